@@ -1,0 +1,1 @@
+"""The local socket between Keyrack and the person's other programs."""

@@ -1,0 +1,1 @@
+"""Accounts, their state, the vault, renewal and balances, in plain asyncio."""

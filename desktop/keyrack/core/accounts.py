@@ -1,0 +1,39 @@
+"""The ordered collection of accounts."""
+
+from collections.abc import Iterator
+
+from keyrack.core.account import Account
+from keyrack.core.signal import Signal
+
+
+class Accounts:
+    """All accounts in the order in which they were added; announces additions and removals."""
+
+    def __init__(self) -> None:
+        self.changed: Signal[[]] = Signal()
+        self._accounts: list[Account] = []
+
+    def __iter__(self) -> Iterator[Account]:
+        return iter(tuple(self._accounts))
+
+    def __len__(self) -> int:
+        return len(self._accounts)
+
+    def find(self, id: str) -> Account | None:
+        """The account with this id."""
+        return next((account for account in self._accounts if account.id == id), None)
+
+    def named(self, name: str) -> Account | None:
+        """The account with this name, compared without case."""
+        wanted = name.casefold()
+        return next((account for account in self._accounts if account.settings.name.casefold() == wanted), None)
+
+    def add(self, account: Account) -> None:
+        """Put an account at the end."""
+        self._accounts.append(account)
+        self.changed.emit()
+
+    def remove(self, account: Account) -> None:
+        """Take an account out."""
+        self._accounts.remove(account)
+        self.changed.emit()

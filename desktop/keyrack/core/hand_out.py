@@ -1,0 +1,55 @@
+"""Hands out an access token that lives long enough, renewing it first where it does not."""
+
+from keyrack.core import renewal
+from keyrack.core.account import Account
+from keyrack.core.clock import Clock
+from keyrack.core.failures import LifetimeTooShort, NotSignedIn
+from keyrack.core.refresher import Refresher
+from keyrack.core.state import Active, Retrying, Unsaved
+from keyrack.net.failure import Failure
+from keyrack.net.secret import Secret
+from keyrack.oauth.token import Token
+
+
+class HandOut:
+    """The one door through which tokens leave, to the clipboard, the API and the person's programs."""
+
+    def __init__(self, refresher: Refresher, clock: Clock) -> None:
+        self._refresher = refresher
+        self._clock = clock
+
+    async def fresh(self, account: Account, at_least: float | None = None) -> Secret:
+        """An access token that still lives for `at_least` seconds, by default min(30 s, half its life).
+
+        Renews once if less is left. Raises Failure: NotSignedIn, LifetimeTooShort, or why the renewal failed.
+        """
+        token = self._token_of(account)
+        if at_least is not None and token.lifetime is not None and at_least > token.lifetime:
+            raise LifetimeTooShort(f"A token of {account.settings.name} lives {token.lifetime:.0f} seconds at most.")
+        if not self._enough(token, at_least) and not self._waits(account):
+            await self._refresher.renew(account)
+            token = self._token_of(account)
+        if self._enough(token, at_least) and token.access is not None:
+            return token.access
+        raise self._why(account)
+
+    def _token_of(self, account: Account) -> Token:
+        if isinstance(account.state, Active):
+            return account.state.token
+        raise self._why(account)
+
+    def _enough(self, token: Token, at_least: float | None) -> bool:
+        least = renewal.least_left(token.lifetime) if at_least is None else at_least
+        return renewal.has_left(token, self._clock.elapsed(), least)
+
+    def _waits(self, account: Account) -> bool:
+        state = account.state
+        if not isinstance(state, Active) or not isinstance(state.renewal, Retrying):
+            return False
+        return self._clock.elapsed() < state.renewal.at
+
+    def _why(self, account: Account) -> Failure:
+        state = account.state
+        if isinstance(state, Active) and isinstance(state.renewal, Retrying | Unsaved):
+            return state.renewal.why
+        return NotSignedIn(f"{account.settings.name} is not signed in.", "There is no token to give.", "Sign in first.")

@@ -1,0 +1,31 @@
+"""Keeps requests of one client apart, as its provider demands."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from keyrack.core.clock import Clock
+
+
+class Pace:
+    """One queue: a turn begins only when the one before has ended for so many seconds (WhiteBIT Q13)."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = asyncio.Lock()
+        self._ended: float | None = None
+
+    @asynccontextmanager
+    async def turn(self, interval: float) -> AsyncIterator[None]:
+        """Wait for this caller's turn; `interval` in seconds."""
+        async with self._lock:
+            await self._rest(interval)
+            try:
+                yield
+            finally:
+                self._ended = self._clock.elapsed()
+
+    async def _rest(self, interval: float) -> None:
+        # A loop, because timers of the Qt event loop may fire up to 5 % early.
+        while self._ended is not None and (left := self._ended + interval - self._clock.elapsed()) > 0:
+            await asyncio.sleep(left)

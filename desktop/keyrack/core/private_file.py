@@ -1,0 +1,87 @@
+"""Files that only their owner reads, replaced whole or not at all (S67)."""
+
+import os
+import re
+import time
+from pathlib import Path
+
+_FOLDER_MODE = 0o700
+_FILE_MODE = 0o600
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+
+
+def safe_name(account: str) -> str:
+    """The account id, which names files and keyring items; ValueError if it could name anything else."""
+    if not _NAME.fullmatch(account):
+        raise ValueError("an account id is 1 to 64 letters, digits, '-' or '_'")
+    return account
+
+
+def private_folder(folder: Path) -> Path:
+    """Make the folder if it is missing, and take every right from group and others; returns it."""
+    folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+    if os.name == "posix" and folder.stat().st_mode & 0o077:
+        folder.chmod(_FOLDER_MODE)
+    return folder
+
+
+def open_private(path: Path | str, flags: int) -> int:
+    """A descriptor of a file that is 0600 from its first instant, whatever the umask."""
+    descriptor = os.open(path, flags | _NOFOLLOW, _FILE_MODE)
+    if os.name == "posix":
+        os.fchmod(descriptor, _FILE_MODE)
+    return descriptor
+
+
+def write_private(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Replace the file at once: temp, fsync, rename, fsync of the folder; OSError leaves the old file as it was.
+
+    `durable` False leaves out both fsyncs, for what may be lost with the power.
+    """
+    private_folder(path.parent)
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    try:
+        with os.fdopen(open_private(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
+            file.write(data)
+            file.flush()
+            if durable:
+                os.fsync(file.fileno())
+        fresh.replace(path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
+    if durable:
+        _sync_folder(path.parent)
+
+
+def remove_private(path: Path) -> None:
+    """Remove the file durably; a missing one is fine."""
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return
+    _sync_folder(path.parent)
+
+
+def put_aside(path: Path, wall: float | None = None) -> Path:
+    """Rename a file that cannot be read to `<name>.bad-<time>`, never over an older one; returns its new path."""
+    stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(time.time() if wall is None else wall))
+    aside = path.with_name(f"{path.name}.bad-{stamp}")
+    count = 1
+    while aside.exists():
+        count += 1
+        aside = path.with_name(f"{path.name}.bad-{stamp}-{count}")
+    path.rename(aside)
+    return aside
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,68 @@
+"""Takes secrets out of text: those that are in memory now, and whatever looks like one (S102)."""
+
+import base64
+import json
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import quote, quote_plus
+
+from keyrack.net.secret import MASK, live_secrets
+
+_SHORTEST_PIECE = 8
+_NAMES = r"(?:token|secret|passw|pwd|verifier|authorization|cookie|api[_-]?key|nonce)[\w.-]{0,40}"
+_QUOTE = r"\\*[\"']"
+# After an opening quote everything up to the same quote, else everything up to a delimiter.
+_VALUE = (
+    r"(?(quote)(?:(?!(?P=mark))\\.|(?!(?P=mark)).)*"
+    r"|(?:(?:bearer|basic|token)\s+)?[^\s&;,\"'(){}\[\]<>]+)"
+)
+_OPENING = rf"(?P<quote>b?(?P<mark>{_QUOTE}))?"
+_PATTERNS = (
+    # name=value, name: value, "name": "value", ('name', 'value'), b'name', b'value'
+    re.compile(rf"(?P<before>{_NAMES}(?:{_QUOTE}\s*[:=,]\s*|\s*[:=]\s*){_OPENING}){_VALUE}", re.IGNORECASE),
+    # the two short names only where they are a query's or a JSON object's
+    re.compile(
+        rf"(?P<before>(?:\b(?:code|state)=|{_QUOTE}(?:code|state){_QUOTE}\s*[:,]\s*){_OPENING}){_VALUE}", re.IGNORECASE
+    ),
+    re.compile(r"(?P<before>\b(?:bearer|basic)\s+)[A-Za-z0-9._~+/=-]{4,}", re.IGNORECASE),
+)
+
+
+def redact(text: str) -> str:
+    """The text with every secret in it replaced by `***`."""
+    for form in sorted(_forms(), key=len, reverse=True):
+        if form in text:
+            text = text.replace(form, MASK)
+    for pattern in _PATTERNS:
+        text = pattern.sub(_masked, text)
+    return text
+
+
+def _masked(found: re.Match[str]) -> str:
+    return found["before"] + MASK
+
+
+def _forms() -> set[str]:
+    """Every spelling in which a live secret may occur."""
+    return {form for secret in live_secrets() for form in _spellings(secret) if form}
+
+
+def _spellings(secret: str) -> Iterator[str]:
+    yield secret
+    yield from (quote(secret, safe=""), quote(secret), quote_plus(secret))
+    yield from (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], repr(secret)[1:-1])
+    yield json.dumps(secret).replace("/", "\\/")[1:-1]
+    raw = secret.encode("utf-8", "surrogatepass")
+    yield from (raw.hex(), raw.hex().upper(), repr(raw)[2:-1])
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        yield encode(raw).decode().rstrip("=")
+        yield from _inner(raw, encode)
+
+
+def _inner(raw: bytes, encode: Callable[[bytes], bytes]) -> Iterator[str]:
+    """What is left of the secret's base64 when it stands in the middle of a longer text ("id:secret")."""
+    for lead in (0, 1, 2):
+        whole = b"\0" * lead + raw
+        piece = encode(whole[: len(whole) - len(whole) % 3]).decode()[lead + 1 if lead else 0 :]
+        if len(piece) >= _SHORTEST_PIECE:
+            yield piece

@@ -1,0 +1,52 @@
+"""When a token is renewed, and how long to wait after a failure; pure arithmetic."""
+
+import random
+
+from keyrack.oauth.token import Token
+
+LONGEST_LEAD = 120.0
+LEAD_SHARE = 0.2
+LEAD_JITTER = 0.05
+BACKOFF = (2.0, 4.0, 8.0, 16.0, 30.0)
+BACKOFF_JITTER = 0.2
+HAND_OUT_SECONDS = 30.0
+HAND_OUT_SHARE = 0.5
+
+
+def lead(lifetime: float) -> float:
+    """How many seconds before its end a token is renewed: 20 % of its life, 120 s at most (S77)."""
+    return min(LONGEST_LEAD, LEAD_SHARE * lifetime)
+
+
+def due(token: Token) -> float | None:
+    """The moment (elapsed seconds) to renew at, without jitter; None if the token cannot be renewed or has no end."""
+    if not token.renewable:
+        return None
+    if token.access is None:
+        return token.issued
+    if token.lifetime is None or token.expires is None:
+        return None
+    return token.expires - lead(token.lifetime)
+
+
+def jitter(token: Token, source: random.Random) -> float:
+    """Seconds to move the due time by: at most 5 % of the lead either way."""
+    share = lead(token.lifetime) if token.lifetime and token.access is not None else 0.0
+    return source.uniform(-LEAD_JITTER, LEAD_JITTER) * share
+
+
+def backoff(failures: int, retry_after: float | None, source: random.Random) -> float:
+    """Seconds to wait after so many failures in a row; never less than the provider asked for (S79)."""
+    base = BACKOFF[min(failures, len(BACKOFF)) - 1]
+    wait = base * source.uniform(1 - BACKOFF_JITTER, 1 + BACKOFF_JITTER)
+    return max(wait, retry_after or 0.0)
+
+
+def least_left(lifetime: float | None) -> float:
+    """Seconds that a token handed out or copied must still live."""
+    return 0.0 if lifetime is None else min(HAND_OUT_SECONDS, HAND_OUT_SHARE * lifetime)
+
+
+def has_left(token: Token, now: float, at_least: float) -> bool:
+    """Whether the access token is there and lives for at least so many seconds more."""
+    return token.access is not None and (token.expires is None or token.expires - now >= at_least)

@@ -1,0 +1,52 @@
+"""The accounts that the sandbox offers ready to sign in."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from keyrack.core.draft import Draft
+from keyrack.core.rack import Rack
+from keyrack.core.state import Active, LoggedOut, Reason, Unreadable
+from keyrack.net.failure import Failure
+from keyrack.net.secret import Secret
+from keyrack.providers.schema import FlowName
+
+_READY: tuple[tuple[str, str, FlowName, str], ...] = (
+    ("probit", "global", "client_credentials", "Main desk"),
+    ("probit", "korea", "client_credentials", "Seoul desk"),
+    ("bitport", "global", "authorization_code", "Archive"),
+    ("bitport", "global", "user_code", "Archive by code"),
+    ("whitebit", "global", "authorization_code", "Trading"),
+    ("whitebit", "eu", "authorization_code", "Trading EU"),
+)
+
+
+async def prepare(rack: Rack, clients: Sequence[dict[str, Any]], *, joined: bool) -> None:
+    """Add what is missing; a sandbox of its own knows no earlier token, so its accounts wait signed out."""
+    for provider, region, flow, name in _READY:
+        client = next(c for c in clients if (c["provider"], c["region"]) == (provider, region))
+        if rack.accounts.named(name) is None:
+            await rack.add(_draft(client, flow, name))
+    if not joined:
+        await _sign_out(rack)
+
+
+def _draft(client: dict[str, Any], flow: FlowName, name: str) -> Draft:
+    return Draft(
+        client["provider"],
+        client["region"],
+        flow,
+        name,
+        client["client_id"],
+        Secret(client["client_secret"]),
+        (client["redirect_uri"] or "") if flow == "authorization_code" else "",
+    )
+
+
+async def _sign_out(rack: Rack) -> None:
+    for account in rack.accounts:
+        state = account.state
+        if isinstance(state, Active | Unreadable) or state == LoggedOut(Reason.SIGNED_OUT):
+            try:
+                await rack.sign_out(account)
+            except Failure:
+                continue

@@ -1,0 +1,28 @@
+"""Typed announcements without Qt: something changed, whoever listens is told."""
+
+from collections.abc import Callable
+from typing import Generic, ParamSpec
+
+P = ParamSpec("P")
+
+
+class Signal(Generic[P]):
+    """A list of listeners that are called in the order in which they connected."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Callable[P, object]] = []
+
+    def connect(self, listener: Callable[P, object]) -> Callable[[], None]:
+        """Call `listener` at each `emit`; the returned function ends that."""
+        self._listeners.append(listener)
+
+        def disconnect() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return disconnect
+
+    def emit(self, *args: P.args, **kwargs: P.kwargs) -> None:
+        """Tell every listener that is connected now."""
+        for listener in tuple(self._listeners):
+            listener(*args, **kwargs)

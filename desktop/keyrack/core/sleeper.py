@@ -1,0 +1,30 @@
+"""A sleep that a change can end and that never outlasts a suspended computer by much."""
+
+import asyncio
+
+from keyrack.core.clock import Clock
+
+LONGEST = 30.0
+
+
+class Sleeper:
+    """Sleeps until a moment, a wake-up, or 30 s, whichever comes first."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """End the sleep, or the next one."""
+        self._woken.set()
+
+    async def sleep_until(self, moment: float | None) -> None:
+        """Sleep until `moment` (elapsed seconds), or as long as may be for None."""
+        wait = LONGEST if moment is None else min(LONGEST, max(0.0, moment - self._clock.elapsed()))
+        try:
+            async with asyncio.timeout(wait):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+        finally:
+            self._woken.clear()

@@ -1,0 +1,103 @@
+"""What an account's sign-in can be: one frozen value, no flags."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from keyrack.net.failure import Failure
+from keyrack.oauth.token import Token
+
+
+class Reason(StrEnum):
+    """Why an account is signed out; the words of `status --json`."""
+
+    NEW = "new"
+    SIGNED_OUT = "signed_out"
+    DENIED = "denied"
+    REFRESH_EXPIRED = "refresh_expired"
+    REFRESH_REJECTED = "refresh_rejected"
+    INTERRUPTED_REFRESH = "interrupted_refresh"
+    ITEM_MISSING = "item_missing"
+    ITEM_CORRUPT = "item_corrupt"
+    WRONG_ACCOUNT = "wrong_account"
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedOut:
+    """Nobody is signed in; `why` is the failure that a last attempt ended with, if one did."""
+
+    reason: Reason
+    why: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Authorizing:
+    """A sign-in is under way.
+
+    `step`: "browser" while the person is at the provider, "exchanging" while the code becomes a
+    token, "confirming" while the person is asked whether `identity` is the right account (S33),
+    "refusal" when a refusal without state was reported (S33: "end sign-in?").
+    `ends` is a moment of the clock that counts suspend, in seconds, or None when nothing waits
+    for a person.
+    """
+
+    started: float
+    ends: float | None
+    step: Literal["browser", "exchanging", "confirming", "refusal"]
+    identity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Nothing to do until the token is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A new token has been asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    """The last attempt failed for a passing reason; the next one is at `at` (elapsed seconds)."""
+
+    at: float
+    why: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """A new token is in memory and the keyring refused to take it (S74)."""
+
+    why: Failure
+
+
+Renewal = Idle | Running | Retrying | Unsaved
+
+
+@dataclass(frozen=True, slots=True)
+class Active:
+    """Signed in."""
+
+    token: Token
+    renewal: Renewal = Idle()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """The keyring has not answered yet: the state in which every account starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """The keyring is missing, locked or lost; nothing is known and nothing is lost."""
+
+    why: Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The provider has ended its service (ProBit Q1)."""
+
+
+State = Opening | LoggedOut | Authorizing | Active | Unreadable | Closed

@@ -1,0 +1,168 @@
+"""One account's state in plain figures and sentences; everything that is shown derives from this."""
+
+from dataclasses import dataclass
+
+from keyrack.core.account import Account
+from keyrack.core.clock import Clock
+from keyrack.core.renewal import due
+from keyrack.core.state import (
+    Active,
+    Authorizing,
+    Closed,
+    LoggedOut,
+    Opening,
+    Reason,
+    Retrying,
+    Running,
+    State,
+    Unreadable,
+    Unsaved,
+)
+from keyrack.net.failure import Failure
+
+YEAR = 365 * 86_400
+
+_REASONS = {
+    Reason.NEW: ("Nobody has signed in yet.", "Keyrack holds no token for this account.", "Sign in to get one."),
+    Reason.SIGNED_OUT: ("You signed out.", "Keyrack holds no token for this account.", "Sign in to get one."),
+    Reason.DENIED: ("The sign-in was refused at the provider.", "Nothing was changed.", "Sign in to try again."),
+    Reason.REFRESH_EXPIRED: (
+        "The sign-in ended because it was not renewed in time.",
+        "This happens when the computer sleeps or Keyrack is closed for longer than the provider allows.",
+        "Sign in again.",
+    ),
+    Reason.REFRESH_REJECTED: (
+        "The provider ended this sign-in.",
+        "It was revoked, or the key behind it was deleted.",
+        "Sign in again.",
+    ),
+    Reason.INTERRUPTED_REFRESH: (
+        "A renewal was interrupted before its answer was stored.",
+        "The provider had already replaced the old token, so it cannot be used again.",
+        "Sign in again.",
+    ),
+    Reason.ITEM_MISSING: (
+        "The keyring no longer holds this account's secrets.",
+        "Somebody removed the item, or another keyring is in use.",
+        "Enter the credentials and sign in again.",
+    ),
+    Reason.ITEM_CORRUPT: (
+        "The keyring's item for this account cannot be read.",
+        "It was changed by another program; Keyrack left it as it is.",
+        "Enter the credentials and sign in again.",
+    ),
+    Reason.WRONG_ACCOUNT: (
+        "Another account signed in than the one this entry belongs to.",
+        "Its token was thrown away and nothing was changed.",
+        "Sign in with the right account, or add the other one as a new entry.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a person or `status --json` is told of an account.
+
+    Durations in seconds, `sign_in_ends` in wall seconds. `name` is one of the words of the
+    command line's contract. Figures that do not apply are None, texts "".
+    """
+
+    name: str
+    left: float | None = None
+    lifetime: float | None = None
+    renews_in: float | None = None
+    sign_in_ends: float | None = None
+    sign_in_left: float | None = None
+    sign_in_lifetime: float | None = None
+    retry_in: float | None = None
+    reason: str = ""
+    happened: str = ""
+    means: str = ""
+    todo: str = ""
+    detail: str = ""
+
+
+def describe(account: Account, clock: Clock) -> Status:
+    """The account's status at this moment."""
+    return _describe(account.state, clock)
+
+
+def _describe(state: State, clock: Clock) -> Status:
+    match state:
+        case Active():
+            return _active(state, clock)
+        case Authorizing():
+            left = None if state.ends is None else max(0.0, state.ends - clock.elapsed())
+            return Status("signing_in", left=left)
+        case LoggedOut():
+            return _logged_out(state)
+        case Unreadable():
+            return _with_failure("keyring_unavailable", state.why)
+        case Closed():
+            return Status(
+                "closed",
+                happened="This exchange has closed.",
+                means="Its service has ended, so no sign-in can work. Nothing is wrong with your key.",
+                todo="Your entry is kept until you remove it.",
+            )
+        case Opening():
+            return Status("refreshing", happened="Asking the keyring for this account.")
+
+
+def _logged_out(state: LoggedOut) -> Status:
+    if state.why is not None and state.reason not in (Reason.DENIED, Reason.WRONG_ACCOUNT):
+        return _with_failure("needs_login", state.why, str(state.reason))
+    happened, means, todo = _REASONS[state.reason]
+    detail = state.why.detail if state.why else ""
+    return Status("needs_login", reason=str(state.reason), happened=happened, means=means, todo=todo, detail=detail)
+
+
+def _with_failure(name: str, why: Failure, reason: str = "") -> Status:
+    return Status(name, reason=reason, happened=why.happened, means=why.means, todo=why.todo, detail=why.detail)
+
+
+def _active(state: Active, clock: Clock) -> Status:
+    token, now = state.token, clock.elapsed()
+    left = None if token.expires is None or token.access is None else max(0.0, token.expires - now)
+    when = due(token)
+    window = token.refresh_expires
+    why = state.renewal.why if isinstance(state.renewal, Retrying | Unsaved) else None
+    return Status(
+        _active_name(state),
+        left=left,
+        lifetime=token.lifetime,
+        renews_in=None if when is None else max(0.0, when - now),
+        sign_in_ends=None if window is None else clock.wall_at(window),
+        sign_in_left=None if window is None else max(0.0, window - now),
+        sign_in_lifetime=token.refresh_lifetime,
+        retry_in=max(0.0, state.renewal.at - now) if isinstance(state.renewal, Retrying) else None,
+        happened=why.happened if why else "",
+        means=why.means if why else "",
+        todo=why.todo if why else "",
+        detail=why.detail if why else "",
+    )
+
+
+def _active_name(state: Active) -> str:
+    match state.renewal:
+        case Retrying():
+            return "retrying"
+        case Unsaved():
+            return "unsaved"
+        case Running():
+            return "refreshing"
+    return "ready" if state.token.access is not None else "refreshing"
+
+
+def format_left(seconds: float | None) -> str:
+    """A time left as `3:41` or `2:05:10`; "Unknown" without one, words above one year."""
+    if seconds is None:
+        return "Unknown"
+    if seconds > YEAR:
+        return "does not expire soon"
+    whole = max(0, int(seconds))
+    hours, rest = divmod(whole, 3600)
+    minutes, second = divmod(rest, 60)
+    if hours >= 48:
+        return f"{hours // 24} days"
+    return f"{hours}:{minutes:02}:{second:02}" if hours else f"{minutes}:{second:02}"

@@ -1,0 +1,46 @@
+"""What a server of ours received and what it answers; neither shows its content in a repr."""
+
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Received:
+    """One request whose head passed all limits.
+
+    Header names are in lower case. `body` is empty unless the server reads bodies;
+    `announces_body` says that one was announced. `connection` serves for the peer's identity alone.
+    """
+
+    method: str
+    target: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    announces_body: bool
+    connection: socket.socket
+
+    def values(self, name: str) -> list[str]:
+        """All values of a header, by its lower-case name."""
+        return [value for key, value in self.headers if key == name]
+
+    def __repr__(self) -> str:
+        return f"<Received {self.method}>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Page:
+    """An answer; `sent` is called after its last byte was handed to the system."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    sent: Callable[[], None] | None = None
+
+    def __repr__(self) -> str:
+        return f"<Page {self.status}>"
+
+
+def bare(status: int) -> Page:
+    """A page without a body, for a server that has no words of its own."""
+    return Page(status)

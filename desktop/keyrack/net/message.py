@@ -1,0 +1,54 @@
+"""A request and its answer, as plain values that do not show what they carry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from keyrack.net.secret import Secret
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Request:
+    """What to send where.
+
+    `plain_http_allowed` admits `http` to a literal 127.0.0.1 or [::1], and to nothing else (S40).
+    """
+
+    method: str
+    url: str
+    headers: Mapping[str, str | Secret] = field(default_factory=dict)
+    body: bytes | Secret | None = None
+    plain_http_allowed: bool = False
+
+    @property
+    def host(self) -> str:
+        """The host that is asked, without port; empty when the address is none."""
+        try:
+            return urlsplit(self.url).hostname or ""
+        except ValueError:
+            return ""
+
+    def __repr__(self) -> str:
+        return f"<Request {self.method} {self.host}>"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Answer:
+    """What came back: header names in lower case, the body decoded."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def __repr__(self) -> str:
+        return f"<Answer {self.status}>"
+
+
+def text_of(value: str | Secret) -> str:
+    """The text of a header value, secret or not."""
+    return value.reveal() if isinstance(value, Secret) else value
+
+
+def bytes_of(body: bytes | Secret | None) -> bytes | None:
+    """The bytes of a body, secret or not."""
+    return body.reveal().encode() if isinstance(body, Secret) else body

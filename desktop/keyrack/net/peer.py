@@ -1,0 +1,94 @@
+"""Who is at the other end of a local connection, and who holds a port."""
+
+import os
+import socket
+import struct
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from keyrack.net import sockets_table
+
+if sys.platform != "win32":
+    import pwd
+
+_CREDENTIALS = struct.Struct("3i")
+
+
+def same_user(connection: socket.socket) -> bool:
+    """Whether the other side runs as our own user (S23, S84).
+
+    True where the system shows no owner (Windows, macOS); False on Linux when the owner cannot
+    be found, for then the other side has already let go of the connection.
+    """
+    if connection.family == getattr(socket, "AF_UNIX", None) and hasattr(socket, "SO_PEERCRED"):
+        return _unix_uid(connection) == os.getuid()
+    if not sockets_table.available():
+        return True
+    return tcp_uid(connection) == os.getuid()
+
+
+def _unix_uid(connection: socket.socket) -> int:
+    raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+    uid: int = _CREDENTIALS.unpack(raw)[1]
+    return uid
+
+
+def tcp_uid(connection: socket.socket) -> int | None:
+    """The user id that owns the other end of a TCP connection within this machine, if it is found."""
+    try:
+        theirs, ours = _end(connection.getpeername()), _end(connection.getsockname())
+    except OSError:
+        return None
+    for row in sockets_table.rows():
+        if row.local == theirs and row.remote == ours and row.inode:
+            return row.uid
+    return None
+
+
+def _end(address: tuple[str, int]) -> sockets_table.Address:
+    return sockets_table.normal(address[0]), address[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The process that listens on a port; name and pid are None when they are another user's."""
+
+    user: str
+    name: str | None
+    pid: int | None
+
+
+def holder(port: int) -> Holder | None:
+    """Who listens on a TCP port of this machine, where that is visible (S5)."""
+    for row in sockets_table.rows():
+        if row.state == sockets_table.LISTENING and row.local[1] == port:
+            pid = _process_with(row.inode)
+            return Holder(_user(row.uid), _name(pid), pid)
+    return None
+
+
+def _user(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
+def _process_with(inode: int) -> int | None:
+    for folder in Path("/proc").glob("[0-9]*/fd"):
+        try:
+            if any(os.readlink(fd) == f"socket:[{inode}]" for fd in folder.iterdir()):
+                return int(folder.parent.name)
+        except OSError:
+            continue  # another user's process, or one that just ended
+    return None
+
+
+def _name(pid: int | None) -> str | None:
+    if pid is None:
+        return None
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip() or None
+    except OSError:
+        return None

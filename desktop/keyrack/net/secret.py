@@ -1,0 +1,54 @@
+"""The type that holds a secret and never shows it."""
+
+import hmac
+from typing import NoReturn
+from weakref import WeakSet
+
+MASK = "***"
+_SHORTEST_REDACTED = 6
+
+_live: "WeakSet[Secret]" = WeakSet()
+
+
+class Secret:
+    """A piece of text that appears in no repr, format, pickle or traceback (S104).
+
+    Only `reveal` gives the text, so that every place that uses it can be found by name.
+    """
+
+    __slots__ = ("__weakref__", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        _live.add(self)
+
+    def reveal(self) -> str:
+        """The text itself."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return MASK
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return MASK
+
+    def __len__(self) -> int:
+        return len(self._text)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Secret):
+            return NotImplemented
+        return hmac.compare_digest(self._text.encode(), other._text.encode())
+
+    def __hash__(self) -> int:
+        return object.__hash__(self)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret is not pickled")
+
+
+def live_secrets() -> set[str]:
+    """The texts of all secrets in memory that are long enough to be looked for in a log line (S102)."""
+    return {secret.reveal() for secret in tuple(_live) if len(secret) >= _SHORTEST_REDACTED}

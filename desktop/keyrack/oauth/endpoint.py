@@ -1,0 +1,75 @@
+"""The only way out: sends a grant to a token endpoint and reads what comes back."""
+
+from collections.abc import Callable
+from typing import Any
+
+from keyrack.net.client import Answer, Client, Request
+from keyrack.net.secret import Secret
+from keyrack.oauth import grants
+from keyrack.oauth.answers import read_json
+from keyrack.oauth.client import OAuthClient
+from keyrack.oauth.errors import StrangeAnswer
+from keyrack.oauth.refusals import refusal, unavailable
+from keyrack.oauth.server import Server
+from keyrack.oauth.token import Token
+from keyrack.oauth.token_answer import read_token
+
+
+class TokenEndpoint:
+    """One server's token endpoint; `elapsed` gives the moment that lifetimes count from, in seconds.
+
+    Every method returns a checked `Token` or raises a `Failure` of `keyrack.oauth.errors` or
+    `keyrack.net.errors`. Nothing is sent twice (S44).
+    """
+
+    def __init__(self, http: Client, server: Server, elapsed: Callable[[], float]) -> None:
+        self._http = http
+        self._server = server
+        self._elapsed = elapsed
+
+    async def client_credentials(self, client: OAuthClient) -> Token:
+        """RFC 6749 §4.4."""
+        return await self._ask(grants.client_credentials(self._server, client))
+
+    async def authorization_code(self, client: OAuthClient, code: Secret, verifier: Secret | None) -> Token:
+        """RFC 6749 §4.1.3."""
+        return await self._ask(grants.authorization_code(self._server, client, code, verifier))
+
+    async def user_code(self, client: OAuthClient, code: Secret) -> Token:
+        """A code copied by the person (Bitport Q4)."""
+        return await self._ask(grants.user_code(self._server, client, code))
+
+    async def refresh(self, client: OAuthClient, old: Token) -> Token:
+        """RFC 6749 §6; a missing new refresh token keeps the old one."""
+        if old.refresh is None:
+            return await self._ask(grants.client_credentials(self._server, client), old)
+        return await self._ask(grants.refresh(self._server, client, old.refresh), old)
+
+    async def _ask(self, request: Request, old: Token | None = None) -> Token:
+        issued = self._elapsed()
+        answer = await self._http.send(request)
+        return read_token(self._server, self._decoded(answer), issued, old)
+
+    def _decoded(self, answer: Answer) -> Any:
+        failure = unavailable(self._server.name, answer.status, answer.headers)
+        if failure is not None:
+            raise failure
+        try:
+            value = read_json(answer.body, self._server.name)
+        except StrangeAnswer:
+            if answer.status in (403, 451):
+                raise _network_refused(self._server, answer.status) from None
+            raise
+        failure = refusal(self._server, answer.status, value)
+        if failure is not None:
+            raise failure
+        return value
+
+
+def _network_refused(server: Server, status: int) -> StrangeAnswer:
+    return StrangeAnswer(
+        f"{server.name} refused this network.",
+        "Its gateway does not accept requests from this address or country. Your sign-in is kept.",
+        "Check a VPN or the provider's list of allowed addresses; Keyrack tries again by itself.",
+        detail=f"HTTP {status}",
+    )

@@ -1,0 +1,120 @@
+"""Tells what a token endpoint's failure means (RFC 6749 §5.2 and each server's own words)."""
+
+import email.utils
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from keyrack.net.failure import Failure
+from keyrack.oauth.answers import text_at
+from keyrack.oauth.errors import ClientRejected, InvalidGrant, RequestRefused, StrangeAnswer, Transient, Unavailable
+from keyrack.oauth.server import KnownFailure, Server
+
+BUSY = frozenset({408, 425, 429})
+LONGEST_WAIT = 86_400.0
+_PASSING = frozenset({"temporarily_unavailable", "slow_down", "server_error"})
+_CLIENT = frozenset({"invalid_client", "unauthorized_client"})
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds that a `Retry-After` header asks to wait; None for none, a past date or garbage (RFC 9110 §10.2.3)."""
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit() and len(value) < 12:
+        return min(float(value), LONGEST_WAIT)
+    try:
+        seconds = email.utils.parsedate_to_datetime(value).timestamp() - time.time()
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return min(seconds, LONGEST_WAIT) if seconds > 0 else None
+
+
+def unavailable(name: str, status: int, headers: Mapping[str, str]) -> Failure | None:
+    """The failure that a status alone tells: busy, down, or a redirect; None for any other status."""
+    if status in BUSY or status >= 500:
+        slowed = status == 429
+        return Unavailable(
+            f"{name} asks to slow down." if slowed else f"{name} is not available right now.",
+            "Your sign-in is kept.",
+            "Keyrack tries again by itself.",
+            detail=f"HTTP {status}",
+            retry_after=retry_after(headers),
+        )
+    if 300 <= status < 400:
+        return StrangeAnswer(
+            f"{name} pointed to another address, which Keyrack does not follow.",
+            "A network that wants its own sign-in page, or a closed service, does this. Your sign-in is kept.",
+            "Check the network; Keyrack tries again by itself.",
+            detail=f"HTTP {status}",
+        )
+    return None
+
+
+def refusal(server: Server, status: int, answer: Any) -> Failure | None:
+    """The failure that a decoded answer tells, whatever its status (Bitport Q2); None if it tells none."""
+    for known in server.dialect.failures:
+        if text_at(answer, known.at) == known.says:
+            return _known(server, known, status)
+    code = text_at(answer, "error")
+    if code:
+        return _standard(server, code, text_at(answer, "error_description"))
+    if status == 401:
+        return _rejected(server, f"HTTP {status}")
+    if status >= 400:
+        return _refused(server, f"HTTP {status}")
+    return None
+
+
+def _known(server: Server, known: KnownFailure, status: int) -> Failure:
+    general = _of_kind(server, known.kind, f"{known.says} (HTTP {status})")
+    if not known.happened:
+        return general
+    return type(general)(known.happened, known.means, known.todo, detail=general.detail)
+
+
+def _of_kind(server: Server, kind: str, detail: str) -> Failure:
+    match kind:
+        case "invalid_grant":
+            return _dead(server, detail)
+        case "client_rejected":
+            return _rejected(server, detail)
+        case "transient":
+            return Transient(f"{server.name} could not answer right now.", "Your sign-in is kept.", detail=detail)
+    return _refused(server, detail)
+
+
+def _standard(server: Server, code: str, description: str) -> Failure:
+    detail = f"{code}: {description}" if description else code
+    if code == "invalid_grant":
+        return _dead(server, detail)
+    if code in _CLIENT:
+        return _rejected(server, detail)
+    if code in _PASSING:
+        return Unavailable(f"{server.name} is busy.", "Your sign-in is kept.", detail=detail)
+    return _refused(server, detail)
+
+
+def _dead(server: Server, detail: str) -> InvalidGrant:
+    return InvalidGrant(
+        f"{server.name} no longer accepts this sign-in.",
+        "It was revoked, used before, or is too old.",
+        "Sign in again.",
+        detail=detail,
+    )
+
+
+def _rejected(server: Server, detail: str) -> ClientRejected:
+    return ClientRejected(
+        f"{server.name} refused the client id or the client secret.",
+        "One of them is mistyped, or the key was deleted there.",
+        "Edit the credentials and sign in again.",
+        detail=detail,
+    )
+
+
+def _refused(server: Server, detail: str) -> RequestRefused:
+    return RequestRefused(
+        f"{server.name} refused the request.",
+        "Nothing was changed.",
+        "Look at the provider's own words below, then try again.",
+        detail=detail,
+    )

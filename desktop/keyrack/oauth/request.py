@@ -1,0 +1,55 @@
+"""Builds the authorization request that the browser is sent to the provider with (RFC 6749 §4.1.1)."""
+
+from urllib.parse import urlencode, urlsplit
+
+from keyrack.net.failure import Failure
+from keyrack.net.secret import Secret
+from keyrack.oauth import pkce
+from keyrack.oauth.authorization import AuthorizationRequest, new_state
+from keyrack.oauth.client import OAuthClient
+from keyrack.oauth.server import Server
+
+
+class UnsafeAddress(Failure):
+    """The provider's sign-in address is not one that Keyrack sends a browser to (S35)."""
+
+
+def make_request(server: Server, client: OAuthClient, provider: str, account: str) -> AuthorizationRequest:
+    """A request with a fresh state, and a fresh verifier where the server supports PKCE (S27, S28)."""
+    _check_address(server)
+    state, dialect = new_state(), server.dialect
+    proof = pkce.make() if dialect.pkce else None
+    fields = {dialect.client_id_parameter: client.client_id, "state": state.reveal()}
+    if dialect.send_response_type:
+        fields["response_type"] = "code"
+    if dialect.send_redirect_uri:
+        fields["redirect_uri"] = client.redirect_uri
+    if server.scope:
+        fields["scope"] = server.scope
+    if proof is not None:
+        fields |= {"code_challenge": proof.challenge, "code_challenge_method": "S256"}
+    return AuthorizationRequest(
+        provider=provider,
+        account=account,
+        client_id=client.client_id,
+        redirect_uri=client.redirect_uri,
+        url=Secret(f"{server.authorization_endpoint}?{urlencode(fields)}"),
+        state=state,
+        verifier=proof.verifier if proof is not None else None,
+        issuer=server.issuer,
+        iss_required=dialect.iss_required,
+        state_echo=dialect.state_echo == "exact",
+    )
+
+
+def _check_address(server: Server) -> None:
+    address = server.authorization_endpoint
+    parts = urlsplit(address)
+    local = server.plain_http and parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1")
+    odd = not address.isascii() or not address.isprintable() or " " in address or "@" in parts.netloc
+    if odd or not (local or (parts.scheme == "https" and parts.hostname)) or parts.query or parts.fragment:
+        raise UnsafeAddress(
+            f"The sign-in address of {server.name} is not a plain https address.",
+            "Keyrack does not send a browser there.",
+            "Correct the provider's file.",
+        )

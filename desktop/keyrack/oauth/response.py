@@ -1,0 +1,75 @@
+"""The parameters of an authorization response, read strictly (RFC 6749 §4.1.2, §3.1)."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote_to_bytes
+
+from keyrack.net.failure import Failure
+
+_KNOWN = ("code", "state", "error", "error_description", "error_uri", "iss")
+_MOST_PARAMETERS = 64
+_LONGEST = 4096
+_ESCAPES = re.compile(r"(?:[^%]|%[0-9A-Fa-f]{2})*")
+_VISIBLE = re.compile(r"[\x21-\x7e]*")
+_PROSE = ("error_description", "error_uri")
+
+
+class NotOurs(Failure):
+    """The response belongs to no sign-in that waits; the sign-in goes on as if it had not come."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Response:
+    """The parameters that count; None where one is absent."""
+
+    code: str | None = None
+    state: str | None = None
+    error: str | None = None
+    error_description: str | None = None
+    error_uri: str | None = None
+    iss: str | None = None
+
+    def __repr__(self) -> str:
+        return "<Response>"
+
+
+def parse(query: str) -> Response:
+    """The response in a query string; raises NotOurs when it is ambiguous or malformed (S18).
+
+    Names are compared exactly; unknown ones are ignored. Code, state, error and iss are visible
+    ASCII of at most 4,096 characters.
+    """
+    pairs = query.split("&")
+    if len(pairs) > _MOST_PARAMETERS:
+        raise _not_ours()
+    found: dict[str, str] = {}
+    for name, _, value in (pair.partition("=") for pair in pairs):
+        known = _decode(name)
+        if known in found:
+            raise _not_ours()
+        if known in _KNOWN:
+            found[known] = _value(known, value)
+    if ("code" in found) == ("error" in found) or "" in (found.get("code"), found.get("error")):
+        raise _not_ours()
+    return Response(**found)
+
+
+def _value(name: str, text: str) -> str:
+    value = _decode(text)
+    if value is None or len(value) > _LONGEST or (name not in _PROSE and not _VISIBLE.fullmatch(value)):
+        raise _not_ours()
+    return value
+
+
+def _decode(text: str) -> str | None:
+    """The decoded text; None if an escape is broken or the bytes are not UTF-8."""
+    if not _ESCAPES.fullmatch(text):
+        return None
+    try:
+        return unquote_to_bytes(text.replace("+", " ")).decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _not_ours() -> NotOurs:
+    return NotOurs("The address is not a complete answer of the provider.")

@@ -1,0 +1,99 @@
+"""Checks what a token endpoint answered and makes a `Token` of it (S46 to S48)."""
+
+import math
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from keyrack.net.secret import Secret
+from keyrack.oauth.answers import at
+from keyrack.oauth.errors import StrangeAnswer
+from keyrack.oauth.server import Server
+from keyrack.oauth.token import Token
+
+LONGEST_TOKEN = 8192
+LONGEST_LIFETIME = 10 * 366 * 86_400
+MOST_SCOPES = 200
+_VISIBLE = re.compile(r"[\x21-\x7e]+\Z")
+
+
+def read_token(server: Server, answer: Any, issued: float, old: Token | None = None) -> Token:
+    """The token in a decoded answer; `issued` in elapsed seconds, `old` keeps its refresh token if none is sent.
+
+    Raises StrangeAnswer, which never quotes the answer (RFC 6749 §5.1 and appendix A).
+    """
+    found = at(answer, server.dialect.inside)
+    if not isinstance(found, dict):
+        raise _strange(server, "no token in it")
+    _check_type(server, found.get("token_type"))
+    refresh, refresh_issued = _refresh(server, found.get("refresh_token"), issued, old)
+    return Token(
+        access=_visible(server, found.get("access_token"), "access token"),
+        issued=issued,
+        lifetime=_lifetime(server, found.get("expires_in")),
+        refresh=refresh,
+        refresh_lifetime=server.dialect.refresh_lifetime if refresh else None,
+        refresh_issued=refresh_issued,
+        scopes=_scopes(server, found.get("scope")) or (old.scopes if old else ()),
+        renewable=server.dialect.renewal == "again" or (server.dialect.renewal == "refresh_token" and bool(refresh)),
+    )
+
+
+def _refresh(
+    server: Server, sent: Any, issued: float, old: Token | None
+) -> tuple[Secret | None, float | None]:
+    if isinstance(sent, str) and sent:
+        return _visible(server, sent, "refresh token"), issued
+    return (old.refresh, old.refresh_issued) if old else (None, None)
+
+
+def _strange(server: Server, detail: str) -> StrangeAnswer:
+    return StrangeAnswer(
+        f"{server.name} sent an answer that holds no usable token.",
+        "The provider has a fault, or something between here and there changed the answer.",
+        "Keyrack keeps everything and tries again.",
+        detail=detail,
+    )
+
+
+def _visible(server: Server, value: Any, what: str) -> Secret:
+    if not isinstance(value, str) or len(value) > LONGEST_TOKEN or not _VISIBLE.match(value):
+        raise _strange(server, f"the {what} is missing or holds characters that no token may hold")
+    return Secret(value)
+
+
+def _check_type(server: Server, value: Any) -> None:
+    if value is None and server.dialect.token_type_optional:
+        return
+    if not isinstance(value, str) or value.casefold() != "bearer":
+        raise _strange(server, "the token is not a bearer token")
+
+
+def _lifetime(server: Server, value: Any) -> float | None:
+    if value is None:
+        return server.dialect.default_lifetime
+    number = _number(value)
+    if number is None or not 0 < number <= LONGEST_LIFETIME:
+        raise _strange(server, "the lifetime is not a number of seconds above 0 and up to ten years")
+    return number
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | str) or len(str(value)) > 20:
+        return None
+    if isinstance(value, str) and not value.isascii():
+        return None
+    try:
+        number = float(Decimal(value))
+    except (InvalidOperation, ValueError):
+        return None
+    if isinstance(value, str) and not value.isdigit():
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _scopes(server: Server, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, str):
+        return ()
+    parts = (part.strip() for part in value.split(server.dialect.scope_separator))
+    return tuple(part for part in parts if part)[:MOST_SCOPES]

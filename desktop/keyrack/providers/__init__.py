@@ -1,0 +1,1 @@
+"""One provider is one TOML file, plus a small module only where it has a real quirk."""

@@ -1,0 +1,36 @@
+"""What a provider says an account holds."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One asset; amounts in units of the asset, exact (never float).
+
+    `place` names the wallet where a provider has several ("Main", "Spot"), else "".
+    None is a figure that the provider did not send or that could not be read.
+    """
+
+    asset: str
+    available: Decimal | None
+    total: Decimal | None
+    place: str = ""
+
+    @property
+    def in_use(self) -> Decimal | None:
+        """Total less available."""
+        if self.total is None or self.available is None:
+            return None
+        return self.total - self.available
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """An account whose balance is storage space; all in bytes."""
+
+    used: int | None
+    available: int | None
+    size: int | None
+    plan: str = ""
+    plan_ends: str = ""

@@ -1,0 +1,100 @@
+"""Starts the sandbox: three providers and a control port on 127.0.0.1, until standard input ends."""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+import threading
+
+from keyrack.sandbox import bitport, probit, whitebit
+from keyrack.sandbox.control import Control, as_json
+from keyrack.sandbox.lifetimes import Lifetimes
+from keyrack.sandbox.ports import Port
+from keyrack.sandbox.world import World
+
+
+class Sandbox:
+    """The four ports and what they share."""
+
+    def __init__(self, lifetimes: Lifetimes) -> None:
+        self.world = World(lifetimes)
+        apps = {"probit": probit.app, "bitport": bitport.app, "whitebit": whitebit.app}
+        self.providers = {name: Port(make(self.world)) for name, make in apps.items()}
+        self.control = Port(Control(self.world, self.settle).app())
+        self._settling = asyncio.Lock()
+
+    async def open(self) -> None:
+        """Accept connections everywhere."""
+        await asyncio.gather(*(port.open() for port in (*self.providers.values(), self.control)))
+
+    async def close(self) -> None:
+        """Stop at once."""
+        await asyncio.gather(*(port.close() for port in (*self.providers.values(), self.control)))
+
+    async def settle(self) -> None:
+        """Take down and bring back the ports as the faults say."""
+        async with self._settling:
+            down = self.world.faults.down()
+            await asyncio.gather(*(p.close() if name in down else p.open() for name, p in self.providers.items()))
+
+    def announcement(self) -> dict[str, object]:
+        """Where everything is, and which clients are registered."""
+        providers = {name: {"base": port.base} for name, port in self.providers.items()}
+        providers["bitport"]["user_code_page"] = self.providers["bitport"].base + bitport.USER_CODE_PAGE
+        clients = [as_json(client) for client in self.world.clients]
+        return {"control": self.control.base, "providers": providers, "clients": clients}
+
+
+async def run(lifetimes: Lifetimes) -> None:
+    """Open, announce on one line, and serve until standard input ends or a signal asks."""
+    sandbox = Sandbox(lifetimes)
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows
+            loop.add_signal_handler(number, ended.set)
+    await sandbox.open()
+    print(json.dumps(sandbox.announcement()), flush=True)
+    threading.Thread(target=_watch, args=(loop, ended), daemon=True).start()
+    await ended.wait()
+    await sandbox.close()
+
+
+def _watch(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
+    # os.read and not sys.stdin: a thread that waits inside the buffered reader holds a lock the exit needs.
+    with contextlib.suppress(OSError):
+        while os.read(0, 4096):
+            pass
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(ended.set)
+
+
+def _arguments(given: list[str]) -> Lifetimes:
+    parser = argparse.ArgumentParser(prog="python -m keyrack.sandbox", description=__doc__)
+    parser.add_argument("--speed", type=_positive, default=1.0, metavar="N", help="divide renewable lifetimes by N")
+    parser.add_argument("--cap-access", type=_seconds, metavar="S", help="no renewable access token lives longer")
+    parser.add_argument("--cap-refresh", type=_seconds, metavar="S", help="no refresh token lives longer")
+    chosen = parser.parse_args(given)
+    return Lifetimes(chosen.speed, chosen.cap_access, chosen.cap_refresh)
+
+
+def _positive(text: str) -> float:
+    number = float(text)
+    if not 0 < number < 1e6:
+        raise ValueError
+    return number
+
+
+def _seconds(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(run(_arguments(sys.argv[1:])))

@@ -1,0 +1,31 @@
+"""How long tokens live: the documented times, divided and capped for a demonstration."""
+
+from dataclasses import dataclass
+
+CODE_LIFETIME = 60.0
+CONSENT_LIFETIME = 600.0
+PROBIT_ACCESS = 900
+WHITEBIT_ACCESS = 300
+WHITEBIT_REFRESH = 600
+BITPORT_ACCESS = 315_360_000
+
+
+@dataclass(frozen=True)
+class Lifetimes:
+    """`speed` divides and the caps (seconds) limit every renewable lifetime; what no client can renew is left alone."""
+
+    speed: float = 1.0
+    cap_access: int | None = None
+    cap_refresh: int | None = None
+
+    def access(self, documented: int) -> int:
+        """Seconds a renewable access token lives; at least 1."""
+        return self._scaled(documented, self.cap_access)
+
+    def refresh(self, documented: int) -> int:
+        """Seconds a refresh token lives; at least 1."""
+        return self._scaled(documented, self.cap_refresh)
+
+    def _scaled(self, documented: int, cap: int | None) -> int:
+        seconds = max(1, int(documented / self.speed))
+        return seconds if cap is None else min(seconds, cap)

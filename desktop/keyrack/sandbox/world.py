@@ -1,0 +1,24 @@
+"""Everything the sandbox knows, shared by its providers and its control port."""
+
+from keyrack.sandbox.clients import Clients
+from keyrack.sandbox.clock import Clock
+from keyrack.sandbox.consent import Consents
+from keyrack.sandbox.faults import Faults
+from keyrack.sandbox.grants import Grants
+from keyrack.sandbox.lifetimes import Lifetimes
+from keyrack.sandbox.limits import Limits
+from keyrack.sandbox.log import Log
+
+
+class World:
+    """One sandbox: what its ports share."""
+
+    def __init__(self, lifetimes: Lifetimes) -> None:
+        self.lifetimes = lifetimes
+        self.clock = Clock()
+        self.clients = Clients()
+        self.grants = Grants(self.clock)
+        self.consents = Consents(self.clock)
+        self.limits = Limits(self.clock)
+        self.log = Log()
+        self.faults = Faults()

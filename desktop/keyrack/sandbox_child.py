@@ -1,0 +1,114 @@
+"""Starts the sandbox as a child process, or joins one that runs, and speaks to its control port."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from keyrack.net.client import Client, Request
+from keyrack.net.failure import Failure
+from keyrack.providers.load import built_in, moved
+from keyrack.providers.schema import Provider
+
+SPEED = 30.0
+LONGEST_ACCESS = 20
+LONGEST_REFRESH = 40
+_STARTING = "The sandbox did not start."
+
+
+class SandboxChild:
+    """A running sandbox: `announced` holds its addresses and its clients with their invented secrets."""
+
+    def __init__(self, process: "subprocess.Popen[bytes] | None") -> None:
+        self._process = process
+        self._http = Client()
+        self.announced: dict[str, Any] = {}
+
+    @classmethod
+    def start(cls, *, speed: float | None, capped: bool) -> "SandboxChild":
+        """Start it; `read` then waits for its announcement. It ends with this process, whose pipe it watches."""
+        command = [sys.executable, "-m", "keyrack.sandbox"]
+        if speed is not None:
+            command += ["--speed", f"{speed:g}"]
+        if capped:
+            command += ["--cap-access", str(LONGEST_ACCESS), "--cap-refresh", str(LONGEST_REFRESH)]
+        return cls(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE))
+
+    @classmethod
+    def join(cls, announcement: Path) -> "SandboxChild":
+        """Use a sandbox that runs already, as its announcement in a file tells."""
+        child = cls(None)
+        child.announced = json.loads(announcement.read_text("utf-8"))
+        return child
+
+    def read(self) -> None:
+        """Wait until every provider of the sandbox accepts; raises Failure."""
+        if self._process is None or self._process.stdout is None:
+            return
+        line = self._process.stdout.readline()
+        if not line:
+            raise Failure(_STARTING, "Its packages may be missing.", "Start Keyrack once more.")
+        self.announced = json.loads(line)
+
+    def providers(self) -> tuple[Provider, ...]:
+        """The built-in providers with every host moved to the sandbox."""
+        there = self.announced["providers"]
+        return tuple(
+            moved(provider, there[provider.id]["base"], there[provider.id].get("refresh_lifetime"))
+            for provider in built_in()
+        )
+
+    @property
+    def user_code_page(self) -> str:
+        """Where a person gets a Bitport user code."""
+        return str(self.announced["providers"]["bitport"]["user_code_page"])
+
+    async def browse(self, address: str) -> None:
+        """Open an address in the scripted browser, which follows links and presses the consent button."""
+        await asyncio.create_subprocess_exec(
+            *self._browser(address), stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL
+        )
+
+    async def user_code(self) -> str:
+        """A fresh user code, read from the provider's page as a person would."""
+        process = await asyncio.create_subprocess_exec(
+            *self._browser("--user-code", self.user_code_page), stdout=asyncio.subprocess.PIPE
+        )
+        printed, _ = await process.communicate()
+        return printed.decode().strip()
+
+    @staticmethod
+    def _browser(*arguments: str) -> list[str]:
+        return [sys.executable, "-m", "keyrack.sandbox.browser", *arguments]
+
+    async def fault(self, provider: str, endpoint: str, fault: str) -> None:
+        """Switch a fault on."""
+        await self._ask("POST", "/faults", {"provider": provider, "endpoint": endpoint, "fault": fault})
+
+    async def heal(self) -> None:
+        """Switch every fault off."""
+        await self._ask("DELETE", "/faults")
+
+    async def renewals(self) -> dict[str, int]:
+        """How often each "client_id/account" renewed its token, as the sandbox counted."""
+        counted: dict[str, int] = await self._ask("GET", "/renewals")
+        return counted
+
+    async def _ask(self, method: str, path: str, content: object = None) -> Any:
+        body = None if content is None else json.dumps(content).encode()
+        headers = {"Content-Type": "application/json"} if body else {}
+        request = Request(method, self.announced["control"] + path, headers, body, plain_http_allowed=True)
+        answer = await self._http.send(request)
+        return json.loads(answer.body) if answer.body else None
+
+    def close(self) -> None:
+        """End the child by closing its standard input."""
+        if self._process is not None:
+            for pipe in (self._process.stdin, self._process.stdout):
+                if pipe is not None:
+                    pipe.close()
+            self._process.wait(10)
+
+

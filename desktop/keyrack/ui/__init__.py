@@ -1,0 +1,1 @@
+"""Qt: renders state and forwards intent."""

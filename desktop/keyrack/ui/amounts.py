@@ -1,0 +1,79 @@
+"""Exact amounts, times and sizes as a person reads them; never by way of float."""
+
+from decimal import Decimal
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+translate = QCoreApplication.translate
+HIDDEN = "•••••"
+MISSING = "–"
+_UNITS = ("kB", "MB", "GB", "TB", "PB")
+_LONGEST = 120
+
+
+def amount(value: Decimal | None) -> str:
+    """Every digit of `value` with the locale's decimal point and grouping; a dash for None."""
+    whole, point, fraction = parts(value)
+    return whole + point + fraction
+
+
+def parts(value: Decimal | None) -> tuple[str, str, str]:
+    """What stands before the decimal point, the point itself ("" without one) and what follows it."""
+    if value is None or not value.is_finite() or abs(value.adjusted()) > _LONGEST:
+        return MISSING, "", ""
+    whole, _, fraction = format(value, "f").partition(".")
+    return grouped(whole), QLocale().decimalPoint() if fraction else "", fraction
+
+
+def grouped(digits: str) -> str:
+    """Whole digits in groups of three, as the locale groups them."""
+    sign = "-" if digits.startswith("-") else ""
+    digits = digits.removeprefix("-")
+    separator = QLocale().groupSeparator()
+    if QLocale().numberOptions() & QLocale.NumberOption.OmitGroupSeparator:
+        separator = ""
+    head = len(digits) % 3
+    groups = [digits[:head]] if head else []
+    groups += [digits[i : i + 3] for i in range(head, len(digits), 3)]
+    return sign + separator.join(groups)
+
+
+def size(count: int | None) -> str:
+    """A number of bytes in decimal units with one digit after the point, rounded exactly."""
+    if count is None:
+        return MISSING
+    if abs(count) < 1000:
+        return translate("Amounts", "{count} bytes").format(count=count)
+    power = min((len(str(abs(count))) - 1) // 3, len(_UNITS))
+    scaled = (Decimal(count) / (Decimal(1000) ** power)).quantize(Decimal("0.1"))
+    return f"{amount(scaled)} {_UNITS[power - 1]}"
+
+
+def exact_bytes(count: int | None) -> str:
+    """A number of bytes with every digit."""
+    if count is None:
+        return MISSING
+    return translate("Amounts", "{count} bytes").format(count=grouped(str(count)))
+
+
+def clock_time(wall: float, *, seconds: bool = True) -> str:
+    """The time of day in the user's locale; with the date when it is another day than today."""
+    moment = QDateTime.fromSecsSinceEpoch(int(wall))
+    style = QLocale().timeFormat(QLocale.FormatType.ShortFormat)
+    if seconds and "s" not in style:
+        style = style.replace("mm", "mm:ss", 1)
+    time = QLocale().toString(moment.time(), style)
+    if moment.date() == QDateTime.currentDateTime().date():
+        return time
+    return QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat) + " " + time
+
+
+def age(seconds: float) -> str:
+    """How long ago, in one unit."""
+    if seconds < 60:
+        return translate("Amounts", "{n} s ago").format(n=max(0, int(seconds)))
+    if seconds < 3600:
+        return translate("Amounts", "{n} min ago").format(n=int(seconds // 60))
+    if seconds < 86_400:
+        return translate("Amounts", "{n} h ago").format(n=int(seconds // 3600))
+    return translate("Amounts", "{n} d ago").format(n=int(seconds // 86_400))

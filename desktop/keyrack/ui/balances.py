@@ -1,0 +1,147 @@
+"""The card that shows what an account holds."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+
+from keyrack.core.state import Active
+from keyrack.ui.amounts import age, clock_time
+from keyrack.ui.balances_model import BalancesModel
+from keyrack.ui.balances_view import BalancesTable
+from keyrack.ui.controls import Card, Text
+from keyrack.ui.countdown import put
+from keyrack.ui.icons import icon
+from keyrack.ui.storage_view import StorageView
+from keyrack.ui.theme import GAP_M, theme
+
+if TYPE_CHECKING:
+    from keyrack.core.account import Account
+    from keyrack.core.clock import Clock
+    from keyrack.core.holding import Balances
+
+_FIND_WIDTH = 168
+_FIND_NEEDED_ABOVE = 5
+
+
+class BalancesCard(Card):
+    """Title, how old the figures are, the table or the storage bar, and what the sum leaves out."""
+
+    def __init__(self, account: "Account", clock: "Clock", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._account = account
+        self._clock = clock
+        self._shown: Balances | None = None
+        self._private = False
+        self.model = BalancesModel(self)
+        self.table = BalancesTable(self.model, self)
+        self.table.setObjectName("balances_table")
+        self.table.setAccessibleName(self.tr("Balances"))
+        self.storage = StorageView(self)
+        self.source = Text(role="caption")
+        self.leaves_out = Text(role="caption", wrap=True)
+        self.failure = Text(role="caption", tone="soon", wrap=True)
+        self.empty = Text(role="second", wrap=True)
+        self._fields()
+        self.body.addLayout(self._head())
+        for widget in (self.table, self.storage, self.empty, self.failure, self.leaves_out):
+            self.body.addWidget(widget)
+        self.refresh()
+
+    def _fields(self) -> None:
+        self.find = QLineEdit(placeholderText=self.tr("Find"), clearButtonEnabled=True, maxLength=40)
+        self.find.setAccessibleName(self.tr("Find an asset"))
+        self.find.setToolTip(self.tr("Find an asset (Ctrl+F)"))
+        self.find.setFixedWidth(theme().px(_FIND_WIDTH))
+        self._glass = self.find.addAction(icon("search", "second"), QLineEdit.ActionPosition.LeadingPosition)
+        theme().changed.connect(lambda: self._glass.setIcon(icon("search", "second")))
+        self.find.textChanged.connect(self._find)
+        self.zeros = QCheckBox(self.tr("Hide zeros"))
+        self.zeros.toggled.connect(self._hide_zeros)
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(GAP_M)
+        row.addWidget(Text(self.tr("Balances"), "strong"), 0, Qt.AlignmentFlag.AlignVCenter)
+        self.source.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        row.addWidget(self.source, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.zeros)
+        row.addWidget(self.find)
+        return row
+
+    def hide_amounts(self, private: bool) -> None:
+        """Privacy mode: dots instead of amounts."""
+        self._private = private
+        self.model.hide_amounts(private)
+        self.refresh()
+
+    def start_finding(self) -> None:
+        """Go to the find field, if there is a table to look through."""
+        if self.find.isVisibleTo(self):
+            self.find.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.find.selectAll()
+
+    def refresh(self) -> None:
+        """Show the account's newest snapshot and how old it is."""
+        balances = self._account.balances
+        if balances is not self._shown:
+            self._shown = balances
+            if self.model.show(balances.holdings if balances else ()):
+                self.table.flash()
+        self.tick()
+        self._arrange(balances)
+
+    def tick(self) -> None:
+        """The age of the figures, at this second."""
+        balances = self._shown
+        stale = balances is not None and self._stale(balances)
+        if stale != self.table.stale:
+            self.table.stale = stale
+            self.table.viewport().update()
+        put(self.source, self._source(balances, stale) if balances else "")
+
+    def _stale(self, balances: "Balances") -> bool:
+        return balances.failure is not None or not isinstance(self._account.state, Active)
+
+    def _source(self, balances: "Balances", stale: bool) -> str:
+        time = clock_time(balances.taken)
+        if stale:
+            passed = age(self._clock.wall() - balances.taken)
+            return self.tr("As of {time}, {age}").format(time=time, age=passed)
+        if balances.source == "push":
+            return self.tr("Live")
+        return self.tr("Polled, as of {time}").format(time=time)
+
+    def _arrange(self, balances: "Balances | None") -> None:
+        storage = balances.storage if balances else None
+        table = bool(self.model.rows)
+        self.table.setVisible(table and bool(self.table.order.rowCount()))
+        self.find.setVisible(len(self.model.rows) > _FIND_NEEDED_ABOVE or bool(self.find.text()))
+        self.zeros.setVisible(self.zeros.isChecked() or any(row.zero for row in self.model.rows))
+        self.storage.setVisible(storage is not None)
+        if storage is not None:
+            self.storage.show_storage(storage, self._private, self.table.stale)
+        put(self.empty, self._empty(balances))
+        self.empty.setVisible(bool(self.empty.text()))
+        put(self.failure, balances.failure.happened if balances and balances.failure else "")
+        self.failure.setVisible(bool(self.failure.text()))
+        put(self.leaves_out, balances.leaves_out if balances else "")
+        self.leaves_out.setVisible(bool(self.leaves_out.text()))
+
+    def _empty(self, balances: "Balances | None") -> str:
+        if balances is None:
+            active = isinstance(self._account.state, Active)
+            return self.tr("Reading balances…") if active else self.tr("Balances appear once you are signed in.")
+        if self.model.rows and not self.table.order.rowCount():
+            return self.tr("Nothing here matches.")
+        if not self.model.rows and balances.storage is None and balances.failure is None:
+            return self.tr("This account holds nothing.")
+        return ""
+
+    def _find(self, text: str) -> None:
+        self.table.order.find(text)
+        self._arrange(self._shown)
+
+    def _hide_zeros(self, hide: bool) -> None:
+        self.table.order.hide_zeros(hide)
+        self._arrange(self._shown)

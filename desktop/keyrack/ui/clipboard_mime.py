@@ -1,0 +1,53 @@
+"""A secret as clipboard data, with every hint that tells clipboard managers not to remember it."""
+
+import sys
+from typing import Any
+
+from PySide6.QtCore import QMetaType, QMimeData
+
+from keyrack.net.secret import Secret
+
+TEXT = "text/plain"
+
+_WINDOWS = 'application/x-qt-windows-mime;value="{}"'
+_DWORD_ZERO = bytes(4)
+
+
+def hints(system: str) -> dict[str, bytes]:
+    """The formats that mark a secret on `system`, a value of sys.platform (S94).
+
+    Windows reads two of them as DWORD 0. On macOS the format becomes the pasteboard type
+    org.nspasteboard.ConcealedType through `uti_for`.
+    """
+    if system == "win32":
+        return {
+            _WINDOWS.format("ExcludeClipboardContentFromMonitorProcessing"): b"1",
+            _WINDOWS.format("CanIncludeInClipboardHistory"): _DWORD_ZERO,
+            _WINDOWS.format("CanUploadToCloudClipboard"): _DWORD_ZERO,
+        }
+    if system == "darwin":
+        return {"application/x-nspasteboard-concealed-type": b""}
+    return {"x-kde-passwordManagerHint": b"secret"}
+
+
+class SecretMime(QMimeData):
+    """Clipboard data that reveals its secret only when somebody pastes; no copy is kept in Qt's own strings."""
+
+    def __init__(self, secret: Secret, system: str = sys.platform) -> None:
+        super().__init__()
+        self.secret = secret
+        self._hints = hints(system)
+
+    def formats(self) -> list[str]:
+        """Plain text and the hints, nothing else."""
+        return [TEXT, *self._hints]
+
+    def hasFormat(self, mimetype: str) -> bool:
+        """Whether `mimetype` is one of `formats`."""
+        return mimetype == TEXT or mimetype in self._hints
+
+    def retrieveData(self, mimetype: str, preferredType: QMetaType | QMetaType.Type) -> Any:  # noqa: ARG002, N803 - Qt's names
+        """The secret for plain text, a hint's value for a hint, None for anything else."""
+        if mimetype == TEXT:
+            return self.secret.reveal()
+        return self._hints.get(mimetype)

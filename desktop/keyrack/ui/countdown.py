@@ -1,0 +1,70 @@
+"""One tick a second while somebody can see it, and none otherwise."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QLabel, QWidget
+
+from keyrack.ui.controls import ElidedText
+
+TICK_MS = 1000
+SOON, URGENT = 0.20, 0.10
+
+
+class Countdown(QObject):
+    """Announces `ticked` once a second while `window` is on the screen, and once when it comes back.
+
+    A listener computes what it shows from absolute time, so that a sleep or a clock jump is right
+    at the next tick.
+    """
+
+    ticked = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self.ticked)
+        window.installEventFilter(self)
+        self.adjust()
+
+    @property
+    def running(self) -> bool:
+        """Whether the next second will be announced."""
+        return self._timer.isActive()
+
+    def adjust(self) -> None:
+        """Start or stop as the window is seen or not."""
+        seen = self._window.isVisible() and not self._window.isMinimized()
+        if seen and not self._timer.isActive():
+            self._timer.start()
+            self.ticked.emit()
+        elif not seen:
+            self._timer.stop()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange):
+            self.adjust()
+        return super().eventFilter(watched, event)
+
+
+def put(label: QLabel, text: str) -> None:
+    """Change a label only when its text is another one: an unchanged label is not painted again."""
+    shown = label.whole() if isinstance(label, ElidedText) else label.text()
+    if shown != text:
+        label.setText(text)
+
+
+def share(left: float | None, lifetime: float | None) -> float | None:
+    """What is left of a life, 0 to 1; None when its length is unknown."""
+    if left is None or not lifetime or lifetime <= 0:
+        return None
+    return max(0.0, min(1.0, left / lifetime))
+
+
+def urgency(left: float | None, lifetime: float | None) -> str:
+    """ "fresh", "soon" under 20 % of the life, "urgent" under 10 %."""
+    part = share(left, lifetime)
+    if part is None:
+        return "fresh"
+    return "urgent" if part < URGENT else "soon" if part < SOON else "fresh"

@@ -1,0 +1,122 @@
+"""The two sets of colours, each colour named once by what it means."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtGui import QColor
+
+Scheme = Literal["light", "dark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colours of one scheme; every text colour reaches WCAG AA on `ground` and on `surface`.
+
+    `on_accent` is text on an accent fill, `ground` the page, `surface` cards and fields.
+    """
+
+    name: Scheme
+    ground: QColor
+    surface: QColor
+    line: QColor
+    text: QColor
+    second: QColor
+    accent: QColor
+    on_accent: QColor
+    fresh: QColor
+    soon: QColor
+    urgent: QColor
+    off: QColor
+
+    @property
+    def hover(self) -> QColor:
+        """A surface under the mouse."""
+        return mix(self.surface, self.text, 0.05)
+
+    @property
+    def pressed(self) -> QColor:
+        """A surface while it is pressed."""
+        return mix(self.surface, self.text, 0.10)
+
+    @property
+    def edge(self) -> QColor:
+        """The border of a control: stronger than `line`, which only parts areas."""
+        return mix(self.surface, self.text, 0.22)
+
+    @property
+    def accent_hover(self) -> QColor:
+        """The accent fill under the mouse."""
+        return mix(self.accent, self.text, 0.14)
+
+    @property
+    def accent_pressed(self) -> QColor:
+        """The accent fill while it is pressed."""
+        return mix(self.accent, self.text, 0.26)
+
+    @property
+    def selected(self) -> QColor:
+        """The ground of a chosen row."""
+        return mix(self.surface, self.accent, 0.12)
+
+    def tone(self, name: str) -> QColor:
+        """A colour by its field's name; raises AttributeError for a name that does not exist."""
+        colour: QColor = getattr(self, name)
+        return colour
+
+    def soft(self, name: str) -> QColor:
+        """A quiet ground in the tone of a colour, for banners and badges; its text stays legible."""
+        return mix(self.surface, self.tone(name), 0.08)
+
+
+def mix(under: QColor, over: QColor, share: float) -> QColor:
+    """`under` with `share` (0 to 1) of `over` laid on it."""
+    return QColor.fromRgbF(
+        under.redF() + (over.redF() - under.redF()) * share,
+        under.greenF() + (over.greenF() - under.greenF()) * share,
+        under.blueF() + (over.blueF() - under.blueF()) * share,
+    )
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """The contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+        for part in (colour.redF(), colour.greenF(), colour.blueF())
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+LIGHT = Palette(
+    name="light",
+    ground=QColor("#F5F6F8"),
+    surface=QColor("#FFFFFF"),
+    line=QColor("#E2E5EA"),
+    text=QColor("#16191D"),
+    second=QColor("#59616B"),
+    accent=QColor("#2F5BEA"),
+    on_accent=QColor("#FFFFFF"),
+    fresh=QColor("#1B7A48"),
+    soon=QColor("#8A5800"),
+    urgent=QColor("#B93127"),
+    off=QColor("#646B75"),
+)
+
+DARK = Palette(
+    name="dark",
+    ground=QColor("#131519"),
+    surface=QColor("#1B1E24"),
+    line=QColor("#2B2F37"),
+    text=QColor("#ECEEF1"),
+    second=QColor("#A3ABB5"),
+    accent=QColor("#86A2FF"),
+    on_accent=QColor("#131519"),
+    fresh=QColor("#4CC38A"),
+    soon=QColor("#F0B445"),
+    urgent=QColor("#FF8178"),
+    off=QColor("#98A0AA"),
+)

@@ -1,0 +1,62 @@
+"""What a token may do, in plain words, and which of it can move money."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from keyrack.net.failure import plain
+
+translate = QCoreApplication.translate
+SHOWN = 8
+_LONGEST = 40
+_RISKY = ("withdraw", "trade", "transfer", "order.create", "orders.create", "orders.delete", "codes.apply", "apikeys")
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One right: its words, the provider's own name for it, and whether it can trade or withdraw."""
+
+    words: str
+    scope: str
+    risky: bool
+
+
+def rights(scopes: Iterable[str], risky: Iterable[str] = ()) -> list[Right]:
+    """All rights, the risky ones first, otherwise in the provider's order."""
+    named = set(risky)
+    found = [_right(scope, named) for scope in dict.fromkeys(scopes)]
+    return sorted(found, key=lambda right: not right.risky)
+
+
+def _right(scope: str, named: set[str]) -> Right:
+    clean = plain(scope, _LONGEST)
+    writes = not scope.endswith(".read") and any(part in scope.lower() for part in _RISKY)
+    return Right(_words().get(scope, clean), clean, scope in named or writes)
+
+
+def _words() -> dict[str, str]:
+    return {
+        "full": translate("Scopes", "Full access to your files"),
+        "general": translate("Scopes", "General access"),
+        "show.userinfo": translate("Scopes", "See your profile"),
+        "users.read": translate("Scopes", "See your profile"),
+        "users.email.read": translate("Scopes", "See your e-mail"),
+        "users.kyc.read": translate("Scopes", "See your verification"),
+        "balances.read": translate("Scopes", "See balances"),
+        "users.balances.read": translate("Scopes", "See balances"),
+        "markets.read": translate("Scopes", "See markets"),
+        "deals.read": translate("Scopes", "See trades"),
+        "users.deals.read": translate("Scopes", "See trades"),
+        "orders.read": translate("Scopes", "See orders"),
+        "users.orders.read": translate("Scopes", "See orders"),
+        "orders_history.read": translate("Scopes", "See past orders"),
+        "users.transactions.read": translate("Scopes", "See deposits and withdrawals"),
+        "users.converts.read": translate("Scopes", "See conversions"),
+        "orders.create": translate("Scopes", "Can place orders"),
+        "orders.delete": translate("Scopes", "Can cancel orders"),
+        "codes.apply": translate("Scopes", "Can redeem codes"),
+        "apikeys.create": translate("Scopes", "Can create API keys"),
+        "apikeys.read": translate("Scopes", "See API keys"),
+        "apikeys.delete": translate("Scopes", "Can delete API keys"),
+    }

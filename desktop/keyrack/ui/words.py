@@ -1,0 +1,150 @@
+"""The states of an account in words: one for the sidebar, a headline and a sentence for the pane."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from keyrack.core.state import Authorizing, Opening
+from keyrack.core.status import YEAR, Status, describe, format_left
+from keyrack.ui.countdown import share
+from keyrack.ui.ring_kind import Kind, kind_for
+
+if TYPE_CHECKING:
+    from keyrack.core.account import Account
+    from keyrack.core.clock import Clock
+
+translate = QCoreApplication.translate
+NEEDING = frozenset({"needs_login", "unsaved", "keyring_unavailable"})
+
+
+class View:
+    """One account at one moment, as every widget shows it: figures once, words on request."""
+
+    def __init__(self, account: "Account", clock: "Clock") -> None:
+        state = account.state
+        self.wall_at = clock.wall_at
+        self.status: Status = describe(account, clock)
+        self.name = "opening" if isinstance(state, Opening) else self.status.name
+        self.step = state.step if isinstance(state, Authorizing) else ""
+        self.fraction = _fraction(self.name, self.status)
+        self.endless = self.status.left is not None and self.status.left > YEAR
+
+    @property
+    def kind(self) -> Kind:
+        """How the ring and the mark show it; a person's answer that is waited for counts as a need."""
+        if self.step in ("confirming", "refusal"):
+            return "needs"
+        return kind_for(self.name, 1.0 if self.endless else self.fraction)
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether nothing goes on without the person."""
+        return self.name in NEEDING or self.step in ("confirming", "refusal")
+
+    def word(self) -> str:
+        """At most two words for the sidebar."""
+        if self.name in ("ready", "refreshing") and self.status.left is not None:
+            return translate("State", "over a year") if self.endless else format_left(self.status.left)
+        if self.name == "retrying":
+            return translate("State", "retrying {time}").format(time=format_left(self.status.retry_in or 0.0))
+        if self.step:
+            return _step_word(self.step)
+        return _word(self.name)
+
+    def headline(self) -> str:
+        """Two or three words for the head of a card."""
+        if self.step:
+            return _step_headline(self.step)
+        if self.name == "ready":
+            return _ready_headline(self.kind)
+        return _headline(self.name)
+
+    def sentence(self) -> str:
+        """What happens next, or what happened and what it means."""
+        if self.name == "ready":
+            return self._ready_sentence()
+        if self.name == "refreshing":
+            return translate("State", "A new token has been asked for. The old one works until it ends.")
+        parts = (self.status.happened, self.status.means, self.status.todo)
+        said = " ".join(part for part in parts if part)
+        return f"{said} {translate('State', 'Your sign-in is kept.')}" if self.name == "retrying" else said
+
+    def time(self) -> str:
+        """The exact time for the middle of a ring; "" where a sign says more."""
+        if self.name not in ("ready", "refreshing", "retrying", "unsaved"):
+            return ""
+        if self.status.left is None and self.name != "ready":
+            return ""
+        return format_left(self.status.left)
+
+    def _ready_sentence(self) -> str:
+        if self.status.renews_in is not None:
+            left = format_left(self.status.renews_in)
+            return translate("State", "Renews by itself in {time}.").format(time=left)
+        if self.endless:
+            return translate("State", "Works until you or the provider end it.")
+        if self.status.lifetime is None:
+            return translate("State", "The provider did not say how long it lives.")
+        return translate("State", "It cannot be renewed; sign in again when it ends.")
+
+
+def _fraction(name: str, status: Status) -> float | None:
+    if name == "retrying" and status.left is None:
+        return None
+    return share(status.left, status.lifetime)
+
+
+def _word(name: str) -> str:
+    return {
+        "opening": translate("State", "opening"),
+        "ready": translate("State", "Unknown"),
+        "refreshing": translate("State", "renewing"),
+        "unsaved": translate("State", "not saved"),
+        "needs_login": translate("State", "sign in"),
+        "keyring_unavailable": translate("State", "no keyring"),
+        "closed": translate("State", "closed"),
+    }.get(name, name)
+
+
+def _headline(name: str) -> str:
+    return {
+        "opening": translate("State", "Opening"),
+        "refreshing": translate("State", "Renewing"),
+        "retrying": translate("State", "Trying again"),
+        "unsaved": translate("State", "Not saved yet: do not quit"),
+        "needs_login": translate("State", "Sign in needed"),
+        "keyring_unavailable": translate("State", "No keyring"),
+        "closed": translate("State", "This exchange has closed"),
+    }.get(name, name)
+
+
+def _ready_headline(kind: Kind) -> str:
+    return {
+        "soon": translate("State", "Ends soon"),
+        "urgent": translate("State", "About to end"),
+    }.get(kind, translate("State", "Fresh"))
+
+
+def _step_word(step: str) -> str:
+    return {
+        "browser": translate("State", "in browser"),
+        "exchanging": translate("State", "signing in"),
+        "confirming": translate("State", "confirm"),
+        "refusal": translate("State", "refused?"),
+    }[step]
+
+
+def _step_headline(step: str) -> str:
+    return {
+        "browser": translate("State", "Waiting for the browser"),
+        "exchanging": translate("State", "Signing in"),
+        "confirming": translate("State", "Is this the right account?"),
+        "refusal": translate("State", "A refusal was reported"),
+    }[step]
+
+
+def summary(needing: int, total: int) -> str:
+    """The line above the overview's cards."""
+    if needing:
+        return translate("State", "{needing} of {total} need you").format(needing=needing, total=total)
+    return translate("State", "All fresh.")

@@ -1,0 +1,50 @@
+"""Knows the Debian packages that Qt and the desktop tests need, and installs missing ones where it may."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+
+QT = (
+    "libegl1", "libgl1", "libfontconfig1", "libxkbcommon0", "libglib2.0-0", "libdbus-1-3", "fonts-dejavu-core",
+    "libxcb-cursor0", "libxkbcommon-x11-0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0", "libxcb-image0", "libxcb-render-util0",
+)  # fmt: skip
+DESKTOP_TESTS = (
+    "xvfb", "xauth", "openbox", "trayer", "gnome-keyring", "dbus-x11", "libsecret-tools", "xclip", "xdotool",
+    "chromium", "chromium-driver", "imagemagick",
+)  # fmt: skip
+
+
+def missing(packages: Sequence[str]) -> list[str]:
+    """Name those of the packages that are not installed; none where there is no dpkg to ask."""
+    if shutil.which("dpkg-query") is None:
+        return []
+    command = ["dpkg-query", "--show", "--showformat=${binary:Package} ${db:Status-Status}\n", *packages]
+    listed = subprocess.run(command, capture_output=True, text=True, check=False).stdout.splitlines()
+    there = {line.split(":")[0].split()[0] for line in listed if line.endswith(" installed")}
+    # Debian 13 and Ubuntu 24.04 renamed packages for 64-bit time: libglib2.0-0t64 provides libglib2.0-0
+    return [name for name in packages if name not in there and not has_renamed(name)]
+
+
+def has_renamed(name: str) -> bool:
+    """Tell whether the successor of a library package is installed."""
+    command = ["dpkg-query", "--show", "--showformat=${db:Status-Status}", name + "t64"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout == "installed"
+
+
+def may_install() -> bool:
+    """Tell whether packages can be installed without asking: as root, with apt."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def install(packages: Sequence[str]) -> bool:
+    """Install packages by apt, saying so; return whether it worked."""
+    print(f"Installing Debian packages: {' '.join(packages)}", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    get = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=600"]
+    for command in ([*get, "update"], [*get, "install", "--yes", "--no-install-recommends", *packages]):
+        done = subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
+        if done.returncode:
+            print(f"apt-get {command[3]} failed with code {done.returncode}.", flush=True)
+            return False
+    return True

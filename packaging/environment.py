@@ -1,0 +1,150 @@
+"""Makes the environment: a virtual environment holding exactly what the hash-locked files name.
+
+It is finished only when its stamps are written, which comes last: an interrupted set-up is simply done again.
+"""
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from pathlib import Path
+
+import bootstrap
+import exclusive
+from pip_output import PipOutput, explain
+
+VENV = Path(bootstrap.VENV)
+OURS = VENV / "keyrack-environment"
+OLDEST_PIP = (22, 3)  # the first with --python
+OPTIONS = [
+    "--require-hashes", "--no-deps", "--only-binary", ":all:",  # nothing is taken, or run, that the lock does not name
+    "--no-input", "--disable-pip-version-check", "--no-warn-script-location", "--progress-bar", "off",
+]  # fmt: skip
+
+
+class SetupError(Exception):
+    """The set-up cannot go on; the text is one sentence for the person, with what to do."""
+
+
+def prepare(locks: tuple[str, ...]) -> None:
+    """Make the environment satisfy these lock files, one start at a time; end with a sentence if that fails."""
+    try:
+        with exclusive.hold(Path(bootstrap.ROOT) / ".venv.lock", say):
+            if not all(map(bootstrap.is_current, locks)):
+                make(locks)
+    except SetupError as error:
+        sys.exit(f"Keyrack could not be set up: {error}")
+    except PermissionError as error:
+        sys.exit(f"Keyrack could not be set up: {error.filename} cannot be written; make this folder your own first.")
+    except OSError as error:
+        place = f" ({error.filename})" if error.filename else ""
+        sys.exit(f"Keyrack could not be set up: {error.strerror}{place}. Free the cause and start again.")
+    except KeyboardInterrupt:
+        sys.exit("Set-up interrupted; the next start does it again.")
+
+
+def make(locks: tuple[str, ...]) -> None:
+    """Install the lock files into a new environment, or only the missing ones into a current environment."""
+    missing = [lock for lock in locks if not bootstrap.is_current(lock)]
+    fresh = missing[0] == bootstrap.RUNTIME
+    unstamp()
+    say("Setting up Keyrack (once; the first time takes a minute or two)…")
+    if fresh:
+        clear()
+        create()
+    for lock in missing:
+        install(lock)
+    put_on_path()
+    for lock in locks:
+        Path(bootstrap.stamp_path(lock)).write_bytes(bootstrap.stamp_text(lock))
+    say("Set-up is complete.")
+
+
+def unstamp() -> None:
+    """Remove the marks of completeness before anything else changes."""
+    for mark in VENV.glob("keyrack-*"):
+        if mark != OURS:
+            mark.unlink()
+
+
+def clear() -> None:
+    """Empty the environment's folder, keeping to the end the mark that says it is ours to empty."""
+    if VENV.is_symlink() or (VENV.exists() and not OURS.exists() and any(VENV.iterdir())):
+        raise SetupError(f"{VENV} was not made by Keyrack; move it away and start again.")
+    VENV.mkdir(exist_ok=True)
+    OURS.touch()
+    for entry in VENV.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        elif entry != OURS:
+            entry.unlink()
+
+
+def create() -> None:
+    """Make the empty virtual environment; without pip when this Python's own pip can fill it."""
+    say("  making the environment")
+    if importlib.util.find_spec("venv") is None:
+        raise SetupError("Python's venv module is missing; on Debian: sudo apt install python3-venv")
+    command = [sys.executable, "-m", "venv", str(VENV)]
+    if own_pip():
+        command.insert(3, "--without-pip")
+    elif importlib.util.find_spec("ensurepip") is None:
+        raise SetupError("pip is missing or older than 22.3; on Debian: sudo apt install python3-pip")
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SetupError(
+            "Python's venv module failed; on Debian: sudo apt install python3-venv. " + explain(done.stdout + done.stderr)
+        )
+
+
+def own_pip() -> bool:
+    """Tell whether this Python has a pip that can install into another environment."""
+    command = [sys.executable, "-m", "pip", "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    words = done.stdout.split()
+    return done.returncode == 0 and tuple(int(part) for part in words[1].split(".")[:2] if part.isdigit()) >= OLDEST_PIP
+
+
+def install(lock: str) -> None:
+    """Have pip get, check against the lock's hashes and install what one lock file names."""
+    path = Path(bootstrap.ROOT) / "packaging" / lock
+    total = len(re.findall(r"^[\w.-]+==", path.read_text(encoding="utf-8"), re.MULTILINE))
+    progress = PipOutput(total=total, say=say, live=sys.stderr.isatty())
+    with subprocess.Popen(
+        [*pip(), "install", *OPTIONS, "--requirement", str(path)],
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+        pass_fds=exclusive.held(),  # a pip that outlives a killed start still keeps the next start out
+    ) as process:  # fmt: skip
+        for line in lines(process):
+            progress.read(line)
+    progress.end()
+    if process.returncode:
+        raise SetupError(explain(progress.text()))
+
+
+def pip() -> list[str]:
+    """Name the pip to use: this Python's own on the environment, else the environment's."""
+    if own_pip():
+        return [sys.executable, "-m", "pip", "--python", bootstrap.PYTHON]
+    return [bootstrap.PYTHON, "-m", "pip"]
+
+
+def lines(process: subprocess.Popen[str]) -> Iterator[str]:
+    """Read what pip says, line by line."""
+    assert process.stdout is not None  # noqa: S101 - asked for as a pipe
+    yield from process.stdout
+
+
+def put_on_path() -> None:
+    """Name the sources in a plain .pth file, which costs no time at start (an editable install would)."""
+    folder = sysconfig.get_path("purelib", "venv", {"base": str(VENV), "platbase": str(VENV)})
+    Path(folder, "keyrack.pth").write_bytes(os.fsencode(Path(bootstrap.ROOT) / "desktop") + b"\n")
+
+
+def say(text: str) -> None:
+    """Tell the person at the terminal what is going on."""
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,101 @@
+"""Keeps every test away from the person's own files, keyring and desktop, and prints the table of security numbers."""
+
+import os
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+# Set before any test module is imported: libraries read these once.
+PRIVATE = Path(tempfile.mkdtemp(prefix="keyrack-"))
+FOLDERS = {
+    "HOME": "home",
+    "XDG_CONFIG_HOME": "home/.config",
+    "XDG_DATA_HOME": "home/.local/share",
+    "XDG_STATE_HOME": "home/.local/state",
+    "XDG_CACHE_HOME": "home/.cache",
+    "XDG_RUNTIME_DIR": "run",
+}
+for variable, folder in FOLDERS.items():
+    place = PRIVATE / folder
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ[variable] = str(place)
+for variable in ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "SSLKEYLOGFILE"):
+    os.environ.pop(variable, None)
+for variable in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+    os.environ.pop(variable, None)
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+DESKTOP = Path(__file__).parent / "desktop"
+NEEDED = (
+    "Xvfb",
+    "xauth",
+    "openbox",
+    "trayer",
+    "gnome-keyring-daemon",
+    "dbus-run-session",
+    "xclip",
+    "xdotool",
+    "chromium",
+)
+numbers_of_passed: dict[str, set[str]] = defaultdict(set)
+
+
+def pytest_unconfigure() -> None:
+    """Remove the private home."""
+    shutil.rmtree(PRIVATE, ignore_errors=True)
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave the window's tests out where Qt cannot be loaded; the summary says so."""
+    return True if qt_problem() and collection_path.name in {"ui", "desktop"} else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything in tests/desktop, and skip it where the real desktop's programs are missing."""
+    absent = [program for program in NEEDED if shutil.which(program) is None]
+    packages = os.environ.get("KEYRACK_MISSING_PACKAGES", "")
+    for item in items:
+        if DESKTOP in item.path.parents:
+            item.add_marker("desktop")
+            if absent:
+                item.add_marker(pytest.mark.skip(reason=f"no {', '.join(absent)}; sudo apt install {packages}"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Note the security numbers of each test that passed."""
+    report = yield
+    if report.when == "call" and report.passed:
+        for marker in item.iter_markers("security"):
+            for number in marker.args:
+                numbers_of_passed[number].add(item.nodeid.split("[")[0])
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print which tests show which security number, and what outside pytest went wrong."""
+    say = terminalreporter.write_line
+    if numbers_of_passed:
+        terminalreporter.section("security numbers shown by passing tests")
+    for number in sorted(numbers_of_passed, key=lambda number: (number[0], int(number[1:]))):
+        tests = sorted(numbers_of_passed[number])
+        say(f"{number:>5}  {tests[0]}")
+        for test in tests[1:]:
+            say(f"       {test}")
+    if numbers_of_passed:
+        say(f"{len(numbers_of_passed)} numbers")
+    if problem := qt_problem():
+        say(f"SKIPPED tests/ui and tests/desktop: {problem}", red=True)
+    if failed := os.environ.get("KEYRACK_FAILED_CHECKS"):
+        say(f"FAILED before the tests: {failed}", red=True)
+
+
+def qt_problem() -> str:
+    """Say why Qt cannot be loaded, as found by `python3 tests`; nothing when it can."""
+    return os.environ.get("KEYRACK_QT_PROBLEM", "")

@@ -1,0 +1,168 @@
+"""A private session bus with a real gnome-keyring, without a display, for tests (nothing of the machine's own is touched)."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+PROGRAMS = ("dbus-daemon", "gnome-keyring-daemon", "secret-tool")
+PASSWORD = "pw"
+
+_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:path={socket}</listen>
+  {services}
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"""
+
+
+def missing_programs() -> str:
+    """The programs that are not installed, for the text of a skipped test ("" when all are there)."""
+    return ", ".join(name for name in PROGRAMS if shutil.which(name) is None)
+
+
+def wait_for(condition: Callable[[], object], what: str, seconds: float = 10) -> None:
+    """Return when the condition holds; AssertionError naming `what` if it does not in time."""
+    ends = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < ends, f"waited {seconds} s in vain for {what}"
+        time.sleep(0.01)
+
+
+class KeyringSession:
+    """One bus and one keyring daemon under `home`; `env` is what a program needs to use them.
+
+    `activatable` lets the bus start a (locked) daemon by itself when somebody asks for one.
+    """
+
+    def __init__(self, home: Path, *, activatable: bool = False) -> None:
+        self.home = home
+        self.runtime = home / "runtime"
+        self.socket = self.runtime / "bus"
+        self._activatable = activatable
+        self._bus: subprocess.Popen[bytes] | None = None
+        self._daemon: subprocess.Popen[bytes] | None = None
+        self.env = {
+            "HOME": str(home),
+            "XDG_RUNTIME_DIR": str(self.runtime),
+            "XDG_DATA_HOME": str(home / ".local/share"),
+            "XDG_CONFIG_HOME": str(home / ".config"),
+            "XDG_STATE_HOME": str(home / ".local/state"),
+            "XDG_CACHE_HOME": str(home / ".cache"),
+            "DBUS_SESSION_BUS_ADDRESS": f"unix:path={self.socket}",
+            "PATH": os.environ["PATH"],
+            "LANG": "C.UTF-8",
+        }
+
+    def start(self) -> "KeyringSession":
+        """Start the bus and an unlocked keyring."""
+        self.runtime.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.start_bus()
+        self.start_daemon()
+        return self
+
+    def start_bus(self) -> None:
+        """Start the bus alone."""
+        self.socket.unlink(missing_ok=True)
+        config = self.home / "bus.conf"
+        services = "<standard_session_servicedirs/>" if self._activatable else ""
+        config.write_text(_CONFIG.format(socket=self.socket, services=services))
+        # Without a display variable the daemon has nobody to ask.
+        self._bus = subprocess.Popen(
+            ["dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile"],
+            env=self.env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        wait_for(self.socket.exists, "the session bus")
+
+    def start_daemon(self) -> None:
+        """Start the keyring with its collection unlocked by the test's password."""
+        self._daemon = subprocess.Popen(
+            ["gnome-keyring-daemon", "--unlock", "--components=secrets", "--foreground"],
+            env=self.env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        assert self._daemon.stdin is not None
+        self._daemon.stdin.write(PASSWORD.encode())
+        self._daemon.stdin.close()
+        wait_for(self._answers, "the keyring daemon")
+
+    def lock(self) -> None:
+        """Lock the default collection."""
+        self._call("org.freedesktop.Secret.Service.Lock", "array:objpath:/org/freedesktop/secrets/aliases/default")
+
+    def freeze(self) -> None:
+        """Stop the daemon (SIGSTOP)."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let the daemon go on (SIGCONT)."""
+        self._signal(signal.SIGCONT)
+
+    def kill_daemon(self) -> None:
+        """End the daemon without warning (SIGKILL)."""
+        _end(self._daemon)
+        self._daemon = None
+
+    def kill_bus(self) -> None:
+        """End the bus without warning and remove its socket."""
+        _end(self._bus)
+        self._bus = None
+        self.socket.unlink(missing_ok=True)
+
+    def stop(self) -> None:
+        """End both."""
+        self.kill_daemon()
+        self.kill_bus()
+
+    def store(self, value: bytes, **attributes: str) -> None:
+        """Put an item into the keyring by `secret-tool`, as another program would."""
+        pairs = [text for pair in attributes.items() for text in pair]
+        self.run(["secret-tool", "store", "--label=from outside", *pairs], input_=value)
+
+    def clear(self, **attributes: str) -> None:
+        """Remove items by `secret-tool`."""
+        self.run(["secret-tool", "clear", *(text for pair in attributes.items() for text in pair)])
+
+    def search(self, **attributes: str) -> str:
+        """What `secret-tool search` prints of the matching items, secrets and attributes."""
+        pairs = [text for pair in attributes.items() for text in pair]
+        done = self.run(["secret-tool", "search", "--all", "--unlock", *pairs])
+        return done.stdout.decode(errors="replace") + done.stderr.decode(errors="replace")
+
+    def run(self, command: list[str], input_: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+        """Run a program in this session."""
+        return subprocess.run(command, env=self.env, input=input_, capture_output=True, timeout=20, check=True)
+
+    def _answers(self) -> bool:
+        done = subprocess.run(
+            ["secret-tool", "search", "keyrack-test", "ready"], env=self.env, capture_output=True, timeout=20, check=False
+        )
+        return b"org.freedesktop" not in done.stderr and done.returncode in (0, 1) and b"annot" not in done.stderr
+
+    def _call(self, member: str, *arguments: str) -> None:
+        command = ["dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.secrets"]
+        self.run([*command, "/org/freedesktop/secrets", member, *arguments])
+
+    def _signal(self, number: signal.Signals) -> None:
+        assert self._daemon is not None
+        self._daemon.send_signal(number)
+
+
+def _end(process: subprocess.Popen[bytes] | None) -> None:
+    if process is not None:
+        process.kill()
+        process.wait()

@@ -1,0 +1,47 @@
+"""One sandbox for all tests of this folder, without faults at the start of each, and a hand to press its buttons."""
+
+import re
+from collections.abc import Callable, Iterator
+from html import unescape
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx
+import pytest
+from tests.stand_in import StandIn
+
+Press = Callable[..., dict[str, str]]
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[StandIn]:
+    with StandIn.start() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def sandbox(running: StandIn) -> StandIn:
+    running.clear_faults()
+    return running
+
+
+@pytest.fixture
+def http() -> Iterator[httpx.Client]:
+    with httpx.Client(trust_env=False, timeout=5) as client:
+        yield client
+
+
+@pytest.fixture
+def press(http: httpx.Client) -> Press:
+    """Press a button of a consent page: answers the parameters of the way back, and checks where it leads."""
+
+    def answer(url: str, redirect_uri: str, account: str = "", *, button: str = "approve") -> dict[str, str]:
+        page = http.get(url)
+        assert page.status_code == 200, page.text
+        ask = unescape(re.findall(r'name="ask" value="([^"]+)"', page.text)[0])
+        back = http.post(url, data={"ask": ask, "account": account, "answer": button})
+        assert back.status_code == 302
+        target = urlsplit(back.headers["location"])
+        assert f"{target.scheme}://{target.netloc}{target.path}" == redirect_uri
+        return dict(parse_qsl(target.query))
+
+    return answer

@@ -1,0 +1,150 @@
+"""The sandbox as a test meets it: a real process, reached over real sockets.
+
+`StandIn.start()` runs `python -m keyrack.sandbox`, waits until every provider accepts, and `close()` ends it
+by closing its standard input. The methods between speak to its control port; they are short and synchronous,
+so a test may call them from an event loop.
+"""
+
+import http.client
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+DESKTOP = Path(__file__).resolve().parent.parent / "desktop"
+
+
+class StandIn:
+    """One running sandbox. Use `StandIn.start(...)` or `with StandIn.start(...) as stand_in`."""
+
+    def __init__(self, process: "subprocess.Popen[str]", announced: dict[str, Any]) -> None:
+        self.process = process
+        self.announced = announced
+        self.control: str = announced["control"]
+        self.clients: list[dict[str, Any]] = announced["clients"]
+
+    @classmethod
+    def start(
+        cls, *, speed: float | None = None, cap_access: int | None = None, cap_refresh: int | None = None
+    ) -> Self:
+        """Start a sandbox of its own; raises RuntimeError when it does not announce itself."""
+        given = {"--speed": speed, "--cap-access": cap_access, "--cap-refresh": cap_refresh}
+        options = [text for name, value in given.items() if value is not None for text in (name, f"{value:g}")]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "keyrack.sandbox", *options],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=_environment(),
+        )
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the sandbox ended with {process.wait()} before it was ready")
+        return cls(process, json.loads(line))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, err: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the process as the app does: by closing its standard input."""
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def base(self, provider: str) -> str:
+        """The address of one provider, such as http://127.0.0.1:40001 (no slash at its end)."""
+        return str(self.announced["providers"][provider]["base"])
+
+    def client(self, provider: str, region: str = "global") -> dict[str, Any]:
+        """The registered client of a provider and region: client_id, client_secret, redirect_uri (or None)."""
+        return next(c for c in self.clients if (c["provider"], c["region"]) == (provider, region))
+
+    def register_client(
+        self, provider: str, client_id: str, client_secret: str, redirect_uri: str | None = None
+    ) -> dict[str, Any]:
+        """Register one more client, or replace the one with this id; answers what `client` answers."""
+        fields = {
+            "provider": provider,
+            "client_id": client_id,
+            "client_secret": client_secret,
+            "redirect_uri": redirect_uri,
+        }
+        made: dict[str, Any] = self.ask("POST", "/clients", fields)
+        return made
+
+    def fault(self, provider: str, endpoint: str, fault: str, times: int | None = None) -> None:
+        """Switch a fault or a mode on, for the next `times` requests or until `clear_faults`."""
+        self.ask("POST", "/faults", {"provider": provider, "endpoint": endpoint, "fault": fault, "times": times})
+
+    def clear_faults(self) -> None:
+        """Back to the documented behaviour everywhere."""
+        self.ask("DELETE", "/faults")
+
+    def log(self, provider: str | None = None, endpoint: str | None = None) -> list[dict[str, Any]]:
+        """Every request so far, oldest first, of one provider and endpoint when named."""
+        rows: list[dict[str, Any]] = self.ask("GET", "/log")
+        return [r for r in rows if provider in (None, r["provider"]) and endpoint in (None, r["endpoint"])]
+
+    def renewals(self) -> dict[str, int]:
+        """How often each "client_id/account" renewed its token (the first token of a sign-in is not counted)."""
+        counted: dict[str, int] = self.ask("GET", "/renewals")
+        return counted
+
+    def advance(self, seconds: float) -> None:
+        """Move the sandbox's clock forward: lifetimes, codes, limiters and balances all follow it."""
+        self.ask("POST", "/clock", {"advance": seconds})
+
+    def user_code(self, account: str | None = None) -> str:
+        """A fresh Bitport user code, taken from the get-access page by the scripted browser."""
+        url = str(self.announced["providers"]["bitport"]["user_code_page"])
+        done = subprocess.run(
+            self._browser(url, "--user-code", account=account),
+            check=False,
+            capture_output=True,
+            text=True,
+            env=_environment(),
+        )
+        if done.returncode:
+            raise RuntimeError(done.stderr)
+        return done.stdout.strip()
+
+    def browse(self, url: str, *, refuse: bool = False, account: str | None = None) -> "subprocess.Popen[str]":
+        """Start the scripted browser on an authorization link; it presses Approve, or Refuse, and follows on."""
+        command = self._browser(url, *(["--refuse"] if refuse else []), account=account)
+        return subprocess.Popen(command, text=True, env=_environment())
+
+    def ask(self, method: str, path: str, content: object = None) -> Any:
+        """One request to the control port; raises RuntimeError with its answer when it is refused."""
+        connection = http.client.HTTPConnection(urlsplit(self.control).netloc, timeout=10)
+        try:
+            body = None if content is None else json.dumps(content)
+            connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
+            answer = connection.getresponse()
+            text = answer.read().decode()
+        finally:
+            connection.close()
+        if answer.status >= 400:
+            raise RuntimeError(f"{method} {path}: {answer.status} {text}")
+        return json.loads(text) if text else None
+
+    @staticmethod
+    def _browser(url: str, *options: str, account: str | None) -> list[str]:
+        chosen = ["--account", account] if account else []
+        return [sys.executable, "-m", "keyrack.sandbox.browser", *options, *chosen, url]
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(DESKTOP)}

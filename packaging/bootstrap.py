@@ -5,7 +5,6 @@ Only the standard library, and little of it: on every later start this is all th
 
 import os
 import sys
-from typing import NoReturn
 
 VERSION = 1
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -69,8 +68,8 @@ def prepare(*, tests: bool = False) -> str:
     return PYTHON
 
 
-def start(module: str, arguments: list[str]) -> NoReturn:
-    """Run a module of the environment in place of this process.
+def start(module: str, arguments: list[str]) -> None:
+    """Run a module of the environment in place of this process; does not return.
 
     Isolated (-I): neither the current folder nor PYTHON* variables can put foreign code in front of ours.
     """

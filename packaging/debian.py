@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 QT = (
     "libegl1", "libgl1", "libfontconfig1", "libxkbcommon0", "libglib2.0-0", "libdbus-1-3", "fonts-dejavu-core",
-    "libxcb-cursor0", "libxkbcommon-x11-0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0", "libxcb-image0", "libxcb-render-util0",
+    "libxcb-cursor0", "libxkbcommon-x11-0", "libxcb-icccm4", "libxcb-keysyms1", "libxcb-shape0", "libxcb-image0",
+    "libxcb-render-util0",
 )  # fmt: skip
 DESKTOP_TESTS = (
     "xvfb", "xauth", "openbox", "trayer", "gnome-keyring", "dbus-x11", "libsecret-tools", "xclip", "xdotool",

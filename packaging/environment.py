@@ -85,28 +85,34 @@ def clear() -> None:
 
 
 def create() -> None:
-    """Make the empty virtual environment; without pip when this Python's own pip can fill it."""
+    """Make the empty virtual environment; without pip, which Debian keeps in a package of its own."""
     say("  making the environment")
     if importlib.util.find_spec("venv") is None:
         raise SetupError("Python's venv module is missing; on Debian: sudo apt install python3-venv")
-    command = [sys.executable, "-m", "venv", str(VENV)]
-    if own_pip():
-        command.insert(3, "--without-pip")
-    elif importlib.util.find_spec("ensurepip") is None:
-        raise SetupError("pip is missing or older than 22.3; on Debian: sudo apt install python3-pip")
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = run([sys.executable, "-m", "venv", "--without-pip", str(VENV)])
     if done.returncode:
         raise SetupError(
-            "Python's venv module failed; on Debian: sudo apt install python3-venv. " + explain(done.stdout + done.stderr)
+            "Python's venv module failed; on Debian: sudo apt install python3-venv. " + explain(done.stdout)
         )
 
 
-def own_pip() -> bool:
-    """Tell whether this Python has a pip that can install into another environment."""
-    command = [sys.executable, "-m", "pip", "--version"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    words = done.stdout.split()
-    return done.returncode == 0 and tuple(int(part) for part in words[1].split(".")[:2] if part.isdigit()) >= OLDEST_PIP
+def pip() -> list[str]:
+    """Name the pip to use: one that is there and can fill another environment, else the one that comes with Python."""
+    for python in dict.fromkeys((sys.executable, str(getattr(sys, "_base_executable", None) or sys.executable))):
+        words = run([python, "-m", "pip", "--version"]).stdout.split()
+        if (
+            words[:1] == ["pip"]
+            and tuple(int(part) for part in words[1].split(".")[:2] if part.isdigit()) >= OLDEST_PIP
+        ):
+            return [python, "-m", "pip", "--python", bootstrap.PYTHON]
+    if run([bootstrap.PYTHON, "-m", "ensurepip"]).returncode:
+        raise SetupError("pip is missing or older than 22.3; on Debian: sudo apt install python3-pip")
+    return [bootstrap.PYTHON, "-m", "pip"]
+
+
+def run(command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end and keep what it says."""
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
 
 
 def install(lock: str) -> None:
@@ -124,13 +130,6 @@ def install(lock: str) -> None:
     progress.end()
     if process.returncode:
         raise SetupError(explain(progress.text()))
-
-
-def pip() -> list[str]:
-    """Name the pip to use: this Python's own on the environment, else the environment's."""
-    if own_pip():
-        return [sys.executable, "-m", "pip", "--python", bootstrap.PYTHON]
-    return [bootstrap.PYTHON, "-m", "pip"]
 
 
 def lines(process: subprocess.Popen[str]) -> Iterator[str]:

@@ -5,16 +5,16 @@ import sys
 from collections.abc import Callable
 
 UNREACHABLE = (
-    "Temporary failure in name resolution|NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError|Max retries exceeded"
-    "|Connection (?:refused|reset|aborted)|Network is unreachable"
+    "Temporary failure in name resolution|NewConnectionError|ConnectTimeout|ReadTimeout|ProxyError|SSLError"
+    "|Max retries exceeded|Connection (?:refused|reset|aborted)|Network is unreachable"
 )
 CAUSES = {
-    "DO NOT MATCH THE HASHES": "a package is not the one this version was locked to (its hash differs); it was not installed.",
-    "In --require-hashes mode": "the lock file is incomplete: each package needs a version and a hash.",
+    "DO NOT MATCH THE HASHES": "a package is not the one that was locked (its hash differs); it was refused.",
+    "(?i)in --require-hashes mode": "the lock file is incomplete: each package needs a version and a hash.",
     r"No space left on device|Errno 28\b": "the disk is full; free about 1 GB and start again.",
     r"Errno 13\b|Permission denied": "a file cannot be written; make this folder your own first.",
     UNREACHABLE: "the package index cannot be reached; check the network and start again.",
-    r"No matching distribution found for ([^\s=]+)": "no {0} for this system and Python was found; check the network first.",
+    r"No matching distribution found for ([^\s=]+)": "no {0} for this system was found; check the network.",
 }
 
 
@@ -34,7 +34,7 @@ class PipOutput:
         if line.startswith("Ignoring "):
             self._total -= 1
         elif match := re.match(
-            r"Collecting ([^\s=]+)==(\S+)|Processing .*?([^/\\]+)-([^-]+)(?:-[^-]+){3,4}\.whl", line
+            r"Collecting ([^\s=]+)==(\S+)|Processing (?:.*[/\\])?([^/\\-]+)-([^-]+)(?:-[^-/\\]+){3,4}\.whl", line
         ):
             self._count += 1
             name, version = match[1] or match[3], match[2] or match[4]

@@ -42,6 +42,7 @@ NEEDED = (
     "chromium",
 )
 numbers_of_passed: dict[str, set[str]] = defaultdict(set)
+failed_tests: set[str] = set()
 
 
 def pytest_unconfigure() -> None:
@@ -69,8 +70,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Note the security numbers of each test that passed."""
+    """Note the security numbers of each test that passed, with all its parameters."""
     report = yield
+    if report.failed:
+        failed_tests.add(item.nodeid.split("[")[0])
     if report.when == "call" and report.passed:
         for marker in item.iter_markers("security"):
             for number in marker.args:
@@ -81,15 +84,16 @@ def pytest_runtest_makereport(
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print which tests show which security number, and what outside pytest went wrong."""
     say = terminalreporter.write_line
-    if numbers_of_passed:
+    shown = {
+        number: sorted(tests - failed_tests) for number, tests in numbers_of_passed.items() if tests - failed_tests
+    }
+    if shown:
         terminalreporter.section("security numbers shown by passing tests")
-    for number in sorted(numbers_of_passed, key=lambda number: (number[0], int(number[1:]))):
-        tests = sorted(numbers_of_passed[number])
-        say(f"{number:>5}  {tests[0]}")
-        for test in tests[1:]:
-            say(f"       {test}")
-    if numbers_of_passed:
-        say(f"{len(numbers_of_passed)} numbers")
+    for number in sorted(shown, key=lambda number: (number[0], int(number[1:]))):
+        for position, test in enumerate(shown[number]):
+            say(f"{'' if position else number:>5}  {test}")
+    if shown:
+        say(f"{len(shown)} numbers")
     if problem := qt_problem():
         say(f"SKIPPED tests/ui and tests/desktop: {problem}", red=True)
     if failed := os.environ.get("KEYRACK_FAILED_CHECKS"):

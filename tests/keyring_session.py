@@ -1,4 +1,4 @@
-"""A private session bus with a real gnome-keyring, without a display, for tests (nothing of the machine's own is touched)."""
+"""A private session bus with a real gnome-keyring for tests; nothing of the machine's own is touched."""
 
 import os
 import shutil
@@ -42,10 +42,11 @@ def wait_for(condition: Callable[[], object], what: str, seconds: float = 10) ->
 class KeyringSession:
     """One bus and one keyring daemon under `home`; `env` is what a program needs to use them.
 
-    `activatable` lets the bus start a (locked) daemon by itself when somebody asks for one.
+    `activatable` lets the bus start a (locked) daemon by itself when somebody asks for one, and
+    the program that asks for the password; that one needs `display`. Without it nobody is asked.
     """
 
-    def __init__(self, home: Path, *, activatable: bool = False) -> None:
+    def __init__(self, home: Path, *, activatable: bool = False, display: str = "") -> None:
         self.home = home
         self.runtime = home / "runtime"
         self.socket = self.runtime / "bus"
@@ -63,6 +64,8 @@ class KeyringSession:
             "PATH": os.environ["PATH"],
             "LANG": "C.UTF-8",
         }
+        if display:
+            self.env["DISPLAY"] = display
 
     def start(self) -> "KeyringSession":
         """Start the bus and an unlocked keyring."""
@@ -77,7 +80,6 @@ class KeyringSession:
         config = self.home / "bus.conf"
         services = "<standard_session_servicedirs/>" if self._activatable else ""
         config.write_text(_CONFIG.format(socket=self.socket, services=services))
-        # Without a display variable the daemon has nobody to ask.
         self._bus = subprocess.Popen(
             ["dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile"],
             env=self.env,
@@ -123,9 +125,19 @@ class KeyringSession:
         self._bus = None
         self.socket.unlink(missing_ok=True)
 
+    def owner(self) -> int:
+        """The process id of the keyring that answers on the bus, 0 for none."""
+        command = ["dbus-send", "--session", "--print-reply=literal", "--dest=org.freedesktop.DBus"]
+        member = ["/", "org.freedesktop.DBus.GetConnectionUnixProcessID", "string:org.freedesktop.secrets"]
+        done = subprocess.run([*command, *member], env=self.env, capture_output=True, timeout=20, check=False)
+        return int(done.stdout.split()[-1]) if done.returncode == 0 else 0
+
     def stop(self) -> None:
-        """End both."""
+        """End both, also a daemon that the bus started by itself."""
         self.kill_daemon()
+        started = self.owner() if self._activatable and self._bus is not None else 0
+        if started:
+            os.kill(started, signal.SIGKILL)
         self.kill_bus()
 
     def store(self, value: bytes, **attributes: str) -> None:
@@ -149,7 +161,11 @@ class KeyringSession:
 
     def _answers(self) -> bool:
         done = subprocess.run(
-            ["secret-tool", "search", "keyrack-test", "ready"], env=self.env, capture_output=True, timeout=20, check=False
+            ["secret-tool", "search", "keyrack-test", "ready"],
+            env=self.env,
+            capture_output=True,
+            timeout=20,
+            check=False,
         )
         return b"org.freedesktop" not in done.stderr and done.returncode in (0, 1) and b"annot" not in done.stderr
 

@@ -68,3 +68,8 @@ async def is_open(port: int, host: str = "127.0.0.1") -> bool:
         return False
     writer.transport.abort()
     return True
+
+
+async def is_closed(port: int, host: str = "127.0.0.1") -> bool:
+    """Whether nobody listens there."""
+    return not await is_open(port, host)

@@ -1,54 +1,16 @@
-"""Parses the command line and hands over to the window."""
+"""Finds out what was asked for and whether another Keyrack runs, then hands over to the window."""
 
-import argparse
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
-from keyrack import __version__
+from keyrack.broker.instance import Instance
+from keyrack.core.paths import paths
+from keyrack.net.failure import Failure
+from keyrack.options import Options, parse
 
 TOUR_FOLDER = "keyrack-tour"
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What was asked for on the command line."""
-
-    sandbox: bool
-    tour: Path | None
-    speed: float | None
-    reset: bool
-    join: Path | None
-
-
-def parse(given: list[str]) -> Options:
-    """The options; exits with 2 and one sentence for a mistake."""
-    parser = argparse.ArgumentParser(prog="keyrack", description="Keeps the tokens of exchange accounts fresh.")
-    parser.add_argument("--version", action="version", version=f"Keyrack {__version__}")
-    parser.add_argument("--sandbox", action="store_true", help="use stand-in providers on this machine")
-    parser.add_argument("--tour", type=Path, metavar="DIR", help="with --sandbox: do it all once, leave pictures in DIR")
-    parser.add_argument("--speed", type=_speed, metavar="N", help="with --sandbox: divide lifetimes by N")
-    parser.add_argument("--reset", action="store_true", help="with --sandbox: forget its accounts first")
-    parser.add_argument("--join", type=Path, metavar="FILE", help="with --sandbox: use one that runs, as FILE tells")
-    found = parser.parse_args(given)
-    if not found.sandbox and (found.tour or found.speed or found.reset or found.join):
-        parser.error("--tour, --speed, --reset and --join go with --sandbox")
-    return Options(found.sandbox, found.tour, found.speed, found.reset, found.join)
-
-
-def _speed(text: str) -> float:
-    number = float(text)
-    if not 1 <= number <= 100:
-        raise argparse.ArgumentTypeError("a number from 1 to 100")
-    return number
-
-
-def has_display() -> bool:
-    """Whether windows can be shown here."""
-    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def main() -> int:
@@ -61,11 +23,33 @@ def main() -> int:
             return 1
         print("There is no display here, so Keyrack runs its tour off screen.")
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        tour = options.tour or Path.cwd() / TOUR_FOLDER
-        options = Options(sandbox=True, tour=tour, speed=options.speed, reset=options.reset, join=options.join)
+        options = replace(options, tour=options.tour or Path.cwd() / TOUR_FOLDER)
+    return _alone(options)
+
+
+def has_display() -> bool:
+    """Whether windows can be shown here."""
+    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _alone(options: Options) -> int:
+    """Run unless another one does, which then raises its window; Qt is imported only after that."""
+    places = paths(options.sandbox)
+    try:
+        instance = Instance.acquire(places.runtime, places.state / "instance.lock")
+    except (Failure, OSError) as problem:
+        print(problem.sentences() if isinstance(problem, Failure) else problem, file=sys.stderr)
+        return 1
+    if instance is None:
+        return 0
     from keyrack import app
 
-    return app.run(options)
+    try:
+        return app.run(options, places, instance)
+    finally:
+        instance.close()
 
 
 if __name__ == "__main__":

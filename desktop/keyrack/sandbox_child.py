@@ -25,6 +25,8 @@ class SandboxChild:
         self._process = process
         self._http = Client()
         self.announced: dict[str, Any] = {}
+        self.gate = asyncio.Event()
+        self.gate.set()
 
     @classmethod
     def start(cls, *, speed: float | None, capped: bool) -> "SandboxChild":
@@ -66,7 +68,8 @@ class SandboxChild:
         return str(self.announced["providers"]["bitport"]["user_code_page"])
 
     async def browse(self, address: str) -> None:
-        """Open an address in the scripted browser, which follows links and presses the consent button."""
+        """Open an address in the scripted browser, once `gate` is open; it presses the consent button."""
+        await self.gate.wait()
         await asyncio.create_subprocess_exec(
             *self._browser(address), stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL
         )
@@ -110,5 +113,3 @@ class SandboxChild:
                 if pipe is not None:
                     pipe.close()
             self._process.wait(10)
-
-

@@ -27,7 +27,12 @@ def test_a_note_is_private_durable_and_tells_account_generation_and_time(
 ) -> None:
     synced: list[int] = []
     real = os.fsync
-    monkeypatch.setattr(os, "fsync", lambda descriptor: (synced.append(descriptor), real(descriptor)))
+
+    def watched(descriptor: int) -> None:
+        synced.append(descriptor)
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", watched)
     Intents(tmp_path, wall=lambda: 7.0).write("a1", 5)
     assert len(synced) == 2
     (path,) = (path for path in tmp_path.rglob("*") if path.is_file())

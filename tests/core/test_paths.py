@@ -8,7 +8,9 @@ import pytest
 
 from keyrack.core.paths import paths
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the folders of the other systems are platformdirs' own")
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux", reason="the folders of the other systems are platformdirs' own"
+)
 
 
 @pytest.fixture

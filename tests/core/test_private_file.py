@@ -33,6 +33,15 @@ def test_the_file_is_0600_in_a_0700_folder_whatever_the_umask(tmp_path: Path, no
 
 
 @pytest.mark.security("S67")
+def test_opening_takes_the_rights_of_others_from_a_file_that_is_there(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.touch()
+    path.chmod(0o666)
+    os.close(private_file.open_private(path, os.O_WRONLY))
+    assert mode(path) == 0o600
+
+
+@pytest.mark.security("S67")
 def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "file"
     private_file.write_private(path, b"old")

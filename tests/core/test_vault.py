@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -17,7 +18,7 @@ from keyrack.core.record import Record
 from keyrack.core.vault import KeyringVault, MemoryVault, Vault, open_vault
 from keyrack.core.vault_thread import VaultThread
 from keyrack.net.secret import Secret
-from tests.keyring_session import KeyringSession, missing_programs, wait_for
+from tests.keyring_session import PASSWORD, KeyringSession, missing_programs, wait_for
 
 MISSING = missing_programs()
 needs_keyring = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {MISSING}")
@@ -31,9 +32,8 @@ class VaultContract:
     """What every vault does."""
 
     @pytest.fixture
-    async def vault(self) -> AsyncIterator[Vault]:
+    def vault(self) -> object:
         raise NotImplementedError
-        yield
 
     @pytest.mark.parametrize("record", [RECORD, LONG], ids=["short", "long"])
     @pytest.mark.security("S58", "S63")
@@ -167,6 +167,12 @@ class TestKeyring(VaultContract):
         await again.close()
 
 
+def mounted(folder: Path) -> bool:
+    """Whether a disk of four blocks is there now."""
+    command = ["mount", "-t", "tmpfs", "-o", "size=16k,mode=700", "tmpfs", str(folder)]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
 @needs_keyring
 class TestTrouble:
     @pytest.mark.security("S60", "S61")
@@ -201,8 +207,9 @@ class TestTrouble:
         await vault.save("a1", RECORD)
         session.freeze()
         began = time.monotonic()
+        late = replace(RECORD, generation=99)
         results = await asyncio.gather(
-            vault.load("a1"), vault.save("a1", LONG), vault.load("a2"), return_exceptions=True
+            vault.save("a1", late), vault.load("a1"), vault.save("a1", LONG), return_exceptions=True
         )
         assert [type(result) for result in results] == [vaults.Stuck] * 3
         assert 4.5 < time.monotonic() - began < 6
@@ -320,22 +327,107 @@ class TestTrouble:
                 await call
         assert newer.decode() in session.search(service=SERVICE, username="a1")
 
-    @pytest.mark.security("S60")
-    async def test_a_keyring_that_cannot_write_its_file_refuses(
+    @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small file system")
+    @pytest.mark.security("S58", "S60")
+    async def test_a_keyring_on_a_full_disk_refuses_and_recovers(
         self, keyring_vault: KeyringVault, session: KeyringSession
     ) -> None:
         await keyring_vault.save("a1", RECORD)
+        session.kill_daemon()
         folder = session.home / ".local/share/keyrings"
-        for path in folder.iterdir():
-            path.unlink()
-        folder.rmdir()
-        folder.write_text("in the way")
-        failure: Exception | None = None
+        kept = {path.name: path.read_bytes() for path in folder.iterdir()}
+        if not mounted(folder):
+            pytest.skip("mounting is not allowed here")
         try:
-            await keyring_vault.save("a1", replace(RECORD, generation=5))
-        except vaults.VaultFailure as error:
-            failure = error
-        assert failure is None or isinstance(failure, vaults.Denied)
+            for name, data in kept.items():
+                (folder / name).write_bytes(data)
+            session.start_daemon()
+            (folder / "filler").write_bytes(b"x" * (16_384 - 4_096 * (1 + len(kept))))
+            with pytest.raises(vaults.VaultFailure) as told:
+                await keyring_vault.save("a1", LONG)
+            assert type(told.value) in (vaults.Denied, vaults.Corrupt)
+            (folder / "filler").unlink()
+            await keyring_vault.save("a1", replace(RECORD, generation=9))
+            assert (await keyring_vault.load("a1")).generation == 9
+        finally:
+            session.kill_daemon()
+            session.run(["umount", str(folder)])
+
+
+@pytest.fixture
+def display() -> Iterator[str]:
+    """An X server of the test's own."""
+    programs = [name for name in ("Xvfb", "xdotool", "/usr/libexec/gcr-prompter") if shutil.which(name) is None]
+    if programs:
+        pytest.skip(f"not installed: {', '.join(programs)}")
+    read, write = os.pipe()
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "800x600x24", "-nolisten", "tcp"]
+    with subprocess.Popen(command, pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+        os.close(write)
+        with os.fdopen(read) as numbers:
+            name = f":{numbers.readline().strip()}"
+        yield name
+        server.kill()
+
+
+@needs_keyring
+class TestAsking:
+    """The keyring's own question on a real screen (R8), and a keyring that the bus starts again, locked (R6)."""
+
+    @pytest.fixture
+    def session(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, display: str) -> Iterator[KeyringSession]:
+        session = KeyringSession(tmp_path, activatable=True, display=display)
+        for name, value in session.env.items():
+            monkeypatch.setenv(name, value)
+        try:
+            yield session.start()
+        finally:
+            session.stop()
+
+    def windows(self, session: KeyringSession) -> list[str]:
+        command = ["xdotool", "search", "--onlyvisible", "--name", "."]
+        found = subprocess.run(command, env=session.env, capture_output=True, text=True, timeout=20, check=False)
+        return found.stdout.split()
+
+    async def answer(self, session: KeyringSession, *keys: str) -> None:
+        """Wait for the one question and answer it with the keyboard."""
+        await asyncio.to_thread(wait_for, lambda: self.windows(session), "the keyring's question", 20)
+        (window,) = self.windows(session)
+        # Without a window manager nobody else gives the question the keyboard.
+        for command in (["windowfocus", "--sync", window], list(keys)):
+            await asyncio.to_thread(session.run, ["xdotool", *command])
+
+    @pytest.mark.security("S60")
+    async def test_only_a_press_asks_once_and_the_answer_decides(self, session: KeyringSession) -> None:
+        vault = KeyringVault(SERVICE, thread=VaultThread(unattended=1.5))
+        await vault.save("a1", RECORD)
+        session.kill_daemon()
+        for _ in range(3):
+            with pytest.raises(vaults.Locked):  # the bus has started it again, locked
+                await vault.load("a1")
+        assert session.owner() > 0
+        assert self.windows(session) == []
+
+        presses = [asyncio.create_task(vault.load("a1", prompt=True)) for _ in range(3)]
+        await asyncio.to_thread(wait_for, lambda: self.windows(session), "the keyring's question", 20)
+        with pytest.raises(vaults.Locked):
+            await vault.load("a1")  # told while the question is open, without a second one
+        await self.answer(session, "key", "Escape")
+        async with asyncio.timeout(20):
+            results = await asyncio.gather(*presses, return_exceptions=True)
+        assert [type(result) for result in results] == [vaults.Dismissed] * 3
+        with pytest.raises(vaults.Locked):
+            await vault.load("a1")
+        await asyncio.to_thread(wait_for, lambda: not self.windows(session), "the question to close")
+
+        press = asyncio.create_task(vault.load("a1", prompt=True))
+        await self.answer(session, "type", "--delay", "30", PASSWORD)
+        await self.answer(session, "key", "Return")
+        await asyncio.wait([press], timeout=20)
+        assert press.done(), "the right password ends the question"
+        assert await press == RECORD
+        assert await vault.load("a1") == RECORD
+        await vault.close()
 
 
 PLANTED = """

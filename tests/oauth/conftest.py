@@ -1,4 +1,4 @@
-"""Redirect listeners for the tests of this room; afterwards nothing of them may be left, nor anything secret in the log."""
+"""Redirect listeners for the tests of this room; nothing of them may be left behind, and no secret in the log."""
 
 import asyncio
 import logging
@@ -8,6 +8,7 @@ import pytest
 
 from keyrack.oauth.loopback import Redirects
 from tests.oauth.door import CODE, Door, open_door
+from tests.until import until
 
 
 @pytest.fixture
@@ -17,9 +18,7 @@ async def redirects(caplog: pytest.LogCaptureFixture) -> AsyncGenerator[Redirect
     before = asyncio.all_tasks()
     yield made
     await made.close()
-    async with asyncio.timeout(2):
-        while asyncio.all_tasks() - before - {asyncio.current_task()}:
-            await asyncio.sleep(0)
+    await until(lambda: not asyncio.all_tasks() - before - {asyncio.current_task()})
     assert CODE not in caplog.text
     assert "Traceback" not in caplog.text
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]

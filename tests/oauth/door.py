@@ -58,6 +58,10 @@ class Door:
     async def send(self, data: bytes) -> Reply:
         return await exchange(self.port, data)
 
+    async def is_gone(self) -> bool:
+        """Whether the callback leads nowhere any more, while others still wait at the port."""
+        return (await self.send(self.genuine())).status == 404
+
     async def still_waits(self) -> None:
         """Show that the genuine callback succeeds, whatever came before (S9)."""
         assert self.waiting.open

@@ -7,7 +7,8 @@ import pytest
 from keyrack.oauth.errors import AccessDenied, RequestRefused, SignInCancelled, WrongIssuer
 from keyrack.oauth.loopback import Deadlines, Outcome, Redirects
 from tests.oauth.door import CODE, NAVIGATION, Door, beside, open_door, request_for
-from tests.raw_http import Reply, exchange, get, is_open
+from tests.raw_http import Reply, exchange, get, is_closed, is_open
+from tests.until import until
 
 
 async def _called_back(door: Door, **parameters: str) -> Reply:
@@ -78,9 +79,7 @@ def test_the_page_waits_ten_seconds_and_the_listener_twelve() -> None:
 
 
 async def _closed_within(door: Door, seconds: float) -> None:
-    async with asyncio.timeout(seconds):
-        while await is_open(door.port):
-            await asyncio.sleep(0.01)
+    await until(lambda: is_closed(door.port), seconds)
 
 
 @pytest.mark.security("S2")
@@ -115,9 +114,7 @@ async def test_a_replay_gets_a_neutral_page_and_no_second_code(door: Door) -> No
     assert (await door.waiting.answer()).reveal() == CODE
     door.waiting.finish(Outcome.SIGNED_IN)
     await _status_page(door, first)
-    async with asyncio.timeout(1):
-        while (await door.send(door.genuine())).status != 404:
-            await asyncio.sleep(0.01)
+    await until(door.is_gone)
     await other.still_waits()
 
 

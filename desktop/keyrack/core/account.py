@@ -78,5 +78,3 @@ class Account:
         """Add a line to the account's activity."""
         self.activity.note(what, detail)
         self.changed.emit()
-
-

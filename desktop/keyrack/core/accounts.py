@@ -1,17 +1,23 @@
 """The ordered collection of accounts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from keyrack.core.account import Account
 from keyrack.core.signal import Signal
 
 
 class Accounts:
-    """All accounts in the order in which they were added; announces additions and removals."""
+    """All accounts in the order in which they were added.
+
+    `changed` announces additions and removals, `touched` these and every change of an account.
+    """
 
     def __init__(self) -> None:
         self.changed: Signal[[]] = Signal()
+        self.touched: Signal[[]] = Signal()
         self._accounts: list[Account] = []
+        self._listening: dict[str, Callable[[], None]] = {}
+        self.changed.connect(self.touched.emit)
 
     def __iter__(self) -> Iterator[Account]:
         return iter(tuple(self._accounts))
@@ -31,9 +37,11 @@ class Accounts:
     def add(self, account: Account) -> None:
         """Put an account at the end."""
         self._accounts.append(account)
+        self._listening[account.id] = account.changed.connect(self.touched.emit)
         self.changed.emit()
 
     def remove(self, account: Account) -> None:
         """Take an account out."""
         self._accounts.remove(account)
+        self._listening.pop(account.id)()
         self.changed.emit()

@@ -4,7 +4,9 @@ import asyncio
 import os
 import shlex
 import shutil
+import subprocess
 import sys
+import time
 import webbrowser
 
 from keyrack.oauth.errors import BrowserMissing
@@ -15,6 +17,9 @@ _KEPT = (
     "DBUS_SESSION_BUS_ADDRESS", "BROWSER", "DESKTOP_SESSION", "TMPDIR",
 )  # fmt: skip
 _TRIES_SECONDS = 5.0
+_LOOK_SECONDS = 0.05
+
+_running: "list[subprocess.Popen[bytes]]" = []
 
 
 async def open_browser(address: str) -> None:
@@ -33,37 +38,46 @@ async def open_browser(address: str) -> None:
 
 def _commands(address: str) -> list[list[str]]:
     named = [part for part in os.environ.get("BROWSER", "").split(os.pathsep) if part]
-    commands = [_filled(shlex.split(part), address) for part in named]
+    commands = [command for part in named if (command := _filled(part, address))]
     usual = ("xdg-open", "x-www-browser", "firefox", "chromium")
     commands += [[found, address] for name in usual if (found := shutil.which(name))]
     return commands
 
 
-def _filled(command: list[str], address: str) -> list[str]:
+def _filled(named: str, address: str) -> list[str]:
+    try:
+        command = shlex.split(named)
+    except ValueError:
+        return []
     if any("%s" in part for part in command):
         return [part.replace("%s", address) for part in command]
-    return [*command, address]
+    return [*command, address] if command else []
 
 
 async def _starts(command: list[str]) -> bool:
+    process = _started(command)
+    if process is None:
+        return False
+    ends = time.monotonic() + _TRIES_SECONDS
+    while (code := process.poll()) is None and time.monotonic() < ends:  # noqa: ASYNC110 - a child process has no event
+        await asyncio.sleep(_LOOK_SECONDS)
+    if code is None:
+        # A browser that is its own first window stays in the foreground.
+        _running.append(process)
+    return code in (None, 0)
+
+
+def _started(command: list[str]) -> "subprocess.Popen[bytes] | None":
+    """The process, or None; not asyncio's own kind, which ends its children when the loop is closed."""
+    _running[:] = [process for process in _running if process.poll() is None]
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    nowhere = subprocess.DEVNULL
     try:
-        process = await asyncio.create_subprocess_exec(
-            *command,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-            env=environment,
-            start_new_session=True,
+        return subprocess.Popen(
+            command, stdin=nowhere, stdout=nowhere, stderr=nowhere, env=environment, start_new_session=True
         )
     except OSError:
-        return False
-    try:
-        async with asyncio.timeout(_TRIES_SECONDS):
-            return await process.wait() == 0
-    except TimeoutError:
-        # A browser that is its own first window stays in the foreground.
-        return True
+        return None
 
 
 def _missing() -> BrowserMissing:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from keyrack.core.accounts import Accounts
 from keyrack.core.failures import DraftProblem
 from keyrack.net.secret import Secret
-from keyrack.providers.schema import FlowName, Provider
+from keyrack.providers.schema import Flow, FlowName, Provider, Region
 
 REDIRECT_PORT = 17463
 LONGEST_NAME = 60
@@ -34,19 +34,50 @@ def default_redirect(provider_id: str) -> str:
     return f"http://127.0.0.1:{REDIRECT_PORT}/cb/{provider_id}"
 
 
-def check(draft: Draft, provider: Provider, accounts: Accounts, keeps: str = "") -> None:
-    """Raise DraftProblem naming the first field that cannot be taken; `keeps` is the id of an account being edited."""
+def check(draft: Draft, providers: tuple[Provider, ...], accounts: Accounts, keeps: str = "") -> Region:
+    """The draft's region; raises DraftProblem naming the first field that cannot be taken.
+
+    `keeps` is the id of an account being edited: it keeps its secret where the draft has none.
+    """
+    provider = next((provider for provider in providers if provider.id == draft.provider), None)
+    if provider is None:
+        raise DraftProblem("provider", "This provider is not known.", "Choose one of the list.")
+    if draft.region not in provider.regions:
+        raise DraftProblem("region", f"{provider.name} has no such site.", "Choose one of the list.")
+    if draft.flow not in provider.flows:
+        raise DraftProblem("flow", f"{provider.name} has no such way to sign in.", "Choose one of the list.")
     check_name(draft.name, accounts, keeps)
+    _check_credentials(draft, provider.flows[draft.flow], keeps)
+    if provider.flows[draft.flow].needs_redirect:
+        check_redirect(draft.redirect_uri)
+        _check_path_of_its_own(draft, accounts)
+    return provider.regions[draft.region]
+
+
+def _check_credentials(draft: Draft, flow: Flow, keeps: str) -> None:
     if not _VISIBLE.match(draft.client_id):
-        raise DraftProblem("client_id", "The client id is empty or holds spaces or other odd characters.", "Copy it again.")
-    flow = provider.flows[draft.flow]
+        raise DraftProblem(
+            "client_id", "The client id is empty or holds spaces or other odd characters.", "Copy it again."
+        )
     secret = draft.client_secret
     if secret is not None and not _SECRET.match(secret.reveal()):
-        raise DraftProblem("client_secret", "The client secret begins or ends with a space, or holds odd characters.", "Copy it again.")
+        raise DraftProblem(
+            "client_secret", "The client secret begins or ends with a space, or holds odd characters.", "Copy it again."
+        )
     if flow.needs_secret and secret is None and not keeps:
         raise DraftProblem("client_secret", "The client secret is missing.", "Copy it from the provider.")
-    if flow.needs_redirect:
-        check_redirect(draft.redirect_uri)
+
+
+def _check_path_of_its_own(draft: Draft, accounts: Accounts) -> None:
+    """No two providers share a redirect address: it is all that tells their answers apart (S31)."""
+    for other in accounts:
+        settings = other.settings
+        if settings.redirect_uri == draft.redirect_uri and settings.provider != draft.provider:
+            raise DraftProblem(
+                "redirect_uri",
+                f"“{settings.name}”, an account of another provider, uses this address.",
+                "Register one with another path.",
+            )
 
 
 def check_name(name: str, accounts: Accounts, keeps: str = "") -> None:
@@ -68,7 +99,9 @@ def check_redirect(address: str) -> None:
     except ValueError:
         parts, port = urlsplit(""), None
     local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1") and port
-    if not local or not parts.path.startswith("/") or parts.query or parts.fragment or "@" in parts.netloc:
+    pasted = parts.scheme == "https" and parts.hostname
+    odd = not address.isascii() or not address.isprintable() or bool(set(" ?#") & set(address)) or "@" in parts.netloc
+    if odd or not (local or pasted) or not parts.path.startswith("/"):
         raise DraftProblem(
             "redirect_uri",
             "This is not an address that Keyrack can listen on.",

@@ -5,7 +5,7 @@ from keyrack.core.account import Account
 from keyrack.core.clock import Clock
 from keyrack.core.failures import LifetimeTooShort, NotSignedIn
 from keyrack.core.refresher import Refresher
-from keyrack.core.state import Active, Retrying, Unsaved
+from keyrack.core.state import Active, Retrying, Unreadable, Unsaved
 from keyrack.net.failure import Failure
 from keyrack.net.secret import Secret
 from keyrack.oauth.token import Token
@@ -26,7 +26,7 @@ class HandOut:
         token = self._token_of(account)
         if at_least is not None and token.lifetime is not None and at_least > token.lifetime:
             raise LifetimeTooShort(f"A token of {account.settings.name} lives {token.lifetime:.0f} seconds at most.")
-        if not self._enough(token, at_least) and not self._waits(account):
+        if not self._enough(token, at_least):
             await self._refresher.renew(account)
             token = self._token_of(account)
         if self._enough(token, at_least) and token.access is not None:
@@ -42,14 +42,10 @@ class HandOut:
         least = renewal.least_left(token.lifetime) if at_least is None else at_least
         return renewal.has_left(token, self._clock.elapsed(), least)
 
-    def _waits(self, account: Account) -> bool:
-        state = account.state
-        if not isinstance(state, Active) or not isinstance(state.renewal, Retrying):
-            return False
-        return self._clock.elapsed() < state.renewal.at
-
     def _why(self, account: Account) -> Failure:
         state = account.state
         if isinstance(state, Active) and isinstance(state.renewal, Retrying | Unsaved):
             return state.renewal.why
+        if isinstance(state, Unreadable):
+            return state.why
         return NotSignedIn(f"{account.settings.name} is not signed in.", "There is no token to give.", "Sign in first.")

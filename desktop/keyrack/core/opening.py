@@ -14,13 +14,20 @@ RETRY_SECONDS = 60.0
 
 
 class Opener:
-    """Turns what the vault holds into each account's first state."""
+    """Turns what the vault holds into each account's first state.
+
+    One question to the keyring at a time: whoever waited while it failed is told the same failure
+    and asks nothing, so that a locked keyring prompts once and a frozen one costs one deadline (R7, R8).
+    """
 
     def __init__(self, accounts: Accounts, services: Services, records: Records, clock: Clock) -> None:
         self._accounts = accounts
         self._services = services
         self._records = records
         self._clock = clock
+        self._asking = asyncio.Lock()
+        self._failed = {True: 0, False: 0}
+        self._last: VaultFailure | None = None
 
     async def run(self) -> None:
         """Ask an unreadable keyring again every minute, without prompting."""
@@ -28,34 +35,51 @@ class Opener:
             await asyncio.sleep(RETRY_SECONDS)
             await self.read_all()
 
-    async def read_all(self) -> None:
-        """Read every account that has not been read yet; after a keyring failure the rest wait for the next round."""
-        for account in self._accounts:
-            await self.read(account)
+    async def read_all(self, *, prompt: bool = False) -> None:
+        """Read every account that has not been read yet."""
+        await asyncio.gather(*(self.read(account, prompt=prompt) for account in self._accounts))
 
     async def read(self, account: Account, *, prompt: bool = False) -> None:
         """Read one account, if it has not been read yet."""
-        before = account.state
-        if not isinstance(before, Opening | Unreadable):
+        if _unread(account) is None:
             return
-        account.become(await self._state(account, prompt), expected=before)
+        known = self._count(prompt)
+        async with self._asking:
+            before = _unread(account)
+            if before is None:
+                return
+            last = self._last if self._count(prompt) > known else None
+            new = await self._state(account, prompt) if last is None else Unreadable(last)
+            account.become(new, expected=before)
+
+    def _count(self, prompt: bool) -> int:
+        """Failures so far that say something about a question of this kind: a prompt may work where silence did not."""
+        return self._failed[True] if prompt else self._failed[True] + self._failed[False]
 
     async def _state(self, account: Account, prompt: bool) -> State:
-        if self._services.of(account).region.closed:
+        service = self._services.of(account)
+        if service.region.closed:
             return Closed()
         try:
             record = await self._records.read(account.id, prompt=prompt)
-        except Missing as why:
-            return LoggedOut(Reason.ITEM_MISSING, why)
-        except (Corrupt, NewerSchema) as why:
+        except Missing:
+            return LoggedOut(Reason.ITEM_MISSING)
+        except Corrupt:
+            return LoggedOut(Reason.ITEM_CORRUPT)
+        except NewerSchema as why:
             return LoggedOut(Reason.ITEM_CORRUPT, why)
         except VaultFailure as why:
+            self._failed[prompt] += 1
+            self._last = why
             return Unreadable(why)
         if not record.signed_in:
-            return LoggedOut(Reason.SIGNED_OUT if record.generation > 1 else Reason.NEW)
-        again = self._services.of(account).server.dialect.renewal == "again"
-        token = self._records.token(account.id, renews_again=again)
+            return LoggedOut(Reason.SIGNED_OUT if record.generation > 0 else Reason.NEW)
+        token = self._records.token(account.id, renews_again=service.server.dialect.renewal == "again")
         window = token.refresh_expires
         if token.access is None and window is not None and window <= self._clock.elapsed():
             return LoggedOut(Reason.REFRESH_EXPIRED)
         return Active(token)
+
+
+def _unread(account: Account) -> Opening | Unreadable | None:
+    return account.state if isinstance(account.state, Opening | Unreadable) else None

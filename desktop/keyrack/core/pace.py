@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 
 from keyrack.core.clock import Clock
 
+LONGEST_NAP = 1.0
+
 
 class Pace:
     """One queue: a turn begins only when the one before has ended for so many seconds (WhiteBIT Q13)."""
@@ -26,6 +28,9 @@ class Pace:
                 self._ended = self._clock.elapsed()
 
     async def _rest(self, interval: float) -> None:
-        # A loop, because timers of the Qt event loop may fire up to 5 % early.
-        while self._ended is not None and (left := self._ended + interval - self._clock.elapsed()) > 0:
-            await asyncio.sleep(left)
+        # Short naps in a loop: timers of the Qt event loop may fire early, and the loop's clock misses a suspend.
+        while (left := self._left(interval)) > 0:  # noqa: ASYNC110 - time is what is waited for
+            await asyncio.sleep(min(left, LONGEST_NAP))
+
+    def _left(self, interval: float) -> float:
+        return 0.0 if self._ended is None else self._ended + interval - self._clock.elapsed()

@@ -1,13 +1,15 @@
 """Asks each provider what an account holds, as often as somebody looks."""
 
 import asyncio
-from dataclasses import replace
+import logging
+from dataclasses import dataclass, replace
 
 from keyrack.core.account import Account
 from keyrack.core.accounts import Accounts
 from keyrack.core.clock import Clock
-from keyrack.core.holding import Balances
+from keyrack.core.failures import Unexpected
 from keyrack.core.hand_out import HandOut
+from keyrack.core.holding import Balances
 from keyrack.core.refresher import Refresher
 from keyrack.core.services import Services
 from keyrack.core.sleeper import Sleeper
@@ -16,8 +18,18 @@ from keyrack.net.failure import Failure
 from keyrack.net.secret import Secret
 from keyrack.providers.api import TokenRefused
 
+_log = logging.getLogger(__name__)
+
 VISIBLE_SECONDS = 60.0
 HIDDEN_SECONDS = 300.0
+
+
+@dataclass(slots=True)
+class Pulse:
+    """When an account was asked last, and before when its provider wants no question (elapsed seconds)."""
+
+    asked: float
+    not_before: float = 0.0
 
 
 class Poller:
@@ -34,7 +46,8 @@ class Poller:
         self._clock = clock
         self._sleeper = Sleeper(clock)
         self._running: dict[str, asyncio.Task[None]] = {}
-        self._next: dict[str, float] = {}
+        self._pulses: dict[str, Pulse] = {}
+        self._renewed_in_vain: set[str] = set()
         self._visible = False
 
     def wake(self) -> None:
@@ -43,9 +56,6 @@ class Poller:
 
     def show(self, visible: bool) -> None:
         """Say whether somebody can see the figures."""
-        if visible and not self._visible:
-            for id, at in self._next.items():
-                self._next[id] = min(at, at - HIDDEN_SECONDS + VISIBLE_SECONDS)
         self._visible = visible
         self.wake()
 
@@ -56,19 +66,31 @@ class Poller:
             for account in self._accounts:
                 if not self._has_token(account) or account.id in self._running:
                     continue
-                at = self._next.get(account.id, now)
+                at = self._due(account)
                 if at <= now:
                     self._start(account)
                 else:
                     nearest = at if nearest is None else min(nearest, at)
             await self._sleeper.sleep_until(nearest)
 
+    def _due(self, account: Account) -> float:
+        pulse = self._pulses.get(account.id)
+        if pulse is None:
+            return 0.0
+        return max(pulse.asked + (VISIBLE_SECONDS if self._visible else HIDDEN_SECONDS), pulse.not_before)
+
     def _has_token(self, account: Account) -> bool:
         state = account.state
-        if not isinstance(state, Active) or state.token.access is None:
-            self._next.pop(account.id, None)
+        if not isinstance(state, Active):
+            self._forget(account.id)
+            return False
+        if state.token.access is None:
             return False
         return state.token.expires is None or state.token.expires > self._clock.elapsed()
+
+    def _forget(self, id: str) -> None:
+        self._pulses.pop(id, None)
+        self._renewed_in_vain.discard(id)
 
     def _start(self, account: Account) -> asyncio.Task[None]:
         running = self._running.get(account.id)
@@ -86,38 +108,56 @@ class Poller:
         await asyncio.wait({self._start(account)})
 
     async def _fetch(self, account: Account) -> None:
-        pause = VISIBLE_SECONDS if self._visible else HIDDEN_SECONDS
-        self._next[account.id] = self._clock.elapsed() + pause
+        pulse = self._pulses[account.id] = Pulse(self._clock.elapsed())
         try:
-            balances = await self._snapshot(account)
+            async with self._services.of(account).figures_at_once:
+                balances = await self._snapshot(account)
         except Failure as why:
-            wait = getattr(why, "retry_after", None) or 0.0
-            self._next[account.id] = self._clock.elapsed() + max(pause, wait)
-            old = account.balances
+            pulse.not_before = self._clock.elapsed() + (getattr(why, "retry_after", None) or 0.0)
+            self._keep_old(account, why)
+        except Exception as problem:  # noqa: BLE001 - the next question must come all the same
+            _log.exception("figures could not be read: %s", type(problem).__name__)
+            self._keep_old(account, Unexpected())
+        else:
             if isinstance(account.state, Active):
-                kept = replace(old, failure=why) if old else Balances((), 0.0, "poll", failure=why)
-                account.show_balances(kept)
-            return
+                account.show_balances(balances)
+
+    def _keep_old(self, account: Account, why: Failure) -> None:
+        old = account.balances
         if isinstance(account.state, Active):
-            account.show_balances(balances)
+            account.show_balances(replace(old, failure=why) if old else Balances((), 0.0, "poll", failure=why))
 
     async def _snapshot(self, account: Account) -> Balances:
         token = await self._hand_out.fresh(account, 0.0)
         try:
-            return await self._ask(account, token)
+            balances = await self._ask(account, token)
         except TokenRefused as why:
-            self._end_if_final(account, why)
-            # Once, and only if the token was not replaced meanwhile (S81).
-            if await self._hand_out.fresh(account, 0.0) == token:
-                await self._refresher.renew(account)
-            return await self._ask(account, await self._hand_out.fresh(account, 0.0))
+            balances = await self._ask_again(account, token, why)
+        self._renewed_in_vain.discard(account.id)
+        return balances
 
-    def _end_if_final(self, account: Account, why: TokenRefused) -> None:
+    async def _ask_again(self, account: Account, refused: Secret, why: TokenRefused) -> Balances:
+        """After a 401 on a token believed valid: one new token and one more question, never a loop (S81)."""
         state = account.state
         if isinstance(state, Active) and not state.token.renewable:
-            account.become(LoggedOut(Reason.REFRESH_REJECTED, why), expected=state)
-            account.note("The provider ended this sign-in.", why.detail)
-            raise why
+            return await self._ask_or_end(account, refused)
+        if await self._hand_out.fresh(account, 0.0) == refused:
+            if account.id in self._renewed_in_vain:
+                raise why
+            self._renewed_in_vain.add(account.id)
+            await self._refresher.renew(account)
+        return await self._ask(account, await self._hand_out.fresh(account, 0.0))
+
+    async def _ask_or_end(self, account: Account, token: Secret) -> Balances:
+        """The same question again: two refusals in a row end a sign-in that nothing can renew."""
+        try:
+            return await self._ask(account, token)
+        except TokenRefused as why:
+            state = account.state
+            if isinstance(state, Active) and state.token.access == token:
+                account.become(LoggedOut(Reason.REFRESH_REJECTED, why), expected=state)
+                account.note("The provider ended this sign-in.", why.detail)
+            raise
 
     async def _ask(self, account: Account, token: Secret) -> Balances:
         service = self._services.of(account)
@@ -125,7 +165,18 @@ class Poller:
         storage = await service.api.storage(token)
         return Balances(holdings, self._clock.wall(), "poll", storage, service.provider.leaves_out)
 
+    async def stop(self, account: Account) -> None:
+        """End the fetch of one account and forget when it was asked."""
+        running = self._running.get(account.id)
+        if running is not None:
+            running.cancel()
+            await asyncio.wait({running})
+        self._forget(account.id)
+
     async def close(self) -> None:
         """End every fetch."""
-        for task in tuple(self._running.values()):
+        running = set(self._running.values())
+        for task in running:
             task.cancel()
+        if running:
+            await asyncio.wait(running)

@@ -1,16 +1,17 @@
 """Everything a window or an agent needs: the accounts, and what can be done with them."""
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from keyrack.core.account import Account, Settings
 from keyrack.core.accounts import Accounts
-from keyrack.core.activity_store import ActivityStore
+from keyrack.core.book import Book
 from keyrack.core.browser import open_browser
 from keyrack.core.clock import Clock
-from keyrack.core.config import AccountsFile, ConfigCorrupt, ConfigFailure
+from keyrack.core.config import ConfigFailure
 from keyrack.core.draft import Draft, check, check_name
 from keyrack.core.hand_out import HandOut
 from keyrack.core.intent import Intents
@@ -20,14 +21,19 @@ from keyrack.core.paths import Paths
 from keyrack.core.poller import Poller
 from keyrack.core.records import Records
 from keyrack.core.refresher import Refresher
+from keyrack.core.rotation import Rotation
 from keyrack.core.services import Services
-from keyrack.core.state import Active, LoggedOut, Reason, Unsaved
+from keyrack.core.sign_in import Means
+from keyrack.core.state import Active, Closed, LoggedOut, Reason, State, Unsaved
+from keyrack.core.user_codes import UserCodes
 from keyrack.core.vault import MemoryVault, Vault
 from keyrack.core.vault_errors import VaultFailure
 from keyrack.net.failure import Failure
 from keyrack.net.secret import Secret
 from keyrack.oauth.loopback import Redirects
 from keyrack.providers.schema import Provider
+
+_GRACE = 1.0
 
 
 class Rack:
@@ -45,26 +51,32 @@ class Rack:
     ) -> None:
         self.providers = providers
         self.sandbox = sandbox
-        self.clock = clock or Clock()
+        self.clock = clock = clock or Clock()
         self.accounts = Accounts()
         self.problem: Failure | None = None
-        self._file = AccountsFile(paths.config)
-        self._store = ActivityStore(paths.state)
-        self._intents = Intents(paths.state)
-        self._records = Records(vault, self.clock)
-        self._services = Services(providers, self.clock)
-        self._redirects = Redirects()
-        self._refresher = Refresher(self.accounts, self._services, self._records, self._intents, self.clock)
-        self._poller = Poller(self.accounts, self._services, self._refresher, self.clock)
-        self._login = Login(self._services, self._records, self._redirects, self.clock, browser)
-        self._opener = Opener(self.accounts, self._services, self._records, self.clock)
+        self._book = Book(self.accounts, providers, paths, clock)
+        self._records = Records(vault, clock)
+        self._services = Services(providers, clock)
+        self._redirects = Redirects(elapsed=clock.elapsed)
+        rotation = Rotation(self._services, self._records, Intents(paths.state, clock.wall), clock)
+        self._refresher = Refresher(self.accounts, self._services, self._records, rotation, clock)
+        self._poller = Poller(self.accounts, self._services, self._refresher, clock)
+        self._opener = Opener(self.accounts, self._services, self._records, clock)
         self._tasks: list[asyncio.Task[None]] = []
-        self.hand_out = HandOut(self._refresher, self.clock)
-
-    @property
-    def login(self) -> Login:
-        """The sign-ins under way: open again, copy link, paste, confirm, cancel."""
-        return self._login
+        self.hand_out = HandOut(self._refresher, clock)
+        means = Means(
+            self._services,
+            self._records,
+            self._redirects,
+            clock,
+            self._opener,
+            self._refresher,
+            UserCodes(clock),
+            browser,
+        )
+        self.login = Login(means)
+        self.accounts.touched.connect(self._refresher.wake)
+        self.accounts.touched.connect(self._poller.wake)
 
     @property
     def vault_name(self) -> str:
@@ -73,40 +85,27 @@ class Rack:
 
     def load(self) -> None:
         """Read the accounts file; a damaged one is told in `problem` and loses nothing."""
-        try:
-            found = self._file.load()
-        except ConfigCorrupt as damage:
-            found, self.problem = damage.accounts, damage
-        except ConfigFailure as failure:
-            found, self.problem = [], failure
-        for settings in found:
-            if self.provider(settings.provider) and settings.region in self.provider_of(settings).regions:
-                self._admit(settings)
+        self.problem = self._book.load()
 
-    def provider(self, id: str) -> Provider | None:
-        """The provider with this id."""
-        return next((provider for provider in self.providers if provider.id == id), None)
-
-    def provider_of(self, settings: Settings) -> Provider:
+    def provider_of(self, settings: Settings | Draft) -> Provider:
         """The provider of an account; raises LookupError for an unknown one."""
-        found = self.provider(settings.provider)
+        found = next((provider for provider in self.providers if provider.id == settings.provider), None)
         if found is None:
             raise LookupError(settings.provider)
         return found
 
     async def open(self) -> None:
-        """Read the keyring and start renewing; returns when every account has been read once."""
-        await self._opener.read_all()
+        """Start renewing and read the keyring; returns when every account has been read once."""
         loops = (self._refresher.run(), self._poller.run(), self._opener.run())
         self._tasks = [asyncio.create_task(loop) for loop in loops]
+        await self._opener.read_all()
 
     async def close(self) -> None:
-        """End everything in reverse, leaving no listener, task or half-written record."""
-        await self._login.close()
+        """End everything within 5 s, leaving no listener, task or half-written record (R47)."""
         for task in self._tasks:
             task.cancel()
-        await self._poller.close()
-        await self._refresher.close()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(self.login.close(), self._poller.close(), self._refresher.close())
         await self._redirects.close()
         await self._services.close()
         await self._records.close()
@@ -114,57 +113,49 @@ class Rack:
     def show(self, visible: bool) -> None:
         """Say whether somebody can see the figures."""
         self._poller.show(visible)
+        self._refresher.wake()
+
+    def unsaved(self) -> list[Account]:
+        """The accounts whose token is in memory only: quitting now would end their sign-in (S74)."""
+        return [a for a in self.accounts if isinstance(a.state, Active) and isinstance(a.state.renewal, Unsaved)]
 
     async def add(self, draft: Draft) -> Account:
         """Add an account; raises DraftProblem, VaultFailure or ConfigFailure and then has saved nothing."""
-        check(draft, self._provider_named(draft.provider), self.accounts)
-        id = secrets.token_hex(16)
+        region = check(draft, self.providers, self.accounts)
         settings = Settings(
-            id,
+            secrets.token_hex(16),
             draft.name,
             draft.provider,
             draft.region,
             draft.flow,
             draft.client_id,
             draft.redirect_uri,
-            test=self._provider_named(draft.provider).regions[draft.region].test,
+            test=region.test,
         )
-        await self._records.set_secret(id, draft.client_secret)
-        account = self._admit(settings)
         try:
-            self._save()
-        except ConfigFailure:
-            self.accounts.remove(account)
-            await self._records.forget(id)
+            await self._records.set_secret(settings.id, draft.client_secret)
+            check_name(draft.name, self.accounts)
+            return self._book.add(settings, Closed() if region.closed else LoggedOut(Reason.NEW))
+        except BaseException:
+            with contextlib.suppress(VaultFailure):
+                await self._records.forget(settings.id)
             raise
-        account.become(LoggedOut(Reason.NEW), expected=account.state)
-        return account
-
-    def _provider_named(self, id: str) -> Provider:
-        return self.provider_of(Settings("", "", id, "", "client_credentials", ""))
-
-    def _admit(self, settings: Settings) -> Account:
-        account = Account(settings, self._store.open(settings.id, self.clock.wall))
-        account.changed.connect(self._refresher.wake)
-        account.changed.connect(self._poller.wake)
-        self.accounts.add(account)
-        return account
-
-    def _save(self) -> None:
-        self._file.save([account.settings for account in self.accounts])
 
     async def sign_in(self, account: Account, user_code: Secret | None = None) -> None:
         """Sign in; returns when it ended either way."""
-        await self._refresher.stop(account)
-        await self._login.sign_in(account, user_code)
-        if isinstance(account.state, Active):
-            self._intents.clear(account.id)
-            self._save()
+        if not await self.login.sign_in(account, user_code):
+            return
+        if account not in self.unsaved():
+            self._refresher.forget(account.id)
+        try:
+            self._book.save()
+        except ConfigFailure as why:
+            account.note(why.happened, "Only the shown name of the sign-in is missing after a restart.")
 
     async def refresh(self, account: Account) -> None:
         """Renew the token and the figures now."""
         await self._opener.read(account, prompt=True)
-        await self._refresher.renew(account)
+        await self._refresher.renew(account, by_hand=True)
         if isinstance(account.state, Active):
             await self._poller.update(account)
 
@@ -174,45 +165,59 @@ class Rack:
 
     async def retry_save(self, account: Account) -> None:
         """Try again to store a token that the keyring refused (S74)."""
-        if isinstance(account.state, Active) and isinstance(account.state.renewal, Unsaved):
-            await self._refresher.renew(account)
+        if account in self.unsaved():
+            await self._refresher.renew(account, by_hand=True)
 
     async def sign_out(self, account: Account) -> None:
         """Forget the tokens and keep the credentials; raises VaultFailure and then changes nothing."""
-        self._login.cancel(account)
-        await self._refresher.stop(account)
+        await self._quieten(account)
         await self._records.sign_out(account.id)
-        self._intents.clear(account.id)
-        account.become(LoggedOut(Reason.SIGNED_OUT), expected=account.state)
-        account.show_balances(None)
+        self._signed_out(account)
         account.note("Signed out.")
 
+    async def _quieten(self, account: Account) -> None:
+        await self.login.end(account)
+        await self._poller.stop(account)
+        await self._refresher.stop(account, grace=_GRACE)
+
+    def _signed_out(self, account: Account) -> None:
+        self._refresher.forget(account.id)
+        closed = self.provider_of(account.settings).regions[account.settings.region].closed
+        state: State = Closed() if closed else LoggedOut(Reason.SIGNED_OUT)
+        account.become(state, expected=account.state)
+        account.show_balances(None)
+
     async def remove(self, account: Account) -> str:
-        """Remove an account with its secrets; the sentence says what happened at the provider (S51)."""
-        self._login.cancel(account)
-        await self._refresher.stop(account)
+        """Remove an account with its secrets; the sentence says what happened at the provider (S51).
+
+        Raises VaultFailure and then changes nothing, or ConfigFailure with the secrets gone and the account left.
+        """
+        await self._quieten(account)
         await self._records.forget(account.id)
-        self._intents.clear(account.id)
-        self._store.forget(account.id)
-        self.accounts.remove(account)
-        self._save()
+        self._signed_out(account)
+        self._book.remove(account)
         return self.provider_of(account.settings).removal
 
     async def rename(self, account: Account, name: str) -> None:
-        """Give an account another name; raises DraftProblem."""
+        """Give an account another name; raises DraftProblem or ConfigFailure and then changes nothing."""
         check_name(name, self.accounts, account.id)
-        account.configure(replace(account.settings, name=name))
-        self._save()
+        self._book.change(account, replace(account.settings, name=name))
 
     async def edit(self, account: Account, client_id: str, client_secret: Secret | None, redirect_uri: str) -> None:
-        """Change the credentials, keeping the sign-in; None keeps the secret. Raises DraftProblem or VaultFailure."""
+        """Change the credentials, keeping the sign-in; None keeps the secret.
+
+        Raises DraftProblem, ConfigFailure or VaultFailure and then changes nothing.
+        """
         old = account.settings
         draft = Draft(old.provider, old.region, old.flow, old.name, client_id, client_secret, redirect_uri)
-        check(draft, self.provider_of(old), self.accounts, account.id)
-        if client_secret is not None:
-            await self._records.set_secret(account.id, client_secret)
-        account.configure(replace(old, client_id=client_id, redirect_uri=redirect_uri))
-        self._save()
+        check(draft, self.providers, self.accounts, account.id)
+        self._book.change(account, replace(old, client_id=client_id, redirect_uri=redirect_uri))
+        try:
+            if client_secret is not None:
+                await self._records.set_secret(account.id, client_secret)
+        except BaseException:
+            self._book.change(account, old)
+            raise
 
     async def use_memory(self) -> None:
         """Keep secrets for this session only, because there is no keyring (S57)."""

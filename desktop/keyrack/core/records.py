@@ -1,11 +1,14 @@
 """Each account's record as the vault holds it, read once and kept in memory."""
 
+import asyncio
+from collections import defaultdict
 from dataclasses import replace
 
 from keyrack.core.account import Account
 from keyrack.core.clock import Clock
 from keyrack.core.record import Record
 from keyrack.core.vault import Vault
+from keyrack.core.vault_errors import Corrupt, Missing
 from keyrack.net.secret import Secret
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.token import Token
@@ -14,12 +17,17 @@ NONE = Record(generation=0)
 
 
 class Records:
-    """The records of all accounts; every write is stored and read back before memory changes (S72)."""
+    """The records of all accounts; every write is stored and read back before memory changes (S72).
+
+    Changes of one record follow each other, so that none is made from a value that another replaces.
+    """
 
     def __init__(self, vault: Vault, clock: Clock) -> None:
         self._vault = vault
         self._clock = clock
         self._known: dict[str, Record] = {}
+        self._identities: dict[str, str] = {}
+        self._changing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @property
     def vault_name(self) -> str:
@@ -41,22 +49,48 @@ class Records:
         """The generation that is stored now; 0 for none."""
         return self._known[id].generation if id in self._known else 0
 
-    async def write(self, id: str, record: Record) -> None:
-        """Store a record; raises VaultFailure and then leaves memory as it was."""
-        await self._vault.save(id, record)
-        self._known[id] = record
-
     async def set_secret(self, id: str, client_secret: Secret | None) -> None:
         """Store another client secret beside what the record holds."""
-        old = self._known.get(id, NONE)
-        await self.write(id, replace(old, client_secret=client_secret, generation=old.generation + 1))
+        async with self._changing[id]:
+            await self._write(id, replace(await self._current(id), client_secret=client_secret))
 
-    async def keep(self, id: str, token: Token, identity: str = "") -> None:
-        """Store what makes this token again, or the token itself where nothing can (S65)."""
-        old = self._known.get(id, NONE)
-        new = self._recorded(old, token, identity or old.identity)
-        if new != old:
-            await self.write(id, replace(new, generation=old.generation + 1))
+    async def keep(self, id: str, token: Token, identity: str = "", *, prompt: bool = False) -> None:
+        """Store what makes this token again, or the token itself where nothing can (S65).
+
+        Raises VaultFailure and then leaves memory as it was; the identity is remembered for the next try.
+        """
+        if identity:
+            self._identities[id] = identity
+        async with self._changing[id]:
+            old = await self._current(id)
+            new = self._recorded(old, token, self._identities.get(id) or old.identity)
+            if new != old:
+                await self._write(id, replace(new, generation=old.generation + 1), prompt=prompt)
+
+    async def sign_out(self, id: str) -> None:
+        """Forget every token; keep the client secret, and whose account it is (S34)."""
+        async with self._changing[id]:
+            old = await self._current(id)
+            kept = Record(client_secret=old.client_secret, generation=old.generation + 1, identity=old.identity)
+            await self._write(id, kept)
+
+    async def forget(self, id: str) -> None:
+        """Delete the record."""
+        async with self._changing[id]:
+            await self._vault.delete(id)
+            self._known.pop(id, None)
+            self._identities.pop(id, None)
+
+    async def _current(self, id: str) -> Record:
+        """The record to change: one that could not be read is never taken for an empty one (S61)."""
+        try:
+            return await self.read(id)
+        except (Missing, Corrupt):
+            return NONE
+
+    async def _write(self, id: str, record: Record, *, prompt: bool = False) -> None:
+        await self._vault.save(id, record, prompt=prompt)
+        self._known[id] = record
 
     def _recorded(self, old: Record, token: Token, identity: str) -> Record:
         remade = token.renewable
@@ -80,25 +114,18 @@ class Records:
         issued = record.refresh_issued_wall
         return Token(
             access=record.access,
-            issued=self._clock.elapsed() if record.issued_wall is None else self._clock.elapsed_at(record.issued_wall),
+            issued=self._clock.elapsed() if record.issued_wall is None else self._past(record.issued_wall),
             lifetime=record.lifetime,
             refresh=record.refresh,
             refresh_lifetime=record.refresh_lifetime,
-            refresh_issued=None if issued is None else self._clock.elapsed_at(issued),
+            refresh_issued=None if issued is None else self._past(issued),
             scopes=record.scopes,
             renewable=renews_again or (record.refresh is not None and record.access is None),
         )
 
-    async def sign_out(self, id: str) -> None:
-        """Forget every token and keep the client secret."""
-        old = self._known.get(id, NONE)
-        kept = Record(client_secret=old.client_secret, generation=old.generation + 1, identity=old.identity)
-        await self.write(id, kept)
-
-    async def forget(self, id: str) -> None:
-        """Delete the record."""
-        await self._vault.delete(id)
-        self._known.pop(id, None)
+    def _past(self, wall: float) -> float:
+        """The moment of a wall time; one that lies ahead only tells that the wall clock was moved (S80)."""
+        return min(self._clock.elapsed_at(wall), self._clock.elapsed())
 
     def switch(self, vault: Vault) -> None:
         """Use another store from now on."""

@@ -10,7 +10,7 @@ from keyrack.net.secret import MASK, live_secrets
 
 _SHORTEST_PIECE = 8
 _NAMES = r"(?:token|secret|passw|pwd|verifier|authorization|cookie|api[_-]?key|nonce)[\w.-]{0,40}"
-_QUOTE = r"\\*[\"']"
+_QUOTE = r"\\{0,8}[\"']"
 # After an opening quote everything up to the same quote, else everything up to a delimiter.
 _VALUE = (
     r"(?(quote)(?:(?!(?P=mark))\\.|(?!(?P=mark)).)*"

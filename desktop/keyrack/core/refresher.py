@@ -2,29 +2,27 @@
 
 import asyncio
 import logging
-import random
 from dataclasses import replace
 
-from keyrack.core import renewal
 from keyrack.core.account import Account
 from keyrack.core.accounts import Accounts
 from keyrack.core.clock import Clock
-from keyrack.core.failures import SignInLapsed
-from keyrack.core.intent import Intents
+from keyrack.core.failures import Interrupted, SignInLapsed, Unexpected
 from keyrack.core.records import Records
+from keyrack.core.rotation import Rotation
+from keyrack.core.schedule import Schedule
 from keyrack.core.services import Services
 from keyrack.core.sleeper import Sleeper
-from keyrack.core.state import Active, LoggedOut, Reason, Retrying, Running, Unsaved
-from keyrack.core.vault_errors import VaultFailure
-from keyrack.net.errors import NoAnswer
+from keyrack.core.state import Active, Idle, LoggedOut, Reason, Retrying, Running, Unsaved
+from keyrack.core.vault_errors import Stuck, VaultFailure
 from keyrack.net.failure import Failure
 from keyrack.oauth.errors import ClientRejected, InvalidGrant
 from keyrack.oauth.token import Token
 
 _log = logging.getLogger(__name__)
 
-MOST_AT_ONCE = 5
-CLOSING_SECONDS = 4.0
+CLOSING_SECONDS = 3.0
+LONGEST_SILENT_WAIT = 900.0
 
 
 class Refresher:
@@ -34,19 +32,15 @@ class Refresher:
     """
 
     def __init__(
-        self, accounts: Accounts, services: Services, records: Records, intents: Intents, clock: Clock
+        self, accounts: Accounts, services: Services, records: Records, rotation: Rotation, clock: Clock
     ) -> None:
         self._accounts = accounts
         self._services = services
         self._records = records
-        self._intents = intents
+        self._rotation = rotation
         self._clock = clock
-        self._random = random.SystemRandom()
+        self._schedule = Schedule(clock)
         self._attempts: dict[str, asyncio.Task[None]] = {}
-        self._failures: dict[str, int] = {}
-        self._save_again: dict[str, float] = {}
-        self._jitter: dict[str, tuple[Token, float]] = {}
-        self._at_once = asyncio.Semaphore(MOST_AT_ONCE)
         self._sleeper = Sleeper(clock)
 
     def wake(self) -> None:
@@ -58,123 +52,113 @@ class Refresher:
         while True:
             now, nearest = self._clock.elapsed(), None
             for account in self._accounts:
-                at = self._due(account)
+                at = self._schedule.due(account)
                 if at is not None and at <= now:
                     self._start(account)
                 elif at is not None:
                     nearest = at if nearest is None else min(nearest, at)
             await self._sleeper.sleep_until(nearest)
 
-    def _due(self, account: Account) -> float | None:
+    async def renew(self, account: Account, *, by_hand: bool = False) -> None:
+        """Ask for a new token now, or join the attempt that is under way; the outcome is in the state.
+
+        After a failure nothing is asked before the next try is due, unless a person insists; and
+        even then not while the provider asked to wait for up to 15 minutes (R23).
+        """
         state = account.state
-        if not isinstance(state, Active) or isinstance(state.renewal, Running):
-            return None
-        if isinstance(state.renewal, Retrying):
-            return state.renewal.at
-        at = self._due_with_jitter(account, state.token)
-        if isinstance(state.renewal, Unsaved):
-            again = self._save_again.get(account.id, 0.0)
-            return again if at is None else min(at, again)
-        return at
+        if not isinstance(state, Active) or not (state.token.renewable or isinstance(state.renewal, Unsaved)):
+            return
+        if not isinstance(state.renewal, Retrying) or not self._must_wait(state.renewal, by_hand):
+            await asyncio.wait({self._start(account, by_hand=by_hand)})
 
-    def _due_with_jitter(self, account: Account, token: Token) -> float | None:
-        at = renewal.due(token)
-        if at is None:
-            return None if token.renewable else token.expires
-        known = self._jitter.get(account.id)
-        if known is None or known[0] is not token:
-            known = self._jitter[account.id] = (token, renewal.jitter(token, self._random))
-        return at + known[1]
+    def _must_wait(self, retrying: Retrying, by_hand: bool) -> bool:
+        left = retrying.at - self._clock.elapsed()
+        if not by_hand or left <= 0:
+            return left > 0
+        return getattr(retrying.why, "retry_after", None) is not None and left <= LONGEST_SILENT_WAIT
 
-    def _start(self, account: Account) -> asyncio.Task[None]:
+    def _start(self, account: Account, *, by_hand: bool = False) -> asyncio.Task[None]:
         running = self._attempts.get(account.id)
         if running is None:
-            running = self._attempts[account.id] = asyncio.create_task(self._attempt(account))
-            running.add_done_callback(lambda _: self._attempts.pop(account.id, None))
+            running = self._attempts[account.id] = asyncio.create_task(self._attempt(account, by_hand))
+            running.add_done_callback(lambda _: self._ended(account))
         return running
 
-    async def renew(self, account: Account) -> None:
-        """Ask for a new token now, or join the attempt that is under way; the outcome is in the state."""
-        if isinstance(account.state, Active) and account.state.token.renewable:
-            await asyncio.wait({self._start(account)})
+    def _ended(self, account: Account) -> None:
+        self._attempts.pop(account.id, None)
+        self.wake()
 
-    async def _attempt(self, account: Account) -> None:
+    async def _attempt(self, account: Account, by_hand: bool) -> None:
         before = account.state
         if not isinstance(before, Active):
             return
-        running = replace(before, renewal=Running())
-        if not account.become(running, expected=before):
+        # An unsaved token stays shown as unsaved while it is tried again: it has left the process (S72).
+        unsaved = isinstance(before.renewal, Unsaved)
+        current = before if unsaved else replace(before, renewal=Running())
+        if not unsaved and not account.become(current, expected=before):
             return
         try:
-            new = await self._renewed(account, before)
+            if not unsaved or await self._still_unsaved(account, current, by_hand):
+                new = await self._rotation.next(account, current.token, unsaved=unsaved)
+                await self._store(account, current, new)
         except Failure as why:
-            self._failed(account, running, why)
+            self._failed(account, current, why)
+        except asyncio.CancelledError:
+            account.become(replace(current, renewal=before.renewal if unsaved else Idle()), expected=current)
+            raise
+        except Exception as problem:  # noqa: BLE001 - whatever it is, this account must go on being renewed
+            _log.exception("a renewal broke: %s", type(problem).__name__)
+            self._failed(account, current, Unexpected())
+
+    async def _still_unsaved(self, account: Account, current: Active, by_hand: bool) -> bool:
+        """Try to store an unsaved token; whether it must be renewed although that failed."""
+        try:
+            await self._records.keep(account.id, current.token, prompt=by_hand)
+        except VaultFailure as why:
+            due = self._schedule.renewal_due(account, current.token)
+            if due is not None and due <= self._clock.elapsed():
+                return True
+            self._schedule.failed(account)
+            account.become(Active(current.token, Unsaved(why)), expected=current)
+            return False
+        self._stored(account, current, current.token, "The token is stored in the keyring now.")
+        return False
+
+    async def _store(self, account: Account, current: Active, new: Token) -> None:
+        if account.state is not current:
             return
-        if account.state is running:
-            await self._store(account, running, new)
-
-    async def _renewed(self, account: Account, before: Active) -> Token:
-        token, now = before.token, self._clock.elapsed()
-        if isinstance(before.renewal, Unsaved) and now < (renewal.due(token) or now + 1):
-            return token
-        if not token.renewable or (token.refresh_expires is not None and now >= token.refresh_expires):
-            raise SignInLapsed("The sign-in ended because it was not renewed in time.")
-        service = self._services.of(account)
-        interval = service.server.dialect.refresh_interval
-        if token.lifetime is not None and token.refresh is None:
-            interval = min(interval, renewal.LEAD_SHARE * token.lifetime)
-        async with self._at_once, self._services.pace(account).turn(interval):
-            return await self._ask(account, token)
-
-    async def _ask(self, account: Account, token: Token) -> Token:
-        endpoint, client = self._services.of(account).endpoint, self._records.client(account)
-        if token.refresh is None:
-            return await endpoint.refresh(client, token)
-        uncertain = self._intents.read(account.id) is not None
-        self._note_intent(account)
-        try:
-            return await endpoint.refresh(client, token)
-        except NoAnswer:
-            raise
-        except InvalidGrant as why:
-            self._intents.clear(account.id)
-            raise (Interrupted(why.happened, detail=why.detail) if uncertain else why) from None
-        except Failure:
-            if not uncertain:
-                self._intents.clear(account.id)
-            raise
-
-    def _note_intent(self, account: Account) -> None:
-        try:
-            self._intents.write(account.id, self._records.generation(account.id) + 1)
-        except OSError as problem:
-            # A full disk must not cost the sign-in: only the reason after a crash would be less exact.
-            _log.warning("the note of a renewal could not be written: %s", problem.strerror)
-
-    async def _store(self, account: Account, running: Active, new: Token) -> None:
         try:
             await self._records.keep(account.id, new)
         except VaultFailure as why:
-            count = self._count(account)
-            self._save_again[account.id] = self._clock.elapsed() + renewal.backoff(count, None, self._random)
-            if account.become(Active(new, Unsaved(why)), expected=running):
-                account.note("A new token could not be stored in the keyring.", why.detail)
-            return
-        self._intents.clear(account.id)
-        self._failures.pop(account.id, None)
-        if account.become(Active(new), expected=running):
-            account.note("Token renewed.")
+            self._schedule.failed(account)
+            if account.become(Active(new, Unsaved(why)), expected=current):
+                account.note("A new token could not be stored in the keyring.", why.happened)
+        except asyncio.CancelledError:
+            # The old token is used up by now, so the new one is never let go (S74).
+            account.become(Active(new, Unsaved(Stuck())), expected=current)
+            raise
+        else:
+            self._stored(account, current, new, "Token renewed.")
 
-    def _failed(self, account: Account, running: Active, why: Failure) -> None:
+    def _stored(self, account: Account, current: Active, token: Token, what: str) -> None:
+        self._rotation.settled(account.id)
+        self._schedule.worked(account)
+        if account.become(Active(token), expected=current):
+            account.note(what)
+
+    def _failed(self, account: Account, current: Active, why: Failure) -> None:
         reason = self._end_of(account, why)
         if reason is not None:
-            if account.become(LoggedOut(reason, why), expected=running):
-                account.note("The sign-in ended.", why.detail)
+            if account.become(LoggedOut(reason, why), expected=current):
+                account.note(f"The sign-in ended: {why.happened}", why.detail)
             return
-        wait = renewal.backoff(self._count(account), getattr(why, "retry_after", None), self._random)
-        at, window = self._clock.elapsed() + wait, running.token.refresh_expires
-        state = replace(running, renewal=Retrying(at if window is None else min(at, window), why))
-        if account.become(state, expected=running):
+        at, window = self._schedule.failed(account, getattr(why, "retry_after", None)), current.token.refresh_expires
+        if isinstance(current.renewal, Unsaved):
+            moved = account.become(replace(current, renewal=Unsaved(current.renewal.why)), expected=current)
+        else:
+            at = at if window is None else min(at, window)
+            moved = account.become(replace(current, renewal=Retrying(at, why)), expected=current)
+        if moved:
             account.note(f"Renewal failed: {why.happened}", why.detail)
 
     def _end_of(self, account: Account, why: Failure) -> Reason | None:
@@ -187,25 +171,26 @@ class Refresher:
         again = self._services.of(account).server.dialect.renewal == "again"
         return Reason.REFRESH_REJECTED if again and isinstance(why, ClientRejected) else None
 
-    def _count(self, account: Account) -> int:
-        self._failures[account.id] = self._failures.get(account.id, 0) + 1
-        return self._failures[account.id]
-
-    async def stop(self, account: Account) -> None:
-        """End the attempt of one account, if one is under way."""
+    async def stop(self, account: Account, *, grace: float = CLOSING_SECONDS) -> None:
+        """Give the attempt of one account, if one is under way, `grace` seconds to end, then end it."""
         attempt = self._attempts.get(account.id)
         if attempt is not None:
-            attempt.cancel()
-            await asyncio.wait({attempt})
+            await _end({attempt}, grace)
+
+    def forget(self, id: str) -> None:
+        """Forget the failures and the note of an account whose sign-in was replaced or ended by its person."""
+        self._schedule.forget(id)
+        self._rotation.settled(id)
 
     async def close(self) -> None:
-        """Let attempts end within 4 s, then leave their intent notes to the next start (S73)."""
-        attempts = set(self._attempts.values())
-        if attempts:
-            _, late = await asyncio.wait(attempts, timeout=CLOSING_SECONDS)
-            for attempt in late:
-                attempt.cancel()
+        """Let attempts end within 3 s, then leave their intent notes to the next start (S73)."""
+        await _end(set(self._attempts.values()), CLOSING_SECONDS)
 
 
-class Interrupted(InvalidGrant):
-    """The refresh token is dead after an earlier renewal whose answer never came (S73)."""
+async def _end(attempts: set[asyncio.Task[None]], grace: float) -> None:
+    if attempts:
+        _, late = await asyncio.wait(attempts, timeout=grace)
+        for attempt in late:
+            attempt.cancel()
+        if late:
+            await asyncio.wait(late)

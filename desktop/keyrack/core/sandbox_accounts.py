@@ -5,7 +5,7 @@ from typing import Any
 
 from keyrack.core.draft import Draft
 from keyrack.core.rack import Rack
-from keyrack.core.state import Active, LoggedOut, Reason, Unreadable
+from keyrack.core.state import LoggedOut, Reason
 from keyrack.net.failure import Failure
 from keyrack.net.secret import Secret
 from keyrack.providers.schema import FlowName
@@ -43,9 +43,9 @@ def _draft(client: dict[str, Any], flow: FlowName, name: str) -> Draft:
 
 
 async def _sign_out(rack: Rack) -> None:
+    waiting = (LoggedOut(Reason.NEW), LoggedOut(Reason.SIGNED_OUT))
     for account in rack.accounts:
-        state = account.state
-        if isinstance(state, Active | Unreadable) or state == LoggedOut(Reason.SIGNED_OUT):
+        if account.state not in waiting:
             try:
                 await rack.sign_out(account)
             except Failure:

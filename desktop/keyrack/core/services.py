@@ -1,6 +1,7 @@
 """What an account needs of its provider: token endpoint, API and pace, made once per site."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 
 from keyrack.core.account import Account, Settings
 from keyrack.core.clock import Clock
@@ -12,16 +13,24 @@ from keyrack.providers.api import Api
 from keyrack.providers.load import server
 from keyrack.providers.schema import Provider, Region
 
+MOST_AT_ONCE = 5
+
+
+def _few() -> asyncio.Semaphore:
+    return asyncio.Semaphore(MOST_AT_ONCE)
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One site of one provider."""
+    """One site of one provider; few requests at once, so that tokens never wait for figures (R44)."""
 
     provider: Provider
     region: Region
     server: Server
     endpoint: TokenEndpoint
     api: Api
+    tokens_at_once: asyncio.Semaphore = field(default_factory=_few)
+    figures_at_once: asyncio.Semaphore = field(default_factory=_few)
 
 
 class Services:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from keyrack.core.account import Account
 from keyrack.core.clock import Clock
-from keyrack.core.renewal import due
+from keyrack.core.renewal import due, lead
 from keyrack.core.state import (
     Active,
     Authorizing,
@@ -38,7 +38,7 @@ _REASONS = {
     ),
     Reason.INTERRUPTED_REFRESH: (
         "A renewal was interrupted before its answer was stored.",
-        "The provider had already replaced the old token, so it cannot be used again.",
+        "The provider had replaced the old token by then, so it cannot be used again.",
         "Sign in again.",
     ),
     Reason.ITEM_MISSING: (
@@ -64,7 +64,8 @@ class Status:
     """What a person or `status --json` is told of an account.
 
     Durations in seconds, `sign_in_ends` in wall seconds. `name` is one of the words of the
-    command line's contract. Figures that do not apply are None, texts "".
+    command line's contract. `sign_in_at_risk` warns before the refresh token is lost (S78).
+    Figures that do not apply are None, texts "".
     """
 
     name: str
@@ -74,6 +75,7 @@ class Status:
     sign_in_ends: float | None = None
     sign_in_left: float | None = None
     sign_in_lifetime: float | None = None
+    sign_in_at_risk: bool = False
     retry_in: float | None = None
     reason: str = ""
     happened: str = ""
@@ -110,11 +112,10 @@ def _describe(state: State, clock: Clock) -> Status:
 
 
 def _logged_out(state: LoggedOut) -> Status:
-    if state.why is not None and state.reason not in (Reason.DENIED, Reason.WRONG_ACCOUNT):
+    if state.why is not None:
         return _with_failure("needs_login", state.why, str(state.reason))
     happened, means, todo = _REASONS[state.reason]
-    detail = state.why.detail if state.why else ""
-    return Status("needs_login", reason=str(state.reason), happened=happened, means=means, todo=todo, detail=detail)
+    return Status("needs_login", reason=str(state.reason), happened=happened, means=means, todo=todo)
 
 
 def _with_failure(name: str, why: Failure, reason: str = "") -> Status:
@@ -126,6 +127,7 @@ def _active(state: Active, clock: Clock) -> Status:
     left = None if token.expires is None or token.access is None else max(0.0, token.expires - now)
     when = due(token)
     window = token.refresh_expires
+    window_left = None if window is None else max(0.0, window - now)
     why = state.renewal.why if isinstance(state.renewal, Retrying | Unsaved) else None
     return Status(
         _active_name(state),
@@ -133,14 +135,27 @@ def _active(state: Active, clock: Clock) -> Status:
         lifetime=token.lifetime,
         renews_in=None if when is None else max(0.0, when - now),
         sign_in_ends=None if window is None else clock.wall_at(window),
-        sign_in_left=None if window is None else max(0.0, window - now),
+        sign_in_left=window_left,
         sign_in_lifetime=token.refresh_lifetime,
+        sign_in_at_risk=_at_risk(window_left, token.refresh_lifetime),
         retry_in=max(0.0, state.renewal.at - now) if isinstance(state.renewal, Retrying) else None,
         happened=why.happened if why else "",
-        means=why.means if why else "",
+        means=_means(why, window_left, token.refresh_lifetime),
         todo=why.todo if why else "",
         detail=why.detail if why else "",
     )
+
+
+def _at_risk(left: float | None, lifetime: float | None) -> bool:
+    """Whether the sign-in itself is about to be lost: renewals on time never let it come this near (S78)."""
+    return left is not None and lifetime is not None and left < lead(lifetime)
+
+
+def _means(why: Failure | None, left: float | None, lifetime: float | None) -> str:
+    said = why.means if why else ""
+    if not _at_risk(left, lifetime):
+        return said
+    return f"{said} The sign-in itself ends in {format_left(left)} unless a renewal succeeds before.".strip()
 
 
 def _active_name(state: Active) -> str:

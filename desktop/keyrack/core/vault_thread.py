@@ -99,7 +99,7 @@ class VaultThread:
 
     def _late(self) -> VaultFailure:
         running = self._running
-        return Locked() if running is not None and running.asking and not running.given_up else Stuck()
+        return Locked() if running is not None and running.asking else Stuck()
 
     def _serve(self) -> None:
         while (call := self._calls.get()) is not None:

@@ -24,11 +24,13 @@ async def read(chunks: AsyncIterator[bytes], encoding: str, limit: int) -> bytes
     """
     decoder = _decoder(encoding)
     body = bytearray()
+    empty = True
     async for chunk in chunks:
+        empty = empty and not chunk
         body += chunk if decoder is None else _inflate(decoder, chunk, limit + 1 - len(body))
         if len(body) > limit:
             raise BodyTooLarge
-    if decoder is not None and body and not decoder.eof:
+    if decoder is not None and not empty and not decoder.eof:
         raise BodyUnreadable
     return bytes(body)
 

@@ -18,6 +18,7 @@ from keyrack.net.message import Answer, Request, bytes_of, text_of
 
 if TYPE_CHECKING:
     import httpx
+    from httpcore import AsyncNetworkStream
 
 __all__ = ["Answer", "Client", "Limits", "Request"]
 
@@ -25,6 +26,7 @@ USER_AGENT = f"Keyrack/{__version__}"
 
 _QUIET = ("httpx", "httpcore")
 _CONNECTING = "connect_tcp.started"
+_CONNECTED = "connect_tcp.complete"
 _FIRST_BYTE = "send_request_headers.started"
 
 
@@ -61,6 +63,8 @@ class Client:
                 return await self._exchange(library, request, progress)
         except Exception as error:  # noqa: BLE001  the library's errors, and those of the four below it
             failure = progress.failure(error)
+        finally:
+            await progress.let_go()
         raise failure  # outside of the handler: the library's own error quotes header values and addresses
 
     async def close(self) -> None:
@@ -114,6 +118,7 @@ class _Progress:
     """How far one request came: that decides its deadline, and what its failure means (S44)."""
 
     deadline: asyncio.Timeout
+    _bare: "AsyncNetworkStream | None" = None
 
     def __init__(self, host: str, limits: Limits) -> None:
         self._host = host
@@ -121,14 +126,22 @@ class _Progress:
         self._end = asyncio.get_running_loop().time() + limits.total
         self._sent = False
 
-    async def note(self, event: str, _info: Mapping[str, Any]) -> None:
+    async def note(self, event: str, info: Mapping[str, Any]) -> None:
         """Called by httpcore at each step; name, TCP and TLS share the time to connect."""
         if event.endswith(_CONNECTING):
             now = asyncio.get_running_loop().time()
             self.deadline.reschedule(min(self._end, now + self._limits.connect))
+        elif event.endswith(_CONNECTED):
+            self._bare = info["return_value"]
         elif event.endswith(_FIRST_BYTE):
             self._sent = True
+            self._bare = None
             self.deadline.reschedule(self._end)
+
+    async def let_go(self) -> None:
+        """Close a connection that ended before TLS: httpcore forgets it when the request is cancelled there."""
+        if self._bare is not None:
+            await self._bare.aclose()
 
     def failure(self, error: Exception) -> NetFailure:
         """The failure that `error` of the library stands for; nothing of its text is kept."""

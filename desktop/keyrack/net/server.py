@@ -13,6 +13,7 @@ from http import HTTPStatus
 import h11
 
 from keyrack.net import intake
+from keyrack.net.acceptor import Acceptor
 from keyrack.net.connection import Connection
 from keyrack.net.exchange import Page, Received, bare
 from keyrack.net.head import Limits, Refused
@@ -21,7 +22,6 @@ __all__ = ["Handler", "Limits", "Page", "Received", "Server"]
 
 Handler = Callable[[Received], Awaitable[Page]]
 
-_QUEUE = 128
 _GOODBYE = 0.5
 
 _log = logging.getLogger(__name__)
@@ -33,68 +33,62 @@ class Server:
     def __init__(self, limits: Limits | None = None, refusal: Callable[[int], Page] = bare) -> None:
         self._limits = limits or Limits()
         self._refusal = refusal
-        self._servers: list[asyncio.Server] = []
-        self._connections: dict[asyncio.Task[None], Connection] = {}
+        self._acceptors: list[Acceptor] = []
+        self._connections: dict[Connection, asyncio.Task[None]] = {}
 
     async def start(self, sock: socket.socket, handler: Handler) -> None:
-        """Accept on a bound stream socket; more than one may be started, each with its handler."""
-
-        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            await self._serve(Connection(reader, writer), handler)
-
-        # A backlog of 1 makes asyncio accept one connection per turn of the loop, so that a burst
-        # of idle ones cannot push a genuine one out before its request was read; the kernel's own
-        # queue stays long.
-        limit = self._limits.head_bytes
-        server = await asyncio.start_server(serve, sock=sock, backlog=1, limit=limit, start_serving=False)
-        self._servers.append(server)
-        await server.start_serving()
-        sock.listen(_QUEUE)
+        """Accept on a bound stream socket, which is the server's from now on; each may have its handler."""
+        self._acceptors.append(Acceptor(sock, lambda accepted: self._arrived(accepted, handler)))
 
     def stop(self) -> None:
         """Stop listening at once; connections that are being answered go on."""
-        for server in self._servers:
-            server.close()
-        self._servers.clear()
-        for connection in self._connections.values():
+        for acceptor in self._acceptors:
+            acceptor.stop()
+        self._acceptors.clear()
+        for connection in self._connections:
             if connection.idle:
                 connection.drop()
 
     async def close(self) -> None:
         """Stop, let answers be sent for half a second, then end every connection."""
         self.stop()
-        tasks = set(self._connections)
+        tasks = set(self._connections.values())
         if tasks:
             await asyncio.wait(tasks, timeout=_GOODBYE)
-        for task, connection in tuple(self._connections.items()):
+        for connection, task in tuple(self._connections.items()):
             connection.drop()
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _serve(self, connection: Connection, handler: Handler) -> None:
-        task = asyncio.current_task()
-        if task is None or not self._make_room():
+    def _arrived(self, accepted: socket.socket, handler: Handler) -> None:
+        connection = Connection(accepted)
+        if self._make_room():
+            task = asyncio.get_running_loop().create_task(self._serve(connection, handler))
+            self._connections[connection] = task
+        else:
             connection.drop()
-            return
-        self._connections[task] = connection
+
+    def _make_room(self) -> bool:
+        open_ones = [connection for connection in self._connections if not connection.dropped]
+        if len(open_ones) < self._limits.connections:
+            return True
+        idle = next((connection for connection in open_ones if connection.idle), None)
+        if idle is not None:
+            idle.drop()
+        return idle is not None
+
+    async def _serve(self, connection: Connection, handler: Handler) -> None:
         try:
-            await self._answer(connection, handler)
+            if not connection.dropped:
+                await connection.open(self._limits.head_bytes)
+                await self._answer(connection, handler)
         except OSError:
             pass  # the other side went away, which is its right
         except Exception as error:  # noqa: BLE001  asyncio would log it with the text, which may quote an address
             _log.error("An answer could not be sent: %s", type(error).__name__)
         finally:
-            del self._connections[task]
+            del self._connections[connection]
             connection.drop()
-
-    def _make_room(self) -> bool:
-        open_ones = sum(not connection.dropped for connection in self._connections.values())
-        if open_ones < self._limits.connections:
-            return True
-        idle = next((task for task, connection in self._connections.items() if connection.idle), None)
-        if idle is not None:
-            self._connections[idle].drop()
-        return idle is not None
 
     async def _answer(self, connection: Connection, handler: Handler) -> None:
         protocol = h11.Connection(h11.SERVER, max_incomplete_event_size=self._limits.head_bytes)

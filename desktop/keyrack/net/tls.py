@@ -10,6 +10,8 @@ _CLOCK = {9, 10}  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
 _NAME = {62, 64}  # X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
 _UNKNOWN = {18, 19, 20, 21}  # self-signed, self-signed in chain, issuer not found, leaf not verifiable
 
+_NO_REFUSAL = (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
+
 _NETWORK = "Check that no program or network on the way stands in for it."
 
 
@@ -49,10 +51,10 @@ def refused(host: str, error: ssl.SSLError) -> TlsRefused:
 
 
 def in_chain(error: BaseException | None) -> ssl.SSLError | None:
-    """The TLS error that lies under `error`, if there is one."""
+    """The refusal of TLS that lies under `error`, if there is one; a connection that broke off is none."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
-        if isinstance(error, ssl.SSLError):
+        if isinstance(error, ssl.SSLError) and not isinstance(error, _NO_REFUSAL):
             return error
         seen.add(id(error))
         error = error.__cause__ or error.__context__

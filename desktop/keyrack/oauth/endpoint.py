@@ -8,7 +8,7 @@ from keyrack.net.secret import Secret
 from keyrack.oauth import grants
 from keyrack.oauth.answers import read_json
 from keyrack.oauth.client import OAuthClient
-from keyrack.oauth.errors import StrangeAnswer
+from keyrack.oauth.errors import InvalidGrant, StrangeAnswer
 from keyrack.oauth.refusals import refusal, unavailable
 from keyrack.oauth.server import Server
 from keyrack.oauth.token import Token
@@ -40,9 +40,12 @@ class TokenEndpoint:
         return await self._ask(grants.user_code(self._server, client, code))
 
     async def refresh(self, client: OAuthClient, old: Token) -> Token:
-        """RFC 6749 §6; a missing new refresh token keeps the old one."""
-        if old.refresh is None:
+        """A new token by the server's way of renewal; RFC 6749 §6: a missing new refresh token keeps the old one."""
+        renewal = self._server.dialect.renewal
+        if renewal == "again":
             return await self._ask(grants.client_credentials(self._server, client), old)
+        if renewal == "none" or old.refresh is None:
+            raise InvalidGrant(f"{self._server.name} offers no renewal of this sign-in.", todo="Sign in again.")
         return await self._ask(grants.refresh(self._server, client, old.refresh), old)
 
     async def _ask(self, request: Request, old: Token | None = None) -> Token:
@@ -54,16 +57,21 @@ class TokenEndpoint:
         failure = unavailable(self._server.name, answer.status, answer.headers)
         if failure is not None:
             raise failure
-        try:
-            value = read_json(answer.body, self._server.name)
-        except StrangeAnswer:
-            if answer.status in (403, 451):
-                raise _network_refused(self._server, answer.status) from None
-            raise
+        value = self._value(answer)
         failure = refusal(self._server, answer.status, value)
         if failure is not None:
             raise failure
         return value
+
+    def _value(self, answer: Answer) -> Any:
+        try:
+            return read_json(answer.body, self._server.name)
+        except StrangeAnswer:
+            if answer.status in (403, 451):
+                raise _network_refused(self._server, answer.status) from None
+            if answer.status == 401 and "www-authenticate" in answer.headers:
+                return None  # refused by HTTP's own means (RFC 6749 §5.2), which needs no body
+            raise
 
 
 def _network_refused(server: Server, status: int) -> StrangeAnswer:

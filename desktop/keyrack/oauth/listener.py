@@ -38,15 +38,9 @@ class Listener:
 
     async def serve(self, sockets: Mapping[str, socket.socket]) -> None:
         """Accept on further sockets of this port."""
-        pending = dict(sockets)
-        try:
-            while pending:
-                address, sock = pending.popitem()
-                await self._server.start(sock, self.handle)
-                self.addresses.add(address)
-        finally:
-            for sock in pending.values():
-                sock.close()
+        self.addresses |= sockets.keys()
+        for sock in sockets.values():
+            await self._server.start(sock, self.handle)
 
     def remove(self, waiting: Waiting) -> None:
         """The sign-in is over; its state is remembered as used."""

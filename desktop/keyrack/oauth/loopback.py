@@ -61,11 +61,7 @@ class Redirects:
         listener = self._listener(port)
         listener.waitings.append(waiting)
         waiting.life = asyncio.create_task(self._live(waiting, listener))
-        try:
-            await listener.serve(sockets)
-        except BaseException:
-            await waiting.abandon()
-            raise
+        await listener.serve(sockets)
         return waiting
 
     async def close(self) -> None:

@@ -21,7 +21,7 @@ h1{margin:0 0 8px;font-size:20px;line-height:1.3;font-weight:600}
 p{margin:0;color:var(--second);text-wrap:balance}
 footer{display:flex;align-items:center;justify-content:center;gap:8px;margin-top:32px;padding-top:16px;
 border-top:1px solid var(--line);color:var(--second);font-size:13px}
-footer svg{width:16px;height:16px;fill:none;stroke:var(--accent);stroke-width:1.5;stroke-linecap:round;
+footer svg{width:20px;height:20px;fill:none;stroke:var(--accent);stroke-width:1.5;stroke-linecap:round;
 stroke-linejoin:round}
 """
 
@@ -34,7 +34,7 @@ class Mark(Enum):
     """The drawing above the title: shape and colour say the same as the words."""
 
     GOOD = ("good", '<path d="M18 28.5l7 7 14-15"/>')
-    BAD = ("bad", '<path d="M28 16v15M28 39.5v.1"/>')
+    BAD = ("bad", '<path d="M28 16v15"/><circle cx="28" cy="39" r="2.2" fill="currentColor" stroke="none"/>')
     NEXT = ("next", '<path d="M18 28h19M30 20.5l7.5 7.5-7.5 7.5"/>')
     OFF = ("off", '<path d="M19 28h18"/>')
 

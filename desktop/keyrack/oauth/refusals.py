@@ -3,29 +3,43 @@
 import email.utils
 import time
 from collections.abc import Mapping
+from datetime import UTC
 from typing import Any
 
 from keyrack.net.failure import Failure
 from keyrack.oauth.answers import text_at
+from keyrack.oauth.echo import without_secrets
 from keyrack.oauth.errors import ClientRejected, InvalidGrant, RequestRefused, StrangeAnswer, Transient, Unavailable
 from keyrack.oauth.server import KnownFailure, Server
 
-BUSY = frozenset({408, 425, 429})
-LONGEST_WAIT = 86_400.0
+BUSY = frozenset({408, 423, 425, 429})
+LONGEST_WAIT = 1e9
 _PASSING = frozenset({"temporarily_unavailable", "slow_down", "server_error"})
 _CLIENT = frozenset({"invalid_client", "unauthorized_client"})
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds that a `Retry-After` header asks to wait; None for none, a past date or garbage (RFC 9110 §10.2.3)."""
+    """Seconds that a `Retry-After` header asks to wait; None for none, a past date or garbage (RFC 9110 §10.2.3).
+
+    A date is compared with the answer's own `Date`, so that a wrong clock here does not matter.
+    """
     value = headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit() and len(value) < 12:
         return min(float(value), LONGEST_WAIT)
+    until, now = _moment(value), _moment(headers.get("date", ""))
+    if until is None:
+        return None
+    seconds = until - (time.time() if now is None else now)
+    return min(seconds, LONGEST_WAIT) if seconds > 0 else None
+
+
+def _moment(text: str) -> float | None:
+    """Seconds since 1970 of an HTTP date; one without a zone is UTC (RFC 9110 §5.6.7)."""
     try:
-        seconds = email.utils.parsedate_to_datetime(value).timestamp() - time.time()
+        found = email.utils.parsedate_to_datetime(text)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
     except (ValueError, TypeError, OverflowError):
         return None
-    return min(seconds, LONGEST_WAIT) if seconds > 0 else None
 
 
 def unavailable(name: str, status: int, headers: Mapping[str, str]) -> Failure | None:
@@ -50,22 +64,37 @@ def unavailable(name: str, status: int, headers: Mapping[str, str]) -> Failure |
 
 
 def refusal(server: Server, status: int, answer: Any) -> Failure | None:
-    """The failure that a decoded answer tells, whatever its status (Bitport Q2); None if it tells none."""
+    """The failure that a decoded answer tells, whatever its status (Bitport Q2); None if it tells none.
+
+    Its detail is the server's own words, less any secret of ours that it repeats.
+    """
+    said = first_text(answer, server.dialect.error_texts)
     for known in server.dialect.failures:
         if text_at(answer, known.at) == known.says:
-            return _known(server, known, status)
-    code = text_at(answer, "error")
+            return _known(server, known, own_words(known.says, said, status))
+    code = first_text(answer, server.dialect.error_codes)
     if code:
-        return _standard(server, code, text_at(answer, "error_description"))
+        return _standard(server, code, status, own_words(code, said, status))
     if status == 401:
-        return _rejected(server, f"HTTP {status}")
+        return _rejected(server, own_words("", said, status))
     if status >= 400:
-        return _refused(server, f"HTTP {status}")
+        return _refused(server, own_words("", said, status))
     return None
 
 
-def _known(server: Server, known: KnownFailure, status: int) -> Failure:
-    general = _of_kind(server, known.kind, f"{known.says} (HTTP {status})")
+def first_text(answer: Any, paths: tuple[str, ...]) -> str:
+    """The first text that stands at one of the dotted paths, else ""."""
+    return next((text for path in paths if (text := text_at(answer, path))), "")
+
+
+def own_words(code: str, said: str, status: int) -> str:
+    """A server's code and text for the person, without any secret of ours; never the text alone (ProBit Q13)."""
+    words = ": ".join(dict.fromkeys(part for part in (code, said) if part))
+    return without_secrets(f"{words} (HTTP {status})" if words else f"HTTP {status}")
+
+
+def _known(server: Server, known: KnownFailure, detail: str) -> Failure:
+    general = _of_kind(server, known.kind, detail)
     if not known.happened:
         return general
     return type(general)(known.happened, known.means, known.todo, detail=general.detail)
@@ -82,11 +111,10 @@ def _of_kind(server: Server, kind: str, detail: str) -> Failure:
     return _refused(server, detail)
 
 
-def _standard(server: Server, code: str, description: str) -> Failure:
-    detail = f"{code}: {description}" if description else code
+def _standard(server: Server, code: str, status: int, detail: str) -> Failure:
     if code == "invalid_grant":
         return _dead(server, detail)
-    if code in _CLIENT:
+    if code in _CLIENT or status == 401:
         return _rejected(server, detail)
     if code in _PASSING:
         return Unavailable(f"{server.name} is busy.", "Your sign-in is kept.", detail=detail)

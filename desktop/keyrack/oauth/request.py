@@ -1,10 +1,11 @@
 """Builds the authorization request that the browser is sent to the provider with (RFC 6749 §4.1.1)."""
 
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from keyrack.net.failure import Failure
 from keyrack.net.secret import Secret
 from keyrack.oauth import pkce
+from keyrack.oauth.address import is_endpoint
 from keyrack.oauth.authorization import AuthorizationRequest, new_state
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.server import Server
@@ -27,7 +28,7 @@ def make_request(server: Server, client: OAuthClient, provider: str, account: st
     if server.scope:
         fields["scope"] = server.scope
     if proof is not None:
-        fields |= {"code_challenge": proof.challenge, "code_challenge_method": "S256"}
+        fields |= {"code_challenge": proof.challenge, "code_challenge_method": pkce.METHOD}
     return AuthorizationRequest(
         provider=provider,
         account=account,
@@ -43,11 +44,7 @@ def make_request(server: Server, client: OAuthClient, provider: str, account: st
 
 
 def _check_address(server: Server) -> None:
-    address = server.authorization_endpoint
-    parts = urlsplit(address)
-    local = server.plain_http and parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1")
-    odd = not address.isascii() or not address.isprintable() or " " in address or "@" in parts.netloc
-    if odd or not (local or (parts.scheme == "https" and parts.hostname)) or parts.query or parts.fragment:
+    if not is_endpoint(server.authorization_endpoint, plain_http=server.plain_http):
         raise UnsafeAddress(
             f"The sign-in address of {server.name} is not a plain https address.",
             "Keyrack does not send a browser there.",

@@ -25,7 +25,8 @@ class Dialect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """How a server departs from the RFCs; each default is what the RFC says.
 
     Lifetimes and intervals in seconds. `inside` names the key that wraps a token answer,
-    `client_id_parameter` the name used at the authorization endpoint.
+    `client_id_parameter` the name used at the authorization endpoint, `error_codes` and `error_texts`
+    the dotted paths of what a failed answer says.
     """
 
     body: Literal["form", "json"] = "form"
@@ -47,12 +48,14 @@ class Dialect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     token_type_optional: bool = False
     default_lifetime: float | None = None
     user_code_grant: str = ""
+    error_codes: tuple[str, ...] = ("error",)
+    error_texts: tuple[str, ...] = ("error_description",)
     failures: tuple[KnownFailure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """One authorization server; `name` is for sentences, `plain_http` is true for a test server on this machine (S40)."""
+    """One authorization server; `name` is for sentences, `plain_http` marks a test server on this machine (S40)."""
 
     name: str
     dialect: Dialect

@@ -1,19 +1,20 @@
 """Checks what a token endpoint answered and makes a `Token` of it (S46 to S48)."""
 
-import math
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from keyrack.net.secret import Secret
-from keyrack.oauth.answers import at
 from keyrack.oauth.errors import StrangeAnswer
 from keyrack.oauth.server import Server
 from keyrack.oauth.token import Token
 
 LONGEST_TOKEN = 8192
 LONGEST_LIFETIME = 10 * 366 * 86_400
+LONGEST_DIGITS = 12
 MOST_SCOPES = 200
+LONGEST_NAME = 100
+LONGEST_SCOPE = 20_000
 _VISIBLE = re.compile(r"[\x21-\x7e]+\Z")
 
 
@@ -22,7 +23,8 @@ def read_token(server: Server, answer: Any, issued: float, old: Token | None = N
 
     Raises StrangeAnswer, which never quotes the answer (RFC 6749 §5.1 and appendix A).
     """
-    found = at(answer, server.dialect.inside)
+    inside = server.dialect.inside
+    found = answer.get(inside) if inside and isinstance(answer, dict) else answer
     if not isinstance(found, dict):
         raise _strange(server, "no token in it")
     _check_type(server, found.get("token_type"))
@@ -34,14 +36,12 @@ def read_token(server: Server, answer: Any, issued: float, old: Token | None = N
         refresh=refresh,
         refresh_lifetime=server.dialect.refresh_lifetime if refresh else None,
         refresh_issued=refresh_issued,
-        scopes=_scopes(server, found.get("scope")) or (old.scopes if old else ()),
+        scopes=_scopes(server, found.get("scope")) or (old.scopes if old else _scopes(server, server.scope)),
         renewable=server.dialect.renewal == "again" or (server.dialect.renewal == "refresh_token" and bool(refresh)),
     )
 
 
-def _refresh(
-    server: Server, sent: Any, issued: float, old: Token | None
-) -> tuple[Secret | None, float | None]:
+def _refresh(server: Server, sent: Any, issued: float, old: Token | None) -> tuple[Secret | None, float | None]:
     if isinstance(sent, str) and sent:
         return _visible(server, sent, "refresh token"), issued
     return (old.refresh, old.refresh_issued) if old else (None, None)
@@ -72,28 +72,23 @@ def _check_type(server: Server, value: Any) -> None:
 def _lifetime(server: Server, value: Any) -> float | None:
     if value is None:
         return server.dialect.default_lifetime
-    number = _number(value)
-    if number is None or not 0 < number <= LONGEST_LIFETIME:
+    seconds = float(number) if 0 < (number := _number(value)) <= LONGEST_LIFETIME else 0.0
+    if not seconds:
         raise _strange(server, "the lifetime is not a number of seconds above 0 and up to ten years")
-    return number
+    return seconds
 
 
-def _number(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal | str) or len(str(value)) > 20:
-        return None
-    if isinstance(value, str) and not value.isascii():
-        return None
-    try:
-        number = float(Decimal(value))
-    except (InvalidOperation, ValueError):
-        return None
-    if isinstance(value, str) and not value.isdigit():
-        return None
-    return number if math.isfinite(number) else None
+def _number(value: Any) -> int | Decimal:
+    """A number or a string of digits; 0 for anything else."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= LONGEST_DIGITS:
+        return int(value)
+    return value if isinstance(value, int | Decimal) and not isinstance(value, bool) else 0
 
 
 def _scopes(server: Server, value: Any) -> tuple[str, ...]:
+    """Every well-formed name once (RFC 6749 §3.3); the rest would neither be stored nor shown as it came."""
     if not isinstance(value, str):
         return ()
-    parts = (part.strip() for part in value.split(server.dialect.scope_separator))
-    return tuple(part for part in parts if part)[:MOST_SCOPES]
+    parts = (part.strip() for part in value[:LONGEST_SCOPE].split(server.dialect.scope_separator))
+    names = dict.fromkeys(part for part in parts if _VISIBLE.match(part) and len(part) <= LONGEST_NAME)
+    return tuple(names)[:MOST_SCOPES]

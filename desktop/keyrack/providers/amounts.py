@@ -1,51 +1,61 @@
 """Reads what an account holds from a provider's answers, exactly and by mapping."""
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from keyrack.net.failure import plain
 from keyrack.oauth.answers import at, text_at
-from keyrack.providers.holding import Holding, Storage
+from keyrack.providers.holding import EXACT, Holding, Storage
 from keyrack.providers.schema import BalanceCall, StorageCall
 
 LONGEST_AMOUNT = 60
 LONGEST_ASSET = 24
+LARGEST_POWER = 60
 MOST_ROWS = 5000
+LONGEST_PLAN = 40
+NAMELESS = "?"
+_PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?\Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def amount(value: Any) -> Decimal | None:
     """One figure without rounding; None for anything that is not a plain finite decimal (never a float)."""
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         return None
-    text = str(value)
-    if not 0 < len(text) <= LONGEST_AMOUNT or not all(c in "0123456789.+-eE" for c in text):
-        return None
     try:
-        number = Decimal(text)
-    except InvalidOperation:
+        text = str(value)
+        number = Decimal(text) if len(text) <= LONGEST_AMOUNT and _PLAIN.match(text) else None
+    except (InvalidOperation, ValueError):  # ValueError: Python writes no integer of more than 4,300 digits
         return None
-    return number if number.is_finite() and -60 <= number.adjusted() <= 60 else None
+    if number is None or not -LARGEST_POWER <= number.adjusted() <= LARGEST_POWER:
+        return None
+    return number or number.copy_abs()
 
 
 def rows(call: BalanceCall, answer: Any) -> tuple[Holding, ...] | None:
-    """Each row that is not zero; None if the answer has another shape."""
-    found = _value(call, answer)
-    if call.shape == "array":
-        if not isinstance(found, list):
-            return None
-        pairs = [(text_at(row, call.asset), row) for row in found[:MOST_ROWS]]
-    elif isinstance(found, dict):
-        pairs = list(found.items())[:MOST_ROWS]
-    else:
-        return () if found == [] else None
-    made = (_row(call, asset, row) for asset, row in pairs if asset and isinstance(row, dict))
+    """Each row that is not zero; None if the answer has another shape, also when not one row is as expected."""
+    pairs = _pairs(call, at(answer, call.rows))
+    if pairs is None:
+        return None
+    made = [_row(call, asset, row) for asset, row in pairs[:MOST_ROWS] if asset and _is_row(call, row)]
+    if pairs and not made:
+        return None
     return tuple(row for row in made if row.available != 0 or row.total != 0)
 
 
-def _value(call: BalanceCall, answer: Any) -> Any:
-    if call.rows:
-        return at(answer, call.rows)
-    return answer
+def _pairs(call: BalanceCall, found: Any) -> list[tuple[str, Any]] | None:
+    if call.shape == "array":
+        return [(text_at(row, call.asset), row) for row in found] if isinstance(found, list) else None
+    if found == []:
+        return []  # how PHP writes an empty object
+    return list(found.items()) if isinstance(found, dict) else None
+
+
+def _is_row(call: BalanceCall, row: Any) -> bool:
+    """Whether at least one of the figures is there, be it null: an object without any is something else."""
+    names = {path.partition(".")[0] for path in (call.available, call.total, call.in_use) if path}
+    return isinstance(row, dict) and not names.isdisjoint(row)
 
 
 def _row(call: BalanceCall, asset: str, row: dict[str, Any]) -> Holding:
@@ -53,8 +63,8 @@ def _row(call: BalanceCall, asset: str, row: dict[str, Any]) -> Holding:
     total = amount(at(row, call.total)) if call.total else None
     if call.in_use:
         in_use = amount(at(row, call.in_use))
-        total = available + in_use if available is not None and in_use is not None else None
-    return Holding(plain(asset, LONGEST_ASSET), available, total, call.place)
+        total = EXACT.add(available, in_use) if available is not None and in_use is not None else None
+    return Holding(plain(asset, LONGEST_ASSET) or NAMELESS, available, total, call.place)
 
 
 def space(call: StorageCall, answer: Any) -> Storage | None:
@@ -62,9 +72,9 @@ def space(call: StorageCall, answer: Any) -> Storage | None:
     used, available, size = (_bytes(at(answer, path)) for path in (call.used, call.available, call.size))
     if used is None and available is None and size is None:
         return None
-    ends = text_at(answer, call.plan_ends)[:10] if call.plan_ends else ""
-    plan = plain(text_at(answer, call.plan), 40) if call.plan else ""
-    return Storage(used, available, size, plan, plain(ends))
+    ends = _DAY.match(text_at(answer, call.plan_ends)) if call.plan_ends else None
+    plan = plain(text_at(answer, call.plan), LONGEST_PLAN) if call.plan else ""
+    return Storage(used, available, size, plan, ends[0] if ends else "")
 
 
 def _bytes(value: Any) -> int | None:

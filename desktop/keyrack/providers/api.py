@@ -7,7 +7,7 @@ from keyrack.net.failure import Failure, plain
 from keyrack.net.secret import Secret
 from keyrack.oauth.answers import read_json, text_at
 from keyrack.oauth.errors import StrangeAnswer
-from keyrack.oauth.refusals import unavailable
+from keyrack.oauth.refusals import first_text, own_words, unavailable
 from keyrack.providers.amounts import rows, space
 from keyrack.providers.holding import Holding, Storage
 from keyrack.providers.schema import Provider, Region, StorageCall
@@ -83,12 +83,11 @@ class Api:
 
     def _check(self, status: int, value: Any) -> None:
         errors = self._provider.errors
-        code = next((text for path in errors.codes if (text := text_at(value, path))), "")
-        if code in errors.unauthorized and code:
-            raise self._token_refused(code)
+        code, message = first_text(value, errors.codes), first_text(value, errors.messages)
+        if code and code in errors.unauthorized:
+            raise self._token_refused(own_words(code, message, status))
         if code or status >= 400:
-            message = next((text for path in errors.messages if (text := text_at(value, path))), "")
-            raise self._refused(f"{message} ({code or f'HTTP {status}'})".strip())
+            raise self._refused(status, own_words(code, message, status))
 
     def _token_refused(self, detail: str) -> TokenRefused:
         return TokenRefused(
@@ -98,11 +97,12 @@ class Api:
             detail=detail,
         )
 
-    def _refused(self, detail: str) -> ApiRefused:
+    def _refused(self, status: int, detail: str) -> ApiRefused:
+        rights = status in (403, 451)
         return ApiRefused(
             f"{self._provider.name} did not give the figures.",
-            "The sign-in works, but this key may not read them.",
-            "Check the rights of the key at the provider.",
+            "The sign-in works, but this key may not read them." if rights else "The sign-in is not affected.",
+            "Check the rights of the key at the provider." if rights else "Keyrack tries again by itself.",
             detail=detail,
         )
 

@@ -1,7 +1,10 @@
 """What a provider says an account holds."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
+
+# Wide enough that no sum or difference of two amounts is ever rounded (amounts have at most 60 digits either way).
+EXACT = Context(prec=200)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Holding:
         """Total less available."""
         if self.total is None or self.available is None:
             return None
-        return self.total - self.available
+        return EXACT.subtract(self.total, self.available)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,18 @@
 import re
 import tomllib
 from importlib.resources import files
+from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
 from keyrack.net.failure import Failure
 from keyrack.oauth.server import Server
-from keyrack.providers.schema import Provider, Region
+from keyrack.providers.check import Mistake, check
+from keyrack.providers.lines import line_of
+from keyrack.providers.schema import Flow, Provider, Region
 
-_PATH = re.compile(r"`\$([^`]*)`")
+_Kind = TypeVar("_Kind")
 BUILT_IN = ("probit", "bitport", "whitebit")
 
 
@@ -35,55 +38,42 @@ def read(name: str, text: str) -> Provider:
     """One provider file; raises BadProviderFile naming the key and its line."""
     try:
         value = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
+    except (ValueError, RecursionError) as problem:
         found = re.search(r"line (\d+)", str(problem))
-        raise BadProviderFile(name, int(found[1]) if found else text.count("\n") + 1, str(problem)) from problem
+        raise BadProviderFile(name, int(found[1]) if found else text.count("\n") + 1, str(problem)) from None
     try:
-        provider = msgspec.convert(value, Provider)
-    except msgspec.ValidationError as problem:
-        line, what = _where(text, str(problem))
-        raise BadProviderFile(name, line, what) from problem
-    _check(name, text, provider)
+        provider = _converted(value)
+        check(provider)
+    except Mistake as mistake:
+        what = f"key {'.'.join(mistake.steps) or 'of the file'}: {mistake.what}"
+        raise BadProviderFile(name, line_of(text, mistake.steps), what) from None
     return provider
 
 
-def _where(text: str, problem: str) -> tuple[int, str]:
-    path = _PATH.search(problem)
-    steps = re.findall(r"[^.\[\]]+", path[1]) if path else []
-    unknown = re.search(r"unknown field `([^`]+)`", problem)
-    key = ".".join(steps + [unknown[1]] if unknown else steps) or "the file"
-    return _line_of(text, [*steps, unknown[1]] if unknown else steps), f"key {key}: {problem.split(' - at')[0]}"
+def _converted(value: dict[str, Any]) -> Provider:
+    for table, kind in (("regions", Region), ("flows", Flow)):
+        found = value.get(table)
+        # Each on its own, because msgspec does not say which key of a table it means.
+        for key, entry in found.items() if isinstance(found, dict) else ():
+            _convert(entry, kind, (table, key))
+    return _convert(value, Provider, ())
 
 
-def _line_of(text: str, steps: list[str]) -> int:
-    names = [step for step in steps if not step.isdigit() and step != "..."]
-    table, best = "", 1
-    for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[+([^\]]+)\]+", line)
-        if header:
-            table = header[1].strip()
-            if names and (table == ".".join(names) or table == ".".join(names[:-1])):
-                best = number
-        key = re.match(r"\s*([A-Za-z0-9_-]+)\s*=", line)
-        if key and names and [*filter(None, table.split(".")), key[1]] == names:
-            return number
-    return best
+def _convert(value: Any, kind: type[_Kind], above: tuple[str, ...]) -> _Kind:
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as problem:
+        raise _mistake(str(problem), above) from None
 
 
-def _check(name: str, text: str, provider: Provider) -> None:
-    for region_id, region in provider.regions.items():
-        for key in ("token_endpoint", "api", "authorization_endpoint", "refresh_endpoint", "user_code_page"):
-            url = getattr(region, key)
-            if url and not _good(url, region):
-                line = _line_of(text, ["regions", region_id, key])
-                raise BadProviderFile(name, line, f"key regions.{region_id}.{key}: needs an https address")
-
-
-def _good(url: str, region: Region) -> bool:
-    parts = urlsplit(url)
-    if region.test and parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1"):
-        return True
-    return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc
+def _mistake(problem: str, above: tuple[str, ...]) -> Mistake:
+    """What msgspec says, as the path of a key; its own path ends at the table where the key stands."""
+    what, _, path = problem.partition(" - at ")
+    steps = [*above, *re.findall(r"[^.\[\]]+", "".join(re.findall(r"`\$([^`]*)`", path)))]
+    field = re.search(r"field `([^`]+)`", what) or re.search(
+        r"value '([^']+)'", what if path.startswith("`key`") else ""
+    )
+    return Mistake([*steps, field[1]] if field else steps, what)
 
 
 def moved(provider: Provider, base: str, refresh_lifetime: float | None = None) -> Provider:
@@ -125,6 +115,7 @@ def server(provider: Provider, region_id: str) -> Server:
         token_endpoint=region.token_endpoint,
         authorization_endpoint=region.authorization_endpoint,
         refresh_endpoint=region.refresh_endpoint,
+        issuer=region.issuer or None,
         scope=provider.scope,
         plain_http=region.test,
     )

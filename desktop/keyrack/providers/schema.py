@@ -15,7 +15,11 @@ class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 
 class Region(_Part, frozen=True):
-    """One site of the provider; all addresses whole. `closed` marks a service that has ended."""
+    """One site of the provider; all addresses whole.
+
+    `issuer` is what the site sends as `iss`, "" if it sends none (RFC 9207); `closed` marks a
+    service that has ended, `test` a server on this machine (S40).
+    """
 
     name: str
     token_endpoint: str
@@ -23,6 +27,7 @@ class Region(_Part, frozen=True):
     authorization_endpoint: str = ""
     refresh_endpoint: str = ""
     user_code_page: str = ""
+    issuer: str = ""
     note: str = ""
     closed: bool = False
     test: bool = False

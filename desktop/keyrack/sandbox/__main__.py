@@ -11,7 +11,7 @@ import threading
 
 from keyrack.sandbox import bitport, probit, whitebit
 from keyrack.sandbox.control import Control, as_json
-from keyrack.sandbox.lifetimes import Lifetimes
+from keyrack.sandbox.lifetimes import WHITEBIT_REFRESH, Lifetimes
 from keyrack.sandbox.ports import Port
 from keyrack.sandbox.world import World
 
@@ -42,7 +42,9 @@ class Sandbox:
 
     def announcement(self) -> dict[str, object]:
         """Where everything is, and which clients are registered."""
-        providers = {name: {"base": port.base} for name, port in self.providers.items()}
+        providers: dict[str, dict[str, object]] = {name: {"base": port.base} for name, port in self.providers.items()}
+        refresh = self.world.lifetimes.refresh(WHITEBIT_REFRESH)
+        providers["whitebit"]["refresh_lifetime"] = refresh
         providers["bitport"]["user_code_page"] = self.providers["bitport"].base + bitport.USER_CODE_PAGE
         clients = [as_json(client) for client in self.world.clients]
         return {"control": self.control.base, "providers": providers, "clients": clients}

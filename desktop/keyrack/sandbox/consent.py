@@ -86,8 +86,8 @@ def wrong(brand: Brand, title: str, text: str, status: int = 400) -> Response:
     return page(notice_page(brand, title, text), status)
 
 
-def page(html: str, status: int = 200) -> Response:
-    """An HTML answer with the headers of a page one signs in at."""
+def page(html: str, status: int = 200, referrer: str = "no-referrer") -> Response:
+    """An HTML answer with the headers of a page one signs in at; its forms send `Origin: null` with "no-referrer"."""
     policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'"
-    headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "Content-Security-Policy": policy}
+    headers = {"Cache-Control": "no-store", "Referrer-Policy": referrer, "Content-Security-Policy": policy}
     return HTMLResponse(html, status, headers)

@@ -43,7 +43,7 @@ class Control:
 
     async def page(self, _request: Request) -> Response:
         """GET /: the switches."""
-        return consent.page(control_page.html(self._world.faults.rows()))
+        return consent.page(control_page.html(self._world.faults.rows()), referrer="same-origin")
 
     async def switch(self, request: Request) -> Response:
         """POST /switch: one press of a button on the page."""

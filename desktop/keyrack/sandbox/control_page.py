@@ -5,7 +5,8 @@ from html import escape
 from keyrack.sandbox.faults import ENDPOINTS, EVERYWHERE, MODES
 from keyrack.sandbox.page import Brand, frame
 
-_BRAND = Brand("Keyrack sandbox", "⚙", "#2f5bea", "#86a2ff")
+_FOOTER = "For this computer only. Everything is as documented again after a restart."
+_BRAND = Brand("Keyrack sandbox", "⚙", "#2f5bea", "#86a2ff", footer=_FOOTER)
 _NAMES = {"probit": "ProBit", "bitport": "Bitport", "whitebit": "WhiteBIT"}
 _DOWN = {"down": "refuses connections"}
 

@@ -19,15 +19,17 @@ class Brand:
     dark: str
     allows: tuple[str, ...] = ()
     denies: str = ""
+    footer: str = ""
 
 
+_FOOTER = "A stand-in for {} on this computer. Nothing here is real: no money, no files, no account."
 _FRAME = Template("""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>$title</title><style>:root{--accent:$light}@media(prefers-color-scheme:dark){:root{--accent:$dark}}
 $style</style></head><body>
 <header><span class="tile">$monogram</span><strong>$name</strong><span class="badge">Sandbox</span></header>
 <main>$content</main>
-<footer>A stand-in for $name on this computer. Nothing here is real: no money, no files, no account.</footer>
+<footer>$footer</footer>
 </body></html>
 """)
 
@@ -59,6 +61,7 @@ def frame(brand: Brand, title: str, content: str) -> str:
         title=escape(f"{title} · {brand.name} (Sandbox)"),
         name=escape(brand.name),
         monogram=escape(brand.monogram),
+        footer=escape(brand.footer or _FOOTER.format(brand.name)),
         light=brand.light,
         dark=brand.dark,
         style=STYLE,

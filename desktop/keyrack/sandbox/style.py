@@ -1,7 +1,8 @@
 """The style sheet of the sandbox's pages, light and dark."""
 
 STYLE = """
-:root{--ground:#f5f6f8;--surface:#fff;--line:#e2e5ea;--text:#16191d;--second:#59616b;--good:#1b7a48;--on:#fff;--warn:#8a5800}
+:root{color-scheme:light dark;
+--ground:#f5f6f8;--surface:#fff;--line:#e2e5ea;--text:#16191d;--second:#59616b;--good:#1b7a48;--on:#fff;--warn:#8a5800}
 @media(prefers-color-scheme:dark){:root{--ground:#131519;--surface:#1b1e24;--line:#2b2f37;--text:#eceef1;
 --second:#a3abb5;--good:#4cc38a;--on:#131519;--warn:#f0b445}}
 *{box-sizing:border-box}

@@ -2,11 +2,12 @@
 
 from decimal import Decimal
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
 
 translate = QCoreApplication.translate
 HIDDEN = "•••••"
 MISSING = "–"
+THIN_SPACE = "\u202f"
 _UNITS = ("kB", "MB", "GB", "TB", "PB")
 _LONGEST = 120
 
@@ -29,9 +30,8 @@ def grouped(digits: str) -> str:
     """Whole digits in groups of three, as the locale groups them."""
     sign = "-" if digits.startswith("-") else ""
     digits = digits.removeprefix("-")
-    separator = QLocale().groupSeparator()
-    if QLocale().numberOptions() & QLocale.NumberOption.OmitGroupSeparator:
-        separator = ""
+    named = QLocale().language() != QLocale.Language.C
+    separator = QLocale().groupSeparator() if named else THIN_SPACE
     head = len(digits) % 3
     groups = [digits[:head]] if head else []
     groups += [digits[i : i + 3] for i in range(head, len(digits), 3)]
@@ -56,16 +56,23 @@ def exact_bytes(count: int | None) -> str:
     return translate("Amounts", "{count} bytes").format(count=grouped(str(count)))
 
 
-def clock_time(wall: float, *, seconds: bool = True) -> str:
+def clock_time(wall: float) -> str:
     """The time of day in the user's locale; with the date when it is another day than today."""
     moment = QDateTime.fromSecsSinceEpoch(int(wall))
     style = QLocale().timeFormat(QLocale.FormatType.ShortFormat)
-    if seconds and "s" not in style:
+    if "s" not in style:
         style = style.replace("mm", "mm:ss", 1)
     time = QLocale().toString(moment.time(), style)
     if moment.date() == QDateTime.currentDateTime().date():
         return time
-    return QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat) + " " + time
+    return f"{day(moment)} {time}"
+
+
+def day(moment: QDateTime) -> str:
+    """The date in the user's locale; ISO 8601 where there is none."""
+    if QLocale().language() == QLocale.Language.C:
+        return moment.date().toString(Qt.DateFormat.ISODate)
+    return QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)
 
 
 def age(seconds: float) -> str:

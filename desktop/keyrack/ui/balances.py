@@ -3,13 +3,13 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from keyrack.core.state import Active
 from keyrack.ui.amounts import age, clock_time
 from keyrack.ui.balances_model import BalancesModel
 from keyrack.ui.balances_view import BalancesTable
-from keyrack.ui.controls import Card, Text
+from keyrack.ui.controls import Card, ElidedText, Text
 from keyrack.ui.countdown import put
 from keyrack.ui.icons import icon
 from keyrack.ui.storage_view import StorageView
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from keyrack.core.holding import Balances
 
 _FIND_WIDTH = 168
+_FIND_LEAST = 96
 _FIND_NEEDED_ABOVE = 5
 
 
@@ -38,7 +39,7 @@ class BalancesCard(Card):
         self.table.setObjectName("balances_table")
         self.table.setAccessibleName(self.tr("Balances"))
         self.storage = StorageView(self)
-        self.source = Text(role="caption")
+        self.source = ElidedText(role="caption")
         self.leaves_out = Text(role="caption", wrap=True)
         self.failure = Text(role="caption", tone="soon", wrap=True)
         self.empty = Text(role="second", wrap=True)
@@ -49,24 +50,27 @@ class BalancesCard(Card):
         self.refresh()
 
     def _fields(self) -> None:
-        self.find = QLineEdit(placeholderText=self.tr("Find"), clearButtonEnabled=True, maxLength=40)
-        self.find.setAccessibleName(self.tr("Find an asset"))
-        self.find.setToolTip(self.tr("Find an asset (Ctrl+F)"))
-        self.find.setFixedWidth(theme().px(_FIND_WIDTH))
-        self._glass = self.find.addAction(icon("search", "second"), QLineEdit.ActionPosition.LeadingPosition)
-        theme().changed.connect(lambda: self._glass.setIcon(icon("search", "second")))
-        self.find.textChanged.connect(self._find)
+        self.search = QLineEdit(placeholderText=self.tr("Find"), clearButtonEnabled=True, maxLength=40)
+        self.search.setAccessibleName(self.tr("Find an asset"))
+        self.search.setToolTip(self.tr("Find an asset (Ctrl+F)"))
+        self.search.setMinimumWidth(theme().px(_FIND_LEAST))
+        self.search.setMaximumWidth(theme().px(_FIND_WIDTH))
+        self._glass = self.search.addAction(icon("search", "second"), QLineEdit.ActionPosition.LeadingPosition)
+        theme().changed.connect(self._recolour)
+        self.search.textChanged.connect(self._find)
         self.zeros = QCheckBox(self.tr("Hide zeros"))
         self.zeros.toggled.connect(self._hide_zeros)
+
+    def _recolour(self) -> None:
+        self._glass.setIcon(icon("search", "second"))
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(GAP_M)
         row.addWidget(Text(self.tr("Balances"), "strong"), 0, Qt.AlignmentFlag.AlignVCenter)
-        self.source.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        row.addWidget(self.source, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.source, 2, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.zeros)
-        row.addWidget(self.find)
+        row.addWidget(self.search, 1)
         return row
 
     def hide_amounts(self, private: bool) -> None:
@@ -77,9 +81,9 @@ class BalancesCard(Card):
 
     def start_finding(self) -> None:
         """Go to the find field, if there is a table to look through."""
-        if self.find.isVisibleTo(self):
-            self.find.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self.find.selectAll()
+        if self.search.isVisibleTo(self):
+            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.search.selectAll()
 
     def refresh(self) -> None:
         """Show the account's newest snapshot and how old it is."""
@@ -116,7 +120,7 @@ class BalancesCard(Card):
         storage = balances.storage if balances else None
         table = bool(self.model.rows)
         self.table.setVisible(table and bool(self.table.order.rowCount()))
-        self.find.setVisible(len(self.model.rows) > _FIND_NEEDED_ABOVE or bool(self.find.text()))
+        self.search.setVisible(len(self.model.rows) > _FIND_NEEDED_ABOVE or bool(self.search.text()))
         self.zeros.setVisible(self.zeros.isChecked() or any(row.zero for row in self.model.rows))
         self.storage.setVisible(storage is not None)
         if storage is not None:

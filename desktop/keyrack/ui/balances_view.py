@@ -1,7 +1,7 @@
 """The table of balances: amounts aligned on the decimal point, a flash where a figure changed."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QVariantAnimation
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -14,14 +14,16 @@ from PySide6.QtWidgets import (
 
 from keyrack.ui.amounts import HIDDEN, parts
 from keyrack.ui.balances_model import AMOUNT_ROLE, AMOUNTS, BalancesModel, BalancesOrder, Column, Index
-from keyrack.ui.theme import FLASH_MS, GAP_M, ROW_HEIGHT, theme
+from keyrack.ui.theme import FLASH_MS, GAP_S, ROW_HEIGHT, theme
 
 MOST_ROWS = 12
-_FRACTION_SHOWN = 12
-_NARROWEST = 92
-_WIDEST = 300
-_NAME_WIDTH = 84
+_FRACTION_SHOWN = 24
+_NARROWEST = 84
+_WIDEST = 420
+_NAME_LEAST = 64
+_NAME_MOST = 140
 _FLASH_STRENGTH = 0.28
+_BOLDER = 1.15
 
 
 class AmountDelegate(QStyledItemDelegate):
@@ -38,9 +40,9 @@ class AmountDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The cell's ground, a flash that fades, and the figure."""
         self._paint_ground(painter, option, index)
-        rect = QRectF(option.rect).adjusted(GAP_M, 0, -GAP_M, -1)  # type: ignore[attr-defined]
+        rect = QRectF(option.rect).adjusted(GAP_S, 0, -GAP_S, -1)
         painter.save()
-        painter.setFont(theme().font("body"))
+        painter.setFont(self._view.cell_font())
         if index.column() in AMOUNTS:
             self._paint_amount(painter, rect, index)
         else:
@@ -48,7 +50,7 @@ class AmountDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        colours, rect, state = theme().palette, option.rect, option.state  # type: ignore[attr-defined]
+        colours, rect, state = theme().palette, option.rect, option.state
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, colours.selected)
         elif index.row() == self._view.hovered:
@@ -64,7 +66,7 @@ class AmountDelegate(QStyledItemDelegate):
     def _paint_name(self, painter: QPainter, rect: QRectF, index: Index) -> None:
         colours = theme().palette
         strong = index.column() == Column.ASSET and not self._view.stale
-        font = theme().font("body")
+        font = self._view.cell_font()
         if index.column() == Column.ASSET:
             font.setWeight(font.Weight.DemiBold)
         painter.setFont(font)
@@ -73,7 +75,7 @@ class AmountDelegate(QStyledItemDelegate):
         painter.drawText(rect, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
 
     def _paint_amount(self, painter: QPainter, rect: QRectF, index: Index) -> None:
-        colours, metrics = theme().palette, QFontMetricsF(theme().font("body"))
+        colours, metrics = theme().palette, QFontMetricsF(self._view.cell_font())
         middle = int(Qt.AlignmentFlag.AlignVCenter)
         painter.setPen(colours.off if self._view.stale else colours.text)
         if self._view.private:
@@ -92,7 +94,7 @@ class AmountDelegate(QStyledItemDelegate):
     def _paint_fraction(self, painter: QPainter, rect: QRectF, point: str, fraction: str) -> None:
         """Digits that say something in the text's colour, the zeros behind them quietly."""
         said = fraction.rstrip("0")
-        metrics = QFontMetricsF(theme().font("body"))
+        metrics = QFontMetricsF(self._view.cell_font())
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         if not said:
             painter.setPen(theme().palette.off)
@@ -111,6 +113,7 @@ class BalancesTable(QTableView):
         self.order = BalancesOrder(model, self)
         self.stale = False
         self.hovered = -1
+        self._dense = False
         self._glow = QVariantAnimation(self)
         self._glow.setDuration(FLASH_MS)
         self._glow.setStartValue(1.0)
@@ -163,12 +166,20 @@ class BalancesTable(QTableView):
         texts = ("".join(parts(row.figure(column))[1:]) for row in self._balances.rows)
         return max((metrics.horizontalAdvance(text[:_FRACTION_SHOWN]) for text in texts), default=0.0)
 
+    def cell_font(self) -> QFont:
+        """Body size, or caption size where the figures would not fit otherwise."""
+        return theme().font("caption" if self._dense else "body")
+
     def width_of(self, column: int) -> int:
-        """Room that the column's widest amount takes."""
-        metrics = QFontMetricsF(theme().font("body"))
+        """Room that the column's widest cell takes."""
+        metrics = QFontMetricsF(self.cell_font())
+        if column not in AMOUNTS:
+            names = (row.asset if column == Column.ASSET else row.place for row in self._balances.rows)
+            wide = max((metrics.horizontalAdvance(name) for name in names), default=0.0) * _BOLDER
+            return round(max(theme().px(_NAME_LEAST), min(wide + 2 * GAP_S, theme().px(_NAME_MOST))))
         wholes = (parts(row.figure(column))[0] for row in self._balances.rows)
         whole = max((metrics.horizontalAdvance(text) for text in wholes), default=0.0)
-        needed = round(whole + self.fraction_width(column, metrics)) + 2 * GAP_M + 2
+        needed = round(whole + self.fraction_width(column, metrics)) + 2 * GAP_S + 2
         return max(theme().px(_NARROWEST), min(needed, theme().px(_WIDEST)))
 
     def _hover(self, index: QModelIndex) -> None:
@@ -188,16 +199,21 @@ class BalancesTable(QTableView):
     def _spread(self) -> None:
         """Give each column what it needs and share what is left; more than there is scrolls sideways."""
         shown = [column for column in Column if not self.isColumnHidden(column)]
-        needed = {c: self.width_of(c) if c in AMOUNTS else theme().px(_NAME_WIDTH) for c in shown}
-        spare = max(0, self.viewport().width() - sum(needed.values()))
-        for at, column in enumerate(shown):
-            self.setColumnWidth(column, needed[column] + (spare + at) // len(shown))
+        room = self.viewport().width()
+        self._dense = False
+        self._dense = sum(self.width_of(column) for column in shown) > room
+        needed = {column: self.width_of(column) for column in shown}
+        spare = max(0, room - sum(needed.values()))
+        for column in shown:
+            # The names take a little of it, so that their heads do not touch the next ones.
+            more = spare // len(AMOUNTS) if column in AMOUNTS else 0
+            self.setColumnWidth(column, needed[column] + more)
+        bar = self.horizontalScrollBar().sizeHint().height() if sum(needed.values()) > room else 0
+        rows = max(1, min(self.order.rowCount(), MOST_ROWS))
+        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows * theme().px(ROW_HEIGHT) + bar + 2)
 
     def _fit(self) -> None:
-        """Take the height of the rows."""
+        """Follow the rows and the font."""
         self.setColumnHidden(Column.PLACE, not any(row.place for row in self._balances.rows))
-        row = theme().px(ROW_HEIGHT)
-        self.verticalHeader().setDefaultSectionSize(row)
-        rows = max(1, min(self.order.rowCount(), MOST_ROWS))
-        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows * row + 2)
+        self.verticalHeader().setDefaultSectionSize(theme().px(ROW_HEIGHT))
         self._spread()

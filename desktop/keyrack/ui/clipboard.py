@@ -1,6 +1,6 @@
 """A secret on the clipboard: with hints for clipboard managers, for a short time, and only as long as it is ours."""
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication
 
 from keyrack.core.clock import Clock
@@ -83,6 +83,12 @@ class Clipboard(QObject):
     def can_clear(self) -> bool:
         """Whether it can be cleared at any time: Wayland lets a program do so only while it has the focus (S97)."""
         return not self._platform.startswith("wayland")
+
+    def formats(self) -> list[str]:
+        """The formats of what lies there now, whoever put it there; no text is read."""
+        # Qt's stub promises an object, but an empty clipboard gives None.
+        lying: QMimeData | None = self._clipboard.mimeData(_ORDINARY)
+        return [] if lying is None else list(lying.formats())
 
     def words(self) -> str:
         """What the copy button says while a secret lies there; no promise where none can be kept (S97)."""

@@ -3,7 +3,7 @@
 import sys
 from typing import Any
 
-from PySide6.QtCore import QMetaType, QMimeData
+from PySide6.QtCore import QByteArray, QMetaType, QMimeData
 
 from keyrack.net.secret import Secret
 
@@ -16,8 +16,8 @@ _DWORD_ZERO = bytes(4)
 def hints(system: str) -> dict[str, bytes]:
     """The formats that mark a secret on `system`, a value of sys.platform (S94).
 
-    Windows reads two of them as DWORD 0. On macOS the format becomes the pasteboard type
-    org.nspasteboard.ConcealedType through `uti_for`.
+    Windows reads two of them as DWORD 0. On macOS PySide6 cannot name the pasteboard's type
+    (org.nspasteboard.ConcealedType) itself, so that clipboard managers there may not see the hint.
     """
     if system == "win32":
         return {
@@ -46,8 +46,9 @@ class SecretMime(QMimeData):
         """Whether `mimetype` is one of `formats`."""
         return mimetype == TEXT or mimetype in self._hints
 
-    def retrieveData(self, mimetype: str, preferredType: QMetaType | QMetaType.Type) -> Any:  # noqa: ARG002, N803 - Qt's names
+    def retrieveData(self, mimetype: str, preferredType: QMetaType | QMetaType.Type) -> Any:  # noqa: N803 - Qt names it
         """The secret for plain text, a hint's value for a hint, None for anything else."""
         if mimetype == TEXT:
             return self.secret.reveal()
-        return self._hints.get(mimetype)
+        hint = self._hints.get(mimetype)
+        return None if hint is None else QByteArray(hint)

@@ -3,23 +3,29 @@
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QMenu,
-    QPushButton,
     QSizePolicy,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from keyrack.ui.buttons import (
+    DangerButton,
+    IconButton,
+    LinkButton,
+    MenuButton,
+    PlainButton,
+    PrimaryButton,
+    QuietButton,
+)
 from keyrack.ui.icons import Icon
 from keyrack.ui.state_mark import StateMark
-from keyrack.ui.theme import CARD_INSIDE, CARD_WIDTH, CONTROL_HEIGHT, GAP_M, GAP_S, HAIRLINE, MONOGRAM, theme
+from keyrack.ui.theme import CARD_INSIDE, CARD_WIDTH, GAP_M, GAP_S, HAIRLINE, MONOGRAM, theme
 
 __all__ = [
     "Badge",
@@ -86,115 +92,34 @@ class Text(QLabel):
 
 
 class ElidedText(Text):
-    """One line that is cut with "…" where there is no room; the whole text is its tooltip then."""
+    """One line that is drawn with "…" at its end where there is no room; `text` stays whole."""
 
     def __init__(
         self, text: str = "", role: TextRole = "body", *, tone: Tone = "", parent: QWidget | None = None
     ) -> None:
-        self._whole = text
         super().__init__(text, role, tone=tone, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
-    def setText(self, text: str) -> None:
-        """Show `text`, as much of it as there is room for."""
-        self._whole = text
-        self.setAccessibleName(text)
-        self._fit()
-
     def whole(self) -> str:
         """The text before cutting."""
-        return self._whole
+        return self.text()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Cut anew."""
-        super().resizeEvent(event)
-        self._fit()
+    def shown(self) -> str:
+        """What there is room for now."""
+        room = self.contentsRect().width()
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
 
-    def sizeHint(self) -> QSize:
-        """Room for the whole text."""
-        metrics = QFontMetrics(self.font())
-        return QSize(metrics.horizontalAdvance(self._whole) + 2, super().sizeHint().height())
-
-    def _fit(self) -> None:
-        shown = QFontMetrics(self.font()).elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 1))
-        if self.width() <= 1 or not self.isVisible():
-            shown = self._whole
-        super().setText(shown)
-
-
-class PlainButton(QPushButton):
-    """A button with a border: for everything but a state's main action."""
-
-    role = "plain"
-
-    def __init__(self, text: str, icon: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
-        self.setProperty("role", self.role)
-        self.setAutoDefault(False)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        if icon:
-            Icon(icon, self._icon_tone()).put_on(self)
-
-    def _icon_tone(self) -> str:
-        return "text"
-
-
-class PrimaryButton(PlainButton):
-    """The one filled button: a state's main action."""
-
-    role = "primary"
-
-    def _icon_tone(self) -> str:
-        return "on_accent"
-
-
-class DangerButton(PlainButton):
-    """A button that takes something away."""
-
-    role = "danger"
-
-    def _icon_tone(self) -> str:
-        return "urgent"
-
-
-class QuietButton(PlainButton):
-    """A button without a border, for rows and corners."""
-
-    role = "quiet"
-
-
-class LinkButton(PlainButton):
-    """A button that looks like a link."""
-
-    role = "link"
-
-    def _icon_tone(self) -> str:
-        return "accent"
-
-
-class MenuButton(PlainButton):
-    """A button with a chevron that opens `menu`."""
-
-    role = "menu"
-
-    def __init__(self, text: str, menu: QMenu, icon: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, icon, parent)
-        self.setMenu(menu)
-
-
-class IconButton(QToolButton):
-    """A square button with a picture only; `name` is its tooltip and what a screen reader says."""
-
-    def __init__(self, icon: str, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setToolTip(name)
-        self.setAccessibleName(name)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFixedSize(theme().px(CONTROL_HEIGHT), theme().px(CONTROL_HEIGHT))
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.icon_shown = Icon(icon, "second").put_on(self)
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The text, cut."""
+        self.style().drawItemText(
+            QPainter(self),
+            self.contentsRect(),
+            int(self.alignment()),
+            self.palette(),
+            self.isEnabled(),
+            self.shown(),
+            self.foregroundRole(),
+        )
 
 
 class Card(QFrame):

@@ -14,6 +14,7 @@ from keyrack.ui.theme import theme
 _RATIOS = (1.0, 2.0, 3.0)
 _PRODUCT_SIZES = (16, 22, 24, 32, 48, 64, 128, 256)
 _PRODUCT_SMALL = 24
+_BESIDE_TEXT = 4
 
 
 class Icon(QObject):
@@ -48,17 +49,21 @@ class Icon(QObject):
             ratio = self._target.devicePixelRatioF()
             self._target.setPixmap(pixmap(self._name, theme().palette.tone(self._tone), side, ratio))
         elif self._target is not None:
-            self._target.setIcon(icon(self._name, self._tone))
-            self._target.setIconSize(QSize(side, side))
+            beside = theme().px(_BESIDE_TEXT) if self._target.text() else 0
+            self._target.setIcon(icon(self._name, self._tone, self._size, beside))
+            self._target.setIconSize(QSize(side + beside, side))
 
 
-def icon(name: str, tone: str = "text", size: int = ICON) -> QIcon:
-    """An icon in a colour of the palette in force, for 1x to 3x; `size` in designed pixels."""
+def icon(name: str, tone: str = "text", size: int = ICON, beside: int = 0) -> QIcon:
+    """An icon in a colour of the palette in force, for 1x to 3x.
+
+    `size` is in designed pixels; `beside` is empty room to its right in pixels, before a button's text.
+    """
     made = QIcon()
     colours = theme().palette
     for ratio in _RATIOS:
-        made.addPixmap(pixmap(name, colours.tone(tone), theme().px(size), ratio))
-        made.addPixmap(pixmap(name, colours.off, theme().px(size), ratio), QIcon.Mode.Disabled)
+        for colour, mode in ((colours.tone(tone), QIcon.Mode.Normal), (colours.off, QIcon.Mode.Disabled)):
+            made.addPixmap(_with_room(pixmap(name, colour, theme().px(size), ratio), beside), mode)
     return made
 
 
@@ -79,6 +84,19 @@ def pixmap(name: str, colour: QColor, size: int, ratio: float) -> QPixmap:
 def two_tone(name: str, colour: QColor, mark: QColor, size: int, ratio: float) -> QPixmap:
     """A drawing in `colour` whose state mark is in `mark`."""
     return _pixmap(name, colour.name(), mark.name(), size, ratio)
+
+
+def _with_room(picture: QPixmap, beside: int) -> QPixmap:
+    if not beside:
+        return picture
+    ratio = picture.devicePixelRatio()
+    wider = QPixmap(picture.width() + round(beside * ratio), picture.height())
+    wider.setDevicePixelRatio(ratio)
+    wider.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(wider)
+    painter.drawPixmap(0, 0, picture)
+    painter.end()
+    return wider
 
 
 @lru_cache(maxsize=512)

@@ -1,11 +1,13 @@
 """The countdown ring: what is left of a lifetime, by shape, by text and by colour."""
 
+import math
+
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFont, QFontMetricsF, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from keyrack.ui.ring_kind import TONE, WORDS, Kind, kind_for
-from keyrack.ui.ring_paint import Drawing, paint_ring, paint_sign
+from keyrack.ui.ring_paint import Drawing, paint_hint, paint_ring, paint_sign
 from keyrack.ui.theme import TypeRole, theme
 
 __all__ = ["CARD", "MARK", "PANE", "Kind", "Ring", "kind_for"]
@@ -18,6 +20,8 @@ _STROKE = {PANE: 9.0, CARD: 4.5, MARK: 2.0}
 _FRAME_MS = 40
 _DEGREES_PER_FRAME = 9
 _LARGEST_TEXT: dict[int, int] = {PANE: 0, CARD: 3}
+_TEXT_SHARE = 0.94
+_FLAGS = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
 _STEPS: tuple[TypeRole, ...] = ("countdown", "title", "strong", "body", "caption")
 
 
@@ -111,30 +115,28 @@ class Ring(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_ring(painter, drawing)
-        if self._designed == MARK or not self._text:
+        font = self._font_for(drawing)
+        if font is None:
             paint_sign(painter, drawing)
         else:
-            self._paint_text(painter, drawing)
+            painter.setFont(font)
+            painter.setPen(colours.text)
+            painter.drawText(drawing.box, _FLAGS, self._text)
+            paint_hint(painter, drawing)
 
-    def _paint_text(self, painter: QPainter, drawing: Drawing) -> None:
+    def _font_for(self, drawing: Drawing) -> QFont | None:
+        """The largest step of the type scale at which the text fits; None where the sign has to do."""
+        if self._designed == MARK or not self._text:
+            return None
         inside = drawing.box.width() - drawing.stroke
-        room = QRectF(0, 0, inside * 0.84, inside * 0.72)
-        room.moveCenter(drawing.box.center())
-        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        painter.setFont(self._font_for(room))
-        painter.setPen(theme().palette.text)
-        painter.drawText(room, int(flags), self._text)
-
-    def _font_for(self, room: QRectF) -> QFont:
-        """The largest step of the type scale at which the text fits."""
-        steps = _STEPS[_LARGEST_TEXT.get(self._designed, 2) :]
-        for step in steps:
+        room = QRectF(0, 0, inside * _TEXT_SHARE, inside)
+        for step in _STEPS[_LARGEST_TEXT.get(self._designed, 2) :]:
             font = theme().font(step)
-            flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-            needed = QFontMetricsF(font).boundingRect(room, flags, self._text)
-            if needed.width() <= room.width() and needed.height() <= room.height():
+            needed = QFontMetricsF(font).boundingRect(room, _FLAGS, self._text)
+            one_line = needed.height() <= QFontMetricsF(font).height() * 1.5
+            if needed.width() <= room.width() and (one_line or math.hypot(needed.width(), needed.height()) <= inside):
                 return font
-        return theme().font(steps[-1])
+        return None
 
     def _turn(self) -> None:
         self._angle = (self._angle + _DEGREES_PER_FRAME) % 360

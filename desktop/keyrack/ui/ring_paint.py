@@ -72,6 +72,23 @@ def paint_sign(painter: QPainter, drawing: Drawing) -> None:
             painter.drawPoint(middle + QPointF(half * step, 0))
     elif drawing.kind in ("soon", "urgent"):
         _dot(painter, drawing, middle, half * (0.22 if drawing.kind == "soon" else 0.36))
+    elif drawing.kind == "fresh" and not drawing.small:
+        corners = (QPointF(-0.26, 0.02), QPointF(-0.07, 0.21), QPointF(0.28, -0.19))
+        painter.drawPolyline([middle + corner * half for corner in corners])
+
+
+def paint_hint(painter: QPainter, drawing: Drawing) -> None:
+    """A shape below the time that tells "soon" and "urgent" apart without colour."""
+    middle, half = drawing.box.center(), drawing.box.width() / 2
+    width = max(2.0, half * 0.07)
+    low = middle + QPointF(0, half * 0.58)
+    if drawing.kind == "soon":
+        painter.setPen(_pen(drawing.colour, width))
+        painter.drawLine(low - QPointF(half * 0.10, 0), low + QPointF(half * 0.10, 0))
+    elif drawing.kind == "urgent":
+        painter.setPen(_pen(drawing.colour, width))
+        painter.drawLine(low - QPointF(0, half * 0.10), low + QPointF(0, half * 0.02))
+        painter.drawPoint(low + QPointF(0, half * 0.16))
 
 
 def _pen(colour: QColor, width: float) -> QPen:
@@ -100,14 +117,26 @@ def _dashed(painter: QPainter, drawing: Drawing) -> None:
 
 def _renewing(painter: QPainter, drawing: Drawing) -> None:
     """What is left, quietly, and an arc with a head that turns with the clock."""
-    _arc(painter, drawing, drawing.track, _TOP, _WHOLE)
     if drawing.small:
-        _arc(painter, drawing, drawing.colour, _TOP - drawing.angle, _WHOLE * 0.7)
+        _arc(painter, drawing, drawing.colour, _TOP - drawing.angle - 10, _WHOLE * 0.75)
+        _head(painter, drawing, _TOP - drawing.angle - 10)
         return
+    _arc(painter, drawing, drawing.track, _TOP, _WHOLE)
     rest = QColor(drawing.quiet)
     rest.setAlphaF(0.35)
     _arc(painter, drawing, rest, _TOP, _WHOLE * drawing.fraction)
     _arc(painter, drawing, drawing.colour, _TOP - drawing.angle, _TURNING)
+
+
+def _head(painter: QPainter, drawing: Drawing, degrees: float) -> None:
+    """An arrow's head at an angle of the ring, pointing with the clock."""
+    around, radius, reach = math.radians(degrees), drawing.box.width() / 2, drawing.stroke * 1.7
+    outward = QPointF(math.cos(around), -math.sin(around))
+    along = QPointF(math.sin(around), math.cos(around))
+    tip = drawing.box.center() + outward * radius
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(drawing.colour)
+    painter.drawPolygon([tip + along * reach, tip + outward * reach * 0.8, tip - outward * reach * 0.8])
 
 
 def _dot(painter: QPainter, drawing: Drawing, middle: QPointF, radius: float) -> None:

@@ -21,7 +21,7 @@ QLabel[role="monogram"] {
 }
 QLabel[role="badge"] {
     background: $soon_soft; color: $soon; border: 1px solid $soon_line; border-radius: $inner_radius;
-    padding: 1px 6px; font-size: $size_caption; font-weight: 600;
+    padding: 2px 7px; font-size: $size_caption; font-weight: 600;
 }
 QLabel[role="badge"][tone="off"] { background: $off_soft; color: $off; border-color: $off_line; }
 QLabel[role="badge"][tone="accent"] { background: $accent_soft; color: $accent; border-color: $accent_line; }
@@ -42,7 +42,6 @@ QFrame[role="banner"][kind="fresh"] { background: $fresh_soft; border-color: $fr
 QFrame[role="banner"][kind="soon"] { background: $soon_soft; border-color: $soon_line; }
 QFrame[role="banner"][kind="urgent"] { background: $urgent_soft; border-color: $urgent_line; }
 QFrame[role="banner"][kind="off"] { background: $off_soft; border-color: $off_line; }
-QFrame[role="copyfield"] { background: $ground; border: 1px solid $line; border-radius: $radius; }
 QScrollArea, QScrollArea > QWidget > QWidget[role="page"] { background: transparent; border: none; }
 QScrollArea > QWidget#qt_scrollarea_viewport { background: transparent; }
 QAbstractScrollArea::corner { background: transparent; border: none; }
@@ -66,15 +65,15 @@ QPushButton:hover { background: $hover; }
 QPushButton:pressed, QPushButton:open { background: $pressed; }
 QPushButton:focus { border: 2px solid $accent; padding: 0 $pad_focus; min-height: $control_focus; }
 QPushButton:disabled { color: $dim; border-color: $line; background: $surface; }
-QPushButton::menu-indicator { image: $chevron; width: 12px; height: 12px; subcontrol-position: right center;
-    subcontrol-origin: padding; right: 8px; }
-QPushButton[role="menu"] { padding-right: 26px; }
+QPushButton::menu-indicator { image: none; width: 0; }
+QPushButton[role="menu"] { padding-right: 28px; }
+QPushButton[role="menu"]:focus { padding-right: 27px; }
 QPushButton[role="primary"] {
     background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: 600; padding: 0 16px;
 }
 QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[role="primary"]:pressed { background: $accent_pressed; border-color: $accent_pressed; }
-QPushButton[role="primary"]:focus { border: 2px solid $text; padding: 0 15px; }
+QPushButton[role="primary"]:focus { border: 1px solid $accent; padding: 0 16px; min-height: $control; }
 QPushButton[role="primary"]:disabled { background: $pressed; color: $off; border-color: $pressed; }
 QPushButton[role="danger"] { color: $urgent; border-color: $urgent_line; }
 QPushButton[role="danger"]:hover { background: $urgent_soft; }
@@ -87,7 +86,7 @@ QPushButton[role="link"]:hover { color: $accent_hover; text-decoration: underlin
 QPushButton[role="quiet"]:focus, QPushButton[role="link"]:focus { border: 2px solid $accent; }
 QPushButton[role="link"]:focus { padding: 0 3px; }
 QPushButton[role="tile"] { text-align: left; border-color: $line; border-radius: $card_radius;
-    max-height: 16777215px; padding: $pad; }
+    max-height: 10000px; padding: $pad; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: $radius; padding: 0;
     min-width: $control; min-height: $control; }
 QToolButton:hover { background: $hover; }
@@ -101,13 +100,21 @@ QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QAbstractSpinBox {
     background: $surface; color: $text; border: 1px solid $edge; border-radius: $radius; padding: 0 $field_pad;
     selection-background-color: $accent; selection-color: $on_accent;
 }
+QComboBox { padding: 0 $pad; }
 QLineEdit, QComboBox, QAbstractSpinBox { min-height: $control; max-height: $control; }
+QLineEdit, QPlainTextEdit { placeholder-text-color: $second; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit, QAbstractSpinBox QLineEdit:focus, QComboBox QLineEdit:focus {
+    border: none; padding: 0; background: transparent; min-height: 0; max-height: 10000px;
+}
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { padding-left: $field_pad; }
+QLineEdit QToolButton, QLineEdit QToolButton:focus { min-width: 0; min-height: 0; border: none; padding: 0; }
 QPlainTextEdit { padding: 6px; }
 QLineEdit:hover, QComboBox:hover, QPlainTextEdit:hover { border-color: $handle_hover; }
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus { border: 2px solid $accent; }
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {
     padding: 0 $field_pad_focus; min-height: $control_focus; max-height: $control_focus;
 }
+QComboBox:focus { padding: 0 $pad_focus; }
 QPlainTextEdit:focus { padding: 5px; }
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border-color: $urgent; }
 QLineEdit:read-only { background: $ground; border-color: $line; }
@@ -140,13 +147,15 @@ QProgressBar[tone="off"]::chunk { background: $off; }
 """
 
 _LISTS = """
-QMenu { background: $surface; border: 1px solid $edge; border-radius: $radius; padding: 5px; }
+QMenu { background: $surface; border: 1px solid $edge; padding: 5px; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: $inner_radius; border: none; background: transparent; }
 QMenu::item:selected { background: $selected; color: $text; }
 QMenu::item:disabled { color: $off; background: transparent; }
 QMenu::icon { padding-left: 8px; }
 QMenu::separator { height: 1px; background: $line; margin: 5px 8px; }
-QMenu::right-arrow { image: none; width: 0; }
+QBalloonTip { background: $surface; }
+QBalloonTip QPushButton { border: none; background: transparent; padding: 0; min-height: 18px; max-height: 18px; }
+QMenu::right-arrow { image: $right; width: 12px; height: 12px; margin-right: 8px; }
 QAbstractItemView { background: transparent; border: none; outline: none; gridline-color: transparent;
     selection-background-color: $selected; selection-color: $text; alternate-background-color: transparent; }
 QTableView::item, QTreeView::item { border: none; border-bottom: 1px solid $line; padding: 0 $gap_s; }

@@ -61,6 +61,7 @@ def _pictures(colours: Palette) -> dict[str, str]:
     names = {
         "tick": f"icons/sheet/tick-{colours.name}.svg",
         "chevron": "icons/sheet/chevron.svg",
+        "right": "icons/sheet/right.svg",
         "up": "icons/sheet/up.svg",
     }
     return {token: f'url("{resource(name).as_posix()}")' for token, name in names.items()}

@@ -1,9 +1,10 @@
 """The visual language: grid, type scale and colours, defined once and followed live."""
 
+from collections.abc import Callable
 from functools import cache
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QPalette
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from keyrack.ui.grid import (
@@ -28,6 +29,7 @@ from keyrack.ui.grid import (
     TYPE,
     TypeRole,
 )
+from keyrack.ui.motion import Motion
 from keyrack.ui.palette import DARK, LIGHT, Palette, Scheme
 from keyrack.ui.style import stylesheet
 
@@ -62,14 +64,17 @@ _LARGEST_SCALE = 2.5
 
 
 class Theme(QObject):
-    """The colours and sizes in force; `changed` tells when either is another."""
+    """The colours, sizes and motion in force; `changed` tells when one of them is another."""
 
     changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, system_scheme: Callable[[], Qt.ColorScheme] = lambda: _hints().colorScheme()) -> None:
         super().__init__()
+        self._system_scheme = system_scheme
         self._forced: Scheme | None = None
-        self._motion: bool | None = None
+        self._forced_motion: bool | None = None
+        self._motion = Motion()
+        self._motion.changed.connect(self.changed)
         self._font = QFont()
         self._scale = 1.0
         self._palette = LIGHT
@@ -93,8 +98,9 @@ class Theme(QObject):
         self._scale = _scale_of(self._font)
         self._system_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
         app.setStyle(QStyleFactory.create("Fusion"))
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow)
+        _hints().colorSchemeChanged.connect(self._follow)
         self._apply()
+        QTimer.singleShot(0, self._motion.ask)
 
     def use(self, scheme: Scheme | None) -> None:
         """Force a scheme, or with None follow the system again."""
@@ -103,13 +109,12 @@ class Theme(QObject):
 
     def allow_motion(self, allowed: bool | None) -> None:
         """Force motion on or off, or with None do as the system asks."""
-        self._motion = allowed
+        self._forced_motion = allowed
+        self.changed.emit()
 
     def motion(self) -> bool:
         """Whether things may move: not when the system asks for reduced motion."""
-        if self._motion is not None:
-            return self._motion
-        return QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
+        return self._motion.allowed if self._forced_motion is None else self._forced_motion
 
     def px(self, designed: float) -> int:
         """A designed length in pixels at the system's font size."""
@@ -130,7 +135,7 @@ class Theme(QObject):
     def _wanted(self) -> Palette:
         if self._forced is not None:
             return DARK if self._forced == "dark" else LIGHT
-        scheme = QGuiApplication.styleHints().colorScheme()
+        scheme = self._system_scheme()
         if scheme == Qt.ColorScheme.Unknown:
             return DARK if self._system_dark else LIGHT
         return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
@@ -148,6 +153,10 @@ class Theme(QObject):
 def theme() -> Theme:
     """The program's one theme."""
     return Theme()
+
+
+def _hints() -> QStyleHints:
+    return QGuiApplication.styleHints()
 
 
 def _scale_of(font: QFont) -> float:

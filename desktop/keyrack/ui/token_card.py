@@ -10,16 +10,18 @@ from keyrack.core.status import format_left
 from keyrack.ui.amounts import clock_time
 from keyrack.ui.controls import Card, Hairline, Text
 from keyrack.ui.countdown import put, share, urgency
-from keyrack.ui.ring import PANE, Ring
-from keyrack.ui.ring_kind import TONE
 from keyrack.ui.rights_line import RightsLine
+from keyrack.ui.ring import PANE, Ring
 from keyrack.ui.storage_view import Bar
 from keyrack.ui.theme import GAP_L, GAP_M, GAP_S, GAP_XL, GRID
+from keyrack.ui.words import View, token_words
 
 if TYPE_CHECKING:
     from keyrack.core.account import Account
+    from keyrack.oauth.token import Token
     from keyrack.providers.schema import Provider
-    from keyrack.ui.words import View
+
+_TOLD_ABOVE = ("retrying", "unsaved")
 
 
 class TokenCard(Card):
@@ -34,7 +36,7 @@ class TokenCard(Card):
         self.headline = Text(role="strong")
         self.sentence = Text(role="second", wrap=True)
         self.facts = _Facts(self)
-        self.window = _Window(self)
+        self.span = _Window(self)
         self.rights = RightsLine(pkce=provider.dialect.pkce or account.settings.flow == "client_credentials")
         self._arrange()
 
@@ -50,29 +52,30 @@ class TokenCard(Card):
         column.addSpacing(GAP_M)
         column.addWidget(self.facts)
         column.addSpacing(GAP_M)
-        column.addWidget(self.window)
+        column.addWidget(self.span)
         column.addStretch(1)
         row.addLayout(column, 1)
         self.body.addLayout(row)
         self.body.addWidget(Hairline())
         self.body.addWidget(self.rights)
 
-    def refresh(self, view: "View") -> None:
+    def refresh(self, view: View) -> None:
         """Show another state; called when the account changed."""
         state = self._account.state
         if isinstance(state, Active):
             self.rights.show_scopes(state.token.scopes, self._risky)
         self.tick(view)
 
-    def tick(self, view: "View") -> None:
+    def tick(self, view: View) -> None:
         """Show the same state a second later."""
         self.ring.set(1.0 if view.endless else view.fraction, view.time(), view.kind)
-        put(self.headline, view.headline())
-        self.headline.set_tone(_tone(view))
-        put(self.sentence, view.sentence())
+        headline, sentence = token_words(view)
+        put(self.headline, headline)
+        self.headline.set_tone("" if view.name in _TOLD_ABOVE else view.tone)
+        put(self.sentence, sentence)
         state = self._account.state
-        self.facts.show_times(view, state.token.issued if isinstance(state, Active) else None)
-        self.window.show_window(view)
+        self.facts.show_times(view, state.token if isinstance(state, Active) else None)
+        self.span.show_window(view)
 
 
 class _Facts(QWidget):
@@ -84,27 +87,27 @@ class _Facts(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP_XL)
         grid.setVerticalSpacing(2)
-        names = (self.tr("Renews in"), self.tr("Last renewed"), self.tr("Lifetime"))
-        self._names = [Text(name, "caption") for name in names]
-        self.figures = [Text("", "body") for _ in names]
-        for at, (name, figure) in enumerate(zip(self._names, self.figures, strict=True)):
+        self.names = [Text("", "caption") for _ in range(3)]
+        self.figures = [Text("", "body") for _ in range(3)]
+        for at, (name, figure) in enumerate(zip(self.names, self.figures, strict=True)):
             grid.addWidget(name, 0, at)
             grid.addWidget(figure, 1, at)
-        grid.setColumnStretch(len(names), 1)
+        grid.setColumnStretch(3, 1)
 
-    def show_times(self, view: "View", issued: float | None) -> None:
-        """The figures of a moment; a figure that does not apply is left out with its name."""
-        status = view.status
-        last = "" if issued is None or status.left is None else clock_time(view.wall_at(issued))
-        texts = (
-            "" if status.renews_in is None or view.name != "ready" else format_left(status.renews_in),
-            last,
-            "" if status.lifetime is None else format_left(status.lifetime),
-        )
-        for name, figure, text in zip(self._names, self.figures, texts, strict=True):
-            put(figure, text)
-            name.setVisible(bool(text))
-            figure.setVisible(bool(text))
+    def show_times(self, view: View, token: "Token | None") -> None:
+        """The figures of a moment; one that does not apply is left out with its name."""
+        facts = self._facts(view, token) if token is not None and token.access is not None else []
+        shown = [(name, text) for name, text in facts if text]
+        for at, (name, figure) in enumerate(zip(self.names, self.figures, strict=True)):
+            put(name, shown[at][0] if at < len(shown) else "")
+            put(figure, shown[at][1] if at < len(shown) else "")
+
+    def _facts(self, view: View, token: "Token") -> list[tuple[str, str]]:
+        ends = "" if token.expires is None or view.endless else clock_time(view.wall_at(token.expires))
+        issued = clock_time(view.wall_at(token.issued))
+        lifetime = "" if token.lifetime is None or view.endless else format_left(token.lifetime)
+        renewed = self.tr("Last renewed") if token.renewable else self.tr("Signed in")
+        return [(self.tr("Ends"), ends), (renewed, issued), (self.tr("Lifetime"), lifetime)]
 
 
 class _Window(QWidget):
@@ -125,7 +128,7 @@ class _Window(QWidget):
         column.addLayout(row)
         column.addWidget(self.bar)
 
-    def show_window(self, view: "View") -> None:
+    def show_window(self, view: View) -> None:
         """Show it where the provider has such a window, amber and red as it runs out."""
         status = view.status
         self.setVisible(status.sign_in_ends is not None)
@@ -146,5 +149,3 @@ class _Window(QWidget):
         self.bar.set(share(status.sign_in_left, status.sign_in_lifetime) or 0.0, level)
 
 
-def _tone(view: "View") -> str:
-    return "" if view.kind in ("fresh", "unknown", "renewing", "off") else TONE[view.kind]

@@ -5,7 +5,8 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from PySide6.QtGui import QColor, QIcon
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 
 from keyrack.ui.icons import two_tone
 from keyrack.ui.palette import DARK, LIGHT, Palette
@@ -14,6 +15,8 @@ TrayState = Literal["fresh", "renewing", "offline", "needs", "locked"]
 
 _SIZES = (16, 22, 24, 32)
 _RATIOS = (1.0, 2.0)
+_HALO = 0.75
+_HALO_OPACITY = 0.4
 _ALWAYS_DARK_PANELS = {"GNOME", "UNITY", "PANTHEON", "POP"}
 _WORST_LAST: tuple[TrayState, ...] = ("fresh", "renewing", "offline", "needs")
 _BY_STATUS: dict[str, TrayState] = {
@@ -52,15 +55,34 @@ def panel_is_dark(colours: Palette, environment: Mapping[str, str] = os.environ)
 
 
 def tray_icon(state: TrayState, *, dark: bool) -> QIcon:
-    """The icon for a panel that is dark or light; macOS gets a mask and tints it itself."""
-    colours = DARK if dark else LIGHT
+    """The icon for a panel that is dark or light; macOS gets a mask and tints it itself.
+
+    Elsewhere a thin halo in the opposite colour keeps it readable on a panel of another colour than was thought.
+    """
+    mask = sys.platform == "darwin"
     made = QIcon()
     for size in _SIZES:
         for ratio in _RATIOS:
-            made.addPixmap(two_tone(f"tray/{state}", colours.text, _mark(state, colours), size, ratio))
-    made.setIsMask(sys.platform == "darwin")
+            colours, behind = (DARK, LIGHT) if dark else (LIGHT, DARK)
+            front = two_tone(f"tray/{state}", colours.text, colours.tone(_MARK[state]), size, ratio)
+            back = two_tone(f"tray/{state}", behind.text, behind.text, size, ratio)
+            made.addPixmap(front if mask else _with_halo(front, back))
+    made.setIsMask(mask)
     return made
 
 
-def _mark(state: TrayState, colours: Palette) -> QColor:
-    return colours.tone(_MARK[state])
+def _with_halo(front: QPixmap, back: QPixmap) -> QPixmap:
+    """`front` before copies of `back` that stick out by less than a pixel on each side."""
+    picture = QPixmap(back.size())
+    picture.setDevicePixelRatio(back.devicePixelRatio())
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.setOpacity(_HALO_OPACITY)
+    for right in (-_HALO, 0, _HALO):
+        for down in (-_HALO, 0, _HALO):
+            painter.drawPixmap(QPointF(right, down), back)
+    painter.setOpacity(1)
+    painter.drawPixmap(0, 0, front)
+    painter.end()
+    return picture

@@ -1,15 +1,15 @@
 """What a press does: each button's verb, started once, its failure told to the window."""
 
-import shlex
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 
-from keyrack.core.state import Active
 from keyrack.net.failure import Failure
 from keyrack.net.secret import Secret
-from keyrack.ui.clipboard import CLEAR_AFTER, Clipboard
+from keyrack.ui.clipboard import Clipboard
+from keyrack.ui.copying import CopyForm, Copying
 from keyrack.ui.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -17,23 +17,33 @@ if TYPE_CHECKING:
     from keyrack.core.rack import Rack
 
 translate = QCoreApplication.translate
-CopyForm = Literal["token", "header", "curl"]
-LINK_SECONDS = 60
+
+
+def open_page(address: str) -> None:
+    """Open a provider's page in the browser; anything but http(s) is refused."""
+    url = QUrl(address)
+    if url.scheme() in ("https", "http"):
+        QDesktopServices.openUrl(url)
 
 
 class Verbs(QObject):
     """Forwards intent to the rack, one attempt per account and verb at a time.
 
     `told` carries an account's id, a banner kind and a sentence for what no account state can show.
+    `open_page` opens a provider's page in the browser.
     """
 
     told = Signal(str, str, str)
 
-    def __init__(self, rack: "Rack", clipboard: Clipboard, tasks: Tasks) -> None:
+    def __init__(
+        self, rack: "Rack", clipboard: Clipboard, tasks: Tasks, open_page: Callable[[str], object] = open_page
+    ) -> None:
         super().__init__()
         self.rack = rack
         self.clipboard = clipboard
         self.tasks = tasks
+        self.open_page = open_page
+        self.copying = Copying(rack, clipboard)
 
     def sign_in(self, account: "Account", user_code: Secret | None = None) -> None:
         """Begin a sign-in; how it ends is in the account's state."""
@@ -50,13 +60,6 @@ class Verbs(QObject):
     def open_again(self, account: "Account") -> None:
         """Open the browser once more."""
         self.start(account, "open_again", lambda: self.rack.login.open_again(account))
-
-    def copy_link(self, account: "Account") -> bool:
-        """Copy a new one-time start address; whether a sign-in was waiting (S36)."""
-        link = self.rack.login.copy_link(account)
-        if link:
-            self.clipboard.copy(Secret(link), LINK_SECONDS, f"{account.id}:link")
-        return bool(link)
 
     def refresh(self, account: "Account") -> None:
         """Renew the token and read the balances now."""
@@ -103,41 +106,12 @@ class Verbs(QObject):
         except Failure as why:
             self.told.emit(account.id, "urgent", why.sentences())
 
+    async def _copy(self, account: "Account", form: CopyForm) -> None:
+        warning = await self.copying.token(account, form)
+        if warning:
+            self.told.emit(account.id, "soon", warning)
+
     async def _remove(self, account: "Account") -> None:
         after = await self.rack.remove(account)
         removed = translate("Verbs", "“{name}” was removed.").format(name=account.settings.name)
-        self.told.emit("", "off", f"{removed} {after}")
-
-    async def _copy(self, account: "Account", form: CopyForm) -> None:
-        token = await self.rack.hand_out.fresh(account)
-        text = token if form == "token" else self._formed(account, token, form)
-        self.clipboard.copy(text, self._seconds(account), account.id)
-        account.note(_copied(form))
-        if self.clipboard.warning():
-            self.told.emit(account.id, "soon", self.clipboard.warning())
-
-    def _formed(self, account: "Account", token: Secret, form: CopyForm) -> Secret:
-        header = f"Authorization: Bearer {token.reveal()}"
-        if form == "header":
-            return Secret(header)
-        provider = self.rack.provider_of(account.settings)
-        api = provider.regions[account.settings.region].api
-        call = next(iter(provider.balances or provider.storage), None)
-        posted = ["-X", "POST"] if getattr(call, "method", "GET") == "POST" else []
-        command = ["curl", *posted, "-H", header, api + (call.path if call else "")]
-        return Secret(shlex.join(command))
-
-    def _seconds(self, account: "Account") -> float:
-        """How long it may lie there: 30 s, or the token's remaining life if that is shorter."""
-        state = account.state
-        if not isinstance(state, Active) or state.token.expires is None:
-            return CLEAR_AFTER
-        return max(1.0, min(float(CLEAR_AFTER), state.token.expires - self.rack.clock.elapsed()))
-
-
-def _copied(form: CopyForm) -> str:
-    return {
-        "token": translate("Verbs", "Token copied to the clipboard."),
-        "header": translate("Verbs", "Token copied as a header."),
-        "curl": translate("Verbs", "Token copied as a curl command."),
-    }[form]
+        self.told.emit("", "off", f"{removed} {after}".strip())

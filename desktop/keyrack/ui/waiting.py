@@ -37,8 +37,8 @@ class WaitingCard(Card):
         self.left = Text(role="second")
         self.sentence = Text(role="body", wrap=True)
         self.sentence.setObjectName("waiting_sentence")
-        self.ways = self._make_ways()
         self.paste = PasteAddress(self._paste)
+        self.ways = self._make_ways()
         self.question = self._make_question()
         self._arrange()
 
@@ -57,7 +57,7 @@ class WaitingCard(Card):
             line.addWidget(button)
         self.open_again.clicked.connect(lambda: self._verbs.open_again(self._account))
         self.copy_link.clicked.connect(self._copy_link)
-        self.paste_address.clicked.connect(lambda: self.paste.open())
+        self.paste_address.clicked.connect(self.paste.open)
         return holder
 
     def _make_question(self) -> QWidget:
@@ -69,8 +69,8 @@ class WaitingCard(Card):
         self.yes.setObjectName("answer_yes")
         self.no = PlainButton("")
         self.no.setObjectName("answer_no")
-        self.yes.clicked.connect(lambda: self._verbs.confirm(self._account, True))
-        self.no.clicked.connect(lambda: self._verbs.confirm(self._account, False))
+        self.yes.clicked.connect(lambda: self._verbs.confirm(self._account, yes=True))
+        self.no.clicked.connect(lambda: self._verbs.confirm(self._account, yes=False))
         row.addWidget(self.yes)
         row.addWidget(self.no)
         row.addStretch(1)
@@ -128,13 +128,13 @@ class WaitingCard(Card):
         elif step == "confirming":
             text = self.tr("{provider} signed in without saying as whom – did you just press Approve there?")
         elif step == "refusal":
-            text = self.tr("{provider} reported a refusal, but not in a way that proves it was yours. End this sign-in?")
+            text = self.tr("{provider} reported a refusal, which may not be yours. End this sign-in?")
         else:
             text = self.tr("{provider} sent its answer. Keyrack is asking for the token and saving it.")
         return text.format(provider=self._provider, identity=identity)
 
     def _copy_link(self) -> None:
-        if self._verbs.copy_link(self._account):
+        if self._verbs.copying.link(self._account):
             self.copy_link.setText(self.tr("Link copied"))
 
     def _paste(self, text: str) -> str:

@@ -1,11 +1,13 @@
 """The states of an account in words: one for the sidebar, a headline and a sentence for the pane."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from keyrack.core.state import Authorizing, Opening
 from keyrack.core.status import YEAR, Status, describe, format_left
+from keyrack.ui.controls import Tone
 from keyrack.ui.countdown import share
 from keyrack.ui.ring_kind import Kind, kind_for
 
@@ -14,6 +16,15 @@ if TYPE_CHECKING:
     from keyrack.core.clock import Clock
 
 translate = QCoreApplication.translate
+_TONES: dict[Kind, Tone] = {
+    "soon": "soon",
+    "urgent": "urgent",
+    "retrying": "soon",
+    "needs": "urgent",
+    "waiting": "accent",
+    "locked": "off",
+}
+WAITING = ("new", "signed_out")
 NEEDING = frozenset({"needs_login", "unsaved", "keyring_unavailable"})
 
 
@@ -34,12 +45,26 @@ class View:
         """How the ring and the mark show it; a person's answer that is waited for counts as a need."""
         if self.step in ("confirming", "refusal"):
             return "needs"
+        if self.signed_out:
+            return "off"
         return kind_for(self.name, 1.0 if self.endless else self.fraction)
+
+    @property
+    def tone(self) -> Tone:
+        """The colour of its words: none while all is well."""
+        return _TONES.get(self.kind, "")
 
     @property
     def needs_person(self) -> bool:
         """Whether nothing goes on without the person."""
+        if self.signed_out:
+            return False
         return self.name in NEEDING or self.step in ("confirming", "refusal")
+
+    @property
+    def signed_out(self) -> bool:
+        """Whether nobody is signed in because nobody wanted to be: no alarm, the account waits."""
+        return self.name == "needs_login" and self.status.reason in WAITING and not self.status.detail
 
     def word(self) -> str:
         """At most two words for the sidebar."""
@@ -57,6 +82,8 @@ class View:
             return _step_headline(self.step)
         if self.name == "ready":
             return _ready_headline(self.kind)
+        if self.signed_out:
+            return translate("State", "Not signed in")
         return _headline(self.name)
 
     def sentence(self) -> str:
@@ -78,6 +105,8 @@ class View:
         return format_left(self.status.left)
 
     def _ready_sentence(self) -> str:
+        if self.status.renews_in == 0:
+            return translate("State", "Renews now.")
         if self.status.renews_in is not None:
             left = format_left(self.status.renews_in)
             return translate("State", "Renews by itself in {time}.").format(time=left)
@@ -143,8 +172,28 @@ def _step_headline(step: str) -> str:
     }[step]
 
 
-def summary(needing: int, total: int) -> str:
+def token_words(view: View) -> tuple[str, str]:
+    """Headline and sentence of the token itself; what is wrong around it is told elsewhere."""
+    if view.name == "retrying" and view.status.left:
+        return translate("State", "The token still works"), translate("State", "The next one is being asked for again.")
+    if view.name == "retrying":
+        return translate("State", "No token now"), translate("State", "It ended before a new one came.")
+    if view.name == "unsaved":
+        return translate("State", "The token works"), translate("State", "It is in memory only.")
+    return view.headline(), view.sentence()
+
+
+def summary(views: Sequence[View]) -> str:
     """The line above the overview's cards."""
+    needing = sum(view.needs_person for view in views)
+    out, total = sum(view.signed_out for view in views), len(views)
     if needing:
         return translate("State", "{needing} of {total} need you").format(needing=needing, total=total)
+    if out == total:
+        return translate("State", "Nobody is signed in. Open an account and press Sign in.")
+    if out:
+        return translate("State", "{out} of {total} not signed in, the others are fresh.").format(out=out, total=total)
+    trouble = sum(view.name == "retrying" for view in views)
+    if trouble:
+        return translate("State", "{n} of {total} trying again by itself.").format(n=trouble, total=total)
     return translate("State", "All fresh.")

@@ -1,0 +1,87 @@
+"""Asks a provider for an account's next token, under the note that a crash would leave behind (S73)."""
+
+import logging
+
+from keyrack.core import renewal
+from keyrack.core.account import Account
+from keyrack.core.clock import Clock
+from keyrack.core.failures import Interrupted, SignInLapsed
+from keyrack.core.intent import UNKNOWN_GENERATION, Intents
+from keyrack.core.records import Records
+from keyrack.core.services import Services
+from keyrack.net.errors import NoAnswer, TooLarge
+from keyrack.net.failure import Failure
+from keyrack.oauth.errors import InvalidGrant, Transient
+from keyrack.oauth.token import Token
+
+_log = logging.getLogger(__name__)
+
+
+class Rotation:
+    """One request for one token at a time; nothing is stored here."""
+
+    def __init__(self, services: Services, records: Records, intents: Intents, clock: Clock) -> None:
+        self._services = services
+        self._records = records
+        self._intents = intents
+        self._clock = clock
+
+    async def next(self, account: Account, token: Token, *, unsaved: bool = False) -> Token:
+        """The token after this one; `unsaved` when this one is newer than the vault's.
+
+        Raises SignInLapsed, Interrupted, or the failure of the endpoint or transport.
+        """
+        ends = token.refresh_expires
+        if not token.renewable or (ends is not None and self._clock.elapsed() >= ends):
+            raise SignInLapsed
+        service = self._services.of(account)
+        interval = service.server.dialect.refresh_interval
+        if token.lifetime is not None and token.refresh is None:
+            interval = min(interval, renewal.LEAD_SHARE * token.lifetime)
+        # The queue of the client comes first: who waits in it must not keep others from asking.
+        async with self._services.pace(account).turn(interval), service.tokens_at_once:
+            if token.refresh is None:
+                return await service.endpoint.refresh(self._records.client(account), token)
+            return await self._under_note(account, token, self._was_interrupted(account) and not unsaved)
+
+    async def _under_note(self, account: Account, token: Token, interrupted: bool) -> Token:
+        self._note(account)
+        try:
+            return await self._services.of(account).endpoint.refresh(self._records.client(account), token)
+        except InvalidGrant as why:
+            if interrupted:
+                raise Interrupted(detail=why.detail) from None
+            self.settled(account.id)
+            raise
+        except Failure as why:
+            if not interrupted and not _may_have_rotated(why):
+                self.settled(account.id)
+            raise
+
+    def _was_interrupted(self, account: Account) -> bool:
+        """Whether an earlier renewal may have used this refresh token up."""
+        noted = self._intents.read(account.id)
+        if noted is None:
+            return False
+        return noted == UNKNOWN_GENERATION or noted > self._records.generation(account.id)
+
+    def _note(self, account: Account) -> None:
+        try:
+            self._intents.write(account.id, self._records.generation(account.id) + 1)
+        except OSError as problem:
+            # A full disk must not cost the sign-in: only the reason after a crash would be less exact.
+            _log.warning("the note of a renewal could not be written: %s", problem.strerror)
+
+    def settled(self, id: str) -> None:
+        """Take the note back: the new token is stored, or the old one was surely not used."""
+        try:
+            self._intents.clear(id)
+        except OSError as problem:
+            _log.warning("the note of a renewal could not be removed: %s", problem.strerror)
+
+
+def _may_have_rotated(why: Failure) -> bool:
+    """Whether the provider may have made a new token although none arrived; a polite "later" says that it did not."""
+    if isinstance(why, Transient):
+        return why.retry_after is None
+    return isinstance(why, NoAnswer | TooLarge)

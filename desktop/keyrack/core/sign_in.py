@@ -1,0 +1,277 @@
+"""One sign-in, from the button to the stored token, for each way to sign in."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from keyrack.core.account import Account
+from keyrack.core.clock import Clock
+from keyrack.core.failures import Unexpected, WrongAccount
+from keyrack.core.masking import mask
+from keyrack.core.opening import Opener
+from keyrack.core.outcomes import page_for
+from keyrack.core.records import Records
+from keyrack.core.refresher import Refresher
+from keyrack.core.services import Service, Services
+from keyrack.core.state import (
+    Active,
+    Authorizing,
+    Closed,
+    Idle,
+    LoggedOut,
+    Opening,
+    Reason,
+    Running,
+    State,
+    Unreadable,
+    Unsaved,
+)
+from keyrack.core.user_codes import UserCodes
+from keyrack.core.vault_errors import Corrupt, Missing, VaultFailure
+from keyrack.net.failure import Failure
+from keyrack.net.secret import Secret
+from keyrack.oauth.authorization import AuthorizationRequest
+from keyrack.oauth.client import OAuthClient
+from keyrack.oauth.errors import AccessDenied, BrowserMissing, InvalidGrant, RequestRefused, SignInCancelled
+from keyrack.oauth.loopback import Redirects
+from keyrack.oauth.outcome import Outcome
+from keyrack.oauth.request import make_request
+from keyrack.oauth.token import Token
+from keyrack.oauth.waiting import Waiting
+
+_log = logging.getLogger(__name__)
+
+WINDOW = 300.0
+WINDOW_WITHOUT_STATE = 120.0
+CONFIRM_SECONDS = 120.0
+_LONGEST_NAP = 10.0
+
+Step = Literal["browser", "exchanging", "confirming", "refusal"]
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What every sign-in works with."""
+
+    services: Services
+    records: Records
+    redirects: Redirects
+    clock: Clock
+    opener: Opener
+    refresher: Refresher
+    codes: UserCodes
+    browser: Callable[[str], Awaitable[None]]
+
+
+class SignIn:
+    """One attempt. Its client, request and account belong together from its start to its end (S30)."""
+
+    def __init__(self, means: Means, account: Account) -> None:
+        self.waiting: Waiting | None = None
+        self.storing = False
+        self._means = means
+        self._account = account
+        self._before = account.state
+        self._shown: State = account.state
+        self._verdict: asyncio.Future[bool] | None = None
+
+    async def run(self, user_code: Secret | None) -> bool:
+        """Sign in; whether it succeeded. What happened is in the account's state, nothing is raised."""
+        try:
+            if not await self._begin():
+                return False
+            if self._account.settings.flow == "authorization_code":
+                await self._by_redirect()
+            else:
+                await self._directly(user_code)
+        except Failure as why:
+            self._back(why)
+        except asyncio.CancelledError:
+            self._back(None)
+        except Exception as problem:  # noqa: BLE001 - whatever it is, the account must not stay in the browser
+            _log.exception("a sign-in broke: %s", type(problem).__name__)
+            self._back(Unexpected())
+        return isinstance(self._shown, Active)
+
+    async def _begin(self) -> bool:
+        """Settle what was before; False where the keyring tells that nobody needs to sign in, or stays silent."""
+        unread = isinstance(self._before, Opening | Unreadable)
+        await self._means.opener.read(self._account, prompt=True)
+        await self._means.refresher.stop(self._account)
+        self._before = self._shown = self._account.state
+        if isinstance(self._before, Opening | Unreadable | Closed) or (unread and isinstance(self._before, Active)):
+            return False
+        self._step("exchanging")
+        try:
+            await self._means.records.read(self._account.id, prompt=True)
+        except (Missing, Corrupt) as why:
+            flows = self._service.provider.flows
+            if flows[self._account.settings.flow].needs_secret:
+                raise type(why)(todo="Enter the credentials again, then sign in.") from None
+        return True
+
+    @property
+    def _service(self) -> Service:
+        return self._means.services.of(self._account)
+
+    def _step(self, step: Step, ends: float | None = None, identity: str = "") -> None:
+        self._show(Authorizing(self._means.clock.elapsed(), ends, step, identity))
+
+    def _show(self, state: State) -> None:
+        if self._account.state is self._shown:
+            before, self._shown = self._shown, state
+            self._account.become(state, expected=before)
+
+    def _back(self, why: Failure | None) -> None:
+        self._account.note("Sign-in cancelled." if why is None else f"Sign-in failed: {why.happened}", _detail(why))
+        if isinstance(self._shown, Authorizing):
+            self._show(_after_failure(self._before, why))
+
+    async def _directly(self, user_code: Secret | None) -> None:
+        service, client = self._service, self._means.records.client(self._account)
+        if self._account.settings.flow == "user_code":
+            token = await self._by_user_code(client, user_code)
+        else:
+            async with self._means.services.pace(self._account).turn(0.0):
+                token = await service.endpoint.client_credentials(client)
+        await self._keep(token, await self._identify(token))
+
+    async def _by_user_code(self, client: OAuthClient, typed: Secret | None) -> Token:
+        account, endpoint = self._account, self._service.endpoint
+        found = self._means.codes.read(account.id, typed)
+        try:
+            if found.redirected:
+                token = await endpoint.authorization_code(client, found.code, None)
+            else:
+                token = await endpoint.user_code(client, found.code)
+        except (InvalidGrant, RequestRefused):
+            self._means.codes.ended(account.id, good=False)
+            raise
+        self._means.codes.ended(account.id, good=True)
+        return token
+
+    async def _by_redirect(self) -> None:
+        service, client = self._service, self._means.records.client(self._account)
+        request = make_request(service.server, client, service.provider.id, self._account.id)
+        window = WINDOW if request.state_echo else WINDOW_WITHOUT_STATE
+        waiting = self.waiting = await self._means.redirects.begin(request, window)
+        self._step("browser", self._means.clock.elapsed() + window)
+        stop_listening = waiting.refused.connect(self._refusal_seen)
+        # Beside the waiting, because a browser that stays in the foreground is only known after seconds.
+        opening = asyncio.create_task(self.open_browser())
+        try:
+            code = await waiting.answer()
+            self._step("exchanging")
+            await self._exchange(request, client, waiting, code)
+        except Failure as why:
+            waiting.finish(page_for(why))
+            raise
+        finally:
+            stop_listening()
+            opening.cancel()
+            await waiting.close()
+
+    async def _exchange(
+        self, request: AuthorizationRequest, client: OAuthClient, waiting: Waiting, code: Secret
+    ) -> None:
+        token = await self._service.endpoint.authorization_code(client, code, request.verifier)
+        identity = await self._identify(token)
+        if not request.state_echo:
+            waiting.finish(Outcome.CONFIRM_IN_APP)
+            await self._confirmed(identity)
+        saved = await self._keep(token, identity)
+        waiting.finish(Outcome.SIGNED_IN if saved else Outcome.NOT_SAVED)
+
+    async def _confirmed(self, identity: str) -> None:
+        """Ask the person whether this is the account; raises SignInCancelled unless they say so in time (S33)."""
+        clock, verdict = self._means.clock, asyncio.get_running_loop().create_future()
+        self._verdict = verdict
+        ends = clock.elapsed() + CONFIRM_SECONDS
+        self._step("confirming", ends, mask(identity))
+        while not verdict.done() and (left := ends - clock.elapsed()) > 0:
+            await asyncio.wait({verdict}, timeout=min(left, _LONGEST_NAP))
+        if not verdict.done() or not verdict.result():
+            raise SignInCancelled("The account was not confirmed.", "Its token was thrown away.", "Sign in again.")
+        self._step("exchanging")
+
+    async def _identify(self, token: Token) -> str:
+        """Whose token it is, "" if the provider does not tell; raises WrongAccount (S34)."""
+        known = (await self._known_identity()).casefold()
+        if token.access is None or self._service.provider.identity is None:
+            return ""
+        try:
+            identity = await self._service.api.identity(token.access)
+        except Failure:
+            if known:
+                raise
+            # The figure is missing, the first sign-in is good: the pane shows the client id instead.
+            return ""
+        if known and identity.casefold() != known:
+            raise WrongAccount(detail=mask(identity))
+        return identity
+
+    async def _known_identity(self) -> str:
+        try:
+            return (await self._means.records.read(self._account.id)).identity
+        except VaultFailure:
+            return ""
+
+    async def _keep(self, token: Token, identity: str) -> bool:
+        """Store the token and show it; whether it was stored. From here on nothing is cancelled (S25)."""
+        account, state, self.storing = self._account, Active(token), True
+        try:
+            await self._means.records.keep(account.id, token, identity, prompt=True)
+        except VaultFailure as why:
+            state = Active(token, Unsaved(why))
+        if identity:
+            account.configure(replace(account.settings, identity=mask(identity)))
+        self._show(state)
+        account.note("Signed in.", f"as {mask(identity)}" if identity else "")
+        return state.renewal == Idle()
+
+    async def open_browser(self) -> None:
+        """Open the browser on a new start address, while an answer still counts (S36)."""
+        if self.waiting is None or not self.waiting.open:
+            return
+        try:
+            await self._means.browser(self.waiting.start_address())
+        except BrowserMissing as why:
+            self._account.note(f"{why.happened} {why.todo}")
+
+    def _refusal_seen(self) -> None:
+        if isinstance(self._shown, Authorizing) and self._shown.step == "browser":
+            self._show(replace(self._shown, step="refusal"))
+
+    def confirm(self, yes: bool) -> None:
+        """Answer the question that is shown: is this the account, or shall the refused sign-in end?"""
+        shown = self._shown
+        if not isinstance(shown, Authorizing):
+            return
+        if shown.step == "confirming" and self._verdict is not None and not self._verdict.done():
+            self._verdict.set_result(yes)
+        elif shown.step == "refusal" and self.waiting is not None:
+            if yes:
+                self.waiting.settle(_believed(), page_due=False)
+            else:
+                self._show(replace(shown, step="browser"))
+
+
+def _believed() -> AccessDenied:
+    return AccessDenied("Access was refused at the provider.", "Nothing was changed.", "Sign in again to allow it.")
+
+
+def _detail(why: Failure | None) -> str:
+    return why.detail if why is not None else ""
+
+
+def _after_failure(before: State, why: Failure | None) -> State:
+    if isinstance(before, Active):
+        # What worked before the attempt goes on working.
+        return replace(before, renewal=Idle()) if isinstance(before.renewal, Running) else before
+    if why is None or not isinstance(before, LoggedOut):
+        return before
+    if isinstance(why, AccessDenied):
+        return LoggedOut(Reason.DENIED, why)
+    return LoggedOut(Reason.WRONG_ACCOUNT if isinstance(why, WrongAccount) else before.reason, why)

@@ -1,0 +1,79 @@
+"""The code that a person copies from the provider's page and types in (Bitport Q4, S55)."""
+
+from dataclasses import dataclass, field
+
+from keyrack.core.clock import Clock
+from keyrack.core.failures import CodeRefused
+from keyrack.net.secret import Secret
+from keyrack.oauth.response import NotOurs, parse
+
+LONGEST_CODE = 256
+LONGEST_ADDRESS = 8192
+MOST_FAILURES = 3
+PAUSE_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class UserCode:
+    """A code to send; `redirected` when it came out of a pasted redirect address and is of the other grant."""
+
+    code: Secret = field(repr=False)
+    redirected: bool = False
+
+
+class UserCodes:
+    """Reads what was typed, and makes a person wait who types wrong codes in a row."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._failures: dict[str, tuple[int, float]] = {}
+
+    def read(self, account: str, typed: Secret | None) -> UserCode:
+        """The code to send, once; raises CodeRefused and then nothing is sent."""
+        self._check_pause(account)
+        text = typed.reveal().strip() if typed is not None else ""
+        if not text:
+            raise CodeRefused("There is no code yet.", "Nothing was sent.", "Get one from the provider's page.")
+        if "?" in text:
+            return UserCode(_code_in(text), redirected=True)
+        if len(text) > LONGEST_CODE or not text.isascii() or not text.isprintable() or " " in text:
+            raise _odd()
+        return UserCode(Secret(text))
+
+    def ended(self, account: str, *, good: bool) -> None:
+        """Remember how the provider took a code."""
+        if good:
+            self._failures.pop(account, None)
+        else:
+            count, _ = self._failures.get(account, (0, 0.0))
+            self._failures[account] = (count + 1, self._clock.elapsed())
+
+    def _check_pause(self, account: str) -> None:
+        count, last = self._failures.get(account, (0, 0.0))
+        left = last + PAUSE_SECONDS - self._clock.elapsed()
+        if count >= MOST_FAILURES and left > 0:
+            raise CodeRefused(
+                f"{count} codes in a row were not accepted.",
+                f"Keyrack pauses for {PAUSE_SECONDS:.0f} seconds, and nothing was sent.",
+                f"Get a fresh code and try again in {max(1, round(left))} seconds.",
+            )
+
+
+def _code_in(address: str) -> Secret:
+    """The code of a whole redirect address that was pasted instead (RFC 6749 §4.1.2)."""
+    query = address.partition("?")[2].partition("#")[0]
+    try:
+        code = parse(query).code if len(address) <= LONGEST_ADDRESS else None
+    except NotOurs:
+        code = None
+    if code is None:
+        raise _odd()
+    return Secret(code)
+
+
+def _odd() -> CodeRefused:
+    return CodeRefused(
+        "This does not look like a code.",
+        "It is too long, holds spaces or odd characters, or is an address without a code. Nothing was sent.",
+        "Copy the code alone from the provider's page.",
+    )

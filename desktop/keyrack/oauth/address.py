@@ -1,0 +1,26 @@
+"""Tells which addresses Keyrack sends a secret or a browser to."""
+
+from urllib.parse import urlsplit
+
+LOOPBACK = ("127.0.0.1", "::1")
+
+
+def is_safe(url: str, *, plain_http: bool = False) -> bool:
+    """Whether `url` is https with a host, in visible ASCII and without user info (S35).
+
+    `plain_http` also admits http to a literal 127.0.0.1 or [::1] (S40).
+    """
+    if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
+        return False
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  a wrong port raises here
+    except ValueError:
+        return False
+    local = plain_http and parts.scheme == "http" and parts.hostname in LOOPBACK
+    return (local or parts.scheme == "https") and bool(parts.hostname) and "@" not in parts.netloc
+
+
+def is_endpoint(url: str, *, plain_http: bool = False) -> bool:
+    """Whether `url` is safe and a bare address that parameters and paths may be added to."""
+    return is_safe(url, plain_http=plain_http) and not {"?", "#"} & set(url)

@@ -1,0 +1,83 @@
+"""What fills the window: the sidebar at the left, a page at the right, sentences over it."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from keyrack.ui.controls import BannerKind
+from keyrack.ui.countdown import Countdown
+from keyrack.ui.keys import Keys
+from keyrack.ui.notice_bar import NoticeBar
+from keyrack.ui.pages import Pages
+from keyrack.ui.sandbox_start import start_sandbox
+from keyrack.ui.sidebar import Sidebar
+
+if TYPE_CHECKING:
+    from keyrack.core.rack import Rack
+    from keyrack.ui.verbs import Verbs
+
+
+class Contents(QWidget):
+    """Shows the rack and forwards what the person presses; `try_sandbox` starts the sandbox beside it."""
+
+    quit_asked = Signal()
+
+    def __init__(self, rack: "Rack", verbs: "Verbs", try_sandbox: Callable[[], object] = start_sandbox) -> None:
+        super().__init__()
+        self.rack = rack
+        self.verbs = verbs
+        self.countdown: Countdown | None = None
+        self.setProperty("role", "page")
+        self.sidebar = Sidebar(rack)
+        self.notice = NoticeBar()
+        self.pages = Pages(rack, verbs, None if rack.sandbox else try_sandbox)
+        self._arrange()
+        self._connect()
+        self.keys = Keys(self)
+        self.pages.show_overview()
+
+    def _arrange(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.sidebar)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.notice)
+        column.addWidget(self.pages, 1)
+        row.addLayout(column, 1)
+
+    def _connect(self) -> None:
+        self.sidebar.chosen.connect(self.open)
+        self.sidebar.add_pressed.connect(self.pages.add_account)
+        self.pages.moved.connect(self.sidebar.mark_chosen)
+        self.verbs.told.connect(self._told)
+        self.rack.accounts.changed.connect(self._accounts_changed)
+        if self.rack.problem is not None:
+            self.tell("urgent", self.rack.problem.sentences())
+
+    def follow(self, window: QWidget) -> None:
+        """Tick while `window` can be seen."""
+        self.countdown = Countdown(window)
+        self.countdown.ticked.connect(self.sidebar.tick)
+        self.countdown.ticked.connect(self.pages.tick)
+
+    def open(self, id: str) -> None:
+        """Show an account's pane, or the overview for ""."""
+        self.notice.hide()
+        self.pages.open(id)
+
+    def tell(self, kind: BannerKind, text: str) -> None:
+        """Show a sentence over the page."""
+        self.notice.tell(kind, text)
+
+    def _told(self, id: str, kind: BannerKind, text: str) -> None:
+        account = self.rack.accounts.find(id) if id else None
+        here = self.pages.pane is not None and self.pages.pane.account is account
+        self.tell(kind, text if account is None or here else f"{account.settings.name}: {text}")
+
+    def _accounts_changed(self) -> None:
+        self.sidebar.rebuild()
+        self.pages.accounts_changed()

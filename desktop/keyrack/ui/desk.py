@@ -1,0 +1,100 @@
+"""The window, the tray, the notices and the clipboard over one rack."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from keyrack.core.account import Account
+from keyrack.core.status import describe, format_left
+from keyrack.ui.clipboard import Clipboard
+from keyrack.ui.contents import Contents
+from keyrack.ui.notices import Notices
+from keyrack.ui.tasks import Tasks
+from keyrack.ui.tray import Tray, TrayEntry
+from keyrack.ui.verbs import Verbs
+from keyrack.ui.words import NEEDING
+
+if TYPE_CHECKING:
+    from keyrack.core.rack import Rack
+    from keyrack.ui.window import MainWindow
+
+_log = logging.getLogger(__name__)
+
+
+class Desk(QObject):
+    """Everything a person sees; `quitting` is set when they are done."""
+
+    def __init__(self, window: "MainWindow", rack: "Rack") -> None:
+        super().__init__()
+        self.window = window
+        self.rack = rack
+        self.quitting = asyncio.Event()
+        self.clipboard = Clipboard(rack.clock)
+        self.tasks = Tasks(_unexpected)
+        self.verbs = Verbs(rack, self.clipboard, self.tasks)
+        self.tray = Tray(self)
+        self.notices = Notices(self.tray.tell, rack.clock)
+        self._following: dict[str, object] = {}
+        self._connect()
+
+    def _connect(self) -> None:
+        tray, verbs = self.tray, self.verbs
+        tray.copy.connect(lambda id: self._for(id, verbs.copy))
+        tray.refresh.connect(lambda id: self._for(id, verbs.refresh))
+        tray.sign_in.connect(lambda id: self._for(id, verbs.sign_in))
+        tray.refresh_all.connect(verbs.refresh_all)
+        tray.open.connect(self.window.come_forward)
+        tray.quit.connect(self.quit)
+        self.window.quit_asked.connect(self.quit)
+        self.window.fill(Contents(self.rack, verbs), self.tray.really_visible)
+        self.rack.accounts.changed.connect(self._follow)
+        self._follow()
+        tray.start()
+
+    def _for(self, id: str, verb: object) -> None:
+        account = self.rack.accounts.find(id)
+        if account is not None and callable(verb):
+            verb(account)
+
+    def _follow(self) -> None:
+        for account in self.rack.accounts:
+            if account.id not in self._following:
+                self._following[account.id] = account.changed.connect(self._changed)
+        self._changed()
+
+    def _changed(self) -> None:
+        self.tray.update()
+        needing = {a.id: a.settings.name for a in self.rack.accounts if self._needs(a)}
+        self.notices.report(needing)
+
+    def _needs(self, account: Account) -> bool:
+        status = describe(account, self.rack.clock)
+        return status.name in NEEDING and status.reason not in ("new", "signed_out")
+
+    def entries(self) -> Sequence[TrayEntry]:
+        """All accounts for the tray."""
+        return [self._entry(account) for account in self.rack.accounts]
+
+    def _entry(self, account: Account) -> TrayEntry:
+        status = describe(account, self.rack.clock)
+        left = format_left(status.left) if status.left is not None and status.name != "signing_in" else ""
+        return TrayEntry(account.id, account.settings.name, status.name, left)
+
+    def quit(self) -> None:
+        """Take our secret off the clipboard and end."""
+        self.clipboard.clear()
+        self.quitting.set()
+
+    async def close(self) -> None:
+        """End what runs and take window and tray away."""
+        self.clipboard.clear()
+        self.tray.stop()
+        await self.tasks.close()
+        self.window.hide()
+
+
+def _unexpected(error: BaseException) -> None:
+    _log.error("an error nobody caught", exc_info=error)

@@ -1,0 +1,127 @@
+"""What opens inside an account's pane in place of a dialog: rename, edit credentials, remove."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+
+from keyrack.core.failures import DraftProblem
+from keyrack.net.failure import Failure
+from keyrack.ui.controls import Card, DangerButton, PlainButton, PrimaryButton, Text
+from keyrack.ui.credentials import CredentialsForm
+from keyrack.ui.fields import Field
+from keyrack.ui.theme import GAP_S
+
+if TYPE_CHECKING:
+    from keyrack.core.account import Account
+    from keyrack.ui.verbs import Verbs
+
+
+class Inline(Card):
+    """A card with a title, room for a form, and its buttons; `closed` when it is done with."""
+
+    closed = Signal()
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.body.addWidget(Text(title, "strong"))
+        self.problem = Text(role="caption", tone="urgent", wrap=True)
+        self.problem.hide()
+
+    def finish(self, button: PlainButton) -> None:
+        """Add what is wrong, the main button and Cancel."""
+        self.body.addWidget(self.problem)
+        row = QHBoxLayout()
+        row.setSpacing(GAP_S)
+        cancel = PlainButton(self.tr("Cancel"))
+        cancel.setObjectName("inline_cancel")
+        cancel.clicked.connect(self.closed)
+        button.setObjectName("inline_done")
+        row.addWidget(button)
+        row.addWidget(cancel)
+        row.addStretch(1)
+        self.body.addLayout(row)
+
+    async def attempt(self, doing: Awaitable[object], told: Callable[[DraftProblem], object]) -> None:
+        """Await `doing`; a field's problem goes to `told`, another failure below the form, success closes."""
+        self.problem.hide()
+        try:
+            await doing
+        except DraftProblem as problem:
+            told(problem)
+        except Failure as why:
+            self.problem.setText(why.sentences())
+            self.problem.show()
+        else:
+            self.closed.emit()
+
+
+class Rename(Inline):
+    """One line with the account's name."""
+
+    def __init__(self, account: "Account", verbs: "Verbs") -> None:
+        super().__init__(self.tr("Rename"))
+        self.field = Field(self.tr("Name"), QLineEdit(account.settings.name, maxLength=60))
+        self.field.edit.setObjectName("field_name")
+        self.body.addWidget(self.field)
+        button = PrimaryButton(self.tr("Save name"))
+        self.finish(button)
+
+        def save() -> None:
+            renaming = verbs.rack.rename
+            told = self.field.show_problem
+            name = self.field.text()
+            verbs.start(account, "rename", lambda: self.attempt(renaming(account, name), lambda p: told(p.sentences())))
+
+        button.clicked.connect(save)
+        self.field.edit.returnPressed.connect(save)
+        self.setFocusProxy(self.field.edit)
+
+
+class EditCredentials(Inline):
+    """The credentials form, filled; an empty secret keeps the stored one."""
+
+    def __init__(self, account: "Account", verbs: "Verbs") -> None:
+        super().__init__(self.tr("Edit credentials"))
+        settings = account.settings
+        flow = verbs.rack.provider_of(settings).flows[settings.flow]
+        self.form = CredentialsForm(flow, open_page=verbs.open_page, copy=verbs.copying.text, kept=True)
+        self.form.fill(client_id=settings.client_id, redirect_uri=settings.redirect_uri)
+        self.form.name.hide()
+        self.body.addWidget(self.form)
+        button = PrimaryButton(self.tr("Save credentials"))
+        self.finish(button)
+        button.clicked.connect(lambda: verbs.start(account, "edit", lambda: self._save(account, verbs)))
+        self.setFocusProxy(self.form.client_id.edit)
+
+    async def _save(self, account: "Account", verbs: "Verbs") -> None:
+        form = self.form
+        saving = verbs.rack.edit(account, form.client_id.text(), form.secret(), form.redirect_uri())
+        await self.attempt(saving, form.show_problem)
+
+
+class Remove(Inline):
+    """Asks before an account is removed, and says what that means here and at the provider."""
+
+    def __init__(self, account: "Account", verbs: "Verbs") -> None:
+        name = account.settings.name
+        super().__init__(self.tr("Remove “{name}”?").format(name=name))
+        provider = verbs.rack.provider_of(account.settings)
+        here = self.tr("Keyrack deletes its credentials and tokens from the keyring and forgets its activity.")
+        self.explanation = Text(f"{here} {provider.removal}".strip(), "body", wrap=True)
+        self.explanation.setObjectName("remove_explanation")
+        self.body.addWidget(self.explanation)
+        button = DangerButton(self.tr("Remove account"), "trash")
+        self.finish(button)
+        button.clicked.connect(lambda: verbs.remove(account))
+
+
+def inline_for(what: str, account: "Account", verbs: "Verbs") -> Inline:
+    """The card for "rename", "edit" or "remove"."""
+    made: dict[str, type[Rename | EditCredentials | Remove]] = {
+        "rename": Rename,
+        "edit": EditCredentials,
+        "remove": Remove,
+    }
+    return made[what](account, verbs)

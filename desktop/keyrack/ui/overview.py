@@ -1,0 +1,94 @@
+"""All accounts at a glance, and how many of them need the person."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from keyrack.ui.controls import PlainButton, Text
+from keyrack.ui.countdown import put
+from keyrack.ui.flow_layout import FlowLayout
+from keyrack.ui.overview_card import OverviewCard
+from keyrack.ui.page import Page
+from keyrack.ui.theme import CARD_WIDTH, GAP_L, MARGIN, theme
+from keyrack.ui.words import View, summary
+
+if TYPE_CHECKING:
+    from keyrack.core.account import Account
+    from keyrack.core.rack import Rack
+
+
+class Overview(QWidget):
+    """A line that says what needs the person, and a card per account."""
+
+    opened = Signal(str)
+    refresh_pressed = Signal()
+
+    def __init__(self, rack: "Rack", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rack = rack
+        self._private = False
+        self.cards: dict[str, OverviewCard] = {}
+        self.setProperty("role", "page")
+        self.summary = Text(role="second")
+        self.summary.setObjectName("summary")
+        self.refresh_all = PlainButton(self.tr("Refresh all"), "refresh")
+        self.refresh_all.setObjectName("refresh_all")
+        self.refresh_all.clicked.connect(self.refresh_pressed)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addLayout(self._head())
+        page = Page(MARGIN, MARGIN)
+        self._holder = QWidget()
+        self._flow = FlowLayout(self._holder, gap=GAP_L, least=theme().px(CARD_WIDTH))
+        page.column.addWidget(self._holder)
+        page.column.addStretch(1)
+        outer.addWidget(page, 1)
+        self.rebuild()
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP_L)
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(Text(self.tr("Overview"), "title"))
+        names.addWidget(self.summary)
+        row.addLayout(names, 1)
+        row.addWidget(self.refresh_all)
+        return row
+
+    def rebuild(self) -> None:
+        """Follow the list of accounts."""
+        self.cards.clear()
+        self._flow.clear()
+        for account in self._rack.accounts:
+            card = self.cards[account.id] = OverviewCard(account, self._rack)
+            card.opened.connect(self.opened)
+            card.hide_amounts(self._private)
+            self._flow.addWidget(card)
+        self.tick()
+
+    def refresh(self, account: "Account") -> None:
+        """Show an account that changed."""
+        card = self.cards.get(account.id)
+        if card is not None:
+            card.refresh()
+        self._sum_up()
+
+    def tick(self) -> None:
+        """Show every account at this second."""
+        for card in self.cards.values():
+            card.tick()
+        self._sum_up()
+
+    def _sum_up(self) -> None:
+        views = [View(account, self._rack.clock) for account in self._rack.accounts]
+        put(self.summary, summary(views))
+        self.summary.set_tone("urgent" if any(view.needs_person for view in views) else "")
+
+    def hide_amounts(self, private: bool) -> None:
+        """Privacy mode."""
+        self._private = private
+        for card in self.cards.values():
+            card.hide_amounts(private)

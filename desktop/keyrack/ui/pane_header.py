@@ -1,0 +1,141 @@
+"""The head of an account's pane: who it is, one main button for its state, and a menu for the rest."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from keyrack.core.masking import mask
+from keyrack.core.state import Active
+from keyrack.ui.controls import ElidedText, IconButton, Monogram, PlainButton, PrimaryButton
+from keyrack.ui.countdown import put
+from keyrack.ui.icons import icon
+from keyrack.ui.theme import GAP_M, GAP_S, theme
+
+if TYPE_CHECKING:
+    from keyrack.core.account import Account
+    from keyrack.ui.verbs import Verbs
+    from keyrack.ui.words import View
+
+_WITH_TOKEN = frozenset({"ready", "refreshing", "retrying"})
+_NAME_WIDTH = 120
+
+
+class PaneHeader(QWidget):
+    """Monogram, name, exchange, region and identity; Sign in, Cancel, Copy token or Try again; the menu.
+
+    `asked` carries "rename", "edit" or "remove"; `sign_in_pressed` leaves to the pane what goes with it.
+    """
+
+    asked = Signal(str)
+    sign_in_pressed = Signal()
+
+    def __init__(self, account: "Account", verbs: "Verbs", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._account = account
+        self._verbs = verbs
+        self._view: View | None = None
+        self._quiet = False
+        self._provider = verbs.rack.provider_of(account.settings)
+        self.name = ElidedText(role="title")
+        self.about = ElidedText(role="second")
+        self.sign_in = self._button(PrimaryButton(self.tr("Sign in"), "sign-in"), "sign_in")
+        self.copy_token = self._button(PrimaryButton(self.tr("Copy token"), "copy"), "copy_token")
+        self.retry = self._button(PrimaryButton(self.tr("Try again"), "refresh"), "retry")
+        self.cancel = self._button(PlainButton(self.tr("Cancel"), "close"), "cancel")
+        self.refresh_now = IconButton("refresh", self.tr("Refresh now (F5)"))
+        self.refresh_now.setObjectName("menu_refresh")
+        self.refresh_now.clicked.connect(lambda: verbs.refresh(account))
+        self.more = IconButton("more", self.tr("More"))
+        self.more.setObjectName("more")
+        self.menu = QMenu(self)
+        self.more.setMenu(self.menu)
+        self.menu.aboutToShow.connect(self.fill_menu)
+        self.sign_in.clicked.connect(self.sign_in_pressed)
+        self.copy_token.clicked.connect(lambda: verbs.copy(account))
+        self.retry.clicked.connect(self._retry)
+        self.cancel.clicked.connect(lambda: verbs.cancel(account))
+        verbs.clipboard.changed.connect(self._show_copied)
+        self._arrange()
+
+    def _button(self, button: PlainButton, name: str) -> PlainButton:
+        button.setObjectName(name)
+        button.hide()
+        return button
+
+    def _arrange(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_S)
+        row.addWidget(Monogram(self._provider.monogram))
+        row.addSpacing(GAP_M - GAP_S)
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        for label in (self.name, self.about):
+            label.setMinimumWidth(theme().px(_NAME_WIDTH))
+            names.addWidget(label)
+        row.addLayout(names, 1)
+        for button in (self.sign_in, self.copy_token, self.retry, self.cancel):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.refresh_now, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def refresh(self, view: "View") -> None:
+        """Show another state."""
+        self._view = view
+        settings, provider = self._account.settings, self._provider
+        put(self.name, settings.name)
+        region = provider.regions[settings.region].name
+        identity = settings.identity or mask(settings.client_id)
+        parts = [provider.name, "" if region == provider.name else region, identity]
+        put(self.about, "  ·  ".join(part for part in parts if part))
+        self.sign_in.setVisible(view.name == "needs_login" and not self._quiet)
+        self.copy_token.setVisible(view.name in _WITH_TOKEN and not self._quiet)
+        self.retry.setVisible(view.name in ("unsaved", "keyring_unavailable") and not self._quiet)
+        self.retry.setText(self.tr("Save again") if view.name == "unsaved" else self.tr("Try again"))
+        self.refresh_now.setVisible(isinstance(self._account.state, Active))
+        self.cancel.setVisible(view.name == "signing_in")
+        self._show_copied()
+
+    def keep_quiet(self, quiet: bool) -> None:
+        """Leave the filled button out while a form has one of its own."""
+        self._quiet = quiet
+        if self._view is not None:
+            self.refresh(self._view)
+
+    def _show_copied(self) -> None:
+        clipboard = self._verbs.clipboard
+        mine = clipboard.owner == self._account.id
+        text = clipboard.words() if mine else self.tr("Copy token")
+        if self.copy_token.text() != text:
+            self.copy_token.setText(text)
+
+    def _retry(self) -> None:
+        if self._view is not None and self._view.name == "unsaved":
+            self._verbs.retry_save(self._account)
+        else:
+            self._verbs.refresh(self._account)
+
+    def fill_menu(self) -> None:
+        """What can be done now; rebuilt each time it opens."""
+        account, verbs = self._account, self._verbs
+        signed_in = isinstance(account.state, Active)
+        again = signed_in and account.settings.flow != "user_code"
+        self.menu.clear()
+        self._entry("refresh", self.tr("Refresh now"), lambda: verbs.refresh(account), signed_in, "F5")
+        self._entry("header", self.tr("Copy as header"), lambda: verbs.copy(account, "header"), signed_in)
+        self._entry("terminal", self.tr("Copy as curl"), lambda: verbs.copy(account, "curl"), signed_in)
+        self.menu.addSeparator()
+        self._entry("edit", self.tr("Rename"), lambda: self.asked.emit("rename"))
+        self._entry("key", self.tr("Edit credentials"), lambda: self.asked.emit("edit"))
+        self.menu.addSeparator()
+        self._entry("sign-in", self.tr("Sign in again"), self.sign_in_pressed.emit, again)
+        self._entry("sign-out", self.tr("Sign out"), lambda: verbs.sign_out(account), signed_in)
+        self._entry("trash", self.tr("Remove…"), lambda: self.asked.emit("remove"))
+
+    def _entry(self, picture: str, text: str, do: Callable[[], object], possible: bool = True, keys: str = "") -> None:
+        action = self.menu.addAction(icon(picture, "second"), f"{text}\t{keys}" if keys else text)
+        action.setObjectName(f"menu_{picture}")
+        action.setEnabled(possible)
+        action.triggered.connect(do)

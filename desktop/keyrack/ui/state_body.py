@@ -1,0 +1,91 @@
+"""The part of a pane that shows the sign-in: the token, what is wrong with it, or what is waited for."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from keyrack.core.state import Active
+from keyrack.net.secret import Secret
+from keyrack.ui.state_card import SHOWN_FOR, StateCard
+from keyrack.ui.theme import GAP_L
+from keyrack.ui.token_card import TokenCard
+from keyrack.ui.user_code import UserCodeEntry
+from keyrack.ui.waiting import WaitingCard
+from keyrack.ui.words import View
+
+if TYPE_CHECKING:
+    from keyrack.core.account import Account
+    from keyrack.ui.verbs import Verbs
+
+
+class StateBody(QWidget):
+    """One account's sign-in; `asked` carries "edit" or "remove" when the person chose so."""
+
+    asked = Signal(str)
+
+    def __init__(self, account: "Account", verbs: "Verbs", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._account = account
+        self._verbs = verbs
+        provider = verbs.rack.provider_of(account.settings)
+        self.problem = StateCard(self._act)
+        self.waiting = WaitingCard(account, provider.name, verbs)
+        self.token = TokenCard(account, provider)
+        self.user_code = self._user_code_entry()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_L)
+        for card in (self.problem, self.waiting, self.token):
+            column.addWidget(card)
+
+    def _user_code_entry(self) -> UserCodeEntry | None:
+        settings, verbs = self._account.settings, self._verbs
+        if settings.flow != "user_code":
+            return None
+        provider = verbs.rack.provider_of(settings)
+        page = provider.regions[settings.region].user_code_page
+        entry = UserCodeEntry(provider.name, lambda: verbs.open_page(page))
+        entry.submitted.connect(self._submitted)
+        self.problem.extra.addWidget(entry)
+        return entry
+
+    def sign_in(self) -> None:
+        """Begin a sign-in, with the code that was entered where the flow wants one."""
+        if self.user_code is not None:
+            self.user_code.submit()
+        else:
+            self._verbs.sign_in(self._account)
+
+    def _submitted(self, code: Secret) -> None:
+        self._verbs.sign_in(self._account, code)
+
+    def refresh(self, view: View) -> None:
+        """Show another state."""
+        active = isinstance(self._account.state, Active)
+        waits = bool(view.step) and view.step != "exchanging"
+        self.token.setVisible(active)
+        self.waiting.setVisible(waits)
+        self.problem.setVisible(view.name in SHOWN_FOR or view.step == "exchanging")
+        if self.user_code is not None:
+            self.user_code.setVisible(view.name == "needs_login")
+        if active:
+            self.token.refresh(view)
+        self.waiting.refresh(view)
+        self.problem.refresh(view)
+        self.tick(view)
+
+    def tick(self, view: View) -> None:
+        """Show the same state a second later."""
+        for card in (self.problem, self.waiting, self.token):
+            if not card.isHidden():
+                card.tick(view)
+
+    def _act(self, name: str) -> None:
+        """The card's one action, by the state it was offered in."""
+        if name == "retrying":
+            self._verbs.refresh(self._account)
+        elif name == "keyring_unavailable":
+            self._verbs.use_memory()
+        else:
+            self.asked.emit("remove" if name == "closed" else "edit")

@@ -1,0 +1,98 @@
+"""The report that the tour leaves: what the program claims, held against what the sandbox counted."""
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from keyrack.core.account import Account
+from keyrack.core.holding import Balances
+from keyrack.core.masking import mask
+from keyrack.core.status import describe
+
+if TYPE_CHECKING:
+    from keyrack.core.rack import Rack
+
+RENEWED = "Token renewed."
+
+
+class Report:
+    """Gathers what the tour saw; `ok` is whether everything is good."""
+
+    def __init__(self, rack: "Rack") -> None:
+        self._rack = rack
+        self._began = time.monotonic()
+        self._problems: list[str] = []
+        self.hint = False
+        self.cleared = False
+        self.ok = False
+
+    def fail(self, problem: str) -> None:
+        """Note what did not happen."""
+        self._problems.append(problem)
+
+    def counted(self, account: Account, renewals: dict[str, int]) -> int:
+        """How often the sandbox counted a renewal of this account's client."""
+        prefix = f"{account.settings.client_id}/"
+        return sum(count for key, count in renewals.items() if key.startswith(prefix))
+
+    def write(self, path: Path, renewals: dict[str, int]) -> None:
+        """Compare, decide, and write the report."""
+        accounts = [self._account(account, renewals) for account in self._rack.accounts]
+        if not (self.hint and self.cleared):
+            self._problems.append("the clipboard was not hinted or not cleared")
+        self.ok = not self._problems
+        whole = {
+            "ok": self.ok,
+            "accounts": accounts,
+            "clipboard": {"hint": self.hint, "cleared": self.cleared},
+            "vault": self._rack.vault_name,
+            "seconds": round(time.monotonic() - self._began, 1),
+            "problems": self._problems,
+        }
+        path.write_text(json.dumps(whole, indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+    def summary(self) -> str:
+        """One sentence for the terminal."""
+        if self.ok:
+            return f"The tour of {len(self._rack.accounts)} accounts went well."
+        return f"The tour did not go well: {'; '.join(self._problems)}."
+
+    def _account(self, account: Account, renewals: dict[str, int]) -> dict[str, Any]:
+        settings, status = account.settings, describe(account, self._rack.clock)
+        counted = self.counted(account, renewals)
+        claimed = sum(line.what == RENEWED for line in account.activity.lines())
+        if claimed != counted:
+            self._problems.append(f"{settings.name}: {claimed} renewals claimed, {counted} counted")
+        if status.name not in ("ready", "refreshing"):
+            self._problems.append(f"{settings.name} is {status.name}")
+        if account.balances is None or account.balances.failure is not None:
+            self._problems.append(f"{settings.name} has no figures")
+        return {
+            "name": settings.name,
+            "provider": settings.provider,
+            "region": settings.region,
+            "flow": settings.flow,
+            "state": status.name,
+            "expires_in_s": None if status.left is None else round(status.left, 1),
+            "renewals": counted,
+            "balances": _balances(account.balances),
+            "balance_source": account.balances.source if account.balances else "poll",
+            "identity": settings.identity or mask(settings.client_id),
+        }
+
+
+def _balances(balances: Balances | None) -> list[dict[str, str | None]]:
+    if balances is None:
+        return []
+    rows = [_row(h.asset, h.available, h.total) for h in balances.holdings]
+    storage = balances.storage
+    return [*rows, _row("storage bytes", storage.available, storage.size)] if storage else rows
+
+
+def _row(asset: str, available: object, total: object) -> dict[str, str | None]:
+    return {
+        "asset": asset,
+        "available": None if available is None else str(available),
+        "total": None if total is None else str(total),
+    }

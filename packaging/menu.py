@@ -1,0 +1,82 @@
+"""Says which files put Keyrack into the menu of each system; the launcher comes first.
+
+Windows and macOS are written from their documentation and not verified on real machines.
+"""
+
+import os
+import plistlib
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+Files = dict[Path, tuple[bytes, int]]
+
+
+def python() -> str:
+    """The Python to start with: the system's own rather than that of an environment, which can be rebuilt."""
+    return str(getattr(sys, "_base_executable", None) or sys.executable)
+
+
+def files(root: Path, data: Path) -> Files:
+    """Name each file to write, with its content and mode, for the system this runs on."""
+    if os.name == "nt":
+        return windows(root)
+    script = f'#!/bin/sh\nexec {shlex.quote(python())} {shlex.quote(str(root / "desktop"))} "$@"\n'.encode()
+    launcher = Path.home() / ".local/bin/keyrack"
+    if sys.platform == "darwin":
+        return {launcher: (script, 0o755), **macos(script)}
+    entry = (root / "packaging/keyrack.desktop").read_text(encoding="utf-8").replace("{launcher}", quoted(launcher))
+    icon = (root / "resources/icons/keyrack.svg").read_bytes()
+    return {
+        launcher: (script, 0o755),
+        data / "applications/keyrack.desktop": (entry.encode(), 0o644),
+        data / "icons/hicolor/scalable/apps/keyrack.svg": (icon, 0o644),
+    }
+
+
+def quoted(path: Path) -> str:
+    """Quote a path for the Exec key: Desktop Entry Specification, "The Exec key", then its string escapes."""
+    inner = str(path)
+    for character in '\\"`$':
+        inner = inner.replace(character, "\\" + character)
+    return '"' + inner.replace("\\", "\\\\").replace("%", "%%") + '"'
+
+
+def macos(script: bytes) -> Files:
+    """A minimal application bundle in the person's own Applications folder."""
+    contents = Path.home() / "Applications/Keyrack.app/Contents"
+    about = {"CFBundleName": "Keyrack", "CFBundleIdentifier": "app.keyrack.Keyrack", "CFBundleExecutable": "keyrack"}
+    information = plistlib.dumps({**about, "CFBundlePackageType": "APPL", "NSHighResolutionCapable": True})
+    return {contents / "Info.plist": (information, 0o644), contents / "MacOS/keyrack": (script, 0o755)}
+
+
+def windows(root: Path) -> Files:
+    """A command on the person's path; the shortcut in the Start menu is made by the shell itself."""
+    command = Path(os.environ["LOCALAPPDATA"]) / "Microsoft/WindowsApps/keyrack.cmd"
+    text = f'@"{python()}" "{root / "desktop"}" %*\r\n'
+    return {command: (text.encode("mbcs" if os.name == "nt" else "utf-8"), 0o644), shortcut(): (link(root), 0o644)}
+
+
+def shortcut() -> Path:
+    """Where the Start menu keeps the person's own shortcuts."""
+    return Path(os.environ["APPDATA"]) / "Microsoft/Windows/Start Menu/Programs/Keyrack.lnk"
+
+
+def link(root: Path) -> bytes:
+    """Have Windows write a shortcut to a temporary place and return its bytes."""
+    target = shortcut().with_name("Keyrack-new.lnk")
+    environment = {
+        **os.environ,
+        "KEYRACK_LINK": str(target),
+        "KEYRACK_PYTHON": str(Path(python()).with_name("pythonw.exe")),
+        "KEYRACK_SOURCE": f'"{root / "desktop"}"',
+    }
+    code = (
+        "$s = (New-Object -ComObject WScript.Shell).CreateShortcut($env:KEYRACK_LINK);"
+        "$s.TargetPath = $env:KEYRACK_PYTHON; $s.Arguments = $env:KEYRACK_SOURCE; $s.Save()"
+    )
+    subprocess.run(["powershell", "-NoProfile", "-NonInteractive", "-Command", code], env=environment, check=True)
+    content = target.read_bytes()
+    target.unlink()
+    return content

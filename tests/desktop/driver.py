@@ -1,0 +1,169 @@
+"""The real app in a process of its own, pressed and read from outside."""
+
+import json
+import os
+import select
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.desktop.programs import PATIENCE, end, wait_until
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+class Refused(Exception):
+    """The runner could not do what it was asked; it says why."""
+
+
+class Driver:
+    """One running Keyrack: `ask` speaks to the runner, `click` and `keys` to the X server."""
+
+    def __init__(self, env: dict[str, str], *arguments: str, log: Path) -> None:
+        self.env = {**env, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'desktop'}"}
+        self.log = log
+        self._heard = b""
+        with log.open("ab") as written:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tests.desktop.runner", *arguments],
+                env=self.env,
+                cwd=ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=written,
+            )
+
+    @property
+    def pid(self) -> int:
+        """The process id of Keyrack."""
+        return self.process.pid
+
+    def ready(self) -> "Driver":
+        """Return when the window is filled."""
+        self.until("filled", None, bool, "a filled window")
+        return self
+
+    def ask(self, verb: str, told: object = None) -> Any:
+        """What the runner answers; raises Refused."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps({verb: told}).encode() + b"\n")
+        self.process.stdin.flush()
+        answer = json.loads(self._line())
+        if "problem" in answer:
+            raise Refused(f"{verb} {told}: {answer['problem']}")
+        return answer["answer"]
+
+    def _line(self) -> bytes:
+        assert self.process.stdout is not None
+        ends = time.monotonic() + PATIENCE
+        while b"\n" not in self._heard:
+            ready, _, _ = select.select([self.process.stdout], [], [], max(0.0, ends - time.monotonic()))
+            more = os.read(self.process.stdout.fileno(), 65536) if ready else b""
+            assert more, f"Keyrack did not answer\n{self.said()}"
+            self._heard += more
+        line, _, self._heard = self._heard.partition(b"\n")
+        return line
+
+    def said(self) -> str:
+        """Everything it printed."""
+        return self.log.read_text("utf-8", "replace")
+
+    def until(self, verb: str, told: object, good: Any, what: str, seconds: float = PATIENCE) -> Any:
+        """The answer as soon as `good` is true of it."""
+
+        def look() -> list[Any]:
+            try:
+                answer = self.ask(verb, told)
+            except Refused:
+                return []
+            return [answer] if good(answer) else []
+
+        try:
+            return wait_until(look, what, seconds)[0]
+        except AssertionError as vain:
+            raise AssertionError(f"{vain}\n{self.texts()}\n{self.said()}") from None
+
+    def texts(self) -> str:
+        """All that is written in the window."""
+        try:
+            return "\n".join(self.ask("texts"))
+        except Refused as why:
+            return str(why)
+
+    def until_state(self, account: str, name: str, step: str = "", seconds: float = PATIENCE) -> dict[str, Any]:
+        """Wait until an account is in a state (and step)."""
+        found: dict[str, Any] = self.until(
+            "state",
+            account,
+            lambda state: state["name"] == name and step in ("", state["step"]),
+            f"{account} to be {name} {step}",
+            seconds,
+        )
+        return found
+
+    def until_shown(self, name: str) -> None:
+        """Wait until a widget can be seen."""
+        self.until("visible", name, bool, f"{name} to be visible")
+
+    def until_said(self, *words: str) -> str:
+        """Wait until all these words are in the window; returns its texts."""
+        self.until("texts", None, lambda texts: all(word in "\n".join(texts) for word in words), f"{words}")
+        return self.texts()
+
+    def click(self, name: str) -> None:
+        """Press a widget with the X server's mouse."""
+        self.until("where", name, bool, f"a place to press {name}")
+        x, y = self._settled(name)
+        self._xdotool("mousemove", "--sync", str(x), str(y), "click", "1")
+
+    def _settled(self, name: str) -> list[int]:
+        """Where a widget is once two looks agree: layouts move things for a moment."""
+        before: list[int] = []
+
+        def look() -> list[int]:
+            nonlocal before
+            found = self.ask("where", name)
+            same, before = found == before, found
+            return found if same else []
+
+        return wait_until(look, f"{name} to stand still")
+
+    def keys(self, *keys: str) -> None:
+        """Press keys, as xdotool names them, in the window that has the focus."""
+        self._xdotool("key", "--clearmodifiers", *keys)
+
+    def windows(self) -> list[str]:
+        """The ids of this process's visible windows."""
+        return self._xdotool("search", "--onlyvisible", "--pid", str(self.pid), check=False).split()
+
+    def title(self) -> str:
+        """The title as the window manager has it."""
+        return self._xdotool("search", "--onlyvisible", "--pid", str(self.pid), "--name", "Keyrack", "getwindowname").strip()
+
+    def _xdotool(self, *arguments: str, check: bool = True) -> str:
+        done = subprocess.run(["xdotool", *arguments], env=self.env, capture_output=True, timeout=PATIENCE, check=False)
+        assert done.returncode == 0 or not check, done.stderr.decode(errors="replace")
+        return done.stdout.decode()
+
+    def terminate(self) -> int:
+        """SIGTERM and wait; returns the exit code."""
+        self.process.terminate()
+        return self.process.wait(PATIENCE)
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        self.process.kill()
+        self.process.wait(PATIENCE)
+        self._close_pipes()
+
+    def close(self) -> None:
+        """End it, however it is."""
+        end(self.process)
+        self._close_pipes()
+
+    def _close_pipes(self) -> None:
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()

@@ -1,0 +1,51 @@
+"""A private home on the shared desktop, with a browser that only notes where it was sent."""
+
+import shutil
+from pathlib import Path
+
+from tests.desktop.programs import wait_until
+
+
+class Home:
+    """One person's folders; `env` is what a Keyrack started there needs."""
+
+    def __init__(self, folder: Path, session_env: dict[str, str]) -> None:
+        self.folder = folder
+        self.runtime = folder / "run"
+        self.addresses = folder / "addresses"
+        self.browser = folder / "browser"
+        self.log = folder / "output.log"
+        self.env = {
+            **session_env,
+            "HOME": str(folder),
+            "XDG_RUNTIME_DIR": str(self.runtime),
+            "XDG_CONFIG_HOME": str(folder / ".config"),
+            "XDG_DATA_HOME": str(folder / ".local/share"),
+            "XDG_STATE_HOME": str(folder / ".local/state"),
+            "XDG_CACHE_HOME": str(folder / ".cache"),
+            "TMPDIR": str(folder / "tmp"),
+            "BROWSER": str(self.browser),
+        }
+        self.runtime.mkdir(mode=0o700, parents=True)
+        (folder / "tmp").mkdir()
+        self.browser.write_text(f'#!/bin/sh\nprintf "%s\\n" "$1" >> "{self.addresses}"\n')
+        self.browser.chmod(0o700)
+
+    def next_address(self) -> str:
+        """The oldest address the person's browser was given and that was not taken yet."""
+
+        def noted() -> list[str]:
+            return self.addresses.read_text().splitlines() if self.addresses.is_file() else []
+
+        first, *rest = wait_until(noted, "an address for the browser")
+        self.addresses.write_text("".join(f"{line}\n" for line in rest))
+        return first
+
+    def files(self) -> dict[Path, bytes]:
+        """Every file below, with what is in it."""
+        paths = sorted(path for path in self.folder.rglob("*") if path.is_file() and not path.is_symlink())
+        return {path: path.read_bytes() for path in paths}
+
+    def remove(self) -> None:
+        """Delete it all."""
+        shutil.rmtree(self.folder, ignore_errors=True)

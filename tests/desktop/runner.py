@@ -1,0 +1,198 @@
+"""Runs the real Keyrack with its ordinary arguments and, beside it, answers a test's questions on standard input.
+
+    python -m tests.desktop.runner --sandbox --join FILE
+
+One JSON object per line comes in, one goes out. The questions read what is on the screen or find where it is,
+so that a test can press it with the X server's own mouse; `press` and `type` act on a widget as its person would.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from PySide6 import QtWidgets
+from PySide6.QtCore import QObject, QPoint, QSocketNotifier
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QLineEdit, QScrollArea, QWidget
+
+from keyrack.core.account import Account
+from keyrack.core.status import describe
+from keyrack.ui.controls import ElidedText
+from keyrack.ui.overview_card import OverviewCard
+from keyrack.ui.theme import theme
+from keyrack.ui.window import MainWindow
+
+_LONGEST = 65536
+
+
+class Ears(QObject):
+    """Reads questions while the event loop runs and writes each answer at once."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._waiting = b""
+        self._answers = os.fdopen(os.dup(1), "w", buffering=1)
+        os.dup2(2, 1)  # whatever the program prints goes to the log, not between the answers
+        self._notifier = QSocketNotifier(0, QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._hear)
+
+    def _hear(self) -> None:
+        data = os.read(0, _LONGEST)
+        if not data:
+            self._notifier.setEnabled(False)
+        *lines, self._waiting = (self._waiting + data).split(b"\n")
+        for line in lines:
+            print(json.dumps(answered(json.loads(line))), file=self._answers)
+
+
+def answered(question: dict[str, Any]) -> dict[str, Any]:
+    """The answer, or what went wrong in `problem`."""
+    try:
+        ((verb, told),) = question.items()
+        return {"answer": VERBS[verb](told)}
+    except (LookupError, ValueError, AttributeError) as problem:
+        return {"problem": f"{type(problem).__name__}: {problem}"}
+
+
+def window() -> MainWindow:
+    """Keyrack's window."""
+    found = [top for top in QApplication.topLevelWidgets() if isinstance(top, MainWindow)]
+    if not found:
+        raise LookupError("no window yet")
+    return found[0]
+
+
+def _rack() -> Any:
+    contents = window().contents
+    if contents is None:
+        raise LookupError("the window is not filled yet")
+    return contents.rack
+
+
+def _account(name: str) -> Account:
+    found = _rack().accounts.named(name)
+    if not isinstance(found, Account):
+        raise LookupError(f"no account {name}")
+    return found
+
+
+def _shown(name: str) -> QWidget:
+    """The visible widget of this object name; "account:NAME" and "card:NAME" take an account's name for its id."""
+    kind, _, rest = name.partition(":")
+    if kind in ("account", "card"):
+        name = f"{kind}:{_account(rest).id}"
+    found = [widget for widget in window().findChildren(QWidget, name) if widget.isVisible()]
+    if len(found) != 1:
+        raise LookupError(f"{len(found)} visible widgets are called {name}")
+    return found[0]
+
+
+def _where(name: str) -> list[int]:
+    """The middle of a widget on the screen, after it was scrolled to."""
+    widget = _shown(name)
+    above = widget.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea):
+            above.ensureWidgetVisible(widget)
+        above = above.parentWidget()
+    middle = widget.mapToGlobal(QPoint(widget.width() // 2, widget.height() // 2))
+    return [middle.x(), middle.y()]
+
+
+def _text(widget: QWidget) -> str:
+    if isinstance(widget, ElidedText):
+        return widget.whole()
+    return widget.text() if isinstance(widget, QLabel | QAbstractButton | QLineEdit) else ""
+
+
+def _texts() -> Iterator[str]:
+    for widget in window().findChildren(QWidget):
+        if widget.isVisible() and (text := _text(widget)):
+            yield text
+
+
+def _rows(name: str) -> list[list[str]]:
+    """What a table shows, row by row."""
+    table = _shown(name)
+    if not isinstance(table, QAbstractItemView):
+        raise LookupError(f"{name} is no table")
+    model = table.model()
+    columns = range(model.columnCount())
+    return [[str(model.index(row, column).data() or "") for column in columns] for row in range(model.rowCount())]
+
+
+def _state(name: str) -> dict[str, Any]:
+    """The words of the command line's contract for an account, and the names that the window gives it."""
+    account, rack = _account(name), _rack()
+    status = describe(account, rack.clock)
+    step = getattr(account.state, "step", "")
+    return {"name": status.name, "reason": status.reason, "step": step, "left": status.left, "id": account.id}
+
+
+def _press(name: str) -> None:
+    widget = _shown(name)
+    if isinstance(widget, OverviewCard):
+        widget.opened.emit(_account(name.partition(":")[2]).id)
+    elif isinstance(widget, QAbstractButton):
+        widget.click()
+    else:
+        raise ValueError(f"{name} is not a button")
+
+
+def _type(told: tuple[str, str]) -> None:
+    name, text = told
+    widget = _shown(name)
+    if not isinstance(widget, QLineEdit):
+        raise ValueError(f"{name} takes no text")
+    widget.setFocus()
+    widget.setText(text)
+
+
+def _tips() -> list[str]:
+    """The tooltips of everything of ours that has one, the tray icon included."""
+    return [tip for top in QApplication.allWidgets() if (tip := top.toolTip())]
+
+
+def _scheme(name: str | None) -> None:
+    theme().use("dark" if name == "dark" else "light" if name == "light" else None)
+
+
+VERBS: dict[str, Callable[[Any], Any]] = {
+    "filled": lambda _: _rack() is not None,
+    "accounts": lambda _: [account.settings.name for account in _rack().accounts],
+    "state": _state,
+    "where": _where,
+    "visible": lambda name: any(widget.isVisible() for widget in window().findChildren(QWidget, name)),
+    "text": lambda name: _text(_shown(name)),
+    "rows": _rows,
+    "texts": lambda _: list(_texts()),
+    "tips": lambda _: _tips(),
+    "press": _press,
+    "type": _type,
+    "open": lambda name: window().contents.open(_account(name).id if name else ""),  # type: ignore[union-attr]
+    "scheme": _scheme,
+    "vault": lambda _: _rack().vault_name,
+    "shown": lambda _: window().isVisible() and not window().isMinimized(),
+    "front": lambda _: window().isActiveWindow(),
+}
+
+
+class Heard(QApplication):
+    """The application as it is, with ears."""
+
+    def __init__(self, arguments: list[str]) -> None:
+        super().__init__(arguments)
+        self.ears = Ears(self)
+
+
+def main() -> int:
+    """Run Keyrack; returns its exit code."""
+    QtWidgets.QApplication = Heard  # type: ignore[misc]
+    from keyrack.__main__ import main as keyrack  # noqa: PLC0415 - it takes the name that was just put there
+
+    return keyrack()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

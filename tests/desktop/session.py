@@ -1,0 +1,70 @@
+"""A real desktop of its own: X server, window manager, tray, session bus and an unlocked keyring."""
+
+import os
+import secrets
+import shutil
+import subprocess
+from pathlib import Path
+
+from tests.desktop.programs import Programs, wait_until
+from tests.keyring_session import KeyringSession
+
+SCREEN = "1280x800x24"
+PANEL = 32
+
+
+class Session:
+    """One desktop under `home`; `env` is what a program needs to use it.
+
+    Nothing of the machine's own desktop, home or keyring is touched: every folder is below `home`, the X
+    server answers only to a cookie made here, and the bus is a private one.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.keyring = KeyringSession(home)
+        self.env = dict(self.keyring.env)
+        self.programs = Programs(home, self.env)
+
+    def start(self) -> "Session":
+        """Start everything; returns when each part was seen to work."""
+        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.keyring.start()
+        self._start_display()
+        self._start_desktop()
+        return self
+
+    def stop(self) -> None:
+        """End everything."""
+        self.programs.close()
+        self.keyring.stop()
+
+    def _start_display(self) -> None:
+        cookie = secrets.token_hex(16)
+        server, client = self.home / "server.auth", self.home / "client.auth"
+        server.touch(0o600)
+        client.touch(0o600)
+        self.programs.ask("xauth", "-q", "-f", str(server), "add", ":0", ".", cookie)
+        read, write = os.pipe()
+        command = ["Xvfb", "-displayfd", str(write), "-screen", "0", SCREEN, "-nolisten", "tcp", "-auth", str(server)]
+        self.programs.start(command, pass_fds=[write])
+        os.close(write)
+        with os.fdopen(read) as told:
+            number = told.readline().strip()
+        assert number, "the X server did not start"
+        self.env |= {"DISPLAY": f":{number}", "XAUTHORITY": str(client)}
+        self.programs.ask("xauth", "-q", "-f", str(client), "add", f":{number}", ".", cookie)
+
+    def _start_desktop(self) -> None:
+        self.programs.start(["openbox"])
+        wait_until(lambda: "window id" in self._root("_NET_SUPPORTING_WM_CHECK"), "the window manager")
+        self.programs.start(["trayer", "--edge", "top", "--height", str(PANEL), "--widthtype", "request"])
+        wait_until(self.tray, "the tray")
+
+    def _root(self, name: str) -> str:
+        return self.programs.ask("xprop", "-root", name)
+
+    def tray(self) -> str:
+        """The window id of the tray's panel as xwininfo writes it, "" while there is none."""
+        lines = self.programs.ask("xwininfo", "-root", "-tree").splitlines()
+        return next((line.split()[0] for line in lines if '("panel" "trayer")' in line), "")

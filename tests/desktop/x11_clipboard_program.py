@@ -1,0 +1,34 @@
+"""A program with Keyrack's clipboard that does what it is told line by line; run by test_clipboard_x11."""
+
+import sys
+
+from PySide6.QtCore import QSocketNotifier, QTimer
+from PySide6.QtGui import QGuiApplication
+
+from keyrack.net.secret import Secret
+from keyrack.ui.clipboard import Clipboard
+
+
+def main() -> None:
+    """Read "copy TEXT SECONDS", "die" (quit without clearing) and "quit" from standard input; say "ready" first."""
+    app = QGuiApplication(sys.argv)
+    clipboard = Clipboard()
+    clipboard.changed.connect(lambda: print("holding" if clipboard.holding else "empty", flush=True))
+
+    def obey() -> None:
+        verb, *words = sys.stdin.readline().split()
+        if verb == "copy":
+            clipboard.copy(Secret(words[0]), float(words[1]))
+        elif verb == "die":
+            app.aboutToQuit.disconnect(clipboard.clear)
+            app.quit()
+        else:
+            app.quit()
+
+    notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
+    notifier.activated.connect(obey)
+    QTimer.singleShot(0, lambda: print("ready", flush=True))
+    app.exec()
+
+
+main()

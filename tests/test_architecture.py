@@ -1,0 +1,237 @@
+"""Holds the sources to the house rules: sizes, names, imports, dependencies, and what must never be in them."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from types import UnionType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCES = ROOT / "desktop" / "keyrack"
+MODULES = sorted(SOURCES.rglob("*.py"))
+PROGRAM = [*MODULES, *sorted((ROOT / "packaging").glob("*.py")), ROOT / "desktop" / "__main__.py"]
+LOCKS = [ROOT / "packaging" / "requirements.txt", ROOT / "packaging" / "requirements-tests.txt"]
+LAZY = {
+    "app.py",
+    "agent.py",
+    "__main__.py",
+    "net/client.py",
+    "core/vault.py",
+}  # start-up laziness, stated in the design
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+Kind = type[ast.AST] | tuple[type[ast.AST], ...] | UnionType
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def nodes(kind: Kind, paths: list[Path]) -> Iterator[tuple[Path, ast.AST]]:
+    for path in paths:
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, kind):
+                yield path, node
+
+
+def lines_of(node: ast.AST) -> int:
+    assert isinstance(node, ast.stmt)
+    assert node.end_lineno
+    return node.end_lineno - node.lineno + 1
+
+
+def tracked() -> list[Path]:
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if listed.returncode:
+        pytest.skip("not a git repository")
+    return [path for part in listed.stdout.split("\0") if part and (path := ROOT / part).is_file()]
+
+
+def test_modules_are_short() -> None:
+    sizes = {name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in PROGRAM}
+    assert {path: size for path, size in sizes.items() if size > 300} == {}
+    assert median(size for size in sizes.values() if size > 1) <= 100
+
+
+def test_functions_are_short() -> None:
+    functions = [
+        (f"{name(path)}:{node.name}", node) for path, node in nodes(Function, PROGRAM) if isinstance(node, Function)
+    ]
+    assert {place: lines_of(node) for place, node in functions if lines_of(node) > 50} == {}
+    assert median(lines_of(node) for _, node in functions) <= 8
+
+
+def test_classes_are_small() -> None:
+    too_big = {}
+    for path, node in nodes(ast.ClassDef, PROGRAM):
+        assert isinstance(node, ast.ClassDef)
+        methods = sum(isinstance(member, Function) for member in node.body)
+        if lines_of(node) > 200 or methods > 20:
+            too_big[f"{name(path)}:{node.name}"] = (lines_of(node), methods)
+    assert too_big == {}
+
+
+def test_names_say_what_a_thing_is() -> None:
+    forbidden = {"utils", "util", "helpers", "helper", "common", "misc"}
+    assert [name(path) for path in PROGRAM if forbidden & {path.stem, *path.relative_to(ROOT).parts[:-1]}] == []
+    classes = [node.name for _, node in nodes(ast.ClassDef, PROGRAM) if isinstance(node, ast.ClassDef)]
+    assert [each for each in classes if each.endswith(("Manager", "Controller"))] == []
+
+
+def test_no_imports_inside_functions() -> None:
+    hidden = []
+    for path, function in nodes(Function, MODULES):
+        if path.relative_to(SOURCES).as_posix() in LAZY:
+            continue
+        inner = [node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom)]
+        hidden += [f"{name(path)}:{node.lineno}" for node in inner]
+    assert sorted(set(hidden)) == []
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    assert [name(path) for path in PROGRAM if not ast.get_docstring(parsed(path))] == []
+
+
+def test_public_names_have_a_docstring() -> None:
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    bare = [
+        f"{name(path)}:{node.name}"
+        for path in PROGRAM
+        for node in parsed(path).body
+        if isinstance(node, kinds) and not node.name.startswith("_") and not ast.get_docstring(node)
+    ]
+    assert bare == []
+
+
+@pytest.mark.security("S110")
+def test_dangerous_calls_are_absent() -> None:
+    found = []
+    for path, node in nodes((ast.Name, ast.Attribute, ast.keyword, ast.Constant), PROGRAM):
+        if is_dangerous(node):
+            found.append(f"{name(path)}:{getattr(node, 'lineno', '?')}")
+    assert found == []
+
+
+def is_dangerous(node: ast.AST) -> bool:
+    match node:
+        case ast.Name(id="eval" | "exec" | "CERT_NONE" | "__import__"):
+            return True
+        case ast.Attribute(attr="CERT_NONE" | "_create_unverified_context"):
+            return True
+        case ast.Attribute(value=ast.Name(id="pickle" | "yaml" | "marshal" | "shelve"), attr="load" | "loads" | "open"):
+            return True
+        case ast.keyword(arg="verify" | "check_hostname", value=ast.Constant(value=False)):
+            return True
+        case ast.keyword(arg="shell", value=ast.Constant(value=True)):
+            return True
+        case ast.Constant(value="0.0.0.0" | "::"):
+            return True
+    return False
+
+
+@pytest.mark.security("S110")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "eval('1')",
+        "ssl.CERT_NONE",
+        "pickle.loads(b'')",
+        "yaml.load(text)",
+        "httpx.get(url, verify=False)",
+        "subprocess.run('ls', shell=True)",
+        "sock.bind(('0.0.0.0', 0))",
+    ],
+)
+def test_the_rule_sees_each_dangerous_call(line: str) -> None:
+    assert any(is_dangerous(node) for node in ast.walk(ast.parse(line)))
+
+
+@pytest.mark.security("S110")
+def test_the_linter_refuses_dangerous_calls(tmp_path: Path) -> None:
+    source = tmp_path / "bad.py"
+    source.write_text(
+        "import pickle\nimport subprocess\n\nimport httpx\nimport yaml\n\n\ndef bad(text, sock):\n"
+        "    eval(text)\n    pickle.loads(text)\n    yaml.load(text)\n    subprocess.run(text, shell=True)\n"
+        "    httpx.get(text, verify=False)\n    sock.bind(('0.0.0.0', 0))\n"
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--config",
+        str(ROOT / "pyproject.toml"),
+        "--output-format",
+        "concise",
+    ]
+    output = subprocess.run([*command, str(source)], capture_output=True, text=True, check=False).stdout
+    assert {"S307", "S301", "S506", "S602", "S501", "S104"} <= set(re.findall(r"\bS\d{3}\b", output))
+
+
+@pytest.mark.security("S109")
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
+def test_locks_pin_everything_by_hash_and_name_no_host(lock: Path) -> None:
+    text = re.sub(r"^#.*\n", "", lock.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    requirements = [part for part in re.split(r"\n(?=\S)", text) if part.strip()]
+    assert len(requirements) > 20
+    for requirement in requirements:
+        assert re.match(
+            r"[A-Za-z0-9._-]+==[^\s;]+( ;[^\n\\]+)?( \\\n    --hash=sha256:[0-9a-f]{64})+\s*$", requirement
+        ), requirement
+
+
+@pytest.mark.security("S109")
+def test_both_locks_agree() -> None:
+    runtime, tests = (dict(re.findall(r"^([\w.-]+)==(\S+)", lock.read_text(), re.MULTILINE)) for lock in LOCKS)
+    assert runtime.items() <= tests.items()
+
+
+@pytest.mark.security("S109")
+def test_there_are_few_direct_dependencies_and_each_is_locked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert len(project["dependencies"]) <= 10
+    locked = set(re.findall(r"^([\w.-]+)==", LOCKS[0].read_text(), re.MULTILINE))
+    for requirement in project["dependencies"]:
+        plain = re.match(r"[\w.-]+", requirement)
+        assert plain
+        assert re.sub(r"[-_.]+", "-", plain[0]).lower() in locked
+
+
+def test_no_tracked_file_names_a_private_place_or_a_package_index() -> None:
+    private = re.compile(
+        r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+|tmp/plan)(?:/|\b)|//[\w.-]*\bpypi\b|\bindex-url\b *[=:]? *http"
+    )
+    found = []
+    for path in tracked():
+        if path.suffix in {".png", ".ico"} or path == Path(__file__).resolve() or path.name == "LICENSE":
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+            if private.search(line):
+                found.append(f"{name(path)}:{number}")
+    assert found == []
+
+
+def test_qt_gives_back_its_references_to_none() -> None:
+    """PySide6 6.12.0 loses one per void call below Python 3.12, and the process dies after some thousands."""
+    widgets = pytest.importorskip("PySide6.QtWidgets")
+    if sys.version_info >= (3, 12):
+        pytest.skip("None is immortal here")
+    application = widgets.QApplication.instance() or widgets.QApplication([])
+    label = widgets.QLabel()
+    before = sys.getrefcount(None)
+    for count in range(100):
+        label.setText(str(count))
+        label.update()
+        label.setEnabled(True)
+    assert abs(sys.getrefcount(None) - before) < 50
+    del label, application

@@ -1,0 +1,89 @@
+"""Servers, clients and tokens for the tests of the token endpoint and the API; every secret is a canary."""
+
+import re
+import traceback
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from html import unescape
+from urllib.parse import parse_qsl, urlsplit
+
+import httpx
+from hypothesis import settings
+
+from keyrack.net.client import Client, Limits
+from keyrack.net.failure import Failure
+from keyrack.net.secret import Secret
+from keyrack.oauth.client import OAuthClient
+from keyrack.oauth.endpoint import TokenEndpoint
+from keyrack.oauth.server import Dialect, Server
+from keyrack.oauth.token import Token
+from keyrack.providers.load import built_in, moved, server
+from keyrack.providers.schema import Provider
+
+FIXED = settings(derandomize=True, database=None, deadline=None, max_examples=300)
+CANARY = "canary"
+CLIENT = OAuthClient("sample-client", Secret("canary-client-secret/+="), "http://127.0.0.1:17463/cb/sample")
+CODE = Secret("canary-code/+=")
+VERIFIER = Secret("canary-verifier-" + "v" * 40)
+OLD = Token(
+    access=Secret("canary-old-access"),
+    issued=0.0,
+    lifetime=300.0,
+    refresh=Secret("canary-old-refresh/+="),
+    refresh_lifetime=600.0,
+    refresh_issued=7.0,
+    scopes=("read",),
+    renewable=True,
+)
+GOOD = {"access_token": "canary-new-access", "token_type": "Bearer", "expires_in": 300}
+PAIR = {**GOOD, "refresh_token": "canary-new-refresh"}
+RFC = Dialect()
+
+
+def provider(id: str) -> Provider:
+    """A provider that comes with Keyrack."""
+    return next(found for found in built_in() if found.id == id)
+
+
+def there(id: str, base: str, region: str = "global") -> Server:
+    """A provider's server moved to a test port."""
+    return server(moved(provider(id), base), region)
+
+
+def rfc_server(base: str, dialect: Dialect = RFC, **changes: str) -> Server:
+    """A server that does all as the RFCs say."""
+    return Server(
+        "Sample", dialect, f"{base}/token", authorization_endpoint=f"{base}/authorize", plain_http=True, **changes
+    )
+
+
+@asynccontextmanager
+async def http(total: float = 5.0) -> AsyncGenerator[Client]:
+    """The product's HTTP client with a short patience."""
+    client = Client(limits=Limits(total=total))
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+@asynccontextmanager
+async def endpoint_of(of: Server, total: float = 5.0) -> AsyncGenerator[TokenEndpoint]:
+    """A token endpoint whose clock always shows 1000 s."""
+    async with http(total) as client:
+        yield TokenEndpoint(client, of, lambda: 1000.0)
+
+
+def everything(why: Failure) -> str:
+    """All that a person or a log could ever see of a failure."""
+    shown = [str(why), repr(why), why.sentences(), why.detail, *traceback.format_exception(why)]
+    return "\n".join([*shown, repr(why.__context__), repr(why.__cause__), repr(vars(why))])
+
+
+def approve(url: str, account: str = "", *, button: str = "approve") -> dict[str, str]:
+    """Press a button of the sandbox's consent page; the parameters of the way back."""
+    with httpx.Client(trust_env=False, timeout=5) as browser:
+        page = browser.get(url)
+        ask = unescape(re.findall(r'name="ask" value="([^"]+)"', page.text)[0])
+        back = browser.post(url, data={"ask": ask, "account": account, "answer": button})
+        return dict(parse_qsl(urlsplit(back.headers["location"]).query))

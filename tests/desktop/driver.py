@@ -115,8 +115,15 @@ class Driver:
     def click(self, name: str) -> None:
         """Press a widget with the X server's mouse."""
         self.until("where", name, bool, f"a place to press {name}")
-        x, y = self._settled(name)
-        self._xdotool("mousemove", "--sync", str(x), str(y), "click", "1")
+        self.click_at(*self._settled(name))
+
+    def click_at(self, x: int, y: int) -> None:
+        """Press the mouse at a place of the screen."""
+        self._xdotool("mousemove", str(x), str(y), "click", "1")
+
+    def move_to(self, x: int, y: int) -> None:
+        """Let the mouse rest at a place of the screen."""
+        self._xdotool("mousemove", str(x - 1), str(y), "mousemove", str(x), str(y))
 
     def _settled(self, name: str) -> list[int]:
         """Where a widget is once two looks agree: layouts move things for a moment."""
@@ -134,13 +141,10 @@ class Driver:
         """Press keys, as xdotool names them, in the window that has the focus."""
         self._xdotool("key", "--clearmodifiers", *keys)
 
-    def windows(self) -> list[str]:
-        """The ids of this process's visible windows."""
-        return self._xdotool("search", "--onlyvisible", "--pid", str(self.pid), check=False).split()
-
-    def title(self) -> str:
-        """The title as the window manager has it."""
-        return self._xdotool("search", "--onlyvisible", "--pid", str(self.pid), "--name", "Keyrack", "getwindowname").strip()
+    def titles(self) -> list[str]:
+        """The titles of this process's windows on the screen, as the window manager has them."""
+        found = self._xdotool("search", "--onlyvisible", "--pid", str(self.pid), "--name", "Keyrack", check=False)
+        return [self._xdotool("getwindowname", window).strip() for window in found.split()]
 
     def _xdotool(self, *arguments: str, check: bool = True) -> str:
         done = subprocess.run(["xdotool", *arguments], env=self.env, capture_output=True, timeout=PATIENCE, check=False)

@@ -154,6 +154,12 @@ def _tips() -> list[str]:
     return [tip for top in QApplication.allWidgets() if (tip := top.toolTip())]
 
 
+def _tray_tip() -> str:
+    """The tooltip that is on the screen now, "" for none."""
+    shown = [top for top in QApplication.topLevelWidgets() if top.isVisible() and isinstance(top, QLabel)]
+    return shown[0].text() if shown else ""
+
+
 def _scheme(name: str | None) -> None:
     theme().use("dark" if name == "dark" else "light" if name == "light" else None)
 
@@ -167,6 +173,8 @@ VERBS: dict[str, Callable[[Any], Any]] = {
     "text": lambda name: _text(_shown(name)),
     "rows": _rows,
     "texts": lambda _: list(_texts()),
+    "tray_tip": lambda _: _tray_tip(),
+    "minimised": lambda _: window().isMinimized(),
     "tips": lambda _: _tips(),
     "press": _press,
     "type": _type,

@@ -66,10 +66,18 @@ class Scene:
 
     def record(self, driver: Driver, account: str) -> dict[str, Any]:
         """The account's record as `secret-tool` reads it from the Secret Service."""
-        id = driver.ask("state", account)["id"]
+        return self.record_of(driver.ask("state", account)["id"])
+
+    def record_of(self, id: str) -> dict[str, Any]:
+        """The record of an account's id."""
         done = self.keyring.run(["secret-tool", "lookup", "service", SERVICE, "username", id])
         found: dict[str, Any] = json.loads(done.stdout)
         return found
+
+    def ids(self) -> dict[str, str]:
+        """The id of each account in the accounts file, by its name."""
+        found = json.loads((self.home.folder / ".config/keyrack-sandbox/accounts.json").read_text("utf-8"))
+        return {account["name"]: account["id"] for account in found["accounts"]}
 
     def consent(self, driver: Driver, chromium: Chromium, account: str) -> Seen:
         """Press Sign in and let the browser come to the provider's question."""

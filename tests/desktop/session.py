@@ -1,12 +1,11 @@
 """A real desktop of its own: X server, window manager, tray, session bus and an unlocked keyring."""
 
 import os
+import re
 import secrets
-import shutil
-import subprocess
 from pathlib import Path
 
-from tests.desktop.programs import Programs, wait_until
+from tests.desktop.programs import Programs, end, wait_until
 from tests.keyring_session import KeyringSession
 
 SCREEN = "1280x800x24"
@@ -58,13 +57,38 @@ class Session:
     def _start_desktop(self) -> None:
         self.programs.start(["openbox"])
         wait_until(lambda: "window id" in self._root("_NET_SUPPORTING_WM_CHECK"), "the window manager")
-        self.programs.start(["trayer", "--edge", "top", "--height", str(PANEL), "--widthtype", "request"])
-        wait_until(self.tray, "the tray")
+        self.start_tray()
 
     def _root(self, name: str) -> str:
         return self.programs.ask("xprop", "-root", name)
 
-    def tray(self) -> str:
+    def start_tray(self) -> None:
+        """Start the tray."""
+        command = ["trayer", "--edge", "top", "--height", str(PANEL), "--widthtype", "request"]
+        self._tray = self.programs.start(command)
+        wait_until(self._panel, "the tray")
+
+    def stop_tray(self) -> None:
+        """End the tray, as when a desktop's panel dies."""
+        end(self._tray)
+        wait_until(lambda: not self._panel(), "the tray to be gone")
+
+    def _panel(self) -> str:
         """The window id of the tray's panel as xwininfo writes it, "" while there is none."""
         lines = self.programs.ask("xwininfo", "-root", "-tree").splitlines()
         return next((line.split()[0] for line in lines if '("panel" "trayer")' in line), "")
+
+    def icon_at(self, program: str) -> list[int]:
+        """The middle of a program's icon in the tray on the screen, [] while it has none there."""
+        panel = self._panel()
+        if not panel:
+            return []
+        for line in self.programs.ask("xwininfo", "-id", panel, "-tree").splitlines():
+            if found := re.search(rf'"{program}"\)\s+(\d+)x(\d+)\S+\s+\+(\d+)\+(\d+)', line):
+                width, height, x, y = map(int, found.groups())
+                return [x + width // 2, y + height // 2]
+        return []
+
+    def screenshot(self, path: Path) -> None:
+        """Keep a picture of the whole screen."""
+        self.programs.ask("import", "-window", "root", str(path))

@@ -131,6 +131,17 @@ def test_what_somebody_else_copied_stays(screen: Screen) -> None:
     assert screen.read() == "a shopping list"
 
 
+@pytest.mark.security("S95")
+def test_what_the_person_copied_from_our_own_window_stays(screen: Screen) -> None:
+    """We own the selection then too: ownership alone would say that it is the secret."""
+    program = screen.run("x11_clipboard_program.py")
+    tell(program, f"copy {SECRET} 1")
+    expect(program, "holding")
+    tell(program, "text account-name")
+    expect(program, "empty")
+    assert screen.read() == "account-name"
+
+
 @pytest.mark.security("S96")
 @pytest.mark.parametrize(("word", "asked"), [("quit", False), ("die", True)])
 def test_a_clipboard_manager_gets_nothing_at_quit(screen: Screen, word: str, asked: bool) -> None:

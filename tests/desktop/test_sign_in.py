@@ -14,7 +14,7 @@ def _left_clean(seen: Seen, scene: Scene) -> None:
     assert "state" not in seen.url, seen
 
 
-@pytest.mark.security("S20", "S21", "S34", "S36")
+@pytest.mark.security("S20", "S21", "S36")
 def test_whitebit_signs_in_when_approve_is_pressed(scene: Scene, chromium: Chromium) -> None:
     driver = scene.start()
     driver.click("account:Trading")
@@ -34,7 +34,7 @@ def test_whitebit_signs_in_when_approve_is_pressed(scene: Scene, chromium: Chrom
     assert not [row for row in scene.sandbox.log() if row["unexpected"]]
 
 
-@pytest.mark.security("S33")
+@pytest.mark.security("S33", "S34")
 def test_bitport_signs_in_when_the_account_is_confirmed(scene: Scene, chromium: Chromium) -> None:
     driver = scene.start()
     scene.consent(driver, chromium, "Archive")
@@ -50,7 +50,7 @@ def test_bitport_signs_in_when_the_account_is_confirmed(scene: Scene, chromium: 
     driver.click("answer_yes")
     driver.until_state("Archive", "ready")
     assert scene.record(driver, "Archive")["access"]
-    driver.until_said("Used", "Available")
+    driver.until_said("Used", "Available", "@example.org")
 
 
 @pytest.mark.security("S33")
@@ -74,7 +74,7 @@ def test_a_refusal_is_told_in_the_browser_and_in_the_pane(scene: Scene, chromium
     assert "Access was refused" in seen.text, seen
     _left_clean(seen, scene)
     assert driver.until_state("Trading", "needs_login")["reason"] == "denied"
-    assert driver.ask("text", "pane_reason").startswith("The sign-in was refused at the provider.")
+    assert driver.ask("text", "pane_reason").startswith("Access was refused at the provider.")
     assert scene.sandbox.log("whitebit", "token") == []
 
 

@@ -10,7 +10,7 @@ from keyrack.ui.clipboard import Clipboard
 
 
 def main() -> None:
-    """Read "copy TEXT SECONDS", "die" (quit without clearing) and "quit" from standard input; say "ready" first."""
+    """Obey "copy TEXT SECONDS", "text TEXT" (a copy by hand from our window), "die" (quit uncleared) and "quit"."""
     app = QGuiApplication(sys.argv)
     clipboard = Clipboard()
     clipboard.changed.connect(lambda: print("holding" if clipboard.holding else "empty", flush=True))
@@ -19,6 +19,8 @@ def main() -> None:
         verb, *words = sys.stdin.readline().split()
         if verb == "copy":
             clipboard.copy(Secret(words[0]), float(words[1]))
+        elif verb == "text":
+            app.clipboard().setText(words[0])
         elif verb == "die":
             app.aboutToQuit.disconnect(clipboard.clear)
             app.quit()

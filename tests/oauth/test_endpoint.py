@@ -220,7 +220,7 @@ async def test_r25_the_same_a_missing_and_a_new_refresh_token(sandbox: StandIn, 
 
 @pytest.mark.security("S76")
 async def test_whitebits_failures(sandbox: StandIn) -> None:
-    """WhiteBIT Q5: one text for three causes; its limit of one a second is no sign-out; a wide scope is kept to warn."""
+    """WhiteBIT Q5: one text for three causes; its one a second is no sign-out; a wide scope is kept to warn."""
     sandbox.fault("whitebit", "token", "scope:wide")
     _, client, token = await sign_in(sandbox, "whitebit")
     assert set(token.scopes) & set(provider("whitebit").risky_scopes) == {"orders.create"}

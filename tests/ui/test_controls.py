@@ -181,7 +181,9 @@ def test_a_masked_secret_cannot_be_read_or_taken(secret_edit: SecretEdit, qapp: 
 @pytest.mark.security("S98")
 def test_a_readable_secret_cannot_be_selected_or_copied(secret_edit: SecretEdit) -> None:
     QGuiApplication.clipboard().setMimeData(QMimeData())
+    secret_edit.selectAll()
     secret_edit.reveal()
+    assert not secret_edit.hasSelectedText(), "what was selected while masked"
     assert secret_edit.displayText() == SECRET
     secret_edit.selectAll()
     assert not secret_edit.hasSelectedText()

@@ -114,18 +114,21 @@ class Poller:
                 balances = await self._snapshot(account)
         except Failure as why:
             pulse.not_before = self._clock.elapsed() + (getattr(why, "retry_after", None) or 0.0)
-            self._keep_old(account, why)
+            self._keep_old(account, why, pulse)
         except Exception as problem:  # noqa: BLE001 - the next question must come all the same
             _log.exception("figures could not be read: %s", type(problem).__name__)
-            self._keep_old(account, Unexpected())
+            self._keep_old(account, Unexpected(), pulse)
         else:
-            if isinstance(account.state, Active):
-                account.show_balances(balances)
+            self._show(account, balances, pulse)
 
-    def _keep_old(self, account: Account, why: Failure) -> None:
+    def _keep_old(self, account: Account, why: Failure, pulse: Pulse) -> None:
         old = account.balances
-        if isinstance(account.state, Active):
-            account.show_balances(replace(old, failure=why) if old else Balances((), 0.0, "poll", failure=why))
+        self._show(account, replace(old, failure=why) if old else Balances((), 0.0, "poll", failure=why), pulse)
+
+    def _show(self, account: Account, balances: Balances, pulse: Pulse) -> None:
+        """Show what was fetched, unless the account was signed out, removed or signed in anew meanwhile."""
+        if isinstance(account.state, Active) and self._pulses.get(account.id) is pulse:
+            account.show_balances(balances)
 
     async def _snapshot(self, account: Account) -> Balances:
         token = await self._hand_out.fresh(account, 0.0)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 
 from keyrack.core.account import Account, Settings
@@ -170,15 +170,17 @@ class Rack:
 
     async def sign_out(self, account: Account) -> None:
         """Forget the tokens and keep the credentials; raises VaultFailure and then changes nothing."""
-        await self._quieten(account)
-        await self._records.sign_out(account.id)
-        self._signed_out(account)
+        async with self._quiet(account):
+            await self._records.sign_out(account.id)
+            self._signed_out(account)
         account.note("Signed out.")
 
-    async def _quieten(self, account: Account) -> None:
+    @contextlib.asynccontextmanager
+    async def _quiet(self, account: Account) -> AsyncIterator[None]:
         await self.login.end(account)
-        await self._poller.stop(account)
-        await self._refresher.stop(account, grace=_GRACE)
+        async with self._refresher.paused(account, grace=_GRACE):
+            await self._poller.stop(account)
+            yield
 
     def _signed_out(self, account: Account) -> None:
         self._refresher.forget(account.id)
@@ -192,10 +194,10 @@ class Rack:
 
         Raises VaultFailure and then changes nothing, or ConfigFailure with the secrets gone and the account left.
         """
-        await self._quieten(account)
-        await self._records.forget(account.id)
-        self._signed_out(account)
-        self._book.remove(account)
+        async with self._quiet(account):
+            await self._records.forget(account.id)
+            self._signed_out(account)
+            self._book.remove(account)
         return self.provider_of(account.settings).removal
 
     async def rename(self, account: Account, name: str) -> None:

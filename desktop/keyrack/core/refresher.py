@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from keyrack.core.account import Account
@@ -41,6 +43,7 @@ class Refresher:
         self._clock = clock
         self._schedule = Schedule(clock)
         self._attempts: dict[str, asyncio.Task[None]] = {}
+        self._paused: set[str] = set()
         self._sleeper = Sleeper(clock)
 
     def wake(self) -> None:
@@ -52,7 +55,7 @@ class Refresher:
         while True:
             now, nearest = self._clock.elapsed(), None
             for account in self._accounts:
-                at = self._schedule.due(account)
+                at = None if account.id in self._paused else self._schedule.due(account)
                 if at is not None and at <= now:
                     self._start(account)
                 elif at is not None:
@@ -66,7 +69,9 @@ class Refresher:
         even then not while the provider asked to wait for up to 15 minutes (R23).
         """
         state = account.state
-        if not isinstance(state, Active) or not (state.token.renewable or isinstance(state.renewal, Unsaved)):
+        if not isinstance(state, Active) or account.id in self._paused:
+            return
+        if not state.token.renewable and not isinstance(state.renewal, Unsaved):
             return
         if not isinstance(state.renewal, Retrying) or not self._must_wait(state.renewal, by_hand):
             await asyncio.wait({self._start(account, by_hand=by_hand)})
@@ -176,6 +181,17 @@ class Refresher:
         attempt = self._attempts.get(account.id)
         if attempt is not None:
             await _end({attempt}, grace)
+
+    @asynccontextmanager
+    async def paused(self, account: Account, *, grace: float) -> AsyncIterator[None]:
+        """Have no attempt of an account run meanwhile, so that none stores a token behind the caller's back."""
+        self._paused.add(account.id)
+        try:
+            await self.stop(account, grace=grace)
+            yield
+        finally:
+            self._paused.discard(account.id)
+            self.wake()
 
     def forget(self, id: str) -> None:
         """Forget the failures and the note of an account whose sign-in was replaced or ended by its person."""

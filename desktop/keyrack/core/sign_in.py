@@ -220,7 +220,10 @@ class SignIn:
 
     async def _keep(self, token: Token, identity: str) -> bool:
         """Store the token and show it; whether it was stored. From here on nothing is cancelled (S25)."""
-        account, state, self.storing = self._account, Active(token), True
+        account, state = self._account, Active(token)
+        if account.state is not self._shown:
+            raise SignInCancelled("The sign-in was overtaken by another change.", "Its token was thrown away.")
+        self.storing = True
         try:
             await self._means.records.keep(account.id, token, identity, prompt=True)
         except VaultFailure as why:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 FIRST_LINES = 8
 MORE_LINES = 40
+_BASELINE = 2
 
 
 class ActivityCard(Card):
@@ -65,7 +66,9 @@ class ActivityCard(Card):
                 widget.setParent(None)
                 widget.deleteLater()
         for at, line in enumerate(lines):
-            self._grid.addWidget(Text(clock_time(line.at), "caption"), at, 0, Qt.AlignmentFlag.AlignTop)
+            time = Text(clock_time(line.at), "caption")
+            time.setContentsMargins(0, _BASELINE, 0, 0)
+            self._grid.addWidget(time, at, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(_sentence(line), at, 1)
 
 

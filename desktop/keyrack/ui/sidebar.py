@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from keyrack.core.account import Account
     from keyrack.core.rack import Rack
 
-NARROW = 88
+NARROW = 96
 
 
 class Sidebar(QFrame):

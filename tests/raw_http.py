@@ -28,9 +28,7 @@ async def exchange(port: int, data: bytes, *, host: str = "127.0.0.1", half_clos
     return parse(received, time.monotonic() - began)
 
 
-async def _talk(
-    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, data: bytes, *, half_close: bool
-) -> bytes:
+async def _talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, data: bytes, *, half_close: bool) -> bytes:
     received = b""
     try:
         writer.write(data)

@@ -25,9 +25,7 @@ def parse(given: list[str]) -> Options:
     parser = argparse.ArgumentParser(prog="keyrack", description="Keeps the tokens of exchange accounts fresh.")
     parser.add_argument("--version", action="version", version=f"Keyrack {__version__}")
     parser.add_argument("--sandbox", action="store_true", help="use stand-in providers on this machine")
-    parser.add_argument(
-        "--tour", type=Path, metavar="DIR", help="with --sandbox: do it all once, keep pictures in DIR"
-    )
+    parser.add_argument("--tour", type=Path, metavar="DIR", help="with --sandbox: do it all once, keep pictures in DIR")
     parser.add_argument("--speed", type=_speed, metavar="N", help="with --sandbox: divide lifetimes by N")
     parser.add_argument("--reset", action="store_true", help="with --sandbox: forget its accounts first")
     parser.add_argument("--join", type=Path, metavar="FILE", help="with --sandbox: use one that runs, as FILE tells")

@@ -1,4 +1,4 @@
-"""A rack as a test meets it: on the sandbox, a vault that can be made to fail, a scripted browser and a movable clock."""
+"""A rack as a test meets it: on the sandbox, with a vault that can fail, a scripted browser and a movable clock."""
 
 import asyncio
 import secrets
@@ -35,9 +35,7 @@ class Time:
     def __init__(self) -> None:
         self.forward = 0.0
         self.wall_off = 0.0
-        self.clock = Clock(
-            lambda: time.monotonic() + self.forward, lambda: time.time() + self.forward + self.wall_off
-        )
+        self.clock = Clock(lambda: time.monotonic() + self.forward, lambda: time.time() + self.forward + self.wall_off)
 
 
 class Shelf(MemoryVault):
@@ -118,8 +116,8 @@ class Desk:
 
     async def kill(self) -> Rack:
         """End without a last word, as kill -9 does, and make the next rack (not opened) on the same folders."""
-        await self._cancel_all()
         await self.rack._redirects.close()
+        await self._cancel_all()
         await self.rack._services.close()
         self.rack = self._made()
         return self.rack

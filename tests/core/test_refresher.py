@@ -1,6 +1,7 @@
 """Renewal against the sandbox: in time, once, stored before it is seen, and never lost (S70 to S81)."""
 
 import asyncio
+import itertools
 
 import pytest
 
@@ -35,7 +36,7 @@ async def test_an_hour_of_a_300_second_token_is_15_renewals_each_at_80_percent(d
         now = desk.stand_in.ask("GET", "/clock")["now"]
     rows = desk.asked(account)
     moments = [born, *(row["at"] for row in rows)]
-    gaps = [later - earlier for earlier, later in zip(moments, moments[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(moments)]
     assert [row["status"] for row in rows] == [200] * 15
     assert min(gaps) >= LIFETIME - LEAD - 0.05 * LEAD - 0.5
     assert max(gaps) <= LIFETIME - LEAD + 0.05 * LEAD + 2.5
@@ -108,7 +109,7 @@ async def test_killed_after_the_provider_rotated_is_interrupted_after_one_try(de
 
 @pytest.mark.security("S73")
 async def test_killed_while_the_vault_writes_is_interrupted(desk: Desk) -> None:
-    account = await desk.signed_in()
+    await desk.signed_in()
     desk.vault.saves.clear()
     desk.vault.gate = asyncio.Event()
     desk.leap(245)
@@ -347,6 +348,7 @@ async def test_a_long_wait_may_be_cut_short_by_hand(desk: Desk) -> None:
     assert desk.status(account).name == "retrying"
     with pytest.raises(Failure):
         await desk.rack.hand_out.fresh(account, 300)
+    desk.leap(6)
     await desk.rack.refresh(account)
     assert desk.status(account).name == "ready"
 
@@ -447,8 +449,10 @@ async def test_an_account_that_hangs_delays_no_other(desk: Desk) -> None:
     async with asyncio.timeout(2):
         await desk.rack._refresher.renew(fine)
     assert desk.token(fine).access != old
-    for task in tasks:
+    desk.stand_in.clear_faults()
+    for task, account in zip(tasks, slow, strict=True):
         task.cancel()
+        await desk.rack._refresher.stop(account, grace=0.0)
 
 
 async def test_two_accounts_of_one_client_are_a_second_apart(desk: Desk) -> None:
@@ -501,8 +505,7 @@ async def test_a_token_whose_storing_is_cut_off_stays_in_memory(desk: Desk) -> N
     await desk.rack._refresher.stop(account, grace=0.0)
     assert desk.token(account).refresh != old.refresh
     assert isinstance(renewal_of(account), Unsaved)
-    desk.vault.gate = None
-    await desk.look()
+    desk.vault.gate.set()
     await desk.until(lambda: renewal_of(account) == Idle())
     assert (await desk.vault.load(account.id)).refresh == desk.token(account).refresh
 
@@ -527,7 +530,9 @@ async def test_a_secret_changed_during_a_renewal_loses_neither(desk: Desk) -> No
     desk.rack._refresher.wake()
     await desk.until(lambda: desk.asked(account))
     editing = asyncio.create_task(
-        desk.rack.edit(account, account.settings.client_id, Secret("another-invented-one"), account.settings.redirect_uri)
+        desk.rack.edit(
+            account, account.settings.client_id, Secret("another-invented-one"), account.settings.redirect_uri
+        )
     )
     await asyncio.sleep(0.3)
     desk.vault.gate.set()

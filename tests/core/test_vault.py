@@ -110,7 +110,7 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Keyring
 @pytest.fixture
 async def keyring_vault(session: KeyringSession) -> AsyncIterator[KeyringVault]:
     """A vault with a short deadline on that keyring."""
-    vault = KeyringVault(SERVICE, thread=VaultThread(unattended=1.5))
+    vault = KeyringVault(SERVICE, thread=VaultThread(unattended=4.0))
     yield vault
     session.stop()  # lets a stuck call come back
     await vault.close()
@@ -399,7 +399,7 @@ class TestAsking:
 
     @pytest.mark.security("S60")
     async def test_only_a_press_asks_once_and_the_answer_decides(self, session: KeyringSession) -> None:
-        vault = KeyringVault(SERVICE, thread=VaultThread(unattended=1.5))
+        vault = KeyringVault(SERVICE, thread=VaultThread(unattended=4.0))
         await vault.save("a1", RECORD)
         session.kill_daemon()
         for _ in range(3):

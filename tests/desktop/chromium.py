@@ -46,7 +46,11 @@ class Chromium:
         self._profile = Path(tempfile.mkdtemp(prefix="chromium-"))
         home = {**env, "HOME": str(self._profile), "XDG_CONFIG_HOME": str(self._profile / "config")}
         self._driver = subprocess.Popen(
-            ["chromedriver", "--port=0"], env=home, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            ["chromedriver", "--port=0"],
+            env=home,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
         )
         self._port = self._told_port()
         options = {"args": [*FLAGS, f"--user-data-dir={self._profile / 'profile'}"]}
@@ -97,7 +101,12 @@ class Chromium:
 
     def until_at(self, start: str, seconds: float = PATIENCE) -> Seen:
         """Wait until the browser is at an address that begins so."""
-        return wait_until(lambda: (seen := self.seen()).url.startswith(start) and seen, f"a page at {start}", seconds)
+
+        def arrived() -> Seen | None:
+            seen = self.seen()
+            return seen if seen.url.startswith(start) else None
+
+        return wait_until(arrived, f"a page at {start}", seconds)
 
     def screenshot(self, path: Path) -> None:
         """Keep what it shows."""

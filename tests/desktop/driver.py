@@ -6,6 +6,7 @@ import select
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,14 @@ class Refused(Exception):
 class Driver:
     """One running Keyrack: `ask` speaks to the runner, `click` and `keys` to the X server."""
 
-    def __init__(self, env: dict[str, str], *arguments: str, log: Path) -> None:
+    def __init__(self, env: dict[str, str], *arguments: str, log: Path, before: Sequence[str] = ()) -> None:
         self.env = {**env, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'desktop'}"}
+        self.tools = {**self.env, "PATH": os.environ["PATH"]}
         self.log = log
         self._heard = b""
         with log.open("ab") as written:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.desktop.runner", *arguments],
+                [*before, sys.executable, "-m", "tests.desktop.runner", *arguments],
                 env=self.env,
                 cwd=ROOT,
                 stdin=subprocess.PIPE,
@@ -141,13 +143,31 @@ class Driver:
         """Press keys, as xdotool names them, in the window that has the focus."""
         self._xdotool("key", "--clearmodifiers", *keys)
 
+    def type(self, name: str, text: str) -> None:
+        """Write into a line with the X server's keyboard; the text goes through a pipe, it may be a secret."""
+        self.click(name)
+        self.keys("ctrl+a", "Delete")
+        command = ["xdotool", "type", "--clearmodifiers", "--delay", "2", "--file", "-"]
+        subprocess.run(command, env=self.tools, input=text.encode(), timeout=PATIENCE, check=True)
+
+    def resize(self, width: int, height: int) -> None:
+        """Have the window manager give the window another size."""
+        self._xdotool("getactivewindow", "windowsize", str(width), str(height))
+        self.until("size", None, lambda size: size == [width, height], f"a window of {width} x {height}")
+
     def titles(self) -> list[str]:
         """The titles of this process's windows on the screen, as the window manager has them."""
         found = self._xdotool("search", "--onlyvisible", "--pid", str(self.pid), "--name", "Keyrack", check=False)
         return [self._xdotool("getwindowname", window).strip() for window in found.split()]
 
+    def focused(self) -> str:
+        """The title of the window that has the focus, as the X server has it."""
+        return self._xdotool("getwindowfocus", "getwindowname", check=False).strip()
+
     def _xdotool(self, *arguments: str, check: bool = True) -> str:
-        done = subprocess.run(["xdotool", *arguments], env=self.env, capture_output=True, timeout=PATIENCE, check=False)
+        done = subprocess.run(
+            ["xdotool", *arguments], env=self.tools, capture_output=True, timeout=PATIENCE, check=False
+        )
         assert done.returncode == 0 or not check, done.stderr.decode(errors="replace")
         return done.stdout.decode()
 

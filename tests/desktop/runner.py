@@ -3,7 +3,7 @@
     python -m tests.desktop.runner --sandbox --join FILE
 
 One JSON object per line comes in, one goes out. The questions read what is on the screen or find where it is,
-so that a test can press it with the X server's own mouse; `press` and `type` act on a widget as its person would.
+so that a test can press it with the X server's own mouse; `press` is for the steps that lead up to it.
 """
 
 import json
@@ -103,7 +103,9 @@ def _where(name: str) -> list[int]:
 def _text(widget: QWidget) -> str:
     if isinstance(widget, ElidedText):
         return widget.whole()
-    return widget.text() if isinstance(widget, QLabel | QAbstractButton | QLineEdit) else ""
+    if isinstance(widget, QLineEdit):
+        return widget.displayText()
+    return widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
 
 
 def _texts() -> Iterator[str]:
@@ -140,18 +142,28 @@ def _press(name: str) -> None:
         raise ValueError(f"{name} is not a button")
 
 
-def _type(told: tuple[str, str]) -> None:
-    name, text = told
-    widget = _shown(name)
-    if not isinstance(widget, QLineEdit):
-        raise ValueError(f"{name} takes no text")
-    widget.setFocus()
-    widget.setText(text)
+def _menu(name: str) -> None:
+    """Choose from the pane's menu."""
+    contents = window().contents
+    pane = contents.pages.pane if contents is not None else None
+    if pane is None:
+        raise LookupError("no pane is open")
+    pane.header.fill_menu()
+    action = next(action for action in pane.header.menu.actions() if action.objectName() == f"menu_{name}")
+    if not action.isEnabled():
+        raise LookupError(f"{name} cannot be chosen now")
+    action.trigger()
 
 
 def _tips() -> list[str]:
     """The tooltips of everything of ours that has one, the tray icon included."""
     return [tip for top in QApplication.allWidgets() if (tip := top.toolTip())]
+
+
+def _ground() -> list[int]:
+    """A place on the screen where nothing but the page's ground is: just inside the window's lower right corner."""
+    place = window().mapToGlobal(QPoint(window().width() - 3, window().height() - 3))
+    return [place.x(), place.y()]
 
 
 def _tray_tip() -> str:
@@ -177,12 +189,13 @@ VERBS: dict[str, Callable[[Any], Any]] = {
     "minimised": lambda _: window().isMinimized(),
     "tips": lambda _: _tips(),
     "press": _press,
-    "type": _type,
+    "menu": _menu,
     "open": lambda name: window().contents.open(_account(name).id if name else ""),  # type: ignore[union-attr]
     "scheme": _scheme,
+    "ground": lambda _: _ground(),
+    "size": lambda _: [window().width(), window().height()],
     "vault": lambda _: _rack().vault_name,
     "shown": lambda _: window().isVisible() and not window().isMinimized(),
-    "front": lambda _: window().isActiveWindow(),
 }
 
 
@@ -196,7 +209,7 @@ class Heard(QApplication):
 
 def main() -> int:
     """Run Keyrack; returns its exit code."""
-    QtWidgets.QApplication = Heard  # type: ignore[misc]
+    QtWidgets.QApplication = Heard  # type: ignore[misc, assignment]
     from keyrack.__main__ import main as keyrack  # noqa: PLC0415 - it takes the name that was just put there
 
     return keyrack()

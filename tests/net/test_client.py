@@ -87,9 +87,7 @@ async def test_a_proxy_of_the_environment_is_not_used(
 
 
 @pytest.mark.security("S53")
-async def test_no_key_log_is_written(
-    tmp_path: Path, authority: Authority, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_no_key_log_is_written(tmp_path: Path, authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     log = tmp_path / "keys.log"
     monkeypatch.setenv("SSLKEYLOGFILE", str(log))
     client = Client(ca_file=authority.file)

@@ -253,4 +253,3 @@ async def test_an_https_address_is_answered_by_paste_but_started_here(redirects:
     assert (await exchange(port, get(callback, away.authority))).status == 404
     away.paste(f"https://desk.example{callback}")
     assert (await away.answer()).reveal() == CODE
-

@@ -20,8 +20,6 @@ async def test_another_users_browser_is_refused_c1_35(door: Door) -> None:
 
 
 @linux
-
-
 async def test_the_check_can_be_relaxed_for_a_sandboxed_browser() -> None:
     redirects = Redirects(check_peer=False)
     door = await open_door(redirects)

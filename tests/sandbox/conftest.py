@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
+
 from tests.stand_in import StandIn
 
 Press = Callable[..., dict[str, str]]

@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+
 from tests.stand_in import StandIn
 
 

@@ -5,6 +5,7 @@ import time
 
 import httpx
 import pytest
+
 from tests.stand_in import StandIn
 
 PATHS = {"probit": "/api/exchange/v1/time", "whitebit": "/api/v4/public/time", "bitport": "/v2/me"}

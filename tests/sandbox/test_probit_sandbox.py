@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from tests.stand_in import StandIn
 
 API = "/api/exchange/v1"

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
+
 from tests.sandbox.conftest import Press
 from tests.stand_in import StandIn
 

@@ -1,9 +1,13 @@
 """A real rack whose accounts' states are fed by hand, and the window over it; every secret is a canary."""
 
-from dataclasses import dataclass, replace
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 from keyrack.core.account import Account, Settings
@@ -35,6 +39,8 @@ ACCOUNTS = (
     Settings("w1", "Trading", "whitebit", "global", "authorization_code", "wb-sample-client", REDIRECT),
     Settings("w2", "Trading EU", "whitebit", "eu", "authorization_code", "wb-sample-client", REDIRECT),
 )
+
+Step = Literal["browser", "exchanging", "confirming", "refusal"]
 
 
 class Hands:
@@ -102,11 +108,9 @@ class Bench:
         token = token or self.token()
         return self.feed(id, Active(token) if renewal is None else Active(token, renewal))
 
-    def waiting(self, id: str, step: str = "browser", identity: str = "", left: float = 174.0) -> Account:
+    def waiting(self, id: str, step: Step = "browser", identity: str = "", left: float = 174.0) -> Account:
         """An account whose person is at the provider."""
-        assert step in ("browser", "exchanging", "confirming", "refusal")
-        state = Authorizing(self.hands.elapsed, self.hands.elapsed + left, "browser", identity)
-        return self.feed(id, replace(state, step=step))
+        return self.feed(id, Authorizing(self.hands.elapsed, self.hands.elapsed + left, step, identity))
 
     def signed_out(self, id: str, reason: Reason = Reason.SIGNED_OUT) -> Account:
         """An account nobody is signed in to."""
@@ -158,6 +162,14 @@ def storage(hands: Hands) -> Balances:
     """Storage space as Bitport sends it."""
     space = Storage(730_239_834_821, 343_501_989_179, 1_073_741_824_000, "big", "2027-08-16 00:00:00")
     return Balances((), hands.wall, "poll", storage=space)
+
+
+async def seen(condition: Callable[[], bool], seconds: float = 3.0) -> None:
+    """Let asyncio and Qt go on until `condition` holds; TimeoutError after `seconds`."""
+    async with asyncio.timeout(seconds):
+        while not condition():
+            QCoreApplication.processEvents()
+            await asyncio.sleep(0.01)
 
 
 def button(bench: Bench, name: str) -> QAbstractButton:

@@ -155,9 +155,9 @@ def test_the_person_s_own_copy_is_never_cleared(clipboard: Clipboard, hand: Hand
 def test_what_lies_there_is_looked_at_before_clearing(clipboard: Clipboard) -> None:
     """The news that somebody copied may be still on its way."""
     clipboard.copy(Secret(SECRET), 30)
-    QGuiApplication.clipboard().blockSignals(True)  # noqa: FBT003 - Qt's setter
+    QGuiApplication.clipboard().blockSignals(True)
     users_copy("a shopping list")
-    QGuiApplication.clipboard().blockSignals(False)  # noqa: FBT003 - Qt's setter
+    QGuiApplication.clipboard().blockSignals(False)
     assert clipboard.holding
     clipboard.clear()
     assert lying() == "a shopping list"

@@ -14,7 +14,7 @@ def test_an_answer_is_unwrapped() -> None:
     wrapped = QDBusVariant()
     wrapped.setVariant(False)
     assert _plain(wrapped) is False
-    assert _plain(True) is True  # noqa: FBT003 - the value itself
+    assert _plain(True) is True
 
 
 def test_no_bus_is_started_to_ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

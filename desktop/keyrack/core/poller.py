@@ -94,13 +94,14 @@ class Poller:
 
     def _start(self, account: Account) -> asyncio.Task[None]:
         running = self._running.get(account.id)
-        if running is None:
+        if running is None or running.done():
             running = self._running[account.id] = asyncio.create_task(self._fetch(account))
-            running.add_done_callback(lambda _: self._ended(account))
+            running.add_done_callback(lambda ended: self._ended(account, ended))
         return running
 
-    def _ended(self, account: Account) -> None:
-        self._running.pop(account.id, None)
+    def _ended(self, account: Account, fetch: asyncio.Task[None]) -> None:
+        if self._running.get(account.id) is fetch:
+            del self._running[account.id]
         self.wake()
 
     async def update(self, account: Account) -> None:

@@ -73,8 +73,16 @@ class Refresher:
             return
         if not state.token.renewable and not isinstance(state.renewal, Unsaved):
             return
-        if not isinstance(state.renewal, Retrying) or not self._must_wait(state.renewal, by_hand):
-            await asyncio.wait({self._start(account, by_hand=by_hand)})
+        if isinstance(state.renewal, Retrying) and self._must_wait(state.renewal, by_hand):
+            return
+        if by_hand and isinstance(state.renewal, Unsaved):
+            # An attempt under way asked the keyring without the person, and before whatever they mended.
+            await self._joined(account)
+        await asyncio.wait({self._start(account, by_hand=by_hand)})
+
+    async def _joined(self, account: Account) -> None:
+        if account.id in self._attempts:
+            await asyncio.wait({self._attempts[account.id]})
 
     def _must_wait(self, retrying: Retrying, by_hand: bool) -> bool:
         left = retrying.at - self._clock.elapsed()
@@ -84,13 +92,14 @@ class Refresher:
 
     def _start(self, account: Account, *, by_hand: bool = False) -> asyncio.Task[None]:
         running = self._attempts.get(account.id)
-        if running is None:
+        if running is None or running.done():
             running = self._attempts[account.id] = asyncio.create_task(self._attempt(account, by_hand))
-            running.add_done_callback(lambda _: self._ended(account))
+            running.add_done_callback(lambda ended: self._ended(account, ended))
         return running
 
-    def _ended(self, account: Account) -> None:
-        self._attempts.pop(account.id, None)
+    def _ended(self, account: Account, attempt: asyncio.Task[None]) -> None:
+        if self._attempts.get(account.id) is attempt:
+            del self._attempts[account.id]
         self.wake()
 
     async def _attempt(self, account: Account, by_hand: bool) -> None:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from keyrack.core.state import Active
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _FIND_WIDTH = 168
 _FIND_LEAST = 96
+# What Qt calls the clear button, which it gives no name for screen readers.
+_CLEAR_ACTION = "_q_qlineeditclearaction"
 _FIND_NEEDED_ABOVE = 5
 
 
@@ -57,6 +60,10 @@ class BalancesCard(Card):
         self.search.setMaximumWidth(theme().px(_FIND_WIDTH))
         self._glass = self.search.addAction(icon("search", "second"), QLineEdit.ActionPosition.LeadingPosition)
         theme().changed.connect(self._recolour)
+        self._glass.setText(self.tr("Find"))
+        clear = self.search.findChild(QAction, _CLEAR_ACTION)
+        if clear is not None:
+            clear.setText(self.tr("Clear"))
         self.search.textChanged.connect(self._find)
         self.zeros = QCheckBox(self.tr("Hide zeros"))
         self.zeros.toggled.connect(self._hide_zeros)

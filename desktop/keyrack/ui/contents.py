@@ -35,7 +35,7 @@ class Contents(QWidget):
         self.pages = Pages(rack, verbs, None if rack.sandbox else try_sandbox)
         self._arrange()
         self._connect()
-        self.keys = Keys(self)
+        self.keys = Keys(self, self)
         self.pages.show_overview()
 
     def _arrange(self) -> None:

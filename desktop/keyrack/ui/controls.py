@@ -76,7 +76,12 @@ class Text(QLabel):
     """Plain text at a step of the type scale; `tone` is a colour by meaning."""
 
     def __init__(
-        self, text: str = "", role: TextRole = "body", *, tone: Tone = "", wrap: bool = False,
+        self,
+        text: str = "",
+        role: TextRole = "body",
+        *,
+        tone: Tone = "",
+        wrap: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -175,7 +180,10 @@ class Banner(QFrame):
     """A sentence across the page with an icon and at most one action (text, what to do)."""
 
     def __init__(
-        self, kind: BannerKind, text: str, action: tuple[str, Callable[[], object]] | None = None,
+        self,
+        kind: BannerKind,
+        text: str,
+        action: tuple[str, Callable[[], object]] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QWidget
+from shiboken6 import isValid
 
 from keyrack.ui.controls import ElidedText
 
@@ -42,8 +43,13 @@ class Countdown(QObject):
         elif not seen:
             self._timer.stop()
 
+    # A window that is being destroyed still hides, when its wrapper is gone already.
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange):
+        if isValid(self._window) and event.type() in (
+            QEvent.Type.Show,
+            QEvent.Type.Hide,
+            QEvent.Type.WindowStateChange,
+        ):
             self.adjust()
         return super().eventFilter(watched, event)
 

@@ -1,17 +1,31 @@
 """The window's keys."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from PySide6.QtCore import SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 
-if TYPE_CHECKING:
-    from keyrack.ui.contents import Contents
+from keyrack.ui.notice_bar import NoticeBar
+from keyrack.ui.pages import Pages
+from keyrack.ui.sidebar import Sidebar
+from keyrack.ui.verbs import Verbs
+
+
+class Places(Protocol):
+    """What the keys act on: the parts of the window's contents."""
+
+    quit_asked: SignalInstance
+    pages: Pages
+    sidebar: Sidebar
+    notice: NoticeBar
+    verbs: Verbs
 
 
 class Keys:
     """Ctrl+N, Ctrl+C, F5, Ctrl+F, Ctrl+H, Ctrl+Q, Esc, and Ctrl+PgUp/PgDn between accounts."""
 
-    def __init__(self, contents: "Contents") -> None:
+    def __init__(self, contents: Places, owner: QWidget) -> None:
         self._contents = contents
         for keys, press in (
             ("Ctrl+N", contents.pages.add_account),
@@ -24,7 +38,7 @@ class Keys:
             ("Ctrl+PgDown", lambda: contents.sidebar.step(1)),
             ("Ctrl+PgUp", lambda: contents.sidebar.step(-1)),
         ):
-            shortcut = QShortcut(QKeySequence(keys), contents)
+            shortcut = QShortcut(QKeySequence(keys), owner)
             shortcut.setObjectName(f"key:{keys}")
             shortcut.activated.connect(press)
 

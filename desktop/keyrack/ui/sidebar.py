@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from keyrack.ui.brand import Brand
 from keyrack.ui.controls import Hairline, QuietButton, Text
@@ -34,7 +34,6 @@ class Sidebar(QFrame):
         self._narrow = False
         self._entries: dict[str, AccountEntry] = {}
         self._titles: list[Text] = []
-        self._group = QButtonGroup(self)
         self.setProperty("role", "sidebar")
         self.brand = Brand(sandbox=rack.sandbox)
         self.overview = overview_entry(self.tr("Overview"))
@@ -46,7 +45,6 @@ class Sidebar(QFrame):
         self.list.setObjectName("sidebar")
         self.list.setAccessibleName(self.tr("Accounts"))
         self._arrange()
-        self._group.addButton(self.overview)
         self.overview.clicked.connect(lambda: self.chosen.emit(""))
         self.add.clicked.connect(self.add_pressed)
         self.rebuild()
@@ -91,7 +89,6 @@ class Sidebar(QFrame):
         there = {account.id for account in self._rack.accounts}
         for id in [id for id in self._entries if id not in there]:
             entry = self._entries.pop(id)
-            self._group.removeButton(entry)
             entry.setParent(None)
             entry.deleteLater()
 
@@ -99,7 +96,6 @@ class Sidebar(QFrame):
         entry = self._entries.get(account.id)
         if entry is None:
             entry = self._entries[account.id] = AccountEntry(account.id, account.settings.name, letters)
-            self._group.addButton(entry)
             entry.clicked.connect(lambda: self.chosen.emit(account.id))
             account.changed.connect(lambda: self._show(account))
         return entry
@@ -117,10 +113,8 @@ class Sidebar(QFrame):
     def mark_chosen(self, id: str) -> None:
         """Show which line belongs to the page; None of them for a page that has none."""
         entry: Entry | None = self.overview if not id else self._entries.get(id)
-        self._group.setExclusive(entry is not None)
-        for button in self._group.buttons():
-            button.setChecked(button is entry)
-        self._group.setExclusive(True)
+        for line in (self.overview, *self._entries.values()):
+            line.setChecked(line is entry)
 
     def step(self, by: int) -> None:
         """Choose the next or the previous line."""

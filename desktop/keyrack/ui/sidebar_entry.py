@@ -40,6 +40,9 @@ class Entry(QAbstractButton):
         tile.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.name.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
+    def nextCheckState(self) -> None:
+        """A press chooses nothing by itself: the page that opens does."""
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         """A frame shows the focus only to who works with the keyboard."""
         self._by_key = event.reason() in _BY_KEY

@@ -147,5 +147,3 @@ class _Window(QWidget):
         for label in (self.sentence, self.left):
             label.set_tone("soon" if level == "soon" else "urgent" if level == "urgent" else "")
         self.bar.set(share(status.sign_in_left, status.sign_in_lifetime) or 0.0, level)
-
-

@@ -1,4 +1,4 @@
-"""A rack as a test meets it: on the sandbox, with a vault that can fail, a scripted browser and a movable clock."""
+"""A rack as a test meets it: the sandbox, a vault that can fail, a scripted browser and a movable clock."""
 
 import asyncio
 import secrets

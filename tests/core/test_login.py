@@ -20,6 +20,10 @@ def step_of(account: Account) -> str:
     return account.state.step if isinstance(account.state, Authorizing) else ""
 
 
+def waits_for_browser(account: Account) -> bool:
+    return step_of(account) == "browser"
+
+
 def accepts(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
@@ -186,7 +190,7 @@ async def test_nothing_is_stored_before_the_account_was_confirmed(desk: Desk) ->
     assert account.state.ends is not None
     assert 118 < account.state.ends - desk.rack.clock.elapsed() <= 120
     assert desk.vault.saves == []
-    desk.rack.login.confirm(account, True)
+    desk.rack.login.confirm(account, yes=True)
     await task
     assert desk.status(account).name == "ready"
     assert len(desk.vault.saves) == 1
@@ -221,7 +225,7 @@ async def test_the_window_without_a_state_is_120_seconds_else_300(desk: Desk) ->
     for provider, window in (("bitport", 120), ("whitebit", 300)):
         account = await desk.add(provider)
         task = asyncio.create_task(desk.rack.sign_in(account))
-        await desk.until(partial(_is_in_browser, account))
+        await desk.until(partial(waits_for_browser, account))
         assert window - 2 < (desk.status(account).left or 0) <= window
         desk.rack.login.cancel(account)
         await task
@@ -233,12 +237,12 @@ async def test_a_refusal_without_state_asks_the_person_and_a_no_goes_on_waiting(
     account = await desk.add("bitport")
     task = asyncio.create_task(desk.rack.sign_in(account))
     await desk.until(lambda: step_of(account) == "refusal")
-    desk.rack.login.confirm(account, False)
+    desk.rack.login.confirm(account, yes=False)
     assert step_of(account) == "browser"
     desk.person.answer = "approve"
     await desk.rack.login.open_again(account)
     await desk.until(lambda: step_of(account) == "confirming")
-    desk.rack.login.confirm(account, True)
+    desk.rack.login.confirm(account, yes=True)
     await task
     assert desk.status(account).name == "ready"
 
@@ -249,7 +253,7 @@ async def test_a_refusal_without_state_that_the_person_believes_is_denied(desk: 
     account = await desk.add("bitport")
     task = asyncio.create_task(desk.rack.sign_in(account))
     await desk.until(lambda: step_of(account) == "refusal")
-    desk.rack.login.confirm(account, True)
+    desk.rack.login.confirm(account, yes=True)
     await task
     assert desk.status(account).reason == "denied"
     assert not accepts(port_of(account))
@@ -541,7 +545,3 @@ async def test_a_sign_in_before_the_keyring_was_read_loses_nothing(desk: Desk) -
     await desk.sign_in(again)
     assert isinstance(again.state, Active)
     assert len(desk.opened) == 1
-
-
-def _is_in_browser(account: Account) -> bool:
-    return step_of(account) == "browser"

@@ -91,6 +91,13 @@ async def test_a_moment_that_has_passed_is_no_sleep() -> None:
 
 
 @pytest.mark.security("S80")
+@pytest.mark.skipif(not hasattr(time, "CLOCK_BOOTTIME"), reason="this system has no clock that counts suspend")
+def test_elapsed_time_is_the_clock_that_counts_suspend() -> None:
+    assert abs(Clock().elapsed() - time.clock_gettime(time.CLOCK_BOOTTIME)) < 5
+    assert abs(Clock().wall() - time.time()) < 5
+
+
+@pytest.mark.security("S80")
 async def test_no_sleep_is_longer_than_30_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sleeper_module.LONGEST == 30.0
     monkeypatch.setattr(sleeper_module, "LONGEST", 0.05)

@@ -51,17 +51,17 @@ async def test_figures_are_asked_every_60_seconds_while_seen_and_every_300_else(
 
 
 async def test_showing_and_hiding_the_window_does_not_ask_more_often(desk: Desk) -> None:
-    desk.rack.show(True)
+    desk.rack.show(visible=True)
     account = await with_figures(desk, *PROBIT)
     count = len(desk.asked(account, "balance"))
     for visible in (False, True, False, True):
         desk.rack.show(visible)
         await desk.step(5)
     assert len(desk.asked(account, "balance")) == count
-    desk.rack.show(False)
+    desk.rack.show(visible=False)
     await desk.step(100)
     assert len(desk.asked(account, "balance")) == count
-    desk.rack.show(True)
+    desk.rack.show(visible=True)
     await desk.look()
     assert len(desk.asked(account, "balance")) == count + 1
 
@@ -111,7 +111,7 @@ async def test_one_401_is_one_renewal_and_one_more_question(desk: Desk) -> None:
 
 @pytest.mark.security("S81")
 async def test_401_for_ever_is_one_renewal_and_never_a_loop(desk: Desk) -> None:
-    desk.rack.show(True)
+    desk.rack.show(visible=True)
     account = await with_figures(desk, *PROBIT)
     tokens = len(desk.asked(account, "token"))
     desk.stand_in.fault("probit", "balance", "withdrawn")
@@ -148,7 +148,7 @@ async def test_a_token_that_nothing_renews_ends_at_the_second_401_in_a_row(desk:
 
 
 async def test_retry_after_slows_the_figures_and_nothing_else(desk: Desk) -> None:
-    desk.rack.show(True)
+    desk.rack.show(visible=True)
     account, other = await with_figures(desk), await with_figures(desk, *PROBIT)
     desk.stand_in.fault("whitebit", "main", "retry:150", times=1)
     await desk.step(61)
@@ -163,22 +163,26 @@ async def test_retry_after_slows_the_figures_and_nothing_else(desk: Desk) -> Non
 
 async def test_a_provider_that_hangs_delays_no_other(desk: Desk) -> None:
     slow, fine = await with_figures(desk, *PROBIT), await with_figures(desk)
-    desk.stand_in.fault("probit", "balance", "delay:5")
+    desk.stand_in.fault("probit", "balance", "hold:5")
     hanging = asyncio.create_task(desk.rack._poller.update(slow))
     await desk.until(lambda: len(desk.asked(slow, "balance")) == 2)
+    desk.leap(6)
     async with asyncio.timeout(2):
         await desk.rack.refresh(fine)
         await desk.rack._refresher.renew(slow)
     assert snapshot(fine).failure is None
+    assert len(desk.asked(slow, "token")) == 2, "a token never waits for figures"
+    assert not hanging.done()
     await desk.rack._poller.stop(slow)
     await hanging
 
 
 async def test_an_account_removed_during_a_fetch_stays_removed(desk: Desk) -> None:
     account = await with_figures(desk, *PROBIT)
-    desk.stand_in.fault("probit", "balance", "delay:0.2")
+    desk.stand_in.fault("probit", "balance", "hold:0.3")
     fetching = asyncio.create_task(desk.rack._poller.update(account))
     await desk.until(lambda: len(desk.asked(account, "balance")) == 2)
+    assert not fetching.done()
     await desk.rack.remove(account)
     await fetching
     await desk.look()

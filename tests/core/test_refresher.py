@@ -195,7 +195,7 @@ async def test_while_unsaved_it_is_renewed_in_memory_and_a_failing_provider_hide
     await desk.step(245)
     assert isinstance(renewal_of(account), Unsaved)
     assert desk.token(account) is first
-    await desk.step(4)
+    await desk.step(37)
     assert isinstance(renewal_of(account), Unsaved)
     assert desk.token(account).refresh != first.refresh
     assert [row["status"] for row in desk.asked(account)] == [200, 503, 200]
@@ -374,11 +374,14 @@ async def test_a_wall_clock_that_went_back_over_a_restart_invents_no_life(desk: 
     account = await desk.signed_in()
     await desk.kill()
     desk.time.wall_off = -86_400.0
+    desk.stand_in.fault("whitebit", "refresh", "reset", times=1)
     await desk.start()
     again = next(iter(desk.rack.accounts))
-    await desk.until(lambda: desk.status(again).name == "ready")
-    assert (desk.status(again).sign_in_left or 0) <= 600
-    assert len(desk.asked(account)) == 1
+    assert 0 < (desk.status(again).sign_in_left or 0) <= 600
+    await desk.until(lambda: desk.status(again).name == "retrying")
+    await desk.step(4)
+    assert desk.status(again).name == "ready"
+    assert len(desk.asked(account)) == 2
 
 
 @pytest.mark.security("S80")
@@ -391,6 +394,22 @@ async def test_after_a_sleep_longer_than_the_sign_in_nothing_is_asked_and_nothin
     assert desk.status(account).reason == "refresh_expired"
     assert "not renewed in time" in desk.status(account).happened
     assert desk.asked(account) == []
+
+
+@pytest.mark.security("S80")
+async def test_while_the_provider_is_away_no_ended_token_is_handed_out_and_it_heals_alone(desk: Desk) -> None:
+    account = await desk.signed_in()
+    desk.stand_in.fault("whitebit", "*", "down")
+    await desk.step(245)
+    assert await desk.rack.hand_out.fresh(account) == desk.token(account).access
+    await desk.step(60)
+    for _ in range(3):
+        with pytest.raises(Failure, match="cannot be reached"):
+            await desk.rack.hand_out.fresh(account)
+    desk.stand_in.clear_faults()
+    await desk.step(37)
+    assert desk.status(account).name == "ready"
+    assert await desk.rack.hand_out.fresh(account) == desk.token(account).access
 
 
 @pytest.mark.security("S80")

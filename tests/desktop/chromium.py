@@ -30,6 +30,10 @@ FLAGS = (
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 
 
+class Refused(Exception):
+    """chromedriver could not do what it was asked, for example because the page is just changing."""
+
+
 @dataclass(frozen=True)
 class Seen:
     """Where the browser ended, and what stood there."""
@@ -73,7 +77,8 @@ class Chromium:
             value = json.loads(answer.read())["value"]
         finally:
             connection.close()
-        assert answer.status == 200, f"{method} {path}: {value['error']}: {value['message']}"
+        if answer.status != 200:
+            raise Refused(f"{method} {path}: {value['error']}: {value['message']}")
         return value
 
     def _ask(self, method: str, path: str, content: object = None) -> Any:
@@ -86,9 +91,8 @@ class Chromium:
 
     def seen(self) -> Seen:
         """What the page says now."""
-        body = self._find("body")
-        text = self._ask("GET", f"/element/{body}/text")
-        return Seen(self._ask("GET", "/url"), self._ask("GET", "/title"), text)
+        script = "return [location.href, document.title, document.body.innerText]"
+        return Seen(*self._ask("POST", "/execute/sync", {"script": script, "args": []}))
 
     def press(self, answer: str) -> None:
         """Press the button of a consent page: "approve" or "refuse"."""
@@ -102,11 +106,16 @@ class Chromium:
     def until_at(self, start: str, seconds: float = PATIENCE) -> Seen:
         """Wait until the browser is at an address that begins so."""
 
-        def arrived() -> Seen | None:
-            seen = self.seen()
+        def look() -> Seen | None:
+            try:
+                seen = self.seen()
+            except Refused:
+                return None
             return seen if seen.url.startswith(start) else None
 
-        return wait_until(arrived, f"a page at {start}", seconds)
+        found = wait_until(look, f"a page at {start}", seconds)
+        assert found is not None
+        return found
 
     def screenshot(self, path: Path) -> None:
         """Keep what it shows."""

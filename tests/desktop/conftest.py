@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from tests.desktop.chromium import Chromium
+from tests.desktop.driver import Driver, Refused
 from tests.desktop.scene import Scene
 from tests.desktop.session import Session
+from tests.stand_in import StandIn
 
 ARTEFACTS = Path(__file__).resolve().parent.parent.parent / "artefacts"
-MakeScene = Callable[..., Scene]
+MakeScene = Callable[[StandIn], Scene]
 
 
 @pytest.fixture(scope="session")
@@ -33,13 +35,78 @@ def chromium(session: Session) -> Iterator[Chromium]:
     chromium.close()
 
 
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[StandIn]:
+    """The stand-ins of the providers, with the documented lifetimes."""
+    with StandIn.start() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def short_sandbox() -> Iterator[StandIn]:
+    """The same with access tokens of four seconds."""
+    with StandIn.start(cap_access=4, cap_refresh=60) as running:
+        yield running
+
+
+class Desk:
+    """A Keyrack that several tests use one after another, each finding all its accounts signed out."""
+
+    def __init__(self, make: Callable[[], Scene]) -> None:
+        self._make = make
+        self._scene: Scene | None = None
+
+    def ready(self) -> Scene:
+        """The scene, whose first driver runs; a new one after a test that left it in disorder."""
+        if self._scene is None:
+            self._scene = self._make()
+            self._scene.start()
+        return self._scene
+
+    def put_in_order(self) -> None:
+        """Sign out everywhere, or give it up."""
+        if self._scene is not None:
+            try:
+                self._scene.settle(self._scene.drivers[0])
+            except (AssertionError, OSError, Refused):
+                self.close()
+
+    def close(self) -> None:
+        """End it."""
+        if self._scene is not None:
+            self._scene.close()
+        self._scene = None
+
+
+@pytest.fixture(scope="session")
+def desk(session: Session, sandbox: StandIn) -> Iterator[Desk]:
+    """The Keyrack of all tests that do not end it."""
+    desk = Desk(lambda: Scene(session.env, session.keyring, sandbox))
+    yield desk
+    desk.close()
+
+
 @pytest.fixture
-def make_scene(session: Session) -> Iterator[MakeScene]:
-    """Make a scene; named lifetimes go to its sandbox."""
+def shared(desk: Desk) -> Iterator[Scene]:
+    """The scene of that Keyrack."""
+    yield desk.ready()
+    desk.put_in_order()
+
+
+@pytest.fixture
+def driver(shared: Scene) -> Driver:
+    """That Keyrack."""
+    return shared.drivers[0]
+
+
+@pytest.fixture
+def make_scene(session: Session, desk: Desk) -> Iterator[MakeScene]:
+    """Make a scene on one of the sandboxes; two Keyracks would share focus and tray, so the other one ends."""
     made: list[Scene] = []
 
-    def make(**lifetimes: int) -> Scene:
-        made.append(Scene(session.env, session.keyring, **lifetimes))
+    def make(sandbox: StandIn) -> Scene:
+        desk.close()
+        made.append(Scene(session.env, session.keyring, sandbox))
         return made[-1]
 
     yield make
@@ -48,9 +115,15 @@ def make_scene(session: Session) -> Iterator[MakeScene]:
 
 
 @pytest.fixture
-def scene(make_scene: MakeScene) -> Scene:
+def scene(make_scene: MakeScene, sandbox: StandIn) -> Scene:
     """A scene with the documented lifetimes."""
-    return make_scene()
+    return make_scene(sandbox)
+
+
+@pytest.fixture
+def short_scene(make_scene: MakeScene, short_sandbox: StandIn) -> Scene:
+    """A scene where what can be renewed lives for four seconds."""
+    return make_scene(short_sandbox)
 
 
 @pytest.fixture(scope="session")

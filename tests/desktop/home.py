@@ -41,11 +41,6 @@ class Home:
         self.addresses.write_text("".join(f"{line}\n" for line in rest))
         return first
 
-    def files(self) -> dict[Path, bytes]:
-        """Every file below, with what is in it."""
-        paths = sorted(path for path in self.folder.rglob("*") if path.is_file() and not path.is_symlink())
-        return {path: path.read_bytes() for path in paths}
-
     def remove(self) -> None:
-        """Delete it all."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Delete it with the folder made for it."""
+        shutil.rmtree(self.folder.parent, ignore_errors=True)

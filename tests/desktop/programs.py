@@ -11,7 +11,7 @@ PATIENCE = 20.0
 _EVERY = 0.02
 
 
-def wait_until(look: Callable[[], Found | None], what: str, seconds: float = PATIENCE) -> Found:
+def wait_until(look: Callable[[], Found], what: str, seconds: float = PATIENCE) -> Found:
     """What `look` finds as soon as it finds something; AssertionError naming `what` if it does not in time."""
     ends = time.monotonic() + seconds
     while not (found := look()):

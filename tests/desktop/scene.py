@@ -1,4 +1,4 @@
-"""One test's stage: a home, a sandbox with a free port for the way back, and the Keyracks started there."""
+"""One test's stage: a home, clients of the sandbox with a free port for the way back, and the Keyracks there."""
 
 import contextlib
 import http.client
@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -16,7 +16,8 @@ from urllib.parse import urlencode, urlsplit
 from tests.desktop.chromium import Chromium, Seen
 from tests.desktop.driver import ROOT, Driver
 from tests.desktop.home import Home
-from tests.desktop.programs import PATIENCE, wait_until
+from tests.desktop.programs import PATIENCE
+from tests.desktop.xclip import Clipboard
 from tests.keyring_session import KeyringSession
 from tests.stand_in import StandIn
 
@@ -24,28 +25,48 @@ SERVICE = "Keyrack Sandbox"
 
 
 class Scene:
-    """Everything ends with `close`."""
+    """Everything ends with `close`, except the sandbox, which other scenes use too.
 
-    def __init__(self, env: dict[str, str], keyring: KeyringSession, **lifetimes: int) -> None:
+    `clients` are this scene's own: no client's rate limit, account or log row is shared with another scene.
+    """
+
+    def __init__(self, env: dict[str, str], keyring: KeyringSession, sandbox: StandIn) -> None:
         self.home = Home(Path(tempfile.mkdtemp(prefix="kr-")) / "home", env)
         self.keyring = keyring
-        self.sandbox = StandIn.start(**lifetimes)
+        self.sandbox = sandbox
+        self.clipboard = Clipboard(env)
         self.port = free_port()
         self.drivers: list[Driver] = []
-        self._move_redirects()
+        self.earlier = len(sandbox.log())
+        self.clients = [self._own(client) for client in sandbox.clients]
 
-    def _move_redirects(self) -> None:
-        """Have the sandbox's own clients come back to a port that is free here."""
-        for client in self.sandbox.clients:
-            if client["redirect_uri"]:
-                client["redirect_uri"] = f"http://127.0.0.1:{self.port}/cb/{client['provider']}"
-                self.sandbox.ask("POST", "/clients", client)
+    def _own(self, client: dict[str, Any]) -> dict[str, Any]:
+        """A client like this one under an id of our own; the browser comes back to a port that is free here."""
+        own = {**client, "client_id": f"{client['client_id']}{self.port}"}
+        if client["redirect_uri"]:
+            own["redirect_uri"] = f"http://127.0.0.1:{self.port}/cb/{client['provider']}"
+        return self._register(own)
+
+    def _register(self, client: dict[str, Any]) -> dict[str, Any]:
+        self.sandbox.ask("POST", "/clients", client)
+        return client
+
+    def change_secret(self, provider: str) -> str:
+        """Have the provider know another secret of its first client; returns the one that was good before."""
+        client = next(client for client in self.clients if client["provider"] == provider)
+        self.sandbox.ask("POST", "/clients", {**client, "client_secret": "another invented secret"})
+        return str(client["client_secret"])
+
+    def log(self, provider: str | None = None, endpoint: str | None = None) -> list[dict[str, Any]]:
+        """The sandbox's log of this scene."""
+        rows = self.sandbox.log()[self.earlier :]
+        return [row for row in rows if provider in (None, row["provider"]) and endpoint in (None, row["endpoint"])]
 
     @property
     def announcement(self) -> Path:
         """The file for `--join`; it lies outside the home, because it holds the clients' secrets."""
         path = self.home.folder.parent / "sandbox.json"
-        path.write_text(json.dumps(self.sandbox.announced))
+        path.write_text(json.dumps({**self.sandbox.announced, "clients": self.clients}))
         return path
 
     def start(self, **env: str) -> Driver:
@@ -97,71 +118,60 @@ class Scene:
         return seen
 
     def sign_in(self, driver: Driver, account: str) -> None:
-        """Sign in with the scripted browser, which is faster where the browser is not what is shown."""
+        """Sign in by the shortest way, where the browser is not what is shown."""
         driver.ask("open", account)
         driver.until_state(account, "needs_login")
         driver.ask("press", "sign_in")
-        found = driver.until(
-            "state", account, lambda state: state["step"] == "browser" or state["name"] == "ready", account
-        )
-        if found["step"] == "browser":
-            with self.sandbox.browse(self.home.next_address()):
-                if driver.until("state", account, _answered, account)["step"] == "confirming":
-                    driver.ask("press", "answer_yes")
+        step = driver.until("state", account, lambda state: state["step"] == "browser" or _done(state), account)["step"]
+        if step == "browser":
+            come_back(where_it_leads(self.home.next_address()))
+            if not _done(
+                driver.until("state", account, lambda state: state["step"] == "confirming" or _done(state), account)
+            ):
+                driver.ask("press", "answer_yes")
         driver.until_state(account, "ready")
 
-    def where_it_leads(self, address: str) -> str:
-        """Where a browser would be sent back to after Approve; nobody goes there."""
-        provider, _ = _ask("GET", address)
-        _, page = _ask("GET", provider)
-        fields = {"ask": _value(page, "ask"), "account": _value(page, "account"), "answer": "approve"}
-        return _ask("POST", provider, urlencode(fields))[0]
-
-    def clipboard(self, target: str = "UTF8_STRING", selection: str = "clipboard") -> str:
-        """What another program gets by `xclip`, "" when nothing is there."""
-        command = ["xclip", "-out", "-selection", selection, "-target", target]
-        done = subprocess.run(command, env=self.home.env, capture_output=True, text=True, timeout=PATIENCE, check=False)
-        return done.stdout
-
-    def until_copied(self) -> str:
-        """What lies on the clipboard as soon as something does."""
-        return wait_until(self.clipboard, "something on the clipboard")
-
-    def copy_elsewhere(self, text: str) -> None:
-        """Another program copies something."""
-        command = ["xclip", "-in", "-selection", "clipboard"]
-        away = subprocess.DEVNULL  # it stays behind and would hold a pipe open
-        subprocess.run(
-            command, env=self.home.env, input=text.encode(), timeout=PATIENCE, check=True, stdout=away, stderr=away
-        )
-
-    @contextlib.contextmanager
-    def clipboard_manager(self) -> Iterator[list[str]]:
-        """Run a clipboard manager; the list holds what it was asked for once it has ended."""
-        asked: list[str] = []
-        command = [sys.executable, str(Path(__file__).with_name("x11_clipboard_keeper.py"))]
-        with subprocess.Popen(command, env=self.home.env, stdout=subprocess.PIPE, text=True) as keeper:
-            assert keeper.stdout is not None
-            assert keeper.stdout.readline() == "ready\n"
-            try:
-                yield asked
-            finally:
-                keeper.kill()
-                asked += keeper.stdout.read().split()
+    def settle(self, driver: Driver) -> None:
+        """Heal the sandbox, cancel and sign out everywhere, and show the overview, for the next test."""
+        self.sandbox.clear_faults()
+        self.clients = [self._register(client) for client in self.clients]
+        self.home.addresses.unlink(missing_ok=True)
+        for name in driver.ask("accounts"):
+            state = driver.ask("state", name)["name"]
+            if state == "needs_login":
+                continue
+            driver.ask("open", name)
+            if state == "signing_in":
+                driver.ask("press", "cancel")
+            else:
+                driver.ask("menu", "sign-out")
+            driver.until_state(name, "needs_login")
+        driver.ask("open", "")
+        self.earlier = len(self.sandbox.log())
 
     def close(self) -> None:
-        """End Keyrack and the sandbox, and delete the home."""
+        """End Keyrack, heal the sandbox, and delete the home."""
         for driver in self.drivers:
             driver.close()
-        self.sandbox.close()
+        self.sandbox.clear_faults()
         self.home.remove()
-        for left in self.home.folder.parent.iterdir():
-            left.unlink()
-        self.home.folder.parent.rmdir()
 
 
-def _answered(state: dict[str, Any]) -> bool:
-    return bool(state["name"] == "ready" or state["step"] == "confirming")
+def _done(state: dict[str, Any]) -> bool:
+    return bool(state["name"] == "ready")
+
+
+def where_it_leads(address: str) -> str:
+    """Where a browser would be sent back to after Approve; nobody goes there."""
+    provider, _ = _ask("GET", address)
+    _, page = _ask("GET", provider)
+    fields = {"ask": _value(page, "ask"), "account": _value(page, "account"), "answer": "approve"}
+    return _ask("POST", provider, urlencode(fields))[0]
+
+
+def come_back(address: str) -> None:
+    """Go there, and on to the page without a code."""
+    _ask("GET", address)
 
 
 def _ask(method: str, address: str, form: str = "") -> tuple[str, str]:

@@ -46,7 +46,8 @@ class Session:
         self.programs.ask("xauth", "-q", "-f", str(server), "add", ":0", ".", cookie)
         read, write = os.pipe()
         command = ["Xvfb", "-displayfd", str(write), "-screen", "0", SCREEN, "-nolisten", "tcp", "-auth", str(server)]
-        self.programs.start(command, pass_fds=[write])
+        # Without -noreset the server throws everybody out whenever the last program happens to leave.
+        self.programs.start([*command, "-noreset"], pass_fds=[write])
         os.close(write)
         with os.fdopen(read) as told:
             number = told.readline().strip()
@@ -91,4 +92,11 @@ class Session:
 
     def screenshot(self, path: Path) -> None:
         """Keep a picture of the whole screen."""
-        self.programs.ask("import", "-window", "root", str(path))
+        self.programs.ask("import", "-window", "root", "-quality", "10", str(path))
+
+    def colour(self, x: int, y: int) -> str:
+        """The colour of one place of the screen, such as #F5F6F8."""
+        told = self.programs.ask("import", "-window", "root", "-crop", f"1x1+{x}+{y}", "-depth", "8", "txt:-")
+        found = re.search(r"#[0-9A-F]{6}", told)
+        assert found, told
+        return found[0]

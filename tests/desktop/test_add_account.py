@@ -4,7 +4,7 @@ import pytest
 
 from tests.desktop.chromium import Chromium
 from tests.desktop.scene import Scene
-from tests.desktop.secrecy import found_in
+from tests.desktop.secrecy import files, found_in
 
 SECRET = "invented-secret-typed-by-hand"
 
@@ -36,4 +36,4 @@ def test_an_account_is_added_tested_and_opened(scene: Scene, chromium: Chromium)
     driver.until_shown("copy_token")
     assert driver.ask("state", "Typed account")["name"] == "ready"
     assert scene.record(driver, "Typed account")["client_secret"] == SECRET
-    assert found_in(((str(path), content) for path, content in scene.home.files().items()), [SECRET]) == []
+    assert found_in(files(scene.home.folder), [SECRET]) == []

@@ -11,7 +11,7 @@ import pytest
 
 from tests.desktop.chromium import Chromium
 from tests.desktop.driver import Driver
-from tests.desktop.scene import Scene
+from tests.desktop.scene import Scene, where_it_leads
 
 
 def _pressed(driver: Driver, name: str) -> None:
@@ -28,45 +28,37 @@ def _reason(driver: Driver, name: str, words: str) -> str:
     return found
 
 
-def test_a_wrong_client_secret(scene: Scene, chromium: Chromium) -> None:
-    client = scene.sandbox.client("whitebit")
-    scene.sandbox.ask("POST", "/clients", {**client, "client_secret": "another invented secret"})
-    driver = scene.start()
-    scene.consent(driver, chromium, "Trading")
+def test_a_wrong_client_secret(shared: Scene, driver: Driver, chromium: Chromium) -> None:
+    secret = shared.change_secret("whitebit")
+    shared.consent(driver, chromium, "Trading")
     chromium.press("approve")
-    seen = chromium.until_at(f"http://127.0.0.1:{scene.port}/")
-    assert "Not signed in" in seen.text
+    assert "Not signed in" in chromium.until_at(f"http://127.0.0.1:{shared.port}/").text
     assert "credentials" in _reason(driver, "Trading", "WhiteBIT refused the sign-in")
-    _pressed(driver, "Main desk")
-    driver.until_state("Main desk", "ready")
-    client = scene.sandbox.client("probit")
-    scene.sandbox.ask("POST", "/clients", {**client, "client_secret": "another invented secret"})
-    driver.ask("menu", "sign-out")
+    assert secret not in driver.texts()
+    secret = shared.change_secret("probit")
     _pressed(driver, "Main desk")
     _reason(driver, "Main desk", "refused the client id or the client secret")
-    assert client["client_secret"] not in driver.texts()
+    assert secret not in driver.texts()
 
 
 @pytest.mark.security("S5")
-def test_a_busy_port_is_named_with_its_process_and_no_browser_opens(scene: Scene) -> None:
-    driver = scene.start()
-    with socket.create_server(("127.0.0.1", scene.port)):
+def test_a_busy_port_is_named_with_its_process_and_no_browser_opens(shared: Scene, driver: Driver) -> None:
+    with socket.create_server(("127.0.0.1", shared.port)):
         began = time.monotonic()
         _pressed(driver, "Trading")
-        said = _reason(driver, "Trading", str(scene.port))
+        said = _reason(driver, "Trading", str(shared.port))
         assert time.monotonic() - began < 2
     assert Path("/proc/self/comm").read_text().strip() in said
     assert str(os.getpid()) in said
-    assert not scene.home.addresses.exists()
+    assert not shared.home.addresses.exists()
     _pressed(driver, "Trading")
     driver.until_state("Trading", "signing_in", "browser")
 
 
 @pytest.mark.security("S9")
-def test_a_state_that_is_not_ours_ends_nothing(scene: Scene, chromium: Chromium) -> None:
-    driver = scene.start()
-    scene.consent(driver, chromium, "Trading")
-    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", scene.port, timeout=10)) as connection:
+def test_a_state_that_is_not_ours_ends_nothing(shared: Scene, driver: Driver, chromium: Chromium) -> None:
+    shared.consent(driver, chromium, "Trading")
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", shared.port, timeout=10)) as connection:
         connection.request("GET", "/cb/whitebit?code=invented&state=invented-too")
         answer = connection.getresponse()
         assert answer.status == 400
@@ -74,17 +66,32 @@ def test_a_state_that_is_not_ours_ends_nothing(scene: Scene, chromium: Chromium)
     assert driver.ask("state", "Trading")["step"] == "browser"
     chromium.press("approve")
     driver.until_state("Trading", "ready")
-    assert len(scene.sandbox.log("whitebit", "token")) == 1
+    assert len(shared.log("whitebit", "token")) == 1
 
 
-def test_an_html_page_instead_of_a_token(scene: Scene, chromium: Chromium) -> None:
-    driver = scene.start()
-    scene.sandbox.fault("whitebit", "token", "closed", 1)
-    scene.consent(driver, chromium, "Trading")
+def test_an_html_page_instead_of_a_token(shared: Scene, driver: Driver, chromium: Chromium) -> None:
+    shared.sandbox.fault("whitebit", "token", "closed", 1)
+    shared.consent(driver, chromium, "Trading EU")
     chromium.press("approve")
-    seen = chromium.until_at(f"http://127.0.0.1:{scene.port}/")
-    assert "Not signed in" in seen.text
-    assert "<" not in _reason(driver, "Trading", "WhiteBIT")
+    assert "Not signed in" in chromium.until_at(f"http://127.0.0.1:{shared.port}/").text
+    assert "<" not in _reason(driver, "Trading EU", "WhiteBIT")
+
+
+@pytest.mark.security("S26")
+def test_a_browser_that_cannot_come_back_is_helped_by_pasting_its_address(shared: Scene, driver: Driver) -> None:
+    driver.click("account:Trading")
+    driver.click("sign_in")
+    driver.until_state("Trading", "signing_in", "browser")
+    address = where_it_leads(shared.home.next_address())
+    driver.click("paste_address")
+    driver.type("pasted_address", address.replace("state=", "state=x"))
+    before = driver.texts()
+    driver.click("use_address")
+    driver.until("texts", None, lambda texts: "\n".join(texts) != before, "what is wrong with the address")
+    assert driver.ask("state", "Trading")["step"] == "browser"
+    driver.type("pasted_address", address)
+    driver.click("use_address")
+    driver.until_state("Trading", "ready")
 
 
 def test_no_browser_can_be_started(scene: Scene, chromium: Chromium) -> None:
@@ -94,25 +101,8 @@ def test_no_browser_can_be_started(scene: Scene, chromium: Chromium) -> None:
     driver.until_state("Trading", "signing_in", "browser")
     driver.until_said("No browser could be started.")
     driver.click("copy_link")
-    link = scene.until_copied()
+    link = scene.clipboard.until_copied()
     assert link.startswith(f"http://127.0.0.1:{scene.port}/")
     chromium.open(link)
     chromium.press("approve")
-    driver.until_state("Trading", "ready")
-
-
-@pytest.mark.security("S26")
-def test_a_browser_that_cannot_come_back_is_helped_by_pasting_its_address(scene: Scene) -> None:
-    driver = scene.start()
-    driver.click("account:Trading")
-    driver.click("sign_in")
-    driver.until_state("Trading", "signing_in", "browser")
-    address = scene.where_it_leads(scene.home.next_address())
-    driver.click("paste_address")
-    driver.type("pasted_address", address.replace("state=", "state=x"))
-    driver.click("use_address")
-    driver.until_said("Use this address")
-    assert driver.ask("state", "Trading")["step"] == "browser"
-    driver.type("pasted_address", address)
-    driver.click("use_address")
     driver.until_state("Trading", "ready")

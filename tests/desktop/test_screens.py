@@ -1,6 +1,5 @@
 """Pictures of the window in its states, kept for a person to look at."""
 
-import subprocess
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from tests.desktop.scene import Scene
 from tests.desktop.session import Session
 
 GROUND = {"light": "#F5F6F8", "dark": "#131519"}
-SCHEMES = ("light", "dark")
+BOTH = ("light", "dark")
 
 
 class Camera:
@@ -23,20 +22,16 @@ class Camera:
         self._session = session
         self._folder = folder
 
-    def take(self, driver: Driver, name: str, schemes: tuple[str, ...] = SCHEMES) -> None:
-        """A picture in each scheme; the page's own ground tells that it was painted."""
-        for scheme in schemes:
+    def take(self, driver: Driver, name: str, *schemes: str) -> None:
+        """A picture in each scheme, light if none is named; the page's own ground tells that it was painted."""
+        for scheme in schemes or ("light",):
             driver.ask("scheme", scheme)
-            path = self._folder / f"{name}-{scheme}.png"
-            wait_until(partial(self._took, driver, path, scheme), f"{name} in {scheme}")
+            wait_until(partial(self._shows, driver.ask("ground"), scheme), f"{name} in {scheme}")
+            self._session.screenshot(self._folder / f"{name}-{scheme}.png")
         driver.ask("scheme", None)
 
-    def _took(self, driver: Driver, path: Path, scheme: str) -> bool:
-        self._session.screenshot(path)
-        x, y = driver.ask("ground")
-        command = ["convert", str(path), "-crop", f"1x1+{x}+{y}", "-depth", "8", "txt:-"]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-        return GROUND[scheme] in done.stdout
+    def _shows(self, ground: list[int], scheme: str) -> bool:
+        return self._session.colour(*ground) == GROUND[scheme]
 
 
 @pytest.fixture
@@ -44,28 +39,29 @@ def camera(session: Session, artefacts: Path) -> Camera:
     return Camera(session, artefacts)
 
 
-def test_pictures_of_a_day_with_keyrack(scene: Scene, chromium: Chromium, camera: Camera, artefacts: Path) -> None:
-    driver = scene.start()
+def test_pictures_of_a_day_with_keyrack(
+    shared: Scene, driver: Driver, chromium: Chromium, camera: Camera, artefacts: Path
+) -> None:
     camera.take(driver, "overview-new")
     driver.click("account:Trading")
     driver.click("sign_in")
     driver.until_state("Trading", "signing_in", "browser")
-    camera.take(driver, "waiting")
-    chromium.open(scene.home.next_address())
+    camera.take(driver, "waiting", *BOTH)
+    chromium.open(shared.home.next_address())
     chromium.screenshot(artefacts / "chromium-consent.png")
     chromium.press("approve")
-    chromium.until_at(f"http://127.0.0.1:{scene.port}/")
+    chromium.until_at(f"http://127.0.0.1:{shared.port}/")
     chromium.screenshot(artefacts / "chromium-signed-in.png")
     driver.until("rows", "balances_table", bool, "balances")
-    camera.take(driver, "pane-whitebit")
+    camera.take(driver, "pane-whitebit", *BOTH)
     for name in ("Main desk", "Trading EU"):
-        scene.sign_in(driver, name)
+        shared.sign_in(driver, name)
         driver.until("rows", "balances_table", bool, "balances")
     driver.ask("open", "Main desk")
     driver.click("copy_token")
-    scene.until_copied()
+    shared.clipboard.until_copied()
     camera.take(driver, "pane-probit-copied")
-    scene.consent(driver, chromium, "Archive")
+    shared.consent(driver, chromium, "Archive")
     chromium.press("approve")
     driver.until_state("Archive", "signing_in", "confirming")
     camera.take(driver, "confirm-bitport")
@@ -73,14 +69,14 @@ def test_pictures_of_a_day_with_keyrack(scene: Scene, chromium: Chromium, camera
     driver.until_said("Used", "Available")
     camera.take(driver, "pane-bitport")
     driver.ask("open", "Archive by code")
-    camera.take(driver, "user-code")
-    scene.sandbox.fault("whitebit", "*", "html:502")
+    camera.take(driver, "user-code", *BOTH)
+    shared.sandbox.fault("whitebit", "*", "html:502")
     driver.ask("open", "Trading EU")
     driver.keys("F5")
     driver.until_state("Trading EU", "retrying")
-    camera.take(driver, "pane-retrying")
+    camera.take(driver, "pane-retrying", *BOTH)
     driver.ask("open", "")
-    camera.take(driver, "overview")
+    camera.take(driver, "overview", *BOTH)
     driver.ask("press", "add_account")
     camera.take(driver, "add-account")
     driver.ask("press", "provider:whitebit")
@@ -88,11 +84,11 @@ def test_pictures_of_a_day_with_keyrack(scene: Scene, chromium: Chromium, camera
     camera.take(driver, "add-credentials")
 
 
-def test_pictures_of_the_smallest_window(scene: Scene, camera: Camera) -> None:
-    driver = scene.start()
-    scene.sign_in(driver, "Trading")
+def test_pictures_of_the_smallest_window(shared: Scene, driver: Driver, camera: Camera) -> None:
+    shared.sign_in(driver, "Trading")
     driver.until("rows", "balances_table", bool, "balances")
     driver.resize(640, 420)
-    camera.take(driver, "small-pane")
+    camera.take(driver, "small-pane", *BOTH)
     driver.ask("open", "")
-    camera.take(driver, "small-overview", ("light",))
+    camera.take(driver, "small-overview")
+    driver.resize(1000, 680)

@@ -1,13 +1,24 @@
-"""Leaves nothing of Python's on Qt's clipboard, which Qt would still ask for it while the interpreter ends."""
+"""Leaves nothing of a test behind: no window, and nothing of Python's on Qt's clipboard."""
 
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QGuiApplication
+
+from tests.ui.rack import opened_windows
 
 
 @pytest.fixture(autouse=True)
-def _clean_clipboard() -> Iterator[None]:
+def _clean_desk() -> Iterator[None]:
     yield
-    if QGuiApplication.instance() is not None:
-        QGuiApplication.clipboard().clear()
+    if QGuiApplication.instance() is None:
+        return
+    # Qt would still ask Python for the clipboard's data while the interpreter ends.
+    QGuiApplication.clipboard().clear()
+    # A style that changes would visit every window that was ever made.
+    while opened_windows:
+        window = opened_windows.pop()
+        window.hide()
+        window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

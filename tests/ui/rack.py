@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from keyrack.core.account import Account, Settings
 from keyrack.core.clock import Clock
@@ -24,6 +24,7 @@ from keyrack.providers.load import built_in
 from keyrack.ui.clipboard import Clipboard
 from keyrack.ui.contents import Contents
 from keyrack.ui.tasks import Tasks
+from keyrack.ui.theme import theme
 from keyrack.ui.verbs import Verbs
 from keyrack.ui.window import MainWindow
 
@@ -41,6 +42,8 @@ ACCOUNTS = (
 )
 
 Step = Literal["browser", "exchanging", "confirming", "refusal"]
+
+opened_windows: list[MainWindow] = []
 
 
 class Hands:
@@ -121,6 +124,9 @@ def bench(
     folder: Path, settings: tuple[Settings, ...] = ACCOUNTS, *, sandbox: bool = True, wall: float = NOON
 ) -> Bench:
     """A rack read from an accounts file in `folder`, and a window that is not shown yet."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication) and not app.styleSheet():
+        theme().start(app)
     hands = Hands(wall)
     clock = Clock(lambda: hands.elapsed, lambda: hands.wall)
     paths = Paths(folder / "config", folder / "state", folder / "run", folder / "logs")
@@ -132,6 +138,7 @@ def bench(
     clipboard, tasks, opened = Clipboard(clock), Tasks(_raise), list[str]()
     verbs = Verbs(rack, clipboard, tasks, opened.append)
     window = MainWindow(sandbox=sandbox)
+    opened_windows.append(window)
     contents = Contents(rack, verbs, lambda: opened.append("sandbox"))
     window.fill(contents, lambda: False)
     return Bench(rack, hands, window, contents, verbs, tasks, clipboard, opened)

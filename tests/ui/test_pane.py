@@ -15,9 +15,7 @@ from keyrack.net.secret import Secret
 from tests.ui.rack import CANARY, Bench, bench, button, field, holdings, seen, shown_texts, storage, visible_texts
 
 HOSTILE = '<img src="http://x/">\u202e\x1b[31m' + "z" * 3000
-WHY = Failure(
-    "The keyring is locked.", "Nothing is lost.", "Unlock it.", detail="org.freedesktop.Secret.Error.IsLocked"
-)
+WHY = Failure("The keyring is locked.", "Nothing is lost.", "Unlock it.", detail="Secret.Error.IsLocked")
 STATES: dict[str, tuple[Callable[[Bench], object], str, str]] = {
     "ready": (lambda b: b.active("w1"), "copy_token", "Fresh"),
     "retrying": (lambda b: b.active("w1", Retrying(b.hands.elapsed + 8, WHY)), "copy_token", "Your sign-in is kept."),

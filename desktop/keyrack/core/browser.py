@@ -61,9 +61,7 @@ async def _starts(command: list[str]) -> bool:
     ends = time.monotonic() + _TRIES_SECONDS
     while (code := process.poll()) is None and time.monotonic() < ends:  # noqa: ASYNC110 - a child process has no event
         await asyncio.sleep(_LOOK_SECONDS)
-    if code is None:
-        # A browser that is its own first window stays in the foreground.
-        _running.append(process)
+    # A browser that is its own first window stays in the foreground.
     return code in (None, 0)
 
 
@@ -73,11 +71,13 @@ def _started(command: list[str]) -> "subprocess.Popen[bytes] | None":
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
     nowhere = subprocess.DEVNULL
     try:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             command, stdin=nowhere, stdout=nowhere, stderr=nowhere, env=environment, start_new_session=True
         )
     except OSError:
         return None
+    _running.append(process)
+    return process
 
 
 def _missing() -> BrowserMissing:

@@ -189,7 +189,13 @@ class Refresher:
         """Give the attempt of one account, if one is under way, `grace` seconds to end, then end it."""
         attempt = self._attempts.get(account.id)
         if attempt is not None:
+            self._end_queued({account.id})
             await _end({attempt}, grace)
+
+    def _end_queued(self, ids: set[str]) -> None:
+        """End what has sent nothing yet: waiting for it would help nobody."""
+        for id in ids & self._rotation.queued:
+            self._attempts[id].cancel()
 
     @asynccontextmanager
     async def paused(self, account: Account, *, grace: float) -> AsyncIterator[None]:
@@ -209,6 +215,7 @@ class Refresher:
 
     async def close(self) -> None:
         """Let attempts end within 3 s, then leave their intent notes to the next start (S73)."""
+        self._end_queued(set(self._attempts))
         await _end(set(self._attempts.values()), CLOSING_SECONDS)
 
 

@@ -1,6 +1,8 @@
 """Asks a provider for an account's next token, under the note that a crash would leave behind (S73)."""
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from keyrack.core import renewal
 from keyrack.core.account import Account
@@ -18,13 +20,17 @@ _log = logging.getLogger(__name__)
 
 
 class Rotation:
-    """One request for one token at a time; nothing is stored here."""
+    """One request for one token at a time; nothing is stored here.
+
+    `queued` holds the ids of accounts that wait for their turn: nothing of theirs was sent.
+    """
 
     def __init__(self, services: Services, records: Records, intents: Intents, clock: Clock) -> None:
         self._services = services
         self._records = records
         self._intents = intents
         self._clock = clock
+        self.queued: set[str] = set()
 
     async def next(self, account: Account, token: Token, *, unsaved: bool = False) -> Token:
         """The token after this one; `unsaved` when this one is newer than the vault's.
@@ -39,10 +45,20 @@ class Rotation:
         if token.lifetime is not None and token.refresh is None:
             interval = min(interval, renewal.LEAD_SHARE * token.lifetime)
         # The queue of the client comes first: who waits in it must not keep others from asking.
-        async with self._services.pace(account).turn(interval), service.tokens_at_once:
+        async with self._turn(account, interval):
             if token.refresh is None:
                 return await service.endpoint.refresh(self._records.client(account), token)
             return await self._under_note(account, token, self._was_interrupted(account) and not unsaved)
+
+    @asynccontextmanager
+    async def _turn(self, account: Account, interval: float) -> AsyncIterator[None]:
+        self.queued.add(account.id)
+        try:
+            async with self._services.pace(account).turn(interval), self._services.of(account).tokens_at_once:
+                self.queued.discard(account.id)
+                yield
+        finally:
+            self.queued.discard(account.id)
 
     async def _under_note(self, account: Account, token: Token, interrupted: bool) -> Token:
         self._note(account)

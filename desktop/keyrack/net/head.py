@@ -70,8 +70,6 @@ def check(head: bytes, limits: Limits) -> None:
     """
     _check_partial(head + b"\r\n", limits)
     lines = head.split(b"\r\n")[1:]
-    if len(lines) > limits.head_lines:
-        raise Refused(431)
     if any(_FORBIDDEN.search(line) or line[:1] in (b" ", b"\t") or b":" not in line for line in lines):
         raise Refused(400)
 

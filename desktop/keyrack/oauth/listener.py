@@ -47,8 +47,6 @@ class Listener:
         if waiting in self.waitings:
             self.waitings.remove(waiting)
             self._used.append(_digest(waiting.request.state.reveal()))
-        if not self.waitings:
-            self._server.stop()
 
     async def close(self) -> None:
         """Stop listening now, and end what is being answered soon."""

@@ -70,7 +70,7 @@ class CredentialsStep(QWidget):
         """Another way to sign in; what was entered stays."""
         self._flow = flow
         old, self.form = self.form, self._new_form()
-        self.form.fill(name=old.name.text(), client_id=old.client_id.text(), redirect_uri=self._redirect())
+        self.form.fill(name=old.name.entered(), client_id=old.client_id.entered(), redirect_uri=self._redirect())
         self.form.client_secret.edit.setText(old.client_secret.edit.text())
         self.card.body.replaceWidget(old, self.form)
         old.setParent(None)
@@ -112,7 +112,7 @@ class CredentialsStep(QWidget):
         self.problem.hide()
         draft = Draft(
             self._provider.id, self._region, self._flow,
-            form.name.text(), form.client_id.text(), form.secret(), form.redirect_uri(),
+            form.name.entered(), form.client_id.entered(), form.secret(), form.redirect_uri(),
         )  # fmt: skip
         try:
             account = await self._verbs.rack.add(draft)

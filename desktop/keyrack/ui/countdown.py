@@ -45,11 +45,8 @@ class Countdown(QObject):
 
     # A window that is being destroyed still hides, when its wrapper is gone already.
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isValid(self._window) and event.type() in (
-            QEvent.Type.Show,
-            QEvent.Type.Hide,
-            QEvent.Type.WindowStateChange,
-        ):
+        seen = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange)
+        if isValid(self._window) and event.type() in seen:
             self.adjust()
         return super().eventFilter(watched, event)
 

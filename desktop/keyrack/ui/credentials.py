@@ -90,7 +90,7 @@ class CredentialsForm(QWidget):
 
     def redirect_uri(self) -> str:
         """The redirect address, "" for a flow without one."""
-        return self.redirect.text() if self._flow.needs_redirect else ""
+        return self.redirect.entered() if self._flow.needs_redirect else ""
 
     def show_problem(self, problem: DraftProblem) -> None:
         """Say beside the field what is wrong with it, and go there."""

@@ -44,7 +44,7 @@ class Field(QWidget):
         self.edit.setAccessibleDescription(text)
         set_property(self.edit, "wrong", bool(text))
 
-    def text(self) -> str:
+    def entered(self) -> str:
         """What was entered, without surrounding space."""
         return self.edit.text().strip()
 
@@ -59,7 +59,7 @@ class SecretField(Field):
 
     def secret(self) -> Secret | None:
         """What was entered, without surrounding space; None for nothing. The line keeps it until `clear`."""
-        text = self.text()
+        text = self.entered()
         return Secret(text) if text else None
 
 
@@ -77,6 +77,6 @@ class CopyField(Field):
         self.row.addWidget(self.button)
 
     def _copy(self, copy: Callable[[str], object]) -> None:
-        copy(self.text())
+        copy(self.entered())
         self.button.setText(self.tr("Copied"))
         self._back.start(2000)

@@ -71,7 +71,7 @@ class Rename(Inline):
         def save() -> None:
             renaming = verbs.rack.rename
             told = self.field.show_problem
-            name = self.field.text()
+            name = self.field.entered()
             verbs.start(account, "rename", lambda: self.attempt(renaming(account, name), lambda p: told(p.sentences())))
 
         button.clicked.connect(save)
@@ -97,7 +97,7 @@ class EditCredentials(Inline):
 
     async def _save(self, account: "Account", verbs: "Verbs") -> None:
         form = self.form
-        saving = verbs.rack.edit(account, form.client_id.text(), form.secret(), form.redirect_uri())
+        saving = verbs.rack.edit(account, form.client_id.entered(), form.secret(), form.redirect_uri())
         await self.attempt(saving, form.show_problem)
 
 

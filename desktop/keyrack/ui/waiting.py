@@ -179,5 +179,7 @@ class PasteAddress(QWidget):
         self.hide()
 
     def _submit(self) -> None:
-        problem = self._paste(self.field.text()) if self.field.text() else self.tr("Paste the whole address first.")
+        problem = (
+            self._paste(self.field.entered()) if self.field.entered() else self.tr("Paste the whole address first.")
+        )
         self.field.show_problem(problem)

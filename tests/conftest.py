@@ -4,7 +4,6 @@ import os
 import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -41,6 +40,8 @@ NEEDED = (
     "xdotool",
     "chromium",
 )
+# Together they take as long as everything else, so they begin first.
+FIRST = ("test_tour.py", "desktop")
 numbers_of_passed: dict[str, set[str]] = defaultdict(set)
 failed_tests: set[str] = set()
 
@@ -56,29 +57,33 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything in tests/desktop, and skip it where the real desktop's programs are missing."""
+    """Keep each file's tests in one process and those of the one desktop too; skip these where programs are missing."""
     absent = [program for program in NEEDED if shutil.which(program) is None]
     packages = os.environ.get("KEYRACK_MISSING_PACKAGES", "")
+    items.sort(key=lambda item: not any(part in FIRST for part in item.path.parts))
     for item in items:
-        if DESKTOP in item.path.parents:
+        at_desktop = DESKTOP in item.path.parents
+        item.add_marker(pytest.mark.xdist_group("desktop" if at_desktop else item.location[0]))
+        if at_desktop:
             item.add_marker("desktop")
             if absent:
                 item.add_marker(pytest.mark.skip(reason=f"no {', '.join(absent)}; sudo apt install {packages}"))
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Have the report carry the test's security numbers: it may have run in another process."""
+    item.user_properties += [("security", number) for mark in item.iter_markers("security") for number in mark.args]
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Note the security numbers of each test that passed, with all its parameters."""
-    report = yield
+    test = report.nodeid.split("@")[0].split("[")[0]
     if report.failed:
-        failed_tests.add(item.nodeid.split("[")[0])
+        failed_tests.add(test)
     if report.when == "call" and report.passed:
-        for marker in item.iter_markers("security"):
-            for number in marker.args:
-                numbers_of_passed[number].add(item.nodeid.split("[")[0])
-    return report
+        for kind, number in report.user_properties:
+            if kind == "security":
+                numbers_of_passed[str(number)].add(test)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -89,6 +89,16 @@ async def test_a_newer_sign_in_of_the_provider_replaces_the_older(blind: Door) -
     assert (await newer.waiting.answer()).reveal() == CODE
 
 
+async def test_a_sign_in_whose_last_page_nobody_fetched_does_not_stand_in_the_way(blind: Door) -> None:
+    first = await blind.send(get(f"{blind.path}?code={CODE}", blind.host))
+    assert first.status == 303
+    newer = await beside(blind, blind.path, provider="bitport", account="a2", state_echo=False)
+
+    assert (await newer.send(get(f"{newer.path}?code=another", newer.host))).status == 303
+    assert (await newer.waiting.answer()).reveal() == "another"
+    assert (await blind.waiting.answer()).reveal() == CODE
+
+
 async def test_where_two_could_be_meant_neither_is_answered(blind: Door) -> None:
     other = await beside(blind, blind.path, provider="another", state_echo=False)
 

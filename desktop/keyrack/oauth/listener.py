@@ -88,11 +88,13 @@ class Listener:
         except NotOurs:
             return pages.refusal(400)
         claimed = [waiting for waiting in candidates if claims(waiting.request, response)]
-        if len(claimed) != 1:
+        # Without a state, a sign-in that is only owed its last page would stand in the way of the next one.
+        meant = [waiting for waiting in claimed if waiting.open] or claimed[-1:]
+        if len(meant) != 1:
             return self._unclaimed(response)
         if not self._is_ours(received):
             return pages.refusal(403)
-        return self._answer(claimed[0], response)
+        return self._answer(meant[0], response)
 
     def _answer(self, waiting: Waiting, response: Response) -> Page:
         if waiting.open and self._elapsed() >= waiting.ends:

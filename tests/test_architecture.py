@@ -235,3 +235,13 @@ def test_qt_gives_back_its_references_to_none() -> None:
         label.setEnabled(True)
     assert abs(sys.getrefcount(None) - before) < 50
     del label, application
+
+
+def test_a_wheel_holds_every_room_and_every_icon() -> None:
+    packed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
+    rooms = {".".join(path.parent.relative_to(ROOT / "desktop").parts) for path in SOURCES.rglob("__init__.py")}
+    assert set(packed["packages"]) == {*rooms, "keyrack._resources"}
+    data = packed["package-data"]
+    icons = {path for path in (ROOT / "resources" / "icons").rglob("*") if path.is_file()}
+    assert {path for glob in data["keyrack._resources"] for path in (ROOT / "resources").glob(glob)} >= icons
+    assert set(SOURCES.rglob("*.toml")) == set((SOURCES / "providers").glob(data["keyrack.providers"][0]))

@@ -98,6 +98,8 @@ def test_a_frozen_keyring_does_not_freeze_the_window(scene: Scene, keyring: Keyr
             assert sum(took) < 15
         assert max(took) < 1
         assert "The keyring does not answer." in driver.ask("text", "pane_reason")
+        driver.keys("ctrl+q")
+        driver.until_shown("anyway")
     finally:
         keyring.thaw()
     driver.until_state("Trading", "ready")

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QEvent, QMimeData, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from keyrack.ui.controls import (
@@ -14,15 +14,12 @@ from keyrack.ui.controls import (
     DangerButton,
     ElidedText,
     IconButton,
-    MenuButton,
     Monogram,
     PlainButton,
     PrimaryButton,
     Text,
 )
-from keyrack.ui.palette import LIGHT
 from keyrack.ui.secret_edit import REVEAL_MS, SecretEdit
-from keyrack.ui.skeleton import Skeleton
 from keyrack.ui.theme import theme
 
 MARKUP = '<b>bold</b><img src="file:///etc/hostname">'
@@ -109,38 +106,11 @@ def test_a_picture_button_has_a_name(qtbot: QtBot) -> None:
     assert not button.icon().isNull()
 
 
-def test_a_menu_button_opens_its_menu_and_shows_a_chevron(qtbot: QtBot) -> None:
-    menu = QMenu()
-    button = MenuButton("More", menu)
-    qtbot.addWidget(button)
-    assert button.menu() is menu
-    plain = PlainButton("More")
-    plain.setProperty("role", "menu")
-    qtbot.addWidget(plain)
-    plain.resize(button.sizeHint())
-    button.resize(button.sizeHint())
-    assert button.grab().toImage() != plain.grab().toImage()
-
-
 def test_a_card_is_wide_enough(qtbot: QtBot) -> None:
     card = Card()
     qtbot.addWidget(card)
     assert card.minimumWidth() == theme().px(296)
     assert card.body.contentsMargins().left() == 16
-
-
-def test_lines_of_a_skeleton_come_late(qtbot: QtBot) -> None:
-    theme().use("light")
-    skeleton = Skeleton()
-    qtbot.addWidget(skeleton)
-    skeleton.resize(200, 80)
-    skeleton.show()
-    line = LIGHT.line.name()
-    assert skeleton.grab().toImage().pixelColor(50, 5).name() != line
-    qtbot.waitUntil(lambda: skeleton.drawn)
-    assert skeleton.grab().toImage().pixelColor(50, 5).name() == line
-    skeleton.hide()
-    theme().use(None)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from keyrack.oauth.errors import InvalidGrant, Transient
 from keyrack.oauth.token import Token
 
 _log = logging.getLogger(__name__)
+_SHORTEST_INTERVAL = 1.0
 
 
 class Rotation:
@@ -43,7 +44,7 @@ class Rotation:
         service = self._services.of(account)
         interval = service.server.dialect.refresh_interval
         if token.lifetime is not None and token.refresh is None:
-            interval = min(interval, renewal.LEAD_SHARE * token.lifetime)
+            interval = min(interval, max(_SHORTEST_INTERVAL, renewal.LEAD_SHARE * token.lifetime))
         # The queue of the client comes first: who waits in it must not keep others from asking.
         async with self._turn(account, interval):
             if token.refresh is None:

@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from keyrack.net.errors import NetFailure
+from keyrack.net.errors import NetFailure, Unsendable
 from keyrack.net.failure import Failure
 from keyrack.oauth import errors
 
@@ -32,6 +32,7 @@ _OUTCOMES: dict[type[Failure], Outcome] = {
     errors.ClientRejected: Outcome.NOT_ACCEPTED,
     errors.RequestRefused: Outcome.NOT_ACCEPTED,
     errors.Transient: Outcome.UNREACHABLE,
+    Unsendable: Outcome.FAILED,
     NetFailure: Outcome.UNREACHABLE,
 }
 

@@ -1,14 +1,13 @@
-"""Buttons: one filled for a state's main action, the rest plain, quiet or in a menu."""
+"""Buttons: one filled for a state's main action, the rest plain or quiet."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from keyrack.ui.grid import FOCUS_LINE
-from keyrack.ui.icons import Icon, pixmap
-from keyrack.ui.theme import CONTROL_HEIGHT, GAP_S, theme
+from keyrack.ui.icons import Icon
+from keyrack.ui.theme import CONTROL_HEIGHT, theme
 
-_CHEVRON = 14
 _FOCUS_INSET = (4, 4, -4, -4)
 _FOCUS_RADII = (4, 4)
 
@@ -71,23 +70,6 @@ class LinkButton(PlainButton):
 
     def _icon_tone(self) -> str:
         return "accent"
-
-
-class MenuButton(PlainButton):
-    """A button with a chevron that opens `menu`."""
-
-    role = "menu"
-
-    def __init__(self, text: str, menu: QMenu, icon: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, icon, parent)
-        self.setMenu(menu)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """The button and its chevron."""
-        super().paintEvent(event)
-        side = theme().px(_CHEVRON)
-        chevron = pixmap("chevron-down", theme().palette.second, side, self.devicePixelRatioF())
-        QPainter(self).drawPixmap(self.width() - side - GAP_S, (self.height() - side) // 2, chevron)
 
 
 class IconButton(QToolButton):

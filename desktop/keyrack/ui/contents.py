@@ -73,6 +73,10 @@ class Contents(QWidget):
         """Show a sentence over the page."""
         self.notice.tell(kind, text)
 
+    def ask(self, text: str, words: str, go_on: Callable[[], object]) -> None:
+        """Warn over the page, with a button for going on all the same."""
+        self.notice.ask(text, words, go_on)
+
     def _told(self, id: str, kind: BannerKind, text: str) -> None:
         account = self.rack.accounts.find(id) if id else None
         here = self.pages.pane is not None and self.pages.pane.account is account

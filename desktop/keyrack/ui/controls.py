@@ -18,7 +18,6 @@ from keyrack.ui.buttons import (
     DangerButton,
     IconButton,
     LinkButton,
-    MenuButton,
     PlainButton,
     PrimaryButton,
     QuietButton,
@@ -37,7 +36,6 @@ __all__ = [
     "Hairline",
     "IconButton",
     "LinkButton",
-    "MenuButton",
     "Monogram",
     "PlainButton",
     "PrimaryButton",
@@ -53,6 +51,7 @@ TextRole = Literal["body", "second", "caption", "bold", "strong", "title", "coun
 Tone = Literal["", "accent", "fresh", "soon", "urgent", "off"]
 BannerKind = Literal["accent", "fresh", "soon", "urgent", "off"]
 
+_AFTER_TEXT = 2
 _BANNER_ICON: dict[BannerKind, str] = {
     "accent": "info",
     "fresh": "check-circle",
@@ -189,7 +188,7 @@ class Banner(QFrame):
         super().__init__(parent)
         self.setProperty("role", "banner")
         self.setProperty("kind", kind)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(GAP_M, GAP_S, GAP_S, GAP_S)
         row.setSpacing(GAP_M)
         self._sign = QLabel()
@@ -204,6 +203,10 @@ class Banner(QFrame):
             self.button = PlainButton(words)
             self.button.clicked.connect(lambda _checked=False: do())
             row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def add(self, button: PlainButton) -> None:
+        """One more button, before the first."""
+        self._row.insertWidget(_AFTER_TEXT, button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def set(self, kind: BannerKind, text: str) -> None:
         """Another sentence, perhaps in another tone."""

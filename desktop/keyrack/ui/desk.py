@@ -47,8 +47,8 @@ class Desk(QObject):
         tray.sign_in.connect(lambda id: self._for(id, verbs.sign_in))
         tray.refresh_all.connect(verbs.refresh_all)
         tray.open.connect(self.window.come_forward)
-        tray.quit.connect(self.quit)
-        self.window.quit_asked.connect(self.quit)
+        tray.quit.connect(self.ask_to_quit)
+        self.window.quit_asked.connect(self.ask_to_quit)
         self.window.fill(Contents(self.rack, verbs), self.tray.really_visible)
         self.rack.accounts.changed.connect(self._follow)
         self._follow()
@@ -82,6 +82,16 @@ class Desk(QObject):
         status = describe(account, self.rack.clock)
         left = format_left(status.left) if status.left is not None and status.name != "signing_in" else ""
         return TrayEntry(account.id, account.settings.name, status.name, left)
+
+    def ask_to_quit(self) -> None:
+        """End, unless that would lose a sign-in whose newest token the keyring refused (S74)."""
+        names = ", ".join(account.settings.name for account in self.rack.unsaved())
+        if not names or self.window.contents is None:
+            self.quit()
+            return
+        text = self.tr("Not in the keyring yet: the newest token of {}. If you quit now, you must sign in again.")
+        self.window.come_forward()
+        self.window.contents.ask(text.format(names), self.tr("Quit anyway"), self.quit)
 
     def quit(self) -> None:
         """Take our secret off the clipboard and end."""

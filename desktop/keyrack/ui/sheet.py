@@ -65,9 +65,6 @@ QPushButton:hover { background: $hover; }
 QPushButton:pressed, QPushButton:open { background: $pressed; }
 QPushButton:focus { border: 2px solid $accent; padding: 0 $pad_focus; min-height: $control_focus; }
 QPushButton:disabled { color: $dim; border-color: $line; background: $surface; }
-QPushButton::menu-indicator { image: none; width: 0; }
-QPushButton[role="menu"] { padding-right: 28px; }
-QPushButton[role="menu"]:focus { padding-right: 27px; }
 QPushButton[role="primary"] {
     background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: 600; padding: 0 16px;
 }

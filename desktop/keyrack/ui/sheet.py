@@ -78,10 +78,10 @@ QPushButton[role="danger"]:focus { border: 2px solid $urgent; }
 QPushButton[role="quiet"], QPushButton[role="link"] { background: transparent; border: 1px solid transparent; }
 QPushButton[role="quiet"]:hover { background: $hover; }
 QPushButton[role="quiet"]:pressed { background: $pressed; }
-QPushButton[role="link"] { color: $accent; padding: 0 4px; }
+QPushButton[role="link"] { color: $accent; padding: 0 1px; }
 QPushButton[role="link"]:hover { color: $accent_hover; text-decoration: underline; }
 QPushButton[role="quiet"]:focus, QPushButton[role="link"]:focus { border: 2px solid $accent; }
-QPushButton[role="link"]:focus { padding: 0 3px; }
+QPushButton[role="link"]:focus { padding: 0; }
 QPushButton[role="tile"] { text-align: left; border-color: $line; border-radius: $card_radius;
     max-height: 10000px; padding: $pad; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: $radius; padding: 0;

@@ -69,7 +69,7 @@ class View:
     def word(self) -> str:
         """At most two words for the sidebar."""
         if self.name in ("ready", "refreshing") and self.status.left is not None:
-            return translate("State", "over a year") if self.endless else format_left(self.status.left)
+            return _years(self.status.left) if self.endless else format_left(self.status.left)
         if self.name == "retrying":
             return translate("State", "retrying {time}").format(time=format_left(self.status.retry_in or 0.0))
         if self.step:
@@ -94,7 +94,8 @@ class View:
             return translate("State", "A new token has been asked for. The old one works until it ends.")
         parts = (self.status.happened, self.status.means, self.status.todo)
         said = " ".join(part for part in parts if part)
-        return f"{said} {translate('State', 'Your sign-in is kept.')}" if self.name == "retrying" else said
+        kept = translate("State", "Your sign-in is kept.")
+        return f"{said} {kept}" if self.name == "retrying" and kept not in said else said
 
     def time(self) -> str:
         """The exact time for the middle of a ring; "" where a sign says more."""
@@ -152,6 +153,11 @@ def _ready_headline(kind: Kind) -> str:
         "soon": translate("State", "Ends soon"),
         "urgent": translate("State", "About to end"),
     }.get(kind, translate("State", "Fresh"))
+
+
+def _years(seconds: float) -> str:
+    years = int(seconds // YEAR)
+    return translate("State", "1 year") if years < 2 else translate("State", "{n} years").format(n=years)
 
 
 def _step_word(step: str) -> str:

@@ -1,4 +1,4 @@
-"""Finds out what was asked for and whether another Keyrack runs, then hands over to the window."""
+"""Finds out what was asked for and whether another Keyrack runs, shows the window, then fills it."""
 
 import os
 import sys
@@ -44,10 +44,13 @@ def _alone(options: Options) -> int:
         return 1
     if instance is None:
         return 0
-    from keyrack import app
-
     try:
-        return app.run(options, places, instance)
+        from keyrack.ui.first_paint import first_paint
+
+        window = first_paint(sandbox=options.sandbox)
+        from keyrack import app
+
+        return app.run(options, places, instance, window)
     finally:
         instance.close()
 

@@ -1,5 +1,6 @@
 """The programs of the real desktop as child processes: started in one environment, ended by their id."""
 
+import contextlib
 import subprocess
 import time
 from collections.abc import Callable, Sequence
@@ -9,6 +10,7 @@ from typing import TypeVar
 Found = TypeVar("Found")
 PATIENCE = 20.0
 _EVERY = 0.02
+_TRIES = 5
 
 
 def wait_until(look: Callable[[], Found], what: str, seconds: float = PATIENCE) -> Found:
@@ -18,6 +20,14 @@ def wait_until(look: Callable[[], Found], what: str, seconds: float = PATIENCE) 
         assert time.monotonic() < ends, f"waited {seconds:g} s in vain for {what}"
         time.sleep(_EVERY)
     return found
+
+
+def in_the_end(act: Callable[[], Found]) -> Found:
+    """What `act` returns, tried anew a few times: a busy desktop may miss a key or a movement of the mouse."""
+    for _ in range(_TRIES - 1):
+        with contextlib.suppress(AssertionError):
+            return act()
+    return act()
 
 
 class Programs:

@@ -1,6 +1,5 @@
 """The window: its keys, its first start, and what closing it does."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -60,12 +59,13 @@ def test_no_page_is_wider_than_its_room(b: Bench, qtbot: QtBot, width: int, sche
     theme().use(None)
 
 
-async def test_the_frame_is_painted_before_there_is_a_rack(qtbot: QtBot) -> None:
+def test_the_frame_is_painted_before_there_is_a_rack(qtbot: QtBot) -> None:
     window = MainWindow(sandbox=True)
     qtbot.addWidget(window)
-    window.show()
-    waiting = asyncio.create_task(window.painted())
-    await seen(waiting.done)
+    painted: list[bool] = []
+    window.painted.connect(lambda: painted.append(window.isVisible()))
+    window.paint_first()
+    assert painted == [True]
     assert "Keyrack" in visible_texts(window)
     assert window.windowTitle() == "Keyrack – Sandbox"
 

@@ -1,6 +1,5 @@
 """The log: a file in the platform's log folder, and no secret in it (S102, S103, S105)."""
 
-import asyncio
 import io
 import logging
 import sys
@@ -8,10 +7,13 @@ import threading
 import types
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from keyrack.core.private_file import open_private, private_folder
 from keyrack.core.redaction import redact
+
+if TYPE_CHECKING:
+    import asyncio
 
 FILE_NAME = "keyrack.log"
 CAPPED = (
@@ -74,7 +76,7 @@ def set_up(logs: Path, *, level: int = logging.INFO, console: IO[str] | None = N
     return path
 
 
-def loop_exception(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:  # noqa: ARG001 - asyncio's form
+def loop_exception(loop: "asyncio.AbstractEventLoop", context: dict[str, Any]) -> None:  # noqa: ARG001 - asyncio's form
     """An asyncio exception handler: for `loop.set_exception_handler`."""
     error = context.get("exception")
     _log.error("asyncio: %s", context.get("message", "an error"), exc_info=error)

@@ -1,10 +1,9 @@
 """The window: painted at once, filled when the rack is there."""
 
-import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QEvent, QEventLoop, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
@@ -18,19 +17,19 @@ if TYPE_CHECKING:
 DEFAULT = (1000, 680)
 LEAST = (640, 420)
 NARROW_BELOW = 800
-_PAINT_SECONDS = 1.0
+_PAINT_MS = 1000
 
 
 class MainWindow(QMainWindow):
     """An empty frame until `fill`; closing it hides it only where a tray icon is really visible."""
 
     quit_asked = Signal()
+    painted = Signal()
 
     def __init__(self, *, sandbox: bool = False) -> None:
         super().__init__()
         self.contents: Contents | None = None
         self._tray_visible: Callable[[], bool] = lambda: False
-        self._painted = asyncio.Event()
         self._said_no_tray = False
         self.setWindowTitle(self.tr("Keyrack – Sandbox") if sandbox else "Keyrack")
         self.setWindowIcon(product_icon())
@@ -48,13 +47,13 @@ class MainWindow(QMainWindow):
         self._fit()
         self._tell_seen()
 
-    async def painted(self) -> None:
-        """Return when something was painted, at the latest after a second."""
-        try:
-            async with asyncio.timeout(_PAINT_SECONDS):
-                await self._painted.wait()
-        except TimeoutError:
-            return
+    def paint_first(self) -> None:
+        """Show it, and return when something was painted, at the latest after a second."""
+        waiting = QEventLoop()
+        self.painted.connect(waiting.quit)
+        QTimer.singleShot(_PAINT_MS, waiting.quit)
+        self.show()
+        waiting.exec()
 
     def come_forward(self) -> None:
         """Come to the front, from the tray, the task bar or a second start."""
@@ -65,9 +64,9 @@ class MainWindow(QMainWindow):
         self.activateWindow()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Remember that it was painted."""
+        """Tell that it is painted."""
         super().paintEvent(event)
-        self._painted.set()
+        self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Hide if the tray is really there, else minimise and say so once."""

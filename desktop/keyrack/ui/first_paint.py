@@ -1,0 +1,24 @@
+"""The first thing a person sees: the window's frame, painted before anything behind it is imported."""
+
+import sys
+
+from PySide6.QtWidgets import QApplication
+
+from keyrack import __version__
+from keyrack.ui.icons import product_icon
+from keyrack.ui.theme import theme
+from keyrack.ui.window import MainWindow
+
+
+def first_paint(*, sandbox: bool) -> MainWindow:
+    """Make the application and show its window, still empty."""
+    app = QApplication([sys.argv[0]])
+    app.setApplicationName("Keyrack")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("keyrack")
+    app.setWindowIcon(product_icon())
+    app.setQuitOnLastWindowClosed(False)
+    theme().start(app)
+    window = MainWindow(sandbox=sandbox)
+    window.paint_first()
+    return window

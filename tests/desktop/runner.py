@@ -172,6 +172,13 @@ def _tray_tip() -> str:
     return shown[0].text() if shown else ""
 
 
+def _put_notices_away() -> None:
+    """Close the notices that lie over the tray; one that is under the mouse would stay for ever."""
+    for top in QApplication.topLevelWidgets():
+        if top.metaObject().className() == "QBalloonTip":
+            top.close()
+
+
 def _scheme(name: str | None) -> None:
     theme().use("dark" if name == "dark" else "light" if name == "light" else None)
 
@@ -186,6 +193,7 @@ VERBS: dict[str, Callable[[Any], Any]] = {
     "rows": _rows,
     "texts": lambda _: list(_texts()),
     "tray_tip": lambda _: _tray_tip(),
+    "put_notices_away": lambda _: _put_notices_away(),
     "minimised": lambda _: window().isMinimized(),
     "tips": lambda _: _tips(),
     "press": _press,

@@ -32,6 +32,7 @@ def _tip(session: Session, driver: Driver) -> str:
 
     def hover() -> str:
         driver.move_to(640, 700)
+        driver.ask("put_notices_away")
         driver.move_to(*_icon(session, driver))
         return str(driver.until("tray_tip", None, bool, "the tooltip of the tray", AGAIN))
 

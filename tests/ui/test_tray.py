@@ -127,6 +127,15 @@ def test_the_icon_shows_the_worst_state(tray: Tray, source: Source) -> None:
     assert tray._icon.icon().cacheKey() != before
 
 
+def test_an_account_that_nobody_signed_in_to_is_no_alarm(tray: Tray, source: Source) -> None:
+    source.all = [TrayEntry("1", "Main", "ready", "3:41"), TrayEntry("2", "New", "needs_login", "", waits=True)]
+    tray.start()
+    assert state(tray) == "fresh"
+    assert tray._icon is not None
+    assert tray._icon.toolTip() == "1 fresh"
+    assert opened(tray)["New"].menu() is not None
+
+
 def test_a_left_click_opens_the_window(tray: Tray, qtbot: QtBot) -> None:
     tray.start()
     assert tray._icon is not None

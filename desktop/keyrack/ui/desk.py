@@ -15,7 +15,7 @@ from keyrack.ui.notices import Notices
 from keyrack.ui.tasks import Tasks
 from keyrack.ui.tray import Tray, TrayEntry
 from keyrack.ui.verbs import Verbs
-from keyrack.ui.words import NEEDING
+from keyrack.ui.words import NEEDING, WAITING
 
 if TYPE_CHECKING:
     from keyrack.core.rack import Rack
@@ -72,7 +72,7 @@ class Desk(QObject):
 
     def _needs(self, account: Account) -> bool:
         status = describe(account, self.rack.clock)
-        return status.name in NEEDING and status.reason not in ("new", "signed_out")
+        return status.name in NEEDING and status.reason not in WAITING
 
     def entries(self) -> Sequence[TrayEntry]:
         """All accounts for the tray."""
@@ -81,7 +81,8 @@ class Desk(QObject):
     def _entry(self, account: Account) -> TrayEntry:
         status = describe(account, self.rack.clock)
         left = format_left(status.left) if status.left is not None and status.name != "signing_in" else ""
-        return TrayEntry(account.id, account.settings.name, status.name, left)
+        waits = status.reason in WAITING
+        return TrayEntry(account.id, account.settings.name, status.name, left, waits)
 
     def ask_to_quit(self) -> None:
         """End, unless that would lose a sign-in whose newest token the keyring refused (S74)."""

@@ -22,12 +22,16 @@ _CAN_SIGN_IN = ("ready", "retrying", "unsaved", "needs_login", "refreshing")
 
 @dataclass(frozen=True, slots=True)
 class TrayEntry:
-    """One account in the menu: a status of `status --json` and the time left as text, "" when there is none."""
+    """One account in the menu: a status of `status --json` and the time left as text, "" when there is none.
+
+    `waits` marks one that nobody is signed in to because nobody wanted to be: it is no trouble.
+    """
 
     id: str
     name: str
     status: str
     left: str
+    waits: bool = False
 
 
 class TraySource(Protocol):
@@ -100,7 +104,7 @@ class Tray(QObject):
         if self._icon is None:
             return
         entries = self._source.entries()
-        state: TrayState = "locked" if self._locked else worst(entry.status for entry in entries)
+        state: TrayState = "locked" if self._locked else worst(entry.status for entry in entries if not entry.waits)
         look = (state, panel_is_dark(theme().palette))
         if look != self._shown:
             self._shown = look
@@ -111,7 +115,7 @@ class Tray(QObject):
 
     def tooltip(self, entries: Sequence[TrayEntry]) -> str:
         """How many accounts are in which state, worst first behind the fresh ones; never a secret (S99)."""
-        counted = Counter(state_for(entry.status) for entry in entries)
+        counted = Counter(state_for(entry.status) for entry in entries if not entry.waits)
         needs = self.tr("{n} needs you") if counted["needs"] == 1 else self.tr("{n} need you")
         words = (
             ("fresh", self.tr("{n} fresh")),

@@ -13,11 +13,11 @@ import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
-import bootstrap
 import exclusive
+import stamps
 from pip_output import PipOutput, explain
 
-VENV = Path(bootstrap.VENV)
+VENV = Path(stamps.VENV)
 OURS = VENV / "keyrack-environment"
 OLDEST_PIP = (22, 3)  # the first with --python
 OPTIONS = [
@@ -33,8 +33,8 @@ class SetupError(Exception):
 def prepare(locks: tuple[str, ...]) -> None:
     """Make the environment satisfy these lock files, one start at a time; end with a sentence if that fails."""
     try:
-        with exclusive.hold(Path(bootstrap.ROOT) / ".venv.lock", say):
-            if not all(map(bootstrap.is_current, locks)):
+        with exclusive.hold(Path(stamps.ROOT) / ".venv.lock", say):
+            if not all(map(stamps.is_current, locks)):
                 make(locks)
     except SetupError as error:
         sys.exit(f"Keyrack could not be set up: {error}")
@@ -49,8 +49,8 @@ def prepare(locks: tuple[str, ...]) -> None:
 
 def make(locks: tuple[str, ...]) -> None:
     """Install the lock files into a new environment, or only the missing ones into a current environment."""
-    missing = [lock for lock in locks if not bootstrap.is_current(lock)]
-    fresh = missing[0] == bootstrap.RUNTIME
+    missing = [lock for lock in locks if not stamps.is_current(lock)]
+    fresh = missing[0] == stamps.RUNTIME
     unstamp()
     say("Setting up Keyrack (once; the first time takes a minute or two)…")
     if fresh:
@@ -60,7 +60,7 @@ def make(locks: tuple[str, ...]) -> None:
         install(lock)
     put_on_path()
     for lock in locks:
-        Path(bootstrap.stamp_path(lock)).write_bytes(bootstrap.stamp_text(lock))
+        Path(stamps.stamp_path(lock)).write_bytes(stamps.stamp_text(lock))
     say("Set-up is complete.")
 
 
@@ -104,10 +104,10 @@ def pip() -> list[str]:
             words[:1] == ["pip"]
             and tuple(int(part) for part in words[1].split(".")[:2] if part.isdigit()) >= OLDEST_PIP
         ):
-            return [python, "-m", "pip", "--python", bootstrap.PYTHON]
-    if run([bootstrap.PYTHON, "-m", "ensurepip"]).returncode:
+            return [python, "-m", "pip", "--python", stamps.PYTHON]
+    if run([stamps.PYTHON, "-m", "ensurepip"]).returncode:
         raise SetupError("pip is missing or older than 22.3; on Debian: sudo apt install python3-pip")
-    return [bootstrap.PYTHON, "-m", "pip"]
+    return [stamps.PYTHON, "-m", "pip"]
 
 
 def run(command: list[str]) -> subprocess.CompletedProcess[str]:
@@ -117,7 +117,7 @@ def run(command: list[str]) -> subprocess.CompletedProcess[str]:
 
 def install(lock: str) -> None:
     """Have pip get, check against the lock's hashes and install what one lock file names."""
-    path = Path(bootstrap.ROOT) / "packaging" / lock
+    path = Path(stamps.ROOT) / "packaging" / lock
     total = len(re.findall(r"^[\w.-]+==", path.read_text(encoding="utf-8"), re.MULTILINE))
     progress = PipOutput(total=total, say=say, live=sys.stderr.isatty())
     with subprocess.Popen(
@@ -141,7 +141,7 @@ def lines(process: subprocess.Popen[str]) -> Iterator[str]:
 def put_on_path() -> None:
     """Name the sources in a plain .pth file, which costs no time at start (an editable install would)."""
     folder = sysconfig.get_path("purelib", "venv", {"base": str(VENV), "platbase": str(VENV)})
-    Path(folder, "keyrack.pth").write_bytes(os.fsencode(Path(bootstrap.ROOT) / "desktop") + b"\n")
+    Path(folder, "keyrack.pth").write_bytes(os.fsencode(Path(stamps.ROOT) / "desktop") + b"\n")
 
 
 def say(text: str) -> None:

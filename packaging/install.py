@@ -7,8 +7,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import bootstrap
 import menu
+import stamps
 
 NAME = "installed.json"
 
@@ -42,7 +42,7 @@ def manifest_path() -> Path:
 
 def install() -> str | None:
     """Put everything in its place, replacing an earlier installation; return a sentence if that is refused."""
-    files = menu.files(Path(bootstrap.ROOT), data_home())
+    files = menu.files(Path(stamps.ROOT), data_home())
     recorded = read_manifest()
     try:
         refuse_foreign(files, recorded)

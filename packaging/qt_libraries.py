@@ -4,8 +4,8 @@ import re
 import subprocess
 from pathlib import Path
 
-import bootstrap
 import debian
+import stamps
 
 LOAD = "import PySide6.QtSvg, PySide6.QtWidgets"
 LOAD_XCB = f"""{LOAD}
@@ -15,9 +15,9 @@ ctypes.CDLL(str(pathlib.Path(PySide6.__file__).parent / "Qt/plugins/platforms/li
 
 def problem() -> str:
     """Load Qt in the environment; return nothing if it loads (noting that), else a sentence on what to install."""
-    mark = Path(bootstrap.qt_mark())
+    mark = Path(stamps.qt_mark())
     code = LOAD_XCB if mark.name.endswith("xcb") else LOAD
-    done = subprocess.run([bootstrap.PYTHON, "-I", "-c", code], capture_output=True, text=True, check=False)
+    done = subprocess.run([stamps.PYTHON, "-I", "-c", code], capture_output=True, text=True, check=False)
     if done.returncode == 0:
         mark.touch()
         return ""

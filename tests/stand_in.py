@@ -26,6 +26,7 @@ class StandIn:
         self.announced = announced
         self.control: str = announced["control"]
         self.clients: list[dict[str, Any]] = announced["clients"]
+        self.advanced = 0.0
 
     @classmethod
     def start(
@@ -106,6 +107,7 @@ class StandIn:
     def advance(self, seconds: float) -> None:
         """Move the sandbox's clock forward: lifetimes, codes, limiters and balances all follow it."""
         self.ask("POST", "/clock", {"advance": seconds})
+        self.advanced += seconds
 
     def user_code(self, account: str | None = None) -> str:
         """A fresh Bitport user code, taken from the get-access page by the scripted browser."""

@@ -17,7 +17,7 @@ from keyrack.broker.window_verb import WindowVerb
 from keyrack.core import log, process
 from keyrack.core.paths import Paths
 from keyrack.core.rack import Rack
-from keyrack.core.sandbox_accounts import prepare
+from keyrack.core.sandbox_accounts import prepare, store
 from keyrack.core.vault import KeyringVault, MemoryVault, Vault, open_vault
 from keyrack.core.vault_errors import VaultFailure
 from keyrack.net.failure import Failure
@@ -86,6 +86,7 @@ class App:
         await asyncio.to_thread(self.child.read)
         if self.options.reset:
             shutil.rmtree(self.places.config, ignore_errors=True)
+        store(self.places.config, self.child.provider_files())
         browser = self.child.browse if self.options.tour is not None else None
         vault = await _sandbox_vault()
         if browser is None:

@@ -62,6 +62,11 @@ class SandboxChild:
             for provider in built_in()
         )
 
+    def provider_files(self) -> dict[str, str]:
+        """The files of a person's own providers that the sandbox offers, by name."""
+        there = self.announced["providers"]
+        return {f"{id}.toml": told["file"] for id, told in there.items() if "file" in told}
+
     @property
     def user_code_page(self) -> str:
         """Where a person gets a Bitport user code."""

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from keyrack.core.account import Account
 from keyrack.core.clock import Clock
 from keyrack.core.draft import Draft
@@ -32,8 +34,8 @@ SECRET = "sandbox-secret-made-up"
 class Time:
     """Both clocks of the app; `forward` moves both, `wall_off` the wall clock alone."""
 
-    def __init__(self) -> None:
-        self.forward = 0.0
+    def __init__(self, forward: float) -> None:
+        self.forward = forward
         self.wall_off = 0.0
         self.clock = Clock(lambda: time.monotonic() + self.forward, lambda: time.time() + self.forward + self.wall_off)
 
@@ -87,20 +89,24 @@ class Person:
     answer: str = "approve"
     account: str | None = None
     confirms: bool | None = True
+    ticks: tuple[str, ...] = ()
 
 
 class Desk:
-    """One rack after another over the same vault and folders."""
+    """One rack after another over the same vault and folders; with `live` off no provider has a stream."""
 
-    def __init__(self, stand_in: StandIn, folder: Path) -> None:
+    def __init__(self, stand_in: StandIn, folder: Path, *, live: bool = True) -> None:
         self.stand_in = stand_in
-        self.time = Time()
+        # The stand-in is shared and its clock only goes forward.
+        self.time = Time(stand_in.advanced)
         self.vault = Shelf()
         self.person = Person()
         self.opened: list[str] = []
         self.visits: list[asyncio.Task[None]] = []
         self.paths = Paths(folder / "config", folder / "state", folder / "run", folder / "logs")
         self.providers: tuple[Provider, ...] = tuple(moved(p, stand_in.base(p.id)) for p in built_in())
+        if not live:
+            self.providers = tuple(polled(provider) for provider in self.providers)
         self._others = asyncio.all_tasks()
         self.rack = self._made()
 
@@ -139,14 +145,14 @@ class Desk:
         """The browser of the rack: comes back at once, and the person acts meanwhile."""
         self.opened.append(address)
         if self.person.answer != "nothing":
-            person = Person(self.person.answer, self.person.account)
+            person = Person(self.person.answer, self.person.account, ticks=self.person.ticks)
             self.visits.append(asyncio.create_task(self.visit(address, person)))
 
     async def visit(self, address: str, person: Person | None = None) -> None:
         """Follow an address, press the button, follow on."""
         acts = person or self.person
         try:
-            await asyncio.to_thread(Browser().answer, address, acts.answer, acts.account)
+            await asyncio.to_thread(Browser().answer, address, acts.answer, acts.account, acts.ticks)
         except LostError:
             # A page that reports a failure, or a listener that has gone: the state of the account tells.
             return
@@ -154,10 +160,11 @@ class Desk:
     async def add(self, provider: str, flow: FlowName = "authorization_code", region: str = "global") -> Account:
         """An account with a client of its own at the sandbox."""
         client_id = f"sandbox-{provider}-{secrets.token_hex(4)}"
-        needs_redirect = flow == "authorization_code"
-        redirect = f"http://127.0.0.1:{free_port()}/cb/{provider}" if needs_redirect else ""
-        self.stand_in.register_client(provider, client_id, SECRET, redirect or None)
-        return await self.rack.add(Draft(provider, region, flow, client_id, client_id, Secret(SECRET), redirect))
+        way = next(known for known in self.providers if known.id == provider).flows[flow]
+        redirect = f"http://127.0.0.1:{free_port()}/cb/{provider}" if way.needs_redirect else ""
+        secret = Secret(SECRET) if way.needs_secret else None
+        self.stand_in.register_client(provider, client_id, SECRET if secret else "", redirect or None)
+        return await self.rack.add(Draft(provider, region, flow, client_id, client_id, secret, redirect))
 
     def draft(self, provider: str, client_id: str, redirect: str, *, name: str) -> Draft:
         """One more account of a client that is registered."""
@@ -209,6 +216,7 @@ class Desk:
         """Have the loops look at the clock, and wait until what they began has ended."""
         self.rack._refresher.wake()
         self.rack._poller.wake()
+        self.rack._live.wake()
         for _ in range(10):
             await asyncio.sleep(0)
         await self.until(lambda: not self.rack._refresher._attempts and not self.rack._poller._running)
@@ -218,6 +226,12 @@ class Desk:
         async with asyncio.timeout(seconds):
             while not condition():
                 await asyncio.sleep(0.002)
+
+
+def polled(provider: Provider) -> Provider:
+    """The same provider without its streams."""
+    regions = {id: msgspec.structs.replace(region, stream="") for id, region in provider.regions.items()}
+    return msgspec.structs.replace(provider, regions=regions)
 
 
 def free_port() -> int:

@@ -17,6 +17,7 @@ from keyrack.core.vault_errors import BusLost, Locked, VaultFailure
 from keyrack.net.secret import Secret
 from keyrack.providers.load import built_in
 from tests.core.desk import SECRET, Desk
+from tests.core.own import own_desk
 from tests.stand_in import StandIn
 
 PROBIT = ("probit", "client_credentials")
@@ -298,7 +299,7 @@ async def test_a_closed_exchange_is_closed_and_never_a_wrong_password(desk: Desk
 
 def test_the_exchanges_that_closed_are_marked_as_built_in() -> None:
     probit = next(provider for provider in built_in() if provider.id == "probit")
-    assert all(region.closed for region in probit.regions.values())
+    assert {id: region.closed for id, region in probit.regions.items()} == {"global": True, "korea": True, "own": False}
 
 
 async def test_refreshing_all_disturbs_no_sign_in_and_no_account_waits(desk: Desk) -> None:
@@ -356,9 +357,12 @@ async def test_killed_and_started_again_everything_is_ready_without_a_sign_in(de
     assert len(desk.opened) == opened
 
 
-async def test_the_accounts_of_the_sandbox_wait_signed_out(desk: Desk, stand_in: StandIn) -> None:
+async def test_the_accounts_of_the_sandbox_wait_signed_out(stand_in: StandIn, tmp_path: Path) -> None:
+    """Among them one of a provider that is known by its file alone."""
+    desk = own_desk(stand_in, tmp_path)
+    await desk.start()
     await prepare(desk.rack, stand_in.clients, joined=False)
-    assert len(desk.rack.accounts) == 6
+    assert len(desk.rack.accounts) == 13
     assert {account.settings.test for account in desk.rack.accounts} == {True}
     probit = desk.rack.accounts.named("Main desk")
     assert probit is not None
@@ -367,9 +371,10 @@ async def test_the_accounts_of_the_sandbox_wait_signed_out(desk: Desk, stand_in:
     await desk.kill()
     await desk.start()
     await prepare(desk.rack, stand_in.clients, joined=False)
-    assert len(desk.rack.accounts) == 6
+    assert len(desk.rack.accounts) == 13
     assert {desk.status(account).name for account in desk.rack.accounts} == {"needs_login"}
     assert {desk.status(account).reason for account in desk.rack.accounts} == {"new", "signed_out"}
+    await desk.close()
 
 
 async def test_an_unknown_provider_is_a_lookup_error(desk: Desk) -> None:

@@ -24,6 +24,12 @@ FULL = Record(
     signed_in=True,
     identity="m***@example.com",
     intent=8,
+    api_key=Secret("ak-invented"),
+    api_secret=Secret("as-invented"),
+    api_key_id="0b5a3c1e-1111-4222-8333-444455556666",
+    api_key_issued_wall=1_800_000_000.25,
+    fetching="0b5a3c1e-1111-4222-8333-444455557777",
+    delivered=Secret("dk-invented"),
 )
 
 

@@ -17,6 +17,7 @@ from keyrack.oauth.errors import WrongIssuer
 from keyrack.oauth.request import UnsafeAddress, make_request
 from keyrack.oauth.server import Dialect, Server
 from keyrack.providers.load import built_in, server
+from keyrack.providers.schema import REDIRECT_FLOWS
 from tests.tokens import CANARY, CLIENT, CODE, provider, rfc_server
 
 PLAIN = rfc_server("https://sample.example")
@@ -181,11 +182,11 @@ def test_bitport_alone_may_leave_the_state_out() -> None:
 
 
 @pytest.mark.security("S39")
-def test_no_scope_is_asked_for_by_default() -> None:
+def test_a_scope_is_asked_for_only_where_the_file_names_one() -> None:
     for found in built_in():
-        assert found.scope == ""
-        if "authorization_code" in found.flows:
-            assert "scope" not in query(make(server(found, "global")))
+        if REDIRECT_FLOWS & set(found.flows):
+            asked = query(make(server(found, "global")))
+            assert ("scope" in asked) == bool(found.scope)
     assert query(make(rfc_server("https://sample.example", scope="read")))["scope"] == "read"
 
 

@@ -8,21 +8,27 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from keyrack.sandbox.accounts import ACCOUNTS
 from tests.stand_in import StandIn
 
 
 def test_it_announces_every_provider_and_client(sandbox: StandIn) -> None:
     assert set(sandbox.announced) == {"control", "providers", "clients"}
-    assert set(sandbox.announced["providers"]) == {"probit", "bitport", "whitebit"}
+    assert set(sandbox.announced["providers"]) == set(ACCOUNTS)
     assert sandbox.announced["providers"]["bitport"]["user_code_page"] == sandbox.base("bitport") + "/get-access"
     known = [(c["provider"], c["region"]) for c in sandbox.clients]
-    assert known == [
-        ("probit", "global"),
+    assert len(set(known)) == len(known)
+    assert {
         ("probit", "korea"),
         ("bitport", "global"),
-        ("whitebit", "global"),
         ("whitebit", "eu"),
-    ]
+        ("gemini", "global"),
+        ("deribit", "test"),
+        ("kraken", "global"),
+        ("uphold", "global"),
+        ("alpaca", "paper"),
+    } <= set(known)
+    assert {provider for provider, _ in known} == set(ACCOUNTS)
     assert sandbox.client("whitebit")["redirect_uri"] == "http://127.0.0.1:17463/cb/whitebit"
     assert sandbox.client("probit")["redirect_uri"] is None
 
@@ -31,7 +37,7 @@ def test_all_ports_accept_when_it_has_announced_itself() -> None:
     begun = time.monotonic()
     with StandIn.start() as stand_in:
         took = time.monotonic() - begun
-        for base in (stand_in.control, *map(stand_in.base, ("probit", "bitport", "whitebit"))):
+        for base in (stand_in.control, *map(stand_in.base, ACCOUNTS)):
             assert urlsplit(base).hostname == "127.0.0.1"
             assert httpx.get(base + "/nowhere", trust_env=False).status_code == 404
     assert stand_in.process.returncode == 0

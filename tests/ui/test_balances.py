@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.core.holding import Balances, Holding, Storage
 from keyrack.net.failure import Failure
-from keyrack.ui.amounts import HIDDEN
+from keyrack.ui.amounts import HIDDEN, clock_time
 from keyrack.ui.balances import BalancesCard
 from keyrack.ui.balances_model import AMOUNT_ROLE, AMOUNTS, BalancesModel, BalancesOrder, Column
 from keyrack.ui.theme import theme
@@ -121,7 +121,9 @@ def test_it_says_where_the_figures_come_from_and_how_old_they_are(b: Bench) -> N
     assert "Polled, as of " in visible_texts(card(b))
     assert "Collateral and Earn are not included." in visible_texts(card(b))
     b.account("w1").show_balances(replace(holdings(b.hands), source="push"))
-    assert "Live" in visible_texts(card(b))
+    said = visible_texts(card(b))
+    assert f"Live, as of {clock_time(holdings(b.hands).taken)}" in said
+    assert "Polled" not in said
     b.account("w1").show_balances(replace(holdings(b.hands), failure=Failure("WhiteBIT did not answer.")))
     b.tick(300)
     said = visible_texts(card(b))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from keyrack.core.activity import Activity
 from keyrack.core.holding import Balances
+from keyrack.core.hosts import Hosts
 from keyrack.core.signal import Signal
 from keyrack.core.state import Opening, State
 from keyrack.providers.schema import FlowName
@@ -14,7 +15,7 @@ class Settings:
     """What the accounts file keeps of an account; nothing in it is secret.
 
     `id` is random and names the keyring item (S64). `redirect_uri` is "" for flows without one.
-    `test` marks an account of the sandbox.
+    `test` marks an account of the sandbox, `hosts` are what the person typed where a site takes that.
     """
 
     id: str
@@ -26,6 +27,7 @@ class Settings:
     redirect_uri: str = ""
     identity: str = ""
     test: bool = False
+    hosts: Hosts | None = None
 
 
 class Account:

@@ -27,6 +27,10 @@ class Book:
         self._clock = clock
         self._strangers: list[Settings] = []
 
+    def know(self, provider: Provider) -> None:
+        """One more provider: accounts of it can be added now; those in the file are shown at the next start."""
+        self._providers[provider.id] = provider
+
     def load(self) -> Failure | None:
         """Read the file; returns what was wrong with it, if anything."""
         problem: Failure | None = None

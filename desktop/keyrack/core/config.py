@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import msgspec
 
 from keyrack.core.account import Settings
+from keyrack.core.hosts import Hosts
 from keyrack.core.private_file import put_aside, write_private
 from keyrack.net.failure import Failure, plain
 from keyrack.providers.schema import FlowName
@@ -67,6 +68,7 @@ class _Entry(msgspec.Struct, frozen=True):
     redirect_uri: _Text = ""
     identity: _Text = ""
     test: bool = False
+    hosts: Hosts | None = None
 
 
 class AccountsFile:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from keyrack.core.accounts import Accounts
 from keyrack.core.failures import DraftProblem
+from keyrack.core.hosts import Hosts, check_hosts
 from keyrack.net.secret import Secret
 from keyrack.providers.schema import Flow, FlowName, Provider, Region
 
@@ -18,7 +19,7 @@ _SECRET = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,1022}[\x21-\x7e])?\Z")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An account before it is added; `redirect_uri` is "" for flows without one."""
+    """An account before it is added; `redirect_uri` is "" for flows without one, `hosts` None for a site's own."""
 
     provider: str
     region: str
@@ -27,6 +28,7 @@ class Draft:
     client_id: str
     client_secret: Secret | None = field(default=None, repr=False)
     redirect_uri: str = ""
+    hosts: Hosts | None = None
 
 
 def default_redirect(provider_id: str) -> str:
@@ -46,6 +48,7 @@ def check(draft: Draft, providers: tuple[Provider, ...], accounts: Accounts, kee
         raise DraftProblem("region", f"{provider.name} has no such site.", "Choose one of the list.")
     if draft.flow not in provider.flows:
         raise DraftProblem("flow", f"{provider.name} has no such way to sign in.", "Choose one of the list.")
+    check_hosts(draft.hosts, provider.regions[draft.region])
     check_name(draft.name, accounts, keeps)
     _check_credentials(draft, provider.flows[draft.flow], keeps)
     if provider.flows[draft.flow].needs_redirect:

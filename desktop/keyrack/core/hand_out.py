@@ -5,7 +5,7 @@ from keyrack.core.account import Account
 from keyrack.core.clock import Clock
 from keyrack.core.failures import LifetimeTooShort, NotSignedIn
 from keyrack.core.refresher import Refresher
-from keyrack.core.state import Active, Retrying, Unreadable, Unsaved
+from keyrack.core.state import Active, Retrying, Running, Unreadable, Unsaved
 from keyrack.net.failure import Failure
 from keyrack.net.secret import Secret
 from keyrack.oauth.token import Token
@@ -23,6 +23,7 @@ class HandOut:
 
         Renews once if less is left. Raises Failure: NotSignedIn, LifetimeTooShort, or why the renewal failed.
         """
+        await self._let_renewal_end(account)
         token = self._token_of(account)
         if at_least is not None and token.lifetime is not None and at_least > token.lifetime:
             raise LifetimeTooShort(f"A token of {account.settings.name} lives {token.lifetime:.0f} seconds at most.")
@@ -32,6 +33,12 @@ class HandOut:
         if self._enough(token, at_least) and token.access is not None:
             return token.access
         raise self._why(account)
+
+    async def _let_renewal_end(self, account: Account) -> None:
+        """Hand nothing out during a renewal that ends the running token at once (Kraken Q6)."""
+        state = account.state
+        if isinstance(state, Active) and isinstance(state.renewal, Running) and self._refresher.ends_old(account):
+            await self._refresher.renew(account)
 
     def _token_of(self, account: Account) -> Token:
         if isinstance(account.state, Active):

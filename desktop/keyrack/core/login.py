@@ -3,7 +3,8 @@
 import asyncio
 
 from keyrack.core.account import Account
-from keyrack.core.sign_in import Means, SignIn
+from keyrack.core.means import Means
+from keyrack.core.sign_in import SignIn
 from keyrack.core.state import Closed
 from keyrack.net.secret import Secret
 
@@ -48,6 +49,12 @@ class Login:
         sign_in = self._of(account)
         if sign_in is not None and sign_in.waiting is not None:
             sign_in.waiting.paste(text)
+
+    def paste_key(self, account: Account, text: str) -> None:
+        """Take the public key that the person copied from the provider's page; raises NotAKey (WhiteBIT Q2)."""
+        sign_in = self._of(account)
+        if sign_in is not None and sign_in.fast_key is not None:
+            sign_in.fast_key.paste(text)
 
     def confirm(self, account: Account, yes: bool) -> None:
         """Answer the question that the sign-in asks: is this the account, or was the sign-in refused?"""

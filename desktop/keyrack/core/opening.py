@@ -5,10 +5,13 @@ import asyncio
 from keyrack.core.account import Account
 from keyrack.core.accounts import Accounts
 from keyrack.core.clock import Clock
+from keyrack.core.key_failures import SecretUnderWay
+from keyrack.core.key_records import KeyRecords
 from keyrack.core.records import Records
 from keyrack.core.services import Services
 from keyrack.core.state import Active, Closed, LoggedOut, Opening, Reason, State, Unreadable
 from keyrack.core.vault_errors import Corrupt, Missing, NewerSchema, VaultFailure
+from keyrack.providers.whitebit_fast_key import IDLE
 
 RETRY_SECONDS = 60.0
 
@@ -20,11 +23,14 @@ class Opener:
     and asks nothing, so that a locked keyring prompts once and a frozen one costs one deadline (R7, R8).
     """
 
-    def __init__(self, accounts: Accounts, services: Services, records: Records, clock: Clock) -> None:
+    def __init__(
+        self, accounts: Accounts, services: Services, records: Records, clock: Clock, keys: KeyRecords
+    ) -> None:
         self._accounts = accounts
         self._services = services
         self._records = records
         self._clock = clock
+        self._keys = keys
         self._asking = asyncio.Lock()
         self._failed = {True: 0, False: 0}
         self._last: VaultFailure | None = None
@@ -72,9 +78,14 @@ class Opener:
             self._failed[prompt] += 1
             self._last = why
             return Unreadable(why)
+        if record.fetching:
+            return LoggedOut(Reason.INTERRUPTED_REFRESH, SecretUnderWay())
         if not record.signed_in:
             return LoggedOut(Reason.SIGNED_OUT if record.generation > 0 else Reason.NEW)
-        token = self._records.token(account.id, renews_again=service.server.dialect.renewal == "again")
+        if account.settings.flow == "fast_api_key":
+            key = self._keys.token(account.id, IDLE)
+            return Active(key) if key is not None else LoggedOut(Reason.ITEM_CORRUPT)
+        token = self._records.token(account.id, renews_again=service.server.renews_again)
         window = token.refresh_expires
         if token.access is None and window is not None and window <= self._clock.elapsed():
             return LoggedOut(Reason.REFRESH_EXPIRED)

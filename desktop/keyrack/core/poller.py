@@ -10,6 +10,8 @@ from keyrack.core.clock import Clock
 from keyrack.core.failures import Unexpected
 from keyrack.core.hand_out import HandOut
 from keyrack.core.holding import Balances
+from keyrack.core.key_means import KeyMeans
+from keyrack.core.live import Live
 from keyrack.core.refresher import Refresher
 from keyrack.core.services import Services
 from keyrack.core.sleeper import Sleeper
@@ -35,13 +37,24 @@ class Pulse:
 class Poller:
     """Replaces each account's snapshot every 60 s while the window shows, every 300 s else.
 
-    A failed fetch keeps the old figures; one account never delays another.
+    Where a stream tells all that an account holds nothing is asked. A failed fetch keeps the old
+    figures; one account never delays another.
     """
 
-    def __init__(self, accounts: Accounts, services: Services, refresher: Refresher, clock: Clock) -> None:
+    def __init__(
+        self,
+        accounts: Accounts,
+        services: Services,
+        refresher: Refresher,
+        live: Live,
+        clock: Clock,
+        keys: KeyMeans,
+    ) -> None:
         self._accounts = accounts
         self._services = services
         self._refresher = refresher
+        self._live = live
+        self._keys = keys
         self._hand_out = HandOut(refresher, clock)
         self._clock = clock
         self._sleeper = Sleeper(clock)
@@ -64,7 +77,7 @@ class Poller:
         while True:
             now, nearest = self._clock.elapsed(), None
             for account in self._accounts:
-                if not self._has_token(account) or account.id in self._running:
+                if not self._has_token(account) or account.id in self._running or self._live.covers(account):
                     continue
                 at = self._due(account)
                 if at <= now:
@@ -77,7 +90,9 @@ class Poller:
         pulse = self._pulses.get(account.id)
         if pulse is None:
             return 0.0
-        return max(pulse.asked + (VISIBLE_SECONDS if self._visible else HIDDEN_SECONDS), pulse.not_before)
+        least = self._services.of(account).provider.poll_interval
+        often = max(least, VISIBLE_SECONDS if self._visible else HIDDEN_SECONDS)
+        return max(pulse.asked + often, pulse.not_before)
 
     def _has_token(self, account: Account) -> bool:
         state = account.state
@@ -105,7 +120,9 @@ class Poller:
         self.wake()
 
     async def update(self, account: Account) -> None:
-        """Fetch now, or join the fetch that is under way."""
+        """Fetch now, or join the fetch that is under way; live figures need none."""
+        if self._live.covers(account):
+            return
         await asyncio.wait({self._start(account)})
 
     async def _fetch(self, account: Account) -> None:
@@ -120,14 +137,16 @@ class Poller:
             _log.exception("figures could not be read: %s", type(problem).__name__)
             self._keep_old(account, Unexpected(), pulse)
         else:
-            self._show(account, balances, pulse)
+            self._show(account, self._live.merged(account, balances), pulse)
 
     def _keep_old(self, account: Account, why: Failure, pulse: Pulse) -> None:
         old = account.balances
         self._show(account, replace(old, failure=why) if old else Balances((), 0.0, "poll", failure=why), pulse)
 
     def _show(self, account: Account, balances: Balances, pulse: Pulse) -> None:
-        """Show what was fetched, unless the account was signed out, removed or signed in anew meanwhile."""
+        """Show what was fetched, unless it came alive, was signed out, removed or signed in anew meanwhile."""
+        if self._live.covers(account):
+            return
         if isinstance(account.state, Active) and self._pulses.get(account.id) is pulse:
             account.show_balances(balances)
 
@@ -143,6 +162,12 @@ class Poller:
     async def _ask_again(self, account: Account, refused: Secret, why: TokenRefused) -> Balances:
         """After a 401 on a token believed valid: one new token and one more question, never a loop (S81)."""
         state = account.state
+        if isinstance(state, Active) and state.token.kind == "key":
+            # WhiteBIT wants no authentication error tried again at once: the next poll is the second question.
+            if account.id in self._renewed_in_vain:
+                self._end(account, refused, why)
+            self._renewed_in_vain.add(account.id)
+            raise why
         if isinstance(state, Active) and not state.token.renewable:
             return await self._ask_or_end(account, refused)
         if await self._hand_out.fresh(account, 0.0) == refused:
@@ -157,15 +182,22 @@ class Poller:
         try:
             return await self._ask(account, token)
         except TokenRefused as why:
-            state = account.state
-            if isinstance(state, Active) and state.token.access == token:
-                account.become(LoggedOut(Reason.REFRESH_REJECTED, why), expected=state)
-                account.note("The provider ended this sign-in.", why.detail)
+            self._end(account, token, why)
             raise
+
+    def _end(self, account: Account, token: Secret, why: TokenRefused) -> None:
+        state = account.state
+        if isinstance(state, Active) and state.token.access == token:
+            account.become(LoggedOut(Reason.REFRESH_REJECTED, why), expected=state)
+            account.note("The provider ended this sign-in.", why.detail)
 
     async def _ask(self, account: Account, token: Secret) -> Balances:
         service = self._services.of(account)
-        holdings = await service.api.holdings(token)
+        if account.settings.flow == "fast_api_key":
+            found, unreadable = await self._keys.signed.holdings(account)
+            left_out = " ".join(filter(None, (service.provider.leaves_out, unreadable)))
+            return Balances(found, self._clock.wall(), "poll", leaves_out=left_out)
+        holdings = await self._keys.read.holdings(account, token)
         storage = await service.api.storage(token)
         return Balances(holdings, self._clock.wall(), "poll", storage, service.provider.leaves_out)
 

@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 
 from keyrack.core.account import Account, Settings
 from keyrack.core.accounts import Accounts
@@ -15,25 +16,31 @@ from keyrack.core.config import ConfigFailure
 from keyrack.core.draft import Draft, check, check_name
 from keyrack.core.hand_out import HandOut
 from keyrack.core.intent import Intents
+from keyrack.core.key_means import KeyMeans
+from keyrack.core.keys import Keys
+from keyrack.core.leaving import Leaving
+from keyrack.core.live import Live
 from keyrack.core.login import Login
+from keyrack.core.means import Means
 from keyrack.core.opening import Opener
 from keyrack.core.paths import Paths
 from keyrack.core.poller import Poller
+from keyrack.core.provider_files import ProviderFiles
 from keyrack.core.records import Records
 from keyrack.core.refresher import Refresher
 from keyrack.core.rotation import Rotation
 from keyrack.core.services import Services
-from keyrack.core.sign_in import Means
-from keyrack.core.state import Active, Closed, LoggedOut, Reason, State, Unsaved
+from keyrack.core.state import Active, Closed, LoggedOut, Reason, Unsaved
+from keyrack.core.twins import Twins
 from keyrack.core.user_codes import UserCodes
+from keyrack.core.values import Values
 from keyrack.core.vault import MemoryVault, Vault
 from keyrack.core.vault_errors import VaultFailure
 from keyrack.net.failure import Failure
 from keyrack.net.secret import Secret
 from keyrack.oauth.loopback import Redirects
+from keyrack.providers.own_file import OwnFile
 from keyrack.providers.schema import Provider
-
-_GRACE = 1.0
 
 
 class Rack:
@@ -49,7 +56,8 @@ class Rack:
         clock: Clock | None = None,
         browser: Callable[[str], Awaitable[None]] = open_browser,
     ) -> None:
-        self.providers = providers
+        self.provider_files = ProviderFiles(paths.config, [provider.id for provider in providers])
+        self.providers = providers = (*providers, *self.provider_files.load())
         self.sandbox = sandbox
         self.clock = clock = clock or Clock()
         self.accounts = Accounts()
@@ -60,8 +68,11 @@ class Rack:
         self._redirects = Redirects(elapsed=clock.elapsed)
         rotation = Rotation(self._services, self._records, Intents(paths.state, clock.wall), clock)
         self._refresher = Refresher(self.accounts, self._services, self._records, rotation, clock)
-        self._poller = Poller(self.accounts, self._services, self._refresher, clock)
-        self._opener = Opener(self.accounts, self._services, self._records, clock)
+        self._keys = KeyMeans.made(self._services, self._records, paths.state, clock)
+        self._live = Live(self.accounts, self._services, self._refresher, clock, self._keys.signed)
+        self._poller = Poller(self.accounts, self._services, self._refresher, self._live, clock, self._keys)
+        self._opener = Opener(self.accounts, self._services, self._records, clock, self._keys.kept)
+        self.values = Values(self.accounts, self._services, paths.config, clock, sandbox=sandbox)
         self._tasks: list[asyncio.Task[None]] = []
         self.hand_out = HandOut(self._refresher, clock)
         means = Means(
@@ -72,11 +83,17 @@ class Rack:
             self._opener,
             self._refresher,
             UserCodes(clock),
+            self._keys,
             browser,
         )
         self.login = Login(means)
-        self.accounts.touched.connect(self._refresher.wake)
-        self.accounts.touched.connect(self._poller.wake)
+        self._leaving = Leaving(
+            self.login, self._refresher, self._live, self._poller, self._records, self._services, self._keys, self._book
+        )
+        self.keys = Keys(self._keys, self._leaving.quiet)
+        wakes = (self._refresher.wake, self._poller.wake, self._live.wake, self.values.prices.wake)
+        for listener in (*wakes, Twins(self.accounts).look):
+            self.accounts.touched.connect(listener)
 
     @property
     def vault_name(self) -> str:
@@ -86,6 +103,7 @@ class Rack:
     def load(self) -> None:
         """Read the accounts file; a damaged one is told in `problem` and loses nothing."""
         self.problem = self._book.load()
+        self.values.load()
 
     def provider_of(self, settings: Settings | Draft) -> Provider:
         """The provider of an account; raises LookupError for an unknown one."""
@@ -94,10 +112,17 @@ class Rack:
             raise LookupError(settings.provider)
         return found
 
+    def add_provider(self, file: OwnFile, source: Path) -> Provider:
+        """Keep a provider file of the person's own and use it from now on; raises Failure and then has kept nothing."""
+        provider = self.provider_files.add(file, source)
+        self.providers = self._services.providers = (*self.providers, provider)
+        self._book.know(provider)
+        return provider
+
     async def open(self) -> None:
         """Start renewing and read the keyring; returns when every account has been read once."""
-        loops = (self._refresher.run(), self._poller.run(), self._opener.run())
-        self._tasks = [asyncio.create_task(loop) for loop in loops]
+        rooms = (self._refresher, self._poller, self._opener, self.values.prices, self._live)
+        self._tasks = [asyncio.create_task(room.run()) for room in rooms]
         await self._opener.read_all()
 
     async def close(self) -> None:
@@ -105,7 +130,8 @@ class Rack:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await asyncio.gather(self.login.close(), self._poller.close(), self._refresher.close())
+        rooms = (self.login, self._live, self._poller, self.values.prices, self._refresher)
+        await asyncio.gather(*(room.close() for room in rooms))
         await self._redirects.close()
         await self._services.close()
         await self._records.close()
@@ -113,6 +139,7 @@ class Rack:
     def show(self, visible: bool) -> None:
         """Say whether somebody can see the figures."""
         self._poller.show(visible)
+        self.values.prices.show(visible)
         self._refresher.wake()
 
     def unsaved(self) -> list[Account]:
@@ -131,6 +158,7 @@ class Rack:
             draft.client_id,
             draft.redirect_uri,
             test=region.test,
+            hosts=draft.hosts if region.typed_in else None,
         )
         try:
             await self._records.set_secret(settings.id, draft.client_secret)
@@ -170,35 +198,14 @@ class Rack:
 
     async def sign_out(self, account: Account) -> None:
         """Forget the tokens and keep the credentials; raises VaultFailure and then changes nothing."""
-        async with self._quiet(account):
-            await self._records.sign_out(account.id)
-            self._signed_out(account)
-        account.note("Signed out.")
-
-    @contextlib.asynccontextmanager
-    async def _quiet(self, account: Account) -> AsyncIterator[None]:
-        await self.login.end(account)
-        async with self._refresher.paused(account, grace=_GRACE):
-            await self._poller.stop(account)
-            yield
-
-    def _signed_out(self, account: Account) -> None:
-        self._refresher.forget(account.id)
-        closed = self.provider_of(account.settings).regions[account.settings.region].closed
-        state: State = Closed() if closed else LoggedOut(Reason.SIGNED_OUT)
-        account.become(state, expected=account.state)
-        account.show_balances(None)
+        await self._leaving.sign_out(account)
 
     async def remove(self, account: Account) -> str:
         """Remove an account with its secrets; the sentence says what happened at the provider (S51).
 
         Raises VaultFailure and then changes nothing, or ConfigFailure with the secrets gone and the account left.
         """
-        async with self._quiet(account):
-            await self._records.forget(account.id)
-            self._signed_out(account)
-            self._book.remove(account)
-        return self.provider_of(account.settings).removal
+        return await self._leaving.remove(account) or self.provider_of(account.settings).removal
 
     async def rename(self, account: Account, name: str) -> None:
         """Give an account another name; raises DraftProblem or ConfigFailure and then changes nothing."""
@@ -211,7 +218,7 @@ class Rack:
         Raises DraftProblem, ConfigFailure or VaultFailure and then changes nothing.
         """
         old = account.settings
-        draft = Draft(old.provider, old.region, old.flow, old.name, client_id, client_secret, redirect_uri)
+        draft = Draft(old.provider, old.region, old.flow, old.name, client_id, client_secret, redirect_uri, old.hosts)
         check(draft, self.providers, self.accounts, account.id)
         self._book.change(account, replace(old, client_id=client_id, redirect_uri=redirect_uri))
         try:

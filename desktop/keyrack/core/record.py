@@ -19,6 +19,9 @@ class Record:
     `generation` grows by one with each token that is stored. Wall times and lifetimes are in
     seconds; None where the provider named none. `access` is stored only for providers without
     renewal (S65). `intent` is the generation that a refresh under way would make (S73).
+    `api_key` and `api_secret` sign requests where the provider made a key for this program,
+    `api_key_id` is its name there; `fetching` names the key whose secret, which is shown once, is
+    being asked for (WhiteBIT Fast API key Q4), `delivered` is a public part that came before its secret (Q2).
     """
 
     generation: int = 0
@@ -34,11 +37,17 @@ class Record:
     signed_in: bool = False
     identity: str = ""
     intent: int | None = None
+    api_key: Secret | None = None
+    api_secret: Secret | None = None
+    api_key_id: str = ""
+    api_key_issued_wall: float | None = None
+    fetching: str = ""
+    delivered: Secret | None = None
 
     def encode(self) -> Secret:
         """The record as ASCII JSON, the same for the same record."""
         values = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
-        kept = {name: value for name, value in values.items() if value is not None}
+        kept = {name: value for name, value in values.items() if value is not None and value != ""}
         return Secret(json.dumps(kept, separators=(",", ":"), sort_keys=True, allow_nan=False))
 
     @staticmethod
@@ -61,6 +70,12 @@ class Record:
             signed_in=_yes_or_no(found.get("signed_in", False)),
             identity=_words(found.get("identity", "")),
             intent=None if found.get("intent") is None else _whole(found["intent"]),
+            api_key=_secret(found, "api_key"),
+            api_secret=_secret(found, "api_secret"),
+            api_key_id=_words(found.get("api_key_id", "")),
+            api_key_issued_wall=_seconds(found, "api_key_issued_wall"),
+            fetching=_words(found.get("fetching", "")),
+            delivered=_secret(found, "delivered"),
         )
 
 

@@ -2,16 +2,19 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
 
 from keyrack.core.account import Account
 from keyrack.core.clock import Clock
 from keyrack.core.record import Record
+from keyrack.core.unsaved_keys import UnsavedKeys
 from keyrack.core.vault import Vault
 from keyrack.core.vault_errors import Corrupt, Missing
 from keyrack.net.secret import Secret
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.token import Token
+from keyrack.providers.api_key import ApiKey
 
 NONE = Record(generation=0)
 
@@ -27,6 +30,7 @@ class Records:
         self._clock = clock
         self._known: dict[str, Record] = {}
         self._identities: dict[str, str] = {}
+        self.unsaved_keys = UnsavedKeys(clock)
         self._changing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @property
@@ -63,9 +67,33 @@ class Records:
             self._identities[id] = identity
         async with self._changing[id]:
             old = await self._current(id)
-            new = self._recorded(old, token, self._identities.get(id) or old.identity)
+            new = self._recorded(id, old, token, self._identities.get(id) or old.identity)
             if new != old:
                 await self._write(id, replace(new, generation=old.generation + 1), prompt=prompt)
+
+    def api_key(self, id: str) -> ApiKey | None:
+        """The key that signs this account's requests, if it has one; the newest, stored or not yet."""
+        record, unsaved = self._known.get(id), self.unsaved_keys.of(id)
+        if unsaved is not None or record is None or record.api_secret is None:
+            return unsaved
+        return ApiKey(record.api_secret, record.api_key, record.api_key_id)
+
+    async def keep_api_key(self, id: str, key: ApiKey, *, prompt: bool = False) -> None:
+        """Store a key, and read it back; raises VaultFailure and keeps it in memory for the next try."""
+        self.unsaved_keys.hold(id, key)
+        await self.change(id, lambda old: self.unsaved_keys.into(id, old), prompt=prompt)
+
+    def known(self, id: str) -> Record | None:
+        """The record as it was last read or written, without asking the vault."""
+        return self._known.get(id)
+
+    async def change(self, id: str, changed: Callable[[Record], Record], *, prompt: bool = False) -> None:
+        """Store what `changed` makes of the record, if that is something else; raises VaultFailure."""
+        async with self._changing[id]:
+            old = await self._current(id)
+            new = changed(old)
+            if new != old:
+                await self._write(id, new, prompt=prompt)
 
     async def sign_out(self, id: str) -> None:
         """Forget every token; keep the client secret, and whose account it is (S34)."""
@@ -73,6 +101,7 @@ class Records:
             old = await self._current(id)
             kept = Record(client_secret=old.client_secret, generation=old.generation + 1, identity=old.identity)
             await self._write(id, kept)
+            self.unsaved_keys.drop(id)
 
     async def forget(self, id: str) -> None:
         """Delete the record."""
@@ -80,6 +109,7 @@ class Records:
             await self._vault.delete(id)
             self._known.pop(id, None)
             self._identities.pop(id, None)
+            self.unsaved_keys.drop(id)
 
     async def _current(self, id: str) -> Record:
         """The record to change: one that could not be read is never taken for an empty one (S61)."""
@@ -91,8 +121,12 @@ class Records:
     async def _write(self, id: str, record: Record, *, prompt: bool = False) -> None:
         await self._vault.save(id, record, prompt=prompt)
         self._known[id] = record
+        self.unsaved_keys.stored(id, record)
 
-    def _recorded(self, old: Record, token: Token, identity: str) -> Record:
+    def _recorded(self, id: str, old: Record, token: Token, identity: str) -> Record:
+        old = self.unsaved_keys.into(id, old)
+        if token.kind == "key":
+            return replace(old, signed_in=True, identity=identity, scopes=token.scopes)
         remade = token.renewable
         issued = token.refresh_issued
         return replace(

@@ -84,6 +84,10 @@ class Refresher:
         if account.id in self._attempts:
             await asyncio.wait({self._attempts[account.id]})
 
+    def ends_old(self, account: Account) -> bool:
+        """Whether a renewal ends the running access token at once."""
+        return self._services.of(account).server.dialect.old_access_dies
+
     def _must_wait(self, retrying: Retrying, by_hand: bool) -> bool:
         left = retrying.at - self._clock.elapsed()
         if not by_hand or left <= 0:
@@ -182,7 +186,7 @@ class Refresher:
             return Reason.INTERRUPTED_REFRESH
         if isinstance(why, InvalidGrant):
             return Reason.REFRESH_REJECTED
-        again = self._services.of(account).server.dialect.renewal == "again"
+        again = self._services.of(account).server.renews_again
         return Reason.REFRESH_REJECTED if again and isinstance(why, ClientRejected) else None
 
     async def stop(self, account: Account, *, grace: float = CLOSING_SECONDS) -> None:

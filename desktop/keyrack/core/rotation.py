@@ -47,7 +47,8 @@ class Rotation:
             interval = min(interval, max(_SHORTEST_INTERVAL, renewal.LEAD_SHARE * token.lifetime))
         # The queue of the client comes first: who waits in it must not keep others from asking.
         async with self._turn(account, interval):
-            if token.refresh is None:
+            if token.refresh is None or service.server.dialect.rotation == "never":
+                # Nothing is used up, so a crash in between loses nothing.
                 return await service.endpoint.refresh(self._records.client(account), token)
             return await self._under_note(account, token, self._was_interrupted(account) and not unsaved)
 

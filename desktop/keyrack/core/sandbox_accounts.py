@@ -1,14 +1,17 @@
 """The accounts that the sandbox offers ready to sign in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from keyrack.core.draft import Draft
+from keyrack.core.private_file import write_private
+from keyrack.core.provider_files import FOLDER
 from keyrack.core.rack import Rack
 from keyrack.core.state import LoggedOut, Reason
 from keyrack.net.failure import Failure
 from keyrack.net.secret import Secret
-from keyrack.providers.schema import FlowName
+from keyrack.providers.schema import REDIRECT_FLOWS, FlowName
 
 _READY: tuple[tuple[str, str, FlowName, str], ...] = (
     ("probit", "global", "client_credentials", "Main desk"),
@@ -17,7 +20,20 @@ _READY: tuple[tuple[str, str, FlowName, str], ...] = (
     ("bitport", "global", "user_code", "Archive by code"),
     ("whitebit", "global", "authorization_code", "Trading"),
     ("whitebit", "eu", "authorization_code", "Trading EU"),
+    ("whitebit-fast-key", "global", "fast_api_key", "Trading key"),
+    ("gemini", "global", "authorization_code_pkce", "Gemini savings"),
+    ("deribit", "test", "client_credentials", "Deribit test"),
+    ("kraken", "global", "authorization_code", "Kraken"),
+    ("uphold", "global", "authorization_code", "Uphold cards"),
+    ("alpaca", "paper", "authorization_code", "Alpaca paper"),
+    ("example", "global", "device_code", "Own provider"),
 )
+
+
+def store(config: Path, files: Mapping[str, str]) -> None:
+    """Put provider files into the configuration folder, where the rack finds them as the person's own."""
+    for name, text in files.items():
+        write_private(config / FOLDER / name, text.encode())
 
 
 async def prepare(rack: Rack, clients: Sequence[dict[str, Any]], *, joined: bool) -> None:
@@ -37,8 +53,8 @@ def _draft(client: dict[str, Any], flow: FlowName, name: str) -> Draft:
         flow,
         name,
         client["client_id"],
-        Secret(client["client_secret"]),
-        (client["redirect_uri"] or "") if flow == "authorization_code" else "",
+        Secret(client["client_secret"]) if client["client_secret"] else None,
+        (client["redirect_uri"] or "") if flow in REDIRECT_FLOWS else "",
     )
 
 

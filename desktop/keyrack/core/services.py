@@ -2,16 +2,25 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
 
 from keyrack.core.account import Account, Settings
 from keyrack.core.clock import Clock
+from keyrack.core.hosts import Hosts, region_of
 from keyrack.core.pace import Pace
 from keyrack.net.client import Client
+from keyrack.net.websocket import Dialler
+from keyrack.oauth.device import DeviceEndpoint
 from keyrack.oauth.endpoint import TokenEndpoint
+from keyrack.oauth.revocation import RevocationEndpoint
 from keyrack.oauth.server import Server
 from keyrack.providers.api import Api
 from keyrack.providers.load import server
+from keyrack.providers.prices import PriceFeed
 from keyrack.providers.schema import Provider, Region
+from keyrack.providers.stream import Site
 
 MOST_AT_ONCE = 5
 
@@ -28,9 +37,19 @@ class Service:
     region: Region
     server: Server
     endpoint: TokenEndpoint
+    device: DeviceEndpoint
+    revocation: RevocationEndpoint
     api: Api
+    prices: PriceFeed
+    site: Site
+    dialler: Dialler
     tokens_at_once: asyncio.Semaphore = field(default_factory=_few)
     figures_at_once: asyncio.Semaphore = field(default_factory=_few)
+
+
+def _client(provider: Provider) -> Client:
+    """A client that trusts the certificates of the provider's own file as well."""
+    return Client(ca_file=Path(provider.ca_file) if provider.ca_file else None)
 
 
 class Services:
@@ -40,13 +59,14 @@ class Services:
         self.providers = providers
         self._clock = clock
         self._http: dict[str, Client] = {}
-        self._services: dict[tuple[str, str], Service] = {}
+        self._dialler = Dialler()
+        self._services: dict[tuple[str, str, Hosts | None], Service] = {}
         self._paces: dict[tuple[str, str], Pace] = {}
 
     def of(self, account: Account | Settings) -> Service:
         """The site that an account belongs to."""
         settings = account.settings if isinstance(account, Account) else account
-        key = (settings.provider, settings.region)
+        key = (settings.provider, settings.region, settings.hosts)
         if key not in self._services:
             self._services[key] = self._make(*key)
         return self._services[key]
@@ -56,13 +76,27 @@ class Services:
         key = (account.settings.provider, account.settings.client_id)
         return self._paces.setdefault(key, Pace(self._clock))
 
-    def _make(self, provider_id: str, region_id: str) -> Service:
-        provider = next(provider for provider in self.providers if provider.id == provider_id)
-        region = provider.regions[region_id]
-        http = self._http.setdefault(provider_id, Client())
+    def _make(self, provider_id: str, region_id: str, hosts: Hosts | None) -> Service:
+        known = next(provider for provider in self.providers if provider.id == provider_id)
+        region = region_of(known, region_id, hosts)
+        provider = msgspec.structs.replace(known, regions={**known.regions, region_id: region})
+        http = self._http.setdefault(provider_id, _client(provider))
         authorization_server = server(provider, region_id)
         endpoint = TokenEndpoint(http, authorization_server, self._clock.elapsed)
-        return Service(provider, region, authorization_server, endpoint, Api(http, provider, region))
+        prices = PriceFeed(http, provider, region)
+        api, site = Api(http, provider, region), Site(provider, region, http)
+        return Service(
+            provider=provider,
+            region=region,
+            server=authorization_server,
+            endpoint=endpoint,
+            device=DeviceEndpoint(http, authorization_server, self._clock.elapsed),
+            revocation=RevocationEndpoint(http, authorization_server),
+            api=api,
+            prices=prices,
+            site=site,
+            dialler=self._dialler,
+        )
 
     async def close(self) -> None:
         """Close every connection."""

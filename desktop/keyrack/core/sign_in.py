@@ -2,19 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from keyrack.core.account import Account
-from keyrack.core.clock import Clock
 from keyrack.core.failures import Unexpected, WrongAccount
+from keyrack.core.fast_key import FastKey
 from keyrack.core.masking import mask
-from keyrack.core.opening import Opener
+from keyrack.core.means import Means
 from keyrack.core.outcomes import page_for
-from keyrack.core.records import Records
-from keyrack.core.refresher import Refresher
-from keyrack.core.services import Service, Services
+from keyrack.core.redirecting import begin
+from keyrack.core.services import Service
 from keyrack.core.state import (
     Active,
     Authorizing,
@@ -25,44 +22,26 @@ from keyrack.core.state import (
     Reason,
     Running,
     State,
+    Step,
     Unreadable,
     Unsaved,
 )
-from keyrack.core.user_codes import UserCodes
 from keyrack.core.vault_errors import Corrupt, Missing, VaultFailure
+from keyrack.core.without_redirect import ask
 from keyrack.net.failure import Failure
 from keyrack.net.secret import Secret
 from keyrack.oauth.authorization import AuthorizationRequest
 from keyrack.oauth.client import OAuthClient
-from keyrack.oauth.errors import AccessDenied, BrowserMissing, InvalidGrant, RequestRefused, SignInCancelled
-from keyrack.oauth.loopback import Redirects
+from keyrack.oauth.errors import AccessDenied, BrowserMissing, SignInCancelled
 from keyrack.oauth.outcome import Outcome
-from keyrack.oauth.request import make_request
 from keyrack.oauth.token import Token
 from keyrack.oauth.waiting import Waiting
+from keyrack.providers.schema import REDIRECT_FLOWS
 
 _log = logging.getLogger(__name__)
 
-WINDOW = 300.0
-WINDOW_WITHOUT_STATE = 120.0
 CONFIRM_SECONDS = 120.0
 _LONGEST_NAP = 10.0
-
-Step = Literal["browser", "exchanging", "confirming", "refusal"]
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What every sign-in works with."""
-
-    services: Services
-    records: Records
-    redirects: Redirects
-    clock: Clock
-    opener: Opener
-    refresher: Refresher
-    codes: UserCodes
-    browser: Callable[[str], Awaitable[None]]
 
 
 class SignIn:
@@ -70,19 +49,28 @@ class SignIn:
 
     def __init__(self, means: Means, account: Account) -> None:
         self.waiting: Waiting | None = None
-        self.storing = False
+        self._keeping = False
         self._means = means
         self._account = account
         self._before = account.state
         self._shown: State = account.state
         self._verdict: asyncio.Future[bool] | None = None
+        keyed = account.settings.flow == "fast_api_key"
+        self.fast_key = FastKey(means.keys, account, self._show) if keyed else None
+
+    @property
+    def storing(self) -> bool:
+        """Whether a secret is on its way to the keyring, so that nothing may cut it off (S25)."""
+        return self._keeping or (self.fast_key is not None and self.fast_key.storing)
 
     async def run(self, user_code: Secret | None) -> bool:
         """Sign in; whether it succeeded. What happened is in the account's state, nothing is raised."""
         try:
             if not await self._begin():
                 return False
-            if self._account.settings.flow == "authorization_code":
+            if self.fast_key is not None and (at_hand := await self.fast_key.at_hand()) is not None:
+                await self._keep(at_hand, "")
+            elif self._account.settings.flow in REDIRECT_FLOWS:
                 await self._by_redirect()
             else:
                 await self._directly(user_code)
@@ -130,41 +118,20 @@ class SignIn:
             self._show(_after_failure(self._before, why))
 
     async def _directly(self, user_code: Secret | None) -> None:
-        service, client = self._service, self._means.records.client(self._account)
-        if self._account.settings.flow == "user_code":
-            token = await self._by_user_code(client, user_code)
-        else:
-            async with self._means.services.pace(self._account).turn(0.0):
-                token = await service.endpoint.client_credentials(client)
+        token = await ask(self._means, self._account, user_code, self._show)
         await self._keep(token, await self._identify(token))
 
-    async def _by_user_code(self, client: OAuthClient, typed: Secret | None) -> Token:
-        account, endpoint = self._account, self._service.endpoint
-        found = self._means.codes.read(account.id, typed)
-        try:
-            if found.redirected:
-                token = await endpoint.authorization_code(client, found.code, None)
-            else:
-                token = await endpoint.user_code(client, found.code)
-        except (InvalidGrant, RequestRefused):
-            self._means.codes.ended(account.id, good=False)
-            raise
-        self._means.codes.ended(account.id, good=True)
-        return token
-
     async def _by_redirect(self) -> None:
-        service, client = self._service, self._means.records.client(self._account)
-        request = make_request(service.server, client, service.provider.id, self._account.id)
-        window = WINDOW if request.state_echo else WINDOW_WITHOUT_STATE
-        waiting = self.waiting = await self._means.redirects.begin(request, window)
-        self._step("browser", self._means.clock.elapsed() + window)
+        begun = await begin(self._means, self._account)
+        waiting = self.waiting = begun.waiting
+        self._step("browser", begun.ends)
         stop_listening = waiting.refused.connect(self._refusal_seen)
         # Beside the waiting, because a browser that stays in the foreground is only known after seconds.
         opening = asyncio.create_task(self.open_browser())
         try:
             code = await waiting.answer()
             self._step("exchanging")
-            await self._exchange(request, client, waiting, code)
+            await self._exchange(begun.request, begun.client, waiting, code)
         except Failure as why:
             waiting.finish(page_for(why))
             raise
@@ -177,6 +144,8 @@ class SignIn:
         self, request: AuthorizationRequest, client: OAuthClient, waiting: Waiting, code: Secret
     ) -> None:
         token = await self._service.endpoint.authorization_code(client, code, request.verifier)
+        if self.fast_key is not None:
+            token = await self.fast_key.made(token, waiting.api_key)
         identity = await self._identify(token)
         if not request.state_echo:
             waiting.finish(Outcome.CONFIRM_IN_APP)
@@ -223,7 +192,8 @@ class SignIn:
         account, state = self._account, Active(token)
         if account.state is not self._shown:
             raise SignInCancelled("The sign-in was overtaken by another change.", "Its token was thrown away.")
-        self.storing = True
+        self._keeping = True
+        await self._means.keys.read.begin(account)
         try:
             await self._means.records.keep(account.id, token, identity, prompt=True)
         except VaultFailure as why:

@@ -5,7 +5,10 @@ from enum import StrEnum
 from typing import Literal
 
 from keyrack.net.failure import Failure
+from keyrack.oauth.device import DeviceAuthorization
 from keyrack.oauth.token import Token
+
+Step = Literal["browser", "exchanging", "confirming", "refusal", "device", "key", "public_key"]
 
 
 class Reason(StrEnum):
@@ -36,15 +39,20 @@ class Authorizing:
 
     `step`: "browser" while the person is at the provider, "exchanging" while the code becomes a
     token, "confirming" while the person is asked whether `identity` is the right account (S33),
-    "refusal" when a refusal without state was reported (S33: "end sign-in?").
+    "refusal" when a refusal without state was reported (S33: "end sign-in?"), "device" while the
+    code of `device` waits for approval on any device (RFC 8628), "key" while the provider makes an
+    API key or is busy with it, "public_key" while the person is asked to paste its public part,
+    `why` being what was wrong with the last one.
     `ends` is a moment of the clock that counts suspend, in seconds, or None when nothing waits
     for a person.
     """
 
     started: float
     ends: float | None
-    step: Literal["browser", "exchanging", "confirming", "refusal"]
+    step: Step
     identity: str = ""
+    device: DeviceAuthorization | None = None
+    why: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True)

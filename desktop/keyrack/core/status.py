@@ -21,6 +21,8 @@ from keyrack.core.state import (
 from keyrack.net.failure import Failure
 
 YEAR = 365 * 86_400
+# Four of the fourteen days that a WhiteBIT key may lie idle (Q8).
+REMINDED_BEFORE = 4 * 86_400.0
 
 _REASONS = {
     Reason.NEW: ("Nobody has signed in yet.", "Keyrack holds no token for this account.", "Sign in to get one."),
@@ -65,6 +67,8 @@ class Status:
 
     Durations in seconds, `sign_in_ends` in wall seconds. `name` is one of the words of the
     command line's contract. `sign_in_at_risk` warns before the refresh token is lost (S78).
+    Of an API key `left` is the time until it ends from lying idle, `sign_in_*` what can delete it,
+    and `lies_idle` reminds of it from the tenth day on (WhiteBIT Q8).
     Figures that do not apply are None, texts "".
     """
 
@@ -76,6 +80,8 @@ class Status:
     sign_in_left: float | None = None
     sign_in_lifetime: float | None = None
     sign_in_at_risk: bool = False
+    is_key: bool = False
+    lies_idle: bool = False
     retry_in: float | None = None
     reason: str = ""
     happened: str = ""
@@ -122,7 +128,31 @@ def _with_failure(name: str, why: Failure, reason: str = "") -> Status:
     return Status(name, reason=reason, happened=why.happened, means=why.means, todo=why.todo, detail=why.detail)
 
 
+def _key(state: Active, clock: Clock) -> Status:
+    token, now = state.token, clock.elapsed()
+    left = None if token.refresh_expires is None else max(0.0, token.refresh_expires - now)
+    ends = token.grant.expires if token.grant is not None else None
+    grant = None if ends is None or ends <= now else ends - now
+    why = state.renewal.why if isinstance(state.renewal, Retrying | Unsaved) else None
+    return Status(
+        _active_name(state),
+        left=left,
+        lifetime=token.refresh_lifetime,
+        sign_in_ends=None if grant is None or ends is None else clock.wall_at(ends),
+        sign_in_left=grant,
+        sign_in_lifetime=None if grant is None or token.grant is None else token.grant.lifetime,
+        is_key=True,
+        lies_idle=left is not None and left <= REMINDED_BEFORE,
+        happened=why.happened if why else "",
+        means=why.means if why else "",
+        todo=why.todo if why else "",
+        detail=why.detail if why else "",
+    )
+
+
 def _active(state: Active, clock: Clock) -> Status:
+    if state.token.kind == "key":
+        return _key(state, clock)
     token, now = state.token, clock.elapsed()
     left = None if token.expires is None or token.access is None else max(0.0, token.expires - now)
     when = due(token)

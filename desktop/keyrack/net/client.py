@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from keyrack import __version__
 from keyrack.net import body, rules, tls
 from keyrack.net.body import BodyTooLarge, BodyUnreadable
-from keyrack.net.errors import NetFailure, NoAnswer, TooLarge, Unreachable
+from keyrack.net.errors import NetFailure, NoAnswer, TlsRefused, TooLarge, Unreachable
 from keyrack.net.message import Answer, Request, bytes_of, text_of
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Client:
     async def send(self, request: Request) -> Answer:
         """The answer, whatever its status; raises a NetFailure when there is none."""
         rules.check(request)
-        library = await self._open()
+        library = await self._open(request.host)
         progress = _Progress(request.host, self._limits)
         try:
             async with asyncio.timeout(self._limits.total) as progress.deadline:
@@ -89,14 +89,23 @@ class Client:
             await response.aclose()
         return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, content)
 
-    async def _open(self) -> "httpx.AsyncClient":
+    async def _open(self, host: str) -> "httpx.AsyncClient":
         async with self._opening:
             if self._library is None:
                 # Both take tens of milliseconds, which a window would feel.
                 imported = await asyncio.to_thread(importlib.import_module, "httpx")
-                verify = await asyncio.to_thread(tls.context, self._ca_file)
+                try:
+                    verify = await asyncio.to_thread(tls.context, self._ca_file)
+                except OSError as error:  # ssl.SSLError is one
+                    raise _no_certificates(host, self._ca_file, error) from None
                 self._library = _made(imported, verify, self._limits)
             return self._library
+
+
+def _no_certificates(host: str, ca_file: Path | None, error: OSError) -> TlsRefused:
+    name = ca_file.name if ca_file is not None else "The system's store"
+    means = f"{name}, which holds the certificates to trust, cannot be used."
+    return TlsRefused(host, means, "Look at the file; Keyrack can try again.", detail=type(error).__name__)
 
 
 def _made(imported: Any, verify: ssl.SSLContext, limits: Limits) -> "httpx.AsyncClient":

@@ -28,14 +28,28 @@ def check(request: Request) -> None:
 
 
 def _check_address(request: Request) -> None:
-    parts = _split(request.url)
+    parts = _host_named(request.url, request.host)
+    if parts.scheme == "https" or (parts.scheme == "http" and _may_be_plain(request, parts.hostname or "")):
+        return
+    raise Unsendable(parts.hostname or "", "Its address is not an encrypted one (https).")
+
+
+def check_socket(url: str, *, plain_allowed: bool = False) -> str:
+    """The host of a WebSocket address that is wss, or ws to this machine where allowed; else raises Unsendable."""
+    parts = _host_named(url, "")
+    host = parts.hostname or ""
+    if parts.scheme == "wss" or (parts.scheme == "ws" and plain_allowed and host in LOOPBACK):
+        return host
+    raise Unsendable(host, "Its address is not an encrypted one (wss).")
+
+
+def _host_named(url: str, host: str) -> SplitResult:
+    parts = _split(url)
     if parts is None or not parts.hostname:
-        raise Unsendable(request.host or "the provider", "Its address is not a web address.")
+        raise Unsendable(host or "the provider", "Its address is not a web address.")
     if parts.username is not None or parts.password is not None:
         raise Unsendable(parts.hostname, "Its address names a user, which Keyrack does not send.")
-    if parts.scheme == "https" or (parts.scheme == "http" and _may_be_plain(request, parts.hostname)):
-        return
-    raise Unsendable(parts.hostname, "Its address is not an encrypted one (https).")
+    return parts
 
 
 def _split(url: str) -> SplitResult | None:

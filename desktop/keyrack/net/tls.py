@@ -30,6 +30,19 @@ def context(ca_file: Path | None = None) -> ssl.SSLContext:
     return made
 
 
+def unusable(ca_file: Path) -> str:
+    """Why a file of certificates cannot be used, "" when it can."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=ca_file)
+    except FileNotFoundError:
+        return "is not there"
+    except ssl.SSLError:
+        return "holds no certificate in PEM form"
+    except OSError:
+        return "cannot be read"
+    return ""
+
+
 def _system_has_store() -> bool:
     paths = ssl.get_default_verify_paths()
     return hasattr(ssl, "enum_certificates") or bool(paths.cafile or paths.capath)

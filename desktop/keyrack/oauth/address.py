@@ -24,3 +24,8 @@ def is_safe(url: str, *, plain_http: bool = False) -> bool:
 def is_endpoint(url: str, *, plain_http: bool = False) -> bool:
     """Whether `url` is safe and a bare address that parameters and paths may be added to."""
     return is_safe(url, plain_http=plain_http) and not {"?", "#"} & set(url)
+
+
+def is_socket(url: str, *, plain: bool = False) -> bool:
+    """Whether `url` is a WebSocket address that is safe and bare: wss, with `plain` also ws to a literal loopback."""
+    return url.startswith(("wss://", "ws://")) and is_endpoint("http" + url.removeprefix("ws"), plain_http=plain)

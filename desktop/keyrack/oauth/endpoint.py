@@ -8,7 +8,7 @@ from keyrack.net.secret import Secret
 from keyrack.oauth import grants
 from keyrack.oauth.answers import read_json
 from keyrack.oauth.client import OAuthClient
-from keyrack.oauth.errors import InvalidGrant, StrangeAnswer
+from keyrack.oauth.errors import ClientRejected, InvalidGrant, RequestRefused, StrangeAnswer
 from keyrack.oauth.refusals import refusal, unavailable
 from keyrack.oauth.server import Server
 from keyrack.oauth.token import Token
@@ -42,11 +42,23 @@ class TokenEndpoint:
     async def refresh(self, client: OAuthClient, old: Token) -> Token:
         """A new token by the server's way of renewal; RFC 6749 §6: a missing new refresh token keeps the old one."""
         renewal = self._server.dialect.renewal
-        if renewal == "again":
+        if renewal == "again" or (renewal == "refresh_or_again" and old.refresh is None):
             return await self._ask(grants.client_credentials(self._server, client), old)
+        if renewal == "refresh_or_again":
+            return await self._refresh_or_again(client, old)
         if renewal == "none" or old.refresh is None:
             raise InvalidGrant(f"{self._server.name} offers no renewal of this sign-in.", todo="Sign in again.")
         return await self._ask(grants.refresh(self._server, client, old.refresh), old)
+
+    async def _refresh_or_again(self, client: OAuthClient, old: Token) -> Token:
+        """With the refresh token, and where that is refused with the credentials, as a first sign-in.
+
+        Deribit does not document how it refuses a used refresh token; the credentials then tell what is wrong.
+        """
+        try:
+            return await self._ask(grants.refresh(self._server, client, old.refresh or Secret("")), old)
+        except (InvalidGrant, ClientRejected, RequestRefused):
+            return await self.client_credentials(client)
 
     async def _ask(self, request: Request, old: Token | None = None) -> Token:
         issued = self._elapsed()

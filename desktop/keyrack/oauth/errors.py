@@ -10,6 +10,7 @@ Failure
 ├── AccessDenied              the person pressed Refuse (RFC 6749 §4.1.2.1)
 ├── WrongIssuer               another provider answered (RFC 9207 §2.4)
 ├── SignInExpired             nobody came back in time
+├── NotYetApproved            the person has not answered at the device page yet (RFC 8628 §3.5)
 ├── SignInCancelled           the person pressed Cancel
 ├── PortBusy                  the registered redirect port is taken
 ├── BrowserMissing            no browser could be started
@@ -58,6 +59,12 @@ class AccessDenied(Failure):
 
 class WrongIssuer(Failure):
     """Another provider answered."""
+
+
+class NotYetApproved(Failure):
+    """The person has not answered yet; `slower` when the server asks for longer pauses (RFC 8628 §3.5)."""
+
+    slower = False
 
 
 class SignInExpired(Failure):

@@ -11,13 +11,14 @@ from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.server import Server
 
 Fields = dict[str, str]
+DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 
 
 def client_credentials(server: Server, client: OAuthClient) -> Request:
     """RFC 6749 §4.4; ProBit Q3: its body is JSON."""
     fields = {"grant_type": "client_credentials"}
-    if server.scope:
-        fields["scope"] = server.scope
+    if server.dialect.send_scope and server.scope:
+        fields["scope"] = server.sent_scope
     return _request(server, server.token_endpoint, client, fields)
 
 
@@ -47,11 +48,31 @@ def refresh(server: Server, client: OAuthClient, token: Secret) -> Request:
     return _request(server, server.refresh_endpoint or server.token_endpoint, client, fields)
 
 
+def device_authorization(server: Server, client: OAuthClient) -> Request:
+    """RFC 8628 §3.1."""
+    fields = {"scope": server.sent_scope} if server.dialect.send_scope and server.scope else {}
+    return _request(server, server.device_authorization_endpoint, client, fields)
+
+
+def device_token(server: Server, client: OAuthClient, device_code: Secret) -> Request:
+    """RFC 8628 §3.4."""
+    fields = {"grant_type": DEVICE_GRANT, "device_code": device_code.reveal()}
+    return _request(server, server.token_endpoint, client, fields)
+
+
+def revocation(server: Server, client: OAuthClient, token: Secret, hint: str) -> Request:
+    """RFC 7009 §2.1; `hint` is "refresh_token" or "access_token"."""
+    return _request(server, server.revocation_endpoint, client, {"token": token.reveal(), "token_type_hint": hint})
+
+
 def _request(server: Server, url: str, client: OAuthClient, fields: Fields) -> Request:
     headers: dict[str, str | Secret] = {"Accept": "application/json"}
-    if server.dialect.client_authentication == "body":
+    way = server.dialect.client_authentication
+    if way == "body":
         fields = {"client_id": client.client_id, **_secret_field(client), **fields}
-    elif client.client_secret is not None:
+    elif way == "basic_empty_password":
+        headers["Authorization"] = _basic(server, client, Secret(""))
+    elif way != "none" and client.client_secret is not None:
         headers["Authorization"] = _basic(server, client, client.client_secret)
     else:
         fields = {"client_id": client.client_id, **fields}
@@ -66,11 +87,14 @@ def _secret_field(client: OAuthClient) -> Mapping[str, str]:
 def _body(server: Server, fields: Fields) -> tuple[str, Secret]:
     if server.dialect.body == "json":
         return "application/json", Secret(json.dumps(fields))
+    if server.dialect.body == "json_rpc":
+        call = {"jsonrpc": "2.0", "id": 1, "method": server.dialect.rpc_call, "params": fields}
+        return "application/json", Secret(json.dumps(call))
     return "application/x-www-form-urlencoded", Secret(urlencode(fields))
 
 
 def _basic(server: Server, client: OAuthClient, secret: Secret) -> Secret:
     parts = (client.client_id, secret.reveal())
-    if server.dialect.client_authentication == "basic":
+    if server.dialect.client_authentication != "basic_raw":
         parts = (quote(parts[0], safe=""), quote(parts[1], safe=""))
     return Secret("Basic " + base64.b64encode(":".join(parts).encode()).decode())

@@ -103,6 +103,7 @@ class Listener:
             return pages.used()
         try:
             result: Secret | Failure = check(waiting.request, response)
+            waiting.note_key(response)
         except Unproven:
             waiting.refused.emit()
             return pages.reported()

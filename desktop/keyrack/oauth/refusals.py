@@ -7,7 +7,7 @@ from datetime import UTC
 from typing import Any
 
 from keyrack.net.failure import Failure
-from keyrack.oauth.answers import text_at
+from keyrack.oauth.answers import at, text_at
 from keyrack.oauth.echo import without_secrets
 from keyrack.oauth.errors import ClientRejected, InvalidGrant, RequestRefused, StrangeAnswer, Transient, Unavailable
 from keyrack.oauth.server import KnownFailure, Server
@@ -70,9 +70,9 @@ def refusal(server: Server, status: int, answer: Any) -> Failure | None:
     """
     said = first_text(answer, server.dialect.error_texts)
     for known in server.dialect.failures:
-        if text_at(answer, known.at) == known.says:
+        if _says(answer, known.at) == known.says:
             return _known(server, known, own_words(known.says, said, status))
-    code = first_text(answer, server.dialect.error_codes)
+    code = first_text(answer, server.dialect.error_codes, besides=server.dialect.no_error)
     if code:
         return _standard(server, code, status, own_words(code, said, status))
     if status == 401:
@@ -82,9 +82,15 @@ def refusal(server: Server, status: int, answer: Any) -> Failure | None:
     return None
 
 
-def first_text(answer: Any, paths: tuple[str, ...]) -> str:
-    """The first text that stands at one of the dotted paths, else ""."""
-    return next((text for path in paths if (text := text_at(answer, path))), "")
+def first_text(answer: Any, paths: tuple[str, ...], *, besides: tuple[str, ...] = ()) -> str:
+    """The first text that stands at one of the dotted paths and is none of `besides`, else ""."""
+    return next((text for path in paths if (text := text_at(answer, path)) and text not in besides), "")
+
+
+def _says(answer: Any, path: str) -> str:
+    """The text at a dotted path; "true" or "false" for an envelope that tells its outcome so."""
+    found = at(answer, path)
+    return str(found).lower() if isinstance(found, bool) else text_at(answer, path)
 
 
 def own_words(code: str, said: str, status: int) -> str:

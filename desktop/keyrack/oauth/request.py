@@ -1,6 +1,6 @@
 """Builds the authorization request that the browser is sent to the provider with (RFC 6749 §4.1.1)."""
 
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from keyrack.net.failure import Failure
 from keyrack.net.secret import Secret
@@ -8,7 +8,7 @@ from keyrack.oauth import pkce
 from keyrack.oauth.address import is_endpoint
 from keyrack.oauth.authorization import AuthorizationRequest, new_state
 from keyrack.oauth.client import OAuthClient
-from keyrack.oauth.server import Server
+from keyrack.oauth.server import CLIENT_ID, Server
 
 
 class UnsafeAddress(Failure):
@@ -20,13 +20,16 @@ def make_request(server: Server, client: OAuthClient, provider: str, account: st
     _check_address(server)
     state, dialect = new_state(), server.dialect
     proof = pkce.make() if dialect.pkce else None
-    fields = {dialect.client_id_parameter: client.client_id, "state": state.reveal()}
+    url, named = server.authorization_endpoint, CLIENT_ID in server.authorization_endpoint
+    fields = dict(dialect.authorize_parameters) | {"state": state.reveal()}
+    if not named:
+        fields[dialect.client_id_parameter] = client.client_id
     if dialect.send_response_type:
         fields["response_type"] = "code"
     if dialect.send_redirect_uri:
         fields["redirect_uri"] = client.redirect_uri
-    if server.scope:
-        fields["scope"] = server.scope
+    if dialect.send_scope and server.scope:
+        fields["scope"] = server.sent_scope
     if proof is not None:
         fields |= {"code_challenge": proof.challenge, "code_challenge_method": pkce.METHOD}
     return AuthorizationRequest(
@@ -34,7 +37,7 @@ def make_request(server: Server, client: OAuthClient, provider: str, account: st
         account=account,
         client_id=client.client_id,
         redirect_uri=client.redirect_uri,
-        url=Secret(f"{server.authorization_endpoint}?{urlencode(fields)}"),
+        url=Secret(f"{url.replace(CLIENT_ID, quote(client.client_id, safe=''))}?{urlencode(fields)}"),
         state=state,
         verifier=proof.verifier if proof is not None else None,
         issuer=server.issuer,

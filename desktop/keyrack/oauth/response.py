@@ -7,6 +7,9 @@ from urllib.parse import unquote_to_bytes
 from keyrack.net.failure import Failure
 
 _KNOWN = ("code", "state", "error", "error_description", "error_uri", "iss")
+# Under which names a public API key might come with the code (WhiteBIT Fast API key Q2: nobody has written it down).
+_KEYS = ("apiKey", "api_key", "apikey", "publicKey", "public_key")
+_SHORTEST_KEY, _LONGEST_KEY = 8, 512
 _MOST_PARAMETERS = 64
 _LONGEST = 4096
 _ESCAPES = re.compile(r"(?:[^%]|%[0-9A-Fa-f]{2})*")
@@ -20,7 +23,7 @@ class NotOurs(Failure):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Response:
-    """The parameters that count; None where one is absent."""
+    """The parameters that count; None where one is absent. `api_key` is public, and proves nothing."""
 
     code: str | None = None
     state: str | None = None
@@ -28,6 +31,7 @@ class Response:
     error_description: str | None = None
     error_uri: str | None = None
     iss: str | None = None
+    api_key: str | None = None
 
     def __repr__(self) -> str:
         return "<Response>"
@@ -43,15 +47,25 @@ def parse(query: str) -> Response:
     if len(pairs) > _MOST_PARAMETERS:
         raise _not_ours()
     found: dict[str, str] = {}
+    keys: set[str | None] = set()
     for name, _, value in (pair.partition("=") for pair in pairs):
         known = _decode(name)
         if known in found:
             raise _not_ours()
         if known in _KNOWN:
             found[known] = _value(known, value)
+        elif known in _KEYS:
+            keys.add(_decode(value))
     if ("code" in found) == ("error" in found) or "" in (found.get("code"), found.get("error")):
         raise _not_ours()
-    return Response(**found)
+    return Response(**found, api_key=_key(keys))
+
+
+def _key(keys: set[str | None]) -> str | None:
+    """The one key that was named; what cannot be a key, or is two, is passed over, for the person can paste it."""
+    key = next(iter(keys)) if len(keys) == 1 else None
+    fits = key is not None and _SHORTEST_KEY <= len(key) <= _LONGEST_KEY and _VISIBLE.fullmatch(key)
+    return key if fits else None
 
 
 def _value(name: str, text: str) -> str:

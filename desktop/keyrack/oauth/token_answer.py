@@ -5,13 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 from keyrack.net.secret import Secret
+from keyrack.oauth.answers import at
 from keyrack.oauth.errors import StrangeAnswer
 from keyrack.oauth.server import Server
 from keyrack.oauth.token import Token
 
 LONGEST_TOKEN = 8192
 LONGEST_LIFETIME = 10 * 366 * 86_400
-LONGEST_DIGITS = 12
+LONGEST_DIGITS = 14
+MILLISECONDS = 1000
 MOST_SCOPES = 200
 LONGEST_NAME = 100
 LONGEST_SCOPE = 20_000
@@ -24,7 +26,9 @@ def read_token(server: Server, answer: Any, issued: float, old: Token | None = N
     Raises StrangeAnswer, which never quotes the answer (RFC 6749 §5.1 and appendix A).
     """
     inside = server.dialect.inside
-    found = answer.get(inside) if inside and isinstance(answer, dict) else answer
+    found = at(answer, inside) if isinstance(answer, dict) else answer
+    if found is None and server.dialect.inside_optional:
+        found = answer
     if not isinstance(found, dict):
         raise _strange(server, "no token in it")
     _check_type(server, found.get("token_type"))
@@ -34,10 +38,10 @@ def read_token(server: Server, answer: Any, issued: float, old: Token | None = N
         issued=issued,
         lifetime=_lifetime(server, found.get("expires_in")),
         refresh=refresh,
-        refresh_lifetime=server.dialect.refresh_lifetime if refresh else None,
+        refresh_lifetime=_window(server, found, old) if refresh and not server.renews_again else None,
         refresh_issued=refresh_issued,
-        scopes=_scopes(server, found.get("scope")) or (old.scopes if old else _scopes(server, server.scope)),
-        renewable=server.dialect.renewal == "again" or (server.dialect.renewal == "refresh_token" and bool(refresh)),
+        scopes=_scopes(server, found.get("scope")) or (old.scopes if old else _scopes(server, server.sent_scope)),
+        renewable=server.renews_again or (server.dialect.renewal == "refresh_token" and bool(refresh)),
     )
 
 
@@ -72,10 +76,24 @@ def _check_type(server: Server, value: Any) -> None:
 def _lifetime(server: Server, value: Any) -> float | None:
     if value is None:
         return server.dialect.default_lifetime
-    seconds = float(number) if 0 < (number := _number(value)) <= LONGEST_LIFETIME else 0.0
+    number = _number(value)
+    if server.dialect.lifetime_unit == "milliseconds" and number:
+        number = Decimal(number) / MILLISECONDS
+    seconds = float(number) if 0 < number <= LONGEST_LIFETIME else 0.0
     if not seconds:
         raise _strange(server, "the lifetime is not a number of seconds above 0 and up to ten years")
     return seconds
+
+
+def _window(server: Server, found: dict[str, Any], old: Token | None) -> float | None:
+    """How long the refresh token lives: as the answer tells, as it told before, or as documented."""
+    field = server.dialect.refresh_lifetime_field
+    number = _number(found.get(field)) if field else 0
+    if 0 < number <= LONGEST_LIFETIME:
+        return float(number)
+    if not found.get("refresh_token") and old is not None:
+        return old.refresh_lifetime
+    return server.dialect.refresh_lifetime
 
 
 def _number(value: Any) -> int | Decimal:

@@ -11,6 +11,7 @@ from keyrack.oauth.authorization import AuthorizationRequest, Unproven
 from keyrack.oauth.errors import BadPaste, SignInCancelled
 from keyrack.oauth.outcome import Outcome, outcome_of
 from keyrack.oauth.redirect_uri import RedirectUri
+from keyrack.oauth.response import Response, parse
 
 _MOST_STARTS = 16
 _NONCE_BYTES = 32
@@ -20,7 +21,8 @@ class Waiting:
     """A sign-in in progress, bound to its request (S30).
 
     `origin` is where its local addresses are; `ends` the moment, by the clock of `Redirects`,
-    after which no answer counts (S24). `refused` is announced when an error arrived that nothing
+    after which no answer counts (S24). `api_key` is what came beside the code, if anything did
+    (WhiteBIT Fast API key Q2). `refused` is announced when an error arrived that nothing
     proves (S33).
     """
 
@@ -33,6 +35,7 @@ class Waiting:
         self.status_name = secrets.token_urlsafe(_NONCE_BYTES)
         self.answered = asyncio.Event()
         self.shown = asyncio.Event()
+        self.api_key: Secret | None = None
         self.life: asyncio.Task[None] | None = None
         self._page_due = False
         self._starts: list[str] = []
@@ -80,6 +83,7 @@ class Waiting:
         """Take the address that a person copied from the browser; raises BadPaste (S26)."""
         try:
             result: Secret | Failure = paste.code(self.request, self.redirect, text)
+            self.note_key(parse(text.strip().partition("?")[2]))
         except BadPaste:
             raise
         except Unproven:
@@ -88,6 +92,11 @@ class Waiting:
         except Failure as failure:
             result = failure
         self.settle(result, page_due=False)
+
+    def note_key(self, response: Response) -> None:
+        """Remember a key that came with a response which was checked."""
+        if self.open and response.api_key is not None:
+            self.api_key = Secret(response.api_key)
 
     def settle(self, result: Secret | Failure, *, page_due: bool) -> None:
         """The answer is there, once and for all; `page_due` says that a browser will ask how it ended."""

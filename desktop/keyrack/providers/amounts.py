@@ -1,12 +1,14 @@
 """Reads what an account holds from a provider's answers, exactly and by mapping."""
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from keyrack.net.failure import plain
 from keyrack.oauth.answers import at, text_at
 from keyrack.providers.holding import EXACT, Holding, Storage
+from keyrack.providers.kraken import common_name
 from keyrack.providers.schema import BalanceCall, StorageCall
 
 LONGEST_AMOUNT = 60
@@ -33,18 +35,20 @@ def amount(value: Any) -> Decimal | None:
     return number or number.copy_abs()
 
 
-def rows(call: BalanceCall, answer: Any) -> tuple[Holding, ...] | None:
-    """Each row that is not zero; None if the answer has another shape, also when not one row is as expected."""
+def rows(call: BalanceCall, answer: Any, *, zeros: bool = False) -> tuple[Holding, ...] | None:
+    """Each row that is not zero, or all of them; None for another shape, also when not one row is as expected."""
     pairs = _pairs(call, at(answer, call.rows))
     if pairs is None:
         return None
     made = [_row(call, asset, row) for asset, row in pairs[:MOST_ROWS] if asset and _is_row(call, row)]
     if pairs and not made:
         return None
-    return tuple(row for row in made if row.available != 0 or row.total != 0)
+    return tuple(row for row in made if zeros or not row.is_zero)
 
 
 def _pairs(call: BalanceCall, found: Any) -> list[tuple[str, Any]] | None:
+    if call.shape == "object":
+        return [(text_at(found, call.asset), found)] if isinstance(found, dict) else None
     if call.shape == "array":
         return [(text_at(row, call.asset), row) for row in found] if isinstance(found, list) else None
     if found == []:
@@ -59,12 +63,32 @@ def _is_row(call: BalanceCall, row: Any) -> bool:
 
 
 def _row(call: BalanceCall, asset: str, row: dict[str, Any]) -> Holding:
-    available = amount(at(row, call.available))
-    total = amount(at(row, call.total)) if call.total else None
-    if call.in_use:
-        in_use = amount(at(row, call.in_use))
-        total = EXACT.add(available, in_use) if available is not None and in_use is not None else None
-    return Holding(plain(asset, LONGEST_ASSET) or NAMELESS, available, total, call.place)
+    available, total, in_use = (
+        amount(at(row, path)) if path else None for path in (call.available, call.total, call.in_use)
+    )
+    if not call.total:
+        total = _sum(available, in_use)
+    elif not call.available:
+        available = _sum(total, None if in_use is None else EXACT.minus(in_use))
+    name = common_name(asset) if call.names == "kraken" else asset
+    return Holding(plain(name, LONGEST_ASSET) or NAMELESS, available, total, call.place)
+
+
+def _sum(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    """Both together; not known where one of them is not."""
+    return None if one is None or other is None else EXACT.add(one, other)
+
+
+def added(holdings: Iterable[Holding]) -> list[Holding]:
+    """One row per asset and wallet, in the order of their first rows (Uphold Q10)."""
+    found: dict[tuple[str, str], Holding] = {}
+    for row in holdings:
+        key = (row.asset, row.place)
+        if key in found:
+            old = found[key]
+            row = Holding(row.asset, _sum(old.available, row.available), _sum(old.total, row.total), row.place)
+        found[key] = row
+    return list(found.values())
 
 
 def space(call: StorageCall, answer: Any) -> Storage | None:

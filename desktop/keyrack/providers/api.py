@@ -1,5 +1,6 @@
 """Asks a provider's API, with a token, what an account holds and whose it is."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from keyrack.net.client import Client, Request
@@ -8,9 +9,14 @@ from keyrack.net.secret import Secret
 from keyrack.oauth.answers import read_json, text_at
 from keyrack.oauth.errors import StrangeAnswer
 from keyrack.oauth.refusals import first_text, own_words, unavailable
-from keyrack.providers.amounts import rows, space
+from keyrack.providers.amounts import added, rows, space
+from keyrack.providers.api_key import ApiKey
+from keyrack.providers.balance_pages import MOST_PAGES, first_page, next_page
+from keyrack.providers.balance_request import Signer, balance_request, bearer_request
+from keyrack.providers.calm import Calm
 from keyrack.providers.holding import Holding, Storage
-from keyrack.providers.schema import Provider, Region, StorageCall
+from keyrack.providers.kraken import KEY_PATH, key_request, read_key
+from keyrack.providers.schema import BalanceCall, Provider, Region, StorageCall
 
 LONGEST_IDENTITY = 120
 
@@ -30,17 +36,42 @@ class Api:
         self._http = http
         self._provider = provider
         self._region = region
+        self._calm = Calm(provider.rate)
 
-    async def holdings(self, token: Secret) -> tuple[Holding, ...]:
-        """Every asset that is not zero, of all wallets that the token may read."""
+    async def holdings(self, token: Secret, signer: Signer | None = None) -> tuple[Holding, ...]:
+        """Every asset that is not zero, of all wallets that the token, or the key of `signer`, may read."""
         found: list[Holding] = []
         for call in self._provider.balances:
-            answer = await self._call(call.method, call.path, call.body, token)
+            read = await self._rows(call, token, signer)
+            found.extend(row for row in (added(read) if call.sum_same else read) if not row.is_zero)
+        return tuple(found)
+
+    async def _rows(self, call: BalanceCall, token: Secret, signer: Signer | None) -> list[Holding]:
+        """Every page of one call; figures that a page too many would hide are never left out in silence."""
+        found: list[Holding] = []
+        place: str | None = first_page(call)
+        for _ in range(MOST_PAGES):
+            request = balance_request(self._region, call, place, token, signer)
+            headers, answer = await self._answer(request)
             read = rows(call, answer)
             if read is None:
                 raise self._strange()
             found.extend(read)
-        return tuple(found)
+            try:
+                place = next_page(call, headers, answer)
+            except ValueError:
+                raise self._strange() from None
+            if place is None:
+                return found
+        raise self._strange()
+
+    async def read_key(self, token: Secret, name: str) -> ApiKey:
+        """A new key that may see balances alone, in exchange for the token (Kraken Q13)."""
+        request = bearer_request(self._region, "POST", KEY_PATH, key_request(name).decode(), token)
+        key = read_key((await self._answer(request))[1])
+        if key is None:
+            raise self._strange()
+        return key
 
     async def storage(self, token: Secret) -> Storage | None:
         """Storage space from the first call that tells any (Bitport: `me`, else `cloud`)."""
@@ -63,14 +94,10 @@ class Api:
         return plain(text_at(await self._call("GET", call.path, "", token), call.field), LONGEST_IDENTITY)
 
     async def _call(self, method: str, path: str, body: str, token: Secret) -> Any:
-        headers: dict[str, str | Secret] = {
-            "Accept": "application/json",
-            "Authorization": Secret(f"Bearer {token.reveal()}"),
-        }
-        if body:
-            headers["Content-Type"] = "application/json"
-        url = self._region.api + path
-        request = Request(method, url, headers, body.encode() or None, plain_http_allowed=self._region.test)
+        return (await self._answer(bearer_request(self._region, method, path, body, token)))[1]
+
+    async def _answer(self, request: Request) -> tuple[Mapping[str, str], Any]:
+        await self._calm.turn()
         answer = await self._http.send(request)
         if answer.status == 401:
             raise self._token_refused(f"HTTP {answer.status}")
@@ -79,11 +106,11 @@ class Api:
             raise failure
         value = read_json(answer.body, self._provider.name)
         self._check(answer.status, value)
-        return value
+        return answer.headers, value
 
     def _check(self, status: int, value: Any) -> None:
         errors = self._provider.errors
-        code, message = first_text(value, errors.codes), first_text(value, errors.messages)
+        code, message = first_text(value, errors.codes, besides=errors.no_error), first_text(value, errors.messages)
         if code and code in errors.unauthorized:
             raise self._token_refused(own_words(code, message, status))
         if code or status >= 400:

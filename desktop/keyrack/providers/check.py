@@ -1,37 +1,61 @@
 """Checks of a provider file that its schema cannot express: safe addresses, and what a flow needs."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
 
-from keyrack.oauth.address import is_endpoint, is_safe
-from keyrack.providers.schema import Provider, Region
+from keyrack.oauth.address import is_endpoint, is_safe, is_socket
+from keyrack.oauth.server import CLIENT_ID
+from keyrack.providers.check_balances import balance_mistakes
+from keyrack.providers.check_dialect import dialect_mistakes
+from keyrack.providers.check_prices import price_mistakes
+from keyrack.providers.mistake import Mistake
+from keyrack.providers.schema import ADDRESSES, REDIRECT_FLOWS, Provider, Region
 
-_ENDPOINTS = ("token_endpoint", "api", "authorization_endpoint", "refresh_endpoint", "user_code_page")
+__all__ = ["Mistake", "check"]
 
 SHORTEST_LIFETIME = 1.0
-
-
-class Mistake(Exception):
-    """What is wrong with the key at `steps`."""
-
-    def __init__(self, steps: Sequence[str], what: str) -> None:
-        super().__init__(what)
-        self.steps = steps
-        self.what = what
+LONGEST_POLL = 86_400.0
+# An id becomes part of a file name and of the redirect address, a site's id of whole addresses.
+_ID = re.compile(r"[a-z][a-z0-9-]{0,39}\Z")
 
 
 def check(provider: Provider) -> None:
     """Raise the first Mistake."""
-    for found in (_addresses, _pages, _paths, _flows, _numbers):
+    further = (dialect_mistakes, balance_mistakes, price_mistakes)
+    for found in (_names, _addresses, _pages, _paths, _flows, _numbers, *further):
         for mistake in found(provider):
             raise mistake
 
 
+def _names(provider: Provider) -> Iterator[Mistake]:
+    if not _ID.match(provider.id):
+        yield Mistake(["id"], "needs small letters, digits and hyphens, a letter first")
+    for id in provider.regions:
+        if not _ID.match(id):
+            yield Mistake(["regions", id], "needs small letters, digits and hyphens, a letter first")
+
+
 def _addresses(provider: Provider) -> Iterator[Mistake]:
     for id, region in provider.regions.items():
-        for key in _ENDPOINTS:
+        for key in ADDRESSES:
             url = getattr(region, key)
-            if (url or key in ("token_endpoint", "api")) and not is_endpoint(url, plain_http=region.test):
+            if key == "authorization_endpoint" and CLIENT_ID in _path(url):
+                url = url.replace(CLIENT_ID, "x")
+            if {"{", "}"} & set(url):
+                yield Mistake(["regions", id, key], "may hold {region}, and {client_id} in the path of a sign-in page")
+            needed = key in ("token_endpoint", "api") and not region.typed_in
+            if (url or needed) and not is_endpoint(url, plain_http=region.test):
                 yield Mistake(["regions", id, key], "needs a bare https address")
+        if region.stream and not is_socket(region.stream, plain=region.test):
+            yield Mistake(["regions", id, "stream"], "needs a bare wss address")
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
 
 
 def _pages(provider: Provider) -> Iterator[Mistake]:
@@ -63,8 +87,13 @@ def _flows(provider: Provider) -> Iterator[Mistake]:
 
 
 def _missing(provider: Provider, id: str, region: Region) -> Iterator[Mistake]:
-    if "authorization_code" in provider.flows and not region.authorization_endpoint:
-        yield Mistake(["regions", id, "authorization_endpoint"], "is needed by the flow authorization_code")
+    for name in provider.flows:
+        if name in REDIRECT_FLOWS and not region.authorization_endpoint:
+            yield Mistake(["regions", id, "authorization_endpoint"], f"is needed by the flow {name}")
+    if "device_code" in provider.flows and not region.device_authorization_endpoint:
+        yield Mistake(["regions", id, "device_authorization_endpoint"], "is needed by the flow device_code")
+    if provider.dialect.revocation != "none" and not region.revocation_endpoint:
+        yield Mistake(["regions", id, "revocation_endpoint"], "is needed where dialect.revocation is not none")
     if provider.dialect.iss_required and not region.issuer:
         yield Mistake(["regions", id, "issuer"], "is needed where dialect.iss_required is true")
 
@@ -75,5 +104,12 @@ def _numbers(provider: Provider) -> Iterator[Mistake]:
         least = 0.0 if key == "refresh_interval" else SHORTEST_LIFETIME
         if value is not None and not least <= value < float("inf"):
             yield Mistake(["dialect", key], f"needs a number of seconds from {least:g}")
+    if not 0.0 <= provider.poll_interval <= LONGEST_POLL:
+        yield Mistake(["poll_interval"], f"needs a number of seconds from 0 to {LONGEST_POLL:g}")
+    rate = provider.rate
+    if rate is not None and rate.requests < 1:
+        yield Mistake(["rate", "requests"], "needs a whole number from 1")
+    if rate is not None and not 0.0 < rate.seconds <= LONGEST_POLL:
+        yield Mistake(["rate", "seconds"], f"needs a number of seconds above 0 and up to {LONGEST_POLL:g}")
     if not provider.dialect.scope_separator:
         yield Mistake(["dialect", "scope_separator"], "needs at least one character")

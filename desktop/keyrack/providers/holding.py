@@ -21,6 +21,11 @@ class Holding:
     place: str = ""
 
     @property
+    def is_zero(self) -> bool:
+        """Whether nothing is held: both figures are known to be zero."""
+        return self.available == 0 and self.total == 0
+
+    @property
     def in_use(self) -> Decimal | None:
         """Total less available."""
         if self.total is None or self.available is None:

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Callable
 from importlib.resources import files
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
@@ -12,10 +13,11 @@ from keyrack.net.failure import Failure
 from keyrack.oauth.server import Server
 from keyrack.providers.check import Mistake, check
 from keyrack.providers.lines import line_of
-from keyrack.providers.schema import Flow, Provider, Region
+from keyrack.providers.schema import ADDRESSES, Flow, Provider, Region
+from keyrack.providers.wording import in_words
 
 _Kind = TypeVar("_Kind")
-BUILT_IN = ("probit", "bitport", "whitebit")
+BUILT_IN = ("probit", "bitport", "whitebit", "whitebit-fast-key", "gemini", "deribit", "kraken", "uphold", "alpaca")
 
 
 class BadProviderFile(Failure):
@@ -36,14 +38,24 @@ def built_in() -> tuple[Provider, ...]:
 
 def read(name: str, text: str) -> Provider:
     """One provider file; raises BadProviderFile naming the key and its line."""
+    return read_value(name, text, parse(name, text))
+
+
+def parse(name: str, text: str) -> dict[str, Any]:
+    """The tables of a file; raises BadProviderFile naming the line."""
     try:
-        value = tomllib.loads(text)
+        return tomllib.loads(text)
     except (ValueError, RecursionError) as problem:
         found = re.search(r"line (\d+)", str(problem))
         raise BadProviderFile(name, int(found[1]) if found else text.count("\n") + 1, str(problem)) from None
+
+
+def read_value(name: str, text: str, value: dict[str, Any], *checks: Callable[[Provider], None]) -> Provider:
+    """The provider in tables that were read from `text`, after `checks` and the usual ones; raises BadProviderFile."""
     try:
-        provider = _converted(value)
-        check(provider)
+        provider = _with_regions_named(_converted(value))
+        for each in (*checks, check):
+            each(provider)
     except Mistake as mistake:
         what = f"key {'.'.join(mistake.steps) or 'of the file'}: {mistake.what}"
         raise BadProviderFile(name, line_of(text, mistake.steps), what) from None
@@ -57,6 +69,19 @@ def _converted(value: dict[str, Any]) -> Provider:
         for key, entry in found.items() if isinstance(found, dict) else ():
             _convert(entry, kind, (table, key))
     return _convert(value, Provider, ())
+
+
+def _with_regions_named(provider: Provider) -> Provider:
+    """`{region}` in an address, replaced by the id of its site."""
+    regions = {id: _named(region, id) for id, region in provider.regions.items()}
+    return msgspec.structs.replace(provider, regions=regions)
+
+
+def _named(region: Region, id: str) -> Region:
+    addresses = {
+        key: value.replace("{region}", id) for key in ADDRESSES if "{region}" in (value := getattr(region, key))
+    }
+    return msgspec.structs.replace(region, **addresses)
 
 
 def _convert(value: Any, kind: type[_Kind], above: tuple[str, ...]) -> _Kind:
@@ -73,7 +98,8 @@ def _mistake(problem: str, above: tuple[str, ...]) -> Mistake:
     field = re.search(r"field `([^`]+)`", what) or re.search(
         r"value '([^']+)'", what if path.startswith("`key`") else ""
     )
-    return Mistake([*steps, field[1]] if field else steps, what)
+    steps += [field[1]] if field else []
+    return Mistake(steps, in_words(what, steps))
 
 
 def moved(provider: Provider, base: str, refresh_lifetime: float | None = None) -> Provider:
@@ -101,6 +127,10 @@ def _moved_region(region: Region, base: str) -> Region:
         authorization_endpoint=move(region.authorization_endpoint),
         refresh_endpoint=move(region.refresh_endpoint),
         user_code_page=move(region.user_code_page),
+        device_authorization_endpoint=move(region.device_authorization_endpoint),
+        verification_page=move(region.verification_page),
+        revocation_endpoint=move(region.revocation_endpoint),
+        stream=move(region.stream).replace("http", "ws", 1),
         closed=False,
         test=True,
     )
@@ -115,6 +145,9 @@ def server(provider: Provider, region_id: str) -> Server:
         token_endpoint=region.token_endpoint,
         authorization_endpoint=region.authorization_endpoint,
         refresh_endpoint=region.refresh_endpoint,
+        device_authorization_endpoint=region.device_authorization_endpoint,
+        verification_page=region.verification_page,
+        revocation_endpoint=region.revocation_endpoint,
         issuer=region.issuer or None,
         scope=provider.scope,
         plain_http=region.test,

@@ -7,7 +7,14 @@ import msgspec
 
 from keyrack.oauth.server import Dialect
 
-FlowName = Literal["client_credentials", "authorization_code", "user_code"]
+FlowName = Literal[
+    "client_credentials", "authorization_code", "authorization_code_pkce", "device_code", "user_code", "fast_api_key"
+]
+# The flows in which the browser comes back to a redirect address.
+REDIRECT_FLOWS: frozenset[FlowName] = frozenset({"authorization_code", "authorization_code_pkce", "fast_api_key"})
+# How a balance call proves who asks: with the token alone, with Gemini's repetition of the path beside it (Gemini Q2),
+# or signed with the key that Kraken gave for the token (Kraken Q13).
+Proof = Literal["bearer", "gemini_payload", "kraken_key", "whitebit_key"]
 
 
 class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -17,8 +24,12 @@ class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 class Region(_Part, frozen=True):
     """One site of the provider; all addresses whole.
 
-    `issuer` is what the site sends as `iss`, "" if it sends none (RFC 9207); `closed` marks a
-    service that has ended, `test` a server on this machine (S40).
+    `{region}` in an address stands for the site's id, `{client_id}` in the path of the authorization address for
+    the client id (Uphold Q10). `issuer` is what the site sends as `iss`, "" if it sends none (RFC 9207); `closed`
+    marks a service that has ended, `test_network` a public one without real money, `test` a server on this machine
+    (S40). `verification_page` is where a person types a device code, needed where that is another host than the
+    ones named here; `metadata` where the addresses were read from when the file was imported, and never again (S38).
+    `stream` is the address of the WebSocket, "" without one; with `typed_in` the person names all three hosts.
     """
 
     name: str
@@ -27,10 +38,24 @@ class Region(_Part, frozen=True):
     authorization_endpoint: str = ""
     refresh_endpoint: str = ""
     user_code_page: str = ""
+    device_authorization_endpoint: str = ""
+    verification_page: str = ""
+    revocation_endpoint: str = ""
     issuer: str = ""
+    metadata: str = ""
     note: str = ""
+    stream: str = ""
+    typed_in: bool = False
     closed: bool = False
+    test_network: bool = False
     test: bool = False
+
+
+# The keys of a region that are web addresses.
+ADDRESSES = (
+    *("token_endpoint", "api", "authorization_endpoint", "refresh_endpoint", "user_code_page"),
+    *("device_authorization_endpoint", "verification_page", "revocation_endpoint", "metadata"),
+)
 
 
 class Flow(_Part, frozen=True):
@@ -47,12 +72,15 @@ class Flow(_Part, frozen=True):
 class BalanceCall(_Part, frozen=True):
     """One call whose answer lists what the account holds.
 
-    `shape` says whether `rows` is a list of rows or an object keyed by asset; `total` may be
-    missing where `in_use` is given, and is then their sum.
+    `shape` says whether `rows` is a list of rows, an object keyed by asset, or itself the only row. Of
+    `available`, `total` and `in_use` any two give the third. `sum_same` adds rows of one asset up (Uphold Q10).
+    `next_page` is the dotted path of the next page's path, on the same host; `paging` "range_items" asks by
+    `Range: items=0-49` until `Content-Range` tells the end. `names` "kraken" takes off the letter of XXBT and ZUSD
+    (Kraken Q8).
     """
 
     path: str
-    shape: Literal["array", "keyed"]
+    shape: Literal["array", "keyed", "object"]
     method: Literal["GET", "POST"] = "GET"
     body: str = ""
     rows: str = ""
@@ -61,6 +89,12 @@ class BalanceCall(_Part, frozen=True):
     total: str = ""
     in_use: str = ""
     place: str = ""
+    sum_same: bool = False
+    next_page: str = ""
+    paging: Literal["next_page", "range_items"] = "next_page"
+    headers: dict[str, str] = {}
+    proof: Proof = "bearer"
+    names: Literal["as_is", "kraken"] = "as_is"
 
 
 class StorageCall(_Part, frozen=True):
@@ -81,16 +115,66 @@ class IdentityCall(_Part, frozen=True):
     field: str
 
 
+class Rate(_Part, frozen=True):
+    """So many requests to the API within so many seconds, counted over all accounts of this program."""
+
+    requests: int
+    seconds: float
+
+
 class ApiErrors(_Part, frozen=True):
-    """Where the API tells its failures: dotted paths of code and message, and the codes that mean 401."""
+    """Where the API tells its failures: dotted paths of code and message, the codes of a good answer and of a 401."""
 
     codes: tuple[str, ...] = ()
+    no_error: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
     unauthorized: tuple[str, ...] = ()
 
 
+class Markets(_Part, frozen=True):
+    """The call that tells which markets are closed: their names under `name`, a true boolean under `closed`."""
+
+    path: str
+    name: str
+    closed: str
+    rows: str = ""
+
+
+class Prices(_Part, frozen=True):
+    """The provider's own public prices, asked without a token.
+
+    `quote` is the money in which it prices; without a `path` only that money itself has a value. `dollar` is its
+    money that counts as 1 US dollar, if any. `pairs` are the ways in which a pair is written, tried in turn.
+    `shape` says whether `rows` is a list of rows that tell their pair under `name`, an object keyed by pair, or,
+    with `{pair}` in the path, the row of one pair. The first of `fields` with a figure is the price of 1 base in
+    quote units; `traded` the ISO 8601 time of the last trade, `closed` true where there is no trade. `via` are
+    the assets of which one may stand between. `names` "kraken" writes pairs as XXBTZUSD and SOLUSD (Kraken Q8).
+    """
+
+    quote: str
+    dollar: str = ""
+    path: str = ""
+    shape: Literal["array", "keyed", "single"] = "array"
+    pairs: tuple[str, ...] = ("{base}{quote}",)
+    letters: Literal["as_is", "lower", "upper"] = "as_is"
+    names: Literal["as_is", "kraken"] = "as_is"
+    rows: str = ""
+    name: str = ""
+    fields: tuple[str, ...] = ()
+    traded: str = ""
+    closed: str = ""
+    via: tuple[str, ...] = ()
+    markets: Markets | None = None
+
+
 class Provider(_Part, frozen=True):
-    """One provider. `checked` is the day on which its documentation was last compared."""
+    """One provider. `checked` is the day on which its documentation was last compared.
+
+    `poll_interval` is the least time in seconds between two questions for the figures, `rate` what the API allows.
+    `scope` lists the rights to ask for, with spaces between; `tried` says where the file comes from when nobody has
+    used it with a real account yet, `ca_file` names a file of certificates beside this one that are trusted for this
+    provider alone, `removal` what the provider keeps when an account is removed.
+    """
 
     id: str
     name: str
@@ -104,7 +188,12 @@ class Provider(_Part, frozen=True):
     storage: tuple[StorageCall, ...] = ()
     identity: IdentityCall | None = None
     errors: ApiErrors = ApiErrors()
+    poll_interval: float = 0.0
+    rate: Rate | None = None
+    prices: Prices | None = None
     leaves_out: str = ""
     scope: str = ""
     risky_scopes: tuple[str, ...] = ()
     removal: str = ""
+    ca_file: str = ""
+    tried: str = ""

@@ -1,4 +1,4 @@
-"""Starts the sandbox: three providers and a control port on 127.0.0.1, until standard input ends."""
+"""Starts the sandbox: every stand-in and a control port on 127.0.0.1, until standard input ends."""
 
 import argparse
 import asyncio
@@ -9,9 +9,21 @@ import signal
 import sys
 import threading
 
-from keyrack.sandbox import bitport, probit, whitebit
+from keyrack.sandbox import (
+    alpaca,
+    bitport,
+    deribit,
+    gemini,
+    kraken,
+    probit,
+    standard,
+    standard_file,
+    uphold,
+    whitebit,
+    whitebit_fast_key,
+)
 from keyrack.sandbox.control import Control, as_json
-from keyrack.sandbox.lifetimes import WHITEBIT_REFRESH, Lifetimes
+from keyrack.sandbox.lifetimes import ENDLESS, KRAKEN_REFRESH, WHITEBIT_REFRESH, Lifetimes
 from keyrack.sandbox.ports import Port
 from keyrack.sandbox.world import World
 
@@ -21,7 +33,18 @@ class Sandbox:
 
     def __init__(self, lifetimes: Lifetimes) -> None:
         self.world = World(lifetimes)
-        apps = {"probit": probit.app, "bitport": bitport.app, "whitebit": whitebit.app}
+        apps = {
+            "probit": probit.app,
+            "bitport": bitport.app,
+            "whitebit": whitebit.app,
+            "whitebit-fast-key": whitebit_fast_key.app,
+            "gemini": gemini.app,
+            "deribit": deribit.app,
+            "kraken": kraken.app,
+            "uphold": uphold.app,
+            "alpaca": alpaca.app,
+            "example": standard.app,
+        }
         self.providers = {name: Port(make(self.world)) for name, make in apps.items()}
         self.control = Port(Control(self.world, self.settle).app())
         self._settling = asyncio.Lock()
@@ -45,7 +68,11 @@ class Sandbox:
         providers: dict[str, dict[str, object]] = {name: {"base": port.base} for name, port in self.providers.items()}
         refresh = self.world.lifetimes.refresh(WHITEBIT_REFRESH)
         providers["whitebit"]["refresh_lifetime"] = refresh
+        providers["kraken"]["refresh_lifetime"] = self.world.lifetimes.refresh(KRAKEN_REFRESH)
+        if self.world.lifetimes.cap_refresh is not None:  # without a cap it does not end
+            providers["gemini"]["refresh_lifetime"] = self.world.lifetimes.refresh(ENDLESS)
         providers["bitport"]["user_code_page"] = self.providers["bitport"].base + bitport.USER_CODE_PAGE
+        providers["example"]["file"] = standard_file.text(self.providers["example"].base, self.world.lifetimes)
         clients = [as_json(client) for client in self.world.clients]
         return {"control": self.control.base, "providers": providers, "clients": clients}
 

@@ -1,35 +1,13 @@
 """The invented people at each provider, and what they hold."""
 
-from dataclasses import dataclass
 from decimal import Decimal
 
+from keyrack.sandbox.holder import Account, Holding
+from keyrack.sandbox.living import LIVING
+
+__all__ = ["ACCOUNTS", "Account", "Holding", "choose"]
+
 D = Decimal
-NOTHING = Decimal(0)
-
-
-@dataclass(frozen=True)
-class Holding:
-    """One asset: in the trading account with `held` in orders, and `main` in the account beside it."""
-
-    asset: str
-    total: Decimal
-    held: Decimal = NOTHING
-    main: Decimal = NOTHING
-    digits: int = 8
-
-
-@dataclass(frozen=True)
-class Account:
-    """One person at one provider. Storage figures are bytes."""
-
-    name: str
-    email: str
-    seed: int
-    holdings: tuple[Holding, ...] = ()
-    storage: int = 0
-    used: int = 0
-    plan: str = ""
-
 
 _PROBIT = {
     "desk": Account(
@@ -98,7 +76,46 @@ _BITPORT = {
     "studio": Account("Studio", "studio@example.net", 32, (), 5_368_709_120_000, 1_204_518_733_904, "studio"),
 }
 
-ACCOUNTS = {"probit": _PROBIT, "bitport": _BITPORT, "whitebit": _WHITEBIT}
+_EXAMPLE = {
+    "desk": Account(
+        "Example desk",
+        "kim.arai@example.org",
+        41,
+        (
+            Holding("BTC", D("0.61804000"), D("0.05000000")),
+            Holding("ETH", D("4.250000000000000001"), D("0.25"), digits=18),
+            Holding("USDT", D("7310.25"), D("1000.00"), digits=2),
+            Holding("EUR", D("1250.40"), digits=2),
+            Holding("SOL", D(0)),
+        ),
+    ),
+    "family": Account("Family", "family@example.net", 42, (Holding("BTC", D("0.02150000")),)),
+}
+
+_FAST_KEY = {
+    "pro": Account(
+        "Pro desk",
+        "mira.sandoval@example.org",
+        51,
+        (
+            Holding("BTC", D("1.12000000"), D("0.30000000"), D("0.40000000")),
+            Holding("ETH", D("9.004000000000000007"), D("1.2"), D("0.75"), 18),
+            Holding("USDT", D("31250.75"), D("2500.00"), D("800.10"), 2),
+            Holding("SOL", D("120.25000000"), D("15")),
+            Holding("WBT", D(0), main=D("88.5")),
+        ),
+    ),
+    "spare": Account("Spare desk", "spare@example.org", 52, (Holding("BTC", D("0.02000000"), main=D("0.01")),)),
+}
+
+ACCOUNTS = {
+    "probit": _PROBIT,
+    "bitport": _BITPORT,
+    "whitebit": _WHITEBIT,
+    "whitebit-fast-key": _FAST_KEY,
+    "example": _EXAMPLE,
+    **LIVING,
+}
 
 
 def choose(provider: str, wanted: str) -> str | None:

@@ -18,6 +18,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 _HERE = ("127.0.0.1", "::1", "localhost")
 _PATIENCE = 30.0
 _LARGEST_PAGE = 1 << 20
+_MOST_PAGES = 3
 _LIKE_A_BROWSER = {
     "User-Agent": "Mozilla/5.0 (scripted browser of the sandbox)",
     "Accept": "text/html,application/xhtml+xml",
@@ -46,6 +47,7 @@ class Form:
     found: bool = False
     action: str = ""
     hidden: dict[str, str] = field(default_factory=dict)
+    boxes: dict[str, bool] = field(default_factory=dict)
     choices: list[Choice] = field(default_factory=list)
     code: str = ""
 
@@ -64,6 +66,10 @@ class _Reader(HTMLParser):
             self.form.hidden[has["name"]] = has.get("value", "")
         elif tag == "input" and has.get("type") == "radio":
             self.form.choices.append(Choice(has["value"], checked="checked" in has))
+        elif tag == "input" and has.get("type") == "checkbox":
+            self.form.boxes[has["name"]] = "checked" in has
+        elif tag == "input" and has.get("placeholder"):
+            self.form.hidden[has["name"]] = has["placeholder"]  # what the page says is to be typed
         self._in_code = tag == "output" and has.get("id") == "code"
 
     def handle_endtag(self, tag: str) -> None:
@@ -114,12 +120,24 @@ class Browser:
         except OSError as err:
             raise LostError(f"{_place(url)}: {getattr(err, 'reason', err)}") from None
 
-    def answer(self, url: str, answer: str, account: str | None) -> Page:
-        """Visit a page with a question and press the button; raises LostError when it asks nothing."""
+    def answer(self, url: str, answer: str, account: str | None, ticks: tuple[str, ...] = ()) -> Page:
+        """Visit a page with a question and press the button; raises LostError when it asks nothing.
+
+        `ticks` are boxes to tick besides those that are. A second page, as for two-factor, is answered alike.
+        """
         page = self.visit(url)
         if not page.form.found:
             raise LostError(f"{_place(page.url)} asks nothing")
-        fields = {**page.form.hidden, "account": _chosen(page.form, account), "answer": answer}
+        page = self._press(page, answer, account, ticks)
+        for _ in range(_MOST_PAGES):
+            if "ask" in page.form.hidden:
+                page = self._press(page, answer, account, ticks)
+        return page
+
+    def _press(self, page: Page, answer: str, account: str | None, ticks: tuple[str, ...]) -> Page:
+        ticked = {name: "yes" for name, on in page.form.boxes.items() if on or name in ticks or _last(name) in ticks}
+        chosen = {"account": _chosen(page.form, account)} if page.form.choices else {}
+        fields = {**page.form.hidden, **ticked, **chosen, "answer": answer}
         return self.visit(urljoin(page.url, page.form.action), fields)
 
 
@@ -139,9 +157,17 @@ def _chosen(form: Form, account: str | None) -> str:
     raise LostError(f"there is no account {account!r} on the page")
 
 
+def _last(name: str) -> str:
+    return name.rpartition("_")[2]
+
+
 def _place(url: str | None) -> str:
     parts = urlsplit(url or "")
     return f"{parts.scheme}://{parts.netloc}{parts.path}"
+
+
+def _button(chosen: argparse.Namespace) -> str:
+    return "refuse" if chosen.refuse else "approve"
 
 
 def main(given: list[str]) -> int:
@@ -150,10 +176,11 @@ def main(given: list[str]) -> int:
     parser.add_argument("--refuse", action="store_true", help="press Refuse")
     parser.add_argument("--user-code", action="store_true", help="print a fresh code from Bitport's page")
     parser.add_argument("--account", metavar="NAME", help="choose this account (its id, name or e-mail)")
+    parser.add_argument("--tick", action="append", default=[], metavar="BOX", help="tick this box as well")
     parser.add_argument("url")
     chosen = parser.parse_args(given)
     try:
-        page = Browser().answer(chosen.url, "refuse" if chosen.refuse else "approve", chosen.account)
+        page = Browser().answer(chosen.url, _button(chosen), chosen.account, tuple(chosen.tick))
         if chosen.user_code and not page.form.code:
             raise LostError(f"{_place(page.url)} shows no code")
     except LostError as err:

@@ -32,7 +32,14 @@ DEFAULT = (
     Client("probit", "sandbox-probit-korea", "invented+probit/secret=2", region="korea", account="seoul"),
     Client("bitport", "90210", "inventedbitportsecret", REDIRECT + "bitport"),
     Client("whitebit", "sandbox-whitebit", "invented whitebit & secret", REDIRECT + "whitebit"),
+    Client("whitebit-fast-key", "sandbox-whitebit-key", "invented key & secret", REDIRECT + "whitebit-fast-key"),
     Client("whitebit", "sandbox-whitebit-eu", "invented whitebit & secret eu", REDIRECT + "whitebit", region="eu"),
+    Client("example", "sandbox-example", "", REDIRECT + "example"),
+    Client("gemini", "sandbox-gemini", "", REDIRECT + "gemini"),
+    Client("deribit", "sandbox-deribit", "invented-deribit-secret", region="test", account="options"),
+    Client("kraken", "sandbox-kraken", "", REDIRECT + "kraken"),
+    Client("uphold", "sandbox-uphold", "invented:uphold secret", REDIRECT + "uphold"),
+    Client("alpaca", "sandbox-alpaca", "invented-alpaca-secret", REDIRECT + "alpaca", region="paper"),
 )
 
 
@@ -56,7 +63,8 @@ class Clients:
 
     def register(self, fields: dict[str, object]) -> Client:
         """Add what POST /clients was given; raises ValueError with a sentence."""
-        provider, client_id, secret = (_text(fields, name) for name in ("provider", "client_id", "client_secret"))
+        provider, client_id = (_text(fields, name) for name in ("provider", "client_id"))
+        secret = str(fields.get("client_secret") or "")
         if provider not in ACCOUNTS:
             raise ValueError(f"provider is one of {', '.join(ACCOUNTS)}")
         redirect = _text(fields, "redirect_uri") if fields.get("redirect_uri") is not None else None

@@ -15,13 +15,17 @@ from keyrack.sandbox.page import Brand, consent_page, notice_page
 
 @dataclass(frozen=True)
 class Ask:
-    """One open question: who asks, what goes back with the answer, and the modes that were on when it was asked."""
+    """One open question: who asks, what goes back with the answer, and the modes that were on when it was asked.
+
+    `challenge` is the code challenge of RFC 7636, "" without one.
+    """
 
     client: Client
     redirect_uri: str
     returned: dict[str, str]
     modes: dict[str, str]
     expires: float
+    challenge: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,13 +43,15 @@ class Consents:
         self._clock = clock
         self._open: dict[str, Ask] = {}
 
-    def ask(self, brand: Brand, client: Client, returned: dict[str, str], modes: dict[str, str]) -> Response:
+    def ask(
+        self, brand: Brand, client: Client, returned: dict[str, str], modes: dict[str, str], challenge: str = ""
+    ) -> Response:
         """The page that asks; `returned` are the parameters every answer carries back."""
         number = secrets.token_urlsafe(16)
         now = self._clock.now()
         self._open = {key: kept for key, kept in self._open.items() if kept.expires > now}
         redirect = client.redirect_uri or ""
-        self._open[number] = Ask(client, redirect, returned, modes, now + CONSENT_LIFETIME)
+        self._open[number] = Ask(client, redirect, returned, modes, now + CONSENT_LIFETIME, challenge)
         return page(consent_page(brand, ACCOUNTS[client.provider], number))
 
     def answered(self, fields: dict[str, str]) -> Answer | None:

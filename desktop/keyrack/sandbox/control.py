@@ -11,7 +11,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from keyrack.sandbox import consent, control_page
+from keyrack.sandbox.accounts import ACCOUNTS
 from keyrack.sandbox.clients import Client
+from keyrack.sandbox.whitebit_keys import GROUPS, PROVIDER, READING
 from keyrack.sandbox.world import World
 
 _LARGEST_BODY = 64 * 1024
@@ -34,6 +36,9 @@ class Control:
             ("/faults", "GET", self.faults),
             ("/faults", "POST", self.add_fault),
             ("/faults", "DELETE", self.clear_faults),
+            ("/keys", "GET", self.keys),
+            ("/keys", "POST", self.issue),
+            ("/keys", "DELETE", self.delete_key),
             ("/log", "GET", self.log),
             ("/renewals", "GET", self.renewals),
             ("/clock", "GET", self.clock),
@@ -92,6 +97,27 @@ class Control:
         await self._settle()
         return await self.faults(request)
 
+    async def keys(self, _request: Request) -> Response:
+        """GET /keys: WhiteBIT's page of keys, as their people see it: no secret."""
+        return JSONResponse(self._world.keys.page())
+
+    async def issue(self, request: Request) -> Response:
+        """POST /keys: a WhiteBIT key for a program that is not Keyrack, with its secret."""
+        try:
+            return JSONResponse(_issued(self._world, await _content(request)))
+        except ValueError as err:
+            return _mistake(err)
+
+    async def delete_key(self, request: Request) -> Response:
+        """DELETE /keys: a person deletes a key by hand, whatever its state."""
+        try:
+            key = self._world.keys.named(str((await _content(request)).get("externalId", "")))
+        except ValueError as err:
+            return _mistake(err)
+        if key is not None:
+            self._world.keys.delete(key)
+        return await self.keys(request)
+
     async def log(self, _request: Request) -> Response:
         """GET /log: every request, oldest first."""
         return JSONResponse(self._world.log.rows())
@@ -147,6 +173,18 @@ async def _content(request: Request) -> dict[str, object]:
     if not isinstance(content, dict):
         raise ValueError("send a JSON object")  # noqa: TRY004 - the caller is told
     return content
+
+
+def _issued(world: World, fields: dict[str, object]) -> dict[str, str]:
+    account = str(fields.get("account") or next(iter(ACCOUNTS[PROVIDER])))
+    if account not in ACCOUNTS[PROVIDER]:
+        raise ValueError(f"account is one of {', '.join(ACCOUNTS[PROVIDER])}")
+    rights = fields.get("rights", sorted(READING))
+    if not isinstance(rights, list) or not set(map(str, rights)) <= set(GROUPS):
+        raise ValueError(f"rights are a list of {', '.join(GROUPS)}")
+    key = world.keys.make(str(fields.get("client_id") or "another-program"), account, frozenset(map(str, rights)))
+    key.taken = True
+    return {"externalId": key.id, "apiKey": key.public, "apiSecret": key.secret}
 
 
 def _mistake(err: Exception) -> Response:

@@ -4,10 +4,22 @@ from html import escape
 
 from keyrack.sandbox.faults import ENDPOINTS, EVERYWHERE, MODES
 from keyrack.sandbox.page import Brand, frame
+from keyrack.sandbox.stream_modes import IN_MESSAGES
 
 _FOOTER = "For this computer only. Everything is as documented again after a restart."
 _BRAND = Brand("Keyrack sandbox", "⚙", "#2f5bea", "#86a2ff", footer=_FOOTER)
-_NAMES = {"probit": "ProBit", "bitport": "Bitport", "whitebit": "WhiteBIT"}
+_NAMES = {
+    "probit": "ProBit",
+    "bitport": "Bitport",
+    "whitebit": "WhiteBIT",
+    "whitebit-fast-key": "WhiteBIT key",
+    "gemini": "Gemini",
+    "deribit": "Deribit",
+    "kraken": "Kraken",
+    "uphold": "Uphold",
+    "alpaca": "Alpaca",
+    "example": "Example exchange",
+}
 _DOWN = {"down": "refuses connections"}
 
 
@@ -22,7 +34,7 @@ def html(on: list[dict[str, object]]) -> str:
 
 def _active(rows: str) -> str:
     if not rows:
-        return "<h2>On now</h2><p class='second'>Nothing. The three providers answer as documented.</p>"
+        return "<h2>On now</h2><p class='second'>Nothing. Every provider answers as documented.</p>"
     clear = '<form method="post" action="/switch"><button name="action" value="clear">Switch all off</button></form>'
     return f'<h2>On now</h2><table class="faults">{rows}</table><div class="row">{clear}</div>'
 
@@ -32,7 +44,7 @@ def _anywhere() -> str:
     where = "".join(
         f'<option value="{p} {e}">{_NAMES[p]} · {"everything" if e == "*" else e}</option>' for p, e in places
     )
-    faults = {**EVERYWHERE, **_DOWN}
+    faults = {**EVERYWHERE, **_DOWN, **IN_MESSAGES}
     what = "".join(f'<option value="{escape(written)}">{escape(says)}</option>' for written, says in faults.items())
     return f"""<h2>At any endpoint</h2><form method="post" action="/switch" class="row">
 <select name="place" aria-label="Endpoint">{where}</select><select name="fault" aria-label="Fault">{what}</select>

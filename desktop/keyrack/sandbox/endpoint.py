@@ -34,6 +34,7 @@ class Call:
     query: dict[str, str]
     fields: dict[str, str]
     format: str
+    body: bytes = b""
 
     def mode(self, kind: str) -> str | None:
         """The value of a mode that is on ("" when it has none), or None."""
@@ -82,7 +83,7 @@ class Endpoint:
         row = Row(self._world.clock.now(), self._provider, self._name, request.method, faults=sorted(faults))
         self._world.log.add(row)
         call = await self._read(request, row, faults)
-        answer = early(call, self._refusal) or await self._work(call)
+        answer = early(call.faults, self._refusal) or await self._work(call)
         row.status = 0 if isinstance(answer, wire.Reset | wire.Truncated) else answer.status_code
         return answer
 
@@ -94,7 +95,7 @@ class Endpoint:
         query = dict(request.query_params)
         row.client_id = _claimed(request, query, fields)
         row.unexpected = [name for name in (*query, *fields) if name not in self._expected]
-        return Call(self._world, request, row, faults, query, fields, form)
+        return Call(self._world, request, row, faults, query, fields, form, body)
 
     async def _work(self, call: Call) -> Response:
         await asyncio.sleep(float(call.mode("delay") or 0))
@@ -104,7 +105,7 @@ class Endpoint:
         return late(call, answer)
 
 
-def early(call: Call, refusal: Refusal) -> Response | None:
+def early(faults: dict[str, str], refusal: Refusal) -> Response | None:
     """The answer of a fault that keeps the request from being processed, or None."""
     made: dict[str, Callable[[str], Response]] = {
         "reset": lambda _: wire.Reset(),
@@ -117,7 +118,7 @@ def early(call: Call, refusal: Refusal) -> Response | None:
         "big": lambda _: wire.big(),
         "bomb": lambda _: wire.bomb(),
     }
-    return next((make(call.faults[kind]) for kind, make in made.items() if kind in call.faults), None)
+    return next((make(faults[kind]) for kind, make in made.items() if kind in faults), None)
 
 
 def late(call: Call, answer: Response) -> Response:

@@ -20,6 +20,7 @@ A fault is written `kind` or `kind:value`. These work at every endpoint of a pro
     drip            the answer at one byte a second                                           processed
     down            (endpoint `*` only) the port refuses connections until the fault is off   -
 
+The messages of a WebSocket have faults of their own, see `stream_modes`.
 What one provider alone can do (an undocumented or doubtful behaviour of its file) is listed in MODES.
 A fault with `times` ends after that many requests, the others end by DELETE /faults.
 """
@@ -27,13 +28,26 @@ A fault with `times` ends after that many requests, the others end by DELETE /fa
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from keyrack.sandbox.living_modes import LIVING_ENDPOINTS, LIVING_MODES
+from keyrack.sandbox.stream_modes import IN_MESSAGES, MESSAGES, STREAM_MODES
+
 ENDPOINTS = {
-    "probit": ("token", "balance", "ticker", "market", "currency", "time"),
+    "probit": (
+        *("token", "balance", "ticker", "market", "currency", "currency_with_platform", "time"),
+        *("ws", "ws.authorization", "ws.subscribe", "ws.push"),
+    ),
     "bitport": ("authorize", "consent", "get-access", "token", "me", "cloud"),
+    "whitebit-fast-key": (
+        *("login", "consent", "token", "info", "secret", "delete", "websocket_token", "stream"),
+        *("main", "trade", "collateral", "summary"),
+        *("ticker", "assets", "markets", "time", "ping", "status"),
+    ),
     "whitebit": (
         *("login", "consent", "token", "refresh", "main", "spot"),
         *("ticker", "assets", "markets", "time", "ping", "status"),
     ),
+    "example": ("metadata", "authorize", "consent", "token", "device", "verify", "revoke", "me", "balances", "prices"),
+    **LIVING_ENDPOINTS,
 }
 
 EVERYWHERE = {
@@ -55,6 +69,16 @@ EVERYWHERE = {
 }
 
 _WITHDRAWN = {"withdrawn": "refuses every access token as if it had been withdrawn"}
+_DELETED = {"inactive:deleted": "a key that lay idle for a fortnight is deleted, not disabled (Q8)"}
+_SIGNED = {
+    **_DELETED,
+    "unknown": "does not know the key",
+    "nonce": "says that the nonce is too low (Q6)",
+    "disabled": "one text for a disabled key and a foreign address (Q7)",
+    "clock": "says that the clock is off",
+    "right": "the key may not do this",
+    "forbidden": "the endpoint is not enabled for the key",
+}
 _ROWS = {"rows:nonzero": "leaves out what is empty"}
 
 MODES: dict[tuple[str, str], dict[str, str]] = {
@@ -65,6 +89,7 @@ MODES: dict[tuple[str, str], dict[str, str]] = {
         "expires:text": "expires_in as a string of digits",
     },
     ("probit", "balance"): {**_WITHDRAWN, **_ROWS, "forbidden": "the key may not read balances"},
+    **STREAM_MODES,
     ("bitport", "authorize"): {
         "state:echoed": "the redirect carries the state",
         "state:foreign": "the redirect carries somebody else's state",
@@ -88,6 +113,53 @@ MODES: dict[tuple[str, str], dict[str, str]] = {
         "disk:absent": "leaves disk out",
     },
     ("bitport", "cloud"): {**_WITHDRAWN, "sizes:text": "sizes as text (Q7)", "sizes:null": "sizes as null"},
+    ("whitebit-fast-key", "login"): {
+        "state:dropped": "the redirect carries no state",
+        "state:foreign": "the redirect carries somebody else's state",
+        "refusal:silent": "a refusal never returns to the application",
+    },
+    ("whitebit-fast-key", "consent"): {
+        "exists:active": "a key made elsewhere is in the way (partner_key_active_exists)",
+        "exists:expired": "a disabled key is in the way (partner_key_expired_exists)",
+        **_DELETED,
+        "stuck": "a key in the way ends on a page that never returns",
+        "late:5": "the key is known 5 seconds later",
+        "late:40": "the key is known 40 seconds later",
+        "deliver:info": "the public key comes with the key's facts (Q2)",
+        "deliver:secret": "the public key comes with the secret (Q2)",
+        "deliver:paste": "the public key is on WhiteBIT's page alone (Q2)",
+    },
+    ("whitebit-fast-key", "token"): {
+        "refused": "401 as for an address that is not on the list",
+        "bare": "answers without the wrapper",
+    },
+    ("whitebit-fast-key", "info"): {
+        **_WITHDRAWN,
+        "confused": "enabled although it does not exist (section 4)",
+        **_DELETED,
+    },
+    ("whitebit-fast-key", "secret"): {
+        **_WITHDRAWN,
+        "locked": "423: another retrieval runs",
+        "locked:30": "the same for the key's first 30 seconds",
+        "taken": "409: handed out before",
+        "foreign": "403: another client's key",
+        "gone": "404: no such key",
+    },
+    ("whitebit-fast-key", "delete"): {
+        **_WITHDRAWN,
+        "foreign": "403: another client's key",
+        "gone": "404: no such key",
+    },
+    ("whitebit-fast-key", "main"): _SIGNED,
+    ("whitebit-fast-key", "trade"): _SIGNED,
+    ("whitebit-fast-key", "collateral"): {**_SIGNED, "text": "amounts as text"},
+    ("whitebit-fast-key", "summary"): _SIGNED,
+    ("whitebit-fast-key", "websocket_token"): _SIGNED,
+    ("whitebit-fast-key", "stream"): {
+        "drop": "drops the connection without a word",
+        "refused": "refuses connections to the stream",
+    },
     ("whitebit", "login"): {
         "state:dropped": "the redirect carries no state",
         "state:foreign": "the redirect carries somebody else's state",
@@ -106,6 +178,22 @@ MODES: dict[tuple[str, str], dict[str, str]] = {
     },
     ("whitebit", "main"): {**_WITHDRAWN, **_ROWS, "empty": "nothing held"},
     ("whitebit", "spot"): {**_WITHDRAWN, "empty": "nothing held"},
+    ("example", "metadata"): {"issuer": "tells another issuer"},
+    ("example", "token"): {
+        "client": "refuses the client: invalid_client",
+        "says:invalid_grant": "answers invalid_grant",
+        "says:slow_down": "answers slow_down (RFC 8628)",
+        "says:authorization_pending": "answers authorization_pending (RFC 8628)",
+        "says:expired_token": "answers expired_token (RFC 8628)",
+        "says:access_denied": "answers access_denied",
+        "without": "renews without another refresh token",
+    },
+    ("example", "device"): {
+        "bare": "leaves out verification_uri_complete and interval",
+        "elsewhere": "points to a page of another host",
+    },
+    ("example", "balances"): _WITHDRAWN,
+    **LIVING_MODES,
 }
 
 
@@ -158,11 +246,16 @@ class Faults:
 
     def take(self, provider: str, endpoint: str) -> dict[str, str]:
         """The faults that apply to one request now (kind -> value); those with `times` come nearer to their end."""
-        found = [f for f in self._on if f.provider == provider and f.endpoint in ("*", endpoint)]
+        every = "" if endpoint.startswith(MESSAGES) else "*"
+        found = [f for f in self._on if f.provider == provider and f.endpoint in (every, endpoint)]
         for fault in found:
             fault.times = fault.times and fault.times - 1
         self._remove(lambda f: f.times == 0)
         return {fault.kind: fault.value for fault in found}
+
+    def waits(self, provider: str, endpoint: str) -> bool:
+        """Whether a fault waits for the next message of this kind."""
+        return any((f.provider, f.endpoint) == (provider, endpoint) for f in self._on)
 
     def down(self) -> set[str]:
         """The providers whose port refuses connections."""
@@ -181,7 +274,7 @@ def _check(provider: str, endpoint: str, kind: str, written: str) -> None:
         return
     if written in MODES.get((provider, endpoint), {}):
         return
-    if kind not in {known.partition(":")[0] for known in EVERYWHERE}:
+    if kind not in {k.partition(":")[0] for k in (IN_MESSAGES if endpoint.startswith(MESSAGES) else EVERYWHERE)}:
         raise ValueError(f"{written!r} is no fault of {provider} {endpoint}")
     if kind in ("status", "html", "delay", "hold"):
         _number(kind, written.partition(":")[2])

@@ -61,10 +61,11 @@ class Grants:
         """Forget a code or token: it is refused from now on."""
         self._alive.pop(token, None)
 
-    def drop_all(self, kind: str, client: Client) -> None:
-        """Forget all of a client's tokens of one kind."""
+    def drop_all(self, kind: str, client: Client, account: str | None = None) -> None:
+        """Forget all of a client's tokens of one kind, or only those of one account."""
         for value, issued in list(self._alive.items()):
-            if (issued.kind, issued.provider, issued.client_id) == (kind, client.provider, client.client_id):
+            same = (issued.kind, issued.provider, issued.client_id) == (kind, client.provider, client.client_id)
+            if same and account in (None, issued.account):
                 del self._alive[value]
 
     def renewed(self, client: Client, account: str) -> None:

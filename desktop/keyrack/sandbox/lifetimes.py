@@ -8,6 +8,17 @@ PROBIT_ACCESS = 900
 WHITEBIT_ACCESS = 300
 WHITEBIT_REFRESH = 600
 BITPORT_ACCESS = 315_360_000
+FAST_KEY_ACCESS = 14_400
+GEMINI_ACCESS = 86_400
+DERIBIT_ACCESS = 31_536_000
+KRAKEN_ACCESS = 14_400
+KRAKEN_REFRESH = 2_592_000
+# What names no end, or none that matters.
+ENDLESS = 315_360_000
+STANDARD_ACCESS = 600
+STANDARD_REFRESH = 3600
+STANDARD_DEVICE = 300
+STANDARD_INTERVAL = 5
 
 
 @dataclass(frozen=True)
@@ -25,6 +36,10 @@ class Lifetimes:
     def refresh(self, documented: int) -> int:
         """Seconds a refresh token lives; at least 1."""
         return self._scaled(documented, self.cap_refresh)
+
+    def pause(self, documented: int) -> int:
+        """Seconds between two questions; at least 1."""
+        return max(1, int(documented / self.speed))
 
     def _scaled(self, documented: int, cap: int | None) -> int:
         seconds = max(1, int(documented / self.speed))

@@ -49,6 +49,12 @@ _GET_CODE = Template("""<h1>Get an access code</h1>
 <form method="post"><fieldset><legend>Account</legend>$accounts</fieldset>
 <div class="answers"><button class="filled" name="answer" value="approve">Show a code</button></div></form>""")
 
+_TYPE_CODE = """<h1>Connect a device</h1>
+<p class="second">Type the code that the program shows.</p>
+<form method="get"><fieldset><legend>Code</legend>
+<input name="user_code" class="typed" autofocus autocomplete="off" required></fieldset>
+<div class="answers"><button class="filled">Continue</button></div></form>"""
+
 _CODE = Template("""<h1>Your access code</h1>
 <p class="second">For $name. It works once, for the next minute.</p>
 <output id="code">$code</output>
@@ -73,14 +79,19 @@ def consent_page(brand: Brand, accounts: Mapping[str, Account], number: str) -> 
     """The question: which account, and Approve or Refuse."""
     allows = "".join(f"<li>{escape(text)}</li>" for text in brand.allows)
     content = _CONSENT.substitute(
-        number=escape(number), accounts=_choices(accounts), allows=allows, denies=escape(brand.denies)
+        number=escape(number), accounts=choices(accounts), allows=allows, denies=escape(brand.denies)
     )
     return frame(brand, "Keyrack asks for access", content)
 
 
 def get_code_page(brand: Brand, accounts: Mapping[str, Account]) -> str:
     """Where a signed-in person asks for a one-time code."""
-    return frame(brand, "Get an access code", _GET_CODE.substitute(accounts=_choices(accounts)))
+    return frame(brand, "Get an access code", _GET_CODE.substitute(accounts=choices(accounts)))
+
+
+def type_code_page(brand: Brand) -> str:
+    """Where a person types the code that a program shows."""
+    return frame(brand, "Connect a device", _TYPE_CODE)
 
 
 def code_page(brand: Brand, account: Account, code: str) -> str:
@@ -93,7 +104,8 @@ def notice_page(brand: Brand, title: str, text: str) -> str:
     return frame(brand, title, f'<h1>{escape(title)}</h1><p class="second">{escape(text)}</p>')
 
 
-def _choices(accounts: Mapping[str, Account]) -> str:
+def choices(accounts: Mapping[str, Account]) -> str:
+    """The accounts as radio buttons; the first is chosen."""
     return "".join(
         _CHOICE.substitute(
             id=escape(account_id),

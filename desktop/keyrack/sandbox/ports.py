@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
-from keyrack.sandbox.wire import Wire
+from keyrack.sandbox.wire import Socket, Wire
 
 _HOST = "127.0.0.1"
 
@@ -21,7 +21,8 @@ class Server(uvicorn.Server):
         quiet = uvicorn.Config(
             app,
             http=Wire,
-            ws="none",
+            ws=Socket,
+            ws_ping_interval=15.0,
             lifespan="off",
             loop="asyncio",
             log_config=None,

@@ -10,6 +10,8 @@ from keyrack.sandbox import portfolio
 from keyrack.sandbox.endpoint import Call, Place, basic, routes
 from keyrack.sandbox.lifetimes import PROBIT_ACCESS
 from keyrack.sandbox.probit_market import API, PLACES, refusal, too_many
+from keyrack.sandbox.probit_stream import talk
+from keyrack.sandbox.push import socket_route
 from keyrack.sandbox.world import World
 
 
@@ -20,7 +22,8 @@ def app(world: World) -> Starlette:
         Place(f"GET {API}/balance", "balance", balance),
         *PLACES,
     )
-    return Starlette(routes=routes(world, "probit", refusal, places))
+    stream = socket_route(world, "probit", f"{API}/ws", refusal, talk)
+    return Starlette(routes=[stream, *routes(world, "probit", refusal, places)])
 
 
 def token(call: Call) -> Response:

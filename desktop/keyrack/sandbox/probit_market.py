@@ -20,14 +20,20 @@ _CODES = {
     429: "RATE_LIMIT_EXCEEDED",
     503: "UNAVAILABLE",
 }
-_QUIET_MARKET = "XLM"
+_QUIET_MARKET = "PROB"
+_CLOSED_MARKET = "XLM"
 _DAY = 86_400
 
 
 def refusal(status: int, **details: str) -> Response:
-    """The exchange's own error; its message is an opaque id (Q13)."""
+    """The exchange's own error."""
+    return JSONResponse(error(status, **details), status)
+
+
+def error(status: int, **details: str) -> dict[str, object]:
+    """The error object, which a WebSocket carries without a status; its message is an opaque id (Q13)."""
     code = _CODES.get(status, "UNAVAILABLE" if status >= 500 else "INVALID_ARGUMENT")
-    return JSONResponse({"errorCode": code, "message": secrets.token_hex(8), "details": details}, status)
+    return {"errorCode": code, "message": secrets.token_hex(8), "details": details}
 
 
 def too_many(call: Call) -> bool:
@@ -71,12 +77,26 @@ def _market_row(asset: str) -> dict[str, Any]:
     limits = {"price_increment": "0.01", "min_price": "0.01", "max_price": "9999999999999", "min_cost": "1"}
     amounts = {"min_quantity": "0.0001", "max_quantity": "9999999999999", "quantity_precision": 8, "cost_precision": 8}
     fees = {"max_cost": "9999999999999", "taker_fee_rate": "0.2", "maker_fee_rate": "0.2"}
-    return {**names, **limits, **amounts, **fees, "show_in_ui": True, "closed": asset == _QUIET_MARKET}
+    return {**names, **limits, **amounts, **fees, "show_in_ui": True, "closed": asset == _CLOSED_MARKET}
 
 
 def currency(call: Call) -> Response:
     """E5: the assets there are."""
     return _data(call, [{"id": asset, "display_name": {"en-us": asset}} for asset in (*portfolio.PRICES, "USDT")])
+
+
+def currency_with_platform(call: Call) -> Response:
+    """E5 with the networks of each asset; of some the fee is an empty object where others have an array (Q15)."""
+    return _data(call, [_with_platform(asset) for asset in (*portfolio.PRICES, "USDT")])
+
+
+def _with_platform(asset: str) -> dict[str, Any]:
+    fee = {} if asset == _QUIET_MARKET else [{"amount": "0.001", "priority": 1, "currency_id": asset}]
+    limits = {"precision": 8, "min_deposit_amount": "0", "min_withdrawal_amount": "1", "min_confirmation_count": 15}
+    state = {"deposit": True, "withdrawal": True, "deposit_suspended": False, "withdrawal_suspended": False}
+    names = {"id": asset, "currency_id": asset, "priority": 1, "display_name": {"name": {"en-us": asset}}}
+    network = {**names, **limits, **state, "withdrawal_fee": fee, "deposit_fee": {}, "suspended_reason": ""}
+    return {"id": asset, "display_name": {"en-us": asset}, "show_in_ui": True, "platform": [network]}
 
 
 def now(call: Call) -> Response:
@@ -96,5 +116,6 @@ PLACES = (
     Place(f"GET {API}/ticker", "ticker", ticker, "market_ids"),
     Place(f"GET {API}/market", "market", market),
     Place(f"GET {API}/currency", "currency", currency),
+    Place(f"GET {API}/currency_with_platform", "currency_with_platform", currency_with_platform),
     Place(f"GET {API}/time", "time", now),
 )

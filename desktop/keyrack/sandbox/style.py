@@ -46,6 +46,9 @@ button:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 output{display:block;margin:20px 0 12px;padding:16px;border:1px dashed var(--second);border-radius:7px;
 text-align:center;font:600 26px/1.2 ui-monospace,"DejaVu Sans Mono",monospace;letter-spacing:.12em;user-select:all}
 footer{font-size:12px;text-align:center}
+.typed{padding:12px;border:1px solid var(--line);border-radius:7px;background:var(--ground);color:var(--text);
+font:600 20px/1.2 ui-monospace,"DejaVu Sans Mono",monospace;letter-spacing:.1em;text-align:center;
+text-transform:uppercase}
 .wide main,.wide header,.wide footer{max-width:860px}
 .faults{width:100%;border-collapse:collapse;margin-top:4px;font-size:13px}
 .faults td{padding:6px 8px 6px 0;border-top:1px solid var(--line);vertical-align:middle}

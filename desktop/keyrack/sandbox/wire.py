@@ -10,6 +10,7 @@ from typing import Any
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 TRANSPORT = "keyrack.transport"
 _GATEWAY = "<html>\r\n<head><title>{0}</title></head>\r\n<body><center><h1>{0}</h1></center><hr></body>\r\n</html>\r\n"
@@ -31,16 +32,30 @@ class Wire(H11Protocol):
         self.app = app
 
 
+class Socket(WebSocketsSansIOProtocol):
+    """A WebSocket that lets its end reach its own connection, too."""
+
+    def handle_connect(self, event: Any) -> None:
+        """Accept the handshake as uvicorn does; the application begins in a later turn of the loop."""
+        super().handle_connect(event)
+        if hasattr(self, "scope"):
+            self.scope[TRANSPORT] = self.transport  # type: ignore[literal-required]
+
+
 class Reset(Response):
     """No answer: the connection is reset (RST, not FIN)."""
 
     async def __call__(self, scope: Scope, receive: Receive, _send: Send) -> None:
         """Drop the connection and wait until the server has noticed."""
-        transport: asyncio.Transport = scope[TRANSPORT]
-        raw = transport.get_extra_info("socket")
-        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        transport.abort()
+        reset(scope[TRANSPORT])
         await _gone(receive)
+
+
+def reset(transport: asyncio.Transport) -> None:
+    """Reset a connection (RST, not FIN)."""
+    raw = transport.get_extra_info("socket")
+    raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
 
 
 class Truncated(Response):
@@ -108,5 +123,5 @@ def _packed() -> bytes:
 
 
 async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
+    while not (await receive())["type"].endswith(".disconnect"):
         pass

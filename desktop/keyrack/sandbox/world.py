@@ -8,6 +8,7 @@ from keyrack.sandbox.grants import Grants
 from keyrack.sandbox.lifetimes import Lifetimes
 from keyrack.sandbox.limits import Limits
 from keyrack.sandbox.log import Log
+from keyrack.sandbox.whitebit_keys import Keys
 
 
 class World:
@@ -22,3 +23,5 @@ class World:
         self.limits = Limits(self.clock)
         self.log = Log()
         self.faults = Faults()
+        self.keys = Keys(self.clock)
+        self.stream_tokens: dict[str, tuple[str, float]] = {}

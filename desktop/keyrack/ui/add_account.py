@@ -10,6 +10,7 @@ from keyrack.ui.add_test import TestStep
 from keyrack.ui.controls import IconButton, Text
 from keyrack.ui.countdown import put
 from keyrack.ui.flow_layout import FlowLayout
+from keyrack.ui.import_provider import ImportStep
 from keyrack.ui.page import Page
 from keyrack.ui.theme import GAP_L, GAP_M, MARGIN, theme
 from keyrack.ui.tile import Tile
@@ -76,7 +77,19 @@ class AddAccount(QWidget):
             tile.setObjectName(f"provider:{provider.id}")
             tile.clicked.connect(lambda _=False, chosen=provider: self.choose_region(chosen))
             tiles.append(tile)
+        other = Tile(self.tr("Import a provider file…"), self.tr("Another exchange with standard OAuth"), icon="import")
+        other.setObjectName("import_provider")
+        other.clicked.connect(self.import_provider)
+        tiles.append(other)
         self._show(_tiles(tiles), self.tr("Add an account"), self.tr("Which exchange or service?"))
+
+    def import_provider(self) -> None:
+        """Beside step 1: a provider that is in no list yet."""
+        self._provider = None
+        step = ImportStep(self._verbs)
+        step.added.connect(self.choose_region)
+        self._show(step, self.tr("Import a provider file"), self.tr("From a file on this computer"))
+        step.setFocus()
 
     def choose_region(self, provider: "Provider") -> None:
         """Step 2, left out where there is one region only."""
@@ -122,7 +135,7 @@ class AddAccount(QWidget):
             self.finished.emit(self.step.account.id)
         elif isinstance(self.step, CredentialsStep) and self._provider and len(self._provider.regions) > 1:
             self.choose_region(self._provider)
-        elif self._provider is not None:
+        elif self._provider is not None or isinstance(self.step, ImportStep):
             self._provider = None
             self.choose_provider()
         else:
@@ -159,7 +172,7 @@ def _tiles(tiles: list[Tile]) -> QWidget:
 
 
 def _closed_note(provider: "Provider") -> str:
-    if all(region.closed for region in provider.regions.values()):
+    if all(region.closed or region.typed_in for region in provider.regions.values()):
         return translate("AddAccount", "This exchange has closed.")
     return ""
 

@@ -3,13 +3,14 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
 from keyrack.core.draft import Draft, default_redirect
 from keyrack.core.failures import DraftProblem
 from keyrack.net.failure import Failure
 from keyrack.ui.controls import Card, PrimaryButton, Text
 from keyrack.ui.credentials import CredentialsForm
+from keyrack.ui.host_fields import HostFields, elsewhere
 from keyrack.ui.theme import GAP_L
 
 if TYPE_CHECKING:
@@ -35,10 +36,20 @@ class CredentialsStep(QWidget):
         self.card = Card()
         self.card.body.setSpacing(GAP_L)
         column.addWidget(self.card)
+        if provider.tried:
+            tried = self.tr("{name}: {tried}.").format(name=provider.name, tried=provider.tried)
+            self.card.body.addWidget(Text(tried, "caption", tone="soon", wrap=True))
         if len(provider.flows) > 1:
             self.card.body.addLayout(self._choice())
+        self.hosts = HostFields(provider.name) if provider.regions[region].typed_in else None
+        if self.hosts is not None:
+            self.card.body.addWidget(self.hosts)
         self.form = self._new_form()
         self.card.body.addWidget(self.form)
+        self.opt_in = QCheckBox(self.tr("Keep the secret of this key on this computer all the same"))
+        self.opt_in.setObjectName("opt_in")
+        self.opt_in.toggled.connect(self._allow)
+        self.card.body.addWidget(self.opt_in)
         self.problem = Text(role="caption", tone="urgent", wrap=True)
         self.problem.hide()
         self.save = PrimaryButton("")
@@ -50,7 +61,7 @@ class CredentialsStep(QWidget):
         row.addStretch(1)
         self.card.body.addLayout(row)
         self._name_button()
-        self.setFocusProxy(self.form.client_id.edit)
+        self.setFocusProxy(self.hosts.token_endpoint.edit if self.hosts else self.form.client_id.edit)
 
     def _choice(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -79,6 +90,8 @@ class CredentialsStep(QWidget):
 
     def _new_form(self) -> CredentialsForm:
         flow = self._provider.flows[self._flow]
+        if self.hosts is not None:
+            flow = elsewhere(flow)
         form = CredentialsForm(flow, open_page=self._verbs.open_page, copy=self._verbs.copying.text)
         form.fill(name=self._free_name(), redirect_uri=self._redirect())
         return form
@@ -94,11 +107,20 @@ class CredentialsStep(QWidget):
             name = f"{self._provider.name} {number}"
         return name
 
+    def _allow(self) -> None:
+        """Nothing begins without the person's word where a provider wants its secret elsewhere (WhiteBIT Q16)."""
+        self.save.setEnabled(self.opt_in.isHidden() or self.opt_in.isChecked())
+
     def _name_button(self) -> None:
+        self.opt_in.setHidden(self._flow != "fast_api_key")
+        self._allow()
         self.save.setText(
             {
                 "client_credentials": self.tr("Save and test"),
                 "authorization_code": self.tr("Save and sign in"),
+                "authorization_code_pkce": self.tr("Save and sign in"),
+                "device_code": self.tr("Save and sign in"),
+                "fast_api_key": self.tr("Save and make a key"),
             }.get(self._flow, self.tr("Save"))
         )
 
@@ -109,15 +131,19 @@ class CredentialsStep(QWidget):
     async def _add(self) -> None:
         form = self.form
         form.clear_problems()
+        if self.hosts is not None:
+            self.hosts.show_problem(None)
         self.problem.hide()
         draft = Draft(
             self._provider.id, self._region, self._flow,
             form.name.entered(), form.client_id.entered(), form.secret(), form.redirect_uri(),
+            self.hosts.hosts() if self.hosts else None,
         )  # fmt: skip
         try:
             account = await self._verbs.rack.add(draft)
         except DraftProblem as problem:
-            form.show_problem(problem)
+            if self.hosts is None or not self.hosts.show_problem(problem):
+                form.show_problem(problem)
         except Failure as why:
             self.problem.setText(why.sentences())
             self.problem.show()

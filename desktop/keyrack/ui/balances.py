@@ -15,11 +15,13 @@ from keyrack.ui.countdown import put
 from keyrack.ui.icons import icon
 from keyrack.ui.storage_view import StorageView
 from keyrack.ui.theme import GAP_M, theme
+from keyrack.ui.worth import AccountWorth
 
 if TYPE_CHECKING:
     from keyrack.core.account import Account
-    from keyrack.core.clock import Clock
     from keyrack.core.holding import Balances
+    from keyrack.core.rack import Rack
+    from keyrack.core.valuation import Total
 
 _FIND_WIDTH = 168
 _FIND_LEAST = 96
@@ -31,16 +33,20 @@ _FIND_NEEDED_ABOVE = 5
 class BalancesCard(Card):
     """Title, how old the figures are, the table or the storage bar, and what the sum leaves out."""
 
-    def __init__(self, account: "Account", clock: "Clock", parent: QWidget | None = None) -> None:
+    def __init__(self, account: "Account", rack: "Rack", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._account = account
-        self._clock = clock
+        self._clock = rack.clock
+        self._values = rack.values
+        self._provider = rack.provider_of(account.settings).name
+        self._total: Total | None = None
         self._shown: Balances | None = None
         self._private = False
         self.model = BalancesModel(self)
         self.table = BalancesTable(self.model, self)
         self.table.setObjectName("balances_table")
         self.table.setAccessibleName(self.tr("Balances"))
+        self.worth = AccountWorth(self)
         self.storage = StorageView(self)
         self.source = ElidedText(role="caption")
         self.leaves_out = Text(role="caption", wrap=True)
@@ -48,7 +54,7 @@ class BalancesCard(Card):
         self.empty = Text(role="second", wrap=True)
         self._fields()
         self.body.addLayout(self._head())
-        for widget in (self.table, self.storage, self.empty, self.failure, self.leaves_out):
+        for widget in (self.worth, self.table, self.storage, self.empty, self.failure, self.leaves_out):
             self.body.addWidget(widget)
         self.refresh()
 
@@ -97,6 +103,7 @@ class BalancesCard(Card):
         balances = self._account.balances
         if balances is not self._shown:
             self._shown = balances
+            self._total = None
             if self.model.show(balances.holdings if balances else ()):
                 self.table.flash()
         self.tick()
@@ -110,6 +117,15 @@ class BalancesCard(Card):
             self.table.stale = stale
             self.table.viewport().update()
         put(self.source, self._source(balances, stale) if balances else "")
+        self._value()
+
+    def _value(self) -> None:
+        """What it is worth; the table follows when prices or figures are others."""
+        total = self._values.of(self._account)
+        if total is not self._total:
+            self._total = total
+            self.model.value([worth.value for worth in total.worths] if total else [], total.unit if total else "")
+        self.worth.show_total(total, self._provider, self._clock.wall(), private=self._private)
 
     def _stale(self, balances: "Balances") -> bool:
         return balances.failure is not None or not isinstance(self._account.state, Active)
@@ -120,7 +136,7 @@ class BalancesCard(Card):
             passed = age(self._clock.wall() - balances.taken)
             return self.tr("As of {time}, {age}").format(time=time, age=passed)
         if balances.source == "push":
-            return self.tr("Live")
+            return self.tr("Live, as of {time}").format(time=time)
         return self.tr("Polled, as of {time}").format(time=time)
 
     def _arrange(self, balances: "Balances | None") -> None:

@@ -1,7 +1,7 @@
 """The balances as a table model: exact amounts, which cells changed, and what is shown of them."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
@@ -13,10 +13,12 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QSortFilterProxyModel,
     Qt,
+    Signal,
 )
 
 from keyrack.net.failure import plain
 from keyrack.ui.amounts import HIDDEN, amount
+from keyrack.ui.worth_words import money
 
 if TYPE_CHECKING:
     from keyrack.core.holding import Holding
@@ -35,24 +37,27 @@ class Column(IntEnum):
     AVAILABLE = 2
     IN_USE = 3
     TOTAL = 4
+    VALUE = 5
 
 
 AMOUNTS = (Column.AVAILABLE, Column.IN_USE, Column.TOTAL)
+FIGURES = (*AMOUNTS, Column.VALUE)
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table; amounts in units of the asset, None where unknown."""
+    """One line of the table; amounts in units of the asset, `value` in the model's unit, None where unknown."""
 
     asset: str
     place: str
     available: Decimal | None
     in_use: Decimal | None
     total: Decimal | None
+    value: Decimal | None = None
 
     def figure(self, column: int) -> Decimal | None:
         """The amount in a column."""
-        return (self.available, self.in_use, self.total)[column - Column.AVAILABLE]
+        return (self.available, self.in_use, self.total, self.value)[column - Column.AVAILABLE]
 
     @property
     def zero(self) -> bool:
@@ -63,11 +68,14 @@ class Row:
 class BalancesModel(QAbstractTableModel):
     """Rows of one account; a new snapshot changes only the cells whose figures differ."""
 
+    valued = Signal()
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.rows: list[Row] = []
         self.changed_cells: set[tuple[int, int]] = set()
         self.private = False
+        self.unit = ""
 
     def show(self, holdings: Iterable["Holding"]) -> bool:
         """Take a new snapshot; returns whether a figure of a row that was there before is another one."""
@@ -98,11 +106,25 @@ class BalancesModel(QAbstractTableModel):
         self.endResetModel()
         return bool(self.changed_cells)
 
+    def value(self, values: Sequence[Decimal | None], unit: str) -> None:
+        """Take what each row is worth, in the order of the snapshot; "" as unit where nothing is valued."""
+        self.unit = unit
+        if self.rows and unit:
+            self.rows = [replace(row, value=value) for row, value in zip(self.rows, values, strict=True)]
+            self.dataChanged.emit(self.index(0, Column.VALUE), self.index(len(self.rows) - 1, Column.VALUE))
+        self.valued.emit()
+
+    def value_text(self, row: Row) -> str:
+        """A row's value, rounded, or that there is no price for it."""
+        if not self.unit:
+            return ""
+        return money(row.value, self.unit) if row.value is not None else self.tr("no price")
+
     def hide_amounts(self, private: bool) -> None:
         """Show dots in place of amounts, or the amounts again."""
         self.private = private
         if self.rows:
-            self.dataChanged.emit(self.index(0, Column.AVAILABLE), self.index(len(self.rows) - 1, Column.TOTAL))
+            self.dataChanged.emit(self.index(0, Column.AVAILABLE), self.index(len(self.rows) - 1, Column.VALUE))
 
     def rowCount(self, parent: Index = ROOT) -> int:
         """Number of rows."""
@@ -115,13 +137,15 @@ class BalancesModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Text of a cell; under AMOUNT_ROLE its Decimal."""
         row, column = self.rows[index.row()], index.column()
-        if column not in AMOUNTS:
+        if column not in FIGURES:
             text = row.asset if column == Column.ASSET else row.place
             return text if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) else None
         if role == AMOUNT_ROLE:
             return row.figure(column)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            return HIDDEN if self.private else amount(row.figure(column))
+            if self.private:
+                return HIDDEN
+            return self.value_text(row) if column == Column.VALUE else amount(row.figure(column))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -131,11 +155,12 @@ class BalancesModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignRight if section in AMOUNTS else Qt.AlignmentFlag.AlignLeft
+            side = Qt.AlignmentFlag.AlignRight if section in FIGURES else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        return (self.tr("Asset"), self.tr("Wallet"), self.tr("Available"), self.tr("In use"), self.tr("Total"))[section]
+        amounts = (self.tr("Available"), self.tr("In use"), self.tr("Total"))
+        return (self.tr("Asset"), self.tr("Wallet"), *amounts, self.tr("Value"))[section]
 
 
 class BalancesOrder(QSortFilterProxyModel):
@@ -170,7 +195,7 @@ class BalancesOrder(QSortFilterProxyModel):
         """Names without case, amounts exactly, unknown amounts below all others."""
         column = left.column()
         one, other = self._model.rows[left.row()], self._model.rows[right.row()]
-        if column in AMOUNTS:
+        if column in FIGURES:
             return _below(one.figure(column), other.figure(column))
         names = (one.place, other.place) if column == Column.PLACE else (one.asset, other.asset)
         return names[0].casefold() < names[1].casefold()

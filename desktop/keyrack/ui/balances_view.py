@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from keyrack.ui.amounts import HIDDEN, parts
-from keyrack.ui.balances_model import AMOUNT_ROLE, AMOUNTS, BalancesModel, BalancesOrder, Column, Index
+from keyrack.ui.balances_model import AMOUNT_ROLE, AMOUNTS, FIGURES, BalancesModel, BalancesOrder, Column, Index
 from keyrack.ui.theme import FLASH_MS, GAP_S, ROW_HEIGHT, theme
 
 MOST_ROWS = 12
@@ -21,6 +21,7 @@ _FRACTION_SHOWN = 24
 _NARROWEST = 84
 _WIDEST = 420
 _NAME_LEAST = 64
+_PLACE_LEAST = 56
 _NAME_MOST = 140
 _FLASH_STRENGTH = 0.28
 _BOLDER = 1.15
@@ -47,6 +48,8 @@ class AmountDelegate(QStyledItemDelegate):
         painter.setFont(self._view.cell_font())
         if index.column() in AMOUNTS:
             self._paint_amount(painter, rect, index)
+        elif index.column() == Column.VALUE:
+            self._paint_value(painter, rect, index)
         else:
             self._paint_name(painter, rect, index)
         painter.restore()
@@ -75,6 +78,15 @@ class AmountDelegate(QStyledItemDelegate):
         painter.setPen(colours.text if strong else colours.second)
         text = QFontMetricsF(font).elidedText(str(index.data()), Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
+
+    def _paint_value(self, painter: QPainter, rect: QRectF, index: Index) -> None:
+        """Rounded to the same digit in every row, so that the right edge aligns the points."""
+        colours, known = theme().palette, index.data(AMOUNT_ROLE) is not None
+        painter.setPen(colours.off if self._view.stale or not known else colours.text)
+        text = QFontMetricsF(self._view.cell_font()).elidedText(
+            str(index.data()), Qt.TextElideMode.ElideLeft, rect.width()
+        )
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), text)
 
     def _paint_amount(self, painter: QPainter, rect: QRectF, index: Index) -> None:
         colours, metrics = theme().palette, QFontMetricsF(self._view.cell_font())
@@ -124,8 +136,10 @@ class BalancesTable(QTableView):
         self._glow.valueChanged.connect(lambda _: self.viewport().update())
         self._dress()
         self.setModel(self.order)
+        self.hideColumn(Column.VALUE)
         self.setItemDelegate(AmountDelegate(self))
         self.sortByColumn(Column.ASSET, Qt.SortOrder.AscendingOrder)
+        model.valued.connect(self._fit)
         for told in (self.order.modelReset, self.order.layoutChanged, self.order.rowsInserted, self.order.rowsRemoved):
             told.connect(self._fit)
         theme().changed.connect(self._fit)
@@ -178,15 +192,23 @@ class BalancesTable(QTableView):
     def width_of(self, column: int) -> int:
         """Room that the column's widest cell takes."""
         metrics = QFontMetricsF(self.cell_font())
+        if column == Column.VALUE:
+            return self._value_width(metrics)
         if column not in AMOUNTS:
             names = (row.asset if column == Column.ASSET else row.place for row in self._balances.rows)
             wide = max((metrics.horizontalAdvance(name) for name in names), default=0.0) * _BOLDER
-            return round(max(theme().px(_NAME_LEAST), min(wide + 2 * GAP_S, theme().px(_NAME_MOST))))
+            least = _PLACE_LEAST if column == Column.PLACE and self._dense else _NAME_LEAST
+            return round(max(theme().px(least), min(wide + 2 * GAP_S, theme().px(_NAME_MOST))))
         kept = 1 if self._aligned else None
         texts = ("".join(parts(row.figure(column))[:kept]) for row in self._balances.rows)
         whole = max((metrics.horizontalAdvance(text) for text in texts), default=0.0)
         needed = round(whole + self.fraction_width(column, metrics)) + 2 * GAP_S + 2
         return max(theme().px(_NARROWEST), min(needed, theme().px(_WIDEST)))
+
+    def _value_width(self, metrics: QFontMetricsF) -> int:
+        texts = [self._balances.value_text(row) for row in self._balances.rows]
+        wide = max(metrics.horizontalAdvance(text) for text in texts)
+        return max(theme().px(_NAME_LEAST), round(wide) + 2 * GAP_S + 2)
 
     def _hover(self, index: QModelIndex) -> None:
         self.hovered = index.row()
@@ -204,20 +226,32 @@ class BalancesTable(QTableView):
 
     def _spread(self) -> None:
         """Give each column what it needs and share what is left; more than there is scrolls sideways."""
-        shown = [column for column in Column if not self.isColumnHidden(column)]
         room = self.viewport().width()
-        for self._dense, self._aligned in _TRIED:
-            needed = {column: self.width_of(column) for column in shown}
-            if sum(needed.values()) <= room:
-                break
+        needed = self._needed(room)
+        self.setColumnHidden(Column.VALUE, Column.VALUE not in needed)
         spare = max(0, room - sum(needed.values()))
-        for column in shown:
+        for column in needed:
             # The names take a little of it, so that their heads do not touch the next ones.
-            more = spare // len(AMOUNTS) if column in AMOUNTS else 0
+            more = spare // len(needed.keys() & set(FIGURES)) if column in FIGURES else 0
             self.setColumnWidth(column, needed[column] + more)
         bar = self.horizontalScrollBar().sizeHint().height() if sum(needed.values()) > room else 0
         rows = max(1, min(self.order.rowCount(), MOST_ROWS))
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows * theme().px(ROW_HEIGHT) + bar + 2)
+
+    def _needed(self, room: int) -> dict[Column, int]:
+        """Each shown column and its width, in the tidiest way that fits: rather no value than a digit out of sight."""
+        placed = any(row.place for row in self._balances.rows)
+        most = [column for column in Column if column != Column.PLACE or placed]
+        needed: dict[Column, int] = {}
+        without: list[Column] = [column for column in most if column != Column.VALUE]
+        tried: list[tuple[list[Column], tuple[bool, bool]]] = []
+        tried += [(most, way) for way in _TRIED if self._balances.unit]
+        tried += [(without, way) for way in _TRIED]
+        for shown, (self._dense, self._aligned) in tried:
+            needed = {column: self.width_of(column) for column in shown}
+            if sum(needed.values()) <= room:
+                break
+        return needed
 
     def _fit(self) -> None:
         """Follow the rows and the font."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
+from keyrack.core.hosts import region_of
 from keyrack.core.state import Active
 from keyrack.net.secret import Secret
 from keyrack.ui.clipboard import CLEAR_AFTER, Clipboard
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from keyrack.core.rack import Rack
 
 translate = QCoreApplication.translate
-CopyForm = Literal["token", "header", "curl"]
+CopyForm = Literal["token", "header", "curl", "secret"]
 LINK_SECONDS = 60
 
 
@@ -27,10 +28,14 @@ class Copying:
         self._clipboard = clipboard
 
     async def token(self, account: "Account", form: CopyForm) -> str:
-        """Copy a token that still lives long enough; returns a warning or "". Raises Failure."""
-        token = await self._rack.hand_out.fresh(account)
+        """Copy a token that still lives long enough; returns a warning or "". Raises Failure.
+
+        Of an API key the token is its public part, and "secret" what signs with it.
+        """
+        secret = form == "secret"
+        token = self._rack.keys.secret(account) if secret else await self._rack.hand_out.fresh(account)
         self._clipboard.copy(self._formed(account, token, form), self._seconds(account), account.id)
-        account.note(_copied(form))
+        account.note(_copied_key(form) if _has_key(account) else _copied(form))
         return self._clipboard.warning()
 
     def link(self, account: "Account") -> bool:
@@ -45,13 +50,13 @@ class Copying:
         QGuiApplication.clipboard().setText(text)
 
     def _formed(self, account: "Account", token: Secret, form: CopyForm) -> Secret:
-        if form == "token":
+        if form in ("token", "secret"):
             return token
         header = f"Authorization: Bearer {token.reveal()}"
         if form == "header":
             return Secret(header)
         provider = self._rack.provider_of(account.settings)
-        api = provider.regions[account.settings.region].api
+        api = region_of(provider, account.settings.region, account.settings.hosts).api
         posted, path = [], ""
         if provider.balances:
             path = provider.balances[0].path
@@ -68,9 +73,19 @@ class Copying:
         return max(1.0, min(float(CLEAR_AFTER), state.token.expires - self._rack.clock.elapsed()))
 
 
+def _has_key(account: "Account") -> bool:
+    return isinstance(account.state, Active) and account.state.token.kind == "key"
+
+
+def _copied_key(form: CopyForm) -> str:
+    if form == "secret":
+        return translate("Copying", "The key's secret was copied to the clipboard.")
+    return translate("Copying", "The public key was copied to the clipboard.")
+
+
 def _copied(form: CopyForm) -> str:
     return {
         "token": translate("Copying", "Token copied to the clipboard."),
         "header": translate("Copying", "Token copied as a header."),
         "curl": translate("Copying", "Token copied as a curl command."),
-    }[form]
+    }.get(form, "")

@@ -72,6 +72,8 @@ class Desk(QObject):
 
     def _needs(self, account: Account) -> bool:
         status = describe(account, self.rack.clock)
+        if status.lies_idle:
+            return True  # from the tenth day on (WhiteBIT Fast API key Q8)
         return status.name in NEEDING and status.reason not in WAITING
 
     def entries(self) -> Sequence[TrayEntry]:

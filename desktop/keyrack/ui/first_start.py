@@ -14,10 +14,11 @@ _WIDTH = 480
 
 
 class FirstStart(QWidget):
-    """Two ways to begin, and where secrets go."""
+    """Three ways to begin, and where secrets go."""
 
     add_pressed = Signal()
     sandbox_pressed = Signal()
+    import_pressed = Signal()
 
     def __init__(self, vault_name: str, *, can_sandbox: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +36,13 @@ class FirstStart(QWidget):
         )
         self.sandbox.setObjectName("first_sandbox")
         self.sandbox.setVisible(can_sandbox)
+        self.own = Tile(
+            self.tr("Import a provider file"),
+            self.tr("For another exchange with standard OAuth: one file, no code."),
+            icon="import",
+        )
+        self.own.setObjectName("first_import")
+        self.own.clicked.connect(self.import_pressed)
         self.add.clicked.connect(self.add_pressed)
         self.sandbox.clicked.connect(self.sandbox_pressed)
         self.where = Text(self._where(vault_name), "second", wrap=True)
@@ -64,6 +72,7 @@ class FirstStart(QWidget):
         column.addSpacing(GAP_S)
         column.addWidget(self.add)
         column.addWidget(self.sandbox)
+        column.addWidget(self.own)
         column.addSpacing(GAP_S)
         column.addLayout(self._promise())
         row = QHBoxLayout()

@@ -11,6 +11,7 @@ from keyrack.net.failure import Failure
 from keyrack.ui.controls import Card, DangerButton, PlainButton, PrimaryButton, Text
 from keyrack.ui.credentials import CredentialsForm
 from keyrack.ui.fields import Field
+from keyrack.ui.host_fields import elsewhere
 from keyrack.ui.theme import GAP_S
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ class EditCredentials(Inline):
         super().__init__(self.tr("Edit credentials"))
         settings = account.settings
         flow = verbs.rack.provider_of(settings).flows[settings.flow]
+        if settings.hosts is not None:
+            flow = elsewhere(flow)
         self.form = CredentialsForm(flow, open_page=verbs.open_page, copy=verbs.copying.text, kept=True)
         self.form.fill(client_id=settings.client_id, redirect_uri=settings.redirect_uri)
         self.form.name.hide()
@@ -109,7 +112,10 @@ class Remove(Inline):
         super().__init__(self.tr("Remove “{name}”?").format(name=name))
         provider = verbs.rack.provider_of(account.settings)
         here = self.tr("Keyrack deletes its credentials and tokens from the keyring and forgets its activity.")
-        self.explanation = Text(f"{here} {provider.removal}".strip(), "body", wrap=True)
+        asks = self.tr("It asks {provider} to revoke the token.").format(provider=provider.name)
+        there = asks if provider.dialect.revocation != "none" else ""
+        words = " ".join(part for part in (here, there, provider.removal) if part)
+        self.explanation = Text(words, "body", wrap=True)
         self.explanation.setObjectName("remove_explanation")
         self.body.addWidget(self.explanation)
         button = DangerButton(self.tr("Remove account"), "trash")
@@ -117,9 +123,30 @@ class Remove(Inline):
         button.clicked.connect(lambda: verbs.remove(account))
 
 
+class DeleteKey(Inline):
+    """Asks before an API key is deleted at its provider, and says what that ends."""
+
+    def __init__(self, account: "Account", verbs: "Verbs") -> None:
+        super().__init__(self.tr("Delete this key at WhiteBIT?"))
+        self.explanation = Text(
+            self.tr(
+                "Programs that use the key stop working at once, and WhiteBIT sends you a mail. The entry stays here; "
+                "sign in again to make a new key. WhiteBIT lets nobody but you delete a disabled key, on its own site."
+            ),
+            "body", wrap=True,
+        )  # fmt: skip
+        self.explanation.setObjectName("delete_key_explanation")
+        self.body.addWidget(self.explanation)
+        button = DangerButton(self.tr("Delete the key"), "trash")
+        self.finish(button)
+        button.clicked.connect(lambda: verbs.delete_key(account))
+        button.clicked.connect(self.closed)
+
+
 def inline_for(what: str, account: "Account", verbs: "Verbs") -> Inline:
-    """The card for "rename", "edit" or "remove"."""
-    made: dict[str, type[Rename | EditCredentials | Remove]] = {
+    """The card for "rename", "edit", "delete_key" or "remove"."""
+    made: dict[str, type[Rename | EditCredentials | DeleteKey | Remove]] = {
+        "delete_key": DeleteKey,
         "rename": Rename,
         "edit": EditCredentials,
         "remove": Remove,

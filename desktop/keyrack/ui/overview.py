@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.ui.controls import PlainButton, Text
@@ -10,8 +11,9 @@ from keyrack.ui.countdown import put
 from keyrack.ui.flow_layout import FlowLayout
 from keyrack.ui.overview_card import OverviewCard
 from keyrack.ui.page import Page
-from keyrack.ui.theme import CARD_WIDTH, GAP_L, MARGIN, theme
+from keyrack.ui.theme import CARD_WIDTH, GAP_L, GAP_S, MARGIN, theme
 from keyrack.ui.words import View, summary
+from keyrack.ui.worth import OverallWorth
 
 if TYPE_CHECKING:
     from keyrack.core.account import Account
@@ -32,6 +34,8 @@ class Overview(QWidget):
         self.setProperty("role", "page")
         self.summary = Text(role="second")
         self.summary.setObjectName("summary")
+        self.worth = OverallWorth()
+        self.worth.chosen.connect(self._choose)
         self.refresh_all = PlainButton(self.tr("Refresh all"), "refresh")
         self.refresh_all.setObjectName("refresh_all")
         self.refresh_all.clicked.connect(self.refresh_pressed)
@@ -47,16 +51,44 @@ class Overview(QWidget):
         outer.addWidget(page, 1)
         self.rebuild()
 
-    def _head(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP_L)
-        names = QVBoxLayout()
+    def _head(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP_L)
+        column.setSpacing(GAP_S)
+        row = self._row = QHBoxLayout()
+        row.setSpacing(GAP_L)
+        self.names = QWidget()
+        names = QVBoxLayout(self.names)
+        names.setContentsMargins(0, 0, 0, 0)
         names.setSpacing(0)
         names.addWidget(Text(self.tr("Overview"), "title"))
         names.addWidget(self.summary)
-        row.addLayout(names, 1)
+        row.addWidget(self.names, 1)
+        row.addWidget(self.worth)
         row.addWidget(self.refresh_all)
-        return row
+        column.addLayout(row)
+        self._below = QHBoxLayout()
+        column.addLayout(self._below)
+        column.addWidget(self.worth.note)
+        return column
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The value stands beside the title where there is room, else under it."""
+        super().resizeEvent(event)
+        self._place_worth()
+
+    def _place_worth(self) -> None:
+        parts = (self.names, self.worth, self.refresh_all)
+        needed = sum(part.sizeHint().width() for part in parts) + 2 * GAP_L + 2 * MARGIN
+        beside = self._row.indexOf(self.worth) >= 0
+        if beside == (needed <= self.width()):
+            return
+        if beside:
+            self._row.removeWidget(self.worth)
+            self._below.addWidget(self.worth, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self._below.removeWidget(self.worth)
+            self._row.insertWidget(1, self.worth)
 
     def rebuild(self) -> None:
         """Follow the list of accounts."""
@@ -86,9 +118,17 @@ class Overview(QWidget):
         views = [View(account, self._rack.clock) for account in self._rack.accounts]
         put(self.summary, summary(views))
         self.summary.set_tone("urgent" if any(view.needs_person for view in views) else "")
+        values = self._rack.values
+        self.worth.show_sum(values.over_all(), values.currency, self._rack.clock.wall(), private=self._private)
+        self._place_worth()
+
+    def _choose(self, currency: str) -> None:
+        self._rack.values.choose(currency)
+        self.tick()
 
     def hide_amounts(self, private: bool) -> None:
         """Privacy mode."""
         self._private = private
         for card in self.cards.values():
             card.hide_amounts(private)
+        self._sum_up()

@@ -1,4 +1,4 @@
-"""One account on the overview: ring, state, and its three largest rows."""
+"""One account on the overview: ring, state, its three rows of most value, and what it is worth."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -14,11 +14,13 @@ from keyrack.ui.countdown import put
 from keyrack.ui.ring import CARD, Ring
 from keyrack.ui.theme import GAP_L, GAP_M, GRID, theme
 from keyrack.ui.words import View
+from keyrack.ui.worth_words import headline
 
 if TYPE_CHECKING:
     from keyrack.core.account import Account
     from keyrack.core.holding import Balances, Holding
     from keyrack.core.rack import Rack
+    from keyrack.core.valuation import Total
 
 TOP = 3
 _TILE = 28
@@ -39,6 +41,8 @@ class OverviewCard(Card):
         self.name = ElidedText(role="strong")
         self.about = ElidedText(role="caption")
         self.word = ElidedText(role="body")
+        self.value = (ElidedText(role="second"), ElidedText(role="bold"))
+        self._total: Total | None = None
         self.rows = [(ElidedText(role="second"), ElidedText(role="body")) for _ in range(TOP)]
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -65,7 +69,7 @@ class OverviewCard(Card):
         grid.setVerticalSpacing(GRID)
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 3)
-        for at, (asset, figure) in enumerate(self.rows):
+        for at, (asset, figure) in enumerate([*self.rows, self.value] if self._provider.balances else self.rows):
             figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(asset, at, 0)
             grid.addWidget(figure, at, 1)
@@ -89,6 +93,8 @@ class OverviewCard(Card):
         view = View(self._account, self._rack.clock)
         self.ring.set(1.0 if view.endless else view.fraction, "" if view.endless else view.time(), view.kind)
         put(self.word, view.headline())
+        if self._rack.values.of(self._account) is not self._total:
+            self._fill(self._account.balances)
         self.word.set_tone("fresh" if view.kind == "fresh" else view.tone)
         said = f"{self._account.settings.name}, {view.headline()}"
         if self.accessibleName() != said:
@@ -100,7 +106,10 @@ class OverviewCard(Card):
         self._fill(self._account.balances)
 
     def _fill(self, balances: "Balances | None") -> None:
+        total = self._total = self._rack.values.of(self._account)
         lines = self._lines(balances)
+        put(self.value[0], self.tr("Value") if total else "")
+        put(self.value[1], (HIDDEN if self._private else headline(total)) if total else "")
         for (asset, figure), (name, text) in zip(self.rows, lines + [("", "")] * TOP, strict=False):
             put(asset, name)
             put(figure, HIDDEN if self._private and text else text)
@@ -117,7 +126,7 @@ class OverviewCard(Card):
             ]
         if not balances.holdings:
             return [(self.tr("This account holds nothing"), "")]
-        return [(_named(h), amount(h.total)) for h in top(balances.holdings)]
+        return [(_named(h), amount(h.total)) for h in top(balances.holdings, self._total)]
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click opens the pane."""
@@ -132,10 +141,13 @@ class OverviewCard(Card):
             super().keyPressEvent(event)
 
 
-def top(holdings: "Sequence[Holding]") -> "list[Holding]":
-    """Three rows that hold something, in the provider's order: without prices nothing says which is worth most."""
-    held = [holding for holding in holdings if holding.total or holding.total is None]
-    return (held or list(holdings))[:TOP]
+def top(holdings: "Sequence[Holding]", total: "Total | None" = None) -> "list[Holding]":
+    """The three rows of most value; those without a price follow in the provider's order, what holds nothing last."""
+    values = [worth.value for worth in total.worths] if total else [None] * len(holdings)
+    held = [(h, v) for h, v in zip(holdings, values, strict=True) if h.total or h.total is None]
+    priced = sorted((row for row in held if row[1] is not None), key=lambda row: row[1] or 0, reverse=True)
+    ordered = [h for h, _ in priced] + [h for h, v in held if v is None]
+    return (ordered or list(holdings))[:TOP]
 
 
 def _named(holding: "Holding") -> str:

@@ -62,6 +62,7 @@ class Pages(QStackedWidget):
         if not len(self._rack.accounts):
             first = FirstStart(self._rack.vault_name, can_sandbox=self._try_sandbox is not None)
             first.add_pressed.connect(self.add_account)
+            first.import_pressed.connect(self.import_provider)
             first.sandbox_pressed.connect(lambda: self._try_sandbox and self._try_sandbox())
             self._show(first, NOWHERE)
             return
@@ -76,6 +77,13 @@ class Pages(QStackedWidget):
         page = AddAccount(self._verbs)
         page.finished.connect(self.open)
         self._show(page, NOWHERE)
+
+    def import_provider(self) -> None:
+        """The steps for a new account, at a provider file of the person's own."""
+        self.add_account()
+        page = self.currentWidget()
+        if isinstance(page, AddAccount):
+            page.import_provider()
 
     def tick(self) -> None:
         """Show the same page a second later."""

@@ -27,7 +27,7 @@ class AccountPane(QWidget):
         self._verbs = verbs
         self.header = PaneHeader(account, verbs)
         self.body = StateBody(account, verbs)
-        self.balances = BalancesCard(account, verbs.rack.clock)
+        self.balances = BalancesCard(account, verbs.rack)
         self.activity = ActivityCard(account)
         self._inline: Inline | None = None
         self.setProperty("role", "page")
@@ -74,7 +74,7 @@ class AccountPane(QWidget):
         self.balances.hide_amounts(private)
 
     def ask(self, what: str) -> None:
-        """Open the card for "rename", "edit" or "remove"."""
+        """Open the card for "rename", "edit", "delete_key" or "remove"."""
         self.stop_asking()
         self._inline = inline_for(what, self.account, self._verbs)
         self._inline.closed.connect(self.stop_asking)

@@ -25,7 +25,7 @@ _NAME_WIDTH = 120
 class PaneHeader(QWidget):
     """Monogram, name, exchange, region and identity; Sign in, Cancel, Copy token or Try again; the menu.
 
-    `asked` carries "rename", "edit" or "remove"; `sign_in_pressed` leaves to the pane what goes with it.
+    `asked` carries "rename", "edit", "delete_key" or "remove"; `sign_in_pressed` leaves to the pane what goes with it.
     """
 
     asked = Signal(str)
@@ -41,7 +41,7 @@ class PaneHeader(QWidget):
         self.name = ElidedText(role="title")
         self.about = ElidedText(role="second")
         self.sign_in = self._button(PrimaryButton(self.tr("Sign in"), "sign-in"), "sign_in")
-        self.copy_token = self._button(PrimaryButton(self.tr("Copy token"), "copy"), "copy_token")
+        self.copy_token = self._button(PrimaryButton(self._copy_words(), "copy"), "copy_token")
         self.retry = self._button(PrimaryButton(self.tr("Try again"), "refresh"), "retry")
         self.cancel = self._button(PlainButton(self.tr("Cancel"), "close"), "cancel")
         self.refresh_now = IconButton("refresh", self.tr("Refresh now (F5)"))
@@ -104,10 +104,17 @@ class PaneHeader(QWidget):
         if self._view is not None:
             self.refresh(self._view)
 
+    @property
+    def _keyed(self) -> bool:
+        return self._account.settings.flow == "fast_api_key"
+
+    def _copy_words(self) -> str:
+        return self.tr("Copy public key") if self._keyed else self.tr("Copy token")
+
     def _show_copied(self) -> None:
         clipboard = self._verbs.clipboard
         mine = clipboard.owner == self._account.id
-        text = clipboard.words() if mine else self.tr("Copy token")
+        text = clipboard.words() if mine else self._copy_words()
         if self.copy_token.text() != text:
             self.copy_token.setText(text)
 
@@ -124,14 +131,21 @@ class PaneHeader(QWidget):
         again = signed_in and account.settings.flow != "user_code"
         self.menu.clear()
         self._entry("refresh", self.tr("Refresh now"), lambda: verbs.refresh(account), signed_in, "F5")
-        self._entry("header", self.tr("Copy as header"), lambda: verbs.copy(account, "header"), signed_in)
-        self._entry("terminal", self.tr("Copy as curl"), lambda: verbs.copy(account, "curl"), signed_in)
+        if self._keyed:
+            self._entry("lock", self.tr("Copy the key's secret"), lambda: verbs.copy(account, "secret"), signed_in)
+        else:
+            self._entry("header", self.tr("Copy as header"), lambda: verbs.copy(account, "header"), signed_in)
+            self._entry("terminal", self.tr("Copy as curl"), lambda: verbs.copy(account, "curl"), signed_in)
         self.menu.addSeparator()
         self._entry("edit", self.tr("Rename"), lambda: self.asked.emit("rename"))
         self._entry("key", self.tr("Edit credentials"), lambda: self.asked.emit("edit"))
         self.menu.addSeparator()
         self._entry("sign-in", self.tr("Sign in again"), self.sign_in_pressed.emit, again)
-        self._entry("sign-out", self.tr("Sign out"), lambda: verbs.sign_out(account), signed_in)
+        if self._keyed:
+            # A key that is forgotten without being deleted stands in the way of the next one.
+            self._entry("close", self.tr("Delete the key at WhiteBIT…"), lambda: self.asked.emit("delete_key"))
+        else:
+            self._entry("sign-out", self.tr("Sign out"), lambda: verbs.sign_out(account), signed_in)
         self._entry("trash", self.tr("Remove…"), lambda: self.asked.emit("remove"))
 
     def _entry(self, picture: str, text: str, do: Callable[[], object], possible: bool = True, keys: str = "") -> None:

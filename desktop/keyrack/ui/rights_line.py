@@ -11,19 +11,34 @@ from keyrack.ui.theme import GAP_S
 
 
 class RightsLine(QWidget):
-    """Risky rights first and in amber, then the others, then "no PKCE" where that is so (S28)."""
+    """Risky rights first and in amber, then the others, then "no PKCE" where that is so (S28).
 
-    def __init__(self, *, pkce: bool, parent: QWidget | None = None) -> None:
+    `tried` says where the provider's file comes from, "" for one that needs no such word.
+    """
+
+    def __init__(
+        self,
+        *,
+        pkce: bool,
+        tried: str = "",
+        key: bool = False,
+        test_network: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._pkce = pkce
+        self._tried = tried
+        self._test_network = test_network
         self._shown: list[Right] | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_S)
-        self.warning = Text(
-            self.tr("This token can do more than read. Whoever holds it can act for you."),
-            "caption", tone="soon", wrap=True,
-        )  # fmt: skip
+        token = self.tr("This token can do more than read. Whoever holds it can act for you.")
+        keyed = self.tr(
+            "This key can trade or move money, and Keyrack needs neither. Delete it at WhiteBIT, sign in again, "
+            "and tick only reading."
+        )
+        self.warning = Text(keyed if key else token, "caption", tone="soon", wrap=True)
         self._holder = QWidget()
         self._line = FlowLayout(self._holder)
         column.addWidget(self._holder)
@@ -46,6 +61,10 @@ class RightsLine(QWidget):
         if not self._pkce:
             why = self.tr("This provider's sign-in does not offer PKCE, which protects the code on its way back.")
             self._label(self.tr("no PKCE"), "off", why)
+        if self._test_network:
+            self._label(self.tr("test network"), "soon", self.tr("Nothing here is real money."))
+        if self._tried:
+            self._label(self._tried, "off", self.tr("Nobody has used it with a real account yet."))
         self.warning.setVisible(any(right.risky for right in found))
 
     def _label(self, words: str, tone: Tone, hint: str) -> None:

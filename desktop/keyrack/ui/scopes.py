@@ -11,6 +11,7 @@ translate = QCoreApplication.translate
 SHOWN = 8
 _LONGEST = 40
 _RISKY = ("withdraw", "trade", "transfer", "order.create", "orders.create", "orders.delete", "codes.apply", "apikeys")
+_HARMLESS = (".read", ":read", ":none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,27 @@ def rights(scopes: Iterable[str], risky: Iterable[str] = ()) -> list[Right]:
 
 def _right(scope: str, named: set[str]) -> Right:
     clean = plain(scope, _LONGEST)
-    writes = not scope.endswith(".read") and any(part in scope.lower() for part in _RISKY)
+    writes = not scope.endswith(_HARMLESS) and any(part in scope.lower() for part in _RISKY)
     return Right(_words().get(scope, clean), clean, scope in named or writes)
 
 
 def _words() -> dict[str, str]:
     return {
+        "info": translate("Scopes", "See the main balance"),
+        "read": translate("Scopes", "See balances"),
+        "spot": translate("Scopes", "See the spot balance"),
+        "collateral": translate("Scopes", "See the collateral balance"),
+        "trading": translate("Scopes", "Can trade"),
+        "withdrawal": translate("Scopes", "Can withdraw"),
         "full": translate("Scopes", "Full access to your files"),
         "general": translate("Scopes", "General access"),
+        "balances:read": translate("Scopes", "See balances"),
+        "account:read": translate("Scopes", "See the account"),
+        "cards:read": translate("Scopes", "See cards"),
+        "trade:none": translate("Scopes", "No trading"),
+        "wallet:none": translate("Scopes", "No withdrawals"),
+        "account.fast-api-key:write": translate("Scopes", "Make an API key"),
+        "account.fast-api-key:funds-query": translate("Scopes", "The key may see balances"),
         "show.userinfo": translate("Scopes", "See your profile"),
         "users.read": translate("Scopes", "See your profile"),
         "users.email.read": translate("Scopes", "See your e-mail"),

@@ -115,6 +115,8 @@ class Sidebar(QFrame):
         entry: Entry | None = self.overview if not id else self._entries.get(id)
         for line in (self.overview, *self._entries.values()):
             line.setChecked(line is entry)
+        if entry is not None:
+            self.list.ensureWidgetVisible(entry)
 
     def step(self, by: int) -> None:
         """Choose the next or the previous line."""

@@ -7,6 +7,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.core.state import Active
 from keyrack.net.secret import Secret
+from keyrack.ui.controls import Text
+from keyrack.ui.device_card import DeviceCard
+from keyrack.ui.key_card import KeyCard
 from keyrack.ui.state_card import SHOWN_FOR, StateCard
 from keyrack.ui.theme import GAP_L
 from keyrack.ui.token_card import TokenCard
@@ -31,12 +34,17 @@ class StateBody(QWidget):
         provider = verbs.rack.provider_of(account.settings)
         self.problem = StateCard(self._act)
         self.waiting = WaitingCard(account, provider.name, verbs)
+        self.device = DeviceCard(account, provider.name, verbs)
+        self.key = KeyCard(account, verbs)
         self.token = TokenCard(account, provider)
         self.user_code = self._user_code_entry()
+        self.opt_in = Text(provider.flows[account.settings.flow].warning, "caption", tone="soon", wrap=True)
+        self.opt_in.setObjectName("opt_in")
+        self.problem.extra.addWidget(self.opt_in)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_L)
-        for card in (self.problem, self.waiting, self.token):
+        for card in (self.problem, self.waiting, self.device, self.key, self.token):
             column.addWidget(card)
 
     def _user_code_entry(self) -> UserCodeEntry | None:
@@ -63,21 +71,27 @@ class StateBody(QWidget):
     def refresh(self, view: View) -> None:
         """Show another state."""
         active = isinstance(self._account.state, Active)
-        waits = bool(view.step) and view.step != "exchanging"
+        waits = bool(view.step) and view.step not in ("exchanging", "device", "public_key")
         self.token.setVisible(active)
         self.waiting.setVisible(waits)
+        self.device.setVisible(view.step == "device")
+        self.key.setVisible(view.step == "public_key")
+        self.key.refresh(view)
         self.problem.setVisible(view.name in SHOWN_FOR or view.step == "exchanging")
+        keyed = self._account.settings.flow == "fast_api_key"
+        self.opt_in.setVisible(keyed and view.name == "needs_login")
         if self.user_code is not None:
             self.user_code.setVisible(view.name == "needs_login")
         if active:
             self.token.refresh(view)
         self.waiting.refresh(view)
+        self.device.refresh(view)
         self.problem.refresh(view)
         self.tick(view)
 
     def tick(self, view: View) -> None:
         """Show the same state a second later."""
-        for card in (self.problem, self.waiting, self.token):
+        for card in (self.problem, self.waiting, self.device, self.key, self.token):
             if not card.isHidden():
                 card.tick(view)
 

@@ -37,7 +37,12 @@ class TokenCard(Card):
         self.sentence = Text(role="second", wrap=True)
         self.facts = _Facts(self)
         self.span = _Window(self)
-        self.rights = RightsLine(pkce=provider.dialect.pkce or account.settings.flow == "client_credentials")
+        self.rights = RightsLine(
+            pkce=provider.dialect.pkce or account.settings.flow in ("client_credentials", "device_code"),
+            tried=provider.tried,
+            key=account.settings.flow == "fast_api_key",
+            test_network=provider.regions[account.settings.region].test_network,
+        )
         self._arrange()
 
     def _arrange(self) -> None:
@@ -103,11 +108,21 @@ class _Facts(QWidget):
             put(figure, shown[at][1] if at < len(shown) else "")
 
     def _facts(self, view: View, token: "Token") -> list[tuple[str, str]]:
+        if token.kind == "key":
+            return self._key_facts(view, token)
         ends = "" if token.expires is None or view.endless else clock_time(view.wall_at(token.expires))
         issued = clock_time(view.wall_at(token.issued))
         lifetime = "" if token.lifetime is None or view.endless else format_left(token.lifetime)
         renewed = self.tr("Last renewed") if token.renewable else self.tr("Signed in")
         return [(self.tr("Ends"), ends), (renewed, issued), (self.tr("Lifetime"), lifetime)]
+
+    def _key_facts(self, view: View, token: "Token") -> list[tuple[str, str]]:
+        ends, used = token.refresh_expires, token.refresh_issued
+        return [
+            (self.tr("Ends if not used"), "" if ends is None else clock_time(view.wall_at(ends))),
+            (self.tr("Last used"), "" if used is None else clock_time(view.wall_at(used))),
+            (self.tr("Made"), clock_time(view.wall_at(token.issued))),
+        ]
 
 
 class _Window(QWidget):
@@ -136,7 +151,9 @@ class _Window(QWidget):
             return
         level = urgency(status.sign_in_left, status.sign_in_lifetime)
         time = clock_time(status.sign_in_ends)
-        if status.sign_in_left == 0:
+        if status.is_key:
+            text = self.tr("Until {time} Keyrack can delete the key at WhiteBIT. The key itself goes on working.")
+        elif status.sign_in_left == 0:
             text = self.tr("The sign-in ended at {time}.")
         elif level == "fresh":
             text = self.tr("Sign-in ends {time} if not renewed")

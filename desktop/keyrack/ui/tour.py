@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from keyrack.core.account import Account
 from keyrack.core.state import Active, Authorizing, Idle, LoggedOut
+from keyrack.providers.schema import REDIRECT_FLOWS
 from keyrack.ui.clipboard_mime import hints
 from keyrack.ui.theme import theme
 from keyrack.ui.tour_report import Report
@@ -33,6 +34,10 @@ class Sandbox(Protocol):
 
     async def user_code(self) -> str:
         """A fresh user code."""
+        ...
+
+    async def browse(self, address: str) -> None:
+        """Open an address in the scripted browser."""
         ...
 
     async def fault(self, provider: str, endpoint: str, fault: str) -> None:
@@ -92,7 +97,7 @@ class Tour:
 
     async def _sign_in(self, account: Account) -> None:
         await self._show(account)
-        redirect = account.settings.flow == "authorization_code"
+        redirect = account.settings.flow in REDIRECT_FLOWS
         if account.settings.flow == "user_code":
             self._type("user_code", await self._sandbox.user_code())
         if redirect:
@@ -102,11 +107,22 @@ class Tour:
             await self._until(lambda: _step(account) == "browser", f"{account.settings.name} to wait for the browser")
             await self._both(f"waiting-{account.settings.provider}")
             self._sandbox.gate.set()
+        if account.settings.flow == "device_code":
+            await self._until(lambda: _step(account) == "device", f"{account.settings.name}'s code")
+            await self._both(f"waiting-{account.settings.provider}")
+            await self._scan(account)
         await self._until(lambda: _step(account) == "confirming" or _ready(account), f"{account.settings.name}'s token")
         if _step(account) == "confirming":
             await self._both(f"confirming-{account.settings.provider}")
             await self._press("answer_yes")
         await self._until(lambda: _ready(account), f"{account.settings.name} to be signed in")
+
+    async def _scan(self, account: Account) -> None:
+        """Go where the picture of the code leads, as a phone would."""
+        device = account.state.device if isinstance(account.state, Authorizing) else None
+        if device is None:
+            raise Missed(f"{account.settings.name}'s code")
+        await self._sandbox.browse(device.complete)
 
     async def _figures(self) -> None:
         def arrived() -> bool:

@@ -88,6 +88,11 @@ class Verbs(QObject):
         self.clipboard.clear_for(account.id)
         self.start(account, "remove", lambda: self._remove(account))
 
+    def delete_key(self, account: "Account") -> None:
+        """Delete an API key at its provider and say what happened there."""
+        self.clipboard.clear_for(account.id)
+        self.start(account, "delete_key", lambda: self._delete_key(account))
+
     def copy(self, account: "Account", form: CopyForm = "token") -> None:
         """Put a token that still lives long enough on the clipboard."""
         self.start(account, "copy", lambda: self._copy(account, form))
@@ -110,6 +115,9 @@ class Verbs(QObject):
         warning = await self.copying.token(account, form)
         if warning:
             self.told.emit(account.id, "soon", warning)
+
+    async def _delete_key(self, account: "Account") -> None:
+        self.told.emit(account.id, "off", await self.rack.keys.delete(account))
 
     async def _remove(self, account: "Account") -> None:
         after = await self.rack.remove(account)

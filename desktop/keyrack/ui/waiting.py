@@ -127,6 +127,8 @@ class WaitingCard(Card):
             text = self.tr("{provider} signed in {identity} – is this the account you meant?")
         elif step == "confirming":
             text = self.tr("{provider} signed in without saying as whom – did you just press Approve there?")
+        elif step == "key":
+            text = self.tr("{provider} is making the key. That takes up to half a minute, longer when it is busy.")
         elif step == "refusal":
             text = self.tr("{provider} reported a refusal, which may not be yours. End this sign-in?")
         else:

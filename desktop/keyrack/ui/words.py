@@ -25,6 +25,7 @@ _TONES: dict[Kind, Tone] = {
     "locked": "off",
 }
 WAITING = ("new", "signed_out")
+ASKING = frozenset({"confirming", "refusal", "public_key"})
 NEEDING = frozenset({"needs_login", "unsaved", "keyring_unavailable"})
 
 
@@ -43,11 +44,12 @@ class View:
     @property
     def kind(self) -> Kind:
         """How the ring and the mark show it; a person's answer that is waited for counts as a need."""
-        if self.step in ("confirming", "refusal"):
+        if self.step in ASKING:
             return "needs"
         if self.signed_out:
             return "off"
-        return kind_for(self.name, 1.0 if self.endless else self.fraction)
+        kind = kind_for(self.name, 1.0 if self.endless else self.fraction)
+        return "soon" if kind == "fresh" and self.status.lies_idle else kind
 
     @property
     def tone(self) -> Tone:
@@ -59,7 +61,7 @@ class View:
         """Whether nothing goes on without the person."""
         if self.signed_out:
             return False
-        return self.name in NEEDING or self.step in ("confirming", "refusal")
+        return self.name in NEEDING or self.step in ASKING
 
     @property
     def signed_out(self) -> bool:
@@ -80,6 +82,8 @@ class View:
         """Two or three words for the head of a card."""
         if self.step:
             return _step_headline(self.step)
+        if self.name == "ready" and self.status.is_key:
+            return _key_headline(self.status)
         if self.name == "ready":
             return _ready_headline(self.kind)
         if self.signed_out:
@@ -106,6 +110,8 @@ class View:
         return format_left(self.status.left)
 
     def _ready_sentence(self) -> str:
+        if self.status.is_key:
+            return _key_sentence(self.status)
         if self.status.renews_in == 0:
             return translate("State", "Renews now.")
         if self.status.renews_in is not None:
@@ -155,6 +161,19 @@ def _ready_headline(kind: Kind) -> str:
     }.get(kind, translate("State", "Fresh"))
 
 
+def _key_headline(status: Status) -> str:
+    return translate("State", "The key lies idle") if status.lies_idle else translate("State", "The key works")
+
+
+def _key_sentence(status: Status) -> str:
+    if status.left == 0:
+        return translate("State", "It was not used for 14 days, so WhiteBIT may have disabled it.")
+    if status.lies_idle:
+        text = translate("State", "WhiteBIT disables it in {time} unless it is used. Keyrack tries again and again.")
+        return text.format(time=format_left(status.left))
+    return translate("State", "It ends after 14 days without use. Keyrack uses it by itself while it runs.")
+
+
 def _years(seconds: float) -> str:
     years = int(seconds // YEAR)
     return translate("State", "1 year") if years < 2 else translate("State", "{n} years").format(n=years)
@@ -166,6 +185,9 @@ def _step_word(step: str) -> str:
         "exchanging": translate("State", "signing in"),
         "confirming": translate("State", "confirm"),
         "refusal": translate("State", "refused?"),
+        "device": translate("State", "enter code"),
+        "key": translate("State", "making key"),
+        "public_key": translate("State", "paste key"),
     }[step]
 
 
@@ -175,6 +197,9 @@ def _step_headline(step: str) -> str:
         "exchanging": translate("State", "Signing in"),
         "confirming": translate("State", "Is this the right account?"),
         "refusal": translate("State", "A refusal was reported"),
+        "device": translate("State", "Approve on any device"),
+        "key": translate("State", "Waiting for the key"),
+        "public_key": translate("State", "Paste the public key"),
     }[step]
 
 
@@ -184,6 +209,8 @@ def token_words(view: View) -> tuple[str, str]:
         return translate("State", "The token still works"), translate("State", "The next one is being asked for again.")
     if view.name == "retrying":
         return translate("State", "No token now"), translate("State", "It ended before a new one came.")
+    if view.name == "unsaved" and view.status.is_key:
+        return translate("State", "The key works"), translate("State", "It is in memory only.")
     if view.name == "unsaved":
         return translate("State", "The token works"), translate("State", "It is in memory only.")
     return view.headline(), view.sentence()

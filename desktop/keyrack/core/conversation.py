@@ -1,0 +1,120 @@
+"""One open connection of a push stream: says what is to be said, and hands on what it hears, until it ends."""
+
+import asyncio
+from collections.abc import Callable
+from typing import NoReturn
+
+from keyrack.net.errors import NoAnswer
+from keyrack.net.secret import Secret
+from keyrack.net.websocket import Socket
+from keyrack.oauth.errors import Transient
+from keyrack.providers.api import TokenRefused
+from keyrack.providers.stream import (
+    Authorized,
+    Delta,
+    Event,
+    Ping,
+    Pong,
+    Problem,
+    Refused,
+    Say,
+    Snapshot,
+    Stream,
+)
+
+ANSWER_SECONDS = 30.0
+PONG_SECONDS = 10.0
+
+Told = Authorized | Snapshot | Delta
+
+
+class Interrupted(Transient):
+    """The stream said something after which its figures would not be right any more."""
+
+    def __init__(self, name: str, detail: str) -> None:
+        super().__init__(
+            f"The live figures of {name} were interrupted.",
+            "The figures shown are the last good ones.",
+            "Keyrack connects again by itself.",
+            detail=detail,
+        )
+
+
+class Conversation:
+    """Speaks one stream over one socket; `told` hears of the authorization and of figures alone."""
+
+    def __init__(self, name: str, socket: Socket, stream: Stream, told: Callable[[Told], None]) -> None:
+        self._name = name
+        self._socket = socket
+        self._stream = stream
+        self._told = told
+        self._pings = _Pings(stream.ping, socket)
+        self._deadline = asyncio.timeout(ANSWER_SECONDS)
+
+    async def run(self, token: Secret) -> NoReturn:
+        """Open, then listen until it ends, which it tells by a Failure; the first figures must come within 30 s."""
+        try:
+            async with self._deadline:
+                for frame in await self._stream.opening(token):
+                    await self._socket.send(frame)
+                while True:
+                    for event in self._stream.read(await self._next()):
+                        await self._take(event)
+                    await asyncio.sleep(0)  # a host that never stops talking leaves time for everybody else
+        except TimeoutError:
+            pass
+        raise NoAnswer(self._socket.host, late=True)
+
+    async def _next(self) -> str:
+        while True:
+            try:
+                async with asyncio.timeout_at(self._pings.due):
+                    return await self._socket.receive()
+            except TimeoutError:
+                await self._pings.beat()
+
+    async def _take(self, event: Event) -> None:
+        match event:
+            case Say():
+                await self._socket.send(event.frame)
+            case Pong():
+                self._pings.answered()
+            case Refused():
+                raise TokenRefused(
+                    f"{self._name} no longer accepts this token.",
+                    "It was withdrawn, or the right to read is missing.",
+                    "Sign in again.",
+                    detail=event.detail,
+                )
+            case Problem():
+                raise Interrupted(self._name, event.detail)
+            case Authorized():
+                self._told(event)
+            case Snapshot() | Delta():
+                self._deadline.reschedule(None)
+                self._told(event)
+
+
+class _Pings:
+    """The provider's own pings, where it has any: `due` is when to beat next (the loop's seconds), or None."""
+
+    def __init__(self, ping: Ping | None, socket: Socket) -> None:
+        self._ping = ping
+        self._socket = socket
+        self._unanswered = False
+        self.due: float | None = None
+        self.answered()
+
+    def answered(self) -> None:
+        """The other side is there."""
+        self._unanswered = False
+        if self._ping is not None:
+            self.due = asyncio.get_running_loop().time() + self._ping.seconds
+
+    async def beat(self) -> None:
+        """Ping; raises NoAnswer when the last one found no answer."""
+        if self._ping is None or self._unanswered:
+            raise NoAnswer(self._socket.host, late=True)
+        self._unanswered = True
+        self.due = asyncio.get_running_loop().time() + PONG_SECONDS
+        await self._socket.send(Secret(self._ping.frame))

@@ -1,0 +1,70 @@
+"""Signs accounts out and takes them away: here first, then at the provider (S51)."""
+
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from keyrack.core.account import Account
+from keyrack.core.book import Book
+from keyrack.core.ending import Ending
+from keyrack.core.key_means import KeyMeans
+from keyrack.core.live import Live
+from keyrack.core.login import Login
+from keyrack.core.poller import Poller
+from keyrack.core.records import Records
+from keyrack.core.refresher import Refresher
+from keyrack.core.services import Services
+from keyrack.core.state import Closed, LoggedOut, Reason, State
+
+_GRACE = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """What works on an account, so that it can be stopped before the account changes under it."""
+
+    login: Login
+    refresher: Refresher
+    live: Live
+    poller: Poller
+    records: Records
+    services: Services
+    keys: KeyMeans
+    book: Book
+
+    @contextlib.asynccontextmanager
+    async def quiet(self, account: Account) -> AsyncIterator[None]:
+        """Have nothing work on an account meanwhile: no sign-in, renewal, stream or poll."""
+        await self.login.end(account)
+        async with self.refresher.paused(account, grace=_GRACE), self.live.paused(account):
+            await self.poller.stop(account)
+            yield
+
+    async def sign_out(self, account: Account) -> None:
+        """Forget the tokens and keep the credentials; raises VaultFailure and then changes nothing."""
+        async with self.quiet(account):
+            ending = Ending.of(account, self.services, self.records)
+            await self.records.sign_out(account.id)
+            self._signed_out(account)
+        account.note("Signed out.")
+        if said := await ending.revoke():
+            account.note(said)
+
+    async def remove(self, account: Account) -> str:
+        """Remove an account with its secrets; the sentence says what happened at the provider, "" for nothing.
+
+        Raises VaultFailure and then changes nothing, or ConfigFailure with the secrets gone and the account left.
+        """
+        async with self.quiet(account):
+            ending = Ending.of(account, self.services, self.records)
+            await self.records.forget(account.id)
+            self._signed_out(account)
+            self.keys.nonces.forget(account.id)
+            self.book.remove(account)
+        return await ending.revoke()
+
+    def _signed_out(self, account: Account) -> None:
+        self.refresher.forget(account.id)
+        state: State = Closed() if self.services.of(account).region.closed else LoggedOut(Reason.SIGNED_OUT)
+        account.become(state, expected=account.state)
+        account.show_balances(None)

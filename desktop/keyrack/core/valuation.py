@@ -1,0 +1,197 @@
+"""What holdings are worth at the prices of the exchange that holds them, and of no other."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Context, Decimal
+from fractions import Fraction
+
+from keyrack.net.failure import Failure, plain
+from keyrack.providers.amounts import LONGEST_ASSET
+from keyrack.providers.holding import Holding
+from keyrack.providers.prices import Price, can_turn, find
+from keyrack.providers.schema import Prices
+
+DOLLAR = "USD"
+CURRENCIES = (DOLLAR, "EUR", "BTC", "ETH")
+OLD_TRADE = 86_400.0
+# Products and sums of figures of at most 60 digits stay exact; only a quotient without end is ever cut.
+_WIDE = Context(prec=500)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    """The prices of one site: `taken` in wall seconds, `failure` when a later question did not succeed."""
+
+    how: Prices
+    prices: Mapping[str, Price] = field(default_factory=dict)
+    taken: float = 0.0
+    failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What 1 asset is worth: by way of which other assets, and when the quietest market on the way last traded."""
+
+    value: Fraction
+    by_way_of: tuple[str, ...] = ()
+    traded: float | None = None
+
+    def times(self, other: "Rate", by_way_of: str) -> "Rate":
+        """Both steps as one."""
+        quietest = min((moment for moment in (self.traded, other.traded) if moment is not None), default=None)
+        way = (*self.by_way_of, by_way_of, *other.by_way_of)
+        return Rate(self.value * other.value, way, quietest)
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """The value of one holding, None where there is no price or no amount; `rate` says how it came about."""
+
+    value: Decimal | None
+    rate: Rate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The value of all that has a price, in `unit`.
+
+    `worths` stand in the order of the holdings. `priceless` are the assets that are held and have no price here,
+    `hops` those priced by way of another one, `quiet` those whose market last traded more than a day before the
+    prices were asked. `priced` is the wall time of the prices (0 without any), `failure` why they are not newer.
+    """
+
+    amount: Decimal
+    unit: str
+    worths: tuple[Worth, ...]
+    priceless: tuple[str, ...] = ()
+    hops: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    quiet: Mapping[str, float] = field(default_factory=dict)
+    priced: float = 0.0
+    failure: Failure | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether the amount says anything: something has a price, or nothing is held at all."""
+        return not self.priceless or any(worth.value for worth in self.worths)
+
+
+def unit_of(how: Prices, currency: str) -> str:
+    """What a provider calls the chosen currency: its dollar may be USDT."""
+    return how.dollar if how.dollar and currency == DOLLAR else currency
+
+
+def rate(known: PriceList, asset: str, unit: str) -> Rate | None:
+    """What 1 asset is worth in `unit`, from this site's prices alone; None where they do not say.
+
+    Straight, or by way of one of the provider's `via`; then, where `unit` is not the money in which it prices,
+    by way of that money.
+    """
+    straight = _step(known, asset, unit)
+    if straight is not None:
+        return straight
+    how = known.how
+    into_quote = _step(known, asset, how.quote) or _hop(known, asset, how.quote)
+    last = _step(known, how.quote, unit)
+    if into_quote is None or last is None:
+        return None
+    return into_quote if unit == how.quote else into_quote.times(last, how.quote)
+
+
+def _hop(known: PriceList, asset: str, unit: str) -> Rate | None:
+    for middle in known.how.via:
+        first, second = _step(known, asset, middle), _step(known, middle, unit)
+        if first is not None and second is not None and middle not in (asset, unit):
+            return first.times(second, middle)
+    return None
+
+
+def _step(known: PriceList, asset: str, unit: str) -> Rate | None:
+    if asset == unit:
+        return Rate(Fraction(1))
+    found = find(known.how, known.prices, asset, unit)
+    if found is not None:
+        return Rate(Fraction(found.value), (), found.traded)
+    found = find(known.how, known.prices, unit, asset) if can_turn(known.how) else None
+    return Rate(1 / Fraction(found.value), (), found.traded) if found is not None else None
+
+
+def total(known: PriceList, holdings: Iterable[Holding], currency: str) -> Total:
+    """What an account's holdings are worth; an asset without a price or amount is told, never counted as nothing."""
+    unit = unit_of(known.how, currency)
+    held = list(holdings)
+    rates = {asset: rate(known, asset, unit) for asset in {holding.asset for holding in held}}
+    worths = tuple(_worth(holding, rates[holding.asset]) for holding in held)
+    missing = [h.asset for h, worth in zip(held, worths, strict=True) if worth.value is None]
+    used = {h.asset: found for h in held if (found := rates[h.asset]) and h.total}
+    limit = known.taken - OLD_TRADE
+    return Total(
+        _sum(worth.value for worth in worths),
+        unit,
+        worths,
+        tuple(plain(asset, LONGEST_ASSET) for asset in dict.fromkeys(missing)),
+        {asset: found.by_way_of for asset, found in used.items() if found.by_way_of},
+        {asset: found.traded for asset, found in used.items() if found.traded is not None and found.traded < limit},
+        known.taken,
+        known.failure,
+    )
+
+
+def _worth(holding: Holding, found: Rate | None) -> Worth:
+    if holding.total is None:
+        return Worth(None, found)
+    if not holding.total:
+        return Worth(Decimal(0), found)
+    return Worth(_decimal(Fraction(holding.total) * found.value) if found else None, found)
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return _WIDE.divide(Decimal(value.numerator), Decimal(value.denominator))
+
+
+def _sum(values: Iterable[Decimal | None]) -> Decimal:
+    found = Decimal(0)
+    for value in values:
+        if value is not None:
+            found = _WIDE.add(found, value)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The value of several accounts in `unit`; `as_dollars` are the moneys that are counted as 1 dollar each.
+
+    `priceless` counts assets without a price, `unknown` accounts that could not be valued at all, `apart` test
+    accounts that are never added to real ones. `priced` is the oldest wall time of the prices that were used.
+    """
+
+    amount: Decimal
+    unit: str
+    counted: int = 0
+    as_dollars: tuple[str, ...] = ()
+    priceless: int = 0
+    unknown: int = 0
+    apart: int = 0
+    priced: float = 0.0
+    stale: bool = False
+
+
+def add_up(totals: Iterable[Total], currency: str, *, unknown: int = 0, apart: int = 0) -> Sum:
+    """Several accounts as one sum; accounts whose units differ only as dollars do are added one to one."""
+    found = list(totals)
+    known = [each for each in found if each.known]
+    units = list(dict.fromkeys(each.unit for each in known))
+    unit = units[0] if len(units) == 1 else currency
+    return Sum(
+        _sum(each.amount for each in known),
+        unit,
+        len(known),
+        tuple(each for each in units if each != unit),
+        sum(len(each.priceless) for each in found),
+        unknown,
+        apart,
+        min((each.priced for each in known if each.priced), default=0.0),
+        any(each.failure is not None for each in known),
+    )
+
+
+__all__ = ["CURRENCIES", "DOLLAR", "PriceList", "Sum", "Total", "add_up", "rate", "total"]

@@ -1,0 +1,26 @@
+"""Keeps the requests to an API below what the provider allows."""
+
+import asyncio
+from collections import deque
+
+from keyrack.net.elapsed import elapsed
+from keyrack.providers.schema import Rate
+
+
+class Calm:
+    """A queue in which nobody goes ahead while as many requests as are allowed lie in the time before."""
+
+    def __init__(self, rate: Rate | None) -> None:
+        self._rate = rate
+        self._sent: deque[float] = deque(maxlen=rate.requests if rate else 1)
+        self._queue = asyncio.Lock()
+
+    async def turn(self) -> None:
+        """Return when one more request may be sent; at once without a limit."""
+        rate = self._rate
+        if rate is None:
+            return
+        async with self._queue:
+            if len(self._sent) == rate.requests:
+                await asyncio.sleep(max(0.0, self._sent[0] + rate.seconds - elapsed()))
+            self._sent.append(elapsed())

@@ -1,0 +1,105 @@
+"""Deribit's WebSocket: JSON-RPC, the account's summaries as the snapshot, then the portfolio of each currency."""
+
+import json
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from keyrack.net.failure import Failure
+from keyrack.net.secret import Secret
+from keyrack.oauth.answers import at, read_json, text_at
+from keyrack.providers.amounts import rows
+from keyrack.providers.stream import (
+    Authorized,
+    Delta,
+    Event,
+    Ignored,
+    Ping,
+    Problem,
+    Refused,
+    Say,
+    Site,
+    Snapshot,
+    words,
+)
+
+_FIRST, _SUBSCRIBE, _AGAIN = 1, 2, 3
+_CHANNEL = "user.portfolio."
+_CURRENCY = re.compile(r"[A-Za-z0-9_]{1,24}\Z")
+_MOST_CURRENCIES = 200
+
+
+class DeribitStream:
+    """One connection. The token goes in the parameters of each private call, never in the address (S42).
+
+    The summaries are asked twice, because what changes before the subscription is never told.
+    """
+
+    ping: Ping | None = None
+    places: frozenset[str] | None = None
+
+    def __init__(self, site: Site) -> None:
+        self._name = site.provider.name
+        self._unauthorized = site.provider.errors.unauthorized
+        self._summaries = site.provider.balances[0]
+        self._portfolio = msgspec.structs.replace(self._summaries, rows="", shape="array")
+        self._token = Secret("")
+
+    async def opening(self, token: Secret) -> Sequence[Secret]:
+        """The first question for the summaries, which shows whether the token is good."""
+        self._token = token
+        return [self._call(_FIRST, "private/get_account_summaries")]
+
+    def _call(self, number: int, method: str, **parameters: object) -> Secret:
+        said = {
+            "jsonrpc": "2.0",
+            "id": number,
+            "method": method,
+            "params": {**parameters, "access_token": self._token.reveal()},
+        }
+        return Secret(json.dumps(said, separators=(",", ":")))
+
+    def read(self, frame: str) -> list[Event]:
+        """What one frame means."""
+        try:
+            said = read_json(frame.encode(), self._name)
+        except Failure:
+            return [Problem("unreadable frame")]
+        if not isinstance(said, dict):
+            return [Problem("unexpected frame")]
+        if said.get("method") == "subscription":
+            return [self._changed(said)]
+        number = said.get("id")
+        if "error" in said:
+            return [self._error(said)]
+        if number == _SUBSCRIBE:
+            return [Say(self._call(_AGAIN, "private/get_account_summaries"))]
+        return self._summed(said, number) if number in (_FIRST, _AGAIN) else [Ignored()]
+
+    def _summed(self, said: dict[str, Any], number: Any) -> list[Event]:
+        found = rows(self._summaries, said, zeros=True)
+        if found is None:
+            return [Problem("unexpected figures")]
+        snapshot = Snapshot(tuple(row for row in found if not row.is_zero))
+        if number == _AGAIN:
+            return [snapshot]
+        names = dict.fromkeys(row.asset.lower() for row in found if _CURRENCY.match(row.asset))
+        channels = [f"{_CHANNEL}{name}" for name in list(names)[:_MOST_CURRENCIES]]
+        if not channels:
+            return [Authorized(), snapshot, Problem("no currency to follow")]
+        return [Authorized(), snapshot, Say(self._call(_SUBSCRIBE, "private/subscribe", channels=channels))]
+
+    def _changed(self, said: dict[str, Any]) -> Event:
+        if not text_at(said, "params.channel").startswith(_CHANNEL):
+            return Ignored()
+        found = rows(self._portfolio, [at(said, "params.data")], zeros=True)
+        return Problem("unexpected figures") if found is None else Delta(found)
+
+    def _error(self, said: dict[str, Any]) -> Event:
+        code = text_at(said, "error.code")
+        detail = words(code, text_at(said, "error.message"), text_at(said, "error.data.reason")) or "error"
+        if said.get("id") == _FIRST and code in self._unauthorized:
+            return Refused(detail)
+        return Problem(detail)

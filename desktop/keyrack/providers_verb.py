@@ -1,0 +1,57 @@
+"""`keyrack providers list` and `keyrack providers check FILE`: what is known, and whether one's own file is right."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from keyrack.core.paths import paths
+from keyrack.core.provider_files import ProviderFiles, read_text, with_certificates
+from keyrack.net.failure import Failure
+from keyrack.providers.load import built_in
+from keyrack.providers.own_file import read_own
+from keyrack.providers.schema import Provider
+from keyrack.providers.summary import summary
+
+
+def run(given: list[str]) -> int:
+    """Do what was asked; 0 when all is well, 1 for a file that cannot be used, 2 for a wrong command line."""
+    parser = argparse.ArgumentParser(prog="keyrack providers", description="Says which providers Keyrack knows.")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="list | check FILE")
+    listing = verbs.add_parser("list", help="name every provider, one's own ones too")
+    listing.add_argument("--sandbox", action="store_true", help="those of the sandbox")
+    checking = verbs.add_parser("check", help="read one provider file and say what is in it, or what is wrong")
+    checking.add_argument("file", type=Path, metavar="FILE")
+    chosen = parser.parse_args(given)
+    return _check(chosen.file) if chosen.verb == "check" else _list(sandbox=chosen.sandbox)
+
+
+def _check(path: Path) -> int:
+    taken = {provider.id for provider in built_in()}
+    try:
+        file = read_own(str(path), read_text(path), taken)
+        with_certificates(file, path.parent)
+    except Failure as why:
+        print(why.happened, file=sys.stderr)
+        return 1
+    print(f"{path.name} is right. Keyrack understood:")
+    for topic, text in summary(file):
+        print(f"  {topic + ':':14}{text}")
+    return 0
+
+
+def _list(*, sandbox: bool) -> int:
+    known = built_in()
+    files = ProviderFiles(paths(sandbox).config, [provider.id for provider in known])
+    own = files.load()
+    rows = [_row(provider, "comes with Keyrack") for provider in known]
+    rows += [_row(provider, f"your file {provider.id}") for provider in own]
+    widths = [max(len(row[at]) for row in rows) for at in range(3)]
+    for row in rows:
+        print("  ".join([*(text.ljust(width) for text, width in zip(row, widths, strict=False)), row[3]]))
+    for problem in files.problems:
+        print(problem.happened, file=sys.stderr)
+    return 1 if files.problems else 0
+
+
+def _row(provider: Provider, origin: str) -> tuple[str, str, str, str]:
+    return provider.id, provider.name, ", ".join(provider.flows), origin

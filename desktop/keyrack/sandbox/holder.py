@@ -1,0 +1,30 @@
+"""A person at a provider, and what they hold there."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One asset: in the trading account with `held` in orders, and `main` in the account beside it."""
+
+    asset: str
+    total: Decimal
+    held: Decimal = NOTHING
+    main: Decimal = NOTHING
+    digits: int = 8
+
+
+@dataclass(frozen=True)
+class Account:
+    """One person at one provider. Storage figures are bytes."""
+
+    name: str
+    email: str
+    seed: int
+    holdings: tuple[Holding, ...] = ()
+    storage: int = 0
+    used: int = 0
+    plan: str = ""

@@ -1,0 +1,64 @@
+"""The API keys that Kraken made for a token: who they stand for, and whether a call is signed with one."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from urllib.parse import parse_qs
+
+
+@dataclass
+class Key:
+    """One key of an account; `nonce` is the largest number that was used with it."""
+
+    account: str
+    name: str
+    key: str
+    secret: str
+    nonce: int = 0
+
+
+class KrakenKeys:
+    """All keys, by their public part."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Key] = {}
+
+    def make(self, account: str, name: str) -> Key:
+        """A new key."""
+        secret = base64.b64encode(secrets.token_bytes(64)).decode()
+        made = Key(account, name, base64.b64encode(secrets.token_bytes(42)).decode(), secret)
+        self._known[made.key] = made
+        return made
+
+    def named(self, account: str, name: str) -> bool:
+        """Whether the account has a key of this name already."""
+        return any((key.account, key.name) == (account, name) for key in self._known.values())
+
+    def find(self, key: str) -> Key | None:
+        """The key, or None."""
+        return self._known.get(key)
+
+    def forget_all(self) -> None:
+        """The person deleted every key on Kraken's page."""
+        self._known.clear()
+
+    def refusal(self, key: Key | None, path: str, body: bytes, sign: str) -> str:
+        """Why a call is refused, "" if it is signed as it must be; its number is used up."""
+        if key is None:
+            return "EAPI:Invalid key"
+        nonce = parse_qs(body.decode(errors="replace")).get("nonce", [""])[0]
+        if not nonce.isdigit() or int(nonce) <= key.nonce:
+            return "EAPI:Invalid nonce"
+        message = path.encode() + hashlib.sha256(nonce.encode() + body).digest()
+        wanted = hmac.new(base64.b64decode(key.secret), message, hashlib.sha512).digest()
+        try:
+            given = base64.b64decode(sign, validate=True)
+        except binascii.Error:
+            given = b""
+        if not hmac.compare_digest(given, wanted):
+            return "EAPI:Invalid signature"
+        key.nonce = int(nonce)
+        return ""

@@ -1,0 +1,323 @@
+"""Keyrack signs in at a certified OpenID provider that we did not write, by a user's provider file alone."""
+
+import asyncio
+import http.cookiejar
+import json
+import re
+import secrets
+import subprocess
+import urllib.request
+from collections.abc import AsyncGenerator, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urlencode, urljoin
+
+import pytest
+
+from keyrack.core.account import Account
+from keyrack.core.draft import Draft
+from keyrack.core.paths import Paths
+from keyrack.core.provider_files import FOLDER
+from keyrack.core.rack import Rack
+from keyrack.core.state import Active, Authorizing, LoggedOut
+from keyrack.core.status import describe
+from keyrack.core.vault import MemoryVault
+from keyrack.net.secret import Secret
+from keyrack.oauth.token import Token
+from keyrack.providers.own_file import OwnFile
+from keyrack.providers.schema import FlowName
+from tests.core.desk import Time, free_port
+from tests.independent.node_package import packages_of
+
+SERVER = Path(__file__).parent / "oidc" / "server.mjs"
+SECRET = "invented & secret/1+2=3"
+PERSON = "kim"
+FILE = """
+id = "oidc"
+name = "OpenID"
+monogram = "OI"
+documentation = "https://github.com/panva/node-oidc-provider"
+checked = 2026-11-21
+scope = "openid"
+
+[regions.here]
+name = "Here"
+issuer = "{issuer}"
+metadata = "{issuer}/.well-known/openid-configuration"
+api = "{issuer}/api"
+test = true
+
+[flows.authorization_code_pkce]
+title = "Browser"
+credentials_help = "Any."
+needs_redirect = true
+needs_secret = false
+
+[flows.client_credentials]
+title = "Key"
+credentials_help = "Any."
+
+[flows.device_code]
+title = "Another device"
+credentials_help = "Any."
+needs_secret = false
+
+[dialect]
+iss_required = true
+revocation = "body"
+{more}
+[[balances]]
+path = "/balances"
+shape = "array"
+rows = "rows"
+asset = "asset"
+available = "free"
+total = "total"
+
+[identity]
+path = "/balances"
+field = "user"
+
+[errors]
+codes = ["error"]
+"""
+
+
+class _Form(HTMLParser):
+    """The last form of a page with everything that is in it."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.action: str | None = None
+        self.fields: dict[str, str] = {}
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        has = {name: value or "" for name, value in attrs}
+        if tag == "form" and "abort" not in has.get("id", ""):
+            self.action, self.fields = has.get("action", ""), {}
+        elif tag in ("input", "button") and has.get("name") and has["name"] != "abort":
+            self.fields[has["name"]] = has.get("value") or PERSON
+
+
+class Person:
+    """Follows the provider's own pages in one browser session, signing in and agreeing where asked."""
+
+    def __init__(self) -> None:
+        jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), jar)
+
+    def walk(self, address: str) -> str:
+        """Go on until a page asks nothing more; its text."""
+        text, body = "", None
+        for _ in range(10):
+            with self._opener.open(urllib.request.Request(address, body), timeout=30) as answer:
+                text, here = str(answer.read().decode()), answer.url
+            form = _Form(text)
+            if form.action is None:
+                return text
+            address, body = urljoin(here, form.action), urlencode(form.fields).encode()
+        raise AssertionError("the pages of the provider have no end")
+
+
+class Server:
+    """The provider's process."""
+
+    def __init__(self, packages: Path) -> None:
+        command = ["node", str(SERVER), str(packages)]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        assert self._process.stdout is not None
+        self.issuer = str(json.loads(self._process.stdout.readline())["issuer"])
+
+    def asked(self) -> dict[str, int]:
+        """How many tokens it granted and refused."""
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(f"{self.issuer}/counted") as answer:
+            counted: dict[str, int] = json.load(answer)
+            return counted
+
+    def close(self) -> None:
+        """End it by its standard input."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            pipe.close()
+        self._process.wait(20)
+
+
+class Bench:
+    """A rack whose only provider of interest came from a file with metadata."""
+
+    def __init__(self, server: Server, folder: Path, more: str = "", flow: str = "authorization_code_pkce") -> None:
+        self.server, self.time, self.visits = server, Time(), list[asyncio.Task[str]]()
+        self.source = folder / "oidc.toml"
+        text = FILE.format(issuer=server.issuer, more=more).replace("authorization_code_pkce", flow)
+        if flow == "client_credentials":
+            text = re.sub(
+                r"\[flows\.(?!client)\w+\]\n(?:.+\n)+", "", text.replace(f"[flows.{flow}]", "[flows.other]", 1)
+            )
+        self.source.write_text(text)
+        paths = Paths(folder / "config", folder / "state", folder / "run", folder / "logs")
+        self.rack = Rack((), MemoryVault(), paths, sandbox=True, clock=self.time.clock, browser=self._browse)
+        self.stored = paths.config / FOLDER / "oidc.toml"
+
+    async def open(self) -> OwnFile:
+        """Import the file as the window does, and open the rack; what was filled in."""
+        file = self.rack.provider_files.inspect(self.source)
+        assert file.wishes
+        file = await self.rack.provider_files.fill(file, self.source)
+        self.rack.add_provider(file, self.source)
+        self.rack.load()
+        await self.rack.open()
+        return file
+
+    async def _browse(self, address: str) -> None:
+        self.visits.append(asyncio.create_task(asyncio.to_thread(Person().walk, address)))
+
+    async def signed_in(self, flow: FlowName, client_id: str, secret: str = "") -> Account:
+        """An account that is ready, by this flow."""
+        needs = self.rack.providers[0].flows[flow].needs_redirect
+        redirect = f"http://127.0.0.1:{free_port()}/cb/oidc" if needs else ""
+        name = f"{flow} {secrets.token_hex(2)}"
+        draft = Draft("oidc", "here", flow, name, client_id, Secret(secret) if secret else None, redirect)
+        account = await self.rack.add(draft)
+        stop = account.changed.connect(lambda: self._approve(account))
+        await self.rack.sign_in(account)
+        stop()
+        assert describe(account, self.rack.clock).name == "ready", account.state
+        return account
+
+    def _approve(self, account: Account) -> None:
+        state = account.state
+        if isinstance(state, Authorizing) and state.device is not None:
+            self.visits.append(asyncio.create_task(self._approved(state.device.complete)))
+
+    async def _approved(self, address: str) -> str:
+        text = await asyncio.to_thread(Person().walk, address)
+        self.time.forward += 6.0  # the provider names no interval, so RFC 8628 says 5 s
+        return text
+
+    async def close(self) -> None:
+        """End in order."""
+        await self.rack.close()
+        await asyncio.gather(*self.visits)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    made = Server(packages_of("oidc"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+async def bench(server: Server, tmp_path: Path) -> AsyncGenerator[Bench]:
+    made = Bench(server, tmp_path)
+    await made.open()
+    yield made
+    await made.close()
+
+
+def token(account: Account) -> Token:
+    assert isinstance(account.state, Active), account.state
+    return account.state.token
+
+
+async def figures(bench: Bench, account: Account) -> dict[str, str]:
+    await bench.rack.refresh(account)
+    assert account.balances is not None
+    assert account.balances.failure is None
+    return {holding.asset: str(holding.available) for holding in account.balances.holdings}
+
+
+HELD = {"BTC": "0.123456789012345678"}
+
+
+@pytest.mark.security("S38")
+async def test_its_metadata_fills_in_the_addresses_once(bench: Bench) -> None:
+    """RFC 8414, by the address of OpenID Connect Discovery."""
+    issuer, region = bench.server.issuer, bench.rack.providers[0].regions["here"]
+    assert region.authorization_endpoint == f"{issuer}/auth"
+    assert region.token_endpoint == f"{issuer}/token"
+    assert region.device_authorization_endpoint == f"{issuer}/device/auth"
+    assert region.revocation_endpoint == f"{issuer}/token/revocation"
+    assert f'token_endpoint = "{issuer}/token"' in bench.stored.read_text()
+
+
+@pytest.mark.security("S28", "S32")
+async def test_code_with_pkce_by_a_public_client_and_renewal_with_rotation(bench: Bench) -> None:
+    account = await bench.signed_in("authorization_code_pkce", "keyrack-public")
+    first = token(account)
+    assert account.settings.identity
+    assert await figures(bench, account) == HELD
+    second = token(account)
+    assert first.refresh is not None
+    assert second.refresh is not None
+    assert second.refresh != first.refresh
+    assert second.access != first.access
+    await bench.rack.refresh(account)
+    assert token(account).refresh != second.refresh
+    assert bench.server.asked()["refused"] == 0
+
+
+@pytest.mark.security("S50")
+@pytest.mark.parametrize(
+    ("flow", "more"),
+    [("authorization_code_pkce", ""), ("authorization_code", "pkce = false\n")],
+    ids=["with PKCE", "without PKCE"],
+)
+async def test_code_by_a_confidential_client(server: Server, tmp_path: Path, flow: FlowName, more: str) -> None:
+    """The secret holds what RFC 6749 §2.3.1 wants escaped before Basic encodes it."""
+    made = Bench(server, tmp_path, more, flow)
+    await made.open()
+    account = await made.signed_in(flow, "keyrack-secret", SECRET)
+    assert await figures(made, account) == HELD
+    await made.close()
+
+
+async def test_client_credentials_are_asked_for_again(server: Server, tmp_path: Path) -> None:
+    made = Bench(server, tmp_path, 'renewal = "again"\nsend_scope = false\n', "client_credentials")
+    await made.open()
+    account = await made.signed_in("client_credentials", "keyrack-secret", SECRET)
+    before = token(account).access
+    assert await figures(made, account) == HELD
+    assert token(account).access != before
+    await made.close()
+
+
+async def test_a_code_on_another_device(bench: Bench) -> None:
+    """RFC 8628, approved on the provider's own pages."""
+    account = await bench.signed_in("device_code", "keyrack-public")
+    assert await figures(bench, account) == HELD
+    assert token(account).refresh is not None
+
+
+@pytest.mark.security("S51")
+async def test_signing_out_revokes_both_tokens_there(bench: Bench) -> None:
+    """RFC 7009: neither token works afterwards."""
+    account = await bench.signed_in("authorization_code_pkce", "keyrack-public")
+    before = token(account)
+    await bench.rack.sign_out(account)
+    assert isinstance(account.state, LoggedOut)
+    assert account.activity.lines()[0].what == "The token was revoked at OpenID."
+    service = bench.rack._services.of(account)
+    assert before.access is not None
+    with pytest.raises(Exception, match="no longer accepts this token"):
+        await service.api.holdings(before.access)
+    with pytest.raises(Exception, match="no longer accepts this sign-in"):
+        await service.endpoint.refresh(bench.rack._records.client(account), before)
+
+
+@pytest.mark.security("S51")
+async def test_removing_an_account_says_that_its_token_was_revoked(bench: Bench) -> None:
+    account = await bench.signed_in("device_code", "keyrack-public")
+    assert await bench.rack.remove(account) == "The token was revoked at OpenID."
+
+
+async def test_a_dead_refresh_token_ends_the_sign_in(bench: Bench) -> None:
+    """A refresh token that was used behind our back is refused with invalid_grant (RFC 9700 §4.14.2)."""
+    account = await bench.signed_in("authorization_code_pkce", "keyrack-public")
+    old, client = token(account), bench.rack._records.client(account)
+    await bench.rack._services.of(account).endpoint.refresh(client, old)
+    await bench.rack.refresh(account)
+    assert describe(account, bench.rack.clock).reason == "refresh_rejected"

@@ -34,7 +34,7 @@ SECRET = "sandbox-secret-made-up"
 class Time:
     """Both clocks of the app; `forward` moves both, `wall_off` the wall clock alone."""
 
-    def __init__(self, forward: float) -> None:
+    def __init__(self, forward: float = 0.0) -> None:
         self.forward = forward
         self.wall_off = 0.0
         self.clock = Clock(lambda: time.monotonic() + self.forward, lambda: time.time() + self.forward + self.wall_off)

@@ -56,6 +56,7 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if qt_problem() and collection_path.name in {"ui", "desktop"} else None
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep each file's tests in one process and those of the one desktop too; skip these where programs are missing."""
     absent = [program for program in NEEDED if shutil.which(program) is None]
@@ -63,7 +64,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not any(part in FIRST for part in item.path.parts))
     for item in items:
         at_desktop = DESKTOP in item.path.parents
-        item.add_marker(pytest.mark.xdist_group("desktop" if at_desktop else item.location[0]))
+        item.add_marker(pytest.mark.xdist_group("desktop" if at_desktop else item.path.stem))
         if at_desktop:
             item.add_marker("desktop")
             if absent:

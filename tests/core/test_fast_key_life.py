@@ -10,6 +10,7 @@ from keyrack.core import fast_key
 from keyrack.core.account import Account
 from keyrack.core.failures import NotSignedIn
 from keyrack.core.key_failures import DeleteByHand, NoGrant
+from keyrack.core.nonces import Nonces
 from keyrack.core.poller import HIDDEN_SECONDS
 from keyrack.core.state import Active, LoggedOut, Reason
 from keyrack.net.failure import Failure
@@ -334,3 +335,12 @@ async def test_what_changes_arrives_although_several_assets_are_in_one_message_q
     before = spot()
     desk.stand_in.advance(200)
     await desk.until(lambda: all(spot().get(asset) != total for asset, total in before.items()))
+
+
+def test_a_call_that_ends_after_its_account_was_removed_leaves_no_note(tmp_path: Path) -> None:
+    nonces = Nonces(tmp_path)
+    first = nonces.next("a1")
+    nonces.forget("a1")
+    nonces.used("a1")
+    assert nonces.next("a1") > first
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

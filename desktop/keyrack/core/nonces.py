@@ -28,6 +28,7 @@ class Nonces:
         self._folder = state / _FOLDER
         self._wall = wall
         self._known: dict[str, _Note] = {}
+        self._gone: set[str] = set()
         self._writing = threading.Lock()  # both writers run in threads, for the disk takes its time
 
     def next(self, account: str, ahead: int = 0) -> int:
@@ -51,12 +52,14 @@ class Nonces:
         return self._read(account).used
 
     def forget(self, account: str) -> None:
-        """The account is gone."""
-        self._known.pop(account, None)
-        try:
-            remove_private(self._path(account))
-        except OSError as problem:
-            _log.warning("the note of a key could not be removed: %s", problem.strerror)
+        """The account is gone for good; a call that still ends in its thread writes no note any more."""
+        with self._writing:
+            self._gone.add(account)
+            self._known.pop(account, None)
+            try:
+                remove_private(self._path(account))
+            except OSError as problem:
+                _log.warning("the note of a key could not be removed: %s", problem.strerror)
 
     def _read(self, account: str) -> _Note:
         if account not in self._known:
@@ -64,6 +67,8 @@ class Nonces:
         return self._known[account]
 
     def _write(self, account: str, note: _Note) -> None:
+        if account in self._gone:
+            return
         self._known[account] = note
         try:
             write_private(self._path(account), json.dumps(asdict(note)).encode())

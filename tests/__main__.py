@@ -38,8 +38,8 @@ def main(arguments: list[str]) -> int:
         "KEYRACK_FAILED_CHECKS": ", ".join(failed),
     }
     environment = {**os.environ, **findings}
-    # A file, and everything on the one desktop, stays in one process.
-    everything = ["--numprocesses", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup", "--no-loadscope-reorder"]
+    # A file's tests stay in one process, and the files in their order: the long ones come first.
+    everything = ["--numprocesses", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile", "--no-loadscope-reorder"]
     command = [python, "-m", "pytest", *(arguments or everything)]
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     return code or (1 if failed else 0)

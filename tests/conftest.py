@@ -56,16 +56,13 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if qt_problem() and collection_path.name in {"ui", "desktop"} else None
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep each file's tests in one process and those of the one desktop too; skip these where programs are missing."""
+    """Have the long ones begin first; mark the desktop's tests, and skip them where its programs are missing."""
     absent = [program for program in NEEDED if shutil.which(program) is None]
     packages = os.environ.get("KEYRACK_MISSING_PACKAGES", "")
     items.sort(key=lambda item: not any(part in FIRST for part in item.path.parts))
     for item in items:
-        at_desktop = DESKTOP in item.path.parents
-        item.add_marker(pytest.mark.xdist_group("desktop" if at_desktop else item.path.stem))
-        if at_desktop:
+        if DESKTOP in item.path.parents:
             item.add_marker("desktop")
             if absent:
                 item.add_marker(pytest.mark.skip(reason=f"no {', '.join(absent)}; sudo apt install {packages}"))
@@ -78,7 +75,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Note the security numbers of each test that passed, with all its parameters."""
-    test = report.nodeid.split("@")[0].split("[")[0]
+    test = report.nodeid.split("[")[0]
     if report.failed:
         failed_tests.add(test)
     if report.when == "call" and report.passed:

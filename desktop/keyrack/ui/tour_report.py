@@ -36,6 +36,10 @@ class Report:
         prefix = f"{account.settings.client_id}/"
         return sum(count for key, count in renewals.items() if key.startswith(prefix))
 
+    def agrees(self, renewals: dict[str, int]) -> bool:
+        """Whether every account claims as many renewals as the sandbox counted."""
+        return all(_claimed(account) == self.counted(account, renewals) for account in self._rack.accounts)
+
     def write(self, path: Path, renewals: dict[str, int]) -> None:
         """Compare, decide, and write the report."""
         accounts = [self._account(account, renewals) for account in self._rack.accounts]
@@ -61,7 +65,7 @@ class Report:
     def _account(self, account: Account, renewals: dict[str, int]) -> dict[str, Any]:
         settings, status = account.settings, describe(account, self._rack.clock)
         counted = self.counted(account, renewals)
-        claimed = sum(line.what == RENEWED for line in account.activity.lines())
+        claimed = _claimed(account)
         if claimed != counted:
             self._problems.append(f"{settings.name}: {claimed} renewals claimed, {counted} counted")
         if status.name not in ("ready", "refreshing"):
@@ -80,6 +84,10 @@ class Report:
             "balance_source": account.balances.source if account.balances else "poll",
             "identity": settings.identity or mask(settings.client_id),
         }
+
+
+def _claimed(account: Account) -> int:
+    return sum(line.what == RENEWED for line in account.activity.lines())
 
 
 def _balances(balances: Balances | None) -> list[dict[str, str | None]]:

@@ -25,7 +25,7 @@ class FirstStart(QWidget):
         self.setProperty("role", "page")
         self.add = Tile(
             self.tr("Add an account"),
-            self.tr("Sign in to ProBit, Bitport or WhiteBIT and keep its tokens fresh."),
+            self.tr("Sign in to an exchange or a service and keep its tokens fresh."),
             icon="plus",
         )
         self.add.setObjectName("first_add")

@@ -22,6 +22,7 @@ class Report:
     def __init__(self, rack: "Rack") -> None:
         self._rack = rack
         self._began = time.monotonic()
+        self._since = rack.clock.wall()
         self._problems: list[str] = []
         self.hint = False
         self.cleared = False
@@ -36,9 +37,13 @@ class Report:
         prefix = f"{account.settings.client_id}/"
         return sum(count for key, count in renewals.items() if key.startswith(prefix))
 
+    def claimed(self, account: Account) -> int:
+        """How often the account says that it was renewed, since the tour began."""
+        return sum(line.what == RENEWED and line.at >= self._since for line in account.activity.lines())
+
     def agrees(self, renewals: dict[str, int]) -> bool:
         """Whether every account claims as many renewals as the sandbox counted."""
-        return all(_claimed(account) == self.counted(account, renewals) for account in self._rack.accounts)
+        return all(self.claimed(account) == self.counted(account, renewals) for account in self._rack.accounts)
 
     def write(self, path: Path, renewals: dict[str, int]) -> None:
         """Compare, decide, and write the report."""
@@ -65,7 +70,7 @@ class Report:
     def _account(self, account: Account, renewals: dict[str, int]) -> dict[str, Any]:
         settings, status = account.settings, describe(account, self._rack.clock)
         counted = self.counted(account, renewals)
-        claimed = _claimed(account)
+        claimed = self.claimed(account)
         if claimed != counted:
             self._problems.append(f"{settings.name}: {claimed} renewals claimed, {counted} counted")
         if status.name not in ("ready", "refreshing"):
@@ -84,10 +89,6 @@ class Report:
             "balance_source": account.balances.source if account.balances else "poll",
             "identity": settings.identity or mask(settings.client_id),
         }
-
-
-def _claimed(account: Account) -> int:
-    return sum(line.what == RENEWED for line in account.activity.lines())
 
 
 def _balances(balances: Balances | None) -> list[dict[str, str | None]]:

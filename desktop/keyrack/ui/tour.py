@@ -126,6 +126,7 @@ class Tour:
             await self._both(f"confirming-{account.settings.provider}")
             await self._press("answer_yes")
         await self._until(lambda: _ready(account), f"{account.settings.name} to be signed in")
+        self._report.signed_in(account, await self._sandbox.renewals())
 
     async def _scan(self, account: Account) -> None:
         """Go where the picture of the code leads, as a phone would."""

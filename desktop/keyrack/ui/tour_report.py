@@ -23,6 +23,7 @@ class Report:
         self._rack = rack
         self._began = time.monotonic()
         self._since = rack.clock.wall()
+        self._before: dict[str, int] = {}
         self._problems: list[str] = []
         self.hint = False
         self.cleared = False
@@ -33,9 +34,15 @@ class Report:
         self._problems.append(problem)
 
     def counted(self, account: Account, renewals: dict[str, int]) -> int:
-        """How often the sandbox counted a renewal of this account's client."""
+        """How often the sandbox counted a renewal of this account's client since the tour signed in."""
         prefix = f"{account.settings.client_id}/"
-        return sum(count for key, count in renewals.items() if key.startswith(prefix))
+        counted = sum(count for key, count in renewals.items() if key.startswith(prefix))
+        return counted - self._before.get(account.id, 0)
+
+    def signed_in(self, account: Account, renewals: dict[str, int]) -> None:
+        """From here on the account is counted: at an earlier run's accounts the program may have renewed before."""
+        if account.id not in self._before:
+            self._before[account.id] = self.counted(account, renewals) - self.claimed(account)
 
     def claimed(self, account: Account) -> int:
         """How often the account says that it was renewed, since the tour began."""

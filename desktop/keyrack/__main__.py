@@ -5,7 +5,6 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from keyrack import providers_verb
 from keyrack.broker.instance import Instance
 from keyrack.core.paths import paths
 from keyrack.net.failure import Failure
@@ -17,6 +16,8 @@ TOUR_FOLDER = "keyrack-tour"
 def main() -> int:
     """Run Keyrack; returns the exit code."""
     if sys.argv[1:2] == ["providers"]:
+        from keyrack import providers_verb
+
         return providers_verb.run(sys.argv[2:])
     options = parse(sys.argv[1:])
     if not has_display():

@@ -1,0 +1,19 @@
+"""What may be imported before the window is painted: Qt and the frame, nothing that stands behind it."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+DESKTOP = Path(__file__).resolve().parents[2] / "desktop"
+LATER = {
+    *("asyncio", "qasync", "ssl", "httpx", "h11", "websockets", "keyring", "msgspec", "tomllib"),
+    *("keyrack.core.rack", "keyrack.core.vault", "keyrack.providers.schema", "keyrack.oauth.server", "keyrack.app"),
+    *("keyrack.net.client", "keyrack.ui.desk", "keyrack.ui.contents"),
+}
+
+
+def test_network_keyring_and_providers_come_after_the_first_paint() -> None:
+    code = "import sys, keyrack.__main__, keyrack.ui.first_paint; print(*sys.modules)"
+    imported = set(subprocess.check_output([sys.executable, "-c", code], cwd=DESKTOP, text=True).split())
+    assert "keyrack.ui.window" in imported
+    assert imported & LATER == set()

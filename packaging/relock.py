@@ -19,7 +19,7 @@ def main() -> None:
     for name, extras in LOCKS.items():
         path = ROOT / "packaging" / name
         command = ["uv", "pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes", "--quiet"]
-        command += ["--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-annotate", "pyproject.toml"]
+        command += ["--no-header", "--no-annotate", "pyproject.toml"]
         command += [word for extra in extras for word in ("--extra", extra)]
         subprocess.run([*command, *constraint, "--output-file", str(path), *sys.argv[1:]], cwd=ROOT, check=True)
         path.write_text(HEAD + checked(path.read_text(encoding="utf-8")), encoding="utf-8")
@@ -27,10 +27,10 @@ def main() -> None:
 
 
 def checked(lock: str) -> str:
-    """Refuse a lock that names a host; return it otherwise."""
+    """Refuse a lock that names a host, or holds any option but the hashes; return it otherwise."""
     lines = [line for line in lock.splitlines() if not line.startswith("#")]
-    if hosts := [line for line in lines if re.search(r"://|--(?:extra-)?index-url|--find-links|--trusted-host", line)]:
-        sys.exit(f"{len(hosts)} lines of the lock name a host; the lock is not usable.")
+    if odd := [line for line in lines if re.search(r"://|(?<!\S)-(?!-hash=)", line)]:
+        sys.exit(f"{len(odd)} lines of the lock name a host or an option; the lock is not usable.")
     return "\n".join(lines) + "\n"
 
 

@@ -208,9 +208,9 @@ def test_there_are_few_direct_dependencies_and_each_is_locked() -> None:
 
 
 def test_no_tracked_file_names_a_private_place_or_a_package_index() -> None:
-    private = re.compile(
-        r"(?<![\w.])/(?:work|root|home/\w+|Users/\w+|tmp/plan)(?:/|\b)|//[\w.-]*\bpypi\b|\bindex-url\b *[=:]? *http"
-    )
+    folders = r"work|root|tmp|home/\w+|Users/\w+"
+    hosts = "py" + "pi|python" + "hosted|npm" + "js"
+    private = re.compile(rf"(?<![\w.])/(?:{folders})(?:/|\b)|//[\w.-]*\b(?:{hosts})\b|\bindex.url\b *[=:]? *http")
     found = []
     for path in tracked():
         if path.suffix in {".png", ".ico"} or path == Path(__file__).resolve() or path.name == "LICENSE":

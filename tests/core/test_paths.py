@@ -1,4 +1,4 @@
-"""Where the files are: the platform's folders, and never /tmp."""
+"""Where the files are: the platform's folders, and never one that all users share."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""The token endpoint against the three providers as the sandbox plays them."""
+"""The token endpoint against ProBit, Bitport and WhiteBIT as the sandbox plays them."""
 
 from collections.abc import AsyncGenerator, Iterator
 from dataclasses import replace

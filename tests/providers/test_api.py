@@ -1,4 +1,4 @@
-"""The API over real sockets: the three providers' figures from the sandbox, and every way in which one goes wrong."""
+"""The API over real sockets: ProBit's, Bitport's and WhiteBIT's figures, and every way in which one goes wrong."""
 
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
@@ -99,7 +99,7 @@ async def test_whitebits_calls_are_posts_with_an_empty_object(port: Recorder) ->
     ]
 
 
-# --- the three providers ---------------------------------------------------------------------------------------------
+# --- ProBit, Bitport and WhiteBIT ------------------------------------------------------------------------------------
 
 
 async def test_probits_balances(sandbox: StandIn) -> None:

@@ -34,7 +34,7 @@ def paths(sandbox: bool) -> Paths:
 
 
 def _runtime(app: str, state: Path) -> Path:
-    """A folder of the session where the system has one, else one in the state folder; never /tmp (S82)."""
+    """A folder of the session where there is one, else one in the state folder; never one that users share (S82)."""
     if sys.platform == "win32" or sys.platform == "darwin":
         return state / "run"
     named = os.environ.get("XDG_RUNTIME_DIR", "")

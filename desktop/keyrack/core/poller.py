@@ -33,6 +33,10 @@ class Pulse:
     asked: float
     not_before: float = 0.0
 
+    def due(self, *, visible: bool, least: float = 0.0) -> float:
+        """When to ask again: sooner while somebody looks, never after less than `least` seconds."""
+        return max(self.asked + max(least, VISIBLE_SECONDS if visible else HIDDEN_SECONDS), self.not_before)
+
 
 class Poller:
     """Replaces each account's snapshot every 60 s while the window shows, every 300 s else.
@@ -90,9 +94,7 @@ class Poller:
         pulse = self._pulses.get(account.id)
         if pulse is None:
             return 0.0
-        least = self._services.of(account).provider.poll_interval
-        often = max(least, VISIBLE_SECONDS if self._visible else HIDDEN_SECONDS)
-        return max(pulse.asked + often, pulse.not_before)
+        return pulse.due(visible=self._visible, least=self._services.of(account).provider.poll_interval)
 
     def _has_token(self, account: Account) -> bool:
         state = account.state

@@ -9,7 +9,7 @@ from keyrack.core.account import Account
 from keyrack.core.accounts import Accounts
 from keyrack.core.clock import Clock
 from keyrack.core.failures import Unexpected
-from keyrack.core.poller import HIDDEN_SECONDS, VISIBLE_SECONDS, Pulse
+from keyrack.core.poller import Pulse
 from keyrack.core.services import Service, Services
 from keyrack.core.signal import Signal
 from keyrack.core.sleeper import Sleeper
@@ -74,7 +74,7 @@ class PriceWatch:
         while True:
             now, nearest = self._clock.elapsed(), None
             for service, asked in self._in_use():
-                at = self._due(asked)
+                at = asked.pulse.due(visible=bool(self._visible)) if asked.pulse is not None else 0.0
                 if at <= now:
                     self._start(service, asked)
                 else:
@@ -89,11 +89,6 @@ class PriceWatch:
             asked = self._asked(account)
             if asked.known.how.path and asked.running is None:
                 yield self._services.of(account), asked
-
-    def _due(self, asked: Asked) -> float:
-        if asked.pulse is None:
-            return 0.0
-        return max(asked.pulse.asked + (VISIBLE_SECONDS if self._visible else HIDDEN_SECONDS), asked.pulse.not_before)
 
     def _start(self, service: Service, asked: Asked) -> None:
         asked.pulse = Pulse(self._clock.elapsed())

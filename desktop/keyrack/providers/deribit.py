@@ -7,9 +7,8 @@ from typing import Any
 
 import msgspec
 
-from keyrack.net.failure import Failure
 from keyrack.net.secret import Secret
-from keyrack.oauth.answers import at, read_json, text_at
+from keyrack.oauth.answers import at, text_at
 from keyrack.providers.amounts import rows
 from keyrack.providers.stream import (
     Authorized,
@@ -22,6 +21,7 @@ from keyrack.providers.stream import (
     Say,
     Site,
     Snapshot,
+    message,
     words,
 )
 
@@ -63,12 +63,9 @@ class DeribitStream:
 
     def read(self, frame: str) -> list[Event]:
         """What one frame means."""
-        try:
-            said = read_json(frame.encode(), self._name)
-        except Failure:
-            return [Problem("unreadable frame")]
-        if not isinstance(said, dict):
-            return [Problem("unexpected frame")]
+        said = message(frame, self._name)
+        if isinstance(said, Problem):
+            return [said]
         if said.get("method") == "subscription":
             return [self._changed(said)]
         number = said.get("id")

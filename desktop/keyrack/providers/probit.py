@@ -4,9 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from keyrack.net.failure import Failure
 from keyrack.net.secret import Secret
-from keyrack.oauth.answers import read_json
 from keyrack.providers.amounts import rows
 from keyrack.providers.schema import BalanceCall
 from keyrack.providers.stream import (
@@ -20,6 +18,7 @@ from keyrack.providers.stream import (
     Say,
     Site,
     Snapshot,
+    message,
     words,
 )
 
@@ -46,12 +45,9 @@ class ProbitStream:
 
     def read(self, frame: str) -> list[Event]:
         """What one frame means."""
-        try:
-            said = read_json(frame.encode(), self._name)
-        except Failure:
-            return [Problem("unreadable frame")]
-        if not isinstance(said, dict):
-            return [Problem("unexpected frame")]
+        said = message(frame, self._name)
+        if isinstance(said, Problem):
+            return [said]
         if "errorCode" in said:
             return [self._error(said)]
         if said.get("type") == "authorization":

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from keyrack.net.client import Client
+from keyrack.net.failure import Failure
 from keyrack.net.secret import Secret
+from keyrack.oauth.answers import read_json
 from keyrack.oauth.echo import without_secrets
 from keyrack.providers.holding import Holding
 from keyrack.providers.schema import Provider, Region
@@ -79,6 +81,15 @@ _LONGEST_WORD = 100
 def words(*parts: object) -> str:
     """A provider's own code and words in one line, without any secret of ours; what is no text is left out."""
     return without_secrets(": ".join(part[:_LONGEST_WORD] for part in parts if isinstance(part, str) and part))
+
+
+def message(frame: str, name: str) -> dict[str, Any] | Problem:
+    """The object that one frame holds; a Problem for anything else. `name` is the provider's."""
+    try:
+        said = read_json(frame.encode(), name)
+    except Failure:
+        return Problem("unreadable frame")
+    return said if isinstance(said, dict) else Problem("unexpected frame")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from keyrack.net.failure import Failure
 from keyrack.net.secret import Secret
-from keyrack.oauth.answers import at, read_json, text_at
+from keyrack.oauth.answers import at, text_at
 from keyrack.providers.amounts import rows
 from keyrack.providers.holding import Holding
 from keyrack.providers.schema import BalanceCall
@@ -22,6 +21,7 @@ from keyrack.providers.stream import (
     Say,
     Site,
     Snapshot,
+    message,
     words,
 )
 
@@ -60,12 +60,9 @@ class WhitebitKeyStream:
 
     def read(self, frame: str) -> list[Event]:
         """What one frame means: answers go by their number, updates by their method (Q15)."""
-        try:
-            said = read_json(frame.encode(), self._name)
-        except Failure:
-            return [Problem("unreadable frame")]
-        if not isinstance(said, dict):
-            return [Problem("unexpected frame")]
+        said = message(frame, self._name)
+        if isinstance(said, Problem):
+            return [said]
         if said.get("id") is None:
             return [_update(said)]
         number = said["id"]

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from keyrack.sandbox import exact, public_prices
 from keyrack.sandbox.clients import Client
 from keyrack.sandbox.deribit_answers import UNAUTHORIZED, error, result, rows
-from keyrack.sandbox.deribit_stream import talk
+from keyrack.sandbox.deribit_stream import DeribitConnection
 from keyrack.sandbox.endpoint import Call, Place, routes
 from keyrack.sandbox.lifetimes import DERIBIT_ACCESS, ENDLESS
 from keyrack.sandbox.push import socket_route
@@ -28,7 +28,7 @@ def app(world: World) -> Starlette:
         Place(f"GET {API}/private/get_account_summaries", "summaries", summaries, "extended"),
         public_prices.DERIBIT,
     )
-    stream = socket_route(world, PROVIDER, "/ws/api/v2", refusal, talk)
+    stream = socket_route(world, PROVIDER, "/ws/api/v2", refusal, DeribitConnection)
     return Starlette(routes=[stream, *routes(world, PROVIDER, refusal, places)])
 
 
@@ -69,12 +69,10 @@ def _by_key(call: Call, parameters: dict[str, Any]) -> tuple[Client, str] | None
 
 def _by_refresh(call: Call, old: str) -> tuple[Client, str] | None:
     for client in call.world.clients:
-        found = call.world.grants.refreshable(old, client) if client.provider == PROVIDER else None
-        if found is not None:
-            call.row.client_id, call.row.account = client.client_id, found.account
-            call.world.grants.drop(old)
-            call.world.grants.renewed(client, found.account)
-            return client, found.account
+        account = call.world.grants.rotate(old, client) if client.provider == PROVIDER else None
+        if account is not None:
+            call.row.client_id, call.row.account = client.client_id, account
+            return client, account
     return None
 
 

@@ -16,18 +16,7 @@ _PROVIDER = "deribit"
 Row = dict[str, Any]
 
 
-async def talk(line: Line) -> None:
-    """One connection, from the first message to its end."""
-    connection = _Connection(line)
-    while True:
-        said = await line.hear()
-        if said is not None:
-            await connection.answer(said)
-        else:
-            await connection.push()
-
-
-class _Connection:
+class DeribitConnection:
     """What one connection follows, and what it was told last of each currency."""
 
     def __init__(self, line: Line) -> None:

@@ -83,21 +83,11 @@ class Gemini:
         if grant == "authorization_code":
             account = self.flow.redeem(call, client)
         elif grant == "refresh_token":
-            account = _refreshed(call, client)
+            account = call.world.grants.rotate(call.fields.get("refresh_token", ""), client)
         else:
             return _error("unsupported_grant_type", "Unknown grant.")
         call.row.account = account
         return _pair(call, client, account) if account else _error("invalid_grant", "The grant is not valid.")
-
-
-def _refreshed(call: Call, client: Client) -> str | None:
-    old = call.fields.get("refresh_token", "")
-    found = call.world.grants.refreshable(old, client)
-    if found is None:
-        return None
-    call.world.grants.drop(old)
-    call.world.grants.renewed(client, found.account)
-    return found.account
 
 
 def _pair(call: Call, client: Client, account: str) -> Response:

@@ -57,6 +57,15 @@ class Grants:
         found = self._find(token, "refresh", client.provider)
         return found if found and found.client_id == client.client_id else None
 
+    def rotate(self, token: str, client: Client) -> str | None:
+        """Use a refresh token up and count the renewal: whose it was, or None for one that is not good."""
+        found = self.refreshable(token, client)
+        if found is None:
+            return None
+        self.drop(token)
+        self.renewed(client, found.account)
+        return found.account
+
     def drop(self, token: str) -> None:
         """Forget a code or token: it is refused from now on."""
         self._alive.pop(token, None)

@@ -108,14 +108,10 @@ class Kraken:
 
 def _refreshed(call: Call, client: Client) -> str | None:
     """Whose refresh token it is: used up, and every running access token with it (Q6)."""
-    old = call.fields.get("refresh_token", "")
-    found = call.world.grants.refreshable(old, client)
-    if found is None:
-        return None
-    call.world.grants.drop(old)
-    call.world.grants.drop_all("access", client, found.account)
-    call.world.grants.renewed(client, found.account)
-    return found.account
+    account = call.world.grants.rotate(call.fields.get("refresh_token", ""), client)
+    if account is not None:
+        call.world.grants.drop_all("access", client, account)
+    return account
 
 
 def _pair(call: Call, client: Client, account: str) -> Response:

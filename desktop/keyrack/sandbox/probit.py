@@ -10,7 +10,7 @@ from keyrack.sandbox import portfolio
 from keyrack.sandbox.endpoint import Call, Place, basic, routes
 from keyrack.sandbox.lifetimes import PROBIT_ACCESS
 from keyrack.sandbox.probit_market import API, PLACES, refusal, too_many
-from keyrack.sandbox.probit_stream import talk
+from keyrack.sandbox.probit_stream import ProbitConnection
 from keyrack.sandbox.push import socket_route
 from keyrack.sandbox.world import World
 
@@ -22,7 +22,7 @@ def app(world: World) -> Starlette:
         Place(f"GET {API}/balance", "balance", balance),
         *PLACES,
     )
-    stream = socket_route(world, "probit", f"{API}/ws", refusal, talk)
+    stream = socket_route(world, "probit", f"{API}/ws", refusal, ProbitConnection)
     return Starlette(routes=[stream, *routes(world, "probit", refusal, places)])
 
 

@@ -1,5 +1,7 @@
 """ProBit's WebSocket: an authorization that lasts as long as the connection (Q7), then what the account holds."""
 
+from typing import Any
+
 from keyrack.sandbox import portfolio
 from keyrack.sandbox.accounts import ACCOUNTS, Account
 from keyrack.sandbox.probit_market import error
@@ -10,18 +12,7 @@ _AUTHORIZATION, _SUBSCRIBE, _PUSH = "ws.authorization", "ws.subscribe", "ws.push
 Rows = dict[str, dict[str, str]]
 
 
-async def talk(line: Line) -> None:
-    """One connection, from the first message to its end."""
-    connection = _Connection(line)
-    while True:
-        said = await line.hear()
-        if said is not None:
-            await connection.answer(said)
-        else:
-            await connection.push()
-
-
-class _Connection:
+class ProbitConnection:
     """What one connection may see, and what it was told last."""
 
     def __init__(self, line: Line) -> None:
@@ -29,7 +20,7 @@ class _Connection:
         self._holder: Account | None = None
         self._told: Rows | None = None
 
-    async def answer(self, said: dict[str, object]) -> None:
+    async def answer(self, said: dict[str, Any]) -> None:
         """Answer one message."""
         kind, channel = said.get("type"), said.get("channel")
         if kind == "authorization":

@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -91,11 +91,22 @@ class Line:
             self._heard.cancel()
 
 
-Talk = Callable[[Line], Awaitable[None]]
+class Connection(Protocol):
+    """What a provider says on one connection."""
+
+    async def answer(self, said: dict[str, Any]) -> None:
+        """Answer one message."""
+        ...
+
+    async def push(self) -> None:
+        """Tell what has changed."""
+        ...
 
 
-def socket_route(world: World, provider: str, path: str, refusal: Refusal, talk: Talk) -> WebSocketRoute:
-    """The WebSocket at `path`: one row "ws" in the log for each handshake, then whatever `talk` says."""
+def socket_route(
+    world: World, provider: str, path: str, refusal: Refusal, connect: Callable[[Line], Connection]
+) -> WebSocketRoute:
+    """The WebSocket at `path`: one row "ws" in the log for each handshake, then what its connection says."""
 
     async def answer(socket: WebSocket) -> None:
         faults = world.faults.take(provider, "ws")
@@ -111,10 +122,19 @@ def socket_route(world: World, provider: str, path: str, refusal: Refusal, talk:
         row.status = 101
         line = Line(world, socket, row)
         try:
-            await talk(line)
+            await _talk(line, connect(line))
         except (Gone, WebSocketDisconnect):
             return
         finally:
             line.hang_up()
 
     return WebSocketRoute(path, answer)
+
+
+async def _talk(line: Line, connection: Connection) -> None:
+    while True:
+        said = await line.hear()
+        if said is not None:
+            await connection.answer(said)
+        else:
+            await connection.push()

@@ -3,15 +3,15 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from keyrack.core.state import Authorizing
-from keyrack.core.status import format_left
-from keyrack.ui.controls import Card, PlainButton, Text
+from keyrack.ui.controls import PlainButton, Text
 from keyrack.ui.countdown import put
 from keyrack.ui.flow_layout import FlowLayout
 from keyrack.ui.qr_view import QrView
-from keyrack.ui.theme import GAP_L, GAP_M, GAP_S, GRID
+from keyrack.ui.step_card import StepCard
+from keyrack.ui.theme import GAP_M, GAP_S
 
 if TYPE_CHECKING:
     from keyrack.core.account import Account
@@ -20,18 +20,15 @@ if TYPE_CHECKING:
     from keyrack.ui.words import View
 
 
-class DeviceCard(Card):
+class DeviceCard(StepCard):
     """What to enter where, and how long that works; the code is for the person and is in no log."""
 
     def __init__(self, account: "Account", provider: str, verbs: "Verbs", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        self.qr = QrView()
+        super().__init__(self.qr, parent)
         self._account = account
         self._provider = provider
         self._verbs = verbs
-        self.qr = QrView()
-        self.headline = Text(role="strong")
-        self.left = Text(role="second")
-        self.sentence = Text(role="body", wrap=True)
         self.code = Text(role="countdown")
         self.code.setObjectName("device_user_code")
         self.address = Text(role="second", wrap=True)
@@ -60,25 +57,13 @@ class DeviceCard(Card):
         return holder
 
     def _arrange(self, buttons: QWidget) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(GAP_L)
-        row.addWidget(self.qr, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout()
-        column.setSpacing(GRID)
-        head = QHBoxLayout()
-        head.addWidget(self.headline, 1)
-        head.addWidget(self.left)
-        column.addLayout(head)
-        column.addWidget(self.sentence)
-        column.addSpacing(GAP_S)
-        column.addWidget(self.code)
-        column.addWidget(self.address)
-        column.addSpacing(GAP_M)
-        column.addWidget(buttons)
-        column.addWidget(self.hint)
-        column.addStretch(1)
-        row.addLayout(column, 1)
-        self.body.addLayout(row)
+        self.column.addSpacing(GAP_S)
+        self.column.addWidget(self.code)
+        self.column.addWidget(self.address)
+        self.column.addSpacing(GAP_M)
+        self.column.addWidget(buttons)
+        self.column.addWidget(self.hint)
+        self.column.addStretch(1)
 
     def _device(self) -> "DeviceAuthorization | None":
         state = self._account.state
@@ -99,11 +84,6 @@ class DeviceCard(Card):
         self.copy_code.setText(self.tr("Copy code"))
         self.copy_address.setText(self.tr("Copy address"))
         self.tick(view)
-
-    def tick(self, view: "View") -> None:
-        """The time the code still works."""
-        left = view.status.left
-        put(self.left, "" if left is None else self.tr("{time} left").format(time=format_left(left)))
 
     def _open(self) -> None:
         # Without the code: what a browser is started with can be read by every user of the computer (S36).

@@ -2,17 +2,16 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from keyrack.core.state import Authorizing
-from keyrack.core.status import format_left
 from keyrack.net.failure import Failure
-from keyrack.ui.controls import Card, PrimaryButton, Text
+from keyrack.ui.controls import PrimaryButton
 from keyrack.ui.countdown import put
 from keyrack.ui.fields import Field
 from keyrack.ui.ring import CARD, Ring
-from keyrack.ui.theme import GAP_L, GAP_M, GRID
+from keyrack.ui.step_card import StepCard
+from keyrack.ui.theme import GAP_M
 
 if TYPE_CHECKING:
     from keyrack.core.account import Account
@@ -22,17 +21,14 @@ if TYPE_CHECKING:
 LONGEST_KEY = 512
 
 
-class KeyCard(Card):
+class KeyCard(StepCard):
     """A line for the public key, what is wrong with it beside it, and how long it is waited for."""
 
     def __init__(self, account: "Account", verbs: "Verbs", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        self.ring = Ring(CARD)
+        super().__init__(self.ring, parent)
         self._account = account
         self._verbs = verbs
-        self.ring = Ring(CARD)
-        self.headline = Text(role="strong")
-        self.left = Text(role="second")
-        self.sentence = Text(role="body", wrap=True)
         self.sentence.setObjectName("key_sentence")
         self.field = Field(self.tr("Public key"), QLineEdit(maxLength=LONGEST_KEY))
         self.field.edit.setObjectName("public_key")
@@ -41,23 +37,8 @@ class KeyCard(Card):
         self.use.clicked.connect(self._submit)
         self.field.edit.returnPressed.connect(self._submit)
         self.field.row.addWidget(self.use)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(GAP_L)
-        row.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout()
-        column.setSpacing(GRID)
-        head = QHBoxLayout()
-        head.addWidget(self.headline, 1)
-        head.addWidget(self.left)
-        column.addLayout(head)
-        column.addWidget(self.sentence)
-        column.addSpacing(GAP_M)
-        column.addWidget(self.field)
-        row.addLayout(column, 1)
-        self.body.addLayout(row)
+        self.column.addSpacing(GAP_M)
+        self.column.addWidget(self.field)
 
     def refresh(self, view: "View") -> None:
         """Show another step; the line is emptied when it is no longer needed."""
@@ -77,9 +58,8 @@ class KeyCard(Card):
 
     def tick(self, view: "View") -> None:
         """The time that is left."""
+        super().tick(view)
         self.ring.set(None, "", view.kind)
-        left = view.status.left
-        put(self.left, "" if left is None else self.tr("{time} left").format(time=format_left(left)))
 
     def _submit(self) -> None:
         try:

@@ -3,18 +3,17 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from keyrack.core.state import Authorizing
-from keyrack.core.status import format_left
 from keyrack.net.failure import Failure
-from keyrack.ui.controls import Card, PlainButton, PrimaryButton, Text
+from keyrack.ui.controls import PlainButton, PrimaryButton
 from keyrack.ui.countdown import put
 from keyrack.ui.fields import Field
 from keyrack.ui.flow_layout import FlowLayout
 from keyrack.ui.ring import CARD, Ring
-from keyrack.ui.theme import GAP_L, GAP_M, GAP_S, GRID
+from keyrack.ui.step_card import StepCard
+from keyrack.ui.theme import GAP_M, GAP_S
 
 if TYPE_CHECKING:
     from keyrack.core.account import Account
@@ -24,23 +23,22 @@ if TYPE_CHECKING:
 LONGEST_ADDRESS = 8192
 
 
-class WaitingCard(Card):
+class WaitingCard(StepCard):
     """What to do in the browser, ways out when it does not come back, or a question with two answers."""
 
     def __init__(self, account: "Account", provider: str, verbs: "Verbs", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        self.ring = Ring(CARD)
+        super().__init__(self.ring, parent)
         self._account = account
         self._provider = provider
         self._verbs = verbs
-        self.ring = Ring(CARD)
-        self.headline = Text(role="strong")
-        self.left = Text(role="second")
-        self.sentence = Text(role="body", wrap=True)
         self.sentence.setObjectName("waiting_sentence")
         self.paste = PasteAddress(self._paste)
         self.ways = self._make_ways()
         self.question = self._make_question()
-        self._arrange()
+        self.column.addSpacing(GAP_M)
+        for widget in (self.ways, self.question, self.paste):
+            self.column.addWidget(widget)
 
     def _make_ways(self) -> QWidget:
         holder = QWidget()
@@ -76,23 +74,6 @@ class WaitingCard(Card):
         row.addStretch(1)
         return holder
 
-    def _arrange(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(GAP_L)
-        row.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout()
-        column.setSpacing(GRID)
-        head = QHBoxLayout()
-        head.addWidget(self.headline, 1)
-        head.addWidget(self.left)
-        column.addLayout(head)
-        column.addWidget(self.sentence)
-        column.addSpacing(GAP_M)
-        for widget in (self.ways, self.question, self.paste):
-            column.addWidget(widget)
-        row.addLayout(column, 1)
-        self.body.addLayout(row)
-
     def refresh(self, view: "View") -> None:
         """Show another step."""
         state = self._account.state
@@ -111,9 +92,8 @@ class WaitingCard(Card):
 
     def tick(self, view: "View") -> None:
         """The seconds that are left."""
+        super().tick(view)
         self.ring.set(None, "", view.kind)
-        left = view.status.left
-        put(self.left, "" if left is None else self.tr("{time} left").format(time=format_left(left)))
 
     def _ask(self, step: str) -> None:
         confirming = step == "confirming"

@@ -15,7 +15,7 @@ def test_a_lock_of_pinned_names_and_hashes_passes() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "--extra-index-url somewhere",
+        "--index somewhere",
         "-i somewhere",
         "--trusted-host somewhere",
         "-f wheels",

@@ -201,7 +201,7 @@ class SignIn:
         if identity:
             account.configure(replace(account.settings, identity=mask(identity)))
         self._show(state)
-        account.note("Signed in.", f"as {mask(identity)}" if identity else "")
+        account.note(f"Signed in as {mask(identity)}." if identity else "Signed in.")
         return state.renewal == Idle()
 
     async def open_browser(self) -> None:

@@ -179,3 +179,13 @@ def test_a_refused_key_and_a_missing_right_are_told_apart(b: Bench, qtbot: QtBot
 def test_escape_leaves_from_the_first_step(b: Bench) -> None:
     b.contents.pages.escape()
     assert b.contents.pages.currentWidget() is b.contents.pages.overview
+
+
+def test_a_site_that_is_named_as_its_provider_or_stands_alone_is_named_once(b: Bench, qtbot: QtBot) -> None:
+    names = {(p.id, id): p.site(id) for p in b.rack.providers for id in p.regions}
+    assert names["gemini", "global"] == names["whitebit-fast-key", "global"] == names["bitport", "global"] == ""
+    assert (names["gemini", "sandbox"], names["whitebit", "eu"]) == ("Sandbox", "EU")
+    b.contents.pages.add_account()
+    button(b, "provider:gemini").click()
+    qtbot.waitUntil(lambda: "Gemini Sandbox" in visible_texts(b.window))
+    assert "Gemini Gemini" not in visible_texts(b.window)

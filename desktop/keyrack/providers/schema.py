@@ -197,3 +197,8 @@ class Provider(_Part, frozen=True):
     removal: str = ""
     ca_file: str = ""
     tried: str = ""
+
+    def site(self, region: str) -> str:
+        """The name of one region; "" where there is only one, or it is named as the provider is."""
+        name = self.regions[region].name
+        return "" if len(self.regions) == 1 or name == self.name else name

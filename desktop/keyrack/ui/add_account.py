@@ -100,7 +100,7 @@ class AddAccount(QWidget):
         tiles = []
         for id, region in provider.regions.items():
             note = self.tr("This exchange has closed.") if region.closed else region.note[:1].upper() + region.note[1:]
-            tile = Tile(f"{provider.name} {region.name}", note, letters=provider.monogram)
+            tile = Tile(f"{provider.name} {provider.site(id)}".strip(), note, letters=provider.monogram)
             tile.setObjectName(f"region:{id}")
             tile.clicked.connect(lambda _=False, chosen=id: self.enter_credentials(chosen))
             tiles.append(tile)
@@ -126,8 +126,7 @@ class AddAccount(QWidget):
     def _where(self) -> str:
         if self._provider is None:
             return ""
-        region = self._provider.regions[self._region].name
-        return self._provider.name if region == self._provider.name else f"{self._provider.name} {region}"
+        return f"{self._provider.name} {self._provider.site(self._region)}".strip()
 
     def go_back(self) -> None:
         """One step back; from the first out of here, from the last to the account."""

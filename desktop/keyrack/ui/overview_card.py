@@ -83,8 +83,7 @@ class OverviewCard(Card):
         """Show the account as it is now."""
         settings, provider = self._account.settings, self._provider
         put(self.name, settings.name)
-        region = provider.regions[settings.region].name
-        put(self.about, provider.name if region == provider.name else f"{provider.name}  ·  {region}")
+        put(self.about, "  ·  ".join(part for part in (provider.name, provider.site(settings.region)) if part))
         self._fill(self._account.balances)
         self.tick()
 

@@ -86,9 +86,8 @@ class PaneHeader(QWidget):
         self._view = view
         settings, provider = self._account.settings, self._provider
         put(self.name, settings.name)
-        region = provider.regions[settings.region].name
         identity = settings.identity or mask(settings.client_id)
-        parts = [provider.name, "" if region == provider.name else region, identity]
+        parts = [provider.name, provider.site(settings.region), identity]
         put(self.about, "  ·  ".join(part for part in parts if part))
         self.sign_in.setVisible(view.name == "needs_login" and not self._quiet)
         self.copy_token.setVisible(view.name in _WITH_TOKEN and not self._quiet)

@@ -11,7 +11,7 @@ import socket
 from collections.abc import Callable
 
 _PAUSE = 1.0
-_QUEUE = 128
+_BACKLOG = 128
 
 _log = logging.getLogger(__name__)
 
@@ -19,13 +19,16 @@ _log = logging.getLogger(__name__)
 class Acceptor:
     """Hands every connection of one listening socket to `arrived`, until it is stopped."""
 
-    def __init__(self, sock: socket.socket, arrived: Callable[[socket.socket], None]) -> None:
+    def __init__(
+        self, sock: socket.socket, arrived: Callable[[socket.socket], None], *, backlog: int = _BACKLOG
+    ) -> None:
         self._sock = sock
         self._arrived = arrived
         self._loop = asyncio.get_running_loop()
         self._task: asyncio.Task[None] | None = None
+        self._told = False
         sock.setblocking(False)  # noqa: FBT003  its only parameter is positional
-        sock.listen(_QUEUE)
+        sock.listen(backlog)
         self._resume()
 
     def stop(self) -> None:
@@ -51,10 +54,13 @@ class Acceptor:
             return
         except OSError as error:
             # Out of descriptors: the connection stays in the kernel's queue meanwhile (R45).
-            _log.warning("No connection can be accepted for a moment: %s", error.strerror)
+            if not self._told:
+                _log.warning("No connection can be accepted for a moment: %s", error.strerror)
+            self._told = True
             self._loop.remove_reader(self._sock)
             self._loop.call_later(_PAUSE, self._resume)
             return
+        self._told = False
         connection.setblocking(False)  # noqa: FBT003  its only parameter is positional
         self._arrived(connection)
 

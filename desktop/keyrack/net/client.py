@@ -2,8 +2,10 @@
 
 import asyncio
 import importlib
+import importlib.util
 import logging
 import ssl
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -25,6 +27,7 @@ __all__ = ["Answer", "Client", "Limits", "Request"]
 USER_AGENT = f"Keyrack/{__version__}"
 
 _QUIET = ("httpx", "httpcore")
+_SOUGHT = "sniffio"
 _CONNECTING = "connect_tcp.started"
 _CONNECTED = "connect_tcp.complete"
 _FIRST_BYTE = "send_request_headers.started"
@@ -109,6 +112,9 @@ def _no_certificates(host: str, ca_file: Path | None, error: OSError) -> TlsRefu
 
 
 def _made(imported: Any, verify: ssl.SSLContext, limits: Limits) -> "httpx.AsyncClient":
+    if importlib.util.find_spec(_SOUGHT) is None:
+        # httpcore looks for it several times a request, in every folder of the path, and does well without.
+        sys.modules[_SOUGHT] = None  # type: ignore[assignment]
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     client: httpx.AsyncClient = imported.AsyncClient(

@@ -1,7 +1,7 @@
 """What a server of ours received and what it answers; neither shows its content in a repr."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 
 
@@ -30,12 +30,18 @@ class Received:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Page:
-    """An answer; `sent` is called after its last byte was handed to the system."""
+    """An answer; `sent` is called after its last byte was handed to the system.
+
+    On a kept connection `parts` may follow one by one instead of a `body`, and `last` says that no
+    further request is answered there.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     sent: Callable[[], None] | None = None
+    parts: AsyncGenerator[bytes, None] | None = None
+    last: bool = False
 
     def __repr__(self) -> str:
         return f"<Page {self.status}>"

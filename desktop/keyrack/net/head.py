@@ -15,7 +15,11 @@ _FORBIDDEN = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The numbers of a server: seconds, bytes, counts. The defaults are those of the redirect listener."""
+    """The numbers of a server: seconds, bytes, counts. The defaults are those of the redirect listener.
+
+    The last three are of kept connections: how long one may rest between two requests, how long its
+    other side may leave an answer unread, and how long one waits for a place before it is told "busy".
+    """
 
     head_seconds: float = 5.0
     line_bytes: int = 8 * 1024
@@ -24,6 +28,9 @@ class Limits:
     body_bytes: int = 0
     body_seconds: float = 10.0
     connections: int = 16
+    idle_seconds: float = 300.0
+    write_seconds: float = 10.0
+    busy_seconds: float = 5.0
 
 
 class Refused(Exception):
@@ -38,7 +45,7 @@ async def read(receive: Callable[[int], Awaitable[bytes]], limits: Limits) -> tu
     """The raw head including its empty line, and what followed it; raises Refused."""
     data = b""
     while END not in data:
-        _check_partial(data, limits)
+        check_partial(data, limits)
         more = await receive(4096)
         if not more:
             raise Refused(0)
@@ -48,7 +55,8 @@ async def read(receive: Callable[[int], Awaitable[bytes]], limits: Limits) -> tu
     return head + END, rest
 
 
-def _check_partial(data: bytes, limits: Limits) -> None:
+def check_partial(data: bytes, limits: Limits) -> None:
+    """Raise Refused as soon as the beginning of a head breaks a limit."""
     if data and not 0x41 <= data[0] <= 0x5A:  # TLS (0x16) and other binary: no method starts so (S22)
         raise Refused(0)
     if _BARE_END.search(data):
@@ -68,7 +76,7 @@ def check(head: bytes, limits: Limits) -> None:
     Folded lines and bare line ends are refused although h11 reads them: two readers that
     disagree about them is how requests are smuggled.
     """
-    _check_partial(head + b"\r\n", limits)
+    check_partial(head + b"\r\n", limits)
     lines = head.split(b"\r\n")[1:]
     if any(_FORBIDDEN.search(line) or line[:1] in (b" ", b"\t") or b":" not in line for line in lines):
         raise Refused(400)

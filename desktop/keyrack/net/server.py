@@ -1,7 +1,7 @@
 """A small HTTP/1.1 server for this machine: one request per connection, within limits.
 
-It serves the redirect listener and the local socket. Each connection is a task of its own, so an
-idle or slow one never delays another (S16); above the cap the oldest idle one is dropped.
+It serves the redirect listener; the local socket has `kept_server`. Each connection is a task of its
+own, so an idle or slow one never delays another (S16); above the cap the oldest idle one is dropped.
 """
 
 import asyncio

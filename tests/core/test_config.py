@@ -43,6 +43,18 @@ def test_the_accounts_come_back_in_their_order(tmp_path: Path) -> None:
     assert file(tmp_path).load() == BOTH
 
 
+@pytest.mark.security("S92")
+def test_what_scripts_may_do_comes_back_and_a_file_from_before_has_them_ask(tmp_path: Path) -> None:
+    program = "/usr/bin/python3.11 '/srv/my bots/bot.py'"
+    path = saved(tmp_path, [replace(ONE, scripts="allow", programs=(program, "/opt/trader")), TWO]).path
+    assert file(tmp_path).load()[0] == replace(ONE, scripts="allow", programs=(program, "/opt/trader"))
+    whole = json.loads(path.read_text())
+    for account in whole["accounts"]:
+        del account["scripts"], account["programs"]
+    assert raw(tmp_path, json.dumps(whole).encode()).load() == [ONE, TWO]
+    assert (ONE.scripts, ONE.programs) == ("ask", ())
+
+
 @pytest.mark.security("S67")
 def test_the_file_is_private(tmp_path: Path) -> None:
     path = saved(tmp_path, BOTH).path

@@ -397,8 +397,8 @@ async def test_where_any_port_will_do_each_sign_in_has_its_own(desk: Desk) -> No
     before, seen = urlsplit(account.settings.redirect_uri), set()
     for _ in range(2):
         running = asyncio.create_task(desk.rack.sign_in(account, None))
-        await desk.until(lambda: (begun := desk.rack.login._of(account)) is not None and begun.waiting is not None)
-        begun = desk.rack.login._of(account)
+        await desk.until(lambda: (begun := desk.rack.login.of(account)) is not None and begun.waiting is not None)
+        begun = desk.rack.login.of(account)
         assert begun is not None
         assert begun.waiting is not None
         there = urlsplit(begun.waiting.request.redirect_uri)

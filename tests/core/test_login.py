@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from keyrack.core import sign_in as sign_in_module
+from keyrack.core import verdict as verdict_module
 from keyrack.core.account import Account
 from keyrack.core.state import Active, Authorizing, LoggedOut, Opening, Reason
 from keyrack.core.vault_errors import Locked
@@ -209,7 +209,7 @@ async def test_an_account_that_is_not_confirmed_is_thrown_away(desk: Desk) -> No
 async def test_a_confirmation_that_never_comes_is_a_no_after_120_seconds(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sign_in_module, "_LONGEST_NAP", 0.01)
+    monkeypatch.setattr(verdict_module, "_LONGEST_NAP", 0.01)
     desk.person.confirms = None
     account = await desk.add("bitport")
     task = asyncio.create_task(desk.rack.sign_in(account))

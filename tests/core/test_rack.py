@@ -364,6 +364,7 @@ async def test_the_accounts_of_the_sandbox_wait_signed_out(stand_in: StandIn, tm
     await prepare(desk.rack, stand_in.clients, joined=False)
     assert len(desk.rack.accounts) == 13
     assert {account.settings.test for account in desk.rack.accounts} == {True}
+    assert {account.settings.scripts for account in desk.rack.accounts} == {"allow"}
     probit = desk.rack.accounts.named("Main desk")
     assert probit is not None
     await desk.sign_in(probit)
@@ -374,6 +375,24 @@ async def test_the_accounts_of_the_sandbox_wait_signed_out(stand_in: StandIn, tm
     assert len(desk.rack.accounts) == 13
     assert {desk.status(account).name for account in desk.rack.accounts} == {"needs_login"}
     assert {desk.status(account).reason for account in desk.rack.accounts} == {"new", "signed_out"}
+    await desk.close()
+
+
+async def test_the_accounts_of_a_sandbox_without_a_keyring_work_after_a_restart(
+    stand_in: StandIn, tmp_path: Path
+) -> None:
+    desk = own_desk(stand_in, tmp_path)
+    await desk.start()
+    await prepare(desk.rack, stand_in.clients, joined=False)
+    for id in desk.vault.names():
+        await desk.vault.delete(id)
+    await desk.kill()
+    await desk.start()
+    await prepare(desk.rack, stand_in.clients, joined=False)
+    probit = desk.rack.accounts.named("Main desk")
+    assert probit is not None
+    await desk.sign_in(probit)
+    assert desk.status(probit).name == "ready"
     await desk.close()
 
 

@@ -156,6 +156,9 @@ CASES = [
     ),
     ("deribit", "pkce = false", 'pkce = false\nredirect_port = "any"', "dialect.redirect_port", "redirect_port", ""),
     ("alpaca", "pkce = false", 'pkce = false\nredirect_port = "80"', "dialect.redirect_port", "redirect_port", ""),
+    # the variable of `keyrack run`: never one that means something already
+    ("alpaca", "ALPACA_TOKEN", "LD_PRELOAD", "token_variable", "token_variable", ""),
+    ("alpaca", "ALPACA_TOKEN", "A=B_TOKEN", "token_variable", "token_variable", ""),
     # limits
     ("alpaca", 'monogram = "AL"', 'monogram = "AL"\npoll_interval = -1.0', "poll_interval", "poll_interval", ""),
     ("alpaca", 'monogram = "AL"', 'monogram = "AL"\npoll_interval = nan', "poll_interval", "poll_interval", ""),

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+import msgspec
 import pytest
 
 from keyrack.core.status import format_left
@@ -22,6 +23,11 @@ def test_each_file_says_what_a_person_needs(found: Provider) -> None:
         assert flow.needs_redirect == (name in REDIRECT_FLOWS)
         assert "redirect address below" in flow.credentials_help or not flow.needs_redirect
     assert found.balances or found.storage
+    assert found.token_variable == found.id.upper().replace("-", "_") + "_TOKEN"
+
+
+def test_the_variable_of_a_file_that_names_none_is_made_from_its_id() -> None:
+    assert msgspec.structs.replace(ALL["whitebit-fast-key"], token_variable="").variable == "WHITEBIT_FAST_KEY_TOKEN"
 
 
 def test_the_regions_and_flows() -> None:

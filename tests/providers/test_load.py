@@ -149,8 +149,8 @@ LAST = WHITEBIT.count("\n") + 1
         ('monogram = "WB"', 'monogram = "a"\nmonogram = "b"', 5),
         ('monogram = "WB"', "monogram = " + "9" * 5000, LAST),
         ('monogram = "WB"', "monogram = " + "[" * 5000, LAST),
-        ("[regions.eu]", "[regions.eu", 18),
-        ("[regions.eu]", "[regions.global]", 18),
+        ("[regions.eu]", "[regions.eu", 19),
+        ("[regions.eu]", "[regions.global]", 19),
     ],
     ids=range(7),
 )

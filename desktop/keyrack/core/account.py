@@ -1,13 +1,16 @@
 """One account: its settings, its sign-in state and what it holds."""
 
 from dataclasses import dataclass
+from typing import Literal
 
-from keyrack.core.activity import Activity
+from keyrack.core.activity import Activity, Line
 from keyrack.core.holding import Balances
 from keyrack.core.hosts import Hosts
 from keyrack.core.signal import Signal
 from keyrack.core.state import Opening, State
 from keyrack.providers.schema import FlowName
+
+ScriptPolicy = Literal["off", "ask", "allow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,7 @@ class Settings:
 
     `id` is random and names the keyring item (S64). `redirect_uri` is "" for flows without one.
     `test` marks an account of the sandbox, `hosts` are what the person typed where a site takes that.
+    `scripts` is what the person's own programs may do, `programs` the keys of those allowed for always (S92).
     """
 
     id: str
@@ -28,6 +32,8 @@ class Settings:
     identity: str = ""
     test: bool = False
     hosts: Hosts | None = None
+    scripts: ScriptPolicy = "ask"
+    programs: tuple[str, ...] = ()
 
 
 class Account:
@@ -76,7 +82,8 @@ class Account:
         self.settings = settings
         self.changed.emit()
 
-    def note(self, what: str, detail: str = "") -> None:
-        """Add a line to the account's activity."""
-        self.activity.note(what, detail)
+    def note(self, what: str, detail: str = "", *, instead: Line | None = None) -> Line:
+        """Add a line to the account's activity, taking out the line `instead`; returns the new line."""
+        line = self.activity.note(what, detail, instead=instead)
         self.changed.emit()
+        return line

@@ -26,13 +26,14 @@ class Activity:
         self._wall = wall
         self._saved = saved
 
-    def note(self, what: str, detail: str = "") -> None:
-        """Add a line at the head and drop what is too old."""
+    def note(self, what: str, detail: str = "", *, instead: Line | None = None) -> Line:
+        """Add a line at the head, in place of the very line `instead`; drop what is too old; returns the new line."""
         now = self._wall()
-        kept = [line for line in self._lines if now - line.at < KEPT_SECONDS]
+        kept = [line for line in self._lines if now - line.at < KEPT_SECONDS and line is not instead]
         self._lines = [Line(now, what, detail), *kept][:KEPT_LINES]
         if self._saved is not None:
             self._saved(self._lines)
+        return self._lines[0]
 
     def lines(self) -> tuple[Line, ...]:
         """All lines, newest first."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from keyrack.core.account import Settings
+from keyrack.core.account import ScriptPolicy, Settings
 from keyrack.core.hosts import Hosts
 from keyrack.core.private_file import put_aside, write_private
 from keyrack.net.failure import Failure, plain
@@ -69,6 +69,8 @@ class _Entry(msgspec.Struct, frozen=True):
     identity: _Text = ""
     test: bool = False
     hosts: Hosts | None = None
+    scripts: ScriptPolicy = "ask"
+    programs: tuple[_Text, ...] = ()
 
 
 class AccountsFile:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from keyrack.core.account import ScriptPolicy
 from keyrack.core.accounts import Accounts
 from keyrack.core.failures import DraftProblem
 from keyrack.core.hosts import Hosts, check_hosts
@@ -29,6 +30,7 @@ class Draft:
     client_secret: Secret | None = field(default=None, repr=False)
     redirect_uri: str = ""
     hosts: Hosts | None = None
+    scripts: ScriptPolicy = "ask"
 
 
 def default_redirect(provider_id: str) -> str:

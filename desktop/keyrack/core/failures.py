@@ -43,6 +43,17 @@ class WrongAccount(Failure):
         )
 
 
+class ExchangeClosed(Failure):
+    """The provider has ended its service (ProBit Q1)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This exchange has closed.",
+            "Its service has ended, so no sign-in can work. Nothing is wrong with your key.",
+            "Your entry is kept until you remove it.",
+        )
+
+
 class CodeRefused(Failure):
     """What was typed as a user code is not sent (S55)."""
 

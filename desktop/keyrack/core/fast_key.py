@@ -191,6 +191,11 @@ class FastKey:
             grant=grant,
         )
 
+    @property
+    def asks(self) -> bool:
+        """Whether it waits for a person to paste the public key."""
+        return self._pasted is not None and not self._pasted.done()
+
     async def _asked_for(self, problem: Failure | None) -> Secret:
         """The public key as the person pastes it (Q2)."""
         clock, self._pasted = self._means.clock, asyncio.get_running_loop().create_future()

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from keyrack.core.private_file import remove_private, safe_name, write_private
+from keyrack.core.private_file import safe_name, write_private
 
 UNKNOWN_GENERATION = 0
 _FOLDER = "intents"
@@ -24,8 +24,11 @@ class Intents:
         write_private(self._path(account), json.dumps(note).encode())
 
     def clear(self, account: str) -> None:
-        """Take the note back: the new generation is stored, or no request was sent."""
-        remove_private(self._path(account))
+        """Take the note back: the new generation is stored, or no request was sent.
+
+        Not durably: a note that comes back with the power tells of a generation that is stored by then.
+        """
+        self._path(account).unlink(missing_ok=True)
 
     def read(self, account: str) -> int | None:
         """The generation that was being made, None without a note, 0 for a note that cannot be read."""

@@ -40,8 +40,11 @@ class Leaving:
             await self.poller.stop(account)
             yield
 
-    async def sign_out(self, account: Account) -> None:
-        """Forget the tokens and keep the credentials; raises VaultFailure and then changes nothing."""
+    async def sign_out(self, account: Account) -> str:
+        """Forget the tokens and keep the credentials; the sentence says what happened at the provider, "" for nothing.
+
+        Raises VaultFailure and then changes nothing.
+        """
         async with self.quiet(account):
             ending = Ending.of(account, self.services, self.records)
             await self.records.sign_out(account.id)
@@ -49,6 +52,7 @@ class Leaving:
         account.note("Signed out.")
         if said := await ending.revoke():
             account.note(said)
+        return said
 
     async def remove(self, account: Account) -> str:
         """Remove an account with its secrets; the sentence says what happened at the provider, "" for nothing.

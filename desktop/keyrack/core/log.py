@@ -62,18 +62,29 @@ def set_up(logs: Path, *, level: int = logging.INFO, console: IO[str] | None = N
     either. No level and no option turns that off. A folder that cannot be written costs the file
     alone.
     """
+    path = logs / FILE_NAME
+    handlers = _handlers(path, console)
+    for handler in handlers:
+        handler.setFormatter(logging.Formatter(_FORMAT))
+    _begin(handlers, level)
+    return path
+
+
+def set_up_service(handler: logging.Handler, *, level: int = logging.INFO) -> None:
+    """Log to `handler` alone, as a service does whose log somebody else keeps; redacted as in `set_up`."""
+    _begin([handler], level)
+
+
+def _begin(handlers: list[logging.Handler], level: int) -> None:
     root = logging.getLogger()
     root.setLevel(level)
     for name in CAPPED:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
     logging.setLogRecordFactory(_clean_record)
-    path = logs / FILE_NAME
-    for handler in _handlers(path, console):
-        handler.setFormatter(logging.Formatter(_FORMAT))
+    for handler in handlers:
         root.addHandler(handler)
     _guard_handlers()
     _hook()
-    return path
 
 
 def loop_exception(loop: "asyncio.AbstractEventLoop", context: dict[str, Any]) -> None:  # noqa: ARG001 - asyncio's form

@@ -14,12 +14,14 @@ from keyrack.core.browser import open_browser
 from keyrack.core.clock import Clock
 from keyrack.core.config import ConfigFailure
 from keyrack.core.draft import Draft, check, check_name
+from keyrack.core.errands import Errands
 from keyrack.core.hand_out import HandOut
 from keyrack.core.intent import Intents
 from keyrack.core.key_means import KeyMeans
 from keyrack.core.keys import Keys
 from keyrack.core.leaving import Leaving
 from keyrack.core.live import Live
+from keyrack.core.lock import Lock
 from keyrack.core.login import Login
 from keyrack.core.means import Means
 from keyrack.core.opening import Opener
@@ -28,7 +30,9 @@ from keyrack.core.poller import Poller
 from keyrack.core.provider_files import ProviderFiles
 from keyrack.core.records import Records
 from keyrack.core.refresher import Refresher
+from keyrack.core.releases import Releases
 from keyrack.core.rotation import Rotation
+from keyrack.core.scripts import Scripts
 from keyrack.core.services import Services
 from keyrack.core.state import Active, Closed, LoggedOut, Reason, Unsaved
 from keyrack.core.twins import Twins
@@ -74,7 +78,9 @@ class Rack:
         self._opener = Opener(self.accounts, self._services, self._records, clock, self._keys.kept)
         self.values = Values(self.accounts, self._services, paths.config, clock, sandbox=sandbox)
         self._tasks: list[asyncio.Task[None]] = []
-        self.hand_out = HandOut(self._refresher, clock)
+        self.lock = Lock(self._records, clock, paths.state)
+        self.hand_out, self.read = HandOut(self._refresher, clock, self.lock), self._opener.read
+        self.scripts = Scripts(self._book, Releases(paths.state, self.accounts, clock), clock, self.lock)
         means = Means(
             self._services,
             self._records,
@@ -86,7 +92,7 @@ class Rack:
             self._keys,
             browser,
         )
-        self.login = Login(means)
+        self.login, self.errands = Login(means), Errands()
         self._leaving = Leaving(
             self.login, self._refresher, self._live, self._poller, self._records, self._services, self._keys, self._book
         )
@@ -123,14 +129,14 @@ class Rack:
         """Start renewing and read the keyring; returns when every account has been read once."""
         rooms = (self._refresher, self._poller, self._opener, self.values.prices, self._live)
         self._tasks = [asyncio.create_task(room.run()) for room in rooms]
-        await self._opener.read_all()
+        await asyncio.gather(self.lock.open(), self._opener.read_all())
 
     async def close(self) -> None:
         """End everything within 5 s, leaving no listener, task or half-written record (R47)."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        rooms = (self.login, self._live, self._poller, self.values.prices, self._refresher)
+        rooms = (self.scripts, self.login, self.errands, self._live, self._poller, self.values.prices, self._refresher)
         await asyncio.gather(*(room.close() for room in rooms))
         await self._redirects.close()
         await self._services.close()
@@ -159,6 +165,7 @@ class Rack:
             draft.redirect_uri,
             test=region.test,
             hosts=draft.hosts if region.typed_in else None,
+            scripts=draft.scripts,
         )
         try:
             await self._records.set_secret(settings.id, draft.client_secret)
@@ -169,9 +176,9 @@ class Rack:
                 await self._records.forget(settings.id)
             raise
 
-    async def sign_in(self, account: Account, user_code: Secret | None = None) -> None:
+    async def sign_in(self, account: Account, user_code: Secret | None = None, *, browser: bool = True) -> None:
         """Sign in; returns when it ended either way."""
-        if not await self.login.sign_in(account, user_code):
+        if not await self.login.sign_in(account, user_code, browser=browser):
             return
         if account not in self.unsaved():
             self._refresher.forget(account.id)
@@ -196,9 +203,9 @@ class Rack:
         if account in self.unsaved():
             await self._refresher.renew(account, by_hand=True)
 
-    async def sign_out(self, account: Account) -> None:
+    async def sign_out(self, account: Account) -> str:
         """Forget the tokens and keep the credentials; raises VaultFailure and then changes nothing."""
-        await self._leaving.sign_out(account)
+        return await self._leaving.sign_out(account)
 
     async def remove(self, account: Account) -> str:
         """Remove an account with its secrets; the sentence says what happened at the provider (S51).

@@ -22,6 +22,7 @@ class Record:
     `api_key` and `api_secret` sign requests where the provider made a key for this program,
     `api_key_id` is its name there; `fetching` names the key whose secret, which is shown once, is
     being asked for (WhiteBIT Fast API key Q4), `delivered` is a public part that came before its secret (Q2).
+    `verifier` checks the lock passphrase; only the lock's own record has one (S91).
     """
 
     generation: int = 0
@@ -43,6 +44,7 @@ class Record:
     api_key_issued_wall: float | None = None
     fetching: str = ""
     delivered: Secret | None = None
+    verifier: Secret | None = None
 
     def encode(self) -> Secret:
         """The record as ASCII JSON, the same for the same record."""
@@ -76,6 +78,7 @@ class Record:
             api_key_issued_wall=_seconds(found, "api_key_issued_wall"),
             fetching=_words(found.get("fetching", "")),
             delivered=_secret(found, "delivered"),
+            verifier=_secret(found, "verifier"),
         )
 
 

@@ -1,5 +1,6 @@
 """Asks a provider for an account's next token, under the note that a crash would leave behind (S73)."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -63,7 +64,7 @@ class Rotation:
             self.queued.discard(account.id)
 
     async def _under_note(self, account: Account, token: Token, interrupted: bool) -> Token:
-        self._note(account)
+        await self._note(account)
         try:
             return await self._services.of(account).endpoint.refresh(self._records.client(account), token)
         except InvalidGrant as why:
@@ -83,9 +84,16 @@ class Rotation:
             return False
         return noted == UNKNOWN_GENERATION or noted > self._records.generation(account.id)
 
-    def _note(self, account: Account) -> None:
+    async def _note(self, account: Account) -> None:
+        """Write the note in a thread, because the disk has to confirm it; ended before that, there is none."""
+        generation = self._records.generation(account.id) + 1
+        writing = asyncio.create_task(asyncio.to_thread(self._intents.write, account.id, generation))
         try:
-            self._intents.write(account.id, self._records.generation(account.id) + 1)
+            await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            await asyncio.wait({writing})
+            self.settled(account.id)
+            raise
         except OSError as problem:
             # A full disk must not cost the sign-in: only the reason after a crash would be less exact.
             _log.warning("the note of a renewal could not be written: %s", problem.strerror)

@@ -40,8 +40,12 @@ async def prepare(rack: Rack, clients: Sequence[dict[str, Any]], *, joined: bool
     """Add what is missing; a sandbox of its own knows no earlier token, so its accounts wait signed out."""
     for provider, region, flow, name in _READY:
         client = next(c for c in clients if (c["provider"], c["region"]) == (provider, region))
-        if rack.accounts.named(name) is None:
-            await rack.add(_draft(client, flow, name))
+        account, draft = rack.accounts.named(name), _draft(client, flow, name)
+        if account is None:
+            await rack.add(draft)
+        elif account.state == LoggedOut(Reason.ITEM_MISSING) and account.settings.client_id == draft.client_id:
+            # Without a keyring the secrets of the last run were in its memory.
+            await rack.edit(account, draft.client_id, draft.client_secret, draft.redirect_uri)
     if not joined:
         await _sign_out(rack)
 
@@ -55,6 +59,7 @@ def _draft(client: dict[str, Any], flow: FlowName, name: str) -> Draft:
         client["client_id"],
         Secret(client["client_secret"]) if client["client_secret"] else None,
         (client["redirect_uri"] or "") if flow in REDIRECT_FLOWS else "",
+        scripts="allow",
     )
 
 

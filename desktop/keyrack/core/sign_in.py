@@ -5,8 +5,9 @@ import logging
 from dataclasses import replace
 
 from keyrack.core.account import Account
-from keyrack.core.failures import Unexpected, WrongAccount
+from keyrack.core.failures import ExchangeClosed, Unexpected, WrongAccount
 from keyrack.core.fast_key import FastKey
+from keyrack.core.identity import identify
 from keyrack.core.masking import mask
 from keyrack.core.means import Means
 from keyrack.core.outcomes import page_for
@@ -27,6 +28,7 @@ from keyrack.core.state import (
     Unsaved,
 )
 from keyrack.core.vault_errors import Corrupt, Missing, VaultFailure
+from keyrack.core.verdict import Verdict
 from keyrack.core.without_redirect import ask
 from keyrack.net.failure import Failure
 from keyrack.net.secret import Secret
@@ -41,20 +43,22 @@ from keyrack.providers.schema import REDIRECT_FLOWS
 _log = logging.getLogger(__name__)
 
 CONFIRM_SECONDS = 120.0
-_LONGEST_NAP = 10.0
 
 
 class SignIn:
     """One attempt. Its client, request and account belong together from its start to its end (S30)."""
 
-    def __init__(self, means: Means, account: Account) -> None:
+    def __init__(self, means: Means, account: Account, *, browser: bool = True) -> None:
         self.waiting: Waiting | None = None
+        self.failure: Failure | None = None
+        self.browser = browser
+        self._opening = browser
         self._keeping = False
         self._means = means
         self._account = account
         self._before = account.state
         self._shown: State = account.state
-        self._verdict: asyncio.Future[bool] | None = None
+        self._verdict = Verdict(means.clock)
         keyed = account.settings.flow == "fast_api_key"
         self.fast_key = FastKey(means.keys, account, self._show) if keyed else None
 
@@ -63,10 +67,23 @@ class SignIn:
         """Whether a secret is on its way to the keyring, so that nothing may cut it off (S25)."""
         return self._keeping or (self.fast_key is not None and self.fast_key.storing)
 
+    @property
+    def asks(self) -> Step | None:
+        """The step at which it waits for a person; None while it needs nobody, or not yet."""
+        step = self._shown.step if isinstance(self._shown, Authorizing) else None
+        if step in ("browser", "refusal"):
+            ready = self.waiting is not None and self.waiting.open and not self._opening
+        elif step == "public_key":
+            ready = self.fast_key is not None and self.fast_key.asks
+        else:
+            ready = step == "device" or self._verdict.asks
+        return step if ready else None
+
     async def run(self, user_code: Secret | None) -> bool:
         """Sign in; whether it succeeded. What happened is in the account's state, nothing is raised."""
         try:
             if not await self._begin():
+                self.failure = _why_not(self._before)
                 return False
             if self.fast_key is not None and (at_hand := await self.fast_key.at_hand()) is not None:
                 await self._keep(at_hand, "")
@@ -113,13 +130,14 @@ class SignIn:
             self._account.become(state, expected=before)
 
     def _back(self, why: Failure | None) -> None:
+        self.failure = why or cancelled()
         self._account.note("Sign-in cancelled." if why is None else f"Sign-in failed: {why.happened}", _detail(why))
         if isinstance(self._shown, Authorizing):
             self._show(_after_failure(self._before, why))
 
     async def _directly(self, user_code: Secret | None) -> None:
         token = await ask(self._means, self._account, user_code, self._show)
-        await self._keep(token, await self._identify(token))
+        await self._keep(token, await identify(self._means, self._account, token))
 
     async def _by_redirect(self) -> None:
         begun = await begin(self._means, self._account)
@@ -127,7 +145,7 @@ class SignIn:
         self._step("browser", begun.ends)
         stop_listening = waiting.refused.connect(self._refusal_seen)
         # Beside the waiting, because a browser that stays in the foreground is only known after seconds.
-        opening = asyncio.create_task(self.open_browser())
+        opening = asyncio.create_task(self._open_first()) if self.browser else None
         try:
             code = await waiting.answer()
             self._step("exchanging")
@@ -137,7 +155,8 @@ class SignIn:
             raise
         finally:
             stop_listening()
-            opening.cancel()
+            if opening is not None:
+                opening.cancel()
             await waiting.close()
 
     async def _exchange(
@@ -146,7 +165,7 @@ class SignIn:
         token = await self._service.endpoint.authorization_code(client, code, request.verifier)
         if self.fast_key is not None:
             token = await self.fast_key.made(token, waiting.api_key)
-        identity = await self._identify(token)
+        identity = await identify(self._means, self._account, token)
         if not request.state_echo:
             waiting.finish(Outcome.CONFIRM_IN_APP)
             await self._confirmed(identity)
@@ -155,37 +174,12 @@ class SignIn:
 
     async def _confirmed(self, identity: str) -> None:
         """Ask the person whether this is the account; raises SignInCancelled unless they say so in time (S33)."""
-        clock, verdict = self._means.clock, asyncio.get_running_loop().create_future()
-        self._verdict = verdict
-        ends = clock.elapsed() + CONFIRM_SECONDS
+        ends = self._means.clock.elapsed() + CONFIRM_SECONDS
+        self._verdict.open()
         self._step("confirming", ends, mask(identity))
-        while not verdict.done() and (left := ends - clock.elapsed()) > 0:
-            await asyncio.wait({verdict}, timeout=min(left, _LONGEST_NAP))
-        if not verdict.done() or not verdict.result():
+        if not await self._verdict.yes(ends):
             raise SignInCancelled("The account was not confirmed.", "Its token was thrown away.", "Sign in again.")
         self._step("exchanging")
-
-    async def _identify(self, token: Token) -> str:
-        """Whose token it is, "" if the provider does not tell; raises WrongAccount (S34)."""
-        known = (await self._known_identity()).casefold()
-        if token.access is None or self._service.provider.identity is None:
-            return ""
-        try:
-            identity = await self._service.api.identity(token.access)
-        except Failure:
-            if known:
-                raise
-            # The figure is missing, the first sign-in is good: the pane shows the client id instead.
-            return ""
-        if known and identity.casefold() != known:
-            raise WrongAccount(detail=mask(identity))
-        return identity
-
-    async def _known_identity(self) -> str:
-        try:
-            return (await self._means.records.read(self._account.id)).identity
-        except VaultFailure:
-            return ""
 
     async def _keep(self, token: Token, identity: str) -> bool:
         """Store the token and show it; whether it was stored. From here on nothing is cancelled (S25)."""
@@ -204,6 +198,13 @@ class SignIn:
         account.note(f"Signed in as {mask(identity)}." if identity else "Signed in.")
         return state.renewal == Idle()
 
+    async def _open_first(self) -> None:
+        try:
+            await self.open_browser()
+        finally:
+            self._opening = False
+        self._account.changed.emit()  # whether there is a browser is known now
+
     async def open_browser(self) -> None:
         """Open the browser on a new start address, while an answer still counts (S36)."""
         if self.waiting is None or not self.waiting.open:
@@ -211,7 +212,10 @@ class SignIn:
         try:
             await self._means.browser(self.waiting.start_address())
         except BrowserMissing as why:
+            self.browser = False
             self._account.note(f"{why.happened} {why.todo}")
+        else:
+            self.browser = True
 
     def _refusal_seen(self) -> None:
         if isinstance(self._shown, Authorizing) and self._shown.step == "browser":
@@ -222,13 +226,25 @@ class SignIn:
         shown = self._shown
         if not isinstance(shown, Authorizing):
             return
-        if shown.step == "confirming" and self._verdict is not None and not self._verdict.done():
-            self._verdict.set_result(yes)
+        if shown.step == "confirming":
+            self._verdict.give(yes)
         elif shown.step == "refusal" and self.waiting is not None:
             if yes:
                 self.waiting.settle(_believed(), page_due=False)
             else:
                 self._show(replace(shown, step="browser"))
+
+
+def cancelled() -> SignInCancelled:
+    """What a sign-in ended with that somebody ended."""
+    return SignInCancelled("The sign-in was cancelled.", "Nothing was changed.", "Sign in again when you want to.")
+
+
+def _why_not(found: State) -> Failure | None:
+    """Why nobody can sign in; None where nobody needs to."""
+    if isinstance(found, Unreadable):
+        return found.why
+    return ExchangeClosed() if isinstance(found, Closed) else None
 
 
 def _believed() -> AccessDenied:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from keyrack.core.account import Account
 from keyrack.core.clock import Clock
+from keyrack.core.failures import ExchangeClosed
 from keyrack.core.renewal import due, lead
 from keyrack.core.state import (
     Active,
@@ -107,12 +108,7 @@ def _describe(state: State, clock: Clock) -> Status:
         case Unreadable():
             return _with_failure("keyring_unavailable", state.why)
         case Closed():
-            return Status(
-                "closed",
-                happened="This exchange has closed.",
-                means="Its service has ended, so no sign-in can work. Nothing is wrong with your key.",
-                todo="Your entry is kept until you remove it.",
-            )
+            return _with_failure("closed", ExchangeClosed())
         case Opening():
             return Status("refreshing", happened="Asking the keyring for this account.")
 

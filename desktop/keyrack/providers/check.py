@@ -18,6 +18,8 @@ SHORTEST_LIFETIME = 1.0
 LONGEST_POLL = 86_400.0
 # An id becomes part of a file name and of the redirect address, a site's id of whole addresses.
 _ID = re.compile(r"[a-z][a-z0-9-]{0,39}\Z")
+# Never PATH, LD_PRELOAD or another variable that has a meaning.
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,59}_TOKEN\Z")
 
 
 def check(provider: Provider) -> None:
@@ -34,6 +36,8 @@ def _names(provider: Provider) -> Iterator[Mistake]:
     for id in provider.regions:
         if not _ID.match(id):
             yield Mistake(["regions", id], "needs small letters, digits and hyphens, a letter first")
+    if not _VARIABLE.match(provider.variable):
+        yield Mistake(["token_variable"], "needs capital letters, digits and underscores, with _TOKEN at the end")
 
 
 def _addresses(provider: Provider) -> Iterator[Mistake]:

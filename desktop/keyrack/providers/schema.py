@@ -173,7 +173,8 @@ class Provider(_Part, frozen=True):
     `poll_interval` is the least time in seconds between two questions for the figures, `rate` what the API allows.
     `scope` lists the rights to ask for, with spaces between; `tried` says where the file comes from when nobody has
     used it with a real account yet, `ca_file` names a file of certificates beside this one that are trusted for this
-    provider alone, `removal` what the provider keeps when an account is removed.
+    provider alone, `removal` what the provider keeps when an account is removed. `token_variable` is what
+    `keyrack run` calls a token, "" for <ID>_TOKEN.
     """
 
     id: str
@@ -197,6 +198,12 @@ class Provider(_Part, frozen=True):
     removal: str = ""
     ca_file: str = ""
     tried: str = ""
+    token_variable: str = ""
+
+    @property
+    def variable(self) -> str:
+        """The environment variable in which a command finds the token."""
+        return self.token_variable or self.id.upper().replace("-", "_") + "_TOKEN"
 
     def site(self, region: str) -> str:
         """The name of one region; "" where there is only one, or it is named as the provider is."""

@@ -1,0 +1,38 @@
+"""Makes and checks the verifier of the lock passphrase with Argon2id (RFC 9106)."""
+
+import os
+import unicodedata
+
+from cryptography.exceptions import InvalidKey
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+from keyrack.net.secret import Secret
+
+SALT_BYTES = 16
+LENGTH_BYTES = 32
+# RFC 9106 §4, the second recommended choice.
+ITERATIONS = 3
+LANES = 4
+MEMORY_KIB = 64 * 1024
+
+
+def verifier_of(passphrase: Secret) -> Secret:
+    """A new verifier in PHC form, which names its own salt and cost; takes about 0.2 s."""
+    made = Argon2id(
+        salt=os.urandom(SALT_BYTES), length=LENGTH_BYTES, iterations=ITERATIONS, lanes=LANES, memory_cost=MEMORY_KIB
+    )
+    return Secret(made.derive_phc_encoded(_plain(passphrase)))
+
+
+def fits(passphrase: Secret, verifier: Secret) -> bool:
+    """Whether the verifier was made of this passphrase; False for a damaged verifier as well."""
+    try:
+        Argon2id.verify_phc_encoded(_plain(passphrase), verifier.reveal())
+    except (InvalidKey, ValueError):
+        return False
+    return True
+
+
+def _plain(passphrase: Secret) -> bytes:
+    # Keyboards differ in how they compose an accent; the same word must give the same bytes (RFC 8265 §4.2).
+    return unicodedata.normalize("NFC", passphrase.reveal()).encode("utf-8", "surrogatepass")

@@ -1,0 +1,39 @@
+"""The yes or no of a person that a sign-in waits for (S33)."""
+
+import asyncio
+
+from keyrack.core.clock import Clock
+
+_LONGEST_NAP = 10.0
+
+
+class Verdict:
+    """One question at a time; whoever shows it answers it with `give`."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._answer: asyncio.Future[bool] | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether an answer is waited for."""
+        return self._answer is not None and not self._answer.done()
+
+    def open(self) -> None:
+        """Take an answer from now on, so that none is lost while the question is being shown."""
+        self._answer = asyncio.get_running_loop().create_future()
+
+    async def yes(self, ends: float) -> bool:
+        """Whether the answer is yes; no answer before `ends` (elapsed seconds) is a no."""
+        answer = self._answer
+        if answer is None:
+            return False
+        while not answer.done() and (left := ends - self._clock.elapsed()) > 0:
+            # Short naps: the loop's own clock stands still while the computer sleeps (S80).
+            await asyncio.wait({answer}, timeout=min(left, _LONGEST_NAP))
+        return answer.done() and answer.result()
+
+    def give(self, yes: bool) -> None:
+        """Answer; the first one counts."""
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(yes)

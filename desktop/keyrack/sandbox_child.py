@@ -114,7 +114,8 @@ class SandboxChild:
     def close(self) -> None:
         """End the child by closing its standard input."""
         if self._process is not None:
-            for pipe in (self._process.stdin, self._process.stdout):
-                if pipe is not None:
-                    pipe.close()
+            if self._process.stdin is not None:
+                self._process.stdin.close()
             self._process.wait(10)
+            if self._process.stdout is not None:
+                self._process.stdout.close()  # not before: a child that is still starting writes to it

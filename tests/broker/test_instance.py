@@ -18,8 +18,9 @@ from keyrack.broker import instance as module
 from keyrack.broker.instance import SOCKET_NAME, Instance, NotTheOnly
 from keyrack.broker.knock import Knock, knock
 from keyrack.broker.peer_uid import peer_uid
+from keyrack.broker.route import Host
+from keyrack.broker.service import Service
 from keyrack.broker.socket_folder import SocketRefused
-from keyrack.broker.window_verb import WindowVerb
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no local socket on Windows yet")
 
@@ -34,13 +35,14 @@ LIVING = """
     if instance is None:
         print("raised", flush=True)
         sys.exit(0)
-    from keyrack.broker.window_verb import WindowVerb
+    from keyrack.broker.route import Host
+    from keyrack.broker.service import Service
     async def main():
-        verb = WindowVerb(instance)
-        await verb.serve(lambda: print("asked", flush=True))
+        service = Service(instance, Host("window", lambda: print("asked", flush=True)))
+        await service.serve(None)
         print("lives", flush=True)
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-        await verb.close()
+        await service.close()
     asyncio.run(main())
     instance.close()
 """
@@ -64,10 +66,10 @@ async def living(runtime: Path) -> AsyncIterator[tuple[Instance, list[str]]]:
     instance = Instance.acquire(runtime)
     assert instance is not None
     asked: list[str] = []
-    verb = WindowVerb(instance)
-    await verb.serve(lambda: asked.append("raise"))
+    service = Service(instance, Host("window", lambda: asked.append("raise")))
+    await service.serve(None)
     yield instance, asked
-    await verb.close()
+    await service.close()
     instance.close()
 
 
@@ -84,6 +86,7 @@ def said(process: "subprocess.Popen[str]") -> str:
 async def talk(path: Path, request: bytes) -> bytes:
     reader, writer = await asyncio.open_unix_connection(path)
     writer.write(request)
+    writer.write_eof()
     answer = await asyncio.wait_for(reader.read(), 20)
     writer.close()
     await writer.wait_closed()
@@ -366,7 +369,7 @@ async def test_a_second_start_raises_the_window(living: tuple[Instance, list[str
         (request("GET /v1/window/raise"), b"405"),
         (request("POST /"), b"404"),
         (request("POST /v2/window/raise"), b"404"),
-        (request("POST /v1/window/raise?x=1"), b"404"),
+        (request("POST /v1/window/raise?x=1"), b"400"),
         (request("POST /v1/window/raise", "Host: evil.example"), b"421"),
         (request("POST /v1/window/raise", "Host: localhost", "Host: localhost"), b"4"),
         (request("POST /v1/window/raise", "Host: localhost", "Origin: https://evil.example"), b"403"),
@@ -436,7 +439,7 @@ async def test_unreadable_credentials_are_refused(
     living: tuple[Instance, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     instance, asked = living
-    monkeypatch.setattr("keyrack.broker.window_verb.peer_uid", lambda _: None)
+    monkeypatch.setattr("keyrack.broker.service.peer_uid", lambda _: None)
     assert (await talk(instance.path, request())).startswith(b"HTTP/1.1 403")
     assert asked == []
 

@@ -1,6 +1,6 @@
 """Keyrack runs once per user: the instance lock and the local socket (S82 to S86).
 
-Imports the standard library alone, so that a second start is over at once; `window_verb` serves
+Imports the standard library alone, so that a second start is over at once; `service` serves
 the socket once the first window is up. On Windows there is the lock but no socket.
 """
 
@@ -26,6 +26,17 @@ class NotTheOnly(Failure):
     """Another Keyrack runs, or holds the socket, and could not be told to raise its window."""
 
 
+class AgentRuns(NotTheOnly):
+    """The other Keyrack is an agent, which has no window to raise."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Keyrack runs as an agent, without a window.",
+            "A second Keyrack would renew the same tokens and break the sign-ins.",
+            "Stop the agent first, or use the `keyrack` commands.",
+        )
+
+
 @dataclass(eq=False)
 class Instance:
     """This process is the one that lives; `problem` says why there is no socket, if there is none."""
@@ -42,8 +53,9 @@ class Instance:
 
         `lock` is the lock file, by default one in `runtime`; in the state folder it also holds
         when two sessions have different runtime folders. `patience` is how many seconds the other
-        one may take to answer. Raises NotTheOnly when it does not, SocketRefused when `runtime`
-        is unsafe and no `lock` was named, OSError when the lock file cannot be made.
+        one may take to answer. Raises AgentRuns when it has no window, NotTheOnly when it does not
+        answer, SocketRefused when `runtime` is unsafe and no `lock` was named, OSError when the
+        lock file cannot be made.
         """
         path = runtime / SOCKET_NAME
         lock_file = lock or checked_folder(runtime) / LOCK_NAME
@@ -76,8 +88,11 @@ class Instance:
 
 def _ask_other(path: Path, patience: float) -> None:
     """Have the holder of the lock raise its window."""
-    if not _HAS_SOCKETS or knock_until_open(path, patience) is Knock.RAISED:
+    answer = knock_until_open(path, patience) if _HAS_SOCKETS else Knock.RAISED
+    if answer is Knock.RAISED:
         return
+    if answer is Knock.AGENT:
+        raise AgentRuns
     raise NotTheOnly(
         "Keyrack is already running, but does not answer.",
         "A second one would renew the same tokens and break the sign-ins.",
@@ -112,6 +127,8 @@ def _other_answers(path: Path, patience: float) -> bool:
         raise SocketRefused(f"another program answers at {plain(str(path))}")
     if answer is Knock.NOBODY:
         path.unlink(missing_ok=True)
+    if answer is Knock.AGENT:
+        raise AgentRuns
     return answer is Knock.RAISED
 
 

@@ -1,0 +1,186 @@
+"""The local socket as a program meets it: a rack over the sandbox, the real service, and requests by hand."""
+
+import asyncio
+import json
+import tempfile
+from collections.abc import AsyncGenerator, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+
+from keyrack.broker.instance import Instance
+from keyrack.broker.route import Host
+from keyrack.broker.service import LIMITS, Service
+from keyrack.core.account import Account
+from keyrack.net.head import Limits
+from keyrack.providers.schema import FlowName
+from tests.core.desk import Desk
+from tests.stand_in import StandIn
+
+
+@dataclass
+class Said:
+    """One answer: `content` is its JSON object."""
+
+    status: int
+    headers: dict[str, str]
+    content: Any
+
+    @property
+    def code(self) -> str:
+        """The code of an error answer."""
+        return str(self.content["error"]["code"])
+
+
+class Line:
+    """A connection to the socket that is kept for request after request."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader = reader
+        self.writer = writer
+
+    @classmethod
+    async def open(cls, path: Path) -> Self:
+        """Connect."""
+        return cls(*await asyncio.open_unix_connection(path))
+
+    async def ask(self, method: str, target: str, *headers: str, body: object = None) -> Said:
+        """Send a request as a well-behaved program does, and read its answer."""
+        self.send(method, target, *headers, body=body)
+        return await self.hear()
+
+    def send(self, method: str, target: str, *headers: str, body: object = None) -> None:
+        """Send a request."""
+        data = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+        lines = [f"{method} {target} HTTP/1.1", "Host: keyrack", *headers]
+        if body is not None:
+            lines.append(f"Content-Length: {len(data)}")
+        self.writer.write(("\r\n".join(lines) + "\r\n\r\n").encode() + data)
+
+    async def hear(self) -> Said:
+        """The next answer, of a stream its first line; status 0 when the connection ended without one."""
+        async with asyncio.timeout(20):
+            status, headers = await self._head()
+            if not status:
+                return Said(0, {}, {})
+            if headers.get("transfer-encoding") == "chunked":
+                return Said(status, headers, await self.part())
+            data = await self.reader.readexactly(int(headers.get("content-length", "0")))
+        return Said(status, headers, json.loads(data) if data else {})
+
+    async def part(self) -> Any:
+        """The next object of a stream."""
+        async with asyncio.timeout(20):
+            size = int(await self.reader.readline(), 16)
+            data = await self.reader.readexactly(size + 2)
+        return json.loads(data)
+
+    async def ended(self) -> bool:
+        """Wait until the other side closes; whether nothing came before that."""
+        async with asyncio.timeout(20):
+            return not await self.reader.read()
+
+    def close(self) -> None:
+        """Let go at once."""
+        self.writer.transport.abort()
+
+    async def _head(self) -> tuple[int, dict[str, str]]:
+        try:
+            raw = await self.reader.readuntil(b"\r\n\r\n")
+        except (asyncio.IncompleteReadError, ConnectionError):
+            return 0, {}
+        first, *lines = raw.decode("latin-1").rstrip("\r\n").split("\r\n")
+        pairs = (line.partition(":") for line in lines)
+        return int(first.split()[1]), {name.lower(): value.strip() for name, _, value in pairs}
+
+
+@dataclass
+class Served:
+    """A rack that is served at a socket, and what its host was asked to do."""
+
+    desk: Desk
+    service: Service
+    instance: Instance
+    asked: list[str] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def path(self) -> Path:
+        """Where the socket is."""
+        return self.instance.path
+
+    async def allowed(self, provider: str = "probit", flow: FlowName = "client_credentials") -> Account:
+        """An account that is signed in, in the quickest way, and gives its token to every script."""
+        account = await self.desk.signed_in(provider, flow)
+        account.configure(replace(account.settings, scripts="allow"))
+        return account
+
+    async def line(self) -> Line:
+        """A new connection."""
+        line = await Line.open(self.path)
+        self.lines.append(line)
+        return line
+
+    async def ask(self, method: str, target: str, *headers: str, body: object = None) -> Said:
+        """One request on a connection of its own."""
+        line = await self.line()
+        try:
+            return await line.ask(method, target, *headers, body=body)
+        finally:
+            line.close()
+
+    async def close(self) -> None:
+        """End the service and what is still connected."""
+        for line in self.lines:
+            line.close()
+        await self.service.close()
+        self.instance.close()
+
+
+@pytest.fixture(scope="session")
+def running_stand_in() -> Iterator[StandIn]:
+    with StandIn.start() as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+def stand_in(running_stand_in: StandIn) -> StandIn:
+    running_stand_in.clear_faults()
+    return running_stand_in
+
+
+@pytest.fixture
+async def desk(stand_in: StandIn, tmp_path: Path) -> AsyncGenerator[Desk]:
+    made = Desk(stand_in, tmp_path)
+    await made.start()
+    yield made
+    stand_in.clear_faults()
+    await made.close()
+
+
+@pytest.fixture
+def short_folder() -> Iterator[Path]:
+    """A short path: the socket's own must fit into 107 bytes."""
+    with tempfile.TemporaryDirectory(prefix="kr") as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def limits() -> Limits:
+    """The limits of the service; a test module may have its own."""
+    return LIMITS
+
+
+@pytest.fixture
+async def served(desk: Desk, short_folder: Path, limits: Limits) -> AsyncGenerator[Served]:
+    """A window's service over the desk's rack."""
+    instance = Instance.acquire(short_folder / "keyrack")
+    assert instance is not None
+    asked: list[str] = []
+    host = Host("window", raise_window=lambda: asked.append("raise"))
+    made = Served(desk, Service(instance, host, limits), instance, asked)
+    await made.service.serve(desk.rack)
+    yield made
+    await made.close()

@@ -1,0 +1,313 @@
+"""A token over the socket: what it comes with, when there is none, and who is told why."""
+
+import asyncio
+import json
+from dataclasses import replace
+
+import pytest
+
+from keyrack.core.account import Account, ScriptPolicy
+from keyrack.core.record import Record
+from keyrack.core.state import Active, Opening
+from keyrack.core.vault_errors import Locked
+from keyrack.providers.schema import FlowName
+from tests.broker.conftest import Said, Served
+from tests.until import until
+
+CODE: FlowName = "authorization_code"
+
+
+async def asked(served: Served, account: Account, query: str = "") -> Said:
+    """What a script gets that asks for the token."""
+    return await served.ask("GET", f"/v1/accounts/{account.settings.name}/token{query}")
+
+
+def newest(served: Served, account: Account) -> str:
+    """The access token that Keyrack holds."""
+    access = served.desk.token(account).access
+    assert access is not None
+    return access.reveal()
+
+
+async def test_a_token_comes_with_what_a_script_needs(served: Served) -> None:
+    account = await served.allowed("whitebit", CODE)
+    said = await asked(served, account)
+    content = said.content
+    assert {name: content[name] for name in ("version", "account", "provider", "token_type", "variable")} == {
+        "version": 1,
+        "account": account.settings.name,
+        "provider": "whitebit",
+        "token_type": "Bearer",
+        "variable": "WHITEBIT_TOKEN",
+    }
+    assert content["access_token"] == newest(served, account)
+    assert 290 < content["expires_in"] < 300
+    assert abs(content["expires_at"] - served.desk.rack.clock.wall() - content["expires_in"]) < 5
+    assert set(content) - {"version", "account", "provider", "token_type", "variable"} == {
+        *("access_token", "expires_in", "expires_at")
+    }
+
+
+async def test_a_name_is_found_without_regard_to_case_and_with_blanks(served: Served) -> None:
+    account = await served.allowed()
+    account.configure(replace(account.settings, name="Große Börse"))
+    for name in ("gro%C3%9Fe%20b%C3%B6rse", "GROSSE%20B%C3%96RSE"):
+        assert (await served.ask("GET", f"/v1/accounts/{name}/token")).content["account"] == "Große Börse"
+
+
+async def test_a_token_without_an_end_says_so(served: Served) -> None:
+    account = await served.allowed()
+    state = account.state
+    assert isinstance(state, Active)
+    account.become(Active(replace(state.token, lifetime=None)), expected=state)
+    content = (await asked(served, account)).content
+    assert (content["expires_in"], content["expires_at"]) == (None, None)
+
+
+async def test_min_valid_renews_once_and_beyond_a_life_names_it(served: Served) -> None:
+    account = await served.allowed("whitebit", CODE)
+    old = newest(served, account)
+    assert (await asked(served, account, "?min_valid=60")).content["access_token"] == old
+    served.desk.leap(100)
+    said = await asked(served, account, "?min_valid=250")
+    assert said.content["access_token"] != old
+    assert said.content["expires_in"] >= 250
+    said = await asked(served, account, "?min_valid=301")
+    assert (said.status, said.code) == (400, "usage")
+    assert "300 seconds" in said.content["error"]["happened"]
+    assert len(served.desk.asked(account)) == 1
+    for query in ("x", "-1", "1.5", "", "%2B5", "1e3", "9" * 30, "60&min_valid=61"):
+        said = await asked(served, account, f"?min_valid={query}")
+        assert (said.status, said.code) == (400, "usage"), query
+    for query in ("?min_vald=60", "?", "?&", "?=", "?a=b=c", "?%ff=1"):
+        said = await asked(served, account, query)
+        assert (said.status, said.content.get("error", {}).get("code")) == (
+            (200, None) if query == "?" else (400, "usage")
+        ), query
+
+
+@pytest.mark.security("S70", "S71")
+async def test_a_hundred_callers_at_the_end_of_a_token_cause_one_request(served: Served) -> None:
+    account = await served.allowed("whitebit", CODE)
+    old = newest(served, account)
+    served.desk.leap(299.5)
+    answers = await asyncio.gather(*(asked(served, account) for _ in range(100)))
+    assert [said.status for said in answers] == [200] * 100
+    assert {said.content["access_token"] for said in answers} == {newest(served, account)} != {old}
+    assert len(served.desk.asked(account)) == 1
+
+
+@pytest.mark.security("S72")
+async def test_no_new_token_leaves_before_it_is_stored(served: Served) -> None:
+    account = await served.allowed("whitebit", CODE)
+    served.desk.vault.gate = asyncio.Event()
+    saved = len(served.desk.vault.saves)
+    late, early = await served.line(), await served.line()
+    late.send("GET", f"/v1/accounts/{account.settings.name}/token?min_valid=300")
+    await until(lambda: len(served.desk.vault.saves) > saved)
+    old = newest(served, account)
+    said = await early.ask("GET", f"/v1/accounts/{account.settings.name}/token?min_valid=10")
+    assert said.content["access_token"] == old, "the old one, which still lives"
+    served.desk.vault.gate.set()
+    assert (await late.hear()).content["access_token"] == newest(served, account) != old
+
+
+async def test_why_there_is_no_token_has_its_code(served: Served) -> None:
+    account = await served.allowed("whitebit", CODE)
+    desk, name = served.desk, account.settings.name
+    desk.stand_in.fault("whitebit", "refresh", "status:503")
+    desk.leap(299.5)
+    said = await asked(served, account)
+    assert (said.status, said.code) == (502, "provider")
+    assert "WhiteBIT" in said.content["error"]["happened"]
+    desk.stand_in.clear_faults()
+    await desk.rack.sign_out(account)
+    said = await asked(served, account)
+    assert (said.status, said.code) == (409, "sign_in_needed")
+    assert name in said.content["error"]["happened"]
+    said = await served.ask("GET", "/v1/accounts/nobody/token")
+    assert (said.status, said.code) == (404, "no_account")
+    assert "nobody" in said.content["error"]["happened"]
+
+
+async def test_a_locked_keyring_is_its_own_reason(served: Served) -> None:
+    account = await served.allowed()
+    desk = served.desk
+    await desk.kill()
+    desk.vault.refuses_loads = Locked()
+    await desk.start()
+    await served.service.serve(desk.rack)
+    detach = desk.rack.scripts.asking.attach()
+    said = await asked(served, account)
+    assert (said.status, said.code) == (503, "keyring"), "and nobody is asked about a token that is not there"
+    desk.vault.refuses_loads = None
+    desk.vault.loads.clear()
+    desk.rack.scripts.choose(next(iter(desk.rack.accounts)), "allow")
+    assert (await asked(served, account)).status == 200, "asked again on demand (R9)"
+    assert True not in desk.vault.loads, "without a prompt (R8)"
+    detach()
+
+
+async def test_scripts_off_or_nobody_to_ask_is_a_refusal(served: Served) -> None:
+    account = await served.desk.signed_in()
+    policies: tuple[ScriptPolicy, ...] = ("off", "ask")
+    for policy in policies:
+        account.configure(replace(account.settings, scripts=policy))
+        said = await asked(served, account)
+        assert (said.status, said.code) == (403, "refused")
+
+
+async def test_a_key_is_not_given_as_a_token(served: Served) -> None:
+    account = await served.allowed()
+    state = account.state
+    assert isinstance(state, Active)
+    account.become(Active(replace(state.token, kind="key")), expected=state)
+    said = await asked(served, account)
+    assert (said.status, said.code, "access_token" in said.content) == (400, "usage", False)
+
+
+async def test_a_token_waits_until_the_keyring_was_read(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A script may ask before the keyring has answered at all, as one does that starts with the session."""
+    account = await served.allowed("whitebit", CODE)
+    desk, answers = served.desk, asyncio.Event()
+    state, read = account.state, desk.rack._records.read
+
+    async def slow(id: str, *, prompt: bool = False) -> Record:
+        await answers.wait()
+        return await read(id, prompt=prompt)
+
+    monkeypatch.setattr(desk.rack._records, "read", slow)
+    account.become(Opening(), expected=state)
+    line = await served.line()
+    line.send("GET", f"/v1/accounts/{account.settings.name}/token")
+    assert (await served.ask("GET", "/v1/status")).status == 200, "the state is told meanwhile (R7)"
+    assert not isinstance(account.state, Active)
+    answers.set()
+    assert (await line.hear()).status == 200
+
+
+@pytest.mark.security("S91")
+async def test_a_lock_by_hand_refuses_all_but_the_state(served: Served) -> None:
+    account = await served.allowed()
+    name = account.settings.name
+    served.desk.rack.lock.lock(by_hand=True)
+    for method, path in (
+        ("GET", f"/v1/accounts/{name}/token"),
+        ("POST", f"/v1/accounts/{name}/refresh"),
+        ("POST", f"/v1/accounts/{name}/login"),
+        ("POST", f"/v1/accounts/{name}/logout"),
+        ("DELETE", f"/v1/accounts/{name}"),
+        ("GET", "/v1/accounts/nobody/token"),
+    ):
+        said = await served.ask(method, path)
+        assert (said.status, said.code) == (403, "locked"), path
+    status = (await served.ask("GET", "/v1/status")).content
+    assert (status["locked"], status["locked_by_hand"]) == (True, True)
+    assert status["accounts"][0]["state"] == "ready"
+    assert (await served.ask("POST", "/v1/window/raise")).status == 200
+
+
+@pytest.mark.security("S91")
+async def test_a_lock_by_itself_lets_scripts_go_on_that_are_allowed(served: Served) -> None:
+    account = await served.allowed("whitebit", CODE)
+    name = account.settings.name
+    served.desk.rack.lock.lock(by_hand=False)
+    assert (await asked(served, account)).status == 200
+    assert (await served.ask("POST", f"/v1/accounts/{name}/refresh")).status == 200
+    assert (await served.ask("DELETE", f"/v1/accounts/{name}")).code == "locked"
+    account.configure(replace(account.settings, scripts="ask"))
+    assert (await asked(served, account)).code == "locked"
+
+
+@pytest.mark.security("S91")
+async def test_a_lock_during_a_renewal_keeps_its_token_here(served: Served) -> None:
+    account = await served.allowed("whitebit", CODE)
+    served.desk.vault.gate = asyncio.Event()
+    saved = len(served.desk.vault.saves)
+    line = await served.line()
+    line.send("GET", f"/v1/accounts/{account.settings.name}/token?min_valid=300")
+    await until(lambda: len(served.desk.vault.saves) > saved)
+    served.desk.rack.lock.lock(by_hand=True)
+    served.desk.vault.gate.set()
+    said = await line.hear()
+    assert (said.code, "access_token" in said.content) == ("locked", False)
+    assert recorded(served) == [False]
+
+
+@pytest.mark.security("S91", "S92")
+@pytest.mark.parametrize(("policy", "code"), [("ask", "locked"), ("off", "refused")])
+async def test_what_changes_during_a_renewal_counts_for_its_token(
+    served: Served, policy: ScriptPolicy, code: str
+) -> None:
+    account = await served.allowed("whitebit", CODE)
+    served.desk.vault.gate = asyncio.Event()
+    saved = len(served.desk.vault.saves)
+    line = await served.line()
+    line.send("GET", f"/v1/accounts/{account.settings.name}/token?min_valid=300")
+    await until(lambda: len(served.desk.vault.saves) > saved)
+    account.configure(replace(account.settings, scripts=policy))
+    served.desk.rack.lock.lock(by_hand=False)
+    if policy == "off":
+        served.desk.rack.lock.unlock_by_press()
+    served.desk.vault.gate.set()
+    said = await line.hear()
+    assert (said.code, "access_token" in said.content) == (code, False)
+    assert recorded(served) == [False]
+
+
+@pytest.mark.security("S91", "S92")
+@pytest.mark.parametrize("by_hand", [True, False])
+async def test_a_token_that_a_lock_refused_is_recorded(served: Served, by_hand: bool) -> None:
+    account = await served.allowed()
+    account.configure(replace(account.settings, scripts="allow" if by_hand else "ask"))
+    served.desk.rack.lock.lock(by_hand=by_hand)
+    assert (await asked(served, account)).code == "locked"
+    assert recorded(served) == [False]
+
+
+def recorded(served: Served) -> list[bool]:
+    """Whether each program that asked was given its token, as the file says."""
+    text = (served.desk.paths.state / "releases.jsonl").read_text()
+    return [json.loads(line)["granted"] for line in text.splitlines()]
+
+
+async def test_refresh_renews_now(served: Served) -> None:
+    account = await served.allowed("whitebit", CODE)
+    old = newest(served, account)
+    said = await served.ask("POST", f"/v1/accounts/{account.settings.name}/refresh")
+    assert (said.status, said.content["version"], said.content["name"]) == (200, 1, account.settings.name)
+    assert said.content["state"] == "ready"
+    assert newest(served, account) != old
+
+
+async def test_refresh_says_why_it_did_not_renew(served: Served) -> None:
+    account = await served.allowed("whitebit", CODE)
+    path = f"/v1/accounts/{account.settings.name}/refresh"
+    served.desk.stand_in.fault("whitebit", "refresh", "status:503")
+    said = await served.ask("POST", path)
+    assert (said.status, said.code) == (502, "provider")
+    await served.desk.rack.sign_out(account)
+    said = await served.ask("POST", path)
+    assert (said.status, said.code) == (409, "sign_in_needed")
+
+
+async def test_status_tells_every_account_and_no_secret(served: Served) -> None:
+    account = await served.allowed("whitebit", CODE)
+    other = await served.desk.add("bitport")
+    said = await served.ask("GET", "/v1/status")
+    assert {name: said.content[name] for name in ("version", "running", "sandbox", "keyring_in_memory")} == {
+        "version": 1,
+        "running": "window",
+        "sandbox": True,
+        "keyring_in_memory": True,
+    }
+    first, second = said.content["accounts"]
+    assert (first["name"], first["provider"], first["region"]) == (account.settings.name, "whitebit", "global")
+    assert (first["state"], first["reason"], first["scripts"], first["problem"]) == ("ready", "", "allow", None)
+    assert 230 < first["renews_in"] < first["expires_in"] < 300 < first["sign_in_ends_in"] <= 600
+    assert (second["name"], second["state"], second["reason"]) == (other.settings.name, "needs_login", "new")
+    assert set(second["problem"]) == {"happened", "means", "todo"}
+    token = served.desk.token(account)
+    assert token.refresh is not None
+    for secret in (newest(served, account), token.refresh.reveal(), "balance"):
+        assert secret not in repr(said)

@@ -1,4 +1,4 @@
-"""Starts Keyrack from its sources: `python3 desktop [--sandbox] …`, `python3 desktop --install`."""
+"""Starts Keyrack from its sources: `python3 desktop [--sandbox] [VERB …]`, `python3 desktop --install`."""
 
 import sys
 
@@ -14,12 +14,13 @@ import bootstrap
 
 def main(arguments: list) -> None:  # type: ignore[type-arg]  # parsed by old Pythons too
     """Install or uninstall, or prepare the environment and become Keyrack."""
-    if "--uninstall" in arguments:
+    asked = next((word for word in arguments if word != "--sandbox"), "")
+    if asked == "--uninstall":
         import install
 
         sys.exit(install.uninstall())
-    bootstrap.prepare()
-    if "--install" in arguments:
+    bootstrap.prepare(window=not asked or asked.startswith("-"))
+    if asked == "--install":
         import install
 
         sys.exit(install.install())

@@ -9,17 +9,18 @@ import sys
 from stamps import PYTHON, is_current, locks, qt_mark
 
 
-def prepare(*, tests: bool = False) -> str:
+def prepare(*, tests: bool = False, window: bool = True) -> str:
     """Return the environment's Python, made ready first if it is not; ends the program with one sentence otherwise.
 
-    With `tests` the test tools are in it too, and Qt's system libraries are left for the caller to check.
+    With `tests` the test tools are in it too, and Qt's system libraries are left for the caller to check; without
+    a `window` nobody needs them.
     """
     wanted = locks(tests=tests)
     if not all(map(is_current, wanted)):
         import environment
 
         environment.prepare(wanted)
-    if not tests and not os.path.exists(qt_mark()):
+    if window and not tests and not os.path.exists(qt_mark()):
         import qt_libraries
 
         problem = qt_libraries.problem()

@@ -81,7 +81,10 @@ def uninstall() -> str | None:
     recorded = read_manifest()
     if not recorded.files:
         return "Keyrack is not installed for you; there is nothing to remove."
+    enabled = any((folder / "keyrack-agent.service").is_symlink() for folder in menu.units().glob("*.wants"))
     kept = remove(recorded)
+    if enabled:
+        print("The agent's unit is still enabled; run: systemctl --user disable --now keyrack-agent.service")
     print("Keyrack is no longer in your menu. Your accounts and secrets were not touched.")
     for path in kept:
         print(f"{path} was changed since it was installed, and stays.")

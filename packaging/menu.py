@@ -1,4 +1,4 @@
-"""Says which files put Keyrack into the menu of each system; the launcher comes first.
+"""Says which files put Keyrack into the menu of each system, on Linux with the agent's unit; the launcher comes first.
 
 Windows and macOS are written from their documentation and not verified on real machines.
 """
@@ -9,6 +9,8 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+
+import stamps
 
 Files = dict[Path, tuple[bytes, int]]
 
@@ -22,17 +24,47 @@ def files(root: Path, data: Path) -> Files:
     """Name each file to write, with its content and mode, for the system this runs on."""
     if os.name == "nt":
         return windows(root)
-    script = f'#!/bin/sh\nexec {shlex.quote(python())} {shlex.quote(str(root / "desktop"))} "$@"\n'.encode()
+    script = launch(root).encode()
     launcher = Path.home() / ".local/bin/keyrack"
     if sys.platform == "darwin":
         return {launcher: (script, 0o755), **macos(script)}
     entry = (root / "packaging/keyrack.desktop").read_text(encoding="utf-8").replace("{launcher}", quoted(launcher))
     icon = (root / "resources/icons/keyrack.svg").read_bytes()
+    unit = (root / "packaging/keyrack-agent.service").read_bytes()
     return {
         launcher: (script, 0o755),
         data / "applications/keyrack.desktop": (entry.encode(), 0o644),
         data / "icons/hicolor/scalable/apps/keyrack.svg": (icon, 0o644),
+        units() / "keyrack-agent.service": (unit, 0o644),
     }
+
+
+def units() -> Path:
+    """Where systemd looks for a person's own units (systemd.unit(5)); what is there does nothing until enabled."""
+    named = os.environ.get("XDG_CONFIG_HOME", "")
+    return (Path(named) if os.path.isabs(named) else Path.home() / ".config") / "systemd/user"
+
+
+def launch(root: Path) -> str:
+    """A shell script that starts Keyrack as `python3 desktop` does, which also renews the environment.
+
+    A verb is asked for often and by programs, so it does without that while the environment is newer than what it
+    was made from, and its Python is still there.
+    """
+    stamp, lock = Path(stamps.stamp_path(stamps.RUNTIME)), root / "packaging" / stamps.RUNTIME
+    ready = " && ".join(
+        [
+            f"[ -x {shlex.quote(os.path.realpath(python()))} ]",
+            *(f"[ {shlex.quote(str(stamp))} -nt {shlex.quote(str(file))} ]" for file in (lock, Path(stamps.__file__))),
+        ]
+    )
+    return f"""#!/bin/sh
+case "${{1-}}" in
+"" | -*) ;;
+*) {ready} && exec {shlex.quote(stamps.PYTHON)} -I -m keyrack "$@" ;;
+esac
+exec {shlex.quote(python())} {shlex.quote(str(root / "desktop"))} "$@"
+"""
 
 
 def quoted(path: Path) -> str:

@@ -19,7 +19,6 @@ PROGRAM = [*MODULES, *sorted((ROOT / "packaging").glob("*.py")), ROOT / "desktop
 LOCKS = [ROOT / "packaging" / "requirements.txt", ROOT / "packaging" / "requirements-tests.txt"]
 LAZY = {
     "app.py",
-    "agent.py",
     "__main__.py",
     "net/client.py",
     "core/vault.py",

@@ -1,53 +1,65 @@
-"""Finds out what was asked for and whether another Keyrack runs, shows the window, then fills it."""
+"""Finds out what was asked for: a verb, which starts with as little as it can, or the window."""
 
-import os
 import sys
-from dataclasses import replace
-from pathlib import Path
-
-from keyrack.broker.instance import Instance
-from keyrack.core.paths import paths
-from keyrack.net.failure import Failure
-from keyrack.options import Options, parse
-
-TOUR_FOLDER = "keyrack-tour"
 
 
 def main() -> int:
     """Run Keyrack; returns the exit code."""
-    if sys.argv[1:2] == ["providers"]:
+    given = sys.argv[1:]
+    verb = next((word for word in given if word != "--sandbox"), "")
+    if verb == "providers":
         from keyrack import providers_verb
 
-        return providers_verb.run(sys.argv[2:])
-    options = parse(sys.argv[1:])
-    if not has_display():
-        if not options.sandbox:
-            print("Keyrack needs a display to open its window, and there is none.", file=sys.stderr)
-            print("`--sandbox` runs its tour without one.", file=sys.stderr)
-            return 1
-        print("There is no display here, so Keyrack runs its tour off screen.")
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        options = replace(options, tour=options.tour or Path.cwd() / TOUR_FOLDER)
-    return _alone(options)
+        at = given.index(verb)
+        return providers_verb.run(given[at + 1 :] + given[:at])
+    if verb == "agent":
+        from keyrack.agent.run import run
+
+        given.remove(verb)
+        return run(given)
+    return _window(given) if not verb or verb.startswith("-") else _ask(verb, given)
 
 
-def has_display() -> bool:
-    """Whether windows can be shown here."""
-    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+def _ask(word: str, given: list[str]) -> int:
+    """Ask the running Keyrack; only the verb's own module is imported, as that is most of the time a verb takes."""
+    from keyrack.verbs import command_line
+
+    match word:
+        case "token" | "header":
+            from keyrack.verbs.token_verbs import VERBS
+        case "run":
+            from keyrack.verbs.run_verb import VERBS
+        case "status" | "refresh" | "socket":
+            from keyrack.verbs.status_verbs import VERBS
+        case "lock" | "unlock":
+            from keyrack.verbs.lock_verbs import VERBS
+        case "login" | "logout":
+            from keyrack.verbs.login_verb import VERBS
+        case "accounts":
+            from keyrack.verbs.accounts_verb import VERBS
+        case _:
+            return command_line.unknown(word)
+    return command_line.run(given, VERBS[word])
 
 
-def _alone(options: Options) -> int:
-    """Run unless another one does, which then raises its window; Qt is imported only after that."""
-    places = paths(options.sandbox)
-    try:
-        instance = Instance.acquire(places.runtime, places.state / "instance.lock")
-    except (Failure, OSError) as problem:
-        print(problem.sentences() if isinstance(problem, Failure) else problem, file=sys.stderr)
+def _window(given: list[str]) -> int:
+    """Show the window and fill it; Qt is imported only when this is known to be the only Keyrack."""
+    from keyrack import start
+    from keyrack.core.paths import paths
+
+    options = start.asked(given)
+    if options is None:
         return 1
+    places = paths(options.sandbox)
+    instance = start.alone(options, places)
     if instance is None:
-        return 0
+        from keyrack.ui.first_paint import application
+        from keyrack.ui.take_over import ask
+
+        application()
+        instance = ask(lambda: start.instead_of_agent(places), sandbox=options.sandbox) or 0
+    if isinstance(instance, int):
+        return instance
     try:
         from keyrack.ui.first_paint import first_paint
 

@@ -1,4 +1,4 @@
-"""The command line of the window."""
+"""What can be asked of the window and of the agent on the command line."""
 
 import argparse
 from dataclasses import dataclass
@@ -7,6 +7,28 @@ from pathlib import Path
 from keyrack import __version__
 
 FASTEST = 100
+_USAGE = """\
+keyrack [options]           open the window, or raise it
+       keyrack [--sandbox] VERB …  ask the Keyrack that runs"""
+_VERBS = """\
+verbs (each says more with --help):
+  token NAME        print a fresh token of the account NAME
+  header NAME       the same as a header, “Authorization: Bearer …”
+  run NAME -- …     run a command that finds a fresh token in its environment
+  status            how every account is, and how long its token lives
+  login NAME        sign in; also logout NAME, refresh NAME
+  accounts list     the accounts; also accounts add, set, remove
+  lock, unlock      give no token for a while
+  socket            where the local socket is
+  agent             keep tokens fresh without a window, on a server
+  providers list    what is known; providers check FILE reads a file of yours
+
+All but the last two ask the Keyrack that runs; with --sandbox, its sandbox.
+
+exit codes of the verbs:
+  0 done · 1 unexpected, or stdout closed · 2 wrong command line · 3 no such account · 4 sign-in needed
+  5 keyring locked or missing · 6 provider or network down · 7 Keyrack is not running · 8 refused, or locked
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,21 +40,45 @@ class Options:
     speed: float | None = None
     reset: bool = False
     join: Path | None = None
+    own_keyring: bool = False
 
 
 def parse(given: list[str]) -> Options:
     """The options; exits with 2 and one sentence for a mistake."""
-    parser = argparse.ArgumentParser(prog="keyrack", description="Keeps the tokens of exchange accounts fresh.")
+    parser = argparse.ArgumentParser(
+        prog="keyrack",
+        usage=_USAGE,
+        description="Keeps the tokens of exchange accounts fresh.",
+        epilog=_VERBS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--version", action="version", version=f"Keyrack {__version__}")
-    parser.add_argument("--sandbox", action="store_true", help="use stand-in providers on this machine")
+    _sandbox_options(parser)
     parser.add_argument("--tour", type=Path, metavar="DIR", help="with --sandbox: do it all once, keep pictures in DIR")
-    parser.add_argument("--speed", type=_speed, metavar="N", help="with --sandbox: divide lifetimes by N")
-    parser.add_argument("--reset", action="store_true", help="with --sandbox: forget its accounts first")
-    parser.add_argument("--join", type=Path, metavar="FILE", help="with --sandbox: use one that runs, as FILE tells")
     found = parser.parse_args(given)
     if not found.sandbox and (found.tour or found.speed or found.reset or found.join):
         parser.error("--tour, --speed, --reset and --join go with --sandbox")
     return Options(found.sandbox, found.tour, found.speed, found.reset, found.join)
+
+
+def parse_agent(given: list[str]) -> Options:
+    """The options of `keyrack agent`; exits with 2 and one sentence for a mistake."""
+    parser = argparse.ArgumentParser(prog="keyrack agent", description="Keeps tokens fresh without a window.")
+    _sandbox_options(parser)
+    parser.add_argument(
+        "--own-keyring", action="store_true", help="start a keyring for this agent alone, unlocked by a credential"
+    )
+    found = parser.parse_args(given)
+    if not found.sandbox and (found.speed or found.reset or found.join):
+        parser.error("--speed, --reset and --join go with --sandbox")
+    return Options(found.sandbox, None, found.speed, found.reset, found.join, found.own_keyring)
+
+
+def _sandbox_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--sandbox", action="store_true", help="use stand-in providers on this machine")
+    parser.add_argument("--speed", type=_speed, metavar="N", help="with --sandbox: divide lifetimes by N")
+    parser.add_argument("--reset", action="store_true", help="with --sandbox: forget its accounts first")
+    parser.add_argument("--join", type=Path, metavar="FILE", help="with --sandbox: use one that runs, as FILE tells")
 
 
 def _speed(text: str) -> float:

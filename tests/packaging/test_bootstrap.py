@@ -184,6 +184,8 @@ def test_a_missing_library_of_qt_is_one_sentence_and_not_a_new_set_up(repository
         }
     )
     assert_one_sentence(repository.start(), "libEGL.so.1", "libegl1" if sys.platform == "linux" else "")
+    for verb in (["agent"], ["--sandbox", "token", "--uninstall"]):
+        assert repository.start(*verb).stdout == f"started 1.0 {' '.join(verb)}\n", "only the window needs Qt"
     second = repository.start()
     assert_one_sentence(second, "libEGL.so.1")
     assert "Setting up" not in second.stderr

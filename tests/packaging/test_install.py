@@ -13,6 +13,7 @@ from tests.packaging.tiny_repository import TinyRepository
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the menu of Linux desktops")
 LAUNCHER = ".local/bin/keyrack"
 ENTRY = ".local/share/applications/keyrack.desktop"
+UNIT = ".config/systemd/user/keyrack-agent.service"
 
 
 def contents(folder: Path) -> set[str]:
@@ -26,9 +27,38 @@ def test_install_adds_menu_entry_icon_and_command(repository: TinyRepository) ->
     assert entry.startswith("[Desktop Entry]\nType=Application\n")
     assert f'\nExec="{repository.home / LAUNCHER}"\n' in entry
     assert (repository.home / ".local/share/icons/hicolor/scalable/apps/keyrack.svg").is_file()
+    unit = (repository.home / UNIT).read_text()
+    assert "\nExecStart=%h/" + LAUNCHER + " agent --own-keyring\n" in unit
     command = [str(repository.home / LAUNCHER), "--sandbox", "two words"]
     started = subprocess.run(command, env=repository.environment(), capture_output=True, text=True, check=True)
     assert started.stdout == "started 1.0 --sandbox two words\n"
+    a_verb_starts_at_once_while_the_environment_is_current(repository)
+    enabled = (repository.home / UNIT).parent / "default.target.wants/keyrack-agent.service"
+    enabled.parent.mkdir()
+    enabled.symlink_to(repository.home / UNIT)
+    assert "systemctl --user disable --now keyrack-agent.service" in repository.start("--uninstall").stdout
+    assert not (repository.home / UNIT).exists()
+    assert enabled.is_symlink()
+
+
+def a_verb_starts_at_once_while_the_environment_is_current(repository: TinyRepository) -> None:
+    def said(*arguments: str) -> str:
+        command = [str(repository.home / LAUNCHER), *arguments]
+        return subprocess.run(command, env=repository.environment(), capture_output=True, text=True, check=False).stdout
+
+    program, lock = repository.root / "desktop/__main__.py", repository.root / "packaging/requirements.txt"
+    whole = program.read_text()
+    program.write_text("print('prepares')")
+    assert said("token", "two words") == "started 1.0 token two words\n"
+    assert said() == said("--sandbox") == "prepares\n", "a window is for a person, who is told of a set-up"
+    for made_of in (lock, repository.root / "packaging/stamps.py"):
+        before = made_of.stat()
+        later = (repository.root / ".venv/keyrack-requirements.txt.stamp").stat().st_mtime + 1
+        os.utime(made_of, (later, later))
+        assert said("token", "x") == "prepares\n"
+        os.utime(made_of, (before.st_atime, before.st_mtime))
+    assert said("token", "x") == "started 1.0 token x\n"
+    program.write_text(whole)
 
 
 def test_uninstall_leaves_the_home_as_it_was(repository: TinyRepository) -> None:

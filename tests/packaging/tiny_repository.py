@@ -29,7 +29,8 @@ class TinyRepository:
             self.root / "resources/icons",
         ):
             made.mkdir(parents=True)
-        for path in [*(ROOT / "packaging").glob("*.py"), ROOT / "packaging/keyrack.desktop"]:
+        named = [ROOT / "packaging/keyrack.desktop", ROOT / "packaging/keyrack-agent.service"]
+        for path in [*(ROOT / "packaging").glob("*.py"), *named]:
             shutil.copy(path, self.root / "packaging")
         shutil.copy(ROOT / "desktop/__main__.py", self.root / "desktop")
         (self.root / "resources/icons/keyrack.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")

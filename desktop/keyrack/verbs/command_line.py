@@ -1,0 +1,42 @@
+"""Runs a verb: finds the running Keyrack, prints what it says, and ends with the verb's exit code."""
+
+from collections.abc import Callable
+
+from keyrack.verbs.arguments import Help, before_command
+from keyrack.verbs.client import Client
+from keyrack.verbs.exit_codes import USAGE, Problem, plain
+from keyrack.verbs.output import put, say
+
+Verb = Callable[[Client, list[str]], int]
+INTERRUPTED = 130
+_LONGEST_WORD = 60
+
+
+def run(arguments: list[str], verb: Verb) -> int:
+    """Have `verb`, the first of the arguments, do what the others say; returns the exit code.
+
+    Unless that is 0, one sentence was said on stderr. `--sandbox` may stand anywhere before a command.
+    """
+    ours = before_command(arguments)
+    _, *words = [word for word in ours if word != "--sandbox"] + arguments[len(ours) :]
+    try:
+        return _run(verb, words, sandbox="--sandbox" in ours)
+    except Problem as problem:
+        say(problem.text)
+        return problem.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _run(verb: Verb, words: list[str], *, sandbox: bool) -> int:
+    try:
+        return verb(Client(sandbox=sandbox), words)
+    except Help as asked:
+        put(asked.text)
+        return 0
+
+
+def unknown(word: str) -> int:
+    """Refuse a verb that there is not."""
+    say(f"There is no verb “{plain(word, _LONGEST_WORD)}”. `keyrack --help` lists them.")
+    return USAGE

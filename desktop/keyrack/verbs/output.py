@@ -1,0 +1,29 @@
+"""What the command line writes: results to stdout, sentences to stderr."""
+
+import os
+import sys
+
+from keyrack.verbs.exit_codes import UNEXPECTED, Problem, plain
+
+
+def put(text: str) -> None:
+    """Write a result to stdout, past any buffer that could fail later; raises Problem (1) when it is closed or full."""
+    try:
+        if sys.stdout is None:
+            raise OSError(None, "it is closed")
+        data = memoryview(text.encode(sys.stdout.encoding, "replace"))
+        while data:
+            data = data[os.write(sys.stdout.fileno(), data) :]
+    except OSError as error:
+        raise Problem(UNEXPECTED, f"The answer could not be written to stdout: {error.strerror}.") from None
+
+
+def say(text: str) -> None:
+    """Write lines to stderr without control characters; what cannot be written is not."""
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write("".join(f"{plain(line)}\n" for line in text.split("\n")))
+        sys.stderr.flush()
+    except OSError:
+        return

@@ -1,0 +1,60 @@
+"""The keyring's password, as the service manager passes it: a systemd credential (systemd.exec(5), CREDENTIALS)."""
+
+import os
+from pathlib import Path
+
+from keyrack.net.failure import Failure
+from keyrack.net.secret import Secret
+
+NAME = "keyring-password"
+
+_LONGEST = 1024
+
+
+class CredentialRefused(Failure):
+    """There is a credential, and it is no password."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"The credential “{NAME}” {why}.",
+            "The agent's keyring was not opened and not changed.",
+            "Store the password again as one line, then start the agent again.",
+        )
+
+
+def keyring_password() -> Secret | None:
+    """The password, without the line end that editors add; None without the credential, or when it is empty.
+
+    An empty one counts as none because gnome-keyring writes secrets in the clear under an empty
+    password. Raises CredentialRefused.
+    """
+    folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    if not os.path.isabs(folder):
+        return None
+    try:
+        with Path(folder, NAME).open("rb") as file:
+            found = file.read(_LONGEST + 2)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise CredentialRefused(f"cannot be read ({error.strerror})") from error
+    return _checked(found.removesuffix(b"\n").removesuffix(b"\r"))
+
+
+def _checked(found: bytes) -> Secret | None:
+    if len(found) > _LONGEST:
+        raise CredentialRefused(f"is longer than {_LONGEST} bytes")
+    text = _text(found)
+    if text is None:
+        raise CredentialRefused("is not text in UTF-8")
+    if any(ord(character) < ord(" ") for character in text):
+        raise CredentialRefused("holds more than one line or control characters")
+    return Secret(text) if text else None
+
+
+def _text(found: bytes) -> str | None:
+    """The text; None instead of an error, which would hold the bytes."""
+    try:
+        return found.decode()
+    except UnicodeDecodeError:
+        return None

@@ -1,0 +1,42 @@
+"""The sandbox and the agent that these tests share."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.agent.running import Place, Running
+from tests.stand_in import StandIn
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[StandIn]:
+    """The stand-ins of the providers."""
+    with StandIn.start() as running:
+        yield running
+
+
+@pytest.fixture
+def place() -> Iterator[Place]:
+    """A home of the test's own."""
+    made = Place()
+    yield made
+    made.remove()
+
+
+@pytest.fixture
+def agents() -> Iterator[list[Running]]:
+    """The agents of the test; all end with it."""
+    made: list[Running] = []
+    yield made
+    for agent in made:
+        agent.close()
+
+
+@pytest.fixture
+def joined(sandbox: StandIn, tmp_path: Path) -> list[str]:
+    """The arguments that make an agent use the sandbox."""
+    announcement = tmp_path / "sandbox.json"
+    announcement.write_text(json.dumps(sandbox.announced))
+    return ["--sandbox", "--join", str(announcement)]

@@ -13,7 +13,8 @@ LATER = {
 
 
 def test_network_keyring_and_providers_come_after_the_first_paint() -> None:
-    code = "import sys, keyrack.__main__, keyrack.ui.first_paint; print(*sys.modules)"
+    before = "keyrack.__main__, keyrack.start, keyrack.core.paths, keyrack.ui.first_paint"
+    code = f"import sys, {before}; print(*sys.modules)"
     imported = set(subprocess.check_output([sys.executable, "-c", code], cwd=DESKTOP, text=True).split())
     assert "keyrack.ui.window" in imported
     assert imported & LATER == set()

@@ -66,12 +66,13 @@ def below(action: QAction) -> dict[str, QAction]:
 
 def test_each_account_has_its_verbs(tray: Tray, qtbot: QtBot) -> None:
     actions = opened(tray)
-    assert list(actions) == ["Main · 3:41", "R&&D <b>bot</b>", "Old", "Refresh all", "Open Keyrack", "Quit"]
+    assert list(actions) == ["Main · 3:41", "R&&D <b>bot</b>", "Old", "Refresh all", "Lock", "Open Keyrack", "Quit"]
     for text, signal in (("Copy token", tray.copy), ("Refresh now", tray.refresh), ("Sign in again", tray.sign_in)):
         with qtbot.waitSignal(signal) as told:
             below(actions["Main · 3:41"])[text].trigger()
         assert told.args == ["1"]
-    for text, plain in (("Refresh all", tray.refresh_all), ("Open Keyrack", tray.open), ("Quit", tray.quit)):
+    plain_ones = (("Refresh all", tray.refresh_all), ("Lock", tray.lock_pressed))
+    for text, plain in (*plain_ones, ("Open Keyrack", tray.open), ("Quit", tray.quit)):
         with qtbot.waitSignal(plain):
             actions[text].trigger()
 
@@ -90,12 +91,16 @@ def test_the_menu_is_made_anew_each_time(tray: Tray, source: Source, qapp: QAppl
     assert len(tray.menu.findChildren(QMenu)) == 1, "old submenus are given up"
 
 
-def test_locked_means_no_copying(tray: Tray) -> None:
+@pytest.mark.security("S91")
+def test_locked_means_that_nothing_is_done_from_the_menu(tray: Tray, qtbot: QtBot) -> None:
     tray.start()
     tray.lock(locked=True)
-    entries = below(opened(tray)["Main · 3:41"])
-    assert not entries["Copy token"].isEnabled()
-    assert entries["Refresh now"].isEnabled()
+    actions = opened(tray)
+    assert not any(entry.isEnabled() for entry in below(actions["Main · 3:41"]).values())
+    assert not actions["Refresh all"].isEnabled()
+    assert "Lock" not in actions
+    with qtbot.waitSignal(tray.open):
+        actions["Unlock…"].trigger()
     assert state(tray) == "locked"
 
 

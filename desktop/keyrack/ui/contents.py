@@ -1,4 +1,4 @@
-"""What fills the window: the sidebar at the left, a page at the right, sentences over it."""
+"""What fills the window: the sidebar at the left, a page at the right, sentences over it, questions under it."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -8,9 +8,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.ui.controls import BannerKind
 from keyrack.ui.countdown import Countdown
+from keyrack.ui.cover import Cover
 from keyrack.ui.keys import Keys
 from keyrack.ui.notice_bar import NoticeBar
 from keyrack.ui.pages import Pages
+from keyrack.ui.question_bar import QuestionBar
 from keyrack.ui.sandbox_start import start_sandbox
 from keyrack.ui.sidebar import Sidebar
 
@@ -33,10 +35,13 @@ class Contents(QWidget):
         self.sidebar = Sidebar(rack)
         self.notice = NoticeBar()
         self.pages = Pages(rack, verbs, None if rack.sandbox else try_sandbox)
+        self.question = QuestionBar(rack)
+        self.cover = Cover(rack, verbs.tasks, self.pages, self.sidebar)
         self._arrange()
         self._connect()
         self.keys = Keys(self, self)
         self.pages.show_overview()
+        self.cover.follow()
 
     def _arrange(self) -> None:
         row = QHBoxLayout(self)
@@ -46,12 +51,15 @@ class Contents(QWidget):
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self.notice)
-        column.addWidget(self.pages, 1)
+        column.addWidget(self.cover, 1)
+        column.addWidget(self.question)
         row.addLayout(column, 1)
 
     def _connect(self) -> None:
         self.sidebar.chosen.connect(self.open)
         self.sidebar.add_pressed.connect(self.pages.add_account)
+        self.sidebar.lock_pressed.connect(self.verbs.lock)
+        self.sidebar.passphrase_pressed.connect(self.pages.lock_passphrase)
         self.pages.moved.connect(self.sidebar.mark_chosen)
         self.verbs.told.connect(self._told)
         self.rack.accounts.changed.connect(self._accounts_changed)
@@ -69,6 +77,7 @@ class Contents(QWidget):
         self.countdown = Countdown(window)
         self.countdown.ticked.connect(self.sidebar.tick)
         self.countdown.ticked.connect(self.pages.tick)
+        self.countdown.ticked.connect(self.question.tick)
 
     def open(self, id: str) -> None:
         """Show an account's pane, or the overview for ""."""

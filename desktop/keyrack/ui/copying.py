@@ -26,21 +26,25 @@ class Copying:
     def __init__(self, rack: "Rack", clipboard: Clipboard) -> None:
         self._rack = rack
         self._clipboard = clipboard
+        rack.lock.changed.connect(self._clear_if_locked)
 
     async def token(self, account: "Account", form: CopyForm) -> str:
         """Copy a token that still lives long enough; returns a warning or "". Raises Failure.
 
-        Of an API key the token is its public part, and "secret" what signs with it.
+        Of an API key the token is its public part, and "secret" what signs with it. Nothing is copied while
+        locked, and nothing that was asked for before (S91).
         """
+        self._rack.lock.refuse_if_locked()
         secret = form == "secret"
         token = self._rack.keys.secret(account) if secret else await self._rack.hand_out.fresh(account)
+        self._rack.lock.refuse_if_locked()
         self._clipboard.copy(self._formed(account, token, form), self._seconds(account), account.id)
         account.note(_copied_key(form) if _has_key(account) else _copied(form))
         return self._clipboard.warning()
 
     def link(self, account: "Account") -> bool:
         """Copy a new one-time start address of a sign-in; whether one was waiting (S36)."""
-        link = self._rack.login.copy_link(account)
+        link = "" if self._rack.lock.locked else self._rack.login.copy_link(account)
         if link:
             self._clipboard.copy(Secret(link), LINK_SECONDS, f"{account.id}:link")
         return bool(link)
@@ -48,6 +52,10 @@ class Copying:
     def text(self, text: str) -> None:
         """Copy what is no secret, such as the address to register."""
         QGuiApplication.clipboard().setText(text)
+
+    def _clear_if_locked(self) -> None:
+        if self._rack.lock.locked:
+            self._clipboard.clear()
 
     def _formed(self, account: "Account", token: Secret, form: CopyForm) -> Secret:
         if form in ("token", "secret"):

@@ -11,7 +11,10 @@ from keyrack.core.account import Account
 from keyrack.core.status import describe, format_left
 from keyrack.ui.clipboard import Clipboard
 from keyrack.ui.contents import Contents
+from keyrack.ui.idle import Idle
 from keyrack.ui.notices import Notices
+from keyrack.ui.questions import Questions
+from keyrack.ui.session_watch import SessionWatch
 from keyrack.ui.tasks import Tasks
 from keyrack.ui.tray import Tray, TrayEntry
 from keyrack.ui.verbs import Verbs
@@ -37,19 +40,29 @@ class Desk(QObject):
         self.verbs = Verbs(rack, self.clipboard, self.tasks)
         self.tray = Tray(self)
         self.notices = Notices(self.tray.tell, rack.clock)
+        self.questions = Questions(rack, window, self.tray.tell)
+        self.idle = Idle(window, rack.lock, rack.clock)
+        self.session = SessionWatch(self)
         self._following: dict[str, object] = {}
         self._connect()
 
     def _connect(self) -> None:
         tray, verbs = self.tray, self.verbs
-        tray.copy.connect(lambda id: self._for(id, verbs.copy))
+        tray.copy.connect(lambda id: self._for(id, self._copy))
         tray.refresh.connect(lambda id: self._for(id, verbs.refresh))
         tray.sign_in.connect(lambda id: self._for(id, verbs.sign_in))
         tray.refresh_all.connect(verbs.refresh_all)
         tray.open.connect(self.window.come_forward)
+        tray.lock_pressed.connect(verbs.lock)
+        self.rack.lock.changed.connect(lambda: tray.lock(self.rack.lock.locked))
+        tray.lock(self.rack.lock.locked)
+        self.session.left.connect(lambda: self.rack.lock.lock(by_hand=False))
+        self.session.start()
         tray.quit.connect(self.ask_to_quit)
         self.window.quit_asked.connect(self.ask_to_quit)
-        self.window.fill(Contents(self.rack, verbs), self.tray.really_visible)
+        contents = Contents(self.rack, verbs)
+        contents.question.answered.connect(self.questions.answered)
+        self.window.fill(contents, self.tray.really_visible)
         self.rack.accounts.changed.connect(self._follow)
         self._follow()
         tray.start()
@@ -58,6 +71,14 @@ class Desk(QObject):
         account = self.rack.accounts.find(id)
         if account is not None and callable(verb):
             verb(account)
+
+    def _copy(self, account: Account) -> None:
+        """What the tray copies needs a person as much as the window does."""
+        self.idle.use()
+        if self.rack.lock.locked:
+            self.window.come_forward()
+        else:
+            self.verbs.copy(account)
 
     def _follow(self) -> None:
         for account in self.rack.accounts:
@@ -104,6 +125,8 @@ class Desk(QObject):
     async def close(self) -> None:
         """End what runs and take window and tray away."""
         self.clipboard.clear()
+        self.questions.close()
+        self.idle.stop()
         self.tray.stop()
         await self.tasks.close()
         self.window.hide()

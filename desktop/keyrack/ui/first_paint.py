@@ -12,6 +12,16 @@ from keyrack.ui.window import MainWindow
 
 def first_paint(*, sandbox: bool) -> MainWindow:
     """Make the application and show its window, still empty."""
+    application()
+    window = MainWindow(sandbox=sandbox)
+    window.paint_first()
+    return window
+
+
+def application() -> None:
+    """Make Qt's application with Keyrack's looks, once."""
+    if QApplication.instance() is not None:
+        return
     app = QApplication([sys.argv[0]])
     app.setApplicationName("Keyrack")
     app.setApplicationVersion(__version__)
@@ -19,6 +29,3 @@ def first_paint(*, sandbox: bool) -> MainWindow:
     app.setWindowIcon(product_icon())
     app.setQuitOnLastWindowClosed(False)
     theme().start(app)
-    window = MainWindow(sandbox=sandbox)
-    window.paint_first()
-    return window

@@ -44,6 +44,9 @@ class Inline(Card):
         row.addStretch(1)
         self.body.addLayout(row)
 
+    def refresh(self) -> None:
+        """Follow the account; a form keeps what was entered."""
+
     async def attempt(self, doing: Awaitable[object], told: Callable[[DraftProblem], object]) -> None:
         """Await `doing`; a field's problem goes to `told`, another failure below the form, success closes."""
         self.problem.hide()

@@ -23,7 +23,7 @@ class Places(Protocol):
 
 
 class Keys:
-    """Ctrl+N, Ctrl+C, F5, Ctrl+F, Ctrl+H, Ctrl+Q, Esc, and Ctrl+PgUp/PgDn between accounts."""
+    """Ctrl+N, Ctrl+C, F5, Ctrl+F, Ctrl+H, Ctrl+L, Ctrl+Q, Esc, and Ctrl+PgUp/PgDn between accounts."""
 
     def __init__(self, contents: Places, owner: QWidget) -> None:
         self._contents = contents
@@ -33,6 +33,7 @@ class Keys:
             ("F5", contents.pages.refresh),
             ("Ctrl+F", self._find),
             ("Ctrl+H", self._hide_amounts),
+            ("Ctrl+L", contents.verbs.lock),
             ("Ctrl+Q", contents.quit_asked.emit),
             ("Esc", self._escape),
             ("Ctrl+PgDown", lambda: contents.sidebar.step(1)),

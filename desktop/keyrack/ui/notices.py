@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
 from keyrack.core.clock import Clock
 
@@ -16,14 +16,20 @@ class Notices(QObject):
     """Says which accounts need a person.
 
     `show` is given a title and a text, both plain: the signs that desktops read as markup are
-    replaced (S49). `gather_ms` is how long to wait for further accounts before speaking.
+    replaced (S49). `gather_ms` is how long to wait for further accounts before speaking. `words` makes title
+    and text of the names, for notices that are of something else than accounts.
     """
 
     def __init__(
-        self, show: Callable[[str, str], object], clock: Clock | None = None, gather_ms: int = _GATHER_MS
+        self,
+        show: Callable[[str, str], object],
+        clock: Clock | None = None,
+        gather_ms: int = _GATHER_MS,
+        words: Callable[[list[str]], tuple[str, str]] | None = None,
     ) -> None:
         super().__init__()
         self._show = show
+        self._words = words or self._needs_you
         self._clock = clock or Clock()
         self._gather_ms = gather_ms
         self._needing: dict[str, str] = {}
@@ -44,6 +50,10 @@ class Notices(QObject):
         self._waiting &= set(needing)
         self._plan()
 
+    def forget(self, account: str) -> None:
+        """Speak of it the next time at once, because the person has seen to it."""
+        self._told.pop(account, None)
+
     def _due(self, account: str) -> float:
         """Seconds until an account may be spoken of."""
         if account not in self._told:
@@ -60,18 +70,24 @@ class Notices(QObject):
 
     def _speak(self) -> None:
         now = [account for account in self._needing if account in self._waiting and self._due(account) <= 0]
-        for account in now:
-            self._told[account] = self._clock.elapsed()
+        time = self._clock.elapsed()
+        recent = {account: told for account, told in self._told.items() if time - told < REPEAT_AFTER}
+        self._told = recent | dict.fromkeys(now, time)
         self._waiting -= set(now)
         if now:
-            self._show(*self._words([self._needing[account] for account in now]))
+            self._show(*self._words([self._needing[account].translate(_PLAIN) for account in now]))
         self._plan()
 
-    def _words(self, names: list[str]) -> tuple[str, str]:
-        plain = [name.translate(_PLAIN) for name in names]
-        if len(plain) == 1:
-            return self.tr("{name} needs you").format(name=plain[0]), self.tr("Open Keyrack to see what to do.")
-        listed = ", ".join(plain[:_NAMED])
-        if len(plain) > _NAMED:
-            listed = self.tr("{names} and {count} more").format(names=listed, count=len(plain) - _NAMED)
-        return self.tr("{count} accounts need you").format(count=len(plain)), listed
+    def _needs_you(self, names: list[str]) -> tuple[str, str]:
+        if len(names) == 1:
+            return self.tr("{name} needs you").format(name=names[0]), self.tr("Open Keyrack to see what to do.")
+        return self.tr("{count} accounts need you").format(count=len(names)), listed(names)
+
+
+def listed(names: list[str]) -> str:
+    """The first three of several names, and how many there are besides."""
+    named = ", ".join(names[:_NAMED])
+    if len(names) <= _NAMED:
+        return named
+    text = QCoreApplication.translate("Notices", "{names} and {count} more")
+    return text.format(names=named, count=len(names) - _NAMED)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from keyrack.ui.add_account import AddAccount
 from keyrack.ui.first_start import FirstStart
+from keyrack.ui.lock_passphrase import LockPassphrase
 from keyrack.ui.overview import Overview
 from keyrack.ui.pane import AccountPane
 
@@ -48,7 +49,9 @@ class Pages(QStackedWidget):
         return page if isinstance(page, AccountPane) else None
 
     def open(self, id: str) -> None:
-        """An account's pane, or the overview for "" and for an account that is gone."""
+        """An account's pane, or the overview for "" and for an account that is gone; nothing while locked."""
+        if self._rack.lock.locked:
+            return
         account = self._rack.accounts.find(id) if id else None
         if account is None:
             self.show_overview()
@@ -72,7 +75,7 @@ class Pages(QStackedWidget):
 
     def add_account(self) -> None:
         """The steps for a new account."""
-        if isinstance(self.currentWidget(), AddAccount):
+        if self._rack.lock.locked or isinstance(self.currentWidget(), AddAccount):
             return
         page = AddAccount(self._verbs)
         page.finished.connect(self.open)
@@ -85,6 +88,28 @@ class Pages(QStackedWidget):
         if isinstance(page, AddAccount):
             page.import_provider()
 
+    def lock_passphrase(self) -> None:
+        """The small page for the lock passphrase."""
+        if not self._rack.lock.locked:
+            page = LockPassphrase(self._verbs)
+            page.closed.connect(self.show_overview)
+            self._show(page, NOWHERE)
+            page.setFocus()
+
+    def cover(self) -> str:
+        """Put away what must not be seen while locked, with all that was typed; the account whose pane was open."""
+        left = self.pane.account.id if self.pane is not None else ""
+        self.show_overview()
+        self.hide()
+        self.overview.hide_amounts(private=True)
+        return left
+
+    def uncover(self, id: str) -> None:
+        """Show the page of an account again, or the overview for ""."""
+        self.hide_amounts(self.private)
+        self.show()
+        self.open(id)
+
     def tick(self) -> None:
         """Show the same page a second later."""
         page = self.currentWidget()
@@ -94,7 +119,7 @@ class Pages(QStackedWidget):
     def hide_amounts(self, private: bool) -> None:
         """Privacy mode on every page."""
         self.private = private
-        self.overview.hide_amounts(private)
+        self.overview.hide_amounts(private or self._rack.lock.locked)
         if self.pane is not None:
             self.pane.hide_amounts(private)
 
@@ -112,6 +137,8 @@ class Pages(QStackedWidget):
             page.escape()
         elif isinstance(page, AddAccount):
             page.go_back()
+        elif isinstance(page, LockPassphrase):
+            self.show_overview()
 
     def accounts_changed(self) -> None:
         """Follow the list; a pane whose account is gone makes way for the overview."""
@@ -144,7 +171,7 @@ class Pages(QStackedWidget):
         self.moved.emit(place)
 
     def _drop(self, old: QWidget | None) -> None:
-        if isinstance(old, AccountPane | AddAccount):
+        if isinstance(old, AccountPane | AddAccount | LockPassphrase):
             old.leave()
         if old is not None and old is not self.overview:
             self.removeWidget(old)

@@ -9,6 +9,7 @@ from keyrack.ui.balances import BalancesCard
 from keyrack.ui.inline import Inline, inline_for
 from keyrack.ui.page import Page
 from keyrack.ui.pane_header import PaneHeader
+from keyrack.ui.scripts_card import ScriptsCard
 from keyrack.ui.state_body import StateBody
 from keyrack.ui.theme import GAP_L, MARGIN
 from keyrack.ui.words import View
@@ -63,6 +64,8 @@ class AccountPane(QWidget):
         self.balances.setVisible(self.account.balances is not None or view.name in ("ready", "refreshing"))
         self.balances.refresh()
         self.activity.refresh()
+        if self._inline is not None:
+            self._inline.refresh()
 
     def tick(self) -> None:
         """Show the same a second later."""
@@ -74,9 +77,10 @@ class AccountPane(QWidget):
         self.balances.hide_amounts(private)
 
     def ask(self, what: str) -> None:
-        """Open the card for "rename", "edit", "delete_key" or "remove"."""
+        """Open the card for "rename", "edit", "scripts", "delete_key" or "remove"."""
         self.stop_asking()
-        self._inline = inline_for(what, self.account, self._verbs)
+        account, verbs = self.account, self._verbs
+        self._inline = ScriptsCard(account, verbs) if what == "scripts" else inline_for(what, account, verbs)
         self._inline.closed.connect(self.stop_asking)
         self.header.keep_quiet(quiet=True)
         self.page.column.insertWidget(0, self._inline)

@@ -25,7 +25,8 @@ _NAME_WIDTH = 120
 class PaneHeader(QWidget):
     """Monogram, name, exchange, region and identity; Sign in, Cancel, Copy token or Try again; the menu.
 
-    `asked` carries "rename", "edit", "delete_key" or "remove"; `sign_in_pressed` leaves to the pane what goes with it.
+    `asked` carries "rename", "edit", "scripts", "delete_key" or "remove"; `sign_in_pressed` leaves to the pane
+    what goes with it.
     """
 
     asked = Signal(str)
@@ -138,6 +139,9 @@ class PaneHeader(QWidget):
         self.menu.addSeparator()
         self._entry("edit", self.tr("Rename"), lambda: self.asked.emit("rename"))
         self._entry("key", self.tr("Edit credentials"), lambda: self.asked.emit("edit"))
+        if not self._keyed:
+            # A key signs and is never sent, so no program gets it.
+            self._entry("code", self.tr("Scripts"), lambda: self.asked.emit("scripts"))
         self.menu.addSeparator()
         self._entry("sign-in", self.tr("Sign in again"), self.sign_in_pressed.emit, again)
         if self._keyed:

@@ -38,6 +38,7 @@ QFrame[role="card"][hover="true"]:focus { border: 2px solid $accent; }
 QFrame[role="sidebar"] { background: $surface; border: none; border-right: 1px solid $line; }
 QFrame[role="hairline"] { background: $line; border: none; }
 QFrame[role="banner"] { background: $accent_soft; border: 1px solid $accent_line; border-radius: $radius; }
+QFrame[role="banner"]:focus { border: 2px solid $accent; }
 QFrame[role="banner"][kind="fresh"] { background: $fresh_soft; border-color: $fresh_line; }
 QFrame[role="banner"][kind="soon"] { background: $soon_soft; border-color: $soon_line; }
 QFrame[role="banner"][kind="urgent"] { background: $urgent_soft; border-color: $urgent_line; }

@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from keyrack.ui.brand import Brand
-from keyrack.ui.controls import Hairline, QuietButton, Text
+from keyrack.ui.controls import Hairline, IconButton, QuietButton, Text
 from keyrack.ui.page import Page
 from keyrack.ui.sidebar_entry import AccountEntry, Entry, overview_entry
 from keyrack.ui.theme import GAP_L, GAP_M, GAP_S, GRID, SIDEBAR, theme
@@ -27,6 +27,8 @@ class Sidebar(QFrame):
 
     chosen = Signal(str)
     add_pressed = Signal()
+    lock_pressed = Signal()
+    passphrase_pressed = Signal()
 
     def __init__(self, rack: "Rack", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +43,7 @@ class Sidebar(QFrame):
         self.add.setObjectName("add_account")
         self.add.setToolTip(self.tr("Add account (Ctrl+N)"))
         self.add.setAccessibleName(self.tr("Add account"))
+        self.lock = self._lock_button()
         self.list = Page()
         self.list.setObjectName("sidebar")
         self.list.setAccessibleName(self.tr("Accounts"))
@@ -61,7 +64,33 @@ class Sidebar(QFrame):
         column.addWidget(self.list, 1)
         column.addWidget(Hairline())
         column.addSpacing(GRID)
-        column.addWidget(self.add)
+        row = QHBoxLayout()
+        row.setSpacing(GRID)
+        row.addWidget(self.add)
+        row.addStretch(1)
+        row.addWidget(self.lock)
+        column.addLayout(row)
+
+    def _lock_button(self) -> IconButton:
+        button = IconButton("lock", self.tr("Lock"))
+        button.setObjectName("lock")
+        menu = QMenu(button)
+        for name, text, pressed in (
+            ("menu_lock", self.tr("Lock") + "\tCtrl+L", self.lock_pressed),
+            ("menu_passphrase", self.tr("Lock passphrase…"), self.passphrase_pressed),
+        ):
+            action = menu.addAction(text)
+            action.setObjectName(name)
+            action.triggered.connect(pressed)
+        button.setMenu(menu)
+        return button
+
+    def set_locked(self, *, locked: bool) -> None:
+        """While locked the states are there to be read, and nothing to be pressed."""
+        self.add.setEnabled(not locked)
+        self.lock.setEnabled(not locked)
+        for entry in (self.overview, *self._entries.values()):
+            entry.set_still(still=locked)
 
     def rebuild(self) -> None:
         """Follow the list of accounts; lines of accounts that stay are kept."""
@@ -96,6 +125,7 @@ class Sidebar(QFrame):
         entry = self._entries.get(account.id)
         if entry is None:
             entry = self._entries[account.id] = AccountEntry(account.id, account.settings.name, letters)
+            entry.set_still(still=self._rack.lock.locked)
             entry.clicked.connect(lambda: self.chosen.emit(account.id))
             account.changed.connect(lambda: self._show(account))
         return entry
@@ -114,7 +144,7 @@ class Sidebar(QFrame):
         """Show which line belongs to the page; None of them for a page that has none."""
         entry: Entry | None = self.overview if not id else self._entries.get(id)
         for line in (self.overview, *self._entries.values()):
-            line.setChecked(line is entry)
+            line.setChecked(line is entry and not self._rack.lock.locked)
         if entry is not None:
             self.list.ensureWidgetVisible(entry)
 

@@ -25,6 +25,7 @@ class Entry(QAbstractButton):
     def __init__(self, name: str, tile: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._by_key = False
+        self._still = False
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -48,6 +49,12 @@ class Entry(QAbstractButton):
         self._by_key = event.reason() in _BY_KEY
         super().focusInEvent(event)
 
+    def set_still(self, *, still: bool) -> None:
+        """Show no hover and take no focus, because a press leads nowhere; the tooltip stays."""
+        self._still = still
+        self.setCursor(Qt.CursorShape.ArrowCursor if still else Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if still else Qt.FocusPolicy.TabFocus)
+
     def set_narrow(self, narrow: bool) -> None:
         """Show only the tile and the mark."""
         self.name.setHidden(narrow)
@@ -67,7 +74,8 @@ class Entry(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        ground: QColor | None = colours.selected if self.isChecked() else colours.hover if self.underMouse() else None
+        hovered = self.underMouse() and not self._still
+        ground: QColor | None = colours.selected if self.isChecked() else colours.hover if hovered else None
         painter.setPen(Qt.PenStyle.NoPen)
         if ground is not None:
             painter.setBrush(ground)

@@ -53,6 +53,7 @@ class Tray(QObject):
     sign_in = Signal(str)
     refresh_all = Signal()
     open = Signal()
+    lock_pressed = Signal()
     quit = Signal()
 
     def __init__(
@@ -95,7 +96,7 @@ class Tray(QObject):
         return self._icon is not None and self._icon.isVisible() and self._available()
 
     def lock(self, locked: bool) -> None:
-        """Show that Keyrack is locked: no copying from the menu."""
+        """Show that Keyrack is locked: nothing can be done from the menu but to open it and to quit."""
         self._locked = locked
         self.update()
 
@@ -164,8 +165,12 @@ class Tray(QObject):
         for entry in self._source.entries():
             self._add_account(entry)
         self.menu.addSeparator()
-        self._add(self.menu, self.tr("Refresh all"), self.refresh_all.emit)
+        self._add(self.menu, self.tr("Refresh all"), self.refresh_all.emit).setEnabled(not self._locked)
         self.menu.addSeparator()
+        if self._locked:
+            self._add(self.menu, self.tr("Unlock…"), self.open.emit)
+        else:
+            self._add(self.menu, self.tr("Lock"), self.lock_pressed.emit)
         self._add(self.menu, self.tr("Open Keyrack"), self.open.emit)
         self._add(self.menu, self.tr("Quit"), self.quit.emit)
 
@@ -176,9 +181,9 @@ class Tray(QObject):
         copying = self._add(below, self.tr("Copy token"), lambda: self.copy.emit(entry.id))
         copying.setEnabled(entry.status in _HAS_TOKEN and not self._locked)
         refreshing = self._add(below, self.tr("Refresh now"), lambda: self.refresh.emit(entry.id))
-        refreshing.setEnabled(entry.status in _HAS_TOKEN)
+        refreshing.setEnabled(entry.status in _HAS_TOKEN and not self._locked)
         signing_in = self._add(below, self.tr("Sign in again"), lambda: self.sign_in.emit(entry.id))
-        signing_in.setEnabled(entry.status in _CAN_SIGN_IN)
+        signing_in.setEnabled(entry.status in _CAN_SIGN_IN and not self._locked)
 
     def _add(self, menu: QMenu, text: str, do: Callable[[], object]) -> QAction:
         action = menu.addAction(text)

@@ -55,7 +55,8 @@ class Verbs(QObject):
 
     def confirm(self, account: "Account", yes: bool) -> None:
         """Answer the question a sign-in asks (S33)."""
-        self.rack.login.confirm(account, yes)
+        if not self.rack.lock.locked:
+            self.rack.login.confirm(account, yes)
 
     def open_again(self, account: "Account") -> None:
         """Open the browser once more."""
@@ -76,7 +77,12 @@ class Verbs(QObject):
 
     def use_memory(self) -> None:
         """Go on without a keyring, keeping secrets for this session only (S57)."""
-        self.tasks.start("use_memory", self.rack.use_memory)
+        if not self.rack.lock.locked:
+            self.tasks.start("use_memory", self.rack.use_memory)
+
+    def lock(self) -> None:
+        """Lock by hand (S91)."""
+        self.rack.lock.lock(by_hand=True)
 
     def sign_out(self, account: "Account") -> None:
         """Forget the tokens and keep the credentials."""
@@ -98,7 +104,10 @@ class Verbs(QObject):
         self.start(account, "copy", lambda: self._copy(account, form))
 
     def start(self, account: "Account", verb: str, doing: Callable[[], Awaitable[object]]) -> bool:
-        """Start a verb of an account unless it is running; whether it was started."""
+        """Start a verb of an account unless it is running or Keyrack is locked (S91); whether it was started."""
+        if self.rack.lock.locked:
+            self.told.emit("", "off", translate("Verbs", "Keyrack is locked. Unlock it first."))
+            return False
         return self.tasks.start(f"{account.id}:{verb}", self._guarded, account, doing)
 
     def running(self, account: "Account", verb: str) -> bool:

@@ -1,0 +1,277 @@
+"""The examples for people who write programs, run as they stand on their pages, against one agent."""
+
+import json
+import re
+import shlex
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from keyrack.sandbox.browser import Browser
+from keyrack.verbs import accounts_verb, lock_verbs, login_verb, run_verb, status_verbs, token_verbs
+from keyrack.verbs.exit_codes import (
+    KEYRING,
+    NO_ACCOUNT,
+    NOT_RUNNING,
+    PROVIDER,
+    REFUSED,
+    SIGN_IN_NEEDED,
+    UNEXPECTED,
+    USAGE,
+)
+from tests.agent.running import ROOT
+from tests.agent.unit import settings
+from tests.independent.environments import python_of
+from tests.recipes.gate import gate
+from tests.recipes.pages import README, blocks
+from tests.recipes.reader import PAGE, EnoughError, Reader, as_documented
+from tests.recipes.stage import ACCOUNT, Stage
+from tests.stand_in import StandIn
+
+RECIPES = blocks(README)
+SERVICE = "https://test.deribit.com"
+EVENTS, STOP = "GET /v1/events", "POST /v1/agent/stop"
+PASSPHRASE = "an invented passphrase"
+SPARE = {"provider": "probit", "region": "global", "client_id": "invented-id", "client_secret": "invented-secret"}
+BOT = """
+import os, subprocess
+print(os.environ["DERIBIT_TOKEN"])
+print(subprocess.check_output(["printenv", "DERIBIT_TOKEN"], text=True), end="")
+"""
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    with StandIn.start() as sandbox:
+        made = Stage(sandbox)
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def reader(stage: Stage) -> Iterator[Reader]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("PATH", "HOME", "XDG_RUNTIME_DIR"):
+            patch.setenv(name, stage.place.env[name])
+        yield Reader(stage)
+
+
+def token(stage: Stage) -> str:
+    """The token that the account has now."""
+    return str(stage.agent.ask("GET", f"/v1/accounts/{ACCOUNT.replace(' ', '%20')}/token")["access_token"])
+
+
+def code(stage: Stage) -> str:
+    """A fresh code from the page where Bitport shows one."""
+    page = stage.sandbox.announced["providers"]["bitport"]["user_code_page"]
+    return Browser().answer(page, "approve", None).form.code
+
+
+def deribit(stage: Stage) -> str:
+    return stage.sandbox.base("deribit")
+
+
+def recipe(heading: str, language: str, number: int = 0) -> str:
+    return RECIPES[heading][language][number]
+
+
+def in_python(stage: Stage, python: Path | str, text: str) -> str:
+    """What a script of the person's prints."""
+    script = stage.place.home / "script.py"
+    script.write_text(text)
+    return stage.run(f"exec {shlex.quote(str(python))} {shlex.quote(str(script))}")
+
+
+def test_the_page_names_every_verb_and_no_other() -> None:
+    text = README.read_text("utf-8")
+    table = "".join(re.findall(r"(?m)^\| `keyrack .+$", text))
+    verbs = {"agent", "providers"}
+    for module in (accounts_verb, lock_verbs, login_verb, run_verb, status_verbs, token_verbs):
+        verbs |= set(module.VERBS)
+    assert verbs <= set(re.findall(r"`(?:keyrack )?([a-z]+)", table))
+    assert set(re.findall(r"`keyrack ([a-z]+)", text)) <= verbs
+
+
+def test_the_page_tells_how_a_verb_ends() -> None:
+    (sentence,) = re.findall(r"(?s)A verb ends with 0, or (.+?)\n\n", README.read_text("utf-8"))
+    words = ("unexpected", "wrong", "no such account", "sign-in", "keyring", "provider", "Keyrack is not", "refused")
+    codes = (UNEXPECTED, USAGE, NO_ACCOUNT, SIGN_IN_NEEDED, KEYRING, PROVIDER, NOT_RUNNING, REFUSED)
+    assert re.findall(r"\d", sentence) == [str(code) for code in codes]
+    assert all(f"{code} {word}" in sentence.replace("\n", " ") for code, word in zip(codes, words, strict=True))
+
+
+def test_curl_takes_the_header_from_stdin(stage: Stage) -> None:
+    answer = json.loads(stage.run(recipe("curl", "sh").replace(SERVICE, deribit(stage))))
+    assert answer["result"]["summaries"]
+
+
+def test_curl_asks_the_socket(stage: Stage) -> None:
+    assert json.loads(stage.run(recipe("curl", "sh", 1)))["access_token"] == token(stage)
+
+
+def test_httpx_asks_before_a_request_and_renews_once_after_a_401(stage: Stage) -> None:
+    first = token(stage)
+    with gate(deribit(stage)) as provider:
+        printed = in_python(stage, sys.executable, recipe("httpx", "python").replace(SERVICE, provider.base))
+    assert "'summaries'" in printed
+    assert provider.seen == [f"Bearer {first}", f"Bearer {token(stage)}"]
+    assert first != token(stage)
+
+
+def test_ccxt_is_given_the_token_in_place_of_its_signature(stage: Stage) -> None:
+    """The sandbox has no list of markets, so ccxt is told that it has read it."""
+    ours = f'deribit.urls["api"] = {{"rest": "{deribit(stage)}"}}\nderibit.markets = {{}}'
+    text = recipe("ccxt", "python")
+    assert text.count("deribit.set_sandbox_mode(True)") == 1
+    printed = in_python(stage, python_of("ccxt-4.5.90.txt"), text.replace("deribit.set_sandbox_mode(True)", ours))
+    assert "'BTC': " in printed
+    assert "ccxt 4.5.90" in README.read_text("utf-8")
+
+
+@pytest.fixture
+def unit(stage: Stage) -> Path:
+    """The person's own unit, with the program that it starts."""
+    (stage.place.home / "bot.py").write_text(BOT)
+    file = stage.place.home / "bot.service"
+    file.write_text(recipe("A systemd service", "ini"))
+    return file
+
+
+def test_the_units_command_runs_with_the_token_in_its_environment(stage: Stage, unit: Path) -> None:
+    """Also whatever the command starts finds it there, as the page says."""
+    (line,) = re.findall(r"(?m)^ExecStart=(.+)$", unit.read_text())
+    home = str(stage.place.home)
+    env = {"HOME": home, "XDG_RUNTIME_DIR": str(stage.place.runtime), "PATH": "/usr/bin:/bin"}
+    command = [word.replace("%h", home) for word in shlex.split(line)]
+    printed = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
+    assert printed.split() == [token(stage)] * 2
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze")
+def test_systemd_understands_the_units(stage: Stage, unit: Path) -> None:
+    """The agent's own beside it, which it names."""
+    shutil.copy(ROOT / "packaging" / "keyrack-agent.service", stage.place.home)
+    command = ["systemd-analyze", "verify", "--user", str(unit)]
+    done = subprocess.run(command, env=stage.place.env, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_crons_line_runs_in_the_little_environment_that_cron_gives(stage: Stage) -> None:
+    (stage.place.home / "report.py").write_text(BOT)
+    *times, command = recipe("cron", "crontab").strip().split(maxsplit=5)
+    assert len(times) == 5
+    assert "%" not in command
+    little = {"HOME": str(stage.place.home), "PATH": "/usr/bin:/bin", "XDG_RUNTIME_DIR": str(stage.place.runtime)}
+    printed = subprocess.run(["/bin/sh", "-c", command], env=little, capture_output=True, text=True, check=True).stdout
+    assert printed.split() == [token(stage)] * 2
+
+
+def test_the_servers_recipe_leaves_a_password_for_the_unit_and_an_account(stage: Stage) -> None:
+    """What belongs to systemd and apt is not here: those commands are noted instead of run."""
+    stubs = stage.place.home / "stubs"
+    stubs.mkdir()
+    for name in ("sudo", "python3", "loginctl", "systemctl"):
+        (stubs / name).write_text(f'#!/bin/sh\necho {name} "$@"\n')
+        (stubs / name).chmod(0o755)
+    client = stage.sandbox.client("deribit", "test")
+    text = recipe("On a server", "sh").replace("CLIENT_ID", client["client_id"])
+    path = f"{stubs}:{stage.place.env['PATH']}"
+    printed = stage.run(text, given=f"{client['client_secret']}\n", PATH=path)
+    assert printed.splitlines() == [
+        "sudo apt install gnome-keyring dbus-daemon",
+        "python3 desktop --install",
+        "loginctl enable-linger",
+        "systemctl --user daemon-reload",
+        "systemctl --user enable --now keyrack-agent",
+    ]
+    (credential,) = settings()["LoadCredential"]
+    password = Path(credential.partition(":")[2].replace("%E", str(stage.place.home / ".config")))
+    assert stat.S_IMODE(password.stat().st_mode) == 0o600
+    assert re.fullmatch(r"[A-Za-z0-9+/]{32}\n", password.read_text())
+    assert stage.agent.ask("GET", "/v1/accounts/My%20desk/token")["access_token"]
+
+
+def remove(stage: Stage) -> None:
+    stage.agent.ask("DELETE", "/v1/accounts/Spare%20desk")
+
+
+def add(stage: Stage) -> None:
+    stage.agent.ask("POST", "/v1/accounts", name="Spare desk", **SPARE)
+
+
+def begin(stage: Stage) -> None:
+    told = stage.agent.ask("POST", "/v1/accounts/Kraken/login", open_browser=False)
+    assert told["step"] == "browser", told
+
+
+def sign_out(stage: Stage) -> None:
+    stage.agent.ask("POST", "/v1/accounts/Archive%20by%20code/logout")
+
+
+def without_passphrase(stage: Stage) -> None:
+    stage.agent.ask("PUT", "/v1/lock/passphrase", old=PASSPHRASE, new=None)
+
+
+def with_passphrase(stage: Stage) -> None:
+    if not stage.agent.ask("GET", "/v1/lock")["passphrase"]:
+        stage.agent.ask("PUT", "/v1/lock/passphrase", old=None, new=PASSPHRASE)
+
+
+def locked(stage: Stage) -> None:
+    with_passphrase(stage)
+    assert stage.agent.ask("POST", "/v1/lock")["locked"]
+
+
+# What an example needs to find.
+BEFORE: dict[str, Callable[[Stage], None]] = {
+    "GET /v1/accounts/NAME/login": begin,
+    "POST /v1/accounts/NAME/login/answer": sign_out,
+    "DELETE /v1/accounts/NAME/login": begin,
+    "POST /v1/accounts/NAME/logout": Stage.sign_in,
+    "POST /v1/accounts": remove,
+    "PATCH /v1/accounts/NAME": add,
+    "DELETE /v1/accounts/NAME": add,
+    "PUT /v1/lock/passphrase": without_passphrase,
+    "POST /v1/lock": with_passphrase,
+    "GET /v1/lock": locked,
+    "POST /v1/unlock": locked,
+}
+
+
+@pytest.mark.security("S88")
+@pytest.mark.parametrize("language", ["sh", "python"])
+@pytest.mark.parametrize(
+    "heading", [heading for heading in PAGE if " /v1/" in heading and heading not in (EVENTS, STOP)]
+)
+def test_an_example_is_answered_as_the_page_says(reader: Reader, heading: str, language: str) -> None:
+    """Every field and every sentence, and no field more."""
+    (text,), (answer,) = PAGE[heading][language], PAGE[heading]["json"]
+    if heading in BEFORE:
+        BEFORE[heading](reader.stage)
+    if "INVENTED" in text:
+        text = text.replace("INVENTED", code(reader.stage))
+    text = text.replace("wait=20", "wait=0")
+    found = reader.shell(text) if language == "sh" else reader.python(text)
+    assert as_documented(json.loads(answer), found), json.dumps(found, ensure_ascii=False)
+
+
+def test_the_stream_of_changes_begins_as_the_page_says(reader: Reader) -> None:
+    Stage.sign_in(reader.stage)
+    (shell,), (python,), (answer,) = (PAGE[EVENTS][language] for language in ("sh", "python", "json"))
+    assert list(reader.first_line(shell)) == list(json.loads(answer))
+    with pytest.raises(EnoughError):
+        reader.python(python)
+    assert reader.printed[-1] == ("account", "Main desk", "needs_login")
+
+
+def test_the_last_example_ends_the_agent(reader: Reader) -> None:
+    """One agent can be ended once: by curl; Python's example asks the same."""
+    (shell,), (python,), (answer,) = (PAGE[STOP][language] for language in ("sh", "python", "json"))
+    assert re.findall(r'ask\("(\w+)", "(.+?)"\)', python) == [tuple(STOP.split())]
+    assert as_documented(json.loads(answer), reader.shell(shell))
+    assert reader.stage.agent.process.wait(10) == 0

@@ -16,8 +16,10 @@ from keyrack.broker.service import LIMITS, Service
 from keyrack.core.account import Account
 from keyrack.net.head import Limits
 from keyrack.providers.schema import FlowName
+from tests.core.conftest import desk, running_stand_in, stand_in
 from tests.core.desk import Desk
-from tests.stand_in import StandIn
+
+__all__ = ["desk", "running_stand_in", "stand_in"]
 
 
 @dataclass
@@ -137,27 +139,6 @@ class Served:
             line.close()
         await self.service.close()
         self.instance.close()
-
-
-@pytest.fixture(scope="session")
-def running_stand_in() -> Iterator[StandIn]:
-    with StandIn.start() as stand_in:
-        yield stand_in
-
-
-@pytest.fixture
-def stand_in(running_stand_in: StandIn) -> StandIn:
-    running_stand_in.clear_faults()
-    return running_stand_in
-
-
-@pytest.fixture
-async def desk(stand_in: StandIn, tmp_path: Path) -> AsyncGenerator[Desk]:
-    made = Desk(stand_in, tmp_path)
-    await made.start()
-    yield made
-    stand_in.clear_faults()
-    await made.close()
 
 
 @pytest.fixture

@@ -1,12 +1,12 @@
 """The page of a rack without accounts."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from keyrack.ui.controls import Text
 from keyrack.ui.icons import Icon, product_icon
-from keyrack.ui.page import Page
-from keyrack.ui.theme import GAP_L, GAP_M, GAP_S, MARGIN, theme
+from keyrack.ui.page import middle_of
+from keyrack.ui.theme import GAP_L, GAP_M, GAP_S, theme
 from keyrack.ui.tile import Tile
 
 _LOGO = 64
@@ -53,14 +53,7 @@ class FirstStart(QWidget):
         return text.format(keyring=vault_name or self.tr("your system's keyring"))
 
     def _arrange(self) -> None:
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        page = Page(MARGIN, MARGIN)
-        outer.addWidget(page)
-        middle = QWidget()
-        middle.setMaximumWidth(theme().px(_WIDTH))
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = middle_of(self, _WIDTH)
         column.setSpacing(GAP_M)
         logo = QLabel()
         logo.setPixmap(product_icon().pixmap(theme().px(_LOGO), theme().px(_LOGO)))
@@ -75,13 +68,6 @@ class FirstStart(QWidget):
         column.addWidget(self.own)
         column.addSpacing(GAP_S)
         column.addLayout(self._promise())
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(middle, 100)
-        row.addStretch(1)
-        page.column.addStretch(2)
-        page.column.addLayout(row)
-        page.column.addStretch(3)
 
     def _promise(self) -> QHBoxLayout:
         row = QHBoxLayout()

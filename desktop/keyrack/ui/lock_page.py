@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from keyrack.core.lock import LONGEST, LockRefused
 from keyrack.net.secret import Secret
@@ -12,9 +12,9 @@ from keyrack.ui.controls import PrimaryButton, Text
 from keyrack.ui.countdown import put
 from keyrack.ui.fields import Field
 from keyrack.ui.icons import Icon
-from keyrack.ui.page import Page
+from keyrack.ui.page import middle_of
 from keyrack.ui.secret_edit import SecretEdit
-from keyrack.ui.theme import GAP_L, GAP_M, GAP_S, MARGIN, theme
+from keyrack.ui.theme import GAP_L, GAP_M, GAP_S
 
 if TYPE_CHECKING:
     from keyrack.core.lock import Lock
@@ -50,14 +50,7 @@ class LockPage(QWidget):
         self.refresh()
 
     def _arrange(self) -> None:
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        page = Page(MARGIN, MARGIN)
-        outer.addWidget(page)
-        middle = QWidget()
-        middle.setMaximumWidth(theme().px(_WIDTH))
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
+        column = middle_of(self, _WIDTH)
         column.setSpacing(GAP_S)
         sign = QLabel()
         Icon("lock", "second", _SIGN).put_on(sign)
@@ -70,13 +63,6 @@ class LockPage(QWidget):
         column.addWidget(self.problem)
         column.addSpacing(GAP_S)
         column.addWidget(self.unlock, 0, Qt.AlignmentFlag.AlignLeft)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(middle, 100)
-        row.addStretch(1)
-        page.column.addStretch(2)
-        page.column.addLayout(row)
-        page.column.addStretch(3)
 
     def refresh(self) -> None:
         """Follow the lock."""

@@ -1,7 +1,9 @@
-"""A page that scrolls up and down and never sideways."""
+"""A page that scrolls up and down and never sideways, and what stands in its middle."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from keyrack.ui.theme import MARGIN, theme
 
 
 class Page(QScrollArea):
@@ -25,3 +27,23 @@ class Page(QScrollArea):
     def _make_room(self, _least: int, most: int) -> None:
         bar = self.verticalScrollBar().sizeHint().width() if most else 0
         self.column.setContentsMargins(self._margin, 0, max(0, self._margin - bar), self._bottom)
+
+
+def middle_of(widget: QWidget, width: int) -> QVBoxLayout:
+    """Fill a widget with a page, and return the column in its middle, at most `width` wide."""
+    outer = QVBoxLayout(widget)
+    outer.setContentsMargins(0, 0, 0, 0)
+    page = Page(MARGIN, MARGIN)
+    outer.addWidget(page)
+    middle = QWidget()
+    middle.setMaximumWidth(theme().px(width))
+    column = QVBoxLayout(middle)
+    column.setContentsMargins(0, 0, 0, 0)
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(middle, 100)
+    row.addStretch(1)
+    page.column.addStretch(2)
+    page.column.addLayout(row)
+    page.column.addStretch(3)
+    return column

@@ -103,6 +103,7 @@ async def test_the_activity_has_one_line_per_program(room: Room) -> None:
         ("Gave the token to /usr/bin/python3 bot.py", "(in /srv, pid 4799, 212 times)"),
     ]
     assert len(room.told()) == 214
+    room.store.close()
     assert [line.what for line in room.store.load("a1")] == [what for what, _ in room.activity()]
 
 

@@ -73,6 +73,10 @@ class Book:
         self._accounts.remove(account)
         self._store.forget(account.id)
 
+    def close(self) -> None:
+        """Return when the last line of the activity is written."""
+        self._store.close()
+
     def save(self) -> None:
         """Write what the accounts tell now; raises ConfigFailure."""
         self._save(self._listed())

@@ -141,6 +141,7 @@ class Rack:
         await self._redirects.close()
         await self._services.close()
         await self._records.close()
+        self._book.close()
 
     def show(self, visible: bool) -> None:
         """Say whether somebody can see the figures."""

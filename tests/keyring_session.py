@@ -4,9 +4,9 @@ import os
 import shutil
 import signal
 import subprocess
-import time
-from collections.abc import Callable
 from pathlib import Path
+
+from tests.until import wait_for
 
 PROGRAMS = ("dbus-daemon", "gnome-keyring-daemon", "secret-tool")
 PASSWORD = "pw"
@@ -29,14 +29,6 @@ _CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configura
 def missing_programs() -> str:
     """The programs that are not installed, for the text of a skipped test ("" when all are there)."""
     return ", ".join(name for name in PROGRAMS if shutil.which(name) is None)
-
-
-def wait_for(condition: Callable[[], object], what: str, seconds: float = 10) -> None:
-    """Return when the condition holds; AssertionError naming `what` if it does not in time."""
-    ends = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < ends, f"waited {seconds} s in vain for {what}"
-        time.sleep(0.01)
 
 
 class KeyringSession:

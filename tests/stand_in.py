@@ -15,6 +15,8 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from tests.free_port import free_port
+
 DESKTOP = Path(__file__).resolve().parent.parent / "desktop"
 
 
@@ -85,6 +87,16 @@ class StandIn:
         }
         made: dict[str, Any] = self.ask("POST", "/clients", fields)
         return made
+
+    def announce(self, file: Path) -> Path:
+        """Write what Keyrack joins this sandbox by, with a redirect port that another run of the tests does not use."""
+        usual, own = "//127.0.0.1:17463/", f"//127.0.0.1:{free_port()}/"
+        for client in self.clients:
+            if client["redirect_uri"]:
+                client["redirect_uri"] = client["redirect_uri"].replace(usual, own)
+                self.ask("POST", "/clients", client)
+        file.write_text(json.dumps(self.announced))
+        return file
 
     def fault(self, provider: str, endpoint: str, fault: str, times: int | None = None) -> None:
         """Switch a fault or a mode on, for the next `times` requests or until `clear_faults`."""

@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -11,7 +13,8 @@ from keyrack.core.account import Account
 from keyrack.core.state import LoggedOut, Reason
 from keyrack.net.secret import Secret
 from tests.broker.conftest import Line, Said, Served
-from tests.core.desk import SECRET, free_port
+from tests.core.desk import SECRET
+from tests.free_port import free_port
 
 DERIBIT = {"name": "Desk", "provider": "deribit", "region": "test", "client_id": "sandbox-id", "client_secret": SECRET}
 BITPORT = {"name": "Files", "provider": "bitport", "client_id": "sandbox-id", "client_secret": SECRET}
@@ -177,6 +180,28 @@ async def test_an_account_is_renamed_and_its_scripts_are_chosen(served: Served) 
     assert (said.status, said.content["account"], said.content["scripts"]) == (200, "Main desk", "off")
     settings = only(served).settings
     assert (settings.name, settings.scripts) == ("Main desk", "off")
+
+
+@pytest.mark.security("S92")
+async def test_who_changes_what_scripts_may_do_is_in_the_activity(served: Served) -> None:
+    await add(served, **DERIBIT)
+    for policy in ("ask", "ask", "allow"):
+        await served.ask("PATCH", "/v1/accounts/Desk", body={"scripts": policy})
+    newest, older, *rest = only(served).activity.lines()
+    assert (newest.what, older.what) == tuple(
+        f"Scripts were set to “{policy}” from the command line." for policy in ("allow", "ask")
+    )
+    assert f"pid {os.getpid()}" in newest.detail
+    assert not any(line.what.startswith("Scripts") for line in rest)
+
+
+async def test_two_names_that_look_the_same_are_one(served: Served) -> None:
+    await add(served, **{**DERIBIT, "name": "Café ß"})
+    for same in ("Cafe\u0301 ß", "CAFÉ SS", "CAFE\u0301 ss"):
+        said = await served.ask("PATCH", f"/v1/accounts/{quote(same)}", body={"scripts": "ask"})
+        assert (said.status, said.content.get("account")) == (200, "Café ß"), ascii(same)
+        again = await add(served, **{**DERIBIT, "name": same})
+        assert again.content["error"]["happened"] == "Another account has this name.", ascii(same)
 
 
 async def test_what_a_program_was_allowed_is_taken_back(served: Served) -> None:

@@ -115,6 +115,18 @@ def test_an_interpreter_without_a_script_is_allowed_once_at_a_time(
     assert found.words in {PYTHON + end, f"{os.path.dirname(PYTHON)}/python3{end}"}
 
 
+@pytest.mark.parametrize("script", ["/dev/stdin", "//dev/fd/0", "/proc/self/fd/0", "/usr/../dev/stdin"])
+def test_a_script_that_is_whatever_is_piped_in_is_allowed_once_at_a_time(asks: Asks, script: str) -> None:
+    assert not asks("python3", "-S", script, given=CONNECT).lasting
+
+
+def test_the_command_in_a_program_that_starts_any_other_is_allowed_once_at_a_time(asks: Asks, tmp_path: Path) -> None:
+    start = (PYTHON, "-S", "-m", "keyrack")
+    for command in (("find", "s", "-exec", *start, ";"), ("flock", "-E", "9", str(tmp_path), *start)):
+        found = asks(*command, executable=found_program(command[0]))
+        assert (os.path.basename(found.executable), found.lasting) == (command[0], False)
+
+
 def test_other_interpreters(asks: Asks, tmp_path: Path) -> None:
     perl = found_program("perl")
     (tmp_path / "bot.pl").write_text(PERL)

@@ -423,6 +423,33 @@ async def test_a_client_of_another_user_is_refused_although_the_modes_would_let_
 
 
 @pytest.mark.security("S84")
+def test_a_program_of_another_user_cannot_pass_for_the_one_that_runs(folder: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root may become another user")
+    folder.chmod(0o777)
+    place = folder / SOCKET_NAME
+    code = f"""
+        import os, socket
+        os.setgroups([]); os.setresgid(65534, 65534, 65534); os.setresuid(65534, 65534, 65534)
+        with socket.socket(socket.AF_UNIX) as sock:
+            sock.bind({str(place)!r})
+            sock.listen()
+            print("listens", flush=True)
+            with sock.accept()[0] as client:
+                print(client.recv(100), flush=True)
+                client.send(b"HTTP/1.1 200 OK\\r\\n\\r\\n")
+    """
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code)], stdout=subprocess.PIPE, stderr=quiet, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "listens\n"
+        assert knock(place, 5) is Knock.STRANGE
+        assert process.stdout.readline() == "b''\n", "it was asked nothing"
+
+
+@pytest.mark.security("S84")
 def test_a_peer_that_the_kernel_does_not_name_is_nobody() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
         assert peer_uid(other) != os.geteuid()

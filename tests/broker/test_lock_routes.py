@@ -4,14 +4,13 @@ import asyncio
 from dataclasses import replace
 
 import pytest
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from keyrack.broker.route import Host
 from keyrack.core.account import Account
 from keyrack.core.lock import FREE_TRIES, ITEM
 from keyrack.core.vault_errors import Locked
-from keyrack.net.secret import Secret
 from tests.broker.conftest import Served
+from tests.cheap_passphrase import cheap_verifier
 from tests.core.desk import Desk
 from tests.until import until
 
@@ -22,10 +21,7 @@ OPEN = {"version": 1, "locked": False, "locked_by_hand": False, "passphrase": Tr
 
 
 async def with_passphrase(desk: Desk) -> None:
-    """A passphrase that costs a test less time than a person's would."""
-    cheap = Argon2id(salt=b"sixteen bytes ok", length=32, iterations=1, lanes=1, memory_cost=64)
-    phc = Secret(cheap.derive_phc_encoded(RIGHT.encode()))
-    await desk.rack._records.change(ITEM, lambda old: replace(old, verifier=phc))
+    await desk.rack._records.change(ITEM, lambda old: replace(old, verifier=cheap_verifier(RIGHT)))
     await desk.rack.lock.open()
 
 

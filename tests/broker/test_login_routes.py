@@ -13,10 +13,11 @@ from keyrack.core.account import Account
 from keyrack.core.record import Record
 from keyrack.core.state import Active, Authorizing, LoggedOut, Reason
 from keyrack.core.vault_errors import Locked
+from keyrack.net.secret import Secret
 from keyrack.oauth.errors import BrowserMissing
 from tests.broker.conftest import Said, Served
 from tests.broker.elsewhere import address_bar
-from tests.core.desk import Desk, Person
+from tests.core.desk import SECRET, Desk, Person
 from tests.core.key_desk import fault, page
 from tests.core.own import added, own_desk
 from tests.stand_in import StandIn
@@ -79,6 +80,7 @@ async def test_who_waits_is_told_what_there_is_to_do(served: Served) -> None:
     assert (said["state"], said["step"], said["browser"], said["takes_paste"]) == ("signing_in", "browser", True, True)
     assert 290 < said["ends_in"] <= 300
     assert said["start_address"].startswith("http://127.0.0.1:")
+    assert said["user_code_page"] == ""
     assert said["redirect_uri"] == account.settings.redirect_uri
     await served.desk.visit(said["start_address"], Person())
     assert (await at(served, account, ""))["state"] == "ready"
@@ -188,6 +190,7 @@ async def test_a_user_code_begins_its_sign_in(served: Served) -> None:
     said = (await begin(served, account)).content
     assert said["step"] == "user_code"
     assert said["user_code_page"].endswith("/get-access")
+    assert (said["start_address"], said["provider_address"]) == ("", ""), "each flow answers the same fields"
     assert account.state == LoggedOut(Reason.NEW)
     wrong = await answer(served, account, user_code="wrong-1")
     assert (wrong.code, wrong.content["error"]["happened"]) == (
@@ -224,6 +227,18 @@ async def test_trouble_at_the_provider_is_told_as_such(served: Served) -> None:
         served.desk.stand_in.fault("probit", "token", kind)
         said = await begin(served, account)
         assert (said.status, said.code) == (502, "provider")
+
+
+async def test_a_wrong_client_secret_is_for_a_person_and_not_for_later(served: Served) -> None:
+    account = await served.desk.add("probit", "client_credentials")
+    await served.desk.rack.edit(account, account.settings.client_id, Secret("mistyped"), "")
+    said = await begin(served, account)
+    assert (said.status, said.code) == (409, "sign_in_needed")
+    assert said.content["error"]["happened"] == "ProBit refused the client id or the client secret."
+    path = f"/v1/accounts/{account.settings.name}"
+    assert (await served.ask("PATCH", path, body={"client_secret": SECRET})).status == 200
+    said = await begin(served, account)
+    assert said.content.get("state") == "ready", said.content
 
 
 async def test_a_closed_exchange_is_told_as_such(served: Served) -> None:

@@ -39,6 +39,7 @@ def test_the_numbers_are_the_documented_ones() -> None:
 
 @pytest.mark.security("S88")
 async def test_every_answer_is_an_object_with_a_version(served: Served) -> None:
+    """C3.6: an unknown path, verb or version is refused in the same form."""
     account = await served.allowed()
     line = await served.line()
     for method, target, status in (
@@ -384,7 +385,7 @@ async def test_before_the_accounts_are_read_the_window_comes_and_the_rest_waits(
     assert (await raised.ask("POST", "/v1/window/raise")).content == {"version": 1, "running": "agent"}
     assert (await raised.ask("POST", "/v1/agent/stop")).content == {"version": 1, "running": "agent"}
     raised.send("GET", "/v1/status")
-    await asyncio.sleep(0.02)
+    await until(lambda: bool(early._starting._waiters))
     await early.serve(served.desk.rack)
     assert (await raised.hear()).content["running"] == "agent"
     await early.serve(None)

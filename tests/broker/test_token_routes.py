@@ -8,7 +8,7 @@ import pytest
 
 from keyrack.core.account import Account, ScriptPolicy
 from keyrack.core.record import Record
-from keyrack.core.state import Active, Opening
+from keyrack.core.state import Active, LoggedOut, Opening, Reason
 from keyrack.core.vault_errors import Locked
 from keyrack.providers.schema import FlowName
 from tests.broker.conftest import Said, Served
@@ -263,6 +263,8 @@ async def test_a_token_that_a_lock_refused_is_recorded(served: Served, by_hand: 
     served.desk.rack.lock.lock(by_hand=by_hand)
     assert (await asked(served, account)).code == "locked"
     assert recorded(served) == [False]
+    account.become(LoggedOut(Reason.NEW), expected=account.state)
+    assert (await asked(served, account)).code == "locked", "before the keyring is asked for it"
 
 
 def recorded(served: Served) -> list[bool]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-import socket
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from keyrack.oauth.token import Token
 from keyrack.providers.load import built_in, moved
 from keyrack.providers.schema import FlowName, Provider
 from keyrack.sandbox.browser import Browser, LostError
+from tests.free_port import free_port
 from tests.stand_in import StandIn
 
 SECRET = "sandbox-secret-made-up"
@@ -221,6 +221,10 @@ class Desk:
             await asyncio.sleep(0)
         await self.until(lambda: not self.rack._refresher._attempts and not self.rack._poller._running)
 
+    async def kept(self) -> None:
+        """Return when the activity so far is on the disk, where a thread brings it."""
+        await asyncio.wrap_future(self.rack._book._store._writer.submit(int))
+
     async def until(self, condition: Callable[[], object], seconds: float = 10.0) -> None:
         """Wait for a condition."""
         async with asyncio.timeout(seconds):
@@ -232,11 +236,3 @@ def polled(provider: Provider) -> Provider:
     """The same provider without its streams."""
     regions = {id: msgspec.structs.replace(region, stream="") for id, region in provider.regions.items()}
     return msgspec.structs.replace(provider, regions=regions)
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that was free a moment ago."""
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        port: int = held.getsockname()[1]
-        return port

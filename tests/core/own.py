@@ -9,7 +9,8 @@ from keyrack.core.sandbox_accounts import store
 from keyrack.core.state import Authorizing
 from keyrack.oauth.device import DeviceAuthorization
 from keyrack.providers.schema import FlowName
-from tests.core.desk import Desk, free_port
+from tests.core.desk import Desk
+from tests.free_port import free_port
 from tests.stand_in import StandIn
 
 PUBLIC = "sandbox-example"

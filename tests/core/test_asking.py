@@ -37,7 +37,7 @@ class Room:
         self.changes += 1
 
     def ask(self, of: Account, program: Program) -> asyncio.Task[Reply]:
-        task = asyncio.create_task(self.asking.reply(of, program))
+        task = asyncio.create_task(self.asking.ask(of, program))
         self.tasks.append(task)
         return task
 
@@ -72,9 +72,9 @@ async def test_the_answer_reaches_the_program(room: Room, answer: str) -> None:
 
 async def test_where_nobody_can_answer_the_answer_is_no_at_once() -> None:
     asking = Asking(Clock())
-    assert await asking.ask(account(), BOT) == "no"
+    assert await asking.ask(account(), BOT) == Reply("no", "nobody")
     asking.attach()()
-    assert await asking.reply(account(), BOT) == Reply("no", "nobody")
+    assert await asking.ask(account(), BOT) == Reply("no", "nobody")
 
 
 async def test_who_could_answer_and_goes_leaves_a_no(room: Room) -> None:
@@ -95,9 +95,9 @@ async def test_who_nobody_knows_is_told_so() -> None:
 
 async def test_without_an_answer_in_time_it_is_no_and_the_next_call_asks_again() -> None:
     room, one = Room(0.05), account()
-    assert await room.asking.reply(one, BOT) == Reply("no", "late")
+    assert await room.asking.ask(one, BOT) == Reply("no", "late")
     assert room.asking.pending == ()
-    assert await room.asking.reply(one, BOT) == Reply("no", "late")
+    assert await room.asking.ask(one, BOT) == Reply("no", "late")
 
 
 async def test_calls_of_one_program_share_a_question(room: Room) -> None:
@@ -122,14 +122,23 @@ async def test_what_is_allowed_once_at_a_time_is_asked_for_each_process(room: Ro
     assert not other.done()
 
 
+async def test_two_that_nobody_can_tell_apart_do_not_share_an_answer(room: Room) -> None:
+    one = account()
+    first, other = room.ask(one, UNKNOWN), room.ask(one, UNKNOWN)
+    await room.question(2)
+    room.asking.answer(room.asking.pending[0], "once")
+    assert (await first).answer == "once"
+    assert not other.done()
+
+
 async def test_after_a_no_the_program_is_refused_for_a_minute_without_a_question(room: Room) -> None:
     one = account()
     asked = room.ask(one, CURL)
     room.asking.answer(await room.question(), "no")
     await asked
-    assert await room.asking.reply(one, Program(9, "/usr/bin/curl", "", lasting=False)) == Reply("no", "quiet")
+    assert await room.asking.ask(one, Program(9, "/usr/bin/curl", "", lasting=False)) == Reply("no", "quiet")
     room.forward = QUIET_SECONDS - 1
-    assert (await room.asking.reply(one, CURL)).why == "quiet"
+    assert (await room.asking.ask(one, CURL)).why == "quiet"
     assert room.changes == 2
     elsewhere, another = room.ask(account("b2"), CURL), room.ask(one, BOT)
     await room.question(2)
@@ -144,7 +153,7 @@ async def test_at_most_eight_questions_wait(room: Room) -> None:
     for number in range(PENDING):
         room.ask(one, Program(number, f"/bin/p{number}", "", lasting=True))
     await room.question(PENDING)
-    assert await room.asking.reply(one, BOT) == Reply("no", "full")
+    assert await room.asking.ask(one, BOT) == Reply("no", "full")
     joined = room.ask(one, Program(0, "/bin/p0", "", lasting=True))
     await asyncio.sleep(0)
     room.asking.answer(room.asking.pending[0], "once")

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from keyrack.core.failures import DraftProblem
 from keyrack.core.lock import FIRST_PAUSE, FREE_TRIES, ITEM, LONGEST, LONGEST_PAUSE, MARKER, Lock, LockRefused
@@ -15,6 +14,7 @@ from keyrack.core.record import Record
 from keyrack.core.records import Records
 from keyrack.core.vault_errors import Corrupt, Locked, NoService, VaultFailure
 from keyrack.net.secret import Secret
+from tests.cheap_passphrase import cheap_verifier
 from tests.core.desk import Desk, Shelf, Time
 
 RIGHT = Secret("canary passphrase")
@@ -38,10 +38,8 @@ class Hall:
         return self.lock
 
     async def with_passphrase(self) -> Lock:
-        """A lock whose passphrase costs a test less time than a person's would."""
-        cheap = Argon2id(salt=b"sixteen bytes ok", length=32, iterations=1, lanes=1, memory_cost=64)
-        phc = Secret(cheap.derive_phc_encoded(RIGHT.reveal().encode()))
-        await self.shelf.save(ITEM, Record(verifier=phc))
+        """A lock whose passphrase is set."""
+        await self.shelf.save(ITEM, Record(verifier=cheap_verifier(RIGHT.reveal())))
         await self.lock.open()
         assert self.lock.has_passphrase
         return self.lock
@@ -251,6 +249,22 @@ async def test_a_start_without_the_keyring_is_no_way_around_the_passphrase(hall:
     lock = await hall.restart()
     await refused(lock.unlock_by_press, "A passphrase is set")
     await lock.unlock(RIGHT)
+
+
+@pytest.mark.security("S91")
+@pytest.mark.parametrize("found", [None, NoService()], ids=["no passphrase", "no keyring"])
+async def test_reading_the_keyring_later_unlocks_nothing_that_was_locked_meanwhile(
+    hall: Hall, found: VaultFailure | None
+) -> None:
+    hall.shelf.refuses_loads = Locked()
+    lock = await hall.restart()
+    lock.lock(by_hand=True)
+    hall.shelf.refuses_loads = found
+    await lock.open()
+    assert (lock.locked, lock.by_hand) == (True, True), "only a press unlocks"
+    assert not (hall.state / MARKER).exists(), "without a passphrase it ends with the program"
+    lock.unlock_by_press()
+    assert not lock.locked
 
 
 async def test_without_any_keyring_there_is_no_passphrase(hall: Hall) -> None:

@@ -14,8 +14,9 @@ from keyrack.core.rack import Rack
 from keyrack.core.state import Active, LoggedOut
 from keyrack.net.secret import Secret
 from keyrack.providers.schema import FlowName
-from tests.core.desk import SECRET, Desk, free_port
+from tests.core.desk import SECRET, Desk
 from tests.core.own import added, device_of, file_of, own_desk, waits
+from tests.free_port import free_port
 from tests.stand_in import StandIn
 
 

@@ -200,6 +200,7 @@ async def test_an_account_removed_during_a_fetch_stays_removed(desk: Desk) -> No
     await fetching
     await desk.look()
     assert account.balances is None
+    await desk.kept()
     assert not list((desk.paths.state / "activity").glob(f"{account.id}*"))
     assert len(desk.rack.accounts) == 0
 

@@ -23,9 +23,10 @@ def mode(path: Path) -> int:
 
 @pytest.mark.security("S67")
 def test_the_file_is_0600_in_a_0700_folder_whatever_the_umask(tmp_path: Path, no_umask: None) -> None:
-    path = tmp_path / "new" / "file"
+    path = tmp_path / "above" / "new" / "file"
     private_file.write_private(path, b"x")
     assert (mode(path), mode(path.parent)) == (0o600, 0o700)
+    assert mode(tmp_path / "above") == 0o700, "whoever may write there could put a folder of theirs in its place"
     path.chmod(0o666)
     path.parent.chmod(0o777)
     private_file.write_private(path, b"y")

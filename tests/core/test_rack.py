@@ -98,6 +98,7 @@ async def test_removing_deletes_everything_and_says_what_happened_at_the_provide
     assert len(desk.rack.accounts) == 0
     assert desk.vault.names() == set()
     assert written(desk) == []
+    await desk.kept()
     left = [path for path in desk.paths.state.rglob("*") if path.is_file()]
     assert left == []
 
@@ -112,6 +113,7 @@ async def test_removing_during_a_sign_in_ends_it(desk: Desk) -> None:
     async with asyncio.timeout(1):
         await task
     assert desk.vault.names() == set()
+    await desk.kept()
     assert [path for path in desk.paths.state.rglob("*") if path.is_file()] == []
 
 

@@ -18,7 +18,8 @@ from keyrack.core.record import Record
 from keyrack.core.vault import KeyringVault, MemoryVault, Vault, open_vault
 from keyrack.core.vault_thread import VaultThread
 from keyrack.net.secret import Secret
-from tests.keyring_session import PASSWORD, KeyringSession, missing_programs, wait_for
+from tests.keyring_session import PASSWORD, KeyringSession, missing_programs
+from tests.until import wait_for
 
 MISSING = missing_programs()
 needs_keyring = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {MISSING}")

@@ -212,6 +212,7 @@ async def test_a_body_waits_for_leave_where_it_is_asked_for(tmp_path: Path) -> N
     ids=lambda value: repr(value)[:60],
 )
 async def test_what_breaks_a_limit_is_refused_and_ends_the_connection(tmp_path: Path, sent: bytes, status: int) -> None:
+    """C3.2 and C3.8: nobody reads on behind a request whose end is in doubt."""
     house = House()
     async with serving(tmp_path, house, Limits(body_bytes=100)) as place:
         caller = await place.call()
@@ -219,6 +220,15 @@ async def test_what_breaks_a_limit_is_refused_and_ends_the_connection(tmp_path: 
         assert await caller.ends()
         assert await (await place.call()).ask(get("/", HOST)) == 200
     assert [received.target for received in house.seen] == ["/"]
+
+
+@pytest.mark.security("S87")
+async def test_a_body_in_a_thousand_pieces_is_read_and_no_more(tmp_path: Path) -> None:
+    """Each piece costs the time of all others in the same loop, the window among them."""
+    chunked = get("/", HOST, "Transfer-Encoding: chunked", method="POST")
+    async with serving(tmp_path, House(), Limits(body_bytes=65_536)) as place:
+        for pieces, status in ((1024, 200), (1025, 413)):
+            assert await (await place.call()).ask(chunked + b"1\r\nx\r\n" * pieces + b"0\r\n\r\n") == status
 
 
 async def test_a_refused_request_answers_none_that_follows_it(tmp_path: Path) -> None:
@@ -243,6 +253,7 @@ async def test_a_refused_request_answers_none_that_follows_it(tmp_path: Path) ->
     ids=["half a head", "half a body", "nothing", "nothing more"],
 )
 async def test_whoever_says_no_more_is_let_go_in_time(tmp_path: Path, sent: bytes, status: int) -> None:
+    """C3.3."""
     async with serving(tmp_path, House(), QUICK) as place:
         caller = await place.call()
         assert await caller.ask(sent) == status

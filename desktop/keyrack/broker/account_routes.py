@@ -9,6 +9,7 @@ from keyrack.broker.route import Answer, Call, Route
 from keyrack.core.account import Account, ScriptPolicy
 from keyrack.core.draft import Draft, check, default_redirect
 from keyrack.core.hosts import Hosts
+from keyrack.core.program import Program
 from keyrack.core.rack import Rack
 from keyrack.core.status import describe
 from keyrack.net.failure import plain
@@ -19,6 +20,7 @@ _FIELDS = (
     *("name", "provider", "region", "flow", "client_id", "client_secret", "redirect_uri"),
     *("hosts", "scripts", "opt_in", "dry_run"),
 )
+_CHANGES = ("name", "scripts", "forget", "client_id", "client_secret")
 _HOSTS = ("token_endpoint", "api", "stream")
 # Stands in for a secret while only the rest is looked at.
 _SOME: Final = Secret("to be entered")
@@ -124,10 +126,10 @@ def shown(rack: Rack, account: Account) -> dict[str, object]:
 
 
 async def change(call: Call) -> Answer:
-    """Give an account another name, say what scripts may do with it, or take back what a program was allowed."""
-    account, fields, rack = call.named, Fields(call.body, "name", "scripts", "forget"), call.rack
+    """Give an account another name or credentials, say what scripts may do, or forget that a program was allowed."""
+    account, fields, rack = call.named, Fields(call.body, *_CHANGES), call.rack
     if not call.body:
-        raise BadField("There is nothing to change.", "", "Give “name”, “scripts” or “forget”.")
+        raise BadField("There is nothing to change.", "", f"Give one of these: {', '.join(_CHANGES)}.")
     policy = _policy(fields.text("scripts")) if fields.has("scripts") else None
     forget = fields.text("forget") if fields.has("forget") else None
     if forget is not None and forget not in account.settings.programs:
@@ -135,13 +137,29 @@ async def change(call: Call) -> Answer:
         raise Declined(
             "usage", f"“{plain(forget)}” is not allowed for always.", f"Programs that are: {plain(allowed)}."
         )
+    if fields.has("client_id") or fields.has("client_secret"):
+        await rack.errands.finish(_edit(rack, account, fields))
     if fields.has("name"):
         await rack.rename(account, fields.text("name"))
-    if policy is not None:
+    if policy is not None and policy != account.settings.scripts:
         rack.scripts.choose(account, policy)
+        account.note(f"Scripts were set to “{policy}” from the command line.", _by(call.program))
     if forget is not None:
         rack.scripts.forget(account, forget)
     return shown(rack, account)
+
+
+async def _edit(rack: Rack, account: Account, fields: Fields) -> None:
+    """Enter credentials again, as after a mistake or when the keyring lost them."""
+    settings = account.settings
+    secret = Secret(fields.text("client_secret")) if fields.has("client_secret") else None
+    client_id = fields.text("client_id") if fields.has("client_id") else settings.client_id
+    await rack.edit(account, client_id, secret, settings.redirect_uri)
+
+
+def _by(program: Program) -> str:
+    """Who did it: one that wants a token could allow itself, which must not go unseen (S92)."""
+    return f"(by {program.words}, pid {program.pid})"
 
 
 async def remove(call: Call) -> Answer:

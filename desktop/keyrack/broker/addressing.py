@@ -1,6 +1,7 @@
 """Which route a request's target means, with the account's name and the query in it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import parse_qsl, unquote_to_bytes
@@ -13,15 +14,13 @@ _NAME = "{name}"
 _ACCOUNTS = "/v1/accounts/"
 
 
+@dataclass(frozen=True, slots=True)
 class Target:
     """A target taken apart: `pattern` as routes are written, the `name` in it, "" for none, and the query."""
 
-    __slots__ = ("name", "pattern", "query")
-
-    def __init__(self, pattern: str, name: str, query: Mapping[str, str]) -> None:
-        self.pattern = pattern
-        self.name = name
-        self.query = query
+    pattern: str
+    name: str
+    query: Mapping[str, str]
 
 
 @lru_cache(maxsize=256)
@@ -61,14 +60,9 @@ def _query(text: str) -> Mapping[str, str]:
     return MappingProxyType(dict(pairs))
 
 
-class Table:
-    """All routes by path and method."""
-
-    def __init__(self, routes: Iterable[Route]) -> None:
-        self._routes: dict[str, dict[str, Route]] = {}
-        for route in routes:
-            self._routes.setdefault(route.path, {})[route.method] = route
-
-    def methods(self, pattern: str) -> Mapping[str, Route]:
-        """The routes of a path by method; empty for an unknown path."""
-        return self._routes.get(pattern, {})
+def by_path(routes: Iterable[Route]) -> Mapping[str, Mapping[str, Route]]:
+    """The routes by path, and those of a path by method."""
+    found: dict[str, dict[str, Route]] = {}
+    for route in routes:
+        found.setdefault(route.path, {})[route.method] = route
+    return found

@@ -23,6 +23,8 @@ _SO_PEERPIDFD = 77
 _ARGUMENTS_BYTES = 65_536
 _DELETED = " (deleted)"
 _SYSTEM = ("/usr/", "/bin/")
+# Paths that say where a script comes from and not which it is, such as /dev/stdin.
+_STREAMS = ("/dev/", "/proc/")
 _OUR_COMMAND = os.path.join(os.path.dirname(sys.executable), "keyrack")
 _OUR_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -115,7 +117,7 @@ def _read(pid: int) -> tuple[Program, bool]:
     called = _called(executable, arguments[0]) if arguments else executable
     if found.module:
         called = f"{called} -m {found.module}"
-    lasting = found.certain and script.startswith("/") and not is_host(kind)
+    lasting = found.certain and script.startswith("/") and not _is_stream(script) and not is_host(kind)
     return _program(pid, executable, script, called, lasting=lasting), _is_ours(kind, found, script)
 
 
@@ -143,6 +145,10 @@ def _absolute(pid: int, script: str) -> str:
     except OSError:
         return script
     return script if folder.endswith(_DELETED) else _tidy(f"{folder}/{script}")
+
+
+def _is_stream(script: str) -> bool:
+    return os.path.normpath("/" + script.lstrip("/")).startswith(_STREAMS)
 
 
 def _tidy(path: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Iterator, Mapping
 
 from keyrack.broker.problems import VERSION
 from keyrack.broker.route import Answer, Call, Route
-from keyrack.broker.standing import account_standing
+from keyrack.broker.status_answer import account_answer
 from keyrack.core.rack import Rack
 
 _Told = dict[str, tuple[str, object, object]]
@@ -45,7 +45,7 @@ def _accounts(rack: Rack, told: _Told) -> Iterator[Mapping[str, object]]:
         _, state, settings = told.get(account.id, ("", None, None))
         if state is not account.state or settings is not account.settings:
             told[account.id] = (account.settings.name, account.state, account.settings)
-            yield {"version": VERSION, "event": "account", **account_standing(account, rack.clock)}
+            yield {"version": VERSION, "event": "account", **account_answer(account, rack.clock)}
     there = {account.id for account in rack.accounts}
     for id in [id for id in told if id not in there]:
         name, _, _ = told.pop(id)

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
+from keyrack.broker.knock import RAISE, STOP
 from keyrack.broker.problems import VERSION, Declined
 from keyrack.broker.route import Answer, Call, Host, Route
-
-RAISE = "/v1/window/raise"
-STOP = "/v1/agent/stop"
 
 
 def raised(host: Host) -> Answer:

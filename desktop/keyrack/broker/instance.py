@@ -1,6 +1,6 @@
 """Keyrack runs once per user: the instance lock and the local socket (S82 to S86).
 
-Imports the standard library alone, so that a second start is over at once; `service` serves
+Needs nothing but the standard library, so that a second start is over at once; `service` serves
 the socket once the first window is up. On Windows there is the lock but no socket.
 """
 
@@ -13,6 +13,7 @@ from pathlib import Path
 from keyrack.broker import instance_lock
 from keyrack.broker.knock import Knock, knock, knock_until_open
 from keyrack.broker.socket_folder import SocketRefused, check_length, checked_folder
+from keyrack.core.private_file import make_folder
 from keyrack.net.failure import Failure, plain
 
 SOCKET_NAME = "keyrack.sock"
@@ -59,7 +60,7 @@ class Instance:
         """
         path = runtime / SOCKET_NAME
         lock_file = lock or checked_folder(runtime) / LOCK_NAME
-        lock_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(lock_file.parent)
         held = instance_lock.lock(lock_file)
         if held is None:
             _ask_other(path, patience)

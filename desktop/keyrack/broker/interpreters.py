@@ -116,9 +116,9 @@ _HOSTS = _SHELLS | _set(
     # They fetch or relay for whoever started them.
     "aria curl http https lynx nc ncat netcat openssl rsync socat ssh sshd telnet wget xh "
     # They start whatever they are told to.
-    "anacron atd bwrap catatonit cron crond doas dumb env expect firejail flatpak gdb init ld lldb ltrace make nice "
-    "nohup parallel pkexec qemu runsv runuser s screen script setpriv setsid strace su sudo supervisord systemd time "
-    "timeout tini tmux valgrind watch wine xargs "
+    "anacron atd bwrap catatonit cron crond dbus doas dumb entr env expect fd fdfind find firejail flatpak flock gdb "
+    "init ld lldb ltrace make nice ninja nohup nsenter parallel pkexec qemu runsv runuser s screen script setpriv "
+    "setsid strace su sudo supervisord systemd time timeout tini tmux unshare valgrind watch wine xargs "
     # They run whatever is typed or opened in them.
     "alacritty code dotnet electron emacs erl beam foot gawk git gnome konsole kitty mawk mono nvim octave r tilix "
     "vi vim wezterm xterm"

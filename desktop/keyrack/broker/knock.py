@@ -8,8 +8,8 @@ from pathlib import Path
 
 from keyrack.broker.peer_uid import peer_uid
 
-PATH = "/v1/window/raise"
-STOP_PATH = "/v1/agent/stop"
+RAISE = "/v1/window/raise"
+STOP = "/v1/agent/stop"
 
 _REQUEST = "POST {} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 _DONE = (b"HTTP/1.1 200", b"HTTP/1.1 204")
@@ -29,12 +29,12 @@ class Knock(Enum):
 
 def knock(path: Path, seconds: float) -> Knock:
     """Send the one request and wait for its answer, for `seconds` at most."""
-    return _ask(path, PATH, seconds)
+    return _ask(path, RAISE, seconds)
 
 
 def stop_agent(path: Path, seconds: float) -> None:
     """Ask the agent behind the socket to end; that it has ended is known by its lock alone."""
-    _ask(path, STOP_PATH, seconds)
+    _ask(path, STOP, seconds)
 
 
 def _ask(path: Path, request: str, seconds: float) -> Knock:

@@ -5,9 +5,10 @@ A sign-in outlives the request that began it. What it failed with is the answer 
 
 import asyncio
 from collections.abc import Callable, Mapping
+from typing import get_args
 
 from keyrack.broker.fields import BadField, Fields
-from keyrack.broker.login_standing import addresses, failed, stand
+from keyrack.broker.login_answer import addresses, failed, login_answer
 from keyrack.broker.problems import Declined
 from keyrack.broker.route import Answer, Call, Route
 from keyrack.core.account import Account
@@ -19,13 +20,7 @@ from keyrack.oauth.errors import BadPaste
 
 LONGEST_WAIT = 30.0
 STEP_SECONDS = 25.0
-_STEPS: Mapping[str, Step] = {
-    "browser": "browser",
-    "confirming": "confirming",
-    "refusal": "refusal",
-    "device": "device",
-    "public_key": "public_key",
-}
+_STEPS: Mapping[str, Step] = {step: step for step in get_args(Step)}
 
 
 async def begin(call: Call) -> Answer:
@@ -33,14 +28,15 @@ async def begin(call: Call) -> Answer:
 
     `open_browser` false opens none; `print` asks for the provider's own address beside the local one.
     """
-    account, fields = call.named, Fields(call.body, "open_browser", "print")
+    account, rack, fields = call.named, call.rack, Fields(call.body, "open_browser", "print")
     browser, printed = fields.flag("open_browser", default=True), fields.flag("print")
-    if call.rack.login.of(account) is None:
+    if rack.login.of(account) is None:
         if account.settings.flow == "user_code":
-            return {**stand(call.rack, account), "step": "user_code", "user_code_page": _code_page(call.rack, account)}
-        await _start(call.rack, account, browser=browser)
-    await call.rack.login.moves(account, STEP_SECONDS)
-    return {**_told(call.rack, account), **addresses(call.rack, account, printed=printed)}
+            where = {**addresses(rack, account, printed=False), "user_code_page": _code_page(rack, account)}
+            return {**login_answer(rack, account), "step": "user_code", **where}
+        await _start(rack, account, browser=browser)
+    await rack.login.moves(account, STEP_SECONDS)
+    return {**_told(rack, account), **addresses(rack, account, printed=printed)}
 
 
 async def _start(rack: Rack, account: Account, code: Secret | None = None, *, browser: bool = True) -> None:
@@ -54,8 +50,8 @@ def _told(rack: Rack, account: Account) -> dict[str, object]:
     """How it stands; raises what a sign-in that is over failed with."""
     why = rack.login.outcome(account) if rack.login.of(account) is None else None
     if why is not None:
-        raise failed(why)
-    return stand(rack, account)
+        raise failed(why, account.settings.name)
+    return login_answer(rack, account)
 
 
 def _code_page(rack: Rack, account: Account) -> str:
@@ -72,10 +68,10 @@ async def look(call: Call) -> Answer:
 
 async def answer(call: Call) -> Answer:
     """Go on with what the person has: an address, a code, a key, or a yes or no; told like `begin`."""
-    account, fields = call.named, Fields(call.body, *_ANSWERS)
-    given = [name for name in _ANSWERS if fields.has(name)]
+    account, fields = call.named, Fields(call.body, *_NAMES)
+    given = [name for name in _NAMES if fields.has(name)]
     if len(given) != 1:
-        raise BadField(f"One of these is needed, and no more: {', '.join(_ANSWERS)}.")
+        raise BadField(f"One of these is needed, and no more: {', '.join(_NAMES)}.")
     if given == ["user_code"]:
         await _take_code(call.rack, account, fields)
     else:
@@ -131,14 +127,14 @@ async def cancel(call: Call) -> Answer:
     """End the sign-in, at whatever step it is, except while its token is being stored (S25)."""
     account = call.named
     await call.rack.errands.finish(call.rack.login.end(account))
-    return stand(call.rack, account)
+    return login_answer(call.rack, account)
 
 
 async def sign_out(call: Call) -> Answer:
     """Forget the tokens and keep the credentials; `at_provider` says what became of them there (S51)."""
     account = call.named
     at_provider = await call.rack.errands.finish(call.rack.sign_out(account))
-    return {**stand(call.rack, account), "at_provider": at_provider}
+    return {**login_answer(call.rack, account), "at_provider": at_provider}
 
 
 _Take = Callable[[Rack, Account, Fields], None]
@@ -146,8 +142,8 @@ _ANSWERS: Mapping[str, tuple[tuple[Step, ...], _Take]] = {
     "address": (("browser", "refusal"), _paste),
     "confirm": (("confirming", "refusal"), _confirm),
     "public_key": (("public_key",), _paste_key),
-    "user_code": ((), _paste),
 }
+_NAMES = (*_ANSWERS, "user_code")
 
 ROUTES = (
     Route("POST", "/v1/accounts/{name}/login", begin),

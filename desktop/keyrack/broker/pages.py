@@ -58,8 +58,3 @@ def refusal(status: int) -> Page:
         return problem(Unexpected())
     happened = _REFUSALS.get(status, "This is not a request that Keyrack reads.")
     return Page(status, _JSON, line(told(Declined("usage", happened))))
-
-
-def quitting() -> Declined:
-    """What a request is told that was under way when Keyrack was ended."""
-    return Declined("busy", "Keyrack is quitting.", "It gives out nothing any more.", "Start it again.")

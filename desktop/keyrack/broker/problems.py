@@ -89,3 +89,8 @@ def no_account(name: str) -> Declined:
         "Names are compared without regard to upper and lower case.",
         "`keyrack status` lists the accounts.",
     )
+
+
+def quitting() -> Declined:
+    """What a request is told that was under way when Keyrack was ended."""
+    return Declined("busy", "Keyrack is quitting.", "It gives out nothing any more.", "Start it again.")

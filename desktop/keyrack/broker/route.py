@@ -2,13 +2,11 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from keyrack.core.account import Account
+from keyrack.core.program import Program
 from keyrack.core.rack import Rack
-
-if TYPE_CHECKING:
-    from keyrack.core.program import Program
 
 Running = Literal["window", "agent"]
 
@@ -30,7 +28,7 @@ class Call:
     account: Account | None
     query: Mapping[str, str]
     body: Mapping[str, object]
-    program: "Program"
+    program: Program
     host: Host
 
     @property

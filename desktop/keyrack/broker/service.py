@@ -7,12 +7,12 @@ import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 
 from keyrack.broker import account_routes, event_routes, host_routes, lock_routes, login_routes, pages, token_routes
-from keyrack.broker.addressing import Table, target_of
+from keyrack.broker.addressing import by_path, target_of
 from keyrack.broker.caller import program_of
 from keyrack.broker.host_routes import WITHOUT_RACK
 from keyrack.broker.instance import Instance
 from keyrack.broker.peer_uid import peer_uid
-from keyrack.broker.problems import Declined, no_account
+from keyrack.broker.problems import Declined, no_account, quitting
 from keyrack.broker.request_body import object_of
 from keyrack.broker.route import Answer, Call, Host, Route
 from keyrack.core.account import Account
@@ -39,6 +39,7 @@ STREAMS = 8
 LIMITS = Limits(head_seconds=READ_SECONDS, body_bytes=BODY_BYTES, connections=CONNECTIONS)
 STARTING_SECONDS = 5.0
 
+_BY_PATH = by_path(ROUTES)
 _HOSTS = (["keyrack"], ["localhost"])
 _log = logging.getLogger(__name__)
 
@@ -49,7 +50,6 @@ class Service:
     def __init__(self, instance: Instance, host: Host, limits: Limits | None = None) -> None:
         self._instance = instance
         self._host = host
-        self._table = Table(ROUTES)
         self._rack: Rack | None = None
         self._server = KeptServer(limits or LIMITS, pages.refusal)
         self._serves = False
@@ -69,7 +69,7 @@ class Service:
         """End every connection; no token leaves any more (S87). The instance removes the socket itself."""
         self._rack = None
         self._starting.set()
-        await self._server.close(pages.problem(pages.quitting()))
+        await self._server.close(pages.problem(quitting()))
 
     async def answer(self, received: Received, visit: "_Visit") -> Page:
         """The answer to one request of this user."""
@@ -102,7 +102,7 @@ class Service:
     async def _answered(self, received: Received, visit: "_Visit") -> Answer:
         """Find the route, check what it needs, call it; raises Failure."""
         target = target_of(received.target)
-        methods = self._table.methods(target.pattern)
+        methods = _BY_PATH.get(target.pattern, {})
         if not methods:
             raise Declined("not_found", "There is no such path.", "This Keyrack speaks version 1 of its interface.")
         route = methods.get(received.method)
@@ -128,7 +128,7 @@ class Service:
             means = "It has not read its accounts yet."
             raise Declined("busy", "Keyrack is only starting.", means, "Try again.") from None
         if self._rack is None:
-            raise pages.quitting()
+            raise quitting()
         return self._rack
 
 

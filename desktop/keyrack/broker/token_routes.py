@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from keyrack.broker.problems import VERSION, Declined
 from keyrack.broker.route import Answer, Call, Route
-from keyrack.broker.standing import account_standing, standing
+from keyrack.broker.status_answer import account_answer, status_answer
 from keyrack.core.account import Account
 from keyrack.core.failures import NotSignedIn
 from keyrack.core.lock import LockRefused
@@ -55,12 +55,12 @@ async def refresh(call: Call) -> Answer:
     why = _trouble(account)
     if why is not None:
         raise why
-    return {"version": VERSION, **account_standing(account, call.rack.clock)}
+    return {"version": VERSION, **account_answer(account, call.rack.clock)}
 
 
 async def status(call: Call) -> Answer:
     """Every account, its state and time left; no amounts and no secrets."""
-    return standing(call.rack, call.host)
+    return status_answer(call.rack, call.host)
 
 
 @lru_cache(maxsize=64)

@@ -1,6 +1,8 @@
 """The ordered collection of accounts."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
+from unicodedata import normalize
 
 from keyrack.core.account import Account
 from keyrack.core.signal import Signal
@@ -30,9 +32,9 @@ class Accounts:
         return next((account for account in self._accounts if account.id == id), None)
 
     def named(self, name: str) -> Account | None:
-        """The account with this name, compared without case."""
-        wanted = name.casefold()
-        return next((account for account in self._accounts if account.settings.name.casefold() == wanted), None)
+        """The account with this name, compared without case and without the way in which its accents are written."""
+        wanted = _folded(name)
+        return next((account for account in self._accounts if _folded(account.settings.name) == wanted), None)
 
     def add(self, account: Account) -> None:
         """Put an account at the end."""
@@ -45,3 +47,9 @@ class Accounts:
         self._accounts.remove(account)
         self._listening.pop(account.id)()
         self.changed.emit()
+
+
+@lru_cache(maxsize=256)
+def _folded(name: str) -> str:
+    """What two names share that look the same but for their case (Unicode 3.13, D145)."""
+    return normalize("NFC", normalize("NFD", name).casefold())

@@ -79,14 +79,11 @@ class Asking:
 
         return detach
 
-    async def ask(self, account: Account, program: Program) -> Answer:
-        """The answer: "no" at once where nobody can give one, and after 34 s without one."""
-        return (await self.reply(account, program)).answer
+    async def ask(self, account: Account, program: Program) -> Reply:
+        """The answer and who gave it: a no at once where nobody can give one, and after 34 s without one.
 
-    async def reply(self, account: Account, program: Program) -> Reply:
-        """The answer and who gave it; calls of the same program share a question.
-
-        A program that can be allowed for always is the same in each of its processes, any other in one alone.
+        Calls of the same program share a question. One that can be allowed for always is the same in each of its
+        processes, any other in one alone.
         """
         if not self._respondents:
             return Reply("no", "nobody")
@@ -117,7 +114,9 @@ class Asking:
         for wait in self._waiting:
             other = wait.question
             same = other.account is account and _subject(account, other.program) == _subject(account, program)
-            if same and ((program.lasting and other.program.lasting) or other.program.pid == program.pid):
+            # Two without a process number (0) may be anybody, each of them.
+            process = program.pid != 0 and other.program.pid == program.pid
+            if same and (process or (program.lasting and other.program.lasting)):
                 return wait
         return None
 

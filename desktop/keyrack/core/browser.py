@@ -14,8 +14,10 @@ from keyrack.oauth.errors import BrowserMissing
 _KEPT = (
     "PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR",
     "XDG_SESSION_TYPE", "XDG_CURRENT_DESKTOP", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS", "XDG_CONFIG_DIRS",
-    "DBUS_SESSION_BUS_ADDRESS", "BROWSER", "DESKTOP_SESSION", "TMPDIR",
+    "BROWSER", "DESKTOP_SESSION", "TMPDIR",
 )  # fmt: skip
+# As it was at the start: an agent's later one leads to its own keyring, which is no business of a browser.
+_BUS = {name: os.environ[name] for name in ("DBUS_SESSION_BUS_ADDRESS",) if name in os.environ}
 _TRIES_SECONDS = 5.0
 _LOOK_SECONDS = 0.05
 
@@ -68,7 +70,7 @@ async def _starts(command: list[str]) -> bool:
 def _started(command: list[str]) -> "subprocess.Popen[bytes] | None":
     """The process, or None; not asyncio's own kind, which ends its children when the loop is closed."""
     _running[:] = [process for process in _running if process.poll() is None]
-    environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | _BUS
     nowhere = subprocess.DEVNULL
     try:
         process = subprocess.Popen(

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-CLOSING_SECONDS = 3.0
+from keyrack.core.closing import CLOSING_SECONDS, end_within
 
 T = TypeVar("T")
 
@@ -33,9 +33,4 @@ class Errands:
 
     async def close(self) -> None:
         """Let what runs end within 3 s, then end it."""
-        if self._running:
-            _, late = await asyncio.wait(self._running, timeout=CLOSING_SECONDS)
-            for task in late:
-                task.cancel()
-            if late:
-                await asyncio.wait(late)
+        await end_within(CLOSING_SECONDS, self._running)

@@ -56,7 +56,7 @@ class Lock:
         self._wrong = 0
         self._wait_until = 0.0
         self._trying = asyncio.Lock()
-        self.locked = self.by_hand = self._marker.exists()
+        self.locked = self.by_hand = self._from_before = self._marker.exists()
 
     @property
     def has_passphrase(self) -> bool:
@@ -69,11 +69,11 @@ class Lock:
             self._verifier, self.unread = (await self._records.read(ITEM, prompt=prompt)).verifier, None
         except Missing:
             self._verifier = self.unread = None
-            if self._marker.exists():
-                self.locked = self.by_hand = False
+            if self._from_before:
+                self.locked = self.by_hand = self._from_before = False
         except VaultFailure as why:
             # Where there never was a keyring there is no passphrase; one that is away tells nothing about its own.
-            away = not isinstance(why, NoService) or self.has_passphrase or self._marker.exists()
+            away = not isinstance(why, NoService) or self.has_passphrase or self._from_before
             self.unread = why if away else None
         self._mark()
         self.changed.emit()
@@ -82,6 +82,7 @@ class Lock:
         """Lock; a lock by hand stays one."""
         self.locked = True
         self.by_hand = self.by_hand or by_hand
+        self._from_before = self._from_before and not by_hand
         self._mark()
         self.changed.emit()
 
@@ -162,17 +163,17 @@ class Lock:
         return LockRefused("This is not the passphrase.", "Nothing was changed.", "Try again.")
 
     def _unlock(self) -> None:
-        self.locked = self.by_hand = False
+        self.locked = self.by_hand = self._from_before = False
         self._mark()
         self.changed.emit()
 
     def _mark(self) -> None:
         """Keep the file that a restart looks for in step; a full disk keeps nobody from locking."""
         try:
-            if not self.locked:
-                remove_private(self._marker)
-            elif self.by_hand and (self.has_passphrase or self.unread is not None):
+            if self.by_hand and (self.has_passphrase or self.unread is not None):
                 write_private(self._marker, b"")
+            else:
+                remove_private(self._marker)
         except OSError as why:
             _log.warning("the lock will not outlive a restart: %s", type(why).__name__)
 
@@ -189,4 +190,5 @@ def _unreadable(why: VaultFailure) -> LockRefused:
             "Remove Keyrack's entry “lock” with the keyring's own program, then start Keyrack again.",
         )
     means = "Keyrack reads there whether a passphrase is set."
-    return LockRefused(why.happened, means, "Unlock the keyring, then try again.")
+    first = "Start" if isinstance(why, NoService) else "Unlock"
+    return LockRefused(why.happened, means, f"{first} the keyring, then try again.")

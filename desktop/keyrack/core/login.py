@@ -4,14 +4,13 @@ import asyncio
 from functools import partial
 
 from keyrack.core.account import Account
+from keyrack.core.closing import CLOSING_SECONDS, end_within
 from keyrack.core.failures import ExchangeClosed
 from keyrack.core.means import Means
 from keyrack.core.sign_in import SignIn, cancelled
 from keyrack.core.state import Closed, Step
 from keyrack.net.failure import Failure
 from keyrack.net.secret import Secret
-
-CLOSING_SECONDS = 3.0
 
 
 class Login:
@@ -119,9 +118,4 @@ class Login:
         for sign_in, task in self._running.values():
             if not sign_in.storing:
                 task.cancel()
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=CLOSING_SECONDS)
-            for task in late:
-                task.cancel()
-            if late:
-                await asyncio.wait(late)
+        await end_within(CLOSING_SECONDS, tasks)

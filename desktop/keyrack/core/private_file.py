@@ -20,10 +20,21 @@ def safe_name(account: str) -> str:
 
 def private_folder(folder: Path) -> Path:
     """Make the folder if it is missing, and take every right from group and others; returns it."""
-    folder.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
+    make_folder(folder)
     if os.name == "posix" and folder.stat().st_mode & 0o077:
         folder.chmod(_FOLDER_MODE)
     return folder
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder and every missing one above it, each 0700 whatever the umask (XDG Base Directory)."""
+    try:
+        folder.mkdir(mode=_FOLDER_MODE, exist_ok=True)
+    except FileNotFoundError:
+        if folder.parent == folder:
+            raise
+        make_folder(folder.parent)
+        folder.mkdir(mode=_FOLDER_MODE, exist_ok=True)
 
 
 def open_private(path: Path | str, flags: int) -> int:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from keyrack.core.account import Account
 from keyrack.core.accounts import Accounts
 from keyrack.core.clock import Clock
+from keyrack.core.closing import CLOSING_SECONDS, end_within
 from keyrack.core.failures import Interrupted, SignInLapsed, Unexpected
 from keyrack.core.records import Records
 from keyrack.core.rotation import Rotation
@@ -23,7 +24,6 @@ from keyrack.oauth.token import Token
 
 _log = logging.getLogger(__name__)
 
-CLOSING_SECONDS = 3.0
 LONGEST_SILENT_WAIT = 900.0
 
 
@@ -194,7 +194,7 @@ class Refresher:
         attempt = self._attempts.get(account.id)
         if attempt is not None:
             self._end_queued({account.id})
-            await _end({attempt}, grace)
+            await end_within(grace, {attempt})
 
     def _end_queued(self, ids: set[str]) -> None:
         """End what has sent nothing yet: waiting for it would help nobody."""
@@ -220,13 +220,4 @@ class Refresher:
     async def close(self) -> None:
         """Let attempts end within 3 s, then leave their intent notes to the next start (S73)."""
         self._end_queued(set(self._attempts))
-        await _end(set(self._attempts.values()), CLOSING_SECONDS)
-
-
-async def _end(attempts: set[asyncio.Task[None]], grace: float) -> None:
-    if attempts:
-        _, late = await asyncio.wait(attempts, timeout=grace)
-        for attempt in late:
-            attempt.cancel()
-        if late:
-            await asyncio.wait(late)
+        await end_within(CLOSING_SECONDS, set(self._attempts.values()))

@@ -2,22 +2,21 @@
 
 import shlex
 from dataclasses import replace
-from typing import Literal, Protocol
+from typing import Literal
 
 from keyrack.core.account import Account, ScriptPolicy
 from keyrack.core.asking import Asking, Reply, Why
 from keyrack.core.book import Book
 from keyrack.core.clock import Clock
 from keyrack.core.config import ConfigFailure
-from keyrack.core.lock import UNLOCK_FIRST
+from keyrack.core.lock import UNLOCK_FIRST, Lock
 from keyrack.core.program import Program
 from keyrack.core.releases import Releases
-from keyrack.core.signal import Signal
 from keyrack.net.failure import Failure
 
 MOST_PROGRAMS = 200
 _MEANS: dict[Why, tuple[str, str]] = {
-    "person": ("The answer in Keyrack was no.", "Ask again in a minute, and answer “Once” or “Always”."),
+    "person": ("The answer in Keyrack was no.", "Ask again in a minute, and allow it there."),
     "nobody": (
         "Keyrack asks before it gives this token, and nobody can answer now.",
         "Its window would ask you. Without one, allow scripts: `keyrack accounts set {name} --scripts allow`.",
@@ -37,18 +36,10 @@ class ScriptRefused(Failure):
         self.code: Literal["refused", "locked"] = code
 
 
-class Latch(Protocol):
-    """The lock, as far as scripts have to know it."""
-
-    changed: Signal[[]]
-    locked: bool
-    by_hand: bool
-
-
 class Scripts:
     """Admits programs to tokens by the account's setting, and keeps what was given to whom."""
 
-    def __init__(self, book: Book, releases: Releases, clock: Clock, lock: Latch) -> None:
+    def __init__(self, book: Book, releases: Releases, clock: Clock, lock: Lock) -> None:
         self.asking = Asking(clock)
         self._book = book
         self._releases = releases
@@ -103,7 +94,7 @@ class Scripts:
     async def _admit(self, account: Account, program: Program) -> None:
         if self._is_free(account, program):
             return
-        reply = await self.asking.reply(account, program)
+        reply = await self.asking.ask(account, program)
         self._refuse_if_locked(account)
         if reply.answer == "no" or account.settings.scripts == "off":
             raise _refused(account, reply)

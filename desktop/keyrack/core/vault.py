@@ -158,7 +158,7 @@ class KeyringVault:
     persistent = True
 
     def __init__(self, service: str, *, thread: VaultThread | None = None) -> None:
-        self.name = "keyring"
+        self.name = ""  # until one is open
         self._service = service
         self._thread = thread if thread is not None else VaultThread()
         self._backend: Any = None

@@ -1,8 +1,11 @@
-"""What a server of ours received and what it answers; neither shows its content in a repr."""
+"""What a server of ours received, what it answers and who says so; neither shows its content in a repr."""
 
+import logging
 import socket
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -50,3 +53,15 @@ class Page:
 def bare(status: int) -> Page:
     """A page without a body, for a server that has no words of its own."""
     return Page(status)
+
+
+Handler = Callable[[Received], Awaitable[Page]]
+
+
+async def answer_of(handler: Handler, received: Received, refusal: Callable[[int], Page]) -> Page:
+    """The handler's page; where the handler itself breaks, the refusal for 500."""
+    try:
+        return await handler(received)
+    except Exception as error:  # noqa: BLE001  its text may quote the request
+        _log.error("A request could not be handled: %s", type(error).__name__)
+        return refusal(500)

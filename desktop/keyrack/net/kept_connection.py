@@ -4,16 +4,14 @@ import asyncio
 import logging
 import select
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import aclosing, suppress
 from http import HTTPStatus
 
 from keyrack.net.elapsed import elapsed
-from keyrack.net.exchange import Page, Received
+from keyrack.net.exchange import Handler, Page, Received, answer_of
 from keyrack.net.head import Limits, Refused
 from keyrack.net.kept_intake import CONTINUE, Intake
-
-Handler = Callable[[Received], Awaitable[Page]]
 
 _PIECE = 65_536
 _LINGER = 1.0
@@ -102,7 +100,7 @@ class KeptConnection:
             if received is None or (self._ended and _hung_up(self.socket)):
                 return
             self._handling = True
-            page = await self._handled(received, handler)
+            page = await answer_of(handler, received, self._refusal)
             with_body = received.method != "HEAD"
             if page.last or self._ended or not self._intake.keeps or crowded():
                 await self._finish(page, with_body=with_body)
@@ -161,13 +159,6 @@ class KeptConnection:
     def _wake(self) -> None:
         if self._more is not None and not self._more.done():
             self._more.set_result(None)
-
-    async def _handled(self, received: Received, handler: Handler) -> Page:
-        try:
-            return await handler(received)
-        except Exception as error:  # noqa: BLE001  its text may quote the request
-            _log.error("A request could not be handled: %s", type(error).__name__)
-            return self._refusal(500)
 
     async def _send(self, page: Page, *, keeps: bool, with_body: bool = True) -> None:
         chunks = page.parts is not None and self._intake.chunks

@@ -10,6 +10,9 @@ from keyrack.net.head import END, Limits, Refused
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
+# A body in chunks of one byte each would keep the window waiting for longer than it is worth.
+_MOST_PIECES = 1024
+
 
 class Intake:
     """Holds what was received and not yet read; `keeps` says whether the last request leaves the connection open."""
@@ -24,6 +27,7 @@ class Intake:
         self._protocol: h11.Connection | None = None
         self._request: h11.Request
         self._body = bytearray()
+        self._pieces = 0
 
     @property
     def begun(self) -> bool:
@@ -73,6 +77,7 @@ class Intake:
         _check_framing(self._request)
         self._protocol, self._head, self._same = protocol, raw, None
         self._body.clear()
+        self._pieces = 0
 
     def _has_whole_body(self) -> bool:
         """Whether the body is complete; the first bytes after it stay for the next request."""
@@ -89,7 +94,8 @@ class Intake:
                 return False
             if isinstance(event, h11.Data):
                 self._body += event.data
-            if len(self._body) > self._limits.body_bytes:
+                self._pieces += 1
+            if len(self._body) > self._limits.body_bytes or self._pieces > _MOST_PIECES:
                 raise Refused(413)
         self._data = protocol.trailing_data[0]
         return True
@@ -114,7 +120,7 @@ class Intake:
 
 
 def _check_framing(request: h11.Request) -> None:
-    """Raise Refused for two ways to say where a request ends, and one that its version does not have (RFC 9112 §6.1)."""
+    """Raise Refused where a request says its end in two ways, or in one that its version lacks (RFC 9112 §6.1)."""
     fields = dict(request.headers)
     if b"transfer-encoding" in fields and (b"content-length" in fields or request.http_version != b"1.1"):
         raise Refused(400)

@@ -12,9 +12,9 @@ from contextlib import suppress
 
 from keyrack.net.acceptor import Acceptor
 from keyrack.net.elapsed import elapsed
-from keyrack.net.exchange import Page, bare
+from keyrack.net.exchange import Handler, Page, bare
 from keyrack.net.head import Limits
-from keyrack.net.kept_connection import Handler, KeptConnection, whole
+from keyrack.net.kept_connection import KeptConnection, whole
 
 _QUEUE = 256
 _BACKLOG = 1024  # a caller with a time limit of its own is told "try again" when this is full

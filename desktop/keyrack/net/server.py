@@ -7,7 +7,7 @@ own, so an idle or slow one never delays another (S16); above the cap the oldest
 import asyncio
 import logging
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from http import HTTPStatus
 
 import h11
@@ -15,12 +15,10 @@ import h11
 from keyrack.net import intake
 from keyrack.net.acceptor import Acceptor
 from keyrack.net.connection import Connection
-from keyrack.net.exchange import Page, Received, bare
+from keyrack.net.exchange import Handler, Page, Received, answer_of, bare
 from keyrack.net.head import Limits, Refused
 
 __all__ = ["Handler", "Limits", "Page", "Received", "Server"]
-
-Handler = Callable[[Received], Awaitable[Page]]
 
 _GOODBYE = 0.5
 
@@ -97,7 +95,7 @@ class Server:
         except Refused as refused:
             await self._refuse(connection, protocol, refused.status)
             return
-        page = await self._handled(received, handler)
+        page = await answer_of(handler, received, self._refusal)
         await connection.send(page, protocol, with_body=received.method != "HEAD")
         if page.sent is not None:
             page.sent()
@@ -108,10 +106,3 @@ class Server:
             await connection.send(self._refusal(status), protocol)
         if status not in (0, HTTPStatus.REQUEST_TIMEOUT):  # these had their time
             await connection.linger()
-
-    async def _handled(self, received: Received, handler: Handler) -> Page:
-        try:
-            return await handler(received)
-        except Exception as error:  # noqa: BLE001  its text may quote the request
-            _log.error("A request could not be handled: %s", type(error).__name__)
-            return self._refusal(500)

@@ -10,7 +10,7 @@ from keyrack.core.rack import Rack
 from keyrack.core.status import describe
 
 
-def standing(rack: Rack, host: Host) -> Mapping[str, object]:
+def status_answer(rack: Rack, host: Host) -> Mapping[str, object]:
     """The answer to `status`."""
     return {
         "version": VERSION,
@@ -20,11 +20,11 @@ def standing(rack: Rack, host: Host) -> Mapping[str, object]:
         "locked_by_hand": rack.lock.by_hand,
         "keyring": rack.vault_name,
         "keyring_in_memory": rack.vault_name == "memory",
-        "accounts": [account_standing(account, rack.clock) for account in rack.accounts],
+        "accounts": [account_answer(account, rack.clock) for account in rack.accounts],
     }
 
 
-def account_standing(account: Account, clock: Clock) -> dict[str, object]:
+def account_answer(account: Account, clock: Clock) -> dict[str, object]:
     """One account: durations in whole seconds, None where they do not apply."""
     settings, status = account.settings, describe(account, clock)
     problem = {"happened": status.happened, "means": status.means, "todo": status.todo} if status.happened else None

@@ -1,5 +1,6 @@
 """How a sign-in stands, for a person who is not at the window: what to open, to paste, to type or to answer."""
 
+import shlex
 from collections.abc import Mapping
 
 from keyrack.broker.problems import VERSION, Code, Declined, code_of
@@ -11,23 +12,30 @@ from keyrack.core.state import Authorizing
 from keyrack.core.status import Status, describe
 from keyrack.net.failure import Failure
 from keyrack.oauth.device import DeviceAuthorization
+from keyrack.oauth.errors import ClientRejected
 
 Told = dict[str, object]
 
 _SIDES: Mapping[str, Code] = {"keyring": "keyring", "provider": "provider"}
+_ENTER = "Enter it again in the window or with `keyrack accounts set {name} --secret`, and sign in."
 
 
-def failed(why: Failure) -> Declined:
+def failed(why: Failure, name: str) -> Declined:
     """What a sign-in failed with: at the keyring, at the provider, or one that has to be tried again.
 
     The other side's own words are quoted last, where the window shows them in the account's activity.
     """
-    code: Code = "unexpected" if isinstance(why, Unexpected) else _SIDES.get(code_of(why), "sign_in_needed")
+    code: Code = _SIDES.get(code_of(why), "sign_in_needed")
+    todo = why.todo
+    if isinstance(why, Unexpected):
+        code = "unexpected"
+    elif isinstance(why, ClientRejected):  # waiting does not help, unlike with a provider that is away
+        code, todo = "sign_in_needed", _ENTER.format(name=shlex.quote(name))
     words = f"“{why.detail}”" if why.detail else ""
-    return Declined(code, why.happened, why.means, f"{why.todo} {words}".strip())
+    return Declined(code, why.happened, why.means, f"{todo} {words}".strip())
 
 
-def stand(rack: Rack, account: Account) -> Told:
+def login_answer(rack: Rack, account: Account) -> Told:
     """The state, and at a step of a sign-in how to go on; texts are "" and the rest null where they do not apply.
 
     The steps are those of `state.Step`, before them "keyring" while that is asked, and "" when nothing is under way.
@@ -72,10 +80,11 @@ def addresses(rack: Rack, account: Account, *, printed: bool) -> Told:
     sign_in = rack.login.of(account)
     waiting = sign_in.waiting if sign_in is not None else None
     if waiting is None or not waiting.open:
-        return {"start_address": "", "provider_address": ""}
+        return {"start_address": "", "provider_address": "", "user_code_page": ""}
     return {
         "start_address": waiting.start_address(),
         "provider_address": waiting.request.url.reveal() if printed else "",
+        "user_code_page": "",
     }
 
 

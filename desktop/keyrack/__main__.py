@@ -6,6 +6,8 @@ import sys
 def main() -> int:
     """Run Keyrack; returns the exit code."""
     given = sys.argv[1:]
+    if "help" in given[:1]:  # as `git help token` and others have it
+        given = [*given[1:], "--help"]
     verb = next((word for word in given if word != "--sandbox"), "")
     if verb == "providers":
         from keyrack import providers_verb

@@ -1,6 +1,5 @@
 """The sandbox and the agent that these tests share."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,6 +36,4 @@ def agents() -> Iterator[list[Running]]:
 @pytest.fixture
 def joined(sandbox: StandIn, tmp_path: Path) -> list[str]:
     """The arguments that make an agent use the sandbox."""
-    announcement = tmp_path / "sandbox.json"
-    announcement.write_text(json.dumps(sandbox.announced))
-    return ["--sandbox", "--join", str(announcement)]
+    return ["--sandbox", "--join", str(sandbox.announce(tmp_path / "sandbox.json"))]

@@ -11,11 +11,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Self
 from urllib.parse import quote
+
+from tests.until import wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 30.0
@@ -44,14 +46,6 @@ def ask(path: Path, method: str, target: str, **body: object) -> dict[str, Any]:
         return answer
     finally:
         connection.close()
-
-
-def wait_for(condition: Callable[[], object], what: str) -> None:
-    """Return when the condition holds; AssertionError naming `what` if it does not in time."""
-    ends = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < ends, f"waited {SECONDS} s in vain for {what}"
-        time.sleep(0.01)
 
 
 class Place:

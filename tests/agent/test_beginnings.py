@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from keyrack.agent import run as module
-from keyrack.agent.bus import ProgramMissing
+from keyrack.agent.child_process import ProgramMissing
 from keyrack.agent.credential import NAME
 from keyrack.agent.own_keyring import KeyringRefused, OwnKeyring
 from keyrack.broker.instance import SOCKET_NAME, AgentRuns, Instance

@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from tests.agent.running import Place, Running, wait_for
+from tests.agent.running import Place, Running
 from tests.agent.unit import credential, exec_start
 from tests.keyring_session import KeyringSession, missing_programs
 from tests.stand_in import StandIn
+from tests.until import wait_for
 
 pytestmark = pytest.mark.skipif(bool(missing_programs()), reason=f"not installed: {missing_programs()}")
 
@@ -98,9 +99,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def server(sandbox: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    announcement = tmp_path_factory.mktemp("sandbox") / "announcement.json"
-    announcement.write_text(json.dumps(sandbox.announced))
-    made = Server(announcement)
+    made = Server(sandbox.announce(tmp_path_factory.mktemp("sandbox") / "announcement.json"))
     try:
         made.furnish()
         yield made

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.agent.running import Place, ask, wait_for
+from tests.agent.running import Place, ask
 from tests.agent.unit import UNIT, exec_start, settings
 from tests.keyring_session import missing_programs
+from tests.until import wait_for
 
 MANAGER = Path("/lib/systemd/systemd")
 # A manager only starts where systemd seems to be the system's, and passes credentials by shared mounts.

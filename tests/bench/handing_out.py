@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.bench import oidc_agent, running
 from tests.bench.clients import Caller, Kept, interleaved, milliseconds, percentile, process
 from tests.bench.table import Row
+from tests.until import wait_for
 
 MOST_KEPT, MOST_CURL, MOST_COMMAND, MOST_BUSY = 1.5, 1.3, 1.5, 5.0
 CALLERS, AT_ONCE = 100, 30
@@ -85,7 +86,7 @@ def together(ours: Path, announced: Path) -> Row:
     """A hundred callers at the moment when the token is too old for all of them: requests at the provider (S70)."""
     target = running.token_path()
     lives = running.told(ours, target)["expires_in"]
-    running.until(lambda: running.told(ours, target)["expires_in"] < lives - 1)
+    wait_for(lambda: running.told(ours, target)["expires_in"] < lives - 1, "the token to age")
     before = running.renewals(announced)
     asking = f"{target}?min_valid={int(lives)}"
     barrier = threading.Barrier(AT_ONCE)

@@ -7,7 +7,6 @@ import ssl
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from urllib.request import urlopen
 
 from tests.bench.clients import Kept
 from tests.bench.issuer import AUTHORITY
+from tests.until import wait_for
 
 DESKTOP = Path(__file__).resolve().parents[2] / "desktop"
 ACCOUNT = "Main desk"
@@ -88,7 +88,7 @@ def keyrack(home: Path, *arguments: str) -> Iterator[Path]:
     command = [sys.executable, "-m", "keyrack", *arguments]
     path = home / "run/keyrack-sandbox/keyrack.sock"
     with ended(subprocess.Popen(command, env=environment(home), stderr=subprocess.DEVNULL)) as process:
-        until(lambda: process.poll() is None and ready(path, home))
+        wait_for(lambda: process.poll() is None and ready(path, home), "Keyrack", _PATIENCE)
         yield path
 
 
@@ -138,17 +138,7 @@ def add_accounts(home: Path, count: int) -> None:
     """Add accounts of that provider, each with a client of its own, and sign in."""
     for number in range(count):
         name = f"Bench {number}"
-        run(
-            home,
-            "accounts",
-            "add",
-            name,
-            "--provider",
-            "bench",
-            "--client-id",
-            name.replace(" ", "-"),
-            given="invented",
-        )
+        run(home, "accounts", "add", name, "--provider", "bench", "--client-id", f"Bench-{number}", given="invented")
         run(home, "login", name)
 
 
@@ -157,14 +147,6 @@ def run(home: Path, *arguments: str, given: str = "") -> None:
     command = [sys.executable, "-m", "keyrack", arguments[0], "--sandbox", *arguments[1:]]
     done = subprocess.run(command, env=environment(home), input=given, text=True, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
-
-
-def until(condition: Any) -> None:
-    """Return when the condition holds."""
-    ends = time.monotonic() + _PATIENCE
-    while not condition():
-        assert time.monotonic() < ends, "it did not start"
-        time.sleep(0.1)
 
 
 def renewals(announced: Path) -> int:

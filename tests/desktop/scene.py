@@ -4,7 +4,6 @@ import contextlib
 import http.client
 import json
 import re
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from tests.desktop.driver import ROOT, Driver
 from tests.desktop.home import Home
 from tests.desktop.programs import PATIENCE
 from tests.desktop.xclip import Clipboard
+from tests.free_port import free_port
 from tests.keyring_session import KeyringSession
 from tests.stand_in import StandIn
 
@@ -188,10 +188,3 @@ def _value(page: str, name: str) -> str:
     found = re.search(rf'name="{name}" value="([^"]+)"', page)
     assert found, page
     return found[1]
-
-
-def free_port() -> int:
-    """A loopback port that nobody holds."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])

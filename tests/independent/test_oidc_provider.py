@@ -26,7 +26,8 @@ from keyrack.net.secret import Secret
 from keyrack.oauth.token import Token
 from keyrack.providers.own_file import OwnFile
 from keyrack.providers.schema import FlowName
-from tests.core.desk import Time, free_port
+from tests.core.desk import Time
+from tests.free_port import free_port
 from tests.independent.node_package import packages_of
 
 SERVER = Path(__file__).parent / "oidc" / "server.mjs"

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Generator
@@ -50,12 +49,6 @@ def held_by_another(address: str, port: int = 0) -> Generator[tuple[int, int]]:
 def listening_addresses(port: int) -> set[str]:
     rows = sockets_table.rows()
     return {row.local[0] for row in rows if row.local[1] == port and row.state == sockets_table.LISTENING}
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        port: int = sock.getsockname()[1]
-        return port
 
 
 async def as_other_user(port: int, data: bytes) -> bytes:

@@ -6,8 +6,8 @@ import pytest
 
 from keyrack.oauth.errors import SignInCancelled, SignInExpired
 from keyrack.oauth.loopback import Deadlines, Outcome, Redirects
+from tests.free_port import free_port
 from tests.oauth.door import CODE, Door, open_door, request_for
-from tests.oauth.neighbours import free_port
 from tests.raw_http import get, is_closed, is_open, parse
 from tests.until import until
 

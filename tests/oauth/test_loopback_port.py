@@ -12,8 +12,9 @@ from keyrack.oauth import ports
 from keyrack.oauth.errors import PortBusy
 from keyrack.oauth.loopback import Redirects
 from keyrack.oauth.redirect_uri import BadRedirect
+from tests.free_port import free_port
 from tests.oauth.door import CODE, Door, beside, request_for
-from tests.oauth.neighbours import free_port, held_by_another, linux, listening_addresses
+from tests.oauth.neighbours import held_by_another, linux, listening_addresses
 from tests.raw_http import exchange, get
 
 

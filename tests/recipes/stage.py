@@ -1,11 +1,7 @@
 """A person's computer on which the pages' examples run: the sandbox, an agent on it, and the `keyrack` command."""
 
-import json
-import socket
 import subprocess
 import sys
-from pathlib import Path
-from typing import Any
 
 from tests.agent.running import Place, Running
 from tests.stand_in import StandIn
@@ -25,7 +21,8 @@ class Stage:
         self.commands = self.place.home / ".local" / "bin"
         self.place.env["PATH"] = f"{self.commands}:{self.place.env['PATH']}"
         self.command("keyrack", _COMMAND.format(python=sys.executable))
-        self.agent = Running.start(self.place, "--sandbox", "--join", str(self._announcement())).ready()
+        announced = sandbox.announce(self.place.home / "sandbox.json")
+        self.agent = Running.start(self.place, "--sandbox", "--join", str(announced)).ready()
         self.sign_in()
 
     def command(self, name: str, text: str) -> None:
@@ -58,18 +55,3 @@ class Stage:
         """End the agent and remove its files."""
         self.agent.close()
         self.place.remove()
-
-    def _announcement(self) -> Path:
-        """What the sandbox says of itself, with a redirect address of this test's own for the account that uses one."""
-        kraken = self.sandbox.client("kraken")
-        with socket.socket() as sock:
-            sock.bind(("127.0.0.1", 0))
-            redirect = f"http://127.0.0.1:{sock.getsockname()[1]}/cb/kraken"
-        self.sandbox.register_client("kraken", kraken["client_id"], kraken["client_secret"], redirect)
-        announced: dict[str, Any] = json.loads(json.dumps(self.sandbox.announced))
-        for client in announced["clients"]:
-            if client["provider"] == "kraken":
-                client["redirect_uri"] = redirect
-        file = self.place.home / "sandbox.json"
-        file.write_text(json.dumps(announced))
-        return file

@@ -1,12 +1,13 @@
 """Leaves nothing of a test behind: no window, and nothing of Python's on Qt's clipboard."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QGuiApplication
 
-from tests.ui.rack import opened_windows
+from keyrack.ui.desk import Desk
+from tests.ui.rack import Bench, opened_windows
 
 
 @pytest.fixture(autouse=True)
@@ -22,3 +23,11 @@ def _clean_desk() -> Iterator[None]:
         window.hide()
         window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture
+async def desk(b: Bench) -> AsyncIterator[Desk]:
+    """The desk over the test's own window and rack."""
+    made = Desk(b.window, b.rack)
+    yield made
+    await made.close()

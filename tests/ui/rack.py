@@ -171,7 +171,7 @@ def storage(hands: Hands) -> Balances:
     return Balances((), hands.wall, "poll", storage=space)
 
 
-async def seen(condition: Callable[[], bool], seconds: float = 3.0) -> None:
+async def seen(condition: Callable[[], bool], seconds: float = 10.0) -> None:
     """Let asyncio and Qt go on until `condition` holds; TimeoutError after `seconds`."""
     async with asyncio.timeout(seconds):
         while not condition():

@@ -1,7 +1,7 @@
 """The lock that comes by itself: after a quarter of an hour without a hand, a locked screen, or sleep."""
 
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -26,13 +26,6 @@ def b(qtbot: QtBot, tmp_path: Path) -> Bench:
     made.active("w1", token=made.token(left=100_000, lifetime=100_000)).show_balances(holdings(made.hands))
     made.window.show()
     return made
-
-
-@pytest.fixture
-async def desk(b: Bench) -> AsyncIterator[Desk]:
-    desk = Desk(b.window, b.rack)
-    yield desk
-    await desk.close()
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """The locked window: what it hides, what cannot be done any more, and the way out."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
@@ -22,6 +20,7 @@ from keyrack.ui.desk import Desk
 from keyrack.ui.lock_page import LockPage
 from keyrack.ui.lock_passphrase import LockPassphrase
 from keyrack.ui.secret_edit import SecretEdit
+from tests.cheap_passphrase import cheap_verifier
 from tests.core.desk import Shelf
 from tests.ui.rack import CANARY, Bench, bench, button, field, holdings, seen, shown_texts, visible_texts
 
@@ -39,13 +38,6 @@ def b(qtbot: QtBot, tmp_path: Path) -> Bench:
     return made
 
 
-@pytest.fixture
-async def desk(b: Bench) -> AsyncIterator[Desk]:
-    desk = Desk(b.window, b.rack)
-    yield desk
-    await desk.close()
-
-
 def press(b: Bench, key: Qt.Key, control: bool = True) -> None:
     QTest.keyClick(b.window, key, Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier)
 
@@ -56,13 +48,7 @@ def lock_page(b: Bench) -> LockPage:
 
 
 async def with_passphrase(b: Bench) -> None:
-    """A passphrase that costs a test less time than a person's would."""
-    cheap = Secret(
-        Argon2id(salt=b"sixteen bytes ok", length=32, iterations=1, lanes=1, memory_cost=64).derive_phc_encoded(
-            RIGHT.encode()
-        )
-    )
-    await b.rack._records.change(ITEM, lambda old: replace(old, verifier=cheap))
+    await b.rack._records.change(ITEM, lambda old: replace(old, verifier=cheap_verifier(RIGHT)))
     await b.rack.lock.open()
 
 

@@ -49,9 +49,14 @@ def bar(b: Bench) -> QuestionBar:
     return b.contents.question
 
 
+async def answer_to(b: Bench, program: Program = BOT, id: str = "w1") -> Answer:
+    """What a program that asks is told."""
+    return (await b.rack.scripts.asking.ask(b.account(id), program)).answer
+
+
 async def asked(b: Bench, program: Program = BOT, id: str = "w1") -> asyncio.Task[Answer]:
     """Let a program ask; its question waits when this returns."""
-    task = asyncio.create_task(b.rack.scripts.asking.ask(b.account(id), program))
+    task = asyncio.create_task(answer_to(b, program, id))
     before = len(b.rack.scripts.asking.pending)
     await seen(lambda: len(b.rack.scripts.asking.pending) > before)
     return task
@@ -388,4 +393,4 @@ async def test_the_desk_answers_as_long_as_it_is_there(qtbot: QtBot, tmp_path: P
     assert made.window.contents.question.isVisible()
     await desk.close()
     assert await asyncio.wait_for(task, 1) == "no"
-    assert await asyncio.wait_for(made.rack.scripts.asking.ask(made.account("w1"), BOT), 1) == "no"
+    assert await asyncio.wait_for(answer_to(made), 1) == "no"

@@ -1,6 +1,5 @@
 """`keyrack login`, `logout` and `accounts` as a person runs them: real processes against one running agent."""
 
-import json
 import os
 import pty
 import re
@@ -14,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.agent.running import Place, Running, wait_for
+from tests.agent.running import Place, Running
 from tests.broker.elsewhere import address_bar
 from tests.stand_in import StandIn
+from tests.until import wait_for
 
 BROWSER = """#!/bin/sh
 read -r how < "{folder}/how"
@@ -42,8 +42,7 @@ class Computer:
         script.write_text(BROWSER.format(folder=place.home, desktop=DESKTOP, python=sys.executable))
         script.chmod(0o700)
         self.browser("approve")
-        announcement = place.home / "sandbox.json"
-        announcement.write_text(json.dumps(sandbox.announced))
+        announcement = sandbox.announce(place.home / "sandbox.json")
         nothing = place.home / "nothing"
         nothing.mkdir()
         command = [sys.executable, "-m", "keyrack", "agent", "--sandbox", "--join", str(announcement)]
@@ -247,7 +246,7 @@ def test_ctrl_c_cancels_the_sign_in(computer: Computer) -> None:
     terminal = Terminal(computer, "login", "Alpaca paper")
     terminal.until("Sign in to Alpaca in the browser")
     terminal.press(b"\x03")
-    assert terminal.end() == 4
+    assert terminal.end() == 130
     assert "The sign-in was cancelled." in terminal.text
     assert computer.state("Alpaca paper") == "needs_login"
 
@@ -277,7 +276,7 @@ def test_a_device_code_is_printed_with_its_page(computer: Computer) -> None:
     computer.sandbox.fault("example", "token", "status:503")  # the next poll is some seconds away
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=SECONDS)
-    assert (process.returncode, err.splitlines()[-1].split(".")[0]) == (4, "The sign-in was cancelled")
+    assert (process.returncode, err.splitlines()[-1].split(".")[0]) == (130, "The sign-in was cancelled")
 
 
 @pytest.mark.security("S55", "S90")
@@ -326,7 +325,7 @@ def test_a_wrong_command_line_is_exit_code_2(computer: Computer, words: list[str
 
 
 def test_an_account_that_is_not_there_is_exit_code_3(computer: Computer) -> None:
-    for verb in (["login"], ["logout"], ["accounts", "set", "--name", "X"], ["accounts", "remove", "--yes"]):
+    for verb in (["login"], ["logout"], ["accounts", "set", "--name", "X"], ["accounts", "remove"]):
         assert computer.run(*verb, "Nobody")[0] == 3
 
 
@@ -343,11 +342,20 @@ def test_an_account_is_added_used_changed_and_removed(computer: Computer) -> Non
     words = ("accounts", "add", "Added", "--provider", "deribit", "--region=test", "--client-id", "sandbox-added")
     code, out, err = computer.run(*words, given=f"{SECRET}\n")
     assert (code, out) == (0, ""), "there is no address to register"
-    assert err == "“Added” was added. Sign in with `keyrack login` and this name.\n"
+    assert err == "“Added” was added. Sign in with `keyrack --sandbox login Added`.\n"
+    assert computer.run("accounts", "set", "Added", "--secret", given="mistyped\n")[0] == 0
+    code, out, err = computer.run("login", "Added")
+    assert (code, out) == (4, "")
+    assert "Enter it again in the window or with `keyrack --sandbox accounts set Added --secret`, and sign in." in err
+    again = ("accounts", "set", "Added", "--secret", "--client-id=sandbox-added")
+    assert computer.run(*again, given=f"{SECRET}\n")[0] == 0
     assert computer.run("login", "Added")[0] == 0
-    assert listed(computer, "Added").split() == ["Added", "deribit", "ready", "allow"]
-    assert computer.run("accounts", "set", "added", "--scripts", "off", "--name", "Renamed") == (0, "", "")
-    assert listed(computer, "Renamed").split() == ["Renamed", "deribit", "ready", "off"]
+    assert listed(computer, "Added").split() == ["Added", "deribit", "test", "ready", "allow"]
+    assert computer.run("accounts", "set", "added", "--scripts", "off", "--name", "Renamed") == (
+        *(0, ""),
+        "“Renamed” was changed. No program gets its token.\n",
+    )
+    assert listed(computer, "Renamed").split() == ["Renamed", "deribit", "test", "ready", "off"]
     code, out, err = computer.run("accounts", "remove", "Renamed", "--yes")
     assert (code, out) == (0, "")
     assert err.startswith("“Renamed” was removed. ")

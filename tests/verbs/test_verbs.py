@@ -19,6 +19,7 @@ import pytest
 from keyrack import __main__ as program
 from keyrack.broker.instance import SOCKET_NAME
 from keyrack.core.draft import LONGEST_NAME
+from keyrack.verbs.status_table import NO_ACCOUNTS, table
 from tests.verbs.answering import GIVEN, TOKEN, Answering, answering, refusal, reply
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no local socket on Windows yet")
@@ -175,7 +176,7 @@ def test_any_other_name_reaches_keyrack_as_it_is(run: Run, keyrack: Answering, g
     ("given", "told"),
     [
         (["token"], "The account's name is missing."),
-        (["token", "a", "b"], "“b” is one argument too many."),
+        (["token", "a", "b"], "“b” is one argument too many. Put a name with spaces into quotes."),
         (["token", "-x"], "There is no option “-x” here."),
         (["token", "Bot", "--nope=1"], "There is no option “--nope” here."),
         (["token", "Bot", "--json"], "There is no option “--json” here."),
@@ -186,7 +187,7 @@ def test_any_other_name_reaches_keyrack_as_it_is(run: Run, keyrack: Answering, g
         (["run", "Bot"], "The command is missing; it comes after “--”."),
         (["run", "Bot", "--"], "The command is missing; it comes after “--”."),
         (["run", "Bot", "--", "", "x"], "The command is missing; it comes after “--”."),
-        (["run", "Bot", "ls"], "“ls” is one argument too many."),
+        (["run", "Bot", "ls"], "“ls” is one argument too many. The command comes after “--”."),
         (["lock", "--passphrase", "x"], "There is no option “--passphrase” here."),
         (["unlock", "sample"], "“sample” is one argument too many."),
         (["socket", "x"], "“x” is one argument too many."),
@@ -221,7 +222,7 @@ def test_the_help_of_the_program_names_every_verb(run: Run) -> None:
         assert re.search(rf"\b{verb}\b", out), verb
 
 
-@pytest.mark.parametrize("word", ["tokn", "help", "Token", "a\x1b[31m\nb", "x" * 500])
+@pytest.mark.parametrize("word", ["tokn", "halp", "Token", "a\x1b[31m\nb", "x" * 500])
 def test_a_verb_that_there_is_not_is_2(run: Run, keyrack: Answering, word: str) -> None:
     code, out, err = run(word, "Bot")
     assert (code, out, keyrack.asked) == (2, "", [])
@@ -237,9 +238,11 @@ def test_the_sandbox_is_asked_wherever_it_is_named(run: Run, keyrack: Answering)
     assert start("run", "Bot", "--", "true", "--sandbox").returncode == 0, "that is the command's own"
 
 
-def test_refresh_says_nothing_when_it_worked(run: Run, keyrack: Answering) -> None:
+def test_refresh_says_that_it_worked_at_a_terminal_only(run: Run, keyrack: Answering) -> None:
+    keyrack.answer = reply({"version": 1, **ACCOUNT})
     assert run("refresh", "Bot") == (0, "", "")
     assert keyrack.lines == ["POST /v1/accounts/Bot/refresh"]
+    assert at_a_terminal(["refresh", "Bot"], []) == (0, "“Bot” is fresh for 4:32.\r\n")
 
 
 def test_socket_prints_the_path_and_says_when_nobody_listens(run: Run) -> None:
@@ -371,6 +374,7 @@ STATUS = {
     "keyring_in_memory": False,
     "accounts": [ACCOUNT],
 }
+LOCKED = reply({"version": 1, "locked": True, "locked_by_hand": True, "passphrase": True})
 NONE = {"expires_in": None, "renews_in": None, "sign_in_ends_in": None}
 
 
@@ -390,15 +394,62 @@ def test_status_is_a_table(run: Run, keyrack: Answering) -> None:
     assert out.splitlines() == [
         "Keyrack runs in its window. Keyring: GNOME Keyring.",
         "",
-        "ACCOUNT    PROVIDER     STATE             ENDS IN      RENEWS IN  SIGN-IN ENDS IN  SCRIPTS",
-        "Bot        whitebit     ready             4:32         3:32       9:32             allow",
-        "거래 계정  whitebit eu  retrying in 0:08  4:32         3:32       9:32             allow",
+        "ACCOUNT    PROVIDER     STATE             ENDS IN      RENEWS IN  SIGN-IN ENDS  SCRIPTS",
+        "Bot        whitebit     ready             4:32         3:32       9:32          allow",
+        "거래 계정  whitebit eu  retrying in 0:08  4:32         3:32       9:32          allow",
         "  WhiteBIT does not answer. Wait.",
-        "Trading    whitebit     sign in                                                    allow",
-        "Archive    bitport      ready             10 years                                 off",
-        "Savings    gemini       ready             23 h 59 min  1 day                       allow",
+        "Trading    whitebit     sign in                                                 allow",
+        "Archive    bitport      ready             10 years                              off",
+        "Savings    gemini       ready             23 h 59 min  1 day                    allow",
     ]
     assert keyrack.lines == ["GET /v1/status"]
+
+
+def test_a_narrow_terminal_gets_the_columns_that_matter_most() -> None:
+    down = {"happened": "WhiteBIT does not answer, and has not for a while.", "means": "…", "todo": "Wait, or try it."}
+    key = {**ACCOUNT, "name": "Trading key", "provider": "whitebit-fast-key", "expires_in": 86399, "problem": down}
+    told = {**STATUS, "accounts": [{**ACCOUNT, "name": "Archive by code"}, key]}
+    seen = {columns: table(told, columns).splitlines() for columns in (0, 80, 60)}
+    assert max(map(len, seen[0])) > 80, "or this shows nothing"
+    assert max(map(len, seen[80])) <= 80
+    assert max(map(len, seen[60])) <= 60
+    assert seen[80][2].split("  ")[0] == "ACCOUNT"
+    assert "SIGN-IN ENDS" in seen[80][2]
+    assert "RENEWS IN" not in seen[80][2]
+    assert [line.split() for line in seen[60][2:4]] == [
+        ["ACCOUNT", "STATE", "ENDS", "IN", "SCRIPTS"],
+        ["Archive", "by", "code", "ready", "4:32", "allow"],
+    ]
+    below = [line for line in seen[60] if line.startswith("  ")]
+    assert " ".join(line.strip() for line in below) == f"{down['happened']} {down['todo']}"
+
+
+def test_the_accounts_are_listed_as_status_tells_them_with_who_is_always_allowed(run: Run, keyrack: Answering) -> None:
+    bot = {**ACCOUNT, "region": "eu", "state": "needs_login", "scripts": "ask", "programs": ["/usr/bin/python3 a.py"]}
+    keyrack.answer = reply({**STATUS, "accounts": [bot, {**ACCOUNT, "name": "Spare"}]})
+    assert run("accounts", "list")[1].splitlines() == [
+        "ACCOUNT  PROVIDER     STATE    SCRIPTS",
+        "Bot      whitebit eu  sign in  ask",
+        "  always: /usr/bin/python3 a.py",
+        "Spare    whitebit     ready    allow",
+    ]
+    keyrack.answer = reply({**STATUS, "accounts": []})
+    assert run("accounts", "list") == (0, "", f"{NO_ACCOUNTS}\n")
+
+
+def test_an_answer_of_the_sandbox_names_the_commands_of_the_sandbox() -> None:
+    where = tempfile.TemporaryDirectory(prefix="kr")
+    with where as name, answering(Path(name, "keyrack-sandbox", SOCKET_NAME)) as sandbox:
+        sandbox.answer = refusal("sign_in_needed", "Not signed in.", "", "Sign in first: `keyrack login Bot`.")
+        done = start("token", "Bot", "--sandbox", env={"XDG_RUNTIME_DIR": name})
+    assert (done.returncode, done.stdout) == (4, b"")
+    assert done.stderr == b"Not signed in. Sign in first: `keyrack --sandbox login Bot`.\n"
+
+
+def test_help_is_a_word_too(run: Run, keyrack: Answering) -> None:
+    assert run("help", "token") == run("token", "--help")
+    assert run("help") == run("--help")
+    assert keyrack.asked == []
 
 
 @pytest.mark.parametrize(
@@ -413,6 +464,7 @@ def test_status_is_a_table(run: Run, keyrack: Answering) -> None:
             {"locked": True, "running": "agent"},
             "Keyrack runs as an agent. It is locked and gives no token of accounts that ask. Keyring: GNOME Keyring.",
         ),
+        ({"keyring": ""}, "Keyrack runs in its window. No keyring is open yet."),
         (
             {"keyring": "memory", "keyring_in_memory": True},
             "Keyrack runs in its window. It keeps secrets in memory and forgets them when it ends.",
@@ -423,7 +475,7 @@ def test_status_says_how_keyrack_itself_is(
     run: Run, keyrack: Answering, changed: dict[str, object], first: str
 ) -> None:
     keyrack.answer = reply({**STATUS, **changed, "accounts": []})
-    assert run("status") == (0, f"{first}\n\nThere are no accounts yet.\n", "")
+    assert run("status") == (0, f"{first}\n\n{NO_ACCOUNTS}\n", "")
 
 
 def test_no_text_of_an_account_reaches_the_terminal_with_control_characters(run: Run, keyrack: Answering) -> None:
@@ -446,14 +498,22 @@ def test_status_for_programs_is_the_answer_itself(run: Run, keyrack: Answering) 
 
 @pytest.mark.security("S90")
 def test_a_passphrase_is_one_line_of_stdin(keyrack: Answering) -> None:
+    keyrack.answer = LOCKED
     done = start("unlock", stdin=None, input=b"correct horse \xc3\xbc\nnext line\n")
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"Keyrack is unlocked.\n")
-    assert keyrack.lines == ["POST /v1/unlock"]
+    assert keyrack.lines == ["GET /v1/lock", "POST /v1/unlock"]
     assert keyrack.body == {"passphrase": "correct horse ü"}
+
+
+def test_no_passphrase_is_asked_for_where_none_is_set(keyrack: Answering) -> None:
+    keyrack.answer = reply({"version": 1, "locked": True, "locked_by_hand": True, "passphrase": False})
+    assert start("unlock").returncode == 0
+    assert keyrack.body == {"passphrase": ""}
 
 
 @pytest.mark.security("S90")
 def test_no_passphrase_is_read_from_an_argument_or_the_environment(keyrack: Answering) -> None:
+    keyrack.answer = LOCKED
     named = dict.fromkeys(("PASSPHRASE", "KEYRACK_PASSPHRASE", "KEYRACK_PASSWORD"), "sample")
     for how in ({"stdin": subprocess.DEVNULL}, {"stdin": None, "preexec_fn": lambda: os.close(0)}):
         done = start("unlock", env=named, **how)
@@ -461,7 +521,7 @@ def test_no_passphrase_is_read_from_an_argument_or_the_environment(keyrack: Answ
         assert done.stderr.startswith(b"Passphrase: ")
     assert start("unlock", "sample").returncode == 2
     assert start("unlock", "--passphrase=sample").returncode == 2
-    assert keyrack.asked == []
+    assert set(keyrack.lines) == {"GET /v1/lock"}, "none was sent"
 
 
 @pytest.mark.parametrize(
@@ -541,7 +601,7 @@ def test_an_interrupted_verb_ends_without_a_word(keyrack: Answering) -> None:
 
 
 def test_lock_and_unlock_say_what_they_did(run: Run, keyrack: Answering) -> None:
-    keyrack.answer = reply({"version": 1, "locked": True, "locked_by_hand": True, "passphrase": True})
+    keyrack.answer = LOCKED
     assert run("lock") == (0, "", "Keyrack is locked. `keyrack unlock` unlocks it.\n")
     keyrack.answer = reply({"version": 1, "locked": True, "locked_by_hand": True, "passphrase": False})
     assert run("lock") == (0, "", "Keyrack is locked. Press Unlock in its window to unlock it.\n")

@@ -1,24 +1,16 @@
-"""A message bus for the agent and its keyring alone, and the way their programs are started and ended."""
+"""A message bus for the agent and its keyring alone."""
 
 import asyncio
-import contextlib
-import ctypes
 import os
-import shutil
-import signal
-import sys
 from pathlib import Path
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
+from keyrack.agent.child_process import ProgramMissing, end, programs_of, started
 from keyrack.core.private_file import write_private
-from keyrack.net.failure import Failure
 
 _DAEMON = "dbus-daemon"
 _STARTING_SECONDS = 10.0
-_ENDING_SECONDS = 1.0
-_PR_SET_PDEATHSIG = 1
-_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 # No service folders: whoever asks on this bus for a program that is not there gets no other one started.
 _CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -34,18 +26,6 @@ _CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configura
   </policy>
 </busconfig>
 """
-
-
-class ProgramMissing(Failure):
-    """A program that the agent's own keyring needs is not installed, or does not run."""
-
-    def __init__(self, program: str, why: str) -> None:
-        super().__init__(
-            f"The agent's own keyring did not start: {program} {why}.",
-            "Secrets are never written anywhere else.",
-            "Install gnome-keyring and dbus-daemon (Debian: sudo apt install gnome-keyring dbus-daemon), "
-            "then start the agent again.",
-        )
 
 
 class AgentBus:
@@ -90,48 +70,3 @@ class AgentBus:
         process, self._process = self._process, None
         await end(process)
         (self._folder / "bus").unlink(missing_ok=True)
-
-
-def programs_of(*names: str) -> tuple[str, ...]:
-    """Where the programs are; raises ProgramMissing."""
-    found = [shutil.which(name) for name in names]
-    for name, path in zip(names, found, strict=True):
-        if path is None:
-            raise ProgramMissing(name, "is not installed")
-    return tuple(path for path in found if path is not None)
-
-
-async def started(command: list[str], environment: dict[str, str]) -> asyncio.subprocess.Process:
-    """A program that ends with this process, however that ends, and not by the terminal's Ctrl+C."""
-    try:
-        return await asyncio.create_subprocess_exec(
-            *command,
-            env=environment,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=_end_with_parent,
-        )
-    except OSError as error:
-        raise ProgramMissing(Path(command[0]).name, f"cannot be run ({error.strerror})") from error
-
-
-def _end_with_parent() -> None:
-    """prctl(2): between fork and exec, where nothing but this one call is made."""
-    if _libc is not None:
-        _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-
-
-async def end(process: asyncio.subprocess.Process | None) -> None:
-    """Ask a program to end, and end it when it does not."""
-    if process is None:
-        return
-    with contextlib.suppress(ProcessLookupError):
-        process.terminate()
-    try:
-        await asyncio.wait_for(process.wait(), _ENDING_SECONDS)
-    except TimeoutError:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()

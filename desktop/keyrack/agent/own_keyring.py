@@ -9,7 +9,8 @@ import logging
 import os
 import time
 
-from keyrack.agent.bus import AgentBus, end, programs_of, started
+from keyrack.agent.bus import AgentBus
+from keyrack.agent.child_process import end, programs_of, started
 from keyrack.agent.credential import CredentialRefused, keyring_password
 from keyrack.broker.socket_folder import check_length, checked_folder
 from keyrack.core.paths import Paths

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from keyrack.agent import service_log
-from keyrack.agent.bus import ProgramMissing
+from keyrack.agent.child_process import ProgramMissing
 from keyrack.agent.credential import CredentialRefused
 from keyrack.agent.own_keyring import KeyringRefused, OwnKeyring
 from keyrack.agent.report import Report

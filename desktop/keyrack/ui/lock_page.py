@@ -14,13 +14,13 @@ from keyrack.ui.fields import Field
 from keyrack.ui.icons import Icon
 from keyrack.ui.page import middle_of
 from keyrack.ui.secret_edit import SecretEdit
-from keyrack.ui.theme import GAP_L, GAP_M, GAP_S
+from keyrack.ui.theme import GAP_L, GAP_M, GAP_S, theme
 
 if TYPE_CHECKING:
     from keyrack.core.lock import Lock
     from keyrack.ui.tasks import Tasks
 
-_SIGN = 40
+_SIGN, _SIGN_EMPTY = 40, 6
 _WIDTH = 360
 
 
@@ -54,6 +54,8 @@ class LockPage(QWidget):
         column.setSpacing(GAP_S)
         sign = QLabel()
         Icon("lock", "second", _SIGN).put_on(sign)
+        sign.setFixedWidth(theme().px(_SIGN - _SIGN_EMPTY))  # so that the lock stands above the text's left edge
+        sign.setAlignment(Qt.AlignmentFlag.AlignRight)
         column.addWidget(sign, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(GAP_M)
         column.addWidget(Text(self.tr("Keyrack is locked"), "title"))

@@ -1,15 +1,18 @@
 """`keyrack accounts list|add|set|remove`: the accounts of the running Keyrack."""
 
+import shlex
 import sys
 
 from keyrack.verbs.arguments import Given, Help, Usage, parse
 from keyrack.verbs.client import Client, path_of
-from keyrack.verbs.exit_codes import USAGE, Problem, plain
+from keyrack.verbs.exit_codes import NO_ACCOUNT, NOT_RUNNING, REFUSED, USAGE, Problem, plain
 from keyrack.verbs.lines import Lines
-from keyrack.verbs.output import put, say
+from keyrack.verbs.output import columns, put, say
+from keyrack.verbs.status_table import NO_ACCOUNTS, accounts_table
 from keyrack.verbs.terminal import secret
 
-_LIST = Usage("accounts list", "Lists the accounts: name, provider, state, and what scripts may do.")
+_CLIENT_ID, _SECRET = "--client-id", "--secret"
+_LIST = Usage("accounts list", "Lists the accounts, what scripts may do, and which programs are always allowed.")
 _ADD = Usage(
     "accounts add NAME --provider ID --client-id ID [--region R] [--flow F] [--redirect-uri URI]",
     """Adds an account. Its client secret is read from the terminal, or is one line of stdin, and never an
@@ -31,14 +34,17 @@ argument. Programs may have its token at once; `keyrack accounts set` changes th
     ),
 )
 _SET = Usage(
-    "accounts set NAME [--name NEW] [--scripts off|ask|allow] [--forget PROGRAM]",
+    "accounts set NAME [--name NEW] [--scripts off|ask|allow] [--forget PROGRAM] [--client-id ID] [--secret]",
     """Changes an account.
 
   --name NEW         another name
   --scripts POLICY   what programs may have its token: none (off), those you allow (ask), all (allow)
-  --forget PROGRAM   take back what you allowed PROGRAM for always; `keyrack accounts list` names them""",
+  --forget PROGRAM   take back what you allowed PROGRAM for always; `keyrack accounts list` names them
+  --client-id ID     another client id
+  --secret           another client secret, read from the terminal or one line of stdin; sign in afterwards""",
     names=1,
-    values=("--name", "--scripts", "--forget"),
+    switches=(_SECRET,),
+    values=("--name", "--scripts", "--forget", _CLIENT_ID),
 )
 _REMOVE = Usage(
     "accounts remove NAME [--yes]",
@@ -60,6 +66,11 @@ _TEXTS = {
     "--redirect-uri": "redirect_uri",
 }
 _HOSTS = {"--token-endpoint": "token_endpoint", "--api": "api", "--stream": "stream"}
+_SCRIPTS = {
+    "off": "No program gets its token.",
+    "ask": "Keyrack asks you about each new program.",
+    "allow": "Every program of yours gets its token.",
+}
 _PATH = "/v1/accounts"
 
 Told = dict[str, object]
@@ -78,17 +89,10 @@ def run(client: Client, words: list[str]) -> int:
 
 
 def _list(client: Client, given: Given) -> None:  # noqa: ARG001 - every verb is called the same way
-    accounts = client.call("GET", "/v1/status")["accounts"]
-    rows = [_row(account) for account in accounts if isinstance(account, dict)] if isinstance(accounts, list) else []
-    widths = [max((len(row[at]) for row in rows), default=0) for at in range(3)]
-    put("".join("  ".join([*map(str.ljust, row, widths), row[3]]).rstrip() + "\n" for row in rows))
-
-
-def _row(account: Told) -> list[str]:
-    programs = account["programs"]
-    allowed = ", ".join(map(str, programs)) if isinstance(programs, list) else ""
-    scripts = f"{account['scripts']}  {allowed}" if allowed else str(account["scripts"])
-    return [plain(str(text)) for text in (account["name"], account["provider"], account["state"], scripts)]
+    found = accounts_table(client.call("GET", "/v1/status"), columns())
+    put(found)
+    if not found:
+        say(NO_ACCOUNTS)
 
 
 def _add(client: Client, given: Given) -> None:
@@ -106,21 +110,37 @@ def _add(client: Client, given: Given) -> None:
     if told["redirect_uri"]:
         put(f"{told['redirect_uri']}\n")
         say(f"Register exactly this redirect address at {told['provider_name']}.")
-    say(f"“{told['account']}” was added. Sign in with `keyrack login` and this name.")
+    name = shlex.quote(str(told["account"]))
+    say(f"“{told['account']}” was added. Sign in with `{client.command} login {name}`.")
 
 
 def _set(client: Client, given: Given) -> None:
     if not given.options:
         raise _SET.wrong("There is nothing to change.")
-    body: Told = {option[2:]: value for option, value in given.options.items()}
-    client.call("PATCH", path_of("v1", "accounts", given.names[0]), body)
+    body: Told = {option[2:].replace("-", "_"): value for option, value in given.options.items() if option != _SECRET}
+    if _SECRET in given.options:
+        _look(client, path_of("v1", "accounts", given.names[0]))
+        body["client_secret"] = secret("Client secret")
+    told = client.call("PATCH", path_of("v1", "accounts", given.names[0]), body)
+    say(f"“{told['account']}” was changed. {_SCRIPTS.get(str(told['scripts']), '')}")
 
 
 def _remove(client: Client, given: Given) -> None:
     name = given.names[0]
+    path = path_of("v1", "accounts", name)
+    _look(client, path)
     _allow(f"Remove “{name}” and its secrets from this computer? That cannot be undone.", given)
-    told = client.call("DELETE", path_of("v1", "accounts", name))
+    told = client.call("DELETE", path)
     say(f"“{told['account']}” was removed. {told['at_provider']}")
+
+
+def _look(client: Client, path: str) -> None:
+    """Raise Problem before a question that would be for nothing."""
+    try:
+        client.call("GET", f"{path}/login")
+    except Problem as problem:
+        if problem.exit_code in (NO_ACCOUNT, NOT_RUNNING, REFUSED):
+            raise  # any other one tells how the last sign-in failed
 
 
 def _allow(question: str, given: Given) -> None:

@@ -84,11 +84,18 @@ def _take_option(usage: Usage, given: Given, word: str, left: list[str]) -> None
         given.options[name] = value if equals else left.pop(0)
 
 
+def _hint(usage: Usage) -> str:
+    """What was probably meant by one name too many."""
+    if usage.command:
+        return " The command comes after “--”."
+    return " Put a name with spaces into quotes." if usage.names else ""
+
+
 def _check(usage: Usage, given: Given) -> None:
     if len(given.names) < usage.names:
         raise usage.wrong("The account's name is missing.")
     if len(given.names) > usage.names:
-        raise usage.wrong(f"“{plain(given.names[usage.names], _LONGEST_NAME)}” is one argument too many.")
+        raise usage.wrong(f"“{plain(given.names[usage.names], _LONGEST_NAME)}” is one argument too many.{_hint(usage)}")
     if usage.command and not any(given.command[:1]):
         raise usage.wrong("The command is missing; it comes after “--”.")
     for name in given.names:

@@ -9,8 +9,8 @@ import time
 from collections.abc import Mapping
 
 from keyrack.broker.peer_uid import peer_uid
-from keyrack.verbs.exchange import Exchange, Strange
 from keyrack.verbs.exit_codes import NOT_RUNNING, REFUSED, UNEXPECTED, Problem, of_answer
+from keyrack.verbs.request import Request, Strange
 from keyrack.verbs.socket_path import socket_path
 
 SECONDS = 35.0
@@ -28,27 +28,32 @@ class Client:
         self.sandbox = sandbox
         self.path = socket_path(sandbox=sandbox)
         self._seconds = seconds
+        self.command = "keyrack --sandbox" if sandbox else "keyrack"
         self._who = "The sandbox" if sandbox else "Keyrack"
 
     def call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, object]:
         """The answer's object."""
         ends = time.monotonic() + self._seconds
         with self._connected(ends) as sock:
-            answer = self._asked(Exchange(sock, ends), method, path, body)
+            answer = self._asked(Request(sock, ends), method, path, body)
         if "error" in answer:
-            raise of_answer(answer["error"])
+            raise self._declined(answer["error"])
         return answer
+
+    def _declined(self, error: object) -> Problem:
+        """What the answer says; the commands that it names are to reach the same Keyrack."""
+        problem = of_answer(error)
+        problem.text = problem.text.replace("`keyrack ", f"`{self.command} ")
+        return problem
 
     def knock(self) -> None:
         """Find out whether a Keyrack of this user listens."""
         self._connected(time.monotonic() + self._seconds).close()
 
-    def _asked(
-        self, exchange: Exchange, method: str, path: str, body: Mapping[str, object] | None
-    ) -> dict[str, object]:
+    def _asked(self, request: Request, method: str, path: str, body: Mapping[str, object] | None) -> dict[str, object]:
         try:
-            exchange.ask(method, path, body)
-            return exchange.answer()
+            request.ask(method, path, body)
+            return request.answer()
         except TimeoutError:
             text = f"{self._who} runs, but did not answer within {self._seconds:g} seconds."
             raise Problem(NOT_RUNNING, text) from None

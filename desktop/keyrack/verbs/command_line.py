@@ -4,11 +4,10 @@ from collections.abc import Callable
 
 from keyrack.verbs.arguments import Help, before_command
 from keyrack.verbs.client import Client
-from keyrack.verbs.exit_codes import USAGE, Problem, plain
+from keyrack.verbs.exit_codes import INTERRUPTED, USAGE, Problem, plain
 from keyrack.verbs.output import put, say
 
 Verb = Callable[[Client, list[str]], int]
-INTERRUPTED = 130
 _LONGEST_WORD = 60
 
 

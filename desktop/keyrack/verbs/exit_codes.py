@@ -1,6 +1,7 @@
 """How a verb ends: the exit codes of the contract, and the problem that carries one with what the person reads."""
 
 UNEXPECTED, USAGE, NO_ACCOUNT, SIGN_IN_NEEDED, KEYRING, PROVIDER, NOT_RUNNING, REFUSED = range(1, 9)
+INTERRUPTED = 130  # as shells have it
 
 # The codes of the socket's answers; the numbers are the contract of the command line.
 EXIT_CODES = {

@@ -26,7 +26,11 @@ def lock(client: Client, words: list[str]) -> int:
         _set_passphrase(client)
     else:
         said = client.call("POST", "/v1/lock", {})
-        way = "`keyrack unlock` unlocks it." if said.get("passphrase") else "Press Unlock in its window to unlock it."
+        way = (
+            f"`{client.command} unlock` unlocks it."
+            if said.get("passphrase")
+            else "Press Unlock in its window to unlock it."
+        )
         say(f"Keyrack is locked. {way}")
     return 0
 
@@ -34,7 +38,8 @@ def lock(client: Client, words: list[str]) -> int:
 def unlock(client: Client, words: list[str]) -> int:
     """Unlock with the passphrase."""
     parse(_UNLOCK, words)
-    client.call("POST", "/v1/unlock", {"passphrase": secret("Passphrase")})
+    needed = client.call("GET", "/v1/lock").get("passphrase")
+    client.call("POST", "/v1/unlock", {"passphrase": secret("Passphrase") if needed else ""})
     say("Keyrack is unlocked.")
     return 0
 

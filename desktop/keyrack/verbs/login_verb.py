@@ -2,7 +2,7 @@
 
 from keyrack.verbs.arguments import Usage, parse
 from keyrack.verbs.client import Client, path_of
-from keyrack.verbs.exit_codes import USAGE, Problem
+from keyrack.verbs.exit_codes import INTERRUPTED, SIGN_IN_NEEDED, USAGE, Problem
 from keyrack.verbs.lines import Lines
 from keyrack.verbs.output import put, say
 from keyrack.verbs.terminal import secret
@@ -34,9 +34,19 @@ def login(client: Client, words: list[str]) -> int:
     try:
         said = talk.run(printed=PRINT in given.options)
     except KeyboardInterrupt:
-        said = talk.cancelled()
+        return _interrupted(talk)
     say(said)
     return 0
+
+
+def _interrupted(talk: "_Talk") -> int:
+    """End the sign-in; 0 when it had succeeded by then."""
+    try:
+        said, code = talk.cancelled(), 0
+    except Problem as problem:
+        said, code = problem.text, INTERRUPTED if problem.exit_code == SIGN_IN_NEEDED else problem.exit_code
+    say(said)
+    return code
 
 
 def logout(client: Client, words: list[str]) -> int:

@@ -18,6 +18,14 @@ def put(text: str) -> None:
         raise Problem(UNEXPECTED, f"The answer could not be written to stdout: {error.strerror}.") from None
 
 
+def columns() -> int:
+    """How wide the terminal at stdout is, 0 where there is none."""
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns
+    except (AttributeError, OSError, ValueError):
+        return 0
+
+
 def say(text: str) -> None:
     """Write lines to stderr without control characters; what cannot be written is not."""
     if sys.stderr is None:

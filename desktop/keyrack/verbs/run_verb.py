@@ -28,7 +28,8 @@ def run(client: Client, words: list[str]) -> int:
     given = parse(_USAGE, words)
     answer = ask(client, _USAGE, given)
     environment = {**os.environ, _variable(answer): visible(answer, "access_token")}
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it, and the command would inherit that
+    for ignored in (signal.SIGPIPE, signal.SIGXFSZ):  # by Python, and the command would inherit that
+        signal.signal(ignored, signal.SIG_DFL)
     try:
         os.execvpe(given.command[0], given.command, environment)  # noqa: S606 - arguments as given, no shell
     except OSError as error:

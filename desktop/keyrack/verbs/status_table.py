@@ -1,10 +1,15 @@
 """The answer of `/v1/status` as a person reads it in a terminal."""
 
+from collections.abc import Iterable
 from unicodedata import combining, east_asian_width
 
 from keyrack.verbs.exit_codes import plain
 
-_TITLES = ("ACCOUNT", "PROVIDER", "STATE", "ENDS IN", "RENEWS IN", "SIGN-IN ENDS IN", "SCRIPTS")
+_TITLES = ("ACCOUNT", "PROVIDER", "STATE", "ENDS IN", "RENEWS IN", "SIGN-IN ENDS", "SCRIPTS")
+_NAME, _PROVIDER, _STATE, _ENDS, _RENEWS, _SIGN_IN, _SCRIPTS = range(len(_TITLES))
+_ACCOUNTS = (_NAME, _PROVIDER, _STATE, _SCRIPTS)
+# Left out of a table that is too wide for the terminal, in this order.
+_LESS_NEEDED = (_RENEWS, _SIGN_IN, _PROVIDER)
 _STATES = {
     "refreshing": "renewing",
     "unsaved": "not saved",
@@ -14,16 +19,34 @@ _STATES = {
 }
 # What the state itself says already.
 _UNSURPRISING = ("new", "signed_out")
+NO_ACCOUNTS = "There are no accounts yet. `keyrack accounts add --help` says how to add one."
+_NARROWEST = 40
 _HOUR, _DAY, _YEAR = 3_600, 86_400, 31_536_000
 
 Told = dict[str, object]
 
 
-def table(answer: Told) -> str:
-    """A line about Keyrack itself, then each account, with a line below it where something is wrong."""
+def table(answer: Told, columns: int = 0) -> str:
+    """A line about Keyrack itself, then each account, with a line below it where something is wrong.
+
+    A terminal's `columns` are not exceeded where leaving out what is less needed is enough; 0 for no limit.
+    """
+    found = _accounts(answer)
+    below = [[trouble] if (trouble := _trouble(account)) else [] for account in found]
+    lines = _lines(found, below, range(len(_TITLES)), columns) or [NO_ACCOUNTS]
+    return "".join(f"{line}\n" for line in (*_wrapped(_about(answer), columns), "", *lines))
+
+
+def accounts_table(answer: Told, columns: int = 0) -> str:
+    """Each account and what scripts may do, with a line below it for each program that is always allowed."""
+    found = _accounts(answer)
+    below = [_allowed(account) for account in found]
+    return "".join(f"{line}\n" for line in _lines(found, below, _ACCOUNTS, columns))
+
+
+def _accounts(answer: Told) -> list[Told]:
     accounts = answer.get("accounts")
-    found = [account for account in accounts if isinstance(account, dict)] if isinstance(accounts, list) else []
-    return "".join(f"{line}\n" for line in (_about(answer), "", *(_lines(found) or ["There are no accounts yet."])))
+    return [account for account in accounts if isinstance(account, dict)] if isinstance(accounts, list) else []
 
 
 def _about(answer: Told) -> str:
@@ -34,21 +57,36 @@ def _about(answer: Told) -> str:
         parts.append(f"It is locked and gives no token of {whom}.")
     if answer.get("keyring_in_memory"):
         parts.append("It keeps secrets in memory and forgets them when it ends.")
+    elif keyring := plain(str(answer.get("keyring"))):
+        parts.append(f"Keyring: {keyring}.")
     else:
-        parts.append(f"Keyring: {plain(str(answer.get('keyring')))}.")
+        parts.append("No keyring is open yet.")
     return " ".join(parts)
 
 
-def _lines(accounts: list[Told]) -> list[str]:
+def _lines(accounts: list[Told], below: list[list[str]], wanted: Iterable[int], columns: int) -> list[str]:
     rows = [_row(account) for account in accounts]
-    shown = [at for at in range(len(_TITLES)) if any(row[at] for row in rows)]
-    widths = {at: max(_width(row[at]) for row in [_TITLES, *rows]) for at in shown}
+    widths = {at: max(_width(row[at]) for row in [_TITLES, *rows]) for at in wanted if any(row[at] for row in rows)}
+    for at in _LESS_NEEDED:
+        if columns and sum(widths.values()) + 2 * (len(widths) - 1) > columns:
+            widths.pop(at, None)
     lines = []
-    for account, row in zip([{}, *accounts], [_TITLES, *rows], strict=True):
-        lines.append("  ".join(row[at] + " " * (widths[at] - _width(row[at])) for at in shown).rstrip())
-        if trouble := _trouble(account):
-            lines.append(f"  {trouble}")
+    for row, more in zip([_TITLES, *rows], [[], *below], strict=True):
+        lines.append("  ".join(row[at] + " " * (width - _width(row[at])) for at, width in widths.items()).rstrip())
+        for text in more:
+            lines += [f"  {line}" for line in _wrapped(text, columns - 2)]
     return lines if rows else []
+
+
+def _wrapped(text: str, columns: int) -> list[str]:
+    """The text in lines of at most so many columns, unless a word is longer; one line where `columns` are few."""
+    lines = [""]
+    for word in text.split(" "):
+        if columns >= _NARROWEST and lines[-1] and _width(lines[-1]) + 1 + _width(word) > columns:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".lstrip()
+    return lines
 
 
 def _row(account: Told) -> tuple[str, ...]:
@@ -58,13 +96,13 @@ def _row(account: Told) -> tuple[str, ...]:
         plain(str(account.get("name"))),
         plain(provider),
         _state(account),
-        *(_lasts(account.get(field)) for field in ("expires_in", "renews_in", "sign_in_ends_in")),
+        *(lasts(account.get(field)) for field in ("expires_in", "renews_in", "sign_in_ends_in")),
         plain(str(account.get("scripts"))),
     )
 
 
 def _state(account: Told) -> str:
-    state, retry = str(account.get("state")), _lasts(account.get("retry_in"))
+    state, retry = str(account.get("state")), lasts(account.get("retry_in"))
     if state == "retrying" and retry:
         return f"retrying in {retry}"
     return _STATES.get(state) or plain(state)
@@ -77,7 +115,12 @@ def _trouble(account: Told) -> str:
     return plain(" ".join(str(problem[part]) for part in ("happened", "todo") if problem.get(part)))
 
 
-def _lasts(seconds: object) -> str:
+def _allowed(account: Told) -> list[str]:
+    programs = account.get("programs")
+    return [f"always: {plain(str(program))}" for program in programs] if isinstance(programs, list) else []
+
+
+def lasts(seconds: object) -> str:
     """A duration as a person says it, "" for none."""
     if not isinstance(seconds, int | float):
         return ""

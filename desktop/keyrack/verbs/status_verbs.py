@@ -1,11 +1,12 @@
 """`keyrack status`, `refresh` and `socket`."""
 
 import json
+import sys
 
 from keyrack.verbs.arguments import Usage, parse
 from keyrack.verbs.client import Client, path_of
-from keyrack.verbs.output import put
-from keyrack.verbs.status_table import table
+from keyrack.verbs.output import columns, put, say
+from keyrack.verbs.status_table import lasts, table
 
 _STATUS = Usage(
     "status [--json]",
@@ -25,14 +26,17 @@ def status(client: Client, words: list[str]) -> int:
     """Print how every account is; nothing in it needs a secret (R7)."""
     given = parse(_STATUS, words)
     answer = client.call("GET", "/v1/status")
-    put(json.dumps(answer, indent=2) + "\n" if "--json" in given.options else table(answer))
+    put(json.dumps(answer, indent=2) + "\n" if "--json" in given.options else table(answer, columns()))
     return 0
 
 
 def refresh(client: Client, words: list[str]) -> int:
-    """Renew now, and say nothing when it worked."""
+    """Renew now; at a terminal say so when it worked."""
     (name,) = parse(_REFRESH, words).names
-    client.call("POST", path_of("v1", "accounts", name, "refresh"))
+    told = client.call("POST", path_of("v1", "accounts", name, "refresh"))
+    if sys.stderr is not None and sys.stderr.isatty():
+        left = lasts(told.get("expires_in"))
+        say(f"“{told.get('name')}” is fresh{f' for {left}' if left else ''}.")
     return 0
 
 

@@ -14,7 +14,7 @@ class Strange(Exception):
     """The other end does not speak as Keyrack does."""
 
 
-class Exchange:
+class Request:
     """A connected socket that is used up to `ends`, in monotonic seconds; then TimeoutError is raised."""
 
     def __init__(self, sock: socket.socket, ends: float) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from keyrack.core.account import Account
@@ -98,8 +99,14 @@ class Releases:
 def _line(wall: float, name: str, program: Program, *, granted: bool) -> bytes:
     """The line as JSON in ASCII, so that no terminal meets a control or bidi character."""
     when = datetime.fromtimestamp(wall, UTC).isoformat(timespec="milliseconds")
-    told = {"time": when, "account": name, "pid": program.pid, "executable": program.executable}
-    return json.dumps({**told, "script": program.script, "granted": granted}).encode()
+    return b'{"time": "%b", %b' % (when.encode(), _who(name, program.pid, program.executable, program.script, granted))
+
+
+@lru_cache(maxsize=64)
+def _who(name: str, pid: int, executable: str, script: str, granted: bool) -> bytes:
+    """The line after its time: the same for as long as a program asks for the same."""
+    told = {"account": name, "pid": pid, "executable": executable, "script": script, "granted": granted}
+    return json.dumps(told).encode().removeprefix(b"{")
 
 
 def _what(tally: _Tally) -> str:

@@ -6,6 +6,7 @@ import select
 import socket
 from collections.abc import Callable
 from contextlib import aclosing, suppress
+from functools import lru_cache
 from http import HTTPStatus
 
 from keyrack.net.elapsed import elapsed
@@ -199,17 +200,23 @@ def whole(page: Page) -> bytes:
 
 
 def _head(page: Page, *, keeps: bool, chunks: bool = False) -> bytes:
-    lines = [f"HTTP/1.1 {page.status} {HTTPStatus(page.status).phrase}", *(f"{k}: {v}" for k, v in page.headers)]
+    head = _beginning(page.status, page.headers)
     if chunks:
-        lines.append("Transfer-Encoding: chunked")
+        head += "Transfer-Encoding: chunked\r\n"
     elif page.parts is None and page.status != HTTPStatus.NO_CONTENT:
-        lines.append(f"Content-Length: {len(page.body)}")
+        head += f"Content-Length: {len(page.body)}\r\n"
     if not keeps:
-        lines.append("Connection: close")
-    head = "\r\n".join(lines)
-    if head.count("\n") != len(lines) - 1 or head.count("\r") != len(lines) - 1:
+        head += "Connection: close\r\n"
+    return (head + "\r\n").encode("ascii")
+
+
+@lru_cache(maxsize=64)
+def _beginning(status: int, headers: tuple[tuple[str, str], ...]) -> str:
+    """The lines of a head that do not depend on the body: there are few, and each is sent again and again."""
+    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", *(f"{name}: {value}" for name, value in headers)]
+    if any("\r" in line or "\n" in line for line in lines):
         raise ValueError("a header holds a line end")
-    return (head + "\r\n\r\n").encode("ascii")
+    return "".join(f"{line}\r\n" for line in lines)
 
 
 def _hung_up(sock: socket.socket) -> bool:

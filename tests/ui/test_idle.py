@@ -1,5 +1,6 @@
 """The lock that comes by itself: after a quarter of an hour without a hand, a locked screen, or sleep."""
 
+import asyncio
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.clock import Clock
+from keyrack.core.state import Active, LoggedOut
 from keyrack.ui.desk import Desk
 from keyrack.ui.idle import IDLE_AFTER, Idle
 from keyrack.ui.session_watch import SCREENS, SessionWatch
@@ -153,6 +155,18 @@ async def test_a_locked_screen_and_sleep_are_heard_from_the_desktop(
     expected = len(SCREENS) + 2
     await seen(lambda: len(heard) >= expected)
     assert len(heard) == expected, "opening, waking, another session and another user lock nothing"
+
+
+async def test_a_computer_that_wakes_looks_at_once_at_what_fell_due_r16(b: Bench, desk: Desk) -> None:
+    account = b.active("w1")
+    looking = asyncio.create_task(b.rack._refresher.run())
+    for _ in range(10):  # until it sleeps
+        await asyncio.sleep(0)
+    b.hands.move(900)
+    assert isinstance(account.state, Active)
+    desk.session.heard(False)
+    await seen(lambda: isinstance(account.state, LoggedOut))
+    looking.cancel()
 
 
 @pytest.mark.security("S91")

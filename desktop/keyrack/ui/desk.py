@@ -57,6 +57,8 @@ class Desk(QObject):
         self.rack.lock.changed.connect(lambda: tray.lock(self.rack.lock.locked))
         tray.lock(self.rack.lock.locked)
         self.session.left.connect(lambda: self.rack.lock.lock(by_hand=False))
+        # A timer of the loop slept as well: what fell due meanwhile is renewed now, not at its end (R16).
+        self.session.came.connect(self.rack.accounts.touched.emit)
         self.session.start()
         tray.quit.connect(self.ask_to_quit)
         self.window.quit_asked.connect(self.ask_to_quit)

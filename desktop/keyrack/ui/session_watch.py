@@ -1,4 +1,4 @@
-"""Hears from a Linux desktop that the screen is locked or the computer goes to sleep."""
+"""Hears from a Linux desktop that the screen is locked or opened, and that the computer goes to sleep or wakes."""
 
 import os
 import sys
@@ -20,9 +20,10 @@ _LEFT: Any = SIGNAL("left()")
 
 
 class SessionWatch(QObject):
-    """`left` tells that the person went away; nothing is asked and nothing is started, only heard."""
+    """`left` tells that the person went away, `came` that time may have passed; nothing is asked, only heard."""
 
     left = Signal()
+    came = Signal()
 
     def start(self) -> None:
         """Listen on the buses that there are."""
@@ -53,6 +54,8 @@ class SessionWatch(QObject):
         """The screen was locked or opened, the computer goes to sleep or wakes."""
         if on:
             self.left.emit()
+        else:
+            self.came.emit()
 
 
 def _escaped(label: str) -> str:

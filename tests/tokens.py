@@ -20,7 +20,7 @@ from keyrack.oauth.token import Token
 from keyrack.providers.load import built_in, moved, server
 from keyrack.providers.schema import Provider
 
-FIXED = settings(derandomize=True, database=None, deadline=None, max_examples=300)
+FIXED = settings(derandomize=True, database=None, deadline=None, max_examples=200)
 CANARY = "canary"
 CLIENT = OAuthClient("sample-client", Secret("canary-client-secret/+="), "http://127.0.0.1:17463/cb/sample")
 CODE = Secret("canary-code/+=")

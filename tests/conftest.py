@@ -7,6 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 # Set before any test module is imported: libraries read these once.
 PRIVATE = Path(tempfile.mkdtemp(prefix="keyrack-"))
@@ -27,6 +28,9 @@ for variable in ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "SSLK
 for variable in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
     os.environ.pop(variable, None)
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+settings.register_profile("fixed", derandomize=True, database=None, deadline=None)
+settings.load_profile("fixed")
 
 DESKTOP = Path(__file__).parent / "desktop"
 NEEDED = (

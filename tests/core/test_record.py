@@ -111,6 +111,7 @@ def test_garbage_is_corrupt(text: str) -> None:
         {"generation": True},
         {"refresh": 7},
         {"refresh": ["x"]},
+        {"access": ""},
         {"client_secret": {}},
         {"lifetime": "300"},
         {"lifetime": True},

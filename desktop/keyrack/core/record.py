@@ -138,6 +138,8 @@ def _words(value: object) -> str:
 
 def _secret(found: dict[str, Any], name: str) -> Secret | None:
     value = found.get(name)
+    if value == "":
+        raise Corrupt  # none of ours: what is not there is left out
     return None if value is None else Secret(_words(value))
 
 

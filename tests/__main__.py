@@ -39,7 +39,8 @@ def main(arguments: list[str]) -> int:
     }
     environment = {**os.environ, **findings}
     # A file's tests stay in one process, and the files in their order: the long ones come first.
-    everything = ["--numprocesses", str(min(os.cpu_count() or 1, 4)), "--dist", "loadfile", "--no-loadscope-reorder"]
+    processes = str(min((os.cpu_count() or 1) + 1, 4))  # one more than can run, because much of it is waiting
+    everything = ["--numprocesses", processes, "--dist", "loadfile", "--no-loadscope-reorder"]
     command = [python, "-m", "pytest", *(arguments or everything)]
     code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
     return code or (1 if failed else 0)

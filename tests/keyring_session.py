@@ -4,7 +4,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 from tests.until import wait_for
@@ -95,12 +94,11 @@ class KeyringSession:
         self._daemon.stdin.close()
         wait_for(self._answers, "the keyring daemon")
 
-    def revive(self) -> None:
-        """Start the daemon again if it ended by itself, as a desktop's service manager would, and tell so."""
-        code = self._daemon.poll() if self._daemon is not None else None
-        if code is not None:
-            print(f"the keyring daemon had ended by itself with {code}", file=sys.stderr)
-            self.start_daemon()
+    def renew(self) -> None:
+        """Begin with an empty keyring: gnome-keyring 42 names items as removed ones were, and dies of it at last."""
+        self.kill_daemon()
+        shutil.rmtree(self.home / ".local/share/keyrings", ignore_errors=True)
+        self.start_daemon()
 
     def lock(self) -> None:
         """Lock the default collection."""

@@ -10,6 +10,7 @@ from tests.desktop.chromium import Chromium
 from tests.desktop.driver import Driver, Refused
 from tests.desktop.scene import Scene
 from tests.desktop.session import Session
+from tests.keyring_session import KeyringSession
 from tests.stand_in import StandIn
 
 ARTEFACTS = Path(__file__).resolve().parent.parent.parent / "artefacts"
@@ -52,13 +53,15 @@ def short_sandbox() -> Iterator[StandIn]:
 class Desk:
     """A Keyrack that several tests use one after another, each finding all its accounts signed out."""
 
-    def __init__(self, make: Callable[[], Scene]) -> None:
+    def __init__(self, make: Callable[[], Scene], keyring: KeyringSession) -> None:
         self._make = make
+        self._keyring = keyring
         self._scene: Scene | None = None
 
     def ready(self) -> Scene:
         """The scene, whose first driver runs; a new one after a test that left it in disorder."""
         if self._scene is None:
+            self._keyring.renew()
             self._scene = self._make()
             self._scene.start()
         return self._scene
@@ -81,7 +84,7 @@ class Desk:
 @pytest.fixture(scope="session")
 def desk(session: Session, sandbox: StandIn) -> Iterator[Desk]:
     """The Keyrack of all tests that do not end it."""
-    desk = Desk(lambda: Scene(session.env, session.keyring, sandbox))
+    desk = Desk(lambda: Scene(session.env, session.keyring, sandbox), session.keyring)
     yield desk
     desk.close()
 
@@ -106,6 +109,8 @@ def make_scene(session: Session, desk: Desk) -> Iterator[MakeScene]:
 
     def make(sandbox: StandIn) -> Scene:
         desk.close()
+        if not made:
+            session.keyring.renew()
         made.append(Scene(session.env, session.keyring, sandbox))
         return made[-1]
 

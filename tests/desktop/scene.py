@@ -33,7 +33,6 @@ class Scene:
     def __init__(self, env: dict[str, str], keyring: KeyringSession, sandbox: StandIn) -> None:
         self.home = Home(Path(tempfile.mkdtemp(prefix="kr-")) / "home", env)
         self.keyring = keyring
-        keyring.revive()
         self.sandbox = sandbox
         self.clipboard = Clipboard(env)
         self.port = free_port()

@@ -55,7 +55,7 @@ async def test_localhost_is_held_on_both_families(redirects: Redirects) -> None:
 @linux
 @pytest.mark.security("S6", "S5")
 async def test_localhost_is_refused_when_another_holds_one_family(redirects: Redirects) -> None:
-    with held_by_another("::1") as (port, pid):
+    with held_by_another("::1", free_port()) as (port, pid):
         with pytest.raises(PortBusy) as caught:
             await redirects.begin(request_for(f"http://localhost:{port}/cb/alpha"))
         assert f"process {pid}" in caught.value.happened

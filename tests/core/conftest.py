@@ -28,3 +28,13 @@ async def desk(stand_in: StandIn, tmp_path: Path) -> AsyncGenerator[Desk]:
     yield made
     stand_in.clear_faults()
     await made.close()
+
+
+@pytest.fixture
+async def polled_desk(stand_in: StandIn, tmp_path: Path) -> AsyncGenerator[Desk]:
+    """A desk whose providers have no streams, so that every figure is asked for."""
+    made = Desk(stand_in, tmp_path, live=False)
+    await made.start()
+    yield made
+    stand_in.clear_faults()
+    await made.close()

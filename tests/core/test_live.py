@@ -8,13 +8,12 @@ from decimal import Decimal
 import pytest
 
 from keyrack.core.account import Account
-from keyrack.core.holding import Balances
 from keyrack.core.state import Active
 from keyrack.net.websocket import Dialler, SocketLimits
 from tests.core.desk import SECRET, Desk
+from tests.core.pushed import PAUSED, moved, shown
 
 BACK = "Live figures are back."
-PAUSED = "Live figures paused"
 
 
 async def live(desk: Desk) -> Account:
@@ -38,26 +37,12 @@ async def again(desk: Desk, account: Account) -> None:
     await up(desk, account)
 
 
-def shown(account: Account) -> Balances:
-    assert account.balances is not None
-    return account.balances
-
-
 def notes(account: Account, beginning: str) -> int:
     return sum(line.what.startswith(beginning) for line in account.activity.lines())
 
 
 def connections(desk: Desk, account: Account) -> int:
     return len(desk.asked(account, "ws"))
-
-
-async def moved(desk: Desk, account: Account) -> None:
-    """Let the market move until the account's figures do."""
-    before = shown(account).holdings
-    async with asyncio.timeout(20):
-        while shown(account).holdings == before:
-            desk.stand_in.advance(7)
-            await asyncio.sleep(0.02)
 
 
 async def test_figures_are_pushed_exactly_and_nothing_is_polled_meanwhile(desk: Desk) -> None:

@@ -7,10 +7,8 @@ from decimal import Decimal
 import pytest
 
 from keyrack.core.account import Account
-from keyrack.core.holding import Balances
 from tests.core.desk import Desk
-
-PAUSED = "Live figures paused"
+from tests.core.pushed import PAUSED, moved, shown
 
 
 async def live(desk: Desk) -> Account:
@@ -30,21 +28,8 @@ async def up(desk: Desk, account: Account) -> None:
     await desk.look()
 
 
-def shown(account: Account) -> Balances:
-    assert account.balances is not None
-    return account.balances
-
-
 def pauses(account: Account) -> int:
     return sum(line.what.startswith(PAUSED) for line in account.activity.lines())
-
-
-async def moved(desk: Desk, account: Account) -> None:
-    before = shown(account).holdings
-    async with asyncio.timeout(20):
-        while shown(account).holdings == before:
-            desk.stand_in.advance(7)
-            await asyncio.sleep(0.02)
 
 
 async def test_figures_are_pushed_exactly_and_nothing_is_polled_meanwhile(desk: Desk) -> None:

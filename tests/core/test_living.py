@@ -1,8 +1,6 @@
 """The services that are open today, from sign-in to figures and renewal, through the real rack."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +17,6 @@ from keyrack.providers.kraken import common_name
 from keyrack.providers.schema import FlowName
 from keyrack.sandbox.accounts import ACCOUNTS
 from tests.core.desk import SECRET, Desk, Person
-from tests.stand_in import StandIn
 
 Service = tuple[str, FlowName, str]
 GEMINI: Service = ("gemini", "authorization_code_pkce", "global")
@@ -50,13 +47,8 @@ until_refused = pytest.mark.parametrize("service", UNTIL_REFUSED, ids=name)
 
 
 @pytest.fixture
-async def desk(stand_in: StandIn, tmp_path: Path) -> AsyncGenerator[Desk]:
-    """A desk whose providers have no streams, so that every figure is asked for."""
-    made = Desk(stand_in, tmp_path, live=False)
-    await made.start()
-    yield made
-    stand_in.clear_faults()
-    await made.close()
+def desk(polled_desk: Desk) -> Desk:
+    return polled_desk
 
 
 async def signed_in(desk: Desk, service: Service) -> Account:

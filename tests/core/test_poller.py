@@ -1,9 +1,7 @@
 """What accounts hold: asked as often as somebody looks, kept when a question fails, exact to the last digit."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -11,19 +9,13 @@ from keyrack.core.account import Account
 from keyrack.core.holding import Balances
 from keyrack.core.state import Active, LoggedOut
 from tests.core.desk import Desk
-from tests.stand_in import StandIn
 
 PROBIT = ("probit", "client_credentials")
 
 
 @pytest.fixture
-async def desk(stand_in: StandIn, tmp_path: Path) -> AsyncGenerator[Desk]:
-    """A desk whose providers have no streams, so that every figure is asked for."""
-    made = Desk(stand_in, tmp_path, live=False)
-    await made.start()
-    yield made
-    stand_in.clear_faults()
-    await made.close()
+def desk(polled_desk: Desk) -> Desk:
+    return polled_desk
 
 
 async def with_figures(desk: Desk, provider: str = "whitebit", flow: str = "authorization_code") -> Account:

@@ -2,10 +2,12 @@
 
 import asyncio
 import itertools
+import threading
 
 import pytest
 
 from keyrack.core.account import Account
+from keyrack.core.intent import Intents
 from keyrack.core.state import Active, Idle, LoggedOut, Reason, Retrying, Running, Unsaved
 from keyrack.core.vault_errors import Locked
 from keyrack.net.failure import Failure
@@ -510,6 +512,31 @@ async def test_closing_lets_a_renewal_end_that_can(desk: Desk) -> None:
     await desk.rack.close()
     assert (await desk.vault.load(account.id)).refresh != old
     assert not (desk.paths.state / "intents" / f"{account.id}.json").exists()
+
+
+@pytest.mark.security("S73")
+async def test_a_renewal_that_is_ended_before_it_asks_leaves_no_note(desk: Desk) -> None:
+    account = await desk.signed_in()
+    begun, go_on = threading.Event(), threading.Event()
+
+    class Slow(Intents):
+        """A disk that takes its time."""
+
+        def write(self, account: str, generation: int) -> None:
+            begun.set()
+            assert go_on.wait(20)
+            super().write(account, generation)
+
+    desk.rack._refresher._rotation._intents = Slow(desk.paths.state)
+    desk.leap(245)
+    desk.rack._refresher.wake()
+    await desk.until(begun.is_set)
+    stopping = asyncio.create_task(desk.rack._refresher.stop(account, grace=0.0))
+    await desk.until(lambda: all(attempt.cancelling() for attempt in desk.rack._refresher._attempts.values()))
+    go_on.set()
+    await stopping
+    assert Intents(desk.paths.state).read(account.id) is None
+    assert desk.asked(account) == []
 
 
 @pytest.mark.security("S74")

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,25 @@ async def test_no_redirect_is_followed_and_the_target_sees_no_byte(
                 assert got.status == int(status[:3])
                 assert len(provider.heads) == 1
         assert (target.connections, target.received) == (0, b"")
+
+
+async def test_no_request_searches_the_path_for_what_is_not_there(client: Client, authority: Authority) -> None:
+    """httpcore asks for sniffio several times a request, each time in every folder of the path."""
+    sought: list[str] = []
+
+    class Watch:
+        @staticmethod
+        def find_spec(name: str, *_: object) -> None:
+            sought.append(name)
+
+    async with serving(answer(), authority.server("localhost")) as provider:
+        await client.send(Request("GET", provider.url()))
+        sys.meta_path.insert(0, Watch)
+        try:
+            await client.send(Request("GET", provider.url()))
+        finally:
+            sys.meta_path.remove(Watch)
+    assert sought == []
 
 
 async def test_no_cookie_is_kept(client: Client, authority: Authority) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import ssl
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -135,15 +135,7 @@ class Socket:
 
     async def send(self, frame: Secret) -> None:
         """Send one text frame; raises a NetFailure when the connection has ended or takes nothing."""
-        try:
-            async with asyncio.timeout(self._limits.send):
-                await self._connection.send(frame.reveal())
-                return
-        except ConnectionClosed as error:
-            failure = self._ended(error)
-        except TimeoutError:
-            failure = NoAnswer(self.host, late=True)
-        raise failure
+        await self._within(self._limits.send, self._connection.send(frame.reveal()))
 
     async def receive(self) -> str:
         """The next text frame; raises a NetFailure once the connection has ended."""
@@ -159,9 +151,16 @@ class Socket:
 
     async def check(self) -> None:
         """Ask whether the other side is still there; raises a NetFailure when no pong comes in time."""
+        await self._within(self._limits.pong, self._pong())
+
+    async def _pong(self) -> None:
+        await (await self._connection.ping())
+
+    async def _within(self, seconds: float, doing: Awaitable[object]) -> None:
+        """Do it in time; raises a NetFailure, outside of the handler, for the library's own error holds the frame."""
         try:
-            async with asyncio.timeout(self._limits.pong):
-                await (await self._connection.ping())
+            async with asyncio.timeout(seconds):
+                await doing
                 return
         except ConnectionClosed as error:
             failure = self._ended(error)

@@ -49,6 +49,13 @@ def test_it_tells_the_moments_of_issue_and_end(b: Bench) -> None:
     assert shown == [clock_time(b.hands.wall + 221), clock_time(b.hands.wall - 79), "5:00"]
 
 
+def test_no_moment_is_cut_in_a_small_window(b: Bench, qtbot: QtBot) -> None:
+    figures = card(b).facts.figures
+    assert all(len(figure.text()) > 10 for figure in figures[:2]), "with the day, because it is not today"
+    b.window.resize(640, 420)
+    qtbot.waitUntil(lambda: all(figure.width() >= figure.sizeHint().width() for figure in figures))
+
+
 @pytest.mark.security("S78")
 def test_the_sign_in_window_is_a_bar_that_warns_before_it_is_lost(b: Bench) -> None:
     span = card(b).span

@@ -3,13 +3,14 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.core.state import Active
 from keyrack.core.status import format_left
 from keyrack.ui.amounts import clock_time
 from keyrack.ui.controls import Card, Hairline, Text
 from keyrack.ui.countdown import put, share, urgency
+from keyrack.ui.flow_layout import FlowLayout
 from keyrack.ui.rights_line import RightsLine
 from keyrack.ui.ring import PANE, Ring
 from keyrack.ui.storage_view import Bar
@@ -88,16 +89,12 @@ class _Facts(QWidget):
 
     def __init__(self, card: TokenCard) -> None:
         super().__init__(card)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(GAP_XL)
-        grid.setVerticalSpacing(2)
+        row = FlowLayout(self, gap=GAP_XL)
         self.names = [Text("", "caption") for _ in range(3)]
         self.figures = [Text("", "body") for _ in range(3)]
-        for at, (name, figure) in enumerate(zip(self.names, self.figures, strict=True)):
-            grid.addWidget(name, 0, at)
-            grid.addWidget(figure, 1, at)
-        grid.setColumnStretch(3, 1)
+        self._pairs = [_pair(name, figure) for name, figure in zip(self.names, self.figures, strict=True)]
+        for pair in self._pairs:
+            row.addWidget(pair)
 
     def show_times(self, view: View, token: "Token | None") -> None:
         """The figures of a moment; one that does not apply is left out with its name."""
@@ -106,6 +103,7 @@ class _Facts(QWidget):
         for at, (name, figure) in enumerate(zip(self.names, self.figures, strict=True)):
             put(name, shown[at][0] if at < len(shown) else "")
             put(figure, shown[at][1] if at < len(shown) else "")
+            self._pairs[at].setVisible(at < len(shown))
 
     def _facts(self, view: View, token: "Token") -> list[tuple[str, str]]:
         if token.kind == "key":
@@ -164,3 +162,13 @@ class _Window(QWidget):
         for label in (self.sentence, self.left):
             label.set_tone("soon" if level == "soon" else "urgent" if level == "urgent" else "")
         self.bar.set(share(status.sign_in_left, status.sign_in_lifetime) or 0.0, level)
+
+
+def _pair(name: Text, figure: Text) -> QWidget:
+    pair = QWidget()
+    column = QVBoxLayout(pair)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(2)
+    column.addWidget(name)
+    column.addWidget(figure)
+    return pair

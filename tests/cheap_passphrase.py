@@ -2,7 +2,7 @@
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 
 
 def cheap_verifier(passphrase: str) -> Secret:

@@ -11,12 +11,12 @@ import httpx
 from hypothesis import settings
 
 from keyrack.net.client import Client, Limits
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoint import TokenEndpoint
 from keyrack.oauth.server import Dialect, Server
 from keyrack.oauth.token import Token
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.providers.load import built_in, moved, server
 from keyrack.providers.schema import Provider
 

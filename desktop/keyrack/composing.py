@@ -9,8 +9,8 @@ from keyrack.core.rack import Rack
 from keyrack.core.sandbox_accounts import prepare, store
 from keyrack.core.vault import KeyringVault, MemoryVault, Vault, open_vault
 from keyrack.core.vault_errors import VaultFailure
-from keyrack.net.failure import Failure
 from keyrack.options import Options
+from keyrack.primitives.failure import Failure
 from keyrack.providers.load import built_in
 from keyrack.sandbox_child import SPEED, SandboxChild
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from keyrack.core.paths import paths
 from keyrack.core.provider_files import ProviderFiles, read_text, with_certificates
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 from keyrack.providers.load import built_in
 from keyrack.providers.own_file import read_own
 from keyrack.providers.schema import Provider

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from keyrack.net.client import Client, Request
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 from keyrack.providers.load import built_in, moved
 from keyrack.providers.schema import Provider
 

@@ -11,7 +11,7 @@ import pytest
 
 from keyrack.core.account import Account
 from keyrack.core.state import LoggedOut, Reason
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from tests.broker.conftest import Line, Said, Served
 from tests.core.desk import SECRET
 from tests.free_port import free_port

@@ -13,8 +13,8 @@ from keyrack.core.account import Account
 from keyrack.core.record import Record
 from keyrack.core.state import Active, Authorizing, LoggedOut, Reason
 from keyrack.core.vault_errors import Locked
-from keyrack.net.secret import Secret
 from keyrack.oauth.errors import BrowserMissing
+from keyrack.primitives.secret import Secret
 from tests.broker.conftest import Said, Served
 from tests.broker.elsewhere import address_bar
 from tests.core.desk import SECRET, Desk, Person

@@ -11,7 +11,6 @@ from typing import Any
 import msgspec
 
 from keyrack.core.account import Account
-from keyrack.core.clock import Clock
 from keyrack.core.draft import Draft
 from keyrack.core.paths import Paths
 from keyrack.core.rack import Rack
@@ -20,8 +19,9 @@ from keyrack.core.state import Active, Authorizing
 from keyrack.core.status import Status, describe
 from keyrack.core.vault import MemoryVault
 from keyrack.core.vault_errors import VaultFailure
-from keyrack.net.secret import Secret
 from keyrack.oauth.token import Token
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.secret import Secret
 from keyrack.providers.load import built_in, moved
 from keyrack.providers.schema import FlowName, Provider
 from keyrack.sandbox.browser import Browser, LostError

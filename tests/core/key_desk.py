@@ -5,8 +5,8 @@ from typing import Any
 
 from keyrack.core.account import Account
 from keyrack.core.state import Active, Authorizing, LoggedOut
-from keyrack.net.failure import Failure
 from keyrack.oauth.token import Token
+from keyrack.primitives.failure import Failure
 from tests.core.desk import Desk
 
 WHITEBIT = "whitebit-fast-key"

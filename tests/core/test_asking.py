@@ -9,8 +9,8 @@ import pytest
 from keyrack.core.account import Account, Settings
 from keyrack.core.activity import Activity
 from keyrack.core.asking import PENDING, QUIET_SECONDS, SECONDS, Asking, Question, Reply
-from keyrack.core.clock import Clock
 from keyrack.core.program import UNKNOWN, Program
+from keyrack.primitives.clock import Clock
 from tests.until import until
 
 pytestmark = pytest.mark.security("S92")

@@ -9,9 +9,9 @@ from websockets.asyncio.server import ServerConnection, serve
 
 from keyrack.core.conversation import Conversation, Interrupted, Told
 from keyrack.net.errors import NoAnswer
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
 from keyrack.net.websocket import Dialler
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.providers.api import TokenRefused
 from keyrack.providers.stream import Authorized, Delta, Event, Ignored, Ping, Pong, Problem, Refused, Say, Snapshot
 

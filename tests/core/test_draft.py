@@ -9,7 +9,7 @@ from keyrack.core.accounts import Accounts
 from keyrack.core.activity import Activity
 from keyrack.core.draft import Draft, check, check_name, default_redirect
 from keyrack.core.failures import DraftProblem
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from keyrack.providers.load import built_in
 
 PROVIDERS = built_in()

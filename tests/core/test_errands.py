@@ -6,7 +6,7 @@ import pytest
 
 from keyrack.core import errands as module
 from keyrack.core.errands import Errands
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 
 
 async def test_it_is_done_even_if_the_asker_goes() -> None:

@@ -9,7 +9,7 @@ import pytest
 from keyrack.core.key_failures import KeyPasteOver, NotAKey
 from keyrack.core.state import Active, Authorizing, LoggedOut, Reason, Unsaved
 from keyrack.core.vault_errors import Locked
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from tests.core.desk import Desk
 from tests.core.key_desk import calls, fault, key_of, new, over, page, sign_in, signing_in, step, why, with_key
 

@@ -13,8 +13,8 @@ from keyrack.core.key_failures import DeleteByHand, NoGrant
 from keyrack.core.nonces import Nonces
 from keyrack.core.poller import HIDDEN_SECONDS
 from keyrack.core.state import Active, LoggedOut, Reason
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.providers.api import TokenRefused
 from keyrack.providers.whitebit_refusals import KeyDisabled, KeyUnknown, NonceRefused
 from tests.core.desk import Desk

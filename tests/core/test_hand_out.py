@@ -6,7 +6,7 @@ import pytest
 
 from keyrack.core.failures import LifetimeTooShort, NotSignedIn
 from keyrack.core.vault_errors import Locked
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 from tests.core.desk import Desk
 
 

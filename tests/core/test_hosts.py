@@ -10,7 +10,7 @@ from keyrack.core.accounts import Accounts
 from keyrack.core.draft import Draft, check
 from keyrack.core.failures import DraftProblem
 from keyrack.core.hosts import Hosts
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from keyrack.providers.load import built_in
 from keyrack.providers.schema import Provider, Region
 from tests.core.desk import SECRET, Desk

@@ -13,7 +13,7 @@ from keyrack.core.passphrase import fits, verifier_of
 from keyrack.core.record import Record
 from keyrack.core.records import Records
 from keyrack.core.vault_errors import Corrupt, Locked, NoService, VaultFailure
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from tests.cheap_passphrase import cheap_verifier
 from tests.core.desk import Desk, Shelf, Time
 

@@ -18,8 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keyrack.core import log
-from keyrack.core.redaction import redact
-from keyrack.net.secret import Secret
+from keyrack.primitives.redaction import redact
+from keyrack.primitives.secret import Secret
 
 CANARY = 'inv/ent+ed "canary"\\é=&1'
 KNOWN = Secret(CANARY)
@@ -143,7 +143,7 @@ PROBE = """
     early = logging.StreamHandler(sys.stdout)        # a library set up its own before us
     logging.getLogger("early.library").addHandler(early)
     from keyrack.core import log
-    from keyrack.net.secret import Secret
+    from keyrack.primitives.secret import Secret
     known = Secret(CANARY)
     path = log.set_up(Path(sys.argv[1]), level=logging.DEBUG)
     late = logging.StreamHandler(sys.stdout)         # another one later

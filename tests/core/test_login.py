@@ -11,8 +11,8 @@ from keyrack.core import verdict as verdict_module
 from keyrack.core.account import Account
 from keyrack.core.state import Active, Authorizing, LoggedOut, Opening, Reason
 from keyrack.core.vault_errors import Locked
-from keyrack.net.secret import Secret
 from keyrack.oauth.errors import BadPaste, BrowserMissing
+from keyrack.primitives.secret import Secret
 from tests.core.desk import Desk, Person, Shelf
 
 

@@ -20,7 +20,7 @@ from keyrack.core.vault_errors import (
     Stuck,
     VaultFailure,
 )
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from tests.core.desk import Desk
 
 

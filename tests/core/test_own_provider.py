@@ -12,7 +12,7 @@ from keyrack.core.draft import Draft
 from keyrack.core.ending import Ending
 from keyrack.core.rack import Rack
 from keyrack.core.state import Active, LoggedOut
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from keyrack.providers.schema import FlowName
 from tests.core.desk import SECRET, Desk
 from tests.core.own import added, device_of, file_of, own_desk, waits

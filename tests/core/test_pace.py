@@ -7,9 +7,9 @@ import time
 import pytest
 
 from keyrack.core import sleeper as sleeper_module
-from keyrack.core.clock import Clock
 from keyrack.core.pace import Pace
 from keyrack.core.sleeper import Sleeper
+from keyrack.primitives.clock import Clock
 
 
 async def turns(pace: Pace, count: int, interval: float) -> list[float]:

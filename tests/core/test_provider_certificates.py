@@ -14,7 +14,7 @@ from keyrack.core.rack import Rack
 from keyrack.core.sandbox_accounts import store
 from keyrack.core.state import Active, LoggedOut
 from keyrack.core.vault import MemoryVault
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from tests.core.test_provider_files import FILE
 from tests.net.provider import Authority, Provider, answer, serving
 

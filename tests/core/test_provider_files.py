@@ -16,8 +16,8 @@ from keyrack.core.private_file import write_private
 from keyrack.core.provider_files import FOLDER, LARGEST, ProviderFileFailure, ProviderFiles
 from keyrack.core.rack import Rack
 from keyrack.core.vault import MemoryVault
-from keyrack.net.failure import Failure
 from keyrack.oauth.errors import StrangeAnswer
+from keyrack.primitives.failure import Failure
 from keyrack.providers.load import BadProviderFile, built_in
 from keyrack.providers.metadata import MetadataRefused, Wish, filled
 from keyrack.providers.mistake import Mistake

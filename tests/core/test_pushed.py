@@ -8,13 +8,13 @@ import pytest
 
 from keyrack.core.account import Account, Settings
 from keyrack.core.activity import Activity
-from keyrack.core.clock import Clock
 from keyrack.core.figures import Figures
 from keyrack.core.holding import Balances, Holding
 from keyrack.core.pushed import Pushed
 from keyrack.core.state import Active, LoggedOut, Reason
-from keyrack.net.failure import Failure
 from keyrack.oauth.token import Token
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.failure import Failure
 from keyrack.providers.amounts import MOST_ROWS
 from keyrack.providers.stream import Delta, Snapshot
 

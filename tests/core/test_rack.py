@@ -14,7 +14,7 @@ from keyrack.core.failures import DraftProblem
 from keyrack.core.sandbox_accounts import prepare
 from keyrack.core.state import Active, Authorizing, Closed, LoggedOut, Reason
 from keyrack.core.vault_errors import BusLost, Locked, VaultFailure
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from keyrack.providers.load import built_in
 from tests.core.desk import SECRET, Desk
 from tests.core.own import own_desk

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from keyrack.core.record import SCHEMA, Record
 from keyrack.core.vault_errors import Corrupt, NewerSchema
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 
 FULL = Record(
     generation=7,

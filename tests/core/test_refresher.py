@@ -10,9 +10,9 @@ from keyrack.core.account import Account
 from keyrack.core.intent import Intents
 from keyrack.core.state import Active, Idle, LoggedOut, Reason, Retrying, Running, Unsaved
 from keyrack.core.vault_errors import Locked
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
 from keyrack.oauth.errors import ClientRejected
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from tests.core.desk import Desk
 
 LIFETIME = 300.0

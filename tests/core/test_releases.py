@@ -15,10 +15,10 @@ import pytest
 from keyrack.core.account import Account, Settings
 from keyrack.core.accounts import Accounts
 from keyrack.core.activity_store import ActivityStore
-from keyrack.core.clock import Clock
 from keyrack.core.program import UNKNOWN, Program
 from keyrack.core.release_file import NAME, OLDER, ReleaseFile
 from keyrack.core.releases import MERGED_SECONDS, Releases
+from keyrack.primitives.clock import Clock
 from tests.until import until
 
 pytestmark = pytest.mark.security("S92")

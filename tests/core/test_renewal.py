@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 
 from keyrack.core.account import Account, Settings
 from keyrack.core.activity import Activity
-from keyrack.core.clock import Clock
 from keyrack.core.renewal import backoff, due, has_left, jitter, lead, least_left
 from keyrack.core.schedule import Schedule
 from keyrack.core.state import Active, Idle, Retrying, Running, State, Unsaved
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
 from keyrack.oauth.token import Token
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 
 WHY = Failure("It failed.")
 

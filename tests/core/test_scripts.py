@@ -16,7 +16,7 @@ from keyrack.core.program import Program
 from keyrack.core.rack import Rack
 from keyrack.core.scripts import MOST_PROGRAMS, ScriptRefused
 from keyrack.core.vault import MemoryVault
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from keyrack.providers.load import built_in
 from tests.until import until
 

@@ -4,7 +4,6 @@ import pytest
 
 from keyrack.core.account import Account, Settings
 from keyrack.core.activity import Activity
-from keyrack.core.clock import Clock
 from keyrack.core.failures import Interrupted, SignInLapsed, WrongAccount
 from keyrack.core.state import (
     Active,
@@ -21,10 +20,11 @@ from keyrack.core.state import (
 )
 from keyrack.core.status import Status, describe, format_left
 from keyrack.core.vault_errors import Locked
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
 from keyrack.oauth.errors import Unavailable
 from keyrack.oauth.token import Token
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 
 BUSY = Unavailable(
     "WhiteBIT is not available right now.", "Your sign-in is kept.", "It tries again.", detail="HTTP 503"

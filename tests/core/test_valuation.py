@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from keyrack.core.valuation import CURRENCIES, PriceList, Sum, Total, add_up, rate, total
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 from keyrack.providers.holding import Holding
 from keyrack.providers.prices import Price
 from keyrack.providers.schema import Prices

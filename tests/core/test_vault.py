@@ -17,7 +17,7 @@ from keyrack.core import vault as vaults
 from keyrack.core.record import Record
 from keyrack.core.vault import KeyringVault, MemoryVault, Vault, open_vault
 from keyrack.core.vault_thread import VaultThread
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from tests.keyring_session import PASSWORD, KeyringSession, missing_programs
 from tests.until import wait_for
 
@@ -447,7 +447,7 @@ PROBE = """
     import asyncio, os, sys
     from keyrack.core.record import Record
     from keyrack.core.vault import open_vault
-    from keyrack.net.secret import Secret
+    from keyrack.primitives.secret import Secret
 
     async def main():
         vault = await open_vault("Keyrack")
@@ -539,7 +539,7 @@ def test_killed_during_a_write_the_record_is_the_old_or_the_new_one(session: Key
         import asyncio, itertools, sys
         from keyrack.core.record import Record
         from keyrack.core.vault import open_vault
-        from keyrack.net.secret import Secret
+        from keyrack.primitives.secret import Secret
 
         async def main():
             vault = await open_vault("Keyrack")

@@ -9,7 +9,7 @@ import pytest
 from keyrack.core import vault_items
 from keyrack.core.record import Record
 from keyrack.core.vault_errors import Corrupt, Denied, Missing, NewerSchema
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 
 ACCOUNT = "a1b2c3"
 WINDOWS_CHARACTERS = 1_280

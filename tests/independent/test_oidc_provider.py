@@ -22,8 +22,8 @@ from keyrack.core.rack import Rack
 from keyrack.core.state import Active, Authorizing, LoggedOut
 from keyrack.core.status import describe
 from keyrack.core.vault import MemoryVault
-from keyrack.net.secret import Secret
 from keyrack.oauth.token import Token
+from keyrack.primitives.secret import Secret
 from keyrack.providers.own_file import OwnFile
 from keyrack.providers.schema import FlowName
 from tests.core.desk import Time

@@ -2,7 +2,7 @@
 
 from keyrack.net.client import Request
 from keyrack.net.errors import NetFailure
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 
 TOKEN = "canary-access-token-0123456789"
 

@@ -11,7 +11,7 @@ import pytest
 from keyrack import __version__
 from keyrack.net.client import Answer, Client, Limits, Request
 from keyrack.net.errors import NoAnswer, Unreachable, Unsendable
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from tests.net.canary import TOKEN, shown, with_token
 from tests.net.provider import Authority, answer, serving
 

@@ -13,7 +13,7 @@ import trustme
 from keyrack.net import tls
 from keyrack.net.client import Client, Limits, Request
 from keyrack.net.errors import TlsRefused, Unreachable, Unsendable
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from tests.net.provider import Authority, answer, serving
 
 pytestmark = pytest.mark.security("S40")

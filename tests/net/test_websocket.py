@@ -12,8 +12,8 @@ import trustme
 
 from keyrack import __version__
 from keyrack.net.errors import NetFailure, NoAnswer, TlsRefused, TooLarge, Unreachable, Unsendable
-from keyrack.net.secret import Secret
 from keyrack.net.websocket import Dialler, NotUpgraded, Socket, SocketLimits
+from keyrack.primitives.secret import Secret
 from tests.net.canary import TOKEN, shown
 from tests.net.provider import Authority, Provider, answer, serving
 from tests.net.socket_server import BINARY, CLOSE, PING, PONG, TEXT, Peer, Scene, upgraded

@@ -4,9 +4,9 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode, urlsplit
 
-from keyrack.net.secret import Secret
 from keyrack.oauth.authorization import AuthorizationRequest, new_state
 from keyrack.oauth.loopback import Redirects, Waiting
+from keyrack.primitives.secret import Secret
 from tests.raw_http import Reply, exchange, get
 
 CODE = "canary-code-of-the-provider"

@@ -2,12 +2,12 @@
 
 import pytest
 
-from keyrack.net.secret import Secret
 from keyrack.oauth.authorization import AuthorizationRequest
 from keyrack.oauth.errors import BadPaste
 from keyrack.oauth.redirect_uri import parse as redirect
 from keyrack.oauth.response import parse
 from keyrack.oauth.waiting import Waiting
+from keyrack.primitives.secret import Secret
 
 REDIRECT = "http://127.0.0.1:17463/cb/sample"
 KEY = "0123456789abcdef"

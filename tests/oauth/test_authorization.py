@@ -2,10 +2,10 @@
 
 import pytest
 
-from keyrack.net.failure import Failure
 from keyrack.oauth import authorization
 from keyrack.oauth.authorization import AuthorizationRequest, NotOurs, Unproven, check_response
 from keyrack.oauth.errors import AccessDenied, RequestRefused, WrongIssuer
+from keyrack.primitives.failure import Failure
 from tests.oauth.door import request_for
 
 ISSUER = "https://alpha.example"

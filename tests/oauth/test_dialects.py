@@ -12,8 +12,6 @@ import pytest
 
 from keyrack.net.client import Request
 from keyrack.net.errors import NetFailure
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
 from keyrack.oauth import grants
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoint import TokenEndpoint
@@ -21,6 +19,8 @@ from keyrack.oauth.errors import ClientRejected, InvalidGrant, RequestRefused, S
 from keyrack.oauth.request import make_request
 from keyrack.oauth.server import Dialect, KnownFailure, Server
 from keyrack.oauth.token_answer import read_token
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.providers.load import built_in, server
 from tests.oauth.test_hostile_answers import HOSTILE
 from tests.recorder import Recorder, answer, recording

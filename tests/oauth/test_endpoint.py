@@ -6,14 +6,14 @@ from dataclasses import replace
 import pytest
 
 from keyrack.net.errors import NoAnswer, TooLarge, Unreachable
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoint import TokenEndpoint
 from keyrack.oauth.errors import ClientRejected, InvalidGrant, RequestRefused, StrangeAnswer, Unavailable
 from keyrack.oauth.request import make_request
 from keyrack.oauth.server import Dialect
 from keyrack.oauth.token import Token
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.sandbox.accounts import ACCOUNTS
 from tests.recorder import Recorder, answer, recording
 from tests.stand_in import StandIn

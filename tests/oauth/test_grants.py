@@ -8,10 +8,10 @@ from urllib.parse import parse_qsl, unquote
 import pytest
 
 from keyrack.net.client import Request
-from keyrack.net.secret import Secret
 from keyrack.oauth import grants
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.server import Dialect, Server
+from keyrack.primitives.secret import Secret
 from keyrack.providers.load import server
 from tests.tokens import CANARY, CLIENT, CODE, VERIFIER, provider, rfc_server
 

@@ -7,10 +7,10 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from keyrack.net.errors import NetFailure, NoAnswer, TooLarge
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
 from keyrack.oauth.errors import ClientRejected, InvalidGrant, RequestRefused, StrangeAnswer, Transient, Unavailable
 from keyrack.oauth.server import Dialect
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from tests.recorder import Recorder, Write, answer, endless, pieces, recording, reset
 from tests.tokens import (
     CANARY,

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from keyrack.net.secret import Secret
 from keyrack.oauth import pkce
 from keyrack.oauth.authorization import new_state
+from keyrack.primitives.secret import Secret
 
 SOURCE = Path(pkce.__file__).parents[1]
 

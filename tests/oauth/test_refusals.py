@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keyrack.net.failure import Failure
 from keyrack.oauth import grants
 from keyrack.oauth.errors import ClientRejected, InvalidGrant, RequestRefused, StrangeAnswer, Transient, Unavailable
 from keyrack.oauth.refusals import LONGEST_WAIT, refusal, retry_after, unavailable
 from keyrack.oauth.server import Dialect, KnownFailure, Server
+from keyrack.primitives.failure import Failure
 from keyrack.providers.load import server
 from tests.tokens import CANARY, CLIENT, CODE, FIXED, OLD, everything, provider, rfc_server
 

@@ -9,13 +9,13 @@ import msgspec
 import pytest
 
 from keyrack.core.draft import default_redirect
-from keyrack.net.secret import Secret
 from keyrack.oauth import grants
 from keyrack.oauth.authorization import AuthorizationRequest, NotOurs, check_response
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.errors import WrongIssuer
 from keyrack.oauth.request import UnsafeAddress, make_request
 from keyrack.oauth.server import Dialect, Server
+from keyrack.primitives.secret import Secret
 from keyrack.providers.load import built_in, server
 from keyrack.providers.schema import REDIRECT_FLOWS
 from tests.tokens import CANARY, CLIENT, CODE, provider, rfc_server

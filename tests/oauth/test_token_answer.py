@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keyrack.net.secret import Secret
 from keyrack.oauth.answers import read_json
 from keyrack.oauth.errors import StrangeAnswer
 from keyrack.oauth.server import Dialect, Server
 from keyrack.oauth.token import Token
 from keyrack.oauth.token_answer import LONGEST_LIFETIME, LONGEST_TOKEN, MOST_SCOPES, read_token
+from keyrack.primitives.secret import Secret
 from keyrack.providers.load import server
 from tests.tokens import CANARY, FIXED, GOOD, OLD, PAIR, RFC, everything, provider, rfc_server
 

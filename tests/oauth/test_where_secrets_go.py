@@ -8,11 +8,11 @@ from dataclasses import replace
 import pytest
 
 from keyrack.net.errors import NoAnswer, Unreachable, Unsendable
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
 from keyrack.oauth.endpoint import TokenEndpoint
 from keyrack.oauth.errors import InvalidGrant, StrangeAnswer
 from keyrack.oauth.server import Dialect
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.providers.api import Api
 from keyrack.providers.load import moved
 from tests.recorder import Recorder, Write, answer, pieces, recording, reset

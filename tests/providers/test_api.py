@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from keyrack.net.errors import NetFailure
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoint import TokenEndpoint
 from keyrack.oauth.errors import StrangeAnswer, Unavailable
 from keyrack.oauth.request import make_request
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.providers.api import Api, ApiRefused, TokenRefused
 from keyrack.providers.load import moved
 from keyrack.sandbox.accounts import ACCOUNTS

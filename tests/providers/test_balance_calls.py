@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 import msgspec
 import pytest
 
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
 from keyrack.oauth.answers import read_json
 from keyrack.oauth.errors import StrangeAnswer
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.providers.amounts import rows
 from keyrack.providers.api import Api, ApiRefused, TokenRefused
 from keyrack.providers.api_key import ApiKey

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keyrack.net.client import Client
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from keyrack.providers.deribit import DeribitStream
 from keyrack.providers.holding import Holding
 from keyrack.providers.stream import Authorized, Delta, Event, Ignored, Problem, Refused, Say, Site, Snapshot

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.kraken import common_name, key_request, read_key, signature, signed
 

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from keyrack.net.errors import NetFailure
-from keyrack.net.failure import Failure
 from keyrack.oauth.errors import StrangeAnswer, Unavailable
+from keyrack.primitives.failure import Failure
 from keyrack.providers.amounts import MOST_ROWS
 from keyrack.providers.kraken import pair_names as kraken_names
 from keyrack.providers.load import BadProviderFile, built_in, moved, read

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keyrack.net.client import Client
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from keyrack.providers.amounts import MOST_ROWS
 from keyrack.providers.holding import Holding
 from keyrack.providers.probit import ProbitStream

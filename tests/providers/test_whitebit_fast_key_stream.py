@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from keyrack.net.client import Client
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from keyrack.providers.stream import (
     Authorized,
     Delta,

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from keyrack.net.client import Answer
 from keyrack.net.errors import Unsendable
-from keyrack.net.failure import Failure
 from keyrack.net.rules import check
-from keyrack.net.secret import Secret
 from keyrack.oauth import pkce
 from keyrack.oauth.answers import read_json
 from keyrack.oauth.errors import StrangeAnswer
 from keyrack.oauth.refusals import unavailable
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.providers.api import ApiRefused, TokenRefused
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.whitebit_balances import Wallets, read_wallet

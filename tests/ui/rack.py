@@ -11,15 +11,15 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from keyrack.core.account import Account, Settings
-from keyrack.core.clock import Clock
 from keyrack.core.config import AccountsFile
 from keyrack.core.holding import Balances, Holding, Storage
 from keyrack.core.paths import Paths
 from keyrack.core.rack import Rack
 from keyrack.core.state import Active, Authorizing, LoggedOut, Reason, Renewal, State
 from keyrack.core.vault import MemoryVault
-from keyrack.net.secret import Secret
 from keyrack.oauth.token import Token
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.secret import Secret
 from keyrack.providers.load import built_in
 from keyrack.ui.clipboard import Clipboard
 from keyrack.ui.contents import Contents

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.state import LoggedOut, Reason
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 from keyrack.ui.add_account import AddAccount
 from keyrack.ui.add_credentials import CredentialsStep
 from keyrack.ui.add_test import TestStep

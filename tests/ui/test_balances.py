@@ -11,7 +11,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.holding import Balances, Holding, Storage
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 from keyrack.ui.amounts import HIDDEN, clock_time
 from keyrack.ui.balances import BalancesCard
 from keyrack.ui.balances_model import AMOUNT_ROLE, AMOUNTS, BalancesModel, BalancesOrder, Column

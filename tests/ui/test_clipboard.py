@@ -8,8 +8,8 @@ from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.clock import Clock
-from keyrack.net.secret import Secret
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.secret import Secret
 from keyrack.ui.clipboard import CHOICES, CLEAR_AFTER, Clipboard
 from keyrack.ui.clipboard_mime import SecretMime, hints
 

@@ -8,7 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.state import Idle, Unsaved
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 from keyrack.ui.desk import Desk
 from tests.ui.rack import Bench, bench, button, visible_texts
 

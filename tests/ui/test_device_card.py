@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from keyrack.core.account import Settings
 from keyrack.core.sandbox_accounts import store
 from keyrack.core.state import Authorizing, LoggedOut, Reason
-from keyrack.net.secret import Secret
 from keyrack.oauth.device import DeviceAuthorization
+from keyrack.primitives.secret import Secret
 from keyrack.ui.device_card import DeviceCard
 from keyrack.ui.qr_code import pattern
 from tests.core.test_provider_files import FILE

@@ -14,9 +14,9 @@ from keyrack.core.key_failures import NoGrant, NotAKey
 from keyrack.core.keys import Keys
 from keyrack.core.login import Login
 from keyrack.core.state import Active, Authorizing, Reason, Unsaved
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
 from keyrack.oauth.token import Token
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.providers.whitebit_fast_key import IDLE
 from keyrack.providers.whitebit_refusals import KeyUnknown
 from keyrack.ui.add_credentials import CredentialsStep

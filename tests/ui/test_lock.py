@@ -15,7 +15,7 @@ from keyrack.core.account import Account
 from keyrack.core.lock import ITEM, MARKER
 from keyrack.core.state import Authorizing
 from keyrack.core.vault_errors import Locked
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from keyrack.ui.desk import Desk
 from keyrack.ui.lock_page import LockPage
 from keyrack.ui.lock_passphrase import LockPassphrase

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.clock import Clock
+from keyrack.primitives.clock import Clock
 from keyrack.ui.notices import REPEAT_AFTER, Notices
 
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.core.hosts import Hosts
 from keyrack.core.state import Closed
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from keyrack.ui.add_account import AddAccount
 from keyrack.ui.add_credentials import CredentialsStep
 from keyrack.ui.add_test import TestStep

@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.core.rack import Draft
 from keyrack.core.state import Closed, LoggedOut, Opening, Reason, Retrying, Unreadable, Unsaved
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from tests.ui.rack import CANARY, Bench, bench, button, field, holdings, seen, shown_texts, storage, visible_texts
 
 HOSTILE = '<img src="http://x/">\u202e\x1b[31m' + "z" * 3000

@@ -7,7 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.state import Retrying, Running, Unsaved
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 from keyrack.ui.amounts import clock_time
 from keyrack.ui.token_card import TokenCard
 from tests.ui.rack import Bench, bench, visible_texts

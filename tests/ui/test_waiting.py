@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from keyrack.core.account import Account
 from keyrack.core.login import Login
 from keyrack.core.state import Reason
-from keyrack.net.secret import Secret
 from keyrack.oauth.errors import BadPaste
+from keyrack.primitives.secret import Secret
 from tests.ui.rack import Bench, bench, button, field, seen, shown_texts, visible_texts
 
 CODE = "canary-user-code"

@@ -12,7 +12,7 @@ from PySide6.QtCore import QLocale
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.state import Closed, LoggedOut, Opening, Reason, Retrying, Running, Unreadable, Unsaved
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 from keyrack.ui.amounts import MISSING, age, amount, exact_bytes, size
 from keyrack.ui.recognised import recognise
 from keyrack.ui.sandbox_start import sandbox_command

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.core.holding import Balances, Holding
 from keyrack.core.valuation import PriceList, Total, Worth
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 from keyrack.providers.prices import Price
 from keyrack.ui.amounts import HIDDEN
 from keyrack.ui.balances_model import AMOUNTS, FIGURES, Column

@@ -8,7 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 
 _ENDING_SECONDS = 1.0
 _PR_SET_PDEATHSIG = 1

@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 
 NAME = "keyring-password"
 

@@ -17,8 +17,8 @@ from keyrack.core.paths import Paths
 from keyrack.core.private_file import private_folder
 from keyrack.core.vault import KeyringVault, MemoryVault, Vault
 from keyrack.core.vault_errors import Locked, Missing, NoService
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 
 FOLDER = "keyring"
 

@@ -9,7 +9,7 @@ from keyrack.core.account import Account
 from keyrack.core.rack import Rack
 from keyrack.core.state import Reason, State
 from keyrack.core.status import Status, describe
-from keyrack.net.failure import plain
+from keyrack.primitives.failure import plain
 
 _PASSING = ("refreshing", "signing_in")
 _UNKNOWN = ("refreshing", "")

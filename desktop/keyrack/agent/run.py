@@ -23,8 +23,8 @@ from keyrack.core import log, process
 from keyrack.core.paths import Paths, paths
 from keyrack.core.vault import KeyringVault, Vault
 from keyrack.core.vault_errors import VaultFailure
-from keyrack.net.failure import Failure
 from keyrack.options import Options, parse_agent
+from keyrack.primitives.failure import Failure
 from keyrack.sandbox_child import SandboxChild
 
 UNEXPECTED = 1

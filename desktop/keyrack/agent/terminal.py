@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 
 from keyrack.core.asking import Answer, Asking, Question
-from keyrack.net.failure import plain
+from keyrack.primitives.failure import plain
 
 if sys.platform != "win32":
     import termios

@@ -12,8 +12,8 @@ from keyrack.core.hosts import Hosts
 from keyrack.core.program import Program
 from keyrack.core.rack import Rack
 from keyrack.core.status import describe
-from keyrack.net.failure import plain
-from keyrack.net.secret import Secret
+from keyrack.primitives.failure import plain
+from keyrack.primitives.secret import Secret
 from keyrack.providers.schema import Flow, FlowName, Provider
 
 _FIELDS = (

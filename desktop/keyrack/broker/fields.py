@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 
 from keyrack.broker.problems import Declined
-from keyrack.net.failure import plain
+from keyrack.primitives.failure import plain
 
 _LONGEST = 8192
 

@@ -7,7 +7,7 @@ from keyrack.broker.problems import VERSION
 from keyrack.broker.route import Call, Route
 from keyrack.core.lock import Lock, LockRefused
 from keyrack.core.rack import Rack
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 
 
 async def show(call: Call) -> Mapping[str, object]:

@@ -10,9 +10,9 @@ from keyrack.core.rack import Rack
 from keyrack.core.sign_in import SignIn
 from keyrack.core.state import Authorizing
 from keyrack.core.status import Status, describe
-from keyrack.net.failure import Failure
 from keyrack.oauth.device import DeviceAuthorization
 from keyrack.oauth.errors import ClientRejected
+from keyrack.primitives.failure import Failure
 
 Told = dict[str, object]
 

@@ -15,8 +15,8 @@ from keyrack.core.account import Account
 from keyrack.core.key_failures import NotAKey
 from keyrack.core.rack import Rack
 from keyrack.core.state import Step
-from keyrack.net.secret import Secret
 from keyrack.oauth.errors import BadPaste
+from keyrack.primitives.secret import Secret
 
 LONGEST_WAIT = 30.0
 STEP_SECONDS = 25.0

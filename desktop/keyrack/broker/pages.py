@@ -7,7 +7,7 @@ import msgspec
 from keyrack.broker.problems import STATUSES, Declined, code_of, told
 from keyrack.core.failures import Unexpected
 from keyrack.net.exchange import Page
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 
 _JSON = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))
 _LINES = (("Content-Type", "application/x-ndjson"), ("Cache-Control", "no-store"))

@@ -20,9 +20,9 @@ from keyrack.core.failures import Unexpected
 from keyrack.core.program import Program
 from keyrack.core.rack import Rack
 from keyrack.net.exchange import Page, Received
-from keyrack.net.failure import Failure
 from keyrack.net.head import Limits
 from keyrack.net.kept_server import KeptServer
+from keyrack.primitives.failure import Failure
 
 CONNECTIONS = 32
 READ_SECONDS = 10.0

@@ -4,7 +4,7 @@ import os
 import stat
 from pathlib import Path
 
-from keyrack.net.failure import Failure, plain
+from keyrack.primitives.failure import Failure, plain
 
 LONGEST_PATH = 107
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from keyrack.broker.problems import VERSION
 from keyrack.broker.route import Host
 from keyrack.core.account import Account
-from keyrack.core.clock import Clock
 from keyrack.core.rack import Rack
 from keyrack.core.status import describe
+from keyrack.primitives.clock import Clock
 
 
 def status_answer(rack: Rack, host: Host) -> Mapping[str, object]:

@@ -12,8 +12,8 @@ from keyrack.core.failures import NotSignedIn
 from keyrack.core.lock import LockRefused
 from keyrack.core.rack import Rack
 from keyrack.core.state import Active, LoggedOut, Reason, Retrying, Running, Unreadable, Unsaved
-from keyrack.net.failure import Failure
 from keyrack.oauth.token import Token
+from keyrack.primitives.failure import Failure
 
 _LONGEST_DIGITS = 9
 _NEVER_IN = (Reason.NEW, Reason.SIGNED_OUT, Reason.DENIED)  # their failure is that of an attempt to sign in

@@ -6,8 +6,8 @@ from typing import Literal
 from keyrack.core.activity import Activity, Line
 from keyrack.core.holding import Balances
 from keyrack.core.hosts import Hosts
-from keyrack.core.signal import Signal
 from keyrack.core.state import Opening, State
+from keyrack.primitives.signal import Signal
 from keyrack.providers.schema import FlowName
 
 ScriptPolicy = Literal["off", "ask", "allow"]

@@ -5,7 +5,7 @@ from functools import lru_cache
 from unicodedata import normalize
 
 from keyrack.core.account import Account
-from keyrack.core.signal import Signal
+from keyrack.primitives.signal import Signal
 
 
 class Accounts:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from keyrack.core.account import Account
-from keyrack.core.clock import Clock
 from keyrack.core.program import Program
-from keyrack.core.signal import Signal
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.signal import Signal
 
 SECONDS = 34.0
 PENDING = 8

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from keyrack.core.account import Account, Settings
 from keyrack.core.accounts import Accounts
 from keyrack.core.activity_store import ActivityStore
-from keyrack.core.clock import Clock
 from keyrack.core.config import AccountsFile, ConfigCorrupt, ConfigFailure
 from keyrack.core.paths import Paths
 from keyrack.core.state import State
-from keyrack.net.failure import Failure
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.failure import Failure
 from keyrack.providers.schema import Provider
 
 

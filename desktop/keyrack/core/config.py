@@ -10,7 +10,7 @@ import msgspec
 from keyrack.core.account import ScriptPolicy, Settings
 from keyrack.core.hosts import Hosts
 from keyrack.core.private_file import put_aside, write_private
-from keyrack.net.failure import Failure, plain
+from keyrack.primitives.failure import Failure, plain
 from keyrack.providers.schema import FlowName
 
 SCHEMA = 1

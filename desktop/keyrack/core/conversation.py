@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from keyrack.net.errors import NoAnswer
-from keyrack.net.secret import Secret
 from keyrack.net.websocket import Socket
 from keyrack.oauth.errors import Transient
+from keyrack.primitives.secret import Secret
 from keyrack.providers.api import TokenRefused
 from keyrack.providers.stream import (
     Authorized,

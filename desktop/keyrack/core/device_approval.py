@@ -2,12 +2,12 @@
 
 import asyncio
 
-from keyrack.core.clock import Clock
 from keyrack.net.errors import NoAnswer, TooLarge, Unreachable
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.device import DeviceAuthorization, DeviceEndpoint, expired
 from keyrack.oauth.errors import NotYetApproved, Transient
 from keyrack.oauth.token import Token
+from keyrack.primitives.clock import Clock
 
 SLOWER_SECONDS = 5.0
 LONGEST_PAUSE = 60.0

@@ -8,7 +8,7 @@ from keyrack.core.account import ScriptPolicy
 from keyrack.core.accounts import Accounts
 from keyrack.core.failures import DraftProblem
 from keyrack.core.hosts import Hosts, check_hosts
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from keyrack.providers.schema import Flow, FlowName, Provider, Region
 
 REDIRECT_PORT = 17463

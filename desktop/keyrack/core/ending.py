@@ -7,9 +7,9 @@ from keyrack.core.account import Account
 from keyrack.core.records import Records
 from keyrack.core.services import Service, Services
 from keyrack.core.state import Active
-from keyrack.net.failure import Failure
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.token import Token
+from keyrack.primitives.failure import Failure
 
 PATIENCE = 10.0
 

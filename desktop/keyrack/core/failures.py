@@ -1,7 +1,7 @@
 """The failures that the core itself tells."""
 
-from keyrack.net.failure import Failure
 from keyrack.oauth.errors import InvalidGrant
+from keyrack.primitives.failure import Failure
 
 
 class NotSignedIn(Failure):

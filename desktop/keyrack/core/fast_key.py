@@ -12,10 +12,10 @@ from keyrack.core.key_means import KeyMeans
 from keyrack.core.state import Authorizing, Step
 from keyrack.core.vault_errors import VaultFailure
 from keyrack.net.errors import NetFailure
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
 from keyrack.oauth.errors import Transient
 from keyrack.oauth.token import Token
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.whitebit_fast_key import (
     IDLE,

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from keyrack.core.account import Account
-from keyrack.core.clock import Clock
 from keyrack.core.conversation import Conversation, Told
 from keyrack.core.failures import Unexpected
 from keyrack.core.hand_out import HandOut
@@ -16,10 +15,11 @@ from keyrack.core.services import Service
 from keyrack.core.signed import SignedCalls
 from keyrack.core.sleeper import Sleeper
 from keyrack.core.state import Active
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
 from keyrack.net.websocket import NotUpgraded, Socket
 from keyrack.oauth.refusals import unavailable
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.providers.api import TokenRefused
 from keyrack.providers.stream import Authorized, Site, Stream
 

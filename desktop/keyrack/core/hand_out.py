@@ -2,14 +2,14 @@
 
 from keyrack.core import renewal
 from keyrack.core.account import Account
-from keyrack.core.clock import Clock
 from keyrack.core.failures import LifetimeTooShort, NotSignedIn
 from keyrack.core.lock import Lock
 from keyrack.core.refresher import Refresher
 from keyrack.core.state import Active, Retrying, Running, Unreadable, Unsaved
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
 from keyrack.oauth.token import Token
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 
 
 class HandOut:

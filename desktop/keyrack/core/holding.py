@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 from keyrack.providers.holding import Holding, Storage
 
 __all__ = ["Balances", "Holding", "Storage"]

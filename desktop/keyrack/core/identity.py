@@ -5,8 +5,8 @@ from keyrack.core.failures import WrongAccount
 from keyrack.core.masking import mask
 from keyrack.core.means import Means
 from keyrack.core.vault_errors import VaultFailure
-from keyrack.net.failure import Failure
 from keyrack.oauth.token import Token
+from keyrack.primitives.failure import Failure
 
 
 async def identify(means: Means, account: Account, token: Token) -> str:

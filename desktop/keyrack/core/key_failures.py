@@ -1,6 +1,6 @@
 """The failures on the way to an API key that no single answer of the provider tells (WhiteBIT Fast API key)."""
 
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 
 
 class NoKeyMade(Failure):

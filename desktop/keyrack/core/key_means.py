@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from keyrack.core.clock import Clock
 from keyrack.core.key_records import KeyRecords
 from keyrack.core.nonces import Nonces
 from keyrack.core.read_keys import ReadKeys
 from keyrack.core.records import Records
 from keyrack.core.services import Services
 from keyrack.core.signed import SignedCalls
+from keyrack.primitives.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from keyrack.core.clock import Clock
 from keyrack.core.nonces import Nonces
 from keyrack.core.records import Records
-from keyrack.net.secret import Secret
 from keyrack.oauth.token import Token
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.secret import Secret
 
 
 class KeyRecords:

@@ -10,8 +10,8 @@ from keyrack.core.key_failures import DeleteByHand, KeyAsleep, NoGrant
 from keyrack.core.key_means import KeyMeans
 from keyrack.core.record import Record
 from keyrack.core.state import LoggedOut, Reason
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.providers.whitebit_fast_key import GrantEnded, KeyDesk, KeyGone, NotOurKey
 
 Quiet = Callable[[Account], AbstractAsyncContextManager[None]]

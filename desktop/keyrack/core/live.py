@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 
 from keyrack.core.account import Account
 from keyrack.core.accounts import Accounts
-from keyrack.core.clock import Clock
 from keyrack.core.feed import Feed
 from keyrack.core.holding import Balances
 from keyrack.core.refresher import Refresher
@@ -14,6 +13,7 @@ from keyrack.core.services import Services
 from keyrack.core.signed import SignedCalls
 from keyrack.core.sleeper import Sleeper
 from keyrack.core.state import Active
+from keyrack.primitives.clock import Clock
 from keyrack.providers.streams import stream_for
 
 SLEPT_SECONDS = 5.0

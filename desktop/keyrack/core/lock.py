@@ -6,15 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from keyrack.core.clock import Clock
 from keyrack.core.failures import DraftProblem
 from keyrack.core.passphrase import fits, verifier_of
 from keyrack.core.private_file import remove_private, write_private
 from keyrack.core.records import Records
-from keyrack.core.signal import Signal
 from keyrack.core.vault_errors import Corrupt, Missing, NewerSchema, NoService, VaultFailure
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
+from keyrack.primitives.signal import Signal
 
 _log = logging.getLogger(__name__)
 

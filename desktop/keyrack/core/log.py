@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from keyrack.core.private_file import open_private, private_folder
-from keyrack.core.redaction import redact
+from keyrack.primitives.redaction import redact
 
 if TYPE_CHECKING:
     import asyncio

@@ -9,8 +9,8 @@ from keyrack.core.failures import ExchangeClosed
 from keyrack.core.means import Means
 from keyrack.core.sign_in import SignIn, cancelled
 from keyrack.core.state import Closed, Step
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 
 
 class Login:

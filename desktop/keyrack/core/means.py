@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from keyrack.core.clock import Clock
 from keyrack.core.key_means import KeyMeans
 from keyrack.core.opening import Opener
 from keyrack.core.records import Records
@@ -11,6 +10,7 @@ from keyrack.core.refresher import Refresher
 from keyrack.core.services import Services
 from keyrack.core.user_codes import UserCodes
 from keyrack.oauth.loopback import Redirects
+from keyrack.primitives.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ import asyncio
 
 from keyrack.core.account import Account
 from keyrack.core.accounts import Accounts
-from keyrack.core.clock import Clock
 from keyrack.core.key_failures import SecretUnderWay
 from keyrack.core.key_records import KeyRecords
 from keyrack.core.records import Records
 from keyrack.core.services import Services
 from keyrack.core.state import Active, Closed, LoggedOut, Opening, Reason, State, Unreadable
 from keyrack.core.vault_errors import Corrupt, Missing, NewerSchema, VaultFailure
+from keyrack.primitives.clock import Clock
 from keyrack.providers.whitebit_fast_key import IDLE
 
 RETRY_SECONDS = 60.0

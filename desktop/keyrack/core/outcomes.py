@@ -2,8 +2,8 @@
 
 from keyrack.core.failures import WrongAccount
 from keyrack.core.vault_errors import VaultFailure
-from keyrack.net.failure import Failure
 from keyrack.oauth.outcome import Outcome, outcome_of
+from keyrack.primitives.failure import Failure
 
 
 def page_for(why: Failure) -> Outcome:

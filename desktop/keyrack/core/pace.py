@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from keyrack.core.clock import Clock
+from keyrack.primitives.clock import Clock
 
 LONGEST_NAP = 1.0
 

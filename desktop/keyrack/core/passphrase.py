@@ -6,7 +6,7 @@ import unicodedata
 from cryptography.exceptions import InvalidKey
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 
 SALT_BYTES = 16
 LENGTH_BYTES = 32

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from keyrack.core.account import Account
 from keyrack.core.accounts import Accounts
-from keyrack.core.clock import Clock
 from keyrack.core.failures import Unexpected
 from keyrack.core.hand_out import HandOut
 from keyrack.core.holding import Balances
@@ -16,8 +15,9 @@ from keyrack.core.refresher import Refresher
 from keyrack.core.services import Services
 from keyrack.core.sleeper import Sleeper
 from keyrack.core.state import Active, LoggedOut, Reason
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.providers.api import TokenRefused
 
 _log = logging.getLogger(__name__)

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field, replace
 
 from keyrack.core.account import Account
 from keyrack.core.accounts import Accounts
-from keyrack.core.clock import Clock
 from keyrack.core.failures import Unexpected
 from keyrack.core.poller import Pulse
 from keyrack.core.services import Service, Services
-from keyrack.core.signal import Signal
 from keyrack.core.sleeper import Sleeper
 from keyrack.core.state import Active
 from keyrack.core.valuation import PriceList
-from keyrack.net.failure import Failure
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.signal import Signal
 from keyrack.providers.schema import Prices
 
 _log = logging.getLogger(__name__)

@@ -4,7 +4,7 @@ import shlex
 from dataclasses import dataclass
 from os.path import basename, dirname
 
-from keyrack.net.failure import plain
+from keyrack.primitives.failure import plain
 
 # Quoted for the accounts file, each character takes up to five.
 LONGEST_PATHS = 390

@@ -11,7 +11,7 @@ import msgspec
 from keyrack.core.private_file import private_folder, write_private
 from keyrack.net import tls
 from keyrack.net.client import Client
-from keyrack.net.failure import Failure, plain
+from keyrack.primitives.failure import Failure, plain
 from keyrack.providers.lines import line_of
 from keyrack.providers.load import BadProviderFile
 from keyrack.providers.own_file import OwnFile, fill, read_own

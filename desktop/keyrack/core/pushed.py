@@ -4,10 +4,10 @@ import asyncio
 from dataclasses import replace
 
 from keyrack.core.account import Account
-from keyrack.core.clock import Clock
 from keyrack.core.figures import Figures
 from keyrack.core.holding import Balances
 from keyrack.core.state import Active
+from keyrack.primitives.clock import Clock
 from keyrack.providers.stream import Delta, Snapshot
 
 SHOW_SECONDS = 0.25

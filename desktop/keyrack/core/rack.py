@@ -11,7 +11,6 @@ from keyrack.core.account import Account, Settings
 from keyrack.core.accounts import Accounts
 from keyrack.core.book import Book
 from keyrack.core.browser import open_browser
-from keyrack.core.clock import Clock
 from keyrack.core.config import ConfigFailure
 from keyrack.core.draft import Draft, check, check_name
 from keyrack.core.errands import Errands
@@ -40,9 +39,10 @@ from keyrack.core.user_codes import UserCodes
 from keyrack.core.values import Values
 from keyrack.core.vault import MemoryVault, Vault
 from keyrack.core.vault_errors import VaultFailure
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
 from keyrack.oauth.loopback import Redirects
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.providers.own_file import OwnFile
 from keyrack.providers.schema import Provider
 

@@ -13,7 +13,7 @@ from keyrack.core.record import Record
 from keyrack.core.records import Records
 from keyrack.core.services import Services
 from keyrack.core.vault_errors import VaultFailure
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from keyrack.providers.api import ApiRefused, TokenRefused
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.holding import Holding

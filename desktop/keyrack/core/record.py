@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any, NoReturn
 
 from keyrack.core.vault_errors import Corrupt, NewerSchema
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 
 SCHEMA = 1
 _LONGEST = 1_000_000

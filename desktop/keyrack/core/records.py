@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from keyrack.core.account import Account
-from keyrack.core.clock import Clock
 from keyrack.core.record import Record
 from keyrack.core.unsaved_keys import UnsavedKeys
 from keyrack.core.vault import Vault
 from keyrack.core.vault_errors import Corrupt, Missing
-from keyrack.net.secret import Secret
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.token import Token
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.secret import Secret
 from keyrack.providers.api_key import ApiKey
 
 NONE = Record(generation=0)

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from keyrack.core.account import Account
 from keyrack.core.accounts import Accounts
-from keyrack.core.clock import Clock
 from keyrack.core.closing import CLOSING_SECONDS, end_within
 from keyrack.core.failures import Interrupted, SignInLapsed, Unexpected
 from keyrack.core.records import Records
@@ -18,9 +17,10 @@ from keyrack.core.services import Services
 from keyrack.core.sleeper import Sleeper
 from keyrack.core.state import Active, Idle, LoggedOut, Reason, Retrying, Running, Unsaved
 from keyrack.core.vault_errors import Stuck, VaultFailure
-from keyrack.net.failure import Failure
 from keyrack.oauth.errors import ClientRejected, InvalidGrant
 from keyrack.oauth.token import Token
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.failure import Failure
 
 _log = logging.getLogger(__name__)
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from keyrack.core.account import Account
 from keyrack.core.accounts import Accounts
 from keyrack.core.activity import Line
-from keyrack.core.clock import Clock
 from keyrack.core.program import Program
 from keyrack.core.release_file import ReleaseFile
+from keyrack.primitives.clock import Clock
 
 GAVE = "Gave the token to"
 REFUSED = "Refused the token to"

@@ -7,15 +7,15 @@ from contextlib import asynccontextmanager
 
 from keyrack.core import renewal
 from keyrack.core.account import Account
-from keyrack.core.clock import Clock
 from keyrack.core.failures import Interrupted, SignInLapsed
 from keyrack.core.intent import UNKNOWN_GENERATION, Intents
 from keyrack.core.records import Records
 from keyrack.core.services import Services
 from keyrack.net.errors import NoAnswer, TooLarge
-from keyrack.net.failure import Failure
 from keyrack.oauth.errors import InvalidGrant, Transient
 from keyrack.oauth.token import Token
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.failure import Failure
 
 _log = logging.getLogger(__name__)
 _SHORTEST_INTERVAL = 1.0

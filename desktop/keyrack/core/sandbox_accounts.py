@@ -9,8 +9,8 @@ from keyrack.core.private_file import write_private
 from keyrack.core.provider_files import FOLDER
 from keyrack.core.rack import Rack
 from keyrack.core.state import LoggedOut, Reason
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.providers.schema import REDIRECT_FLOWS, FlowName
 
 _READY: tuple[tuple[str, str, FlowName, str], ...] = (

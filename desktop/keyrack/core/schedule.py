@@ -4,9 +4,9 @@ import random
 
 from keyrack.core import renewal
 from keyrack.core.account import Account
-from keyrack.core.clock import Clock
 from keyrack.core.state import Active, Retrying, Running, Unsaved
 from keyrack.oauth.token import Token
+from keyrack.primitives.clock import Clock
 
 
 class Schedule:

@@ -7,12 +7,12 @@ from typing import Literal
 from keyrack.core.account import Account, ScriptPolicy
 from keyrack.core.asking import Asking, Reply, Why
 from keyrack.core.book import Book
-from keyrack.core.clock import Clock
 from keyrack.core.config import ConfigFailure
 from keyrack.core.lock import UNLOCK_FIRST, Lock
 from keyrack.core.program import Program
 from keyrack.core.releases import Releases
-from keyrack.net.failure import Failure
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.failure import Failure
 
 MOST_PROGRAMS = 200
 _MEANS: dict[Why, tuple[str, str]] = {

@@ -7,7 +7,6 @@ from pathlib import Path
 import msgspec
 
 from keyrack.core.account import Account, Settings
-from keyrack.core.clock import Clock
 from keyrack.core.hosts import Hosts, region_of
 from keyrack.core.pace import Pace
 from keyrack.net.client import Client
@@ -16,6 +15,7 @@ from keyrack.oauth.device import DeviceEndpoint
 from keyrack.oauth.endpoint import TokenEndpoint
 from keyrack.oauth.revocation import RevocationEndpoint
 from keyrack.oauth.server import Server
+from keyrack.primitives.clock import Clock
 from keyrack.providers.api import Api
 from keyrack.providers.load import server
 from keyrack.providers.prices import PriceFeed

@@ -30,14 +30,14 @@ from keyrack.core.state import (
 from keyrack.core.vault_errors import Corrupt, Missing, VaultFailure
 from keyrack.core.verdict import Verdict
 from keyrack.core.without_redirect import ask
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
 from keyrack.oauth.authorization import AuthorizationRequest
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.errors import AccessDenied, BrowserMissing, SignInCancelled
 from keyrack.oauth.outcome import Outcome
 from keyrack.oauth.token import Token
 from keyrack.oauth.waiting import Waiting
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.providers.schema import REDIRECT_FLOWS
 
 _log = logging.getLogger(__name__)

@@ -6,15 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 from keyrack.core.account import Account
-from keyrack.core.clock import Clock
 from keyrack.core.failures import NotSignedIn
 from keyrack.core.nonces import Nonces
 from keyrack.core.records import Records
 from keyrack.core.services import Services
 from keyrack.core.state import Active
-from keyrack.net.secret import Secret
 from keyrack.oauth.answers import read_json, text_at
 from keyrack.oauth.refusals import unavailable
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.secret import Secret
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.holding import Holding
 from keyrack.providers.whitebit_balances import PROOF, STREAM_TOKEN, Wallets, strange

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from keyrack.core.clock import Clock
+from keyrack.primitives.clock import Clock
 
 LONGEST = 30.0
 

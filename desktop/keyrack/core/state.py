@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from keyrack.net.failure import Failure
 from keyrack.oauth.device import DeviceAuthorization
 from keyrack.oauth.token import Token
+from keyrack.primitives.failure import Failure
 
 Step = Literal["browser", "exchanging", "confirming", "refusal", "device", "key", "public_key"]
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from keyrack.core.account import Account
-from keyrack.core.clock import Clock
 from keyrack.core.failures import ExchangeClosed
 from keyrack.core.renewal import due, lead
 from keyrack.core.state import (
@@ -19,7 +18,8 @@ from keyrack.core.state import (
     Unreadable,
     Unsaved,
 )
-from keyrack.net.failure import Failure
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.failure import Failure
 
 YEAR = 365 * 86_400
 # Four of the fourteen days that a WhiteBIT key may lie idle (Q8).

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from keyrack.core.clock import Clock
 from keyrack.core.record import Record
+from keyrack.primitives.clock import Clock
 from keyrack.providers.api_key import ApiKey
 
 

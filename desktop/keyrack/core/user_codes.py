@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from keyrack.core.clock import Clock
 from keyrack.core.failures import CodeRefused
-from keyrack.net.secret import Secret
 from keyrack.oauth.response import NotOurs, parse
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.secret import Secret
 
 LONGEST_CODE = 256
 LONGEST_ADDRESS = 8192

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from fractions import Fraction
 
-from keyrack.net.failure import Failure, plain
+from keyrack.primitives.failure import Failure, plain
 from keyrack.providers.amounts import LONGEST_ASSET
 from keyrack.providers.holding import Holding
 from keyrack.providers.prices import Price, can_turn, find

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from keyrack.core.account import Account
 from keyrack.core.accounts import Accounts
-from keyrack.core.clock import Clock
 from keyrack.core.holding import Balances
 from keyrack.core.preferences import Preferences
 from keyrack.core.price_watch import PriceWatch
 from keyrack.core.services import Services
-from keyrack.core.signal import Signal
 from keyrack.core.valuation import PriceList, Sum, Total, add_up, total
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.signal import Signal
 
 
 @dataclass(frozen=True, slots=True)

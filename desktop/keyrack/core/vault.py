@@ -28,7 +28,7 @@ from keyrack.core.vault_errors import (
     VaultFailure,
 )
 from keyrack.core.vault_thread import Ticket, VaultThread
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 
 __all__ = [
     "BusLost",

@@ -14,7 +14,7 @@ VaultFailure
 
 from collections.abc import Iterator
 
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 
 
 class VaultFailure(Failure):

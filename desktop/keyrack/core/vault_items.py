@@ -14,7 +14,7 @@ from typing import Protocol
 
 from keyrack.core.record import SCHEMA, Record, read_object
 from keyrack.core.vault_errors import Corrupt, Missing, VaultFailure, written_wrong
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 
 _log = logging.getLogger(__name__)
 

@@ -6,10 +6,10 @@ from keyrack.core.account import Account
 from keyrack.core.device_approval import approved
 from keyrack.core.means import Means
 from keyrack.core.state import Authorizing, State
-from keyrack.net.secret import Secret
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.errors import InvalidGrant, RequestRefused
 from keyrack.oauth.token import Token
+from keyrack.primitives.secret import Secret
 
 
 async def ask(means: Means, account: Account, typed: Secret | None, show: Callable[[State], object]) -> Token:

@@ -8,7 +8,7 @@ NetFailure
 └── Unsendable      the request breaks Keyrack's own rules; nothing was sent, asking again fails alike
 """
 
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 
 _LATER = "Keyrack keeps what it has and can try again."
 

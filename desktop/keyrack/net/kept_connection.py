@@ -9,10 +9,10 @@ from contextlib import aclosing, suppress
 from functools import lru_cache
 from http import HTTPStatus
 
-from keyrack.net.elapsed import elapsed
 from keyrack.net.exchange import Handler, Page, Received, answer_of
 from keyrack.net.head import Limits, Refused
 from keyrack.net.kept_intake import CONTINUE, Intake
+from keyrack.primitives.elapsed import elapsed
 
 _PIECE = 65_536
 _LINGER = 1.0

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from keyrack.net.acceptor import Acceptor
-from keyrack.net.elapsed import elapsed
 from keyrack.net.exchange import Handler, Page, bare
 from keyrack.net.head import Limits
 from keyrack.net.kept_connection import KeptConnection, whole
+from keyrack.primitives.elapsed import elapsed
 
 _QUEUE = 256
 _BACKLOG = 1024  # a caller with a time limit of its own is told "try again" when this is full

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 
 
 @dataclass(frozen=True, slots=True, repr=False)

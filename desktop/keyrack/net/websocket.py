@@ -16,7 +16,7 @@ from websockets.frames import CloseCode
 from keyrack.net import rules, tls
 from keyrack.net.client import USER_AGENT
 from keyrack.net.errors import NetFailure, NoAnswer, TooLarge, Unreachable
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 
 _QUIET = "websockets"
 

@@ -4,10 +4,10 @@ import secrets
 from dataclasses import dataclass, field
 from hmac import compare_digest
 
-from keyrack.net.failure import plain
-from keyrack.net.secret import Secret
 from keyrack.oauth.errors import AccessDenied, RequestRefused, WrongIssuer
 from keyrack.oauth.response import NotOurs, Response, parse
+from keyrack.primitives.failure import plain
+from keyrack.primitives.secret import Secret
 
 __all__ = ["AuthorizationRequest", "NotOurs", "Unproven", "check", "check_response", "claims", "new_state"]
 

@@ -8,8 +8,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from keyrack.net.client import Client, Request
-from keyrack.net.failure import plain
-from keyrack.net.secret import Secret
 from keyrack.oauth import grants
 from keyrack.oauth.address import is_safe
 from keyrack.oauth.answers import read_json
@@ -19,6 +17,8 @@ from keyrack.oauth.refusals import first_text, refusal, unavailable
 from keyrack.oauth.server import Server
 from keyrack.oauth.token import Token
 from keyrack.oauth.token_answer import read_token
+from keyrack.primitives.failure import plain
+from keyrack.primitives.secret import Secret
 
 USUAL_INTERVAL = 5.0
 LONGEST_INTERVAL = 60.0

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from keyrack.net.client import Answer, Client, Request
-from keyrack.net.secret import Secret
 from keyrack.oauth import grants
 from keyrack.oauth.answers import read_json
 from keyrack.oauth.client import OAuthClient
@@ -13,6 +12,7 @@ from keyrack.oauth.refusals import refusal, unavailable
 from keyrack.oauth.server import Server
 from keyrack.oauth.token import Token
 from keyrack.oauth.token_answer import read_token
+from keyrack.primitives.secret import Secret
 
 
 class TokenEndpoint:

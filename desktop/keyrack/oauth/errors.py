@@ -18,7 +18,7 @@ Failure
 Failures of the transport itself (`keyrack.net.errors`) are transient too.
 """
 
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 
 
 class Transient(Failure):

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from keyrack.net.client import Request
-from keyrack.net.secret import Secret
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.server import Server
+from keyrack.primitives.secret import Secret
 
 Fields = dict[str, str]
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"

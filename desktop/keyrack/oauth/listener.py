@@ -6,9 +6,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 
 from keyrack.net.exchange import Page, Received
-from keyrack.net.failure import Failure
 from keyrack.net.peer import same_user
-from keyrack.net.secret import Secret
 from keyrack.net.server import Server
 from keyrack.oauth import pages
 from keyrack.oauth.authorization import NotOurs, Unproven, check, claims
@@ -16,6 +14,8 @@ from keyrack.oauth.doorman import turned_away
 from keyrack.oauth.errors import SignInExpired, WrongIssuer
 from keyrack.oauth.response import Response, parse
 from keyrack.oauth.waiting import Waiting
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 
 START = "/start/"
 STATUS = "/done/"

@@ -5,7 +5,6 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 
-from keyrack.net.elapsed import elapsed as seconds_since_boot
 from keyrack.oauth import ports
 from keyrack.oauth.authorization import AuthorizationRequest
 from keyrack.oauth.deadlines import Deadlines
@@ -15,6 +14,7 @@ from keyrack.oauth.outcome import Outcome
 from keyrack.oauth.ports import Held
 from keyrack.oauth.redirect_uri import IPV4, RedirectUri, parse
 from keyrack.oauth.waiting import Waiting
+from keyrack.primitives.elapsed import elapsed as seconds_since_boot
 
 __all__ = ["Deadlines", "Held", "Outcome", "Redirects", "Waiting"]
 

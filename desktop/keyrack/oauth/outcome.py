@@ -3,8 +3,8 @@
 from enum import Enum
 
 from keyrack.net.errors import NetFailure, Unsendable
-from keyrack.net.failure import Failure
 from keyrack.oauth import errors
+from keyrack.primitives.failure import Failure
 
 
 class Outcome(Enum):

@@ -2,10 +2,10 @@
 
 from urllib.parse import urlsplit
 
-from keyrack.net.secret import Secret
 from keyrack.oauth.authorization import AuthorizationRequest, NotOurs, Unproven, check_response
 from keyrack.oauth.errors import BadPaste
 from keyrack.oauth.redirect_uri import BadRedirect, RedirectUri, parse
+from keyrack.primitives.secret import Secret
 
 _LONGEST = 8 * 1024
 

@@ -5,7 +5,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 
 METHOD = "S256"
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 
 IPV4 = "127.0.0.1"
 IPV6 = "::1"

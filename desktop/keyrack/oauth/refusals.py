@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
 
-from keyrack.net.failure import Failure
 from keyrack.oauth.answers import at, text_at
-from keyrack.oauth.echo import without_secrets
 from keyrack.oauth.errors import ClientRejected, InvalidGrant, RequestRefused, StrangeAnswer, Transient, Unavailable
 from keyrack.oauth.server import KnownFailure, Server
+from keyrack.primitives.echo import without_secrets
+from keyrack.primitives.failure import Failure
 
 BUSY = frozenset({408, 423, 425, 429})
 LONGEST_WAIT = 1e9

@@ -2,13 +2,13 @@
 
 from urllib.parse import quote, urlencode
 
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
 from keyrack.oauth import pkce
 from keyrack.oauth.address import is_endpoint
 from keyrack.oauth.authorization import AuthorizationRequest, new_state
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.server import CLIENT_ID, Server
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 
 
 class UnsafeAddress(Failure):

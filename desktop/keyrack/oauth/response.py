@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 
 _KNOWN = ("code", "state", "error", "error_description", "error_uri", "iss")
 # Under which names a public API key might come with the code (WhiteBIT Fast API key Q2: nobody has written it down).

@@ -4,8 +4,6 @@ from dataclasses import replace
 from typing import Literal
 
 from keyrack.net.client import Answer, Client
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
 from keyrack.oauth import grants
 from keyrack.oauth.answers import read_json
 from keyrack.oauth.client import OAuthClient
@@ -13,6 +11,8 @@ from keyrack.oauth.errors import RequestRefused, StrangeAnswer
 from keyrack.oauth.refusals import first_text, own_words, unavailable
 from keyrack.oauth.server import Server
 from keyrack.oauth.token import Token
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 
 Revoked = Literal["none", "revoked", "asked"]
 _NOT_OFFERED = "unsupported_token_type"

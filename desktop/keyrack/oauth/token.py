@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)

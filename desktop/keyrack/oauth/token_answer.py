@@ -4,11 +4,11 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from keyrack.net.secret import Secret
 from keyrack.oauth.answers import at
 from keyrack.oauth.errors import StrangeAnswer
 from keyrack.oauth.server import Server
 from keyrack.oauth.token import Token
+from keyrack.primitives.secret import Secret
 
 LONGEST_TOKEN = 8192
 LONGEST_LIFETIME = 10 * 366 * 86_400

@@ -3,15 +3,15 @@
 import asyncio
 import secrets
 
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
 from keyrack.oauth import paste
-from keyrack.oauth.announcement import Announcement
 from keyrack.oauth.authorization import AuthorizationRequest, Unproven
 from keyrack.oauth.errors import BadPaste, SignInCancelled
 from keyrack.oauth.outcome import Outcome, outcome_of
 from keyrack.oauth.redirect_uri import RedirectUri
 from keyrack.oauth.response import Response, parse
+from keyrack.primitives.announcement import Announcement
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 
 _MOST_STARTS = 16
 _NONCE_BYTES = 32

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from keyrack.net.failure import plain
 from keyrack.oauth.answers import at, text_at
+from keyrack.primitives.failure import plain
 from keyrack.providers.holding import EXACT, Holding, Storage
 from keyrack.providers.kraken import common_name
 from keyrack.providers.schema import BalanceCall, StorageCall

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from keyrack.net.client import Client, Request
-from keyrack.net.failure import Failure, plain
-from keyrack.net.secret import Secret
 from keyrack.oauth.answers import read_json, text_at
 from keyrack.oauth.errors import StrangeAnswer
 from keyrack.oauth.refusals import first_text, own_words, unavailable
+from keyrack.primitives.failure import Failure, plain
+from keyrack.primitives.secret import Secret
 from keyrack.providers.amounts import added, rows, space
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.balance_pages import MOST_PAGES, first_page, next_page

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit, urlunsplit
 
 from keyrack.net.client import Request
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from keyrack.providers.balance_pages import ITEMS
 from keyrack.providers.schema import BalanceCall, Region
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 
-from keyrack.net.elapsed import elapsed
+from keyrack.primitives.elapsed import elapsed
 from keyrack.providers.schema import Rate
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from keyrack.net.secret import Secret
 from keyrack.oauth.answers import at, text_at
+from keyrack.primitives.secret import Secret
 from keyrack.providers.amounts import rows
 from keyrack.providers.stream import (
     Authorized,

@@ -8,8 +8,8 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from keyrack.net.secret import Secret
 from keyrack.oauth.answers import at
+from keyrack.primitives.secret import Secret
 from keyrack.providers.api_key import ApiKey
 
 KEY_PATH = "/oauth/fast-api-key"

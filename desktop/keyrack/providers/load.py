@@ -9,8 +9,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
-from keyrack.net.failure import Failure
 from keyrack.oauth.server import Server
+from keyrack.primitives.failure import Failure
 from keyrack.providers.check import Mistake, check
 from keyrack.providers.lines import line_of
 from keyrack.providers.schema import ADDRESSES, Flow, Provider, Region

@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from keyrack.net.client import Client, Request
-from keyrack.net.failure import Failure
 from keyrack.oauth.address import is_endpoint, is_safe
 from keyrack.oauth.answers import read_json
+from keyrack.primitives.failure import Failure
 from keyrack.providers.check import Mistake
 from keyrack.providers.lines import line_of
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from keyrack.net.client import Client, Request
-from keyrack.net.failure import Failure
 from keyrack.oauth.answers import at, read_json, text_at
 from keyrack.oauth.errors import StrangeAnswer
 from keyrack.oauth.refusals import unavailable
+from keyrack.primitives.failure import Failure
 from keyrack.providers import kraken
 from keyrack.providers.amounts import MOST_ROWS, amount
 from keyrack.providers.schema import Markets, Prices, Provider, Region

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from keyrack.providers.amounts import rows
 from keyrack.providers.schema import BalanceCall
 from keyrack.providers.stream import (

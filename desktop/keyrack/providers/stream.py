@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from keyrack.net.client import Client
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
 from keyrack.oauth.answers import read_json
-from keyrack.oauth.echo import without_secrets
+from keyrack.primitives.echo import without_secrets
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.providers.holding import Holding
 from keyrack.providers.schema import Provider, Region
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
-from keyrack.net.failure import Failure
 from keyrack.oauth.errors import StrangeAnswer
+from keyrack.primitives.failure import Failure
 from keyrack.providers.amounts import amount, rows
 from keyrack.providers.holding import Holding
 from keyrack.providers.schema import BalanceCall, Provider

@@ -6,11 +6,11 @@ from typing import Any
 from urllib.parse import quote
 
 from keyrack.net.client import Answer, Client, Request
-from keyrack.net.failure import Failure, plain
-from keyrack.net.secret import Secret
 from keyrack.oauth.answers import at, read_json, text_at
 from keyrack.oauth.errors import StrangeAnswer
 from keyrack.oauth.refusals import own_words, unavailable
+from keyrack.primitives.failure import Failure, plain
+from keyrack.primitives.secret import Secret
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.schema import Provider, Region
 

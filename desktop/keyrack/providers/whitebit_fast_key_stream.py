@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from keyrack.net.secret import Secret
 from keyrack.oauth.answers import at, text_at
+from keyrack.primitives.secret import Secret
 from keyrack.providers.amounts import rows
 from keyrack.providers.holding import Holding
 from keyrack.providers.schema import BalanceCall

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from keyrack.net.failure import Failure
 from keyrack.oauth.answers import text_at
 from keyrack.oauth.refusals import own_words
+from keyrack.primitives.failure import Failure
 from keyrack.providers.api import ApiRefused, TokenRefused
 
 NAME = "WhiteBIT"

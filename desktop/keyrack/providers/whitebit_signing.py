@@ -6,7 +6,7 @@ import hmac
 import json
 
 from keyrack.net.client import Request
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.schema import Region
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from keyrack.net.failure import plain
+from keyrack.primitives.failure import plain
 from keyrack.ui.amounts import clock_time
 from keyrack.ui.controls import Card, LinkButton, Text
 from keyrack.ui.theme import GAP_L, GAP_S

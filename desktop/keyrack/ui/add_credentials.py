@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton
 
 from keyrack.core.draft import Draft, default_redirect
 from keyrack.core.failures import DraftProblem
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 from keyrack.ui.controls import Card, PrimaryButton, Text
 from keyrack.ui.credentials import CredentialsForm
 from keyrack.ui.host_fields import HostFields, elsewhere

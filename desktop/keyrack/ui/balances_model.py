@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from keyrack.net.failure import plain
+from keyrack.primitives.failure import plain
 from keyrack.ui.amounts import HIDDEN, amount
 from keyrack.ui.worth_words import money
 

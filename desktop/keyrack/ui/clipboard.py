@@ -3,8 +3,8 @@
 from PySide6.QtCore import QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication
 
-from keyrack.core.clock import Clock
-from keyrack.net.secret import Secret
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.secret import Secret
 from keyrack.ui.clipboard_mime import SecretMime
 
 CHOICES = (10, 15, 30, 60, 120)

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QMetaType, QMimeData
 
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 
 TEXT = "text/plain"
 

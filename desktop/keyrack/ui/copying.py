@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 
 from keyrack.core.hosts import region_of
 from keyrack.core.state import Active
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from keyrack.ui.clipboard import CLEAR_AFTER, Clipboard
 
 if TYPE_CHECKING:

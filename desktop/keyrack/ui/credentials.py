@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from keyrack.core.failures import DraftProblem
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from keyrack.ui.controls import LinkButton, Text
 from keyrack.ui.fields import CopyField, Field, SecretField
 from keyrack.ui.recognised import Recognised, recognise

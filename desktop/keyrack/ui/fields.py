@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from keyrack.ui.controls import PlainButton, Text, set_property
 from keyrack.ui.secret_edit import SecretEdit
 from keyrack.ui.theme import GAP_S, GRID

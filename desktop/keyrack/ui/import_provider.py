@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 from keyrack.ui.controls import Card, PlainButton, PrimaryButton, Text
 from keyrack.ui.fields import Field
 from keyrack.ui.provider_facts import ProviderFacts

@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from keyrack.core.failures import DraftProblem
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 from keyrack.ui.controls import Card, DangerButton, PlainButton, PrimaryButton, Text
 from keyrack.ui.credentials import CredentialsForm
 from keyrack.ui.fields import Field

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from keyrack.core.state import Authorizing
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 from keyrack.ui.controls import PrimaryButton
 from keyrack.ui.countdown import put
 from keyrack.ui.fields import Field

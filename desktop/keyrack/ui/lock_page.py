@@ -7,7 +7,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from keyrack.core.lock import LONGEST, LockRefused
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from keyrack.ui.controls import PrimaryButton, Text
 from keyrack.ui.countdown import put
 from keyrack.ui.fields import Field

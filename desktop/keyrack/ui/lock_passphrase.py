@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.core.failures import DraftProblem
 from keyrack.core.lock import LONGEST, LockRefused
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.ui.controls import PlainButton, PrimaryButton, Text
 from keyrack.ui.fields import SecretField
 from keyrack.ui.page import Page

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 
-from keyrack.core.clock import Clock
+from keyrack.primitives.clock import Clock
 
 REPEAT_AFTER = 15 * 60
 _GATHER_MS = 2000

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
-from keyrack.net.failure import plain
+from keyrack.primitives.failure import plain
 from keyrack.ui.amounts import HIDDEN, amount, size
 from keyrack.ui.controls import Card, ElidedText, Hairline, Monogram
 from keyrack.ui.countdown import put

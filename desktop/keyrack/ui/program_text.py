@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from keyrack.net.failure import plain
+from keyrack.primitives.failure import plain
 from keyrack.ui.controls import ElidedText, TextRole
 from keyrack.ui.countdown import put
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 
 _ID = ("client_id", "clientId", "clientid", "application_id", "app_id", "id", "key", "api_key")
 _SECRET = ("client_secret", "clientSecret", "clientsecret", "application_secret", "app_secret", "secret")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from keyrack.net.failure import plain
+from keyrack.primitives.failure import plain
 
 translate = QCoreApplication.translate
 SHOWN = 8

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from keyrack.ui.icons import icon
 from keyrack.ui.theme import theme
 

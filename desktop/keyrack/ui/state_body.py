@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.core.state import Active
-from keyrack.net.secret import Secret
+from keyrack.primitives.secret import Secret
 from keyrack.ui.controls import Text
 from keyrack.ui.device_card import DeviceCard
 from keyrack.ui.key_card import KeyCard

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from keyrack.net.failure import plain
+from keyrack.primitives.failure import plain
 from keyrack.ui.amounts import HIDDEN, exact_bytes, size
 from keyrack.ui.controls import Text
 from keyrack.ui.countdown import put

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEventLoop, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from keyrack.net.failure import Failure
+from keyrack.primitives.failure import Failure
 from keyrack.ui.controls import PlainButton, PrimaryButton, Text
 from keyrack.ui.icons import product_icon
 from keyrack.ui.theme import GAP_L, GAP_M, GAP_S, MARGIN, theme

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, ParamSpec
 
-from keyrack.core.signal import Signal
+from keyrack.primitives.signal import Signal
 
 P = ParamSpec("P")
 

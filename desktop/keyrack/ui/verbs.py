@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
-from keyrack.net.failure import Failure
-from keyrack.net.secret import Secret
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.ui.clipboard import Clipboard
 from keyrack.ui.copying import CopyForm, Copying
 from keyrack.ui.tasks import Tasks

@@ -13,7 +13,7 @@ from keyrack.ui.ring_kind import Kind, kind_for
 
 if TYPE_CHECKING:
     from keyrack.core.account import Account
-    from keyrack.core.clock import Clock
+    from keyrack.primitives.clock import Clock
 
 translate = QCoreApplication.translate
 _TONES: dict[Kind, Tone] = {

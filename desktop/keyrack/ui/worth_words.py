@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from keyrack.net.failure import plain
+from keyrack.primitives.failure import plain
 from keyrack.ui.amounts import age, amount, clock_time
 
 if TYPE_CHECKING:

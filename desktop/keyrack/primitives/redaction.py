@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import quote, quote_plus
 
-from keyrack.net.secret import MASK, live_secrets
+from keyrack.primitives.secret import MASK, live_secrets
 
 _SHORTEST_PIECE = 8
 _NAMES = r"(?:token|secret|passw|pwd|verifier|authorization|cookie|api[_-]?key|nonce)[\w.-]{0,40}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
-from keyrack.net.secret import MASK, live_secrets
+from keyrack.primitives.secret import MASK, live_secrets
 
 _SCHEMES = ("Basic ", "Bearer ")
 

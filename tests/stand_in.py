@@ -15,9 +15,8 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from tests.checkout import DESKTOP
 from tests.free_port import free_port
-
-DESKTOP = Path(__file__).resolve().parent.parent / "desktop"
 
 
 class StandIn:

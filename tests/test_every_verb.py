@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.checkout import DESKTOP
 from tests.keyring_session import KeyringSession, missing_programs
-from tests.stand_in import DESKTOP, StandIn
+from tests.stand_in import StandIn
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no local socket on Windows yet")
 

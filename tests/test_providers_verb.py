@@ -8,9 +8,8 @@ import pytest
 
 from keyrack import providers_verb
 from keyrack.providers.load import built_in
-from tests.core.test_provider_files import FILE
-
-DESKTOP = Path(__file__).resolve().parent.parent / "desktop"
+from tests.checkout import DESKTOP
+from tests.core.sites.test_user_files import FILE
 
 
 def test_a_right_file_is_summed_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

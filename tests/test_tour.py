@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-DESKTOP = Path(__file__).resolve().parent.parent / "desktop"
+from tests.checkout import DESKTOP
+
 PICTURES = ("overview", "waiting-whitebit", "needs-you", "retrying", "pane-probit-global-client-credentials")
 FLOWS = {
     ("probit", "client_credentials"),

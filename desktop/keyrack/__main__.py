@@ -47,7 +47,7 @@ def _ask(word: str, given: list[str]) -> int:
 def _window(given: list[str]) -> int:
     """Show the window and fill it; Qt is imported only when this is known to be the only Keyrack."""
     from keyrack import start
-    from keyrack.core.paths import paths
+    from keyrack.core.system.paths import paths
 
     options = start.asked(given)
     if options is None:

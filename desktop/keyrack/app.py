@@ -14,9 +14,9 @@ from keyrack.broker.instance import Instance
 from keyrack.broker.route import Host
 from keyrack.broker.service import Service
 from keyrack.composing import fill, rack_of, sandbox
-from keyrack.core import log, process
-from keyrack.core.paths import Paths
 from keyrack.core.rack import Rack
+from keyrack.core.system import log, process
+from keyrack.core.system.paths import Paths
 from keyrack.options import Options
 from keyrack.sandbox_child import SandboxChild
 from keyrack.ui.desk import Desk

@@ -4,11 +4,11 @@ import asyncio
 import logging
 import shutil
 
-from keyrack.core.paths import Paths
 from keyrack.core.rack import Rack
 from keyrack.core.sandbox_accounts import prepare, store
-from keyrack.core.vault import KeyringVault, MemoryVault, Vault, open_vault
-from keyrack.core.vault_errors import VaultFailure
+from keyrack.core.system.paths import Paths
+from keyrack.core.vault.keyring_vault import KeyringVault, MemoryVault, Vault, open_vault
+from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.options import Options
 from keyrack.primitives.failure import Failure
 from keyrack.providers.load import built_in

@@ -4,8 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from keyrack.core.paths import paths
-from keyrack.core.provider_files import ProviderFiles, read_text, with_certificates
+from keyrack.core.sites.user_files import ProviderFiles, read_text, with_certificates
+from keyrack.core.system.paths import paths
 from keyrack.primitives.failure import Failure
 from keyrack.providers.load import built_in
 from keyrack.providers.own_file import read_own

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from keyrack.broker.instance import LOCK_NAME, AgentRuns, Instance
 from keyrack.broker.take_over import take_over
-from keyrack.core.paths import Paths
+from keyrack.core.system.paths import Paths
 from keyrack.options import Options, parse
 from keyrack.primitives.failure import Failure
 

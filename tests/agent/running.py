@@ -17,9 +17,9 @@ from types import MappingProxyType
 from typing import Any, Self
 from urllib.parse import quote
 
+from tests.checkout import ROOT
 from tests.until import wait_for
 
-ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 30.0
 _CREDENTIALS = struct.Struct("3i")
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from keyrack.core.sandbox_accounts import _READY
-from tests.agent.running import ROOT, SECONDS, Place, Running
+from tests.agent.running import SECONDS, Place, Running
+from tests.checkout import ROOT
 
 # Root may read every process; a root without its rights may read only what any user's programs may read.
 PLAIN = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []

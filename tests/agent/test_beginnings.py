@@ -16,8 +16,8 @@ from keyrack.broker.instance import SOCKET_NAME, AgentRuns, Instance
 from keyrack.broker.route import Host
 from keyrack.broker.service import Service
 from keyrack.broker.take_over import AgentStays, take_over
-from keyrack.core.paths import Paths
-from keyrack.core.vault import MemoryVault
+from keyrack.core.system.paths import Paths
+from keyrack.core.vault.keyring_vault import MemoryVault
 from keyrack.sandbox_child import SandboxChild
 from tests.agent.running import Place, Running
 from tests.keyring_session import missing_programs

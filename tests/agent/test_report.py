@@ -9,8 +9,8 @@ import pytest
 
 from keyrack.agent.report import Report
 from keyrack.agent.systemd import Notifier
-from keyrack.core.vault_errors import Locked
-from tests.core.desk import Desk
+from keyrack.core.vault.vault_errors import Locked
+from tests.core.harness import Desk
 from tests.stand_in import StandIn
 
 

@@ -4,7 +4,8 @@ import shlex
 from pathlib import Path
 
 import menu
-from tests.agent.running import ROOT, Place
+from tests.agent.running import Place
+from tests.checkout import ROOT
 
 UNIT = ROOT / "packaging" / "keyrack-agent.service"
 

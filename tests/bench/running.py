@@ -16,9 +16,9 @@ from urllib.request import urlopen
 
 from tests.bench.clients import Kept
 from tests.bench.issuer import AUTHORITY
+from tests.checkout import DESKTOP
 from tests.until import wait_for
 
-DESKTOP = Path(__file__).resolve().parents[2] / "desktop"
 ACCOUNT = "Main desk"
 FILE = """
 id = "bench"

@@ -13,11 +13,11 @@ import pytest
 from keyrack.broker.instance import Instance
 from keyrack.broker.route import Host
 from keyrack.broker.service import LIMITS, Service
-from keyrack.core.account import Account
+from keyrack.core.accounts.account import Account
 from keyrack.net.head import Limits
 from keyrack.providers.schema import FlowName
 from tests.core.conftest import desk, running_stand_in, stand_in
-from tests.core.desk import Desk
+from tests.core.harness import Desk
 
 __all__ = ["desk", "running_stand_in", "stand_in"]
 

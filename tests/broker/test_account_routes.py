@@ -9,11 +9,11 @@ from urllib.parse import quote
 
 import pytest
 
-from keyrack.core.account import Account
-from keyrack.core.state import LoggedOut, Reason
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.state import LoggedOut, Reason
 from keyrack.primitives.secret import Secret
 from tests.broker.conftest import Line, Said, Served
-from tests.core.desk import SECRET
+from tests.core.harness import SECRET
 from tests.free_port import free_port
 
 DERIBIT = {"name": "Desk", "provider": "deribit", "region": "test", "client_id": "sandbox-id", "client_secret": SECRET}

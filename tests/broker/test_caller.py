@@ -14,14 +14,14 @@ import pytest
 
 from keyrack.broker import caller
 from keyrack.broker.caller import program_of
-from keyrack.core.program import UNKNOWN, Program
+from keyrack.core.access.program import UNKNOWN, Program
+from tests.checkout import DESKTOP
 
 pytestmark = [
     pytest.mark.security("S92"),
     pytest.mark.skipif(sys.platform != "linux", reason="only Linux has the /proc that is read"),
 ]
 PYTHON = os.path.realpath(sys.executable)
-DESKTOP = Path(caller.__file__).parents[2]
 CONNECT = "import os, socket, sys; s = socket.socket(socket.AF_UNIX); s.connect(os.environ['PLACE']); s.recv(1)\n"
 PERL = "use IO::Socket::UNIX; my $s = IO::Socket::UNIX->new(Peer => $ENV{PLACE}); my $x; sysread($s, $x, 1);\n"
 NODE = "require('net').connect(process.env.PLACE)\n"

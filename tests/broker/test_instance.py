@@ -14,17 +14,17 @@ from pathlib import Path
 
 import pytest
 
-from keyrack.broker import instance as module
 from keyrack.broker.instance import SOCKET_NAME, Instance, NotTheOnly
 from keyrack.broker.knock import Knock, knock
 from keyrack.broker.peer_uid import peer_uid
 from keyrack.broker.route import Host
 from keyrack.broker.service import Service
 from keyrack.broker.socket_folder import SocketRefused
+from tests.checkout import DESKTOP
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no local socket on Windows yet")
 
-SOURCE = str(Path(module.__file__).parents[2])
+SOURCE = str(DESKTOP)
 ENV = {"PATH": os.environ["PATH"], "PYTHONPATH": SOURCE, "PYTHONDONTWRITEBYTECODE": "1"}
 
 LIVING = """

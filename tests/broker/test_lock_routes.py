@@ -6,12 +6,12 @@ from dataclasses import replace
 import pytest
 
 from keyrack.broker.route import Host
-from keyrack.core.account import Account
-from keyrack.core.lock import FREE_TRIES, ITEM
-from keyrack.core.vault_errors import Locked
+from keyrack.core.access.lock import FREE_TRIES, ITEM
+from keyrack.core.accounts.account import Account
+from keyrack.core.vault.vault_errors import Locked
 from tests.broker.conftest import Served
 from tests.cheap_passphrase import cheap_verifier
-from tests.core.desk import Desk
+from tests.core.harness import Desk
 from tests.until import until
 
 RIGHT = "canary passphrase"

@@ -9,17 +9,17 @@ import msgspec
 import pytest
 
 from keyrack.broker import login_routes
-from keyrack.core.account import Account
-from keyrack.core.record import Record
-from keyrack.core.state import Active, Authorizing, LoggedOut, Reason
-from keyrack.core.vault_errors import Locked
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.state import Active, Authorizing, LoggedOut, Reason
+from keyrack.core.vault.record import Record
+from keyrack.core.vault.vault_errors import Locked
 from keyrack.oauth.errors import BrowserMissing
 from keyrack.primitives.secret import Secret
 from tests.broker.conftest import Said, Served
 from tests.broker.elsewhere import address_bar
-from tests.core.desk import SECRET, Desk, Person
-from tests.core.key_desk import fault, page
-from tests.core.own import added, own_desk
+from tests.core.api_keys.key_harness import fault, page
+from tests.core.harness import SECRET, Desk, Person
+from tests.core.user_provider import added, own_desk
 from tests.stand_in import StandIn
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from keyrack.core.account import Account
-from keyrack.core.asking import Question
+from keyrack.core.access.prompts import Question
+from keyrack.core.accounts.account import Account
 from tests.broker.conftest import Served
 from tests.until import until
 

@@ -19,7 +19,7 @@ from keyrack.broker import service as module
 from keyrack.broker.instance import Instance
 from keyrack.broker.route import Host
 from keyrack.broker.service import LIMITS, ROUTES, Service
-from keyrack.core.account import Account
+from keyrack.core.accounts.account import Account
 from keyrack.net.head import Limits
 from tests.broker.conftest import Line, Said, Served
 from tests.until import until

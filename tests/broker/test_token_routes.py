@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from keyrack.core.account import Account, ScriptPolicy
-from keyrack.core.record import Record
-from keyrack.core.state import Active, LoggedOut, Opening, Reason
-from keyrack.core.vault_errors import Locked
+from keyrack.core.accounts.account import Account, ScriptPolicy
+from keyrack.core.accounts.state import Active, LoggedOut, Opening, Reason
+from keyrack.core.vault.record import Record
+from keyrack.core.vault.vault_errors import Locked
 from keyrack.providers.schema import FlowName
 from tests.broker.conftest import Said, Served
 from tests.until import until

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.desk import Desk
+from tests.core.harness import Desk
 from tests.stand_in import StandIn
 
 

@@ -8,16 +8,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from keyrack.core.config import ConfigFailure
-from keyrack.core.draft import Draft
+from keyrack.core.accounts.accounts_file import ConfigFailure
+from keyrack.core.accounts.draft import Draft
+from keyrack.core.accounts.state import Active, Authorizing, Closed, LoggedOut, Reason
 from keyrack.core.failures import DraftProblem
 from keyrack.core.sandbox_accounts import prepare
-from keyrack.core.state import Active, Authorizing, Closed, LoggedOut, Reason
-from keyrack.core.vault_errors import BusLost, Locked, VaultFailure
+from keyrack.core.vault.vault_errors import BusLost, Locked, VaultFailure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.load import built_in
-from tests.core.desk import SECRET, Desk
-from tests.core.own import own_desk
+from tests.core.harness import SECRET, Desk
+from tests.core.user_provider import own_desk
 from tests.stand_in import StandIn
 
 PROBIT = ("probit", "client_credentials")
@@ -40,7 +40,7 @@ class DiskFull:
         def full(path: Path, data: bytes, **how: object) -> None:
             raise OSError(28, "No space left on device")
 
-        self.patch.__enter__().setattr("keyrack.core.config.write_private", full)
+        self.patch.__enter__().setattr("keyrack.core.accounts.accounts_file.write_private", full)
 
     def __exit__(self, *how: object) -> None:
         self.patch.__exit__(None, None, None)

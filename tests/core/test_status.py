@@ -2,10 +2,9 @@
 
 import pytest
 
-from keyrack.core.account import Account, Settings
-from keyrack.core.activity import Activity
-from keyrack.core.failures import Interrupted, SignInLapsed, WrongAccount
-from keyrack.core.state import (
+from keyrack.core.accounts.account import Account, Settings
+from keyrack.core.accounts.activity import Activity
+from keyrack.core.accounts.state import (
     Active,
     Authorizing,
     Closed,
@@ -18,8 +17,9 @@ from keyrack.core.state import (
     Unreadable,
     Unsaved,
 )
+from keyrack.core.failures import Interrupted, SignInLapsed, WrongAccount
 from keyrack.core.status import Status, describe, format_left
-from keyrack.core.vault_errors import Locked
+from keyrack.core.vault.vault_errors import Locked
 from keyrack.oauth.errors import Unavailable
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock

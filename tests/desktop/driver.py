@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.checkout import ROOT
 from tests.desktop.programs import PATIENCE, end, wait_until
-
-ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 class Refused(Exception):

@@ -16,7 +16,7 @@ from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, QPoint, QSocketNotifier
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QLineEdit, QScrollArea, QWidget
 
-from keyrack.core.account import Account
+from keyrack.core.accounts.account import Account
 from keyrack.core.status import describe
 from keyrack.ui.controls import ElidedText
 from keyrack.ui.overview_card import OverviewCard

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from tests.checkout import ROOT
 from tests.desktop.chromium import Chromium, Seen
-from tests.desktop.driver import ROOT, Driver
+from tests.desktop.driver import Driver
 from tests.desktop.home import Home
 from tests.desktop.programs import PATIENCE
 from tests.desktop.xclip import Clipboard

@@ -14,19 +14,19 @@ from urllib.parse import urlencode, urljoin
 
 import pytest
 
-from keyrack.core.account import Account
-from keyrack.core.draft import Draft
-from keyrack.core.paths import Paths
-from keyrack.core.provider_files import FOLDER
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.draft import Draft
+from keyrack.core.accounts.state import Active, Authorizing, LoggedOut
 from keyrack.core.rack import Rack
-from keyrack.core.state import Active, Authorizing, LoggedOut
+from keyrack.core.sites.user_files import FOLDER
 from keyrack.core.status import describe
-from keyrack.core.vault import MemoryVault
+from keyrack.core.system.paths import Paths
+from keyrack.core.vault.keyring_vault import MemoryVault
 from keyrack.oauth.token import Token
 from keyrack.primitives.secret import Secret
 from keyrack.providers.own_file import OwnFile
 from keyrack.providers.schema import FlowName
-from tests.core.desk import Time
+from tests.core.harness import Time
 from tests.free_port import free_port
 from tests.independent.node_package import packages_of
 

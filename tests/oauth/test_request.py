@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import msgspec
 import pytest
 
-from keyrack.core.draft import default_redirect
+from keyrack.core.accounts.draft import default_redirect
 from keyrack.oauth import grants
 from keyrack.oauth.authorization import AuthorizationRequest, NotOurs, check_response
 from keyrack.oauth.client import OAuthClient

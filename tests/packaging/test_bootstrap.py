@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.packaging.tiny_repository import QT, ROOT, TinyRepository
+from tests.checkout import ROOT
+from tests.packaging.tiny_repository import QT, TinyRepository
 
 STAMP = ".venv/keyrack-requirements.txt.stamp"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import debian
-from tests.packaging.tiny_repository import ROOT
+from tests.checkout import ROOT
 
 TESTS = """
 import os, pytest

@@ -9,7 +9,8 @@ import sys
 import zipfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.checkout import ROOT
+
 QT = {"PySide6/__init__.py": "", "PySide6/QtSvg.py": "", "PySide6/QtWidgets.py": ""}
 PROGRAM = "import sys, tiny\nprint('started', tiny.VERSION, *sys.argv[1:])\nsys.exit(7 if 'fail' in sys.argv else 0)\n"
 

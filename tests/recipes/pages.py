@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from tests.agent.running import ROOT
+from tests.checkout import ROOT
 
 README = ROOT / "README.md"
 SOCKET_PAGE = ROOT / "desktop" / "keyrack" / "broker" / "README.md"

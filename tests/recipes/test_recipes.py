@@ -24,8 +24,8 @@ from keyrack.verbs.exit_codes import (
     UNEXPECTED,
     USAGE,
 )
-from tests.agent.running import ROOT
 from tests.agent.unit import settings
+from tests.checkout import ROOT
 from tests.independent.environments import python_of
 from tests.recipes.gate import gate
 from tests.recipes.pages import README, blocks

@@ -7,9 +7,9 @@ from typing import get_args
 import pytest
 
 from keyrack.broker import problems, service
-from keyrack.core import asking, lock
-from keyrack.core.account import ScriptPolicy
-from keyrack.core.state import Reason, Step
+from keyrack.core.access import lock, prompts
+from keyrack.core.accounts.account import ScriptPolicy
+from keyrack.core.accounts.state import Reason, Step
 from keyrack.verbs.exit_codes import EXIT_CODES
 from tests.recipes.pages import SOCKET_PAGE
 from tests.recipes.reader import PAGE
@@ -64,10 +64,10 @@ def test_the_numbers_are_those_of_the_program() -> None:
         f"{limits.connections} connections are served",
         f"wait up to {limits.busy_seconds:g} s",
         f"At most {service.STREAMS} programs follow",
-        f"after {asking.SECONDS:g} s",
+        f"after {prompts.SECONDS:g} s",
     ):
         assert sentence in words, sentence
-    assert asking.QUIET_SECONDS == 60
+    assert prompts.QUIET_SECONDS == 60
     assert "refused for a minute" in words
     assert lock.FREE_TRIES == 3
     assert "After three wrong ones" in words

@@ -10,13 +10,13 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
-from keyrack.core.account import Account, Settings
-from keyrack.core.config import AccountsFile
-from keyrack.core.holding import Balances, Holding, Storage
-from keyrack.core.paths import Paths
+from keyrack.core.accounts.account import Account, Settings
+from keyrack.core.accounts.accounts_file import AccountsFile
+from keyrack.core.accounts.snapshot import Balances, Holding, Storage
+from keyrack.core.accounts.state import Active, Authorizing, LoggedOut, Reason, Renewal, State
 from keyrack.core.rack import Rack
-from keyrack.core.state import Active, Authorizing, LoggedOut, Reason, Renewal, State
-from keyrack.core.vault import MemoryVault
+from keyrack.core.system.paths import Paths
+from keyrack.core.vault.keyring_vault import MemoryVault
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret

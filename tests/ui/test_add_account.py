@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.state import LoggedOut, Reason
+from keyrack.core.accounts.state import LoggedOut, Reason
 from keyrack.primitives.failure import Failure
 from keyrack.ui.add_account import AddAccount
 from keyrack.ui.add_credentials import CredentialsStep

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.holding import Balances, Holding, Storage
+from keyrack.core.accounts.snapshot import Balances, Holding, Storage
 from keyrack.primitives.failure import Failure
 from keyrack.ui.amounts import HIDDEN, clock_time
 from keyrack.ui.balances import BalancesCard

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.state import Idle, Unsaved
+from keyrack.core.accounts.state import Idle, Unsaved
 from keyrack.primitives.failure import Failure
 from keyrack.ui.desk import Desk
 from tests.ui.rack import Bench, bench, button, visible_texts

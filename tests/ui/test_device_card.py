@@ -8,14 +8,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.account import Settings
+from keyrack.core.accounts.account import Settings
+from keyrack.core.accounts.state import Authorizing, LoggedOut, Reason
 from keyrack.core.sandbox_accounts import store
-from keyrack.core.state import Authorizing, LoggedOut, Reason
 from keyrack.oauth.device import DeviceAuthorization
 from keyrack.primitives.secret import Secret
 from keyrack.ui.device_card import DeviceCard
 from keyrack.ui.qr_code import pattern
-from tests.core.test_provider_files import FILE
+from tests.core.sites.test_user_files import FILE
 from tests.ui.rack import Bench, bench, button, shown_texts, visible_texts
 
 PAGE = "https://auth.example.org/device"

@@ -9,11 +9,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QLabel
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.account import Account, Settings
-from keyrack.core.key_failures import NoGrant, NotAKey
-from keyrack.core.keys import Keys
-from keyrack.core.login import Login
-from keyrack.core.state import Active, Authorizing, Reason, Unsaved
+from keyrack.core.accounts.account import Account, Settings
+from keyrack.core.accounts.state import Active, Authorizing, Reason, Unsaved
+from keyrack.core.api_keys.key_actions import Keys
+from keyrack.core.api_keys.key_failures import NoGrant, NotAKey
+from keyrack.core.sign_in.sign_ins import Login
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret

@@ -2,18 +2,24 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
-DESKTOP = Path(__file__).resolve().parents[2] / "desktop"
+from tests.checkout import DESKTOP
+
 LATER = {
     *("asyncio", "qasync", "ssl", "httpx", "h11", "websockets", "keyring", "msgspec", "tomllib"),
-    *("keyrack.core.rack", "keyrack.core.vault", "keyrack.providers.schema", "keyrack.oauth.server", "keyrack.app"),
+    *(
+        "keyrack.core.rack",
+        "keyrack.core.vault.keyring_vault",
+        "keyrack.providers.schema",
+        "keyrack.oauth.server",
+        "keyrack.app",
+    ),
     *("keyrack.net.client", "keyrack.ui.desk", "keyrack.ui.contents"),
 }
 
 
 def test_network_keyring_and_providers_come_after_the_first_paint() -> None:
-    before = "keyrack.__main__, keyrack.start, keyrack.core.paths, keyrack.ui.first_paint"
+    before = "keyrack.__main__, keyrack.start, keyrack.core.system.paths, keyrack.ui.first_paint"
     code = f"import sys, {before}; print(*sys.modules)"
     imported = set(subprocess.check_output([sys.executable, "-c", code], cwd=DESKTOP, text=True).split())
     assert "keyrack.ui.window" in imported

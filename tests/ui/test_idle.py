@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.state import Active, LoggedOut
+from keyrack.core.accounts.state import Active, LoggedOut
 from keyrack.primitives.clock import Clock
 from keyrack.ui.desk import Desk
 from keyrack.ui.idle import IDLE_AFTER, Idle

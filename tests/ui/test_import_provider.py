@@ -8,13 +8,13 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.provider_files import FOLDER
 from keyrack.core.sandbox_accounts import store
+from keyrack.core.sites.user_files import FOLDER
 from keyrack.ui.add_account import AddAccount
 from keyrack.ui.add_credentials import CredentialsStep
 from keyrack.ui.import_provider import ImportStep
-from tests.core.own import file_of
-from tests.core.test_provider_files import FILE, without_addresses
+from tests.core.sites.test_user_files import FILE, without_addresses
+from tests.core.user_provider import file_of
 from tests.stand_in import StandIn
 from tests.ui.rack import Bench, bench, button, field, seen, visible_texts
 

@@ -11,17 +11,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.account import Account
-from keyrack.core.lock import ITEM, MARKER
-from keyrack.core.state import Authorizing
-from keyrack.core.vault_errors import Locked
+from keyrack.core.access.lock import ITEM, MARKER
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.state import Authorizing
+from keyrack.core.vault.vault_errors import Locked
 from keyrack.primitives.secret import Secret
 from keyrack.ui.desk import Desk
 from keyrack.ui.lock_page import LockPage
 from keyrack.ui.lock_passphrase import LockPassphrase
 from keyrack.ui.secret_edit import SecretEdit
 from tests.cheap_passphrase import cheap_verifier
-from tests.core.desk import Shelf
+from tests.core.harness import Shelf
 from tests.ui.rack import CANARY, Bench, bench, button, field, holdings, seen, shown_texts, visible_texts
 
 RIGHT = "canary passphrase"

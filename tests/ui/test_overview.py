@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.state import Reason
+from keyrack.core.accounts.state import Reason
 from tests.ui.rack import Bench, bench, button, holdings, storage, visible_texts
 
 

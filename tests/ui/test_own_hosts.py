@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.hosts import Hosts
-from keyrack.core.state import Closed
+from keyrack.core.accounts.hosts import Hosts
+from keyrack.core.accounts.state import Closed
 from keyrack.primitives.secret import Secret
 from keyrack.ui.add_account import AddAccount
 from keyrack.ui.add_credentials import CredentialsStep

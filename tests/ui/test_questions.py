@@ -13,9 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.asking import Answer
-from keyrack.core.program import UNKNOWN, Program
-from keyrack.core.scripts import ScriptRefused
+from keyrack.core.access.policy import ScriptRefused
+from keyrack.core.access.program import UNKNOWN, Program
+from keyrack.core.access.prompts import Answer
 from keyrack.ui.desk import Desk
 from keyrack.ui.notices import REPEAT_AFTER
 from keyrack.ui.question_bar import ARM_MS, QuestionBar

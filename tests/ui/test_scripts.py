@@ -12,10 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.account import ScriptPolicy, Settings
-from keyrack.core.config import AccountsFile
-from keyrack.core.program import Program
-from keyrack.core.scripts import ScriptRefused
+from keyrack.core.access.policy import ScriptRefused
+from keyrack.core.access.program import Program
+from keyrack.core.accounts.account import ScriptPolicy, Settings
+from keyrack.core.accounts.accounts_file import AccountsFile
 from keyrack.ui.scripts_card import ScriptsCard
 from tests.ui.rack import ACCOUNTS, CANARY, Bench, bench, button, field, seen, shown_texts, visible_texts
 

@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.account import Account
-from keyrack.core.activity import Activity
-from keyrack.core.state import Reason
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.activity import Activity
+from keyrack.core.accounts.state import Reason
 from keyrack.ui.sidebar import Sidebar
 from keyrack.ui.sidebar_entry import AccountEntry
 from tests.ui.rack import ACCOUNTS, Bench, bench, button, visible_texts

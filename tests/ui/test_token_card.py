@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.state import Retrying, Running, Unsaved
+from keyrack.core.accounts.state import Retrying, Running, Unsaved
 from keyrack.primitives.failure import Failure
 from keyrack.ui.amounts import clock_time
 from keyrack.ui.token_card import TokenCard

@@ -8,9 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.account import Account
-from keyrack.core.login import Login
-from keyrack.core.state import Reason
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.state import Reason
+from keyrack.core.sign_in.sign_ins import Login
 from keyrack.oauth.errors import BadPaste
 from keyrack.primitives.secret import Secret
 from tests.ui.rack import Bench, bench, button, field, seen, shown_texts, visible_texts

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QLocale
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.state import Closed, LoggedOut, Opening, Reason, Retrying, Running, Unreadable, Unsaved
+from keyrack.core.accounts.state import Closed, LoggedOut, Opening, Reason, Retrying, Running, Unreadable, Unsaved
 from keyrack.primitives.failure import Failure
 from keyrack.ui.amounts import MISSING, age, amount, exact_bytes, size
 from keyrack.ui.recognised import recognise

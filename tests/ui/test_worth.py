@@ -10,8 +10,8 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.holding import Balances, Holding
-from keyrack.core.valuation import PriceList, Total, Worth
+from keyrack.core.accounts.snapshot import Balances, Holding
+from keyrack.core.valuation.valuation import PriceList, Total, Worth
 from keyrack.primitives.failure import Failure
 from keyrack.providers.prices import Price
 from keyrack.ui.amounts import HIDDEN

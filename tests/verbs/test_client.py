@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from keyrack.broker.instance import SOCKET_NAME
-from keyrack.core.paths import paths
+from keyrack.core.system.paths import paths
 from keyrack.verbs.client import Client, path_of
 from keyrack.verbs.exit_codes import EXIT_CODES, Problem
 from keyrack.verbs.socket_path import socket_path

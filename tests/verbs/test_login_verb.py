@@ -9,12 +9,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.agent.running import Place, Running
 from tests.broker.elsewhere import address_bar
+from tests.checkout import DESKTOP
 from tests.stand_in import StandIn
 from tests.until import wait_for
 
@@ -27,7 +27,6 @@ case "$how" in
   *) PYTHONPATH="{desktop}" "{python}" -m keyrack.sandbox.browser "$1" & ;;
 esac
 """
-DESKTOP = Path(__file__).resolve().parents[2] / "desktop"
 SECONDS = 20.0
 SECRET = "sandbox-secret-made-up"
 

@@ -18,13 +18,13 @@ import pytest
 
 from keyrack import __main__ as program
 from keyrack.broker.instance import SOCKET_NAME
-from keyrack.core.draft import LONGEST_NAME
+from keyrack.core.accounts.draft import LONGEST_NAME
 from keyrack.verbs.status_table import NO_ACCOUNTS, table
+from tests.checkout import DESKTOP
 from tests.verbs.answering import GIVEN, TOKEN, Answering, answering, refusal, reply
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no local socket on Windows yet")
 
-DESKTOP = Path(__file__).resolve().parents[2] / "desktop"
 Run = Callable[..., tuple[int, str, str]]
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from keyrack.agent.child_process import ProgramMissing, end, programs_of, started
-from keyrack.core.private_file import write_private
+from keyrack.core.system.private_file import write_private
 
 _DAEMON = "dbus-daemon"
 _STARTING_SECONDS = 10.0

@@ -13,10 +13,10 @@ from keyrack.agent.bus import AgentBus
 from keyrack.agent.child_process import end, programs_of, started
 from keyrack.agent.credential import CredentialRefused, keyring_password
 from keyrack.broker.socket_folder import check_length, checked_folder
-from keyrack.core.paths import Paths
-from keyrack.core.private_file import private_folder
-from keyrack.core.vault import KeyringVault, MemoryVault, Vault
-from keyrack.core.vault_errors import Locked, Missing, NoService
+from keyrack.core.system.paths import Paths
+from keyrack.core.system.private_file import private_folder
+from keyrack.core.vault.keyring_vault import KeyringVault, MemoryVault, Vault
+from keyrack.core.vault.vault_errors import Locked, Missing, NoService
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 
@@ -144,7 +144,7 @@ class OwnKeyring:
 
 async def _opens(vault: KeyringVault) -> bool:
     """Whether the keyring is on the bus; while it is not, the vault's own notes about that say nothing new."""
-    notes = logging.getLogger("keyrack.core.vault")
+    notes = logging.getLogger("keyrack.core.vault.keyring_vault")
     level = notes.level
     notes.setLevel(logging.WARNING)
     try:

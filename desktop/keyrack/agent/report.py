@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from keyrack.agent.systemd import Notifier
-from keyrack.core.account import Account
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.state import Reason, State
 from keyrack.core.rack import Rack
-from keyrack.core.state import Reason, State
 from keyrack.core.status import Status, describe
 from keyrack.primitives.failure import plain
 

@@ -19,10 +19,10 @@ from keyrack.broker.instance import LOCK_NAME, AgentRuns, Instance
 from keyrack.broker.route import Host
 from keyrack.broker.service import Service
 from keyrack.composing import SANDBOX_SERVICE, SERVICE, fill, rack_of, sandbox
-from keyrack.core import log, process
-from keyrack.core.paths import Paths, paths
-from keyrack.core.vault import KeyringVault, Vault
-from keyrack.core.vault_errors import VaultFailure
+from keyrack.core.system import log, process
+from keyrack.core.system.paths import Paths, paths
+from keyrack.core.vault.keyring_vault import KeyringVault, Vault
+from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.options import Options, parse_agent
 from keyrack.primitives.failure import Failure
 from keyrack.sandbox_child import SandboxChild

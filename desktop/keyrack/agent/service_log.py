@@ -5,7 +5,7 @@ import os
 import sys
 from typing import IO
 
-from keyrack.core import log
+from keyrack.core.system import log
 
 _FORMAT = "%(asctime)s %(levelname)s %(message)s"
 # sd-daemon(3): the journal keeps the time itself and takes the syslog level from the line's beginning.

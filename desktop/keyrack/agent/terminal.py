@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from keyrack.core.asking import Answer, Asking, Question
+from keyrack.core.access.prompts import Answer, Asking, Question
 from keyrack.primitives.failure import plain
 
 if sys.platform != "win32":

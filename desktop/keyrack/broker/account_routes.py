@@ -6,10 +6,10 @@ from typing import Final, cast, get_args
 from keyrack.broker.fields import BadField, Fields
 from keyrack.broker.problems import VERSION, Declined
 from keyrack.broker.route import Answer, Call, Route
-from keyrack.core.account import Account, ScriptPolicy
-from keyrack.core.draft import Draft, check, default_redirect
-from keyrack.core.hosts import Hosts
-from keyrack.core.program import Program
+from keyrack.core.access.program import Program
+from keyrack.core.accounts.account import Account, ScriptPolicy
+from keyrack.core.accounts.draft import Draft, check, default_redirect
+from keyrack.core.accounts.hosts import Hosts
 from keyrack.core.rack import Rack
 from keyrack.core.status import describe
 from keyrack.primitives.failure import plain

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from keyrack.broker.interpreters import family, grammar_of, is_host
 from keyrack.broker.script_argument import Found, script_in
-from keyrack.core.program import LONGEST_PATHS, UNKNOWN, Program
+from keyrack.core.access.program import LONGEST_PATHS, UNKNOWN, Program
 
 _UCRED = struct.Struct("3i")
 # Since Linux 6.5, and without a name in Python; a kernel that does not know it answers ENOPROTOOPT.

@@ -13,7 +13,7 @@ from pathlib import Path
 from keyrack.broker import instance_lock
 from keyrack.broker.knock import Knock, knock, knock_until_open
 from keyrack.broker.socket_folder import SocketRefused, check_length, checked_folder
-from keyrack.core.private_file import make_folder
+from keyrack.core.system.private_file import make_folder
 from keyrack.primitives.failure import Failure, plain
 
 SOCKET_NAME = "keyrack.sock"

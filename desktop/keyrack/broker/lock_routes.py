@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from keyrack.broker.fields import BadField, Fields
 from keyrack.broker.problems import VERSION
 from keyrack.broker.route import Call, Route
-from keyrack.core.lock import Lock, LockRefused
+from keyrack.core.access.lock import Lock, LockRefused
 from keyrack.core.rack import Rack
 from keyrack.primitives.secret import Secret
 

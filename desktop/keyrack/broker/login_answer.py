@@ -4,11 +4,11 @@ import shlex
 from collections.abc import Mapping
 
 from keyrack.broker.problems import VERSION, Code, Declined, code_of
-from keyrack.core.account import Account
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.state import Authorizing
 from keyrack.core.failures import Unexpected
 from keyrack.core.rack import Rack
-from keyrack.core.sign_in import SignIn
-from keyrack.core.state import Authorizing
+from keyrack.core.sign_in.attempt import SignIn
 from keyrack.core.status import Status, describe
 from keyrack.oauth.device import DeviceAuthorization
 from keyrack.oauth.errors import ClientRejected

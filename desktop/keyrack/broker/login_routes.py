@@ -11,10 +11,10 @@ from keyrack.broker.fields import BadField, Fields
 from keyrack.broker.login_answer import addresses, failed, login_answer
 from keyrack.broker.problems import Declined
 from keyrack.broker.route import Answer, Call, Route
-from keyrack.core.account import Account
-from keyrack.core.key_failures import NotAKey
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.state import Step
+from keyrack.core.api_keys.key_failures import NotAKey
 from keyrack.core.rack import Rack
-from keyrack.core.state import Step
 from keyrack.oauth.errors import BadPaste
 from keyrack.primitives.secret import Secret
 

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from keyrack.core.account import Account
-from keyrack.core.program import Program
+from keyrack.core.access.program import Program
+from keyrack.core.accounts.account import Account
 from keyrack.core.rack import Rack
 
 Running = Literal["window", "agent"]

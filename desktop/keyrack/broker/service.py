@@ -15,9 +15,9 @@ from keyrack.broker.peer_uid import peer_uid
 from keyrack.broker.problems import Declined, no_account, quitting
 from keyrack.broker.request_body import object_of
 from keyrack.broker.route import Answer, Call, Host, Route
-from keyrack.core.account import Account
+from keyrack.core.access.program import Program
+from keyrack.core.accounts.account import Account
 from keyrack.core.failures import Unexpected
-from keyrack.core.program import Program
 from keyrack.core.rack import Rack
 from keyrack.net.exchange import Page, Received
 from keyrack.net.head import Limits

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from keyrack.broker.problems import VERSION
 from keyrack.broker.route import Host
-from keyrack.core.account import Account
+from keyrack.core.accounts.account import Account
 from keyrack.core.rack import Rack
 from keyrack.core.status import describe
 from keyrack.primitives.clock import Clock

@@ -7,11 +7,11 @@ from functools import lru_cache
 from keyrack.broker.problems import VERSION, Declined
 from keyrack.broker.route import Answer, Call, Route
 from keyrack.broker.status_answer import account_answer, status_answer
-from keyrack.core.account import Account
+from keyrack.core.access.lock import LockRefused
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.state import Active, LoggedOut, Reason, Retrying, Running, Unreadable, Unsaved
 from keyrack.core.failures import NotSignedIn
-from keyrack.core.lock import LockRefused
 from keyrack.core.rack import Rack
-from keyrack.core.state import Active, LoggedOut, Reason, Retrying, Running, Unreadable, Unsaved
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 

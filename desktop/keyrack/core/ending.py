@@ -3,10 +3,10 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from keyrack.core.account import Account
-from keyrack.core.records import Records
-from keyrack.core.services import Service, Services
-from keyrack.core.state import Active
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.state import Active
+from keyrack.core.sites.sites import Service, Services
+from keyrack.core.vault.record_store import Records
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure

@@ -7,38 +7,38 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
-from keyrack.core.account import Account, Settings
-from keyrack.core.accounts import Accounts
-from keyrack.core.book import Book
-from keyrack.core.browser import open_browser
-from keyrack.core.config import ConfigFailure
-from keyrack.core.draft import Draft, check, check_name
-from keyrack.core.errands import Errands
-from keyrack.core.hand_out import HandOut
-from keyrack.core.intent import Intents
-from keyrack.core.key_means import KeyMeans
-from keyrack.core.keys import Keys
-from keyrack.core.leaving import Leaving
-from keyrack.core.live import Live
-from keyrack.core.lock import Lock
-from keyrack.core.login import Login
-from keyrack.core.means import Means
-from keyrack.core.opening import Opener
-from keyrack.core.paths import Paths
-from keyrack.core.poller import Poller
-from keyrack.core.provider_files import ProviderFiles
-from keyrack.core.records import Records
-from keyrack.core.refresher import Refresher
-from keyrack.core.releases import Releases
-from keyrack.core.rotation import Rotation
-from keyrack.core.scripts import Scripts
-from keyrack.core.services import Services
-from keyrack.core.state import Active, Closed, LoggedOut, Reason, Unsaved
-from keyrack.core.twins import Twins
-from keyrack.core.user_codes import UserCodes
-from keyrack.core.values import Values
-from keyrack.core.vault import MemoryVault, Vault
-from keyrack.core.vault_errors import VaultFailure
+from keyrack.core.access.audit import Releases
+from keyrack.core.access.lock import Lock
+from keyrack.core.access.policy import Scripts
+from keyrack.core.accounts.account import Account, Settings
+from keyrack.core.accounts.accounts_file import ConfigFailure
+from keyrack.core.accounts.collection import Accounts
+from keyrack.core.accounts.draft import Draft, check, check_name
+from keyrack.core.accounts.state import Active, Closed, LoggedOut, Reason, Unsaved
+from keyrack.core.accounts.store import Book
+from keyrack.core.api_keys.key_actions import Keys
+from keyrack.core.api_keys.key_context import KeyMeans
+from keyrack.core.balances.balance_streams import Live
+from keyrack.core.balances.poller import Poller
+from keyrack.core.scheduling.errands import Errands
+from keyrack.core.sign_in.restore import Opener
+from keyrack.core.sign_in.sign_in_context import Means
+from keyrack.core.sign_in.sign_ins import Login
+from keyrack.core.sign_in.system_browser import open_browser
+from keyrack.core.sign_in.user_code import UserCodes
+from keyrack.core.sign_out import Leaving
+from keyrack.core.sites.sites import Services
+from keyrack.core.sites.user_files import ProviderFiles
+from keyrack.core.system.paths import Paths
+from keyrack.core.tokens.duplicate_tokens import Twins
+from keyrack.core.tokens.refresh_journal import Intents
+from keyrack.core.tokens.refresher import Refresher
+from keyrack.core.tokens.rotation import Rotation
+from keyrack.core.tokens.token_source import HandOut
+from keyrack.core.valuation.totals import Values
+from keyrack.core.vault.keyring_vault import MemoryVault, Vault
+from keyrack.core.vault.record_store import Records
+from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.oauth.loopback import Redirects
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure

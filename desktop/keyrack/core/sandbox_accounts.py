@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from keyrack.core.draft import Draft
-from keyrack.core.private_file import write_private
-from keyrack.core.provider_files import FOLDER
+from keyrack.core.accounts.draft import Draft
+from keyrack.core.accounts.state import LoggedOut, Reason
 from keyrack.core.rack import Rack
-from keyrack.core.state import LoggedOut, Reason
+from keyrack.core.sites.user_files import FOLDER
+from keyrack.core.system.private_file import write_private
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.schema import REDIRECT_FLOWS, FlowName

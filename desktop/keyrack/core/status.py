@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from keyrack.core.account import Account
-from keyrack.core.failures import ExchangeClosed
-from keyrack.core.renewal import due, lead
-from keyrack.core.state import (
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.state import (
     Active,
     Authorizing,
     Closed,
@@ -18,6 +16,8 @@ from keyrack.core.state import (
     Unreadable,
     Unsaved,
 )
+from keyrack.core.failures import ExchangeClosed
+from keyrack.core.tokens.timing import due, lead
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 

@@ -11,8 +11,8 @@ from keyrack.ui.controls import Card, LinkButton, Text
 from keyrack.ui.theme import GAP_L, GAP_S
 
 if TYPE_CHECKING:
-    from keyrack.core.account import Account
-    from keyrack.core.activity import Line
+    from keyrack.core.accounts.account import Account
+    from keyrack.core.accounts.activity import Line
 
 FIRST_LINES = 8
 MORE_LINES = 40

@@ -17,7 +17,7 @@ from keyrack.ui.tile import Tile
 from keyrack.ui.words import View
 
 if TYPE_CHECKING:
-    from keyrack.core.account import Account
+    from keyrack.core.accounts.account import Account
     from keyrack.providers.schema import Provider
     from keyrack.ui.verbs import Verbs
 

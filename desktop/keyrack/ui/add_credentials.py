@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
-from keyrack.core.draft import Draft, default_redirect
+from keyrack.core.accounts.draft import Draft, default_redirect
 from keyrack.core.failures import DraftProblem
 from keyrack.primitives.failure import Failure
 from keyrack.ui.controls import Card, PrimaryButton, Text

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from keyrack.core.state import Active
+from keyrack.core.accounts.state import Active
 from keyrack.ui.controls import Card, PlainButton, PrimaryButton, Text
 from keyrack.ui.countdown import put
 from keyrack.ui.icons import Icon
@@ -15,7 +15,7 @@ from keyrack.ui.theme import GAP_L, GAP_M, GAP_S
 from keyrack.ui.words import View
 
 if TYPE_CHECKING:
-    from keyrack.core.account import Account
+    from keyrack.core.accounts.account import Account
     from keyrack.ui.verbs import Verbs
 
 

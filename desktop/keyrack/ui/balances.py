@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
-from keyrack.core.state import Active
+from keyrack.core.accounts.state import Active
 from keyrack.ui.amounts import age, clock_time
 from keyrack.ui.balances_model import BalancesModel
 from keyrack.ui.balances_view import BalancesTable
@@ -18,10 +18,10 @@ from keyrack.ui.theme import GAP_M, theme
 from keyrack.ui.worth import AccountWorth
 
 if TYPE_CHECKING:
-    from keyrack.core.account import Account
-    from keyrack.core.holding import Balances
+    from keyrack.core.accounts.account import Account
+    from keyrack.core.accounts.snapshot import Balances
     from keyrack.core.rack import Rack
-    from keyrack.core.valuation import Total
+    from keyrack.core.valuation.valuation import Total
 
 _FIND_WIDTH = 168
 _FIND_LEAST = 96

@@ -21,7 +21,7 @@ from keyrack.ui.amounts import HIDDEN, amount
 from keyrack.ui.worth_words import money
 
 if TYPE_CHECKING:
-    from keyrack.core.holding import Holding
+    from keyrack.core.accounts.snapshot import Holding
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
-from keyrack.core.hosts import region_of
-from keyrack.core.state import Active
+from keyrack.core.accounts.hosts import region_of
+from keyrack.core.accounts.state import Active
 from keyrack.primitives.secret import Secret
 from keyrack.ui.clipboard import CLEAR_AFTER, Clipboard
 
 if TYPE_CHECKING:
-    from keyrack.core.account import Account
+    from keyrack.core.accounts.account import Account
     from keyrack.core.rack import Rack
 
 translate = QCoreApplication.translate

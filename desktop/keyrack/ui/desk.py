@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from keyrack.core.account import Account
+from keyrack.core.accounts.account import Account
 from keyrack.core.status import describe, format_left
 from keyrack.ui.clipboard import Clipboard
 from keyrack.ui.contents import Contents

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from keyrack.core.state import Authorizing
+from keyrack.core.accounts.state import Authorizing
 from keyrack.ui.controls import PlainButton, Text
 from keyrack.ui.countdown import put
 from keyrack.ui.flow_layout import FlowLayout
@@ -14,7 +14,7 @@ from keyrack.ui.step_card import StepCard
 from keyrack.ui.theme import GAP_M, GAP_S
 
 if TYPE_CHECKING:
-    from keyrack.core.account import Account
+    from keyrack.core.accounts.account import Account
     from keyrack.oauth.device import DeviceAuthorization
     from keyrack.ui.verbs import Verbs
     from keyrack.ui.words import View

@@ -6,8 +6,8 @@ import msgspec
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from keyrack.core.accounts.hosts import Hosts
 from keyrack.core.failures import DraftProblem
-from keyrack.core.hosts import Hosts
 from keyrack.ui.controls import Text
 from keyrack.ui.fields import Field
 from keyrack.ui.theme import GAP_L

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 if TYPE_CHECKING:
-    from keyrack.core.lock import Lock
+    from keyrack.core.access.lock import Lock
     from keyrack.primitives.clock import Clock
 
 IDLE_AFTER = 15 * 60.0

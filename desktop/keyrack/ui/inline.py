@@ -15,7 +15,7 @@ from keyrack.ui.host_fields import elsewhere
 from keyrack.ui.theme import GAP_S
 
 if TYPE_CHECKING:
-    from keyrack.core.account import Account
+    from keyrack.core.accounts.account import Account
     from keyrack.ui.verbs import Verbs
 
 

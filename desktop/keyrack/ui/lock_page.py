@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-from keyrack.core.lock import LONGEST, LockRefused
+from keyrack.core.access.lock import LONGEST, LockRefused
 from keyrack.primitives.secret import Secret
 from keyrack.ui.controls import PrimaryButton, Text
 from keyrack.ui.countdown import put
@@ -17,7 +17,7 @@ from keyrack.ui.secret_edit import SecretEdit
 from keyrack.ui.theme import GAP_L, GAP_M, GAP_S, theme
 
 if TYPE_CHECKING:
-    from keyrack.core.lock import Lock
+    from keyrack.core.access.lock import Lock
     from keyrack.ui.tasks import Tasks
 
 _SIGN, _SIGN_EMPTY = 40, 6

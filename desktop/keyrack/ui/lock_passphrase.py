@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from keyrack.core.access.lock import LONGEST, LockRefused
 from keyrack.core.failures import DraftProblem
-from keyrack.core.lock import LONGEST, LockRefused
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.ui.controls import PlainButton, PrimaryButton, Text

@@ -16,7 +16,7 @@ from keyrack.ui.words import View, summary
 from keyrack.ui.worth import OverallWorth
 
 if TYPE_CHECKING:
-    from keyrack.core.account import Account
+    from keyrack.core.accounts.account import Account
     from keyrack.core.rack import Rack
 
 

@@ -17,10 +17,10 @@ from keyrack.ui.words import View
 from keyrack.ui.worth_words import headline
 
 if TYPE_CHECKING:
-    from keyrack.core.account import Account
-    from keyrack.core.holding import Balances, Holding
+    from keyrack.core.accounts.account import Account
+    from keyrack.core.accounts.snapshot import Balances, Holding
     from keyrack.core.rack import Rack
-    from keyrack.core.valuation import Total
+    from keyrack.core.valuation.valuation import Total
 
 TOP = 3
 _TILE = 28

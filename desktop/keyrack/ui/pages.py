@@ -14,7 +14,7 @@ from keyrack.ui.overview import Overview
 from keyrack.ui.pane import AccountPane
 
 if TYPE_CHECKING:
-    from keyrack.core.account import Account
+    from keyrack.core.accounts.account import Account
     from keyrack.core.rack import Rack
     from keyrack.ui.verbs import Verbs
 

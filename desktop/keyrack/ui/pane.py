@@ -15,7 +15,7 @@ from keyrack.ui.theme import GAP_L, MARGIN
 from keyrack.ui.words import View
 
 if TYPE_CHECKING:
-    from keyrack.core.account import Account
+    from keyrack.core.accounts.account import Account
     from keyrack.ui.verbs import Verbs
 
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from keyrack.core.masking import mask
-from keyrack.core.state import Active
+from keyrack.core.accounts.masking import mask
+from keyrack.core.accounts.state import Active
 from keyrack.ui.controls import ElidedText, IconButton, Monogram, PlainButton, PrimaryButton
 from keyrack.ui.countdown import put
 from keyrack.ui.icons import icon
 from keyrack.ui.theme import GAP_M, GAP_S, theme
 
 if TYPE_CHECKING:
-    from keyrack.core.account import Account
+    from keyrack.core.accounts.account import Account
     from keyrack.ui.verbs import Verbs
     from keyrack.ui.words import View
 

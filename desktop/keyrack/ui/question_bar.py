@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from keyrack.core.asking import SECONDS
+from keyrack.core.access.prompts import SECONDS
 from keyrack.core.status import format_left
 from keyrack.ui.controls import Badge, ElidedText, PlainButton, Text, Tone
 from keyrack.ui.countdown import put, urgency
@@ -16,8 +16,8 @@ from keyrack.ui.program_text import ProgramText
 from keyrack.ui.theme import GAP_M, GAP_S, GRID, MARGIN
 
 if TYPE_CHECKING:
-    from keyrack.core.asking import Answer, Question
-    from keyrack.core.program import Program
+    from keyrack.core.access.program import Program
+    from keyrack.core.access.prompts import Answer, Question
     from keyrack.core.rack import Rack
 
 ARM_MS = 500

@@ -10,7 +10,7 @@ from shiboken6 import isValid
 from keyrack.ui.notices import Notices, listed
 
 if TYPE_CHECKING:
-    from keyrack.core.asking import Answer, Question
+    from keyrack.core.access.prompts import Answer, Question
     from keyrack.core.rack import Rack
 
 _GATHER_MS = 1000

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QRadioButton, QVBoxLayout, QWidget
 
-from keyrack.core.account import ScriptPolicy
-from keyrack.core.config import ConfigFailure
-from keyrack.core.releases import GAVE
+from keyrack.core.access.audit import GAVE
+from keyrack.core.accounts.account import ScriptPolicy
+from keyrack.core.accounts.accounts_file import ConfigFailure
 from keyrack.ui.amounts import clock_time
 from keyrack.ui.controls import Hairline, LinkButton, PrimaryButton, Text
 from keyrack.ui.fields import CopyField
@@ -20,8 +20,8 @@ from keyrack.ui.row_list import RowList
 from keyrack.ui.theme import theme
 
 if TYPE_CHECKING:
-    from keyrack.core.account import Account
-    from keyrack.core.activity import Line
+    from keyrack.core.accounts.account import Account
+    from keyrack.core.accounts.activity import Line
     from keyrack.ui.verbs import Verbs
 
 RECENT = 5

@@ -13,7 +13,7 @@ from keyrack.ui.theme import GAP_L, GAP_M, GAP_S, GRID, SIDEBAR, theme
 from keyrack.ui.words import View
 
 if TYPE_CHECKING:
-    from keyrack.core.account import Account
+    from keyrack.core.accounts.account import Account
     from keyrack.core.rack import Rack
 
 NARROW = 96

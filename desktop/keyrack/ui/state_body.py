@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from keyrack.core.state import Active
+from keyrack.core.accounts.state import Active
 from keyrack.primitives.secret import Secret
 from keyrack.ui.controls import Text
 from keyrack.ui.device_card import DeviceCard
@@ -18,7 +18,7 @@ from keyrack.ui.waiting import WaitingCard
 from keyrack.ui.words import View
 
 if TYPE_CHECKING:
-    from keyrack.core.account import Account
+    from keyrack.core.accounts.account import Account
     from keyrack.ui.verbs import Verbs
 
 

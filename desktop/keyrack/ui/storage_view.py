@@ -13,7 +13,7 @@ from keyrack.ui.countdown import put
 from keyrack.ui.theme import GAP_M, GAP_S, GAP_XL, theme
 
 if TYPE_CHECKING:
-    from keyrack.core.holding import Storage
+    from keyrack.core.accounts.snapshot import Storage
 
 BAR_HEIGHT = 8
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from keyrack.core.state import Active
+from keyrack.core.accounts.state import Active
 from keyrack.core.status import format_left
 from keyrack.ui.amounts import clock_time
 from keyrack.ui.controls import Card, Hairline, Text
@@ -18,7 +18,7 @@ from keyrack.ui.theme import GAP_L, GAP_M, GAP_S, GAP_XL, GRID
 from keyrack.ui.words import View, token_words
 
 if TYPE_CHECKING:
-    from keyrack.core.account import Account
+    from keyrack.core.accounts.account import Account
     from keyrack.oauth.token import Token
     from keyrack.providers.schema import Provider
 

@@ -11,8 +11,8 @@ from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
-from keyrack.core.account import Account
-from keyrack.core.state import Active, Authorizing, Idle, LoggedOut
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.state import Active, Authorizing, Idle, LoggedOut
 from keyrack.providers.schema import REDIRECT_FLOWS
 from keyrack.ui.clipboard_mime import hints
 from keyrack.ui.theme import theme

@@ -5,9 +5,9 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from keyrack.core.account import Account
-from keyrack.core.holding import Balances
-from keyrack.core.masking import mask
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.masking import mask
+from keyrack.core.accounts.snapshot import Balances
 from keyrack.core.status import describe
 
 if TYPE_CHECKING:

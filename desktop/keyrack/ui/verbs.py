@@ -13,7 +13,7 @@ from keyrack.ui.copying import CopyForm, Copying
 from keyrack.ui.tasks import Tasks
 
 if TYPE_CHECKING:
-    from keyrack.core.account import Account
+    from keyrack.core.accounts.account import Account
     from keyrack.core.rack import Rack
 
 translate = QCoreApplication.translate

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from keyrack.core.state import Authorizing, Opening
+from keyrack.core.accounts.state import Authorizing, Opening
 from keyrack.core.status import YEAR, Status, describe, format_left
 from keyrack.ui.controls import Tone
 from keyrack.ui.countdown import share
 from keyrack.ui.ring_kind import Kind, kind_for
 
 if TYPE_CHECKING:
-    from keyrack.core.account import Account
+    from keyrack.core.accounts.account import Account
     from keyrack.primitives.clock import Clock
 
 translate = QCoreApplication.translate

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
-from keyrack.core.valuation import CURRENCIES, DOLLAR
+from keyrack.core.valuation.valuation import CURRENCIES, DOLLAR
 from keyrack.ui.amounts import HIDDEN
 from keyrack.ui.controls import QuietButton, Text
 from keyrack.ui.countdown import put
@@ -14,7 +14,7 @@ from keyrack.ui.theme import GAP_S, GRID
 from keyrack.ui.worth_words import about, account_note, headline, sum_note
 
 if TYPE_CHECKING:
-    from keyrack.core.valuation import Sum, Total
+    from keyrack.core.valuation.valuation import Sum, Total
 
 
 class AccountWorth(QWidget):

@@ -10,7 +10,7 @@ from keyrack.primitives.failure import plain
 from keyrack.ui.amounts import age, amount, clock_time
 
 if TYPE_CHECKING:
-    from keyrack.core.valuation import Sum, Total
+    from keyrack.core.valuation.valuation import Sum, Total
 
 translate = QCoreApplication.translate
 _COINS = frozenset({"BTC", "ETH"})

@@ -1,0 +1,120 @@
+"""Records which program was given which account's token, and which was refused (S92)."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from keyrack.core.access.audit_file import ReleaseFile
+from keyrack.core.access.program import Program
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.activity import Line
+from keyrack.core.accounts.collection import Accounts
+from keyrack.primitives.clock import Clock
+
+GAVE = "Gave the token to"
+REFUSED = "Refused the token to"
+MERGED_SECONDS = 3_600.0
+NOTE_SECONDS = 1.0
+_NOTES = 16
+_PROGRAMS = 256
+
+
+@dataclass(eq=False, slots=True)
+class _Tally:
+    """What one program was given or refused within an hour; `line` is the activity's line of it."""
+
+    account: Account
+    program: Program
+    granted: bool
+    since: float
+    times: int = 0
+    line: Line | None = None
+
+
+class Releases:
+    """Each release is a line of the file at once, and soon part of one merged line of the account's activity.
+
+    Nothing of it holds a token or anything made from one.
+    """
+
+    def __init__(self, state: Path, accounts: Accounts, clock: Clock) -> None:
+        self._file = ReleaseFile(state)
+        self._accounts = accounts
+        self._clock = clock
+        self._tallies: dict[tuple[str, str, str, bool], _Tally] = {}
+        self._unsaid: dict[_Tally, None] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._said = float("-inf")
+
+    def record(self, account: Account, program: Program, *, granted: bool) -> None:
+        """Write the line before this returns; costs microseconds, because the activity follows later."""
+        self._file.append(_line(self._clock.wall(), account.settings.name, program, granted=granted))
+        tally = self._tally(account, program, granted=granted)
+        tally.times += 1
+        tally.program = program
+        if len(self._unsaid) < _PROGRAMS:
+            self._unsaid[tally] = None
+        self._say_soon()
+
+    def close(self) -> None:
+        """Say what is not said yet, and let the file go."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._say(len(self._unsaid))
+        self._file.close()
+
+    def _tally(self, account: Account, program: Program, *, granted: bool) -> _Tally:
+        key = (account.id, program.executable, program.script, granted)
+        tally = self._tallies.get(key)
+        now = self._clock.elapsed()
+        if tally is None or now - tally.since > MERGED_SECONDS:
+            self._tallies.pop(key, None)
+            if len(self._tallies) >= _PROGRAMS:
+                del self._tallies[next(iter(self._tallies))]
+            tally = self._tallies[key] = _Tally(account, program, granted, now)
+        return tally
+
+    def _say_soon(self) -> None:
+        if self._timer is None and self._unsaid:
+            wait = min(NOTE_SECONDS, max(0.0, self._said + NOTE_SECONDS - self._clock.elapsed()))
+            self._timer = asyncio.get_running_loop().call_later(wait, self._say_some)
+
+    def _say_some(self) -> None:
+        self._timer = None
+        self._said = self._clock.elapsed()
+        self._say(_NOTES)
+        self._say_soon()
+
+    def _say(self, most: int) -> None:
+        """Renew the activity's lines of what happened since the last time; an account that is gone has none."""
+        for tally in tuple(self._unsaid)[:most]:
+            del self._unsaid[tally]
+            if self._accounts.find(tally.account.id) is tally.account:
+                tally.line = tally.account.note(_what(tally), _detail(tally), instead=tally.line)
+
+
+def _line(wall: float, name: str, program: Program, *, granted: bool) -> bytes:
+    """The line as JSON in ASCII, so that no terminal meets a control or bidi character."""
+    when = datetime.fromtimestamp(wall, UTC).isoformat(timespec="milliseconds")
+    return b'{"time": "%b", %b' % (when.encode(), _who(name, program.pid, program.executable, program.script, granted))
+
+
+@lru_cache(maxsize=64)
+def _who(name: str, pid: int, executable: str, script: str, granted: bool) -> bytes:
+    """The line after its time: the same for as long as a program asks for the same."""
+    told = {"account": name, "pid": pid, "executable": executable, "script": script, "granted": granted}
+    return json.dumps(told).encode().removeprefix(b"{")
+
+
+def _what(tally: _Tally) -> str:
+    return f"{GAVE if tally.granted else REFUSED} {tally.program.words}"
+
+
+def _detail(tally: _Tally) -> str:
+    """“(in /srv/bots, pid 4711, 212 times)”."""
+    place = [f"in {tally.program.place}"] if tally.program.place else []
+    times = [f"{tally.times} times"] if tally.times > 1 else []
+    return f"({', '.join([*place, f'pid {tally.program.pid}', *times])})"

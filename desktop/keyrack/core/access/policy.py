@@ -1,0 +1,140 @@
+"""What the person's own programs may do with an account: off, ask, allow (S92)."""
+
+import shlex
+from dataclasses import replace
+from typing import Literal
+
+from keyrack.core.access.audit import Releases
+from keyrack.core.access.lock import UNLOCK_FIRST, Lock
+from keyrack.core.access.program import Program
+from keyrack.core.access.prompts import Asking, Reply, Why
+from keyrack.core.accounts.account import Account, ScriptPolicy
+from keyrack.core.accounts.accounts_file import ConfigFailure
+from keyrack.core.accounts.store import Book
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.failure import Failure
+
+MOST_PROGRAMS = 200
+_MEANS: dict[Why, tuple[str, str]] = {
+    "person": ("The answer in Keyrack was no.", "Ask again in a minute, and allow it there."),
+    "nobody": (
+        "Keyrack asks before it gives this token, and nobody can answer now.",
+        "Its window would ask you. Without one, allow scripts: `keyrack accounts set {name} --scripts allow`.",
+    ),
+    "late": ("Keyrack asked, and nobody answered in time.", "Answer the question in Keyrack, then try again."),
+    "quiet": ("The answer in Keyrack was no less than a minute ago.", "Wait a minute, then it asks again."),
+    "full": ("Too many programs wait for an answer in Keyrack.", "Answer its questions, then try again."),
+    "over": ("The question was withdrawn.", "Try again."),
+}
+
+
+class ScriptRefused(Failure):
+    """A program gets no token; `code` is "refused" (policy or person) or "locked"."""
+
+    def __init__(self, code: Literal["refused", "locked"], happened: str, means: str = "", todo: str = "") -> None:
+        super().__init__(happened, means, todo)
+        self.code: Literal["refused", "locked"] = code
+
+
+class Scripts:
+    """Admits programs to tokens by the account's setting, and keeps what was given to whom."""
+
+    def __init__(self, book: Book, releases: Releases, clock: Clock, lock: Lock) -> None:
+        self.asking = Asking(clock)
+        self._book = book
+        self._releases = releases
+        self._lock = lock
+        lock.changed.connect(self._withdraw_if_locked)
+
+    def choose(self, account: Account, policy: ScriptPolicy) -> None:
+        """Set what programs may do, which answers the account's questions; raises ConfigFailure and changes nothing."""
+        self._book.change(account, replace(account.settings, scripts=policy))
+        if policy != "ask":
+            self.asking.settle("once" if policy == "allow" else "no", "over", account)
+
+    def allow(self, account: Account, program: Program) -> None:
+        """Allow a program for always, unless it can only be allowed once; raises ConfigFailure."""
+        kept = account.settings.programs
+        if program.lasting and program.key not in kept:
+            self._book.change(account, replace(account.settings, programs=(*kept, program.key)[-MOST_PROGRAMS:]))
+
+    def forget(self, account: Account, key: str) -> None:
+        """Take back that a program is allowed for always; raises ConfigFailure."""
+        kept = tuple(other for other in account.settings.programs if other != key)
+        self._book.change(account, replace(account.settings, programs=kept))
+
+    async def admit(self, account: Account, program: Program) -> None:
+        """Return when the program may have the token; raises ScriptRefused, which is recorded.
+
+        A lock by hand refuses everyone, any other lock the accounts that ask (S91).
+        """
+        try:
+            await self._admit(account, program)
+        except ScriptRefused:
+            self._releases.record(account, program, granted=False)
+            raise
+
+    def admit_still(self, account: Account, program: Program) -> None:
+        """Raise as `admit` does if a lock or the setting refuses now what was not refused before; asks nobody."""
+        try:
+            self._refuse_now(account)
+        except ScriptRefused:
+            self._releases.record(account, program, granted=False)
+            raise
+
+    def released(self, account: Account, program: Program) -> None:
+        """Record a release; to be called before the token is answered."""
+        self._releases.record(account, program, granted=True)
+
+    async def close(self) -> None:
+        """Refuse what is still asked and write the last lines."""
+        self.asking.settle("no", "over")
+        self._releases.close()
+
+    async def _admit(self, account: Account, program: Program) -> None:
+        if self._is_free(account, program):
+            return
+        reply = await self.asking.ask(account, program)
+        self._refuse_if_locked(account)
+        if reply.answer == "no" or account.settings.scripts == "off":
+            raise _refused(account, reply)
+        if reply.answer == "always":
+            self._keep(account, program)
+
+    def _is_free(self, account: Account, program: Program) -> bool:
+        """Whether nobody has to be asked; raises ScriptRefused where asking is of no use."""
+        self._refuse_now(account)
+        settings = account.settings
+        return settings.scripts == "allow" or (program.lasting and program.key in settings.programs)
+
+    def _refuse_now(self, account: Account) -> None:
+        self._refuse_if_locked(account)
+        settings = account.settings
+        if settings.scripts == "off":
+            raise ScriptRefused(
+                "refused",
+                f"Scripts get no token of {settings.name}.",
+                "This is a setting of the account.",
+                f"To change it: `keyrack accounts set {shlex.quote(settings.name)} --scripts ask`.",
+            )
+
+    def _refuse_if_locked(self, account: Account) -> None:
+        if self._lock.locked and (self._lock.by_hand or account.settings.scripts == "ask"):
+            means = f"It gives no token of {account.settings.name}."
+            raise ScriptRefused("locked", "Keyrack is locked.", means, UNLOCK_FIRST)
+
+    def _withdraw_if_locked(self) -> None:
+        if self._lock.locked:
+            self.asking.settle("no", "over")
+
+    def _keep(self, account: Account, program: Program) -> None:
+        try:
+            self.allow(account, program)
+        except ConfigFailure as why:
+            account.note(why.happened, "The program was allowed this once.")
+
+
+def _refused(account: Account, reply: Reply) -> ScriptRefused:
+    name = account.settings.name
+    means, todo = _MEANS[reply.why]
+    return ScriptRefused("refused", f"The token of {name} was not given.", means, todo.format(name=shlex.quote(name)))

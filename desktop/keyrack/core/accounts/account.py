@@ -1,0 +1,89 @@
+"""One account: its settings, its sign-in state and what it holds."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from keyrack.core.accounts.activity import Activity, Line
+from keyrack.core.accounts.hosts import Hosts
+from keyrack.core.accounts.snapshot import Balances
+from keyrack.core.accounts.state import Opening, State
+from keyrack.primitives.signal import Signal
+from keyrack.providers.schema import FlowName
+
+ScriptPolicy = Literal["off", "ask", "allow"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the accounts file keeps of an account; nothing in it is secret.
+
+    `id` is random and names the keyring item (S64). `redirect_uri` is "" for flows without one.
+    `test` marks an account of the sandbox, `hosts` are what the person typed where a site takes that.
+    `scripts` is what the person's own programs may do, `programs` the keys of those allowed for always (S92).
+    """
+
+    id: str
+    name: str
+    provider: str
+    region: str
+    flow: FlowName
+    client_id: str
+    redirect_uri: str = ""
+    identity: str = ""
+    test: bool = False
+    hosts: Hosts | None = None
+    scripts: ScriptPolicy = "ask"
+    programs: tuple[str, ...] = ()
+
+
+class Account:
+    """Settings, state and balances of one account; announces each change of any of them."""
+
+    def __init__(self, settings: Settings, activity: Activity) -> None:
+        self.settings = settings
+        self.activity = activity
+        self.changed: Signal[[]] = Signal()
+        self._state: State = Opening()
+        self._balances: Balances | None = None
+
+    @property
+    def id(self) -> str:
+        """The random id that names the keyring item."""
+        return self.settings.id
+
+    @property
+    def state(self) -> State:
+        """The sign-in state; changes only through `become`."""
+        return self._state
+
+    @property
+    def balances(self) -> Balances | None:
+        """The newest snapshot, or None before the first."""
+        return self._balances
+
+    def become(self, new: State, *, expected: State) -> bool:
+        """Move to `new` if the state is still `expected` (the very same value); tell listeners.
+
+        Returns whether it moved: an attempt that comes back late finds another state and is dropped.
+        """
+        if self._state is not expected:
+            return False
+        self._state = new
+        self.changed.emit()
+        return True
+
+    def show_balances(self, balances: Balances | None) -> None:
+        """Replace the snapshot."""
+        self._balances = balances
+        self.changed.emit()
+
+    def configure(self, settings: Settings) -> None:
+        """Replace the settings."""
+        self.settings = settings
+        self.changed.emit()
+
+    def note(self, what: str, detail: str = "", *, instead: Line | None = None) -> Line:
+        """Add a line to the account's activity, taking out the line `instead`; returns the new line."""
+        line = self.activity.note(what, detail, instead=instead)
+        self.changed.emit()
+        return line

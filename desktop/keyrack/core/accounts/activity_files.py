@@ -1,0 +1,82 @@
+"""Keeps each account's activity in the state folder."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import msgspec
+
+from keyrack.core.accounts.activity import KEPT_LINES, Activity, Line
+from keyrack.core.system.private_file import put_aside, remove_private, safe_name, write_private
+
+_FOLDER = "activity"
+_log = logging.getLogger(__name__)
+
+
+class ActivityStore:
+    """One file per account; a damaged one is kept aside, and a full disk only costs the newest lines.
+
+    A thread writes, so that no renewal makes the window wait for the disk.
+    """
+
+    def __init__(self, state: Path) -> None:
+        self._folder = state / _FOLDER
+        self._writer = ThreadPoolExecutor(1, "activity")
+        self._unsaved: dict[str, list[Line]] = {}
+
+    def close(self) -> None:
+        """Return when all is written; nothing can be saved afterwards."""
+        self._writer.shutdown()
+
+    def open(self, account: str, wall: Callable[[], float]) -> Activity:
+        """The account's activity, which saves itself after each line."""
+        return Activity(self.load(account), wall, lambda lines: self.save(account, lines))
+
+    def load(self, account: str) -> list[Line]:
+        """The lines, newest first; [] when there are none or they cannot be read."""
+        path = self._path(account)
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=list[Line])[:KEPT_LINES]
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            _log.warning("activity could not be read: %s", error.strerror)
+            return []
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            return self._damaged(path)
+
+    def save(self, account: str, lines: list[Line]) -> None:
+        """Replace the account's lines, soon; a failure is only logged."""
+        self._unsaved[account] = lines
+        self._writer.submit(self._write, account)
+
+    def _write(self, account: str) -> None:
+        lines = self._unsaved.pop(account, None)
+        if lines is None:
+            return  # an earlier call has written them
+        try:
+            write_private(self._path(account), msgspec.json.encode(lines), durable=False)
+        except OSError as error:
+            _log.warning("activity could not be saved: %s", error.strerror)
+
+    def forget(self, account: str) -> None:
+        """Remove the account's lines, after what is still to be written of them."""
+        self._writer.submit(self._remove, account)
+
+    def _remove(self, account: str) -> None:
+        try:
+            remove_private(self._path(account))
+        except OSError as error:
+            _log.warning("activity could not be removed: %s", error.strerror)
+
+    def _path(self, account: str) -> Path:
+        return self._folder / f"{safe_name(account)}.json"
+
+    def _damaged(self, path: Path) -> list[Line]:
+        try:
+            aside = put_aside(path)
+        except OSError:
+            return []
+        _log.warning("activity could not be read and was kept as %s", aside.name)
+        return []

@@ -1,0 +1,114 @@
+"""What a person enters for a new account, and the checks it must pass."""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from keyrack.core.accounts.account import ScriptPolicy
+from keyrack.core.accounts.collection import Accounts
+from keyrack.core.accounts.hosts import Hosts, check_hosts
+from keyrack.core.failures import DraftProblem
+from keyrack.primitives.secret import Secret
+from keyrack.providers.schema import Flow, FlowName, Provider, Region
+
+REDIRECT_PORT = 17463
+LONGEST_NAME = 60
+_VISIBLE = re.compile(r"[\x21-\x7e]{1,512}\Z")
+# RFC 6749 appendix A.2 lets a secret hold spaces.
+_SECRET = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,1022}[\x21-\x7e])?\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An account before it is added; `redirect_uri` is "" for flows without one, `hosts` None for a site's own."""
+
+    provider: str
+    region: str
+    flow: FlowName
+    name: str
+    client_id: str
+    client_secret: Secret | None = field(default=None, repr=False)
+    redirect_uri: str = ""
+    hosts: Hosts | None = None
+    scripts: ScriptPolicy = "ask"
+
+
+def default_redirect(provider_id: str) -> str:
+    """The redirect address to register, one path per provider (S31)."""
+    return f"http://127.0.0.1:{REDIRECT_PORT}/cb/{provider_id}"
+
+
+def check(draft: Draft, providers: tuple[Provider, ...], accounts: Accounts, keeps: str = "") -> Region:
+    """The draft's region; raises DraftProblem naming the first field that cannot be taken.
+
+    `keeps` is the id of an account being edited: it keeps its secret where the draft has none.
+    """
+    provider = next((provider for provider in providers if provider.id == draft.provider), None)
+    if provider is None:
+        raise DraftProblem("provider", "This provider is not known.", "Choose one of the list.")
+    if draft.region not in provider.regions:
+        raise DraftProblem("region", f"{provider.name} has no such site.", "Choose one of the list.")
+    if draft.flow not in provider.flows:
+        raise DraftProblem("flow", f"{provider.name} has no such way to sign in.", "Choose one of the list.")
+    check_hosts(draft.hosts, provider.regions[draft.region])
+    check_name(draft.name, accounts, keeps)
+    _check_credentials(draft, provider.flows[draft.flow], keeps)
+    if provider.flows[draft.flow].needs_redirect:
+        check_redirect(draft.redirect_uri)
+        _check_path_of_its_own(draft, accounts)
+    return provider.regions[draft.region]
+
+
+def _check_credentials(draft: Draft, flow: Flow, keeps: str) -> None:
+    if not _VISIBLE.match(draft.client_id):
+        raise DraftProblem(
+            "client_id", "The client id is empty or holds spaces or other odd characters.", "Copy it again."
+        )
+    secret = draft.client_secret
+    if secret is not None and not _SECRET.match(secret.reveal()):
+        raise DraftProblem(
+            "client_secret", "The client secret begins or ends with a space, or holds odd characters.", "Copy it again."
+        )
+    if flow.needs_secret and secret is None and not keeps:
+        raise DraftProblem("client_secret", "The client secret is missing.", "Copy it from the provider.")
+
+
+def _check_path_of_its_own(draft: Draft, accounts: Accounts) -> None:
+    """No two providers share a redirect address: it is all that tells their answers apart (S31)."""
+    for other in accounts:
+        settings = other.settings
+        if settings.redirect_uri == draft.redirect_uri and settings.provider != draft.provider:
+            raise DraftProblem(
+                "redirect_uri",
+                f"“{settings.name}”, an account of another provider, uses this address.",
+                "Register one with another path.",
+            )
+
+
+def check_name(name: str, accounts: Accounts, keeps: str = "") -> None:
+    """Names are unique, short, and free of control characters (S88)."""
+    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable() or name != name.strip():
+        raise DraftProblem("name", f"A name has 1 to {LONGEST_NAME} ordinary characters.")
+    if name.startswith("-") or "/" in name:
+        raise DraftProblem("name", "A name neither begins with “-” nor holds “/”.", "The command line needs that.")
+    other = accounts.named(name)
+    if other is not None and other.id != keeps:
+        raise DraftProblem("name", "Another account has this name.", "Choose one of its own.")
+
+
+def check_redirect(address: str) -> None:
+    """A redirect address on this computer with a port, or https for pasting."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1") and port
+    pasted = parts.scheme == "https" and parts.hostname
+    odd = not address.isascii() or not address.isprintable() or bool(set(" ?#") & set(address)) or "@" in parts.netloc
+    if odd or not (local or pasted) or not parts.path.startswith("/"):
+        raise DraftProblem(
+            "redirect_uri",
+            "This is not an address that Keyrack can listen on.",
+            "It looks like http://127.0.0.1:17463/cb/name and is the one you registered.",
+        )

@@ -1,0 +1,88 @@
+"""Keeps the collection of accounts, the accounts file and the activity files in step."""
+
+from collections.abc import Iterable
+
+from keyrack.core.accounts.account import Account, Settings
+from keyrack.core.accounts.accounts_file import AccountsFile, ConfigCorrupt, ConfigFailure
+from keyrack.core.accounts.activity_files import ActivityStore
+from keyrack.core.accounts.collection import Accounts
+from keyrack.core.accounts.state import State
+from keyrack.core.system.paths import Paths
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.failure import Failure
+from keyrack.providers.schema import Provider
+
+
+class Book:
+    """Every change reaches the file before it is seen; one that the file refuses has not happened.
+
+    Accounts of a provider that is not there now stay in the file, untouched and unseen.
+    """
+
+    def __init__(self, accounts: Accounts, providers: tuple[Provider, ...], paths: Paths, clock: Clock) -> None:
+        self._accounts = accounts
+        self._providers = {provider.id: provider for provider in providers}
+        self._file = AccountsFile(paths.config)
+        self._store = ActivityStore(paths.state)
+        self._clock = clock
+        self._strangers: list[Settings] = []
+
+    def know(self, provider: Provider) -> None:
+        """One more provider: accounts of it can be added now; those in the file are shown at the next start."""
+        self._providers[provider.id] = provider
+
+    def load(self) -> Failure | None:
+        """Read the file; returns what was wrong with it, if anything."""
+        problem: Failure | None = None
+        try:
+            found = self._file.load()
+        except ConfigCorrupt as damage:
+            found, problem = damage.accounts, damage
+        except ConfigFailure as failure:
+            found, problem = [], failure
+        for settings in found:
+            if self._is_known(settings):
+                self._accounts.add(self._account(settings))
+            else:
+                self._strangers.append(settings)
+        return problem
+
+    def _is_known(self, settings: Settings) -> bool:
+        provider = self._providers.get(settings.provider)
+        return provider is not None and settings.region in provider.regions and settings.flow in provider.flows
+
+    def _account(self, settings: Settings) -> Account:
+        return Account(settings, self._store.open(settings.id, self._clock.wall))
+
+    def add(self, settings: Settings, state: State) -> Account:
+        """A new account, in the state it begins with; raises ConfigFailure."""
+        self._save([*self._listed(), settings])
+        account = self._account(settings)
+        account.become(state, expected=account.state)
+        self._accounts.add(account)
+        return account
+
+    def change(self, account: Account, settings: Settings) -> None:
+        """Replace an account's settings; raises ConfigFailure."""
+        self._save([settings if other.id == settings.id else other for other in self._listed()])
+        account.configure(settings)
+
+    def remove(self, account: Account) -> None:
+        """Take an account out, with its activity; raises ConfigFailure."""
+        self._save([settings for settings in self._listed() if settings.id != account.id])
+        self._accounts.remove(account)
+        self._store.forget(account.id)
+
+    def close(self) -> None:
+        """Return when the last line of the activity is written."""
+        self._store.close()
+
+    def save(self) -> None:
+        """Write what the accounts tell now; raises ConfigFailure."""
+        self._save(self._listed())
+
+    def _listed(self) -> list[Settings]:
+        return [account.settings for account in self._accounts]
+
+    def _save(self, settings: Iterable[Settings]) -> None:
+        self._file.save([*settings, *self._strangers])

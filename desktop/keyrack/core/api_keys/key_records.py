@@ -1,0 +1,78 @@
+"""What a record tells of an API key beside the key itself: the token that made it, and a secret being fetched."""
+
+from dataclasses import replace
+
+from keyrack.core.api_keys.nonces import Nonces
+from keyrack.core.vault.record_store import Records
+from keyrack.oauth.token import Token
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.secret import Secret
+
+
+class KeyRecords:
+    """The records of accounts whose credential is a key; every write is stored and read back first (S72)."""
+
+    def __init__(self, records: Records, nonces: Nonces, clock: Clock) -> None:
+        self._records = records
+        self._nonces = nonces
+        self._clock = clock
+
+    def fetching(self, id: str) -> str:
+        """The key whose one-time secret was being asked for when the program was last heard of, else ""."""
+        record = self._records.known(id)
+        return record.fetching if record is not None else ""
+
+    async def note_fetching(self, id: str, key_id: str) -> None:
+        """Store, before the request is sent, which key's one-time secret is asked for (Q4)."""
+        await self._records.change(id, lambda old: replace(old, fetching=key_id), prompt=True)
+
+    async def keep_grant(self, id: str, token: Token, delivered: Secret | None) -> None:
+        """Store a token that only makes and deletes keys, and the public part that came with it (Q2)."""
+        issued = self._clock.wall_at(token.issued)
+        await self._records.change(
+            id,
+            lambda old: replace(
+                old, access=token.access, issued_wall=issued, lifetime=token.lifetime, delivered=delivered
+            ),
+            prompt=True,
+        )
+
+    def delivered(self, id: str) -> Secret | None:
+        """The public part of a key whose secret is not stored yet, where it came with the sign-in (Q2)."""
+        record = self._records.known(id)
+        return record.delivered if record is not None else None
+
+    async def drop_grant(self, id: str) -> None:
+        """Forget a token that WhiteBIT no longer accepts, or that is another person's."""
+        await self._records.change(
+            id, lambda old: replace(old, access=None, issued_wall=None, lifetime=None, delivered=None)
+        )
+
+    def grant(self, id: str) -> Token | None:
+        """The token that makes and deletes keys, while it lives (Q1: four hours)."""
+        record = self._records.known(id)
+        if record is None or record.access is None or record.issued_wall is None or record.lifetime is None:
+            return None
+        issued = min(self._clock.elapsed_at(record.issued_wall), self._clock.elapsed())
+        alive = issued + record.lifetime > self._clock.elapsed()
+        return Token(record.access, issued, record.lifetime) if alive else None
+
+    def token(self, id: str, idle: float | None) -> Token | None:
+        """The account's key in the place of a token; None without a whole key. `idle` seconds end an unused one."""
+        record, key = self._records.known(id), self._records.api_key(id)
+        if record is None or key is None or key.key is None:
+            return None
+        made = record.api_key_issued_wall
+        issued = self._clock.elapsed() if made is None else min(self._clock.elapsed_at(made), self._clock.elapsed())
+        used = self._nonces.last_use(id)
+        last = issued if used is None else max(issued, min(self._clock.elapsed_at(used), self._clock.elapsed()))
+        return Token(
+            access=key.key,
+            issued=issued,
+            lifetime=None,
+            refresh_lifetime=idle,
+            refresh_issued=None if idle is None else last,
+            scopes=record.scopes,
+            kind="key",
+            grant=self.grant(id),
+        )

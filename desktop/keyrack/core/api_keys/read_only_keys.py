@@ -1,0 +1,106 @@
+"""Asks for figures where a token alone does not show them: by a read-only key that the token is exchanged for."""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections import Counter, defaultdict
+from dataclasses import replace
+
+from keyrack.core.accounts.account import Account
+from keyrack.core.api_keys.nonces import Nonces
+from keyrack.core.sites.sites import Services
+from keyrack.core.vault.record import Record
+from keyrack.core.vault.record_store import Records
+from keyrack.core.vault.vault_errors import VaultFailure
+from keyrack.primitives.secret import Secret
+from keyrack.providers.api import ApiRefused, TokenRefused
+from keyrack.providers.api_key import ApiKey
+from keyrack.providers.holding import Holding
+from keyrack.providers.kraken import signed
+
+_log = logging.getLogger(__name__)
+_NAME_BYTES = 6
+
+
+class ReadKeys:
+    """One key per account, made at the first question and kept in its record (Kraken Q13)."""
+
+    def __init__(self, services: Services, records: Records, nonces: Nonces) -> None:
+        self._services = services
+        self._records = records
+        self._nonces = nonces
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._in_vain: set[str] = set()
+        self._outdated: set[str] = set()
+        self._sign_ins: Counter[str] = Counter()
+
+    async def begin(self, account: Account) -> None:
+        """Forget the key before a new sign-in is stored: that may be another account of the same person."""
+        if not self._wanted(account):
+            return
+        self._sign_ins[account.id] += 1
+        self._outdated.add(account.id)
+        self._in_vain.discard(account.id)
+        self._records.unsaved_keys.drop(account.id)
+        with contextlib.suppress(VaultFailure):  # then the record still tells of the earlier sign-in as a whole
+            await self._records.change(account.id, _without_key)
+
+    def _wanted(self, account: Account) -> bool:
+        return any(call.proof == "kraken_key" for call in self._services.of(account).provider.balances)
+
+    async def holdings(self, account: Account, token: Secret) -> tuple[Holding, ...]:
+        """What the account holds, by token or by key, whichever its provider wants; raises Failure."""
+        if not self._wanted(account):
+            return await self._services.of(account).api.holdings(token)
+        async with self._turns[account.id]:  # numbers have to arrive in order
+            return await self._by_key(account, token)
+
+    async def _by_key(self, account: Account, token: Secret) -> tuple[Holding, ...]:
+        """With the key at hand; one that was deleted at the provider is replaced once, never over and over."""
+        key = None if account.id in self._outdated else self._records.api_key(account.id)
+        if key is not None:
+            try:
+                return await self._ask(account, token, key)
+            except TokenRefused as why:
+                if account.id in self._in_vain:
+                    raise _refused(why) from None
+        key = await self._make(account, token)
+        self._in_vain.add(account.id)
+        try:
+            found = await self._ask(account, token, key)
+        except TokenRefused as why:
+            raise _refused(why) from None
+        self._in_vain.discard(account.id)
+        return found
+
+    async def _ask(self, account: Account, token: Secret, key: ApiKey) -> tuple[Holding, ...]:
+        nonce = await asyncio.to_thread(self._nonces.next, account.id)
+        return await self._services.of(account).api.holdings(token, lambda path: signed(path, key, nonce))
+
+    async def _make(self, account: Account, token: Secret) -> ApiKey:
+        of = self._sign_ins[account.id]
+        key = await self._services.of(account).api.read_key(token, f"Keyrack {secrets.token_hex(_NAME_BYTES)}")
+        if of != self._sign_ins[account.id]:
+            return key  # of a sign-in that was replaced meanwhile: not kept
+        self._outdated.discard(account.id)
+        account.note("A key that may only see balances was made at the provider.")
+        try:
+            await self._records.keep_api_key(account.id, key)
+        except VaultFailure as why:
+            # It stays in memory and is stored with the next token; without it there would be no figures at all.
+            _log.warning("a key could not be stored: %s", type(why).__name__)
+        return key
+
+
+def _without_key(old: Record) -> Record:
+    return replace(old, api_key=None, api_secret=None, api_key_id="", api_key_issued_wall=None)
+
+
+def _refused(why: TokenRefused) -> ApiRefused:
+    return ApiRefused(
+        "The provider refuses the key that it made for the balances.",
+        "The sign-in is not affected.",
+        "Sign out and in again to have another key made.",
+        detail=why.detail,
+    )

@@ -1,0 +1,235 @@
+"""From a WhiteBIT sign-in to a key that signs: waits for the key, fetches its one-time secret, proves the pair."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.state import Authorizing, Step
+from keyrack.core.api_keys.key_context import KeyMeans
+from keyrack.core.api_keys.key_failures import KeyAsleep, KeyPasteOver, NoKeyMade, NotAKey, SecretLost
+from keyrack.core.failures import WrongAccount
+from keyrack.core.vault.vault_errors import VaultFailure
+from keyrack.net.errors import NetFailure
+from keyrack.oauth.errors import Transient
+from keyrack.oauth.token import Token
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
+from keyrack.providers.api_key import ApiKey
+from keyrack.providers.whitebit_fast_key import (
+    IDLE,
+    GrantEnded,
+    KeyBusy,
+    KeyDesk,
+    KeyGone,
+    KeyInfo,
+    NotOurKey,
+    SecretTaken,
+    public_key,
+)
+from keyrack.providers.whitebit_refusals import KeyDisabled, KeyUnknown
+
+_log = logging.getLogger(__name__)
+
+POLL_SECONDS = 1.5
+POLL_TOTAL = 28.0
+BUSY_WAITS = (5.0, 10.0, 20.0, 40.0, 60.0)
+BUSY_TOTAL = 240.0
+MOST_LOST = 2
+PASTE_SECONDS = 600.0
+_NAP = 0.25
+
+
+class FastKey:
+    """One sign-in's key. `storing` while a secret may be on its way, which nothing may cut off (Q4)."""
+
+    def __init__(self, means: KeyMeans, account: Account, show: Callable[[Authorizing], None]) -> None:
+        self.storing = False
+        self._means = means
+        self._account = account
+        self._show = show
+        service = means.services.of(account)
+        self._desk = KeyDesk(service.site.http, service.provider, service.region)
+        self._pasted: asyncio.Future[Secret] | None = None
+
+    async def at_hand(self) -> Token | None:
+        """The key, where it can be had without a browser; None if a person has to make one.
+
+        Section 4's table, asked with a stored token of less than four hours (Q1). Raises Failure.
+        """
+        grant, held = self._means.kept.grant(self._account.id), self._means.records.api_key(self._account.id)
+        if grant is None or grant.access is None:
+            waits = held is not None and held.key is None
+            return await self._completed(held, None, ()) if held is not None and waits else None
+        try:
+            info = await self._desk.info(grant.access)
+        except GrantEnded:
+            await self._means.kept.drop_grant(self._account.id)
+            return None
+        if not info.exists:
+            _log_odd(info)
+            return None
+        if not info.enabled:
+            raise KeyAsleep
+        return await self._of(grant, info)
+
+    async def made(self, grant: Token, delivered: Secret | None) -> Token:
+        """The key that a person just made; `delivered` is its public part where the callback brought it (Q2)."""
+        await self._means.kept.keep_grant(self._account.id, grant, delivered)
+        self._step("key", POLL_TOTAL)
+        return await self._of(grant, await self._appeared(grant))
+
+    async def _appeared(self, grant: Token) -> KeyInfo:
+        """Ask until the key is there, for less than 30 s, then once more, and explain (section 5, step 4)."""
+        ends = self._means.clock.elapsed() + POLL_TOTAL
+        while self._means.clock.elapsed() < ends:
+            try:
+                info = await self._desk.info(_access(grant))
+            except (Transient, NetFailure):
+                info = None  # the secret is not at stake yet
+            if info is not None and info.exists and info.enabled:
+                return info
+            await self._nap(POLL_SECONDS)
+        info = await self._desk.info(_access(grant))
+        if info.exists and info.enabled:
+            return info
+        _log_odd(info)
+        raise KeyAsleep if info.exists else NoKeyMade
+
+    async def _of(self, grant: Token, info: KeyInfo) -> Token:
+        held = self._means.records.api_key(self._account.id)
+        if held is not None and held.id != info.id:
+            await self._check_person(held)
+        if held is None or held.id != info.id:
+            held = await self._fetched(grant, info.id)
+        known = held.key or self._means.kept.delivered(self._account.id) or info.key
+        return await self._completed(replace(held, key=known), grant, info.rights)
+
+    async def _check_person(self, held: ApiKey) -> None:
+        """Raise WrongAccount while the key at hand works: a person has one key, so the other is another's (S34)."""
+        try:
+            await self._means.signed.prove(self._account, held)
+        except (KeyUnknown, KeyDisabled):
+            return
+        await self._means.kept.drop_grant(self._account.id)
+        raise WrongAccount
+
+    async def _fetched(self, grant: Token, id: str) -> ApiKey:
+        """The one-time secret, stored before anybody is told of it (Q4)."""
+        asked_before = self._means.kept.fetching(self._account.id) == id
+        await self._means.kept.note_fetching(self._account.id, id)
+        began, busy, lost = self._means.clock.elapsed(), 0, 0
+        while True:
+            try:
+                return await self._fetch(grant, id)
+            except SecretTaken as why:
+                raise SecretLost(detail=why.detail) if lost or asked_before else why from None
+            except (KeyGone, NotOurKey) as why:
+                raise await self._explained(grant, why) from None
+            except KeyBusy:
+                wait = BUSY_WAITS[min(busy, len(BUSY_WAITS) - 1)]
+                busy += 1
+                if self._means.clock.elapsed() + wait > began + BUSY_TOTAL:
+                    raise
+            except (Transient, NetFailure):
+                lost += 1
+                wait = BUSY_WAITS[0]
+                if lost >= MOST_LOST:
+                    raise
+            self._step("key", wait)
+            await self._nap(wait)
+
+    async def _fetch(self, grant: Token, id: str) -> ApiKey:
+        self.storing = True
+        try:
+            key = await self._desk.secret(_access(grant), id)
+            await self._store(key)
+            return key
+        finally:
+            self.storing = False
+
+    async def _store(self, key: ApiKey) -> None:
+        """Store and read back; what the keyring refuses stays in memory and is shown as not saved (S74)."""
+        try:
+            await self._means.records.keep_api_key(self._account.id, key, prompt=True)
+        except VaultFailure as why:
+            self._account.note("The key could not be stored in the keyring.", why.happened)
+
+    async def _explained(self, grant: Token, why: Failure) -> Failure:
+        """What is so after a 403 or 404: asked once, never tried again."""
+        info = await self._desk.info(_access(grant))
+        return KeyAsleep() if info.exists and not info.enabled else why
+
+    async def _completed(self, key: ApiKey, grant: Token | None, rights: tuple[str, ...]) -> Token:
+        """The pair with its public part, from the person where nothing brought it, proved by a harmless call."""
+        problem: Failure | None = None
+        while True:
+            if key.key is None:
+                key = replace(key, key=await self._asked_for(problem))
+            self._step("exchanging", None)
+            try:
+                await self._means.signed.prove(self._account, key)
+            except KeyUnknown as why:
+                problem, key = why, replace(key, key=None)
+                continue
+            except Failure as why:
+                # The pair may be good: an address that is not allowed or a line that is down says nothing of it.
+                self._account.note(f"The key could not be tried: {why.happened}", why.detail)
+            break
+        await self._store(key)
+        record = self._means.records.known(self._account.id)
+        now = self._means.clock.elapsed()
+        return Token(
+            access=key.key,
+            issued=now,
+            lifetime=None,
+            refresh_lifetime=IDLE,
+            refresh_issued=now,
+            scopes=rights or (record.scopes if record is not None else ()),
+            kind="key",
+            grant=grant,
+        )
+
+    @property
+    def asks(self) -> bool:
+        """Whether it waits for a person to paste the public key."""
+        return self._pasted is not None and not self._pasted.done()
+
+    async def _asked_for(self, problem: Failure | None) -> Secret:
+        """The public key as the person pastes it (Q2)."""
+        clock, self._pasted = self._means.clock, asyncio.get_running_loop().create_future()
+        ends = clock.elapsed() + PASTE_SECONDS
+        self._show(Authorizing(clock.elapsed(), ends, "public_key", why=problem))
+        while not self._pasted.done() and clock.elapsed() < ends:
+            await asyncio.wait({self._pasted}, timeout=_NAP)
+        if not self._pasted.done():
+            raise KeyPasteOver
+        return self._pasted.result()
+
+    def paste(self, text: str) -> None:
+        """Take the public key that the person copied; raises NotAKey."""
+        key = public_key(text)
+        if key is None:
+            raise NotAKey
+        if self._pasted is not None and not self._pasted.done():
+            self._pasted.set_result(key)
+
+    def _step(self, step: Step, seconds: float | None) -> None:
+        now = self._means.clock.elapsed()
+        self._show(Authorizing(now, None if seconds is None else now + seconds, step))
+
+    async def _nap(self, seconds: float) -> None:
+        """Wait by the clock that counts suspend."""
+        ends = self._means.clock.elapsed() + seconds
+        while (left := ends - self._means.clock.elapsed()) > 0:  # noqa: ASYNC110 - a clock announces nothing
+            await asyncio.sleep(min(left, _NAP))
+
+
+def _access(grant: Token) -> Secret:
+    return grant.access or Secret("")
+
+
+def _log_odd(info: KeyInfo) -> None:
+    if info.enabled and not info.exists:
+        _log.warning("WhiteBIT says that a key is enabled which does not exist; taken for no key")

@@ -1,0 +1,162 @@
+"""One account's push stream: connects, follows what it tells, and connects again until it is ended."""
+
+import logging
+import random
+from collections.abc import Callable
+from typing import NoReturn
+
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.state import Active
+from keyrack.core.api_keys.signed_calls import SignedCalls
+from keyrack.core.balances.live_balances import Pushed
+from keyrack.core.balances.stream_connection import Conversation, Told
+from keyrack.core.failures import Unexpected
+from keyrack.core.scheduling.sleeper import Sleeper
+from keyrack.core.sites.sites import Service
+from keyrack.core.tokens.refresher import Refresher
+from keyrack.core.tokens.token_source import HandOut
+from keyrack.net.websocket import NotUpgraded, Socket
+from keyrack.oauth.refusals import unavailable
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
+from keyrack.providers.api import TokenRefused
+from keyrack.providers.stream import Authorized, Site, Stream
+
+PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
+PAUSE_JITTER = 0.25
+STEADY_SECONDS = 60.0
+
+_log = logging.getLogger(__name__)
+_random = random.SystemRandom()
+
+
+class Feed:
+    """Follows one account for as long as `run` runs; a renewal of the token leaves the connection alone (ProBit Q7)."""
+
+    def __init__(
+        self,
+        account: Account,
+        service: Service,
+        make: Callable[[Site], Stream],
+        refresher: Refresher,
+        clock: Clock,
+        signed: SignedCalls,
+    ) -> None:
+        self._account = account
+        self._service = service
+        self._make = make
+        self._refresher = refresher
+        self._hand_out = HandOut(refresher, clock)
+        self._clock = clock
+        self._signed = signed
+        self._sleeper = Sleeper(clock)
+        self._socket: Socket | None = None
+        self._renewed_in_vain = False
+        self._outage = False
+        self._client_id = account.settings.client_id
+        self._old_token: Secret | None = None
+        self.pushed = Pushed(account, clock, service.provider.leaves_out)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the credentials were edited and a token of the new ones is here: it may be another account's."""
+        state = self._account.state
+        if self._account.settings.client_id == self._client_id or not isinstance(state, Active):
+            return False
+        if self._old_token is None:
+            self._old_token = state.token.access
+        return state.token.access not in (None, self._old_token)
+
+    async def run(self) -> None:
+        """Connect, follow, pause, for ever; nothing is replayed, the next snapshot makes good what was missed."""
+        failures = 0
+        try:
+            while True:
+                began = self._clock.elapsed()
+                why = await self._follow()
+                self.pushed.interrupted()
+                if why is not None:
+                    steady = self._clock.elapsed() - began >= STEADY_SECONDS
+                    failures = 1 if steady else failures + 1
+                    self._tell(why)
+                    await self._pause(failures, getattr(why, "retry_after", None))
+        finally:
+            self.pushed.end()
+
+    async def _follow(self) -> Failure | None:
+        """Why one connection ended; None when it may be tried at once with another token."""
+        try:
+            token = await self._hand_out.fresh(self._account, 0.0)
+            try:
+                await self._converse(token)
+            except TokenRefused as why:
+                return None if await self._has_another(token) else why
+        except NotUpgraded as why:
+            return unavailable(self._service.provider.name, why.status, why.headers) or why
+        except Failure as why:
+            return why
+        except Exception as problem:  # noqa: BLE001 - whatever it is, the next connection must come all the same
+            _log.exception("a stream broke: %s", type(problem).__name__)
+            return Unexpected()
+
+    async def _converse(self, token: Secret) -> NoReturn:
+        region, name = self._service.region, self._service.provider.name
+        ticket = await self._signed.stream_token(self._account) if self._has_key() else token
+        stream = self._make(self._service.site)
+        self._socket = socket = await self._service.dialler.open(region.stream, plain_allowed=region.test)
+        try:
+            self.pushed.begin(stream.places)
+            await Conversation(name, socket, stream, self._told).run(ticket)
+        finally:
+            self._socket = None
+            await socket.close()
+
+    def _has_key(self) -> bool:
+        """Whether the credential is a key, which signs for a stream token of its own before each connection."""
+        state = self._account.state
+        return isinstance(state, Active) and state.token.kind == "key"
+
+    def _told(self, event: Told) -> None:
+        if isinstance(event, Authorized):
+            self._renewed_in_vain = False
+            return
+        self.pushed.take(event)
+        if self._outage and self.pushed.up:
+            self._outage = False
+            self._account.note("Live figures are back.")
+
+    async def _has_another(self, refused: Secret) -> bool:
+        """Whether there is another token than the refused one, renewed once for it and never in a loop (S81)."""
+        if await self._hand_out.fresh(self._account, 0.0) != refused:
+            return True
+        if self._renewed_in_vain:
+            return False
+        self._renewed_in_vain = True
+        await self._refresher.renew(self._account)
+        return await self._hand_out.fresh(self._account, 0.0) != refused
+
+    def _tell(self, why: Failure) -> None:
+        if not self._outage:
+            self._outage = True
+            self._account.note(f"Live figures paused: {why.happened}", why.detail)
+
+    async def _pause(self, failures: int, retry_after: float | None) -> None:
+        pause = PAUSES[min(failures, len(PAUSES)) - 1] * _random.uniform(1, 1 + PAUSE_JITTER)
+        again = self._clock.elapsed() + max(pause, retry_after or 0.0)
+        while self._clock.elapsed() < again:
+            await self._sleeper.sleep_until(again)
+
+    def look(self) -> None:
+        """Look at the clock again: the pause may be over."""
+        self._sleeper.wake()
+
+    async def doubt(self) -> None:
+        """After the computer slept: see whether the other side is still there, and connect again if it is not."""
+        socket = self._socket
+        if socket is None:
+            return
+        try:
+            await socket.check()
+        except Failure:
+            await socket.close()

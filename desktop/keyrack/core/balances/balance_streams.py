@@ -1,0 +1,128 @@
+"""Keeps a push stream open for every account that is signed in at a provider which offers one."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.collection import Accounts
+from keyrack.core.accounts.snapshot import Balances
+from keyrack.core.accounts.state import Active
+from keyrack.core.api_keys.signed_calls import SignedCalls
+from keyrack.core.balances.account_stream import Feed
+from keyrack.core.scheduling.sleeper import Sleeper
+from keyrack.core.sites.sites import Services
+from keyrack.core.tokens.refresher import Refresher
+from keyrack.primitives.clock import Clock
+from keyrack.providers.streams import stream_for
+
+SLEPT_SECONDS = 5.0
+
+
+class Live:
+    """One feed an account, none waiting for another; where one is down, the poller asks instead."""
+
+    def __init__(
+        self, accounts: Accounts, services: Services, refresher: Refresher, clock: Clock, signed: SignedCalls
+    ) -> None:
+        self._accounts = accounts
+        self._services = services
+        self._refresher = refresher
+        self._clock = clock
+        self._signed = signed
+        self._sleeper = Sleeper(clock)
+        self._feeds: dict[str, Feed] = {}
+        self._running: dict[str, asyncio.Task[None]] = {}
+        self._paused: set[str] = set()
+        self._doubting: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Look again at once: something changed."""
+        self._sleeper.wake()
+
+    def covers(self, account: Account) -> bool:
+        """Whether the stream tells all that the account holds, so that nothing need be asked."""
+        feed = self._feeds.get(account.id)
+        return feed is not None and feed.pushed.up and feed.pushed.places is None
+
+    def merged(self, account: Account, polled: Balances) -> Balances:
+        """What to show after a poll succeeded."""
+        feed = self._feeds.get(account.id)
+        return polled if feed is None else feed.pushed.merged(polled)
+
+    async def run(self) -> None:
+        """Begin and end feeds as accounts sign in and out, for ever."""
+        offset = self._offset()
+        while True:
+            slept, offset = self._offset() - offset, self._offset()
+            for account in self._accounts:
+                self._look(account)
+            known = {account.id for account in self._accounts}
+            for id in [id for id in self._feeds if id not in known]:
+                self._end(id)
+            for feed in self._feeds.values():
+                feed.look()
+                if slept > SLEPT_SECONDS:
+                    self._doubt(feed)
+            await self._sleeper.sleep_until(None)
+
+    def _offset(self) -> float:
+        """What the clock that counts suspend is ahead of the loop's, which does not."""
+        return self._clock.elapsed() - asyncio.get_running_loop().time()
+
+    def _doubt(self, feed: Feed) -> None:
+        task = asyncio.create_task(feed.doubt())
+        self._doubting.add(task)
+        task.add_done_callback(self._doubting.discard)
+
+    def _look(self, account: Account) -> None:
+        feed = self._feeds.get(account.id)
+        if feed is not None and (feed.outdated or not self._wanted(account)):
+            self._end(account.id)
+        elif feed is None and account.id not in self._running and self._wanted(account):
+            self._begin(account)
+
+    def _wanted(self, account: Account) -> bool:
+        state = account.state
+        return isinstance(state, Active) and state.token.access is not None and account.id not in self._paused
+
+    def _begin(self, account: Account) -> None:
+        service = self._services.of(account)
+        make = stream_for(service.provider)
+        if make is None or not service.region.stream:
+            return
+        feed = self._feeds[account.id] = Feed(account, service, make, self._refresher, self._clock, self._signed)
+        task = self._running[account.id] = asyncio.create_task(feed.run())
+        task.add_done_callback(lambda _: self._ended(account.id))
+
+    def _end(self, id: str) -> None:
+        """Cancel a feed; what it needs to say goodbye it takes on its own."""
+        self._feeds.pop(id, None)
+        self._running[id].cancel()
+
+    def _ended(self, id: str) -> None:
+        self._feeds.pop(id, None)
+        del self._running[id]
+        self.wake()
+
+    @asynccontextmanager
+    async def paused(self, account: Account) -> AsyncIterator[None]:
+        """Have no feed of an account run meanwhile."""
+        self._paused.add(account.id)
+        try:
+            running = self._running.get(account.id)
+            if running is not None:
+                self._end(account.id)
+                await asyncio.wait({running})
+            yield
+        finally:
+            self._paused.discard(account.id)
+            self.wake()
+
+    async def close(self) -> None:
+        """End every feed; each says goodbye within a second."""
+        tasks = {*self._running.values(), *self._doubting}
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)

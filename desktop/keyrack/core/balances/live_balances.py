@@ -1,0 +1,99 @@
+"""Shows what a stream tells of one account, and mixes it with what is still asked for."""
+
+import asyncio
+from dataclasses import replace
+
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.snapshot import Balances
+from keyrack.core.accounts.state import Active
+from keyrack.core.balances.figures import Figures
+from keyrack.primitives.clock import Clock
+from keyrack.providers.stream import Delta, Snapshot
+
+SHOW_SECONDS = 0.25
+
+
+class Pushed:
+    """One account's live figures; shown at most four times a second, whatever the provider sends.
+
+    `up` from the first snapshot of a connection on; `places` are the wallets that this stream tells, None for all.
+    """
+
+    def __init__(self, account: Account, clock: Clock, leaves_out: str) -> None:
+        self._account = account
+        self._clock = clock
+        self._leaves_out = leaves_out
+        self._figures = Figures()
+        self._taken = 0.0
+        self._shown = 0.0
+        self._later: asyncio.TimerHandle | None = None
+        self.connected = False
+        self.up = False
+        self.places: frozenset[str] | None = None
+
+    def begin(self, places: frozenset[str] | None) -> None:
+        """A connection opened: what is shown now is what a message without a snapshot changes (ProBit Q11)."""
+        old = self._account.balances
+        self._figures = Figures(old.holdings if old else ())
+        self.places = places
+        self.connected, self.up = True, False
+
+    def take(self, event: Snapshot | Delta) -> None:
+        """Take what the stream told."""
+        if isinstance(event, Snapshot):
+            self._figures.replace(event.holdings, event.places)
+            self.up = True
+        else:
+            self._figures.change(event.holdings)
+        self._taken = self._clock.wall()
+        self._show_soon()
+
+    def merged(self, polled: Balances) -> Balances:
+        """What to show after a poll succeeded: the stream's own wallets are newer than any answer."""
+        if not self.connected:
+            return polled
+        if not self.up:
+            self._figures.replace(polled.holdings)
+            return polled
+        self._figures.keep(self.places or frozenset(), polled.holdings)
+        return replace(polled, holdings=self._figures.holdings(), source="push")
+
+    def _show_soon(self) -> None:
+        loop = asyncio.get_running_loop()
+        wait = self._shown + SHOW_SECONDS - loop.time()
+        if wait <= 0:
+            self._show()
+        elif self._later is None:
+            self._later = loop.call_later(wait, self._show)
+
+    def _show(self) -> None:
+        self._stop_waiting()
+        self._shown = asyncio.get_running_loop().time()
+        if isinstance(self._account.state, Active):
+            self._account.show_balances(self._balances())
+
+    def _balances(self) -> Balances:
+        """All that is held; what a poll said of the other wallets stays, also that it failed."""
+        old, holdings = self._account.balances, self._figures.holdings()
+        if old is not None and self.places is not None:
+            return replace(old, holdings=holdings, taken=self._taken, source="push")
+        return Balances(holdings, self._taken, "push", old.storage if old else None, self._leaves_out)
+
+    def _stop_waiting(self) -> None:
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+
+    def interrupted(self) -> None:
+        """The connection ended: the last figures stay, and no longer count as live."""
+        if self._later is not None:
+            self._show()
+        self.end()
+        old = self._account.balances
+        if old is not None and old.source == "push" and isinstance(self._account.state, Active):
+            self._account.show_balances(replace(old, source="poll"))
+
+    def end(self) -> None:
+        """Nothing more is shown."""
+        self._stop_waiting()
+        self.connected = self.up = False

@@ -1,0 +1,266 @@
+"""One sign-in, from the button to the stored token, for each way to sign in."""
+
+import asyncio
+import logging
+from dataclasses import replace
+
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.masking import mask
+from keyrack.core.accounts.state import (
+    Active,
+    Authorizing,
+    Closed,
+    Idle,
+    LoggedOut,
+    Opening,
+    Reason,
+    Running,
+    State,
+    Step,
+    Unreadable,
+    Unsaved,
+)
+from keyrack.core.api_keys.whitebit_key import FastKey
+from keyrack.core.failures import ExchangeClosed, Unexpected, WrongAccount
+from keyrack.core.sign_in.confirmation import Verdict
+from keyrack.core.sign_in.identity import identify
+from keyrack.core.sign_in.other_flows import ask
+from keyrack.core.sign_in.outcomes import page_for
+from keyrack.core.sign_in.redirect_flow import begin
+from keyrack.core.sign_in.sign_in_context import Means
+from keyrack.core.sites.sites import Service
+from keyrack.core.vault.vault_errors import Corrupt, Missing, VaultFailure
+from keyrack.oauth.authorization import AuthorizationRequest
+from keyrack.oauth.client import OAuthClient
+from keyrack.oauth.errors import AccessDenied, BrowserMissing, SignInCancelled
+from keyrack.oauth.outcome import Outcome
+from keyrack.oauth.token import Token
+from keyrack.oauth.waiting import Waiting
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
+from keyrack.providers.schema import REDIRECT_FLOWS
+
+_log = logging.getLogger(__name__)
+
+CONFIRM_SECONDS = 120.0
+
+
+class SignIn:
+    """One attempt. Its client, request and account belong together from its start to its end (S30)."""
+
+    def __init__(self, means: Means, account: Account, *, browser: bool = True) -> None:
+        self.waiting: Waiting | None = None
+        self.failure: Failure | None = None
+        self.browser = browser
+        self._opening = browser
+        self._keeping = False
+        self._means = means
+        self._account = account
+        self._before = account.state
+        self._shown: State = account.state
+        self._verdict = Verdict(means.clock)
+        keyed = account.settings.flow == "fast_api_key"
+        self.fast_key = FastKey(means.keys, account, self._show) if keyed else None
+
+    @property
+    def storing(self) -> bool:
+        """Whether a secret is on its way to the keyring, so that nothing may cut it off (S25)."""
+        return self._keeping or (self.fast_key is not None and self.fast_key.storing)
+
+    @property
+    def asks(self) -> Step | None:
+        """The step at which it waits for a person; None while it needs nobody, or not yet."""
+        step = self._shown.step if isinstance(self._shown, Authorizing) else None
+        if step in ("browser", "refusal"):
+            ready = self.waiting is not None and self.waiting.open and not self._opening
+        elif step == "public_key":
+            ready = self.fast_key is not None and self.fast_key.asks
+        else:
+            ready = step == "device" or self._verdict.asks
+        return step if ready else None
+
+    async def run(self, user_code: Secret | None) -> bool:
+        """Sign in; whether it succeeded. What happened is in the account's state, nothing is raised."""
+        try:
+            if not await self._begin():
+                self.failure = _why_not(self._before)
+                return False
+            if self.fast_key is not None and (at_hand := await self.fast_key.at_hand()) is not None:
+                await self._keep(at_hand, "")
+            elif self._account.settings.flow in REDIRECT_FLOWS:
+                await self._by_redirect()
+            else:
+                await self._directly(user_code)
+        except Failure as why:
+            self._back(why)
+        except asyncio.CancelledError:
+            self._back(None)
+        except Exception as problem:  # noqa: BLE001 - whatever it is, the account must not stay in the browser
+            _log.exception("a sign-in broke: %s", type(problem).__name__)
+            self._back(Unexpected())
+        return isinstance(self._shown, Active)
+
+    async def _begin(self) -> bool:
+        """Settle what was before; False where the keyring tells that nobody needs to sign in, or stays silent."""
+        unread = isinstance(self._before, Opening | Unreadable)
+        await self._means.opener.read(self._account, prompt=True)
+        await self._means.refresher.stop(self._account)
+        self._before = self._shown = self._account.state
+        if isinstance(self._before, Opening | Unreadable | Closed) or (unread and isinstance(self._before, Active)):
+            return False
+        self._step("exchanging")
+        try:
+            await self._means.records.read(self._account.id, prompt=True)
+        except (Missing, Corrupt) as why:
+            flows = self._service.provider.flows
+            if flows[self._account.settings.flow].needs_secret:
+                raise type(why)(todo="Enter the credentials again, then sign in.") from None
+        return True
+
+    @property
+    def _service(self) -> Service:
+        return self._means.services.of(self._account)
+
+    def _step(self, step: Step, ends: float | None = None, identity: str = "") -> None:
+        self._show(Authorizing(self._means.clock.elapsed(), ends, step, identity))
+
+    def _show(self, state: State) -> None:
+        if self._account.state is self._shown:
+            before, self._shown = self._shown, state
+            self._account.become(state, expected=before)
+
+    def _back(self, why: Failure | None) -> None:
+        self.failure = why or cancelled()
+        self._account.note("Sign-in cancelled." if why is None else f"Sign-in failed: {why.happened}", _detail(why))
+        if isinstance(self._shown, Authorizing):
+            self._show(_after_failure(self._before, why))
+
+    async def _directly(self, user_code: Secret | None) -> None:
+        token = await ask(self._means, self._account, user_code, self._show)
+        await self._keep(token, await identify(self._means, self._account, token))
+
+    async def _by_redirect(self) -> None:
+        begun = await begin(self._means, self._account)
+        waiting = self.waiting = begun.waiting
+        self._step("browser", begun.ends)
+        stop_listening = waiting.refused.connect(self._refusal_seen)
+        # Beside the waiting, because a browser that stays in the foreground is only known after seconds.
+        opening = asyncio.create_task(self._open_first()) if self.browser else None
+        try:
+            code = await waiting.answer()
+            self._step("exchanging")
+            await self._exchange(begun.request, begun.client, waiting, code)
+        except Failure as why:
+            waiting.finish(page_for(why))
+            raise
+        finally:
+            stop_listening()
+            if opening is not None:
+                opening.cancel()
+            await waiting.close()
+
+    async def _exchange(
+        self, request: AuthorizationRequest, client: OAuthClient, waiting: Waiting, code: Secret
+    ) -> None:
+        token = await self._service.endpoint.authorization_code(client, code, request.verifier)
+        if self.fast_key is not None:
+            token = await self.fast_key.made(token, waiting.api_key)
+        identity = await identify(self._means, self._account, token)
+        if not request.state_echo:
+            waiting.finish(Outcome.CONFIRM_IN_APP)
+            await self._confirmed(identity)
+        saved = await self._keep(token, identity)
+        waiting.finish(Outcome.SIGNED_IN if saved else Outcome.NOT_SAVED)
+
+    async def _confirmed(self, identity: str) -> None:
+        """Ask the person whether this is the account; raises SignInCancelled unless they say so in time (S33)."""
+        ends = self._means.clock.elapsed() + CONFIRM_SECONDS
+        self._verdict.open()
+        self._step("confirming", ends, mask(identity))
+        if not await self._verdict.yes(ends):
+            raise SignInCancelled("The account was not confirmed.", "Its token was thrown away.", "Sign in again.")
+        self._step("exchanging")
+
+    async def _keep(self, token: Token, identity: str) -> bool:
+        """Store the token and show it; whether it was stored. From here on nothing is cancelled (S25)."""
+        account, state = self._account, Active(token)
+        if account.state is not self._shown:
+            raise SignInCancelled("The sign-in was overtaken by another change.", "Its token was thrown away.")
+        self._keeping = True
+        await self._means.keys.read.begin(account)
+        try:
+            await self._means.records.keep(account.id, token, identity, prompt=True)
+        except VaultFailure as why:
+            state = Active(token, Unsaved(why))
+        if identity:
+            account.configure(replace(account.settings, identity=mask(identity)))
+        self._show(state)
+        account.note(f"Signed in as {mask(identity)}." if identity else "Signed in.")
+        return state.renewal == Idle()
+
+    async def _open_first(self) -> None:
+        try:
+            await self.open_browser()
+        finally:
+            self._opening = False
+        self._account.changed.emit()  # whether there is a browser is known now
+
+    async def open_browser(self) -> None:
+        """Open the browser on a new start address, while an answer still counts (S36)."""
+        if self.waiting is None or not self.waiting.open:
+            return
+        try:
+            await self._means.browser(self.waiting.start_address())
+        except BrowserMissing as why:
+            self.browser = False
+            self._account.note(f"{why.happened} {why.todo}")
+        else:
+            self.browser = True
+
+    def _refusal_seen(self) -> None:
+        if isinstance(self._shown, Authorizing) and self._shown.step == "browser":
+            self._show(replace(self._shown, step="refusal"))
+
+    def confirm(self, yes: bool) -> None:
+        """Answer the question that is shown: is this the account, or shall the refused sign-in end?"""
+        shown = self._shown
+        if not isinstance(shown, Authorizing):
+            return
+        if shown.step == "confirming":
+            self._verdict.give(yes)
+        elif shown.step == "refusal" and self.waiting is not None:
+            if yes:
+                self.waiting.settle(_believed(), page_due=False)
+            else:
+                self._show(replace(shown, step="browser"))
+
+
+def cancelled() -> SignInCancelled:
+    """What a sign-in ended with that somebody ended."""
+    return SignInCancelled("The sign-in was cancelled.", "Nothing was changed.", "Sign in again when you want to.")
+
+
+def _why_not(found: State) -> Failure | None:
+    """Why nobody can sign in; None where nobody needs to."""
+    if isinstance(found, Unreadable):
+        return found.why
+    return ExchangeClosed() if isinstance(found, Closed) else None
+
+
+def _believed() -> AccessDenied:
+    return AccessDenied("Access was refused at the provider.", "Nothing was changed.", "Sign in again to allow it.")
+
+
+def _detail(why: Failure | None) -> str:
+    return why.detail if why is not None else ""
+
+
+def _after_failure(before: State, why: Failure | None) -> State:
+    if isinstance(before, Active):
+        # What worked before the attempt goes on working.
+        return replace(before, renewal=Idle()) if isinstance(before.renewal, Running) else before
+    if why is None or not isinstance(before, LoggedOut):
+        return before
+    if isinstance(why, AccessDenied):
+        return LoggedOut(Reason.DENIED, why)
+    return LoggedOut(Reason.WRONG_ACCOUNT if isinstance(why, WrongAccount) else before.reason, why)

@@ -1,0 +1,96 @@
+"""Reads each account's record from the vault, at the start and again while the keyring is away."""
+
+import asyncio
+
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.collection import Accounts
+from keyrack.core.accounts.state import Active, Closed, LoggedOut, Opening, Reason, State, Unreadable
+from keyrack.core.api_keys.key_failures import SecretUnderWay
+from keyrack.core.api_keys.key_records import KeyRecords
+from keyrack.core.sites.sites import Services
+from keyrack.core.vault.record_store import Records
+from keyrack.core.vault.vault_errors import Corrupt, Missing, NewerSchema, VaultFailure
+from keyrack.primitives.clock import Clock
+from keyrack.providers.whitebit_fast_key import IDLE
+
+RETRY_SECONDS = 60.0
+
+
+class Opener:
+    """Turns what the vault holds into each account's first state.
+
+    One question to the keyring at a time: whoever waited while it failed is told the same failure
+    and asks nothing, so that a locked keyring prompts once and a frozen one costs one deadline (R7, R8).
+    """
+
+    def __init__(
+        self, accounts: Accounts, services: Services, records: Records, clock: Clock, keys: KeyRecords
+    ) -> None:
+        self._accounts = accounts
+        self._services = services
+        self._records = records
+        self._clock = clock
+        self._keys = keys
+        self._asking = asyncio.Lock()
+        self._failed = {True: 0, False: 0}
+        self._last: VaultFailure | None = None
+
+    async def run(self) -> None:
+        """Ask an unreadable keyring again every minute, without prompting."""
+        while True:
+            await asyncio.sleep(RETRY_SECONDS)
+            await self.read_all()
+
+    async def read_all(self, *, prompt: bool = False) -> None:
+        """Read every account that has not been read yet."""
+        await asyncio.gather(*(self.read(account, prompt=prompt) for account in self._accounts))
+
+    async def read(self, account: Account, *, prompt: bool = False) -> None:
+        """Read one account, if it has not been read yet."""
+        if _unread(account) is None:
+            return
+        known = self._count(prompt)
+        async with self._asking:
+            before = _unread(account)
+            if before is None:
+                return
+            last = self._last if self._count(prompt) > known else None
+            new = await self._state(account, prompt) if last is None else Unreadable(last)
+            account.become(new, expected=before)
+
+    def _count(self, prompt: bool) -> int:
+        """Failures so far that say something about a question of this kind: a prompt may work where silence did not."""
+        return self._failed[True] if prompt else self._failed[True] + self._failed[False]
+
+    async def _state(self, account: Account, prompt: bool) -> State:
+        service = self._services.of(account)
+        if service.region.closed:
+            return Closed()
+        try:
+            record = await self._records.read(account.id, prompt=prompt)
+        except Missing:
+            return LoggedOut(Reason.ITEM_MISSING)
+        except Corrupt:
+            return LoggedOut(Reason.ITEM_CORRUPT)
+        except NewerSchema as why:
+            return LoggedOut(Reason.ITEM_CORRUPT, why)
+        except VaultFailure as why:
+            self._failed[prompt] += 1
+            self._last = why
+            return Unreadable(why)
+        if record.fetching:
+            return LoggedOut(Reason.INTERRUPTED_REFRESH, SecretUnderWay())
+        if not record.signed_in:
+            return LoggedOut(Reason.SIGNED_OUT if record.generation > 0 else Reason.NEW)
+        if account.settings.flow == "fast_api_key":
+            key = self._keys.token(account.id, IDLE)
+            return Active(key) if key is not None else LoggedOut(Reason.ITEM_CORRUPT)
+        token = self._records.token(account.id, renews_again=service.server.renews_again)
+        window = token.refresh_expires
+        if token.access is None and window is not None and window <= self._clock.elapsed():
+            return LoggedOut(Reason.REFRESH_EXPIRED)
+        return Active(token)
+
+
+def _unread(account: Account) -> Opening | Unreadable | None:
+    return account.state if isinstance(account.state, Opening | Unreadable) else None

@@ -1,0 +1,121 @@
+"""All sign-ins under way, and what a person can do with one while it lasts."""
+
+import asyncio
+from functools import partial
+
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.state import Closed, Step
+from keyrack.core.failures import ExchangeClosed
+from keyrack.core.scheduling.background_tasks import CLOSING_SECONDS, end_within
+from keyrack.core.sign_in.attempt import SignIn, cancelled
+from keyrack.core.sign_in.sign_in_context import Means
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
+
+
+class Login:
+    """One sign-in per account at a time; how each ends is in its account's state, nothing is raised."""
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+        self._running: dict[str, tuple[SignIn, asyncio.Task[bool]]] = {}
+        self._ended: dict[str, Failure | None] = {}
+
+    async def sign_in(self, account: Account, user_code: Secret | None = None, *, browser: bool = True) -> bool:
+        """Sign in as the account's flow says; returns when it ended, and whether it succeeded.
+
+        Without `browser` none is opened: the person takes the address elsewhere.
+        """
+        if account.id in self._running:
+            return False
+        if self._means.services.of(account).region.closed:
+            account.become(Closed(), expected=account.state)
+            self._ended[account.id] = ExchangeClosed()
+            account.changed.emit()
+            return False
+        sign_in = SignIn(self._means, account, browser=browser)
+        task = asyncio.create_task(sign_in.run(user_code))
+        self._running[account.id] = (sign_in, task)
+        self._ended.pop(account.id, None)
+        task.add_done_callback(partial(self._over, account, sign_in))
+        await asyncio.wait({task})
+        return not task.cancelled() and task.result()
+
+    def _over(self, account: Account, sign_in: SignIn, task: "asyncio.Task[bool]") -> None:
+        self._running.pop(account.id, None)
+        self._ended[account.id] = cancelled() if task.cancelled() else sign_in.failure
+        account.changed.emit()
+
+    def of(self, account: Account) -> SignIn | None:
+        """The account's sign-in under way."""
+        found = self._running.get(account.id)
+        return found[0] if found is not None else None
+
+    def outcome(self, account: Account) -> Failure | None:
+        """What the account's last sign-in failed with; None if it succeeded, or there was none."""
+        return self._ended.get(account.id)
+
+    async def moves(self, account: Account, seconds: float, *, beyond: Step | None = None) -> None:
+        """Return when the sign-in waits for a person at another step than `beyond`, has ended, or the time is over."""
+        moved = asyncio.Event()
+        stop = account.changed.connect(moved.set)
+        try:
+            async with asyncio.timeout(seconds):
+                while (sign_in := self.of(account)) is not None and sign_in.asks in (None, beyond):
+                    moved.clear()
+                    await moved.wait()
+        except TimeoutError:
+            pass
+        finally:
+            stop()
+
+    async def open_again(self, account: Account) -> None:
+        """Open the browser once more, on a new start address."""
+        sign_in = self.of(account)
+        if sign_in is not None:
+            await sign_in.open_browser()
+
+    def copy_link(self, account: Account) -> str:
+        """A new start address for another browser on this computer; "" when nothing waits."""
+        sign_in = self.of(account)
+        waiting = sign_in.waiting if sign_in is not None else None
+        return waiting.start_address() if waiting is not None and waiting.open else ""
+
+    def paste(self, account: Account, text: str) -> None:
+        """Take the address that the browser ended at; raises BadPaste (S26)."""
+        sign_in = self.of(account)
+        if sign_in is not None and sign_in.waiting is not None:
+            sign_in.waiting.paste(text)
+
+    def paste_key(self, account: Account, text: str) -> None:
+        """Take the public key that the person copied from the provider's page; raises NotAKey (WhiteBIT Q2)."""
+        sign_in = self.of(account)
+        if sign_in is not None and sign_in.fast_key is not None:
+            sign_in.fast_key.paste(text)
+
+    def confirm(self, account: Account, yes: bool) -> None:
+        """Answer the question that the sign-in asks: is this the account, or was the sign-in refused?"""
+        sign_in = self.of(account)
+        if sign_in is not None:
+            sign_in.confirm(yes)
+
+    def cancel(self, account: Account) -> None:
+        """End the sign-in at whatever step it is, except while its token is being stored (S25)."""
+        found = self._running.get(account.id)
+        if found is not None and not found[0].storing:
+            found[1].cancel()
+
+    async def end(self, account: Account) -> None:
+        """Cancel, and return when nothing of the sign-in is left."""
+        found = self._running.get(account.id)
+        if found is not None:
+            self.cancel(account)
+            await asyncio.wait({found[1]})
+
+    async def close(self) -> None:
+        """End every sign-in; a token that is being stored has 3 s for it."""
+        tasks = {task for sign_in, task in self._running.values()}
+        for sign_in, task in self._running.values():
+            if not sign_in.storing:
+                task.cancel()
+        await end_within(CLOSING_SECONDS, tasks)

@@ -1,0 +1,35 @@
+"""Notices that a provider gave one refresh token to two accounts, which would end each other's sign-in."""
+
+from collections import defaultdict
+
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.collection import Accounts
+from keyrack.core.accounts.state import Active
+
+
+class Twins:
+    """Tells both accounts, once (security C2.26)."""
+
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
+        self._told: set[frozenset[str]] = set()
+
+    def look(self) -> None:
+        """Compare what every account holds now."""
+        for found in self._shared():
+            ids = frozenset(account.id for account in found)
+            if ids not in self._told:
+                self._told.add(ids)
+                for account in found:
+                    others = ", ".join(f"“{other.settings.name}”" for other in found if other is not account)
+                    account.note(
+                        f"The provider gave the same refresh token to {others}: the two can end each other's sign-in."
+                    )
+
+    def _shared(self) -> list[list[Account]]:
+        holders: defaultdict[tuple[str, str], list[Account]] = defaultdict(list)
+        for account in self._accounts:
+            state = account.state
+            if isinstance(state, Active) and state.token.refresh is not None:
+                holders[account.settings.provider, state.token.refresh.reveal()].append(account)
+        return [found for found in holders.values() if len(found) > 1]

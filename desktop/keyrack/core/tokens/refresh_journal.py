@@ -1,0 +1,45 @@
+"""Notes that a refresh is under way, so that a crash in the middle of it is known afterwards (S73)."""
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from keyrack.core.system.private_file import safe_name, write_private
+
+UNKNOWN_GENERATION = 0
+_FOLDER = "intents"
+
+
+class Intents:
+    """One small durable file per account in the state folder; nothing in it is secret."""
+
+    def __init__(self, state: Path, wall: Callable[[], float] = time.time) -> None:
+        self._folder = state / _FOLDER
+        self._wall = wall
+
+    def write(self, account: str, generation: int) -> None:
+        """Note, before the request is sent, that `generation` is being made; OSError when it cannot be kept."""
+        note = {"account": account, "generation": generation, "time": self._wall()}
+        write_private(self._path(account), json.dumps(note).encode())
+
+    def clear(self, account: str) -> None:
+        """Take the note back: the new generation is stored, or no request was sent.
+
+        Not durably: a note that comes back with the power tells of a generation that is stored by then.
+        """
+        self._path(account).unlink(missing_ok=True)
+
+    def read(self, account: str) -> int | None:
+        """The generation that was being made, None without a note, 0 for a note that cannot be read."""
+        try:
+            note = json.loads(self._path(account).read_bytes())
+            generation = note["generation"]
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            return UNKNOWN_GENERATION
+        return generation if type(generation) is int and generation > 0 else UNKNOWN_GENERATION
+
+    def _path(self, account: str) -> Path:
+        return self._folder / f"{safe_name(account)}.json"

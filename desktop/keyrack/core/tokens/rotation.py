@@ -1,0 +1,113 @@
+"""Asks a provider for an account's next token, under the note that a crash would leave behind (S73)."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from keyrack.core.accounts.account import Account
+from keyrack.core.failures import Interrupted, SignInLapsed
+from keyrack.core.sites.sites import Services
+from keyrack.core.tokens import timing
+from keyrack.core.tokens.refresh_journal import UNKNOWN_GENERATION, Intents
+from keyrack.core.vault.record_store import Records
+from keyrack.net.errors import NoAnswer, TooLarge
+from keyrack.oauth.errors import InvalidGrant, Transient
+from keyrack.oauth.token import Token
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.failure import Failure
+
+_log = logging.getLogger(__name__)
+_SHORTEST_INTERVAL = 1.0
+
+
+class Rotation:
+    """One request for one token at a time; nothing is stored here.
+
+    `queued` holds the ids of accounts that wait for their turn: nothing of theirs was sent.
+    """
+
+    def __init__(self, services: Services, records: Records, intents: Intents, clock: Clock) -> None:
+        self._services = services
+        self._records = records
+        self._intents = intents
+        self._clock = clock
+        self.queued: set[str] = set()
+
+    async def next(self, account: Account, token: Token, *, unsaved: bool = False) -> Token:
+        """The token after this one; `unsaved` when this one is newer than the vault's.
+
+        Raises SignInLapsed, Interrupted, or the failure of the endpoint or transport.
+        """
+        ends = token.refresh_expires
+        if not token.renewable or (ends is not None and self._clock.elapsed() >= ends):
+            raise SignInLapsed
+        service = self._services.of(account)
+        interval = service.server.dialect.refresh_interval
+        if token.lifetime is not None and token.refresh is None:
+            interval = min(interval, max(_SHORTEST_INTERVAL, timing.LEAD_SHARE * token.lifetime))
+        # The queue of the client comes first: who waits in it must not keep others from asking.
+        async with self._turn(account, interval):
+            if token.refresh is None or service.server.dialect.rotation == "never":
+                # Nothing is used up, so a crash in between loses nothing.
+                return await service.endpoint.refresh(self._records.client(account), token)
+            return await self._under_note(account, token, self._was_interrupted(account) and not unsaved)
+
+    @asynccontextmanager
+    async def _turn(self, account: Account, interval: float) -> AsyncIterator[None]:
+        self.queued.add(account.id)
+        try:
+            async with self._services.pace(account).turn(interval), self._services.of(account).tokens_at_once:
+                self.queued.discard(account.id)
+                yield
+        finally:
+            self.queued.discard(account.id)
+
+    async def _under_note(self, account: Account, token: Token, interrupted: bool) -> Token:
+        await self._note(account)
+        try:
+            return await self._services.of(account).endpoint.refresh(self._records.client(account), token)
+        except InvalidGrant as why:
+            if interrupted:
+                raise Interrupted(detail=why.detail) from None
+            self.settled(account.id)
+            raise
+        except Failure as why:
+            if not interrupted and not _may_have_rotated(why):
+                self.settled(account.id)
+            raise
+
+    def _was_interrupted(self, account: Account) -> bool:
+        """Whether an earlier renewal may have used this refresh token up."""
+        noted = self._intents.read(account.id)
+        if noted is None:
+            return False
+        return noted == UNKNOWN_GENERATION or noted > self._records.generation(account.id)
+
+    async def _note(self, account: Account) -> None:
+        """Write the note in a thread, because the disk has to confirm it; ended before that, there is none."""
+        generation = self._records.generation(account.id) + 1
+        writing = asyncio.create_task(asyncio.to_thread(self._intents.write, account.id, generation))
+        try:
+            await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            await asyncio.wait({writing})
+            self.settled(account.id)
+            raise
+        except OSError as problem:
+            # A full disk must not cost the sign-in: only the reason after a crash would be less exact.
+            _log.warning("the note of a renewal could not be written: %s", problem.strerror)
+
+    def settled(self, id: str) -> None:
+        """Take the note back: the new token is stored, or the old one was surely not used."""
+        try:
+            self._intents.clear(id)
+        except OSError as problem:
+            _log.warning("the note of a renewal could not be removed: %s", problem.strerror)
+
+
+def _may_have_rotated(why: Failure) -> bool:
+    """Whether the provider may have made a new token although none arrived; a polite "later" says that it did not."""
+    if isinstance(why, Transient):
+        return why.retry_after is None
+    return isinstance(why, NoAnswer | TooLarge)

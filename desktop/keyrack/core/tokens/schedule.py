@@ -1,0 +1,63 @@
+"""When each account is due: its renewal, its next try after failures, its next try to store."""
+
+import random
+
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.state import Active, Retrying, Running, Unsaved
+from keyrack.core.tokens import timing
+from keyrack.oauth.token import Token
+from keyrack.primitives.clock import Clock
+
+
+class Schedule:
+    """Due moments in elapsed seconds; what they derive from is the account's state and its failures in a row."""
+
+    def __init__(self, clock: Clock, source: random.Random | None = None) -> None:
+        self._clock = clock
+        self._random = source or random.SystemRandom()
+        self._failures: dict[str, int] = {}
+        self._last_try: dict[str, tuple[float, float]] = {}
+        self._jitter: dict[str, tuple[Token, float]] = {}
+
+    def due(self, account: Account) -> float | None:
+        """The moment at which something is to be done; None while nothing is, or an attempt runs."""
+        state = account.state
+        if not isinstance(state, Active) or isinstance(state.renewal, Running):
+            return None
+        if isinstance(state.renewal, Retrying):
+            return state.renewal.at
+        at = self.renewal_due(account, state.token)
+        if not isinstance(state.renewal, Unsaved):
+            return at
+        tried, again = self._last_try.get(account.id, (-1.0, 0.0))
+        # A renewal that was tried and failed waits like the saving does.
+        return again if at is None or at <= tried else min(at, again)
+
+    def renewal_due(self, account: Account, token: Token) -> float | None:
+        """When this token is renewed, moved by a jitter that stays the same for one token."""
+        at = timing.due(token)
+        if at is None:
+            return None if token.renewable else token.expires
+        known = self._jitter.get(account.id)
+        if known is None or known[0] is not token:
+            known = self._jitter[account.id] = (token, timing.jitter(token, self._random))
+        return at + known[1]
+
+    def failed(self, account: Account, retry_after: float | None = None) -> float:
+        """Count a failure; returns the moment of the next try (S79)."""
+        count = self._failures[account.id] = self._failures.get(account.id, 0) + 1
+        now = self._clock.elapsed()
+        again = now + timing.backoff(count, retry_after, self._random)
+        self._last_try[account.id] = (now, again)
+        return again
+
+    def worked(self, account: Account) -> None:
+        """Forget the failures."""
+        self.forget(account.id, jitter=False)
+
+    def forget(self, id: str, *, jitter: bool = True) -> None:
+        """Forget an account."""
+        self._failures.pop(id, None)
+        self._last_try.pop(id, None)
+        if jitter:
+            self._jitter.pop(id, None)

@@ -1,0 +1,77 @@
+"""Hands out an access token that lives long enough, renewing it first where it does not."""
+
+from keyrack.core.access.lock import Lock
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.state import Active, Retrying, Running, Unreadable, Unsaved
+from keyrack.core.failures import LifetimeTooShort, NotSignedIn
+from keyrack.core.tokens import timing
+from keyrack.core.tokens.refresher import Refresher
+from keyrack.oauth.token import Token
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
+
+
+class HandOut:
+    """The one door through which tokens leave, to the clipboard, the API and the person's programs.
+
+    Where a `lock` is given, none leaves while it is locked by hand (S91).
+    """
+
+    def __init__(self, refresher: Refresher, clock: Clock, lock: Lock | None = None) -> None:
+        self._refresher = refresher
+        self._clock = clock
+        self._lock = lock
+
+    async def fresh(self, account: Account, at_least: float | None = None) -> Secret:
+        """An access token that still lives for `at_least` seconds, by default min(30 s, half its life).
+
+        Renews once if less is left.
+        Raises Failure: LockRefused, NotSignedIn, LifetimeTooShort, or why the renewal failed.
+        """
+        self._refuse_if_locked()
+        await self._let_renewal_end(account)
+        token = self._token_of(account)
+        _refuse_beyond_life(account, token, at_least)
+        if not self._enough(token, at_least):
+            await self._refresher.renew(account)
+            before, token = token, self._token_of(account)
+            self._refuse_if_locked()
+            if token is not before:
+                _refuse_beyond_life(account, token, at_least)
+                at_least = None  # some of its life passed on the way here, and nothing fresher can be had
+        if self._enough(token, at_least) and token.access is not None:
+            return token.access
+        raise self._why(account)
+
+    def _refuse_if_locked(self) -> None:
+        if self._lock is not None:
+            self._lock.refuse_if_locked(by_hand=True)
+
+    async def _let_renewal_end(self, account: Account) -> None:
+        """Hand nothing out during a renewal that ends the running token at once (Kraken Q6)."""
+        state = account.state
+        if isinstance(state, Active) and isinstance(state.renewal, Running) and self._refresher.ends_old(account):
+            await self._refresher.renew(account)
+
+    def _token_of(self, account: Account) -> Token:
+        if isinstance(account.state, Active):
+            return account.state.token
+        raise self._why(account)
+
+    def _enough(self, token: Token, at_least: float | None) -> bool:
+        least = timing.least_left(token.lifetime) if at_least is None else at_least
+        return timing.has_left(token, self._clock.elapsed(), least)
+
+    def _why(self, account: Account) -> Failure:
+        state = account.state
+        if isinstance(state, Active) and isinstance(state.renewal, Retrying | Unsaved):
+            return state.renewal.why
+        if isinstance(state, Unreadable):
+            return state.why
+        return NotSignedIn(f"{account.settings.name} is not signed in.", "There is no token to give.", "Sign in first.")
+
+
+def _refuse_beyond_life(account: Account, token: Token, at_least: float | None) -> None:
+    if at_least is not None and token.lifetime is not None and at_least > token.lifetime:
+        raise LifetimeTooShort(f"A token of {account.settings.name} lives {token.lifetime:.0f} seconds at most.")

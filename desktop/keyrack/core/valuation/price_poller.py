@@ -1,0 +1,132 @@
+"""Asks each site in use for its public prices, as often as somebody looks."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.collection import Accounts
+from keyrack.core.accounts.state import Active
+from keyrack.core.balances.poller import Pulse
+from keyrack.core.failures import Unexpected
+from keyrack.core.scheduling.sleeper import Sleeper
+from keyrack.core.sites.sites import Service, Services
+from keyrack.core.valuation.valuation import PriceList
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.signal import Signal
+from keyrack.providers.schema import Prices
+
+_log = logging.getLogger(__name__)
+
+Site = tuple[str, str]
+_NO_PRICES = Prices(quote="")
+
+
+@dataclass(slots=True)
+class Asked:
+    """One site: its newest prices, when it was asked, and the question that is under way."""
+
+    known: PriceList
+    pulse: Pulse | None = None
+    running: asyncio.Task[None] | None = field(default=None)
+
+
+class PriceWatch:
+    """Keeps the prices of every site where somebody is signed in and holds something.
+
+    Every 60 s while the window shows, every 300 s else, and never where there is no window. A question that fails
+    keeps the old prices.
+    """
+
+    def __init__(self, accounts: Accounts, services: Services, clock: Clock) -> None:
+        self.changed: Signal[[]] = Signal()
+        self._accounts = accounts
+        self._services = services
+        self._clock = clock
+        self._sleeper = Sleeper(clock)
+        self._sites: dict[Site, Asked] = {}
+        self._visible: bool | None = None
+
+    def of(self, account: Account) -> PriceList:
+        """The newest prices of the account's own site."""
+        return self._asked(account).known
+
+    def _asked(self, account: Account) -> Asked:
+        service = self._services.of(account)
+        site = _site(service)
+        if site not in self._sites:
+            self._sites[site] = Asked(PriceList(service.provider.prices or _NO_PRICES))
+        return self._sites[site]
+
+    def wake(self) -> None:
+        """Look again at once: something changed."""
+        self._sleeper.wake()
+
+    def show(self, visible: bool) -> None:
+        """Say whether somebody can see the values."""
+        self._visible = visible
+        self.wake()
+
+    async def run(self) -> None:
+        """Ask what is due, sleep until the next, for ever."""
+        while True:
+            now, nearest = self._clock.elapsed(), None
+            for service, asked in self._in_use():
+                at = asked.pulse.due(visible=bool(self._visible)) if asked.pulse is not None else 0.0
+                if at <= now:
+                    self._start(service, asked)
+                else:
+                    nearest = at if nearest is None else min(nearest, at)
+            await self._sleeper.sleep_until(nearest)
+
+    def _in_use(self) -> Iterator[tuple[Service, Asked]]:
+        for account in self._accounts if self._visible is not None else ():
+            balances = account.balances
+            if not isinstance(account.state, Active) or balances is None or not balances.holdings:
+                continue
+            asked = self._asked(account)
+            if asked.known.how.path and asked.running is None:
+                yield self._services.of(account), asked
+
+    def _start(self, service: Service, asked: Asked) -> None:
+        asked.pulse = Pulse(self._clock.elapsed())
+        asked.running = asyncio.create_task(self._ask(service, asked, asked.pulse))
+        asked.running.add_done_callback(lambda _: self._ended(asked))
+
+    def _ended(self, asked: Asked) -> None:
+        asked.running = None
+        self.wake()
+
+    async def _ask(self, service: Service, asked: Asked, pulse: Pulse) -> None:
+        old = asked.known
+        try:
+            found = await service.prices.ask(self._held(service))
+        except Failure as why:
+            pulse.not_before = self._clock.elapsed() + (getattr(why, "retry_after", None) or 0.0)
+            asked.known = replace(old, failure=why)
+        except Exception as problem:  # noqa: BLE001 - the next question must come all the same
+            _log.exception("prices could not be read: %s", type(problem).__name__)
+            asked.known = replace(old, failure=Unexpected())
+        else:
+            asked.known = PriceList(old.how, found, self._clock.wall())
+        self.changed.emit()
+
+    def _held(self, service: Service) -> list[str]:
+        """The assets that somebody holds at this site; without an account's name on them."""
+        here = [a.balances for a in self._accounts if _site(self._services.of(a)) == _site(service)]
+        return sorted({h.asset for balances in here if balances for h in balances.holdings if h.total != 0})
+
+    async def close(self) -> None:
+        """End every question."""
+        running = [asked.running for asked in self._sites.values() if asked.running is not None]
+        for task in running:
+            task.cancel()
+        if running:
+            await asyncio.wait(running)
+
+
+def _site(service: Service) -> Site:
+    """What has prices of its own: accounts with the same API see the same."""
+    return service.provider.id, service.region.api

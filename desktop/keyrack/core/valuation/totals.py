@@ -1,0 +1,81 @@
+"""What each account and all of them together are worth in the currency that the person chose."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.collection import Accounts
+from keyrack.core.accounts.snapshot import Balances
+from keyrack.core.sites.sites import Services
+from keyrack.core.valuation.preferences import Preferences
+from keyrack.core.valuation.price_poller import PriceWatch
+from keyrack.core.valuation.valuation import PriceList, Sum, Total, add_up, total
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.signal import Signal
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A total and what it was made from."""
+
+    balances: Balances
+    known: PriceList
+    currency: str
+    total: Total
+
+
+class Values:
+    """Totals on demand; `changed` announces new prices and another currency.
+
+    Accounts of a test network are never added to others, and invented ones to real ones neither.
+    """
+
+    def __init__(self, accounts: Accounts, services: Services, config: Path, clock: Clock, *, sandbox: bool) -> None:
+        self.prices = PriceWatch(accounts, services, clock)
+        self.changed: Signal[[]] = self.prices.changed
+        self._accounts = accounts
+        self._services = services
+        self._preferences = Preferences(config)
+        self._sandbox = sandbox
+        self._made: dict[str, _Made] = {}
+
+    def load(self) -> None:
+        """Read which currency was chosen."""
+        self._preferences.load()
+
+    @property
+    def currency(self) -> str:
+        """The currency in force, one of `CURRENCIES`."""
+        return self._preferences.currency
+
+    def choose(self, currency: str) -> None:
+        """Show values in another currency from now on."""
+        if currency != self.currency:
+            self._preferences.choose_currency(currency)
+            self.changed.emit()
+
+    def of(self, account: Account) -> Total | None:
+        """What an account is worth; None while its figures or its site's first prices are still to come."""
+        balances, known = account.balances, self.prices.of(account)
+        if balances is None or not balances.holdings or (known.how.path and not known.taken and not known.failure):
+            return None
+        made = self._made.get(account.id)
+        if made is None or (made.balances, made.known, made.currency) != (balances, known, self.currency):
+            worth = total(known, balances.holdings, self.currency)
+            made = self._made[account.id] = _Made(balances, known, self.currency, worth)
+        return made.total
+
+    def over_all(self) -> Sum:
+        """All accounts that hold money, together."""
+        real = [account for account in self._accounts if self._is_real(account)]
+        holders = [a for a in real if self._services.of(a).provider.balances or (a.balances and a.balances.holdings)]
+        totals = {account.id: self.of(account) for account in holders}
+        empty = {a.id for a in holders if a.balances and not a.balances.holdings and not a.balances.failure}
+        unknown = sum(found is None and id not in empty for id, found in totals.items())
+        known = [found for found in totals.values() if found is not None]
+        unknown += sum(not found.known for found in known)
+        return add_up(known, self.currency, unknown=unknown, apart=len(self._accounts) - len(real))
+
+    def _is_real(self, account: Account) -> bool:
+        region = self._services.of(account).region
+        return not region.test_network and (self._sandbox or not (account.settings.test or region.test))

@@ -1,0 +1,178 @@
+"""How one account lies in the keyring's items, so that a crash between two writes loses nothing.
+
+A record of up to 1,200 characters is one item, named by the account's id. A longer one is cut
+into parts `<id>.<write>.<n>`; then the item `<id>` is replaced by a pointer that names the write,
+the number of parts and their digest (S63). A reader takes nothing but a whole write.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from keyrack.core.vault.record import SCHEMA, Record, read_object
+from keyrack.core.vault.vault_errors import Corrupt, Missing, VaultFailure, written_wrong
+from keyrack.primitives.secret import Secret
+
+_log = logging.getLogger(__name__)
+
+LONGEST_ITEM = 1_200
+_MOST_PARTS = 200
+
+
+class Items(Protocol):
+    """The keyring as named texts; every call may raise a VaultFailure."""
+
+    def get(self, name: str) -> Secret | None:
+        """The item's text, or None when there is none."""
+
+    def set(self, name: str, text: Secret) -> None:
+        """Make or replace the item."""
+
+    def delete(self, name: str) -> None:
+        """Remove an item that is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The item `<id>`: `write` numbers the last split, `parts` is 0 for a record that is not split."""
+
+    write: int
+    parts: int
+    digest: str = ""
+
+
+def load(items: Items, account: str) -> Record:
+    """The record of the account; raises Missing, Corrupt, NewerSchema or what the keyring raises."""
+    text = items.get(account)
+    if text is None:
+        raise Missing
+    head = _head(text)
+    return Record.decode(text if head.parts == 0 else _joined(items, account, head))
+
+
+def save(items: Items, account: str, record: Record) -> None:
+    """Write the record, read it back and compare (S58); an entry that cannot be read is kept aside first.
+
+    Raises NewerSchema without touching the entry (S68), Corrupt when it was not kept as written.
+    """
+    before = _before(items, account)
+    # What an earlier clean-up left when it was cut off; after this only three writes can have parts.
+    _sweep(items, account, {before.write - 1: 0} | ({} if before.parts else {before.write: 0}))
+    text = record.encode()
+    if len(text) <= LONGEST_ITEM - len(_mark(before.write)):
+        head = _Head(before.write, 0)
+        _put(items, account, Secret(text.reveal()[:-1] + _mark(before.write) + "}"))
+    else:
+        head = _put_parts(items, account, before.write + 1, text)
+    _sweep(items, account, {before.write: 0, head.write: head.parts} if before.parts else {head.write: head.parts})
+
+
+def delete(items: Items, account: str) -> None:
+    """Remove everything of the account, parts first; nothing there is fine."""
+    text = items.get(account)
+    if text is None:
+        return
+    before = _before(items, account, keep_aside=False)
+    for write in (before.write - 1, before.write, before.write + 1):
+        _delete_from(items, account, write, 0)
+    for name in (f"{account}.aside", account):
+        if items.get(name) is not None:
+            items.delete(name)
+
+
+def _head(text: Secret) -> _Head:
+    found = read_object(text)
+    write, parts, digest = found.get("write", 0), found.get("parts", 0), found.get("sha256", "")
+    if not (_counts(write, 2**53) and _counts(parts, _MOST_PARTS) and isinstance(digest, str)):
+        raise Corrupt
+    return _Head(write, parts, digest)
+
+
+def _counts(value: object, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
+
+
+def _joined(items: Items, account: str, head: _Head) -> Secret:
+    pieces = [items.get(_part(account, head.write, n)) for n in range(head.parts)]
+    whole = Secret("".join(piece.reveal() for piece in pieces if piece is not None))
+    if None in pieces or _digest(whole) != head.digest:
+        raise Corrupt
+    return whole
+
+
+def _before(items: Items, account: str, *, keep_aside: bool = True) -> _Head:
+    """What is there now, as far as the next write needs it; NewerSchema passes through."""
+    try:
+        text = items.get(account)
+        return _Head(0, 0) if text is None else _head(text)
+    except Corrupt:
+        if keep_aside:
+            _keep_aside(items, account)
+        return _Head(0, 0)
+
+
+def _keep_aside(items: Items, account: str) -> None:
+    try:
+        text = items.get(account)
+    except Corrupt:
+        return  # not even text: the keyring library cannot hand it over
+    if text is not None and len(text) <= LONGEST_ITEM:
+        _put(items, f"{account}.aside", text)
+
+
+def _put_parts(items: Items, account: str, write: int, text: Secret) -> _Head:
+    pieces = list(_cut(text))
+    if len(pieces) > _MOST_PARTS:
+        raise VaultFailure("The record is too long for the keyring.", detail=f"{len(text)} characters")
+    for n, piece in enumerate(pieces):
+        _put(items, _part(account, write, n), piece)
+    head = _Head(write, len(pieces), _digest(text))
+    pointer = {"schema": SCHEMA, "write": head.write, "parts": head.parts, "sha256": head.digest}
+    _put(items, account, Secret(json.dumps(pointer, separators=(",", ":"))))
+    return head
+
+
+def _put(items: Items, name: str, text: Secret) -> None:
+    items.set(name, text)
+    if items.get(name) != text:
+        raise written_wrong()
+
+
+def _sweep(items: Items, account: str, writes: dict[int, int]) -> None:
+    """Remove parts that no pointer names, from the given part on; failing at that is not failing to save."""
+    try:
+        for write, first in writes.items():
+            _delete_from(items, account, write, first)
+    except Exception as error:  # noqa: BLE001 - the keyring's own errors of any kind; the record is safe
+        _log.info("old parts stay in the keyring: %s", type(error).__name__)
+
+
+def _delete_from(items: Items, account: str, write: int, first: int) -> None:
+    """Remove from the last part down, so that a crash leaves no gap behind which parts would be forgotten."""
+    if write < 1:
+        return
+    last = first
+    while last < _MOST_PARTS and items.get(_part(account, write, last)) is not None:
+        last += 1
+    for n in reversed(range(first, last)):
+        items.delete(_part(account, write, n))
+
+
+def _cut(text: Secret) -> Iterator[Secret]:
+    whole = text.reveal()
+    return (Secret(whole[at : at + LONGEST_ITEM]) for at in range(0, len(whole), LONGEST_ITEM))
+
+
+def _part(account: str, write: int, n: int) -> str:
+    return f"{account}.{write}.{n}"
+
+
+def _mark(write: int) -> str:
+    return f',"write":{write}' if write else ""
+
+
+def _digest(text: Secret) -> str:
+    return hashlib.sha256(text.reveal().encode()).hexdigest()

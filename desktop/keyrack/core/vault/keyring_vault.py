@@ -1,0 +1,244 @@
+"""The operating system's keyring, the only place where secrets are kept (S56, S57).
+
+The only module that imports `keyring`, on first use. Which backend is used is decided here: the
+environment and keyringrc.cfg are never read.
+"""
+
+import importlib
+import logging
+import os
+import sys
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from keyrack.core.system.private_file import safe_name
+from keyrack.core.vault import keyring_items
+from keyrack.core.vault.keyring_thread import Ticket, VaultThread
+from keyrack.core.vault.record import Record
+from keyrack.core.vault.secret_service import TITLE, service_name, unlocked_collection
+from keyrack.core.vault.vault_errors import (
+    BusLost,
+    Corrupt,
+    Denied,
+    Dismissed,
+    Locked,
+    Missing,
+    NewerSchema,
+    NoService,
+    Stuck,
+    VaultFailure,
+)
+from keyrack.primitives.secret import Secret
+
+__all__ = [
+    "BusLost",
+    "Corrupt",
+    "Denied",
+    "Dismissed",
+    "KeyringVault",
+    "Locked",
+    "MemoryVault",
+    "Missing",
+    "NewerSchema",
+    "NoService",
+    "Stuck",
+    "Vault",
+    "VaultFailure",
+    "open_vault",
+]
+
+_log = logging.getLogger(__name__)
+
+_ALLOWED = {
+    "linux": (
+        ("keyring.backends.SecretService", "Keyring", TITLE),
+        ("keyring.backends.kwallet", "DBusKeyring", "KWallet"),
+        ("keyring.backends.libsecret", "Keyring", "libsecret"),
+    ),
+    "win32": (("keyring.backends.Windows", "WinVaultKeyring", "Windows Credential Manager"),),
+    "darwin": (("keyring.backends.macOS", "Keyring", "macOS Keychain"),),
+}
+_PROPERTY = "KEYRING_PROPERTY_"
+
+
+class Vault(Protocol):
+    """Where the records of all accounts are kept; every call raises VaultFailure when it cannot.
+
+    `name` is for the person. `persistent` is False when all ends with the session. `prompt` is
+    True when the person pressed a button and may be asked to unlock (120 s instead of 5 s).
+    """
+
+    name: str
+    persistent: bool
+
+    async def load(self, account: str, *, prompt: bool = False) -> Record:
+        """The account's record; Missing when there is none."""
+
+    async def save(self, account: str, record: Record, *, prompt: bool = False) -> None:
+        """Write the record, read it back and compare (S58)."""
+
+    async def delete(self, account: str, *, prompt: bool = False) -> None:
+        """Remove the record; a missing one is fine."""
+
+    async def close(self) -> None:
+        """End; calls under way are given a second."""
+
+
+@dataclass
+class MemoryVault:
+    """Keeps the records for this session only."""
+
+    name: str = "memory"
+    persistent: bool = False
+    _texts: dict[str, Secret] = field(default_factory=dict, repr=False)
+
+    async def load(self, account: str, *, prompt: bool = False) -> Record:  # noqa: ARG002 - it never asks
+        """The account's record; Missing when there is none."""
+        return keyring_items.load(_Texts(self._texts), safe_name(account))
+
+    async def save(self, account: str, record: Record, *, prompt: bool = False) -> None:  # noqa: ARG002 - it never asks
+        """Keep the record."""
+        keyring_items.save(_Texts(self._texts), safe_name(account), record)
+
+    async def delete(self, account: str, *, prompt: bool = False) -> None:  # noqa: ARG002 - it never asks
+        """Forget the record."""
+        keyring_items.delete(_Texts(self._texts), safe_name(account))
+
+    async def close(self) -> None:
+        """Forget all records."""
+        self._texts.clear()
+
+
+@dataclass(frozen=True)
+class _Texts:
+    texts: dict[str, Secret]
+
+    def get(self, name: str) -> Secret | None:
+        return self.texts.get(name)
+
+    def set(self, name: str, text: Secret) -> None:
+        self.texts[name] = text
+
+    def delete(self, name: str) -> None:
+        del self.texts[name]
+
+
+@dataclass(frozen=True)
+class _KeyringItems:
+    """The pinned backend during one call; gives up between two steps when nobody waits any more."""
+
+    backend: Any
+    service: str
+    ticket: Ticket
+
+    def get(self, name: str) -> Secret | None:
+        self.ticket.check()
+        try:
+            text = self.backend.get_password(self.service, name)
+        except UnicodeDecodeError:
+            raise Corrupt from None  # the error itself holds the bytes
+        return None if text is None else Secret(text)
+
+    def set(self, name: str, text: Secret) -> None:
+        self.ticket.check()
+        self.backend.set_password(self.service, name, text.reveal())
+
+    def delete(self, name: str) -> None:
+        self.ticket.check()
+        self.backend.delete_password(self.service, name)
+
+
+class KeyringVault:
+    """The records in the operating system's keyring; one call at a time in one daemon thread.
+
+    `service` names Keyrack's items ("Keyrack", or the sandbox's own name); with the account's
+    random id it is all that the keyring's attributes and labels show (S64).
+    """
+
+    persistent = True
+
+    def __init__(self, service: str, *, thread: VaultThread | None = None) -> None:
+        self.name = ""  # until one is open
+        self._service = service
+        self._thread = thread if thread is not None else VaultThread()
+        self._backend: Any = None
+        self._ticket = Ticket(0, prompt=False)
+
+    async def open(self) -> None:
+        """Find and pin a backend; raises NoService when none of the allowed ones works."""
+        await self._thread.run(self._pin)
+
+    async def load(self, account: str, *, prompt: bool = False) -> Record:
+        """The account's record; Missing when there is none."""
+        name = safe_name(account)
+        return await self._thread.run(lambda ticket: keyring_items.load(self._items(ticket), name), prompt=prompt)
+
+    async def save(self, account: str, record: Record, *, prompt: bool = False) -> None:
+        """Write the record, read it back and compare (S58)."""
+        name = safe_name(account)
+        await self._thread.run(lambda ticket: keyring_items.save(self._items(ticket), name, record), prompt=prompt)
+
+    async def delete(self, account: str, *, prompt: bool = False) -> None:
+        """Remove the record; a missing one is fine."""
+        name = safe_name(account)
+        await self._thread.run(lambda ticket: keyring_items.delete(self._items(ticket), name), prompt=prompt)
+
+    async def close(self) -> None:
+        """End; calls under way are given a second."""
+        await self._thread.close()
+
+    def _items(self, ticket: Ticket) -> keyring_items.Items:
+        self._pin(ticket)
+        return _KeyringItems(self._backend, self._service, ticket)
+
+    def _pin(self, ticket: Ticket) -> None:
+        """In the thread: choose the backend at the first call, and let it know who may be asked."""
+        self._ticket = ticket
+        if self._backend is not None:
+            return
+        title, backend = pinned_backend()
+        if title == TITLE:
+            library = sys.modules[type(backend).__module__].secretstorage
+            # The backend's own way would ask the person whenever the collection is locked.
+            vars(backend)["get_preferred_collection"] = lambda: unlocked_collection(library, self._ticket)
+            title = service_name(library)
+        self._backend, self.name = backend, title
+
+
+def pinned_backend() -> tuple[str, Any]:
+    """The title and instance of the first allowed backend that works here, set as keyring's own.
+
+    No other backend is looked for, so PYTHON_KEYRING_BACKEND and keyringrc.cfg have no effect,
+    and KEYRING_PROPERTY_* are taken out of the environment before keyring could apply them.
+    Raises NoService.
+    """
+    for name in [name for name in os.environ if name.startswith(_PROPERTY)]:
+        del os.environ[name]
+    import keyring
+
+    for module, kind, title in _ALLOWED.get(sys.platform, ()):
+        backend = _working(module, kind)
+        if backend is not None:
+            keyring.set_keyring(backend)
+            return title, backend
+    raise NoService
+
+
+def _working(module: str, kind: str) -> Any:
+    """An instance of the backend, or None when its library or its service is not there."""
+    try:
+        backend = getattr(importlib.import_module(module), kind)
+        return backend() if backend.priority else None
+    except Exception as error:  # noqa: BLE001 - whatever a library does when its service is missing
+        _log.info("keyring backend %s is not usable: %s", module, type(error).__name__)
+        return None
+
+
+async def open_vault(service: str) -> Vault:
+    """The computer's keyring; raises NoService when there is none that may be used.
+
+    A locked keyring opens too: its `load` says so.
+    """
+    vault = KeyringVault(service)
+    await vault.open()
+    return vault

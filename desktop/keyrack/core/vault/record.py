@@ -1,0 +1,158 @@
+"""What the keyring keeps of an account: one versioned record (S62)."""
+
+import json
+import math
+from dataclasses import dataclass, fields
+from typing import Any, NoReturn
+
+from keyrack.core.vault.vault_errors import Corrupt, NewerSchema
+from keyrack.primitives.secret import Secret
+
+SCHEMA = 1
+_LONGEST = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """The secrets of one account and what must not be separated from them.
+
+    `generation` grows by one with each token that is stored. Wall times and lifetimes are in
+    seconds; None where the provider named none. `access` is stored only for providers without
+    renewal (S65). `intent` is the generation that a refresh under way would make (S73).
+    `api_key` and `api_secret` sign requests where the provider made a key for this program,
+    `api_key_id` is its name there; `fetching` names the key whose secret, which is shown once, is
+    being asked for (WhiteBIT Fast API key Q4), `delivered` is a public part that came before its secret (Q2).
+    `verifier` checks the lock passphrase; only the lock's own record has one (S91).
+    """
+
+    generation: int = 0
+    schema: int = SCHEMA
+    client_secret: Secret | None = None
+    refresh: Secret | None = None
+    refresh_issued_wall: float | None = None
+    refresh_lifetime: float | None = None
+    access: Secret | None = None
+    issued_wall: float | None = None
+    lifetime: float | None = None
+    scopes: tuple[str, ...] = ()
+    signed_in: bool = False
+    identity: str = ""
+    intent: int | None = None
+    api_key: Secret | None = None
+    api_secret: Secret | None = None
+    api_key_id: str = ""
+    api_key_issued_wall: float | None = None
+    fetching: str = ""
+    delivered: Secret | None = None
+    verifier: Secret | None = None
+
+    def encode(self) -> Secret:
+        """The record as ASCII JSON, the same for the same record."""
+        values = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        kept = {name: value for name, value in values.items() if value is not None and value != ""}
+        return Secret(json.dumps(kept, separators=(",", ":"), sort_keys=True, allow_nan=False))
+
+    @staticmethod
+    def decode(text: Secret) -> "Record":
+        """Read a record; keys that are not known are ignored.
+
+        Raises Corrupt for anything that is not a record, NewerSchema for one of a later version.
+        """
+        found = read_object(text)
+        return Record(
+            generation=_whole(found.get("generation")),
+            client_secret=_secret(found, "client_secret"),
+            refresh=_secret(found, "refresh"),
+            refresh_issued_wall=_seconds(found, "refresh_issued_wall"),
+            refresh_lifetime=_seconds(found, "refresh_lifetime"),
+            access=_secret(found, "access"),
+            issued_wall=_seconds(found, "issued_wall"),
+            lifetime=_seconds(found, "lifetime"),
+            scopes=_scopes(found.get("scopes", [])),
+            signed_in=_yes_or_no(found.get("signed_in", False)),
+            identity=_words(found.get("identity", "")),
+            intent=None if found.get("intent") is None else _whole(found["intent"]),
+            api_key=_secret(found, "api_key"),
+            api_secret=_secret(found, "api_secret"),
+            api_key_id=_words(found.get("api_key_id", "")),
+            api_key_issued_wall=_seconds(found, "api_key_issued_wall"),
+            fetching=_words(found.get("fetching", "")),
+            delivered=_secret(found, "delivered"),
+            verifier=_secret(found, "verifier"),
+        )
+
+
+def read_object(text: Secret) -> dict[str, Any]:
+    """The JSON object of an item whose `schema` is ours; raises Corrupt or NewerSchema."""
+    if len(text) > _LONGEST:
+        raise Corrupt
+    try:
+        found = json.loads(text.reveal(), parse_constant=_refuse, object_pairs_hook=_once)
+    except (ValueError, RecursionError):
+        raise Corrupt from None
+    if not isinstance(found, dict):
+        raise Corrupt
+    schema = _whole(found.get("schema"))
+    if schema > SCHEMA:
+        raise NewerSchema
+    if schema < 1:
+        raise Corrupt
+    return found
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Secret):
+        return value.reveal()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key is there twice")
+    return found
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**53:
+        raise Corrupt
+    return value
+
+
+def _yes_or_no(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise Corrupt
+    return value
+
+
+def _words(value: object) -> str:
+    # A lone surrogate cannot be encoded again, so it would break every later comparison.
+    if not isinstance(value, str) or any("\ud800" <= c <= "\udfff" for c in value):
+        raise Corrupt
+    return value
+
+
+def _secret(found: dict[str, Any], name: str) -> Secret | None:
+    value = found.get(name)
+    if value == "":
+        raise Corrupt  # none of ours: what is not there is left out
+    return None if value is None else Secret(_words(value))
+
+
+def _seconds(found: dict[str, Any], name: str) -> float | None:
+    value = found.get(name)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise Corrupt
+    return float(value)
+
+
+def _scopes(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise Corrupt
+    return tuple(_words(scope) for scope in value)

@@ -1,0 +1,83 @@
+"""The Secret Service's default collection, asked whether it is locked before anything else.
+
+A locked collection makes keyring wait for ever on a question nobody sees, so the question is
+asked only when the person pressed a button.
+"""
+
+import contextlib
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from keyrack.core.vault.keyring_thread import PROMPTED_SECONDS, Ticket
+from keyrack.core.vault.vault_errors import Dismissed, Locked
+
+TITLE = "Secret Service"
+
+_log = logging.getLogger(__name__)
+_KNOWN = {"gnome-keyring-d": "GNOME keyring", "kwalletd": "KWallet", "ksecretd": "KWallet", "keepassxc": "KeePassXC"}
+_NOT_SET_UP = "There is no keyring yet."
+
+
+def unlocked_collection(secretstorage: Any, ticket: Ticket) -> Any:
+    """The default collection on a connection of its own, which the caller closes.
+
+    `secretstorage` is the library, loaded by the vault. Raises Locked without asking anybody
+    unless `ticket.prompt`; then Dismissed, or Stuck when nobody answers.
+    """
+    connection = secretstorage.dbus_init()
+    try:
+        return _ready(secretstorage, connection, ticket)
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _ready(secretstorage: Any, connection: Any, ticket: Ticket) -> Any:
+    try:
+        collection = secretstorage.Collection(connection)
+    except secretstorage.ItemNotFoundException:
+        if not ticket.prompt:
+            raise Locked(_NOT_SET_UP, todo="Press Try again to set up the keyring.") from None
+        with _asking(ticket):
+            return secretstorage.get_default_collection(connection)
+    if collection.is_locked():
+        if not ticket.prompt:
+            raise Locked
+        with _asking(ticket):
+            _unlock(collection)
+    return collection
+
+
+def _unlock(collection: Any) -> None:
+    # Without a program that can ask, the keyring reports the question as dismissed at once.
+    if collection.unlock(timeout=PROMPTED_SECONDS) or collection.is_locked():
+        raise Dismissed
+
+
+@contextlib.contextmanager
+def _asking(ticket: Ticket) -> Iterator[None]:
+    ticket.asking = True
+    try:
+        yield
+    finally:
+        ticket.asking = False
+
+
+def service_name(secretstorage: Any) -> str:
+    """The title "Secret Service", with the name of the program behind it where it is a known one."""
+    try:
+        program = _owner(secretstorage)
+    except Exception as error:  # noqa: BLE001 - a name for display; no bus or no /proc costs only that
+        _log.debug("the keyring's program is not known: %s", type(error).__name__)
+        return TITLE
+    known = next((name for comm, name in _KNOWN.items() if program.startswith(comm)), "")
+    return f"{TITLE} ({known})" if known else TITLE
+
+
+def _owner(secretstorage: Any) -> str:
+    with contextlib.closing(secretstorage.dbus_init()) as connection:
+        bus = secretstorage.Proxy(secretstorage.message_bus, connection)
+        (pid,) = bus.GetConnectionUnixProcessID("org.freedesktop.secrets")
+    return Path(f"/proc/{pid}/comm").read_text().strip()

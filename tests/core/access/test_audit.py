@@ -1,0 +1,213 @@
+"""What was given to whom: a line for each release, and one merged line in the account's activity."""
+
+import asyncio
+import json
+import logging
+import os
+import subprocess
+import time
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from keyrack.core.access.audit import MERGED_SECONDS, Releases
+from keyrack.core.access.audit_file import NAME, OLDER, ReleaseFile
+from keyrack.core.access.program import UNKNOWN, Program
+from keyrack.core.accounts.account import Account, Settings
+from keyrack.core.accounts.activity_files import ActivityStore
+from keyrack.core.accounts.collection import Accounts
+from keyrack.primitives.clock import Clock
+from tests.until import until
+
+pytestmark = pytest.mark.security("S92")
+BOT = Program(4711, "/usr/bin/python3.11", "/srv/bot.py", lasting=True, called="/usr/bin/python3")
+
+
+class Room:
+    """Releases of two accounts, with a clock that a test moves."""
+
+    def __init__(self, state: Path) -> None:
+        self.forward = 0.0
+        clock = Clock(lambda: time.monotonic() + self.forward, lambda: time.time() + self.forward)
+        self.state = state
+        self.store = ActivityStore(state)
+        self.accounts = Accounts()
+        self.one, self.two = self._account("a1", "Main desk"), self._account("b2", "Seoul ∂")
+        self.releases = Releases(state, self.accounts, clock)
+        self.changes = 0
+        self.one.changed.connect(self._count)
+
+    def _account(self, id: str, name: str) -> Account:
+        settings = Settings(id, name, "p", "r", "client_credentials", "c")
+        account = Account(settings, self.store.open(id, time.time))
+        self.accounts.add(account)
+        return account
+
+    def _count(self) -> None:
+        self.changes += 1
+
+    def told(self) -> list[dict[str, object]]:
+        return [json.loads(line) for line in (self.state / NAME).read_text("ascii").splitlines()]
+
+    def activity(self, account: Account | None = None) -> list[tuple[str, str]]:
+        return [(line.what, line.detail) for line in (account or self.one).activity.lines()]
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[Room]:
+    made = Room(tmp_path / "state")
+    yield made
+    made.releases.close()
+
+
+async def test_a_release_is_on_the_disk_before_the_token_is_answered(room: Room) -> None:
+    room.releases.record(room.one, BOT, granted=True)
+    room.releases.record(room.two, UNKNOWN, granted=False)
+    first, second = room.told()
+    assert abs(datetime.fromisoformat(str(first.pop("time"))).timestamp() - time.time()) < 5
+    assert first == {
+        "account": "Main desk",
+        "pid": 4711,
+        "executable": "/usr/bin/python3.11",
+        "script": "/srv/bot.py",
+        "granted": True,
+    }
+    assert (second["account"], second["executable"], second["granted"]) == ("Seoul ∂", "", False)
+    path = room.state / NAME
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+
+
+async def test_no_name_breaks_a_line_or_moves_a_cursor(room: Room) -> None:
+    odd = Program(1, "/opt/a\n\x1b[2J\u202eb", "/opt/\udcff\x07", lasting=False)
+    room.releases.record(room.one, odd, granted=True)
+    assert (room.state / NAME).read_bytes().isascii()
+    (line,) = room.told()
+    assert (line["executable"], line["script"]) == (odd.executable, odd.script)
+    await until(lambda: bool(room.activity()))
+    assert all(part.isprintable() for line in room.activity() for part in line)
+
+
+async def test_the_activity_has_one_line_per_program(room: Room) -> None:
+    other = Program(4712, BOT.executable, "/srv/two/bot.py", lasting=True, called=BOT.called)
+    for _ in range(211):
+        room.releases.record(room.one, BOT, granted=True)
+    room.releases.record(room.one, Program(4799, BOT.executable, BOT.script, True, BOT.called), granted=True)
+    room.releases.record(room.one, other, granted=True)
+    room.releases.record(room.one, other, granted=False)
+    room.releases.close()
+    assert room.activity() == [
+        ("Refused the token to /usr/bin/python3 bot.py", "(in /srv/two, pid 4712)"),
+        ("Gave the token to /usr/bin/python3 bot.py", "(in /srv/two, pid 4712)"),
+        ("Gave the token to /usr/bin/python3 bot.py", "(in /srv, pid 4799, 212 times)"),
+    ]
+    assert len(room.told()) == 214
+    room.store.close()
+    assert [line.what for line in room.store.load("a1")] == [what for what, _ in room.activity()]
+
+
+async def test_the_activity_is_renewed_at_most_once_a_second(room: Room) -> None:
+    """Each note rewrites a file and redraws the window."""
+    began, given = time.monotonic(), 0
+    while time.monotonic() < began + 0.2 or room.changes == 0:
+        room.releases.record(room.one, BOT, granted=True)
+        given += 1
+        await asyncio.sleep(0)
+    assert room.changes <= 1 + (time.monotonic() - began)
+    await until(lambda: room.activity()[0][1] == f"(in /srv, pid 4711, {given} times)")
+    assert room.changes <= 1 + (time.monotonic() - began)
+
+
+async def test_after_an_hour_a_line_of_its_own_begins(room: Room) -> None:
+    for _ in range(2):
+        room.releases.record(room.one, BOT, granted=True)
+    room.releases.close()
+    room.one.note("Renewed.")
+    room.forward = MERGED_SECONDS / 2
+    room.releases.record(room.one, BOT, granted=True)
+    room.releases.close()
+    assert [detail for _, detail in room.activity()] == ["(in /srv, pid 4711, 3 times)", ""]
+    room.forward = MERGED_SECONDS + 1
+    room.releases.record(room.one, BOT, granted=True)
+    room.releases.close()
+    assert [detail for _, detail in room.activity()] == [
+        "(in /srv, pid 4711)",
+        "(in /srv, pid 4711, 3 times)",
+        "",
+    ]
+
+
+async def test_an_account_that_is_gone_leaves_no_activity_behind(room: Room) -> None:
+    room.releases.record(room.one, BOT, granted=True)
+    room.accounts.remove(room.one)
+    room.releases.close()
+    assert room.activity() == []
+    assert not (room.state / "activity" / "a1.json").exists()
+
+
+async def test_a_flood_of_programs_keeps_its_lines_and_costs_the_window_little(room: Room) -> None:
+    for number in range(1_000):
+        room.releases.record(room.one, Program(number, f"/bin/p{number}", "", lasting=True), granted=True)
+    await until(lambda: room.changes > 0)
+    assert room.changes <= 20
+    assert len(room.told()) == 1_000
+    room.releases.close()
+    assert len(room.activity()) <= 300
+
+
+def test_a_long_file_is_put_aside_and_three_of_them_are_kept(tmp_path: Path) -> None:
+    file = ReleaseFile(tmp_path, longest=30)
+    for number in range(20):
+        file.append(f"line {number:02}".encode())
+    file.close()
+    names = [NAME, *(f"{NAME}.{number}" for number in range(1, OLDER + 1))]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+    kept = [line for name in reversed(names) for line in (tmp_path / name).read_text().splitlines()]
+    assert kept == [f"line {number:02}" for number in range(9, 20)]
+    assert all((tmp_path / name).stat().st_size <= 30 for name in names)
+
+
+def test_a_file_goes_on_after_a_restart_and_after_it_was_moved_away(tmp_path: Path) -> None:
+    for line in (b"one", b"two"):
+        file = ReleaseFile(tmp_path, look_seconds=0)
+        file.append(line)
+        file.close()
+    file.append(b"three")
+    (tmp_path / NAME).rename(tmp_path / "moved")
+    file.append(b"four")
+    file.close()
+    assert (tmp_path / "moved").read_bytes() == b"one\ntwo\nthree\n"
+    assert (tmp_path / NAME).read_bytes() == b"four\n"
+
+
+def test_a_file_that_cannot_be_written_stops_no_release(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / NAME).mkdir()
+    file = ReleaseFile(tmp_path)
+    with caplog.at_level(logging.WARNING):
+        file.append(b"one")
+        file.append(b"two")
+    assert [record.getMessage() for record in caplog.records] == ["a release could not be recorded: Is a directory"]
+    (tmp_path / NAME).rmdir()
+    file.append(b"three")
+    file.close()
+    assert (tmp_path / NAME).read_bytes() == b"three\n"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small file system")
+def test_a_full_disk_tears_no_later_line(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=32k", "tmpfs", str(disk)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("mounting is not allowed here")
+    try:
+        file = ReleaseFile(disk)
+        for _ in range(100):
+            file.append(b"x" * 1_000)
+        (disk / NAME).write_bytes(b"short")
+        file.append(b"last")
+        file.close()
+        assert (disk / NAME).read_bytes().splitlines()[-1] == b"last"
+    finally:
+        subprocess.run(["umount", disk], check=True)

@@ -1,0 +1,323 @@
+"""The lock: who may lock and unlock, what it keeps back, and what outlives a restart."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from keyrack.core.access.lock import FIRST_PAUSE, FREE_TRIES, ITEM, LONGEST, LONGEST_PAUSE, MARKER, Lock, LockRefused
+from keyrack.core.access.passphrase import fits, verifier_of
+from keyrack.core.failures import DraftProblem
+from keyrack.core.vault.record import Record
+from keyrack.core.vault.record_store import Records
+from keyrack.core.vault.vault_errors import Corrupt, Locked, NoService, VaultFailure
+from keyrack.primitives.secret import Secret
+from tests.cheap_passphrase import cheap_verifier
+from tests.core.harness import Desk, Shelf, Time
+
+RIGHT = Secret("canary passphrase")
+WRONG = Secret("canary guess")
+LEAST_MEMORY_KIB = 19 * 1024
+
+
+@dataclass
+class Hall:
+    """One lock after another over the same keyring and folder."""
+
+    shelf: Shelf
+    time: Time
+    state: Path
+    lock: Lock
+
+    async def restart(self) -> Lock:
+        """End without a last word and start again; the keyring is read."""
+        self.lock = lock_over(self.shelf, self.time, self.state)
+        await self.lock.open()
+        return self.lock
+
+    async def with_passphrase(self) -> Lock:
+        """A lock whose passphrase is set."""
+        await self.shelf.save(ITEM, Record(verifier=cheap_verifier(RIGHT.reveal())))
+        await self.lock.open()
+        assert self.lock.has_passphrase
+        return self.lock
+
+
+def lock_over(shelf: Shelf, time: Time, state: Path) -> Lock:
+    return Lock(Records(shelf, time.clock), time.clock, state)
+
+
+@pytest.fixture
+async def hall(tmp_path: Path) -> Hall:
+    shelf, time = Shelf(), Time()
+    made = Hall(shelf, time, tmp_path, lock_over(shelf, time, tmp_path))
+    await made.lock.open()
+    return made
+
+
+async def refused(doing: Awaitable[object] | Callable[[], None], words: str) -> LockRefused:
+    with pytest.raises(LockRefused, match=words) as caught:
+        if isinstance(doing, Awaitable):
+            await doing
+        else:
+            doing()
+    return caught.value
+
+
+@pytest.mark.security("S58", "S91")
+async def test_a_passphrase_is_kept_as_an_argon2id_verifier_in_the_keyring_alone(hall: Hall) -> None:
+    await hall.lock.set_passphrase(None, RIGHT)
+    item = await hall.shelf.load(ITEM)
+    assert item.verifier is not None
+    _, kind, _, cost, *_ = item.verifier.reveal().split("$")
+    assert kind == "argon2id"
+    assert int(cost.partition("m=")[2].partition(",")[0]) >= LEAST_MEMORY_KIB
+    assert RIGHT.reveal() not in item.encode().reveal()
+    hall.lock.lock(by_hand=True)
+    assert [path.read_bytes() for path in hall.state.iterdir()] == [b""]
+    await refused(hall.lock.unlock(WRONG), "not the passphrase")
+    assert hall.lock.locked
+    await hall.lock.unlock(RIGHT)
+    assert not hall.lock.locked
+
+
+def test_the_same_word_typed_in_two_ways_is_one_passphrase() -> None:
+    made = verifier_of(Secret("Fu\u0308r uns"))
+    assert fits(Secret("F\u00fcr uns"), made)
+    assert not fits(Secret("F\u00fcr Uns"), made)
+    assert made != verifier_of(Secret("Fu\u0308r uns")), "each has a salt of its own"
+
+
+def test_a_damaged_verifier_fits_nothing() -> None:
+    for damaged in ("", "$argon2id$", "$argon2id$v=19$m=64,t=1,p=1$AAAA$AAAA", "canary passphrase"):
+        assert not fits(RIGHT, Secret(damaged))
+
+
+@pytest.mark.security("S91")
+async def test_without_a_passphrase_only_a_press_in_the_window_unlocks(hall: Hall) -> None:
+    hall.lock.lock(by_hand=True)
+    await refused(hall.lock.unlock(RIGHT), "No passphrase is set")
+    assert hall.lock.locked
+    hall.lock.unlock_by_press()
+    assert not hall.lock.locked
+
+
+@pytest.mark.security("S91")
+@pytest.mark.parametrize("by_hand", [True, False])
+async def test_with_a_passphrase_no_press_unlocks(hall: Hall, by_hand: bool) -> None:
+    lock = await hall.with_passphrase()
+    lock.lock(by_hand=by_hand)
+    await refused(lock.unlock_by_press, "A passphrase is set")
+    await refused(lock.unlock(Secret("")), "not the passphrase")
+    assert lock.locked
+
+
+async def test_a_lock_by_hand_stays_one_when_it_would_have_locked_by_itself(hall: Hall) -> None:
+    told: list[tuple[bool, bool]] = []
+    hall.lock.changed.connect(lambda: told.append((hall.lock.locked, hall.lock.by_hand)))
+    hall.lock.lock(by_hand=False)
+    hall.lock.lock(by_hand=True)
+    hall.lock.lock(by_hand=False)
+    hall.lock.unlock_by_press()
+    hall.lock.lock(by_hand=False)
+    assert told == [(True, False), (True, True), (True, True), (False, False), (True, False)]
+
+
+@pytest.mark.security("S91")
+async def test_wrong_passphrases_in_a_row_make_longer_and_longer_pauses(hall: Hall) -> None:
+    lock = await hall.with_passphrase()
+    lock.lock(by_hand=True)
+    for _ in range(FREE_TRIES):
+        await refused(lock.unlock(WRONG), "not the passphrase")
+    for pause in (FIRST_PAUSE, 2 * FIRST_PAUSE, 4 * FIRST_PAUSE):
+        hall.time.forward += pause - 1
+        await refused(lock.unlock(RIGHT), "did not look|were wrong")
+        hall.time.forward += 1.1
+        await refused(lock.unlock(WRONG), "not the passphrase")
+    for _ in range(20):
+        hall.time.forward += LONGEST_PAUSE + 1
+        await refused(lock.unlock(WRONG), "not the passphrase")
+    hall.time.forward += LONGEST_PAUSE + 1
+    await lock.unlock(RIGHT)
+    lock.lock(by_hand=True)
+    await refused(lock.unlock(WRONG), "not the passphrase")
+    await lock.unlock(RIGHT)
+
+
+@pytest.mark.security("S91")
+async def test_many_tries_at_once_are_looked_at_one_by_one(hall: Hall) -> None:
+    lock = await hall.with_passphrase()
+    lock.lock(by_hand=True)
+    results = await asyncio.gather(*(lock.unlock(WRONG) for _ in range(12)), return_exceptions=True)
+    said = [why.happened for why in results if isinstance(why, LockRefused)]
+    assert said.count("This is not the passphrase.") == FREE_TRIES
+    assert len(said) == 12
+
+
+@pytest.mark.security("S91")
+async def test_changing_and_taking_away_the_passphrase_needs_the_old_one(hall: Hall) -> None:
+    lock = await hall.with_passphrase()
+    new = Secret("another canary")
+    for old in (None, WRONG):
+        await refused(lock.set_passphrase(old, new), "not the passphrase")
+    await lock.set_passphrase(RIGHT, new)
+    lock.lock(by_hand=True)
+    await refused(lock.unlock(RIGHT), "not the passphrase")
+    await refused(lock.set_passphrase(new, None), "Keyrack is locked")
+    await lock.unlock(new)
+    await lock.set_passphrase(new, None)
+    assert not lock.has_passphrase
+    assert hall.shelf.names() == set()
+
+
+@pytest.mark.parametrize("odd", ["", "abc", "x" * (LONGEST + 1)])
+async def test_a_passphrase_has_a_least_and_a_most(hall: Hall, odd: str) -> None:
+    with pytest.raises(DraftProblem, match="4 to 1024 characters"):
+        await hall.lock.set_passphrase(None, Secret(odd))
+    assert not hall.lock.has_passphrase
+
+
+@pytest.mark.security("S58")
+async def test_a_keyring_that_refuses_leaves_the_old_passphrase(hall: Hall) -> None:
+    lock = await hall.with_passphrase()
+    hall.shelf.refuses_saves = Locked()
+    for new in (Secret("another canary"), None):
+        with pytest.raises(VaultFailure, match="keyring is locked"):
+            await lock.set_passphrase(RIGHT, new)
+    lock.lock(by_hand=True)
+    await lock.unlock(RIGHT)
+
+
+@pytest.mark.security("S91")
+async def test_a_lock_by_hand_with_a_passphrase_outlives_a_restart(hall: Hall) -> None:
+    lock = await hall.with_passphrase()
+    lock.lock(by_hand=True)
+    again = lock_over(hall.shelf, hall.time, hall.state)
+    assert (again.locked, again.by_hand) == (True, True), "before the keyring is read"
+    await refused(again.unlock_by_press, "not been read yet")
+    await again.open()
+    await again.unlock(RIGHT)
+    assert not (await hall.restart()).locked
+
+
+async def test_every_other_lock_ends_with_the_program(hall: Hall) -> None:
+    hall.lock.lock(by_hand=True)
+    assert not (await hall.restart()).locked
+    lock = await hall.with_passphrase()
+    lock.lock(by_hand=False)
+    assert not (await hall.restart()).locked
+    assert list(hall.state.iterdir()) == []
+
+
+async def test_a_passphrase_that_is_gone_from_the_keyring_locks_nobody_out(hall: Hall) -> None:
+    lock = await hall.with_passphrase()
+    lock.lock(by_hand=True)
+    await hall.shelf.delete(ITEM)
+    assert not (await hall.restart()).locked
+    assert not (hall.state / MARKER).exists()
+
+
+@pytest.mark.security("S91")
+async def test_while_the_keyring_cannot_be_read_nobody_unlocks(hall: Hall) -> None:
+    lock = await hall.with_passphrase()
+    lock.lock(by_hand=True)
+    hall.shelf.refuses_loads = Locked()
+    lock = await hall.restart()
+    await refused(lock.unlock_by_press, "keyring is locked")
+    why = await refused(lock.unlock(RIGHT), "keyring is locked")
+    assert why.code == "refused"
+    await lock.open(prompt=True)
+    assert hall.shelf.loads[-1] is True
+    hall.shelf.refuses_loads = Corrupt()
+    await refused(lock.unlock(RIGHT), "entry for the passphrase cannot be read")
+    hall.shelf.refuses_loads = None
+    await lock.unlock(RIGHT)
+    assert not lock.locked
+
+
+@pytest.mark.security("S91")
+async def test_a_start_without_the_keyring_is_no_way_around_the_passphrase(hall: Hall) -> None:
+    lock = await hall.with_passphrase()
+    lock.lock(by_hand=True)
+    hall.shelf.refuses_loads = NoService()
+    lock = await hall.restart()
+    await refused(lock.unlock_by_press, "no keyring")
+    await refused(lock.unlock(RIGHT), "no keyring")
+    hall.shelf.refuses_loads = None
+    lock = await hall.restart()
+    await refused(lock.unlock_by_press, "A passphrase is set")
+    await lock.unlock(RIGHT)
+
+
+@pytest.mark.security("S91")
+@pytest.mark.parametrize("found", [None, NoService()], ids=["no passphrase", "no keyring"])
+async def test_reading_the_keyring_later_unlocks_nothing_that_was_locked_meanwhile(
+    hall: Hall, found: VaultFailure | None
+) -> None:
+    hall.shelf.refuses_loads = Locked()
+    lock = await hall.restart()
+    lock.lock(by_hand=True)
+    hall.shelf.refuses_loads = found
+    await lock.open()
+    assert (lock.locked, lock.by_hand) == (True, True), "only a press unlocks"
+    assert not (hall.state / MARKER).exists(), "without a passphrase it ends with the program"
+    lock.unlock_by_press()
+    assert not lock.locked
+
+
+async def test_without_any_keyring_there_is_no_passphrase(hall: Hall) -> None:
+    hall.shelf.refuses_loads = NoService()
+    lock = await hall.restart()
+    lock.lock(by_hand=True)
+    lock.unlock_by_press()
+    assert not lock.locked
+
+
+async def test_a_folder_that_cannot_be_written_keeps_nobody_from_locking(hall: Hall) -> None:
+    lock = await hall.with_passphrase()
+    lock._marker = hall.state / "file" / MARKER
+    (hall.state / "file").write_text("not a folder")
+    lock.lock(by_hand=True)
+    assert lock.locked
+
+
+@pytest.mark.security("S91")
+async def test_a_lock_by_hand_keeps_every_token_and_any_other_leaves_it_to_the_caller(desk: Desk) -> None:
+    account = await desk.signed_in()
+    lock, hand_out = desk.rack.lock, desk.rack.hand_out
+    lock.lock(by_hand=False)
+    assert await hand_out.fresh(account) == desk.token(account).access
+    with pytest.raises(LockRefused, match="locked") as caught:
+        lock.refuse_if_locked()
+    assert caught.value.code == "locked"
+    lock.lock(by_hand=True)
+    await refused(hand_out.fresh(account), "Keyrack is locked")
+    old = desk.token(account).access
+    await desk.step(250)
+    assert desk.token(account).access != old, "renewal goes on"
+
+
+@pytest.mark.security("S91")
+async def test_a_token_that_was_being_renewed_does_not_leave_a_lock_that_came_meanwhile(desk: Desk) -> None:
+    account = await desk.signed_in()
+    desk.leap(280)
+    desk.vault.gate = asyncio.Event()
+    asking = asyncio.create_task(desk.rack.hand_out.fresh(account))
+    saved = len(desk.vault.saves)
+    await desk.until(lambda: len(desk.vault.saves) > saved)
+    desk.rack.lock.lock(by_hand=True)
+    desk.vault.gate.set()
+    await refused(asking, "Keyrack is locked")
+    assert desk.status(account).name == "ready"
+
+
+async def test_the_rack_reads_the_lock_when_it_opens(desk: Desk) -> None:
+    await desk.rack.lock.set_passphrase(None, RIGHT)
+    desk.rack.lock.lock(by_hand=True)
+    rack = await desk.kill()
+    assert rack.lock.locked
+    await desk.start()
+    assert rack.lock.has_passphrase
+    await rack.lock.unlock(RIGHT)

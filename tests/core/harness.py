@@ -1,0 +1,238 @@
+"""A rack as a test meets it: the sandbox, a vault that can fail, a scripted browser and a movable clock."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.draft import Draft
+from keyrack.core.accounts.state import Active, Authorizing
+from keyrack.core.rack import Rack
+from keyrack.core.status import Status, describe
+from keyrack.core.system.paths import Paths
+from keyrack.core.vault.keyring_vault import MemoryVault
+from keyrack.core.vault.record import Record
+from keyrack.core.vault.vault_errors import VaultFailure
+from keyrack.oauth.token import Token
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.secret import Secret
+from keyrack.providers.load import built_in, moved
+from keyrack.providers.schema import FlowName, Provider
+from keyrack.sandbox.browser import Browser, LostError
+from tests.free_port import free_port
+from tests.stand_in import StandIn
+
+SECRET = "sandbox-secret-made-up"
+
+
+class Time:
+    """Both clocks of the app; `forward` moves both, `wall_off` the wall clock alone."""
+
+    def __init__(self, forward: float = 0.0) -> None:
+        self.forward = forward
+        self.wall_off = 0.0
+        self.clock = Clock(lambda: time.monotonic() + self.forward, lambda: time.time() + self.forward + self.wall_off)
+
+
+class Shelf(MemoryVault):
+    """Keeps records over restarts; `refuses` makes writes or reads fail, `gate` makes a write wait."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refuses_saves: VaultFailure | None = None
+        self.refuses_loads: VaultFailure | None = None
+        self.gate: asyncio.Event | None = None
+        self.saves: list[tuple[str, Record]] = []
+        self.loads: list[bool] = []
+
+    async def load(self, account: str, *, prompt: bool = False) -> Record:
+        """As the vault does it."""
+        self.loads.append(prompt)
+        await asyncio.sleep(0)
+        if self.refuses_loads is not None:
+            raise self.refuses_loads
+        return await super().load(account, prompt=prompt)
+
+    async def save(self, account: str, record: Record, *, prompt: bool = False) -> None:
+        """As the vault does it, when the gate opens."""
+        self.saves.append((account, record))
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.refuses_saves is not None:
+            raise self.refuses_saves
+        await super().save(account, record, prompt=prompt)
+
+    async def delete(self, account: str, *, prompt: bool = False) -> None:
+        """As the vault does it."""
+        if self.refuses_saves is not None:
+            raise self.refuses_saves
+        await super().delete(account, prompt=prompt)
+
+    async def close(self) -> None:
+        """Stay, for the next start."""
+
+    def names(self) -> set[str]:
+        """The ids of the accounts that have something here."""
+        return set(self._texts)
+
+
+@dataclass
+class Person:
+    """What the person at the browser does: "approve", "refuse" or "nothing", as which account of the provider."""
+
+    answer: str = "approve"
+    account: str | None = None
+    confirms: bool | None = True
+    ticks: tuple[str, ...] = ()
+
+
+class Desk:
+    """One rack after another over the same vault and folders; with `live` off no provider has a stream."""
+
+    def __init__(self, stand_in: StandIn, folder: Path, *, live: bool = True) -> None:
+        self.stand_in = stand_in
+        # The stand-in is shared and its clock only goes forward.
+        self.time = Time(stand_in.advanced)
+        self.vault = Shelf()
+        self.person = Person()
+        self.opened: list[str] = []
+        self.visits: list[asyncio.Task[None]] = []
+        self.paths = Paths(folder / "config", folder / "state", folder / "run", folder / "logs")
+        self.providers: tuple[Provider, ...] = tuple(moved(p, stand_in.base(p.id)) for p in built_in())
+        if not live:
+            self.providers = tuple(polled(provider) for provider in self.providers)
+        self._others = asyncio.all_tasks()
+        self.rack = self._made()
+
+    def _made(self) -> Rack:
+        clock = self.time.clock
+        return Rack(self.providers, self.vault, self.paths, sandbox=True, clock=clock, browser=self.browse)
+
+    async def start(self) -> Rack:
+        """Load and open the rack."""
+        self.rack.load()
+        await self.rack.open()
+        return self.rack
+
+    async def kill(self) -> Rack:
+        """End without a last word, as kill -9 does, and make the next rack (not opened) on the same folders."""
+        await self.rack._redirects.close()
+        await self._cancel_all()
+        await self.rack._services.close()
+        self.rack = self._made()
+        return self.rack
+
+    async def close(self) -> None:
+        """End in order."""
+        await self.rack.close()
+        for visit in self.visits:
+            visit.cancel()
+        await self._cancel_all()
+
+    async def _cancel_all(self) -> None:
+        mine = asyncio.all_tasks() - self._others - {asyncio.current_task()}
+        for task in mine:
+            task.cancel()
+        await asyncio.gather(*mine, return_exceptions=True)
+
+    async def browse(self, address: str) -> None:
+        """The browser of the rack: comes back at once, and the person acts meanwhile."""
+        self.opened.append(address)
+        if self.person.answer != "nothing":
+            person = Person(self.person.answer, self.person.account, ticks=self.person.ticks)
+            self.visits.append(asyncio.create_task(self.visit(address, person)))
+
+    async def visit(self, address: str, person: Person | None = None) -> None:
+        """Follow an address, press the button, follow on."""
+        acts = person or self.person
+        try:
+            await asyncio.to_thread(Browser().answer, address, acts.answer, acts.account, acts.ticks)
+        except LostError:
+            # A page that reports a failure, or a listener that has gone: the state of the account tells.
+            return
+
+    async def add(self, provider: str, flow: FlowName = "authorization_code", region: str = "global") -> Account:
+        """An account with a client of its own at the sandbox."""
+        client_id = f"sandbox-{provider}-{secrets.token_hex(4)}"
+        way = next(known for known in self.providers if known.id == provider).flows[flow]
+        redirect = f"http://127.0.0.1:{free_port()}/cb/{provider}" if way.needs_redirect else ""
+        secret = Secret(SECRET) if way.needs_secret else None
+        self.stand_in.register_client(provider, client_id, SECRET if secret else "", redirect or None)
+        return await self.rack.add(Draft(provider, region, flow, client_id, client_id, secret, redirect))
+
+    def draft(self, provider: str, client_id: str, redirect: str, *, name: str) -> Draft:
+        """One more account of a client that is registered."""
+        return Draft(provider, "global", "authorization_code", name, client_id, Secret(SECRET), redirect)
+
+    async def sign_in(self, account: Account, user_code: Secret | None = None) -> None:
+        """Sign in; the person answers each question as `person` says."""
+        stop = account.changed.connect(lambda: self._answer(account))
+        await self.rack.sign_in(account, user_code)
+        stop()
+
+    def _answer(self, account: Account) -> None:
+        state = account.state
+        if isinstance(state, Authorizing) and state.step == "confirming" and self.person.confirms is not None:
+            self.rack.login.confirm(account, self.person.confirms)
+
+    async def signed_in(self, provider: str = "whitebit", flow: FlowName = "authorization_code") -> Account:
+        """An account that is ready."""
+        account = await self.add(provider, flow)
+        await self.sign_in(account)
+        assert self.status(account).name == "ready", self.status(account)
+        return account
+
+    def status(self, account: Account) -> Status:
+        """What is told of an account."""
+        return describe(account, self.rack.clock)
+
+    def token(self, account: Account) -> Token:
+        """The token of an account that is signed in."""
+        assert isinstance(account.state, Active), account.state
+        return account.state.token
+
+    def asked(self, account: Account, endpoint: str = "refresh") -> list[dict[str, Any]]:
+        """The requests that the sandbox counted for an account's client."""
+        rows = self.stand_in.log(account.settings.provider, endpoint)
+        return [row for row in rows if row["client_id"] == account.settings.client_id]
+
+    def leap(self, seconds: float) -> None:
+        """Move the sandbox's clock and ours, and wake nobody: the computer was asleep."""
+        self.stand_in.advance(seconds)
+        self.time.forward += seconds
+
+    async def step(self, seconds: float) -> None:
+        """Move all clocks, have the loops look, and wait until what they began has ended."""
+        self.leap(seconds)
+        await self.look()
+
+    async def look(self) -> None:
+        """Have the loops look at the clock, and wait until what they began has ended."""
+        self.rack._refresher.wake()
+        self.rack._poller.wake()
+        self.rack._live.wake()
+        for _ in range(10):
+            await asyncio.sleep(0)
+        await self.until(lambda: not self.rack._refresher._attempts and not self.rack._poller._running)
+
+    async def kept(self) -> None:
+        """Return when the activity so far is on the disk, where a thread brings it."""
+        await asyncio.wrap_future(self.rack._book._store._writer.submit(int))
+
+    async def until(self, condition: Callable[[], object], seconds: float = 10.0) -> None:
+        """Wait for a condition."""
+        async with asyncio.timeout(seconds):
+            while not condition():
+                await asyncio.sleep(0.002)
+
+
+def polled(provider: Provider) -> Provider:
+    """The same provider without its streams."""
+    regions = {id: msgspec.structs.replace(region, stream="") for id, region in provider.regions.items()}
+    return msgspec.structs.replace(provider, regions=regions)

@@ -1,0 +1,106 @@
+"""One client's requests begin a second apart, whoever is cancelled; and a sleep ends by moment, wake-up or 30 s."""
+
+import asyncio
+import itertools
+import time
+
+import pytest
+
+from keyrack.core.scheduling import sleeper as sleeper_module
+from keyrack.core.scheduling.sleeper import Sleeper
+from keyrack.core.sites.throttle import Pace
+from keyrack.primitives.clock import Clock
+
+
+async def turns(pace: Pace, count: int, interval: float) -> list[float]:
+    began: list[float] = []
+
+    async def one() -> None:
+        async with pace.turn(interval):
+            began.append(time.monotonic())
+
+    await asyncio.gather(*(one() for _ in range(count)))
+    return began
+
+
+@pytest.mark.security("S79")
+async def test_turns_of_one_client_are_apart() -> None:
+    began = await turns(Pace(Clock()), 4, 0.1)
+    assert all(later - earlier >= 0.1 for earlier, later in itertools.pairwise(began))
+
+
+async def test_a_turn_that_fails_or_is_cancelled_counts_and_blocks_nobody() -> None:
+    pace = Pace(Clock())
+
+    async def fails() -> None:
+        async with pace.turn(0.1):
+            raise ValueError("invented")
+
+    with pytest.raises(ValueError, match="invented"):
+        await fails()
+    ended = time.monotonic()
+    waiting = asyncio.create_task(turns(pace, 1, 60.0))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert (await turns(pace, 1, 0.1))[0] - ended >= 0.09
+
+
+async def test_a_clock_that_moved_on_ends_the_wait() -> None:
+    moved = [0.0]
+    pace = Pace(Clock(lambda: moved[0], time.time))
+    await turns(pace, 1, 1.0)
+    moved[0] = 5.0
+    async with asyncio.timeout(0.5):
+        await turns(pace, 1, 1.0)
+
+
+async def test_timers_that_fire_early_do_not_shorten_the_distance(monkeypatch: pytest.MonkeyPatch) -> None:
+    real, naps = asyncio.sleep, []
+
+    async def early(seconds: float) -> None:
+        naps.append(seconds)
+        await real(seconds * 0.9)
+
+    monkeypatch.setattr("keyrack.core.sites.throttle.asyncio.sleep", early)
+    began = await turns(Pace(Clock()), 2, 0.1)
+    assert began[1] - began[0] >= 0.1
+    assert len(naps) > 1
+
+
+async def test_a_wake_up_before_the_sleep_is_not_lost() -> None:
+    sleeper = Sleeper(Clock())
+    sleeper.wake()
+    async with asyncio.timeout(1):
+        await sleeper.sleep_until(None)
+
+
+async def test_a_wake_up_during_the_sleep_ends_it() -> None:
+    sleeper = Sleeper(Clock())
+    sleeping = asyncio.create_task(sleeper.sleep_until(None))
+    await asyncio.sleep(0)
+    sleeper.wake()
+    async with asyncio.timeout(1):
+        await sleeping
+
+
+async def test_a_moment_that_has_passed_is_no_sleep() -> None:
+    async with asyncio.timeout(1):
+        await Sleeper(Clock(lambda: 100.0)).sleep_until(3.0)
+
+
+@pytest.mark.security("S80")
+@pytest.mark.skipif(not hasattr(time, "CLOCK_BOOTTIME"), reason="this system has no clock that counts suspend")
+def test_elapsed_time_is_the_clock_that_counts_suspend() -> None:
+    assert abs(Clock().elapsed() - time.clock_gettime(time.CLOCK_BOOTTIME)) < 5
+    assert abs(Clock().wall() - time.time()) < 5
+
+
+@pytest.mark.security("S80")
+async def test_no_sleep_is_longer_than_30_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sleeper_module.LONGEST == 30.0
+    monkeypatch.setattr(sleeper_module, "LONGEST", 0.05)
+    async with asyncio.timeout(2):
+        await Sleeper(Clock()).sleep_until(None)
+        await Sleeper(Clock(lambda: 0.0)).sleep_until(1e9)

@@ -1,0 +1,51 @@
+"""A rack that knows one provider by a file of the person's own: the plain exchange of the sandbox."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.draft import Draft
+from keyrack.core.accounts.state import Authorizing
+from keyrack.core.sandbox_accounts import store
+from keyrack.oauth.device import DeviceAuthorization
+from keyrack.providers.schema import FlowName
+from tests.core.harness import Desk
+from tests.free_port import free_port
+from tests.stand_in import StandIn
+
+PUBLIC = "sandbox-example"
+
+
+def file_of(stand_in: StandIn) -> str:
+    """The provider file that the sandbox offers."""
+    return str(stand_in.announced["providers"]["example"]["file"])
+
+
+def own_desk(stand_in: StandIn, folder: Path, change: Callable[[str], str] = str) -> Desk:
+    """A desk whose configuration folder holds that file, perhaps changed."""
+    store(folder / "config", {"example.toml": change(file_of(stand_in))})
+    return Desk(stand_in, folder)
+
+
+async def added(desk: Desk, flow: FlowName = "device_code", name: str = "Own") -> Account:
+    """An account of the public client; the redirect address of the sandbox's client is registered anew for it."""
+    redirect = ""
+    if flow != "device_code":
+        redirect = f"http://127.0.0.1:{free_port()}/cb/example"
+        desk.stand_in.ask("POST", "/clients", {
+            "provider": "example", "client_id": f"{PUBLIC}-{name}", "client_secret": "", "redirect_uri": redirect,
+        })  # fmt: skip
+        return await desk.rack.add(Draft("example", "global", flow, name, f"{PUBLIC}-{name}", None, redirect))
+    return await desk.rack.add(Draft("example", "global", flow, name, PUBLIC))
+
+
+def device_of(account: Account) -> DeviceAuthorization:
+    """The code that is shown."""
+    assert isinstance(account.state, Authorizing)
+    assert account.state.device is not None
+    return account.state.device
+
+
+def waits(account: Account) -> bool:
+    """Whether a code is shown."""
+    return isinstance(account.state, Authorizing) and account.state.step == "device"

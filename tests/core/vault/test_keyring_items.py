@@ -1,0 +1,229 @@
+"""How a record lies in the keyring's items: read back, split, and never half there."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from keyrack.core.vault import keyring_items
+from keyrack.core.vault.record import Record
+from keyrack.core.vault.vault_errors import Corrupt, Denied, Missing, NewerSchema
+from keyrack.primitives.secret import Secret
+
+ACCOUNT = "a1b2c3"
+WINDOWS_CHARACTERS = 1_280
+SHORT = Record(generation=1, refresh=Secret("rt-invented-1"), signed_in=True)
+LONG = Record(generation=2, refresh=Secret("rt-invented-2-" + "x" * 5_000), signed_in=True)
+LONGER = Record(generation=3, refresh=Secret("rt-invented-3-" + "y" * 9_000), signed_in=True)
+
+
+class Killed(BaseException):
+    """The process ended here."""
+
+
+@dataclass
+class Backend:
+    """A keyring that takes no more than Windows does, and can end the process before any of its steps."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    steps_left: int = 1_000_000
+    after: bool = False
+
+    def get(self, name: str) -> Secret | None:
+        text = self.texts.get(name)
+        return None if text is None else Secret(text)
+
+    def set(self, name: str, text: Secret) -> None:
+        if len(text) > WINDOWS_CHARACTERS:
+            raise Denied("too long")
+        self._step(lambda: self.texts.__setitem__(name, text.reveal()))
+
+    def delete(self, name: str) -> None:
+        self._step(lambda: self.texts.__delitem__(name))
+
+    def _step(self, write: Callable[[], object]) -> None:
+        self.steps_left -= 1
+        if self.steps_left < 0 and not self.after:
+            raise Killed
+        write()
+        if self.steps_left < 0:
+            raise Killed
+
+
+def test_a_short_record_is_one_item_written_once() -> None:
+    backend = Backend(steps_left=1)
+    keyring_items.save(backend, ACCOUNT, SHORT)
+    assert list(backend.texts) == [ACCOUNT]
+    assert keyring_items.load(backend, ACCOUNT) == SHORT
+
+
+@pytest.mark.security("S62")
+def test_a_rotation_is_a_single_write() -> None:
+    backend = Backend()
+    keyring_items.save(backend, ACCOUNT, SHORT)
+    backend.steps_left = 1
+    later = replace(SHORT, generation=2, refresh=Secret("rt-invented-later"))
+    keyring_items.save(backend, ACCOUNT, later)
+    assert keyring_items.load(backend, ACCOUNT) == later
+
+
+@pytest.mark.security("S63")
+@pytest.mark.parametrize("record", [SHORT, LONG, LONGER], ids=["short", "long", "longer"])
+def test_every_length_fits_into_items_of_the_shortest_keyring(record: Record) -> None:
+    backend = Backend()
+    keyring_items.save(backend, ACCOUNT, record)
+    assert keyring_items.load(backend, ACCOUNT) == record
+    assert all(len(text) <= keyring_items.LONGEST_ITEM for text in backend.texts.values())
+
+
+@pytest.mark.security("S63")
+def test_lengths_around_the_limit() -> None:
+    backend = Backend()
+    frame = len(replace(SHORT, refresh=Secret("")).encode())
+    for extra in range(-3, 30):
+        record = replace(SHORT, refresh=Secret("z" * (keyring_items.LONGEST_ITEM - frame + extra - 10)))
+        keyring_items.save(backend, ACCOUNT, record)
+        assert keyring_items.load(backend, ACCOUNT) == record
+
+
+@pytest.mark.security("S63")
+def test_old_parts_are_removed_afterwards() -> None:
+    backend = Backend()
+    for record in (LONGER, LONG, LONGER, LONG):
+        keyring_items.save(backend, ACCOUNT, record)
+    pointer = json.loads(backend.texts[ACCOUNT])
+    assert len(backend.texts) == pointer["parts"] + 1
+    keyring_items.save(backend, ACCOUNT, SHORT)
+    assert list(backend.texts) == [ACCOUNT]
+
+
+@pytest.mark.security("S63", "S61")
+@pytest.mark.parametrize("after", [False, True], ids=["before the write", "after the write"])
+@pytest.mark.parametrize(
+    ("old", "new"), [(SHORT, LONG), (LONG, LONGER), (LONGER, LONG), (LONGER, SHORT), (SHORT, SHORT)]
+)
+def test_killed_between_any_two_steps_a_whole_generation_is_readable(old: Record, new: Record, after: bool) -> None:
+    steps = 0
+    while True:
+        backend = Backend()
+        keyring_items.save(backend, ACCOUNT, old)
+        backend.steps_left, backend.after = steps, after
+        try:
+            keyring_items.save(backend, ACCOUNT, new)
+        except Killed:
+            backend.steps_left = 1_000_000
+            assert keyring_items.load(backend, ACCOUNT) in (old, new)
+            keyring_items.save(backend, ACCOUNT, new)  # the next start writes again
+            assert keyring_items.load(backend, ACCOUNT) == new
+            keyring_items.delete(backend, ACCOUNT)
+            assert backend.texts == {}
+            steps += 1
+            continue
+        assert steps >= 1
+        assert keyring_items.load(backend, ACCOUNT) == new
+        return
+
+
+@pytest.mark.security("S63")
+@pytest.mark.parametrize("damage", ["part gone", "part of another write", "part changed"])
+def test_a_reader_takes_nothing_but_a_whole_generation(damage: str) -> None:
+    backend = Backend()
+    keyring_items.save(backend, ACCOUNT, LONG)
+    part = f"{ACCOUNT}.1.1"
+    if damage == "part gone":
+        del backend.texts[part]
+    elif damage == "part of another write":
+        backend.texts[part] = backend.texts[f"{ACCOUNT}.1.0"]
+    else:
+        backend.texts[part] = "q" + backend.texts[part][1:]
+    with pytest.raises(Corrupt):
+        keyring_items.load(backend, ACCOUNT)
+
+
+class Liar(Backend):
+    """Says yes and keeps nothing, as keyring's null backend does."""
+
+    def set(self, name: str, text: Secret) -> None:
+        return
+
+
+class Forgetter(Backend):
+    """Keeps something else."""
+
+    def set(self, name: str, text: Secret) -> None:
+        self.texts[name] = text.reveal()[:-1]
+
+
+@pytest.mark.security("S58")
+@pytest.mark.parametrize("backend", [Liar(), Forgetter()], ids=["keeps nothing", "keeps something else"])
+@pytest.mark.parametrize("record", [SHORT, LONG], ids=["short", "long"])
+def test_a_write_that_was_not_kept_is_not_called_saved(backend: Backend, record: Record) -> None:
+    with pytest.raises(Corrupt, match="did not keep"):
+        keyring_items.save(backend, ACCOUNT, record)
+
+
+@pytest.mark.security("S61")
+def test_a_missing_item_is_told_and_nothing_is_written() -> None:
+    backend = Backend(steps_left=0)
+    with pytest.raises(Missing):
+        keyring_items.load(backend, ACCOUNT)
+    keyring_items.delete(backend, ACCOUNT)
+    assert backend.texts == {}
+
+
+@pytest.mark.security("S68")
+@pytest.mark.parametrize("step", ["load", "save", "delete"])
+def test_a_newer_schema_is_left_untouched(step: str) -> None:
+    newer = '{"schema":2,"of":"another kind"}'
+    backend = Backend({ACCOUNT: newer}, steps_left=0)
+    with pytest.raises(NewerSchema):
+        if step == "load":
+            keyring_items.load(backend, ACCOUNT)
+        elif step == "save":
+            keyring_items.save(backend, ACCOUNT, SHORT)
+        else:
+            keyring_items.delete(backend, ACCOUNT)
+    assert backend.texts == {ACCOUNT: newer}
+
+
+@pytest.mark.security("S61")
+def test_an_entry_that_cannot_be_read_is_kept_aside_by_the_next_save() -> None:
+    backend = Backend({ACCOUNT: '{"schema":1,"refresh":"half'})
+    with pytest.raises(Corrupt):
+        keyring_items.load(backend, ACCOUNT)
+    keyring_items.save(backend, ACCOUNT, SHORT)
+    assert keyring_items.load(backend, ACCOUNT) == SHORT
+    assert backend.texts[f"{ACCOUNT}.aside"] == '{"schema":1,"refresh":"half'
+    keyring_items.delete(backend, ACCOUNT)
+    assert backend.texts == {}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '{"schema":1,"parts":-1,"write":1}',
+        '{"schema":1,"parts":1e9,"write":1}',
+        '{"schema":1,"parts":100000,"write":1}',
+        '{"schema":1,"parts":true,"write":1}',
+        '{"schema":1,"parts":2,"write":"1","sha256":""}',
+        '{"schema":1,"parts":2,"write":1,"sha256":7}',
+    ],
+)
+def test_a_wrong_pointer_is_corrupt(head: str) -> None:
+    with pytest.raises(Corrupt):
+        keyring_items.load(Backend({ACCOUNT: head}), ACCOUNT)
+
+
+@pytest.mark.security("S64")
+def test_item_names_hold_only_the_id_and_counts() -> None:
+    backend = Backend()
+    keyring_items.save(backend, ACCOUNT, LONG)
+    assert {name.split(".")[0] for name in backend.texts} == {ACCOUNT}
+    assert all(part.isdigit() for name in backend.texts for part in name.split(".")[1:])
+
+
+def test_a_record_longer_than_all_parts_is_refused() -> None:
+    backend = Backend(steps_left=0)
+    with pytest.raises(Exception, match="too long"):
+        keyring_items.save(backend, ACCOUNT, replace(SHORT, refresh=Secret("x" * 400_000)))

@@ -55,15 +55,15 @@ def _window(given: list[str]) -> int:
     places = paths(options.sandbox)
     instance = start.alone(options, places)
     if instance is None:
-        from keyrack.ui.first_paint import application
-        from keyrack.ui.take_over import ask
+        from keyrack.ui.window.agent_takeover import ask
+        from keyrack.ui.window.first_paint import application
 
         application()
         instance = ask(lambda: start.instead_of_agent(places), sandbox=options.sandbox) or 0
     if isinstance(instance, int):
         return instance
     try:
-        from keyrack.ui.first_paint import first_paint
+        from keyrack.ui.window.first_paint import first_paint
 
         window = first_paint(sandbox=options.sandbox)
         from keyrack import app

@@ -19,8 +19,8 @@ from keyrack.core.system import log, process
 from keyrack.core.system.paths import Paths
 from keyrack.options import Options
 from keyrack.sandbox_child import SandboxChild
-from keyrack.ui.desk import Desk
-from keyrack.ui.window import MainWindow
+from keyrack.ui.frontend import Desk
+from keyrack.ui.window.main_window import MainWindow
 
 
 def run(options: Options, places: Paths, instance: Instance, window: MainWindow) -> int:

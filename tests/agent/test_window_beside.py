@@ -14,7 +14,7 @@ import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
 from keyrack.__main__ import main
-from keyrack.ui.first_paint import application
+from keyrack.ui.window.first_paint import application
 
 def look():
     for window in QApplication.topLevelWidgets():

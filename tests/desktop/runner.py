@@ -18,10 +18,10 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, 
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.status import describe
-from keyrack.ui.controls import ElidedText
-from keyrack.ui.overview_card import OverviewCard
-from keyrack.ui.theme import theme
-from keyrack.ui.window import MainWindow
+from keyrack.ui.overview.account_card import OverviewCard
+from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.controls import ElidedText
+from keyrack.ui.window.main_window import MainWindow
 
 _LONGEST = 65536
 

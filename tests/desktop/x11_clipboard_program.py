@@ -6,7 +6,7 @@ from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from keyrack.primitives.secret import Secret
-from keyrack.ui.clipboard import Clipboard
+from keyrack.ui.integration.clipboard import Clipboard
 
 
 def main() -> None:

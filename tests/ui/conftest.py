@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QGuiApplication
 
-from keyrack.ui.desk import Desk
-from tests.ui.rack import Bench, opened_windows
+from keyrack.ui.frontend import Desk
+from tests.ui.harness import Bench, opened_windows
 
 
 @pytest.fixture(autouse=True)

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, Authorizing, Idle, LoggedOut
 from keyrack.providers.schema import REDIRECT_FLOWS
-from keyrack.ui.clipboard_mime import hints
-from keyrack.ui.theme import theme
+from keyrack.ui.integration.clipboard_mime import hints
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.tour_report import Report
 
 if TYPE_CHECKING:
-    from keyrack.ui.desk import Desk
+    from keyrack.ui.frontend import Desk
 
 PATIENCE = 30.0
 RENEWALS = 2

@@ -1,0 +1,77 @@
+"""The card that lists what happened to an account, newest first."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from keyrack.primitives.failure import plain
+from keyrack.ui.text.amount_text import clock_time
+from keyrack.ui.theme.theme import GAP_L, GAP_S
+from keyrack.ui.widgets.controls import Card, LinkButton, Text
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.core.accounts.activity import Line
+
+FIRST_LINES = 8
+MORE_LINES = 40
+_BASELINE = 2
+
+
+class ActivityCard(Card):
+    """Times and sentences; longer lists open on request."""
+
+    def __init__(self, account: "Account", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._account = account
+        self._shown: tuple[Line, ...] = ()
+        self._most = FIRST_LINES
+        self.body.addWidget(Text(self.tr("Activity"), "strong"))
+        self.lines = QWidget()
+        self.lines.setObjectName("activity_list")
+        self.lines.setAccessibleName(self.tr("Activity"))
+        self._grid = QGridLayout(self.lines)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(GAP_L)
+        self._grid.setVerticalSpacing(GAP_S)
+        self._grid.setColumnStretch(1, 1)
+        self.body.addWidget(self.lines)
+        self.empty = Text(self.tr("Nothing has happened yet."), "second")
+        self.body.addWidget(self.empty)
+        self.more = LinkButton(self.tr("Show more"))
+        self.more.clicked.connect(self._show_more)
+        self.body.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the newest lines; draws nothing when they are the same."""
+        all_lines = self._account.activity.lines()
+        shown = all_lines[: self._most]
+        self.more.setVisible(len(all_lines) > self._most and self._most < MORE_LINES)
+        self.empty.setVisible(not shown)
+        self.lines.setVisible(bool(shown))
+        if shown != self._shown:
+            self._shown = shown
+            self._fill(shown)
+
+    def _show_more(self) -> None:
+        self._most = MORE_LINES
+        self.refresh()
+
+    def _fill(self, lines: "tuple[Line, ...]") -> None:
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.setParent(None)
+                widget.deleteLater()
+        for at, line in enumerate(lines):
+            time = Text(clock_time(line.at), "caption")
+            time.setContentsMargins(0, _BASELINE, 0, 0)
+            self._grid.addWidget(time, at, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(_sentence(line), at, 1)
+
+
+def _sentence(line: "Line") -> Text:
+    said = " ".join(part for part in (plain(line.what), plain(line.detail)) if part)
+    return Text(said, "body", wrap=True)

@@ -1,0 +1,125 @@
+"""The form for an account's credentials, used when it is added and when it is edited."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from keyrack.core.failures import DraftProblem
+from keyrack.primitives.secret import Secret
+from keyrack.ui.account.pasted_credentials import Recognised, recognise
+from keyrack.ui.theme.theme import GAP_L, GRID
+from keyrack.ui.widgets.controls import LinkButton, Text
+from keyrack.ui.widgets.fields import CopyField, Field, SecretField
+
+if TYPE_CHECKING:
+    from keyrack.providers.schema import Flow
+
+_LONGEST_ID = 8192
+_LONGEST_NAME = 60
+_PASTED = 4
+
+
+class CredentialsForm(QWidget):
+    """Where to get the credentials, then name, client id, client secret and redirect address.
+
+    A pasted `id:secret`, JSON object or redirect address goes to where it belongs.
+    """
+
+    def __init__(
+        self, flow: "Flow", *, open_page: Callable[[str], object], copy: Callable[[str], object], kept: bool = False
+    ) -> None:
+        super().__init__()
+        self._flow = flow
+        self._length = 0
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_L)
+        self.name = Field(self.tr("Name in Keyrack"), QLineEdit(maxLength=_LONGEST_NAME))
+        self.redirect = CopyField(
+            self.tr("Redirect address to register"), copy,
+            self.tr("Register exactly this address. Keyrack listens on it only while you sign in."),
+        )  # fmt: skip
+        self.client_id = Field(self.tr("Client id"), QLineEdit(maxLength=_LONGEST_ID))
+        keeps = self.tr("Leave it empty to keep the one that is stored.") if kept else ""
+        self.client_secret = SecretField(self.tr("Client secret"), keeps)
+        for field, name in zip(self._fields().values(), self._fields(), strict=True):
+            field.edit.setObjectName(f"field_{name}")
+        column.addWidget(self._help(open_page))
+        for widget in (self.redirect, self.client_id, self.client_secret, self.name):
+            column.addWidget(widget)
+        self.redirect.setVisible(flow.needs_redirect)
+        self.client_secret.setVisible(flow.needs_secret)
+        self.client_id.edit.textEdited.connect(self._pasted)
+
+    def _help(self, open_page: Callable[[str], object]) -> QWidget:
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addWidget(Text(self._flow.credentials_help, "second", wrap=True))
+        url = self._flow.credentials_url
+        self.page = LinkButton(url.removeprefix("https://"), "external")
+        self.page.setAccessibleName(self.tr("Open the provider's page"))
+        self.page.clicked.connect(lambda: open_page(url))
+        self.page.setVisible(bool(url))
+        column.addWidget(self.page, 0, Qt.AlignmentFlag.AlignLeft)
+        if self._flow.warning:
+            column.addWidget(Text(self._flow.warning, "caption", tone="soon", wrap=True))
+        return holder
+
+    def _fields(self) -> dict[str, Field]:
+        return {
+            "name": self.name,
+            "client_id": self.client_id,
+            "client_secret": self.client_secret,
+            "redirect_uri": self.redirect,
+        }
+
+    def fill(self, *, name: str = "", client_id: str = "", redirect_uri: str = "") -> None:
+        """Put in what is known already."""
+        self.name.edit.setText(name)
+        self.client_id.edit.setText(client_id)
+        self._length = len(client_id)
+        self.redirect.edit.setText(redirect_uri)
+
+    def secret(self) -> Secret | None:
+        """The client secret that was entered, None for none."""
+        return self.client_secret.secret() if self._flow.needs_secret else None
+
+    def redirect_uri(self) -> str:
+        """The redirect address, "" for a flow without one."""
+        return self.redirect.entered() if self._flow.needs_redirect else ""
+
+    def show_problem(self, problem: DraftProblem) -> None:
+        """Say beside the field what is wrong with it, and go there."""
+        self.clear_problems()
+        field = self._fields().get(problem.field, self.client_id)
+        field.show_problem(problem.sentences())
+        field.edit.setFocus()
+
+    def clear_problems(self) -> None:
+        """Nothing is wrong."""
+        for field in self._fields().values():
+            field.show_problem("")
+
+    def forget(self) -> None:
+        """Empty the secret's line once it was taken."""
+        self.client_secret.edit.clear()
+
+    def _pasted(self, text: str) -> None:
+        jumped, self._length = len(text) - self._length >= _PASTED, len(text)
+        found = recognise(text) if jumped else None
+        if found is not None:
+            self._spread(found)
+
+    def _spread(self, found: Recognised) -> None:
+        """Put each part where it belongs; setText also forgets the line's history, which held the secret."""
+        self.client_id.edit.setText(found.client_id)
+        self._length = len(found.client_id)
+        if found.secret is not None:
+            self.client_secret.edit.setText(found.secret.reveal())
+            self.client_secret.show_problem("")
+        if found.redirect_uri and self._flow.needs_redirect:
+            self.redirect.edit.setText(found.redirect_uri)

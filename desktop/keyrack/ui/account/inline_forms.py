@@ -1,0 +1,157 @@
+"""What opens inside an account's pane in place of a dialog: rename, edit credentials, remove."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+
+from keyrack.core.failures import DraftProblem
+from keyrack.primitives.failure import Failure
+from keyrack.ui.account.credentials_form import CredentialsForm
+from keyrack.ui.account.host_fields import elsewhere
+from keyrack.ui.theme.theme import GAP_S
+from keyrack.ui.widgets.controls import Card, DangerButton, PlainButton, PrimaryButton, Text
+from keyrack.ui.widgets.fields import Field
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.ui.actions.actions import Verbs
+
+
+class Inline(Card):
+    """A card with a title, room for a form, and its buttons; `closed` when it is done with."""
+
+    closed = Signal()
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.body.addWidget(Text(title, "strong"))
+        self.problem = Text(role="caption", tone="urgent", wrap=True)
+        self.problem.hide()
+
+    def finish(self, button: PlainButton) -> None:
+        """Add what is wrong, the main button and Cancel."""
+        self.body.addWidget(self.problem)
+        row = QHBoxLayout()
+        row.setSpacing(GAP_S)
+        cancel = PlainButton(self.tr("Cancel"))
+        cancel.setObjectName("inline_cancel")
+        cancel.clicked.connect(self.closed)
+        button.setObjectName("inline_done")
+        row.addWidget(button)
+        row.addWidget(cancel)
+        row.addStretch(1)
+        self.body.addLayout(row)
+
+    def refresh(self) -> None:
+        """Follow the account; a form keeps what was entered."""
+
+    async def attempt(self, doing: Awaitable[object], told: Callable[[DraftProblem], object]) -> None:
+        """Await `doing`; a field's problem goes to `told`, another failure below the form, success closes."""
+        self.problem.hide()
+        try:
+            await doing
+        except DraftProblem as problem:
+            told(problem)
+        except Failure as why:
+            self.problem.setText(why.sentences())
+            self.problem.show()
+        else:
+            self.closed.emit()
+
+
+class Rename(Inline):
+    """One line with the account's name."""
+
+    def __init__(self, account: "Account", verbs: "Verbs") -> None:
+        super().__init__(self.tr("Rename"))
+        self.field = Field(self.tr("Name"), QLineEdit(account.settings.name, maxLength=60))
+        self.field.edit.setObjectName("field_name")
+        self.body.addWidget(self.field)
+        button = PrimaryButton(self.tr("Save name"))
+        self.finish(button)
+
+        def save() -> None:
+            renaming = verbs.rack.rename
+            told = self.field.show_problem
+            name = self.field.entered()
+            verbs.start(account, "rename", lambda: self.attempt(renaming(account, name), lambda p: told(p.sentences())))
+
+        button.clicked.connect(save)
+        self.field.edit.returnPressed.connect(save)
+        self.setFocusProxy(self.field.edit)
+
+
+class EditCredentials(Inline):
+    """The credentials form, filled; an empty secret keeps the stored one."""
+
+    def __init__(self, account: "Account", verbs: "Verbs") -> None:
+        super().__init__(self.tr("Edit credentials"))
+        settings = account.settings
+        flow = verbs.rack.provider_of(settings).flows[settings.flow]
+        if settings.hosts is not None:
+            flow = elsewhere(flow)
+        self.form = CredentialsForm(flow, open_page=verbs.open_page, copy=verbs.copying.text, kept=True)
+        self.form.fill(client_id=settings.client_id, redirect_uri=settings.redirect_uri)
+        self.form.name.hide()
+        self.body.addWidget(self.form)
+        button = PrimaryButton(self.tr("Save credentials"))
+        self.finish(button)
+        button.clicked.connect(lambda: verbs.start(account, "edit", lambda: self._save(account, verbs)))
+        self.setFocusProxy(self.form.client_id.edit)
+
+    async def _save(self, account: "Account", verbs: "Verbs") -> None:
+        form = self.form
+        saving = verbs.rack.edit(account, form.client_id.entered(), form.secret(), form.redirect_uri())
+        await self.attempt(saving, form.show_problem)
+
+
+class Remove(Inline):
+    """Asks before an account is removed, and says what that means here and at the provider."""
+
+    def __init__(self, account: "Account", verbs: "Verbs") -> None:
+        name = account.settings.name
+        super().__init__(self.tr("Remove “{name}”?").format(name=name))
+        provider = verbs.rack.provider_of(account.settings)
+        here = self.tr("Keyrack deletes its credentials and tokens from the keyring and forgets its activity.")
+        asks = self.tr("It asks {provider} to revoke the token.").format(provider=provider.name)
+        there = asks if provider.dialect.revocation != "none" else ""
+        words = " ".join(part for part in (here, there, provider.removal) if part)
+        self.explanation = Text(words, "body", wrap=True)
+        self.explanation.setObjectName("remove_explanation")
+        self.body.addWidget(self.explanation)
+        button = DangerButton(self.tr("Remove account"), "trash")
+        self.finish(button)
+        button.clicked.connect(lambda: verbs.remove(account))
+
+
+class DeleteKey(Inline):
+    """Asks before an API key is deleted at its provider, and says what that ends."""
+
+    def __init__(self, account: "Account", verbs: "Verbs") -> None:
+        super().__init__(self.tr("Delete this key at WhiteBIT?"))
+        self.explanation = Text(
+            self.tr(
+                "Programs that use the key stop working at once, and WhiteBIT sends you a mail. The entry stays here; "
+                "sign in again to make a new key. WhiteBIT lets nobody but you delete a disabled key, on its own site."
+            ),
+            "body", wrap=True,
+        )  # fmt: skip
+        self.explanation.setObjectName("delete_key_explanation")
+        self.body.addWidget(self.explanation)
+        button = DangerButton(self.tr("Delete the key"), "trash")
+        self.finish(button)
+        button.clicked.connect(lambda: verbs.delete_key(account))
+        button.clicked.connect(self.closed)
+
+
+def inline_for(what: str, account: "Account", verbs: "Verbs") -> Inline:
+    """The card for "rename", "edit", "delete_key" or "remove"."""
+    made: dict[str, type[Rename | EditCredentials | DeleteKey | Remove]] = {
+        "delete_key": DeleteKey,
+        "rename": Rename,
+        "edit": EditCredentials,
+        "remove": Remove,
+    }
+    return made[what](account, verbs)

@@ -1,0 +1,157 @@
+"""The head of an account's pane: who it is, one main button for its state, and a menu for the rest."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from keyrack.core.accounts.masking import mask
+from keyrack.core.accounts.state import Active
+from keyrack.ui.theme.icons import icon
+from keyrack.ui.theme.theme import GAP_M, GAP_S, theme
+from keyrack.ui.widgets.controls import ElidedText, IconButton, Monogram, PlainButton, PrimaryButton, put
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.ui.actions.actions import Verbs
+    from keyrack.ui.text.state_text import View
+
+_WITH_TOKEN = frozenset({"ready", "refreshing", "retrying"})
+_NAME_WIDTH = 120
+
+
+class PaneHeader(QWidget):
+    """Monogram, name, exchange, region and identity; Sign in, Cancel, Copy token or Try again; the menu.
+
+    `asked` carries "rename", "edit", "scripts", "delete_key" or "remove"; `sign_in_pressed` leaves to the pane
+    what goes with it.
+    """
+
+    asked = Signal(str)
+    sign_in_pressed = Signal()
+
+    def __init__(self, account: "Account", verbs: "Verbs", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._account = account
+        self._verbs = verbs
+        self._view: View | None = None
+        self._quiet = False
+        self._provider = verbs.rack.provider_of(account.settings)
+        self.name = ElidedText(role="title")
+        self.about = ElidedText(role="second")
+        self.sign_in = self._button(PrimaryButton(self.tr("Sign in"), "sign-in"), "sign_in")
+        self.copy_token = self._button(PrimaryButton(self._copy_words(), "copy"), "copy_token")
+        self.retry = self._button(PrimaryButton(self.tr("Try again"), "refresh"), "retry")
+        self.cancel = self._button(PlainButton(self.tr("Cancel"), "close"), "cancel")
+        self.refresh_now = IconButton("refresh", self.tr("Refresh now (F5)"))
+        self.refresh_now.setObjectName("menu_refresh")
+        self.refresh_now.clicked.connect(lambda: verbs.refresh(account))
+        self.more = IconButton("more", self.tr("More"))
+        self.more.setObjectName("more")
+        self.menu = QMenu(self)
+        self.more.setMenu(self.menu)
+        self.menu.aboutToShow.connect(self.fill_menu)
+        self.sign_in.clicked.connect(self.sign_in_pressed)
+        self.copy_token.clicked.connect(lambda: verbs.copy(account))
+        self.retry.clicked.connect(self._retry)
+        self.cancel.clicked.connect(lambda: verbs.cancel(account))
+        verbs.clipboard.changed.connect(self._show_copied)
+        self._arrange()
+
+    def _button(self, button: PlainButton, name: str) -> PlainButton:
+        button.setObjectName(name)
+        button.hide()
+        return button
+
+    def _arrange(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_S)
+        row.addWidget(Monogram(self._provider.monogram))
+        row.addSpacing(GAP_M - GAP_S)
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        for label in (self.name, self.about):
+            label.setMinimumWidth(theme().px(_NAME_WIDTH))
+            names.addWidget(label)
+        row.addLayout(names, 1)
+        for button in (self.sign_in, self.copy_token, self.retry, self.cancel):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.refresh_now, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def refresh(self, view: "View") -> None:
+        """Show another state."""
+        self._view = view
+        settings, provider = self._account.settings, self._provider
+        put(self.name, settings.name)
+        identity = settings.identity or mask(settings.client_id)
+        parts = [provider.name, provider.site(settings.region), identity]
+        put(self.about, "  ·  ".join(part for part in parts if part))
+        self.sign_in.setVisible(view.name == "needs_login" and not self._quiet)
+        self.copy_token.setVisible(view.name in _WITH_TOKEN and not self._quiet)
+        self.retry.setVisible(view.name in ("unsaved", "keyring_unavailable") and not self._quiet)
+        self.retry.setText(self.tr("Save again") if view.name == "unsaved" else self.tr("Try again"))
+        self.refresh_now.setVisible(isinstance(self._account.state, Active))
+        self.cancel.setVisible(view.name == "signing_in")
+        self._show_copied()
+
+    def keep_quiet(self, quiet: bool) -> None:
+        """Leave the filled button out while a form has one of its own."""
+        self._quiet = quiet
+        if self._view is not None:
+            self.refresh(self._view)
+
+    @property
+    def _keyed(self) -> bool:
+        return self._account.settings.flow == "fast_api_key"
+
+    def _copy_words(self) -> str:
+        return self.tr("Copy public key") if self._keyed else self.tr("Copy token")
+
+    def _show_copied(self) -> None:
+        clipboard = self._verbs.clipboard
+        mine = clipboard.owner == self._account.id
+        text = clipboard.words() if mine else self._copy_words()
+        if self.copy_token.text() != text:
+            self.copy_token.setText(text)
+
+    def _retry(self) -> None:
+        if self._view is not None and self._view.name == "unsaved":
+            self._verbs.retry_save(self._account)
+        else:
+            self._verbs.refresh(self._account)
+
+    def fill_menu(self) -> None:
+        """What can be done now; rebuilt each time it opens."""
+        account, verbs = self._account, self._verbs
+        signed_in = isinstance(account.state, Active)
+        again = signed_in and account.settings.flow != "user_code"
+        self.menu.clear()
+        self._entry("refresh", self.tr("Refresh now"), lambda: verbs.refresh(account), signed_in, "F5")
+        if self._keyed:
+            self._entry("lock", self.tr("Copy the key's secret"), lambda: verbs.copy(account, "secret"), signed_in)
+        else:
+            self._entry("header", self.tr("Copy as header"), lambda: verbs.copy(account, "header"), signed_in)
+            self._entry("terminal", self.tr("Copy as curl"), lambda: verbs.copy(account, "curl"), signed_in)
+        self.menu.addSeparator()
+        self._entry("edit", self.tr("Rename"), lambda: self.asked.emit("rename"))
+        self._entry("key", self.tr("Edit credentials"), lambda: self.asked.emit("edit"))
+        if not self._keyed:
+            # A key signs and is never sent, so no program gets it.
+            self._entry("code", self.tr("Scripts"), lambda: self.asked.emit("scripts"))
+        self.menu.addSeparator()
+        self._entry("sign-in", self.tr("Sign in again"), self.sign_in_pressed.emit, again)
+        if self._keyed:
+            # A key that is forgotten without being deleted stands in the way of the next one.
+            self._entry("close", self.tr("Delete the key at WhiteBIT…"), lambda: self.asked.emit("delete_key"))
+        else:
+            self._entry("sign-out", self.tr("Sign out"), lambda: verbs.sign_out(account), signed_in)
+        self._entry("trash", self.tr("Remove…"), lambda: self.asked.emit("remove"))
+
+    def _entry(self, picture: str, text: str, do: Callable[[], object], possible: bool = True, keys: str = "") -> None:
+        action = self.menu.addAction(icon(picture, "second"), f"{text}\t{keys}" if keys else text)
+        action.setObjectName(f"menu_{picture}")
+        action.setEnabled(possible)
+        action.triggered.connect(do)

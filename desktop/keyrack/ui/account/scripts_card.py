@@ -1,0 +1,127 @@
+"""What programs may do with an account: off, ask or allow, those that need not ask, and how they call it."""
+
+import shlex
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QRadioButton, QVBoxLayout, QWidget
+
+from keyrack.core.access.audit import GAVE
+from keyrack.core.accounts.account import ScriptPolicy
+from keyrack.core.accounts.accounts_file import ConfigFailure
+from keyrack.ui.account.inline_forms import Inline
+from keyrack.ui.text.amount_text import clock_time
+from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.controls import Hairline, LinkButton, PrimaryButton, Text
+from keyrack.ui.widgets.fields import CopyField
+from keyrack.ui.widgets.middle_elided_text import ProgramText
+from keyrack.ui.widgets.row_list import RowList
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.core.accounts.activity import Line
+    from keyrack.ui.actions.actions import Verbs
+
+RECENT = 5
+# Where the text beside a radio button begins.
+_INDENT = 28
+
+
+class ScriptsCard(Inline):
+    """The choice is saved by a press, because arrow keys move it; taking a program back happens at once."""
+
+    def __init__(self, account: "Account", verbs: "Verbs") -> None:
+        super().__init__(self.tr("Scripts"))
+        self._account = account
+        self._verbs = verbs
+        self._shown: tuple[object, ...] = ()
+        self.choices: dict[ScriptPolicy, QRadioButton] = {}
+        self._add_choice("off", self.tr("Off"), self.tr("No program gets the token; you can still copy it yourself."))
+        self._add_choice("ask", self.tr("Ask"), self.tr(
+            "A program gets it when you allow it here, once or always for that program."
+        ))  # fmt: skip
+        self._add_choice("allow", self.tr("Allow"), self.tr("Every program of yours gets it without a question."))
+        self.choices[account.settings.scripts].setChecked(True)
+        self.save = PrimaryButton(self.tr("Save choice"))
+        self.save.clicked.connect(self._save)
+        self.finish(self.save)
+        self.body.addWidget(Hairline())
+        self.call = CopyField(self.tr("What scripts call"), verbs.copying.text)
+        self.call.edit.setObjectName("scripts_call")
+        self.call.button.setObjectName("scripts_call_copy")
+        self.call.edit.setReadOnly(True)
+        self.kept = RowList(self.tr("Always allowed"))
+        self.recent = RowList(self.tr("Got the token last"), wide=(1, 2))
+        for part in (self.call, self.kept, self.recent):
+            self.body.addWidget(part)
+        self.setFocusProxy(self.choices[account.settings.scripts])
+        self.refresh()
+
+    def _add_choice(self, policy: ScriptPolicy, name: str, means: str) -> None:
+        choice = QRadioButton(name)
+        choice.setObjectName(f"scripts:{policy}")
+        choice.setAccessibleDescription(means)
+        explained = Text(means, "caption", wrap=True)
+        explained.setContentsMargins(theme().px(_INDENT), 0, 0, 0)
+        self.choices[policy] = choice
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(choice, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(explained)
+        self.body.addLayout(column)
+
+    def refresh(self) -> None:
+        """Follow the account; draws nothing when all is the same."""
+        settings = self._account.settings
+        given = [line for line in self._account.activity.lines() if line.what.startswith(GAVE)][:RECENT]
+        shown = (settings.name, settings.scripts, settings.programs, *given)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        command = "keyrack --sandbox token" if self._verbs.rack.sandbox else "keyrack token"
+        self.call.edit.setText(f"{command} {shlex.quote(settings.name)}")
+        kept = [self._kept_row(key) for key in settings.programs]
+        self.kept.fill(kept, self._about_kept(settings.scripts, bool(kept)))
+        self.recent.fill([_recent_row(line) for line in given], "" if given else self.tr("No program got it yet."))
+
+    def _about_kept(self, policy: ScriptPolicy, some: bool) -> str:
+        if policy == "ask":
+            return "" if some else self.tr("No program yet. “Always for this program” in a question puts it here.")
+        if policy == "off":
+            return self.tr("They get nothing while this is off.") if some else self.tr("No program.")
+        some_kept = self.tr("All programs are allowed now; these stay allowed when you choose Ask.")
+        return some_kept if some else self.tr("No program needs to be here while all of them are allowed.")
+
+    def _kept_row(self, key: str) -> tuple[QWidget, QWidget]:
+        program = ProgramText()
+        program.show_words(key)
+        back = LinkButton(self.tr("Take back"))
+        back.setObjectName("scripts_take_back")
+        back.setAccessibleName(self.tr("Take back: {program}").format(program=program.whole()))
+        back.clicked.connect(lambda: self._done(partial(self._verbs.rack.scripts.forget, self._account, key)))
+        return program, back
+
+    def _save(self) -> None:
+        chosen = next(policy for policy, choice in self.choices.items() if choice.isChecked())
+        if self._done(partial(self._verbs.rack.scripts.choose, self._account, chosen)):
+            self.closed.emit()
+
+    def _done(self, change: Callable[[], object]) -> bool:
+        """Change a setting; whether it could be kept, and if not, why."""
+        self.problem.hide()
+        try:
+            change()
+        except ConfigFailure as why:
+            self.problem.setText(why.sentences())
+            self.problem.show()
+            return False
+        return True
+
+
+def _recent_row(line: "Line") -> tuple[QWidget, ...]:
+    program, detail = ProgramText(), ProgramText("caption")
+    program.show_words(line.what.removeprefix(GAVE))
+    detail.show_words(line.detail.strip("()"))
+    return Text(clock_time(line.at), "caption"), program, detail

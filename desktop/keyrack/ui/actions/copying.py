@@ -1,0 +1,99 @@
+"""Puts tokens, links and addresses on the clipboard."""
+
+import shlex
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QGuiApplication
+
+from keyrack.core.accounts.hosts import region_of
+from keyrack.core.accounts.state import Active
+from keyrack.primitives.secret import Secret
+from keyrack.ui.integration.clipboard import CLEAR_AFTER, Clipboard
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.core.rack import Rack
+
+translate = QCoreApplication.translate
+CopyForm = Literal["token", "header", "curl", "secret"]
+LINK_SECONDS = 60
+
+
+class Copying:
+    """What is copied, in which form and for how long."""
+
+    def __init__(self, rack: "Rack", clipboard: Clipboard) -> None:
+        self._rack = rack
+        self._clipboard = clipboard
+        rack.lock.changed.connect(self._clear_if_locked)
+
+    async def token(self, account: "Account", form: CopyForm) -> str:
+        """Copy a token that still lives long enough; returns a warning or "". Raises Failure.
+
+        Of an API key the token is its public part, and "secret" what signs with it. Nothing is copied while
+        locked, and nothing that was asked for before (S91).
+        """
+        self._rack.lock.refuse_if_locked()
+        secret = form == "secret"
+        token = self._rack.keys.secret(account) if secret else await self._rack.hand_out.fresh(account)
+        self._rack.lock.refuse_if_locked()
+        self._clipboard.copy(self._formed(account, token, form), self._seconds(account), account.id)
+        account.note(_copied_key(form) if _has_key(account) else _copied(form))
+        return self._clipboard.warning()
+
+    def link(self, account: "Account") -> bool:
+        """Copy a new one-time start address of a sign-in; whether one was waiting (S36)."""
+        link = "" if self._rack.lock.locked else self._rack.login.copy_link(account)
+        if link:
+            self._clipboard.copy(Secret(link), LINK_SECONDS, f"{account.id}:link")
+        return bool(link)
+
+    def text(self, text: str) -> None:
+        """Copy what is no secret, such as the address to register."""
+        QGuiApplication.clipboard().setText(text)
+
+    def _clear_if_locked(self) -> None:
+        if self._rack.lock.locked:
+            self._clipboard.clear()
+
+    def _formed(self, account: "Account", token: Secret, form: CopyForm) -> Secret:
+        if form in ("token", "secret"):
+            return token
+        header = f"Authorization: Bearer {token.reveal()}"
+        if form == "header":
+            return Secret(header)
+        provider = self._rack.provider_of(account.settings)
+        api = region_of(provider, account.settings.region, account.settings.hosts).api
+        posted, path = [], ""
+        if provider.balances:
+            path = provider.balances[0].path
+            posted = ["-X", "POST"] if provider.balances[0].method == "POST" else []
+        elif provider.storage:
+            path = provider.storage[0].path
+        return Secret(shlex.join(["curl", *posted, "-H", header, api + path]))
+
+    def _seconds(self, account: "Account") -> float:
+        """30 s, or the token's remaining life if that is shorter."""
+        state = account.state
+        if not isinstance(state, Active) or state.token.expires is None:
+            return CLEAR_AFTER
+        return max(1.0, min(float(CLEAR_AFTER), state.token.expires - self._rack.clock.elapsed()))
+
+
+def _has_key(account: "Account") -> bool:
+    return isinstance(account.state, Active) and account.state.token.kind == "key"
+
+
+def _copied_key(form: CopyForm) -> str:
+    if form == "secret":
+        return translate("Copying", "The key's secret was copied to the clipboard.")
+    return translate("Copying", "The public key was copied to the clipboard.")
+
+
+def _copied(form: CopyForm) -> str:
+    return {
+        "token": translate("Copying", "Token copied to the clipboard."),
+        "header": translate("Copying", "Token copied as a header."),
+        "curl": translate("Copying", "Token copied as a curl command."),
+    }.get(form, "")

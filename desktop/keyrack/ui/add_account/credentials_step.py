@@ -1,0 +1,154 @@
+"""The step in which credentials are entered and the account is saved."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+
+from keyrack.core.accounts.draft import Draft, default_redirect
+from keyrack.core.failures import DraftProblem
+from keyrack.primitives.failure import Failure
+from keyrack.ui.account.credentials_form import CredentialsForm
+from keyrack.ui.account.host_fields import HostFields, elsewhere
+from keyrack.ui.theme.theme import GAP_L
+from keyrack.ui.widgets.controls import Card, PrimaryButton, Text
+
+if TYPE_CHECKING:
+    from keyrack.providers.schema import FlowName, Provider
+    from keyrack.ui.actions.actions import Verbs
+
+_KEY = "add_account"
+
+
+class CredentialsStep(QWidget):
+    """Choose how to sign in where there is a choice, fill in the form, save; `added` carries the account."""
+
+    added = Signal(object)
+
+    def __init__(self, provider: "Provider", region: str, verbs: "Verbs") -> None:
+        super().__init__()
+        self._provider = provider
+        self._region = region
+        self._verbs = verbs
+        self._flow: FlowName = next(iter(provider.flows))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.card = Card()
+        self.card.body.setSpacing(GAP_L)
+        column.addWidget(self.card)
+        if provider.tried:
+            tried = self.tr("{name}: {tried}.").format(name=provider.name, tried=provider.tried)
+            self.card.body.addWidget(Text(tried, "caption", tone="soon", wrap=True))
+        if len(provider.flows) > 1:
+            self.card.body.addLayout(self._choice())
+        self.hosts = HostFields(provider.name) if provider.regions[region].typed_in else None
+        if self.hosts is not None:
+            self.card.body.addWidget(self.hosts)
+        self.form = self._new_form()
+        self.card.body.addWidget(self.form)
+        self.opt_in = QCheckBox(self.tr("Keep the secret of this key on this computer all the same"))
+        self.opt_in.setObjectName("opt_in")
+        self.opt_in.toggled.connect(self._allow)
+        self.card.body.addWidget(self.opt_in)
+        self.problem = Text(role="caption", tone="urgent", wrap=True)
+        self.problem.hide()
+        self.save = PrimaryButton("")
+        self.save.setObjectName("save_account")
+        self.save.clicked.connect(self._start)
+        self.card.body.addWidget(self.problem)
+        row = QHBoxLayout()
+        row.addWidget(self.save)
+        row.addStretch(1)
+        self.card.body.addLayout(row)
+        self._name_button()
+        self.setFocusProxy(self.hosts.token_endpoint.edit if self.hosts else self.form.client_id.edit)
+
+    def _choice(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(GAP_L)
+        self._ways = QButtonGroup(self)
+        for name, flow in self._provider.flows.items():
+            way = QRadioButton(flow.title)
+            way.setObjectName(f"flow:{name}")
+            way.setChecked(name == self._flow)
+            way.clicked.connect(lambda _=False, chosen=name: self._choose(chosen))
+            self._ways.addButton(way)
+            row.addWidget(way)
+        row.addStretch(1)
+        return row
+
+    def _choose(self, flow: "FlowName") -> None:
+        """Another way to sign in; what was entered stays."""
+        self._flow = flow
+        old, self.form = self.form, self._new_form()
+        self.form.fill(name=old.name.entered(), client_id=old.client_id.entered(), redirect_uri=self._redirect())
+        self.form.client_secret.edit.setText(old.client_secret.edit.text())
+        self.card.body.replaceWidget(old, self.form)
+        old.setParent(None)
+        old.deleteLater()
+        self._name_button()
+
+    def _new_form(self) -> CredentialsForm:
+        flow = self._provider.flows[self._flow]
+        if self.hosts is not None:
+            flow = elsewhere(flow)
+        form = CredentialsForm(flow, open_page=self._verbs.open_page, copy=self._verbs.copying.text)
+        form.fill(name=self._free_name(), redirect_uri=self._redirect())
+        return form
+
+    def _redirect(self) -> str:
+        return default_redirect(self._provider.id)
+
+    def _free_name(self) -> str:
+        """The provider's name, with a number if that is taken."""
+        accounts, number, name = self._verbs.rack.accounts, 1, self._provider.name
+        while accounts.named(name) is not None:
+            number += 1
+            name = f"{self._provider.name} {number}"
+        return name
+
+    def _allow(self) -> None:
+        """Nothing begins without the person's word where a provider wants its secret elsewhere (WhiteBIT Q16)."""
+        self.save.setEnabled(self.opt_in.isHidden() or self.opt_in.isChecked())
+
+    def _name_button(self) -> None:
+        self.opt_in.setHidden(self._flow != "fast_api_key")
+        self._allow()
+        self.save.setText(
+            {
+                "client_credentials": self.tr("Save and test"),
+                "authorization_code": self.tr("Save and sign in"),
+                "authorization_code_pkce": self.tr("Save and sign in"),
+                "device_code": self.tr("Save and sign in"),
+                "fast_api_key": self.tr("Save and make a key"),
+            }.get(self._flow, self.tr("Save"))
+        )
+
+    def _start(self) -> None:
+        if self._verbs.tasks.start(_KEY, self._add):
+            self.save.setEnabled(False)
+
+    async def _add(self) -> None:
+        form = self.form
+        form.clear_problems()
+        if self.hosts is not None:
+            self.hosts.show_problem(None)
+        self.problem.hide()
+        draft = Draft(
+            self._provider.id, self._region, self._flow,
+            form.name.entered(), form.client_id.entered(), form.secret(), form.redirect_uri(),
+            self.hosts.hosts() if self.hosts else None,
+        )  # fmt: skip
+        try:
+            account = await self._verbs.rack.add(draft)
+        except DraftProblem as problem:
+            if self.hosts is None or not self.hosts.show_problem(problem):
+                form.show_problem(problem)
+        except Failure as why:
+            self.problem.setText(why.sentences())
+            self.problem.show()
+        else:
+            form.forget()
+            self.added.emit(account)
+        finally:
+            self.save.setEnabled(True)

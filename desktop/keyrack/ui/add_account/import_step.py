@@ -1,0 +1,161 @@
+"""The step in which a provider file of the person's own is read, shown and added."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QUrl, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from keyrack.primitives.failure import Failure
+from keyrack.ui.add_account.provider_facts import ProviderFacts
+from keyrack.ui.theme.theme import GAP_L
+from keyrack.ui.widgets.controls import Card, PlainButton, PrimaryButton, Text
+from keyrack.ui.widgets.fields import Field
+
+if TYPE_CHECKING:
+    from keyrack.providers.own_file import OwnFile
+    from keyrack.ui.actions.actions import Verbs
+
+LONGEST_PATH = 4096
+_KEY = "import_provider"
+
+
+class ImportStep(QWidget):
+    """A path to type or a file to drop, then what is in it; `added` carries the provider.
+
+    No file dialog: the desktop's own one is refused to a process that nobody may read (S101).
+    """
+
+    added = Signal(object)
+
+    def __init__(self, verbs: "Verbs") -> None:
+        super().__init__()
+        self._verbs = verbs
+        self._source = Path()
+        self._file: OwnFile | None = None
+        self.setAcceptDrops(True)
+        self.path = Field(
+            self.tr("Path of the file"),
+            QLineEdit(maxLength=LONGEST_PATH, placeholderText=self.tr("~/exchange.toml")),
+            self.tr("Type or paste the path, or drop the file anywhere on this page."),
+        )
+        self.path.edit.setObjectName("provider_path")
+        self.read = PlainButton(self.tr("Read the file"), "search")
+        self.read.setObjectName("read_provider")
+        self.facts = ProviderFacts()
+        self.warning = Text("", "caption", tone="soon", wrap=True)
+        self.go_on = PrimaryButton("")
+        self.go_on.setObjectName("add_provider")
+        self.result = Card()
+        self._arrange()
+        self.read.clicked.connect(lambda: self.look(self._entered()))
+        self.path.edit.returnPressed.connect(lambda: self.look(self._entered()))
+        self.path.edit.textEdited.connect(lambda _: self.result.hide())
+        self.go_on.clicked.connect(self._go_on)
+        self.setFocusProxy(self.path.edit)
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_L)
+        asking = Card()
+        asking.body.setSpacing(GAP_L)
+        about = self.tr(
+            "A provider file tells the addresses of an exchange, how one signs in there and where its answers keep "
+            "the figures. Keyrack checks it here and uses it only once you have added it."
+        )
+        asking.body.addWidget(Text(about, "second", wrap=True))
+        asking.body.addWidget(self.path)
+        self.path.row.addWidget(self.read)
+        column.addWidget(asking)
+        self.result.body.setSpacing(GAP_L)
+        self.result.body.addWidget(Text(self.tr("What Keyrack read"), "strong"))
+        for widget in (self.facts, self.warning):
+            self.result.body.addWidget(widget)
+        row = QHBoxLayout()
+        row.addWidget(self.go_on)
+        row.addStretch(1)
+        self.result.body.addLayout(row)
+        self.result.hide()
+        column.addWidget(self.result)
+
+    def _entered(self) -> str:
+        text = self.path.entered().strip("\"'")
+        return QUrl(text).toLocalFile() if text.startswith("file:") else text
+
+    def look(self, path: str) -> None:
+        """Read a file and show what is in it, or what is wrong with it."""
+        self.result.hide()
+        if not path:
+            self.path.show_problem(self.tr("Enter the path of the file first."))
+            return
+        self._source = Path(path).expanduser()
+        self._verbs.tasks.start(_KEY, self._guarded, self._look)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep room for every line: a page that scrolls asks for the least height and forgets that texts wrap."""
+        layout = self.layout()
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize) and layout is not None:
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
+        return super().event(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one file of this computer."""
+        if _dropped(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Read the file that was dropped."""
+        self.path.edit.setText(_dropped(event))
+        event.acceptProposedAction()
+        self.look(self._entered())
+
+    def _go_on(self) -> None:
+        if self._file is not None:
+            self._verbs.tasks.start(_KEY, self._guarded, self._ask if self._file.wishes else self._add)
+
+    async def _guarded(self, doing: Callable[[], Awaitable[None]]) -> None:
+        self.path.show_problem("")
+        for button in (self.read, self.go_on):
+            button.setEnabled(False)
+        try:
+            await doing()
+        except Failure as why:
+            self.path.show_problem(" ".join(part for part in (why.happened, why.means, why.detail) if part))
+        finally:
+            for button in (self.read, self.go_on):
+                button.setEnabled(True)
+
+    async def _look(self) -> None:
+        files = self._verbs.rack.provider_files
+        self._show(await asyncio.to_thread(files.inspect, self._source))
+
+    async def _ask(self) -> None:
+        """Read the metadata that the file names, once, and show what it told (S38)."""
+        if self._file is not None:
+            self._show(await self._verbs.rack.provider_files.fill(self._file, self._source))
+
+    async def _add(self) -> None:
+        if self._file is not None:
+            self.added.emit(self._verbs.rack.add_provider(self._file, self._source))
+
+    def _show(self, file: "OwnFile") -> None:
+        self._file = file
+        self.facts.show_file(file)
+        if file.wishes:
+            self.warning.setText(self.tr("The addresses are asked for once, now, and shown before anything is stored."))
+            self.go_on.setText(self.tr("Ask for the addresses"))
+        else:
+            self.warning.setText(
+                self.tr("Your secrets and tokens for this provider go to these addresses. Check who gave you the file.")
+            )
+            self.go_on.setText(self.tr("Add this provider"))
+        self.result.show()
+
+
+def _dropped(event: QDropEvent) -> str:
+    found = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+    return found[0] if len(found) == 1 else ""

@@ -1,0 +1,135 @@
+"""The step that signs in to a new account and says what works and what does not."""
+
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from keyrack.core.accounts.state import Active
+from keyrack.ui.account.inline_forms import Inline, inline_for
+from keyrack.ui.sign_in.sign_in_panel import StateBody
+from keyrack.ui.text.state_text import View
+from keyrack.ui.theme.icons import Icon
+from keyrack.ui.theme.theme import GAP_L, GAP_M, GAP_S
+from keyrack.ui.widgets.controls import Card, PlainButton, PrimaryButton, Text, put
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.ui.actions.actions import Verbs
+
+
+class TestStep(QWidget):
+    """A new account's sign-in with its result; `finished` carries the account's id."""
+
+    __test__ = False
+    finished = Signal(str)
+
+    def __init__(self, account: "Account", verbs: "Verbs") -> None:
+        super().__init__()
+        self.account = account
+        self._verbs = verbs
+        self._inline: Inline | None = None
+        self.body = StateBody(account, verbs)
+        self.signed_in = ResultLine()
+        self.figures = ResultLine()
+        self.results = Card()
+        self.open = PrimaryButton(self.tr("Open account"))
+        self.sign_in = PrimaryButton(self.tr("Sign in"), "sign-in")
+        self.edit = PlainButton(self.tr("Edit credentials"))
+        self.cancel = PlainButton(self.tr("Cancel"), "close")
+        self._arrange()
+        self.body.asked.connect(lambda _: self.ask())
+        self.leave = account.changed.connect(self.refresh)
+        self.refresh()
+
+    def _arrange(self) -> None:
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(GAP_L)
+        self.results.body.addWidget(self.signed_in)
+        self.results.body.addWidget(self.figures)
+        row = QHBoxLayout()
+        row.setSpacing(GAP_S)
+        for button, name, press in (
+            (self.open, "open_account", lambda: self.finished.emit(self.account.id)),
+            (self.sign_in, "sign_in", self.body.sign_in),
+            (self.cancel, "cancel", lambda: self._verbs.cancel(self.account)),
+            (self.edit, "edit_credentials", self.ask),
+        ):
+            button.setObjectName(name)
+            button.clicked.connect(lambda _=False, press=press: press())
+            row.addWidget(button)
+        row.addStretch(1)
+        self._column.addWidget(self.body)
+        self._column.addWidget(self.results)
+        self._column.addLayout(row)
+
+    def begin(self) -> None:
+        """Sign in at once, unless a code must be entered first."""
+        if self.body.user_code is None:
+            self._verbs.sign_in(self.account)
+
+    def refresh(self) -> None:
+        """Show how far it is."""
+        view = View(self.account, self._verbs.rack.clock)
+        active = isinstance(self.account.state, Active)
+        self.body.refresh(view)
+        self.body.setHidden(active)
+        self.results.setVisible(active)
+        self.open.setVisible(active or view.name == "closed")
+        self.sign_in.setVisible(view.name == "needs_login")
+        self.edit.setVisible(view.name == "needs_login")
+        self.cancel.setVisible(view.name == "signing_in")
+        if active:
+            self._show_results()
+
+    def _show_results(self) -> None:
+        identity = self.account.settings.identity
+        said = self.tr("Signed in as {identity}.").format(identity=identity) if identity else self.tr("Signed in.")
+        self.signed_in.show_result("good", said)
+        balances = self.account.balances
+        if balances is None:
+            self.figures.show_result("open", self.tr("Reading balances…"))
+        elif balances.failure is not None:
+            text = self.tr("Balances cannot be read: {reason} The sign-in itself works.")
+            self.figures.show_result("bad", text.format(reason=balances.failure.happened))
+        else:
+            self.figures.show_result("good", self.tr("Balances can be read."))
+
+    def tick(self, view: View) -> None:
+        """Show the same a second later."""
+        self.body.tick(view)
+
+    def ask(self) -> None:
+        """Open the credentials for editing."""
+        self._close_inline()
+        self._inline = inline_for("edit", self.account, self._verbs)
+        self._inline.closed.connect(self._close_inline)
+        self._column.insertWidget(0, self._inline)
+
+    def _close_inline(self) -> None:
+        card, self._inline = self._inline, None
+        if card is not None:
+            card.setParent(None)
+            card.deleteLater()
+
+
+class ResultLine(QWidget):
+    """A sign and a sentence: good, bad, or not known yet."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_M)
+        sign = QLabel()
+        self._icon = Icon("clock", "second").put_on(sign)
+        self.text = Text(wrap=True)
+        row.addWidget(sign)
+        row.addWidget(self.text, 1)
+
+    def show_result(self, result: Literal["good", "bad", "open"], text: str) -> None:
+        """ "open" is "not known yet"."""
+        signs = {"good": ("check-circle", "fresh"), "bad": ("alert", "soon"), "open": ("clock", "second")}
+        self._icon.become(*signs[result])
+        put(self.text, text)

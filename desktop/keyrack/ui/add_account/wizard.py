@@ -1,0 +1,180 @@
+"""Adding an account, step by step inside the window: provider, region, credentials, test."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from keyrack.ui.add_account.credentials_step import CredentialsStep
+from keyrack.ui.add_account.import_step import ImportStep
+from keyrack.ui.add_account.sign_in_step import TestStep
+from keyrack.ui.text.state_text import View
+from keyrack.ui.theme.theme import GAP_L, GAP_M, MARGIN, theme
+from keyrack.ui.widgets.controls import IconButton, Text, put
+from keyrack.ui.widgets.flow_layout import FlowLayout
+from keyrack.ui.widgets.scroll_page import Page
+from keyrack.ui.widgets.tile import Tile
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.providers.schema import Provider
+    from keyrack.ui.actions.actions import Verbs
+
+translate = QCoreApplication.translate
+_TILE_WIDTH = 240
+_WIDTH = 620
+
+
+class AddAccount(QWidget):
+    """One step at a time with a way back; `finished` carries the account to open, "" when it was given up."""
+
+    finished = Signal(str)
+
+    def __init__(self, verbs: "Verbs", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._verbs = verbs
+        self._provider: Provider | None = None
+        self._region = ""
+        self.step: QWidget | None = None
+        self.setProperty("role", "page")
+        self.back = IconButton("back", self.tr("Back"))
+        self.back.setObjectName("back")
+        self.back.clicked.connect(self.go_back)
+        self.title = Text(role="title")
+        self.stage = Text(role="second")
+        self.page = Page(MARGIN, MARGIN)
+        self._holder = QWidget()
+        self._arrange()
+        self.choose_provider()
+
+    def _arrange(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        head = QHBoxLayout()
+        head.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP_L)
+        head.setSpacing(GAP_M)
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(self.title)
+        names.addWidget(self.stage)
+        head.addWidget(self.back)
+        head.addLayout(names, 1)
+        outer.addLayout(head)
+        self._holder.setMaximumWidth(theme().px(_WIDTH))
+        self._slot = QVBoxLayout(self._holder)
+        self._slot.setContentsMargins(0, 0, 0, 0)
+        self.page.column.addWidget(self._holder)
+        self.page.column.addStretch(1)
+        outer.addWidget(self.page, 1)
+
+    def choose_provider(self) -> None:
+        """Step 1."""
+        tiles = []
+        for provider in self._verbs.rack.providers:
+            tile = Tile(provider.name, _closed_note(provider) or _offers(provider), letters=provider.monogram)
+            tile.setObjectName(f"provider:{provider.id}")
+            tile.clicked.connect(lambda _=False, chosen=provider: self.choose_region(chosen))
+            tiles.append(tile)
+        other = Tile(self.tr("Import a provider file…"), self.tr("Another exchange with standard OAuth"), icon="import")
+        other.setObjectName("import_provider")
+        other.clicked.connect(self.import_provider)
+        tiles.append(other)
+        self._show(_tiles(tiles), self.tr("Add an account"), self.tr("Which exchange or service?"))
+
+    def import_provider(self) -> None:
+        """Beside step 1: a provider that is in no list yet."""
+        self._provider = None
+        step = ImportStep(self._verbs)
+        step.added.connect(self.choose_region)
+        self._show(step, self.tr("Import a provider file"), self.tr("From a file on this computer"))
+        step.setFocus()
+
+    def choose_region(self, provider: "Provider") -> None:
+        """Step 2, left out where there is one region only."""
+        self._provider = provider
+        if len(provider.regions) == 1:
+            self.enter_credentials(next(iter(provider.regions)))
+            return
+        tiles = []
+        for id, region in provider.regions.items():
+            note = self.tr("This exchange has closed.") if region.closed else region.note[:1].upper() + region.note[1:]
+            tile = Tile(f"{provider.name} {provider.site(id)}".strip(), note, letters=provider.monogram)
+            tile.setObjectName(f"region:{id}")
+            tile.clicked.connect(lambda _=False, chosen=id: self.enter_credentials(chosen))
+            tiles.append(tile)
+        self._show(_tiles(tiles), provider.name, self.tr("Which site is the account at?"))
+
+    def enter_credentials(self, region: str) -> None:
+        """Step 3."""
+        if self._provider is None:
+            return
+        self._region = region
+        step = CredentialsStep(self._provider, region, self._verbs)
+        step.added.connect(self.test)
+        self._show(step, self._where(), self.tr("Credentials"))
+        step.setFocus()
+
+    def test(self, account: "Account") -> None:
+        """Step 4: the account is kept from here on, whatever the test says."""
+        step = TestStep(account, self._verbs)
+        step.finished.connect(self.finished)
+        self._show(step, account.settings.name, self.tr("Sign in and test"))
+        step.begin()
+
+    def _where(self) -> str:
+        if self._provider is None:
+            return ""
+        return f"{self._provider.name} {self._provider.site(self._region)}".strip()
+
+    def go_back(self) -> None:
+        """One step back; from the first out of here, from the last to the account."""
+        if isinstance(self.step, TestStep):
+            self.finished.emit(self.step.account.id)
+        elif isinstance(self.step, CredentialsStep) and self._provider and len(self._provider.regions) > 1:
+            self.choose_region(self._provider)
+        elif self._provider is not None or isinstance(self.step, ImportStep):
+            self._provider = None
+            self.choose_provider()
+        else:
+            self.finished.emit("")
+
+    def tick(self) -> None:
+        """The countdown of the test."""
+        if isinstance(self.step, TestStep):
+            self.step.tick(View(self.step.account, self._verbs.rack.clock))
+
+    def leave(self) -> None:
+        """Stop following the account of the test."""
+        if isinstance(self.step, TestStep):
+            self.step.leave()
+
+    def _show(self, step: QWidget, title: str, stage: str) -> None:
+        self.leave()
+        if self.step is not None:
+            self.step.setParent(None)
+            self.step.deleteLater()
+        self.step = step
+        put(self.title, title)
+        put(self.stage, stage)
+        self._slot.addWidget(step)
+        self.page.verticalScrollBar().setValue(0)
+
+
+def _tiles(tiles: list[Tile]) -> QWidget:
+    holder = QWidget()
+    flow = FlowLayout(holder, gap=GAP_M, least=theme().px(_TILE_WIDTH))
+    for tile in tiles:
+        flow.addWidget(tile)
+    return holder
+
+
+def _closed_note(provider: "Provider") -> str:
+    if all(region.closed or region.typed_in for region in provider.regions.values()):
+        return translate("AddAccount", "This exchange has closed.")
+    return ""
+
+
+def _offers(provider: "Provider") -> str:
+    ways = [flow.title for flow in provider.flows.values()]
+    return translate("AddAccount", "Sign-in: {ways}").format(ways=", ".join(ways))

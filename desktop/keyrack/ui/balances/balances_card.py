@@ -1,0 +1,173 @@
+"""The card that shows what an account holds."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
+
+from keyrack.core.accounts.state import Active
+from keyrack.ui.balances.storage_view import StorageView
+from keyrack.ui.balances.table_model import BalancesModel
+from keyrack.ui.balances.table_view import BalancesTable
+from keyrack.ui.balances.value_labels import AccountWorth
+from keyrack.ui.text.amount_text import age, clock_time
+from keyrack.ui.theme.icons import icon
+from keyrack.ui.theme.theme import GAP_M, theme
+from keyrack.ui.widgets.controls import Card, ElidedText, Text, put
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.core.accounts.snapshot import Balances
+    from keyrack.core.rack import Rack
+    from keyrack.core.valuation.valuation import Total
+
+_FIND_WIDTH = 168
+_FIND_LEAST = 96
+# What Qt calls the clear button, which it gives no name for screen readers.
+_CLEAR_ACTION = "_q_qlineeditclearaction"
+_FIND_NEEDED_ABOVE = 5
+
+
+class BalancesCard(Card):
+    """Title, how old the figures are, the table or the storage bar, and what the sum leaves out."""
+
+    def __init__(self, account: "Account", rack: "Rack", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._account = account
+        self._clock = rack.clock
+        self._values = rack.values
+        self._provider = rack.provider_of(account.settings).name
+        self._total: Total | None = None
+        self._shown: Balances | None = None
+        self._private = False
+        self.model = BalancesModel(self)
+        self.table = BalancesTable(self.model, self)
+        self.table.setObjectName("balances_table")
+        self.table.setAccessibleName(self.tr("Balances"))
+        self.worth = AccountWorth(self)
+        self.storage = StorageView(self)
+        self.source = ElidedText(role="caption")
+        self.leaves_out = Text(role="caption", wrap=True)
+        self.failure = Text(role="caption", tone="soon", wrap=True)
+        self.empty = Text(role="second", wrap=True)
+        self._fields()
+        self.body.addLayout(self._head())
+        for widget in (self.worth, self.table, self.storage, self.empty, self.failure, self.leaves_out):
+            self.body.addWidget(widget)
+        self.refresh()
+
+    def _fields(self) -> None:
+        self.search = QLineEdit(placeholderText=self.tr("Find"), clearButtonEnabled=True, maxLength=40)
+        self.search.setAccessibleName(self.tr("Find an asset"))
+        self.search.setToolTip(self.tr("Find an asset (Ctrl+F)"))
+        self.search.setMinimumWidth(theme().px(_FIND_LEAST))
+        self.search.setMaximumWidth(theme().px(_FIND_WIDTH))
+        self._glass = self.search.addAction(icon("search", "second"), QLineEdit.ActionPosition.LeadingPosition)
+        theme().changed.connect(self._recolour)
+        self._glass.setText(self.tr("Find"))
+        clear = self.search.findChild(QAction, _CLEAR_ACTION)
+        if clear is not None:
+            clear.setText(self.tr("Clear"))
+        self.search.textChanged.connect(self._find)
+        self.zeros = QCheckBox(self.tr("Hide zeros"))
+        self.zeros.toggled.connect(self._hide_zeros)
+
+    def _recolour(self) -> None:
+        self._glass.setIcon(icon("search", "second"))
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(GAP_M)
+        row.addWidget(Text(self.tr("Balances"), "strong"), 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.source, 2, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.zeros)
+        row.addWidget(self.search, 1)
+        return row
+
+    def hide_amounts(self, private: bool) -> None:
+        """Privacy mode: dots instead of amounts."""
+        self._private = private
+        self.model.hide_amounts(private)
+        self.refresh()
+
+    def start_finding(self) -> None:
+        """Go to the find field, if there is a table to look through."""
+        if self.search.isVisibleTo(self):
+            self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.search.selectAll()
+
+    def refresh(self) -> None:
+        """Show the account's newest snapshot and how old it is."""
+        balances = self._account.balances
+        if balances is not self._shown:
+            self._shown = balances
+            self._total = None
+            if self.model.show(balances.holdings if balances else ()):
+                self.table.flash()
+        self.tick()
+        self._arrange(balances)
+
+    def tick(self) -> None:
+        """The age of the figures, at this second."""
+        balances = self._shown
+        stale = balances is not None and self._stale(balances)
+        if stale != self.table.stale:
+            self.table.stale = stale
+            self.table.viewport().update()
+        put(self.source, self._source(balances, stale) if balances else "")
+        self._value()
+
+    def _value(self) -> None:
+        """What it is worth; the table follows when prices or figures are others."""
+        total = self._values.of(self._account)
+        if total is not self._total:
+            self._total = total
+            self.model.value([worth.value for worth in total.worths] if total else [], total.unit if total else "")
+        self.worth.show_total(total, self._provider, self._clock.wall(), private=self._private)
+
+    def _stale(self, balances: "Balances") -> bool:
+        return balances.failure is not None or not isinstance(self._account.state, Active)
+
+    def _source(self, balances: "Balances", stale: bool) -> str:
+        time = clock_time(balances.taken)
+        if stale:
+            passed = age(self._clock.wall() - balances.taken)
+            return self.tr("As of {time}, {age}").format(time=time, age=passed)
+        if balances.source == "push":
+            return self.tr("Live, as of {time}").format(time=time)
+        return self.tr("Polled, as of {time}").format(time=time)
+
+    def _arrange(self, balances: "Balances | None") -> None:
+        storage = balances.storage if balances else None
+        table = bool(self.model.rows)
+        self.table.setVisible(table and bool(self.table.order.rowCount()))
+        self.search.setVisible(len(self.model.rows) > _FIND_NEEDED_ABOVE or bool(self.search.text()))
+        self.zeros.setVisible(self.zeros.isChecked() or any(row.zero for row in self.model.rows))
+        self.storage.setVisible(storage is not None)
+        if storage is not None:
+            self.storage.show_storage(storage, self._private, self.table.stale)
+        put(self.empty, self._empty(balances))
+        self.empty.setVisible(bool(self.empty.text()))
+        put(self.failure, balances.failure.happened if balances and balances.failure else "")
+        self.failure.setVisible(bool(self.failure.text()))
+        put(self.leaves_out, balances.leaves_out if balances else "")
+        self.leaves_out.setVisible(bool(self.leaves_out.text()))
+
+    def _empty(self, balances: "Balances | None") -> str:
+        if balances is None:
+            active = isinstance(self._account.state, Active)
+            return self.tr("Reading balances…") if active else self.tr("Balances appear once you are signed in.")
+        if self.model.rows and not self.table.order.rowCount():
+            return self.tr("Nothing here matches.")
+        if not self.model.rows and balances.storage is None and balances.failure is None:
+            return self.tr("This account holds nothing.")
+        return ""
+
+    def _find(self, text: str) -> None:
+        self.table.order.find(text)
+        self._arrange(self._shown)
+
+    def _hide_zeros(self, hide: bool) -> None:
+        self.table.order.hide_zeros(hide)
+        self._arrange(self._shown)

@@ -1,0 +1,213 @@
+"""The balances as a table model: exact amounts, which cells changed, and what is shown of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
+
+from keyrack.primitives.failure import plain
+from keyrack.ui.text.amount_text import HIDDEN, amount
+from keyrack.ui.text.value_text import money
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.snapshot import Holding
+
+Index = QModelIndex | QPersistentModelIndex
+ROOT = QModelIndex()
+AMOUNT_ROLE = Qt.ItemDataRole.UserRole
+_LONGEST_NAME = 64
+
+
+class Column(IntEnum):
+    """The columns from left to right."""
+
+    ASSET = 0
+    PLACE = 1
+    AVAILABLE = 2
+    IN_USE = 3
+    TOTAL = 4
+    VALUE = 5
+
+
+AMOUNTS = (Column.AVAILABLE, Column.IN_USE, Column.TOTAL)
+FIGURES = (*AMOUNTS, Column.VALUE)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table; amounts in units of the asset, `value` in the model's unit, None where unknown."""
+
+    asset: str
+    place: str
+    available: Decimal | None
+    in_use: Decimal | None
+    total: Decimal | None
+    value: Decimal | None = None
+
+    def figure(self, column: int) -> Decimal | None:
+        """The amount in a column."""
+        return (self.available, self.in_use, self.total, self.value)[column - Column.AVAILABLE]
+
+    @property
+    def zero(self) -> bool:
+        """Whether nothing is held; an unknown amount is not nothing."""
+        return self.total is not None and not self.total and not self.available
+
+
+class BalancesModel(QAbstractTableModel):
+    """Rows of one account; a new snapshot changes only the cells whose figures differ."""
+
+    valued = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: list[Row] = []
+        self.changed_cells: set[tuple[int, int]] = set()
+        self.private = False
+        self.unit = ""
+
+    def show(self, holdings: Iterable["Holding"]) -> bool:
+        """Take a new snapshot; returns whether a figure of a row that was there before is another one."""
+        new = [_row(holding) for holding in holdings]
+        if [(row.asset, row.place) for row in new] != [(row.asset, row.place) for row in self.rows]:
+            return self._replace(new)
+        self.changed_cells = {
+            (at, column)
+            for at, (old, row) in enumerate(zip(self.rows, new, strict=True))
+            for column in AMOUNTS
+            if old.figure(column) != row.figure(column)
+        }
+        self.rows = new
+        for at, column in self.changed_cells:
+            self.dataChanged.emit(self.index(at, column), self.index(at, column))
+        return bool(self.changed_cells)
+
+    def _replace(self, new: list[Row]) -> bool:
+        old = {(row.asset, row.place): row for row in self.rows}
+        self.beginResetModel()
+        self.rows = new
+        self.changed_cells = {
+            (at, column)
+            for at, row in enumerate(new)
+            for column in AMOUNTS
+            if (before := old.get((row.asset, row.place))) and before.figure(column) != row.figure(column)
+        }
+        self.endResetModel()
+        return bool(self.changed_cells)
+
+    def value(self, values: Sequence[Decimal | None], unit: str) -> None:
+        """Take what each row is worth, in the order of the snapshot; "" as unit where nothing is valued."""
+        self.unit = unit
+        if self.rows and unit:
+            self.rows = [replace(row, value=value) for row, value in zip(self.rows, values, strict=True)]
+            self.dataChanged.emit(self.index(0, Column.VALUE), self.index(len(self.rows) - 1, Column.VALUE))
+        self.valued.emit()
+
+    def value_text(self, row: Row) -> str:
+        """A row's value, rounded, or that there is no price for it."""
+        if not self.unit:
+            return ""
+        return money(row.value, self.unit) if row.value is not None else self.tr("no price")
+
+    def hide_amounts(self, private: bool) -> None:
+        """Show dots in place of amounts, or the amounts again."""
+        self.private = private
+        if self.rows:
+            self.dataChanged.emit(self.index(0, Column.AVAILABLE), self.index(len(self.rows) - 1, Column.VALUE))
+
+    def rowCount(self, parent: Index = ROOT) -> int:
+        """Number of rows."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = ROOT) -> int:
+        """Number of columns."""
+        return 0 if parent.isValid() else len(Column)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Text of a cell; under AMOUNT_ROLE its Decimal."""
+        row, column = self.rows[index.row()], index.column()
+        if column not in FIGURES:
+            text = row.asset if column == Column.ASSET else row.place
+            return text if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) else None
+        if role == AMOUNT_ROLE:
+            return row.figure(column)
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            if self.private:
+                return HIDDEN
+            return self.value_text(row) if column == Column.VALUE else amount(row.figure(column))
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Names of the columns, those of amounts at the right edge."""
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignRight if section in FIGURES else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        amounts = (self.tr("Available"), self.tr("In use"), self.tr("Total"))
+        return (self.tr("Asset"), self.tr("Wallet"), *amounts, self.tr("Value"))[section]
+
+
+class BalancesOrder(QSortFilterProxyModel):
+    """Sorts by exact amount, finds by asset or wallet, and leaves out what holds nothing."""
+
+    def __init__(self, model: BalancesModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._wanted = ""
+        self._hide_zeros = False
+        self.setDynamicSortFilter(True)
+        self.setSourceModel(model)
+
+    def find(self, text: str) -> None:
+        """Show only what holds this text in its name or wallet."""
+        self._wanted = text.strip().casefold()
+        self.invalidate()
+
+    def hide_zeros(self, hide: bool) -> None:
+        """Leave out what holds nothing."""
+        self._hide_zeros = hide
+        self.invalidate()
+
+    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
+        """Whether a row is shown."""
+        row = self._model.rows[source_row]
+        if self._hide_zeros and row.zero:
+            return False
+        return self._wanted in row.asset.casefold() or self._wanted in row.place.casefold()
+
+    def lessThan(self, left: Index, right: Index) -> bool:
+        """Names without case, amounts exactly, unknown amounts below all others."""
+        column = left.column()
+        one, other = self._model.rows[left.row()], self._model.rows[right.row()]
+        if column in FIGURES:
+            return _below(one.figure(column), other.figure(column))
+        names = (one.place, other.place) if column == Column.PLACE else (one.asset, other.asset)
+        return names[0].casefold() < names[1].casefold()
+
+
+def _row(holding: "Holding") -> Row:
+    figures = (holding.available, holding.in_use, holding.total)
+    available, in_use, total = (None if f is None or not f.is_finite() else f for f in figures)
+    return Row(plain(holding.asset, _LONGEST_NAME), plain(holding.place, 24), available, in_use, total)
+
+
+def _below(one: Decimal | None, other: Decimal | None) -> bool:
+    if one is None or other is None:
+        return one is None and other is not None
+    return one < other

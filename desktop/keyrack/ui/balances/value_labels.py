@@ -1,0 +1,90 @@
+"""Shows values: one account's over its balances, and that of all accounts on the overview."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+
+from keyrack.core.valuation.valuation import CURRENCIES, DOLLAR
+from keyrack.ui.text.amount_text import HIDDEN
+from keyrack.ui.text.value_text import about, account_note, headline, sum_note
+from keyrack.ui.theme.theme import GAP_S, GRID
+from keyrack.ui.widgets.controls import QuietButton, Text, put
+
+if TYPE_CHECKING:
+    from keyrack.core.valuation.valuation import Sum, Total
+
+
+class AccountWorth(QWidget):
+    """The value of one account and, under it, whose prices they are and what is left out."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.amount = Text(role="strong")
+        self.amount.setObjectName("account_value")
+        self.note = Text(role="caption", wrap=True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addWidget(self.amount)
+        column.addWidget(self.note)
+
+    def show_total(self, total: "Total | None", provider: str, wall: float, *, private: bool) -> None:
+        """Show a value, or nothing while there is none."""
+        self.setVisible(total is not None)
+        if total is not None:
+            put(self.amount, HIDDEN if private else headline(total))
+            put(self.note, account_note(total, provider, wall))
+            self.note.set_tone("soon" if total.failure is not None else "")
+            self.note.setVisible(bool(self.note.text()))
+
+
+class OverallWorth(QWidget):
+    """The value of all accounts, and a button for the currency. `chosen` carries the currency's code."""
+
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.amount = Text(role="title")
+        self.amount.setObjectName("overall_value")
+        self.note = Text(role="caption", wrap=True)
+        self.note.hide()
+        self.currency = QuietButton("")
+        self.currency.setObjectName("currency")
+        self.currency.setAccessibleName(self.tr("Currency of the values"))
+        self.currency.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.menu = QMenu(self)
+        self._entries = self._filled()
+        self.currency.setMenu(self.menu)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_S)
+        row.addWidget(self.amount, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.currency, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.hide()
+
+    def _filled(self) -> dict[str, QAction]:
+        group, made = QActionGroup(self), {}
+        for code in CURRENCIES:
+            words = self.tr("USD (or the exchange's own dollar, such as USDT)") if code == DOLLAR else code
+            entry = made[code] = self.menu.addAction(words)
+            entry.setCheckable(True)
+            entry.setObjectName(f"currency:{code}")
+            entry.triggered.connect(lambda _checked=False, code=code: self.chosen.emit(code))
+            group.addAction(entry)
+        return made
+
+    def show_sum(self, whole: "Sum", currency: str, wall: float, *, private: bool) -> None:
+        """Show the sum; nothing while no account has a value."""
+        self.setVisible(bool(whole.counted))
+        self.note.setVisible(bool(whole.counted))
+        if whole.counted:
+            said = about(whole.amount, whole.unit)
+            put(self.amount, HIDDEN if private else said.removesuffix(f" {whole.unit}"))
+            put(self.note, sum_note(whole, wall))
+            self.note.set_tone("soon" if whole.stale else "")
+            if self.currency.text() != whole.unit:
+                self.currency.setText(whole.unit)
+            self._entries[currency].setChecked(True)

@@ -1,0 +1,138 @@
+"""The window, the tray, the notices and the clipboard over one rack."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from keyrack.core.accounts.account import Account
+from keyrack.core.status import describe, format_left
+from keyrack.ui.actions.actions import Verbs
+from keyrack.ui.actions.button_tasks import Tasks
+from keyrack.ui.integration.clipboard import Clipboard
+from keyrack.ui.integration.notifications import Notices
+from keyrack.ui.integration.question_notifications import Questions
+from keyrack.ui.integration.session_monitor import SessionWatch
+from keyrack.ui.integration.tray import Tray, TrayEntry
+from keyrack.ui.lock.idle_lock import Idle
+from keyrack.ui.text.state_text import NEEDING, WAITING
+from keyrack.ui.window.contents import Contents
+
+if TYPE_CHECKING:
+    from keyrack.core.rack import Rack
+    from keyrack.ui.window.main_window import MainWindow
+
+_log = logging.getLogger(__name__)
+
+
+class Desk(QObject):
+    """Everything a person sees; `quitting` is set when they are done."""
+
+    def __init__(self, window: "MainWindow", rack: "Rack") -> None:
+        super().__init__()
+        self.window = window
+        self.rack = rack
+        self.quitting = asyncio.Event()
+        self.clipboard = Clipboard(rack.clock)
+        self.tasks = Tasks(_unexpected)
+        self.verbs = Verbs(rack, self.clipboard, self.tasks)
+        self.tray = Tray(self)
+        self.notices = Notices(self.tray.tell, rack.clock)
+        self.questions = Questions(rack, window, self.tray.tell)
+        self.idle = Idle(window, rack.lock, rack.clock)
+        self.session = SessionWatch(self)
+        self._following: dict[str, object] = {}
+        self._connect()
+
+    def _connect(self) -> None:
+        tray, verbs = self.tray, self.verbs
+        tray.copy.connect(lambda id: self._for(id, self._copy))
+        tray.refresh.connect(lambda id: self._for(id, verbs.refresh))
+        tray.sign_in.connect(lambda id: self._for(id, verbs.sign_in))
+        tray.refresh_all.connect(verbs.refresh_all)
+        tray.open.connect(self.window.come_forward)
+        tray.lock_pressed.connect(verbs.lock)
+        self.rack.lock.changed.connect(lambda: tray.lock(self.rack.lock.locked))
+        tray.lock(self.rack.lock.locked)
+        self.session.left.connect(lambda: self.rack.lock.lock(by_hand=False))
+        # A timer of the loop slept as well: what fell due meanwhile is renewed now, not at its end (R16).
+        self.session.came.connect(self.rack.accounts.touched.emit)
+        self.session.start()
+        tray.quit.connect(self.ask_to_quit)
+        self.window.quit_asked.connect(self.ask_to_quit)
+        contents = Contents(self.rack, verbs)
+        contents.question.answered.connect(self.questions.answered)
+        self.window.fill(contents, self.tray.really_visible)
+        self.rack.accounts.changed.connect(self._follow)
+        self._follow()
+        tray.start()
+
+    def _for(self, id: str, verb: object) -> None:
+        account = self.rack.accounts.find(id)
+        if account is not None and callable(verb):
+            verb(account)
+
+    def _copy(self, account: Account) -> None:
+        """What the tray copies needs a person as much as the window does."""
+        self.idle.use()
+        if self.rack.lock.locked:
+            self.window.come_forward()
+        else:
+            self.verbs.copy(account)
+
+    def _follow(self) -> None:
+        for account in self.rack.accounts:
+            if account.id not in self._following:
+                self._following[account.id] = account.changed.connect(self._changed)
+        self._changed()
+
+    def _changed(self) -> None:
+        self.tray.update()
+        needing = {a.id: a.settings.name for a in self.rack.accounts if self._needs(a)}
+        self.notices.report(needing)
+
+    def _needs(self, account: Account) -> bool:
+        status = describe(account, self.rack.clock)
+        if status.lies_idle:
+            return True  # from the tenth day on (WhiteBIT Fast API key Q8)
+        return status.name in NEEDING and status.reason not in WAITING
+
+    def entries(self) -> Sequence[TrayEntry]:
+        """All accounts for the tray."""
+        return [self._entry(account) for account in self.rack.accounts]
+
+    def _entry(self, account: Account) -> TrayEntry:
+        status = describe(account, self.rack.clock)
+        left = format_left(status.left) if status.left is not None and status.name != "signing_in" else ""
+        waits = status.reason in WAITING
+        return TrayEntry(account.id, account.settings.name, status.name, left, waits)
+
+    def ask_to_quit(self) -> None:
+        """End, unless that would lose a sign-in whose newest token the keyring refused (S74)."""
+        names = ", ".join(account.settings.name for account in self.rack.unsaved())
+        if not names or self.window.contents is None:
+            self.quit()
+            return
+        text = self.tr("Not in the keyring yet: the newest token of {}. If you quit now, you must sign in again.")
+        self.window.come_forward()
+        self.window.contents.ask(text.format(names), self.tr("Quit anyway"), self.quit)
+
+    def quit(self) -> None:
+        """Take our secret off the clipboard and end."""
+        self.clipboard.clear()
+        self.quitting.set()
+
+    async def close(self) -> None:
+        """End what runs and take window and tray away."""
+        self.clipboard.clear()
+        self.questions.close()
+        self.idle.stop()
+        self.tray.stop()
+        await self.tasks.close()
+        self.window.hide()
+
+
+def _unexpected(error: BaseException) -> None:
+    _log.error("an error nobody caught", exc_info=error)

@@ -1,0 +1,88 @@
+"""The tray's picture: Keyrack's silhouette with a mark for the worst state of all accounts."""
+
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+
+from keyrack.ui.theme.icons import two_tone
+from keyrack.ui.theme.palette import DARK, LIGHT, Palette
+
+TrayState = Literal["fresh", "renewing", "offline", "needs", "locked"]
+
+_SIZES = (16, 22, 24, 32)
+_RATIOS = (1.0, 2.0)
+_HALO = 0.75
+_HALO_OPACITY = 0.4
+_ALWAYS_DARK_PANELS = {"GNOME", "UNITY", "PANTHEON", "POP"}
+_WORST_LAST: tuple[TrayState, ...] = ("fresh", "renewing", "offline", "needs")
+_BY_STATUS: dict[str, TrayState] = {
+    "ready": "fresh",
+    "refreshing": "renewing",
+    "signing_in": "renewing",
+    "retrying": "offline",
+    "unsaved": "needs",
+    "needs_login": "needs",
+    "keyring_unavailable": "needs",
+}
+_MARK: dict[TrayState, str] = {
+    "fresh": "fresh",
+    "renewing": "accent",
+    "offline": "soon",
+    "needs": "urgent",
+    "locked": "off",
+}
+
+
+def state_for(status: str) -> TrayState | None:
+    """What a status of `status --json` means for the tray; None for accounts that do not count, such as closed ones."""
+    return _BY_STATUS.get(status)
+
+
+def worst(statuses: Iterable[str]) -> TrayState:
+    """The worst of several accounts' states; no account at all is no trouble."""
+    found = {_BY_STATUS[status] for status in statuses if status in _BY_STATUS}
+    return max(found, key=_WORST_LAST.index, default="fresh")
+
+
+def panel_is_dark(colours: Palette, environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the panel behind the icon is dark: some desktops keep it dark in their light scheme too."""
+    desktops = {name.upper() for name in environment.get("XDG_CURRENT_DESKTOP", "").split(":")}
+    return colours.name == "dark" or bool(desktops & _ALWAYS_DARK_PANELS)
+
+
+def tray_icon(state: TrayState, *, dark: bool) -> QIcon:
+    """The icon for a panel that is dark or light; macOS gets a mask and tints it itself.
+
+    Elsewhere a thin halo in the opposite colour keeps it readable on a panel of another colour than was thought.
+    """
+    mask = sys.platform == "darwin"
+    made = QIcon()
+    for size in _SIZES:
+        for ratio in _RATIOS:
+            colours, behind = (DARK, LIGHT) if dark else (LIGHT, DARK)
+            front = two_tone(f"tray/{state}", colours.text, colours.tone(_MARK[state]), size, ratio)
+            back = two_tone(f"tray/{state}", behind.text, behind.text, size, ratio)
+            made.addPixmap(front if mask else _with_halo(front, back))
+    made.setIsMask(mask)
+    return made
+
+
+def _with_halo(front: QPixmap, back: QPixmap) -> QPixmap:
+    """`front` before copies of `back` that stick out by less than a pixel on each side."""
+    picture = QPixmap(back.size())
+    picture.setDevicePixelRatio(back.devicePixelRatio())
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.setOpacity(_HALO_OPACITY)
+    for right in (-_HALO, 0, _HALO):
+        for down in (-_HALO, 0, _HALO):
+            painter.drawPixmap(QPointF(right, down), back)
+    painter.setOpacity(1)
+    painter.drawPixmap(0, 0, front)
+    painter.end()
+    return picture

@@ -1,0 +1,142 @@
+"""The small page on which the lock passphrase is set, changed or taken away."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from keyrack.core.access.lock import LONGEST, LockRefused
+from keyrack.core.failures import DraftProblem
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
+from keyrack.ui.theme.theme import GAP_L, GAP_S, MARGIN, theme
+from keyrack.ui.widgets.controls import PlainButton, PrimaryButton, Text
+from keyrack.ui.widgets.fields import SecretField
+from keyrack.ui.widgets.scroll_page import Page
+
+if TYPE_CHECKING:
+    from keyrack.ui.actions.actions import Verbs
+
+_WIDTH = 440
+
+
+class LockPassphrase(QWidget):
+    """The passphrase that is set, the new one twice, and what is wrong beside each; `closed` when done with."""
+
+    closed = Signal()
+
+    def __init__(self, verbs: "Verbs", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._verbs = verbs
+        self._lock = verbs.rack.lock
+        self._left = False
+        self.setProperty("role", "page")
+        self.old = self._field(self.tr("Passphrase that is set"), "passphrase_old")
+        self.new = self._field(self.tr("New passphrase"), "passphrase_new")
+        self.again = self._field(self.tr("New passphrase, once more"), "passphrase_again")
+        self.problem = Text(role="caption", tone="urgent", wrap=True)
+        self.problem.hide()
+        self.save = self._button(PrimaryButton(self._words()), "passphrase_save")
+        self.take_away = self._button(PlainButton(self.tr("Take it away")), "passphrase_none")
+        self.cancel = self._button(PlainButton(self.tr("Cancel")), "passphrase_cancel")
+        self.save.clicked.connect(self._save)
+        self.again.edit.returnPressed.connect(self._save)
+        self.take_away.clicked.connect(lambda: self._start(None))
+        self.cancel.clicked.connect(self.closed)
+        self._arrange()
+        self._stop = (self._lock.changed.connect(self.refresh), verbs.tasks.changed.connect(self._tasks_changed))
+        self.refresh()
+
+    def _field(self, name: str, id: str) -> SecretField:
+        field = SecretField(name)
+        field.edit.setObjectName(id)
+        field.edit.setMaxLength(LONGEST)
+        return field
+
+    def _button(self, button: PlainButton, name: str) -> PlainButton:
+        button.setObjectName(name)
+        return button
+
+    def _arrange(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, MARGIN, 0, 0)
+        page = Page(MARGIN, MARGIN)
+        outer.addWidget(page)
+        holder = QWidget()
+        holder.setMaximumWidth(theme().px(_WIDTH))
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_L)
+        column.addWidget(Text(self.tr("Lock passphrase"), "title"))
+        about = self.tr(
+            "Keyrack asks for it to unlock. The keyring keeps only what it takes to check it. If you forget it, remove "
+            "Keyrack's entry “lock” with the keyring's own program and start Keyrack again."
+        )
+        column.addWidget(Text(about, "second", wrap=True))
+        for widget in (self.old, self.new, self.again, self.problem):
+            column.addWidget(widget)
+        row = QHBoxLayout()
+        row.setSpacing(GAP_S)
+        for button in (self.save, self.take_away, self.cancel):
+            row.addWidget(button)
+        row.addStretch(1)
+        column.addLayout(row)
+        page.column.addWidget(holder)
+        page.column.addStretch(1)
+
+    def refresh(self) -> None:
+        """Follow whether a passphrase is set."""
+        self.old.setVisible(self._lock.has_passphrase)
+        self.take_away.setVisible(self._lock.has_passphrase)
+        self.save.setText(self._words())
+        self.setFocusProxy((self.old if self._lock.has_passphrase else self.new).edit)
+
+    def leave(self) -> None:
+        """Stop following, and forget what was typed."""
+        self._left = True
+        for stop in self._stop:
+            stop()
+        for field in (self.old, self.new, self.again):
+            field.edit.clear()
+
+    def _words(self) -> str:
+        return self.tr("Change the passphrase") if self._lock.has_passphrase else self.tr("Set the passphrase")
+
+    def _save(self) -> None:
+        new, again = Secret(self.new.edit.text()), Secret(self.again.edit.text())
+        if new != again:
+            self.again.show_problem(self.tr("The two are not the same."))
+            self.again.edit.setFocus()
+            return
+        self._start(new)
+
+    def _start(self, new: Secret | None) -> None:
+        self._verbs.tasks.start("set_passphrase", self._set, Secret(self.old.edit.text()), new)
+
+    async def _set(self, old: Secret, new: Secret | None) -> None:
+        self.problem.hide()
+        try:
+            await self._lock.set_passphrase(old, new, prompt=True)
+        except Failure as why:
+            self._refused(why)
+            return
+        if self._left:
+            return
+        set_now = self.tr("The lock passphrase is set.")
+        self._verbs.told.emit("", "fresh", self.tr("The lock passphrase was taken away.") if new is None else set_now)
+        self.closed.emit()
+
+    def _refused(self, why: Failure) -> None:
+        if self._left:
+            return
+        if isinstance(why, DraftProblem):
+            self.new.show_problem(why.sentences())
+        elif isinstance(why, LockRefused):
+            self.old.show_problem(why.sentences())
+        else:
+            self.problem.setText(why.sentences())
+            self.problem.show()
+
+    def _tasks_changed(self, _key: str) -> None:
+        for button in (self.save, self.take_away):
+            button.setEnabled(not self._verbs.tasks.running("set_passphrase"))

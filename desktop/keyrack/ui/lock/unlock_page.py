@@ -1,0 +1,125 @@
+"""What stands in place of every page while Keyrack is locked: why, and the one way out."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLabel, QWidget
+
+from keyrack.core.access.lock import LONGEST, LockRefused
+from keyrack.primitives.secret import Secret
+from keyrack.ui.theme.icons import Icon
+from keyrack.ui.theme.theme import GAP_L, GAP_M, GAP_S, theme
+from keyrack.ui.widgets.controls import PrimaryButton, Text, put
+from keyrack.ui.widgets.fields import Field
+from keyrack.ui.widgets.scroll_page import middle_of
+from keyrack.ui.widgets.secret_edit import SecretEdit
+
+if TYPE_CHECKING:
+    from keyrack.core.access.lock import Lock
+    from keyrack.ui.actions.button_tasks import Tasks
+
+_SIGN, _SIGN_EMPTY = 40, 6
+_WIDTH = 360
+
+
+class LockPage(QWidget):
+    """A sentence, the passphrase's line where one is set, and Unlock; what is wrong is said beside the line."""
+
+    def __init__(self, lock: "Lock", tasks: "Tasks", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lock = lock
+        self._tasks = tasks
+        self._left = False
+        self.setProperty("role", "page")
+        self.about = Text(role="second", wrap=True)
+        self.about.setObjectName("lock_about")
+        self.edit = SecretEdit()
+        self.edit.setObjectName("lock_passphrase")
+        self.edit.setMaxLength(LONGEST)
+        self.field = Field(self.tr("Passphrase"), self.edit)
+        self.unlock = PrimaryButton(self.tr("Unlock"), "unlock")
+        self.unlock.setObjectName("unlock")
+        self.problem = Text(role="caption", tone="urgent", wrap=True)
+        self.problem.setObjectName("lock_problem")
+        self.unlock.clicked.connect(self._press)
+        self.edit.returnPressed.connect(self._press)
+        self._arrange()
+        self._stop = (lock.changed.connect(self.refresh), tasks.changed.connect(self._tasks_changed))
+        self.refresh()
+
+    def _arrange(self) -> None:
+        column = middle_of(self, _WIDTH)
+        column.setSpacing(GAP_S)
+        sign = QLabel()
+        Icon("lock", "second", _SIGN).put_on(sign)
+        sign.setFixedWidth(theme().px(_SIGN - _SIGN_EMPTY))  # so that the lock stands above the text's left edge
+        sign.setAlignment(Qt.AlignmentFlag.AlignRight)
+        column.addWidget(sign, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addSpacing(GAP_M)
+        column.addWidget(Text(self.tr("Keyrack is locked"), "title"))
+        column.addWidget(self.about)
+        column.addSpacing(GAP_L)
+        column.addWidget(self.field)
+        column.addWidget(self.problem)
+        column.addSpacing(GAP_S)
+        column.addWidget(self.unlock, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def refresh(self) -> None:
+        """Follow the lock."""
+        put(self.about, self._about())
+        self.field.setVisible(self._lock.has_passphrase)
+        self.problem.setVisible(bool(self.problem.text()))
+        self._tasks_changed()
+
+    def leave(self) -> None:
+        """Stop following, and forget what was typed."""
+        self._left = True
+        for stop in self._stop:
+            stop()
+        self.edit.clear()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Whoever comes can type or press at once."""
+        super().showEvent(event)
+        self._focus()
+
+    def _focus(self) -> None:
+        # Not on the button: the first key that a person presses on coming back must not unlock.
+        target = self.edit if self._lock.has_passphrase else self
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _about(self) -> str:
+        if self._lock.by_hand:
+            return self.tr("No token leaves it until you unlock it. Sign-ins are renewed all the same.")
+        return self.tr("It locked by itself. Sign-ins are renewed, and scripts you allowed still get their tokens.")
+
+    def _press(self) -> None:
+        typed = self.edit.take() if self._lock.has_passphrase else None
+        self._say("")
+        self._tasks.start("unlock", self._unlock, typed)
+
+    async def _unlock(self, typed: Secret | None) -> None:
+        try:
+            if typed is not None:
+                await self._lock.unlock(typed)
+            elif self._lock.unread is not None:
+                await self._lock.open(prompt=True)
+            # Waiting for the keyring takes long, and a press counts for the lock it was made at.
+            if typed is None and not self._left:
+                self._lock.unlock_by_press()
+        except LockRefused as why:
+            self._say(why.sentences())
+        if not self._left:
+            self._focus()
+
+    def _say(self, text: str) -> None:
+        if self._left:
+            return
+        asks = self._lock.has_passphrase
+        self.field.show_problem(text if asks else "")
+        put(self.problem, "" if asks else text)
+        self.problem.setVisible(bool(text) and not asks)
+
+    def _tasks_changed(self, _key: str = "") -> None:
+        self.unlock.setEnabled(not self._tasks.running("unlock"))

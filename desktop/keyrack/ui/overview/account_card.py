@@ -1,0 +1,153 @@
+"""One account on the overview: ring, state, its three rows of most value, and what it is worth."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
+
+from keyrack.primitives.failure import plain
+from keyrack.ui.text.amount_text import HIDDEN, amount, size
+from keyrack.ui.text.state_text import View
+from keyrack.ui.text.value_text import headline
+from keyrack.ui.theme.theme import GAP_L, GAP_M, GRID, theme
+from keyrack.ui.widgets.controls import Card, ElidedText, Hairline, Monogram, put
+from keyrack.ui.widgets.ring import CARD, Ring
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.core.accounts.snapshot import Balances, Holding
+    from keyrack.core.rack import Rack
+    from keyrack.core.valuation.valuation import Total
+
+TOP = 3
+_TILE = 28
+
+
+class OverviewCard(Card):
+    """A card that opens its account's pane."""
+
+    opened = Signal(str)
+
+    def __init__(self, account: "Account", rack: "Rack") -> None:
+        super().__init__(hover=True)
+        self._account = account
+        self._rack = rack
+        self._private = False
+        self._provider = rack.provider_of(account.settings)
+        self.ring = Ring(CARD)
+        self.name = ElidedText(role="strong")
+        self.about = ElidedText(role="caption")
+        self.word = ElidedText(role="body")
+        self.value = (ElidedText(role="second"), ElidedText(role="bold"))
+        self._total: Total | None = None
+        self.rows = [(ElidedText(role="second"), ElidedText(role="body")) for _ in range(TOP)]
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setObjectName(f"card:{account.id}")
+        self._arrange()
+        self.refresh()
+
+    def _arrange(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(GAP_L)
+        head.addWidget(self.ring)
+        names = QVBoxLayout()
+        names.setSpacing(2)
+        names.addStretch(1)
+        for line in (self.name, self.about, self.word):
+            names.addWidget(line)
+        names.addStretch(1)
+        head.addLayout(names, 1)
+        head.addWidget(Monogram(self._provider.monogram, _TILE), 0, Qt.AlignmentFlag.AlignTop)
+        self.body.addLayout(head)
+        self.body.addWidget(Hairline())
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GAP_M)
+        grid.setVerticalSpacing(GRID)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 3)
+        for at, (asset, figure) in enumerate([*self.rows, self.value] if self._provider.balances else self.rows):
+            figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(asset, at, 0)
+            grid.addWidget(figure, at, 1)
+            grid.setRowMinimumHeight(at, theme().px(18))
+        self.body.addLayout(grid)
+        self.body.addStretch(1)
+        for label in self.findChildren(QLabel):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def refresh(self) -> None:
+        """Show the account as it is now."""
+        settings, provider = self._account.settings, self._provider
+        put(self.name, settings.name)
+        put(self.about, "  ·  ".join(part for part in (provider.name, provider.site(settings.region)) if part))
+        self._fill(self._account.balances)
+        self.tick()
+
+    def tick(self) -> None:
+        """Show the same a second later."""
+        view = View(self._account, self._rack.clock)
+        self.ring.set(1.0 if view.endless else view.fraction, "" if view.endless else view.time(), view.kind)
+        put(self.word, view.headline())
+        if self._rack.values.of(self._account) is not self._total:
+            self._fill(self._account.balances)
+        self.word.set_tone("fresh" if view.kind == "fresh" else view.tone)
+        said = f"{self._account.settings.name}, {view.headline()}"
+        if self.accessibleName() != said:
+            self.setAccessibleName(said)
+
+    def hide_amounts(self, private: bool) -> None:
+        """Privacy mode."""
+        self._private = private
+        self._fill(self._account.balances)
+
+    def _fill(self, balances: "Balances | None") -> None:
+        total = self._total = self._rack.values.of(self._account)
+        lines = self._lines(balances)
+        put(self.value[0], self.tr("Value") if total else "")
+        put(self.value[1], (HIDDEN if self._private else headline(total)) if total else "")
+        for (asset, figure), (name, text) in zip(self.rows, lines + [("", "")] * TOP, strict=False):
+            put(asset, name)
+            put(figure, HIDDEN if self._private and text else text)
+
+    def _lines(self, balances: "Balances | None") -> list[tuple[str, str]]:
+        if balances is None:
+            return [(self.tr("No balances yet"), "")]
+        if balances.storage is not None:
+            storage = balances.storage
+            return [
+                (self.tr("Used"), size(storage.used)),
+                (self.tr("Available"), size(storage.available)),
+                (self.tr("Size"), size(storage.size)),
+            ]
+        if not balances.holdings:
+            return [(self.tr("This account holds nothing"), "")]
+        return [(_named(h), amount(h.total)) for h in top(balances.holdings, self._total)]
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click opens the pane."""
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.opened.emit(self._account.id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """So do Return and Space."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.opened.emit(self._account.id)
+        else:
+            super().keyPressEvent(event)
+
+
+def top(holdings: "Sequence[Holding]", total: "Total | None" = None) -> "list[Holding]":
+    """The three rows of most value; those without a price follow in the provider's order, what holds nothing last."""
+    values = [worth.value for worth in total.worths] if total else [None] * len(holdings)
+    held = [(h, v) for h, v in zip(holdings, values, strict=True) if h.total or h.total is None]
+    priced = sorted((row for row in held if row[1] is not None), key=lambda row: row[1] or 0, reverse=True)
+    ordered = [h for h, _ in priced] + [h for h, v in held if v is None]
+    return (ordered or list(holdings))[:TOP]
+
+
+def _named(holding: "Holding") -> str:
+    asset = plain(holding.asset, 32)
+    return f"{asset} · {plain(holding.place, 24)}" if holding.place else asset

@@ -1,0 +1,133 @@
+"""All accounts at a glance, and how many of them need the person."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from keyrack.ui.balances.value_labels import OverallWorth
+from keyrack.ui.overview.account_card import OverviewCard
+from keyrack.ui.text.state_text import View, summary
+from keyrack.ui.theme.theme import CARD_WIDTH, GAP_L, GAP_S, MARGIN, theme
+from keyrack.ui.widgets.controls import PlainButton, Text, put
+from keyrack.ui.widgets.flow_layout import FlowLayout
+from keyrack.ui.widgets.scroll_page import Page
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.core.rack import Rack
+
+
+class Overview(QWidget):
+    """A line that says what needs the person, and a card per account."""
+
+    opened = Signal(str)
+    refresh_pressed = Signal()
+
+    def __init__(self, rack: "Rack", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rack = rack
+        self._private = False
+        self.cards: dict[str, OverviewCard] = {}
+        self.setProperty("role", "page")
+        self.summary = Text(role="second")
+        self.summary.setObjectName("summary")
+        self.worth = OverallWorth()
+        self.worth.chosen.connect(self._choose)
+        self.refresh_all = PlainButton(self.tr("Refresh all"), "refresh")
+        self.refresh_all.setObjectName("refresh_all")
+        self.refresh_all.clicked.connect(self.refresh_pressed)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addLayout(self._head())
+        page = Page(MARGIN, MARGIN)
+        self._holder = QWidget()
+        self._flow = FlowLayout(self._holder, gap=GAP_L, least=theme().px(CARD_WIDTH))
+        page.column.addWidget(self._holder)
+        page.column.addStretch(1)
+        outer.addWidget(page, 1)
+        self.rebuild()
+
+    def _head(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP_L)
+        column.setSpacing(GAP_S)
+        row = self._row = QHBoxLayout()
+        row.setSpacing(GAP_L)
+        self.names = QWidget()
+        names = QVBoxLayout(self.names)
+        names.setContentsMargins(0, 0, 0, 0)
+        names.setSpacing(0)
+        names.addWidget(Text(self.tr("Overview"), "title"))
+        names.addWidget(self.summary)
+        row.addWidget(self.names, 1)
+        row.addWidget(self.worth)
+        row.addWidget(self.refresh_all)
+        column.addLayout(row)
+        self._below = QHBoxLayout()
+        column.addLayout(self._below)
+        column.addWidget(self.worth.note)
+        return column
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The value stands beside the title where there is room, else under it."""
+        super().resizeEvent(event)
+        self._place_worth()
+
+    def _place_worth(self) -> None:
+        parts = (self.names, self.worth, self.refresh_all)
+        needed = sum(part.sizeHint().width() for part in parts) + 2 * GAP_L + 2 * MARGIN
+        beside = self._row.indexOf(self.worth) >= 0
+        if beside == (needed <= self.width()):
+            return
+        if beside:
+            self._row.removeWidget(self.worth)
+            self._below.addWidget(self.worth, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self._below.removeWidget(self.worth)
+            self._row.insertWidget(1, self.worth)
+
+    def rebuild(self) -> None:
+        """Follow the list of accounts."""
+        self.cards.clear()
+        self._flow.clear()
+        for account in self._rack.accounts:
+            card = self.cards[account.id] = OverviewCard(account, self._rack)
+            card.opened.connect(self.opened)
+            card.hide_amounts(self._private)
+            self._flow.addWidget(card)
+        self.tick()
+
+    def refresh(self, account: "Account") -> None:
+        """Show an account that changed."""
+        card = self.cards.get(account.id)
+        if card is not None:
+            card.refresh()
+        self._sum_up()
+
+    def tick(self) -> None:
+        """Show every account at this second."""
+        for card in self.cards.values():
+            card.tick()
+        self._sum_up()
+
+    def _sum_up(self) -> None:
+        views = [View(account, self._rack.clock) for account in self._rack.accounts]
+        put(self.summary, summary(views))
+        self.summary.set_tone("urgent" if any(view.needs_person for view in views) else "")
+        values = self._rack.values
+        self.worth.show_sum(values.over_all(), values.currency, self._rack.clock.wall(), private=self._private)
+        self._place_worth()
+
+    def _choose(self, currency: str) -> None:
+        self._rack.values.choose(currency)
+        self.tick()
+
+    def hide_amounts(self, private: bool) -> None:
+        """Privacy mode."""
+        self._private = private
+        for card in self.cards.values():
+            card.hide_amounts(private)
+        self._sum_up()

@@ -1,0 +1,79 @@
+"""The page of a rack without accounts."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from keyrack.ui.theme.icons import Icon, product_icon
+from keyrack.ui.theme.theme import GAP_L, GAP_M, GAP_S, theme
+from keyrack.ui.widgets.controls import Text
+from keyrack.ui.widgets.scroll_page import middle_of
+from keyrack.ui.widgets.tile import Tile
+
+_LOGO = 64
+_WIDTH = 480
+
+
+class FirstStart(QWidget):
+    """Three ways to begin, and where secrets go."""
+
+    add_pressed = Signal()
+    sandbox_pressed = Signal()
+    import_pressed = Signal()
+
+    def __init__(self, vault_name: str, *, can_sandbox: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "page")
+        self.add = Tile(
+            self.tr("Add an account"),
+            self.tr("Sign in to an exchange or a service and keep its tokens fresh."),
+            icon="plus",
+        )
+        self.add.setObjectName("first_add")
+        self.sandbox = Tile(
+            self.tr("Try it with the built-in sandbox"),
+            self.tr("Stand-in exchanges on this computer, with ready accounts. No real secret is touched."),
+            icon="sandbox",
+        )
+        self.sandbox.setObjectName("first_sandbox")
+        self.sandbox.setVisible(can_sandbox)
+        self.own = Tile(
+            self.tr("Import a provider file"),
+            self.tr("For another exchange with standard OAuth: one file, no code."),
+            icon="import",
+        )
+        self.own.setObjectName("first_import")
+        self.own.clicked.connect(self.import_pressed)
+        self.add.clicked.connect(self.add_pressed)
+        self.sandbox.clicked.connect(self.sandbox_pressed)
+        self.where = Text(self._where(vault_name), "second", wrap=True)
+        self._arrange()
+
+    def _where(self, vault_name: str) -> str:
+        text = self.tr("Secrets are kept in {keyring} only, never in a file, a log or a message of Keyrack.")
+        return text.format(keyring=vault_name or self.tr("your system's keyring"))
+
+    def _arrange(self) -> None:
+        column = middle_of(self, _WIDTH)
+        column.setSpacing(GAP_M)
+        logo = QLabel()
+        logo.setPixmap(product_icon().pixmap(theme().px(_LOGO), theme().px(_LOGO)))
+        column.addWidget(logo, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addSpacing(GAP_S)
+        column.addWidget(Text(self.tr("Your tokens, always fresh"), "title"))
+        about = self.tr("Keyrack signs in, renews in time and shows what each account holds.")
+        column.addWidget(Text(about, "second", wrap=True))
+        column.addSpacing(GAP_S)
+        column.addWidget(self.add)
+        column.addWidget(self.sandbox)
+        column.addWidget(self.own)
+        column.addSpacing(GAP_S)
+        column.addLayout(self._promise())
+
+    def _promise(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(GAP_L)
+        sign = QLabel()
+        Icon("lock", "second").put_on(sign)
+        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.where, 1)
+        return row

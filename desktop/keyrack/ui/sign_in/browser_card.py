@@ -1,0 +1,166 @@
+"""The card of a sign-in that waits for the browser or for an answer."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from keyrack.core.accounts.state import Authorizing
+from keyrack.primitives.failure import Failure
+from keyrack.ui.sign_in.step_card import StepCard
+from keyrack.ui.theme.theme import GAP_M, GAP_S
+from keyrack.ui.widgets.controls import PlainButton, PrimaryButton, put
+from keyrack.ui.widgets.fields import Field
+from keyrack.ui.widgets.flow_layout import FlowLayout
+from keyrack.ui.widgets.ring import CARD, Ring
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.ui.actions.actions import Verbs
+    from keyrack.ui.text.state_text import View
+
+LONGEST_ADDRESS = 8192
+
+
+class WaitingCard(StepCard):
+    """What to do in the browser, ways out when it does not come back, or a question with two answers."""
+
+    def __init__(self, account: "Account", provider: str, verbs: "Verbs", parent: QWidget | None = None) -> None:
+        self.ring = Ring(CARD)
+        super().__init__(self.ring, parent)
+        self._account = account
+        self._provider = provider
+        self._verbs = verbs
+        self.sentence.setObjectName("waiting_sentence")
+        self.paste = PasteAddress(self._paste)
+        self.ways = self._make_ways()
+        self.question = self._make_question()
+        self.column.addSpacing(GAP_M)
+        for widget in (self.ways, self.question, self.paste):
+            self.column.addWidget(widget)
+
+    def _make_ways(self) -> QWidget:
+        holder = QWidget()
+        line = FlowLayout(holder)
+        self.open_again = PlainButton(self.tr("Open again"), "browser")
+        self.copy_link = PlainButton(self.tr("Copy link"), "link")
+        self.paste_address = PlainButton(self.tr("Paste the address instead"), "paste")
+        for button, name in (
+            (self.open_again, "open_again"),
+            (self.copy_link, "copy_link"),
+            (self.paste_address, "paste_address"),
+        ):
+            button.setObjectName(name)
+            line.addWidget(button)
+        self.open_again.clicked.connect(lambda: self._verbs.open_again(self._account))
+        self.copy_link.clicked.connect(self._copy_link)
+        self.paste_address.clicked.connect(self.paste.open)
+        return holder
+
+    def _make_question(self) -> QWidget:
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_S)
+        self.yes = PrimaryButton("")
+        self.yes.setObjectName("answer_yes")
+        self.no = PlainButton("")
+        self.no.setObjectName("answer_no")
+        self.yes.clicked.connect(lambda: self._verbs.confirm(self._account, yes=True))
+        self.no.clicked.connect(lambda: self._verbs.confirm(self._account, yes=False))
+        row.addWidget(self.yes)
+        row.addWidget(self.no)
+        row.addStretch(1)
+        return holder
+
+    def refresh(self, view: "View") -> None:
+        """Show another step."""
+        state = self._account.state
+        identity = state.identity if isinstance(state, Authorizing) else ""
+        asked = view.step in ("confirming", "refusal")
+        self.ways.setVisible(view.step == "browser")
+        self.question.setVisible(asked)
+        if view.step != "browser":
+            self.paste.close_it()
+            self.copy_link.setText(self.tr("Copy link"))
+        put(self.headline, view.headline())
+        put(self.sentence, self._sentence(view.step, identity))
+        if asked:
+            self._ask(view.step)
+        self.tick(view)
+
+    def tick(self, view: "View") -> None:
+        """The seconds that are left."""
+        super().tick(view)
+        self.ring.set(None, "", view.kind)
+
+    def _ask(self, step: str) -> None:
+        confirming = step == "confirming"
+        self.yes.setText(self.tr("Keep") if confirming else self.tr("End sign-in"))
+        self.no.setText(self.tr("Discard") if confirming else self.tr("Keep waiting"))
+
+    def _sentence(self, step: str, identity: str) -> str:
+        if step == "browser":
+            text = self.tr("Sign in to {provider} in your browser. Keyrack goes on by itself when you are done there.")
+        elif step == "confirming" and identity:
+            text = self.tr("{provider} signed in {identity} – is this the account you meant?")
+        elif step == "confirming":
+            text = self.tr("{provider} signed in without saying as whom – did you just press Approve there?")
+        elif step == "key":
+            text = self.tr("{provider} is making the key. That takes up to half a minute, longer when it is busy.")
+        elif step == "refusal":
+            text = self.tr("{provider} reported a refusal, which may not be yours. End this sign-in?")
+        else:
+            text = self.tr("{provider} sent its answer. Keyrack is asking for the token and saving it.")
+        return text.format(provider=self._provider, identity=identity)
+
+    def _copy_link(self) -> None:
+        if self._verbs.copying.link(self._account):
+            self.copy_link.setText(self.tr("Link copied"))
+
+    def _paste(self, text: str) -> str:
+        try:
+            self._verbs.rack.login.paste(self._account, text)
+        except Failure as why:
+            return why.sentences()
+        return ""
+
+
+class PasteAddress(QWidget):
+    """A line for the address that the browser ended at, with what is wrong with it beside it."""
+
+    def __init__(self, paste: Callable[[str], str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._paste = paste
+        self.field = Field(
+            self.tr("Address the browser ended at"),
+            QLineEdit(maxLength=LONGEST_ADDRESS, placeholderText="http://127.0.0.1:…"),
+        )
+        self.field.edit.setObjectName("pasted_address")
+        self.use = PlainButton(self.tr("Use this address"))
+        self.use.setObjectName("use_address")
+        self.use.clicked.connect(self._submit)
+        self.field.edit.returnPressed.connect(self._submit)
+        self.field.row.addWidget(self.use)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, GAP_M, 0, 0)
+        column.addWidget(self.field)
+        self.hide()
+
+    def open(self) -> None:
+        """Show the line, or hide it again."""
+        self.setVisible(self.isHidden())
+        if not self.isHidden():
+            self.field.edit.setFocus()
+
+    def close_it(self) -> None:
+        """Hide the line and forget what is in it: it may hold a code."""
+        self.field.edit.clear()
+        self.field.show_problem("")
+        self.hide()
+
+    def _submit(self) -> None:
+        problem = (
+            self._paste(self.field.entered()) if self.field.entered() else self.tr("Paste the whole address first.")
+        )
+        self.field.show_problem(problem)

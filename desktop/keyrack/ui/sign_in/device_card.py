@@ -1,0 +1,103 @@
+"""The card of a sign-in that is approved on any device: the code, where to enter it, and a QR code (RFC 8628)."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from keyrack.core.accounts.state import Authorizing
+from keyrack.ui.sign_in.step_card import StepCard
+from keyrack.ui.theme.theme import GAP_M, GAP_S
+from keyrack.ui.widgets.controls import PlainButton, Text, put
+from keyrack.ui.widgets.flow_layout import FlowLayout
+from keyrack.ui.widgets.qr_view import QrView
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.oauth.device import DeviceAuthorization
+    from keyrack.ui.actions.actions import Verbs
+    from keyrack.ui.text.state_text import View
+
+
+class DeviceCard(StepCard):
+    """What to enter where, and how long that works; the code is for the person and is in no log."""
+
+    def __init__(self, account: "Account", provider: str, verbs: "Verbs", parent: QWidget | None = None) -> None:
+        self.qr = QrView()
+        super().__init__(self.qr, parent)
+        self._account = account
+        self._provider = provider
+        self._verbs = verbs
+        self.code = Text(role="countdown")
+        self.code.setObjectName("device_user_code")
+        self.address = Text(role="second", wrap=True)
+        self.address.setObjectName("device_address")
+        self.hint = Text(self.tr("The picture opens the page with the code filled in."), "caption", wrap=True)
+        for label in (self.code, self.address):
+            label.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+        self._arrange(self._buttons())
+
+    def _buttons(self) -> QWidget:
+        holder = QWidget()
+        line = FlowLayout(holder)
+        self.open = PlainButton(self.tr("Open the page"), "external")
+        self.copy_code = PlainButton(self.tr("Copy code"), "copy")
+        self.copy_address = PlainButton(self.tr("Copy address"), "link")
+        for button, name, press in (
+            (self.open, "open_device_page", self._open),
+            (self.copy_code, "copy_device_code", self._copy_code),
+            (self.copy_address, "copy_device_address", self._copy_address),
+        ):
+            button.setObjectName(name)
+            button.clicked.connect(lambda _=False, press=press: press())
+            line.addWidget(button)
+        return holder
+
+    def _arrange(self, buttons: QWidget) -> None:
+        self.column.addSpacing(GAP_S)
+        self.column.addWidget(self.code)
+        self.column.addWidget(self.address)
+        self.column.addSpacing(GAP_M)
+        self.column.addWidget(buttons)
+        self.column.addWidget(self.hint)
+        self.column.addStretch(1)
+
+    def _device(self) -> "DeviceAuthorization | None":
+        state = self._account.state
+        return state.device if isinstance(state, Authorizing) else None
+
+    def refresh(self, view: "View") -> None:
+        """Show another code; outside of such a sign-in the last one is forgotten."""
+        device = self._device()
+        put(self.headline, view.headline())
+        sentence = self.tr("Open this page on any device, enter the code and approve. Keyrack goes on by itself.")
+        put(self.sentence, sentence)
+        put(self.code, device.user_code if device else "")
+        put(self.address, device.verification_uri if device else "")
+        # Without an address that holds the code, the picture still saves typing the page's.
+        self.qr.show_address((device.complete or device.verification_uri) if device else "")
+        self.qr.setVisible(self.qr.drawn)
+        self.hint.setVisible(self.qr.drawn and bool(device and device.complete))
+        self.copy_code.setText(self.tr("Copy code"))
+        self.copy_address.setText(self.tr("Copy address"))
+        self.tick(view)
+
+    def _open(self) -> None:
+        # Without the code: what a browser is started with can be read by every user of the computer (S36).
+        device = self._device()
+        if device is not None:
+            self._verbs.open_page(device.verification_uri)
+
+    def _copy_code(self) -> None:
+        device = self._device()
+        if device is not None:
+            self._verbs.copying.text(device.user_code)
+            self.copy_code.setText(self.tr("Code copied"))
+
+    def _copy_address(self) -> None:
+        device = self._device()
+        if device is not None:
+            self._verbs.copying.text(device.verification_uri)
+            self.copy_address.setText(self.tr("Address copied"))

@@ -1,0 +1,96 @@
+"""The card that says what keeps an account from being fresh, and offers the one thing to do about it."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from keyrack.ui.theme.theme import GAP_L, GAP_S, GRID
+from keyrack.ui.widgets.controls import Card, LinkButton, PlainButton, Text, put
+from keyrack.ui.widgets.ring import CARD, Ring
+
+if TYPE_CHECKING:
+    from keyrack.ui.text.state_text import View
+
+SHOWN_FOR = frozenset({"opening", "retrying", "unsaved", "needs_login", "keyring_unavailable", "closed"})
+
+
+class StateCard(Card):
+    """A sign, a headline, the reason in sentences, an action, and the provider's own text on request."""
+
+    def __init__(self, act: Callable[[str], object], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._act = act
+        self._name = ""
+        self.ring = Ring(CARD)
+        self.headline = Text(role="strong", wrap=True)
+        self.reason = Text(role="body", wrap=True)
+        self.reason.setObjectName("pane_reason")
+        self.action = PlainButton("")
+        self.action.setObjectName("state_action")
+        self.action.clicked.connect(lambda: self._act(self._name))
+        self.more = LinkButton(self.tr("What the provider said"))
+        self.more.setCheckable(True)
+        self.detail = Text(role="caption", wrap=True)
+        self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.more.toggled.connect(self.detail.setVisible)
+        self.detail.hide()
+        self.extra = QVBoxLayout()
+        self._arrange()
+
+    def _arrange(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(GAP_L)
+        row.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(GRID)
+        column.addWidget(self.headline)
+        column.addWidget(self.reason)
+        column.addLayout(self.extra)
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(0, GAP_S, 0, 0)
+        buttons.addWidget(self.action)
+        buttons.addWidget(self.more)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
+        column.addWidget(self.detail)
+        row.addLayout(column, 1)
+        self.body.addLayout(row)
+
+    def refresh(self, view: "View") -> None:
+        """Show another state."""
+        self._name = view.name
+        words = self._action_words(view)
+        self.action.setText(words)
+        self.action.setVisible(bool(words))
+        put(self.detail, view.status.detail)
+        self.more.setVisible(bool(view.status.detail))
+        self.detail.setVisible(bool(view.status.detail) and self.more.isChecked())
+        self.tick(view)
+
+    def tick(self, view: "View") -> None:
+        """Show the same state a second later."""
+        self.ring.set(view.fraction, "", view.kind)
+        put(self.headline, self._headline(view))
+        put(self.reason, self._reason(view))
+
+    def _headline(self, view: "View") -> str:
+        if view.name == "retrying":
+            word = view.word()
+            return word[:1].upper() + word[1:]
+        return view.headline()
+
+    def _reason(self, view: "View") -> str:
+        if view.step == "exchanging":
+            return self.tr("Keyrack is asking the provider for a token.")
+        return view.sentence()
+
+    def _action_words(self, view: "View") -> str:
+        if view.name == "needs_login" and view.status.reason in ("item_missing", "item_corrupt"):
+            return self.tr("Edit credentials")
+        return {
+            "retrying": self.tr("Try now"),
+            "keyring_unavailable": self.tr("Go on without a keyring"),
+            "closed": self.tr("Remove this account"),
+        }.get(view.name, "")

@@ -1,0 +1,67 @@
+"""The card that asks for the public part of an API key, which the provider shows on its own page alone."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from keyrack.core.accounts.state import Authorizing
+from keyrack.primitives.failure import Failure
+from keyrack.ui.sign_in.step_card import StepCard
+from keyrack.ui.theme.theme import GAP_M
+from keyrack.ui.widgets.controls import PrimaryButton, put
+from keyrack.ui.widgets.fields import Field
+from keyrack.ui.widgets.ring import CARD, Ring
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.ui.actions.actions import Verbs
+    from keyrack.ui.text.state_text import View
+
+LONGEST_KEY = 512
+
+
+class KeyCard(StepCard):
+    """A line for the public key, what is wrong with it beside it, and how long it is waited for."""
+
+    def __init__(self, account: "Account", verbs: "Verbs", parent: QWidget | None = None) -> None:
+        self.ring = Ring(CARD)
+        super().__init__(self.ring, parent)
+        self._account = account
+        self._verbs = verbs
+        self.sentence.setObjectName("key_sentence")
+        self.field = Field(self.tr("Public key"), QLineEdit(maxLength=LONGEST_KEY))
+        self.field.edit.setObjectName("public_key")
+        self.use = PrimaryButton(self.tr("Use this key"))
+        self.use.setObjectName("use_key")
+        self.use.clicked.connect(self._submit)
+        self.field.edit.returnPressed.connect(self._submit)
+        self.field.row.addWidget(self.use)
+        self.column.addSpacing(GAP_M)
+        self.column.addWidget(self.field)
+
+    def refresh(self, view: "View") -> None:
+        """Show another step; the line is emptied when it is no longer needed."""
+        state = self._account.state
+        if view.step != "public_key":
+            self.field.edit.clear()
+            self.field.show_problem("")
+            return
+        why = state.why if isinstance(state, Authorizing) else None
+        self.field.show_problem(why.sentences() if why is not None else "")
+        put(self.headline, view.headline())
+        put(self.sentence, self.tr(
+            "The key's secret is stored. WhiteBIT shows its public part under “API keys” on its site: "
+            "copy it from there. The secret is not needed."
+        ))  # fmt: skip
+        self.tick(view)
+
+    def tick(self, view: "View") -> None:
+        """The time that is left."""
+        super().tick(view)
+        self.ring.set(None, "", view.kind)
+
+    def _submit(self) -> None:
+        try:
+            self._verbs.rack.login.paste_key(self._account, self.field.entered())
+        except Failure as why:
+            self.field.show_problem(why.sentences())

@@ -1,0 +1,105 @@
+"""The part of a pane that shows the sign-in: the token, what is wrong with it, or what is waited for."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from keyrack.core.accounts.state import Active
+from keyrack.primitives.secret import Secret
+from keyrack.ui.sign_in.browser_card import WaitingCard
+from keyrack.ui.sign_in.device_card import DeviceCard
+from keyrack.ui.sign_in.problem_card import SHOWN_FOR, StateCard
+from keyrack.ui.sign_in.public_key_card import KeyCard
+from keyrack.ui.sign_in.token_card import TokenCard
+from keyrack.ui.sign_in.user_code_entry import UserCodeEntry
+from keyrack.ui.text.state_text import View
+from keyrack.ui.theme.theme import GAP_L
+from keyrack.ui.widgets.controls import Text
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.ui.actions.actions import Verbs
+
+
+class StateBody(QWidget):
+    """One account's sign-in; `asked` carries "edit" or "remove" when the person chose so."""
+
+    asked = Signal(str)
+
+    def __init__(self, account: "Account", verbs: "Verbs", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._account = account
+        self._verbs = verbs
+        provider = verbs.rack.provider_of(account.settings)
+        self.problem = StateCard(self._act)
+        self.waiting = WaitingCard(account, provider.name, verbs)
+        self.device = DeviceCard(account, provider.name, verbs)
+        self.key = KeyCard(account, verbs)
+        self.token = TokenCard(account, provider)
+        self.user_code = self._user_code_entry()
+        self.opt_in = Text(provider.flows[account.settings.flow].warning, "caption", tone="soon", wrap=True)
+        self.opt_in.setObjectName("opt_in")
+        self.problem.extra.addWidget(self.opt_in)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_L)
+        for card in (self.problem, self.waiting, self.device, self.key, self.token):
+            column.addWidget(card)
+
+    def _user_code_entry(self) -> UserCodeEntry | None:
+        settings, verbs = self._account.settings, self._verbs
+        if settings.flow != "user_code":
+            return None
+        provider = verbs.rack.provider_of(settings)
+        page = provider.regions[settings.region].user_code_page
+        entry = UserCodeEntry(provider.name, lambda: verbs.open_page(page))
+        entry.submitted.connect(self._submitted)
+        self.problem.extra.addWidget(entry)
+        return entry
+
+    def sign_in(self) -> None:
+        """Begin a sign-in, with the code that was entered where the flow wants one."""
+        if self.user_code is not None:
+            self.user_code.submit()
+        else:
+            self._verbs.sign_in(self._account)
+
+    def _submitted(self, code: Secret) -> None:
+        self._verbs.sign_in(self._account, code)
+
+    def refresh(self, view: View) -> None:
+        """Show another state."""
+        active = isinstance(self._account.state, Active)
+        waits = bool(view.step) and view.step not in ("exchanging", "device", "public_key")
+        self.token.setVisible(active)
+        self.waiting.setVisible(waits)
+        self.device.setVisible(view.step == "device")
+        self.key.setVisible(view.step == "public_key")
+        self.key.refresh(view)
+        self.problem.setVisible(view.name in SHOWN_FOR or view.step == "exchanging")
+        keyed = self._account.settings.flow == "fast_api_key"
+        self.opt_in.setVisible(keyed and view.name == "needs_login")
+        if self.user_code is not None:
+            self.user_code.setVisible(view.name == "needs_login")
+        if active:
+            self.token.refresh(view)
+        self.waiting.refresh(view)
+        self.device.refresh(view)
+        self.problem.refresh(view)
+        self.tick(view)
+
+    def tick(self, view: View) -> None:
+        """Show the same state a second later."""
+        for card in (self.problem, self.waiting, self.device, self.key, self.token):
+            if not card.isHidden():
+                card.tick(view)
+
+    def _act(self, name: str) -> None:
+        """The card's one action, by the state it was offered in."""
+        if name == "retrying":
+            self._verbs.refresh(self._account)
+        elif name == "keyring_unavailable":
+            self._verbs.use_memory()
+        else:
+            self.asked.emit("remove" if name == "closed" else "edit")

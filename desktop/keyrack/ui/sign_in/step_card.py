@@ -1,0 +1,40 @@
+"""The card of one step of a sign-in: a picture, what goes on, how long it may take, and what the person can do."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from keyrack.core.status import format_left
+from keyrack.ui.theme.theme import GAP_L, GRID
+from keyrack.ui.widgets.controls import Card, Text, put
+
+if TYPE_CHECKING:
+    from keyrack.ui.text.state_text import View
+
+
+class StepCard(Card):
+    """`beside` stands at the left; what belongs to one step alone is added to `column`."""
+
+    def __init__(self, beside: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.headline = Text(role="strong")
+        self.left = Text(role="second")
+        self.sentence = Text(role="body", wrap=True)
+        row = QHBoxLayout()
+        row.setSpacing(GAP_L)
+        row.addWidget(beside, 0, Qt.AlignmentFlag.AlignTop)
+        self.column = QVBoxLayout()
+        self.column.setSpacing(GRID)
+        head = QHBoxLayout()
+        head.addWidget(self.headline, 1)
+        head.addWidget(self.left)
+        self.column.addLayout(head)
+        self.column.addWidget(self.sentence)
+        row.addLayout(self.column, 1)
+        self.body.addLayout(row)
+
+    def tick(self, view: "View") -> None:
+        """The time that is left."""
+        left = view.status.left
+        put(self.left, "" if left is None else self.tr("{time} left").format(time=format_left(left)))

@@ -1,0 +1,174 @@
+"""The card that shows how long a token lives, what renews it and what it may do."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from keyrack.core.accounts.state import Active
+from keyrack.core.status import format_left
+from keyrack.ui.sign_in.rights_line import RightsLine
+from keyrack.ui.text.amount_text import clock_time
+from keyrack.ui.text.state_text import View, token_words
+from keyrack.ui.theme.theme import GAP_L, GAP_M, GAP_S, GAP_XL, GRID
+from keyrack.ui.widgets.bar import Bar
+from keyrack.ui.widgets.controls import Card, Hairline, Text, put
+from keyrack.ui.widgets.flow_layout import FlowLayout
+from keyrack.ui.widgets.ring import PANE, Ring
+from keyrack.ui.widgets.ring_kind import share, urgency
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.oauth.token import Token
+    from keyrack.providers.schema import Provider
+
+_TOLD_ABOVE = ("retrying", "unsaved")
+
+
+class TokenCard(Card):
+    """A ring with the exact time, what happens next, the sign-in window and the rights."""
+
+    def __init__(self, account: "Account", provider: "Provider", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._account = account
+        self._risky = provider.risky_scopes
+        self.ring = Ring(PANE)
+        self.ring.setObjectName("token_ring")
+        self.headline = Text(role="strong")
+        self.sentence = Text(role="second", wrap=True)
+        self.facts = _Facts(self)
+        self.span = _Window(self)
+        self.rights = RightsLine(
+            pkce=provider.dialect.pkce or account.settings.flow in ("client_credentials", "device_code"),
+            tried=provider.tried,
+            key=account.settings.flow == "fast_api_key",
+            test_network=provider.regions[account.settings.region].test_network,
+        )
+        self._arrange()
+
+    def _arrange(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(GAP_S, GAP_S, GAP_S, GAP_S)
+        row.setSpacing(GAP_XL)
+        row.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(GRID)
+        for widget in (self.headline, self.sentence):
+            column.addWidget(widget)
+        column.addSpacing(GAP_M)
+        column.addWidget(self.facts)
+        column.addSpacing(GAP_M)
+        column.addWidget(self.span)
+        column.addStretch(1)
+        row.addLayout(column, 1)
+        self.body.addLayout(row)
+        self.body.addWidget(Hairline())
+        self.body.addWidget(self.rights)
+
+    def refresh(self, view: View) -> None:
+        """Show another state; called when the account changed."""
+        state = self._account.state
+        if isinstance(state, Active):
+            self.rights.show_scopes(state.token.scopes, self._risky)
+        self.tick(view)
+
+    def tick(self, view: View) -> None:
+        """Show the same state a second later."""
+        self.ring.set(1.0 if view.endless else view.fraction, view.time(), view.kind)
+        headline, sentence = token_words(view)
+        put(self.headline, headline)
+        self.headline.set_tone("" if view.name in _TOLD_ABOVE else view.tone)
+        put(self.sentence, sentence)
+        state = self._account.state
+        self.facts.show_times(view, state.token if isinstance(state, Active) else None)
+        self.span.show_window(view)
+
+
+class _Facts(QWidget):
+    """Small names over exact figures."""
+
+    def __init__(self, card: TokenCard) -> None:
+        super().__init__(card)
+        row = FlowLayout(self, gap=GAP_XL)
+        self.names = [Text("", "caption") for _ in range(3)]
+        self.figures = [Text("", "body") for _ in range(3)]
+        self._pairs = [_pair(name, figure) for name, figure in zip(self.names, self.figures, strict=True)]
+        for pair in self._pairs:
+            row.addWidget(pair)
+
+    def show_times(self, view: View, token: "Token | None") -> None:
+        """The figures of a moment; one that does not apply is left out with its name."""
+        facts = self._facts(view, token) if token is not None and token.access is not None else []
+        shown = [(name, text) for name, text in facts if text]
+        for at, (name, figure) in enumerate(zip(self.names, self.figures, strict=True)):
+            put(name, shown[at][0] if at < len(shown) else "")
+            put(figure, shown[at][1] if at < len(shown) else "")
+            self._pairs[at].setVisible(at < len(shown))
+
+    def _facts(self, view: View, token: "Token") -> list[tuple[str, str]]:
+        if token.kind == "key":
+            return self._key_facts(view, token)
+        ends = "" if token.expires is None or view.endless else clock_time(view.wall_at(token.expires))
+        issued = clock_time(view.wall_at(token.issued))
+        lifetime = "" if token.lifetime is None or view.endless else format_left(token.lifetime)
+        renewed = self.tr("Last renewed") if token.renewable else self.tr("Signed in")
+        return [(self.tr("Ends"), ends), (renewed, issued), (self.tr("Lifetime"), lifetime)]
+
+    def _key_facts(self, view: View, token: "Token") -> list[tuple[str, str]]:
+        ends, used = token.refresh_expires, token.refresh_issued
+        return [
+            (self.tr("Ends if not used"), "" if ends is None else clock_time(view.wall_at(ends))),
+            (self.tr("Last used"), "" if used is None else clock_time(view.wall_at(used))),
+            (self.tr("Made"), clock_time(view.wall_at(token.issued))),
+        ]
+
+
+class _Window(QWidget):
+    """How long the sign-in itself lasts unless it is renewed, as a bar and a sentence (S78)."""
+
+    def __init__(self, card: TokenCard) -> None:
+        super().__init__(card)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID + 2)
+        row = QHBoxLayout()
+        row.setSpacing(GAP_L)
+        self.sentence = Text(role="caption", wrap=True)
+        self.left = Text(role="caption")
+        row.addWidget(self.sentence, 1)
+        row.addWidget(self.left, 0, Qt.AlignmentFlag.AlignTop)
+        self.bar = Bar(self.tr("What is left of the sign-in"))
+        column.addLayout(row)
+        column.addWidget(self.bar)
+
+    def show_window(self, view: View) -> None:
+        """Show it where the provider has such a window, amber and red as it runs out."""
+        status = view.status
+        self.setVisible(status.sign_in_ends is not None)
+        if status.sign_in_ends is None:
+            return
+        level = urgency(status.sign_in_left, status.sign_in_lifetime)
+        time = clock_time(status.sign_in_ends)
+        if status.is_key:
+            text = self.tr("Until {time} Keyrack can delete the key at WhiteBIT. The key itself goes on working.")
+        elif status.sign_in_left == 0:
+            text = self.tr("The sign-in ended at {time}.")
+        elif level == "fresh":
+            text = self.tr("Sign-in ends {time} if not renewed")
+        else:
+            text = self.tr("Sign-in ends {time} and has not been renewed: check the connection")
+        put(self.sentence, text.format(time=time))
+        put(self.left, format_left(status.sign_in_left))
+        for label in (self.sentence, self.left):
+            label.set_tone("soon" if level == "soon" else "urgent" if level == "urgent" else "")
+        self.bar.set(share(status.sign_in_left, status.sign_in_lifetime) or 0.0, level)
+
+
+def _pair(name: Text, figure: Text) -> QWidget:
+    pair = QWidget()
+    column = QVBoxLayout(pair)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(2)
+    column.addWidget(name)
+    column.addWidget(figure)
+    return pair

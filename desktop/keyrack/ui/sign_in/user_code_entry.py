@@ -1,0 +1,63 @@
+"""Entry of a code that the provider shows on a page of its own (Bitport)."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from keyrack.ui.theme.theme import GAP_M, GAP_S, theme
+from keyrack.ui.widgets.controls import PlainButton, Text, put
+from keyrack.ui.widgets.secret_edit import SecretEdit
+
+LONGEST = 2048
+_WIDTH = 260
+
+
+class UserCodeEntry(QWidget):
+    """A masked line, a button that opens the provider's page, and what is wrong with the entry.
+
+    `submitted` carries the code as a Secret; the line is emptied before, so that a code is sent
+    once (S55). The core counts refused codes and makes a person wait.
+    """
+
+    submitted = Signal(object)
+
+    def __init__(self, provider: str, open_page: Callable[[], object]) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, GAP_M, 0, 0)
+        column.setSpacing(GAP_S)
+        self.edit = SecretEdit()
+        self.edit.setMaxLength(LONGEST)
+        self.edit.setAccessibleName(self.tr("Code from {provider}").format(provider=provider))
+        self.edit.setObjectName("user_code")
+        self.edit.setPlaceholderText(self.tr("Paste the code here"))
+        self.edit.setMaximumWidth(theme().px(_WIDTH))
+        self.page = PlainButton(self.tr("Get a code"), "external")
+        self.page.setObjectName("user_code_page")
+        self.page.clicked.connect(lambda _=False: open_page())
+        self.problem = Text(role="caption", tone="urgent", wrap=True)
+        self.problem.hide()
+        row = QHBoxLayout()
+        row.setSpacing(GAP_S)
+        row.addWidget(self.edit, 100)
+        row.addWidget(self.page)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addWidget(self.problem)
+        self.edit.returnPressed.connect(self.submit)
+        self.edit.textChanged.connect(lambda text: self._say("") if text else None)
+
+    def submit(self) -> None:
+        """Send the code once, or say that there is none."""
+        code = self.edit.take()
+        if not code.reveal().strip():
+            self._say(self.tr("Paste the code first. “Get a code” opens the page that shows it."))
+            self.edit.setFocus()
+            return
+        self._say("")
+        self.submitted.emit(code)
+
+    def _say(self, text: str) -> None:
+        put(self.problem, text)
+        self.problem.setVisible(bool(text))

@@ -1,0 +1,231 @@
+"""The states of an account in words: one for the sidebar, a headline and a sentence for the pane."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from keyrack.core.accounts.state import Authorizing, Opening
+from keyrack.core.status import YEAR, Status, describe, format_left
+from keyrack.ui.widgets.controls import Tone
+from keyrack.ui.widgets.ring_kind import Kind, kind_for, share
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.primitives.clock import Clock
+
+translate = QCoreApplication.translate
+_TONES: dict[Kind, Tone] = {
+    "soon": "soon",
+    "urgent": "urgent",
+    "retrying": "soon",
+    "needs": "urgent",
+    "waiting": "accent",
+    "locked": "off",
+}
+WAITING = ("new", "signed_out")
+ASKING = frozenset({"confirming", "refusal", "public_key"})
+NEEDING = frozenset({"needs_login", "unsaved", "keyring_unavailable"})
+
+
+class View:
+    """One account at one moment, as every widget shows it: figures once, words on request."""
+
+    def __init__(self, account: "Account", clock: "Clock") -> None:
+        state = account.state
+        self.wall_at = clock.wall_at
+        self.status: Status = describe(account, clock)
+        self.name = "opening" if isinstance(state, Opening) else self.status.name
+        self.step = state.step if isinstance(state, Authorizing) else ""
+        self.fraction = _fraction(self.name, self.status)
+        self.endless = self.status.left is not None and self.status.left > YEAR
+
+    @property
+    def kind(self) -> Kind:
+        """How the ring and the mark show it; a person's answer that is waited for counts as a need."""
+        if self.step in ASKING:
+            return "needs"
+        if self.signed_out:
+            return "off"
+        kind = kind_for(self.name, 1.0 if self.endless else self.fraction)
+        return "soon" if kind == "fresh" and self.status.lies_idle else kind
+
+    @property
+    def tone(self) -> Tone:
+        """The colour of its words: none while all is well."""
+        return _TONES.get(self.kind, "")
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether nothing goes on without the person."""
+        if self.signed_out:
+            return False
+        return self.name in NEEDING or self.step in ASKING
+
+    @property
+    def signed_out(self) -> bool:
+        """Whether nobody is signed in because nobody wanted to be: no alarm, the account waits."""
+        return self.name == "needs_login" and self.status.reason in WAITING and not self.status.detail
+
+    def word(self) -> str:
+        """At most two words for the sidebar."""
+        if self.name in ("ready", "refreshing") and self.status.left is not None:
+            return _years(self.status.left) if self.endless else format_left(self.status.left)
+        if self.name == "retrying":
+            return translate("State", "retrying {time}").format(time=format_left(self.status.retry_in or 0.0))
+        if self.step:
+            return _step_word(self.step)
+        return _word(self.name)
+
+    def headline(self) -> str:
+        """Two or three words for the head of a card."""
+        if self.step:
+            return _step_headline(self.step)
+        if self.name == "ready" and self.status.is_key:
+            return _key_headline(self.status)
+        if self.name == "ready":
+            return _ready_headline(self.kind)
+        if self.signed_out:
+            return translate("State", "Not signed in")
+        return _headline(self.name)
+
+    def sentence(self) -> str:
+        """What happens next, or what happened and what it means."""
+        if self.name == "ready":
+            return self._ready_sentence()
+        if self.name == "refreshing":
+            return translate("State", "A new token has been asked for. The old one works until it ends.")
+        parts = (self.status.happened, self.status.means, self.status.todo)
+        said = " ".join(part for part in parts if part)
+        kept = translate("State", "Your sign-in is kept.")
+        return f"{said} {kept}" if self.name == "retrying" and kept not in said else said
+
+    def time(self) -> str:
+        """The exact time for the middle of a ring; "" where a sign says more."""
+        if self.name not in ("ready", "refreshing", "retrying", "unsaved"):
+            return ""
+        if self.status.left is None and self.name != "ready":
+            return ""
+        return format_left(self.status.left)
+
+    def _ready_sentence(self) -> str:
+        if self.status.is_key:
+            return _key_sentence(self.status)
+        if self.status.renews_in == 0:
+            return translate("State", "Renews now.")
+        if self.status.renews_in is not None:
+            left = format_left(self.status.renews_in)
+            return translate("State", "Renews by itself in {time}.").format(time=left)
+        if self.endless:
+            return translate("State", "Works until you or the provider end it.")
+        if self.status.lifetime is None:
+            return translate("State", "The provider did not say how long it lives.")
+        return translate("State", "It cannot be renewed; sign in again when it ends.")
+
+
+def _fraction(name: str, status: Status) -> float | None:
+    if name == "retrying" and status.left is None:
+        return None
+    return share(status.left, status.lifetime)
+
+
+def _word(name: str) -> str:
+    return {
+        "opening": translate("State", "opening"),
+        "ready": translate("State", "Unknown"),
+        "refreshing": translate("State", "renewing"),
+        "unsaved": translate("State", "not saved"),
+        "needs_login": translate("State", "sign in"),
+        "keyring_unavailable": translate("State", "no keyring"),
+        "closed": translate("State", "closed"),
+    }.get(name, name)
+
+
+def _headline(name: str) -> str:
+    return {
+        "opening": translate("State", "Opening"),
+        "refreshing": translate("State", "Renewing"),
+        "retrying": translate("State", "Trying again"),
+        "unsaved": translate("State", "Not saved yet: do not quit"),
+        "needs_login": translate("State", "Sign in needed"),
+        "keyring_unavailable": translate("State", "No keyring"),
+        "closed": translate("State", "This exchange has closed"),
+    }.get(name, name)
+
+
+def _ready_headline(kind: Kind) -> str:
+    return {
+        "soon": translate("State", "Ends soon"),
+        "urgent": translate("State", "About to end"),
+    }.get(kind, translate("State", "Fresh"))
+
+
+def _key_headline(status: Status) -> str:
+    return translate("State", "The key lies idle") if status.lies_idle else translate("State", "The key works")
+
+
+def _key_sentence(status: Status) -> str:
+    if status.left == 0:
+        return translate("State", "It was not used for 14 days, so WhiteBIT may have disabled it.")
+    if status.lies_idle:
+        text = translate("State", "WhiteBIT disables it in {time} unless it is used. Keyrack tries again and again.")
+        return text.format(time=format_left(status.left))
+    return translate("State", "It ends after 14 days without use. Keyrack uses it by itself while it runs.")
+
+
+def _years(seconds: float) -> str:
+    years = int(seconds // YEAR)
+    return translate("State", "1 year") if years < 2 else translate("State", "{n} years").format(n=years)
+
+
+def _step_word(step: str) -> str:
+    return {
+        "browser": translate("State", "in browser"),
+        "exchanging": translate("State", "signing in"),
+        "confirming": translate("State", "confirm"),
+        "refusal": translate("State", "refused?"),
+        "device": translate("State", "enter code"),
+        "key": translate("State", "making key"),
+        "public_key": translate("State", "paste key"),
+    }[step]
+
+
+def _step_headline(step: str) -> str:
+    return {
+        "browser": translate("State", "Waiting for the browser"),
+        "exchanging": translate("State", "Signing in"),
+        "confirming": translate("State", "Is this the right account?"),
+        "refusal": translate("State", "A refusal was reported"),
+        "device": translate("State", "Approve on any device"),
+        "key": translate("State", "Waiting for the key"),
+        "public_key": translate("State", "Paste the public key"),
+    }[step]
+
+
+def token_words(view: View) -> tuple[str, str]:
+    """Headline and sentence of the token itself; what is wrong around it is told elsewhere."""
+    if view.name == "retrying" and view.status.left:
+        return translate("State", "The token still works"), translate("State", "The next one is being asked for again.")
+    if view.name == "retrying":
+        return translate("State", "No token now"), translate("State", "It ended before a new one came.")
+    if view.name == "unsaved" and view.status.is_key:
+        return translate("State", "The key works"), translate("State", "It is in memory only.")
+    if view.name == "unsaved":
+        return translate("State", "The token works"), translate("State", "It is in memory only.")
+    return view.headline(), view.sentence()
+
+
+def summary(views: Sequence[View]) -> str:
+    """The line above the overview's cards."""
+    needing = sum(view.needs_person for view in views)
+    out, total = sum(view.signed_out for view in views), len(views)
+    if needing:
+        return translate("State", "{needing} of {total} need you").format(needing=needing, total=total)
+    if out == total:
+        return translate("State", "Nobody is signed in. Open an account and press Sign in.")
+    if out:
+        return translate("State", "{out} of {total} not signed in, the others are fresh.").format(out=out, total=total)
+    trouble = sum(view.name == "retrying" for view in views)
+    if trouble:
+        return translate("State", "{n} of {total} trying again by itself.").format(n=trouble, total=total)
+    return translate("State", "All fresh.")

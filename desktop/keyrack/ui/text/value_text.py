@@ -1,0 +1,117 @@
+"""What an account or all of them are worth, in words: rounded for reading, with everything the figure leaves out."""
+
+from collections.abc import Iterable
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from keyrack.primitives.failure import plain
+from keyrack.ui.text.amount_text import age, amount, clock_time
+
+if TYPE_CHECKING:
+    from keyrack.core.valuation.valuation import Sum, Total
+
+translate = QCoreApplication.translate
+_COINS = frozenset({"BTC", "ETH"})
+_FINE, _COARSE = 8, 2
+_NAMED = 3
+# Prices that nobody asks for any more, because the sign-in ended; while it lasts they are at most 300 s old.
+_OLD = 600.0
+_LONGEST = 18
+_LONGEST_UNIT = 12
+_WIDE = Context(prec=500, rounding=ROUND_HALF_EVEN)
+
+
+def money(value: Decimal, unit: str) -> str:
+    """A value rounded to cents, or to 8 digits in a coin; it says so below half of the last one, and from 10^18 on."""
+    if value.adjusted() >= _LONGEST:
+        return f"{value:.3e}"
+    least = Decimal(1).scaleb(-(_FINE if unit in _COINS else _COARSE))
+    rounded = _WIDE.quantize(value, least)
+    if value and not rounded:
+        return f"< {amount(least)}"
+    return amount(rounded or abs(rounded))
+
+
+def about(value: Decimal, unit: str) -> str:
+    """The same as the sum of a page: it is an estimate, in its unit."""
+    rounded = money(value, unit)
+    return f"{rounded if rounded.startswith('<') else '≈ ' + rounded} {plain(unit, _LONGEST_UNIT)}"
+
+
+def headline(total: "Total") -> str:
+    """An account's value, or that nothing in it has a price."""
+    return about(total.amount, total.unit) if total.known else translate("Worth", "No price")
+
+
+def account_note(total: "Total", provider: str, wall: float) -> str:
+    """Whose prices, how old, and what the value leaves out."""
+    said = [_priced(total, provider, wall)]
+    if total.priceless:
+        said.append(f"{_priceless(len(total.priceless))}: {_names(total.priceless)}.")
+    ways: dict[str, list[str]] = {}
+    for asset, way in total.hops.items():
+        ways.setdefault(" → ".join(way), []).append(asset)
+    for steps, assets in ways.items():
+        by_way = translate("Worth", "By way of {way}: {names}.")
+        said.append(by_way.format(way=plain(steps, 60), names=_names(assets)))
+    for asset, traded in list(total.quiet.items())[:_NAMED]:
+        passed = age(wall - traded)
+        said.append(translate("Worth", "{asset} last traded {age}.").format(asset=plain(asset, 24), age=passed))
+    return " ".join(part for part in said if part)
+
+
+def _priced(total: "Total", provider: str, wall: float) -> str:
+    if not total.priced:
+        return total.failure.happened if total.failure else ""
+    text = translate("Worth", "At {provider}'s own prices of {time}.")
+    if total.failure is not None:
+        text = translate("Worth", "At {provider}'s own prices of {time}, {age}; newer ones could not be read.")
+    elif wall - total.priced > _OLD:
+        text = translate("Worth", "At {provider}'s own prices of {time}, {age}.")
+    return text.format(provider=provider, time=clock_time(total.priced), age=age(wall - total.priced))
+
+
+def sum_note(whole: "Sum", wall: float) -> str:
+    """What the sum over all accounts counts and what it leaves out."""
+    said = [_of_accounts(whole, wall)]
+    if whole.as_dollars:
+        said.append(translate("Worth", "{names} counted as USD.").format(names=_names(whole.as_dollars)))
+    if whole.priceless:
+        said.append(_priceless(whole.priceless) + ".")
+    if whole.unknown:
+        one = translate("Worth", "1 account is not included.")
+        said.append(_counted(whole.unknown, one, translate("Worth", "{n} accounts are not included.")))
+    if whole.apart:
+        one = translate("Worth", "1 test account is not included.")
+        said.append(_counted(whole.apart, one, translate("Worth", "{n} test accounts are not included.")))
+    return " ".join(said)
+
+
+def _of_accounts(whole: "Sum", wall: float) -> str:
+    if not whole.priced:
+        return _counted(whole.counted, translate("Worth", "1 account."), translate("Worth", "{n} accounts."))
+    one = translate("Worth", "1 account at its exchange's own prices of {time}")
+    more = translate("Worth", "{n} accounts at their exchanges' own prices of {time}")
+    text = _counted(whole.counted, one, more).replace("{time}", clock_time(whole.priced))
+    old = whole.stale or wall - whole.priced > _OLD
+    return f"{text}, {age(wall - whole.priced)}." if old else f"{text}."
+
+
+def _priceless(count: int) -> str:
+    return _counted(count, translate("Worth", "No price for 1 asset"), translate("Worth", "No price for {n} assets"))
+
+
+def _counted(count: int, one: str, more: str) -> str:
+    return one if count == 1 else more.replace("{n}", _number(count))
+
+
+def _names(assets: Iterable[str]) -> str:
+    """A few names, as plain text."""
+    named = [plain(asset, 24) for asset in assets]
+    return ", ".join(named[:_NAMED]) + (", …" if len(named) > _NAMED else "")
+
+
+def _number(count: int) -> str:
+    return QLocale().toString(count)

@@ -1,0 +1,195 @@
+"""The visual language: grid, type scale and colours, defined once and followed live."""
+
+from collections.abc import Callable
+from functools import cache
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QPalette, QStyleHints
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from keyrack.ui.theme.metrics import (
+    CARD_INSIDE,
+    CARD_WIDTH,
+    CONTROL_HEIGHT,
+    FLASH_MS,
+    GAP_L,
+    GAP_M,
+    GAP_S,
+    GAP_XL,
+    GRID,
+    HAIRLINE,
+    ICON,
+    MARGIN,
+    MONOGRAM,
+    MOTION_MS,
+    RADIUS_CARD,
+    RADIUS_CONTROL,
+    ROW_HEIGHT,
+    SIDEBAR,
+    TYPE,
+    TypeRole,
+)
+from keyrack.ui.theme.motion import Motion
+from keyrack.ui.theme.palette import DARK, LIGHT, Palette, Scheme
+from keyrack.ui.theme.stylesheet import stylesheet
+
+__all__ = [
+    "CARD_INSIDE",
+    "CARD_WIDTH",
+    "CONTROL_HEIGHT",
+    "FLASH_MS",
+    "GAP_L",
+    "GAP_M",
+    "GAP_S",
+    "GAP_XL",
+    "GRID",
+    "HAIRLINE",
+    "ICON",
+    "MARGIN",
+    "MONOGRAM",
+    "MOTION_MS",
+    "RADIUS_CARD",
+    "RADIUS_CONTROL",
+    "ROW_HEIGHT",
+    "SIDEBAR",
+    "TYPE",
+    "Theme",
+    "TypeRole",
+    "theme",
+]
+
+_SYSTEM_BODY = 13.0
+_ORDINARY = (11.5, 14.5)
+_LARGEST_SCALE = 2.5
+
+
+class Theme(QObject):
+    """The colours, sizes and motion in force; `changed` tells when one of them is another."""
+
+    changed = Signal()
+
+    def __init__(self, system_scheme: Callable[[], Qt.ColorScheme] = lambda: _hints().colorScheme()) -> None:
+        super().__init__()
+        self._system_scheme = system_scheme
+        self._forced: Scheme | None = None
+        self._forced_motion: bool | None = None
+        self._motion = Motion()
+        self._motion.changed.connect(self.changed)
+        self._font = QFont()
+        self._scale = 1.0
+        self._palette = LIGHT
+        self._system_dark = False
+        self._app: QApplication | None = None
+
+    @property
+    def palette(self) -> Palette:
+        """The colours in force."""
+        return self._palette
+
+    @property
+    def scale(self) -> float:
+        """How much larger than the design everything is, because the system's font is."""
+        return self._scale
+
+    def start(self, app: QApplication) -> None:
+        """Give `app` the look and follow the system from now on."""
+        self._app = app
+        self._font = QFont(app.font())
+        self._scale = _scale_of(self._font)
+        self._system_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
+        app.setStyle(QStyleFactory.create("Fusion"))
+        _hints().colorSchemeChanged.connect(self._follow)
+        self._apply()
+        QTimer.singleShot(0, self._motion.ask)
+
+    def use(self, scheme: Scheme | None) -> None:
+        """Force a scheme, or with None follow the system again."""
+        self._forced = scheme
+        self._apply()
+
+    def allow_motion(self, allowed: bool | None) -> None:
+        """Force motion on or off, or with None do as the system asks."""
+        self._forced_motion = allowed
+        self.changed.emit()
+
+    def motion(self) -> bool:
+        """Whether things may move: not when the system asks for reduced motion."""
+        return self._motion.allowed if self._forced_motion is None else self._forced_motion
+
+    def px(self, designed: float) -> int:
+        """A designed length in pixels at the system's font size."""
+        return round(designed * self._scale)
+
+    def font(self, role: TypeRole) -> QFont:
+        """The system's font at a step of the type scale, with tabular figures."""
+        size, weight = TYPE[role]
+        font = QFont(self._font)
+        font.setPixelSize(self.px(size))
+        font.setWeight(weight)
+        font.setFeature(QFont.Tag("tnum"), 1)
+        return font
+
+    def _follow(self, _scheme: Qt.ColorScheme) -> None:
+        self._apply()
+
+    def _wanted(self) -> Palette:
+        if self._forced is not None:
+            return DARK if self._forced == "dark" else LIGHT
+        scheme = self._system_scheme()
+        if scheme == Qt.ColorScheme.Unknown:
+            return DARK if self._system_dark else LIGHT
+        return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+
+    def _apply(self) -> None:
+        self._palette = self._wanted()
+        if self._app is not None:
+            self._app.setFont(self.font("body"))
+            self._app.setPalette(_qt_palette(self._palette))
+            self._app.setStyleSheet(stylesheet(self._palette, self.px))
+        self.changed.emit()
+
+
+@cache
+def theme() -> Theme:
+    """The program's one theme."""
+    return Theme()
+
+
+def _hints() -> QStyleHints:
+    return QGuiApplication.styleHints()
+
+
+def _scale_of(font: QFont) -> float:
+    """1 for the sizes that desktops ship with, else in proportion to what the person chose."""
+    size = QFontInfo(font).pixelSize()
+    if _ORDINARY[0] <= size <= _ORDINARY[1]:
+        return 1.0
+    return max(0.8, min(size / _SYSTEM_BODY, _LARGEST_SCALE))
+
+
+def _qt_palette(colours: Palette) -> QPalette:
+    """Qt's own palette in our colours, for whatever paints without the stylesheet."""
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for name, colour in (
+        (role.Window, colours.ground),
+        (role.WindowText, colours.text),
+        (role.Base, colours.surface),
+        (role.AlternateBase, colours.ground),
+        (role.Text, colours.text),
+        (role.Button, colours.surface),
+        (role.ButtonText, colours.text),
+        (role.ToolTipBase, colours.surface),
+        (role.ToolTipText, colours.text),
+        (role.PlaceholderText, colours.second),
+        (role.Highlight, colours.accent),
+        (role.HighlightedText, colours.on_accent),
+        (role.Accent, colours.accent),
+        (role.Link, colours.accent),
+        (role.LinkVisited, colours.accent),
+        (role.Mid, colours.line),
+    ):
+        palette.setColor(name, colour)
+    for name in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, name, colours.off)
+    return palette

@@ -1,0 +1,222 @@
+"""The small controls every page is made of; all of them show plain text only (S49)."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from keyrack.ui.theme.icons import Icon
+from keyrack.ui.theme.theme import CARD_INSIDE, CARD_WIDTH, GAP_M, GAP_S, HAIRLINE, MONOGRAM, theme
+from keyrack.ui.widgets.buttons import (
+    DangerButton,
+    IconButton,
+    LinkButton,
+    PlainButton,
+    PrimaryButton,
+    QuietButton,
+)
+from keyrack.ui.widgets.state_mark import StateMark
+
+__all__ = [
+    "Badge",
+    "Banner",
+    "BannerKind",
+    "Card",
+    "DangerButton",
+    "ElidedText",
+    "Hairline",
+    "IconButton",
+    "LinkButton",
+    "Monogram",
+    "PlainButton",
+    "PrimaryButton",
+    "QuietButton",
+    "StateMark",
+    "Text",
+    "TextRole",
+    "Tone",
+    "set_property",
+]
+
+TextRole = Literal["body", "second", "caption", "bold", "strong", "title", "countdown"]
+Tone = Literal["", "accent", "fresh", "soon", "urgent", "off"]
+BannerKind = Literal["accent", "fresh", "soon", "urgent", "off"]
+
+_AFTER_TEXT = 2
+_BANNER_ICON: dict[BannerKind, str] = {
+    "accent": "info",
+    "fresh": "check-circle",
+    "soon": "alert",
+    "urgent": "alert",
+    "off": "info",
+}
+
+
+def set_property(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the stylesheet looks at, and let the look follow at once."""
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.update()
+
+
+class Text(QLabel):
+    """Plain text at a step of the type scale; `tone` is a colour by meaning."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: TextRole = "body",
+        *,
+        tone: Tone = "",
+        wrap: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setProperty("tone", tone)
+        self.setWordWrap(wrap)
+        self.setText(text)
+
+    def set_tone(self, tone: Tone) -> None:
+        """Another colour."""
+        set_property(self, "tone", tone)
+
+
+class ElidedText(Text):
+    """One line that is drawn with "…" at its end where there is no room; `text` stays whole."""
+
+    def __init__(
+        self, text: str = "", role: TextRole = "body", *, tone: Tone = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(text, role, tone=tone, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def whole(self) -> str:
+        """The text before cutting."""
+        return self.text()
+
+    def shown(self) -> str:
+        """What there is room for now."""
+        room = self.contentsRect().width()
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The text, cut."""
+        self.style().drawItemText(
+            QPainter(self),
+            self.contentsRect(),
+            int(self.alignment()),
+            self.palette(),
+            self.isEnabled(),
+            self.shown(),
+            self.foregroundRole(),
+        )
+
+
+class Card(QFrame):
+    """A surface with a border; put things into `body`. With `hover` it answers the mouse."""
+
+    def __init__(self, parent: QWidget | None = None, *, hover: bool = False) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.setProperty("hover", hover)
+        self.setMinimumWidth(theme().px(CARD_WIDTH))
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(CARD_INSIDE, CARD_INSIDE, CARD_INSIDE, CARD_INSIDE)
+        self.body.setSpacing(GAP_M)
+
+
+class Hairline(QFrame):
+    """A line of one pixel between two areas."""
+
+    def __init__(self, orientation: Qt.Orientation = Qt.Orientation.Horizontal, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "hairline")
+        if orientation == Qt.Orientation.Horizontal:
+            self.setFixedHeight(HAIRLINE)
+        else:
+            self.setFixedWidth(HAIRLINE)
+
+
+class Monogram(QLabel):
+    """A provider's letters in a quiet tile."""
+
+    def __init__(self, letters: str, size: int = MONOGRAM, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(letters)
+        self.setProperty("role", "monogram")
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setFixedSize(theme().px(size), theme().px(size))
+
+
+class Badge(QLabel):
+    """A word in a small frame, such as "Sandbox"."""
+
+    def __init__(self, text: str, tone: Tone = "soon", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setText(text)
+        self.setProperty("role", "badge")
+        self.setProperty("tone", tone)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+
+class Banner(QFrame):
+    """A sentence across the page with an icon and at most one action (text, what to do)."""
+
+    def __init__(
+        self,
+        kind: BannerKind,
+        text: str,
+        action: tuple[str, Callable[[], object]] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "banner")
+        self.setProperty("kind", kind)
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(GAP_M, GAP_S, GAP_S, GAP_S)
+        row.setSpacing(GAP_M)
+        self._sign = QLabel()
+        self.text = Text(text, wrap=True)
+        self.button: PlainButton | None = None
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.text, 1)
+        self._icon = Icon(_BANNER_ICON[kind], kind)
+        self._icon.put_on(self._sign)
+        if action is not None:
+            words, do = action
+            self.button = PlainButton(words)
+            self.button.clicked.connect(lambda _checked=False: do())
+            row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def add(self, button: PlainButton) -> None:
+        """One more button, before the first."""
+        self._row.insertWidget(_AFTER_TEXT, button, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def set(self, kind: BannerKind, text: str) -> None:
+        """Another sentence, perhaps in another tone."""
+        self.text.setText(text)
+        set_property(self, "kind", kind)
+        self._icon.become(_BANNER_ICON[kind], kind)
+
+
+def put(label: QLabel, text: str) -> None:
+    """Change a label only when its text is another one: an unchanged label is not painted again."""
+    shown = label.whole() if isinstance(label, ElidedText) else label.text()
+    if shown != text:
+        label.setText(text)

@@ -1,0 +1,82 @@
+"""Form fields: a name above, a sentence below when something is wrong, and secrets masked."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from keyrack.primitives.secret import Secret
+from keyrack.ui.theme.theme import GAP_S, GRID
+from keyrack.ui.widgets.controls import PlainButton, Text, set_property
+from keyrack.ui.widgets.secret_edit import SecretEdit
+
+LONGEST_SECRET = 1100
+
+
+class Field(QWidget):
+    """A line to fill in, its name above it, and room for what is wrong with it below."""
+
+    def __init__(self, name: str, edit: QLineEdit, hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.edit = edit
+        edit.setAccessibleName(name)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        self.name = Text(name, "caption")
+        self.name.setBuddy(edit)
+        self.row = QHBoxLayout()
+        self.row.setSpacing(GAP_S)
+        self.row.addWidget(edit, 1)
+        self.problem = Text(role="caption", tone="urgent", wrap=True)
+        self.problem.hide()
+        column.addWidget(self.name)
+        column.addLayout(self.row)
+        if hint:
+            column.addWidget(Text(hint, "caption", wrap=True))
+        column.addWidget(self.problem)
+        edit.textEdited.connect(lambda _: self.show_problem(""))
+
+    def show_problem(self, text: str) -> None:
+        """Say beside the field what is wrong with it; "" for nothing."""
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
+        self.edit.setAccessibleDescription(text)
+        set_property(self.edit, "wrong", bool(text))
+
+    def entered(self) -> str:
+        """What was entered, without surrounding space."""
+        return self.edit.text().strip()
+
+
+class SecretField(Field):
+    """A masked line that can be looked at for ten seconds (S98)."""
+
+    def __init__(self, name: str, hint: str = "", parent: QWidget | None = None) -> None:
+        edit = SecretEdit()
+        edit.setMaxLength(LONGEST_SECRET)
+        super().__init__(name, edit, hint, parent)
+
+    def secret(self) -> Secret | None:
+        """What was entered, without surrounding space; None for nothing. The line keeps it until `clear`."""
+        text = self.entered()
+        return Secret(text) if text else None
+
+
+class CopyField(Field):
+    """A line with a button that copies it; for what is registered elsewhere and is no secret."""
+
+    def __init__(self, name: str, copy: Callable[[str], object], hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(name, QLineEdit(), hint, parent)
+        self.button = PlainButton(self.tr("Copy"), "copy")
+        self.button.setAccessibleName(self.tr("Copy: {name}").format(name=name))
+        self.button.clicked.connect(lambda: self._copy(copy))
+        self._back = QTimer(self)
+        self._back.setSingleShot(True)
+        self._back.timeout.connect(lambda: self.button.setText(self.tr("Copy")))
+        self.row.addWidget(self.button)
+
+    def _copy(self, copy: Callable[[str], object]) -> None:
+        copy(self.entered())
+        self.button.setText(self.tr("Copied"))
+        self._back.start(2000)

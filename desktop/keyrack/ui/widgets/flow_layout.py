@@ -1,0 +1,103 @@
+"""Layouts that wrap: small labels in lines, and cards in as many columns as fit."""
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+from keyrack.ui.theme.theme import GAP_S
+
+
+class FlowLayout(QLayout):
+    """Puts things side by side and begins another line where there is no room.
+
+    With `least` the things are cards: each line has as many of at least that width as fit, all equally wide.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, gap: int = GAP_S, least: int = 0) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self._gap = gap
+        self._least = least
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """Take a thing at the end."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """How many things there are."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """The thing at a place, None beyond the end."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        """Take a thing out."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def clear(self) -> None:
+        """Delete all things."""
+        while (item := self.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.setParent(None)
+                widget.deleteLater()
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """It grows in width only as asked."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        """The height depends on the lines."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """The height of all lines at this width."""
+        return self._place(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Put everything in its place."""
+        super().setGeometry(rect)
+        self._place(rect, move=True)
+
+    def sizeHint(self) -> QSize:
+        """The least size."""
+        return self.minimumSize()
+
+    def minimumSize(self) -> QSize:
+        """Room for the largest thing."""
+        size = QSize()
+        for item in self._items:
+            size = size.expandedTo(item.minimumSize())
+        return size
+
+    def _place(self, rect: QRect, *, move: bool) -> int:
+        if self._least:
+            return self._place_cards(rect, move=move)
+        x, y, high = rect.x(), rect.y(), 0
+        for item in self._items:
+            size = item.sizeHint().boundedTo(QSize(max(1, rect.width()), 10_000))
+            if x > rect.x() and x + size.width() > rect.right() + 1:
+                x, y, high = rect.x(), y + high + self._gap, 0
+            if move:
+                item.setGeometry(QRect(QPoint(x, y), size))
+            x += size.width() + self._gap
+            high = max(high, size.height())
+        return y + high - rect.y()
+
+    def _place_cards(self, rect: QRect, *, move: bool) -> int:
+        columns = max(1, min(len(self._items), (rect.width() + self._gap) // (self._least + self._gap)))
+        width = (rect.width() - self._gap * (columns - 1)) // columns
+        y = rect.y()
+        for start in range(0, len(self._items), columns):
+            line = self._items[start : start + columns]
+            high = max(_height(item, width) for item in line)
+            for at, item in enumerate(line):
+                if move:
+                    item.setGeometry(QRect(rect.x() + at * (width + self._gap), y, width, high))
+            y += high + self._gap
+        return max(0, y - self._gap - rect.y())
+
+
+def _height(item: QLayoutItem, width: int) -> int:
+    return item.heightForWidth(width) if item.hasHeightForWidth() else item.sizeHint().height()

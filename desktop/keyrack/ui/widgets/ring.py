@@ -1,0 +1,159 @@
+"""The countdown ring: what is left of a lifetime, by shape, by text and by colour."""
+
+import math
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QFont, QFontMetricsF, QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from keyrack.ui.theme.theme import TypeRole, theme
+from keyrack.ui.widgets.ring_kind import TONE, WORDS, Kind, kind_for
+from keyrack.ui.widgets.ring_paint import Drawing, paint_hint, paint_ring, paint_sign
+
+__all__ = ["CARD", "MARK", "PANE", "Kind", "Ring", "kind_for"]
+
+PANE = 132
+CARD = 56
+MARK = 16
+
+_STROKE = {PANE: 9.0, CARD: 4.5, MARK: 2.0}
+_FRAME_MS = 40
+_DEGREES_PER_FRAME = 9
+_LARGEST_TEXT: dict[int, int] = {PANE: 0, CARD: 3}
+_TEXT_SHARE = 0.94
+_FLAGS = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+_STEPS: tuple[TypeRole, ...] = ("countdown", "title", "strong", "body", "caption")
+
+
+class Ring(QWidget):
+    """A ring that starts at twelve o'clock and empties clockwise, with the exact time in its middle.
+
+    `size` is 132 (pane), 56 (card) or 16 (sidebar, without text), in designed pixels.
+    """
+
+    def __init__(self, size: int = PANE, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._designed = size
+        self._fraction = 1.0
+        self._text = ""
+        self._kind: Kind = "unknown"
+        self._angle = 0.0
+        self._turning = QTimer(self)
+        self._turning.setInterval(_FRAME_MS)
+        self._turning.timeout.connect(self._turn)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        theme().changed.connect(self._restyle)
+        self._describe()
+
+    @property
+    def kind(self) -> Kind:
+        """What is shown now."""
+        return self._kind
+
+    @property
+    def fraction(self) -> float:
+        """The share of life that is shown, 0 to 1."""
+        return self._fraction
+
+    @property
+    def text(self) -> str:
+        """The text in the middle."""
+        return self._text
+
+    @property
+    def turning(self) -> bool:
+        """Whether the arc moves now."""
+        return self._turning.isActive()
+
+    def set(self, fraction: float | None, text: str, kind: Kind) -> None:
+        """Show `fraction` (0 to 1; None for a whole ring) of a lifetime, `text` in the middle, and a kind."""
+        wanted = (1.0 if fraction is None else max(0.0, min(fraction, 1.0)), text, kind)
+        if wanted == (self._fraction, self._text, self._kind):
+            return
+        self._fraction, self._text, self._kind = wanted
+        self._describe()
+        self._move()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """The designed size at the system's font size."""
+        side = theme().px(self._designed)
+        return QSize(side, side)
+
+    def minimumSizeHint(self) -> QSize:
+        """The same: a ring is never squeezed."""
+        return self.sizeHint()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Move only while visible."""
+        super().showEvent(event)
+        self._move()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """An idle tray process draws nothing."""
+        self._turning.stop()
+        super().hideEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Track, arc, and either the time or the sign of the state."""
+        side = float(min(self.width(), self.height()))
+        stroke = _STROKE.get(self._designed, self._designed * 0.07) * side / self._designed
+        inset = stroke / 2
+        box = QRectF((self.width() - side) / 2, (self.height() - side) / 2, side, side)
+        colours = theme().palette
+        drawing = Drawing(
+            box=box.adjusted(inset, inset, -inset, -inset),
+            stroke=stroke,
+            kind=self._kind,
+            fraction=self._fraction,
+            angle=self._angle,
+            colour=colours.tone(TONE[self._kind]),
+            track=colours.edge if self._designed == MARK else colours.line,
+            quiet=colours.fresh,
+        )
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_ring(painter, drawing)
+        font = self._font_for(drawing)
+        if font is None:
+            paint_sign(painter, drawing)
+        else:
+            painter.setFont(font)
+            painter.setPen(colours.text)
+            painter.drawText(drawing.box, _FLAGS, self._text)
+            paint_hint(painter, drawing)
+
+    def _font_for(self, drawing: Drawing) -> QFont | None:
+        """The largest step of the type scale at which the text fits; None where the sign has to do."""
+        if self._designed == MARK or not self._text:
+            return None
+        inside = drawing.box.width() - drawing.stroke
+        room = QRectF(0, 0, inside * _TEXT_SHARE, inside)
+        for step in _STEPS[_LARGEST_TEXT.get(self._designed, 2) :]:
+            font = theme().font(step)
+            needed = QFontMetricsF(font).boundingRect(room, _FLAGS, self._text)
+            one_line = needed.height() <= QFontMetricsF(font).height() * 1.5
+            if needed.width() <= room.width() and (one_line or math.hypot(needed.width(), needed.height()) <= inside):
+                return font
+        return None
+
+    def _turn(self) -> None:
+        self._angle = (self._angle + _DEGREES_PER_FRAME) % 360
+        self.update()
+
+    def _move(self) -> None:
+        if self._kind == "renewing" and self.isVisible() and theme().motion():
+            self._turning.start()
+        else:
+            self._turning.stop()
+
+    def _describe(self) -> None:
+        words = self.tr(WORDS[self._kind])
+        self.setAccessibleName(f"{words}, {self._text}" if self._text else words)
+        self.setAccessibleDescription(self.tr("%n percent of the lifetime is left", "", round(self._fraction * 100)))
+
+    def _restyle(self) -> None:
+        self.updateGeometry()
+        self._move()
+        self.update()

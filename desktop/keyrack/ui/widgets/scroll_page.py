@@ -1,0 +1,49 @@
+"""A page that scrolls up and down and never sideways, and what stands in its middle."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from keyrack.ui.theme.theme import MARGIN, theme
+
+
+class Page(QScrollArea):
+    """Put things into `column`; `margin` is kept at both sides whether or not a scroll bar takes room."""
+
+    def __init__(self, margin: int = 0, bottom: int = 0, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._margin = margin
+        self._bottom = bottom
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        holder = QWidget()
+        holder.setProperty("role", "page")
+        self.column = QVBoxLayout(holder)
+        self.setWidget(holder)
+        self.verticalScrollBar().rangeChanged.connect(self._make_room)
+        self._make_room(0, 0)
+
+    def _make_room(self, _least: int, most: int) -> None:
+        bar = self.verticalScrollBar().sizeHint().width() if most else 0
+        self.column.setContentsMargins(self._margin, 0, max(0, self._margin - bar), self._bottom)
+
+
+def middle_of(widget: QWidget, width: int) -> QVBoxLayout:
+    """Fill a widget with a page, and return the column in its middle, at most `width` wide."""
+    outer = QVBoxLayout(widget)
+    outer.setContentsMargins(0, 0, 0, 0)
+    page = Page(MARGIN, MARGIN)
+    outer.addWidget(page)
+    middle = QWidget()
+    middle.setMaximumWidth(theme().px(width))
+    column = QVBoxLayout(middle)
+    column.setContentsMargins(0, 0, 0, 0)
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(middle, 100)
+    row.addStretch(1)
+    page.column.addStretch(2)
+    page.column.addLayout(row)
+    page.column.addStretch(3)
+    return column

@@ -1,0 +1,93 @@
+"""An input for a secret: masked, and careful with every way by which text leaves a field (S98)."""
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from keyrack.primitives.secret import Secret
+from keyrack.ui.theme.icons import icon
+from keyrack.ui.theme.theme import theme
+
+REVEAL_MS = 10_000
+
+_LEAKS = (
+    QKeySequence.StandardKey.Copy,
+    QKeySequence.StandardKey.Cut,
+    QKeySequence.StandardKey.Undo,
+    QKeySequence.StandardKey.Redo,
+)
+
+
+class SecretEdit(QLineEdit):
+    """A line that shows its secret only while asked for, at most 10 s, and never after the focus left (S98).
+
+    Nothing can be dragged, copied, selected while readable (X11 would publish a selection) or
+    undone, and it has no context menu.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.setDragEnabled(False)
+        self._look = self.addAction(icon("eye", "second"), QLineEdit.ActionPosition.TrailingPosition)
+        self._look.triggered.connect(self._toggle)
+        self._hide = QTimer(self)
+        self._hide.setSingleShot(True)
+        self._hide.setInterval(REVEAL_MS)
+        self._hide.timeout.connect(self.conceal)
+        self.selectionChanged.connect(self._unselect)
+        theme().changed.connect(self._draw)
+        self._draw()
+
+    @property
+    def revealed(self) -> bool:
+        """Whether the text is readable now."""
+        return self.echoMode() == QLineEdit.EchoMode.Normal
+
+    def take(self) -> Secret:
+        """The secret; the field is empty afterwards, without a history."""
+        secret = Secret(self.text())
+        self.setText("")
+        self.conceal()
+        return secret
+
+    def reveal(self) -> None:
+        """Make the text readable for 10 s."""
+        self.deselect()
+        self.setEchoMode(QLineEdit.EchoMode.Normal)
+        self._hide.start()
+        self._draw()
+
+    def conceal(self) -> None:
+        """Hide the text."""
+        self._hide.stop()
+        self.setEchoMode(QLineEdit.EchoMode.Password)
+        self._draw()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hide the text when the person turns to something else."""
+        self.conceal()
+        super().focusOutEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Swallow the keys that would give the text back."""
+        if any(event.matches(key) for key in _LEAKS):
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def _toggle(self) -> None:
+        if self.revealed:
+            self.conceal()
+        else:
+            self.reveal()
+
+    def _unselect(self) -> None:
+        if self.revealed and self.hasSelectedText():
+            self.deselect()
+
+    def _draw(self) -> None:
+        self._look.setIcon(icon("eye-off" if self.revealed else "eye", "second"))
+        self._look.setText(self.tr("Hide") if self.revealed else self.tr("Show for 10 seconds"))

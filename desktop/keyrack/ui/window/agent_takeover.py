@@ -1,0 +1,144 @@
+"""What a window shows that was started beside an agent: stop the agent and take over, or leave it running."""
+
+import threading
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QEventLoop, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from keyrack.primitives.failure import Failure
+from keyrack.ui.theme.icons import product_icon
+from keyrack.ui.theme.theme import GAP_L, GAP_M, GAP_S, MARGIN, theme
+from keyrack.ui.widgets.controls import PlainButton, PrimaryButton, Text
+
+T = TypeVar("T")
+
+_LOGO = 48
+_WIDTH = 460
+_LOOK_MS = 30
+
+
+class TakeOver(QWidget):
+    """The question; `left` when the agent stays, `stop_pressed` when it is to end."""
+
+    left = Signal()
+    stop_pressed = Signal()
+
+    def __init__(self, *, sandbox: bool = False) -> None:
+        super().__init__()
+        self._busy = False
+        self.setProperty("role", "page")
+        self.setWindowTitle(self.tr("Keyrack – Sandbox") if sandbox else "Keyrack")
+        self.setWindowIcon(product_icon())
+        self.setFixedWidth(theme().px(_WIDTH))
+        self.problem = Text(role="body", tone="urgent", wrap=True)
+        self.problem.setObjectName("take_over_problem")
+        self.problem.hide()
+        self.stop = PrimaryButton(self.tr("Stop the agent and take over"))
+        self.stop.setObjectName("take_over")
+        self.leave = PlainButton(self.tr("Leave it running"))
+        self.leave.setObjectName("leave_agent")
+        self._arrange()
+        self.stop.clicked.connect(self.stop_pressed)
+        self.leave.clicked.connect(self.close)
+        QShortcut(QKeySequence("Esc"), self).activated.connect(self.close)
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        column.setSpacing(GAP_M)
+        head = QHBoxLayout()
+        head.setSpacing(GAP_L)
+        logo = QLabel()
+        logo.setPixmap(product_icon().pixmap(theme().px(_LOGO), theme().px(_LOGO)))
+        head.addWidget(logo)
+        head.addWidget(Text(self.tr("Keyrack runs as an agent"), "title"), 1)
+        column.addLayout(head)
+        about = self.tr(
+            "It renews your tokens without a window. Only one Keyrack may do that: two would break each other's "
+            "sign-ins. If this window takes over, your scripts get their tokens from it."
+        )
+        column.addWidget(Text(about, "second", wrap=True))
+        column.addWidget(self.problem)
+        row = QHBoxLayout()
+        row.setSpacing(GAP_S)
+        row.addWidget(self.stop)
+        row.addWidget(self.leave)
+        row.addStretch(1)
+        column.addLayout(row)
+
+    def show_busy(self) -> None:
+        """The agent was told to stop."""
+        self._busy = True
+        self.problem.hide()
+        self.stop.setText(self.tr("Stopping the agent…"))
+        self.stop.setEnabled(False)
+        self.leave.setEnabled(False)
+
+    def show_problem(self, why: Failure | None) -> None:
+        """It did not work; the person may try again."""
+        self._busy = False
+        sentences = why.sentences() if why else self.tr("The agent could not be stopped. Stop it where it was started.")
+        self.problem.setText(sentences)
+        self.problem.show()
+        self.stop.setText(self.tr("Try again"))
+        self.stop.setEnabled(True)
+        self.leave.setEnabled(True)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing leaves the agent running, unless it is being stopped."""
+        event.setAccepted(not self._busy)
+        if not self._busy:
+            self.left.emit()
+
+
+class _Work(Generic[T]):
+    """Work in a thread of its own; `done` when it ended either way."""
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        self._work = work
+        self.done = False
+        self.result: T | None = None
+        self.error: Exception | None = None
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def _run(self) -> None:
+        try:
+            self.result = self._work()
+        except Exception as error:  # noqa: BLE001 - told in the window's own thread
+            self.error = error
+        self.done = True
+
+
+def ask(work: Callable[[], T], *, sandbox: bool) -> T | None:
+    """Show the question; what `work` made when the agent is to end, None when it stays."""
+    window = TakeOver(sandbox=sandbox)
+    waiting = QEventLoop()
+    working: list[_Work[T]] = []
+    timer = QTimer(window, interval=_LOOK_MS)
+
+    def begin() -> None:
+        window.show_busy()
+        working[:] = [_Work(work)]
+        timer.start()
+
+    def look() -> None:
+        if not working[0].done:
+            return
+        timer.stop()
+        if working[0].error is None:
+            waiting.quit()
+            return
+        window.show_problem(working[0].error if isinstance(working[0].error, Failure) else None)
+        working.clear()
+
+    window.stop_pressed.connect(begin)
+    window.left.connect(waiting.quit)
+    timer.timeout.connect(look)
+    window.show()
+    waiting.exec()
+    window.hide()
+    window.deleteLater()
+    return working[0].result if working else None

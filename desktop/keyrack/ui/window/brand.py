@@ -1,0 +1,39 @@
+"""The head of the sidebar: the product's sign and name, and the badge of the sandbox."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QBoxLayout, QLabel, QWidget
+
+from keyrack.ui.theme.icons import product_icon
+from keyrack.ui.theme.theme import GAP_S, theme
+from keyrack.ui.widgets.controls import Badge, Text
+
+_LOGO = 24
+
+
+class Brand(QWidget):
+    """Sign, name and badge; narrow, the badge stands under the sign."""
+
+    def __init__(self, *, sandbox: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row = row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        row.setSpacing(GAP_S + 2)
+        logo = QLabel()
+        logo.setPixmap(product_icon().pixmap(theme().px(_LOGO), theme().px(_LOGO)))
+        logo.setToolTip(self.tr("Keyrack"))
+        self._name = Text("Keyrack", "strong")
+        self.badge = Badge(self.tr("Sandbox"), "soon")
+        self.badge.setObjectName("sandbox_badge")
+        self.badge.setVisible(sandbox)
+        row.addWidget(logo, 0, Qt.AlignmentFlag.AlignCenter)
+        row.addWidget(self._name)
+        row.addStretch(1)
+        row.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignCenter)
+        self.set_narrow(narrow=False)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Leave the name out, and put the badge under the sign."""
+        self._name.setHidden(narrow)
+        direction = QBoxLayout.Direction
+        self._row.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
+        side = 0 if narrow else GAP_S
+        self._row.setContentsMargins(side, 0, side, 0)

@@ -1,0 +1,102 @@
+"""What fills the window: the sidebar at the left, a page at the right, sentences over it, questions under it."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from keyrack.ui.widgets.controls import BannerKind
+from keyrack.ui.window.lock_cover import Cover
+from keyrack.ui.window.notice_bar import NoticeBar
+from keyrack.ui.window.pages import Pages
+from keyrack.ui.window.question_bar import QuestionBar
+from keyrack.ui.window.sandbox_start import start_sandbox
+from keyrack.ui.window.shortcuts import Keys
+from keyrack.ui.window.sidebar import Sidebar
+from keyrack.ui.window.ticker import Countdown
+
+if TYPE_CHECKING:
+    from keyrack.core.rack import Rack
+    from keyrack.ui.actions.actions import Verbs
+
+
+class Contents(QWidget):
+    """Shows the rack and forwards what the person presses; `try_sandbox` starts the sandbox beside it."""
+
+    quit_asked = Signal()
+
+    def __init__(self, rack: "Rack", verbs: "Verbs", try_sandbox: Callable[[], object] = start_sandbox) -> None:
+        super().__init__()
+        self.rack = rack
+        self.verbs = verbs
+        self.countdown: Countdown | None = None
+        self.setProperty("role", "page")
+        self.sidebar = Sidebar(rack)
+        self.notice = NoticeBar()
+        self.pages = Pages(rack, verbs, None if rack.sandbox else try_sandbox)
+        self.question = QuestionBar(rack)
+        self.cover = Cover(rack, verbs.tasks, self.pages, self.sidebar)
+        self._arrange()
+        self._connect()
+        self.keys = Keys(self, self)
+        self.pages.show_overview()
+        self.cover.follow()
+
+    def _arrange(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.sidebar)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self.notice)
+        column.addWidget(self.cover, 1)
+        column.addWidget(self.question)
+        row.addLayout(column, 1)
+
+    def _connect(self) -> None:
+        self.sidebar.chosen.connect(self.open)
+        self.sidebar.add_pressed.connect(self.pages.add_account)
+        self.sidebar.lock_pressed.connect(self.verbs.lock)
+        self.sidebar.passphrase_pressed.connect(self.pages.lock_passphrase)
+        self.pages.moved.connect(self.sidebar.mark_chosen)
+        self.verbs.told.connect(self._told)
+        self.rack.accounts.changed.connect(self._accounts_changed)
+        if self.rack.problem is not None:
+            self.tell("urgent", self.rack.problem.sentences())
+        elif self.rack.provider_files.problems:
+            self.tell("soon", self._left_out([why.happened for why in self.rack.provider_files.problems]))
+
+    def _left_out(self, files: list[str]) -> str:
+        text = self.tr("Left out until it is mended: {file}") if len(files) == 1 else self.tr("Left out: {file}")
+        return text.format(file="; ".join(files))
+
+    def follow(self, window: QWidget) -> None:
+        """Tick while `window` can be seen."""
+        self.countdown = Countdown(window)
+        self.countdown.ticked.connect(self.sidebar.tick)
+        self.countdown.ticked.connect(self.pages.tick)
+        self.countdown.ticked.connect(self.question.tick)
+
+    def open(self, id: str) -> None:
+        """Show an account's pane, or the overview for ""."""
+        self.notice.hide()
+        self.pages.open(id)
+
+    def tell(self, kind: BannerKind, text: str) -> None:
+        """Show a sentence over the page."""
+        self.notice.tell(kind, text)
+
+    def ask(self, text: str, words: str, go_on: Callable[[], object]) -> None:
+        """Warn over the page, with a button for going on all the same."""
+        self.notice.ask(text, words, go_on)
+
+    def _told(self, id: str, kind: BannerKind, text: str) -> None:
+        account = self.rack.accounts.find(id) if id else None
+        here = self.pages.pane is not None and self.pages.pane.account is account
+        self.tell(kind, text if account is None or here else f"{account.settings.name}: {text}")
+
+    def _accounts_changed(self) -> None:
+        self.sidebar.rebuild()
+        self.pages.accounts_changed()

@@ -1,0 +1,31 @@
+"""The first thing a person sees: the window's frame, painted before anything behind it is imported."""
+
+import sys
+
+from PySide6.QtWidgets import QApplication
+
+from keyrack import __version__
+from keyrack.ui.theme.icons import product_icon
+from keyrack.ui.theme.theme import theme
+from keyrack.ui.window.main_window import MainWindow
+
+
+def first_paint(*, sandbox: bool) -> MainWindow:
+    """Make the application and show its window, still empty."""
+    application()
+    window = MainWindow(sandbox=sandbox)
+    window.paint_first()
+    return window
+
+
+def application() -> None:
+    """Make Qt's application with Keyrack's looks, once."""
+    if QApplication.instance() is not None:
+        return
+    app = QApplication([sys.argv[0]])
+    app.setApplicationName("Keyrack")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("keyrack")
+    app.setWindowIcon(product_icon())
+    app.setQuitOnLastWindowClosed(False)
+    theme().start(app)

@@ -1,0 +1,46 @@
+"""A sentence over the page that can be put away."""
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from keyrack.primitives.failure import plain
+from keyrack.ui.theme.theme import MARGIN
+from keyrack.ui.widgets.controls import Banner, BannerKind, DangerButton
+
+_LONGEST = 500
+
+
+class NoticeBar(QWidget):
+    """Holds at most one banner; a new one takes the place of the old."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, MARGIN // 2, MARGIN, 0)
+        self.banner = Banner("accent", "", (self.tr("Close"), self.hide))
+        self.banner.text.setObjectName("notice")
+        self.anyway = DangerButton("")
+        self.anyway.setObjectName("anyway")
+        self.anyway.clicked.connect(self._go_on)
+        self.banner.add(self.anyway)
+        column.addWidget(self.banner)
+        self._go_on_with: Callable[[], object] = self.hide
+        self.hide()
+
+    def tell(self, kind: BannerKind, text: str) -> None:
+        """Show a sentence."""
+        self.anyway.hide()
+        self.banner.set(kind, plain(text, _LONGEST))
+        self.show()
+
+    def ask(self, text: str, words: str, go_on: Callable[[], object]) -> None:
+        """Show a warning, with a button for going on all the same."""
+        self.tell("urgent", text)
+        self._go_on_with = go_on
+        self.anyway.setText(words)
+        self.anyway.show()
+
+    def _go_on(self) -> None:
+        self.hide()
+        self._go_on_with()

@@ -1,0 +1,179 @@
+"""The right side of the window: overview, one account, adding an account, or the first start."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from keyrack.ui.account.account_pane import AccountPane
+from keyrack.ui.add_account.wizard import AddAccount
+from keyrack.ui.lock.passphrase_page import LockPassphrase
+from keyrack.ui.overview.overview import Overview
+from keyrack.ui.overview.welcome import FirstStart
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.core.rack import Rack
+    from keyrack.ui.actions.actions import Verbs
+
+NOWHERE = "-"
+
+
+class Pages(QStackedWidget):
+    """Keeps the overview; the other pages are made when they are opened and deleted when left.
+
+    `moved` carries the account whose pane is open, "" for the overview, "-" for any other page.
+    """
+
+    moved = Signal(str)
+
+    def __init__(self, rack: "Rack", verbs: "Verbs", try_sandbox: Callable[[], object] | None) -> None:
+        super().__init__()
+        self._rack = rack
+        self._verbs = verbs
+        self._try_sandbox = try_sandbox
+        self._followed: dict[str, Callable[[], None]] = {}
+        self.private = False
+        self.overview = Overview(rack)
+        self.overview.opened.connect(self.open)
+        self.overview.refresh_pressed.connect(verbs.refresh_all)
+        self.addWidget(self.overview)
+        self._follow()
+
+    @property
+    def pane(self) -> AccountPane | None:
+        """The account's pane, if one is open."""
+        page = self.currentWidget()
+        return page if isinstance(page, AccountPane) else None
+
+    def open(self, id: str) -> None:
+        """An account's pane, or the overview for "" and for an account that is gone; nothing while locked."""
+        if self._rack.lock.locked:
+            return
+        account = self._rack.accounts.find(id) if id else None
+        if account is None:
+            self.show_overview()
+        elif self.pane is None or self.pane.account is not account:
+            self._show(AccountPane(account, self._verbs, private=self.private), id)
+        else:
+            self.moved.emit(id)
+
+    def show_overview(self) -> None:
+        """The overview, or the first start while there is no account."""
+        if not len(self._rack.accounts):
+            first = FirstStart(self._rack.vault_name, can_sandbox=self._try_sandbox is not None)
+            first.add_pressed.connect(self.add_account)
+            first.import_pressed.connect(self.import_provider)
+            first.sandbox_pressed.connect(lambda: self._try_sandbox and self._try_sandbox())
+            self._show(first, NOWHERE)
+            return
+        for account in self._rack.accounts:
+            self.overview.refresh(account)
+        self._show(self.overview, "")
+
+    def add_account(self) -> None:
+        """The steps for a new account."""
+        if self._rack.lock.locked or isinstance(self.currentWidget(), AddAccount):
+            return
+        page = AddAccount(self._verbs)
+        page.finished.connect(self.open)
+        self._show(page, NOWHERE)
+
+    def import_provider(self) -> None:
+        """The steps for a new account, at a provider file of the person's own."""
+        self.add_account()
+        page = self.currentWidget()
+        if isinstance(page, AddAccount):
+            page.import_provider()
+
+    def lock_passphrase(self) -> None:
+        """The small page for the lock passphrase."""
+        if not self._rack.lock.locked:
+            page = LockPassphrase(self._verbs)
+            page.closed.connect(self.show_overview)
+            self._show(page, NOWHERE)
+            page.setFocus()
+
+    def cover(self) -> str:
+        """Put away what must not be seen while locked, with all that was typed; the account whose pane was open."""
+        left = self.pane.account.id if self.pane is not None else ""
+        self.show_overview()
+        self.hide()
+        self.overview.hide_amounts(private=True)
+        return left
+
+    def uncover(self, id: str) -> None:
+        """Show the page of an account again, or the overview for ""."""
+        self.hide_amounts(self.private)
+        self.show()
+        self.open(id)
+
+    def tick(self) -> None:
+        """Show the same page a second later."""
+        page = self.currentWidget()
+        if isinstance(page, Overview | AccountPane | AddAccount):
+            page.tick()
+
+    def hide_amounts(self, private: bool) -> None:
+        """Privacy mode on every page."""
+        self.private = private
+        self.overview.hide_amounts(private or self._rack.lock.locked)
+        if self.pane is not None:
+            self.pane.hide_amounts(private)
+
+    def refresh(self) -> None:
+        """Renew what the page shows: one account, or all."""
+        if self.pane is not None:
+            self._verbs.refresh(self.pane.account)
+        elif self.currentWidget() is self.overview:
+            self._verbs.refresh_all()
+
+    def escape(self) -> None:
+        """Close what is open on the page."""
+        page = self.currentWidget()
+        if isinstance(page, AccountPane):
+            page.escape()
+        elif isinstance(page, AddAccount):
+            page.go_back()
+        elif isinstance(page, LockPassphrase):
+            self.show_overview()
+
+    def accounts_changed(self) -> None:
+        """Follow the list; a pane whose account is gone makes way for the overview."""
+        self._follow()
+        self.overview.rebuild()
+        page = self.currentWidget()
+        gone = isinstance(page, AccountPane) and self._rack.accounts.find(page.account.id) is None
+        first = isinstance(page, FirstStart) and len(self._rack.accounts)
+        if gone or first or (page is self.overview and not len(self._rack.accounts)):
+            self.show_overview()
+
+    def _follow(self) -> None:
+        there = {account.id: account for account in self._rack.accounts}
+        for id in [id for id in self._followed if id not in there]:
+            self._followed.pop(id)()
+        for id, account in there.items():
+            if id not in self._followed:
+                self._followed[id] = account.changed.connect(partial(self._changed, account))
+
+    def _changed(self, account: "Account") -> None:
+        if self.currentWidget() is self.overview:
+            self.overview.refresh(account)
+
+    def _show(self, page: QWidget, place: str) -> None:
+        old = self.currentWidget()
+        if old is not page:
+            self.addWidget(page)
+            self.setCurrentWidget(page)
+            self._drop(old)
+        self.moved.emit(place)
+
+    def _drop(self, old: QWidget | None) -> None:
+        if isinstance(old, AccountPane | AddAccount | LockPassphrase):
+            old.leave()
+        if old is not None and old is not self.overview:
+            self.removeWidget(old)
+            old.setParent(None)
+            old.deleteLater()

@@ -1,0 +1,196 @@
+"""The question whether a program gets a token: under every page, in nobody's way, and never answered by chance."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from keyrack.core.access.prompts import SECONDS
+from keyrack.core.status import format_left
+from keyrack.ui.theme.icons import Icon
+from keyrack.ui.theme.theme import GAP_M, GAP_S, GRID, MARGIN
+from keyrack.ui.widgets.controls import Badge, ElidedText, PlainButton, Text, Tone, put
+from keyrack.ui.widgets.flow_layout import FlowLayout
+from keyrack.ui.widgets.middle_elided_text import ProgramText
+from keyrack.ui.widgets.ring_kind import urgency
+
+if TYPE_CHECKING:
+    from keyrack.core.access.program import Program
+    from keyrack.core.access.prompts import Answer, Question
+    from keyrack.core.rack import Rack
+
+ARM_MS = 500
+_TONES: dict[str, Tone] = {"fresh": "", "soon": "soon", "urgent": "urgent"}
+
+
+class QuestionBar(QWidget):
+    """Shows the first question that waits, and how many follow; hidden while there is none or Keyrack is locked.
+
+    It stands below the page, so that the page stays where it is when a question comes or goes. No button is filled:
+    nobody is pushed, and the page keeps the window's one. “No” stands first, where no other button can take its
+    place when the next question comes. The buttons work half a second after the question was seen, none is a
+    default, and the focus comes only by Tab or F6. `answered` carries the question and its answer.
+    """
+
+    answered = Signal(object, str)
+
+    def __init__(self, rack: "Rack", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rack = rack
+        self._question: Question | None = None
+        self._arming = QTimer(self)
+        self._arming.setSingleShot(True)
+        self._arming.setInterval(ARM_MS)
+        self._arming.timeout.connect(self._arm)
+        self.card = QFrame()
+        self.card.setObjectName("question")
+        self.card.setProperty("role", "banner")
+        self.card.setProperty("kind", "accent")
+        self.card.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.program = ProgramText("bold")
+        self.program.setObjectName("question_program")
+        self.count = Badge("", "accent")
+        self.wants = ElidedText()
+        self.wants.setObjectName("question_wants")
+        self.left = Text(role="second")
+        self.left.setObjectName("question_left")
+        self.left.setToolTip(self.tr("Without an answer it is “No”."))
+        self.place = ProgramText("caption")
+        self.place.setObjectName("question_place")
+        self.then = ProgramText("caption")
+        self.then.setObjectName("question_then")
+        self.no = self._button(self.tr("No"), "question_no", "no")
+        self.once = self._button(self.tr("Allow once"), "question_once", "once")
+        self.always = self._button(self.tr("Always for this program"), "question_always", "always")
+        self._arrange()
+        to_question = QShortcut(QKeySequence("F6"), self)
+        to_question.activated.connect(lambda: self.card.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        rack.scripts.asking.changed.connect(self.refresh)
+        rack.lock.changed.connect(self.refresh)
+        self.hide()
+        self.refresh()
+
+    def _button(self, text: str, name: str, answer: "Answer") -> PlainButton:
+        button = PlainButton(text)
+        button.setObjectName(name)
+        button.setEnabled(False)
+        button.clicked.connect(lambda: self._answer(answer))
+        return button
+
+    def _arrange(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(MARGIN, GAP_S, MARGIN, GAP_M)
+        outer.addWidget(self.card)
+        row = QHBoxLayout(self.card)
+        row.setContentsMargins(GAP_M, GAP_M, GAP_M, GAP_M)
+        row.setSpacing(GAP_M)
+        sign = QLabel()
+        Icon("terminal", "accent").put_on(sign)
+        row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(GRID)
+        for wide, beside in ((self.program, self.count), (self.wants, self.left)):
+            line = QHBoxLayout()
+            line.setSpacing(GAP_M)
+            line.addWidget(wide, 1)
+            line.addWidget(beside)
+            column.addLayout(line)
+        column.addWidget(self.place)
+        column.addWidget(self.then)
+        column.addSpacing(GRID)
+        buttons = QWidget()
+        flow = FlowLayout(buttons)
+        for button in (self.no, self.once, self.always):
+            flow.addWidget(button)
+        column.addWidget(buttons)
+        row.addLayout(column, 1)
+
+    def refresh(self) -> None:
+        """Follow the questions that wait; the one that is shown stays until it is answered or over."""
+        pending = () if self._rack.lock.locked else self._rack.scripts.asking.pending
+        question = self._question if self._question in pending else next(iter(pending), None)
+        if question is not self._question:
+            self._question = question
+            if question is not None:
+                self._show(question)
+        self._show_queue([each for each in pending if each is not question])
+        self.tick()
+        self.setVisible(question is not None)
+
+    def tick(self) -> None:
+        """The time that is left for an answer, at this second."""
+        if self._question is not None:
+            left = max(0.0, self._question.ends - self._rack.clock.elapsed())
+            put(self.left, self.tr("{time} left").format(time=format_left(left)))
+            self.left.set_tone(_TONES[urgency(left, SECONDS)])
+
+    def _show(self, question: "Question") -> None:
+        program, name = question.program, question.account.settings.name
+        self.program.show_words(program.words, program.key if program.executable else "")
+        put(self.wants, self.tr("wants the token of {account}").format(account=name))
+        self.place.show_words(self._place(program))
+        self.always.setVisible(program.lasting)
+        said = self.tr("{program} wants the token of {account}").format(program=program.words, account=name)
+        self.card.setAccessibleName(said)
+        for button in (self.no, self.once, self.always):
+            button.setAccessibleDescription(said)
+        self._wait()
+
+    def _place(self, program: "Program") -> str:
+        text = self.tr("In {folder}, process {pid}.") if program.place else self.tr("Process {pid}.")
+        place = text.format(folder=program.place, pid=program.pid) if program.pid else ""
+        return place if program.lasting else f"{place} {self.tr('It can only be allowed once at a time.')}".strip()
+
+    def _show_queue(self, others: "list[Question]") -> None:
+        self.count.setVisible(bool(others))
+        self.then.setVisible(bool(others))
+        if not others:
+            return
+        self.count.setText(self.tr("1 of {count}").format(count=len(others) + 1))
+        following, more = others[0], len(others) - 1
+        one = self.tr("Then: {program} for {account}")
+        text = self.tr("Then: {program} for {account}, and {count} more") if more else one
+        name = following.account.settings.name
+        self.then.show_words(text.format(program=following.program.words, account=name, count=more))
+
+    def _answer(self, answer: "Answer") -> None:
+        question = self._question
+        if question is not None:
+            self.answered.emit(question, answer)
+            self._rack.scripts.asking.answer(question, answer)
+
+    def _wait(self) -> None:
+        """Let the buttons work in half a second, if somebody can see them."""
+        self._disarm()
+        if self._question is not None and self.isVisible():
+            self._arming.start()
+
+    def _disarm(self) -> None:
+        self._arming.stop()
+        # Qt would hand the focus of a button that goes out to whatever comes next.
+        if any(button.hasFocus() for button in (self.no, self.once, self.always)):
+            self.card.setFocus(Qt.FocusReason.OtherFocusReason)
+        for button in (self.no, self.once, self.always):
+            button.setEnabled(False)
+
+    def _arm(self) -> None:
+        for button in (self.no, self.once, self.always):
+            button.setEnabled(True)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Somebody can see it from now on: screen readers say it."""
+        super().showEvent(event)
+        self._wait()
+        QAccessible.updateAccessibility(QAccessibleEvent(self.card, QAccessible.Event.Alert))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody sees it, so nobody can answer it."""
+        super().hideEvent(event)
+        self._disarm()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The press that brings the window to the front answers nothing."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._wait()

@@ -1,0 +1,63 @@
+"""The window's keys."""
+
+from typing import Protocol
+
+from PySide6.QtCore import SignalInstance
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from keyrack.ui.actions.actions import Verbs
+from keyrack.ui.window.notice_bar import NoticeBar
+from keyrack.ui.window.pages import Pages
+from keyrack.ui.window.sidebar import Sidebar
+
+
+class Places(Protocol):
+    """What the keys act on: the parts of the window's contents."""
+
+    quit_asked: SignalInstance
+    pages: Pages
+    sidebar: Sidebar
+    notice: NoticeBar
+    verbs: Verbs
+
+
+class Keys:
+    """Ctrl+N, Ctrl+C, F5, Ctrl+F, Ctrl+H, Ctrl+L, Ctrl+Q, Esc, and Ctrl+PgUp/PgDn between accounts."""
+
+    def __init__(self, contents: Places, owner: QWidget) -> None:
+        self._contents = contents
+        for keys, press in (
+            ("Ctrl+N", contents.pages.add_account),
+            ("Ctrl+C", self._copy),
+            ("F5", contents.pages.refresh),
+            ("Ctrl+F", self._find),
+            ("Ctrl+H", self._hide_amounts),
+            ("Ctrl+L", contents.verbs.lock),
+            ("Ctrl+Q", contents.quit_asked.emit),
+            ("Esc", self._escape),
+            ("Ctrl+PgDown", lambda: contents.sidebar.step(1)),
+            ("Ctrl+PgUp", lambda: contents.sidebar.step(-1)),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), owner)
+            shortcut.setObjectName(f"key:{keys}")
+            shortcut.activated.connect(press)
+
+    def _copy(self) -> None:
+        """A text field or a selectable text takes Ctrl+C before it comes here."""
+        pane = self._contents.pages.pane
+        if pane is not None and pane.header.copy_token.isVisibleTo(pane):
+            self._contents.verbs.copy(pane.account)
+
+    def _find(self) -> None:
+        if self._contents.pages.pane is not None:
+            self._contents.pages.pane.balances.start_finding()
+
+    def _hide_amounts(self) -> None:
+        self._contents.pages.hide_amounts(not self._contents.pages.private)
+
+    def _escape(self) -> None:
+        if self._contents.notice.isVisible():
+            self._contents.notice.hide()
+        else:
+            self._contents.pages.escape()

@@ -1,0 +1,128 @@
+"""One line of the sidebar: the overview, or an account with its state and time left."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from keyrack.ui.text.state_text import View
+from keyrack.ui.theme.icons import Icon
+from keyrack.ui.theme.theme import GAP_S, GRID, RADIUS_CONTROL, theme
+from keyrack.ui.widgets.controls import ElidedText, Monogram, Text, put
+from keyrack.ui.widgets.ring import MARK
+from keyrack.ui.widgets.state_mark import StateMark
+
+HIGH = 44
+_TILE = 28
+_TIME_WIDTH = 40
+_FOCUS_LINE = 2
+_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+
+
+class Entry(QAbstractButton):
+    """A line that can be chosen; shows a hover, the choice and the focus."""
+
+    def __init__(self, name: str, tile: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._by_key = False
+        self._still = False
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.name = ElidedText(name)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(GAP_S, GRID, GAP_S, GRID)
+        self.row.setSpacing(GAP_S)
+        self.row.addWidget(tile)
+        self.row.addWidget(self.name, 1)
+        self.setAccessibleName(name)
+        tile.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.name.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def nextCheckState(self) -> None:
+        """A press chooses nothing by itself: the page that opens does."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """A frame shows the focus only to who works with the keyboard."""
+        self._by_key = event.reason() in _BY_KEY
+        super().focusInEvent(event)
+
+    def set_still(self, *, still: bool) -> None:
+        """Show no hover and take no focus, because a press leads nowhere; the tooltip stays."""
+        self._still = still
+        self.setCursor(Qt.CursorShape.ArrowCursor if still else Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if still else Qt.FocusPolicy.TabFocus)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Show only the tile and the mark."""
+        self.name.setHidden(narrow)
+        self.setToolTip(self.name.whole().replace("<", "‹") if narrow else "")
+
+    def sizeHint(self) -> QSize:
+        """One line of the design."""
+        return QSize(theme().px(160), theme().px(HIGH))
+
+    def minimumSizeHint(self) -> QSize:
+        """At least the tile and the mark."""
+        return QSize(theme().px(HIGH), theme().px(HIGH))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The ground of the line."""
+        colours = theme().palette
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        hovered = self.underMouse() and not self._still
+        ground: QColor | None = colours.selected if self.isChecked() else colours.hover if hovered else None
+        painter.setPen(Qt.PenStyle.NoPen)
+        if ground is not None:
+            painter.setBrush(ground)
+            painter.drawRoundedRect(box, RADIUS_CONTROL, RADIUS_CONTROL)
+        if self._by_key and self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(colours.accent, _FOCUS_LINE))
+            painter.drawRoundedRect(box, RADIUS_CONTROL, RADIUS_CONTROL)
+
+
+class AccountEntry(Entry):
+    """An account: monogram, name, mark, and the time left at the right edge."""
+
+    def __init__(self, id: str, name: str, letters: str) -> None:
+        super().__init__(name, Monogram(letters, _TILE))
+        self.setObjectName(f"account:{id}")
+        self.mark = StateMark(MARK)
+        self.time = Text(role="caption")
+        self.time.setMinimumWidth(theme().px(_TIME_WIDTH))
+        self.time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.row.addWidget(self.mark)
+        self.row.addWidget(self.time)
+        for widget in (self.mark, self.time):
+            widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_account(self, name: str, view: View) -> None:
+        """Show the account at this moment."""
+        put(self.name, name)
+        word = view.word()
+        put(self.time, word)
+        self.time.set_tone(view.tone)
+        self.mark.ring.set(1.0 if view.endless else view.fraction, "", view.kind)
+        said = f"{name}, {word}"
+        if self.accessibleName() != said:
+            self.setAccessibleName(said)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Show only the tile and the mark."""
+        super().set_narrow(narrow)
+        self.time.setHidden(narrow)
+
+
+def overview_entry(text: str) -> Entry:
+    """The line that leads to all accounts."""
+    picture = QLabel()
+    picture.setFixedSize(theme().px(_TILE), theme().px(_TILE))
+    picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    Icon("overview", "second").put_on(picture)
+    entry = Entry(text, picture)
+    entry.setObjectName("overview")
+    return entry

@@ -1,0 +1,48 @@
+"""One tick a second while somebody can see it, and none otherwise."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+TICK_MS = 1000
+
+
+class Countdown(QObject):
+    """Announces `ticked` once a second while `window` is on the screen, and once when it comes back.
+
+    A listener computes what it shows from absolute time, so that a sleep or a clock jump is right
+    at the next tick.
+    """
+
+    ticked = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self.ticked)
+        window.installEventFilter(self)
+        self.adjust()
+
+    @property
+    def running(self) -> bool:
+        """Whether the next second will be announced."""
+        return self._timer.isActive()
+
+    def adjust(self) -> None:
+        """Start or stop as the window is seen or not."""
+        seen = self._window.isVisible() and not self._window.isMinimized()
+        if seen and not self._timer.isActive():
+            self._timer.start()
+            self.ticked.emit()
+        elif not seen:
+            self._timer.stop()
+
+    # A window that is being destroyed still hides, when its wrapper is gone already.
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        seen = (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange)
+        if isValid(self._window) and event.type() in seen:
+            self.adjust()
+        return super().eventFilter(watched, event)

@@ -1,0 +1,206 @@
+"""The account's pane: each state with its sentence and its one button, and no secret anywhere."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTableView, QWidget
+from pytestqt.qtbot import QtBot
+
+from keyrack.core.accounts.state import Closed, LoggedOut, Opening, Reason, Retrying, Unreadable, Unsaved
+from keyrack.core.rack import Draft
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
+from tests.ui.harness import CANARY, Bench, bench, button, field, holdings, seen, shown_texts, storage, visible_texts
+
+HOSTILE = '<img src="http://x/">\u202e\x1b[31m' + "z" * 3000
+WHY = Failure("The keyring is locked.", "Nothing is lost.", "Unlock it.", detail="Secret.Error.IsLocked")
+STATES: dict[str, tuple[Callable[[Bench], object], str, str]] = {
+    "ready": (lambda b: b.active("w1"), "copy_token", "Fresh"),
+    "retrying": (lambda b: b.active("w1", Retrying(b.hands.elapsed + 8, WHY)), "copy_token", "Your sign-in is kept."),
+    "unsaved": (lambda b: b.active("w1", Unsaved(WHY)), "retry", "do not quit"),
+    "needs_login": (lambda b: b.signed_out("w1", Reason.INTERRUPTED_REFRESH), "sign_in", "A renewal was interrupted"),
+    "keyring": (lambda b: b.feed("w1", Unreadable(WHY)), "retry", "The keyring is locked."),
+    "waiting": (lambda b: b.waiting("w1"), "cancel", "Waiting for the browser"),
+    "confirming": (lambda b: b.waiting("w1", "confirming"), "answer_yes", "did you just press Approve"),
+    "exchanging": (lambda b: b.waiting("w1", "exchanging"), "cancel", "Signing in"),
+    "closed": (lambda b: b.feed("w1", Closed()), "state_action", "This exchange has closed."),
+    "opening": (lambda b: b.feed("w1", Opening()), "more", "Asking the keyring"),
+}
+
+
+@pytest.fixture
+def b(qtbot: QtBot, tmp_path: Path) -> Bench:
+    made = bench(tmp_path)
+    qtbot.addWidget(made.window)
+    made.window.show()
+    return made
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_each_state_has_its_sentence_and_its_button(b: Bench, state: str) -> None:
+    feed, main, words = STATES[state]
+    b.contents.open("w1")
+    feed(b)
+    assert button(b, main).isEnabled()
+    assert words in visible_texts(b.window)
+    filled = [w for w in b.window.findChildren(QAbstractButton) if w.isVisible() and w.property("role") == "primary"]
+    assert len(filled) <= 1
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_every_reason_is_a_sentence_in_the_pane(b: Bench, reason: Reason) -> None:
+    b.signed_out("w1", reason)
+    b.contents.open("w1")
+    said = b.window.findChild(QLabel, "pane_reason")
+    assert said is not None
+    assert said.isVisible()
+    assert said.text().count(".") >= 2
+
+
+@pytest.mark.security("S49")
+def test_the_providers_text_is_one_click_away_plain_and_short(b: Bench) -> None:
+    b.feed("w1", LoggedOut(Reason.REFRESH_REJECTED, Failure("WhiteBIT refused.", detail=HOSTILE)))
+    b.contents.open("w1")
+    pane = b.contents.pages.pane
+    assert pane is not None
+    assert "<img" not in visible_texts(b.window)
+    pane.body.problem.more.click()
+    shown = pane.body.problem.detail
+    assert shown.isVisible()
+    assert shown.text().startswith('<img src="http://x/">')
+    assert len(shown.text()) <= 300
+    assert "\u202e" not in shown.text()
+
+
+@pytest.mark.security("S104", "S99")
+def test_no_secret_is_in_any_text_of_the_window_in_any_state(b: Bench) -> None:
+    b.account("w1").show_balances(holdings(b.hands))
+    for feed, _, _ in STATES.values():
+        feed(b)
+        b.contents.open("w1")
+        assert not [text for text in shown_texts(b.window) if CANARY in text]
+        b.contents.open("")
+        assert not [text for text in shown_texts(b.window) if CANARY in text]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_control_has_a_name_for_screen_readers(b: Bench, state: str) -> None:
+    STATES[state][0](b)
+    b.account("w1").show_balances(holdings(b.hands))
+    b.contents.open("w1")
+    for control in b.window.findChildren(QWidget):
+        if control.isVisible() and isinstance(control, QAbstractButton | QLineEdit | QTableView):
+            own = control.text() if isinstance(control, QAbstractButton) else ""
+            assert control.accessibleName() or own, control
+
+
+def test_identity_is_masked_and_a_nameless_account_shows_its_masked_client_id(b: Bench) -> None:
+    b.active("b1").show_balances(storage(b.hands))
+    b.contents.open("b1")
+    assert "Bitport  ·  s…m@example.org" in visible_texts(b.window)
+    b.contents.open("w1")
+    assert "WhiteBIT  ·  Global  ·  wb…nt" in visible_texts(b.window)
+    assert not any("wb-sample-client" in text for text in shown_texts(b.window))
+
+
+async def test_copy_puts_the_token_on_the_clipboard_and_says_until_when(b: Bench) -> None:
+    b.active("w1")
+    b.contents.open("w1")
+    button(b, "copy_token").click()
+    await seen(lambda: b.clipboard.holding)
+    assert QGuiApplication.clipboard().text() == "canary-access-token"
+    assert button(b, "copy_token").text() == "Copied, clears in 30 s"
+    await seen(lambda: "Token copied to the clipboard." in visible_texts(b.window))
+    b.clipboard.clear()
+    assert button(b, "copy_token").text() == "Copy token"
+
+
+async def test_header_and_curl_are_copied_from_the_menu(b: Bench) -> None:
+    b.active("w1")
+    b.contents.open("w1")
+    pane = b.contents.pages.pane
+    assert pane is not None
+    pane.header.fill_menu()
+    actions = {action.objectName(): action for action in pane.header.menu.actions()}
+    actions["menu_header"].trigger()
+    await seen(lambda: b.clipboard.holding)
+    assert QGuiApplication.clipboard().text() == "Authorization: Bearer canary-access-token"
+    b.clipboard.clear()
+    await seen(lambda: not b.verbs.running(b.account("w1"), "copy"))
+    actions["menu_terminal"].trigger()
+    await seen(lambda: b.clipboard.holding)
+    copied = QGuiApplication.clipboard().text()
+    assert copied.startswith("curl -X POST -H 'Authorization: Bearer canary-access-token' https://whitebit.com/")
+    b.clipboard.clear()
+
+
+async def test_a_token_that_cannot_be_given_is_told_over_the_page(b: Bench) -> None:
+    b.active("w1", Retrying(b.hands.elapsed + 8, WHY), b.token(left=1.0))
+    b.contents.open("w1")
+    button(b, "copy_token").click()
+    await seen(b.contents.notice.isVisible)
+    assert "The keyring is locked." in visible_texts(b.contents.notice)
+    assert not b.clipboard.holding
+
+
+async def test_rename_tells_a_taken_name_beside_the_line(b: Bench) -> None:
+    b.active("w1")
+    b.contents.open("w1")
+    pane = b.contents.pages.pane
+    assert pane is not None
+    pane.ask("rename")
+    await seen(lambda: any(e.isVisible() for e in b.window.findChildren(QLineEdit, "field_name")))
+    field(b, "field_name").setText("Archive")
+    button(b, "inline_done").click()
+    await seen(lambda: "Another account has this name" in visible_texts(b.window))
+    field(b, "field_name").setText("Day trading")
+    button(b, "inline_done").click()
+    await seen(lambda: b.account("w1").settings.name == "Day trading")
+    await seen(lambda: not b.window.findChildren(QLineEdit, "field_name"))
+    assert "Day trading" in visible_texts(b.contents.sidebar)
+
+
+async def test_credentials_can_be_edited_and_an_empty_secret_keeps_the_old_one(b: Bench) -> None:
+    b.active("p1")
+    b.contents.open("p1")
+    pane = b.contents.pages.pane
+    assert pane is not None
+    pane.ask("edit")
+    await seen(lambda: any(e.isVisible() for e in b.window.findChildren(QLineEdit, "field_client_id")))
+    assert field(b, "field_client_secret").text() == ""
+    field(b, "field_client_id").setText("has space")
+    button(b, "inline_done").click()
+    await seen(lambda: "client id" in visible_texts(b.window).lower() and "Copy it again." in visible_texts(b.window))
+    field(b, "field_client_id").setText("sample-client-9")
+    button(b, "inline_done").click()
+    await seen(lambda: b.account("p1").settings.client_id == "sample-client-9")
+
+
+async def test_removing_asks_first_and_says_what_happens_at_the_provider(b: Bench) -> None:
+    account = await b.rack.add(Draft("bitport", "global", "user_code", "Short-lived", "40127", Secret("canary-secret")))
+    b.contents.open(account.id)
+    pane = b.contents.pages.pane
+    assert pane is not None
+    pane.ask("remove")
+    await seen(lambda: any(w.isVisible() for w in b.window.findChildren(QLabel, "remove_explanation")))
+    assert "Bitport offers no way to revoke a token." in visible_texts(b.window)
+    button(b, "inline_cancel").click()
+    assert b.rack.accounts.find(account.id) is account
+    pane.ask("remove")
+    await seen(lambda: any(w.isVisible() for w in b.window.findChildren(QLabel, "remove_explanation")))
+    button(b, "inline_done").click()
+    await seen(lambda: b.rack.accounts.find(account.id) is None)
+    await seen(b.contents.notice.isVisible)
+    assert "“Short-lived” was removed." in visible_texts(b.contents.notice)
+    assert b.contents.pages.currentWidget() is b.contents.pages.overview
+
+
+def test_a_pane_that_was_left_follows_its_account_no_more(b: Bench) -> None:
+    b.contents.open("w1")
+    left = b.contents.pages.pane
+    assert left is not None
+    b.contents.open("w2")
+    left.refresh = lambda: pytest.fail("a left pane was refreshed")  # type: ignore[method-assign]
+    b.active("w1")

@@ -1,0 +1,307 @@
+"""Values in the window: rounded for reading, honest about what they leave out, hidden with privacy mode, never cut."""
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from keyrack.core.accounts.snapshot import Balances, Holding
+from keyrack.core.valuation.valuation import PriceList, Total, Worth
+from keyrack.primitives.failure import Failure
+from keyrack.providers.prices import Price
+from keyrack.ui.balances.table_model import AMOUNTS, FIGURES, Column
+from keyrack.ui.overview.account_card import top
+from keyrack.ui.text.amount_text import HIDDEN
+from keyrack.ui.text.value_text import about, account_note, headline, money
+from tests.ui.harness import Bench, bench, button, holdings, shown_texts, storage, visible_texts
+
+D = Decimal
+PRICES = {"BTC_USDT": "61000.5", "ETH_BTC": "0.0512", "EUR_USDT": "1.1"}
+
+
+def price(b: Bench, id: str, prices: dict[str, str], failure: Failure | None = None, traded: float = 0.0) -> None:
+    """Put prices into an account's site, as if they had just been asked."""
+    asked = b.rack.values.prices._asked(b.account(id))
+    rows = {pair: Price(D(figure), b.hands.wall - traded) for pair, figure in prices.items()}
+    asked.known = PriceList(asked.known.how, rows, b.hands.wall, failure)
+    b.tick(0)
+
+
+@pytest.fixture
+def b(qtbot: QtBot, tmp_path: Path) -> Bench:
+    made = bench(tmp_path)
+    qtbot.addWidget(made.window)
+    made.active("w1").show_balances(holdings(made.hands))
+    made.active("b1").show_balances(storage(made.hands))
+    made.window.show()
+    price(made, "w1", PRICES)
+    return made
+
+
+def wide(b: Bench) -> None:
+    b.window.resize(1400, 800)
+
+
+# --- in words --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [
+        ("0", "USDT", "0.00"),
+        ("-0", "USDT", "0.00"),
+        ("1234567.895", "USDT", "1 234 567.90"),
+        ("0.004", "USD", "< 0.01"),
+        ("0.005", "USD", "< 0.01"),
+        ("0.0051", "USD", "0.01"),
+        ("-12.345", "EUR", "-12.34"),
+        ("0.123456785", "BTC", "0.12345678"),
+        ("0.000000001", "ETH", "< 0.00000001"),
+        ("999999999999999999.99", "USD", "999 999 999 999 999 999.99"),
+        ("1e59", "USD", "1.000e+59"),
+    ],
+)
+def test_a_value_is_rounded_once_for_reading(value: str, unit: str, shown: str) -> None:
+    assert money(D(value), unit).replace("\u202f", " ").replace("\xa0", " ").replace(",", " ") == shown
+
+
+def test_the_sum_of_a_page_says_that_it_is_an_estimate() -> None:
+    assert about(D("5.5"), "USDT") == "≈ 5.50 USDT"
+    assert about(D("0.001"), "USDT") == "< 0.01 USDT"
+    assert len(about(D(1), "X" * 500)) < 25
+
+
+def test_what_a_value_leaves_out_is_said() -> None:
+    found = Total(
+        D(5),
+        "USDT",
+        (),
+        priceless=("A", "<b>B\u202e</b>", "C", "D"),
+        hops={"X": ("BTC",), "Y": ("BTC",), "Z": ("ETH", "USDT")},
+        quiet={"Q": 1_000_000.0 - 3 * 86_400},
+        priced=1_000_000.0 - 300,
+        failure=Failure("No answer."),
+    )
+    said = account_note(found, "ProBit", 1_000_000.0)
+    assert "No price for 4 assets: A, <b>B </b>, C, …." in said
+    assert "By way of BTC: X, Y." in said
+    assert "By way of ETH → USDT: Z." in said
+    assert "Q last traded 3 d ago." in said
+    assert "ProBit's own prices" in said
+    assert "5 min ago; newer ones could not be read." in said
+
+
+def test_without_any_price_it_says_so_and_not_zero() -> None:
+    assert headline(Total(D(0), "USDT", (), priceless=("A",))) == "No price"
+    assert headline(Total(D(0), "USDT", ())) == "≈ 0.00 USDT"
+
+
+# --- in the pane -----------------------------------------------------------------------------------------------------
+
+
+def test_the_pane_shows_the_value_whose_prices_and_what_is_left_out(b: Bench) -> None:
+    b.contents.open("w1")
+    pane = b.contents.pages.pane
+    assert pane is not None
+    said = visible_texts(pane.balances).replace("\u202f", " ").replace("\xa0", " ")
+    exact = D("0.383") * D("61000.5") + D("14.5") * D("0.0512") * D("61000.5") + D("1136.98")
+    assert f"≈ {exact.quantize(D('0.01')):,} USDT".replace(",", " ") in said.replace(",", " ")
+    assert "At WhiteBIT's own prices of " in said
+    assert "No price for 1 asset: SHIB." in said
+    assert "By way of BTC: ETH." in said
+
+
+def test_each_row_has_its_value_or_the_words_no_price(b: Bench) -> None:
+    wide(b)
+    b.contents.open("w1")
+    pane = b.contents.pages.pane
+    assert pane is not None
+    table, model = pane.balances.table, pane.balances.model
+    assert not table.isColumnHidden(Column.VALUE)
+    assert model.headerData(Column.VALUE, Qt.Orientation.Horizontal) == "Value"
+    values = {(row.asset, row.place): model.index(at, Column.VALUE).data() for at, row in enumerate(model.rows)}
+    assert values["SHIB", "Spot"] == "no price"
+    assert values["BSV", "Main"] == "0.00"
+    assert "".join(c for c in values["BTC", "Main"] if c.isdigit()) == "1525012"
+    table.order.sort(Column.VALUE, Qt.SortOrder.DescendingOrder)
+    assets = [table.order.index(row, Column.ASSET).data() for row in range(table.order.rowCount())]
+    assert assets[0] == "ETH"
+    assert assets[-1] == "SHIB"
+
+
+def test_amounts_stay_whole_and_the_value_gives_way_where_there_is_no_room(b: Bench, qtbot: QtBot) -> None:
+    rows = (
+        Holding("ETH", D("6.628665130196600619"), D("7.428665130196600620"), "Spot"),
+        Holding("USDT", D("22386.63"), D("26486.63"), "Spot"),
+    )
+    b.account("w1").show_balances(Balances(rows, b.hands.wall, "poll"))
+    for size, hidden in (((1000, 680), None), ((640, 420), True), ((1400, 800), False)):
+        b.window.resize(*size)
+        b.contents.open("w1")
+        pane = b.contents.pages.pane
+        assert pane is not None
+        table = pane.balances.table
+        qtbot.waitUntil(lambda pane=pane: pane.balances.width() > 0)  # type: ignore[misc]
+        if hidden is None:
+            assert table.horizontalScrollBar().maximum() == 0
+        else:
+            assert table.isColumnHidden(Column.VALUE) == hidden
+        metrics = QFontMetricsF(table.cell_font())
+        shown = FIGURES if not table.isColumnHidden(Column.VALUE) else AMOUNTS
+        for column in shown if size[0] > 640 else ():
+            for row in range(table.order.rowCount()):
+                text = table.order.index(row, column).data()
+                assert metrics.horizontalAdvance(text) <= table.columnWidth(column) - 16
+
+
+def test_new_prices_change_the_value_and_light_up_no_amount(b: Bench) -> None:
+    b.contents.open("w1")
+    pane = b.contents.pages.pane
+    assert pane is not None
+    before = pane.balances.worth.amount.text()
+    price(b, "w1", {"BTC_USDT": "70000"})
+    assert pane.balances.worth.amount.text() != before
+    assert not pane.balances.model.changed_cells
+    assert "No price for 2 assets: ETH, SHIB." in visible_texts(pane.balances)
+
+
+def test_old_prices_are_shown_with_their_age_and_a_warning(b: Bench) -> None:
+    b.contents.open("w1")
+    asked = b.rack.values.prices._asked(b.account("w1"))
+    asked.known = replace(asked.known, failure=Failure("WhiteBIT did not answer."))
+    b.tick(600)
+    pane = b.contents.pages.pane
+    assert pane is not None
+    assert "10 min ago; newer ones could not be read." in visible_texts(pane.balances)
+    assert pane.balances.worth.note.property("tone") == "soon"
+    button(b, "overview").click()
+    assert "10 min ago." in b.contents.pages.overview.worth.note.text()
+
+
+def test_nothing_is_said_of_value_before_prices_came_or_of_storage(b: Bench) -> None:
+    b.active("p1").show_balances(Balances((Holding("BTC", D(1), D(1)),), b.hands.wall, "push"))
+    for id in ("p1", "b1"):
+        b.contents.open(id)
+        pane = b.contents.pages.pane
+        assert pane is not None
+        assert not pane.balances.worth.isVisible()
+        assert pane.balances.table.isColumnHidden(Column.VALUE)
+
+
+# --- on the overview -------------------------------------------------------------------------------------------------
+
+
+def test_the_overview_shows_all_accounts_together_and_who_is_left_out(b: Bench) -> None:
+    worth = b.contents.pages.overview.worth
+    assert worth.isVisible()
+    assert worth.amount.text().startswith("≈ ")
+    assert worth.currency.text() == "USDT"
+    note = worth.note.text()
+    assert "1 account at its exchange's own prices of " in note
+    assert "No price for 1 asset." in note
+    others = sum(bool(b.rack.provider_of(a.settings).balances) for a in b.rack.accounts) - 1
+    assert f"{others} accounts are not included." in note
+
+
+def test_a_card_shows_its_value_and_the_rows_of_most_value_first(b: Bench) -> None:
+    cards = b.contents.pages.overview.cards
+    assert [name.text() for name, _ in cards["w1"].rows] == ["ETH · Spot", "BTC · Main", "BTC · Spot"]
+    assert cards["w1"].value[0].text() == "Value"
+    assert cards["w1"].value[1].text().startswith("≈ ")
+    assert cards["b1"].value[1].text() == ""
+    assert cards["p1"].value[1].text() == ""
+
+
+def test_rows_without_a_price_follow_those_with_one() -> None:
+    rows = [Holding(a, D(1), D(amount)) for a, amount in (("A", "5"), ("B", "0"), ("C", "9"), ("D", "1"))]
+    worths = tuple(Worth(value) for value in (None, D(0), D(3), D(7)))
+    assert [h.asset for h in top(rows, Total(D(10), "USD", worths))] == ["D", "C", "A"]
+    assert [h.asset for h in top(rows)] == ["A", "C", "D"]
+
+
+def test_another_currency_is_chosen_from_the_menu_and_kept(b: Bench) -> None:
+    worth = b.contents.pages.overview.worth
+    entries = {action.text()[:3]: action for action in worth.menu.actions()}
+    assert list(entries) == ["USD", "EUR", "BTC", "ETH"]
+    assert "USDT" in entries["USD"].text()
+    assert entries["USD"].isChecked()
+    entries["BTC"].trigger()
+    assert worth.currency.text() == "BTC"
+    assert entries["BTC"].isChecked()
+    assert not entries["USD"].isChecked()
+    assert b.contents.pages.overview.cards["w1"].value[1].text().endswith(" BTC")
+    assert b.rack.values.currency == "BTC"
+    b.contents.open("w1")
+    pane = b.contents.pages.pane
+    assert pane is not None
+    assert pane.balances.worth.amount.text().endswith(" BTC")
+
+
+def test_the_button_for_the_currency_is_reached_and_named(b: Bench) -> None:
+    currency = button(b, "currency")
+    assert currency.accessibleName() == "Currency of the values"
+    assert currency.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+def test_no_value_at_all_takes_no_room(qtbot: QtBot, tmp_path: Path) -> None:
+    made = bench(tmp_path)
+    qtbot.addWidget(made.window)
+    made.active("w1").show_balances(holdings(made.hands))
+    made.window.show()
+    made.tick(0)
+    overview = made.contents.pages.overview
+    assert not overview.worth.isVisible()
+    assert not overview.worth.note.isVisible()
+
+
+@pytest.mark.parametrize("size", [(1000, 680), (640, 420)])
+@pytest.mark.parametrize("bitcoin", ["61000.5", "61000000000.5"])
+def test_nothing_in_the_head_is_cut_or_covers_another_at_any_size(
+    b: Bench, qtbot: QtBot, size: tuple[int, int], bitcoin: str
+) -> None:
+    b.window.resize(*size)
+    price(b, "w1", {**PRICES, "BTC_USDT": bitcoin})
+    overview = b.contents.pages.overview
+    parts = (overview.names, overview.worth, overview.refresh_all, overview.worth.note)
+    qtbot.waitUntil(lambda: overview.worth.width() >= overview.worth.sizeHint().width())
+    for part in parts:
+        assert part.geometry().right() <= overview.width()
+        assert part.geometry().bottom() < overview.cards["p1"].mapTo(overview, QPoint(0, 0)).y()
+    for one in parts:
+        for other in parts:
+            assert one is other or not one.geometry().intersects(other.geometry())
+    assert overview.worth.amount.width() >= overview.worth.amount.sizeHint().width()
+    assert overview.worth.note.height() >= overview.worth.note.heightForWidth(overview.worth.note.width())
+
+
+# --- privacy ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.security("S99")
+def test_privacy_mode_hides_every_value_wherever_it_stands(b: Bench) -> None:
+    wide(b)
+    shown = ["1525012", "4528677", "811306"]
+    QTest.keyClick(b.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    overview = b.contents.pages.overview
+    assert overview.worth.amount.text() == HIDDEN
+    assert overview.cards["w1"].value[1].text() == HIDDEN
+    b.contents.open("w1")
+    pane = b.contents.pages.pane
+    assert pane is not None
+    assert pane.balances.worth.amount.text() == HIDDEN
+    model = pane.balances.model
+    roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
+    cells = [model.index(row, Column.VALUE).data(role) for row in range(len(model.rows)) for role in roles]
+    assert set(cells) == {HIDDEN}
+    price(b, "w1", {**PRICES, "BTC_USDT": "60000"})
+    assert pane.balances.worth.amount.text() == HIDDEN
+    for text in shown_texts(b.window):
+        digits = "".join(c for c in text if c.isdigit())
+        assert not any(secret in digits for secret in shown), text
+    QTest.keyClick(b.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    assert pane.balances.worth.amount.text().startswith("≈ ")

@@ -1,0 +1,212 @@
+"""A real rack whose accounts' states are fed by hand, and the window over it; every secret is a canary."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+
+from keyrack.core.accounts.account import Account, Settings
+from keyrack.core.accounts.accounts_file import AccountsFile
+from keyrack.core.accounts.snapshot import Balances, Holding, Storage
+from keyrack.core.accounts.state import Active, Authorizing, LoggedOut, Reason, Renewal, State
+from keyrack.core.rack import Rack
+from keyrack.core.system.paths import Paths
+from keyrack.core.vault.keyring_vault import MemoryVault
+from keyrack.oauth.token import Token
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.secret import Secret
+from keyrack.providers.load import built_in
+from keyrack.ui.actions.actions import Verbs
+from keyrack.ui.actions.button_tasks import Tasks
+from keyrack.ui.integration.clipboard import Clipboard
+from keyrack.ui.theme.theme import theme
+from keyrack.ui.window.contents import Contents
+from keyrack.ui.window.main_window import MainWindow
+
+NOON = 1_790_000_000.0
+CANARY = "canary"
+REDIRECT = "http://127.0.0.1:17463/cb/sample"
+SCOPES = ("users.balances.read", "show.userinfo", "orders.create")
+ACCOUNTS = (
+    Settings("p1", "Main desk", "probit", "global", "client_credentials", "sample-client-1"),
+    Settings("p2", "Seoul desk", "probit", "korea", "client_credentials", "sample-client-2"),
+    Settings("b1", "Archive", "bitport", "global", "authorization_code", "40127", REDIRECT, "s…m@example.org"),
+    Settings("b2", "Archive by code", "bitport", "global", "user_code", "40127", "", "k…m@example.org"),
+    Settings("w1", "Trading", "whitebit", "global", "authorization_code", "wb-sample-client", REDIRECT),
+    Settings("w2", "Trading EU", "whitebit", "eu", "authorization_code", "wb-sample-client", REDIRECT),
+)
+
+Step = Literal["browser", "exchanging", "confirming", "refusal"]
+
+opened_windows: list[MainWindow] = []
+
+
+class Hands:
+    """A clock that stands still until it is moved; both times in seconds."""
+
+    def __init__(self, wall: float = NOON) -> None:
+        self.elapsed = 5_000.0
+        self.wall = wall
+
+    def move(self, seconds: float) -> None:
+        """Let time pass."""
+        self.elapsed += seconds
+        self.wall += seconds
+
+
+@dataclass
+class Bench:
+    """The rack, the window over it, and the hands of its clock."""
+
+    rack: Rack
+    hands: Hands
+    window: MainWindow
+    contents: Contents
+    verbs: Verbs
+    tasks: Tasks
+    clipboard: Clipboard
+    opened: list[str]
+
+    def account(self, id: str) -> Account:
+        """One of the accounts above."""
+        found = self.rack.accounts.find(id)
+        assert found is not None
+        return found
+
+    def feed(self, id: str, state: State) -> Account:
+        """Put an account into a state."""
+        account = self.account(id)
+        account.become(state, expected=account.state)
+        return account
+
+    def tick(self, seconds: float = 1.0) -> None:
+        """Let time pass and the window look at it."""
+        self.hands.move(seconds)
+        assert self.contents.countdown is not None
+        self.contents.countdown.ticked.emit()
+
+    def token(
+        self, left: float = 221.0, lifetime: float = 300.0, *, refresh: float | None = 600.0, renewable: bool = True
+    ) -> Token:
+        """A token that was issued so that `left` seconds are left of it."""
+        issued = self.hands.elapsed - (lifetime - left)
+        return Token(
+            access=Secret("canary-access-token"),
+            issued=issued,
+            lifetime=lifetime,
+            refresh=Secret("canary-refresh-token") if refresh else None,
+            refresh_lifetime=refresh,
+            refresh_issued=issued if refresh else None,
+            scopes=SCOPES,
+            renewable=renewable,
+        )
+
+    def active(self, id: str, renewal: Renewal | None = None, token: Token | None = None) -> Account:
+        """Sign an account in."""
+        token = token or self.token()
+        return self.feed(id, Active(token) if renewal is None else Active(token, renewal))
+
+    def waiting(self, id: str, step: Step = "browser", identity: str = "", left: float = 174.0) -> Account:
+        """An account whose person is at the provider."""
+        return self.feed(id, Authorizing(self.hands.elapsed, self.hands.elapsed + left, step, identity))
+
+    def signed_out(self, id: str, reason: Reason = Reason.SIGNED_OUT) -> Account:
+        """An account nobody is signed in to."""
+        return self.feed(id, LoggedOut(reason))
+
+
+def bench(
+    folder: Path, settings: tuple[Settings, ...] = ACCOUNTS, *, sandbox: bool = True, wall: float = NOON
+) -> Bench:
+    """A rack read from an accounts file in `folder`, and a window that is not shown yet."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication) and not app.styleSheet():
+        theme().start(app)
+    hands = Hands(wall)
+    clock = Clock(lambda: hands.elapsed, lambda: hands.wall)
+    paths = Paths(folder / "config", folder / "state", folder / "run", folder / "logs")
+    file = AccountsFile(paths.config)
+    file.load()
+    file.save(list(settings))
+    rack = Rack(built_in(), MemoryVault(), paths, sandbox=sandbox, clock=clock)
+    rack.load()
+    clipboard, tasks, opened = Clipboard(clock), Tasks(_raise), list[str]()
+    verbs = Verbs(rack, clipboard, tasks, opened.append)
+    window = MainWindow(sandbox=sandbox)
+    opened_windows.append(window)
+    contents = Contents(rack, verbs, lambda: opened.append("sandbox"))
+    window.fill(contents, lambda: False)
+    return Bench(rack, hands, window, contents, verbs, tasks, clipboard, opened)
+
+
+def _raise(error: BaseException) -> None:
+    raise error
+
+
+def holdings(hands: Hands, *, more: bool = True) -> Balances:
+    """Figures as WhiteBIT sends them: every digit counts."""
+    rows = [
+        Holding("BTC", Decimal("0.25000000"), Decimal("0.25000000"), "Main"),
+        Holding("USDT", Decimal("36.48"), Decimal("36.48"), "Main"),
+        Holding("BTC", Decimal("0.123"), Decimal("0.133"), "Spot"),
+        Holding("USDT", Decimal("1000.50"), Decimal("1100.50"), "Spot"),
+    ]
+    if more:
+        rows += [
+            Holding("ETH", Decimal("12.000000000000000001"), Decimal("14.5"), "Spot"),
+            Holding("BSV", Decimal(0), Decimal(0), "Main"),
+            Holding("SHIB", Decimal("48211093.5"), Decimal("48211093.5"), "Spot"),
+        ]
+    return Balances(tuple(rows), hands.wall, "poll", leaves_out="Collateral and Earn are not included.")
+
+
+def storage(hands: Hands) -> Balances:
+    """Storage space as Bitport sends it."""
+    space = Storage(730_239_834_821, 343_501_989_179, 1_073_741_824_000, "big", "2027-08-16 00:00:00")
+    return Balances((), hands.wall, "poll", storage=space)
+
+
+async def seen(condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    """Let asyncio and Qt go on until `condition` holds; TimeoutError after `seconds`."""
+    async with asyncio.timeout(seconds):
+        while not condition():
+            QCoreApplication.processEvents()
+            await asyncio.sleep(0.01)
+
+
+def button(bench: Bench, name: str) -> QAbstractButton:
+    """The one visible button of this name."""
+    found = [b for b in bench.window.findChildren(QAbstractButton, name) if b.isVisible()]
+    assert len(found) == 1, f"{len(found)} visible buttons {name}"
+    return found[0]
+
+
+def field(bench: Bench, name: str) -> QLineEdit:
+    """The one visible line of this name."""
+    found = [e for e in bench.window.findChildren(QLineEdit, name) if e.isVisible()]
+    assert len(found) == 1, f"{len(found)} visible lines {name}"
+    return found[0]
+
+
+def shown_texts(root: QWidget) -> list[str]:
+    """Every text that a person, a tooltip or a screen reader could show of `root` and all in it."""
+    texts: list[str] = []
+    for widget in (root, *root.findChildren(QWidget)):
+        texts += [widget.toolTip(), widget.accessibleName(), widget.accessibleDescription(), widget.windowTitle()]
+        for name in ("text", "placeholderText", "displayText", "title", "whole"):
+            read = getattr(widget, name, None)
+            if callable(read) and not (isinstance(widget, QLineEdit) and name == "text"):
+                texts.append(str(read()))
+    return [text for text in texts if text]
+
+
+def visible_texts(root: QWidget) -> str:
+    """What can be read in `root` now, in one string."""
+    labels = [w for w in root.findChildren(QWidget) if w.isVisible()]
+    read = [getattr(w, "whole", None) or getattr(w, "text", None) for w in labels]
+    return "\n".join(str(text()) for text in read if callable(text))

@@ -1,0 +1,212 @@
+"""A secret on the clipboard: marked, for a time, and cleared only while it is ours."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QMetaType, QMimeData, Qt
+from PySide6.QtGui import QClipboard, QGuiApplication
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from keyrack.primitives.clock import Clock
+from keyrack.primitives.secret import Secret
+from keyrack.ui.integration.clipboard import CHOICES, CLEAR_AFTER, Clipboard
+from keyrack.ui.integration.clipboard_mime import SecretMime, hints
+
+SECRET = "made-up-access-token-0001"
+
+
+class Hand:
+    """A clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = 5000.0
+
+    def clock(self) -> Clock:
+        return Clock(lambda: self.now, lambda: self.now)
+
+
+@pytest.fixture
+def hand() -> Hand:
+    return Hand()
+
+
+@pytest.fixture
+def clipboard(hand: Hand, qapp: QApplication) -> Iterator[Clipboard]:
+    QGuiApplication.clipboard().clear()
+    clipboard = Clipboard(hand.clock())
+    yield clipboard
+    clipboard.clear()
+    QGuiApplication.clipboard().clear()
+
+
+def lying() -> str:
+    return QGuiApplication.clipboard().text()
+
+
+def users_copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+
+
+@pytest.mark.security("S94")
+@pytest.mark.parametrize(
+    ("system", "expected"),
+    [
+        ("linux", {"x-kde-passwordManagerHint": b"secret"}),
+        (
+            "win32",
+            {
+                'application/x-qt-windows-mime;value="ExcludeClipboardContentFromMonitorProcessing"': b"1",
+                'application/x-qt-windows-mime;value="CanIncludeInClipboardHistory"': b"\0\0\0\0",
+                'application/x-qt-windows-mime;value="CanUploadToCloudClipboard"': b"\0\0\0\0",
+            },
+        ),
+    ],
+)
+def test_hints_of_each_system(system: str, expected: dict[str, bytes], qapp: QApplication) -> None:
+    assert hints(system) == expected
+    mime = SecretMime(Secret(SECRET), system)
+    assert mime.formats() == ["text/plain", *expected]
+    for name, value in expected.items():
+        assert mime.hasFormat(name)
+        assert bytes(mime.data(name).data()) == value
+    assert mime.text() == SECRET
+    assert not mime.hasFormat("text/html")
+    assert mime.retrieveData("text/html", QMetaType.Type.QString) is None
+
+
+@pytest.mark.security("S94")
+def test_copy_sets_the_clipboard_with_its_hint_and_not_the_selection(clipboard: Clipboard) -> None:
+    clipboard.copy(Secret(SECRET))
+    data = QGuiApplication.clipboard().mimeData()
+    assert data.text() == SECRET
+    assert bytes(data.data("x-kde-passwordManagerHint").data()) == b"secret"
+    assert SECRET not in QGuiApplication.clipboard().text(QClipboard.Mode.Selection)
+
+
+@pytest.mark.security("S94", "S104")
+def test_it_never_shows_what_it_holds(clipboard: Clipboard) -> None:
+    clipboard.copy(Secret(SECRET), owner="main")
+    for shown in (repr(clipboard), clipboard.words(), clipboard.warning(), clipboard.owner, str(vars(clipboard))):
+        assert SECRET not in shown
+
+
+@pytest.mark.security("S95")
+def test_it_is_cleared_when_the_time_is_over(clipboard: Clipboard, hand: Hand, qtbot: QtBot) -> None:
+    clipboard.copy(Secret(SECRET), 30, owner="main")
+    assert clipboard.words() == "Copied, clears in 30 s"
+    assert clipboard.owner == "main"
+    hand.now += 29.2
+    clipboard._tick()
+    assert lying() == SECRET
+    assert clipboard.words() == "Copied, clears in 1 s"
+    hand.now += 0.8
+    with qtbot.waitSignal(clipboard.changed):
+        clipboard._tick()
+    assert lying() == ""
+    assert (clipboard.words(), clipboard.owner, clipboard.holding) == ("", "", False)
+
+
+@pytest.mark.security("S95")
+def test_its_own_timer_clears_it(qapp: QApplication, qtbot: QtBot) -> None:
+    clipboard = Clipboard()
+    clipboard.copy(Secret(SECRET), 0.05)
+    assert lying() == SECRET
+    qtbot.waitUntil(lambda: lying() == "")
+    assert not clipboard.holding
+
+
+@pytest.mark.security("S95")
+def test_time_asleep_counts(clipboard: Clipboard, hand: Hand) -> None:
+    clipboard.copy(Secret(SECRET), 30)
+    hand.now += 3600
+    clipboard._tick()
+    assert lying() == ""
+
+
+@pytest.mark.security("S95")
+def test_a_second_copy_starts_the_delay_anew(clipboard: Clipboard, hand: Hand) -> None:
+    clipboard.copy(Secret(SECRET), 30, owner="main")
+    hand.now += 25
+    clipboard.copy(Secret("made-up-access-token-0002"), 30, owner="savings")
+    hand.now += 10
+    clipboard._tick()
+    assert lying() == "made-up-access-token-0002"
+    assert clipboard.owner == "savings"
+    hand.now += 20
+    clipboard._tick()
+    assert lying() == ""
+
+
+@pytest.mark.security("S95")
+def test_the_person_s_own_copy_is_never_cleared(clipboard: Clipboard, hand: Hand) -> None:
+    clipboard.copy(Secret(SECRET), 30, owner="main")
+    users_copy("a shopping list")
+    assert not clipboard.holding, "it is known at once"
+    assert clipboard.words() == ""
+    hand.now += 60
+    clipboard._tick()
+    clipboard.clear()
+    clipboard.clear_for("main")
+    assert lying() == "a shopping list"
+
+
+@pytest.mark.security("S95")
+def test_what_lies_there_is_looked_at_before_clearing(clipboard: Clipboard) -> None:
+    """The news that somebody copied may be still on its way."""
+    clipboard.copy(Secret(SECRET), 30)
+    QGuiApplication.clipboard().blockSignals(True)
+    users_copy("a shopping list")
+    QGuiApplication.clipboard().blockSignals(False)
+    assert clipboard.holding
+    clipboard.clear()
+    assert lying() == "a shopping list"
+
+
+@pytest.mark.security("S96")
+def test_it_is_cleared_when_the_program_quits(clipboard: Clipboard, qapp: QApplication) -> None:
+    clipboard.copy(Secret(SECRET))
+    qapp.aboutToQuit.emit()
+    assert lying() == ""
+    users_copy("a shopping list")
+    qapp.aboutToQuit.emit()
+    assert lying() == "a shopping list"
+
+
+@pytest.mark.security("S96")
+def test_it_is_cleared_when_its_account_goes(clipboard: Clipboard) -> None:
+    clipboard.copy(Secret(SECRET), owner="main")
+    clipboard.clear_for("savings")
+    assert lying() == SECRET
+    clipboard.clear_for("main")
+    assert lying() == ""
+
+
+@pytest.mark.security("S97")
+def test_wayland_is_told_about_honestly(hand: Hand, qapp: QApplication) -> None:
+    clipboard = Clipboard(hand.clock(), platform="wayland")
+    assert not clipboard.can_clear()
+    clipboard.copy(Secret(SECRET), 30)
+    assert "clears in" not in clipboard.words()
+    assert "only while its window is in front" in clipboard.warning()
+    hand.now += 31
+    clipboard._tick()
+    if qapp.applicationState() != Qt.ApplicationState.ApplicationActive:
+        assert lying() == SECRET, "it could not be cleared yet"
+        assert clipboard.holding
+    clipboard._came_back(Qt.ApplicationState.ApplicationActive)
+    assert lying() == ""
+    assert Clipboard(hand.clock(), platform="xcb").warning() == ""
+
+
+def test_the_choices_are_those_of_the_settings() -> None:
+    assert CHOICES == (10, 15, 30, 60, 120)
+    assert CLEAR_AFTER == 30
+
+
+def test_a_picture_of_another_program_is_not_ours(clipboard: Clipboard) -> None:
+    clipboard.copy(Secret(SECRET))
+    data = QMimeData()
+    data.setData("image/png", b"not a real picture")
+    QGuiApplication.clipboard().setMimeData(data)
+    assert not clipboard.holding

@@ -1,0 +1,192 @@
+"""The tray: what it says, what its menu does, and when it may be relied on."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
+from pytestqt.qtbot import QtBot
+
+from keyrack.ui.integration.tray import LOOK_EVERY_MS, LOOKS, Tray, TrayEntry
+
+
+class Source:
+    """Accounts that a test can change."""
+
+    def __init__(self) -> None:
+        self.all = [
+            TrayEntry("1", "Main", "ready", "3:41"),
+            TrayEntry("2", "R&D <b>bot</b>", "needs_login", ""),
+            TrayEntry("3", "Old", "closed", ""),
+        ]
+
+    def entries(self) -> list[TrayEntry]:
+        return self.all
+
+
+class Desktop:
+    """A desktop whose tray comes and goes, and how often it was looked for."""
+
+    def __init__(self, *, there: bool) -> None:
+        self.there = there
+        self.looks = 0
+
+    def __call__(self) -> bool:
+        self.looks += 1
+        return self.there
+
+
+@pytest.fixture
+def source() -> Source:
+    return Source()
+
+
+@pytest.fixture
+def tray(source: Source, qapp: QApplication) -> Iterator[Tray]:
+    tray = Tray(source, Desktop(there=True))
+    yield tray
+    tray.stop()
+
+
+def opened(tray: Tray) -> dict[str, QAction]:
+    tray.menu.aboutToShow.emit()
+    return {action.text(): action for action in tray.menu.actions() if action.text()}
+
+
+def state(tray: Tray) -> str:
+    return tray._shown[0] if tray._shown else ""
+
+
+def below(action: QAction) -> dict[str, QAction]:
+    menu = action.menu()
+    assert isinstance(menu, QMenu)
+    return {entry.text(): entry for entry in menu.actions()}
+
+
+def test_each_account_has_its_verbs(tray: Tray, qtbot: QtBot) -> None:
+    actions = opened(tray)
+    assert list(actions) == ["Main · 3:41", "R&&D <b>bot</b>", "Old", "Refresh all", "Lock", "Open Keyrack", "Quit"]
+    for text, signal in (("Copy token", tray.copy), ("Refresh now", tray.refresh), ("Sign in again", tray.sign_in)):
+        with qtbot.waitSignal(signal) as told:
+            below(actions["Main · 3:41"])[text].trigger()
+        assert told.args == ["1"]
+    plain_ones = (("Refresh all", tray.refresh_all), ("Lock", tray.lock_pressed))
+    for text, plain in (*plain_ones, ("Open Keyrack", tray.open), ("Quit", tray.quit)):
+        with qtbot.waitSignal(plain):
+            actions[text].trigger()
+
+
+def test_what_cannot_be_done_is_not_offered(tray: Tray) -> None:
+    actions = opened(tray)
+    assert {text for text, entry in below(actions["R&&D <b>bot</b>"]).items() if entry.isEnabled()} == {"Sign in again"}
+    assert not any(entry.isEnabled() for entry in below(actions["Old"]).values())
+
+
+def test_the_menu_is_made_anew_each_time(tray: Tray, source: Source, qapp: QApplication) -> None:
+    opened(tray)
+    source.all = [TrayEntry("1", "Main", "ready", "3:40")]
+    assert "Main · 3:40" in opened(tray)
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert len(tray.menu.findChildren(QMenu)) == 1, "old submenus are given up"
+
+
+@pytest.mark.security("S91")
+def test_locked_means_that_nothing_is_done_from_the_menu(tray: Tray, qtbot: QtBot) -> None:
+    tray.start()
+    tray.lock(locked=True)
+    actions = opened(tray)
+    assert not any(entry.isEnabled() for entry in below(actions["Main · 3:41"]).values())
+    assert not actions["Refresh all"].isEnabled()
+    assert "Lock" not in actions
+    with qtbot.waitSignal(tray.open):
+        actions["Unlock…"].trigger()
+    assert state(tray) == "locked"
+
+
+@pytest.mark.security("S99")
+@pytest.mark.parametrize(
+    ("statuses", "words"),
+    [
+        (["ready"] * 5 + ["needs_login"], "5 fresh, 1 needs you"),
+        (["needs_login", "unsaved"], "2 need you"),
+        (["ready", "refreshing", "retrying", "closed"], "1 fresh, 1 renewing, 1 offline"),
+        ([], "Keyrack"),
+    ],
+)
+def test_the_tooltip_counts_and_names_nobody(tray: Tray, statuses: list[str], words: str) -> None:
+    assert tray.tooltip([TrayEntry(str(at), "Name", status, "3:41") for at, status in enumerate(statuses)]) == words
+
+
+def test_the_icon_shows_the_worst_state(tray: Tray, source: Source) -> None:
+    tray.start()
+    assert tray._icon is not None
+    assert state(tray) == "needs"
+    assert tray._icon.toolTip() == "1 fresh, 1 needs you"
+    before = tray._icon.icon().cacheKey()
+    tray.update()
+    assert tray._icon.icon().cacheKey() == before, "nothing is drawn when nothing changed"
+    source.all = [TrayEntry("1", "Main", "ready", "3:41")]
+    tray.update()
+    assert state(tray) == "fresh"
+    assert tray._icon.icon().cacheKey() != before
+
+
+def test_an_account_that_nobody_signed_in_to_is_no_alarm(tray: Tray, source: Source) -> None:
+    source.all = [TrayEntry("1", "Main", "ready", "3:41"), TrayEntry("2", "New", "needs_login", "", waits=True)]
+    tray.start()
+    assert state(tray) == "fresh"
+    assert tray._icon is not None
+    assert tray._icon.toolTip() == "1 fresh"
+    assert opened(tray)["New"].menu() is not None
+
+
+def test_a_left_click_opens_the_window(tray: Tray, qtbot: QtBot) -> None:
+    tray.start()
+    assert tray._icon is not None
+    with qtbot.waitSignal(tray.open):
+        tray._icon.activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
+    with qtbot.assertNotEmitted(tray.open):
+        tray._icon.activated.emit(QSystemTrayIcon.ActivationReason.Context)
+
+
+def test_it_is_relied_on_only_while_it_is_there(source: Source, qapp: QApplication) -> None:
+    desktop = Desktop(there=True)
+    tray = Tray(source, desktop)
+    assert not tray.really_visible()
+    tray.start()
+    assert tray.really_visible()
+    desktop.there = False
+    assert not tray.really_visible()
+    tray.stop()
+    desktop.there = True
+    assert not tray.really_visible()
+
+
+def test_it_is_looked_for_five_times_then_on_demand(source: Source, qtbot: QtBot) -> None:
+    assert (LOOKS, LOOK_EVERY_MS) == (5, 5000)
+    desktop = Desktop(there=False)
+    tray = Tray(source, desktop, look_ms=1)
+    tray.start()
+    qtbot.waitUntil(lambda: desktop.looks == LOOKS)
+    qtbot.waitUntil(lambda: not tray._timer.isActive())
+    assert desktop.looks == LOOKS
+    tray.update()
+    assert not tray.really_visible()
+    desktop.there = True
+    tray.start()
+    assert tray.really_visible()
+    tray.stop()
+
+
+def test_one_that_comes_late_is_found(source: Source, qtbot: QtBot) -> None:
+    desktop = Desktop(there=False)
+    tray = Tray(source, desktop, look_ms=1)
+    tray.start()
+    desktop.there = True
+    qtbot.waitUntil(tray.really_visible)
+    tray.stop()
+
+
+def test_without_a_tray_a_notice_is_no_error(source: Source, qapp: QApplication) -> None:
+    Tray(source, Desktop(there=False)).tell("Main needs you", "")

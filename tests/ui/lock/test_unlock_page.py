@@ -1,0 +1,348 @@
+"""The locked window: what it hides, what cannot be done any more, and the way out."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
+
+from keyrack.core.access.lock import ITEM, MARKER
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.state import Authorizing
+from keyrack.core.vault.vault_errors import Locked
+from keyrack.primitives.secret import Secret
+from keyrack.ui.frontend import Desk
+from keyrack.ui.lock.passphrase_page import LockPassphrase
+from keyrack.ui.lock.unlock_page import LockPage
+from keyrack.ui.widgets.secret_edit import SecretEdit
+from tests.cheap_passphrase import cheap_verifier
+from tests.core.harness import Shelf
+from tests.ui.harness import CANARY, Bench, bench, button, field, holdings, seen, shown_texts, visible_texts
+
+RIGHT = "canary passphrase"
+AMOUNTS = ("0.25", "36.48", "1,100.5", "1100.5", "48211093", "48,211,093")
+
+
+@pytest.fixture
+def b(qtbot: QtBot, tmp_path: Path) -> Bench:
+    made = bench(tmp_path)
+    made.window.show()
+    made.window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is made.window)
+    made.active("w1").show_balances(holdings(made.hands))
+    return made
+
+
+def press(b: Bench, key: Qt.Key, control: bool = True) -> None:
+    QTest.keyClick(b.window, key, Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier)
+
+
+def lock_page(b: Bench) -> LockPage:
+    assert b.contents.cover.page is not None
+    return b.contents.cover.page
+
+
+async def with_passphrase(b: Bench) -> None:
+    await b.rack._records.change(ITEM, lambda old: replace(old, verifier=cheap_verifier(RIGHT)))
+    await b.rack.lock.open()
+
+
+async def said(b: Bench, words: str) -> None:
+    """Wait until the window says so and can be pressed again."""
+    await seen(lambda: words in visible_texts(b.window) and not b.tasks._running)
+
+
+def lying() -> str:
+    return QGuiApplication.clipboard().text()
+
+
+@pytest.mark.security("S91")
+def test_ctrl_l_hides_every_amount_and_leaves_the_states(b: Bench) -> None:
+    b.signed_out("w2")
+    b.contents.open("w1")
+    assert any(amount in text for amount in AMOUNTS for text in shown_texts(b.window))
+    press(b, Qt.Key.Key_L)
+    assert (b.rack.lock.locked, b.rack.lock.by_hand) == (True, True)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert not [text for amount in AMOUNTS for text in shown_texts(b.window) if amount in text]
+    shown = visible_texts(b.window)
+    assert "Keyrack is locked" in shown
+    for state in ("3:41", "sign in"):
+        assert state in shown
+    b.tick(60)
+    assert "2:41" in visible_texts(b.window)
+    b.account("w1").show_balances(holdings(b.hands))
+    b.tick()
+    assert not [text for amount in AMOUNTS for text in shown_texts(b.window) if amount in text]
+
+
+@pytest.mark.security("S91")
+async def test_while_locked_no_key_and_no_press_does_anything(b: Bench) -> None:
+    b.contents.open("w1")
+    b.rack.lock.lock(by_hand=False)
+    pages = b.contents.pages
+    for key in (Qt.Key.Key_C, Qt.Key.Key_N, Qt.Key.Key_F, Qt.Key.Key_H, Qt.Key.Key_PageDown):
+        press(b, key)
+    for key in (Qt.Key.Key_F5, Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Return):
+        QTest.keyClick(b.window.windowHandle(), key)  # to whatever has the focus
+    entry = b.contents.sidebar._entries["w1"]
+    QTest.mouseClick(b.window, Qt.MouseButton.LeftButton, pos=entry.mapTo(b.window, QPoint(20, 20)))
+    entry.click()
+    for name in ("add_account", "lock"):
+        assert not button(b, name).isEnabled()
+    for action in b.contents.sidebar.findChildren(QAction):
+        if action.objectName() == "menu_passphrase":
+            action.trigger()
+    pages.add_account()
+    pages.import_provider()
+    assert pages.currentWidget() is pages.overview
+    assert not pages.isVisible()
+    assert b.rack.lock.locked
+    assert lying() == ""
+    assert not b.tasks._running
+
+
+@pytest.mark.security("S91")
+async def test_while_locked_the_verbs_themselves_refuse(b: Bench) -> None:
+    account = b.account("w1")
+    waiting = b.waiting("b1", "confirming", "s…m@example.org")
+    b.rack.lock.lock(by_hand=False)
+    verbs = b.verbs
+    for form in ("token", "header", "curl"):
+        verbs.copy(account, form)
+    for verb in (verbs.refresh, verbs.sign_in, verbs.sign_out, verbs.remove, verbs.retry_save, verbs.open_again):
+        verb(account)
+    answered: list[bool] = []
+
+    def confirm(account: Account, yes: bool) -> None:
+        answered.append(yes)
+
+    b.rack.login.confirm = confirm  # type: ignore[method-assign]
+    verbs.confirm(waiting, yes=True)
+    assert answered == []
+    verbs.use_memory()
+    verbs.refresh_all()
+    assert not b.tasks._running
+    assert verbs.copying.link(waiting) is False
+    assert isinstance(waiting.state, Authorizing)
+    assert lying() == ""
+    assert "Keyrack is locked. Unlock it first." in visible_texts(b.window)
+
+
+@pytest.mark.security("S91", "S96")
+async def test_a_lock_clears_the_clipboard_and_stops_a_copy_that_was_under_way(b: Bench) -> None:
+    account, renewing, giving = b.account("w1"), asyncio.Event(), b.rack.hand_out.fresh
+    b.verbs.copy(account)
+    await seen(lambda: b.clipboard.holding)
+    assert lying() == "canary-access-token"
+
+    async def after_a_renewal(account: Account, at_least: float | None = None) -> Secret:
+        await renewing.wait()
+        return await giving(account, at_least)
+
+    b.rack.hand_out.fresh = after_a_renewal  # type: ignore[method-assign]
+    b.verbs.copy(account)
+    await asyncio.sleep(0)
+    b.rack.lock.lock(by_hand=False)
+    assert lying() == ""
+    renewing.set()
+    await seen(lambda: not b.tasks._running)
+    assert lying() == ""
+    assert not b.clipboard.holding
+
+
+@pytest.mark.security("S95")
+def test_a_lock_leaves_what_the_person_copied(b: Bench) -> None:
+    QGuiApplication.clipboard().setText("my own words")
+    press(b, Qt.Key.Key_L)
+    assert lying() == "my own words"
+
+
+@pytest.mark.security("S98")
+async def test_what_was_typed_or_revealed_is_gone_after_a_lock(b: Bench) -> None:
+    b.contents.open("w1")
+    pane = b.contents.pages.pane
+    assert pane is not None
+    pane.ask("edit")
+    secret = pane.findChild(SecretEdit, "field_client_secret")
+    assert secret is not None
+    secret.setText("canary-typed")
+    secret.reveal()
+    b.rack.lock.lock(by_hand=False)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert not b.window.findChildren(SecretEdit, "field_client_secret")
+    button(b, "unlock").click()
+    await seen(lambda: not b.rack.lock.locked)
+    assert b.contents.pages.pane is not None, "the account that was open is open again"
+    assert b.contents.pages.pane.account is b.account("w1")
+    assert not b.window.findChildren(SecretEdit, "field_client_secret")
+
+
+@pytest.mark.security("S91")
+async def test_without_a_passphrase_one_press_unlocks_and_all_is_as_before(b: Bench) -> None:
+    press(b, Qt.Key.Key_L)
+    assert "No token leaves it" in visible_texts(b.window)
+    assert not lock_page(b).edit.isVisible()
+    button(b, "unlock").click()
+    await seen(lambda: not b.rack.lock.locked)
+    assert b.contents.cover.page is None
+    assert "36.48" in visible_texts(b.window)
+    assert button(b, "add_account").isEnabled()
+    b.contents.sidebar._entries["w1"].click()
+    assert b.contents.pages.pane is not None
+
+
+@pytest.mark.security("S91", "S98")
+async def test_a_wrong_passphrase_is_told_beside_the_line_and_the_right_one_unlocks(b: Bench) -> None:
+    await with_passphrase(b)
+    b.rack.lock.lock(by_hand=False)
+    assert "locked by itself" in visible_texts(b.window)
+    line = field(b, "lock_passphrase")
+    assert line.hasFocus()
+    QTest.keyClicks(line, "canary guess")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert line.text() == ""
+    assert not button(b, "unlock").isEnabled()
+    await said(b, "This is not the passphrase.")
+    assert b.rack.lock.locked
+    assert button(b, "unlock").isEnabled()
+    assert line.hasFocus()
+    assert not [text for text in shown_texts(b.window) if CANARY in text]
+    QTest.keyClicks(line, RIGHT)
+    assert "This is not" not in visible_texts(b.window)
+    button(b, "unlock").click()
+    await seen(lambda: not b.rack.lock.locked)
+
+
+async def test_a_keyring_that_cannot_be_read_is_told_and_asked_again(b: Bench) -> None:
+    await with_passphrase(b)
+    shelf = Shelf()
+    await shelf.save(ITEM, await b.rack._records.read(ITEM))
+    b.rack._records._known.clear()
+    b.rack._records.switch(shelf)
+    shelf.refuses_loads = Locked()
+    await b.rack.lock.open()
+    b.rack.lock._verifier = None
+    press(b, Qt.Key.Key_L)
+    button(b, "unlock").click()
+    await said(b, "The keyring is locked.")
+    assert shelf.loads[-1] is True, "a person is there, so the keyring may ask"
+    shelf.refuses_loads = None
+    button(b, "unlock").click()
+    await seen(lambda: lock_page(b).edit.isVisible() and not b.tasks._running)
+    assert b.rack.lock.locked, "a press is not enough for the passphrase that was read just now"
+    QTest.keyClicks(field(b, "lock_passphrase"), RIGHT)
+    button(b, "unlock").click()
+    await seen(lambda: not b.rack.lock.locked)
+
+
+@pytest.mark.security("S58", "S91")
+async def test_a_passphrase_is_set_changed_and_taken_away_in_the_window(b: Bench) -> None:
+    await b.rack.lock.open()
+    await with_passphrase(b)
+    actions = {action.objectName(): action for action in b.contents.sidebar.findChildren(QAction)}
+    actions["menu_passphrase"].trigger()
+    assert field(b, "passphrase_old").hasFocus()
+    QTest.keyClicks(field(b, "passphrase_new"), "another canary")
+    QTest.keyClicks(field(b, "passphrase_again"), "another canari")
+    button(b, "passphrase_save").click()
+    assert "The two are not the same." in visible_texts(b.window)
+    field(b, "passphrase_again").setText("another canary")
+    button(b, "passphrase_save").click()
+    await said(b, "This is not the passphrase.")
+    field(b, "passphrase_old").setText(RIGHT)
+    button(b, "passphrase_save").click()
+    await said(b, "The lock passphrase is set.")
+    assert b.contents.pages.currentWidget() is b.contents.pages.overview
+    b.contents.pages.lock_passphrase()
+    field(b, "passphrase_old").setText("another canary")
+    button(b, "passphrase_none").click()
+    await said(b, "taken away")
+    assert not b.rack.lock.has_passphrase
+    b.contents.pages.lock_passphrase()
+    assert not b.window.findChildren(LockPassphrase)[-1].old.isVisible()
+    for _ in ("the notice", "the page"):
+        press(b, Qt.Key.Key_Escape, control=False)
+    assert b.contents.pages.currentWidget() is b.contents.pages.overview
+
+
+async def test_a_lock_that_comes_while_a_passphrase_is_made_locks_with_it(b: Bench) -> None:
+    await b.rack.lock.open()
+    b.contents.pages.lock_passphrase()
+    for name in ("passphrase_new", "passphrase_again"):
+        field(b, name).setText(RIGHT)
+    button(b, "passphrase_save").click()
+    await asyncio.sleep(0)
+    b.rack.lock.lock(by_hand=True)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    await seen(lambda: not b.tasks._running)
+    assert b.rack.lock.has_passphrase
+    assert lock_page(b).edit.isVisible()
+    assert b.rack.lock._marker.exists()
+
+
+async def test_a_short_passphrase_is_told_beside_its_line(b: Bench) -> None:
+    b.contents.pages.lock_passphrase()
+    for name in ("passphrase_new", "passphrase_again"):
+        QTest.keyClicks(field(b, name), "abc")
+    QTest.keyClick(field(b, "passphrase_again"), Qt.Key.Key_Return)
+    page = b.contents.pages.currentWidget()
+    assert isinstance(page, LockPassphrase)
+    await seen(page.new.problem.isVisible)
+    assert "4 to 1024 characters" in page.new.problem.text()
+
+
+@pytest.mark.security("S91")
+async def test_the_tray_locks_and_while_locked_offers_only_the_way_out(b: Bench, desk: Desk) -> None:
+    def offered() -> dict[str, QAction]:
+        desk.tray.menu.aboutToShow.emit()
+        found: list[QAction] = []
+        for action in desk.tray.menu.actions():
+            below = action.menu()
+            found += below.actions() if isinstance(below, QMenu) else [action]
+        return {action.text(): action for action in found if action.text() and action.isEnabled()}
+
+    assert "Copy token" in offered()
+    offered()["Lock"].trigger()
+    assert b.rack.lock.by_hand
+    assert set(offered()) == {"Unlock…", "Open Keyrack", "Quit"}
+    for signal in (desk.tray.copy, desk.tray.refresh, desk.tray.sign_in):
+        signal.emit("w1")
+    desk.tray.refresh_all.emit()
+    assert not desk.tasks._running
+    assert lying() == ""
+    b.window.hide()
+    offered()["Unlock…"].trigger()
+    assert b.window.isVisible()
+    assert button(b, "unlock").isEnabled()
+    await b.rack.lock.open()
+    b.rack.lock.unlock_by_press()
+    assert "Lock" in offered()
+
+
+@pytest.mark.security("S91")
+def test_a_lock_from_before_a_restart_covers_the_window_from_its_first_instant(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / MARKER).touch()
+    b = bench(tmp_path)
+    b.window.show()
+    assert "Keyrack is locked" in visible_texts(b.window)
+    assert not b.contents.pages.isVisible()
+
+
+def test_accounts_that_come_while_locked_are_seen_and_cannot_be_opened(b: Bench) -> None:
+    press(b, Qt.Key.Key_L)
+    entry = b.contents.sidebar._entries.pop("w1")
+    entry.setParent(None)
+    b.rack.accounts.changed.emit()
+    QCoreApplication.processEvents()
+    fresh = b.contents.sidebar._entries["w1"]
+    assert fresh.isVisible()
+    assert fresh.focusPolicy() == Qt.FocusPolicy.NoFocus
+    fresh.click()
+    assert b.contents.pages.pane is None

@@ -1,0 +1,167 @@
+"""The card of a sign-in that waits: ways out, the questions it asks, and the code that is typed."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.state import Reason
+from keyrack.core.sign_in.sign_ins import Login
+from keyrack.oauth.errors import BadPaste
+from keyrack.primitives.secret import Secret
+from tests.ui.harness import Bench, bench, button, field, seen, shown_texts, visible_texts
+
+CODE = "canary-user-code"
+
+
+class Recorded(Login):
+    """A login that keeps what the widgets ask of it; the real ones run in tests/core and tests/desktop."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def open_again(self, account: Account) -> None:
+        self.asked.append(f"open again {account.id}")
+
+    def copy_link(self, account: Account) -> str:
+        self.asked.append(f"copy link {account.id}")
+        return "http://127.0.0.1:17463/start/canary-nonce"
+
+    def paste(self, account: Account, text: str) -> None:
+        self.asked.append(f"paste {account.id}")
+        raise BadPaste("This address belongs to another sign-in.", "", "Copy the whole address.")
+
+    def confirm(self, account: Account, yes: bool) -> None:
+        self.asked.append(f"confirm {account.id} {yes}")
+
+    def cancel(self, account: Account) -> None:
+        self.asked.append(f"cancel {account.id}")
+
+
+@pytest.fixture
+def b(qtbot: QtBot, tmp_path: Path) -> Bench:
+    made = bench(tmp_path)
+    qtbot.addWidget(made.window)
+    made.rack.login = Recorded()
+    made.window.show()
+    return made
+
+
+def asked(b: Bench) -> list[str]:
+    assert isinstance(b.rack.login, Recorded)
+    return b.rack.login.asked
+
+
+def test_waiting_shows_ways_out_and_the_time_that_is_left(b: Bench) -> None:
+    b.waiting("w1", left=174.0)
+    b.contents.open("w1")
+    for name in ("open_again", "copy_link", "paste_address", "cancel"):
+        assert button(b, name).accessibleName() or button(b, name).text()
+    assert "2:54 left" in visible_texts(b.window)
+    b.tick(10)
+    assert "2:44 left" in visible_texts(b.window)
+
+
+async def test_each_way_out_does_what_it_says(b: Bench, qtbot: QtBot) -> None:
+    b.waiting("w1")
+    b.contents.open("w1")
+    button(b, "open_again").click()
+    button(b, "copy_link").click()
+    button(b, "cancel").click()
+    await seen(lambda: len(asked(b)) == 3)
+    assert set(asked(b)) == {"open again w1", "copy link w1", "cancel w1"}
+    assert b.clipboard.owner == "w1:link"
+    assert button(b, "copy_link").text() == "Link copied"
+
+
+@pytest.mark.security("S36")
+def test_the_link_is_in_no_text_of_the_window(b: Bench) -> None:
+    b.waiting("w1")
+    b.contents.open("w1")
+    button(b, "copy_link").click()
+    assert not any("canary-nonce" in text for text in shown_texts(b.window))
+
+
+def test_a_wrong_address_is_told_beside_the_line(b: Bench) -> None:
+    b.waiting("w1")
+    b.contents.open("w1")
+    button(b, "paste_address").click()
+    button(b, "use_address").click()
+    assert "Paste the whole address first." in visible_texts(b.window)
+    QTest.keyClicks(field(b, "pasted_address"), "http://127.0.0.1:17463/cb?code=other")
+    button(b, "use_address").click()
+    assert "This address belongs to another sign-in." in visible_texts(b.window)
+    assert field(b, "pasted_address").accessibleDescription().startswith("This address")
+
+
+def test_what_was_pasted_is_forgotten_when_the_wait_ends(b: Bench) -> None:
+    b.waiting("w1")
+    b.contents.open("w1")
+    button(b, "paste_address").click()
+    line = field(b, "pasted_address")
+    QTest.keyClicks(line, "http://127.0.0.1:17463/cb?code=canary")
+    b.waiting("w1", "exchanging")
+    assert line.text() == ""
+
+
+@pytest.mark.security("S33", "S34")
+def test_the_person_is_asked_which_account_it_is_before_it_is_kept(b: Bench) -> None:
+    b.waiting("b1", "confirming", "s…m@example.org")
+    b.contents.open("b1")
+    assert "Bitport signed in s…m@example.org – is this the account you meant?" in visible_texts(b.window)
+    assert [button(b, name).text() for name in ("answer_yes", "answer_no")] == ["Keep", "Discard"]
+    button(b, "answer_no").click()
+    button(b, "answer_yes").click()
+    assert asked(b) == ["confirm b1 False", "confirm b1 True"]
+
+
+@pytest.mark.security("S33")
+def test_a_refusal_without_state_ends_nothing_by_itself(b: Bench) -> None:
+    b.waiting("b1", "refusal")
+    b.contents.open("b1")
+    assert "Bitport reported a refusal" in visible_texts(b.window)
+    assert button(b, "answer_yes").text() == "End sign-in"
+    button(b, "answer_no").click()
+    assert asked(b) == ["confirm b1 False"]
+
+
+def test_escape_cancels_the_wait(b: Bench) -> None:
+    b.waiting("w1")
+    b.contents.open("w1")
+    b.contents.pages.escape()
+    assert asked(b) == ["cancel w1"]
+
+
+@pytest.mark.security("S55", "S98")
+def test_a_user_code_is_masked_sent_once_and_forgotten(b: Bench) -> None:
+    b.signed_out("b2", Reason.NEW)
+    b.contents.open("b2")
+    sent: list[Secret] = []
+
+    def sign_in(_account: Account, code: Secret | None = None) -> None:
+        assert code is not None
+        sent.append(code)
+
+    b.verbs.sign_in = sign_in  # type: ignore[method-assign, assignment]
+    line = field(b, "user_code")
+    assert line.echoMode() == QLineEdit.EchoMode.Password
+    QTest.keyClicks(line, f" {CODE} ")
+    assert not any(CODE in text for text in shown_texts(b.window))
+    button(b, "sign_in").click()
+    button(b, "sign_in").click()
+    assert [code.reveal().strip() for code in sent] == [CODE]
+    assert line.text() == ""
+    assert "Paste the code first." in visible_texts(b.window)
+
+
+def test_return_in_the_line_sends_it_and_a_button_opens_the_page(b: Bench) -> None:
+    b.signed_out("b2", Reason.NEW)
+    b.contents.open("b2")
+    button(b, "user_code_page").click()
+    assert b.opened == ["https://bitport.io/get-access"]
+    QTest.keyClick(field(b, "user_code"), Qt.Key.Key_Return)
+    assert "Paste the code first." in visible_texts(b.window)

@@ -1,0 +1,248 @@
+"""What a person sees of a WhiteBIT key: the opt-in, the paste, both countdowns, the warning, copies, the deletion."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QLabel
+from pytestqt.qtbot import QtBot
+
+from keyrack.core.accounts.account import Account, Settings
+from keyrack.core.accounts.state import Active, Authorizing, Reason, Unsaved
+from keyrack.core.api_keys.key_actions import Keys
+from keyrack.core.api_keys.key_failures import NoGrant, NotAKey
+from keyrack.core.sign_in.sign_ins import Login
+from keyrack.oauth.token import Token
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
+from keyrack.providers.whitebit_fast_key import IDLE
+from keyrack.providers.whitebit_refusals import KeyUnknown
+from keyrack.ui.add_account.credentials_step import CredentialsStep
+from tests.ui.harness import REDIRECT, Bench, bench, button, field, seen, shown_texts, visible_texts
+
+DAY = 86_400.0
+KEY = Settings("k1", "Trading key", "whitebit-fast-key", "global", "fast_api_key", "canary-client", REDIRECT)
+
+
+class Desk(Keys):
+    """The verbs of keys, as far as widgets see them; the real ones run in tests/core."""
+
+    def __init__(self) -> None:
+        self.deleted: list[str] = []
+        self.fails: Failure | None = None
+
+    def secret(self, account: Account) -> Secret:
+        return Secret("canary-api-secret")
+
+    async def delete(self, account: Account) -> str:
+        self.deleted.append(account.id)
+        if self.fails is not None:
+            raise self.fails
+        return "The key was deleted at WhiteBIT, which also tells you by mail."
+
+
+class Pasted(Login):
+    """A login that keeps what was pasted."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def paste_key(self, account: Account, text: str) -> None:
+        self.texts.append(text)
+        if len(text) < 8:
+            raise NotAKey
+
+
+@pytest.fixture
+def b(qtbot: QtBot, tmp_path: Path) -> Iterator[Bench]:
+    made = bench(tmp_path, (KEY,))
+    qtbot.addWidget(made.window)
+    made.rack.keys = Desk()
+    made.rack.login = Pasted()
+    made.window.show()
+    made.contents.open("k1")
+    yield made
+    made.clipboard.clear()
+
+
+def key(b: Bench, *, idle: float = 0.0, grant: float | None = 14_000.0, scopes: tuple[str, ...] = ("info",)) -> Token:
+    now = b.hands.elapsed
+    made_by = None if grant is None else Token(Secret("canary-grant"), now - 14_400 + grant, 14_400.0)
+    return Token(
+        access=Secret("canary-public-key"),
+        issued=now - idle - 60,
+        lifetime=None,
+        refresh_lifetime=IDLE,
+        refresh_issued=now - idle,
+        scopes=scopes,
+        kind="key",
+        grant=made_by,
+    )
+
+
+def active(b: Bench, token: Token) -> Account:
+    return b.feed("k1", Active(token))
+
+
+def text(b: Bench) -> str:
+    return visible_texts(b.window)
+
+
+def test_both_countdowns_are_shown(b: Bench) -> None:
+    active(b, key(b))
+    assert "The key works" in text(b)
+    assert "14 days without use" in text(b)
+    assert "14 days" in text(b)
+    assert "Keyrack can delete the key at WhiteBIT" in text(b)
+    assert "3:53:20" in text(b)
+    b.tick(60)
+    assert "3:52:20" in text(b)
+    assert "Ends if not used" in text(b)
+    assert "Last used" in text(b)
+    active(b, key(b, grant=None))
+    assert "Keyrack can delete" not in text(b)
+
+
+def test_from_day_ten_on_it_is_reminded_of(b: Bench) -> None:
+    active(b, key(b, idle=9.9 * DAY))
+    assert "lies idle" not in text(b)
+    active(b, key(b, idle=10.1 * DAY))
+    assert "The key lies idle" in text(b)
+    assert "disables it in 3 days" in text(b)
+    pane = b.contents.pages.pane
+    assert pane is not None
+    assert pane.body.token.ring.kind == "soon"
+    active(b, key(b, idle=15 * DAY))
+    assert "not used for 14 days" in text(b)
+
+
+async def test_a_right_to_trade_or_withdraw_is_warned_of_q9(b: Bench) -> None:
+    active(b, key(b, scopes=("info", "spot", "collateral")))
+    assert "can trade or move money" not in text(b)
+    for scope in ("trading", "withdrawal"):
+        active(b, key(b, scopes=("info", scope)))
+        assert "can trade or move money" in text(b)
+    await seen(lambda: "Can withdraw" in text(b))
+
+
+@pytest.mark.security("S94", "S95", "S98")
+async def test_copy_gives_the_public_key_and_the_secret_only_on_request(b: Bench) -> None:
+    active(b, key(b))
+    copy = button(b, "copy_token")
+    assert copy.text() == "Copy public key"
+    copy.click()
+    await seen(lambda: b.clipboard.holding)
+    assert QGuiApplication.clipboard().text() == "canary-public-key"
+    pane = b.contents.pages.pane
+    assert pane is not None
+    pane.header.fill_menu()
+    entries = {action.text(): action for action in pane.header.menu.actions()}
+    assert {"Copy as header", "Copy as curl", "Sign out"}.isdisjoint(entries)
+    entries["Copy the key's secret"].trigger()
+    await seen(lambda: QGuiApplication.clipboard().text() == "canary-api-secret")
+    assert b.clipboard.owner == "k1"
+    assert "clears in" in copy.text()
+    assert not any("canary-api" in shown or "canary-grant" in shown for shown in shown_texts(b.window))
+    assert "The key's secret was copied" in b.account("k1").activity.lines()[0].what
+
+
+async def test_deleting_asks_first_and_says_what_happened(b: Bench) -> None:
+    active(b, key(b))
+    pane = b.contents.pages.pane
+    assert pane is not None
+    pane.header.fill_menu()
+    action = next(a for a in pane.header.menu.actions() if "Delete the key" in a.text())
+    action.trigger()
+    said = b.window.findChild(QLabel, "delete_key_explanation")
+    assert said is not None
+    assert "a disabled key" in said.text()
+    desk = b.rack.keys
+    assert isinstance(desk, Desk)
+    assert desk.deleted == []
+    await seen(lambda: "Delete this key at WhiteBIT?" in text(b))
+    button(b, "inline_done").click()
+    await seen(lambda: desk.deleted == ["k1"])
+    await seen(lambda: "tells you by mail" in text(b))
+
+
+async def test_a_deletion_that_cannot_be_says_why(b: Bench) -> None:
+    active(b, key(b))
+    desk = b.rack.keys
+    assert isinstance(desk, Desk)
+    desk.fails = NoGrant()
+    b.verbs.delete_key(b.account("k1"))
+    await seen(lambda: "it lives for four hours" in text(b))
+
+
+def test_the_key_is_waited_for(b: Bench) -> None:
+    now = b.hands.elapsed
+    b.feed("k1", Authorizing(now, now + 28, "key"))
+    assert "Waiting for the key" in text(b)
+    assert "is making the key" in text(b)
+    assert "0:28 left" in text(b)
+
+
+def test_the_public_key_is_asked_for_and_what_is_wrong_is_beside_it_q2(b: Bench) -> None:
+    now = b.hands.elapsed
+    b.feed("k1", Authorizing(now, now + 600, "public_key"))
+    assert "Paste the public key" in text(b)
+    field(b, "public_key").setText(" short ")
+    button(b, "use_key").click()
+    assert "does not look like a public key" in text(b)
+    field(b, "public_key").setText("0123456789abcdef")
+    button(b, "use_key").click()
+    login = b.rack.login
+    assert isinstance(login, Pasted)
+    assert login.texts == ["short", "0123456789abcdef"]
+    b.feed("k1", Authorizing(now, now + 590, "public_key", why=KeyUnknown("WhiteBIT does not know this key.")))
+    assert "WhiteBIT does not know this key." in text(b)
+    active(b, key(b))
+    b.feed("k1", Authorizing(now, now + 600, "public_key"))
+    assert field(b, "public_key").text() == ""
+
+
+def test_a_key_that_is_not_stored_says_do_not_quit(b: Bench) -> None:
+    b.feed("k1", Active(key(b), Unsaved(Failure("The keyring is locked."))))
+    assert "do not quit" in text(b)
+
+
+def test_the_pane_tells_before_starting_where_whitebit_wants_the_secret_q16(b: Bench) -> None:
+    b.signed_out("k1", Reason.NEW)
+    assert "kept on a server" in text(b)
+    assert "address of your internet connection changes" in text(b)
+    active(b, key(b))
+    assert "kept on a server" not in text(b)
+
+
+async def test_adding_one_needs_the_persons_word_q16_q18(b: Bench) -> None:
+    b.contents.pages.add_account()
+    button(b, "provider:whitebit-fast-key").click()
+    await seen(lambda: "kept on a server" in text(b))
+    save = button(b, "save_account")
+    assert save.text() == "Save and make a key"
+    assert not save.isEnabled()
+    box = b.window.findChild(QCheckBox, "opt_in")
+    assert box is not None
+    box.click()
+    assert save.isEnabled()
+    box.click()
+    assert not save.isEnabled()
+
+
+async def test_other_providers_need_no_such_word(b: Bench) -> None:
+    b.contents.pages.add_account()
+    button(b, "provider:bitport").click()
+    await seen(lambda: any(step.isVisible() for step in b.window.findChildren(CredentialsStep)))
+    await seen(lambda: "Client secret" in text(b))
+    assert button(b, "save_account").isEnabled()
+    box = b.window.findChild(QCheckBox, "opt_in")
+    assert box is not None
+    assert not box.isVisible()
+
+
+def test_the_sidebar_and_the_notices_know_of_it(b: Bench) -> None:
+    account = active(b, replace(key(b), refresh_issued=b.hands.elapsed))
+    assert account.settings.name in text(b)
+    assert "13 days" in text(b) or "14 days" in text(b)

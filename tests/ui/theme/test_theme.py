@@ -1,0 +1,129 @@
+"""The visual language: colours that can be read, one scheme at a time, sizes that follow the system."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from keyrack.ui.theme import theme as theme_module
+from keyrack.ui.theme.palette import DARK, LIGHT, Palette, contrast
+from keyrack.ui.theme.stylesheet import stylesheet
+from keyrack.ui.theme.theme import Theme, theme
+from keyrack.ui.widgets.controls import Banner, Text
+
+TEXTS = ("text", "second", "accent", "fresh", "soon", "urgent", "off")
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> Iterator[Theme]:
+    if not qapp.styleSheet():
+        theme().start(qapp)
+    yield theme()
+    theme().use(None)
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda palette: str(palette.name))
+@pytest.mark.parametrize("ground", ["ground", "surface"])
+@pytest.mark.parametrize("text", TEXTS)
+def test_every_text_reaches_aa(palette: Palette, ground: str, text: str) -> None:
+    assert contrast(palette.tone(text), palette.tone(ground)) >= 4.5
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda palette: str(palette.name))
+def test_text_on_fills_reaches_aa(palette: Palette) -> None:
+    for fill in (palette.accent, palette.accent_hover, palette.accent_pressed):
+        assert contrast(palette.on_accent, fill) >= 4.5
+    for quiet in (palette.hover, palette.selected, palette.pressed):
+        assert contrast(palette.text, quiet) >= 4.5
+    for tone in ("accent", "fresh", "soon", "urgent", "off"):
+        assert contrast(palette.text, palette.soft(tone)) >= 4.5
+        assert contrast(palette.tone(tone), palette.soft(tone)) >= 4.5
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda palette: str(palette.name))
+def test_the_focus_ring_is_seen(palette: Palette) -> None:
+    assert contrast(palette.accent, palette.surface) >= 3
+    assert contrast(palette.accent, palette.ground) >= 3
+    assert contrast(palette.on_accent, palette.accent) >= 3, "the filled button's ring"
+
+
+def test_contrast_is_the_known_measure() -> None:
+    assert contrast(QColor("#000000"), QColor("#FFFFFF")) == pytest.approx(21)
+    assert contrast(QColor("#777777"), QColor("#FFFFFF")) == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda palette: str(palette.name))
+def test_the_stylesheet_has_no_token_left(palette: Palette, qapp: QApplication) -> None:
+    sheet = stylesheet(palette, round)
+    assert "$" not in sheet
+    assert palette.surface.name() in sheet
+    assert (DARK if palette is LIGHT else LIGHT).ground.name() not in sheet
+
+
+def test_forcing_a_scheme_changes_what_is_drawn(dressed: Theme, qtbot: QtBot) -> None:
+    page = QWidget()
+    page.setProperty("role", "page")
+    qtbot.addWidget(page)
+    for scheme, palette in (("dark", DARK), ("light", LIGHT)):
+        with qtbot.waitSignal(dressed.changed):
+            dressed.use("dark" if scheme == "dark" else "light")
+        assert dressed.palette is palette
+        assert page.grab().toImage().pixelColor(5, 5).name() == palette.ground.name()
+
+
+def test_the_system_s_scheme_is_followed_live(qapp: QApplication) -> None:
+    system = [Qt.ColorScheme.Light]
+    followed = Theme(lambda: system[0])
+    followed.start(qapp)
+    assert followed.palette is LIGHT
+    system[0] = Qt.ColorScheme.Dark
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert followed.palette is DARK
+    assert qapp.palette().window().color().name() == DARK.ground.name()
+    assert DARK.ground.name() in qapp.styleSheet()
+    followed.use("light")
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert followed.palette is LIGHT, "a forced scheme stays"
+
+
+def test_type_scale_follows_the_system_font() -> None:
+    sizes = {size: QFont() for size in (9, 13, 12, 20, 80)}
+    for size, font in sizes.items():
+        font.setPixelSize(size)
+    scale = theme_module._scale_of
+    assert scale(sizes[12]) == scale(sizes[13]) == 1.0
+    assert scale(sizes[20]) == pytest.approx(20 / 13)
+    assert scale(sizes[9]) == 0.8
+    assert scale(sizes[80]) == 2.5
+
+
+def test_figures_are_tabular(dressed: Theme, qtbot: QtBot) -> None:
+    font = dressed.font("countdown")
+    assert font.pixelSize() == dressed.px(30)
+    assert [bytes(tag.toString().data()) for tag in font.featureTags()] == [b"tnum"]
+    text = Text("3:41", "title")
+    qtbot.addWidget(text)
+    text.ensurePolished()
+    assert [bytes(tag.toString().data()) for tag in text.font().featureTags()] == [b"tnum"]
+    assert text.font().pixelSize() == dressed.px(20)
+    assert text.font().weight() == 600
+
+
+def test_motion_can_be_refused(dressed: Theme) -> None:
+    dressed.allow_motion(allowed=False)
+    assert not dressed.motion()
+    dressed.allow_motion(allowed=True)
+    assert dressed.motion()
+    dressed.allow_motion(allowed=None)
+
+
+def test_a_banner_keeps_its_tone_when_the_scheme_changes(dressed: Theme, qtbot: QtBot) -> None:
+    banner = Banner("urgent", "Do not quit yet.")
+    qtbot.addWidget(banner)
+    banner.resize(300, 48)
+    for scheme, palette in (("light", LIGHT), ("dark", DARK)):
+        dressed.use("light" if scheme == "light" else "dark")
+        assert banner.grab().toImage().pixelColor(8, 24).name() == palette.soft("urgent").name()

@@ -1,0 +1,26 @@
+"""What may be imported before the window is painted: Qt and the frame, nothing that stands behind it."""
+
+import subprocess
+import sys
+
+from tests.checkout import DESKTOP
+
+LATER = {
+    *("asyncio", "qasync", "ssl", "httpx", "h11", "websockets", "keyring", "msgspec", "tomllib"),
+    *(
+        "keyrack.core.rack",
+        "keyrack.core.vault.keyring_vault",
+        "keyrack.providers.schema",
+        "keyrack.oauth.server",
+        "keyrack.app",
+    ),
+    *("keyrack.net.client", "keyrack.ui.frontend", "keyrack.ui.window.contents"),
+}
+
+
+def test_network_keyring_and_providers_come_after_the_first_paint() -> None:
+    before = "keyrack.__main__, keyrack.start, keyrack.core.system.paths, keyrack.ui.window.first_paint"
+    code = f"import sys, {before}; print(*sys.modules)"
+    imported = set(subprocess.check_output([sys.executable, "-c", code], cwd=DESKTOP, text=True).split())
+    assert "keyrack.ui.window.main_window" in imported
+    assert imported & LATER == set()

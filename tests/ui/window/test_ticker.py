@@ -1,0 +1,114 @@
+"""Ticks only while somebody can see them, and figures computed from absolute time."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from keyrack.ui.widgets.controls import put
+from keyrack.ui.widgets.ring_kind import share, urgency
+from keyrack.ui.window.ticker import TICK_MS, Countdown
+from tests.ui.harness import bench, holdings, visible_texts
+
+
+class Watcher(QObject):
+    """Counts how often anything under a widget is painted."""
+
+    def __init__(self, root: QWidget) -> None:
+        super().__init__()
+        self.paints = 0
+        for widget in (root, *root.findChildren(QWidget)):
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.paints += event.type() == QEvent.Type.Paint
+        return False
+
+
+def ticking(countdown: Countdown) -> bool:
+    return countdown.running
+
+
+def test_it_ticks_once_a_second_and_only_while_the_window_is_seen(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    countdown = Countdown(window)
+    assert TICK_MS == 1000
+    assert not ticking(countdown)
+    with qtbot.waitSignal(countdown.ticked):
+        window.show()
+    assert ticking(countdown)
+    window.hide()
+    assert not ticking(countdown)
+    window.show()
+    window.showMinimized()
+    countdown.adjust()
+    assert not ticking(countdown)
+
+
+def test_a_hidden_window_draws_nothing_and_changes_no_label(qtbot: QtBot, tmp_path: Path) -> None:
+    b = bench(tmp_path)
+    qtbot.addWidget(b.window)
+    b.active("w1").show_balances(holdings(b.hands))
+    b.window.show()
+    b.contents.open("w1")
+    b.window.hide()
+    qtbot.wait(1)
+    watcher = Watcher(b.window)
+    assert b.contents.countdown is not None
+    assert not b.contents.countdown.running
+    qtbot.wait(1200)
+    assert watcher.paints == 0
+
+
+def test_a_label_is_set_only_when_its_text_is_another_one(qtbot: QtBot) -> None:
+    class Counting(QLabel):
+        sets = 0
+
+        def setText(self, text: str) -> None:
+            self.sets += 1
+            super().setText(text)
+
+    label = Counting()
+    qtbot.addWidget(label)
+    for text in ("3:41", "3:41", "3:40"):
+        put(label, text)
+    assert label.sets == 2
+
+
+def test_a_sleep_of_the_computer_is_right_at_the_next_tick(qtbot: QtBot, tmp_path: Path) -> None:
+    b = bench(tmp_path)
+    qtbot.addWidget(b.window)
+    b.active("w1")
+    b.window.show()
+    b.contents.open("w1")
+    assert "3:41" in visible_texts(b.contents.sidebar)
+    b.tick(181)
+    assert "0:40" in visible_texts(b.contents.sidebar)
+    pane = b.contents.pages.pane
+    assert pane is not None
+    assert pane.body.token.ring.text == "0:40"
+    b.tick(3600)
+    assert pane.body.token.ring.text == "0:00"
+
+
+@pytest.mark.parametrize(
+    ("left", "lifetime", "level"),
+    [
+        (60.0, 300.0, "fresh"),
+        (59.9, 300.0, "soon"),
+        (29.9, 300.0, "urgent"),
+        (None, 300.0, "fresh"),
+        (5.0, None, "fresh"),
+    ],
+)
+def test_amber_under_a_fifth_and_red_under_a_tenth(left: float | None, lifetime: float | None, level: str) -> None:
+    assert urgency(left, lifetime) == level
+
+
+def test_the_share_of_a_life_stays_between_nothing_and_all() -> None:
+    assert share(400.0, 300.0) == 1.0
+    assert share(-4.0, 300.0) == 0.0
+    assert share(None, 300.0) is None

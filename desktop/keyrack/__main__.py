@@ -10,12 +10,12 @@ def main() -> int:
         given = [*given[1:], "--help"]
     verb = next((word for word in given if word != "--sandbox"), "")
     if verb == "providers":
-        from keyrack import providers_verb
+        from keyrack import providers_command
 
         at = given.index(verb)
-        return providers_verb.run(given[at + 1 :] + given[:at])
+        return providers_command.run(given[at + 1 :] + given[:at])
     if verb == "agent":
-        from keyrack.agent.run import run
+        from keyrack.agent.agent import run
 
         given.remove(verb)
         return run(given)
@@ -24,42 +24,42 @@ def main() -> int:
 
 def _ask(word: str, given: list[str]) -> int:
     """Ask the running Keyrack; only the verb's own module is imported, as that is most of the time a verb takes."""
-    from keyrack.verbs import command_line
+    from keyrack.cli import runner
 
     match word:
         case "token" | "header":
-            from keyrack.verbs.token_verbs import VERBS
+            from keyrack.cli.token_commands import VERBS
         case "run":
-            from keyrack.verbs.run_verb import VERBS
+            from keyrack.cli.run_command import VERBS
         case "status" | "refresh" | "socket":
-            from keyrack.verbs.status_verbs import VERBS
+            from keyrack.cli.status_commands import VERBS
         case "lock" | "unlock":
-            from keyrack.verbs.lock_verbs import VERBS
+            from keyrack.cli.lock_commands import VERBS
         case "login" | "logout":
-            from keyrack.verbs.login_verb import VERBS
+            from keyrack.cli.login_command import VERBS
         case "accounts":
-            from keyrack.verbs.accounts_verb import VERBS
+            from keyrack.cli.accounts_command import VERBS
         case _:
-            return command_line.unknown(word)
-    return command_line.run(given, VERBS[word])
+            return runner.unknown(word)
+    return runner.run(given, VERBS[word])
 
 
 def _window(given: list[str]) -> int:
     """Show the window and fill it; Qt is imported only when this is known to be the only Keyrack."""
-    from keyrack import start
     from keyrack.core.system.paths import paths
+    from keyrack.startup import preflight
 
-    options = start.asked(given)
+    options = preflight.asked(given)
     if options is None:
         return 1
     places = paths(options.sandbox)
-    instance = start.alone(options, places)
+    instance = preflight.alone(options, places)
     if instance is None:
         from keyrack.ui.window.agent_takeover import ask
         from keyrack.ui.window.first_paint import application
 
         application()
-        instance = ask(lambda: start.instead_of_agent(places), sandbox=options.sandbox) or 0
+        instance = ask(lambda: preflight.instead_of_agent(places), sandbox=options.sandbox) or 0
     if isinstance(instance, int):
         return instance
     try:

@@ -10,15 +10,15 @@ import qasync
 from PySide6.QtCore import qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
-from keyrack.broker.instance import Instance
-from keyrack.broker.route import Host
-from keyrack.broker.service import Service
-from keyrack.composing import fill, rack_of, sandbox
+from keyrack.broker.instance.instance import Instance
+from keyrack.broker.protocol.route import Host
+from keyrack.broker.socket_server import Service
 from keyrack.core.rack import Rack
 from keyrack.core.system import log, process
 from keyrack.core.system.paths import Paths
-from keyrack.options import Options
-from keyrack.sandbox_child import SandboxChild
+from keyrack.startup.assembly import fill, rack_of, sandbox
+from keyrack.startup.options import Options
+from keyrack.startup.sandbox_process import SandboxChild
 from keyrack.ui.frontend import Desk
 from keyrack.ui.window.main_window import MainWindow
 
@@ -84,7 +84,7 @@ class App:
 
 
 async def _tour(desk: Desk, child: SandboxChild, folder: Path) -> int:
-    from keyrack.ui.tour import Tour
+    from keyrack.tour.tour import Tour
 
     return await Tour(desk, child, folder).run()
 

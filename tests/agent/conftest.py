@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.agent.running import Place, Running
+from tests.agent.agent_process import Place, Running
 from tests.stand_in import StandIn
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from keyrack.core.sandbox_accounts import _READY
-from tests.agent.running import SECONDS, Place, Running
+from keyrack.startup.sandbox_accounts import _READY
+from tests.agent.agent_process import SECONDS, Place, Running
 from tests.checkout import ROOT
 
 # Root may read every process; a root without its rights may read only what any user's programs may read.
@@ -107,7 +107,7 @@ def said(program: "subprocess.Popen[str]") -> str:
 
 
 def test_it_needs_no_qt() -> None:
-    code = "import sys, keyrack.agent.run; print(*sys.modules)"
+    code = "import sys, keyrack.agent.agent; print(*sys.modules)"
     imported = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT / "desktop", text=True).split()
     assert "keyrack.core.rack" in imported
     assert [name for name in imported if name.startswith(("PySide6", "shiboken6", "qasync", "keyrack.ui"))] == []

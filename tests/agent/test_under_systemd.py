@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.agent.running import Place, ask
-from tests.agent.unit import UNIT, exec_start, settings
+from tests.agent.agent_process import Place, ask
+from tests.agent.systemd_unit import UNIT, exec_start, settings
 from tests.keyring_session import missing_programs
 from tests.until import wait_for
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.agent.running import Place, Running
+from tests.agent.agent_process import Place, Running
 from tests.until import wait_for
 
 PRESS = """

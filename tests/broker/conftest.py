@@ -10,9 +10,9 @@ from typing import Any, Self
 
 import pytest
 
-from keyrack.broker.instance import Instance
-from keyrack.broker.route import Host
-from keyrack.broker.service import LIMITS, Service
+from keyrack.broker.instance.instance import Instance
+from keyrack.broker.protocol.route import Host
+from keyrack.broker.socket_server import LIMITS, Service
 from keyrack.core.accounts.account import Account
 from keyrack.net.head import Limits
 from keyrack.providers.schema import FlowName

@@ -12,10 +12,10 @@ from keyrack.core.accounts.accounts_file import ConfigFailure
 from keyrack.core.accounts.draft import Draft
 from keyrack.core.accounts.state import Active, Authorizing, Closed, LoggedOut, Reason
 from keyrack.core.failures import DraftProblem
-from keyrack.core.sandbox_accounts import prepare
 from keyrack.core.vault.vault_errors import BusLost, Locked, VaultFailure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.load import built_in
+from keyrack.startup.sandbox_accounts import prepare
 from tests.core.harness import SECRET, Desk
 from tests.core.user_provider import own_desk
 from tests.stand_in import StandIn

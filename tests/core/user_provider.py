@@ -6,9 +6,9 @@ from pathlib import Path
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.draft import Draft
 from keyrack.core.accounts.state import Authorizing
-from keyrack.core.sandbox_accounts import store
 from keyrack.oauth.device import DeviceAuthorization
 from keyrack.providers.schema import FlowName
+from keyrack.startup.sandbox_accounts import store
 from tests.core.harness import Desk
 from tests.free_port import free_port
 from tests.stand_in import StandIn

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from tests.agent.running import Place, Running
+from tests.agent.agent_process import Place, Running
 from tests.stand_in import StandIn
 
 ACCOUNT = "Deribit test"

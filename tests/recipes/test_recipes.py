@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from keyrack.sandbox.browser import Browser
-from keyrack.verbs import accounts_verb, lock_verbs, login_verb, run_verb, status_verbs, token_verbs
-from keyrack.verbs.exit_codes import (
+from keyrack.cli import accounts_command, lock_commands, login_command, run_command, status_commands, token_commands
+from keyrack.cli.exit_codes import (
     KEYRING,
     NO_ACCOUNT,
     NOT_RUNNING,
@@ -24,7 +23,8 @@ from keyrack.verbs.exit_codes import (
     UNEXPECTED,
     USAGE,
 )
-from tests.agent.unit import settings
+from keyrack.sandbox.browser import Browser
+from tests.agent.systemd_unit import settings
 from tests.checkout import ROOT
 from tests.independent.environments import python_of
 from tests.recipes.gate import gate
@@ -91,7 +91,7 @@ def test_the_page_names_every_verb_and_no_other() -> None:
     text = README.read_text("utf-8")
     table = "".join(re.findall(r"(?m)^\| `keyrack .+$", text))
     verbs = {"agent", "providers"}
-    for module in (accounts_verb, lock_verbs, login_verb, run_verb, status_verbs, token_verbs):
+    for module in (accounts_command, lock_commands, login_command, run_command, status_commands, token_commands):
         verbs |= set(module.VERBS)
     assert verbs <= set(re.findall(r"`(?:keyrack )?([a-z]+)", table))
     assert set(re.findall(r"`keyrack ([a-z]+)", text)) <= verbs

@@ -8,8 +8,8 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.sandbox_accounts import store
 from keyrack.core.sites.user_files import FOLDER
+from keyrack.startup.sandbox_accounts import store
 from keyrack.ui.add_account.credentials_step import CredentialsStep
 from keyrack.ui.add_account.import_step import ImportStep
 from keyrack.ui.add_account.wizard import AddAccount

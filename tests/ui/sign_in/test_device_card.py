@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.account import Settings
 from keyrack.core.accounts.state import Authorizing, LoggedOut, Reason
-from keyrack.core.sandbox_accounts import store
 from keyrack.oauth.device import DeviceAuthorization
 from keyrack.primitives.secret import Secret
+from keyrack.startup.sandbox_accounts import store
 from keyrack.ui.sign_in.device_card import DeviceCard
 from keyrack.ui.widgets.qr_matrix import pattern
 from tests.core.sites.test_user_files import FILE

@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from keyrack.broker.take_over import AgentStays
+from keyrack.broker.instance.take_over import AgentStays
 from keyrack.ui.window.agent_takeover import TakeOver, ask
 from tests.ui.harness import visible_texts
 

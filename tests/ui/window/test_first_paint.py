@@ -19,7 +19,7 @@ LATER = {
 
 
 def test_network_keyring_and_providers_come_after_the_first_paint() -> None:
-    before = "keyrack.__main__, keyrack.start, keyrack.core.system.paths, keyrack.ui.window.first_paint"
+    before = "keyrack.__main__, keyrack.startup.preflight, keyrack.core.system.paths, keyrack.ui.window.first_paint"
     code = f"import sys, {before}; print(*sys.modules)"
     imported = set(subprocess.check_output([sys.executable, "-c", code], cwd=DESKTOP, text=True).split())
     assert "keyrack.ui.window.main_window" in imported

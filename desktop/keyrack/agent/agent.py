@@ -1,0 +1,184 @@
+"""The composition root without Qt: the same refresher for a server, in the foreground, until it is told to stop."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from keyrack.agent import service_log
+from keyrack.agent.account_report import Report
+from keyrack.agent.keyring.child_process import ProgramMissing
+from keyrack.agent.keyring.credential import CredentialRefused
+from keyrack.agent.keyring.private_keyring import KeyringRefused, OwnKeyring
+from keyrack.agent.systemd import Notifier
+from keyrack.agent.terminal import Terminal
+from keyrack.broker.instance.instance import LOCK_NAME, AgentRuns, Instance
+from keyrack.broker.protocol.route import Host
+from keyrack.broker.socket_server import Service
+from keyrack.core.system import log, process
+from keyrack.core.system.paths import Paths, paths
+from keyrack.core.vault.keyring_vault import KeyringVault, Vault
+from keyrack.core.vault.vault_errors import VaultFailure
+from keyrack.primitives.failure import Failure
+from keyrack.startup.assembly import SANDBOX_SERVICE, SERVICE, fill, rack_of, sandbox
+from keyrack.startup.options import Options, parse_agent
+from keyrack.startup.sandbox_process import SandboxChild
+
+UNEXPECTED = 1
+KEYRING = 5
+
+_IN_MEMORY = (
+    "Secrets are kept in memory only, because there is no credential “keyring-password”: "
+    "when the agent ends, every sign-in is lost."
+)
+_NO_KEYRING = "On a server, start the agent with --own-keyring; the README says how."
+_OF_THE_KEYRING = (KeyringRefused, ProgramMissing, CredentialRefused, VaultFailure)
+_log = logging.getLogger(__name__)
+
+
+class NoSocket(Failure):
+    """The agent cannot be reached, so there is no use in it."""
+
+    def __init__(self, why: Failure) -> None:
+        super().__init__(why.happened, "An agent that nobody can reach is of no use, so it ends.", why.todo)
+
+
+def run(arguments: list[str]) -> int:
+    """Run until SIGTERM, SIGINT, SIGHUP or `POST /v1/agent/stop`; returns the exit code (0, 1 or 5)."""
+    options = parse_agent(arguments)
+    notifier = Notifier.take()
+    service_log.set_up()
+    process.harden()
+    try:
+        return _alone(options, paths(options.sandbox), notifier)
+    except (Failure, OSError) as problem:
+        words = problem.sentences() if isinstance(problem, Failure) else str(problem)
+        _log.error("%s", words)
+        notifier.status(words)
+        return KEYRING if isinstance(problem, _OF_THE_KEYRING) else UNEXPECTED
+
+
+def _alone(options: Options, places: Paths, notifier: Notifier) -> int:
+    """Run unless another Keyrack does, which is as good (S85)."""
+    try:
+        instance = Instance.acquire(places.runtime, places.state / LOCK_NAME)
+    except AgentRuns:
+        return _runs_already("An agent runs already; there is nothing to do.", notifier)
+    if instance is None:
+        words = "Keyrack runs already, with its window, and does all that an agent would; there is nothing to do."
+        return _runs_already(words, notifier)
+    try:
+        if instance.problem is not None:
+            raise NoSocket(instance.problem)
+        return _with_sandbox(options, places, instance, notifier)
+    finally:
+        instance.close()
+
+
+def _runs_already(words: str, notifier: Notifier) -> int:
+    """Say so; to a service manager a service that ends before it was ready would have failed."""
+    _log.info("%s", words)
+    notifier.ready(words)
+    return 0
+
+
+def _with_sandbox(options: Options, places: Paths, instance: Instance, notifier: Notifier) -> int:
+    child = sandbox(options)
+    try:
+        asyncio.run(Agent(options, places, instance, child, notifier).run())
+    finally:
+        if child is not None:
+            child.close()
+    _log.info("Stopped.")
+    return 0
+
+
+@dataclass
+class Agent:
+    """One run of the agent."""
+
+    options: Options
+    places: Paths
+    instance: Instance
+    child: SandboxChild | None
+    notifier: Notifier
+    quitting: asyncio.Event = field(default_factory=asyncio.Event)
+    service: Service = field(init=False)
+
+    async def run(self) -> None:
+        """Serve until it is time to quit; raises Failure when that cannot begin."""
+        asyncio.get_running_loop().set_exception_handler(log.loop_exception)
+        self._quit_on_signals()
+        self.service = Service(self.instance, Host("agent", stop=self.quitting.set))
+        keyring = OwnKeyring(self.places)
+        try:
+            await self.service.serve(None)
+            await self._unless_quitting(self._with_keyring(keyring))
+        finally:
+            self.notifier.stopping()
+            await self.service.close()
+            await keyring.close()
+
+    async def _with_keyring(self, keyring: OwnKeyring) -> None:
+        vault = await self._vault(keyring)
+        watching = asyncio.create_task(keyring.watch())
+        try:
+            await self._with_rack(vault)
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+
+    async def _vault(self, keyring: OwnKeyring) -> Vault | None:
+        """The vault to use and what is to be said about it; None leaves it to the sandbox."""
+        if self.options.own_keyring:
+            vault = await keyring.open(SANDBOX_SERVICE if self.options.sandbox else SERVICE)
+            if not vault.persistent:
+                _log.warning(_IN_MEMORY)
+            return vault
+        if self.options.sandbox:
+            return None
+        found = KeyringVault(SERVICE)
+        try:
+            await found.open()
+        except VaultFailure as why:
+            _log.warning("%s %s %s", why.happened, why.means, _NO_KEYRING)
+        return found
+
+    async def _with_rack(self, vault: Vault | None) -> None:
+        rack = await rack_of(self.options, self.places, self.child, vault)
+        rack.load()
+        terminal, report = Terminal(rack.scripts.asking), Report(rack, self.notifier)
+        try:
+            await self.service.serve(rack)
+            await rack.open()
+            await fill(rack, self.options, self.child)
+            terminal.begin()
+            report.begin()
+            await asyncio.Event().wait()  # it ends by being cancelled, and by that alone
+        finally:
+            self.notifier.stopping()
+            terminal.close()
+            await self.service.close()
+            await rack.close()
+            report.end()
+
+    async def _unless_quitting(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do the work, which is cancelled when it is time to quit and it has not come to its end."""
+        running = asyncio.create_task(work)
+        quitting = asyncio.create_task(self.quitting.wait())
+        await asyncio.wait((running, quitting), return_when=asyncio.FIRST_COMPLETED)
+        for task in (running, quitting):
+            task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+
+    def _quit_on_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+            # What nohup or a shell's background job ignores stays ignored; Windows has no such handlers.
+            if signal.getsignal(number) is not signal.SIG_IGN:
+                with contextlib.suppress(NotImplementedError):
+                    loop.add_signal_handler(number, self.quitting.set)

@@ -1,0 +1,72 @@
+"""A message bus for the agent and its keyring alone."""
+
+import asyncio
+import os
+from pathlib import Path
+from urllib.parse import quote
+from xml.sax.saxutils import escape
+
+from keyrack.agent.keyring.child_process import ProgramMissing, end, programs_of, started
+from keyrack.core.system.private_file import write_private
+
+_DAEMON = "dbus-daemon"
+_STARTING_SECONDS = 10.0
+
+# No service folders: whoever asks on this bus for a program that is not there gets no other one started.
+_CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>{address}</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*"/>
+    <allow receive_sender="*"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"""
+
+
+class AgentBus:
+    """The bus in its folder, which only this user can enter."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> dict[str, str]:
+        """Start it; returns the environment of a program that is to use it and nothing of the session's own."""
+        (program,) = programs_of(_DAEMON)
+        socket, config = self._folder / "bus", self._folder / "bus.conf"
+        address = "unix:path=" + quote(str(socket)).replace("~", "%7E")
+        socket.unlink(missing_ok=True)
+        write_private(config, _CONFIG.format(address=escape(address)).encode(), durable=False)
+        environment = {
+            "HOME": str(self._folder),
+            "XDG_RUNTIME_DIR": str(self._folder),
+            "PATH": os.environ.get("PATH", os.defpath),
+            "LANG": "C.UTF-8",
+        }
+        command = [program, f"--config-file={config}", "--nofork", "--nopidfile", "--print-address=1"]
+        self._process = await started(command, environment)
+        assert self._process.stdout is not None  # noqa: S101 - asked for as a pipe
+        try:
+            said = await asyncio.wait_for(self._process.stdout.readline(), _STARTING_SECONDS)
+        except TimeoutError:
+            said = b""
+        if not said:
+            await self.close()
+            raise ProgramMissing(_DAEMON, "does not run")
+        return environment | {"DBUS_SESSION_BUS_ADDRESS": address}
+
+    async def ended(self) -> None:
+        """Return when the bus has ended."""
+        if self._process is not None:
+            await self._process.wait()
+
+    async def close(self) -> None:
+        """End it and take its socket away."""
+        process, self._process = self._process, None
+        await end(process)
+        (self._folder / "bus").unlink(missing_ok=True)

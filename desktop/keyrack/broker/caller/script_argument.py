@@ -1,0 +1,87 @@
+"""Finds the script among the arguments of an interpreter (S92)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from keyrack.broker.caller.interpreters import Grammar
+
+
+class _Kind(Enum):
+    ALONE = auto()
+    TAKES = auto()
+    SCRIPT = auto()
+    ENDS = auto()
+    UNKNOWN = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`script` as it was typed, "" for none; `certain` when every option before it is known; `module` of a -m."""
+
+    script: str = ""
+    certain: bool = False
+    module: str = ""
+
+
+def script_in(arguments: Sequence[str], grammar: Grammar) -> Found:
+    """The script that an interpreter was started with; `arguments` begin after its own name."""
+    rest, certain = iter(arguments), True
+    for argument in rest:
+        if argument == "--":
+            return _named(next(rest, ""), grammar, certain=certain)
+        if not argument.startswith("-"):
+            if argument not in grammar.words:
+                return _named(argument, grammar, certain=certain)
+            continue
+        kind, letter, value = _read(argument, grammar)
+        if kind is _Kind.SCRIPT:
+            return Found(value or next(rest, ""), certain)
+        if kind is _Kind.ENDS:
+            return Found(module=(value or next(rest, "")) if letter == "m" else "")
+        if kind is _Kind.TAKES:
+            next(rest, "")
+        certain = certain and kind is not _Kind.UNKNOWN
+    return Found()
+
+
+def _named(word: str, grammar: Grammar, *, certain: bool) -> Found:
+    if not word or word in grammar.others or not word.endswith(grammar.suffix):
+        return Found()
+    return Found(word, certain)
+
+
+def _read(option: str, grammar: Grammar) -> tuple[_Kind, str, str]:
+    """What an argument that begins with "-" is, with the deciding letter and what follows it."""
+    if option == "-":
+        return _Kind.ENDS, "", ""
+    if option.startswith("--") or grammar.one_dash:
+        return _long(option, grammar), "", ""
+    return _letters(option[1:], grammar)
+
+
+def _long(option: str, grammar: Grammar) -> _Kind:
+    if option.partition("=")[0] in grammar.ends:
+        return _Kind.ENDS
+    if option in grammar.names:
+        return _Kind.SCRIPT
+    if option in grammar.valued:
+        return _Kind.TAKES
+    alone = option in grammar.longs or "=" in option or not option.startswith("--")
+    return _Kind.ALONE if alone else _Kind.UNKNOWN
+
+
+def _letters(letters: str, grammar: Grammar) -> tuple[_Kind, str, str]:
+    for at, letter in enumerate(letters):
+        value = letters[at + 1 :]
+        if letter in grammar.stops:
+            return _Kind.ENDS, letter, value
+        if letter in grammar.script:
+            return _Kind.SCRIPT, letter, value
+        if letter == "=" or letter in grammar.attached:
+            break
+        if letter in grammar.takes:
+            return (_Kind.ALONE if value else _Kind.TAKES), letter, value
+        if letter not in grammar.flags:
+            return _Kind.UNKNOWN, letter, value
+    return _Kind.ALONE, "", ""

@@ -1,0 +1,155 @@
+"""Keyrack runs once per user: the instance lock and the local socket (S82 to S86).
+
+Needs nothing but the standard library, so that a second start is over at once; `service` serves
+the socket once the first window is up. On Windows there is the lock but no socket.
+"""
+
+import os
+import socket
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from keyrack.broker.instance import lock_file as file_lock
+from keyrack.broker.instance.other_instance import Knock, knock, knock_until_open
+from keyrack.broker.instance.socket_folder import SocketRefused, check_length, checked_folder
+from keyrack.core.system.private_file import make_folder
+from keyrack.primitives.failure import Failure, plain
+
+SOCKET_NAME = "keyrack.sock"
+LOCK_NAME = "instance.lock"
+_HAS_SOCKETS = hasattr(socket, "AF_UNIX") and os.name == "posix"
+_BACKLOG = 128
+_PATIENCE = 5.0
+
+
+class NotTheOnly(Failure):
+    """Another Keyrack runs, or holds the socket, and could not be told to raise its window."""
+
+
+class AgentRuns(NotTheOnly):
+    """The other Keyrack is an agent, which has no window to raise."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Keyrack runs as an agent, without a window.",
+            "A second Keyrack would renew the same tokens and break the sign-ins.",
+            "Stop the agent first, or use the `keyrack` commands.",
+        )
+
+
+@dataclass(eq=False)
+class Instance:
+    """This process is the one that lives; `problem` says why there is no socket, if there is none."""
+
+    path: Path
+    sock: socket.socket | None
+    problem: SocketRefused | None
+    _lock: int
+    _made: os.stat_result | None
+
+    @classmethod
+    def acquire(cls, runtime: Path, lock: Path | None = None, *, patience: float = _PATIENCE) -> "Instance | None":
+        """The instance, or None when another one lives and has raised its window.
+
+        `lock` is the lock file, by default one in `runtime`; in the state folder it also holds
+        when two sessions have different runtime folders. `patience` is how many seconds the other
+        one may take to answer. Raises AgentRuns when it has no window, NotTheOnly when it does not
+        answer, SocketRefused when `runtime` is unsafe and no `lock` was named, OSError when the
+        lock file cannot be made.
+        """
+        path = runtime / SOCKET_NAME
+        lock_file = lock or checked_folder(runtime) / LOCK_NAME
+        make_folder(lock_file.parent)
+        held = file_lock.lock(lock_file)
+        if held is None:
+            _ask_other(path, patience)
+            return None
+        try:
+            sock, problem = _opened(path, patience)
+        except BaseException:
+            file_lock.release(held)
+            raise
+        if sock is None and problem is None and _HAS_SOCKETS:
+            file_lock.release(held)
+            return None
+        return cls(path, sock, problem, held, path.lstat() if sock else None)
+
+    def close(self) -> None:
+        """Remove our own socket, then let the lock go."""
+        if self.sock is not None:
+            self.sock.close()
+        if self._made is not None and _still(self.path, self._made):
+            self.path.unlink(missing_ok=True)
+        self.sock = self._made = None
+        if self._lock >= 0:
+            file_lock.release(self._lock)
+        self._lock = -1
+
+
+def _ask_other(path: Path, patience: float) -> None:
+    """Have the holder of the lock raise its window."""
+    answer = knock_until_open(path, patience) if _HAS_SOCKETS else Knock.RAISED
+    if answer is Knock.RAISED:
+        return
+    if answer is Knock.AGENT:
+        raise AgentRuns
+    raise NotTheOnly(
+        "Keyrack is already running, but does not answer.",
+        "A second one would renew the same tokens and break the sign-ins.",
+        "Use the one that runs, or end it and start Keyrack again.",
+    )
+
+
+def _opened(path: Path, patience: float) -> tuple[socket.socket | None, SocketRefused | None]:
+    """The bound socket, or the reason why there is none, or neither when another one answered (S85)."""
+    if not _HAS_SOCKETS:
+        return None, None
+    try:
+        checked_folder(path.parent)
+        check_length(path)
+        if _other_answers(path, patience):
+            return None, None
+        return _bound(path), None
+    except SocketRefused as refused:
+        return None, refused
+
+
+def _other_answers(path: Path, patience: float) -> bool:
+    """Whether a live Keyrack is behind the path; a stale socket is removed, anything else is left alone."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return False
+    if not stat.S_ISSOCK(found.st_mode):
+        raise SocketRefused(f"{plain(str(path))} is not a socket")
+    answer = knock(path, patience)
+    if answer is Knock.STRANGE:
+        raise SocketRefused(f"another program answers at {plain(str(path))}")
+    if answer is Knock.NOBODY:
+        path.unlink(missing_ok=True)
+    if answer is Knock.AGENT:
+        raise AgentRuns
+    return answer is Knock.RAISED
+
+
+def _bound(path: Path) -> socket.socket:
+    """A listening socket that is 0600 from its first instant (S83)."""
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    before = os.umask(0o177)
+    try:
+        sock.bind(os.fspath(path))
+        sock.listen(_BACKLOG)
+    except OSError as error:
+        sock.close()
+        raise SocketRefused(f"{plain(str(path))}: {plain(error.strerror or 'no reason given')}") from error
+    finally:
+        os.umask(before)
+    return sock
+
+
+def _still(path: Path, made: os.stat_result) -> bool:
+    try:
+        return os.path.samestat(path.lstat(), made)
+    except OSError:
+        return False

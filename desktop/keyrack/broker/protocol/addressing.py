@@ -1,0 +1,68 @@
+"""Which route a request's target means, with the account's name and the query in it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from urllib.parse import parse_qsl, unquote_to_bytes
+
+from keyrack.broker.protocol.api_errors import Declined
+from keyrack.broker.protocol.route import Route
+
+LONGEST_NAME = 200
+_NAME = "{name}"
+_ACCOUNTS = "/v1/accounts/"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target taken apart: `pattern` as routes are written, the `name` in it, "" for none, and the query."""
+
+    pattern: str
+    name: str
+    query: Mapping[str, str]
+
+
+@lru_cache(maxsize=256)
+def target_of(raw: str) -> Target:
+    """The parts of a target such as `/v1/accounts/My%20key/token?min_valid=60`; raises Declined.
+
+    Remembered, because a program asks the same again and again; no target holds a secret.
+    """
+    path, _, query = raw.partition("?")
+    if not path.startswith(_ACCOUNTS):
+        return Target(path, "", _query(query))
+    name, slash, verb = path.removeprefix(_ACCOUNTS).partition("/")
+    return Target(f"{_ACCOUNTS}{_NAME}{slash}{verb}", _name(name), _query(query))
+
+
+def _name(encoded: str) -> str:
+    try:
+        name = unquote_to_bytes(encoded).decode("utf-8")
+    except UnicodeDecodeError:
+        raise Declined("usage", "The account's name is not UTF-8.", "", "Percent-encode it as UTF-8.") from None
+    if not name or len(name) > LONGEST_NAME:
+        raise Declined("usage", f"An account's name has 1 to {LONGEST_NAME} characters.")
+    if not name.isprintable():
+        raise Declined("usage", "The account's name holds control characters.", "No account has such a name.")
+    return name
+
+
+def _query(text: str) -> Mapping[str, str]:
+    if not text:
+        return MappingProxyType({})
+    try:
+        pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=16)
+    except ValueError:
+        raise Declined("usage", "The part of the address after “?” cannot be read.") from None
+    if len(dict(pairs)) != len(pairs):
+        raise Declined("usage", "The part of the address after “?” names the same thing twice.")
+    return MappingProxyType(dict(pairs))
+
+
+def by_path(routes: Iterable[Route]) -> Mapping[str, Mapping[str, Route]]:
+    """The routes by path, and those of a path by method."""
+    found: dict[str, dict[str, Route]] = {}
+    for route in routes:
+        found.setdefault(route.path, {})[route.method] = route
+    return found

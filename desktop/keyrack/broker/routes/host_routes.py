@@ -1,0 +1,37 @@
+"""The verbs about the running program itself: raise its window, stop it. They work before the accounts are read."""
+
+from collections.abc import Callable, Mapping
+
+from keyrack.broker.instance.other_instance import RAISE, STOP
+from keyrack.broker.protocol.api_errors import VERSION, Declined
+from keyrack.broker.protocol.route import Answer, Call, Host, Route
+
+
+def raised(host: Host) -> Answer:
+    """Bring the window to the front; an agent has none and says what it is."""
+    if host.raise_window is not None:
+        host.raise_window()
+    return {"version": VERSION, "running": host.running}
+
+
+def stopped(host: Host) -> Answer:
+    """End an agent, which a window does before it takes over."""
+    if host.stop is None:
+        raise Declined("refused", "This Keyrack has a window.", "It is ended there.", "Choose Quit in its menu.")
+    host.stop()
+    return {"version": VERSION, "running": host.running}
+
+
+async def _raise(call: Call) -> Answer:
+    return raised(call.host)
+
+
+async def _stop(call: Call) -> Answer:
+    return stopped(call.host)
+
+
+WITHOUT_RACK: Mapping[str, Callable[[Host], Answer]] = {RAISE: raised, STOP: stopped}
+ROUTES = (
+    Route("POST", RAISE, _raise, while_locked=True),
+    Route("POST", STOP, _stop, while_locked=True),
+)

@@ -1,0 +1,141 @@
+"""The verbs about tokens: give one, renew it, tell how every account stands."""
+
+import asyncio
+import shlex
+from functools import lru_cache
+
+from keyrack.broker.protocol.api_errors import VERSION, Declined
+from keyrack.broker.protocol.route import Answer, Call, Route
+from keyrack.broker.routes.status_body import account_answer, status_answer
+from keyrack.core.access.lock import LockRefused
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.state import Active, LoggedOut, Reason, Retrying, Running, Unreadable, Unsaved
+from keyrack.core.failures import NotSignedIn
+from keyrack.core.rack import Rack
+from keyrack.oauth.token import Token
+from keyrack.primitives.failure import Failure
+
+_LONGEST_DIGITS = 9
+_NEVER_IN = (Reason.NEW, Reason.SIGNED_OUT, Reason.DENIED)  # their failure is that of an attempt to sign in
+
+
+async def token(call: Call) -> Answer:
+    """A token that still lives for `min_valid` seconds, by default min(30 s, half its life)."""
+    account, rack = call.named, call.rack
+    at_least = _seconds(call.query.get("min_valid"))
+    rack.scripts.admit_still(account, call.program)
+    await _read(rack, account)
+    _refuse_key(account)
+    await rack.scripts.admit(account, call.program)
+    try:
+        secret = await rack.hand_out.fresh(account, at_least)
+    except LockRefused:
+        rack.scripts.admit_still(account, call.program)
+        raise
+    rack.scripts.admit_still(account, call.program)
+    current = _current(account)
+    rack.scripts.released(account, call.program)
+    left = None if current.expires is None else current.expires - rack.clock.elapsed()
+    return {
+        "version": VERSION,
+        "account": account.settings.name,
+        "provider": account.settings.provider,
+        "access_token": secret.reveal(),
+        "token_type": "Bearer",
+        "expires_in": None if left is None else int(left),
+        "expires_at": None if left is None else int(rack.clock.wall() + left),
+        "variable": rack.provider_of(account.settings).variable,
+    }
+
+
+async def refresh(call: Call) -> Answer:
+    """Renew the token and the figures now; answers once the token is, or with why it was not: figures may take long."""
+    account = call.named
+    await _renewed(account, call.rack.errands.start(call.rack.refresh(account)))
+    why = _trouble(account)
+    if why is not None:
+        raise why
+    return {"version": VERSION, **account_answer(account, call.rack.clock)}
+
+
+async def status(call: Call) -> Answer:
+    """Every account, its state and time left; no amounts and no secrets."""
+    return status_answer(call.rack, call.host)
+
+
+@lru_cache(maxsize=64)
+def _seconds(text: str | None) -> float | None:
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdecimal() or len(text) > _LONGEST_DIGITS:
+        raise Declined("usage", "“min_valid” is not a number of seconds.", "", "Give it without sign or fraction.")
+    return float(text)
+
+
+async def _read(rack: Rack, account: Account) -> None:
+    """Ask the keyring for an account it has not given yet, without a prompt (R8, R9); raise Failure if nobody is in."""
+    if isinstance(account.state, Active):
+        return
+    await rack.read(account)
+    if not isinstance(account.state, Active):
+        raise _trouble(account) or _signed_out(account)
+
+
+async def _renewed(account: Account, refreshing: asyncio.Task[None]) -> None:
+    """Wait until an attempt to renew was made, or nothing more is to come."""
+    before, changed = account.state, asyncio.Event()
+    stop = account.changed.connect(changed.set)
+    refreshing.add_done_callback(lambda _: changed.set())
+    try:
+        while not refreshing.done() and (account.state is before or _is_renewing(account)):
+            changed.clear()
+            await changed.wait()
+    finally:
+        stop()
+
+
+def _is_renewing(account: Account) -> bool:
+    return isinstance(account.state, Active) and isinstance(account.state.renewal, Running)
+
+
+def _refuse_key(account: Account) -> None:
+    if isinstance(account.state, Active) and account.state.token.kind == "key":
+        raise Declined(
+            "usage",
+            f"{account.settings.name} has an API key and no token.",
+            "A key signs each request and is never sent itself.",
+            "Copy the key in Keyrack's window.",
+        )
+
+
+def _current(account: Account) -> Token:
+    if isinstance(account.state, Active):
+        return account.state.token
+    raise _signed_out(account)
+
+
+def _trouble(account: Account) -> Failure | None:
+    """Why an account that was to be renewed was not."""
+    match account.state:
+        case Active(renewal=Retrying(why=why) | Unsaved(why=why)):
+            return why
+        case Active():
+            return None
+        case Unreadable(why=why):
+            return why
+        case LoggedOut(reason=reason, why=why) if why is not None and reason not in _NEVER_IN:
+            return Declined("sign_in_needed", why.happened, why.means, why.todo)
+    return _signed_out(account)
+
+
+def _signed_out(account: Account) -> NotSignedIn:
+    name = account.settings.name
+    todo = f"Sign in first: `keyrack login {shlex.quote(name)}`."
+    return NotSignedIn(f"{name} is not signed in.", "There is no token to give.", todo)
+
+
+ROUTES = (
+    Route("GET", "/v1/status", status, while_locked=True),
+    Route("GET", "/v1/accounts/{name}/token", token, while_locked=True, query=frozenset({"min_valid"})),
+    Route("POST", "/v1/accounts/{name}/refresh", refresh, unattended=True),
+)

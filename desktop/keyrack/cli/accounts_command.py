@@ -1,0 +1,162 @@
+"""`keyrack accounts list|add|set|remove`: the accounts of the running Keyrack."""
+
+import shlex
+import sys
+
+from keyrack.cli.arguments import Given, Help, Usage, parse
+from keyrack.cli.exit_codes import NO_ACCOUNT, NOT_RUNNING, REFUSED, USAGE, Problem, plain
+from keyrack.cli.input_lines import Lines
+from keyrack.cli.output import columns, put, say
+from keyrack.cli.secret_input import secret
+from keyrack.cli.socket_client import Client, path_of
+from keyrack.cli.status_table import NO_ACCOUNTS, accounts_table
+
+_CLIENT_ID, _SECRET = "--client-id", "--secret"
+_LIST = Usage("accounts list", "Lists the accounts, what scripts may do, and which programs are always allowed.")
+_ADD = Usage(
+    "accounts add NAME --provider ID --client-id ID [--region R] [--flow F] [--redirect-uri URI]",
+    """Adds an account. Its client secret is read from the terminal, or is one line of stdin, and never an
+argument. Programs may have its token at once; `keyrack accounts set` changes that.
+
+  --provider ID       as `keyrack providers list` names it
+  --client-id ID      what the provider gave you
+  --region R          where the provider has more than one
+  --flow F            where there is more than one way to sign in
+  --redirect-uri URI  the address that you registered; without it, the one to register is printed
+  --token-endpoint URL, --api URL, --stream URL
+                      the hosts of a region that has none of its own
+  --yes               keep a secret here that its provider wants elsewhere, without being asked""",
+    names=1,
+    switches=("--yes",),
+    values=(
+        *("--provider", "--client-id", "--region", "--flow", "--redirect-uri"),
+        *("--token-endpoint", "--api", "--stream"),
+    ),
+)
+_SET = Usage(
+    "accounts set NAME [--name NEW] [--scripts off|ask|allow] [--forget PROGRAM] [--client-id ID] [--secret]",
+    """Changes an account.
+
+  --name NEW         another name
+  --scripts POLICY   what programs may have its token: none (off), those you allow (ask), all (allow)
+  --forget PROGRAM   take back what you allowed PROGRAM for always; `keyrack accounts list` names them
+  --client-id ID     another client id
+  --secret           another client secret, read from the terminal or one line of stdin; sign in afterwards""",
+    names=1,
+    switches=(_SECRET,),
+    values=("--name", "--scripts", "--forget", _CLIENT_ID),
+)
+_REMOVE = Usage(
+    "accounts remove NAME [--yes]",
+    """Removes an account with its secrets, and says what that means at the provider.
+
+  --yes  without asking""",
+    names=1,
+    switches=("--yes",),
+)
+_ALL = Usage(
+    "accounts list|add|set|remove",
+    "Lists, adds, changes or removes accounts; each says more with --help.",
+)
+_TEXTS = {
+    "--provider": "provider",
+    "--client-id": "client_id",
+    "--region": "region",
+    "--flow": "flow",
+    "--redirect-uri": "redirect_uri",
+}
+_HOSTS = {"--token-endpoint": "token_endpoint", "--api": "api", "--stream": "stream"}
+_SCRIPTS = {
+    "off": "No program gets its token.",
+    "ask": "Keyrack asks you about each new program.",
+    "allow": "Every program of yours gets its token.",
+}
+_PATH = "/v1/accounts"
+
+Told = dict[str, object]
+
+
+def run(client: Client, words: list[str]) -> int:
+    """Do what was asked; 0, or Problem says why not."""
+    verb, *rest = words or [""]
+    if verb in ("-h", "--help"):
+        raise Help(_ALL)
+    if verb not in _DO:
+        raise _ALL.wrong(f"There is no “accounts {plain(verb, 60)}”." if verb else "What to do is missing.")
+    usage, do = _DO[verb]
+    do(client, parse(usage, rest))
+    return 0
+
+
+def _list(client: Client, given: Given) -> None:  # noqa: ARG001 - every verb is called the same way
+    found = accounts_table(client.call("GET", "/v1/status"), columns())
+    put(found)
+    if not found:
+        say(NO_ACCOUNTS)
+
+
+def _add(client: Client, given: Given) -> None:
+    body: Told = {"name": given.names[0]}
+    body |= {_TEXTS[option]: value for option, value in given.options.items() if option in _TEXTS}
+    if hosts := {_HOSTS[option]: value for option, value in given.options.items() if option in _HOSTS}:
+        body["hosts"] = hosts
+    needs = client.call("POST", _PATH, {**body, "dry_run": True})
+    if needs["opt_in"]:
+        _allow(f"{needs['warning']}\nKeep the secret of this key on this computer all the same?", given)
+        body["opt_in"] = True
+    if needs["needs_secret"]:
+        body["client_secret"] = secret(f"Client secret from {needs['provider_name']}")
+    told = client.call("POST", _PATH, body)
+    if told["redirect_uri"]:
+        put(f"{told['redirect_uri']}\n")
+        say(f"Register exactly this redirect address at {told['provider_name']}.")
+    name = shlex.quote(str(told["account"]))
+    say(f"“{told['account']}” was added. Sign in with `{client.command} login {name}`.")
+
+
+def _set(client: Client, given: Given) -> None:
+    if not given.options:
+        raise _SET.wrong("There is nothing to change.")
+    body: Told = {option[2:].replace("-", "_"): value for option, value in given.options.items() if option != _SECRET}
+    if _SECRET in given.options:
+        _look(client, path_of("v1", "accounts", given.names[0]))
+        body["client_secret"] = secret("Client secret")
+    told = client.call("PATCH", path_of("v1", "accounts", given.names[0]), body)
+    say(f"“{told['account']}” was changed. {_SCRIPTS.get(str(told['scripts']), '')}")
+
+
+def _remove(client: Client, given: Given) -> None:
+    name = given.names[0]
+    path = path_of("v1", "accounts", name)
+    _look(client, path)
+    _allow(f"Remove “{name}” and its secrets from this computer? That cannot be undone.", given)
+    told = client.call("DELETE", path)
+    say(f"“{told['account']}” was removed. {told['at_provider']}")
+
+
+def _look(client: Client, path: str) -> None:
+    """Raise Problem before a question that would be for nothing."""
+    try:
+        client.call("GET", f"{path}/login")
+    except Problem as problem:
+        if problem.exit_code in (NO_ACCOUNT, NOT_RUNNING, REFUSED):
+            raise  # any other one tells how the last sign-in failed
+
+
+def _allow(question: str, given: Given) -> None:
+    """Go on after a yes; raises Problem (2) without one, and where there is nobody to ask."""
+    if "--yes" in given.options:
+        return
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise Problem(USAGE, f"{question}\nThere is no terminal to ask at: say so with --yes.")
+    say(f"{question} [y/N]")
+    lines = Lines()
+    while (line := lines.next(60.0)) is None and not lines.over():
+        pass
+    if (line or "").lower() not in ("y", "yes"):
+        raise Problem(USAGE, "Nothing was changed.")
+
+
+_DO = {"list": (_LIST, _list), "add": (_ADD, _add), "set": (_SET, _set), "remove": (_REMOVE, _remove)}
+
+VERBS = {"accounts": run}

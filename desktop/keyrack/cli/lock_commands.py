@@ -1,0 +1,56 @@
+"""`keyrack lock` and `keyrack unlock`; a passphrase comes from the terminal or stdin (S90)."""
+
+import sys
+
+from keyrack.cli.arguments import Usage, parse
+from keyrack.cli.exit_codes import USAGE, Problem
+from keyrack.cli.output import say
+from keyrack.cli.secret_input import secret
+from keyrack.cli.socket_client import Client
+
+SET_PASSPHRASE = "--set-passphrase"
+_LOCK = Usage(
+    "lock [--set-passphrase]",
+    """Locks Keyrack: no token for anybody until it is unlocked. Tokens are renewed all the same.
+
+  --set-passphrase  set, change or take away the passphrase instead; asks for the one so far and for the
+                    new one, or reads them as two lines of stdin, empty for none""",
+    switches=(SET_PASSPHRASE,),
+)
+_UNLOCK = Usage("unlock", "Unlocks Keyrack with its passphrase, from the terminal or one line of stdin.")
+
+
+def lock(client: Client, words: list[str]) -> int:
+    """Lock, or set the passphrase that unlocks."""
+    if SET_PASSPHRASE in parse(_LOCK, words).options:
+        _set_passphrase(client)
+    else:
+        said = client.call("POST", "/v1/lock", {})
+        way = (
+            f"`{client.command} unlock` unlocks it."
+            if said.get("passphrase")
+            else "Press Unlock in its window to unlock it."
+        )
+        say(f"Keyrack is locked. {way}")
+    return 0
+
+
+def unlock(client: Client, words: list[str]) -> int:
+    """Unlock with the passphrase."""
+    parse(_UNLOCK, words)
+    needed = client.call("GET", "/v1/lock").get("passphrase")
+    client.call("POST", "/v1/unlock", {"passphrase": secret("Passphrase") if needed else ""})
+    say("Keyrack is unlocked.")
+    return 0
+
+
+def _set_passphrase(client: Client) -> None:
+    old = secret("Passphrase so far (empty if there is none)")
+    new = secret("New passphrase (empty for none)")
+    if sys.stdin is not None and sys.stdin.isatty() and new != secret("The new one again"):
+        raise Problem(USAGE, "These are two different ones. Nothing was changed.")
+    client.call("PUT", "/v1/lock/passphrase", {"old": old or None, "new": new or None})
+    say("The passphrase is set." if new else "There is no passphrase now.")
+
+
+VERBS = {"lock": lock, "unlock": unlock}

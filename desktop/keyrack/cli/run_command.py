@@ -1,0 +1,48 @@
+"""`keyrack run`: becomes a command that finds a fresh token in its environment."""
+
+import os
+import re
+import signal
+
+from keyrack.cli.arguments import Usage, parse
+from keyrack.cli.exit_codes import UNEXPECTED, Problem, plain
+from keyrack.cli.socket_client import Client
+from keyrack.cli.token_commands import MIN_VALID, MIN_VALID_SAYS, ask, visible
+
+NOT_EXECUTABLE, NOT_FOUND = 126, 127  # as shells have them
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*_TOKEN")  # as providers.check has it
+_USAGE = Usage(
+    "run NAME [--min-valid S] -- COMMAND…",
+    f"""Runs COMMAND with a fresh access token of the account NAME in one more variable of its environment.
+The provider's file names the variable: WHITEBIT_TOKEN. Whatever COMMAND starts sees it too, and nobody
+renews it there.
+{MIN_VALID_SAYS}""",
+    names=1,
+    values=(MIN_VALID,),
+    command=True,
+)
+
+
+def run(client: Client, words: list[str]) -> int:
+    """Become the command; returns only by a Problem, which is 126 or 127 when the command itself cannot be run."""
+    given = parse(_USAGE, words)
+    answer = ask(client, _USAGE, given)
+    environment = {**os.environ, _variable(answer): visible(answer, "access_token")}
+    for ignored in (signal.SIGPIPE, signal.SIGXFSZ):  # by Python, and the command would inherit that
+        signal.signal(ignored, signal.SIG_DFL)
+    try:
+        os.execvpe(given.command[0], given.command, environment)  # noqa: S606 - arguments as given, no shell
+    except OSError as error:
+        code = NOT_FOUND if isinstance(error, FileNotFoundError | NotADirectoryError) else NOT_EXECUTABLE
+        raise Problem(code, f"“{plain(given.command[0])}” could not be run: {error.strerror}.") from None
+
+
+def _variable(answer: dict[str, object]) -> str:
+    """Its name, which is never one that already means something, such as PATH."""
+    name = answer.get("variable")
+    if not isinstance(name, str) or not _VARIABLE.fullmatch(name):
+        raise Problem(UNEXPECTED, "Keyrack named a variable that cannot hold a token.")
+    return name
+
+
+VERBS = {"run": run}

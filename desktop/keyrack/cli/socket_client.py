@@ -1,0 +1,123 @@
+"""Asks the running Keyrack at its local socket, over HTTP/1.1.
+
+A verb's time is the time to import, so this and all it imports take little of the standard library and nothing else.
+"""
+
+import os
+import socket
+import time
+from collections.abc import Mapping
+
+from keyrack.cli.exit_codes import NOT_RUNNING, REFUSED, UNEXPECTED, Problem, of_answer
+from keyrack.cli.socket_path import socket_path
+from keyrack.net.unix_peer import peer_uid
+from keyrack.net.unix_request import Request, Strange
+
+SECONDS = 35.0
+_PAUSE = 0.02
+_UNRESERVED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+
+
+class Client:
+    """The way to the running Keyrack; one call takes `seconds` at most.
+
+    Calls raise Problem: 7 when nobody answers, else what the answer says.
+    """
+
+    def __init__(self, *, sandbox: bool, seconds: float = SECONDS) -> None:
+        self.sandbox = sandbox
+        self.path = socket_path(sandbox=sandbox)
+        self._seconds = seconds
+        self.command = "keyrack --sandbox" if sandbox else "keyrack"
+        self._who = "The sandbox" if sandbox else "Keyrack"
+
+    def call(self, method: str, path: str, body: Mapping[str, object] | None = None) -> dict[str, object]:
+        """The answer's object."""
+        ends = time.monotonic() + self._seconds
+        with self._connected(ends) as sock:
+            answer = self._asked(Request(sock, ends), method, path, body)
+        if "error" in answer:
+            raise self._declined(answer["error"])
+        return answer
+
+    def _declined(self, error: object) -> Problem:
+        """What the answer says; the commands that it names are to reach the same Keyrack."""
+        problem = of_answer(error)
+        problem.text = problem.text.replace("`keyrack ", f"`{self.command} ")
+        return problem
+
+    def knock(self) -> None:
+        """Find out whether a Keyrack of this user listens."""
+        self._connected(time.monotonic() + self._seconds).close()
+
+    def _asked(self, request: Request, method: str, path: str, body: Mapping[str, object] | None) -> dict[str, object]:
+        try:
+            request.ask(method, path, body)
+            return request.answer()
+        except TimeoutError:
+            text = f"{self._who} runs, but did not answer within {self._seconds:g} seconds."
+            raise Problem(NOT_RUNNING, text) from None
+        except OSError:
+            raise Problem(NOT_RUNNING, f"{self._who} ended before it answered.") from None
+        except (Strange, ValueError, RecursionError):
+            raise Problem(UNEXPECTED, f"{self._who} answered what this command does not understand.") from None
+
+    def _connected(self, ends: float) -> socket.socket:
+        if not self.path:
+            raise Problem(NOT_RUNNING, "Keyrack has no local socket on Windows yet.")
+        sock = socket.socket(socket.AF_UNIX)
+        try:
+            _connect(sock, self.path, ends)
+            if peer_uid(sock) != os.geteuid():
+                raise Problem(NOT_RUNNING, f"A program of another user listens at {self.path}, and was asked nothing.")
+        except OSError as error:
+            sock.close()
+            raise self._nobody(error) from None
+        except Problem:
+            sock.close()
+            raise
+        return sock
+
+    def _nobody(self, error: OSError) -> Problem:
+        """Say why nobody listens, and whether the other one does: the sandbox, or Keyrack itself."""
+        if isinstance(error, BlockingIOError):
+            return Problem(REFUSED, f"{self._who} is busy. Try again.")
+        if not isinstance(error, FileNotFoundError | ConnectionRefusedError):
+            return Problem(NOT_RUNNING, f"{self._who} cannot be reached at {self.path}: {error.strerror or error}.")
+        if not _listens(socket_path(sandbox=not self.sandbox)):
+            which = " --sandbox" if self.sandbox else ""
+            text = f"{self._who} is not running. Start it with `keyrack{which}`, or `keyrack agent{which}`."
+            return Problem(NOT_RUNNING, text)
+        if self.sandbox:
+            return Problem(NOT_RUNNING, "The sandbox is not running, but Keyrack itself is: leave out --sandbox.")
+        return Problem(NOT_RUNNING, "Keyrack is not running, but its sandbox is: add --sandbox.")
+
+
+def path_of(*parts: str) -> str:
+    """The path of these segments, each percent-encoded (RFC 3986 section 2.1)."""
+    return "".join("/" + "".join(map(_encoded, part.encode())) for part in parts)
+
+
+def _encoded(byte: int) -> str:
+    return chr(byte) if byte in _UNRESERVED else f"%{byte:02X}"
+
+
+def _connect(sock: socket.socket, path: str, ends: float) -> None:
+    """Connect; while too many others wait to be accepted, wait for a place among them."""
+    sock.settimeout(max(_PAUSE, ends - time.monotonic()))
+    while True:
+        try:
+            return sock.connect(path)
+        except BlockingIOError:
+            if time.monotonic() >= ends:
+                raise
+            time.sleep(_PAUSE)
+
+
+def _listens(path: str) -> bool:
+    with socket.socket(socket.AF_UNIX) as sock:
+        try:
+            _connect(sock, path, time.monotonic())
+        except OSError:
+            return False
+    return True

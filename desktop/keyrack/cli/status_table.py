@@ -1,0 +1,139 @@
+"""The answer of `/v1/status` as a person reads it in a terminal."""
+
+from collections.abc import Iterable
+from unicodedata import combining, east_asian_width
+
+from keyrack.cli.exit_codes import plain
+
+_TITLES = ("ACCOUNT", "PROVIDER", "STATE", "ENDS IN", "RENEWS IN", "SIGN-IN ENDS", "SCRIPTS")
+_NAME, _PROVIDER, _STATE, _ENDS, _RENEWS, _SIGN_IN, _SCRIPTS = range(len(_TITLES))
+_ACCOUNTS = (_NAME, _PROVIDER, _STATE, _SCRIPTS)
+# Left out of a table that is too wide for the terminal, in this order.
+_LESS_NEEDED = (_RENEWS, _SIGN_IN, _PROVIDER)
+_STATES = {
+    "refreshing": "renewing",
+    "unsaved": "not saved",
+    "signing_in": "signing in",
+    "needs_login": "sign in",
+    "keyring_unavailable": "no keyring",
+}
+# What the state itself says already.
+_UNSURPRISING = ("new", "signed_out")
+NO_ACCOUNTS = "There are no accounts yet. `keyrack accounts add --help` says how to add one."
+_NARROWEST = 40
+_HOUR, _DAY, _YEAR = 3_600, 86_400, 31_536_000
+
+Told = dict[str, object]
+
+
+def table(answer: Told, columns: int = 0) -> str:
+    """A line about Keyrack itself, then each account, with a line below it where something is wrong.
+
+    A terminal's `columns` are not exceeded where leaving out what is less needed is enough; 0 for no limit.
+    """
+    found = _accounts(answer)
+    below = [[trouble] if (trouble := _trouble(account)) else [] for account in found]
+    lines = _lines(found, below, range(len(_TITLES)), columns) or [NO_ACCOUNTS]
+    return "".join(f"{line}\n" for line in (*_wrapped(_about(answer), columns), "", *lines))
+
+
+def accounts_table(answer: Told, columns: int = 0) -> str:
+    """Each account and what scripts may do, with a line below it for each program that is always allowed."""
+    found = _accounts(answer)
+    below = [_allowed(account) for account in found]
+    return "".join(f"{line}\n" for line in _lines(found, below, _ACCOUNTS, columns))
+
+
+def _accounts(answer: Told) -> list[Told]:
+    accounts = answer.get("accounts")
+    return [account for account in accounts if isinstance(account, dict)] if isinstance(accounts, list) else []
+
+
+def _about(answer: Told) -> str:
+    who = "The sandbox" if answer.get("sandbox") else "Keyrack"
+    parts = [f"{who} runs {'as an agent' if answer.get('running') == 'agent' else 'in its window'}."]
+    if answer.get("locked"):
+        whom = "any account" if answer.get("locked_by_hand") else "accounts that ask"
+        parts.append(f"It is locked and gives no token of {whom}.")
+    if answer.get("keyring_in_memory"):
+        parts.append("It keeps secrets in memory and forgets them when it ends.")
+    elif keyring := plain(str(answer.get("keyring"))):
+        parts.append(f"Keyring: {keyring}.")
+    else:
+        parts.append("No keyring is open yet.")
+    return " ".join(parts)
+
+
+def _lines(accounts: list[Told], below: list[list[str]], wanted: Iterable[int], columns: int) -> list[str]:
+    rows = [_row(account) for account in accounts]
+    widths = {at: max(_width(row[at]) for row in [_TITLES, *rows]) for at in wanted if any(row[at] for row in rows)}
+    for at in _LESS_NEEDED:
+        if columns and sum(widths.values()) + 2 * (len(widths) - 1) > columns:
+            widths.pop(at, None)
+    lines = []
+    for row, more in zip([_TITLES, *rows], [[], *below], strict=True):
+        lines.append("  ".join(row[at] + " " * (width - _width(row[at])) for at, width in widths.items()).rstrip())
+        for text in more:
+            lines += [f"  {line}" for line in _wrapped(text, columns - 2)]
+    return lines if rows else []
+
+
+def _wrapped(text: str, columns: int) -> list[str]:
+    """The text in lines of at most so many columns, unless a word is longer; one line where `columns` are few."""
+    lines = [""]
+    for word in text.split(" "):
+        if columns >= _NARROWEST and lines[-1] and _width(lines[-1]) + 1 + _width(word) > columns:
+            lines.append(word)
+        else:
+            lines[-1] = f"{lines[-1]} {word}".lstrip()
+    return lines
+
+
+def _row(account: Told) -> tuple[str, ...]:
+    region = account.get("region")
+    provider = f"{account.get('provider')} {region}" if region not in ("", "global") else str(account.get("provider"))
+    return (
+        plain(str(account.get("name"))),
+        plain(provider),
+        _state(account),
+        *(lasts(account.get(field)) for field in ("expires_in", "renews_in", "sign_in_ends_in")),
+        plain(str(account.get("scripts"))),
+    )
+
+
+def _state(account: Told) -> str:
+    state, retry = str(account.get("state")), lasts(account.get("retry_in"))
+    if state == "retrying" and retry:
+        return f"retrying in {retry}"
+    return _STATES.get(state) or plain(state)
+
+
+def _trouble(account: Told) -> str:
+    problem = account.get("problem")
+    if not isinstance(problem, dict) or account.get("reason") in _UNSURPRISING:
+        return ""
+    return plain(" ".join(str(problem[part]) for part in ("happened", "todo") if problem.get(part)))
+
+
+def _allowed(account: Told) -> list[str]:
+    programs = account.get("programs")
+    return [f"always: {plain(str(program))}" for program in programs] if isinstance(programs, list) else []
+
+
+def lasts(seconds: object) -> str:
+    """A duration as a person says it, "" for none."""
+    if not isinstance(seconds, int | float):
+        return ""
+    whole = int(seconds)
+    if whole < _HOUR:
+        return f"{whole // 60}:{whole % 60:02}"
+    if whole < _DAY:
+        return f"{whole // _HOUR} h {whole % _HOUR // 60:02} min"
+    if whole < 2 * _DAY:
+        return "1 day"
+    return f"{whole // _DAY} days" if whole < 2 * _YEAR else f"{whole // _YEAR} years"
+
+
+def _width(text: str) -> int:
+    """The columns of a terminal that the text takes."""
+    return sum(2 if east_asian_width(c) in "WF" else not combining(c) for c in text)

@@ -1,0 +1,55 @@
+"""What comes before the window: the options, a display, and being the only Keyrack."""
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from keyrack.broker.instance.instance import LOCK_NAME, AgentRuns, Instance
+from keyrack.broker.instance.take_over import take_over
+from keyrack.core.system.paths import Paths
+from keyrack.primitives.failure import Failure
+from keyrack.startup.options import Options, parse
+
+TOUR_FOLDER = "keyrack-tour"
+
+
+def asked(given: list[str]) -> Options | None:
+    """The options; None when a window was asked for and there is no display to show it on."""
+    options = parse(given)
+    if has_display():
+        return options
+    if not options.sandbox:
+        print("Keyrack needs a display to open its window, and there is none.", file=sys.stderr)
+        print("`keyrack agent` keeps tokens fresh without one, and `--sandbox` runs the tour.", file=sys.stderr)
+        return None
+    print("There is no display here, so Keyrack runs its tour off screen.")
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    return replace(options, tour=options.tour or Path.cwd() / TOUR_FOLDER)
+
+
+def has_display() -> bool:
+    """Whether windows can be shown here."""
+    if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def alone(options: Options, places: Paths) -> Instance | int | None:
+    """The instance, or the exit code: 0 when another one runs and has raised its window; None beside an agent."""
+    try:
+        instance = Instance.acquire(places.runtime, places.state / LOCK_NAME)
+    except AgentRuns as beside:
+        if options.tour is None:
+            return None
+        print(beside.sentences(), file=sys.stderr)
+        return 1
+    except (Failure, OSError) as problem:
+        print(problem.sentences() if isinstance(problem, Failure) else problem, file=sys.stderr)
+        return 1
+    return 0 if instance is None else instance
+
+
+def instead_of_agent(places: Paths) -> Instance | None:
+    """The instance after the agent has stopped, None when another window was faster; raises Failure or OSError."""
+    return take_over(places.runtime, places.state / LOCK_NAME)

@@ -1,0 +1,248 @@
+"""Does by itself what a person would do, on the real widgets, and keeps pictures and a report of it."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLineEdit
+
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.state import Active, Authorizing, Idle, LoggedOut
+from keyrack.providers.schema import REDIRECT_FLOWS
+from keyrack.tour.tour_report import Report
+from keyrack.ui.integration.clipboard_mime import hints
+from keyrack.ui.theme.theme import theme
+
+if TYPE_CHECKING:
+    from keyrack.ui.frontend import Desk
+
+PATIENCE = 30.0
+RENEWALS = 2
+RENEWAL_PATIENCE = 60.0
+_STEP = 0.02
+_AGREEMENT_PATIENCE = 10.0
+
+
+class Sandbox(Protocol):
+    """What the tour needs of the sandbox."""
+
+    gate: asyncio.Event
+
+    async def user_code(self) -> str:
+        """A fresh user code."""
+        ...
+
+    async def browse(self, address: str) -> None:
+        """Open an address in the scripted browser."""
+        ...
+
+    async def fault(self, provider: str, endpoint: str, fault: str) -> None:
+        """Switch a fault on."""
+        ...
+
+    async def heal(self) -> None:
+        """Switch every fault off."""
+        ...
+
+    async def renewals(self) -> dict[str, int]:
+        """Renewals as the sandbox counted them."""
+        ...
+
+
+class Missed(Exception):
+    """Something that the tour waited for did not come."""
+
+
+class Tour:
+    """One walk through the program; `run` returns the exit code."""
+
+    def __init__(self, desk: "Desk", sandbox: Sandbox, folder: Path) -> None:
+        self._desk = desk
+        self._window = desk.window
+        self._rack = desk.rack
+        self._sandbox = sandbox
+        self._folder = folder
+        self._report = Report(desk.rack)
+
+    async def run(self) -> int:
+        """Walk, write the report, and return 0 only if all is well at the end."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        theme().use("light")
+        # Nothing in the pictures looks hovered.
+        QCursor.setPos(self._window.screen().geometry().bottomRight())
+        try:
+            await self._walk()
+        except Missed as problem:
+            self._report.fail(str(problem))
+            self._picture("stopped")
+        self._report.write(self._folder / "report.json", await self._counted())
+        print(f"{self._report.summary()} See {self._folder.resolve()}")
+        return 0 if self._report.ok else 1
+
+    async def _counted(self) -> dict[str, int]:
+        """What the sandbox counted, taken while no renewal is on its way if there is such a moment."""
+        deadline = self._rack.clock.elapsed() + _AGREEMENT_PATIENCE
+        while True:
+            counted = await self._sandbox.renewals()
+            if self._report.agrees(counted) or self._rack.clock.elapsed() > deadline:
+                return counted
+            await asyncio.sleep(_STEP)
+
+    async def _walk(self) -> None:
+        await self._until(lambda: len(self._rack.accounts) > 0, "the sandbox's accounts")
+        await self._both("overview-signed-out")
+        for account in self._rack.accounts:
+            await self._sign_in(account)
+        await self._figures()
+        await self._copy()
+        await self._need_a_person()
+        await self._renewals()
+        await self._pictures()
+        await self._cleared()
+
+    async def _sign_in(self, account: Account) -> None:
+        await self._show(account)
+        redirect = account.settings.flow in REDIRECT_FLOWS
+        if account.settings.flow == "user_code":
+            self._type("user_code", await self._sandbox.user_code())
+        if redirect:
+            self._sandbox.gate.clear()
+        await self._press("sign_in")
+        if redirect:
+            await self._until(lambda: _step(account) == "browser", f"{account.settings.name} to wait for the browser")
+            await self._both(f"waiting-{account.settings.provider}")
+            self._sandbox.gate.set()
+        if account.settings.flow == "device_code":
+            await self._until(lambda: _step(account) == "device", f"{account.settings.name}'s code")
+            await self._both(f"waiting-{account.settings.provider}")
+            await self._scan(account)
+        await self._until(lambda: _step(account) == "confirming" or _ready(account), f"{account.settings.name}'s token")
+        if _step(account) == "confirming":
+            await self._both(f"confirming-{account.settings.provider}")
+            await self._press("answer_yes")
+        await self._until(lambda: _ready(account), f"{account.settings.name} to be signed in")
+        self._report.signed_in(account, await self._sandbox.renewals())
+
+    async def _scan(self, account: Account) -> None:
+        """Go where the picture of the code leads, as a phone would."""
+        device = account.state.device if isinstance(account.state, Authorizing) else None
+        if device is None:
+            raise Missed(f"{account.settings.name}'s code")
+        await self._sandbox.browse(device.complete)
+
+    async def _figures(self) -> None:
+        def arrived() -> bool:
+            return all(account.balances is not None for account in self._rack.accounts)
+
+        await self._until(arrived, "the figures of every account")
+
+    async def _copy(self) -> None:
+        account = next(a for a in self._rack.accounts if a.settings.provider == "whitebit")
+        await self._show(account)
+        await self._press("copy_token")
+        await self._until(lambda: self._desk.clipboard.holding, "a token on the clipboard")
+        self._report.hint = set(hints(sys.platform)) <= set(self._desk.clipboard.formats())
+        await self._both("copied")
+
+    async def _cleared(self) -> None:
+        await self._until(lambda: not self._desk.clipboard.holding, "the clipboard to be cleared")
+        self._report.cleared = not self._desk.clipboard.formats()
+
+    async def _need_a_person(self) -> None:
+        account = [a for a in self._rack.accounts if a.settings.provider == "whitebit"][-1]
+        await self._show(account)
+        await self._sandbox.fault("whitebit", "refresh", "status:503")
+        QTest.keyClick(self._window, Qt.Key.Key_F5)
+        await self._until(lambda: not _ready(account), "the fault to be seen")
+        await self._both("retrying")
+        await self._sandbox.heal()
+        await self._sandbox.fault("whitebit", "refresh", "refused")
+        await self._until(lambda: not isinstance(account.state, Active), "the account to need its person", PATIENCE)
+        await self._both("needs-you")
+        await self._overview("overview-needs-you")
+        await self._sandbox.heal()
+        hit = [a for a in self._rack.accounts if a.settings.provider == "whitebit"]
+        await self._until(lambda: all(_ready(a) or isinstance(a.state, LoggedOut) for a in hit), "the fault to be over")
+        for one in hit:
+            if isinstance(one.state, LoggedOut):
+                await self._sign_in(one)
+
+    async def _renewals(self) -> None:
+        def enough(counted: dict[str, int]) -> bool:
+            renewable = [a for a in self._rack.accounts if isinstance(a.state, Active) and a.state.token.renewable]
+            return all(self._report.counted(a, counted) >= RENEWALS for a in renewable)
+
+        deadline = self._rack.clock.elapsed() + RENEWAL_PATIENCE
+        while not enough(await self._sandbox.renewals()):
+            if self._rack.clock.elapsed() > deadline:
+                raise Missed("every renewable account to renew twice")
+            await asyncio.sleep(0.3)
+        await self._until(lambda: all(_ready(a) for a in self._rack.accounts), "every account to be ready")
+
+    async def _pictures(self) -> None:
+        for account in self._rack.accounts:
+            await self._show(account)
+            settings = account.settings
+            await self._both(f"pane-{settings.provider}-{settings.region}-{settings.flow}".replace("_", "-"))
+        await self._overview("overview")
+
+    async def _overview(self, name: str) -> None:
+        await self._press("overview")
+        await self._both(name)
+
+    async def _show(self, account: Account) -> None:
+        await self._press(f"account:{account.id}")
+
+    async def _press(self, name: str) -> None:
+        def found() -> QAbstractButton | None:
+            every = self._window.findChildren(QAbstractButton, name)
+            return next((b for b in every if b.isVisible() and b.isEnabled()), None)
+
+        await self._until(lambda: found() is not None, f"the button {name}")
+        button = found()
+        if button is not None:
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        await asyncio.sleep(0)
+
+    def _type(self, name: str, text: str) -> None:
+        edit = next((e for e in self._window.findChildren(QLineEdit, name) if e.isVisible()), None)
+        if edit is None:
+            raise Missed(f"the field {name}")
+        edit.setText(text)
+
+    async def _both(self, name: str) -> None:
+        """A picture in light and one in dark."""
+        for scheme in ("light", "dark"):
+            theme().use(scheme)
+            await self._settled()
+            self._picture(f"{name}-{scheme}")
+        theme().use("light")
+        await self._settled()
+
+    async def _settled(self) -> None:
+        for _ in range(3):
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+            await asyncio.sleep(_STEP)
+
+    def _picture(self, name: str) -> None:
+        self._window.grab().save(str(self._folder / f"{name}.png"))
+
+    async def _until(self, condition: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
+        deadline = self._rack.clock.elapsed() + patience
+        while not condition():
+            if self._rack.clock.elapsed() > deadline:
+                raise Missed(f"{what} did not come within {patience:.0f} s")
+            await asyncio.sleep(_STEP)
+
+
+def _step(account: Account) -> str:
+    return account.state.step if isinstance(account.state, Authorizing) else ""
+
+
+def _ready(account: Account) -> bool:
+    return isinstance(account.state, Active) and isinstance(account.state.renewal, Idle)

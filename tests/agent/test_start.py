@@ -1,0 +1,152 @@
+"""How the agent begins where something is missing, and how a window gets past one that runs."""
+
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from keyrack.agent import agent as module
+from keyrack.agent.keyring.child_process import ProgramMissing
+from keyrack.agent.keyring.credential import NAME
+from keyrack.agent.keyring.private_keyring import KeyringRefused, OwnKeyring
+from keyrack.broker.instance.instance import SOCKET_NAME, AgentRuns, Instance
+from keyrack.broker.instance.take_over import AgentStays, take_over
+from keyrack.broker.protocol.route import Host
+from keyrack.broker.socket_server import Service
+from keyrack.core.system.paths import Paths
+from keyrack.core.vault.keyring_vault import MemoryVault
+from keyrack.startup.sandbox_process import SandboxChild
+from tests.agent.agent_process import Place, Running
+from tests.keyring_session import missing_programs
+from tests.until import until
+
+NEEDS_PROGRAMS = pytest.mark.skipif(bool(missing_programs()), reason=f"not installed: {missing_programs()}")
+
+
+@pytest.fixture
+def paths(place: Place) -> Paths:
+    """Folders with a short path."""
+    runtime = place.runtime / "keyrack"
+    runtime.mkdir(0o700)
+    return Paths(place.home / "config", place.home / "state", runtime, place.home / "logs")
+
+
+@pytest.fixture
+def credential(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An invented password for the agent's own keyring, and the environment as it was afterwards."""
+    (place.home / NAME).write_text("an invented password\n")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(place.home))
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "")
+    yield
+
+
+def test_without_a_keyring_it_runs_and_names_the_way_to_one(place: Place, agents: list[Running]) -> None:
+    agents.append(agent := Running.start(place).ready())
+    assert "WARNING There is no keyring on this computer that Keyrack can use." in agent.log()
+    assert "start the agent with --own-keyring" in agent.log()
+    assert agent.ask("GET", "/v1/status")["sandbox"] is False
+    assert agent.ask("POST", "/v1/agent/stop") == {"version": 1, "running": "agent"}
+    assert agent.ended() == 0
+
+
+@pytest.mark.security("S82")
+def test_without_a_socket_it_is_no_use_and_says_so(place: Place, agents: list[Running]) -> None:
+    folder = place.runtime / "keyrack"
+    folder.mkdir()
+    folder.chmod(0o777)
+    agents.append(agent := Running.start(place))
+    assert agent.ended() == 1
+    assert f"others have rights in {folder}" in agent.log()
+    assert "An agent that nobody can reach is of no use, so it ends." in agent.log()
+    assert agent.notes == []
+
+
+@pytest.mark.parametrize("given", [["--speed", "2"], ["--tour", "x"], ["--sandbox", "--speed", "0"], ["Trading"]])
+def test_a_mistake_in_its_options_is_one_of_usage(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        module.run(given)
+    assert ended.value.code == 2
+    assert "keyrack agent: error: " in capsys.readouterr().err
+
+
+def test_a_sandbox_that_is_no_longer_wanted_ends_without_complaint(capfd: pytest.CaptureFixture[str]) -> None:
+    """As when the keyring cannot be opened while the sandbox is still starting."""
+    SandboxChild.start(speed=None, capped=False).close()
+    assert capfd.readouterr().err == ""
+
+
+async def test_without_a_credential_there_is_no_keyring_to_start(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    assert isinstance(await OwnKeyring(paths).open("Keyrack"), MemoryVault)
+    assert not (paths.state / "keyring").exists()
+
+
+@NEEDS_PROGRAMS
+async def test_a_program_that_is_not_installed_is_named(
+    paths: Paths, credential: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(paths.runtime))
+    with pytest.raises(ProgramMissing, match="gnome-keyring-daemon is not installed") as why:
+        await OwnKeyring(paths).open("Keyrack")
+    assert "sudo apt install gnome-keyring dbus-daemon" in why.value.sentences()
+
+
+@NEEDS_PROGRAMS
+async def test_a_keyring_that_does_not_start_takes_its_bus_along(
+    paths: Paths, credential: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    broken = tmp_path / "gnome-keyring-daemon"
+    broken.write_text("#!/bin/sh\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    with pytest.raises(KeyringRefused, match="did not start"):
+        await OwnKeyring(paths).open("Keyrack")
+    assert not (paths.runtime / "keyring" / "bus").exists()
+
+
+@pytest.fixture
+async def stubborn(paths: Paths) -> AsyncIterator[list[Instance]]:
+    """An agent in this process that stops only when the test ends it."""
+    instance = Instance.acquire(paths.runtime, paths.state / "instance.lock")
+    assert instance is not None
+    held = [instance]
+    service = Service(instance, Host("agent"))
+    await service.serve(None)
+    yield held
+    await service.close()
+    for each in held:
+        each.close()
+
+
+@pytest.mark.security("S85")
+async def test_a_start_beside_an_agent_learns_what_it_is(paths: Paths, stubborn: list[Instance]) -> None:
+    with pytest.raises(AgentRuns):
+        await asyncio.to_thread(Instance.acquire, paths.runtime, paths.state / "instance.lock")
+    with pytest.raises(AgentRuns):  # the socket alone tells it, too, where two sessions share it and no lock
+        await asyncio.to_thread(Instance.acquire, paths.runtime, paths.state / "another.lock")
+    assert (paths.runtime / SOCKET_NAME).is_socket()
+
+
+@pytest.mark.security("S86")
+async def test_an_agent_that_does_not_stop_is_never_pushed_aside(paths: Paths, stubborn: list[Instance]) -> None:
+    began = time.monotonic()
+    with pytest.raises(AgentStays):
+        await asyncio.to_thread(take_over, paths.runtime, paths.state / "instance.lock", 0.2)
+    assert time.monotonic() - began < 5
+    assert (paths.runtime / SOCKET_NAME).is_socket()
+
+
+@pytest.mark.security("S86")
+async def test_taking_over_waits_until_the_agent_has_ended(paths: Paths, stubborn: list[Instance]) -> None:
+    taking = asyncio.create_task(asyncio.to_thread(take_over, paths.runtime, paths.state / "instance.lock"))
+    done, _ = await asyncio.wait([taking], timeout=0.2)
+    assert not done
+    stubborn.pop().close()
+    await until(taking.done, 5)
+    taken = taking.result()
+    assert taken is not None
+    stubborn.append(taken)
+    assert taken.sock is not None

@@ -21,7 +21,7 @@ LOCKS = [ROOT / "packaging" / "requirements.txt", ROOT / "packaging" / "requirem
 LAZY = {
     "app.py",
     "__main__.py",
-    "net/client.py",
+    "net/client/http_client.py",
     "core/vault/keyring_vault.py",
 }  # start-up laziness, stated in the design
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -10,14 +10,14 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 from hypothesis import settings
 
-from keyrack.net.client import Client, Limits
+from keyrack.net.client.http_client import Client, Limits
+from keyrack.oauth.authorization_server import Dialect, Server
 from keyrack.oauth.client import OAuthClient
-from keyrack.oauth.endpoint import TokenEndpoint
-from keyrack.oauth.server import Dialect, Server
+from keyrack.oauth.endpoints.token_endpoint import TokenEndpoint
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.load import built_in, moved, server
+from keyrack.providers.files.load import built_in, moved, server
 from keyrack.providers.schema import Provider
 
 FIXED = settings(derandomize=True, database=None, deadline=None, max_examples=200)

@@ -14,7 +14,7 @@ from keyrack.broker.instance.instance import Instance
 from keyrack.broker.protocol.route import Host
 from keyrack.broker.socket_server import LIMITS, Service
 from keyrack.core.accounts.account import Account
-from keyrack.net.head import Limits
+from keyrack.net.server.head import Limits
 from keyrack.providers.schema import FlowName
 from tests.core.conftest import desk, running_stand_in, stand_in
 from tests.core.harness import Desk

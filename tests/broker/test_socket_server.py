@@ -20,7 +20,7 @@ from keyrack.broker.instance.instance import Instance
 from keyrack.broker.protocol.route import Host
 from keyrack.broker.socket_server import LIMITS, ROUTES, Service
 from keyrack.core.accounts.account import Account
-from keyrack.net.head import Limits
+from keyrack.net.server.head import Limits
 from tests.broker.conftest import Line, Said, Served
 from tests.until import until
 
@@ -351,7 +351,7 @@ async def test_without_descriptors_it_waits_says_so_once_and_goes_on(
     served: Served, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """R45."""
-    monkeypatch.setattr("keyrack.net.acceptor._PAUSE", 0.02)
+    monkeypatch.setattr("keyrack.net.server.acceptor._PAUSE", 0.02)
     clients = [socket.socket(socket.AF_UNIX) for _ in range(3)]
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     with socket.socket() as probe:

@@ -22,7 +22,7 @@ from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret
-from keyrack.providers.load import built_in, moved
+from keyrack.providers.files.load import built_in, moved
 from keyrack.providers.schema import FlowName, Provider
 from keyrack.sandbox.browser import Browser, LostError
 from tests.free_port import free_port

@@ -20,7 +20,7 @@ from keyrack.core.accounts.state import (
 from keyrack.core.failures import Interrupted, SignInLapsed, WrongAccount
 from keyrack.core.status import Status, describe, format_left
 from keyrack.core.vault.vault_errors import Locked
-from keyrack.oauth.errors import Unavailable
+from keyrack.oauth.oauth_errors import Unavailable
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure

@@ -6,7 +6,7 @@ from pathlib import Path
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.draft import Draft
 from keyrack.core.accounts.state import Authorizing
-from keyrack.oauth.device import DeviceAuthorization
+from keyrack.oauth.endpoints.device import DeviceAuthorization
 from keyrack.providers.schema import FlowName
 from keyrack.startup.sandbox_accounts import store
 from tests.core.harness import Desk

@@ -24,7 +24,7 @@ from keyrack.core.system.paths import Paths
 from keyrack.core.vault.keyring_vault import MemoryVault
 from keyrack.oauth.token import Token
 from keyrack.primitives.secret import Secret
-from keyrack.providers.own_file import OwnFile
+from keyrack.providers.files.user_file import OwnFile
 from keyrack.providers.schema import FlowName
 from tests.core.harness import Time
 from tests.free_port import free_port

@@ -1,7 +1,7 @@
 """A request with secrets that may appear nowhere else."""
 
-from keyrack.net.client import Request
-from keyrack.net.errors import NetFailure
+from keyrack.net.client.http_client import Request
+from keyrack.net.network_errors import NetFailure
 from keyrack.primitives.secret import Secret
 
 TOKEN = "canary-access-token-0123456789"

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from keyrack.net.client import Client, Limits
-from tests.net.provider import Authority
+from keyrack.net.client.http_client import Client, Limits
+from tests.net.tls_server import Authority
 
 
 @pytest.fixture(scope="session")

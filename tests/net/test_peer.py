@@ -6,9 +6,9 @@ import socket
 
 import pytest
 
-from keyrack.net import peer, sockets_table
+from keyrack.net import peer, tcp_table
 
-pytestmark = pytest.mark.skipif(not sockets_table.available(), reason="needs /proc/net/tcp")
+pytestmark = pytest.mark.skipif(not tcp_table.available(), reason="needs /proc/net/tcp")
 
 
 def _pair(address: str, client_address: str | None = None) -> tuple[socket.socket, socket.socket]:

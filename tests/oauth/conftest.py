@@ -6,8 +6,8 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from keyrack.oauth.loopback import Redirects
-from tests.oauth.door import CODE, Door, open_door
+from keyrack.oauth.loopback.redirects import Redirects
+from tests.oauth.listener_harness import CODE, Door, open_door
 from tests.until import until
 
 

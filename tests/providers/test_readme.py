@@ -6,10 +6,10 @@ from typing import get_args
 
 import pytest
 
-from keyrack.providers.load import BUILT_IN, BadProviderFile
-from keyrack.providers.own_file import OwnFile, read_own
+from keyrack.providers.files.load import BUILT_IN, BadProviderFile
+from keyrack.providers.files.summary import summary
+from keyrack.providers.files.user_file import OwnFile, read_own
 from keyrack.providers.schema import FlowName
-from keyrack.providers.summary import summary
 
 PAGE = resources.files("keyrack.providers").joinpath("README.md").read_text("utf-8")
 EXAMPLE, BY_METADATA = re.findall(r"(?s)```toml\n(.*?)```", PAGE)

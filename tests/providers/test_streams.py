@@ -4,9 +4,9 @@ from importlib.resources import files
 
 import pytest
 
-from keyrack.net.client import Client
-from keyrack.providers.load import BadProviderFile, built_in, moved, read
-from keyrack.providers.stream import Site, words
+from keyrack.net.client.http_client import Client
+from keyrack.providers.api.stream import Site, words
+from keyrack.providers.files.load import BadProviderFile, built_in, moved, read
 from keyrack.providers.streams import stream_for
 
 PROBIT = files("keyrack.providers").joinpath("probit.toml").read_text("utf-8")

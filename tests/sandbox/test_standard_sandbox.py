@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from keyrack.providers.own_file import read_own
+from keyrack.providers.files.user_file import read_own
 from keyrack.sandbox.browser import Browser, LostError
 from tests.stand_in import StandIn
 

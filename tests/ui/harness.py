@@ -20,7 +20,7 @@ from keyrack.core.vault.keyring_vault import MemoryVault
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret
-from keyrack.providers.load import built_in
+from keyrack.providers.files.load import built_in
 from keyrack.ui.actions.actions import Verbs
 from keyrack.ui.actions.button_tasks import Tasks
 from keyrack.ui.integration.clipboard import Clipboard

@@ -19,9 +19,9 @@ from keyrack.core.access.program import Program
 from keyrack.core.accounts.account import Account
 from keyrack.core.failures import Unexpected
 from keyrack.core.rack import Rack
-from keyrack.net.exchange import Page, Received
-from keyrack.net.head import Limits
-from keyrack.net.kept_server import KeptServer
+from keyrack.net.server.head import Limits
+from keyrack.net.server.keep_alive import KeptServer
+from keyrack.net.server.server_message import Page, Received
 from keyrack.net.unix_peer import peer_uid
 from keyrack.primitives.failure import Failure
 

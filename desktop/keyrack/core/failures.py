@@ -1,6 +1,6 @@
 """The failures that the core itself tells."""
 
-from keyrack.oauth.errors import InvalidGrant
+from keyrack.oauth.oauth_errors import InvalidGrant
 from keyrack.primitives.failure import Failure
 
 

@@ -39,11 +39,11 @@ from keyrack.core.valuation.totals import Values
 from keyrack.core.vault.keyring_vault import MemoryVault, Vault
 from keyrack.core.vault.record_store import Records
 from keyrack.core.vault.vault_errors import VaultFailure
-from keyrack.oauth.loopback import Redirects
+from keyrack.oauth.loopback.redirects import Redirects
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.own_file import OwnFile
+from keyrack.providers.files.user_file import OwnFile
 from keyrack.providers.schema import Provider
 
 

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from keyrack.net import sockets_table
+from keyrack.net import tcp_table
 
 if sys.platform != "win32":
     import pwd
@@ -23,7 +23,7 @@ def same_user(connection: socket.socket) -> bool:
     """
     if connection.family == getattr(socket, "AF_UNIX", None) and hasattr(socket, "SO_PEERCRED"):
         return _unix_uid(connection) == os.getuid()
-    if not sockets_table.available():
+    if not tcp_table.available():
         return True
     return tcp_uid(connection) == os.getuid()
 
@@ -40,14 +40,14 @@ def tcp_uid(connection: socket.socket) -> int | None:
         theirs, ours = _end(connection.getpeername()), _end(connection.getsockname())
     except OSError:
         return None
-    for row in sockets_table.rows():
+    for row in tcp_table.rows():
         if row.local == theirs and row.remote == ours and row.inode:
             return row.uid
     return None
 
 
-def _end(address: tuple[str, int]) -> sockets_table.Address:
-    return sockets_table.normal(address[0]), address[1]
+def _end(address: tuple[str, int]) -> tcp_table.Address:
+    return tcp_table.normal(address[0]), address[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ class Holder:
 
 def holder(port: int) -> Holder | None:
     """Who listens on a TCP port of this machine, where that is visible (S5)."""
-    for row in sockets_table.rows():
-        if row.state == sockets_table.LISTENING and row.local[1] == port:
+    for row in tcp_table.rows():
+        if row.state == tcp_table.LISTENING and row.local[1] == port:
             pid = _process_with(row.inode)
             return Holder(_user(row.uid), _name(pid), pid)
     return None

@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
-from keyrack.oauth.answers import at, text_at
+from keyrack.oauth.strict_json import at, text_at
 from keyrack.primitives.secret import Secret
-from keyrack.providers.amounts import rows
-from keyrack.providers.stream import (
+from keyrack.providers.api.amounts import rows
+from keyrack.providers.api.stream import (
     Authorized,
     Delta,
     Event,

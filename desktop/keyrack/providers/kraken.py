@@ -8,7 +8,7 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
-from keyrack.oauth.answers import at
+from keyrack.oauth.strict_json import at
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api_key import ApiKey
 

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from keyrack.primitives.secret import Secret
-from keyrack.providers.amounts import rows
-from keyrack.providers.schema import BalanceCall
-from keyrack.providers.stream import (
+from keyrack.providers.api.amounts import rows
+from keyrack.providers.api.stream import (
     Authorized,
     Delta,
     Event,
@@ -21,6 +20,7 @@ from keyrack.providers.stream import (
     message,
     words,
 )
+from keyrack.providers.schema import BalanceCall
 
 _BALANCE = BalanceCall(path="", shape="keyed", rows="data", available="available", total="total")  # keyed by asset (Q6)
 _SUBSCRIBE = '{"type":"subscribe","channel":"balance"}'

@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from keyrack.oauth.server import Dialect
+from keyrack.oauth.authorization_server import Dialect
 
 FlowName = Literal[
     "client_credentials", "authorization_code", "authorization_code_pkce", "device_code", "user_code", "fast_api_key"

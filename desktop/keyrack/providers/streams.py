@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
+from keyrack.providers.api.stream import Site, Stream
 from keyrack.providers.deribit import DeribitStream
 from keyrack.providers.probit import ProbitStream
 from keyrack.providers.schema import Provider
-from keyrack.providers.stream import Site, Stream
-from keyrack.providers.whitebit_fast_key_stream import WhitebitKeyStream
+from keyrack.providers.whitebit.whitebit_stream import WhitebitKeyStream
 
 _STREAMS: dict[str, Callable[[Site], Stream]] = {
     "probit": ProbitStream,

@@ -9,7 +9,7 @@ from keyrack.core.system.paths import Paths
 from keyrack.core.vault.keyring_vault import KeyringVault, MemoryVault, Vault, open_vault
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.primitives.failure import Failure
-from keyrack.providers.load import built_in
+from keyrack.providers.files.load import built_in
 from keyrack.startup.options import Options
 from keyrack.startup.sandbox_accounts import prepare, store
 from keyrack.startup.sandbox_process import SPEED, SandboxChild

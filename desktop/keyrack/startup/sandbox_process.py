@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from keyrack.net.client import Client, Request
+from keyrack.net.client.http_client import Client, Request
 from keyrack.primitives.failure import Failure
-from keyrack.providers.load import built_in, moved
+from keyrack.providers.files.load import built_in, moved
 from keyrack.providers.schema import Provider
 
 SPEED = 30.0

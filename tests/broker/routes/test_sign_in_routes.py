@@ -13,7 +13,7 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, Authorizing, LoggedOut, Reason
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault_errors import Locked
-from keyrack.oauth.errors import BrowserMissing
+from keyrack.oauth.oauth_errors import BrowserMissing
 from keyrack.primitives.secret import Secret
 from tests.broker.conftest import Said, Served
 from tests.broker.remote_browser import address_bar

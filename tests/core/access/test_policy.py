@@ -17,7 +17,7 @@ from keyrack.core.rack import Rack
 from keyrack.core.system.paths import Paths
 from keyrack.core.vault.keyring_vault import MemoryVault
 from keyrack.primitives.secret import Secret
-from keyrack.providers.load import built_in
+from keyrack.providers.files.load import built_in
 from tests.until import until
 
 pytestmark = pytest.mark.security("S92")

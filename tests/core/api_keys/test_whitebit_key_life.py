@@ -15,8 +15,8 @@ from keyrack.core.balances.poller import HIDDEN_SECONDS
 from keyrack.core.failures import NotSignedIn
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.api import TokenRefused
-from keyrack.providers.whitebit_refusals import KeyDisabled, KeyUnknown, NonceRefused
+from keyrack.providers.api.api_client import TokenRefused
+from keyrack.providers.whitebit.refusals import KeyDisabled, KeyUnknown, NonceRefused
 from tests.core.api_keys.key_harness import (
     WHITEBIT,
     calls,

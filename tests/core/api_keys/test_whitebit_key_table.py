@@ -9,9 +9,9 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Authorizing, LoggedOut, Reason
 from keyrack.core.api_keys import whitebit_key
 from keyrack.core.api_keys.key_failures import KeyAsleep, NoKeyMade, SecretLost, SecretUnderWay
-from keyrack.net.errors import NetFailure
-from keyrack.oauth.errors import ClientRejected, Unavailable
-from keyrack.providers.whitebit_fast_key import GrantEnded, KeyBusy, KeyGone, NotOurKey, SecretTaken
+from keyrack.net.network_errors import NetFailure
+from keyrack.oauth.oauth_errors import ClientRejected, Unavailable
+from keyrack.providers.whitebit.fast_key import GrantEnded, KeyBusy, KeyGone, NotOurKey, SecretTaken
 from tests.core.api_keys.key_harness import (
     calls,
     fault,

@@ -9,7 +9,7 @@ import pytest
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active
-from keyrack.net.websocket import Dialler, SocketLimits
+from keyrack.net.client.websocket_client import Dialler, SocketLimits
 from tests.core.balances.live_rows import PAUSED, moved, shown
 from tests.core.harness import SECRET, Desk
 

@@ -15,8 +15,8 @@ from keyrack.core.balances.live_balances import Pushed
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
-from keyrack.providers.amounts import MOST_ROWS
-from keyrack.providers.stream import Delta, Snapshot
+from keyrack.providers.api.amounts import MOST_ROWS
+from keyrack.providers.api.stream import Delta, Snapshot
 
 SPOT = frozenset({"Spot"})
 

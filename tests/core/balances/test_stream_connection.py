@@ -8,12 +8,12 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
 from keyrack.core.balances.stream_connection import Conversation, Interrupted, Told
-from keyrack.net.errors import NoAnswer
-from keyrack.net.websocket import Dialler
+from keyrack.net.client.websocket_client import Dialler
+from keyrack.net.network_errors import NoAnswer
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.api import TokenRefused
-from keyrack.providers.stream import Authorized, Delta, Event, Ignored, Ping, Pong, Problem, Refused, Say, Snapshot
+from keyrack.providers.api.api_client import TokenRefused
+from keyrack.providers.api.stream import Authorized, Delta, Event, Ignored, Ping, Pong, Problem, Refused, Say, Snapshot
 
 TOKEN = Secret("canary-token")
 Scene = Callable[[ServerConnection], Awaitable[None]]

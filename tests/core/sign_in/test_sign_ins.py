@@ -11,7 +11,7 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, Authorizing, LoggedOut, Opening, Reason
 from keyrack.core.sign_in import confirmation as verdict_module
 from keyrack.core.vault.vault_errors import Locked
-from keyrack.oauth.errors import BadPaste, BrowserMissing
+from keyrack.oauth.oauth_errors import BadPaste, BrowserMissing
 from keyrack.primitives.secret import Secret
 from tests.core.harness import Desk, Person, Shelf
 

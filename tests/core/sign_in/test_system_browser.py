@@ -11,7 +11,7 @@ import pytest
 
 from keyrack.core.sign_in import system_browser
 from keyrack.core.sign_in.system_browser import open_browser
-from keyrack.oauth.errors import BrowserMissing
+from keyrack.oauth.oauth_errors import BrowserMissing
 
 ADDRESS = "http://127.0.0.1:17463/start/an-invented-nonce"
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="a script stands in for the browser")

@@ -16,7 +16,7 @@ from keyrack.core.vault.keyring_vault import MemoryVault
 from keyrack.primitives.secret import Secret
 from keyrack.startup.sandbox_accounts import store
 from tests.core.sites.test_user_files import FILE
-from tests.net.provider import Authority, Provider, answer, serving
+from tests.net.tls_server import Authority, Provider, answer, serving
 
 TOKEN = answer(body=b'{"access_token":"invented-access","token_type":"bearer","expires_in":300}')
 SECRET = "invented-secret-of-a-key"

@@ -16,12 +16,12 @@ from keyrack.core.sites.user_files import FOLDER, LARGEST, ProviderFileFailure, 
 from keyrack.core.system.paths import Paths
 from keyrack.core.system.private_file import write_private
 from keyrack.core.vault.keyring_vault import MemoryVault
-from keyrack.oauth.errors import StrangeAnswer
+from keyrack.oauth.oauth_errors import StrangeAnswer
 from keyrack.primitives.failure import Failure
-from keyrack.providers.load import BadProviderFile, built_in
-from keyrack.providers.metadata import MetadataRefused, Wish, filled
-from keyrack.providers.mistake import Mistake
-from keyrack.providers.own_file import read_own
+from keyrack.providers.files.load import BadProviderFile, built_in
+from keyrack.providers.files.metadata import MetadataRefused, Wish, filled
+from keyrack.providers.files.mistake import Mistake
+from keyrack.providers.files.user_file import read_own
 from tests.core.user_provider import file_of
 from tests.stand_in import StandIn
 from tests.tokens import FIXED

@@ -10,7 +10,7 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, Idle, LoggedOut, Reason, Retrying, Running, Unsaved
 from keyrack.core.tokens.refresh_journal import Intents
 from keyrack.core.vault.vault_errors import Locked
-from keyrack.oauth.errors import ClientRejected
+from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from tests.core.harness import Desk

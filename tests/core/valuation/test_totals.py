@@ -12,7 +12,7 @@ from keyrack.core.accounts.state import LoggedOut, Reason
 from keyrack.core.rack import Rack
 from keyrack.core.valuation.preferences import Preferences
 from keyrack.core.valuation.valuation import Total
-from keyrack.providers.load import built_in
+from keyrack.providers.files.load import built_in
 from tests.core.harness import Desk
 from tests.core.user_provider import added, own_desk
 from tests.stand_in import StandIn

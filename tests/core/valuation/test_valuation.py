@@ -6,8 +6,8 @@ import pytest
 
 from keyrack.core.valuation.valuation import CURRENCIES, PriceList, Sum, Total, add_up, rate, total
 from keyrack.primitives.failure import Failure
+from keyrack.providers.api.prices import Price
 from keyrack.providers.holding import Holding
-from keyrack.providers.prices import Price
 from keyrack.providers.schema import Prices
 
 D = Decimal

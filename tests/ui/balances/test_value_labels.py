@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from keyrack.core.accounts.snapshot import Balances, Holding
 from keyrack.core.valuation.valuation import PriceList, Total, Worth
 from keyrack.primitives.failure import Failure
-from keyrack.providers.prices import Price
+from keyrack.providers.api.prices import Price
 from keyrack.ui.balances.table_model import AMOUNTS, FIGURES, Column
 from keyrack.ui.overview.account_card import top
 from keyrack.ui.text.amount_text import HIDDEN

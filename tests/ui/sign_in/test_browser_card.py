@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Reason
 from keyrack.core.sign_in.sign_ins import Login
-from keyrack.oauth.errors import BadPaste
+from keyrack.oauth.oauth_errors import BadPaste
 from keyrack.primitives.secret import Secret
 from tests.ui.harness import Bench, bench, button, field, seen, shown_texts, visible_texts
 

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.account import Settings
 from keyrack.core.accounts.state import Authorizing, LoggedOut, Reason
-from keyrack.oauth.device import DeviceAuthorization
+from keyrack.oauth.endpoints.device import DeviceAuthorization
 from keyrack.primitives.secret import Secret
 from keyrack.startup.sandbox_accounts import store
 from keyrack.ui.sign_in.device_card import DeviceCard

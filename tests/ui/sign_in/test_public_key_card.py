@@ -17,8 +17,8 @@ from keyrack.core.sign_in.sign_ins import Login
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.whitebit_fast_key import IDLE
-from keyrack.providers.whitebit_refusals import KeyUnknown
+from keyrack.providers.whitebit.fast_key import IDLE
+from keyrack.providers.whitebit.refusals import KeyUnknown
 from keyrack.ui.add_account.credentials_step import CredentialsStep
 from tests.ui.harness import REDIRECT, Bench, bench, button, field, seen, shown_texts, visible_texts
 

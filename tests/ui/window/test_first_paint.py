@@ -11,10 +11,10 @@ LATER = {
         "keyrack.core.rack",
         "keyrack.core.vault.keyring_vault",
         "keyrack.providers.schema",
-        "keyrack.oauth.server",
+        "keyrack.oauth.authorization_server",
         "keyrack.app",
     ),
-    *("keyrack.net.client", "keyrack.ui.frontend", "keyrack.ui.window.contents"),
+    *("keyrack.net.client.http_client", "keyrack.ui.frontend", "keyrack.ui.window.contents"),
 }
 
 

@@ -5,8 +5,8 @@ from typing import Literal, cast
 
 from keyrack.core.failures import CodeRefused, DraftProblem, Interrupted, LifetimeTooShort, NotSignedIn, SignInLapsed
 from keyrack.core.vault.vault_errors import VaultFailure
-from keyrack.net.errors import NetFailure
-from keyrack.oauth.errors import AccessDenied, ClientRejected, InvalidGrant, RequestRefused, Transient
+from keyrack.net.network_errors import NetFailure
+from keyrack.oauth.oauth_errors import AccessDenied, ClientRejected, InvalidGrant, RequestRefused, Transient
 from keyrack.primitives.failure import Failure
 
 Code = Literal[

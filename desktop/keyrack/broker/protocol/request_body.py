@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from keyrack.broker.protocol.api_errors import Declined
-from keyrack.net.exchange import Received
-from keyrack.oauth.answers import read_json
-from keyrack.oauth.errors import StrangeAnswer
+from keyrack.net.server.server_message import Received
+from keyrack.oauth.oauth_errors import StrangeAnswer
+from keyrack.oauth.strict_json import read_json
 
 
 def object_of(received: Received) -> Mapping[str, object]:

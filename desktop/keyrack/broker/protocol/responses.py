@@ -6,7 +6,7 @@ import msgspec
 
 from keyrack.broker.protocol.api_errors import STATUSES, Declined, code_of, told
 from keyrack.core.failures import Unexpected
-from keyrack.net.exchange import Page
+from keyrack.net.server.server_message import Page
 from keyrack.primitives.failure import Failure
 
 _JSON = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))

@@ -10,8 +10,8 @@ from keyrack.core.failures import Unexpected
 from keyrack.core.rack import Rack
 from keyrack.core.sign_in.attempt import SignIn
 from keyrack.core.status import Status, describe
-from keyrack.oauth.device import DeviceAuthorization
-from keyrack.oauth.errors import ClientRejected
+from keyrack.oauth.endpoints.device import DeviceAuthorization
+from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.failure import Failure
 
 Told = dict[str, object]

@@ -15,7 +15,7 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Step
 from keyrack.core.api_keys.key_failures import NotAKey
 from keyrack.core.rack import Rack
-from keyrack.oauth.errors import BadPaste
+from keyrack.oauth.oauth_errors import BadPaste
 from keyrack.primitives.secret import Secret
 
 LONGEST_WAIT = 30.0

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from keyrack.oauth.device import DeviceAuthorization
+from keyrack.oauth.endpoints.device import DeviceAuthorization
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 

@@ -12,7 +12,7 @@ from keyrack.core.failures import NotSignedIn
 from keyrack.core.vault.record import Record
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.whitebit_fast_key import GrantEnded, KeyDesk, KeyGone, NotOurKey
+from keyrack.providers.whitebit.fast_key import GrantEnded, KeyDesk, KeyGone, NotOurKey
 
 Quiet = Callable[[Account], AbstractAsyncContextManager[None]]
 

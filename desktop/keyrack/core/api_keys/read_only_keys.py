@@ -14,7 +14,7 @@ from keyrack.core.vault.record import Record
 from keyrack.core.vault.record_store import Records
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.api import ApiRefused, TokenRefused
+from keyrack.providers.api.api_client import ApiRefused, TokenRefused
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.holding import Holding
 from keyrack.providers.kraken import signed

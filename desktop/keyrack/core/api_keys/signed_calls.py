@@ -11,15 +11,15 @@ from keyrack.core.api_keys.nonces import Nonces
 from keyrack.core.failures import NotSignedIn
 from keyrack.core.sites.sites import Services
 from keyrack.core.vault.record_store import Records
-from keyrack.oauth.answers import read_json, text_at
-from keyrack.oauth.refusals import unavailable
+from keyrack.oauth.endpoints.error_response import unavailable
+from keyrack.oauth.strict_json import read_json, text_at
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.holding import Holding
-from keyrack.providers.whitebit_balances import PROOF, STREAM_TOKEN, Wallets, strange
-from keyrack.providers.whitebit_refusals import NonceRefused, signed_refusal
-from keyrack.providers.whitebit_signing import signed
+from keyrack.providers.whitebit.refusals import NonceRefused, signed_refusal
+from keyrack.providers.whitebit.signing import signed
+from keyrack.providers.whitebit.whitebit_balances import PROOF, STREAM_TOKEN, Wallets, strange
 
 AHEAD_MS = 1000
 

@@ -11,13 +11,13 @@ from keyrack.core.api_keys.key_context import KeyMeans
 from keyrack.core.api_keys.key_failures import KeyAsleep, KeyPasteOver, NoKeyMade, NotAKey, SecretLost
 from keyrack.core.failures import WrongAccount
 from keyrack.core.vault.vault_errors import VaultFailure
-from keyrack.net.errors import NetFailure
-from keyrack.oauth.errors import Transient
+from keyrack.net.network_errors import NetFailure
+from keyrack.oauth.oauth_errors import Transient
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api_key import ApiKey
-from keyrack.providers.whitebit_fast_key import (
+from keyrack.providers.whitebit.fast_key import (
     IDLE,
     GrantEnded,
     KeyBusy,
@@ -28,7 +28,7 @@ from keyrack.providers.whitebit_fast_key import (
     SecretTaken,
     public_key,
 )
-from keyrack.providers.whitebit_refusals import KeyDisabled, KeyUnknown
+from keyrack.providers.whitebit.refusals import KeyDisabled, KeyUnknown
 
 _log = logging.getLogger(__name__)
 

@@ -15,13 +15,13 @@ from keyrack.core.scheduling.sleeper import Sleeper
 from keyrack.core.sites.sites import Service
 from keyrack.core.tokens.refresher import Refresher
 from keyrack.core.tokens.token_source import HandOut
-from keyrack.net.websocket import NotUpgraded, Socket
-from keyrack.oauth.refusals import unavailable
+from keyrack.net.client.websocket_client import NotUpgraded, Socket
+from keyrack.oauth.endpoints.error_response import unavailable
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.api import TokenRefused
-from keyrack.providers.stream import Authorized, Site, Stream
+from keyrack.providers.api.api_client import TokenRefused
+from keyrack.providers.api.stream import Authorized, Site, Stream
 
 PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 PAUSE_JITTER = 0.25

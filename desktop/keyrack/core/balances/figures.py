@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from keyrack.providers.amounts import MOST_ROWS
+from keyrack.providers.api.amounts import MOST_ROWS
 from keyrack.providers.holding import Holding
 
 

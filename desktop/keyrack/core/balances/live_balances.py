@@ -8,7 +8,7 @@ from keyrack.core.accounts.snapshot import Balances
 from keyrack.core.accounts.state import Active
 from keyrack.core.balances.figures import Figures
 from keyrack.primitives.clock import Clock
-from keyrack.providers.stream import Delta, Snapshot
+from keyrack.providers.api.stream import Delta, Snapshot
 
 SHOW_SECONDS = 0.25
 

@@ -18,7 +18,7 @@ from keyrack.core.tokens.token_source import HandOut
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.api import TokenRefused
+from keyrack.providers.api.api_client import TokenRefused
 
 _log = logging.getLogger(__name__)
 

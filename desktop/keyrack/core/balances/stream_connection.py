@@ -4,12 +4,12 @@ import asyncio
 from collections.abc import Callable
 from typing import NoReturn
 
-from keyrack.net.errors import NoAnswer
-from keyrack.net.websocket import Socket
-from keyrack.oauth.errors import Transient
+from keyrack.net.client.websocket_client import Socket
+from keyrack.net.network_errors import NoAnswer
+from keyrack.oauth.oauth_errors import Transient
 from keyrack.primitives.secret import Secret
-from keyrack.providers.api import TokenRefused
-from keyrack.providers.stream import (
+from keyrack.providers.api.api_client import TokenRefused
+from keyrack.providers.api.stream import (
     Authorized,
     Delta,
     Event,

@@ -30,12 +30,12 @@ from keyrack.core.sign_in.redirect_flow import begin
 from keyrack.core.sign_in.sign_in_context import Means
 from keyrack.core.sites.sites import Service
 from keyrack.core.vault.vault_errors import Corrupt, Missing, VaultFailure
-from keyrack.oauth.authorization import AuthorizationRequest
+from keyrack.oauth.authorization.response_check import AuthorizationRequest
 from keyrack.oauth.client import OAuthClient
-from keyrack.oauth.errors import AccessDenied, BrowserMissing, SignInCancelled
-from keyrack.oauth.outcome import Outcome
+from keyrack.oauth.loopback.outcome import Outcome
+from keyrack.oauth.loopback.pending import Waiting
+from keyrack.oauth.oauth_errors import AccessDenied, BrowserMissing, SignInCancelled
 from keyrack.oauth.token import Token
-from keyrack.oauth.waiting import Waiting
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.schema import REDIRECT_FLOWS

@@ -2,10 +2,10 @@
 
 import asyncio
 
-from keyrack.net.errors import NoAnswer, TooLarge, Unreachable
+from keyrack.net.network_errors import NoAnswer, TooLarge, Unreachable
 from keyrack.oauth.client import OAuthClient
-from keyrack.oauth.device import DeviceAuthorization, DeviceEndpoint, expired
-from keyrack.oauth.errors import NotYetApproved, Transient
+from keyrack.oauth.endpoints.device import DeviceAuthorization, DeviceEndpoint, expired
+from keyrack.oauth.oauth_errors import NotYetApproved, Transient
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 

@@ -7,7 +7,7 @@ from keyrack.core.accounts.state import Authorizing, State
 from keyrack.core.sign_in.device_approval import approved
 from keyrack.core.sign_in.sign_in_context import Means
 from keyrack.oauth.client import OAuthClient
-from keyrack.oauth.errors import InvalidGrant, RequestRefused
+from keyrack.oauth.oauth_errors import InvalidGrant, RequestRefused
 from keyrack.oauth.token import Token
 from keyrack.primitives.secret import Secret
 

@@ -2,7 +2,7 @@
 
 from keyrack.core.failures import WrongAccount
 from keyrack.core.vault.vault_errors import VaultFailure
-from keyrack.oauth.outcome import Outcome, outcome_of
+from keyrack.oauth.loopback.outcome import Outcome, outcome_of
 from keyrack.primitives.failure import Failure
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.sign_in.sign_in_context import Means
-from keyrack.oauth.authorization import AuthorizationRequest
+from keyrack.oauth.authorization.redirect_uri import BadRedirect, parse
+from keyrack.oauth.authorization.request import make_request
+from keyrack.oauth.authorization.response_check import AuthorizationRequest
 from keyrack.oauth.client import OAuthClient
-from keyrack.oauth.ports import Held
-from keyrack.oauth.redirect_uri import BadRedirect, parse
-from keyrack.oauth.request import make_request
-from keyrack.oauth.waiting import Waiting
+from keyrack.oauth.loopback.pending import Waiting
+from keyrack.oauth.loopback.reserved_port import Held
 
 WINDOW = 300.0
 WINDOW_WITHOUT_STATE = 120.0

@@ -11,7 +11,7 @@ from keyrack.core.sites.sites import Services
 from keyrack.core.vault.record_store import Records
 from keyrack.core.vault.vault_errors import Corrupt, Missing, NewerSchema, VaultFailure
 from keyrack.primitives.clock import Clock
-from keyrack.providers.whitebit_fast_key import IDLE
+from keyrack.providers.whitebit.fast_key import IDLE
 
 RETRY_SECONDS = 60.0
 

@@ -9,7 +9,7 @@ from keyrack.core.sign_in.user_code import UserCodes
 from keyrack.core.sites.sites import Services
 from keyrack.core.tokens.refresher import Refresher
 from keyrack.core.vault.record_store import Records
-from keyrack.oauth.loopback import Redirects
+from keyrack.oauth.loopback.redirects import Redirects
 from keyrack.primitives.clock import Clock
 
 

@@ -9,7 +9,7 @@ import sys
 import time
 import webbrowser
 
-from keyrack.oauth.errors import BrowserMissing
+from keyrack.oauth.oauth_errors import BrowserMissing
 
 _KEPT = (
     "PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "DISPLAY", "XAUTHORITY", "WAYLAND_DISPLAY", "XDG_RUNTIME_DIR",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from keyrack.core.failures import CodeRefused
-from keyrack.oauth.response import NotOurs, parse
+from keyrack.oauth.authorization.response import NotOurs, parse
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret
 

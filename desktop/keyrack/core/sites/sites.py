@@ -9,18 +9,18 @@ import msgspec
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.hosts import Hosts, region_of
 from keyrack.core.sites.throttle import Pace
-from keyrack.net.client import Client
-from keyrack.net.websocket import Dialler
-from keyrack.oauth.device import DeviceEndpoint
-from keyrack.oauth.endpoint import TokenEndpoint
-from keyrack.oauth.revocation import RevocationEndpoint
-from keyrack.oauth.server import Server
+from keyrack.net.client.http_client import Client
+from keyrack.net.client.websocket_client import Dialler
+from keyrack.oauth.authorization_server import Server
+from keyrack.oauth.endpoints.device import DeviceEndpoint
+from keyrack.oauth.endpoints.revocation import RevocationEndpoint
+from keyrack.oauth.endpoints.token_endpoint import TokenEndpoint
 from keyrack.primitives.clock import Clock
-from keyrack.providers.api import Api
-from keyrack.providers.load import server
-from keyrack.providers.prices import PriceFeed
+from keyrack.providers.api.api_client import Api
+from keyrack.providers.api.prices import PriceFeed
+from keyrack.providers.api.stream import Site
+from keyrack.providers.files.load import server
 from keyrack.providers.schema import Provider, Region
-from keyrack.providers.stream import Site
 
 MOST_AT_ONCE = 5
 

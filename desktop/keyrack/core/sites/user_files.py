@@ -9,12 +9,12 @@ from pathlib import Path
 import msgspec
 
 from keyrack.core.system.private_file import private_folder, write_private
-from keyrack.net import tls
-from keyrack.net.client import Client
+from keyrack.net.client import tls
+from keyrack.net.client.http_client import Client
 from keyrack.primitives.failure import Failure, plain
-from keyrack.providers.lines import line_of
-from keyrack.providers.load import BadProviderFile
-from keyrack.providers.own_file import OwnFile, fill, read_own
+from keyrack.providers.files.load import BadProviderFile
+from keyrack.providers.files.toml_lines import line_of
+from keyrack.providers.files.user_file import OwnFile, fill, read_own
 from keyrack.providers.schema import Provider
 
 FOLDER = "providers"

@@ -17,7 +17,7 @@ from keyrack.core.tokens.rotation import Rotation
 from keyrack.core.tokens.schedule import Schedule
 from keyrack.core.vault.record_store import Records
 from keyrack.core.vault.vault_errors import Stuck, VaultFailure
-from keyrack.oauth.errors import ClientRejected, InvalidGrant
+from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure

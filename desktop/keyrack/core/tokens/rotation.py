@@ -11,8 +11,8 @@ from keyrack.core.sites.sites import Services
 from keyrack.core.tokens import timing
 from keyrack.core.tokens.refresh_journal import UNKNOWN_GENERATION, Intents
 from keyrack.core.vault.record_store import Records
-from keyrack.net.errors import NoAnswer, TooLarge
-from keyrack.oauth.errors import InvalidGrant, Transient
+from keyrack.net.network_errors import NoAnswer, TooLarge
+from keyrack.oauth.oauth_errors import InvalidGrant, Transient
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure

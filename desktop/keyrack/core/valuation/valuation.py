@@ -6,9 +6,9 @@ from decimal import Context, Decimal
 from fractions import Fraction
 
 from keyrack.primitives.failure import Failure, plain
-from keyrack.providers.amounts import LONGEST_ASSET
+from keyrack.providers.api.amounts import LONGEST_ASSET
+from keyrack.providers.api.prices import Price, can_turn, find
 from keyrack.providers.holding import Holding
-from keyrack.providers.prices import Price, can_turn, find
 from keyrack.providers.schema import Prices
 
 DOLLAR = "USD"

@@ -16,7 +16,7 @@ from keyrack.ui.widgets.controls import Card, PlainButton, PrimaryButton, Text
 from keyrack.ui.widgets.fields import Field
 
 if TYPE_CHECKING:
-    from keyrack.providers.own_file import OwnFile
+    from keyrack.providers.files.user_file import OwnFile
     from keyrack.ui.actions.actions import Verbs
 
 LONGEST_PATH = 4096

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from keyrack.providers.summary import Topic, summary
+from keyrack.providers.files.summary import Topic, summary
 from keyrack.ui.theme.theme import GAP_XL, GRID
 from keyrack.ui.widgets.controls import Text
 
 if TYPE_CHECKING:
-    from keyrack.providers.own_file import OwnFile
+    from keyrack.providers.files.user_file import OwnFile
 
 translate = QCoreApplication.translate
 

@@ -14,7 +14,7 @@ from keyrack.ui.widgets.qr_view import QrView
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
-    from keyrack.oauth.device import DeviceAuthorization
+    from keyrack.oauth.endpoints.device import DeviceAuthorization
     from keyrack.ui.actions.actions import Verbs
     from keyrack.ui.text.state_text import View
 

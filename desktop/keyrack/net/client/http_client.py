@@ -1,0 +1,171 @@
+"""The only HTTP client: every byte to and from a provider passes here."""
+
+import asyncio
+import importlib
+import importlib.util
+import logging
+import ssl
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from keyrack import __version__
+from keyrack.net.client import body, rules, tls
+from keyrack.net.client.body import BodyTooLarge, BodyUnreadable
+from keyrack.net.client.client_message import Answer, Request, bytes_of, text_of
+from keyrack.net.network_errors import NetFailure, NoAnswer, TlsRefused, TooLarge, Unreachable
+
+if TYPE_CHECKING:
+    import httpx
+    from httpcore import AsyncNetworkStream
+
+__all__ = ["Answer", "Client", "Limits", "Request"]
+
+USER_AGENT = f"Keyrack/{__version__}"
+
+_QUIET = ("httpx", "httpcore")
+_SOUGHT = "sniffio"
+_CONNECTING = "connect_tcp.started"
+_CONNECTED = "connect_tcp.complete"
+_FIRST_BYTE = "send_request_headers.started"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The numbers of a client: seconds, bytes of the decoded body, connections."""
+
+    connect: float = 10.0
+    total: float = 30.0
+    body: int = 1024 * 1024
+    connections: int = 20
+
+
+class Client:
+    """Sends requests over verified TLS and follows nothing, keeps nothing, trusts no environment.
+
+    No redirect (S41), no cookie, no proxy of the environment (S52), no key log (S53). httpx is
+    imported at the first request, so that the first window needs it not.
+    """
+
+    def __init__(self, *, ca_file: Path | None = None, limits: Limits | None = None) -> None:
+        self._ca_file = ca_file
+        self._limits = limits or Limits()
+        self._library: httpx.AsyncClient | None = None
+        self._opening = asyncio.Lock()
+
+    async def send(self, request: Request) -> Answer:
+        """The answer, whatever its status; raises a NetFailure when there is none."""
+        rules.check(request)
+        library = await self._open(request.host)
+        progress = _Progress(request.host, self._limits)
+        try:
+            async with asyncio.timeout(self._limits.total) as progress.deadline:
+                return await self._exchange(library, request, progress)
+        except Exception as error:  # noqa: BLE001  the library's errors, and those of the four below it
+            failure = progress.failure(error)
+        finally:
+            await progress.let_go()
+        raise failure  # outside of the handler: the library's own error quotes header values and addresses
+
+    async def close(self) -> None:
+        """End all connections; a later request opens new ones."""
+        library, self._library = self._library, None
+        if library is not None:
+            await library.aclose()
+
+    async def _exchange(self, library: "httpx.AsyncClient", request: Request, progress: "_Progress") -> Answer:
+        prepared = library.build_request(
+            request.method,
+            request.url,
+            headers={name: text_of(value) for name, value in request.headers.items()},
+            content=bytes_of(request.body),
+            extensions={"trace": progress.note},
+        )
+        response = await library.send(prepared, stream=True)
+        try:
+            encoding = response.headers.get("content-encoding", "")
+            content = await body.read(response.aiter_raw(), encoding, self._limits.body)
+        finally:
+            await response.aclose()
+        return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, content)
+
+    async def _open(self, host: str) -> "httpx.AsyncClient":
+        async with self._opening:
+            if self._library is None:
+                # Both take tens of milliseconds, which a window would feel.
+                imported = await asyncio.to_thread(importlib.import_module, "httpx")
+                try:
+                    verify = await asyncio.to_thread(tls.context, self._ca_file)
+                except OSError as error:  # ssl.SSLError is one
+                    raise _no_certificates(host, self._ca_file, error) from None
+                self._library = _made(imported, verify, self._limits)
+            return self._library
+
+
+def _no_certificates(host: str, ca_file: Path | None, error: OSError) -> TlsRefused:
+    name = ca_file.name if ca_file is not None else "The system's store"
+    means = f"{name}, which holds the certificates to trust, cannot be used."
+    return TlsRefused(host, means, "Look at the file; Keyrack can try again.", detail=type(error).__name__)
+
+
+def _made(imported: Any, verify: ssl.SSLContext, limits: Limits) -> "httpx.AsyncClient":
+    if importlib.util.find_spec(_SOUGHT) is None:
+        # httpcore looks for it several times a request, in every folder of the path, and does well without.
+        sys.modules[_SOUGHT] = None  # type: ignore[assignment]
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    client: httpx.AsyncClient = imported.AsyncClient(
+        verify=verify,
+        trust_env=False,
+        follow_redirects=False,
+        cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=())),
+        timeout=None,  # _Progress keeps the deadlines: the library's are per read, which a slow drip outlasts
+        limits=imported.Limits(max_connections=limits.connections, max_keepalive_connections=limits.connections),
+        headers={"User-Agent": USER_AGENT, "Accept-Encoding": body.ACCEPTED},
+    )
+    return client
+
+
+class _Progress:
+    """How far one request came: that decides its deadline, and what its failure means (S44)."""
+
+    deadline: asyncio.Timeout
+    _bare: "AsyncNetworkStream | None" = None
+
+    def __init__(self, host: str, limits: Limits) -> None:
+        self._host = host
+        self._limits = limits
+        self._end = asyncio.get_running_loop().time() + limits.total
+        self._sent = False
+
+    async def note(self, event: str, info: Mapping[str, Any]) -> None:
+        """Called by httpcore at each step; name, TCP and TLS share the time to connect."""
+        if event.endswith(_CONNECTING):
+            now = asyncio.get_running_loop().time()
+            self.deadline.reschedule(min(self._end, now + self._limits.connect))
+        elif event.endswith(_CONNECTED):
+            self._bare = info["return_value"]
+        elif event.endswith(_FIRST_BYTE):
+            self._sent = True
+            self._bare = None
+            self.deadline.reschedule(self._end)
+
+    async def let_go(self) -> None:
+        """Close a connection that ended before TLS: httpcore forgets it when the request is cancelled there."""
+        if self._bare is not None:
+            await self._bare.aclose()
+
+    def failure(self, error: Exception) -> NetFailure:
+        """The failure that `error` of the library stands for; nothing of its text is kept."""
+        if isinstance(error, BodyTooLarge):
+            return TooLarge(self._host, limit=self._limits.body)
+        if isinstance(error, BodyUnreadable):
+            return NoAnswer(self._host, detail="unreadable body")
+        tls_error = tls.in_chain(error)
+        if tls_error is not None and not self._sent:
+            return tls.refused(self._host, tls_error)
+        kind = NoAnswer if self._sent else Unreachable
+        return kind(self._host, late=isinstance(error, TimeoutError), detail=type(error).__name__)

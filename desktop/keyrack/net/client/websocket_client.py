@@ -1,0 +1,186 @@
+"""The only WebSocket client: every frame to and from a provider passes here (RFC 6455)."""
+
+import asyncio
+import logging
+import ssl
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.frames import CloseCode
+
+from keyrack.net.client import rules, tls
+from keyrack.net.client.http_client import USER_AGENT
+from keyrack.net.network_errors import NetFailure, NoAnswer, TooLarge, Unreachable
+from keyrack.primitives.secret import Secret
+
+_QUIET = "websockets"
+
+
+@dataclass(frozen=True, slots=True)
+class SocketLimits:
+    """The numbers of a WebSocket: seconds, and bytes of one message.
+
+    `ping` after so much silence of ours a ping goes out, and `pong` later the other side counts as gone.
+    """
+
+    open: float = 10.0
+    ping: float = 20.0
+    pong: float = 10.0
+    send: float = 10.0
+    close: float = 1.0
+    message: int = 1024 * 1024
+
+
+class NotUpgraded(NoAnswer):
+    """The host answered, but with an ordinary page; `status` and `headers` (in lower case) are its own."""
+
+    def __init__(self, host: str, status: int, headers: Mapping[str, str]) -> None:
+        super().__init__(host, detail=f"HTTP {status}")
+        self.status = status
+        self.headers = headers
+
+
+class _Connect(connect):
+    """Follows nothing: the library would take a redirect of its host's to wherever it points (S41)."""
+
+    def process_redirect(self, exc: Exception) -> Exception:
+        """Whatever came instead of a WebSocket is a failure."""
+        return exc
+
+
+class _Connection(ClientConnection):
+    """Ends with the close timeout: the library leaves a reader waiting for as long as the other side likes."""
+
+    _ending = False
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came; when it was the end, or broke the rules, have the connection end soon."""
+        super().data_received(data)
+        if not self._ending and self.protocol.close_expected() and self.close_timeout is not None:
+            self._ending = True
+            self.loop.call_later(self.close_timeout, self.transport.abort)
+
+
+class Dialler:
+    """Opens WebSockets over verified TLS and trusts no environment: no proxy, no key log, no compression (S52, S53)."""
+
+    def __init__(self, *, ca_file: Path | None = None, limits: SocketLimits | None = None) -> None:
+        self._ca_file = ca_file
+        self._limits = limits or SocketLimits()
+        self._tls: ssl.SSLContext | None = None
+        # Its own lines quote frames, and frames hold tokens.
+        logging.getLogger(_QUIET).setLevel(logging.CRITICAL)
+
+    async def open(self, url: str, *, plain_allowed: bool = False) -> "Socket":
+        """An open WebSocket; raises a NetFailure. `plain_allowed` admits `ws` to a literal loopback address (S40)."""
+        host = rules.check_socket(url, plain_allowed=plain_allowed)
+        try:
+            return Socket(host, await self._opened(url), self._limits)
+        except InvalidStatus as error:
+            answer = error.response
+            failure: NetFailure = NotUpgraded(
+                host, answer.status_code, {name.lower(): value for name, value in answer.headers.raw_items()}
+            )
+        except Exception as error:  # noqa: BLE001  the library's errors, and those of asyncio and ssl below it
+            failure = _unopened(host, error)
+        raise failure  # outside of the handler: the library's own error quotes what it read
+
+    async def _opened(self, url: str) -> ClientConnection:
+        limits = self._limits
+        return await _Connect(
+            url,
+            compression=None,
+            proxy=None,
+            user_agent_header=USER_AGENT,
+            open_timeout=limits.open,
+            ping_interval=limits.ping,
+            ping_timeout=limits.pong,
+            close_timeout=limits.close,
+            max_size=limits.message,
+            create_connection=_Connection,
+            **await self._secure(url),
+        )
+
+    async def _secure(self, url: str) -> dict[str, Any]:
+        if urlsplit(url).scheme != "wss":
+            return {}
+        if self._tls is None:
+            self._tls = await asyncio.to_thread(tls.context, self._ca_file)
+        # asyncio would wait half a minute for a host that does not end its TLS.
+        return {"ssl": self._tls, "ssl_shutdown_timeout": self._limits.close}
+
+
+def _unopened(host: str, error: Exception) -> NetFailure:
+    refused = tls.in_chain(error)
+    if refused is not None:
+        return tls.refused(host, refused)
+    return Unreachable(host, late=isinstance(error, TimeoutError), detail=type(error).__name__)
+
+
+class Socket:
+    """One open connection; nothing of what passes is kept or shown."""
+
+    def __init__(self, host: str, connection: ClientConnection, limits: SocketLimits) -> None:
+        self.host = host
+        self._connection = connection
+        self._limits = limits
+
+    def __repr__(self) -> str:
+        return f"<Socket {self.host}>"
+
+    async def send(self, frame: Secret) -> None:
+        """Send one text frame; raises a NetFailure when the connection has ended or takes nothing."""
+        await self._within(self._limits.send, self._connection.send(frame.reveal()))
+
+    async def receive(self) -> str:
+        """The next text frame; raises a NetFailure once the connection has ended."""
+        try:
+            frame = await self._connection.recv()
+        except ConnectionClosed as error:
+            failure: NetFailure = self._ended(error)
+        else:
+            if isinstance(frame, str):
+                return frame
+            failure = NoAnswer(self.host, detail="a frame that is not text")
+        raise failure
+
+    async def check(self) -> None:
+        """Ask whether the other side is still there; raises a NetFailure when no pong comes in time."""
+        await self._within(self._limits.pong, self._pong())
+
+    async def _pong(self) -> None:
+        await (await self._connection.ping())
+
+    async def _within(self, seconds: float, doing: Awaitable[object]) -> None:
+        """Do it in time; raises a NetFailure, outside of the handler, for the library's own error holds the frame."""
+        try:
+            async with asyncio.timeout(seconds):
+                await doing
+                return
+        except ConnectionClosed as error:
+            failure = self._ended(error)
+        except TimeoutError:
+            failure = NoAnswer(self.host, late=True)
+        raise failure
+
+    async def close(self) -> None:
+        """Say goodbye and wait a second at most for the other side's."""
+        try:
+            await self._connection.close()
+        finally:
+            self._connection.transport.abort()
+
+    def _ended(self, error: ConnectionClosed) -> NetFailure:
+        """What the end means; the reason that the other side wrote is not kept."""
+        if error.sent is not None and not error.rcvd_then_sent:
+            if error.sent.code == CloseCode.MESSAGE_TOO_BIG:
+                return TooLarge(self.host, limit=self._limits.message)
+            if error.sent.code == CloseCode.INTERNAL_ERROR:  # only a ping without a pong makes us say this
+                return NoAnswer(self.host, late=True)
+        code = error.rcvd.code if error.rcvd is not None else CloseCode.ABNORMAL_CLOSURE
+        return NoAnswer(self.host, detail=f"closed with {int(code)}")

@@ -1,0 +1,139 @@
+"""From the bytes of a kept connection to one request after another, within the limits."""
+
+import socket
+
+import h11
+
+from keyrack.net.server import head
+from keyrack.net.server.head import END, Limits, Refused
+from keyrack.net.server.server_message import Received
+
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+# A body in chunks of one byte each would keep the window waiting for longer than it is worth.
+_MOST_PIECES = 1024
+
+
+class Intake:
+    """Holds what was received and not yet read; `keeps` says whether the last request leaves the connection open."""
+
+    def __init__(self, sock: socket.socket, limits: Limits) -> None:
+        self.keeps = True
+        self._socket = sock
+        self._limits = limits
+        self._data = b""
+        self._head = b""
+        self._same: Received | None = None
+        self._protocol: h11.Connection | None = None
+        self._request: h11.Request
+        self._body = bytearray()
+        self._pieces = 0
+
+    @property
+    def begun(self) -> bool:
+        """Whether a request has begun and is not complete."""
+        return bool(self._data) or self._protocol is not None
+
+    @property
+    def full(self) -> bool:
+        """Whether more is held than one request may have: whoever sends on and on does not read answers."""
+        return len(self._data) > self._limits.head_bytes + self._limits.body_bytes
+
+    @property
+    def chunks(self) -> bool:
+        """Whether the other side reads an answer in chunks (RFC 9112 §6.1)."""
+        return self._request.http_version == b"1.1"
+
+    @property
+    def waits_for_leave(self) -> bool:
+        """Whether the other side sends its body only after a “100 Continue”, which is due now."""
+        return self._protocol is not None and self._protocol.they_are_waiting_for_100_continue
+
+    def feed(self, data: bytes) -> None:
+        """Take further bytes."""
+        self._data += data
+
+    def drain(self) -> None:
+        """Forget what is held."""
+        self._data = b""
+
+    def next(self) -> Received | None:
+        """The next request, or None while it is incomplete; raises Refused."""
+        if self._protocol is None:
+            raw, found, rest = self._data.partition(END)
+            if not found:
+                head.check_partial(self._data, self._limits)
+                return None
+            self._data = rest
+            if self._same is not None and raw == self._head:
+                return self._same  # a program asks the same again and again, and reading it is most of the work
+            self._begin(raw)
+        return self._received() if self._has_whole_body() else None
+
+    def _begin(self, raw: bytes) -> None:
+        head.check(raw, self._limits)
+        protocol = h11.Connection(h11.SERVER, max_incomplete_event_size=self._limits.head_bytes)
+        self._request = head.parse(raw + END, protocol)
+        _check_framing(self._request)
+        self._protocol, self._head, self._same = protocol, raw, None
+        self._body.clear()
+        self._pieces = 0
+
+    def _has_whole_body(self) -> bool:
+        """Whether the body is complete; the first bytes after it stay for the next request."""
+        protocol, length = self._protocol, _length(self._request)
+        if protocol is None or length == 0:
+            return True
+        if length is not None and length > self._limits.body_bytes:
+            raise Refused(413)
+        if self._data:
+            protocol.receive_data(self._data)
+            self._data = b""
+        while not isinstance(event := _next(protocol), h11.EndOfMessage):
+            if event is h11.NEED_DATA:
+                return False
+            if isinstance(event, h11.Data):
+                self._body += event.data
+                self._pieces += 1
+            if len(self._body) > self._limits.body_bytes or self._pieces > _MOST_PIECES:
+                raise Refused(413)
+        self._data = protocol.trailing_data[0]
+        return True
+
+    def _received(self) -> Received:
+        request = self._request
+        headers = tuple((name.decode("ascii"), value.decode("latin-1")) for name, value in request.headers)
+        close = any(name == "connection" and "close" in value.lower() for name, value in headers)
+        received = Received(
+            method=request.method.decode("ascii"),
+            target=request.target.decode("ascii"),
+            headers=headers,
+            body=bytes(self._body),
+            announces_body=_length(request) != 0,
+            connection=self._socket,
+        )
+        self.keeps = request.http_version == b"1.1" and not close
+        self._same = None if received.announces_body else received
+        self._protocol = None
+        self._body.clear()
+        return received
+
+
+def _check_framing(request: h11.Request) -> None:
+    """Raise Refused where a request says its end in two ways, or in one that its version lacks (RFC 9112 §6.1)."""
+    fields = dict(request.headers)
+    if b"transfer-encoding" in fields and (b"content-length" in fields or request.http_version != b"1.1"):
+        raise Refused(400)
+
+
+def _length(request: h11.Request) -> int | None:
+    """How long the body will be in bytes; None when only its end will tell."""
+    fields = dict(request.headers)
+    return None if b"transfer-encoding" in fields else int(fields.get(b"content-length", b"0"))
+
+
+def _next(protocol: h11.Connection) -> object:
+    try:
+        return protocol.next_event()
+    except h11.RemoteProtocolError as error:
+        raise Refused(error.error_status_hint) from None

@@ -1,0 +1,174 @@
+"""The device authorization grant: a code that the person approves in any browser (RFC 8628)."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+from keyrack.net.client.http_client import Client, Request
+from keyrack.oauth.address import is_safe
+from keyrack.oauth.authorization_server import Server
+from keyrack.oauth.client import OAuthClient
+from keyrack.oauth.endpoints import grants
+from keyrack.oauth.endpoints.error_response import first_text, refusal, unavailable
+from keyrack.oauth.endpoints.token_response import read_token
+from keyrack.oauth.oauth_errors import AccessDenied, NotYetApproved, SignInExpired, StrangeAnswer
+from keyrack.oauth.strict_json import read_json
+from keyrack.oauth.token import Token
+from keyrack.primitives.failure import plain
+from keyrack.primitives.secret import Secret
+
+USUAL_INTERVAL = 5.0
+LONGEST_INTERVAL = 60.0
+LONGEST_LIFE = 3600.0
+LONGEST_USER_CODE = 40
+LONGEST_ADDRESS = 600
+_VISIBLE = re.compile(r"[\x21-\x7e]{1,4096}\Z")
+# Google's own answer names it so (RFC 8628 came later).
+_ADDRESS_NAMES = ("verification_uri", "verification_url")
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceAuthorization:
+    """A sign-in that waits for approval (RFC 8628 §3.2).
+
+    The person opens `verification_uri` and types `user_code`, or opens `complete` ("" where the server sends none).
+    `ends` is a moment of the clock that counts suspend, `interval` the least pause between polls, both in seconds.
+    """
+
+    device_code: Secret = field(repr=False)
+    user_code: str = field(repr=False)
+    verification_uri: str
+    complete: str = field(repr=False)
+    ends: float
+    interval: float
+
+
+class DeviceEndpoint:
+    """One server's device flow; raises failures of `keyrack.oauth.oauth_errors` and `keyrack.net.network_errors`."""
+
+    def __init__(self, http: Client, server: Server, elapsed: Callable[[], float]) -> None:
+        self._http = http
+        self._server = server
+        self._elapsed = elapsed
+
+    async def begin(self, client: OAuthClient) -> DeviceAuthorization:
+        """Ask for a code (RFC 8628 §3.1)."""
+        began = self._elapsed()
+        value = await self._ask(grants.device_authorization(self._server, client), polled=False)
+        return read_authorization(self._server, value, began)
+
+    async def poll(self, client: OAuthClient, device_code: Secret) -> Token:
+        """The token, if the person has approved; NotYetApproved, AccessDenied or SignInExpired if not (§3.5)."""
+        issued = self._elapsed()
+        value = await self._ask(grants.device_token(self._server, client, device_code), polled=True)
+        return read_token(self._server, value, issued)
+
+    async def _ask(self, request: Request, *, polled: bool) -> Any:
+        answer = await self._http.send(request)
+        failure = unavailable(self._server.name, answer.status, answer.headers)
+        if failure is not None:
+            raise failure
+        value = read_json(answer.body, self._server.name)
+        if polled:
+            _check_poll(self._server, first_text(value, self._server.dialect.error_codes))
+        failure = refusal(self._server, answer.status, value)
+        if failure is not None:
+            raise failure
+        return value
+
+
+def read_authorization(server: Server, value: Any, began: float) -> DeviceAuthorization:
+    """The checked answer of a device authorization endpoint; raises StrangeAnswer, which quotes no code."""
+    found = value if isinstance(value, dict) else {}
+    code, shown = found.get("device_code"), found.get("user_code")
+    if not isinstance(code, str) or not _VISIBLE.match(code):
+        raise _strange(server, "the device code is missing or unreadable")
+    if not isinstance(shown, str) or not shown or plain(shown, LONGEST_USER_CODE) != shown:
+        raise _strange(server, "the user code is missing or unreadable")
+    address = next((found[name] for name in _ADDRESS_NAMES if name in found), None)
+    lifetime = _seconds(found.get("expires_in"), LONGEST_LIFE)
+    if lifetime is None:
+        raise _strange(server, "the lifetime of the code is missing")
+    return DeviceAuthorization(
+        device_code=Secret(code),
+        user_code=shown,
+        verification_uri=_page(server, address),
+        complete=_complete(server, found.get("verification_uri_complete")),
+        ends=began + lifetime,
+        interval=_seconds(found.get("interval"), LONGEST_INTERVAL) or USUAL_INTERVAL,
+    )
+
+
+def _check_poll(server: Server, code: str) -> None:
+    if code in ("authorization_pending", "slow_down"):
+        waiting = NotYetApproved(f"Nobody has approved the sign-in at {server.name} yet.")
+        waiting.slower = code == "slow_down"
+        raise waiting
+    if code == "access_denied":
+        raise AccessDenied("Access was refused at the provider.", "Nothing was changed.", "Sign in again to allow it.")
+    if code == "expired_token":
+        raise expired()
+
+
+def expired() -> SignInExpired:
+    """The code was not approved in time."""
+    return SignInExpired(
+        "The code was not approved in time.", "Nothing was changed.", "Sign in again to get a new code."
+    )
+
+
+def _page(server: Server, address: Any) -> str:
+    """The address to open: only of a host that the provider's file names (S35, S38)."""
+    if not isinstance(address, str) or len(address) > LONGEST_ADDRESS:
+        raise _strange(server, "the address of the page is missing")
+    if not is_safe(address, plain_http=server.plain_http):
+        raise _strange(server, "the address of the page is not a plain https address")
+    if urlsplit(address).netloc.lower() not in hosts(server):
+        raise StrangeAnswer(
+            f"{server.name} points to a page that its provider file does not name.",
+            "Keyrack opens no page of a host that it was not told of.",
+            "If the page is right, name it as verification_page in the provider's file.",
+            detail=urlsplit(address).netloc,
+        )
+    return address
+
+
+def _complete(server: Server, address: Any) -> str:
+    """The address that holds the code already; left out where it is not as it should be, since it is a comfort only."""
+    try:
+        return _page(server, address) if address else ""
+    except StrangeAnswer:
+        return ""
+
+
+def hosts(server: Server) -> set[str]:
+    """The hosts, with their ports, on which a person may be asked to approve."""
+    named = (
+        server.verification_page,
+        server.device_authorization_endpoint,
+        server.authorization_endpoint,
+        server.token_endpoint,
+        server.issuer or "",
+    )
+    return {urlsplit(address).netloc.lower() for address in named if address}
+
+
+def _seconds(value: Any, most: float) -> float | None:
+    """A number of seconds up to `most`; None for anything else."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not value > 0:
+        return None
+    return float(min(value, Decimal(most)))
+
+
+def _strange(server: Server, detail: str) -> StrangeAnswer:
+    return StrangeAnswer(
+        f"{server.name} sent an answer that begins no sign-in.",
+        "The provider has a fault, or something between here and there changed the answer.",
+        "Try again later.",
+        detail=detail,
+    )

@@ -1,0 +1,100 @@
+"""The requests to a token endpoint, one per grant; pure, no network."""
+
+import base64
+import json
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+from keyrack.net.client.http_client import Request
+from keyrack.oauth.authorization_server import Server
+from keyrack.oauth.client import OAuthClient
+from keyrack.primitives.secret import Secret
+
+Fields = dict[str, str]
+DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
+
+
+def client_credentials(server: Server, client: OAuthClient) -> Request:
+    """RFC 6749 §4.4; ProBit Q3: its body is JSON."""
+    fields = {"grant_type": "client_credentials"}
+    if server.dialect.send_scope and server.scope:
+        fields["scope"] = server.sent_scope
+    return _request(server, server.token_endpoint, client, fields)
+
+
+def authorization_code(server: Server, client: OAuthClient, code: Secret, verifier: Secret | None) -> Request:
+    """RFC 6749 §4.1.3 with the verifier of RFC 7636 §4.5 (S45)."""
+    fields: Fields = {"code": code.reveal()}
+    if server.dialect.send_grant_type:
+        fields["grant_type"] = "authorization_code"
+    if server.dialect.send_redirect_uri_at_token:
+        fields["redirect_uri"] = client.redirect_uri
+    if verifier is not None:
+        fields["code_verifier"] = verifier.reveal()
+    return _request(server, server.token_endpoint, client, fields)
+
+
+def user_code(server: Server, client: OAuthClient, code: Secret) -> Request:
+    """A code that the person copied from the provider's page (Bitport Q4: not RFC 8628)."""
+    fields = {"grant_type": server.dialect.user_code_grant, "code": code.reveal()}
+    return _request(server, server.token_endpoint, client, fields)
+
+
+def refresh(server: Server, client: OAuthClient, token: Secret) -> Request:
+    """RFC 6749 §6; WhiteBIT Q2: own address, parameter `token`, no grant_type."""
+    fields = {server.dialect.refresh_parameter: token.reveal()}
+    if server.dialect.send_grant_type:
+        fields["grant_type"] = "refresh_token"
+    return _request(server, server.refresh_endpoint or server.token_endpoint, client, fields)
+
+
+def device_authorization(server: Server, client: OAuthClient) -> Request:
+    """RFC 8628 §3.1."""
+    fields = {"scope": server.sent_scope} if server.dialect.send_scope and server.scope else {}
+    return _request(server, server.device_authorization_endpoint, client, fields)
+
+
+def device_token(server: Server, client: OAuthClient, device_code: Secret) -> Request:
+    """RFC 8628 §3.4."""
+    fields = {"grant_type": DEVICE_GRANT, "device_code": device_code.reveal()}
+    return _request(server, server.token_endpoint, client, fields)
+
+
+def revocation(server: Server, client: OAuthClient, token: Secret, hint: str) -> Request:
+    """RFC 7009 §2.1; `hint` is "refresh_token" or "access_token"."""
+    return _request(server, server.revocation_endpoint, client, {"token": token.reveal(), "token_type_hint": hint})
+
+
+def _request(server: Server, url: str, client: OAuthClient, fields: Fields) -> Request:
+    headers: dict[str, str | Secret] = {"Accept": "application/json"}
+    way = server.dialect.client_authentication
+    if way == "body":
+        fields = {"client_id": client.client_id, **_secret_field(client), **fields}
+    elif way == "basic_empty_password":
+        headers["Authorization"] = _basic(server, client, Secret(""))
+    elif way != "none" and client.client_secret is not None:
+        headers["Authorization"] = _basic(server, client, client.client_secret)
+    else:
+        fields = {"client_id": client.client_id, **fields}
+    headers["Content-Type"], body = _body(server, fields)
+    return Request("POST", url, headers, body, plain_http_allowed=server.plain_http)
+
+
+def _secret_field(client: OAuthClient) -> Mapping[str, str]:
+    return {"client_secret": client.client_secret.reveal()} if client.client_secret is not None else {}
+
+
+def _body(server: Server, fields: Fields) -> tuple[str, Secret]:
+    if server.dialect.body == "json":
+        return "application/json", Secret(json.dumps(fields))
+    if server.dialect.body == "json_rpc":
+        call = {"jsonrpc": "2.0", "id": 1, "method": server.dialect.rpc_call, "params": fields}
+        return "application/json", Secret(json.dumps(call))
+    return "application/x-www-form-urlencoded", Secret(urlencode(fields))
+
+
+def _basic(server: Server, client: OAuthClient, secret: Secret) -> Secret:
+    parts = (client.client_id, secret.reveal())
+    if server.dialect.client_authentication != "basic_raw":
+        parts = (quote(parts[0], safe=""), quote(parts[1], safe=""))
+    return Secret("Basic " + base64.b64encode(":".join(parts).encode()).decode())

@@ -1,0 +1,73 @@
+"""Takes tokens back at the provider when an account signs out or goes (RFC 7009)."""
+
+from dataclasses import replace
+from typing import Literal
+
+from keyrack.net.client.http_client import Answer, Client
+from keyrack.oauth.authorization_server import Server
+from keyrack.oauth.client import OAuthClient
+from keyrack.oauth.endpoints import grants
+from keyrack.oauth.endpoints.error_response import first_text, own_words, unavailable
+from keyrack.oauth.oauth_errors import RequestRefused, StrangeAnswer
+from keyrack.oauth.strict_json import read_json
+from keyrack.oauth.token import Token
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
+
+Revoked = Literal["none", "revoked", "asked"]
+_NOT_OFFERED = "unsupported_token_type"
+
+
+class RevocationEndpoint:
+    """One server's way to take a token back."""
+
+    def __init__(self, http: Client, server: Server) -> None:
+        self._http = http
+        self._server = server
+
+    @property
+    def offered(self) -> bool:
+        """Whether the server has one."""
+        return bool(self._server.revocation_endpoint) and self._server.dialect.revocation != "none"
+
+    async def revoke(self, client: OAuthClient, token: Token) -> Revoked:
+        """Take back the refresh token and the access token; raises the Failure of the first that was refused.
+
+        "asked" where the server's answer does not tell whether it worked, "none" where there was nothing to do.
+        """
+        tokens = [(token.access, "access_token")]
+        if self._server.dialect.revocation == "body":
+            # The refresh token comes first: most servers end its access tokens with it (RFC 7009 §2.1).
+            tokens.insert(0, (token.refresh, "refresh_token"))
+        found = [(secret, hint) for secret, hint in tokens if secret is not None] if self.offered else []
+        for secret, hint in found:
+            await self._send(client, secret, hint)
+        if not found:
+            return "none"
+        return "revoked" if self._server.dialect.revocation_trusted else "asked"
+
+    async def _send(self, client: OAuthClient, token: Secret, hint: str) -> None:
+        request = grants.revocation(self._server, client, token, hint)
+        if self._server.dialect.revocation == "bearer":
+            request = replace(request, headers={**request.headers, "Authorization": Secret(f"Bearer {token.reveal()}")})
+        failure = self._failure(await self._http.send(request), hint)
+        if failure is not None:
+            raise failure
+
+    def _failure(self, answer: Answer, hint: str) -> Failure | None:
+        """What a revocation answer tells (§2.2.1); a server may keep access tokens out of it."""
+        failure = unavailable(self._server.name, answer.status, answer.headers)
+        if failure is not None or answer.status < 400:
+            return failure
+        code = self._code(answer)
+        if code == _NOT_OFFERED and hint == "access_token":
+            return None
+        return RequestRefused(
+            f"{self._server.name} refused to revoke the token.", detail=own_words(code, "", answer.status)
+        )
+
+    def _code(self, answer: Answer) -> str:
+        try:
+            return first_text(read_json(answer.body, self._server.name), self._server.dialect.error_codes)
+        except StrangeAnswer:
+            return ""

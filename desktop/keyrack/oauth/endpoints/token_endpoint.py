@@ -1,0 +1,95 @@
+"""The only way out: sends a grant to a token endpoint and reads what comes back."""
+
+from collections.abc import Callable
+from typing import Any
+
+from keyrack.net.client.http_client import Answer, Client, Request
+from keyrack.oauth.authorization_server import Server
+from keyrack.oauth.client import OAuthClient
+from keyrack.oauth.endpoints import grants
+from keyrack.oauth.endpoints.error_response import refusal, unavailable
+from keyrack.oauth.endpoints.token_response import read_token
+from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, RequestRefused, StrangeAnswer
+from keyrack.oauth.strict_json import read_json
+from keyrack.oauth.token import Token
+from keyrack.primitives.secret import Secret
+
+
+class TokenEndpoint:
+    """One server's token endpoint; `elapsed` gives the moment that lifetimes count from, in seconds.
+
+    Every method returns a checked `Token` or raises a `Failure` of `keyrack.oauth.oauth_errors` or
+    `keyrack.net.network_errors`. Nothing is sent twice (S44).
+    """
+
+    def __init__(self, http: Client, server: Server, elapsed: Callable[[], float]) -> None:
+        self._http = http
+        self._server = server
+        self._elapsed = elapsed
+
+    async def client_credentials(self, client: OAuthClient) -> Token:
+        """RFC 6749 §4.4."""
+        return await self._ask(grants.client_credentials(self._server, client))
+
+    async def authorization_code(self, client: OAuthClient, code: Secret, verifier: Secret | None) -> Token:
+        """RFC 6749 §4.1.3."""
+        return await self._ask(grants.authorization_code(self._server, client, code, verifier))
+
+    async def user_code(self, client: OAuthClient, code: Secret) -> Token:
+        """A code copied by the person (Bitport Q4)."""
+        return await self._ask(grants.user_code(self._server, client, code))
+
+    async def refresh(self, client: OAuthClient, old: Token) -> Token:
+        """A new token by the server's way of renewal; RFC 6749 §6: a missing new refresh token keeps the old one."""
+        renewal = self._server.dialect.renewal
+        if renewal == "again" or (renewal == "refresh_or_again" and old.refresh is None):
+            return await self._ask(grants.client_credentials(self._server, client), old)
+        if renewal == "refresh_or_again":
+            return await self._refresh_or_again(client, old)
+        if renewal == "none" or old.refresh is None:
+            raise InvalidGrant(f"{self._server.name} offers no renewal of this sign-in.", todo="Sign in again.")
+        return await self._ask(grants.refresh(self._server, client, old.refresh), old)
+
+    async def _refresh_or_again(self, client: OAuthClient, old: Token) -> Token:
+        """With the refresh token, and where that is refused with the credentials, as a first sign-in.
+
+        Deribit does not document how it refuses a used refresh token; the credentials then tell what is wrong.
+        """
+        try:
+            return await self._ask(grants.refresh(self._server, client, old.refresh or Secret("")), old)
+        except (InvalidGrant, ClientRejected, RequestRefused):
+            return await self.client_credentials(client)
+
+    async def _ask(self, request: Request, old: Token | None = None) -> Token:
+        issued = self._elapsed()
+        answer = await self._http.send(request)
+        return read_token(self._server, self._decoded(answer), issued, old)
+
+    def _decoded(self, answer: Answer) -> Any:
+        failure = unavailable(self._server.name, answer.status, answer.headers)
+        if failure is not None:
+            raise failure
+        value = self._value(answer)
+        failure = refusal(self._server, answer.status, value)
+        if failure is not None:
+            raise failure
+        return value
+
+    def _value(self, answer: Answer) -> Any:
+        try:
+            return read_json(answer.body, self._server.name)
+        except StrangeAnswer:
+            if answer.status in (403, 451):
+                raise _network_refused(self._server, answer.status) from None
+            if answer.status == 401 and "www-authenticate" in answer.headers:
+                return None  # refused by HTTP's own means (RFC 6749 §5.2), which needs no body
+            raise
+
+
+def _network_refused(server: Server, status: int) -> StrangeAnswer:
+    return StrangeAnswer(
+        f"{server.name} refused this network.",
+        "Its gateway does not accept requests from this address or country. Your sign-in is kept.",
+        "Check a VPN or the provider's list of allowed addresses; Keyrack tries again by itself.",
+        detail=f"HTTP {status}",
+    )

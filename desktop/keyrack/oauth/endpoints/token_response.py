@@ -1,0 +1,112 @@
+"""Checks what a token endpoint answered and makes a `Token` of it (S46 to S48)."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from keyrack.oauth.authorization_server import Server
+from keyrack.oauth.oauth_errors import StrangeAnswer
+from keyrack.oauth.strict_json import at
+from keyrack.oauth.token import Token
+from keyrack.primitives.secret import Secret
+
+LONGEST_TOKEN = 8192
+LONGEST_LIFETIME = 10 * 366 * 86_400
+LONGEST_DIGITS = 14
+MILLISECONDS = 1000
+MOST_SCOPES = 200
+LONGEST_NAME = 100
+LONGEST_SCOPE = 20_000
+_VISIBLE = re.compile(r"[\x21-\x7e]+\Z")
+
+
+def read_token(server: Server, answer: Any, issued: float, old: Token | None = None) -> Token:
+    """The token in a decoded answer; `issued` in elapsed seconds, `old` keeps its refresh token if none is sent.
+
+    Raises StrangeAnswer, which never quotes the answer (RFC 6749 §5.1 and appendix A).
+    """
+    inside = server.dialect.inside
+    found = at(answer, inside) if isinstance(answer, dict) else answer
+    if found is None and server.dialect.inside_optional:
+        found = answer
+    if not isinstance(found, dict):
+        raise _strange(server, "no token in it")
+    _check_type(server, found.get("token_type"))
+    refresh, refresh_issued = _refresh(server, found.get("refresh_token"), issued, old)
+    return Token(
+        access=_visible(server, found.get("access_token"), "access token"),
+        issued=issued,
+        lifetime=_lifetime(server, found.get("expires_in")),
+        refresh=refresh,
+        refresh_lifetime=_window(server, found, old) if refresh and not server.renews_again else None,
+        refresh_issued=refresh_issued,
+        scopes=_scopes(server, found.get("scope")) or (old.scopes if old else _scopes(server, server.sent_scope)),
+        renewable=server.renews_again or (server.dialect.renewal == "refresh_token" and bool(refresh)),
+    )
+
+
+def _refresh(server: Server, sent: Any, issued: float, old: Token | None) -> tuple[Secret | None, float | None]:
+    if isinstance(sent, str) and sent:
+        return _visible(server, sent, "refresh token"), issued
+    return (old.refresh, old.refresh_issued) if old else (None, None)
+
+
+def _strange(server: Server, detail: str) -> StrangeAnswer:
+    return StrangeAnswer(
+        f"{server.name} sent an answer that holds no usable token.",
+        "The provider has a fault, or something between here and there changed the answer.",
+        "Keyrack keeps everything and tries again.",
+        detail=detail,
+    )
+
+
+def _visible(server: Server, value: Any, what: str) -> Secret:
+    if not isinstance(value, str) or len(value) > LONGEST_TOKEN or not _VISIBLE.match(value):
+        raise _strange(server, f"the {what} is missing or holds characters that no token may hold")
+    return Secret(value)
+
+
+def _check_type(server: Server, value: Any) -> None:
+    if value is None and server.dialect.token_type_optional:
+        return
+    if not isinstance(value, str) or value.casefold() != "bearer":
+        raise _strange(server, "the token is not a bearer token")
+
+
+def _lifetime(server: Server, value: Any) -> float | None:
+    if value is None:
+        return server.dialect.default_lifetime
+    number = _number(value)
+    if server.dialect.lifetime_unit == "milliseconds" and number:
+        number = Decimal(number) / MILLISECONDS
+    seconds = float(number) if 0 < number <= LONGEST_LIFETIME else 0.0
+    if not seconds:
+        raise _strange(server, "the lifetime is not a number of seconds above 0 and up to ten years")
+    return seconds
+
+
+def _window(server: Server, found: dict[str, Any], old: Token | None) -> float | None:
+    """How long the refresh token lives: as the answer tells, as it told before, or as documented."""
+    field = server.dialect.refresh_lifetime_field
+    number = _number(found.get(field)) if field else 0
+    if 0 < number <= LONGEST_LIFETIME:
+        return float(number)
+    if not found.get("refresh_token") and old is not None:
+        return old.refresh_lifetime
+    return server.dialect.refresh_lifetime
+
+
+def _number(value: Any) -> int | Decimal:
+    """A number or a string of digits; 0 for anything else."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= LONGEST_DIGITS:
+        return int(value)
+    return value if isinstance(value, int | Decimal) and not isinstance(value, bool) else 0
+
+
+def _scopes(server: Server, value: Any) -> tuple[str, ...]:
+    """Every well-formed name once (RFC 6749 §3.3); the rest would neither be stored nor shown as it came."""
+    if not isinstance(value, str):
+        return ()
+    parts = (part.strip() for part in value[:LONGEST_SCOPE].split(server.dialect.scope_separator))
+    names = dict.fromkeys(part for part in parts if _VISIBLE.match(part) and len(part) <= LONGEST_NAME)
+    return tuple(names)[:MOST_SCOPES]

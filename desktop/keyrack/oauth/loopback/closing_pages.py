@@ -1,0 +1,111 @@
+"""The few constant pages that a person sees in the browser (S19, S20)."""
+
+import base64
+import hashlib
+
+from keyrack.net.server.server_message import Page
+from keyrack.oauth.loopback.outcome import Outcome
+from keyrack.oauth.loopback.page_layout import STYLE, Mark, document
+
+_STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode("ascii")
+
+_POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+_SAFE = (
+    ("Cache-Control", "no-store"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Content-Security-Policy", _POLICY),
+)
+_HTML = (("Content-Type", "text/html; charset=utf-8"), *_SAFE)
+
+_AGAIN = "To try again, go to Keyrack and press Sign in."
+_OUTCOMES = {
+    Outcome.SIGNED_IN: (Mark.GOOD, "You are signed in", "Keyrack keeps this account fresh from now on."),
+    Outcome.CONFIRM_IN_APP: (
+        Mark.NEXT,
+        "One more step",
+        "Go to Keyrack and confirm the account: it shows you whose it is. Nothing is stored before that.",
+    ),
+    Outcome.REFUSED: (Mark.BAD, "Access was refused", f"The provider gave Keyrack no access. {_AGAIN}"),
+    Outcome.NOT_ACCEPTED: (
+        Mark.BAD,
+        "Not signed in",
+        "The provider did not accept the sign-in from Keyrack. Keyrack shows what it said.",
+    ),
+    Outcome.UNREACHABLE: (
+        Mark.BAD,
+        "Not signed in",
+        f"Keyrack could not reach the provider to finish. {_AGAIN}",
+    ),
+    Outcome.NOT_SAVED: (
+        Mark.BAD,
+        "Signed in, but not saved",
+        "Keyrack could not store the sign-in in the keyring. Go to Keyrack: it keeps trying and shows what to do.",
+    ),
+    Outcome.WRONG_PROVIDER: (Mark.BAD, "Not signed in", f"The answer came from another provider. {_AGAIN}"),
+    Outcome.WRONG_ACCOUNT: (
+        Mark.BAD,
+        "Another account answered",
+        "This is not the account that Keyrack keeps in this place, so nothing was changed.",
+    ),
+    Outcome.CANCELLED: (Mark.OFF, "Sign-in cancelled", f"It was ended in Keyrack. {_AGAIN}"),
+    Outcome.EXPIRED: (Mark.OFF, "The time is over", f"This sign-in waited too long. {_AGAIN}"),
+    Outcome.FAILED: (Mark.BAD, "Not signed in", "Something went wrong. Keyrack shows what happened and what to do."),
+}
+
+_WORKING = (Mark.NEXT, "Still working", "The provider takes its time. Keyrack shows you when it is done.")
+_NOTHING = (Mark.OFF, "No sign-in is waiting here", "This address does nothing by itself. Sign-ins start in Keyrack.")
+_USED = (Mark.OFF, "This link was already used", "Keyrack shows how its sign-in stands.")
+_REPORTED = (Mark.NEXT, "Look in Keyrack", "If you refused the access, end the sign-in there. Otherwise it waits.")
+
+
+def _page(status: int, words: tuple[Mark, str, str]) -> Page:
+    return Page(status, _HTML, document(*words))
+
+
+_SHOWN = {outcome: _page(200, words) for outcome, words in _OUTCOMES.items()}
+
+
+def ended(which: Outcome) -> Page:
+    """The page that says how the sign-in ended."""
+    return _SHOWN[which]
+
+
+def working() -> Page:
+    """The page for a sign-in that is not done after ten seconds."""
+    return _page(200, _WORKING)
+
+
+def used() -> Page:
+    """The neutral page for an answer or a start address that was taken before (S12)."""
+    return _page(410, _USED)
+
+
+def reported() -> Page:
+    """The page for a refusal that nothing proves (S33); the sign-in goes on."""
+    return _page(400, _REPORTED)
+
+
+def wrong_provider() -> Page:
+    """The page for an answer by another provider (S32)."""
+    return _page(400, _OUTCOMES[Outcome.WRONG_PROVIDER])
+
+
+def refusal(status: int) -> Page:
+    """The page for every request that is not a sign-in's answer; it does not say which rule it broke."""
+    return _page(status, _NOTHING)
+
+
+def not_allowed() -> Page:
+    """The answer to any other method than GET."""
+    page = refusal(405)
+    return Page(page.status, (*page.headers, ("Allow", "GET")), page.body)
+
+
+def see_other(location: str) -> Page:
+    """Send the browser on, by GET and without a trace of this address (S21)."""
+    return Page(303, (*_SAFE, ("Location", location)))

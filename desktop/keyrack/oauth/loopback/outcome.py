@@ -1,0 +1,42 @@
+"""How a sign-in ended, as the page in the browser tells it."""
+
+from enum import Enum
+
+from keyrack.net.network_errors import NetFailure, Unsendable
+from keyrack.oauth import oauth_errors
+from keyrack.primitives.failure import Failure
+
+
+class Outcome(Enum):
+    """Which of the constant pages is shown at the end; none carries a word from outside (S19)."""
+
+    SIGNED_IN = "signed_in"
+    CONFIRM_IN_APP = "confirm_in_app"
+    REFUSED = "refused"
+    NOT_ACCEPTED = "not_accepted"
+    UNREACHABLE = "unreachable"
+    NOT_SAVED = "not_saved"
+    WRONG_PROVIDER = "wrong_provider"
+    WRONG_ACCOUNT = "wrong_account"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    FAILED = "failed"
+
+
+_OUTCOMES: dict[type[Failure], Outcome] = {
+    oauth_errors.AccessDenied: Outcome.REFUSED,
+    oauth_errors.WrongIssuer: Outcome.WRONG_PROVIDER,
+    oauth_errors.SignInCancelled: Outcome.CANCELLED,
+    oauth_errors.SignInExpired: Outcome.EXPIRED,
+    oauth_errors.InvalidGrant: Outcome.NOT_ACCEPTED,
+    oauth_errors.ClientRejected: Outcome.NOT_ACCEPTED,
+    oauth_errors.RequestRefused: Outcome.NOT_ACCEPTED,
+    oauth_errors.Transient: Outcome.UNREACHABLE,
+    Unsendable: Outcome.FAILED,
+    NetFailure: Outcome.UNREACHABLE,
+}
+
+
+def outcome_of(failure: Failure) -> Outcome:
+    """The page for a failure; FAILED for those that this room does not know."""
+    return next((page for kind, page in _OUTCOMES.items() if isinstance(failure, kind)), Outcome.FAILED)

@@ -1,0 +1,93 @@
+"""Foreign JSON read strictly, and dotted paths into it."""
+
+import json
+import re
+from decimal import Decimal
+from typing import Any, NoReturn
+
+from keyrack.oauth.oauth_errors import StrangeAnswer
+
+DEEPEST = 64
+LONGEST_NUMBER = 400
+# A whole string or one bracket; an unfinished string runs to the end, so that time stays linear.
+_MARKS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
+_STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
+
+
+def read_json(body: bytes, who: str) -> Any:
+    """The JSON value of an answer; numbers with a fraction come as `Decimal`.
+
+    Raises StrangeAnswer for anything that is not one plain JSON value: duplicate keys, NaN and
+    infinities, nesting deeper than 64, numbers longer than 400 digits, undecodable text.
+    """
+    try:
+        text = body.decode("utf-8-sig")
+        _check_depth(text)
+        return json.loads(
+            text, object_pairs_hook=_pairs, parse_constant=_refuse, parse_float=_decimal, parse_int=_integer
+        )
+    except (ValueError, ArithmeticError, RecursionError):
+        pass  # these errors hold the whole body, so that none may hang on the one that is raised
+    raise StrangeAnswer(
+        f"{who} answered with something that is not the expected data.",
+        "A gateway, a maintenance page or a sign-in page of the network may stand in between.",
+        "Keyrack keeps everything and tries again.",
+        detail=_kind(body),
+    )
+
+
+def _kind(body: bytes) -> str:
+    start = body[:64].lstrip().lower()
+    return "HTML page" if start.startswith((b"<!", b"<html", b"<")) else "unreadable answer"
+
+
+def _check_depth(text: str) -> None:
+    depth = 0
+    for found in _MARKS.finditer(text):
+        depth += _STEP.get(found[0], 0)
+        if depth > DEEPEST:
+            raise ValueError("nested too deeply")
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("duplicate keys")
+    return found
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _integer(text: str) -> int:
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError("number too long")
+    return int(text)
+
+
+def _decimal(text: str) -> Decimal:
+    if len(text) > LONGEST_NUMBER:
+        raise ValueError("number too long")
+    return Decimal(text)
+
+
+def at(value: Any, path: str) -> Any:
+    """What stands at a dotted path, or None; a list is entered at its first item (Bitport Q6)."""
+    for step in path.split(".") if path else ():
+        if isinstance(value, list):
+            value = value[0] if value else None
+        if not isinstance(value, dict):
+            return None
+        value = value.get(step)
+    return value
+
+
+def text_at(value: Any, path: str) -> str:
+    """The text at a dotted path, the first one of a list; "" where there is none."""
+    found = at(value, path)
+    if isinstance(found, list):
+        found = found[0] if found else None
+    if isinstance(found, bool) or found is None:
+        return ""
+    return str(found) if isinstance(found, str | int | Decimal) else ""

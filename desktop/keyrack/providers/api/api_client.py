@@ -1,0 +1,141 @@
+"""Asks a provider's API, with a token, what an account holds and whose it is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from keyrack.net.client.http_client import Client, Request
+from keyrack.oauth.endpoints.error_response import first_text, own_words, unavailable
+from keyrack.oauth.oauth_errors import StrangeAnswer
+from keyrack.oauth.strict_json import read_json, text_at
+from keyrack.primitives.failure import Failure, plain
+from keyrack.primitives.secret import Secret
+from keyrack.providers.api.amounts import added, rows, space
+from keyrack.providers.api.balance_request import Signer, balance_request, bearer_request
+from keyrack.providers.api.paging import MOST_PAGES, first_page, next_page
+from keyrack.providers.api.rate_limit import Calm
+from keyrack.providers.api_key import ApiKey
+from keyrack.providers.holding import Holding, Storage
+from keyrack.providers.kraken import KEY_PATH, key_request, read_key
+from keyrack.providers.schema import BalanceCall, Provider, Region, StorageCall
+
+LONGEST_IDENTITY = 120
+
+
+class TokenRefused(Failure):
+    """The API answered 401 to a token that was believed valid (RFC 6750 §3.1)."""
+
+
+class ApiRefused(Failure):
+    """The API refused the call for another reason; the token may be good."""
+
+
+class Api:
+    """One region's API. Tokens go to its host alone, in the Authorization header (S42, S43)."""
+
+    def __init__(self, http: Client, provider: Provider, region: Region) -> None:
+        self._http = http
+        self._provider = provider
+        self._region = region
+        self._calm = Calm(provider.rate)
+
+    async def holdings(self, token: Secret, signer: Signer | None = None) -> tuple[Holding, ...]:
+        """Every asset that is not zero, of all wallets that the token, or the key of `signer`, may read."""
+        found: list[Holding] = []
+        for call in self._provider.balances:
+            read = await self._rows(call, token, signer)
+            found.extend(row for row in (added(read) if call.sum_same else read) if not row.is_zero)
+        return tuple(found)
+
+    async def _rows(self, call: BalanceCall, token: Secret, signer: Signer | None) -> list[Holding]:
+        """Every page of one call; figures that a page too many would hide are never left out in silence."""
+        found: list[Holding] = []
+        place: str | None = first_page(call)
+        for _ in range(MOST_PAGES):
+            request = balance_request(self._region, call, place, token, signer)
+            headers, answer = await self._answer(request)
+            read = rows(call, answer)
+            if read is None:
+                raise self._strange()
+            found.extend(read)
+            try:
+                place = next_page(call, headers, answer)
+            except ValueError:
+                raise self._strange() from None
+            if place is None:
+                return found
+        raise self._strange()
+
+    async def read_key(self, token: Secret, name: str) -> ApiKey:
+        """A new key that may see balances alone, in exchange for the token (Kraken Q13)."""
+        request = bearer_request(self._region, "POST", KEY_PATH, key_request(name).decode(), token)
+        key = read_key((await self._answer(request))[1])
+        if key is None:
+            raise self._strange()
+        return key
+
+    async def storage(self, token: Secret) -> Storage | None:
+        """Storage space from the first call that tells any (Bitport: `me`, else `cloud`)."""
+        for call in self._provider.storage:
+            found = await self._space(call, token)
+            if found is not None:
+                return found
+        if self._provider.storage:
+            raise self._strange()
+        return None
+
+    async def _space(self, call: StorageCall, token: Secret) -> Storage | None:
+        return space(call, await self._call("GET", call.path, "", token))
+
+    async def identity(self, token: Secret) -> str:
+        """Whose token this is, "" where the provider does not tell."""
+        call = self._provider.identity
+        if call is None:
+            return ""
+        return plain(text_at(await self._call("GET", call.path, "", token), call.field), LONGEST_IDENTITY)
+
+    async def _call(self, method: str, path: str, body: str, token: Secret) -> Any:
+        return (await self._answer(bearer_request(self._region, method, path, body, token)))[1]
+
+    async def _answer(self, request: Request) -> tuple[Mapping[str, str], Any]:
+        await self._calm.turn()
+        answer = await self._http.send(request)
+        if answer.status == 401:
+            raise self._token_refused(f"HTTP {answer.status}")
+        failure = unavailable(self._provider.name, answer.status, answer.headers)
+        if failure is not None:
+            raise failure
+        value = read_json(answer.body, self._provider.name)
+        self._check(answer.status, value)
+        return answer.headers, value
+
+    def _check(self, status: int, value: Any) -> None:
+        errors = self._provider.errors
+        code, message = first_text(value, errors.codes, besides=errors.no_error), first_text(value, errors.messages)
+        if code and code in errors.unauthorized:
+            raise self._token_refused(own_words(code, message, status))
+        if code or status >= 400:
+            raise self._refused(status, own_words(code, message, status))
+
+    def _token_refused(self, detail: str) -> TokenRefused:
+        return TokenRefused(
+            f"{self._provider.name} no longer accepts this token.",
+            "It was withdrawn, or the right to read is missing.",
+            "Sign in again.",
+            detail=detail,
+        )
+
+    def _refused(self, status: int, detail: str) -> ApiRefused:
+        rights = status in (403, 451)
+        return ApiRefused(
+            f"{self._provider.name} did not give the figures.",
+            "The sign-in works, but this key may not read them." if rights else "The sign-in is not affected.",
+            "Check the rights of the key at the provider." if rights else "Keyrack tries again by itself.",
+            detail=detail,
+        )
+
+    def _strange(self) -> StrangeAnswer:
+        return StrangeAnswer(
+            f"{self._provider.name} answered in a form that Keyrack does not know.",
+            "The figures shown are the last good ones.",
+            "Keyrack tries again by itself.",
+        )

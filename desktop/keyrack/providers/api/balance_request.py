@@ -1,0 +1,68 @@
+"""Builds the request of a balance call: with the token, and what the provider wants beside or instead of it."""
+
+import base64
+import json
+from collections.abc import Callable
+from urllib.parse import urlsplit, urlunsplit
+
+from keyrack.net.client.http_client import Request
+from keyrack.primitives.secret import Secret
+from keyrack.providers.api.paging import ITEMS
+from keyrack.providers.schema import BalanceCall, Region
+
+Headers = dict[str, str | Secret]
+# Headers and body for a path, signed with a key that the token was exchanged for.
+Signer = Callable[[str], tuple[Headers, bytes]]
+
+
+def bearer_request(region: Region, method: str, path: str, body: str, token: Secret) -> Request:
+    """One call to a region's API with the token in the Authorization header (S42, S43)."""
+    headers = _bearer(token)
+    if body:
+        headers["Content-Type"] = "application/json"
+    return Request(method, region.api + path, headers, body.encode() or None, plain_http_allowed=region.test)
+
+
+def balance_request(
+    region: Region, call: BalanceCall, place: str | None, token: Secret, signer: Signer | None = None
+) -> Request:
+    """One page of a balance call; `place` is what `first_page` or `next_page` gave."""
+    if call.proof == "kraken_key":
+        return _signed(region, call, signer)
+    headers: Headers = {**call.headers, **_bearer(token)}
+    if call.body:
+        headers["Content-Type"] = "application/json"
+    if call.proof == "gemini_payload":
+        headers["X-GEMINI-PAYLOAD"] = gemini_payload(region, call.path)
+    url = region.api + call.path
+    if call.paging == "range_items":
+        headers["Range"] = f"{ITEMS}={place}"
+    elif place is not None:
+        url = _on_the_same_host(region, place)
+    return Request(call.method, url, headers, call.body.encode() or None, plain_http_allowed=region.test)
+
+
+def gemini_payload(region: Region, path: str) -> str:
+    """What Gemini wants to find beside a token: the path once more, in base64 and without a number."""
+    whole = urlsplit(region.api + path).path
+    return base64.b64encode(json.dumps({"request": whole}).encode()).decode()
+
+
+def _signed(region: Region, call: BalanceCall, signer: Signer | None) -> Request:
+    if signer is None:
+        raise ValueError("a signed call needs a key")
+    path = urlsplit(region.api + call.path).path
+    headers, body = signer(path)
+    headers = {**call.headers, "Accept": "application/json", **headers}
+    return Request("POST", region.api + call.path, headers, body, plain_http_allowed=region.test)
+
+
+def _bearer(token: Secret) -> Headers:
+    return {"Accept": "application/json", "Authorization": Secret(f"Bearer {token.reveal()}")}
+
+
+def _on_the_same_host(region: Region, path: str) -> str:
+    """A page's path at the API's own host, whatever the provider wrote (S38)."""
+    here = urlsplit(region.api)
+    there = urlsplit(path)
+    return urlunsplit((here.scheme, here.netloc, there.path, there.query, ""))

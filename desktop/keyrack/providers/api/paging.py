@@ -1,0 +1,45 @@
+"""Where the pages of a balance call begin and end."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from keyrack.oauth.strict_json import at
+from keyrack.providers.schema import BalanceCall
+
+MOST_PAGES = 100
+ITEMS = "items"
+PAGE_ITEMS = 50
+_LONGEST_PATH = 2048
+_PATH = re.compile(r"/(?!/)[\x21-\x5b\x5d-\x7e]*\Z")
+_RANGE = re.compile(r"items (\d{1,9})-(\d{1,9})/(\d{1,9})\Z", re.ASCII)
+_NOTHING = re.compile(r"items \*?(?:0-0)?/0\Z")
+
+
+def first_page(call: BalanceCall) -> str | None:
+    """What asks for the first page; None where the call's own path does."""
+    return f"0-{PAGE_ITEMS - 1}" if call.paging == "range_items" else None
+
+
+def next_page(call: BalanceCall, headers: Mapping[str, str], answer: Any) -> str | None:
+    """What asks for the next page, None after the last; raises ValueError for a page that cannot be asked for."""
+    if call.paging == "range_items":
+        return _next_range(headers.get("content-range", ""))
+    found = at(answer, call.next_page) if call.next_page else None
+    if found is None or found == "":
+        return None
+    # Only a path: which host is asked stands in the provider's file alone (S38).
+    if not isinstance(found, str) or len(found) > _LONGEST_PATH or "#" in found or not _PATH.match(found):
+        raise ValueError("not a path")
+    return found
+
+
+def _next_range(told: str) -> str | None:
+    """After `items 0-49/120` comes `50-99`; an answer without the header is the only page (Uphold's pagination)."""
+    if not told or _NOTHING.match(told):
+        return None
+    found = _RANGE.match(told)
+    if found is None:
+        raise ValueError("not a range of items")
+    last, total = int(found[2]), int(found[3])
+    return f"{last + 1}-{last + PAGE_ITEMS}" if last + 1 < total else None

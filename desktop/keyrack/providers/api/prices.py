@@ -1,0 +1,180 @@
+"""Asks a provider for its own public prices, without a token, and reads them exactly."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from keyrack.net.client.http_client import Client, Request
+from keyrack.oauth.endpoints.error_response import unavailable
+from keyrack.oauth.oauth_errors import StrangeAnswer
+from keyrack.oauth.strict_json import at, read_json, text_at
+from keyrack.primitives.failure import Failure
+from keyrack.providers import kraken
+from keyrack.providers.api.amounts import MOST_ROWS, amount
+from keyrack.providers.schema import Markets, Prices, Provider, Region
+
+LONGEST_PAIR = 60
+MOST_SINGLE = 20
+_UNKNOWN_PAIR = (400, 404)
+_IN_A_PATH = re.compile(r"[A-Za-z0-9._-]+")
+_PARTED = re.compile(r"\{base\}[^A-Za-z0-9{}]+\{quote\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What 1 base costs in the quote, exact and above zero; `traded` the wall seconds of the last trade, if told."""
+
+    value: Decimal
+    traded: float | None = None
+
+
+class PricesRefused(Failure):
+    """The provider refused to tell its prices; nothing of a sign-in is affected. `status` is the answer's."""
+
+    def __init__(self, name: str, status: int) -> None:
+        super().__init__(
+            f"{name} did not tell its prices.",
+            "Values are shown at the last known prices.",
+            "Keyrack tries again by itself.",
+            detail=f"HTTP {status}",
+        )
+        self.status = status
+
+
+class PriceFeed:
+    """The public prices of one region. No token is ever sent with a question."""
+
+    def __init__(self, http: Client, provider: Provider, region: Region) -> None:
+        self._http = http
+        self._name = provider.name
+        self._region = region
+        self._how = provider.prices
+
+    async def ask(self, assets: Iterable[str]) -> dict[str, Price]:
+        """Prices by the provider's own name of the pair; `assets` matter where each pair is a call of its own.
+
+        Raises a Failure when there is no answer or one that is not understood.
+        """
+        how = self._how
+        if how is None or not how.path:
+            return {}
+        if how.shape == "single":
+            return await self._one_by_one(how, assets)
+        closed = await self._closed(how.markets) if how.markets else frozenset[str]()
+        found = table(how, await self._get(how.path))
+        if found is None:
+            raise self._strange()
+        return {pair: price for pair, price in found.items() if pair not in closed}
+
+    async def _one_by_one(self, how: Prices, assets: Iterable[str]) -> dict[str, Price]:
+        """One call for each asset; a pair that the provider does not know has no price and spoils no other."""
+        found: dict[str, Price] = {}
+        for asset in [asset for asset in dict.fromkeys(assets) if asset != how.quote][:MOST_SINGLE]:
+            names = pair_names(how, asset, how.quote) + (pair_names(how, how.quote, asset) if can_turn(how) else [])
+            for pair in filter(_IN_A_PATH.fullmatch, names):
+                price = await self._one(how, pair)
+                if price is not None:
+                    found[pair] = price
+                    break
+        return found
+
+    async def _one(self, how: Prices, pair: str) -> Price | None:
+        try:
+            return price_in(how, at(await self._get(how.path.replace("{pair}", pair)), how.rows))
+        except PricesRefused as why:
+            if why.status not in _UNKNOWN_PAIR:
+                raise
+            return None
+
+    async def _closed(self, markets: Markets) -> frozenset[str]:
+        rows = at(await self._get(markets.path), markets.rows)
+        if not isinstance(rows, list):
+            raise self._strange()
+        return frozenset(text_at(row, markets.name) for row in rows if at(row, markets.closed) is True)
+
+    async def _get(self, path: str) -> Any:
+        headers = {"Accept": "application/json"}
+        request = Request("GET", self._region.api + path, headers, plain_http_allowed=self._region.test)
+        answer = await self._http.send(request)
+        failure = unavailable(self._name, answer.status, answer.headers)
+        if failure is not None:
+            raise failure
+        if answer.status >= 400:
+            raise PricesRefused(self._name, answer.status)
+        return read_json(answer.body, self._name)
+
+    def _strange(self) -> StrangeAnswer:
+        return StrangeAnswer(
+            f"{self._name} told its prices in a form that Keyrack does not know.",
+            "Values are shown at the last known prices.",
+            "Keyrack tries again by itself.",
+        )
+
+
+def table(how: Prices, answer: Any) -> dict[str, Price] | None:
+    """All prices of an answer by pair; None if it has another shape, also when not one row is as expected."""
+    pairs = _rows(how, at(answer, how.rows))
+    if pairs is None:
+        return None
+    understood, found = False, dict[str, Price]()
+    for pair, row in pairs[:MOST_ROWS]:
+        price = price_in(how, row)
+        understood = understood or price is not None or _is_closed(how, row)
+        if price is not None and 0 < len(pair) <= LONGEST_PAIR:
+            found.setdefault(pair, price)
+    return found if understood or not pairs else None
+
+
+def _rows(how: Prices, found: Any) -> list[tuple[str, Any]] | None:
+    if how.shape == "array":
+        return [(text_at(row, how.name), row) for row in found] if isinstance(found, list) else None
+    return list(found.items()) if isinstance(found, dict) else None
+
+
+def price_in(how: Prices, row: Any) -> Price | None:
+    """The price of one row; None for a closed market and for anything that is not a plain number above zero."""
+    if not isinstance(row, dict) or _is_closed(how, row):
+        return None
+    for field in how.fields:
+        told = at(row, field)
+        value = amount(told[0] if isinstance(told, list) and told else told)
+        if value is not None and value > 0:
+            return Price(value, _moment(text_at(row, how.traded)) if how.traded else None)
+    return None
+
+
+def _is_closed(how: Prices, row: Any) -> bool:
+    return bool(how.closed) and at(row, how.closed) is True
+
+
+def _moment(text: str) -> float | None:
+    """Wall seconds of an ISO 8601 time; one without a zone is UTC."""
+    try:
+        found = datetime.fromisoformat(text)
+        return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        return None
+
+
+def pair_names(how: Prices, base: str, quote: str) -> list[str]:
+    """How the provider may write a pair."""
+    if how.names == "kraken":
+        return kraken.pair_names(base, quote)
+    names = (pattern.replace("{base}", base).replace("{quote}", quote) for pattern in how.pairs)
+    return [getattr(name, how.letters)() if how.letters != "as_is" else name for name in names]
+
+
+def find(how: Prices, prices: Mapping[str, Price], base: str, quote: str) -> Price | None:
+    """The price of a pair in a table that was asked for."""
+    return next((prices[name] for name in pair_names(how, base, quote) if name in prices), None)
+
+
+def can_turn(how: Prices) -> bool:
+    """Whether a pair may be looked up the other way round.
+
+    Not where nothing parts the two names: USD and TBTC would then read as USDT and BTC.
+    """
+    return all(_PARTED.search(pattern) for pattern in how.pairs)

@@ -1,0 +1,119 @@
+"""Checks of a provider file that its schema cannot express: safe addresses, and what a flow needs."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from keyrack.oauth.address import is_endpoint, is_safe, is_socket
+from keyrack.oauth.authorization_server import CLIENT_ID
+from keyrack.providers.files.check_balances import balance_mistakes
+from keyrack.providers.files.check_dialect import dialect_mistakes
+from keyrack.providers.files.check_prices import price_mistakes
+from keyrack.providers.files.mistake import Mistake
+from keyrack.providers.schema import ADDRESSES, REDIRECT_FLOWS, Provider, Region
+
+__all__ = ["Mistake", "check"]
+
+SHORTEST_LIFETIME = 1.0
+LONGEST_POLL = 86_400.0
+# An id becomes part of a file name and of the redirect address, a site's id of whole addresses.
+_ID = re.compile(r"[a-z][a-z0-9-]{0,39}\Z")
+# Never PATH, LD_PRELOAD or another variable that has a meaning.
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,59}_TOKEN\Z")
+
+
+def check(provider: Provider) -> None:
+    """Raise the first Mistake."""
+    further = (dialect_mistakes, balance_mistakes, price_mistakes)
+    for found in (_names, _addresses, _pages, _paths, _flows, _numbers, *further):
+        for mistake in found(provider):
+            raise mistake
+
+
+def _names(provider: Provider) -> Iterator[Mistake]:
+    if not _ID.match(provider.id):
+        yield Mistake(["id"], "needs small letters, digits and hyphens, a letter first")
+    for id in provider.regions:
+        if not _ID.match(id):
+            yield Mistake(["regions", id], "needs small letters, digits and hyphens, a letter first")
+    if not _VARIABLE.match(provider.variable):
+        yield Mistake(["token_variable"], "needs capital letters, digits and underscores, with _TOKEN at the end")
+
+
+def _addresses(provider: Provider) -> Iterator[Mistake]:
+    for id, region in provider.regions.items():
+        for key in ADDRESSES:
+            url = getattr(region, key)
+            if key == "authorization_endpoint" and CLIENT_ID in _path(url):
+                url = url.replace(CLIENT_ID, "x")
+            if {"{", "}"} & set(url):
+                yield Mistake(["regions", id, key], "may hold {region}, and {client_id} in the path of a sign-in page")
+            needed = key in ("token_endpoint", "api") and not region.typed_in
+            if (url or needed) and not is_endpoint(url, plain_http=region.test):
+                yield Mistake(["regions", id, key], "needs a bare https address")
+        if region.stream and not is_socket(region.stream, plain=region.test):
+            yield Mistake(["regions", id, "stream"], "needs a bare wss address")
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
+
+
+def _pages(provider: Provider) -> Iterator[Mistake]:
+    if not is_safe(provider.documentation):
+        yield Mistake(["documentation"], "needs an https address")
+    for name, flow in provider.flows.items():
+        if flow.credentials_url and not is_safe(flow.credentials_url):
+            yield Mistake(["flows", name, "credentials_url"], "needs an https address")
+
+
+def _paths(provider: Provider) -> Iterator[Mistake]:
+    found = {("balances", str(at)): call.path for at, call in enumerate(provider.balances)}
+    found |= {("storage", str(at)): call.path for at, call in enumerate(provider.storage)}
+    if provider.identity is not None:
+        found["identity", ""] = provider.identity.path
+    for steps, path in found.items():
+        if not path.startswith("/"):  # else it would become part of the host's name
+            yield Mistake([*filter(None, steps), "path"], "needs a path that begins with /")
+
+
+def _flows(provider: Provider) -> Iterator[Mistake]:
+    for table in ("regions", "flows"):
+        if not getattr(provider, table):
+            yield Mistake([table], "names none")
+    if "user_code" in provider.flows and not provider.dialect.user_code_grant:
+        yield Mistake(["dialect", "user_code_grant"], "is needed by the flow user_code")
+    for id, region in provider.regions.items():
+        yield from _missing(provider, id, region)
+
+
+def _missing(provider: Provider, id: str, region: Region) -> Iterator[Mistake]:
+    for name in provider.flows:
+        if name in REDIRECT_FLOWS and not region.authorization_endpoint:
+            yield Mistake(["regions", id, "authorization_endpoint"], f"is needed by the flow {name}")
+    if "device_code" in provider.flows and not region.device_authorization_endpoint:
+        yield Mistake(["regions", id, "device_authorization_endpoint"], "is needed by the flow device_code")
+    if provider.dialect.revocation != "none" and not region.revocation_endpoint:
+        yield Mistake(["regions", id, "revocation_endpoint"], "is needed where dialect.revocation is not none")
+    if provider.dialect.iss_required and not region.issuer:
+        yield Mistake(["regions", id, "issuer"], "is needed where dialect.iss_required is true")
+
+
+def _numbers(provider: Provider) -> Iterator[Mistake]:
+    for key in ("refresh_interval", "refresh_lifetime", "default_lifetime"):
+        value = getattr(provider.dialect, key)
+        least = 0.0 if key == "refresh_interval" else SHORTEST_LIFETIME
+        if value is not None and not least <= value < float("inf"):
+            yield Mistake(["dialect", key], f"needs a number of seconds from {least:g}")
+    if not 0.0 <= provider.poll_interval <= LONGEST_POLL:
+        yield Mistake(["poll_interval"], f"needs a number of seconds from 0 to {LONGEST_POLL:g}")
+    rate = provider.rate
+    if rate is not None and rate.requests < 1:
+        yield Mistake(["rate", "requests"], "needs a whole number from 1")
+    if rate is not None and not 0.0 < rate.seconds <= LONGEST_POLL:
+        yield Mistake(["rate", "seconds"], f"needs a number of seconds above 0 and up to {LONGEST_POLL:g}")
+    if not provider.dialect.scope_separator:
+        yield Mistake(["dialect", "scope_separator"], "needs at least one character")

@@ -1,0 +1,154 @@
+"""Reads provider files and says which key of which line is wrong."""
+
+import re
+import tomllib
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any, TypeVar
+from urllib.parse import urlsplit, urlunsplit
+
+import msgspec
+
+from keyrack.oauth.authorization_server import Server
+from keyrack.primitives.failure import Failure
+from keyrack.providers.files.check import Mistake, check
+from keyrack.providers.files.decoder_words import in_words
+from keyrack.providers.files.toml_lines import line_of
+from keyrack.providers.schema import ADDRESSES, Flow, Provider, Region
+
+_Kind = TypeVar("_Kind")
+BUILT_IN = ("probit", "bitport", "whitebit", "whitebit-fast-key", "gemini", "deribit", "kraken", "uphold", "alpaca")
+
+
+class BadProviderFile(Failure):
+    """A provider file holds a mistake; `line` counts from 1."""
+
+    def __init__(self, name: str, line: int, what: str) -> None:
+        super().__init__(
+            f"{name}, line {line}: {what}", "The provider is left out until this is mended.", "Correct the file."
+        )
+        self.line = line
+
+
+def built_in() -> tuple[Provider, ...]:
+    """The providers that come with Keyrack, in the order in which they are offered."""
+    folder = files("keyrack.providers")
+    return tuple(read(f"{name}.toml", folder.joinpath(f"{name}.toml").read_text("utf-8")) for name in BUILT_IN)
+
+
+def read(name: str, text: str) -> Provider:
+    """One provider file; raises BadProviderFile naming the key and its line."""
+    return read_value(name, text, parse(name, text))
+
+
+def parse(name: str, text: str) -> dict[str, Any]:
+    """The tables of a file; raises BadProviderFile naming the line."""
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as problem:
+        found = re.search(r"line (\d+)", str(problem))
+        raise BadProviderFile(name, int(found[1]) if found else text.count("\n") + 1, str(problem)) from None
+
+
+def read_value(name: str, text: str, value: dict[str, Any], *checks: Callable[[Provider], None]) -> Provider:
+    """The provider in tables that were read from `text`, after `checks` and the usual ones; raises BadProviderFile."""
+    try:
+        provider = _with_regions_named(_converted(value))
+        for each in (*checks, check):
+            each(provider)
+    except Mistake as mistake:
+        what = f"key {'.'.join(mistake.steps) or 'of the file'}: {mistake.what}"
+        raise BadProviderFile(name, line_of(text, mistake.steps), what) from None
+    return provider
+
+
+def _converted(value: dict[str, Any]) -> Provider:
+    for table, kind in (("regions", Region), ("flows", Flow)):
+        found = value.get(table)
+        # Each on its own, because msgspec does not say which key of a table it means.
+        for key, entry in found.items() if isinstance(found, dict) else ():
+            _convert(entry, kind, (table, key))
+    return _convert(value, Provider, ())
+
+
+def _with_regions_named(provider: Provider) -> Provider:
+    """`{region}` in an address, replaced by the id of its site."""
+    regions = {id: _named(region, id) for id, region in provider.regions.items()}
+    return msgspec.structs.replace(provider, regions=regions)
+
+
+def _named(region: Region, id: str) -> Region:
+    addresses = {
+        key: value.replace("{region}", id) for key in ADDRESSES if "{region}" in (value := getattr(region, key))
+    }
+    return msgspec.structs.replace(region, **addresses)
+
+
+def _convert(value: Any, kind: type[_Kind], above: tuple[str, ...]) -> _Kind:
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as problem:
+        raise _mistake(str(problem), above) from None
+
+
+def _mistake(problem: str, above: tuple[str, ...]) -> Mistake:
+    """What msgspec says, as the path of a key; its own path ends at the table where the key stands."""
+    what, _, path = problem.partition(" - at ")
+    steps = [*above, *re.findall(r"[^.\[\]]+", "".join(re.findall(r"`\$([^`]*)`", path)))]
+    field = re.search(r"field `([^`]+)`", what) or re.search(
+        r"value '([^']+)'", what if path.startswith("`key`") else ""
+    )
+    steps += [field[1]] if field else []
+    return Mistake(steps, in_words(what, steps))
+
+
+def moved(provider: Provider, base: str, refresh_lifetime: float | None = None) -> Provider:
+    """The same provider with every host replaced by a test server on this machine (S40).
+
+    `refresh_lifetime` is that server's, in seconds, where it shortens the documented one.
+    """
+    regions = {key: _moved_region(region, base) for key, region in provider.regions.items()}
+    dialect = provider.dialect
+    if refresh_lifetime is not None:
+        dialect = msgspec.structs.replace(dialect, refresh_lifetime=refresh_lifetime)
+    return msgspec.structs.replace(provider, regions=regions, dialect=dialect)
+
+
+def _moved_region(region: Region, base: str) -> Region:
+    there = urlsplit(base)
+
+    def move(url: str) -> str:
+        return urlunsplit((there.scheme, there.netloc, urlsplit(url).path, "", "")) if url else ""
+
+    return msgspec.structs.replace(
+        region,
+        token_endpoint=move(region.token_endpoint),
+        api=move(region.api),
+        authorization_endpoint=move(region.authorization_endpoint),
+        refresh_endpoint=move(region.refresh_endpoint),
+        user_code_page=move(region.user_code_page),
+        device_authorization_endpoint=move(region.device_authorization_endpoint),
+        verification_page=move(region.verification_page),
+        revocation_endpoint=move(region.revocation_endpoint),
+        stream=move(region.stream).replace("http", "ws", 1),
+        closed=False,
+        test=True,
+    )
+
+
+def server(provider: Provider, region_id: str) -> Server:
+    """The authorization server of one region."""
+    region = provider.regions[region_id]
+    return Server(
+        name=provider.name,
+        dialect=provider.dialect,
+        token_endpoint=region.token_endpoint,
+        authorization_endpoint=region.authorization_endpoint,
+        refresh_endpoint=region.refresh_endpoint,
+        device_authorization_endpoint=region.device_authorization_endpoint,
+        verification_page=region.verification_page,
+        revocation_endpoint=region.revocation_endpoint,
+        issuer=region.issuer or None,
+        scope=provider.scope,
+        plain_http=region.test,
+    )

@@ -1,0 +1,113 @@
+"""Fills in a provider file's addresses from the server's own metadata, once, when the file is imported (RFC 8414)."""
+
+import copy
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from keyrack.net.client.http_client import Client, Request
+from keyrack.oauth.address import is_endpoint, is_safe
+from keyrack.oauth.strict_json import read_json
+from keyrack.primitives.failure import Failure
+from keyrack.providers.files.check import Mistake
+from keyrack.providers.files.toml_lines import line_of
+
+FILLED = ("authorization_endpoint", "token_endpoint", "device_authorization_endpoint", "revocation_endpoint")
+_WELL_KNOWN = "/.well-known/oauth-authorization-server"
+_NOWHERE = "https://not-read-yet.invalid"
+
+
+class MetadataRefused(Failure):
+    """The server's metadata cannot be used for this file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A region whose addresses are to be read from `url`; its `issuer` must be told there alike."""
+
+    region: str
+    issuer: str
+    url: str
+    test: bool
+
+
+def wishes(value: Mapping[str, Any]) -> tuple[Wish, ...]:
+    """The regions of a file that name an issuer or its metadata in the place of a token endpoint."""
+    regions = value.get("regions")
+    found = []
+    for id, region in regions.items() if isinstance(regions, dict) else ():
+        if isinstance(region, dict) and "token_endpoint" not in region and ("issuer" in region or "metadata" in region):
+            issuer, url = region.get("issuer", ""), region.get("metadata", "")
+            if isinstance(issuer, str) and isinstance(url, str):
+                found.append(Wish(id, issuer, url or _usual(issuer), region.get("test") is True))
+    return tuple(found)
+
+
+def _usual(issuer: str) -> str:
+    """Where metadata is unless the file says otherwise: between host and path (RFC 8414 §3.1)."""
+    try:
+        parts = urlsplit(issuer)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}{_WELL_KNOWN}{parts.path.rstrip('/')}"
+
+
+def check_wish(wish: Wish) -> None:
+    """Raise Mistake unless what is to be asked is https (S38)."""
+    if not is_endpoint(wish.issuer, plain_http=wish.test):
+        raise Mistake(["regions", wish.region, "issuer"], "needs a bare https address, since metadata is read by it")
+    if not is_safe(wish.url, plain_http=wish.test):
+        raise Mistake(["regions", wish.region, "metadata"], "needs an https address")
+
+
+def as_if_filled(value: Mapping[str, Any], wanted: tuple[Wish, ...]) -> dict[str, Any]:
+    """The same tables with addresses that lead nowhere, so that the rest can be checked before anything is asked."""
+    filled = copy.deepcopy(dict(value))
+    for wish in wanted:
+        for name in FILLED:
+            filled["regions"][wish.region].setdefault(name, _NOWHERE)
+    return filled
+
+
+async def fetch(http: Client, wish: Wish) -> dict[str, str]:
+    """The addresses that the server tells; raises MetadataRefused, StrangeAnswer or a NetFailure.
+
+    The issuer must be told exactly as the file names it (§3.3); no redirect is followed (S41).
+    """
+    host = urlsplit(wish.url).netloc
+    request = Request("GET", wish.url, {"Accept": "application/json"}, plain_http_allowed=wish.test)
+    answer = await http.send(request)
+    if answer.status != 200:
+        raise _refused(f"{host} answered with status {answer.status} in the place of its metadata.")
+    told = read_json(answer.body, host)
+    if not isinstance(told, dict) or told.get("issuer") != wish.issuer:
+        raise _refused(f"The metadata of {host} belongs to another issuer than the file names.")
+    found = {name: told[name] for name in FILLED if name in told}
+    for name, address in found.items():
+        if not isinstance(address, str) or not is_endpoint(address, plain_http=wish.test):
+            raise _refused(f"The {name} in the metadata of {host} is not a bare https address.")
+    if "token_endpoint" not in found:
+        raise _refused(f"The metadata of {host} names no token_endpoint.")
+    return found
+
+
+def _refused(happened: str) -> MetadataRefused:
+    return MetadataRefused(
+        happened, "Nothing was taken from it.", "Write the addresses into the file, or correct issuer and metadata."
+    )
+
+
+def filled(text: str, wish: Wish, addresses: Mapping[str, str], named: Mapping[str, Any]) -> str:
+    """The file's text with the addresses written under the region's header; `named` are the keys it has already."""
+    lines = text.splitlines(keepends=True)
+    at = line_of(text, ["regions", wish.region])
+    header = rf"""\s*\[\s*regions\s*\.\s*["']?{re.escape(wish.region)}["']?\s*\]"""
+    if not lines or not re.match(header, lines[at - 1]):
+        raise Mistake(["regions", wish.region], f"needs a header of its own, [regions.{wish.region}], to be filled in")
+    if not lines[at - 1].endswith("\n"):
+        lines[at - 1] += "\n"
+    added = [f"{name} = {json.dumps(address)}\n" for name, address in addresses.items() if name not in named]
+    return "".join([*lines[:at], f"# Read from {wish.url} when this file was imported.\n", *added, *lines[at:]])

@@ -1,0 +1,76 @@
+"""Says in a few lines what Keyrack understood of a provider file, for the person who wrote or got it."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from keyrack.providers.files.user_file import OwnFile
+from keyrack.providers.schema import Provider, Region
+
+Topic = Literal[
+    "Name", "Site", "Addresses", "Metadata", "Sign-in", "Rights", "Renewal", "Figures", "Sign-out", "Certificates"
+]
+_ADDRESSES = (
+    ("authorization_endpoint", "sign-in page"),
+    ("device_authorization_endpoint", "device codes"),
+    ("token_endpoint", "tokens"),
+    ("refresh_endpoint", "renewal"),
+    ("revocation_endpoint", "revocation"),
+    ("api", "figures"),
+)
+_RENEWAL = {
+    "refresh_token": "with a refresh token, by itself",
+    "refresh_or_again": "with a refresh token, else with the client's own credentials",
+    "again": "asked for again with the client's own credentials",
+    "none": "none: sign in again when the token ends",
+}
+_REVOCATION = {
+    "none": "the token is forgotten here; the exchange is not told",
+    "body": "the token is revoked at the exchange (RFC 7009)",
+    "bearer": "the token is revoked at the exchange, with itself as proof",
+}
+
+
+def summary(file: OwnFile) -> list[tuple[Topic, str]]:
+    """What was read, in the order of importance: where secrets go comes first."""
+    provider = file.provider
+    lines: list[tuple[Topic, str]] = [("Name", f"{provider.name} ({provider.id})")]
+    open_wishes = {wish.region: wish for wish in file.wishes}
+    for id, region in provider.regions.items():
+        lines.append(("Site", _site(region)))
+        if id in open_wishes:
+            lines.append(("Metadata", f"asked once at import: {open_wishes[id].url}"))
+            lines.append(("Addresses", f"{region.api} (figures)"))
+        else:
+            lines += [("Addresses", text) for text in _addresses(region)]
+    return lines + list(_rest(provider))
+
+
+def _site(region: Region) -> str:
+    marks = [("test server on this computer", region.test), ("has closed", region.closed)]
+    return ", ".join([region.name, *(words for words, so in marks if so)])
+
+
+def _addresses(region: Region) -> Iterator[str]:
+    for name, words in _ADDRESSES:
+        if getattr(region, name):
+            yield f"{getattr(region, name)} ({words})"
+    for page, words in ((region.verification_page, "page for device codes"), (region.stream, "live figures")):
+        if page:
+            yield f"{page} ({words})"
+
+
+def _rest(provider: Provider) -> Iterator[tuple[Topic, str]]:
+    for name, flow in provider.flows.items():
+        yield "Sign-in", f"{flow.title} ({name})"
+    yield "Rights", provider.scope or "none asked for by name"
+    yield "Renewal", _RENEWAL[provider.dialect.renewal]
+    yield "Figures", _figures(provider)
+    yield "Sign-out", _REVOCATION[provider.dialect.revocation]
+    if provider.ca_file:
+        yield "Certificates", f"{provider.ca_file.rpartition('/')[2]} is trusted for this provider alone"
+
+
+def _figures(provider: Provider) -> str:
+    found = [f"{call.method} {call.path}" for call in provider.balances]
+    found += [f"GET {call.path}" for call in provider.storage]
+    return ", ".join(found) or "none: tokens only"

@@ -1,0 +1,115 @@
+"""A provider file of the person's own: read with the same schema, and held to a few rules more (S38)."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+
+from keyrack.net.client.http_client import Client
+from keyrack.providers.files.check import Mistake
+from keyrack.providers.files.load import BadProviderFile, parse, read_value
+from keyrack.providers.files.metadata import Wish, as_if_filled, check_wish, fetch, filled, wishes
+from keyrack.providers.files.toml_lines import line_of
+from keyrack.providers.schema import Provider
+
+LONGEST_NAME = 40
+LONGEST_MONOGRAM = 3
+LONGEST_SENTENCE = 600
+_TOLD = ("happened", "means", "todo")
+_FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFile:
+    """A file that was read; while `wishes` are open, its provider's addresses lead nowhere and it is not used."""
+
+    name: str
+    text: str
+    provider: Provider
+    wishes: tuple[Wish, ...] = ()
+
+
+def read_own(name: str, text: str, taken: Collection[str] = ()) -> OwnFile:
+    """Read a file; raises BadProviderFile naming the key and its line. `taken` are the ids that it may not have."""
+    value = parse(name, text)
+    wanted = wishes(value)
+    try:
+        for wish in wanted:
+            check_wish(wish)
+    except Mistake as mistake:
+        raise _bad(name, text, mistake) from None
+    provider = read_value(name, text, as_if_filled(value, wanted), lambda found: check_own(found, taken))
+    return OwnFile(name, text, provider, wanted)
+
+
+async def fill(file: OwnFile, http: Client, taken: Collection[str] = ()) -> OwnFile:
+    """Ask for the addresses that the file leaves to metadata, write them into its text and read that again.
+
+    Raises MetadataRefused, BadProviderFile, StrangeAnswer or a NetFailure. The text is not stored here.
+    """
+    for wish in file.wishes:
+        addresses = await fetch(http, wish)
+        named = parse(file.name, file.text)["regions"][wish.region]
+        try:
+            file = replace(file, text=filled(file.text, wish, addresses, named))
+        except Mistake as mistake:
+            raise _bad(file.name, file.text, mistake) from None
+    done = read_own(file.name, file.text, taken)
+    if done.wishes:
+        raise BadProviderFile(file.name, 1, "its addresses could not be written into it")
+    return done
+
+
+def check_own(provider: Provider, taken: Collection[str]) -> None:
+    """Raise the first Mistake against the rules for files that do not come with Keyrack."""
+    if provider.id in taken:
+        raise Mistake(["id"], f"is that of a provider Keyrack knows already; choose another one than {provider.id}")
+    _check_words(provider)
+    _check_code(provider)
+    if provider.ca_file and not _FILE_NAME.match(provider.ca_file):
+        raise Mistake(["ca_file"], "needs the plain name of a file beside this one")
+    for id, region in provider.regions.items():
+        if region.metadata and not region.issuer:
+            raise Mistake(["regions", id, "issuer"], "is needed where metadata is named")
+
+
+def _check_words(provider: Provider) -> None:
+    """What a person will read is short, and shows as it is written (S49)."""
+    for steps, text, most in _names(provider):
+        if not text.strip() or len(text) > most or not text.isprintable():
+            raise Mistake(steps, f"needs 1 to {most} ordinary characters")
+    for steps, text in _sentences(provider):
+        if len(text) > LONGEST_SENTENCE or not text.replace("\n", "").isprintable():
+            raise Mistake(steps, f"may have at most {LONGEST_SENTENCE} ordinary characters")
+
+
+def _names(provider: Provider) -> Iterator[tuple[list[str], str, int]]:
+    yield ["name"], provider.name, LONGEST_NAME
+    yield ["monogram"], provider.monogram, LONGEST_MONOGRAM
+    for id, region in provider.regions.items():
+        yield ["regions", id, "name"], region.name, LONGEST_NAME
+    for name, flow in provider.flows.items():
+        yield ["flows", name, "title"], flow.title, LONGEST_NAME
+
+
+def _sentences(provider: Provider) -> Iterator[tuple[list[str], str]]:
+    yield from ((["leaves_out"], provider.leaves_out), (["removal"], provider.removal), (["scope"], provider.scope))
+    for id, region in provider.regions.items():
+        yield ["regions", id, "note"], region.note
+    for name, flow in provider.flows.items():
+        yield ["flows", name, "credentials_help"], flow.credentials_help
+        yield ["flows", name, "warning"], flow.warning
+    for at, known in enumerate(provider.dialect.failures):
+        yield from ((["dialect", "failures", str(at), key], getattr(known, key)) for key in _TOLD)
+
+
+def _check_code(provider: Provider) -> None:
+    """What a file alone cannot do, or must not ask for."""
+    if "fast_api_key" in provider.flows:
+        raise Mistake(["flows", "fast_api_key"], "needs code that comes with Keyrack")
+    for at, call in enumerate(provider.balances):
+        if call.proof != "bearer":
+            raise Mistake(["balances", str(at), "proof"], "needs code that comes with Keyrack; leave it out")
+
+
+def _bad(name: str, text: str, mistake: Mistake) -> BadProviderFile:
+    return BadProviderFile(name, line_of(text, mistake.steps), f"key {'.'.join(mistake.steps)}: {mistake.what}")

@@ -1,0 +1,85 @@
+"""A redirect listener with a sign-in that waits at it, for tests."""
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode, urlsplit
+
+from keyrack.oauth.authorization.response_check import AuthorizationRequest, new_state
+from keyrack.oauth.loopback.redirects import Redirects, Waiting
+from keyrack.primitives.secret import Secret
+from tests.raw_http import Reply, exchange, get
+
+CODE = "canary-code-of-the-provider"
+NAVIGATION = ("Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document", "Sec-Fetch-Site: cross-site")
+
+
+def request_for(redirect_uri: str, **changes: object) -> AuthorizationRequest:
+    """A request as the core makes it, with a state of its own."""
+    made = AuthorizationRequest(
+        provider="alpha",
+        account="a1",
+        client_id="sample-client",
+        redirect_uri=redirect_uri,
+        url=Secret("https://alpha.example/authorize?client_id=sample-client&state=in-the-address"),
+        state=new_state(),
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+@dataclass
+class Door:
+    """One waiting sign-in, and how a browser reaches it."""
+
+    redirects: Redirects
+    waiting: Waiting
+    port: int
+    extra: list[Waiting] = field(default_factory=list)
+
+    @property
+    def host(self) -> str:
+        return self.waiting.authority
+
+    @property
+    def path(self) -> str:
+        return self.waiting.redirect.path
+
+    @property
+    def state(self) -> str:
+        return self.waiting.request.state.reveal()
+
+    def target(self, **parameters: str) -> str:
+        """The registered path with a query."""
+        return f"{self.path}?{urlencode(parameters)}"
+
+    def genuine(self, *headers: str, code: str = CODE) -> bytes:
+        """The callback as the provider makes the browser send it."""
+        return get(self.target(code=code, state=self.state), self.host, *headers)
+
+    async def send(self, data: bytes) -> Reply:
+        return await exchange(self.port, data)
+
+    async def is_gone(self) -> bool:
+        """Whether the callback leads nowhere any more, while others still wait at the port."""
+        return (await self.send(self.genuine())).status == 404
+
+    async def still_waits(self) -> None:
+        """Show that the genuine callback succeeds, whatever came before (S9)."""
+        assert self.waiting.open
+        reply = await self.send(self.genuine(*NAVIGATION))
+        assert reply.status == 303
+        assert reply.seconds < 2.0
+        async with asyncio.timeout(2):
+            assert (await self.waiting.answer()).reveal() == CODE
+
+
+async def open_door(redirects: Redirects, path: str = "/cb/alpha", **changes: object) -> Door:
+    """A door on a port that the system chose."""
+    held = redirects.hold(f"http://127.0.0.1:0{path}")
+    waiting = await redirects.begin(request_for(held.redirect_uri, **changes), held=held)
+    return Door(redirects, waiting, urlsplit(held.redirect_uri).port or 0)
+
+
+async def beside(door: Door, path: str, **changes: object) -> Door:
+    """Another sign-in at the same port."""
+    uri = f"http://127.0.0.1:{door.port}{path}"
+    return Door(door.redirects, await door.redirects.begin(request_for(uri, **changes)), door.port)

@@ -1,0 +1,113 @@
+"""When the port is open, and how a sign-in ends before its answer."""
+
+import asyncio
+
+import pytest
+
+from keyrack.oauth.loopback.redirects import Deadlines, Outcome, Redirects
+from keyrack.oauth.oauth_errors import SignInCancelled, SignInExpired
+from tests.free_port import free_port
+from tests.oauth.listener_harness import CODE, Door, open_door, request_for
+from tests.raw_http import get, is_closed, is_open, parse
+from tests.until import until
+
+Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+
+@pytest.mark.security("S2")
+async def test_no_port_is_open_before_and_after(redirects: Redirects) -> None:
+    port = free_port()
+    assert not await is_open(port)
+    waiting = await redirects.begin(request_for(f"http://127.0.0.1:{port}/cb/alpha"))
+    assert await is_open(port)
+    await waiting.close()
+    assert not await is_open(port)
+    again = await redirects.begin(request_for(f"http://127.0.0.1:{port}/cb/alpha"))
+    assert await is_open(port)
+    await redirects.close()
+    assert not await is_open(port)
+    assert not again.open
+
+
+@pytest.mark.security("S24", "S2")
+async def test_the_window_ends_the_sign_in(redirects: Redirects) -> None:
+    held = redirects.hold("http://127.0.0.1:0/cb/alpha")
+    waiting = await redirects.begin(request_for(held.redirect_uri), 0.2, held=held)
+    port = held.sockets["127.0.0.1"].getsockname()[1]
+
+    async with asyncio.timeout(1.2):
+        with pytest.raises(SignInExpired):
+            await waiting.answer()
+    await until(lambda: is_closed(port), 1)
+    waiting.paste(f"{held.redirect_uri}?code={CODE}&state={waiting.request.state.reveal()}")
+    with pytest.raises(SignInExpired):
+        await waiting.answer()
+
+
+@pytest.mark.security("S24")
+async def test_a_late_callback_is_neutral_even_if_the_machine_slept_through_the_end() -> None:
+    now = [1000.0]
+    redirects = Redirects(elapsed=lambda: now[0])
+    door = await open_door(redirects)
+    assert (await door.send(get("/", door.host))).status == 404  # it is waiting now
+    now[0] += 301
+
+    reply = await door.send(door.genuine())
+
+    assert reply.status == 410
+    with pytest.raises(SignInExpired):
+        await door.waiting.answer()
+    await redirects.close()
+
+
+@pytest.mark.security("S24")
+@pytest.mark.parametrize(("wished", "state_echo", "expected"), [(None, True, 300), (900, True, 600), (300, False, 120)])
+def test_no_window_is_longer_than_allowed(wished: float | None, state_echo: bool, expected: float) -> None:
+    request = request_for("http://127.0.0.1:1/cb/alpha", state_echo=state_echo)
+
+    assert Deadlines().window_for(request, wished) == expected
+
+
+@pytest.mark.security("S25", "S2")
+@pytest.mark.parametrize("step", ["before the browser", "waiting", "exchanging", "page waits"])
+async def test_cancel_works_at_every_step_within_a_second(step: str, redirects: Redirects) -> None:
+    before = asyncio.all_tasks()
+    door = await open_door(redirects)
+    page: Streams | None = None
+    if step == "waiting":
+        await door.send(get(door.waiting.start_address().removeprefix(door.waiting.origin), door.host))
+    if step in ("exchanging", "page waits"):
+        reply = await door.send(door.genuine())
+        await door.waiting.answer()
+        if step == "page waits":
+            page = await _asked(door, reply.headers["location"])
+
+    async with asyncio.timeout(1):
+        await door.waiting.close()
+
+    assert not await is_open(door.port)
+    if step in ("before the browser", "waiting"):
+        with pytest.raises(SignInCancelled):
+            await door.waiting.answer()
+    if page is not None:
+        assert b"Sign-in cancelled" in parse(await page[0].read()).body
+        page[1].transport.abort()
+    await until(lambda: asyncio.all_tasks() == before, 1)
+
+
+async def _asked(door: Door, target: str) -> Streams:
+    """A connection whose request is being answered: a later one was answered already."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
+    writer.write(get(target, door.host))
+    assert (await door.send(get("/", door.host))).status == 404
+    return reader, writer
+
+
+async def test_closing_after_the_end_was_told_lets_the_browser_hear_it(door: Door) -> None:
+    reply = await door.send(door.genuine())
+    door.waiting.finish(Outcome.SIGNED_IN)
+    await door.waiting.close()
+
+    page = await door.send(get(reply.headers["location"], door.host))
+
+    assert b"You are signed in" in page.body

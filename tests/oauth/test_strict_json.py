@@ -1,0 +1,136 @@
+"""Foreign JSON: what is taken, what is refused, and that nothing else than a plain failure ever comes of it."""
+
+import json
+import time
+from contextlib import suppress
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keyrack.oauth.oauth_errors import StrangeAnswer
+from keyrack.oauth.strict_json import DEEPEST, at, read_json, text_at
+from tests.tokens import CANARY, FIXED, everything
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**300), 10**300) | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=5), inner, max_size=5),
+    max_leaves=20,
+)
+
+
+@pytest.mark.security("S46")
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b" \r\n\t ",
+        b"<!doctype html><html><body>canary</body></html>",
+        b"canary",
+        b'{"a": "canary"',
+        b'{"a": "canary"} {"b": 1}',
+        b'{"access_token": "canary-1", "access_token": "canary-2"}',
+        b'{"outer": {"a": "canary-1", "a": "canary-1"}}',
+        b'{"a": NaN, "b": "canary"}',
+        b'{"a": Infinity, "b": "canary"}',
+        b'{"a": -Infinity, "b": "canary"}',
+        b'{"a": ' + b"9" * 401 + b', "b": "canary"}',
+        b'{"a": ' + b"9" * 5000 + b', "b": "canary"}',
+        b'{"a": 0.' + b"9" * 400 + b', "b": "canary"}',
+        b'{"a": 1e99999999999999999999, "b": "canary"}',
+        '{"a": "canary"}'.encode("utf-16"),
+        '{"a": "canary é"}'.encode("latin-1"),
+        b'{"a": "canary\xc0\xaf"}',
+        b'{"a": "canary\x00"}',
+        b"\x1f\x8b\x08canary\x00\xff",
+        b"[" * 100_000 + b'"canary"' + b"]" * 100_000,
+        b'{"a":' * 100_000 + b'"canary"' + b"}" * 100_000,
+        b'["canary' + b'\\"' * 400_000,
+        b'"' + b"\\",
+    ],
+)
+def test_what_is_not_plain_json_is_one_clean_failure(body: bytes) -> None:
+    began = time.perf_counter()
+    with pytest.raises(StrangeAnswer) as raised:
+        read_json(body, "Sample")
+    assert time.perf_counter() - began < 2
+    assert CANARY not in everything(raised.value)
+    assert raised.value.__context__ is None
+    assert raised.value.detail == ("HTML page" if body.startswith(b"<") else "unreadable answer")
+
+
+def test_a_byte_order_mark_is_taken() -> None:
+    assert read_json(b'\xef\xbb\xbf{"a": 1}', "Sample") == {"a": 1}
+
+
+def test_numbers_are_exact_and_never_floats() -> None:
+    value = read_json(b"[0.1, 1e400, 12345678901234567890123456789.123456789, 10, -0.0]", "Sample")
+    assert value == [Decimal("0.1"), Decimal("1e400"), Decimal("12345678901234567890123456789.123456789"), 10, 0]
+    assert [type(number) for number in value] == [Decimal, Decimal, Decimal, int, Decimal]
+
+
+def test_nesting_ends_at_the_stated_depth() -> None:
+    assert read_json(b"[" * DEEPEST + b"]" * DEEPEST, "Sample")
+    with pytest.raises(StrangeAnswer):
+        read_json(b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1), "Sample")
+
+
+def test_brackets_inside_text_do_not_count() -> None:
+    text = "[{" * 500 + '\\"' + "]"
+    assert read_json(json.dumps({"a": text, "b\\": '"[['}).encode(), "Sample") == {"a": text, "b\\": '"[['}
+
+
+@FIXED
+@given(JSON)
+def test_every_json_value_comes_back_as_it_was(value: Any) -> None:
+    assert read_json(json.dumps(value).encode(), "Sample") == value
+
+
+@FIXED
+@given(st.binary(max_size=300) | st.text('[]{}",:\\0123456789.eE+-aNInfty ', max_size=60).map(str.encode))
+def test_no_bytes_raise_anything_else(body: bytes) -> None:
+    with suppress(StrangeAnswer):
+        read_json(body, "Sample")
+
+
+@FIXED
+@given(JSON, st.text("ab.0", max_size=6))
+def test_a_path_into_anything_never_raises(value: Any, path: str) -> None:
+    at(value, path)
+    assert isinstance(text_at(value, path), str)
+
+
+@pytest.mark.parametrize(
+    ("value", "path", "found"),
+    [
+        ({"data": {"email": "a@example.org"}}, "data.email", "a@example.org"),
+        ({"data": [{"email": "a@example.org"}]}, "data.email", "a@example.org"),
+        ({"data": []}, "data.email", None),
+        ({"data": "text"}, "data.email", None),
+        ({"data": None}, "data.email", None),
+        (None, "data", None),
+        ({"a": 1}, "", {"a": 1}),
+    ],
+)
+def test_a_list_of_one_is_entered(value: Any, path: str, found: Any) -> None:
+    """Bitport Q6: an object or an array of one."""
+    assert at(value, path) == found
+
+
+@pytest.mark.parametrize(
+    ("found", "text"),
+    [
+        ("x", "x"),
+        (["x", "y"], "x"),
+        ([], ""),
+        (401, "401"),
+        (True, ""),
+        (None, ""),
+        ({}, ""),
+        (Decimal("1.50"), "1.50"),
+    ],
+)
+def test_text_is_taken_from_text_and_numbers_alone(found: Any, text: str) -> None:
+    assert text_at({"a": found}, "a") == text

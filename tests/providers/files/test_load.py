@@ -1,0 +1,246 @@
+"""Provider files with mistakes in them: each is told with its key and its line, and none gets through."""
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import resources
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keyrack.providers.files.load import BUILT_IN, BadProviderFile, built_in, moved, read, server
+from keyrack.providers.files.toml_lines import line_of
+from tests.tokens import FIXED, provider
+
+WHITEBIT = resources.files("keyrack.providers").joinpath("whitebit.toml").read_text("utf-8")
+
+
+def mistake(text: str) -> BadProviderFile:
+    with pytest.raises(BadProviderFile) as raised:
+        read("sample.toml", text)
+    return raised.value
+
+
+def line(text: str, start: str, after: str = "") -> int:
+    """The number of the first line that begins with `start`, after the line `after`."""
+    lines = text.splitlines()
+    first = lines.index(after) if after else 0
+    return next(number for number, found in enumerate(lines[first:], first + 1) if found.startswith(start))
+
+
+CASES = [
+    # missing: the line of the table where the key belongs
+    ('name = "WhiteBIT"\n', "", "name", "", ""),
+    ('name = "EU"\n', "", "regions.eu.name", "[regions.eu]", ""),
+    ('title = "Browser"\n', "", "flows.authorization_code.title", "[flows.authorization_code]", ""),
+    ('says = "Invalid request"\n', "", "dialect.failures.1.says", "[[dialect.failures]]", 'todo = "Sign in again."'),
+    ('path = "/accounts/balances/spot"\n', "", "balances.1.path", "[[balances]]", 'place = "Main"'),
+    # unknown
+    ('monogram = "WB"', 'monogramm = "WB"', "monogramm", "monogramm", ""),
+    ("[errors]", "[error]", "error", "[error]", ""),
+    ('note = "not', 'notes = "not', "regions.eu.notes", "notes", ""),
+    ("pkce = false", "pkcs = false", "dialect.pkcs", "pkcs", ""),
+    ('in_use = "freeze"', 'inuse = "freeze"', "balances.1.inuse", "inuse", ""),
+    # wrong type
+    ('monogram = "WB"', "monogram = 7", "monogram", "monogram", ""),
+    ("checked = 2026-11-21", 'checked = "soon"', "checked", "checked", ""),
+    (
+        "needs_redirect = true",
+        'needs_redirect = "yes"',
+        "flows.authorization_code.needs_redirect",
+        "needs_redirect",
+        "",
+    ),
+    ("refresh_interval = 1.0", 'refresh_interval = "1"', "dialect.refresh_interval", "refresh_interval", ""),
+    ("pkce = false", 'pkce = "plain"', "dialect.pkce", "pkce", ""),
+    ('risky_scopes = ["orders.create"', 'risky_scopes = [3, "orders.create"', "risky_scopes.0", "risky_scopes", ""),
+    # a choice that is none
+    (
+        'client_authentication = "body"',
+        'client_authentication = "query"',
+        "dialect.client_authentication",
+        "client_authentication",
+        "",
+    ),
+    ('kind = "client_rejected"', 'kind = "dead"', "dialect.failures.1.kind", 'kind = "dead"', ""),
+    (
+        'shape = "keyed"\navailable = "available"',
+        'shape = "odd"\navailable = "available"',
+        "balances.1.shape",
+        'shape = "odd"',
+        "",
+    ),
+    ("[flows.authorization_code]", "[flows.implicit]", "flows.implicit", "[flows.implicit]", ""),
+    (
+        'method = "POST"\npath = "/accounts/balances/main"',
+        'method = "PUT"\npath = "/accounts/balances/main"',
+        "balances.0.method",
+        'method = "PUT"',
+        "",
+    ),
+    # addresses
+    (
+        'token_endpoint = "https://whitebit.eu',
+        'token_endpoint = "http://whitebit.eu',
+        "regions.eu.token_endpoint",
+        "token_endpoint",
+        "[regions.eu]",
+    ),
+    ('api = "https://whitebit.eu/api/v4"', 'api = ""', "regions.eu.api", "api", "[regions.eu]"),
+    ('api = "https://whitebit.eu/api/v4"', 'api = "https://[whitebit"', "regions.eu.api", "api", "[regions.eu]"),
+    ('api = "https://whitebit.eu/api/v4"', 'api = "https://a@whitebit.eu"', "regions.eu.api", "api", "[regions.eu]"),
+    ('api = "https://whitebit.eu/api/v4"', 'api = "https://whitebit.eu/?x="', "regions.eu.api", "api", "[regions.eu]"),
+    ('api = "https://whitebit.eu/api/v4"', 'api = "http://127.0.0.1:80"', "regions.eu.api", "api", "[regions.eu]"),
+    (
+        'note = "not announced by WhiteBIT yet"',
+        'test = true\nissuer = ""\nuser_code_page = "http://localhost/"',
+        "regions.eu.user_code_page",
+        "user_code_page",
+        "",
+    ),
+    ('documentation = "https:', 'documentation = "http:', "documentation", "documentation", ""),
+    (
+        'credentials_url = "https:',
+        'credentials_url = "javascript:',
+        "flows.authorization_code.credentials_url",
+        "credentials_url",
+        "",
+    ),
+    ('path = "/accounts/balances/spot"', 'path = "@evil.example/x"', "balances.1.path", 'path = "@', ""),
+    # what a flow needs
+    (
+        'authorization_endpoint = "https://whitebit.eu/auth/login"\n',
+        "",
+        "regions.eu.authorization_endpoint",
+        "[regions.eu]",
+        "",
+    ),
+    ("[flows.authorization_code]", "[flows.user_code]", "dialect.user_code_grant", "[dialect]", ""),
+    ("pkce = false", "pkce = false\niss_required = true", "regions.global.issuer", "[regions.global]", ""),
+    ("refresh_interval = 1.0", "refresh_interval = -1.0", "dialect.refresh_interval", "refresh_interval", ""),
+    ("refresh_lifetime = 600.0", "refresh_lifetime = 0.0", "dialect.refresh_lifetime", "refresh_lifetime", ""),
+    ("refresh_lifetime = 600.0", "refresh_lifetime = nan", "dialect.refresh_lifetime", "refresh_lifetime", ""),
+    ("refresh_lifetime = 600.0", "default_lifetime = inf", "dialect.default_lifetime", "default_lifetime", ""),
+    ('scope_separator = ","', 'scope_separator = ""', "dialect.scope_separator", "scope_separator", ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "start", "after"), CASES, ids=[f"{c[2]}-{n}" for n, c in enumerate(CASES)]
+)
+def test_a_mistake_names_its_key_and_its_line(old: str, new: str, key: str, start: str, after: str) -> None:
+    text = WHITEBIT.replace(old, new, 1)
+    assert text != WHITEBIT
+    why = mistake(text)
+    expected = line(text, start, after) if start else 1
+    assert (why.line, why.happened.split(": ")[1]) == (expected, f"key {key}")
+    assert why.happened.startswith(f"sample.toml, line {expected}: key {key}: ")
+
+
+LAST = WHITEBIT.count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ('monogram = "WB"', "monogram = ", 4),
+        ('monogram = "WB"', 'monogram = "WB', 4),
+        ('monogram = "WB"', 'monogram = "a"\nmonogram = "b"', 5),
+        ('monogram = "WB"', "monogram = " + "9" * 5000, LAST),
+        ('monogram = "WB"', "monogram = " + "[" * 5000, LAST),
+        ("[regions.eu]", "[regions.eu", 19),
+        ("[regions.eu]", "[regions.global]", 19),
+    ],
+    ids=range(7),
+)
+def test_broken_toml_names_its_line(old: str, new: str, found: int) -> None:
+    why = mistake(WHITEBIT.replace(old, new, 1))
+    assert why.line == found
+    assert why.happened.startswith(f"sample.toml, line {found}: ")
+    assert len(why.happened) < 300
+    assert why.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "# nothing", "x = 1", "regions = 3", "regions = {}", "regions = {a = 1}", "flows = []"]
+)
+def test_a_file_that_is_no_provider_is_refused(text: str) -> None:
+    assert mistake(text).line == 1
+
+
+@pytest.mark.parametrize(("table", "empty"), [("regions", "regions = {}\n"), ("flows", "flows = {}\n")])
+def test_a_provider_without_regions_or_flows_is_refused(table: str, empty: str) -> None:
+    kept = [part for part in re.split(r"(?m)^(?=\[)", WHITEBIT) if not part.startswith(f"[{table}.")]
+    assert mistake(empty + "".join(kept)).happened == f"sample.toml, line 1: key {table}: names none"
+
+
+@FIXED
+@given(st.integers(0, len(WHITEBIT)), st.integers(0, 40), st.text('[]{}"=.,#\n ab1', max_size=4))
+def test_a_damaged_file_is_told_or_read_and_nothing_else(at: int, cut: int, put: str) -> None:
+    with suppress(BadProviderFile):
+        read("sample.toml", WHITEBIT[:at] + put + WHITEBIT[at + cut :])
+
+
+@pytest.mark.parametrize(
+    ("steps", "found"),
+    [
+        (["a"], 1),
+        (["t"], 2),
+        (["t", "b"], 3),
+        (["t", "gone"], 2),
+        (["t", "c", "d"], 4),
+        (["l", "0", "x"], 7),
+        (["l", "1", "x"], 9),
+        (["l", "1", "gone"], 8),
+        (["l", "2"], 1),
+        (["q.r", "z"], 11),
+        ([], 1),
+        (["gone"], 1),
+    ],
+)
+def test_lines_of_keys(steps: list[str], found: int) -> None:
+    text = 'a = 1\n [ t ] # x\nb=2\nc . "d" = 3\n# a = 9\n[[l]]\nx = 1\n[[l]]\nx = 2\n["q.r"]\nz = 1\n'
+    assert line_of(text, steps) == found
+
+
+@pytest.mark.security("S40")
+def test_only_a_test_region_may_be_plain_and_only_on_this_machine() -> None:
+    for provider_of_ours in built_in():
+        there = moved(provider_of_ours, "http://127.0.0.1:4711", 40.0)
+        for id, region in there.regions.items():
+            assert region.test
+            assert not region.closed
+            of = server(there, id)
+            assert of.plain_http
+            assert of.dialect.refresh_lifetime == 40.0
+            for url in (of.token_endpoint, of.authorization_endpoint, of.refresh_endpoint, region.api):
+                assert not url or f"{url}/".startswith("http://127.0.0.1:4711/")
+        assert not any(region.test for region in provider_of_ours.regions.values())
+        assert not server(provider_of_ours, "global").plain_http
+    local = 'api = "http://127.0.0.1:80/x"\ntest = true'
+    assert read("sample.toml", WHITEBIT.replace('api = "https://whitebit.eu/api/v4"', local)).regions["eu"].test
+    for other in ("http://localhost:80/x", "http://127.0.0.2/x", "http://0.0.0.0/x", "http://whitebit.eu"):
+        assert mistake(WHITEBIT.replace('api = "https://whitebit.eu/api/v4"', f'api = "{other}"\ntest = true')).line
+
+
+def test_moving_keeps_the_paths_and_touches_nothing_else() -> None:
+    there = moved(provider("whitebit"), "http://127.0.0.1:4711")
+    assert there.regions["eu"].refresh_endpoint == "http://127.0.0.1:4711/oauth2/refresh_token"
+    assert there.regions["eu"].user_code_page == ""
+    assert there.dialect == provider("whitebit").dialect
+    assert there.balances == provider("whitebit").balances
+
+
+@pytest.mark.security("S38")
+def test_profiles_come_from_the_package_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[object] = []
+    inner: Callable[..., object] = resources.files
+
+    def note(anchor: object) -> object:
+        opened.append(anchor)
+        return inner(anchor)
+
+    monkeypatch.setattr("keyrack.providers.files.load.files", note)
+    assert tuple(found.id for found in built_in()) == BUILT_IN
+    assert opened == ["keyrack.providers"]

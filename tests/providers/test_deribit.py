@@ -1,0 +1,146 @@
+"""Deribit's WebSocket, message by message: the token in the parameters, summaries twice, then each portfolio."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keyrack.net.client.http_client import Client
+from keyrack.primitives.secret import Secret
+from keyrack.providers.api.stream import Authorized, Delta, Event, Ignored, Problem, Refused, Say, Site, Snapshot
+from keyrack.providers.deribit import DeribitStream
+from keyrack.providers.holding import Holding
+from tests.tokens import FIXED, provider
+
+TOKEN = Secret("canary-1700000000.1abc")
+ROW = '{"currency":"%s","equity":%s,"balance":1,"available_funds":%s,"maintenance_margin":0.1}'
+SUMMARIES = f"[{ROW % ('BTC', '2.305177840000000001', '1.5')},{ROW % ('USDC', '0.0', '0')}]"
+
+
+async def opened() -> DeribitStream:
+    deribit = provider("deribit")
+    stream = DeribitStream(Site(deribit, deribit.regions["global"], Client()))
+    await stream.opening(TOKEN)
+    return stream
+
+
+def answer(number: int, result: str) -> str:
+    return f'{{"jsonrpc":"2.0","id":{number},"result":{result}}}'
+
+
+def said(event: Event) -> dict[str, Any]:
+    assert isinstance(event, Say)
+    assert "canary" not in repr(event)
+    found: dict[str, Any] = json.loads(event.frame.reveal())
+    return found
+
+
+@pytest.mark.security("S42")
+async def test_the_token_travels_in_the_parameters_alone() -> None:
+    deribit = provider("deribit")
+    stream = DeribitStream(Site(deribit, deribit.regions["global"], Client()))
+    [first] = await stream.opening(TOKEN)
+    asked = json.loads(first.reveal())
+    assert asked["method"] == "private/get_account_summaries"
+    assert asked["params"] == {"access_token": TOKEN.reveal()}
+    assert deribit.regions["global"].stream == "wss://www.deribit.com/ws/api/v2"
+    assert deribit.regions["test"].stream == "wss://test.deribit.com/ws/api/v2"
+
+
+async def test_summaries_then_a_channel_for_each_currency_then_summaries_again() -> None:
+    """Figures are numbers in the text and exact decimals here (Deribit Q4)."""
+    stream = await opened()
+    holds = Snapshot((Holding("BTC", Decimal("1.5"), Decimal("2.305177840000000001")),))
+    authorized, snapshot, subscribe = stream.read(answer(1, f'{{"summaries":{SUMMARIES}}}'))
+    assert (authorized, snapshot) == (Authorized(), holds)
+    assert said(subscribe)["method"] == "private/subscribe"
+    assert said(subscribe)["params"]["channels"] == ["user.portfolio.btc", "user.portfolio.usdc"]
+    [again] = stream.read(answer(2, '["user.portfolio.btc","user.portfolio.usdc"]'))
+    assert said(again)["method"] == "private/get_account_summaries"
+    assert stream.read(answer(3, f'{{"summaries":{SUMMARIES}}}')) == [holds]
+
+
+async def test_a_portfolio_is_a_change() -> None:
+    row = ROW % ("ETH", "18.402100000000000009", "0")
+    frame = f'{{"method":"subscription","params":{{"channel":"user.portfolio.eth","data":{row}}}}}'
+    assert (await opened()).read(frame) == [Delta((Holding("ETH", Decimal(0), Decimal("18.402100000000000009")),))]
+    other = '{"method":"subscription","params":{"channel":"ticker.BTC-PERPETUAL.raw","data":{}}}'
+    assert (await opened()).read(other) == [Ignored()]
+
+
+@pytest.mark.parametrize("code", [13009, 13004])
+async def test_a_token_that_is_not_good_is_told(code: int) -> None:
+    error = {"id": 1, "error": {"code": code, "message": "unauthorized", "data": {"reason": "invalid_token"}}}
+    [event] = (await opened()).read(json.dumps(error))
+    assert event == Refused(f"{code}: unauthorized: invalid_token")
+
+
+async def test_other_errors_end_the_connection_and_no_sign_in() -> None:
+    busy = {"id": 1, "error": {"code": 10028, "message": "too_many_requests"}}
+    assert (await opened()).read(json.dumps(busy)) == [Problem("10028: too_many_requests")]
+    late = {"id": 2, "error": {"code": 13009, "message": "unauthorized"}}
+    assert (await opened()).read(json.dumps(late)) == [Problem("13009: unauthorized")]
+    echo = {"id": 3, "error": {"code": 1, "message": f"you sent {TOKEN.reveal()}"}}
+    assert (await opened()).read(json.dumps(echo)) == [Problem("1: you sent ***")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        answer(1, "null"),
+        answer(1, "[]"),
+        answer(1, '{"summaries":{}}'),
+        answer(1, '{"summaries":[1,2]}'),
+        answer(1, '{"summaries":[{"currency":"BTC","equity":NaN}]}'),
+        answer(3, '{"summaries":"x"}'),
+        '{"method":"subscription","params":{"channel":"user.portfolio.btc","data":[1]}}',
+        '{"method":"subscription","params":{"channel":"user.portfolio.btc"}}',
+        '{"id":1,"error":null}',
+        "[" * 100_000,
+    ],
+)
+async def test_what_is_not_an_answer_ends_the_connection(text: str) -> None:
+    assert isinstance((await opened()).read(text)[-1], Problem)
+
+
+async def test_no_currency_to_follow_is_no_stream() -> None:
+    events = (await opened()).read(answer(1, '{"summaries":[]}'))
+    assert isinstance(events[-1], Problem), "so that the figures go on being asked for"
+
+
+async def test_odd_currencies_are_not_asked_for() -> None:
+    rows = ",".join(ROW % (name, "1", "1") for name in ('B\\"TC', "a.b", "eth", "ETH", "x" * 40))
+    events = (await opened()).read(answer(1, f'{{"summaries":[{rows}]}}'))
+    assert said(events[-1])["params"]["channels"] == ["user.portfolio.eth"]
+
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+_WORDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "id": _VALUES | st.integers(1, 3),
+        "method": _VALUES | st.just("subscription"),
+        "params": _VALUES | st.fixed_dictionaries({"channel": st.just("user.portfolio.btc"), "data": _VALUES}),
+        "result": _VALUES | st.fixed_dictionaries({"summaries": _VALUES}),
+        "error": _VALUES,
+    },
+)
+
+
+@FIXED
+@given(st.lists(_WORDS | _VALUES, max_size=4))
+async def test_no_message_breaks_the_reader(messages: list[Any]) -> None:
+    stream = await opened()
+    for one in messages:
+        for event in stream.read(json.dumps(one)):
+            rows = event.holdings if isinstance(event, Snapshot | Delta) else ()
+            assert all(row.total is None or row.total.is_finite() for row in rows)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.agent.agent_process import Place, Running
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 
 
 @pytest.fixture(scope="module")

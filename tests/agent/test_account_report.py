@@ -11,7 +11,7 @@ from keyrack.agent.account_report import Report
 from keyrack.agent.systemd import Notifier
 from keyrack.core.vault.vault_errors import Locked
 from tests.core.harness import Desk
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 
 
 @pytest.fixture

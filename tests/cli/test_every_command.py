@@ -14,7 +14,7 @@ import pytest
 
 from tests.checkout import DESKTOP
 from tests.keyring_session import KeyringSession, missing_programs
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no local socket on Windows yet")
 

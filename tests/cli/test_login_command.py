@@ -15,7 +15,7 @@ import pytest
 from tests.agent.agent_process import Place, Running
 from tests.broker.remote_browser import address_bar
 from tests.checkout import DESKTOP
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 from tests.until import wait_for
 
 BROWSER = """#!/bin/sh

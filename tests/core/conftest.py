@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.core.harness import Desk
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ from keyrack.providers.files.load import built_in, moved
 from keyrack.providers.schema import FlowName, Provider
 from keyrack.sandbox.browser import Browser, LostError
 from tests.free_port import free_port
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 
 SECRET = "sandbox-secret-made-up"
 

@@ -15,7 +15,7 @@ from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault_errors import Stuck
 from keyrack.providers.kraken import common_name
 from keyrack.providers.schema import FlowName
-from keyrack.sandbox.accounts import ACCOUNTS
+from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from tests.core.harness import SECRET, Desk, Person
 
 Service = tuple[str, FlowName, str]

@@ -18,7 +18,7 @@ from keyrack.providers.files.load import built_in
 from keyrack.startup.sandbox_accounts import prepare
 from tests.core.harness import SECRET, Desk
 from tests.core.user_provider import own_desk
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 
 PROBIT = ("probit", "client_credentials")
 

@@ -11,7 +11,7 @@ from keyrack.providers.schema import FlowName
 from keyrack.startup.sandbox_accounts import store
 from tests.core.harness import Desk
 from tests.free_port import free_port
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 
 PUBLIC = "sandbox-example"
 

@@ -11,7 +11,7 @@ from tests.desktop.driver import Driver, Refused
 from tests.desktop.scene import Scene
 from tests.desktop.session import Session
 from tests.keyring_session import KeyringSession
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 
 ARTEFACTS = Path(__file__).resolve().parent.parent.parent / "artefacts"
 MakeScene = Callable[[StandIn], Scene]

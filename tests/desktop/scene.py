@@ -20,7 +20,7 @@ from tests.desktop.programs import PATIENCE
 from tests.desktop.xclip import Clipboard
 from tests.free_port import free_port
 from tests.keyring_session import KeyringSession
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 
 SERVICE = "Keyrack Sandbox"
 

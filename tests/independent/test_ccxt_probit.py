@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from keyrack.sandbox import portfolio
-from keyrack.sandbox.accounts import ACCOUNTS
+from keyrack.sandbox.people import portfolio
+from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from tests.independent.environments import answer_of, python_of
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 from tests.until import until
 
 LOCK = "ccxt-4.4.60.txt"

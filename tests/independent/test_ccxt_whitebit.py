@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from keyrack.sandbox import portfolio
-from keyrack.sandbox.accounts import ACCOUNTS
-from keyrack.sandbox.whitebit_fast_key_calls import margin
+from keyrack.sandbox.people import portfolio
+from keyrack.sandbox.people.sample_accounts import ACCOUNTS
+from keyrack.sandbox.providers.whitebit_fast_key.fast_key_calls import margin
 from tests.independent.environments import answer_of, python_of
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 
 LOCK = "ccxt-4.5.90.txt"
 SCRIPT = "ccxt_whitebit.py"

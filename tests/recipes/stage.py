@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 from tests.agent.agent_process import Place, Running
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 
 ACCOUNT = "Deribit test"
 _COMMAND = """#!/bin/sh

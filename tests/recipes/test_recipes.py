@@ -31,7 +31,7 @@ from tests.recipes.gate import gate
 from tests.recipes.pages import README, blocks
 from tests.recipes.reader import PAGE, EnoughError, Reader, as_documented
 from tests.recipes.stage import ACCOUNT, Stage
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 
 RECIPES = blocks(README)
 SERVICE = "https://test.deribit.com"

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 
 Press = Callable[..., dict[str, str]]
 

@@ -9,23 +9,20 @@ import signal
 import sys
 import threading
 
-from keyrack.sandbox import (
-    alpaca,
-    bitport,
-    deribit,
-    gemini,
-    kraken,
-    probit,
-    standard,
-    standard_file,
-    uphold,
-    whitebit,
-    whitebit_fast_key,
-)
-from keyrack.sandbox.control import Control, as_json
-from keyrack.sandbox.lifetimes import ENDLESS, KRAKEN_REFRESH, WHITEBIT_REFRESH, Lifetimes
-from keyrack.sandbox.ports import Port
-from keyrack.sandbox.world import World
+from keyrack.sandbox.control.control import Control, as_json
+from keyrack.sandbox.providers.alpaca import alpaca_stand_in
+from keyrack.sandbox.providers.bitport import bitport_stand_in
+from keyrack.sandbox.providers.deribit import deribit_stand_in
+from keyrack.sandbox.providers.example import example_file, example_stand_in
+from keyrack.sandbox.providers.gemini import gemini_stand_in
+from keyrack.sandbox.providers.kraken import kraken_stand_in
+from keyrack.sandbox.providers.probit import probit_stand_in
+from keyrack.sandbox.providers.uphold import uphold_stand_in
+from keyrack.sandbox.providers.whitebit import whitebit_stand_in
+from keyrack.sandbox.providers.whitebit_fast_key import fast_key_stand_in
+from keyrack.sandbox.state.lifetimes import ENDLESS, KRAKEN_REFRESH, WHITEBIT_REFRESH, Lifetimes
+from keyrack.sandbox.state.world import World
+from keyrack.sandbox.transport.ports import Port
 
 
 class Sandbox:
@@ -34,16 +31,16 @@ class Sandbox:
     def __init__(self, lifetimes: Lifetimes) -> None:
         self.world = World(lifetimes)
         apps = {
-            "probit": probit.app,
-            "bitport": bitport.app,
-            "whitebit": whitebit.app,
-            "whitebit-fast-key": whitebit_fast_key.app,
-            "gemini": gemini.app,
-            "deribit": deribit.app,
-            "kraken": kraken.app,
-            "uphold": uphold.app,
-            "alpaca": alpaca.app,
-            "example": standard.app,
+            "probit": probit_stand_in.app,
+            "bitport": bitport_stand_in.app,
+            "whitebit": whitebit_stand_in.app,
+            "whitebit-fast-key": fast_key_stand_in.app,
+            "gemini": gemini_stand_in.app,
+            "deribit": deribit_stand_in.app,
+            "kraken": kraken_stand_in.app,
+            "uphold": uphold_stand_in.app,
+            "alpaca": alpaca_stand_in.app,
+            "example": example_stand_in.app,
         }
         self.providers = {name: Port(make(self.world)) for name, make in apps.items()}
         self.control = Port(Control(self.world, self.settle).app())
@@ -71,8 +68,8 @@ class Sandbox:
         providers["kraken"]["refresh_lifetime"] = self.world.lifetimes.refresh(KRAKEN_REFRESH)
         if self.world.lifetimes.cap_refresh is not None:  # without a cap it does not end
             providers["gemini"]["refresh_lifetime"] = self.world.lifetimes.refresh(ENDLESS)
-        providers["bitport"]["user_code_page"] = self.providers["bitport"].base + bitport.USER_CODE_PAGE
-        providers["example"]["file"] = standard_file.text(self.providers["example"].base, self.world.lifetimes)
+        providers["bitport"]["user_code_page"] = self.providers["bitport"].base + bitport_stand_in.USER_CODE_PAGE
+        providers["example"]["file"] = example_file.text(self.providers["example"].base, self.world.lifetimes)
         clients = [as_json(client) for client in self.world.clients]
         return {"control": self.control.base, "providers": providers, "clients": clients}
 

@@ -16,7 +16,7 @@ import pytest
 from tests.agent.agent_process import Place, Running
 from tests.agent.systemd_unit import credential, exec_start
 from tests.keyring_session import KeyringSession, missing_programs
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 from tests.until import wait_for
 
 pytestmark = pytest.mark.skipif(bool(missing_programs()), reason=f"not installed: {missing_programs()}")

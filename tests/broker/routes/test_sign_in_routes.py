@@ -20,7 +20,7 @@ from tests.broker.remote_browser import address_bar
 from tests.core.api_keys.key_harness import fault, page
 from tests.core.harness import SECRET, Desk, Person
 from tests.core.user_provider import added, own_desk
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from tests.core.api_keys.key_harness import (
     with_key,
 )
 from tests.core.harness import Desk
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 
 DAY = 86_400.0
 

@@ -11,7 +11,7 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, LoggedOut, Reason
 from tests.core.harness import Desk, Person
 from tests.core.user_provider import added, device_of, own_desk, waits
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from keyrack.providers.files.metadata import MetadataRefused, Wish, filled
 from keyrack.providers.files.mistake import Mistake
 from keyrack.providers.files.user_file import read_own
 from tests.core.user_provider import file_of
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 from tests.tokens import FIXED
 
 FILE = """\

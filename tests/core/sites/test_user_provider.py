@@ -17,7 +17,7 @@ from keyrack.providers.schema import FlowName
 from tests.core.harness import SECRET, Desk
 from tests.core.user_provider import added, device_of, file_of, own_desk, waits
 from tests.free_port import free_port
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from keyrack.core.valuation.valuation import Total
 from keyrack.providers.files.load import built_in
 from tests.core.harness import Desk
 from tests.core.user_provider import added, own_desk
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 
 PROBIT = ("probit", "client_credentials")
 

@@ -14,9 +14,9 @@ from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, RequestRefu
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.sandbox.accounts import ACCOUNTS
+from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from tests.recorder import Recorder, answer, recording
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 from tests.tokens import (
     CLIENT,
     CODE,

@@ -16,9 +16,9 @@ from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api.api_client import Api, ApiRefused, TokenRefused
 from keyrack.providers.files.load import moved
-from keyrack.sandbox.accounts import ACCOUNTS
+from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from tests.recorder import Recorder, answer, recording
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 from tests.tokens import CANARY, approve, everything, http, provider, there
 
 TOKEN = Secret("canary-access/+==")

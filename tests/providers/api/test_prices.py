@@ -17,9 +17,9 @@ from keyrack.providers.api.prices import LONGEST_PAIR, Price, PriceFeed, PricesR
 from keyrack.providers.files.load import BadProviderFile, built_in, moved, read
 from keyrack.providers.kraken import pair_names as kraken_names
 from keyrack.providers.schema import Prices
-from keyrack.sandbox import portfolio
+from keyrack.sandbox.people import portfolio
 from tests.recorder import Recorder, answer, recording
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 from tests.tokens import FIXED, http, provider
 
 PROBIT = provider("probit").prices

@@ -15,7 +15,7 @@ from keyrack.ui.add_account.import_step import ImportStep
 from keyrack.ui.add_account.wizard import AddAccount
 from tests.core.sites.test_user_files import FILE, without_addresses
 from tests.core.user_provider import file_of
-from tests.stand_in import StandIn
+from tests.sandbox_process import StandIn
 from tests.ui.harness import Bench, bench, button, field, seen, visible_texts
 
 

@@ -1,0 +1,75 @@
+"""Alpaca as its documents say: a secret in the body, a token without a lifetime, one object of figures (Alpaca Q9)."""
+
+import secrets
+
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse, Response
+
+from keyrack.sandbox.pages.page_frame import Brand
+from keyrack.sandbox.people import portfolio
+from keyrack.sandbox.providers.code_flow import CodeFlow, Terms
+from keyrack.sandbox.state.lifetimes import ENDLESS
+from keyrack.sandbox.state.world import World
+from keyrack.sandbox.transport.endpoint import Call, Place, routes
+
+PROVIDER = "alpaca"
+BRAND = Brand(
+    "Alpaca",
+    "AL",
+    "#8a6a00",
+    "#ffd95a",
+    ("See your account and its equity",),
+    "It cannot trade: no such right was asked for.",
+)
+_ASKED = "response_type client_id redirect_uri state scope"
+
+
+def app(world: World) -> Starlette:
+    """Alpaca's live and paper hosts, which take the same token."""
+    flow = CodeFlow(Terms(PROVIDER, BRAND))
+    places = (
+        Place("GET /oauth/authorize", "authorize", flow.authorize, _ASKED),
+        Place("POST /oauth/authorize", "consent", flow.answer, f"{_ASKED} ask account answer"),
+        Place(
+            "POST /oauth/token",
+            "token",
+            lambda call: token(call, flow),
+            "grant_type code client_id client_secret redirect_uri",
+        ),
+        Place("GET /v2/account", "account", account),
+    )
+    return Starlette(routes=routes(world, PROVIDER, refusal, places))
+
+
+def refusal(status: int) -> Response:
+    """An error: a code whose first digits are the status."""
+    return JSONResponse({"code": status * 100_000 + 10_000, "message": "request is not authorized"}, status)
+
+
+def token(call: Call, flow: CodeFlow) -> Response:
+    """A form with the secret in it; no expires_in and no refresh_token come back (Q9)."""
+    fields = call.fields
+    call.row.grant = fields.get("grant_type", "")
+    if call.format != "form":
+        return JSONResponse({"error": "invalid_request"}, 400)
+    client = call.world.clients.check(PROVIDER, fields.get("client_id"), fields.get("client_secret"))
+    if client is None or call.mode("refused") is not None:
+        return JSONResponse({"error": "invalid_client"}, 401)
+    if call.row.grant != "authorization_code":
+        return JSONResponse({"error": "unsupported_grant_type"}, 400)
+    call.row.account = whose = flow.redeem(call, client)
+    if whose is None:
+        return JSONResponse({"error": "invalid_grant"}, 400)
+    made = call.world.grants.access(client, whose, ENDLESS, lambda: secrets.token_urlsafe(24))
+    return JSONResponse({"access_token": made, "token_type": "bearer", "scope": ""})
+
+
+def account(call: Call) -> Response:
+    """One object of decimal strings, with a code where the token is refused."""
+    holder = call.holder()
+    if holder is None:
+        return refusal(401)
+    cash, positions = portfolio.spot(holder, holder.holdings[0], call.elapsed)
+    equity = portfolio.text(cash + positions)
+    figures = {"cash": portfolio.text(cash), "equity": equity, "portfolio_value": equity}
+    return JSONResponse({"id": "invented", "status": "ACTIVE", "currency": holder.holdings[0].asset, **figures})

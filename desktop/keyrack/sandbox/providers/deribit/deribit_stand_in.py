@@ -1,0 +1,101 @@
+"""Deribit as its documents say: JSON-RPC, tokens and figures inside result, amounts as numbers (Deribit Q4)."""
+
+import json
+import secrets
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.responses import Response
+
+from keyrack.sandbox.providers import public_prices
+from keyrack.sandbox.providers.deribit.deribit_answers import UNAUTHORIZED, error, result, rows
+from keyrack.sandbox.providers.deribit.deribit_push import DeribitConnection
+from keyrack.sandbox.state.clients import Client
+from keyrack.sandbox.state.lifetimes import DERIBIT_ACCESS, ENDLESS
+from keyrack.sandbox.state.world import World
+from keyrack.sandbox.transport import exact_json
+from keyrack.sandbox.transport.endpoint import Call, Place, routes
+from keyrack.sandbox.transport.websocket import socket_route
+
+PROVIDER = "deribit"
+API = "/api/v2"
+_GRANTED = "account:read trade:none wallet:none"
+
+
+def app(world: World) -> Starlette:
+    """Deribit and its test network, which differ in their hosts and keys."""
+    places = (
+        Place(f"POST {API}/public/auth", "token", token, "jsonrpc id method params"),
+        Place(f"GET {API}/private/get_account_summaries", "summaries", summaries, "extended"),
+        public_prices.DERIBIT,
+    )
+    stream = socket_route(world, PROVIDER, "/ws/api/v2", refusal, DeribitConnection)
+    return Starlette(routes=[stream, *routes(world, PROVIDER, refusal, places)])
+
+
+def refusal(status: int) -> Response:
+    """An error with the status of HTTP."""
+    codes = {400: 11050, 401: UNAUTHORIZED, 403: 13021, 404: -32601, 429: 10028}
+    return exact_json.response(error(codes.get(status, 11050)), status)
+
+
+def token(call: Call) -> Response:
+    """public/auth: by the key, or by a refresh token that is then used up."""
+    asked = json.loads(call.body) if call.format == "json" else {}
+    parameters = asked.get("params")
+    if asked.get("method") != "public/auth" or not isinstance(parameters, dict):
+        return refusal(400)
+    call.row.grant = grant = str(parameters.get("grant_type", ""))
+    number = asked.get("id")
+    if call.mode("refused") is not None:
+        return exact_json.response(error(13004, number=number), 400)
+    if grant == "client_credentials":
+        found = _by_key(call, parameters)
+    else:
+        found = _by_refresh(call, str(parameters.get("refresh_token", ""))) if grant == "refresh_token" else None
+    if found is None:
+        return exact_json.response(error(13004, number=number), 400)
+    return exact_json.response(result(_pair(call, *found), number))
+
+
+def _by_key(call: Call, parameters: dict[str, Any]) -> tuple[Client, str] | None:
+    call.row.client_id = str(parameters.get("client_id", ""))
+    client = call.world.clients.check(PROVIDER, call.row.client_id, str(parameters.get("client_secret", "")))
+    if client is None:
+        return None
+    call.row.account = account = client.account or "options"
+    call.world.grants.first_or_renewed(client, account)
+    return client, account
+
+
+def _by_refresh(call: Call, old: str) -> tuple[Client, str] | None:
+    for client in call.world.clients:
+        account = call.world.grants.rotate(old, client) if client.provider == PROVIDER else None
+        if account is not None:
+            call.row.client_id, call.row.account = client.client_id, account
+            return client, account
+    return None
+
+
+def _pair(call: Call, client: Client, account: str) -> dict[str, Any]:
+    grants, lifetimes = call.world.grants, call.world.lifetimes
+    lifetime = lifetimes.access(DERIBIT_ACCESS)
+    return {
+        "access_token": grants.access(client, account, lifetime, _opaque),
+        "refresh_token": grants.refresh(client, account, lifetimes.refresh(ENDLESS), _opaque),
+        "expires_in": lifetime,
+        "scope": _GRANTED,
+        "token_type": "bearer",
+    }
+
+
+def summaries(call: Call) -> Response:
+    """private/get_account_summaries."""
+    holder = call.holder()
+    if holder is None:
+        return exact_json.response(error(UNAUTHORIZED, "invalid_token"), 401)
+    return exact_json.response(result({"summaries": rows(holder, call.elapsed), "email": holder.email}))
+
+
+def _opaque() -> str:
+    return f"{secrets.randbelow(10**13)}.1{secrets.token_urlsafe(48)}"

@@ -1,0 +1,136 @@
+"""Gemini as its documents say: a public client, S256, commas, JSON at the token address, rotating refresh tokens."""
+
+import json
+import secrets
+from base64 import b64decode
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse, Response
+
+from keyrack.sandbox.pages.page_frame import Brand
+from keyrack.sandbox.people import portfolio
+from keyrack.sandbox.providers import public_prices
+from keyrack.sandbox.providers.code_flow import CodeFlow, Terms
+from keyrack.sandbox.state import consent
+from keyrack.sandbox.state.clients import Client
+from keyrack.sandbox.state.lifetimes import ENDLESS, GEMINI_ACCESS
+from keyrack.sandbox.state.world import World
+from keyrack.sandbox.transport.endpoint import Call, Place, routes
+
+PROVIDER = "gemini"
+BRAND = Brand(
+    "Gemini",
+    "GM",
+    "#0b7a8f",
+    "#5fd3e6",
+    ("See what the account holds", "See the account's details"),
+    "It cannot trade or withdraw.",
+)
+_SCOPES = frozenset({"balances:read", "account:read", "history:read", "orders:read"})
+_BALANCES = "/v1/balances"
+_ASKED = "client_id response_type redirect_uri state scope code_challenge code_challenge_method"
+
+
+def app(world: World) -> Starlette:
+    """Gemini and its own sandbox, which differ in their hosts only."""
+    made = Gemini()
+    places = (
+        Place("GET /auth", "authorize", made.authorize, _ASKED),
+        Place("POST /auth", "consent", made.flow.answer, f"{_ASKED} ask account answer"),
+        Place(
+            "POST /auth/token",
+            "token",
+            made.token,
+            "client_id grant_type code redirect_uri code_verifier refresh_token",
+        ),
+        Place(f"POST {_BALANCES}", "balances", balances),
+        public_prices.GEMINI,
+    )
+    return Starlette(routes=routes(world, PROVIDER, refusal, places))
+
+
+def refusal(status: int) -> Response:
+    """An error of the API."""
+    reasons = {401: "InvalidAccessToken", 403: "MissingRole", 404: "EndpointNotFound", 429: "RateLimited"}
+    reason = reasons.get(status, "System")
+    return JSONResponse({"result": "error", "reason": reason, "message": "The request was refused."}, status)
+
+
+class Gemini:
+    """The endpoints that hand out tokens."""
+
+    def __init__(self) -> None:
+        needed = ("response_type", "state", "scope")  # an empty state is refused (Q1)
+        self.flow = CodeFlow(Terms(PROVIDER, BRAND, needed=needed, pkce=True))
+
+    def authorize(self, call: Call) -> Response:
+        """The page that asks; rights are separated by commas (Q2)."""
+        asked = set(call.query.get("scope", "").split(","))
+        if not asked <= _SCOPES:
+            return consent.wrong(BRAND, "This link does not work", "It asks for rights that Gemini does not know.")
+        return self.flow.authorize(call)
+
+    def token(self, call: Call) -> Response:
+        """JSON alone (Q2), and no secret of a public client (Q1)."""
+        fields = call.fields
+        call.row.grant = grant = fields.get("grant_type", "")
+        if call.format != "json":
+            return _error("invalid_request", "The body has to be JSON.")
+        client = call.world.clients.find(PROVIDER, fields.get("client_id"))
+        if client is None or "client_secret" in fields or "authorization" in call.request.headers:
+            return _error("invalid_client", "A public client sends its id and no secret.", 401)
+        if call.mode("refused") is not None:
+            return _error("invalid_grant", "The grant was refused.")
+        if grant == "authorization_code":
+            account = self.flow.redeem(call, client)
+        elif grant == "refresh_token":
+            account = call.world.grants.rotate(call.fields.get("refresh_token", ""), client)
+        else:
+            return _error("unsupported_grant_type", "Unknown grant.")
+        call.row.account = account
+        return _pair(call, client, account) if account else _error("invalid_grant", "The grant is not valid.")
+
+
+def _pair(call: Call, client: Client, account: str) -> Response:
+    grants, lifetimes = call.world.grants, call.world.lifetimes
+    lifetime = lifetimes.access(GEMINI_ACCESS)
+    answer: dict[str, Any] = {
+        "access_token": grants.access(client, account, lifetime, _opaque),
+        "refresh_token": grants.refresh(client, account, lifetimes.refresh(ENDLESS), _opaque),
+        "expires_in": lifetime,
+        "scope": "balances:read,account:read",
+        "token_type": "Bearer",
+    }
+    return JSONResponse(answer)
+
+
+def balances(call: Call) -> Response:
+    """Decimal strings; `amount` is all of it. The path has to be repeated in a header."""
+    holder = call.holder()
+    if holder is None:
+        return refusal(401)
+    if not _repeats_path(call.request.headers.get("x-gemini-payload", "")):
+        return JSONResponse({"result": "error", "reason": "InvalidJson", "message": "Bad payload header."}, 400)
+    rows = []
+    for holding in holder.holdings:
+        available, held = portfolio.spot(holder, holding, call.elapsed)
+        amount = portfolio.text(available + held)
+        figures = {"amount": amount, "available": portfolio.text(available)}
+        rows.append({"type": "exchange", "currency": holding.asset, **figures})
+    return JSONResponse(rows)
+
+
+def _repeats_path(payload: str) -> bool:
+    try:
+        return bool(json.loads(b64decode(payload, validate=True))["request"] == _BALANCES)
+    except (ValueError, KeyError, TypeError):
+        return False
+
+
+def _error(error: str, text: str, status: int = 400) -> Response:
+    return JSONResponse({"error": error, "error_description": text}, status)
+
+
+def _opaque() -> str:
+    return secrets.token_urlsafe(32)

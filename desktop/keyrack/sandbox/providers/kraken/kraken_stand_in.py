@@ -1,0 +1,133 @@
+"""Kraken Connect as its documents say: a public client by Basic, a refresh that ends the old token, a read-only key."""
+
+import json
+import secrets
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse, Response
+
+from keyrack.sandbox.pages.page_frame import Brand
+from keyrack.sandbox.people import portfolio
+from keyrack.sandbox.people.sample_accounts import ACCOUNTS
+from keyrack.sandbox.providers import public_prices
+from keyrack.sandbox.providers.code_flow import CodeFlow, Terms
+from keyrack.sandbox.state.clients import Client
+from keyrack.sandbox.state.kraken_keys import KrakenKeys
+from keyrack.sandbox.state.lifetimes import KRAKEN_ACCESS, KRAKEN_REFRESH
+from keyrack.sandbox.state.world import World
+from keyrack.sandbox.transport import exact_json
+from keyrack.sandbox.transport.endpoint import Call, Place, basic, routes
+
+PROVIDER = "kraken"
+BRAND = Brand(
+    "Kraken",
+    "KR",
+    "#5b3fd6",
+    "#a996ff",
+    ("Make an API key that may see your balances",),
+    "It cannot trade, deposit or withdraw.",
+)
+_ASKED = "client_id redirect_uri response_type scope state preferTheme"
+_LONGEST_NAME = 32
+
+
+def app(world: World) -> Starlette:
+    """Kraken's sign-in, its keys, and the balances that a key may see."""
+    made = Kraken()
+    places = (
+        Place("GET /oauth/authorize", "authorize", made.flow.authorize, _ASKED),
+        Place("POST /oauth/authorize", "consent", made.flow.answer, f"{_ASKED} ask account answer"),
+        Place("POST /oauth/token", "token", made.token, "grant_type code redirect_uri refresh_token"),
+        Place("POST /oauth/fast-api-key", "key", made.key, "api_key_name permissions"),
+        Place("POST /0/private/BalanceEx", "balances", made.balances, "nonce"),
+        public_prices.KRAKEN,
+    )
+    return Starlette(routes=routes(world, PROVIDER, refusal, places))
+
+
+def refusal(status: int) -> Response:
+    """An error of the API: a list of texts."""
+    texts = {401: "EAPI:Invalid key", 404: "EGeneral:Unknown method", 429: "EAPI:Rate limit exceeded"}
+    return JSONResponse({"error": [texts.get(status, "EService:Unavailable")]}, status)
+
+
+class Kraken:
+    """The endpoints, and the keys that were made."""
+
+    def __init__(self) -> None:
+        self.flow = CodeFlow(Terms(PROVIDER, BRAND))
+        self.keys = KrakenKeys()
+
+    def token(self, call: Call) -> Response:
+        """A form, and Basic with the client id and an empty password (Q5)."""
+        call.row.grant = grant = call.fields.get("grant_type", "")
+        client_id, password = basic(call.request) or ("", "?")
+        client = call.world.clients.find(PROVIDER, client_id)
+        if client is None or password:
+            return JSONResponse({"error": "invalid_client"}, 401)
+        if call.format != "form":
+            return JSONResponse({"error": "invalid_request"}, 400)
+        if grant not in ("authorization_code", "refresh_token"):
+            return JSONResponse({"error": "unsupported_grant_type"}, 400)
+        account = self.flow.redeem(call, client) if grant == "authorization_code" else _refreshed(call, client)
+        account = account if call.mode("refused") is None else None
+        call.row.account = account
+        return _pair(call, client, account) if account else JSONResponse({"error": "invalid_grant"}, 400)
+
+    def key(self, call: Call) -> Response:
+        """A key with the rights that the program chose, of those the person granted; its name is used once."""
+        found = call.bearer()
+        if found is None:
+            return JSONResponse({"error": "invalid_token"}, 401)
+        asked = json.loads(call.body) if call.format == "json" else {}
+        name, rights = asked.get("api_key_name"), asked.get("permissions")
+        if not isinstance(name, str) or not 0 < len(name) <= _LONGEST_NAME or not isinstance(rights, dict):
+            return JSONResponse({"error": ["EGeneral:Invalid arguments"]}, 400)
+        if self.keys.named(found.account, name) or {right for right, on in rights.items() if on} != {"funds_query"}:
+            return JSONResponse({"error": ["EGeneral:Permission denied"]}, 403)
+        made = self.keys.make(found.account, name)
+        return JSONResponse({"error": [], "result": {"api_key": made.key, "secret": made.secret}})
+
+    def balances(self, call: Call) -> Response:
+        """Signed by a key; old names carry a letter (Q8). Failures come with status 200."""
+        if call.mode("keys") is not None:
+            self.keys.forget_all()
+        key = self.keys.find(call.request.headers.get("api-key", ""))
+        refused = self.keys.refusal(key, call.request.url.path, call.body, call.request.headers.get("api-sign", ""))
+        if key is None or refused:
+            return JSONResponse({"error": [refused]})
+        call.row.account = key.account
+        holder = ACCOUNTS[PROVIDER][key.account]
+        rows: dict[str, dict[str, Any]] = {}
+        for holding in holder.holdings:
+            available, held = portfolio.spot(holder, holding, call.elapsed)
+            rows[holding.asset] = {"balance": available + held, "hold_trade": held}
+        if call.mode("figures") == "text":
+            rows = {asset: {k: portfolio.text(v) for k, v in row.items()} for asset, row in rows.items()}
+        return exact_json.response({"error": [], "result": rows})
+
+
+def _refreshed(call: Call, client: Client) -> str | None:
+    """Whose refresh token it is: used up, and every running access token with it (Q6)."""
+    account = call.world.grants.rotate(call.fields.get("refresh_token", ""), client)
+    if account is not None:
+        call.world.grants.drop_all("access", client, account)
+    return account
+
+
+def _pair(call: Call, client: Client, account: str) -> Response:
+    """JSON under a wrong name, as the reference has it: who reads must look at the content."""
+    grants, lifetimes = call.world.grants, call.world.lifetimes
+    lifetime = lifetimes.access(KRAKEN_ACCESS)
+    answer: dict[str, Any] = {
+        "access_token": grants.access(client, account, lifetime, _opaque),
+        "token_type": "bearer",
+        "expires_in": lifetime,
+        "refresh_token": grants.refresh(client, account, lifetimes.refresh(KRAKEN_REFRESH), _opaque),
+    }
+    return Response(json.dumps(answer), media_type="application/x-www-form-urlencoded")
+
+
+def _opaque() -> str:
+    return secrets.token_urlsafe(32)

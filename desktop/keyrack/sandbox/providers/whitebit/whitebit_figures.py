@@ -1,0 +1,139 @@
+"""WhiteBIT's figures: balances by POST with a Bearer token, and the public prices."""
+
+from typing import Any
+
+from starlette.responses import JSONResponse, Response
+
+from keyrack.sandbox.people import portfolio
+from keyrack.sandbox.people.sample_accounts import Account
+from keyrack.sandbox.state.limits import WHITEBIT_MAIN, WHITEBIT_PUBLIC, WHITEBIT_SPOT, Limit
+from keyrack.sandbox.transport import wire
+from keyrack.sandbox.transport.endpoint import Call, Place
+
+_PUBLIC = "/api/v4/public"
+_BALANCES = "/api/v4/accounts/balances"
+_CAP_IDS = {"BTC": 1, "ETH": 1027, "SOL": 5426}
+_TETHER = 825
+
+
+def refusal(status: int) -> Response:
+    """The V4 error, or what a gateway says in its place."""
+    if status == 404:
+        return Response(status_code=404)
+    if status == 401:
+        return JSONResponse({"data": {"message": ["Unauthorized."]}}, 401)
+    if status in (429, 502, 503):
+        return wire.gateway(status)
+    if status >= 500:
+        return JSONResponse({"error": ["Internal server error."]}, status)
+    return JSONResponse({"code": 0, "message": "Validation failed", "errors": {}}, status)
+
+
+def main(call: Call) -> Response:
+    """E4: with zero rows, or without (Q6)."""
+    holder = _holder(call, WHITEBIT_MAIN)
+    if isinstance(holder, Response):
+        return holder
+    rows = {h.asset: portfolio.main(holder, h, call.elapsed) for h in holder.holdings}
+    kept = {asset: amount for asset, amount in rows.items() if amount or call.mode("rows") is None}
+    return _rows(call, {asset: {"main_balance": portfolio.text(amount)} for asset, amount in kept.items()})
+
+
+def spot(call: Call) -> Response:
+    """E5: only what holds something."""
+    holder = _holder(call, WHITEBIT_SPOT)
+    if isinstance(holder, Response):
+        return holder
+    rows = {h.asset: portfolio.spot(holder, h, call.elapsed) for h in holder.holdings if h.total}
+    return _rows(
+        call,
+        {asset: {"available": portfolio.text(a), "freeze": portfolio.text(f)} for asset, (a, f) in rows.items()},
+    )
+
+
+def _rows(call: Call, rows: dict[str, dict[str, str]]) -> Response:
+    """All rows, or the one that was asked for: an unknown one is zero in main and refused in spot."""
+    ticker = call.fields.get("ticker")
+    if call.mode("empty") is not None:
+        return JSONResponse({})
+    if ticker is None or ticker in rows:
+        return JSONResponse(rows if ticker is None else rows[ticker])
+    if call.row.endpoint == "main":
+        return JSONResponse({"main_balance": "0"})
+    errors = {"ticker": ["Currency was not found."]}
+    return JSONResponse({"code": 30, "message": "Validation failed", "errors": errors}, 422)
+
+
+def _holder(call: Call, limit: Limit) -> Account | Response:
+    if not call.world.limits.allow(limit, call.address):
+        return wire.gateway(429)
+    holder = call.holder()
+    if holder is None:
+        return refusal(401)
+    return holder if call.format == "json" else refusal(422)
+
+
+def ticker(call: Call) -> Response:
+    """P1: every market, with one perpetual among them; `change` is percent."""
+    rows = {f"{asset}_USDT": _ticker_row(call, asset) for asset in portfolio.PRICES}
+    return _public(call, {**rows, "BTC_PERP": _ticker_row(call, "BTC")})
+
+
+def _ticker_row(call: Call, asset: str) -> dict[str, Any]:
+    last, base = portfolio.price(asset, call.elapsed), portfolio.PRICES[asset]
+    return {
+        "base_id": _CAP_IDS.get(asset, 0),
+        "quote_id": _TETHER,
+        "last_price": portfolio.text(last),
+        "quote_volume": portfolio.text(last * 700),
+        "base_volume": "700",
+        "isFrozen": False,
+        "change": f"{(last - base) / base * 100:.2f}",
+    }
+
+
+def assets(call: Call) -> Response:
+    """P2: the currencies; whole numbers arrive as text (Q10)."""
+    known = (*portfolio.PRICES, "USDT")
+    facts = {"can_deposit": True, "can_withdraw": True, "currency_precision": "8"}
+    ids = {asset: str(_CAP_IDS.get(asset, 0)) for asset in known}
+    return _public(call, {a: {"name": a, "unified_cryptoasset_id": ids[a], **facts} for a in known})
+
+
+def markets(call: Call) -> Response:
+    """P3: the markets and their kind."""
+    rows = [{"name": f"{asset}_USDT", "stock": asset, "money": "USDT", "type": "spot"} for asset in portfolio.PRICES]
+    return _public(call, [*rows, {"name": "BTC_PERP", "stock": "BTC", "money": "USDT", "type": "futures"}])
+
+
+def time(call: Call) -> Response:
+    """P4: seconds since 1970 (Q16)."""
+    return _public(call, {"time": int(call.world.clock.wall())})
+
+
+def ping(call: Call) -> Response:
+    """P4: it is there."""
+    return _public(call, ["pong"])
+
+
+def status(call: Call) -> Response:
+    """P4: it works."""
+    return _public(call, {"status": "system operational"})
+
+
+def _public(call: Call, content: object) -> Response:
+    if not call.world.limits.allow(WHITEBIT_PUBLIC, call.address):
+        return wire.gateway(429)
+    return JSONResponse(content)
+
+
+PLACES = (
+    Place(f"POST {_BALANCES}/main", "main", main, "ticker"),
+    Place(f"POST {_BALANCES}/spot", "spot", spot, "ticker"),
+    Place(f"GET {_PUBLIC}/ticker", "ticker", ticker),
+    Place(f"GET {_PUBLIC}/assets", "assets", assets),
+    Place(f"GET {_PUBLIC}/markets", "markets", markets),
+    Place(f"GET {_PUBLIC}/time", "time", time),
+    Place(f"GET {_PUBLIC}/ping", "ping", ping),
+    Place(f"GET {_PUBLIC}/platform/status", "status", status),
+)

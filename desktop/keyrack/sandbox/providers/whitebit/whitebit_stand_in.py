@@ -1,0 +1,137 @@
+"""WhiteBIT as its documents say (Q1-Q16): names of its own, answers inside data, a refresh token of ten minutes."""
+
+import secrets
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from keyrack.sandbox.pages.page_frame import Brand
+from keyrack.sandbox.providers.whitebit import whitebit_figures
+from keyrack.sandbox.state import consent
+from keyrack.sandbox.state.clients import Client
+from keyrack.sandbox.state.lifetimes import WHITEBIT_ACCESS, WHITEBIT_REFRESH
+from keyrack.sandbox.state.limits import WHITEBIT_REFRESH as ONE_A_SECOND
+from keyrack.sandbox.state.world import World
+from keyrack.sandbox.transport import wire
+from keyrack.sandbox.transport.endpoint import Call, Place, routes
+
+BRAND = Brand(
+    "WhiteBIT",
+    "WB",
+    "#2c4bd8",
+    "#93a8ff",
+    ("Read your main and spot balances", "See your user information"),
+    "It cannot trade, withdraw or change anything.",
+)
+_SCOPE = "users.balances.read,show.userinfo"
+
+
+def app(world: World) -> Starlette:
+    """WhiteBIT Global and EU, which differ in their clients only."""
+    places = (
+        Place("GET /auth/login", "login", login, "clientId state"),
+        Place("POST /auth/login", "consent", answer, "clientId state ask account answer"),
+        Place("POST /oauth2/token", "token", token, "client_id client_secret code"),
+        Place("POST /oauth2/refresh_token", "refresh", refresh, "client_id client_secret token"),
+        *whitebit_figures.PLACES,
+    )
+    return Starlette(routes=routes(world, "whitebit", whitebit_figures.refusal, places))
+
+
+def login(call: Call) -> Response:
+    """E1: the page that asks; the registered address is used, whatever the link says."""
+    client = call.world.clients.find("whitebit", call.query.get("clientId"))
+    if client is None or client.redirect_uri is None:
+        return consent.wrong(BRAND, "Unknown application", "This link does not name an application we know.", 404)
+    returned = consent.returned_state(call.query.get("state"), call.mode("state") or "echoed")
+    return call.world.consents.ask(BRAND, client, returned, call.faults)
+
+
+def answer(call: Call) -> Response:
+    """The person's choice: 302 to the registered address."""
+    said = call.world.consents.answered(call.fields)
+    if said is None:
+        return consent.wrong(BRAND, "Nothing to answer", "This page was answered before, or waited too long.")
+    call.row.client_id, call.row.account = said.ask.client.client_id, said.account
+    if said.account is None:
+        return consent.refused(BRAND, said.ask)
+    client_id = said.ask.client.client_id
+    return consent.way_back(said.ask, code=call.world.grants.code("redirect", "whitebit", client_id, said.account))
+
+
+def token(call: Call) -> Response:
+    """E2: one text for a wrong code, a wrong secret and a wrong network (Q5)."""
+    call.row.grant = "authorization_code"
+    invalid = _invalid(call, "client_id", "client_secret", "code")
+    if invalid:
+        return invalid
+    client = call.world.clients.check("whitebit", call.fields["client_id"], call.fields["client_secret"])
+    if client is None or call.mode("refused") is not None:
+        return _not_you()
+    call.row.account = account = call.world.grants.take_code(call.fields["code"], "redirect", client)
+    return _pair(call, client, account) if account else _not_you()
+
+
+def refresh(call: Call) -> Response:
+    """E3: once a second for a client; the old refresh token is used up, the old access token is not."""
+    call.row.grant = "refresh_token"
+    if not call.world.limits.allow(ONE_A_SECOND, call.row.client_id or ""):
+        return wire.gateway(429)
+    invalid = _invalid(call, "client_id", "client_secret", "token")
+    if invalid:
+        return invalid
+    client = call.world.clients.check("whitebit", call.fields["client_id"], call.fields["client_secret"])
+    if client is None or call.mode("refused") == "401":
+        return _not_you()
+    return _renewed(call, client, call.fields["token"])
+
+
+def _renewed(call: Call, client: Client, old: str) -> Response:
+    found = call.world.grants.refreshable(old, client)
+    if found is None or call.mode("refused") is not None:
+        return JSONResponse({"data": {"token": ["Invalid token."]}}, 400)
+    call.row.account = found.account
+    call.world.grants.renewed(client, found.account)
+    if call.mode("same") is not None:
+        return _pair(call, client, found.account, old)
+    if call.mode("without") is not None:
+        return _pair(call, client, found.account, "")
+    if call.mode("reuse") is None:
+        call.world.grants.drop(old)
+    return _pair(call, client, found.account)
+
+
+def _pair(call: Call, client: Client, account: str, kept: str | None = None) -> Response:
+    """A new access token with a new refresh token, or with `kept` (none at all when that is empty)."""
+    grants, lifetimes = call.world.grants, call.world.lifetimes
+    lifetime = lifetimes.access(WHITEBIT_ACCESS)
+    data: dict[str, Any] = {
+        "access_token": grants.access(client, account, lifetime, _opaque),
+        "expires_in": lifetime,
+        "scope": _SCOPE + (",orders.create" if call.mode("scope") else ""),
+        "token_type": "Bearer",
+    }
+    if kept is None:
+        data["refresh_token"] = grants.refresh(client, account, lifetimes.refresh(WHITEBIT_REFRESH), _opaque)
+    elif kept:
+        data["refresh_token"] = kept
+    return JSONResponse({"data": data})
+
+
+def _invalid(call: Call, *names: str) -> Response | None:
+    """422 with translation keys, outside of data (Q4); a redirect for who did not ask for JSON (Q9); 415 for JSON."""
+    if call.format != "form":
+        return JSONResponse({"code": 0, "message": "Unsupported Media Type", "errors": {}}, 415)
+    missing = {name: ["validation.required"] for name in names if not call.fields.get(name)}
+    if missing and "application/json" not in call.request.headers.get("accept", ""):
+        return RedirectResponse("/", 302)
+    return JSONResponse({"errors": missing, "notification": None}, 422) if missing else None
+
+
+def _not_you() -> Response:
+    return JSONResponse({"data": {"message": ["Invalid request"]}}, 401)
+
+
+def _opaque() -> str:
+    return secrets.token_urlsafe(32)

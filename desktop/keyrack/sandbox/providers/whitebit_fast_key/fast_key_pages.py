@@ -1,0 +1,59 @@
+"""The pages of WhiteBIT's way to an API key: permission boxes, then two-factor."""
+
+from collections.abc import Mapping
+from html import escape
+from string import Template
+
+from keyrack.sandbox.pages.page_frame import Brand, choices, frame
+from keyrack.sandbox.people.sample_accounts import Account
+from keyrack.sandbox.state.whitebit_keys import GROUPS, READING
+
+CODE = "123456"
+BRAND = Brand("WhiteBIT", "WB", "#2c4bd8", "#93a8ff")
+
+_CONSENT = Template("""<h1>Keyrack asks for an API key</h1>
+<p class="second">Choose the account, and what the key may do. You can only change it by making a new key.</p>
+<form method="post"><input type="hidden" name="ask" value="$number">
+<fieldset><legend>Account</legend>$accounts</fieldset>
+<fieldset><legend>Permissions</legend>$boxes</fieldset>
+<div class="answers"><button class="plain" name="answer" value="refuse">Refuse</button>
+<button class="filled" name="answer" value="approve">Continue</button></div></form>""")
+
+_BOX = Template("""<label class="choice"><span><b>$title</b><small>$says</small></span>
+<input type="checkbox" name="allow_$name" value="yes" $checked></label>""")
+
+_SECOND_FACTOR = Template("""<h1>Confirm that it is you</h1>
+<p class="second">Enter the code of your authenticator. In this stand-in it is always $code.</p>
+<p class="no">$problem</p>
+<form method="post"><input type="hidden" name="ask" value="$number">
+<fieldset><legend>Code</legend><input class="typed" name="totp" placeholder="$code" inputmode="numeric"
+autocomplete="off" autofocus></fieldset>$warning
+<div class="answers"><button class="filled" name="answer" value="approve" style="order:2">Make the key</button>
+<button class="plain" name="answer" value="refuse">Refuse</button></div></form>""")  # Enter presses the first button
+
+_WARNING = """<fieldset><legend>Withdrawals</legend><label class="choice"><span><b>I understand the danger</b>
+<small>Whoever holds this key can send your money away.</small></span>
+<input type="checkbox" name="understood" value="yes"></label></fieldset>"""
+
+
+def consent_page(accounts: Mapping[str, Account], number: str) -> str:
+    """Which account, and which permissions; reading is ticked."""
+    boxes = "".join(
+        _BOX.substitute(
+            name=name,
+            title=escape(title),
+            says="can move money" if risky else "reads only",
+            checked="checked" if name in READING else "",
+        )
+        for name, (title, _, risky) in GROUPS.items()
+    )
+    content = _CONSENT.substitute(number=escape(number), accounts=choices(accounts), boxes=boxes)
+    return frame(BRAND, "Keyrack asks for an API key", content)
+
+
+def second_factor_page(number: str, problem: str, *, withdraws: bool) -> str:
+    """The step that is always asked; the right to withdraw wants one box more."""
+    content = _SECOND_FACTOR.substitute(
+        number=escape(number), code=CODE, problem=escape(problem), warning=_WARNING if withdraws else ""
+    )
+    return frame(BRAND, "Confirm that it is you", content)

@@ -1,0 +1,179 @@
+"""WhiteBIT's account stream (section 8): authorize, snapshots, updates of what changed, pings, limits, no replay."""
+
+import asyncio
+import contextlib
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from keyrack.sandbox.people import portfolio
+from keyrack.sandbox.people.sample_accounts import ACCOUNTS, Account
+from keyrack.sandbox.providers.whitebit_fast_key.fast_key_calls import margin, spot_rows
+from keyrack.sandbox.state.limits import WHITEBIT_STREAM_REQUESTS
+from keyrack.sandbox.state.request_log import Row
+from keyrack.sandbox.state.whitebit_keys import PROVIDER
+from keyrack.sandbox.state.world import World
+
+IDLE = 60.0
+LONGEST_LIST = 500
+_LOOK = 0.1
+_EVERY = {"balanceSpot": 1.0, "balanceMargin": 1.5}
+_SUCCESS = {"status": "success"}
+Figures = dict[str, dict[str, str]]
+
+
+class _Dropped(Exception):
+    """The server ends the connection without a word."""
+
+
+@dataclass
+class _Connection:
+    """One socket; moments are sandbox seconds. `seen` is what each channel told last."""
+
+    world: World
+    socket: WebSocket
+    row: Row
+    name: str
+    heard: float
+    holder: Account | None = None
+    seen: dict[str, Figures] = field(default_factory=dict)
+    due: dict[str, float] = field(default_factory=dict)
+
+    async def run(self) -> None:
+        """Listen and push until either side ends it."""
+        pushing = asyncio.create_task(self._push())
+        listening = asyncio.create_task(self._listen())
+        done, rest = await asyncio.wait({pushing, listening}, return_when=asyncio.FIRST_COMPLETED)
+        for task in rest:
+            task.cancel()
+        await asyncio.gather(*rest, return_exceptions=True)
+        for task in done:
+            task.exception()
+
+    async def _listen(self) -> None:
+        while True:
+            text = await self.socket.receive_text()
+            self.heard = self.world.clock.now()
+            try:
+                asked = json.loads(text)
+                number, method, params = asked["id"], str(asked["method"]), asked["params"]
+            except (ValueError, RecursionError, KeyError, TypeError):
+                raise _Dropped from None
+            await self._say(self._answered(number, method, params))
+
+    def _answered(self, number: object, method: str, params: Any) -> dict[str, Any]:
+        if not self.world.limits.allow(WHITEBIT_STREAM_REQUESTS, self.name):
+            return _error(number, 7, "too many requests")
+        if not isinstance(params, list):
+            return _error(number, 1, "invalid argument")
+        if method == "ping":
+            return {"id": number, "result": "pong", "error": None}
+        if method == "authorize":
+            return self._authorized(number, params)
+        channel, _, what = method.partition("_")
+        if channel not in _EVERY or what not in ("request", "subscribe", "unsubscribe"):
+            return _error(number, 4, "method not found")
+        if self.holder is None:
+            return _error(number, 6, "require authentication")
+        if len(params) > LONGEST_LIST:
+            return _error(number, 1, "invalid argument")  # Q12
+        return {"id": number, "result": self._done(channel, what), "error": None}
+
+    def _authorized(self, number: object, params: list[Any]) -> dict[str, Any]:
+        token = params[0] if params and isinstance(params[0], str) else ""
+        if not token:
+            raise _Dropped
+        id, expires = self.world.stream_tokens.pop(token, ("", 0.0))
+        key = self.world.keys.named(id)
+        if key is None or expires <= self.world.clock.now() or params[1:] != ["public"] or key.disabled:
+            return _error(number, 1, "invalid argument")
+        self.holder = ACCOUNTS[PROVIDER][key.account]
+        self.row.client_id, self.row.account = key.client_id, key.account
+        return {"id": number, "result": _SUCCESS, "error": None}
+
+    def _done(self, channel: str, what: str) -> object:
+        if what == "unsubscribe":
+            self.due.pop(channel, None)
+            return _SUCCESS
+        figures = self._figures(channel)
+        self.seen[channel] = figures
+        if what == "request":
+            return figures
+        self.due[channel] = self.world.clock.now() + _EVERY[channel]
+        return _SUCCESS
+
+    def _figures(self, channel: str) -> Figures:
+        if self.holder is None:
+            return {}
+        now = self.world.clock.now()
+        if channel == "balanceSpot":
+            return spot_rows(self.holder, now)
+        found = {asset: portfolio.text(amount) for asset, amount in margin(self.holder, now).items()}
+        return {
+            asset: {"balance": a, "borrow": "0", "available_without_borrow": a, "available_with_borrow": a}
+            for asset, a in found.items()
+        }
+
+    async def _push(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK)
+            now = self.world.clock.now()
+            if now - self.heard >= IDLE or "drop" in self.world.faults.take(PROVIDER, "stream"):
+                raise _Dropped
+            for channel in [name for name, due in self.due.items() if due <= now]:
+                self.due[channel] = now + _EVERY[channel]
+                await self._update(channel)
+
+    async def _update(self, channel: str) -> None:
+        """What changed since the last word: several assets in one object, several objects in one message (Q13)."""
+        figures, seen = self._figures(channel), self.seen.get(channel, {})
+        changed = {asset: row for asset, row in figures.items() if row != seen.get(asset)}
+        self.seen[channel] = figures
+        if not changed:
+            return
+        if channel == "balanceSpot":
+            names = list(changed)
+            halves = (names[: len(names) // 2 + 1], names[len(names) // 2 + 1 :])
+            params: list[Any] = [{asset: changed[asset] for asset in half} for half in halves if half]
+        else:
+            params = [_short(asset, row) for asset, row in changed.items()]
+        await self._say({"id": None, "method": f"{channel}_update", "params": params})
+
+    async def _say(self, content: dict[str, Any]) -> None:
+        await self.socket.send_text(json.dumps(content))
+
+
+def _short(asset: str, row: dict[str, str]) -> dict[str, str]:
+    """An update's names (Q14)."""
+    return {
+        "a": asset,
+        "B": row["balance"],
+        "b": row["borrow"],
+        "av": row["available_without_borrow"],
+        "ab": row["available_with_borrow"],
+    }
+
+
+def _error(number: object, code: int, message: str) -> dict[str, Any]:
+    return {"id": number, "result": None, "error": {"code": code, "message": message}}
+
+
+def route(world: World) -> WebSocketRoute:
+    """The stream's place; every connection is one row of the log, with status 101."""
+
+    async def connected(socket: WebSocket) -> None:
+        row = Row(world.clock.now(), PROVIDER, "stream", "GET")
+        world.log.add(row)
+        if "refused" in world.faults.take(PROVIDER, "stream"):
+            await socket.close()
+            return
+        await socket.accept()
+        row.status = 101
+        await _Connection(world, socket, row, f"{id(socket)}", world.clock.now()).run()
+        with contextlib.suppress(RuntimeError, WebSocketDisconnect):
+            await socket.close()
+
+    return WebSocketRoute("/ws", connected)

@@ -1,0 +1,157 @@
+"""The keys that people made for a program on WhiteBIT's page, one for each person and client, and their life."""
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+import uuid
+from dataclasses import dataclass, field
+
+from keyrack.sandbox.state.sandbox_clock import Clock
+
+PROVIDER = "whitebit-fast-key"
+IDLE = 14 * 86_400.0
+WINDOW_MS = 5_000
+# Group name -> its title, its paths, whether it can do more than read; in the order of the boxes on the page.
+GROUPS: dict[str, tuple[str, tuple[str, ...], bool]] = {
+    "info": ("Main balance", ("/v4/main-account/balance",), False),
+    "spot": ("Spot balance", ("/v4/trade-account/balance",), False),
+    "collateral": ("Collateral balance", ("/v4/collateral-account/balance",), False),
+    "trading": ("Trading", ("/v4/order/new", "/v4/order/cancel"), True),
+    "withdrawal": ("Withdrawal", ("/v4/main-account/withdraw",), True),
+}
+READING = frozenset(name for name, (_, _, risky) in GROUPS.items() if not risky)
+
+
+@dataclass
+class Key:
+    """One key; moments are sandbox seconds. `taken` once its secret was handed out; `delivery`: how the key part is."""
+
+    client_id: str
+    account: str
+    rights: frozenset[str]
+    made: float
+    ready: float
+    used: float
+    delivery: str = "callback"
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    public: str = field(default_factory=lambda: secrets.token_hex(16))
+    secret: str = field(default_factory=lambda: secrets.token_hex(32))
+    taken: bool = False
+    disabled: bool = False
+    last_nonce: int = 0
+    windowed: set[int] = field(default_factory=set)
+
+
+class Keys:
+    """All keys that exist, and the check of a signed request."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._keys: list[Key] = []
+
+    def make(self, client_id: str, account: str, rights: frozenset[str], *, late: float = 0.0) -> Key:
+        """A new key, known to the desk after `late` seconds."""
+        now = self._clock.now()
+        key = Key(client_id, account, rights, now, now + late, now)
+        self._keys.append(key)
+        return key
+
+    def of(self, client_id: str, account: str) -> Key | None:
+        """The key of a person for a client, be it disabled or not yet ready."""
+        return next((k for k in self._keys if (k.client_id, k.account) == (client_id, account)), None)
+
+    def named(self, id: str) -> Key | None:
+        """The key with this id."""
+        return next((k for k in self._keys if k.id == id), None)
+
+    def page(self) -> list[dict[str, object]]:
+        """What the people themselves see of their keys."""
+        return [
+            {
+                "externalId": k.id,
+                "client_id": k.client_id,
+                "account": k.account,
+                "apiKey": k.public,
+                "disabled": k.disabled,
+            }
+            for k in self._keys
+        ]
+
+    def public(self, public: str) -> Key | None:
+        """The key with this public part, once it is ready."""
+        return next((k for k in self._keys if k.public == public and k.ready <= self._clock.now()), None)
+
+    def delete(self, key: Key) -> None:
+        """It is gone."""
+        self._keys.remove(key)
+
+    def aged(self, key: Key | None, *, deleted: bool) -> Key | None:
+        """The key after fourteen days without use: disabled, or deleted as the other page says (Q8)."""
+        if key is None or self._clock.now() - key.used <= IDLE:
+            return key
+        if deleted:
+            self.delete(key)
+            return None
+        key.disabled = True
+        return key
+
+    def refusal(self, headers: dict[str, str], body: bytes, path: str) -> tuple[int, str, int] | Key:
+        """Whose signed request this is, or (code, text, status) of what is wrong with it."""
+        payload = headers.get("x-txc-payload", "")
+        if not payload or "x-txc-signature" not in headers:
+            return 0, "Payload not provided.", 400
+        fields = _fields(body)
+        if base64.b64encode(body).decode() != payload or fields is None or body != _compact(fields):
+            return 9, "Invalid payload.", 400
+        key = self.public(headers.get("x-txc-apikey", ""))
+        if key is None or not hmac.compare_digest(_signature(key, payload), headers["x-txc-signature"]):
+            return 10, "Unauthorized request.", 401
+        if fields.get("request") != path:
+            return 0, "Request not provided.", 422
+        return self._counted(key, fields) or key
+
+    def _counted(self, key: Key, fields: dict[str, object]) -> tuple[int, str, int] | None:
+        nonce, window = _whole(fields.get("nonce")), fields.get("nonceWindow", False)
+        if nonce is None:
+            return 0, "Nonce not provided.", 422
+        if not isinstance(window, bool):
+            return 0, "Invalid nonceWindow.", 422
+        if not window:
+            if nonce <= key.last_nonce:
+                return 0, "Too many requests.", 422
+            key.last_nonce = nonce
+            return None
+        away = nonce - int(self._clock.wall() * 1000)
+        if abs(away) > WINDOW_MS:
+            older = "lesser" if away < 0 else "greater"
+            return 0, f"Your nonce is more than 5 seconds {older} than the current nonce", 422
+        if nonce in key.windowed:
+            return 0, "Too many requests.", 422
+        key.windowed.add(nonce)
+        return None
+
+
+def _signature(key: Key, payload: str) -> str:
+    return hmac.new(key.secret.encode(), payload.encode(), hashlib.sha512).hexdigest()
+
+
+def _fields(body: bytes) -> dict[str, object] | None:
+    try:
+        found = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _compact(fields: dict[str, object]) -> bytes:
+    """The canonical form: no spaces (Q5)."""
+    return json.dumps(fields, separators=(",", ":")).encode()
+
+
+def _whole(value: object) -> int | None:
+    """A nonce as a number, or as text (Q17)."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None

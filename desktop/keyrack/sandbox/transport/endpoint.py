@@ -1,0 +1,190 @@
+"""One request at one endpoint: read, written to the log, made to fail when a fault says so, else answered."""
+
+import asyncio
+import json
+from base64 import b64decode
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from keyrack.sandbox.people.sample_accounts import ACCOUNTS, Account
+from keyrack.sandbox.state.issued_grants import Issued
+from keyrack.sandbox.state.request_log import Row
+from keyrack.sandbox.state.world import World
+from keyrack.sandbox.transport import wire
+
+_LARGEST_BODY = 64 * 1024
+
+Handler = Callable[["Call"], Awaitable[Response] | Response]
+Refusal = Callable[[int], Response]
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a handler gets: `query` and `fields` (the body's), the body's `format`, and the faults that are its own."""
+
+    world: World
+    request: Request
+    row: Row
+    faults: dict[str, str]
+    query: dict[str, str]
+    fields: dict[str, str]
+    format: str
+    body: bytes = b""
+
+    def mode(self, kind: str) -> str | None:
+        """The value of a mode that is on ("" when it has none), or None."""
+        return self.faults.get(kind)
+
+    @property
+    def elapsed(self) -> float:
+        """Sandbox seconds since the start."""
+        return self.world.clock.now()
+
+    @property
+    def address(self) -> str:
+        """The caller's IP address, for limits that count by it."""
+        return self.request.client.host if self.request.client else ""
+
+    def bearer(self) -> Issued | None:
+        """Whom the Authorization header stands for; None when it is refused."""
+        scheme, _, token = self.request.headers.get("authorization", "").partition(" ")
+        found = self.world.grants.bearer(self.row.provider, token) if scheme == "Bearer" else None
+        if found:
+            self.row.client_id, self.row.account = found.client_id, found.account
+        return None if self.mode("withdrawn") is not None else found
+
+    def holder(self) -> Account | None:
+        """The account of the Authorization header; None when it is refused."""
+        found = self.bearer()
+        return ACCOUNTS[self.row.provider][found.account] if found else None
+
+
+class Endpoint:
+    """One documented endpoint of a provider. `expected` names the parameters its documents know."""
+
+    def __init__(
+        self, world: World, provider: str, refusal: Refusal, name: str, handler: Handler, expected: str
+    ) -> None:
+        self._world = world
+        self._provider = provider
+        self._refusal = refusal
+        self._name = name
+        self._handler = handler
+        self._expected = frozenset(expected.split())
+
+    async def answer(self, request: Request) -> Response:
+        """Answer one request and complete its row of the log."""
+        faults = self._world.faults.take(self._provider, self._name)
+        row = Row(self._world.clock.now(), self._provider, self._name, request.method, faults=sorted(faults))
+        self._world.log.add(row)
+        call = await self._read(request, row, faults)
+        answer = early(call.faults, self._refusal) or await self._work(call)
+        row.status = 0 if isinstance(answer, wire.Reset | wire.Truncated) else answer.status_code
+        return answer
+
+    async def _read(self, request: Request, row: Row, faults: dict[str, str]) -> Call:
+        body = b""
+        async for chunk in request.stream():
+            body += chunk[: _LARGEST_BODY - len(body)]
+        form, fields = _parsed(request.headers.get("content-type", ""), body)
+        query = dict(request.query_params)
+        row.client_id = _claimed(request, query, fields)
+        row.unexpected = [name for name in (*query, *fields) if name not in self._expected]
+        return Call(self._world, request, row, faults, query, fields, form, body)
+
+    async def _work(self, call: Call) -> Response:
+        await asyncio.sleep(float(call.mode("delay") or 0))
+        answer = self._handler(call)
+        answer = answer if isinstance(answer, Response) else await answer
+        await asyncio.sleep(float(call.mode("hold") or 0))
+        return late(call, answer)
+
+
+def early(faults: dict[str, str], refusal: Refusal) -> Response | None:
+    """The answer of a fault that keeps the request from being processed, or None."""
+    made: dict[str, Callable[[str], Response]] = {
+        "reset": lambda _: wire.Reset(),
+        "html": lambda value: wire.gateway(int(value or 502)),
+        "status": lambda value: refusal(int(value)),
+        "retry": lambda value: wire.gateway(429, **{"Retry-After": value}),
+        "closed": lambda _: wire.closed(),
+        "redirect": lambda value: RedirectResponse(value, 302),
+        "body": wire.as_json,
+        "big": lambda _: wire.big(),
+        "bomb": lambda _: wire.bomb(),
+    }
+    return next((make(faults[kind]) for kind, make in made.items() if kind in faults), None)
+
+
+def late(call: Call, answer: Response) -> Response:
+    """The answer, or what a fault makes of it after the request was processed."""
+    body = bytes(answer.body)
+    if "lost" in call.faults:
+        return wire.Reset()
+    if "truncated" in call.faults:
+        return wire.Truncated(body, answer.status_code)
+    if "malformed" in call.faults:
+        return Response(body[: len(body) // 2], answer.status_code, media_type=answer.media_type)
+    if "drip" in call.faults:
+        return wire.Drip(body, answer.status_code, media_type=answer.media_type)
+    return answer
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an endpoint is: "GET /path", its name in the log and the fault table, its handler and parameters."""
+
+    where: str
+    name: str
+    handler: Handler
+    expected: str = ""
+
+
+def routes(world: World, provider: str, refusal: Refusal, places: tuple[Place, ...]) -> list[Route]:
+    """The routes of a provider; whatever no document names is answered by `refusal(404)` and logged as "unknown"."""
+    every = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+    unknown = Place("ANY /{rest:path}", "unknown", lambda _: refusal(404))
+    made = []
+    for place in (*places, unknown):
+        method, _, path = place.where.partition(" ")
+        end = Endpoint(world, provider, refusal, place.name, place.handler, place.expected)
+        made.append(Route(path, end.answer, methods=every if method == "ANY" else [method]))
+    return made
+
+
+def _claimed(request: Request, query: dict[str, str], fields: dict[str, str]) -> str | None:
+    found = basic(request)
+    if found:
+        return found[0]
+    return fields.get("client_id") or query.get("client_id") or query.get("clientId")
+
+
+def basic(request: Request) -> tuple[str, str] | None:
+    """Client id and secret of HTTP Basic, as they were sent: raw, with nothing unescaped (security S50)."""
+    scheme, _, packed = request.headers.get("authorization", "").partition(" ")
+    if scheme != "Basic":
+        return None
+    try:
+        client_id, colon, secret = b64decode(packed, validate=True).decode().partition(":")
+    except ValueError:
+        return None
+    return (client_id, secret) if colon else None
+
+
+def _parsed(kind: str, body: bytes) -> tuple[str, dict[str, str]]:
+    if kind.startswith("application/x-www-form-urlencoded"):
+        return "form", dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+    if not kind.startswith("application/json"):
+        return "", {}
+    try:
+        content = json.loads(body or b"null")
+    except (ValueError, RecursionError):
+        return "broken", {}
+    if not isinstance(content, dict):
+        return "broken" if body else "", {}
+    return "json", {name: str(value) for name, value in content.items()}

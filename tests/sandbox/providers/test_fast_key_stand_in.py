@@ -1,0 +1,396 @@
+"""WhiteBIT's stand-in for API keys against section 11 of its document: each line is a switch or a default here."""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from tests.sandbox_process import StandIn
+
+WHITEBIT = "whitebit-fast-key"
+REDIRECT = "http://127.0.0.1:17499/cb/whitebit-fast-key"
+VERIFIER = "local-verifier-0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+CHALLENGE = "ZZjmKJQT0q_q8-gKGDi0IXmDYcL00MXjI1Ly1UOTjzs"
+DAY = 86_400
+
+
+class Program:
+    """A program with a client of its own, and a key once its person made one."""
+
+    def __init__(self, sandbox: StandIn, http: httpx.Client) -> None:
+        self.sandbox = sandbox
+        self.http = http
+        self.base = sandbox.base(WHITEBIT)
+        self.client = f"client-{time.monotonic_ns()}"
+        self.key: dict[str, str] = {}
+        self.token = ""
+        self.nonce = 1_000
+        sandbox.register_client(WHITEBIT, self.client, "invented", REDIRECT)
+
+    def link(self, **changes: str) -> str:
+        query = {
+            "clientId": self.client,
+            "redirect_uri": REDIRECT,
+            "state": "ours",
+            "code_challenge": CHALLENGE,
+            "code_challenge_method": "S256",
+        }
+        return f"{self.base}/auth/login?{urlencode(query | changes)}"
+
+    def press(self, *boxes: str, code: str = "123456", understood: bool = False) -> httpx.Response:
+        """Both pages; what the second one answers."""
+        ask = {"ask": number(self.http.get(self.link()))}
+        ticks = {f"allow_{name}": "yes" for name in boxes}
+        second = self.http.post(self.link(), data={**ask, **ticks, "account": "pro", "answer": "approve"})
+        more = {"understood": "yes"} if understood else {}
+        fields = {"ask": number(second), "totp": code, "answer": "approve", **more}
+        return self.http.post(self.link(), data=fields)
+
+    def consent(self, *boxes: str) -> dict[str, str]:
+        back = self.press(*(boxes or ("info", "spot", "collateral")))
+        assert back.status_code == 302, back.text
+        return dict(parse_qsl(urlsplit(back.headers["location"]).query))
+
+    def exchange(self, code: str, **changes: str) -> httpx.Response:
+        fields = {"client_id": self.client, "client_secret": "invented", "code": code, "code_verifier": VERIFIER}
+        return self.http.post(f"{self.base}/oauth2/token", data=fields | changes)
+
+    def sign_in(self, *boxes: str) -> dict[str, str]:
+        said = self.consent(*boxes)
+        self.token = self.exchange(said["code"]).json()["data"]["access_token"]
+        return said
+
+    def made(self, *boxes: str) -> "Program":
+        said = self.sign_in(*boxes)
+        self.key = {"key": said["apiKey"], "secret": self.secret().json()["data"]["apiSecret"]}
+        return self
+
+    def desk(self, method: str, path: str) -> httpx.Response:
+        return self.http.request(method, self.base + path, headers={"Authorization": f"Bearer {self.token}"})
+
+    def info(self) -> dict[str, Any]:
+        found: dict[str, Any] = self.desk("GET", "/oauth2/api-key/info").json()["data"]
+        return found
+
+    def secret(self) -> httpx.Response:
+        return self.desk("GET", f"/oauth2/api-key/{self.info()['externalId']}/secret")
+
+    def call(self, path: str, *, spaced: bool = False, **fields: Any) -> httpx.Response:
+        self.nonce += 1
+        body = {**fields, "request": fields.get("request", path), "nonce": fields.get("nonce", self.nonce)}
+        body = {name: value for name, value in body.items() if value is not None}
+        return self.send(path, json.dumps(body, separators=None if spaced else (",", ":")).encode())
+
+    def send(self, path: str, body: bytes, **changes: str) -> httpx.Response:
+        payload = base64.b64encode(body).decode()
+        signature = hmac.new(self.key["secret"].encode(), payload.encode(), hashlib.sha512).hexdigest()
+        headers = {
+            "Content-Type": "application/json",
+            "X-TXC-APIKEY": self.key["key"],
+            "X-TXC-PAYLOAD": payload,
+            "X-TXC-SIGNATURE": signature,
+        }
+        return self.http.post(self.base + path, content=body, headers=headers | changes)
+
+    @contextmanager
+    def stream(self) -> Iterator[ClientConnection]:
+        token = self.call("/api/v4/profile/websocket_token").json()["websocket_token"]
+        with connect(f"ws{self.base.removeprefix('http')}/ws", proxy=None) as socket:
+            assert ask(socket, 0, "authorize", [token, "public"])["result"] == {"status": "success"}
+            yield socket
+
+
+def number(page: httpx.Response) -> str:
+    return unescape(re.findall(r'name="ask" value="([^"]+)"', page.text)[0])
+
+
+def ask(socket: ClientConnection, id: int, method: str, params: list[str] | None = None) -> dict[str, Any]:
+    socket.send(json.dumps({"id": id, "method": method, "params": params or []}))
+    while True:
+        said: dict[str, Any] = json.loads(socket.recv(5))
+        if said["id"] == id:
+            return said
+
+
+@pytest.fixture
+def program(sandbox: StandIn, http: httpx.Client) -> Program:
+    return Program(sandbox, http)
+
+
+MAIN = "/api/v4/main-account/balance"
+TRADE = "/api/v4/trade-account/balance"
+SUMMARY = "/api/v4/collateral-account/balance-summary"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("redirect_uri", REDIRECT + "/"),
+        ("code_challenge_method", "plain"),
+        ("code_challenge", "short"),
+        ("clientId", "x"),
+    ],
+)
+def test_only_the_exact_address_and_s256_get_a_page(program: Program, name: str, value: str) -> None:
+    assert program.http.get(program.link(**{name: value})).status_code in (400, 404)
+
+
+def test_the_second_page_wants_its_code_and_the_right_to_withdraw_a_box(program: Program) -> None:
+    assert "That code is not right" in program.press("info", code="000000").text
+    assert "Tick the box to allow withdrawals" in program.press("withdrawal").text
+    assert program.press("withdrawal", understood=True).status_code == 302
+
+
+def test_a_token_wants_secret_and_verifier_and_is_given_once(program: Program) -> None:
+    code = program.consent()["code"]
+    assert program.exchange(code, code_verifier="x" * 50).status_code == 401
+    answer = program.exchange(program.consent()["code"])
+    data = answer.json()["data"]
+    assert data["expires_in"] == 14_400
+    assert "refresh_token" not in data
+    assert program.exchange(code).status_code == 401
+    assert program.exchange(program.consent()["code"], client_secret="wrong").status_code == 401
+    assert program.exchange("x", code_verifier="").status_code == 422
+
+
+def test_facts_of_a_key_before_and_after(program: Program, sandbox: StandIn) -> None:
+    program.sign_in("spot", "trading")
+    info = program.info()
+    assert (info["exists"], info["isEnabled"]) == (True, True)
+    allowed = {group["name"]: all(url["enable"] for url in group["urls"]) for group in info["permissions"]}
+    assert {name for name, on in allowed.items() if on} == {"spot", "trading"}
+    assert all(group["title"] != group["name"] for group in info["permissions"])
+    other = Program(sandbox, program.http)
+    sandbox.fault(WHITEBIT, "consent", "late:40", 2)
+    other.sign_in()
+    assert other.info() == {"exists": False, "isEnabled": False, "externalId": None, "permissions": []}
+    sandbox.advance(41)
+    assert other.info()["exists"]
+
+
+def test_the_secret_is_shown_once(program: Program) -> None:
+    program.sign_in()
+    first = program.secret()
+    assert first.headers["cache-control"] == "no-store"
+    assert set(first.json()["data"]) == {"apiSecret"}
+    again = program.secret()
+    assert (again.status_code, again.json()) == (409, {"data": {"message": ["Secret already retrieved."]}})
+
+
+def test_a_locked_desk_opens_after_its_time(program: Program, sandbox: StandIn) -> None:
+    sandbox.fault(WHITEBIT, "secret", "locked:30")
+    program.sign_in()
+    assert program.secret().status_code == 423
+    assert "retry-after" not in program.secret().headers
+    sandbox.advance(31)
+    assert program.secret().status_code == 200
+
+
+def test_401_403_404(program: Program, sandbox: StandIn) -> None:
+    program.made()
+    other = Program(sandbox, program.http)
+    other.sign_in()
+    path = f"/oauth2/api-key/{program.info()['externalId']}"
+    assert other.desk("DELETE", path).status_code == 403
+    assert program.desk("DELETE", path + "x").status_code == 404
+    other.token = "unknown"
+    assert other.desk("DELETE", path).status_code == 401
+    assert program.desk("DELETE", path).json() == {"data": []}
+    assert program.desk("GET", f"{path}/secret").status_code == 404
+
+
+@pytest.mark.parametrize("place", ["info", "secret", "paste"])
+def test_the_public_key_is_delivered_elsewhere_q2(program: Program, sandbox: StandIn, place: str) -> None:
+    sandbox.fault(WHITEBIT, "consent", f"deliver:{place}", 2)
+    assert "apiKey" not in program.sign_in()
+    assert ("apiKey" in program.info()) == (place == "info")
+    assert ("apiKey" in program.secret().json()["data"]) == (place == "secret")
+    (row,) = (row for row in sandbox.ask("GET", "/keys") if row["client_id"] == program.client)
+    assert len(row["apiKey"]) == 32
+    assert "secret" not in json.dumps(row).lower()
+
+
+def test_a_key_in_the_way_makes_no_second_one(program: Program, sandbox: StandIn) -> None:
+    program.made()
+    assert "apiKey" not in program.consent()
+    sandbox.fault(WHITEBIT, "consent", "stuck", 2)
+    assert "partner_key_active_exists" in program.press("info").text
+    other = Program(sandbox, program.http)
+    sandbox.clear_faults()
+    sandbox.fault(WHITEBIT, "consent", "exists:expired", 2)
+    other.sign_in()
+    assert (other.info()["exists"], other.info()["isEnabled"]) == (True, False)
+    assert other.desk("DELETE", f"/oauth2/api-key/{other.info()['externalId']}").status_code == 403
+
+
+def test_balances_of_three_wallets(program: Program, sandbox: StandIn) -> None:
+    program.made()
+    main, trade = program.call(MAIN).json(), program.call(TRADE).json()
+    assert main["WBT"]["main_balance"].startswith("88")
+    assert "WBT" not in trade, "spot shows only what is not zero"
+    assert set(trade["BTC"]) == {"available", "freeze"}
+    assert {row["asset"] for row in program.call(SUMMARY).json()} == {"BTC", "USDT"}
+    plain = program.call("/api/v4/collateral-account/balance")
+    assert isinstance(plain.json()["BTC"], float)
+    sandbox.fault(WHITEBIT, "collateral", "text")
+    assert isinstance(program.call("/api/v4/collateral-account/balance").json()["BTC"], str)
+    assert program.call(MAIN, ticker="WBT").json() == {"main_balance": main["WBT"]["main_balance"]}
+    unknown = program.call(TRADE, ticker="NONE")
+    assert (unknown.status_code, unknown.json()["code"]) == (422, 30)
+
+
+def test_rights_that_were_not_ticked_are_refused(program: Program) -> None:
+    program.made("info")
+    assert program.call(MAIN).status_code == 200
+    assert program.call(TRADE).json()["code"] == 4
+
+
+def test_the_signature_is_over_the_raw_bytes(program: Program) -> None:
+    program.made()
+    good = b'{"request":"/api/v4/trade-account/balance","nonce":5000}'
+    other = base64.b64encode(good.replace(b"5000", b"5001")).decode()
+    assert program.send(TRADE, good, **{"X-TXC-PAYLOAD": other}).json()["code"] == 9
+    assert program.send(TRADE, good, **{"X-TXC-SIGNATURE": "0" * 128}).json()["code"] == 10
+    assert program.send(TRADE, good, **{"X-TXC-APIKEY": "x"}).json()["code"] == 10
+    assert program.send(TRADE, good, **{"X-TXC-PAYLOAD": ""}).json()["message"] == "Payload not provided."
+    assert program.send(TRADE, good).status_code == 200
+
+
+def test_spaced_json_is_refused_q5(program: Program) -> None:
+    program.made()
+    answer = program.call(TRADE, spaced=True)
+    assert (answer.status_code, answer.json()) == (400, {"code": 9, "message": "Invalid payload."})
+
+
+def test_nonces_grow_for_each_key_and_may_be_text_q10_q17(program: Program, sandbox: StandIn) -> None:
+    program.made()
+    assert program.call(TRADE, nonce=5000).status_code == 200
+    assert program.call(TRADE, nonce=5000).json()["message"] == "Too many requests."
+    assert program.call(TRADE, nonce="5001").status_code == 200
+    assert program.call(TRADE, nonce="5001").status_code == 422
+    other = Program(sandbox, program.http).made()
+    assert other.call(TRADE, nonce=1).status_code == 200, "each key has its own"
+    assert program.call(TRADE, nonce="x").json()["message"] == "Nonce not provided."
+    assert program.call(TRADE, nonce=6000, request="/api/v4/other").status_code == 422
+
+
+def test_a_window_of_five_seconds_with_unique_nonces_q11(program: Program, sandbox: StandIn) -> None:
+    program.made()
+    skew = sandbox.ask("GET", "/clock")["now"]
+    public = program.http.get(f"{program.base}/api/v4/public/time").json()["time"] * 1000
+    assert skew >= 0
+    assert program.call(TRADE, nonce=public, nonceWindow=True).status_code == 200
+    assert program.call(TRADE, nonce=public, nonceWindow=True).json()["message"] == "Too many requests."
+    for away, word in ((-60_000, "lesser"), (60_000, "greater")):
+        assert word in program.call(TRADE, nonce=public + away, nonceWindow=True).json()["message"]
+    assert program.call(TRADE, nonceWindow="yes").json()["message"] == "Invalid nonceWindow."
+
+
+def test_a_fortnight_without_a_call_disables_or_deletes_q8(program: Program, sandbox: StandIn) -> None:
+    program.made()
+    sandbox.advance(14 * DAY - 100)
+    assert program.call(TRADE).status_code == 200, "a call counts as use"
+    sandbox.advance(14 * DAY + 100)
+    assert program.call(TRADE).json()["code"] == 2
+    said = program.exchange(program.consent()["code"]).json()["data"]
+    program.token = said["access_token"]
+    assert (program.info()["exists"], program.info()["isEnabled"]) == (True, False)
+    other = Program(sandbox, program.http).made()
+    sandbox.fault(WHITEBIT, "trade", "inactive:deleted")
+    sandbox.advance(14 * DAY + 100)
+    assert other.call(TRADE).json()["code"] == 10
+
+
+def test_stream_tokens_are_few_and_good_once(program: Program) -> None:
+    program.made()
+    path = "/api/v4/profile/websocket_token"
+    answers = [program.call(path) for _ in range(11)]
+    assert [answer.status_code for answer in answers] == [200] * 10 + [429]
+    token = answers[0].json()["websocket_token"]
+    for expected in ("result", "error"):
+        with connect(f"ws{program.base.removeprefix('http')}/ws", proxy=None) as socket:
+            assert ask(socket, 0, "authorize", [token, "public"])[expected] is not None
+    with connect(f"ws{program.base.removeprefix('http')}/ws", proxy=None) as socket, pytest.raises(ConnectionClosed):
+        ask(socket, 0, "authorize", ["", "public"])
+
+
+def test_the_stream_tells_snapshots_and_what_changes_q13_q14(program: Program, sandbox: StandIn) -> None:
+    with program.made().stream() as socket:
+        spot = ask(socket, 10, "balanceSpot_request")["result"]
+        assert set(spot["BTC"]) == {"available", "freeze"}
+        margin = ask(socket, 11, "balanceMargin_request")["result"]
+        assert "available_without_borrow" in margin["USDT"]
+        assert ask(socket, 12, "balanceSpot_subscribe")["result"] == {"status": "success"}
+        assert ask(socket, 13, "balanceMargin_subscribe")["result"] == {"status": "success"}
+        sandbox.advance(50)
+        found: dict[str, dict[str, Any]] = {}
+        while set(found) != {"balanceSpot_update", "balanceMargin_update"}:
+            said = json.loads(socket.recv(5))
+            found[said["method"]] = said
+        assert all(said["id"] is None for said in found.values())
+        assert len(found["balanceSpot_update"]["params"]) == 2
+        assert len(found["balanceSpot_update"]["params"][0]) > 1
+        assert set(found["balanceMargin_update"]["params"][0]) == {"a", "B", "b", "av", "ab"}
+        assert ask(socket, 0, "ping")["result"] == "pong"
+
+
+def test_the_stream_has_limits_and_errors_q12(program: Program) -> None:
+    program.made()
+    with connect(f"ws{program.base.removeprefix('http')}/ws", proxy=None) as socket:
+        assert ask(socket, 1, "balanceSpot_request")["error"]["code"] == 6
+    with program.stream() as socket:
+        assert ask(socket, 2, "nothing_request")["error"]["code"] == 4
+        assert ask(socket, 3, "balanceSpot_subscribe", ["X"] * 700)["error"]["code"] == 1
+        codes = [ask(socket, id, "ping").get("error") for id in range(4, 204)]
+        assert {"code": 7, "message": "too many requests"} in codes
+    with program.stream() as socket, pytest.raises(ConnectionClosed):
+        socket.send("not json")
+        socket.recv(5)
+
+
+def test_an_idle_connection_is_closed_after_a_minute(program: Program, sandbox: StandIn) -> None:
+    with program.made().stream() as socket:
+        sandbox.advance(61)
+        with pytest.raises(ConnectionClosed):
+            socket.recv(5)
+
+
+def test_a_drop_replays_nothing(program: Program, sandbox: StandIn) -> None:
+    program.made()
+    with program.stream() as socket:
+        ask(socket, 1, "balanceSpot_subscribe")
+        sandbox.fault(WHITEBIT, "stream", "drop", 1)
+        with pytest.raises(ConnectionClosed):
+            while True:
+                socket.recv(5)
+    with program.stream() as socket, pytest.raises(TimeoutError):
+        socket.recv(1.2)
+
+
+def test_a_key_for_another_program_can_be_had_at_the_control_port(program: Program, sandbox: StandIn) -> None:
+    """For clients that we did not write; their key works without any sign-in."""
+    made = sandbox.ask("POST", "/keys", {"account": "pro", "rights": ["info", "spot"]})
+    program.key = {"key": made["apiKey"], "secret": made["apiSecret"]}
+    assert program.call(MAIN).status_code == 200
+    assert program.call(TRADE).status_code == 200
+    assert program.call(SUMMARY).json()["code"] == 4
+    with pytest.raises(RuntimeError, match="rights are a list"):
+        sandbox.ask("POST", "/keys", {"rights": ["everything"]})
+
+
+def test_the_scripted_browser_presses_through_both_pages(program: Program, sandbox: StandIn) -> None:
+    assert sandbox.browse(program.link(), account="spare").wait(20) == 1, "nothing listens at the end of the way"
+    assert sandbox.log(WHITEBIT, "consent")[-1]["account"] == "spare"
+    assert sandbox.log(WHITEBIT, "consent")[-1]["status"] == 302

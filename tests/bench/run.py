@@ -4,8 +4,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench.handing_out import measured
 from tests.bench.table import printed
+from tests.bench.token_cost import measured
 
 
 def main() -> int:

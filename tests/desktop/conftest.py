@@ -8,7 +8,7 @@ import pytest
 
 from tests.desktop.chromium import Chromium
 from tests.desktop.driver import Driver, Refused
-from tests.desktop.scene import Scene
+from tests.desktop.environment import Scene
 from tests.desktop.session import Session
 from tests.keyring_session import KeyringSession
 from tests.sandbox_process import StandIn

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.desktop.chromium import Chromium
-from tests.desktop.scene import Scene
+from tests.desktop.environment import Scene
 from tests.desktop.secrecy import files, found_in
 
 SECRET = "invented-secret-typed-by-hand"

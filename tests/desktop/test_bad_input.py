@@ -11,7 +11,7 @@ import pytest
 
 from tests.desktop.chromium import Chromium
 from tests.desktop.driver import Driver
-from tests.desktop.scene import Scene, where_it_leads
+from tests.desktop.environment import Scene, where_it_leads
 
 
 def _pressed(driver: Driver, name: str) -> None:

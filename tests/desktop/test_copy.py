@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from tests.desktop.scene import Scene
+from tests.desktop.environment import Scene
 
 HINT = "x-kde-passwordManagerHint"
 

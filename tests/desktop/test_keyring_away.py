@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.desktop.driver import Driver
-from tests.desktop.scene import SERVICE, Scene
+from tests.desktop.environment import SERVICE, Scene
 from tests.keyring_session import KeyringSession
 
 BUS = "DBUS_SESSION_BUS_ADDRESS"

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.desktop.chromium import Chromium
-from tests.desktop.scene import Scene
+from tests.desktop.environment import Scene
 
 
 @pytest.mark.security("S36", "S38")

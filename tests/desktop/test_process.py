@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.desktop.environment import Scene
 from tests.desktop.programs import wait_until
-from tests.desktop.scene import Scene
 
 # Root may read every process; a root without its rights may read only what any user's programs may read.
 PLAIN = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"] if os.geteuid() == 0 else []

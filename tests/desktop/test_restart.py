@@ -6,8 +6,8 @@ import time
 import pytest
 
 from tests.desktop.driver import Driver
+from tests.desktop.environment import Scene
 from tests.desktop.programs import wait_until
-from tests.desktop.scene import Scene
 
 NAMES = ("Main desk", "Trading", "Archive")
 

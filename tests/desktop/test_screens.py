@@ -7,8 +7,8 @@ import pytest
 
 from tests.desktop.chromium import Chromium
 from tests.desktop.driver import Driver
+from tests.desktop.environment import Scene
 from tests.desktop.programs import wait_until
-from tests.desktop.scene import Scene
 from tests.desktop.session import Session
 
 GROUND = {"light": "#F5F6F8", "dark": "#131519"}

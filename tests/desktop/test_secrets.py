@@ -8,7 +8,7 @@ import pytest
 
 from tests.desktop.chromium import Chromium
 from tests.desktop.driver import Driver
-from tests.desktop.scene import SERVICE, Scene
+from tests.desktop.environment import SERVICE, Scene
 from tests.desktop.secrecy import files, found_in, shown_by
 
 SIGNED_IN = ("Main desk", "Trading", "Archive")

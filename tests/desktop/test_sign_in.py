@@ -4,7 +4,7 @@ import pytest
 
 from tests.desktop.chromium import Chromium, Seen
 from tests.desktop.driver import Driver
-from tests.desktop.scene import Scene
+from tests.desktop.environment import Scene
 
 
 def _back(chromium: Chromium, scene: Scene) -> Seen:

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.desktop.driver import Driver
+from tests.desktop.environment import Scene
 from tests.desktop.programs import in_the_end, wait_until
-from tests.desktop.scene import Scene
 from tests.desktop.session import Session
 
 TITLE = "Keyrack – Sandbox"

@@ -5,8 +5,8 @@ import signal
 import subprocess
 from typing import Any
 
+from tests.recipes.environment import Stage
 from tests.recipes.pages import SOCKET_PAGE, blocks
-from tests.recipes.stage import Stage
 
 PAGE = blocks(SOCKET_PAGE)
 # What no two runs have alike.

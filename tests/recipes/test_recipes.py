@@ -27,10 +27,10 @@ from keyrack.sandbox.browser import Browser
 from tests.agent.systemd_unit import settings
 from tests.checkout import ROOT
 from tests.independent.environments import python_of
-from tests.recipes.gate import gate
+from tests.recipes.environment import ACCOUNT, Stage
 from tests.recipes.pages import README, blocks
 from tests.recipes.reader import PAGE, EnoughError, Reader, as_documented
-from tests.recipes.stage import ACCOUNT, Stage
+from tests.recipes.rejecting_proxy import gate
 from tests.sandbox_process import StandIn
 
 RECIPES = blocks(README)

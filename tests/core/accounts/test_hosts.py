@@ -14,7 +14,7 @@ from keyrack.primitives.secret import Secret
 from keyrack.providers.files.load import built_in
 from keyrack.providers.schema import Provider, Region
 from tests.core.harness import SECRET, Desk
-from tests.recorder import answer, recording
+from tests.recording_server import answer, recording
 
 TOKEN, API, STREAM = (
     "https://accounts.example.org/token",

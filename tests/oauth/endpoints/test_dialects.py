@@ -23,7 +23,7 @@ from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.files.load import built_in, server
 from tests.oauth.endpoints.test_hostile_responses import HOSTILE
-from tests.recorder import Recorder, answer, recording
+from tests.recording_server import Recorder, answer, recording
 from tests.tokens import CANARY, CLIENT, CODE, OLD, VERIFIER, endpoint_of, everything, provider, rfc_server, there
 
 GEMINI, KRAKEN, UPHOLD, ALPACA = (server(provider(id), "global") for id in ("gemini", "kraken", "uphold", "alpaca"))

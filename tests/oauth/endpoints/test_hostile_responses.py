@@ -18,7 +18,7 @@ from keyrack.oauth.oauth_errors import (
 )
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from tests.recorder import Recorder, Write, answer, endless, pieces, recording, reset
+from tests.recording_server import Recorder, Write, answer, endless, pieces, recording, reset
 from tests.tokens import (
     CANARY,
     CLIENT,

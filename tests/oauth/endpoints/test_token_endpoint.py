@@ -15,7 +15,7 @@ from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.sandbox.people.sample_accounts import ACCOUNTS
-from tests.recorder import Recorder, answer, recording
+from tests.recording_server import Recorder, answer, recording
 from tests.sandbox_process import StandIn
 from tests.tokens import (
     CLIENT,

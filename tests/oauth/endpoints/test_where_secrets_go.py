@@ -15,7 +15,7 @@ from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api.api_client import Api
 from keyrack.providers.files.load import moved
-from tests.recorder import Recorder, Write, answer, pieces, recording, reset
+from tests.recording_server import Recorder, Write, answer, pieces, recording, reset
 from tests.tokens import (
     CANARY,
     CLIENT,

@@ -17,7 +17,7 @@ from keyrack.primitives.secret import Secret
 from keyrack.providers.api.api_client import Api, ApiRefused, TokenRefused
 from keyrack.providers.files.load import moved
 from keyrack.sandbox.people.sample_accounts import ACCOUNTS
-from tests.recorder import Recorder, answer, recording
+from tests.recording_server import Recorder, answer, recording
 from tests.sandbox_process import StandIn
 from tests.tokens import CANARY, approve, everything, http, provider, there
 

@@ -26,7 +26,7 @@ from keyrack.providers.holding import Holding
 from keyrack.providers.kraken import signed
 from keyrack.providers.schema import ApiErrors, BalanceCall, Rate
 from tests.oauth.endpoints.test_hostile_responses import HOSTILE
-from tests.recorder import Recorder, answer, recording
+from tests.recording_server import Recorder, answer, recording
 from tests.tokens import http, provider
 
 D = Decimal

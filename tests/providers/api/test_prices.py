@@ -18,7 +18,7 @@ from keyrack.providers.files.load import BadProviderFile, built_in, moved, read
 from keyrack.providers.kraken import pair_names as kraken_names
 from keyrack.providers.schema import Prices
 from keyrack.sandbox.people import portfolio
-from tests.recorder import Recorder, answer, recording
+from tests.recording_server import Recorder, answer, recording
 from tests.sandbox_process import StandIn
 from tests.tokens import FIXED, http, provider
 

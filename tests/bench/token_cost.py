@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.bench import oidc_agent, running
+from tests.bench import environment as running
+from tests.bench import oidc_agent
 from tests.bench.clients import Caller, Kept, interleaved, milliseconds, percentile, process
 from tests.bench.table import Row
 from tests.until import wait_for

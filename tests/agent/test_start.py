@@ -17,7 +17,7 @@ from keyrack.broker.instance.take_over import AgentStays, take_over
 from keyrack.broker.protocol.route import Host
 from keyrack.broker.socket_server import Service
 from keyrack.core.system.paths import Paths
-from keyrack.core.vault.keyring_vault import MemoryVault
+from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.startup.sandbox_process import SandboxChild
 from tests.agent.agent_process import Place, Running
 from tests.keyring_session import missing_programs

@@ -16,7 +16,7 @@ from keyrack.core.accounts.state import Active, Authorizing
 from keyrack.core.rack import Rack
 from keyrack.core.status import Status, describe
 from keyrack.core.system.paths import Paths
-from keyrack.core.vault.keyring_vault import MemoryVault
+from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.oauth.token import Token

@@ -21,7 +21,7 @@ from keyrack.core.rack import Rack
 from keyrack.core.sites.user_files import FOLDER
 from keyrack.core.status import describe
 from keyrack.core.system.paths import Paths
-from keyrack.core.vault.keyring_vault import MemoryVault
+from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.oauth.token import Token
 from keyrack.primitives.secret import Secret
 from keyrack.providers.files.user_file import OwnFile

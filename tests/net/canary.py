@@ -1,6 +1,6 @@
 """A request with secrets that may appear nowhere else."""
 
-from keyrack.net.client.http_client import Request
+from keyrack.net.client.client_message import Request
 from keyrack.net.network_errors import NetFailure
 from keyrack.primitives.secret import Secret
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode, urlsplit
 
 from keyrack.oauth.authorization.response_check import AuthorizationRequest, new_state
-from keyrack.oauth.loopback.redirects import Redirects, Waiting
+from keyrack.oauth.loopback.pending import Waiting
+from keyrack.oauth.loopback.redirects import Redirects
 from keyrack.primitives.secret import Secret
 from tests.raw_http import Reply, exchange, get
 

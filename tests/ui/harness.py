@@ -12,15 +12,16 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.accounts_file import AccountsFile
-from keyrack.core.accounts.snapshot import Balances, Holding, Storage
+from keyrack.core.accounts.snapshot import Balances
 from keyrack.core.accounts.state import Active, Authorizing, LoggedOut, Reason, Renewal, State
 from keyrack.core.rack import Rack
 from keyrack.core.system.paths import Paths
-from keyrack.core.vault.keyring_vault import MemoryVault
+from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret
 from keyrack.providers.files.load import built_in
+from keyrack.providers.holding import Holding, Storage
 from keyrack.ui.actions.actions import Verbs
 from keyrack.ui.actions.button_tasks import Tasks
 from keyrack.ui.integration.clipboard import Clipboard

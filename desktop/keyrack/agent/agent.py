@@ -20,7 +20,8 @@ from keyrack.broker.protocol.route import Host
 from keyrack.broker.socket_server import Service
 from keyrack.core.system import log, process
 from keyrack.core.system.paths import Paths, paths
-from keyrack.core.vault.keyring_vault import KeyringVault, Vault
+from keyrack.core.vault.keyring_vault import KeyringVault
+from keyrack.core.vault.vault import Vault
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.primitives.failure import Failure
 from keyrack.startup.assembly import SANDBOX_SERVICE, SERVICE, fill, rack_of, sandbox

@@ -36,8 +36,9 @@ from keyrack.core.tokens.refresher import Refresher
 from keyrack.core.tokens.rotation import Rotation
 from keyrack.core.tokens.token_source import HandOut
 from keyrack.core.valuation.totals import Values
-from keyrack.core.vault.keyring_vault import MemoryVault, Vault
+from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.core.vault.record_store import Records
+from keyrack.core.vault.vault import Vault
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.oauth.loopback.redirects import Redirects
 from keyrack.primitives.clock import Clock
@@ -240,6 +241,3 @@ class Rack:
         """Keep secrets for this session only, because there is no keyring (S57)."""
         self._records.switch(MemoryVault())
         await self._opener.read_all()
-
-
-__all__ = ["Draft", "Rack", "VaultFailure"]

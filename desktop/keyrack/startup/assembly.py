@@ -6,7 +6,9 @@ import shutil
 
 from keyrack.core.rack import Rack
 from keyrack.core.system.paths import Paths
-from keyrack.core.vault.keyring_vault import KeyringVault, MemoryVault, Vault, open_vault
+from keyrack.core.vault.keyring_vault import KeyringVault, open_vault
+from keyrack.core.vault.memory_vault import MemoryVault
+from keyrack.core.vault.vault import Vault
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.primitives.failure import Failure
 from keyrack.providers.files.load import built_in

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from keyrack.net.client.http_client import Client, Request
+from keyrack.net.client.client_message import Request
+from keyrack.net.client.http_client import Client
 from keyrack.primitives.failure import Failure
 from keyrack.providers.files.load import built_in, moved
 from keyrack.providers.schema import Provider

@@ -15,7 +15,7 @@ from keyrack.core.accounts.accounts_file import ConfigFailure
 from keyrack.core.accounts.draft import Draft
 from keyrack.core.rack import Rack
 from keyrack.core.system.paths import Paths
-from keyrack.core.vault.keyring_vault import MemoryVault
+from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.primitives.secret import Secret
 from keyrack.providers.files.load import built_in
 from tests.until import until

@@ -8,7 +8,7 @@ import pytest
 
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.activity import Activity
-from keyrack.core.accounts.snapshot import Balances, Holding
+from keyrack.core.accounts.snapshot import Balances
 from keyrack.core.accounts.state import Active, LoggedOut, Reason
 from keyrack.core.balances.figures import Figures
 from keyrack.core.balances.live_balances import Pushed
@@ -17,6 +17,7 @@ from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 from keyrack.providers.api.amounts import MOST_ROWS
 from keyrack.providers.api.stream import Delta, Snapshot
+from keyrack.providers.holding import Holding
 
 SPOT = frozenset({"Spot"})
 

@@ -12,7 +12,7 @@ from keyrack.core.accounts.state import Active, LoggedOut
 from keyrack.core.rack import Rack
 from keyrack.core.sites.user_files import FOLDER
 from keyrack.core.system.paths import Paths
-from keyrack.core.vault.keyring_vault import MemoryVault
+from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.primitives.secret import Secret
 from keyrack.startup.sandbox_accounts import store
 from tests.core.sites.test_user_files import FILE

@@ -15,7 +15,7 @@ from keyrack.core.rack import Rack
 from keyrack.core.sites.user_files import FOLDER, LARGEST, ProviderFileFailure, ProviderFiles
 from keyrack.core.system.paths import Paths
 from keyrack.core.system.private_file import write_private
-from keyrack.core.vault.keyring_vault import MemoryVault
+from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.oauth.oauth_errors import StrangeAnswer
 from keyrack.primitives.failure import Failure
 from keyrack.providers.files.load import BadProviderFile, built_in

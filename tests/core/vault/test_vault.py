@@ -14,9 +14,12 @@ from pathlib import Path
 import pytest
 
 from keyrack.core.vault import keyring_vault as vaults
+from keyrack.core.vault import vault_errors
 from keyrack.core.vault.keyring_thread import VaultThread
-from keyrack.core.vault.keyring_vault import KeyringVault, MemoryVault, Vault, open_vault
+from keyrack.core.vault.keyring_vault import KeyringVault, open_vault
+from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.core.vault.record import Record
+from keyrack.core.vault.vault import Vault
 from keyrack.primitives.secret import Secret
 from tests.checkout import DESKTOP
 from tests.keyring_session import PASSWORD, KeyringSession, missing_programs
@@ -57,16 +60,16 @@ class VaultContract:
 
     @pytest.mark.security("S60", "S61")
     async def test_an_account_without_an_item_is_missing(self, vault: Vault) -> None:
-        with pytest.raises(vaults.Missing):
+        with pytest.raises(vault_errors.Missing):
             await vault.load("nobody")
-        with pytest.raises(vaults.Missing):
+        with pytest.raises(vault_errors.Missing):
             await vault.load("nobody")
 
     async def test_deleting_removes_everything_and_twice_is_fine(self, vault: Vault) -> None:
         await vault.save("a1", LONG)
         await vault.delete("a1")
         await vault.delete("a1")
-        with pytest.raises(vaults.Missing):
+        with pytest.raises(vault_errors.Missing):
             await vault.load("a1")
 
     async def test_many_calls_at_once(self, vault: Vault) -> None:
@@ -93,7 +96,7 @@ class TestMemory(VaultContract):
         assert not vault.persistent
         assert "invented" not in repr(vault)
         await vault.close()
-        with pytest.raises(vaults.Missing):
+        with pytest.raises(vault_errors.Missing):
             await vault.load("a1")
 
 
@@ -152,7 +155,7 @@ class TestKeyring(VaultContract):
     async def test_two_services_are_kept_apart(self, vault: Vault) -> None:
         other = await open_vault("Keyrack Sandbox")
         await vault.save("a1", RECORD)
-        with pytest.raises(vaults.Missing):
+        with pytest.raises(vault_errors.Missing):
             await other.load("a1")
         await other.close()
 
@@ -185,7 +188,7 @@ class TestTrouble:
         session.lock()
         began = time.monotonic()
         for call in (keyring_vault.load("a1"), keyring_vault.save("a1", LONG), keyring_vault.delete("a1")):
-            with pytest.raises(vaults.Locked):
+            with pytest.raises(vault_errors.Locked):
                 await call
         assert time.monotonic() - began < 1.5
         session.kill_daemon()
@@ -198,9 +201,9 @@ class TestTrouble:
     ) -> None:
         await keyring_vault.save("a1", RECORD)
         session.lock()
-        with pytest.raises(vaults.Dismissed):
+        with pytest.raises(vault_errors.Dismissed):
             await keyring_vault.load("a1", prompt=True)
-        with pytest.raises(vaults.Locked):
+        with pytest.raises(vault_errors.Locked):
             await keyring_vault.load("a1")
 
     @pytest.mark.security("S59")
@@ -213,7 +216,7 @@ class TestTrouble:
         results = await asyncio.gather(
             vault.save("a1", late), vault.load("a1"), vault.save("a1", LONG), return_exceptions=True
         )
-        assert [type(result) for result in results] == [vaults.Stuck] * 3
+        assert [type(result) for result in results] == [vault_errors.Stuck] * 3
         assert 4.5 < time.monotonic() - began < 6
         session.thaw()
         assert await vault.load("a1") == RECORD, "the write that was given up must not land"
@@ -227,7 +230,7 @@ class TestTrouble:
     ) -> None:
         await keyring_vault.save("a1", RECORD)
         session.freeze()
-        with pytest.raises(vaults.Stuck):
+        with pytest.raises(vault_errors.Stuck):
             await keyring_vault.save("a1", replace(RECORD, generation=5))
         session.thaw()
         await keyring_vault.save("a1", replace(RECORD, generation=6))
@@ -241,7 +244,7 @@ class TestTrouble:
     ) -> None:
         await keyring_vault.save("a1", RECORD)
         session.kill_daemon()
-        with pytest.raises(vaults.NoService):
+        with pytest.raises(vault_errors.NoService):
             await keyring_vault.load("a1")
         session.start_daemon()
         assert await keyring_vault.load("a1") == RECORD
@@ -255,7 +258,7 @@ class TestTrouble:
         asked = asyncio.create_task(keyring_vault.load("a1"))
         await asyncio.sleep(0.3)
         session.kill_daemon()
-        with pytest.raises(vaults.BusLost):
+        with pytest.raises(vault_errors.BusLost):
             await asked
         session.start_daemon()
         assert await keyring_vault.load("a1") == RECORD
@@ -266,7 +269,7 @@ class TestTrouble:
     ) -> None:
         await keyring_vault.save("a1", RECORD)
         session.stop()
-        with pytest.raises(vaults.BusLost):
+        with pytest.raises(vault_errors.BusLost):
             await keyring_vault.load("a1")
         session.start()
         assert await keyring_vault.load("a1") == RECORD
@@ -282,7 +285,7 @@ class TestTrouble:
             monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
         else:
             monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-        with pytest.raises(vaults.NoService) as told:
+        with pytest.raises(vault_errors.NoService) as told:
             await open_vault(SERVICE)
         assert "this session only" in told.value.todo
         assert list(tmp_path.iterdir()) == []
@@ -295,7 +298,7 @@ class TestTrouble:
         await keyring_vault.save("a2", LONG)
         session.clear(service=SERVICE, username="a1")
         for _ in range(2):
-            with pytest.raises(vaults.Missing):
+            with pytest.raises(vault_errors.Missing):
                 await keyring_vault.load("a1")
         assert "username = a1\n" not in session.search(service=SERVICE)
         assert await keyring_vault.load("a2") == LONG
@@ -311,7 +314,7 @@ class TestTrouble:
     ) -> None:
         await keyring_vault.save("a2", RECORD)
         session.store(garbage, service=SERVICE, username="a1", application="Python keyring library")
-        with pytest.raises(vaults.Corrupt):
+        with pytest.raises(vault_errors.Corrupt):
             await keyring_vault.load("a1")
         assert session.search(service=SERVICE, username="a1").count("secret = ") == 1
         assert await keyring_vault.load("a2") == RECORD
@@ -325,7 +328,7 @@ class TestTrouble:
         newer = b'{"schema":2,"x":1}'
         session.store(newer, service=SERVICE, username="a1", application="Python keyring library")
         for call in (keyring_vault.load("a1"), keyring_vault.save("a1", RECORD), keyring_vault.delete("a1")):
-            with pytest.raises(vaults.NewerSchema):
+            with pytest.raises(vault_errors.NewerSchema):
                 await call
         assert newer.decode() in session.search(service=SERVICE, username="a1")
 
@@ -345,9 +348,9 @@ class TestTrouble:
                 (folder / name).write_bytes(data)
             session.start_daemon()
             (folder / "filler").write_bytes(b"x" * (16_384 - 4_096 * (1 + len(kept))))
-            with pytest.raises(vaults.VaultFailure) as told:
+            with pytest.raises(vault_errors.VaultFailure) as told:
                 await keyring_vault.save("a1", LONG)
-            assert type(told.value) in (vaults.Denied, vaults.Corrupt)
+            assert type(told.value) in (vault_errors.Denied, vault_errors.Corrupt)
             (folder / "filler").unlink()
             await keyring_vault.save("a1", replace(RECORD, generation=9))
             assert (await keyring_vault.load("a1")).generation == 9
@@ -405,20 +408,20 @@ class TestAsking:
         await vault.save("a1", RECORD)
         session.kill_daemon()
         for _ in range(3):
-            with pytest.raises(vaults.Locked):  # the bus has started it again, locked
+            with pytest.raises(vault_errors.Locked):  # the bus has started it again, locked
                 await vault.load("a1")
         assert session.owner() > 0
         assert self.windows(session) == []
 
         presses = [asyncio.create_task(vault.load("a1", prompt=True)) for _ in range(3)]
         await asyncio.to_thread(wait_for, lambda: self.windows(session), "the keyring's question", 20)
-        with pytest.raises(vaults.Locked):
+        with pytest.raises(vault_errors.Locked):
             await vault.load("a1")  # told while the question is open, without a second one
         await self.answer(session, "key", "Escape")
         async with asyncio.timeout(20):
             results = await asyncio.gather(*presses, return_exceptions=True)
-        assert [type(result) for result in results] == [vaults.Dismissed] * 3
-        with pytest.raises(vaults.Locked):
+        assert [type(result) for result in results] == [vault_errors.Dismissed] * 3
+        with pytest.raises(vault_errors.Locked):
             await vault.load("a1")
         await asyncio.to_thread(wait_for, lambda: not self.windows(session), "the question to close")
 
@@ -512,7 +515,8 @@ def test_only_the_systems_own_keyrings_are_allowed() -> None:
 def test_the_process_ends_although_the_keyring_is_frozen(session: KeyringSession) -> None:
     probe = """
         import asyncio
-        from keyrack.core.vault.keyring_vault import KeyringVault, Stuck
+        from keyrack.core.vault.keyring_vault import KeyringVault
+        from keyrack.core.vault.vault_errors import Stuck
         from keyrack.core.vault.keyring_thread import VaultThread
 
         async def main():

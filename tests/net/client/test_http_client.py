@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from keyrack import __version__
-from keyrack.net.client.http_client import Answer, Client, Limits, Request
+from keyrack.net.client.client_message import Answer, Request
+from keyrack.net.client.http_client import Client, Limits
 from keyrack.net.network_errors import NoAnswer, Unreachable, Unsendable
 from keyrack.primitives.secret import Secret
 from tests.net.canary import TOKEN, shown, with_token

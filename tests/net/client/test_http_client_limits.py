@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from keyrack.net.client.http_client import Client, Limits, Request
+from keyrack.net.client.client_message import Request
+from keyrack.net.client.http_client import Client, Limits
 from keyrack.net.network_errors import NoAnswer, TooLarge
 from tests.net.canary import shown, with_token
 from tests.net.tls_server import Authority, answer, serving

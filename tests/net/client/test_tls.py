@@ -11,7 +11,8 @@ import pytest
 import trustme
 
 from keyrack.net.client import tls
-from keyrack.net.client.http_client import Client, Limits, Request
+from keyrack.net.client.client_message import Request
+from keyrack.net.client.http_client import Client, Limits
 from keyrack.net.network_errors import TlsRefused, Unreachable, Unsendable
 from keyrack.primitives.secret import Secret
 from tests.net.tls_server import Authority, answer, serving

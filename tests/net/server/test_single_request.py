@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from keyrack.net.server.single_request import Handler, Limits, Page, Received, Server
+from keyrack.net.server.head import Limits
+from keyrack.net.server.server_message import Handler, Page, Received
+from keyrack.net.server.single_request import Server
 from tests.raw_http import exchange, get, is_closed, parse
 
 HOST = "localhost"

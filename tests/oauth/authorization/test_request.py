@@ -10,7 +10,8 @@ import pytest
 
 from keyrack.core.accounts.draft import default_redirect
 from keyrack.oauth.authorization.request import UnsafeAddress, make_request
-from keyrack.oauth.authorization.response_check import AuthorizationRequest, NotOurs, check_response
+from keyrack.oauth.authorization.response import NotOurs
+from keyrack.oauth.authorization.response_check import AuthorizationRequest, check_response
 from keyrack.oauth.authorization_server import Dialect, Server
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints import grants

@@ -3,7 +3,8 @@
 import pytest
 
 from keyrack.oauth.authorization import response_check
-from keyrack.oauth.authorization.response_check import AuthorizationRequest, NotOurs, Unproven, check_response
+from keyrack.oauth.authorization.response import NotOurs
+from keyrack.oauth.authorization.response_check import AuthorizationRequest, Unproven, check_response
 from keyrack.oauth.oauth_errors import AccessDenied, RequestRefused, WrongIssuer
 from keyrack.primitives.failure import Failure
 from tests.oauth.listener_harness import request_for

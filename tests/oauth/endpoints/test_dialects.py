@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 import msgspec
 import pytest
 
-from keyrack.net.client.http_client import Request
+from keyrack.net.client.client_message import Request
 from keyrack.net.network_errors import NetFailure
 from keyrack.oauth.authorization.request import make_request
 from keyrack.oauth.authorization_server import Dialect, KnownFailure, Server

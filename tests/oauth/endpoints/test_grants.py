@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote
 
 import pytest
 
-from keyrack.net.client.http_client import Request
+from keyrack.net.client.client_message import Request
 from keyrack.oauth.authorization_server import Dialect, Server
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints import grants

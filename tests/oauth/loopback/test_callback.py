@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
-from keyrack.oauth.loopback.redirects import Deadlines, Outcome, Redirects
+from keyrack.oauth.loopback.deadlines import Deadlines
+from keyrack.oauth.loopback.outcome import Outcome
+from keyrack.oauth.loopback.redirects import Redirects
 from keyrack.oauth.oauth_errors import AccessDenied, RequestRefused, SignInCancelled, WrongIssuer
 from tests.oauth.listener_harness import CODE, NAVIGATION, Door, beside, open_door, request_for
 from tests.raw_http import Reply, exchange, get, is_closed, is_open

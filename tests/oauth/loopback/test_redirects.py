@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
-from keyrack.oauth.loopback.redirects import Deadlines, Outcome, Redirects
+from keyrack.oauth.loopback.deadlines import Deadlines
+from keyrack.oauth.loopback.outcome import Outcome
+from keyrack.oauth.loopback.redirects import Redirects
 from keyrack.oauth.oauth_errors import SignInCancelled, SignInExpired
 from tests.free_port import free_port
 from tests.oauth.listener_harness import CODE, Door, open_door, request_for

@@ -2,7 +2,8 @@
 
 import pytest
 
-from keyrack.oauth.loopback.redirects import Outcome, Redirects
+from keyrack.oauth.loopback.outcome import Outcome
+from keyrack.oauth.loopback.redirects import Redirects
 from keyrack.oauth.oauth_errors import SignInCancelled
 from tests.oauth.listener_harness import CODE, NAVIGATION, Door, beside, open_door
 from tests.raw_http import get

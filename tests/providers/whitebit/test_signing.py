@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keyrack.net.client.http_client import Answer
+from keyrack.net.client.client_message import Answer
 from keyrack.net.client.rules import check
 from keyrack.net.network_errors import Unsendable
 from keyrack.oauth.authorization import pkce

@@ -8,8 +8,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
+from keyrack.core.accounts.draft import Draft
 from keyrack.core.accounts.state import Closed, LoggedOut, Opening, Reason, Retrying, Unreadable, Unsaved
-from keyrack.core.rack import Draft
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from tests.ui.harness import CANARY, Bench, bench, button, field, holdings, seen, shown_texts, storage, visible_texts

@@ -10,8 +10,9 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.accounts.snapshot import Balances, Holding, Storage
+from keyrack.core.accounts.snapshot import Balances
 from keyrack.primitives.failure import Failure
+from keyrack.providers.holding import Holding, Storage
 from keyrack.ui.balances.balances_card import BalancesCard
 from keyrack.ui.balances.table_model import AMOUNT_ROLE, AMOUNTS, BalancesModel, BalancesOrder, Column
 from keyrack.ui.text.amount_text import HIDDEN, clock_time

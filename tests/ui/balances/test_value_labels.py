@@ -10,10 +10,11 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.accounts.snapshot import Balances, Holding
+from keyrack.core.accounts.snapshot import Balances
 from keyrack.core.valuation.valuation import PriceList, Total, Worth
 from keyrack.primitives.failure import Failure
 from keyrack.providers.api.prices import Price
+from keyrack.providers.holding import Holding
 from keyrack.ui.balances.table_model import AMOUNTS, FIGURES, Column
 from keyrack.ui.overview.account_card import top
 from keyrack.ui.text.amount_text import HIDDEN

@@ -8,18 +8,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.controls import (
-    Badge,
-    Banner,
-    Card,
-    DangerButton,
-    ElidedText,
-    IconButton,
-    Monogram,
-    PlainButton,
-    PrimaryButton,
-    Text,
-)
+from keyrack.ui.widgets.buttons import DangerButton, IconButton, PlainButton, PrimaryButton
+from keyrack.ui.widgets.controls import Badge, Banner, Card, ElidedText, Monogram, Text
 from keyrack.ui.widgets.secret_edit import REVEAL_MS, SecretEdit
 
 MARKUP = '<b>bold</b><img src="file:///etc/hostname">'

@@ -15,7 +15,9 @@ from keyrack.agent.keyring.credential import CredentialRefused, keyring_password
 from keyrack.broker.instance.socket_folder import check_length, checked_folder
 from keyrack.core.system.paths import Paths
 from keyrack.core.system.private_file import private_folder
-from keyrack.core.vault.keyring_vault import KeyringVault, MemoryVault, Vault
+from keyrack.core.vault.keyring_vault import KeyringVault
+from keyrack.core.vault.memory_vault import MemoryVault
+from keyrack.core.vault.vault import Vault
 from keyrack.core.vault.vault_errors import Locked, Missing, NoService
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret

@@ -6,8 +6,6 @@ from typing import Literal
 from keyrack.primitives.failure import Failure
 from keyrack.providers.holding import Holding, Storage
 
-__all__ = ["Balances", "Holding", "Storage"]
-
 
 @dataclass(frozen=True, slots=True)
 class Balances:

@@ -192,6 +192,3 @@ def add_up(totals: Iterable[Total], currency: str, *, unknown: int = 0, apart: i
         min((each.priced for each in known if each.priced), default=0.0),
         any(each.failure is not None for each in known),
     )
-
-
-__all__ = ["CURRENCIES", "DOLLAR", "PriceList", "Sum", "Total", "add_up", "rate", "total"]

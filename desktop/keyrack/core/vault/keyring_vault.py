@@ -8,44 +8,17 @@ import importlib
 import logging
 import os
 import sys
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any
 
 from keyrack.core.system.private_file import safe_name
 from keyrack.core.vault import keyring_items
 from keyrack.core.vault.keyring_thread import Ticket, VaultThread
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.secret_service import TITLE, service_name, unlocked_collection
-from keyrack.core.vault.vault_errors import (
-    BusLost,
-    Corrupt,
-    Denied,
-    Dismissed,
-    Locked,
-    Missing,
-    NewerSchema,
-    NoService,
-    Stuck,
-    VaultFailure,
-)
+from keyrack.core.vault.vault import Vault
+from keyrack.core.vault.vault_errors import Corrupt, NoService
 from keyrack.primitives.secret import Secret
-
-__all__ = [
-    "BusLost",
-    "Corrupt",
-    "Denied",
-    "Dismissed",
-    "KeyringVault",
-    "Locked",
-    "MemoryVault",
-    "Missing",
-    "NewerSchema",
-    "NoService",
-    "Stuck",
-    "Vault",
-    "VaultFailure",
-    "open_vault",
-]
 
 _log = logging.getLogger(__name__)
 
@@ -59,68 +32,6 @@ _ALLOWED = {
     "darwin": (("keyring.backends.macOS", "Keyring", "macOS Keychain"),),
 }
 _PROPERTY = "KEYRING_PROPERTY_"
-
-
-class Vault(Protocol):
-    """Where the records of all accounts are kept; every call raises VaultFailure when it cannot.
-
-    `name` is for the person. `persistent` is False when all ends with the session. `prompt` is
-    True when the person pressed a button and may be asked to unlock (120 s instead of 5 s).
-    """
-
-    name: str
-    persistent: bool
-
-    async def load(self, account: str, *, prompt: bool = False) -> Record:
-        """The account's record; Missing when there is none."""
-
-    async def save(self, account: str, record: Record, *, prompt: bool = False) -> None:
-        """Write the record, read it back and compare (S58)."""
-
-    async def delete(self, account: str, *, prompt: bool = False) -> None:
-        """Remove the record; a missing one is fine."""
-
-    async def close(self) -> None:
-        """End; calls under way are given a second."""
-
-
-@dataclass
-class MemoryVault:
-    """Keeps the records for this session only."""
-
-    name: str = "memory"
-    persistent: bool = False
-    _texts: dict[str, Secret] = field(default_factory=dict, repr=False)
-
-    async def load(self, account: str, *, prompt: bool = False) -> Record:  # noqa: ARG002 - it never asks
-        """The account's record; Missing when there is none."""
-        return keyring_items.load(_Texts(self._texts), safe_name(account))
-
-    async def save(self, account: str, record: Record, *, prompt: bool = False) -> None:  # noqa: ARG002 - it never asks
-        """Keep the record."""
-        keyring_items.save(_Texts(self._texts), safe_name(account), record)
-
-    async def delete(self, account: str, *, prompt: bool = False) -> None:  # noqa: ARG002 - it never asks
-        """Forget the record."""
-        keyring_items.delete(_Texts(self._texts), safe_name(account))
-
-    async def close(self) -> None:
-        """Forget all records."""
-        self._texts.clear()
-
-
-@dataclass(frozen=True)
-class _Texts:
-    texts: dict[str, Secret]
-
-    def get(self, name: str) -> Secret | None:
-        return self.texts.get(name)
-
-    def set(self, name: str, text: Secret) -> None:
-        self.texts[name] = text
-
-    def delete(self, name: str) -> None:
-        del self.texts[name]
 
 
 @dataclass(frozen=True)

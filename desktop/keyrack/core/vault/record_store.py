@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.vault.keyring_vault import Vault
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.unsaved_keys import UnsavedKeys
+from keyrack.core.vault.vault import Vault
 from keyrack.core.vault.vault_errors import Corrupt, Missing
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.token import Token

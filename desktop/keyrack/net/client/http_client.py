@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     import httpx
     from httpcore import AsyncNetworkStream
 
-__all__ = ["Answer", "Client", "Limits", "Request"]
-
 USER_AGENT = f"Keyrack/{__version__}"
 
 _QUIET = ("httpx", "httpcore")

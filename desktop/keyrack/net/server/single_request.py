@@ -16,9 +16,7 @@ from keyrack.net.server import intake
 from keyrack.net.server.acceptor import Acceptor
 from keyrack.net.server.connection import Connection
 from keyrack.net.server.head import Limits, Refused
-from keyrack.net.server.server_message import Handler, Page, Received, answer_of, bare
-
-__all__ = ["Handler", "Limits", "Page", "Received", "Server"]
+from keyrack.net.server.server_message import Handler, Page, answer_of, bare
 
 _GOODBYE = 0.5
 

@@ -3,7 +3,8 @@
 from urllib.parse import urlsplit
 
 from keyrack.oauth.authorization.redirect_uri import BadRedirect, RedirectUri, parse
-from keyrack.oauth.authorization.response_check import AuthorizationRequest, NotOurs, Unproven, check_response
+from keyrack.oauth.authorization.response import NotOurs
+from keyrack.oauth.authorization.response_check import AuthorizationRequest, Unproven, check_response
 from keyrack.oauth.oauth_errors import BadPaste
 from keyrack.primitives.secret import Secret
 

@@ -9,8 +9,6 @@ from keyrack.oauth.oauth_errors import AccessDenied, RequestRefused, WrongIssuer
 from keyrack.primitives.failure import plain
 from keyrack.primitives.secret import Secret
 
-__all__ = ["AuthorizationRequest", "NotOurs", "Unproven", "check", "check_response", "claims", "new_state"]
-
 _STATE_BYTES = 32
 
 

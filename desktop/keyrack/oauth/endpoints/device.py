@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from keyrack.net.client.http_client import Client, Request
+from keyrack.net.client.client_message import Request
+from keyrack.net.client.http_client import Client
 from keyrack.oauth.address import is_safe
 from keyrack.oauth.authorization_server import Server
 from keyrack.oauth.client import OAuthClient

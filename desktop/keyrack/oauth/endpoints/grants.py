@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
-from keyrack.net.client.http_client import Request
+from keyrack.net.client.client_message import Request
 from keyrack.oauth.authorization_server import Server
 from keyrack.oauth.client import OAuthClient
 from keyrack.primitives.secret import Secret

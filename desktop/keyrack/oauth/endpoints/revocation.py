@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Literal
 
-from keyrack.net.client.http_client import Answer, Client
+from keyrack.net.client.client_message import Answer
+from keyrack.net.client.http_client import Client
 from keyrack.oauth.authorization_server import Server
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints import grants

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from keyrack.net.client.http_client import Answer, Client, Request
+from keyrack.net.client.client_message import Answer, Request
+from keyrack.net.client.http_client import Client
 from keyrack.oauth.authorization_server import Server
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints import grants

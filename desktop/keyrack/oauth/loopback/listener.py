@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from keyrack.net.peer import same_user
 from keyrack.net.server.server_message import Page, Received
 from keyrack.net.server.single_request import Server
-from keyrack.oauth.authorization.response import Response, parse
-from keyrack.oauth.authorization.response_check import NotOurs, Unproven, check, claims
+from keyrack.oauth.authorization.response import NotOurs, Response, parse
+from keyrack.oauth.authorization.response_check import Unproven, check, claims
 from keyrack.oauth.loopback import closing_pages
 from keyrack.oauth.loopback.pending import Waiting
 from keyrack.oauth.loopback.request_filter import turned_away

@@ -10,13 +10,10 @@ from keyrack.oauth.authorization.response_check import AuthorizationRequest
 from keyrack.oauth.loopback import reserved_port
 from keyrack.oauth.loopback.deadlines import Deadlines
 from keyrack.oauth.loopback.listener import Listener, expired
-from keyrack.oauth.loopback.outcome import Outcome
 from keyrack.oauth.loopback.pending import Waiting
 from keyrack.oauth.loopback.reserved_port import Held
 from keyrack.oauth.oauth_errors import SignInCancelled
 from keyrack.primitives.elapsed import elapsed as seconds_since_boot
-
-__all__ = ["Deadlines", "Held", "Outcome", "Redirects", "Waiting"]
 
 _LONGEST_NAP = 10.0
 

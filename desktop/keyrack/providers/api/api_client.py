@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from keyrack.net.client.http_client import Client, Request
+from keyrack.net.client.client_message import Request
+from keyrack.net.client.http_client import Client
 from keyrack.oauth.endpoints.error_response import first_text, own_words, unavailable
 from keyrack.oauth.oauth_errors import StrangeAnswer
 from keyrack.oauth.strict_json import read_json, text_at

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from urllib.parse import urlsplit, urlunsplit
 
-from keyrack.net.client.http_client import Request
+from keyrack.net.client.client_message import Request
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api.paging import ITEMS
 from keyrack.providers.schema import BalanceCall, Region

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from keyrack.net.client.http_client import Client, Request
+from keyrack.net.client.client_message import Request
+from keyrack.net.client.http_client import Client
 from keyrack.oauth.endpoints.error_response import unavailable
 from keyrack.oauth.oauth_errors import StrangeAnswer
 from keyrack.oauth.strict_json import at, read_json, text_at

@@ -12,8 +12,6 @@ from keyrack.providers.files.check_prices import price_mistakes
 from keyrack.providers.files.mistake import Mistake
 from keyrack.providers.schema import ADDRESSES, REDIRECT_FLOWS, Provider, Region
 
-__all__ = ["Mistake", "check"]
-
 SHORTEST_LIFETIME = 1.0
 LONGEST_POLL = 86_400.0
 # An id becomes part of a file name and of the redirect address, a site's id of whole addresses.

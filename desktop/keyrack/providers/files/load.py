@@ -11,8 +11,9 @@ import msgspec
 
 from keyrack.oauth.authorization_server import Server
 from keyrack.primitives.failure import Failure
-from keyrack.providers.files.check import Mistake, check
+from keyrack.providers.files.check import check
 from keyrack.providers.files.decoder_words import in_words
+from keyrack.providers.files.mistake import Mistake
 from keyrack.providers.files.toml_lines import line_of
 from keyrack.providers.schema import ADDRESSES, Flow, Provider, Region
 

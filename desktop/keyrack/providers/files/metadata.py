@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from keyrack.net.client.http_client import Client, Request
+from keyrack.net.client.client_message import Request
+from keyrack.net.client.http_client import Client
 from keyrack.oauth.address import is_endpoint, is_safe
 from keyrack.oauth.strict_json import read_json
 from keyrack.primitives.failure import Failure
-from keyrack.providers.files.check import Mistake
+from keyrack.providers.files.mistake import Mistake
 from keyrack.providers.files.toml_lines import line_of
 
 FILLED = ("authorization_endpoint", "token_endpoint", "device_authorization_endpoint", "revocation_endpoint")

@@ -5,9 +5,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from keyrack.net.client.http_client import Client
-from keyrack.providers.files.check import Mistake
 from keyrack.providers.files.load import BadProviderFile, parse, read_value
 from keyrack.providers.files.metadata import Wish, as_if_filled, check_wish, fetch, filled, wishes
+from keyrack.providers.files.mistake import Mistake
 from keyrack.providers.files.toml_lines import line_of
 from keyrack.providers.schema import Provider
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from keyrack.net.client.http_client import Answer, Client, Request
+from keyrack.net.client.client_message import Answer, Request
+from keyrack.net.client.http_client import Client
 from keyrack.oauth.endpoints.error_response import own_words, unavailable
 from keyrack.oauth.oauth_errors import StrangeAnswer
 from keyrack.oauth.strict_json import at, read_json, text_at

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 
-from keyrack.net.client.http_client import Request
+from keyrack.net.client.client_message import Request
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.schema import Region

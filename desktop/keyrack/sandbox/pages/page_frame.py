@@ -6,7 +6,7 @@ from html import escape
 from string import Template
 
 from keyrack.sandbox.pages.page_style import STYLE
-from keyrack.sandbox.people.sample_accounts import Account
+from keyrack.sandbox.people.person import Account
 
 
 @dataclass(frozen=True)

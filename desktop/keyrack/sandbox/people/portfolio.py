@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from hashlib import blake2b
 
-from keyrack.sandbox.people.sample_accounts import Account, Holding
+from keyrack.sandbox.people.person import Account, Holding
 
 # A trade is due every 6 to 13 seconds, and something larger happens every eighth time.
 _SHORTEST_STEP = 6

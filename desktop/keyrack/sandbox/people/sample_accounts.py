@@ -5,8 +5,6 @@ from decimal import Decimal
 from keyrack.sandbox.people.living import LIVING
 from keyrack.sandbox.people.person import Account, Holding
 
-__all__ = ["ACCOUNTS", "Account", "Holding", "choose"]
-
 D = Decimal
 
 _PROBIT = {

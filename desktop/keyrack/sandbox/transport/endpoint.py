@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS, Account
+from keyrack.sandbox.people.person import Account
+from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from keyrack.sandbox.state.issued_grants import Issued
 from keyrack.sandbox.state.request_log import Row
 from keyrack.sandbox.state.world import World

@@ -11,7 +11,7 @@ from keyrack.ui.account.scripts_card import ScriptsCard
 from keyrack.ui.balances.balances_card import BalancesCard
 from keyrack.ui.sign_in.sign_in_panel import StateBody
 from keyrack.ui.text.state_text import View
-from keyrack.ui.theme.theme import GAP_L, MARGIN
+from keyrack.ui.theme.metrics import GAP_L, MARGIN
 from keyrack.ui.widgets.scroll_page import Page
 
 if TYPE_CHECKING:

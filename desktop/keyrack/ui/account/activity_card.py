@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from keyrack.primitives.failure import plain
 from keyrack.ui.text.amount_text import clock_time
-from keyrack.ui.theme.theme import GAP_L, GAP_S
-from keyrack.ui.widgets.controls import Card, LinkButton, Text
+from keyrack.ui.theme.metrics import GAP_L, GAP_S
+from keyrack.ui.widgets.buttons import LinkButton
+from keyrack.ui.widgets.controls import Card, Text
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account

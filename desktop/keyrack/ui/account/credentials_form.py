@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from keyrack.core.failures import DraftProblem
 from keyrack.primitives.secret import Secret
 from keyrack.ui.account.pasted_credentials import Recognised, recognise
-from keyrack.ui.theme.theme import GAP_L, GRID
-from keyrack.ui.widgets.controls import LinkButton, Text
+from keyrack.ui.theme.metrics import GAP_L, GRID
+from keyrack.ui.widgets.buttons import LinkButton
+from keyrack.ui.widgets.controls import Text
 from keyrack.ui.widgets.fields import CopyField, Field, SecretField
 
 if TYPE_CHECKING:

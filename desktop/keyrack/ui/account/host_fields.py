@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from keyrack.core.accounts.hosts import Hosts
 from keyrack.core.failures import DraftProblem
-from keyrack.ui.theme.theme import GAP_L
+from keyrack.ui.theme.metrics import GAP_L
 from keyrack.ui.widgets.controls import Text
 from keyrack.ui.widgets.fields import Field
 

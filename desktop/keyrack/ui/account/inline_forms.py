@@ -10,8 +10,9 @@ from keyrack.core.failures import DraftProblem
 from keyrack.primitives.failure import Failure
 from keyrack.ui.account.credentials_form import CredentialsForm
 from keyrack.ui.account.host_fields import elsewhere
-from keyrack.ui.theme.theme import GAP_S
-from keyrack.ui.widgets.controls import Card, DangerButton, PlainButton, PrimaryButton, Text
+from keyrack.ui.theme.metrics import GAP_S
+from keyrack.ui.widgets.buttons import DangerButton, PlainButton, PrimaryButton
+from keyrack.ui.widgets.controls import Card, Text
 from keyrack.ui.widgets.fields import Field
 
 if TYPE_CHECKING:

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from keyrack.core.accounts.masking import mask
 from keyrack.core.accounts.state import Active
 from keyrack.ui.theme.icons import icon
-from keyrack.ui.theme.theme import GAP_M, GAP_S, theme
-from keyrack.ui.widgets.controls import ElidedText, IconButton, Monogram, PlainButton, PrimaryButton, put
+from keyrack.ui.theme.metrics import GAP_M, GAP_S
+from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.buttons import IconButton, PlainButton, PrimaryButton
+from keyrack.ui.widgets.controls import ElidedText, Monogram, put
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account

@@ -14,7 +14,8 @@ from keyrack.core.accounts.accounts_file import ConfigFailure
 from keyrack.ui.account.inline_forms import Inline
 from keyrack.ui.text.amount_text import clock_time
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.controls import Hairline, LinkButton, PrimaryButton, Text
+from keyrack.ui.widgets.buttons import LinkButton, PrimaryButton
+from keyrack.ui.widgets.controls import Hairline, Text
 from keyrack.ui.widgets.fields import CopyField
 from keyrack.ui.widgets.middle_elided_text import ProgramText
 from keyrack.ui.widgets.row_list import RowList

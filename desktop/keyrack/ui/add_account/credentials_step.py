@@ -10,8 +10,9 @@ from keyrack.core.failures import DraftProblem
 from keyrack.primitives.failure import Failure
 from keyrack.ui.account.credentials_form import CredentialsForm
 from keyrack.ui.account.host_fields import HostFields, elsewhere
-from keyrack.ui.theme.theme import GAP_L
-from keyrack.ui.widgets.controls import Card, PrimaryButton, Text
+from keyrack.ui.theme.metrics import GAP_L
+from keyrack.ui.widgets.buttons import PrimaryButton
+from keyrack.ui.widgets.controls import Card, Text
 
 if TYPE_CHECKING:
     from keyrack.providers.schema import FlowName, Provider

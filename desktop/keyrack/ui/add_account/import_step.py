@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from keyrack.primitives.failure import Failure
 from keyrack.ui.add_account.provider_facts import ProviderFacts
-from keyrack.ui.theme.theme import GAP_L
-from keyrack.ui.widgets.controls import Card, PlainButton, PrimaryButton, Text
+from keyrack.ui.theme.metrics import GAP_L
+from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
+from keyrack.ui.widgets.controls import Card, Text
 from keyrack.ui.widgets.fields import Field
 
 if TYPE_CHECKING:

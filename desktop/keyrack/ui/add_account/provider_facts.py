@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from keyrack.providers.files.summary import Topic, summary
-from keyrack.ui.theme.theme import GAP_XL, GRID
+from keyrack.ui.theme.metrics import GAP_XL, GRID
 from keyrack.ui.widgets.controls import Text
 
 if TYPE_CHECKING:

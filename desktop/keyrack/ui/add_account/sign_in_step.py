@@ -10,8 +10,9 @@ from keyrack.ui.account.inline_forms import Inline, inline_for
 from keyrack.ui.sign_in.sign_in_panel import StateBody
 from keyrack.ui.text.state_text import View
 from keyrack.ui.theme.icons import Icon
-from keyrack.ui.theme.theme import GAP_L, GAP_M, GAP_S
-from keyrack.ui.widgets.controls import Card, PlainButton, PrimaryButton, Text, put
+from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S
+from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
+from keyrack.ui.widgets.controls import Card, Text, put
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account

@@ -9,8 +9,10 @@ from keyrack.ui.add_account.credentials_step import CredentialsStep
 from keyrack.ui.add_account.import_step import ImportStep
 from keyrack.ui.add_account.sign_in_step import TestStep
 from keyrack.ui.text.state_text import View
-from keyrack.ui.theme.theme import GAP_L, GAP_M, MARGIN, theme
-from keyrack.ui.widgets.controls import IconButton, Text, put
+from keyrack.ui.theme.metrics import GAP_L, GAP_M, MARGIN
+from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.buttons import IconButton
+from keyrack.ui.widgets.controls import Text, put
 from keyrack.ui.widgets.flow_layout import FlowLayout
 from keyrack.ui.widgets.scroll_page import Page
 from keyrack.ui.widgets.tile import Tile

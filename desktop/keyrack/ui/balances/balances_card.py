@@ -13,7 +13,8 @@ from keyrack.ui.balances.table_view import BalancesTable
 from keyrack.ui.balances.value_labels import AccountWorth
 from keyrack.ui.text.amount_text import age, clock_time
 from keyrack.ui.theme.icons import icon
-from keyrack.ui.theme.theme import GAP_M, theme
+from keyrack.ui.theme.metrics import GAP_M
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import Card, ElidedText, Text, put
 
 if TYPE_CHECKING:

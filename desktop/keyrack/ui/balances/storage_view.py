@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from keyrack.primitives.failure import plain
 from keyrack.ui.text.amount_text import HIDDEN, exact_bytes, size
-from keyrack.ui.theme.theme import GAP_M, GAP_S, GAP_XL
+from keyrack.ui.theme.metrics import GAP_M, GAP_S, GAP_XL
 from keyrack.ui.widgets.bar import Bar
 from keyrack.ui.widgets.controls import Text, put
 
 if TYPE_CHECKING:
-    from keyrack.core.accounts.snapshot import Storage
+    from keyrack.providers.holding import Storage
 
 
 class StorageView(QWidget):

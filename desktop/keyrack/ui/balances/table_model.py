@@ -21,7 +21,7 @@ from keyrack.ui.text.amount_text import HIDDEN, amount
 from keyrack.ui.text.value_text import money
 
 if TYPE_CHECKING:
-    from keyrack.core.accounts.snapshot import Holding
+    from keyrack.providers.holding import Holding
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()

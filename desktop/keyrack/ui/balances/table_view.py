@@ -14,7 +14,8 @@ from PySide6.QtWidgets import (
 
 from keyrack.ui.balances.table_model import AMOUNT_ROLE, AMOUNTS, FIGURES, BalancesModel, BalancesOrder, Column, Index
 from keyrack.ui.text.amount_text import HIDDEN, parts
-from keyrack.ui.theme.theme import FLASH_MS, GAP_S, ROW_HEIGHT, theme
+from keyrack.ui.theme.metrics import FLASH_MS, GAP_S, ROW_HEIGHT
+from keyrack.ui.theme.theme import theme
 
 MOST_ROWS = 12
 _FRACTION_SHOWN = 24

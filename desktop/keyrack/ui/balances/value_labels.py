@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWid
 from keyrack.core.valuation.valuation import CURRENCIES, DOLLAR
 from keyrack.ui.text.amount_text import HIDDEN
 from keyrack.ui.text.value_text import about, account_note, headline, sum_note
-from keyrack.ui.theme.theme import GAP_S, GRID
-from keyrack.ui.widgets.controls import QuietButton, Text, put
+from keyrack.ui.theme.metrics import GAP_S, GRID
+from keyrack.ui.widgets.buttons import QuietButton
+from keyrack.ui.widgets.controls import Text, put
 
 if TYPE_CHECKING:
     from keyrack.core.valuation.valuation import Sum, Total

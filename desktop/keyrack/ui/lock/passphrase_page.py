@@ -9,8 +9,10 @@ from keyrack.core.access.lock import LONGEST, LockRefused
 from keyrack.core.failures import DraftProblem
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.ui.theme.theme import GAP_L, GAP_S, MARGIN, theme
-from keyrack.ui.widgets.controls import PlainButton, PrimaryButton, Text
+from keyrack.ui.theme.metrics import GAP_L, GAP_S, MARGIN
+from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
+from keyrack.ui.widgets.controls import Text
 from keyrack.ui.widgets.fields import SecretField
 from keyrack.ui.widgets.scroll_page import Page
 

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QLabel, QWidget
 from keyrack.core.access.lock import LONGEST, LockRefused
 from keyrack.primitives.secret import Secret
 from keyrack.ui.theme.icons import Icon
-from keyrack.ui.theme.theme import GAP_L, GAP_M, GAP_S, theme
-from keyrack.ui.widgets.controls import PrimaryButton, Text, put
+from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S
+from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.buttons import PrimaryButton
+from keyrack.ui.widgets.controls import Text, put
 from keyrack.ui.widgets.fields import Field
 from keyrack.ui.widgets.scroll_page import middle_of
 from keyrack.ui.widgets.secret_edit import SecretEdit

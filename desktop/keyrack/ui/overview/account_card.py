@@ -11,15 +11,17 @@ from keyrack.primitives.failure import plain
 from keyrack.ui.text.amount_text import HIDDEN, amount, size
 from keyrack.ui.text.state_text import View
 from keyrack.ui.text.value_text import headline
-from keyrack.ui.theme.theme import GAP_L, GAP_M, GRID, theme
+from keyrack.ui.theme.metrics import GAP_L, GAP_M, GRID
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import Card, ElidedText, Hairline, Monogram, put
 from keyrack.ui.widgets.ring import CARD, Ring
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
-    from keyrack.core.accounts.snapshot import Balances, Holding
+    from keyrack.core.accounts.snapshot import Balances
     from keyrack.core.rack import Rack
     from keyrack.core.valuation.valuation import Total
+    from keyrack.providers.holding import Holding
 
 TOP = 3
 _TILE = 28

@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from keyrack.ui.balances.value_labels import OverallWorth
 from keyrack.ui.overview.account_card import OverviewCard
 from keyrack.ui.text.state_text import View, summary
-from keyrack.ui.theme.theme import CARD_WIDTH, GAP_L, GAP_S, MARGIN, theme
-from keyrack.ui.widgets.controls import PlainButton, Text, put
+from keyrack.ui.theme.metrics import CARD_WIDTH, GAP_L, GAP_S, MARGIN
+from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.buttons import PlainButton
+from keyrack.ui.widgets.controls import Text, put
 from keyrack.ui.widgets.flow_layout import FlowLayout
 from keyrack.ui.widgets.scroll_page import Page
 

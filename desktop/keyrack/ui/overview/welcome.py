@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from keyrack.ui.theme.icons import Icon, product_icon
-from keyrack.ui.theme.theme import GAP_L, GAP_M, GAP_S, theme
+from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import Text
 from keyrack.ui.widgets.scroll_page import middle_of
 from keyrack.ui.widgets.tile import Tile

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from keyrack.core.accounts.state import Authorizing
 from keyrack.primitives.failure import Failure
 from keyrack.ui.sign_in.step_card import StepCard
-from keyrack.ui.theme.theme import GAP_M, GAP_S
-from keyrack.ui.widgets.controls import PlainButton, PrimaryButton, put
+from keyrack.ui.theme.metrics import GAP_M, GAP_S
+from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
+from keyrack.ui.widgets.controls import put
 from keyrack.ui.widgets.fields import Field
 from keyrack.ui.widgets.flow_layout import FlowLayout
 from keyrack.ui.widgets.ring import CARD, Ring

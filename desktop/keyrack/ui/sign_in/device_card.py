@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QWidget
 
 from keyrack.core.accounts.state import Authorizing
 from keyrack.ui.sign_in.step_card import StepCard
-from keyrack.ui.theme.theme import GAP_M, GAP_S
-from keyrack.ui.widgets.controls import PlainButton, Text, put
+from keyrack.ui.theme.metrics import GAP_M, GAP_S
+from keyrack.ui.widgets.buttons import PlainButton
+from keyrack.ui.widgets.controls import Text, put
 from keyrack.ui.widgets.flow_layout import FlowLayout
 from keyrack.ui.widgets.qr_view import QrView
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from keyrack.ui.theme.theme import GAP_L, GAP_S, GRID
-from keyrack.ui.widgets.controls import Card, LinkButton, PlainButton, Text, put
+from keyrack.ui.theme.metrics import GAP_L, GAP_S, GRID
+from keyrack.ui.widgets.buttons import LinkButton, PlainButton
+from keyrack.ui.widgets.controls import Card, Text, put
 from keyrack.ui.widgets.ring import CARD, Ring
 
 if TYPE_CHECKING:

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from keyrack.core.accounts.state import Authorizing
 from keyrack.primitives.failure import Failure
 from keyrack.ui.sign_in.step_card import StepCard
-from keyrack.ui.theme.theme import GAP_M
-from keyrack.ui.widgets.controls import PrimaryButton, put
+from keyrack.ui.theme.metrics import GAP_M
+from keyrack.ui.widgets.buttons import PrimaryButton
+from keyrack.ui.widgets.controls import put
 from keyrack.ui.widgets.fields import Field
 from keyrack.ui.widgets.ring import CARD, Ring
 

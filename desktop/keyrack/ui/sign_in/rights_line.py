@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.ui.text.scope_text import SHOWN, Right, rights
-from keyrack.ui.theme.theme import GAP_S
+from keyrack.ui.theme.metrics import GAP_S
 from keyrack.ui.widgets.controls import Badge, Text, Tone
 from keyrack.ui.widgets.flow_layout import FlowLayout
 

@@ -14,7 +14,7 @@ from keyrack.ui.sign_in.public_key_card import KeyCard
 from keyrack.ui.sign_in.token_card import TokenCard
 from keyrack.ui.sign_in.user_code_entry import UserCodeEntry
 from keyrack.ui.text.state_text import View
-from keyrack.ui.theme.theme import GAP_L
+from keyrack.ui.theme.metrics import GAP_L
 from keyrack.ui.widgets.controls import Text
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.core.status import format_left
-from keyrack.ui.theme.theme import GAP_L, GRID
+from keyrack.ui.theme.metrics import GAP_L, GRID
 from keyrack.ui.widgets.controls import Card, Text, put
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from keyrack.core.status import format_left
 from keyrack.ui.sign_in.rights_line import RightsLine
 from keyrack.ui.text.amount_text import clock_time
 from keyrack.ui.text.state_text import View, token_words
-from keyrack.ui.theme.theme import GAP_L, GAP_M, GAP_S, GAP_XL, GRID
+from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, GAP_XL, GRID
 from keyrack.ui.widgets.bar import Bar
 from keyrack.ui.widgets.controls import Card, Hairline, Text, put
 from keyrack.ui.widgets.flow_layout import FlowLayout

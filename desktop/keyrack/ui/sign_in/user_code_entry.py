@@ -5,8 +5,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from keyrack.ui.theme.theme import GAP_M, GAP_S, theme
-from keyrack.ui.widgets.controls import PlainButton, Text, put
+from keyrack.ui.theme.metrics import GAP_M, GAP_S
+from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.buttons import PlainButton
+from keyrack.ui.widgets.controls import Text, put
 from keyrack.ui.widgets.secret_edit import SecretEdit
 
 LONGEST = 2048

@@ -8,55 +8,12 @@ from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QPalette, QStyleHin
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from keyrack.ui.theme.metrics import (
-    CARD_INSIDE,
-    CARD_WIDTH,
-    CONTROL_HEIGHT,
-    FLASH_MS,
-    GAP_L,
-    GAP_M,
-    GAP_S,
-    GAP_XL,
-    GRID,
-    HAIRLINE,
-    ICON,
-    MARGIN,
-    MONOGRAM,
-    MOTION_MS,
-    RADIUS_CARD,
-    RADIUS_CONTROL,
-    ROW_HEIGHT,
-    SIDEBAR,
     TYPE,
     TypeRole,
 )
 from keyrack.ui.theme.motion import Motion
 from keyrack.ui.theme.palette import DARK, LIGHT, Palette, Scheme
 from keyrack.ui.theme.stylesheet import stylesheet
-
-__all__ = [
-    "CARD_INSIDE",
-    "CARD_WIDTH",
-    "CONTROL_HEIGHT",
-    "FLASH_MS",
-    "GAP_L",
-    "GAP_M",
-    "GAP_S",
-    "GAP_XL",
-    "GRID",
-    "HAIRLINE",
-    "ICON",
-    "MARGIN",
-    "MONOGRAM",
-    "MOTION_MS",
-    "RADIUS_CARD",
-    "RADIUS_CONTROL",
-    "ROW_HEIGHT",
-    "SIDEBAR",
-    "TYPE",
-    "Theme",
-    "TypeRole",
-    "theme",
-]
 
 _SYSTEM_BODY = 13.0
 _ORDINARY = (11.5, 14.5)

@@ -5,8 +5,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from keyrack.ui.theme.icons import Icon
-from keyrack.ui.theme.metrics import FOCUS_LINE
-from keyrack.ui.theme.theme import CONTROL_HEIGHT, theme
+from keyrack.ui.theme.metrics import CONTROL_HEIGHT, FOCUS_LINE
+from keyrack.ui.theme.theme import theme
 
 _FOCUS_INSET = (4, 4, -4, -4)
 _FOCUS_RADII = (4, 4)

@@ -15,37 +15,11 @@ from PySide6.QtWidgets import (
 )
 
 from keyrack.ui.theme.icons import Icon
-from keyrack.ui.theme.theme import CARD_INSIDE, CARD_WIDTH, GAP_M, GAP_S, HAIRLINE, MONOGRAM, theme
+from keyrack.ui.theme.metrics import CARD_INSIDE, CARD_WIDTH, GAP_M, GAP_S, HAIRLINE, MONOGRAM
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import (
-    DangerButton,
-    IconButton,
-    LinkButton,
     PlainButton,
-    PrimaryButton,
-    QuietButton,
 )
-from keyrack.ui.widgets.state_mark import StateMark
-
-__all__ = [
-    "Badge",
-    "Banner",
-    "BannerKind",
-    "Card",
-    "DangerButton",
-    "ElidedText",
-    "Hairline",
-    "IconButton",
-    "LinkButton",
-    "Monogram",
-    "PlainButton",
-    "PrimaryButton",
-    "QuietButton",
-    "StateMark",
-    "Text",
-    "TextRole",
-    "Tone",
-    "set_property",
-]
 
 TextRole = Literal["body", "second", "caption", "bold", "strong", "title", "countdown"]
 Tone = Literal["", "accent", "fresh", "soon", "urgent", "off"]

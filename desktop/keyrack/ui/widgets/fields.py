@@ -6,8 +6,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from keyrack.primitives.secret import Secret
-from keyrack.ui.theme.theme import GAP_S, GRID
-from keyrack.ui.widgets.controls import PlainButton, Text, set_property
+from keyrack.ui.theme.metrics import GAP_S, GRID
+from keyrack.ui.widgets.buttons import PlainButton
+from keyrack.ui.widgets.controls import Text, set_property
 from keyrack.ui.widgets.secret_edit import SecretEdit
 
 LONGEST_SECRET = 1100

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
-from keyrack.ui.theme.theme import GAP_S
+from keyrack.ui.theme.metrics import GAP_S
 
 
 class FlowLayout(QLayout):

@@ -4,8 +4,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from keyrack.ui.theme.metrics import RADIUS_CONTROL
 from keyrack.ui.theme.palette import LIGHT
-from keyrack.ui.theme.theme import RADIUS_CONTROL, theme
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.qr_matrix import Grid, pattern
 
 QUIET = 4

@@ -6,11 +6,10 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFont, QFontMetricsF, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from keyrack.ui.theme.theme import TypeRole, theme
-from keyrack.ui.widgets.ring_kind import TONE, WORDS, Kind, kind_for
+from keyrack.ui.theme.metrics import TypeRole
+from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.ring_kind import TONE, WORDS, Kind
 from keyrack.ui.widgets.ring_paint import Drawing, paint_hint, paint_ring, paint_sign
-
-__all__ = ["CARD", "MARK", "PANE", "Kind", "Ring", "kind_for"]
 
 PANE = 132
 CARD = 56

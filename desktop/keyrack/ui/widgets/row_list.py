@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from keyrack.ui.theme.theme import GAP_M, GRID
+from keyrack.ui.theme.metrics import GAP_M, GRID
 from keyrack.ui.widgets.controls import Text, put
 
 

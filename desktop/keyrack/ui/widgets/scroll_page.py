@@ -3,7 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from keyrack.ui.theme.theme import MARGIN, theme
+from keyrack.ui.theme.metrics import MARGIN
+from keyrack.ui.theme.theme import theme
 
 
 class Page(QScrollArea):

@@ -4,7 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from keyrack.ui.theme.icons import Icon
-from keyrack.ui.theme.theme import GAP_L, GAP_M, MONOGRAM, theme
+from keyrack.ui.theme.metrics import GAP_L, GAP_M, MONOGRAM
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import Monogram, Text
 
 _ICON = 20

@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from keyrack.primitives.failure import Failure
 from keyrack.ui.theme.icons import product_icon
-from keyrack.ui.theme.theme import GAP_L, GAP_M, GAP_S, MARGIN, theme
-from keyrack.ui.widgets.controls import PlainButton, PrimaryButton, Text
+from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, MARGIN
+from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
+from keyrack.ui.widgets.controls import Text
 
 T = TypeVar("T")
 

@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QLabel, QWidget
 
 from keyrack.ui.theme.icons import product_icon
-from keyrack.ui.theme.theme import GAP_S, theme
+from keyrack.ui.theme.metrics import GAP_S
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import Badge, Text
 
 _LOGO = 24

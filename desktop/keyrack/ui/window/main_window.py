@@ -8,7 +8,8 @@ from PySide6.QtGui import QCloseEvent, QHideEvent, QPaintEvent, QResizeEvent, QS
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from keyrack.ui.theme.icons import product_icon
-from keyrack.ui.theme.theme import GAP_L, GAP_S, SIDEBAR, theme
+from keyrack.ui.theme.metrics import GAP_L, GAP_S, SIDEBAR
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.window.brand import Brand
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.primitives.failure import plain
-from keyrack.ui.theme.theme import MARGIN
-from keyrack.ui.widgets.controls import Banner, BannerKind, DangerButton
+from keyrack.ui.theme.metrics import MARGIN
+from keyrack.ui.widgets.buttons import DangerButton
+from keyrack.ui.widgets.controls import Banner, BannerKind
 
 _LONGEST = 500
 

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from keyrack.core.access.prompts import SECONDS
 from keyrack.core.status import format_left
 from keyrack.ui.theme.icons import Icon
-from keyrack.ui.theme.theme import GAP_M, GAP_S, GRID, MARGIN
-from keyrack.ui.widgets.controls import Badge, ElidedText, PlainButton, Text, Tone, put
+from keyrack.ui.theme.metrics import GAP_M, GAP_S, GRID, MARGIN
+from keyrack.ui.widgets.buttons import PlainButton
+from keyrack.ui.widgets.controls import Badge, ElidedText, Text, Tone, put
 from keyrack.ui.widgets.flow_layout import FlowLayout
 from keyrack.ui.widgets.middle_elided_text import ProgramText
 from keyrack.ui.widgets.ring_kind import urgency

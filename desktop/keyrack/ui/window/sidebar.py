@@ -6,8 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from keyrack.ui.text.state_text import View
-from keyrack.ui.theme.theme import GAP_L, GAP_M, GAP_S, GRID, SIDEBAR, theme
-from keyrack.ui.widgets.controls import Hairline, IconButton, QuietButton, Text
+from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, GRID, SIDEBAR
+from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.buttons import IconButton, QuietButton
+from keyrack.ui.widgets.controls import Hairline, Text
 from keyrack.ui.widgets.scroll_page import Page
 from keyrack.ui.window.brand import Brand
 from keyrack.ui.window.sidebar_entry import AccountEntry, Entry, overview_entry

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy,
 
 from keyrack.ui.text.state_text import View
 from keyrack.ui.theme.icons import Icon
-from keyrack.ui.theme.theme import GAP_S, GRID, RADIUS_CONTROL, theme
+from keyrack.ui.theme.metrics import GAP_S, GRID, RADIUS_CONTROL
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import ElidedText, Monogram, Text, put
 from keyrack.ui.widgets.ring import MARK
 from keyrack.ui.widgets.state_mark import StateMark

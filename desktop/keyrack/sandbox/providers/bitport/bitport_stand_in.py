@@ -9,7 +9,8 @@ from starlette.responses import JSONResponse, Response
 from keyrack.sandbox.pages import page_frame
 from keyrack.sandbox.pages.page_frame import Brand
 from keyrack.sandbox.people import portfolio
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS, Account
+from keyrack.sandbox.people.person import Account
+from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from keyrack.sandbox.state import consent
 from keyrack.sandbox.state.clients import Client
 from keyrack.sandbox.state.lifetimes import BITPORT_ACCESS

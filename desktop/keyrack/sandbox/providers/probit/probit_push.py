@@ -3,7 +3,8 @@
 from typing import Any
 
 from keyrack.sandbox.people import portfolio
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS, Account
+from keyrack.sandbox.people.person import Account
+from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from keyrack.sandbox.providers.probit.probit_market import error
 from keyrack.sandbox.transport.websocket import Line
 

@@ -5,7 +5,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 from keyrack.sandbox.people import portfolio
-from keyrack.sandbox.people.sample_accounts import Account
+from keyrack.sandbox.people.person import Account
 from keyrack.sandbox.state.limits import WHITEBIT_MAIN, WHITEBIT_PUBLIC, WHITEBIT_SPOT, Limit
 from keyrack.sandbox.transport import wire
 from keyrack.sandbox.transport.endpoint import Call, Place

@@ -7,7 +7,8 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 from keyrack.sandbox.people import portfolio
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS, Account, Holding
+from keyrack.sandbox.people.person import Account, Holding
+from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from keyrack.sandbox.state.limits import WHITEBIT_MAIN, WHITEBIT_SPOT, WHITEBIT_STREAM_TOKEN, Limit
 from keyrack.sandbox.state.whitebit_keys import PROVIDER, Key
 from keyrack.sandbox.transport import wire

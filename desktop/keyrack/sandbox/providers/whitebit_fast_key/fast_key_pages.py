@@ -5,7 +5,7 @@ from html import escape
 from string import Template
 
 from keyrack.sandbox.pages.page_frame import Brand, choices, frame
-from keyrack.sandbox.people.sample_accounts import Account
+from keyrack.sandbox.people.person import Account
 from keyrack.sandbox.state.whitebit_keys import GROUPS, READING
 
 CODE = "123456"

@@ -10,7 +10,8 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from keyrack.sandbox.people import portfolio
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS, Account
+from keyrack.sandbox.people.person import Account
+from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from keyrack.sandbox.providers.whitebit_fast_key.fast_key_calls import margin, spot_rows
 from keyrack.sandbox.state.limits import WHITEBIT_STREAM_REQUESTS
 from keyrack.sandbox.state.request_log import Row

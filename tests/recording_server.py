@@ -21,7 +21,7 @@ class Seen:
 
 
 @dataclass
-class Recorder:
+class RecordingServer:
     """What arrived at the port so far; `answers` are used in turn, the last one for ever."""
 
     port: int = 0
@@ -71,9 +71,9 @@ async def _receive(reader: asyncio.StreamReader) -> Seen | None:
 
 
 @asynccontextmanager
-async def recording(*answers: bytes | Write) -> AsyncGenerator[Recorder]:
+async def recording(*answers: bytes | Write) -> AsyncGenerator[RecordingServer]:
     """A recorder for the length of a test."""
-    made = Recorder(answers=list(answers))
+    made = RecordingServer(answers=list(answers))
     server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
     made.port = server.sockets[0].getsockname()[1]
     try:

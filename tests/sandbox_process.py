@@ -19,7 +19,7 @@ from tests.checkout import DESKTOP
 from tests.free_port import free_port
 
 
-class StandIn:
+class RunningSandbox:
     """One running sandbox. Use `StandIn.start(...)` or `with StandIn.start(...) as stand_in`."""
 
     def __init__(self, process: "subprocess.Popen[str]", announced: dict[str, Any]) -> None:

@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 from hypothesis import settings
 
-from keyrack.net.client.http_client import Client, Limits
-from keyrack.oauth.authorization_server import Dialect, Server
+from keyrack.net.client.http_client import ClientLimits, HttpClient
+from keyrack.oauth.authorization_server import AuthorizationServer, Dialect
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints.token_endpoint import TokenEndpoint
 from keyrack.oauth.token import Token
@@ -45,22 +45,22 @@ def provider(id: str) -> Provider:
     return next(found for found in built_in() if found.id == id)
 
 
-def there(id: str, base: str, region: str = "global") -> Server:
+def there(id: str, base: str, region: str = "global") -> AuthorizationServer:
     """A provider's server moved to a test port."""
     return server(moved(provider(id), base), region)
 
 
-def rfc_server(base: str, dialect: Dialect = RFC, **changes: str) -> Server:
+def rfc_server(base: str, dialect: Dialect = RFC, **changes: str) -> AuthorizationServer:
     """A server that does all as the RFCs say."""
-    return Server(
+    return AuthorizationServer(
         "Sample", dialect, f"{base}/token", authorization_endpoint=f"{base}/authorize", plain_http=True, **changes
     )
 
 
 @asynccontextmanager
-async def http(total: float = 5.0) -> AsyncGenerator[Client]:
+async def http(total: float = 5.0) -> AsyncGenerator[HttpClient]:
     """The product's HTTP client with a short patience."""
-    client = Client(limits=Limits(total=total))
+    client = HttpClient(limits=ClientLimits(total=total))
     try:
         yield client
     finally:
@@ -68,7 +68,7 @@ async def http(total: float = 5.0) -> AsyncGenerator[Client]:
 
 
 @asynccontextmanager
-async def endpoint_of(of: Server, total: float = 5.0) -> AsyncGenerator[TokenEndpoint]:
+async def endpoint_of(of: AuthorizationServer, total: float = 5.0) -> AsyncGenerator[TokenEndpoint]:
     """A token endpoint whose clock always shows 1000 s."""
     async with http(total) as client:
         yield TokenEndpoint(client, of, lambda: 1000.0)

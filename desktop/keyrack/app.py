@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QApplication
 
 from keyrack.broker.instance.instance import Instance
 from keyrack.broker.protocol.route import Host
-from keyrack.broker.socket_server import Service
+from keyrack.broker.socket_server import SocketServer
 from keyrack.core.rack import Rack
 from keyrack.core.system import log, process
 from keyrack.core.system.paths import Paths
 from keyrack.startup.assembly import fill, rack_of, sandbox
 from keyrack.startup.options import Options
-from keyrack.startup.sandbox_process import SandboxChild
-from keyrack.ui.frontend import Desk
+from keyrack.startup.sandbox_process import SandboxProcess
+from keyrack.ui.frontend import Frontend
 from keyrack.ui.window.main_window import MainWindow
 
 
@@ -43,7 +43,7 @@ class App:
     options: Options
     places: Paths
     instance: Instance
-    child: SandboxChild | None
+    child: SandboxProcess | None
 
     def run(self, window: MainWindow) -> int:
         """Run the loop; returns the exit code."""
@@ -55,7 +55,7 @@ class App:
             return code
 
     async def _main(self, window: MainWindow) -> int:
-        service = Service(self.instance, Host("window", window.come_forward))
+        service = SocketServer(self.instance, Host("window", window.come_forward))
         try:
             await service.serve(None)
             rack = await rack_of(self.options, self.places, self.child)
@@ -64,9 +64,9 @@ class App:
         finally:
             await service.close()
 
-    async def _with_rack(self, window: MainWindow, rack: Rack, service: Service) -> int:
-        desk = Desk(window, rack)
-        _quit_on_signals(desk)
+    async def _with_rack(self, window: MainWindow, rack: Rack, service: SocketServer) -> int:
+        frontend = Frontend(window, rack)
+        _quit_on_signals(frontend)
         try:
             await service.serve(rack)
             if self.instance.problem is not None and window.contents is not None:
@@ -74,23 +74,23 @@ class App:
             await rack.open()
             await fill(rack, self.options, self.child)
             if self.options.tour is not None and self.child is not None:
-                return await _tour(desk, self.child, self.options.tour)
-            await desk.quitting.wait()
+                return await _tour(frontend, self.child, self.options.tour)
+            await frontend.quitting.wait()
             return 0
         finally:
             await service.close()
-            await desk.close()
+            await frontend.close()
             await rack.close()
 
 
-async def _tour(desk: Desk, child: SandboxChild, folder: Path) -> int:
+async def _tour(frontend: Frontend, child: SandboxProcess, folder: Path) -> int:
     from keyrack.tour.tour import Tour
 
-    return await Tour(desk, child, folder).run()
+    return await Tour(frontend, child, folder).run()
 
 
-def _quit_on_signals(desk: Desk) -> None:
+def _quit_on_signals(frontend: Frontend) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError, ValueError):  # Windows
-            loop.add_signal_handler(number, desk.quit)
+            loop.add_signal_handler(number, frontend.quit)

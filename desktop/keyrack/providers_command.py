@@ -4,7 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from keyrack.core.sites.user_files import ProviderFiles, read_text, with_certificates
+from keyrack.core.sites.user_files import UserProviderFiles, read_text, with_certificates
 from keyrack.core.system.paths import paths
 from keyrack.primitives.failure import Failure
 from keyrack.providers.files.load import built_in
@@ -41,7 +41,7 @@ def _check(path: Path) -> int:
 
 def _list(*, sandbox: bool) -> int:
     known = built_in()
-    files = ProviderFiles(paths(sandbox).config, [provider.id for provider in known])
+    files = UserProviderFiles(paths(sandbox).config, [provider.id for provider in known])
     own = files.load()
     rows = [_row(provider, "comes with Keyrack") for provider in known]
     rows += [_row(provider, f"your file {provider.id}") for provider in own]

@@ -78,7 +78,7 @@ class Place:
         self._folder.cleanup()
 
 
-class Running:
+class AgentProcess:
     """One agent; `notes` are the messages it sent to its service manager."""
 
     def __init__(

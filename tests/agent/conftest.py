@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.agent.agent_process import Place, Running
-from tests.sandbox_process import StandIn
+from tests.agent.agent_process import AgentProcess, Place
+from tests.sandbox_process import RunningSandbox
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[StandIn]:
+def sandbox() -> Iterator[RunningSandbox]:
     """The stand-ins of the providers."""
-    with StandIn.start() as running:
+    with RunningSandbox.start() as running:
         yield running
 
 
@@ -25,15 +25,15 @@ def place() -> Iterator[Place]:
 
 
 @pytest.fixture
-def agents() -> Iterator[list[Running]]:
+def agents() -> Iterator[list[AgentProcess]]:
     """The agents of the test; all end with it."""
-    made: list[Running] = []
+    made: list[AgentProcess] = []
     yield made
     for agent in made:
         agent.close()
 
 
 @pytest.fixture
-def joined(sandbox: StandIn, tmp_path: Path) -> list[str]:
+def joined(sandbox: RunningSandbox, tmp_path: Path) -> list[str]:
     """The arguments that make an agent use the sandbox."""
     return ["--sandbox", "--join", str(sandbox.announce(tmp_path / "sandbox.json"))]

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from keyrack.agent.account_report import Report
+from keyrack.agent.account_report import AccountReport
 from keyrack.agent.systemd import Notifier
 from keyrack.core.vault.vault_errors import Locked
-from tests.core.harness import Desk
-from tests.sandbox_process import StandIn
+from tests.core.harness import CoreHarness
+from tests.sandbox_process import RunningSandbox
 
 
 @pytest.fixture
-async def desk(sandbox: StandIn, tmp_path: Path) -> AsyncIterator[Desk]:
-    made = Desk(sandbox, tmp_path, live=False)
+async def harness(sandbox: RunningSandbox, tmp_path: Path) -> AsyncIterator[CoreHarness]:
+    made = CoreHarness(sandbox, tmp_path, live=False)
     await made.start()
     yield made
     await made.close()
@@ -24,19 +24,19 @@ async def desk(sandbox: StandIn, tmp_path: Path) -> AsyncIterator[Desk]:
 
 @pytest.mark.security("S74")
 async def test_each_change_is_a_line_and_what_an_end_would_lose_is_said(
-    desk: Desk, caplog: pytest.LogCaptureFixture
+    harness: CoreHarness, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "keyrack.agent.account_report")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
         manager.bind("")
         manager.settimeout(5)
-        report = Report(desk.rack, Notifier("@" + manager.getsockname()[1:].decode()))
+        report = AccountReport(harness.rack, Notifier("@" + manager.getsockname()[1:].decode()))
         report.begin()
         report.end()
         assert manager.recv(4096) == b"READY=1\nSTATUS=Ready: 0 accounts. Secrets are in memory only."
-        account = await desk.signed_in()
-        desk.vault.refuses_saves = Locked()
-        await desk.step(245)
+        account = await harness.signed_in()
+        harness.vault.refuses_saves = Locked()
+        await harness.step(245)
         report.end()
         notes = [manager.recv(4096).decode() for _ in range(3)]
     name = account.settings.name
@@ -52,4 +52,4 @@ async def test_each_change_is_a_line_and_what_an_end_would_lose_is_said(
         "1 ready",
         "1 unsaved",
     ]
-    desk.vault.refuses_saves = None
+    harness.vault.refuses_saves = None

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from keyrack.startup.sandbox_accounts import _READY
-from tests.agent.agent_process import SECONDS, Place, Running
+from tests.agent.agent_process import SECONDS, AgentProcess, Place
 from tests.checkout import ROOT
 
 # Root may read every process; a root without its rights may read only what any user's programs may read.
@@ -30,7 +30,7 @@ print(answer["error"]["code"] if "error" in answer else "given")
 class Terminal:
     """The agent's terminal, as the person at it sees it."""
 
-    def __init__(self, agent: Running) -> None:
+    def __init__(self, agent: AgentProcess) -> None:
         self._descriptor = agent.tty
         self._seen = ""
 
@@ -50,11 +50,11 @@ class Terminal:
 
 
 @pytest.fixture(scope="module")
-def agent() -> Iterator[Running]:
+def agent() -> Iterator[AgentProcess]:
     """An agent on a terminal, with a keyring of its own and no credential for it."""
     place = Place()
     command = [*PLAIN, sys.executable, "-m", "keyrack", "agent", "--sandbox", "--own-keyring", "--speed", "1"]
-    running = Running(place, command, tty=True)
+    running = AgentProcess(place, command, tty=True)
     try:
         yield running.ready()
     finally:
@@ -63,12 +63,12 @@ def agent() -> Iterator[Running]:
 
 
 @pytest.fixture
-def terminal(agent: Running) -> Terminal:
+def terminal(agent: AgentProcess) -> Terminal:
     return Terminal(agent)
 
 
 @pytest.fixture
-def asking(agent: Running, tmp_path: Path) -> Iterator["Asking"]:
+def asking(agent: AgentProcess, tmp_path: Path) -> Iterator["Asking"]:
     """Programs that ask for the token of an account set to ask."""
     if agent.account("Main desk")["state"] != "ready":
         agent.sign_in("Main desk")
@@ -81,7 +81,7 @@ def asking(agent: Running, tmp_path: Path) -> Iterator["Asking"]:
 class Asking:
     """Starts programs that ask; each file name is another program."""
 
-    def __init__(self, agent: Running, folder: Path) -> None:
+    def __init__(self, agent: AgentProcess, folder: Path) -> None:
         self._agent = agent
         self.folder = folder
         self._started: list[subprocess.Popen[str]] = []
@@ -113,7 +113,7 @@ def test_it_needs_no_qt() -> None:
     assert [name for name in imported if name.startswith(("PySide6", "shiboken6", "qasync", "keyrack.ui"))] == []
 
 
-def test_it_is_ready_with_its_accounts_and_says_how_they_stand(agent: Running) -> None:
+def test_it_is_ready_with_its_accounts_and_says_how_they_stand(agent: AgentProcess) -> None:
     assert f"Ready: {len(_READY)} accounts (" in agent.until_noted("READY=1")
     told = agent.ask("GET", "/v1/status")
     assert (told["running"], told["sandbox"], len(told["accounts"])) == ("agent", True, len(_READY))
@@ -123,13 +123,13 @@ def test_it_is_ready_with_its_accounts_and_says_how_they_stand(agent: Running) -
     assert "INFO Main desk: ready.\n" in agent.log()
 
 
-def test_without_a_credential_secrets_are_in_memory_and_it_says_so(agent: Running) -> None:
+def test_without_a_credential_secrets_are_in_memory_and_it_says_so(agent: AgentProcess) -> None:
     assert "WARNING Secrets are kept in memory only" in agent.log()
     assert agent.ask("GET", "/v1/status")["keyring_in_memory"] is True
 
 
 @pytest.mark.security("S101")
-def test_it_leaves_no_core_and_lets_no_program_of_the_same_user_read_it(agent: Running) -> None:
+def test_it_leaves_no_core_and_lets_no_program_of_the_same_user_read_it(agent: AgentProcess) -> None:
     limits = Path(f"/proc/{agent.process.pid}/limits").read_text().splitlines()
     core = next(line.split() for line in limits if line.startswith("Max core file size"))
     assert core[4:6] == ["0", "0"]
@@ -139,8 +139,8 @@ def test_it_leaves_no_core_and_lets_no_program_of_the_same_user_read_it(agent: R
 
 
 @pytest.mark.security("S85", "S86")
-def test_a_second_agent_says_so_and_exits_with_0(agent: Running, agents: list[Running]) -> None:
-    second = Running.start(agent.place, "--sandbox")
+def test_a_second_agent_says_so_and_exits_with_0(agent: AgentProcess, agents: list[AgentProcess]) -> None:
+    second = AgentProcess.start(agent.place, "--sandbox")
     agents.append(second)
     assert second.ended() == 0
     assert "An agent runs already" in second.log()
@@ -162,7 +162,7 @@ def test_its_terminal_is_asked(terminal: Terminal, asking: Asking, typed: str, o
 
 
 @pytest.mark.security("S92")
-def test_always_is_for_this_program_alone(agent: Running, terminal: Terminal, asking: Asking) -> None:
+def test_always_is_for_this_program_alone(agent: AgentProcess, terminal: Terminal, asking: Asking) -> None:
     first = asking.begin("lasting.py")
     terminal.until("[n]o? ")
     terminal.type("always\n")
@@ -195,7 +195,7 @@ def test_a_program_that_goes_away_takes_its_question_along(terminal: Terminal, a
 
 
 @pytest.mark.security("S102")
-def test_its_log_holds_no_token_and_is_no_file(agent: Running) -> None:
+def test_its_log_holds_no_token_and_is_no_file(agent: AgentProcess) -> None:
     agent.ask("PATCH", "/v1/accounts/Main%20desk", scripts="allow")
     token = agent.token("Main desk")["access_token"]
     assert len(token) > 10
@@ -203,7 +203,7 @@ def test_its_log_holds_no_token_and_is_no_file(agent: Running) -> None:
     assert list(agent.place.home.rglob("*.log")) == []
 
 
-def test_ctrl_c_ends_it_cleanly_and_its_sandbox_with_it(agent: Running, terminal: Terminal) -> None:
+def test_ctrl_c_ends_it_cleanly_and_its_sandbox_with_it(agent: AgentProcess, terminal: Terminal) -> None:
     sandboxes = children(agent.process.pid)
     assert sandboxes
     began = time.monotonic()

@@ -11,15 +11,15 @@ import pytest
 from keyrack.agent import agent as module
 from keyrack.agent.keyring.child_process import ProgramMissing
 from keyrack.agent.keyring.credential import NAME
-from keyrack.agent.keyring.private_keyring import KeyringRefused, OwnKeyring
+from keyrack.agent.keyring.private_keyring import KeyringRefused, PrivateKeyring
 from keyrack.broker.instance.instance import SOCKET_NAME, AgentRuns, Instance
 from keyrack.broker.instance.take_over import AgentStays, take_over
 from keyrack.broker.protocol.route import Host
-from keyrack.broker.socket_server import Service
+from keyrack.broker.socket_server import SocketServer
 from keyrack.core.system.paths import Paths
 from keyrack.core.vault.memory_vault import MemoryVault
-from keyrack.startup.sandbox_process import SandboxChild
-from tests.agent.agent_process import Place, Running
+from keyrack.startup.sandbox_process import SandboxProcess
+from tests.agent.agent_process import AgentProcess, Place
 from tests.keyring_session import missing_programs
 from tests.until import until
 
@@ -43,8 +43,8 @@ def credential(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
-def test_without_a_keyring_it_runs_and_names_the_way_to_one(place: Place, agents: list[Running]) -> None:
-    agents.append(agent := Running.start(place).ready())
+def test_without_a_keyring_it_runs_and_names_the_way_to_one(place: Place, agents: list[AgentProcess]) -> None:
+    agents.append(agent := AgentProcess.start(place).ready())
     assert "WARNING There is no keyring on this computer that Keyrack can use." in agent.log()
     assert "start the agent with --own-keyring" in agent.log()
     assert agent.ask("GET", "/v1/status")["sandbox"] is False
@@ -53,11 +53,11 @@ def test_without_a_keyring_it_runs_and_names_the_way_to_one(place: Place, agents
 
 
 @pytest.mark.security("S82")
-def test_without_a_socket_it_is_no_use_and_says_so(place: Place, agents: list[Running]) -> None:
+def test_without_a_socket_it_is_no_use_and_says_so(place: Place, agents: list[AgentProcess]) -> None:
     folder = place.runtime / "keyrack"
     folder.mkdir()
     folder.chmod(0o777)
-    agents.append(agent := Running.start(place))
+    agents.append(agent := AgentProcess.start(place))
     assert agent.ended() == 1
     assert f"others have rights in {folder}" in agent.log()
     assert "An agent that nobody can reach is of no use, so it ends." in agent.log()
@@ -74,13 +74,13 @@ def test_a_mistake_in_its_options_is_one_of_usage(given: list[str], capsys: pyte
 
 def test_a_sandbox_that_is_no_longer_wanted_ends_without_complaint(capfd: pytest.CaptureFixture[str]) -> None:
     """As when the keyring cannot be opened while the sandbox is still starting."""
-    SandboxChild.start(speed=None, capped=False).close()
+    SandboxProcess.start(speed=None, capped=False).close()
     assert capfd.readouterr().err == ""
 
 
 async def test_without_a_credential_there_is_no_keyring_to_start(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
-    assert isinstance(await OwnKeyring(paths).open("Keyrack"), MemoryVault)
+    assert isinstance(await PrivateKeyring(paths).open("Keyrack"), MemoryVault)
     assert not (paths.state / "keyring").exists()
 
 
@@ -90,7 +90,7 @@ async def test_a_program_that_is_not_installed_is_named(
 ) -> None:
     monkeypatch.setenv("PATH", str(paths.runtime))
     with pytest.raises(ProgramMissing, match="gnome-keyring-daemon is not installed") as why:
-        await OwnKeyring(paths).open("Keyrack")
+        await PrivateKeyring(paths).open("Keyrack")
     assert "sudo apt install gnome-keyring dbus-daemon" in why.value.sentences()
 
 
@@ -103,7 +103,7 @@ async def test_a_keyring_that_does_not_start_takes_its_bus_along(
     broken.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     with pytest.raises(KeyringRefused, match="did not start"):
-        await OwnKeyring(paths).open("Keyrack")
+        await PrivateKeyring(paths).open("Keyrack")
     assert not (paths.runtime / "keyring" / "bus").exists()
 
 
@@ -113,7 +113,7 @@ async def stubborn(paths: Paths) -> AsyncIterator[list[Instance]]:
     instance = Instance.acquire(paths.runtime, paths.state / "instance.lock")
     assert instance is not None
     held = [instance]
-    service = Service(instance, Host("agent"))
+    service = SocketServer(instance, Host("agent"))
     await service.serve(None)
     yield held
     await service.close()

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.agent.agent_process import Place, Running
+from tests.agent.agent_process import AgentProcess, Place
 from tests.until import wait_for
 
 PRESS = """
@@ -35,11 +35,11 @@ sys.exit(main())
 @pytest.mark.security("S85", "S86")
 @pytest.mark.skipif(bool(os.environ.get("KEYRACK_QT_PROBLEM")), reason="Qt cannot be loaded")
 def test_beside_an_agent_it_leaves_it_running_or_takes_over(
-    place: Place, joined: list[str], agents: list[Running]
+    place: Place, joined: list[str], agents: list[AgentProcess]
 ) -> None:
-    def window(pressed: str) -> Running:
+    def window(pressed: str) -> AgentProcess:
         command = [sys.executable, "-c", PRESS, pressed, *joined]
-        agents.append(Running(place, command, env={"QT_QPA_PLATFORM": "offscreen"}))
+        agents.append(AgentProcess(place, command, env={"QT_QPA_PLATFORM": "offscreen"}))
         return agents[-1]
 
     def running() -> object:
@@ -48,7 +48,7 @@ def test_beside_an_agent_it_leaves_it_running_or_takes_over(
         except OSError:
             return None
 
-    agents.append(agent := Running.start(place, *joined).ready())
+    agents.append(agent := AgentProcess.start(place, *joined).ready())
     assert window("leave_agent").ended() == 0
     assert running() == "agent"
 
@@ -57,7 +57,7 @@ def test_beside_an_agent_it_leaves_it_running_or_takes_over(
     wait_for(lambda: running() == "window", "the window to answer at the socket")
     assert "Stopped." in agent.log()
 
-    agents.append(late := Running.start(place, *joined))
+    agents.append(late := AgentProcess.start(place, *joined))
     assert late.ended() == 0
     assert "Keyrack runs already, with its window" in late.log()
     assert taking.stop(signal.SIGTERM) == 0

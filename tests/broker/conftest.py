@@ -12,14 +12,14 @@ import pytest
 
 from keyrack.broker.instance.instance import Instance
 from keyrack.broker.protocol.route import Host
-from keyrack.broker.socket_server import LIMITS, Service
+from keyrack.broker.socket_server import LIMITS, SocketServer
 from keyrack.core.accounts.account import Account
-from keyrack.net.server.head import Limits
+from keyrack.net.server.head import RequestLimits
 from keyrack.providers.schema import FlowName
-from tests.core.conftest import desk, running_stand_in, stand_in
-from tests.core.harness import Desk
+from tests.core.conftest import harness, running_sandbox, sandbox
+from tests.core.harness import CoreHarness
 
-__all__ = ["desk", "running_stand_in", "stand_in"]
+__all__ = ["harness", "running_sandbox", "sandbox"]
 
 
 @dataclass
@@ -102,8 +102,8 @@ class Line:
 class Served:
     """A rack that is served at a socket, and what its host was asked to do."""
 
-    desk: Desk
-    service: Service
+    harness: CoreHarness
+    service: SocketServer
     instance: Instance
     asked: list[str] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
@@ -115,7 +115,7 @@ class Served:
 
     async def allowed(self, provider: str = "probit", flow: FlowName = "client_credentials") -> Account:
         """An account that is signed in, in the quickest way, and gives its token to every script."""
-        account = await self.desk.signed_in(provider, flow)
+        account = await self.harness.signed_in(provider, flow)
         account.configure(replace(account.settings, scripts="allow"))
         return account
 
@@ -149,19 +149,19 @@ def short_folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def limits() -> Limits:
+def limits() -> RequestLimits:
     """The limits of the service; a test module may have its own."""
     return LIMITS
 
 
 @pytest.fixture
-async def served(desk: Desk, short_folder: Path, limits: Limits) -> AsyncGenerator[Served]:
+async def served(harness: CoreHarness, short_folder: Path, limits: RequestLimits) -> AsyncGenerator[Served]:
     """A window's service over the desk's rack."""
     instance = Instance.acquire(short_folder / "keyrack")
     assert instance is not None
     asked: list[str] = []
     host = Host("window", raise_window=lambda: asked.append("raise"))
-    made = Served(desk, Service(instance, host, limits), instance, asked)
-    await made.service.serve(desk.rack)
+    made = Served(harness, SocketServer(instance, host, limits), instance, asked)
+    await made.service.serve(harness.rack)
     yield made
     await made.close()

@@ -42,7 +42,7 @@ Starts = Callable[..., Awaitable[Process]]
 
 @pytest.fixture
 async def account(served: Served) -> Account:
-    return await served.desk.signed_in("probit", "client_credentials")
+    return await served.harness.signed_in("probit", "client_credentials")
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ async def starts(served: Served, account: Account, tmp_path: Path) -> AsyncItera
 
 
 async def question(served: Served) -> Question:
-    asking = served.desk.rack.scripts.asking
+    asking = served.harness.rack.access.asking
     await until(lambda: bool(asking.pending), 10)
     return asking.pending[0]
 
@@ -82,23 +82,23 @@ async def printed(process: Process) -> str:
 async def test_the_person_is_asked_once_and_always_is_kept(
     served: Served, account: Account, starts: Starts, tmp_path: Path
 ) -> None:
-    rack = served.desk.rack
-    rack.scripts.asking.attach()
+    rack = served.harness.rack
+    rack.access.asking.attach()
     first = await starts("bot.py")
     asked = await question(served)
     assert (asked.program.pid, asked.program.key) == (first.pid, f"{PYTHON} {tmp_path}/bot.py")
     assert asked.account is account
-    rack.scripts.asking.answer(asked, "always")
+    rack.access.asking.answer(asked, "always")
     token = await printed(first)
     second = await starts("bot.py")
     assert await printed(second) == token
-    text = (served.desk.paths.state / "releases.jsonl").read_text()
+    text = (served.harness.paths.state / "releases.jsonl").read_text()
     assert [(line["pid"], line["granted"]) for line in map(json.loads, text.splitlines())] == [
         (first.pid, True),
         (second.pid, True),
     ]
     await until(lambda: "pid" in account.activity.lines()[0].detail)
-    kept = text + repr(account.activity.lines()) + (served.desk.paths.config / "accounts.json").read_text()
+    kept = text + repr(account.activity.lines()) + (served.harness.paths.config / "accounts.json").read_text()
     assert len(token) > 10
     assert token not in kept
 
@@ -106,12 +106,12 @@ async def test_the_person_is_asked_once_and_always_is_kept(
 async def test_the_command_asks_in_the_name_of_the_script_that_runs_it(
     served: Served, starts: Starts, tmp_path: Path
 ) -> None:
-    served.desk.rack.scripts.asking.attach()
+    served.harness.rack.access.asking.attach()
     process = await starts("starts.py")
     asked = await question(served)
     assert (asked.program.pid, asked.program.script) == (process.pid, str(tmp_path / "starts.py"))
     assert asked.program.lasting
-    served.desk.rack.scripts.asking.answer(asked, "no")
+    served.harness.rack.access.asking.answer(asked, "no")
     out, told = await process.communicate()
     assert (process.returncode, out) == (8, b"")
     assert b"no" in told
@@ -126,10 +126,10 @@ async def test_where_nobody_can_be_asked_the_program_is_refused(
 
 
 async def test_a_program_that_ends_takes_its_question_with_it(served: Served, starts: Starts) -> None:
-    asking = served.desk.rack.scripts.asking
+    asking = served.harness.rack.access.asking
     asking.attach()
     process = await starts("bot.py")
     await question(served)
     process.kill()
     await until(lambda: asking.pending == ())
-    assert not (served.desk.paths.state / "releases.jsonl").exists()
+    assert not (served.harness.paths.state / "releases.jsonl").exists()

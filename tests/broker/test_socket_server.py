@@ -18,9 +18,9 @@ import pytest
 from keyrack.broker import socket_server as module
 from keyrack.broker.instance.instance import Instance
 from keyrack.broker.protocol.route import Host
-from keyrack.broker.socket_server import LIMITS, ROUTES, Service
+from keyrack.broker.socket_server import LIMITS, ROUTES, SocketServer
 from keyrack.core.accounts.account import Account
-from keyrack.net.server.head import Limits
+from keyrack.net.server.head import RequestLimits
 from tests.broker.conftest import Line, Said, Served
 from tests.until import until
 
@@ -287,14 +287,14 @@ class TestFewPlaces:
     """What happens when all places are taken by callers that wait for the person."""
 
     @pytest.fixture
-    def limits(self) -> Limits:
+    def limits(self) -> RequestLimits:
         """Two places, and a short wait for one."""
         return replace(LIMITS, connections=2, busy_seconds=0.1, head_seconds=0.1)
 
     @pytest.mark.security("S87")
     async def test_one_more_is_told_that_it_is_busy(self, served: Served) -> None:
-        account = await served.desk.signed_in("probit", "client_credentials")
-        asking = served.desk.rack.scripts.asking
+        account = await served.harness.signed_in("probit", "client_credentials")
+        asking = served.harness.rack.access.asking
         detach = asking.attach()
         waiting = [await served.line() for _ in range(2)]
         for line in waiting:
@@ -309,8 +309,8 @@ class TestFewPlaces:
 
 @pytest.mark.security("S87")
 async def test_a_caller_that_goes_takes_its_question_along(served: Served) -> None:
-    account = await served.desk.signed_in("probit", "client_credentials")
-    asking = served.desk.rack.scripts.asking
+    account = await served.harness.signed_in("probit", "client_credentials")
+    asking = served.harness.rack.access.asking
     detach = asking.attach()
     gone, half = await served.line(), await served.line()
     gone.send("GET", path_of(account))
@@ -330,20 +330,20 @@ async def test_a_caller_that_goes_takes_its_question_along(served: Served) -> No
 async def test_quitting_ends_what_is_under_way_without_a_token(served: Served) -> None:
     """The renewal goes on and is stored; its token stays here."""
     account = await served.allowed("whitebit", "authorization_code")
-    served.desk.vault.gate = asyncio.Event()
-    saved = len(served.desk.vault.saves)
+    served.harness.vault.gate = asyncio.Event()
+    saved = len(served.harness.vault.saves)
     lines = [await served.line() for _ in range(3)]
     for line in lines:
         line.send("GET", path_of(account) + "?min_valid=300")
-    await until(lambda: len(served.desk.vault.saves) > saved)
+    await until(lambda: len(served.harness.vault.saves) > saved)
     async with asyncio.timeout(1):
         await served.service.close()
     said = [await line.hear() for line in lines]
     assert [(each.status, each.code) for each in said] == [(503, "busy")] * 3
-    served.desk.vault.gate.set()
-    await served.desk.until(lambda: not served.desk.rack._refresher._attempts)
+    served.harness.vault.gate.set()
+    await served.harness.until(lambda: not served.harness.rack._refresher._attempts)
     assert all([await line.ended() for line in lines]), "not a byte more"
-    assert served.desk.status(account).name == "ready"
+    assert served.harness.status(account).name == "ready"
 
 
 @pytest.mark.security("S87")
@@ -379,14 +379,14 @@ async def test_before_the_accounts_are_read_the_window_comes_and_the_rest_waits(
     instance = Instance.acquire(short_folder / "other")
     assert instance is not None
     asked: list[str] = []
-    early = Service(instance, Host("agent", raise_window=None, stop=lambda: asked.append("stop")))
+    early = SocketServer(instance, Host("agent", raise_window=None, stop=lambda: asked.append("stop")))
     await early.serve(None)
     raised = await Line.open(instance.path)
     assert (await raised.ask("POST", "/v1/window/raise")).content == {"version": 1, "running": "agent"}
     assert (await raised.ask("POST", "/v1/agent/stop")).content == {"version": 1, "running": "agent"}
     raised.send("GET", "/v1/status")
     await until(lambda: bool(early._starting._waiters))
-    await early.serve(served.desk.rack)
+    await early.serve(served.harness.rack)
     assert (await raised.hear()).content["running"] == "agent"
     await early.serve(None)
     early._starting.clear()
@@ -413,7 +413,7 @@ async def test_an_error_of_our_own_is_told_without_its_text(
         raise ValueError("canary")
 
     caplog.set_level(logging.DEBUG)
-    monkeypatch.setattr(served.desk.rack.scripts, "released", broken)
+    monkeypatch.setattr(served.harness.rack.access, "released", broken)
     said: Said = await served.ask("GET", path_of(account))
     assert (said.status, said.code) == (500, "unexpected")
     assert "ValueError" in caplog.text

@@ -32,7 +32,7 @@ def refusal(code: str, *sentences: str, status: int = 400) -> bytes:
     return reply({"version": 1, "error": {"code": code, **told}}, status)
 
 
-class Answering:
+class FakeSocket:
     """Gives `answer` to every request; None keeps the connection open and says nothing."""
 
     def __init__(self, sock: socket.socket) -> None:
@@ -81,13 +81,13 @@ class Answering:
 
 
 @contextlib.contextmanager
-def answering(path: Path) -> Iterator[Answering]:
+def answering(path: Path) -> Iterator[FakeSocket]:
     """Answer at a socket of this path."""
     path.parent.mkdir(mode=0o700, exist_ok=True)
     with socket.socket(socket.AF_UNIX) as sock:
         sock.bind(str(path))
         sock.listen(16)
-        found = Answering(sock)
+        found = FakeSocket(sock)
         thread = threading.Thread(target=found.run)
         thread.start()
         try:

@@ -14,7 +14,7 @@ import pytest
 
 from tests.checkout import DESKTOP
 from tests.keyring_session import KeyringSession, missing_programs
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no local socket on Windows yet")
 
@@ -59,13 +59,13 @@ class Terminal:
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[StandIn]:
-    with StandIn.start() as running:
+def sandbox() -> Iterator[RunningSandbox]:
+    with RunningSandbox.start() as running:
         yield running
 
 
 @contextmanager
-def running(home: Path, sandbox: StandIn, *verb: str, **env: str) -> Iterator[Terminal]:
+def running(home: Path, sandbox: RunningSandbox, *verb: str, **env: str) -> Iterator[Terminal]:
     """A terminal beside a Keyrack that uses the sandbox: the agent with that verb, else the window."""
     found = Terminal(home)
     found.env |= env
@@ -88,7 +88,7 @@ def home() -> Iterator[Path]:
 
 
 @pytest.fixture(params=["agent", "window"])
-def terminal(request: pytest.FixtureRequest, sandbox: StandIn, home: Path) -> Iterator[Terminal]:
+def terminal(request: pytest.FixtureRequest, sandbox: RunningSandbox, home: Path) -> Iterator[Terminal]:
     if request.param == "window" and os.environ.get("KEYRACK_QT_PROBLEM"):
         pytest.skip("Qt cannot be loaded")
     with running(home, sandbox, *(["agent"] if request.param == "agent" else [])) as found:
@@ -96,7 +96,7 @@ def terminal(request: pytest.FixtureRequest, sandbox: StandIn, home: Path) -> It
 
 
 @pytest.mark.security("S71", "S89", "S90", "S91")
-def test_a_whole_day_at_the_command_line(terminal: Terminal, sandbox: StandIn) -> None:
+def test_a_whole_day_at_the_command_line(terminal: Terminal, sandbox: RunningSandbox) -> None:
     keyrack = terminal.type
     code, out, err = keyrack("status")
     assert (code, err) == (0, "")
@@ -158,7 +158,7 @@ def test_a_whole_day_at_the_command_line(terminal: Terminal, sandbox: StandIn) -
     assert Path(path.strip()).is_socket()
 
 
-def test_a_frozen_keyring_keeps_neither_status_nor_a_good_token_waiting(sandbox: StandIn, home: Path) -> None:
+def test_a_frozen_keyring_keeps_neither_status_nor_a_good_token_waiting(sandbox: RunningSandbox, home: Path) -> None:
     """R7: whatever asked the keyring would take the five seconds of its deadline."""
     if missing := missing_programs():
         pytest.skip(f"not installed: {missing}")

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.agent.agent_process import Place, Running
+from tests.agent.agent_process import AgentProcess, Place
 from tests.broker.remote_browser import address_bar
 from tests.checkout import DESKTOP
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 from tests.until import wait_for
 
 BROWSER = """#!/bin/sh
@@ -34,7 +34,7 @@ SECRET = "sandbox-secret-made-up"
 class Computer:
     """A computer with an agent and a browser; `browser` says what the person does in it."""
 
-    def __init__(self, place: Place, sandbox: StandIn) -> None:
+    def __init__(self, place: Place, sandbox: RunningSandbox) -> None:
         self.place = place
         self.sandbox = sandbox
         script = place.home / "browser"
@@ -45,7 +45,7 @@ class Computer:
         nothing = place.home / "nothing"
         nothing.mkdir()
         command = [sys.executable, "-m", "keyrack", "agent", "--sandbox", "--join", str(announcement)]
-        self.agent = Running(place, command, env={"BROWSER": str(script), "PATH": str(nothing)})
+        self.agent = AgentProcess(place, command, env={"BROWSER": str(script), "PATH": str(nothing)})
 
     def browser(self, does: str) -> None:
         """From now on the person does this: approve, refuse, nothing; or the browser is missing."""
@@ -128,7 +128,7 @@ class Terminal:
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Computer]:
-    with StandIn.start() as sandbox:
+    with RunningSandbox.start() as sandbox:
         place = Place()
         computer = Computer(place, sandbox)
         try:

@@ -21,7 +21,7 @@ from keyrack.broker.instance.instance import SOCKET_NAME
 from keyrack.cli.status_table import NO_ACCOUNTS, table
 from keyrack.core.accounts.draft import LONGEST_NAME
 from tests.checkout import DESKTOP
-from tests.cli.fake_socket import GIVEN, TOKEN, Answering, answering, refusal, reply
+from tests.cli.fake_socket import GIVEN, TOKEN, FakeSocket, answering, refusal, reply
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no local socket on Windows yet")
 
@@ -29,7 +29,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[Answering]:
+def served() -> Iterator[FakeSocket]:
     """A Keyrack and a sandbox that answer, in a session's folder of their own."""
     with tempfile.TemporaryDirectory(prefix="kr") as name:
         before = os.environ["XDG_RUNTIME_DIR"]
@@ -40,14 +40,14 @@ def served() -> Iterator[Answering]:
 
 
 @pytest.fixture
-def keyrack(served: Answering) -> Answering:
+def keyrack(served: FakeSocket) -> FakeSocket:
     served.asked.clear()
     served.answer = reply(GIVEN)
     return served
 
 
 @pytest.fixture
-def run(keyrack: Answering, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+def run(keyrack: FakeSocket, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
     """Run a verb in this process, which `run` itself would replace: its exit code, stdout and stderr."""
 
     def run(*given: str) -> tuple[int, str, str]:
@@ -79,7 +79,7 @@ def start(
 
 
 @pytest.mark.security("S89")
-def test_token_prints_the_token_and_one_newline(run: Run, keyrack: Answering) -> None:
+def test_token_prints_the_token_and_one_newline(run: Run, keyrack: FakeSocket) -> None:
     assert run("token", "Main desk") == (0, f"{TOKEN}\n", "")
     assert keyrack.lines == ["GET /v1/accounts/Main%20desk/token"]
 
@@ -93,12 +93,12 @@ def test_header_prints_the_header(run: Run) -> None:
 @pytest.mark.parametrize(
     "token", ["", "a b", "a\nb", "\x1b[31mred", "a\x00", "tök", "a\u202eb", "a\x7f", 7, None, ["x"], True], ids=repr
 )
-def test_what_cannot_be_a_token_is_never_printed(run: Run, keyrack: Answering, verb: str, token: object) -> None:
+def test_what_cannot_be_a_token_is_never_printed(run: Run, keyrack: FakeSocket, verb: str, token: object) -> None:
     keyrack.answer = reply({**GIVEN, "access_token": token})
     assert run(verb, "Bot") == (1, "", "Keyrack answered with what cannot be a token.\n")
 
 
-def test_min_valid_is_passed_on(run: Run, keyrack: Answering) -> None:
+def test_min_valid_is_passed_on(run: Run, keyrack: FakeSocket) -> None:
     for given in (["token", "Bot", "--min-valid", "60"], ["header", "--min-valid=60", "Bot"]):
         assert run(*given)[0] == 0
     assert keyrack.lines == ["GET /v1/accounts/Bot/token?min_valid=60"] * 2
@@ -106,7 +106,7 @@ def test_min_valid_is_passed_on(run: Run, keyrack: Answering) -> None:
 
 @pytest.mark.parametrize("verb", ["token", "header"])
 @pytest.mark.parametrize("seconds", ["", "-1", "1.5", "x", "nan", "inf", "1e3", "٣", "1_0", " 1", "9" * 10, "1&x=y"])
-def test_min_valid_is_a_number_of_seconds(run: Run, keyrack: Answering, verb: str, seconds: str) -> None:
+def test_min_valid_is_a_number_of_seconds(run: Run, keyrack: FakeSocket, verb: str, seconds: str) -> None:
     code, out, err = run(verb, "Bot", "--min-valid", seconds)
     assert (code, out, keyrack.asked) == (2, "", [])
     assert err.startswith("--min-valid needs a whole number of seconds, such as 60.\nUsage: keyrack ")
@@ -118,7 +118,7 @@ def test_min_valid_is_a_number_of_seconds(run: Run, keyrack: Answering, verb: st
 )
 @pytest.mark.parametrize("verb", [["token", "Bot"], ["refresh", "Bot"]], ids=" ".join)
 def test_a_refusal_is_its_exit_code_and_one_sentence_on_stderr(
-    run: Run, keyrack: Answering, verb: list[str], code: str, exit_code: int
+    run: Run, keyrack: FakeSocket, verb: list[str], code: str, exit_code: int
 ) -> None:
     keyrack.answer = refusal(code, "It is so.", "", "Do that.")
     assert run(*verb) == (exit_code, "", "It is so. Do that.\n")
@@ -144,7 +144,9 @@ def test_a_refusal_is_its_exit_code_and_one_sentence_on_stderr(
     ],
     ids=repr,
 )
-def test_a_name_that_no_account_can_have_is_never_asked_for(run: Run, keyrack: Answering, verb: str, name: str) -> None:
+def test_a_name_that_no_account_can_have_is_never_asked_for(
+    run: Run, keyrack: FakeSocket, verb: str, name: str
+) -> None:
     """C3.4, C3.5."""
     code, out, err = run(verb, name)
     assert (code, out, keyrack.asked) == (2, "", [])
@@ -165,7 +167,7 @@ def test_a_name_that_no_account_can_have_is_never_asked_for(run: Run, keyrack: A
         (["토큰"], "%ED%86%A0%ED%81%B0"),
     ],
 )
-def test_any_other_name_reaches_keyrack_as_it_is(run: Run, keyrack: Answering, given: list[str], path: str) -> None:
+def test_any_other_name_reaches_keyrack_as_it_is(run: Run, keyrack: FakeSocket, given: list[str], path: str) -> None:
     """C3.5: the answer is Keyrack's, and no name is an option, another path or another request."""
     keyrack.answer = refusal("no_account", "There is no account of that name.", status=404)
     assert run("token", *given) == (3, "", "There is no account of that name.\n")
@@ -196,7 +198,7 @@ def test_any_other_name_reaches_keyrack_as_it_is(run: Run, keyrack: Answering, g
     ids=repr,
 )
 def test_a_wrong_command_line_names_what_is_wrong_and_the_usage(
-    run: Run, keyrack: Answering, given: list[str], told: str
+    run: Run, keyrack: FakeSocket, given: list[str], told: str
 ) -> None:
     code, out, err = run(*given)
     assert (code, out, keyrack.asked) == (2, "", [])
@@ -208,7 +210,7 @@ def test_a_wrong_command_line_names_what_is_wrong_and_the_usage(
 
 @pytest.mark.parametrize("verb", ["token", "header", "run", "status", "refresh", "lock", "unlock", "socket"])
 @pytest.mark.parametrize("asked", [["--help"], ["-h"], ["Bot", "--help"]], ids=" ".join)
-def test_every_verb_says_how_it_is_used(run: Run, keyrack: Answering, verb: str, asked: list[str]) -> None:
+def test_every_verb_says_how_it_is_used(run: Run, keyrack: FakeSocket, verb: str, asked: list[str]) -> None:
     code, out, err = run(verb, *asked)
     assert (code, err, keyrack.asked) == (0, "", [])
     assert out.startswith(f"Usage: keyrack {verb}")
@@ -223,13 +225,13 @@ def test_the_help_of_the_program_names_every_verb(run: Run) -> None:
 
 
 @pytest.mark.parametrize("word", ["tokn", "halp", "Token", "a\x1b[31m\nb", "x" * 500])
-def test_a_verb_that_there_is_not_is_2(run: Run, keyrack: Answering, word: str) -> None:
+def test_a_verb_that_there_is_not_is_2(run: Run, keyrack: FakeSocket, word: str) -> None:
     code, out, err = run(word, "Bot")
     assert (code, out, keyrack.asked) == (2, "", [])
     assert re.fullmatch(r"There is no verb “[ -~…]{1,60}”\. `keyrack --help` lists them\.\n", err)
 
 
-def test_the_sandbox_is_asked_wherever_it_is_named(run: Run, keyrack: Answering) -> None:
+def test_the_sandbox_is_asked_wherever_it_is_named(run: Run, keyrack: FakeSocket) -> None:
     told = "The sandbox is not running, but Keyrack itself is: leave out --sandbox.\n"
     for given in (["--sandbox", "token", "Bot"], ["token", "--sandbox", "Bot"], ["token", "Bot", "--sandbox"]):
         assert run(*given) == (7, "", told)
@@ -238,7 +240,7 @@ def test_the_sandbox_is_asked_wherever_it_is_named(run: Run, keyrack: Answering)
     assert start("run", "Bot", "--", "true", "--sandbox").returncode == 0, "that is the command's own"
 
 
-def test_refresh_says_that_it_worked_at_a_terminal_only(run: Run, keyrack: Answering) -> None:
+def test_refresh_says_that_it_worked_at_a_terminal_only(run: Run, keyrack: FakeSocket) -> None:
     keyrack.answer = reply({"version": 1, **ACCOUNT})
     assert run("refresh", "Bot") == (0, "", "")
     assert keyrack.lines == ["POST /v1/accounts/Bot/refresh"]
@@ -255,7 +257,7 @@ def test_socket_prints_the_path_and_says_when_nobody_listens(run: Run) -> None:
 
 @pytest.mark.security("S89")
 @pytest.mark.parametrize("verb", [["token", "Bot"], ["token", "--help"]], ids=" ".join)
-def test_a_stdout_that_cannot_be_written_is_1_and_the_token_is_nowhere(keyrack: Answering, verb: list[str]) -> None:
+def test_a_stdout_that_cannot_be_written_is_1_and_the_token_is_nowhere(keyrack: FakeSocket, verb: list[str]) -> None:
     """C3.12."""
     with open("/dev/full", "wb") as full:
         done = start(*verb, stdout=full)
@@ -270,7 +272,7 @@ def test_a_stdout_that_cannot_be_written_is_1_and_the_token_is_nowhere(keyrack: 
     assert (done.returncode, done.stderr.decode()) == (1, f"{told}it is closed.\n")
 
 
-def test_a_closed_stderr_changes_nothing_else(keyrack: Answering) -> None:
+def test_a_closed_stderr_changes_nothing_else(keyrack: FakeSocket) -> None:
     """What would be said there must not end up in the socket, whose number it would have."""
     done = start("token", "Bot", stderr=None, preexec_fn=lambda: os.close(2))
     assert (done.returncode, done.stdout) == (0, f"{TOKEN}\n".encode())
@@ -280,7 +282,7 @@ def test_a_closed_stderr_changes_nothing_else(keyrack: Answering) -> None:
     assert [body for _, body in keyrack.asked] == [b"", b""]
 
 
-def test_run_gives_the_token_in_one_variable_and_changes_nothing_else(keyrack: Answering) -> None:
+def test_run_gives_the_token_in_one_variable_and_changes_nothing_else(keyrack: FakeSocket) -> None:
     script = """
         import json, os, sys
         files = [name for name in os.listdir("/proc/self/fd") if int(name) > 2]
@@ -302,7 +304,7 @@ def test_run_gives_the_token_in_one_variable_and_changes_nothing_else(keyrack: A
     assert keyrack.lines == ["GET /v1/accounts/Bot/token?min_valid=9"]
 
 
-def test_run_leaves_the_death_by_sigpipe_to_the_command(keyrack: Answering) -> None:
+def test_run_leaves_the_death_by_sigpipe_to_the_command(keyrack: FakeSocket) -> None:
     """Python itself ignores SIGPIPE, and what is ignored stays so in the command."""
     done = start("run", "Bot", "--", "/bin/sh", "-c", "kill -PIPE $$; echo survived")
     assert (done.returncode, done.stdout) == (-13, b"")
@@ -316,13 +318,13 @@ def test_run_leaves_the_death_by_sigpipe_to_the_command(keyrack: Answering) -> N
         ("/etc", 126, "Permission denied"),
     ],
 )
-def test_a_command_that_cannot_be_run_ends_as_in_a_shell(keyrack: Answering, name: str, code: int, why: str) -> None:
+def test_a_command_that_cannot_be_run_ends_as_in_a_shell(keyrack: FakeSocket, name: str, code: int, why: str) -> None:
     done = start("run", "Bot", "--", name)
     assert (done.returncode, done.stdout) == (code, b"")
     assert done.stderr.decode() == f"“{name}” could not be run: {why}.\n"
 
 
-def test_run_does_not_start_the_command_after_a_refusal(keyrack: Answering) -> None:
+def test_run_does_not_start_the_command_after_a_refusal(keyrack: FakeSocket) -> None:
     keyrack.answer = refusal("locked", "Keyrack is locked.")
     done = start("run", "Bot", "--", "echo", "started")
     assert (done.returncode, done.stdout, done.stderr) == (8, b"", b"Keyrack is locked.\n")
@@ -342,7 +344,7 @@ def test_run_does_not_start_the_command_after_a_refusal(keyrack: Answering) -> N
     ids=repr,
 )
 def test_run_starts_nothing_with_what_cannot_be_a_token(
-    keyrack: Answering, changed: dict[str, object], told: str
+    keyrack: FakeSocket, changed: dict[str, object], told: str
 ) -> None:
     keyrack.answer = reply({**GIVEN, **changed})
     done = start("run", "Bot", "--", "echo", "started")
@@ -378,7 +380,7 @@ LOCKED = reply({"version": 1, "locked": True, "locked_by_hand": True, "passphras
 NONE = {"expires_in": None, "renews_in": None, "sign_in_ends_in": None}
 
 
-def test_status_is_a_table(run: Run, keyrack: Answering) -> None:
+def test_status_is_a_table(run: Run, keyrack: FakeSocket) -> None:
     down = {"happened": "WhiteBIT does not answer.", "means": "…", "todo": "Wait."}
     new = {"happened": "Nobody has signed in yet.", "means": "…", "todo": "Sign in to get one."}
     accounts = [
@@ -424,7 +426,7 @@ def test_a_narrow_terminal_gets_the_columns_that_matter_most() -> None:
     assert " ".join(line.strip() for line in below) == f"{down['happened']} {down['todo']}"
 
 
-def test_the_accounts_are_listed_as_status_tells_them_with_who_is_always_allowed(run: Run, keyrack: Answering) -> None:
+def test_the_accounts_are_listed_as_status_tells_them_with_who_is_always_allowed(run: Run, keyrack: FakeSocket) -> None:
     bot = {**ACCOUNT, "region": "eu", "state": "needs_login", "scripts": "ask", "programs": ["/usr/bin/python3 a.py"]}
     keyrack.answer = reply({**STATUS, "accounts": [bot, {**ACCOUNT, "name": "Spare"}]})
     assert run("accounts", "list")[1].splitlines() == [
@@ -446,7 +448,7 @@ def test_an_answer_of_the_sandbox_names_the_commands_of_the_sandbox() -> None:
     assert done.stderr == b"Not signed in. Sign in first: `keyrack --sandbox login Bot`.\n"
 
 
-def test_help_is_a_word_too(run: Run, keyrack: Answering) -> None:
+def test_help_is_a_word_too(run: Run, keyrack: FakeSocket) -> None:
     assert run("help", "token") == run("token", "--help")
     assert run("help") == run("--help")
     assert keyrack.asked == []
@@ -472,13 +474,13 @@ def test_help_is_a_word_too(run: Run, keyrack: Answering) -> None:
     ],
 )
 def test_status_says_how_keyrack_itself_is(
-    run: Run, keyrack: Answering, changed: dict[str, object], first: str
+    run: Run, keyrack: FakeSocket, changed: dict[str, object], first: str
 ) -> None:
     keyrack.answer = reply({**STATUS, **changed, "accounts": []})
     assert run("status") == (0, f"{first}\n\n{NO_ACCOUNTS}\n", "")
 
 
-def test_no_text_of_an_account_reaches_the_terminal_with_control_characters(run: Run, keyrack: Answering) -> None:
+def test_no_text_of_an_account_reaches_the_terminal_with_control_characters(run: Run, keyrack: FakeSocket) -> None:
     bad = "a\x1b]0;title\x07\r\n\u202eb"
     hostile = {**ACCOUNT, "name": bad, "provider": bad, "region": bad, "state": bad, "scripts": bad}
     hostile["problem"] = {"happened": bad, "means": bad, "todo": bad}
@@ -489,7 +491,7 @@ def test_no_text_of_an_account_reaches_the_terminal_with_control_characters(run:
         assert out.replace("\n", "").isprintable()
 
 
-def test_status_for_programs_is_the_answer_itself(run: Run, keyrack: Answering) -> None:
+def test_status_for_programs_is_the_answer_itself(run: Run, keyrack: FakeSocket) -> None:
     keyrack.answer = reply({**STATUS, "of a later version": ["ü"]})
     code, out, err = run("status", "--json")
     assert (code, err) == (0, "")
@@ -497,7 +499,7 @@ def test_status_for_programs_is_the_answer_itself(run: Run, keyrack: Answering) 
 
 
 @pytest.mark.security("S90")
-def test_a_passphrase_is_one_line_of_stdin(keyrack: Answering) -> None:
+def test_a_passphrase_is_one_line_of_stdin(keyrack: FakeSocket) -> None:
     keyrack.answer = LOCKED
     done = start("unlock", stdin=None, input=b"correct horse \xc3\xbc\nnext line\n")
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"Keyrack is unlocked.\n")
@@ -505,14 +507,14 @@ def test_a_passphrase_is_one_line_of_stdin(keyrack: Answering) -> None:
     assert keyrack.body == {"passphrase": "correct horse ü"}
 
 
-def test_no_passphrase_is_asked_for_where_none_is_set(keyrack: Answering) -> None:
+def test_no_passphrase_is_asked_for_where_none_is_set(keyrack: FakeSocket) -> None:
     keyrack.answer = reply({"version": 1, "locked": True, "locked_by_hand": True, "passphrase": False})
     assert start("unlock").returncode == 0
     assert keyrack.body == {"passphrase": ""}
 
 
 @pytest.mark.security("S90")
-def test_no_passphrase_is_read_from_an_argument_or_the_environment(keyrack: Answering) -> None:
+def test_no_passphrase_is_read_from_an_argument_or_the_environment(keyrack: FakeSocket) -> None:
     keyrack.answer = LOCKED
     named = dict.fromkeys(("PASSPHRASE", "KEYRACK_PASSPHRASE", "KEYRACK_PASSWORD"), "sample")
     for how in ({"stdin": subprocess.DEVNULL}, {"stdin": None, "preexec_fn": lambda: os.close(0)}):
@@ -532,14 +534,14 @@ def test_no_passphrase_is_read_from_an_argument_or_the_environment(keyrack: Answ
         ("old sample\n\n", {"old": "old sample", "new": None}, "There is no passphrase now."),
     ],
 )
-def test_a_passphrase_is_set_from_two_lines(keyrack: Answering, given: str, body: object, said: str) -> None:
+def test_a_passphrase_is_set_from_two_lines(keyrack: FakeSocket, given: str, body: object, said: str) -> None:
     done = start("lock", "--set-passphrase", stdin=None, input=given.encode())
     assert (done.returncode, done.stdout.decode(), done.stderr.decode()) == (0, "", f"{said}\n")
     assert keyrack.lines == ["PUT /v1/lock/passphrase"]
     assert keyrack.body == body
 
 
-def test_one_line_alone_sets_nothing(keyrack: Answering) -> None:
+def test_one_line_alone_sets_nothing(keyrack: FakeSocket) -> None:
     """A pipe that ends too early must not take the passphrase away."""
     done = start("lock", "--set-passphrase", stdin=None, input=b"old sample\n")
     assert done.returncode == 2
@@ -547,7 +549,7 @@ def test_one_line_alone_sets_nothing(keyrack: Answering) -> None:
 
 
 @pytest.mark.security("S90")
-def test_at_a_terminal_a_passphrase_is_typed_unseen_and_twice(keyrack: Answering) -> None:
+def test_at_a_terminal_a_passphrase_is_typed_unseen_and_twice(keyrack: FakeSocket) -> None:
     told, seen = at_a_terminal(["lock", "--set-passphrase"], ["old sample", "new sample", "new sample"])
     assert told == 0
     assert keyrack.body == {"old": "old sample", "new": "new sample"}
@@ -588,7 +590,7 @@ def read(terminal: int) -> str:
         return ""
 
 
-def test_an_interrupted_verb_ends_without_a_word(keyrack: Answering) -> None:
+def test_an_interrupted_verb_ends_without_a_word(keyrack: FakeSocket) -> None:
     keyrack.answer = None
     process = subprocess.Popen(command("token", "Bot"), env=environment(), stderr=subprocess.PIPE)
     ends = time.monotonic() + 20
@@ -600,7 +602,7 @@ def test_an_interrupted_verb_ends_without_a_word(keyrack: Answering) -> None:
     assert process.returncode == 130
 
 
-def test_lock_and_unlock_say_what_they_did(run: Run, keyrack: Answering) -> None:
+def test_lock_and_unlock_say_what_they_did(run: Run, keyrack: FakeSocket) -> None:
     keyrack.answer = LOCKED
     assert run("lock") == (0, "", "Keyrack is locked. `keyrack unlock` unlocks it.\n")
     keyrack.answer = reply({"version": 1, "locked": True, "locked_by_hand": True, "passphrase": False})

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 from keyrack.broker.instance.instance import SOCKET_NAME
-from keyrack.cli.exit_codes import EXIT_CODES, Problem
-from keyrack.cli.socket_client import Client, path_of
+from keyrack.cli.exit_codes import EXIT_CODES, CommandFailed
+from keyrack.cli.socket_client import SocketClient, path_of
 from keyrack.cli.socket_path import socket_path
 from keyrack.core.system.paths import paths
-from tests.cli.fake_socket import Answering, answering, refusal, reply
+from tests.cli.fake_socket import FakeSocket, answering, refusal, reply
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no local socket on Windows yet")
 
@@ -33,13 +33,13 @@ def runtime(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 @pytest.fixture
-def other(runtime: Path) -> Iterator[Answering]:
+def other(runtime: Path) -> Iterator[FakeSocket]:
     with answering(runtime / "keyrack" / SOCKET_NAME) as found:
         yield found
 
 
-def problem(client: Client, path: str = "/v1/status") -> Problem:
-    with pytest.raises(Problem) as raised:
+def problem(client: SocketClient, path: str = "/v1/status") -> CommandFailed:
+    with pytest.raises(CommandFailed) as raised:
         client.call("GET", path)
     return raised.value
 
@@ -66,9 +66,9 @@ def test_the_socket_is_looked_for_where_it_is_made(
     assert socket_path(sandbox=sandbox) == str(paths(sandbox).runtime / SOCKET_NAME)
 
 
-def test_a_request_says_what_is_asked_and_nothing_more(other: Answering) -> None:
+def test_a_request_says_what_is_asked_and_nothing_more(other: FakeSocket) -> None:
     other.answer = reply({"version": 1, "fine": True})
-    assert Client(sandbox=False).call("GET", path_of("v1", "accounts", "Ünï/code ?#%", "token")) == {
+    assert SocketClient(sandbox=False).call("GET", path_of("v1", "accounts", "Ünï/code ?#%", "token")) == {
         "version": 1,
         "fine": True,
     }
@@ -80,24 +80,24 @@ def test_a_request_says_what_is_asked_and_nothing_more(other: Answering) -> None
     ]
 
 
-def test_a_body_is_json_with_its_length(other: Answering) -> None:
-    Client(sandbox=False).call("POST", "/v1/unlock", {"passphrase": "sample ü"})
+def test_a_body_is_json_with_its_length(other: FakeSocket) -> None:
+    SocketClient(sandbox=False).call("POST", "/v1/unlock", {"passphrase": "sample ü"})
     head, body = other.asked[0]
     assert body == b'{"passphrase": "sample \\u00fc"}'
     assert head.endswith(f"Content-Type: application/json\r\nContent-Length: {len(body)}")
 
 
 @pytest.mark.parametrize("code", [*EXIT_CODES, "unexpected", "of a later version"])
-def test_each_code_of_an_answer_is_an_exit_code(other: Answering, code: str) -> None:
+def test_each_code_of_an_answer_is_an_exit_code(other: FakeSocket, code: str) -> None:
     other.answer = refusal(code, "It is so.", "It means this.", "Do that.")
-    found = problem(Client(sandbox=False))
+    found = problem(SocketClient(sandbox=False))
     assert found.text == "It is so. It means this. Do that."
     assert found.exit_code == EXIT_CODES.get(code, 1)
 
 
-def test_control_characters_of_an_answer_become_spaces(other: Answering) -> None:
+def test_control_characters_of_an_answer_become_spaces(other: FakeSocket) -> None:
     other.answer = refusal("refused", "a\x1b[31mred\r\nb\u202etxt.exe\x00\x9b", "\x07", "x" * 5000)
-    text = problem(Client(sandbox=False)).text
+    text = problem(SocketClient(sandbox=False)).text
     assert text.startswith("a [31mred b txt.exe xxx")
     assert text.isprintable()
     assert len(text) <= 1000
@@ -106,9 +106,9 @@ def test_control_characters_of_an_answer_become_spaces(other: Answering) -> None
 @pytest.mark.parametrize(
     "error", [None, "text", [], {}, {"code": 7}, {"code": "locked", "happened": 1}, {"code": ["x"]}], ids=repr
 )
-def test_an_error_without_words_has_some(other: Answering, error: object) -> None:
+def test_an_error_without_words_has_some(other: FakeSocket, error: object) -> None:
     other.answer = reply({"version": 1, "error": error}, 500)
-    assert problem(Client(sandbox=False)).text == "Keyrack refused without saying why."
+    assert problem(SocketClient(sandbox=False)).text == "Keyrack refused without saying why."
 
 
 STRANGE = {
@@ -127,16 +127,16 @@ STRANGE = {
 
 
 @pytest.mark.parametrize("answer", STRANGE.values(), ids=STRANGE)
-def test_a_strange_answer_is_one_sentence(other: Answering, answer: bytes) -> None:
+def test_a_strange_answer_is_one_sentence(other: FakeSocket, answer: bytes) -> None:
     other.answer = answer
-    found = problem(Client(sandbox=False))
+    found = problem(SocketClient(sandbox=False))
     assert (found.exit_code, found.text) == (1, "Keyrack answered what this command does not understand.")
 
 
 @pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 200", reply({"a": "b"})[:-1]], ids=["none", "head", "body"])
-def test_an_answer_that_breaks_off_is_7(other: Answering, answer: bytes) -> None:
+def test_an_answer_that_breaks_off_is_7(other: FakeSocket, answer: bytes) -> None:
     other.answer = answer
-    found = problem(Client(sandbox=False))
+    found = problem(SocketClient(sandbox=False))
     assert (found.exit_code, found.text) == (7, "Keyrack ended before it answered.")
 
 
@@ -156,15 +156,15 @@ def test_a_refusal_before_the_request_was_read_is_told(runtime: Path) -> None:
         for body in ({}, {"passphrase": "x" * 1_000_000}):  # the first is taken by the kernel, the second never
             thread = threading.Thread(target=refuse)
             thread.start()
-            with pytest.raises(Problem) as raised:
-                Client(sandbox=False).call("POST", "/v1/unlock", body)
+            with pytest.raises(CommandFailed) as raised:
+                SocketClient(sandbox=False).call("POST", "/v1/unlock", body)
             thread.join()
             assert (raised.value.exit_code, raised.value.text) == (8, "Keyrack is busy.")
 
 
-def test_silence_ends_at_the_deadline(other: Answering) -> None:
+def test_silence_ends_at_the_deadline(other: FakeSocket) -> None:
     other.answer = None
-    found = problem(Client(sandbox=False, seconds=0.2))
+    found = problem(SocketClient(sandbox=False, seconds=0.2))
     assert (found.exit_code, found.text) == (7, "Keyrack runs, but did not answer within 0.2 seconds.")
 
 
@@ -190,7 +190,7 @@ def test_the_deadline_is_for_the_whole_answer(runtime: Path) -> None:
         thread = threading.Thread(target=trickle, args=(sock,))
         thread.start()
         try:
-            assert "within 0.3 seconds" in problem(Client(sandbox=False, seconds=0.3)).text
+            assert "within 0.3 seconds" in problem(SocketClient(sandbox=False, seconds=0.3)).text
         finally:
             over.set()
             thread.join()
@@ -198,24 +198,24 @@ def test_the_deadline_is_for_the_whole_answer(runtime: Path) -> None:
 
 def test_nobody_listens(runtime: Path) -> None:
     told = "Keyrack is not running. Start it with `keyrack`, or `keyrack agent`."
-    assert problem(Client(sandbox=False)).text == told
+    assert problem(SocketClient(sandbox=False)).text == told
     path = runtime / "keyrack" / SOCKET_NAME
     path.parent.mkdir()
     with socket.socket(socket.AF_UNIX) as stale:
         stale.bind(str(path))
-    found = problem(Client(sandbox=False))
+    found = problem(SocketClient(sandbox=False))
     assert (found.exit_code, found.text) == (7, told)
     path.unlink()
     path.write_text("x")
-    assert problem(Client(sandbox=False)).exit_code == 7
+    assert problem(SocketClient(sandbox=False)).exit_code == 7
 
 
-def test_the_sandbox_is_named_when_it_is_the_one_that_runs(other: Answering, runtime: Path) -> None:
-    found = problem(Client(sandbox=True))
+def test_the_sandbox_is_named_when_it_is_the_one_that_runs(other: FakeSocket, runtime: Path) -> None:
+    found = problem(SocketClient(sandbox=True))
     told = "The sandbox is not running, but Keyrack itself is: leave out --sandbox."
     assert (found.exit_code, found.text) == (7, told)
     (runtime / "keyrack").rename(runtime / "keyrack-sandbox")
-    found = problem(Client(sandbox=False))
+    found = problem(SocketClient(sandbox=False))
     assert (found.exit_code, found.text) == (7, "Keyrack is not running, but its sandbox is: add --sandbox.")
     (runtime / "keyrack-sandbox").rename(runtime / "keyrack")
     assert other.asked == []
@@ -225,10 +225,10 @@ def test_the_sandbox_is_named_when_it_is_the_one_that_runs(other: Answering, run
 def test_a_path_that_no_socket_can_have_is_7(runtime: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """R42: the window runs without a socket there, and says so itself."""
     monkeypatch.setenv("XDG_RUNTIME_DIR", f"/{'x' * 120}")
-    assert problem(Client(sandbox=False)).exit_code == 7
+    assert problem(SocketClient(sandbox=False)).exit_code == 7
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
     (runtime / "keyrack").write_text("a file")
-    assert problem(Client(sandbox=False)).exit_code == 7
+    assert problem(SocketClient(sandbox=False)).exit_code == 7
 
 
 def test_a_full_queue_is_waited_for_and_then_busy(runtime: Path) -> None:
@@ -240,11 +240,11 @@ def test_a_full_queue_is_waited_for_and_then_busy(runtime: Path) -> None:
         sock.listen(0)
         waiting.connect(str(path))
         began = time.monotonic()
-        found = problem(Client(sandbox=False, seconds=0.1))
+        found = problem(SocketClient(sandbox=False, seconds=0.1))
         assert (found.exit_code, found.text) == (8, "Keyrack is busy. Try again.")
         assert time.monotonic() - began >= 0.1, "it waited for a place"
-        found_later: list[Problem] = []
-        late = threading.Thread(target=lambda: found_later.append(problem(Client(sandbox=False, seconds=20))))
+        found_later: list[CommandFailed] = []
+        late = threading.Thread(target=lambda: found_later.append(problem(SocketClient(sandbox=False, seconds=20))))
         late.start()
         sock.accept()[0].close()
         sock.accept()[0].close()
@@ -272,7 +272,7 @@ def test_a_program_of_another_user_is_told_nothing(runtime: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", textwrap.dedent(code)], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "listens\n"
-        found = problem(Client(sandbox=False), "/v1/unlock")
+        found = problem(SocketClient(sandbox=False), "/v1/unlock")
         assert process.stdout.readline() == "b''\n"
     assert found.exit_code == 7
     assert found.text.startswith("A program of another user listens at ")

@@ -5,36 +5,36 @@ from pathlib import Path
 
 import pytest
 
-from tests.core.harness import Desk
-from tests.sandbox_process import StandIn
+from tests.core.harness import CoreHarness
+from tests.sandbox_process import RunningSandbox
 
 
 @pytest.fixture(scope="session")
-def running_stand_in() -> Iterator[StandIn]:
-    with StandIn.start() as stand_in:
-        yield stand_in
+def running_sandbox() -> Iterator[RunningSandbox]:
+    with RunningSandbox.start() as sandbox:
+        yield sandbox
 
 
 @pytest.fixture
-def stand_in(running_stand_in: StandIn) -> StandIn:
-    running_stand_in.clear_faults()
-    return running_stand_in
+def sandbox(running_sandbox: RunningSandbox) -> RunningSandbox:
+    running_sandbox.clear_faults()
+    return running_sandbox
 
 
 @pytest.fixture
-async def desk(stand_in: StandIn, tmp_path: Path) -> AsyncGenerator[Desk]:
-    made = Desk(stand_in, tmp_path)
+async def harness(sandbox: RunningSandbox, tmp_path: Path) -> AsyncGenerator[CoreHarness]:
+    made = CoreHarness(sandbox, tmp_path)
     await made.start()
     yield made
-    stand_in.clear_faults()
+    sandbox.clear_faults()
     await made.close()
 
 
 @pytest.fixture
-async def polled_desk(stand_in: StandIn, tmp_path: Path) -> AsyncGenerator[Desk]:
+async def polled_desk(sandbox: RunningSandbox, tmp_path: Path) -> AsyncGenerator[CoreHarness]:
     """A desk whose providers have no streams, so that every figure is asked for."""
-    made = Desk(stand_in, tmp_path, live=False)
+    made = CoreHarness(sandbox, tmp_path, live=False)
     await made.start()
     yield made
-    stand_in.clear_faults()
+    sandbox.clear_faults()
     await made.close()

@@ -26,7 +26,7 @@ from keyrack.providers.files.load import built_in, moved
 from keyrack.providers.schema import FlowName, Provider
 from keyrack.sandbox.browser import Browser, LostError
 from tests.free_port import free_port
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 
 SECRET = "sandbox-secret-made-up"
 
@@ -40,7 +40,7 @@ class Time:
         self.clock = Clock(lambda: time.monotonic() + self.forward, lambda: time.time() + self.forward + self.wall_off)
 
 
-class Shelf(MemoryVault):
+class FailingVault(MemoryVault):
     """Keeps records over restarts; `refuses` makes writes or reads fail, `gate` makes a write wait."""
 
     def __init__(self) -> None:
@@ -92,19 +92,19 @@ class Person:
     ticks: tuple[str, ...] = ()
 
 
-class Desk:
+class CoreHarness:
     """One rack after another over the same vault and folders; with `live` off no provider has a stream."""
 
-    def __init__(self, stand_in: StandIn, folder: Path, *, live: bool = True) -> None:
-        self.stand_in = stand_in
+    def __init__(self, sandbox: RunningSandbox, folder: Path, *, live: bool = True) -> None:
+        self.sandbox = sandbox
         # The stand-in is shared and its clock only goes forward.
-        self.time = Time(stand_in.advanced)
-        self.vault = Shelf()
+        self.time = Time(sandbox.advanced)
+        self.vault = FailingVault()
         self.person = Person()
         self.opened: list[str] = []
         self.visits: list[asyncio.Task[None]] = []
         self.paths = Paths(folder / "config", folder / "state", folder / "run", folder / "logs")
-        self.providers: tuple[Provider, ...] = tuple(moved(p, stand_in.base(p.id)) for p in built_in())
+        self.providers: tuple[Provider, ...] = tuple(moved(p, sandbox.base(p.id)) for p in built_in())
         if not live:
             self.providers = tuple(polled(provider) for provider in self.providers)
         self._others = asyncio.all_tasks()
@@ -124,7 +124,7 @@ class Desk:
         """End without a last word, as kill -9 does, and make the next rack (not opened) on the same folders."""
         await self.rack._redirects.close()
         await self._cancel_all()
-        await self.rack._services.close()
+        await self.rack._sites.close()
         self.rack = self._made()
         return self.rack
 
@@ -163,7 +163,7 @@ class Desk:
         way = next(known for known in self.providers if known.id == provider).flows[flow]
         redirect = f"http://127.0.0.1:{free_port()}/cb/{provider}" if way.needs_redirect else ""
         secret = Secret(SECRET) if way.needs_secret else None
-        self.stand_in.register_client(provider, client_id, SECRET if secret else "", redirect or None)
+        self.sandbox.register_client(provider, client_id, SECRET if secret else "", redirect or None)
         return await self.rack.add(Draft(provider, region, flow, client_id, client_id, secret, redirect))
 
     def draft(self, provider: str, client_id: str, redirect: str, *, name: str) -> Draft:
@@ -179,7 +179,7 @@ class Desk:
     def _answer(self, account: Account) -> None:
         state = account.state
         if isinstance(state, Authorizing) and state.step == "confirming" and self.person.confirms is not None:
-            self.rack.login.confirm(account, self.person.confirms)
+            self.rack.sign_ins.confirm(account, self.person.confirms)
 
     async def signed_in(self, provider: str = "whitebit", flow: FlowName = "authorization_code") -> Account:
         """An account that is ready."""
@@ -199,12 +199,12 @@ class Desk:
 
     def asked(self, account: Account, endpoint: str = "refresh") -> list[dict[str, Any]]:
         """The requests that the sandbox counted for an account's client."""
-        rows = self.stand_in.log(account.settings.provider, endpoint)
+        rows = self.sandbox.log(account.settings.provider, endpoint)
         return [row for row in rows if row["client_id"] == account.settings.client_id]
 
     def leap(self, seconds: float) -> None:
         """Move the sandbox's clock and ours, and wake nobody: the computer was asleep."""
-        self.stand_in.advance(seconds)
+        self.sandbox.advance(seconds)
         self.time.forward += seconds
 
     async def step(self, seconds: float) -> None:
@@ -223,7 +223,7 @@ class Desk:
 
     async def kept(self) -> None:
         """Return when the activity so far is on the disk, where a thread brings it."""
-        await asyncio.wrap_future(self.rack._book._store._writer.submit(int))
+        await asyncio.wrap_future(self.rack._account_store._activity_files._writer.submit(int))
 
     async def until(self, condition: Callable[[], object], seconds: float = 10.0) -> None:
         """Wait for a condition."""

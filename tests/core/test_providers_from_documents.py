@@ -10,13 +10,13 @@ import pytest
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.snapshot import Balances
 from keyrack.core.accounts.state import Active, LoggedOut, Reason, Retrying, Running
-from keyrack.core.tokens.refresh_journal import Intents
+from keyrack.core.tokens.refresh_journal import RefreshJournal
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault_errors import Stuck
 from keyrack.providers.kraken import common_name
 from keyrack.providers.schema import FlowName
 from keyrack.sandbox.people.sample_accounts import ACCOUNTS
-from tests.core.harness import SECRET, Desk, Person
+from tests.core.harness import SECRET, CoreHarness, Person
 
 Service = tuple[str, FlowName, str]
 GEMINI: Service = ("gemini", "authorization_code_pkce", "global")
@@ -47,20 +47,20 @@ until_refused = pytest.mark.parametrize("service", UNTIL_REFUSED, ids=name)
 
 
 @pytest.fixture
-def desk(polled_desk: Desk) -> Desk:
+def harness(polled_desk: CoreHarness) -> CoreHarness:
     return polled_desk
 
 
-async def signed_in(desk: Desk, service: Service) -> Account:
-    account = await desk.add(*service)
-    await desk.sign_in(account)
-    assert desk.status(account).name == "ready", desk.status(account)
+async def signed_in(harness: CoreHarness, service: Service) -> Account:
+    account = await harness.add(*service)
+    await harness.sign_in(account)
+    assert harness.status(account).name == "ready", harness.status(account)
     return account
 
 
-async def with_figures(desk: Desk, service: Service) -> Account:
-    account = await signed_in(desk, service)
-    await desk.until(lambda: account.balances is not None)
+async def with_figures(harness: CoreHarness, service: Service) -> Account:
+    account = await signed_in(harness, service)
+    await harness.until(lambda: account.balances is not None)
     return account
 
 
@@ -69,14 +69,14 @@ def shown(account: Account) -> Balances:
     return account.balances
 
 
-async def ask(desk: Desk, account: Account) -> Balances:
-    await desk.rack._poller.update(account)
+async def ask(harness: CoreHarness, account: Account) -> Balances:
+    await harness.rack._poller.update(account)
     return shown(account)
 
 
 @each
-async def test_a_person_signs_in_and_sees_what_the_account_holds(desk: Desk, service: Service) -> None:
-    account = await with_figures(desk, service)
+async def test_a_person_signs_in_and_sees_what_the_account_holds(harness: CoreHarness, service: Service) -> None:
+    account = await with_figures(harness, service)
     found = shown(account)
     assert found.failure is None
     assert {row.asset for row in found.holdings} == HELD[service[0]]
@@ -85,8 +85,8 @@ async def test_a_person_signs_in_and_sees_what_the_account_holds(desk: Desk, ser
 
 
 @each
-async def test_the_figures_are_the_providers_to_the_last_digit(desk: Desk, service: Service) -> None:
-    account = await with_figures(desk, service)
+async def test_the_figures_are_the_providers_to_the_last_digit(harness: CoreHarness, service: Service) -> None:
+    account = await with_figures(harness, service)
     holder = next(iter(ACCOUNTS[service[0]].values()))
     written = common_name if service is KRAKEN else str
     digits = {written(held.asset): held.digits for held in holder.holdings if held.total}
@@ -95,29 +95,31 @@ async def test_the_figures_are_the_providers_to_the_last_digit(desk: Desk, servi
 
 
 @renewable
-async def test_a_token_is_renewed_and_the_old_refresh_token_is_not_used_again(desk: Desk, service: Service) -> None:
-    account = await signed_in(desk, service)
-    old = desk.token(account)
+async def test_a_token_is_renewed_and_the_old_refresh_token_is_not_used_again(
+    harness: CoreHarness, service: Service
+) -> None:
+    account = await signed_in(harness, service)
+    old = harness.token(account)
     for _ in range(2):
-        await desk.rack._refresher.renew(account, by_hand=True)
-    new = desk.token(account)
-    assert desk.status(account).name == "ready"
+        await harness.rack._refresher.renew(account, by_hand=True)
+    new = harness.token(account)
+    assert harness.status(account).name == "ready"
     assert new.access != old.access
     assert new.refresh not in (None, old.refresh)
     key = f"{account.settings.client_id}/{next(iter(ACCOUNTS[service[0]]))}"
-    assert desk.stand_in.renewals()[key] == 2
-    grants = [row["grant"] for row in desk.asked(account, "token")]
+    assert harness.sandbox.renewals()[key] == 2
+    grants = [row["grant"] for row in harness.asked(account, "token")]
     assert grants[1:] == ["refresh_token", "refresh_token"]
 
 
 @renewable
-async def test_after_a_restart_it_is_renewed_from_the_vault(desk: Desk, service: Service) -> None:
-    account = await signed_in(desk, service)
-    rack = await desk.kill()
-    await desk.start()
+async def test_after_a_restart_it_is_renewed_from_the_vault(harness: CoreHarness, service: Service) -> None:
+    account = await signed_in(harness, service)
+    rack = await harness.kill()
+    await harness.start()
     again = next(found for found in rack.accounts if found.id == account.id)
-    await desk.until(lambda: desk.status(again).name == "ready" and desk.token(again).access is not None)
-    await desk.until(lambda: again.balances is not None)
+    await harness.until(lambda: harness.status(again).name == "ready" and harness.token(again).access is not None)
+    await harness.until(lambda: again.balances is not None)
     assert shown(again).failure is None
 
 
@@ -125,57 +127,59 @@ async def test_after_a_restart_it_is_renewed_from_the_vault(desk: Desk, service:
 @pytest.mark.parametrize(
     "fault", ["html:502", "status:503", "body:{}", "body:[]", 'body:{"odd":NaN}', "reset", "retry:1"]
 )
-async def test_no_answer_but_a_refusal_ends_a_sign_in(desk: Desk, service: Service, fault: str) -> None:
+async def test_no_answer_but_a_refusal_ends_a_sign_in(harness: CoreHarness, service: Service, fault: str) -> None:
     """C2.1, C2.2, C2.12: everything else is tried again, and heals."""
-    account = await signed_in(desk, service)
-    old = desk.token(account)
-    desk.stand_in.fault(service[0], "token", fault)
-    await desk.rack._refresher.renew(account, by_hand=True)
+    account = await signed_in(harness, service)
+    old = harness.token(account)
+    harness.sandbox.fault(service[0], "token", fault)
+    await harness.rack._refresher.renew(account, by_hand=True)
     state = account.state
     assert isinstance(state, Active)
     assert isinstance(state.renewal, Retrying)
     assert state.token == old
-    desk.stand_in.clear_faults()
-    await desk.step(40)
-    await desk.until(lambda: desk.status(account).name == "ready")
+    harness.sandbox.clear_faults()
+    await harness.step(40)
+    await harness.until(lambda: harness.status(account).name == "ready")
 
 
 @pytest.mark.parametrize("fault", ["lost", "malformed", "truncated"])
-async def test_an_answer_of_deribit_that_was_lost_costs_nothing(desk: Desk, fault: str) -> None:
+async def test_an_answer_of_deribit_that_was_lost_costs_nothing(harness: CoreHarness, fault: str) -> None:
     """Whether its refresh token survives that is not documented: the key makes another."""
-    account = await signed_in(desk, DERIBIT)
-    desk.stand_in.fault("deribit", "token", fault, times=1)
-    await desk.rack._refresher.renew(account, by_hand=True)
-    await desk.step(40)
-    await desk.until(lambda: desk.status(account).name == "ready")
-    assert desk.asked(account, "token")[-1]["grant"] == "client_credentials"
+    account = await signed_in(harness, DERIBIT)
+    harness.sandbox.fault("deribit", "token", fault, times=1)
+    await harness.rack._refresher.renew(account, by_hand=True)
+    await harness.step(40)
+    await harness.until(lambda: harness.status(account).name == "ready")
+    assert harness.asked(account, "token")[-1]["grant"] == "client_credentials"
 
 
 @pytest.mark.parametrize("service", [GEMINI, KRAKEN], ids=name)
-async def test_a_refused_refresh_token_needs_its_person(desk: Desk, service: Service) -> None:
-    account = await signed_in(desk, service)
-    desk.stand_in.fault(service[0], "token", "refused")
-    await desk.rack._refresher.renew(account, by_hand=True)
+async def test_a_refused_refresh_token_needs_its_person(harness: CoreHarness, service: Service) -> None:
+    account = await signed_in(harness, service)
+    harness.sandbox.fault(service[0], "token", "refused")
+    await harness.rack._refresher.renew(account, by_hand=True)
     assert isinstance(account.state, LoggedOut)
     assert account.state.reason is Reason.REFRESH_REJECTED
 
 
-async def test_a_refused_key_of_deribit_needs_its_person(desk: Desk) -> None:
-    account = await signed_in(desk, DERIBIT)
-    desk.stand_in.fault("deribit", "token", "refused")
-    await desk.rack._refresher.renew(account, by_hand=True)
+async def test_a_refused_key_of_deribit_needs_its_person(harness: CoreHarness) -> None:
+    account = await signed_in(harness, DERIBIT)
+    harness.sandbox.fault("deribit", "token", "refused")
+    await harness.rack._refresher.renew(account, by_hand=True)
     assert isinstance(account.state, LoggedOut)
     assert account.state.reason is Reason.REFRESH_REJECTED
 
 
 @each
 @pytest.mark.parametrize("fault", ["html:502", "status:403", "status:429", "malformed", "body:7", "reset", "big"])
-async def test_a_strange_answer_costs_neither_figures_nor_sign_in(desk: Desk, service: Service, fault: str) -> None:
+async def test_a_strange_answer_costs_neither_figures_nor_sign_in(
+    harness: CoreHarness, service: Service, fault: str
+) -> None:
     """C2.1, C2.2, C2.16, C2.18 at the balance call."""
-    account = await with_figures(desk, service)
+    account = await with_figures(harness, service)
     old = shown(account)
-    desk.stand_in.fault(service[0], FIGURES[service[0]], fault)
-    now = await ask(desk, account)
+    harness.sandbox.fault(service[0], FIGURES[service[0]], fault)
+    now = await ask(harness, account)
     assert now.holdings == old.holdings
     assert isinstance(account.state, Active)
     assert now.failure is not None
@@ -184,168 +188,170 @@ async def test_a_strange_answer_costs_neither_figures_nor_sign_in(desk: Desk, se
 
 @pytest.mark.security("S47")
 @until_refused
-async def test_without_a_lifetime_a_sign_in_lasts_until_it_is_refused_q9_q10(desk: Desk, service: Service) -> None:
+async def test_without_a_lifetime_a_sign_in_lasts_until_it_is_refused_q9_q10(
+    harness: CoreHarness, service: Service
+) -> None:
     """Alpaca Q9 and Uphold Q10: no end is shown or assumed; two refusals in a row ask the person."""
-    account = await with_figures(desk, service)
-    status = desk.status(account)
+    account = await with_figures(harness, service)
+    status = harness.status(account)
     assert (status.left, status.lifetime, status.renews_in, status.sign_in_left) == (None, None, None, None)
-    desk.time.forward += 400 * 86_400  # ours alone: the stand-in is shared with tests that look at its clock
-    assert desk.status(account).name == "ready"
-    desk.stand_in.fault(service[0], FIGURES[service[0]], "withdrawn", times=1)
-    await desk.rack._poller.update(account)
-    assert desk.status(account).name == "ready", "one refusal may be a mistake"
-    desk.stand_in.fault(service[0], FIGURES[service[0]], "withdrawn")
-    await desk.rack._poller.update(account)
+    harness.time.forward += 400 * 86_400  # ours alone: the stand-in is shared with tests that look at its clock
+    assert harness.status(account).name == "ready"
+    harness.sandbox.fault(service[0], FIGURES[service[0]], "withdrawn", times=1)
+    await harness.rack._poller.update(account)
+    assert harness.status(account).name == "ready", "one refusal may be a mistake"
+    harness.sandbox.fault(service[0], FIGURES[service[0]], "withdrawn")
+    await harness.rack._poller.update(account)
     assert isinstance(account.state, LoggedOut)
     assert account.state.reason is Reason.REFRESH_REJECTED
-    assert desk.status(account).todo
+    assert harness.status(account).todo
 
 
 @pytest.mark.security("S65")
 @until_refused
-async def test_a_token_that_nothing_renews_is_kept_over_a_restart(desk: Desk, service: Service) -> None:
-    account = await with_figures(desk, service)
-    token = desk.token(account).access
-    rack = await desk.kill()
-    await desk.start()
+async def test_a_token_that_nothing_renews_is_kept_over_a_restart(harness: CoreHarness, service: Service) -> None:
+    account = await with_figures(harness, service)
+    token = harness.token(account).access
+    rack = await harness.kill()
+    await harness.start()
     again = next(found for found in rack.accounts if found.id == account.id)
-    assert desk.token(again).access == token
-    assert len(desk.asked(account, "token")) == 1
+    assert harness.token(again).access == token
+    assert len(harness.asked(account, "token")) == 1
 
 
-async def test_every_page_of_cards_counts_q10(desk: Desk) -> None:
-    desk.stand_in.fault("uphold", "cards", "pages:2")
-    account = await with_figures(desk, UPHOLD)
+async def test_every_page_of_cards_counts_q10(harness: CoreHarness) -> None:
+    harness.sandbox.fault("uphold", "cards", "pages:2")
+    account = await with_figures(harness, UPHOLD)
     assert {row.asset for row in shown(account).holdings} == HELD["uphold"]
-    assert len(desk.asked(account, "cards")) == 3
+    assert len(harness.asked(account, "cards")) == 3
 
 
 @pytest.mark.security("S70")
-async def test_no_token_is_given_while_a_renewal_ends_it_q6(desk: Desk) -> None:
+async def test_no_token_is_given_while_a_renewal_ends_it_q6(harness: CoreHarness) -> None:
     """Kraken Q6: who asks during a renewal waits and gets the new one, since the old one is dead already."""
-    account = await signed_in(desk, KRAKEN)
-    old = desk.token(account).access
-    desk.stand_in.fault("kraken", "token", "hold:0.3")
-    renewal = asyncio.create_task(desk.rack._refresher.renew(account, by_hand=True))
-    await desk.until(lambda: isinstance(account.state, Active) and isinstance(account.state.renewal, Running))
-    given = await desk.rack.hand_out.fresh(account, 0.0)
+    account = await signed_in(harness, KRAKEN)
+    old = harness.token(account).access
+    harness.sandbox.fault("kraken", "token", "hold:0.3")
+    renewal = asyncio.create_task(harness.rack._refresher.renew(account, by_hand=True))
+    await harness.until(lambda: isinstance(account.state, Active) and isinstance(account.state.renewal, Running))
+    given = await harness.rack.token_source.fresh(account, 0.0)
     await renewal
-    assert given == desk.token(account).access != old
+    assert given == harness.token(account).access != old
 
 
-async def test_other_services_give_the_running_token_meanwhile(desk: Desk) -> None:
-    account = await signed_in(desk, GEMINI)
-    old = desk.token(account).access
-    desk.stand_in.fault("gemini", "token", "hold:0.3")
-    renewal = asyncio.create_task(desk.rack._refresher.renew(account, by_hand=True))
-    await desk.until(lambda: isinstance(account.state, Active) and isinstance(account.state.renewal, Running))
-    assert await desk.rack.hand_out.fresh(account, 0.0) == old
+async def test_other_services_give_the_running_token_meanwhile(harness: CoreHarness) -> None:
+    account = await signed_in(harness, GEMINI)
+    old = harness.token(account).access
+    harness.sandbox.fault("gemini", "token", "hold:0.3")
+    renewal = asyncio.create_task(harness.rack._refresher.renew(account, by_hand=True))
+    await harness.until(lambda: isinstance(account.state, Active) and isinstance(account.state.renewal, Running))
+    assert await harness.rack.token_source.fresh(account, 0.0) == old
     await renewal
 
 
-def record(desk: Desk, account: Account) -> Record:
-    found = desk.rack._records.known(account.id)
+def record(harness: CoreHarness, account: Account) -> Record:
+    found = harness.rack._records.known(account.id)
     assert found is not None
     return found
 
 
-def keys_made(desk: Desk) -> list[dict[str, Any]]:
-    return desk.stand_in.log("kraken", "key")
+def keys_made(harness: CoreHarness) -> list[dict[str, Any]]:
+    return harness.sandbox.log("kraken", "key")
 
 
 @pytest.mark.security("S54", "S66")
-async def test_krakens_key_is_made_once_and_kept_in_the_vault_alone_q13(desk: Desk) -> None:
-    before = len(keys_made(desk))
-    account = await with_figures(desk, KRAKEN)
-    await desk.rack._poller.update(account)
-    kept = record(desk, account)
+async def test_krakens_key_is_made_once_and_kept_in_the_vault_alone_q13(harness: CoreHarness) -> None:
+    before = len(keys_made(harness))
+    account = await with_figures(harness, KRAKEN)
+    await harness.rack._poller.update(account)
+    kept = record(harness, account)
     assert kept.api_secret is not None
     assert kept.api_key is not None
-    stored = await desk.vault.load(account.id)
+    stored = await harness.vault.load(account.id)
     assert (stored.api_secret, stored.api_key) == (kept.api_secret, kept.api_key)
-    for file in (path for folder in (desk.paths.config, desk.paths.state) for path in folder.rglob("*")):
+    for file in (path for folder in (harness.paths.config, harness.paths.state) for path in folder.rglob("*")):
         if file.is_file():
             text = file.read_text("utf-8")
             assert kept.api_secret.reveal() not in text
             assert kept.api_key.reveal() not in text
-    rack = await desk.kill()
-    await desk.start()
+    rack = await harness.kill()
+    await harness.start()
     again = next(found for found in rack.accounts if found.id == account.id)
-    await desk.until(lambda: again.balances is not None)
+    await harness.until(lambda: again.balances is not None)
     assert shown(again).failure is None
-    assert len(keys_made(desk)) == before + 1
+    assert len(keys_made(harness)) == before + 1
 
 
-async def test_a_renewal_keeps_krakens_key(desk: Desk) -> None:
-    account = await with_figures(desk, KRAKEN)
-    key = record(desk, account).api_secret
-    await desk.rack._refresher.renew(account, by_hand=True)
-    assert record(desk, account).api_secret == key
-    assert (await ask(desk, account)).holdings
+async def test_a_renewal_keeps_krakens_key(harness: CoreHarness) -> None:
+    account = await with_figures(harness, KRAKEN)
+    key = record(harness, account).api_secret
+    await harness.rack._refresher.renew(account, by_hand=True)
+    assert record(harness, account).api_secret == key
+    assert (await ask(harness, account)).holdings
 
 
-async def test_a_deleted_key_is_replaced_once(desk: Desk) -> None:
-    account = await with_figures(desk, KRAKEN)
-    before, key = len(keys_made(desk)), record(desk, account).api_secret
-    desk.stand_in.fault("kraken", "balances", "keys:gone", times=1)
-    await desk.rack._poller.update(account)
+async def test_a_deleted_key_is_replaced_once(harness: CoreHarness) -> None:
+    account = await with_figures(harness, KRAKEN)
+    before, key = len(keys_made(harness)), record(harness, account).api_secret
+    harness.sandbox.fault("kraken", "balances", "keys:gone", times=1)
+    await harness.rack._poller.update(account)
     assert shown(account).failure is None
-    assert record(desk, account).api_secret != key
-    assert len(keys_made(desk)) == before + 1
+    assert record(harness, account).api_secret != key
+    assert len(keys_made(harness)) == before + 1
 
 
-async def test_keys_are_not_made_over_and_over(desk: Desk) -> None:
-    account = await with_figures(desk, KRAKEN)
-    before, old = len(keys_made(desk)), shown(account).holdings
-    desk.stand_in.fault("kraken", "balances", "keys:gone")
+async def test_keys_are_not_made_over_and_over(harness: CoreHarness) -> None:
+    account = await with_figures(harness, KRAKEN)
+    before, old = len(keys_made(harness)), shown(account).holdings
+    harness.sandbox.fault("kraken", "balances", "keys:gone")
     for _ in range(3):
-        await desk.rack._poller.update(account)
-    assert len(keys_made(desk)) == before + 1
+        await harness.rack._poller.update(account)
+    assert len(keys_made(harness)) == before + 1
     assert shown(account).holdings == old
     assert shown(account).failure is not None
     assert isinstance(account.state, Active), "the sign-in itself is good"
-    desk.stand_in.clear_faults()
-    await desk.rack.sign_out(account)
-    assert record(desk, account).api_secret is None
-    await desk.sign_in(account)
-    await desk.until(lambda: account.balances is not None)
+    harness.sandbox.clear_faults()
+    await harness.rack.sign_out(account)
+    assert record(harness, account).api_secret is None
+    await harness.sign_in(account)
+    await harness.until(lambda: account.balances is not None)
     assert shown(account).failure is None
 
 
-async def test_a_token_that_may_not_make_a_key_is_renewed_once(desk: Desk) -> None:
+async def test_a_token_that_may_not_make_a_key_is_renewed_once(harness: CoreHarness) -> None:
     """S81 for the exchange of a token for a key."""
-    account = await signed_in(desk, KRAKEN)
-    await desk.until(lambda: account.balances is not None)
-    await desk.rack.sign_out(account)
-    desk.stand_in.fault("kraken", "key", "withdrawn", times=1)
-    await desk.sign_in(account)
-    await desk.until(lambda: account.balances is not None)
+    account = await signed_in(harness, KRAKEN)
+    await harness.until(lambda: account.balances is not None)
+    await harness.rack.sign_out(account)
+    harness.sandbox.fault("kraken", "key", "withdrawn", times=1)
+    await harness.sign_in(account)
+    await harness.until(lambda: account.balances is not None)
     assert shown(account).failure is None
-    assert [row["grant"] for row in desk.asked(account, "token")][-1] == "refresh_token"
+    assert [row["grant"] for row in harness.asked(account, "token")][-1] == "refresh_token"
 
 
-async def test_two_accounts_of_one_client_do_not_end_each_others_tokens(desk: Desk) -> None:
-    account = await with_figures(desk, KRAKEN)
-    other = await desk.rack.add(
-        desk.draft("kraken", account.settings.client_id, account.settings.redirect_uri, name="Second")
+async def test_two_accounts_of_one_client_do_not_end_each_others_tokens(harness: CoreHarness) -> None:
+    account = await with_figures(harness, KRAKEN)
+    other = await harness.rack.add(
+        harness.draft("kraken", account.settings.client_id, account.settings.redirect_uri, name="Second")
     )
-    desk.person.account = "club"
-    await desk.sign_in(other)
-    await desk.until(lambda: other.balances is not None)
-    await desk.rack._refresher.renew(account, by_hand=True)
-    assert {row.asset for row in (await ask(desk, other)).holdings} == {"BTC"}
-    assert desk.status(other).name == "ready"
+    harness.person.account = "club"
+    await harness.sign_in(other)
+    await harness.until(lambda: other.balances is not None)
+    await harness.rack._refresher.renew(account, by_hand=True)
+    assert {row.asset for row in (await ask(harness, other)).holdings} == {"BTC"}
+    assert harness.status(other).name == "ready"
 
 
-async def test_one_refresh_token_for_two_accounts_is_told_to_both(desk: Desk) -> None:
+async def test_one_refresh_token_for_two_accounts_is_told_to_both(harness: CoreHarness) -> None:
     """C2.26."""
     same = '{"access_token":"a%s","refresh_token":"one-for-both","token_type":"bearer","expires_in":900}'
-    desk.stand_in.fault("gemini", "balances", "status:503")
+    harness.sandbox.fault("gemini", "balances", "status:503")
     accounts = []
     for number in range(2):
-        account = await desk.add(*GEMINI)
-        desk.stand_in.fault("gemini", "token", "body:" + same % number, times=1)
-        await desk.sign_in(account)
+        account = await harness.add(*GEMINI)
+        harness.sandbox.fault("gemini", "token", "body:" + same % number, times=1)
+        await harness.sign_in(account)
         accounts.append(account)
     for account, other in (accounts, reversed(accounts)):
         lines = [line.what for line in account.activity.lines() if "same refresh token" in line.what]
@@ -354,43 +360,45 @@ async def test_one_refresh_token_for_two_accounts_is_told_to_both(desk: Desk) ->
         assert "one-for-both" not in lines[0]
 
 
-async def test_renewed_apart_two_accounts_are_left_alone(desk: Desk) -> None:
-    for account in [await signed_in(desk, GEMINI), await signed_in(desk, GEMINI)]:
-        await desk.rack._refresher.renew(account, by_hand=True)
+async def test_renewed_apart_two_accounts_are_left_alone(harness: CoreHarness) -> None:
+    for account in [await signed_in(harness, GEMINI), await signed_in(harness, GEMINI)]:
+        await harness.rack._refresher.renew(account, by_hand=True)
         assert not [line for line in account.activity.lines() if "same refresh token" in line.what]
 
 
-def with_choices(desk: Desk, id: str, **choices: Any) -> None:
+def with_choices(harness: CoreHarness, id: str, **choices: Any) -> None:
     """The provider with other choices in its file, from the next account on."""
-    found = next(known for known in desk.providers if known.id == id)
+    found = next(known for known in harness.providers if known.id == id)
     other = msgspec.structs.replace(found, **choices)
-    desk.rack._services.providers = tuple(other if known is found else known for known in desk.providers)
+    harness.rack._sites.providers = tuple(other if known is found else known for known in harness.providers)
 
 
-async def test_a_provider_may_want_fewer_questions(desk: Desk) -> None:
-    with_choices(desk, "alpaca", poll_interval=900.0)
-    desk.rack.show(visible=True)
-    account = await with_figures(desk, ALPACA)
-    count = len(desk.asked(account, "account"))
-    await desk.step(880)
-    assert len(desk.asked(account, "account")) == count
-    await desk.step(30)
-    assert len(desk.asked(account, "account")) == count + 1
+async def test_a_provider_may_want_fewer_questions(harness: CoreHarness) -> None:
+    with_choices(harness, "alpaca", poll_interval=900.0)
+    harness.rack.show(visible=True)
+    account = await with_figures(harness, ALPACA)
+    count = len(harness.asked(account, "account"))
+    await harness.step(880)
+    assert len(harness.asked(account, "account")) == count
+    await harness.step(30)
+    assert len(harness.asked(account, "account")) == count + 1
 
 
 @pytest.mark.security("S4")
-async def test_where_any_port_will_do_each_sign_in_has_its_own(desk: Desk) -> None:
+async def test_where_any_port_will_do_each_sign_in_has_its_own(harness: CoreHarness) -> None:
     """RFC 8252 §7.3."""
-    found = next(known for known in desk.providers if known.id == "alpaca")
-    with_choices(desk, "alpaca", dialect=msgspec.structs.replace(found.dialect, redirect_port="any"))
-    desk.person.answer = "nothing"
-    account = await desk.add(*ALPACA)
+    found = next(known for known in harness.providers if known.id == "alpaca")
+    with_choices(harness, "alpaca", dialect=msgspec.structs.replace(found.dialect, redirect_port="any"))
+    harness.person.answer = "nothing"
+    account = await harness.add(*ALPACA)
     client = account.settings.client_id
     before, seen = urlsplit(account.settings.redirect_uri), set()
     for _ in range(2):
-        running = asyncio.create_task(desk.rack.sign_in(account, None))
-        await desk.until(lambda: (begun := desk.rack.login.of(account)) is not None and begun.waiting is not None)
-        begun = desk.rack.login.of(account)
+        running = asyncio.create_task(harness.rack.sign_in(account, None))
+        await harness.until(
+            lambda: (begun := harness.rack.sign_ins.of(account)) is not None and begun.waiting is not None
+        )
+        begun = harness.rack.sign_ins.of(account)
         assert begun is not None
         assert begun.waiting is not None
         there = urlsplit(begun.waiting.request.redirect_uri)
@@ -399,51 +407,53 @@ async def test_where_any_port_will_do_each_sign_in_has_its_own(desk: Desk) -> No
         assert f"127.0.0.1%3A{there.port}" in begun.waiting.request.url.reveal()
         seen.add(there.port)
         # The service admits any port: in the stand-in that is told by registering the one that was taken.
-        desk.stand_in.register_client("alpaca", client, SECRET, begun.waiting.request.redirect_uri)
-        await desk.visit(begun.waiting.start_address(), Person())
+        harness.sandbox.register_client("alpaca", client, SECRET, begun.waiting.request.redirect_uri)
+        await harness.visit(begun.waiting.start_address(), Person())
         await running
-        assert desk.status(account).name == "ready"
+        assert harness.status(account).name == "ready"
     assert len(seen) == 2
 
 
 @pytest.mark.security("S73")
 @pytest.mark.parametrize(("rotation", "noted"), [("always", True), ("unknown", True), ("never", False)])
-async def test_only_a_refresh_token_that_is_used_up_needs_a_note(desk: Desk, rotation: str, noted: bool) -> None:
+async def test_only_a_refresh_token_that_is_used_up_needs_a_note(
+    harness: CoreHarness, rotation: str, noted: bool
+) -> None:
     """What a lost answer does not cost must not look like an interrupted renewal after a crash."""
-    found = next(known for known in desk.providers if known.id == "gemini")
-    with_choices(desk, "gemini", dialect=msgspec.structs.replace(found.dialect, rotation=rotation))
-    account = await signed_in(desk, GEMINI)
-    desk.stand_in.fault("gemini", "token", "hold:0.3")
-    renewal = asyncio.create_task(desk.rack._refresher.renew(account, by_hand=True))
-    await desk.until(lambda: len(desk.asked(account, "token")) == 2)
-    assert (Intents(desk.paths.state).read(account.id) is not None) == noted
+    found = next(known for known in harness.providers if known.id == "gemini")
+    with_choices(harness, "gemini", dialect=msgspec.structs.replace(found.dialect, rotation=rotation))
+    account = await signed_in(harness, GEMINI)
+    harness.sandbox.fault("gemini", "token", "hold:0.3")
+    renewal = asyncio.create_task(harness.rack._refresher.renew(account, by_hand=True))
+    await harness.until(lambda: len(harness.asked(account, "token")) == 2)
+    assert (RefreshJournal(harness.paths.state).read(account.id) is not None) == noted
     await renewal
-    assert Intents(desk.paths.state).read(account.id) is None
+    assert RefreshJournal(harness.paths.state).read(account.id) is None
 
 
 @pytest.mark.security("S34")
 @pytest.mark.parametrize("vault_works", [True, False])
-async def test_another_sign_in_has_a_key_of_its_own(desk: Desk, vault_works: bool) -> None:
+async def test_another_sign_in_has_a_key_of_its_own(harness: CoreHarness, vault_works: bool) -> None:
     """Kraken tells no identity, so an old key would go on showing what somebody else's account holds."""
-    account = await with_figures(desk, KRAKEN)
-    old = record(desk, account).api_secret
-    desk.stand_in.fault("kraken", "token", "refused", times=1)
-    await desk.rack._refresher.renew(account, by_hand=True)
-    assert desk.status(account).name == "needs_login"
-    desk.person.account = "club"
-    desk.vault.refuses_saves = None if vault_works else Stuck()
-    await desk.sign_in(account)
-    await ask(desk, account)
+    account = await with_figures(harness, KRAKEN)
+    old = record(harness, account).api_secret
+    harness.sandbox.fault("kraken", "token", "refused", times=1)
+    await harness.rack._refresher.renew(account, by_hand=True)
+    assert harness.status(account).name == "needs_login"
+    harness.person.account = "club"
+    harness.vault.refuses_saves = None if vault_works else Stuck()
+    await harness.sign_in(account)
+    await ask(harness, account)
     assert {row.asset for row in shown(account).holdings} == {"BTC"}
-    desk.vault.refuses_saves = None
-    await desk.rack._refresher.renew(account, by_hand=True)
-    await desk.until(lambda: desk.status(account).name == "ready")
-    assert record(desk, account).api_secret not in (None, old)
+    harness.vault.refuses_saves = None
+    await harness.rack._refresher.renew(account, by_hand=True)
+    await harness.until(lambda: harness.status(account).name == "ready")
+    assert record(harness, account).api_secret not in (None, old)
 
 
-async def test_the_same_sign_in_keeps_its_key_over_many_questions(desk: Desk) -> None:
-    account = await with_figures(desk, KRAKEN)
-    before = len(keys_made(desk))
+async def test_the_same_sign_in_keeps_its_key_over_many_questions(harness: CoreHarness) -> None:
+    account = await with_figures(harness, KRAKEN)
+    before = len(keys_made(harness))
     for _ in range(5):
-        await ask(desk, account)
-    assert len(keys_made(desk)) == before
+        await ask(harness, account)
+    assert len(keys_made(harness)) == before

@@ -9,34 +9,34 @@ from keyrack.core.accounts.state import Authorizing
 from keyrack.oauth.endpoints.device import DeviceAuthorization
 from keyrack.providers.schema import FlowName
 from keyrack.startup.sandbox_accounts import store
-from tests.core.harness import Desk
+from tests.core.harness import CoreHarness
 from tests.free_port import free_port
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 
 PUBLIC = "sandbox-example"
 
 
-def file_of(stand_in: StandIn) -> str:
+def file_of(sandbox: RunningSandbox) -> str:
     """The provider file that the sandbox offers."""
-    return str(stand_in.announced["providers"]["example"]["file"])
+    return str(sandbox.announced["providers"]["example"]["file"])
 
 
-def own_desk(stand_in: StandIn, folder: Path, change: Callable[[str], str] = str) -> Desk:
+def own_desk(sandbox: RunningSandbox, folder: Path, change: Callable[[str], str] = str) -> CoreHarness:
     """A desk whose configuration folder holds that file, perhaps changed."""
-    store(folder / "config", {"example.toml": change(file_of(stand_in))})
-    return Desk(stand_in, folder)
+    store(folder / "config", {"example.toml": change(file_of(sandbox))})
+    return CoreHarness(sandbox, folder)
 
 
-async def added(desk: Desk, flow: FlowName = "device_code", name: str = "Own") -> Account:
+async def added(harness: CoreHarness, flow: FlowName = "device_code", name: str = "Own") -> Account:
     """An account of the public client; the redirect address of the sandbox's client is registered anew for it."""
     redirect = ""
     if flow != "device_code":
         redirect = f"http://127.0.0.1:{free_port()}/cb/example"
-        desk.stand_in.ask("POST", "/clients", {
+        harness.sandbox.ask("POST", "/clients", {
             "provider": "example", "client_id": f"{PUBLIC}-{name}", "client_secret": "", "redirect_uri": redirect,
         })  # fmt: skip
-        return await desk.rack.add(Draft("example", "global", flow, name, f"{PUBLIC}-{name}", None, redirect))
-    return await desk.rack.add(Draft("example", "global", flow, name, PUBLIC))
+        return await harness.rack.add(Draft("example", "global", flow, name, f"{PUBLIC}-{name}", None, redirect))
+    return await harness.rack.add(Draft("example", "global", flow, name, PUBLIC))
 
 
 def device_of(account: Account) -> DeviceAuthorization:

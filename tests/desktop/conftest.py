@@ -8,13 +8,13 @@ import pytest
 
 from tests.desktop.chromium import Chromium
 from tests.desktop.driver import Driver, Refused
-from tests.desktop.environment import Scene
+from tests.desktop.environment import Environment
 from tests.desktop.session import Session
 from tests.keyring_session import KeyringSession
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 
 ARTEFACTS = Path(__file__).resolve().parent.parent.parent / "artefacts"
-MakeScene = Callable[[StandIn], Scene]
+MakeScene = Callable[[RunningSandbox], Environment]
 
 
 @pytest.fixture(scope="session")
@@ -37,28 +37,28 @@ def chromium(session: Session) -> Iterator[Chromium]:
 
 
 @pytest.fixture(scope="session")
-def sandbox() -> Iterator[StandIn]:
+def sandbox() -> Iterator[RunningSandbox]:
     """The stand-ins of the providers, with the documented lifetimes."""
-    with StandIn.start() as running:
+    with RunningSandbox.start() as running:
         yield running
 
 
 @pytest.fixture(scope="session")
-def short_sandbox() -> Iterator[StandIn]:
+def short_sandbox() -> Iterator[RunningSandbox]:
     """The same with access tokens of four seconds."""
-    with StandIn.start(cap_access=4, cap_refresh=60) as running:
+    with RunningSandbox.start(cap_access=4, cap_refresh=60) as running:
         yield running
 
 
 class Desk:
     """A Keyrack that several tests use one after another, each finding all its accounts signed out."""
 
-    def __init__(self, make: Callable[[], Scene], keyring: KeyringSession) -> None:
+    def __init__(self, make: Callable[[], Environment], keyring: KeyringSession) -> None:
         self._make = make
         self._keyring = keyring
-        self._scene: Scene | None = None
+        self._scene: Environment | None = None
 
-    def ready(self) -> Scene:
+    def ready(self) -> Environment:
         """The scene, whose first driver runs; a new one after a test that left it in disorder."""
         if self._scene is None:
             self._keyring.renew()
@@ -82,51 +82,51 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-def desk(session: Session, sandbox: StandIn) -> Iterator[Desk]:
+def frontend(session: Session, sandbox: RunningSandbox) -> Iterator[Desk]:
     """The Keyrack of all tests that do not end it."""
-    desk = Desk(lambda: Scene(session.env, session.keyring, sandbox), session.keyring)
-    yield desk
-    desk.close()
+    frontend = Desk(lambda: Environment(session.env, session.keyring, sandbox), session.keyring)
+    yield frontend
+    frontend.close()
 
 
 @pytest.fixture
-def shared(desk: Desk) -> Iterator[Scene]:
+def shared(frontend: Desk) -> Iterator[Environment]:
     """The scene of that Keyrack."""
-    yield desk.ready()
-    desk.put_in_order()
+    yield frontend.ready()
+    frontend.put_in_order()
 
 
 @pytest.fixture
-def driver(shared: Scene) -> Driver:
+def driver(shared: Environment) -> Driver:
     """That Keyrack."""
     return shared.drivers[0]
 
 
 @pytest.fixture
-def make_scene(session: Session, desk: Desk) -> Iterator[MakeScene]:
+def make_scene(session: Session, frontend: Desk) -> Iterator[MakeScene]:
     """Make a scene on one of the sandboxes; two Keyracks would share focus and tray, so the other one ends."""
-    made: list[Scene] = []
+    made: list[Environment] = []
 
-    def make(sandbox: StandIn) -> Scene:
-        desk.close()
+    def make(sandbox: RunningSandbox) -> Environment:
+        frontend.close()
         if not made:
             session.keyring.renew()
-        made.append(Scene(session.env, session.keyring, sandbox))
+        made.append(Environment(session.env, session.keyring, sandbox))
         return made[-1]
 
     yield make
-    for scene in made:
-        scene.close()
+    for environment in made:
+        environment.close()
 
 
 @pytest.fixture
-def scene(make_scene: MakeScene, sandbox: StandIn) -> Scene:
+def environment(make_scene: MakeScene, sandbox: RunningSandbox) -> Environment:
     """A scene with the documented lifetimes."""
     return make_scene(sandbox)
 
 
 @pytest.fixture
-def short_scene(make_scene: MakeScene, short_sandbox: StandIn) -> Scene:
+def short_scene(make_scene: MakeScene, short_sandbox: RunningSandbox) -> Environment:
     """A scene where what can be renewed lives for four seconds."""
     return make_scene(short_sandbox)
 

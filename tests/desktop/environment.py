@@ -20,18 +20,18 @@ from tests.desktop.programs import PATIENCE
 from tests.desktop.xclip import Clipboard
 from tests.free_port import free_port
 from tests.keyring_session import KeyringSession
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 
 SERVICE = "Keyrack Sandbox"
 
 
-class Scene:
+class Environment:
     """Everything ends with `close`, except the sandbox, which other scenes use too.
 
     `clients` are this scene's own: no client's rate limit, account or log row is shared with another scene.
     """
 
-    def __init__(self, env: dict[str, str], keyring: KeyringSession, sandbox: StandIn) -> None:
+    def __init__(self, env: dict[str, str], keyring: KeyringSession, sandbox: RunningSandbox) -> None:
         self.home = Home(Path(tempfile.mkdtemp(prefix="kr-")) / "home", env)
         self.keyring = keyring
         self.sandbox = sandbox

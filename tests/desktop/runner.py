@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, 
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.status import describe
-from keyrack.ui.overview.account_card import OverviewCard
+from keyrack.ui.overview.account_card import AccountCard
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import ElidedText
 from keyrack.ui.window.main_window import MainWindow
@@ -134,7 +134,7 @@ def _state(name: str) -> dict[str, Any]:
 
 def _press(name: str) -> None:
     widget = _shown(name)
-    if isinstance(widget, OverviewCard):
+    if isinstance(widget, AccountCard):
         widget.opened.emit(_account(name.partition(":")[2]).id)
     elif isinstance(widget, QAbstractButton):
         widget.click()

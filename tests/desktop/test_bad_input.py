@@ -11,7 +11,7 @@ import pytest
 
 from tests.desktop.chromium import Chromium
 from tests.desktop.driver import Driver
-from tests.desktop.environment import Scene, where_it_leads
+from tests.desktop.environment import Environment, where_it_leads
 
 
 def _pressed(driver: Driver, name: str) -> None:
@@ -28,7 +28,7 @@ def _reason(driver: Driver, name: str, words: str) -> str:
     return found
 
 
-def test_a_wrong_client_secret(shared: Scene, driver: Driver, chromium: Chromium) -> None:
+def test_a_wrong_client_secret(shared: Environment, driver: Driver, chromium: Chromium) -> None:
     secret = shared.change_secret("whitebit")
     shared.consent(driver, chromium, "Trading")
     chromium.press("approve")
@@ -42,7 +42,7 @@ def test_a_wrong_client_secret(shared: Scene, driver: Driver, chromium: Chromium
 
 
 @pytest.mark.security("S5")
-def test_a_busy_port_is_named_with_its_process_and_no_browser_opens(shared: Scene, driver: Driver) -> None:
+def test_a_busy_port_is_named_with_its_process_and_no_browser_opens(shared: Environment, driver: Driver) -> None:
     with socket.create_server(("127.0.0.1", shared.port)):
         began = time.monotonic()
         _pressed(driver, "Trading")
@@ -56,7 +56,7 @@ def test_a_busy_port_is_named_with_its_process_and_no_browser_opens(shared: Scen
 
 
 @pytest.mark.security("S9")
-def test_a_state_that_is_not_ours_ends_nothing(shared: Scene, driver: Driver, chromium: Chromium) -> None:
+def test_a_state_that_is_not_ours_ends_nothing(shared: Environment, driver: Driver, chromium: Chromium) -> None:
     shared.consent(driver, chromium, "Trading")
     with contextlib.closing(http.client.HTTPConnection("127.0.0.1", shared.port, timeout=10)) as connection:
         connection.request("GET", "/cb/whitebit?code=invented&state=invented-too")
@@ -69,7 +69,7 @@ def test_a_state_that_is_not_ours_ends_nothing(shared: Scene, driver: Driver, ch
     assert len(shared.log("whitebit", "token")) == 1
 
 
-def test_an_html_page_instead_of_a_token(shared: Scene, driver: Driver, chromium: Chromium) -> None:
+def test_an_html_page_instead_of_a_token(shared: Environment, driver: Driver, chromium: Chromium) -> None:
     shared.sandbox.fault("whitebit", "token", "closed", 1)
     shared.consent(driver, chromium, "Trading EU")
     chromium.press("approve")
@@ -78,7 +78,7 @@ def test_an_html_page_instead_of_a_token(shared: Scene, driver: Driver, chromium
 
 
 @pytest.mark.security("S26")
-def test_a_browser_that_cannot_come_back_is_helped_by_pasting_its_address(shared: Scene, driver: Driver) -> None:
+def test_a_browser_that_cannot_come_back_is_helped_by_pasting_its_address(shared: Environment, driver: Driver) -> None:
     driver.click("account:Trading")
     driver.click("sign_in")
     driver.until_state("Trading", "signing_in", "browser")
@@ -94,15 +94,15 @@ def test_a_browser_that_cannot_come_back_is_helped_by_pasting_its_address(shared
     driver.until_state("Trading", "ready")
 
 
-def test_no_browser_can_be_started(scene: Scene, chromium: Chromium) -> None:
-    driver = scene.start(BROWSER="/bin/false", PATH="/nonexistent")
+def test_no_browser_can_be_started(environment: Environment, chromium: Chromium) -> None:
+    driver = environment.start(BROWSER="/bin/false", PATH="/nonexistent")
     driver.click("account:Trading")
     driver.click("sign_in")
     driver.until_state("Trading", "signing_in", "browser")
     driver.until_said("No browser could be started.")
     driver.click("copy_link")
-    link = scene.clipboard.until_copied()
-    assert link.startswith(f"http://127.0.0.1:{scene.port}/")
+    link = environment.clipboard.until_copied()
+    assert link.startswith(f"http://127.0.0.1:{environment.port}/")
     chromium.open(link)
     chromium.press("approve")
     driver.until_state("Trading", "ready")

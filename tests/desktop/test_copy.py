@@ -4,13 +4,13 @@ import time
 
 import pytest
 
-from tests.desktop.environment import Scene
+from tests.desktop.environment import Environment
 
 HINT = "x-kde-passwordManagerHint"
 
 
 @pytest.mark.security("S94", "S95")
-def test_a_copied_token_is_marked_and_cleared_when_its_life_ends(short_scene: Scene) -> None:
+def test_a_copied_token_is_marked_and_cleared_when_its_life_ends(short_scene: Environment) -> None:
     clipboard = short_scene.clipboard
     driver = short_scene.start()
     short_scene.sign_in(driver, "Main desk")
@@ -31,32 +31,32 @@ def test_a_copied_token_is_marked_and_cleared_when_its_life_ends(short_scene: Sc
 
 
 @pytest.mark.security("S95")
-def test_what_somebody_else_copied_afterwards_stays(scene: Scene) -> None:
-    driver = scene.start()
-    scene.sign_in(driver, "Main desk")
+def test_what_somebody_else_copied_afterwards_stays(environment: Environment) -> None:
+    driver = environment.start()
+    environment.sign_in(driver, "Main desk")
     driver.keys("ctrl+c")
-    scene.clipboard.until_copied()
-    scene.clipboard.write("a shopping list")
+    environment.clipboard.until_copied()
+    environment.clipboard.write("a shopping list")
     driver.until("text", "copy_token", lambda text: text == "Copy token", "the button to be as before")
     assert driver.terminate() == 0
-    assert scene.clipboard.read() == "a shopping list"
-    scene.clipboard.write("")
+    assert environment.clipboard.read() == "a shopping list"
+    environment.clipboard.write("")
 
 
 @pytest.mark.security("S96")
-def test_sign_out_and_sigterm_clear_the_clipboard(scene: Scene) -> None:
-    driver = scene.start()
-    scene.sign_in(driver, "Main desk")
+def test_sign_out_and_sigterm_clear_the_clipboard(environment: Environment) -> None:
+    driver = environment.start()
+    environment.sign_in(driver, "Main desk")
     driver.click("copy_token")
-    scene.clipboard.until_copied()
+    environment.clipboard.until_copied()
     driver.ask("menu", "sign-out")
-    scene.clipboard.until_empty()
-    scene.sign_in(driver, "Main desk")
+    environment.clipboard.until_empty()
+    environment.sign_in(driver, "Main desk")
     driver.click("copy_token")
-    scene.clipboard.until_copied()
-    with scene.clipboard.manager() as requests:
+    environment.clipboard.until_copied()
+    with environment.clipboard.manager() as requests:
         began = time.monotonic()
         assert driver.terminate() == 0
         assert time.monotonic() - began < 5
-    assert scene.clipboard.read() == ""
+    assert environment.clipboard.read() == ""
     assert "SAVE_TARGETS" not in requests

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.desktop.driver import Driver
-from tests.desktop.environment import SERVICE, Scene
+from tests.desktop.environment import SERVICE, Environment
 from tests.keyring_session import KeyringSession
 
 BUS = "DBUS_SESSION_BUS_ADDRESS"
@@ -36,13 +36,13 @@ def _kept(keyring: KeyringSession) -> list[str]:
 
 
 @pytest.mark.security("S60", "S61")
-def test_a_locked_keyring_is_told_and_loses_nothing(scene: Scene, keyring: KeyringSession) -> None:
-    driver = scene.start(**{BUS: keyring.env[BUS]})
-    scene.sign_in(driver, "Main desk")
+def test_a_locked_keyring_is_told_and_loses_nothing(environment: Environment, keyring: KeyringSession) -> None:
+    driver = environment.start(**{BUS: keyring.env[BUS]})
+    environment.sign_in(driver, "Main desk")
     assert driver.terminate() == 0
     before = _kept(keyring)
     keyring.lock()
-    driver = scene.start(**{BUS: keyring.env[BUS]})
+    driver = environment.start(**{BUS: keyring.env[BUS]})
     assert _said(driver, "Main desk").startswith("The keyring is locked. Your sign-ins are safe in it")
     driver.click("retry")
     driver.until("text", "pane_reason", lambda text: "closed without an answer" in text, "the question to be dismissed")
@@ -50,22 +50,22 @@ def test_a_locked_keyring_is_told_and_loses_nothing(scene: Scene, keyring: Keyri
     keyring.kill_daemon()
     keyring.start_daemon()
     assert _kept(keyring) == before
-    driver = scene.start(**{BUS: keyring.env[BUS]})
+    driver = environment.start(**{BUS: keyring.env[BUS]})
     driver.until_state("Main desk", "ready")
 
 
 @pytest.mark.security("S57", "S60")
-def test_without_a_keyring_accounts_say_so_and_the_session_can_go_on_in_memory(scene: Scene) -> None:
-    config = scene.home.folder / ".config/keyrack"
+def test_without_a_keyring_accounts_say_so_and_the_session_can_go_on_in_memory(environment: Environment) -> None:
+    config = environment.home.folder / ".config/keyrack"
     config.mkdir(mode=0o700, parents=True)
     account = {"id": "0" * 32, "name": "Trading", "provider": "whitebit", "region": "global"}
     account |= {
         "flow": "authorization_code",
         "client_id": "invented",
-        "redirect_uri": f"http://127.0.0.1:{scene.port}/",
+        "redirect_uri": f"http://127.0.0.1:{environment.port}/",
     }
     (config / "accounts.json").write_text(json.dumps({"schema": 1, "accounts": [account]}))
-    driver = scene.start_real(**{BUS: f"unix:path={scene.home.runtime}/nothing"})
+    driver = environment.start_real(**{BUS: f"unix:path={environment.home.runtime}/nothing"})
     assert "There is no keyring on this computer that Keyrack can use." in _said(driver, "Trading")
     assert "Traceback" not in driver.said()
     driver.click("state_action")
@@ -76,19 +76,19 @@ def test_without_a_keyring_accounts_say_so_and_the_session_can_go_on_in_memory(s
 
 
 @pytest.mark.security("S57")
-def test_the_sandbox_without_a_keyring_keeps_its_secrets_in_memory_and_says_so(scene: Scene) -> None:
-    driver = scene.start(**{BUS: f"unix:path={scene.home.runtime}/nothing"})
+def test_the_sandbox_without_a_keyring_keeps_its_secrets_in_memory_and_says_so(environment: Environment) -> None:
+    driver = environment.start(**{BUS: f"unix:path={environment.home.runtime}/nothing"})
     assert driver.ask("vault") == "memory"
-    scene.sign_in(driver, "Main desk")
+    environment.sign_in(driver, "Main desk")
     assert driver.terminate() == 0
     assert "There is no keyring on this computer that Keyrack can use." in driver.said()
     assert "keeps its secrets in memory" in driver.said()
 
 
 @pytest.mark.security("S59", "S74")
-def test_a_frozen_keyring_does_not_freeze_the_window(scene: Scene, keyring: KeyringSession) -> None:
-    driver = scene.start(**{BUS: keyring.env[BUS]})
-    scene.sign_in(driver, "Trading")
+def test_a_frozen_keyring_does_not_freeze_the_window(environment: Environment, keyring: KeyringSession) -> None:
+    driver = environment.start(**{BUS: keyring.env[BUS]})
+    environment.sign_in(driver, "Trading")
     keyring.freeze()
     try:
         driver.keys("F5")

@@ -3,15 +3,15 @@
 import pytest
 
 from tests.desktop.chromium import Chromium
-from tests.desktop.environment import Scene
+from tests.desktop.environment import Environment
 
 
 @pytest.mark.security("S36", "S38")
-def test_a_provider_file_is_imported_and_signed_in_by_a_code(scene: Scene, chromium: Chromium) -> None:
-    text = str(scene.sandbox.announced["providers"]["example"]["file"])
-    path = scene.home.folder / "my-exchange.toml"
+def test_a_provider_file_is_imported_and_signed_in_by_a_code(environment: Environment, chromium: Chromium) -> None:
+    text = str(environment.sandbox.announced["providers"]["example"]["file"])
+    path = environment.home.folder / "my-exchange.toml"
     path.write_text(text.replace('"example"', '"mine"').replace("token_endpoint", "tokn_endpoint"))
-    driver = scene.start()
+    driver = environment.start()
     driver.click("add_account")
     driver.click("import_provider")
     driver.type("provider_path", str(path))

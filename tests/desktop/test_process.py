@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.desktop.environment import Scene
+from tests.desktop.environment import Environment
 from tests.desktop.programs import wait_until
 
 # Root may read every process; a root without its rights may read only what any user's programs may read.
@@ -21,8 +21,8 @@ def _readable(pid: int, name: str) -> bool:
 
 
 @pytest.mark.security("S101")
-def test_it_leaves_no_core_and_lets_no_program_of_the_same_user_read_it(scene: Scene) -> None:
-    driver = scene.start_as(PLAIN)
+def test_it_leaves_no_core_and_lets_no_program_of_the_same_user_read_it(environment: Environment) -> None:
+    driver = environment.start_as(PLAIN)
     limits = Path(f"/proc/{driver.pid}/limits").read_text().splitlines()
     core = next(line.split() for line in limits if line.startswith("Max core file size"))
     assert core[4:6] == ["0", "0"]
@@ -37,11 +37,11 @@ def test_it_leaves_no_core_and_lets_no_program_of_the_same_user_read_it(scene: S
 
 
 @pytest.mark.security("S36", "S107")
-def test_the_browser_gets_few_variables_no_file_of_ours_and_no_state(scene: Scene) -> None:
-    noted = scene.home.folder / "noted"
+def test_the_browser_gets_few_variables_no_file_of_ours_and_no_state(environment: Environment) -> None:
+    noted = environment.home.folder / "noted"
     script = f'#!/bin/sh\n(env; echo "--- $@"; ls -l /proc/self/fd) > "{noted}.new"\nmv "{noted}.new" "{noted}"\n'
-    scene.home.browser.write_text(script)
-    driver = scene.start(KEYRACK_CANARY="invented-canary")
+    environment.home.browser.write_text(script)
+    driver = environment.start(KEYRACK_CANARY="invented-canary")
     driver.click("account:Trading")
     driver.click("sign_in")
     driver.until_state("Trading", "signing_in", "browser")
@@ -50,7 +50,7 @@ def test_the_browser_gets_few_variables_no_file_of_ours_and_no_state(scene: Scen
     address, *descriptors = rest.splitlines()
     assert "invented-canary" not in environment
     assert "PYTHONPATH" not in environment
-    assert address.startswith(f"http://127.0.0.1:{scene.port}/")
+    assert address.startswith(f"http://127.0.0.1:{environment.port}/")
     assert "state" not in address
     given = [line.split(" -> ")[1] for line in descriptors if " -> " in line]
     assert {name for name in given if "/proc/" not in name} == {"/dev/null", f"{noted}.new"}

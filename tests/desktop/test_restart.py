@@ -6,7 +6,7 @@ import time
 import pytest
 
 from tests.desktop.driver import Driver
-from tests.desktop.environment import Scene
+from tests.desktop.environment import Environment
 from tests.desktop.programs import wait_until
 
 NAMES = ("Main desk", "Trading", "Archive")
@@ -24,46 +24,46 @@ def _listens(port: int) -> bool:
 
 
 @pytest.mark.security("S86")
-def test_after_kill_9_every_account_is_ready_again_without_a_sign_in(scene: Scene) -> None:
-    driver = scene.start()
+def test_after_kill_9_every_account_is_ready_again_without_a_sign_in(environment: Environment) -> None:
+    driver = environment.start()
     for name in NAMES:
-        scene.sign_in(driver, name)
+        environment.sign_in(driver, name)
     _waiting_in_browser(driver, "Trading EU")
     driver.kill()
-    assert (scene.home.runtime / "keyrack-sandbox/keyrack.sock").is_socket()
-    assert not _listens(scene.port)
-    asked = len(scene.log("whitebit", "login")) + len(scene.log("bitport", "authorize"))
+    assert (environment.home.runtime / "keyrack-sandbox/keyrack.sock").is_socket()
+    assert not _listens(environment.port)
+    asked = len(environment.log("whitebit", "login")) + len(environment.log("bitport", "authorize"))
 
-    driver = scene.start()
+    driver = environment.start()
     for name in NAMES:
         driver.until_state(name, "ready")
     driver.ask("open", "Trading")
     driver.until("rows", "balances_table", lambda rows: any("BTC" in row for row in rows), "balances")
-    assert len(scene.log("whitebit", "login")) + len(scene.log("bitport", "authorize")) == asked
-    assert [row["status"] for row in scene.log("whitebit", "refresh")] == [200]
+    assert len(environment.log("whitebit", "login")) + len(environment.log("bitport", "authorize")) == asked
+    assert [row["status"] for row in environment.log("whitebit", "refresh")] == [200]
     # The sign-in that was cut off is over, and a new one works at once.
     assert driver.ask("state", "Trading EU")["name"] == "needs_login"
-    scene.home.addresses.unlink()
-    scene.sign_in(driver, "Trading EU")
+    environment.home.addresses.unlink()
+    environment.sign_in(driver, "Trading EU")
 
 
 @pytest.mark.security("S73")
-def test_sigterm_during_a_renewal_ends_in_time_and_the_next_start_is_ready(scene: Scene) -> None:
-    driver = scene.start()
-    scene.sign_in(driver, "Trading")
-    scene.sandbox.fault("whitebit", "refresh", "hold:1", 1)
+def test_sigterm_during_a_renewal_ends_in_time_and_the_next_start_is_ready(environment: Environment) -> None:
+    driver = environment.start()
+    environment.sign_in(driver, "Trading")
+    environment.sandbox.fault("whitebit", "refresh", "hold:1", 1)
     driver.keys("F5")
     driver.until_state("Trading", "refreshing")
     began = time.monotonic()
     assert driver.terminate() == 0
     assert time.monotonic() - began < 5
     assert "Traceback" not in driver.said()
-    driver = scene.start()
+    driver = environment.start()
     driver.until_state("Trading", "ready")
 
 
 @pytest.mark.security("S2", "S25")
-def test_cancel_ends_a_sign_in_and_frees_its_port(shared: Scene, driver: Driver) -> None:
+def test_cancel_ends_a_sign_in_and_frees_its_port(shared: Environment, driver: Driver) -> None:
     assert not _listens(shared.port)
     _waiting_in_browser(driver, "Trading")
     assert _listens(shared.port)

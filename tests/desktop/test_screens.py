@@ -7,7 +7,7 @@ import pytest
 
 from tests.desktop.chromium import Chromium
 from tests.desktop.driver import Driver
-from tests.desktop.environment import Scene
+from tests.desktop.environment import Environment
 from tests.desktop.programs import wait_until
 from tests.desktop.session import Session
 
@@ -40,7 +40,7 @@ def camera(session: Session, artefacts: Path) -> Camera:
 
 
 def test_pictures_of_a_day_with_keyrack(
-    shared: Scene, driver: Driver, chromium: Chromium, camera: Camera, artefacts: Path
+    shared: Environment, driver: Driver, chromium: Chromium, camera: Camera, artefacts: Path
 ) -> None:
     camera.take(driver, "overview-new")
     driver.click("account:Trading")
@@ -84,7 +84,7 @@ def test_pictures_of_a_day_with_keyrack(
     camera.take(driver, "add-credentials")
 
 
-def test_pictures_of_the_smallest_window(shared: Scene, driver: Driver, camera: Camera) -> None:
+def test_pictures_of_the_smallest_window(shared: Environment, driver: Driver, camera: Camera) -> None:
     shared.sign_in(driver, "Trading")
     driver.until("rows", "balances_table", bool, "balances")
     driver.resize(640, 420)

@@ -8,32 +8,34 @@ import pytest
 
 from tests.desktop.chromium import Chromium
 from tests.desktop.driver import Driver
-from tests.desktop.environment import SERVICE, Scene
+from tests.desktop.environment import SERVICE, Environment
 from tests.desktop.secrecy import files, found_in, shown_by
 
 SIGNED_IN = ("Main desk", "Trading", "Archive")
 
 
-def _confidential(scene: Scene) -> list[dict[str, Any]]:
+def _confidential(environment: Environment) -> list[dict[str, Any]]:
     """The clients that have a secret at all (RFC 6749 section 2.1)."""
-    return [client for client in scene.clients if client["client_secret"]]
+    return [client for client in environment.clients if client["client_secret"]]
 
 
-def _secrets(scene: Scene, driver: Driver) -> dict[str, str]:
+def _secrets(environment: Environment, driver: Driver) -> dict[str, str]:
     """Every secret of the signed-in accounts, by what it is."""
-    found = {client["client_id"]: client["client_secret"] for client in _confidential(scene)}
+    found = {client["client_id"]: client["client_secret"] for client in _confidential(environment)}
     for name in SIGNED_IN:
-        record = scene.record(driver, name)
+        record = environment.record(driver, name)
         found |= {f"{name} {kind}": record[kind] for kind in ("refresh", "access") if kind in record}
         driver.ask("open", name)
         driver.ask("press", "copy_token")
         driver.until("text", "copy_token", lambda text: text.startswith("Copied"), f"the token of {name} to be copied")
-        found[f"{name} copied"] = scene.clipboard.read()
+        found[f"{name} copied"] = environment.clipboard.read()
     return found
 
 
 @pytest.mark.security("S62", "S64", "S65", "S66", "S90", "S108")
-def test_secrets_are_in_the_secret_service_and_nowhere_else(shared: Scene, driver: Driver, chromium: Chromium) -> None:
+def test_secrets_are_in_the_secret_service_and_nowhere_else(
+    shared: Environment, driver: Driver, chromium: Chromium
+) -> None:
     shared.consent(driver, chromium, "Trading")
     chromium.press("approve")
     chromium.until_at(f"http://127.0.0.1:{shared.port}/")
@@ -57,7 +59,7 @@ def test_secrets_are_in_the_secret_service_and_nowhere_else(shared: Scene, drive
 
 
 @pytest.mark.security("S64")
-def test_an_item_is_named_by_nothing_but_our_name_and_a_random_id(shared: Scene, driver: Driver) -> None:
+def test_an_item_is_named_by_nothing_but_our_name_and_a_random_id(shared: Environment, driver: Driver) -> None:
     shared.sign_in(driver, "Main desk")
     id = driver.ask("state", "Main desk")["id"]
     printed = shared.keyring.search(service=SERVICE, username=id)
@@ -70,7 +72,7 @@ def test_an_item_is_named_by_nothing_but_our_name_and_a_random_id(shared: Scene,
 
 
 @pytest.mark.security("S67", "S82", "S83")
-def test_files_and_socket_are_for_their_owner_alone(shared: Scene, driver: Driver) -> None:
+def test_files_and_socket_are_for_their_owner_alone(shared: Environment, driver: Driver) -> None:
     shared.sign_in(driver, "Main desk")
     accounts = shared.home.folder / ".config/keyrack-sandbox/accounts.json"
     socket = shared.home.runtime / "keyrack-sandbox/keyrack.sock"

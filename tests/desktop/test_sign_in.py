@@ -4,19 +4,19 @@ import pytest
 
 from tests.desktop.chromium import Chromium, Seen
 from tests.desktop.driver import Driver
-from tests.desktop.environment import Scene
+from tests.desktop.environment import Environment
 
 
-def _back(chromium: Chromium, scene: Scene) -> Seen:
+def _back(chromium: Chromium, environment: Environment) -> Seen:
     """The page the browser ends at: our own, at an address that tells nothing (S21)."""
-    seen = chromium.until_at(f"http://127.0.0.1:{scene.port}/")
+    seen = chromium.until_at(f"http://127.0.0.1:{environment.port}/")
     for telling in ("?", "code", "state", "error"):
         assert telling not in seen.url, seen
     return seen
 
 
 @pytest.mark.security("S20", "S21", "S36")
-def test_whitebit_signs_in_when_approve_is_pressed(shared: Scene, driver: Driver, chromium: Chromium) -> None:
+def test_whitebit_signs_in_when_approve_is_pressed(shared: Environment, driver: Driver, chromium: Chromium) -> None:
     driver.click("account:Trading")
     driver.click("sign_in")
     driver.until_shown("open_again")
@@ -33,7 +33,9 @@ def test_whitebit_signs_in_when_approve_is_pressed(shared: Scene, driver: Driver
 
 
 @pytest.mark.security("S33", "S34")
-def test_bitport_signs_in_when_the_account_is_confirmed(shared: Scene, driver: Driver, chromium: Chromium) -> None:
+def test_bitport_signs_in_when_the_account_is_confirmed(
+    shared: Environment, driver: Driver, chromium: Chromium
+) -> None:
     before = shared.record(driver, "Archive")
     assert "access" not in before
     for answer, after in (("answer_no", "needs_login"), ("answer_yes", "ready")):
@@ -50,7 +52,9 @@ def test_bitport_signs_in_when_the_account_is_confirmed(shared: Scene, driver: D
 
 
 @pytest.mark.security("S10", "S20")
-def test_a_refusal_is_told_in_the_browser_and_in_the_pane(shared: Scene, driver: Driver, chromium: Chromium) -> None:
+def test_a_refusal_is_told_in_the_browser_and_in_the_pane(
+    shared: Environment, driver: Driver, chromium: Chromium
+) -> None:
     shared.consent(driver, chromium, "Trading")
     chromium.press("refuse")
     assert "Access was refused" in _back(chromium, shared).text
@@ -60,7 +64,7 @@ def test_a_refusal_is_told_in_the_browser_and_in_the_pane(shared: Scene, driver:
 
 
 @pytest.mark.security("S33")
-def test_a_refusal_that_nothing_proves_is_asked_about(shared: Scene, driver: Driver, chromium: Chromium) -> None:
+def test_a_refusal_that_nothing_proves_is_asked_about(shared: Environment, driver: Driver, chromium: Chromium) -> None:
     shared.consent(driver, chromium, "Archive")
     chromium.press("refuse")
     assert "Look in Keyrack" in chromium.until_at(f"http://127.0.0.1:{shared.port}/").text

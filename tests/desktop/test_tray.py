@@ -3,7 +3,7 @@
 import pytest
 
 from tests.desktop.driver import Driver
-from tests.desktop.environment import Scene
+from tests.desktop.environment import Environment
 from tests.desktop.programs import in_the_end, wait_until
 from tests.desktop.session import Session
 
@@ -41,7 +41,7 @@ def _tip(session: Session, driver: Driver) -> str:
 
 @pytest.mark.security("S85")
 def test_closing_hides_the_window_and_the_icon_or_a_second_start_brings_it_back(
-    shared: Scene, driver: Driver, session: Session
+    shared: Environment, driver: Driver, session: Session
 ) -> None:
     x, y = _icon(session, driver)
     _close_by_the_frame(driver)
@@ -58,7 +58,7 @@ def test_closing_hides_the_window_and_the_icon_or_a_second_start_brings_it_back(
 
 
 @pytest.mark.security("S99")
-def test_titles_and_tooltips_hold_no_secret(shared: Scene, driver: Driver, session: Session) -> None:
+def test_titles_and_tooltips_hold_no_secret(shared: Environment, driver: Driver, session: Session) -> None:
     for name in ("Main desk", "Trading"):
         shared.sign_in(driver, name)
     driver.click("copy_token")
@@ -72,11 +72,11 @@ def test_titles_and_tooltips_hold_no_secret(shared: Scene, driver: Driver, sessi
 
 
 def test_without_a_tray_the_window_is_only_minimised_and_a_tray_that_comes_is_found(
-    scene: Scene, session: Session
+    environment: Environment, session: Session
 ) -> None:
     session.stop_tray()
     try:
-        driver = scene.start()
+        driver = environment.start()
         _close_by_the_frame(driver)
         assert driver.ask("minimised")
     finally:

@@ -11,7 +11,7 @@ import pytest
 from keyrack.sandbox.people import portfolio
 from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from tests.independent.environments import answer_of, python_of
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 from tests.until import until
 
 LOCK = "ccxt-4.4.60.txt"
@@ -25,12 +25,12 @@ def python() -> Path:
 
 
 @pytest.fixture
-def sandbox() -> Iterator[StandIn]:
-    with StandIn.start() as stand_in:
-        yield stand_in
+def sandbox() -> Iterator[RunningSandbox]:
+    with RunningSandbox.start() as sandbox:
+        yield sandbox
 
 
-def given(sandbox: StandIn, websocket: str = "") -> dict[str, Any]:
+def given(sandbox: RunningSandbox, websocket: str = "") -> dict[str, Any]:
     return {**sandbox.client("probit"), "base": sandbox.base("probit"), "websocket": websocket}
 
 
@@ -56,7 +56,7 @@ def is_kept(found: Figures, moments: list[float]) -> bool:
     return all(any(row == known[asset] for known in figures) for asset, row in found.items())
 
 
-def test_ccxt_signs_in_and_reads_balances_over_rest(python: Path, sandbox: StandIn) -> None:
+def test_ccxt_signs_in_and_reads_balances_over_rest(python: Path, sandbox: RunningSandbox) -> None:
     answer = answer_of(python, SCRIPT, given(sandbox))
     assert answer["ccxt"] == "4.4.60"
     assert int(answer["expires_in"]) == 900
@@ -68,14 +68,14 @@ def test_ccxt_signs_in_and_reads_balances_over_rest(python: Path, sandbox: Stand
     assert not sandbox.log("probit", "unknown")
 
 
-def test_ccxt_is_refused_with_a_wrong_secret(python: Path, sandbox: StandIn) -> None:
+def test_ccxt_is_refused_with_a_wrong_secret(python: Path, sandbox: RunningSandbox) -> None:
     """The proof would be worth nothing if the sandbox let anybody in."""
     with pytest.raises(AssertionError, match="invalid_grant"):
         answer_of(python, SCRIPT, {**given(sandbox), "client_secret": "invented"})
     assert not sandbox.log("probit", "balance")
 
 
-async def test_ccxt_signs_in_and_watches_balances_over_its_websocket(python: Path, sandbox: StandIn) -> None:
+async def test_ccxt_signs_in_and_watches_balances_over_its_websocket(python: Path, sandbox: RunningSandbox) -> None:
     """Q6, Q7: an object keyed by asset, a snapshot and then what changed, merged by ccxt."""
     address = sandbox.base("probit").replace("http://", "ws://") + "/api/exchange/v1/ws"
     watching = asyncio.create_task(asyncio.to_thread(answer_of, python, SCRIPT, given(sandbox, address)))

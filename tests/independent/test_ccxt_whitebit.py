@@ -11,7 +11,7 @@ from keyrack.sandbox.people import portfolio
 from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from keyrack.sandbox.providers.whitebit_fast_key.fast_key_calls import margin
 from tests.independent.environments import answer_of, python_of
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 
 LOCK = "ccxt-4.5.90.txt"
 SCRIPT = "ccxt_whitebit.py"
@@ -26,12 +26,12 @@ def python() -> Path:
 
 
 @pytest.fixture
-def sandbox() -> Iterator[StandIn]:
-    with StandIn.start() as stand_in:
-        yield stand_in
+def sandbox() -> Iterator[RunningSandbox]:
+    with RunningSandbox.start() as sandbox:
+        yield sandbox
 
 
-def given(sandbox: StandIn, **changed: str) -> dict[str, Any]:
+def given(sandbox: RunningSandbox, **changed: str) -> dict[str, Any]:
     return {"base": sandbox.base(PROVIDER), **sandbox.ask("POST", "/keys", {"account": "pro"}), **changed}
 
 
@@ -50,7 +50,7 @@ def collateral(elapsed: float) -> Figures:
     return {asset: (amount,) for asset, amount in margin(HOLDER, elapsed).items()}
 
 
-def test_ccxt_reads_every_wallet_with_an_issued_key(python: Path, sandbox: StandIn) -> None:
+def test_ccxt_reads_every_wallet_with_an_issued_key(python: Path, sandbox: RunningSandbox) -> None:
     """Signed with HMAC-SHA512 by code that is not ours; every digit of every wallet is the sandbox's own."""
     answer = answer_of(python, SCRIPT, given(sandbox))
     assert answer["ccxt"] == "4.5.90"
@@ -62,7 +62,9 @@ def test_ccxt_reads_every_wallet_with_an_issued_key(python: Path, sandbox: Stand
     assert not sandbox.log(PROVIDER, "unknown")
 
 
-def is_kept(printed: dict[str, list[str]], sandbox: StandIn, endpoint: str, kept: Callable[[float], Figures]) -> bool:
+def is_kept(
+    printed: dict[str, list[str]], sandbox: RunningSandbox, endpoint: str, kept: Callable[[float], Figures]
+) -> bool:
     """Whether each asset shows exactly what the sandbox kept when it was asked, or within the seconds around it."""
     (asked,) = sandbox.log(PROVIDER, endpoint)
     assert (asked["status"], asked["account"], asked["unexpected"]) == (200, "pro", [])
@@ -72,7 +74,7 @@ def is_kept(printed: dict[str, list[str]], sandbox: StandIn, endpoint: str, kept
     return all(any(row == known[asset] for known in moments) for asset, row in found.items())
 
 
-def test_ccxt_is_refused_with_a_wrong_secret(python: Path, sandbox: StandIn) -> None:
+def test_ccxt_is_refused_with_a_wrong_secret(python: Path, sandbox: RunningSandbox) -> None:
     """The proof would be worth nothing if the sandbox took any signature."""
     with pytest.raises(AssertionError, match="Error: whitebit "):
         answer_of(python, SCRIPT, given(sandbox, apiSecret="0" * 64))

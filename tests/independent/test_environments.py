@@ -17,20 +17,20 @@ WHEEL = "sample-1.0-py3-none-any.whl"
 @pytest.fixture
 def lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lock:
     """Write a lock of one made-up package with a hash; the only package index is a folder that holds its wheel."""
-    shelf = tmp_path / "shelf"
-    shelf.mkdir()
-    with zipfile.ZipFile(shelf / WHEEL, "w") as wheel:
+    vault = tmp_path / "shelf"
+    vault.mkdir()
+    with zipfile.ZipFile(vault / WHEEL, "w") as wheel:
         wheel.writestr("sample.py", "")
         wheel.writestr("sample-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: sample\nVersion: 1.0\n")
         wheel.writestr("sample-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         wheel.writestr("sample-1.0.dist-info/RECORD", "")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(shelf))
+    monkeypatch.setenv("PIP_FIND_LINKS", str(vault))
     monkeypatch.setattr(environments, "HERE", tmp_path)
     monkeypatch.setattr(environments, "PLACE", tmp_path / "made")
 
     def write(digest: str, name: str = "sample") -> str:
-        digest = digest or hashlib.sha256((shelf / WHEEL).read_bytes()).hexdigest()
+        digest = digest or hashlib.sha256((vault / WHEEL).read_bytes()).hexdigest()
         (tmp_path / "sample-1.0.txt").write_text(f"{name}==1.0 \\\n    --hash=sha256:{digest}\n")
         return "sample-1.0.txt"
 

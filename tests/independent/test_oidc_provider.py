@@ -24,7 +24,7 @@ from keyrack.core.system.paths import Paths
 from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.oauth.token import Token
 from keyrack.primitives.secret import Secret
-from keyrack.providers.files.user_file import OwnFile
+from keyrack.providers.files.user_file import UserFile
 from keyrack.providers.schema import FlowName
 from tests.core.harness import Time
 from tests.free_port import free_port
@@ -106,13 +106,13 @@ class Person:
 
     def __init__(self) -> None:
         jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), jar)
+        self._restorer = urllib.request.build_opener(urllib.request.ProxyHandler({}), jar)
 
     def walk(self, address: str) -> str:
         """Go on until a page asks nothing more; its text."""
         text, body = "", None
         for _ in range(10):
-            with self._opener.open(urllib.request.Request(address, body), timeout=30) as answer:
+            with self._restorer.open(urllib.request.Request(address, body), timeout=30) as answer:
                 text, here = str(answer.read().decode()), answer.url
             form = _Form(text)
             if form.action is None:
@@ -162,7 +162,7 @@ class Bench:
         self.rack = Rack((), MemoryVault(), paths, sandbox=True, clock=self.time.clock, browser=self._browse)
         self.stored = paths.config / FOLDER / "oidc.toml"
 
-    async def open(self) -> OwnFile:
+    async def open(self) -> UserFile:
         """Import the file as the window does, and open the rack; what was filled in."""
         file = self.rack.provider_files.inspect(self.source)
         assert file.wishes
@@ -301,7 +301,7 @@ async def test_signing_out_revokes_both_tokens_there(bench: Bench) -> None:
     await bench.rack.sign_out(account)
     assert isinstance(account.state, LoggedOut)
     assert account.activity.lines()[0].what == "The token was revoked at OpenID."
-    service = bench.rack._services.of(account)
+    service = bench.rack._sites.of(account)
     assert before.access is not None
     with pytest.raises(Exception, match="no longer accepts this token"):
         await service.api.holdings(before.access)
@@ -319,6 +319,6 @@ async def test_a_dead_refresh_token_ends_the_sign_in(bench: Bench) -> None:
     """A refresh token that was used behind our back is refused with invalid_grant (RFC 9700 §4.14.2)."""
     account = await bench.signed_in("authorization_code_pkce", "keyrack-public")
     old, client = token(account), bench.rack._records.client(account)
-    await bench.rack._services.of(account).endpoint.refresh(client, old)
+    await bench.rack._sites.of(account).endpoint.refresh(client, old)
     await bench.rack.refresh(account)
     assert describe(account, bench.rack.clock).reason == "refresh_rejected"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from keyrack.net.client.http_client import Client, Limits
+from keyrack.net.client.http_client import ClientLimits, HttpClient
 from tests.net.tls_server import Authority
 
 
@@ -19,8 +19,8 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
 
 
 @pytest.fixture
-async def client(authority: Authority) -> AsyncGenerator[Client]:
+async def client(authority: Authority) -> AsyncGenerator[HttpClient]:
     """A client that trusts the test's authority, with short deadlines."""
-    made = Client(ca_file=authority.file, limits=Limits(connect=1.0, total=2.0))
+    made = HttpClient(ca_file=authority.file, limits=ClientLimits(connect=1.0, total=2.0))
     yield made
     await made.close()

@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from keyrack.oauth.loopback.redirects import Redirects
-from tests.oauth.listener_harness import CODE, Door, open_door
+from tests.oauth.listener_harness import CODE, ListenerHarness, open_door
 from tests.until import until
 
 
@@ -25,7 +25,7 @@ async def redirects(caplog: pytest.LogCaptureFixture) -> AsyncGenerator[Redirect
 
 
 @pytest.fixture
-async def door(redirects: Redirects, caplog: pytest.LogCaptureFixture) -> AsyncGenerator[Door]:
+async def door(redirects: Redirects, caplog: pytest.LogCaptureFixture) -> AsyncGenerator[ListenerHarness]:
     opened = await open_door(redirects)
     yield opened
     assert opened.state not in caplog.text

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode, urlsplit
 
 from keyrack.oauth.authorization.response_check import AuthorizationRequest, new_state
-from keyrack.oauth.loopback.pending import Waiting
+from keyrack.oauth.loopback.pending import PendingSignIn
 from keyrack.oauth.loopback.redirects import Redirects
 from keyrack.primitives.secret import Secret
 from tests.raw_http import Reply, exchange, get
@@ -28,13 +28,13 @@ def request_for(redirect_uri: str, **changes: object) -> AuthorizationRequest:
 
 
 @dataclass
-class Door:
+class ListenerHarness:
     """One waiting sign-in, and how a browser reaches it."""
 
     redirects: Redirects
-    waiting: Waiting
+    waiting: PendingSignIn
     port: int
-    extra: list[Waiting] = field(default_factory=list)
+    extra: list[PendingSignIn] = field(default_factory=list)
 
     @property
     def host(self) -> str:
@@ -73,14 +73,14 @@ class Door:
             assert (await self.waiting.answer()).reveal() == CODE
 
 
-async def open_door(redirects: Redirects, path: str = "/cb/alpha", **changes: object) -> Door:
+async def open_door(redirects: Redirects, path: str = "/cb/alpha", **changes: object) -> ListenerHarness:
     """A door on a port that the system chose."""
     held = redirects.hold(f"http://127.0.0.1:0{path}")
     waiting = await redirects.begin(request_for(held.redirect_uri, **changes), held=held)
-    return Door(redirects, waiting, urlsplit(held.redirect_uri).port or 0)
+    return ListenerHarness(redirects, waiting, urlsplit(held.redirect_uri).port or 0)
 
 
-async def beside(door: Door, path: str, **changes: object) -> Door:
+async def beside(door: ListenerHarness, path: str, **changes: object) -> ListenerHarness:
     """Another sign-in at the same port."""
     uri = f"http://127.0.0.1:{door.port}{path}"
-    return Door(door.redirects, await door.redirects.begin(request_for(uri, **changes)), door.port)
+    return ListenerHarness(door.redirects, await door.redirects.begin(request_for(uri, **changes)), door.port)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keyrack.oauth.oauth_errors import StrangeAnswer
+from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.oauth.strict_json import DEEPEST, at, read_json, text_at
 from tests.tokens import CANARY, FIXED, everything
 
@@ -53,7 +53,7 @@ JSON = st.recursive(
 )
 def test_what_is_not_plain_json_is_one_clean_failure(body: bytes) -> None:
     began = time.perf_counter()
-    with pytest.raises(StrangeAnswer) as raised:
+    with pytest.raises(UnexpectedResponse) as raised:
         read_json(body, "Sample")
     assert time.perf_counter() - began < 2
     assert CANARY not in everything(raised.value)
@@ -73,7 +73,7 @@ def test_numbers_are_exact_and_never_floats() -> None:
 
 def test_nesting_ends_at_the_stated_depth() -> None:
     assert read_json(b"[" * DEEPEST + b"]" * DEEPEST, "Sample")
-    with pytest.raises(StrangeAnswer):
+    with pytest.raises(UnexpectedResponse):
         read_json(b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1), "Sample")
 
 
@@ -91,7 +91,7 @@ def test_every_json_value_comes_back_as_it_was(value: Any) -> None:
 @FIXED
 @given(st.binary(max_size=300) | st.text('[]{}",:\\0123456789.eE+-aNInfty ', max_size=60).map(str.encode))
 def test_no_bytes_raise_anything_else(body: bytes) -> None:
-    with suppress(StrangeAnswer):
+    with suppress(UnexpectedResponse):
         read_json(body, "Sample")
 
 

@@ -8,9 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keyrack.net.client.http_client import Client
+from keyrack.net.client.http_client import HttpClient
 from keyrack.primitives.secret import Secret
-from keyrack.providers.api.stream import Authorized, Delta, Event, Ignored, Problem, Refused, Say, Site, Snapshot
+from keyrack.providers.api.stream import (
+    Authorized,
+    Delta,
+    Event,
+    Ignored,
+    Send,
+    Snapshot,
+    StreamProblem,
+    StreamRefused,
+    StreamTarget,
+)
 from keyrack.providers.deribit import DeribitStream
 from keyrack.providers.holding import Holding
 from tests.tokens import FIXED, provider
@@ -22,7 +32,7 @@ SUMMARIES = f"[{ROW % ('BTC', '2.305177840000000001', '1.5')},{ROW % ('USDC', '0
 
 async def opened() -> DeribitStream:
     deribit = provider("deribit")
-    stream = DeribitStream(Site(deribit, deribit.regions["global"], Client()))
+    stream = DeribitStream(StreamTarget(deribit, deribit.regions["global"], HttpClient()))
     await stream.opening(TOKEN)
     return stream
 
@@ -32,7 +42,7 @@ def answer(number: int, result: str) -> str:
 
 
 def said(event: Event) -> dict[str, Any]:
-    assert isinstance(event, Say)
+    assert isinstance(event, Send)
     assert "canary" not in repr(event)
     found: dict[str, Any] = json.loads(event.frame.reveal())
     return found
@@ -41,7 +51,7 @@ def said(event: Event) -> dict[str, Any]:
 @pytest.mark.security("S42")
 async def test_the_token_travels_in_the_parameters_alone() -> None:
     deribit = provider("deribit")
-    stream = DeribitStream(Site(deribit, deribit.regions["global"], Client()))
+    stream = DeribitStream(StreamTarget(deribit, deribit.regions["global"], HttpClient()))
     [first] = await stream.opening(TOKEN)
     asked = json.loads(first.reveal())
     assert asked["method"] == "private/get_account_summaries"
@@ -75,16 +85,16 @@ async def test_a_portfolio_is_a_change() -> None:
 async def test_a_token_that_is_not_good_is_told(code: int) -> None:
     error = {"id": 1, "error": {"code": code, "message": "unauthorized", "data": {"reason": "invalid_token"}}}
     [event] = (await opened()).read(json.dumps(error))
-    assert event == Refused(f"{code}: unauthorized: invalid_token")
+    assert event == StreamRefused(f"{code}: unauthorized: invalid_token")
 
 
 async def test_other_errors_end_the_connection_and_no_sign_in() -> None:
     busy = {"id": 1, "error": {"code": 10028, "message": "too_many_requests"}}
-    assert (await opened()).read(json.dumps(busy)) == [Problem("10028: too_many_requests")]
+    assert (await opened()).read(json.dumps(busy)) == [StreamProblem("10028: too_many_requests")]
     late = {"id": 2, "error": {"code": 13009, "message": "unauthorized"}}
-    assert (await opened()).read(json.dumps(late)) == [Problem("13009: unauthorized")]
+    assert (await opened()).read(json.dumps(late)) == [StreamProblem("13009: unauthorized")]
     echo = {"id": 3, "error": {"code": 1, "message": f"you sent {TOKEN.reveal()}"}}
-    assert (await opened()).read(json.dumps(echo)) == [Problem("1: you sent ***")]
+    assert (await opened()).read(json.dumps(echo)) == [StreamProblem("1: you sent ***")]
 
 
 @pytest.mark.parametrize(
@@ -105,12 +115,12 @@ async def test_other_errors_end_the_connection_and_no_sign_in() -> None:
     ],
 )
 async def test_what_is_not_an_answer_ends_the_connection(text: str) -> None:
-    assert isinstance((await opened()).read(text)[-1], Problem)
+    assert isinstance((await opened()).read(text)[-1], StreamProblem)
 
 
 async def test_no_currency_to_follow_is_no_stream() -> None:
     events = (await opened()).read(answer(1, '{"summaries":[]}'))
-    assert isinstance(events[-1], Problem), "so that the figures go on being asked for"
+    assert isinstance(events[-1], StreamProblem), "so that the figures go on being asked for"
 
 
 async def test_odd_currencies_are_not_asked_for() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keyrack.net.client.http_client import Client
+from keyrack.net.client.http_client import HttpClient
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api.amounts import MOST_ROWS
 from keyrack.providers.api.stream import (
@@ -17,12 +17,12 @@ from keyrack.providers.api.stream import (
     Event,
     Ignored,
     Ping,
-    Problem,
-    Refused,
-    Say,
-    Site,
+    Send,
     Snapshot,
     Stream,
+    StreamProblem,
+    StreamRefused,
+    StreamTarget,
 )
 from keyrack.providers.holding import Holding
 from keyrack.providers.probit import ProbitStream
@@ -36,7 +36,7 @@ UNAUTHORIZED = {"errorCode": "UNAUTHORIZED", "message": "", "details": {}}
 
 def made() -> ProbitStream:
     probit = provider("probit")
-    return ProbitStream(Site(probit, probit.regions["global"], Client()))
+    return ProbitStream(StreamTarget(probit, probit.regions["global"], HttpClient()))
 
 
 async def opened() -> ProbitStream:
@@ -70,7 +70,7 @@ async def test_the_token_is_sent_as_it_is_q4() -> None:
 async def test_the_subscription_follows_the_authorization() -> None:
     events = heard(await opened(), OK)
     assert events[0] == Authorized()
-    assert isinstance(events[1], Say)
+    assert isinstance(events[1], Send)
     assert json.loads(events[1].frame.reveal()) == {"type": "subscribe", "channel": "balance"}
 
 
@@ -79,7 +79,7 @@ async def test_the_subscription_follows_the_authorization() -> None:
 )
 async def test_both_shapes_of_a_refused_token_are_known(said: dict[str, Any]) -> None:
     [event] = heard(await opened(), said)
-    assert isinstance(event, Refused)
+    assert isinstance(event, StreamRefused)
     assert event.detail
 
 
@@ -98,7 +98,7 @@ async def test_the_message_is_an_object_keyed_by_asset_q6() -> None:
         )
     ]
     [event] = heard(await subscribed(), balance([{"currency_id": "BTC", "available": "1", "total": "1"}], reset=True))
-    assert isinstance(event, Problem), "the array belongs to REST"
+    assert isinstance(event, StreamProblem), "the array belongs to REST"
 
 
 @pytest.mark.parametrize("reset", [{}, {"reset": False}, {"reset": None}, {"reset": "true"}, {"reset": 1}])
@@ -111,16 +111,16 @@ async def test_a_missing_reset_is_false_q11(reset: dict[str, Any]) -> None:
 
 async def test_an_error_belongs_to_the_one_request_that_waits_q12() -> None:
     limit = {"errorCode": "RATE_LIMIT_EXCEEDED", "message": "f00f", "details": {}}
-    assert heard(await opened(), limit) == [Problem("authorization: RATE_LIMIT_EXCEEDED: f00f")]
+    assert heard(await opened(), limit) == [StreamProblem("authorization: RATE_LIMIT_EXCEEDED: f00f")]
     wrong = {"errorCode": "INVALID_ARGUMENT", "message": "", "details": {"interval": "invalid"}}
     stream = await subscribed()
-    assert heard(stream, wrong) == [Problem("subscription: INVALID_ARGUMENT: interval invalid")]
+    assert heard(stream, wrong) == [StreamProblem("subscription: INVALID_ARGUMENT: interval invalid")]
 
 
 async def test_an_error_of_no_request_is_the_connections_and_no_refusal_q12() -> None:
     stream = await subscribed()
     heard(stream, balance(reset=True))
-    assert heard(stream, UNAUTHORIZED) == [Problem("UNAUTHORIZED")]
+    assert heard(stream, UNAUTHORIZED) == [StreamProblem("UNAUTHORIZED")]
 
 
 @pytest.mark.security("S49")
@@ -128,11 +128,11 @@ async def test_a_message_is_never_shown_alone_nor_with_a_secret_q13() -> None:
     stream = await subscribed()
     heard(stream, balance(reset=True))
     [event] = heard(stream, {"errorCode": "UNAVAILABLE", "message": "", "details": {}})
-    assert event == Problem("UNAVAILABLE")
+    assert event == StreamProblem("UNAVAILABLE")
     [event] = heard(stream, {"errorCode": "X", "message": f"you sent {TOKEN.reveal()}", "details": 3})
-    assert event == Problem("X: you sent ***")
+    assert event == StreamProblem("X: you sent ***")
     [event] = heard(stream, {"errorCode": 7, "message": ["odd"], "details": {"a": {"b": 1}}})
-    assert event == Problem("error without a code")
+    assert event == StreamProblem("error without a code")
 
 
 async def test_other_channels_and_words_are_ignored() -> None:
@@ -142,7 +142,7 @@ async def test_other_channels_and_words_are_ignored() -> None:
 
 
 async def test_figures_before_the_authorization_end_the_connection() -> None:
-    assert heard(await opened(), balance(reset=True)) == [Problem("figures before the authorization")]
+    assert heard(await opened(), balance(reset=True)) == [StreamProblem("figures before the authorization")]
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ async def test_figures_before_the_authorization_end_the_connection() -> None:
 )
 async def test_what_is_not_a_message_ends_the_connection(text: str) -> None:
     [event] = (await subscribed()).read(text)
-    assert isinstance(event, Problem)
+    assert isinstance(event, StreamProblem)
 
 
 @pytest.mark.parametrize("amount", ["1e400", "NaN", "0x10", "1,5", "", None, True, [], {}, "9" * 400, 1e300])

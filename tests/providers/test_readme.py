@@ -8,14 +8,14 @@ import pytest
 
 from keyrack.providers.files.load import BUILT_IN, BadProviderFile
 from keyrack.providers.files.summary import summary
-from keyrack.providers.files.user_file import OwnFile, read_own
+from keyrack.providers.files.user_file import UserFile, read_own
 from keyrack.providers.schema import FlowName
 
 PAGE = resources.files("keyrack.providers").joinpath("README.md").read_text("utf-8")
 EXAMPLE, BY_METADATA = re.findall(r"(?s)```toml\n(.*?)```", PAGE)
 
 
-def read(text: str) -> OwnFile:
+def read(text: str) -> UserFile:
     return read_own("harbor.toml", text, BUILT_IN)
 
 

@@ -4,8 +4,8 @@ from importlib.resources import files
 
 import pytest
 
-from keyrack.net.client.http_client import Client
-from keyrack.providers.api.stream import Site, words
+from keyrack.net.client.http_client import HttpClient
+from keyrack.providers.api.stream import StreamTarget, words
 from keyrack.providers.files.load import BadProviderFile, built_in, moved, read
 from keyrack.providers.streams import stream_for
 
@@ -25,7 +25,7 @@ def test_each_connection_has_a_conversation_of_its_own() -> None:
     provider = built_in()[0]
     make = stream_for(provider)
     assert make is not None
-    site = Site(provider, provider.regions["global"], Client())
+    site = StreamTarget(provider, provider.regions["global"], HttpClient())
     assert make(site) is not make(site)
 
 

@@ -3,8 +3,8 @@
 import subprocess
 import sys
 
-from tests.agent.agent_process import Place, Running
-from tests.sandbox_process import StandIn
+from tests.agent.agent_process import AgentProcess, Place
+from tests.sandbox_process import RunningSandbox
 
 ACCOUNT = "Deribit test"
 _COMMAND = """#!/bin/sh
@@ -12,17 +12,17 @@ exec {python} -I -m keyrack --sandbox "$@"
 """
 
 
-class Stage:
+class Environment:
     """One agent for all examples, with their account signed in."""
 
-    def __init__(self, sandbox: StandIn) -> None:
+    def __init__(self, sandbox: RunningSandbox) -> None:
         self.sandbox = sandbox
         self.place = Place()
         self.commands = self.place.home / ".local" / "bin"
         self.place.env["PATH"] = f"{self.commands}:{self.place.env['PATH']}"
         self.command("keyrack", _COMMAND.format(python=sys.executable))
         announced = sandbox.announce(self.place.home / "sandbox.json")
-        self.agent = Running.start(self.place, "--sandbox", "--join", str(announced)).ready()
+        self.agent = AgentProcess.start(self.place, "--sandbox", "--join", str(announced)).ready()
         self.sign_in()
 
     def command(self, name: str, text: str) -> None:

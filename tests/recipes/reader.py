@@ -5,7 +5,7 @@ import signal
 import subprocess
 from typing import Any
 
-from tests.recipes.environment import Stage
+from tests.recipes.environment import Environment
 from tests.recipes.pages import SOCKET_PAGE, blocks
 
 PAGE = blocks(SOCKET_PAGE)
@@ -20,10 +20,10 @@ class EnoughError(Exception):
 class Reader:
     """Runs blocks as they stand there; Python's in this process, whose environment has to be the person's."""
 
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
         first = PAGE["Begin"]["sh"][0].splitlines()[0]
-        self.socket = stage.run(f'{first}\nprintf %s "$socket"')
+        self.socket = environment.run(f'{first}\nprintf %s "$socket"')
         self.printed: list[tuple[object, ...]] = []
         self._answers: list[Any] = []
         self._names: dict[str, Any] = {"print": self._print}
@@ -32,11 +32,11 @@ class Reader:
 
     def shell(self, text: str) -> Any:
         """The answer that a block for the shell prints."""
-        return json.loads(self.stage.run(text, socket=self.socket))
+        return json.loads(self.environment.run(text, socket=self.socket))
 
     def first_line(self, text: str) -> Any:
         """The first line of a block for the shell that goes on for ever."""
-        env = {**self.stage.place.env, "socket": self.socket}
+        env = {**self.environment.place.env, "socket": self.socket}
         with subprocess.Popen(["sh", "-c", f"exec {text}"], env=env, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             line = process.stdout.readline()

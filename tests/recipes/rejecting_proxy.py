@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
-class Gate(ThreadingHTTPServer):
+class RejectingProxy(ThreadingHTTPServer):
     """`seen` are the credentials of each request, oldest first."""
 
     def __init__(self, behind: str) -> None:
@@ -23,7 +23,7 @@ class Gate(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: Gate
+    server: RejectingProxy
 
     def do_GET(self) -> None:
         self.server.seen.append(self.headers["Authorization"])
@@ -48,9 +48,9 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def gate(behind: str) -> Iterator[Gate]:
+def proxy(behind: str) -> Iterator[RejectingProxy]:
     """A running gate before the address."""
-    with Gate(behind) as server:
+    with RejectingProxy(behind) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:

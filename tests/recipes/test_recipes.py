@@ -27,11 +27,11 @@ from keyrack.sandbox.browser import Browser
 from tests.agent.systemd_unit import settings
 from tests.checkout import ROOT
 from tests.independent.environments import python_of
-from tests.recipes.environment import ACCOUNT, Stage
+from tests.recipes.environment import ACCOUNT, Environment
 from tests.recipes.pages import README, blocks
 from tests.recipes.reader import PAGE, EnoughError, Reader, as_documented
-from tests.recipes.rejecting_proxy import gate
-from tests.sandbox_process import StandIn
+from tests.recipes.rejecting_proxy import proxy
+from tests.sandbox_process import RunningSandbox
 
 RECIPES = blocks(README)
 SERVICE = "https://test.deribit.com"
@@ -46,45 +46,45 @@ print(subprocess.check_output(["printenv", "DERIBIT_TOKEN"], text=True), end="")
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with StandIn.start() as sandbox:
-        made = Stage(sandbox)
+def environment() -> Iterator[Environment]:
+    with RunningSandbox.start() as sandbox:
+        made = Environment(sandbox)
         yield made
         made.close()
 
 
 @pytest.fixture(scope="module")
-def reader(stage: Stage) -> Iterator[Reader]:
+def reader(environment: Environment) -> Iterator[Reader]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("PATH", "HOME", "XDG_RUNTIME_DIR"):
-            patch.setenv(name, stage.place.env[name])
-        yield Reader(stage)
+            patch.setenv(name, environment.place.env[name])
+        yield Reader(environment)
 
 
-def token(stage: Stage) -> str:
+def token(environment: Environment) -> str:
     """The token that the account has now."""
-    return str(stage.agent.ask("GET", f"/v1/accounts/{ACCOUNT.replace(' ', '%20')}/token")["access_token"])
+    return str(environment.agent.ask("GET", f"/v1/accounts/{ACCOUNT.replace(' ', '%20')}/token")["access_token"])
 
 
-def code(stage: Stage) -> str:
+def code(environment: Environment) -> str:
     """A fresh code from the page where Bitport shows one."""
-    page = stage.sandbox.announced["providers"]["bitport"]["user_code_page"]
+    page = environment.sandbox.announced["providers"]["bitport"]["user_code_page"]
     return Browser().answer(page, "approve", None).form.code
 
 
-def deribit(stage: Stage) -> str:
-    return stage.sandbox.base("deribit")
+def deribit(environment: Environment) -> str:
+    return environment.sandbox.base("deribit")
 
 
 def recipe(heading: str, language: str, number: int = 0) -> str:
     return RECIPES[heading][language][number]
 
 
-def in_python(stage: Stage, python: Path | str, text: str) -> str:
+def in_python(environment: Environment, python: Path | str, text: str) -> str:
     """What a script of the person's prints."""
-    script = stage.place.home / "script.py"
+    script = environment.place.home / "script.py"
     script.write_text(text)
-    return stage.run(f"exec {shlex.quote(str(python))} {shlex.quote(str(script))}")
+    return environment.run(f"exec {shlex.quote(str(python))} {shlex.quote(str(script))}")
 
 
 def test_the_page_names_every_verb_and_no_other() -> None:
@@ -105,83 +105,87 @@ def test_the_page_tells_how_a_verb_ends() -> None:
     assert all(f"{code} {word}" in sentence.replace("\n", " ") for code, word in zip(codes, words, strict=True))
 
 
-def test_curl_takes_the_header_from_stdin(stage: Stage) -> None:
-    answer = json.loads(stage.run(recipe("curl", "sh").replace(SERVICE, deribit(stage))))
+def test_curl_takes_the_header_from_stdin(environment: Environment) -> None:
+    answer = json.loads(environment.run(recipe("curl", "sh").replace(SERVICE, deribit(environment))))
     assert answer["result"]["summaries"]
 
 
-def test_curl_asks_the_socket(stage: Stage) -> None:
-    assert json.loads(stage.run(recipe("curl", "sh", 1)))["access_token"] == token(stage)
+def test_curl_asks_the_socket(environment: Environment) -> None:
+    assert json.loads(environment.run(recipe("curl", "sh", 1)))["access_token"] == token(environment)
 
 
-def test_httpx_asks_before_a_request_and_renews_once_after_a_401(stage: Stage) -> None:
-    first = token(stage)
-    with gate(deribit(stage)) as provider:
-        printed = in_python(stage, sys.executable, recipe("httpx", "python").replace(SERVICE, provider.base))
+def test_httpx_asks_before_a_request_and_renews_once_after_a_401(environment: Environment) -> None:
+    first = token(environment)
+    with proxy(deribit(environment)) as provider:
+        printed = in_python(environment, sys.executable, recipe("httpx", "python").replace(SERVICE, provider.base))
     assert "'summaries'" in printed
-    assert provider.seen == [f"Bearer {first}", f"Bearer {token(stage)}"]
-    assert first != token(stage)
+    assert provider.seen == [f"Bearer {first}", f"Bearer {token(environment)}"]
+    assert first != token(environment)
 
 
-def test_ccxt_is_given_the_token_in_place_of_its_signature(stage: Stage) -> None:
+def test_ccxt_is_given_the_token_in_place_of_its_signature(environment: Environment) -> None:
     """The sandbox has no list of markets, so ccxt is told that it has read it."""
-    ours = f'deribit.urls["api"] = {{"rest": "{deribit(stage)}"}}\nderibit.markets = {{}}'
+    ours = f'deribit.urls["api"] = {{"rest": "{deribit(environment)}"}}\nderibit.markets = {{}}'
     text = recipe("ccxt", "python")
     assert text.count("deribit.set_sandbox_mode(True)") == 1
-    printed = in_python(stage, python_of("ccxt-4.5.90.txt"), text.replace("deribit.set_sandbox_mode(True)", ours))
+    printed = in_python(environment, python_of("ccxt-4.5.90.txt"), text.replace("deribit.set_sandbox_mode(True)", ours))
     assert "'BTC': " in printed
     assert "ccxt 4.5.90" in README.read_text("utf-8")
 
 
 @pytest.fixture
-def unit(stage: Stage) -> Path:
+def unit(environment: Environment) -> Path:
     """The person's own unit, with the program that it starts."""
-    (stage.place.home / "bot.py").write_text(BOT)
-    file = stage.place.home / "bot.service"
+    (environment.place.home / "bot.py").write_text(BOT)
+    file = environment.place.home / "bot.service"
     file.write_text(recipe("A systemd service", "ini"))
     return file
 
 
-def test_the_units_command_runs_with_the_token_in_its_environment(stage: Stage, unit: Path) -> None:
+def test_the_units_command_runs_with_the_token_in_its_environment(environment: Environment, unit: Path) -> None:
     """Also whatever the command starts finds it there, as the page says."""
     (line,) = re.findall(r"(?m)^ExecStart=(.+)$", unit.read_text())
-    home = str(stage.place.home)
-    env = {"HOME": home, "XDG_RUNTIME_DIR": str(stage.place.runtime), "PATH": "/usr/bin:/bin"}
+    home = str(environment.place.home)
+    env = {"HOME": home, "XDG_RUNTIME_DIR": str(environment.place.runtime), "PATH": "/usr/bin:/bin"}
     command = [word.replace("%h", home) for word in shlex.split(line)]
     printed = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
-    assert printed.split() == [token(stage)] * 2
+    assert printed.split() == [token(environment)] * 2
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd-analyze")
-def test_systemd_understands_the_units(stage: Stage, unit: Path) -> None:
+def test_systemd_understands_the_units(environment: Environment, unit: Path) -> None:
     """The agent's own beside it, which it names."""
-    shutil.copy(ROOT / "packaging" / "keyrack-agent.service", stage.place.home)
+    shutil.copy(ROOT / "packaging" / "keyrack-agent.service", environment.place.home)
     command = ["systemd-analyze", "verify", "--user", str(unit)]
-    done = subprocess.run(command, env=stage.place.env, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=environment.place.env, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_crons_line_runs_in_the_little_environment_that_cron_gives(stage: Stage) -> None:
-    (stage.place.home / "report.py").write_text(BOT)
+def test_crons_line_runs_in_the_little_environment_that_cron_gives(environment: Environment) -> None:
+    (environment.place.home / "report.py").write_text(BOT)
     *times, command = recipe("cron", "crontab").strip().split(maxsplit=5)
     assert len(times) == 5
     assert "%" not in command
-    little = {"HOME": str(stage.place.home), "PATH": "/usr/bin:/bin", "XDG_RUNTIME_DIR": str(stage.place.runtime)}
+    little = {
+        "HOME": str(environment.place.home),
+        "PATH": "/usr/bin:/bin",
+        "XDG_RUNTIME_DIR": str(environment.place.runtime),
+    }
     printed = subprocess.run(["/bin/sh", "-c", command], env=little, capture_output=True, text=True, check=True).stdout
-    assert printed.split() == [token(stage)] * 2
+    assert printed.split() == [token(environment)] * 2
 
 
-def test_the_servers_recipe_leaves_a_password_for_the_unit_and_an_account(stage: Stage) -> None:
+def test_the_servers_recipe_leaves_a_password_for_the_unit_and_an_account(environment: Environment) -> None:
     """What belongs to systemd and apt is not here: those commands are noted instead of run."""
-    stubs = stage.place.home / "stubs"
+    stubs = environment.place.home / "stubs"
     stubs.mkdir()
     for name in ("sudo", "python3", "loginctl", "systemctl"):
         (stubs / name).write_text(f'#!/bin/sh\necho {name} "$@"\n')
         (stubs / name).chmod(0o755)
-    client = stage.sandbox.client("deribit", "test")
+    client = environment.sandbox.client("deribit", "test")
     text = recipe("On a server", "sh").replace("CLIENT_ID", client["client_id"])
-    path = f"{stubs}:{stage.place.env['PATH']}"
-    printed = stage.run(text, given=f"{client['client_secret']}\n", PATH=path)
+    path = f"{stubs}:{environment.place.env['PATH']}"
+    printed = environment.run(text, given=f"{client['client_secret']}\n", PATH=path)
     assert printed.splitlines() == [
         "sudo apt install gnome-keyring dbus-daemon",
         "python3 desktop --install",
@@ -190,49 +194,49 @@ def test_the_servers_recipe_leaves_a_password_for_the_unit_and_an_account(stage:
         "systemctl --user enable --now keyrack-agent",
     ]
     (credential,) = settings()["LoadCredential"]
-    password = Path(credential.partition(":")[2].replace("%E", str(stage.place.home / ".config")))
+    password = Path(credential.partition(":")[2].replace("%E", str(environment.place.home / ".config")))
     assert stat.S_IMODE(password.stat().st_mode) == 0o600
     assert re.fullmatch(r"[A-Za-z0-9+/]{32}\n", password.read_text())
-    assert stage.agent.ask("GET", "/v1/accounts/My%20desk/token")["access_token"]
+    assert environment.agent.ask("GET", "/v1/accounts/My%20desk/token")["access_token"]
 
 
-def remove(stage: Stage) -> None:
-    stage.agent.ask("DELETE", "/v1/accounts/Spare%20desk")
+def remove(environment: Environment) -> None:
+    environment.agent.ask("DELETE", "/v1/accounts/Spare%20desk")
 
 
-def add(stage: Stage) -> None:
-    stage.agent.ask("POST", "/v1/accounts", name="Spare desk", **SPARE)
+def add(environment: Environment) -> None:
+    environment.agent.ask("POST", "/v1/accounts", name="Spare desk", **SPARE)
 
 
-def begin(stage: Stage) -> None:
-    told = stage.agent.ask("POST", "/v1/accounts/Kraken/login", open_browser=False)
+def begin(environment: Environment) -> None:
+    told = environment.agent.ask("POST", "/v1/accounts/Kraken/login", open_browser=False)
     assert told["step"] == "browser", told
 
 
-def sign_out(stage: Stage) -> None:
-    stage.agent.ask("POST", "/v1/accounts/Archive%20by%20code/logout")
+def sign_out(environment: Environment) -> None:
+    environment.agent.ask("POST", "/v1/accounts/Archive%20by%20code/logout")
 
 
-def without_passphrase(stage: Stage) -> None:
-    stage.agent.ask("PUT", "/v1/lock/passphrase", old=PASSPHRASE, new=None)
+def without_passphrase(environment: Environment) -> None:
+    environment.agent.ask("PUT", "/v1/lock/passphrase", old=PASSPHRASE, new=None)
 
 
-def with_passphrase(stage: Stage) -> None:
-    if not stage.agent.ask("GET", "/v1/lock")["passphrase"]:
-        stage.agent.ask("PUT", "/v1/lock/passphrase", old=None, new=PASSPHRASE)
+def with_passphrase(environment: Environment) -> None:
+    if not environment.agent.ask("GET", "/v1/lock")["passphrase"]:
+        environment.agent.ask("PUT", "/v1/lock/passphrase", old=None, new=PASSPHRASE)
 
 
-def locked(stage: Stage) -> None:
-    with_passphrase(stage)
-    assert stage.agent.ask("POST", "/v1/lock")["locked"]
+def locked(environment: Environment) -> None:
+    with_passphrase(environment)
+    assert environment.agent.ask("POST", "/v1/lock")["locked"]
 
 
 # What an example needs to find.
-BEFORE: dict[str, Callable[[Stage], None]] = {
+BEFORE: dict[str, Callable[[Environment], None]] = {
     "GET /v1/accounts/NAME/login": begin,
     "POST /v1/accounts/NAME/login/answer": sign_out,
     "DELETE /v1/accounts/NAME/login": begin,
-    "POST /v1/accounts/NAME/logout": Stage.sign_in,
+    "POST /v1/accounts/NAME/logout": Environment.sign_in,
     "POST /v1/accounts": remove,
     "PATCH /v1/accounts/NAME": add,
     "DELETE /v1/accounts/NAME": add,
@@ -252,16 +256,16 @@ def test_an_example_is_answered_as_the_page_says(reader: Reader, heading: str, l
     """Every field and every sentence, and no field more."""
     (text,), (answer,) = PAGE[heading][language], PAGE[heading]["json"]
     if heading in BEFORE:
-        BEFORE[heading](reader.stage)
+        BEFORE[heading](reader.environment)
     if "INVENTED" in text:
-        text = text.replace("INVENTED", code(reader.stage))
+        text = text.replace("INVENTED", code(reader.environment))
     text = text.replace("wait=20", "wait=0")
     found = reader.shell(text) if language == "sh" else reader.python(text)
     assert as_documented(json.loads(answer), found), json.dumps(found, ensure_ascii=False)
 
 
 def test_the_stream_of_changes_begins_as_the_page_says(reader: Reader) -> None:
-    Stage.sign_in(reader.stage)
+    Environment.sign_in(reader.environment)
     (shell,), (python,), (answer,) = (PAGE[EVENTS][language] for language in ("sh", "python", "json"))
     assert list(reader.first_line(shell)) == list(json.loads(answer))
     with pytest.raises(EnoughError):
@@ -274,4 +278,4 @@ def test_the_last_example_ends_the_agent(reader: Reader) -> None:
     (shell,), (python,), (answer,) = (PAGE[STOP][language] for language in ("sh", "python", "json"))
     assert re.findall(r'ask\("(\w+)", "(.+?)"\)', python) == [tuple(STOP.split())]
     assert as_documented(json.loads(answer), reader.shell(shell))
-    assert reader.stage.agent.process.wait(10) == 0
+    assert reader.environment.agent.process.wait(10) == 0

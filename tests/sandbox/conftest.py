@@ -8,19 +8,19 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 
 Press = Callable[..., dict[str, str]]
 
 
 @pytest.fixture(scope="session")
-def running() -> Iterator[StandIn]:
-    with StandIn.start() as stand_in:
-        yield stand_in
+def running() -> Iterator[RunningSandbox]:
+    with RunningSandbox.start() as sandbox:
+        yield sandbox
 
 
 @pytest.fixture
-def sandbox(running: StandIn) -> StandIn:
+def sandbox(running: RunningSandbox) -> RunningSandbox:
     running.clear_faults()
     return running
 

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 
 
 class Waiting(http.server.ThreadingHTTPServer):
@@ -42,7 +42,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def waiting(sandbox: StandIn) -> Iterator[Waiting]:
+def waiting(sandbox: RunningSandbox) -> Iterator[Waiting]:
     server = Waiting()
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
@@ -54,7 +54,7 @@ def waiting(sandbox: StandIn) -> Iterator[Waiting]:
     server.server_close()
 
 
-def test_it_approves_and_arrives(sandbox: StandIn, waiting: Waiting) -> None:
+def test_it_approves_and_arrives(sandbox: RunningSandbox, waiting: Waiting) -> None:
     assert sandbox.browse(waiting.base + "/start").wait(20) == 0
     (got,) = waiting.got
     assert set(got) == {"code", "state"}
@@ -62,17 +62,17 @@ def test_it_approves_and_arrives(sandbox: StandIn, waiting: Waiting) -> None:
 
 
 @pytest.mark.parametrize("account", ["treasury", "Treasury", "treasury@example.org"])
-def test_it_chooses_an_account(sandbox: StandIn, waiting: Waiting, account: str) -> None:
+def test_it_chooses_an_account(sandbox: RunningSandbox, waiting: Waiting, account: str) -> None:
     assert sandbox.browse(waiting.base + "/start", account=account).wait(20) == 0
     assert sandbox.log("whitebit", "consent")[-1]["account"] == "treasury"
 
 
-def test_it_refuses(sandbox: StandIn, waiting: Waiting) -> None:
+def test_it_refuses(sandbox: RunningSandbox, waiting: Waiting) -> None:
     assert sandbox.browse(waiting.base + "/start", refuse=True).wait(20) == 0
     assert waiting.got == [{"error": "access_denied", "state": "ours"}]
 
 
-def test_it_says_when_the_way_ends_badly(sandbox: StandIn, waiting: Waiting) -> None:
+def test_it_says_when_the_way_ends_badly(sandbox: RunningSandbox, waiting: Waiting) -> None:
     waiting.last = 400
     assert sandbox.browse(waiting.base + "/start").wait(20) == 1
     waiting.start = "https://example.org/"

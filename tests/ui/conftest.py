@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QGuiApplication
 
-from keyrack.ui.frontend import Desk
-from tests.ui.harness import Bench, opened_windows
+from keyrack.ui.frontend import Frontend
+from tests.ui.harness import WindowHarness, opened_windows
 
 
 @pytest.fixture(autouse=True)
@@ -26,8 +26,8 @@ def _clean_desk() -> Iterator[None]:
 
 
 @pytest.fixture
-async def desk(b: Bench) -> AsyncIterator[Desk]:
+async def frontend(b: WindowHarness) -> AsyncIterator[Frontend]:
     """The desk over the test's own window and rack."""
-    made = Desk(b.window, b.rack)
+    made = Frontend(b.window, b.rack)
     yield made
     await made.close()

@@ -22,8 +22,8 @@ from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret
 from keyrack.providers.files.load import built_in
 from keyrack.providers.holding import Holding, Storage
-from keyrack.ui.actions.actions import Verbs
-from keyrack.ui.actions.button_tasks import Tasks
+from keyrack.ui.actions.actions import Actions
+from keyrack.ui.actions.button_tasks import ButtonTasks
 from keyrack.ui.integration.clipboard import Clipboard
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.window.contents import Contents
@@ -61,15 +61,15 @@ class Hands:
 
 
 @dataclass
-class Bench:
+class WindowHarness:
     """The rack, the window over it, and the hands of its clock."""
 
     rack: Rack
     hands: Hands
     window: MainWindow
     contents: Contents
-    verbs: Verbs
-    tasks: Tasks
+    actions: Actions
+    tasks: ButtonTasks
     clipboard: Clipboard
     opened: list[str]
 
@@ -88,8 +88,8 @@ class Bench:
     def tick(self, seconds: float = 1.0) -> None:
         """Let time pass and the window look at it."""
         self.hands.move(seconds)
-        assert self.contents.countdown is not None
-        self.contents.countdown.ticked.emit()
+        assert self.contents.ticker is not None
+        self.contents.ticker.ticked.emit()
 
     def token(
         self, left: float = 221.0, lifetime: float = 300.0, *, refresh: float | None = 600.0, renewable: bool = True
@@ -123,7 +123,7 @@ class Bench:
 
 def bench(
     folder: Path, settings: tuple[Settings, ...] = ACCOUNTS, *, sandbox: bool = True, wall: float = NOON
-) -> Bench:
+) -> WindowHarness:
     """A rack read from an accounts file in `folder`, and a window that is not shown yet."""
     app = QApplication.instance()
     if isinstance(app, QApplication) and not app.styleSheet():
@@ -136,13 +136,13 @@ def bench(
     file.save(list(settings))
     rack = Rack(built_in(), MemoryVault(), paths, sandbox=sandbox, clock=clock)
     rack.load()
-    clipboard, tasks, opened = Clipboard(clock), Tasks(_raise), list[str]()
-    verbs = Verbs(rack, clipboard, tasks, opened.append)
+    clipboard, tasks, opened = Clipboard(clock), ButtonTasks(_raise), list[str]()
+    actions = Actions(rack, clipboard, tasks, opened.append)
     window = MainWindow(sandbox=sandbox)
     opened_windows.append(window)
-    contents = Contents(rack, verbs, lambda: opened.append("sandbox"))
+    contents = Contents(rack, actions, lambda: opened.append("sandbox"))
     window.fill(contents, lambda: False)
-    return Bench(rack, hands, window, contents, verbs, tasks, clipboard, opened)
+    return WindowHarness(rack, hands, window, contents, actions, tasks, clipboard, opened)
 
 
 def _raise(error: BaseException) -> None:
@@ -180,14 +180,14 @@ async def seen(condition: Callable[[], bool], seconds: float = 10.0) -> None:
             await asyncio.sleep(0.01)
 
 
-def button(bench: Bench, name: str) -> QAbstractButton:
+def button(bench: WindowHarness, name: str) -> QAbstractButton:
     """The one visible button of this name."""
     found = [b for b in bench.window.findChildren(QAbstractButton, name) if b.isVisible()]
     assert len(found) == 1, f"{len(found)} visible buttons {name}"
     return found[0]
 
 
-def field(bench: Bench, name: str) -> QLineEdit:
+def field(bench: WindowHarness, name: str) -> QLineEdit:
     """The one visible line of this name."""
     found = [e for e in bench.window.findChildren(QLineEdit, name) if e.isVisible()]
     assert len(found) == 1, f"{len(found)} visible lines {name}"

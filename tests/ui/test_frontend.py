@@ -9,48 +9,48 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Idle, Unsaved
 from keyrack.primitives.failure import Failure
-from keyrack.ui.frontend import Desk
-from tests.ui.harness import Bench, bench, button, visible_texts
+from keyrack.ui.frontend import Frontend
+from tests.ui.harness import WindowHarness, bench, button, visible_texts
 
 WHY = Failure("The keyring refused.", "The token is in memory only.", "Unlock it.")
 
 
 @pytest.fixture
-def b(qtbot: QtBot, tmp_path: Path) -> Bench:
+def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
     return bench(tmp_path)
 
 
 @pytest.fixture
-async def desk(b: Bench) -> AsyncIterator[Desk]:
-    desk = Desk(b.window, b.rack)
+async def frontend(b: WindowHarness) -> AsyncIterator[Frontend]:
+    frontend = Frontend(b.window, b.rack)
     b.window.show()
-    yield desk
-    await desk.close()
+    yield frontend
+    await frontend.close()
 
 
-async def test_it_quits_at_once_when_everything_is_stored(b: Bench, desk: Desk) -> None:
+async def test_it_quits_at_once_when_everything_is_stored(b: WindowHarness, frontend: Frontend) -> None:
     b.active("w1")
     b.window.quit_asked.emit()
-    assert desk.quitting.is_set()
+    assert frontend.quitting.is_set()
 
 
 @pytest.mark.security("S74")
-async def test_it_asks_before_a_token_that_is_not_stored_is_lost(b: Bench, desk: Desk) -> None:
+async def test_it_asks_before_a_token_that_is_not_stored_is_lost(b: WindowHarness, frontend: Frontend) -> None:
     b.active("w1", Unsaved(WHY))
     b.active("p1")
     b.window.hide()
-    desk.tray.quit.emit()
-    assert not desk.quitting.is_set()
+    frontend.tray.quit.emit()
+    assert not frontend.quitting.is_set()
     assert b.window.isVisible()
     said = visible_texts(b.window)
     assert "the newest token of Trading. If you quit now, you must sign in again." in said
     assert "Main desk. If" not in said
     button(b, "anyway").click()
-    assert desk.quitting.is_set()
+    assert frontend.quitting.is_set()
 
 
 @pytest.mark.security("S74")
-async def test_once_it_is_stored_nothing_is_asked_any_more(b: Bench, desk: Desk) -> None:
+async def test_once_it_is_stored_nothing_is_asked_any_more(b: WindowHarness, frontend: Frontend) -> None:
     account = b.active("w1", Unsaved(WHY))
     b.window.quit_asked.emit()
     b.active("w1", Idle(), b.token())
@@ -58,11 +58,11 @@ async def test_once_it_is_stored_nothing_is_asked_any_more(b: Bench, desk: Desk)
     b.window.contents.tell("accent", "Something else.")  # type: ignore[union-attr]
     assert not b.window.contents.notice.anyway.isVisible()  # type: ignore[union-attr]
     b.window.quit_asked.emit()
-    assert desk.quitting.is_set()
+    assert frontend.quitting.is_set()
 
 
-async def test_a_signal_ends_it_without_a_question(b: Bench, desk: Desk) -> None:
+async def test_a_signal_ends_it_without_a_question(b: WindowHarness, frontend: Frontend) -> None:
     b.active("w1", Unsaved(WHY))
-    desk.quit()
+    frontend.quit()
     async with asyncio.timeout(1):
-        await desk.quitting.wait()
+        await frontend.quitting.wait()

@@ -19,7 +19,7 @@ _WORDS = {"needs_login": "waiting for a sign-in", "keyring_unavailable": "waitin
 _log = logging.getLogger(__name__)
 
 
-class Report:
+class AccountReport:
     """Follows every account from `begin` on: a line for each change of its state, one line of all for the manager."""
 
     def __init__(self, rack: Rack, notifier: Notifier) -> None:

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from keyrack.agent import service_log
-from keyrack.agent.account_report import Report
+from keyrack.agent.account_report import AccountReport
 from keyrack.agent.keyring.child_process import ProgramMissing
 from keyrack.agent.keyring.credential import CredentialRefused
-from keyrack.agent.keyring.private_keyring import KeyringRefused, OwnKeyring
+from keyrack.agent.keyring.private_keyring import KeyringRefused, PrivateKeyring
 from keyrack.agent.systemd import Notifier
 from keyrack.agent.terminal import Terminal
 from keyrack.broker.instance.instance import LOCK_NAME, AgentRuns, Instance
 from keyrack.broker.protocol.route import Host
-from keyrack.broker.socket_server import Service
+from keyrack.broker.socket_server import SocketServer
 from keyrack.core.system import log, process
 from keyrack.core.system.paths import Paths, paths
 from keyrack.core.vault.keyring_vault import KeyringVault
@@ -26,7 +26,7 @@ from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.primitives.failure import Failure
 from keyrack.startup.assembly import SANDBOX_SERVICE, SERVICE, fill, rack_of, sandbox
 from keyrack.startup.options import Options, parse_agent
-from keyrack.startup.sandbox_process import SandboxChild
+from keyrack.startup.sandbox_process import SandboxProcess
 
 UNEXPECTED = 1
 KEYRING = 5
@@ -104,17 +104,17 @@ class Agent:
     options: Options
     places: Paths
     instance: Instance
-    child: SandboxChild | None
+    child: SandboxProcess | None
     notifier: Notifier
     quitting: asyncio.Event = field(default_factory=asyncio.Event)
-    service: Service = field(init=False)
+    service: SocketServer = field(init=False)
 
     async def run(self) -> None:
         """Serve until it is time to quit; raises Failure when that cannot begin."""
         asyncio.get_running_loop().set_exception_handler(log.loop_exception)
         self._quit_on_signals()
-        self.service = Service(self.instance, Host("agent", stop=self.quitting.set))
-        keyring = OwnKeyring(self.places)
+        self.service = SocketServer(self.instance, Host("agent", stop=self.quitting.set))
+        keyring = PrivateKeyring(self.places)
         try:
             await self.service.serve(None)
             await self._unless_quitting(self._with_keyring(keyring))
@@ -123,7 +123,7 @@ class Agent:
             await self.service.close()
             await keyring.close()
 
-    async def _with_keyring(self, keyring: OwnKeyring) -> None:
+    async def _with_keyring(self, keyring: PrivateKeyring) -> None:
         vault = await self._vault(keyring)
         watching = asyncio.create_task(keyring.watch())
         try:
@@ -132,7 +132,7 @@ class Agent:
             watching.cancel()
             await asyncio.gather(watching, return_exceptions=True)
 
-    async def _vault(self, keyring: OwnKeyring) -> Vault | None:
+    async def _vault(self, keyring: PrivateKeyring) -> Vault | None:
         """The vault to use and what is to be said about it; None leaves it to the sandbox."""
         if self.options.own_keyring:
             vault = await keyring.open(SANDBOX_SERVICE if self.options.sandbox else SERVICE)
@@ -151,7 +151,7 @@ class Agent:
     async def _with_rack(self, vault: Vault | None) -> None:
         rack = await rack_of(self.options, self.places, self.child, vault)
         rack.load()
-        terminal, report = Terminal(rack.scripts.asking), Report(rack, self.notifier)
+        terminal, report = Terminal(rack.access.asking), AccountReport(rack, self.notifier)
         try:
             await self.service.serve(rack)
             await rack.open()

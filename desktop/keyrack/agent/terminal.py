@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from keyrack.core.access.prompts import Answer, Asking, Question
+from keyrack.core.access.prompts import AccessPrompts, Answer, Question
 from keyrack.primitives.failure import plain
 
 if sys.platform != "win32":
@@ -19,7 +19,7 @@ _WORDS: dict[str, Answer] = {"o": "once", "once": "once", "a": "always", "always
 class Terminal:
     """One question at a time on the terminal `descriptor`, which is read only while a question stands there."""
 
-    def __init__(self, asking: Asking, descriptor: int = 0) -> None:
+    def __init__(self, asking: AccessPrompts, descriptor: int = 0) -> None:
         self._asking = asking
         self._descriptor = descriptor
         self._shown: Question | None = None

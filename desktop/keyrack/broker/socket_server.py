@@ -10,7 +10,7 @@ from keyrack.broker.caller.program_of import program_of
 from keyrack.broker.instance.instance import Instance
 from keyrack.broker.protocol import responses
 from keyrack.broker.protocol.addressing import by_path, target_of
-from keyrack.broker.protocol.api_errors import Declined, no_account, quitting
+from keyrack.broker.protocol.api_errors import ApiError, no_account, quitting
 from keyrack.broker.protocol.request_body import object_of
 from keyrack.broker.protocol.route import Answer, Call, Host, Route
 from keyrack.broker.routes import account_routes, event_routes, host_routes, lock_routes, sign_in_routes, token_routes
@@ -19,9 +19,9 @@ from keyrack.core.access.program import Program
 from keyrack.core.accounts.account import Account
 from keyrack.core.failures import Unexpected
 from keyrack.core.rack import Rack
-from keyrack.net.server.head import Limits
-from keyrack.net.server.keep_alive import KeptServer
-from keyrack.net.server.server_message import Page, Received
+from keyrack.net.server.head import RequestLimits
+from keyrack.net.server.keep_alive import KeepAliveServer
+from keyrack.net.server.server_message import ServerRequest, ServerResponse
 from keyrack.net.unix_peer import peer_uid
 from keyrack.primitives.failure import Failure
 
@@ -37,7 +37,7 @@ ROUTES = (
     *lock_routes.ROUTES,
 )
 STREAMS = 8
-LIMITS = Limits(head_seconds=READ_SECONDS, body_bytes=BODY_BYTES, connections=CONNECTIONS)
+LIMITS = RequestLimits(head_seconds=READ_SECONDS, body_bytes=BODY_BYTES, connections=CONNECTIONS)
 STARTING_SECONDS = 5.0
 
 _BY_PATH = by_path(ROUTES)
@@ -45,14 +45,14 @@ _HOSTS = (["keyrack"], ["localhost"])
 _log = logging.getLogger(__name__)
 
 
-class Service:
+class SocketServer:
     """Serves the instance's socket, over HTTP/1.1 and to this user alone."""
 
-    def __init__(self, instance: Instance, host: Host, limits: Limits | None = None) -> None:
+    def __init__(self, instance: Instance, host: Host, limits: RequestLimits | None = None) -> None:
         self._instance = instance
         self._host = host
         self._rack: Rack | None = None
-        self._server = KeptServer(limits or LIMITS, responses.refusal)
+        self._server = KeepAliveServer(limits or LIMITS, responses.refusal)
         self._serves = False
         self._starting = asyncio.Event()
         self._streams = 0
@@ -72,7 +72,7 @@ class Service:
         self._starting.set()
         await self._server.close(responses.problem(quitting()))
 
-    async def answer(self, received: Received, visit: "_Visit") -> Page:
+    async def answer(self, received: ServerRequest, visit: "_Visit") -> ServerResponse:
         """The answer to one request of this user."""
         try:
             answer = await self._answered(received, visit)
@@ -85,10 +85,10 @@ class Service:
             return self._stream(answer)
         return responses.ok(answer)
 
-    def _stream(self, answers: AsyncIterator[Mapping[str, object]]) -> Page:
+    def _stream(self, answers: AsyncIterator[Mapping[str, object]]) -> ServerResponse:
         if self._streams >= STREAMS:
             return responses.problem(
-                Declined("busy", f"{STREAMS} programs follow the changes already.", "", "End one of them.")
+                ApiError("busy", f"{STREAMS} programs follow the changes already.", "", "End one of them.")
             )
         return responses.stream(self._lines(answers))
 
@@ -100,17 +100,17 @@ class Service:
         finally:
             self._streams -= 1
 
-    async def _answered(self, received: Received, visit: "_Visit") -> Answer:
+    async def _answered(self, received: ServerRequest, visit: "_Visit") -> Answer:
         """Find the route, check what it needs, call it; raises Failure."""
         target = target_of(received.target)
         methods = _BY_PATH.get(target.pattern, {})
         if not methods:
-            raise Declined("not_found", "There is no such path.", "This Keyrack speaks version 1 of its interface.")
+            raise ApiError("not_found", "There is no such path.", "This Keyrack speaks version 1 of its interface.")
         route = methods.get(received.method)
         if route is None:
             raise responses.WrongMethod(tuple(methods))
         if not target.query.keys() <= route.query:
-            raise Declined("usage", "The address asks for something that this path does not know.", "", _known(route))
+            raise ApiError("usage", "The address asks for something that this path does not know.", "", _known(route))
         if self._rack is None and target.pattern in WITHOUT_RACK:
             return WITHOUT_RACK[target.pattern](self._host)
         rack = self._rack or await self._soon()
@@ -127,7 +127,7 @@ class Service:
                 await self._starting.wait()
         except TimeoutError:
             means = "It has not read its accounts yet."
-            raise Declined("busy", "Keyrack is only starting.", means, "Try again.") from None
+            raise ApiError("busy", "Keyrack is only starting.", means, "Try again.") from None
         if self._rack is None:
             raise quitting()
         return self._rack
@@ -136,7 +136,7 @@ class Service:
 class _Visit:
     """One connection: whose it is, and which program's, found out once."""
 
-    def __init__(self, service: Service, sock: socket.socket) -> None:
+    def __init__(self, service: SocketServer, sock: socket.socket) -> None:
         self._service = service
         self._socket = sock
         self._program: Program | None = None
@@ -149,14 +149,14 @@ class _Visit:
             self._program = program_of(self._socket)
         return self._program
 
-    async def answer(self, received: Received) -> Page:
+    async def answer(self, received: ServerRequest) -> ServerResponse:
         """Refuse another user (S84), and what no program but a browser sends (S88); else answer."""
         if not self._is_ours:
-            return responses.problem(Declined("refused", "This Keyrack belongs to another user."), last=True)
+            return responses.problem(ApiError("refused", "This Keyrack belongs to another user."), last=True)
         if received.values("host") not in _HOSTS:
             return responses.refusal(421)
         if received.values("origin"):
-            return responses.problem(Declined("refused", "A web page may not ask Keyrack."), last=True)
+            return responses.problem(ApiError("refused", "A web page may not ask Keyrack."), last=True)
         return await self._service.answer(received, self)
 
 

@@ -3,12 +3,12 @@
 import shlex
 import sys
 
-from keyrack.cli.arguments import Given, Help, Usage, parse
-from keyrack.cli.exit_codes import NO_ACCOUNT, NOT_RUNNING, REFUSED, USAGE, Problem, plain
-from keyrack.cli.input_lines import Lines
+from keyrack.cli.arguments import Arguments, Help, Usage, parse
+from keyrack.cli.exit_codes import NO_ACCOUNT, NOT_RUNNING, REFUSED, USAGE, CommandFailed, plain
+from keyrack.cli.input_lines import InputLines
 from keyrack.cli.output import columns, put, say
 from keyrack.cli.secret_input import secret
-from keyrack.cli.socket_client import Client, path_of
+from keyrack.cli.socket_client import SocketClient, path_of
 from keyrack.cli.status_table import NO_ACCOUNTS, accounts_table
 
 _CLIENT_ID, _SECRET = "--client-id", "--secret"
@@ -76,7 +76,7 @@ _PATH = "/v1/accounts"
 Told = dict[str, object]
 
 
-def run(client: Client, words: list[str]) -> int:
+def run(client: SocketClient, words: list[str]) -> int:
     """Do what was asked; 0, or Problem says why not."""
     verb, *rest = words or [""]
     if verb in ("-h", "--help"):
@@ -88,14 +88,14 @@ def run(client: Client, words: list[str]) -> int:
     return 0
 
 
-def _list(client: Client, given: Given) -> None:  # noqa: ARG001 - every verb is called the same way
+def _list(client: SocketClient, given: Arguments) -> None:  # noqa: ARG001 - every verb is called the same way
     found = accounts_table(client.call("GET", "/v1/status"), columns())
     put(found)
     if not found:
         say(NO_ACCOUNTS)
 
 
-def _add(client: Client, given: Given) -> None:
+def _add(client: SocketClient, given: Arguments) -> None:
     body: Told = {"name": given.names[0]}
     body |= {_TEXTS[option]: value for option, value in given.options.items() if option in _TEXTS}
     if hosts := {_HOSTS[option]: value for option, value in given.options.items() if option in _HOSTS}:
@@ -114,7 +114,7 @@ def _add(client: Client, given: Given) -> None:
     say(f"“{told['account']}” was added. Sign in with `{client.command} login {name}`.")
 
 
-def _set(client: Client, given: Given) -> None:
+def _set(client: SocketClient, given: Arguments) -> None:
     if not given.options:
         raise _SET.wrong("There is nothing to change.")
     body: Told = {option[2:].replace("-", "_"): value for option, value in given.options.items() if option != _SECRET}
@@ -125,7 +125,7 @@ def _set(client: Client, given: Given) -> None:
     say(f"“{told['account']}” was changed. {_SCRIPTS.get(str(told['scripts']), '')}")
 
 
-def _remove(client: Client, given: Given) -> None:
+def _remove(client: SocketClient, given: Arguments) -> None:
     name = given.names[0]
     path = path_of("v1", "accounts", name)
     _look(client, path)
@@ -134,27 +134,27 @@ def _remove(client: Client, given: Given) -> None:
     say(f"“{told['account']}” was removed. {told['at_provider']}")
 
 
-def _look(client: Client, path: str) -> None:
+def _look(client: SocketClient, path: str) -> None:
     """Raise Problem before a question that would be for nothing."""
     try:
         client.call("GET", f"{path}/login")
-    except Problem as problem:
+    except CommandFailed as problem:
         if problem.exit_code in (NO_ACCOUNT, NOT_RUNNING, REFUSED):
             raise  # any other one tells how the last sign-in failed
 
 
-def _allow(question: str, given: Given) -> None:
+def _allow(question: str, given: Arguments) -> None:
     """Go on after a yes; raises Problem (2) without one, and where there is nobody to ask."""
     if "--yes" in given.options:
         return
     if sys.stdin is None or not sys.stdin.isatty():
-        raise Problem(USAGE, f"{question}\nThere is no terminal to ask at: say so with --yes.")
+        raise CommandFailed(USAGE, f"{question}\nThere is no terminal to ask at: say so with --yes.")
     say(f"{question} [y/N]")
-    lines = Lines()
+    lines = InputLines()
     while (line := lines.next(60.0)) is None and not lines.over():
         pass
     if (line or "").lower() not in ("y", "yes"):
-        raise Problem(USAGE, "Nothing was changed.")
+        raise CommandFailed(USAGE, "Nothing was changed.")
 
 
 _DO = {"list": (_LIST, _list), "add": (_ADD, _add), "set": (_SET, _set), "remove": (_REMOVE, _remove)}

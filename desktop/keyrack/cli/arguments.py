@@ -1,6 +1,6 @@
 """Reads a verb's arguments; by hand, because argparse takes longer to import than a verb takes to run."""
 
-from keyrack.cli.exit_codes import USAGE, Problem, plain
+from keyrack.cli.exit_codes import USAGE, CommandFailed, plain
 
 _LONGEST_NAME = 60  # as core.draft has it
 
@@ -33,12 +33,12 @@ class Usage:
         self.values = values
         self.command = command
 
-    def wrong(self, sentence: str) -> Problem:
+    def wrong(self, sentence: str) -> CommandFailed:
         """A mistake on the command line, with how it is right."""
-        return Problem(USAGE, f"{sentence}\nUsage: keyrack {self.line}")
+        return CommandFailed(USAGE, f"{sentence}\nUsage: keyrack {self.line}")
 
 
-class Given:
+class Arguments:
     """What was given: the names, the options with their values ("" for a switch), the command after `--`."""
 
     def __init__(self) -> None:
@@ -52,12 +52,12 @@ def before_command(words: list[str]) -> list[str]:
     return words[: words.index("--")] if "--" in words else words
 
 
-def parse(usage: Usage, words: list[str]) -> Given:
+def parse(usage: Usage, words: list[str]) -> Arguments:
     """The words after the verb, understood; raises Help, or Problem (2) naming what is wrong and the usage."""
     ours = before_command(words)
     if "--help" in ours or "-h" in ours:
         raise Help(usage)
-    given, left = Given(), list(ours)
+    given, left = Arguments(), list(ours)
     while left:
         word = left.pop(0)
         if word.startswith("-"):
@@ -70,7 +70,7 @@ def parse(usage: Usage, words: list[str]) -> Given:
     return given
 
 
-def _take_option(usage: Usage, given: Given, word: str, left: list[str]) -> None:
+def _take_option(usage: Usage, given: Arguments, word: str, left: list[str]) -> None:
     name, equals, value = word.partition("=")
     if name in usage.switches and not equals:
         given.options[name] = ""
@@ -91,7 +91,7 @@ def _hint(usage: Usage) -> str:
     return " Put a name with spaces into quotes." if usage.names else ""
 
 
-def _check(usage: Usage, given: Given) -> None:
+def _check(usage: Usage, given: Arguments) -> None:
     if len(given.names) < usage.names:
         raise usage.wrong("The account's name is missing.")
     if len(given.names) > usage.names:

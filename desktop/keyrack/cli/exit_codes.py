@@ -18,7 +18,7 @@ EXIT_CODES = {
 _LONGEST = 1_000
 
 
-class Problem(Exception):
+class CommandFailed(Exception):
     """The verb ends with `exit_code` after `text`, whose lines are sentences without secrets."""
 
     def __init__(self, exit_code: int, text: str) -> None:
@@ -27,12 +27,14 @@ class Problem(Exception):
         self.text = text
 
 
-def of_answer(error: object) -> Problem:
+def of_answer(error: object) -> CommandFailed:
     """The problem that an answer's "error" tells, in one line."""
     told = error if isinstance(error, dict) else {}
     parts = (told.get(part) for part in ("happened", "means", "todo"))
     text = plain(" ".join(part for part in parts if isinstance(part, str) and part))
-    return Problem(EXIT_CODES.get(str(told.get("code")), UNEXPECTED), text or "Keyrack refused without saying why.")
+    return CommandFailed(
+        EXIT_CODES.get(str(told.get("code")), UNEXPECTED), text or "Keyrack refused without saying why."
+    )
 
 
 def plain(text: str, longest: int = _LONGEST) -> str:

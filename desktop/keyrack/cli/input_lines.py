@@ -7,7 +7,7 @@ import sys
 LONGEST = 65_536
 
 
-class Lines:
+class InputLines:
     """The lines of standard input."""
 
     def __init__(self) -> None:

@@ -3,10 +3,10 @@
 import sys
 
 from keyrack.cli.arguments import Usage, parse
-from keyrack.cli.exit_codes import USAGE, Problem
+from keyrack.cli.exit_codes import USAGE, CommandFailed
 from keyrack.cli.output import say
 from keyrack.cli.secret_input import secret
-from keyrack.cli.socket_client import Client
+from keyrack.cli.socket_client import SocketClient
 
 SET_PASSPHRASE = "--set-passphrase"
 _LOCK = Usage(
@@ -20,7 +20,7 @@ _LOCK = Usage(
 _UNLOCK = Usage("unlock", "Unlocks Keyrack with its passphrase, from the terminal or one line of stdin.")
 
 
-def lock(client: Client, words: list[str]) -> int:
+def lock(client: SocketClient, words: list[str]) -> int:
     """Lock, or set the passphrase that unlocks."""
     if SET_PASSPHRASE in parse(_LOCK, words).options:
         _set_passphrase(client)
@@ -35,7 +35,7 @@ def lock(client: Client, words: list[str]) -> int:
     return 0
 
 
-def unlock(client: Client, words: list[str]) -> int:
+def unlock(client: SocketClient, words: list[str]) -> int:
     """Unlock with the passphrase."""
     parse(_UNLOCK, words)
     needed = client.call("GET", "/v1/lock").get("passphrase")
@@ -44,11 +44,11 @@ def unlock(client: Client, words: list[str]) -> int:
     return 0
 
 
-def _set_passphrase(client: Client) -> None:
+def _set_passphrase(client: SocketClient) -> None:
     old = secret("Passphrase so far (empty if there is none)")
     new = secret("New passphrase (empty for none)")
     if sys.stdin is not None and sys.stdin.isatty() and new != secret("The new one again"):
-        raise Problem(USAGE, "These are two different ones. Nothing was changed.")
+        raise CommandFailed(USAGE, "These are two different ones. Nothing was changed.")
     client.call("PUT", "/v1/lock/passphrase", {"old": old or None, "new": new or None})
     say("The passphrase is set." if new else "There is no passphrase now.")
 

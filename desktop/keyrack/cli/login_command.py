@@ -1,11 +1,11 @@
 """`keyrack login NAME` and `keyrack logout NAME`: what the buttons of the window do, told in a terminal."""
 
 from keyrack.cli.arguments import Usage, parse
-from keyrack.cli.exit_codes import INTERRUPTED, SIGN_IN_NEEDED, USAGE, Problem
-from keyrack.cli.input_lines import Lines
+from keyrack.cli.exit_codes import INTERRUPTED, SIGN_IN_NEEDED, USAGE, CommandFailed
+from keyrack.cli.input_lines import InputLines
 from keyrack.cli.output import put, say
 from keyrack.cli.secret_input import secret
-from keyrack.cli.socket_client import Client, path_of
+from keyrack.cli.socket_client import SocketClient, path_of
 
 PRINT = "--print"
 _LOGIN = Usage(
@@ -27,7 +27,7 @@ _YES, _NO = ("y", "yes"), ("n", "no", "")
 Told = dict[str, object]
 
 
-def login(client: Client, words: list[str]) -> int:
+def login(client: SocketClient, words: list[str]) -> int:
     """Sign in; 0 when that succeeded, else Problem says what happened."""
     given = parse(_LOGIN, words)
     talk = _Talk(client, given.names[0])
@@ -43,13 +43,13 @@ def _interrupted(talk: "_Talk") -> int:
     """End the sign-in; 0 when it had succeeded by then."""
     try:
         said, code = talk.cancelled(), 0
-    except Problem as problem:
+    except CommandFailed as problem:
         said, code = problem.text, INTERRUPTED if problem.exit_code == SIGN_IN_NEEDED else problem.exit_code
     say(said)
     return code
 
 
-def logout(client: Client, words: list[str]) -> int:
+def logout(client: SocketClient, words: list[str]) -> int:
     """Sign out; says what became of the token at the provider."""
     given = parse(_LOGOUT, words)
     told = client.call("POST", path_of("v1", "accounts", given.names[0], "logout"))
@@ -60,10 +60,10 @@ def logout(client: Client, words: list[str]) -> int:
 class _Talk:
     """One sign-in between the person at the terminal and the running Keyrack."""
 
-    def __init__(self, client: Client, name: str) -> None:
+    def __init__(self, client: SocketClient, name: str) -> None:
         self._client = client
         self._path = path_of("v1", "accounts", name, "login")
-        self._lines = Lines()
+        self._lines = InputLines()
         self._last: Told = {}
         self._wrong = False
         self._printed = False
@@ -121,7 +121,7 @@ class _Talk:
     def _answer(self, body: Told) -> Told:
         try:
             return self._client.call("POST", f"{self._path}/answer", body)
-        except Problem as problem:
+        except CommandFailed as problem:
             if problem.exit_code != USAGE:
                 raise
             say(f"{problem.text}\n{_AGAIN}")

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from keyrack.cli.exit_codes import UNEXPECTED, Problem, plain
+from keyrack.cli.exit_codes import UNEXPECTED, CommandFailed, plain
 
 
 def put(text: str) -> None:
@@ -15,7 +15,7 @@ def put(text: str) -> None:
         while data:
             data = data[os.write(sys.stdout.fileno(), data) :]
     except OSError as error:
-        raise Problem(UNEXPECTED, f"The answer could not be written to stdout: {error.strerror}.") from None
+        raise CommandFailed(UNEXPECTED, f"The answer could not be written to stdout: {error.strerror}.") from None
 
 
 def columns() -> int:

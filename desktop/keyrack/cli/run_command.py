@@ -5,8 +5,8 @@ import re
 import signal
 
 from keyrack.cli.arguments import Usage, parse
-from keyrack.cli.exit_codes import UNEXPECTED, Problem, plain
-from keyrack.cli.socket_client import Client
+from keyrack.cli.exit_codes import UNEXPECTED, CommandFailed, plain
+from keyrack.cli.socket_client import SocketClient
 from keyrack.cli.token_commands import MIN_VALID, MIN_VALID_SAYS, ask, visible
 
 NOT_EXECUTABLE, NOT_FOUND = 126, 127  # as shells have them
@@ -23,7 +23,7 @@ renews it there.
 )
 
 
-def run(client: Client, words: list[str]) -> int:
+def run(client: SocketClient, words: list[str]) -> int:
     """Become the command; returns only by a Problem, which is 126 or 127 when the command itself cannot be run."""
     given = parse(_USAGE, words)
     answer = ask(client, _USAGE, given)
@@ -34,14 +34,14 @@ def run(client: Client, words: list[str]) -> int:
         os.execvpe(given.command[0], given.command, environment)  # noqa: S606 - arguments as given, no shell
     except OSError as error:
         code = NOT_FOUND if isinstance(error, FileNotFoundError | NotADirectoryError) else NOT_EXECUTABLE
-        raise Problem(code, f"“{plain(given.command[0])}” could not be run: {error.strerror}.") from None
+        raise CommandFailed(code, f"“{plain(given.command[0])}” could not be run: {error.strerror}.") from None
 
 
 def _variable(answer: dict[str, object]) -> str:
     """Its name, which is never one that already means something, such as PATH."""
     name = answer.get("variable")
     if not isinstance(name, str) or not _VARIABLE.fullmatch(name):
-        raise Problem(UNEXPECTED, "Keyrack named a variable that cannot hold a token.")
+        raise CommandFailed(UNEXPECTED, "Keyrack named a variable that cannot hold a token.")
     return name
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from keyrack.cli.arguments import Help, before_command
-from keyrack.cli.exit_codes import INTERRUPTED, USAGE, Problem, plain
+from keyrack.cli.exit_codes import INTERRUPTED, USAGE, CommandFailed, plain
 from keyrack.cli.output import put, say
-from keyrack.cli.socket_client import Client
+from keyrack.cli.socket_client import SocketClient
 
-Verb = Callable[[Client, list[str]], int]
+Verb = Callable[[SocketClient, list[str]], int]
 _LONGEST_WORD = 60
 
 
@@ -20,7 +20,7 @@ def run(arguments: list[str], verb: Verb) -> int:
     _, *words = [word for word in ours if word != "--sandbox"] + arguments[len(ours) :]
     try:
         return _run(verb, words, sandbox="--sandbox" in ours)
-    except Problem as problem:
+    except CommandFailed as problem:
         say(problem.text)
         return problem.exit_code
     except KeyboardInterrupt:
@@ -29,7 +29,7 @@ def run(arguments: list[str], verb: Verb) -> int:
 
 def _run(verb: Verb, words: list[str], *, sandbox: bool) -> int:
     try:
-        return verb(Client(sandbox=sandbox), words)
+        return verb(SocketClient(sandbox=sandbox), words)
     except Help as asked:
         put(asked.text)
         return 0

@@ -4,7 +4,7 @@ import getpass
 import os
 import sys
 
-from keyrack.cli.exit_codes import USAGE, Problem
+from keyrack.cli.exit_codes import USAGE, CommandFailed
 
 _LONGEST = 32_768
 
@@ -15,11 +15,11 @@ def secret(prompt: str) -> str:
     Never an argument or a variable of the environment. Raises Problem (2) where nothing can be read.
     """
     if sys.stdin is None:
-        raise Problem(USAGE, f"{prompt}: there is no terminal to ask, and stdin is closed.")
+        raise CommandFailed(USAGE, f"{prompt}: there is no terminal to ask, and stdin is closed.")
     try:
         return getpass.getpass(f"{prompt}: ") if sys.stdin.isatty() else _line()
     except (EOFError, OSError, UnicodeError):
-        raise Problem(USAGE, f"{prompt}: nothing could be read.") from None
+        raise CommandFailed(USAGE, f"{prompt}: nothing could be read.") from None
 
 
 def _line() -> str:

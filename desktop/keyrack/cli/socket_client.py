@@ -8,17 +8,17 @@ import socket
 import time
 from collections.abc import Mapping
 
-from keyrack.cli.exit_codes import NOT_RUNNING, REFUSED, UNEXPECTED, Problem, of_answer
+from keyrack.cli.exit_codes import NOT_RUNNING, REFUSED, UNEXPECTED, CommandFailed, of_answer
 from keyrack.cli.socket_path import socket_path
 from keyrack.net.unix_peer import peer_uid
-from keyrack.net.unix_request import Request, Strange
+from keyrack.net.unix_request import BadResponse, UnixRequest
 
 SECONDS = 35.0
 _PAUSE = 0.02
 _UNRESERVED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 
 
-class Client:
+class SocketClient:
     """The way to the running Keyrack; one call takes `seconds` at most.
 
     Calls raise Problem: 7 when nobody answers, else what the answer says.
@@ -35,12 +35,12 @@ class Client:
         """The answer's object."""
         ends = time.monotonic() + self._seconds
         with self._connected(ends) as sock:
-            answer = self._asked(Request(sock, ends), method, path, body)
+            answer = self._asked(UnixRequest(sock, ends), method, path, body)
         if "error" in answer:
             raise self._declined(answer["error"])
         return answer
 
-    def _declined(self, error: object) -> Problem:
+    def _declined(self, error: object) -> CommandFailed:
         """What the answer says; the commands that it names are to reach the same Keyrack."""
         problem = of_answer(error)
         problem.text = problem.text.replace("`keyrack ", f"`{self.command} ")
@@ -50,47 +50,53 @@ class Client:
         """Find out whether a Keyrack of this user listens."""
         self._connected(time.monotonic() + self._seconds).close()
 
-    def _asked(self, request: Request, method: str, path: str, body: Mapping[str, object] | None) -> dict[str, object]:
+    def _asked(
+        self, request: UnixRequest, method: str, path: str, body: Mapping[str, object] | None
+    ) -> dict[str, object]:
         try:
             request.ask(method, path, body)
             return request.answer()
         except TimeoutError:
             text = f"{self._who} runs, but did not answer within {self._seconds:g} seconds."
-            raise Problem(NOT_RUNNING, text) from None
+            raise CommandFailed(NOT_RUNNING, text) from None
         except OSError:
-            raise Problem(NOT_RUNNING, f"{self._who} ended before it answered.") from None
-        except (Strange, ValueError, RecursionError):
-            raise Problem(UNEXPECTED, f"{self._who} answered what this command does not understand.") from None
+            raise CommandFailed(NOT_RUNNING, f"{self._who} ended before it answered.") from None
+        except (BadResponse, ValueError, RecursionError):
+            raise CommandFailed(UNEXPECTED, f"{self._who} answered what this command does not understand.") from None
 
     def _connected(self, ends: float) -> socket.socket:
         if not self.path:
-            raise Problem(NOT_RUNNING, "Keyrack has no local socket on Windows yet.")
+            raise CommandFailed(NOT_RUNNING, "Keyrack has no local socket on Windows yet.")
         sock = socket.socket(socket.AF_UNIX)
         try:
             _connect(sock, self.path, ends)
             if peer_uid(sock) != os.geteuid():
-                raise Problem(NOT_RUNNING, f"A program of another user listens at {self.path}, and was asked nothing.")
+                raise CommandFailed(
+                    NOT_RUNNING, f"A program of another user listens at {self.path}, and was asked nothing."
+                )
         except OSError as error:
             sock.close()
             raise self._nobody(error) from None
-        except Problem:
+        except CommandFailed:
             sock.close()
             raise
         return sock
 
-    def _nobody(self, error: OSError) -> Problem:
+    def _nobody(self, error: OSError) -> CommandFailed:
         """Say why nobody listens, and whether the other one does: the sandbox, or Keyrack itself."""
         if isinstance(error, BlockingIOError):
-            return Problem(REFUSED, f"{self._who} is busy. Try again.")
+            return CommandFailed(REFUSED, f"{self._who} is busy. Try again.")
         if not isinstance(error, FileNotFoundError | ConnectionRefusedError):
-            return Problem(NOT_RUNNING, f"{self._who} cannot be reached at {self.path}: {error.strerror or error}.")
+            return CommandFailed(
+                NOT_RUNNING, f"{self._who} cannot be reached at {self.path}: {error.strerror or error}."
+            )
         if not _listens(socket_path(sandbox=not self.sandbox)):
             which = " --sandbox" if self.sandbox else ""
             text = f"{self._who} is not running. Start it with `keyrack{which}`, or `keyrack agent{which}`."
-            return Problem(NOT_RUNNING, text)
+            return CommandFailed(NOT_RUNNING, text)
         if self.sandbox:
-            return Problem(NOT_RUNNING, "The sandbox is not running, but Keyrack itself is: leave out --sandbox.")
-        return Problem(NOT_RUNNING, "Keyrack is not running, but its sandbox is: add --sandbox.")
+            return CommandFailed(NOT_RUNNING, "The sandbox is not running, but Keyrack itself is: leave out --sandbox.")
+        return CommandFailed(NOT_RUNNING, "Keyrack is not running, but its sandbox is: add --sandbox.")
 
 
 def path_of(*parts: str) -> str:

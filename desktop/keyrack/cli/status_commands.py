@@ -5,7 +5,7 @@ import sys
 
 from keyrack.cli.arguments import Usage, parse
 from keyrack.cli.output import columns, put, say
-from keyrack.cli.socket_client import Client, path_of
+from keyrack.cli.socket_client import SocketClient, path_of
 from keyrack.cli.status_table import lasts, table
 
 _STATUS = Usage(
@@ -22,7 +22,7 @@ _SOCKET = Usage(
 )
 
 
-def status(client: Client, words: list[str]) -> int:
+def status(client: SocketClient, words: list[str]) -> int:
     """Print how every account is; nothing in it needs a secret (R7)."""
     given = parse(_STATUS, words)
     answer = client.call("GET", "/v1/status")
@@ -30,7 +30,7 @@ def status(client: Client, words: list[str]) -> int:
     return 0
 
 
-def refresh(client: Client, words: list[str]) -> int:
+def refresh(client: SocketClient, words: list[str]) -> int:
     """Renew now; at a terminal say so when it worked."""
     (name,) = parse(_REFRESH, words).names
     told = client.call("POST", path_of("v1", "accounts", name, "refresh"))
@@ -40,7 +40,7 @@ def refresh(client: Client, words: list[str]) -> int:
     return 0
 
 
-def socket(client: Client, words: list[str]) -> int:
+def socket(client: SocketClient, words: list[str]) -> int:
     """Print the path, whether anybody listens there or not; the exit code says which."""
     parse(_SOCKET, words)
     put(f"{client.path}\n")

@@ -1,9 +1,9 @@
 """`keyrack token` and `keyrack header`: a fresh token for a script, and nothing else on stdout (S89)."""
 
-from keyrack.cli.arguments import Given, Usage, parse
-from keyrack.cli.exit_codes import UNEXPECTED, Problem
+from keyrack.cli.arguments import Arguments, Usage, parse
+from keyrack.cli.exit_codes import UNEXPECTED, CommandFailed
 from keyrack.cli.output import put
-from keyrack.cli.socket_client import Client, path_of
+from keyrack.cli.socket_client import SocketClient, path_of
 
 MIN_VALID = "--min-valid"
 MIN_VALID_SAYS = """
@@ -24,21 +24,21 @@ _HEADER = Usage(
 )
 
 
-def token(client: Client, words: list[str]) -> int:
+def token(client: SocketClient, words: list[str]) -> int:
     """Print the token and one newline."""
     answer = ask(client, _TOKEN, parse(_TOKEN, words))
     put(visible(answer, "access_token") + "\n")
     return 0
 
 
-def header(client: Client, words: list[str]) -> int:
+def header(client: SocketClient, words: list[str]) -> int:
     """Print the header that carries the token, and one newline."""
     answer = ask(client, _HEADER, parse(_HEADER, words))
     put(f"Authorization: Bearer {visible(answer, 'access_token')}\n")
     return 0
 
 
-def ask(client: Client, usage: Usage, given: Given) -> dict[str, object]:
+def ask(client: SocketClient, usage: Usage, given: Arguments) -> dict[str, object]:
     """The answer that holds the token."""
     seconds = given.options.get(MIN_VALID, "0")
     if not (seconds.isascii() and seconds.isdecimal()) or len(seconds) > _MOST_DIGITS:
@@ -51,7 +51,7 @@ def visible(answer: dict[str, object], field: str) -> str:
     """A field of visible ASCII characters; anything else is no token and is never printed (S46)."""
     found = answer.get(field)
     if not isinstance(found, str) or not found or " " in found or not (found.isascii() and found.isprintable()):
-        raise Problem(UNEXPECTED, "Keyrack answered with what cannot be a token.")
+        raise CommandFailed(UNEXPECTED, "Keyrack answered with what cannot be a token.")
     return found
 
 

@@ -1,41 +1,78 @@
 """Signs accounts out and takes them away: here first, then at the provider (S51)."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import Closed, LoggedOut, Reason, State
-from keyrack.core.accounts.store import Book
-from keyrack.core.api_keys.key_context import KeyMeans
-from keyrack.core.balances.balance_streams import Live
+from keyrack.core.accounts.state import Active, Closed, LoggedOut, Reason, State
+from keyrack.core.accounts.store import AccountStore
+from keyrack.core.api_keys.key_context import ApiKeyContext
+from keyrack.core.balances.balance_streams import BalanceStreams
 from keyrack.core.balances.poller import Poller
-from keyrack.core.ending import Ending
-from keyrack.core.sign_in.sign_ins import Login
-from keyrack.core.sites.sites import Services
+from keyrack.core.sign_in.sign_ins import SignIns
+from keyrack.core.sites.sites import Site, Sites
 from keyrack.core.tokens.refresher import Refresher
-from keyrack.core.vault.record_store import Records
+from keyrack.core.vault.record_store import RecordStore
+from keyrack.oauth.client import OAuthClient
+from keyrack.oauth.token import Token
+from keyrack.primitives.failure import Failure
 
 _GRACE = 1.0
+PATIENCE = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Leaving:
+class Revocation:
+    """What is needed to revoke a sign-in after it was removed from this computer."""
+
+    site: Site
+    client: OAuthClient = field(repr=False)
+    token: Token | None = field(repr=False)
+
+    @classmethod
+    def of(cls, account: Account, sites: Sites, records: RecordStore) -> "Revocation":
+        """Keep hold of an account's tokens before they are forgotten."""
+        token = account.state.token if isinstance(account.state, Active) else None
+        return cls(sites.of(account), records.client(account), token)
+
+    async def revoke(self) -> str:
+        """Ask the provider within 10 s; a sentence about the outcome, "" where it offers none. Never raises."""
+        name = self.site.provider.name
+        if self.token is None:
+            return ""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                outcome = await self.site.revocation.revoke(self.client, self.token)
+        except TimeoutError:
+            return f"{name} did not confirm in time that the token is revoked. It ends there by itself."
+        except Failure as why:
+            return f"{name} did not revoke the token: {why.happened} It ends by itself, or in your settings there."
+        return {
+            "none": "",
+            "revoked": f"The token was revoked at {name}.",
+            "asked": f"{name} was asked to revoke the token; its answer does not tell whether it did.",
+        }[outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class SignOut:
     """What works on an account, so that it can be stopped before the account changes under it."""
 
-    login: Login
+    sign_ins: SignIns
     refresher: Refresher
-    live: Live
+    live: BalanceStreams
     poller: Poller
-    records: Records
-    services: Services
-    keys: KeyMeans
-    book: Book
+    records: RecordStore
+    sites: Sites
+    keys: ApiKeyContext
+    account_store: AccountStore
 
     @contextlib.asynccontextmanager
     async def quiet(self, account: Account) -> AsyncIterator[None]:
         """Have nothing work on an account meanwhile: no sign-in, renewal, stream or poll."""
-        await self.login.end(account)
+        await self.sign_ins.end(account)
         async with self.refresher.paused(account, grace=_GRACE), self.live.paused(account):
             await self.poller.stop(account)
             yield
@@ -46,7 +83,7 @@ class Leaving:
         Raises VaultFailure and then changes nothing.
         """
         async with self.quiet(account):
-            ending = Ending.of(account, self.services, self.records)
+            ending = Revocation.of(account, self.sites, self.records)
             await self.records.sign_out(account.id)
             self._signed_out(account)
         account.note("Signed out.")
@@ -60,15 +97,15 @@ class Leaving:
         Raises VaultFailure and then changes nothing, or ConfigFailure with the secrets gone and the account left.
         """
         async with self.quiet(account):
-            ending = Ending.of(account, self.services, self.records)
+            ending = Revocation.of(account, self.sites, self.records)
             await self.records.forget(account.id)
             self._signed_out(account)
             self.keys.nonces.forget(account.id)
-            self.book.remove(account)
+            self.account_store.remove(account)
         return await ending.revoke()
 
     def _signed_out(self, account: Account) -> None:
         self.refresher.forget(account.id)
-        state: State = Closed() if self.services.of(account).region.closed else LoggedOut(Reason.SIGNED_OUT)
+        state: State = Closed() if self.sites.of(account).region.closed else LoggedOut(Reason.SIGNED_OUT)
         account.become(state, expected=account.state)
         account.show_balances(None)

@@ -13,7 +13,7 @@ from keyrack.primitives.failure import Failure
 _LATER = "Keyrack keeps what it has and can try again."
 
 
-class NetFailure(Failure):
+class NetworkFailure(Failure):
     """The transport failed; `host` is the name that was asked."""
 
     def __init__(self, host: str, happened: str, means: str = "", todo: str = "", *, detail: str = "") -> None:
@@ -21,7 +21,7 @@ class NetFailure(Failure):
         self.host = host
 
 
-class Unreachable(NetFailure):
+class Unreachable(NetworkFailure):
     """No connection, and nothing was sent."""
 
     def __init__(self, host: str, *, late: bool = False, detail: str = "") -> None:
@@ -29,7 +29,7 @@ class Unreachable(NetFailure):
         super().__init__(host, what, f"Nothing was sent. {_LATER}", "Check the network connection.", detail=detail)
 
 
-class NoAnswer(NetFailure):
+class NoResponse(NetworkFailure):
     """The request may have arrived, but no usable answer came back."""
 
     def __init__(self, host: str, *, late: bool = False, detail: str = "") -> None:
@@ -37,7 +37,7 @@ class NoAnswer(NetFailure):
         super().__init__(host, what, "The request may have reached it.", "Check the network connection.", detail=detail)
 
 
-class TooLarge(NetFailure):
+class TooLarge(NetworkFailure):
     """The answer exceeded the cap on its decoded size."""
 
     def __init__(self, host: str, *, limit: int) -> None:
@@ -46,14 +46,14 @@ class TooLarge(NetFailure):
         )
 
 
-class TlsRefused(NetFailure):
+class TlsRefused(NetworkFailure):
     """No trustworthy TLS connection, so nothing was sent (S40, R31, R32)."""
 
     def __init__(self, host: str, means: str, todo: str = "", *, detail: str = "") -> None:
         super().__init__(host, f"{host} could not prove who it is.", f"{means} Nothing was sent.", todo, detail=detail)
 
 
-class Unsendable(NetFailure):
+class Unsendable(NetworkFailure):
     """The request itself is not one that Keyrack sends; no value of it is quoted."""
 
     def __init__(self, host: str, why: str, todo: str = "") -> None:

@@ -51,7 +51,7 @@ def _end(address: tuple[str, int]) -> tcp_table.Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
+class PortHolder:
     """The process that listens on a port; name and pid are None when they are another user's."""
 
     user: str
@@ -59,12 +59,12 @@ class Holder:
     pid: int | None
 
 
-def holder(port: int) -> Holder | None:
+def holder(port: int) -> PortHolder | None:
     """Who listens on a TCP port of this machine, where that is visible (S5)."""
     for row in tcp_table.rows():
         if row.state == tcp_table.LISTENING and row.local[1] == port:
             pid = _process_with(row.inode)
-            return Holder(_user(row.uid), _name(pid), pid)
+            return PortHolder(_user(row.uid), _name(pid), pid)
     return None
 
 

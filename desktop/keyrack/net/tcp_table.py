@@ -14,7 +14,7 @@ Address = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TcpSocket:
     """One socket; an inode of 0 means that no process holds it any more."""
 
     local: Address
@@ -29,7 +29,7 @@ def available() -> bool:
     return _TABLES[0].exists()
 
 
-def rows() -> Iterator[Row]:
+def rows() -> Iterator[TcpSocket]:
     """All TCP sockets of this network namespace; IPv4 inside IPv6 appears as IPv4."""
     for table in _TABLES:
         try:
@@ -40,8 +40,8 @@ def rows() -> Iterator[Row]:
             yield _row(line.split())
 
 
-def _row(fields: list[str]) -> Row:
-    return Row(_address(fields[1]), _address(fields[2]), fields[3], int(fields[7]), int(fields[9]))
+def _row(fields: list[str]) -> TcpSocket:
+    return TcpSocket(_address(fields[1]), _address(fields[2]), fields[3], int(fields[7]), int(fields[9]))
 
 
 def _address(text: str) -> Address:

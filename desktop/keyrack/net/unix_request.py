@@ -10,11 +10,11 @@ _LARGEST_BODY = 4_194_304
 _PIECE = 65_536
 
 
-class Strange(Exception):
+class BadResponse(Exception):
     """The other end does not speak as Keyrack does."""
 
 
-class Request:
+class UnixRequest:
     """A connected socket that is used up to `ends`, in monotonic seconds; then TimeoutError is raised."""
 
     def __init__(self, sock: socket.socket, ends: float) -> None:
@@ -35,7 +35,7 @@ class Request:
     def answer(self) -> dict[str, object]:
         """The object of the answer; raises Strange or ValueError for what is none."""
         if not self._line().startswith(b"HTTP/1.1 "):
-            raise Strange
+            raise BadResponse
         length = ""
         while line := self._line():
             name, _, value = line.decode("latin-1").partition(":")
@@ -43,20 +43,20 @@ class Request:
                 length = value.strip()
         found = json.loads(self._exactly(int(length)))
         if not isinstance(found, dict):
-            raise Strange
+            raise BadResponse
         return found
 
     def _line(self) -> bytes:
         while b"\r\n" not in self._held:
             if len(self._held) > _LONGEST_LINE:
-                raise Strange
+                raise BadResponse
             self._held += self._receive()
         line, _, self._held = self._held.partition(b"\r\n")
         return line
 
     def _exactly(self, count: int) -> bytes:
         if not 0 <= count <= _LARGEST_BODY:
-            raise Strange
+            raise BadResponse
         while len(self._held) < count:
             self._held += self._receive()
         data, self._held = self._held[:count], self._held[count:]

@@ -80,7 +80,7 @@ class Dialect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class AuthorizationServer:
     """One authorization server; `name` is for sentences, `plain_http` marks a test server on this machine (S40).
 
     `verification_page` is where a person types a device code, where the server's own hosts do not have it.

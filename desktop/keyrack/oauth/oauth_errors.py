@@ -37,7 +37,7 @@ class Unavailable(Transient):
         self.retry_after = retry_after
 
 
-class StrangeAnswer(Transient):
+class UnexpectedResponse(Transient):
     """What came back is not an answer of this endpoint."""
 
 
@@ -83,5 +83,5 @@ class BrowserMissing(Failure):
     """No browser could be started."""
 
 
-class BadPaste(Failure):
+class WrongAddressPasted(Failure):
     """The pasted text is not the address that was waited for."""

@@ -5,7 +5,7 @@ import re
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from keyrack.oauth.oauth_errors import StrangeAnswer
+from keyrack.oauth.oauth_errors import UnexpectedResponse
 
 DEEPEST = 64
 LONGEST_NUMBER = 400
@@ -28,7 +28,7 @@ def read_json(body: bytes, who: str) -> Any:
         )
     except (ValueError, ArithmeticError, RecursionError):
         pass  # these errors hold the whole body, so that none may hang on the one that is raised
-    raise StrangeAnswer(
+    raise UnexpectedResponse(
         f"{who} answered with something that is not the expected data.",
         "A gateway, a maintenance page or a sign-in page of the network may stand in between.",
         "Keyrack keeps everything and tries again.",

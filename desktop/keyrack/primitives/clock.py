@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 
-def _boot_seconds() -> float:
+def elapsed() -> float:
+    """Seconds since an arbitrary moment, suspend included where the system counts it (S24, S80)."""
     clock = getattr(time, "CLOCK_BOOTTIME", None)
     return time.clock_gettime(clock) if clock is not None else time.monotonic()
 
@@ -18,7 +19,7 @@ class Clock:
     as far as their kernels do). `wall` is in seconds since 1970, for display and records only.
     """
 
-    elapsed: Callable[[], float] = _boot_seconds
+    elapsed: Callable[[], float] = elapsed
     wall: Callable[[], float] = time.time
 
     def wall_at(self, elapsed: float) -> float:

@@ -9,6 +9,7 @@ from urllib.parse import quote, quote_plus
 from keyrack.primitives.secret import MASK, live_secrets
 
 _SHORTEST_PIECE = 8
+_SCHEMES = ("Basic ", "Bearer ")
 _NAMES = r"(?:token|secret|passw|pwd|verifier|authorization|cookie|api[_-]?key|nonce)[\w.-]{0,40}"
 _QUOTE = r"\\{0,8}[\"']"
 # After an opening quote everything up to the same quote, else everything up to a delimiter.
@@ -29,12 +30,21 @@ _PATTERNS = (
 
 
 def redact(text: str) -> str:
-    """The text with every secret in it replaced by `***`."""
+    """The text with every live secret, and whatever looks like one, replaced by `***` (S102)."""
+    text = without_secrets(text)
+    for pattern in _PATTERNS:
+        text = pattern.sub(_masked, text)
+    return text
+
+
+def without_secrets(text: str) -> str:
+    """The text with every live secret replaced by `***`, in each of its spellings.
+
+    For the words of a server, because some servers repeat what they were sent. What only looks like a secret stays.
+    """
     for form in sorted(_forms(), key=len, reverse=True):
         if form in text:
             text = text.replace(form, MASK)
-    for pattern in _PATTERNS:
-        text = pattern.sub(_masked, text)
     return text
 
 
@@ -49,7 +59,13 @@ def _forms() -> set[str]:
 
 def _spellings(secret: str) -> Iterator[str]:
     yield secret
-    yield from (quote(secret, safe=""), quote(secret), quote_plus(secret))
+    if secret.startswith(_SCHEMES):
+        yield secret.partition(" ")[2]
+    yield from (
+        quote(secret, "", errors="replace"),
+        quote(secret, errors="replace"),
+        quote_plus(secret, errors="replace"),
+    )
     yield from (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], repr(secret)[1:-1])
     yield json.dumps(secret).replace("/", "\\/")[1:-1]
     raw = secret.encode("utf-8", "surrogatepass")

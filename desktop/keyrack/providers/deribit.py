@@ -16,11 +16,11 @@ from keyrack.providers.api.stream import (
     Event,
     Ignored,
     Ping,
-    Problem,
-    Refused,
-    Say,
-    Site,
+    Send,
     Snapshot,
+    StreamProblem,
+    StreamRefused,
+    StreamTarget,
     message,
     words,
 )
@@ -40,7 +40,7 @@ class DeribitStream:
     ping: Ping | None = None
     places: frozenset[str] | None = None
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: StreamTarget) -> None:
         self._name = site.provider.name
         self._unauthorized = site.provider.errors.unauthorized
         self._summaries = site.provider.balances[0]
@@ -64,7 +64,7 @@ class DeribitStream:
     def read(self, frame: str) -> list[Event]:
         """What one frame means."""
         said = message(frame, self._name)
-        if isinstance(said, Problem):
+        if isinstance(said, StreamProblem):
             return [said]
         if said.get("method") == "subscription":
             return [self._changed(said)]
@@ -72,31 +72,31 @@ class DeribitStream:
         if "error" in said:
             return [self._error(said)]
         if number == _SUBSCRIBE:
-            return [Say(self._call(_AGAIN, "private/get_account_summaries"))]
+            return [Send(self._call(_AGAIN, "private/get_account_summaries"))]
         return self._summed(said, number) if number in (_FIRST, _AGAIN) else [Ignored()]
 
     def _summed(self, said: dict[str, Any], number: Any) -> list[Event]:
         found = rows(self._summaries, said, zeros=True)
         if found is None:
-            return [Problem("unexpected figures")]
+            return [StreamProblem("unexpected figures")]
         snapshot = Snapshot(tuple(row for row in found if not row.is_zero))
         if number == _AGAIN:
             return [snapshot]
         names = dict.fromkeys(row.asset.lower() for row in found if _CURRENCY.match(row.asset))
         channels = [f"{_CHANNEL}{name}" for name in list(names)[:_MOST_CURRENCIES]]
         if not channels:
-            return [Authorized(), snapshot, Problem("no currency to follow")]
-        return [Authorized(), snapshot, Say(self._call(_SUBSCRIBE, "private/subscribe", channels=channels))]
+            return [Authorized(), snapshot, StreamProblem("no currency to follow")]
+        return [Authorized(), snapshot, Send(self._call(_SUBSCRIBE, "private/subscribe", channels=channels))]
 
     def _changed(self, said: dict[str, Any]) -> Event:
         if not text_at(said, "params.channel").startswith(_CHANNEL):
             return Ignored()
         found = rows(self._portfolio, [at(said, "params.data")], zeros=True)
-        return Problem("unexpected figures") if found is None else Delta(found)
+        return StreamProblem("unexpected figures") if found is None else Delta(found)
 
     def _error(self, said: dict[str, Any]) -> Event:
         code = text_at(said, "error.code")
         detail = words(code, text_at(said, "error.message"), text_at(said, "error.data.reason")) or "error"
         if said.get("id") == _FIRST and code in self._unauthorized:
-            return Refused(detail)
-        return Problem(detail)
+            return StreamRefused(detail)
+        return StreamProblem(detail)

@@ -12,11 +12,11 @@ from keyrack.providers.api.stream import (
     Event,
     Ignored,
     Ping,
-    Problem,
-    Refused,
-    Say,
-    Site,
+    Send,
     Snapshot,
+    StreamProblem,
+    StreamRefused,
+    StreamTarget,
     message,
     words,
 )
@@ -33,7 +33,7 @@ class ProbitStream:
     ping: Ping | None = None
     places: frozenset[str] | None = None
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: StreamTarget) -> None:
         self._name = site.provider.name
         self._outstanding = ""
 
@@ -46,7 +46,7 @@ class ProbitStream:
     def read(self, frame: str) -> list[Event]:
         """What one frame means."""
         said = message(frame, self._name)
-        if isinstance(said, Problem):
+        if isinstance(said, StreamProblem):
             return [said]
         if "errorCode" in said:
             return [self._error(said)]
@@ -58,26 +58,26 @@ class ProbitStream:
         if self._outstanding != "authorization":
             return [Ignored()]
         if said.get("result") != "ok":
-            return [Refused(words("authorization", said.get("result")))]
+            return [StreamRefused(words("authorization", said.get("result")))]
         self._outstanding = "subscription"
-        return [Authorized(), Say(Secret(_SUBSCRIBE))]
+        return [Authorized(), Send(Secret(_SUBSCRIBE))]
 
     def _balance(self, said: dict[str, Any]) -> Event:
         if self._outstanding == "authorization":
-            return Problem("figures before the authorization")
+            return StreamProblem("figures before the authorization")
         self._outstanding = ""
         whole = said.get("reset") is True  # a missing one means false (Q11)
         found = rows(_BALANCE, said, zeros=not whole)
         if found is None:
-            return Problem("unexpected figures")
+            return StreamProblem("unexpected figures")
         return Snapshot(found) if whole else Delta(found)
 
     def _error(self, said: dict[str, Any]) -> Event:
         """Its owner is the one outstanding request, else the whole connection (Q12)."""
         detail = _told(said)
         if self._outstanding == "authorization" and said["errorCode"] == "UNAUTHORIZED":
-            return Refused(detail)
-        return Problem(f"{self._outstanding}: {detail}" if self._outstanding else detail)
+            return StreamRefused(detail)
+        return StreamProblem(f"{self._outstanding}: {detail}" if self._outstanding else detail)
 
 
 def _told(said: dict[str, Any]) -> str:

@@ -115,7 +115,7 @@ class IdentityCall(_Part, frozen=True):
     field: str
 
 
-class Rate(_Part, frozen=True):
+class RequestRate(_Part, frozen=True):
     """So many requests to the API within so many seconds, counted over all accounts of this program."""
 
     requests: int
@@ -190,7 +190,7 @@ class Provider(_Part, frozen=True):
     identity: IdentityCall | None = None
     errors: ApiErrors = ApiErrors()
     poll_interval: float = 0.0
-    rate: Rate | None = None
+    rate: RequestRate | None = None
     prices: Prices | None = None
     leaves_out: str = ""
     scope: str = ""

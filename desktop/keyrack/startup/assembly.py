@@ -14,7 +14,7 @@ from keyrack.primitives.failure import Failure
 from keyrack.providers.files.load import built_in
 from keyrack.startup.options import Options
 from keyrack.startup.sandbox_accounts import prepare, store
-from keyrack.startup.sandbox_process import SPEED, SandboxChild
+from keyrack.startup.sandbox_process import SPEED, SandboxProcess
 
 SERVICE = "Keyrack"
 SANDBOX_SERVICE = "Keyrack Sandbox"
@@ -22,17 +22,17 @@ SANDBOX_SERVICE = "Keyrack Sandbox"
 _log = logging.getLogger(__name__)
 
 
-def sandbox(options: Options) -> SandboxChild | None:
+def sandbox(options: Options) -> SandboxProcess | None:
     """The sandbox that was asked for: a child of its own, or one that runs."""
     if not options.sandbox:
         return None
     if options.join is not None:
-        return SandboxChild.join(options.join)
+        return SandboxProcess.join(options.join)
     speed = options.speed or (SPEED if options.tour else None)
-    return SandboxChild.start(speed=speed, capped=options.tour is not None)
+    return SandboxProcess.start(speed=speed, capped=options.tour is not None)
 
 
-async def rack_of(options: Options, places: Paths, child: SandboxChild | None, vault: Vault | None = None) -> Rack:
+async def rack_of(options: Options, places: Paths, child: SandboxProcess | None, vault: Vault | None = None) -> Rack:
     """The rack, not yet loaded, over `vault` or else over the computer's keyring."""
     if child is None:
         return Rack(built_in(), vault or KeyringVault(SERVICE), places)
@@ -46,7 +46,7 @@ async def rack_of(options: Options, places: Paths, child: SandboxChild | None, v
     return Rack(child.providers(), vault, places, sandbox=True, browser=child.browse)
 
 
-async def fill(rack: Rack, options: Options, child: SandboxChild | None) -> None:
+async def fill(rack: Rack, options: Options, child: SandboxProcess | None) -> None:
     """Give the sandbox's rack its ready accounts; a failure is told and costs no more than them."""
     if child is None:
         return

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from keyrack.net.client.client_message import Request
-from keyrack.net.client.http_client import Client
+from keyrack.net.client.http_client import HttpClient
 from keyrack.primitives.failure import Failure
 from keyrack.providers.files.load import built_in, moved
 from keyrack.providers.schema import Provider
@@ -19,18 +19,18 @@ LONGEST_REFRESH = 40
 _STARTING = "The sandbox did not start."
 
 
-class SandboxChild:
+class SandboxProcess:
     """A running sandbox: `announced` holds its addresses and its clients with their invented secrets."""
 
     def __init__(self, process: "subprocess.Popen[bytes] | None") -> None:
         self._process = process
-        self._http = Client()
+        self._http = HttpClient()
         self.announced: dict[str, Any] = {}
         self.gate = asyncio.Event()
         self.gate.set()
 
     @classmethod
-    def start(cls, *, speed: float | None, capped: bool) -> "SandboxChild":
+    def start(cls, *, speed: float | None, capped: bool) -> "SandboxProcess":
         """Start it; `read` then waits for its announcement. It ends with this process, whose pipe it watches."""
         command = [sys.executable, "-m", "keyrack.sandbox"]
         if speed is not None:
@@ -40,7 +40,7 @@ class SandboxChild:
         return cls(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE))
 
     @classmethod
-    def join(cls, announcement: Path) -> "SandboxChild":
+    def join(cls, announcement: Path) -> "SandboxProcess":
         """Use a sandbox that runs already, as its announcement in a file tells."""
         child = cls(None)
         child.announced = json.loads(announcement.read_text("utf-8"))

@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, Authorizing, Idle, LoggedOut
 from keyrack.providers.schema import REDIRECT_FLOWS
-from keyrack.tour.tour_report import Report
+from keyrack.tour.tour_report import TourReport
 from keyrack.ui.integration.clipboard_mime import hints
 from keyrack.ui.theme.theme import theme
 
 if TYPE_CHECKING:
-    from keyrack.ui.frontend import Desk
+    from keyrack.ui.frontend import Frontend
 
 PATIENCE = 30.0
 RENEWALS = 2
@@ -28,7 +28,7 @@ _STEP = 0.02
 _AGREEMENT_PATIENCE = 10.0
 
 
-class Sandbox(Protocol):
+class SandboxControl(Protocol):
     """What the tour needs of the sandbox."""
 
     gate: asyncio.Event
@@ -61,13 +61,13 @@ class Missed(Exception):
 class Tour:
     """One walk through the program; `run` returns the exit code."""
 
-    def __init__(self, desk: "Desk", sandbox: Sandbox, folder: Path) -> None:
-        self._desk = desk
-        self._window = desk.window
-        self._rack = desk.rack
+    def __init__(self, frontend: "Frontend", sandbox: SandboxControl, folder: Path) -> None:
+        self._frontend = frontend
+        self._window = frontend.window
+        self._rack = frontend.rack
         self._sandbox = sandbox
         self._folder = folder
-        self._report = Report(desk.rack)
+        self._report = TourReport(frontend.rack)
 
     async def run(self) -> int:
         """Walk, write the report, and return 0 only if all is well at the end."""
@@ -145,13 +145,13 @@ class Tour:
         account = next(a for a in self._rack.accounts if a.settings.provider == "whitebit")
         await self._show(account)
         await self._press("copy_token")
-        await self._until(lambda: self._desk.clipboard.holding, "a token on the clipboard")
-        self._report.hint = set(hints(sys.platform)) <= set(self._desk.clipboard.formats())
+        await self._until(lambda: self._frontend.clipboard.holding, "a token on the clipboard")
+        self._report.hint = set(hints(sys.platform)) <= set(self._frontend.clipboard.formats())
         await self._both("copied")
 
     async def _cleared(self) -> None:
-        await self._until(lambda: not self._desk.clipboard.holding, "the clipboard to be cleared")
-        self._report.cleared = not self._desk.clipboard.formats()
+        await self._until(lambda: not self._frontend.clipboard.holding, "the clipboard to be cleared")
+        self._report.cleared = not self._frontend.clipboard.formats()
 
     async def _need_a_person(self) -> None:
         account = [a for a in self._rack.accounts if a.settings.provider == "whitebit"][-1]

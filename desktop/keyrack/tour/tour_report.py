@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 RENEWED = "Token renewed."
 
 
-class Report:
+class TourReport:
     """Gathers what the tour saw; `ok` is whether everything is good."""
 
     def __init__(self, rack: "Rack") -> None:

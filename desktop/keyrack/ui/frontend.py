@@ -9,14 +9,14 @@ from PySide6.QtCore import QObject
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.status import describe, format_left
-from keyrack.ui.actions.actions import Verbs
-from keyrack.ui.actions.button_tasks import Tasks
+from keyrack.ui.actions.actions import Actions
+from keyrack.ui.actions.button_tasks import ButtonTasks
 from keyrack.ui.integration.clipboard import Clipboard
-from keyrack.ui.integration.notifications import Notices
-from keyrack.ui.integration.question_notifications import Questions
-from keyrack.ui.integration.session_monitor import SessionWatch
+from keyrack.ui.integration.notifications import Notifications
+from keyrack.ui.integration.question_notifications import QuestionNotifications
+from keyrack.ui.integration.session_monitor import SessionMonitor
 from keyrack.ui.integration.tray import Tray, TrayEntry
-from keyrack.ui.lock.idle_lock import Idle
+from keyrack.ui.lock.idle_lock import IdleLock
 from keyrack.ui.text.state_text import NEEDING, WAITING
 from keyrack.ui.window.contents import Contents
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-class Desk(QObject):
+class Frontend(QObject):
     """Everything a person sees; `quitting` is set when they are done."""
 
     def __init__(self, window: "MainWindow", rack: "Rack") -> None:
@@ -36,24 +36,24 @@ class Desk(QObject):
         self.rack = rack
         self.quitting = asyncio.Event()
         self.clipboard = Clipboard(rack.clock)
-        self.tasks = Tasks(_unexpected)
-        self.verbs = Verbs(rack, self.clipboard, self.tasks)
+        self.tasks = ButtonTasks(_unexpected)
+        self.actions = Actions(rack, self.clipboard, self.tasks)
         self.tray = Tray(self)
-        self.notices = Notices(self.tray.tell, rack.clock)
-        self.questions = Questions(rack, window, self.tray.tell)
-        self.idle = Idle(window, rack.lock, rack.clock)
-        self.session = SessionWatch(self)
+        self.notifications = Notifications(self.tray.tell, rack.clock)
+        self.questions = QuestionNotifications(rack, window, self.tray.tell)
+        self.idle = IdleLock(window, rack.lock, rack.clock)
+        self.session = SessionMonitor(self)
         self._following: dict[str, object] = {}
         self._connect()
 
     def _connect(self) -> None:
-        tray, verbs = self.tray, self.verbs
+        tray, actions = self.tray, self.actions
         tray.copy.connect(lambda id: self._for(id, self._copy))
-        tray.refresh.connect(lambda id: self._for(id, verbs.refresh))
-        tray.sign_in.connect(lambda id: self._for(id, verbs.sign_in))
-        tray.refresh_all.connect(verbs.refresh_all)
+        tray.refresh.connect(lambda id: self._for(id, actions.refresh))
+        tray.sign_in.connect(lambda id: self._for(id, actions.sign_in))
+        tray.refresh_all.connect(actions.refresh_all)
         tray.open.connect(self.window.come_forward)
-        tray.lock_pressed.connect(verbs.lock)
+        tray.lock_pressed.connect(actions.lock)
         self.rack.lock.changed.connect(lambda: tray.lock(self.rack.lock.locked))
         tray.lock(self.rack.lock.locked)
         self.session.left.connect(lambda: self.rack.lock.lock(by_hand=False))
@@ -62,7 +62,7 @@ class Desk(QObject):
         self.session.start()
         tray.quit.connect(self.ask_to_quit)
         self.window.quit_asked.connect(self.ask_to_quit)
-        contents = Contents(self.rack, verbs)
+        contents = Contents(self.rack, actions)
         contents.question.answered.connect(self.questions.answered)
         self.window.fill(contents, self.tray.really_visible)
         self.rack.accounts.changed.connect(self._follow)
@@ -80,7 +80,7 @@ class Desk(QObject):
         if self.rack.lock.locked:
             self.window.come_forward()
         else:
-            self.verbs.copy(account)
+            self.actions.copy(account)
 
     def _follow(self) -> None:
         for account in self.rack.accounts:
@@ -91,7 +91,7 @@ class Desk(QObject):
     def _changed(self) -> None:
         self.tray.update()
         needing = {a.id: a.settings.name for a in self.rack.accounts if self._needs(a)}
-        self.notices.report(needing)
+        self.notifications.report(needing)
 
     def _needs(self, account: Account) -> bool:
         status = describe(account, self.rack.clock)

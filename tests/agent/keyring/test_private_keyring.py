@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from tests.agent.agent_process import Place, Running
+from tests.agent.agent_process import AgentProcess, Place
 from tests.agent.systemd_unit import credential, exec_start
 from tests.keyring_session import KeyringSession, missing_programs
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 from tests.until import wait_for
 
 pytestmark = pytest.mark.skipif(bool(missing_programs()), reason=f"not installed: {missing_programs()}")
@@ -39,15 +39,15 @@ class Server:
         self.place.runtime = self.person.runtime
         self.place.env["GNOME_KEYRING_CONTROL"] = str(self.person.runtime / "keyring")
         self._announcement = announcement
-        self.started: list[Running] = []
+        self.started: list[AgentProcess] = []
 
-    def start(self, password: str = PASSWORD) -> Running:
+    def start(self, password: str = PASSWORD) -> AgentProcess:
         """Run the unit's ExecStart line with the credential, against the sandbox."""
         command = [*exec_start(self.place), "--sandbox", "--join", str(self._announcement)]
-        self.started.append(Running(self.place, command, env=credential(self.place, password)))
+        self.started.append(AgentProcess(self.place, command, env=credential(self.place, password)))
         return self.started[-1]
 
-    def living(self) -> Running | None:
+    def living(self) -> AgentProcess | None:
         """The agent that runs."""
         return next((agent for agent in self.started if agent.process.poll() is None), None)
 
@@ -98,7 +98,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def server(sandbox: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(sandbox: RunningSandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     made = Server(sandbox.announce(tmp_path_factory.mktemp("sandbox") / "announcement.json"))
     try:
         made.furnish()
@@ -108,12 +108,12 @@ def server(sandbox: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture
-def agent(server: Server) -> Running:
+def agent(server: Server) -> AgentProcess:
     """An agent started after the one that got the accounts."""
     return server.living() or server.start().ready()
 
 
-def test_an_account_is_still_there_after_a_restart(server: Server, agent: Running) -> None:
+def test_an_account_is_still_there_after_a_restart(server: Server, agent: AgentProcess) -> None:
     agent.until_state(DESK, "ready")  # with the secret from the keyring, as nobody signed in
     assert agent.account("Own desk")["reason"] == "new"
     accounts = json.loads((server.place.home / ".config/keyrack-sandbox/accounts.json").read_text())["accounts"]
@@ -123,7 +123,7 @@ def test_an_account_is_still_there_after_a_restart(server: Server, agent: Runnin
     assert (status["keyring"], status["keyring_in_memory"]) == ("Secret Service (GNOME keyring)", False)
 
 
-def test_the_agents_keyring_is_no_plain_text_and_for_this_user_alone(server: Server, agent: Running) -> None:
+def test_the_agents_keyring_is_no_plain_text_and_for_this_user_alone(server: Server, agent: AgentProcess) -> None:
     folder = server.place.home / ".local/state/keyrack-sandbox/keyring"
     content = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
     assert content
@@ -134,14 +134,14 @@ def test_the_agents_keyring_is_no_plain_text_and_for_this_user_alone(server: Ser
     assert PASSWORD.strip().encode() not in shown
 
 
-def test_the_persons_own_keyring_is_left_alone(server: Server, agent: Running) -> None:
+def test_the_persons_own_keyring_is_left_alone(server: Server, agent: AgentProcess) -> None:
     assert "the person's own" in server.person.search(of="the person")
     assert server.person.search(service="Keyrack Sandbox") == ""
     assert set(server.programs()).isdisjoint([server.person.owner()])
     assert len(server.programs()) == 2
 
 
-def test_a_keyring_that_ends_is_started_again(server: Server, agent: Running) -> None:
+def test_a_keyring_that_ends_is_started_again(server: Server, agent: AgentProcess) -> None:
     """R6, for the agent's own one."""
     (before,) = server.programs("gnome-keyring-daemon")
     os.kill(before, signal.SIGKILL)
@@ -156,7 +156,7 @@ def test_a_keyring_that_ends_is_started_again(server: Server, agent: Running) ->
 
 
 @pytest.mark.security("S85", "S86")
-def test_after_a_kill_one_of_two_starts_goes_on(server: Server, agent: Running) -> None:
+def test_after_a_kill_one_of_two_starts_goes_on(server: Server, agent: AgentProcess) -> None:
     """R41, R40: nothing to clean up by hand, and exactly one lives."""
     agent.process.kill()
     agent.ended()
@@ -171,7 +171,7 @@ def test_after_a_kill_one_of_two_starts_goes_on(server: Server, agent: Running) 
 
 
 def test_told_to_stop_while_the_provider_holds_a_renewal_it_ends_in_time(
-    server: Server, agent: Running, sandbox: StandIn
+    server: Server, agent: AgentProcess, sandbox: RunningSandbox
 ) -> None:
     """R47: the answer that comes in time is still stored, and nobody is given it."""
     sandbox.fault("deribit", "token", "hold:1")

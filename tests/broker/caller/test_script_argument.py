@@ -5,12 +5,12 @@ import shlex
 import pytest
 
 from keyrack.broker.caller.interpreters import family, grammar_of, is_host
-from keyrack.broker.caller.script_argument import Found, script_in
+from keyrack.broker.caller.script_argument import ScriptArgument, script_in
 
 pytestmark = pytest.mark.security("S92")
 
 
-def found(command: str) -> Found:
+def found(command: str) -> ScriptArgument:
     name, *arguments = shlex.split(command)
     grammar = grammar_of(family(name))
     assert grammar is not None
@@ -43,12 +43,12 @@ def found(command: str) -> Found:
     ],
 )
 def test_the_script_is_found_behind_the_options(command: str) -> None:
-    assert found(command) == Found("bot.py", certain=True)
+    assert found(command) == ScriptArgument("bot.py", certain=True)
 
 
 def test_a_java_source_is_a_script_and_a_class_is_none() -> None:
-    assert found("java -cp lib --source 17 Bot.java") == Found("Bot.java", certain=True)
-    assert found("java -cp lib org.example.Bot") == Found()
+    assert found("java -cp lib --source 17 Bot.java") == ScriptArgument("Bot.java", certain=True)
+    assert found("java -cp lib org.example.Bot") == ScriptArgument()
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_java_source_is_a_script_and_a_class_is_none() -> None:
     ],
 )
 def test_where_no_script_follows_none_is_found(command: str) -> None:
-    assert found(command) == Found()
+    assert found(command) == ScriptArgument()
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_where_no_script_follows_none_is_found(command: str) -> None:
     [("python3 -m bot -c x", "bot"), ("python3 -Im bot.main", "bot.main"), ("python3 -mbot bot.py", "bot")],
 )
 def test_a_module_is_told_and_is_no_script(command: str, module: str) -> None:
-    assert found(command) == Found(module=module)
+    assert found(command) == ScriptArgument(module=module)
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from keyrack.broker.instance.instance import SOCKET_NAME, Instance, NotTheOnly
-from keyrack.broker.instance.other_instance import Knock, knock
+from keyrack.broker.instance.other_instance import OtherInstance, knock
 from keyrack.broker.instance.socket_folder import SocketRefused
 from keyrack.broker.protocol.route import Host
-from keyrack.broker.socket_server import Service
+from keyrack.broker.socket_server import SocketServer
 from keyrack.net.unix_peer import peer_uid
 from tests.checkout import DESKTOP
 
@@ -36,9 +36,9 @@ LIVING = """
         print("raised", flush=True)
         sys.exit(0)
     from keyrack.broker.protocol.route import Host
-    from keyrack.broker.socket_server import Service
+    from keyrack.broker.socket_server import SocketServer
     async def main():
-        service = Service(instance, Host("window", lambda: print("asked", flush=True)))
+        service = SocketServer(instance, Host("window", lambda: print("asked", flush=True)))
         await service.serve(None)
         print("lives", flush=True)
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
@@ -66,7 +66,7 @@ async def living(runtime: Path) -> AsyncIterator[tuple[Instance, list[str]]]:
     instance = Instance.acquire(runtime)
     assert instance is not None
     asked: list[str] = []
-    service = Service(instance, Host("window", lambda: asked.append("raise")))
+    service = SocketServer(instance, Host("window", lambda: asked.append("raise")))
     await service.serve(None)
     yield instance, asked
     await service.close()
@@ -106,7 +106,7 @@ def test_of_twenty_started_together_exactly_one_lives(folder: Path) -> None:
         (alive,) = (process for process, word in zip(processes, first, strict=True) if word == "lives")
         assert [process.wait(10) for process in processes if process is not alive] == [0] * 19
         assert [said(alive) for _ in range(19)] == ["asked"] * 19
-        assert knock(folder / "keyrack" / SOCKET_NAME, 5) is Knock.RAISED
+        assert knock(folder / "keyrack" / SOCKET_NAME, 5) is OtherInstance.RAISED
     finally:
         for process in processes:
             process.kill()
@@ -146,7 +146,7 @@ def test_a_lock_file_replaced_meanwhile_does_not_make_two(folder: Path) -> None:
     (folder / "lock").unlink()  # somebody cleans up: the second gets a lock of its own, but the socket answers
     second = start(folder)
     assert said(second) == "raised"
-    assert knock(folder / "keyrack" / SOCKET_NAME, 5) is Knock.RAISED, "the living one keeps its socket"
+    assert knock(folder / "keyrack" / SOCKET_NAME, 5) is OtherInstance.RAISED, "the living one keeps its socket"
     for process in (first, second):
         process.communicate("")
 
@@ -359,7 +359,7 @@ def test_a_holder_that_does_not_answer_is_an_error_with_words(runtime: Path) -> 
 async def test_a_second_start_raises_the_window(living: tuple[Instance, list[str]]) -> None:
     instance, asked = living
     answer = await asyncio.to_thread(knock, instance.path, 5)
-    assert answer is Knock.RAISED
+    assert answer is OtherInstance.RAISED
     assert asked == ["raise"]
 
 
@@ -392,7 +392,7 @@ async def test_bytes_that_are_not_http_raise_nothing(living: tuple[Instance, lis
     _, writer = await asyncio.open_unix_connection(instance.path)
     writer.write(sent)
     writer.close()
-    assert await asyncio.to_thread(knock, instance.path, 5) is Knock.RAISED
+    assert await asyncio.to_thread(knock, instance.path, 5) is OtherInstance.RAISED
     assert asked == ["raise"]
 
 
@@ -445,7 +445,7 @@ def test_a_program_of_another_user_cannot_pass_for_the_one_that_runs(folder: Pat
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "listens\n"
-        assert knock(place, 5) is Knock.STRANGE
+        assert knock(place, 5) is OtherInstance.STRANGE
         assert process.stdout.readline() == "b''\n", "it was asked nothing"
 
 

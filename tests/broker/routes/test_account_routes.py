@@ -27,17 +27,17 @@ async def add(served: Served, **fields: object) -> Said:
 async def gone(served: Served, line: Line) -> None:
     """Have the caller go, and wait until the service knows."""
     line.close()
-    await served.desk.until(lambda: not served.service._server._connections)
+    await served.harness.until(lambda: not served.service._server._connections)
 
 
 def only(served: Served) -> Account:
-    (account,) = served.desk.rack.accounts
+    (account,) = served.harness.rack.accounts
     return account
 
 
 async def test_an_account_is_added_and_signs_in(served: Served) -> None:
     client_id = "sandbox-added-over-the-socket"
-    served.desk.stand_in.register_client("deribit", client_id, SECRET, None)
+    served.harness.sandbox.register_client("deribit", client_id, SECRET, None)
     said = await add(served, **{**DERIBIT, "client_id": client_id})
     assert (said.status, said.content["state"], said.content["scripts"]) == (200, "needs_login", "allow")
     assert (said.content["region"], said.content["flow"]) == ("test", "client_credentials")
@@ -73,8 +73,8 @@ async def test_a_dry_run_looks_at_all_but_the_secret_and_saves_nothing(served: S
     assert said.content["redirect_uri"] == "http://127.0.0.1:17463/cb/bitport"
     refused = await add(served, **{**fields, "client_id": "two words"}, flow="authorization_code", dry_run=True)
     assert (refused.status, refused.code) == (400, "usage")
-    assert not list(served.desk.rack.accounts)
-    assert served.desk.vault.names() == set()
+    assert not list(served.harness.rack.accounts)
+    assert served.harness.vault.names() == set()
 
 
 async def test_a_wrong_value_names_the_known_ones(served: Served) -> None:
@@ -90,7 +90,7 @@ async def test_a_wrong_value_names_the_known_ones(served: Served) -> None:
         said = await add(served, **{**DERIBIT, **change})
         assert (said.status, said.code) == (400, "usage"), change
         assert named in str(said.content["error"])
-    assert not list(served.desk.rack.accounts)
+    assert not list(served.harness.rack.accounts)
 
 
 @pytest.mark.security("S88")
@@ -113,8 +113,8 @@ async def test_a_name_that_cannot_be_one_is_refused_at_creation(served: Served) 
     ]:
         said = await add(served, **{**DERIBIT, "name": name})
         assert (said.status, said.code) == (400, "usage"), name
-    assert not list(served.desk.rack.accounts)
-    assert served.desk.vault.names() == set()
+    assert not list(served.harness.rack.accounts)
+    assert served.harness.vault.names() == set()
 
 
 async def test_what_does_not_fit_is_refused(served: Served) -> None:
@@ -133,7 +133,7 @@ async def test_what_does_not_fit_is_refused(served: Served) -> None:
         said = await add(served, **{**DERIBIT, **change})
         assert (said.status, said.code) == (400, "usage"), change
         assert SECRET not in json.dumps(said.content)
-    assert not list(served.desk.rack.accounts)
+    assert not list(served.harness.rack.accounts)
 
 
 async def test_hosts_that_are_typed_in_are_taken_where_a_region_has_none(served: Served) -> None:
@@ -153,7 +153,7 @@ async def test_a_secret_that_its_provider_wants_elsewhere_needs_a_word(served: S
     assert dry.content["opt_in"] is True
     assert "on a server" in dry.content["warning"]
     assert (await add(served, **fields)).code == "usage"
-    assert not list(served.desk.rack.accounts)
+    assert not list(served.harness.rack.accounts)
     assert (await add(served, **fields, opt_in=True)).status == 200
 
 
@@ -164,14 +164,14 @@ async def test_a_name_that_is_taken_is_told_before_the_secret_is_asked_for(serve
 
 
 async def test_adding_goes_on_when_the_caller_is_gone(served: Served) -> None:
-    served.desk.vault.gate = asyncio.Event()
+    served.harness.vault.gate = asyncio.Event()
     line = await served.line()
     line.send("POST", "/v1/accounts", body=DERIBIT)
-    await served.desk.until(lambda: served.desk.vault.saves)
+    await served.harness.until(lambda: served.harness.vault.saves)
     await gone(served, line)
-    served.desk.vault.gate.set()
-    await served.desk.until(lambda: list(served.desk.rack.accounts))
-    assert (await served.desk.vault.load(only(served).id)).client_secret == Secret(SECRET)
+    served.harness.vault.gate.set()
+    await served.harness.until(lambda: list(served.harness.rack.accounts))
+    assert (await served.harness.vault.load(only(served).id)).client_secret == Secret(SECRET)
 
 
 async def test_an_account_is_renamed_and_its_scripts_are_chosen(served: Served) -> None:
@@ -207,7 +207,7 @@ async def test_two_names_that_look_the_same_are_one(served: Served) -> None:
 async def test_what_a_program_was_allowed_is_taken_back(served: Served) -> None:
     await add(served, **DERIBIT)
     account, program = only(served), "/usr/bin/python3 /srv/bot.py"
-    served.desk.rack._book.change(account, replace(account.settings, programs=(program,)))
+    served.harness.rack._account_store.change(account, replace(account.settings, programs=(program,)))
     wrong = await served.ask("PATCH", "/v1/accounts/Desk", body={"forget": "/usr/bin/python3"})
     assert (wrong.code, account.settings.programs) == ("usage", (program,))
     assert program in wrong.content["error"]["means"]
@@ -227,40 +227,40 @@ async def test_a_change_that_does_not_fit_changes_nothing(served: Served) -> Non
 
 @pytest.mark.security("S51")
 async def test_removing_says_what_that_means_at_the_provider(served: Served) -> None:
-    account = await served.desk.signed_in("bitport")
+    account = await served.harness.signed_in("bitport")
     said = await served.ask("DELETE", f"/v1/accounts/{account.settings.name}")
     assert (said.status, said.content["account"]) == (200, account.settings.name)
     assert said.content["at_provider"].startswith("Bitport offers no way to revoke a token.")
-    assert not list(served.desk.rack.accounts)
-    assert served.desk.vault.names() == set()
+    assert not list(served.harness.rack.accounts)
+    assert served.harness.vault.names() == set()
 
 
 async def test_a_removal_is_not_left_half_done_by_a_caller_that_goes(
     served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    account = await served.desk.signed_in("bitport")
-    asked, gate, delete = asyncio.Event(), asyncio.Event(), served.desk.vault.delete
+    account = await served.harness.signed_in("bitport")
+    asked, gate, delete = asyncio.Event(), asyncio.Event(), served.harness.vault.delete
 
     async def late(account: str, *, prompt: bool = False) -> None:
         asked.set()
         await gate.wait()
         await delete(account, prompt=prompt)
 
-    monkeypatch.setattr(served.desk.vault, "delete", late)
+    monkeypatch.setattr(served.harness.vault, "delete", late)
     line = await served.line()
     line.send("DELETE", f"/v1/accounts/{account.settings.name}")
     await asked.wait()
     await gone(served, line)
     gate.set()
-    await served.desk.until(lambda: not list(served.desk.rack.accounts))
+    await served.harness.until(lambda: not list(served.harness.rack.accounts))
     assert json.loads((tmp_path / "config" / "accounts.json").read_text())["accounts"] == []
-    assert served.desk.vault.names() == set()
+    assert served.harness.vault.names() == set()
 
 
 @pytest.mark.security("S91")
 async def test_while_locked_no_account_is_managed(served: Served) -> None:
     await add(served, **DERIBIT)
-    served.desk.rack.lock.lock(by_hand=False)
+    served.harness.rack.lock.lock(by_hand=False)
     for said in (
         await add(served, **{**DERIBIT, "name": "Second"}),
         await served.ask("PATCH", "/v1/accounts/Desk", body={"scripts": "off"}),

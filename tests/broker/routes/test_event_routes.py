@@ -18,9 +18,9 @@ async def follow(served: Served) -> Line:
 
 
 async def test_every_account_comes_first_and_then_each_change(served: Served) -> None:
-    desk = served.desk
-    first = await desk.signed_in()
-    second = await desk.add("bitport")
+    harness = served.harness
+    first = await harness.signed_in()
+    second = await harness.add("bitport")
     line = await follow(served)
     said = await line.hear()
     assert said.headers["content-type"] == "application/x-ndjson"
@@ -33,25 +33,25 @@ async def test_every_account_comes_first_and_then_each_change(served: Served) ->
     status = (await served.ask("GET", "/v1/status")).content["accounts"]
     assert [set(each) - {"version", "event"} for each in seen] == [set(each) for each in status]
 
-    await desk.rack.sign_out(first)
+    await harness.rack.sign_out(first)
     change = await line.part()
     assert (change["name"], change["state"], change["reason"]) == (first.settings.name, "needs_login", "signed_out")
-    await desk.rack.rename(first, "Another name")
+    await harness.rack.rename(first, "Another name")
     assert (await line.part())["name"] == "Another name"
-    third = await desk.add("probit", "client_credentials")
+    third = await harness.add("probit", "client_credentials")
     assert (await line.part())["name"] == third.settings.name
-    await desk.rack.remove(second)
+    await harness.rack.remove(second)
     assert await line.part() == {"version": 1, "event": "removed", "name": second.settings.name}
-    desk.rack.lock.lock(by_hand=True)
+    harness.rack.lock.lock(by_hand=True)
     assert await line.part() == {"version": 1, "event": "lock", "locked": True, "locked_by_hand": True}
 
 
 async def test_a_renewal_is_told_and_no_token_with_it(served: Served) -> None:
-    account = await served.desk.signed_in()
+    account = await served.harness.signed_in()
     line = await follow(served)
     await line.hear()
-    await served.desk.rack.refresh(account)
-    token = served.desk.token(account)
+    await served.harness.rack.refresh(account)
+    token = served.harness.token(account)
     assert token.access is not None
     change = {"state": ""}
     while change["state"] != "ready":
@@ -86,7 +86,7 @@ async def test_many_changes_at_once_are_told_as_one(served: Served) -> None:
 @pytest.mark.security("S87")
 async def test_it_ends_with_its_caller_and_no_more_than_eight_follow(served: Served) -> None:
     await served.allowed()
-    signal = served.desk.rack.accounts.touched
+    signal = served.harness.rack.accounts.touched
     before = len(signal._listeners)
     lines = [await follow(served) for _ in range(STREAMS)]
     for line in lines:
@@ -105,7 +105,7 @@ async def test_it_ends_with_its_caller_and_no_more_than_eight_follow(served: Ser
 
 async def test_it_goes_on_while_locked_and_ends_when_keyrack_quits(served: Served) -> None:
     await served.allowed()
-    served.desk.rack.lock.lock(by_hand=True)
+    served.harness.rack.lock.lock(by_hand=True)
     line = await follow(served)
     assert (await line.hear()).content["state"] == "ready"
     async with asyncio.timeout(1):

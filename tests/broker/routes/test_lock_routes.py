@@ -11,7 +11,7 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.vault.vault_errors import Locked
 from tests.broker.conftest import Served
 from tests.cheap_passphrase import cheap_verifier
-from tests.core.harness import Desk
+from tests.core.harness import CoreHarness
 from tests.until import until
 
 RIGHT = "canary passphrase"
@@ -20,9 +20,9 @@ LOCKED = {"version": 1, "locked": True, "locked_by_hand": True, "passphrase": Tr
 OPEN = {"version": 1, "locked": False, "locked_by_hand": False, "passphrase": True}
 
 
-async def with_passphrase(desk: Desk) -> None:
-    await desk.rack._records.change(ITEM, lambda old: replace(old, verifier=cheap_verifier(RIGHT)))
-    await desk.rack.lock.open()
+async def with_passphrase(harness: CoreHarness) -> None:
+    await harness.rack._records.change(ITEM, lambda old: replace(old, verifier=cheap_verifier(RIGHT)))
+    await harness.rack.lock.open()
 
 
 def token_of(account: Account) -> str:
@@ -30,10 +30,12 @@ def token_of(account: Account) -> str:
 
 
 @pytest.mark.security("S91")
-async def test_a_lock_by_hand_refuses_everything_but_status_and_the_way_out(desk: Desk, served: Served) -> None:
-    account = await desk.signed_in()
-    desk.rack.scripts.choose(account, "allow")
-    await with_passphrase(desk)
+async def test_a_lock_by_hand_refuses_everything_but_status_and_the_way_out(
+    harness: CoreHarness, served: Served
+) -> None:
+    account = await harness.signed_in()
+    harness.rack.access.choose(account, "allow")
+    await with_passphrase(harness)
     said = await served.ask("POST", "/v1/lock", body={})
     assert (said.status, said.content) == (200, LOCKED)
     name = account.settings.name
@@ -61,12 +63,14 @@ async def test_a_lock_by_hand_refuses_everything_but_status_and_the_way_out(desk
 
 
 @pytest.mark.security("S91")
-async def test_any_other_lock_refuses_tokens_only_where_somebody_would_be_asked(desk: Desk, served: Served) -> None:
-    account = await desk.signed_in()
-    desk.rack.scripts.choose(account, "allow")
-    desk.rack.lock.lock(by_hand=False)
+async def test_any_other_lock_refuses_tokens_only_where_somebody_would_be_asked(
+    harness: CoreHarness, served: Served
+) -> None:
+    account = await harness.signed_in()
+    harness.rack.access.choose(account, "allow")
+    harness.rack.lock.lock(by_hand=False)
     assert (await served.ask("GET", token_of(account))).status == 200
-    desk.rack.scripts.choose(account, "ask")
+    harness.rack.access.choose(account, "ask")
     said = await served.ask("GET", token_of(account))
     assert (said.status, said.code) == (403, "locked")
     for method, path, body in (
@@ -79,8 +83,8 @@ async def test_any_other_lock_refuses_tokens_only_where_somebody_would_be_asked(
 
 
 @pytest.mark.security("S91")
-async def test_unlocking_over_the_socket_always_needs_the_passphrase(desk: Desk, served: Served) -> None:
-    desk.rack.lock.lock(by_hand=True)
+async def test_unlocking_over_the_socket_always_needs_the_passphrase(harness: CoreHarness, served: Served) -> None:
+    harness.rack.lock.lock(by_hand=True)
     said = await served.ask("POST", "/v1/unlock", body={"passphrase": ""})
     assert (said.status, said.code) == (403, "refused")
     assert "Press Unlock in its window" in said.content["error"]["todo"]
@@ -88,22 +92,22 @@ async def test_unlocking_over_the_socket_always_needs_the_passphrase(desk: Desk,
     for body in bodies:
         said = await served.ask("POST", "/v1/unlock", body=body)
         assert (said.status, said.code) == (400, "usage"), body
-    assert desk.rack.lock.locked
+    assert harness.rack.lock.locked
 
 
 @pytest.mark.security("S58", "S90", "S91")
 async def test_the_passphrase_is_set_changed_and_taken_away(
-    desk: Desk, served: Served, caplog: pytest.LogCaptureFixture
+    harness: CoreHarness, served: Served, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = "/v1/lock/passphrase"
     assert (await served.ask("GET", "/v1/lock")).content["passphrase"] is False
     for body in ({}, {"old": RIGHT}, {"new": 7}, {"new": "abc"}, {"new": RIGHT, "again": RIGHT}):
         said = await served.ask("PUT", path, body=body)
         assert (said.status, said.code) == (400, "usage"), body
-    desk.vault.refuses_saves = Locked()
+    harness.vault.refuses_saves = Locked()
     said = await served.ask("PUT", path, body={"new": RIGHT})
     assert (said.status, said.code) == (503, "keyring")
-    desk.vault.refuses_saves = None
+    harness.vault.refuses_saves = None
     assert (await served.ask("PUT", path, body={"old": None, "new": RIGHT})).content == OPEN
     said = await served.ask("PUT", path, body={"new": None})
     assert (said.status, said.code) == (403, "refused")
@@ -113,10 +117,10 @@ async def test_the_passphrase_is_set_changed_and_taken_away(
 
 
 @pytest.mark.security("S91")
-async def test_a_try_counts_although_its_caller_goes(desk: Desk, served: Served) -> None:
-    await with_passphrase(desk)
-    desk.rack.lock.lock(by_hand=True)
-    trying = desk.rack.lock._trying
+async def test_a_try_counts_although_its_caller_goes(harness: CoreHarness, served: Served) -> None:
+    await with_passphrase(harness)
+    harness.rack.lock.lock(by_hand=True)
+    trying = harness.rack.lock._trying
     async with trying:
         lines = [await served.line() for _ in range(FREE_TRIES)]
         for line in lines:
@@ -125,31 +129,33 @@ async def test_a_try_counts_although_its_caller_goes(desk: Desk, served: Served)
         for line in lines:
             line.close()
         await until(lambda: served.service._server._connections == set())
-    await until(lambda: desk.rack.lock._wrong == FREE_TRIES)
+    await until(lambda: harness.rack.lock._wrong == FREE_TRIES)
     said = await served.ask("POST", "/v1/unlock", body={"passphrase": RIGHT})
     assert "did not look" in said.content["error"]["means"]
-    assert desk.rack.lock.locked
+    assert harness.rack.lock.locked
 
 
 @pytest.mark.security("S91")
-async def test_a_passphrase_is_not_left_half_changed_by_a_caller_that_goes(desk: Desk, served: Served) -> None:
-    desk.vault.gate = asyncio.Event()
+async def test_a_passphrase_is_not_left_half_changed_by_a_caller_that_goes(
+    harness: CoreHarness, served: Served
+) -> None:
+    harness.vault.gate = asyncio.Event()
     line = await served.line()
     line.send("PUT", "/v1/lock/passphrase", body={"new": RIGHT})
-    await until(lambda: bool(desk.vault.saves))
+    await until(lambda: bool(harness.vault.saves))
     line.close()
     await until(lambda: served.service._server._connections == set())
-    desk.vault.gate.set()
-    await until(lambda: desk.rack.lock.has_passphrase)
-    desk.rack.lock.lock(by_hand=True)
+    harness.vault.gate.set()
+    await until(lambda: harness.rack.lock.has_passphrase)
+    harness.rack.lock.lock(by_hand=True)
     assert (await served.ask("POST", "/v1/unlock", body={"passphrase": RIGHT})).content == OPEN
 
 
 @pytest.mark.security("S91")
-async def test_an_agent_is_not_locked_where_nobody_could_unlock_it(desk: Desk, served: Served) -> None:
+async def test_an_agent_is_not_locked_where_nobody_could_unlock_it(harness: CoreHarness, served: Served) -> None:
     served.service._host = Host("agent")
     said = await served.ask("POST", "/v1/lock", body={})
     assert (said.status, said.code) == (403, "refused")
-    assert not desk.rack.lock.locked
-    await with_passphrase(desk)
+    assert not harness.rack.lock.locked
+    await with_passphrase(harness)
     assert (await served.ask("POST", "/v1/lock", body={})).content == LOCKED

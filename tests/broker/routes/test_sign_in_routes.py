@@ -18,18 +18,18 @@ from keyrack.primitives.secret import Secret
 from tests.broker.conftest import Said, Served
 from tests.broker.remote_browser import address_bar
 from tests.core.api_keys.key_harness import fault, page
-from tests.core.harness import SECRET, Desk, Person
+from tests.core.harness import SECRET, CoreHarness, Person
 from tests.core.user_provider import added, own_desk
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 
 
 @pytest.fixture
-async def desk(stand_in: StandIn, tmp_path: Path) -> AsyncGenerator[Desk]:
+async def harness(sandbox: RunningSandbox, tmp_path: Path) -> AsyncGenerator[CoreHarness]:
     """One that also knows a provider by a file of the person's own."""
-    made = own_desk(stand_in, tmp_path)
+    made = own_desk(sandbox, tmp_path)
     await made.start()
     yield made
-    stand_in.clear_faults()
+    sandbox.clear_faults()
     await made.close()
 
 
@@ -63,10 +63,10 @@ def step(account: Account) -> str:
 
 
 async def test_with_a_browser_the_caller_only_waits(served: Served) -> None:
-    account = await served.desk.add("whitebit")
+    account = await served.harness.add("whitebit")
     said = await begin(served, account)
     assert said.status == 200, said
-    assert len(served.desk.opened) == 1, "the browser is opened as the button opens it"
+    assert len(served.harness.opened) == 1, "the browser is opened as the button opens it"
     assert said.content["provider_address"] == "", "nobody asked for it"
     done = await at(served, account, "")
     assert (done["version"], done["state"]) == (1, "ready")
@@ -74,33 +74,33 @@ async def test_with_a_browser_the_caller_only_waits(served: Served) -> None:
 
 
 async def test_who_waits_is_told_what_there_is_to_do(served: Served) -> None:
-    served.desk.person.answer = "nothing"
-    account = await served.desk.add("whitebit")
+    served.harness.person.answer = "nothing"
+    account = await served.harness.add("whitebit")
     said = (await begin(served, account)).content
     assert (said["state"], said["step"], said["browser"], said["takes_paste"]) == ("signing_in", "browser", True, True)
     assert 290 < said["ends_in"] <= 300
     assert said["start_address"].startswith("http://127.0.0.1:")
     assert said["user_code_page"] == ""
     assert said["redirect_uri"] == account.settings.redirect_uri
-    await served.desk.visit(said["start_address"], Person())
+    await served.harness.visit(said["start_address"], Person())
     assert (await at(served, account, ""))["state"] == "ready"
 
 
 @pytest.mark.security("S26", "S36")
 async def test_the_printed_address_works_from_another_computer(served: Served) -> None:
-    account = await served.desk.add("whitebit")
+    account = await served.harness.add("whitebit")
     said = (await begin(served, account, open_browser=False, print=True)).content
-    assert served.desk.opened == []
+    assert served.harness.opened == []
     assert said["browser"] is False
     landed = await asyncio.to_thread(address_bar, said["provider_address"], said["redirect_uri"])
     ended = await answer(served, account, address=f"  {landed}\n")
     assert (ended.status, ended.content["step"], ended.content["state"]) == (200, "", "ready")
-    assert len(served.desk.asked(account, "token")) == 1
+    assert len(served.harness.asked(account, "token")) == 1
 
 
 @pytest.mark.security("S26")
 async def test_a_wrong_paste_is_told_and_the_sign_in_goes_on(served: Served) -> None:
-    account = await served.desk.add("whitebit")
+    account = await served.harness.add("whitebit")
     said = (await begin(served, account, open_browser=False, print=True)).content
     landed = await asyncio.to_thread(address_bar, said["provider_address"], said["redirect_uri"])
     for wrong in ("", "no address", f"{said['redirect_uri']}?code=guessed&state=guessed", landed + "#x"):
@@ -112,18 +112,18 @@ async def test_a_wrong_paste_is_told_and_the_sign_in_goes_on(served: Served) -> 
     assert (await answer(served, account, address=landed)).content["state"] == "ready"
     again = await answer(served, account, address=landed)
     assert again.code == "usage"
-    assert len(served.desk.asked(account, "token")) == 1
+    assert len(served.harness.asked(account, "token")) == 1
 
 
 async def test_without_a_browser_the_caller_learns_so(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     async def none_here(address: str) -> None:
         raise BrowserMissing("No browser could be started.")
 
-    served.desk.browse = none_here  # type: ignore[method-assign]
-    await served.desk.kill()
-    await served.desk.start()
-    await served.service.serve(served.desk.rack)
-    account = await served.desk.add("whitebit")
+    served.harness.browse = none_here  # type: ignore[method-assign]
+    await served.harness.kill()
+    await served.harness.start()
+    await served.service.serve(served.harness.rack)
+    account = await served.harness.add("whitebit")
     said = (await begin(served, account)).content
     assert (said["step"], said["browser"], said["provider_address"]) == ("browser", False, "")
     joined = (await begin(served, account, print=True)).content
@@ -133,12 +133,12 @@ async def test_without_a_browser_the_caller_learns_so(served: Served, monkeypatc
 
 @pytest.mark.security("S33", "S34")
 async def test_the_question_is_this_the_account_is_asked_and_answered(served: Served) -> None:
-    account = await served.desk.add("bitport")
+    account = await served.harness.add("bitport")
     await begin(served, account)
     asked = await at(served, account, "confirming")
     assert asked["question"] == "Bitport signed in s…r@example.org. Is this the account you meant?"
     assert 110 < asked["ends_in"] <= 120
-    assert not (await served.desk.vault.load(account.id)).signed_in
+    assert not (await served.harness.vault.load(account.id)).signed_in
     said = await answer(served, account, confirm=True)
     assert (said.status, said.content["state"]) == (200, "ready")
     assert said.content["said"].endswith("is signed in as s…r@example.org.")
@@ -146,47 +146,47 @@ async def test_the_question_is_this_the_account_is_asked_and_answered(served: Se
 
 @pytest.mark.security("S33")
 async def test_a_no_throws_the_token_away(served: Served) -> None:
-    account = await served.desk.add("bitport")
+    account = await served.harness.add("bitport")
     await begin(served, account)
     await at(served, account, "confirming")
     said = await answer(served, account, confirm=False)
     assert (said.status, said.code) == (409, "sign_in_needed")
     assert said.content["error"]["happened"] == "The account was not confirmed."
-    assert not (await served.desk.vault.load(account.id)).signed_in
+    assert not (await served.harness.vault.load(account.id)).signed_in
     assert (await served.ask("GET", path(account))).content == said.content, "whoever asks later learns the same"
 
 
 @pytest.mark.security("S33")
 async def test_a_refusal_that_nothing_proves_is_a_question(served: Served) -> None:
-    served.desk.person.answer = "refuse"
-    account = await served.desk.add("bitport")
+    served.harness.person.answer = "refuse"
+    account = await served.harness.add("bitport")
     await begin(served, account)
     asked = await at(served, account, "refusal")
     assert asked["question"] == "Bitport reported a refusal, which may not be yours. End this sign-in?"
     assert (await answer(served, account, confirm=False)).content["step"] == "browser"
-    served.desk.person.answer = "refuse"
-    await served.desk.rack.login.open_again(account)
+    served.harness.person.answer = "refuse"
+    await served.harness.rack.sign_ins.open_again(account)
     await at(served, account, "refusal")
     said = await answer(served, account, confirm=True)
     assert (said.code, said.content["error"]["happened"]) == ("sign_in_needed", "Access was refused at the provider.")
 
 
 async def test_a_device_code_is_told_with_its_page(served: Served) -> None:
-    account = await added(served.desk)
+    account = await added(served.harness)
     said = (await begin(served, account)).content
     assert (said["step"], said["browser"], said["takes_paste"]) == ("device", False, False)
     shown = said["device"]
     assert shown["verification_uri_complete"] == f"{shown['verification_uri']}?user_code={shown['user_code']}"
     assert 280 < shown["expires_in"] <= 300
     assert "device_code" not in shown, "that one is ours alone"
-    await served.desk.visit(shown["verification_uri_complete"], Person(account="family"))
-    served.desk.leap(5)
+    await served.harness.visit(shown["verification_uri_complete"], Person(account="family"))
+    served.harness.leap(5)
     assert (await at(served, account, ""))["said"] == "“Own” is signed in as f…y@example.net."
 
 
 @pytest.mark.security("S55")
 async def test_a_user_code_begins_its_sign_in(served: Served) -> None:
-    account = await served.desk.add("bitport", "user_code")
+    account = await served.harness.add("bitport", "user_code")
     said = (await begin(served, account)).content
     assert said["step"] == "user_code"
     assert said["user_code_page"].endswith("/get-access")
@@ -197,13 +197,13 @@ async def test_a_user_code_begins_its_sign_in(served: Served) -> None:
         "sign_in_needed",
         "Bitport did not accept the code.",
     )
-    code = await asyncio.to_thread(served.desk.stand_in.user_code)
+    code = await asyncio.to_thread(served.harness.sandbox.user_code)
     assert (await answer(served, account, user_code=f" {code}\n")).content["state"] == "ready"
 
 
 async def test_the_public_key_of_a_whitebit_key_is_pasted(served: Served) -> None:
-    fault(served.desk, "consent", "deliver:paste", 2)
-    account = await served.desk.add("whitebit-fast-key", "fast_api_key")
+    fault(served.harness, "consent", "deliver:paste", 2)
+    account = await served.harness.add("whitebit-fast-key", "fast_api_key")
     await begin(served, account)
     await at(served, account, "public_key")
     wrong = await answer(served, account, public_key="no key")
@@ -211,27 +211,27 @@ async def test_the_public_key_of_a_whitebit_key_is_pasted(served: Served) -> Non
     other = (await answer(served, account, public_key="0123456789abcdef0123456789abcdef")).content
     assert other["step"] == "public_key"
     assert "does not know this key" in other["problem"]
-    said = await answer(served, account, public_key=page(served.desk, account)[0]["apiKey"])
+    said = await answer(served, account, public_key=page(served.harness, account)[0]["apiKey"])
     assert said.content["state"] == "ready"
 
 
 async def test_a_key_that_needs_nobody_is_there_at_once(served: Served) -> None:
-    account = await served.desk.add("probit", "client_credentials")
+    account = await served.harness.add("probit", "client_credentials")
     said = await begin(served, account)
     assert (said.status, said.content["state"], said.content["step"]) == (200, "ready", "")
 
 
 async def test_trouble_at_the_provider_is_told_as_such(served: Served) -> None:
-    account = await served.desk.add("probit", "client_credentials")
+    account = await served.harness.add("probit", "client_credentials")
     for kind in ("status:503", "html:502", "reset", "truncated"):
-        served.desk.stand_in.fault("probit", "token", kind)
+        served.harness.sandbox.fault("probit", "token", kind)
         said = await begin(served, account)
         assert (said.status, said.code) == (502, "provider")
 
 
 async def test_a_wrong_client_secret_is_for_a_person_and_not_for_later(served: Served) -> None:
-    account = await served.desk.add("probit", "client_credentials")
-    await served.desk.rack.edit(account, account.settings.client_id, Secret("mistyped"), "")
+    account = await served.harness.add("probit", "client_credentials")
+    await served.harness.rack.edit(account, account.settings.client_id, Secret("mistyped"), "")
     said = await begin(served, account)
     assert (said.status, said.code) == (409, "sign_in_needed")
     assert said.content["error"]["happened"] == "ProBit refused the client id or the client secret."
@@ -242,33 +242,33 @@ async def test_a_wrong_client_secret_is_for_a_person_and_not_for_later(served: S
 
 
 async def test_a_closed_exchange_is_told_as_such(served: Served) -> None:
-    probit, *others = served.desk.providers
+    probit, *others = served.harness.providers
     closed = {id: msgspec.structs.replace(region, closed=True) for id, region in probit.regions.items()}
-    served.desk.providers = (msgspec.structs.replace(probit, regions=closed), *others)
-    await served.desk.kill()
-    await served.desk.start()
-    await served.service.serve(served.desk.rack)
-    account = await served.desk.add("probit", "client_credentials")
+    served.harness.providers = (msgspec.structs.replace(probit, regions=closed), *others)
+    await served.harness.kill()
+    await served.harness.start()
+    await served.service.serve(served.harness.rack)
+    account = await served.harness.add("probit", "client_credentials")
     said = await begin(served, account)
     assert (said.code, said.content["error"]["happened"]) == ("sign_in_needed", "This exchange has closed.")
 
 
 async def test_quitting_ends_a_sign_in_that_nobody_waits_for(served: Served) -> None:
-    served.desk.person.answer = "nothing"
-    account = await served.desk.add("whitebit")
+    served.harness.person.answer = "nothing"
+    account = await served.harness.add("whitebit")
     await begin(served, account)
     async with asyncio.timeout(2):
-        await served.desk.rack.close()
+        await served.harness.rack.close()
     assert account.state == LoggedOut(Reason.NEW)
-    assert not served.desk.rack.errands._running
+    assert not served.harness.rack.background._running
 
 
 async def test_a_keyring_that_refuses_is_told_as_such(served: Served) -> None:
-    account = await served.desk.signed_in()
-    await served.desk.kill()
-    served.desk.vault.refuses_loads = Locked()
-    await served.desk.start()
-    await served.service.serve(served.desk.rack)
+    account = await served.harness.signed_in()
+    await served.harness.kill()
+    served.harness.vault.refuses_loads = Locked()
+    await served.harness.start()
+    await served.service.serve(served.harness.rack)
     said = await begin(served, account)
     assert (said.status, said.code) == (503, "keyring")
 
@@ -277,27 +277,27 @@ async def test_a_keyring_that_takes_its_time_is_a_step_of_its_own(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sign_in_routes, "STEP_SECONDS", 0.01)
-    account = await served.desk.signed_in()
-    await served.desk.kill()
-    served.desk.rack.load()
-    await served.service.serve(served.desk.rack)
-    answers, load = asyncio.Event(), served.desk.vault.load
+    account = await served.harness.signed_in()
+    await served.harness.kill()
+    served.harness.rack.load()
+    await served.service.serve(served.harness.rack)
+    answers, load = asyncio.Event(), served.harness.vault.load
 
     async def late(account: str, *, prompt: bool = False) -> Record:
         await answers.wait()
         return await load(account, prompt=prompt)
 
-    monkeypatch.setattr(served.desk.vault, "load", late)
+    monkeypatch.setattr(served.harness.vault, "load", late)
     said = await begin(served, account)
     assert (said.content["step"], said.content["said"]) == ("keyring", "")
     answers.set()
     assert (await at(served, account, ""))["state"] in ("ready", "refreshing")
-    assert len(served.desk.opened) == 1, "nobody needed to sign in again"
+    assert len(served.harness.opened) == 1, "nobody needed to sign in again"
 
 
 async def test_a_failed_sign_in_leaves_what_worked_and_is_told_all_the_same(served: Served) -> None:
-    account = await served.desk.signed_in()
-    served.desk.person.answer = "refuse"
+    account = await served.harness.signed_in()
+    served.harness.person.answer = "refuse"
     await begin(served, account)
     async with asyncio.timeout(10):
         while (said := await served.ask("GET", path(account, "login?wait=5"))).status == 200:
@@ -308,15 +308,15 @@ async def test_a_failed_sign_in_leaves_what_worked_and_is_told_all_the_same(serv
 
 @pytest.mark.security("S25")
 async def test_the_sign_in_outlives_its_request_and_ends_when_told_to(served: Served) -> None:
-    served.desk.person.answer = "nothing"
-    account = await served.desk.add("whitebit")
+    served.harness.person.answer = "nothing"
+    account = await served.harness.add("whitebit")
     line = await served.line()
     line.send("POST", path(account), body={})
-    await served.desk.until(lambda: step(account) == "browser")
+    await served.harness.until(lambda: step(account) == "browser")
     line.close()
     said = (await begin(served, account)).content
     assert said["step"] == "browser"
-    assert len(served.desk.opened) == 1, "the second caller joins the first sign-in"
+    assert len(served.harness.opened) == 1, "the second caller joins the first sign-in"
     async with asyncio.timeout(1):
         ended = await served.ask("DELETE", path(account))
     assert (ended.status, ended.content["state"]) == (200, "needs_login")
@@ -327,8 +327,8 @@ async def test_the_sign_in_outlives_its_request_and_ends_when_told_to(served: Se
 
 
 async def test_an_answer_that_does_not_fit_changes_nothing(served: Served) -> None:
-    served.desk.person.answer = "nothing"
-    account = await served.desk.add("whitebit")
+    served.harness.person.answer = "nothing"
+    account = await served.harness.add("whitebit")
     await begin(served, account)
     wrong: list[dict[str, object]] = [
         {},
@@ -348,17 +348,17 @@ async def test_an_answer_that_does_not_fit_changes_nothing(served: Served) -> No
 
 
 async def test_a_wish_that_nobody_knows_starts_nothing(served: Served) -> None:
-    account = await served.desk.add("whitebit")
+    account = await served.harness.add("whitebit")
     wrong: list[dict[str, object]] = [{"open_browser": "no"}, {"print": 1}, {"openbrowser": False}]
     for body in wrong:
         assert (await begin(served, account, **body)).code == "usage"
-    assert served.desk.opened == []
+    assert served.harness.opened == []
     assert account.state == LoggedOut(Reason.NEW)
 
 
 async def test_signing_out_says_what_happened_at_the_provider(served: Served) -> None:
-    account = await added(served.desk, "authorization_code_pkce")
-    await served.desk.sign_in(account)
+    account = await added(served.harness, "authorization_code_pkce")
+    await served.harness.sign_in(account)
     said = await served.ask("POST", path(account, "logout"))
     assert (said.status, said.content["state"]) == (200, "needs_login")
     assert account.state == LoggedOut(Reason.SIGNED_OUT)
@@ -367,8 +367,8 @@ async def test_signing_out_says_what_happened_at_the_provider(served: Served) ->
 
 @pytest.mark.security("S91")
 async def test_while_locked_nobody_signs_in_or_out(served: Served) -> None:
-    account = await served.desk.signed_in()
-    served.desk.rack.lock.lock(by_hand=False)
+    account = await served.harness.signed_in()
+    served.harness.rack.lock.lock(by_hand=False)
     for said in (
         await begin(served, account),
         await answer(served, account, confirm=True),
@@ -380,11 +380,11 @@ async def test_while_locked_nobody_signs_in_or_out(served: Served) -> None:
 
 @pytest.mark.security("S91")
 async def test_whoever_waits_for_a_sign_in_still_learns_its_end_when_the_screen_locks(served: Served) -> None:
-    served.desk.person.answer = "nothing"
-    account = await served.desk.add("whitebit")
+    served.harness.person.answer = "nothing"
+    account = await served.harness.add("whitebit")
     await begin(served, account)
     line = await served.line()
     line.send("GET", path(account, "login?wait=20&step=browser"))
-    served.desk.rack.lock.lock(by_hand=False)
+    served.harness.rack.lock.lock(by_hand=False)
     assert (await served.ask("DELETE", path(account))).status == 200
     assert (await line.hear()).content["error"]["happened"] == "The sign-in was cancelled."

@@ -24,7 +24,7 @@ async def asked(served: Served, account: Account, query: str = "") -> Said:
 
 def newest(served: Served, account: Account) -> str:
     """The access token that Keyrack holds."""
-    access = served.desk.token(account).access
+    access = served.harness.token(account).access
     assert access is not None
     return access.reveal()
 
@@ -42,7 +42,7 @@ async def test_a_token_comes_with_what_a_script_needs(served: Served) -> None:
     }
     assert content["access_token"] == newest(served, account)
     assert 290 < content["expires_in"] < 300
-    assert abs(content["expires_at"] - served.desk.rack.clock.wall() - content["expires_in"]) < 5
+    assert abs(content["expires_at"] - served.harness.rack.clock.wall() - content["expires_in"]) < 5
     assert set(content) - {"version", "account", "provider", "token_type", "variable"} == {
         *("access_token", "expires_in", "expires_at")
     }
@@ -68,14 +68,14 @@ async def test_min_valid_renews_once_and_beyond_a_life_names_it(served: Served) 
     account = await served.allowed("whitebit", CODE)
     old = newest(served, account)
     assert (await asked(served, account, "?min_valid=60")).content["access_token"] == old
-    served.desk.leap(100)
+    served.harness.leap(100)
     said = await asked(served, account, "?min_valid=250")
     assert said.content["access_token"] != old
     assert said.content["expires_in"] >= 250
     said = await asked(served, account, "?min_valid=301")
     assert (said.status, said.code) == (400, "usage")
     assert "300 seconds" in said.content["error"]["happened"]
-    assert len(served.desk.asked(account)) == 1
+    assert len(served.harness.asked(account)) == 1
     for query in ("x", "-1", "1.5", "", "%2B5", "1e3", "9" * 30, "60&min_valid=61"):
         said = await asked(served, account, f"?min_valid={query}")
         assert (said.status, said.code) == (400, "usage"), query
@@ -90,38 +90,38 @@ async def test_min_valid_renews_once_and_beyond_a_life_names_it(served: Served) 
 async def test_a_hundred_callers_at_the_end_of_a_token_cause_one_request(served: Served) -> None:
     account = await served.allowed("whitebit", CODE)
     old = newest(served, account)
-    served.desk.leap(299.5)
+    served.harness.leap(299.5)
     answers = await asyncio.gather(*(asked(served, account) for _ in range(100)))
     assert [said.status for said in answers] == [200] * 100
     assert {said.content["access_token"] for said in answers} == {newest(served, account)} != {old}
-    assert len(served.desk.asked(account)) == 1
+    assert len(served.harness.asked(account)) == 1
 
 
 @pytest.mark.security("S72")
 async def test_no_new_token_leaves_before_it_is_stored(served: Served) -> None:
     account = await served.allowed("whitebit", CODE)
-    served.desk.vault.gate = asyncio.Event()
-    saved = len(served.desk.vault.saves)
+    served.harness.vault.gate = asyncio.Event()
+    saved = len(served.harness.vault.saves)
     late, early = await served.line(), await served.line()
     late.send("GET", f"/v1/accounts/{account.settings.name}/token?min_valid=300")
-    await until(lambda: len(served.desk.vault.saves) > saved)
+    await until(lambda: len(served.harness.vault.saves) > saved)
     old = newest(served, account)
     said = await early.ask("GET", f"/v1/accounts/{account.settings.name}/token?min_valid=10")
     assert said.content["access_token"] == old, "the old one, which still lives"
-    served.desk.vault.gate.set()
+    served.harness.vault.gate.set()
     assert (await late.hear()).content["access_token"] == newest(served, account) != old
 
 
 async def test_why_there_is_no_token_has_its_code(served: Served) -> None:
     account = await served.allowed("whitebit", CODE)
-    desk, name = served.desk, account.settings.name
-    desk.stand_in.fault("whitebit", "refresh", "status:503")
-    desk.leap(299.5)
+    harness, name = served.harness, account.settings.name
+    harness.sandbox.fault("whitebit", "refresh", "status:503")
+    harness.leap(299.5)
     said = await asked(served, account)
     assert (said.status, said.code) == (502, "provider")
     assert "WhiteBIT" in said.content["error"]["happened"]
-    desk.stand_in.clear_faults()
-    await desk.rack.sign_out(account)
+    harness.sandbox.clear_faults()
+    await harness.rack.sign_out(account)
     said = await asked(served, account)
     assert (said.status, said.code) == (409, "sign_in_needed")
     assert name in said.content["error"]["happened"]
@@ -132,24 +132,24 @@ async def test_why_there_is_no_token_has_its_code(served: Served) -> None:
 
 async def test_a_locked_keyring_is_its_own_reason(served: Served) -> None:
     account = await served.allowed()
-    desk = served.desk
-    await desk.kill()
-    desk.vault.refuses_loads = Locked()
-    await desk.start()
-    await served.service.serve(desk.rack)
-    detach = desk.rack.scripts.asking.attach()
+    harness = served.harness
+    await harness.kill()
+    harness.vault.refuses_loads = Locked()
+    await harness.start()
+    await served.service.serve(harness.rack)
+    detach = harness.rack.access.asking.attach()
     said = await asked(served, account)
     assert (said.status, said.code) == (503, "keyring"), "and nobody is asked about a token that is not there"
-    desk.vault.refuses_loads = None
-    desk.vault.loads.clear()
-    desk.rack.scripts.choose(next(iter(desk.rack.accounts)), "allow")
+    harness.vault.refuses_loads = None
+    harness.vault.loads.clear()
+    harness.rack.access.choose(next(iter(harness.rack.accounts)), "allow")
     assert (await asked(served, account)).status == 200, "asked again on demand (R9)"
-    assert True not in desk.vault.loads, "without a prompt (R8)"
+    assert True not in harness.vault.loads, "without a prompt (R8)"
     detach()
 
 
 async def test_scripts_off_or_nobody_to_ask_is_a_refusal(served: Served) -> None:
-    account = await served.desk.signed_in()
+    account = await served.harness.signed_in()
     policies: tuple[ScriptPolicy, ...] = ("off", "ask")
     for policy in policies:
         account.configure(replace(account.settings, scripts=policy))
@@ -169,14 +169,14 @@ async def test_a_key_is_not_given_as_a_token(served: Served) -> None:
 async def test_a_token_waits_until_the_keyring_was_read(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """A script may ask before the keyring has answered at all, as one does that starts with the session."""
     account = await served.allowed("whitebit", CODE)
-    desk, answers = served.desk, asyncio.Event()
-    state, read = account.state, desk.rack._records.read
+    harness, answers = served.harness, asyncio.Event()
+    state, read = account.state, harness.rack._records.read
 
     async def slow(id: str, *, prompt: bool = False) -> Record:
         await answers.wait()
         return await read(id, prompt=prompt)
 
-    monkeypatch.setattr(desk.rack._records, "read", slow)
+    monkeypatch.setattr(harness.rack._records, "read", slow)
     account.become(Opening(), expected=state)
     line = await served.line()
     line.send("GET", f"/v1/accounts/{account.settings.name}/token")
@@ -190,7 +190,7 @@ async def test_a_token_waits_until_the_keyring_was_read(served: Served, monkeypa
 async def test_a_lock_by_hand_refuses_all_but_the_state(served: Served) -> None:
     account = await served.allowed()
     name = account.settings.name
-    served.desk.rack.lock.lock(by_hand=True)
+    served.harness.rack.lock.lock(by_hand=True)
     for method, path in (
         ("GET", f"/v1/accounts/{name}/token"),
         ("POST", f"/v1/accounts/{name}/refresh"),
@@ -211,7 +211,7 @@ async def test_a_lock_by_hand_refuses_all_but_the_state(served: Served) -> None:
 async def test_a_lock_by_itself_lets_scripts_go_on_that_are_allowed(served: Served) -> None:
     account = await served.allowed("whitebit", CODE)
     name = account.settings.name
-    served.desk.rack.lock.lock(by_hand=False)
+    served.harness.rack.lock.lock(by_hand=False)
     assert (await asked(served, account)).status == 200
     assert (await served.ask("POST", f"/v1/accounts/{name}/refresh")).status == 200
     assert (await served.ask("DELETE", f"/v1/accounts/{name}")).code == "locked"
@@ -222,13 +222,13 @@ async def test_a_lock_by_itself_lets_scripts_go_on_that_are_allowed(served: Serv
 @pytest.mark.security("S91")
 async def test_a_lock_during_a_renewal_keeps_its_token_here(served: Served) -> None:
     account = await served.allowed("whitebit", CODE)
-    served.desk.vault.gate = asyncio.Event()
-    saved = len(served.desk.vault.saves)
+    served.harness.vault.gate = asyncio.Event()
+    saved = len(served.harness.vault.saves)
     line = await served.line()
     line.send("GET", f"/v1/accounts/{account.settings.name}/token?min_valid=300")
-    await until(lambda: len(served.desk.vault.saves) > saved)
-    served.desk.rack.lock.lock(by_hand=True)
-    served.desk.vault.gate.set()
+    await until(lambda: len(served.harness.vault.saves) > saved)
+    served.harness.rack.lock.lock(by_hand=True)
+    served.harness.vault.gate.set()
     said = await line.hear()
     assert (said.code, "access_token" in said.content) == ("locked", False)
     assert recorded(served) == [False]
@@ -240,16 +240,16 @@ async def test_what_changes_during_a_renewal_counts_for_its_token(
     served: Served, policy: ScriptPolicy, code: str
 ) -> None:
     account = await served.allowed("whitebit", CODE)
-    served.desk.vault.gate = asyncio.Event()
-    saved = len(served.desk.vault.saves)
+    served.harness.vault.gate = asyncio.Event()
+    saved = len(served.harness.vault.saves)
     line = await served.line()
     line.send("GET", f"/v1/accounts/{account.settings.name}/token?min_valid=300")
-    await until(lambda: len(served.desk.vault.saves) > saved)
+    await until(lambda: len(served.harness.vault.saves) > saved)
     account.configure(replace(account.settings, scripts=policy))
-    served.desk.rack.lock.lock(by_hand=False)
+    served.harness.rack.lock.lock(by_hand=False)
     if policy == "off":
-        served.desk.rack.lock.unlock_by_press()
-    served.desk.vault.gate.set()
+        served.harness.rack.lock.unlock_by_press()
+    served.harness.vault.gate.set()
     said = await line.hear()
     assert (said.code, "access_token" in said.content) == (code, False)
     assert recorded(served) == [False]
@@ -260,7 +260,7 @@ async def test_what_changes_during_a_renewal_counts_for_its_token(
 async def test_a_token_that_a_lock_refused_is_recorded(served: Served, by_hand: bool) -> None:
     account = await served.allowed()
     account.configure(replace(account.settings, scripts="allow" if by_hand else "ask"))
-    served.desk.rack.lock.lock(by_hand=by_hand)
+    served.harness.rack.lock.lock(by_hand=by_hand)
     assert (await asked(served, account)).code == "locked"
     assert recorded(served) == [False]
     account.become(LoggedOut(Reason.NEW), expected=account.state)
@@ -269,7 +269,7 @@ async def test_a_token_that_a_lock_refused_is_recorded(served: Served, by_hand: 
 
 def recorded(served: Served) -> list[bool]:
     """Whether each program that asked was given its token, as the file says."""
-    text = (served.desk.paths.state / "releases.jsonl").read_text()
+    text = (served.harness.paths.state / "releases.jsonl").read_text()
     return [json.loads(line)["granted"] for line in text.splitlines()]
 
 
@@ -285,17 +285,17 @@ async def test_refresh_renews_now(served: Served) -> None:
 async def test_refresh_says_why_it_did_not_renew(served: Served) -> None:
     account = await served.allowed("whitebit", CODE)
     path = f"/v1/accounts/{account.settings.name}/refresh"
-    served.desk.stand_in.fault("whitebit", "refresh", "status:503")
+    served.harness.sandbox.fault("whitebit", "refresh", "status:503")
     said = await served.ask("POST", path)
     assert (said.status, said.code) == (502, "provider")
-    await served.desk.rack.sign_out(account)
+    await served.harness.rack.sign_out(account)
     said = await served.ask("POST", path)
     assert (said.status, said.code) == (409, "sign_in_needed")
 
 
 async def test_status_tells_every_account_and_no_secret(served: Served) -> None:
     account = await served.allowed("whitebit", CODE)
-    other = await served.desk.add("bitport")
+    other = await served.harness.add("bitport")
     said = await served.ask("GET", "/v1/status")
     assert {name: said.content[name] for name in ("version", "running", "sandbox", "keyring_in_memory")} == {
         "version": 1,
@@ -309,7 +309,7 @@ async def test_status_tells_every_account_and_no_secret(served: Served) -> None:
     assert 230 < first["renews_in"] < first["expires_in"] < 300 < first["sign_in_ends_in"] <= 600
     assert (second["name"], second["state"], second["reason"]) == (other.settings.name, "needs_login", "new")
     assert set(second["problem"]) == {"happened", "means", "todo"}
-    token = served.desk.token(account)
+    token = served.harness.token(account)
     assert token.refresh is not None
     for secret in (newest(served, account), token.refresh.reveal(), "balance"):
         assert secret not in repr(said)

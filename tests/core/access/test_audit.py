@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from keyrack.core.access.audit import MERGED_SECONDS, Releases
-from keyrack.core.access.audit_file import NAME, OLDER, ReleaseFile
+from keyrack.core.access.audit import MERGED_SECONDS, Audit
+from keyrack.core.access.audit_file import NAME, OLDER, AuditFile
 from keyrack.core.access.program import UNKNOWN, Program
 from keyrack.core.accounts.account import Account, Settings
-from keyrack.core.accounts.activity_files import ActivityStore
+from keyrack.core.accounts.activity_files import ActivityFiles
 from keyrack.core.accounts.collection import Accounts
 from keyrack.primitives.clock import Clock
 from tests.until import until
@@ -32,10 +32,10 @@ class Room:
         self.forward = 0.0
         clock = Clock(lambda: time.monotonic() + self.forward, lambda: time.time() + self.forward)
         self.state = state
-        self.store = ActivityStore(state)
+        self.store = ActivityFiles(state)
         self.accounts = Accounts()
         self.one, self.two = self._account("a1", "Main desk"), self._account("b2", "Seoul ∂")
-        self.releases = Releases(state, self.accounts, clock)
+        self.audit = Audit(state, self.accounts, clock)
         self.changes = 0
         self.one.changed.connect(self._count)
 
@@ -59,12 +59,12 @@ class Room:
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
     made = Room(tmp_path / "state")
     yield made
-    made.releases.close()
+    made.audit.close()
 
 
 async def test_a_release_is_on_the_disk_before_the_token_is_answered(room: Room) -> None:
-    room.releases.record(room.one, BOT, granted=True)
-    room.releases.record(room.two, UNKNOWN, granted=False)
+    room.audit.record(room.one, BOT, granted=True)
+    room.audit.record(room.two, UNKNOWN, granted=False)
     first, second = room.told()
     assert abs(datetime.fromisoformat(str(first.pop("time"))).timestamp() - time.time()) < 5
     assert first == {
@@ -81,7 +81,7 @@ async def test_a_release_is_on_the_disk_before_the_token_is_answered(room: Room)
 
 async def test_no_name_breaks_a_line_or_moves_a_cursor(room: Room) -> None:
     odd = Program(1, "/opt/a\n\x1b[2J\u202eb", "/opt/\udcff\x07", lasting=False)
-    room.releases.record(room.one, odd, granted=True)
+    room.audit.record(room.one, odd, granted=True)
     assert (room.state / NAME).read_bytes().isascii()
     (line,) = room.told()
     assert (line["executable"], line["script"]) == (odd.executable, odd.script)
@@ -92,11 +92,11 @@ async def test_no_name_breaks_a_line_or_moves_a_cursor(room: Room) -> None:
 async def test_the_activity_has_one_line_per_program(room: Room) -> None:
     other = Program(4712, BOT.executable, "/srv/two/bot.py", lasting=True, called=BOT.called)
     for _ in range(211):
-        room.releases.record(room.one, BOT, granted=True)
-    room.releases.record(room.one, Program(4799, BOT.executable, BOT.script, True, BOT.called), granted=True)
-    room.releases.record(room.one, other, granted=True)
-    room.releases.record(room.one, other, granted=False)
-    room.releases.close()
+        room.audit.record(room.one, BOT, granted=True)
+    room.audit.record(room.one, Program(4799, BOT.executable, BOT.script, True, BOT.called), granted=True)
+    room.audit.record(room.one, other, granted=True)
+    room.audit.record(room.one, other, granted=False)
+    room.audit.close()
     assert room.activity() == [
         ("Refused the token to /usr/bin/python3 bot.py", "(in /srv/two, pid 4712)"),
         ("Gave the token to /usr/bin/python3 bot.py", "(in /srv/two, pid 4712)"),
@@ -111,7 +111,7 @@ async def test_the_activity_is_renewed_at_most_once_a_second(room: Room) -> None
     """Each note rewrites a file and redraws the window."""
     began, given = time.monotonic(), 0
     while time.monotonic() < began + 0.2 or room.changes == 0:
-        room.releases.record(room.one, BOT, granted=True)
+        room.audit.record(room.one, BOT, granted=True)
         given += 1
         await asyncio.sleep(0)
     assert room.changes <= 1 + (time.monotonic() - began)
@@ -121,16 +121,16 @@ async def test_the_activity_is_renewed_at_most_once_a_second(room: Room) -> None
 
 async def test_after_an_hour_a_line_of_its_own_begins(room: Room) -> None:
     for _ in range(2):
-        room.releases.record(room.one, BOT, granted=True)
-    room.releases.close()
+        room.audit.record(room.one, BOT, granted=True)
+    room.audit.close()
     room.one.note("Renewed.")
     room.forward = MERGED_SECONDS / 2
-    room.releases.record(room.one, BOT, granted=True)
-    room.releases.close()
+    room.audit.record(room.one, BOT, granted=True)
+    room.audit.close()
     assert [detail for _, detail in room.activity()] == ["(in /srv, pid 4711, 3 times)", ""]
     room.forward = MERGED_SECONDS + 1
-    room.releases.record(room.one, BOT, granted=True)
-    room.releases.close()
+    room.audit.record(room.one, BOT, granted=True)
+    room.audit.close()
     assert [detail for _, detail in room.activity()] == [
         "(in /srv, pid 4711)",
         "(in /srv, pid 4711, 3 times)",
@@ -139,25 +139,25 @@ async def test_after_an_hour_a_line_of_its_own_begins(room: Room) -> None:
 
 
 async def test_an_account_that_is_gone_leaves_no_activity_behind(room: Room) -> None:
-    room.releases.record(room.one, BOT, granted=True)
+    room.audit.record(room.one, BOT, granted=True)
     room.accounts.remove(room.one)
-    room.releases.close()
+    room.audit.close()
     assert room.activity() == []
     assert not (room.state / "activity" / "a1.json").exists()
 
 
 async def test_a_flood_of_programs_keeps_its_lines_and_costs_the_window_little(room: Room) -> None:
     for number in range(1_000):
-        room.releases.record(room.one, Program(number, f"/bin/p{number}", "", lasting=True), granted=True)
+        room.audit.record(room.one, Program(number, f"/bin/p{number}", "", lasting=True), granted=True)
     await until(lambda: room.changes > 0)
     assert room.changes <= 20
     assert len(room.told()) == 1_000
-    room.releases.close()
+    room.audit.close()
     assert len(room.activity()) <= 300
 
 
 def test_a_long_file_is_put_aside_and_three_of_them_are_kept(tmp_path: Path) -> None:
-    file = ReleaseFile(tmp_path, longest=30)
+    file = AuditFile(tmp_path, longest=30)
     for number in range(20):
         file.append(f"line {number:02}".encode())
     file.close()
@@ -170,7 +170,7 @@ def test_a_long_file_is_put_aside_and_three_of_them_are_kept(tmp_path: Path) -> 
 
 def test_a_file_goes_on_after_a_restart_and_after_it_was_moved_away(tmp_path: Path) -> None:
     for line in (b"one", b"two"):
-        file = ReleaseFile(tmp_path, look_seconds=0)
+        file = AuditFile(tmp_path, look_seconds=0)
         file.append(line)
         file.close()
     file.append(b"three")
@@ -183,7 +183,7 @@ def test_a_file_goes_on_after_a_restart_and_after_it_was_moved_away(tmp_path: Pa
 
 def test_a_file_that_cannot_be_written_stops_no_release(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / NAME).mkdir()
-    file = ReleaseFile(tmp_path)
+    file = AuditFile(tmp_path)
     with caplog.at_level(logging.WARNING):
         file.append(b"one")
         file.append(b"two")
@@ -202,7 +202,7 @@ def test_a_full_disk_tears_no_later_line(tmp_path: Path) -> None:
     if subprocess.run(mount, capture_output=True, check=False).returncode:
         pytest.skip("mounting is not allowed here")
     try:
-        file = ReleaseFile(disk)
+        file = AuditFile(disk)
         for _ in range(100):
             file.append(b"x" * 1_000)
         (disk / NAME).write_bytes(b"short")

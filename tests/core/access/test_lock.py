@@ -11,11 +11,11 @@ from keyrack.core.access.lock import FIRST_PAUSE, FREE_TRIES, ITEM, LONGEST, LON
 from keyrack.core.access.passphrase import fits, verifier_of
 from keyrack.core.failures import DraftProblem
 from keyrack.core.vault.record import Record
-from keyrack.core.vault.record_store import Records
+from keyrack.core.vault.record_store import RecordStore
 from keyrack.core.vault.vault_errors import Corrupt, Locked, NoService, VaultFailure
 from keyrack.primitives.secret import Secret
 from tests.cheap_passphrase import cheap_verifier
-from tests.core.harness import Desk, Shelf, Time
+from tests.core.harness import CoreHarness, FailingVault, Time
 
 RIGHT = Secret("canary passphrase")
 WRONG = Secret("canary guess")
@@ -26,33 +26,33 @@ LEAST_MEMORY_KIB = 19 * 1024
 class Hall:
     """One lock after another over the same keyring and folder."""
 
-    shelf: Shelf
+    vault: FailingVault
     time: Time
     state: Path
     lock: Lock
 
     async def restart(self) -> Lock:
         """End without a last word and start again; the keyring is read."""
-        self.lock = lock_over(self.shelf, self.time, self.state)
+        self.lock = lock_over(self.vault, self.time, self.state)
         await self.lock.open()
         return self.lock
 
     async def with_passphrase(self) -> Lock:
         """A lock whose passphrase is set."""
-        await self.shelf.save(ITEM, Record(verifier=cheap_verifier(RIGHT.reveal())))
+        await self.vault.save(ITEM, Record(verifier=cheap_verifier(RIGHT.reveal())))
         await self.lock.open()
         assert self.lock.has_passphrase
         return self.lock
 
 
-def lock_over(shelf: Shelf, time: Time, state: Path) -> Lock:
-    return Lock(Records(shelf, time.clock), time.clock, state)
+def lock_over(vault: FailingVault, time: Time, state: Path) -> Lock:
+    return Lock(RecordStore(vault, time.clock), time.clock, state)
 
 
 @pytest.fixture
 async def hall(tmp_path: Path) -> Hall:
-    shelf, time = Shelf(), Time()
-    made = Hall(shelf, time, tmp_path, lock_over(shelf, time, tmp_path))
+    vault, time = FailingVault(), Time()
+    made = Hall(vault, time, tmp_path, lock_over(vault, time, tmp_path))
     await made.lock.open()
     return made
 
@@ -69,7 +69,7 @@ async def refused(doing: Awaitable[object] | Callable[[], None], words: str) -> 
 @pytest.mark.security("S58", "S91")
 async def test_a_passphrase_is_kept_as_an_argon2id_verifier_in_the_keyring_alone(hall: Hall) -> None:
     await hall.lock.set_passphrase(None, RIGHT)
-    item = await hall.shelf.load(ITEM)
+    item = await hall.vault.load(ITEM)
     assert item.verifier is not None
     _, kind, _, cost, *_ = item.verifier.reveal().split("$")
     assert kind == "argon2id"
@@ -169,7 +169,7 @@ async def test_changing_and_taking_away_the_passphrase_needs_the_old_one(hall: H
     await lock.unlock(new)
     await lock.set_passphrase(new, None)
     assert not lock.has_passphrase
-    assert hall.shelf.names() == set()
+    assert hall.vault.names() == set()
 
 
 @pytest.mark.parametrize("odd", ["", "abc", "x" * (LONGEST + 1)])
@@ -182,7 +182,7 @@ async def test_a_passphrase_has_a_least_and_a_most(hall: Hall, odd: str) -> None
 @pytest.mark.security("S58")
 async def test_a_keyring_that_refuses_leaves_the_old_passphrase(hall: Hall) -> None:
     lock = await hall.with_passphrase()
-    hall.shelf.refuses_saves = Locked()
+    hall.vault.refuses_saves = Locked()
     for new in (Secret("another canary"), None):
         with pytest.raises(VaultFailure, match="keyring is locked"):
             await lock.set_passphrase(RIGHT, new)
@@ -194,7 +194,7 @@ async def test_a_keyring_that_refuses_leaves_the_old_passphrase(hall: Hall) -> N
 async def test_a_lock_by_hand_with_a_passphrase_outlives_a_restart(hall: Hall) -> None:
     lock = await hall.with_passphrase()
     lock.lock(by_hand=True)
-    again = lock_over(hall.shelf, hall.time, hall.state)
+    again = lock_over(hall.vault, hall.time, hall.state)
     assert (again.locked, again.by_hand) == (True, True), "before the keyring is read"
     await refused(again.unlock_by_press, "not been read yet")
     await again.open()
@@ -214,7 +214,7 @@ async def test_every_other_lock_ends_with_the_program(hall: Hall) -> None:
 async def test_a_passphrase_that_is_gone_from_the_keyring_locks_nobody_out(hall: Hall) -> None:
     lock = await hall.with_passphrase()
     lock.lock(by_hand=True)
-    await hall.shelf.delete(ITEM)
+    await hall.vault.delete(ITEM)
     assert not (await hall.restart()).locked
     assert not (hall.state / MARKER).exists()
 
@@ -223,16 +223,16 @@ async def test_a_passphrase_that_is_gone_from_the_keyring_locks_nobody_out(hall:
 async def test_while_the_keyring_cannot_be_read_nobody_unlocks(hall: Hall) -> None:
     lock = await hall.with_passphrase()
     lock.lock(by_hand=True)
-    hall.shelf.refuses_loads = Locked()
+    hall.vault.refuses_loads = Locked()
     lock = await hall.restart()
     await refused(lock.unlock_by_press, "keyring is locked")
     why = await refused(lock.unlock(RIGHT), "keyring is locked")
     assert why.code == "refused"
     await lock.open(prompt=True)
-    assert hall.shelf.loads[-1] is True
-    hall.shelf.refuses_loads = Corrupt()
+    assert hall.vault.loads[-1] is True
+    hall.vault.refuses_loads = Corrupt()
     await refused(lock.unlock(RIGHT), "entry for the passphrase cannot be read")
-    hall.shelf.refuses_loads = None
+    hall.vault.refuses_loads = None
     await lock.unlock(RIGHT)
     assert not lock.locked
 
@@ -241,11 +241,11 @@ async def test_while_the_keyring_cannot_be_read_nobody_unlocks(hall: Hall) -> No
 async def test_a_start_without_the_keyring_is_no_way_around_the_passphrase(hall: Hall) -> None:
     lock = await hall.with_passphrase()
     lock.lock(by_hand=True)
-    hall.shelf.refuses_loads = NoService()
+    hall.vault.refuses_loads = NoService()
     lock = await hall.restart()
     await refused(lock.unlock_by_press, "no keyring")
     await refused(lock.unlock(RIGHT), "no keyring")
-    hall.shelf.refuses_loads = None
+    hall.vault.refuses_loads = None
     lock = await hall.restart()
     await refused(lock.unlock_by_press, "A passphrase is set")
     await lock.unlock(RIGHT)
@@ -256,10 +256,10 @@ async def test_a_start_without_the_keyring_is_no_way_around_the_passphrase(hall:
 async def test_reading_the_keyring_later_unlocks_nothing_that_was_locked_meanwhile(
     hall: Hall, found: VaultFailure | None
 ) -> None:
-    hall.shelf.refuses_loads = Locked()
+    hall.vault.refuses_loads = Locked()
     lock = await hall.restart()
     lock.lock(by_hand=True)
-    hall.shelf.refuses_loads = found
+    hall.vault.refuses_loads = found
     await lock.open()
     assert (lock.locked, lock.by_hand) == (True, True), "only a press unlocks"
     assert not (hall.state / MARKER).exists(), "without a passphrase it ends with the program"
@@ -268,7 +268,7 @@ async def test_reading_the_keyring_later_unlocks_nothing_that_was_locked_meanwhi
 
 
 async def test_without_any_keyring_there_is_no_passphrase(hall: Hall) -> None:
-    hall.shelf.refuses_loads = NoService()
+    hall.vault.refuses_loads = NoService()
     lock = await hall.restart()
     lock.lock(by_hand=True)
     lock.unlock_by_press()
@@ -284,40 +284,40 @@ async def test_a_folder_that_cannot_be_written_keeps_nobody_from_locking(hall: H
 
 
 @pytest.mark.security("S91")
-async def test_a_lock_by_hand_keeps_every_token_and_any_other_leaves_it_to_the_caller(desk: Desk) -> None:
-    account = await desk.signed_in()
-    lock, hand_out = desk.rack.lock, desk.rack.hand_out
+async def test_a_lock_by_hand_keeps_every_token_and_any_other_leaves_it_to_the_caller(harness: CoreHarness) -> None:
+    account = await harness.signed_in()
+    lock, token_source = harness.rack.lock, harness.rack.token_source
     lock.lock(by_hand=False)
-    assert await hand_out.fresh(account) == desk.token(account).access
+    assert await token_source.fresh(account) == harness.token(account).access
     with pytest.raises(LockRefused, match="locked") as caught:
         lock.refuse_if_locked()
     assert caught.value.code == "locked"
     lock.lock(by_hand=True)
-    await refused(hand_out.fresh(account), "Keyrack is locked")
-    old = desk.token(account).access
-    await desk.step(250)
-    assert desk.token(account).access != old, "renewal goes on"
+    await refused(token_source.fresh(account), "Keyrack is locked")
+    old = harness.token(account).access
+    await harness.step(250)
+    assert harness.token(account).access != old, "renewal goes on"
 
 
 @pytest.mark.security("S91")
-async def test_a_token_that_was_being_renewed_does_not_leave_a_lock_that_came_meanwhile(desk: Desk) -> None:
-    account = await desk.signed_in()
-    desk.leap(280)
-    desk.vault.gate = asyncio.Event()
-    asking = asyncio.create_task(desk.rack.hand_out.fresh(account))
-    saved = len(desk.vault.saves)
-    await desk.until(lambda: len(desk.vault.saves) > saved)
-    desk.rack.lock.lock(by_hand=True)
-    desk.vault.gate.set()
+async def test_a_token_that_was_being_renewed_does_not_leave_a_lock_that_came_meanwhile(harness: CoreHarness) -> None:
+    account = await harness.signed_in()
+    harness.leap(280)
+    harness.vault.gate = asyncio.Event()
+    asking = asyncio.create_task(harness.rack.token_source.fresh(account))
+    saved = len(harness.vault.saves)
+    await harness.until(lambda: len(harness.vault.saves) > saved)
+    harness.rack.lock.lock(by_hand=True)
+    harness.vault.gate.set()
     await refused(asking, "Keyrack is locked")
-    assert desk.status(account).name == "ready"
+    assert harness.status(account).name == "ready"
 
 
-async def test_the_rack_reads_the_lock_when_it_opens(desk: Desk) -> None:
-    await desk.rack.lock.set_passphrase(None, RIGHT)
-    desk.rack.lock.lock(by_hand=True)
-    rack = await desk.kill()
+async def test_the_rack_reads_the_lock_when_it_opens(harness: CoreHarness) -> None:
+    await harness.rack.lock.set_passphrase(None, RIGHT)
+    harness.rack.lock.lock(by_hand=True)
+    rack = await harness.kill()
     assert rack.lock.locked
-    await desk.start()
+    await harness.start()
     assert rack.lock.has_passphrase
     await rack.lock.unlock(RIGHT)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from keyrack.core.access.policy import MOST_PROGRAMS, ScriptRefused
+from keyrack.core.access.policy import MOST_PROGRAMS, AccessRefused
 from keyrack.core.access.program import Program
 from keyrack.core.accounts.account import Account, ScriptPolicy
-from keyrack.core.accounts.accounts_file import ConfigFailure
+from keyrack.core.accounts.accounts_file import AccountsFileFailure
 from keyrack.core.accounts.draft import Draft
 from keyrack.core.rack import Rack
 from keyrack.core.system.paths import Paths
@@ -52,14 +52,14 @@ class Room:
     async def admit(self, program: Program = BOT) -> str:
         """ "given", or the code of the refusal."""
         try:
-            await self.rack.scripts.admit(self.account, program)
-        except ScriptRefused as why:
+            await self.rack.access.admit(self.account, program)
+        except AccessRefused as why:
             return why.code
         return "given"
 
     async def answered(self, answer: str, program: Program = BOT) -> str:
         """What became of a call that the person answers."""
-        asking = self.rack.scripts.asking
+        asking = self.rack.access.asking
         detach = asking.attach()
         asked = asyncio.create_task(self.admit(program))
         await until(lambda: bool(asking.pending))
@@ -87,7 +87,7 @@ async def test_an_account_asks_unless_it_is_told_otherwise(room: Room) -> None:
 
 @pytest.mark.parametrize(("policy", "outcome"), [("off", "refused"), ("allow", "given"), ("ask", "refused")])
 async def test_the_setting_decides_where_nobody_can_be_asked(room: Room, policy: ScriptPolicy, outcome: str) -> None:
-    room.rack.scripts.choose(room.account, policy)
+    room.rack.access.choose(room.account, policy)
     assert await room.admit() == outcome
     assert room.refusals() == (outcome == "refused")
     assert room.restart().accounts.named("Main desk") is room.account
@@ -95,13 +95,13 @@ async def test_the_setting_decides_where_nobody_can_be_asked(room: Room, policy:
 
 
 async def test_a_refusal_says_which_account_and_what_to_do(room: Room) -> None:
-    with pytest.raises(ScriptRefused) as told:
-        await room.rack.scripts.admit(room.account, BOT)
+    with pytest.raises(AccessRefused) as told:
+        await room.rack.access.admit(room.account, BOT)
     assert told.value.happened == "The token of Main desk was not given."
     assert told.value.todo.endswith("`keyrack accounts set 'Main desk' --scripts allow`.")
-    room.rack.scripts.choose(room.account, "off")
-    with pytest.raises(ScriptRefused, match="Main desk"):
-        await room.rack.scripts.admit(room.account, BOT)
+    room.rack.access.choose(room.account, "off")
+    with pytest.raises(AccessRefused, match="Main desk"):
+        await room.rack.access.admit(room.account, BOT)
 
 
 async def test_once_is_once(room: Room) -> None:
@@ -118,7 +118,7 @@ async def test_always_is_for_this_program_in_every_process_and_after_a_restart(r
     assert await room.admit(OTHER) == "refused"
     room.restart()
     assert await room.admit(SAME) == "given"
-    room.rack.scripts.forget(room.account, BOT.key)
+    room.rack.access.forget(room.account, BOT.key)
     assert await room.admit() == "refused"
     room.restart()
     assert await room.admit() == "refused"
@@ -126,18 +126,18 @@ async def test_always_is_for_this_program_in_every_process_and_after_a_restart(r
 
 async def test_what_is_allowed_once_at_a_time_is_never_kept(room: Room) -> None:
     assert await room.answered("always", CURL) == "given"
-    room.rack.scripts.allow(room.account, CURL)
+    room.rack.access.allow(room.account, CURL)
     assert room.account.settings.programs == ()
     bare = Program(1, "/usr/bin/python3.11", "", lasting=True)
-    room.rack.scripts.allow(room.account, bare)
+    room.rack.access.allow(room.account, bare)
     assert await room.admit(Program(1, "/usr/bin/python3.11", "", lasting=False)) == "refused"
 
 
 async def test_a_no_is_recorded_and_holds_for_a_minute(room: Room) -> None:
     assert await room.answered("no") == "refused"
-    room.rack.scripts.asking.attach()
+    room.rack.access.asking.attach()
     assert await room.admit() == "refused"
-    assert room.rack.scripts.asking.pending == ()
+    assert room.rack.access.asking.pending == ()
     assert room.refusals() == 2
 
 
@@ -158,13 +158,13 @@ async def test_a_lock_by_itself_refuses_the_accounts_that_ask_and_no_others(room
     await room.answered("always")
     room.rack.lock.lock(by_hand=False)
     assert await room.admit() == "locked"
-    room.rack.scripts.choose(room.account, "allow")
+    room.rack.access.choose(room.account, "allow")
     assert await room.admit() == "given"
 
 
 @pytest.mark.security("S91")
 async def test_a_lock_by_hand_refuses_everyone(room: Room) -> None:
-    room.rack.scripts.choose(room.account, "allow")
+    room.rack.access.choose(room.account, "allow")
     room.rack.lock.lock(by_hand=True)
     assert await room.admit() == "locked"
     assert room.refusals() == 1
@@ -172,7 +172,7 @@ async def test_a_lock_by_hand_refuses_everyone(room: Room) -> None:
 
 @pytest.mark.security("S91")
 async def test_a_lock_takes_the_questions_with_it(room: Room) -> None:
-    asking = room.rack.scripts.asking
+    asking = room.rack.access.asking
     asking.attach()
     asked = asyncio.create_task(room.admit())
     await until(lambda: bool(asking.pending))
@@ -183,11 +183,11 @@ async def test_a_lock_takes_the_questions_with_it(room: Room) -> None:
 
 @pytest.mark.parametrize(("policy", "outcome"), [("off", "refused"), ("allow", "given")])
 async def test_another_setting_answers_what_is_asked(room: Room, policy: ScriptPolicy, outcome: str) -> None:
-    asking = room.rack.scripts.asking
+    asking = room.rack.access.asking
     asking.attach()
     asked = asyncio.create_task(room.admit())
     await until(lambda: bool(asking.pending))
-    room.rack.scripts.choose(room.account, policy)
+    room.rack.access.choose(room.account, policy)
     assert (await asked, asking.pending) == (outcome, ())
 
 
@@ -198,19 +198,19 @@ async def test_an_always_that_cannot_be_kept_is_a_once(room: Room) -> None:
     assert await room.answered("always") == "given"
     assert room.account.settings.programs == ()
     assert room.account.activity.lines()[0].what == "The list of accounts could not be saved."
-    with pytest.raises(ConfigFailure):
-        room.rack.scripts.choose(room.account, "allow")
+    with pytest.raises(AccountsFileFailure):
+        room.rack.access.choose(room.account, "allow")
     assert room.account.settings.scripts == "ask"
 
 
 async def test_the_list_of_programs_stays_short(room: Room) -> None:
     many = tuple(f"/bin/p{number}" for number in range(MOST_PROGRAMS))
     room.account.configure(replace(room.account.settings, programs=many))
-    room.rack.scripts.allow(room.account, BOT)
+    room.rack.access.allow(room.account, BOT)
     assert room.account.settings.programs == (*many[1:], BOT.key)
 
 
 async def test_what_was_given_is_in_the_activity_when_the_program_ends(room: Room) -> None:
-    room.rack.scripts.released(room.account, BOT)
-    await room.rack.scripts.close()
+    room.rack.access.released(room.account, BOT)
+    await room.rack.access.close()
     assert room.account.activity.lines()[0].what == "Gave the token to /usr/bin/python3.11 bot.py"

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from keyrack.core.access.program import UNKNOWN, Program
-from keyrack.core.access.prompts import PENDING, QUIET_SECONDS, SECONDS, Asking, Question, Reply
+from keyrack.core.access.prompts import PENDING, QUIET_SECONDS, SECONDS, AccessPrompts, Question, Reply
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.activity import Activity
 from keyrack.primitives.clock import Clock
@@ -27,7 +27,7 @@ class Room:
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self.forward = 0.0
-        self.asking = Asking(Clock(lambda: time.monotonic() + self.forward, time.time), seconds)
+        self.asking = AccessPrompts(Clock(lambda: time.monotonic() + self.forward, time.time), seconds)
         self.detach = self.asking.attach()
         self.changes = 0
         self.asking.changed.connect(self._count)
@@ -71,7 +71,7 @@ async def test_the_answer_reaches_the_program(room: Room, answer: str) -> None:
 
 
 async def test_where_nobody_can_answer_the_answer_is_no_at_once() -> None:
-    asking = Asking(Clock())
+    asking = AccessPrompts(Clock())
     assert await asking.ask(account(), BOT) == Reply("no", "nobody")
     asking.attach()()
     assert await asking.ask(account(), BOT) == Reply("no", "nobody")

@@ -13,10 +13,10 @@ import pytest
 from keyrack.core.accounts.account import Settings
 from keyrack.core.accounts.accounts_file import (
     AccountsFile,
-    ConfigCorrupt,
-    ConfigFailure,
-    ConfigNewer,
-    ConfigUnreadable,
+    AccountsFileCorrupt,
+    AccountsFileFailure,
+    AccountsFileNewer,
+    AccountsFileUnreadable,
 )
 from tests.checkout import DESKTOP
 
@@ -75,7 +75,7 @@ def test_the_file_is_private(tmp_path: Path) -> None:
 )
 def test_a_damaged_file_is_kept_aside_and_reported(tmp_path: Path, data: bytes) -> None:
     found = raw(tmp_path, data)
-    with pytest.raises(ConfigCorrupt) as told:
+    with pytest.raises(AccountsFileCorrupt) as told:
         found.load()
     assert told.value.accounts == []
     assert told.value.aside.read_bytes() == data
@@ -92,7 +92,7 @@ def test_what_could_be_read_of_a_damaged_file_is_kept(tmp_path: Path) -> None:
     whole = json.loads(path.read_text())
     entries = [{"id": "../x"}, whole["accounts"][0], {**whole["accounts"][1], "flow": "magic"}, whole["accounts"][0]]
     found = raw(tmp_path, json.dumps({**whole, "accounts": entries}).encode())
-    with pytest.raises(ConfigCorrupt) as told:
+    with pytest.raises(AccountsFileCorrupt) as told:
         found.load()
     assert told.value.accounts == [ONE]
     assert "account 3" in told.value.detail
@@ -103,9 +103,9 @@ def test_what_could_be_read_of_a_damaged_file_is_kept(tmp_path: Path) -> None:
 def test_a_newer_file_is_left_untouched(tmp_path: Path) -> None:
     data = b'{"schema":2,"accounts":[]}'
     found = raw(tmp_path, data)
-    with pytest.raises(ConfigNewer):
+    with pytest.raises(AccountsFileNewer):
         found.load()
-    with pytest.raises(ConfigFailure):
+    with pytest.raises(AccountsFileFailure):
         found.save(BOTH)
     assert found.path.read_bytes() == data
 
@@ -113,7 +113,7 @@ def test_a_newer_file_is_left_untouched(tmp_path: Path) -> None:
 @pytest.mark.security("S61", "S67")
 def test_nothing_is_saved_over_a_file_that_was_not_read(tmp_path: Path) -> None:
     path = saved(tmp_path, BOTH).path
-    with pytest.raises(ConfigFailure):
+    with pytest.raises(AccountsFileFailure):
         file(tmp_path).save([])
     assert len(json.loads(path.read_text())["accounts"]) == 2
 
@@ -121,9 +121,9 @@ def test_nothing_is_saved_over_a_file_that_was_not_read(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_is_told_and_not_written_over(tmp_path: Path) -> None:
     found = file(tmp_path)
     found.path.mkdir(parents=True)  # a folder in its place: also root cannot read it
-    with pytest.raises(ConfigUnreadable):
+    with pytest.raises(AccountsFileUnreadable):
         found.load()
-    with pytest.raises(ConfigFailure):
+    with pytest.raises(AccountsFileFailure):
         found.save(BOTH)
 
 
@@ -141,7 +141,7 @@ def test_a_full_disk_keeps_the_old_file(tmp_path: Path) -> None:
         found = saved(disk, BOTH)
         (disk / "filler").write_bytes(b"x" * 16_384)
         many = [replace(ONE, id=f"a{n}", name="n" * 500) for n in range(200)]
-        with pytest.raises(ConfigUnreadable, match="could not be saved"):
+        with pytest.raises(AccountsFileUnreadable, match="could not be saved"):
             found.save(many)
         assert AccountsFile(disk / "config").load() == BOTH
     finally:

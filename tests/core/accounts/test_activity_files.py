@@ -6,35 +6,35 @@ from pathlib import Path
 import pytest
 
 from keyrack.core.accounts.activity import KEPT_LINES, KEPT_SECONDS, Line
-from keyrack.core.accounts.activity_files import ActivityStore
+from keyrack.core.accounts.activity_files import ActivityFiles
 
 
 def test_what_was_noted_is_there_after_a_restart(tmp_path: Path) -> None:
-    with closing(ActivityStore(tmp_path)) as store:
+    with closing(ActivityFiles(tmp_path)) as store:
         activity = store.open("a1", lambda: 10.0)
         activity.note("Signed in")
         activity.note("Renewed", "expires_in 300 <b>ü")
-    again = ActivityStore(tmp_path).open("a1", lambda: 11.0)
+    again = ActivityFiles(tmp_path).open("a1", lambda: 11.0)
     assert again.lines() == (Line(10.0, "Renewed", "expires_in 300 <b>ü"), Line(10.0, "Signed in"))
-    assert ActivityStore(tmp_path).open("a2", lambda: 11.0).lines() == ()
+    assert ActivityFiles(tmp_path).open("a2", lambda: 11.0).lines() == ()
 
 
 def test_lines_are_kept_for_thirty_days_and_not_without_end(tmp_path: Path) -> None:
     now = [0.0]
-    with closing(ActivityStore(tmp_path)) as store:
+    with closing(ActivityFiles(tmp_path)) as store:
         activity = store.open("a1", lambda: now[0])
         activity.note("old")
         now[0] = KEPT_SECONDS + 1.0
         for _ in range(KEPT_LINES + 5):
             activity.note("new")
-    lines = ActivityStore(tmp_path).load("a1")
+    lines = ActivityFiles(tmp_path).load("a1")
     assert len(lines) == KEPT_LINES
     assert {line.what for line in lines} == {"new"}
 
 
 @pytest.mark.security("S67")
 def test_the_files_are_private(tmp_path: Path) -> None:
-    with closing(ActivityStore(tmp_path / "state")) as store:
+    with closing(ActivityFiles(tmp_path / "state")) as store:
         store.open("a1", lambda: 1.0).note("x")
     (path,) = (path for path in tmp_path.rglob("*") if path.is_file())
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
@@ -43,7 +43,7 @@ def test_the_files_are_private(tmp_path: Path) -> None:
 @pytest.mark.security("S67")
 @pytest.mark.parametrize("data", [b"", b"{", b"\xff", b"[1]", b'[{"at":"x","what":"y"}]', b"[" * 100_000], ids=repr)
 def test_a_damaged_file_is_kept_aside(tmp_path: Path, data: bytes) -> None:
-    with closing(ActivityStore(tmp_path)) as store:
+    with closing(ActivityFiles(tmp_path)) as store:
         store.open("a1", lambda: 1.0).note("x")
     (path,) = (path for path in tmp_path.rglob("*") if path.is_file())
     path.write_bytes(data)
@@ -55,7 +55,7 @@ def test_a_damaged_file_is_kept_aside(tmp_path: Path, data: bytes) -> None:
 
 def test_a_full_or_missing_disk_does_not_stop_the_account(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "activity").write_text("in the way")
-    with closing(ActivityStore(tmp_path)) as store:
+    with closing(ActivityFiles(tmp_path)) as store:
         activity = store.open("a1", lambda: 1.0)
         activity.note("x")
     assert [line.what for line in activity.lines()] == ["x"]
@@ -63,7 +63,7 @@ def test_a_full_or_missing_disk_does_not_stop_the_account(tmp_path: Path, caplog
 
 
 def test_forgetting_removes_the_file(tmp_path: Path) -> None:
-    with closing(ActivityStore(tmp_path)) as store:
+    with closing(ActivityFiles(tmp_path)) as store:
         store.open("a1", lambda: 1.0).note("x")
         store.forget("a1")
         store.forget("a1")

@@ -13,7 +13,7 @@ from keyrack.core.failures import DraftProblem
 from keyrack.primitives.secret import Secret
 from keyrack.providers.files.load import built_in
 from keyrack.providers.schema import Provider, Region
-from tests.core.harness import SECRET, Desk
+from tests.core.harness import SECRET, CoreHarness
 from tests.recording_server import answer, recording
 
 TOKEN, API, STREAM = (
@@ -95,48 +95,48 @@ def test_a_socket_is_no_page_and_a_page_no_socket(stream: str, address: str) -> 
         checked(Hosts(TOKEN, address.replace("https", "wss")))
 
 
-def of_the_sandbox(desk: Desk) -> Hosts:
-    base = desk.stand_in.base("probit")
+def of_the_sandbox(harness: CoreHarness) -> Hosts:
+    base = harness.sandbox.base("probit")
     api = f"{base}/api/exchange/v1"
     return Hosts(f"{base}/token", api, f"{api}/ws".replace("http", "ws", 1))
 
 
-async def added(desk: Desk, hosts: Hosts, name: str = "own") -> Account:
+async def added(harness: CoreHarness, hosts: Hosts, name: str = "own") -> Account:
     client_id = f"{name}-{secrets.token_hex(4)}"
-    desk.stand_in.register_client("probit", client_id, SECRET)
+    harness.sandbox.register_client("probit", client_id, SECRET)
     made = Draft("probit", "own", "client_credentials", name, client_id, Secret(SECRET), hosts=hosts)
-    return await desk.rack.add(made)
+    return await harness.rack.add(made)
 
 
-async def test_an_account_at_typed_hosts_signs_in_renews_and_is_live(desk: Desk) -> None:
-    account = await added(desk, of_the_sandbox(desk))
-    await desk.sign_in(account)
-    assert desk.status(account).name == "ready"
-    await desk.until(lambda: desk.rack._live.covers(account))
-    await desk.step(800)
-    assert len(desk.asked(account, "token")) == 2
-    await desk.rack.sign_out(account)
-    assert desk.status(account).name == "needs_login", "typed hosts have not closed"
+async def test_an_account_at_typed_hosts_signs_in_renews_and_is_live(harness: CoreHarness) -> None:
+    account = await added(harness, of_the_sandbox(harness))
+    await harness.sign_in(account)
+    assert harness.status(account).name == "ready"
+    await harness.until(lambda: harness.rack._live.covers(account))
+    await harness.step(800)
+    assert len(harness.asked(account, "token")) == 2
+    await harness.rack.sign_out(account)
+    assert harness.status(account).name == "needs_login", "typed hosts have not closed"
 
 
-async def test_without_a_websocket_address_the_figures_are_asked_for(desk: Desk) -> None:
-    hosts = of_the_sandbox(desk)
-    account = await added(desk, Hosts(hosts.token_endpoint, hosts.api))
-    await desk.sign_in(account)
-    await desk.until(lambda: account.balances is not None)
+async def test_without_a_websocket_address_the_figures_are_asked_for(harness: CoreHarness) -> None:
+    hosts = of_the_sandbox(harness)
+    account = await added(harness, Hosts(hosts.token_endpoint, hosts.api))
+    await harness.sign_in(account)
+    await harness.until(lambda: account.balances is not None)
     assert account.balances is not None
     assert account.balances.source == "poll"
-    assert desk.asked(account, "ws") == []
+    assert harness.asked(account, "ws") == []
 
 
-async def test_the_accounts_file_keeps_the_addresses_and_no_secret(desk: Desk) -> None:
-    hosts = of_the_sandbox(desk)
-    account = await added(desk, hosts)
-    text = (desk.paths.config / "accounts.json").read_text("utf-8")
+async def test_the_accounts_file_keeps_the_addresses_and_no_secret(harness: CoreHarness) -> None:
+    hosts = of_the_sandbox(harness)
+    account = await added(harness, hosts)
+    text = (harness.paths.config / "accounts.json").read_text("utf-8")
     assert SECRET not in text
     [entry] = json.loads(text)["accounts"]
     assert entry["hosts"] == {"token_endpoint": hosts.token_endpoint, "api": hosts.api, "stream": hosts.stream}
-    rack = await desk.kill()
+    rack = await harness.kill()
     rack.load()
     await rack.open()
     [again] = rack.accounts
@@ -146,38 +146,38 @@ async def test_the_accounts_file_keeps_the_addresses_and_no_secret(desk: Desk) -
 
 
 @pytest.mark.parametrize("hosts", ["text", 7, {"api": 1}, {"token_endpoint": "https://a.example/", "api": None}])
-async def test_damaged_hosts_in_the_accounts_file_lose_nothing_else(desk: Desk, hosts: object) -> None:
-    await added(desk, of_the_sandbox(desk), "damaged")
-    await added(desk, of_the_sandbox(desk), "fine")
-    await desk.kill()
-    file = desk.paths.config / "accounts.json"
+async def test_damaged_hosts_in_the_accounts_file_lose_nothing_else(harness: CoreHarness, hosts: object) -> None:
+    await added(harness, of_the_sandbox(harness), "damaged")
+    await added(harness, of_the_sandbox(harness), "fine")
+    await harness.kill()
+    file = harness.paths.config / "accounts.json"
     whole = json.loads(file.read_text("utf-8"))
     whole["accounts"][0]["hosts"] = hosts
     file.write_text(json.dumps(whole))
-    desk.rack.load()
-    assert desk.rack.problem is not None
-    assert [account.settings.name for account in desk.rack.accounts] == ["fine"]
+    harness.rack.load()
+    assert harness.rack.problem is not None
+    assert [account.settings.name for account in harness.rack.accounts] == ["fine"]
 
 
 @pytest.mark.security("S43")
-async def test_each_account_asks_its_own_hosts(desk: Desk) -> None:
+async def test_each_account_asks_its_own_hosts(harness: CoreHarness) -> None:
     async with recording(answer({"error": "invalid_grant"}, 400)) as other:
-        here = await added(desk, of_the_sandbox(desk), "here")
-        there = await added(desk, Hosts(f"{other.base}/token", other.base), "there")
-        await desk.sign_in(here)
+        here = await added(harness, of_the_sandbox(harness), "here")
+        there = await added(harness, Hosts(f"{other.base}/token", other.base), "there")
+        await harness.sign_in(here)
         assert other.requests == []
-        await desk.sign_in(there)
+        await harness.sign_in(there)
         assert [seen.target for seen in other.requests] == ["/token"]
-        assert desk.asked(there, "token") == []
-        assert desk.status(there).name == "needs_login"
-        assert desk.status(here).name == "ready"
+        assert harness.asked(there, "token") == []
+        assert harness.status(there).name == "needs_login"
+        assert harness.status(here).name == "ready"
 
 
 @pytest.mark.security("S41")
-async def test_a_redirect_of_a_typed_host_is_not_followed(desk: Desk) -> None:
+async def test_a_redirect_of_a_typed_host_is_not_followed(harness: CoreHarness) -> None:
     async with recording(answer({})) as target, recording(answer(None, 307, f"Location: {target.base}/token")) as own:
-        account = await added(desk, Hosts(f"{own.base}/token", own.base, f"{own.base}/ws".replace("http", "ws", 1)))
-        await desk.sign_in(account)
+        account = await added(harness, Hosts(f"{own.base}/token", own.base, f"{own.base}/ws".replace("http", "ws", 1)))
+        await harness.sign_in(account)
         assert len(own.requests) >= 1
         assert target.connections == 0
-        assert desk.status(account).name == "needs_login"
+        assert harness.status(account).name == "needs_login"

@@ -7,20 +7,20 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, Authorizing, LoggedOut
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
-from tests.core.harness import Desk
+from tests.core.harness import CoreHarness
 
 WHITEBIT = "whitebit-fast-key"
 
 
-async def new(desk: Desk) -> Account:
+async def new(harness: CoreHarness) -> Account:
     """An account that nobody has signed in to."""
-    return await desk.add(WHITEBIT, "fast_api_key")
+    return await harness.add(WHITEBIT, "fast_api_key")
 
 
-async def with_key(desk: Desk) -> Account:
+async def with_key(harness: CoreHarness) -> Account:
     """An account whose key works."""
-    account = await new(desk)
-    await sign_in(desk, account)
+    account = await new(harness)
+    await sign_in(harness, account)
     assert key_of(account).kind == "key"
     return account
 
@@ -38,9 +38,9 @@ def why(account: Account) -> Failure:
     return account.state.why
 
 
-def page(desk: Desk, account: Account) -> list[dict[str, Any]]:
+def page(harness: CoreHarness, account: Account) -> list[dict[str, Any]]:
     """The keys of an account's client, as WhiteBIT's page shows them."""
-    rows: list[dict[str, Any]] = desk.stand_in.ask("GET", "/keys")
+    rows: list[dict[str, Any]] = harness.sandbox.ask("GET", "/keys")
     return [row for row in rows if row["client_id"] == account.settings.client_id]
 
 
@@ -49,24 +49,24 @@ def step(account: Account) -> str:
     return account.state.step if isinstance(account.state, Authorizing) else ""
 
 
-def fault(desk: Desk, endpoint: str, kind: str, times: int | None = None) -> None:
+def fault(harness: CoreHarness, endpoint: str, kind: str, times: int | None = None) -> None:
     """Switch a fault or a mode of WhiteBIT on."""
-    desk.stand_in.fault(WHITEBIT, endpoint, kind, times)
+    harness.sandbox.fault(WHITEBIT, endpoint, kind, times)
 
 
-def asked(desk: Desk, account: Account, endpoint: str) -> list[dict[str, Any]]:
+def asked(harness: CoreHarness, account: Account, endpoint: str) -> list[dict[str, Any]]:
     """What the sandbox counted for an account's client."""
-    return desk.asked(account, endpoint)
+    return harness.asked(account, endpoint)
 
 
-def calls(desk: Desk, endpoint: str) -> int:
+def calls(harness: CoreHarness, endpoint: str) -> int:
     """How often an endpoint was asked by anybody."""
-    return len(desk.stand_in.log(WHITEBIT, endpoint))
+    return len(harness.sandbox.log(WHITEBIT, endpoint))
 
 
-async def sign_in(desk: Desk, account: Account) -> None:
+async def sign_in(harness: CoreHarness, account: Account) -> None:
     """Sign in; a sign-in that waits for somebody who never comes fails the test."""
-    await over(signing_in(desk, account))
+    await over(signing_in(harness, account))
 
 
 async def over(task: "asyncio.Task[None]") -> None:
@@ -75,6 +75,6 @@ async def over(task: "asyncio.Task[None]") -> None:
         await task
 
 
-def signing_in(desk: Desk, account: Account) -> "asyncio.Task[None]":
+def signing_in(harness: CoreHarness, account: Account) -> "asyncio.Task[None]":
     """A sign-in under way."""
-    return asyncio.create_task(desk.sign_in(account))
+    return asyncio.create_task(harness.sign_in(account))

@@ -30,19 +30,19 @@ from tests.core.api_keys.key_harness import (
     why,
     with_key,
 )
-from tests.core.harness import Desk
-from tests.sandbox_process import StandIn
+from tests.core.harness import CoreHarness
+from tests.sandbox_process import RunningSandbox
 
 DAY = 86_400.0
 
 
 @pytest.fixture
-async def polled(stand_in: StandIn, tmp_path: Path) -> AsyncGenerator[Desk]:
+async def polled(sandbox: RunningSandbox, tmp_path: Path) -> AsyncGenerator[CoreHarness]:
     """A desk whose providers have no stream, so that each question is one that a test asked for."""
-    made = Desk(stand_in, tmp_path, live=False)
+    made = CoreHarness(sandbox, tmp_path, live=False)
     await made.start()
     yield made
-    stand_in.clear_faults()
+    sandbox.clear_faults()
     await made.close()
 
 
@@ -54,7 +54,7 @@ def ended(account: Account) -> Reason | None:
     return account.state.reason if isinstance(account.state, LoggedOut) else None
 
 
-async def test_a_refused_nonce_is_sent_once_more_with_a_larger_one_q6(polled: Desk) -> None:
+async def test_a_refused_nonce_is_sent_once_more_with_a_larger_one_q6(polled: CoreHarness) -> None:
     account = await with_key(polled)
     await polled.look()
     before = calls(polled, "main")
@@ -71,7 +71,7 @@ async def test_a_refused_nonce_is_sent_once_more_with_a_larger_one_q6(polled: De
     assert isinstance(account.state, Active)
 
 
-async def test_a_gateway_that_limits_is_no_nonce_q6(polled: Desk) -> None:
+async def test_a_gateway_that_limits_is_no_nonce_q6(polled: CoreHarness) -> None:
     account = await with_key(polled)
     await polled.look()
     before = calls(polled, "main")
@@ -84,7 +84,7 @@ async def test_a_gateway_that_limits_is_no_nonce_q6(polled: Desk) -> None:
 
 
 @pytest.mark.security("S75")
-async def test_one_unknown_key_keeps_the_figures_and_the_second_ends_it(polled: Desk) -> None:
+async def test_one_unknown_key_keeps_the_figures_and_the_second_ends_it(polled: CoreHarness) -> None:
     """Section 6: authentication errors are not tried again at once. S75: the record stays until the next sign-in."""
     account = await with_key(polled)
     await polled.look()
@@ -100,7 +100,7 @@ async def test_one_unknown_key_keeps_the_figures_and_the_second_ends_it(polled: 
     assert (await polled.vault.load(account.id)).api_secret is not None
 
 
-async def test_a_good_answer_between_two_refusals_keeps_the_sign_in(polled: Desk) -> None:
+async def test_a_good_answer_between_two_refusals_keeps_the_sign_in(polled: CoreHarness) -> None:
     account = await with_key(polled)
     await polled.look()
     for _ in range(2):
@@ -112,7 +112,7 @@ async def test_a_good_answer_between_two_refusals_keeps_the_sign_in(polled: Desk
     assert isinstance(account.state, Active)
 
 
-async def test_an_address_that_is_not_allowed_never_ends_a_sign_in_q7_q16(polled: Desk) -> None:
+async def test_an_address_that_is_not_allowed_never_ends_a_sign_in_q7_q16(polled: CoreHarness) -> None:
     account = await with_key(polled)
     await polled.look()
     fault(polled, "main", "disabled")
@@ -125,7 +125,7 @@ async def test_an_address_that_is_not_allowed_never_ends_a_sign_in_q7_q16(polled
     assert "address of your internet connection" in why_not.means
 
 
-async def test_a_wallet_that_the_key_may_not_read_is_named(polled: Desk) -> None:
+async def test_a_wallet_that_the_key_may_not_read_is_named(polled: CoreHarness) -> None:
     fault(polled, "summary", "forbidden")
     fault(polled, "collateral", "forbidden")
     account = await with_key(polled)
@@ -135,7 +135,7 @@ async def test_a_wallet_that_the_key_may_not_read_is_named(polled: Desk) -> None
     assert {row.place for row in account.balances.holdings} == {"Main", "Spot"}
 
 
-async def test_the_plain_collateral_call_is_asked_where_the_summary_is_closed(polled: Desk) -> None:
+async def test_the_plain_collateral_call_is_asked_where_the_summary_is_closed(polled: CoreHarness) -> None:
     fault(polled, "summary", "forbidden")
     account = await with_key(polled)
     await polled.look()
@@ -145,7 +145,7 @@ async def test_the_plain_collateral_call_is_asked_where_the_summary_is_closed(po
     assert account.balances.leaves_out == "Earn is not included."
 
 
-async def test_the_key_is_used_while_the_program_runs_q8(polled: Desk) -> None:
+async def test_the_key_is_used_while_the_program_runs_q8(polled: CoreHarness) -> None:
     """Keep-alive: the polls are signed calls, five minutes apart at most; a fortnight never passes without one."""
     account = await with_key(polled)
     await polled.look()
@@ -158,7 +158,7 @@ async def test_the_key_is_used_while_the_program_runs_q8(polled: Desk) -> None:
     assert page(polled, account)[0]["disabled"] is False
 
 
-async def test_a_key_that_cannot_be_used_is_reminded_of_from_day_ten_q8(polled: Desk) -> None:
+async def test_a_key_that_cannot_be_used_is_reminded_of_from_day_ten_q8(polled: CoreHarness) -> None:
     account = await with_key(polled)
     await polled.look()
     fault(polled, "main", "reset")
@@ -170,12 +170,12 @@ async def test_a_key_that_cannot_be_used_is_reminded_of_from_day_ten_q8(polled: 
     assert status.lies_idle
     assert status.name == "ready"
     assert 3.8 * DAY < (status.left or 0) < 4 * DAY
-    polled.stand_in.clear_faults()
+    polled.sandbox.clear_faults()
     await polled.step(HIDDEN_SECONDS)
     assert not polled.status(account).lies_idle
 
 
-async def test_the_fortnight_counts_over_a_restart_q8(polled: Desk) -> None:
+async def test_the_fortnight_counts_over_a_restart_q8(polled: CoreHarness) -> None:
     account = await with_key(polled)
     await polled.look()
     await polled.kill()
@@ -188,7 +188,7 @@ async def test_the_fortnight_counts_over_a_restart_q8(polled: Desk) -> None:
     assert 2.9 * DAY < (polled.status(account).left or 0) < 3.1 * DAY
 
 
-async def left_alone(polled: Desk) -> Account:
+async def left_alone(polled: CoreHarness) -> Account:
     """An account whose program was closed for more than a fortnight."""
     await with_key(polled)
     await polled.look()
@@ -202,7 +202,7 @@ async def left_alone(polled: Desk) -> Account:
     return account
 
 
-async def test_a_fortnight_may_disable_a_key_q8(polled: Desk) -> None:
+async def test_a_fortnight_may_disable_a_key_q8(polled: CoreHarness) -> None:
     """F3 says (true, false): the person deletes it by hand, then a new one is made."""
     account = await left_alone(polled)
     assert isinstance(failure(account), KeyDisabled)
@@ -211,14 +211,14 @@ async def test_a_fortnight_may_disable_a_key_q8(polled: Desk) -> None:
     polled.leap(whitebit_key.POLL_TOTAL)
     await over(task)
     assert "WhiteBIT has a disabled key" in account.activity.lines()[0].what
-    polled.stand_in.ask("DELETE", "/keys", {"externalId": page(polled, account)[0]["externalId"]})
+    polled.sandbox.ask("DELETE", "/keys", {"externalId": page(polled, account)[0]["externalId"]})
     await sign_in(polled, account)
     await polled.rack.refresh(account)
     assert failure(account) is None
     assert key_of(account).access == Secret(page(polled, account)[0]["apiKey"])
 
 
-async def test_a_fortnight_may_delete_a_key_q8(polled: Desk) -> None:
+async def test_a_fortnight_may_delete_a_key_q8(polled: CoreHarness) -> None:
     """F3 says (false, false): a new sign-in makes a new key."""
     for endpoint in ("main", "trade", "info", "consent"):
         fault(polled, endpoint, "inactive:deleted")
@@ -232,7 +232,7 @@ async def test_a_fortnight_may_delete_a_key_q8(polled: Desk) -> None:
     assert key_of(account).access == Secret(page(polled, account)[0]["apiKey"])
 
 
-async def test_the_four_hours_are_shown_and_run_out(polled: Desk) -> None:
+async def test_the_four_hours_are_shown_and_run_out(polled: CoreHarness) -> None:
     account = await with_key(polled)
     status = polled.status(account)
     assert status.is_key
@@ -247,7 +247,7 @@ async def test_the_four_hours_are_shown_and_run_out(polled: Desk) -> None:
     assert len(page(polled, account)) == 1
 
 
-async def test_the_four_hours_go_on_over_a_restart(polled: Desk) -> None:
+async def test_the_four_hours_go_on_over_a_restart(polled: CoreHarness) -> None:
     account = await with_key(polled)
     await polled.kill()
     polled.leap(3600)
@@ -258,7 +258,7 @@ async def test_the_four_hours_go_on_over_a_restart(polled: Desk) -> None:
     assert page(polled, account) == []
 
 
-async def test_a_deleted_key_is_gone_there_and_here(polled: Desk) -> None:
+async def test_a_deleted_key_is_gone_there_and_here(polled: CoreHarness) -> None:
     account = await with_key(polled)
     await polled.look()
     said = await polled.rack.keys.delete(account)
@@ -270,11 +270,11 @@ async def test_a_deleted_key_is_gone_there_and_here(polled: Desk) -> None:
     with pytest.raises(NotSignedIn):
         polled.rack.keys.secret(account)
     with pytest.raises(NotSignedIn):
-        await polled.rack.hand_out.fresh(account)
+        await polled.rack.token_source.fresh(account)
 
 
 @pytest.mark.parametrize("mode", ["foreign", "gone"])
-async def test_a_key_that_may_not_be_deleted_is_left_to_its_person(polled: Desk, mode: str) -> None:
+async def test_a_key_that_may_not_be_deleted_is_left_to_its_person(polled: CoreHarness, mode: str) -> None:
     """Section 10: 403 or 404 on a key that is there means the same."""
     account = await with_key(polled)
     fault(polled, "delete", mode)
@@ -284,7 +284,7 @@ async def test_a_key_that_may_not_be_deleted_is_left_to_its_person(polled: Desk,
     assert key_of(account).kind == "key"
 
 
-async def test_deleting_with_a_token_that_was_withdrawn_says_so(polled: Desk) -> None:
+async def test_deleting_with_a_token_that_was_withdrawn_says_so(polled: CoreHarness) -> None:
     account = await with_key(polled)
     fault(polled, "info", "withdrawn", 1)
     with pytest.raises(NoGrant):
@@ -294,59 +294,59 @@ async def test_deleting_with_a_token_that_was_withdrawn_says_so(polled: Desk) ->
         await polled.rack.keys.delete(account)
 
 
-async def test_a_script_gets_the_public_key_and_the_secret_only_by_name(polled: Desk) -> None:
+async def test_a_script_gets_the_public_key_and_the_secret_only_by_name(polled: CoreHarness) -> None:
     account = await with_key(polled)
     record = await polled.vault.load(account.id)
-    assert await polled.rack.hand_out.fresh(account) == record.api_key
+    assert await polled.rack.token_source.fresh(account) == record.api_key
     assert polled.rack.keys.secret(account) == record.api_secret
 
 
-async def test_two_questions_at_once_keep_their_order_q10(polled: Desk) -> None:
+async def test_two_questions_at_once_keep_their_order_q10(polled: CoreHarness) -> None:
     account = await with_key(polled)
     await asyncio.gather(*(polled.rack._keys.signed.holdings(account) for _ in range(5)))
-    rows = polled.stand_in.log(WHITEBIT, "main") + polled.stand_in.log(WHITEBIT, "trade")
+    rows = polled.sandbox.log(WHITEBIT, "main") + polled.sandbox.log(WHITEBIT, "trade")
     assert {row["status"] for row in rows if row["client_id"] == account.settings.client_id} == {200}
 
 
-async def test_live_figures_come_by_push_and_main_goes_on_being_polled(desk: Desk) -> None:
-    account = await with_key(desk)
-    await desk.until(lambda: account.balances is not None and account.balances.source == "push")
+async def test_live_figures_come_by_push_and_main_goes_on_being_polled(harness: CoreHarness) -> None:
+    account = await with_key(harness)
+    await harness.until(lambda: account.balances is not None and account.balances.source == "push")
 
     def places() -> set[str]:
         return {row.place for row in account.balances.holdings} if account.balances is not None else set()
 
-    await desk.until(lambda: places() == {"Main", "Spot", "Collateral"})
-    before = calls(desk, "main")
-    await desk.step(HIDDEN_SECONDS)
-    await desk.until(lambda: calls(desk, "main") > before)
+    await harness.until(lambda: places() == {"Main", "Spot", "Collateral"})
+    before = calls(harness, "main")
+    await harness.step(HIDDEN_SECONDS)
+    await harness.until(lambda: calls(harness, "main") > before)
     # The leap was longer than a connection may be silent, so that the sandbox has closed it meanwhile.
-    await desk.until(lambda: account.balances is not None and account.balances.source == "push")
-    await desk.until(lambda: places() == {"Main", "Spot", "Collateral"})
+    await harness.until(lambda: account.balances is not None and account.balances.source == "push")
+    await harness.until(lambda: places() == {"Main", "Spot", "Collateral"})
 
 
-async def test_a_dropped_stream_comes_back_with_a_token_of_its_own(desk: Desk) -> None:
-    account = await with_key(desk)
-    await desk.until(lambda: account.balances is not None and account.balances.source == "push")
-    tokens = calls(desk, "websocket_token")
-    fault(desk, "stream", "drop", 1)
-    await desk.until(lambda: account.balances is not None and account.balances.source == "poll")
-    await desk.until(lambda: account.balances is not None and account.balances.source == "push")
-    assert calls(desk, "websocket_token") == tokens + 1
-    assert len(desk.asked(account, "stream")) == 2
+async def test_a_dropped_stream_comes_back_with_a_token_of_its_own(harness: CoreHarness) -> None:
+    account = await with_key(harness)
+    await harness.until(lambda: account.balances is not None and account.balances.source == "push")
+    tokens = calls(harness, "websocket_token")
+    fault(harness, "stream", "drop", 1)
+    await harness.until(lambda: account.balances is not None and account.balances.source == "poll")
+    await harness.until(lambda: account.balances is not None and account.balances.source == "push")
+    assert calls(harness, "websocket_token") == tokens + 1
+    assert len(harness.asked(account, "stream")) == 2
 
 
-async def test_what_changes_arrives_although_several_assets_are_in_one_message_q13(desk: Desk) -> None:
-    account = await with_key(desk)
-    await desk.until(lambda: account.balances is not None and account.balances.source == "push")
+async def test_what_changes_arrives_although_several_assets_are_in_one_message_q13(harness: CoreHarness) -> None:
+    account = await with_key(harness)
+    await harness.until(lambda: account.balances is not None and account.balances.source == "push")
 
     def spot() -> dict[str, object]:
         rows = account.balances.holdings if account.balances is not None else ()
         return {row.asset: row.total for row in rows if row.place == "Spot"}
 
-    await desk.until(lambda: len(spot()) == 4)
+    await harness.until(lambda: len(spot()) == 4)
     before = spot()
-    desk.stand_in.advance(200)
-    await desk.until(lambda: all(spot().get(asset) != total for asset, total in before.items()))
+    harness.sandbox.advance(200)
+    await harness.until(lambda: all(spot().get(asset) != total for asset, total in before.items()))
 
 
 def test_a_call_that_ends_after_its_account_was_removed_leaves_no_note(tmp_path: Path) -> None:

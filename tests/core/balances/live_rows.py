@@ -4,7 +4,7 @@ import asyncio
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.snapshot import Balances
-from tests.core.harness import Desk
+from tests.core.harness import CoreHarness
 
 PAUSED = "Live figures paused"
 
@@ -15,10 +15,10 @@ def shown(account: Account) -> Balances:
     return account.balances
 
 
-async def moved(desk: Desk, account: Account) -> None:
+async def moved(harness: CoreHarness, account: Account) -> None:
     """Let the market move until the account's figures do."""
     before = shown(account).holdings
     async with asyncio.timeout(20):
         while shown(account).holdings == before:
-            desk.stand_in.advance(7)
+            harness.sandbox.advance(7)
             await asyncio.sleep(0.02)

@@ -10,8 +10,7 @@ from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.activity import Activity
 from keyrack.core.accounts.snapshot import Balances
 from keyrack.core.accounts.state import Active, LoggedOut, Reason
-from keyrack.core.balances.figures import Figures
-from keyrack.core.balances.live_balances import Pushed
+from keyrack.core.balances.live_balances import LiveBalances, LiveRows
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
@@ -42,8 +41,8 @@ def shown(account: Account) -> Balances:
     return account.balances
 
 
-def begun(account: Account, places: frozenset[str] | None = None) -> Pushed:
-    pushed = Pushed(account, Clock(wall=lambda: 77.0), "Staked funds are not included.")
+def begun(account: Account, places: frozenset[str] | None = None) -> LiveBalances:
+    pushed = LiveBalances(account, Clock(wall=lambda: 77.0), "Staked funds are not included.")
     pushed.begin(places)
     return pushed
 
@@ -105,7 +104,7 @@ async def test_a_poll_leaves_the_pushed_wallets_alone(account: Account) -> None:
 
 
 def test_no_more_rows_are_kept_than_anyone_may_hold() -> None:
-    figures = Figures()
+    figures = LiveRows()
     for number in range(MOST_ROWS + 500):
         figures.change([row(f"C{number}", "1")])
     assert len(figures.holdings()) == MOST_ROWS

@@ -7,13 +7,24 @@ from contextlib import asynccontextmanager
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
-from keyrack.core.balances.stream_connection import Conversation, Interrupted, Told
+from keyrack.core.balances.stream_connection import StreamConnection, StreamInterrupted, Told
 from keyrack.net.client.websocket_client import Dialler
-from keyrack.net.network_errors import NoAnswer
+from keyrack.net.network_errors import NoResponse
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api.api_client import TokenRefused
-from keyrack.providers.api.stream import Authorized, Delta, Event, Ignored, Ping, Pong, Problem, Refused, Say, Snapshot
+from keyrack.providers.api.stream import (
+    Authorized,
+    Delta,
+    Event,
+    Ignored,
+    Ping,
+    Pong,
+    Send,
+    Snapshot,
+    StreamProblem,
+    StreamRefused,
+)
 
 TOKEN = Secret("canary-token")
 Scene = Callable[[ServerConnection], Awaitable[None]]
@@ -35,12 +46,12 @@ class Words:
         """One event for each word."""
         known: dict[str, Event] = {
             "yes": Authorized(),
-            "no": Refused("7: no"),
+            "no": StreamRefused("7: no"),
             "all": Snapshot(()),
             "some": Delta(()),
-            "ask": Say(Secret("asked")),
+            "ask": Send(Secret("asked")),
             "pong": Pong(),
-            "bad": Problem("odd"),
+            "bad": StreamProblem("odd"),
         }
         return [known.get(word, Ignored()) for word in frame.split()]
 
@@ -58,7 +69,7 @@ async def run(scene: Scene, ping: Ping | None = None) -> tuple[Failure, list[Tol
         socket = await Dialler().open(url, plain_allowed=True)
         try:
             with pytest.raises(Failure) as caught:
-                await Conversation("Sample", socket, Words(ping), told.append).run(TOKEN)
+                await StreamConnection("Sample", socket, Words(ping), told.append).run(TOKEN)
         finally:
             await socket.close()
     return caught.value, told
@@ -75,7 +86,7 @@ async def test_it_says_the_opening_and_hands_on_what_it_hears() -> None:
     why, told = await run(scene)
     assert heard == ["hello canary-token", "more", "asked"]
     assert told == [Authorized(), Snapshot(()), Delta(())]
-    assert isinstance(why, NoAnswer)
+    assert isinstance(why, NoResponse)
 
 
 async def test_a_refusal_and_a_problem_end_it_each_in_its_way() -> None:
@@ -91,7 +102,7 @@ async def test_a_refusal_and_a_problem_end_it_each_in_its_way() -> None:
     assert isinstance(why, TokenRefused)
     assert (why.detail, told) == ("7: no", [])
     why, told = await run(breaks)
-    assert isinstance(why, Interrupted)
+    assert isinstance(why, StreamInterrupted)
     assert (why.detail, told) == ("odd", [Authorized(), Snapshot(())])
     assert "canary" not in why.sentences() + why.detail
 
@@ -109,7 +120,7 @@ async def test_the_first_figures_must_come_in_time_and_the_next_need_not(monkeyp
         await peer.send("some")
 
     why, told = await run(mute)
-    assert (type(why), told) == (NoAnswer, [Authorized()])
+    assert (type(why), told) == (NoResponse, [Authorized()])
     assert "too long" in why.happened
     _, told = await run(quiet)
     assert told == [Authorized(), Snapshot(()), Delta(())]
@@ -142,6 +153,6 @@ async def test_a_ping_without_a_pong_ends_it(monkeypatch: pytest.MonkeyPatch) ->
             await asyncio.sleep(0.02)
 
     why, told = await run(talks_of_other_things, Ping(0.02, "ping"))
-    assert isinstance(why, NoAnswer)
+    assert isinstance(why, NoResponse)
     assert "too long" in why.happened
     assert Delta(()) in told

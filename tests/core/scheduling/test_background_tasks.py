@@ -4,19 +4,19 @@ import asyncio
 
 import pytest
 
-from keyrack.core.scheduling import errands as module
-from keyrack.core.scheduling.errands import Errands
+from keyrack.core.scheduling import background_tasks as module
+from keyrack.core.scheduling.background_tasks import BackgroundTasks
 from keyrack.primitives.failure import Failure
 
 
 async def test_it_is_done_even_if_the_asker_goes() -> None:
-    errands, gate, done = Errands(), asyncio.Event(), asyncio.Event()
+    tasks, gate, done = BackgroundTasks(), asyncio.Event(), asyncio.Event()
 
     async def work() -> None:
         await gate.wait()
         done.set()
 
-    asker = asyncio.create_task(errands.finish(work()))
+    asker = asyncio.create_task(tasks.finish(work()))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     asker.cancel()
@@ -32,18 +32,18 @@ async def test_its_answer_and_its_failure_reach_the_asker() -> None:
             raise Failure("It failed.")
         return 7
 
-    errands = Errands()
-    assert await errands.finish(work(fails=False)) == 7
+    tasks = BackgroundTasks()
+    assert await tasks.finish(work(fails=False)) == 7
     with pytest.raises(Failure):
-        await errands.finish(work(fails=True))
-    await errands.close()
+        await tasks.finish(work(fails=True))
+    await tasks.close()
 
 
 async def test_closing_lets_it_end_and_ends_what_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "CLOSING_SECONDS", 0.05)
-    errands = Errands()
-    short, endless = errands.start(asyncio.sleep(0.001)), errands.start(asyncio.Event().wait())
-    await errands.close()
+    tasks = BackgroundTasks()
+    short, endless = tasks.start(asyncio.sleep(0.001)), tasks.start(asyncio.Event().wait())
+    await tasks.close()
     assert short.done()
     assert not short.cancelled()
     assert endless.cancelled()

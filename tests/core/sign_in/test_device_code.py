@@ -9,21 +9,21 @@ import pytest
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, LoggedOut, Reason
-from tests.core.harness import Desk, Person
+from tests.core.harness import CoreHarness, Person
 from tests.core.user_provider import added, device_of, own_desk, waits
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 
 
 @pytest.fixture
-async def own(stand_in: StandIn, tmp_path: Path) -> AsyncGenerator[Desk]:
-    made = own_desk(stand_in, tmp_path)
+async def own(sandbox: RunningSandbox, tmp_path: Path) -> AsyncGenerator[CoreHarness]:
+    made = own_desk(sandbox, tmp_path)
     await made.start()
     yield made
-    stand_in.clear_faults()
+    sandbox.clear_faults()
     await made.close()
 
 
-async def begun(own: Desk) -> tuple[Account, asyncio.Task[None]]:
+async def begun(own: CoreHarness) -> tuple[Account, asyncio.Task[None]]:
     """An account whose code is shown, and its sign-in."""
     account = await added(own)
     task = asyncio.create_task(own.rack.sign_in(account))
@@ -31,7 +31,7 @@ async def begun(own: Desk) -> tuple[Account, asyncio.Task[None]]:
     return account, task
 
 
-async def passing(own: Desk, condition: Callable[[], bool], step: float = 1.0, *, first: float = 0.0) -> None:
+async def passing(own: CoreHarness, condition: Callable[[], bool], step: float = 1.0, *, first: float = 0.0) -> None:
     """Let time pass until `condition` holds: `first` at once, then `step` seconds at a time."""
     if first:
         await asyncio.sleep(0.6)  # an answer that is on its way counts before time passes
@@ -42,12 +42,12 @@ async def passing(own: Desk, condition: Callable[[], bool], step: float = 1.0, *
             await asyncio.sleep(0.3)  # longer than the longest nap, so that each second is seen
 
 
-def times(own: Desk) -> list[float]:
+def times(own: CoreHarness) -> list[float]:
     """When the server was asked for the token, in its own seconds."""
-    return [row["at"] for row in own.stand_in.log("example", "token")]
+    return [row["at"] for row in own.sandbox.log("example", "token")]
 
 
-async def test_approved_on_another_device(own: Desk) -> None:
+async def test_approved_on_another_device(own: CoreHarness) -> None:
     account, task = await begun(own)
     shown = device_of(account)
     assert shown.complete == f"{shown.verification_uri}?user_code={shown.user_code}"
@@ -64,10 +64,10 @@ async def test_approved_on_another_device(own: Desk) -> None:
 
 
 @pytest.mark.security("R30")
-async def test_it_waits_as_long_as_the_server_asked_and_5_s_more_after_slow_down(own: Desk) -> None:
+async def test_it_waits_as_long_as_the_server_asked_and_5_s_more_after_slow_down(own: CoreHarness) -> None:
     account, task = await begun(own)
     before = len(times(own))
-    own.stand_in.fault("example", "token", "says:slow_down", times=1)
+    own.sandbox.fault("example", "token", "says:slow_down", times=1)
     await own.visit(device_of(account).complete)
     await passing(own, lambda: len(times(own)) == before + 1, first=4)
     await passing(own, lambda: len(times(own)) == before + 2, first=9)
@@ -77,7 +77,7 @@ async def test_it_waits_as_long_as_the_server_asked_and_5_s_more_after_slow_down
 
 
 @pytest.mark.security("R30")
-async def test_pending_is_asked_again_until_the_code_ends(own: Desk) -> None:
+async def test_pending_is_asked_again_until_the_code_ends(own: CoreHarness) -> None:
     account, task = await begun(own)
     asked = len(times(own)) + 2
     for count in (asked - 1, asked):
@@ -102,8 +102,8 @@ async def test_pending_is_asked_again_until_the_code_ends(own: Desk) -> None:
     ],
 )
 @pytest.mark.security("R30")
-async def test_what_ends_it(own: Desk, says: str, happened: str, reason: Reason) -> None:
-    own.stand_in.fault("example", "token", f"says:{says}", times=1)
+async def test_what_ends_it(own: CoreHarness, says: str, happened: str, reason: Reason) -> None:
+    own.sandbox.fault("example", "token", f"says:{says}", times=1)
     account, task = await begun(own)
     own.leap(5)
     await task
@@ -113,7 +113,7 @@ async def test_what_ends_it(own: Desk, says: str, happened: str, reason: Reason)
     assert account.state.why.happened == happened
 
 
-async def test_a_refusal_on_the_page_ends_it(own: Desk) -> None:
+async def test_a_refusal_on_the_page_ends_it(own: CoreHarness) -> None:
     account, task = await begun(own)
     await own.visit(device_of(account).complete, Person("refuse"))
     own.leap(5)
@@ -123,8 +123,8 @@ async def test_a_refusal_on_the_page_ends_it(own: Desk) -> None:
 
 
 @pytest.mark.parametrize("fault", ["status:503", "html:502", "reset", "retry:7", 'body:{"odd":1}', "malformed"])
-async def test_trouble_on_the_way_slows_down_and_goes_on(own: Desk, fault: str) -> None:
-    own.stand_in.fault("example", "token", fault, times=1)
+async def test_trouble_on_the_way_slows_down_and_goes_on(own: CoreHarness, fault: str) -> None:
+    own.sandbox.fault("example", "token", fault, times=1)
     account, task = await begun(own)
     before = len(times(own))
     own.leap(5)
@@ -136,9 +136,9 @@ async def test_trouble_on_the_way_slows_down_and_goes_on(own: Desk, fault: str) 
 
 
 @pytest.mark.security("S25")
-async def test_cancel_ends_it_and_asks_no_more(own: Desk) -> None:
+async def test_cancel_ends_it_and_asks_no_more(own: CoreHarness) -> None:
     account, task = await begun(own)
-    own.rack.login.cancel(account)
+    own.rack.sign_ins.cancel(account)
     async with asyncio.timeout(1):
         await task
     asked = len(times(own))
@@ -149,7 +149,7 @@ async def test_cancel_ends_it_and_asks_no_more(own: Desk) -> None:
 
 
 @pytest.mark.security("S80")
-async def test_a_computer_that_slept_past_the_end_asks_for_nothing(own: Desk) -> None:
+async def test_a_computer_that_slept_past_the_end_asks_for_nothing(own: CoreHarness) -> None:
     """Only the clock that counts suspend moved: the loop's own timers saw nothing of it."""
     account, task = await begun(own)
     asked = len(times(own))
@@ -159,19 +159,19 @@ async def test_a_computer_that_slept_past_the_end_asks_for_nothing(own: Desk) ->
     assert len(times(own)) == asked
 
 
-async def test_an_answer_without_interval_and_complete_address(own: Desk) -> None:
+async def test_an_answer_without_interval_and_complete_address(own: CoreHarness) -> None:
     """RFC 8628 §3.2: 5 s where the server names no interval."""
-    own.stand_in.fault("example", "device", "bare", times=1)
+    own.sandbox.fault("example", "device", "bare", times=1)
     account, task = await begun(own)
     assert device_of(account).interval == 5.0
     assert device_of(account).complete == ""
-    own.rack.login.cancel(account)
+    own.rack.sign_ins.cancel(account)
     await task
 
 
 @pytest.mark.security("S35", "S38")
-async def test_a_page_of_another_host_is_not_offered(own: Desk) -> None:
-    own.stand_in.fault("example", "device", "elsewhere", times=1)
+async def test_a_page_of_another_host_is_not_offered(own: CoreHarness) -> None:
+    own.sandbox.fault("example", "device", "elsewhere", times=1)
     account = await added(own)
     await own.rack.sign_in(account)
     assert isinstance(account.state, LoggedOut)
@@ -181,19 +181,19 @@ async def test_a_page_of_another_host_is_not_offered(own: Desk) -> None:
 
 
 @pytest.mark.security("S102")
-async def test_neither_code_reaches_the_log_or_a_repr(own: Desk, caplog: pytest.LogCaptureFixture) -> None:
+async def test_neither_code_reaches_the_log_or_a_repr(own: CoreHarness, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     account, task = await begun(own)
     shown = device_of(account)
     told = f"{account.state!r} {shown!r} {caplog.text} {[line.what for line in account.activity.lines()]}"
-    own.rack.login.cancel(account)
+    own.rack.sign_ins.cancel(account)
     await task
     told += caplog.text
     assert shown.user_code not in told
     assert shown.device_code.reveal() not in told
 
 
-async def test_two_at_once_get_their_own_tokens(own: Desk) -> None:
+async def test_two_at_once_get_their_own_tokens(own: CoreHarness) -> None:
     """S37 for this flow: each approval goes to its own account."""
     one, other = await added(own, name="One"), await added(own, name="Other")
     tasks = [asyncio.create_task(own.rack.sign_in(account)) for account in (one, other)]

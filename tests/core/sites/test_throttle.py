@@ -8,11 +8,11 @@ import pytest
 
 from keyrack.core.scheduling import sleeper as sleeper_module
 from keyrack.core.scheduling.sleeper import Sleeper
-from keyrack.core.sites.throttle import Pace
+from keyrack.core.sites.throttle import Throttle
 from keyrack.primitives.clock import Clock
 
 
-async def turns(pace: Pace, count: int, interval: float) -> list[float]:
+async def turns(pace: Throttle, count: int, interval: float) -> list[float]:
     began: list[float] = []
 
     async def one() -> None:
@@ -25,12 +25,12 @@ async def turns(pace: Pace, count: int, interval: float) -> list[float]:
 
 @pytest.mark.security("S79")
 async def test_turns_of_one_client_are_apart() -> None:
-    began = await turns(Pace(Clock()), 4, 0.1)
+    began = await turns(Throttle(Clock()), 4, 0.1)
     assert all(later - earlier >= 0.1 for earlier, later in itertools.pairwise(began))
 
 
 async def test_a_turn_that_fails_or_is_cancelled_counts_and_blocks_nobody() -> None:
-    pace = Pace(Clock())
+    pace = Throttle(Clock())
 
     async def fails() -> None:
         async with pace.turn(0.1):
@@ -49,7 +49,7 @@ async def test_a_turn_that_fails_or_is_cancelled_counts_and_blocks_nobody() -> N
 
 async def test_a_clock_that_moved_on_ends_the_wait() -> None:
     moved = [0.0]
-    pace = Pace(Clock(lambda: moved[0], time.time))
+    pace = Throttle(Clock(lambda: moved[0], time.time))
     await turns(pace, 1, 1.0)
     moved[0] = 5.0
     async with asyncio.timeout(0.5):
@@ -64,7 +64,7 @@ async def test_timers_that_fire_early_do_not_shorten_the_distance(monkeypatch: p
         await real(seconds * 0.9)
 
     monkeypatch.setattr("keyrack.core.sites.throttle.asyncio.sleep", early)
-    began = await turns(Pace(Clock()), 2, 0.1)
+    began = await turns(Throttle(Clock()), 2, 0.1)
     assert began[1] - began[0] >= 0.1
     assert len(naps) > 1
 

@@ -12,18 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keyrack.core.rack import Rack
-from keyrack.core.sites.user_files import FOLDER, LARGEST, ProviderFileFailure, ProviderFiles
+from keyrack.core.sites.user_files import FOLDER, LARGEST, ProviderFileFailure, UserProviderFiles
 from keyrack.core.system.paths import Paths
 from keyrack.core.system.private_file import write_private
 from keyrack.core.vault.memory_vault import MemoryVault
-from keyrack.oauth.oauth_errors import StrangeAnswer
+from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.primitives.failure import Failure
 from keyrack.providers.files.load import BadProviderFile, built_in
 from keyrack.providers.files.metadata import MetadataRefused, Wish, filled
 from keyrack.providers.files.mistake import Mistake
 from keyrack.providers.files.user_file import read_own
 from tests.core.user_provider import file_of
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 from tests.tokens import FIXED
 
 FILE = """\
@@ -62,7 +62,7 @@ def put(config: Path, name: str, text: str) -> Path:
 
 def loaded(config: Path) -> tuple[list[str], list[str]]:
     """The ids that were read, and what was said of the other files."""
-    files = ProviderFiles(config, IDS)
+    files = UserProviderFiles(config, IDS)
     return [provider.id for provider in files.load()], [why.happened for why in files.problems]
 
 
@@ -162,7 +162,7 @@ def test_a_folder_with_too_many_files_says_so(config: Path, monkeypatch: pytest.
 def test_importing_copies_the_file_whole_for_its_owner_alone(config: Path, tmp_path: Path) -> None:
     source = tmp_path / "from-a-friend.toml"
     source.write_text(FILE)
-    files = ProviderFiles(config, IDS)
+    files = UserProviderFiles(config, IDS)
     provider = files.add(files.inspect(source), source)
     stored = config / FOLDER / "sample.toml"
     assert provider.id == "sample"
@@ -178,7 +178,7 @@ def test_importing_never_writes_over_another_file(config: Path, tmp_path: Path) 
     source = tmp_path / "mine.toml"
     source.write_text(FILE)
     there = put(config, "sample.toml", "something of the person's own")
-    files = ProviderFiles(config, IDS)
+    files = UserProviderFiles(config, IDS)
     with pytest.raises(ProviderFileFailure, match=r"There is a file sample\.toml already"):
         files.add(files.inspect(source), source)
     assert there.read_text() == "something of the person's own"
@@ -187,7 +187,7 @@ def test_importing_never_writes_over_another_file(config: Path, tmp_path: Path) 
 def test_a_folder_that_cannot_be_written_is_told(config: Path, tmp_path: Path) -> None:
     source = tmp_path / "mine.toml"
     source.write_text(FILE)
-    files = ProviderFiles(config, IDS)
+    files = UserProviderFiles(config, IDS)
     found = files.inspect(source)
     (config / FOLDER).rmdir()
     (config / FOLDER).write_text("not a folder")
@@ -201,7 +201,7 @@ def test_certificates_come_along_and_are_this_provider_s_alone(config: Path, tmp
     source = tmp_path / "friend" / "mine.toml"
     source.write_text(FILE.replace("checked", 'ca_file = "their-ca.pem"\nchecked'))
     trustme.CA().cert_pem.write_to_path(str(source.parent / "their-ca.pem"))
-    files = ProviderFiles(config, IDS)
+    files = UserProviderFiles(config, IDS)
     provider = files.add(files.inspect(source), source)
     assert provider.ca_file == str(config / FOLDER / "their-ca.pem")
     assert loaded(config) == (["sample"], [])
@@ -217,7 +217,7 @@ def test_certificates_never_replace_others_of_that_name(config: Path, tmp_path: 
     source.write_text(FILE.replace("checked", 'ca_file = "ca.pem"\nchecked'))
     trustme.CA().cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     write_private(config / FOLDER / "ca.pem", b"another provider's")
-    files = ProviderFiles(config, IDS)
+    files = UserProviderFiles(config, IDS)
     with pytest.raises(ProviderFileFailure, match=r"another file ca\.pem"):
         files.add(files.inspect(source), source)
     assert (config / FOLDER / "ca.pem").read_bytes() == b"another provider's"
@@ -230,37 +230,37 @@ def without_addresses(text: str) -> str:
 
 
 @pytest.fixture
-def described(stand_in: StandIn, tmp_path: Path) -> Path:
+def described(sandbox: RunningSandbox, tmp_path: Path) -> Path:
     source = tmp_path / "example.toml"
-    source.write_text(without_addresses(file_of(stand_in)))
+    source.write_text(without_addresses(file_of(sandbox)))
     return source
 
 
 @pytest.mark.security("S38")
 async def test_metadata_fills_in_the_addresses_at_import_and_never_again(
-    stand_in: StandIn, config: Path, described: Path
+    sandbox: RunningSandbox, config: Path, described: Path
 ) -> None:
     """RFC 8414: asked once, written into the stored file, read from there ever after."""
-    files, before = ProviderFiles(config, IDS), len(stand_in.log("example", "metadata"))
+    files, before = UserProviderFiles(config, IDS), len(sandbox.log("example", "metadata"))
     found = files.inspect(described)
-    assert [wish.url for wish in found.wishes] == [f"{stand_in.base('example')}/.well-known/oauth-authorization-server"]
+    assert [wish.url for wish in found.wishes] == [f"{sandbox.base('example')}/.well-known/oauth-authorization-server"]
     with pytest.raises(ProviderFileFailure, match="still lacks addresses"):
         files.add(found, described)
     done = await files.fill(found, described)
     provider = files.add(done, described)
-    assert provider.regions["global"].token_endpoint == f"{stand_in.base('example')}/oauth/token"
+    assert provider.regions["global"].token_endpoint == f"{sandbox.base('example')}/oauth/token"
     stored = (config / FOLDER / "example.toml").read_text()
-    assert f'revocation_endpoint = "{stand_in.base("example")}/oauth/revoke"' in stored
+    assert f'revocation_endpoint = "{sandbox.base("example")}/oauth/revoke"' in stored
     assert loaded(config) == (["example"], [])
-    assert len(stand_in.log("example", "metadata")) == before + 1
+    assert len(sandbox.log("example", "metadata")) == before + 1
 
 
-async def test_addresses_that_the_file_names_are_kept(stand_in: StandIn, config: Path, described: Path) -> None:
+async def test_addresses_that_the_file_names_are_kept(sandbox: RunningSandbox, config: Path, described: Path) -> None:
     own = "http://127.0.0.1:9/own"
     described.write_text(
         described.read_text().replace("[regions.global]", f'[regions.global]\nrevocation_endpoint = "{own}"')
     )
-    files = ProviderFiles(config, IDS)
+    files = UserProviderFiles(config, IDS)
     done = await files.fill(files.inspect(described), described)
     assert done.provider.regions["global"].revocation_endpoint == own
 
@@ -277,31 +277,31 @@ async def test_addresses_that_the_file_names_are_kept(stand_in: StandIn, config:
     ],
 )
 async def test_metadata_of_somebody_else_is_refused(
-    stand_in: StandIn, config: Path, described: Path, fault: str, said: str
+    sandbox: RunningSandbox, config: Path, described: Path, fault: str, said: str
 ) -> None:
     """RFC 8414 §3.3: the issuer must be told exactly as the file names it; nothing is followed."""
-    stand_in.fault("example", "metadata", fault)
-    files = ProviderFiles(config, IDS)
-    with pytest.raises((MetadataRefused, StrangeAnswer)) as raised:
+    sandbox.fault("example", "metadata", fault)
+    files = UserProviderFiles(config, IDS)
+    with pytest.raises((MetadataRefused, UnexpectedResponse)) as raised:
         await files.fill(files.inspect(described), described)
-    stand_in.clear_faults()
+    sandbox.clear_faults()
     assert said in raised.value.happened
     assert list((config / FOLDER).iterdir()) == []
 
 
 @pytest.mark.parametrize("name", ["token_endpoint", "authorization_endpoint"])
 async def test_metadata_with_an_unsafe_address_is_refused(
-    stand_in: StandIn, config: Path, described: Path, name: str
+    sandbox: RunningSandbox, config: Path, described: Path, name: str
 ) -> None:
-    base = stand_in.base("example")
+    base = sandbox.base("example")
     told = f'{{"issuer":"{base}","token_endpoint":"{base}/t","{name}":"http://evil.example/x"}}'
-    stand_in.fault(
+    sandbox.fault(
         "example", "metadata", "body:" + told.replace(f'"token_endpoint":"{base}/t",', "", name == "token_endpoint")
     )
-    files = ProviderFiles(config, IDS)
+    files = UserProviderFiles(config, IDS)
     with pytest.raises(MetadataRefused, match=f"The {name} in the metadata of .* is not a bare https address"):
         await files.fill(files.inspect(described), described)
-    stand_in.clear_faults()
+    sandbox.clear_faults()
 
 
 def test_a_file_that_still_wants_metadata_is_not_used_from_the_folder(config: Path, described: Path) -> None:
@@ -317,7 +317,7 @@ def test_metadata_is_asked_over_https_alone(config: Path, tmp_path: Path, issuer
     source = tmp_path / "mine.toml"
     source.write_text(FILE.replace("token_endpoint = ", "issuer = ").replace("https://auth.example.org/token", issuer))
     with pytest.raises(Failure, match=r"key regions\.main\.issuer: needs a bare https address"):
-        ProviderFiles(config, IDS).inspect(source)
+        UserProviderFiles(config, IDS).inspect(source)
 
 
 @pytest.mark.parametrize(

@@ -10,26 +10,26 @@ import pytest
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.draft import Draft
 from keyrack.core.accounts.state import Active, LoggedOut
-from keyrack.core.ending import Ending
 from keyrack.core.rack import Rack
+from keyrack.core.sign_out import Revocation
 from keyrack.primitives.secret import Secret
 from keyrack.providers.schema import FlowName
-from tests.core.harness import SECRET, Desk
+from tests.core.harness import SECRET, CoreHarness
 from tests.core.user_provider import added, device_of, file_of, own_desk, waits
 from tests.free_port import free_port
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 
 
 @pytest.fixture
-async def own(stand_in: StandIn, tmp_path: Path) -> AsyncGenerator[Desk]:
-    made = own_desk(stand_in, tmp_path)
+async def own(sandbox: RunningSandbox, tmp_path: Path) -> AsyncGenerator[CoreHarness]:
+    made = own_desk(sandbox, tmp_path)
     await made.start()
     yield made
-    stand_in.clear_faults()
+    sandbox.clear_faults()
     await made.close()
 
 
-async def signed_in(own: Desk, flow: FlowName = "authorization_code_pkce", name: str = "Own") -> Account:
+async def signed_in(own: CoreHarness, flow: FlowName = "authorization_code_pkce", name: str = "Own") -> Account:
     account = await added(own, flow, name)
     task = asyncio.create_task(own.rack.sign_in(account))
     if flow == "device_code":
@@ -46,7 +46,7 @@ def said(account: Account) -> list[str]:
 
 
 @pytest.mark.parametrize("flow", ["authorization_code_pkce", "device_code"])
-async def test_one_file_signs_in_renews_and_reads(own: Desk, flow: FlowName) -> None:
+async def test_one_file_signs_in_renews_and_reads(own: CoreHarness, flow: FlowName) -> None:
     account = await signed_in(own, flow)
     first = own.token(account)
     assert first.scopes == ("balances:read",)
@@ -61,10 +61,10 @@ async def test_one_file_signs_in_renews_and_reads(own: Desk, flow: FlowName) -> 
     assert "Token renewed." in said(account)
 
 
-async def test_a_refresh_without_rotation_keeps_the_old_refresh_token(own: Desk) -> None:
+async def test_a_refresh_without_rotation_keeps_the_old_refresh_token(own: CoreHarness) -> None:
     account = await signed_in(own)
     before = own.token(account).refresh
-    own.stand_in.fault("example", "token", "without")
+    own.sandbox.fault("example", "token", "without")
     for _ in range(2):
         await own.rack.refresh(account)
     assert own.token(account).refresh == before
@@ -91,13 +91,13 @@ CONFIDENTIAL = [
 @pytest.mark.security("S50")
 @pytest.mark.parametrize(("flow", "dialect"), CONFIDENTIAL, ids=["basic", "no-pkce", "body", "client-credentials"])
 async def test_the_standard_flows_with_a_secret(
-    stand_in: StandIn, tmp_path: Path, flow: FlowName, dialect: str
+    sandbox: RunningSandbox, tmp_path: Path, flow: FlowName, dialect: str
 ) -> None:
-    own = own_desk(stand_in, tmp_path, lambda text: confidential(text, flow, dialect))
+    own = own_desk(sandbox, tmp_path, lambda text: confidential(text, flow, dialect))
     assert own.rack.provider_files.problems == []
     await own.start()
     redirect = f"http://127.0.0.1:{free_port()}/cb/example" if flow.startswith("authorization_code") else ""
-    stand_in.register_client("example", "conf", SECRET + " +&=", redirect or None)
+    sandbox.register_client("example", "conf", SECRET + " +&=", redirect or None)
     draft = Draft("example", "global", flow, "Own", "conf", Secret(SECRET + " +&="), redirect)
     account = await own.rack.add(draft)
     await own.sign_in(account)
@@ -110,11 +110,9 @@ async def test_the_standard_flows_with_a_secret(
 
 
 @pytest.mark.security("S31", "S32")
-async def test_the_redirect_path_is_its_own_and_iss_must_be_the_issuer(stand_in: StandIn, tmp_path: Path) -> None:
+async def test_the_redirect_path_is_its_own_and_iss_must_be_the_issuer(sandbox: RunningSandbox, tmp_path: Path) -> None:
     """RFC 9207: a file that names another issuer than the one that answers ends the sign-in."""
-    own = own_desk(
-        stand_in, tmp_path, lambda text: text.replace('issuer = "', 'issuer = "https://other.example.org/"#')
-    )
+    own = own_desk(sandbox, tmp_path, lambda text: text.replace('issuer = "', 'issuer = "https://other.example.org/"#'))
     assert own.rack.provider_files.problems == []
     await own.start()
     account = await added(own, "authorization_code_pkce")
@@ -127,14 +125,14 @@ async def test_the_redirect_path_is_its_own_and_iss_must_be_the_issuer(stand_in:
 
 
 @pytest.mark.security("S51")
-async def test_signing_out_revokes_at_the_provider_after_it_is_gone_here(own: Desk) -> None:
+async def test_signing_out_revokes_at_the_provider_after_it_is_gone_here(own: CoreHarness) -> None:
     """RFC 7009 §2.1: the refresh token first, then the access token."""
     account = await signed_in(own)
     token = own.token(account)
     await own.rack.sign_out(account)
     assert said(account)[:2] == ["The token was revoked at Example exchange.", "Signed out."]
     assert len(own.asked(account, "revoke")) == 2
-    service = own.rack._services.of(account)
+    service = own.rack._sites.of(account)
     assert token.access is not None
     with pytest.raises(Exception, match="no longer accepts this token"):
         await service.api.holdings(token.access)
@@ -144,9 +142,9 @@ async def test_signing_out_revokes_at_the_provider_after_it_is_gone_here(own: De
 
 @pytest.mark.security("S51")
 @pytest.mark.parametrize("fault", ["status:503", "status:400", "reset", "html:502", "lost"])
-async def test_a_failed_revocation_never_stops_the_local_removal(own: Desk, fault: str) -> None:
+async def test_a_failed_revocation_never_stops_the_local_removal(own: CoreHarness, fault: str) -> None:
     account = await signed_in(own)
-    own.stand_in.fault("example", "revoke", fault)
+    own.sandbox.fault("example", "revoke", fault)
     sentence = await own.rack.remove(account)
     assert sentence.startswith("Example exchange did not revoke the token: ")
     assert own.rack.accounts.find(account.id) is None
@@ -154,10 +152,10 @@ async def test_a_failed_revocation_never_stops_the_local_removal(own: Desk, faul
 
 
 @pytest.mark.security("S51")
-async def test_a_revocation_that_hangs_is_given_up(own: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("keyrack.core.ending.PATIENCE", 0.2)
+async def test_a_revocation_that_hangs_is_given_up(own: CoreHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("keyrack.core.sign_out.PATIENCE", 0.2)
     account = await signed_in(own)
-    own.stand_in.fault("example", "revoke", "hold:3")
+    own.sandbox.fault("example", "revoke", "hold:3")
     await own.rack.sign_out(account)
     assert isinstance(account.state, LoggedOut)
     assert said(account)[0].startswith("Example exchange did not confirm in time")
@@ -178,12 +176,12 @@ async def test_a_revocation_that_hangs_is_given_up(own: Desk, monkeypatch: pytes
     ids=["none", "untrusted", "bearer"],
 )
 async def test_each_way_to_revoke(
-    stand_in: StandIn, tmp_path: Path, old: str, new: str, sentence: str, asked: int
+    sandbox: RunningSandbox, tmp_path: Path, old: str, new: str, sentence: str, asked: int
 ) -> None:
-    own = own_desk(stand_in, tmp_path, lambda text: text.replace(old, new))
+    own = own_desk(sandbox, tmp_path, lambda text: text.replace(old, new))
     await own.start()
     account = await signed_in(own, name=f"Way-{asked}{len(new)}")
-    ending = Ending.of(account, own.rack._services, own.rack._records)
+    ending = Revocation.of(account, own.rack._sites, own.rack._records)
     await own.rack.sign_out(account)
     assert said(account)[0] == (sentence or "Signed out.")
     assert len(own.asked(account, "revoke")) == asked
@@ -191,11 +189,13 @@ async def test_each_way_to_revoke(
     await own.close()
 
 
-async def test_a_provider_that_is_added_while_keyrack_runs_is_used_at_once(stand_in: StandIn, tmp_path: Path) -> None:
-    own = Desk(stand_in, tmp_path)
+async def test_a_provider_that_is_added_while_keyrack_runs_is_used_at_once(
+    sandbox: RunningSandbox, tmp_path: Path
+) -> None:
+    own = CoreHarness(sandbox, tmp_path)
     await own.start()
     source = tmp_path / "mine.toml"
-    source.write_text(file_of(stand_in))
+    source.write_text(file_of(sandbox))
     provider = own.rack.add_provider(own.rack.provider_files.inspect(source), source)
     assert own.rack.providers[-1] is provider
     account = await signed_in(own)
@@ -205,7 +205,7 @@ async def test_a_provider_that_is_added_while_keyrack_runs_is_used_at_once(stand
     await own.close()
 
 
-async def test_an_account_whose_file_is_gone_stays_in_the_list_unseen(own: Desk, tmp_path: Path) -> None:
+async def test_an_account_whose_file_is_gone_stays_in_the_list_unseen(own: CoreHarness, tmp_path: Path) -> None:
     account = await signed_in(own)
     (own.paths.config / "providers" / "example.toml").rename(tmp_path / "away.toml")
     without = await own.kill()

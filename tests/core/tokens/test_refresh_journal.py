@@ -6,19 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from keyrack.core.tokens.refresh_journal import UNKNOWN_GENERATION, Intents
+from keyrack.core.tokens.refresh_journal import UNKNOWN_GENERATION, RefreshJournal
 
 
 @pytest.mark.security("S73")
 def test_a_note_is_there_until_it_is_taken_back(tmp_path: Path) -> None:
-    intents = Intents(tmp_path, wall=lambda: 1_800_000_000.0)
-    assert intents.read("a1") is None
-    intents.write("a1", 5)
-    assert Intents(tmp_path).read("a1") == 5
-    assert intents.read("a2") is None
-    intents.clear("a1")
-    intents.clear("a1")
-    assert Intents(tmp_path).read("a1") is None
+    journal = RefreshJournal(tmp_path, wall=lambda: 1_800_000_000.0)
+    assert journal.read("a1") is None
+    journal.write("a1", 5)
+    assert RefreshJournal(tmp_path).read("a1") == 5
+    assert journal.read("a2") is None
+    journal.clear("a1")
+    journal.clear("a1")
+    assert RefreshJournal(tmp_path).read("a1") is None
 
 
 @pytest.mark.security("S73", "S66")
@@ -33,7 +33,7 @@ def test_a_note_is_private_durable_and_tells_account_generation_and_time(
         real(descriptor)
 
     monkeypatch.setattr(os, "fsync", watched)
-    Intents(tmp_path, wall=lambda: 7.0).write("a1", 5)
+    RefreshJournal(tmp_path, wall=lambda: 7.0).write("a1", 5)
     assert len(synced) == 2
     (path,) = (path for path in tmp_path.rglob("*") if path.is_file())
     assert json.loads(path.read_text()) == {"account": "a1", "generation": 5, "time": 7.0}
@@ -44,14 +44,14 @@ def test_a_note_is_private_durable_and_tells_account_generation_and_time(
     "data", [b"", b"{", b"[]", b"\xff", b"{}", b'{"generation":"5"}', b'{"generation":true}', b"[" * 100_000], ids=repr
 )
 def test_a_note_that_cannot_be_read_still_says_that_there_was_one(tmp_path: Path, data: bytes) -> None:
-    intents = Intents(tmp_path)
-    intents.write("a1", 5)
+    journal = RefreshJournal(tmp_path)
+    journal.write("a1", 5)
     (path,) = (path for path in tmp_path.rglob("*") if path.is_file())
     path.write_bytes(data)
-    assert intents.read("a1") == UNKNOWN_GENERATION
+    assert journal.read("a1") == UNKNOWN_GENERATION
 
 
 def test_a_note_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "intents").write_text("in the way")
     with pytest.raises(OSError, match="exists"):
-        Intents(tmp_path).write("a1", 5)
+        RefreshJournal(tmp_path).write("a1", 5)

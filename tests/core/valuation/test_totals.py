@@ -13,53 +13,53 @@ from keyrack.core.rack import Rack
 from keyrack.core.valuation.preferences import Preferences
 from keyrack.core.valuation.valuation import Total
 from keyrack.providers.files.load import built_in
-from tests.core.harness import Desk
+from tests.core.harness import CoreHarness
 from tests.core.user_provider import added, own_desk
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 
 PROBIT = ("probit", "client_credentials")
 
 
 @pytest.fixture
-async def desk(desk: Desk) -> Desk:
-    desk.rack.show(visible=False)
-    return desk
+async def harness(harness: CoreHarness) -> CoreHarness:
+    harness.rack.show(visible=False)
+    return harness
 
 
-async def valued(desk: Desk, provider: str = "probit", flow: str = "client_credentials") -> Account:
-    account = await desk.signed_in(provider, flow)  # type: ignore[arg-type]
-    await desk.until(lambda: desk.rack.values.of(account) is not None)
-    await desk.until(lambda: not running(desk))
+async def valued(harness: CoreHarness, provider: str = "probit", flow: str = "client_credentials") -> Account:
+    account = await harness.signed_in(provider, flow)  # type: ignore[arg-type]
+    await harness.until(lambda: harness.rack.totals.of(account) is not None)
+    await harness.until(lambda: not running(harness))
     return account
 
 
-def running(desk: Desk) -> bool:
-    return any(asked.running is not None for asked in desk.rack.values.prices._sites.values())
+def running(harness: CoreHarness) -> bool:
+    return any(asked.running is not None for asked in harness.rack.totals.prices._known.values())
 
 
-def of(desk: Desk, account: Account) -> Total:
-    found = desk.rack.values.of(account)
+def of(harness: CoreHarness, account: Account) -> Total:
+    found = harness.rack.totals.of(account)
     assert found is not None
     return found
 
 
-def asked(desk: Desk, provider: str = "probit") -> int:
-    return len(desk.stand_in.log(provider, "ticker"))
+def asked(harness: CoreHarness, provider: str = "probit") -> int:
+    return len(harness.sandbox.log(provider, "ticker"))
 
 
-async def step(desk: Desk, seconds: float) -> None:
+async def step(harness: CoreHarness, seconds: float) -> None:
     """Let time pass, and wait until all that was due has been asked."""
-    await desk.step(seconds)
-    desk.rack.values.prices.wake()
+    await harness.step(seconds)
+    harness.rack.totals.prices.wake()
     for _ in range(10):
-        await desk.look()
-    await desk.until(lambda: not running(desk))
+        await harness.look()
+    await harness.until(lambda: not running(harness))
 
 
-async def test_a_value_comes_with_the_figures_and_is_their_exact_product(desk: Desk) -> None:
-    account = await valued(desk)
-    found = of(desk, account)
-    prices = desk.rack.values.prices.of(account).prices
+async def test_a_value_comes_with_the_figures_and_is_their_exact_product(harness: CoreHarness) -> None:
+    account = await valued(harness)
+    found = of(harness, account)
+    prices = harness.rack.totals.prices.of(account).prices
     assert account.balances is not None
     expected = sum(
         (h.total or Decimal(0)) * (prices[f"{h.asset}-USDT"].value if h.asset != "USDT" else 1)
@@ -69,25 +69,25 @@ async def test_a_value_comes_with_the_figures_and_is_their_exact_product(desk: D
     assert abs(found.amount - expected) < Decimal("1e-15")
     assert (found.unit, found.priceless, found.failure) == ("USDT", (), None)
     assert set(found.quiet) == {"PROB"}
-    assert desk.rack.values.over_all().amount == found.amount
+    assert harness.rack.totals.over_all().amount == found.amount
 
 
 @pytest.mark.parametrize(("visible", "seconds"), [(True, 60), (False, 300)])
 async def test_prices_are_asked_every_60_seconds_while_seen_and_every_300_else(
-    desk: Desk, visible: bool, seconds: float
+    harness: CoreHarness, visible: bool, seconds: float
 ) -> None:
-    desk.rack.show(visible)
-    await valued(desk)
-    count = asked(desk)
-    await step(desk, seconds - 5)
-    assert asked(desk) == count
-    await step(desk, 6)
-    assert asked(desk) == count + 1
+    harness.rack.show(visible)
+    await valued(harness)
+    count = asked(harness)
+    await step(harness, seconds - 5)
+    assert asked(harness) == count
+    await step(harness, 6)
+    assert asked(harness) == count + 1
 
 
-async def test_without_a_window_no_prices_are_asked(stand_in: StandIn, tmp_path: Path) -> None:
+async def test_without_a_window_no_prices_are_asked(sandbox: RunningSandbox, tmp_path: Path) -> None:
     """The agent shows no values."""
-    bare = Desk(stand_in, tmp_path)
+    bare = CoreHarness(sandbox, tmp_path)
     await bare.start()
     account = await bare.signed_in("probit", "client_credentials")
     await bare.until(lambda: account.balances is not None)
@@ -95,121 +95,121 @@ async def test_without_a_window_no_prices_are_asked(stand_in: StandIn, tmp_path:
     await step(bare, 400)
     assert asked(bare) == count
     bare.rack.show(visible=False)
-    await bare.until(lambda: bare.rack.values.of(account) is not None)
+    await bare.until(lambda: bare.rack.totals.of(account) is not None)
     await bare.close()
 
 
-async def test_one_question_serves_every_account_of_a_site_and_none_that_is_signed_out(desk: Desk) -> None:
-    desk.rack.show(visible=True)
-    count = asked(desk)
-    first, second = await valued(desk), await valued(desk)
-    assert asked(desk) == count + 1
-    assert of(desk, first).priced == of(desk, second).priced
+async def test_one_question_serves_every_account_of_a_site_and_none_that_is_signed_out(harness: CoreHarness) -> None:
+    harness.rack.show(visible=True)
+    count = asked(harness)
+    first, second = await valued(harness), await valued(harness)
+    assert asked(harness) == count + 1
+    assert of(harness, first).priced == of(harness, second).priced
     for account in (first, second):
-        await desk.rack.sign_out(account)
-    await step(desk, 400)
-    assert asked(desk) == count + 1
-    assert desk.rack.values.of(first) is None
+        await harness.rack.sign_out(account)
+    await step(harness, 400)
+    assert asked(harness) == count + 1
+    assert harness.rack.totals.of(first) is None
 
 
 @pytest.mark.parametrize(
     "fault", ["html:502", "status:403", "malformed", "reset", 'body:{"odd":NaN}', 'body:"x"', "big"]
 )
-async def test_a_question_that_fails_keeps_the_old_prices_with_their_time(desk: Desk, fault: str) -> None:
-    desk.rack.show(visible=True)
-    account = await valued(desk)
-    old = of(desk, account)
-    desk.stand_in.fault("probit", "ticker", fault)
-    await step(desk, 61)
-    kept = of(desk, account)
+async def test_a_question_that_fails_keeps_the_old_prices_with_their_time(harness: CoreHarness, fault: str) -> None:
+    harness.rack.show(visible=True)
+    account = await valued(harness)
+    old = of(harness, account)
+    harness.sandbox.fault("probit", "ticker", fault)
+    await step(harness, 61)
+    kept = of(harness, account)
     assert kept.priced == old.priced
     assert kept.failure is not None
     assert kept.failure.happened
     assert kept.amount > 0
-    assert desk.rack.values.over_all().stale
-    assert desk.status(account).name == "ready", "prices never touch the sign-in"
+    assert harness.rack.totals.over_all().stale
+    assert harness.status(account).name == "ready", "prices never touch the sign-in"
     assert account.balances is not None
     assert account.balances.failure is None, "nor the figures"
-    desk.stand_in.clear_faults()
-    await step(desk, 61)
-    assert of(desk, account).failure is None
-    assert of(desk, account).priced > old.priced
+    harness.sandbox.clear_faults()
+    await step(harness, 61)
+    assert of(harness, account).failure is None
+    assert of(harness, account).priced > old.priced
 
 
-async def test_when_a_sign_in_has_ended_its_last_value_stays_and_nobody_asks_any_more(desk: Desk) -> None:
-    desk.rack.show(visible=True)
-    account = await valued(desk)
+async def test_when_a_sign_in_has_ended_its_last_value_stays_and_nobody_asks_any_more(harness: CoreHarness) -> None:
+    harness.rack.show(visible=True)
+    account = await valued(harness)
     account.become(LoggedOut(Reason.REFRESH_REJECTED), expected=account.state)
-    count = asked(desk)
-    await step(desk, 400)
-    assert asked(desk) == count
-    assert of(desk, account).amount > 0
+    count = asked(harness)
+    await step(harness, 400)
+    assert asked(harness) == count
+    assert of(harness, account).amount > 0
 
 
-async def test_prices_that_never_came_are_told_and_only_money_has_a_value(desk: Desk) -> None:
-    desk.stand_in.fault("probit", "ticker", "html:502")
-    account = await valued(desk)
-    found = of(desk, account)
+async def test_prices_that_never_came_are_told_and_only_money_has_a_value(harness: CoreHarness) -> None:
+    harness.sandbox.fault("probit", "ticker", "html:502")
+    account = await valued(harness)
+    found = of(harness, account)
     assert found.failure is not None
     assert found.priced == 0
     assert set(found.priceless) == {"BTC", "ETH", "XRP", "LINK", "PROB"}
-    assert desk.rack.values.over_all().priceless == 5
+    assert harness.rack.totals.over_all().priceless == 5
 
 
-async def test_retry_after_slows_the_prices_and_nothing_else(desk: Desk) -> None:
-    desk.rack.show(visible=True)
-    account = await valued(desk, "whitebit", "authorization_code")
-    desk.stand_in.fault("whitebit", "ticker", "retry:150", times=1)
-    await step(desk, 61)
-    count, figures = asked(desk, "whitebit"), len(desk.asked(account, "main"))
-    await step(desk, 65)
-    assert asked(desk, "whitebit") == count
-    assert len(desk.asked(account, "main")) == figures + 1
-    await step(desk, 90)
-    assert asked(desk, "whitebit") == count + 1
+async def test_retry_after_slows_the_prices_and_nothing_else(harness: CoreHarness) -> None:
+    harness.rack.show(visible=True)
+    account = await valued(harness, "whitebit", "authorization_code")
+    harness.sandbox.fault("whitebit", "ticker", "retry:150", times=1)
+    await step(harness, 61)
+    count, figures = asked(harness, "whitebit"), len(harness.asked(account, "main"))
+    await step(harness, 65)
+    assert asked(harness, "whitebit") == count
+    assert len(harness.asked(account, "main")) == figures + 1
+    await step(harness, 90)
+    assert asked(harness, "whitebit") == count + 1
 
 
-async def test_hostile_prices_are_no_prices(desk: Desk) -> None:
-    desk.rack.show(visible=True)
-    account = await valued(desk)
+async def test_hostile_prices_are_no_prices(harness: CoreHarness) -> None:
+    harness.rack.show(visible=True)
+    account = await valued(harness)
     rows = [("BTC", "NaN"), ("ETH", "1e400"), ("XRP", "-5"), ("LINK", "0"), ("PROB", "<b>1</b>"), ("XLM", "0x10")]
     body = json.dumps({"data": [{"market_id": f"{a}-USDT", "last": p} for a, p in (*rows, ("DOT", "5"))]})
-    desk.stand_in.fault("probit", "ticker", f"body:{body}")
-    await step(desk, 61)
-    found = of(desk, account)
+    harness.sandbox.fault("probit", "ticker", f"body:{body}")
+    await step(harness, 61)
+    found = of(harness, account)
     assert found.failure is None
     assert set(found.priceless) == {"BTC", "ETH", "XRP", "LINK", "PROB"}
     assert account.balances is not None
     assert found.amount == next(h.total for h in account.balances.holdings if h.asset == "USDT")
 
 
-async def test_two_exchanges_never_lend_each_other_a_price_q14(desk: Desk) -> None:
+async def test_two_exchanges_never_lend_each_other_a_price_q14(harness: CoreHarness) -> None:
     """ProBit Q14: the same ticker elsewhere is another token."""
-    desk.stand_in.fault("probit", "ticker", 'body:{"data":[]}')
-    probit, whitebit = await valued(desk), await valued(desk, "whitebit", "authorization_code")
-    assert "BTC" in of(desk, probit).priceless
-    assert of(desk, whitebit).priceless == ()
-    whole = desk.rack.values.over_all()
+    harness.sandbox.fault("probit", "ticker", 'body:{"data":[]}')
+    probit, whitebit = await valued(harness), await valued(harness, "whitebit", "authorization_code")
+    assert "BTC" in of(harness, probit).priceless
+    assert of(harness, whitebit).priceless == ()
+    whole = harness.rack.totals.over_all()
     assert (whole.counted, whole.priceless, whole.unit) == (2, 5, "USDT")
-    assert whole.amount == of(desk, probit).amount + of(desk, whitebit).amount
+    assert whole.amount == of(harness, probit).amount + of(harness, whitebit).amount
 
 
-async def test_the_chosen_currency_is_kept_over_a_restart_and_holds_no_secret(desk: Desk) -> None:
-    account = await valued(desk)
-    dollars = of(desk, account)
+async def test_the_chosen_currency_is_kept_over_a_restart_and_holds_no_secret(harness: CoreHarness) -> None:
+    account = await valued(harness)
+    dollars = of(harness, account)
     told: list[str] = []
-    desk.rack.values.changed.connect(lambda: told.append(desk.rack.values.currency))
-    desk.rack.values.choose("BTC")
-    desk.rack.values.choose("BTC")
+    harness.rack.totals.changed.connect(lambda: told.append(harness.rack.totals.currency))
+    harness.rack.totals.choose("BTC")
+    harness.rack.totals.choose("BTC")
     assert told == ["BTC"]
-    assert of(desk, account).unit == "BTC"
-    assert 0 < of(desk, account).amount < dollars.amount
-    file = desk.paths.config / "preferences.json"
+    assert of(harness, account).unit == "BTC"
+    assert 0 < of(harness, account).amount < dollars.amount
+    file = harness.paths.config / "preferences.json"
     assert json.loads(file.read_text()) == {"schema": 1, "currency": "BTC"}
     assert file.stat().st_mode & 0o077 == 0
-    rack = await desk.kill()
+    rack = await harness.kill()
     rack.load()
-    assert rack.values.currency == "BTC"
+    assert rack.totals.currency == "BTC"
 
 
 @pytest.mark.parametrize(
@@ -250,9 +250,9 @@ def test_a_folder_that_cannot_be_written_costs_the_choice_at_the_next_start_only
 # --- test networks ---------------------------------------------------------------------------------------------------
 
 
-async def with_real_rack(desk: Desk, *accounts: Account) -> Rack:
+async def with_real_rack(harness: CoreHarness, *accounts: Account) -> Rack:
     """The same accounts in a rack that is not the sandbox's."""
-    rack = Rack(built_in(), desk.vault, desk.paths, clock=desk.rack.clock)
+    rack = Rack(built_in(), harness.vault, harness.paths, clock=harness.rack.clock)
     rack.load()
     for account in accounts:
         found = rack.accounts.find(account.id)
@@ -261,21 +261,21 @@ async def with_real_rack(desk: Desk, *accounts: Account) -> Rack:
     return rack
 
 
-async def test_a_test_account_is_never_added_to_real_ones(desk: Desk) -> None:
+async def test_a_test_account_is_never_added_to_real_ones(harness: CoreHarness) -> None:
     """Neither one of the sandbox nor one of a provider's own test network."""
-    account, invented = await valued(desk), await valued(desk)
-    assert desk.rack.values.over_all().counted == 2, "in the sandbox all are invented alike"
+    account, invented = await valued(harness), await valued(harness)
+    assert harness.rack.totals.over_all().counted == 2, "in the sandbox all are invented alike"
     for each, test in ((account, False), (invented, True)):
-        desk.rack._book.change(each, replace(each.settings, test=test))
-    rack = await with_real_rack(desk, account, invented)
+        harness.rack._account_store.change(each, replace(each.settings, test=test))
+    rack = await with_real_rack(harness, account, invented)
     for found in rack.accounts:
-        rack.values.prices._asked(found).known = desk.rack.values.prices.of(account)
-    whole = rack.values.over_all()
+        rack.totals.prices._asked(found).known = harness.rack.totals.prices.of(account)
+    whole = rack.totals.over_all()
     assert (whole.counted, whole.apart) == (1, 1)
     real = rack.accounts.find(account.id)
     assert real is not None
-    assert rack.values.of(real) is not None
-    total = rack.values.of(real)
+    assert rack.totals.of(real) is not None
+    total = rack.totals.of(real)
     assert total is not None
     assert whole.amount == total.amount
     await rack.close()
@@ -291,28 +291,30 @@ def test_each_known_test_network_is_marked_as_one(provider: str, region: str) ->
 # --- providers that are a file and nothing else ----------------------------------------------------------------------
 
 
-async def test_a_persons_own_file_values_its_accounts_at_its_own_prices(stand_in: StandIn, tmp_path: Path) -> None:
-    own = own_desk(stand_in, tmp_path)
+async def test_a_persons_own_file_values_its_accounts_at_its_own_prices(
+    sandbox: RunningSandbox, tmp_path: Path
+) -> None:
+    own = own_desk(sandbox, tmp_path)
     await own.start()
     own.rack.show(visible=False)
     account = await added(own, "authorization_code_pkce")
     await own.sign_in(account)
-    await own.until(lambda: own.rack.values.of(account) is not None)
+    await own.until(lambda: own.rack.totals.of(account) is not None)
     found = of(own, account)
     assert (found.unit, found.priceless) == ("USDT", ())
     assert found.amount > 30_000
     await own.close()
 
 
-async def test_a_file_without_prices_says_that_there_are_none(stand_in: StandIn, tmp_path: Path) -> None:
-    own = own_desk(stand_in, tmp_path, lambda text: text.partition("[prices]")[0])
+async def test_a_file_without_prices_says_that_there_are_none(sandbox: RunningSandbox, tmp_path: Path) -> None:
+    own = own_desk(sandbox, tmp_path, lambda text: text.partition("[prices]")[0])
     await own.start()
     own.rack.show(visible=False)
     account = await added(own, "authorization_code_pkce")
     await own.sign_in(account)
-    await own.until(lambda: own.rack.values.of(account) is not None)
+    await own.until(lambda: own.rack.totals.of(account) is not None)
     found = of(own, account)
     assert not found.known
     assert set(found.priceless) == {"BTC", "ETH", "USDT", "EUR"}
-    assert (own.rack.values.over_all().counted, own.rack.values.over_all().unknown) == (0, 1)
+    assert (own.rack.totals.over_all().counted, own.rack.totals.over_all().unknown) == (0, 1)
     await own.close()

@@ -6,19 +6,19 @@ import time
 
 import pytest
 
-from keyrack.core.vault.keyring_thread import PROMPTED_SECONDS, UNATTENDED_SECONDS, Ticket, VaultThread
+from keyrack.core.vault.keyring_thread import PROMPTED_SECONDS, UNATTENDED_SECONDS, KeyringThread, Ticket
 from keyrack.core.vault.vault_errors import Dismissed, Locked, Missing, Stuck
 
 
 def test_the_deadlines_are_the_documented_ones() -> None:
     assert (UNATTENDED_SECONDS, PROMPTED_SECONDS) == (5, 120)
-    thread = VaultThread()
+    thread = KeyringThread()
     assert (thread.unattended, thread.prompted) == (5, 120)
 
 
 @pytest.mark.security("S59")
 async def test_calls_run_one_at_a_time_off_the_loops_thread() -> None:
-    thread = VaultThread()
+    thread = KeyringThread()
     busy = threading.Lock()
     seen: list[tuple[int, str]] = []
 
@@ -38,7 +38,7 @@ async def test_calls_run_one_at_a_time_off_the_loops_thread() -> None:
 
 @pytest.mark.security("S59")
 async def test_after_a_deadline_nothing_starts_until_the_late_call_came_back() -> None:
-    thread = VaultThread(unattended=0.05)
+    thread = KeyringThread(unattended=0.05)
     back = threading.Event()
     written: list[str] = []
 
@@ -62,7 +62,7 @@ async def test_after_a_deadline_nothing_starts_until_the_late_call_came_back() -
 
 @pytest.mark.security("S59")
 async def test_the_loop_answers_at_once_while_a_call_is_stuck() -> None:
-    thread = VaultThread(unattended=0.3)
+    thread = KeyringThread(unattended=0.3)
     back = threading.Event()
     stuck = asyncio.create_task(thread.run(lambda _: back.wait(20)))
     longest, last = 0.0, time.monotonic()
@@ -78,7 +78,7 @@ async def test_the_loop_answers_at_once_while_a_call_is_stuck() -> None:
 
 @pytest.mark.security("S60")
 async def test_while_the_keyrings_question_is_open_others_hear_locked_not_stuck() -> None:
-    thread = VaultThread(unattended=0.05)
+    thread = KeyringThread(unattended=0.05)
     asking, answered = threading.Event(), threading.Event()
 
     def asks(ticket: Ticket) -> str:
@@ -98,7 +98,7 @@ async def test_while_the_keyrings_question_is_open_others_hear_locked_not_stuck(
 
 
 async def test_one_dismissed_question_answers_for_all_that_waited() -> None:
-    thread = VaultThread()
+    thread = KeyringThread()
     asked = 0
 
     def asks(_: Ticket) -> None:
@@ -117,7 +117,7 @@ async def test_one_dismissed_question_answers_for_all_that_waited() -> None:
 
 
 async def test_errors_of_any_kind_come_out_as_vault_failures() -> None:
-    thread = VaultThread()
+    thread = KeyringThread()
 
     def broken(_: Ticket) -> None:
         raise FileNotFoundError(2, "No such file")
@@ -135,7 +135,7 @@ async def test_errors_of_any_kind_come_out_as_vault_failures() -> None:
 
 @pytest.mark.security("S59")
 def test_a_loop_that_has_closed_does_not_break_the_thread() -> None:
-    thread = VaultThread(unattended=0.05)
+    thread = KeyringThread(unattended=0.05)
     back, done = threading.Event(), threading.Event()
 
     def late(_: Ticket) -> None:
@@ -157,7 +157,7 @@ def test_a_loop_that_has_closed_does_not_break_the_thread() -> None:
 
 
 async def test_a_cancelled_caller_does_not_undo_its_write() -> None:
-    thread = VaultThread()
+    thread = KeyringThread()
     go, written = threading.Event(), threading.Event()
 
     def write(_: Ticket) -> None:
@@ -176,7 +176,7 @@ async def test_a_cancelled_caller_does_not_undo_its_write() -> None:
 
 
 async def test_closing_lets_waiting_writes_be_done_and_takes_no_more() -> None:
-    thread = VaultThread()
+    thread = KeyringThread()
     written: list[int] = []
     tasks = [asyncio.create_task(thread.run(lambda _, n=n: written.append(n))) for n in range(5)]  # type: ignore[misc]
     await asyncio.sleep(0)
@@ -189,7 +189,7 @@ async def test_closing_lets_waiting_writes_be_done_and_takes_no_more() -> None:
 
 
 async def test_closing_does_not_wait_for_a_stuck_call() -> None:
-    thread = VaultThread(unattended=0.05)
+    thread = KeyringThread(unattended=0.05)
     back = threading.Event()
     with pytest.raises(Stuck):
         await thread.run(lambda _: back.wait(30))

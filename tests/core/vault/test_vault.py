@@ -15,7 +15,7 @@ import pytest
 
 from keyrack.core.vault import keyring_vault as vaults
 from keyrack.core.vault import vault_errors
-from keyrack.core.vault.keyring_thread import VaultThread
+from keyrack.core.vault.keyring_thread import KeyringThread
 from keyrack.core.vault.keyring_vault import KeyringVault, open_vault
 from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.core.vault.record import Record
@@ -115,7 +115,7 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Keyring
 @pytest.fixture
 async def keyring_vault(session: KeyringSession) -> AsyncIterator[KeyringVault]:
     """A vault with a short deadline on that keyring."""
-    vault = KeyringVault(SERVICE, thread=VaultThread(unattended=4.0))
+    vault = KeyringVault(SERVICE, thread=KeyringThread(unattended=4.0))
     yield vault
     session.stop()  # lets a stuck call come back
     await vault.close()
@@ -404,7 +404,7 @@ class TestAsking:
 
     @pytest.mark.security("S60")
     async def test_only_a_press_asks_once_and_the_answer_decides(self, session: KeyringSession) -> None:
-        vault = KeyringVault(SERVICE, thread=VaultThread(unattended=4.0))
+        vault = KeyringVault(SERVICE, thread=KeyringThread(unattended=4.0))
         await vault.save("a1", RECORD)
         session.kill_daemon()
         for _ in range(3):
@@ -517,10 +517,10 @@ def test_the_process_ends_although_the_keyring_is_frozen(session: KeyringSession
         import asyncio
         from keyrack.core.vault.keyring_vault import KeyringVault
         from keyrack.core.vault.vault_errors import Stuck
-        from keyrack.core.vault.keyring_thread import VaultThread
+        from keyrack.core.vault.keyring_thread import KeyringThread
 
         async def main():
-            vault = KeyringVault("Keyrack", thread=VaultThread(unattended=0.2))
+            vault = KeyringVault("Keyrack", thread=KeyringThread(unattended=0.2))
             try:
                 await vault.load("a1")
             except Stuck:

@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 from keyrack import __version__
-from keyrack.net.client.client_message import Answer, Request
-from keyrack.net.client.http_client import Client, Limits
-from keyrack.net.network_errors import NoAnswer, Unreachable, Unsendable
+from keyrack.net.client.client_message import Request, Response
+from keyrack.net.client.http_client import ClientLimits, HttpClient
+from keyrack.net.network_errors import NoResponse, Unreachable, Unsendable
 from keyrack.primitives.secret import Secret
 from tests.net.canary import TOKEN, shown, with_token
 from tests.net.tls_server import Authority, answer, serving
 
 
 @pytest.mark.security("S42")
-async def test_a_request_arrives_and_its_answer_comes_back(client: Client, authority: Authority) -> None:
+async def test_a_request_arrives_and_its_answer_comes_back(client: HttpClient, authority: Authority) -> None:
     reply = answer("200 OK", "X-Thing: one", "X-Thing: two", body=b'{"a":1}')
     async with serving(reply, authority.server("localhost")) as provider:
         got = await client.send(with_token(provider.url("/token")))
@@ -33,7 +33,7 @@ async def test_a_request_arrives_and_its_answer_comes_back(client: Client, autho
 
 
 @pytest.mark.parametrize("status", ["204 No Content", "205 Reset Content", "400 Bad Request", "503 Busy"])
-async def test_every_status_is_an_answer(status: str, client: Client, authority: Authority) -> None:
+async def test_every_status_is_an_answer(status: str, client: HttpClient, authority: Authority) -> None:
     async with serving(answer(status, body=b""), authority.server("localhost")) as provider:
         assert (await client.send(Request("GET", provider.url()))).status == int(status[:3])
 
@@ -41,7 +41,7 @@ async def test_every_status_is_an_answer(status: str, client: Client, authority:
 @pytest.mark.security("S41")
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"])
 async def test_no_redirect_is_followed_and_the_target_sees_no_byte(
-    status: str, client: Client, authority: Authority
+    status: str, client: HttpClient, authority: Authority
 ) -> None:
     tls = authority.server("localhost")
     async with serving(answer(), tls) as target:
@@ -53,7 +53,7 @@ async def test_no_redirect_is_followed_and_the_target_sees_no_byte(
         assert (target.connections, target.received) == (0, b"")
 
 
-async def test_no_request_searches_the_path_for_what_is_not_there(client: Client, authority: Authority) -> None:
+async def test_no_request_searches_the_path_for_what_is_not_there(client: HttpClient, authority: Authority) -> None:
     """httpcore asks for sniffio several times a request, each time in every folder of the path."""
     sought: list[str] = []
 
@@ -72,7 +72,7 @@ async def test_no_request_searches_the_path_for_what_is_not_there(client: Client
     assert sought == []
 
 
-async def test_no_cookie_is_kept(client: Client, authority: Authority) -> None:
+async def test_no_cookie_is_kept(client: HttpClient, authority: Authority) -> None:
     reply = answer("200 OK", "Set-Cookie: session=canary; Path=/", "Set-Cookie: other=1")
     async with serving(reply, authority.server("localhost")) as provider:
         await client.send(Request("GET", provider.url()))
@@ -84,7 +84,7 @@ async def test_no_cookie_is_kept(client: Client, authority: Authority) -> None:
 
 @pytest.mark.security("S103", "S11")
 async def test_the_library_logs_nothing_even_at_debug(
-    client: Client, authority: Authority, caplog: pytest.LogCaptureFixture
+    client: HttpClient, authority: Authority, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     async with serving(answer(), authority.server("localhost")) as provider:
@@ -96,7 +96,7 @@ async def test_the_library_logs_nothing_even_at_debug(
 
 @pytest.mark.security("S52")
 async def test_a_proxy_of_the_environment_is_not_used(
-    client: Client, authority: Authority, monkeypatch: pytest.MonkeyPatch
+    client: HttpClient, authority: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with serving(answer(), None) as proxy, serving(answer(), authority.server("localhost")) as provider:
         for name in ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "https_proxy"):
@@ -111,7 +111,7 @@ async def test_a_proxy_of_the_environment_is_not_used(
 async def test_no_key_log_is_written(tmp_path: Path, authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
     log = tmp_path / "keys.log"
     monkeypatch.setenv("SSLKEYLOGFILE", str(log))
-    client = Client(ca_file=authority.file)
+    client = HttpClient(ca_file=authority.file)
     async with serving(answer(), authority.server("localhost")) as provider:
         await client.send(with_token(provider.url()))
     await client.close()
@@ -133,7 +133,7 @@ async def test_nothing_was_sent_where_nobody_answers_tls(authority: Authority) -
         ended.set()
         writer.transport.abort()
 
-    client = Client(ca_file=authority.file, limits=Limits(connect=0.3, total=5.0))
+    client = HttpClient(ca_file=authority.file, limits=ClientLimits(connect=0.3, total=5.0))
     async with await asyncio.start_server(mute, "127.0.0.1", 0) as server:
         with pytest.raises(Unreachable) as caught:
             await client.send(with_token(f"https://localhost:{server.sockets[0].getsockname()[1]}/token"))
@@ -145,7 +145,7 @@ async def test_nothing_was_sent_where_nobody_answers_tls(authority: Authority) -
 
 
 @pytest.mark.security("S44")
-async def test_a_refused_connection_sent_nothing(client: Client, authority: Authority) -> None:
+async def test_a_refused_connection_sent_nothing(client: HttpClient, authority: Authority) -> None:
     async with serving(answer(), authority.server("localhost")) as provider:
         pass
     with pytest.raises(Unreachable) as caught:
@@ -157,24 +157,26 @@ async def test_a_refused_connection_sent_nothing(client: Client, authority: Auth
 
 
 @pytest.mark.security("S44")
-async def test_an_unknown_name_is_unreachable(client: Client) -> None:
+async def test_an_unknown_name_is_unreachable(client: HttpClient) -> None:
     with pytest.raises(Unreachable):
         await client.send(with_token("https://no-such-host.invalid/token"))
 
 
 @pytest.mark.security("S44")
-async def test_a_connection_lost_after_the_request_is_not_called_safe(client: Client, authority: Authority) -> None:
+async def test_a_connection_lost_after_the_request_is_not_called_safe(client: HttpClient, authority: Authority) -> None:
     async def hang_up(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.transport.abort()
 
     async with serving(hang_up, authority.server("localhost")) as provider:
-        with pytest.raises(NoAnswer):
+        with pytest.raises(NoResponse):
             await client.send(with_token(provider.url()))
     assert len(provider.heads) == 1
 
 
 @pytest.mark.security("S104")
-async def test_a_header_value_with_a_line_end_is_refused_and_not_quoted(client: Client, authority: Authority) -> None:
+async def test_a_header_value_with_a_line_end_is_refused_and_not_quoted(
+    client: HttpClient, authority: Authority
+) -> None:
     async with serving(answer(), authority.server("localhost")) as provider:
         for bad in ("\r\nX: y", "\n", "\0", "\x7f", "é", " "):
             request = Request("GET", provider.url(), {"Authorization": Secret(f"Bearer {TOKEN}{bad}")})
@@ -185,18 +187,18 @@ async def test_a_header_value_with_a_line_end_is_refused_and_not_quoted(client: 
 
 
 @pytest.mark.security("S104")
-async def test_neither_request_nor_answer_nor_failure_shows_what_it_carries(client: Client) -> None:
+async def test_neither_request_nor_answer_nor_failure_shows_what_it_carries(client: HttpClient) -> None:
     request = with_token(f"https://no-such-host.invalid/token?{TOKEN}")
     with pytest.raises(Unreachable) as caught:
         await client.send(request)
 
     assert repr(request) == "<Request POST no-such-host.invalid>"
-    assert repr(Answer(200, {"x": TOKEN}, TOKEN.encode())) == "<Answer 200>"
+    assert repr(Response(200, {"x": TOKEN}, TOKEN.encode())) == "<Answer 200>"
     assert TOKEN not in shown(caught.value)
     assert caught.value.__context__ is None
 
 
-async def test_a_cancelled_request_leaves_the_client_usable(client: Client, authority: Authority) -> None:
+async def test_a_cancelled_request_leaves_the_client_usable(client: HttpClient, authority: Authority) -> None:
     arrived = asyncio.Event()
 
     async def wait(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None:
@@ -214,7 +216,7 @@ async def test_a_cancelled_request_leaves_the_client_usable(client: Client, auth
 
 
 async def test_thirty_requests_at_once_share_twenty_connections(authority: Authority) -> None:
-    client = Client(ca_file=authority.file)
+    client = HttpClient(ca_file=authority.file)
     async with serving(answer(), authority.server("localhost")) as provider:
         answers = await asyncio.gather(*(client.send(Request("GET", provider.url())) for _ in range(60)))
         assert provider.connections <= 20
@@ -223,7 +225,7 @@ async def test_thirty_requests_at_once_share_twenty_connections(authority: Autho
     assert {got.status for got in answers} == {200}
 
 
-async def test_a_closed_client_opens_again(client: Client, authority: Authority) -> None:
+async def test_a_closed_client_opens_again(client: HttpClient, authority: Authority) -> None:
     async with serving(answer(), authority.server("localhost")) as provider:
         await client.send(Request("GET", provider.url()))
         await client.close()

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from keyrack.net.client.client_message import Request
-from keyrack.net.client.http_client import Client, Limits
-from keyrack.net.network_errors import NoAnswer, TooLarge
+from keyrack.net.client.http_client import ClientLimits, HttpClient
+from keyrack.net.network_errors import NoResponse, TooLarge
 from tests.net.canary import shown, with_token
 from tests.net.tls_server import Authority, answer, serving
 
@@ -20,7 +20,7 @@ def _bomb() -> bytes:
     return b"".join(packer.compress(zeros) for _ in range(200)) + packer.flush()
 
 
-async def test_a_gzip_bomb_is_not_unfolded(client: Client, authority: Authority) -> None:
+async def test_a_gzip_bomb_is_not_unfolded(client: HttpClient, authority: Authority) -> None:
     """200 MB in 194 KB; the memory is looked at as well as the error."""
     reply = answer("200 OK", "Content-Encoding: gzip", body=_bomb())
     async with serving(reply, authority.server("localhost")) as provider:
@@ -39,7 +39,7 @@ def _peak() -> int:
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "deflate", "identity"])
-async def test_known_encodings_are_read(encoding: str, client: Client, authority: Authority) -> None:
+async def test_known_encodings_are_read(encoding: str, client: HttpClient, authority: Authority) -> None:
     body = b'{"access_token":"x"}' * 100
     packed = {"deflate": zlib.compress(body), "identity": body}.get(encoding, gzip.compress(body))
     reply = answer("200 OK", f"Content-Encoding: {encoding}", body=packed)
@@ -63,13 +63,13 @@ async def test_known_encodings_are_read(encoding: str, client: Client, authority
     ],
     ids=["unknown", "damaged", "cut", "short", "chunks", "header", "headers", "hints", "nonsense", "nothing"],
 )
-async def test_a_broken_answer_is_no_answer(reply: bytes, client: Client, authority: Authority) -> None:
+async def test_a_broken_answer_is_no_answer(reply: bytes, client: HttpClient, authority: Authority) -> None:
     async def once(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(reply)
         await writer.drain()
 
     async with serving(once, authority.server("localhost")) as provider:
-        with pytest.raises(NoAnswer) as caught:
+        with pytest.raises(NoResponse) as caught:
             await client.send(with_token(provider.url()))
 
     assert len(provider.heads) == 1, "what may have arrived is not sent again"
@@ -77,7 +77,7 @@ async def test_a_broken_answer_is_no_answer(reply: bytes, client: Client, author
 
 
 @pytest.mark.parametrize("chunked", [True, False])
-async def test_an_endless_body_ends_at_the_cap(chunked: bool, client: Client, authority: Authority) -> None:
+async def test_an_endless_body_ends_at_the_cap(chunked: bool, client: HttpClient, authority: Authority) -> None:
     async def endless(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         length = "Transfer-Encoding: chunked" if chunked else "Content-Length: 104857600"
         writer.write(f"HTTP/1.1 200 OK\r\n{length}\r\n\r\n".encode())
@@ -92,7 +92,7 @@ async def test_an_endless_body_ends_at_the_cap(chunked: bool, client: Client, au
 
 
 async def test_exactly_the_cap_is_read_and_one_byte_more_is_not(authority: Authority) -> None:
-    client = Client(ca_file=authority.file, limits=Limits(body=1000))
+    client = HttpClient(ca_file=authority.file, limits=ClientLimits(body=1000))
     async with serving(answer(body=b"x" * 1000), authority.server("localhost")) as provider:
         assert len((await client.send(Request("GET", provider.url()))).body) == 1000
     async with serving(answer(body=b"x" * 1001), authority.server("localhost")) as provider:
@@ -102,7 +102,7 @@ async def test_exactly_the_cap_is_read_and_one_byte_more_is_not(authority: Autho
 
 
 def test_the_numbers_are_the_documented_ones() -> None:
-    assert Limits() == Limits(connect=10.0, total=30.0, body=1024 * 1024, connections=20)
+    assert ClientLimits() == ClientLimits(connect=10.0, total=30.0, body=1024 * 1024, connections=20)
 
 
 @pytest.mark.security("S44")
@@ -114,11 +114,11 @@ async def test_a_slow_drip_ends_at_the_total_deadline(authority: Authority) -> N
             await writer.drain()
             await asyncio.sleep(0.05)
 
-    client = Client(ca_file=authority.file, limits=Limits(connect=5.0, total=0.6))
+    client = HttpClient(ca_file=authority.file, limits=ClientLimits(connect=5.0, total=0.6))
     loop = asyncio.get_running_loop()
     async with serving(drip, authority.server("localhost")) as provider:
         began = loop.time()
-        with pytest.raises(NoAnswer) as caught:
+        with pytest.raises(NoResponse) as caught:
             await client.send(with_token(provider.url()))
     await client.close()
 

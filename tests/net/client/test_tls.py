@@ -12,7 +12,7 @@ import trustme
 
 from keyrack.net.client import tls
 from keyrack.net.client.client_message import Request
-from keyrack.net.client.http_client import Client, Limits
+from keyrack.net.client.http_client import ClientLimits, HttpClient
 from keyrack.net.network_errors import TlsRefused, Unreachable, Unsendable
 from keyrack.primitives.secret import Secret
 from tests.net.tls_server import Authority, answer, serving
@@ -25,7 +25,7 @@ def _request(url: str, *, plain_http_allowed: bool = False) -> Request:
     return Request("POST", url, secret, Secret("client_secret=canary"), plain_http_allowed)
 
 
-async def _refused(client: Client, context: ssl.SSLContext, host: str = "localhost") -> TlsRefused:
+async def _refused(client: HttpClient, context: ssl.SSLContext, host: str = "localhost") -> TlsRefused:
     async with serving(answer(), context) as provider:
         with pytest.raises(TlsRefused) as caught:
             await client.send(_request(provider.url(host=host)))
@@ -35,7 +35,7 @@ async def _refused(client: Client, context: ssl.SSLContext, host: str = "localho
     return caught.value
 
 
-async def test_an_unknown_authority_is_refused(client: Client, tmp_path: Path) -> None:
+async def test_an_unknown_authority_is_refused(client: HttpClient, tmp_path: Path) -> None:
     stranger = Authority(trustme.CA(), tmp_path / "none")
 
     failure = await _refused(client, stranger.server("localhost"))
@@ -43,7 +43,7 @@ async def test_an_unknown_authority_is_refused(client: Client, tmp_path: Path) -
     assert "nobody this computer trusts" in failure.means
 
 
-async def test_a_self_signed_certificate_is_refused(client: Client) -> None:
+async def test_a_self_signed_certificate_is_refused(client: HttpClient) -> None:
     ca = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with ca.private_key_pem.tempfile() as key, ca.cert_pem.tempfile() as cert:
@@ -52,17 +52,17 @@ async def test_a_self_signed_certificate_is_refused(client: Client) -> None:
     await _refused(client, context)
 
 
-async def test_another_hosts_certificate_is_refused(client: Client, authority: Authority) -> None:
+async def test_another_hosts_certificate_is_refused(client: HttpClient, authority: Authority) -> None:
     failure = await _refused(client, authority.server("other.example"))
 
     assert "another name" in failure.means
 
 
-async def test_a_certificate_for_the_name_does_not_prove_the_address(client: Client, authority: Authority) -> None:
+async def test_a_certificate_for_the_name_does_not_prove_the_address(client: HttpClient, authority: Authority) -> None:
     await _refused(client, authority.server("localhost"), host="127.0.0.1")
 
 
-async def test_an_expired_certificate_names_the_clock(client: Client, authority: Authority) -> None:
+async def test_an_expired_certificate_names_the_clock(client: HttpClient, authority: Authority) -> None:
     past = dt.datetime.now(dt.UTC) - dt.timedelta(days=2)
 
     failure = await _refused(client, authority.server("localhost", not_after=past))
@@ -71,7 +71,7 @@ async def test_an_expired_certificate_names_the_clock(client: Client, authority:
     assert "date and time of this computer" in failure.todo
 
 
-async def test_a_certificate_from_the_future_names_the_clock(client: Client, authority: Authority) -> None:
+async def test_a_certificate_from_the_future_names_the_clock(client: HttpClient, authority: Authority) -> None:
     future = dt.datetime.now(dt.UTC) + dt.timedelta(days=2)
 
     failure = await _refused(client, authority.server("localhost", not_before=future))
@@ -79,7 +79,7 @@ async def test_a_certificate_from_the_future_names_the_clock(client: Client, aut
     assert "date and time of this computer" in failure.todo
 
 
-async def test_tls_before_1_2_is_refused(client: Client, authority: Authority) -> None:
+async def test_tls_before_1_2_is_refused(client: HttpClient, authority: Authority) -> None:
     context = authority.server("localhost")
     context.set_ciphers("DEFAULT@SECLEVEL=0")
     with warnings.catch_warnings():
@@ -106,7 +106,7 @@ def _shake_hands(listening: socket.socket, context: ssl.SSLContext) -> str:
     return "accepted"
 
 
-async def test_plain_http_behind_an_https_address_is_refused(client: Client) -> None:
+async def test_plain_http_behind_an_https_address_is_refused(client: HttpClient) -> None:
     async with serving(answer(), None) as provider:
         with pytest.raises((TlsRefused, Unreachable)):
             await client.send(_request(provider.url()))
@@ -129,7 +129,7 @@ def test_the_context_of_the_key_log_is_none(tmp_path: Path, monkeypatch: pytest.
 
 async def test_the_private_authority_is_trusted_beside_the_systems_own(authority: Authority) -> None:
     assert len(tls.context(authority.file).get_ca_certs()) == len(tls.context().get_ca_certs()) + 1
-    without = Client(limits=Limits(connect=1.0, total=2.0))
+    without = HttpClient(limits=ClientLimits(connect=1.0, total=2.0))
     await _refused(without, authority.server("localhost"))
     await without.close()
 
@@ -157,12 +157,12 @@ async def test_the_private_authority_is_trusted_beside_the_systems_own(authority
         "",
     ],
 )
-async def test_only_https_is_sent_to_anyone_else(url: str, client: Client) -> None:
+async def test_only_https_is_sent_to_anyone_else(url: str, client: HttpClient) -> None:
     with pytest.raises(Unsendable):
         await client.send(_request(url, plain_http_allowed=True))
 
 
-async def test_plain_http_to_this_machine_needs_leave(client: Client) -> None:
+async def test_plain_http_to_this_machine_needs_leave(client: HttpClient) -> None:
     async with serving(answer(), None) as provider:
         url = provider.url(host="127.0.0.1", scheme="http")
         with pytest.raises(Unsendable):

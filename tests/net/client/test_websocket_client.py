@@ -11,15 +11,15 @@ import pytest
 import trustme
 
 from keyrack import __version__
-from keyrack.net.client.websocket_client import Dialler, NotUpgraded, Socket, SocketLimits
-from keyrack.net.network_errors import NetFailure, NoAnswer, TlsRefused, TooLarge, Unreachable, Unsendable
+from keyrack.net.client.websocket_client import Dialler, NotUpgraded, WebSocket, WebSocketLimits
+from keyrack.net.network_errors import NetworkFailure, NoResponse, TlsRefused, TooLarge, Unreachable, Unsendable
 from keyrack.primitives.secret import Secret
 from tests.net.canary import TOKEN, shown
 from tests.net.tls_server import Authority, Provider, answer, serving
 from tests.net.websocket_server import BINARY, CLOSE, PING, PONG, TEXT, Peer, Scene, upgraded
 
 MIB = 1024 * 1024
-SHORT = SocketLimits(open=2.0, ping=30.0, pong=0.3, send=2.0, close=0.3)
+SHORT = WebSocketLimits(open=2.0, ping=30.0, pong=0.3, send=2.0, close=0.3)
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ async def server(scene: Scene, authority: Authority, *headers: str) -> AsyncGene
 @asynccontextmanager
 async def opened(
     scene: Scene, authority: Authority, dialler: Dialler, *headers: str
-) -> AsyncGenerator[tuple[Socket, Provider]]:
+) -> AsyncGenerator[tuple[WebSocket, Provider]]:
     async with server(scene, authority, *headers) as provider:
         socket = await dialler.open(provider.url("/ws", scheme="wss"))
         try:
@@ -169,7 +169,7 @@ async def test_a_hostile_handshake_ends_in_a_failure(reply: bytes, authority: Au
         writer.write_eof() if writer.can_write_eof() else writer.close()
 
     async with serving(play, authority.server("localhost")) as provider:
-        with pytest.raises(NetFailure):
+        with pytest.raises(NetworkFailure):
             await dialler.open(provider.url(scheme="wss"))
 
 
@@ -180,7 +180,7 @@ async def test_a_host_that_never_answers_is_given_up(authority: Authority) -> No
         await reader.read()
         ended.set()
 
-    dialler = Dialler(ca_file=authority.file, limits=SocketLimits(open=0.3))
+    dialler = Dialler(ca_file=authority.file, limits=WebSocketLimits(open=0.3))
     async with serving(mute, authority.server("localhost")) as provider:
         with pytest.raises(Unreachable, match="did not answer in time"):
             await dialler.open(provider.url(scheme="wss"))
@@ -239,7 +239,7 @@ async def test_a_frame_that_breaks_the_rules_ends_the_connection(
         await gone(peer)
 
     async with opened(odd, authority, dialler) as (socket, _):
-        with pytest.raises(NoAnswer):
+        with pytest.raises(NoResponse):
             await socket.receive()
     assert "text in another dress" not in repr(socket)
 
@@ -247,7 +247,7 @@ async def test_a_frame_that_breaks_the_rules_ends_the_connection(
 async def test_an_extension_that_nobody_asked_for_is_refused(authority: Authority, dialler: Dialler) -> None:
     """So that no small frame ever unfolds into a large one."""
     async with server(gone, authority, "Sec-WebSocket-Extensions: permessage-deflate") as provider:
-        with pytest.raises(NetFailure):
+        with pytest.raises(NetworkFailure):
             await dialler.open(provider.url(scheme="wss"))
 
 
@@ -257,9 +257,9 @@ async def test_the_reason_of_a_goodbye_is_not_kept(authority: Authority, dialler
         await gone(peer)
 
     async with opened(bye, authority, dialler) as (socket, _):
-        with pytest.raises(NoAnswer) as caught:
+        with pytest.raises(NoResponse) as caught:
             await socket.receive()
-        with pytest.raises(NoAnswer):
+        with pytest.raises(NoResponse):
             await socket.send(Secret(TOKEN))
     assert caught.value.detail == "closed with 1008"
     assert TOKEN not in shown(caught.value) + repr(socket)
@@ -270,20 +270,20 @@ async def test_a_broken_connection_is_told(authority: Authority, dialler: Dialle
         peer.writer.transport.abort()
 
     async with opened(abort, authority, dialler) as (socket, _):
-        with pytest.raises(NoAnswer, match="broke off"):
+        with pytest.raises(NoResponse, match="broke off"):
             await socket.receive()
 
 
 async def test_silence_after_a_ping_of_ours_ends_the_connection(authority: Authority) -> None:
-    dialler = Dialler(ca_file=authority.file, limits=SocketLimits(ping=0.05, pong=0.2, close=0.2))
+    dialler = Dialler(ca_file=authority.file, limits=WebSocketLimits(ping=0.05, pong=0.2, close=0.2))
     async with opened(silent, authority, dialler) as (socket, _):
-        with pytest.raises(NoAnswer, match="took too long"):
+        with pytest.raises(NoResponse, match="took too long"):
             await socket.receive()
 
 
 def test_the_numbers_are_those_of_the_documents() -> None:
     """ProBit section 5: a ping every 20 s, 10 s for its pong; 1 MiB and 10 s to open as everywhere."""
-    limits = SocketLimits()
+    limits = WebSocketLimits()
     assert (limits.ping, limits.pong, limits.open, limits.message) == (20.0, 10.0, 10.0, MIB)
 
 
@@ -303,7 +303,7 @@ async def test_a_check_finds_out_who_is_there_and_who_is_not(authority: Authorit
     async with opened(echo, authority, dialler) as (socket, _):
         await socket.check()
     async with opened(silent, authority, dialler) as (socket, _):
-        with pytest.raises(NoAnswer, match="took too long"):
+        with pytest.raises(NoResponse, match="took too long"):
             await socket.check()
 
 
@@ -312,7 +312,7 @@ async def test_closing_waits_for_nobody_for_long(authority: Authority, dialler: 
         socket = await dialler.open(provider.url(scheme="wss"))
         async with asyncio.timeout(5):
             await socket.close()
-        with pytest.raises(NoAnswer):
+        with pytest.raises(NoResponse):
             await socket.receive()
 
 
@@ -333,7 +333,7 @@ async def test_the_library_logs_no_frame_even_at_debug(authority: Authority, cap
         await socket.send(Secret(TOKEN))
         await socket.receive()
     async with serving(b"HTTP/1.1 " + TOKEN.encode(), authority.server("localhost")) as provider:
-        with pytest.raises(NetFailure) as caught:
+        with pytest.raises(NetworkFailure) as caught:
             await dialler.open(provider.url("/ws?canary=1", scheme="wss"))
 
     assert TOKEN not in caplog.text

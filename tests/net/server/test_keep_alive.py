@@ -12,14 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from keyrack.net.server.head import Limits
-from keyrack.net.server.keep_alive import KeptServer
-from keyrack.net.server.server_message import Page, Received
+from keyrack.net.server.head import RequestLimits
+from keyrack.net.server.keep_alive import KeepAliveServer
+from keyrack.net.server.server_message import ServerRequest, ServerResponse
 from tests.raw_http import get, parse
 from tests.until import until
 
 HOST = "keyrack"
-QUICK = Limits(head_seconds=0.1, body_bytes=100, connections=2, idle_seconds=0.1, write_seconds=0.1, busy_seconds=0.1)
+QUICK = RequestLimits(
+    head_seconds=0.1, body_bytes=100, connections=2, idle_seconds=0.1, write_seconds=0.1, busy_seconds=0.1
+)
 
 
 @dataclass
@@ -27,16 +29,16 @@ class House:
     """A handler that notes what it received; it waits for `gate` where there is one."""
 
     gate: asyncio.Event | None = None
-    seen: list[Received] = field(default_factory=list)
+    seen: list[ServerRequest] = field(default_factory=list)
     cancelled: int = 0
     met: int = 0
 
-    def meet(self, _: socket.socket) -> Callable[[Received], object]:
+    def meet(self, _: socket.socket) -> Callable[[ServerRequest], object]:
         """Called once per connection."""
         self.met += 1
         return self.answer
 
-    async def answer(self, received: Received) -> Page:
+    async def answer(self, received: ServerRequest) -> ServerResponse:
         """An answer that names what was asked."""
         self.seen.append(received)
         try:
@@ -45,7 +47,7 @@ class House:
         except asyncio.CancelledError:
             self.cancelled += 1
             raise
-        return Page(200, (("X-Target", received.target),), received.body)
+        return ServerResponse(200, (("X-Target", received.target),), received.body)
 
 
 class Caller:
@@ -87,7 +89,7 @@ class Caller:
 class Place:
     """A server at a path, and those who call there."""
 
-    server: KeptServer
+    server: KeepAliveServer
     path: Path
     callers: list[Caller] = field(default_factory=list)
 
@@ -104,11 +106,11 @@ class Place:
 
 
 @asynccontextmanager
-async def serving(folder: Path, house: House, limits: Limits) -> AsyncGenerator[Place]:
+async def serving(folder: Path, house: House, limits: RequestLimits) -> AsyncGenerator[Place]:
     path = folder / "s"
     sock = socket.socket(socket.AF_UNIX)
     sock.bind(str(path))
-    place = Place(KeptServer(limits), path)
+    place = Place(KeepAliveServer(limits), path)
     place.server.start(sock, house.meet)  # type: ignore[arg-type]
     try:
         yield place
@@ -120,7 +122,7 @@ async def serving(folder: Path, house: House, limits: Limits) -> AsyncGenerator[
 
 async def test_requests_follow_each_other_on_one_connection(tmp_path: Path) -> None:
     house = House()
-    async with serving(tmp_path, house, Limits(body_bytes=100)) as place:
+    async with serving(tmp_path, house, RequestLimits(body_bytes=100)) as place:
         caller = await place.call()
         for target in ("/a", "/a", "/b", "/a"):
             caller.send(get(target, HOST))
@@ -137,7 +139,7 @@ async def test_requests_follow_each_other_on_one_connection(tmp_path: Path) -> N
 
 
 async def test_requests_sent_together_are_answered_in_order(tmp_path: Path) -> None:
-    async with serving(tmp_path, House(), Limits(body_bytes=100)) as place:
+    async with serving(tmp_path, House(), RequestLimits(body_bytes=100)) as place:
         caller = await place.call()
         chunked = get("/2", HOST, "Transfer-Encoding: chunked", method="POST", body="3\r\nabc\r\n0\r\n\r\n")
         counted = get("/3", HOST, "Content-Length: 2", method="POST", body="de")
@@ -152,7 +154,7 @@ async def test_requests_sent_together_are_answered_in_order(tmp_path: Path) -> N
 
 
 async def test_bytes_that_trickle_in_make_a_request(tmp_path: Path) -> None:
-    async with serving(tmp_path, House(), Limits(body_bytes=100)) as place:
+    async with serving(tmp_path, House(), RequestLimits(body_bytes=100)) as place:
         caller = await place.call()
         for byte in get("/x", HOST, "Content-Length: 3", method="POST", body="abc"):
             caller.send(bytes([byte]))
@@ -166,7 +168,7 @@ async def test_bytes_that_trickle_in_make_a_request(tmp_path: Path) -> None:
     ids=["asked to close", "HTTP/1.0"],
 )
 async def test_who_does_not_want_the_connection_kept_is_told_its_end(tmp_path: Path, sent: bytes) -> None:
-    async with serving(tmp_path, House(), Limits()) as place:
+    async with serving(tmp_path, House(), RequestLimits()) as place:
         caller = await place.call()
         caller.send(sent)
         status, headers, _ = await caller.hear()
@@ -175,7 +177,7 @@ async def test_who_does_not_want_the_connection_kept_is_told_its_end(tmp_path: P
 
 
 async def test_a_body_waits_for_leave_where_it_is_asked_for(tmp_path: Path) -> None:
-    async with serving(tmp_path, House(), Limits(body_bytes=100)) as place:
+    async with serving(tmp_path, House(), RequestLimits(body_bytes=100)) as place:
         caller = await place.call()
         caller.send(get("/", HOST, "Content-Length: 3", "Expect: 100-continue", method="POST"))
         assert (await caller.hear())[0] == 100
@@ -214,7 +216,7 @@ async def test_a_body_waits_for_leave_where_it_is_asked_for(tmp_path: Path) -> N
 async def test_what_breaks_a_limit_is_refused_and_ends_the_connection(tmp_path: Path, sent: bytes, status: int) -> None:
     """C3.2 and C3.8: nobody reads on behind a request whose end is in doubt."""
     house = House()
-    async with serving(tmp_path, house, Limits(body_bytes=100)) as place:
+    async with serving(tmp_path, house, RequestLimits(body_bytes=100)) as place:
         caller = await place.call()
         assert await caller.ask(sent) == status
         assert await caller.ends()
@@ -226,14 +228,14 @@ async def test_what_breaks_a_limit_is_refused_and_ends_the_connection(tmp_path: 
 async def test_a_body_in_a_thousand_pieces_is_read_and_no_more(tmp_path: Path) -> None:
     """Each piece costs the time of all others in the same loop, the window among them."""
     chunked = get("/", HOST, "Transfer-Encoding: chunked", method="POST")
-    async with serving(tmp_path, House(), Limits(body_bytes=65_536)) as place:
+    async with serving(tmp_path, House(), RequestLimits(body_bytes=65_536)) as place:
         for pieces, status in ((1024, 200), (1025, 413)):
             assert await (await place.call()).ask(chunked + b"1\r\nx\r\n" * pieces + b"0\r\n\r\n") == status
 
 
 async def test_a_refused_request_answers_none_that_follows_it(tmp_path: Path) -> None:
     house = House()
-    async with serving(tmp_path, house, Limits()) as place:
+    async with serving(tmp_path, house, RequestLimits()) as place:
         caller = await place.call()
         caller.send(b"GET / HTTP/1.1\nHost: keyrack\n\n" + get("/genuine", HOST))
         assert (await caller.hear())[0] == 400
@@ -264,7 +266,7 @@ async def test_whoever_says_no_more_is_let_go_in_time(tmp_path: Path, sent: byte
 @pytest.mark.security("S87")
 async def test_more_than_there_are_places_for_wait_and_are_served(tmp_path: Path) -> None:
     house = House(asyncio.Event())
-    async with serving(tmp_path, house, Limits(connections=2)) as place:
+    async with serving(tmp_path, house, RequestLimits(connections=2)) as place:
         callers = [await place.call() for _ in range(12)]
         for caller in callers:
             caller.send(get("/", HOST))
@@ -302,7 +304,7 @@ async def test_silent_connections_give_their_place_to_one_that_asks(
 ) -> None:
     monkeypatch.setattr("keyrack.net.server.keep_alive._GRACE", 0.0)
     monkeypatch.setattr("keyrack.net.server.keep_alive._TICK", 60.0)
-    async with serving(tmp_path, House(), Limits(connections=2, head_seconds=60, busy_seconds=60)) as place:
+    async with serving(tmp_path, House(), RequestLimits(connections=2, head_seconds=60, busy_seconds=60)) as place:
         kept = await place.call()
         assert await kept.ask(get("/", HOST)) == 200
         silent = await place.call()
@@ -324,7 +326,7 @@ async def test_connections_that_were_just_used_give_their_place_a_little_later(
 
 
 async def test_a_connection_that_has_just_asked_keeps_its_place(tmp_path: Path) -> None:
-    async with serving(tmp_path, House(), Limits(connections=2)) as place:
+    async with serving(tmp_path, House(), RequestLimits(connections=2)) as place:
         caller = await place.call()
         assert await caller.ask(get("/", HOST)) == 200
         caller.send(get("/", HOST))
@@ -342,7 +344,7 @@ async def test_in_a_full_queue_the_one_that_waits_longest_is_told_at_once(
 ) -> None:
     monkeypatch.setattr("keyrack.net.server.keep_alive._QUEUE", 3)
     house = House(asyncio.Event())
-    async with serving(tmp_path, house, Limits(connections=2)) as place:
+    async with serving(tmp_path, house, RequestLimits(connections=2)) as place:
         callers = []
         for _ in range(6):
             callers.append(await place.call())
@@ -356,7 +358,7 @@ async def test_in_a_full_queue_the_one_that_waits_longest_is_told_at_once(
 @pytest.mark.security("S87")
 async def test_a_request_ends_when_its_caller_has_gone(tmp_path: Path) -> None:
     house = House(asyncio.Event())
-    async with serving(tmp_path, house, Limits()) as place:
+    async with serving(tmp_path, house, RequestLimits()) as place:
         caller = await place.call()
         caller.send(get("/", HOST))
         await until(lambda: len(house.seen) == 1)
@@ -367,7 +369,7 @@ async def test_a_request_ends_when_its_caller_has_gone(tmp_path: Path) -> None:
 @pytest.mark.security("S87")
 async def test_whoever_sends_on_and_on_without_reading_is_dropped(tmp_path: Path) -> None:
     house = House(asyncio.Event())
-    async with serving(tmp_path, house, Limits(body_bytes=1000)) as place:
+    async with serving(tmp_path, house, RequestLimits(body_bytes=1000)) as place:
         caller = await place.call()
         caller.send(get("/", HOST) * 5000)
         await until(lambda: house.cancelled == 1 and place.held == 0)
@@ -404,7 +406,7 @@ async def test_a_half_closed_caller_that_goes_later_is_noticed(tmp_path: Path) -
 
 async def test_nobody_is_asked_for_a_caller_that_left_before_its_turn(tmp_path: Path) -> None:
     house = House()
-    async with serving(tmp_path, house, Limits()) as place:
+    async with serving(tmp_path, house, RequestLimits()) as place:
         with socket.socket(socket.AF_UNIX) as caller:
             caller.connect(str(place.path))
             caller.sendall(get("/", HOST))
@@ -416,14 +418,14 @@ async def test_nobody_is_asked_for_a_caller_that_left_before_its_turn(tmp_path: 
 @pytest.mark.security("S87")
 async def test_closing_cancels_what_is_handled_and_says_so(tmp_path: Path) -> None:
     house = House(asyncio.Event())
-    async with serving(tmp_path, house, Limits(connections=2)) as place:
+    async with serving(tmp_path, house, RequestLimits(connections=2)) as place:
         busy, silent = await place.call(), await place.call()
         busy.send(get("/", HOST))
         await until(lambda: len(house.seen) == 1)
         waiting = await place.call()
         waiting.send(get("/", HOST))
         async with asyncio.timeout(1):
-            await place.server.close(Page(503, (), b"ends"))
+            await place.server.close(ServerResponse(503, (), b"ends"))
         assert await busy.hear() == (503, {"content-length": "4", "connection": "close"}, b"ends")
         assert await silent.ends()
         assert (await waiting.hear())[0] == 503
@@ -448,11 +450,11 @@ class Flood:
         finally:
             self.ended = True
 
-    def meet(self, _: socket.socket) -> Callable[[Received], object]:
+    def meet(self, _: socket.socket) -> Callable[[ServerRequest], object]:
         """Answer with the parts."""
 
-        async def answer(_: Received) -> Page:
-            return Page(200, parts=self.parts(), last=True)
+        async def answer(_: ServerRequest) -> ServerResponse:
+            return ServerResponse(200, parts=self.parts(), last=True)
 
         return answer
 
@@ -470,7 +472,7 @@ async def test_a_reader_that_stalls_is_dropped_and_nothing_piles_up(tmp_path: Pa
 
 async def test_a_stream_ends_when_its_reader_goes(tmp_path: Path) -> None:
     flood = Flood()
-    async with serving(tmp_path, flood, Limits()) as place:  # type: ignore[arg-type]
+    async with serving(tmp_path, flood, RequestLimits()) as place:  # type: ignore[arg-type]
         caller = await place.call()
         caller.send(get("/", HOST))
         status, headers, _ = await caller.hear()
@@ -493,10 +495,10 @@ async def test_parts_come_as_chunks_with_an_end_where_they_are_known(
         yield b"one\n"
         yield b"twenty\n" * 3
 
-    async def answer(_: Received) -> Page:
-        return Page(200, parts=two())
+    async def answer(_: ServerRequest) -> ServerResponse:
+        return ServerResponse(200, parts=two())
 
-    async with serving(tmp_path, House(), Limits()) as place:
+    async with serving(tmp_path, House(), RequestLimits()) as place:
         place.server._acceptors[0]._arrived = lambda accepted: place.server._arrived(accepted, answer)
         caller = await place.call()
         caller.send(get("/", HOST, "Connection: close").replace(b"HTTP/1.1", version))
@@ -506,11 +508,11 @@ async def test_parts_come_as_chunks_with_an_end_where_they_are_known(
 
 
 async def test_a_failing_handler_is_logged_without_its_text(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    async def answer(_: Received) -> Page:
+    async def answer(_: ServerRequest) -> ServerResponse:
         raise ValueError("canary")
 
     caplog.set_level(logging.DEBUG)
-    async with serving(tmp_path, House(), Limits()) as place:
+    async with serving(tmp_path, House(), RequestLimits()) as place:
         place.server._acceptors[0]._arrived = lambda accepted: place.server._arrived(accepted, answer)
         assert await (await place.call()).ask(get("/", HOST)) == 500
     assert "ValueError" in caplog.text
@@ -518,10 +520,10 @@ async def test_a_failing_handler_is_logged_without_its_text(tmp_path: Path, capl
 
 
 async def test_an_answer_is_not_split_by_a_header(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    async def answer(_: Received) -> Page:
-        return Page(200, (("X-A", "a\r\ncanary: 1"),))
+    async def answer(_: ServerRequest) -> ServerResponse:
+        return ServerResponse(200, (("X-A", "a\r\ncanary: 1"),))
 
-    async with serving(tmp_path, House(), Limits()) as place:
+    async with serving(tmp_path, House(), RequestLimits()) as place:
         place.server._acceptors[0]._arrived = lambda accepted: place.server._arrived(accepted, answer)
         assert await (await place.call()).ask(get("/", HOST)) == 0
     assert "could not be sent" in caplog.text
@@ -529,7 +531,7 @@ async def test_an_answer_is_not_split_by_a_header(tmp_path: Path, caplog: pytest
 
 
 async def test_head_is_answered_without_a_body(tmp_path: Path) -> None:
-    async with serving(tmp_path, House(), Limits(body_bytes=10)) as place:
+    async with serving(tmp_path, House(), RequestLimits(body_bytes=10)) as place:
         caller = await place.call()
         caller.send(get("/", HOST, "Content-Length: 3", method="HEAD", body="abc") + get("/next", HOST))
         head = parse(await caller.reader.readuntil(b"\r\n\r\n"))
@@ -541,7 +543,7 @@ async def test_head_is_answered_without_a_body(tmp_path: Path) -> None:
 async def test_callers_leave_neither_descriptors_nor_tasks_behind(tmp_path: Path) -> None:
     """R43: those who die in mid-request, those who send nothing and those who are served."""
     house = House()
-    async with serving(tmp_path, house, Limits(body_bytes=100)) as place:
+    async with serving(tmp_path, house, RequestLimits(body_bytes=100)) as place:
         assert await (await place.call()).ask(get("/", HOST, "Connection: close")) == 200
         await until(lambda: place.held == 0)
         gc.collect()
@@ -560,7 +562,7 @@ async def test_callers_leave_neither_descriptors_nor_tasks_behind(tmp_path: Path
 @pytest.mark.security("S87")
 async def test_descriptors_that_a_caller_passes_are_not_kept(tmp_path: Path) -> None:
     """C3.11: nothing of ours reads ancillary data, so the system closes what comes with it."""
-    async with serving(tmp_path, House(), Limits()) as place:
+    async with serving(tmp_path, House(), RequestLimits()) as place:
         caller = socket.socket(socket.AF_UNIX)
         caller.connect(str(place.path))
         caller.setblocking(False)

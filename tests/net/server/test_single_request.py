@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from keyrack.net.server.head import Limits
-from keyrack.net.server.server_message import Handler, Page, Received
+from keyrack.net.server.head import RequestLimits
+from keyrack.net.server.server_message import Handler, ServerRequest, ServerResponse
 from keyrack.net.server.single_request import Server
 from tests.raw_http import exchange, get, is_closed, parse
 
@@ -22,16 +22,16 @@ HOST = "localhost"
 class Echo:
     """A handler that notes what it received."""
 
-    seen: list[Received] = field(default_factory=list)
+    seen: list[ServerRequest] = field(default_factory=list)
 
-    async def __call__(self, received: Received) -> Page:
+    async def __call__(self, received: ServerRequest) -> ServerResponse:
         self.seen.append(received)
-        return Page(200, (("X-Method", received.method),), b"hello")
+        return ServerResponse(200, (("X-Method", received.method),), b"hello")
 
 
 @asynccontextmanager
 async def _serving(handler: Handler, **limits: float) -> AsyncGenerator[int]:
-    server = Server(Limits(**limits))  # type: ignore[arg-type]
+    server = Server(RequestLimits(**limits))  # type: ignore[arg-type]
     sock = socket.socket()
     sock.bind(("127.0.0.1", 0))
     await server.start(sock, handler)
@@ -51,7 +51,7 @@ async def test_a_request_is_handed_over_with_its_headers() -> None:
     assert (received.method, received.target, received.body) == ("GET", "/x?y=1", b"")
     assert received.values("x-a") == ["1", "2"]
     assert repr(received) == "<Received GET>"
-    assert repr(Page(200, (), b"secret")) == "<Page 200>"
+    assert repr(ServerResponse(200, (), b"secret")) == "<Page 200>"
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ async def test_a_head_that_does_not_come_times_out() -> None:
 
 
 def test_the_numbers_are_the_documented_ones() -> None:
-    limits = Limits()
+    limits = RequestLimits()
 
     assert (limits.head_seconds, limits.line_bytes, limits.head_bytes) == (5.0, 8192, 16384)
     assert (limits.head_lines, limits.connections, limits.body_bytes) == (64, 16, 0)
@@ -115,8 +115,8 @@ async def test_the_largest_permitted_head_is_read() -> None:
     assert reply.status == 200
 
 
-def _fails(error: Exception) -> Callable[[Received], object]:
-    async def handler(_: Received) -> Page:
+def _fails(error: Exception) -> Callable[[ServerRequest], object]:
+    async def handler(_: ServerRequest) -> ServerResponse:
         raise error
 
     return handler
@@ -134,8 +134,8 @@ async def test_a_failing_handler_is_logged_without_its_text(caplog: pytest.LogCa
 
 @pytest.mark.security("S22")
 async def test_an_answer_that_cannot_be_written_is_logged_without_its_text(caplog: pytest.LogCaptureFixture) -> None:
-    async def handler(_: Received) -> Page:
-        return Page(303, (("Location", "https://alpha.example/\r\ncanary"),))
+    async def handler(_: ServerRequest) -> ServerResponse:
+        return ServerResponse(303, (("Location", "https://alpha.example/\r\ncanary"),))
 
     caplog.set_level(logging.DEBUG)
     async with _serving(handler) as port:
@@ -148,8 +148,8 @@ async def test_an_answer_that_cannot_be_written_is_logged_without_its_text(caplo
 async def test_what_follows_the_last_byte_is_told() -> None:
     sent = asyncio.Event()
 
-    async def handler(_: Received) -> Page:
-        return Page(204, sent=sent.set)
+    async def handler(_: ServerRequest) -> ServerResponse:
+        return ServerResponse(204, sent=sent.set)
 
     async with _serving(handler) as port:
         reply = await exchange(port, get("/", HOST))
@@ -182,10 +182,10 @@ async def test_a_unix_socket_is_served_alike(tmp_path: Path) -> None:
 async def test_closing_ends_silent_and_busy_connections_within_a_second() -> None:
     arrived = asyncio.Event()
 
-    async def handler(_: Received) -> Page:
+    async def handler(_: ServerRequest) -> ServerResponse:
         arrived.set()
         await asyncio.Event().wait()
-        return Page(200)
+        return ServerResponse(200)
 
     server = Server()
     sock = socket.socket()
@@ -209,7 +209,7 @@ async def test_no_more_connections_than_allowed_are_answered_at_once() -> None:
     most = 0
     free = asyncio.Event()
 
-    async def handler(_: Received) -> Page:
+    async def handler(_: ServerRequest) -> ServerResponse:
         nonlocal running, most
         running += 1
         most = max(most, running)
@@ -217,7 +217,7 @@ async def test_no_more_connections_than_allowed_are_answered_at_once() -> None:
             free.set()
         await free.wait()
         running -= 1
-        return Page(200)
+        return ServerResponse(200)
 
     async with _serving(handler) as port:
         replies = await asyncio.gather(*(exchange(port, get("/", HOST)) for _ in range(40)), return_exceptions=True)

@@ -5,17 +5,17 @@ import pytest
 from keyrack.oauth.authorization.redirect_uri import parse as redirect
 from keyrack.oauth.authorization.response import parse
 from keyrack.oauth.authorization.response_check import AuthorizationRequest
-from keyrack.oauth.loopback.pending import Waiting
-from keyrack.oauth.oauth_errors import BadPaste
+from keyrack.oauth.loopback.pending import PendingSignIn
+from keyrack.oauth.oauth_errors import WrongAddressPasted
 from keyrack.primitives.secret import Secret
 
 REDIRECT = "http://127.0.0.1:17463/cb/sample"
 KEY = "0123456789abcdef"
 
 
-def waiting() -> Waiting:
+def waiting() -> PendingSignIn:
     request = AuthorizationRequest("sample", "a", "client", REDIRECT, Secret("https://example.org/"), Secret("ours"))
-    return Waiting(request, redirect(REDIRECT), "http://127.0.0.1:17463", 300.0)
+    return PendingSignIn(request, redirect(REDIRECT), "http://127.0.0.1:17463", 300.0)
 
 
 @pytest.mark.parametrize("name", ["apiKey", "api_key", "apikey", "publicKey", "public_key"])
@@ -60,6 +60,6 @@ async def test_it_comes_with_a_pasted_address_too() -> None:
 @pytest.mark.security("S9")
 def test_one_that_comes_with_a_foreign_state_is_not_taken() -> None:
     held = waiting()
-    with pytest.raises(BadPaste):
+    with pytest.raises(WrongAddressPasted):
         held.paste(f"{REDIRECT}?code=c&state=theirs&apiKey={KEY}")
     assert held.api_key is None

@@ -12,7 +12,7 @@ from keyrack.core.accounts.draft import default_redirect
 from keyrack.oauth.authorization.request import UnsafeAddress, make_request
 from keyrack.oauth.authorization.response import NotOurs
 from keyrack.oauth.authorization.response_check import AuthorizationRequest, check_response
-from keyrack.oauth.authorization_server import Dialect, Server
+from keyrack.oauth.authorization_server import AuthorizationServer, Dialect
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints import grants
 from keyrack.oauth.oauth_errors import WrongIssuer
@@ -30,7 +30,7 @@ def query(request: AuthorizationRequest) -> dict[str, str]:
 
 
 def make(
-    of: Server = PLAIN, client: OAuthClient = CLIENT, provider: str = "sample", account: str = "a1"
+    of: AuthorizationServer = PLAIN, client: OAuthClient = CLIENT, provider: str = "sample", account: str = "a1"
 ) -> AuthorizationRequest:
     return make_request(of, client, provider, account)
 

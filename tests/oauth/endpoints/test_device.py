@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from keyrack.oauth.authorization_server import Dialect, Server
+from keyrack.oauth.authorization_server import AuthorizationServer, Dialect
 from keyrack.oauth.endpoints.device import LONGEST_INTERVAL, LONGEST_LIFE, USUAL_INTERVAL, hosts, read_authorization
-from keyrack.oauth.oauth_errors import StrangeAnswer
+from keyrack.oauth.oauth_errors import UnexpectedResponse
 
-SERVER = Server(
+SERVER = AuthorizationServer(
     "Sample",
     Dialect(),
     token_endpoint="https://auth.example.org/token",
@@ -55,7 +55,7 @@ def test_every_interval(interval: object, expected: float) -> None:
 
 @pytest.mark.parametrize("lifetime", [None, 0, -1, True, "soon", [], Decimal("-0.5")])
 def test_without_a_lifetime_it_does_not_begin(lifetime: object) -> None:
-    with pytest.raises(StrangeAnswer):
+    with pytest.raises(UnexpectedResponse):
         read_authorization(SERVER, {**ANSWER, "expires_in": lifetime}, 0.0)
 
 
@@ -75,7 +75,7 @@ def test_a_lifetime_has_an_end() -> None:
 )
 def test_what_cannot_be_shown_or_sent_is_refused_unquoted(key: str, value: object) -> None:
     """C2.6: no part of the answer is in the words."""
-    with pytest.raises(StrangeAnswer) as raised:
+    with pytest.raises(UnexpectedResponse) as raised:
         read_authorization(SERVER, {**ANSWER, key: value}, 0.0)
     told = f"{raised.value.sentences()} {raised.value.detail}"
     assert CODE not in told
@@ -84,7 +84,7 @@ def test_what_cannot_be_shown_or_sent_is_refused_unquoted(key: str, value: objec
 
 @pytest.mark.parametrize("value", [None, [], "x", 7])
 def test_an_answer_that_is_no_object_is_refused(value: object) -> None:
-    with pytest.raises(StrangeAnswer):
+    with pytest.raises(UnexpectedResponse):
         read_authorization(SERVER, value, 0.0)
 
 
@@ -94,7 +94,7 @@ def test_an_answer_that_is_no_object_is_refused(value: object) -> None:
     ["https://evil.example/device", "https://auth.example.org:8443/device", "https://auth.example.org.evil.example/"],
 )
 def test_only_hosts_of_the_file_are_opened(address: str) -> None:
-    with pytest.raises(StrangeAnswer, match="does not name"):
+    with pytest.raises(UnexpectedResponse, match="does not name"):
         read_authorization(SERVER, {**ANSWER, "verification_uri": address}, 0.0)
     shown = read_authorization(SERVER, {**ANSWER, "verification_uri_complete": address}, 0.0)
     assert shown.complete == ""  # a comfort only: without it the person types the code

@@ -11,19 +11,19 @@ import msgspec
 import pytest
 
 from keyrack.net.client.client_message import Request
-from keyrack.net.network_errors import NetFailure
+from keyrack.net.network_errors import NetworkFailure
 from keyrack.oauth.authorization.request import make_request
-from keyrack.oauth.authorization_server import Dialect, KnownFailure, Server
+from keyrack.oauth.authorization_server import AuthorizationServer, Dialect, KnownFailure
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints import grants
 from keyrack.oauth.endpoints.token_endpoint import TokenEndpoint
 from keyrack.oauth.endpoints.token_response import read_token
-from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, RequestRefused, StrangeAnswer, Transient
+from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, RequestRefused, Transient, UnexpectedResponse
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.files.load import built_in, server
 from tests.oauth.endpoints.test_hostile_responses import HOSTILE
-from tests.recording_server import Recorder, answer, recording
+from tests.recording_server import RecordingServer, answer, recording
 from tests.tokens import CANARY, CLIENT, CODE, OLD, VERIFIER, endpoint_of, everything, provider, rfc_server, there
 
 GEMINI, KRAKEN, UPHOLD, ALPACA = (server(provider(id), "global") for id in ("gemini", "kraken", "uphold", "alpaca"))
@@ -33,7 +33,7 @@ ODD = OAuthClient("id/../with?odd&parts#", None, "http://127.0.0.1:17463/cb/upho
 
 
 @pytest.fixture
-async def port() -> AsyncGenerator[Recorder]:
+async def port() -> AsyncGenerator[RecordingServer]:
     async with recording(answer({})) as made:
         yield made
 
@@ -47,7 +47,7 @@ def sent(request: Request) -> dict[str, Any]:
     return dict(parse_qsl(text, keep_blank_values=True, strict_parsing=True))
 
 
-def link(of: Server, client: OAuthClient = CLIENT) -> tuple[str, dict[str, str]]:
+def link(of: AuthorizationServer, client: OAuthClient = CLIENT) -> tuple[str, dict[str, str]]:
     parts = urlsplit(make_request(of, client, "sample", "a1").url.reveal())
     return f"{parts.scheme}://{parts.netloc}{parts.path}", dict(parse_qsl(parts.query, strict_parsing=True))
 
@@ -157,7 +157,7 @@ def test_no_lifetime_means_until_refused_q9_q10(answered: dict[str, Any]) -> Non
 @pytest.mark.parametrize("expires", [-1, 0, True, "abc", [], "9" * 5000])
 def test_a_lifetime_that_is_none_is_refused_even_where_it_may_be_missing(expires: Any) -> None:
     """C2.5."""
-    with pytest.raises(StrangeAnswer):
+    with pytest.raises(UnexpectedResponse):
         read_token(UPHOLD, {"access_token": "a", "token_type": "bearer", "expires_in": expires}, 0.0)
 
 
@@ -168,7 +168,7 @@ def rpc(content: dict[str, Any], status: int = 200) -> bytes:
 TOKENS = {"access_token": "canary-a", "refresh_token": "canary-r", "expires_in": 31_536_000, "token_type": "bearer"}
 
 
-async def test_deribits_token_is_inside_result_q4(port: Recorder) -> None:
+async def test_deribits_token_is_inside_result_q4(port: RecordingServer) -> None:
     port.then(rpc({"result": {**TOKENS, "scope": "account:read trade:none wallet:none sid"}}))
     async with endpoint_of(there("deribit", port.base)) as endpoint:
         token = await endpoint.client_credentials(CLIENT)
@@ -187,7 +187,7 @@ async def test_deribits_token_is_inside_result_q4(port: Recorder) -> None:
     ],
 )
 async def test_deribits_failures_are_told_by_their_words(
-    port: Recorder, code: int, message: str, kind: type[Exception]
+    port: RecordingServer, code: int, message: str, kind: type[Exception]
 ) -> None:
     port.then(rpc({"error": {"code": code, "message": message, "data": {"reason": "<b>no</b>"}}}, 400))
     async with endpoint_of(there("deribit", port.base)) as endpoint:
@@ -197,7 +197,7 @@ async def test_deribits_failures_are_told_by_their_words(
 
 
 @pytest.mark.parametrize("refused", ["invalid_credentials", "invalid_token"])
-async def test_a_dead_refresh_token_of_deribit_is_replaced_by_the_key(port: Recorder, refused: str) -> None:
+async def test_a_dead_refresh_token_of_deribit_is_replaced_by_the_key(port: RecordingServer, refused: str) -> None:
     """What a used-up refresh token is answered with is not documented: the key itself settles it."""
     port.then(rpc({"error": {"code": 13004, "message": refused}}, 400), rpc({"result": TOKENS}))
     async with endpoint_of(there("deribit", port.base)) as endpoint:
@@ -207,7 +207,7 @@ async def test_a_dead_refresh_token_of_deribit_is_replaced_by_the_key(port: Reco
     assert token.access == Secret("canary-a")
 
 
-async def test_a_refused_key_of_deribit_is_asked_twice_at_most(port: Recorder) -> None:
+async def test_a_refused_key_of_deribit_is_asked_twice_at_most(port: RecordingServer) -> None:
     port.then(rpc({"error": {"code": 13004, "message": "invalid_credentials"}}, 400))
     async with endpoint_of(there("deribit", port.base)) as endpoint:
         with pytest.raises(ClientRejected):
@@ -215,7 +215,7 @@ async def test_a_refused_key_of_deribit_is_asked_twice_at_most(port: Recorder) -
     assert len(port.requests) == 2
 
 
-async def test_a_busy_deribit_keeps_the_refresh_token(port: Recorder) -> None:
+async def test_a_busy_deribit_keeps_the_refresh_token(port: RecordingServer) -> None:
     port.then(answer("<html>busy</html>", 503))
     async with endpoint_of(there("deribit", port.base)) as endpoint:
         with pytest.raises(Transient):
@@ -229,7 +229,7 @@ def test_a_refresh_that_may_ask_again_is_bound_to_no_window() -> None:
     assert read_token(of, {"result": TOKENS}, 0.0).refresh_expires is None
 
 
-async def test_krakens_answer_is_read_by_its_content(port: Recorder) -> None:
+async def test_krakens_answer_is_read_by_its_content(port: RecordingServer) -> None:
     """The reference names a form where the sample is JSON."""
     text = json.dumps({**TOKENS, "expires_in": 14_400})
     head = f"HTTP/1.1 200 OK\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(text)}\r\n\r\n"
@@ -249,9 +249,9 @@ def test_a_token_may_lie_deeper_and_count_in_milliseconds() -> None:
         {"data": {"token": {**TOKENS, "expires_in": 90_500}}}, inside="data.token", lifetime_unit="milliseconds"
     )
     assert token.lifetime == 90.5
-    with pytest.raises(StrangeAnswer):
+    with pytest.raises(UnexpectedResponse):
         told({"data": []}, inside="data.token")
-    with pytest.raises(StrangeAnswer):
+    with pytest.raises(UnexpectedResponse):
         told({"data": {"token": {**TOKENS, "expires_in": 0}}}, inside="data.token", lifetime_unit="milliseconds")
 
 
@@ -292,7 +292,7 @@ def test_a_refresh_token_that_stays_keeps_its_window() -> None:
     ],
 )
 async def test_an_envelope_tells_success_by_its_own_words(
-    port: Recorder, envelope: dict[str, Any], fails: bool
+    port: RecordingServer, envelope: dict[str, Any], fails: bool
 ) -> None:
     unsuccessful = KnownFailure(at="success", says="false", kind="invalid_grant")
     dialect = Dialect(error_codes=("ret_code",), no_error=("0", "000000"), failures=(unsuccessful,))
@@ -305,7 +305,9 @@ async def test_an_envelope_tells_success_by_its_own_words(
             await endpoint.refresh(CLIENT, OLD)
 
 
-async def odd_answers(endpoint: TokenEndpoint, of: Server, port: Recorder) -> AsyncGenerator[tuple[str, Failure]]:
+async def odd_answers(
+    endpoint: TokenEndpoint, of: AuthorizationServer, port: RecordingServer
+) -> AsyncGenerator[tuple[str, Failure]]:
     for name, sent_back, _ in HOSTILE:
         if callable(sent_back):
             continue
@@ -322,12 +324,12 @@ async def odd_answers(endpoint: TokenEndpoint, of: Server, port: Recorder) -> As
 
 @pytest.mark.security("S46", "S49", "S75")
 @pytest.mark.parametrize("id", [found.id for found in built_in()])
-async def test_every_provider_survives_every_hostile_answer(port: Recorder, id: str) -> None:
+async def test_every_provider_survives_every_hostile_answer(port: RecordingServer, id: str) -> None:
     """C2.1 to C2.12, C2.15, C2.16, C2.18 and C2.20, in the dialect of each provider."""
     of = there(id, port.base, next(iter(provider(id).regions)))
     async with endpoint_of(of) as endpoint:
         async for name, why in odd_answers(endpoint, of, port):
-            assert isinstance(why, Transient | NetFailure | InvalidGrant | ClientRejected | RequestRefused), name
+            assert isinstance(why, Transient | NetworkFailure | InvalidGrant | ClientRejected | RequestRefused), name
             assert CANARY not in everything(why), name
             if not name.startswith(("10", "15")):
                 assert not isinstance(why, InvalidGrant), f"{name} is no reason to end a sign-in"

@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keyrack.oauth.authorization_server import Dialect, KnownFailure, Server
+from keyrack.oauth.authorization_server import AuthorizationServer, Dialect, KnownFailure
 from keyrack.oauth.endpoints import grants
 from keyrack.oauth.endpoints.error_response import LONGEST_WAIT, refusal, retry_after, unavailable
 from keyrack.oauth.oauth_errors import (
     ClientRejected,
     InvalidGrant,
     RequestRefused,
-    StrangeAnswer,
     Transient,
     Unavailable,
+    UnexpectedResponse,
 )
 from keyrack.primitives.failure import Failure
 from keyrack.providers.files.load import server
@@ -99,7 +99,7 @@ def test_a_busy_or_broken_server_is_asked_again(status: int) -> None:
 @pytest.mark.security("S41")
 @pytest.mark.parametrize("status", [300, 301, 302, 303, 304, 307, 308])
 def test_a_redirect_is_a_failure(status: int) -> None:
-    assert isinstance(unavailable("Sample", status, {"location": "https://canary.example"}), StrangeAnswer)
+    assert isinstance(unavailable("Sample", status, {"location": "https://canary.example"}), UnexpectedResponse)
 
 
 @pytest.mark.parametrize("status", [200, 204, 400, 401, 403, 404, 422])
@@ -160,7 +160,7 @@ def test_other_statuses_tell_nothing_alone(status: int) -> None:
         (WHITEBIT, 400, {"code": 0, "message": "Odd", "errors": {"a": ["b"]}}, RequestRefused),
     ],
 )
-def test_what_an_answer_means(of: Server, status: int, answer: Any, kind: type[Failure]) -> None:
+def test_what_an_answer_means(of: AuthorizationServer, status: int, answer: Any, kind: type[Failure]) -> None:
     assert type(refusal(of, status, answer)) is kind
 
 
@@ -175,7 +175,7 @@ def test_what_an_answer_means(of: Server, status: int, answer: Any, kind: type[F
         (PLAIN, 7),
     ],
 )
-def test_a_good_answer_tells_no_failure(of: Server, answer: Any) -> None:
+def test_a_good_answer_tells_no_failure(of: AuthorizationServer, answer: Any) -> None:
     assert refusal(of, 200, answer) is None
 
 

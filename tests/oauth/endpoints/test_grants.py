@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, unquote
 import pytest
 
 from keyrack.net.client.client_message import Request
-from keyrack.oauth.authorization_server import Dialect, Server
+from keyrack.oauth.authorization_server import AuthorizationServer, Dialect
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints import grants
 from keyrack.primitives.secret import Secret
@@ -21,7 +21,7 @@ REFRESH = Secret("canary-refresh/+=")
 ODD = OAuthClient("id with:colon", Secret("p@ss word:/+%&é"))
 
 
-def all_of(of: Server) -> list[Request]:
+def all_of(of: AuthorizationServer) -> list[Request]:
     return [
         grants.client_credentials(of, CLIENT),
         grants.authorization_code(of, CLIENT, CODE, VERIFIER),
@@ -50,7 +50,7 @@ def basic(request: Request) -> str:
 
 @pytest.mark.security("S42")
 @pytest.mark.parametrize("of", [PLAIN, PROBIT, BITPORT, WHITEBIT], ids=lambda of: of.name)
-def test_secrets_are_in_the_body_or_the_authorization_header_alone(of: Server) -> None:
+def test_secrets_are_in_the_body_or_the_authorization_header_alone(of: AuthorizationServer) -> None:
     for request in all_of(of):
         assert request.method == "POST"
         assert request.url in (of.token_endpoint, of.refresh_endpoint)

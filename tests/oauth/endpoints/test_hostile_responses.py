@@ -6,19 +6,19 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from keyrack.net.network_errors import NetFailure, NoAnswer, TooLarge
+from keyrack.net.network_errors import NetworkFailure, NoResponse, TooLarge
 from keyrack.oauth.authorization_server import Dialect
 from keyrack.oauth.oauth_errors import (
     ClientRejected,
     InvalidGrant,
     RequestRefused,
-    StrangeAnswer,
     Transient,
     Unavailable,
+    UnexpectedResponse,
 )
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from tests.recording_server import Recorder, Write, answer, endless, pieces, recording, reset
+from tests.recording_server import RecordingServer, Write, answer, endless, pieces, recording, reset
 from tests.tokens import (
     CANARY,
     CLIENT,
@@ -32,7 +32,7 @@ from tests.tokens import (
 
 
 @pytest.fixture
-async def port() -> AsyncGenerator[Recorder]:
+async def port() -> AsyncGenerator[RecordingServer]:
     async with recording(answer(PAIR)) as made:
         yield made
 
@@ -43,71 +43,71 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 LONG = b'{"access_token":"canary-a","token_type":"bearer"}'
 
 HOSTILE: list[tuple[str, bytes | Write, type[Failure]]] = [
-    ("1 empty object", answer({}), StrangeAnswer),
-    ("1 list", answer([]), StrangeAnswer),
-    ("1 null", answer("null"), StrangeAnswer),
-    ("1 text", answer('"x"'), StrangeAnswer),
-    ("1 empty", answer(b""), StrangeAnswer),
-    ("1 blanks", answer(b" \r\n "), StrangeAnswer),
-    ("2 page", answer("<html>canary</html>", kind="text/html"), StrangeAnswer),
-    ("3 utf-16", answer('{"access_token":"canary"}'.encode("utf-16")), StrangeAnswer),
-    ("3 latin-1", answer('{"access_token":"canaré"}'.encode("latin-1")), StrangeAnswer),
-    ("4 deep", answer(b"[" * 100_000), StrangeAnswer),
-    ("5 lifetime -1", answer({**PAIR, "expires_in": -1}), StrangeAnswer),
-    ("5 lifetime 0", answer({**PAIR, "expires_in": 0}), StrangeAnswer),
+    ("1 empty object", answer({}), UnexpectedResponse),
+    ("1 list", answer([]), UnexpectedResponse),
+    ("1 null", answer("null"), UnexpectedResponse),
+    ("1 text", answer('"x"'), UnexpectedResponse),
+    ("1 empty", answer(b""), UnexpectedResponse),
+    ("1 blanks", answer(b" \r\n "), UnexpectedResponse),
+    ("2 page", answer("<html>canary</html>", kind="text/html"), UnexpectedResponse),
+    ("3 utf-16", answer('{"access_token":"canary"}'.encode("utf-16")), UnexpectedResponse),
+    ("3 latin-1", answer('{"access_token":"canaré"}'.encode("latin-1")), UnexpectedResponse),
+    ("4 deep", answer(b"[" * 100_000), UnexpectedResponse),
+    ("5 lifetime -1", answer({**PAIR, "expires_in": -1}), UnexpectedResponse),
+    ("5 lifetime 0", answer({**PAIR, "expires_in": 0}), UnexpectedResponse),
     (
         "5 lifetime infinite",
         answer(b'{"access_token":"canary","token_type":"bearer","expires_in":1e999}'),
-        StrangeAnswer,
+        UnexpectedResponse,
     ),
-    ("5 lifetime NaN", answer(b'{"access_token":"canary","token_type":"bearer","expires_in":NaN}'), StrangeAnswer),
-    ("5 lifetime true", answer({**PAIR, "expires_in": True}), StrangeAnswer),
-    ("5 lifetime words", answer({**PAIR, "expires_in": "abc"}), StrangeAnswer),
-    ("5 lifetime 5,000 digits", answer(b'{"expires_in":' + b"9" * 5000 + b"}"), StrangeAnswer),
-    ("5 lifetime list", answer({**PAIR, "expires_in": []}), StrangeAnswer),
-    ("6 token empty", answer({**PAIR, "access_token": ""}), StrangeAnswer),
-    ("6 token number", answer({**PAIR, "access_token": 123}), StrangeAnswer),
-    ("6 token of 1 MB", answer({**PAIR, "access_token": "canary" + "x" * 1_000_000}), StrangeAnswer),
-    ("6 token with a header", answer({**PAIR, "access_token": "canary\r\nX: y"}), StrangeAnswer),
-    ("6 token with escape", answer({**PAIR, "access_token": "canary\x1b[2J"}), StrangeAnswer),
-    ("6 token with bidi", answer({**PAIR, "access_token": "canary\u202e"}), StrangeAnswer),
-    ("7 mac", answer({**PAIR, "token_type": "mac"}), StrangeAnswer),
-    ("7 number", answer({**PAIR, "token_type": 7}), StrangeAnswer),
-    ("8 twice", answer(b'{"access_token":"canary-1","access_token":"canary-2"}'), StrangeAnswer),
+    ("5 lifetime NaN", answer(b'{"access_token":"canary","token_type":"bearer","expires_in":NaN}'), UnexpectedResponse),
+    ("5 lifetime true", answer({**PAIR, "expires_in": True}), UnexpectedResponse),
+    ("5 lifetime words", answer({**PAIR, "expires_in": "abc"}), UnexpectedResponse),
+    ("5 lifetime 5,000 digits", answer(b'{"expires_in":' + b"9" * 5000 + b"}"), UnexpectedResponse),
+    ("5 lifetime list", answer({**PAIR, "expires_in": []}), UnexpectedResponse),
+    ("6 token empty", answer({**PAIR, "access_token": ""}), UnexpectedResponse),
+    ("6 token number", answer({**PAIR, "access_token": 123}), UnexpectedResponse),
+    ("6 token of 1 MB", answer({**PAIR, "access_token": "canary" + "x" * 1_000_000}), UnexpectedResponse),
+    ("6 token with a header", answer({**PAIR, "access_token": "canary\r\nX: y"}), UnexpectedResponse),
+    ("6 token with escape", answer({**PAIR, "access_token": "canary\x1b[2J"}), UnexpectedResponse),
+    ("6 token with bidi", answer({**PAIR, "access_token": "canary\u202e"}), UnexpectedResponse),
+    ("7 mac", answer({**PAIR, "token_type": "mac"}), UnexpectedResponse),
+    ("7 number", answer({**PAIR, "token_type": 7}), UnexpectedResponse),
+    ("8 twice", answer(b'{"access_token":"canary-1","access_token":"canary-2"}'), UnexpectedResponse),
     ("10 error in a 200", answer({**PAIR, "error": "invalid_grant"}), InvalidGrant),
     ("11 unavailable", answer({"error": "temporarily_unavailable"}, 400), Unavailable),
     ("11 slow down", answer({"error": "slow_down"}, 400), Unavailable),
-    ("12 page in a 400", answer("<html>canary", 400), StrangeAnswer),
-    ("12 words in a 400", answer("canary", 400), StrangeAnswer),
+    ("12 page in a 400", answer("<html>canary", 400), UnexpectedResponse),
+    ("12 words in a 400", answer("canary", 400), UnexpectedResponse),
     ("15 junk challenge", answer("canary", 401, 'WWW-Authenticate: \\"=,,Basic canary\x80'), ClientRejected),
     ("15 challenge, no body", answer(None, 401, 'WWW-Authenticate: Basic realm="x"'), ClientRejected),
-    ("15 page without challenge", answer("<html>canary", 401), StrangeAnswer),
-    ("16 204", b"HTTP/1.1 204 No Content\r\n\r\n", StrangeAnswer),
-    ("16 205", answer(None, 205), StrangeAnswer),
+    ("15 page without challenge", answer("<html>canary", 401), UnexpectedResponse),
+    ("16 204", b"HTTP/1.1 204 No Content\r\n\r\n", UnexpectedResponse),
+    ("16 205", answer(None, 205), UnexpectedResponse),
     ("16 101", pieces(b"HTTP/1.1 101 Switching\r\n\r\ncanary"), Failure),
-    ("16 half", answer(b'{"access_token":"canary', 206), StrangeAnswer),
-    ("16 endless 100", endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000), NoAnswer),
+    ("16 half", answer(b'{"access_token":"canary', 206), UnexpectedResponse),
+    ("16 endless 100", endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000), NoResponse),
     ("18 bomb", answer(BOMB, 200, *GZIP), TooLarge),
-    ("18 no gzip", answer(PAIR, 200, *GZIP), NoAnswer),
-    ("18 half gzip", answer(gzip.compress(LONG)[:-9], 200, *GZIP), NoAnswer),
-    ("18 unknown encoding", answer(PAIR, 200, "Content-Encoding: canary"), NoAnswer),
-    ("18 too short", pieces(HEAD + b"Content-Length: 10\r\n\r\n" + LONG), StrangeAnswer),
-    ("18 too long", pieces(HEAD + b"Content-Length: 999\r\n\r\n" + LONG), NoAnswer),
-    ("18 two lengths", pieces(HEAD + b"Content-Length: 9\r\nContent-Length: 10\r\n\r\n" + LONG), NoAnswer),
+    ("18 no gzip", answer(PAIR, 200, *GZIP), NoResponse),
+    ("18 half gzip", answer(gzip.compress(LONG)[:-9], 200, *GZIP), NoResponse),
+    ("18 unknown encoding", answer(PAIR, 200, "Content-Encoding: canary"), NoResponse),
+    ("18 too short", pieces(HEAD + b"Content-Length: 10\r\n\r\n" + LONG), UnexpectedResponse),
+    ("18 too long", pieces(HEAD + b"Content-Length: 999\r\n\r\n" + LONG), NoResponse),
+    ("18 two lengths", pieces(HEAD + b"Content-Length: 9\r\nContent-Length: 10\r\n\r\n" + LONG), NoResponse),
     (
         "18 endless chunks",
         endless(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", b"4000\r\n" + b" " * 0x4000 + b"\r\n"),
         TooLarge,
     ),
-    ("18 broken chunks", pieces(HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\ncanary\r\n"), NoAnswer),
-    ("19 header of 1 MB", pieces(HEAD + b"X: " + b"c" * 1_000_000 + b"\r\n\r\n"), NoAnswer),
+    ("18 broken chunks", pieces(HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\ncanary\r\n"), NoResponse),
+    ("19 header of 1 MB", pieces(HEAD + b"X: " + b"c" * 1_000_000 + b"\r\n\r\n"), NoResponse),
     ("19 10,000 headers", pieces(HEAD + b"X: canary\r\n" * 10_000 + b"\r\n"), Failure),
-    ("no HTTP", pieces(b"canary canary canary\r\n\r\n"), NoAnswer),
-    ("TLS alert", pieces(b"\x15\x03\x01\x00\x02\x02\x46"), NoAnswer),
-    ("silence", pieces(), NoAnswer),
-    ("reset", reset, NoAnswer),
-    ("refused network", answer("<html>canary", 403), StrangeAnswer),
-    ("refused country", answer("canary", 451), StrangeAnswer),
+    ("no HTTP", pieces(b"canary canary canary\r\n\r\n"), NoResponse),
+    ("TLS alert", pieces(b"\x15\x03\x01\x00\x02\x02\x46"), NoResponse),
+    ("silence", pieces(), NoResponse),
+    ("reset", reset, NoResponse),
+    ("refused network", answer("<html>canary", 403), UnexpectedResponse),
+    ("refused country", answer("canary", 451), UnexpectedResponse),
     ("server error as a dead grant", answer({"error": "invalid_grant"}, 500), Unavailable),
 ]
 
@@ -115,7 +115,7 @@ HOSTILE: list[tuple[str, bytes | Write, type[Failure]]] = [
 @pytest.mark.security("S46", "S49", "S75")
 @pytest.mark.parametrize(("sent", "kind"), [case[1:] for case in HOSTILE], ids=[case[0] for case in HOSTILE])
 async def test_a_hostile_answer_ends_cleanly_and_costs_nothing(
-    port: Recorder, sent: bytes | Write, kind: type[Failure], caplog: pytest.LogCaptureFixture
+    port: RecordingServer, sent: bytes | Write, kind: type[Failure], caplog: pytest.LogCaptureFixture
 ) -> None:
     """C2: one failure of the expected kind, the old token untouched, nothing of the answer shown or logged."""
     caplog.set_level(logging.DEBUG)
@@ -125,7 +125,7 @@ async def test_a_hostile_answer_ends_cleanly_and_costs_nothing(
             await endpoint.refresh(CLIENT, OLD)
     why = raised.value
     assert isinstance(why, kind)
-    assert isinstance(why, Transient | NetFailure | InvalidGrant | ClientRejected)
+    assert isinstance(why, Transient | NetworkFailure | InvalidGrant | ClientRejected)
     assert why.happened.endswith(".")
     assert CANARY not in everything(why)
     assert CANARY not in caplog.text
@@ -152,7 +152,7 @@ async def test_a_hostile_answer_ends_cleanly_and_costs_nothing(
         answer(PAIR, 200, *[f"X-{n}: y" for n in range(100)], kind="text/html"),
     ],
 )
-async def test_an_odd_but_good_answer_makes_a_token(port: Recorder, sent: bytes) -> None:
+async def test_an_odd_but_good_answer_makes_a_token(port: RecordingServer, sent: bytes) -> None:
     port.then(sent)
     async with endpoint_of(rfc_server(port.base)) as endpoint:
         token = await endpoint.refresh(CLIENT, OLD)
@@ -164,7 +164,7 @@ async def test_an_odd_but_good_answer_makes_a_token(port: Recorder, sent: bytes)
 @pytest.mark.security("S49")
 @pytest.mark.parametrize("status", [200, 400, 401, 403])
 async def test_an_error_that_repeats_our_secrets_shows_none(
-    port: Recorder, status: int, caplog: pytest.LogCaptureFixture
+    port: RecordingServer, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     """C2.13, with the very bytes that were sent."""
     caplog.set_level(logging.DEBUG)

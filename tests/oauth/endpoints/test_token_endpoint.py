@@ -5,18 +5,18 @@ from dataclasses import replace
 
 import pytest
 
-from keyrack.net.network_errors import NoAnswer, TooLarge, Unreachable
+from keyrack.net.network_errors import NoResponse, TooLarge, Unreachable
 from keyrack.oauth.authorization.request import make_request
 from keyrack.oauth.authorization_server import Dialect
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints.token_endpoint import TokenEndpoint
-from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, RequestRefused, StrangeAnswer, Unavailable
+from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, RequestRefused, Unavailable, UnexpectedResponse
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.sandbox.people.sample_accounts import ACCOUNTS
-from tests.recording_server import Recorder, answer, recording
-from tests.sandbox_process import StandIn
+from tests.recording_server import RecordingServer, answer, recording
+from tests.sandbox_process import RunningSandbox
 from tests.tokens import (
     CLIENT,
     CODE,
@@ -30,29 +30,29 @@ from tests.tokens import (
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[StandIn]:
-    with StandIn.start() as stand_in:
-        yield stand_in
+def running() -> Iterator[RunningSandbox]:
+    with RunningSandbox.start() as sandbox:
+        yield sandbox
 
 
 @pytest.fixture
-def sandbox(running: StandIn) -> StandIn:
+def sandbox(running: RunningSandbox) -> RunningSandbox:
     running.clear_faults()
     return running
 
 
 @pytest.fixture
-async def port() -> AsyncGenerator[Recorder]:
+async def port() -> AsyncGenerator[RecordingServer]:
     async with recording(answer(PAIR)) as made:
         yield made
 
 
-def client_of(sandbox: StandIn, provider: str) -> OAuthClient:
+def client_of(sandbox: RunningSandbox, provider: str) -> OAuthClient:
     known = sandbox.client(provider)
     return OAuthClient(known["client_id"], Secret(known["client_secret"]), known["redirect_uri"] or "")
 
 
-async def sign_in(sandbox: StandIn, id: str) -> tuple[TokenEndpoint, OAuthClient, Token]:
+async def sign_in(sandbox: RunningSandbox, id: str) -> tuple[TokenEndpoint, OAuthClient, Token]:
     client, of = client_of(sandbox, id), there(id, sandbox.base(id))
     request = make_request(of, client, id, "a1")
     back = approve(request.url.reveal(), next(iter(ACCOUNTS[id])))
@@ -61,13 +61,13 @@ async def sign_in(sandbox: StandIn, id: str) -> tuple[TokenEndpoint, OAuthClient
         return endpoint, client, token
 
 
-def unexpected(sandbox: StandIn, provider: str, endpoint: str) -> set[str]:
+def unexpected(sandbox: RunningSandbox, provider: str, endpoint: str) -> set[str]:
     rows = sandbox.log(provider, endpoint)
     assert rows
     return {name for row in rows for name in row["unexpected"]}
 
 
-async def test_probit_end_to_end(sandbox: StandIn) -> None:
+async def test_probit_end_to_end(sandbox: RunningSandbox) -> None:
     """ProBit Q3, Q4, Q5, Q16: JSON body, a token with "/" and "+", `bearer`, and the answer's own lifetime."""
     client = client_of(sandbox, "probit")
     async with endpoint_of(there("probit", sandbox.base("probit"))) as endpoint:
@@ -84,7 +84,7 @@ async def test_probit_end_to_end(sandbox: StandIn) -> None:
     assert unexpected(sandbox, "probit", "token") == set()
 
 
-async def test_probit_takes_no_form(sandbox: StandIn) -> None:
+async def test_probit_takes_no_form(sandbox: RunningSandbox) -> None:
     """ProBit Q3: the sandbox refuses a form, so the JSON above is what was sent."""
     of = there("probit", sandbox.base("probit"))
     form = replace(of, dialect=Dialect(client_authentication="basic_raw", renewal="again"))
@@ -95,7 +95,7 @@ async def test_probit_takes_no_form(sandbox: StandIn) -> None:
 
 @pytest.mark.security("S76")
 @pytest.mark.parametrize("fault", ["refused", "refused:401"])
-async def test_a_refused_probit_key_is_no_dead_sign_in(sandbox: StandIn, fault: str) -> None:
+async def test_a_refused_probit_key_is_no_dead_sign_in(sandbox: RunningSandbox, fault: str) -> None:
     """ProBit section 9: 400 and 401 alike."""
     sandbox.fault("probit", "token", fault)
     async with endpoint_of(there("probit", sandbox.base("probit"))) as endpoint:
@@ -109,24 +109,24 @@ async def test_a_refused_probit_key_is_no_dead_sign_in(sandbox: StandIn, fault: 
 @pytest.mark.parametrize(
     ("fault", "kind"),
     [
-        ("closed", StrangeAnswer),
+        ("closed", UnexpectedResponse),
         ("html:502", Unavailable),
-        ("html:403", StrangeAnswer),
-        ("redirect:https://sample.example/", StrangeAnswer),
+        ("html:403", UnexpectedResponse),
+        ("redirect:https://sample.example/", UnexpectedResponse),
         ("status:503", Unavailable),
         ("retry:17", Unavailable),
-        ("reset", NoAnswer),
-        ("truncated", NoAnswer),
-        ("malformed", StrangeAnswer),
+        ("reset", NoResponse),
+        ("truncated", NoResponse),
+        ("malformed", UnexpectedResponse),
         ("big", TooLarge),
         ("bomb", TooLarge),
-        ("delay:30", NoAnswer),
-        ("drip", NoAnswer),
+        ("delay:30", NoResponse),
+        ("drip", NoResponse),
         ("down", Unreachable),
     ],
 )
 async def test_what_goes_wrong_on_the_way_is_never_an_authentication_error(
-    sandbox: StandIn, id: str, fault: str, kind: type[Failure]
+    sandbox: RunningSandbox, id: str, fault: str, kind: type[Failure]
 ) -> None:
     """ProBit Q1: a closed service, a gateway, a redirect."""
     sandbox.fault(id, "*", fault)
@@ -138,7 +138,7 @@ async def test_what_goes_wrong_on_the_way_is_never_an_authentication_error(
     assert getattr(raised.value, "retry_after", None) == (17.0 if fault == "retry:17" else None)
 
 
-async def test_bitport_end_to_end(sandbox: StandIn) -> None:
+async def test_bitport_end_to_end(sandbox: RunningSandbox) -> None:
     """Bitport Q9, Q10: ten years, `bearer`; nothing undocumented was sent."""
     _, _, token = await sign_in(sandbox, "bitport")
     assert token.lifetime == 315_360_000.0
@@ -148,7 +148,7 @@ async def test_bitport_end_to_end(sandbox: StandIn) -> None:
 
 
 @pytest.mark.parametrize(("fault", "lifetime"), [("bare", None), ("expires:absent", None), ("refresh", 315_360_000.0)])
-async def test_bitports_other_token_answers(sandbox: StandIn, fault: str, lifetime: float | None) -> None:
+async def test_bitports_other_token_answers(sandbox: RunningSandbox, fault: str, lifetime: float | None) -> None:
     """Bitport section 5: access_token alone is a token; a refresh token is kept and never used."""
     sandbox.fault("bitport", "token", fault)
     endpoint, client, token = await sign_in(sandbox, "bitport")
@@ -159,7 +159,7 @@ async def test_bitports_other_token_answers(sandbox: StandIn, fault: str, lifeti
     assert len(sandbox.log("bitport", "token")) == before
 
 
-async def test_bitports_user_code_is_a_grant_of_its_own(sandbox: StandIn) -> None:
+async def test_bitports_user_code_is_a_grant_of_its_own(sandbox: RunningSandbox) -> None:
     """Bitport Q4: each grant refuses the other's code, and a code works once."""
     client = client_of(sandbox, "bitport")
     code = Secret(sandbox.user_code())
@@ -174,7 +174,7 @@ async def test_bitports_user_code_is_a_grant_of_its_own(sandbox: StandIn) -> Non
 
 @pytest.mark.security("S76")
 @pytest.mark.parametrize("errors", [None, "errors:401", "errors:envelope"])
-async def test_bitports_failures_are_seen_whatever_their_status(sandbox: StandIn, errors: str | None) -> None:
+async def test_bitports_failures_are_seen_whatever_their_status(sandbox: RunningSandbox, errors: str | None) -> None:
     """Bitport Q2, Q5."""
     client = client_of(sandbox, "bitport")
     if errors:
@@ -188,7 +188,7 @@ async def test_bitports_failures_are_seen_whatever_their_status(sandbox: StandIn
 
 
 @pytest.mark.security("S48")
-async def test_whitebit_end_to_end(sandbox: StandIn) -> None:
+async def test_whitebit_end_to_end(sandbox: RunningSandbox) -> None:
     """WhiteBIT Q2, Q4, Q8: its own names, inside data, commas; a new pair each time."""
     async with http() as client_of_http:
         _, client, token = await sign_in(sandbox, "whitebit")
@@ -208,7 +208,7 @@ async def test_whitebit_end_to_end(sandbox: StandIn) -> None:
 
 
 @pytest.mark.parametrize(("fault", "kept"), [("same", True), ("without", True), ("reuse", False)])
-async def test_r25_the_same_a_missing_and_a_new_refresh_token(sandbox: StandIn, fault: str, kept: bool) -> None:
+async def test_r25_the_same_a_missing_and_a_new_refresh_token(sandbox: RunningSandbox, fault: str, kept: bool) -> None:
     _, client, token = await sign_in(sandbox, "whitebit")
     sandbox.fault("whitebit", "refresh", fault)
     async with endpoint_of(there("whitebit", sandbox.base("whitebit"))) as endpoint:
@@ -219,7 +219,7 @@ async def test_r25_the_same_a_missing_and_a_new_refresh_token(sandbox: StandIn, 
 
 
 @pytest.mark.security("S76")
-async def test_whitebits_failures(sandbox: StandIn) -> None:
+async def test_whitebits_failures(sandbox: RunningSandbox) -> None:
     """WhiteBIT Q5: one text for three causes; its one a second is no sign-out; a wide scope is kept to warn."""
     sandbox.fault("whitebit", "token", "scope:wide")
     _, client, token = await sign_in(sandbox, "whitebit")
@@ -239,7 +239,7 @@ async def test_whitebits_failures(sandbox: StandIn) -> None:
     assert slowed.value.happened == "WhiteBIT asks to slow down."
 
 
-async def test_a_missing_field_at_whitebit_is_a_plain_refusal(port: Recorder) -> None:
+async def test_a_missing_field_at_whitebit_is_a_plain_refusal(port: RecordingServer) -> None:
     port.then(answer({"errors": {"code": ["validation.required"]}, "notification": None}, 422))
     async with endpoint_of(there("whitebit", port.base)) as endpoint:
         with pytest.raises(RequestRefused) as raised:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keyrack.oauth.authorization_server import Dialect, Server
+from keyrack.oauth.authorization_server import AuthorizationServer, Dialect
 from keyrack.oauth.endpoints.token_response import LONGEST_LIFETIME, LONGEST_TOKEN, MOST_SCOPES, read_token
-from keyrack.oauth.oauth_errors import StrangeAnswer
+from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.oauth.strict_json import read_json
 from keyrack.oauth.token import Token
 from keyrack.primitives.secret import Secret
@@ -21,12 +21,12 @@ from tests.tokens import CANARY, FIXED, GOOD, OLD, PAIR, RFC, everything, provid
 PLAIN = rfc_server("http://127.0.0.1:1")
 
 
-def read(answer: Any, of: Server = PLAIN, old: Token | None = OLD) -> Token:
+def read(answer: Any, of: AuthorizationServer = PLAIN, old: Token | None = OLD) -> Token:
     return read_token(of, answer, 1000.0, old)
 
 
-def refused(answer: Any, of: Server = PLAIN) -> StrangeAnswer:
-    with pytest.raises(StrangeAnswer) as raised:
+def refused(answer: Any, of: AuthorizationServer = PLAIN) -> UnexpectedResponse:
+    with pytest.raises(UnexpectedResponse) as raised:
         read(answer, of)
     assert CANARY not in everything(raised.value)
     assert OLD.refresh == Secret("canary-old-refresh/+=")
@@ -271,7 +271,7 @@ def test_no_answer_raises_anything_else_and_the_refresh_token_stays(answer: dict
     for of in (PLAIN, server(provider("whitebit"), "global"), server(provider("bitport"), "global")):
         try:
             token = read(answer, of)
-        except StrangeAnswer:
+        except UnexpectedResponse:
             continue
         assert token.access is not None
         assert token.refresh is not None

@@ -7,15 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from keyrack.net.network_errors import NoAnswer, Unreachable, Unsendable
+from keyrack.net.network_errors import NoResponse, Unreachable, Unsendable
 from keyrack.oauth.authorization_server import Dialect
 from keyrack.oauth.endpoints.token_endpoint import TokenEndpoint
-from keyrack.oauth.oauth_errors import InvalidGrant, StrangeAnswer
+from keyrack.oauth.oauth_errors import InvalidGrant, UnexpectedResponse
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.api.api_client import Api
+from keyrack.providers.api.api_client import ApiClient
 from keyrack.providers.files.load import moved
-from tests.recording_server import Recorder, Write, answer, pieces, recording, reset
+from tests.recording_server import RecordingServer, Write, answer, pieces, recording, reset
 from tests.tokens import (
     CANARY,
     CLIENT,
@@ -33,7 +33,7 @@ from tests.tokens import (
 
 
 @pytest.fixture
-async def port() -> AsyncGenerator[Recorder]:
+async def port() -> AsyncGenerator[RecordingServer]:
     async with recording(answer(PAIR)) as made:
         yield made
 
@@ -43,19 +43,19 @@ async def port() -> AsyncGenerator[Recorder]:
 @pytest.mark.parametrize(
     "target", ["{evil}/token", "https://127.0.0.1:{port}/", "//127.0.0.1:{port}/", "file:///etc/passwd", "/token"]
 )
-async def test_no_redirect_is_followed(port: Recorder, status: int, target: str) -> None:
+async def test_no_redirect_is_followed(port: RecordingServer, status: int, target: str) -> None:
     """C2.14, WhiteBIT Q9: the target sees no byte."""
     async with recording(answer(PAIR)) as evil, http() as client:
         location = target.format(evil=evil.base, port=evil.port)
         port.then(answer({**PAIR, "data": []}, status, f"Location: {location}"))
         endpoint = TokenEndpoint(client, rfc_server(port.base), lambda: 0.0)
-        with pytest.raises(StrangeAnswer):
+        with pytest.raises(UnexpectedResponse):
             await endpoint.refresh(CLIENT, OLD)
-        with pytest.raises(StrangeAnswer):
+        with pytest.raises(UnexpectedResponse):
             await endpoint.authorization_code(CLIENT, CODE, VERIFIER)
         found = moved(provider("probit"), port.base)
-        with pytest.raises(StrangeAnswer):
-            await Api(client, found, found.regions["global"]).holdings(Secret("canary-access"))
+        with pytest.raises(UnexpectedResponse):
+            await ApiClient(client, found, found.regions["global"]).holdings(Secret("canary-access"))
         assert evil.connections == 0
     assert len(port.requests) == 3
 
@@ -64,7 +64,7 @@ async def test_no_redirect_is_followed(port: Recorder, status: int, target: str)
 @pytest.mark.parametrize("way", ["basic", "basic_raw", "body"])
 @pytest.mark.parametrize("body", ["form", "json"])
 async def test_secrets_travel_in_the_body_or_the_authorization_header_alone(
-    port: Recorder, way: str, body: str, caplog: pytest.LogCaptureFixture
+    port: RecordingServer, way: str, body: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
     of = rfc_server(port.base, Dialect(client_authentication=way, body=body, user_code_grant="code"))  # type: ignore[arg-type]
@@ -86,7 +86,7 @@ async def test_secrets_travel_in_the_body_or_the_authorization_header_alone(
 
 @pytest.mark.security("S43", "S42")
 @pytest.mark.parametrize("id", ["probit", "bitport", "whitebit"])
-async def test_secrets_go_to_the_token_host_and_tokens_to_the_api_host(port: Recorder, id: str) -> None:
+async def test_secrets_go_to_the_token_host_and_tokens_to_the_api_host(port: RecordingServer, id: str) -> None:
     """A profile whose API is on another host, port included."""
     body = {"data": PAIR} if id == "whitebit" else PAIR
     port.then(answer(body))
@@ -98,7 +98,7 @@ async def test_secrets_go_to_the_token_host_and_tokens_to_the_api_host(port: Rec
         endpoint = TokenEndpoint(client, there(id, port.base), lambda: 0.0)
         token = await endpoint.authorization_code(CLIENT, CODE, None)
         assert token.access is not None
-        api = Api(client, found, region)
+        api = ApiClient(client, found, region)
         for call in (api.holdings, api.storage, api.identity):
             with suppress(Failure):
                 await call(token.access)
@@ -114,7 +114,7 @@ async def test_secrets_go_to_the_token_host_and_tokens_to_the_api_host(port: Rec
 
 
 @pytest.mark.security("S38")
-async def test_no_address_is_taken_from_an_answer(port: Recorder) -> None:
+async def test_no_address_is_taken_from_an_answer(port: RecordingServer) -> None:
     async with recording(answer(PAIR)) as evil, http() as client:
         names = (
             "token_endpoint",
@@ -141,13 +141,13 @@ async def test_no_address_is_taken_from_an_answer(port: Recorder) -> None:
         found = moved(provider("probit"), port.base)
         port.then(answer({"data": [], **extra}, 200, *links))
         assert token.access is not None
-        await Api(client, found, found.regions["global"]).holdings(token.access)
+        await ApiClient(client, found, found.regions["global"]).holdings(token.access)
         assert evil.connections == 0
     assert len(port.requests) == 3
 
 
 @pytest.mark.security("S40")
-async def test_plain_http_is_refused_outside_of_test_regions(port: Recorder) -> None:
+async def test_plain_http_is_refused_outside_of_test_regions(port: RecordingServer) -> None:
     for of in (
         replace(rfc_server(port.base), plain_http=False),
         rfc_server(f"http://localhost:{port.port}"),
@@ -160,7 +160,7 @@ async def test_plain_http_is_refused_outside_of_test_regions(port: Recorder) -> 
     assert port.connections == 0
 
 
-async def test_no_cookie_is_sent_back(port: Recorder) -> None:
+async def test_no_cookie_is_sent_back(port: RecordingServer) -> None:
     """C2.17."""
     port.then(answer(PAIR, 200, "Set-Cookie: canary=1; Path=/", "Set-Cookie: other=canary"))
     async with endpoint_of(rfc_server(port.base)) as endpoint:
@@ -182,7 +182,7 @@ async def test_no_cookie_is_sent_back(port: Recorder) -> None:
         answer({"error": "slow_down"}, 400),
     ],
 )
-async def test_a_code_is_sent_once_whatever_comes_back(port: Recorder, sent: bytes | Write) -> None:
+async def test_a_code_is_sent_once_whatever_comes_back(port: RecordingServer, sent: bytes | Write) -> None:
     port.then(sent)
     async with endpoint_of(rfc_server(port.base)) as endpoint:
         with pytest.raises(Failure):
@@ -191,12 +191,12 @@ async def test_a_code_is_sent_once_whatever_comes_back(port: Recorder, sent: byt
 
 
 @pytest.mark.security("S44")
-async def test_a_code_is_not_sent_again_on_a_connection_that_was_kept(port: Recorder) -> None:
+async def test_a_code_is_not_sent_again_on_a_connection_that_was_kept(port: RecordingServer) -> None:
     """A kept connection that breaks at the second request is not replaced silently."""
     port.then(answer(PAIR), reset)
     async with endpoint_of(rfc_server(port.base)) as endpoint:
         await endpoint.refresh(CLIENT, OLD)
-        with pytest.raises(NoAnswer):
+        with pytest.raises(NoResponse):
             await endpoint.authorization_code(CLIENT, CODE, VERIFIER)
     assert len([seen for seen in port.requests if "canary-code" in seen.body]) == 1
 
@@ -210,7 +210,7 @@ async def test_nothing_was_sent_where_nobody_listens() -> None:
             await endpoint.authorization_code(CLIENT, CODE, VERIFIER)
 
 
-async def test_renewal_follows_the_profile_not_what_was_sent(port: Recorder) -> None:
+async def test_renewal_follows_the_profile_not_what_was_sent(port: RecordingServer) -> None:
     """A provider of `again` that one day adds a refresh token is asked by its own grant; `none` is never asked."""
     for kind, grant in (("again", "client_credentials"), ("refresh_token", "refresh_token")):
         async with endpoint_of(rfc_server(port.base, Dialect(renewal=kind))) as endpoint:  # type: ignore[arg-type]
@@ -223,7 +223,7 @@ async def test_renewal_follows_the_profile_not_what_was_sent(port: Recorder) -> 
     assert len(port.requests) == 2
 
 
-async def test_lifetimes_count_from_before_the_request(port: Recorder) -> None:
+async def test_lifetimes_count_from_before_the_request(port: RecordingServer) -> None:
     moments = iter([50.0, 99.0])
     async with http() as client:
         token = await TokenEndpoint(client, rfc_server(port.base), lambda: next(moments)).refresh(CLIENT, OLD)

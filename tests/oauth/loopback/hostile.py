@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from tests.oauth.listener_harness import CODE, Door
+from tests.oauth.listener_harness import CODE, ListenerHarness
 from tests.raw_http import get
 
 
@@ -14,57 +14,57 @@ class Hostile:
 
     number: int
     name: str
-    data: Callable[[Door], bytes]
+    data: Callable[[ListenerHarness], bytes]
     expected: frozenset[int]
     shows: tuple[str, ...]
 
 
-def _query(text: str) -> Callable[[Door], bytes]:
+def _query(text: str) -> Callable[[ListenerHarness], bytes]:
     """A request to the right path; STATE stands for the right state, CODE for a good code."""
     return lambda door: get(f"{door.path}?{_filled(text, door)}", door.host)
 
 
-def _filled(text: str, door: Door) -> str:
+def _filled(text: str, door: ListenerHarness) -> str:
     return text.replace("STATE", door.state).replace("CODE", CODE)
 
 
-def _path(path: str) -> Callable[[Door], bytes]:
+def _path(path: str) -> Callable[[ListenerHarness], bytes]:
     return lambda door: get(f"{path}?code={CODE}&state={door.state}", door.host)
 
 
-def _host(*lines: str) -> Callable[[Door], bytes]:
-    def made(door: Door) -> bytes:
+def _host(*lines: str) -> Callable[[ListenerHarness], bytes]:
+    def made(door: ListenerHarness) -> bytes:
         hosts = "".join(f"Host: {line.replace('PORT', str(door.port))}\r\n" for line in lines)
         return f"GET {door.target(code=CODE, state=door.state)} HTTP/1.1\r\n{hosts}\r\n".encode()
 
     return made
 
 
-def _with(*headers: str) -> Callable[[Door], bytes]:
+def _with(*headers: str) -> Callable[[ListenerHarness], bytes]:
     return lambda door: door.genuine(*headers)
 
 
-def _method(method: str, *headers: str, body: str = "") -> Callable[[Door], bytes]:
+def _method(method: str, *headers: str, body: str = "") -> Callable[[ListenerHarness], bytes]:
     return lambda door: get(
         door.target(code=CODE, state=door.state), door.host, *headers, method=method, body=_filled(body, door)
     )
 
 
-def _line(text: str) -> Callable[[Door], bytes]:
+def _line(text: str) -> Callable[[ListenerHarness], bytes]:
     """A request written by hand; TARGET and HOST are filled in."""
 
-    def made(door: Door) -> bytes:
+    def made(door: ListenerHarness) -> bytes:
         target = door.target(code=CODE, state=door.state)
         return text.replace("TARGET", target).replace("HOST", door.host).encode("latin-1")
 
     return made
 
 
-def _other(pick: Callable[[Door], str]) -> Callable[[Door], bytes]:
+def _other(pick: Callable[[ListenerHarness], str]) -> Callable[[ListenerHarness], bytes]:
     return lambda door: get(door.target(code=CODE, state=pick(door)), door.host)
 
 
-def _rows() -> Iterator[tuple[int, str, Callable[[Door], bytes], set[int], tuple[str, ...]]]:
+def _rows() -> Iterator[tuple[int, str, Callable[[ListenerHarness], bytes], set[int], tuple[str, ...]]]:
     state = ("S9",)
     yield 1, "no state", _query("code=CODE"), {400}, state
     yield 2, "wrong state", _query("code=CODE&state=" + "A" * 43), {400}, state
@@ -121,7 +121,7 @@ def _rows() -> Iterator[tuple[int, str, Callable[[Door], bytes], set[int], tuple
     yield 38, "fragment answer", lambda door: get(door.path, door.host), {400}, state
 
 
-def _malformed() -> Iterator[tuple[int, str, Callable[[Door], bytes], set[int], tuple[str, ...]]]:
+def _malformed() -> Iterator[tuple[int, str, Callable[[ListenerHarness], bytes], set[int], tuple[str, ...]]]:
     start = "GET TARGET HTTP/1.1\r\nHost: HOST\r\n"
     limits, bytes_ = ("S17",), ("S22",)
     yield 27, "line of 64 KiB", _line("GET /" + "a" * 65536 + " HTTP/1.1\r\nHost: HOST\r\n\r\n"), {0, 414}, limits
@@ -152,7 +152,7 @@ def _malformed() -> Iterator[tuple[int, str, Callable[[Door], bytes], set[int], 
     yield 31, "upgrade", _line(start + "Connection: upgrade\r\nUpgrade: websocket\r\n\r\n"), {0, 400}, bytes_
 
 
-def _escaped_twice(door: Door) -> bytes:
+def _escaped_twice(door: ListenerHarness) -> bytes:
     state = quote("".join(f"%{ord(c):02X}" for c in door.state))
     return get(f"{door.path}?code={CODE}&state={state}", door.host)
 

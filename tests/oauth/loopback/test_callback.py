@@ -8,23 +8,23 @@ from keyrack.oauth.loopback.deadlines import Deadlines
 from keyrack.oauth.loopback.outcome import Outcome
 from keyrack.oauth.loopback.redirects import Redirects
 from keyrack.oauth.oauth_errors import AccessDenied, RequestRefused, SignInCancelled, WrongIssuer
-from tests.oauth.listener_harness import CODE, NAVIGATION, Door, beside, open_door, request_for
+from tests.oauth.listener_harness import CODE, NAVIGATION, ListenerHarness, beside, open_door, request_for
 from tests.raw_http import Reply, exchange, get, is_closed, is_open
 from tests.until import until
 
 
-async def _called_back(door: Door, **parameters: str) -> Reply:
+async def _called_back(door: ListenerHarness, **parameters: str) -> Reply:
     reply = await door.send(get(door.target(**parameters), door.host, *NAVIGATION))
     assert reply.status == 303
     return reply
 
 
-async def _status_page(door: Door, reply: Reply) -> Reply:
+async def _status_page(door: ListenerHarness, reply: Reply) -> Reply:
     return await door.send(get(reply.headers["location"], door.host, *NAVIGATION))
 
 
 @pytest.mark.security("S20", "S21")
-async def test_the_browser_leaves_code_and_state_behind_and_hears_the_truth(door: Door) -> None:
+async def test_the_browser_leaves_code_and_state_behind_and_hears_the_truth(door: ListenerHarness) -> None:
     reply = await door.send(door.genuine(*NAVIGATION))
 
     assert reply.status == 303
@@ -46,7 +46,7 @@ async def test_the_browser_leaves_code_and_state_behind_and_hears_the_truth(door
 
 @pytest.mark.security("S20")
 @pytest.mark.parametrize("outcome", list(Outcome))
-async def test_every_outcome_has_its_page(outcome: Outcome, door: Door) -> None:
+async def test_every_outcome_has_its_page(outcome: Outcome, door: ListenerHarness) -> None:
     reply = await door.send(door.genuine())
     door.waiting.finish(outcome)
     door.waiting.finish(Outcome.SIGNED_IN)  # the first word counts
@@ -80,12 +80,12 @@ def test_the_page_waits_ten_seconds_and_the_listener_twelve() -> None:
     assert deadlines.page < deadlines.linger < 12
 
 
-async def _closed_within(door: Door, seconds: float) -> None:
+async def _closed_within(door: ListenerHarness, seconds: float) -> None:
     await until(lambda: is_closed(door.port), seconds)
 
 
 @pytest.mark.security("S2")
-async def test_the_listener_closes_within_a_second_of_the_page(door: Door) -> None:
+async def test_the_listener_closes_within_a_second_of_the_page(door: ListenerHarness) -> None:
     reply = await door.send(door.genuine())
     door.waiting.finish(Outcome.SIGNED_IN)
     await _status_page(door, reply)
@@ -106,7 +106,7 @@ async def test_the_listener_closes_when_no_browser_asks_for_the_page() -> None:
 
 
 @pytest.mark.security("S12")
-async def test_a_replay_gets_a_neutral_page_and_no_second_code(door: Door) -> None:
+async def test_a_replay_gets_a_neutral_page_and_no_second_code(door: ListenerHarness) -> None:
     other = await beside(door, "/cb/beta", provider="beta")
     first = await door.send(door.genuine())
     again = await door.send(door.genuine(code="another-code"))
@@ -121,7 +121,7 @@ async def test_a_replay_gets_a_neutral_page_and_no_second_code(door: Door) -> No
 
 
 @pytest.mark.security("S9", "S12")
-async def test_a_state_of_a_sign_in_that_is_over_is_neutral_c1_3(door: Door) -> None:
+async def test_a_state_of_a_sign_in_that_is_over_is_neutral_c1_3(door: ListenerHarness) -> None:
     again = await beside(door, door.path, account="a2")
     await door.waiting.close()
 
@@ -132,7 +132,7 @@ async def test_a_state_of_a_sign_in_that_is_over_is_neutral_c1_3(door: Door) -> 
 
 
 @pytest.mark.security("S12", "S9")
-async def test_twenty_callbacks_at_once_bring_one_code_c1_34(door: Door) -> None:
+async def test_twenty_callbacks_at_once_bring_one_code_c1_34(door: ListenerHarness) -> None:
     codes = [f"code-{number}" for number in range(20)]
     replies = await asyncio.gather(*(door.send(door.genuine(code=code)) for code in codes))
 
@@ -142,7 +142,7 @@ async def test_twenty_callbacks_at_once_bring_one_code_c1_34(door: Door) -> None
 
 
 @pytest.mark.security("S10")
-async def test_a_proven_refusal_ends_the_sign_in_c1_6(door: Door) -> None:
+async def test_a_proven_refusal_ends_the_sign_in_c1_6(door: ListenerHarness) -> None:
     reply = await _called_back(door, error="access_denied", state=door.state)
 
     with pytest.raises(AccessDenied) as caught:
@@ -152,7 +152,7 @@ async def test_a_proven_refusal_ends_the_sign_in_c1_6(door: Door) -> None:
 
 
 @pytest.mark.security("S19", "S49")
-async def test_the_providers_words_reach_the_person_as_plain_text_only_c1_7(door: Door) -> None:
+async def test_the_providers_words_reach_the_person_as_plain_text_only_c1_7(door: ListenerHarness) -> None:
     words = "<script>alert(1)</script>\x1b[31m\u202e" + "x" * 1000
     reply = await _called_back(door, error="server_error", error_description=words, state=door.state)
 
@@ -178,7 +178,7 @@ async def test_an_answer_by_another_issuer_ends_the_sign_in_c1_36(redirects: Red
 
 
 @pytest.mark.security("S30", "S9", "S31")
-async def test_a_state_opens_only_its_own_providers_address_c1_4(door: Door) -> None:
+async def test_a_state_opens_only_its_own_providers_address_c1_4(door: ListenerHarness) -> None:
     beta = await beside(door, "/cb/beta", provider="beta")
     swapped = get(f"{beta.path}?code={CODE}&state={door.state}", door.host)
     back = get(f"{door.path}?code={CODE}&state={beta.state}", door.host)
@@ -191,7 +191,9 @@ async def test_a_state_opens_only_its_own_providers_address_c1_4(door: Door) -> 
 
 @pytest.mark.security("S37")
 @pytest.mark.parametrize("first", [0, 1])
-async def test_two_sign_ins_of_one_provider_share_the_port_and_get_their_own_codes(first: int, door: Door) -> None:
+async def test_two_sign_ins_of_one_provider_share_the_port_and_get_their_own_codes(
+    first: int, door: ListenerHarness
+) -> None:
     doors = [door, await beside(door, door.path, account="a2")]
     one, two = doors[first], doors[1 - first]
 
@@ -203,7 +205,7 @@ async def test_two_sign_ins_of_one_provider_share_the_port_and_get_their_own_cod
 
 
 @pytest.mark.security("S37", "S25")
-async def test_cancelling_one_leaves_the_other_at_the_shared_port(door: Door) -> None:
+async def test_cancelling_one_leaves_the_other_at_the_shared_port(door: ListenerHarness) -> None:
     other = await beside(door, door.path, account="a2")
     await door.waiting.close()
 
@@ -211,7 +213,7 @@ async def test_cancelling_one_leaves_the_other_at_the_shared_port(door: Door) ->
 
 
 @pytest.mark.security("S36")
-async def test_a_start_address_leads_to_the_provider_once(door: Door) -> None:
+async def test_a_start_address_leads_to_the_provider_once(door: ListenerHarness) -> None:
     first, second = door.waiting.start_address(), door.waiting.start_address()
     assert first != second
     assert "state" not in first
@@ -230,14 +232,14 @@ async def test_a_start_address_leads_to_the_provider_once(door: Door) -> None:
 
 
 @pytest.mark.security("S36")
-async def test_start_addresses_die_with_the_answer(door: Door) -> None:
+async def test_start_addresses_die_with_the_answer(door: ListenerHarness) -> None:
     path = door.waiting.start_address().removeprefix(door.waiting.origin)
     await door.still_waits()
 
     assert (await door.send(get(path, door.host))).status == 410
 
 
-async def test_an_ended_sign_in_mints_no_start_address(door: Door) -> None:
+async def test_an_ended_sign_in_mints_no_start_address(door: ListenerHarness) -> None:
     await door.waiting.close()
 
     with pytest.raises(SignInCancelled):

@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
-from keyrack.net.server.server_message import Page
+from keyrack.net.server.server_message import ServerResponse
 from keyrack.oauth.loopback import closing_pages
 from keyrack.oauth.loopback.outcome import Outcome
 
-ALL: list[Callable[[], Page]] = [
+ALL: list[Callable[[], ServerResponse]] = [
     *(lambda outcome=outcome: closing_pages.ended(outcome) for outcome in Outcome),
     closing_pages.working,
     closing_pages.used,
@@ -24,7 +24,7 @@ ALL: list[Callable[[], Page]] = [
 
 @pytest.mark.security("S19")
 @pytest.mark.parametrize("make", ALL)
-def test_a_page_is_constant_and_its_style_is_the_one_the_policy_names(make: Callable[[], Page]) -> None:
+def test_a_page_is_constant_and_its_style_is_the_one_the_policy_names(make: Callable[[], ServerResponse]) -> None:
     page, headers = make(), dict(make().headers)
     text = page.body.decode("utf-8")
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.oauth.listener_harness import CODE, Door
+from tests.oauth.listener_harness import CODE, ListenerHarness
 from tests.oauth.loopback.hostile import HOSTILE, Hostile
 
 _SAFE_HEADERS = {
@@ -22,7 +22,7 @@ def _case(hostile: Hostile) -> object:
 
 @pytest.mark.security("S11", "S19")
 @pytest.mark.parametrize("hostile", [_case(hostile) for hostile in HOSTILE])
-async def test_a_hostile_request_changes_nothing(hostile: Hostile, door: Door) -> None:
+async def test_a_hostile_request_changes_nothing(hostile: Hostile, door: ListenerHarness) -> None:
     reply = await door.send(hostile.data(door))
 
     assert reply.status in hostile.expected
@@ -49,7 +49,7 @@ async def test_the_list_is_complete() -> None:
 
 
 @pytest.mark.security("S15")
-async def test_head_brings_no_body_and_takes_no_code(door: Door) -> None:
+async def test_head_brings_no_body_and_takes_no_code(door: ListenerHarness) -> None:
     reply = await door.send(door.genuine().replace(b"GET", b"HEAD", 1))
 
     assert (reply.status, reply.body) == (405, b"")
@@ -57,7 +57,7 @@ async def test_head_brings_no_body_and_takes_no_code(door: Door) -> None:
 
 
 @pytest.mark.security("S15")
-async def test_the_address_that_was_prefetched_succeeds_by_navigation(door: Door) -> None:
+async def test_the_address_that_was_prefetched_succeeds_by_navigation(door: ListenerHarness) -> None:
     prefetched = await door.send(door.genuine("Sec-Purpose: prefetch", "Sec-Fetch-Mode: navigate"))
 
     assert prefetched.status == 503

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.oauth.listener_harness import NAVIGATION, Door
+from tests.oauth.listener_harness import NAVIGATION, ListenerHarness
 from tests.oauth.loopback.hostile import HOSTILE
 from tests.raw_http import exchange, get
 
@@ -18,7 +18,7 @@ Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 @asynccontextmanager
-async def _silent(door: Door, count: int, first: bytes = b"") -> AsyncGenerator[list[Streams]]:
+async def _silent(door: ListenerHarness, count: int, first: bytes = b"") -> AsyncGenerator[list[Streams]]:
     streams = [await asyncio.open_connection("127.0.0.1", door.port) for _ in range(count)]
     for _, writer in streams:
         writer.write(first)
@@ -29,13 +29,13 @@ async def _silent(door: Door, count: int, first: bytes = b"") -> AsyncGenerator[
 
 @pytest.mark.security("S16")
 @pytest.mark.parametrize("first", [b"", b"GET /cb", b"\x16"], ids=["nothing", "half a line", "binary"])
-async def test_eight_silent_connections_delay_nobody(first: bytes, door: Door) -> None:
+async def test_eight_silent_connections_delay_nobody(first: bytes, door: ListenerHarness) -> None:
     async with _silent(door, 8, first):
         await door.still_waits()
 
 
 @pytest.mark.security("S16", "S17")
-async def test_above_the_cap_the_oldest_idle_connection_is_dropped_c1_30(door: Door) -> None:
+async def test_above_the_cap_the_oldest_idle_connection_is_dropped_c1_30(door: ListenerHarness) -> None:
     async with _silent(door, 50) as streams:
         await door.still_waits()
         async with asyncio.timeout(2):
@@ -43,7 +43,7 @@ async def test_above_the_cap_the_oldest_idle_connection_is_dropped_c1_30(door: D
 
 
 @pytest.mark.security("S16", "S9")
-async def test_the_genuine_callback_passes_through_a_burst_of_idle_ones(door: Door) -> None:
+async def test_the_genuine_callback_passes_through_a_burst_of_idle_ones(door: ListenerHarness) -> None:
     """The genuine connection is made first and 40 idle ones pile up behind it before its bytes are read."""
     reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
     writer.write(door.genuine(*NAVIGATION))
@@ -56,7 +56,7 @@ async def test_the_genuine_callback_passes_through_a_burst_of_idle_ones(door: Do
 
 
 @pytest.mark.security("S17", "S22")
-async def test_five_seconds_are_all_a_head_gets_c1_29(door: Door) -> None:
+async def test_five_seconds_are_all_a_head_gets_c1_29(door: ListenerHarness) -> None:
     """A drip, a silence and half a line at the same time, with the real deadline."""
     ends = await asyncio.gather(_dripped(door), _held(door, b""), _held(door, b"GET /cb/alpha HTTP/1.1\r\nHos"))
 
@@ -65,7 +65,7 @@ async def test_five_seconds_are_all_a_head_gets_c1_29(door: Door) -> None:
     await door.still_waits()
 
 
-async def _dripped(door: Door) -> tuple[float, bytes]:
+async def _dripped(door: ListenerHarness) -> tuple[float, bytes]:
     loop = asyncio.get_running_loop()
     began = loop.time()
     reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
@@ -79,7 +79,7 @@ async def _dripped(door: Door) -> tuple[float, bytes]:
     return loop.time() - began, await received
 
 
-async def _held(door: Door, first: bytes) -> tuple[float, bytes]:
+async def _held(door: ListenerHarness, first: bytes) -> tuple[float, bytes]:
     loop = asyncio.get_running_loop()
     began = loop.time()
     async with _silent(door, 1, first) as [(reader, _)], asyncio.timeout(10):
@@ -87,7 +87,7 @@ async def _held(door: Door, first: bytes) -> tuple[float, bytes]:
 
 
 @pytest.mark.security("S22", "S16")
-async def test_resets_and_half_closed_connections_leave_no_trace_c1_32(door: Door) -> None:
+async def test_resets_and_half_closed_connections_leave_no_trace_c1_32(door: ListenerHarness) -> None:
     for _ in range(20):
         sock = socket.create_connection(("127.0.0.1", door.port))
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -100,7 +100,7 @@ async def test_resets_and_half_closed_connections_leave_no_trace_c1_32(door: Doo
 
 
 @pytest.mark.security("S9", "S13")
-async def test_only_the_first_of_pipelined_requests_is_answered_c1_33(door: Door) -> None:
+async def test_only_the_first_of_pipelined_requests_is_answered_c1_33(door: ListenerHarness) -> None:
     reply = await door.send(get("/favicon.ico", door.host) + door.genuine())
 
     assert reply.status == 404
@@ -110,7 +110,7 @@ async def test_only_the_first_of_pipelined_requests_is_answered_c1_33(door: Door
 
 
 @pytest.mark.security("S17")
-async def test_a_thousand_hostile_connections_take_less_than_ten_megabytes(door: Door) -> None:
+async def test_a_thousand_hostile_connections_take_less_than_ten_megabytes(door: ListenerHarness) -> None:
     small = [case.data(door) for case in HOSTILE if len(case.data(door)) < 200_000]
     await _knock(door, small, 200)
     before = _resident()
@@ -121,7 +121,7 @@ async def test_a_thousand_hostile_connections_take_less_than_ten_megabytes(door:
     await door.still_waits()
 
 
-async def _knock(door: Door, requests: list[bytes], times: int) -> None:
+async def _knock(door: ListenerHarness, requests: list[bytes], times: int) -> None:
     for start in range(0, times, 10):
         await asyncio.gather(*(door.send(requests[n % len(requests)]) for n in range(start, start + 10)))
 

@@ -9,7 +9,7 @@ from keyrack.oauth.loopback.outcome import Outcome
 from keyrack.oauth.loopback.redirects import Redirects
 from keyrack.oauth.oauth_errors import SignInCancelled, SignInExpired
 from tests.free_port import free_port
-from tests.oauth.listener_harness import CODE, Door, open_door, request_for
+from tests.oauth.listener_harness import CODE, ListenerHarness, open_door, request_for
 from tests.raw_http import get, is_closed, is_open, parse
 from tests.until import until
 
@@ -97,7 +97,7 @@ async def test_cancel_works_at_every_step_within_a_second(step: str, redirects: 
     await until(lambda: asyncio.all_tasks() == before, 1)
 
 
-async def _asked(door: Door, target: str) -> Streams:
+async def _asked(door: ListenerHarness, target: str) -> Streams:
     """A connection whose request is being answered: a later one was answered already."""
     reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
     writer.write(get(target, door.host))
@@ -105,7 +105,7 @@ async def _asked(door: Door, target: str) -> Streams:
     return reader, writer
 
 
-async def test_closing_after_the_end_was_told_lets_the_browser_hear_it(door: Door) -> None:
+async def test_closing_after_the_end_was_told_lets_the_browser_hear_it(door: ListenerHarness) -> None:
     reply = await door.send(door.genuine())
     door.waiting.finish(Outcome.SIGNED_IN)
     await door.waiting.close()

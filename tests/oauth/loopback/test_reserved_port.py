@@ -13,7 +13,7 @@ from keyrack.oauth.loopback import reserved_port
 from keyrack.oauth.loopback.redirects import Redirects
 from keyrack.oauth.oauth_errors import PortBusy
 from tests.free_port import free_port
-from tests.oauth.listener_harness import CODE, Door, beside, request_for
+from tests.oauth.listener_harness import CODE, ListenerHarness, beside, request_for
 from tests.oauth.loopback.other_programs import held_by_another, linux, listening_addresses
 from tests.raw_http import exchange, get
 
@@ -34,7 +34,7 @@ async def test_it_listens_on_this_machine_alone_and_accepts_when_begin_returns(r
 @linux
 @pytest.mark.security("S1")
 @pytest.mark.skipif(shutil.which("ss") is None, reason="no ss")
-async def test_ss_shows_no_wildcard(door: Door) -> None:
+async def test_ss_shows_no_wildcard(door: ListenerHarness) -> None:
     process = await asyncio.create_subprocess_exec("ss", "-ltnH", f"sport = :{door.port}", stdout=subprocess.PIPE)
     shown, _ = await process.communicate()
 
@@ -87,7 +87,7 @@ async def test_exactly_the_registered_port_and_path_are_used(redirects: Redirect
 
 
 @pytest.mark.security("S7")
-async def test_the_port_is_not_shared(door: Door) -> None:
+async def test_the_port_is_not_shared(door: ListenerHarness) -> None:
     for platform in ("linux", "darwin"):
         assert reserved_port.options(socket.AF_INET, platform) == [(socket.SOL_SOCKET, socket.SO_REUSEADDR)]
     exclusive = reserved_port.options(socket.AF_INET, "win32")
@@ -104,7 +104,7 @@ async def test_a_failed_begin_leaves_the_shared_port_to_the_others(redirects: Re
         first = await redirects.begin(request_for(f"http://127.0.0.1:{port}/cb/alpha"))
         with pytest.raises(PortBusy):
             await redirects.begin(request_for(f"http://localhost:{port}/cb/beta"))
-        door = Door(redirects, first, port)
+        door = ListenerHarness(redirects, first, port)
         await door.still_waits()
 
 
@@ -134,8 +134,8 @@ async def test_other_addresses_are_no_redirect_addresses(uri: str, redirects: Re
 @pytest.mark.security("S37")
 async def test_a_second_sign_in_adds_the_family_it_needs(redirects: Redirects) -> None:
     port = free_port()
-    first = Door(redirects, await redirects.begin(request_for(f"http://127.0.0.1:{port}/cb/alpha")), port)
-    second = Door(redirects, await redirects.begin(request_for(f"http://localhost:{port}/cb/beta")), port)
+    first = ListenerHarness(redirects, await redirects.begin(request_for(f"http://127.0.0.1:{port}/cb/alpha")), port)
+    second = ListenerHarness(redirects, await redirects.begin(request_for(f"http://localhost:{port}/cb/beta")), port)
 
     wrong_host = get(second.target(code=CODE, state=second.state), first.host)
     assert (await first.send(wrong_host)).status == 404
@@ -143,7 +143,7 @@ async def test_a_second_sign_in_adds_the_family_it_needs(redirects: Redirects) -
     await first.still_waits()
 
 
-async def test_many_sign_ins_at_one_port(door: Door) -> None:
+async def test_many_sign_ins_at_one_port(door: ListenerHarness) -> None:
     others = [await beside(door, "/cb/alpha", account=f"a{number}") for number in range(20)]
 
     for other in others:

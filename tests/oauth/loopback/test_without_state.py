@@ -5,19 +5,19 @@ import pytest
 from keyrack.oauth.loopback.outcome import Outcome
 from keyrack.oauth.loopback.redirects import Redirects
 from keyrack.oauth.oauth_errors import SignInCancelled
-from tests.oauth.listener_harness import CODE, NAVIGATION, Door, beside, open_door
+from tests.oauth.listener_harness import CODE, NAVIGATION, ListenerHarness, beside, open_door
 from tests.raw_http import get
 
 pytestmark = pytest.mark.security("S33")
 
 
 @pytest.fixture
-async def blind(redirects: Redirects) -> Door:
+async def blind(redirects: Redirects) -> ListenerHarness:
     return await open_door(redirects, "/cb/bitport", provider="bitport", state_echo=False)
 
 
 @pytest.mark.parametrize("slash", ["", "/"])
-async def test_a_code_without_state_is_taken(slash: str, blind: Door) -> None:
+async def test_a_code_without_state_is_taken(slash: str, blind: ListenerHarness) -> None:
     reply = await blind.send(get(f"{blind.path}{slash}?code={CODE}", blind.host, *NAVIGATION))
 
     assert reply.status == 303
@@ -28,14 +28,14 @@ async def test_a_code_without_state_is_taken(slash: str, blind: Door) -> None:
 
 
 @pytest.mark.security("S9")
-async def test_a_state_that_is_present_must_be_ours(blind: Door) -> None:
+async def test_a_state_that_is_present_must_be_ours(blind: ListenerHarness) -> None:
     assert (await blind.send(get(blind.target(code=CODE, state="another"), blind.host))).status == 400
     assert (await blind.send(get(blind.target(code=CODE, state=""), blind.host))).status == 400
     await blind.still_waits()
 
 
 @pytest.mark.parametrize("path", ["/cb/bitport//", "/cb/bitport/x", "/cb", "/cb/Bitport"])
-async def test_only_one_slash_is_accepted(path: str, blind: Door) -> None:
+async def test_only_one_slash_is_accepted(path: str, blind: ListenerHarness) -> None:
     assert (await blind.send(get(f"{path}?code={CODE}", blind.host))).status == 404
     assert blind.waiting.open
 
@@ -44,7 +44,7 @@ async def test_only_one_slash_is_accepted(path: str, blind: Door) -> None:
 @pytest.mark.parametrize(
     "header", ["Sec-Fetch-Mode: no-cors", "Sec-Fetch-Dest: image", "Origin: https://evil.example", "Purpose: prefetch"]
 )
-async def test_a_pages_own_requests_bring_no_code(header: str, blind: Door) -> None:
+async def test_a_pages_own_requests_bring_no_code(header: str, blind: ListenerHarness) -> None:
     reply = await blind.send(get(f"{blind.path}?code=planted", blind.host, header))
 
     assert reply.status in (403, 503)
@@ -52,7 +52,7 @@ async def test_a_pages_own_requests_bring_no_code(header: str, blind: Door) -> N
 
 
 @pytest.mark.security("S10")
-async def test_an_error_without_state_ends_nothing_but_is_told(blind: Door) -> None:
+async def test_an_error_without_state_ends_nothing_but_is_told(blind: ListenerHarness) -> None:
     told: list[int] = []
     blind.waiting.refused.connect(lambda: told.append(1))
 
@@ -64,7 +64,7 @@ async def test_an_error_without_state_ends_nothing_but_is_told(blind: Door) -> N
     await blind.still_waits()
 
 
-async def test_an_error_without_state_is_not_told_where_the_state_comes_back(door: Door) -> None:
+async def test_an_error_without_state_is_not_told_where_the_state_comes_back(door: ListenerHarness) -> None:
     told: list[int] = []
     door.waiting.refused.connect(lambda: told.append(1))
 
@@ -72,14 +72,14 @@ async def test_an_error_without_state_is_not_told_where_the_state_comes_back(doo
     assert told == []
 
 
-async def test_a_foreign_issuer_without_state_ends_nothing(blind: Door) -> None:
+async def test_a_foreign_issuer_without_state_ends_nothing(blind: ListenerHarness) -> None:
     reply = await blind.send(get(blind.target(code=CODE, iss="https://evil.example"), blind.host))
 
     assert reply.status == 400
     assert blind.waiting.open
 
 
-async def test_a_newer_sign_in_of_the_provider_replaces_the_older(blind: Door) -> None:
+async def test_a_newer_sign_in_of_the_provider_replaces_the_older(blind: ListenerHarness) -> None:
     newer = await beside(blind, blind.path, provider="bitport", account="a2", state_echo=False)
 
     with pytest.raises(SignInCancelled) as caught:
@@ -90,7 +90,7 @@ async def test_a_newer_sign_in_of_the_provider_replaces_the_older(blind: Door) -
     assert (await newer.waiting.answer()).reveal() == CODE
 
 
-async def test_a_sign_in_whose_last_page_nobody_fetched_does_not_stand_in_the_way(blind: Door) -> None:
+async def test_a_sign_in_whose_last_page_nobody_fetched_does_not_stand_in_the_way(blind: ListenerHarness) -> None:
     first = await blind.send(get(f"{blind.path}?code={CODE}", blind.host))
     assert first.status == 303
     newer = await beside(blind, blind.path, provider="bitport", account="a2", state_echo=False)
@@ -100,7 +100,7 @@ async def test_a_sign_in_whose_last_page_nobody_fetched_does_not_stand_in_the_wa
     assert (await blind.waiting.answer()).reveal() == CODE
 
 
-async def test_where_two_could_be_meant_neither_is_answered(blind: Door) -> None:
+async def test_where_two_could_be_meant_neither_is_answered(blind: ListenerHarness) -> None:
     other = await beside(blind, blind.path, provider="another", state_echo=False)
 
     assert (await blind.send(get(f"{blind.path}?code={CODE}", blind.host))).status == 400
@@ -108,7 +108,7 @@ async def test_where_two_could_be_meant_neither_is_answered(blind: Door) -> None
     assert other.waiting.open
 
 
-async def test_a_sign_in_with_state_is_not_answered_without(blind: Door) -> None:
+async def test_a_sign_in_with_state_is_not_answered_without(blind: ListenerHarness) -> None:
     strict = await beside(blind, "/cb/alpha")
 
     assert (await strict.send(get(f"{strict.path}?code={CODE}", strict.host))).status == 400

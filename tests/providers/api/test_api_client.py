@@ -7,49 +7,49 @@ from typing import Any
 
 import pytest
 
-from keyrack.net.network_errors import NetFailure
+from keyrack.net.network_errors import NetworkFailure
 from keyrack.oauth.authorization.request import make_request
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints.token_endpoint import TokenEndpoint
-from keyrack.oauth.oauth_errors import StrangeAnswer, Unavailable
+from keyrack.oauth.oauth_errors import Unavailable, UnexpectedResponse
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.api.api_client import Api, ApiRefused, TokenRefused
+from keyrack.providers.api.api_client import ApiClient, ApiRefused, TokenRefused
 from keyrack.providers.files.load import moved
 from keyrack.sandbox.people.sample_accounts import ACCOUNTS
-from tests.recording_server import Recorder, answer, recording
-from tests.sandbox_process import StandIn
+from tests.recording_server import RecordingServer, answer, recording
+from tests.sandbox_process import RunningSandbox
 from tests.tokens import CANARY, approve, everything, http, provider, there
 
 TOKEN = Secret("canary-access/+==")
 
 
 @pytest.fixture(scope="module")
-def running() -> Iterator[StandIn]:
-    with StandIn.start() as stand_in:
-        yield stand_in
+def running() -> Iterator[RunningSandbox]:
+    with RunningSandbox.start() as sandbox:
+        yield sandbox
 
 
 @pytest.fixture
-def sandbox(running: StandIn) -> StandIn:
+def sandbox(running: RunningSandbox) -> RunningSandbox:
     running.clear_faults()
     return running
 
 
 @pytest.fixture
-async def port() -> AsyncGenerator[Recorder]:
+async def port() -> AsyncGenerator[RecordingServer]:
     async with recording(answer({"data": []})) as made:
         yield made
 
 
 @asynccontextmanager
-async def api_at(id: str, base: str, total: float = 5.0) -> AsyncGenerator[Api]:
+async def api_at(id: str, base: str, total: float = 5.0) -> AsyncGenerator[ApiClient]:
     async with http(total) as client:
         found = moved(provider(id), base)
-        yield Api(client, found, found.regions["global"])
+        yield ApiClient(client, found, found.regions["global"])
 
 
-async def token_of(sandbox: StandIn, id: str) -> Secret:
+async def token_of(sandbox: RunningSandbox, id: str) -> Secret:
     known = sandbox.client(id)
     client = OAuthClient(known["client_id"], Secret(known["client_secret"]), known["redirect_uri"] or "")
     of = there(id, sandbox.base(id))
@@ -73,7 +73,7 @@ async def failure(id: str, base: str, call: str = "holdings", token: Secret = TO
 
 
 @pytest.mark.security("S42")
-async def test_a_token_travels_in_the_authorization_header_alone(port: Recorder) -> None:
+async def test_a_token_travels_in_the_authorization_header_alone(port: RecordingServer) -> None:
     """ProBit Q4, Q5, Bitport Q10: unchanged, and as `Bearer`."""
     async with api_at("probit", port.base) as api:
         assert await api.holdings(TOKEN) == ()
@@ -85,7 +85,7 @@ async def test_a_token_travels_in_the_authorization_header_alone(port: Recorder)
     assert (port.last.method, port.last.target) == ("GET", "/api/exchange/v1/balance")
 
 
-async def test_whitebits_calls_are_posts_with_an_empty_object(port: Recorder) -> None:
+async def test_whitebits_calls_are_posts_with_an_empty_object(port: RecordingServer) -> None:
     """WhiteBIT Q12."""
     port.then(answer({}))
     async with api_at("whitebit", port.base) as api:
@@ -102,7 +102,7 @@ async def test_whitebits_calls_are_posts_with_an_empty_object(port: Recorder) ->
 # --- ProBit, Bitport and WhiteBIT ------------------------------------------------------------------------------------
 
 
-async def test_probits_balances(sandbox: StandIn) -> None:
+async def test_probits_balances(sandbox: RunningSandbox) -> None:
     token = await token_of(sandbox, "probit")
     async with api_at("probit", sandbox.base("probit")) as api:
         found = await api.holdings(token)
@@ -117,7 +117,7 @@ async def test_probits_balances(sandbox: StandIn) -> None:
 
 
 @pytest.mark.parametrize("mode", [None, "rows:nonzero"])
-async def test_whitebits_balances(sandbox: StandIn, mode: str | None) -> None:
+async def test_whitebits_balances(sandbox: RunningSandbox, mode: str | None) -> None:
     """WhiteBIT Q6: zero rows present or absent make no difference."""
     token = await token_of(sandbox, "whitebit")
     if mode:
@@ -133,7 +133,7 @@ async def test_whitebits_balances(sandbox: StandIn, mode: str | None) -> None:
 
 
 @pytest.mark.parametrize("fault", [None, "shape:array", "sizes:text"])
-async def test_bitports_storage_and_identity(sandbox: StandIn, fault: str | None) -> None:
+async def test_bitports_storage_and_identity(sandbox: RunningSandbox, fault: str | None) -> None:
     """Bitport Q6, Q7."""
     token = await token_of(sandbox, "bitport")
     if fault:
@@ -151,7 +151,7 @@ async def test_bitports_storage_and_identity(sandbox: StandIn, fault: str | None
 
 
 @pytest.mark.parametrize("fault", ["disk:absent", "sizes:null"])
-async def test_bitports_root_folder_tells_what_is_used_when_me_does_not(sandbox: StandIn, fault: str) -> None:
+async def test_bitports_root_folder_tells_what_is_used_when_me_does_not(sandbox: RunningSandbox, fault: str) -> None:
     token = await token_of(sandbox, "bitport")
     sandbox.fault("bitport", "me", fault)
     async with api_at("bitport", sandbox.base("bitport")) as api:
@@ -160,7 +160,7 @@ async def test_bitports_root_folder_tells_what_is_used_when_me_does_not(sandbox:
         assert found.used
         assert (found.size, found.available) == (None, None)
         sandbox.fault("bitport", "cloud", "sizes:null")
-        with pytest.raises(StrangeAnswer):
+        with pytest.raises(UnexpectedResponse):
             await api.storage(token)
 
 
@@ -176,7 +176,9 @@ async def test_bitports_root_folder_tells_what_is_used_when_me_does_not(sandbox:
         ("whitebit", "spot", "withdrawn", "holdings"),
     ],
 )
-async def test_a_withdrawn_token_is_told_as_such(sandbox: StandIn, id: str, place: str, fault: str, call: str) -> None:
+async def test_a_withdrawn_token_is_told_as_such(
+    sandbox: RunningSandbox, id: str, place: str, fault: str, call: str
+) -> None:
     """Bitport section 6: its 401 also arrives inside a 200."""
     token = await token_of(sandbox, id)
     sandbox.fault(id, place, fault)
@@ -184,12 +186,12 @@ async def test_a_withdrawn_token_is_told_as_such(sandbox: StandIn, id: str, plac
 
 
 @pytest.mark.parametrize("id", ["probit", "bitport", "whitebit"])
-async def test_a_foreign_token_is_refused(sandbox: StandIn, id: str) -> None:
+async def test_a_foreign_token_is_refused(sandbox: RunningSandbox, id: str) -> None:
     call = "storage" if id == "bitport" else "holdings"
     assert isinstance(await failure(id, sandbox.base(id), call), TokenRefused)
 
 
-async def test_a_key_without_the_right_to_read(sandbox: StandIn) -> None:
+async def test_a_key_without_the_right_to_read(sandbox: RunningSandbox) -> None:
     token = await token_of(sandbox, "probit")
     sandbox.fault("probit", "balance", "forbidden")
     why = await failure("probit", sandbox.base("probit"), "holdings", token)
@@ -215,15 +217,15 @@ WRONG: list[tuple[str, bytes, type[Failure]]] = [
     ("probit", answer({"errorCode": "RATE_LIMIT_EXCEEDED", "message": ""}, 429), Unavailable),
     ("probit", answer({"errorCode": "TRADING_UNAVAILABLE", "message": ""}, 503), Unavailable),
     ("probit", answer({"errorCode": "UNKNOWN_USER_BLOCKED", "message": ""}, 403), ApiRefused),
-    ("probit", answer("<html>canary"), StrangeAnswer),
-    ("probit", answer("<html>canary", 404), StrangeAnswer),
-    ("probit", answer(None, 302, "Location: https://canary.example"), StrangeAnswer),
-    ("probit", answer({"data": {"BTC": {"total": "1", "available": "1"}}}), StrangeAnswer),
-    ("probit", answer({"data": [{"currency": "canary", "total": "1"}]}), StrangeAnswer),
-    ("probit", answer(b'{"data":[{"currency_id":"X","total":NaN}]}'), StrangeAnswer),
-    ("probit", answer(b'{"data":[],"data":[]}'), StrangeAnswer),
-    ("probit", answer(b"[" * 100_000), StrangeAnswer),
-    ("probit", answer(b'{"data":["' + b"x" * 1_100_000 + b'"]}'), NetFailure),
+    ("probit", answer("<html>canary"), UnexpectedResponse),
+    ("probit", answer("<html>canary", 404), UnexpectedResponse),
+    ("probit", answer(None, 302, "Location: https://canary.example"), UnexpectedResponse),
+    ("probit", answer({"data": {"BTC": {"total": "1", "available": "1"}}}), UnexpectedResponse),
+    ("probit", answer({"data": [{"currency": "canary", "total": "1"}]}), UnexpectedResponse),
+    ("probit", answer(b'{"data":[{"currency_id":"X","total":NaN}]}'), UnexpectedResponse),
+    ("probit", answer(b'{"data":[],"data":[]}'), UnexpectedResponse),
+    ("probit", answer(b"[" * 100_000), UnexpectedResponse),
+    ("probit", answer(b'{"data":["' + b"x" * 1_100_000 + b'"]}'), NetworkFailure),
     ("whitebit", answer({"data": {"message": ["Unauthorized."]}}, 401), TokenRefused),
     ("whitebit", answer({"data": {"message": ["Unauthorized."]}}), TokenRefused),
     ("whitebit", answer({"code": 0, "message": "Odd", "errors": {"a": ["b"]}}, 422), ApiRefused),
@@ -234,15 +236,15 @@ WRONG: list[tuple[str, bytes, type[Failure]]] = [
         ApiRefused,
     ),
     ("whitebit", answer({"error": ["Internal server error."]}, 500), Unavailable),
-    ("whitebit", answer(None, 404), StrangeAnswer),
-    ("whitebit", answer({"code": 0, "errors": {}}), StrangeAnswer),
+    ("whitebit", answer(None, 404), UnexpectedResponse),
+    ("whitebit", answer({"code": 0, "errors": {}}), UnexpectedResponse),
 ]
 
 
 @pytest.mark.security("S49", "S81")
 @pytest.mark.parametrize(("id", "sent", "kind"), WRONG, ids=range(len(WRONG)))
 async def test_a_wrong_answer_is_a_failure_of_its_kind(
-    port: Recorder, id: str, sent: bytes, kind: type[Failure]
+    port: RecordingServer, id: str, sent: bytes, kind: type[Failure]
 ) -> None:
     """ProBit section 6 and Q10, WhiteBIT's four shapes, R49; nothing of the answer's or ours leaks."""
     port.then(sent)
@@ -261,7 +263,7 @@ async def test_a_wrong_answer_is_a_failure_of_its_kind(
     ],
 )
 @pytest.mark.security("S49")
-async def test_a_message_is_never_shown_alone(port: Recorder, sent: dict[str, Any], detail: str) -> None:
+async def test_a_message_is_never_shown_alone(port: RecordingServer, sent: dict[str, Any], detail: str) -> None:
     """ProBit Q13; Bitport section 6: the code beside the message."""
     status = 400 if sent["code"] is None else 200
     port.then(answer({"status": "error", "data": None, "errors": [sent]}, status))
@@ -270,7 +272,7 @@ async def test_a_message_is_never_shown_alone(port: Recorder, sent: dict[str, An
     assert why.detail == (detail if status == 200 else "a trace of 8d9f (HTTP 400)")
 
 
-async def test_a_wait_that_was_asked_for_is_passed_on(port: Recorder) -> None:
+async def test_a_wait_that_was_asked_for_is_passed_on(port: RecordingServer) -> None:
     """R23."""
     port.then(answer("<html>", 429, "Retry-After: 77"))
     why = await failure("whitebit", port.base)
@@ -290,13 +292,13 @@ async def test_a_wait_that_was_asked_for_is_passed_on(port: Recorder) -> None:
         ("x" * 10_000, "x" * 119 + "…"),
     ],
 )
-async def test_an_identity_is_plain_and_short(port: Recorder, sent: Any, shown: str) -> None:
+async def test_an_identity_is_plain_and_short(port: RecordingServer, sent: Any, shown: str) -> None:
     port.then(answer({"status": "success", "data": {"email": sent}, "errors": None}))
     async with api_at("bitport", port.base) as api:
         assert await api.identity(TOKEN) == shown
 
 
-async def test_one_wallet_that_fails_is_no_half_account(port: Recorder) -> None:
+async def test_one_wallet_that_fails_is_no_half_account(port: RecordingServer) -> None:
     """R49: main alone would look like everything."""
     port.then(answer({"BTC": {"main_balance": "1"}}), answer("<html>", 502))
     assert isinstance(await failure("whitebit", port.base), Unavailable)

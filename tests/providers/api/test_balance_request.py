@@ -13,20 +13,20 @@ from urllib.parse import urlsplit
 import msgspec
 import pytest
 
-from keyrack.oauth.oauth_errors import StrangeAnswer
+from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.oauth.strict_json import read_json
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api.amounts import rows
-from keyrack.providers.api.api_client import Api, ApiRefused, TokenRefused
+from keyrack.providers.api.api_client import ApiClient, ApiRefused, TokenRefused
 from keyrack.providers.api.paging import next_page
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.files.load import built_in, moved
 from keyrack.providers.holding import Holding
 from keyrack.providers.kraken import signed
-from keyrack.providers.schema import ApiErrors, BalanceCall, Rate
+from keyrack.providers.schema import ApiErrors, BalanceCall, RequestRate
 from tests.oauth.endpoints.test_hostile_responses import HOSTILE
-from tests.recording_server import Recorder, answer, recording
+from tests.recording_server import RecordingServer, answer, recording
 from tests.tokens import http, provider
 
 D = Decimal
@@ -35,17 +35,17 @@ KEY = ApiKey(Secret(base64.b64encode(b"invented-secret").decode()), Secret("inve
 
 
 @pytest.fixture
-async def port() -> AsyncGenerator[Recorder]:
+async def port() -> AsyncGenerator[RecordingServer]:
     async with recording(answer([])) as made:
         yield made
 
 
-async def holdings(port: Recorder, id: str, call: BalanceCall | None = None) -> tuple[Holding, ...]:
+async def holdings(port: RecordingServer, id: str, call: BalanceCall | None = None) -> tuple[Holding, ...]:
     found = moved(provider(id), port.base)
     if call is not None:
         found = msgspec.structs.replace(found, balances=(call,))
     async with http() as client:
-        api = Api(client, found, next(iter(found.regions.values())))
+        api = ApiClient(client, found, next(iter(found.regions.values())))
         return await api.holdings(TOKEN, lambda path: signed(path, KEY, 11))
 
 
@@ -61,7 +61,7 @@ def card(currency: str, balance: str, available: str = "0") -> dict[str, str]:
     return {"id": "c", "label": "Card", "currency": currency, "balance": balance, "available": available}
 
 
-async def test_geminis_path_is_repeated_in_a_header(port: Recorder) -> None:
+async def test_geminis_path_is_repeated_in_a_header(port: RecordingServer) -> None:
     port.then(answer([{"currency": "BTC", "amount": "1.2", "available": "1.0"}]))
     assert await holdings(port, "gemini") == (Holding("BTC", D("1.0"), D("1.2")),)
     assert (port.last.method, port.last.target, port.last.body) == ("POST", "/v1/balances", "")
@@ -69,7 +69,7 @@ async def test_geminis_path_is_repeated_in_a_header(port: Recorder) -> None:
     assert json.loads(base64.b64decode(port.last.headers["x-gemini-payload"])) == {"request": "/v1/balances"}
 
 
-async def test_deribits_numbers_are_taken_from_their_text_q4(port: Recorder) -> None:
+async def test_deribits_numbers_are_taken_from_their_text_q4(port: RecordingServer) -> None:
     text = (
         '{"jsonrpc":"2.0","result":{"summaries":[{"currency":"BTC","equity":0.123456789012345678901,'
         '"available_funds":1e-9,"balance":1},{"currency":"ETH","equity":12345678901234567890,"available_funds":0}]}}'
@@ -83,7 +83,7 @@ async def test_deribits_numbers_are_taken_from_their_text_q4(port: Recorder) -> 
     assert str(found[0].total) == "0.123456789012345678901"
 
 
-async def test_krakens_call_is_signed_and_its_names_are_everybodys_q8(port: Recorder) -> None:
+async def test_krakens_call_is_signed_and_its_names_are_everybodys_q8(port: RecordingServer) -> None:
     port.then(
         answer(
             '{"error":[],"result":{"XXBT":{"balance":1.2,"hold_trade":0.1},"ZUSD":{"balance":"5","hold_trade":"0"}}}'
@@ -97,7 +97,7 @@ async def test_krakens_call_is_signed_and_its_names_are_everybodys_q8(port: Reco
     assert TOKEN.reveal() not in port.last.raw
 
 
-async def test_a_failure_of_kraken_is_told_in_status_200(port: Recorder) -> None:
+async def test_a_failure_of_kraken_is_told_in_status_200(port: RecordingServer) -> None:
     port.then(answer({"error": ["EAPI:Invalid key"]}))
     with pytest.raises(TokenRefused):
         await holdings(port, "kraken")
@@ -106,12 +106,12 @@ async def test_a_failure_of_kraken_is_told_in_status_200(port: Recorder) -> None
         await holdings(port, "kraken")
 
 
-async def test_alpacas_one_object_is_one_row(port: Recorder) -> None:
+async def test_alpacas_one_object_is_one_row(port: RecordingServer) -> None:
     port.then(answer({"currency": "USD", "cash": "-12.50", "equity": "100.25", "status": "ACTIVE"}))
     assert await holdings(port, "alpaca") == (Holding("USD", D("-12.50"), D("100.25")),)
 
 
-async def test_cards_of_one_currency_are_one_row_q10(port: Recorder) -> None:
+async def test_cards_of_one_currency_are_one_row_q10(port: RecordingServer) -> None:
     """Uphold Q10: summed exactly, across pages too, and the zeros are left out afterwards."""
     port.then(
         ranged([card("BTC", "0.1", "0.1"), card("EUR", "5", "5"), card("XRP", "0")], "items 0-2/5"),
@@ -121,7 +121,7 @@ async def test_cards_of_one_currency_are_one_row_q10(port: Recorder) -> None:
     assert [seen.headers["range"] for seen in port.requests] == ["items=0-49", "items=3-52"]
 
 
-async def test_a_card_that_cannot_be_read_makes_the_sum_unknown_and_hides_nothing(port: Recorder) -> None:
+async def test_a_card_that_cannot_be_read_makes_the_sum_unknown_and_hides_nothing(port: RecordingServer) -> None:
     port.then(answer([card("BTC", "1", "1"), card("BTC", "one", "1")]))
     assert await holdings(port, "uphold") == (Holding("BTC", D(2), None),)
 
@@ -133,7 +133,7 @@ def page(next_uri: Any, *assets: str) -> bytes:
     return answer({"data": [{"c": asset, "a": "1"} for asset in assets], "page": {"next": next_uri}})
 
 
-async def test_the_next_page_is_followed_on_the_same_host(port: Recorder) -> None:
+async def test_the_next_page_is_followed_on_the_same_host(port: RecordingServer) -> None:
     port.then(page("/v2/accounts?after=x%20y", "BTC"), page("/v2/accounts?after=z", "ETH"), page(None, "XRP"))
     found = await holdings(port, "alpaca", PAGED)
     assert [row.asset for row in found] == ["BTC", "ETH", "XRP"]
@@ -144,7 +144,7 @@ async def test_the_next_page_is_followed_on_the_same_host(port: Recorder) -> Non
     ]
 
 
-async def test_a_page_is_a_path_from_the_hosts_root(port: Recorder) -> None:
+async def test_a_page_is_a_path_from_the_hosts_root(port: RecordingServer) -> None:
     """As `next_uri` of Coinbase is, whose API lies below /v2 itself."""
     found = moved(provider("probit"), port.base)
     call = msgspec.structs.replace(PAGED, path="/balance")
@@ -172,17 +172,17 @@ async def test_a_page_is_a_path_from_the_hosts_root(port: Recorder) -> None:
         {"href": "/v2"},
     ],
 )
-async def test_no_host_is_ever_taken_from_a_page(port: Recorder, next_uri: Any) -> None:
+async def test_no_host_is_ever_taken_from_a_page(port: RecordingServer, next_uri: Any) -> None:
     """C2.14 for pages: the figures are told as unreadable, and nobody else sees the token."""
     port.then(page(next_uri, "BTC"))
-    with pytest.raises(StrangeAnswer):
+    with pytest.raises(UnexpectedResponse):
         await holdings(port, "alpaca", PAGED)
     assert len(port.requests) == 1
 
 
-async def test_pages_without_end_are_not_shown_as_all(port: Recorder) -> None:
+async def test_pages_without_end_are_not_shown_as_all(port: RecordingServer) -> None:
     port.then(page("/v2/accounts", "BTC"))
-    with pytest.raises(StrangeAnswer):
+    with pytest.raises(UnexpectedResponse):
         await holdings(port, "alpaca", PAGED)
     assert len(port.requests) == 100
 
@@ -208,7 +208,7 @@ def test_a_range_that_tells_no_end_is_not_taken_for_all(told: str) -> None:
         next_page(provider("uphold").balances[0], {"content-range": told}, [])
 
 
-async def test_fixed_headers_are_sent(port: Recorder) -> None:
+async def test_fixed_headers_are_sent(port: RecordingServer) -> None:
     call = msgspec.structs.replace(PAGED, next_page="", headers={"X-Version": "2024-01"})
     port.then(page(None, "BTC"))
     await holdings(port, "alpaca", call)
@@ -242,12 +242,12 @@ def test_a_single_object_of_another_shape_is_no_empty_account(text: str) -> None
     assert rows(provider("alpaca").balances[0], read_json(text.encode(), "Alpaca")) is None
 
 
-async def test_an_api_is_asked_no_more_often_than_it_allows(port: Recorder) -> None:
+async def test_an_api_is_asked_no_more_often_than_it_allows(port: RecordingServer) -> None:
     """The fourth request waits until the first lies long enough ago."""
     port.then(answer({"currency": "USD", "cash": "1", "equity": "1"}))
-    found = msgspec.structs.replace(moved(provider("alpaca"), port.base), rate=Rate(requests=3, seconds=0.5))
+    found = msgspec.structs.replace(moved(provider("alpaca"), port.base), rate=RequestRate(requests=3, seconds=0.5))
     async with http() as client:
-        api = Api(client, found, found.regions["paper"])
+        api = ApiClient(client, found, found.regions["paper"])
         begun = time.monotonic()
         await asyncio.gather(*(api.holdings(TOKEN) for _ in range(3)))
         soon = len(port.requests)
@@ -258,18 +258,18 @@ async def test_an_api_is_asked_no_more_often_than_it_allows(port: Recorder) -> N
 
 
 @pytest.mark.parametrize("code", ["0", "200"])
-async def test_a_code_of_success_is_no_failure(port: Recorder, code: str) -> None:
+async def test_a_code_of_success_is_no_failure(port: RecordingServer, code: str) -> None:
     port.then(answer({"code": int(code), "currency": "USD", "cash": "1", "equity": "1"}))
     found = moved(provider("alpaca"), port.base)
     async with http() as client:
         with pytest.raises(ApiRefused):
-            await Api(client, found, found.regions["paper"]).holdings(TOKEN)
+            await ApiClient(client, found, found.regions["paper"]).holdings(TOKEN)
         told = msgspec.structs.replace(found, errors=ApiErrors(codes=("code",), no_error=("0", "200")))
-        assert len(await Api(client, told, told.regions["paper"]).holdings(TOKEN)) == 1
+        assert len(await ApiClient(client, told, told.regions["paper"]).holdings(TOKEN)) == 1
 
 
 @pytest.mark.parametrize("id", [found.id for found in built_in() if found.balances])
-async def test_no_hostile_answer_looks_like_an_empty_account(port: Recorder, id: str) -> None:
+async def test_no_hostile_answer_looks_like_an_empty_account(port: RecordingServer, id: str) -> None:
     """C2.1 to C2.4, C2.8, C2.12, C2.16 and C2.18 at each provider's own balance call."""
     for name, sent, _ in HOSTILE:
         if callable(sent) or name == "10 error in a 200":

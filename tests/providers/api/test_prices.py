@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from keyrack.net.network_errors import NetFailure
-from keyrack.oauth.oauth_errors import StrangeAnswer, Unavailable
+from keyrack.net.network_errors import NetworkFailure
+from keyrack.oauth.oauth_errors import Unavailable, UnexpectedResponse
 from keyrack.primitives.failure import Failure
 from keyrack.providers.api.amounts import MOST_ROWS
 from keyrack.providers.api.prices import LONGEST_PAIR, Price, PriceFeed, PricesRefused, can_turn, find, table
@@ -18,8 +18,8 @@ from keyrack.providers.files.load import BadProviderFile, built_in, moved, read
 from keyrack.providers.kraken import pair_names as kraken_names
 from keyrack.providers.schema import Prices
 from keyrack.sandbox.people import portfolio
-from tests.recording_server import Recorder, answer, recording
-from tests.sandbox_process import StandIn
+from tests.recording_server import RecordingServer, answer, recording
+from tests.sandbox_process import RunningSandbox
 from tests.tokens import FIXED, http, provider
 
 PROBIT = provider("probit").prices
@@ -31,13 +31,13 @@ NO_MARKETS = answer({"data": []})
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[StandIn]:
-    with StandIn.start() as stand_in:
-        yield stand_in
+def sandbox() -> Iterator[RunningSandbox]:
+    with RunningSandbox.start() as sandbox:
+        yield sandbox
 
 
 @pytest.fixture
-async def port() -> AsyncGenerator[Recorder]:
+async def port() -> AsyncGenerator[RecordingServer]:
     async with recording(answer({"data": []})) as made:
         yield made
 
@@ -60,7 +60,7 @@ async def failure(id: str, base: str) -> Failure:
 
 
 @pytest.mark.parametrize("id", ["probit", "whitebit", "whitebit-fast-key", "gemini", "deribit", "kraken", "uphold"])
-async def test_each_providers_own_prices_are_found_and_exact(sandbox: StandIn, id: str) -> None:
+async def test_each_providers_own_prices_are_found_and_exact(sandbox: RunningSandbox, id: str) -> None:
     how = ALL[id].prices
     assert how is not None
     async with feed_at(id, sandbox.base(id)) as feed:
@@ -80,7 +80,7 @@ def test_each_provider_that_holds_money_says_what_a_dollar_is(id: str) -> None:
     assert how.dollar == how.quote
 
 
-async def test_no_token_and_no_name_of_a_person_goes_with_the_question(port: Recorder) -> None:
+async def test_no_token_and_no_name_of_a_person_goes_with_the_question(port: RecordingServer) -> None:
     async with feed_at("probit", port.base) as feed:
         assert await feed.ask(["BTC"]) == {}
     assert [seen.target for seen in port.requests] == ["/api/exchange/v1/market", "/api/exchange/v1/ticker"]
@@ -89,7 +89,7 @@ async def test_no_token_and_no_name_of_a_person_goes_with_the_question(port: Rec
         assert seen.body == ""
 
 
-async def test_a_closed_market_has_no_price(sandbox: StandIn) -> None:
+async def test_a_closed_market_has_no_price(sandbox: RunningSandbox) -> None:
     """ProBit section 4: markets with closed = true are left out."""
     async with feed_at("probit", sandbox.base("probit")) as feed:
         found = await feed.ask([])
@@ -97,7 +97,7 @@ async def test_a_closed_market_has_no_price(sandbox: StandIn) -> None:
     assert "XRP-USDT" in found
 
 
-async def test_the_time_of_the_last_trade_comes_with_the_price_q9(sandbox: StandIn) -> None:
+async def test_the_time_of_the_last_trade_comes_with_the_price_q9(sandbox: RunningSandbox) -> None:
     """ProBit Q9: it is the trade's time and not the answer's."""
     async with feed_at("probit", sandbox.base("probit")) as feed:
         found = await feed.ask([])
@@ -107,7 +107,7 @@ async def test_the_time_of_the_last_trade_comes_with_the_price_q9(sandbox: Stand
     assert 2.9 * 86_400 < busy - quiet < 3.1 * 86_400
 
 
-async def test_a_perpetual_is_never_looked_up(sandbox: StandIn) -> None:
+async def test_a_perpetual_is_never_looked_up(sandbox: RunningSandbox) -> None:
     """WhiteBIT section 8: BTC_PERP stands in the same answer."""
     assert WHITEBIT is not None
     async with feed_at("whitebit", sandbox.base("whitebit")) as feed:
@@ -116,7 +116,7 @@ async def test_a_perpetual_is_never_looked_up(sandbox: StandIn) -> None:
     assert find(WHITEBIT, found, "BTC", "USDT") == found["BTC_USDT"]
 
 
-async def test_one_call_for_each_asset_where_a_provider_has_no_list(port: Recorder) -> None:
+async def test_one_call_for_each_asset_where_a_provider_has_no_list(port: RecordingServer) -> None:
     """Deribit: an unknown index spoils no other, and hostile names are not asked for."""
     known = answer({"jsonrpc": "2.0", "result": {"index_price": 61000.125}})
     port.then(known, answer({"error": {"code": -32602}}, 400), answer({"error": {"code": -32602}}, 400), known)
@@ -129,7 +129,7 @@ async def test_one_call_for_each_asset_where_a_provider_has_no_list(port: Record
 
 @pytest.mark.parametrize("sent", [answer("<html>", 403), answer(None, 451), answer("<html>", 503), answer("<html>")])
 async def test_a_provider_that_refuses_every_question_has_not_said_that_a_pair_is_unknown(
-    port: Recorder, sent: bytes
+    port: RecordingServer, sent: bytes
 ) -> None:
     port.then(sent)
     async with feed_at("deribit", port.base) as feed:
@@ -137,7 +137,7 @@ async def test_a_provider_that_refuses_every_question_has_not_said_that_a_pair_i
             await feed.ask(["BTC"])
 
 
-async def test_a_pair_that_stands_the_other_way_round_is_found_where_names_are_parted(port: Recorder) -> None:
+async def test_a_pair_that_stands_the_other_way_round_is_found_where_names_are_parted(port: RecordingServer) -> None:
     port.then(answer({}, 400), answer({"result": {"index_price": 1.0002}}))
     async with feed_at("deribit", port.base) as feed:
         assert await feed.ask(["USDT"]) == {"usdc_usdt": Price(Decimal("1.0002"))}
@@ -177,28 +177,28 @@ def test_what_is_no_price_is_no_price(value: Any) -> None:
 @pytest.mark.parametrize(
     ("sent", "kind"),
     [
-        (answer("<html>canary"), StrangeAnswer),
+        (answer("<html>canary"), UnexpectedResponse),
         (answer("<html>canary", 404), PricesRefused),
         (answer("<html>", 502), Unavailable),
         (answer("<html>", 429, "Retry-After: 77"), Unavailable),
-        (answer(None, 302, "Location: https://canary.example"), StrangeAnswer),
-        (answer(b'{"BTC_USDT":{"last_price":NaN}}'), StrangeAnswer),
-        (answer(b'{"BTC_USDT":{"last_price":1e999999999}}'), StrangeAnswer),
-        (answer(b"[" * 100_000), StrangeAnswer),
-        (answer(b"[]"), StrangeAnswer),
-        (answer(b'"x"'), StrangeAnswer),
-        (answer(b"null"), StrangeAnswer),
-        (answer({"code": 1, "message": "busy"}), StrangeAnswer),
-        (answer({"BTC_USDT": {"price": "1"}}), StrangeAnswer),
-        (answer({"BTC_USDT": "61000"}), StrangeAnswer),
-        (answer(b'{"a":1,"a":2}'), StrangeAnswer),
-        (answer(b'{"data":"' + b"x" * 1_100_000 + b'"}'), NetFailure),
+        (answer(None, 302, "Location: https://canary.example"), UnexpectedResponse),
+        (answer(b'{"BTC_USDT":{"last_price":NaN}}'), UnexpectedResponse),
+        (answer(b'{"BTC_USDT":{"last_price":1e999999999}}'), UnexpectedResponse),
+        (answer(b"[" * 100_000), UnexpectedResponse),
+        (answer(b"[]"), UnexpectedResponse),
+        (answer(b'"x"'), UnexpectedResponse),
+        (answer(b"null"), UnexpectedResponse),
+        (answer({"code": 1, "message": "busy"}), UnexpectedResponse),
+        (answer({"BTC_USDT": {"price": "1"}}), UnexpectedResponse),
+        (answer({"BTC_USDT": "61000"}), UnexpectedResponse),
+        (answer(b'{"a":1,"a":2}'), UnexpectedResponse),
+        (answer(b'{"data":"' + b"x" * 1_100_000 + b'"}'), NetworkFailure),
     ],
     ids=range(16),
 )
 @pytest.mark.security("S49")
 async def test_a_wrong_answer_is_a_failure_and_never_an_empty_list(
-    port: Recorder, sent: bytes, kind: type[Failure]
+    port: RecordingServer, sent: bytes, kind: type[Failure]
 ) -> None:
     port.then(sent)
     why = await failure("whitebit", port.base)
@@ -206,9 +206,9 @@ async def test_a_wrong_answer_is_a_failure_and_never_an_empty_list(
     assert "canary" not in why.sentences() + why.detail
 
 
-async def test_a_list_of_markets_that_cannot_be_read_gives_no_prices_at_all(port: Recorder) -> None:
+async def test_a_list_of_markets_that_cannot_be_read_gives_no_prices_at_all(port: RecordingServer) -> None:
     port.then(answer({"data": {}}), answer({"data": [{"market_id": "BTC-USDT", "last": "1"}]}))
-    assert isinstance(await failure("probit", port.base), StrangeAnswer)
+    assert isinstance(await failure("probit", port.base), UnexpectedResponse)
 
 
 def test_names_of_pairs_are_short_and_rows_are_few() -> None:

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keyrack.net.client.client_message import Answer
+from keyrack.net.client.client_message import Response
 from keyrack.net.client.rules import check
 from keyrack.net.network_errors import Unsendable
 from keyrack.oauth.authorization import pkce
 from keyrack.oauth.endpoints.error_response import unavailable
-from keyrack.oauth.oauth_errors import StrangeAnswer
+from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.oauth.strict_json import read_json
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
@@ -147,7 +147,7 @@ def test_a_nonce_that_is_too_new_is_a_clock_too_q11() -> None:
 def test_the_nonce_text_is_no_rate_limit_q6() -> None:
     """HTTP 429 differs from it by the status and a full stop."""
     assert isinstance(refused(422, "Too many requests.", 0), NonceRefused)
-    limited = unavailable("WhiteBIT", Answer(429, {}, b"").status, {})
+    limited = unavailable("WhiteBIT", Response(429, {}, b"").status, {})
     assert limited is not None
     assert "slow down" in limited.happened
     assert not isinstance(refused(400, "Too many requests", 0), NonceRefused)
@@ -211,7 +211,7 @@ def test_another_shape_is_no_empty_wallet(text: str) -> None:
     if answer == []:
         assert read_wallet(CALLS["Main"], answer) == ()
         return
-    with pytest.raises(StrangeAnswer):
+    with pytest.raises(UnexpectedResponse):
         read_wallet(CALLS["Main"], answer)
 
 

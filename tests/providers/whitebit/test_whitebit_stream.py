@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from keyrack.net.client.http_client import Client
+from keyrack.net.client.http_client import HttpClient
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api.stream import (
     Authorized,
@@ -14,11 +14,11 @@ from keyrack.providers.api.stream import (
     Event,
     Ignored,
     Pong,
-    Problem,
-    Refused,
-    Say,
-    Site,
+    Send,
     Snapshot,
+    StreamProblem,
+    StreamRefused,
+    StreamTarget,
 )
 from keyrack.providers.streams import stream_for
 from keyrack.providers.whitebit.whitebit_stream import WhitebitKeyStream
@@ -29,7 +29,7 @@ D = Decimal
 
 
 def stream() -> WhitebitKeyStream:
-    return WhitebitKeyStream(Site(FAST, FAST.regions["global"], Client()))
+    return WhitebitKeyStream(StreamTarget(FAST, FAST.regions["global"], HttpClient()))
 
 
 def read(**said: Any) -> list[Event]:
@@ -41,7 +41,7 @@ def answer(id: int, result: Any) -> list[Event]:
 
 
 def asked(event: Event) -> dict[str, Any]:
-    assert isinstance(event, Say)
+    assert isinstance(event, Send)
     found: dict[str, Any] = json.loads(event.frame.reveal())
     return found
 
@@ -119,17 +119,17 @@ def test_a_ping_is_answered_and_sent_often_enough() -> None:
 
 def test_a_refused_token_is_told() -> None:
     (refused,) = read(id=1, result=None, error={"code": 1, "message": "invalid argument"})
-    assert isinstance(refused, Refused)
+    assert isinstance(refused, StreamRefused)
     assert "invalid argument" in refused.detail
-    assert isinstance(answer(1, {"status": "odd"})[0], Refused)
+    assert isinstance(answer(1, {"status": "odd"})[0], StreamRefused)
 
 
 @pytest.mark.parametrize("code", [1, 2, 3, 4, 5, 6, 7])
 def test_an_error_of_spot_ends_the_connection_and_one_of_collateral_does_not(code: int) -> None:
     """A key that may not see the collateral account still sees spot; what is polled shows the rest."""
     error = {"code": code, "message": "in words"}
-    assert isinstance(read(id=2, result=None, error=error)[0], Problem)
-    assert isinstance(read(id=3, result=None, error=error)[0], Problem)
+    assert isinstance(read(id=2, result=None, error=error)[0], StreamProblem)
+    assert isinstance(read(id=3, result=None, error=error)[0], StreamProblem)
     assert read(id=5, result=None, error=error) == [Ignored()]
     assert read(id=6, result=None, error=error) == [Ignored()]
 
@@ -152,7 +152,7 @@ def test_an_error_of_spot_ends_the_connection_and_one_of_collateral_does_not(cod
     ],
 )
 def test_a_frame_of_another_shape_ends_the_connection_and_raises_nothing(frame: str) -> None:
-    assert all(isinstance(event, Problem) for event in stream().read(frame))
+    assert all(isinstance(event, StreamProblem) for event in stream().read(frame))
 
 
 @pytest.mark.parametrize(
@@ -160,4 +160,4 @@ def test_a_frame_of_another_shape_ends_the_connection_and_raises_nothing(frame: 
 )
 def test_a_frame_that_answers_nothing_is_passed_over(frame: str) -> None:
     events = stream().read(frame)
-    assert not any(isinstance(event, Snapshot | Delta | Problem) for event in events)
+    assert not any(isinstance(event, Snapshot | Delta | StreamProblem) for event in events)

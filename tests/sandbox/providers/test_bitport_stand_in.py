@@ -8,13 +8,13 @@ import httpx
 import pytest
 
 from tests.sandbox.conftest import Press
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 
 
 class Bitport:
     """The default client at the sandbox's Bitport."""
 
-    def __init__(self, sandbox: StandIn, http: httpx.Client, press: Press) -> None:
+    def __init__(self, sandbox: RunningSandbox, http: httpx.Client, press: Press) -> None:
         self.base = sandbox.base("bitport")
         self.client = sandbox.client("bitport")
         self.redirect: str = self.client["redirect_uri"]
@@ -41,7 +41,7 @@ class Bitport:
 
 
 @pytest.fixture
-def bitport(sandbox: StandIn, http: httpx.Client, press: Press) -> Bitport:
+def bitport(sandbox: RunningSandbox, http: httpx.Client, press: Press) -> Bitport:
     return Bitport(sandbox, http, press)
 
 
@@ -49,7 +49,7 @@ def test_the_way_back_carries_the_code_and_no_state(bitport: Bitport) -> None:
     assert set(bitport.approve()) == {"code"}  # Q1
 
 
-def test_modes_echo_the_state_or_send_another(bitport: Bitport, sandbox: StandIn) -> None:
+def test_modes_echo_the_state_or_send_another(bitport: Bitport, sandbox: RunningSandbox) -> None:
     sandbox.fault("bitport", "authorize", "state:echoed", times=1)
     assert bitport.approve()["state"] == "ours"
     sandbox.fault("bitport", "authorize", "state:foreign")
@@ -68,12 +68,12 @@ def test_the_redirect_may_be_named_and_must_be_the_registered_one(bitport: Bitpo
         assert http.get(bitport.link(redirect_uri=other)).status_code == 400
 
 
-def test_the_slash_before_the_question_mark(bitport: Bitport, sandbox: StandIn, press: Press) -> None:
+def test_the_slash_before_the_question_mark(bitport: Bitport, sandbox: RunningSandbox, press: Press) -> None:
     sandbox.fault("bitport", "authorize", "slash")
     assert "code" in press(bitport.link(), bitport.redirect + "/", "sam")  # Q11
 
 
-def test_a_code_is_good_once_and_for_60_seconds(bitport: Bitport, sandbox: StandIn) -> None:
+def test_a_code_is_good_once_and_for_60_seconds(bitport: Bitport, sandbox: RunningSandbox) -> None:
     code = bitport.approve()["code"]
     assert bitport.token(code).json()["access_token"]
     assert "access_token" not in bitport.token(code).json()
@@ -91,13 +91,13 @@ def test_an_answer_of_the_token_endpoint_is_bare(bitport: Bitport) -> None:
     }
 
 
-def test_both_grants_refuse_each_others_codes(bitport: Bitport, sandbox: StandIn) -> None:
+def test_both_grants_refuse_each_others_codes(bitport: Bitport, sandbox: RunningSandbox) -> None:
     assert "error" in bitport.token(bitport.approve()["code"], "code").json()
     assert "error" in bitport.token(sandbox.user_code(), "authorization_code").json()
     assert bitport.token(sandbox.user_code(), "code").json()["access_token"]
 
 
-def test_the_page_shows_one_time_codes_of_the_chosen_account(bitport: Bitport, sandbox: StandIn) -> None:
+def test_the_page_shows_one_time_codes_of_the_chosen_account(bitport: Bitport, sandbox: RunningSandbox) -> None:
     code = sandbox.user_code("Studio")
     assert code != sandbox.user_code("Studio")
     token = bitport.token(code, "code").json()["access_token"]
@@ -117,14 +117,16 @@ def test_the_page_shows_one_time_codes_of_the_chosen_account(bitport: Bitport, s
         ),
     ],
 )
-def test_a_wrong_secret(bitport: Bitport, sandbox: StandIn, mode: str | None, status: int, content: object) -> None:
+def test_a_wrong_secret(
+    bitport: Bitport, sandbox: RunningSandbox, mode: str | None, status: int, content: object
+) -> None:
     if mode:
         sandbox.fault("bitport", "token", mode)
     refused = bitport.token("anything", client_secret="wrong")
     assert (refused.status_code, refused.json()) == (status, content)
 
 
-def test_the_account(bitport: Bitport, sandbox: StandIn) -> None:
+def test_the_account(bitport: Bitport, sandbox: RunningSandbox) -> None:
     token = bitport.signed_in()
     answer = bitport.get("/v2/me", token).json()
     assert (answer["status"], answer["errors"]) == ("success", None)
@@ -136,7 +138,7 @@ def test_the_account(bitport: Bitport, sandbox: StandIn) -> None:
     assert disk["used"] != later["used"] <= later["size"]  # uploads, or the deletion of all of them
 
 
-def test_shapes_the_account_may_have(bitport: Bitport, sandbox: StandIn) -> None:
+def test_shapes_the_account_may_have(bitport: Bitport, sandbox: RunningSandbox) -> None:
     token = bitport.signed_in()
     sandbox.fault("bitport", "me", "shape:array", times=1)
     sandbox.fault("bitport", "me", "sizes:text", times=1)
@@ -153,7 +155,7 @@ def test_the_root_folder_has_the_size_in_use(bitport: Bitport) -> None:
     assert root["code"] is None
 
 
-def test_a_withdrawn_token_is_401_in_the_envelope(bitport: Bitport, sandbox: StandIn) -> None:
+def test_a_withdrawn_token_is_401_in_the_envelope(bitport: Bitport, sandbox: RunningSandbox) -> None:
     refused = bitport.get("/v2/me", "never-issued")
     envelope = {"status": "error", "data": None, "errors": [{"message": "Unauthorized access", "code": 401}]}
     assert (refused.status_code, refused.json()) == (401, envelope)

@@ -11,13 +11,13 @@ import pytest
 
 from keyrack.providers.files.user_file import read_own
 from keyrack.sandbox.browser import Browser, LostError
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 PUBLIC = "sandbox-example"
 
 
-def post(sandbox: StandIn, path: str, headers: dict[str, str] | None = None, **fields: str) -> tuple[int, Any]:
+def post(sandbox: RunningSandbox, path: str, headers: dict[str, str] | None = None, **fields: str) -> tuple[int, Any]:
     request = urllib.request.Request(sandbox.base("example") + path, urlencode(fields).encode(), headers or {})
     try:
         with urllib.request.urlopen(request) as answer:
@@ -27,18 +27,18 @@ def post(sandbox: StandIn, path: str, headers: dict[str, str] | None = None, **f
             return refused.code, json.loads(refused.read() or b"null")
 
 
-def begun(sandbox: StandIn) -> dict[str, Any]:
+def begun(sandbox: RunningSandbox) -> dict[str, Any]:
     status, answer = post(sandbox, "/oauth/device", client_id=PUBLIC)
     assert status == 200
     found: dict[str, Any] = answer
     return found
 
 
-def polled(sandbox: StandIn, code: str, client_id: str = PUBLIC) -> tuple[int, Any]:
+def polled(sandbox: RunningSandbox, code: str, client_id: str = PUBLIC) -> tuple[int, Any]:
     return post(sandbox, "/oauth/token", client_id=client_id, grant_type=DEVICE_GRANT, device_code=code)
 
 
-def test_its_file_is_a_right_one(sandbox: StandIn) -> None:
+def test_its_file_is_a_right_one(sandbox: RunningSandbox) -> None:
     text = str(sandbox.announced["providers"]["example"]["file"])
     provider = read_own("example.toml", text).provider
     assert provider.id == "example"
@@ -46,14 +46,14 @@ def test_its_file_is_a_right_one(sandbox: StandIn) -> None:
     assert all(region.test for region in provider.regions.values())
 
 
-def test_metadata_names_its_own_issuer(sandbox: StandIn) -> None:
+def test_metadata_names_its_own_issuer(sandbox: RunningSandbox) -> None:
     base = sandbox.base("example")
     with urllib.request.urlopen(f"{base}/.well-known/oauth-authorization-server") as answer:
         assert json.load(answer)["issuer"] == base
 
 
 @pytest.mark.security("R30")
-def test_polling_too_fast_is_slowed_down_for_good(sandbox: StandIn) -> None:
+def test_polling_too_fast_is_slowed_down_for_good(sandbox: RunningSandbox) -> None:
     code = begun(sandbox)["device_code"]
     assert polled(sandbox, code) == (400, {"error": "authorization_pending"})
     assert polled(sandbox, code) == (400, {"error": "slow_down"})
@@ -63,7 +63,7 @@ def test_polling_too_fast_is_slowed_down_for_good(sandbox: StandIn) -> None:
     assert polled(sandbox, code) == (400, {"error": "authorization_pending"})
 
 
-def test_a_code_is_approved_once_and_used_once(sandbox: StandIn) -> None:
+def test_a_code_is_approved_once_and_used_once(sandbox: RunningSandbox) -> None:
     answer = begun(sandbox)
     page = answer["verification_uri_complete"]
     Browser().answer(page, "approve", None)
@@ -75,7 +75,7 @@ def test_a_code_is_approved_once_and_used_once(sandbox: StandIn) -> None:
     assert polled(sandbox, answer["device_code"]) == (400, {"error": "invalid_grant"})
 
 
-def test_a_code_ends_and_belongs_to_its_client(sandbox: StandIn) -> None:
+def test_a_code_ends_and_belongs_to_its_client(sandbox: RunningSandbox) -> None:
     code = begun(sandbox)["device_code"]
     sandbox.register_client("example", "another", "invented")
     assert polled(sandbox, code, "another") == (401, {"error": "invalid_client"})
@@ -83,14 +83,14 @@ def test_a_code_ends_and_belongs_to_its_client(sandbox: StandIn) -> None:
     assert polled(sandbox, code) == (400, {"error": "expired_token"})
 
 
-def test_the_page_without_a_code_asks_for_one(sandbox: StandIn) -> None:
+def test_the_page_without_a_code_asks_for_one(sandbox: RunningSandbox) -> None:
     answer = begun(sandbox)
     assert Browser().visit(answer["verification_uri"]).form.found
     typed = answer["user_code"].lower().replace("-", " ")
     assert Browser().visit(f"{answer['verification_uri']}?user_code={quote(typed)}").form.choices
 
 
-def test_the_verifier_must_be_the_one_of_the_challenge(sandbox: StandIn) -> None:
+def test_the_verifier_must_be_the_one_of_the_challenge(sandbox: RunningSandbox) -> None:
     """RFC 7636 §4.6: a code that was stolen on its way back is worth nothing."""
     sandbox.ask("POST", "/clients", {
         "provider": "example", "client_id": "pkce", "client_secret": "", "redirect_uri": "http://127.0.0.1:9/cb",
@@ -109,14 +109,14 @@ def test_the_verifier_must_be_the_one_of_the_challenge(sandbox: StandIn) -> None
         assert status == expected
 
 
-def code_of(sandbox: StandIn, query: dict[str, str]) -> str:
+def code_of(sandbox: RunningSandbox, query: dict[str, str]) -> str:
     """The code in the redirect of an approval."""
     address = f"{sandbox.base('example')}/oauth/authorize?{urlencode(query)}"
     form = Browser().visit(address).form
     fields = {**form.hidden, "account": "desk", "answer": "approve"}
-    opener = urllib.request.build_opener(_Stay())
+    restorer = urllib.request.build_opener(_Stay())
     with pytest.raises(urllib.error.HTTPError) as redirected:
-        opener.open(address, urlencode(fields).encode())
+        restorer.open(address, urlencode(fields).encode())
     redirected.value.close()
     return str(redirected.value.headers["location"]).partition("code=")[2].partition("&")[0]
 
@@ -126,7 +126,7 @@ class _Stay(urllib.request.HTTPRedirectHandler):
         """Follow nothing."""
 
 
-def test_a_secret_is_sent_escaped_in_basic(sandbox: StandIn) -> None:
+def test_a_secret_is_sent_escaped_in_basic(sandbox: RunningSandbox) -> None:
     """RFC 6749 §2.3.1; raw it is another secret."""
     sandbox.register_client("example", "basic", "invented +/&=")
     for pair, expected in (("basic:" + quote("invented +/&=", safe=""), 200), ("basic:invented +/&=", 401)):
@@ -134,7 +134,7 @@ def test_a_secret_is_sent_escaped_in_basic(sandbox: StandIn) -> None:
         assert post(sandbox, "/oauth/token", header, grant_type="client_credentials")[0] == expected
 
 
-def test_revoking_a_refresh_token_takes_its_access_tokens_along(sandbox: StandIn) -> None:
+def test_revoking_a_refresh_token_takes_its_access_tokens_along(sandbox: RunningSandbox) -> None:
     """RFC 7009 §2.1; a token nobody knows is no error (§2.2)."""
     answer = begun(sandbox)
     Browser().answer(answer["verification_uri_complete"], "approve", None)
@@ -147,7 +147,7 @@ def test_revoking_a_refresh_token_takes_its_access_tokens_along(sandbox: StandIn
     assert post(sandbox, "/oauth/token", client_id=PUBLIC, **again) == (400, {"error": "invalid_grant"})
 
 
-def reads(sandbox: StandIn, token: str) -> int:
+def reads(sandbox: RunningSandbox, token: str) -> int:
     request = urllib.request.Request(f"{sandbox.base('example')}/api/v1/balances")
     request.add_header("Authorization", f"Bearer {token}")
     try:

@@ -17,7 +17,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 
 WHITEBIT = "whitebit-fast-key"
 REDIRECT = "http://127.0.0.1:17499/cb/whitebit-fast-key"
@@ -29,7 +29,7 @@ DAY = 86_400
 class Program:
     """A program with a client of its own, and a key once its person made one."""
 
-    def __init__(self, sandbox: StandIn, http: httpx.Client) -> None:
+    def __init__(self, sandbox: RunningSandbox, http: httpx.Client) -> None:
         self.sandbox = sandbox
         self.http = http
         self.base = sandbox.base(WHITEBIT)
@@ -125,7 +125,7 @@ def ask(socket: ClientConnection, id: int, method: str, params: list[str] | None
 
 
 @pytest.fixture
-def program(sandbox: StandIn, http: httpx.Client) -> Program:
+def program(sandbox: RunningSandbox, http: httpx.Client) -> Program:
     return Program(sandbox, http)
 
 
@@ -165,7 +165,7 @@ def test_a_token_wants_secret_and_verifier_and_is_given_once(program: Program) -
     assert program.exchange("x", code_verifier="").status_code == 422
 
 
-def test_facts_of_a_key_before_and_after(program: Program, sandbox: StandIn) -> None:
+def test_facts_of_a_key_before_and_after(program: Program, sandbox: RunningSandbox) -> None:
     program.sign_in("spot", "trading")
     info = program.info()
     assert (info["exists"], info["isEnabled"]) == (True, True)
@@ -189,7 +189,7 @@ def test_the_secret_is_shown_once(program: Program) -> None:
     assert (again.status_code, again.json()) == (409, {"data": {"message": ["Secret already retrieved."]}})
 
 
-def test_a_locked_desk_opens_after_its_time(program: Program, sandbox: StandIn) -> None:
+def test_a_locked_desk_opens_after_its_time(program: Program, sandbox: RunningSandbox) -> None:
     sandbox.fault(WHITEBIT, "secret", "locked:30")
     program.sign_in()
     assert program.secret().status_code == 423
@@ -198,7 +198,7 @@ def test_a_locked_desk_opens_after_its_time(program: Program, sandbox: StandIn) 
     assert program.secret().status_code == 200
 
 
-def test_401_403_404(program: Program, sandbox: StandIn) -> None:
+def test_401_403_404(program: Program, sandbox: RunningSandbox) -> None:
     program.made()
     other = Program(sandbox, program.http)
     other.sign_in()
@@ -212,7 +212,7 @@ def test_401_403_404(program: Program, sandbox: StandIn) -> None:
 
 
 @pytest.mark.parametrize("place", ["info", "secret", "paste"])
-def test_the_public_key_is_delivered_elsewhere_q2(program: Program, sandbox: StandIn, place: str) -> None:
+def test_the_public_key_is_delivered_elsewhere_q2(program: Program, sandbox: RunningSandbox, place: str) -> None:
     sandbox.fault(WHITEBIT, "consent", f"deliver:{place}", 2)
     assert "apiKey" not in program.sign_in()
     assert ("apiKey" in program.info()) == (place == "info")
@@ -222,7 +222,7 @@ def test_the_public_key_is_delivered_elsewhere_q2(program: Program, sandbox: Sta
     assert "secret" not in json.dumps(row).lower()
 
 
-def test_a_key_in_the_way_makes_no_second_one(program: Program, sandbox: StandIn) -> None:
+def test_a_key_in_the_way_makes_no_second_one(program: Program, sandbox: RunningSandbox) -> None:
     program.made()
     assert "apiKey" not in program.consent()
     sandbox.fault(WHITEBIT, "consent", "stuck", 2)
@@ -235,7 +235,7 @@ def test_a_key_in_the_way_makes_no_second_one(program: Program, sandbox: StandIn
     assert other.desk("DELETE", f"/oauth2/api-key/{other.info()['externalId']}").status_code == 403
 
 
-def test_balances_of_three_wallets(program: Program, sandbox: StandIn) -> None:
+def test_balances_of_three_wallets(program: Program, sandbox: RunningSandbox) -> None:
     program.made()
     main, trade = program.call(MAIN).json(), program.call(TRADE).json()
     assert main["WBT"]["main_balance"].startswith("88")
@@ -274,7 +274,7 @@ def test_spaced_json_is_refused_q5(program: Program) -> None:
     assert (answer.status_code, answer.json()) == (400, {"code": 9, "message": "Invalid payload."})
 
 
-def test_nonces_grow_for_each_key_and_may_be_text_q10_q17(program: Program, sandbox: StandIn) -> None:
+def test_nonces_grow_for_each_key_and_may_be_text_q10_q17(program: Program, sandbox: RunningSandbox) -> None:
     program.made()
     assert program.call(TRADE, nonce=5000).status_code == 200
     assert program.call(TRADE, nonce=5000).json()["message"] == "Too many requests."
@@ -286,7 +286,7 @@ def test_nonces_grow_for_each_key_and_may_be_text_q10_q17(program: Program, sand
     assert program.call(TRADE, nonce=6000, request="/api/v4/other").status_code == 422
 
 
-def test_a_window_of_five_seconds_with_unique_nonces_q11(program: Program, sandbox: StandIn) -> None:
+def test_a_window_of_five_seconds_with_unique_nonces_q11(program: Program, sandbox: RunningSandbox) -> None:
     program.made()
     skew = sandbox.ask("GET", "/clock")["now"]
     public = program.http.get(f"{program.base}/api/v4/public/time").json()["time"] * 1000
@@ -298,7 +298,7 @@ def test_a_window_of_five_seconds_with_unique_nonces_q11(program: Program, sandb
     assert program.call(TRADE, nonceWindow="yes").json()["message"] == "Invalid nonceWindow."
 
 
-def test_a_fortnight_without_a_call_disables_or_deletes_q8(program: Program, sandbox: StandIn) -> None:
+def test_a_fortnight_without_a_call_disables_or_deletes_q8(program: Program, sandbox: RunningSandbox) -> None:
     program.made()
     sandbox.advance(14 * DAY - 100)
     assert program.call(TRADE).status_code == 200, "a call counts as use"
@@ -326,7 +326,7 @@ def test_stream_tokens_are_few_and_good_once(program: Program) -> None:
         ask(socket, 0, "authorize", ["", "public"])
 
 
-def test_the_stream_tells_snapshots_and_what_changes_q13_q14(program: Program, sandbox: StandIn) -> None:
+def test_the_stream_tells_snapshots_and_what_changes_q13_q14(program: Program, sandbox: RunningSandbox) -> None:
     with program.made().stream() as socket:
         spot = ask(socket, 10, "balanceSpot_request")["result"]
         assert set(spot["BTC"]) == {"available", "freeze"}
@@ -360,14 +360,14 @@ def test_the_stream_has_limits_and_errors_q12(program: Program) -> None:
         socket.recv(5)
 
 
-def test_an_idle_connection_is_closed_after_a_minute(program: Program, sandbox: StandIn) -> None:
+def test_an_idle_connection_is_closed_after_a_minute(program: Program, sandbox: RunningSandbox) -> None:
     with program.made().stream() as socket:
         sandbox.advance(61)
         with pytest.raises(ConnectionClosed):
             socket.recv(5)
 
 
-def test_a_drop_replays_nothing(program: Program, sandbox: StandIn) -> None:
+def test_a_drop_replays_nothing(program: Program, sandbox: RunningSandbox) -> None:
     program.made()
     with program.stream() as socket:
         ask(socket, 1, "balanceSpot_subscribe")
@@ -379,7 +379,7 @@ def test_a_drop_replays_nothing(program: Program, sandbox: StandIn) -> None:
         socket.recv(1.2)
 
 
-def test_a_key_for_another_program_can_be_had_at_the_control_port(program: Program, sandbox: StandIn) -> None:
+def test_a_key_for_another_program_can_be_had_at_the_control_port(program: Program, sandbox: RunningSandbox) -> None:
     """For clients that we did not write; their key works without any sign-in."""
     made = sandbox.ask("POST", "/keys", {"account": "pro", "rights": ["info", "spot"]})
     program.key = {"key": made["apiKey"], "secret": made["apiSecret"]}
@@ -390,7 +390,7 @@ def test_a_key_for_another_program_can_be_had_at_the_control_port(program: Progr
         sandbox.ask("POST", "/keys", {"rights": ["everything"]})
 
 
-def test_the_scripted_browser_presses_through_both_pages(program: Program, sandbox: StandIn) -> None:
+def test_the_scripted_browser_presses_through_both_pages(program: Program, sandbox: RunningSandbox) -> None:
     assert sandbox.browse(program.link(), account="spare").wait(20) == 1, "nothing listens at the end of the way"
     assert sandbox.log(WHITEBIT, "consent")[-1]["account"] == "spare"
     assert sandbox.log(WHITEBIT, "consent")[-1]["status"] == 302

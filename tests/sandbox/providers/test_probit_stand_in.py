@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 
 API = "/api/exchange/v1"
 
@@ -16,7 +16,7 @@ API = "/api/exchange/v1"
 class Exchange:
     """One client at the sandbox's ProBit."""
 
-    def __init__(self, sandbox: StandIn, http: httpx.Client, region: str = "global") -> None:
+    def __init__(self, sandbox: RunningSandbox, http: httpx.Client, region: str = "global") -> None:
         self.base = sandbox.base("probit")
         self.http = http
         self.client = sandbox.client("probit", region)
@@ -33,7 +33,7 @@ class Exchange:
 
 
 @pytest.fixture
-def exchange(sandbox: StandIn, http: httpx.Client) -> Exchange:
+def exchange(sandbox: RunningSandbox, http: httpx.Client) -> Exchange:
     # The limiter counts by address, so that one test must not use up what the next one needs.
     sandbox.advance(20)
     return Exchange(sandbox, http)
@@ -53,7 +53,7 @@ def test_the_token_body_is_json_only(exchange: Exchange) -> None:
     assert (refused.status_code, refused.json()) == (400, {"error": "invalid_request"})
 
 
-def test_a_wrong_secret_is_invalid_grant(exchange: Exchange, sandbox: StandIn) -> None:
+def test_a_wrong_secret_is_invalid_grant(exchange: Exchange, sandbox: RunningSandbox) -> None:
     refused = exchange.token(secret="wrong")
     assert (refused.status_code, refused.json()) == (400, {"error": "invalid_grant"})
     sandbox.fault("probit", "token", "refused:401")
@@ -79,7 +79,7 @@ def test_balances_are_an_array_of_exact_decimal_strings(exchange: Exchange) -> N
     assert any(Decimal(row["total"]) > Decimal(row["available"]) for row in rows)
 
 
-def test_balances_move_and_two_readers_agree(exchange: Exchange, sandbox: StandIn) -> None:
+def test_balances_move_and_two_readers_agree(exchange: Exchange, sandbox: RunningSandbox) -> None:
     token = exchange.token().json()["access_token"]
     before = exchange.balance(token).json()
     sandbox.advance(60)
@@ -89,7 +89,7 @@ def test_balances_move_and_two_readers_agree(exchange: Exchange, sandbox: StandI
         assert abs(Decimal(old["total"]) - Decimal(new["total"])) <= Decimal(old["total"]) / 100
 
 
-def test_an_expired_token_is_unauthorized(exchange: Exchange, sandbox: StandIn) -> None:
+def test_an_expired_token_is_unauthorized(exchange: Exchange, sandbox: RunningSandbox) -> None:
     token = exchange.token().json()["access_token"]
     sandbox.advance(890)
     assert exchange.balance(token).status_code == 200
@@ -99,7 +99,7 @@ def test_an_expired_token_is_unauthorized(exchange: Exchange, sandbox: StandIn) 
     assert set(refused.json()) == {"errorCode", "message", "details"}
 
 
-def test_an_older_token_stays_good_unless_the_mode_says_otherwise(exchange: Exchange, sandbox: StandIn) -> None:
+def test_an_older_token_stays_good_unless_the_mode_says_otherwise(exchange: Exchange, sandbox: RunningSandbox) -> None:
     first = exchange.token().json()["access_token"]
     exchange.token()
     assert exchange.balance(first).status_code == 200
@@ -108,7 +108,7 @@ def test_an_older_token_stays_good_unless_the_mode_says_otherwise(exchange: Exch
     assert exchange.balance(first).status_code == 401
 
 
-def test_every_call_counts_against_20_a_second_with_a_burst_of_200(exchange: Exchange, sandbox: StandIn) -> None:
+def test_every_call_counts_against_20_a_second_with_a_burst_of_200(exchange: Exchange, sandbox: RunningSandbox) -> None:
     sandbox.advance(60)
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: exchange.http.get(exchange.base + API + "/time"), range(800)))
@@ -121,13 +121,15 @@ def test_every_call_counts_against_20_a_second_with_a_burst_of_200(exchange: Exc
     assert exchange.http.get(exchange.base + API + "/time").status_code == 200
 
 
-def test_korea_is_another_client_with_other_figures(exchange: Exchange, sandbox: StandIn, http: httpx.Client) -> None:
+def test_korea_is_another_client_with_other_figures(
+    exchange: Exchange, sandbox: RunningSandbox, http: httpx.Client
+) -> None:
     korea = Exchange(sandbox, http, "korea")
     rows = [e.balance(e.token().json()["access_token"]).json() for e in (exchange, korea)]
     assert rows[0] != rows[1]
 
 
-def test_tokens_are_counted_as_renewals_after_the_first(exchange: Exchange, sandbox: StandIn) -> None:
+def test_tokens_are_counted_as_renewals_after_the_first(exchange: Exchange, sandbox: RunningSandbox) -> None:
     sandbox.register_client("probit", "counted", "invented")
     exchange.client = {"client_id": "counted", "client_secret": "invented"}
     for _ in range(3):

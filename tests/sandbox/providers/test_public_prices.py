@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from keyrack.sandbox.people import portfolio
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 
 SHAPES = {
     "gemini": "/v1/pricefeed",
@@ -38,7 +38,7 @@ def bitcoin(provider: str, answer: Any) -> Any:
 
 
 @pytest.mark.parametrize("provider", SHAPES)
-def test_each_tells_bitcoins_price_to_anybody(sandbox: StandIn, http: httpx.Client, provider: str) -> None:
+def test_each_tells_bitcoins_price_to_anybody(sandbox: RunningSandbox, http: httpx.Client, provider: str) -> None:
     answer = http.get(sandbox.base(provider) + SHAPES[provider])
     assert answer.status_code == 200
     found = bitcoin(provider, answer.json())
@@ -47,13 +47,15 @@ def test_each_tells_bitcoins_price_to_anybody(sandbox: StandIn, http: httpx.Clie
     assert sandbox.log(provider)[-1]["unexpected"] == []
 
 
-def test_deribit_refuses_an_index_that_it_does_not_know(sandbox: StandIn, http: httpx.Client) -> None:
+def test_deribit_refuses_an_index_that_it_does_not_know(sandbox: RunningSandbox, http: httpx.Client) -> None:
     for name in ("odd_usdc", "btc_usd", ""):
         refused = http.get(f"{sandbox.base('deribit')}/api/v2/public/get_index_price", params={"index_name": name})
         assert (refused.status_code, refused.json()["error"]["code"]) == (400, -32602)
 
 
-def test_probits_currencies_with_an_empty_object_in_place_of_fees_q15(sandbox: StandIn, http: httpx.Client) -> None:
+def test_probits_currencies_with_an_empty_object_in_place_of_fees_q15(
+    sandbox: RunningSandbox, http: httpx.Client
+) -> None:
     sandbox.advance(20)
     rows = http.get(sandbox.base("probit") + "/api/exchange/v1/currency_with_platform").json()["data"]
     fees = {row["id"]: row["platform"][0]["withdrawal_fee"] for row in rows}
@@ -61,7 +63,7 @@ def test_probits_currencies_with_an_empty_object_in_place_of_fees_q15(sandbox: S
     assert isinstance(fees["BTC"], list)
 
 
-def test_probits_quiet_market_and_closed_market_are_two(sandbox: StandIn, http: httpx.Client) -> None:
+def test_probits_quiet_market_and_closed_market_are_two(sandbox: RunningSandbox, http: httpx.Client) -> None:
     """Q9: one last traded three days ago and is open; another is closed."""
     base = sandbox.base("probit") + "/api/exchange/v1"
     closed = [row["id"] for row in http.get(base + "/market").json()["data"] if row["closed"]]

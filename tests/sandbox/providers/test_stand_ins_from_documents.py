@@ -12,13 +12,13 @@ import httpx
 import pytest
 
 from tests.sandbox.conftest import Press
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 
 VERIFIER = "v" * 64
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
 
 
-def link(sandbox: StandIn, provider: str, path: str, **query: str) -> str:
+def link(sandbox: RunningSandbox, provider: str, path: str, **query: str) -> str:
     client = sandbox.client(provider, "paper" if provider == "alpaca" else "global")
     fields = {
         "client_id": client["client_id"],
@@ -30,7 +30,7 @@ def link(sandbox: StandIn, provider: str, path: str, **query: str) -> str:
     return f"{sandbox.base(provider)}{path}?{urlencode({k: v for k, v in fields.items() if v})}"
 
 
-def redirect(sandbox: StandIn, provider: str) -> str:
+def redirect(sandbox: RunningSandbox, provider: str) -> str:
     return str(sandbox.client(provider, "paper" if provider == "alpaca" else "global")["redirect_uri"])
 
 
@@ -39,19 +39,21 @@ def redirect(sandbox: StandIn, provider: str) -> str:
 GEMINI = {"scope": "balances:read,account:read", "code_challenge": CHALLENGE, "code_challenge_method": "S256"}
 
 
-def gemini_code(sandbox: StandIn, press: Press, **query: str) -> str:
+def gemini_code(sandbox: RunningSandbox, press: Press, **query: str) -> str:
     back = press(link(sandbox, "gemini", "/auth", **{**GEMINI, **query}), redirect(sandbox, "gemini"), "savings")
     assert back["state"] == "s" * 43
     return back["code"]
 
 
-def gemini_token(sandbox: StandIn, http: httpx.Client, fields: dict[str, str], *, form: bool = False) -> httpx.Response:
+def gemini_token(
+    sandbox: RunningSandbox, http: httpx.Client, fields: dict[str, str], *, form: bool = False
+) -> httpx.Response:
     sent = {"client_id": "sandbox-gemini", "redirect_uri": redirect(sandbox, "gemini"), **fields}
     url = f"{sandbox.base('gemini')}/auth/token"
     return http.post(url, data=sent) if form else http.post(url, json=sent)
 
 
-def gemini_exchange(sandbox: StandIn, http: httpx.Client, press: Press, **fields: str) -> httpx.Response:
+def gemini_exchange(sandbox: RunningSandbox, http: httpx.Client, press: Press, **fields: str) -> httpx.Response:
     code = {"code": gemini_code(sandbox, press), "grant_type": "authorization_code", "code_verifier": VERIFIER}
     return gemini_token(sandbox, http, {**code, **fields})
 
@@ -71,14 +73,14 @@ def gemini_exchange(sandbox: StandIn, http: httpx.Client, press: Press, **fields
     ],
     ids=str,
 )
-def test_gemini_refuses_a_link_q1_q2(sandbox: StandIn, http: httpx.Client, odd: dict[str, str]) -> None:
+def test_gemini_refuses_a_link_q1_q2(sandbox: RunningSandbox, http: httpx.Client, odd: dict[str, str]) -> None:
     """Gemini Q1 and Q2: an empty state, spaces between rights, no S256, another address."""
     page = http.get(link(sandbox, "gemini", "/auth", **{**GEMINI, **odd}))
     assert page.status_code in (400, 404)
     assert 'name="ask"' not in page.text
 
 
-def test_gemini_refuses_a_secret_and_a_form_q1_q2(sandbox: StandIn, http: httpx.Client, press: Press) -> None:
+def test_gemini_refuses_a_secret_and_a_form_q1_q2(sandbox: RunningSandbox, http: httpx.Client, press: Press) -> None:
     assert gemini_exchange(sandbox, http, press, client_secret="").json()["error"] == "invalid_client"
     code = gemini_code(sandbox, press)
     fields = {"grant_type": "authorization_code", "code": code, "code_verifier": VERIFIER}
@@ -90,12 +92,12 @@ def test_gemini_refuses_a_secret_and_a_form_q1_q2(sandbox: StandIn, http: httpx.
     "odd", [{"code_verifier": "w" * 64}, {"code_verifier": ""}, {"redirect_uri": "http://127.0.0.1:1/"}], ids=str
 )
 def test_geminis_code_is_bound_to_verifier_and_address(
-    sandbox: StandIn, http: httpx.Client, press: Press, odd: dict[str, str]
+    sandbox: RunningSandbox, http: httpx.Client, press: Press, odd: dict[str, str]
 ) -> None:
     assert gemini_exchange(sandbox, http, press, **odd).json()["error"] == "invalid_grant"
 
 
-def test_geminis_code_and_refresh_token_work_once(sandbox: StandIn, http: httpx.Client, press: Press) -> None:
+def test_geminis_code_and_refresh_token_work_once(sandbox: RunningSandbox, http: httpx.Client, press: Press) -> None:
     code = {"grant_type": "authorization_code", "code": gemini_code(sandbox, press), "code_verifier": VERIFIER}
     first = gemini_token(sandbox, http, code).json()
     assert first["expires_in"] == 86_400
@@ -106,7 +108,7 @@ def test_geminis_code_and_refresh_token_work_once(sandbox: StandIn, http: httpx.
     assert gemini_token(sandbox, http, renewal).json()["error"] == "invalid_grant"
 
 
-def test_geminis_balances_want_the_path_repeated(sandbox: StandIn, http: httpx.Client, press: Press) -> None:
+def test_geminis_balances_want_the_path_repeated(sandbox: RunningSandbox, http: httpx.Client, press: Press) -> None:
     token = gemini_exchange(sandbox, http, press).json()["access_token"]
     url, bearer = f"{sandbox.base('gemini')}/v1/balances", {"Authorization": f"Bearer {token}"}
     payload = base64.b64encode(b'{"request":"/v1/balances"}').decode()
@@ -119,7 +121,7 @@ def test_geminis_balances_want_the_path_repeated(sandbox: StandIn, http: httpx.C
 # Deribit
 
 
-def rpc(sandbox: StandIn, http: httpx.Client, **parameters: str) -> httpx.Response:
+def rpc(sandbox: RunningSandbox, http: httpx.Client, **parameters: str) -> httpx.Response:
     call = {"jsonrpc": "2.0", "id": 5, "method": "public/auth", "params": parameters}
     return http.post(f"{sandbox.base('deribit')}/api/v2/public/auth", json=call)
 
@@ -131,7 +133,7 @@ KEY = {
 }
 
 
-def test_deribits_answers_are_inside_result_and_exact_q4(sandbox: StandIn, http: httpx.Client) -> None:
+def test_deribits_answers_are_inside_result_and_exact_q4(sandbox: RunningSandbox, http: httpx.Client) -> None:
     answer = rpc(sandbox, http, **KEY).json()
     assert (answer["id"], answer["result"]["expires_in"]) == (5, 31_536_000)
     bearer = {"Authorization": f"Bearer {answer['result']['access_token']}"}
@@ -141,7 +143,7 @@ def test_deribits_answers_are_inside_result_and_exact_q4(sandbox: StandIn, http:
     assert len(row["equity"].partition(".")[2]) == 8
 
 
-def test_deribits_refresh_token_works_once(sandbox: StandIn, http: httpx.Client) -> None:
+def test_deribits_refresh_token_works_once(sandbox: RunningSandbox, http: httpx.Client) -> None:
     first = rpc(sandbox, http, **KEY).json()["result"]
     renewal = {"grant_type": "refresh_token", "refresh_token": first["refresh_token"]}
     assert rpc(sandbox, http, **renewal).json()["result"]["access_token"] != first["access_token"]
@@ -149,7 +151,7 @@ def test_deribits_refresh_token_works_once(sandbox: StandIn, http: httpx.Client)
     assert (refused.status_code, refused.json()["error"]["code"]) == (400, 13004)
 
 
-def test_deribit_refuses_a_wrong_secret_and_a_missing_token(sandbox: StandIn, http: httpx.Client) -> None:
+def test_deribit_refuses_a_wrong_secret_and_a_missing_token(sandbox: RunningSandbox, http: httpx.Client) -> None:
     assert rpc(sandbox, http, **{**KEY, "client_secret": "x"}).json()["error"]["message"] == "invalid_credentials"
     answer = http.get(f"{sandbox.base('deribit')}/api/v2/private/get_account_summaries")
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, 13009)
@@ -160,11 +162,11 @@ def test_deribit_refuses_a_wrong_secret_and_a_missing_token(sandbox: StandIn, ht
 _numbers = iter(range(int(time.time() * 1000), 2**53))
 
 
-def kraken_token(sandbox: StandIn, http: httpx.Client, password: str = "", **fields: str) -> httpx.Response:
+def kraken_token(sandbox: RunningSandbox, http: httpx.Client, password: str = "", **fields: str) -> httpx.Response:
     return http.post(f"{sandbox.base('kraken')}/oauth/token", data=fields, auth=("sandbox-kraken", password))
 
 
-def kraken_pair(sandbox: StandIn, http: httpx.Client, press: Press) -> dict[str, Any]:
+def kraken_pair(sandbox: RunningSandbox, http: httpx.Client, press: Press) -> dict[str, Any]:
     back = press(link(sandbox, "kraken", "/oauth/authorize"), redirect(sandbox, "kraken"), "main")
     fields = {"grant_type": "authorization_code", "code": back["code"], "redirect_uri": redirect(sandbox, "kraken")}
     answer = kraken_token(sandbox, http, **fields)
@@ -173,7 +175,7 @@ def kraken_pair(sandbox: StandIn, http: httpx.Client, press: Press) -> dict[str,
     return found
 
 
-def test_krakens_client_has_an_empty_password_q5(sandbox: StandIn, http: httpx.Client, press: Press) -> None:
+def test_krakens_client_has_an_empty_password_q5(sandbox: RunningSandbox, http: httpx.Client, press: Press) -> None:
     pair = kraken_pair(sandbox, http, press)
     assert pair["expires_in"] == 14_400
     renewal = {"grant_type": "refresh_token", "refresh_token": pair["refresh_token"]}
@@ -183,7 +185,7 @@ def test_krakens_client_has_an_empty_password_q5(sandbox: StandIn, http: httpx.C
     assert kraken_token(sandbox, http, **renewal).status_code == 200
 
 
-def make_key(sandbox: StandIn, http: httpx.Client, token: str, name: str, **rights: bool) -> httpx.Response:
+def make_key(sandbox: RunningSandbox, http: httpx.Client, token: str, name: str, **rights: bool) -> httpx.Response:
     return http.post(
         f"{sandbox.base('kraken')}/oauth/fast-api-key",
         json={"api_key_name": name, "permissions": rights or {"funds_query": True}},
@@ -191,7 +193,9 @@ def make_key(sandbox: StandIn, http: httpx.Client, token: str, name: str, **righ
     )
 
 
-def test_krakens_refresh_ends_the_running_token_at_once_q6(sandbox: StandIn, http: httpx.Client, press: Press) -> None:
+def test_krakens_refresh_ends_the_running_token_at_once_q6(
+    sandbox: RunningSandbox, http: httpx.Client, press: Press
+) -> None:
     pair = kraken_pair(sandbox, http, press)
     assert make_key(sandbox, http, pair["access_token"], "Before").status_code == 200
     renewal = {"grant_type": "refresh_token", "refresh_token": pair["refresh_token"]}
@@ -201,7 +205,9 @@ def test_krakens_refresh_ends_the_running_token_at_once_q6(sandbox: StandIn, htt
     assert kraken_token(sandbox, http, **renewal).json()["error"] == "invalid_grant"
 
 
-def balance(sandbox: StandIn, http: httpx.Client, key: dict[str, str], nonce: int, *, wrong: bool = False) -> Any:
+def balance(
+    sandbox: RunningSandbox, http: httpx.Client, key: dict[str, str], nonce: int, *, wrong: bool = False
+) -> Any:
     path, body = "/0/private/BalanceEx", f"nonce={nonce}"
     message = path.encode() + hashlib.sha256(f"{nonce}{body}".encode()).digest()
     digest = hmac.new(base64.b64decode(key["secret"]), message, hashlib.sha512).digest()
@@ -214,7 +220,9 @@ def balance(sandbox: StandIn, http: httpx.Client, key: dict[str, str], nonce: in
     return http.post(sandbox.base("kraken") + path, content=body, headers=headers).json()
 
 
-def test_krakens_key_sees_balances_with_a_growing_number_q8(sandbox: StandIn, http: httpx.Client, press: Press) -> None:
+def test_krakens_key_sees_balances_with_a_growing_number_q8(
+    sandbox: RunningSandbox, http: httpx.Client, press: Press
+) -> None:
     token = kraken_pair(sandbox, http, press)["access_token"]
     key = make_key(sandbox, http, token, "Balances").json()["result"]
     first = next(_numbers)
@@ -229,7 +237,7 @@ def test_krakens_key_sees_balances_with_a_growing_number_q8(sandbox: StandIn, ht
 
 @pytest.mark.security("S39")
 def test_kraken_gives_no_key_that_may_do_more_and_no_name_twice(
-    sandbox: StandIn, http: httpx.Client, press: Press
+    sandbox: RunningSandbox, http: httpx.Client, press: Press
 ) -> None:
     token = kraken_pair(sandbox, http, press)["access_token"]
     assert make_key(sandbox, http, token, "Wide", funds_query=True, funds_withdraw=True).status_code == 403
@@ -241,13 +249,13 @@ def test_kraken_gives_no_key_that_may_do_more_and_no_name_twice(
 # Uphold
 
 
-def uphold_link(sandbox: StandIn, **query: str) -> str:
+def uphold_link(sandbox: RunningSandbox, **query: str) -> str:
     return (
         f"{sandbox.base('uphold')}/authorize/sandbox-uphold?{urlencode({'scope': 'cards:read', 'state': 's', **query})}"
     )
 
 
-def uphold_token(sandbox: StandIn, http: httpx.Client, press: Press) -> httpx.Response:
+def uphold_token(sandbox: RunningSandbox, http: httpx.Client, press: Press) -> httpx.Response:
     back = press(uphold_link(sandbox), redirect(sandbox, "uphold"), "cards")
     client = sandbox.client("uphold")
     fields = {"grant_type": "authorization_code", "code": back["code"]}
@@ -256,7 +264,7 @@ def uphold_token(sandbox: StandIn, http: httpx.Client, press: Press) -> httpx.Re
 
 
 def test_upholds_client_is_in_the_path_and_its_lifetime_is_null_q10(
-    sandbox: StandIn, http: httpx.Client, press: Press
+    sandbox: RunningSandbox, http: httpx.Client, press: Press
 ) -> None:
     answer = uphold_token(sandbox, http, press).json()
     assert answer["expires_in"] is None
@@ -264,12 +272,12 @@ def test_upholds_client_is_in_the_path_and_its_lifetime_is_null_q10(
 
 
 @pytest.mark.parametrize("odd", [{"redirect_uri": "http://127.0.0.1:17463/cb/uphold"}, {"state": ""}, {"scope": ""}])
-def test_uphold_refuses_a_link_q10(sandbox: StandIn, http: httpx.Client, odd: dict[str, str]) -> None:
+def test_uphold_refuses_a_link_q10(sandbox: RunningSandbox, http: httpx.Client, odd: dict[str, str]) -> None:
     assert http.get(uphold_link(sandbox, **odd)).status_code == 400
     assert http.get(uphold_link(sandbox).replace("sandbox-uphold", "nobody")).status_code == 404
 
 
-def test_upholds_cards_come_in_pages(sandbox: StandIn, http: httpx.Client, press: Press) -> None:
+def test_upholds_cards_come_in_pages(sandbox: RunningSandbox, http: httpx.Client, press: Press) -> None:
     token = uphold_token(sandbox, http, press).json()["access_token"]
     url, bearer = f"{sandbox.base('uphold')}/v0/me/cards", {"Authorization": f"Bearer {token}"}
     whole = http.get(url, headers=bearer)
@@ -285,7 +293,7 @@ def test_upholds_cards_come_in_pages(sandbox: StandIn, http: httpx.Client, press
 
 
 def test_alpacas_token_names_no_lifetime_and_needs_no_scope_q9(
-    sandbox: StandIn, http: httpx.Client, press: Press
+    sandbox: RunningSandbox, http: httpx.Client, press: Press
 ) -> None:
     back = press(link(sandbox, "alpaca", "/oauth/authorize"), redirect(sandbox, "alpaca"), "paper")
     client = sandbox.client("alpaca", "paper")
@@ -307,10 +315,13 @@ def test_alpacas_token_names_no_lifetime_and_needs_no_scope_q9(
 
 
 def test_every_renewable_lifetime_is_scaled_and_capped() -> None:
-    with StandIn.start(speed=30, cap_access=20, cap_refresh=40) as sandbox, httpx.Client(trust_env=False) as http:
+    with (
+        RunningSandbox.start(speed=30, cap_access=20, cap_refresh=40) as sandbox,
+        httpx.Client(trust_env=False) as http,
+    ):
         assert rpc(sandbox, http, **KEY).json()["result"]["expires_in"] == 20
         told = sandbox.announced["providers"]
         assert (told["kraken"]["refresh_lifetime"], told["gemini"]["refresh_lifetime"]) == (40, 40)
-    with StandIn.start(speed=30) as sandbox:
+    with RunningSandbox.start(speed=30) as sandbox:
         assert sandbox.announced["providers"]["kraken"]["refresh_lifetime"] == 86_400
         assert "refresh_lifetime" not in sandbox.announced["providers"]["gemini"], "it does not end"

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.sandbox.conftest import Press
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 
 JSON = {"Accept": "application/json"}
 
@@ -17,7 +17,7 @@ JSON = {"Accept": "application/json"}
 class WhiteBit:
     """One client at the sandbox's WhiteBIT."""
 
-    def __init__(self, sandbox: StandIn, http: httpx.Client, press: Press) -> None:
+    def __init__(self, sandbox: RunningSandbox, http: httpx.Client, press: Press) -> None:
         self.base = sandbox.base("whitebit")
         self.client = sandbox.client("whitebit")
         self._sandbox = sandbox
@@ -51,7 +51,7 @@ class WhiteBit:
 
 
 @pytest.fixture
-def whitebit(sandbox: StandIn, http: httpx.Client, press: Press) -> WhiteBit:
+def whitebit(sandbox: RunningSandbox, http: httpx.Client, press: Press) -> WhiteBit:
     return WhiteBit(sandbox, http, press)
 
 
@@ -66,7 +66,7 @@ def test_a_sign_in_gives_a_pair_inside_data(whitebit: WhiteBit) -> None:
     assert set(pair) == {"access_token", "expires_in", "refresh_token", "scope", "token_type"}
 
 
-def test_state_modes_and_a_refusal(whitebit: WhiteBit, sandbox: StandIn) -> None:
+def test_state_modes_and_a_refusal(whitebit: WhiteBit, sandbox: RunningSandbox) -> None:
     refused = whitebit.approve(button="refuse")
     assert (refused["error"], refused["state"]) == ("access_denied", "ours")
     sandbox.fault("whitebit", "login", "state:dropped", times=1)
@@ -75,13 +75,13 @@ def test_state_modes_and_a_refusal(whitebit: WhiteBit, sandbox: StandIn) -> None
     assert whitebit.approve()["state"] != "ours"
 
 
-def test_a_silent_refusal_leads_nowhere(whitebit: WhiteBit, sandbox: StandIn) -> None:
+def test_a_silent_refusal_leads_nowhere(whitebit: WhiteBit, sandbox: RunningSandbox) -> None:
     sandbox.fault("whitebit", "login", "refusal:silent")
     with pytest.raises(AssertionError):
         whitebit.approve(button="refuse")
 
 
-def test_a_code_is_good_once_for_its_client_and_for_60_seconds(whitebit: WhiteBit, sandbox: StandIn) -> None:
+def test_a_code_is_good_once_for_its_client_and_for_60_seconds(whitebit: WhiteBit, sandbox: RunningSandbox) -> None:
     code = whitebit.approve()["code"]
     eu = sandbox.client("whitebit", "eu")
     ids = {"client_id": eu["client_id"], "client_secret": eu["client_secret"]}
@@ -94,7 +94,7 @@ def test_a_code_is_good_once_for_its_client_and_for_60_seconds(whitebit: WhiteBi
     assert whitebit.post("/oauth2/token", code=late).status_code == 401
 
 
-def test_a_wrong_secret_and_a_refused_network_read_alike(whitebit: WhiteBit, sandbox: StandIn) -> None:
+def test_a_wrong_secret_and_a_refused_network_read_alike(whitebit: WhiteBit, sandbox: RunningSandbox) -> None:
     wrong = whitebit.post("/oauth2/token", code=whitebit.approve()["code"], client_secret="wrong")
     sandbox.fault("whitebit", "token", "refused")
     network = whitebit.post("/oauth2/token", code=whitebit.approve()["code"])
@@ -110,14 +110,16 @@ def test_a_refresh_rotates_and_the_old_one_is_refused(whitebit: WhiteBit) -> Non
     assert whitebit.refresh(second["refresh_token"]).status_code == 200
 
 
-def test_reuse_can_be_allowed(whitebit: WhiteBit, sandbox: StandIn) -> None:
+def test_reuse_can_be_allowed(whitebit: WhiteBit, sandbox: RunningSandbox) -> None:
     sandbox.fault("whitebit", "refresh", "reuse")
     pair = whitebit.signed_in()
     assert [whitebit.refresh(pair["refresh_token"]).status_code for _ in range(2)] == [200, 200]
 
 
 @pytest.mark.parametrize(("mode", "kept"), [("same", True), ("without", False)])
-def test_answers_without_a_new_refresh_token(whitebit: WhiteBit, sandbox: StandIn, mode: str, kept: bool) -> None:
+def test_answers_without_a_new_refresh_token(
+    whitebit: WhiteBit, sandbox: RunningSandbox, mode: str, kept: bool
+) -> None:
     sandbox.fault("whitebit", "refresh", mode)
     pair = whitebit.signed_in()
     data = whitebit.refresh(pair["refresh_token"]).json()["data"]
@@ -125,7 +127,7 @@ def test_answers_without_a_new_refresh_token(whitebit: WhiteBit, sandbox: StandI
     assert whitebit.refresh(pair["refresh_token"]).status_code == 200
 
 
-def test_a_refresh_token_lives_600_seconds(whitebit: WhiteBit, sandbox: StandIn) -> None:
+def test_a_refresh_token_lives_600_seconds(whitebit: WhiteBit, sandbox: RunningSandbox) -> None:
     first, second = whitebit.signed_in(), whitebit.signed_in()
     sandbox.advance(590)
     assert whitebit.refresh(first["refresh_token"]).status_code == 200
@@ -133,7 +135,7 @@ def test_a_refresh_token_lives_600_seconds(whitebit: WhiteBit, sandbox: StandIn)
     assert whitebit.refresh(second["refresh_token"]).status_code == 400
 
 
-def test_an_access_token_lives_to_its_own_end(whitebit: WhiteBit, sandbox: StandIn) -> None:
+def test_an_access_token_lives_to_its_own_end(whitebit: WhiteBit, sandbox: RunningSandbox) -> None:
     first = whitebit.signed_in()
     whitebit.refresh(first["refresh_token"])
     sandbox.advance(290)
@@ -143,7 +145,7 @@ def test_an_access_token_lives_to_its_own_end(whitebit: WhiteBit, sandbox: Stand
     assert (refused.status_code, refused.json()) == (401, {"data": {"message": ["Unauthorized."]}})
 
 
-def test_one_refresh_a_second_for_a_client(whitebit: WhiteBit, sandbox: StandIn) -> None:
+def test_one_refresh_a_second_for_a_client(whitebit: WhiteBit, sandbox: RunningSandbox) -> None:
     pair, other = whitebit.signed_in(), whitebit.signed_in()
     assert whitebit.refresh(pair["refresh_token"]).status_code == 200
     slowed = whitebit.refresh(other["refresh_token"], wait=False)  # Q13: the client's, not the account's
@@ -154,10 +156,10 @@ def test_one_refresh_a_second_for_a_client(whitebit: WhiteBit, sandbox: StandIn)
 
 
 def test_the_limit_is_not_scaled() -> None:
-    with StandIn.start(speed=1000) as stand_in, httpx.Client(trust_env=False) as http:
-        client = stand_in.client("whitebit")
+    with RunningSandbox.start(speed=1000) as sandbox, httpx.Client(trust_env=False) as http:
+        client = sandbox.client("whitebit")
         fields = {"client_id": client["client_id"], "client_secret": client["client_secret"], "token": "none"}
-        answers = [http.post(stand_in.base("whitebit") + "/oauth2/refresh_token", data=fields) for _ in range(2)]
+        answers = [http.post(sandbox.base("whitebit") + "/oauth2/refresh_token", data=fields) for _ in range(2)]
         assert [answer.status_code for answer in answers] == [400, 429]
 
 
@@ -169,18 +171,20 @@ def test_missing_fields_are_named_by_translation_keys(whitebit: WhiteBit, http: 
     assert unasked.status_code == 302  # Q9
 
 
-def test_json_is_refused_where_a_form_is_documented(whitebit: WhiteBit, sandbox: StandIn, http: httpx.Client) -> None:
+def test_json_is_refused_where_a_form_is_documented(
+    whitebit: WhiteBit, sandbox: RunningSandbox, http: httpx.Client
+) -> None:
     sandbox.advance(2)
     for path in ("/oauth2/token", "/oauth2/refresh_token"):
         assert http.post(whitebit.base + path, json={"client_id": "x"}, headers=JSON).status_code == 415
 
 
-def test_parameters_of_a_stock_client_are_recorded(whitebit: WhiteBit, sandbox: StandIn) -> None:
+def test_parameters_of_a_stock_client_are_recorded(whitebit: WhiteBit, sandbox: RunningSandbox) -> None:
     whitebit.post("/oauth2/token", code="none", grant_type="authorization_code", redirect_uri="http://127.0.0.1")
     assert sandbox.log("whitebit", "token")[-1]["unexpected"] == ["grant_type", "redirect_uri"]  # Q2
 
 
-def test_main_and_spot_have_their_own_shapes(whitebit: WhiteBit, sandbox: StandIn) -> None:
+def test_main_and_spot_have_their_own_shapes(whitebit: WhiteBit, sandbox: RunningSandbox) -> None:
     token = whitebit.signed_in()["access_token"]
     main, spot = (whitebit.balance(which, token).json() for which in ("main", "spot"))
     assert all(set(row) == {"main_balance"} for row in main.values())
@@ -206,7 +210,7 @@ def test_an_asset_that_is_not_known(whitebit: WhiteBit) -> None:
     assert whitebit.balance("spot", token, json={"ticker": "NOPE"}).json()["code"] == 30
 
 
-def test_an_hour_of_renewals_is_counted_and_written_down(whitebit: WhiteBit, sandbox: StandIn) -> None:
+def test_an_hour_of_renewals_is_counted_and_written_down(whitebit: WhiteBit, sandbox: RunningSandbox) -> None:
     sandbox.register_client("whitebit", "hour", "invented", whitebit.client["redirect_uri"])
     whitebit.client = {**whitebit.client, "client_id": "hour", "client_secret": "invented"}
     pair = whitebit.signed_in()

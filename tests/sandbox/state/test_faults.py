@@ -6,20 +6,20 @@ import time
 import httpx
 import pytest
 
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 
 PATHS = {"probit": "/api/exchange/v1/time", "whitebit": "/api/v4/public/time", "bitport": "/v2/me"}
 
 
 @pytest.fixture
-def ask(sandbox: StandIn, http: httpx.Client) -> "Asker":
+def ask(sandbox: RunningSandbox, http: httpx.Client) -> "Asker":
     return Asker(sandbox, http)
 
 
 class Asker:
     """Asks one endpoint of a provider."""
 
-    def __init__(self, sandbox: StandIn, http: httpx.Client) -> None:
+    def __init__(self, sandbox: RunningSandbox, http: httpx.Client) -> None:
         self._sandbox = sandbox
         self._http = http
 
@@ -32,19 +32,19 @@ class Asker:
     ("provider", "content"),
     [("probit", "UNAVAILABLE"), ("whitebit", "503 Service Unavailable"), ("bitport", '"status":"error"')],
 )
-def test_status_has_the_providers_own_shape(sandbox: StandIn, ask: Asker, provider: str, content: str) -> None:
+def test_status_has_the_providers_own_shape(sandbox: RunningSandbox, ask: Asker, provider: str, content: str) -> None:
     sandbox.fault(provider, "*", "status:503")
     answer = ask(provider)
     assert answer.status_code == 503
     assert content in answer.text
 
 
-def test_times_counts_down(sandbox: StandIn, ask: Asker) -> None:
+def test_times_counts_down(sandbox: RunningSandbox, ask: Asker) -> None:
     sandbox.fault("probit", "time", "html:502", times=2)
     assert [ask().status_code for _ in range(3)] == [502, 502, 200]
 
 
-def test_html_retry_closed_redirect(sandbox: StandIn, ask: Asker) -> None:
+def test_html_retry_closed_redirect(sandbox: RunningSandbox, ask: Asker) -> None:
     sandbox.fault("probit", "time", "html:504", times=1)
     answer = ask()
     assert (answer.status_code, answer.headers["content-type"]) == (504, "text/html; charset=utf-8")
@@ -57,12 +57,12 @@ def test_html_retry_closed_redirect(sandbox: StandIn, ask: Asker) -> None:
     assert ask().headers["location"] == "https://example.org/x"
 
 
-def test_a_body_of_ones_own(sandbox: StandIn, ask: Asker) -> None:
+def test_a_body_of_ones_own(sandbox: RunningSandbox, ask: Asker) -> None:
     sandbox.fault("probit", "time", 'body:{"data":"a:b","data":NaN}')
     assert ask().text == '{"data":"a:b","data":NaN}'
 
 
-def test_reset_and_lost(sandbox: StandIn, ask: Asker) -> None:
+def test_reset_and_lost(sandbox: RunningSandbox, ask: Asker) -> None:
     for fault in ("reset", "lost"):
         sandbox.fault("probit", "time", fault, times=1)
         with pytest.raises(httpx.ReadError):
@@ -70,7 +70,7 @@ def test_reset_and_lost(sandbox: StandIn, ask: Asker) -> None:
         assert sandbox.log("probit")[-1]["status"] == 0
 
 
-def test_truncated_and_malformed(sandbox: StandIn, ask: Asker) -> None:
+def test_truncated_and_malformed(sandbox: RunningSandbox, ask: Asker) -> None:
     sandbox.fault("probit", "time", "truncated", times=1)
     with pytest.raises(httpx.RemoteProtocolError):
         ask()
@@ -79,7 +79,7 @@ def test_truncated_and_malformed(sandbox: StandIn, ask: Asker) -> None:
         ask().json()
 
 
-def test_delay_and_hold(sandbox: StandIn, ask: Asker) -> None:
+def test_delay_and_hold(sandbox: RunningSandbox, ask: Asker) -> None:
     for fault in ("delay:0.3", "hold:0.3"):
         sandbox.fault("probit", "time", fault, times=1)
         begun = time.monotonic()
@@ -87,7 +87,7 @@ def test_delay_and_hold(sandbox: StandIn, ask: Asker) -> None:
         assert time.monotonic() - begun >= 0.3
 
 
-def test_drip_is_slow_but_right_from_the_start(sandbox: StandIn) -> None:
+def test_drip_is_slow_but_right_from_the_start(sandbox: RunningSandbox) -> None:
     sandbox.fault("probit", "time", "drip")
     url = sandbox.base("probit") + PATHS["probit"]
     with httpx.Client(trust_env=False).stream("GET", url) as answer:
@@ -95,7 +95,7 @@ def test_drip_is_slow_but_right_from_the_start(sandbox: StandIn) -> None:
         assert len(next(answer.iter_raw())) == 1
 
 
-def test_big_and_bomb(sandbox: StandIn, ask: Asker) -> None:
+def test_big_and_bomb(sandbox: RunningSandbox, ask: Asker) -> None:
     sandbox.fault("probit", "time", "big", times=1)
     assert len(ask().content) > 2 * 1024 * 1024
     sandbox.fault("probit", "time", "bomb", times=1)
@@ -105,7 +105,7 @@ def test_big_and_bomb(sandbox: StandIn, ask: Asker) -> None:
         assert answer.headers["content-encoding"] == "gzip"
 
 
-def test_down_refuses_connections_and_the_same_port_comes_back(sandbox: StandIn, ask: Asker) -> None:
+def test_down_refuses_connections_and_the_same_port_comes_back(sandbox: RunningSandbox, ask: Asker) -> None:
     sandbox.fault("whitebit", "*", "down")
     with pytest.raises(httpx.ConnectError):
         ask("whitebit")
@@ -114,7 +114,9 @@ def test_down_refuses_connections_and_the_same_port_comes_back(sandbox: StandIn,
     assert ask("whitebit").status_code == 200
 
 
-def test_a_fault_of_one_endpoint_leaves_the_others_alone(sandbox: StandIn, ask: Asker, http: httpx.Client) -> None:
+def test_a_fault_of_one_endpoint_leaves_the_others_alone(
+    sandbox: RunningSandbox, ask: Asker, http: httpx.Client
+) -> None:
     sandbox.fault("probit", "balance", "status:500")
     assert ask().status_code == 200
     assert http.get(sandbox.base("probit") + "/api/exchange/v1/balance").status_code == 500
@@ -134,12 +136,12 @@ def test_a_fault_of_one_endpoint_leaves_the_others_alone(sandbox: StandIn, ask: 
         ("probit", "time", "status"),
     ],
 )
-def test_a_fault_that_is_none_is_refused(sandbox: StandIn, provider: str, endpoint: str, fault: str) -> None:
+def test_a_fault_that_is_none_is_refused(sandbox: RunningSandbox, provider: str, endpoint: str, fault: str) -> None:
     with pytest.raises(RuntimeError, match="400"):
         sandbox.fault(provider, endpoint, fault)
 
 
-def test_a_lost_answer_was_processed_and_a_reset_was_not(sandbox: StandIn, http: httpx.Client) -> None:
+def test_a_lost_answer_was_processed_and_a_reset_was_not(sandbox: RunningSandbox, http: httpx.Client) -> None:
     sandbox.register_client("probit", "lost", "invented")
     url = sandbox.base("probit") + "/token"
     for fault in ("lost", "reset"):

@@ -12,13 +12,13 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from keyrack.sandbox.transport.ports import Server
-from tests.sandbox_process import StandIn
+from tests.sandbox_process import RunningSandbox
 
 API = "/api/exchange/v1"
 SUBSCRIBE = {"type": "subscribe", "channel": "balance"}
 
 
-def probit_token(sandbox: StandIn, http: httpx.Client) -> str:
+def probit_token(sandbox: RunningSandbox, http: httpx.Client) -> str:
     sandbox.advance(20)
     client = sandbox.client("probit")
     pair = (client["client_id"], client["client_secret"])
@@ -26,12 +26,12 @@ def probit_token(sandbox: StandIn, http: httpx.Client) -> str:
     return str(made.json()["access_token"])
 
 
-def address(sandbox: StandIn, provider: str, path: str) -> str:
+def address(sandbox: RunningSandbox, provider: str, path: str) -> str:
     return sandbox.base(provider).replace("http", "ws", 1) + path
 
 
 @contextmanager
-def socket(sandbox: StandIn, provider: str = "probit", path: str = f"{API}/ws") -> Iterator["Talker"]:
+def socket(sandbox: RunningSandbox, provider: str = "probit", path: str = f"{API}/ws") -> Iterator["Talker"]:
     with connect(address(sandbox, provider, path), proxy=None, open_timeout=5, close_timeout=1) as connection:
         yield Talker(connection)
 
@@ -54,7 +54,7 @@ class Talker:
 
 
 @pytest.fixture
-def probit(sandbox: StandIn, http: httpx.Client) -> Iterator[Talker]:
+def probit(sandbox: RunningSandbox, http: httpx.Client) -> Iterator[Talker]:
     """Authorized and subscribed."""
     token = probit_token(sandbox, http)
     with socket(sandbox) as talker:
@@ -62,7 +62,7 @@ def probit(sandbox: StandIn, http: httpx.Client) -> Iterator[Talker]:
         yield talker
 
 
-def test_the_snapshot_then_what_changed(probit: Talker, sandbox: StandIn) -> None:
+def test_the_snapshot_then_what_changed(probit: Talker, sandbox: RunningSandbox) -> None:
     first = probit.ask(SUBSCRIBE)
     assert (first["channel"], first["reset"]) == ("balance", True)
     assert set(first["data"]["BTC"]) == {"available", "total"}  # an object keyed by asset (Q6)
@@ -74,7 +74,7 @@ def test_the_snapshot_then_what_changed(probit: Talker, sandbox: StandIn) -> Non
     assert all(row != first["data"][asset] for asset, row in later["data"].items()), "only what changed"
 
 
-def test_it_stays_authorized_after_the_token_ended_q7(probit: Talker, sandbox: StandIn) -> None:
+def test_it_stays_authorized_after_the_token_ended_q7(probit: Talker, sandbox: RunningSandbox) -> None:
     sandbox.advance(1000)
     assert probit.ask(SUBSCRIBE)["reset"] is True
     sandbox.advance(1000)
@@ -82,7 +82,7 @@ def test_it_stays_authorized_after_the_token_ended_q7(probit: Talker, sandbox: S
 
 
 def test_a_subscription_again_is_a_snapshot_again_and_none_after_an_unsubscribe(
-    probit: Talker, sandbox: StandIn
+    probit: Talker, sandbox: RunningSandbox
 ) -> None:
     for _ in range(2):
         assert probit.ask(SUBSCRIBE)["reset"] is True
@@ -94,7 +94,9 @@ def test_a_subscription_again_is_a_snapshot_again_and_none_after_an_unsubscribe(
 @pytest.mark.parametrize(
     ("fault", "shape"), [("refused", "errorCode"), ("refused:result", "type"), ("busy", "errorCode")]
 )
-def test_the_shapes_of_a_refused_authorization(sandbox: StandIn, http: httpx.Client, fault: str, shape: str) -> None:
+def test_the_shapes_of_a_refused_authorization(
+    sandbox: RunningSandbox, http: httpx.Client, fault: str, shape: str
+) -> None:
     token = probit_token(sandbox, http)
     sandbox.fault("probit", "ws.authorization", fault, times=1)
     with socket(sandbox) as talker:
@@ -104,7 +106,7 @@ def test_the_shapes_of_a_refused_authorization(sandbox: StandIn, http: httpx.Cli
         assert talker.ask(SUBSCRIBE)["errorCode"] == "UNAUTHORIZED"
 
 
-def test_an_ended_token_authorizes_no_new_connection(sandbox: StandIn, http: httpx.Client) -> None:
+def test_an_ended_token_authorizes_no_new_connection(sandbox: RunningSandbox, http: httpx.Client) -> None:
     token = probit_token(sandbox, http)
     sandbox.advance(1000)
     with socket(sandbox) as talker:
@@ -113,7 +115,7 @@ def test_an_ended_token_authorizes_no_new_connection(sandbox: StandIn, http: htt
     assert len(said["message"]) == 16, "an opaque id (Q13)"
 
 
-def test_a_token_whose_slash_was_escaped_in_transit_is_still_json(sandbox: StandIn, http: httpx.Client) -> None:
+def test_a_token_whose_slash_was_escaped_in_transit_is_still_json(sandbox: RunningSandbox, http: httpx.Client) -> None:
     r"""Q4 is about a client that escaped: JSON itself allows \/, so the sandbox takes it as any JSON reader does."""
     token = probit_token(sandbox, http)
     with socket(sandbox) as talker:
@@ -129,7 +131,7 @@ def test_what_is_no_message_is_an_error_without_a_channel_q12(probit: Talker) ->
         assert set(probit.hear()) == {"errorCode", "message", "details"}
 
 
-def test_the_documented_form_without_reset_q11(probit: Talker, sandbox: StandIn) -> None:
+def test_the_documented_form_without_reset_q11(probit: Talker, sandbox: RunningSandbox) -> None:
     sandbox.fault("probit", "ws.subscribe", "bare")
     assert "reset" not in probit.ask(SUBSCRIBE)
     sandbox.fault("probit", "ws.push", "bare")
@@ -137,21 +139,21 @@ def test_the_documented_form_without_reset_q11(probit: Talker, sandbox: StandIn)
 
 
 @pytest.mark.parametrize("fault", ["malformed", "body:{", "big"])
-def test_a_message_can_be_spoiled(probit: Talker, sandbox: StandIn, fault: str) -> None:
+def test_a_message_can_be_spoiled(probit: Talker, sandbox: RunningSandbox, fault: str) -> None:
     sandbox.fault("probit", "ws.subscribe", fault)
     probit.say(SUBSCRIBE)
     with pytest.raises((ValueError, ConnectionClosed)):
         probit.hear()
 
 
-def test_a_connection_can_be_reset_in_the_middle(probit: Talker, sandbox: StandIn) -> None:
+def test_a_connection_can_be_reset_in_the_middle(probit: Talker, sandbox: RunningSandbox) -> None:
     probit.ask(SUBSCRIBE)
     sandbox.fault("probit", "ws.push", "reset", times=1)
     with pytest.raises(ConnectionClosed):
         probit.connection.recv(timeout=5)
 
 
-def test_a_connection_can_fall_silent(probit: Talker, sandbox: StandIn) -> None:
+def test_a_connection_can_fall_silent(probit: Talker, sandbox: RunningSandbox) -> None:
     probit.ask(SUBSCRIBE)
     assert probit.connection.ping().wait(5)
     sandbox.fault("probit", "ws.push", "silence", times=1)
@@ -165,7 +167,7 @@ REFUSALS = {"status:503": 503, "html:502": 502, "closed": 200, "retry:9": 429}
 
 
 @pytest.mark.parametrize(("fault", "status"), REFUSALS.items())
-def test_a_handshake_can_be_refused(sandbox: StandIn, fault: str, status: int) -> None:
+def test_a_handshake_can_be_refused(sandbox: RunningSandbox, fault: str, status: int) -> None:
     sandbox.fault("probit", "ws", fault, times=1)
     with pytest.raises(InvalidStatus) as caught, socket(sandbox):
         pass
@@ -174,14 +176,14 @@ def test_a_handshake_can_be_refused(sandbox: StandIn, fault: str, status: int) -
         assert [row["status"] for row in sandbox.log("probit", "ws")][-2:] == [status, 101]
 
 
-def test_the_log_counts_connections_and_messages_by_client(probit: Talker, sandbox: StandIn) -> None:
+def test_the_log_counts_connections_and_messages_by_client(probit: Talker, sandbox: RunningSandbox) -> None:
     probit.ask(SUBSCRIBE)
     client_id = sandbox.client("probit")["client_id"]
     for endpoint in ("ws", "ws.authorization", "ws.subscribe"):
         assert sandbox.log("probit", endpoint)[-1]["client_id"] == client_id
 
 
-def test_faults_of_messages_are_checked_and_left_alone_by_the_star(probit: Talker, sandbox: StandIn) -> None:
+def test_faults_of_messages_are_checked_and_left_alone_by_the_star(probit: Talker, sandbox: RunningSandbox) -> None:
     for place in ("ws.push status:503", "ws.push drip", "token silence", "ws.nothing reset"):
         endpoint, _, fault = place.partition(" ")
         with pytest.raises(RuntimeError, match="400"):
@@ -190,7 +192,7 @@ def test_faults_of_messages_are_checked_and_left_alone_by_the_star(probit: Talke
     assert probit.ask(SUBSCRIBE)["reset"] is True
 
 
-def deribit_token(sandbox: StandIn, http: httpx.Client) -> str:
+def deribit_token(sandbox: RunningSandbox, http: httpx.Client) -> str:
     client = sandbox.client("deribit", "test")
     asked = {
         "jsonrpc": "2.0",
@@ -210,7 +212,7 @@ def call(method: str, token: str, **more: object) -> dict[str, object]:
     return {"jsonrpc": "2.0", "id": 7, "method": method, "params": {"access_token": token, **more}}
 
 
-def test_deribit_answers_by_number_and_pushes_each_currency(sandbox: StandIn, http: httpx.Client) -> None:
+def test_deribit_answers_by_number_and_pushes_each_currency(sandbox: RunningSandbox, http: httpx.Client) -> None:
     token = deribit_token(sandbox, http)
     with socket(sandbox, "deribit", "/ws/api/v2") as talker:
         answer = talker.ask(call("private/get_account_summaries", token))
@@ -226,7 +228,7 @@ def test_deribit_answers_by_number_and_pushes_each_currency(sandbox: StandIn, ht
         assert pushed["params"]["data"]["currency"] in ("BTC", "ETH")
 
 
-def test_deribit_refuses_what_it_does_not_know(sandbox: StandIn, http: httpx.Client) -> None:
+def test_deribit_refuses_what_it_does_not_know(sandbox: RunningSandbox, http: httpx.Client) -> None:
     token = deribit_token(sandbox, http)
     with socket(sandbox, "deribit", "/ws/api/v2") as talker:
         for said, code in (

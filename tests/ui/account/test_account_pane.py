@@ -12,11 +12,22 @@ from keyrack.core.accounts.draft import Draft
 from keyrack.core.accounts.state import Closed, LoggedOut, Opening, Reason, Retrying, Unreadable, Unsaved
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from tests.ui.harness import CANARY, Bench, bench, button, field, holdings, seen, shown_texts, storage, visible_texts
+from tests.ui.harness import (
+    CANARY,
+    WindowHarness,
+    bench,
+    button,
+    field,
+    holdings,
+    seen,
+    shown_texts,
+    storage,
+    visible_texts,
+)
 
 HOSTILE = '<img src="http://x/">\u202e\x1b[31m' + "z" * 3000
 WHY = Failure("The keyring is locked.", "Nothing is lost.", "Unlock it.", detail="Secret.Error.IsLocked")
-STATES: dict[str, tuple[Callable[[Bench], object], str, str]] = {
+STATES: dict[str, tuple[Callable[[WindowHarness], object], str, str]] = {
     "ready": (lambda b: b.active("w1"), "copy_token", "Fresh"),
     "retrying": (lambda b: b.active("w1", Retrying(b.hands.elapsed + 8, WHY)), "copy_token", "Your sign-in is kept."),
     "unsaved": (lambda b: b.active("w1", Unsaved(WHY)), "retry", "do not quit"),
@@ -31,7 +42,7 @@ STATES: dict[str, tuple[Callable[[Bench], object], str, str]] = {
 
 
 @pytest.fixture
-def b(qtbot: QtBot, tmp_path: Path) -> Bench:
+def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
     made = bench(tmp_path)
     qtbot.addWidget(made.window)
     made.window.show()
@@ -39,7 +50,7 @@ def b(qtbot: QtBot, tmp_path: Path) -> Bench:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_each_state_has_its_sentence_and_its_button(b: Bench, state: str) -> None:
+def test_each_state_has_its_sentence_and_its_button(b: WindowHarness, state: str) -> None:
     feed, main, words = STATES[state]
     b.contents.open("w1")
     feed(b)
@@ -50,7 +61,7 @@ def test_each_state_has_its_sentence_and_its_button(b: Bench, state: str) -> Non
 
 
 @pytest.mark.parametrize("reason", list(Reason))
-def test_every_reason_is_a_sentence_in_the_pane(b: Bench, reason: Reason) -> None:
+def test_every_reason_is_a_sentence_in_the_pane(b: WindowHarness, reason: Reason) -> None:
     b.signed_out("w1", reason)
     b.contents.open("w1")
     said = b.window.findChild(QLabel, "pane_reason")
@@ -60,7 +71,7 @@ def test_every_reason_is_a_sentence_in_the_pane(b: Bench, reason: Reason) -> Non
 
 
 @pytest.mark.security("S49")
-def test_the_providers_text_is_one_click_away_plain_and_short(b: Bench) -> None:
+def test_the_providers_text_is_one_click_away_plain_and_short(b: WindowHarness) -> None:
     b.feed("w1", LoggedOut(Reason.REFRESH_REJECTED, Failure("WhiteBIT refused.", detail=HOSTILE)))
     b.contents.open("w1")
     pane = b.contents.pages.pane
@@ -75,7 +86,7 @@ def test_the_providers_text_is_one_click_away_plain_and_short(b: Bench) -> None:
 
 
 @pytest.mark.security("S104", "S99")
-def test_no_secret_is_in_any_text_of_the_window_in_any_state(b: Bench) -> None:
+def test_no_secret_is_in_any_text_of_the_window_in_any_state(b: WindowHarness) -> None:
     b.account("w1").show_balances(holdings(b.hands))
     for feed, _, _ in STATES.values():
         feed(b)
@@ -86,7 +97,7 @@ def test_no_secret_is_in_any_text_of_the_window_in_any_state(b: Bench) -> None:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_every_control_has_a_name_for_screen_readers(b: Bench, state: str) -> None:
+def test_every_control_has_a_name_for_screen_readers(b: WindowHarness, state: str) -> None:
     STATES[state][0](b)
     b.account("w1").show_balances(holdings(b.hands))
     b.contents.open("w1")
@@ -96,7 +107,7 @@ def test_every_control_has_a_name_for_screen_readers(b: Bench, state: str) -> No
             assert control.accessibleName() or own, control
 
 
-def test_identity_is_masked_and_a_nameless_account_shows_its_masked_client_id(b: Bench) -> None:
+def test_identity_is_masked_and_a_nameless_account_shows_its_masked_client_id(b: WindowHarness) -> None:
     b.active("b1").show_balances(storage(b.hands))
     b.contents.open("b1")
     assert "Bitport  ·  s…m@example.org" in visible_texts(b.window)
@@ -105,7 +116,7 @@ def test_identity_is_masked_and_a_nameless_account_shows_its_masked_client_id(b:
     assert not any("wb-sample-client" in text for text in shown_texts(b.window))
 
 
-async def test_copy_puts_the_token_on_the_clipboard_and_says_until_when(b: Bench) -> None:
+async def test_copy_puts_the_token_on_the_clipboard_and_says_until_when(b: WindowHarness) -> None:
     b.active("w1")
     b.contents.open("w1")
     button(b, "copy_token").click()
@@ -117,7 +128,7 @@ async def test_copy_puts_the_token_on_the_clipboard_and_says_until_when(b: Bench
     assert button(b, "copy_token").text() == "Copy token"
 
 
-async def test_header_and_curl_are_copied_from_the_menu(b: Bench) -> None:
+async def test_header_and_curl_are_copied_from_the_menu(b: WindowHarness) -> None:
     b.active("w1")
     b.contents.open("w1")
     pane = b.contents.pages.pane
@@ -128,7 +139,7 @@ async def test_header_and_curl_are_copied_from_the_menu(b: Bench) -> None:
     await seen(lambda: b.clipboard.holding)
     assert QGuiApplication.clipboard().text() == "Authorization: Bearer canary-access-token"
     b.clipboard.clear()
-    await seen(lambda: not b.verbs.running(b.account("w1"), "copy"))
+    await seen(lambda: not b.actions.running(b.account("w1"), "copy"))
     actions["menu_terminal"].trigger()
     await seen(lambda: b.clipboard.holding)
     copied = QGuiApplication.clipboard().text()
@@ -136,7 +147,7 @@ async def test_header_and_curl_are_copied_from_the_menu(b: Bench) -> None:
     b.clipboard.clear()
 
 
-async def test_a_token_that_cannot_be_given_is_told_over_the_page(b: Bench) -> None:
+async def test_a_token_that_cannot_be_given_is_told_over_the_page(b: WindowHarness) -> None:
     b.active("w1", Retrying(b.hands.elapsed + 8, WHY), b.token(left=1.0))
     b.contents.open("w1")
     button(b, "copy_token").click()
@@ -145,7 +156,7 @@ async def test_a_token_that_cannot_be_given_is_told_over_the_page(b: Bench) -> N
     assert not b.clipboard.holding
 
 
-async def test_rename_tells_a_taken_name_beside_the_line(b: Bench) -> None:
+async def test_rename_tells_a_taken_name_beside_the_line(b: WindowHarness) -> None:
     b.active("w1")
     b.contents.open("w1")
     pane = b.contents.pages.pane
@@ -162,7 +173,7 @@ async def test_rename_tells_a_taken_name_beside_the_line(b: Bench) -> None:
     assert "Day trading" in visible_texts(b.contents.sidebar)
 
 
-async def test_credentials_can_be_edited_and_an_empty_secret_keeps_the_old_one(b: Bench) -> None:
+async def test_credentials_can_be_edited_and_an_empty_secret_keeps_the_old_one(b: WindowHarness) -> None:
     b.active("p1")
     b.contents.open("p1")
     pane = b.contents.pages.pane
@@ -178,7 +189,7 @@ async def test_credentials_can_be_edited_and_an_empty_secret_keeps_the_old_one(b
     await seen(lambda: b.account("p1").settings.client_id == "sample-client-9")
 
 
-async def test_removing_asks_first_and_says_what_happens_at_the_provider(b: Bench) -> None:
+async def test_removing_asks_first_and_says_what_happens_at_the_provider(b: WindowHarness) -> None:
     account = await b.rack.add(Draft("bitport", "global", "user_code", "Short-lived", "40127", Secret("canary-secret")))
     b.contents.open(account.id)
     pane = b.contents.pages.pane
@@ -197,7 +208,7 @@ async def test_removing_asks_first_and_says_what_happens_at_the_provider(b: Benc
     assert b.contents.pages.currentWidget() is b.contents.pages.overview
 
 
-def test_a_pane_that_was_left_follows_its_account_no_more(b: Bench) -> None:
+def test_a_pane_that_was_left_follows_its_account_no_more(b: WindowHarness) -> None:
     b.contents.open("w1")
     left = b.contents.pages.pane
     assert left is not None

@@ -13,9 +13,9 @@ from keyrack.core.accounts.state import Closed
 from keyrack.primitives.secret import Secret
 from keyrack.ui.actions.copying import Copying
 from keyrack.ui.add_account.credentials_step import CredentialsStep
-from keyrack.ui.add_account.sign_in_step import TestStep
-from keyrack.ui.add_account.wizard import AddAccount
-from tests.ui.harness import Bench, bench, button, field, seen, visible_texts
+from keyrack.ui.add_account.sign_in_step import SignInStep
+from keyrack.ui.add_account.wizard import AddAccountWizard
+from tests.ui.harness import WindowHarness, bench, button, field, seen, visible_texts
 
 SECRET = "canary-client-secret"
 GOOD = {
@@ -26,43 +26,43 @@ GOOD = {
 
 
 @pytest.fixture
-def b(qtbot: QtBot, tmp_path: Path) -> Bench:
+def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
     made = bench(tmp_path, sandbox=False)
     qtbot.addWidget(made.window)
     made.window.show()
     return made
 
 
-def step(b: Bench) -> object:
+def step(b: WindowHarness) -> object:
     page = b.contents.pages.currentWidget()
-    assert isinstance(page, AddAccount)
+    assert isinstance(page, AddAccountWizard)
     return page.step
 
 
-async def go_to(b: Bench, region: str) -> None:
+async def go_to(b: WindowHarness, region: str) -> None:
     b.contents.pages.add_account()
     await press(b, "provider:probit")
     await press(b, f"region:{region}")
     await seen(lambda: isinstance(step(b), CredentialsStep) and "Client id" in visible_texts(b.window))
 
 
-async def press(b: Bench, name: str) -> None:
+async def press(b: WindowHarness, name: str) -> None:
     await seen(lambda: any(w.isVisible() for w in b.window.findChildren(QAbstractButton, name)))
     button(b, name).click()
 
 
-async def told(b: Bench, sentence: str) -> None:
+async def told(b: WindowHarness, sentence: str) -> None:
     await seen(lambda: sentence in visible_texts(b.window))
 
 
-def fill(b: Bench, **texts: str) -> None:
+def fill(b: WindowHarness, **texts: str) -> None:
     for name, text in texts.items():
         field(b, f"field_{name}").setText(text)
 
 
-async def test_an_account_at_a_built_in_host_says_that_the_exchange_has_closed(b: Bench) -> None:
+async def test_an_account_at_a_built_in_host_says_that_the_exchange_has_closed(b: WindowHarness) -> None:
     """Read from the accounts file as at every start: no request is made, and no password is called wrong."""
-    await b.rack._opener.read(b.account("p1"))
+    await b.rack._restorer.read(b.account("p1"))
     assert b.account("p1").state == Closed()
     b.contents.open("p1")
     said = visible_texts(b.window)
@@ -73,7 +73,7 @@ async def test_an_account_at_a_built_in_host_says_that_the_exchange_has_closed(b
     assert "refused" not in said
 
 
-async def test_own_hosts_are_offered_beside_the_closed_sites(b: Bench) -> None:
+async def test_own_hosts_are_offered_beside_the_closed_sites(b: WindowHarness) -> None:
     b.contents.pages.add_account()
     await seen(lambda: "This exchange has closed." in visible_texts(b.window))
     await go_to(b, "own")
@@ -90,7 +90,7 @@ async def test_own_hosts_are_offered_beside_the_closed_sites(b: Bench) -> None:
     assert "Token address" not in visible_texts(b.window)
 
 
-async def test_each_address_is_checked_in_a_plain_sentence_beside_it(b: Bench) -> None:
+async def test_each_address_is_checked_in_a_plain_sentence_beside_it(b: WindowHarness) -> None:
     await go_to(b, "own")
     fill(b, client_id="sample-client")
     QTest.keyClicks(field(b, "field_client_secret"), SECRET)
@@ -114,16 +114,16 @@ async def test_each_address_is_checked_in_a_plain_sentence_beside_it(b: Bench) -
     assert len(b.rack.accounts) == 6, "nothing was added meanwhile"
 
 
-async def test_an_account_with_own_hosts_is_added_named_and_kept(b: Bench) -> None:
+async def test_an_account_with_own_hosts_is_added_named_and_kept(b: WindowHarness) -> None:
     await go_to(b, "own")
     fill(b, **GOOD, client_id="sample-client", name="My exchange")
     QTest.keyClicks(field(b, "field_client_secret"), SECRET)
     button(b, "save_account").click()
-    await seen(lambda: isinstance(step(b), TestStep))
+    await seen(lambda: isinstance(step(b), SignInStep))
     account = b.rack.accounts.named("My exchange")
     assert account is not None
     assert account.settings.hosts == Hosts(**GOOD)
-    text = next(b.rack._book._file.path.parent.glob("accounts.json")).read_text("utf-8")
+    text = next(b.rack._account_store._file.path.parent.glob("accounts.json")).read_text("utf-8")
     assert json.loads(text)["accounts"][-1]["hosts"] == GOOD
     assert SECRET not in text
     b.contents.open(account.id)

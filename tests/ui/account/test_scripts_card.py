@@ -12,18 +12,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.access.policy import ScriptRefused
+from keyrack.core.access.policy import AccessRefused
 from keyrack.core.access.program import Program
 from keyrack.core.accounts.account import ScriptPolicy, Settings
 from keyrack.core.accounts.accounts_file import AccountsFile
 from keyrack.ui.account.scripts_card import ScriptsCard
-from tests.ui.harness import ACCOUNTS, CANARY, Bench, bench, button, field, seen, shown_texts, visible_texts
+from tests.ui.harness import ACCOUNTS, CANARY, WindowHarness, bench, button, field, seen, shown_texts, visible_texts
 
 BOT = Program(4711, "/usr/bin/python3", "/srv/bots/bot.py", lasting=True)
 ODD = Program(4712, "/opt/a folder/run", f"/srv/{'nested/' * 40}<b>end.py", lasting=True)
 
 
-async def opened(b: Bench, id: str = "w1") -> ScriptsCard:
+async def opened(b: WindowHarness, id: str = "w1") -> ScriptsCard:
     """Open the card as a person does, from the pane's menu."""
     b.contents.open(id)
     pane = b.contents.pages.pane
@@ -39,7 +39,7 @@ async def opened(b: Bench, id: str = "w1") -> ScriptsCard:
     return card
 
 
-def kept(b: Bench) -> list[str]:
+def kept(b: WindowHarness) -> list[str]:
     return list(b.account("w1").settings.programs)
 
 
@@ -49,7 +49,7 @@ def stored(tmp_path: Path, id: str = "w1") -> ScriptPolicy:
 
 
 @pytest.fixture
-async def b(qtbot: QtBot, tmp_path: Path) -> AsyncIterator[Bench]:
+async def b(qtbot: QtBot, tmp_path: Path) -> AsyncIterator[WindowHarness]:
     made = bench(tmp_path)
     qtbot.addWidget(made.window)
     made.active("w1")
@@ -57,12 +57,12 @@ async def b(qtbot: QtBot, tmp_path: Path) -> AsyncIterator[Bench]:
     made.window.activateWindow()
     await seen(lambda: QApplication.activeWindow() is made.window)
     yield made
-    await made.rack.scripts.close()
+    await made.rack.access.close()
 
 
 @pytest.mark.security("S92")
-async def test_the_choice_is_saved_by_a_press_and_then_holds(b: Bench, tmp_path: Path) -> None:
-    account, scripts = b.account("w1"), b.rack.scripts
+async def test_the_choice_is_saved_by_a_press_and_then_holds(b: WindowHarness, tmp_path: Path) -> None:
+    account, scripts = b.account("w1"), b.rack.access
     card = await opened(b)
     assert card.choices["ask"].isChecked(), "an account added in the window asks"
     assert card.choices["ask"].hasFocus()
@@ -70,7 +70,7 @@ async def test_the_choice_is_saved_by_a_press_and_then_holds(b: Bench, tmp_path:
     assert stored(tmp_path) == "ask"
     button(b, "inline_done").click()
     assert stored(tmp_path) == "off"
-    with pytest.raises(ScriptRefused):
+    with pytest.raises(AccessRefused):
         await scripts.admit(account, BOT)
     card = await opened(b)
     assert card.choices["off"].isChecked()
@@ -81,7 +81,7 @@ async def test_the_choice_is_saved_by_a_press_and_then_holds(b: Bench, tmp_path:
     assert [each.settings.scripts for each in b.rack.accounts if each is not account] == ["ask"] * 5
 
 
-async def test_arrow_keys_cancel_and_esc_change_nothing(b: Bench, tmp_path: Path) -> None:
+async def test_arrow_keys_cancel_and_esc_change_nothing(b: WindowHarness, tmp_path: Path) -> None:
     card = await opened(b)
     QTest.keyClick(card.choices["ask"], Qt.Key.Key_Down)
     assert card.choices["allow"].isChecked()
@@ -95,8 +95,8 @@ async def test_arrow_keys_cancel_and_esc_change_nothing(b: Bench, tmp_path: Path
 
 
 @pytest.mark.security("S92")
-async def test_a_program_is_taken_back_at_once(b: Bench) -> None:
-    account, scripts = b.account("w1"), b.rack.scripts
+async def test_a_program_is_taken_back_at_once(b: WindowHarness) -> None:
+    account, scripts = b.account("w1"), b.rack.access
     scripts.allow(account, BOT)
     scripts.allow(account, ODD)
     card = await opened(b)
@@ -108,14 +108,14 @@ async def test_a_program_is_taken_back_at_once(b: Bench) -> None:
     card.findChildren(QAbstractButton, "scripts_take_back")[0].click()
     assert kept(b) == [ODD.key]
     assert BOT.key not in visible_texts(card)
-    with pytest.raises(ScriptRefused, match="was not given"):
+    with pytest.raises(AccessRefused, match="was not given"):
         await scripts.admit(account, BOT)
     QTest.keyClick(card.findChildren(QAbstractButton, "scripts_take_back")[0], Qt.Key.Key_Space)
     assert kept(b) == []
 
 
-async def test_each_list_has_its_sentence(b: Bench) -> None:
-    account, scripts = b.account("w1"), b.rack.scripts
+async def test_each_list_has_its_sentence(b: WindowHarness) -> None:
+    account, scripts = b.account("w1"), b.rack.access
     card = await opened(b)
     sentences: tuple[tuple[ScriptPolicy, str, str], ...] = (
         ("ask", "No program yet.", ""),
@@ -157,25 +157,25 @@ def test_an_api_key_is_given_to_no_program_so_it_has_no_such_card(qtbot: QtBot, 
     assert "menu_code" not in names
 
 
-async def test_the_last_programs_that_got_the_token_are_listed_as_they_come(b: Bench) -> None:
+async def test_the_last_programs_that_got_the_token_are_listed_as_they_come(b: WindowHarness) -> None:
     account = b.account("w1")
     card = await opened(b)
     assert card.call.entered() == "keyrack --sandbox token Trading"
-    b.rack.scripts.released(account, BOT)
+    b.rack.access.released(account, BOT)
     await seen(lambda: "/usr/bin/python3 bot.py" in visible_texts(card.recent))
     assert "in /srv/bots, pid 4711" in visible_texts(card.recent)
     assert "No program got it yet." not in visible_texts(card.recent)
     account.note("Renewed.")
-    b.rack.scripts.choose(account, "off")
-    with pytest.raises(ScriptRefused):
-        await b.rack.scripts.admit(account, ODD)
+    b.rack.access.choose(account, "off")
+    with pytest.raises(AccessRefused):
+        await b.rack.access.admit(account, ODD)
     await seen(lambda: any("Refused" in line.what for line in account.activity.lines()))
     QApplication.processEvents()
     assert "end.py" not in visible_texts(card.recent), "a refused one got nothing"
 
 
-async def test_a_choice_that_cannot_be_kept_is_told_and_changes_nothing(b: Bench, tmp_path: Path) -> None:
-    b.rack.scripts.allow(b.account("w1"), BOT)
+async def test_a_choice_that_cannot_be_kept_is_told_and_changes_nothing(b: WindowHarness, tmp_path: Path) -> None:
+    b.rack.access.allow(b.account("w1"), BOT)
     card = await opened(b)
     shutil.rmtree(tmp_path / "config")
     (tmp_path / "config").write_text("in the way")
@@ -189,12 +189,12 @@ async def test_a_choice_that_cannot_be_kept_is_told_and_changes_nothing(b: Bench
     assert b.account("w1").settings.programs == (BOT.key,)
 
 
-async def test_it_fits_the_least_window_and_every_control_has_a_name(b: Bench) -> None:
+async def test_it_fits_the_least_window_and_every_control_has_a_name(b: WindowHarness) -> None:
     QAccessible.setActive(True)
     b.window.resize(640, 420)
     account = b.account("w1")
-    b.rack.scripts.allow(account, ODD)
-    b.rack.scripts.released(account, ODD)
+    b.rack.access.allow(account, ODD)
+    b.rack.access.released(account, ODD)
     card = await opened(b)
     await seen(lambda: bool(card.recent.findChildren(QLineEdit)) or "end.py" in visible_texts(card.recent))
     pane = b.contents.pages.pane

@@ -12,15 +12,15 @@ from keyrack.core.sites.user_files import FOLDER
 from keyrack.startup.sandbox_accounts import store
 from keyrack.ui.add_account.credentials_step import CredentialsStep
 from keyrack.ui.add_account.import_step import ImportStep
-from keyrack.ui.add_account.wizard import AddAccount
+from keyrack.ui.add_account.wizard import AddAccountWizard
 from tests.core.sites.test_user_files import FILE, without_addresses
 from tests.core.user_provider import file_of
-from tests.sandbox_process import StandIn
-from tests.ui.harness import Bench, bench, button, field, seen, visible_texts
+from tests.sandbox_process import RunningSandbox
+from tests.ui.harness import WindowHarness, bench, button, field, seen, visible_texts
 
 
 @pytest.fixture
-def b(qtbot: QtBot, tmp_path: Path) -> Bench:
+def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
     made = bench(tmp_path, ())
     qtbot.addWidget(made.window)
     made.window.show()
@@ -35,32 +35,32 @@ def source(tmp_path: Path) -> Path:
     return path
 
 
-async def opened(b: Bench) -> ImportStep:
+async def opened(b: WindowHarness) -> ImportStep:
     """The step, opened from the first page."""
     button(b, "first_import").click()
     page = b.contents.pages.currentWidget()
-    assert isinstance(page, AddAccount)
+    assert isinstance(page, AddAccountWizard)
     step = page.step
     assert isinstance(step, ImportStep)
     await seen(step.path.edit.isVisible)
     return step
 
 
-async def read(b: Bench, text: str) -> None:
+async def read(b: WindowHarness, text: str) -> None:
     field(b, "provider_path").setText(text)
     button(b, "read_provider").click()
     await seen(lambda: not b.tasks.running("import_provider"))
 
 
-def shown(b: Bench, name: str) -> bool:
+def shown(b: WindowHarness, name: str) -> bool:
     return any(each.isVisible() for each in b.window.findChildren(QAbstractButton, name))
 
 
-def offered(b: Bench) -> bool:
+def offered(b: WindowHarness) -> bool:
     return shown(b, "add_provider")
 
 
-async def test_what_was_read_is_shown_before_anything_is_kept(b: Bench, source: Path, tmp_path: Path) -> None:
+async def test_what_was_read_is_shown_before_anything_is_kept(b: WindowHarness, source: Path, tmp_path: Path) -> None:
     await opened(b)
     await read(b, str(source))
     said = visible_texts(b.window)
@@ -76,19 +76,21 @@ async def test_what_was_read_is_shown_before_anything_is_kept(b: Bench, source: 
     assert "sample" not in [provider.id for provider in b.rack.providers]
 
 
-async def test_add_keeps_the_file_and_goes_on_to_the_credentials(b: Bench, source: Path, tmp_path: Path) -> None:
+async def test_add_keeps_the_file_and_goes_on_to_the_credentials(
+    b: WindowHarness, source: Path, tmp_path: Path
+) -> None:
     await opened(b)
     await read(b, str(source))
     button(b, "add_provider").click()
     page = b.contents.pages.currentWidget()
-    assert isinstance(page, AddAccount)
+    assert isinstance(page, AddAccountWizard)
     await seen(lambda: isinstance(page.step, CredentialsStep))
     assert (tmp_path / "config" / FOLDER / "sample.toml").read_text() == FILE
     assert b.rack.providers[-1].id == "sample"
     assert "Sample" in visible_texts(b.window)
 
 
-async def test_what_is_wrong_is_said_beside_the_path_with_its_line(b: Bench, source: Path) -> None:
+async def test_what_is_wrong_is_said_beside_the_path_with_its_line(b: WindowHarness, source: Path) -> None:
     step = await opened(b)
     source.write_text(FILE.replace("token_endpoint", "tokn_endpoint"))
     await read(b, str(source))
@@ -103,20 +105,20 @@ async def test_what_is_wrong_is_said_beside_the_path_with_its_line(b: Bench, sou
 
 
 @pytest.mark.parametrize(("typed", "said"), [("", "Enter the path"), ("/nowhere/x.toml", "x.toml could not be read")])
-async def test_a_path_that_leads_nowhere(b: Bench, typed: str, said: str) -> None:
+async def test_a_path_that_leads_nowhere(b: WindowHarness, typed: str, said: str) -> None:
     step = await opened(b)
     await read(b, typed)
     assert step.path.problem.text().startswith(said)
 
 
-async def test_quotes_and_file_addresses_are_understood(b: Bench, source: Path) -> None:
+async def test_quotes_and_file_addresses_are_understood(b: WindowHarness, source: Path) -> None:
     await opened(b)
     for text in (f"'{source}'", QUrl.fromLocalFile(str(source)).toString()):
         await read(b, text)
         assert offered(b), text
 
 
-async def test_a_file_that_is_dropped_is_read(b: Bench, source: Path) -> None:
+async def test_a_file_that_is_dropped_is_read(b: WindowHarness, source: Path) -> None:
     """The program may not use the desktop's own file dialog (S101)."""
     step, mime = await opened(b), QMimeData()
     mime.setUrls([QUrl.fromLocalFile(str(source))])
@@ -128,31 +130,31 @@ async def test_a_file_that_is_dropped_is_read(b: Bench, source: Path) -> None:
 
 @pytest.mark.security("S38")
 async def test_metadata_is_asked_for_by_a_press_and_shown_before_it_is_stored(
-    b: Bench, source: Path, tmp_path: Path
+    b: WindowHarness, source: Path, tmp_path: Path
 ) -> None:
-    with StandIn.start() as stand_in:
+    with RunningSandbox.start() as sandbox:
         await opened(b)
-        source.write_text(without_addresses(file_of(stand_in)))
+        source.write_text(without_addresses(file_of(sandbox)))
         await read(b, str(source))
         assert button(b, "add_provider").text() == "Ask for the addresses"
-        assert stand_in.log("example", "metadata") == []
+        assert sandbox.log("example", "metadata") == []
         button(b, "add_provider").click()
         await seen(lambda: button(b, "add_provider").text() == "Add this provider")
-        address = f"{stand_in.base('example')}/oauth/token (tokens)"
+        address = f"{sandbox.base('example')}/oauth/token (tokens)"
         await seen(lambda: address in visible_texts(b.window))
         assert not (tmp_path / "config" / FOLDER).exists()
         await seen(lambda: not b.tasks.running("import_provider"))
         button(b, "add_provider").click()
         await seen(lambda: b.rack.providers[-1].id == "example")
-        assert len(stand_in.log("example", "metadata")) == 1
+        assert len(sandbox.log("example", "metadata")) == 1
 
 
-async def test_the_list_of_exchanges_leads_there_and_back(b: Bench) -> None:
+async def test_the_list_of_exchanges_leads_there_and_back(b: WindowHarness) -> None:
     b.contents.pages.add_account()
     await seen(lambda: shown(b, "import_provider"))
     button(b, "import_provider").click()
     page = b.contents.pages.currentWidget()
-    assert isinstance(page, AddAccount)
+    assert isinstance(page, AddAccountWizard)
     assert isinstance(page.step, ImportStep)
     page.go_back()
     await seen(lambda: shown(b, "provider:bitport"))

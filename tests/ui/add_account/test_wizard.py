@@ -13,16 +13,16 @@ from pytestqt.qtbot import QtBot
 from keyrack.core.accounts.state import LoggedOut, Reason
 from keyrack.primitives.failure import Failure
 from keyrack.ui.add_account.credentials_step import CredentialsStep
-from keyrack.ui.add_account.sign_in_step import TestStep
-from keyrack.ui.add_account.wizard import AddAccount
+from keyrack.ui.add_account.sign_in_step import SignInStep
+from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.widgets.secret_edit import REVEAL_MS, SecretEdit
-from tests.ui.harness import Bench, bench, button, field, holdings, seen, shown_texts, visible_texts
+from tests.ui.harness import WindowHarness, bench, button, field, holdings, seen, shown_texts, visible_texts
 
 SECRET = "canary-client-secret"
 
 
 @pytest.fixture
-def b(qtbot: QtBot, tmp_path: Path) -> Bench:
+def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
     made = bench(tmp_path)
     qtbot.addWidget(made.window)
     made.window.show()
@@ -30,13 +30,13 @@ def b(qtbot: QtBot, tmp_path: Path) -> Bench:
     return made
 
 
-def page(b: Bench) -> AddAccount:
+def page(b: WindowHarness) -> AddAccountWizard:
     found = b.contents.pages.currentWidget()
-    assert isinstance(found, AddAccount)
+    assert isinstance(found, AddAccountWizard)
     return found
 
 
-async def go_to_credentials(b: Bench, provider: str, region: str = "") -> CredentialsStep:
+async def go_to_credentials(b: WindowHarness, provider: str, region: str = "") -> CredentialsStep:
     await seen(lambda: any(w.isVisible() for w in b.window.findChildren(QAbstractButton, f"provider:{provider}")))
     button(b, f"provider:{provider}").click()
     if region:
@@ -48,7 +48,7 @@ async def go_to_credentials(b: Bench, provider: str, region: str = "") -> Creden
     return step
 
 
-async def test_a_provider_with_one_region_skips_that_step(b: Bench) -> None:
+async def test_a_provider_with_one_region_skips_that_step(b: WindowHarness) -> None:
     await go_to_credentials(b, "bitport")
     page(b).go_back()
     await seen(lambda: any(w.isVisible() for w in b.window.findChildren(QAbstractButton, "provider:bitport")))
@@ -56,7 +56,7 @@ async def test_a_provider_with_one_region_skips_that_step(b: Bench) -> None:
     assert "WhiteBIT EU" in visible_texts(b.window)
 
 
-async def test_where_to_get_the_credentials_and_the_exact_address_to_register(b: Bench) -> None:
+async def test_where_to_get_the_credentials_and_the_exact_address_to_register(b: WindowHarness) -> None:
     await go_to_credentials(b, "whitebit", "global")
     assert "Ask for exactly the redirect address below." in visible_texts(b.window)
     assert field(b, "field_redirect_uri").text() == "http://127.0.0.1:17463/cb/whitebit"
@@ -66,13 +66,13 @@ async def test_where_to_get_the_credentials_and_the_exact_address_to_register(b:
     assert b.opened[0].startswith("https://docs.whitebit.com/")
 
 
-def button_named(b: Bench, name: str) -> QAbstractButton:
+def button_named(b: WindowHarness, name: str) -> QAbstractButton:
     found = [w for w in b.window.findChildren(QAbstractButton) if w.isVisible() and w.accessibleName() == name]
     assert len(found) == 1
     return found[0]
 
 
-async def test_mistakes_are_told_beside_the_field_one_after_the_other(b: Bench) -> None:
+async def test_mistakes_are_told_beside_the_field_one_after_the_other(b: WindowHarness) -> None:
     step = await go_to_credentials(b, "bitport")
     for id, text, said in (
         ("field_client_id", "has space", "client id"),
@@ -90,7 +90,7 @@ async def test_mistakes_are_told_beside_the_field_one_after_the_other(b: Bench) 
 
 
 @pytest.mark.security("S98")
-async def test_the_secret_is_masked_kept_while_mistakes_are_mended_and_then_forgotten(b: Bench) -> None:
+async def test_the_secret_is_masked_kept_while_mistakes_are_mended_and_then_forgotten(b: WindowHarness) -> None:
     step = await go_to_credentials(b, "bitport")
     button_id = "flow:user_code"
     button(b, button_id).click()
@@ -107,7 +107,7 @@ async def test_the_secret_is_masked_kept_while_mistakes_are_mended_and_then_forg
     field(b, "field_name").setText("Archive 2")
     edit = step.form.client_secret.edit
     button(b, "save_account").click()
-    await seen(lambda: isinstance(page(b).step, TestStep))
+    await seen(lambda: isinstance(page(b).step, SignInStep))
     assert edit.text() == ""
     assert b.rack.accounts.named("Archive 2") is not None
     await seen(lambda: any(e.isVisible() for e in b.window.findChildren(QLineEdit, "user_code")))
@@ -115,7 +115,7 @@ async def test_the_secret_is_masked_kept_while_mistakes_are_mended_and_then_forg
 
 
 @pytest.mark.security("S98")
-async def test_a_look_at_the_secret_ends_by_itself(b: Bench) -> None:
+async def test_a_look_at_the_secret_ends_by_itself(b: WindowHarness) -> None:
     await go_to_credentials(b, "bitport")
     secret = field(b, "field_client_secret")
     assert isinstance(secret, SecretEdit)
@@ -127,7 +127,7 @@ async def test_a_look_at_the_secret_ends_by_itself(b: Bench) -> None:
     assert not secret.revealed
 
 
-async def test_a_pasted_pair_goes_to_both_fields_and_the_line_forgets_it(b: Bench) -> None:
+async def test_a_pasted_pair_goes_to_both_fields_and_the_line_forgets_it(b: WindowHarness) -> None:
     await go_to_credentials(b, "bitport")
     line = field(b, "field_client_id")
     QGuiApplication.clipboard().setText(f"40127:{SECRET}")
@@ -139,28 +139,28 @@ async def test_a_pasted_pair_goes_to_both_fields_and_the_line_forgets_it(b: Benc
     QGuiApplication.clipboard().clear()
 
 
-async def test_typing_a_colon_is_not_taken_for_a_pasted_pair(b: Bench) -> None:
+async def test_typing_a_colon_is_not_taken_for_a_pasted_pair(b: WindowHarness) -> None:
     await go_to_credentials(b, "bitport")
     QTest.keyClicks(field(b, "field_client_id"), "team:4711")
     assert field(b, "field_client_id").text() == "team:4711"
 
 
-async def test_a_closed_exchange_is_said_at_the_tile_and_at_the_end(b: Bench) -> None:
+async def test_a_closed_exchange_is_said_at_the_tile_and_at_the_end(b: WindowHarness) -> None:
     await seen(lambda: "This exchange has closed." in visible_texts(b.window))
     await go_to_credentials(b, "probit", "korea")
     field(b, "field_client_id").setText("sample-client")
     QTest.keyClicks(field(b, "field_client_secret"), SECRET)
     button(b, "save_account").click()
-    await seen(lambda: isinstance(page(b).step, TestStep))
+    await seen(lambda: isinstance(page(b).step, SignInStep))
     await seen(lambda: "Nothing is wrong with your key." in visible_texts(b.window))
     button(b, "open_account").click()
     assert b.contents.pages.pane is not None
 
 
-def test_a_refused_key_and_a_missing_right_are_told_apart(b: Bench, qtbot: QtBot) -> None:
+def test_a_refused_key_and_a_missing_right_are_told_apart(b: WindowHarness, qtbot: QtBot) -> None:
     refused = Failure("ProBit refused the client id or the client secret.", "", "Edit the credentials.")
     b.feed("p1", LoggedOut(Reason.NEW, refused))
-    step = TestStep(b.account("p1"), b.verbs)
+    step = SignInStep(b.account("p1"), b.actions)
     qtbot.addWidget(step)
     step.show()
     assert "ProBit refused the client id" in visible_texts(step)
@@ -176,12 +176,12 @@ def test_a_refused_key_and_a_missing_right_are_told_apart(b: Bench, qtbot: QtBot
     step.leave()
 
 
-def test_escape_leaves_from_the_first_step(b: Bench) -> None:
+def test_escape_leaves_from_the_first_step(b: WindowHarness) -> None:
     b.contents.pages.escape()
     assert b.contents.pages.currentWidget() is b.contents.pages.overview
 
 
-def test_a_site_that_is_named_as_its_provider_or_stands_alone_is_named_once(b: Bench, qtbot: QtBot) -> None:
+def test_a_site_that_is_named_as_its_provider_or_stands_alone_is_named_once(b: WindowHarness, qtbot: QtBot) -> None:
     names = {(p.id, id): p.site(id) for p in b.rack.providers for id in p.regions}
     assert names["gemini", "global"] == names["whitebit-fast-key", "global"] == names["bitport", "global"] == ""
     assert (names["gemini", "sandbox"], names["whitebit", "eu"]) == ("Sandbox", "EU")

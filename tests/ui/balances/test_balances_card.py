@@ -17,11 +17,11 @@ from keyrack.ui.balances.balances_card import BalancesCard
 from keyrack.ui.balances.table_model import AMOUNT_ROLE, AMOUNTS, BalancesModel, BalancesOrder, Column
 from keyrack.ui.text.amount_text import HIDDEN, clock_time
 from keyrack.ui.theme.theme import theme
-from tests.ui.harness import Bench, bench, holdings, shown_texts, storage, visible_texts
+from tests.ui.harness import WindowHarness, bench, holdings, shown_texts, storage, visible_texts
 
 
 @pytest.fixture
-def b(qtbot: QtBot, tmp_path: Path) -> Bench:
+def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
     made = bench(tmp_path)
     qtbot.addWidget(made.window)
     made.active("w1").show_balances(holdings(made.hands))
@@ -30,7 +30,7 @@ def b(qtbot: QtBot, tmp_path: Path) -> Bench:
     return made
 
 
-def card(b: Bench) -> BalancesCard:
+def card(b: WindowHarness) -> BalancesCard:
     pane = b.contents.pages.pane
     assert pane is not None
     return pane.balances
@@ -54,7 +54,7 @@ def test_the_model_keeps_qts_rules_and_every_digit(qtbot: QtBot) -> None:
     assert model.rowCount(model.index(0, 0)) == 0
 
 
-def test_no_cell_ever_holds_a_float(b: Bench) -> None:
+def test_no_cell_ever_holds_a_float(b: WindowHarness) -> None:
     model = card(b).model
     for row in range(model.rowCount(QModelIndex())):
         for at in range(model.columnCount(QModelIndex())):
@@ -73,7 +73,7 @@ def test_hostile_names_are_plain_and_short(qtbot: QtBot) -> None:
     assert model.index(0, Column.TOTAL).data() == "–"
 
 
-def test_sorting_is_by_amount_and_unknown_ones_come_last(b: Bench) -> None:
+def test_sorting_is_by_amount_and_unknown_ones_come_last(b: WindowHarness) -> None:
     order = card(b).table.order
     order.sort(Column.TOTAL, Qt.SortOrder.DescendingOrder)
     totals = [order.index(row, Column.TOTAL).data(AMOUNT_ROLE) for row in range(order.rowCount())]
@@ -83,7 +83,7 @@ def test_sorting_is_by_amount_and_unknown_ones_come_last(b: Bench) -> None:
     assert column(order, Column.ASSET) == ["C", "B", "A"]
 
 
-def test_find_and_hide_zeros_leave_the_rest_out(b: Bench) -> None:
+def test_find_and_hide_zeros_leave_the_rest_out(b: WindowHarness) -> None:
     order = card(b).table.order
     assert order.rowCount() == 7
     card(b).zeros.setChecked(True)
@@ -94,7 +94,7 @@ def test_find_and_hide_zeros_leave_the_rest_out(b: Bench) -> None:
     assert "Nothing here matches." in visible_texts(card(b))
 
 
-def test_a_changed_figure_lights_up_its_cell_only(b: Bench, qtbot: QtBot) -> None:
+def test_a_changed_figure_lights_up_its_cell_only(b: WindowHarness, qtbot: QtBot) -> None:
     theme().allow_motion(allowed=True)
     try:
         snapshot = holdings(b.hands)
@@ -112,13 +112,13 @@ def test_a_changed_figure_lights_up_its_cell_only(b: Bench, qtbot: QtBot) -> Non
         theme().allow_motion(None)
 
 
-def test_the_first_snapshot_and_an_equal_one_light_up_nothing(b: Bench) -> None:
+def test_the_first_snapshot_and_an_equal_one_light_up_nothing(b: WindowHarness) -> None:
     assert not card(b).model.changed_cells
     b.account("w1").show_balances(holdings(b.hands))
     assert not card(b).model.changed_cells
 
 
-def test_it_says_where_the_figures_come_from_and_how_old_they_are(b: Bench) -> None:
+def test_it_says_where_the_figures_come_from_and_how_old_they_are(b: WindowHarness) -> None:
     assert "Polled, as of " in visible_texts(card(b))
     assert "Collateral and Earn are not included." in visible_texts(card(b))
     b.account("w1").show_balances(replace(holdings(b.hands), source="push"))
@@ -133,7 +133,7 @@ def test_it_says_where_the_figures_come_from_and_how_old_they_are(b: Bench) -> N
     assert card(b).table.stale
 
 
-def test_storage_is_shown_in_words_and_exact(b: Bench) -> None:
+def test_storage_is_shown_in_words_and_exact(b: WindowHarness) -> None:
     b.active("b1").show_balances(storage(b.hands))
     b.contents.open("b1")
     said = visible_texts(card(b))
@@ -143,14 +143,14 @@ def test_storage_is_shown_in_words_and_exact(b: Bench) -> None:
     assert card(b).storage.bar.share == pytest.approx(0.68, abs=0.01)
 
 
-def test_storage_without_figures_is_a_dash_and_no_crash(b: Bench) -> None:
+def test_storage_without_figures_is_a_dash_and_no_crash(b: WindowHarness) -> None:
     b.active("b1").show_balances(Balances((), b.hands.wall, "poll", storage=Storage(None, None, None)))
     b.contents.open("b1")
     assert "–" in visible_texts(card(b))
 
 
 @pytest.mark.security("S99")
-def test_privacy_mode_hides_every_amount(b: Bench) -> None:
+def test_privacy_mode_hides_every_amount(b: WindowHarness) -> None:
     b.active("b1").show_balances(storage(b.hands))
     for id, secret in (("w1", "1100"), ("b1", "730.2")):
         b.contents.pages.hide_amounts(private=False)
@@ -163,13 +163,13 @@ def test_privacy_mode_hides_every_amount(b: Bench) -> None:
         assert not any(secret in text for text in shown_texts(b.window))
 
 
-def test_columns_show_whole_figures_wherever_there_is_room(b: Bench) -> None:
+def test_columns_show_whole_figures_wherever_there_is_room(b: WindowHarness) -> None:
     table = card(b).table
     for at in AMOUNTS:
         assert table.columnWidth(at) >= table.width_of(at)
 
 
-def test_eighteen_decimals_in_every_column_are_seen_without_scrolling(b: Bench) -> None:
+def test_eighteen_decimals_in_every_column_are_seen_without_scrolling(b: WindowHarness) -> None:
     rows = [
         Holding("ETH", Decimal("6.628665130196600619"), Decimal("7.428665130196600620"), "Spot"),
         Holding("USDT", Decimal("22386.63"), Decimal("26486.63"), "Spot"),

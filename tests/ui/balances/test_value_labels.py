@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.snapshot import Balances
-from keyrack.core.valuation.valuation import PriceList, Total, Worth
+from keyrack.core.valuation.valuation import AccountValue, PriceList, Total
 from keyrack.primitives.failure import Failure
 from keyrack.providers.api.prices import Price
 from keyrack.providers.holding import Holding
@@ -19,22 +19,24 @@ from keyrack.ui.balances.table_model import AMOUNTS, FIGURES, Column
 from keyrack.ui.overview.account_card import top
 from keyrack.ui.text.amount_text import HIDDEN
 from keyrack.ui.text.value_text import about, account_note, headline, money
-from tests.ui.harness import Bench, bench, button, holdings, shown_texts, storage, visible_texts
+from tests.ui.harness import WindowHarness, bench, button, holdings, shown_texts, storage, visible_texts
 
 D = Decimal
 PRICES = {"BTC_USDT": "61000.5", "ETH_BTC": "0.0512", "EUR_USDT": "1.1"}
 
 
-def price(b: Bench, id: str, prices: dict[str, str], failure: Failure | None = None, traded: float = 0.0) -> None:
+def price(
+    b: WindowHarness, id: str, prices: dict[str, str], failure: Failure | None = None, traded: float = 0.0
+) -> None:
     """Put prices into an account's site, as if they had just been asked."""
-    asked = b.rack.values.prices._asked(b.account(id))
+    asked = b.rack.totals.prices._asked(b.account(id))
     rows = {pair: Price(D(figure), b.hands.wall - traded) for pair, figure in prices.items()}
     asked.known = PriceList(asked.known.how, rows, b.hands.wall, failure)
     b.tick(0)
 
 
 @pytest.fixture
-def b(qtbot: QtBot, tmp_path: Path) -> Bench:
+def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
     made = bench(tmp_path)
     qtbot.addWidget(made.window)
     made.active("w1").show_balances(holdings(made.hands))
@@ -44,7 +46,7 @@ def b(qtbot: QtBot, tmp_path: Path) -> Bench:
     return made
 
 
-def wide(b: Bench) -> None:
+def wide(b: WindowHarness) -> None:
     b.window.resize(1400, 800)
 
 
@@ -105,7 +107,7 @@ def test_without_any_price_it_says_so_and_not_zero() -> None:
 # --- in the pane -----------------------------------------------------------------------------------------------------
 
 
-def test_the_pane_shows_the_value_whose_prices_and_what_is_left_out(b: Bench) -> None:
+def test_the_pane_shows_the_value_whose_prices_and_what_is_left_out(b: WindowHarness) -> None:
     b.contents.open("w1")
     pane = b.contents.pages.pane
     assert pane is not None
@@ -117,7 +119,7 @@ def test_the_pane_shows_the_value_whose_prices_and_what_is_left_out(b: Bench) ->
     assert "By way of BTC: ETH." in said
 
 
-def test_each_row_has_its_value_or_the_words_no_price(b: Bench) -> None:
+def test_each_row_has_its_value_or_the_words_no_price(b: WindowHarness) -> None:
     wide(b)
     b.contents.open("w1")
     pane = b.contents.pages.pane
@@ -135,7 +137,7 @@ def test_each_row_has_its_value_or_the_words_no_price(b: Bench) -> None:
     assert assets[-1] == "SHIB"
 
 
-def test_amounts_stay_whole_and_the_value_gives_way_where_there_is_no_room(b: Bench, qtbot: QtBot) -> None:
+def test_amounts_stay_whole_and_the_value_gives_way_where_there_is_no_room(b: WindowHarness, qtbot: QtBot) -> None:
     rows = (
         Holding("ETH", D("6.628665130196600619"), D("7.428665130196600620"), "Spot"),
         Holding("USDT", D("22386.63"), D("26486.63"), "Spot"),
@@ -160,7 +162,7 @@ def test_amounts_stay_whole_and_the_value_gives_way_where_there_is_no_room(b: Be
                 assert metrics.horizontalAdvance(text) <= table.columnWidth(column) - 16
 
 
-def test_new_prices_change_the_value_and_light_up_no_amount(b: Bench) -> None:
+def test_new_prices_change_the_value_and_light_up_no_amount(b: WindowHarness) -> None:
     b.contents.open("w1")
     pane = b.contents.pages.pane
     assert pane is not None
@@ -171,9 +173,9 @@ def test_new_prices_change_the_value_and_light_up_no_amount(b: Bench) -> None:
     assert "No price for 2 assets: ETH, SHIB." in visible_texts(pane.balances)
 
 
-def test_old_prices_are_shown_with_their_age_and_a_warning(b: Bench) -> None:
+def test_old_prices_are_shown_with_their_age_and_a_warning(b: WindowHarness) -> None:
     b.contents.open("w1")
-    asked = b.rack.values.prices._asked(b.account("w1"))
+    asked = b.rack.totals.prices._asked(b.account("w1"))
     asked.known = replace(asked.known, failure=Failure("WhiteBIT did not answer."))
     b.tick(600)
     pane = b.contents.pages.pane
@@ -184,7 +186,7 @@ def test_old_prices_are_shown_with_their_age_and_a_warning(b: Bench) -> None:
     assert "10 min ago." in b.contents.pages.overview.worth.note.text()
 
 
-def test_nothing_is_said_of_value_before_prices_came_or_of_storage(b: Bench) -> None:
+def test_nothing_is_said_of_value_before_prices_came_or_of_storage(b: WindowHarness) -> None:
     b.active("p1").show_balances(Balances((Holding("BTC", D(1), D(1)),), b.hands.wall, "push"))
     for id in ("p1", "b1"):
         b.contents.open(id)
@@ -197,7 +199,7 @@ def test_nothing_is_said_of_value_before_prices_came_or_of_storage(b: Bench) -> 
 # --- on the overview -------------------------------------------------------------------------------------------------
 
 
-def test_the_overview_shows_all_accounts_together_and_who_is_left_out(b: Bench) -> None:
+def test_the_overview_shows_all_accounts_together_and_who_is_left_out(b: WindowHarness) -> None:
     worth = b.contents.pages.overview.worth
     assert worth.isVisible()
     assert worth.amount.text().startswith("≈ ")
@@ -209,7 +211,7 @@ def test_the_overview_shows_all_accounts_together_and_who_is_left_out(b: Bench) 
     assert f"{others} accounts are not included." in note
 
 
-def test_a_card_shows_its_value_and_the_rows_of_most_value_first(b: Bench) -> None:
+def test_a_card_shows_its_value_and_the_rows_of_most_value_first(b: WindowHarness) -> None:
     cards = b.contents.pages.overview.cards
     assert [name.text() for name, _ in cards["w1"].rows] == ["ETH · Spot", "BTC · Main", "BTC · Spot"]
     assert cards["w1"].value[0].text() == "Value"
@@ -220,12 +222,12 @@ def test_a_card_shows_its_value_and_the_rows_of_most_value_first(b: Bench) -> No
 
 def test_rows_without_a_price_follow_those_with_one() -> None:
     rows = [Holding(a, D(1), D(amount)) for a, amount in (("A", "5"), ("B", "0"), ("C", "9"), ("D", "1"))]
-    worths = tuple(Worth(value) for value in (None, D(0), D(3), D(7)))
+    worths = tuple(AccountValue(value) for value in (None, D(0), D(3), D(7)))
     assert [h.asset for h in top(rows, Total(D(10), "USD", worths))] == ["D", "C", "A"]
     assert [h.asset for h in top(rows)] == ["A", "C", "D"]
 
 
-def test_another_currency_is_chosen_from_the_menu_and_kept(b: Bench) -> None:
+def test_another_currency_is_chosen_from_the_menu_and_kept(b: WindowHarness) -> None:
     worth = b.contents.pages.overview.worth
     entries = {action.text()[:3]: action for action in worth.menu.actions()}
     assert list(entries) == ["USD", "EUR", "BTC", "ETH"]
@@ -236,14 +238,14 @@ def test_another_currency_is_chosen_from_the_menu_and_kept(b: Bench) -> None:
     assert entries["BTC"].isChecked()
     assert not entries["USD"].isChecked()
     assert b.contents.pages.overview.cards["w1"].value[1].text().endswith(" BTC")
-    assert b.rack.values.currency == "BTC"
+    assert b.rack.totals.currency == "BTC"
     b.contents.open("w1")
     pane = b.contents.pages.pane
     assert pane is not None
     assert pane.balances.worth.amount.text().endswith(" BTC")
 
 
-def test_the_button_for_the_currency_is_reached_and_named(b: Bench) -> None:
+def test_the_button_for_the_currency_is_reached_and_named(b: WindowHarness) -> None:
     currency = button(b, "currency")
     assert currency.accessibleName() == "Currency of the values"
     assert currency.focusPolicy() & Qt.FocusPolicy.TabFocus
@@ -263,7 +265,7 @@ def test_no_value_at_all_takes_no_room(qtbot: QtBot, tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", [(1000, 680), (640, 420)])
 @pytest.mark.parametrize("bitcoin", ["61000.5", "61000000000.5"])
 def test_nothing_in_the_head_is_cut_or_covers_another_at_any_size(
-    b: Bench, qtbot: QtBot, size: tuple[int, int], bitcoin: str
+    b: WindowHarness, qtbot: QtBot, size: tuple[int, int], bitcoin: str
 ) -> None:
     b.window.resize(*size)
     price(b, "w1", {**PRICES, "BTC_USDT": bitcoin})
@@ -284,7 +286,7 @@ def test_nothing_in_the_head_is_cut_or_covers_another_at_any_size(
 
 
 @pytest.mark.security("S99")
-def test_privacy_mode_hides_every_value_wherever_it_stands(b: Bench) -> None:
+def test_privacy_mode_hides_every_value_wherever_it_stands(b: WindowHarness) -> None:
     wide(b)
     shown = ["1525012", "4528677", "811306"]
     QTest.keyClick(b.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)

@@ -13,14 +13,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.access.policy import ScriptRefused
+from keyrack.core.access.policy import AccessRefused
 from keyrack.core.access.program import UNKNOWN, Program
 from keyrack.core.access.prompts import Answer
-from keyrack.ui.frontend import Desk
+from keyrack.ui.frontend import Frontend
 from keyrack.ui.integration.notifications import REPEAT_AFTER
-from keyrack.ui.integration.question_notifications import Questions
+from keyrack.ui.integration.question_notifications import QuestionNotifications
 from keyrack.ui.window.question_bar import ARM_MS, QuestionBar
-from tests.ui.harness import Bench, bench, seen, visible_texts
+from tests.ui.harness import WindowHarness, bench, seen, visible_texts
 
 BOT = Program(4711, "/usr/bin/python3", "/srv/bots/bot.py", lasting=True)
 OTHER = Program(4712, "/usr/bin/python3", "/srv/bots/report.py", lasting=True)
@@ -29,7 +29,7 @@ LONG = Program(4714, "/opt/" + "a-long-folder/" * 15 + "python3", f"/srv/{'neste
 
 
 @pytest.fixture
-async def b(qtbot: QtBot, tmp_path: Path) -> AsyncIterator[Bench]:
+async def b(qtbot: QtBot, tmp_path: Path) -> AsyncIterator[WindowHarness]:
     made = bench(tmp_path)
     qtbot.addWidget(made.window)
     made.active("w1")
@@ -37,32 +37,32 @@ async def b(qtbot: QtBot, tmp_path: Path) -> AsyncIterator[Bench]:
     made.window.activateWindow()
     bar(made)._arming.setInterval(20)
     await made.rack.lock.open()
-    detach = made.rack.scripts.asking.attach()
+    detach = made.rack.access.asking.attach()
     await seen(lambda: QApplication.activeWindow() is made.window)
     yield made
     detach()
     await asyncio.sleep(0)
-    await made.rack.scripts.close()
+    await made.rack.access.close()
 
 
-def bar(b: Bench) -> QuestionBar:
+def bar(b: WindowHarness) -> QuestionBar:
     return b.contents.question
 
 
-async def answer_to(b: Bench, program: Program = BOT, id: str = "w1") -> Answer:
+async def answer_to(b: WindowHarness, program: Program = BOT, id: str = "w1") -> Answer:
     """What a program that asks is told."""
-    return (await b.rack.scripts.asking.ask(b.account(id), program)).answer
+    return (await b.rack.access.asking.ask(b.account(id), program)).answer
 
 
-async def asked(b: Bench, program: Program = BOT, id: str = "w1") -> asyncio.Task[Answer]:
+async def asked(b: WindowHarness, program: Program = BOT, id: str = "w1") -> asyncio.Task[Answer]:
     """Let a program ask; its question waits when this returns."""
     task = asyncio.create_task(answer_to(b, program, id))
-    before = len(b.rack.scripts.asking.pending)
-    await seen(lambda: len(b.rack.scripts.asking.pending) > before)
+    before = len(b.rack.access.asking.pending)
+    await seen(lambda: len(b.rack.access.asking.pending) > before)
     return task
 
 
-async def press(b: Bench, button: QAbstractButton) -> None:
+async def press(b: WindowHarness, button: QAbstractButton) -> None:
     await seen(button.isEnabled)
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
@@ -74,7 +74,7 @@ async def moment() -> None:
         await asyncio.sleep(0)
 
 
-async def test_it_is_seen_whole_from_every_page_at_every_size(b: Bench) -> None:
+async def test_it_is_seen_whole_from_every_page_at_every_size(b: WindowHarness) -> None:
     await asked(b)
     await asked(b, CURL, "p1")
     pages = b.contents.pages
@@ -96,8 +96,8 @@ async def test_it_is_seen_whole_from_every_page_at_every_size(b: Bench) -> None:
 
 
 @pytest.mark.security("S92")
-async def test_each_answer_reaches_the_program_that_asked(b: Bench) -> None:
-    account, scripts = b.account("w1"), b.rack.scripts
+async def test_each_answer_reaches_the_program_that_asked(b: WindowHarness) -> None:
+    account, scripts = b.account("w1"), b.rack.access
     once = asyncio.create_task(scripts.admit(account, BOT))
     await press(b, bar(b).once)
     await once
@@ -109,13 +109,13 @@ async def test_each_answer_reaches_the_program_that_asked(b: Bench) -> None:
     await asyncio.wait_for(scripts.admit(account, BOT), 1)
     refused = asyncio.create_task(scripts.admit(account, OTHER))
     await press(b, bar(b).no)
-    with pytest.raises(ScriptRefused, match="was not given"):
+    with pytest.raises(AccessRefused, match="was not given"):
         await refused
     assert not bar(b).isVisible()
 
 
 @pytest.mark.security("S92")
-async def test_what_can_only_be_allowed_once_offers_no_always(b: Bench) -> None:
+async def test_what_can_only_be_allowed_once_offers_no_always(b: WindowHarness) -> None:
     for program in (CURL, UNKNOWN):
         task = await asked(b, program)
         assert not bar(b).always.isVisible()
@@ -124,7 +124,7 @@ async def test_what_can_only_be_allowed_once_offers_no_always(b: Bench) -> None:
         assert await task == "once"
 
 
-async def test_nothing_is_answered_by_chance(b: Bench) -> None:
+async def test_nothing_is_answered_by_chance(b: WindowHarness) -> None:
     """Somebody types and presses Enter, Space and Esc while a question comes: it neither takes the focus nor a key."""
     b.contents.pages.add_account()
     await moment()
@@ -147,7 +147,7 @@ async def test_nothing_is_answered_by_chance(b: Bench) -> None:
         assert button.property("role") == "plain", "none is filled"
 
 
-async def test_the_buttons_work_half_a_second_after_it_was_seen(b: Bench) -> None:
+async def test_the_buttons_work_half_a_second_after_it_was_seen(b: WindowHarness) -> None:
     assert ARM_MS == 500
     bar(b)._arming.setInterval(ARM_MS)
     started = asyncio.get_running_loop().time()
@@ -162,7 +162,7 @@ async def test_the_buttons_work_half_a_second_after_it_was_seen(b: Bench) -> Non
     assert QuestionBar(b.rack)._arming.interval() == ARM_MS
 
 
-async def test_the_press_that_brings_the_window_forward_answers_nothing(b: Bench) -> None:
+async def test_the_press_that_brings_the_window_forward_answers_nothing(b: WindowHarness) -> None:
     await asked(b)
     await seen(bar(b).once.isEnabled)
     bar(b)._arming.setInterval(ARM_MS)
@@ -170,7 +170,7 @@ async def test_the_press_that_brings_the_window_forward_answers_nothing(b: Bench
     assert not bar(b).once.isEnabled()
 
 
-async def test_several_wait_in_a_row_and_no_button_takes_the_place_of_no(b: Bench) -> None:
+async def test_several_wait_in_a_row_and_no_button_takes_the_place_of_no(b: WindowHarness) -> None:
     tasks = [await asked(b, CURL), await asked(b, BOT, "p1"), await asked(b, OTHER, "w2")]
     await moment()
     assert bar(b).count.text() == "1 of 3"
@@ -184,14 +184,14 @@ async def test_several_wait_in_a_row_and_no_button_takes_the_place_of_no(b: Benc
     assert bar(b).count.text() == "1 of 2"
     assert bar(b).then.whole() == "Then: /usr/bin/python3 report.py for Trading EU"
     assert bar(b).no.mapTo(b.window, QPoint(0, 0)) == place
-    b.rack.scripts.asking.answer(b.rack.scripts.asking.pending[1], "no")
+    b.rack.access.asking.answer(b.rack.access.asking.pending[1], "no")
     await moment()
     assert not bar(b).count.isVisible()
     assert not bar(b).then.isVisible()
     assert "wants the token of Main desk" in visible_texts(bar(b))
 
 
-async def test_a_press_on_a_question_that_goes_is_no_answer_to_the_next(b: Bench) -> None:
+async def test_a_press_on_a_question_that_goes_is_no_answer_to_the_next(b: WindowHarness) -> None:
     first, second = await asked(b), await asked(b, CURL)
     await seen(bar(b).once.isEnabled)
     QTest.mousePress(bar(b).once, Qt.MouseButton.LeftButton)
@@ -206,7 +206,7 @@ async def test_a_press_on_a_question_that_goes_is_no_answer_to_the_next(b: Bench
 
 
 @pytest.mark.security("S49")
-async def test_long_words_are_cut_in_the_middle_and_whole_elsewhere(b: Bench) -> None:
+async def test_long_words_are_cut_in_the_middle_and_whole_elsewhere(b: WindowHarness) -> None:
     b.window.resize(640, 420)
     await asked(b, LONG)
     await moment()
@@ -224,7 +224,7 @@ async def test_long_words_are_cut_in_the_middle_and_whole_elsewhere(b: Bench) ->
 
 
 @pytest.mark.security("S49")
-async def test_a_hostile_name_is_plain_text(b: Bench) -> None:
+async def test_a_hostile_name_is_plain_text(b: WindowHarness) -> None:
     hostile = Program(4715, "/opt/<b>x</b>\u202eyp.tob\x1b[31m\n", "", lasting=True)
     await asked(b, hostile)
     for part in (bar(b), *bar(b).findChildren(QWidget)):
@@ -236,7 +236,7 @@ async def test_a_hostile_name_is_plain_text(b: Bench) -> None:
 
 
 @pytest.mark.security("S91")
-async def test_locked_no_question_is_shown_or_answerable(b: Bench) -> None:
+async def test_locked_no_question_is_shown_or_answerable(b: WindowHarness) -> None:
     task = await asked(b)
     b.rack.lock.lock(by_hand=False)
     assert await task == "no"
@@ -254,21 +254,21 @@ async def test_locked_no_question_is_shown_or_answerable(b: Bench) -> None:
     assert await waiting == "once"
 
 
-async def test_hiding_the_window_leaves_it_pending(b: Bench) -> None:
+async def test_hiding_the_window_leaves_it_pending(b: WindowHarness) -> None:
     task = await asked(b)
     await seen(bar(b).once.isEnabled)
     b.window.hide()
     await moment()
     assert not bar(b).once.isEnabled()
     assert not task.done()
-    assert len(b.rack.scripts.asking.pending) == 1
+    assert len(b.rack.access.asking.pending) == 1
     b.window.come_forward()
     assert not bar(b).once.isEnabled(), "seen anew"
     await press(b, bar(b).once)
     assert await task == "once"
 
 
-async def test_the_time_left_is_told_and_coloured(b: Bench) -> None:
+async def test_the_time_left_is_told_and_coloured(b: WindowHarness) -> None:
     await asked(b)
     shown = bar(b).left
     assert (shown.text(), shown.property("tone")) == ("0:34 left", "")
@@ -278,11 +278,11 @@ async def test_the_time_left_is_told_and_coloured(b: Bench) -> None:
     assert shown.property("tone") == "urgent"
     b.tick(60)
     assert shown.text() == "0:00 left"
-    b.rack.scripts.asking.settle("no", "late")
+    b.rack.access.asking.settle("no", "late")
     assert not bar(b).isVisible()
 
 
-async def test_the_keyboard_reaches_it_and_stays_with_it(b: Bench) -> None:
+async def test_the_keyboard_reaches_it_and_stays_with_it(b: WindowHarness) -> None:
     b.contents.open("w1")
     first, second = await asked(b), await asked(b, CURL)
     await seen(bar(b).no.isEnabled)
@@ -299,7 +299,7 @@ async def test_the_keyboard_reaches_it_and_stays_with_it(b: Bench) -> None:
     assert not second.done()
 
 
-async def test_screen_readers_are_told_what_each_button_answers(b: Bench) -> None:
+async def test_screen_readers_are_told_what_each_button_answers(b: WindowHarness) -> None:
     QAccessible.setActive(True)
     await asked(b)
     said = "/usr/bin/python3 bot.py wants the token of Trading"
@@ -313,84 +313,88 @@ async def test_screen_readers_are_told_what_each_button_answers(b: Bench) -> Non
 class Told:
     """What the tray was told."""
 
-    def __init__(self, b: Bench) -> None:
-        self.notices: list[tuple[str, str]] = []
-        self.questions = Questions(b.rack, b.window, lambda *words: self.notices.append(words), gather_ms=30)
+    def __init__(self, b: WindowHarness) -> None:
+        self.notifications: list[tuple[str, str]] = []
+        self.questions = QuestionNotifications(
+            b.rack, b.window, lambda *words: self.notifications.append(words), gather_ms=30
+        )
         b.contents.question.answered.connect(self.questions.answered)
 
     @property
     def quiet(self) -> bool:
         """Whether nothing will be told before a minute is over."""
-        timer = self.questions._notices._timer
+        timer = self.questions._notifications._timer
         return not timer.isActive() or timer.remainingTime() > 60_000
 
 
-async def test_the_tray_tells_of_questions_that_nobody_can_see_in_one_notice(b: Bench) -> None:
+async def test_the_tray_tells_of_questions_that_nobody_can_see_in_one_notice(b: WindowHarness) -> None:
     told = Told(b)
     await asked(b)
     await asked(b, CURL, "p1")
     await moment()
-    assert (told.notices, told.quiet) == ([], True), "they are seen"
+    assert (told.notifications, told.quiet) == ([], True), "they are seen"
     b.window.hide()
-    await seen(lambda: bool(told.notices))
+    await seen(lambda: bool(told.notifications))
     words = "/usr/bin/python3 bot.py for Trading, /usr/bin/curl for Main desk. Open Keyrack to answer."
-    assert told.notices == [("2 questions about tokens", words)]
-    b.rack.scripts.asking.settle("no", "late")
+    assert told.notifications == [("2 questions about tokens", words)]
+    b.rack.access.asking.settle("no", "late")
     told.questions.close()
 
 
-async def test_a_program_that_tries_again_is_told_once_unless_it_was_allowed(b: Bench) -> None:
+async def test_a_program_that_tries_again_is_told_once_unless_it_was_allowed(b: WindowHarness) -> None:
     told = Told(b)
     b.window.hide()
     for again in range(3):
         await asked(b)
         await moment()
         assert told.quiet == bool(again)
-        await seen(lambda: bool(told.notices))
-        b.rack.scripts.asking.settle("no", "late")
+        await seen(lambda: bool(told.notifications))
+        b.rack.access.asking.settle("no", "late")
         b.hands.move(60)
         await moment()
-    assert told.notices == [("A program wants a token", "/usr/bin/python3 bot.py for Trading. Open Keyrack to answer.")]
+    assert told.notifications == [
+        ("A program wants a token", "/usr/bin/python3 bot.py for Trading. Open Keyrack to answer.")
+    ]
     await asked(b)
     b.window.come_forward()
     b.window.activateWindow()
     await press(b, bar(b).once)
     b.window.hide()
     await asked(b)
-    await seen(lambda: len(told.notices) == 2)
-    b.rack.scripts.asking.settle("no", "late")
+    await seen(lambda: len(told.notifications) == 2)
+    b.rack.access.asking.settle("no", "late")
     b.hands.move(REPEAT_AFTER)
     await asked(b)
-    await seen(lambda: len(told.notices) == 3)
+    await seen(lambda: len(told.notifications) == 3)
     told.questions.close()
 
 
 @pytest.mark.security("S91", "S99")
-async def test_a_notice_is_plain_short_and_not_given_while_locked(b: Bench) -> None:
+async def test_a_notice_is_plain_short_and_not_given_while_locked(b: WindowHarness) -> None:
     told = Told(b)
     b.window.hide()
     b.rack.lock.lock(by_hand=False)
     await asked(b, LONG)
     await moment()
-    assert (told.notices, told.quiet) == ([], True)
+    assert (told.notifications, told.quiet) == ([], True)
     b.rack.lock.unlock_by_press()
-    await seen(lambda: bool(told.notices))
-    assert len(told.notices[0][1]) < 200
-    assert "end.py for Trading." in told.notices[0][1]
-    b.rack.scripts.asking.settle("no", "late")
+    await seen(lambda: bool(told.notifications))
+    assert len(told.notifications[0][1]) < 200
+    assert "end.py for Trading." in told.notifications[0][1]
+    b.rack.access.asking.settle("no", "late")
     await asked(b, Program(4716, "/opt/<a href='x'>R&D</a>", "", lasting=False))
-    await seen(lambda: len(told.notices) == 2)
-    assert not set("<>&") & set(told.notices[1][1])
+    await seen(lambda: len(told.notifications) == 2)
+    assert not set("<>&") & set(told.notifications[1][1])
     told.questions.close()
 
 
 async def test_the_desk_answers_as_long_as_it_is_there(qtbot: QtBot, tmp_path: Path) -> None:
     made = bench(tmp_path)
-    desk = Desk(made.window, made.rack)
+    frontend = Frontend(made.window, made.rack)
     made.window.show()
     task = await asked(made)
     assert made.window.contents is not None
     assert made.window.contents.question.isVisible()
-    await desk.close()
+    await frontend.close()
     assert await asyncio.wait_for(task, 1) == "no"
     assert await asyncio.wait_for(answer_to(made), 1) == "no"

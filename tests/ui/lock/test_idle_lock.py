@@ -15,15 +15,15 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Active, LoggedOut
 from keyrack.primitives.clock import Clock
-from keyrack.ui.frontend import Desk
-from keyrack.ui.integration.session_monitor import SCREENS, SessionWatch
-from keyrack.ui.lock.idle_lock import IDLE_AFTER, Idle
+from keyrack.ui.frontend import Frontend
+from keyrack.ui.integration.session_monitor import SCREENS, SessionMonitor
+from keyrack.ui.lock.idle_lock import IDLE_AFTER, IdleLock
 from tests.keyring_session import KeyringSession
-from tests.ui.harness import Bench, bench, holdings, seen, visible_texts
+from tests.ui.harness import WindowHarness, bench, holdings, seen, visible_texts
 
 
 @pytest.fixture
-def b(qtbot: QtBot, tmp_path: Path) -> Bench:
+def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
     made = bench(tmp_path)
     made.active("w1", token=made.token(left=100_000, lifetime=100_000)).show_balances(holdings(made.hands))
     made.window.show()
@@ -49,18 +49,18 @@ def other(bus: QDBusConnection, tmp_path: Path) -> Iterator[QDBusConnection]:
     QDBusConnection.disconnectFromBus("another's")
 
 
-def locked(b: Bench) -> bool:
+def locked(b: WindowHarness) -> bool:
     return b.rack.lock.locked
 
 
-def look(idle: Idle) -> None:
+def look(idle: IdleLock) -> None:
     """The timer has come to its end."""
     idle._timer.timeout.emit()
 
 
 @pytest.mark.security("S91")
-def test_a_window_that_nobody_uses_for_a_quarter_of_an_hour_locks_by_itself(b: Bench) -> None:
-    idle = Idle(b.window, b.rack.lock, b.rack.clock)
+def test_a_window_that_nobody_uses_for_a_quarter_of_an_hour_locks_by_itself(b: WindowHarness) -> None:
+    idle = IdleLock(b.window, b.rack.lock, b.rack.clock)
     assert IDLE_AFTER == 15 * 60
     b.hands.move(IDLE_AFTER - 1)
     look(idle)
@@ -72,8 +72,8 @@ def test_a_window_that_nobody_uses_for_a_quarter_of_an_hour_locks_by_itself(b: B
     assert not idle._timer.isActive()
 
 
-def test_each_key_and_each_move_of_the_mouse_begins_the_time_anew(b: Bench) -> None:
-    idle = Idle(b.window, b.rack.lock, b.rack.clock)
+def test_each_key_and_each_move_of_the_mouse_begins_the_time_anew(b: WindowHarness) -> None:
+    idle = IdleLock(b.window, b.rack.lock, b.rack.clock)
     handle = b.window.windowHandle()
     uses: list[Callable[[], None]] = [
         lambda: QTest.keyClick(handle, Qt.Key.Key_Shift),
@@ -89,8 +89,8 @@ def test_each_key_and_each_move_of_the_mouse_begins_the_time_anew(b: Bench) -> N
     assert idle._timer.isActive()
 
 
-async def test_the_timer_is_a_real_one_and_starts_again_after_an_unlock(b: Bench) -> None:
-    idle = Idle(b.window, b.rack.lock, Clock(), after=0.05)
+async def test_the_timer_is_a_real_one_and_starts_again_after_an_unlock(b: WindowHarness) -> None:
+    idle = IdleLock(b.window, b.rack.lock, Clock(), after=0.05)
     await seen(lambda: locked(b))
     await b.rack.lock.open()
     b.rack.lock.unlock_by_press()
@@ -99,8 +99,8 @@ async def test_the_timer_is_a_real_one_and_starts_again_after_an_unlock(b: Bench
 
 
 @pytest.mark.security("S91")
-def test_a_hidden_window_wakes_nobody_and_is_locked_before_it_is_seen_again(b: Bench) -> None:
-    idle = Idle(b.window, b.rack.lock, b.rack.clock)
+def test_a_hidden_window_wakes_nobody_and_is_locked_before_it_is_seen_again(b: WindowHarness) -> None:
+    idle = IdleLock(b.window, b.rack.lock, b.rack.clock)
     b.window.hide()
     assert not idle._timer.isActive()
     b.hands.move(IDLE_AFTER)
@@ -110,25 +110,25 @@ def test_a_hidden_window_wakes_nobody_and_is_locked_before_it_is_seen_again(b: B
     assert "36.48" not in visible_texts(b.window)
 
 
-def test_the_first_key_after_too_long_a_time_locks_too(b: Bench) -> None:
-    Idle(b.window, b.rack.lock, b.rack.clock)
+def test_the_first_key_after_too_long_a_time_locks_too(b: WindowHarness) -> None:
+    IdleLock(b.window, b.rack.lock, b.rack.clock)
     b.hands.move(IDLE_AFTER + 1)  # asleep: the timer did not run
     QTest.keyClick(b.window.windowHandle(), Qt.Key.Key_Shift)
     assert locked(b)
 
 
 @pytest.mark.security("S91")
-async def test_the_tray_copies_nothing_after_too_long_a_time(b: Bench, desk: Desk) -> None:
+async def test_the_tray_copies_nothing_after_too_long_a_time(b: WindowHarness, frontend: Frontend) -> None:
     b.window.hide()
     b.hands.move(IDLE_AFTER - 1)
-    desk.tray.copy.emit("w1")
-    await seen(lambda: desk.clipboard.holding)
-    desk.clipboard.clear()
+    frontend.tray.copy.emit("w1")
+    await seen(lambda: frontend.clipboard.holding)
+    frontend.clipboard.clear()
     b.hands.move(IDLE_AFTER)
-    desk.tray.copy.emit("w1")
+    frontend.tray.copy.emit("w1")
     assert locked(b)
     assert b.window.isVisible(), "there it is unlocked"
-    assert not desk.tasks._running
+    assert not frontend.tasks._running
     assert QGuiApplication.clipboard().text() == ""
 
 
@@ -136,7 +136,7 @@ async def test_the_tray_copies_nothing_after_too_long_a_time(b: Bench, desk: Des
 async def test_a_locked_screen_and_sleep_are_heard_from_the_desktop(
     qapp: QApplication, bus: QDBusConnection, other: QDBusConnection
 ) -> None:
-    watch, heard = SessionWatch(), list[str]()
+    watch, heard = SessionMonitor(), list[str]()
     watch.left.connect(lambda: heard.append("left"))
     watch.hear_screens(bus)
     assert bus.registerService("org.freedesktop.login1")
@@ -157,21 +157,21 @@ async def test_a_locked_screen_and_sleep_are_heard_from_the_desktop(
     assert len(heard) == expected, "opening, waking, another session and another user lock nothing"
 
 
-async def test_a_computer_that_wakes_looks_at_once_at_what_fell_due_r16(b: Bench, desk: Desk) -> None:
+async def test_a_computer_that_wakes_looks_at_once_at_what_fell_due_r16(b: WindowHarness, frontend: Frontend) -> None:
     account = b.active("w1")
     looking = asyncio.create_task(b.rack._refresher.run())
     for _ in range(10):  # until it sleeps
         await asyncio.sleep(0)
     b.hands.move(900)
     assert isinstance(account.state, Active)
-    desk.session.heard(False)
+    frontend.session.heard(False)
     await seen(lambda: isinstance(account.state, LoggedOut))
     looking.cancel()
 
 
 @pytest.mark.security("S91")
-async def test_who_went_away_finds_it_locked_though_not_by_hand(b: Bench, desk: Desk) -> None:
-    desk.session.heard(False)
+async def test_who_went_away_finds_it_locked_though_not_by_hand(b: WindowHarness, frontend: Frontend) -> None:
+    frontend.session.heard(False)
     assert not locked(b)
-    desk.session.heard(True)
+    frontend.session.heard(True)
     assert (b.rack.lock.locked, b.rack.lock.by_hand) == (True, False)

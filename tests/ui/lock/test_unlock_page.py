@@ -16,20 +16,20 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Authorizing
 from keyrack.core.vault.vault_errors import Locked
 from keyrack.primitives.secret import Secret
-from keyrack.ui.frontend import Desk
-from keyrack.ui.lock.passphrase_page import LockPassphrase
-from keyrack.ui.lock.unlock_page import LockPage
+from keyrack.ui.frontend import Frontend
+from keyrack.ui.lock.passphrase_page import PassphrasePage
+from keyrack.ui.lock.unlock_page import UnlockPage
 from keyrack.ui.widgets.secret_edit import SecretEdit
 from tests.cheap_passphrase import cheap_verifier
-from tests.core.harness import Shelf
-from tests.ui.harness import CANARY, Bench, bench, button, field, holdings, seen, shown_texts, visible_texts
+from tests.core.harness import FailingVault
+from tests.ui.harness import CANARY, WindowHarness, bench, button, field, holdings, seen, shown_texts, visible_texts
 
 RIGHT = "canary passphrase"
 AMOUNTS = ("0.25", "36.48", "1,100.5", "1100.5", "48211093", "48,211,093")
 
 
 @pytest.fixture
-def b(qtbot: QtBot, tmp_path: Path) -> Bench:
+def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
     made = bench(tmp_path)
     made.window.show()
     made.window.activateWindow()
@@ -38,21 +38,21 @@ def b(qtbot: QtBot, tmp_path: Path) -> Bench:
     return made
 
 
-def press(b: Bench, key: Qt.Key, control: bool = True) -> None:
+def press(b: WindowHarness, key: Qt.Key, control: bool = True) -> None:
     QTest.keyClick(b.window, key, Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier)
 
 
-def lock_page(b: Bench) -> LockPage:
+def lock_page(b: WindowHarness) -> UnlockPage:
     assert b.contents.cover.page is not None
     return b.contents.cover.page
 
 
-async def with_passphrase(b: Bench) -> None:
+async def with_passphrase(b: WindowHarness) -> None:
     await b.rack._records.change(ITEM, lambda old: replace(old, verifier=cheap_verifier(RIGHT)))
     await b.rack.lock.open()
 
 
-async def said(b: Bench, words: str) -> None:
+async def said(b: WindowHarness, words: str) -> None:
     """Wait until the window says so and can be pressed again."""
     await seen(lambda: words in visible_texts(b.window) and not b.tasks._running)
 
@@ -62,7 +62,7 @@ def lying() -> str:
 
 
 @pytest.mark.security("S91")
-def test_ctrl_l_hides_every_amount_and_leaves_the_states(b: Bench) -> None:
+def test_ctrl_l_hides_every_amount_and_leaves_the_states(b: WindowHarness) -> None:
     b.signed_out("w2")
     b.contents.open("w1")
     assert any(amount in text for amount in AMOUNTS for text in shown_texts(b.window))
@@ -82,7 +82,7 @@ def test_ctrl_l_hides_every_amount_and_leaves_the_states(b: Bench) -> None:
 
 
 @pytest.mark.security("S91")
-async def test_while_locked_no_key_and_no_press_does_anything(b: Bench) -> None:
+async def test_while_locked_no_key_and_no_press_does_anything(b: WindowHarness) -> None:
     b.contents.open("w1")
     b.rack.lock.lock(by_hand=False)
     pages = b.contents.pages
@@ -108,36 +108,43 @@ async def test_while_locked_no_key_and_no_press_does_anything(b: Bench) -> None:
 
 
 @pytest.mark.security("S91")
-async def test_while_locked_the_verbs_themselves_refuse(b: Bench) -> None:
+async def test_while_locked_the_verbs_themselves_refuse(b: WindowHarness) -> None:
     account = b.account("w1")
     waiting = b.waiting("b1", "confirming", "s…m@example.org")
     b.rack.lock.lock(by_hand=False)
-    verbs = b.verbs
+    actions = b.actions
     for form in ("token", "header", "curl"):
-        verbs.copy(account, form)
-    for verb in (verbs.refresh, verbs.sign_in, verbs.sign_out, verbs.remove, verbs.retry_save, verbs.open_again):
+        actions.copy(account, form)
+    for verb in (
+        actions.refresh,
+        actions.sign_in,
+        actions.sign_out,
+        actions.remove,
+        actions.retry_save,
+        actions.open_again,
+    ):
         verb(account)
     answered: list[bool] = []
 
     def confirm(account: Account, yes: bool) -> None:
         answered.append(yes)
 
-    b.rack.login.confirm = confirm  # type: ignore[method-assign]
-    verbs.confirm(waiting, yes=True)
+    b.rack.sign_ins.confirm = confirm  # type: ignore[method-assign]
+    actions.confirm(waiting, yes=True)
     assert answered == []
-    verbs.use_memory()
-    verbs.refresh_all()
+    actions.use_memory()
+    actions.refresh_all()
     assert not b.tasks._running
-    assert verbs.copying.link(waiting) is False
+    assert actions.copying.link(waiting) is False
     assert isinstance(waiting.state, Authorizing)
     assert lying() == ""
     assert "Keyrack is locked. Unlock it first." in visible_texts(b.window)
 
 
 @pytest.mark.security("S91", "S96")
-async def test_a_lock_clears_the_clipboard_and_stops_a_copy_that_was_under_way(b: Bench) -> None:
-    account, renewing, giving = b.account("w1"), asyncio.Event(), b.rack.hand_out.fresh
-    b.verbs.copy(account)
+async def test_a_lock_clears_the_clipboard_and_stops_a_copy_that_was_under_way(b: WindowHarness) -> None:
+    account, renewing, giving = b.account("w1"), asyncio.Event(), b.rack.token_source.fresh
+    b.actions.copy(account)
     await seen(lambda: b.clipboard.holding)
     assert lying() == "canary-access-token"
 
@@ -145,8 +152,8 @@ async def test_a_lock_clears_the_clipboard_and_stops_a_copy_that_was_under_way(b
         await renewing.wait()
         return await giving(account, at_least)
 
-    b.rack.hand_out.fresh = after_a_renewal  # type: ignore[method-assign]
-    b.verbs.copy(account)
+    b.rack.token_source.fresh = after_a_renewal  # type: ignore[method-assign]
+    b.actions.copy(account)
     await asyncio.sleep(0)
     b.rack.lock.lock(by_hand=False)
     assert lying() == ""
@@ -157,14 +164,14 @@ async def test_a_lock_clears_the_clipboard_and_stops_a_copy_that_was_under_way(b
 
 
 @pytest.mark.security("S95")
-def test_a_lock_leaves_what_the_person_copied(b: Bench) -> None:
+def test_a_lock_leaves_what_the_person_copied(b: WindowHarness) -> None:
     QGuiApplication.clipboard().setText("my own words")
     press(b, Qt.Key.Key_L)
     assert lying() == "my own words"
 
 
 @pytest.mark.security("S98")
-async def test_what_was_typed_or_revealed_is_gone_after_a_lock(b: Bench) -> None:
+async def test_what_was_typed_or_revealed_is_gone_after_a_lock(b: WindowHarness) -> None:
     b.contents.open("w1")
     pane = b.contents.pages.pane
     assert pane is not None
@@ -184,7 +191,7 @@ async def test_what_was_typed_or_revealed_is_gone_after_a_lock(b: Bench) -> None
 
 
 @pytest.mark.security("S91")
-async def test_without_a_passphrase_one_press_unlocks_and_all_is_as_before(b: Bench) -> None:
+async def test_without_a_passphrase_one_press_unlocks_and_all_is_as_before(b: WindowHarness) -> None:
     press(b, Qt.Key.Key_L)
     assert "No token leaves it" in visible_texts(b.window)
     assert not lock_page(b).edit.isVisible()
@@ -198,7 +205,7 @@ async def test_without_a_passphrase_one_press_unlocks_and_all_is_as_before(b: Be
 
 
 @pytest.mark.security("S91", "S98")
-async def test_a_wrong_passphrase_is_told_beside_the_line_and_the_right_one_unlocks(b: Bench) -> None:
+async def test_a_wrong_passphrase_is_told_beside_the_line_and_the_right_one_unlocks(b: WindowHarness) -> None:
     await with_passphrase(b)
     b.rack.lock.lock(by_hand=False)
     assert "locked by itself" in visible_texts(b.window)
@@ -219,20 +226,20 @@ async def test_a_wrong_passphrase_is_told_beside_the_line_and_the_right_one_unlo
     await seen(lambda: not b.rack.lock.locked)
 
 
-async def test_a_keyring_that_cannot_be_read_is_told_and_asked_again(b: Bench) -> None:
+async def test_a_keyring_that_cannot_be_read_is_told_and_asked_again(b: WindowHarness) -> None:
     await with_passphrase(b)
-    shelf = Shelf()
-    await shelf.save(ITEM, await b.rack._records.read(ITEM))
+    vault = FailingVault()
+    await vault.save(ITEM, await b.rack._records.read(ITEM))
     b.rack._records._known.clear()
-    b.rack._records.switch(shelf)
-    shelf.refuses_loads = Locked()
+    b.rack._records.switch(vault)
+    vault.refuses_loads = Locked()
     await b.rack.lock.open()
     b.rack.lock._verifier = None
     press(b, Qt.Key.Key_L)
     button(b, "unlock").click()
     await said(b, "The keyring is locked.")
-    assert shelf.loads[-1] is True, "a person is there, so the keyring may ask"
-    shelf.refuses_loads = None
+    assert vault.loads[-1] is True, "a person is there, so the keyring may ask"
+    vault.refuses_loads = None
     button(b, "unlock").click()
     await seen(lambda: lock_page(b).edit.isVisible() and not b.tasks._running)
     assert b.rack.lock.locked, "a press is not enough for the passphrase that was read just now"
@@ -242,7 +249,7 @@ async def test_a_keyring_that_cannot_be_read_is_told_and_asked_again(b: Bench) -
 
 
 @pytest.mark.security("S58", "S91")
-async def test_a_passphrase_is_set_changed_and_taken_away_in_the_window(b: Bench) -> None:
+async def test_a_passphrase_is_set_changed_and_taken_away_in_the_window(b: WindowHarness) -> None:
     await b.rack.lock.open()
     await with_passphrase(b)
     actions = {action.objectName(): action for action in b.contents.sidebar.findChildren(QAction)}
@@ -265,13 +272,13 @@ async def test_a_passphrase_is_set_changed_and_taken_away_in_the_window(b: Bench
     await said(b, "taken away")
     assert not b.rack.lock.has_passphrase
     b.contents.pages.lock_passphrase()
-    assert not b.window.findChildren(LockPassphrase)[-1].old.isVisible()
+    assert not b.window.findChildren(PassphrasePage)[-1].old.isVisible()
     for _ in ("the notice", "the page"):
         press(b, Qt.Key.Key_Escape, control=False)
     assert b.contents.pages.currentWidget() is b.contents.pages.overview
 
 
-async def test_a_lock_that_comes_while_a_passphrase_is_made_locks_with_it(b: Bench) -> None:
+async def test_a_lock_that_comes_while_a_passphrase_is_made_locks_with_it(b: WindowHarness) -> None:
     await b.rack.lock.open()
     b.contents.pages.lock_passphrase()
     for name in ("passphrase_new", "passphrase_again"):
@@ -286,23 +293,23 @@ async def test_a_lock_that_comes_while_a_passphrase_is_made_locks_with_it(b: Ben
     assert b.rack.lock._marker.exists()
 
 
-async def test_a_short_passphrase_is_told_beside_its_line(b: Bench) -> None:
+async def test_a_short_passphrase_is_told_beside_its_line(b: WindowHarness) -> None:
     b.contents.pages.lock_passphrase()
     for name in ("passphrase_new", "passphrase_again"):
         QTest.keyClicks(field(b, name), "abc")
     QTest.keyClick(field(b, "passphrase_again"), Qt.Key.Key_Return)
     page = b.contents.pages.currentWidget()
-    assert isinstance(page, LockPassphrase)
+    assert isinstance(page, PassphrasePage)
     await seen(page.new.problem.isVisible)
     assert "4 to 1024 characters" in page.new.problem.text()
 
 
 @pytest.mark.security("S91")
-async def test_the_tray_locks_and_while_locked_offers_only_the_way_out(b: Bench, desk: Desk) -> None:
+async def test_the_tray_locks_and_while_locked_offers_only_the_way_out(b: WindowHarness, frontend: Frontend) -> None:
     def offered() -> dict[str, QAction]:
-        desk.tray.menu.aboutToShow.emit()
+        frontend.tray.menu.aboutToShow.emit()
         found: list[QAction] = []
-        for action in desk.tray.menu.actions():
+        for action in frontend.tray.menu.actions():
             below = action.menu()
             found += below.actions() if isinstance(below, QMenu) else [action]
         return {action.text(): action for action in found if action.text() and action.isEnabled()}
@@ -311,10 +318,10 @@ async def test_the_tray_locks_and_while_locked_offers_only_the_way_out(b: Bench,
     offered()["Lock"].trigger()
     assert b.rack.lock.by_hand
     assert set(offered()) == {"Unlock…", "Open Keyrack", "Quit"}
-    for signal in (desk.tray.copy, desk.tray.refresh, desk.tray.sign_in):
+    for signal in (frontend.tray.copy, frontend.tray.refresh, frontend.tray.sign_in):
         signal.emit("w1")
-    desk.tray.refresh_all.emit()
-    assert not desk.tasks._running
+    frontend.tray.refresh_all.emit()
+    assert not frontend.tasks._running
     assert lying() == ""
     b.window.hide()
     offered()["Unlock…"].trigger()
@@ -335,7 +342,7 @@ def test_a_lock_from_before_a_restart_covers_the_window_from_its_first_instant(q
     assert not b.contents.pages.isVisible()
 
 
-def test_accounts_that_come_while_locked_are_seen_and_cannot_be_opened(b: Bench) -> None:
+def test_accounts_that_come_while_locked_are_seen_and_cannot_be_opened(b: WindowHarness) -> None:
     press(b, Qt.Key.Key_L)
     entry = b.contents.sidebar._entries.pop("w1")
     entry.setParent(None)

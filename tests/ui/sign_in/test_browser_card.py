@@ -10,15 +10,15 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Reason
-from keyrack.core.sign_in.sign_ins import Login
-from keyrack.oauth.oauth_errors import BadPaste
+from keyrack.core.sign_in.sign_ins import SignIns
+from keyrack.oauth.oauth_errors import WrongAddressPasted
 from keyrack.primitives.secret import Secret
-from tests.ui.harness import Bench, bench, button, field, seen, shown_texts, visible_texts
+from tests.ui.harness import WindowHarness, bench, button, field, seen, shown_texts, visible_texts
 
 CODE = "canary-user-code"
 
 
-class Recorded(Login):
+class Recorded(SignIns):
     """A login that keeps what the widgets ask of it; the real ones run in tests/core and tests/desktop."""
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class Recorded(Login):
 
     def paste(self, account: Account, text: str) -> None:
         self.asked.append(f"paste {account.id}")
-        raise BadPaste("This address belongs to another sign-in.", "", "Copy the whole address.")
+        raise WrongAddressPasted("This address belongs to another sign-in.", "", "Copy the whole address.")
 
     def confirm(self, account: Account, yes: bool) -> None:
         self.asked.append(f"confirm {account.id} {yes}")
@@ -43,20 +43,20 @@ class Recorded(Login):
 
 
 @pytest.fixture
-def b(qtbot: QtBot, tmp_path: Path) -> Bench:
+def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
     made = bench(tmp_path)
     qtbot.addWidget(made.window)
-    made.rack.login = Recorded()
+    made.rack.sign_ins = Recorded()
     made.window.show()
     return made
 
 
-def asked(b: Bench) -> list[str]:
-    assert isinstance(b.rack.login, Recorded)
-    return b.rack.login.asked
+def asked(b: WindowHarness) -> list[str]:
+    assert isinstance(b.rack.sign_ins, Recorded)
+    return b.rack.sign_ins.asked
 
 
-def test_waiting_shows_ways_out_and_the_time_that_is_left(b: Bench) -> None:
+def test_waiting_shows_ways_out_and_the_time_that_is_left(b: WindowHarness) -> None:
     b.waiting("w1", left=174.0)
     b.contents.open("w1")
     for name in ("open_again", "copy_link", "paste_address", "cancel"):
@@ -66,7 +66,7 @@ def test_waiting_shows_ways_out_and_the_time_that_is_left(b: Bench) -> None:
     assert "2:44 left" in visible_texts(b.window)
 
 
-async def test_each_way_out_does_what_it_says(b: Bench, qtbot: QtBot) -> None:
+async def test_each_way_out_does_what_it_says(b: WindowHarness, qtbot: QtBot) -> None:
     b.waiting("w1")
     b.contents.open("w1")
     button(b, "open_again").click()
@@ -79,14 +79,14 @@ async def test_each_way_out_does_what_it_says(b: Bench, qtbot: QtBot) -> None:
 
 
 @pytest.mark.security("S36")
-def test_the_link_is_in_no_text_of_the_window(b: Bench) -> None:
+def test_the_link_is_in_no_text_of_the_window(b: WindowHarness) -> None:
     b.waiting("w1")
     b.contents.open("w1")
     button(b, "copy_link").click()
     assert not any("canary-nonce" in text for text in shown_texts(b.window))
 
 
-def test_a_wrong_address_is_told_beside_the_line(b: Bench) -> None:
+def test_a_wrong_address_is_told_beside_the_line(b: WindowHarness) -> None:
     b.waiting("w1")
     b.contents.open("w1")
     button(b, "paste_address").click()
@@ -98,7 +98,7 @@ def test_a_wrong_address_is_told_beside_the_line(b: Bench) -> None:
     assert field(b, "pasted_address").accessibleDescription().startswith("This address")
 
 
-def test_what_was_pasted_is_forgotten_when_the_wait_ends(b: Bench) -> None:
+def test_what_was_pasted_is_forgotten_when_the_wait_ends(b: WindowHarness) -> None:
     b.waiting("w1")
     b.contents.open("w1")
     button(b, "paste_address").click()
@@ -109,7 +109,7 @@ def test_what_was_pasted_is_forgotten_when_the_wait_ends(b: Bench) -> None:
 
 
 @pytest.mark.security("S33", "S34")
-def test_the_person_is_asked_which_account_it_is_before_it_is_kept(b: Bench) -> None:
+def test_the_person_is_asked_which_account_it_is_before_it_is_kept(b: WindowHarness) -> None:
     b.waiting("b1", "confirming", "s…m@example.org")
     b.contents.open("b1")
     assert "Bitport signed in s…m@example.org – is this the account you meant?" in visible_texts(b.window)
@@ -120,7 +120,7 @@ def test_the_person_is_asked_which_account_it_is_before_it_is_kept(b: Bench) -> 
 
 
 @pytest.mark.security("S33")
-def test_a_refusal_without_state_ends_nothing_by_itself(b: Bench) -> None:
+def test_a_refusal_without_state_ends_nothing_by_itself(b: WindowHarness) -> None:
     b.waiting("b1", "refusal")
     b.contents.open("b1")
     assert "Bitport reported a refusal" in visible_texts(b.window)
@@ -129,7 +129,7 @@ def test_a_refusal_without_state_ends_nothing_by_itself(b: Bench) -> None:
     assert asked(b) == ["confirm b1 False"]
 
 
-def test_escape_cancels_the_wait(b: Bench) -> None:
+def test_escape_cancels_the_wait(b: WindowHarness) -> None:
     b.waiting("w1")
     b.contents.open("w1")
     b.contents.pages.escape()
@@ -137,7 +137,7 @@ def test_escape_cancels_the_wait(b: Bench) -> None:
 
 
 @pytest.mark.security("S55", "S98")
-def test_a_user_code_is_masked_sent_once_and_forgotten(b: Bench) -> None:
+def test_a_user_code_is_masked_sent_once_and_forgotten(b: WindowHarness) -> None:
     b.signed_out("b2", Reason.NEW)
     b.contents.open("b2")
     sent: list[Secret] = []
@@ -146,7 +146,7 @@ def test_a_user_code_is_masked_sent_once_and_forgotten(b: Bench) -> None:
         assert code is not None
         sent.append(code)
 
-    b.verbs.sign_in = sign_in  # type: ignore[method-assign, assignment]
+    b.actions.sign_in = sign_in  # type: ignore[method-assign, assignment]
     line = field(b, "user_code")
     assert line.echoMode() == QLineEdit.EchoMode.Password
     QTest.keyClicks(line, f" {CODE} ")
@@ -158,7 +158,7 @@ def test_a_user_code_is_masked_sent_once_and_forgotten(b: Bench) -> None:
     assert "Paste the code first." in visible_texts(b.window)
 
 
-def test_return_in_the_line_sends_it_and_a_button_opens_the_page(b: Bench) -> None:
+def test_return_in_the_line_sends_it_and_a_button_opens_the_page(b: WindowHarness) -> None:
     b.signed_out("b2", Reason.NEW)
     b.contents.open("b2")
     button(b, "user_code_page").click()

@@ -16,7 +16,7 @@ from keyrack.startup.sandbox_accounts import store
 from keyrack.ui.sign_in.device_card import DeviceCard
 from keyrack.ui.widgets.qr_matrix import pattern
 from tests.core.sites.test_user_files import FILE
-from tests.ui.harness import Bench, bench, button, shown_texts, visible_texts
+from tests.ui.harness import WindowHarness, bench, button, shown_texts, visible_texts
 
 PAGE = "https://auth.example.org/device"
 CODE = "TSGX-JDKN"
@@ -29,7 +29,7 @@ ACCOUNT = Settings("e1", "Own", "sample", "main", "device_code", "sample-client"
 
 
 @pytest.fixture
-def b(qtbot: QtBot, tmp_path: Path) -> Bench:
+def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
     store(tmp_path / "config", {"sample.toml": DEVICE})
     made = bench(tmp_path, (ACCOUNT,))
     qtbot.addWidget(made.window)
@@ -38,7 +38,7 @@ def b(qtbot: QtBot, tmp_path: Path) -> Bench:
     return made
 
 
-def waiting(b: Bench, complete: str = f"{PAGE}?user_code={CODE}") -> DeviceCard:
+def waiting(b: WindowHarness, complete: str = f"{PAGE}?user_code={CODE}") -> DeviceCard:
     """Show a code that works for 283 s more."""
     ends = b.hands.elapsed + 283
     device = DeviceAuthorization(Secret("canary-device-code"), CODE, PAGE, complete, ends, 5.0)
@@ -47,7 +47,7 @@ def waiting(b: Bench, complete: str = f"{PAGE}?user_code={CODE}") -> DeviceCard:
     return b.contents.pages.pane.body.device
 
 
-def test_the_code_is_large_and_both_can_be_selected(b: Bench) -> None:
+def test_the_code_is_large_and_both_can_be_selected(b: WindowHarness) -> None:
     card = waiting(b)
     assert card.isVisible()
     code = b.window.findChild(QLabel, "device_user_code")
@@ -61,34 +61,34 @@ def test_the_code_is_large_and_both_can_be_selected(b: Bench) -> None:
     assert not b.contents.pages.pane.body.waiting.isVisible()  # type: ignore[union-attr]
 
 
-def test_the_time_of_the_code_counts_down(b: Bench) -> None:
+def test_the_time_of_the_code_counts_down(b: WindowHarness) -> None:
     card = waiting(b)
     assert card.left.text() == "4:43 left"
     b.tick(60)
     assert card.left.text() == "3:43 left"
 
 
-def test_the_picture_holds_the_address_with_the_code(b: Bench) -> None:
+def test_the_picture_holds_the_address_with_the_code(b: WindowHarness) -> None:
     card = waiting(b)
     assert card.qr.isVisible()
     assert card.qr._grid == pattern(f"{PAGE}?user_code={CODE}")
     assert card.hint.isVisible()
 
 
-def test_without_a_complete_address_the_picture_is_that_of_the_page(b: Bench) -> None:
+def test_without_a_complete_address_the_picture_is_that_of_the_page(b: WindowHarness) -> None:
     card = waiting(b, complete="")
     assert card.qr._grid == pattern(PAGE)
     assert not card.hint.isVisible()
 
 
 @pytest.mark.security("S36")
-def test_the_browser_is_started_without_the_code(b: Bench) -> None:
+def test_the_browser_is_started_without_the_code(b: WindowHarness) -> None:
     waiting(b)
     button(b, "open_device_page").click()
     assert b.opened == [PAGE]
 
 
-def test_code_and_address_are_copied_each_for_itself(b: Bench) -> None:
+def test_code_and_address_are_copied_each_for_itself(b: WindowHarness) -> None:
     waiting(b)
     button(b, "copy_device_code").click()
     assert QGuiApplication.clipboard().text() == CODE
@@ -97,7 +97,7 @@ def test_code_and_address_are_copied_each_for_itself(b: Bench) -> None:
     assert QGuiApplication.clipboard().text() == PAGE
 
 
-def test_words_and_the_main_button(b: Bench) -> None:
+def test_words_and_the_main_button(b: WindowHarness) -> None:
     waiting(b)
     said = visible_texts(b.window)
     assert "Approve on any device" in said
@@ -106,7 +106,7 @@ def test_words_and_the_main_button(b: Bench) -> None:
 
 
 @pytest.mark.security("S98")
-def test_the_code_goes_with_the_card_and_the_device_code_is_nowhere(b: Bench) -> None:
+def test_the_code_goes_with_the_card_and_the_device_code_is_nowhere(b: WindowHarness) -> None:
     card = waiting(b)
     assert not any("canary-device-code" in text for text in shown_texts(b.window))
     b.feed("e1", LoggedOut(Reason.NEW))

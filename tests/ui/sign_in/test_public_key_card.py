@@ -11,22 +11,22 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.state import Active, Authorizing, Reason, Unsaved
-from keyrack.core.api_keys.key_actions import Keys
+from keyrack.core.api_keys.key_actions import ApiKeyActions
 from keyrack.core.api_keys.key_failures import NoGrant, NotAKey
-from keyrack.core.sign_in.sign_ins import Login
+from keyrack.core.sign_in.sign_ins import SignIns
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.whitebit.fast_key import IDLE
 from keyrack.providers.whitebit.refusals import KeyUnknown
 from keyrack.ui.add_account.credentials_step import CredentialsStep
-from tests.ui.harness import REDIRECT, Bench, bench, button, field, seen, shown_texts, visible_texts
+from tests.ui.harness import REDIRECT, WindowHarness, bench, button, field, seen, shown_texts, visible_texts
 
 DAY = 86_400.0
 KEY = Settings("k1", "Trading key", "whitebit-fast-key", "global", "fast_api_key", "canary-client", REDIRECT)
 
 
-class Desk(Keys):
+class Desk(ApiKeyActions):
     """The verbs of keys, as far as widgets see them; the real ones run in tests/core."""
 
     def __init__(self) -> None:
@@ -43,7 +43,7 @@ class Desk(Keys):
         return "The key was deleted at WhiteBIT, which also tells you by mail."
 
 
-class Pasted(Login):
+class Pasted(SignIns):
     """A login that keeps what was pasted."""
 
     def __init__(self) -> None:
@@ -56,18 +56,20 @@ class Pasted(Login):
 
 
 @pytest.fixture
-def b(qtbot: QtBot, tmp_path: Path) -> Iterator[Bench]:
+def b(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowHarness]:
     made = bench(tmp_path, (KEY,))
     qtbot.addWidget(made.window)
     made.rack.keys = Desk()
-    made.rack.login = Pasted()
+    made.rack.sign_ins = Pasted()
     made.window.show()
     made.contents.open("k1")
     yield made
     made.clipboard.clear()
 
 
-def key(b: Bench, *, idle: float = 0.0, grant: float | None = 14_000.0, scopes: tuple[str, ...] = ("info",)) -> Token:
+def key(
+    b: WindowHarness, *, idle: float = 0.0, grant: float | None = 14_000.0, scopes: tuple[str, ...] = ("info",)
+) -> Token:
     now = b.hands.elapsed
     made_by = None if grant is None else Token(Secret("canary-grant"), now - 14_400 + grant, 14_400.0)
     return Token(
@@ -82,15 +84,15 @@ def key(b: Bench, *, idle: float = 0.0, grant: float | None = 14_000.0, scopes: 
     )
 
 
-def active(b: Bench, token: Token) -> Account:
+def active(b: WindowHarness, token: Token) -> Account:
     return b.feed("k1", Active(token))
 
 
-def text(b: Bench) -> str:
+def text(b: WindowHarness) -> str:
     return visible_texts(b.window)
 
 
-def test_both_countdowns_are_shown(b: Bench) -> None:
+def test_both_countdowns_are_shown(b: WindowHarness) -> None:
     active(b, key(b))
     assert "The key works" in text(b)
     assert "14 days without use" in text(b)
@@ -105,7 +107,7 @@ def test_both_countdowns_are_shown(b: Bench) -> None:
     assert "Keyrack can delete" not in text(b)
 
 
-def test_from_day_ten_on_it_is_reminded_of(b: Bench) -> None:
+def test_from_day_ten_on_it_is_reminded_of(b: WindowHarness) -> None:
     active(b, key(b, idle=9.9 * DAY))
     assert "lies idle" not in text(b)
     active(b, key(b, idle=10.1 * DAY))
@@ -118,7 +120,7 @@ def test_from_day_ten_on_it_is_reminded_of(b: Bench) -> None:
     assert "not used for 14 days" in text(b)
 
 
-async def test_a_right_to_trade_or_withdraw_is_warned_of_q9(b: Bench) -> None:
+async def test_a_right_to_trade_or_withdraw_is_warned_of_q9(b: WindowHarness) -> None:
     active(b, key(b, scopes=("info", "spot", "collateral")))
     assert "can trade or move money" not in text(b)
     for scope in ("trading", "withdrawal"):
@@ -128,7 +130,7 @@ async def test_a_right_to_trade_or_withdraw_is_warned_of_q9(b: Bench) -> None:
 
 
 @pytest.mark.security("S94", "S95", "S98")
-async def test_copy_gives_the_public_key_and_the_secret_only_on_request(b: Bench) -> None:
+async def test_copy_gives_the_public_key_and_the_secret_only_on_request(b: WindowHarness) -> None:
     active(b, key(b))
     copy = button(b, "copy_token")
     assert copy.text() == "Copy public key"
@@ -148,7 +150,7 @@ async def test_copy_gives_the_public_key_and_the_secret_only_on_request(b: Bench
     assert "The key's secret was copied" in b.account("k1").activity.lines()[0].what
 
 
-async def test_deleting_asks_first_and_says_what_happened(b: Bench) -> None:
+async def test_deleting_asks_first_and_says_what_happened(b: WindowHarness) -> None:
     active(b, key(b))
     pane = b.contents.pages.pane
     assert pane is not None
@@ -158,25 +160,25 @@ async def test_deleting_asks_first_and_says_what_happened(b: Bench) -> None:
     said = b.window.findChild(QLabel, "delete_key_explanation")
     assert said is not None
     assert "a disabled key" in said.text()
-    desk = b.rack.keys
-    assert isinstance(desk, Desk)
-    assert desk.deleted == []
+    frontend = b.rack.keys
+    assert isinstance(frontend, Desk)
+    assert frontend.deleted == []
     await seen(lambda: "Delete this key at WhiteBIT?" in text(b))
     button(b, "inline_done").click()
-    await seen(lambda: desk.deleted == ["k1"])
+    await seen(lambda: frontend.deleted == ["k1"])
     await seen(lambda: "tells you by mail" in text(b))
 
 
-async def test_a_deletion_that_cannot_be_says_why(b: Bench) -> None:
+async def test_a_deletion_that_cannot_be_says_why(b: WindowHarness) -> None:
     active(b, key(b))
-    desk = b.rack.keys
-    assert isinstance(desk, Desk)
-    desk.fails = NoGrant()
-    b.verbs.delete_key(b.account("k1"))
+    frontend = b.rack.keys
+    assert isinstance(frontend, Desk)
+    frontend.fails = NoGrant()
+    b.actions.delete_key(b.account("k1"))
     await seen(lambda: "it lives for four hours" in text(b))
 
 
-def test_the_key_is_waited_for(b: Bench) -> None:
+def test_the_key_is_waited_for(b: WindowHarness) -> None:
     now = b.hands.elapsed
     b.feed("k1", Authorizing(now, now + 28, "key"))
     assert "Waiting for the key" in text(b)
@@ -184,7 +186,7 @@ def test_the_key_is_waited_for(b: Bench) -> None:
     assert "0:28 left" in text(b)
 
 
-def test_the_public_key_is_asked_for_and_what_is_wrong_is_beside_it_q2(b: Bench) -> None:
+def test_the_public_key_is_asked_for_and_what_is_wrong_is_beside_it_q2(b: WindowHarness) -> None:
     now = b.hands.elapsed
     b.feed("k1", Authorizing(now, now + 600, "public_key"))
     assert "Paste the public key" in text(b)
@@ -193,7 +195,7 @@ def test_the_public_key_is_asked_for_and_what_is_wrong_is_beside_it_q2(b: Bench)
     assert "does not look like a public key" in text(b)
     field(b, "public_key").setText("0123456789abcdef")
     button(b, "use_key").click()
-    login = b.rack.login
+    login = b.rack.sign_ins
     assert isinstance(login, Pasted)
     assert login.texts == ["short", "0123456789abcdef"]
     b.feed("k1", Authorizing(now, now + 590, "public_key", why=KeyUnknown("WhiteBIT does not know this key.")))
@@ -203,12 +205,12 @@ def test_the_public_key_is_asked_for_and_what_is_wrong_is_beside_it_q2(b: Bench)
     assert field(b, "public_key").text() == ""
 
 
-def test_a_key_that_is_not_stored_says_do_not_quit(b: Bench) -> None:
+def test_a_key_that_is_not_stored_says_do_not_quit(b: WindowHarness) -> None:
     b.feed("k1", Active(key(b), Unsaved(Failure("The keyring is locked."))))
     assert "do not quit" in text(b)
 
 
-def test_the_pane_tells_before_starting_where_whitebit_wants_the_secret_q16(b: Bench) -> None:
+def test_the_pane_tells_before_starting_where_whitebit_wants_the_secret_q16(b: WindowHarness) -> None:
     b.signed_out("k1", Reason.NEW)
     assert "kept on a server" in text(b)
     assert "address of your internet connection changes" in text(b)
@@ -216,7 +218,7 @@ def test_the_pane_tells_before_starting_where_whitebit_wants_the_secret_q16(b: B
     assert "kept on a server" not in text(b)
 
 
-async def test_adding_one_needs_the_persons_word_q16_q18(b: Bench) -> None:
+async def test_adding_one_needs_the_persons_word_q16_q18(b: WindowHarness) -> None:
     b.contents.pages.add_account()
     button(b, "provider:whitebit-fast-key").click()
     await seen(lambda: "kept on a server" in text(b))
@@ -231,7 +233,7 @@ async def test_adding_one_needs_the_persons_word_q16_q18(b: Bench) -> None:
     assert not save.isEnabled()
 
 
-async def test_other_providers_need_no_such_word(b: Bench) -> None:
+async def test_other_providers_need_no_such_word(b: WindowHarness) -> None:
     b.contents.pages.add_account()
     button(b, "provider:bitport").click()
     await seen(lambda: any(step.isVisible() for step in b.window.findChildren(CredentialsStep)))
@@ -242,7 +244,7 @@ async def test_other_providers_need_no_such_word(b: Bench) -> None:
     assert not box.isVisible()
 
 
-def test_the_sidebar_and_the_notices_know_of_it(b: Bench) -> None:
+def test_the_sidebar_and_the_notices_know_of_it(b: WindowHarness) -> None:
     account = active(b, replace(key(b), refresh_issued=b.hands.elapsed))
     assert account.settings.name in text(b)
     assert "13 days" in text(b) or "14 days" in text(b)

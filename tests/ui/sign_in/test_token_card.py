@@ -10,13 +10,13 @@ from keyrack.core.accounts.state import Retrying, Running, Unsaved
 from keyrack.primitives.failure import Failure
 from keyrack.ui.sign_in.token_card import TokenCard
 from keyrack.ui.text.amount_text import clock_time
-from tests.ui.harness import Bench, bench, visible_texts
+from tests.ui.harness import WindowHarness, bench, visible_texts
 
 WHY = Failure("WhiteBIT did not answer.")
 
 
 @pytest.fixture
-def b(qtbot: QtBot, tmp_path: Path) -> Bench:
+def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
     made = bench(tmp_path)
     qtbot.addWidget(made.window)
     made.active("w1")
@@ -25,13 +25,13 @@ def b(qtbot: QtBot, tmp_path: Path) -> Bench:
     return made
 
 
-def card(b: Bench) -> TokenCard:
+def card(b: WindowHarness) -> TokenCard:
     pane = b.contents.pages.pane
     assert pane is not None
     return pane.body.token
 
 
-def test_ring_and_sentence_count_down_together(b: Bench) -> None:
+def test_ring_and_sentence_count_down_together(b: WindowHarness) -> None:
     assert (card(b).ring.text, card(b).ring.kind) == ("3:41", "fresh")
     assert card(b).sentence.text() == "Renews by itself in 2:41."
     b.tick(1)
@@ -44,12 +44,12 @@ def test_ring_and_sentence_count_down_together(b: Bench) -> None:
     assert card(b).ring.kind == "urgent"
 
 
-def test_it_tells_the_moments_of_issue_and_end(b: Bench) -> None:
+def test_it_tells_the_moments_of_issue_and_end(b: WindowHarness) -> None:
     shown = [figure.text() for figure in card(b).facts.figures]
     assert shown == [clock_time(b.hands.wall + 221), clock_time(b.hands.wall - 79), "5:00"]
 
 
-def test_no_moment_is_cut_in_a_small_window(b: Bench, qtbot: QtBot) -> None:
+def test_no_moment_is_cut_in_a_small_window(b: WindowHarness, qtbot: QtBot) -> None:
     figures = card(b).facts.figures
     assert all(len(figure.text()) > 10 for figure in figures[:2]), "with the day, because it is not today"
     b.window.resize(640, 420)
@@ -57,7 +57,7 @@ def test_no_moment_is_cut_in_a_small_window(b: Bench, qtbot: QtBot) -> None:
 
 
 @pytest.mark.security("S78")
-def test_the_sign_in_window_is_a_bar_that_warns_before_it_is_lost(b: Bench) -> None:
+def test_the_sign_in_window_is_a_bar_that_warns_before_it_is_lost(b: WindowHarness) -> None:
     span = card(b).span
     ends = clock_time(b.hands.wall + 521)
     assert span.sentence.text() == f"Sign-in ends {ends} if not renewed"
@@ -70,13 +70,13 @@ def test_the_sign_in_window_is_a_bar_that_warns_before_it_is_lost(b: Bench) -> N
     assert "ended at" in span.sentence.text()
 
 
-def test_a_provider_without_such_a_window_shows_none(b: Bench) -> None:
+def test_a_provider_without_such_a_window_shows_none(b: WindowHarness) -> None:
     b.active("p1", token=b.token(700, 900, refresh=None))
     b.contents.open("p1")
     assert not card(b).span.isVisible()
 
 
-def test_rights_are_words_with_a_warning_on_those_that_trade(b: Bench) -> None:
+def test_rights_are_words_with_a_warning_on_those_that_trade(b: WindowHarness) -> None:
     said = visible_texts(card(b))
     assert "Can place orders" in said
     assert "See balances" in said
@@ -86,14 +86,14 @@ def test_rights_are_words_with_a_warning_on_those_that_trade(b: Bench) -> None:
     assert not card(b).rights.warning.isVisible()
 
 
-def test_ten_thousand_rights_are_counted_not_drawn(b: Bench, qtbot: QtBot) -> None:
+def test_ten_thousand_rights_are_counted_not_drawn(b: WindowHarness, qtbot: QtBot) -> None:
     b.active("w1", token=replace(b.token(), scopes=tuple(f"right.{n}.read" for n in range(10_000))))
     qtbot.waitUntil(lambda: "9992 more" in visible_texts(card(b)))
     assert visible_texts(card(b)).count("right.") == 8
 
 
 @pytest.mark.security("S28")
-def test_a_sign_in_without_pkce_says_so_and_a_key_needs_none(b: Bench, qtbot: QtBot) -> None:
+def test_a_sign_in_without_pkce_says_so_and_a_key_needs_none(b: WindowHarness, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: "no PKCE" in visible_texts(card(b)))
     b.active("b1", token=replace(b.token(), scopes=()))
     b.contents.open("b1")
@@ -104,7 +104,7 @@ def test_a_sign_in_without_pkce_says_so_and_a_key_needs_none(b: Bench, qtbot: Qt
     assert "no PKCE" not in visible_texts(card(b))
 
 
-def test_retrying_and_unsaved_keep_the_token_and_its_time(b: Bench) -> None:
+def test_retrying_and_unsaved_keep_the_token_and_its_time(b: WindowHarness) -> None:
     b.active("w1", Retrying(b.hands.elapsed + 8, WHY))
     assert (card(b).ring.text, card(b).headline.text()) == ("3:41", "The token still works")
     b.active("w1", Unsaved(WHY))
@@ -113,7 +113,7 @@ def test_retrying_and_unsaved_keep_the_token_and_its_time(b: Bench) -> None:
     assert card(b).ring.kind == "renewing"
 
 
-def test_after_a_restart_there_is_no_time_until_the_token_was_made_again(b: Bench) -> None:
+def test_after_a_restart_there_is_no_time_until_the_token_was_made_again(b: WindowHarness) -> None:
     b.active("w1", token=replace(b.token(), access=None))
     assert card(b).ring.text == ""
     assert [figure.text() for figure in card(b).facts.figures] == ["", "", ""]

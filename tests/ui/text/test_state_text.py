@@ -16,25 +16,25 @@ from keyrack.primitives.failure import Failure
 from keyrack.ui.account.pasted_credentials import recognise
 from keyrack.ui.text.amount_text import MISSING, age, amount, exact_bytes, size
 from keyrack.ui.text.scope_text import rights
-from keyrack.ui.text.state_text import View, summary
+from keyrack.ui.text.state_text import AccountView, summary
 from keyrack.ui.window.sandbox_start import sandbox_command
-from tests.ui.harness import Bench, bench
+from tests.ui.harness import WindowHarness, bench
 
 WHY = Failure("The keyring is locked.", "Nothing is lost.", "Unlock it.")
 
 
 @pytest.fixture
-def b(qtbot: QtBot, tmp_path: Path) -> Bench:
+def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
     made = bench(tmp_path)
     qtbot.addWidget(made.window)
     return made
 
 
-def view(b: Bench, id: str = "w1") -> View:
-    return View(b.account(id), b.rack.clock)
+def view(b: WindowHarness, id: str = "w1") -> AccountView:
+    return AccountView(b.account(id), b.rack.clock)
 
 
-CASES: dict[str, tuple[Callable[[Bench], object], str, str]] = {
+CASES: dict[str, tuple[Callable[[WindowHarness], object], str, str]] = {
     "ready": (lambda b: b.active("w1"), "3:41", "Renews by itself in 2:41."),
     "refreshing": (lambda b: b.active("w1", Running()), "3:41", "The old one works until it ends."),
     "retrying": (
@@ -52,7 +52,7 @@ CASES: dict[str, tuple[Callable[[Bench], object], str, str]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_each_state_has_its_word_and_its_sentence(b: Bench, case: str) -> None:
+def test_each_state_has_its_word_and_its_sentence(b: WindowHarness, case: str) -> None:
     feed, word, sentence = CASES[case]
     feed(b)
     seen = view(b)
@@ -61,7 +61,7 @@ def test_each_state_has_its_word_and_its_sentence(b: Bench, case: str) -> None:
     assert sentence in seen.sentence()
 
 
-def test_no_lifetime_is_unknown_and_ten_years_are_not_counted_down(b: Bench) -> None:
+def test_no_lifetime_is_unknown_and_ten_years_are_not_counted_down(b: WindowHarness) -> None:
     b.active("w1", token=replace(b.token(refresh=None), lifetime=None, renewable=False))
     assert view(b).time() == "Unknown"
     b.active("w1", token=b.token(315_000_000, 315_360_000, refresh=None, renewable=False))
@@ -70,7 +70,7 @@ def test_no_lifetime_is_unknown_and_ten_years_are_not_counted_down(b: Bench) -> 
     assert view(b).kind == "fresh"
 
 
-def test_a_mark_says_by_shape_what_the_word_says(b: Bench) -> None:
+def test_a_mark_says_by_shape_what_the_word_says(b: WindowHarness) -> None:
     b.active("w1", Unsaved(WHY))
     assert view(b).kind == "needs"
     b.signed_out("w1")
@@ -79,9 +79,9 @@ def test_a_mark_says_by_shape_what_the_word_says(b: Bench) -> None:
     assert view(b).kind == "needs"
 
 
-def test_the_summary_counts_whom_it_needs(b: Bench) -> None:
+def test_the_summary_counts_whom_it_needs(b: WindowHarness) -> None:
     def said() -> str:
-        return summary([View(account, b.rack.clock) for account in b.rack.accounts])
+        return summary([AccountView(account, b.rack.clock) for account in b.rack.accounts])
 
     for account in b.rack.accounts:
         b.active(account.id)

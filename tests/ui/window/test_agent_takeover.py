@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from keyrack.broker.instance.take_over import AgentStays
-from keyrack.ui.window.agent_takeover import TakeOver, ask
+from keyrack.ui.window.agent_takeover import AgentTakeover, ask
 from tests.ui.harness import visible_texts
 
 
@@ -18,7 +18,7 @@ def at_once(*pressed: str) -> None:
 
     def look() -> None:
         for window in QApplication.topLevelWidgets():
-            button = window.findChild(QPushButton, left[0]) if isinstance(window, TakeOver) else None
+            button = window.findChild(QPushButton, left[0]) if isinstance(window, AgentTakeover) else None
             if button is not None and button.isVisible() and button.isEnabled():
                 seen.append(visible_texts(window))
                 left.pop(0)
@@ -61,7 +61,7 @@ def test_an_agent_that_stays_is_told_and_can_be_tried_again(qtbot: QtBot) -> Non
 
 
 def test_it_cannot_be_closed_while_the_agent_is_being_stopped(qtbot: QtBot) -> None:
-    window = TakeOver()
+    window = AgentTakeover()
     qtbot.addWidget(window)
     window.show()
     window.show_busy()

@@ -10,16 +10,16 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.primitives.failure import Failure
-from keyrack.ui.add_account.wizard import AddAccount
-from keyrack.ui.overview.welcome import FirstStart
+from keyrack.ui.add_account.wizard import AddAccountWizard
+from keyrack.ui.overview.welcome import WelcomePage
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.window.contents import Contents
 from keyrack.ui.window.main_window import MainWindow
-from tests.ui.harness import CANARY, Bench, bench, button, holdings, seen, shown_texts, storage, visible_texts
+from tests.ui.harness import CANARY, WindowHarness, bench, button, holdings, seen, shown_texts, storage, visible_texts
 
 
 @pytest.fixture
-def b(qtbot: QtBot, tmp_path: Path) -> Bench:
+def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
     made = bench(tmp_path)
     qtbot.addWidget(made.window)
     made.window.show()
@@ -28,12 +28,12 @@ def b(qtbot: QtBot, tmp_path: Path) -> Bench:
     return made
 
 
-def press(b: Bench, key: Qt.Key, control: bool = True) -> None:
+def press(b: WindowHarness, key: Qt.Key, control: bool = True) -> None:
     modifier = Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier
     QTest.keyClick(b.window, key, modifier)
 
 
-def test_it_opens_at_its_size_and_works_at_the_least_one(b: Bench) -> None:
+def test_it_opens_at_its_size_and_works_at_the_least_one(b: WindowHarness) -> None:
     assert (b.window.width(), b.window.height()) == (1000, 680)
     b.window.resize(100, 100)
     assert (b.window.width(), b.window.height()) == (640, 420)
@@ -41,7 +41,7 @@ def test_it_opens_at_its_size_and_works_at_the_least_one(b: Bench) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1000, 640])
-def test_no_page_is_wider_than_its_room(b: Bench, qtbot: QtBot, width: int, scheme: str) -> None:
+def test_no_page_is_wider_than_its_room(b: WindowHarness, qtbot: QtBot, width: int, scheme: str) -> None:
     theme().use("dark" if scheme == "dark" else "light")
     b.window.resize(width, 680 if width == 1000 else 420)
     b.active("w1").show_balances(holdings(b.hands))
@@ -70,10 +70,10 @@ def test_the_frame_is_painted_before_there_is_a_rack(qtbot: QtBot) -> None:
     assert window.windowTitle() == "Keyrack – Sandbox"
 
 
-def test_keys_add_find_hide_and_go_back(b: Bench) -> None:
+def test_keys_add_find_hide_and_go_back(b: WindowHarness) -> None:
     b.active("w1").show_balances(holdings(b.hands))
     press(b, Qt.Key.Key_N)
-    assert isinstance(b.contents.pages.currentWidget(), AddAccount)
+    assert isinstance(b.contents.pages.currentWidget(), AddAccountWizard)
     press(b, Qt.Key.Key_Escape, control=False)
     assert b.contents.pages.currentWidget() is b.contents.pages.overview
     b.contents.open("w1")
@@ -87,7 +87,7 @@ def test_keys_add_find_hide_and_go_back(b: Bench) -> None:
     assert not b.contents.pages.private
 
 
-async def test_ctrl_c_copies_the_token_unless_a_text_is_selected(b: Bench) -> None:
+async def test_ctrl_c_copies_the_token_unless_a_text_is_selected(b: WindowHarness) -> None:
     b.active("w1").show_balances(holdings(b.hands))
     b.contents.open("w1")
     pane = b.contents.pages.pane
@@ -104,17 +104,17 @@ async def test_ctrl_c_copies_the_token_unless_a_text_is_selected(b: Bench) -> No
     b.clipboard.clear()
 
 
-def test_ctrl_q_asks_to_quit_and_f5_renews(b: Bench, qtbot: QtBot) -> None:
+def test_ctrl_q_asks_to_quit_and_f5_renews(b: WindowHarness, qtbot: QtBot) -> None:
     with qtbot.waitSignal(b.window.quit_asked):
         press(b, Qt.Key.Key_Q)
     renewed: list[str] = []
-    b.verbs.refresh = lambda account: renewed.append(account.id)  # type: ignore[method-assign]
+    b.actions.refresh = lambda account: renewed.append(account.id)  # type: ignore[method-assign]
     b.contents.open("w1")
     press(b, Qt.Key.Key_F5, control=False)
     assert renewed == ["w1"]
 
 
-def test_without_a_tray_closing_minimises_and_says_so_once(b: Bench) -> None:
+def test_without_a_tray_closing_minimises_and_says_so_once(b: WindowHarness) -> None:
     b.window.close()
     assert b.window.isVisible()
     assert b.window.isMinimized()
@@ -126,7 +126,7 @@ def test_without_a_tray_closing_minimises_and_says_so_once(b: Bench) -> None:
     assert not b.contents.notice.isVisible()
 
 
-def test_with_a_tray_closing_hides_it(b: Bench) -> None:
+def test_with_a_tray_closing_hides_it(b: WindowHarness) -> None:
     b.window.fill(b.contents, lambda: True)
     b.window.close()
     assert not b.window.isVisible()
@@ -138,26 +138,26 @@ def test_the_first_start_offers_two_ways_and_says_where_secrets_go(qtbot: QtBot,
     b = bench(tmp_path, (), sandbox=False)
     qtbot.addWidget(b.window)
     b.window.show()
-    assert isinstance(b.contents.pages.currentWidget(), FirstStart)
+    assert isinstance(b.contents.pages.currentWidget(), WelcomePage)
     assert b.rack.vault_name in visible_texts(b.window)
     button(b, "first_sandbox").click()
     assert b.opened == ["sandbox"]
     button(b, "first_add").click()
-    assert isinstance(b.contents.pages.currentWidget(), AddAccount)
+    assert isinstance(b.contents.pages.currentWidget(), AddAccountWizard)
 
 
 def test_what_was_wrong_with_the_list_of_accounts_is_told_at_once(qtbot: QtBot, tmp_path: Path) -> None:
     b = bench(tmp_path)
     qtbot.addWidget(b.window)
     b.rack.problem = Failure("The list of accounts was damaged.", "It was put aside.")
-    again = Contents(b.rack, b.verbs)
+    again = Contents(b.rack, b.actions)
     b.window.fill(again, lambda: False)
     b.window.show()
     assert "The list of accounts was damaged. It was put aside." in visible_texts(b.window)
 
 
 @pytest.mark.security("S99")
-def test_title_tooltips_and_names_hold_neither_secret_nor_amount(b: Bench) -> None:
+def test_title_tooltips_and_names_hold_neither_secret_nor_amount(b: WindowHarness) -> None:
     b.active("w1").show_balances(holdings(b.hands))
     b.contents.open("w1")
     for widget in (b.window, *b.window.findChildren(QWidget)):
@@ -167,17 +167,17 @@ def test_title_tooltips_and_names_hold_neither_secret_nor_amount(b: Bench) -> No
     assert not [text for text in shown_texts(b.window) if CANARY in text]
 
 
-def test_a_message_of_another_account_carries_its_name(b: Bench) -> None:
+def test_a_message_of_another_account_carries_its_name(b: WindowHarness) -> None:
     b.contents.open("w1")
-    b.verbs.told.emit("w1", "urgent", "It failed.")
+    b.actions.told.emit("w1", "urgent", "It failed.")
     assert b.contents.notice.banner.text.text() == "It failed."
-    b.verbs.told.emit("w2", "urgent", "It failed.")
+    b.actions.told.emit("w2", "urgent", "It failed.")
     assert b.contents.notice.banner.text.text() == "Trading EU: It failed."
     press(b, Qt.Key.Key_Escape, control=False)
     assert not b.contents.notice.isVisible()
 
 
-def test_colours_follow_live(b: Bench) -> None:
+def test_colours_follow_live(b: WindowHarness) -> None:
     def ground() -> str:
         return b.window.grab().toImage().pixelColor(600, 640).name()
 

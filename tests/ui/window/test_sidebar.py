@@ -14,11 +14,11 @@ from keyrack.core.accounts.activity import Activity
 from keyrack.core.accounts.state import Reason
 from keyrack.ui.window.sidebar import Sidebar
 from keyrack.ui.window.sidebar_entry import AccountEntry
-from tests.ui.harness import ACCOUNTS, Bench, bench, button, visible_texts
+from tests.ui.harness import ACCOUNTS, WindowHarness, bench, button, visible_texts
 
 
 @pytest.fixture
-def b(qtbot: QtBot, tmp_path: Path) -> Bench:
+def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
     made = bench(tmp_path)
     qtbot.addWidget(made.window)
     made.window.show()
@@ -30,13 +30,13 @@ def order(sidebar: Sidebar) -> list[str]:
     return [entry.objectName() for entry in sorted(entries, key=lambda entry: entry.y())]
 
 
-def entry(b: Bench, id: str) -> AccountEntry:
+def entry(b: WindowHarness, id: str) -> AccountEntry:
     found = b.window.findChild(AccountEntry, f"account:{id}")
     assert found is not None
     return found
 
 
-def test_accounts_are_grouped_by_exchange_and_keep_their_order(b: Bench) -> None:
+def test_accounts_are_grouped_by_exchange_and_keep_their_order(b: WindowHarness) -> None:
     expected = [f"account:{id}" for id in ("p1", "p2", "b1", "b2", "w1", "w2")]
     assert order(b.contents.sidebar) == expected
     b.active("w2")
@@ -45,7 +45,9 @@ def test_accounts_are_grouped_by_exchange_and_keep_their_order(b: Bench) -> None
     assert order(b.contents.sidebar) == expected
 
 
-def test_a_later_account_joins_its_exchange_and_the_others_stay_the_same_widgets(b: Bench, qtbot: QtBot) -> None:
+def test_a_later_account_joins_its_exchange_and_the_others_stay_the_same_widgets(
+    b: WindowHarness, qtbot: QtBot
+) -> None:
     before = {id: entry(b, id) for id in ("p1", "w1")}
     new = Account(replace(ACCOUNTS[0], id="p3", name="Third desk"), Activity([], b.rack.clock.wall))
     b.rack.accounts.add(new)
@@ -55,7 +57,7 @@ def test_a_later_account_joins_its_exchange_and_the_others_stay_the_same_widgets
     assert b.window.findChild(AccountEntry, "account:p3") is None
 
 
-def test_time_left_stands_at_the_right_edge_and_state_is_a_word_and_a_shape(b: Bench) -> None:
+def test_time_left_stands_at_the_right_edge_and_state_is_a_word_and_a_shape(b: WindowHarness) -> None:
     b.active("w1")
     b.signed_out("w2", Reason.REFRESH_EXPIRED)
     assert entry(b, "w1").time.text() == "3:41"
@@ -65,7 +67,7 @@ def test_time_left_stands_at_the_right_edge_and_state_is_a_word_and_a_shape(b: B
     assert entry(b, "w2").accessibleName() == "Trading EU, sign in"
 
 
-def test_the_badge_of_the_sandbox_is_permanent(b: Bench, qtbot: QtBot, tmp_path: Path) -> None:
+def test_the_badge_of_the_sandbox_is_permanent(b: WindowHarness, qtbot: QtBot, tmp_path: Path) -> None:
     for width in (1000, 640):
         b.window.resize(width, 420)
         assert b.contents.sidebar.brand.badge.isVisible()
@@ -76,7 +78,7 @@ def test_the_badge_of_the_sandbox_is_permanent(b: Bench, qtbot: QtBot, tmp_path:
     assert "Sandbox" not in real.window.windowTitle()
 
 
-def test_narrow_it_is_a_rail_with_names_in_tooltips(b: Bench) -> None:
+def test_narrow_it_is_a_rail_with_names_in_tooltips(b: WindowHarness) -> None:
     b.window.resize(640, 420)
     assert b.contents.sidebar.width() < 110
     assert "Trading EU" not in visible_texts(b.contents.sidebar)
@@ -86,7 +88,7 @@ def test_narrow_it_is_a_rail_with_names_in_tooltips(b: Bench) -> None:
     assert entry(b, "w2").name.isVisible()
 
 
-def test_a_press_opens_the_pane_and_the_keys_step_through_all(b: Bench) -> None:
+def test_a_press_opens_the_pane_and_the_keys_step_through_all(b: WindowHarness) -> None:
     button(b, "account:w1").click()
     pane = b.contents.pages.pane
     assert pane is not None
@@ -100,7 +102,7 @@ def test_a_press_opens_the_pane_and_the_keys_step_through_all(b: Bench) -> None:
     assert not entry(b, "p1").isChecked()
 
 
-def test_every_line_is_reached_by_tab_and_pressed_by_space(b: Bench) -> None:
+def test_every_line_is_reached_by_tab_and_pressed_by_space(b: WindowHarness) -> None:
     for name in ("overview", "account:b1", "add_account"):
         reached = b.window.findChild(QAbstractButton, name)
         assert reached is not None

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.ui.widgets.controls import put
 from keyrack.ui.widgets.ring_kind import share, urgency
-from keyrack.ui.window.ticker import TICK_MS, Countdown
+from keyrack.ui.window.ticker import TICK_MS, Ticker
 from tests.ui.harness import bench, holdings, visible_texts
 
 
@@ -27,25 +27,25 @@ class Watcher(QObject):
         return False
 
 
-def ticking(countdown: Countdown) -> bool:
-    return countdown.running
+def ticking(ticker: Ticker) -> bool:
+    return ticker.running
 
 
 def test_it_ticks_once_a_second_and_only_while_the_window_is_seen(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    countdown = Countdown(window)
+    ticker = Ticker(window)
     assert TICK_MS == 1000
-    assert not ticking(countdown)
-    with qtbot.waitSignal(countdown.ticked):
+    assert not ticking(ticker)
+    with qtbot.waitSignal(ticker.ticked):
         window.show()
-    assert ticking(countdown)
+    assert ticking(ticker)
     window.hide()
-    assert not ticking(countdown)
+    assert not ticking(ticker)
     window.show()
     window.showMinimized()
-    countdown.adjust()
-    assert not ticking(countdown)
+    ticker.adjust()
+    assert not ticking(ticker)
 
 
 def test_a_hidden_window_draws_nothing_and_changes_no_label(qtbot: QtBot, tmp_path: Path) -> None:
@@ -57,8 +57,8 @@ def test_a_hidden_window_draws_nothing_and_changes_no_label(qtbot: QtBot, tmp_pa
     b.window.hide()
     qtbot.wait(1)
     watcher = Watcher(b.window)
-    assert b.contents.countdown is not None
-    assert not b.contents.countdown.running
+    assert b.contents.ticker is not None
+    assert not b.contents.ticker.running
     qtbot.wait(1200)
     assert watcher.paints == 0
 

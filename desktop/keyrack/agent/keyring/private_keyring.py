@@ -37,7 +37,7 @@ class KeyringRefused(Failure):
     """The agent's own keyring cannot be used; it was not changed."""
 
 
-class OwnKeyring:
+class PrivateKeyring:
     """The bus and the daemon, started again when one of them ends; without a credential there is neither."""
 
     def __init__(self, places: Paths) -> None:

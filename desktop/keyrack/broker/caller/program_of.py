@@ -15,7 +15,7 @@ from functools import lru_cache
 
 import keyrack
 from keyrack.broker.caller.interpreters import family, grammar_of, is_host
-from keyrack.broker.caller.script_argument import Found, script_in
+from keyrack.broker.caller.script_argument import ScriptArgument, script_in
 from keyrack.core.access.program import LONGEST_PATHS, UNKNOWN, Program
 
 _UCRED = struct.Struct("3i")
@@ -129,7 +129,7 @@ def _program(pid: int, executable: str, script: str, called: str = "", *, lastin
     return Program(pid, executable, script, lasting and shown and not gone, called)
 
 
-def _is_ours(kind: str, found: Found, script: str) -> bool:
+def _is_ours(kind: str, found: ScriptArgument, script: str) -> bool:
     if kind != "python":
         return False
     return found.module == "keyrack" or script == _OUR_COMMAND or script.startswith(f"{_OUR_FOLDER}/")

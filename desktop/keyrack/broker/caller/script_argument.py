@@ -16,7 +16,7 @@ class _Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ScriptArgument:
     """`script` as it was typed, "" for none; `certain` when every option before it is known; `module` of a -m."""
 
     script: str = ""
@@ -24,7 +24,7 @@ class Found:
     module: str = ""
 
 
-def script_in(arguments: Sequence[str], grammar: Grammar) -> Found:
+def script_in(arguments: Sequence[str], grammar: Grammar) -> ScriptArgument:
     """The script that an interpreter was started with; `arguments` begin after its own name."""
     rest, certain = iter(arguments), True
     for argument in rest:
@@ -36,19 +36,19 @@ def script_in(arguments: Sequence[str], grammar: Grammar) -> Found:
             continue
         kind, letter, value = _read(argument, grammar)
         if kind is _Kind.SCRIPT:
-            return Found(value or next(rest, ""), certain)
+            return ScriptArgument(value or next(rest, ""), certain)
         if kind is _Kind.ENDS:
-            return Found(module=(value or next(rest, "")) if letter == "m" else "")
+            return ScriptArgument(module=(value or next(rest, "")) if letter == "m" else "")
         if kind is _Kind.TAKES:
             next(rest, "")
         certain = certain and kind is not _Kind.UNKNOWN
-    return Found()
+    return ScriptArgument()
 
 
-def _named(word: str, grammar: Grammar, *, certain: bool) -> Found:
+def _named(word: str, grammar: Grammar, *, certain: bool) -> ScriptArgument:
     if not word or word in grammar.others or not word.endswith(grammar.suffix):
-        return Found()
-    return Found(word, certain)
+        return ScriptArgument()
+    return ScriptArgument(word, certain)
 
 
 def _read(option: str, grammar: Grammar) -> tuple[_Kind, str, str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keyrack.broker.instance import lock_file as file_lock
-from keyrack.broker.instance.other_instance import Knock, knock, knock_until_open
+from keyrack.broker.instance.other_instance import OtherInstance, knock, knock_until_open
 from keyrack.broker.instance.socket_folder import SocketRefused, check_length, checked_folder
 from keyrack.core.system.private_file import make_folder
 from keyrack.primitives.failure import Failure, plain
@@ -89,10 +89,10 @@ class Instance:
 
 def _ask_other(path: Path, patience: float) -> None:
     """Have the holder of the lock raise its window."""
-    answer = knock_until_open(path, patience) if _HAS_SOCKETS else Knock.RAISED
-    if answer is Knock.RAISED:
+    answer = knock_until_open(path, patience) if _HAS_SOCKETS else OtherInstance.RAISED
+    if answer is OtherInstance.RAISED:
         return
-    if answer is Knock.AGENT:
+    if answer is OtherInstance.AGENT:
         raise AgentRuns
     raise NotTheOnly(
         "Keyrack is already running, but does not answer.",
@@ -124,13 +124,13 @@ def _other_answers(path: Path, patience: float) -> bool:
     if not stat.S_ISSOCK(found.st_mode):
         raise SocketRefused(f"{plain(str(path))} is not a socket")
     answer = knock(path, patience)
-    if answer is Knock.STRANGE:
+    if answer is OtherInstance.STRANGE:
         raise SocketRefused(f"another program answers at {plain(str(path))}")
-    if answer is Knock.NOBODY:
+    if answer is OtherInstance.NOBODY:
         path.unlink(missing_ok=True)
-    if answer is Knock.AGENT:
+    if answer is OtherInstance.AGENT:
         raise AgentRuns
-    return answer is Knock.RAISED
+    return answer is OtherInstance.RAISED
 
 
 def _bound(path: Path) -> socket.socket:

@@ -18,7 +18,7 @@ _LONGEST = 4096
 _PAUSE = 0.02
 
 
-class Knock(Enum):
+class OtherInstance(Enum):
     """What happened at the socket."""
 
     RAISED = "the other instance raised its window"
@@ -27,7 +27,7 @@ class Knock(Enum):
     STRANGE = "somebody listens who does not answer as Keyrack of this user does"
 
 
-def knock(path: Path, seconds: float) -> Knock:
+def knock(path: Path, seconds: float) -> OtherInstance:
     """Send the one request and wait for its answer, for `seconds` at most."""
     return _ask(path, RAISE, seconds)
 
@@ -37,22 +37,22 @@ def stop_agent(path: Path, seconds: float) -> None:
     _ask(path, STOP, seconds)
 
 
-def _ask(path: Path, request: str, seconds: float) -> Knock:
+def _ask(path: Path, request: str, seconds: float) -> OtherInstance:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
         client.settimeout(seconds)
         try:
             client.connect(os.fspath(path))
             if peer_uid(client) != os.geteuid():
-                return Knock.STRANGE
+                return OtherInstance.STRANGE
             client.sendall(_REQUEST.format(request).encode())
             answer = _answer(client)
         except (FileNotFoundError, ConnectionRefusedError):
-            return Knock.NOBODY
+            return OtherInstance.NOBODY
         except OSError:
-            return Knock.STRANGE
+            return OtherInstance.STRANGE
     if not answer.startswith(_DONE):
-        return Knock.STRANGE
-    return Knock.AGENT if _AGENT in answer.replace(b" ", b"") else Knock.RAISED
+        return OtherInstance.STRANGE
+    return OtherInstance.AGENT if _AGENT in answer.replace(b" ", b"") else OtherInstance.RAISED
 
 
 def _answer(client: socket.socket) -> bytes:
@@ -63,11 +63,11 @@ def _answer(client: socket.socket) -> bytes:
     return answer
 
 
-def knock_until_open(path: Path, seconds: float) -> Knock:
+def knock_until_open(path: Path, seconds: float) -> OtherInstance:
     """Knock again while nobody listens: the other instance may have only just started."""
     ends = time.monotonic() + seconds
     while True:
         found = knock(path, max(_PAUSE, ends - time.monotonic()))
-        if found is not Knock.NOBODY or time.monotonic() >= ends:
+        if found is not OtherInstance.NOBODY or time.monotonic() >= ends:
             return found
         time.sleep(_PAUSE)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import parse_qsl, unquote_to_bytes
 
-from keyrack.broker.protocol.api_errors import Declined
+from keyrack.broker.protocol.api_errors import ApiError
 from keyrack.broker.protocol.route import Route
 
 LONGEST_NAME = 200
@@ -40,11 +40,11 @@ def _name(encoded: str) -> str:
     try:
         name = unquote_to_bytes(encoded).decode("utf-8")
     except UnicodeDecodeError:
-        raise Declined("usage", "The account's name is not UTF-8.", "", "Percent-encode it as UTF-8.") from None
+        raise ApiError("usage", "The account's name is not UTF-8.", "", "Percent-encode it as UTF-8.") from None
     if not name or len(name) > LONGEST_NAME:
-        raise Declined("usage", f"An account's name has 1 to {LONGEST_NAME} characters.")
+        raise ApiError("usage", f"An account's name has 1 to {LONGEST_NAME} characters.")
     if not name.isprintable():
-        raise Declined("usage", "The account's name holds control characters.", "No account has such a name.")
+        raise ApiError("usage", "The account's name holds control characters.", "No account has such a name.")
     return name
 
 
@@ -54,9 +54,9 @@ def _query(text: str) -> Mapping[str, str]:
     try:
         pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=16)
     except ValueError:
-        raise Declined("usage", "The part of the address after “?” cannot be read.") from None
+        raise ApiError("usage", "The part of the address after “?” cannot be read.") from None
     if len(dict(pairs)) != len(pairs):
-        raise Declined("usage", "The part of the address after “?” names the same thing twice.")
+        raise ApiError("usage", "The part of the address after “?” names the same thing twice.")
     return MappingProxyType(dict(pairs))
 
 

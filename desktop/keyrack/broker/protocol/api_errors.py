@@ -5,7 +5,7 @@ from typing import Literal, cast
 
 from keyrack.core.failures import CodeRefused, DraftProblem, Interrupted, LifetimeTooShort, NotSignedIn, SignInLapsed
 from keyrack.core.vault.vault_errors import VaultFailure
-from keyrack.net.network_errors import NetFailure
+from keyrack.net.network_errors import NetworkFailure
 from keyrack.oauth.oauth_errors import AccessDenied, ClientRejected, InvalidGrant, RequestRefused, Transient
 from keyrack.primitives.failure import Failure
 
@@ -44,14 +44,14 @@ _CODES: dict[type[Failure], Code] = {
     DraftProblem: "usage",
     CodeRefused: "usage",
     VaultFailure: "keyring",
-    NetFailure: "provider",
+    NetworkFailure: "provider",
     Transient: "provider",
     ClientRejected: "provider",
     RequestRefused: "provider",
 }
 
 
-class Declined(Failure):
+class ApiError(Failure):
     """The socket itself says no; `code` is one of the documented ones."""
 
     def __init__(self, code: Code, happened: str, means: str = "", todo: str = "") -> None:
@@ -81,9 +81,9 @@ def told(failure: Failure) -> dict[str, object]:
     return {"version": VERSION, "error": error}
 
 
-def no_account(name: str) -> Declined:
+def no_account(name: str) -> ApiError:
     """No account has the name, which was checked to hold no control characters."""
-    return Declined(
+    return ApiError(
         "no_account",
         f"There is no account “{name}”.",
         "Names are compared without regard to upper and lower case.",
@@ -91,6 +91,6 @@ def no_account(name: str) -> Declined:
     )
 
 
-def quitting() -> Declined:
+def quitting() -> ApiError:
     """What a request is told that was under way when Keyrack was ended."""
-    return Declined("busy", "Keyrack is quitting.", "It gives out nothing any more.", "Start it again.")
+    return ApiError("busy", "Keyrack is quitting.", "It gives out nothing any more.", "Start it again.")

@@ -2,18 +2,18 @@
 
 from collections.abc import Mapping
 
-from keyrack.broker.protocol.api_errors import Declined
-from keyrack.net.server.server_message import Received
-from keyrack.oauth.oauth_errors import StrangeAnswer
+from keyrack.broker.protocol.api_errors import ApiError
+from keyrack.net.server.server_message import ServerRequest
+from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.oauth.strict_json import read_json
 
 
-def object_of(received: Received) -> Mapping[str, object]:
+def object_of(received: ServerRequest) -> Mapping[str, object]:
     """The object; raises Declined for whatever is not exactly one, without quoting it (C3)."""
     try:
         found = read_json(received.body, "The request")
-    except StrangeAnswer:
+    except UnexpectedResponse:
         found = None
     if not isinstance(found, dict):
-        raise Declined("usage", "The request's body is not one JSON object.", "", "Send an object in UTF-8.")
+        raise ApiError("usage", "The request's body is not one JSON object.", "", "Send an object in UTF-8.")
     return found

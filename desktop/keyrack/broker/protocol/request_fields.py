@@ -3,20 +3,20 @@
 import math
 from collections.abc import Mapping
 
-from keyrack.broker.protocol.api_errors import Declined
+from keyrack.broker.protocol.api_errors import ApiError
 from keyrack.primitives.failure import plain
 
 _LONGEST = 8192
 
 
-class BadField(Declined):
+class BadField(ApiError):
     """A field of the request cannot be taken."""
 
     def __init__(self, happened: str, means: str = "", todo: str = "") -> None:
         super().__init__("usage", happened, means, todo)
 
 
-class Fields:
+class RequestFields:
     """The fields of a body or a query; one that nobody knows is a mistake, not a wish that is passed over."""
 
     def __init__(self, given: Mapping[str, object], *known: str) -> None:
@@ -50,14 +50,14 @@ class Fields:
             raise BadField(f"“{name}” is not a number of seconds from 0 to {most:g}.")
         return found
 
-    def table(self, name: str, *known: str) -> "Fields | None":
+    def table(self, name: str, *known: str) -> "RequestFields | None":
         """An object in the object, None where there is none."""
         found = self._given.get(name)
         if found is None:
             return None
         if not isinstance(found, Mapping):
             raise BadField(f"“{name}” is not an object.")
-        return Fields(found, *known)
+        return RequestFields(found, *known)
 
     def has(self, name: str) -> bool:
         """Whether it was given at all."""

@@ -4,9 +4,9 @@ from collections.abc import AsyncGenerator, Mapping
 
 import msgspec
 
-from keyrack.broker.protocol.api_errors import STATUSES, Declined, code_of, told
+from keyrack.broker.protocol.api_errors import STATUSES, ApiError, code_of, told
 from keyrack.core.failures import Unexpected
-from keyrack.net.server.server_message import Page
+from keyrack.net.server.server_message import ServerResponse
 from keyrack.primitives.failure import Failure
 
 _JSON = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))
@@ -20,7 +20,7 @@ _REFUSALS = {
 }
 
 
-class WrongMethod(Declined):
+class WrongMethod(ApiError):
     """The path exists, but not with this method."""
 
     def __init__(self, allowed: tuple[str, ...]) -> None:
@@ -28,9 +28,9 @@ class WrongMethod(Declined):
         self.allowed = allowed
 
 
-def ok(answer: Mapping[str, object]) -> Page:
+def ok(answer: Mapping[str, object]) -> ServerResponse:
     """The answer of a handler."""
-    return Page(200, _JSON, line(answer))
+    return ServerResponse(200, _JSON, line(answer))
 
 
 def line(answer: Mapping[str, object]) -> bytes:
@@ -38,23 +38,23 @@ def line(answer: Mapping[str, object]) -> bytes:
     return msgspec.json.encode(answer) + b"\n"
 
 
-def stream(lines: AsyncGenerator[bytes, None]) -> Page:
+def stream(lines: AsyncGenerator[bytes, None]) -> ServerResponse:
     """One object per line for as long as they come."""
-    return Page(200, _LINES, parts=lines, last=True)
+    return ServerResponse(200, _LINES, parts=lines, last=True)
 
 
-def problem(failure: Failure, *, last: bool = False) -> Page:
+def problem(failure: Failure, *, last: bool = False) -> ServerResponse:
     """A failure, told without secrets."""
     if isinstance(failure, WrongMethod):
-        return Page(405, (*_JSON, ("Allow", ", ".join(failure.allowed))), line(told(failure)))
-    return Page(STATUSES[code_of(failure)], _JSON, line(told(failure)), last=last)
+        return ServerResponse(405, (*_JSON, ("Allow", ", ".join(failure.allowed))), line(told(failure)))
+    return ServerResponse(STATUSES[code_of(failure)], _JSON, line(told(failure)), last=last)
 
 
-def refusal(status: int) -> Page:
+def refusal(status: int) -> ServerResponse:
     """The page for a request that breaks a limit or is no request of ours."""
     if status == 503:
-        return problem(Declined("busy", "Too many programs ask Keyrack at once.", "", "Try again."))
+        return problem(ApiError("busy", "Too many programs ask Keyrack at once.", "", "Try again."))
     if status == 500:
         return problem(Unexpected())
     happened = _REFUSALS.get(status, "This is not a request that Keyrack reads.")
-    return Page(status, _JSON, line(told(Declined("usage", happened))))
+    return ServerResponse(status, _JSON, line(told(ApiError("usage", happened))))

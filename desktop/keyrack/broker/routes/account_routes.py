@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Final, cast, get_args
 
-from keyrack.broker.protocol.api_errors import VERSION, Declined
-from keyrack.broker.protocol.request_fields import BadField, Fields
+from keyrack.broker.protocol.api_errors import VERSION, ApiError
+from keyrack.broker.protocol.request_fields import BadField, RequestFields
 from keyrack.broker.protocol.route import Answer, Call, Route
 from keyrack.core.access.program import Program
 from keyrack.core.accounts.account import Account, ScriptPolicy
@@ -28,7 +28,7 @@ _SOME: Final = Secret("to be entered")
 
 async def add(call: Call) -> Answer:
     """Add an account; with `dry_run` look at everything but the secret, save nothing, and say what is missing."""
-    fields, rack = Fields(call.body, *_FIELDS), call.rack
+    fields, rack = RequestFields(call.body, *_FIELDS), call.rack
     draft, dry = _draft(rack, fields), fields.flag("dry_run")
     provider = rack.provider_of(draft)
     flow = provider.flows[draft.flow]
@@ -38,11 +38,11 @@ async def add(call: Call) -> Answer:
         return told
     if told["opt_in"] and not fields.flag("opt_in"):
         raise BadField("This account keeps a secret that its provider wants elsewhere.", flow.warning, "Set “opt_in”.")
-    account = await rack.errands.finish(rack.add(draft))
+    account = await rack.background.finish(rack.add(draft))
     return {**told, **shown(rack, account)}
 
 
-def _draft(rack: Rack, fields: Fields) -> Draft:
+def _draft(rack: Rack, fields: RequestFields) -> Draft:
     provider = _provider(rack, fields.text("provider"))
     region = _chosen("region", fields.text("region"), provider.name, list(provider.regions))
     name = cast("FlowName", _chosen("flow", fields.text("flow"), provider.name, list(provider.flows)))
@@ -127,29 +127,29 @@ def shown(rack: Rack, account: Account) -> dict[str, object]:
 
 async def change(call: Call) -> Answer:
     """Give an account another name or credentials, say what scripts may do, or forget that a program was allowed."""
-    account, fields, rack = call.named, Fields(call.body, *_CHANGES), call.rack
+    account, fields, rack = call.named, RequestFields(call.body, *_CHANGES), call.rack
     if not call.body:
         raise BadField("There is nothing to change.", "", f"Give one of these: {', '.join(_CHANGES)}.")
     policy = _policy(fields.text("scripts")) if fields.has("scripts") else None
     forget = fields.text("forget") if fields.has("forget") else None
     if forget is not None and forget not in account.settings.programs:
         allowed = ", ".join(f"“{program}”" for program in account.settings.programs) or "none"
-        raise Declined(
+        raise ApiError(
             "usage", f"“{plain(forget)}” is not allowed for always.", f"Programs that are: {plain(allowed)}."
         )
     if fields.has("client_id") or fields.has("client_secret"):
-        await rack.errands.finish(_edit(rack, account, fields))
+        await rack.background.finish(_edit(rack, account, fields))
     if fields.has("name"):
         await rack.rename(account, fields.text("name"))
     if policy is not None and policy != account.settings.scripts:
-        rack.scripts.choose(account, policy)
+        rack.access.choose(account, policy)
         account.note(f"Scripts were set to “{policy}” from the command line.", _by(call.program))
     if forget is not None:
-        rack.scripts.forget(account, forget)
+        rack.access.forget(account, forget)
     return shown(rack, account)
 
 
-async def _edit(rack: Rack, account: Account, fields: Fields) -> None:
+async def _edit(rack: Rack, account: Account, fields: RequestFields) -> None:
     """Enter credentials again, as after a mistake or when the keyring lost them."""
     settings = account.settings
     secret = Secret(fields.text("client_secret")) if fields.has("client_secret") else None
@@ -165,7 +165,7 @@ def _by(program: Program) -> str:
 async def remove(call: Call) -> Answer:
     """Remove an account with its secrets; `at_provider` says what that means there (S51)."""
     account = call.named
-    at_provider = await call.rack.errands.finish(call.rack.remove(account))
+    at_provider = await call.rack.background.finish(call.rack.remove(account))
     return {"version": VERSION, "account": account.settings.name, "at_provider": at_provider}
 
 

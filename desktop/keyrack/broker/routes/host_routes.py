@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from keyrack.broker.instance.other_instance import RAISE, STOP
-from keyrack.broker.protocol.api_errors import VERSION, Declined
+from keyrack.broker.protocol.api_errors import VERSION, ApiError
 from keyrack.broker.protocol.route import Answer, Call, Host, Route
 
 
@@ -17,7 +17,7 @@ def raised(host: Host) -> Answer:
 def stopped(host: Host) -> Answer:
     """End an agent, which a window does before it takes over."""
     if host.stop is None:
-        raise Declined("refused", "This Keyrack has a window.", "It is ended there.", "Choose Quit in its menu.")
+        raise ApiError("refused", "This Keyrack has a window.", "It is ended there.", "Choose Quit in its menu.")
     host.stop()
     return {"version": VERSION, "running": host.running}
 

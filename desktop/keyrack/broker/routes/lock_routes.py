@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from keyrack.broker.protocol.api_errors import VERSION
-from keyrack.broker.protocol.request_fields import BadField, Fields
+from keyrack.broker.protocol.request_fields import BadField, RequestFields
 from keyrack.broker.protocol.route import Call, Route
 from keyrack.core.access.lock import Lock, LockRefused
 from keyrack.core.rack import Rack
@@ -33,7 +33,7 @@ async def unlock(call: Call) -> Mapping[str, object]:
     given = _secret(call, "passphrase", "passphrase")
     if given is None:
         raise BadField("The passphrase is missing.", "Nothing was changed.", "Send it as “passphrase”.")
-    await call.rack.errands.finish(call.rack.lock.unlock(given))  # a caller that goes does not undo its try
+    await call.rack.background.finish(call.rack.lock.unlock(given))  # a caller that goes does not undo its try
     return _shown(call.rack.lock)
 
 
@@ -42,7 +42,7 @@ async def set_passphrase(call: Call) -> Mapping[str, object]:
     if "new" not in call.body:
         raise BadField("The new passphrase is missing.", "Nothing was changed.", "Send it as “new”, or null.")
     old, new = (_secret(call, name, "old", "new") for name in ("old", "new"))
-    await call.rack.errands.finish(call.rack.lock.set_passphrase(old, new))
+    await call.rack.background.finish(call.rack.lock.set_passphrase(old, new))
     return _shown(call.rack.lock)
 
 
@@ -63,7 +63,7 @@ def _shown(lock: Lock) -> Mapping[str, object]:
 
 def _secret(call: Call, name: str, *known: str) -> Secret | None:
     """A field of the request, None for null and where it is not given."""
-    fields = Fields(call.body, *known)
+    fields = RequestFields(call.body, *known)
     return None if call.body.get(name) is None else Secret(fields.text(name))
 
 

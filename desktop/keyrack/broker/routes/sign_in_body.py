@@ -3,12 +3,12 @@
 import shlex
 from collections.abc import Mapping
 
-from keyrack.broker.protocol.api_errors import VERSION, Code, Declined, code_of
+from keyrack.broker.protocol.api_errors import VERSION, ApiError, Code, code_of
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Authorizing
 from keyrack.core.failures import Unexpected
 from keyrack.core.rack import Rack
-from keyrack.core.sign_in.attempt import SignIn
+from keyrack.core.sign_in.attempt import SignInAttempt
 from keyrack.core.status import Status, describe
 from keyrack.oauth.endpoints.device import DeviceAuthorization
 from keyrack.oauth.oauth_errors import ClientRejected
@@ -20,7 +20,7 @@ _SIDES: Mapping[str, Code] = {"keyring": "keyring", "provider": "provider"}
 _ENTER = "Enter it again in the window or with `keyrack accounts set {name} --secret`, and sign in."
 
 
-def failed(why: Failure, name: str) -> Declined:
+def failed(why: Failure, name: str) -> ApiError:
     """What a sign-in failed with: at the keyring, at the provider, or one that has to be tried again.
 
     The other side's own words are quoted last, where the window shows them in the account's activity.
@@ -32,7 +32,7 @@ def failed(why: Failure, name: str) -> Declined:
     elif isinstance(why, ClientRejected):  # waiting does not help, unlike with a provider that is away
         code, todo = "sign_in_needed", _ENTER.format(name=shlex.quote(name))
     words = f"“{why.detail}”" if why.detail else ""
-    return Declined(code, why.happened, why.means, f"{todo} {words}".strip())
+    return ApiError(code, why.happened, why.means, f"{todo} {words}".strip())
 
 
 def login_answer(rack: Rack, account: Account) -> Told:
@@ -42,7 +42,7 @@ def login_answer(rack: Rack, account: Account) -> Told:
     """
     status, state = describe(account, rack.clock), account.state
     provider = rack.provider_of(account.settings)
-    sign_in = rack.login.of(account)
+    sign_in = rack.sign_ins.of(account)
     at = state if isinstance(state, Authorizing) else None
     device = at.device if at is not None else None
     step = at.step if at is not None else "keyring" if sign_in is not None else ""
@@ -62,7 +62,7 @@ def login_answer(rack: Rack, account: Account) -> Told:
     }
 
 
-def _browser(sign_in: SignIn | None) -> Told:
+def _browser(sign_in: SignInAttempt | None) -> Told:
     waiting = sign_in.waiting if sign_in is not None else None
     open_one = sign_in is not None and waiting is not None and waiting.open
     return {
@@ -77,7 +77,7 @@ def addresses(rack: Rack, account: Account, *, printed: bool) -> Told:
 
     The second is for a browser elsewhere, which cannot reach the first (S36).
     """
-    sign_in = rack.login.of(account)
+    sign_in = rack.sign_ins.of(account)
     waiting = sign_in.waiting if sign_in is not None else None
     if waiting is None or not waiting.open:
         return {"start_address": "", "provider_address": "", "user_code_page": ""}

@@ -7,15 +7,15 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import get_args
 
-from keyrack.broker.protocol.api_errors import Declined
-from keyrack.broker.protocol.request_fields import BadField, Fields
+from keyrack.broker.protocol.api_errors import ApiError
+from keyrack.broker.protocol.request_fields import BadField, RequestFields
 from keyrack.broker.protocol.route import Answer, Call, Route
 from keyrack.broker.routes.sign_in_body import addresses, failed, login_answer
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Step
 from keyrack.core.api_keys.key_failures import NotAKey
 from keyrack.core.rack import Rack
-from keyrack.oauth.oauth_errors import BadPaste
+from keyrack.oauth.oauth_errors import WrongAddressPasted
 from keyrack.primitives.secret import Secret
 
 LONGEST_WAIT = 30.0
@@ -28,27 +28,27 @@ async def begin(call: Call) -> Answer:
 
     `open_browser` false opens none; `print` asks for the provider's own address beside the local one.
     """
-    account, rack, fields = call.named, call.rack, Fields(call.body, "open_browser", "print")
+    account, rack, fields = call.named, call.rack, RequestFields(call.body, "open_browser", "print")
     browser, printed = fields.flag("open_browser", default=True), fields.flag("print")
-    if rack.login.of(account) is None:
+    if rack.sign_ins.of(account) is None:
         if account.settings.flow == "user_code":
             where = {**addresses(rack, account, printed=False), "user_code_page": _code_page(rack, account)}
             return {**login_answer(rack, account), "step": "user_code", **where}
         await _start(rack, account, browser=browser)
-    await rack.login.moves(account, STEP_SECONDS)
+    await rack.sign_ins.moves(account, STEP_SECONDS)
     return {**_told(rack, account), **addresses(rack, account, printed=printed)}
 
 
 async def _start(rack: Rack, account: Account, code: Secret | None = None, *, browser: bool = True) -> None:
     """Begin in a task of its own; returns once the sign-in is under way."""
-    task = rack.errands.start(rack.sign_in(account, code, browser=browser))
-    while rack.login.of(account) is None and not task.done():  # noqa: ASYNC110 - the first turn of the task
+    task = rack.background.start(rack.sign_in(account, code, browser=browser))
+    while rack.sign_ins.of(account) is None and not task.done():  # noqa: ASYNC110 - the first turn of the task
         await asyncio.sleep(0)
 
 
 def _told(rack: Rack, account: Account) -> dict[str, object]:
     """How it stands; raises what a sign-in that is over failed with."""
-    why = rack.login.outcome(account) if rack.login.of(account) is None else None
+    why = rack.sign_ins.outcome(account) if rack.sign_ins.of(account) is None else None
     if why is not None:
         raise failed(why, account.settings.name)
     return login_answer(rack, account)
@@ -60,15 +60,15 @@ def _code_page(rack: Rack, account: Account) -> str:
 
 async def look(call: Call) -> Answer:
     """How it stands; with `wait` once it is at another step than `step`, or has ended."""
-    account, fields = call.named, Fields(call.query, "wait", "step")
+    account, fields = call.named, RequestFields(call.query, "wait", "step")
     seconds, beyond = fields.seconds("wait", LONGEST_WAIT), _STEPS.get(fields.text("step"))
-    await call.rack.login.moves(account, seconds, beyond=beyond)
+    await call.rack.sign_ins.moves(account, seconds, beyond=beyond)
     return _told(call.rack, account)
 
 
 async def answer(call: Call) -> Answer:
     """Go on with what the person has: an address, a code, a key, or a yes or no; told like `begin`."""
-    account, fields = call.named, Fields(call.body, *_NAMES)
+    account, fields = call.named, RequestFields(call.body, *_NAMES)
     given = [name for name in _NAMES if fields.has(name)]
     if len(given) != 1:
         raise BadField(f"One of these is needed, and no more: {', '.join(_NAMES)}.")
@@ -76,42 +76,42 @@ async def answer(call: Call) -> Answer:
         await _take_code(call.rack, account, fields)
     else:
         _take(call.rack, account, fields, given[0])
-    await call.rack.login.moves(account, STEP_SECONDS)
+    await call.rack.sign_ins.moves(account, STEP_SECONDS)
     return _told(call.rack, account)
 
 
-def _take(rack: Rack, account: Account, fields: Fields, name: str) -> None:
-    sign_in = rack.login.of(account)
+def _take(rack: Rack, account: Account, fields: RequestFields, name: str) -> None:
+    sign_in = rack.sign_ins.of(account)
     steps, take = _ANSWERS[name]
     if sign_in is None or sign_in.asks not in steps:
         raise NotAsked
     try:
         take(rack, account, fields)
-    except (BadPaste, NotAKey) as why:
+    except (WrongAddressPasted, NotAKey) as why:
         raise BadField(why.happened, why.means, why.todo) from None
 
 
-async def _take_code(rack: Rack, account: Account, fields: Fields) -> None:
+async def _take_code(rack: Rack, account: Account, fields: RequestFields) -> None:
     """A code begins the sign-in that it is for (S55)."""
     code = Secret(fields.text("user_code"))
-    if account.settings.flow != "user_code" or rack.login.of(account) is not None:
+    if account.settings.flow != "user_code" or rack.sign_ins.of(account) is not None:
         raise NotAsked
     await _start(rack, account, code)
 
 
-def _paste(rack: Rack, account: Account, fields: Fields) -> None:
-    rack.login.paste(account, fields.text("address"))
+def _paste(rack: Rack, account: Account, fields: RequestFields) -> None:
+    rack.sign_ins.paste(account, fields.text("address"))
 
 
-def _confirm(rack: Rack, account: Account, fields: Fields) -> None:
-    rack.login.confirm(account, fields.flag("confirm"))
+def _confirm(rack: Rack, account: Account, fields: RequestFields) -> None:
+    rack.sign_ins.confirm(account, fields.flag("confirm"))
 
 
-def _paste_key(rack: Rack, account: Account, fields: Fields) -> None:
-    rack.login.paste_key(account, fields.text("public_key"))
+def _paste_key(rack: Rack, account: Account, fields: RequestFields) -> None:
+    rack.sign_ins.paste_key(account, fields.text("public_key"))
 
 
-class NotAsked(Declined):
+class NotAsked(ApiError):
     """No sign-in of the account waits for this answer."""
 
     def __init__(self) -> None:
@@ -126,18 +126,18 @@ class NotAsked(Declined):
 async def cancel(call: Call) -> Answer:
     """End the sign-in, at whatever step it is, except while its token is being stored (S25)."""
     account = call.named
-    await call.rack.errands.finish(call.rack.login.end(account))
+    await call.rack.background.finish(call.rack.sign_ins.end(account))
     return login_answer(call.rack, account)
 
 
 async def sign_out(call: Call) -> Answer:
     """Forget the tokens and keep the credentials; `at_provider` says what became of them there (S51)."""
     account = call.named
-    at_provider = await call.rack.errands.finish(call.rack.sign_out(account))
+    at_provider = await call.rack.background.finish(call.rack.sign_out(account))
     return {**login_answer(call.rack, account), "at_provider": at_provider}
 
 
-_Take = Callable[[Rack, Account, Fields], None]
+_Take = Callable[[Rack, Account, RequestFields], None]
 _ANSWERS: Mapping[str, tuple[tuple[Step, ...], _Take]] = {
     "address": (("browser", "refusal"), _paste),
     "confirm": (("confirming", "refusal"), _confirm),

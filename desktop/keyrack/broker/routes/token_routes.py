@@ -4,7 +4,7 @@ import asyncio
 import shlex
 from functools import lru_cache
 
-from keyrack.broker.protocol.api_errors import VERSION, Declined
+from keyrack.broker.protocol.api_errors import VERSION, ApiError
 from keyrack.broker.protocol.route import Answer, Call, Route
 from keyrack.broker.routes.status_body import account_answer, status_answer
 from keyrack.core.access.lock import LockRefused
@@ -23,18 +23,18 @@ async def token(call: Call) -> Answer:
     """A token that still lives for `min_valid` seconds, by default min(30 s, half its life)."""
     account, rack = call.named, call.rack
     at_least = _seconds(call.query.get("min_valid"))
-    rack.scripts.admit_still(account, call.program)
+    rack.access.admit_still(account, call.program)
     await _read(rack, account)
     _refuse_key(account)
-    await rack.scripts.admit(account, call.program)
+    await rack.access.admit(account, call.program)
     try:
-        secret = await rack.hand_out.fresh(account, at_least)
+        secret = await rack.token_source.fresh(account, at_least)
     except LockRefused:
-        rack.scripts.admit_still(account, call.program)
+        rack.access.admit_still(account, call.program)
         raise
-    rack.scripts.admit_still(account, call.program)
+    rack.access.admit_still(account, call.program)
     current = _current(account)
-    rack.scripts.released(account, call.program)
+    rack.access.released(account, call.program)
     left = None if current.expires is None else current.expires - rack.clock.elapsed()
     return {
         "version": VERSION,
@@ -51,7 +51,7 @@ async def token(call: Call) -> Answer:
 async def refresh(call: Call) -> Answer:
     """Renew the token and the figures now; answers once the token is, or with why it was not: figures may take long."""
     account = call.named
-    await _renewed(account, call.rack.errands.start(call.rack.refresh(account)))
+    await _renewed(account, call.rack.background.start(call.rack.refresh(account)))
     why = _trouble(account)
     if why is not None:
         raise why
@@ -68,7 +68,7 @@ def _seconds(text: str | None) -> float | None:
     if text is None:
         return None
     if not text.isascii() or not text.isdecimal() or len(text) > _LONGEST_DIGITS:
-        raise Declined("usage", "“min_valid” is not a number of seconds.", "", "Give it without sign or fraction.")
+        raise ApiError("usage", "“min_valid” is not a number of seconds.", "", "Give it without sign or fraction.")
     return float(text)
 
 
@@ -100,7 +100,7 @@ def _is_renewing(account: Account) -> bool:
 
 def _refuse_key(account: Account) -> None:
     if isinstance(account.state, Active) and account.state.token.kind == "key":
-        raise Declined(
+        raise ApiError(
             "usage",
             f"{account.settings.name} has an API key and no token.",
             "A key signs each request and is never sent itself.",
@@ -124,7 +124,7 @@ def _trouble(account: Account) -> Failure | None:
         case Unreadable(why=why):
             return why
         case LoggedOut(reason=reason, why=why) if why is not None and reason not in _NEVER_IN:
-            return Declined("sign_in_needed", why.happened, why.means, why.todo)
+            return ApiError("sign_in_needed", why.happened, why.means, why.todo)
     return _signed_out(account)
 
 

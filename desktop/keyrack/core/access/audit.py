@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from keyrack.core.access.audit_file import ReleaseFile
+from keyrack.core.access.audit_file import AuditFile
 from keyrack.core.access.program import Program
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.activity import Line
@@ -34,14 +34,14 @@ class _Tally:
     line: Line | None = None
 
 
-class Releases:
+class Audit:
     """Each release is a line of the file at once, and soon part of one merged line of the account's activity.
 
     Nothing of it holds a token or anything made from one.
     """
 
     def __init__(self, state: Path, accounts: Accounts, clock: Clock) -> None:
-        self._file = ReleaseFile(state)
+        self._file = AuditFile(state)
         self._accounts = accounts
         self._clock = clock
         self._tallies: dict[tuple[str, str, str, bool], _Tally] = {}

@@ -15,7 +15,7 @@ _TELL_SECONDS = 60.0
 _log = logging.getLogger(__name__)
 
 
-class ReleaseFile:
+class AuditFile:
     """Appends whole lines, each with one write; at 1 MB the file becomes `releases.jsonl.1`, of which 3 are kept.
 
     A full disk costs lines, each minute of which is logged, and never a release.

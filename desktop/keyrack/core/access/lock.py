@@ -9,7 +9,7 @@ from typing import Literal
 from keyrack.core.access.passphrase import fits, verifier_of
 from keyrack.core.failures import DraftProblem
 from keyrack.core.system.private_file import remove_private, write_private
-from keyrack.core.vault.record_store import Records
+from keyrack.core.vault.record_store import RecordStore
 from keyrack.core.vault.vault_errors import Corrupt, Missing, NewerSchema, NoService, VaultFailure
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
@@ -46,7 +46,7 @@ class Lock:
     it is not known whether a passphrase is set.
     """
 
-    def __init__(self, records: Records, clock: Clock, state: Path) -> None:
+    def __init__(self, records: RecordStore, clock: Clock, state: Path) -> None:
         self.changed: Signal[[]] = Signal()
         self.unread: VaultFailure | None = VaultFailure("The keyring has not been read yet.")
         self._records = records

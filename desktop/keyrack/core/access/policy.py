@@ -4,13 +4,13 @@ import shlex
 from dataclasses import replace
 from typing import Literal
 
-from keyrack.core.access.audit import Releases
+from keyrack.core.access.audit import Audit
 from keyrack.core.access.lock import UNLOCK_FIRST, Lock
 from keyrack.core.access.program import Program
-from keyrack.core.access.prompts import Asking, Reply, Why
+from keyrack.core.access.prompts import AccessPrompts, Reply, Why
 from keyrack.core.accounts.account import Account, ScriptPolicy
-from keyrack.core.accounts.accounts_file import ConfigFailure
-from keyrack.core.accounts.store import Book
+from keyrack.core.accounts.accounts_file import AccountsFileFailure
+from keyrack.core.accounts.store import AccountStore
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 
@@ -28,7 +28,7 @@ _MEANS: dict[Why, tuple[str, str]] = {
 }
 
 
-class ScriptRefused(Failure):
+class AccessRefused(Failure):
     """A program gets no token; `code` is "refused" (policy or person) or "locked"."""
 
     def __init__(self, code: Literal["refused", "locked"], happened: str, means: str = "", todo: str = "") -> None:
@@ -36,19 +36,19 @@ class ScriptRefused(Failure):
         self.code: Literal["refused", "locked"] = code
 
 
-class Scripts:
+class AccessPolicy:
     """Admits programs to tokens by the account's setting, and keeps what was given to whom."""
 
-    def __init__(self, book: Book, releases: Releases, clock: Clock, lock: Lock) -> None:
-        self.asking = Asking(clock)
-        self._book = book
-        self._releases = releases
+    def __init__(self, account_store: AccountStore, audit: Audit, clock: Clock, lock: Lock) -> None:
+        self.asking = AccessPrompts(clock)
+        self._account_store = account_store
+        self._audit = audit
         self._lock = lock
         lock.changed.connect(self._withdraw_if_locked)
 
     def choose(self, account: Account, policy: ScriptPolicy) -> None:
         """Set what programs may do, which answers the account's questions; raises ConfigFailure and changes nothing."""
-        self._book.change(account, replace(account.settings, scripts=policy))
+        self._account_store.change(account, replace(account.settings, scripts=policy))
         if policy != "ask":
             self.asking.settle("once" if policy == "allow" else "no", "over", account)
 
@@ -56,12 +56,14 @@ class Scripts:
         """Allow a program for always, unless it can only be allowed once; raises ConfigFailure."""
         kept = account.settings.programs
         if program.lasting and program.key not in kept:
-            self._book.change(account, replace(account.settings, programs=(*kept, program.key)[-MOST_PROGRAMS:]))
+            self._account_store.change(
+                account, replace(account.settings, programs=(*kept, program.key)[-MOST_PROGRAMS:])
+            )
 
     def forget(self, account: Account, key: str) -> None:
         """Take back that a program is allowed for always; raises ConfigFailure."""
         kept = tuple(other for other in account.settings.programs if other != key)
-        self._book.change(account, replace(account.settings, programs=kept))
+        self._account_store.change(account, replace(account.settings, programs=kept))
 
     async def admit(self, account: Account, program: Program) -> None:
         """Return when the program may have the token; raises ScriptRefused, which is recorded.
@@ -70,26 +72,26 @@ class Scripts:
         """
         try:
             await self._admit(account, program)
-        except ScriptRefused:
-            self._releases.record(account, program, granted=False)
+        except AccessRefused:
+            self._audit.record(account, program, granted=False)
             raise
 
     def admit_still(self, account: Account, program: Program) -> None:
         """Raise as `admit` does if a lock or the setting refuses now what was not refused before; asks nobody."""
         try:
             self._refuse_now(account)
-        except ScriptRefused:
-            self._releases.record(account, program, granted=False)
+        except AccessRefused:
+            self._audit.record(account, program, granted=False)
             raise
 
     def released(self, account: Account, program: Program) -> None:
         """Record a release; to be called before the token is answered."""
-        self._releases.record(account, program, granted=True)
+        self._audit.record(account, program, granted=True)
 
     async def close(self) -> None:
         """Refuse what is still asked and write the last lines."""
         self.asking.settle("no", "over")
-        self._releases.close()
+        self._audit.close()
 
     async def _admit(self, account: Account, program: Program) -> None:
         if self._is_free(account, program):
@@ -111,7 +113,7 @@ class Scripts:
         self._refuse_if_locked(account)
         settings = account.settings
         if settings.scripts == "off":
-            raise ScriptRefused(
+            raise AccessRefused(
                 "refused",
                 f"Scripts get no token of {settings.name}.",
                 "This is a setting of the account.",
@@ -121,7 +123,7 @@ class Scripts:
     def _refuse_if_locked(self, account: Account) -> None:
         if self._lock.locked and (self._lock.by_hand or account.settings.scripts == "ask"):
             means = f"It gives no token of {account.settings.name}."
-            raise ScriptRefused("locked", "Keyrack is locked.", means, UNLOCK_FIRST)
+            raise AccessRefused("locked", "Keyrack is locked.", means, UNLOCK_FIRST)
 
     def _withdraw_if_locked(self) -> None:
         if self._lock.locked:
@@ -130,11 +132,11 @@ class Scripts:
     def _keep(self, account: Account, program: Program) -> None:
         try:
             self.allow(account, program)
-        except ConfigFailure as why:
+        except AccountsFileFailure as why:
             account.note(why.happened, "The program was allowed this once.")
 
 
-def _refused(account: Account, reply: Reply) -> ScriptRefused:
+def _refused(account: Account, reply: Reply) -> AccessRefused:
     name = account.settings.name
     means, todo = _MEANS[reply.why]
-    return ScriptRefused("refused", f"The token of {name} was not given.", means, todo.format(name=shlex.quote(name)))
+    return AccessRefused("refused", f"The token of {name} was not given.", means, todo.format(name=shlex.quote(name)))

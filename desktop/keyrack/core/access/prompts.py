@@ -50,7 +50,7 @@ class _Wait:
     timer: asyncio.TimerHandle | None = field(default=None, repr=False)
 
 
-class Asking:
+class AccessPrompts:
     """The questions that wait for an answer; `changed` announces each that comes or goes."""
 
     def __init__(self, clock: Clock, seconds: float = SECONDS) -> None:

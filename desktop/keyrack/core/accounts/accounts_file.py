@@ -18,11 +18,11 @@ _NAME = "accounts.json"
 _Text = Annotated[str, msgspec.Meta(max_length=2_000)]
 
 
-class ConfigFailure(Failure):
+class AccountsFileFailure(Failure):
     """The accounts file could not be read or written."""
 
 
-class ConfigCorrupt(ConfigFailure):
+class AccountsFileCorrupt(AccountsFileFailure):
     """The file was not readable in full and lies beside as `aside`; `accounts` are the ones that could be read."""
 
     def __init__(self, aside: Path, accounts: list[Settings], detail: str) -> None:
@@ -36,7 +36,7 @@ class ConfigCorrupt(ConfigFailure):
         self.accounts = accounts
 
 
-class ConfigNewer(ConfigFailure):
+class AccountsFileNewer(AccountsFileFailure):
     """A newer Keyrack wrote the file; it is left as it is (S68)."""
 
     def __init__(self, path: Path) -> None:
@@ -47,7 +47,7 @@ class ConfigNewer(ConfigFailure):
         )
 
 
-class ConfigUnreadable(ConfigFailure):
+class AccountsFileUnreadable(AccountsFileFailure):
     """The system does not let us read or write the file."""
 
     def __init__(self, path: Path, error: OSError, doing: str) -> None:
@@ -96,19 +96,19 @@ class AccountsFile:
             self._known = True
             return []
         except OSError as error:
-            raise ConfigUnreadable(self.path, error, "read") from error
+            raise AccountsFileUnreadable(self.path, error, "read") from error
         found, damage = self._read(data)
         if damage:
             found_aside = self._put_aside()
             self._known = True
-            raise ConfigCorrupt(found_aside, found, damage)
+            raise AccountsFileCorrupt(found_aside, found, damage)
         self._known = True
         return found
 
     def save(self, accounts: list[Settings]) -> None:
         """Replace the file; raises ConfigFailure and then leaves the old one as it was."""
         if not self._known:
-            raise ConfigFailure(
+            raise AccountsFileFailure(
                 "The list of accounts was not saved.",
                 "The file that is there could not be read, and Keyrack does not write over it.",
                 "Repair or move the file, then start Keyrack again.",
@@ -118,7 +118,7 @@ class AccountsFile:
         try:
             write_private(self.path, text.encode("utf-8", "backslashreplace"))
         except OSError as error:
-            raise ConfigUnreadable(self.path, error, "saved") from error
+            raise AccountsFileUnreadable(self.path, error, "saved") from error
 
     def _read(self, data: bytes) -> tuple[list[Settings], str]:
         """The accounts that could be read, and what was wrong with the rest ("" for nothing)."""
@@ -129,7 +129,7 @@ class AccountsFile:
         if not isinstance(whole, dict) or type(whole.get("schema")) is not int:
             return [], "no schema"
         if whole["schema"] > SCHEMA:
-            raise ConfigNewer(self.path)
+            raise AccountsFileNewer(self.path)
         entries = whole.get("accounts")
         return _settings(entries) if isinstance(entries, list) else ([], "no list of accounts")
 
@@ -137,7 +137,7 @@ class AccountsFile:
         try:
             return put_aside(self.path)
         except OSError as error:
-            raise ConfigUnreadable(self.path, error, "put aside") from error
+            raise AccountsFileUnreadable(self.path, error, "put aside") from error
 
 
 def _settings(entries: list[Any]) -> tuple[list[Settings], str]:

@@ -14,7 +14,7 @@ _FOLDER = "activity"
 _log = logging.getLogger(__name__)
 
 
-class ActivityStore:
+class ActivityFiles:
     """One file per account; a damaged one is kept aside, and a full disk only costs the newest lines.
 
     A thread writes, so that no renewal makes the window wait for the disk.

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from keyrack.core.accounts.account import Account, Settings
-from keyrack.core.accounts.accounts_file import AccountsFile, ConfigCorrupt, ConfigFailure
-from keyrack.core.accounts.activity_files import ActivityStore
+from keyrack.core.accounts.accounts_file import AccountsFile, AccountsFileCorrupt, AccountsFileFailure
+from keyrack.core.accounts.activity_files import ActivityFiles
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.state import State
 from keyrack.core.system.paths import Paths
@@ -13,7 +13,7 @@ from keyrack.primitives.failure import Failure
 from keyrack.providers.schema import Provider
 
 
-class Book:
+class AccountStore:
     """Every change reaches the file before it is seen; one that the file refuses has not happened.
 
     Accounts of a provider that is not there now stay in the file, untouched and unseen.
@@ -23,7 +23,7 @@ class Book:
         self._accounts = accounts
         self._providers = {provider.id: provider for provider in providers}
         self._file = AccountsFile(paths.config)
-        self._store = ActivityStore(paths.state)
+        self._activity_files = ActivityFiles(paths.state)
         self._clock = clock
         self._strangers: list[Settings] = []
 
@@ -36,9 +36,9 @@ class Book:
         problem: Failure | None = None
         try:
             found = self._file.load()
-        except ConfigCorrupt as damage:
+        except AccountsFileCorrupt as damage:
             found, problem = damage.accounts, damage
-        except ConfigFailure as failure:
+        except AccountsFileFailure as failure:
             found, problem = [], failure
         for settings in found:
             if self._is_known(settings):
@@ -52,7 +52,7 @@ class Book:
         return provider is not None and settings.region in provider.regions and settings.flow in provider.flows
 
     def _account(self, settings: Settings) -> Account:
-        return Account(settings, self._store.open(settings.id, self._clock.wall))
+        return Account(settings, self._activity_files.open(settings.id, self._clock.wall))
 
     def add(self, settings: Settings, state: State) -> Account:
         """A new account, in the state it begins with; raises ConfigFailure."""
@@ -71,11 +71,11 @@ class Book:
         """Take an account out, with its activity; raises ConfigFailure."""
         self._save([settings for settings in self._listed() if settings.id != account.id])
         self._accounts.remove(account)
-        self._store.forget(account.id)
+        self._activity_files.forget(account.id)
 
     def close(self) -> None:
         """Return when the last line of the activity is written."""
-        self._store.close()
+        self._activity_files.close()
 
     def save(self) -> None:
         """Write what the accounts tell now; raises ConfigFailure."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import LoggedOut, Reason
-from keyrack.core.api_keys.key_context import KeyMeans
+from keyrack.core.api_keys.key_context import ApiKeyContext
 from keyrack.core.api_keys.key_failures import DeleteByHand, KeyAsleep, NoGrant
 from keyrack.core.failures import NotSignedIn
 from keyrack.core.vault.record import Record
@@ -17,16 +17,16 @@ from keyrack.providers.whitebit.fast_key import GrantEnded, KeyDesk, KeyGone, No
 Quiet = Callable[[Account], AbstractAsyncContextManager[None]]
 
 
-class Keys:
+class ApiKeyActions:
     """The verbs of accounts whose credential is a key; `quiet` keeps everything else away from an account."""
 
-    def __init__(self, means: KeyMeans, quiet: Quiet) -> None:
-        self._means = means
+    def __init__(self, context: ApiKeyContext, quiet: Quiet) -> None:
+        self._context = context
         self._quiet = quiet
 
     def secret(self, account: Account) -> Secret:
         """The secret that signs this account's requests; raises NotSignedIn without one."""
-        key = self._means.records.api_key(account.id)
+        key = self._context.records.api_key(account.id)
         if key is None:
             raise NotSignedIn(f"{account.settings.name} has no key.", "There is no secret to copy.", "Sign in first.")
         return key.secret
@@ -35,15 +35,15 @@ class Keys:
         """Delete the key at WhiteBIT and forget it here; the sentence says what happened. Raises Failure."""
         async with self._quiet(account):
             said = await self._deleted(account)
-            await self._means.records.change(account.id, _without_key)
-            self._means.records.unsaved_keys.drop(account.id)
+            await self._context.records.change(account.id, _without_key)
+            self._context.records.unsaved_keys.drop(account.id)
             account.become(LoggedOut(Reason.SIGNED_OUT), expected=account.state)
             account.show_balances(None)
         account.note(said)
         return said
 
     async def _deleted(self, account: Account) -> str:
-        grant = self._means.kept.grant(account.id)
+        grant = self._context.kept.grant(account.id)
         if grant is None or grant.access is None:
             raise NoGrant
         desk = self._desk(account)
@@ -57,7 +57,7 @@ class Keys:
         except (NotOurKey, KeyGone) as why:
             return await self._gone(desk, grant.access, why)
         except GrantEnded:
-            await self._means.kept.drop_grant(account.id)
+            await self._context.kept.drop_grant(account.id)
             raise NoGrant from None
         return "The key was deleted at WhiteBIT, which also tells you by mail."
 
@@ -68,8 +68,8 @@ class Keys:
         return "WhiteBIT has no such key any more."
 
     def _desk(self, account: Account) -> KeyDesk:
-        service = self._means.services.of(account)
-        return KeyDesk(service.site.http, service.provider, service.region)
+        site = self._context.sites.of(account)
+        return KeyDesk(site.stream_target.http, site.provider, site.region)
 
 
 def _without_key(old: Record) -> Record:

@@ -5,29 +5,29 @@ from pathlib import Path
 
 from keyrack.core.api_keys.key_records import KeyRecords
 from keyrack.core.api_keys.nonces import Nonces
-from keyrack.core.api_keys.read_only_keys import ReadKeys
+from keyrack.core.api_keys.read_only_keys import ReadOnlyKeys
 from keyrack.core.api_keys.signed_calls import SignedCalls
-from keyrack.core.sites.sites import Services
-from keyrack.core.vault.record_store import Records
+from keyrack.core.sites.sites import Sites
+from keyrack.core.vault.record_store import RecordStore
 from keyrack.primitives.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)
-class KeyMeans:
+class ApiKeyContext:
     """The rooms of the rack that know of keys."""
 
-    services: Services
-    records: Records
+    sites: Sites
+    records: RecordStore
     nonces: Nonces
     kept: KeyRecords
     signed: SignedCalls
-    read: ReadKeys
+    read: ReadOnlyKeys
     clock: Clock
 
     @staticmethod
-    def made(services: Services, records: Records, state: Path, clock: Clock) -> "KeyMeans":
+    def made(sites: Sites, records: RecordStore, state: Path, clock: Clock) -> "ApiKeyContext":
         """All of them; `state` is the folder for what is not secret."""
         nonces = Nonces(state, clock.wall)
         kept = KeyRecords(records, nonces, clock)
-        signed, read = SignedCalls(services, records, nonces, clock), ReadKeys(services, records, nonces)
-        return KeyMeans(services, records, nonces, kept, signed, read, clock)
+        signed, read = SignedCalls(sites, records, nonces, clock), ReadOnlyKeys(sites, records, nonces)
+        return ApiKeyContext(sites, records, nonces, kept, signed, read, clock)

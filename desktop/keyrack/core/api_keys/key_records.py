@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from keyrack.core.api_keys.nonces import Nonces
-from keyrack.core.vault.record_store import Records
+from keyrack.core.vault.record_store import RecordStore
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret
@@ -12,7 +12,7 @@ from keyrack.primitives.secret import Secret
 class KeyRecords:
     """The records of accounts whose credential is a key; every write is stored and read back first (S72)."""
 
-    def __init__(self, records: Records, nonces: Nonces, clock: Clock) -> None:
+    def __init__(self, records: RecordStore, nonces: Nonces, clock: Clock) -> None:
         self._records = records
         self._nonces = nonces
         self._clock = clock

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.api_keys.nonces import Nonces
-from keyrack.core.sites.sites import Services
+from keyrack.core.sites.sites import Sites
 from keyrack.core.vault.record import Record
-from keyrack.core.vault.record_store import Records
+from keyrack.core.vault.record_store import RecordStore
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api.api_client import ApiRefused, TokenRefused
@@ -23,11 +23,11 @@ _log = logging.getLogger(__name__)
 _NAME_BYTES = 6
 
 
-class ReadKeys:
+class ReadOnlyKeys:
     """One key per account, made at the first question and kept in its record (Kraken Q13)."""
 
-    def __init__(self, services: Services, records: Records, nonces: Nonces) -> None:
-        self._services = services
+    def __init__(self, sites: Sites, records: RecordStore, nonces: Nonces) -> None:
+        self._sites = sites
         self._records = records
         self._nonces = nonces
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -47,12 +47,12 @@ class ReadKeys:
             await self._records.change(account.id, _without_key)
 
     def _wanted(self, account: Account) -> bool:
-        return any(call.proof == "kraken_key" for call in self._services.of(account).provider.balances)
+        return any(call.proof == "kraken_key" for call in self._sites.of(account).provider.balances)
 
     async def holdings(self, account: Account, token: Secret) -> tuple[Holding, ...]:
         """What the account holds, by token or by key, whichever its provider wants; raises Failure."""
         if not self._wanted(account):
-            return await self._services.of(account).api.holdings(token)
+            return await self._sites.of(account).api.holdings(token)
         async with self._turns[account.id]:  # numbers have to arrive in order
             return await self._by_key(account, token)
 
@@ -76,11 +76,11 @@ class ReadKeys:
 
     async def _ask(self, account: Account, token: Secret, key: ApiKey) -> tuple[Holding, ...]:
         nonce = await asyncio.to_thread(self._nonces.next, account.id)
-        return await self._services.of(account).api.holdings(token, lambda path: signed(path, key, nonce))
+        return await self._sites.of(account).api.holdings(token, lambda path: signed(path, key, nonce))
 
     async def _make(self, account: Account, token: Secret) -> ApiKey:
         of = self._sign_ins[account.id]
-        key = await self._services.of(account).api.read_key(token, f"Keyrack {secrets.token_hex(_NAME_BYTES)}")
+        key = await self._sites.of(account).api.read_key(token, f"Keyrack {secrets.token_hex(_NAME_BYTES)}")
         if of != self._sign_ins[account.id]:
             return key  # of a sign-in that was replaced meanwhile: not kept
         self._outdated.discard(account.id)

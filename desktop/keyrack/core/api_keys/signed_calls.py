@@ -9,8 +9,8 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active
 from keyrack.core.api_keys.nonces import Nonces
 from keyrack.core.failures import NotSignedIn
-from keyrack.core.sites.sites import Services
-from keyrack.core.vault.record_store import Records
+from keyrack.core.sites.sites import Sites
+from keyrack.core.vault.record_store import RecordStore
 from keyrack.oauth.endpoints.error_response import unavailable
 from keyrack.oauth.strict_json import read_json, text_at
 from keyrack.primitives.clock import Clock
@@ -27,8 +27,8 @@ AHEAD_MS = 1000
 class SignedCalls:
     """Balances and stream tokens by an API key; a call that works counts as use of the key (WhiteBIT Q8)."""
 
-    def __init__(self, services: Services, records: Records, nonces: Nonces, clock: Clock) -> None:
-        self._services = services
+    def __init__(self, sites: Sites, records: RecordStore, nonces: Nonces, clock: Clock) -> None:
+        self._sites = sites
         self._records = records
         self._nonces = nonces
         self._clock = clock
@@ -38,7 +38,7 @@ class SignedCalls:
     async def holdings(self, account: Account) -> tuple[tuple[Holding, ...], str]:
         """Every asset that is not zero, and the wallets that the key may not read; raises Failure."""
         key = self._key_of(account)
-        wallets = Wallets(self._services.of(account).provider)
+        wallets = Wallets(self._sites.of(account).provider)
         await wallets.read(lambda path: self._ask(account, key, path))
         return wallets.holdings, wallets.unreadable
 
@@ -70,14 +70,14 @@ class SignedCalls:
         return value
 
     async def _send(self, account: Account, key: ApiKey, path: str, ahead: int) -> Any:
-        service = self._services.of(account)
+        site = self._sites.of(account)
         # The note is made durable on disk, which may take a moment that the window would feel.
         nonce = await asyncio.to_thread(self._nonces.next, account.id, ahead)
-        answer = await service.site.http.send(signed(service.region, key, path, nonce))
-        failure = unavailable(service.provider.name, answer.status, answer.headers)
+        answer = await site.stream_target.http.send(signed(site.region, key, path, nonce))
+        failure = unavailable(site.provider.name, answer.status, answer.headers)
         if failure is not None:
             raise failure
-        value = read_json(answer.body, service.provider.name)
+        value = read_json(answer.body, site.provider.name)
         failure = signed_refusal(answer.status, value)
         if failure is not None:
             raise failure

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Authorizing, Step
-from keyrack.core.api_keys.key_context import KeyMeans
+from keyrack.core.api_keys.key_context import ApiKeyContext
 from keyrack.core.api_keys.key_failures import KeyAsleep, KeyPasteOver, NoKeyMade, NotAKey, SecretLost
 from keyrack.core.failures import WrongAccount
 from keyrack.core.vault.vault_errors import VaultFailure
-from keyrack.net.network_errors import NetFailure
+from keyrack.net.network_errors import NetworkFailure
 from keyrack.oauth.oauth_errors import Transient
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
@@ -41,16 +41,16 @@ PASTE_SECONDS = 600.0
 _NAP = 0.25
 
 
-class FastKey:
+class WhitebitKey:
     """One sign-in's key. `storing` while a secret may be on its way, which nothing may cut off (Q4)."""
 
-    def __init__(self, means: KeyMeans, account: Account, show: Callable[[Authorizing], None]) -> None:
+    def __init__(self, context: ApiKeyContext, account: Account, show: Callable[[Authorizing], None]) -> None:
         self.storing = False
-        self._means = means
+        self._context = context
         self._account = account
         self._show = show
-        service = means.services.of(account)
-        self._desk = KeyDesk(service.site.http, service.provider, service.region)
+        site = context.sites.of(account)
+        self._desk = KeyDesk(site.stream_target.http, site.provider, site.region)
         self._pasted: asyncio.Future[Secret] | None = None
 
     async def at_hand(self) -> Token | None:
@@ -58,14 +58,14 @@ class FastKey:
 
         Section 4's table, asked with a stored token of less than four hours (Q1). Raises Failure.
         """
-        grant, held = self._means.kept.grant(self._account.id), self._means.records.api_key(self._account.id)
+        grant, held = self._context.kept.grant(self._account.id), self._context.records.api_key(self._account.id)
         if grant is None or grant.access is None:
             waits = held is not None and held.key is None
             return await self._completed(held, None, ()) if held is not None and waits else None
         try:
             info = await self._desk.info(grant.access)
         except GrantEnded:
-            await self._means.kept.drop_grant(self._account.id)
+            await self._context.kept.drop_grant(self._account.id)
             return None
         if not info.exists:
             _log_odd(info)
@@ -76,17 +76,17 @@ class FastKey:
 
     async def made(self, grant: Token, delivered: Secret | None) -> Token:
         """The key that a person just made; `delivered` is its public part where the callback brought it (Q2)."""
-        await self._means.kept.keep_grant(self._account.id, grant, delivered)
+        await self._context.kept.keep_grant(self._account.id, grant, delivered)
         self._step("key", POLL_TOTAL)
         return await self._of(grant, await self._appeared(grant))
 
     async def _appeared(self, grant: Token) -> KeyInfo:
         """Ask until the key is there, for less than 30 s, then once more, and explain (section 5, step 4)."""
-        ends = self._means.clock.elapsed() + POLL_TOTAL
-        while self._means.clock.elapsed() < ends:
+        ends = self._context.clock.elapsed() + POLL_TOTAL
+        while self._context.clock.elapsed() < ends:
             try:
                 info = await self._desk.info(_access(grant))
-            except (Transient, NetFailure):
+            except (Transient, NetworkFailure):
                 info = None  # the secret is not at stake yet
             if info is not None and info.exists and info.enabled:
                 return info
@@ -98,28 +98,28 @@ class FastKey:
         raise KeyAsleep if info.exists else NoKeyMade
 
     async def _of(self, grant: Token, info: KeyInfo) -> Token:
-        held = self._means.records.api_key(self._account.id)
+        held = self._context.records.api_key(self._account.id)
         if held is not None and held.id != info.id:
             await self._check_person(held)
         if held is None or held.id != info.id:
             held = await self._fetched(grant, info.id)
-        known = held.key or self._means.kept.delivered(self._account.id) or info.key
+        known = held.key or self._context.kept.delivered(self._account.id) or info.key
         return await self._completed(replace(held, key=known), grant, info.rights)
 
     async def _check_person(self, held: ApiKey) -> None:
         """Raise WrongAccount while the key at hand works: a person has one key, so the other is another's (S34)."""
         try:
-            await self._means.signed.prove(self._account, held)
+            await self._context.signed.prove(self._account, held)
         except (KeyUnknown, KeyDisabled):
             return
-        await self._means.kept.drop_grant(self._account.id)
+        await self._context.kept.drop_grant(self._account.id)
         raise WrongAccount
 
     async def _fetched(self, grant: Token, id: str) -> ApiKey:
         """The one-time secret, stored before anybody is told of it (Q4)."""
-        asked_before = self._means.kept.fetching(self._account.id) == id
-        await self._means.kept.note_fetching(self._account.id, id)
-        began, busy, lost = self._means.clock.elapsed(), 0, 0
+        asked_before = self._context.kept.fetching(self._account.id) == id
+        await self._context.kept.note_fetching(self._account.id, id)
+        began, busy, lost = self._context.clock.elapsed(), 0, 0
         while True:
             try:
                 return await self._fetch(grant, id)
@@ -130,9 +130,9 @@ class FastKey:
             except KeyBusy:
                 wait = BUSY_WAITS[min(busy, len(BUSY_WAITS) - 1)]
                 busy += 1
-                if self._means.clock.elapsed() + wait > began + BUSY_TOTAL:
+                if self._context.clock.elapsed() + wait > began + BUSY_TOTAL:
                     raise
-            except (Transient, NetFailure):
+            except (Transient, NetworkFailure):
                 lost += 1
                 wait = BUSY_WAITS[0]
                 if lost >= MOST_LOST:
@@ -152,7 +152,7 @@ class FastKey:
     async def _store(self, key: ApiKey) -> None:
         """Store and read back; what the keyring refuses stays in memory and is shown as not saved (S74)."""
         try:
-            await self._means.records.keep_api_key(self._account.id, key, prompt=True)
+            await self._context.records.keep_api_key(self._account.id, key, prompt=True)
         except VaultFailure as why:
             self._account.note("The key could not be stored in the keyring.", why.happened)
 
@@ -169,7 +169,7 @@ class FastKey:
                 key = replace(key, key=await self._asked_for(problem))
             self._step("exchanging", None)
             try:
-                await self._means.signed.prove(self._account, key)
+                await self._context.signed.prove(self._account, key)
             except KeyUnknown as why:
                 problem, key = why, replace(key, key=None)
                 continue
@@ -178,8 +178,8 @@ class FastKey:
                 self._account.note(f"The key could not be tried: {why.happened}", why.detail)
             break
         await self._store(key)
-        record = self._means.records.known(self._account.id)
-        now = self._means.clock.elapsed()
+        record = self._context.records.known(self._account.id)
+        now = self._context.clock.elapsed()
         return Token(
             access=key.key,
             issued=now,
@@ -198,7 +198,7 @@ class FastKey:
 
     async def _asked_for(self, problem: Failure | None) -> Secret:
         """The public key as the person pastes it (Q2)."""
-        clock, self._pasted = self._means.clock, asyncio.get_running_loop().create_future()
+        clock, self._pasted = self._context.clock, asyncio.get_running_loop().create_future()
         ends = clock.elapsed() + PASTE_SECONDS
         self._show(Authorizing(clock.elapsed(), ends, "public_key", why=problem))
         while not self._pasted.done() and clock.elapsed() < ends:
@@ -216,13 +216,13 @@ class FastKey:
             self._pasted.set_result(key)
 
     def _step(self, step: Step, seconds: float | None) -> None:
-        now = self._means.clock.elapsed()
+        now = self._context.clock.elapsed()
         self._show(Authorizing(now, None if seconds is None else now + seconds, step))
 
     async def _nap(self, seconds: float) -> None:
         """Wait by the clock that counts suspend."""
-        ends = self._means.clock.elapsed() + seconds
-        while (left := ends - self._means.clock.elapsed()) > 0:  # noqa: ASYNC110 - a clock announces nothing
+        ends = self._context.clock.elapsed() + seconds
+        while (left := ends - self._context.clock.elapsed()) > 0:  # noqa: ASYNC110 - a clock announces nothing
             await asyncio.sleep(min(left, _NAP))
 
 

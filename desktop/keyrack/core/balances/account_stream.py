@@ -8,20 +8,20 @@ from typing import NoReturn
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active
 from keyrack.core.api_keys.signed_calls import SignedCalls
-from keyrack.core.balances.live_balances import Pushed
-from keyrack.core.balances.stream_connection import Conversation, Told
+from keyrack.core.balances.live_balances import LiveBalances
+from keyrack.core.balances.stream_connection import StreamConnection, Told
 from keyrack.core.failures import Unexpected
 from keyrack.core.scheduling.sleeper import Sleeper
-from keyrack.core.sites.sites import Service
+from keyrack.core.sites.sites import Site
 from keyrack.core.tokens.refresher import Refresher
-from keyrack.core.tokens.token_source import HandOut
-from keyrack.net.client.websocket_client import NotUpgraded, Socket
+from keyrack.core.tokens.token_source import TokenSource
+from keyrack.net.client.websocket_client import NotUpgraded, WebSocket
 from keyrack.oauth.endpoints.error_response import unavailable
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api.api_client import TokenRefused
-from keyrack.providers.api.stream import Authorized, Site, Stream
+from keyrack.providers.api.stream import Authorized, Stream, StreamTarget
 
 PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 PAUSE_JITTER = 0.25
@@ -31,32 +31,32 @@ _log = logging.getLogger(__name__)
 _random = random.SystemRandom()
 
 
-class Feed:
+class AccountStream:
     """Follows one account for as long as `run` runs; a renewal of the token leaves the connection alone (ProBit Q7)."""
 
     def __init__(
         self,
         account: Account,
-        service: Service,
-        make: Callable[[Site], Stream],
+        site: Site,
+        make: Callable[[StreamTarget], Stream],
         refresher: Refresher,
         clock: Clock,
         signed: SignedCalls,
     ) -> None:
         self._account = account
-        self._service = service
+        self._site = site
         self._make = make
         self._refresher = refresher
-        self._hand_out = HandOut(refresher, clock)
+        self._hand_out = TokenSource(refresher, clock)
         self._clock = clock
         self._signed = signed
         self._sleeper = Sleeper(clock)
-        self._socket: Socket | None = None
+        self._socket: WebSocket | None = None
         self._renewed_in_vain = False
         self._outage = False
         self._client_id = account.settings.client_id
         self._old_token: Secret | None = None
-        self.pushed = Pushed(account, clock, service.provider.leaves_out)
+        self.pushed = LiveBalances(account, clock, site.provider.leaves_out)
 
     @property
     def outdated(self) -> bool:
@@ -93,7 +93,7 @@ class Feed:
             except TokenRefused as why:
                 return None if await self._has_another(token) else why
         except NotUpgraded as why:
-            return unavailable(self._service.provider.name, why.status, why.headers) or why
+            return unavailable(self._site.provider.name, why.status, why.headers) or why
         except Failure as why:
             return why
         except Exception as problem:  # noqa: BLE001 - whatever it is, the next connection must come all the same
@@ -101,13 +101,13 @@ class Feed:
             return Unexpected()
 
     async def _converse(self, token: Secret) -> NoReturn:
-        region, name = self._service.region, self._service.provider.name
+        region, name = self._site.region, self._site.provider.name
         ticket = await self._signed.stream_token(self._account) if self._has_key() else token
-        stream = self._make(self._service.site)
-        self._socket = socket = await self._service.dialler.open(region.stream, plain_allowed=region.test)
+        stream = self._make(self._site.stream_target)
+        self._socket = socket = await self._site.dialler.open(region.stream, plain_allowed=region.test)
         try:
             self.pushed.begin(stream.places)
-            await Conversation(name, socket, stream, self._told).run(ticket)
+            await StreamConnection(name, socket, stream, self._told).run(ticket)
         finally:
             self._socket = None
             await socket.close()

@@ -9,9 +9,9 @@ from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.snapshot import Balances
 from keyrack.core.accounts.state import Active
 from keyrack.core.api_keys.signed_calls import SignedCalls
-from keyrack.core.balances.account_stream import Feed
+from keyrack.core.balances.account_stream import AccountStream
 from keyrack.core.scheduling.sleeper import Sleeper
-from keyrack.core.sites.sites import Services
+from keyrack.core.sites.sites import Sites
 from keyrack.core.tokens.refresher import Refresher
 from keyrack.primitives.clock import Clock
 from keyrack.providers.streams import stream_for
@@ -19,19 +19,19 @@ from keyrack.providers.streams import stream_for
 SLEPT_SECONDS = 5.0
 
 
-class Live:
+class BalanceStreams:
     """One feed an account, none waiting for another; where one is down, the poller asks instead."""
 
     def __init__(
-        self, accounts: Accounts, services: Services, refresher: Refresher, clock: Clock, signed: SignedCalls
+        self, accounts: Accounts, sites: Sites, refresher: Refresher, clock: Clock, signed: SignedCalls
     ) -> None:
         self._accounts = accounts
-        self._services = services
+        self._sites = sites
         self._refresher = refresher
         self._clock = clock
         self._signed = signed
         self._sleeper = Sleeper(clock)
-        self._feeds: dict[str, Feed] = {}
+        self._feeds: dict[str, AccountStream] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         self._paused: set[str] = set()
         self._doubting: set[asyncio.Task[None]] = set()
@@ -70,7 +70,7 @@ class Live:
         """What the clock that counts suspend is ahead of the loop's, which does not."""
         return self._clock.elapsed() - asyncio.get_running_loop().time()
 
-    def _doubt(self, feed: Feed) -> None:
+    def _doubt(self, feed: AccountStream) -> None:
         task = asyncio.create_task(feed.doubt())
         self._doubting.add(task)
         task.add_done_callback(self._doubting.discard)
@@ -87,11 +87,11 @@ class Live:
         return isinstance(state, Active) and state.token.access is not None and account.id not in self._paused
 
     def _begin(self, account: Account) -> None:
-        service = self._services.of(account)
-        make = stream_for(service.provider)
-        if make is None or not service.region.stream:
+        site = self._sites.of(account)
+        make = stream_for(site.provider)
+        if make is None or not site.region.stream:
             return
-        feed = self._feeds[account.id] = Feed(account, service, make, self._refresher, self._clock, self._signed)
+        feed = self._feeds[account.id] = AccountStream(account, site, make, self._refresher, self._clock, self._signed)
         task = self._running[account.id] = asyncio.create_task(feed.run())
         task.add_done_callback(lambda _: self._ended(account.id))
 

@@ -1,19 +1,51 @@
 """Shows what a stream tells of one account, and mixes it with what is still asked for."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import replace
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.snapshot import Balances
 from keyrack.core.accounts.state import Active
-from keyrack.core.balances.figures import Figures
 from keyrack.primitives.clock import Clock
+from keyrack.providers.api.amounts import MOST_ROWS
 from keyrack.providers.api.stream import Delta, Snapshot
+from keyrack.providers.holding import Holding
 
 SHOW_SECONDS = 0.25
 
 
-class Pushed:
+class LiveRows:
+    """The newest row of each asset and wallet, exactly as it was told."""
+
+    def __init__(self, holdings: Iterable[Holding] = ()) -> None:
+        self._rows = {(row.asset, row.place): row for row in holdings}
+
+    def replace(self, holdings: Iterable[Holding], places: frozenset[str] | None = None) -> None:
+        """Take a snapshot of everything, or of the wallets in `places` alone."""
+        kept = () if places is None else (row for row in self._rows.values() if row.place not in places)
+        self._rows = {(row.asset, row.place): row for row in (*kept, *holdings)}
+
+    def keep(self, places: frozenset[str], others: Iterable[Holding]) -> None:
+        """Take a snapshot of every wallet but those in `places`."""
+        kept = (row for row in self._rows.values() if row.place in places)
+        self._rows = {(row.asset, row.place): row for row in (*kept, *(o for o in others if o.place not in places))}
+
+    def change(self, holdings: Iterable[Holding]) -> None:
+        """Take the rows that changed; a row that is zero is gone, and no more rows are kept than anyone may hold."""
+        for row in holdings:
+            key = (row.asset, row.place)
+            if row.is_zero:
+                self._rows.pop(key, None)
+            elif key in self._rows or len(self._rows) < MOST_ROWS:
+                self._rows[key] = row
+
+    def holdings(self) -> tuple[Holding, ...]:
+        """All rows."""
+        return tuple(self._rows.values())
+
+
+class LiveBalances:
     """One account's live figures; shown at most four times a second, whatever the provider sends.
 
     `up` from the first snapshot of a connection on; `places` are the wallets that this stream tells, None for all.
@@ -23,7 +55,7 @@ class Pushed:
         self._account = account
         self._clock = clock
         self._leaves_out = leaves_out
-        self._figures = Figures()
+        self._figures = LiveRows()
         self._taken = 0.0
         self._shown = 0.0
         self._later: asyncio.TimerHandle | None = None
@@ -34,7 +66,7 @@ class Pushed:
     def begin(self, places: frozenset[str] | None) -> None:
         """A connection opened: what is shown now is what a message without a snapshot changes (ProBit Q11)."""
         old = self._account.balances
-        self._figures = Figures(old.holdings if old else ())
+        self._figures = LiveRows(old.holdings if old else ())
         self.places = places
         self.connected, self.up = True, False
 

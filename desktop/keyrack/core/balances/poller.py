@@ -8,13 +8,13 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.snapshot import Balances
 from keyrack.core.accounts.state import Active, LoggedOut, Reason
-from keyrack.core.api_keys.key_context import KeyMeans
-from keyrack.core.balances.balance_streams import Live
+from keyrack.core.api_keys.key_context import ApiKeyContext
+from keyrack.core.balances.balance_streams import BalanceStreams
 from keyrack.core.failures import Unexpected
 from keyrack.core.scheduling.sleeper import Sleeper
-from keyrack.core.sites.sites import Services
+from keyrack.core.sites.sites import Sites
 from keyrack.core.tokens.refresher import Refresher
-from keyrack.core.tokens.token_source import HandOut
+from keyrack.core.tokens.token_source import TokenSource
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
@@ -48,18 +48,18 @@ class Poller:
     def __init__(
         self,
         accounts: Accounts,
-        services: Services,
+        sites: Sites,
         refresher: Refresher,
-        live: Live,
+        live: BalanceStreams,
         clock: Clock,
-        keys: KeyMeans,
+        keys: ApiKeyContext,
     ) -> None:
         self._accounts = accounts
-        self._services = services
+        self._sites = sites
         self._refresher = refresher
         self._live = live
         self._keys = keys
-        self._hand_out = HandOut(refresher, clock)
+        self._hand_out = TokenSource(refresher, clock)
         self._clock = clock
         self._sleeper = Sleeper(clock)
         self._running: dict[str, asyncio.Task[None]] = {}
@@ -94,7 +94,7 @@ class Poller:
         pulse = self._pulses.get(account.id)
         if pulse is None:
             return 0.0
-        return pulse.due(visible=self._visible, least=self._services.of(account).provider.poll_interval)
+        return pulse.due(visible=self._visible, least=self._sites.of(account).provider.poll_interval)
 
     def _has_token(self, account: Account) -> bool:
         state = account.state
@@ -130,7 +130,7 @@ class Poller:
     async def _fetch(self, account: Account) -> None:
         pulse = self._pulses[account.id] = Pulse(self._clock.elapsed())
         try:
-            async with self._services.of(account).figures_at_once:
+            async with self._sites.of(account).figures_at_once:
                 balances = await self._snapshot(account)
         except Failure as why:
             pulse.not_before = self._clock.elapsed() + (getattr(why, "retry_after", None) or 0.0)
@@ -194,14 +194,14 @@ class Poller:
             account.note("The provider ended this sign-in.", why.detail)
 
     async def _ask(self, account: Account, token: Secret) -> Balances:
-        service = self._services.of(account)
+        site = self._sites.of(account)
         if account.settings.flow == "fast_api_key":
             found, unreadable = await self._keys.signed.holdings(account)
-            left_out = " ".join(filter(None, (service.provider.leaves_out, unreadable)))
+            left_out = " ".join(filter(None, (site.provider.leaves_out, unreadable)))
             return Balances(found, self._clock.wall(), "poll", leaves_out=left_out)
         holdings = await self._keys.read.holdings(account, token)
-        storage = await service.api.storage(token)
-        return Balances(holdings, self._clock.wall(), "poll", storage, service.provider.leaves_out)
+        storage = await site.api.storage(token)
+        return Balances(holdings, self._clock.wall(), "poll", storage, site.provider.leaves_out)
 
     async def stop(self, account: Account) -> None:
         """End the fetch of one account and forget when it was asked."""

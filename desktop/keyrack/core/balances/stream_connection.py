@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable
 from typing import NoReturn
 
-from keyrack.net.client.websocket_client import Socket
-from keyrack.net.network_errors import NoAnswer
+from keyrack.net.client.websocket_client import WebSocket
+from keyrack.net.network_errors import NoResponse
 from keyrack.oauth.oauth_errors import Transient
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api.api_client import TokenRefused
@@ -15,11 +15,11 @@ from keyrack.providers.api.stream import (
     Event,
     Ping,
     Pong,
-    Problem,
-    Refused,
-    Say,
+    Send,
     Snapshot,
     Stream,
+    StreamProblem,
+    StreamRefused,
 )
 
 ANSWER_SECONDS = 30.0
@@ -28,7 +28,7 @@ PONG_SECONDS = 10.0
 Told = Authorized | Snapshot | Delta
 
 
-class Interrupted(Transient):
+class StreamInterrupted(Transient):
     """The stream said something after which its figures would not be right any more."""
 
     def __init__(self, name: str, detail: str) -> None:
@@ -40,10 +40,10 @@ class Interrupted(Transient):
         )
 
 
-class Conversation:
+class StreamConnection:
     """Speaks one stream over one socket; `told` hears of the authorization and of figures alone."""
 
-    def __init__(self, name: str, socket: Socket, stream: Stream, told: Callable[[Told], None]) -> None:
+    def __init__(self, name: str, socket: WebSocket, stream: Stream, told: Callable[[Told], None]) -> None:
         self._name = name
         self._socket = socket
         self._stream = stream
@@ -63,7 +63,7 @@ class Conversation:
                     await asyncio.sleep(0)  # a host that never stops talking leaves time for everybody else
         except TimeoutError:
             pass
-        raise NoAnswer(self._socket.host, late=True)
+        raise NoResponse(self._socket.host, late=True)
 
     async def _next(self) -> str:
         while True:
@@ -75,19 +75,19 @@ class Conversation:
 
     async def _take(self, event: Event) -> None:
         match event:
-            case Say():
+            case Send():
                 await self._socket.send(event.frame)
             case Pong():
                 self._pings.answered()
-            case Refused():
+            case StreamRefused():
                 raise TokenRefused(
                     f"{self._name} no longer accepts this token.",
                     "It was withdrawn, or the right to read is missing.",
                     "Sign in again.",
                     detail=event.detail,
                 )
-            case Problem():
-                raise Interrupted(self._name, event.detail)
+            case StreamProblem():
+                raise StreamInterrupted(self._name, event.detail)
             case Authorized():
                 self._told(event)
             case Snapshot() | Delta():
@@ -98,7 +98,7 @@ class Conversation:
 class _Pings:
     """The provider's own pings, where it has any: `due` is when to beat next (the loop's seconds), or None."""
 
-    def __init__(self, ping: Ping | None, socket: Socket) -> None:
+    def __init__(self, ping: Ping | None, socket: WebSocket) -> None:
         self._ping = ping
         self._socket = socket
         self._unanswered = False
@@ -114,7 +114,7 @@ class _Pings:
     async def beat(self) -> None:
         """Ping; raises NoAnswer when the last one found no answer."""
         if self._ping is None or self._unanswered:
-            raise NoAnswer(self._socket.host, late=True)
+            raise NoResponse(self._socket.host, late=True)
         self._unanswered = True
         self.due = asyncio.get_running_loop().time() + PONG_SECONDS
         await self._socket.send(Secret(self._ping.frame))

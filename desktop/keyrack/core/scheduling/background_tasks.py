@@ -1,8 +1,10 @@
-"""Ends what still runs when Keyrack ends: a while for it to come to its own end, and no longer."""
+"""Background tasks that outlive the caller that started them, and the time they get when Keyrack ends."""
 
 import asyncio
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 CLOSING_SECONDS = 3.0
 
@@ -16,3 +18,30 @@ async def end_within(seconds: float, tasks: Collection[asyncio.Task[Any]]) -> No
         task.cancel()
     if late:
         await asyncio.wait(late)
+
+
+class BackgroundTasks:
+    """Everything that runs for nobody in particular, until it is done or Keyrack ends."""
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[Any]] = set()
+
+    def start(self, doing: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+        """Begin it; its failure is told to whoever still waits."""
+        task = asyncio.create_task(doing)
+        self._running.add(task)
+        task.add_done_callback(self._over)
+        return task
+
+    def _over(self, task: "asyncio.Task[Any]") -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            task.exception()
+
+    async def finish(self, doing: Coroutine[Any, Any, T]) -> T:
+        """Do it to its end, even if the asker is cancelled meanwhile."""
+        return await asyncio.shield(self.start(doing))
+
+    async def close(self) -> None:
+        """Let what runs end within 3 s, then end it."""
+        await end_within(CLOSING_SECONDS, self._running)

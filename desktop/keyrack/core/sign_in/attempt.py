@@ -20,20 +20,19 @@ from keyrack.core.accounts.state import (
     Unreadable,
     Unsaved,
 )
-from keyrack.core.api_keys.whitebit_key import FastKey
+from keyrack.core.api_keys.whitebit_key import WhitebitKey
 from keyrack.core.failures import ExchangeClosed, Unexpected, WrongAccount
-from keyrack.core.sign_in.confirmation import Verdict
+from keyrack.core.sign_in.confirmation import Confirmation
 from keyrack.core.sign_in.identity import identify
 from keyrack.core.sign_in.other_flows import ask
-from keyrack.core.sign_in.outcomes import page_for
-from keyrack.core.sign_in.redirect_flow import begin
-from keyrack.core.sign_in.sign_in_context import Means
-from keyrack.core.sites.sites import Service
+from keyrack.core.sign_in.redirect_flow import begin, page_for
+from keyrack.core.sign_in.sign_in_context import SignInContext
+from keyrack.core.sites.sites import Site
 from keyrack.core.vault.vault_errors import Corrupt, Missing, VaultFailure
 from keyrack.oauth.authorization.response_check import AuthorizationRequest
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.loopback.outcome import Outcome
-from keyrack.oauth.loopback.pending import Waiting
+from keyrack.oauth.loopback.pending import PendingSignIn
 from keyrack.oauth.oauth_errors import AccessDenied, BrowserMissing, SignInCancelled
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
@@ -45,22 +44,22 @@ _log = logging.getLogger(__name__)
 CONFIRM_SECONDS = 120.0
 
 
-class SignIn:
+class SignInAttempt:
     """One attempt. Its client, request and account belong together from its start to its end (S30)."""
 
-    def __init__(self, means: Means, account: Account, *, browser: bool = True) -> None:
-        self.waiting: Waiting | None = None
+    def __init__(self, context: SignInContext, account: Account, *, browser: bool = True) -> None:
+        self.waiting: PendingSignIn | None = None
         self.failure: Failure | None = None
         self.browser = browser
         self._opening = browser
         self._keeping = False
-        self._means = means
+        self._context = context
         self._account = account
         self._before = account.state
         self._shown: State = account.state
-        self._verdict = Verdict(means.clock)
+        self._confirmation = Confirmation(context.clock)
         keyed = account.settings.flow == "fast_api_key"
-        self.fast_key = FastKey(means.keys, account, self._show) if keyed else None
+        self.fast_key = WhitebitKey(context.keys, account, self._show) if keyed else None
 
     @property
     def storing(self) -> bool:
@@ -76,7 +75,7 @@ class SignIn:
         elif step == "public_key":
             ready = self.fast_key is not None and self.fast_key.asks
         else:
-            ready = step == "device" or self._verdict.asks
+            ready = step == "device" or self._confirmation.asks
         return step if ready else None
 
     async def run(self, user_code: Secret | None) -> bool:
@@ -103,26 +102,26 @@ class SignIn:
     async def _begin(self) -> bool:
         """Settle what was before; False where the keyring tells that nobody needs to sign in, or stays silent."""
         unread = isinstance(self._before, Opening | Unreadable)
-        await self._means.opener.read(self._account, prompt=True)
-        await self._means.refresher.stop(self._account)
+        await self._context.restorer.read(self._account, prompt=True)
+        await self._context.refresher.stop(self._account)
         self._before = self._shown = self._account.state
         if isinstance(self._before, Opening | Unreadable | Closed) or (unread and isinstance(self._before, Active)):
             return False
         self._step("exchanging")
         try:
-            await self._means.records.read(self._account.id, prompt=True)
+            await self._context.records.read(self._account.id, prompt=True)
         except (Missing, Corrupt) as why:
-            flows = self._service.provider.flows
+            flows = self._site.provider.flows
             if flows[self._account.settings.flow].needs_secret:
                 raise type(why)(todo="Enter the credentials again, then sign in.") from None
         return True
 
     @property
-    def _service(self) -> Service:
-        return self._means.services.of(self._account)
+    def _site(self) -> Site:
+        return self._context.sites.of(self._account)
 
     def _step(self, step: Step, ends: float | None = None, identity: str = "") -> None:
-        self._show(Authorizing(self._means.clock.elapsed(), ends, step, identity))
+        self._show(Authorizing(self._context.clock.elapsed(), ends, step, identity))
 
     def _show(self, state: State) -> None:
         if self._account.state is self._shown:
@@ -136,11 +135,11 @@ class SignIn:
             self._show(_after_failure(self._before, why))
 
     async def _directly(self, user_code: Secret | None) -> None:
-        token = await ask(self._means, self._account, user_code, self._show)
-        await self._keep(token, await identify(self._means, self._account, token))
+        token = await ask(self._context, self._account, user_code, self._show)
+        await self._keep(token, await identify(self._context, self._account, token))
 
     async def _by_redirect(self) -> None:
-        begun = await begin(self._means, self._account)
+        begun = await begin(self._context, self._account)
         waiting = self.waiting = begun.waiting
         self._step("browser", begun.ends)
         stop_listening = waiting.refused.connect(self._refusal_seen)
@@ -160,12 +159,12 @@ class SignIn:
             await waiting.close()
 
     async def _exchange(
-        self, request: AuthorizationRequest, client: OAuthClient, waiting: Waiting, code: Secret
+        self, request: AuthorizationRequest, client: OAuthClient, waiting: PendingSignIn, code: Secret
     ) -> None:
-        token = await self._service.endpoint.authorization_code(client, code, request.verifier)
+        token = await self._site.endpoint.authorization_code(client, code, request.verifier)
         if self.fast_key is not None:
             token = await self.fast_key.made(token, waiting.api_key)
-        identity = await identify(self._means, self._account, token)
+        identity = await identify(self._context, self._account, token)
         if not request.state_echo:
             waiting.finish(Outcome.CONFIRM_IN_APP)
             await self._confirmed(identity)
@@ -174,10 +173,10 @@ class SignIn:
 
     async def _confirmed(self, identity: str) -> None:
         """Ask the person whether this is the account; raises SignInCancelled unless they say so in time (S33)."""
-        ends = self._means.clock.elapsed() + CONFIRM_SECONDS
-        self._verdict.open()
+        ends = self._context.clock.elapsed() + CONFIRM_SECONDS
+        self._confirmation.open()
         self._step("confirming", ends, mask(identity))
-        if not await self._verdict.yes(ends):
+        if not await self._confirmation.yes(ends):
             raise SignInCancelled("The account was not confirmed.", "Its token was thrown away.", "Sign in again.")
         self._step("exchanging")
 
@@ -187,9 +186,9 @@ class SignIn:
         if account.state is not self._shown:
             raise SignInCancelled("The sign-in was overtaken by another change.", "Its token was thrown away.")
         self._keeping = True
-        await self._means.keys.read.begin(account)
+        await self._context.keys.read.begin(account)
         try:
-            await self._means.records.keep(account.id, token, identity, prompt=True)
+            await self._context.records.keep(account.id, token, identity, prompt=True)
         except VaultFailure as why:
             state = Active(token, Unsaved(why))
         if identity:
@@ -210,7 +209,7 @@ class SignIn:
         if self.waiting is None or not self.waiting.open:
             return
         try:
-            await self._means.browser(self.waiting.start_address())
+            await self._context.browser(self.waiting.start_address())
         except BrowserMissing as why:
             self.browser = False
             self._account.note(f"{why.happened} {why.todo}")
@@ -227,7 +226,7 @@ class SignIn:
         if not isinstance(shown, Authorizing):
             return
         if shown.step == "confirming":
-            self._verdict.give(yes)
+            self._confirmation.give(yes)
         elif shown.step == "refusal" and self.waiting is not None:
             if yes:
                 self.waiting.settle(_believed(), page_due=False)

@@ -7,7 +7,7 @@ from keyrack.primitives.clock import Clock
 _LONGEST_NAP = 10.0
 
 
-class Verdict:
+class Confirmation:
     """One question at a time; whoever shows it answers it with `give`."""
 
     def __init__(self, clock: Clock) -> None:

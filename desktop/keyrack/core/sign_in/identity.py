@@ -3,19 +3,19 @@
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.masking import mask
 from keyrack.core.failures import WrongAccount
-from keyrack.core.sign_in.sign_in_context import Means
+from keyrack.core.sign_in.sign_in_context import SignInContext
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 
 
-async def identify(means: Means, account: Account, token: Token) -> str:
+async def identify(context: SignInContext, account: Account, token: Token) -> str:
     """Whose token it is, "" if the provider does not tell; raises WrongAccount."""
-    service, known = means.services.of(account), (await _known(means, account)).casefold()
-    if token.access is None or service.provider.identity is None:
+    site, known = context.sites.of(account), (await _known(context, account)).casefold()
+    if token.access is None or site.provider.identity is None:
         return ""
     try:
-        identity = await service.api.identity(token.access)
+        identity = await site.api.identity(token.access)
     except Failure:
         if known:
             raise
@@ -26,8 +26,8 @@ async def identify(means: Means, account: Account, token: Token) -> str:
     return identity
 
 
-async def _known(means: Means, account: Account) -> str:
+async def _known(context: SignInContext, account: Account) -> str:
     try:
-        return (await means.records.read(account.id)).identity
+        return (await context.records.read(account.id)).identity
     except VaultFailure:
         return ""

@@ -1,49 +1,83 @@
 """Signs in where no browser comes back: with a key, a code copied from a page, or one approved on another device."""
 
+import asyncio
 from collections.abc import Callable
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Authorizing, State
-from keyrack.core.sign_in.device_approval import approved
-from keyrack.core.sign_in.sign_in_context import Means
+from keyrack.core.sign_in.sign_in_context import SignInContext
+from keyrack.net.network_errors import NoResponse, TooLarge, Unreachable
 from keyrack.oauth.client import OAuthClient
-from keyrack.oauth.oauth_errors import InvalidGrant, RequestRefused
+from keyrack.oauth.endpoints.device import DeviceAuthorization, DeviceEndpoint, expired
+from keyrack.oauth.oauth_errors import InvalidGrant, NotYetApproved, RequestRefused, Transient
 from keyrack.oauth.token import Token
+from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret
 
+SLOWER_SECONDS = 5.0
+LONGEST_PAUSE = 60.0
+_LONGEST_NAP = 0.25
+_PASSING = (Transient, Unreachable, NoResponse, TooLarge)
 
-async def ask(means: Means, account: Account, typed: Secret | None, show: Callable[[State], object]) -> Token:
+
+async def ask(context: SignInContext, account: Account, typed: Secret | None, show: Callable[[State], object]) -> Token:
     """The token, by the account's flow; `typed` is what the person entered, `show` takes each state on the way."""
-    client = means.records.client(account)
+    client = context.records.client(account)
     if account.settings.flow == "user_code":
-        return await _by_user_code(means, account, client, typed)
+        return await _by_user_code(context, account, client, typed)
     if account.settings.flow == "device_code":
-        return await _by_device_code(means, account, client, show)
-    async with means.services.pace(account).turn(0.0):
-        return await means.services.of(account).endpoint.client_credentials(client)
+        return await _by_device_code(context, account, client, show)
+    async with context.sites.throttle(account).turn(0.0):
+        return await context.sites.of(account).endpoint.client_credentials(client)
 
 
-async def _by_user_code(means: Means, account: Account, client: OAuthClient, typed: Secret | None) -> Token:
-    endpoint = means.services.of(account).endpoint
-    found = means.codes.read(account.id, typed)
+async def _by_user_code(context: SignInContext, account: Account, client: OAuthClient, typed: Secret | None) -> Token:
+    endpoint = context.sites.of(account).endpoint
+    found = context.codes.read(account.id, typed)
     try:
         if found.redirected:
             token = await endpoint.authorization_code(client, found.code, None)
         else:
             token = await endpoint.user_code(client, found.code)
     except (InvalidGrant, RequestRefused):
-        means.codes.ended(account.id, good=False)
+        context.codes.ended(account.id, good=False)
         raise
-    means.codes.ended(account.id, good=True)
+    context.codes.ended(account.id, good=True)
     return token
 
 
 async def _by_device_code(
-    means: Means, account: Account, client: OAuthClient, show: Callable[[State], object]
+    context: SignInContext, account: Account, client: OAuthClient, show: Callable[[State], object]
 ) -> Token:
-    clock, endpoint = means.clock, means.services.of(account).device
+    clock, endpoint = context.clock, context.sites.of(account).device
     begun = await endpoint.begin(client)
     show(Authorizing(clock.elapsed(), begun.ends, "device", device=begun))
     token = await approved(endpoint, client, begun, clock)
     show(Authorizing(clock.elapsed(), None, "exchanging"))
     return token
+
+
+async def approved(endpoint: DeviceEndpoint, client: OAuthClient, begun: DeviceAuthorization, clock: Clock) -> Token:
+    """The token; raises SignInExpired, AccessDenied or whatever else ends the sign-in.
+
+    Polls no faster than the server asked: 5 s more for good at each slow_down, twice as slow after
+    trouble on the way, and not at all once the code has ended.
+    """
+    pause = begun.interval
+    while True:
+        await _until(min(clock.elapsed() + pause, begun.ends), clock)
+        if clock.elapsed() >= begun.ends:
+            raise expired()
+        try:
+            return await endpoint.poll(client, begun.device_code)
+        except NotYetApproved as why:
+            pause += SLOWER_SECONDS if why.slower else 0.0
+        except _PASSING as why:
+            wished = getattr(why, "retry_after", None) or 0.0
+            pause = max(min(pause * 2, LONGEST_PAUSE), pause, wished)
+
+
+async def _until(moment: float, clock: Clock) -> None:
+    # Short naps, because a timer of the loop does not count a suspended computer (S80).
+    while (left := moment - clock.elapsed()) > 0:  # noqa: ASYNC110 - time is what is waited for
+        await asyncio.sleep(min(left, _LONGEST_NAP))

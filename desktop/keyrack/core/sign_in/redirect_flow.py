@@ -4,13 +4,17 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.sign_in.sign_in_context import Means
+from keyrack.core.failures import WrongAccount
+from keyrack.core.sign_in.sign_in_context import SignInContext
+from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.oauth.authorization.redirect_uri import BadRedirect, parse
 from keyrack.oauth.authorization.request import make_request
 from keyrack.oauth.authorization.response_check import AuthorizationRequest
 from keyrack.oauth.client import OAuthClient
-from keyrack.oauth.loopback.pending import Waiting
-from keyrack.oauth.loopback.reserved_port import Held
+from keyrack.oauth.loopback.outcome import Outcome, outcome_of
+from keyrack.oauth.loopback.pending import PendingSignIn
+from keyrack.oauth.loopback.reserved_port import ReservedPort
+from keyrack.primitives.failure import Failure
 
 WINDOW = 300.0
 WINDOW_WITHOUT_STATE = 120.0
@@ -18,39 +22,46 @@ WINDOW_WITH_CONSENT = 600.0
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class StartedRedirect:
     """A sign-in whose listener accepts; `ends` is the moment after which no answer counts."""
 
     request: AuthorizationRequest
     client: OAuthClient
-    waiting: Waiting
+    waiting: PendingSignIn
     ends: float
 
 
-async def begin(means: Means, account: Account) -> Begun:
+async def begin(context: SignInContext, account: Account) -> StartedRedirect:
     """Wait for the browser from here on; raises Failure, such as a port that is taken.
 
     Where the provider admits any port each sign-in gets one of its own, which no other can hold (S4).
     """
-    service, client = means.services.of(account), means.records.client(account)
-    held = _held(means, client) if service.server.dialect.redirect_port == "any" else None
+    site, client = context.sites.of(account), context.records.client(account)
+    held = _held(context, client) if site.server.dialect.redirect_port == "any" else None
     if held is not None:
         client = replace(client, redirect_uri=held.redirect_uri)
     try:
-        request = make_request(service.server, client, service.provider.id, account.id)
+        request = make_request(site.server, client, site.provider.id, account.id)
         window = WINDOW if request.state_echo else WINDOW_WITHOUT_STATE
         if account.settings.flow == "fast_api_key":
             window = WINDOW_WITH_CONSENT
-        waiting = await means.redirects.begin(request, window, held=held)
+        waiting = await context.redirects.begin(request, window, held=held)
     except BaseException:
         if held is not None:
             held.release()
         raise
-    return Begun(request, client, waiting, means.clock.elapsed() + window)
+    return StartedRedirect(request, client, waiting, context.clock.elapsed() + window)
 
 
-def _held(means: Means, client: OAuthClient) -> Held | None:
+def _held(context: SignInContext, client: OAuthClient) -> ReservedPort | None:
     """A free port; None for an address that is pasted."""
     with suppress(BadRedirect):
-        return means.redirects.hold(client.redirect_uri) if parse(client.redirect_uri).loopback else None
+        return context.redirects.hold(client.redirect_uri) if parse(client.redirect_uri).loopback else None
     return None
+
+
+def page_for(why: Failure) -> Outcome:
+    """The constant page that tells this failure best."""
+    if isinstance(why, WrongAccount):
+        return Outcome.WRONG_ACCOUNT
+    return Outcome.NOT_SAVED if isinstance(why, VaultFailure) else outcome_of(why)

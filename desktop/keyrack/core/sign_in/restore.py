@@ -7,8 +7,8 @@ from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.state import Active, Closed, LoggedOut, Opening, Reason, State, Unreadable
 from keyrack.core.api_keys.key_failures import SecretUnderWay
 from keyrack.core.api_keys.key_records import KeyRecords
-from keyrack.core.sites.sites import Services
-from keyrack.core.vault.record_store import Records
+from keyrack.core.sites.sites import Sites
+from keyrack.core.vault.record_store import RecordStore
 from keyrack.core.vault.vault_errors import Corrupt, Missing, NewerSchema, VaultFailure
 from keyrack.primitives.clock import Clock
 from keyrack.providers.whitebit.fast_key import IDLE
@@ -16,18 +16,16 @@ from keyrack.providers.whitebit.fast_key import IDLE
 RETRY_SECONDS = 60.0
 
 
-class Opener:
+class Restorer:
     """Turns what the vault holds into each account's first state.
 
     One question to the keyring at a time: whoever waited while it failed is told the same failure
     and asks nothing, so that a locked keyring prompts once and a frozen one costs one deadline (R7, R8).
     """
 
-    def __init__(
-        self, accounts: Accounts, services: Services, records: Records, clock: Clock, keys: KeyRecords
-    ) -> None:
+    def __init__(self, accounts: Accounts, sites: Sites, records: RecordStore, clock: Clock, keys: KeyRecords) -> None:
         self._accounts = accounts
-        self._services = services
+        self._sites = sites
         self._records = records
         self._clock = clock
         self._keys = keys
@@ -63,8 +61,8 @@ class Opener:
         return self._failed[True] if prompt else self._failed[True] + self._failed[False]
 
     async def _state(self, account: Account, prompt: bool) -> State:
-        service = self._services.of(account)
-        if service.region.closed:
+        site = self._sites.of(account)
+        if site.region.closed:
             return Closed()
         try:
             record = await self._records.read(account.id, prompt=prompt)
@@ -85,7 +83,7 @@ class Opener:
         if account.settings.flow == "fast_api_key":
             key = self._keys.token(account.id, IDLE)
             return Active(key) if key is not None else LoggedOut(Reason.ITEM_CORRUPT)
-        token = self._records.token(account.id, renews_again=service.server.renews_again)
+        token = self._records.token(account.id, renews_again=site.server.renews_again)
         window = token.refresh_expires
         if token.access is None and window is not None and window <= self._clock.elapsed():
             return LoggedOut(Reason.REFRESH_EXPIRED)

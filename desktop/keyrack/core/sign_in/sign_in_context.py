@@ -3,26 +3,26 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from keyrack.core.api_keys.key_context import KeyMeans
-from keyrack.core.sign_in.restore import Opener
+from keyrack.core.api_keys.key_context import ApiKeyContext
+from keyrack.core.sign_in.restore import Restorer
 from keyrack.core.sign_in.user_code import UserCodes
-from keyrack.core.sites.sites import Services
+from keyrack.core.sites.sites import Sites
 from keyrack.core.tokens.refresher import Refresher
-from keyrack.core.vault.record_store import Records
+from keyrack.core.vault.record_store import RecordStore
 from keyrack.oauth.loopback.redirects import Redirects
 from keyrack.primitives.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class SignInContext:
     """The rack's rooms, as far as a sign-in needs them."""
 
-    services: Services
-    records: Records
+    sites: Sites
+    records: RecordStore
     redirects: Redirects
     clock: Clock
-    opener: Opener
+    restorer: Restorer
     refresher: Refresher
     codes: UserCodes
-    keys: KeyMeans
+    keys: ApiKeyContext
     browser: Callable[[str], Awaitable[None]]

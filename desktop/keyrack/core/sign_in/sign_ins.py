@@ -7,18 +7,18 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Closed, Step
 from keyrack.core.failures import ExchangeClosed
 from keyrack.core.scheduling.background_tasks import CLOSING_SECONDS, end_within
-from keyrack.core.sign_in.attempt import SignIn, cancelled
-from keyrack.core.sign_in.sign_in_context import Means
+from keyrack.core.sign_in.attempt import SignInAttempt, cancelled
+from keyrack.core.sign_in.sign_in_context import SignInContext
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 
 
-class Login:
+class SignIns:
     """One sign-in per account at a time; how each ends is in its account's state, nothing is raised."""
 
-    def __init__(self, means: Means) -> None:
-        self._means = means
-        self._running: dict[str, tuple[SignIn, asyncio.Task[bool]]] = {}
+    def __init__(self, context: SignInContext) -> None:
+        self._context = context
+        self._running: dict[str, tuple[SignInAttempt, asyncio.Task[bool]]] = {}
         self._ended: dict[str, Failure | None] = {}
 
     async def sign_in(self, account: Account, user_code: Secret | None = None, *, browser: bool = True) -> bool:
@@ -28,12 +28,12 @@ class Login:
         """
         if account.id in self._running:
             return False
-        if self._means.services.of(account).region.closed:
+        if self._context.sites.of(account).region.closed:
             account.become(Closed(), expected=account.state)
             self._ended[account.id] = ExchangeClosed()
             account.changed.emit()
             return False
-        sign_in = SignIn(self._means, account, browser=browser)
+        sign_in = SignInAttempt(self._context, account, browser=browser)
         task = asyncio.create_task(sign_in.run(user_code))
         self._running[account.id] = (sign_in, task)
         self._ended.pop(account.id, None)
@@ -41,12 +41,12 @@ class Login:
         await asyncio.wait({task})
         return not task.cancelled() and task.result()
 
-    def _over(self, account: Account, sign_in: SignIn, task: "asyncio.Task[bool]") -> None:
+    def _over(self, account: Account, sign_in: SignInAttempt, task: "asyncio.Task[bool]") -> None:
         self._running.pop(account.id, None)
         self._ended[account.id] = cancelled() if task.cancelled() else sign_in.failure
         account.changed.emit()
 
-    def of(self, account: Account) -> SignIn | None:
+    def of(self, account: Account) -> SignInAttempt | None:
         """The account's sign-in under way."""
         found = self._running.get(account.id)
         return found[0] if found is not None else None

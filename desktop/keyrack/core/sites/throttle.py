@@ -9,7 +9,7 @@ from keyrack.primitives.clock import Clock
 LONGEST_NAP = 1.0
 
 
-class Pace:
+class Throttle:
     """One queue: a turn begins only when the one before has ended for so many seconds (WhiteBIT Q13)."""
 
     def __init__(self, clock: Clock) -> None:

@@ -10,11 +10,11 @@ import msgspec
 
 from keyrack.core.system.private_file import private_folder, write_private
 from keyrack.net.client import tls
-from keyrack.net.client.http_client import Client
+from keyrack.net.client.http_client import HttpClient
 from keyrack.primitives.failure import Failure, plain
 from keyrack.providers.files.load import BadProviderFile
 from keyrack.providers.files.toml_lines import line_of
-from keyrack.providers.files.user_file import OwnFile, fill, read_own
+from keyrack.providers.files.user_file import UserFile, fill, read_own
 from keyrack.providers.schema import Provider
 
 FOLDER = "providers"
@@ -28,7 +28,7 @@ class ProviderFileFailure(Failure):
     """A provider file could not be read or stored."""
 
 
-class ProviderFiles:
+class UserProviderFiles:
     """The folder of the person's own provider files; `taken` are the ids of the providers that come with Keyrack.
 
     `problems` holds a sentence for each file that was left out.
@@ -77,22 +77,22 @@ class ProviderFiles:
             raise BadProviderFile(path.name, line_of(file.text, ["regions", region]), what)
         return with_certificates(file, self.folder)
 
-    def inspect(self, path: Path) -> OwnFile:
+    def inspect(self, path: Path) -> UserFile:
         """Read a file that is to be imported; raises BadProviderFile or ProviderFileFailure."""
         file = read_own(path.name, read_text(path), self._taken)
         with_certificates(file, path.parent)
         return file
 
-    async def fill(self, file: OwnFile, source: Path) -> OwnFile:
+    async def fill(self, file: UserFile, source: Path) -> UserFile:
         """Ask the provider's metadata, once, for what the file leaves to it; raises Failure."""
         name = file.provider.ca_file
-        http = Client(ca_file=source.parent / name if name else None)
+        http = HttpClient(ca_file=source.parent / name if name else None)
         try:
             return await fill(file, http, self._taken)
         finally:
             await http.close()
 
-    def add(self, file: OwnFile, source: Path) -> Provider:
+    def add(self, file: UserFile, source: Path) -> Provider:
         """Copy a file, and its certificates, into the folder; raises Failure and then has changed nothing."""
         again = read_own(file.name, file.text, self._taken)
         if again.wishes:
@@ -143,7 +143,7 @@ def read_text(path: Path, *, follow: bool = True) -> str:
         raise BadProviderFile(plain(path.name), line, "holds bytes that are not UTF-8 text") from None
 
 
-def with_certificates(file: OwnFile, folder: Path) -> Provider:
+def with_certificates(file: UserFile, folder: Path) -> Provider:
     """The provider with the whole path of its certificates; raises BadProviderFile where they cannot be used."""
     name = file.provider.ca_file
     if not name:

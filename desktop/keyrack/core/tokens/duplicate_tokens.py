@@ -7,7 +7,7 @@ from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.state import Active
 
 
-class Twins:
+class DuplicateTokens:
     """Tells both accounts, once (security C2.26)."""
 
     def __init__(self, accounts: Accounts) -> None:

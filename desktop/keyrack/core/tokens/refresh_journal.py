@@ -11,7 +11,7 @@ UNKNOWN_GENERATION = 0
 _FOLDER = "intents"
 
 
-class Intents:
+class RefreshJournal:
     """One small durable file per account in the state folder; nothing in it is secret."""
 
     def __init__(self, state: Path, wall: Callable[[], float] = time.time) -> None:

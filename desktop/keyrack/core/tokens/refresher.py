@@ -12,10 +12,10 @@ from keyrack.core.accounts.state import Active, Idle, LoggedOut, Reason, Retryin
 from keyrack.core.failures import Interrupted, SignInLapsed, Unexpected
 from keyrack.core.scheduling.background_tasks import CLOSING_SECONDS, end_within
 from keyrack.core.scheduling.sleeper import Sleeper
-from keyrack.core.sites.sites import Services
+from keyrack.core.sites.sites import Sites
 from keyrack.core.tokens.rotation import Rotation
 from keyrack.core.tokens.schedule import Schedule
-from keyrack.core.vault.record_store import Records
+from keyrack.core.vault.record_store import RecordStore
 from keyrack.core.vault.vault_errors import Stuck, VaultFailure
 from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant
 from keyrack.oauth.token import Token
@@ -34,10 +34,10 @@ class Refresher:
     """
 
     def __init__(
-        self, accounts: Accounts, services: Services, records: Records, rotation: Rotation, clock: Clock
+        self, accounts: Accounts, sites: Sites, records: RecordStore, rotation: Rotation, clock: Clock
     ) -> None:
         self._accounts = accounts
-        self._services = services
+        self._sites = sites
         self._records = records
         self._rotation = rotation
         self._clock = clock
@@ -86,7 +86,7 @@ class Refresher:
 
     def ends_old(self, account: Account) -> bool:
         """Whether a renewal ends the running access token at once."""
-        return self._services.of(account).server.dialect.old_access_dies
+        return self._sites.of(account).server.dialect.old_access_dies
 
     def _must_wait(self, retrying: Retrying, by_hand: bool) -> bool:
         left = retrying.at - self._clock.elapsed()
@@ -186,7 +186,7 @@ class Refresher:
             return Reason.INTERRUPTED_REFRESH
         if isinstance(why, InvalidGrant):
             return Reason.REFRESH_REJECTED
-        again = self._services.of(account).server.renews_again
+        again = self._sites.of(account).server.renews_again
         return Reason.REFRESH_REJECTED if again and isinstance(why, ClientRejected) else None
 
     async def stop(self, account: Account, *, grace: float = CLOSING_SECONDS) -> None:

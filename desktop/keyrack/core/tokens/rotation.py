@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.failures import Interrupted, SignInLapsed
-from keyrack.core.sites.sites import Services
+from keyrack.core.sites.sites import Sites
 from keyrack.core.tokens import timing
-from keyrack.core.tokens.refresh_journal import UNKNOWN_GENERATION, Intents
-from keyrack.core.vault.record_store import Records
-from keyrack.net.network_errors import NoAnswer, TooLarge
+from keyrack.core.tokens.refresh_journal import UNKNOWN_GENERATION, RefreshJournal
+from keyrack.core.vault.record_store import RecordStore
+from keyrack.net.network_errors import NoResponse, TooLarge
 from keyrack.oauth.oauth_errors import InvalidGrant, Transient
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
@@ -27,10 +27,10 @@ class Rotation:
     `queued` holds the ids of accounts that wait for their turn: nothing of theirs was sent.
     """
 
-    def __init__(self, services: Services, records: Records, intents: Intents, clock: Clock) -> None:
-        self._services = services
+    def __init__(self, sites: Sites, records: RecordStore, journal: RefreshJournal, clock: Clock) -> None:
+        self._sites = sites
         self._records = records
-        self._intents = intents
+        self._journal = journal
         self._clock = clock
         self.queued: set[str] = set()
 
@@ -42,22 +42,22 @@ class Rotation:
         ends = token.refresh_expires
         if not token.renewable or (ends is not None and self._clock.elapsed() >= ends):
             raise SignInLapsed
-        service = self._services.of(account)
-        interval = service.server.dialect.refresh_interval
+        site = self._sites.of(account)
+        interval = site.server.dialect.refresh_interval
         if token.lifetime is not None and token.refresh is None:
             interval = min(interval, max(_SHORTEST_INTERVAL, timing.LEAD_SHARE * token.lifetime))
         # The queue of the client comes first: who waits in it must not keep others from asking.
         async with self._turn(account, interval):
-            if token.refresh is None or service.server.dialect.rotation == "never":
+            if token.refresh is None or site.server.dialect.rotation == "never":
                 # Nothing is used up, so a crash in between loses nothing.
-                return await service.endpoint.refresh(self._records.client(account), token)
+                return await site.endpoint.refresh(self._records.client(account), token)
             return await self._under_note(account, token, self._was_interrupted(account) and not unsaved)
 
     @asynccontextmanager
     async def _turn(self, account: Account, interval: float) -> AsyncIterator[None]:
         self.queued.add(account.id)
         try:
-            async with self._services.pace(account).turn(interval), self._services.of(account).tokens_at_once:
+            async with self._sites.throttle(account).turn(interval), self._sites.of(account).tokens_at_once:
                 self.queued.discard(account.id)
                 yield
         finally:
@@ -66,7 +66,7 @@ class Rotation:
     async def _under_note(self, account: Account, token: Token, interrupted: bool) -> Token:
         await self._note(account)
         try:
-            return await self._services.of(account).endpoint.refresh(self._records.client(account), token)
+            return await self._sites.of(account).endpoint.refresh(self._records.client(account), token)
         except InvalidGrant as why:
             if interrupted:
                 raise Interrupted(detail=why.detail) from None
@@ -79,7 +79,7 @@ class Rotation:
 
     def _was_interrupted(self, account: Account) -> bool:
         """Whether an earlier renewal may have used this refresh token up."""
-        noted = self._intents.read(account.id)
+        noted = self._journal.read(account.id)
         if noted is None:
             return False
         return noted == UNKNOWN_GENERATION or noted > self._records.generation(account.id)
@@ -87,7 +87,7 @@ class Rotation:
     async def _note(self, account: Account) -> None:
         """Write the note in a thread, because the disk has to confirm it; ended before that, there is none."""
         generation = self._records.generation(account.id) + 1
-        writing = asyncio.create_task(asyncio.to_thread(self._intents.write, account.id, generation))
+        writing = asyncio.create_task(asyncio.to_thread(self._journal.write, account.id, generation))
         try:
             await asyncio.shield(writing)
         except asyncio.CancelledError:
@@ -101,7 +101,7 @@ class Rotation:
     def settled(self, id: str) -> None:
         """Take the note back: the new token is stored, or the old one was surely not used."""
         try:
-            self._intents.clear(id)
+            self._journal.clear(id)
         except OSError as problem:
             _log.warning("the note of a renewal could not be removed: %s", problem.strerror)
 
@@ -110,4 +110,4 @@ def _may_have_rotated(why: Failure) -> bool:
     """Whether the provider may have made a new token although none arrived; a polite "later" says that it did not."""
     if isinstance(why, Transient):
         return why.retry_after is None
-    return isinstance(why, NoAnswer | TooLarge)
+    return isinstance(why, NoResponse | TooLarge)

@@ -12,7 +12,7 @@ from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 
 
-class HandOut:
+class TokenSource:
     """The one door through which tokens leave, to the clipboard, the API and the person's programs.
 
     Where a `lock` is given, none leaves while it is locked by hand (S91).

@@ -11,7 +11,7 @@ from keyrack.core.accounts.state import Active
 from keyrack.core.balances.poller import Pulse
 from keyrack.core.failures import Unexpected
 from keyrack.core.scheduling.sleeper import Sleeper
-from keyrack.core.sites.sites import Service, Services
+from keyrack.core.sites.sites import Site, Sites
 from keyrack.core.valuation.valuation import PriceList
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
@@ -20,7 +20,7 @@ from keyrack.providers.schema import Prices
 
 _log = logging.getLogger(__name__)
 
-Site = tuple[str, str]
+SiteKey = tuple[str, str]
 _NO_PRICES = Prices(quote="")
 
 
@@ -33,20 +33,20 @@ class Asked:
     running: asyncio.Task[None] | None = field(default=None)
 
 
-class PriceWatch:
+class PricePoller:
     """Keeps the prices of every site where somebody is signed in and holds something.
 
     Every 60 s while the window shows, every 300 s else, and never where there is no window. A question that fails
     keeps the old prices.
     """
 
-    def __init__(self, accounts: Accounts, services: Services, clock: Clock) -> None:
+    def __init__(self, accounts: Accounts, sites: Sites, clock: Clock) -> None:
         self.changed: Signal[[]] = Signal()
         self._accounts = accounts
-        self._services = services
+        self._sites = sites
         self._clock = clock
         self._sleeper = Sleeper(clock)
-        self._sites: dict[Site, Asked] = {}
+        self._known: dict[SiteKey, Asked] = {}
         self._visible: bool | None = None
 
     def of(self, account: Account) -> PriceList:
@@ -54,11 +54,11 @@ class PriceWatch:
         return self._asked(account).known
 
     def _asked(self, account: Account) -> Asked:
-        service = self._services.of(account)
-        site = _site(service)
-        if site not in self._sites:
-            self._sites[site] = Asked(PriceList(service.provider.prices or _NO_PRICES))
-        return self._sites[site]
+        site = self._sites.of(account)
+        key = _key(site)
+        if key not in self._known:
+            self._known[key] = Asked(PriceList(site.provider.prices or _NO_PRICES))
+        return self._known[key]
 
     def wake(self) -> None:
         """Look again at once: something changed."""
@@ -73,36 +73,36 @@ class PriceWatch:
         """Ask what is due, sleep until the next, for ever."""
         while True:
             now, nearest = self._clock.elapsed(), None
-            for service, asked in self._in_use():
+            for site, asked in self._in_use():
                 at = asked.pulse.due(visible=bool(self._visible)) if asked.pulse is not None else 0.0
                 if at <= now:
-                    self._start(service, asked)
+                    self._start(site, asked)
                 else:
                     nearest = at if nearest is None else min(nearest, at)
             await self._sleeper.sleep_until(nearest)
 
-    def _in_use(self) -> Iterator[tuple[Service, Asked]]:
+    def _in_use(self) -> Iterator[tuple[Site, Asked]]:
         for account in self._accounts if self._visible is not None else ():
             balances = account.balances
             if not isinstance(account.state, Active) or balances is None or not balances.holdings:
                 continue
             asked = self._asked(account)
             if asked.known.how.path and asked.running is None:
-                yield self._services.of(account), asked
+                yield self._sites.of(account), asked
 
-    def _start(self, service: Service, asked: Asked) -> None:
+    def _start(self, site: Site, asked: Asked) -> None:
         asked.pulse = Pulse(self._clock.elapsed())
-        asked.running = asyncio.create_task(self._ask(service, asked, asked.pulse))
+        asked.running = asyncio.create_task(self._ask(site, asked, asked.pulse))
         asked.running.add_done_callback(lambda _: self._ended(asked))
 
     def _ended(self, asked: Asked) -> None:
         asked.running = None
         self.wake()
 
-    async def _ask(self, service: Service, asked: Asked, pulse: Pulse) -> None:
+    async def _ask(self, site: Site, asked: Asked, pulse: Pulse) -> None:
         old = asked.known
         try:
-            found = await service.prices.ask(self._held(service))
+            found = await site.prices.ask(self._held(site))
         except Failure as why:
             pulse.not_before = self._clock.elapsed() + (getattr(why, "retry_after", None) or 0.0)
             asked.known = replace(old, failure=why)
@@ -113,20 +113,20 @@ class PriceWatch:
             asked.known = PriceList(old.how, found, self._clock.wall())
         self.changed.emit()
 
-    def _held(self, service: Service) -> list[str]:
+    def _held(self, site: Site) -> list[str]:
         """The assets that somebody holds at this site; without an account's name on them."""
-        here = [a.balances for a in self._accounts if _site(self._services.of(a)) == _site(service)]
+        here = [a.balances for a in self._accounts if _key(self._sites.of(a)) == _key(site)]
         return sorted({h.asset for balances in here if balances for h in balances.holdings if h.total != 0})
 
     async def close(self) -> None:
         """End every question."""
-        running = [asked.running for asked in self._sites.values() if asked.running is not None]
+        running = [asked.running for asked in self._known.values() if asked.running is not None]
         for task in running:
             task.cancel()
         if running:
             await asyncio.wait(running)
 
 
-def _site(service: Service) -> Site:
+def _key(site: Site) -> SiteKey:
     """What has prices of its own: accounts with the same API see the same."""
-    return service.provider.id, service.region.api
+    return site.provider.id, site.region.api

@@ -6,9 +6,9 @@ from pathlib import Path
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.snapshot import Balances
-from keyrack.core.sites.sites import Services
+from keyrack.core.sites.sites import Sites
 from keyrack.core.valuation.preferences import Preferences
-from keyrack.core.valuation.price_poller import PriceWatch
+from keyrack.core.valuation.price_poller import PricePoller
 from keyrack.core.valuation.valuation import PriceList, Sum, Total, add_up, total
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.signal import Signal
@@ -24,17 +24,17 @@ class _Made:
     total: Total
 
 
-class Values:
+class Totals:
     """Totals on demand; `changed` announces new prices and another currency.
 
     Accounts of a test network are never added to others, and invented ones to real ones neither.
     """
 
-    def __init__(self, accounts: Accounts, services: Services, config: Path, clock: Clock, *, sandbox: bool) -> None:
-        self.prices = PriceWatch(accounts, services, clock)
+    def __init__(self, accounts: Accounts, sites: Sites, config: Path, clock: Clock, *, sandbox: bool) -> None:
+        self.prices = PricePoller(accounts, sites, clock)
         self.changed: Signal[[]] = self.prices.changed
         self._accounts = accounts
-        self._services = services
+        self._sites = sites
         self._preferences = Preferences(config)
         self._sandbox = sandbox
         self._made: dict[str, _Made] = {}
@@ -68,7 +68,7 @@ class Values:
     def over_all(self) -> Sum:
         """All accounts that hold money, together."""
         real = [account for account in self._accounts if self._is_real(account)]
-        holders = [a for a in real if self._services.of(a).provider.balances or (a.balances and a.balances.holdings)]
+        holders = [a for a in real if self._sites.of(a).provider.balances or (a.balances and a.balances.holdings)]
         totals = {account.id: self.of(account) for account in holders}
         empty = {a.id for a in holders if a.balances and not a.balances.holdings and not a.balances.failure}
         unknown = sum(found is None and id not in empty for id, found in totals.items())
@@ -77,5 +77,5 @@ class Values:
         return add_up(known, self.currency, unknown=unknown, apart=len(self._accounts) - len(real))
 
     def _is_real(self, account: Account) -> bool:
-        region = self._services.of(account).region
+        region = self._sites.of(account).region
         return not region.test_network and (self._sandbox or not (account.settings.test or region.test))

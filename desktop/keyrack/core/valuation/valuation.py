@@ -29,26 +29,26 @@ class PriceList:
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
+class ExchangeRate:
     """What 1 asset is worth: by way of which other assets, and when the quietest market on the way last traded."""
 
     value: Fraction
     by_way_of: tuple[str, ...] = ()
     traded: float | None = None
 
-    def times(self, other: "Rate", by_way_of: str) -> "Rate":
+    def times(self, other: "ExchangeRate", by_way_of: str) -> "ExchangeRate":
         """Both steps as one."""
         quietest = min((moment for moment in (self.traded, other.traded) if moment is not None), default=None)
         way = (*self.by_way_of, by_way_of, *other.by_way_of)
-        return Rate(self.value * other.value, way, quietest)
+        return ExchangeRate(self.value * other.value, way, quietest)
 
 
 @dataclass(frozen=True, slots=True)
-class Worth:
+class AccountValue:
     """The value of one holding, None where there is no price or no amount; `rate` says how it came about."""
 
     value: Decimal | None
-    rate: Rate | None = None
+    rate: ExchangeRate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Total:
 
     amount: Decimal
     unit: str
-    worths: tuple[Worth, ...]
+    worths: tuple[AccountValue, ...]
     priceless: tuple[str, ...] = ()
     hops: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     quiet: Mapping[str, float] = field(default_factory=dict)
@@ -80,7 +80,7 @@ def unit_of(how: Prices, currency: str) -> str:
     return how.dollar if how.dollar and currency == DOLLAR else currency
 
 
-def rate(known: PriceList, asset: str, unit: str) -> Rate | None:
+def rate(known: PriceList, asset: str, unit: str) -> ExchangeRate | None:
     """What 1 asset is worth in `unit`, from this site's prices alone; None where they do not say.
 
     Straight, or by way of one of the provider's `via`; then, where `unit` is not the money in which it prices,
@@ -97,7 +97,7 @@ def rate(known: PriceList, asset: str, unit: str) -> Rate | None:
     return into_quote if unit == how.quote else into_quote.times(last, how.quote)
 
 
-def _hop(known: PriceList, asset: str, unit: str) -> Rate | None:
+def _hop(known: PriceList, asset: str, unit: str) -> ExchangeRate | None:
     for middle in known.how.via:
         first, second = _step(known, asset, middle), _step(known, middle, unit)
         if first is not None and second is not None and middle not in (asset, unit):
@@ -105,14 +105,14 @@ def _hop(known: PriceList, asset: str, unit: str) -> Rate | None:
     return None
 
 
-def _step(known: PriceList, asset: str, unit: str) -> Rate | None:
+def _step(known: PriceList, asset: str, unit: str) -> ExchangeRate | None:
     if asset == unit:
-        return Rate(Fraction(1))
+        return ExchangeRate(Fraction(1))
     found = find(known.how, known.prices, asset, unit)
     if found is not None:
-        return Rate(Fraction(found.value), (), found.traded)
+        return ExchangeRate(Fraction(found.value), (), found.traded)
     found = find(known.how, known.prices, unit, asset) if can_turn(known.how) else None
-    return Rate(1 / Fraction(found.value), (), found.traded) if found is not None else None
+    return ExchangeRate(1 / Fraction(found.value), (), found.traded) if found is not None else None
 
 
 def total(known: PriceList, holdings: Iterable[Holding], currency: str) -> Total:
@@ -136,12 +136,12 @@ def total(known: PriceList, holdings: Iterable[Holding], currency: str) -> Total
     )
 
 
-def _worth(holding: Holding, found: Rate | None) -> Worth:
+def _worth(holding: Holding, found: ExchangeRate | None) -> AccountValue:
     if holding.total is None:
-        return Worth(None, found)
+        return AccountValue(None, found)
     if not holding.total:
-        return Worth(Decimal(0), found)
-    return Worth(_decimal(Fraction(holding.total) * found.value) if found else None, found)
+        return AccountValue(Decimal(0), found)
+    return AccountValue(_decimal(Fraction(holding.total) * found.value) if found else None, found)
 
 
 def _decimal(value: Fraction) -> Decimal:

@@ -22,7 +22,7 @@ LONGEST_ITEM = 1_200
 _MOST_PARTS = 200
 
 
-class Items(Protocol):
+class KeyringItems(Protocol):
     """The keyring as named texts; every call may raise a VaultFailure."""
 
     def get(self, name: str) -> Secret | None:
@@ -44,7 +44,7 @@ class _Head:
     digest: str = ""
 
 
-def load(items: Items, account: str) -> Record:
+def load(items: KeyringItems, account: str) -> Record:
     """The record of the account; raises Missing, Corrupt, NewerSchema or what the keyring raises."""
     text = items.get(account)
     if text is None:
@@ -53,7 +53,7 @@ def load(items: Items, account: str) -> Record:
     return Record.decode(text if head.parts == 0 else _joined(items, account, head))
 
 
-def save(items: Items, account: str, record: Record) -> None:
+def save(items: KeyringItems, account: str, record: Record) -> None:
     """Write the record, read it back and compare (S58); an entry that cannot be read is kept aside first.
 
     Raises NewerSchema without touching the entry (S68), Corrupt when it was not kept as written.
@@ -70,7 +70,7 @@ def save(items: Items, account: str, record: Record) -> None:
     _sweep(items, account, {before.write: 0, head.write: head.parts} if before.parts else {head.write: head.parts})
 
 
-def delete(items: Items, account: str) -> None:
+def delete(items: KeyringItems, account: str) -> None:
     """Remove everything of the account, parts first; nothing there is fine."""
     text = items.get(account)
     if text is None:
@@ -95,7 +95,7 @@ def _counts(value: object, most: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
 
 
-def _joined(items: Items, account: str, head: _Head) -> Secret:
+def _joined(items: KeyringItems, account: str, head: _Head) -> Secret:
     pieces = [items.get(_part(account, head.write, n)) for n in range(head.parts)]
     whole = Secret("".join(piece.reveal() for piece in pieces if piece is not None))
     if None in pieces or _digest(whole) != head.digest:
@@ -103,7 +103,7 @@ def _joined(items: Items, account: str, head: _Head) -> Secret:
     return whole
 
 
-def _before(items: Items, account: str, *, keep_aside: bool = True) -> _Head:
+def _before(items: KeyringItems, account: str, *, keep_aside: bool = True) -> _Head:
     """What is there now, as far as the next write needs it; NewerSchema passes through."""
     try:
         text = items.get(account)
@@ -114,7 +114,7 @@ def _before(items: Items, account: str, *, keep_aside: bool = True) -> _Head:
         return _Head(0, 0)
 
 
-def _keep_aside(items: Items, account: str) -> None:
+def _keep_aside(items: KeyringItems, account: str) -> None:
     try:
         text = items.get(account)
     except Corrupt:
@@ -123,7 +123,7 @@ def _keep_aside(items: Items, account: str) -> None:
         _put(items, f"{account}.aside", text)
 
 
-def _put_parts(items: Items, account: str, write: int, text: Secret) -> _Head:
+def _put_parts(items: KeyringItems, account: str, write: int, text: Secret) -> _Head:
     pieces = list(_cut(text))
     if len(pieces) > _MOST_PARTS:
         raise VaultFailure("The record is too long for the keyring.", detail=f"{len(text)} characters")
@@ -135,13 +135,13 @@ def _put_parts(items: Items, account: str, write: int, text: Secret) -> _Head:
     return head
 
 
-def _put(items: Items, name: str, text: Secret) -> None:
+def _put(items: KeyringItems, name: str, text: Secret) -> None:
     items.set(name, text)
     if items.get(name) != text:
         raise written_wrong()
 
 
-def _sweep(items: Items, account: str, writes: dict[int, int]) -> None:
+def _sweep(items: KeyringItems, account: str, writes: dict[int, int]) -> None:
     """Remove parts that no pointer names, from the given part on; failing at that is not failing to save."""
     try:
         for write, first in writes.items():
@@ -150,7 +150,7 @@ def _sweep(items: Items, account: str, writes: dict[int, int]) -> None:
         _log.info("old parts stay in the keyring: %s", type(error).__name__)
 
 
-def _delete_from(items: Items, account: str, write: int, first: int) -> None:
+def _delete_from(items: KeyringItems, account: str, write: int, first: int) -> None:
     """Remove from the last part down, so that a crash leaves no gap behind which parts would be forgotten."""
     if write < 1:
         return

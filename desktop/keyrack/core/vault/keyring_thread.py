@@ -44,7 +44,7 @@ class _Call:
 
 
 @dataclass(eq=False)
-class VaultThread:
+class KeyringThread:
     """The queue and its thread; started by the first call, ends with the process at the latest."""
 
     unattended: float = UNATTENDED_SECONDS

@@ -13,7 +13,7 @@ from typing import Any
 
 from keyrack.core.system.private_file import safe_name
 from keyrack.core.vault import keyring_items
-from keyrack.core.vault.keyring_thread import Ticket, VaultThread
+from keyrack.core.vault.keyring_thread import KeyringThread, Ticket
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.secret_service import TITLE, service_name, unlocked_collection
 from keyrack.core.vault.vault import Vault
@@ -68,10 +68,10 @@ class KeyringVault:
 
     persistent = True
 
-    def __init__(self, service: str, *, thread: VaultThread | None = None) -> None:
+    def __init__(self, service: str, *, thread: KeyringThread | None = None) -> None:
         self.name = ""  # until one is open
         self._service = service
-        self._thread = thread if thread is not None else VaultThread()
+        self._thread = thread if thread is not None else KeyringThread()
         self._backend: Any = None
         self._ticket = Ticket(0, prompt=False)
 
@@ -98,7 +98,7 @@ class KeyringVault:
         """End; calls under way are given a second."""
         await self._thread.close()
 
-    def _items(self, ticket: Ticket) -> keyring_items.Items:
+    def _items(self, ticket: Ticket) -> keyring_items.KeyringItems:
         self._pin(ticket)
         return _KeyringItems(self._backend, self._service, ticket)
 

@@ -19,7 +19,7 @@ from keyrack.providers.api_key import ApiKey
 NONE = Record(generation=0)
 
 
-class Records:
+class RecordStore:
     """The records of all accounts; every write is stored and read back before memory changes (S72).
 
     Changes of one record follow each other, so that none is made from a value that another replaces.

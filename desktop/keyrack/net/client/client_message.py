@@ -33,7 +33,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Answer:
+class Response:
     """What came back: header names in lower case, the body decoded."""
 
     status: int

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from keyrack import __version__
 from keyrack.net.client import body, rules, tls
 from keyrack.net.client.body import BodyTooLarge, BodyUnreadable
-from keyrack.net.client.client_message import Answer, Request, bytes_of, text_of
-from keyrack.net.network_errors import NetFailure, NoAnswer, TlsRefused, TooLarge, Unreachable
+from keyrack.net.client.client_message import Request, Response, bytes_of, text_of
+from keyrack.net.network_errors import NetworkFailure, NoResponse, TlsRefused, TooLarge, Unreachable
 
 if TYPE_CHECKING:
     import httpx
@@ -32,7 +32,7 @@ _FIRST_BYTE = "send_request_headers.started"
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ClientLimits:
     """The numbers of a client: seconds, bytes of the decoded body, connections."""
 
     connect: float = 10.0
@@ -41,20 +41,20 @@ class Limits:
     connections: int = 20
 
 
-class Client:
+class HttpClient:
     """Sends requests over verified TLS and follows nothing, keeps nothing, trusts no environment.
 
     No redirect (S41), no cookie, no proxy of the environment (S52), no key log (S53). httpx is
     imported at the first request, so that the first window needs it not.
     """
 
-    def __init__(self, *, ca_file: Path | None = None, limits: Limits | None = None) -> None:
+    def __init__(self, *, ca_file: Path | None = None, limits: ClientLimits | None = None) -> None:
         self._ca_file = ca_file
-        self._limits = limits or Limits()
+        self._limits = limits or ClientLimits()
         self._library: httpx.AsyncClient | None = None
         self._opening = asyncio.Lock()
 
-    async def send(self, request: Request) -> Answer:
+    async def send(self, request: Request) -> Response:
         """The answer, whatever its status; raises a NetFailure when there is none."""
         rules.check(request)
         library = await self._open(request.host)
@@ -74,7 +74,7 @@ class Client:
         if library is not None:
             await library.aclose()
 
-    async def _exchange(self, library: "httpx.AsyncClient", request: Request, progress: "_Progress") -> Answer:
+    async def _exchange(self, library: "httpx.AsyncClient", request: Request, progress: "_Progress") -> Response:
         prepared = library.build_request(
             request.method,
             request.url,
@@ -88,7 +88,7 @@ class Client:
             content = await body.read(response.aiter_raw(), encoding, self._limits.body)
         finally:
             await response.aclose()
-        return Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, content)
+        return Response(response.status_code, {k.lower(): v for k, v in response.headers.items()}, content)
 
     async def _open(self, host: str) -> "httpx.AsyncClient":
         async with self._opening:
@@ -109,7 +109,7 @@ def _no_certificates(host: str, ca_file: Path | None, error: OSError) -> TlsRefu
     return TlsRefused(host, means, "Look at the file; Keyrack can try again.", detail=type(error).__name__)
 
 
-def _made(imported: Any, verify: ssl.SSLContext, limits: Limits) -> "httpx.AsyncClient":
+def _made(imported: Any, verify: ssl.SSLContext, limits: ClientLimits) -> "httpx.AsyncClient":
     if importlib.util.find_spec(_SOUGHT) is None:
         # httpcore looks for it several times a request, in every folder of the path, and does well without.
         sys.modules[_SOUGHT] = None  # type: ignore[assignment]
@@ -133,7 +133,7 @@ class _Progress:
     deadline: asyncio.Timeout
     _bare: "AsyncNetworkStream | None" = None
 
-    def __init__(self, host: str, limits: Limits) -> None:
+    def __init__(self, host: str, limits: ClientLimits) -> None:
         self._host = host
         self._limits = limits
         self._end = asyncio.get_running_loop().time() + limits.total
@@ -156,14 +156,14 @@ class _Progress:
         if self._bare is not None:
             await self._bare.aclose()
 
-    def failure(self, error: Exception) -> NetFailure:
+    def failure(self, error: Exception) -> NetworkFailure:
         """The failure that `error` of the library stands for; nothing of its text is kept."""
         if isinstance(error, BodyTooLarge):
             return TooLarge(self._host, limit=self._limits.body)
         if isinstance(error, BodyUnreadable):
-            return NoAnswer(self._host, detail="unreadable body")
+            return NoResponse(self._host, detail="unreadable body")
         tls_error = tls.in_chain(error)
         if tls_error is not None and not self._sent:
             return tls.refused(self._host, tls_error)
-        kind = NoAnswer if self._sent else Unreachable
+        kind = NoResponse if self._sent else Unreachable
         return kind(self._host, late=isinstance(error, TimeoutError), detail=type(error).__name__)

@@ -15,14 +15,14 @@ from websockets.frames import CloseCode
 
 from keyrack.net.client import rules, tls
 from keyrack.net.client.http_client import USER_AGENT
-from keyrack.net.network_errors import NetFailure, NoAnswer, TooLarge, Unreachable
+from keyrack.net.network_errors import NetworkFailure, NoResponse, TooLarge, Unreachable
 from keyrack.primitives.secret import Secret
 
 _QUIET = "websockets"
 
 
 @dataclass(frozen=True, slots=True)
-class SocketLimits:
+class WebSocketLimits:
     """The numbers of a WebSocket: seconds, and bytes of one message.
 
     `ping` after so much silence of ours a ping goes out, and `pong` later the other side counts as gone.
@@ -36,7 +36,7 @@ class SocketLimits:
     message: int = 1024 * 1024
 
 
-class NotUpgraded(NoAnswer):
+class NotUpgraded(NoResponse):
     """The host answered, but with an ordinary page; `status` and `headers` (in lower case) are its own."""
 
     def __init__(self, host: str, status: int, headers: Mapping[str, str]) -> None:
@@ -69,21 +69,21 @@ class _Connection(ClientConnection):
 class Dialler:
     """Opens WebSockets over verified TLS and trusts no environment: no proxy, no key log, no compression (S52, S53)."""
 
-    def __init__(self, *, ca_file: Path | None = None, limits: SocketLimits | None = None) -> None:
+    def __init__(self, *, ca_file: Path | None = None, limits: WebSocketLimits | None = None) -> None:
         self._ca_file = ca_file
-        self._limits = limits or SocketLimits()
+        self._limits = limits or WebSocketLimits()
         self._tls: ssl.SSLContext | None = None
         # Its own lines quote frames, and frames hold tokens.
         logging.getLogger(_QUIET).setLevel(logging.CRITICAL)
 
-    async def open(self, url: str, *, plain_allowed: bool = False) -> "Socket":
+    async def open(self, url: str, *, plain_allowed: bool = False) -> "WebSocket":
         """An open WebSocket; raises a NetFailure. `plain_allowed` admits `ws` to a literal loopback address (S40)."""
         host = rules.check_socket(url, plain_allowed=plain_allowed)
         try:
-            return Socket(host, await self._opened(url), self._limits)
+            return WebSocket(host, await self._opened(url), self._limits)
         except InvalidStatus as error:
             answer = error.response
-            failure: NetFailure = NotUpgraded(
+            failure: NetworkFailure = NotUpgraded(
                 host, answer.status_code, {name.lower(): value for name, value in answer.headers.raw_items()}
             )
         except Exception as error:  # noqa: BLE001  the library's errors, and those of asyncio and ssl below it
@@ -115,17 +115,17 @@ class Dialler:
         return {"ssl": self._tls, "ssl_shutdown_timeout": self._limits.close}
 
 
-def _unopened(host: str, error: Exception) -> NetFailure:
+def _unopened(host: str, error: Exception) -> NetworkFailure:
     refused = tls.in_chain(error)
     if refused is not None:
         return tls.refused(host, refused)
     return Unreachable(host, late=isinstance(error, TimeoutError), detail=type(error).__name__)
 
 
-class Socket:
+class WebSocket:
     """One open connection; nothing of what passes is kept or shown."""
 
-    def __init__(self, host: str, connection: ClientConnection, limits: SocketLimits) -> None:
+    def __init__(self, host: str, connection: ClientConnection, limits: WebSocketLimits) -> None:
         self.host = host
         self._connection = connection
         self._limits = limits
@@ -142,11 +142,11 @@ class Socket:
         try:
             frame = await self._connection.recv()
         except ConnectionClosed as error:
-            failure: NetFailure = self._ended(error)
+            failure: NetworkFailure = self._ended(error)
         else:
             if isinstance(frame, str):
                 return frame
-            failure = NoAnswer(self.host, detail="a frame that is not text")
+            failure = NoResponse(self.host, detail="a frame that is not text")
         raise failure
 
     async def check(self) -> None:
@@ -165,7 +165,7 @@ class Socket:
         except ConnectionClosed as error:
             failure = self._ended(error)
         except TimeoutError:
-            failure = NoAnswer(self.host, late=True)
+            failure = NoResponse(self.host, late=True)
         raise failure
 
     async def close(self) -> None:
@@ -175,12 +175,12 @@ class Socket:
         finally:
             self._connection.transport.abort()
 
-    def _ended(self, error: ConnectionClosed) -> NetFailure:
+    def _ended(self, error: ConnectionClosed) -> NetworkFailure:
         """What the end means; the reason that the other side wrote is not kept."""
         if error.sent is not None and not error.rcvd_then_sent:
             if error.sent.code == CloseCode.MESSAGE_TOO_BIG:
                 return TooLarge(self.host, limit=self._limits.message)
             if error.sent.code == CloseCode.INTERNAL_ERROR:  # only a ping without a pong makes us say this
-                return NoAnswer(self.host, late=True)
+                return NoResponse(self.host, late=True)
         code = error.rcvd.code if error.rcvd is not None else CloseCode.ABNORMAL_CLOSURE
-        return NoAnswer(self.host, detail=f"closed with {int(code)}")
+        return NoResponse(self.host, detail=f"closed with {int(code)}")

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 import h11
 
-from keyrack.net.server.server_message import Page
+from keyrack.net.server.server_message import ServerResponse
 
 _PATIENCE = 5.0
 _LINGER = 1.0
@@ -37,7 +37,7 @@ class Connection:
         """The next bytes; none at the end."""
         return await self._reader.read(most)
 
-    async def send(self, page: Page, protocol: h11.Connection, *, with_body: bool = True) -> None:
+    async def send(self, page: ServerResponse, protocol: h11.Connection, *, with_body: bool = True) -> None:
         """Send the answer, and say that none follows on this connection."""
         if self._writer is None:
             return

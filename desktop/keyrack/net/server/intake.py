@@ -6,11 +6,11 @@ import h11
 
 from keyrack.net.server import head
 from keyrack.net.server.connection import Connection
-from keyrack.net.server.head import Limits, Refused
-from keyrack.net.server.server_message import Received
+from keyrack.net.server.head import RequestLimits, RequestRejected
+from keyrack.net.server.server_message import ServerRequest
 
 
-async def receive(connection: Connection, protocol: h11.Connection, limits: Limits) -> Received:
+async def receive(connection: Connection, protocol: h11.Connection, limits: RequestLimits) -> ServerRequest:
     """The request; raises Refused with the status that says which limit it breaks."""
     try:
         async with asyncio.timeout(limits.head_seconds):
@@ -20,8 +20,8 @@ async def receive(connection: Connection, protocol: h11.Connection, limits: Limi
         async with asyncio.timeout(limits.body_seconds):
             body = await _body(connection, protocol, request, rest, limits)
     except TimeoutError:
-        raise Refused(408) from None
-    return Received(
+        raise RequestRejected(408) from None
+    return ServerRequest(
         method=request.method.decode("ascii"),
         target=request.target.decode("ascii"),
         headers=tuple((name.decode("ascii"), value.decode("latin-1")) for name, value in request.headers),
@@ -37,12 +37,12 @@ def _announces_body(request: h11.Request) -> bool:
 
 
 async def _body(
-    connection: Connection, protocol: h11.Connection, request: h11.Request, rest: bytes, limits: Limits
+    connection: Connection, protocol: h11.Connection, request: h11.Request, rest: bytes, limits: RequestLimits
 ) -> bytes:
     if limits.body_bytes == 0 or not _announces_body(request):
         return b""
     if int(dict(request.headers).get(b"content-length", b"0")) > limits.body_bytes:
-        raise Refused(413)
+        raise RequestRejected(413)
     body = bytearray()
     if rest:
         protocol.receive_data(rest)
@@ -52,7 +52,7 @@ async def _body(
         elif event is h11.NEED_DATA:
             protocol.receive_data(await connection.receive(4096))
         if len(body) > limits.body_bytes:
-            raise Refused(413)
+            raise RequestRejected(413)
     return bytes(body)
 
 
@@ -60,7 +60,7 @@ def _next(protocol: h11.Connection) -> object:
     try:
         event = protocol.next_event()
     except h11.RemoteProtocolError as error:
-        raise Refused(error.error_status_hint) from None
+        raise RequestRejected(error.error_status_hint) from None
     if isinstance(event, h11.ConnectionClosed) or event is h11.PAUSED:
-        raise Refused(400)
+        raise RequestRejected(400)
     return event

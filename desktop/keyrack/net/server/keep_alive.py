@@ -11,10 +11,10 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from keyrack.net.server.acceptor import Acceptor
-from keyrack.net.server.head import Limits
-from keyrack.net.server.keep_alive_connection import KeptConnection, whole
-from keyrack.net.server.server_message import Handler, Page, bare
-from keyrack.primitives.elapsed import elapsed
+from keyrack.net.server.head import RequestLimits
+from keyrack.net.server.keep_alive_connection import KeepAliveConnection, whole
+from keyrack.net.server.server_message import Handler, ServerResponse, bare
+from keyrack.primitives.clock import elapsed
 
 _QUEUE = 256
 _BACKLOG = 1024  # a caller with a time limit of its own is told "try again" when this is full
@@ -23,14 +23,14 @@ _TICK = 1.0
 _GOODBYE = 0.5
 
 
-class KeptServer:
+class KeepAliveServer:
     """Listens on sockets that were bound by the caller, until it is closed."""
 
-    def __init__(self, limits: Limits, refusal: Callable[[int], Page] = bare) -> None:
+    def __init__(self, limits: RequestLimits, refusal: Callable[[int], ServerResponse] = bare) -> None:
         self._limits = limits
         self._refusal = refusal
         self._acceptors: list[Acceptor] = []
-        self._connections: set[KeptConnection] = set()
+        self._connections: set[KeepAliveConnection] = set()
         self._queue: deque[tuple[float, socket.socket, Handler]] = deque()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -38,7 +38,7 @@ class KeptServer:
         """Accept on a bound stream socket, which is the server's from now on; `met` names each one's handler."""
         self._acceptors.append(Acceptor(sock, lambda new: self._arrived(new, met(new)), backlog=_BACKLOG))
 
-    async def close(self, last_words: Page | None = None) -> None:
+    async def close(self, last_words: ServerResponse | None = None) -> None:
         """Stop at once: what is being handled is cancelled and told `last_words`."""
         for acceptor in self._acceptors:
             acceptor.stop()
@@ -65,13 +65,13 @@ class KeptServer:
             self._watch()
 
     def _serve(self, accepted: socket.socket, handler: Handler) -> None:
-        connection = KeptConnection(accepted, self._limits, self._refusal)
+        connection = KeepAliveConnection(accepted, self._limits, self._refusal)
         self._connections.add(connection)
         task = asyncio.get_running_loop().create_task(connection.serve(handler, lambda: bool(self._queue)))
         task.add_done_callback(lambda _: self._ended(connection))
         connection.task = task
 
-    def _ended(self, connection: KeptConnection) -> None:
+    def _ended(self, connection: KeepAliveConnection) -> None:
         self._connections.discard(connection)
         connection.socket.close()
         while self._queue and self._acceptors and len(self._connections) < self._limits.connections:

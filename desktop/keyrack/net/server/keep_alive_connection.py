@@ -9,10 +9,10 @@ from contextlib import aclosing, suppress
 from functools import lru_cache
 from http import HTTPStatus
 
-from keyrack.net.server.head import Limits, Refused
-from keyrack.net.server.keep_alive_intake import CONTINUE, Intake
-from keyrack.net.server.server_message import Handler, Page, Received, answer_of
-from keyrack.primitives.elapsed import elapsed
+from keyrack.net.server.head import RequestLimits, RequestRejected
+from keyrack.net.server.keep_alive_intake import CONTINUE, RequestReader
+from keyrack.net.server.server_message import Handler, ServerRequest, ServerResponse, answer_of
+from keyrack.primitives.clock import elapsed
 
 _PIECE = 65_536
 _LINGER = 1.0
@@ -20,7 +20,7 @@ _LINGER = 1.0
 _log = logging.getLogger(__name__)
 
 
-class KeptConnection:
+class KeepAliveConnection:
     """Reads with one callback and answers in one task, because a token must cost little more than an echo.
 
     The callback also watches while a request is being handled: when the other side has gone for
@@ -28,21 +28,21 @@ class KeptConnection:
     `deadline` is a moment of `elapsed` that the server watches over, None while a handler works.
     """
 
-    def __init__(self, sock: socket.socket, limits: Limits, refusal: Callable[[int], Page]) -> None:
+    def __init__(self, sock: socket.socket, limits: RequestLimits, refusal: Callable[[int], ServerResponse]) -> None:
         self.socket = sock
         self.idle_since = elapsed()
         self.deadline: float | None = self.idle_since + limits.head_seconds
         self.task: asyncio.Task[None] | None = None
         self._limits = limits
         self._refusal = refusal
-        self._intake = Intake(sock, limits)
+        self._intake = RequestReader(sock, limits)
         self._loop = asyncio.get_running_loop()
         self._more: asyncio.Future[None] | None = None
         self._ended = False
         self._late = False
         self._handling = False
         self._answering = False
-        self._last_words: Page | None = None
+        self._last_words: ServerResponse | None = None
 
     @property
     def idle(self) -> bool:
@@ -66,7 +66,7 @@ class KeptConnection:
                     self.socket.send(whole(self._last_words))
             self.socket.close()
 
-    def drop(self, last_words: Page | None = None) -> None:
+    def drop(self, last_words: ServerResponse | None = None) -> None:
         """End it now; `last_words` answer a request that was being handled and is not answered any more."""
         if self._handling and not self._answering:
             self._last_words = last_words
@@ -93,7 +93,7 @@ class KeptConnection:
         while True:
             try:
                 received = await self._request()
-            except Refused as refused:
+            except RequestRejected as refused:
                 if refused.status:
                     await self._finish(self._refusal(refused.status))
                     await self._linger()
@@ -110,7 +110,7 @@ class KeptConnection:
             await self._send(page, keeps=True, with_body=with_body)
             self._rest()
 
-    async def _finish(self, page: Page, *, with_body: bool = True) -> None:
+    async def _finish(self, page: ServerResponse, *, with_body: bool = True) -> None:
         self._handling = self._answering = True
         await self._send(page, keeps=False, with_body=with_body)
 
@@ -119,7 +119,7 @@ class KeptConnection:
         now = self.idle_since = elapsed()
         self.deadline = now + (self._limits.head_seconds if self._intake.begun else self._limits.idle_seconds)
 
-    async def _request(self) -> Received | None:
+    async def _request(self) -> ServerRequest | None:
         """The next request; None when the other side is done, or silent for too long between two."""
         while True:
             received = self._intake.next() if self._intake.begun else None
@@ -127,7 +127,7 @@ class KeptConnection:
                 self.deadline = None
                 return received
             if self._late and self._intake.begun:
-                raise Refused(HTTPStatus.REQUEST_TIMEOUT)
+                raise RequestRejected(HTTPStatus.REQUEST_TIMEOUT)
             if self._late or self._ended:
                 return None
             if self._intake.waits_for_leave:
@@ -161,7 +161,7 @@ class KeptConnection:
         if self._more is not None and not self._more.done():
             self._more.set_result(None)
 
-    async def _send(self, page: Page, *, keeps: bool, with_body: bool = True) -> None:
+    async def _send(self, page: ServerResponse, *, keeps: bool, with_body: bool = True) -> None:
         chunks = page.parts is not None and self._intake.chunks
         await self._write(_head(page, keeps=keeps, chunks=chunks) + (page.body if with_body else b""))
         if page.parts is not None:
@@ -194,12 +194,12 @@ class KeptConnection:
             await self._more
 
 
-def whole(page: Page) -> bytes:
+def whole(page: ServerResponse) -> bytes:
     """The bytes of an answer after which the connection ends."""
     return _head(page, keeps=False) + page.body
 
 
-def _head(page: Page, *, keeps: bool, chunks: bool = False) -> bytes:
+def _head(page: ServerResponse, *, keeps: bool, chunks: bool = False) -> bytes:
     head = _beginning(page.status, page.headers)
     if chunks:
         head += "Transfer-Encoding: chunked\r\n"

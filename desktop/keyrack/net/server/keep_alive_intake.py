@@ -5,8 +5,8 @@ import socket
 import h11
 
 from keyrack.net.server import head
-from keyrack.net.server.head import END, Limits, Refused
-from keyrack.net.server.server_message import Received
+from keyrack.net.server.head import END, RequestLimits, RequestRejected
+from keyrack.net.server.server_message import ServerRequest
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
@@ -14,16 +14,16 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 _MOST_PIECES = 1024
 
 
-class Intake:
+class RequestReader:
     """Holds what was received and not yet read; `keeps` says whether the last request leaves the connection open."""
 
-    def __init__(self, sock: socket.socket, limits: Limits) -> None:
+    def __init__(self, sock: socket.socket, limits: RequestLimits) -> None:
         self.keeps = True
         self._socket = sock
         self._limits = limits
         self._data = b""
         self._head = b""
-        self._same: Received | None = None
+        self._same: ServerRequest | None = None
         self._protocol: h11.Connection | None = None
         self._request: h11.Request
         self._body = bytearray()
@@ -57,7 +57,7 @@ class Intake:
         """Forget what is held."""
         self._data = b""
 
-    def next(self) -> Received | None:
+    def next(self) -> ServerRequest | None:
         """The next request, or None while it is incomplete; raises Refused."""
         if self._protocol is None:
             raw, found, rest = self._data.partition(END)
@@ -85,7 +85,7 @@ class Intake:
         if protocol is None or length == 0:
             return True
         if length is not None and length > self._limits.body_bytes:
-            raise Refused(413)
+            raise RequestRejected(413)
         if self._data:
             protocol.receive_data(self._data)
             self._data = b""
@@ -96,15 +96,15 @@ class Intake:
                 self._body += event.data
                 self._pieces += 1
             if len(self._body) > self._limits.body_bytes or self._pieces > _MOST_PIECES:
-                raise Refused(413)
+                raise RequestRejected(413)
         self._data = protocol.trailing_data[0]
         return True
 
-    def _received(self) -> Received:
+    def _received(self) -> ServerRequest:
         request = self._request
         headers = tuple((name.decode("ascii"), value.decode("latin-1")) for name, value in request.headers)
         close = any(name == "connection" and "close" in value.lower() for name, value in headers)
-        received = Received(
+        received = ServerRequest(
             method=request.method.decode("ascii"),
             target=request.target.decode("ascii"),
             headers=headers,
@@ -123,7 +123,7 @@ def _check_framing(request: h11.Request) -> None:
     """Raise Refused where a request says its end in two ways, or in one that its version lacks (RFC 9112 §6.1)."""
     fields = dict(request.headers)
     if b"transfer-encoding" in fields and (b"content-length" in fields or request.http_version != b"1.1"):
-        raise Refused(400)
+        raise RequestRejected(400)
 
 
 def _length(request: h11.Request) -> int | None:
@@ -136,4 +136,4 @@ def _next(protocol: h11.Connection) -> object:
     try:
         return protocol.next_event()
     except h11.RemoteProtocolError as error:
-        raise Refused(error.error_status_hint) from None
+        raise RequestRejected(error.error_status_hint) from None

@@ -9,7 +9,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Received:
+class ServerRequest:
     """One request whose head passed all limits.
 
     Header names are in lower case. `body` is empty unless the server reads bodies;
@@ -32,7 +32,7 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Page:
+class ServerResponse:
     """An answer; `sent` is called after its last byte was handed to the system.
 
     On a kept connection `parts` may follow one by one instead of a `body`, and `last` says that no
@@ -50,15 +50,17 @@ class Page:
         return f"<Page {self.status}>"
 
 
-def bare(status: int) -> Page:
+def bare(status: int) -> ServerResponse:
     """A page without a body, for a server that has no words of its own."""
-    return Page(status)
+    return ServerResponse(status)
 
 
-Handler = Callable[[Received], Awaitable[Page]]
+Handler = Callable[[ServerRequest], Awaitable[ServerResponse]]
 
 
-async def answer_of(handler: Handler, received: Received, refusal: Callable[[int], Page]) -> Page:
+async def answer_of(
+    handler: Handler, received: ServerRequest, refusal: Callable[[int], ServerResponse]
+) -> ServerResponse:
     """The handler's page; where the handler itself breaks, the refusal for 500."""
     try:
         return await handler(received)

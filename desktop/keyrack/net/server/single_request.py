@@ -15,8 +15,8 @@ import h11
 from keyrack.net.server import intake
 from keyrack.net.server.acceptor import Acceptor
 from keyrack.net.server.connection import Connection
-from keyrack.net.server.head import Limits, Refused
-from keyrack.net.server.server_message import Handler, Page, answer_of, bare
+from keyrack.net.server.head import RequestLimits, RequestRejected
+from keyrack.net.server.server_message import Handler, ServerResponse, answer_of, bare
 
 _GOODBYE = 0.5
 
@@ -26,8 +26,8 @@ _log = logging.getLogger(__name__)
 class Server:
     """Listens on sockets that were bound by the caller, until it is closed."""
 
-    def __init__(self, limits: Limits | None = None, refusal: Callable[[int], Page] = bare) -> None:
-        self._limits = limits or Limits()
+    def __init__(self, limits: RequestLimits | None = None, refusal: Callable[[int], ServerResponse] = bare) -> None:
+        self._limits = limits or RequestLimits()
         self._refusal = refusal
         self._acceptors: list[Acceptor] = []
         self._connections: dict[Connection, asyncio.Task[None]] = {}
@@ -90,7 +90,7 @@ class Server:
         protocol = h11.Connection(h11.SERVER, max_incomplete_event_size=self._limits.head_bytes)
         try:
             received = await intake.receive(connection, protocol, self._limits)
-        except Refused as refused:
+        except RequestRejected as refused:
             await self._refuse(connection, protocol, refused.status)
             return
         page = await answer_of(handler, received, self._refusal)

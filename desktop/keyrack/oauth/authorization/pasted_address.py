@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from keyrack.oauth.authorization.redirect_uri import BadRedirect, RedirectUri, parse
 from keyrack.oauth.authorization.response import NotOurs
 from keyrack.oauth.authorization.response_check import AuthorizationRequest, Unproven, check_response
-from keyrack.oauth.oauth_errors import BadPaste
+from keyrack.oauth.oauth_errors import WrongAddressPasted
 from keyrack.primitives.secret import Secret
 
 _LONGEST = 8 * 1024
@@ -41,8 +41,8 @@ def _query(registered: RedirectUri, text: str, *, slash_optional: bool) -> str:
     return query
 
 
-def _bad(why: str) -> BadPaste:
-    return BadPaste(
+def _bad(why: str) -> WrongAddressPasted:
+    return WrongAddressPasted(
         "This is not the address that Keyrack waits for.",
         why,
         "Copy the whole address from the browser's address bar after pressing Approve.",

@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 from keyrack.oauth.address import is_endpoint
 from keyrack.oauth.authorization import pkce
 from keyrack.oauth.authorization.response_check import AuthorizationRequest, new_state
-from keyrack.oauth.authorization_server import CLIENT_ID, Server
+from keyrack.oauth.authorization_server import CLIENT_ID, AuthorizationServer
 from keyrack.oauth.client import OAuthClient
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
@@ -15,7 +15,7 @@ class UnsafeAddress(Failure):
     """The provider's sign-in address is not one that Keyrack sends a browser to (S35)."""
 
 
-def make_request(server: Server, client: OAuthClient, provider: str, account: str) -> AuthorizationRequest:
+def make_request(server: AuthorizationServer, client: OAuthClient, provider: str, account: str) -> AuthorizationRequest:
     """A request with a fresh state, and a fresh verifier where the server supports PKCE (S27, S28)."""
     _check_address(server)
     state, dialect = new_state(), server.dialect
@@ -46,7 +46,7 @@ def make_request(server: Server, client: OAuthClient, provider: str, account: st
     )
 
 
-def _check_address(server: Server) -> None:
+def _check_address(server: AuthorizationServer) -> None:
     if not is_endpoint(server.authorization_endpoint, plain_http=server.plain_http):
         raise UnsafeAddress(
             f"The sign-in address of {server.name} is not a plain https address.",

@@ -22,7 +22,7 @@ class NotOurs(Failure):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Response:
+class AuthorizationResponse:
     """The parameters that count; None where one is absent. `api_key` is public, and proves nothing."""
 
     code: str | None = None
@@ -37,7 +37,7 @@ class Response:
         return "<Response>"
 
 
-def parse(query: str) -> Response:
+def parse(query: str) -> AuthorizationResponse:
     """The response in a query string; raises NotOurs when it is ambiguous or malformed (S18).
 
     Names are compared exactly; unknown ones are ignored. Code, state, error and iss are visible
@@ -58,7 +58,7 @@ def parse(query: str) -> Response:
             keys.add(_decode(value))
     if ("code" in found) == ("error" in found) or "" in (found.get("code"), found.get("error")):
         raise _not_ours()
-    return Response(**found, api_key=_key(keys))
+    return AuthorizationResponse(**found, api_key=_key(keys))
 
 
 def _key(keys: set[str | None]) -> str | None:

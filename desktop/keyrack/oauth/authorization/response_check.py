@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 from hmac import compare_digest
 
-from keyrack.oauth.authorization.response import NotOurs, Response, parse
+from keyrack.oauth.authorization.response import AuthorizationResponse, NotOurs, parse
 from keyrack.oauth.oauth_errors import AccessDenied, RequestRefused, WrongIssuer
 from keyrack.primitives.failure import plain
 from keyrack.primitives.secret import Secret
@@ -49,7 +49,7 @@ def check_response(request: AuthorizationRequest, target_query: str) -> Secret:
     return check(request, parse(target_query))
 
 
-def check(request: AuthorizationRequest, response: Response) -> Secret:
+def check(request: AuthorizationRequest, response: AuthorizationResponse) -> Secret:
     """As `check_response`, for a response that was parsed already."""
     if not claims(request, response):
         raise NotOurs("The address belongs to another sign-in.")
@@ -63,7 +63,7 @@ def check(request: AuthorizationRequest, response: Response) -> Secret:
     raise _refusal(response)
 
 
-def claims(request: AuthorizationRequest, response: Response) -> bool:
+def claims(request: AuthorizationRequest, response: AuthorizationResponse) -> bool:
     """Whether the response's state is the request's, compared in constant time (S11).
 
     An absent state is enough only where the provider never returns it.
@@ -73,7 +73,7 @@ def claims(request: AuthorizationRequest, response: Response) -> bool:
     return compare_digest(response.state.encode(), request.state.reveal().encode())
 
 
-def _issuer_fits(request: AuthorizationRequest, response: Response) -> bool:
+def _issuer_fits(request: AuthorizationRequest, response: AuthorizationResponse) -> bool:
     if response.iss is None:
         return not request.iss_required
     return response.iss == request.issuer
@@ -87,7 +87,7 @@ def _wrong_issuer() -> WrongIssuer:
     )
 
 
-def _refusal(response: Response) -> AccessDenied | RequestRefused:
+def _refusal(response: AuthorizationResponse) -> AccessDenied | RequestRefused:
     detail = plain(": ".join(part for part in (response.error, response.error_description) if part))
     if response.error == "access_denied":
         return AccessDenied(

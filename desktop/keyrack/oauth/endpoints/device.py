@@ -8,14 +8,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from keyrack.net.client.client_message import Request
-from keyrack.net.client.http_client import Client
+from keyrack.net.client.http_client import HttpClient
 from keyrack.oauth.address import is_safe
-from keyrack.oauth.authorization_server import Server
+from keyrack.oauth.authorization_server import AuthorizationServer
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints import grants
 from keyrack.oauth.endpoints.error_response import first_text, refusal, unavailable
 from keyrack.oauth.endpoints.token_response import read_token
-from keyrack.oauth.oauth_errors import AccessDenied, NotYetApproved, SignInExpired, StrangeAnswer
+from keyrack.oauth.oauth_errors import AccessDenied, NotYetApproved, SignInExpired, UnexpectedResponse
 from keyrack.oauth.strict_json import read_json
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import plain
@@ -50,7 +50,7 @@ class DeviceAuthorization:
 class DeviceEndpoint:
     """One server's device flow; raises failures of `keyrack.oauth.oauth_errors` and `keyrack.net.network_errors`."""
 
-    def __init__(self, http: Client, server: Server, elapsed: Callable[[], float]) -> None:
+    def __init__(self, http: HttpClient, server: AuthorizationServer, elapsed: Callable[[], float]) -> None:
         self._http = http
         self._server = server
         self._elapsed = elapsed
@@ -81,7 +81,7 @@ class DeviceEndpoint:
         return value
 
 
-def read_authorization(server: Server, value: Any, began: float) -> DeviceAuthorization:
+def read_authorization(server: AuthorizationServer, value: Any, began: float) -> DeviceAuthorization:
     """The checked answer of a device authorization endpoint; raises StrangeAnswer, which quotes no code."""
     found = value if isinstance(value, dict) else {}
     code, shown = found.get("device_code"), found.get("user_code")
@@ -103,7 +103,7 @@ def read_authorization(server: Server, value: Any, began: float) -> DeviceAuthor
     )
 
 
-def _check_poll(server: Server, code: str) -> None:
+def _check_poll(server: AuthorizationServer, code: str) -> None:
     if code in ("authorization_pending", "slow_down"):
         waiting = NotYetApproved(f"Nobody has approved the sign-in at {server.name} yet.")
         waiting.slower = code == "slow_down"
@@ -121,14 +121,14 @@ def expired() -> SignInExpired:
     )
 
 
-def _page(server: Server, address: Any) -> str:
+def _page(server: AuthorizationServer, address: Any) -> str:
     """The address to open: only of a host that the provider's file names (S35, S38)."""
     if not isinstance(address, str) or len(address) > LONGEST_ADDRESS:
         raise _strange(server, "the address of the page is missing")
     if not is_safe(address, plain_http=server.plain_http):
         raise _strange(server, "the address of the page is not a plain https address")
     if urlsplit(address).netloc.lower() not in hosts(server):
-        raise StrangeAnswer(
+        raise UnexpectedResponse(
             f"{server.name} points to a page that its provider file does not name.",
             "Keyrack opens no page of a host that it was not told of.",
             "If the page is right, name it as verification_page in the provider's file.",
@@ -137,15 +137,15 @@ def _page(server: Server, address: Any) -> str:
     return address
 
 
-def _complete(server: Server, address: Any) -> str:
+def _complete(server: AuthorizationServer, address: Any) -> str:
     """The address that holds the code already; left out where it is not as it should be, since it is a comfort only."""
     try:
         return _page(server, address) if address else ""
-    except StrangeAnswer:
+    except UnexpectedResponse:
         return ""
 
 
-def hosts(server: Server) -> set[str]:
+def hosts(server: AuthorizationServer) -> set[str]:
     """The hosts, with their ports, on which a person may be asked to approve."""
     named = (
         server.verification_page,
@@ -166,8 +166,8 @@ def _seconds(value: Any, most: float) -> float | None:
     return float(min(value, Decimal(most)))
 
 
-def _strange(server: Server, detail: str) -> StrangeAnswer:
-    return StrangeAnswer(
+def _strange(server: AuthorizationServer, detail: str) -> UnexpectedResponse:
+    return UnexpectedResponse(
         f"{server.name} sent an answer that begins no sign-in.",
         "The provider has a fault, or something between here and there changed the answer.",
         "Try again later.",

@@ -6,18 +6,18 @@ from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
 
-from keyrack.oauth.authorization_server import KnownFailure, Server
+from keyrack.oauth.authorization_server import AuthorizationServer, KnownFailure
 from keyrack.oauth.oauth_errors import (
     ClientRejected,
     InvalidGrant,
     RequestRefused,
-    StrangeAnswer,
     Transient,
     Unavailable,
+    UnexpectedResponse,
 )
 from keyrack.oauth.strict_json import at, text_at
-from keyrack.primitives.echo import without_secrets
 from keyrack.primitives.failure import Failure
+from keyrack.primitives.redaction import without_secrets
 
 BUSY = frozenset({408, 423, 425, 429})
 LONGEST_WAIT = 1e9
@@ -61,7 +61,7 @@ def unavailable(name: str, status: int, headers: Mapping[str, str]) -> Failure |
             retry_after=retry_after(headers),
         )
     if 300 <= status < 400:
-        return StrangeAnswer(
+        return UnexpectedResponse(
             f"{name} pointed to another address, which Keyrack does not follow.",
             "A network that wants its own sign-in page, or a closed service, does this. Your sign-in is kept.",
             "Check the network; Keyrack tries again by itself.",
@@ -70,7 +70,7 @@ def unavailable(name: str, status: int, headers: Mapping[str, str]) -> Failure |
     return None
 
 
-def refusal(server: Server, status: int, answer: Any) -> Failure | None:
+def refusal(server: AuthorizationServer, status: int, answer: Any) -> Failure | None:
     """The failure that a decoded answer tells, whatever its status (Bitport Q2); None if it tells none.
 
     Its detail is the server's own words, less any secret of ours that it repeats.
@@ -106,14 +106,14 @@ def own_words(code: str, said: str, status: int) -> str:
     return without_secrets(f"{words} (HTTP {status})" if words else f"HTTP {status}")
 
 
-def _known(server: Server, known: KnownFailure, detail: str) -> Failure:
+def _known(server: AuthorizationServer, known: KnownFailure, detail: str) -> Failure:
     general = _of_kind(server, known.kind, detail)
     if not known.happened:
         return general
     return type(general)(known.happened, known.means, known.todo, detail=general.detail)
 
 
-def _of_kind(server: Server, kind: str, detail: str) -> Failure:
+def _of_kind(server: AuthorizationServer, kind: str, detail: str) -> Failure:
     match kind:
         case "invalid_grant":
             return _dead(server, detail)
@@ -124,7 +124,7 @@ def _of_kind(server: Server, kind: str, detail: str) -> Failure:
     return _refused(server, detail)
 
 
-def _standard(server: Server, code: str, status: int, detail: str) -> Failure:
+def _standard(server: AuthorizationServer, code: str, status: int, detail: str) -> Failure:
     if code == "invalid_grant":
         return _dead(server, detail)
     if code in _CLIENT or status == 401:
@@ -134,7 +134,7 @@ def _standard(server: Server, code: str, status: int, detail: str) -> Failure:
     return _refused(server, detail)
 
 
-def _dead(server: Server, detail: str) -> InvalidGrant:
+def _dead(server: AuthorizationServer, detail: str) -> InvalidGrant:
     return InvalidGrant(
         f"{server.name} no longer accepts this sign-in.",
         "It was revoked, used before, or is too old.",
@@ -143,7 +143,7 @@ def _dead(server: Server, detail: str) -> InvalidGrant:
     )
 
 
-def _rejected(server: Server, detail: str) -> ClientRejected:
+def _rejected(server: AuthorizationServer, detail: str) -> ClientRejected:
     return ClientRejected(
         f"{server.name} refused the client id or the client secret.",
         "One of them is mistyped, or the key was deleted there.",
@@ -152,7 +152,7 @@ def _rejected(server: Server, detail: str) -> ClientRejected:
     )
 
 
-def _refused(server: Server, detail: str) -> RequestRefused:
+def _refused(server: AuthorizationServer, detail: str) -> RequestRefused:
     return RequestRefused(
         f"{server.name} refused the request.",
         "Nothing was changed.",

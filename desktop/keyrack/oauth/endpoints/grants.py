@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlencode
 
 from keyrack.net.client.client_message import Request
-from keyrack.oauth.authorization_server import Server
+from keyrack.oauth.authorization_server import AuthorizationServer
 from keyrack.oauth.client import OAuthClient
 from keyrack.primitives.secret import Secret
 
@@ -14,7 +14,7 @@ Fields = dict[str, str]
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 
 
-def client_credentials(server: Server, client: OAuthClient) -> Request:
+def client_credentials(server: AuthorizationServer, client: OAuthClient) -> Request:
     """RFC 6749 §4.4; ProBit Q3: its body is JSON."""
     fields = {"grant_type": "client_credentials"}
     if server.dialect.send_scope and server.scope:
@@ -22,7 +22,9 @@ def client_credentials(server: Server, client: OAuthClient) -> Request:
     return _request(server, server.token_endpoint, client, fields)
 
 
-def authorization_code(server: Server, client: OAuthClient, code: Secret, verifier: Secret | None) -> Request:
+def authorization_code(
+    server: AuthorizationServer, client: OAuthClient, code: Secret, verifier: Secret | None
+) -> Request:
     """RFC 6749 §4.1.3 with the verifier of RFC 7636 §4.5 (S45)."""
     fields: Fields = {"code": code.reveal()}
     if server.dialect.send_grant_type:
@@ -34,13 +36,13 @@ def authorization_code(server: Server, client: OAuthClient, code: Secret, verifi
     return _request(server, server.token_endpoint, client, fields)
 
 
-def user_code(server: Server, client: OAuthClient, code: Secret) -> Request:
+def user_code(server: AuthorizationServer, client: OAuthClient, code: Secret) -> Request:
     """A code that the person copied from the provider's page (Bitport Q4: not RFC 8628)."""
     fields = {"grant_type": server.dialect.user_code_grant, "code": code.reveal()}
     return _request(server, server.token_endpoint, client, fields)
 
 
-def refresh(server: Server, client: OAuthClient, token: Secret) -> Request:
+def refresh(server: AuthorizationServer, client: OAuthClient, token: Secret) -> Request:
     """RFC 6749 §6; WhiteBIT Q2: own address, parameter `token`, no grant_type."""
     fields = {server.dialect.refresh_parameter: token.reveal()}
     if server.dialect.send_grant_type:
@@ -48,24 +50,24 @@ def refresh(server: Server, client: OAuthClient, token: Secret) -> Request:
     return _request(server, server.refresh_endpoint or server.token_endpoint, client, fields)
 
 
-def device_authorization(server: Server, client: OAuthClient) -> Request:
+def device_authorization(server: AuthorizationServer, client: OAuthClient) -> Request:
     """RFC 8628 §3.1."""
     fields = {"scope": server.sent_scope} if server.dialect.send_scope and server.scope else {}
     return _request(server, server.device_authorization_endpoint, client, fields)
 
 
-def device_token(server: Server, client: OAuthClient, device_code: Secret) -> Request:
+def device_token(server: AuthorizationServer, client: OAuthClient, device_code: Secret) -> Request:
     """RFC 8628 §3.4."""
     fields = {"grant_type": DEVICE_GRANT, "device_code": device_code.reveal()}
     return _request(server, server.token_endpoint, client, fields)
 
 
-def revocation(server: Server, client: OAuthClient, token: Secret, hint: str) -> Request:
+def revocation(server: AuthorizationServer, client: OAuthClient, token: Secret, hint: str) -> Request:
     """RFC 7009 §2.1; `hint` is "refresh_token" or "access_token"."""
     return _request(server, server.revocation_endpoint, client, {"token": token.reveal(), "token_type_hint": hint})
 
 
-def _request(server: Server, url: str, client: OAuthClient, fields: Fields) -> Request:
+def _request(server: AuthorizationServer, url: str, client: OAuthClient, fields: Fields) -> Request:
     headers: dict[str, str | Secret] = {"Accept": "application/json"}
     way = server.dialect.client_authentication
     if way == "body":
@@ -84,7 +86,7 @@ def _secret_field(client: OAuthClient) -> Mapping[str, str]:
     return {"client_secret": client.client_secret.reveal()} if client.client_secret is not None else {}
 
 
-def _body(server: Server, fields: Fields) -> tuple[str, Secret]:
+def _body(server: AuthorizationServer, fields: Fields) -> tuple[str, Secret]:
     if server.dialect.body == "json":
         return "application/json", Secret(json.dumps(fields))
     if server.dialect.body == "json_rpc":
@@ -93,7 +95,7 @@ def _body(server: Server, fields: Fields) -> tuple[str, Secret]:
     return "application/x-www-form-urlencoded", Secret(urlencode(fields))
 
 
-def _basic(server: Server, client: OAuthClient, secret: Secret) -> Secret:
+def _basic(server: AuthorizationServer, client: OAuthClient, secret: Secret) -> Secret:
     parts = (client.client_id, secret.reveal())
     if server.dialect.client_authentication != "basic_raw":
         parts = (quote(parts[0], safe=""), quote(parts[1], safe=""))

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import Literal
 
-from keyrack.net.client.client_message import Answer
-from keyrack.net.client.http_client import Client
-from keyrack.oauth.authorization_server import Server
+from keyrack.net.client.client_message import Response
+from keyrack.net.client.http_client import HttpClient
+from keyrack.oauth.authorization_server import AuthorizationServer
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints import grants
 from keyrack.oauth.endpoints.error_response import first_text, own_words, unavailable
-from keyrack.oauth.oauth_errors import RequestRefused, StrangeAnswer
+from keyrack.oauth.oauth_errors import RequestRefused, UnexpectedResponse
 from keyrack.oauth.strict_json import read_json
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
@@ -22,7 +22,7 @@ _NOT_OFFERED = "unsupported_token_type"
 class RevocationEndpoint:
     """One server's way to take a token back."""
 
-    def __init__(self, http: Client, server: Server) -> None:
+    def __init__(self, http: HttpClient, server: AuthorizationServer) -> None:
         self._http = http
         self._server = server
 
@@ -55,7 +55,7 @@ class RevocationEndpoint:
         if failure is not None:
             raise failure
 
-    def _failure(self, answer: Answer, hint: str) -> Failure | None:
+    def _failure(self, answer: Response, hint: str) -> Failure | None:
         """What a revocation answer tells (§2.2.1); a server may keep access tokens out of it."""
         failure = unavailable(self._server.name, answer.status, answer.headers)
         if failure is not None or answer.status < 400:
@@ -67,8 +67,8 @@ class RevocationEndpoint:
             f"{self._server.name} refused to revoke the token.", detail=own_words(code, "", answer.status)
         )
 
-    def _code(self, answer: Answer) -> str:
+    def _code(self, answer: Response) -> str:
         try:
             return first_text(read_json(answer.body, self._server.name), self._server.dialect.error_codes)
-        except StrangeAnswer:
+        except UnexpectedResponse:
             return ""

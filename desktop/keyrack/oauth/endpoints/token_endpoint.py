@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from keyrack.net.client.client_message import Answer, Request
-from keyrack.net.client.http_client import Client
-from keyrack.oauth.authorization_server import Server
+from keyrack.net.client.client_message import Request, Response
+from keyrack.net.client.http_client import HttpClient
+from keyrack.oauth.authorization_server import AuthorizationServer
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints import grants
 from keyrack.oauth.endpoints.error_response import refusal, unavailable
 from keyrack.oauth.endpoints.token_response import read_token
-from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, RequestRefused, StrangeAnswer
+from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, RequestRefused, UnexpectedResponse
 from keyrack.oauth.strict_json import read_json
 from keyrack.oauth.token import Token
 from keyrack.primitives.secret import Secret
@@ -23,7 +23,7 @@ class TokenEndpoint:
     `keyrack.net.network_errors`. Nothing is sent twice (S44).
     """
 
-    def __init__(self, http: Client, server: Server, elapsed: Callable[[], float]) -> None:
+    def __init__(self, http: HttpClient, server: AuthorizationServer, elapsed: Callable[[], float]) -> None:
         self._http = http
         self._server = server
         self._elapsed = elapsed
@@ -66,7 +66,7 @@ class TokenEndpoint:
         answer = await self._http.send(request)
         return read_token(self._server, self._decoded(answer), issued, old)
 
-    def _decoded(self, answer: Answer) -> Any:
+    def _decoded(self, answer: Response) -> Any:
         failure = unavailable(self._server.name, answer.status, answer.headers)
         if failure is not None:
             raise failure
@@ -76,10 +76,10 @@ class TokenEndpoint:
             raise failure
         return value
 
-    def _value(self, answer: Answer) -> Any:
+    def _value(self, answer: Response) -> Any:
         try:
             return read_json(answer.body, self._server.name)
-        except StrangeAnswer:
+        except UnexpectedResponse:
             if answer.status in (403, 451):
                 raise _network_refused(self._server, answer.status) from None
             if answer.status == 401 and "www-authenticate" in answer.headers:
@@ -87,8 +87,8 @@ class TokenEndpoint:
             raise
 
 
-def _network_refused(server: Server, status: int) -> StrangeAnswer:
-    return StrangeAnswer(
+def _network_refused(server: AuthorizationServer, status: int) -> UnexpectedResponse:
+    return UnexpectedResponse(
         f"{server.name} refused this network.",
         "Its gateway does not accept requests from this address or country. Your sign-in is kept.",
         "Check a VPN or the provider's list of allowed addresses; Keyrack tries again by itself.",

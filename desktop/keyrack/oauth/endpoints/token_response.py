@@ -4,8 +4,8 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from keyrack.oauth.authorization_server import Server
-from keyrack.oauth.oauth_errors import StrangeAnswer
+from keyrack.oauth.authorization_server import AuthorizationServer
+from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.oauth.strict_json import at
 from keyrack.oauth.token import Token
 from keyrack.primitives.secret import Secret
@@ -20,7 +20,7 @@ LONGEST_SCOPE = 20_000
 _VISIBLE = re.compile(r"[\x21-\x7e]+\Z")
 
 
-def read_token(server: Server, answer: Any, issued: float, old: Token | None = None) -> Token:
+def read_token(server: AuthorizationServer, answer: Any, issued: float, old: Token | None = None) -> Token:
     """The token in a decoded answer; `issued` in elapsed seconds, `old` keeps its refresh token if none is sent.
 
     Raises StrangeAnswer, which never quotes the answer (RFC 6749 §5.1 and appendix A).
@@ -45,14 +45,16 @@ def read_token(server: Server, answer: Any, issued: float, old: Token | None = N
     )
 
 
-def _refresh(server: Server, sent: Any, issued: float, old: Token | None) -> tuple[Secret | None, float | None]:
+def _refresh(
+    server: AuthorizationServer, sent: Any, issued: float, old: Token | None
+) -> tuple[Secret | None, float | None]:
     if isinstance(sent, str) and sent:
         return _visible(server, sent, "refresh token"), issued
     return (old.refresh, old.refresh_issued) if old else (None, None)
 
 
-def _strange(server: Server, detail: str) -> StrangeAnswer:
-    return StrangeAnswer(
+def _strange(server: AuthorizationServer, detail: str) -> UnexpectedResponse:
+    return UnexpectedResponse(
         f"{server.name} sent an answer that holds no usable token.",
         "The provider has a fault, or something between here and there changed the answer.",
         "Keyrack keeps everything and tries again.",
@@ -60,20 +62,20 @@ def _strange(server: Server, detail: str) -> StrangeAnswer:
     )
 
 
-def _visible(server: Server, value: Any, what: str) -> Secret:
+def _visible(server: AuthorizationServer, value: Any, what: str) -> Secret:
     if not isinstance(value, str) or len(value) > LONGEST_TOKEN or not _VISIBLE.match(value):
         raise _strange(server, f"the {what} is missing or holds characters that no token may hold")
     return Secret(value)
 
 
-def _check_type(server: Server, value: Any) -> None:
+def _check_type(server: AuthorizationServer, value: Any) -> None:
     if value is None and server.dialect.token_type_optional:
         return
     if not isinstance(value, str) or value.casefold() != "bearer":
         raise _strange(server, "the token is not a bearer token")
 
 
-def _lifetime(server: Server, value: Any) -> float | None:
+def _lifetime(server: AuthorizationServer, value: Any) -> float | None:
     if value is None:
         return server.dialect.default_lifetime
     number = _number(value)
@@ -85,7 +87,7 @@ def _lifetime(server: Server, value: Any) -> float | None:
     return seconds
 
 
-def _window(server: Server, found: dict[str, Any], old: Token | None) -> float | None:
+def _window(server: AuthorizationServer, found: dict[str, Any], old: Token | None) -> float | None:
     """How long the refresh token lives: as the answer tells, as it told before, or as documented."""
     field = server.dialect.refresh_lifetime_field
     number = _number(found.get(field)) if field else 0
@@ -103,7 +105,7 @@ def _number(value: Any) -> int | Decimal:
     return value if isinstance(value, int | Decimal) and not isinstance(value, bool) else 0
 
 
-def _scopes(server: Server, value: Any) -> tuple[str, ...]:
+def _scopes(server: AuthorizationServer, value: Any) -> tuple[str, ...]:
     """Every well-formed name once (RFC 6749 §3.3); the rest would neither be stored nor shown as it came."""
     if not isinstance(value, str):
         return ()

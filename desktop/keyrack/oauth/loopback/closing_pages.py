@@ -3,7 +3,7 @@
 import base64
 import hashlib
 
-from keyrack.net.server.server_message import Page
+from keyrack.net.server.server_message import ServerResponse
 from keyrack.oauth.loopback.outcome import Outcome
 from keyrack.oauth.loopback.page_layout import STYLE, Mark, document
 
@@ -63,49 +63,49 @@ _USED = (Mark.OFF, "This link was already used", "Keyrack shows how its sign-in 
 _REPORTED = (Mark.NEXT, "Look in Keyrack", "If you refused the access, end the sign-in there. Otherwise it waits.")
 
 
-def _page(status: int, words: tuple[Mark, str, str]) -> Page:
-    return Page(status, _HTML, document(*words))
+def _page(status: int, words: tuple[Mark, str, str]) -> ServerResponse:
+    return ServerResponse(status, _HTML, document(*words))
 
 
 _SHOWN = {outcome: _page(200, words) for outcome, words in _OUTCOMES.items()}
 
 
-def ended(which: Outcome) -> Page:
+def ended(which: Outcome) -> ServerResponse:
     """The page that says how the sign-in ended."""
     return _SHOWN[which]
 
 
-def working() -> Page:
+def working() -> ServerResponse:
     """The page for a sign-in that is not done after ten seconds."""
     return _page(200, _WORKING)
 
 
-def used() -> Page:
+def used() -> ServerResponse:
     """The neutral page for an answer or a start address that was taken before (S12)."""
     return _page(410, _USED)
 
 
-def reported() -> Page:
+def reported() -> ServerResponse:
     """The page for a refusal that nothing proves (S33); the sign-in goes on."""
     return _page(400, _REPORTED)
 
 
-def wrong_provider() -> Page:
+def wrong_provider() -> ServerResponse:
     """The page for an answer by another provider (S32)."""
     return _page(400, _OUTCOMES[Outcome.WRONG_PROVIDER])
 
 
-def refusal(status: int) -> Page:
+def refusal(status: int) -> ServerResponse:
     """The page for every request that is not a sign-in's answer; it does not say which rule it broke."""
     return _page(status, _NOTHING)
 
 
-def not_allowed() -> Page:
+def not_allowed() -> ServerResponse:
     """The answer to any other method than GET."""
     page = refusal(405)
-    return Page(page.status, (*page.headers, ("Allow", "GET")), page.body)
+    return ServerResponse(page.status, (*page.headers, ("Allow", "GET")), page.body)
 
 
-def see_other(location: str) -> Page:
+def see_other(location: str) -> ServerResponse:
     """Send the browser on, by GET and without a trace of this address (S21)."""
-    return Page(303, (*_SAFE, ("Location", location)))
+    return ServerResponse(303, (*_SAFE, ("Location", location)))

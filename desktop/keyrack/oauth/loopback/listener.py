@@ -6,12 +6,12 @@ from collections import deque
 from collections.abc import Callable, Mapping
 
 from keyrack.net.peer import same_user
-from keyrack.net.server.server_message import Page, Received
+from keyrack.net.server.server_message import ServerRequest, ServerResponse
 from keyrack.net.server.single_request import Server
-from keyrack.oauth.authorization.response import NotOurs, Response, parse
+from keyrack.oauth.authorization.response import AuthorizationResponse, NotOurs, parse
 from keyrack.oauth.authorization.response_check import Unproven, check, claims
 from keyrack.oauth.loopback import closing_pages
-from keyrack.oauth.loopback.pending import Waiting
+from keyrack.oauth.loopback.pending import PendingSignIn
 from keyrack.oauth.loopback.request_filter import turned_away
 from keyrack.oauth.oauth_errors import SignInExpired, WrongIssuer
 from keyrack.primitives.failure import Failure
@@ -28,7 +28,7 @@ class Listener:
 
     def __init__(self, port: int, elapsed: Callable[[], float], *, page_seconds: float, check_peer: bool) -> None:
         self.port = port
-        self.waitings: list[Waiting] = []
+        self.waitings: list[PendingSignIn] = []
         self.addresses: set[str] = set()
         self._elapsed = elapsed
         self._page_seconds = page_seconds
@@ -42,7 +42,7 @@ class Listener:
         for sock in sockets.values():
             await self._server.start(sock, self.handle)
 
-    def remove(self, waiting: Waiting) -> None:
+    def remove(self, waiting: PendingSignIn) -> None:
         """The sign-in is over; its state is remembered as used."""
         if waiting in self.waitings:
             self.waitings.remove(waiting)
@@ -52,7 +52,7 @@ class Listener:
         """Stop listening now, and end what is being answered soon."""
         await self._server.close()
 
-    async def handle(self, received: Received) -> Page:
+    async def handle(self, received: ServerRequest) -> ServerResponse:
         """The answer to one request; only a genuine one changes anything (S9)."""
         refused = turned_away(received, {waiting.authority for waiting in self.waitings})
         if refused is not None:
@@ -66,7 +66,7 @@ class Listener:
         candidates = [waiting for waiting in here if _is_at(waiting, path)]
         return self._callback(received, candidates, query) if candidates else closing_pages.refusal(404)
 
-    def _start(self, received: Received, here: list[Waiting], nonce: str) -> Page:
+    def _start(self, received: ServerRequest, here: list[PendingSignIn], nonce: str) -> ServerResponse:
         for waiting in here:
             if waiting.has_start(nonce):
                 if not self._is_ours(received):
@@ -74,15 +74,15 @@ class Listener:
                 return closing_pages.see_other(waiting.take_start(nonce).reveal())
         return closing_pages.used()
 
-    async def _status(self, here: list[Waiting], name: str) -> Page:
+    async def _status(self, here: list[PendingSignIn], name: str) -> ServerResponse:
         waiting = next((waiting for waiting in here if waiting.status_name == name), None)
         if waiting is None:
             return closing_pages.refusal(404)
         outcome = await waiting.told(self._page_seconds)
         page = closing_pages.working() if outcome is None else closing_pages.ended(outcome)
-        return Page(page.status, page.headers, page.body, sent=waiting.shown.set)
+        return ServerResponse(page.status, page.headers, page.body, sent=waiting.shown.set)
 
-    def _callback(self, received: Received, candidates: list[Waiting], query: str) -> Page:
+    def _callback(self, received: ServerRequest, candidates: list[PendingSignIn], query: str) -> ServerResponse:
         try:
             response = parse(query)
         except NotOurs:
@@ -96,7 +96,7 @@ class Listener:
             return closing_pages.refusal(403)
         return self._answer(meant[0], response)
 
-    def _answer(self, waiting: Waiting, response: Response) -> Page:
+    def _answer(self, waiting: PendingSignIn, response: AuthorizationResponse) -> ServerResponse:
         if waiting.open and self._elapsed() >= waiting.ends:
             waiting.settle(expired(), page_due=False)
         if not waiting.open:
@@ -114,15 +114,15 @@ class Listener:
         waiting.settle(result, page_due=True)
         if isinstance(result, WrongIssuer):
             page = closing_pages.wrong_provider()
-            return Page(page.status, page.headers, page.body, sent=waiting.shown.set)
+            return ServerResponse(page.status, page.headers, page.body, sent=waiting.shown.set)
         return closing_pages.see_other(STATUS + waiting.status_name)
 
-    def _unclaimed(self, response: Response) -> Page:
+    def _unclaimed(self, response: AuthorizationResponse) -> ServerResponse:
         if response.state is not None and _digest(response.state) in self._used:
             return closing_pages.used()
         return closing_pages.refusal(400)
 
-    def _is_ours(self, received: Received) -> bool:
+    def _is_ours(self, received: ServerRequest) -> bool:
         return not self._check_peer or same_user(received.connection)
 
 
@@ -133,7 +133,7 @@ def expired() -> SignInExpired:
     )
 
 
-def _is_at(waiting: Waiting, path: str) -> bool:
+def _is_at(waiting: PendingSignIn, path: str) -> bool:
     redirect = waiting.redirect
     return redirect.loopback and redirect.fits_path(path, slash_optional=not waiting.request.state_echo)
 

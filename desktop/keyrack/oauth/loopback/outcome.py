@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from keyrack.net.network_errors import NetFailure, Unsendable
+from keyrack.net.network_errors import NetworkFailure, Unsendable
 from keyrack.oauth import oauth_errors
 from keyrack.primitives.failure import Failure
 
@@ -33,7 +33,7 @@ _OUTCOMES: dict[type[Failure], Outcome] = {
     oauth_errors.RequestRefused: Outcome.NOT_ACCEPTED,
     oauth_errors.Transient: Outcome.UNREACHABLE,
     Unsendable: Outcome.FAILED,
-    NetFailure: Outcome.UNREACHABLE,
+    NetworkFailure: Outcome.UNREACHABLE,
 }
 
 

@@ -5,19 +5,19 @@ import secrets
 
 from keyrack.oauth.authorization import pasted_address
 from keyrack.oauth.authorization.redirect_uri import RedirectUri
-from keyrack.oauth.authorization.response import Response, parse
+from keyrack.oauth.authorization.response import AuthorizationResponse, parse
 from keyrack.oauth.authorization.response_check import AuthorizationRequest, Unproven
 from keyrack.oauth.loopback.outcome import Outcome, outcome_of
-from keyrack.oauth.oauth_errors import BadPaste, SignInCancelled
-from keyrack.primitives.announcement import Announcement
+from keyrack.oauth.oauth_errors import SignInCancelled, WrongAddressPasted
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
+from keyrack.primitives.signal import Signal
 
 _MOST_STARTS = 16
 _NONCE_BYTES = 32
 
 
-class Waiting:
+class PendingSignIn:
     """A sign-in in progress, bound to its request (S30).
 
     `origin` is where its local addresses are; `ends` the moment, by the clock of `Redirects`,
@@ -31,7 +31,7 @@ class Waiting:
         self.redirect = redirect
         self.origin = origin
         self.ends = ends
-        self.refused = Announcement()
+        self.refused = Signal[[]]()
         self.status_name = secrets.token_urlsafe(_NONCE_BYTES)
         self.answered = asyncio.Event()
         self.shown = asyncio.Event()
@@ -84,7 +84,7 @@ class Waiting:
         try:
             result: Secret | Failure = pasted_address.code(self.request, self.redirect, text)
             self.note_key(parse(text.strip().partition("?")[2]))
-        except BadPaste:
+        except WrongAddressPasted:
             raise
         except Unproven:
             self.refused.emit()
@@ -93,7 +93,7 @@ class Waiting:
             result = failure
         self.settle(result, page_due=False)
 
-    def note_key(self, response: Response) -> None:
+    def note_key(self, response: AuthorizationResponse) -> None:
         """Remember a key that came with a response which was checked."""
         if self.open and response.api_key is not None:
             self.api_key = Secret(response.api_key)

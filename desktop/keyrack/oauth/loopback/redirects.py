@@ -10,10 +10,10 @@ from keyrack.oauth.authorization.response_check import AuthorizationRequest
 from keyrack.oauth.loopback import reserved_port
 from keyrack.oauth.loopback.deadlines import Deadlines
 from keyrack.oauth.loopback.listener import Listener, expired
-from keyrack.oauth.loopback.pending import Waiting
-from keyrack.oauth.loopback.reserved_port import Held
+from keyrack.oauth.loopback.pending import PendingSignIn
+from keyrack.oauth.loopback.reserved_port import ReservedPort
 from keyrack.oauth.oauth_errors import SignInCancelled
-from keyrack.primitives.elapsed import elapsed as seconds_since_boot
+from keyrack.primitives.clock import elapsed as seconds_since_boot
 
 _LONGEST_NAP = 10.0
 
@@ -36,13 +36,13 @@ class Redirects:
         self._check_peer = check_peer
         self._listeners: dict[int, Listener] = {}
 
-    def hold(self, redirect_uri: str) -> Held:
+    def hold(self, redirect_uri: str) -> ReservedPort:
         """A redirect address on a free port, for a provider that admits any port (S4); give it to `begin`."""
         return reserved_port.hold(redirect_uri)
 
     async def begin(
-        self, request: AuthorizationRequest, window: float | None = None, *, held: Held | None = None
-    ) -> Waiting:
+        self, request: AuthorizationRequest, window: float | None = None, *, held: ReservedPort | None = None
+    ) -> PendingSignIn:
         """Wait for the answer to a request, accepting already when this returns (S3).
 
         `window` in seconds, at most 600, or 120 where no state comes back. Raises PortBusy and
@@ -53,7 +53,7 @@ class Redirects:
         port = redirect.port if redirect.loopback else next(iter(sockets.values())).getsockname()[1]
         origin = redirect.origin if redirect.loopback else f"http://{IPV4}:{port}"
         ends = self._elapsed() + self._deadlines.window_for(request, window)
-        waiting = Waiting(request, redirect, origin, ends)
+        waiting = PendingSignIn(request, redirect, origin, ends)
         self._replace(request)
         listener = self._listener(port)
         listener.waitings.append(waiting)
@@ -90,7 +90,7 @@ class Redirects:
                     replaced = SignInCancelled("A newer sign-in of the same provider replaced this one.")
                     waiting.settle(replaced, page_due=False)
 
-    async def _live(self, waiting: Waiting, listener: Listener) -> None:
+    async def _live(self, waiting: PendingSignIn, listener: Listener) -> None:
         await self._window(waiting)
         waiting.settle(expired(), page_due=False)
         await waiting.page_shown(self._deadlines.linger)
@@ -99,7 +99,7 @@ class Redirects:
             del self._listeners[listener.port]
             await listener.close()
 
-    async def _window(self, waiting: Waiting) -> None:
+    async def _window(self, waiting: PendingSignIn) -> None:
         while waiting.open and (left := waiting.ends - self._elapsed()) > 0:
             # Short naps: the loop's own clock stands still while the machine sleeps.
             with suppress(TimeoutError):

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection
 
-from keyrack.net.server.server_message import Page, Received
+from keyrack.net.server.server_message import ServerRequest, ServerResponse
 from keyrack.oauth.loopback import closing_pages
 
 _PREFETCH_HEADERS = ("sec-purpose", "purpose", "x-moz")
 _UNWANTED_HEADERS = ("expect", "upgrade")
 
 
-def turned_away(received: Received, authorities: Collection[str]) -> Page | None:
+def turned_away(received: ServerRequest, authorities: Collection[str]) -> ServerResponse | None:
     """The page for a request that is not a person's navigation to us, else None; nothing is consumed.
 
     S13 (Host), S8 and S15 (method, prefetch), S14 (fetch metadata, Origin).
@@ -28,7 +28,7 @@ def turned_away(received: Received, authorities: Collection[str]) -> Page | None
     return None if _is_navigation(received) else closing_pages.refusal(403)
 
 
-def _is_navigation(received: Received) -> bool:
+def _is_navigation(received: ServerRequest) -> bool:
     """Absent headers are tolerated: older browsers send none."""
     return (
         not received.values("origin")

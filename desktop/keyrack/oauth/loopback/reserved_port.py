@@ -15,7 +15,7 @@ _NO_SUCH_ADDRESS = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ReservedPort:
     """A redirect address whose port was chosen by the system, with the sockets that keep it (S4)."""
 
     redirect_uri: str
@@ -27,13 +27,13 @@ class Held:
             sock.close()
 
 
-def hold(redirect_uri: str) -> Held:
+def hold(redirect_uri: str) -> ReservedPort:
     """Hold an address of 127.0.0.1 or [::1] on a port that the system chooses; its own port is ignored."""
     wished = replace(parse(redirect_uri), port=0)
     sockets = take(wished.addresses, 0)
     port: int = next(iter(sockets.values())).getsockname()[1]
     uri = replace(wished, port=port)
-    return Held(f"{uri.origin}{uri.path}", sockets)
+    return ReservedPort(f"{uri.origin}{uri.path}", sockets)
 
 
 def take(addresses: Iterable[str], port: int) -> dict[str, socket.socket]:

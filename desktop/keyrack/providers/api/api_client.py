@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from keyrack.net.client.client_message import Request
-from keyrack.net.client.http_client import Client
+from keyrack.net.client.http_client import HttpClient
 from keyrack.oauth.endpoints.error_response import first_text, own_words, unavailable
-from keyrack.oauth.oauth_errors import StrangeAnswer
+from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.oauth.strict_json import read_json, text_at
 from keyrack.primitives.failure import Failure, plain
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api.amounts import added, rows, space
 from keyrack.providers.api.balance_request import Signer, balance_request, bearer_request
 from keyrack.providers.api.paging import MOST_PAGES, first_page, next_page
-from keyrack.providers.api.rate_limit import Calm
+from keyrack.providers.api.rate_limit import RateLimit
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.holding import Holding, Storage
 from keyrack.providers.kraken import KEY_PATH, key_request, read_key
@@ -30,14 +30,14 @@ class ApiRefused(Failure):
     """The API refused the call for another reason; the token may be good."""
 
 
-class Api:
+class ApiClient:
     """One region's API. Tokens go to its host alone, in the Authorization header (S42, S43)."""
 
-    def __init__(self, http: Client, provider: Provider, region: Region) -> None:
+    def __init__(self, http: HttpClient, provider: Provider, region: Region) -> None:
         self._http = http
         self._provider = provider
         self._region = region
-        self._calm = Calm(provider.rate)
+        self._rate_limit = RateLimit(provider.rate)
 
     async def holdings(self, token: Secret, signer: Signer | None = None) -> tuple[Holding, ...]:
         """Every asset that is not zero, of all wallets that the token, or the key of `signer`, may read."""
@@ -98,7 +98,7 @@ class Api:
         return (await self._answer(bearer_request(self._region, method, path, body, token)))[1]
 
     async def _answer(self, request: Request) -> tuple[Mapping[str, str], Any]:
-        await self._calm.turn()
+        await self._rate_limit.turn()
         answer = await self._http.send(request)
         if answer.status == 401:
             raise self._token_refused(f"HTTP {answer.status}")
@@ -134,8 +134,8 @@ class Api:
             detail=detail,
         )
 
-    def _strange(self) -> StrangeAnswer:
-        return StrangeAnswer(
+    def _strange(self) -> UnexpectedResponse:
+        return UnexpectedResponse(
             f"{self._provider.name} answered in a form that Keyrack does not know.",
             "The figures shown are the last good ones.",
             "Keyrack tries again by itself.",

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from keyrack.net.client.client_message import Request
-from keyrack.net.client.http_client import Client
+from keyrack.net.client.http_client import HttpClient
 from keyrack.oauth.endpoints.error_response import unavailable
-from keyrack.oauth.oauth_errors import StrangeAnswer
+from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.oauth.strict_json import at, read_json, text_at
 from keyrack.primitives.failure import Failure
 from keyrack.providers import kraken
@@ -48,7 +48,7 @@ class PricesRefused(Failure):
 class PriceFeed:
     """The public prices of one region. No token is ever sent with a question."""
 
-    def __init__(self, http: Client, provider: Provider, region: Region) -> None:
+    def __init__(self, http: HttpClient, provider: Provider, region: Region) -> None:
         self._http = http
         self._name = provider.name
         self._region = region
@@ -107,8 +107,8 @@ class PriceFeed:
             raise PricesRefused(self._name, answer.status)
         return read_json(answer.body, self._name)
 
-    def _strange(self) -> StrangeAnswer:
-        return StrangeAnswer(
+    def _strange(self) -> UnexpectedResponse:
+        return UnexpectedResponse(
             f"{self._name} told its prices in a form that Keyrack does not know.",
             "Values are shown at the last known prices.",
             "Keyrack tries again by itself.",

@@ -3,14 +3,14 @@
 import asyncio
 from collections import deque
 
-from keyrack.primitives.elapsed import elapsed
-from keyrack.providers.schema import Rate
+from keyrack.primitives.clock import elapsed
+from keyrack.providers.schema import RequestRate
 
 
-class Calm:
+class RateLimit:
     """A queue in which nobody goes ahead while as many requests as are allowed lie in the time before."""
 
-    def __init__(self, rate: Rate | None) -> None:
+    def __init__(self, rate: RequestRate | None) -> None:
         self._rate = rate
         self._sent: deque[float] = deque(maxlen=rate.requests if rate else 1)
         self._queue = asyncio.Lock()

@@ -4,22 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from keyrack.net.client.http_client import Client
+from keyrack.net.client.http_client import HttpClient
 from keyrack.oauth.strict_json import read_json
-from keyrack.primitives.echo import without_secrets
 from keyrack.primitives.failure import Failure
+from keyrack.primitives.redaction import without_secrets
 from keyrack.primitives.secret import Secret
 from keyrack.providers.holding import Holding
 from keyrack.providers.schema import Provider, Region
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class StreamTarget:
     """Where a stream belongs: its provider, its region, and the way to ask that region's API."""
 
     provider: Provider
     region: Region
-    http: Client
+    http: HttpClient
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Authorized:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class StreamRefused:
     """The provider did not accept the token; `detail` is its own code and words."""
 
     detail: str
@@ -50,7 +50,7 @@ class Delta:
 
 
 @dataclass(frozen=True, slots=True)
-class Say:
+class Send:
     """What is to be sent now; it may hold a token."""
 
     frame: Secret
@@ -67,13 +67,13 @@ class Ignored:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class StreamProblem:
     """What ends the connection, for the figures would no longer be right; `detail` is for the person."""
 
     detail: str
 
 
-Event = Authorized | Refused | Snapshot | Delta | Say | Pong | Ignored | Problem
+Event = Authorized | StreamRefused | Snapshot | Delta | Send | Pong | Ignored | StreamProblem
 
 _LONGEST_WORD = 100
 
@@ -83,13 +83,13 @@ def words(*parts: object) -> str:
     return without_secrets(": ".join(part[:_LONGEST_WORD] for part in parts if isinstance(part, str) and part))
 
 
-def message(frame: str, name: str) -> dict[str, Any] | Problem:
+def message(frame: str, name: str) -> dict[str, Any] | StreamProblem:
     """The object that one frame holds; a Problem for anything else. `name` is the provider's."""
     try:
         said = read_json(frame.encode(), name)
     except Failure:
-        return Problem("unreadable frame")
-    return said if isinstance(said, dict) else Problem("unexpected frame")
+        return StreamProblem("unreadable frame")
+    return said if isinstance(said, dict) else StreamProblem("unexpected frame")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
-from keyrack.oauth.authorization_server import Server
+from keyrack.oauth.authorization_server import AuthorizationServer
 from keyrack.primitives.failure import Failure
 from keyrack.providers.files.check import check
 from keyrack.providers.files.decoder_words import in_words
@@ -137,10 +137,10 @@ def _moved_region(region: Region, base: str) -> Region:
     )
 
 
-def server(provider: Provider, region_id: str) -> Server:
+def server(provider: Provider, region_id: str) -> AuthorizationServer:
     """The authorization server of one region."""
     region = provider.regions[region_id]
-    return Server(
+    return AuthorizationServer(
         name=provider.name,
         dialect=provider.dialect,
         token_endpoint=region.token_endpoint,

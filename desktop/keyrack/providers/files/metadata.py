@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from keyrack.net.client.client_message import Request
-from keyrack.net.client.http_client import Client
+from keyrack.net.client.http_client import HttpClient
 from keyrack.oauth.address import is_endpoint, is_safe
 from keyrack.oauth.strict_json import read_json
 from keyrack.primitives.failure import Failure
@@ -73,7 +73,7 @@ def as_if_filled(value: Mapping[str, Any], wanted: tuple[Wish, ...]) -> dict[str
     return filled
 
 
-async def fetch(http: Client, wish: Wish) -> dict[str, str]:
+async def fetch(http: HttpClient, wish: Wish) -> dict[str, str]:
     """The addresses that the server tells; raises MetadataRefused, StrangeAnswer or a NetFailure.
 
     The issuer must be told exactly as the file names it (§3.3); no redirect is followed (S41).

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Literal
 
-from keyrack.providers.files.user_file import OwnFile
+from keyrack.providers.files.user_file import UserFile
 from keyrack.providers.schema import Provider, Region
 
 Topic = Literal[
@@ -30,7 +30,7 @@ _REVOCATION = {
 }
 
 
-def summary(file: OwnFile) -> list[tuple[Topic, str]]:
+def summary(file: UserFile) -> list[tuple[Topic, str]]:
     """What was read, in the order of importance: where secrets go comes first."""
     provider = file.provider
     lines: list[tuple[Topic, str]] = [("Name", f"{provider.name} ({provider.id})")]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from keyrack.net.client.http_client import Client
+from keyrack.net.client.http_client import HttpClient
 from keyrack.providers.files.load import BadProviderFile, parse, read_value
 from keyrack.providers.files.metadata import Wish, as_if_filled, check_wish, fetch, filled, wishes
 from keyrack.providers.files.mistake import Mistake
@@ -19,7 +19,7 @@ _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class OwnFile:
+class UserFile:
     """A file that was read; while `wishes` are open, its provider's addresses lead nowhere and it is not used."""
 
     name: str
@@ -28,7 +28,7 @@ class OwnFile:
     wishes: tuple[Wish, ...] = ()
 
 
-def read_own(name: str, text: str, taken: Collection[str] = ()) -> OwnFile:
+def read_own(name: str, text: str, taken: Collection[str] = ()) -> UserFile:
     """Read a file; raises BadProviderFile naming the key and its line. `taken` are the ids that it may not have."""
     value = parse(name, text)
     wanted = wishes(value)
@@ -38,10 +38,10 @@ def read_own(name: str, text: str, taken: Collection[str] = ()) -> OwnFile:
     except Mistake as mistake:
         raise _bad(name, text, mistake) from None
     provider = read_value(name, text, as_if_filled(value, wanted), lambda found: check_own(found, taken))
-    return OwnFile(name, text, provider, wanted)
+    return UserFile(name, text, provider, wanted)
 
 
-async def fill(file: OwnFile, http: Client, taken: Collection[str] = ()) -> OwnFile:
+async def fill(file: UserFile, http: HttpClient, taken: Collection[str] = ()) -> UserFile:
     """Ask for the addresses that the file leaves to metadata, write them into its text and read that again.
 
     Raises MetadataRefused, BadProviderFile, StrangeAnswer or a NetFailure. The text is not stored here.

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from keyrack.net.client.client_message import Answer, Request
-from keyrack.net.client.http_client import Client
+from keyrack.net.client.client_message import Request, Response
+from keyrack.net.client.http_client import HttpClient
 from keyrack.oauth.endpoints.error_response import own_words, unavailable
-from keyrack.oauth.oauth_errors import StrangeAnswer
+from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.oauth.strict_json import at, read_json, text_at
 from keyrack.primitives.failure import Failure, plain
 from keyrack.primitives.secret import Secret
@@ -67,7 +67,7 @@ class KeyInfo:
 class KeyDesk:
     """One site's desk; every call carries the token of a sign-in."""
 
-    def __init__(self, http: Client, provider: Provider, region: Region) -> None:
+    def __init__(self, http: HttpClient, provider: Provider, region: Region) -> None:
         self._http = http
         self._provider = provider
         self._region = region
@@ -113,8 +113,8 @@ class KeyDesk:
             )
         return value
 
-    def _strange(self) -> StrangeAnswer:
-        return StrangeAnswer(
+    def _strange(self) -> UnexpectedResponse:
+        return UnexpectedResponse(
             "WhiteBIT answered about the key in a form that Keyrack does not know.",
             "Nothing was changed.",
             "Try again; look for a newer Keyrack if it stays so.",
@@ -147,7 +147,7 @@ def _allows(group: Any) -> bool:
     return isinstance(urls, list) and any(isinstance(url, dict) and url.get("enable") is True for url in urls)
 
 
-def _refusal(answer: Answer) -> Failure | None:
+def _refusal(answer: Response) -> Failure | None:
     made = {401: _ended, 403: _foreign, 404: _gone, 409: _taken, 423: _busy}.get(answer.status)
     return made(f"HTTP {answer.status}") if made is not None else None
 

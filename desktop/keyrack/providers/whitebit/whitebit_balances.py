@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from keyrack.oauth.oauth_errors import StrangeAnswer
+from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.primitives.failure import Failure
 from keyrack.providers.api.amounts import amount, rows
 from keyrack.providers.holding import Holding
@@ -74,7 +74,7 @@ def read_wallet(call: BalanceCall, answer: Any) -> tuple[Holding, ...]:
 
 def strange() -> Failure:
     """What an answer of another shape means."""
-    return StrangeAnswer(
+    return UnexpectedResponse(
         f"{NAME} answered in a form that Keyrack does not know.",
         "The figures shown are the last good ones.",
         "Keyrack tries again by itself.",

@@ -14,11 +14,11 @@ from keyrack.providers.api.stream import (
     Ignored,
     Ping,
     Pong,
-    Problem,
-    Refused,
-    Say,
-    Site,
+    Send,
     Snapshot,
+    StreamProblem,
+    StreamRefused,
+    StreamTarget,
     message,
     words,
 )
@@ -51,7 +51,7 @@ class WhitebitKeyStream:
     ping: Ping | None = Ping(PING_SECONDS, json.dumps({"id": _PING, "method": "ping", "params": []}))
     places: frozenset[str] | None = frozenset({"Spot"})
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: StreamTarget) -> None:
         self._name = site.provider.name
 
     async def opening(self, token: Secret) -> Sequence[Secret]:
@@ -61,7 +61,7 @@ class WhitebitKeyStream:
     def read(self, frame: str) -> list[Event]:
         """What one frame means: answers go by their number, updates by their method (Q15)."""
         said = message(frame, self._name)
-        if isinstance(said, Problem):
+        if isinstance(said, StreamProblem):
             return [said]
         if said.get("id") is None:
             return [_update(said)]
@@ -76,7 +76,7 @@ def _answered(number: Any, result: Any) -> list[Event]:
         return [Pong()]
     if number == _AUTHORIZE:
         good = text_at(result, "status") == "success"
-        return [Authorized(), _ask(_SPOT_FIRST)] if good else [Refused("authorize without success")]
+        return [Authorized(), _ask(_SPOT_FIRST)] if good else [StreamRefused("authorize without success")]
     if number in (_SPOT_FIRST, _SPOT_AGAIN):
         return _snapshot(_SPOT, result, _SPOT_FOLLOW if number == _SPOT_FIRST else _MARGIN_FOLLOW)
     if number == _SPOT_FOLLOW:
@@ -89,7 +89,7 @@ def _answered(number: Any, result: Any) -> list[Event]:
 def _snapshot(call: BalanceCall, result: Any, then: int | None) -> list[Event]:
     found = rows(call, result)
     if found is None:
-        return [Problem("unexpected figures")]
+        return [StreamProblem("unexpected figures")]
     whole = Snapshot(found, frozenset({call.place}))
     return [whole] if then is None else [whole, _ask(then)]
 
@@ -100,7 +100,7 @@ def _update(said: dict[str, Any]) -> Event:
     if method not in ("balanceSpot_update", "balanceMargin_update"):
         return Ignored()
     found = _changed(method, params) if isinstance(params, list) else None
-    return Problem("unexpected figures") if found is None else Delta(found)
+    return StreamProblem("unexpected figures") if found is None else Delta(found)
 
 
 def _changed(method: str, params: list[Any]) -> tuple[Holding, ...] | None:
@@ -117,13 +117,13 @@ def _changed(method: str, params: list[Any]) -> tuple[Holding, ...] | None:
 def _error(number: Any, said: dict[str, Any]) -> Event:
     detail = words(text_at(said, "error.code"), text_at(said, "error.message")) or "error without words"
     if number == _AUTHORIZE:
-        return Refused(detail)
+        return StreamRefused(detail)
     # A key that may not see the collateral account still sees spot.
-    return Ignored() if number in _OPTIONAL else Problem(detail)
+    return Ignored() if number in _OPTIONAL else StreamProblem(detail)
 
 
-def _ask(number: int) -> Say:
-    return Say(_said(number, _ASKED[number], []))  # an empty list is all assets (Q12)
+def _ask(number: int) -> Send:
+    return Send(_said(number, _ASKED[number], []))  # an empty list is all assets (Q12)
 
 
 def _said(number: int, method: str, params: list[str]) -> Secret:

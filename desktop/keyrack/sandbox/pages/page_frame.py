@@ -6,7 +6,7 @@ from html import escape
 from string import Template
 
 from keyrack.sandbox.pages.page_style import STYLE
-from keyrack.sandbox.people.person import Account
+from keyrack.sandbox.people.person import Person
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def frame(brand: Brand, title: str, content: str) -> str:
     )
 
 
-def consent_page(brand: Brand, accounts: Mapping[str, Account], number: str) -> str:
+def consent_page(brand: Brand, accounts: Mapping[str, Person], number: str) -> str:
     """The question: which account, and Approve or Refuse."""
     allows = "".join(f"<li>{escape(text)}</li>" for text in brand.allows)
     content = _CONSENT.substitute(
@@ -84,7 +84,7 @@ def consent_page(brand: Brand, accounts: Mapping[str, Account], number: str) -> 
     return frame(brand, "Keyrack asks for access", content)
 
 
-def get_code_page(brand: Brand, accounts: Mapping[str, Account]) -> str:
+def get_code_page(brand: Brand, accounts: Mapping[str, Person]) -> str:
     """Where a signed-in person asks for a one-time code."""
     return frame(brand, "Get an access code", _GET_CODE.substitute(accounts=choices(accounts)))
 
@@ -94,7 +94,7 @@ def type_code_page(brand: Brand) -> str:
     return frame(brand, "Connect a device", _TYPE_CODE)
 
 
-def code_page(brand: Brand, account: Account, code: str) -> str:
+def code_page(brand: Brand, account: Person, code: str) -> str:
     """The one-time code, large enough to read out."""
     return frame(brand, "Your access code", _CODE.substitute(name=escape(account.name), code=escape(code)))
 
@@ -104,7 +104,7 @@ def notice_page(brand: Brand, title: str, text: str) -> str:
     return frame(brand, title, f'<h1>{escape(title)}</h1><p class="second">{escape(text)}</p>')
 
 
-def choices(accounts: Mapping[str, Account]) -> str:
+def choices(accounts: Mapping[str, Person]) -> str:
     """The accounts as radio buttons; the first is chosen."""
     return "".join(
         _CHOICE.substitute(

@@ -2,12 +2,12 @@
 
 from decimal import Decimal
 
-from keyrack.sandbox.people.person import Account, Holding
+from keyrack.sandbox.people.person import Holding, Person
 
 D = Decimal
 
 _GEMINI = {
-    "savings": Account(
+    "savings": Person(
         "Savings",
         "noor.haddad@example.org",
         51,
@@ -19,11 +19,11 @@ _GEMINI = {
             Holding("LINK", D(0)),
         ),
     ),
-    "household": Account("Household", "household@example.net", 52, (Holding("BTC", D("0.12000000")),)),
+    "household": Person("Household", "household@example.net", 52, (Holding("BTC", D("0.12000000")),)),
 }
 
 _DERIBIT = {
-    "options": Account(
+    "options": Person(
         "Options desk",
         "options@example.org",
         61,
@@ -34,12 +34,12 @@ _DERIBIT = {
             Holding("SOL", D(0)),
         ),
     ),
-    "second": Account("Second desk", "second@example.net", 62, (Holding("BTC", D("0.50000000")),)),
+    "second": Person("Second desk", "second@example.net", 62, (Holding("BTC", D("0.50000000")),)),
 }
 
 # Kraken's own names: the old ones carry a letter (Kraken Q8).
 _KRAKEN = {
-    "main": Account(
+    "main": Person(
         "Main",
         "lea.brandt@example.org",
         71,
@@ -53,12 +53,12 @@ _KRAKEN = {
             Holding("XXDG", D(0)),
         ),
     ),
-    "club": Account("Investment club", "club@example.net", 72, (Holding("XXBT", D("0.4000000000"), digits=10),)),
+    "club": Person("Investment club", "club@example.net", 72, (Holding("XXBT", D("0.4000000000"), digits=10),)),
 }
 
 # Several cards may hold one currency (Uphold Q10).
 _UPHOLD = {
-    "cards": Account(
+    "cards": Person(
         "Cards",
         "tomas.lind@example.org",
         81,
@@ -71,15 +71,15 @@ _UPHOLD = {
             Holding("ETH", D(0)),
         ),
     ),
-    "travel": Account("Travel", "travel@example.net", 82, (Holding("EUR", D("410.00"), digits=2),)),
+    "travel": Person("Travel", "travel@example.net", 82, (Holding("EUR", D("410.00"), digits=2),)),
 }
 
 # Held is what the positions are worth.
 _ALPACA = {
-    "paper": Account(
+    "paper": Person(
         "Paper account", "mika.ono@example.org", 91, (Holding("USD", D("104210.55"), D("60500.25"), digits=2),)
     ),
-    "live": Account("Live account", "live@example.net", 92, (Holding("USD", D("5120.08"), D("4000.00"), digits=2),)),
+    "live": Person("Live account", "live@example.net", 92, (Holding("USD", D("5120.08"), D("4000.00"), digits=2),)),
 }
 
 LIVING = {"gemini": _GEMINI, "deribit": _DERIBIT, "kraken": _KRAKEN, "uphold": _UPHOLD, "alpaca": _ALPACA}

@@ -18,7 +18,7 @@ class Holding:
 
 
 @dataclass(frozen=True)
-class Account:
+class Person:
     """One person at one provider. Storage figures are bytes."""
 
     name: str

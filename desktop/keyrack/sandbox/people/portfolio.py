@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from hashlib import blake2b
 
-from keyrack.sandbox.people.person import Account, Holding
+from keyrack.sandbox.people.person import Holding, Person
 
 # A trade is due every 6 to 13 seconds, and something larger happens every eighth time.
 _SHORTEST_STEP = 6
@@ -36,13 +36,13 @@ def moving(seed: int, name: str, base: Decimal, digits: int, elapsed: float) -> 
         return (base * (1 + swing)).quantize(Decimal(1).scaleb(-digits))
 
 
-def spot(account: Account, holding: Holding, elapsed: float) -> tuple[Decimal, Decimal]:
+def spot(account: Person, holding: Holding, elapsed: float) -> tuple[Decimal, Decimal]:
     """(available, in orders) of the trading account."""
     total = moving(account.seed, holding.asset, holding.total, holding.digits, elapsed)
     return total - holding.held, holding.held
 
 
-def main(account: Account, holding: Holding, elapsed: float) -> Decimal:
+def main(account: Person, holding: Holding, elapsed: float) -> Decimal:
     """What lies in the main account; it moves only with the larger swings of its own name."""
     return moving(account.seed, holding.asset + " main", holding.main, holding.digits, elapsed)
 
@@ -53,7 +53,7 @@ def price(asset: str, elapsed: float) -> Decimal:
     return moving(1, asset, base, max(2, -int(base.as_tuple().exponent)), elapsed)
 
 
-def used(account: Account, elapsed: float) -> int:
+def used(account: Person, elapsed: float) -> int:
     """Bytes in use: uploads arrive now and then, and all of them are deleted when the storage is full."""
     room = max(account.storage - account.used, 1)
     return account.used + _UPLOAD * int(elapsed // _UPLOAD_EVERY) % room

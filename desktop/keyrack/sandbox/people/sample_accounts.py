@@ -3,12 +3,12 @@
 from decimal import Decimal
 
 from keyrack.sandbox.people.living import LIVING
-from keyrack.sandbox.people.person import Account, Holding
+from keyrack.sandbox.people.person import Holding, Person
 
 D = Decimal
 
 _PROBIT = {
-    "desk": Account(
+    "desk": Person(
         "Trading desk",
         "desk@example.org",
         11,
@@ -23,7 +23,7 @@ _PROBIT = {
             Holding("ATOM", D(0)),
         ),
     ),
-    "seoul": Account(
+    "seoul": Person(
         "Seoul branch",
         "seoul@example.org",
         12,
@@ -39,7 +39,7 @@ _PROBIT = {
 }
 
 _WHITEBIT = {
-    "trading": Account(
+    "trading": Person(
         "Trading",
         "ana.keller@example.org",
         21,
@@ -54,7 +54,7 @@ _WHITEBIT = {
             Holding("DOGE", D(0)),
         ),
     ),
-    "treasury": Account(
+    "treasury": Person(
         "Treasury",
         "treasury@example.org",
         22,
@@ -70,12 +70,12 @@ _WHITEBIT = {
 }
 
 _BITPORT = {
-    "sam": Account("Sam Okafor", "sam.okafor@example.org", 31, (), 1_073_741_824_000, 730_239_834_821, "big"),
-    "studio": Account("Studio", "studio@example.net", 32, (), 5_368_709_120_000, 1_204_518_733_904, "studio"),
+    "sam": Person("Sam Okafor", "sam.okafor@example.org", 31, (), 1_073_741_824_000, 730_239_834_821, "big"),
+    "studio": Person("Studio", "studio@example.net", 32, (), 5_368_709_120_000, 1_204_518_733_904, "studio"),
 }
 
 _EXAMPLE = {
-    "desk": Account(
+    "desk": Person(
         "Example desk",
         "kim.arai@example.org",
         41,
@@ -87,11 +87,11 @@ _EXAMPLE = {
             Holding("SOL", D(0)),
         ),
     ),
-    "family": Account("Family", "family@example.net", 42, (Holding("BTC", D("0.02150000")),)),
+    "family": Person("Family", "family@example.net", 42, (Holding("BTC", D("0.02150000")),)),
 }
 
 _FAST_KEY = {
-    "pro": Account(
+    "pro": Person(
         "Pro desk",
         "mira.sandoval@example.org",
         51,
@@ -103,7 +103,7 @@ _FAST_KEY = {
             Holding("WBT", D(0), main=D("88.5")),
         ),
     ),
-    "spare": Account("Spare desk", "spare@example.org", 52, (Holding("BTC", D("0.02000000"), main=D("0.01")),)),
+    "spare": Person("Spare desk", "spare@example.org", 52, (Holding("BTC", D("0.02000000"), main=D("0.01")),)),
 }
 
 ACCOUNTS = {

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from keyrack.sandbox.people.person import Account
+from keyrack.sandbox.people.person import Person
 from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from keyrack.sandbox.state.issued_grants import Issued
 from keyrack.sandbox.state.request_log import Row
@@ -59,7 +59,7 @@ class Call:
             self.row.client_id, self.row.account = found.client_id, found.account
         return None if self.mode("withdrawn") is not None else found
 
-    def holder(self) -> Account | None:
+    def holder(self) -> Person | None:
         """The account of the Authorization header; None when it is refused."""
         found = self.bearer()
         return ACCOUNTS[self.row.provider][found.account] if found else None

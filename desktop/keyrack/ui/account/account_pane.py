@@ -5,32 +5,32 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.ui.account.activity_card import ActivityCard
-from keyrack.ui.account.inline_forms import Inline, inline_for
+from keyrack.ui.account.inline_forms import InlineForm, inline_for
 from keyrack.ui.account.pane_header import PaneHeader
 from keyrack.ui.account.scripts_card import ScriptsCard
 from keyrack.ui.balances.balances_card import BalancesCard
-from keyrack.ui.sign_in.sign_in_panel import StateBody
-from keyrack.ui.text.state_text import View
+from keyrack.ui.sign_in.sign_in_panel import SignInPanel
+from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, MARGIN
-from keyrack.ui.widgets.scroll_page import Page
+from keyrack.ui.widgets.scroll_page import ScrollPage
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
-    from keyrack.ui.actions.actions import Verbs
+    from keyrack.ui.actions.actions import Actions
 
 
 class AccountPane(QWidget):
     """One account's pane; it follows the account until `leave`."""
 
-    def __init__(self, account: "Account", verbs: "Verbs", *, private: bool = False) -> None:
+    def __init__(self, account: "Account", actions: "Actions", *, private: bool = False) -> None:
         super().__init__()
         self.account = account
-        self._verbs = verbs
-        self.header = PaneHeader(account, verbs)
-        self.body = StateBody(account, verbs)
-        self.balances = BalancesCard(account, verbs.rack)
+        self._actions = actions
+        self.header = PaneHeader(account, actions)
+        self.body = SignInPanel(account, actions)
+        self.balances = BalancesCard(account, actions.rack)
         self.activity = ActivityCard(account)
-        self._inline: Inline | None = None
+        self._inline: InlineForm | None = None
         self.setProperty("role", "page")
         self._arrange()
         self.header.asked.connect(self.ask)
@@ -48,7 +48,7 @@ class AccountPane(QWidget):
         head.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP_L)
         head.addWidget(self.header)
         outer.addLayout(head)
-        self.page = Page(MARGIN, MARGIN)
+        self.page = ScrollPage(MARGIN, MARGIN)
         outer.addWidget(self.page, 1)
         column = self.page.column
         column.setSpacing(GAP_L)
@@ -58,7 +58,7 @@ class AccountPane(QWidget):
 
     def refresh(self) -> None:
         """Show the account as it is now."""
-        view = View(self.account, self._verbs.rack.clock)
+        view = AccountView(self.account, self._actions.rack.clock)
         self.header.refresh(view)
         self.body.refresh(view)
         self.balances.setVisible(self.account.balances is not None or view.name in ("ready", "refreshing"))
@@ -69,7 +69,7 @@ class AccountPane(QWidget):
 
     def tick(self) -> None:
         """Show the same a second later."""
-        self.body.tick(View(self.account, self._verbs.rack.clock))
+        self.body.tick(AccountView(self.account, self._actions.rack.clock))
         self.balances.tick()
 
     def hide_amounts(self, private: bool) -> None:
@@ -79,8 +79,8 @@ class AccountPane(QWidget):
     def ask(self, what: str) -> None:
         """Open the card for "rename", "edit", "scripts", "delete_key" or "remove"."""
         self.stop_asking()
-        account, verbs = self.account, self._verbs
-        self._inline = ScriptsCard(account, verbs) if what == "scripts" else inline_for(what, account, verbs)
+        account, actions = self.account, self._actions
+        self._inline = ScriptsCard(account, actions) if what == "scripts" else inline_for(what, account, actions)
         self._inline.closed.connect(self.stop_asking)
         self.header.keep_quiet(quiet=True)
         self.page.column.insertWidget(0, self._inline)
@@ -99,4 +99,4 @@ class AccountPane(QWidget):
     def escape(self) -> None:
         """Close what is open, else cancel the sign-in."""
         if not self.stop_asking() and self.header.cancel.isVisibleTo(self.header):
-            self._verbs.cancel(self.account)
+            self._actions.cancel(self.account)

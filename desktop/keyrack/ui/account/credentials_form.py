@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from keyrack.core.failures import DraftProblem
 from keyrack.primitives.secret import Secret
-from keyrack.ui.account.pasted_credentials import Recognised, recognise
+from keyrack.ui.account.pasted_credentials import PastedCredentials, recognise
 from keyrack.ui.theme.metrics import GAP_L, GRID
 from keyrack.ui.widgets.buttons import LinkButton
 from keyrack.ui.widgets.controls import Text
@@ -115,7 +115,7 @@ class CredentialsForm(QWidget):
         if found is not None:
             self._spread(found)
 
-    def _spread(self, found: Recognised) -> None:
+    def _spread(self, found: PastedCredentials) -> None:
         """Put each part where it belongs; setText also forgets the line's history, which held the secret."""
         self.client_id.edit.setText(found.client_id)
         self._length = len(found.client_id)

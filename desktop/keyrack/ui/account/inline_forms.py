@@ -17,10 +17,10 @@ from keyrack.ui.widgets.fields import Field
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
-    from keyrack.ui.actions.actions import Verbs
+    from keyrack.ui.actions.actions import Actions
 
 
-class Inline(Card):
+class InlineForm(Card):
     """A card with a title, room for a form, and its buttons; `closed` when it is done with."""
 
     closed = Signal()
@@ -62,10 +62,10 @@ class Inline(Card):
             self.closed.emit()
 
 
-class Rename(Inline):
+class Rename(InlineForm):
     """One line with the account's name."""
 
-    def __init__(self, account: "Account", verbs: "Verbs") -> None:
+    def __init__(self, account: "Account", actions: "Actions") -> None:
         super().__init__(self.tr("Rename"))
         self.field = Field(self.tr("Name"), QLineEdit(account.settings.name, maxLength=60))
         self.field.edit.setObjectName("field_name")
@@ -74,47 +74,49 @@ class Rename(Inline):
         self.finish(button)
 
         def save() -> None:
-            renaming = verbs.rack.rename
+            renaming = actions.rack.rename
             told = self.field.show_problem
             name = self.field.entered()
-            verbs.start(account, "rename", lambda: self.attempt(renaming(account, name), lambda p: told(p.sentences())))
+            actions.start(
+                account, "rename", lambda: self.attempt(renaming(account, name), lambda p: told(p.sentences()))
+            )
 
         button.clicked.connect(save)
         self.field.edit.returnPressed.connect(save)
         self.setFocusProxy(self.field.edit)
 
 
-class EditCredentials(Inline):
+class EditCredentials(InlineForm):
     """The credentials form, filled; an empty secret keeps the stored one."""
 
-    def __init__(self, account: "Account", verbs: "Verbs") -> None:
+    def __init__(self, account: "Account", actions: "Actions") -> None:
         super().__init__(self.tr("Edit credentials"))
         settings = account.settings
-        flow = verbs.rack.provider_of(settings).flows[settings.flow]
+        flow = actions.rack.provider_of(settings).flows[settings.flow]
         if settings.hosts is not None:
             flow = elsewhere(flow)
-        self.form = CredentialsForm(flow, open_page=verbs.open_page, copy=verbs.copying.text, kept=True)
+        self.form = CredentialsForm(flow, open_page=actions.open_page, copy=actions.copying.text, kept=True)
         self.form.fill(client_id=settings.client_id, redirect_uri=settings.redirect_uri)
         self.form.name.hide()
         self.body.addWidget(self.form)
         button = PrimaryButton(self.tr("Save credentials"))
         self.finish(button)
-        button.clicked.connect(lambda: verbs.start(account, "edit", lambda: self._save(account, verbs)))
+        button.clicked.connect(lambda: actions.start(account, "edit", lambda: self._save(account, actions)))
         self.setFocusProxy(self.form.client_id.edit)
 
-    async def _save(self, account: "Account", verbs: "Verbs") -> None:
+    async def _save(self, account: "Account", actions: "Actions") -> None:
         form = self.form
-        saving = verbs.rack.edit(account, form.client_id.entered(), form.secret(), form.redirect_uri())
+        saving = actions.rack.edit(account, form.client_id.entered(), form.secret(), form.redirect_uri())
         await self.attempt(saving, form.show_problem)
 
 
-class Remove(Inline):
+class Remove(InlineForm):
     """Asks before an account is removed, and says what that means here and at the provider."""
 
-    def __init__(self, account: "Account", verbs: "Verbs") -> None:
+    def __init__(self, account: "Account", actions: "Actions") -> None:
         name = account.settings.name
         super().__init__(self.tr("Remove “{name}”?").format(name=name))
-        provider = verbs.rack.provider_of(account.settings)
+        provider = actions.rack.provider_of(account.settings)
         here = self.tr("Keyrack deletes its credentials and tokens from the keyring and forgets its activity.")
         asks = self.tr("It asks {provider} to revoke the token.").format(provider=provider.name)
         there = asks if provider.dialect.revocation != "none" else ""
@@ -124,13 +126,13 @@ class Remove(Inline):
         self.body.addWidget(self.explanation)
         button = DangerButton(self.tr("Remove account"), "trash")
         self.finish(button)
-        button.clicked.connect(lambda: verbs.remove(account))
+        button.clicked.connect(lambda: actions.remove(account))
 
 
-class DeleteKey(Inline):
+class DeleteKey(InlineForm):
     """Asks before an API key is deleted at its provider, and says what that ends."""
 
-    def __init__(self, account: "Account", verbs: "Verbs") -> None:
+    def __init__(self, account: "Account", actions: "Actions") -> None:
         super().__init__(self.tr("Delete this key at WhiteBIT?"))
         self.explanation = Text(
             self.tr(
@@ -143,11 +145,11 @@ class DeleteKey(Inline):
         self.body.addWidget(self.explanation)
         button = DangerButton(self.tr("Delete the key"), "trash")
         self.finish(button)
-        button.clicked.connect(lambda: verbs.delete_key(account))
+        button.clicked.connect(lambda: actions.delete_key(account))
         button.clicked.connect(self.closed)
 
 
-def inline_for(what: str, account: "Account", verbs: "Verbs") -> Inline:
+def inline_for(what: str, account: "Account", actions: "Actions") -> InlineForm:
     """The card for "rename", "edit", "delete_key" or "remove"."""
     made: dict[str, type[Rename | EditCredentials | DeleteKey | Remove]] = {
         "delete_key": DeleteKey,
@@ -155,4 +157,4 @@ def inline_for(what: str, account: "Account", verbs: "Verbs") -> Inline:
         "edit": EditCredentials,
         "remove": Remove,
     }
-    return made[what](account, verbs)
+    return made[what](account, actions)

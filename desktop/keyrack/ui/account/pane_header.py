@@ -16,8 +16,8 @@ from keyrack.ui.widgets.controls import ElidedText, Monogram, put
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
-    from keyrack.ui.actions.actions import Verbs
-    from keyrack.ui.text.state_text import View
+    from keyrack.ui.actions.actions import Actions
+    from keyrack.ui.text.state_text import AccountView
 
 _WITH_TOKEN = frozenset({"ready", "refreshing", "retrying"})
 _NAME_WIDTH = 120
@@ -33,13 +33,13 @@ class PaneHeader(QWidget):
     asked = Signal(str)
     sign_in_pressed = Signal()
 
-    def __init__(self, account: "Account", verbs: "Verbs", parent: QWidget | None = None) -> None:
+    def __init__(self, account: "Account", actions: "Actions", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._account = account
-        self._verbs = verbs
-        self._view: View | None = None
+        self._actions = actions
+        self._view: AccountView | None = None
         self._quiet = False
-        self._provider = verbs.rack.provider_of(account.settings)
+        self._provider = actions.rack.provider_of(account.settings)
         self.name = ElidedText(role="title")
         self.about = ElidedText(role="second")
         self.sign_in = self._button(PrimaryButton(self.tr("Sign in"), "sign-in"), "sign_in")
@@ -48,17 +48,17 @@ class PaneHeader(QWidget):
         self.cancel = self._button(PlainButton(self.tr("Cancel"), "close"), "cancel")
         self.refresh_now = IconButton("refresh", self.tr("Refresh now (F5)"))
         self.refresh_now.setObjectName("menu_refresh")
-        self.refresh_now.clicked.connect(lambda: verbs.refresh(account))
+        self.refresh_now.clicked.connect(lambda: actions.refresh(account))
         self.more = IconButton("more", self.tr("More"))
         self.more.setObjectName("more")
         self.menu = QMenu(self)
         self.more.setMenu(self.menu)
         self.menu.aboutToShow.connect(self.fill_menu)
         self.sign_in.clicked.connect(self.sign_in_pressed)
-        self.copy_token.clicked.connect(lambda: verbs.copy(account))
+        self.copy_token.clicked.connect(lambda: actions.copy(account))
         self.retry.clicked.connect(self._retry)
-        self.cancel.clicked.connect(lambda: verbs.cancel(account))
-        verbs.clipboard.changed.connect(self._show_copied)
+        self.cancel.clicked.connect(lambda: actions.cancel(account))
+        actions.clipboard.changed.connect(self._show_copied)
         self._arrange()
 
     def _button(self, button: PlainButton, name: str) -> PlainButton:
@@ -83,7 +83,7 @@ class PaneHeader(QWidget):
         row.addWidget(self.refresh_now, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignVCenter)
 
-    def refresh(self, view: "View") -> None:
+    def refresh(self, view: "AccountView") -> None:
         """Show another state."""
         self._view = view
         settings, provider = self._account.settings, self._provider
@@ -113,7 +113,7 @@ class PaneHeader(QWidget):
         return self.tr("Copy public key") if self._keyed else self.tr("Copy token")
 
     def _show_copied(self) -> None:
-        clipboard = self._verbs.clipboard
+        clipboard = self._actions.clipboard
         mine = clipboard.owner == self._account.id
         text = clipboard.words() if mine else self._copy_words()
         if self.copy_token.text() != text:
@@ -121,22 +121,22 @@ class PaneHeader(QWidget):
 
     def _retry(self) -> None:
         if self._view is not None and self._view.name == "unsaved":
-            self._verbs.retry_save(self._account)
+            self._actions.retry_save(self._account)
         else:
-            self._verbs.refresh(self._account)
+            self._actions.refresh(self._account)
 
     def fill_menu(self) -> None:
         """What can be done now; rebuilt each time it opens."""
-        account, verbs = self._account, self._verbs
+        account, actions = self._account, self._actions
         signed_in = isinstance(account.state, Active)
         again = signed_in and account.settings.flow != "user_code"
         self.menu.clear()
-        self._entry("refresh", self.tr("Refresh now"), lambda: verbs.refresh(account), signed_in, "F5")
+        self._entry("refresh", self.tr("Refresh now"), lambda: actions.refresh(account), signed_in, "F5")
         if self._keyed:
-            self._entry("lock", self.tr("Copy the key's secret"), lambda: verbs.copy(account, "secret"), signed_in)
+            self._entry("lock", self.tr("Copy the key's secret"), lambda: actions.copy(account, "secret"), signed_in)
         else:
-            self._entry("header", self.tr("Copy as header"), lambda: verbs.copy(account, "header"), signed_in)
-            self._entry("terminal", self.tr("Copy as curl"), lambda: verbs.copy(account, "curl"), signed_in)
+            self._entry("header", self.tr("Copy as header"), lambda: actions.copy(account, "header"), signed_in)
+            self._entry("terminal", self.tr("Copy as curl"), lambda: actions.copy(account, "curl"), signed_in)
         self.menu.addSeparator()
         self._entry("edit", self.tr("Rename"), lambda: self.asked.emit("rename"))
         self._entry("key", self.tr("Edit credentials"), lambda: self.asked.emit("edit"))
@@ -149,7 +149,7 @@ class PaneHeader(QWidget):
             # A key that is forgotten without being deleted stands in the way of the next one.
             self._entry("close", self.tr("Delete the key at WhiteBIT…"), lambda: self.asked.emit("delete_key"))
         else:
-            self._entry("sign-out", self.tr("Sign out"), lambda: verbs.sign_out(account), signed_in)
+            self._entry("sign-out", self.tr("Sign out"), lambda: actions.sign_out(account), signed_in)
         self._entry("trash", self.tr("Remove…"), lambda: self.asked.emit("remove"))
 
     def _entry(self, picture: str, text: str, do: Callable[[], object], possible: bool = True, keys: str = "") -> None:

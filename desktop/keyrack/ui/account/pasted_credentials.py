@@ -14,7 +14,7 @@ _LOOPBACK = ("http://127.0.0.1", "http://localhost", "http://[::1]")
 
 
 @dataclass(frozen=True, slots=True)
-class Recognised:
+class PastedCredentials:
     """What was found; "" or None for what was not there."""
 
     client_id: str = ""
@@ -22,22 +22,22 @@ class Recognised:
     redirect_uri: str = ""
 
 
-def recognise(text: str) -> Recognised | None:
+def recognise(text: str) -> PastedCredentials | None:
     """`id:secret`, a JSON object with both, or a loopback address; None for anything else."""
     text = text.strip()
     if len(text) > _LONGEST:
         return None
     if text.startswith(_LOOPBACK):
-        return Recognised(redirect_uri=text)
+        return PastedCredentials(redirect_uri=text)
     if text.startswith("{"):
         return _from_json(text)
     client_id, colon, secret = text.partition(":")
     if colon and client_id and secret and not secret.startswith("//") and not any(c.isspace() for c in text):
-        return Recognised(client_id, Secret(secret))
+        return PastedCredentials(client_id, Secret(secret))
     return None
 
 
-def _from_json(text: str) -> Recognised | None:
+def _from_json(text: str) -> PastedCredentials | None:
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):
@@ -48,7 +48,7 @@ def _from_json(text: str) -> Recognised | None:
     for candidate in (value, *inner):
         client_id, secret = _text(candidate, _ID), _text(candidate, _SECRET)
         if client_id and secret:
-            return Recognised(client_id, Secret(secret), _text(candidate, _REDIRECT))
+            return PastedCredentials(client_id, Secret(secret), _text(candidate, _REDIRECT))
     return None
 
 

@@ -10,33 +10,33 @@ from PySide6.QtWidgets import QRadioButton, QVBoxLayout, QWidget
 
 from keyrack.core.access.audit import GAVE
 from keyrack.core.accounts.account import ScriptPolicy
-from keyrack.core.accounts.accounts_file import ConfigFailure
-from keyrack.ui.account.inline_forms import Inline
+from keyrack.core.accounts.accounts_file import AccountsFileFailure
+from keyrack.ui.account.inline_forms import InlineForm
 from keyrack.ui.text.amount_text import clock_time
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import LinkButton, PrimaryButton
 from keyrack.ui.widgets.controls import Hairline, Text
 from keyrack.ui.widgets.fields import CopyField
-from keyrack.ui.widgets.middle_elided_text import ProgramText
+from keyrack.ui.widgets.middle_elided_text import MiddleElidedText
 from keyrack.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.core.accounts.activity import Line
-    from keyrack.ui.actions.actions import Verbs
+    from keyrack.ui.actions.actions import Actions
 
 RECENT = 5
 # Where the text beside a radio button begins.
 _INDENT = 28
 
 
-class ScriptsCard(Inline):
+class ScriptsCard(InlineForm):
     """The choice is saved by a press, because arrow keys move it; taking a program back happens at once."""
 
-    def __init__(self, account: "Account", verbs: "Verbs") -> None:
+    def __init__(self, account: "Account", actions: "Actions") -> None:
         super().__init__(self.tr("Scripts"))
         self._account = account
-        self._verbs = verbs
+        self._actions = actions
         self._shown: tuple[object, ...] = ()
         self.choices: dict[ScriptPolicy, QRadioButton] = {}
         self._add_choice("off", self.tr("Off"), self.tr("No program gets the token; you can still copy it yourself."))
@@ -49,7 +49,7 @@ class ScriptsCard(Inline):
         self.save.clicked.connect(self._save)
         self.finish(self.save)
         self.body.addWidget(Hairline())
-        self.call = CopyField(self.tr("What scripts call"), verbs.copying.text)
+        self.call = CopyField(self.tr("What scripts call"), actions.copying.text)
         self.call.edit.setObjectName("scripts_call")
         self.call.button.setObjectName("scripts_call_copy")
         self.call.edit.setReadOnly(True)
@@ -81,7 +81,7 @@ class ScriptsCard(Inline):
         if shown == self._shown:
             return
         self._shown = shown
-        command = "keyrack --sandbox token" if self._verbs.rack.sandbox else "keyrack token"
+        command = "keyrack --sandbox token" if self._actions.rack.sandbox else "keyrack token"
         self.call.edit.setText(f"{command} {shlex.quote(settings.name)}")
         kept = [self._kept_row(key) for key in settings.programs]
         self.kept.fill(kept, self._about_kept(settings.scripts, bool(kept)))
@@ -96,17 +96,17 @@ class ScriptsCard(Inline):
         return some_kept if some else self.tr("No program needs to be here while all of them are allowed.")
 
     def _kept_row(self, key: str) -> tuple[QWidget, QWidget]:
-        program = ProgramText()
+        program = MiddleElidedText()
         program.show_words(key)
         back = LinkButton(self.tr("Take back"))
         back.setObjectName("scripts_take_back")
         back.setAccessibleName(self.tr("Take back: {program}").format(program=program.whole()))
-        back.clicked.connect(lambda: self._done(partial(self._verbs.rack.scripts.forget, self._account, key)))
+        back.clicked.connect(lambda: self._done(partial(self._actions.rack.access.forget, self._account, key)))
         return program, back
 
     def _save(self) -> None:
         chosen = next(policy for policy, choice in self.choices.items() if choice.isChecked())
-        if self._done(partial(self._verbs.rack.scripts.choose, self._account, chosen)):
+        if self._done(partial(self._actions.rack.access.choose, self._account, chosen)):
             self.closed.emit()
 
     def _done(self, change: Callable[[], object]) -> bool:
@@ -114,7 +114,7 @@ class ScriptsCard(Inline):
         self.problem.hide()
         try:
             change()
-        except ConfigFailure as why:
+        except AccountsFileFailure as why:
             self.problem.setText(why.sentences())
             self.problem.show()
             return False
@@ -122,7 +122,7 @@ class ScriptsCard(Inline):
 
 
 def _recent_row(line: "Line") -> tuple[QWidget, ...]:
-    program, detail = ProgramText(), ProgramText("caption")
+    program, detail = MiddleElidedText(), MiddleElidedText("caption")
     program.show_words(line.what.removeprefix(GAVE))
     detail.show_words(line.detail.strip("()"))
     return Text(clock_time(line.at), "caption"), program, detail

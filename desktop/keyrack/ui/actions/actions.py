@@ -8,7 +8,7 @@ from PySide6.QtGui import QDesktopServices
 
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.ui.actions.button_tasks import Tasks
+from keyrack.ui.actions.button_tasks import ButtonTasks
 from keyrack.ui.actions.copying import CopyForm, Copying
 from keyrack.ui.integration.clipboard import Clipboard
 
@@ -26,7 +26,7 @@ def open_page(address: str) -> None:
         QDesktopServices.openUrl(url)
 
 
-class Verbs(QObject):
+class Actions(QObject):
     """Forwards intent to the rack, one attempt per account and verb at a time.
 
     `told` carries an account's id, a banner kind and a sentence for what no account state can show.
@@ -36,7 +36,7 @@ class Verbs(QObject):
     told = Signal(str, str, str)
 
     def __init__(
-        self, rack: "Rack", clipboard: Clipboard, tasks: Tasks, open_page: Callable[[str], object] = open_page
+        self, rack: "Rack", clipboard: Clipboard, tasks: ButtonTasks, open_page: Callable[[str], object] = open_page
     ) -> None:
         super().__init__()
         self.rack = rack
@@ -51,16 +51,16 @@ class Verbs(QObject):
 
     def cancel(self, account: "Account") -> None:
         """End the sign-in under way."""
-        self.rack.login.cancel(account)
+        self.rack.sign_ins.cancel(account)
 
     def confirm(self, account: "Account", yes: bool) -> None:
         """Answer the question a sign-in asks (S33)."""
         if not self.rack.lock.locked:
-            self.rack.login.confirm(account, yes)
+            self.rack.sign_ins.confirm(account, yes)
 
     def open_again(self, account: "Account") -> None:
         """Open the browser once more."""
-        self.start(account, "open_again", lambda: self.rack.login.open_again(account))
+        self.start(account, "open_again", lambda: self.rack.sign_ins.open_again(account))
 
     def refresh(self, account: "Account") -> None:
         """Renew the token and read the balances now."""
@@ -106,7 +106,7 @@ class Verbs(QObject):
     def start(self, account: "Account", verb: str, doing: Callable[[], Awaitable[object]]) -> bool:
         """Start a verb of an account unless it is running or Keyrack is locked (S91); whether it was started."""
         if self.rack.lock.locked:
-            self.told.emit("", "off", translate("Verbs", "Keyrack is locked. Unlock it first."))
+            self.told.emit("", "off", translate("Actions", "Keyrack is locked. Unlock it first."))
             return False
         return self.tasks.start(f"{account.id}:{verb}", self._guarded, account, doing)
 
@@ -130,5 +130,5 @@ class Verbs(QObject):
 
     async def _remove(self, account: "Account") -> None:
         after = await self.rack.remove(account)
-        removed = translate("Verbs", "“{name}” was removed.").format(name=account.settings.name)
+        removed = translate("Actions", "“{name}” was removed.").format(name=account.settings.name)
         self.told.emit("", "off", f"{removed} {after}".strip())

@@ -9,7 +9,7 @@ from keyrack.primitives.signal import Signal
 P = ParamSpec("P")
 
 
-class Tasks:
+class ButtonTasks:
     """The running coroutines of the window.
 
     A second start under a key that is still running is refused. What a coroutine raises goes to

@@ -36,7 +36,7 @@ class Copying:
         """
         self._rack.lock.refuse_if_locked()
         secret = form == "secret"
-        token = self._rack.keys.secret(account) if secret else await self._rack.hand_out.fresh(account)
+        token = self._rack.keys.secret(account) if secret else await self._rack.token_source.fresh(account)
         self._rack.lock.refuse_if_locked()
         self._clipboard.copy(self._formed(account, token, form), self._seconds(account), account.id)
         account.note(_copied_key(form) if _has_key(account) else _copied(form))
@@ -44,7 +44,7 @@ class Copying:
 
     def link(self, account: "Account") -> bool:
         """Copy a new one-time start address of a sign-in; whether one was waiting (S36)."""
-        link = "" if self._rack.lock.locked else self._rack.login.copy_link(account)
+        link = "" if self._rack.lock.locked else self._rack.sign_ins.copy_link(account)
         if link:
             self._clipboard.copy(Secret(link), LINK_SECONDS, f"{account.id}:link")
         return bool(link)

@@ -16,7 +16,7 @@ from keyrack.ui.widgets.controls import Card, Text
 
 if TYPE_CHECKING:
     from keyrack.providers.schema import FlowName, Provider
-    from keyrack.ui.actions.actions import Verbs
+    from keyrack.ui.actions.actions import Actions
 
 _KEY = "add_account"
 
@@ -26,11 +26,11 @@ class CredentialsStep(QWidget):
 
     added = Signal(object)
 
-    def __init__(self, provider: "Provider", region: str, verbs: "Verbs") -> None:
+    def __init__(self, provider: "Provider", region: str, actions: "Actions") -> None:
         super().__init__()
         self._provider = provider
         self._region = region
-        self._verbs = verbs
+        self._actions = actions
         self._flow: FlowName = next(iter(provider.flows))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -93,7 +93,7 @@ class CredentialsStep(QWidget):
         flow = self._provider.flows[self._flow]
         if self.hosts is not None:
             flow = elsewhere(flow)
-        form = CredentialsForm(flow, open_page=self._verbs.open_page, copy=self._verbs.copying.text)
+        form = CredentialsForm(flow, open_page=self._actions.open_page, copy=self._actions.copying.text)
         form.fill(name=self._free_name(), redirect_uri=self._redirect())
         return form
 
@@ -102,7 +102,7 @@ class CredentialsStep(QWidget):
 
     def _free_name(self) -> str:
         """The provider's name, with a number if that is taken."""
-        accounts, number, name = self._verbs.rack.accounts, 1, self._provider.name
+        accounts, number, name = self._actions.rack.accounts, 1, self._provider.name
         while accounts.named(name) is not None:
             number += 1
             name = f"{self._provider.name} {number}"
@@ -126,7 +126,7 @@ class CredentialsStep(QWidget):
         )
 
     def _start(self) -> None:
-        if self._verbs.tasks.start(_KEY, self._add):
+        if self._actions.tasks.start(_KEY, self._add):
             self.save.setEnabled(False)
 
     async def _add(self) -> None:
@@ -141,7 +141,7 @@ class CredentialsStep(QWidget):
             self.hosts.hosts() if self.hosts else None,
         )  # fmt: skip
         try:
-            account = await self._verbs.rack.add(draft)
+            account = await self._actions.rack.add(draft)
         except DraftProblem as problem:
             if self.hosts is None or not self.hosts.show_problem(problem):
                 form.show_problem(problem)

@@ -17,8 +17,8 @@ from keyrack.ui.widgets.controls import Card, Text
 from keyrack.ui.widgets.fields import Field
 
 if TYPE_CHECKING:
-    from keyrack.providers.files.user_file import OwnFile
-    from keyrack.ui.actions.actions import Verbs
+    from keyrack.providers.files.user_file import UserFile
+    from keyrack.ui.actions.actions import Actions
 
 LONGEST_PATH = 4096
 _KEY = "import_provider"
@@ -32,11 +32,11 @@ class ImportStep(QWidget):
 
     added = Signal(object)
 
-    def __init__(self, verbs: "Verbs") -> None:
+    def __init__(self, actions: "Actions") -> None:
         super().__init__()
-        self._verbs = verbs
+        self._actions = actions
         self._source = Path()
-        self._file: OwnFile | None = None
+        self._file: UserFile | None = None
         self.setAcceptDrops(True)
         self.path = Field(
             self.tr("Path of the file"),
@@ -94,7 +94,7 @@ class ImportStep(QWidget):
             self.path.show_problem(self.tr("Enter the path of the file first."))
             return
         self._source = Path(path).expanduser()
-        self._verbs.tasks.start(_KEY, self._guarded, self._look)
+        self._actions.tasks.start(_KEY, self._guarded, self._look)
 
     def event(self, event: QEvent) -> bool:
         """Keep room for every line: a page that scrolls asks for the least height and forgets that texts wrap."""
@@ -116,7 +116,7 @@ class ImportStep(QWidget):
 
     def _go_on(self) -> None:
         if self._file is not None:
-            self._verbs.tasks.start(_KEY, self._guarded, self._ask if self._file.wishes else self._add)
+            self._actions.tasks.start(_KEY, self._guarded, self._ask if self._file.wishes else self._add)
 
     async def _guarded(self, doing: Callable[[], Awaitable[None]]) -> None:
         self.path.show_problem("")
@@ -131,19 +131,19 @@ class ImportStep(QWidget):
                 button.setEnabled(True)
 
     async def _look(self) -> None:
-        files = self._verbs.rack.provider_files
+        files = self._actions.rack.provider_files
         self._show(await asyncio.to_thread(files.inspect, self._source))
 
     async def _ask(self) -> None:
         """Read the metadata that the file names, once, and show what it told (S38)."""
         if self._file is not None:
-            self._show(await self._verbs.rack.provider_files.fill(self._file, self._source))
+            self._show(await self._actions.rack.provider_files.fill(self._file, self._source))
 
     async def _add(self) -> None:
         if self._file is not None:
-            self.added.emit(self._verbs.rack.add_provider(self._file, self._source))
+            self.added.emit(self._actions.rack.add_provider(self._file, self._source))
 
-    def _show(self, file: "OwnFile") -> None:
+    def _show(self, file: "UserFile") -> None:
         self._file = file
         self.facts.show_file(file)
         if file.wishes:

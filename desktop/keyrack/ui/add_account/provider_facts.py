@@ -10,7 +10,7 @@ from keyrack.ui.theme.metrics import GAP_XL, GRID
 from keyrack.ui.widgets.controls import Text
 
 if TYPE_CHECKING:
-    from keyrack.providers.files.user_file import OwnFile
+    from keyrack.providers.files.user_file import UserFile
 
 translate = QCoreApplication.translate
 
@@ -26,7 +26,7 @@ class ProviderFacts(QWidget):
         self._grid.setVerticalSpacing(GRID)
         self._grid.setColumnStretch(1, 1)
 
-    def show_file(self, file: "OwnFile") -> None:
+    def show_file(self, file: "UserFile") -> None:
         """Show another file."""
         while (item := self._grid.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:

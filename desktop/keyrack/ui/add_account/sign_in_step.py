@@ -6,9 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from keyrack.core.accounts.state import Active
-from keyrack.ui.account.inline_forms import Inline, inline_for
-from keyrack.ui.sign_in.sign_in_panel import StateBody
-from keyrack.ui.text.state_text import View
+from keyrack.ui.account.inline_forms import InlineForm, inline_for
+from keyrack.ui.sign_in.sign_in_panel import SignInPanel
+from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
@@ -16,21 +16,21 @@ from keyrack.ui.widgets.controls import Card, Text, put
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
-    from keyrack.ui.actions.actions import Verbs
+    from keyrack.ui.actions.actions import Actions
 
 
-class TestStep(QWidget):
+class SignInStep(QWidget):
     """A new account's sign-in with its result; `finished` carries the account's id."""
 
     __test__ = False
     finished = Signal(str)
 
-    def __init__(self, account: "Account", verbs: "Verbs") -> None:
+    def __init__(self, account: "Account", actions: "Actions") -> None:
         super().__init__()
         self.account = account
-        self._verbs = verbs
-        self._inline: Inline | None = None
-        self.body = StateBody(account, verbs)
+        self._actions = actions
+        self._inline: InlineForm | None = None
+        self.body = SignInPanel(account, actions)
         self.signed_in = ResultLine()
         self.figures = ResultLine()
         self.results = Card()
@@ -54,7 +54,7 @@ class TestStep(QWidget):
         for button, name, press in (
             (self.open, "open_account", lambda: self.finished.emit(self.account.id)),
             (self.sign_in, "sign_in", self.body.sign_in),
-            (self.cancel, "cancel", lambda: self._verbs.cancel(self.account)),
+            (self.cancel, "cancel", lambda: self._actions.cancel(self.account)),
             (self.edit, "edit_credentials", self.ask),
         ):
             button.setObjectName(name)
@@ -68,11 +68,11 @@ class TestStep(QWidget):
     def begin(self) -> None:
         """Sign in at once, unless a code must be entered first."""
         if self.body.user_code is None:
-            self._verbs.sign_in(self.account)
+            self._actions.sign_in(self.account)
 
     def refresh(self) -> None:
         """Show how far it is."""
-        view = View(self.account, self._verbs.rack.clock)
+        view = AccountView(self.account, self._actions.rack.clock)
         active = isinstance(self.account.state, Active)
         self.body.refresh(view)
         self.body.setHidden(active)
@@ -97,14 +97,14 @@ class TestStep(QWidget):
         else:
             self.figures.show_result("good", self.tr("Balances can be read."))
 
-    def tick(self, view: View) -> None:
+    def tick(self, view: AccountView) -> None:
         """Show the same a second later."""
         self.body.tick(view)
 
     def ask(self) -> None:
         """Open the credentials for editing."""
         self._close_inline()
-        self._inline = inline_for("edit", self.account, self._verbs)
+        self._inline = inline_for("edit", self.account, self._actions)
         self._inline.closed.connect(self._close_inline)
         self._column.insertWidget(0, self._inline)
 

@@ -7,34 +7,34 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.ui.add_account.credentials_step import CredentialsStep
 from keyrack.ui.add_account.import_step import ImportStep
-from keyrack.ui.add_account.sign_in_step import TestStep
-from keyrack.ui.text.state_text import View
+from keyrack.ui.add_account.sign_in_step import SignInStep
+from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, MARGIN
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import IconButton
 from keyrack.ui.widgets.controls import Text, put
 from keyrack.ui.widgets.flow_layout import FlowLayout
-from keyrack.ui.widgets.scroll_page import Page
+from keyrack.ui.widgets.scroll_page import ScrollPage
 from keyrack.ui.widgets.tile import Tile
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.providers.schema import Provider
-    from keyrack.ui.actions.actions import Verbs
+    from keyrack.ui.actions.actions import Actions
 
 translate = QCoreApplication.translate
 _TILE_WIDTH = 240
 _WIDTH = 620
 
 
-class AddAccount(QWidget):
+class AddAccountWizard(QWidget):
     """One step at a time with a way back; `finished` carries the account to open, "" when it was given up."""
 
     finished = Signal(str)
 
-    def __init__(self, verbs: "Verbs", parent: QWidget | None = None) -> None:
+    def __init__(self, actions: "Actions", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._verbs = verbs
+        self._actions = actions
         self._provider: Provider | None = None
         self._region = ""
         self.step: QWidget | None = None
@@ -44,7 +44,7 @@ class AddAccount(QWidget):
         self.back.clicked.connect(self.go_back)
         self.title = Text(role="title")
         self.stage = Text(role="second")
-        self.page = Page(MARGIN, MARGIN)
+        self.page = ScrollPage(MARGIN, MARGIN)
         self._holder = QWidget()
         self._arrange()
         self.choose_provider()
@@ -73,7 +73,7 @@ class AddAccount(QWidget):
     def choose_provider(self) -> None:
         """Step 1."""
         tiles = []
-        for provider in self._verbs.rack.providers:
+        for provider in self._actions.rack.providers:
             tile = Tile(provider.name, _closed_note(provider) or _offers(provider), letters=provider.monogram)
             tile.setObjectName(f"provider:{provider.id}")
             tile.clicked.connect(lambda _=False, chosen=provider: self.choose_region(chosen))
@@ -87,7 +87,7 @@ class AddAccount(QWidget):
     def import_provider(self) -> None:
         """Beside step 1: a provider that is in no list yet."""
         self._provider = None
-        step = ImportStep(self._verbs)
+        step = ImportStep(self._actions)
         step.added.connect(self.choose_region)
         self._show(step, self.tr("Import a provider file"), self.tr("From a file on this computer"))
         step.setFocus()
@@ -112,14 +112,14 @@ class AddAccount(QWidget):
         if self._provider is None:
             return
         self._region = region
-        step = CredentialsStep(self._provider, region, self._verbs)
+        step = CredentialsStep(self._provider, region, self._actions)
         step.added.connect(self.test)
         self._show(step, self._where(), self.tr("Credentials"))
         step.setFocus()
 
     def test(self, account: "Account") -> None:
         """Step 4: the account is kept from here on, whatever the test says."""
-        step = TestStep(account, self._verbs)
+        step = SignInStep(account, self._actions)
         step.finished.connect(self.finished)
         self._show(step, account.settings.name, self.tr("Sign in and test"))
         step.begin()
@@ -131,7 +131,7 @@ class AddAccount(QWidget):
 
     def go_back(self) -> None:
         """One step back; from the first out of here, from the last to the account."""
-        if isinstance(self.step, TestStep):
+        if isinstance(self.step, SignInStep):
             self.finished.emit(self.step.account.id)
         elif isinstance(self.step, CredentialsStep) and self._provider and len(self._provider.regions) > 1:
             self.choose_region(self._provider)
@@ -143,12 +143,12 @@ class AddAccount(QWidget):
 
     def tick(self) -> None:
         """The countdown of the test."""
-        if isinstance(self.step, TestStep):
-            self.step.tick(View(self.step.account, self._verbs.rack.clock))
+        if isinstance(self.step, SignInStep):
+            self.step.tick(AccountView(self.step.account, self._actions.rack.clock))
 
     def leave(self) -> None:
         """Stop following the account of the test."""
-        if isinstance(self.step, TestStep):
+        if isinstance(self.step, SignInStep):
             self.step.leave()
 
     def _show(self, step: QWidget, title: str, stage: str) -> None:
@@ -173,10 +173,10 @@ def _tiles(tiles: list[Tile]) -> QWidget:
 
 def _closed_note(provider: "Provider") -> str:
     if all(region.closed or region.typed_in for region in provider.regions.values()):
-        return translate("AddAccount", "This exchange has closed.")
+        return translate("AddAccountWizard", "This exchange has closed.")
     return ""
 
 
 def _offers(provider: "Provider") -> str:
     ways = [flow.title for flow in provider.flows.values()]
-    return translate("AddAccount", "Sign-in: {ways}").format(ways=", ".join(ways))
+    return translate("AddAccountWizard", "Sign-in: {ways}").format(ways=", ".join(ways))

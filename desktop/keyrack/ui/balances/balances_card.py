@@ -10,7 +10,7 @@ from keyrack.core.accounts.state import Active
 from keyrack.ui.balances.storage_view import StorageView
 from keyrack.ui.balances.table_model import BalancesModel
 from keyrack.ui.balances.table_view import BalancesTable
-from keyrack.ui.balances.value_labels import AccountWorth
+from keyrack.ui.balances.value_labels import AccountValueLabels
 from keyrack.ui.text.amount_text import age, clock_time
 from keyrack.ui.theme.icons import icon
 from keyrack.ui.theme.metrics import GAP_M
@@ -37,7 +37,7 @@ class BalancesCard(Card):
         super().__init__(parent)
         self._account = account
         self._clock = rack.clock
-        self._values = rack.values
+        self._values = rack.totals
         self._provider = rack.provider_of(account.settings).name
         self._total: Total | None = None
         self._shown: Balances | None = None
@@ -46,7 +46,7 @@ class BalancesCard(Card):
         self.table = BalancesTable(self.model, self)
         self.table.setObjectName("balances_table")
         self.table.setAccessibleName(self.tr("Balances"))
-        self.worth = AccountWorth(self)
+        self.worth = AccountValueLabels(self)
         self.storage = StorageView(self)
         self.source = ElidedText(role="caption")
         self.leaves_out = Text(role="caption", wrap=True)

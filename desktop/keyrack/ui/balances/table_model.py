@@ -45,7 +45,7 @@ FIGURES = (*AMOUNTS, Column.VALUE)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BalanceRow:
     """One line of the table; amounts in units of the asset, `value` in the model's unit, None where unknown."""
 
     asset: str
@@ -72,7 +72,7 @@ class BalancesModel(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.rows: list[Row] = []
+        self.rows: list[BalanceRow] = []
         self.changed_cells: set[tuple[int, int]] = set()
         self.private = False
         self.unit = ""
@@ -93,7 +93,7 @@ class BalancesModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(at, column), self.index(at, column))
         return bool(self.changed_cells)
 
-    def _replace(self, new: list[Row]) -> bool:
+    def _replace(self, new: list[BalanceRow]) -> bool:
         old = {(row.asset, row.place): row for row in self.rows}
         self.beginResetModel()
         self.rows = new
@@ -114,7 +114,7 @@ class BalancesModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, Column.VALUE), self.index(len(self.rows) - 1, Column.VALUE))
         self.valued.emit()
 
-    def value_text(self, row: Row) -> str:
+    def value_text(self, row: BalanceRow) -> str:
         """A row's value, rounded, or that there is no price for it."""
         if not self.unit:
             return ""
@@ -201,10 +201,10 @@ class BalancesOrder(QSortFilterProxyModel):
         return names[0].casefold() < names[1].casefold()
 
 
-def _row(holding: "Holding") -> Row:
+def _row(holding: "Holding") -> BalanceRow:
     figures = (holding.available, holding.in_use, holding.total)
     available, in_use, total = (None if f is None or not f.is_finite() else f for f in figures)
-    return Row(plain(holding.asset, _LONGEST_NAME), plain(holding.place, 24), available, in_use, total)
+    return BalanceRow(plain(holding.asset, _LONGEST_NAME), plain(holding.place, 24), available, in_use, total)
 
 
 def _below(one: Decimal | None, other: Decimal | None) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from keyrack.core.valuation.valuation import Sum, Total
 
 
-class AccountWorth(QWidget):
+class AccountValueLabels(QWidget):
     """The value of one account and, under it, whose prices they are and what is left out."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -41,7 +41,7 @@ class AccountWorth(QWidget):
             self.note.setVisible(bool(self.note.text()))
 
 
-class OverallWorth(QWidget):
+class OverallValueLabels(QWidget):
     """The value of all accounts, and a button for the currency. `chosen` carries the currency's code."""
 
     chosen = Signal(str)

@@ -12,7 +12,7 @@ _NAMED = 3
 _PLAIN = str.maketrans({"<": "(", ">": ")", "&": "+"})
 
 
-class Notices(QObject):
+class Notifications(QObject):
     """Says which accounts need a person.
 
     `show` is given a title and a text, both plain: the signs that desktops read as markup are
@@ -89,5 +89,5 @@ def listed(names: list[str]) -> str:
     named = ", ".join(names[:_NAMED])
     if len(names) <= _NAMED:
         return named
-    text = QCoreApplication.translate("Notices", "{names} and {count} more")
+    text = QCoreApplication.translate("Notifications", "{names} and {count} more")
     return text.format(names=named, count=len(names) - _NAMED)

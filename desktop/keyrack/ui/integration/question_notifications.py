@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from keyrack.ui.integration.notifications import Notices, listed
+from keyrack.ui.integration.notifications import Notifications, listed
 
 if TYPE_CHECKING:
     from keyrack.core.access.prompts import Answer, Question
@@ -24,7 +24,7 @@ _LOOKED_AT = frozenset({
 })  # fmt: skip
 
 
-class Questions(QObject):
+class QuestionNotifications(QObject):
     """From now until `close` the rack's questions are asked in `window`.
 
     `tell` shows a notice (title, text): when a question comes while the window is hidden or behind others, several
@@ -38,8 +38,8 @@ class Questions(QObject):
         self._rack = rack
         self._window = window
         self._tell = tell
-        self._notices = Notices(self._speak, rack.clock, gather_ms, self._words)
-        asking = rack.scripts.asking
+        self._notifications = Notifications(self._speak, rack.clock, gather_ms, self._words)
+        asking = rack.access.asking
         self._ends = (asking.attach(), asking.changed.connect(self.look), rack.lock.changed.connect(self.look))
         window.installEventFilter(self)
         self.look()
@@ -47,19 +47,19 @@ class Questions(QObject):
     def look(self) -> None:
         """Tell of what waits and cannot be seen."""
         hidden = self._rack.lock.locked or self._seen()
-        pending = () if hidden else self._rack.scripts.asking.pending
-        self._notices.report({_key(question): self._name(question) for question in pending})
+        pending = () if hidden else self._rack.access.asking.pending
+        self._notifications.report({_key(question): self._name(question) for question in pending})
 
     def answered(self, question: "Question", answer: "Answer") -> None:
         """What was allowed once is new the next time; what was refused and tries again is not."""
         if answer == "once":
-            self._notices.forget(_key(question))
+            self._notifications.forget(_key(question))
 
     def close(self) -> None:
         """Answer nothing any more."""
         for end in self._ends:
             end()
-        self._notices.report({})
+        self._notifications.report({})
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow whether the window can be seen."""

@@ -19,7 +19,7 @@ _HEARD: Any = SLOT("heard(bool)")
 _LEFT: Any = SIGNAL("left()")
 
 
-class SessionWatch(QObject):
+class SessionMonitor(QObject):
     """`left` tells that the person went away, `came` that time may have passed; nothing is asked, only heard."""
 
     left = Signal()

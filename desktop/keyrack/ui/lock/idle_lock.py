@@ -25,7 +25,7 @@ _USE = frozenset(
 _SEEN = frozenset({QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange})
 
 
-class Idle(QObject):
+class IdleLock(QObject):
     """Watches the window's keys and mouse; `after` is in seconds.
 
     While the window is hidden no timer runs: whoever comes back after the time finds it locked,

@@ -14,23 +14,23 @@ from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Text
 from keyrack.ui.widgets.fields import SecretField
-from keyrack.ui.widgets.scroll_page import Page
+from keyrack.ui.widgets.scroll_page import ScrollPage
 
 if TYPE_CHECKING:
-    from keyrack.ui.actions.actions import Verbs
+    from keyrack.ui.actions.actions import Actions
 
 _WIDTH = 440
 
 
-class LockPassphrase(QWidget):
+class PassphrasePage(QWidget):
     """The passphrase that is set, the new one twice, and what is wrong beside each; `closed` when done with."""
 
     closed = Signal()
 
-    def __init__(self, verbs: "Verbs", parent: QWidget | None = None) -> None:
+    def __init__(self, actions: "Actions", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._verbs = verbs
-        self._lock = verbs.rack.lock
+        self._actions = actions
+        self._lock = actions.rack.lock
         self._left = False
         self.setProperty("role", "page")
         self.old = self._field(self.tr("Passphrase that is set"), "passphrase_old")
@@ -46,7 +46,7 @@ class LockPassphrase(QWidget):
         self.take_away.clicked.connect(lambda: self._start(None))
         self.cancel.clicked.connect(self.closed)
         self._arrange()
-        self._stop = (self._lock.changed.connect(self.refresh), verbs.tasks.changed.connect(self._tasks_changed))
+        self._stop = (self._lock.changed.connect(self.refresh), actions.tasks.changed.connect(self._tasks_changed))
         self.refresh()
 
     def _field(self, name: str, id: str) -> SecretField:
@@ -62,7 +62,7 @@ class LockPassphrase(QWidget):
     def _arrange(self) -> None:
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, MARGIN, 0, 0)
-        page = Page(MARGIN, MARGIN)
+        page = ScrollPage(MARGIN, MARGIN)
         outer.addWidget(page)
         holder = QWidget()
         holder.setMaximumWidth(theme().px(_WIDTH))
@@ -113,7 +113,7 @@ class LockPassphrase(QWidget):
         self._start(new)
 
     def _start(self, new: Secret | None) -> None:
-        self._verbs.tasks.start("set_passphrase", self._set, Secret(self.old.edit.text()), new)
+        self._actions.tasks.start("set_passphrase", self._set, Secret(self.old.edit.text()), new)
 
     async def _set(self, old: Secret, new: Secret | None) -> None:
         self.problem.hide()
@@ -125,7 +125,7 @@ class LockPassphrase(QWidget):
         if self._left:
             return
         set_now = self.tr("The lock passphrase is set.")
-        self._verbs.told.emit("", "fresh", self.tr("The lock passphrase was taken away.") if new is None else set_now)
+        self._actions.told.emit("", "fresh", self.tr("The lock passphrase was taken away.") if new is None else set_now)
         self.closed.emit()
 
     def _refused(self, why: Failure) -> None:
@@ -141,4 +141,4 @@ class LockPassphrase(QWidget):
 
     def _tasks_changed(self, _key: str) -> None:
         for button in (self.save, self.take_away):
-            button.setEnabled(not self._verbs.tasks.running("set_passphrase"))
+            button.setEnabled(not self._actions.tasks.running("set_passphrase"))

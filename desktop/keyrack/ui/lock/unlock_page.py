@@ -19,16 +19,16 @@ from keyrack.ui.widgets.secret_edit import SecretEdit
 
 if TYPE_CHECKING:
     from keyrack.core.access.lock import Lock
-    from keyrack.ui.actions.button_tasks import Tasks
+    from keyrack.ui.actions.button_tasks import ButtonTasks
 
 _SIGN, _SIGN_EMPTY = 40, 6
 _WIDTH = 360
 
 
-class LockPage(QWidget):
+class UnlockPage(QWidget):
     """A sentence, the passphrase's line where one is set, and Unlock; what is wrong is said beside the line."""
 
-    def __init__(self, lock: "Lock", tasks: "Tasks", parent: QWidget | None = None) -> None:
+    def __init__(self, lock: "Lock", tasks: "ButtonTasks", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lock = lock
         self._tasks = tasks

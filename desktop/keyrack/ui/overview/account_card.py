@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
 from keyrack.primitives.failure import plain
 from keyrack.ui.text.amount_text import HIDDEN, amount, size
-from keyrack.ui.text.state_text import View
+from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.text.value_text import headline
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GRID
 from keyrack.ui.theme.theme import theme
@@ -27,7 +27,7 @@ TOP = 3
 _TILE = 28
 
 
-class OverviewCard(Card):
+class AccountCard(Card):
     """A card that opens its account's pane."""
 
     opened = Signal(str)
@@ -90,10 +90,10 @@ class OverviewCard(Card):
 
     def tick(self) -> None:
         """Show the same a second later."""
-        view = View(self._account, self._rack.clock)
+        view = AccountView(self._account, self._rack.clock)
         self.ring.set(1.0 if view.endless else view.fraction, "" if view.endless else view.time(), view.kind)
         put(self.word, view.headline())
-        if self._rack.values.of(self._account) is not self._total:
+        if self._rack.totals.of(self._account) is not self._total:
             self._fill(self._account.balances)
         self.word.set_tone("fresh" if view.kind == "fresh" else view.tone)
         said = f"{self._account.settings.name}, {view.headline()}"
@@ -106,7 +106,7 @@ class OverviewCard(Card):
         self._fill(self._account.balances)
 
     def _fill(self, balances: "Balances | None") -> None:
-        total = self._total = self._rack.values.of(self._account)
+        total = self._total = self._rack.totals.of(self._account)
         lines = self._lines(balances)
         put(self.value[0], self.tr("Value") if total else "")
         put(self.value[1], (HIDDEN if self._private else headline(total)) if total else "")

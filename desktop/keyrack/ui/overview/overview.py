@@ -6,15 +6,15 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from keyrack.ui.balances.value_labels import OverallWorth
-from keyrack.ui.overview.account_card import OverviewCard
-from keyrack.ui.text.state_text import View, summary
+from keyrack.ui.balances.value_labels import OverallValueLabels
+from keyrack.ui.overview.account_card import AccountCard
+from keyrack.ui.text.state_text import AccountView, summary
 from keyrack.ui.theme.metrics import CARD_WIDTH, GAP_L, GAP_S, MARGIN
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton
 from keyrack.ui.widgets.controls import Text, put
 from keyrack.ui.widgets.flow_layout import FlowLayout
-from keyrack.ui.widgets.scroll_page import Page
+from keyrack.ui.widgets.scroll_page import ScrollPage
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -31,11 +31,11 @@ class Overview(QWidget):
         super().__init__(parent)
         self._rack = rack
         self._private = False
-        self.cards: dict[str, OverviewCard] = {}
+        self.cards: dict[str, AccountCard] = {}
         self.setProperty("role", "page")
         self.summary = Text(role="second")
         self.summary.setObjectName("summary")
-        self.worth = OverallWorth()
+        self.worth = OverallValueLabels()
         self.worth.chosen.connect(self._choose)
         self.refresh_all = PlainButton(self.tr("Refresh all"), "refresh")
         self.refresh_all.setObjectName("refresh_all")
@@ -44,7 +44,7 @@ class Overview(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addLayout(self._head())
-        page = Page(MARGIN, MARGIN)
+        page = ScrollPage(MARGIN, MARGIN)
         self._holder = QWidget()
         self._flow = FlowLayout(self._holder, gap=GAP_L, least=theme().px(CARD_WIDTH))
         page.column.addWidget(self._holder)
@@ -96,7 +96,7 @@ class Overview(QWidget):
         self.cards.clear()
         self._flow.clear()
         for account in self._rack.accounts:
-            card = self.cards[account.id] = OverviewCard(account, self._rack)
+            card = self.cards[account.id] = AccountCard(account, self._rack)
             card.opened.connect(self.opened)
             card.hide_amounts(self._private)
             self._flow.addWidget(card)
@@ -116,15 +116,15 @@ class Overview(QWidget):
         self._sum_up()
 
     def _sum_up(self) -> None:
-        views = [View(account, self._rack.clock) for account in self._rack.accounts]
+        views = [AccountView(account, self._rack.clock) for account in self._rack.accounts]
         put(self.summary, summary(views))
         self.summary.set_tone("urgent" if any(view.needs_person for view in views) else "")
-        values = self._rack.values
+        values = self._rack.totals
         self.worth.show_sum(values.over_all(), values.currency, self._rack.clock.wall(), private=self._private)
         self._place_worth()
 
     def _choose(self, currency: str) -> None:
-        self._rack.values.choose(currency)
+        self._rack.totals.choose(currency)
         self.tick()
 
     def hide_amounts(self, private: bool) -> None:

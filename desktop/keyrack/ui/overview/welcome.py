@@ -14,7 +14,7 @@ _LOGO = 64
 _WIDTH = 480
 
 
-class FirstStart(QWidget):
+class WelcomePage(QWidget):
     """Three ways to begin, and where secrets go."""
 
     add_pressed = Signal()

@@ -17,21 +17,21 @@ from keyrack.ui.widgets.ring import CARD, Ring
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
-    from keyrack.ui.actions.actions import Verbs
-    from keyrack.ui.text.state_text import View
+    from keyrack.ui.actions.actions import Actions
+    from keyrack.ui.text.state_text import AccountView
 
 LONGEST_ADDRESS = 8192
 
 
-class WaitingCard(StepCard):
+class BrowserCard(StepCard):
     """What to do in the browser, ways out when it does not come back, or a question with two answers."""
 
-    def __init__(self, account: "Account", provider: str, verbs: "Verbs", parent: QWidget | None = None) -> None:
+    def __init__(self, account: "Account", provider: str, actions: "Actions", parent: QWidget | None = None) -> None:
         self.ring = Ring(CARD)
         super().__init__(self.ring, parent)
         self._account = account
         self._provider = provider
-        self._verbs = verbs
+        self._actions = actions
         self.sentence.setObjectName("waiting_sentence")
         self.paste = PasteAddress(self._paste)
         self.ways = self._make_ways()
@@ -53,7 +53,7 @@ class WaitingCard(StepCard):
         ):
             button.setObjectName(name)
             line.addWidget(button)
-        self.open_again.clicked.connect(lambda: self._verbs.open_again(self._account))
+        self.open_again.clicked.connect(lambda: self._actions.open_again(self._account))
         self.copy_link.clicked.connect(self._copy_link)
         self.paste_address.clicked.connect(self.paste.open)
         return holder
@@ -67,14 +67,14 @@ class WaitingCard(StepCard):
         self.yes.setObjectName("answer_yes")
         self.no = PlainButton("")
         self.no.setObjectName("answer_no")
-        self.yes.clicked.connect(lambda: self._verbs.confirm(self._account, yes=True))
-        self.no.clicked.connect(lambda: self._verbs.confirm(self._account, yes=False))
+        self.yes.clicked.connect(lambda: self._actions.confirm(self._account, yes=True))
+        self.no.clicked.connect(lambda: self._actions.confirm(self._account, yes=False))
         row.addWidget(self.yes)
         row.addWidget(self.no)
         row.addStretch(1)
         return holder
 
-    def refresh(self, view: "View") -> None:
+    def refresh(self, view: "AccountView") -> None:
         """Show another step."""
         state = self._account.state
         identity = state.identity if isinstance(state, Authorizing) else ""
@@ -90,7 +90,7 @@ class WaitingCard(StepCard):
             self._ask(view.step)
         self.tick(view)
 
-    def tick(self, view: "View") -> None:
+    def tick(self, view: "AccountView") -> None:
         """The seconds that are left."""
         super().tick(view)
         self.ring.set(None, "", view.kind)
@@ -116,12 +116,12 @@ class WaitingCard(StepCard):
         return text.format(provider=self._provider, identity=identity)
 
     def _copy_link(self) -> None:
-        if self._verbs.copying.link(self._account):
+        if self._actions.copying.link(self._account):
             self.copy_link.setText(self.tr("Link copied"))
 
     def _paste(self, text: str) -> str:
         try:
-            self._verbs.rack.login.paste(self._account, text)
+            self._actions.rack.sign_ins.paste(self._account, text)
         except Failure as why:
             return why.sentences()
         return ""

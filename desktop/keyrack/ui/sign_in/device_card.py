@@ -16,19 +16,19 @@ from keyrack.ui.widgets.qr_view import QrView
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.oauth.endpoints.device import DeviceAuthorization
-    from keyrack.ui.actions.actions import Verbs
-    from keyrack.ui.text.state_text import View
+    from keyrack.ui.actions.actions import Actions
+    from keyrack.ui.text.state_text import AccountView
 
 
 class DeviceCard(StepCard):
     """What to enter where, and how long that works; the code is for the person and is in no log."""
 
-    def __init__(self, account: "Account", provider: str, verbs: "Verbs", parent: QWidget | None = None) -> None:
+    def __init__(self, account: "Account", provider: str, actions: "Actions", parent: QWidget | None = None) -> None:
         self.qr = QrView()
         super().__init__(self.qr, parent)
         self._account = account
         self._provider = provider
-        self._verbs = verbs
+        self._actions = actions
         self.code = Text(role="countdown")
         self.code.setObjectName("device_user_code")
         self.address = Text(role="second", wrap=True)
@@ -69,7 +69,7 @@ class DeviceCard(StepCard):
         state = self._account.state
         return state.device if isinstance(state, Authorizing) else None
 
-    def refresh(self, view: "View") -> None:
+    def refresh(self, view: "AccountView") -> None:
         """Show another code; outside of such a sign-in the last one is forgotten."""
         device = self._device()
         put(self.headline, view.headline())
@@ -89,16 +89,16 @@ class DeviceCard(StepCard):
         # Without the code: what a browser is started with can be read by every user of the computer (S36).
         device = self._device()
         if device is not None:
-            self._verbs.open_page(device.verification_uri)
+            self._actions.open_page(device.verification_uri)
 
     def _copy_code(self) -> None:
         device = self._device()
         if device is not None:
-            self._verbs.copying.text(device.user_code)
+            self._actions.copying.text(device.user_code)
             self.copy_code.setText(self.tr("Code copied"))
 
     def _copy_address(self) -> None:
         device = self._device()
         if device is not None:
-            self._verbs.copying.text(device.verification_uri)
+            self._actions.copying.text(device.verification_uri)
             self.copy_address.setText(self.tr("Address copied"))

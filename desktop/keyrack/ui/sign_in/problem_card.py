@@ -12,12 +12,12 @@ from keyrack.ui.widgets.controls import Card, Text, put
 from keyrack.ui.widgets.ring import CARD, Ring
 
 if TYPE_CHECKING:
-    from keyrack.ui.text.state_text import View
+    from keyrack.ui.text.state_text import AccountView
 
 SHOWN_FOR = frozenset({"opening", "retrying", "unsaved", "needs_login", "keyring_unavailable", "closed"})
 
 
-class StateCard(Card):
+class ProblemCard(Card):
     """A sign, a headline, the reason in sentences, an action, and the provider's own text on request."""
 
     def __init__(self, act: Callable[[str], object], parent: QWidget | None = None) -> None:
@@ -59,7 +59,7 @@ class StateCard(Card):
         row.addLayout(column, 1)
         self.body.addLayout(row)
 
-    def refresh(self, view: "View") -> None:
+    def refresh(self, view: "AccountView") -> None:
         """Show another state."""
         self._name = view.name
         words = self._action_words(view)
@@ -70,24 +70,24 @@ class StateCard(Card):
         self.detail.setVisible(bool(view.status.detail) and self.more.isChecked())
         self.tick(view)
 
-    def tick(self, view: "View") -> None:
+    def tick(self, view: "AccountView") -> None:
         """Show the same state a second later."""
         self.ring.set(view.fraction, "", view.kind)
         put(self.headline, self._headline(view))
         put(self.reason, self._reason(view))
 
-    def _headline(self, view: "View") -> str:
+    def _headline(self, view: "AccountView") -> str:
         if view.name == "retrying":
             word = view.word()
             return word[:1].upper() + word[1:]
         return view.headline()
 
-    def _reason(self, view: "View") -> str:
+    def _reason(self, view: "AccountView") -> str:
         if view.step == "exchanging":
             return self.tr("Keyrack is asking the provider for a token.")
         return view.sentence()
 
-    def _action_words(self, view: "View") -> str:
+    def _action_words(self, view: "AccountView") -> str:
         if view.name == "needs_login" and view.status.reason in ("item_missing", "item_corrupt"):
             return self.tr("Edit credentials")
         return {

@@ -15,20 +15,20 @@ from keyrack.ui.widgets.ring import CARD, Ring
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
-    from keyrack.ui.actions.actions import Verbs
-    from keyrack.ui.text.state_text import View
+    from keyrack.ui.actions.actions import Actions
+    from keyrack.ui.text.state_text import AccountView
 
 LONGEST_KEY = 512
 
 
-class KeyCard(StepCard):
+class PublicKeyCard(StepCard):
     """A line for the public key, what is wrong with it beside it, and how long it is waited for."""
 
-    def __init__(self, account: "Account", verbs: "Verbs", parent: QWidget | None = None) -> None:
+    def __init__(self, account: "Account", actions: "Actions", parent: QWidget | None = None) -> None:
         self.ring = Ring(CARD)
         super().__init__(self.ring, parent)
         self._account = account
-        self._verbs = verbs
+        self._actions = actions
         self.sentence.setObjectName("key_sentence")
         self.field = Field(self.tr("Public key"), QLineEdit(maxLength=LONGEST_KEY))
         self.field.edit.setObjectName("public_key")
@@ -40,7 +40,7 @@ class KeyCard(StepCard):
         self.column.addSpacing(GAP_M)
         self.column.addWidget(self.field)
 
-    def refresh(self, view: "View") -> None:
+    def refresh(self, view: "AccountView") -> None:
         """Show another step; the line is emptied when it is no longer needed."""
         state = self._account.state
         if view.step != "public_key":
@@ -56,13 +56,13 @@ class KeyCard(StepCard):
         ))  # fmt: skip
         self.tick(view)
 
-    def tick(self, view: "View") -> None:
+    def tick(self, view: "AccountView") -> None:
         """The time that is left."""
         super().tick(view)
         self.ring.set(None, "", view.kind)
 
     def _submit(self) -> None:
         try:
-            self._verbs.rack.login.paste_key(self._account, self.field.entered())
+            self._actions.rack.sign_ins.paste_key(self._account, self.field.entered())
         except Failure as why:
             self.field.show_problem(why.sentences())

@@ -7,35 +7,35 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.core.accounts.state import Active
 from keyrack.primitives.secret import Secret
-from keyrack.ui.sign_in.browser_card import WaitingCard
+from keyrack.ui.sign_in.browser_card import BrowserCard
 from keyrack.ui.sign_in.device_card import DeviceCard
-from keyrack.ui.sign_in.problem_card import SHOWN_FOR, StateCard
-from keyrack.ui.sign_in.public_key_card import KeyCard
+from keyrack.ui.sign_in.problem_card import SHOWN_FOR, ProblemCard
+from keyrack.ui.sign_in.public_key_card import PublicKeyCard
 from keyrack.ui.sign_in.token_card import TokenCard
 from keyrack.ui.sign_in.user_code_entry import UserCodeEntry
-from keyrack.ui.text.state_text import View
+from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L
 from keyrack.ui.widgets.controls import Text
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
-    from keyrack.ui.actions.actions import Verbs
+    from keyrack.ui.actions.actions import Actions
 
 
-class StateBody(QWidget):
+class SignInPanel(QWidget):
     """One account's sign-in; `asked` carries "edit" or "remove" when the person chose so."""
 
     asked = Signal(str)
 
-    def __init__(self, account: "Account", verbs: "Verbs", parent: QWidget | None = None) -> None:
+    def __init__(self, account: "Account", actions: "Actions", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._account = account
-        self._verbs = verbs
-        provider = verbs.rack.provider_of(account.settings)
-        self.problem = StateCard(self._act)
-        self.waiting = WaitingCard(account, provider.name, verbs)
-        self.device = DeviceCard(account, provider.name, verbs)
-        self.key = KeyCard(account, verbs)
+        self._actions = actions
+        provider = actions.rack.provider_of(account.settings)
+        self.problem = ProblemCard(self._act)
+        self.waiting = BrowserCard(account, provider.name, actions)
+        self.device = DeviceCard(account, provider.name, actions)
+        self.key = PublicKeyCard(account, actions)
         self.token = TokenCard(account, provider)
         self.user_code = self._user_code_entry()
         self.opt_in = Text(provider.flows[account.settings.flow].warning, "caption", tone="soon", wrap=True)
@@ -48,12 +48,12 @@ class StateBody(QWidget):
             column.addWidget(card)
 
     def _user_code_entry(self) -> UserCodeEntry | None:
-        settings, verbs = self._account.settings, self._verbs
+        settings, actions = self._account.settings, self._actions
         if settings.flow != "user_code":
             return None
-        provider = verbs.rack.provider_of(settings)
+        provider = actions.rack.provider_of(settings)
         page = provider.regions[settings.region].user_code_page
-        entry = UserCodeEntry(provider.name, lambda: verbs.open_page(page))
+        entry = UserCodeEntry(provider.name, lambda: actions.open_page(page))
         entry.submitted.connect(self._submitted)
         self.problem.extra.addWidget(entry)
         return entry
@@ -63,12 +63,12 @@ class StateBody(QWidget):
         if self.user_code is not None:
             self.user_code.submit()
         else:
-            self._verbs.sign_in(self._account)
+            self._actions.sign_in(self._account)
 
     def _submitted(self, code: Secret) -> None:
-        self._verbs.sign_in(self._account, code)
+        self._actions.sign_in(self._account, code)
 
-    def refresh(self, view: View) -> None:
+    def refresh(self, view: AccountView) -> None:
         """Show another state."""
         active = isinstance(self._account.state, Active)
         waits = bool(view.step) and view.step not in ("exchanging", "device", "public_key")
@@ -89,7 +89,7 @@ class StateBody(QWidget):
         self.problem.refresh(view)
         self.tick(view)
 
-    def tick(self, view: View) -> None:
+    def tick(self, view: AccountView) -> None:
         """Show the same state a second later."""
         for card in (self.problem, self.waiting, self.device, self.key, self.token):
             if not card.isHidden():
@@ -98,8 +98,8 @@ class StateBody(QWidget):
     def _act(self, name: str) -> None:
         """The card's one action, by the state it was offered in."""
         if name == "retrying":
-            self._verbs.refresh(self._account)
+            self._actions.refresh(self._account)
         elif name == "keyring_unavailable":
-            self._verbs.use_memory()
+            self._actions.use_memory()
         else:
             self.asked.emit("remove" if name == "closed" else "edit")

@@ -10,7 +10,7 @@ from keyrack.ui.theme.metrics import GAP_L, GRID
 from keyrack.ui.widgets.controls import Card, Text, put
 
 if TYPE_CHECKING:
-    from keyrack.ui.text.state_text import View
+    from keyrack.ui.text.state_text import AccountView
 
 
 class StepCard(Card):
@@ -34,7 +34,7 @@ class StepCard(Card):
         row.addLayout(self.column, 1)
         self.body.addLayout(row)
 
-    def tick(self, view: "View") -> None:
+    def tick(self, view: "AccountView") -> None:
         """The time that is left."""
         left = view.status.left
         put(self.left, "" if left is None else self.tr("{time} left").format(time=format_left(left)))

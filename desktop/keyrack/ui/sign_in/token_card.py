@@ -9,7 +9,7 @@ from keyrack.core.accounts.state import Active
 from keyrack.core.status import format_left
 from keyrack.ui.sign_in.rights_line import RightsLine
 from keyrack.ui.text.amount_text import clock_time
-from keyrack.ui.text.state_text import View, token_words
+from keyrack.ui.text.state_text import AccountView, token_words
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, GAP_XL, GRID
 from keyrack.ui.widgets.bar import Bar
 from keyrack.ui.widgets.controls import Card, Hairline, Text, put
@@ -65,14 +65,14 @@ class TokenCard(Card):
         self.body.addWidget(Hairline())
         self.body.addWidget(self.rights)
 
-    def refresh(self, view: View) -> None:
+    def refresh(self, view: AccountView) -> None:
         """Show another state; called when the account changed."""
         state = self._account.state
         if isinstance(state, Active):
             self.rights.show_scopes(state.token.scopes, self._risky)
         self.tick(view)
 
-    def tick(self, view: View) -> None:
+    def tick(self, view: AccountView) -> None:
         """Show the same state a second later."""
         self.ring.set(1.0 if view.endless else view.fraction, view.time(), view.kind)
         headline, sentence = token_words(view)
@@ -96,7 +96,7 @@ class _Facts(QWidget):
         for pair in self._pairs:
             row.addWidget(pair)
 
-    def show_times(self, view: View, token: "Token | None") -> None:
+    def show_times(self, view: AccountView, token: "Token | None") -> None:
         """The figures of a moment; one that does not apply is left out with its name."""
         facts = self._facts(view, token) if token is not None and token.access is not None else []
         shown = [(name, text) for name, text in facts if text]
@@ -105,7 +105,7 @@ class _Facts(QWidget):
             put(figure, shown[at][1] if at < len(shown) else "")
             self._pairs[at].setVisible(at < len(shown))
 
-    def _facts(self, view: View, token: "Token") -> list[tuple[str, str]]:
+    def _facts(self, view: AccountView, token: "Token") -> list[tuple[str, str]]:
         if token.kind == "key":
             return self._key_facts(view, token)
         ends = "" if token.expires is None or view.endless else clock_time(view.wall_at(token.expires))
@@ -114,7 +114,7 @@ class _Facts(QWidget):
         renewed = self.tr("Last renewed") if token.renewable else self.tr("Signed in")
         return [(self.tr("Ends"), ends), (renewed, issued), (self.tr("Lifetime"), lifetime)]
 
-    def _key_facts(self, view: View, token: "Token") -> list[tuple[str, str]]:
+    def _key_facts(self, view: AccountView, token: "Token") -> list[tuple[str, str]]:
         ends, used = token.refresh_expires, token.refresh_issued
         return [
             (self.tr("Ends if not used"), "" if ends is None else clock_time(view.wall_at(ends))),
@@ -141,7 +141,7 @@ class _Window(QWidget):
         column.addLayout(row)
         column.addWidget(self.bar)
 
-    def show_window(self, view: View) -> None:
+    def show_window(self, view: AccountView) -> None:
         """Show it where the provider has such a window, amber and red as it runs out."""
         status = view.status
         self.setVisible(status.sign_in_ends is not None)

@@ -28,7 +28,7 @@ ASKING = frozenset({"confirming", "refusal", "public_key"})
 NEEDING = frozenset({"needs_login", "unsaved", "keyring_unavailable"})
 
 
-class View:
+class AccountView:
     """One account at one moment, as every widget shows it: figures once, words on request."""
 
     def __init__(self, account: "Account", clock: "Clock") -> None:
@@ -202,7 +202,7 @@ def _step_headline(step: str) -> str:
     }[step]
 
 
-def token_words(view: View) -> tuple[str, str]:
+def token_words(view: AccountView) -> tuple[str, str]:
     """Headline and sentence of the token itself; what is wrong around it is told elsewhere."""
     if view.name == "retrying" and view.status.left:
         return translate("State", "The token still works"), translate("State", "The next one is being asked for again.")
@@ -215,7 +215,7 @@ def token_words(view: View) -> tuple[str, str]:
     return view.headline(), view.sentence()
 
 
-def summary(views: Sequence[View]) -> str:
+def summary(views: Sequence[AccountView]) -> str:
     """The line above the overview's cards."""
     needing = sum(view.needs_person for view in views)
     out, total = sum(view.signed_out for view in views), len(views)

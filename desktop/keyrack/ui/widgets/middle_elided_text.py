@@ -11,7 +11,7 @@ LONGEST = 2 * 4096
 _TOOLTIP_LINE = 80
 
 
-class ProgramText(ElidedText):
+class MiddleElidedText(ElidedText):
     """A program, or a sentence with one; whole for screen readers, as plain text without control signs (S49).
 
     The tooltip is the same text, or what says more.

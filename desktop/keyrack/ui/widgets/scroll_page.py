@@ -7,7 +7,7 @@ from keyrack.ui.theme.metrics import MARGIN
 from keyrack.ui.theme.theme import theme
 
 
-class Page(QScrollArea):
+class ScrollPage(QScrollArea):
     """Put things into `column`; `margin` is kept at both sides whether or not a scroll bar takes room."""
 
     def __init__(self, margin: int = 0, bottom: int = 0, parent: QWidget | None = None) -> None:
@@ -34,7 +34,7 @@ def middle_of(widget: QWidget, width: int) -> QVBoxLayout:
     """Fill a widget with a page, and return the column in its middle, at most `width` wide."""
     outer = QVBoxLayout(widget)
     outer.setContentsMargins(0, 0, 0, 0)
-    page = Page(MARGIN, MARGIN)
+    page = ScrollPage(MARGIN, MARGIN)
     outer.addWidget(page)
     middle = QWidget()
     middle.setMaximumWidth(theme().px(width))

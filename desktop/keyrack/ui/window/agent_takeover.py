@@ -22,7 +22,7 @@ _WIDTH = 460
 _LOOK_MS = 30
 
 
-class TakeOver(QWidget):
+class AgentTakeover(QWidget):
     """The question; `left` when the agent stays, `stop_pressed` when it is to end."""
 
     left = Signal()
@@ -116,7 +116,7 @@ class _Work(Generic[T]):
 
 def ask(work: Callable[[], T], *, sandbox: bool) -> T | None:
     """Show the question; what `work` made when the agent is to end, None when it stays."""
-    window = TakeOver(sandbox=sandbox)
+    window = AgentTakeover(sandbox=sandbox)
     waiting = QEventLoop()
     working: list[_Work[T]] = []
     timer = QTimer(window, interval=_LOOK_MS)

@@ -7,18 +7,18 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.ui.widgets.controls import BannerKind
-from keyrack.ui.window.lock_cover import Cover
+from keyrack.ui.window.lock_cover import LockCover
 from keyrack.ui.window.notice_bar import NoticeBar
 from keyrack.ui.window.pages import Pages
 from keyrack.ui.window.question_bar import QuestionBar
 from keyrack.ui.window.sandbox_start import start_sandbox
-from keyrack.ui.window.shortcuts import Keys
+from keyrack.ui.window.shortcuts import Shortcuts
 from keyrack.ui.window.sidebar import Sidebar
-from keyrack.ui.window.ticker import Countdown
+from keyrack.ui.window.ticker import Ticker
 
 if TYPE_CHECKING:
     from keyrack.core.rack import Rack
-    from keyrack.ui.actions.actions import Verbs
+    from keyrack.ui.actions.actions import Actions
 
 
 class Contents(QWidget):
@@ -26,20 +26,20 @@ class Contents(QWidget):
 
     quit_asked = Signal()
 
-    def __init__(self, rack: "Rack", verbs: "Verbs", try_sandbox: Callable[[], object] = start_sandbox) -> None:
+    def __init__(self, rack: "Rack", actions: "Actions", try_sandbox: Callable[[], object] = start_sandbox) -> None:
         super().__init__()
         self.rack = rack
-        self.verbs = verbs
-        self.countdown: Countdown | None = None
+        self.account_actions = actions
+        self.ticker: Ticker | None = None
         self.setProperty("role", "page")
         self.sidebar = Sidebar(rack)
         self.notice = NoticeBar()
-        self.pages = Pages(rack, verbs, None if rack.sandbox else try_sandbox)
+        self.pages = Pages(rack, actions, None if rack.sandbox else try_sandbox)
         self.question = QuestionBar(rack)
-        self.cover = Cover(rack, verbs.tasks, self.pages, self.sidebar)
+        self.cover = LockCover(rack, actions.tasks, self.pages, self.sidebar)
         self._arrange()
         self._connect()
-        self.keys = Keys(self, self)
+        self.keys = Shortcuts(self, self)
         self.pages.show_overview()
         self.cover.follow()
 
@@ -58,10 +58,10 @@ class Contents(QWidget):
     def _connect(self) -> None:
         self.sidebar.chosen.connect(self.open)
         self.sidebar.add_pressed.connect(self.pages.add_account)
-        self.sidebar.lock_pressed.connect(self.verbs.lock)
+        self.sidebar.lock_pressed.connect(self.account_actions.lock)
         self.sidebar.passphrase_pressed.connect(self.pages.lock_passphrase)
         self.pages.moved.connect(self.sidebar.mark_chosen)
-        self.verbs.told.connect(self._told)
+        self.account_actions.told.connect(self._told)
         self.rack.accounts.changed.connect(self._accounts_changed)
         if self.rack.problem is not None:
             self.tell("urgent", self.rack.problem.sentences())
@@ -74,10 +74,10 @@ class Contents(QWidget):
 
     def follow(self, window: QWidget) -> None:
         """Tick while `window` can be seen."""
-        self.countdown = Countdown(window)
-        self.countdown.ticked.connect(self.sidebar.tick)
-        self.countdown.ticked.connect(self.pages.tick)
-        self.countdown.ticked.connect(self.question.tick)
+        self.ticker = Ticker(window)
+        self.ticker.ticked.connect(self.sidebar.tick)
+        self.ticker.ticked.connect(self.pages.tick)
+        self.ticker.ticked.connect(self.question.tick)
 
     def open(self, id: str) -> None:
         """Show an account's pane, or the overview for ""."""

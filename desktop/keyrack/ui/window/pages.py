@@ -8,15 +8,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from keyrack.ui.account.account_pane import AccountPane
-from keyrack.ui.add_account.wizard import AddAccount
-from keyrack.ui.lock.passphrase_page import LockPassphrase
+from keyrack.ui.add_account.wizard import AddAccountWizard
+from keyrack.ui.lock.passphrase_page import PassphrasePage
 from keyrack.ui.overview.overview import Overview
-from keyrack.ui.overview.welcome import FirstStart
+from keyrack.ui.overview.welcome import WelcomePage
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.core.rack import Rack
-    from keyrack.ui.actions.actions import Verbs
+    from keyrack.ui.actions.actions import Actions
 
 NOWHERE = "-"
 
@@ -29,16 +29,16 @@ class Pages(QStackedWidget):
 
     moved = Signal(str)
 
-    def __init__(self, rack: "Rack", verbs: "Verbs", try_sandbox: Callable[[], object] | None) -> None:
+    def __init__(self, rack: "Rack", actions: "Actions", try_sandbox: Callable[[], object] | None) -> None:
         super().__init__()
         self._rack = rack
-        self._verbs = verbs
+        self._actions = actions
         self._try_sandbox = try_sandbox
         self._followed: dict[str, Callable[[], None]] = {}
         self.private = False
         self.overview = Overview(rack)
         self.overview.opened.connect(self.open)
-        self.overview.refresh_pressed.connect(verbs.refresh_all)
+        self.overview.refresh_pressed.connect(actions.refresh_all)
         self.addWidget(self.overview)
         self._follow()
 
@@ -56,14 +56,14 @@ class Pages(QStackedWidget):
         if account is None:
             self.show_overview()
         elif self.pane is None or self.pane.account is not account:
-            self._show(AccountPane(account, self._verbs, private=self.private), id)
+            self._show(AccountPane(account, self._actions, private=self.private), id)
         else:
             self.moved.emit(id)
 
     def show_overview(self) -> None:
         """The overview, or the first start while there is no account."""
         if not len(self._rack.accounts):
-            first = FirstStart(self._rack.vault_name, can_sandbox=self._try_sandbox is not None)
+            first = WelcomePage(self._rack.vault_name, can_sandbox=self._try_sandbox is not None)
             first.add_pressed.connect(self.add_account)
             first.import_pressed.connect(self.import_provider)
             first.sandbox_pressed.connect(lambda: self._try_sandbox and self._try_sandbox())
@@ -75,9 +75,9 @@ class Pages(QStackedWidget):
 
     def add_account(self) -> None:
         """The steps for a new account."""
-        if self._rack.lock.locked or isinstance(self.currentWidget(), AddAccount):
+        if self._rack.lock.locked or isinstance(self.currentWidget(), AddAccountWizard):
             return
-        page = AddAccount(self._verbs)
+        page = AddAccountWizard(self._actions)
         page.finished.connect(self.open)
         self._show(page, NOWHERE)
 
@@ -85,13 +85,13 @@ class Pages(QStackedWidget):
         """The steps for a new account, at a provider file of the person's own."""
         self.add_account()
         page = self.currentWidget()
-        if isinstance(page, AddAccount):
+        if isinstance(page, AddAccountWizard):
             page.import_provider()
 
     def lock_passphrase(self) -> None:
         """The small page for the lock passphrase."""
         if not self._rack.lock.locked:
-            page = LockPassphrase(self._verbs)
+            page = PassphrasePage(self._actions)
             page.closed.connect(self.show_overview)
             self._show(page, NOWHERE)
             page.setFocus()
@@ -113,7 +113,7 @@ class Pages(QStackedWidget):
     def tick(self) -> None:
         """Show the same page a second later."""
         page = self.currentWidget()
-        if isinstance(page, Overview | AccountPane | AddAccount):
+        if isinstance(page, Overview | AccountPane | AddAccountWizard):
             page.tick()
 
     def hide_amounts(self, private: bool) -> None:
@@ -126,18 +126,18 @@ class Pages(QStackedWidget):
     def refresh(self) -> None:
         """Renew what the page shows: one account, or all."""
         if self.pane is not None:
-            self._verbs.refresh(self.pane.account)
+            self._actions.refresh(self.pane.account)
         elif self.currentWidget() is self.overview:
-            self._verbs.refresh_all()
+            self._actions.refresh_all()
 
     def escape(self) -> None:
         """Close what is open on the page."""
         page = self.currentWidget()
         if isinstance(page, AccountPane):
             page.escape()
-        elif isinstance(page, AddAccount):
+        elif isinstance(page, AddAccountWizard):
             page.go_back()
-        elif isinstance(page, LockPassphrase):
+        elif isinstance(page, PassphrasePage):
             self.show_overview()
 
     def accounts_changed(self) -> None:
@@ -146,7 +146,7 @@ class Pages(QStackedWidget):
         self.overview.rebuild()
         page = self.currentWidget()
         gone = isinstance(page, AccountPane) and self._rack.accounts.find(page.account.id) is None
-        first = isinstance(page, FirstStart) and len(self._rack.accounts)
+        first = isinstance(page, WelcomePage) and len(self._rack.accounts)
         if gone or first or (page is self.overview and not len(self._rack.accounts)):
             self.show_overview()
 
@@ -171,7 +171,7 @@ class Pages(QStackedWidget):
         self.moved.emit(place)
 
     def _drop(self, old: QWidget | None) -> None:
-        if isinstance(old, AccountPane | AddAccount | LockPassphrase):
+        if isinstance(old, AccountPane | AddAccountWizard | PassphrasePage):
             old.leave()
         if old is not None and old is not self.overview:
             self.removeWidget(old)

@@ -13,7 +13,7 @@ from keyrack.ui.theme.metrics import GAP_M, GAP_S, GRID, MARGIN
 from keyrack.ui.widgets.buttons import PlainButton
 from keyrack.ui.widgets.controls import Badge, ElidedText, Text, Tone, put
 from keyrack.ui.widgets.flow_layout import FlowLayout
-from keyrack.ui.widgets.middle_elided_text import ProgramText
+from keyrack.ui.widgets.middle_elided_text import MiddleElidedText
 from keyrack.ui.widgets.ring_kind import urgency
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class QuestionBar(QWidget):
         self.card.setProperty("role", "banner")
         self.card.setProperty("kind", "accent")
         self.card.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.program = ProgramText("bold")
+        self.program = MiddleElidedText("bold")
         self.program.setObjectName("question_program")
         self.count = Badge("", "accent")
         self.wants = ElidedText()
@@ -57,9 +57,9 @@ class QuestionBar(QWidget):
         self.left = Text(role="second")
         self.left.setObjectName("question_left")
         self.left.setToolTip(self.tr("Without an answer it is “No”."))
-        self.place = ProgramText("caption")
+        self.place = MiddleElidedText("caption")
         self.place.setObjectName("question_place")
-        self.then = ProgramText("caption")
+        self.then = MiddleElidedText("caption")
         self.then.setObjectName("question_then")
         self.no = self._button(self.tr("No"), "question_no", "no")
         self.once = self._button(self.tr("Allow once"), "question_once", "once")
@@ -67,7 +67,7 @@ class QuestionBar(QWidget):
         self._arrange()
         to_question = QShortcut(QKeySequence("F6"), self)
         to_question.activated.connect(lambda: self.card.setFocus(Qt.FocusReason.ShortcutFocusReason))
-        rack.scripts.asking.changed.connect(self.refresh)
+        rack.access.asking.changed.connect(self.refresh)
         rack.lock.changed.connect(self.refresh)
         self.hide()
         self.refresh()
@@ -109,7 +109,7 @@ class QuestionBar(QWidget):
 
     def refresh(self) -> None:
         """Follow the questions that wait; the one that is shown stays until it is answered or over."""
-        pending = () if self._rack.lock.locked else self._rack.scripts.asking.pending
+        pending = () if self._rack.lock.locked else self._rack.access.asking.pending
         question = self._question if self._question in pending else next(iter(pending), None)
         if question is not self._question:
             self._question = question
@@ -159,7 +159,7 @@ class QuestionBar(QWidget):
         question = self._question
         if question is not None:
             self.answered.emit(question, answer)
-            self._rack.scripts.asking.answer(question, answer)
+            self._rack.access.asking.answer(question, answer)
 
     def _wait(self) -> None:
         """Let the buttons work in half a second, if somebody can see them."""

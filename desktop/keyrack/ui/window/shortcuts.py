@@ -6,7 +6,7 @@ from PySide6.QtCore import SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from keyrack.ui.actions.actions import Verbs
+from keyrack.ui.actions.actions import Actions
 from keyrack.ui.window.notice_bar import NoticeBar
 from keyrack.ui.window.pages import Pages
 from keyrack.ui.window.sidebar import Sidebar
@@ -19,10 +19,10 @@ class Places(Protocol):
     pages: Pages
     sidebar: Sidebar
     notice: NoticeBar
-    verbs: Verbs
+    account_actions: Actions
 
 
-class Keys:
+class Shortcuts:
     """Ctrl+N, Ctrl+C, F5, Ctrl+F, Ctrl+H, Ctrl+L, Ctrl+Q, Esc, and Ctrl+PgUp/PgDn between accounts."""
 
     def __init__(self, contents: Places, owner: QWidget) -> None:
@@ -33,7 +33,7 @@ class Keys:
             ("F5", contents.pages.refresh),
             ("Ctrl+F", self._find),
             ("Ctrl+H", self._hide_amounts),
-            ("Ctrl+L", contents.verbs.lock),
+            ("Ctrl+L", contents.account_actions.lock),
             ("Ctrl+Q", contents.quit_asked.emit),
             ("Esc", self._escape),
             ("Ctrl+PgDown", lambda: contents.sidebar.step(1)),
@@ -47,7 +47,7 @@ class Keys:
         """A text field or a selectable text takes Ctrl+C before it comes here."""
         pane = self._contents.pages.pane
         if pane is not None and pane.header.copy_token.isVisibleTo(pane):
-            self._contents.verbs.copy(pane.account)
+            self._contents.account_actions.copy(pane.account)
 
     def _find(self) -> None:
         if self._contents.pages.pane is not None:

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from keyrack.ui.text.state_text import View
+from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, GRID, SIDEBAR
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import IconButton, QuietButton
 from keyrack.ui.widgets.controls import Hairline, Text
-from keyrack.ui.widgets.scroll_page import Page
+from keyrack.ui.widgets.scroll_page import ScrollPage
 from keyrack.ui.window.brand import Brand
-from keyrack.ui.window.sidebar_entry import AccountEntry, Entry, overview_entry
+from keyrack.ui.window.sidebar_entry import AccountEntry, SidebarEntry, overview_entry
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -46,7 +46,7 @@ class Sidebar(QFrame):
         self.add.setToolTip(self.tr("Add account (Ctrl+N)"))
         self.add.setAccessibleName(self.tr("Add account"))
         self.lock = self._lock_button()
-        self.list = Page()
+        self.list = ScrollPage()
         self.list.setObjectName("sidebar")
         self.list.setAccessibleName(self.tr("Accounts"))
         self._arrange()
@@ -135,7 +135,7 @@ class Sidebar(QFrame):
     def _show(self, account: "Account") -> None:
         entry = self._entries.get(account.id)
         if entry is not None:
-            entry.show_account(account.settings.name, View(account, self._rack.clock))
+            entry.show_account(account.settings.name, AccountView(account, self._rack.clock))
 
     def tick(self) -> None:
         """Show every account at this second."""
@@ -144,7 +144,7 @@ class Sidebar(QFrame):
 
     def mark_chosen(self, id: str) -> None:
         """Show which line belongs to the page; None of them for a page that has none."""
-        entry: Entry | None = self.overview if not id else self._entries.get(id)
+        entry: SidebarEntry | None = self.overview if not id else self._entries.get(id)
         for line in (self.overview, *self._entries.values()):
             line.setChecked(line is entry and not self._rack.lock.locked)
         if entry is not None:
@@ -152,7 +152,7 @@ class Sidebar(QFrame):
 
     def step(self, by: int) -> None:
         """Choose the next or the previous line."""
-        lines: list[Entry] = [self.overview, *(self._entries[a.id] for a in self._in_order())]
+        lines: list[SidebarEntry] = [self.overview, *(self._entries[a.id] for a in self._in_order())]
         at = next((i for i, line in enumerate(lines) if line.isChecked()), 0)
         lines[max(0, min(len(lines) - 1, at + by))].click()
 

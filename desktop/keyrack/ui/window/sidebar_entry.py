@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from keyrack.ui.text.state_text import View
+from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_S, GRID, RADIUS_CONTROL
 from keyrack.ui.theme.theme import theme
@@ -19,7 +19,7 @@ _FOCUS_LINE = 2
 _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
-class Entry(QAbstractButton):
+class SidebarEntry(QAbstractButton):
     """A line that can be chosen; shows a hover, the choice and the focus."""
 
     def __init__(self, name: str, tile: QWidget, parent: QWidget | None = None) -> None:
@@ -86,7 +86,7 @@ class Entry(QAbstractButton):
             painter.drawRoundedRect(box, RADIUS_CONTROL, RADIUS_CONTROL)
 
 
-class AccountEntry(Entry):
+class AccountEntry(SidebarEntry):
     """An account: monogram, name, mark, and the time left at the right edge."""
 
     def __init__(self, id: str, name: str, letters: str) -> None:
@@ -101,7 +101,7 @@ class AccountEntry(Entry):
         for widget in (self.mark, self.time):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
-    def show_account(self, name: str, view: View) -> None:
+    def show_account(self, name: str, view: AccountView) -> None:
         """Show the account at this moment."""
         put(self.name, name)
         word = view.word()
@@ -118,12 +118,12 @@ class AccountEntry(Entry):
         self.time.setHidden(narrow)
 
 
-def overview_entry(text: str) -> Entry:
+def overview_entry(text: str) -> SidebarEntry:
     """The line that leads to all accounts."""
     picture = QLabel()
     picture.setFixedSize(theme().px(_TILE), theme().px(_TILE))
     picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
     Icon("overview", "second").put_on(picture)
-    entry = Entry(text, picture)
+    entry = SidebarEntry(text, picture)
     entry.setObjectName("overview")
     return entry

@@ -7,7 +7,7 @@ from shiboken6 import isValid
 TICK_MS = 1000
 
 
-class Countdown(QObject):
+class Ticker(QObject):
     """Announces `ticked` once a second while `window` is on the screen, and once when it comes back.
 
     A listener computes what it shows from absolute time, so that a sleep or a clock jump is right

@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from keyrack.sandbox.pages import page_frame
 from keyrack.sandbox.pages.page_frame import Brand
 from keyrack.sandbox.people import portfolio
-from keyrack.sandbox.people.person import Account
+from keyrack.sandbox.people.person import Person
 from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from keyrack.sandbox.state import consent
 from keyrack.sandbox.state.clients import Client
@@ -148,7 +148,7 @@ def cloud(call: Call) -> Response:
     return refusal(401) if holder is None else JSONResponse(_envelope([_root(call, holder)]))
 
 
-def _root(call: Call, holder: Account) -> dict[str, Any]:
+def _root(call: Call, holder: Person) -> dict[str, Any]:
     made = {"date": "2031-01-29 16:32:48.000000", "timezone_type": 3, "timezone": "UTC"}
     talks = {"name": "Talks", "code": "ELx6tNh", "size": "1290549103", "files_count": "2", "created_at": made}
     empty = {"code": None, "files_count": None, "created_at": None, "parent_folder_code": None}

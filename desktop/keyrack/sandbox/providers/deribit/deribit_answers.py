@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from keyrack.sandbox.people import portfolio
-from keyrack.sandbox.people.person import Account
+from keyrack.sandbox.people.person import Person
 
 UNAUTHORIZED = 13009
 _ERRORS = {
@@ -30,7 +30,7 @@ def result(content: object, number: object = None) -> dict[str, Any]:
     return {"jsonrpc": "2.0", "id": number, "result": content, "testnet": True}
 
 
-def rows(holder: Account, elapsed: float) -> list[dict[str, Any]]:
+def rows(holder: Person, elapsed: float) -> list[dict[str, Any]]:
     """One row per currency, its figures as decimals that become JSON numbers."""
     made: list[dict[str, Any]] = []
     for holding in holder.holdings:

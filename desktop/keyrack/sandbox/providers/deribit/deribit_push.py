@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from keyrack.sandbox.people.person import Account
+from keyrack.sandbox.people.person import Person
 from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from keyrack.sandbox.providers.deribit.deribit_answers import UNAUTHORIZED, error, result, rows
 from keyrack.sandbox.transport import exact_json
@@ -21,7 +21,7 @@ class DeribitConnection:
 
     def __init__(self, line: Line) -> None:
         self._line = line
-        self._holder: Account | None = None
+        self._holder: Person | None = None
         self._told: dict[str, Row] = {}
 
     async def answer(self, said: dict[str, Any]) -> None:
@@ -43,14 +43,14 @@ class DeribitConnection:
         else:
             await self._tell(self._subscribed(holder, given.get("channels"), number), faults)
 
-    def _whose(self, token: str) -> Account | None:
+    def _whose(self, token: str) -> Person | None:
         found = self._line.world.grants.bearer(_PROVIDER, token)
         if found is None:
             return None
         self._line.row.client_id, self._line.row.account = found.client_id, found.account
         return ACCOUNTS[_PROVIDER][found.account]
 
-    def _subscribed(self, holder: Account, wanted: object, number: object) -> Row:
+    def _subscribed(self, holder: Person, wanted: object, number: object) -> Row:
         now = self._rows(holder)
         channels = [channel for channel in wanted if _currency(channel) in now] if isinstance(wanted, list) else []
         if not channels:
@@ -73,7 +73,7 @@ class DeribitConnection:
                 said = {"jsonrpc": "2.0", "method": "subscription", "params": parameters}
                 await self._tell(said, self._line.faults(_PUSH))
 
-    def _rows(self, holder: Account) -> dict[str, Row]:
+    def _rows(self, holder: Person) -> dict[str, Row]:
         return {row["currency"]: row for row in rows(holder, self._line.world.clock.now())}
 
     async def _tell(self, said: Row, faults: dict[str, str]) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from keyrack.sandbox.people import portfolio
-from keyrack.sandbox.people.person import Account
+from keyrack.sandbox.people.person import Person
 from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from keyrack.sandbox.providers.probit.probit_market import error
 from keyrack.sandbox.transport.websocket import Line
@@ -18,7 +18,7 @@ class ProbitConnection:
 
     def __init__(self, line: Line) -> None:
         self._line = line
-        self._holder: Account | None = None
+        self._holder: Person | None = None
         self._told: Rows | None = None
 
     async def answer(self, said: dict[str, Any]) -> None:
@@ -73,7 +73,7 @@ class ProbitConnection:
         said = _message(changed, None if "bare" in faults else False)
         await self._line.tell({**error(503), "message": ""} if "error" in faults else said, faults)
 
-    def _rows(self, holder: Account) -> Rows:
+    def _rows(self, holder: Person) -> Rows:
         elapsed, rows = self._line.world.clock.now(), {}
         for holding in holder.holdings:
             available, held = portfolio.spot(holder, holding, elapsed)

@@ -5,7 +5,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 from keyrack.sandbox.people import portfolio
-from keyrack.sandbox.people.person import Account
+from keyrack.sandbox.people.person import Person
 from keyrack.sandbox.state.limits import WHITEBIT_MAIN, WHITEBIT_PUBLIC, WHITEBIT_SPOT, Limit
 from keyrack.sandbox.transport import wire
 from keyrack.sandbox.transport.endpoint import Call, Place
@@ -64,7 +64,7 @@ def _rows(call: Call, rows: dict[str, dict[str, str]]) -> Response:
     return JSONResponse({"code": 30, "message": "Validation failed", "errors": errors}, 422)
 
 
-def _holder(call: Call, limit: Limit) -> Account | Response:
+def _holder(call: Call, limit: Limit) -> Person | Response:
     if not call.world.limits.allow(limit, call.address):
         return wire.gateway(429)
     holder = call.holder()

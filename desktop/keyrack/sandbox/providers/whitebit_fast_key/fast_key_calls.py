@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 from keyrack.sandbox.people import portfolio
-from keyrack.sandbox.people.person import Account, Holding
+from keyrack.sandbox.people.person import Holding, Person
 from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from keyrack.sandbox.state.limits import WHITEBIT_MAIN, WHITEBIT_SPOT, WHITEBIT_STREAM_TOKEN, Limit
 from keyrack.sandbox.state.whitebit_keys import PROVIDER, Key
@@ -86,7 +86,7 @@ def websocket_token(call: Call) -> Response:
     return JSONResponse({"websocket_token": token})
 
 
-def spot_rows(holder: Account, elapsed: float) -> dict[str, dict[str, str]]:
+def spot_rows(holder: Person, elapsed: float) -> dict[str, dict[str, str]]:
     """The trading account as REST and stream both write it."""
     found = {h.asset: portfolio.spot(holder, h, elapsed) for h in holder.holdings if h.total}
     return {
@@ -95,13 +95,13 @@ def spot_rows(holder: Account, elapsed: float) -> dict[str, dict[str, str]]:
     }
 
 
-def margin(holder: Account, elapsed: float) -> dict[str, Decimal]:
+def margin(holder: Person, elapsed: float) -> dict[str, Decimal]:
     """What lies in the collateral account."""
     found = {h.asset: portfolio.moving(holder.seed + 7, h.asset, h.total, h.digits, elapsed) for h in _MARGIN}
     return found if holder.seed % 2 else {}
 
 
-def _holder(call: Call, limit: Limit, right: str) -> Account | Response:
+def _holder(call: Call, limit: Limit, right: str) -> Person | Response:
     if not call.world.limits.allow(limit, call.address):
         return wire.gateway(429)
     key = _key(call)

@@ -5,7 +5,7 @@ from html import escape
 from string import Template
 
 from keyrack.sandbox.pages.page_frame import Brand, choices, frame
-from keyrack.sandbox.people.person import Account
+from keyrack.sandbox.people.person import Person
 from keyrack.sandbox.state.whitebit_keys import GROUPS, READING
 
 CODE = "123456"
@@ -36,7 +36,7 @@ _WARNING = """<fieldset><legend>Withdrawals</legend><label class="choice"><span>
 <input type="checkbox" name="understood" value="yes"></label></fieldset>"""
 
 
-def consent_page(accounts: Mapping[str, Account], number: str) -> str:
+def consent_page(accounts: Mapping[str, Person], number: str) -> str:
     """Which account, and which permissions; reading is ticked."""
     boxes = "".join(
         _BOX.substitute(

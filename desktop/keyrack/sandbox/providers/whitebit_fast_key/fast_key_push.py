@@ -10,7 +10,7 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from keyrack.sandbox.people import portfolio
-from keyrack.sandbox.people.person import Account
+from keyrack.sandbox.people.person import Person
 from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from keyrack.sandbox.providers.whitebit_fast_key.fast_key_calls import margin, spot_rows
 from keyrack.sandbox.state.limits import WHITEBIT_STREAM_REQUESTS
@@ -39,7 +39,7 @@ class _Connection:
     row: Row
     name: str
     heard: float
-    holder: Account | None = None
+    holder: Person | None = None
     seen: dict[str, Figures] = field(default_factory=dict)
     due: dict[str, float] = field(default_factory=dict)
 

@@ -97,7 +97,7 @@ async def test_the_person_is_asked_once_and_always_is_kept(
         (first.pid, True),
         (second.pid, True),
     ]
-    await until(lambda: "pid" in account.activity.lines()[0].detail)
+    await until(lambda: "pid" in account.activity.lines()[0].about)
     kept = text + repr(account.activity.lines()) + (served.harness.paths.config / "accounts.json").read_text()
     assert len(token) > 10
     assert token not in kept

@@ -354,7 +354,9 @@ async def test_one_refresh_token_for_two_accounts_is_told_to_both(harness: CoreH
         await harness.sign_in(account)
         accounts.append(account)
     for account, other in (accounts, reversed(accounts)):
-        lines = [line.what for line in account.activity.lines() if "same refresh token" in line.what]
+        lines = [
+            line.notice.sentence for line in account.activity.lines() if "same refresh token" in line.notice.sentence
+        ]
         assert len(lines) == 1
         assert other.settings.name in lines[0]
         assert "one-for-both" not in lines[0]
@@ -363,7 +365,7 @@ async def test_one_refresh_token_for_two_accounts_is_told_to_both(harness: CoreH
 async def test_renewed_apart_two_accounts_are_left_alone(harness: CoreHarness) -> None:
     for account in [await signed_in(harness, GEMINI), await signed_in(harness, GEMINI)]:
         await harness.rack._refresher.renew(account, by_hand=True)
-        assert not [line for line in account.activity.lines() if "same refresh token" in line.what]
+        assert not [line for line in account.activity.lines() if "same refresh token" in line.notice.sentence]
 
 
 def with_choices(harness: CoreHarness, id: str, **choices: Any) -> None:

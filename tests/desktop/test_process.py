@@ -46,10 +46,10 @@ def test_the_browser_gets_few_variables_no_file_of_ours_and_no_state(environment
     driver.click("sign_in")
     driver.until_state("Trading", "signing_in", "browser")
     wait_until(noted.exists, "the browser")
-    environment, _, rest = noted.read_text().partition("--- ")
+    variables, _, rest = noted.read_text().partition("--- ")
     address, *descriptors = rest.splitlines()
-    assert "invented-canary" not in environment
-    assert "PYTHONPATH" not in environment
+    assert "invented-canary" not in variables
+    assert "PYTHONPATH" not in variables
     assert address.startswith(f"http://127.0.0.1:{environment.port}/")
     assert "state" not in address
     given = [line.split(" -> ")[1] for line in descriptors if " -> " in line]

@@ -300,7 +300,7 @@ async def test_signing_out_revokes_both_tokens_there(bench: Bench) -> None:
     before = token(account)
     await bench.rack.sign_out(account)
     assert isinstance(account.state, LoggedOut)
-    assert account.activity.lines()[0].what == "The token was revoked at OpenID."
+    assert account.activity.lines()[0].notice.sentence == "The token was revoked at OpenID."
     service = bench.rack._sites.of(account)
     assert before.access is not None
     with pytest.raises(Exception, match="no longer accepts this token"):

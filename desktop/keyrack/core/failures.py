@@ -11,47 +11,25 @@ class NotSignedIn(Failure):
 class SignInLapsed(Failure):
     """The sign-in ended because it was not renewed in time."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "The sign-in ended because it was not renewed in time.",
-            "This happens when the computer sleeps or Keyrack is closed for longer than the provider allows.",
-            "Sign in again.",
-        )
+    code = "sign_in_lapsed"
 
 
 class Interrupted(InvalidGrant):
     """The refresh token is dead after an earlier renewal whose answer was never stored (S73)."""
 
-    def __init__(self, *, detail: str = "") -> None:
-        super().__init__(
-            "A renewal was interrupted before its answer was stored.",
-            "The provider had replaced the old token by then, so it cannot be used again.",
-            "Sign in again.",
-            detail=detail,
-        )
+    code = "refresh_interrupted"
 
 
 class WrongAccount(Failure):
     """Another account signed in than the one that the entry belongs to (S34)."""
 
-    def __init__(self, *, detail: str = "") -> None:
-        super().__init__(
-            "Another account signed in than the one this entry belongs to.",
-            "Its token was thrown away and nothing was changed.",
-            "Sign in with the right account, or add the other one as a new entry.",
-            detail=detail,
-        )
+    code = "wrong_account"
 
 
 class ExchangeClosed(Failure):
     """The provider has ended its service (ProBit Q1)."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "This exchange has closed.",
-            "Its service has ended, so no sign-in can work. Nothing is wrong with your key.",
-            "Your entry is kept until you remove it.",
-        )
+    code = "exchange_closed"
 
 
 class CodeRefused(Failure):
@@ -61,10 +39,7 @@ class CodeRefused(Failure):
 class Unexpected(Failure):
     """A fault of Keyrack itself; the log names its kind."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Keyrack met an error of its own.", "Nothing was changed.", "Try again; the log file names the error."
-        )
+    code = "unexpected"
 
 
 class LifetimeTooShort(Failure):

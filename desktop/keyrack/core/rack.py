@@ -202,7 +202,7 @@ class Rack:
         try:
             self._account_store.save()
         except AccountsFileFailure as why:
-            account.note(why.happened, "Only the shown name of the sign-in is missing after a restart.")
+            account.note("identity_not_saved", why=why)
 
     async def refresh(self, account: Account) -> None:
         """Renew the token and the figures now."""

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.activity import Notice
 from keyrack.core.accounts.state import Active, Closed, LoggedOut, Reason, State
 from keyrack.core.accounts.store import AccountStore
 from keyrack.core.api_keys.key_context import ApiKeyContext
@@ -21,6 +22,7 @@ from keyrack.primitives.failure import Failure
 
 _GRACE = 1.0
 PATIENCE = 10.0
+_OUTCOMES = {"revoked": "revoked", "asked": "revocation_asked"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +39,19 @@ class Revocation:
         token = account.state.token if isinstance(account.state, Active) else None
         return cls(sites.of(account), records.client(account), token)
 
-    async def revoke(self) -> str:
-        """Ask the provider within 10 s; a sentence about the outcome, "" where it offers none. Never raises."""
-        name = self.site.provider.name
+    async def revoke(self) -> Notice | None:
+        """Ask the provider within 10 s; returns the outcome, None where it offers no revocation. Never raises."""
+        name = {"provider": self.site.provider.name}
         if self.token is None:
-            return ""
+            return None
         try:
             async with asyncio.timeout(PATIENCE):
                 outcome = await self.site.revocation.revoke(self.client, self.token)
         except TimeoutError:
-            return f"{name} did not confirm in time that the token is revoked. It ends there by itself."
+            return Notice("revocation_late", name)
         except Failure as why:
-            return f"{name} did not revoke the token: {why.happened} It ends by itself, or in your settings there."
-        return {
-            "none": "",
-            "revoked": f"The token was revoked at {name}.",
-            "asked": f"{name} was asked to revoke the token; its answer does not tell whether it did.",
-        }[outcome]
+            return Notice("revocation_failed", name, Notice.of(why))
+        return None if outcome == "none" else Notice(_OUTCOMES[outcome], name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +84,12 @@ class SignOut:
             ending = Revocation.of(account, self.sites, self.records)
             await self.records.sign_out(account.id)
             self._signed_out(account)
-        account.note("Signed out.")
-        if said := await ending.revoke():
-            account.note(said)
-        return said
+        account.note("signed_out")
+        outcome = await ending.revoke()
+        if outcome is None:
+            return ""
+        account.add(outcome)
+        return outcome.sentence
 
     async def remove(self, account: Account) -> str:
         """Remove an account with its secrets; the sentence says what happened at the provider, "" for nothing.
@@ -102,7 +102,8 @@ class SignOut:
             self._signed_out(account)
             self.keys.nonces.forget(account.id)
             self.account_store.remove(account)
-        return await ending.revoke()
+        outcome = await ending.revoke()
+        return outcome.sentence if outcome is not None else ""
 
     def _signed_out(self, account: Account) -> None:
         self.refresher.forget(account.id)

@@ -18,6 +18,7 @@ from keyrack.core.accounts.state import (
 )
 from keyrack.core.failures import ExchangeClosed
 from keyrack.core.tokens.timing import due, lead
+from keyrack.messages.catalogue import message
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 
@@ -26,39 +27,15 @@ YEAR = 365 * 86_400
 REMINDED_BEFORE = 4 * 86_400.0
 
 _REASONS = {
-    Reason.NEW: ("Nobody has signed in yet.", "Keyrack holds no token for this account.", "Sign in to get one."),
-    Reason.SIGNED_OUT: ("You signed out.", "Keyrack holds no token for this account.", "Sign in to get one."),
-    Reason.DENIED: ("The sign-in was refused at the provider.", "Nothing was changed.", "Sign in to try again."),
-    Reason.REFRESH_EXPIRED: (
-        "The sign-in ended because it was not renewed in time.",
-        "This happens when the computer sleeps or Keyrack is closed for longer than the provider allows.",
-        "Sign in again.",
-    ),
-    Reason.REFRESH_REJECTED: (
-        "The provider ended this sign-in.",
-        "It was revoked, or the key behind it was deleted.",
-        "Sign in again.",
-    ),
-    Reason.INTERRUPTED_REFRESH: (
-        "A renewal was interrupted before its answer was stored.",
-        "The provider had replaced the old token by then, so it cannot be used again.",
-        "Sign in again.",
-    ),
-    Reason.ITEM_MISSING: (
-        "The keyring no longer holds this account's secrets.",
-        "Somebody removed the item, or another keyring is in use.",
-        "Enter the credentials and sign in again.",
-    ),
-    Reason.ITEM_CORRUPT: (
-        "The keyring's item for this account cannot be read.",
-        "It was changed by another program; Keyrack left it as it is.",
-        "Enter the credentials and sign in again.",
-    ),
-    Reason.WRONG_ACCOUNT: (
-        "Another account signed in than the one this entry belongs to.",
-        "Its token was thrown away and nothing was changed.",
-        "Sign in with the right account, or add the other one as a new entry.",
-    ),
+    Reason.NEW: "nobody_signed_in",
+    Reason.SIGNED_OUT: "you_signed_out",
+    Reason.DENIED: "sign_in_denied",
+    Reason.REFRESH_EXPIRED: "sign_in_lapsed",
+    Reason.REFRESH_REJECTED: "sign_in_revoked",
+    Reason.INTERRUPTED_REFRESH: "refresh_interrupted",
+    Reason.ITEM_MISSING: "keyring_item_missing",
+    Reason.ITEM_CORRUPT: "keyring_item_corrupt",
+    Reason.WRONG_ACCOUNT: "wrong_account",
 }
 
 
@@ -110,13 +87,13 @@ def _describe(state: State, clock: Clock) -> Status:
         case Closed():
             return _with_failure("closed", ExchangeClosed())
         case Opening():
-            return Status("refreshing", happened="Asking the keyring for this account.")
+            return Status("refreshing", happened=message("asking_keyring", {}).happened)
 
 
 def _logged_out(state: LoggedOut) -> Status:
     if state.why is not None:
         return _with_failure("needs_login", state.why, str(state.reason))
-    happened, means, todo = _REASONS[state.reason]
+    happened, means, todo = message(_REASONS[state.reason], {})
     return Status("needs_login", reason=str(state.reason), happened=happened, means=means, todo=todo)
 
 
@@ -181,7 +158,8 @@ def _means(why: Failure | None, left: float | None, lifetime: float | None) -> s
     said = why.means if why else ""
     if not _at_risk(left, lifetime):
         return said
-    return f"{said} The sign-in itself ends in {format_left(left)} unless a renewal succeeds before.".strip()
+    warning = message("sign_in_at_risk", {"left": format_left(left)}).happened
+    return f"{said} {warning}".strip()
 
 
 def _active_name(state: Active) -> str:

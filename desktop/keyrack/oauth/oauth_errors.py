@@ -24,17 +24,9 @@ from keyrack.primitives.failure import Failure
 class Transient(Failure):
     """Keep everything and try again."""
 
-    retry_after: float | None = None
-
 
 class Unavailable(Transient):
     """The provider is busy or down (408, 429, 5xx)."""
-
-    def __init__(
-        self, happened: str, means: str = "", todo: str = "", *, detail: str = "", retry_after: float | None = None
-    ) -> None:
-        super().__init__(happened, means, todo, detail=detail)
-        self.retry_after = retry_after
 
 
 class UnexpectedResponse(Transient):

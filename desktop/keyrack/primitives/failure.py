@@ -1,6 +1,10 @@
-"""The failure every room raises: what happened, what it means, what to do."""
+"""The failure every room raises: a code, its parameters, and the sentences that the catalogue has for them."""
 
 import unicodedata
+from collections.abc import Mapping
+
+from keyrack.messages.catalogue import CATALOGUE, message
+from keyrack.messages.message import Message
 
 _LONGEST_DETAIL = 300
 
@@ -8,20 +12,53 @@ _LONGEST_DETAIL = 300
 class Failure(Exception):
     """Something went wrong in a way that a person can be told.
 
-    `happened`, `means` and `todo` are whole sentences without secrets. `detail` is the other
-    side's own code and text, cleaned for display as plain text (S49).
+    `code` names it in the catalogue, and a subclass with one meaning has it as a class attribute. `params` fill the
+    sentences; they hold no secret. `detail` is the other side's own code and text, cleaned for display as plain
+    text (S49). `retry_after` is in seconds, where the other side asked to wait.
     """
 
-    def __init__(self, happened: str, means: str = "", todo: str = "", *, detail: str = "") -> None:
-        super().__init__(happened)
-        self.happened = happened
-        self.means = means
-        self.todo = todo
+    code = ""
+
+    def __init__(
+        self,
+        code: str = "",
+        means: str = "",
+        todo: str = "",
+        *,
+        detail: str = "",
+        retry_after: float | None = None,
+        **params: str,
+    ) -> None:
+        self.code = code or self.code
+        self.params: Mapping[str, str] = params
         self.detail = plain(detail)
+        self.retry_after = retry_after
+        self._literal = None if self.code in CATALOGUE else Message(self.code, means, todo)
+        super().__init__(self.happened)
+
+    @property
+    def message(self) -> Message:
+        """The sentences for a person."""
+        return self._literal or message(self.code, self.params)
+
+    @property
+    def happened(self) -> str:
+        """What happened, in one sentence."""
+        return self.message.happened
+
+    @property
+    def means(self) -> str:
+        """What that means for the person, or ""."""
+        return self.message.means
+
+    @property
+    def todo(self) -> str:
+        """What to do about it, or ""."""
+        return self.message.todo
 
     def sentences(self) -> str:
         """All three sentences in one line."""
-        return " ".join(part for part in (self.happened, self.means, self.todo) if part)
+        return " ".join(part for part in self.message if part)
 
 
 def plain(text: str, longest: int = _LONGEST_DETAIL) -> str:

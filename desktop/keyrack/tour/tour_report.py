@@ -13,7 +13,7 @@ from keyrack.core.status import describe
 if TYPE_CHECKING:
     from keyrack.core.rack import Rack
 
-RENEWED = "Token renewed."
+RENEWED = "token_renewed"
 
 
 class TourReport:
@@ -46,7 +46,7 @@ class TourReport:
 
     def claimed(self, account: Account) -> int:
         """How often the account says that it was renewed, since the tour began."""
-        return sum(line.what == RENEWED and line.at >= self._since for line in account.activity.lines())
+        return sum(line.notice.code == RENEWED and line.at >= self._since for line in account.activity.lines())
 
     def agrees(self, renewals: dict[str, int]) -> bool:
         """Whether every account claims as many renewals as the sandbox counted."""

@@ -188,11 +188,10 @@ async def test_who_changes_what_scripts_may_do_is_in_the_activity(served: Served
     for policy in ("ask", "ask", "allow"):
         await served.ask("PATCH", "/v1/accounts/Desk", body={"scripts": policy})
     newest, older, *rest = only(served).activity.lines()
-    assert (newest.what, older.what) == tuple(
-        f"Scripts were set to “{policy}” from the command line." for policy in ("allow", "ask")
-    )
-    assert f"pid {os.getpid()}" in newest.detail
-    assert not any(line.what.startswith("Scripts") for line in rest)
+    for line, policy in ((newest, "allow"), (older, "ask")):
+        assert line.notice.sentence.startswith(f"Scripts were set to “{policy}” from the command line by ")
+        assert line.notice.sentence.endswith(f", pid {os.getpid()}.")
+    assert not any(line.notice.sentence.startswith("Scripts") for line in rest)
 
 
 async def test_two_names_that_look_the_same_are_one(served: Served) -> None:

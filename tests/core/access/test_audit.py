@@ -52,7 +52,7 @@ class Room:
         return [json.loads(line) for line in (self.state / NAME).read_text("ascii").splitlines()]
 
     def activity(self, account: Account | None = None) -> list[tuple[str, str]]:
-        return [(line.what, line.detail) for line in (account or self.one).activity.lines()]
+        return [(line.notice.sentence, line.about) for line in (account or self.one).activity.lines()]
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ async def test_the_activity_has_one_line_per_program(room: Room) -> None:
     ]
     assert len(room.told()) == 214
     room.store.close()
-    assert [line.what for line in room.store.load("a1")] == [what for what, _ in room.activity()]
+    assert [line.notice.sentence for line in room.store.load("a1")] == [what for what, _ in room.activity()]
 
 
 async def test_the_activity_is_renewed_at_most_once_a_second(room: Room) -> None:

@@ -197,7 +197,9 @@ async def test_an_always_that_cannot_be_kept_is_a_once(room: Room) -> None:
     path.mkdir()
     assert await room.answered("always") == "given"
     assert room.account.settings.programs == ()
-    assert room.account.activity.lines()[0].what == "The list of accounts could not be saved."
+    assert room.account.activity.lines()[0].notice.sentence == (
+        "The list of accounts could not be saved. The program was allowed this once."
+    )
     with pytest.raises(AccountsFileFailure):
         room.rack.access.choose(room.account, "allow")
     assert room.account.settings.scripts == "ask"
@@ -213,4 +215,4 @@ async def test_the_list_of_programs_stays_short(room: Room) -> None:
 async def test_what_was_given_is_in_the_activity_when_the_program_ends(room: Room) -> None:
     room.rack.access.released(room.account, BOT)
     await room.rack.access.close()
-    assert room.account.activity.lines()[0].what == "Gave the token to /usr/bin/python3.11 bot.py"
+    assert room.account.activity.lines()[0].notice.sentence == "Gave the token to /usr/bin/python3.11 bot.py"

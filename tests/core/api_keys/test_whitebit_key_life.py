@@ -210,7 +210,7 @@ async def test_a_fortnight_may_disable_a_key_q8(polled: CoreHarness) -> None:
     await polled.until(lambda: step(account) == "key")
     polled.leap(whitebit_key.POLL_TOTAL)
     await over(task)
-    assert "WhiteBIT has a disabled key" in account.activity.lines()[0].what
+    assert "WhiteBIT has a disabled key" in account.activity.lines()[0].notice.sentence
     polled.sandbox.ask("DELETE", "/keys", {"externalId": page(polled, account)[0]["externalId"]})
     await sign_in(polled, account)
     await polled.rack.refresh(account)

@@ -252,7 +252,7 @@ async def test_another_persons_key_replaces_none_that_works(harness: CoreHarness
     harness.person.account = "spare"
     before = calls(harness, "secret")
     await sign_in(harness, account)
-    assert any("Another account signed in" in line.what for line in account.activity.lines())
+    assert any("Another account signed in" in line.notice.sentence for line in account.activity.lines())
     assert calls(harness, "secret") == before, "the other's secret was not taken"
     record = await harness.vault.load(account.id)
     assert record.api_secret == held

@@ -38,7 +38,7 @@ async def again(harness: CoreHarness, account: Account) -> None:
 
 
 def notes(account: Account, beginning: str) -> int:
-    return sum(line.what.startswith(beginning) for line in account.activity.lines())
+    return sum(line.notice.sentence.startswith(beginning) for line in account.activity.lines())
 
 
 def connections(harness: CoreHarness, account: Account) -> int:
@@ -247,7 +247,9 @@ async def test_an_error_without_a_channel_ends_the_connection_and_no_sign_in_q12
     harness.sandbox.fault("probit", endpoint, fault, times=1)
     account = await harness.signed_in("probit", "client_credentials")
     await harness.until(lambda: notes(account, PAUSED) == 1)
-    assert next(line for line in account.activity.lines() if line.what.startswith(PAUSED)).detail.startswith(words)
+    assert next(line for line in account.activity.lines() if line.notice.sentence.startswith(PAUSED)).detail.startswith(
+        words
+    )
     await again(harness, account)
     assert len(harness.asked(account, "token")) == 1, "no token was at fault"
     assert harness.status(account).name == "ready"

@@ -29,7 +29,7 @@ async def up(harness: CoreHarness, account: Account) -> None:
 
 
 def pauses(account: Account) -> int:
-    return sum(line.what.startswith(PAUSED) for line in account.activity.lines())
+    return sum(line.notice.sentence.startswith(PAUSED) for line in account.activity.lines())
 
 
 async def test_figures_are_pushed_exactly_and_nothing_is_polled_meanwhile(harness: CoreHarness) -> None:

@@ -185,7 +185,7 @@ async def test_neither_code_reaches_the_log_or_a_repr(own: CoreHarness, caplog: 
     caplog.set_level(logging.DEBUG)
     account, task = await begun(own)
     shown = device_of(account)
-    told = f"{account.state!r} {shown!r} {caplog.text} {[line.what for line in account.activity.lines()]}"
+    told = f"{account.state!r} {shown!r} {caplog.text} {[line.notice.sentence for line in account.activity.lines()]}"
     own.rack.sign_ins.cancel(account)
     await task
     told += caplog.text

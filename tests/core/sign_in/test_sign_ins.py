@@ -34,7 +34,7 @@ def port_of(account: Account) -> int:
 
 
 def notes(account: Account) -> list[str]:
-    return [line.what for line in account.activity.lines()]
+    return [line.notice.sentence for line in account.activity.lines()]
 
 
 async def cancelled(harness: CoreHarness, account: Account, task: "asyncio.Task[None]") -> None:
@@ -356,13 +356,17 @@ async def test_a_busy_port_is_named_and_no_browser_opens(harness: CoreHarness) -
 
 async def test_without_a_browser_the_sign_in_waits_for_the_link(harness: CoreHarness) -> None:
     async def none(address: str) -> None:
-        raise BrowserMissing("No browser could be started.", "", "Use Copy link.")
+        raise BrowserMissing("No browser could be started.")
 
     account = await harness.add("whitebit")
     sign_in = harness.rack.sign_ins._context
     object.__setattr__(sign_in, "browser", none)
     task = asyncio.create_task(harness.rack.sign_in(account))
-    await harness.until(lambda: "No browser could be started. Use Copy link." in notes(account))
+    await harness.until(
+        lambda: (
+            "No browser could be started. Use Copy link and open it in a browser on this computer." in notes(account)
+        )
+    )
     await harness.visit(harness.rack.sign_ins.copy_link(account), Person())
     await task
     assert harness.status(account).name == "ready"

@@ -42,7 +42,7 @@ async def signed_in(own: CoreHarness, flow: FlowName = "authorization_code_pkce"
 
 
 def said(account: Account) -> list[str]:
-    return [line.what for line in account.activity.lines()]
+    return [line.notice.sentence for line in account.activity.lines()]
 
 
 @pytest.mark.parametrize("flow", ["authorization_code_pkce", "device_code"])

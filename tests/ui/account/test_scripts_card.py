@@ -169,7 +169,7 @@ async def test_the_last_programs_that_got_the_token_are_listed_as_they_come(b: W
     b.rack.access.choose(account, "off")
     with pytest.raises(AccessRefused):
         await b.rack.access.admit(account, ODD)
-    await seen(lambda: any("Refused" in line.what for line in account.activity.lines()))
+    await seen(lambda: any("Refused" in line.notice.sentence for line in account.activity.lines()))
     QApplication.processEvents()
     assert "end.py" not in visible_texts(card.recent), "a refused one got nothing"
 

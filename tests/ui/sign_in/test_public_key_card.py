@@ -147,7 +147,7 @@ async def test_copy_gives_the_public_key_and_the_secret_only_on_request(b: Windo
     assert b.clipboard.owner == "k1"
     assert "clears in" in copy.text()
     assert not any("canary-api" in shown or "canary-grant" in shown for shown in shown_texts(b.window))
-    assert "The key's secret was copied" in b.account("k1").activity.lines()[0].what
+    assert "The key's secret was copied" in b.account("k1").activity.lines()[0].notice.sentence
 
 
 async def test_deleting_asks_first_and_says_what_happened(b: WindowHarness) -> None:

@@ -30,12 +30,7 @@ class NotTheOnly(Failure):
 class AgentRuns(NotTheOnly):
     """The other Keyrack is an agent, which has no window to raise."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Keyrack runs as an agent, without a window.",
-            "A second Keyrack would renew the same tokens and break the sign-ins.",
-            "Stop the agent first, or use the `keyrack` commands.",
-        )
+    code = "agent_runs"
 
 
 @dataclass(eq=False)

@@ -32,7 +32,4 @@ def take_over(runtime: Path, lock: Path, seconds: float = SECONDS) -> Instance |
 class AgentStays(AgentRuns):
     """The agent was told to stop and did not."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.happened = "The agent did not stop."
-        self.todo = "Stop it where it was started (systemctl --user stop keyrack-agent), then start Keyrack again."
+    code = "agent_stays"

@@ -6,7 +6,6 @@ from typing import Final, cast, get_args
 from keyrack.broker.protocol.api_errors import VERSION, ApiError
 from keyrack.broker.protocol.request_fields import BadField, RequestFields
 from keyrack.broker.protocol.route import Answer, Call, Route
-from keyrack.core.access.program import Program
 from keyrack.core.accounts.account import Account, ScriptPolicy
 from keyrack.core.accounts.draft import Draft, check, default_redirect
 from keyrack.core.accounts.hosts import Hosts
@@ -143,7 +142,9 @@ async def change(call: Call) -> Answer:
         await rack.rename(account, fields.text("name"))
     if policy is not None and policy != account.settings.scripts:
         rack.access.choose(account, policy)
-        account.note(f"Scripts were set to “{policy}” from the command line.", _by(call.program))
+        # A program that wants a token could allow itself, which must not go unseen (S92).
+        by = call.program
+        account.note("scripts_set_by_command", policy=policy, program=by.words, pid=str(by.pid))
     if forget is not None:
         rack.access.forget(account, forget)
     return shown(rack, account)
@@ -155,11 +156,6 @@ async def _edit(rack: Rack, account: Account, fields: RequestFields) -> None:
     secret = Secret(fields.text("client_secret")) if fields.has("client_secret") else None
     client_id = fields.text("client_id") if fields.has("client_id") else settings.client_id
     await rack.edit(account, client_id, secret, settings.redirect_uri)
-
-
-def _by(program: Program) -> str:
-    """Who did it: one that wants a token could allow itself, which must not go unseen (S92)."""
-    return f"(by {program.words}, pid {program.pid})"
 
 
 async def remove(call: Call) -> Answer:

@@ -10,12 +10,10 @@ from pathlib import Path
 from keyrack.core.access.audit_file import AuditFile
 from keyrack.core.access.program import Program
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.activity import Line
+from keyrack.core.accounts.activity import GIVEN, REFUSED, Line
 from keyrack.core.accounts.collection import Accounts
 from keyrack.primitives.clock import Clock
 
-GAVE = "Gave the token to"
-REFUSED = "Refused the token to"
 MERGED_SECONDS = 3_600.0
 NOTE_SECONDS = 1.0
 _NOTES = 16
@@ -93,7 +91,7 @@ class Audit:
         for tally in tuple(self._unsaid)[:most]:
             del self._unsaid[tally]
             if self._accounts.find(tally.account.id) is tally.account:
-                tally.line = tally.account.note(_what(tally), _detail(tally), instead=tally.line)
+                tally.line = _noted(tally)
 
 
 def _line(wall: float, name: str, program: Program, *, granted: bool) -> bytes:
@@ -109,12 +107,13 @@ def _who(name: str, pid: int, executable: str, script: str, granted: bool) -> by
     return json.dumps(told).encode().removeprefix(b"{")
 
 
-def _what(tally: _Tally) -> str:
-    return f"{GAVE if tally.granted else REFUSED} {tally.program.words}"
-
-
-def _detail(tally: _Tally) -> str:
-    """“(in /srv/bots, pid 4711, 212 times)”."""
-    place = [f"in {tally.program.place}"] if tally.program.place else []
-    times = [f"{tally.times} times"] if tally.times > 1 else []
-    return f"({', '.join([*place, f'pid {tally.program.pid}', *times])})"
+def _noted(tally: _Tally) -> Line:
+    program = tally.program
+    return tally.account.note(
+        GIVEN if tally.granted else REFUSED,
+        instead=tally.line,
+        program=program.words,
+        place=program.place,
+        pid=str(program.pid),
+        times=str(tally.times),
+    )

@@ -133,7 +133,7 @@ class AccessPolicy:
         try:
             self.allow(account, program)
         except AccountsFileFailure as why:
-            account.note(why.happened, "The program was allowed this once.")
+            account.note("program_allowed_once", why=why)
 
 
 def _refused(account: Account, reply: Reply) -> AccessRefused:

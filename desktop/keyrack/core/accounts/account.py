@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from keyrack.core.accounts.activity import Activity, Line
+from keyrack.core.accounts.activity import Activity, Line, Notice
 from keyrack.core.accounts.hosts import Hosts
 from keyrack.core.accounts.snapshot import Balances
 from keyrack.core.accounts.state import Opening, State
+from keyrack.primitives.failure import Failure
 from keyrack.primitives.signal import Signal
 from keyrack.providers.schema import FlowName
 
@@ -82,8 +83,19 @@ class Account:
         self.settings = settings
         self.changed.emit()
 
-    def note(self, what: str, detail: str = "", *, instead: Line | None = None) -> Line:
-        """Add a line to the account's activity, taking out the line `instead`; returns the new line."""
-        line = self.activity.note(what, detail, instead=instead)
+    def note(
+        self, code: str, detail: str = "", *, why: Failure | None = None, instead: Line | None = None, **params: str
+    ) -> Line:
+        """Add a line to the account's activity, in place of the line `instead`; returns the new line.
+
+        `code` and `params` name its sentence in the catalogue. `why` is the failure behind it, whose own detail is
+        taken where none is given.
+        """
+        cause = Notice.of(why) if why is not None else None
+        return self.add(Notice(code, params, cause), detail or (why.detail if why is not None else ""), instead=instead)
+
+    def add(self, notice: Notice, detail: str = "", *, instead: Line | None = None) -> Line:
+        """Add a notice to the account's activity, in place of the line `instead`; returns the new line."""
+        line = self.activity.add(notice, detail, instead=instead)
         self.changed.emit()
         return line

@@ -7,11 +7,32 @@ from pathlib import Path
 
 import msgspec
 
-from keyrack.core.accounts.activity import KEPT_LINES, Activity, Line
+from keyrack.core.accounts.activity import GIVEN, KEPT_LINES, REFUSED, Activity, Line, Notice
 from keyrack.core.system.private_file import put_aside, remove_private, safe_name, write_private
 
 _FOLDER = "activity"
+_BEGINNINGS_OF_0_1_0 = {"Gave the token to ": GIVEN, "Refused the token to ": REFUSED}
 _log = logging.getLogger(__name__)
+
+
+class _StoredLine(msgspec.Struct):
+    """A line as it lies in the file; 0.1.0 wrote a sentence, `what`, in place of the notice."""
+
+    at: float
+    notice: Notice | None = None
+    detail: str = ""
+    what: str = ""
+
+    def line(self) -> Line:
+        """The line as the program knows it."""
+        return Line(self.at, self.notice or _of_0_1_0(self.what), self.detail)
+
+
+def _of_0_1_0(what: str) -> Notice:
+    for beginning, code in _BEGINNINGS_OF_0_1_0.items():
+        if what.startswith(beginning):
+            return Notice(code, {"program": what.removeprefix(beginning)})
+    return Notice("note", {"text": what})
 
 
 class ActivityFiles:
@@ -37,7 +58,8 @@ class ActivityFiles:
         """The lines, newest first; [] when there are none or they cannot be read."""
         path = self._path(account)
         try:
-            return msgspec.json.decode(path.read_bytes(), type=list[Line])[:KEPT_LINES]
+            stored = msgspec.json.decode(path.read_bytes(), type=list[_StoredLine])
+            return [line.line() for line in stored[:KEPT_LINES]]
         except FileNotFoundError:
             return []
         except OSError as error:

@@ -84,7 +84,7 @@ class ReadOnlyKeys:
         if of != self._sign_ins[account.id]:
             return key  # of a sign-in that was replaced meanwhile: not kept
         self._outdated.discard(account.id)
-        account.note("A key that may only see balances was made at the provider.")
+        account.note("read_only_key_made")
         try:
             await self._records.keep_api_key(account.id, key)
         except VaultFailure as why:

@@ -154,7 +154,7 @@ class WhitebitKey:
         try:
             await self._context.records.keep_api_key(self._account.id, key, prompt=True)
         except VaultFailure as why:
-            self._account.note("The key could not be stored in the keyring.", why.happened)
+            self._account.note("key_not_stored", why=why)
 
     async def _explained(self, grant: Token, why: Failure) -> Failure:
         """What is so after a 403 or 404: asked once, never tried again."""
@@ -175,7 +175,7 @@ class WhitebitKey:
                 continue
             except Failure as why:
                 # The pair may be good: an address that is not allowed or a line that is down says nothing of it.
-                self._account.note(f"The key could not be tried: {why.happened}", why.detail)
+                self._account.note("key_not_tried", why=why)
             break
         await self._store(key)
         record = self._context.records.known(self._account.id)

@@ -80,7 +80,7 @@ class AccountStream:
                     steady = self._clock.elapsed() - began >= STEADY_SECONDS
                     failures = 1 if steady else failures + 1
                     self._tell(why)
-                    await self._pause(failures, getattr(why, "retry_after", None))
+                    await self._pause(failures, why.retry_after)
         finally:
             self.pushed.end()
 
@@ -124,7 +124,7 @@ class AccountStream:
         self.pushed.take(event)
         if self._outage and self.pushed.up:
             self._outage = False
-            self._account.note("Live figures are back.")
+            self._account.note("live_back")
 
     async def _has_another(self, refused: Secret) -> bool:
         """Whether there is another token than the refused one, renewed once for it and never in a loop (S81)."""
@@ -139,7 +139,7 @@ class AccountStream:
     def _tell(self, why: Failure) -> None:
         if not self._outage:
             self._outage = True
-            self._account.note(f"Live figures paused: {why.happened}", why.detail)
+            self._account.note("live_paused", why=why)
 
     async def _pause(self, failures: int, retry_after: float | None) -> None:
         pause = PAUSES[min(failures, len(PAUSES)) - 1] * _random.uniform(1, 1 + PAUSE_JITTER)

@@ -133,7 +133,7 @@ class Poller:
             async with self._sites.of(account).figures_at_once:
                 balances = await self._snapshot(account)
         except Failure as why:
-            pulse.not_before = self._clock.elapsed() + (getattr(why, "retry_after", None) or 0.0)
+            pulse.not_before = self._clock.elapsed() + (why.retry_after or 0.0)
             self._keep_old(account, why, pulse)
         except Exception as problem:  # noqa: BLE001 - the next question must come all the same
             _log.exception("figures could not be read: %s", type(problem).__name__)
@@ -191,7 +191,7 @@ class Poller:
         state = account.state
         if isinstance(state, Active) and state.token.access == token:
             account.become(LoggedOut(Reason.REFRESH_REJECTED, why), expected=state)
-            account.note("The provider ended this sign-in.", why.detail)
+            account.note("sign_in_ended_by_provider", why.detail)
 
     async def _ask(self, account: Account, token: Secret) -> Balances:
         site = self._sites.of(account)

@@ -130,7 +130,7 @@ class SignInAttempt:
 
     def _back(self, why: Failure | None) -> None:
         self.failure = why or cancelled()
-        self._account.note("Sign-in cancelled." if why is None else f"Sign-in failed: {why.happened}", _detail(why))
+        self._account.note("sign_in_cancelled" if why is None else "sign_in_failed", why=why)
         if isinstance(self._shown, Authorizing):
             self._show(_after_failure(self._before, why))
 
@@ -194,7 +194,10 @@ class SignInAttempt:
         if identity:
             account.configure(replace(account.settings, identity=mask(identity)))
         self._show(state)
-        account.note(f"Signed in as {mask(identity)}." if identity else "Signed in.")
+        if identity:
+            account.note("signed_in_as", identity=mask(identity))
+        else:
+            account.note("signed_in")
         return state.renewal == Idle()
 
     async def _open_first(self) -> None:
@@ -212,7 +215,7 @@ class SignInAttempt:
             await self._context.browser(self.waiting.start_address())
         except BrowserMissing as why:
             self.browser = False
-            self._account.note(f"{why.happened} {why.todo}")
+            self._account.note("browser_missing", why=why)
         else:
             self.browser = True
 
@@ -248,10 +251,6 @@ def _why_not(found: State) -> Failure | None:
 
 def _believed() -> AccessDenied:
     return AccessDenied("Access was refused at the provider.", "Nothing was changed.", "Sign in again to allow it.")
-
-
-def _detail(why: Failure | None) -> str:
-    return why.detail if why is not None else ""
 
 
 def _after_failure(before: State, why: Failure | None) -> State:

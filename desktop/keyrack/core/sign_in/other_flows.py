@@ -73,7 +73,7 @@ async def approved(endpoint: DeviceEndpoint, client: OAuthClient, begun: DeviceA
         except NotYetApproved as why:
             pause += SLOWER_SECONDS if why.slower else 0.0
         except _PASSING as why:
-            wished = getattr(why, "retry_after", None) or 0.0
+            wished = why.retry_after or 0.0
             pause = max(min(pause * 2, LONGEST_PAUSE), pause, wished)
 
 

@@ -22,9 +22,7 @@ class DuplicateTokens:
                 self._told.add(ids)
                 for account in found:
                     others = ", ".join(f"“{other.settings.name}”" for other in found if other is not account)
-                    account.note(
-                        f"The provider gave the same refresh token to {others}: the two can end each other's sign-in."
-                    )
+                    account.note("refresh_token_shared", others=others)
 
     def _shared(self) -> list[list[Account]]:
         holders: defaultdict[tuple[str, str], list[Account]] = defaultdict(list)

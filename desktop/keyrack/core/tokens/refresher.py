@@ -92,7 +92,7 @@ class Refresher:
         left = retrying.at - self._clock.elapsed()
         if not by_hand or left <= 0:
             return left > 0
-        return getattr(retrying.why, "retry_after", None) is not None and left <= LONGEST_SILENT_WAIT
+        return retrying.why.retry_after is not None and left <= LONGEST_SILENT_WAIT
 
     def _start(self, account: Account, *, by_hand: bool = False) -> asyncio.Task[None]:
         running = self._attempts.get(account.id)
@@ -139,7 +139,7 @@ class Refresher:
             self._schedule.failed(account)
             account.become(Active(current.token, Unsaved(why)), expected=current)
             return False
-        self._stored(account, current, current.token, "The token is stored in the keyring now.")
+        self._stored(account, current, current.token, "token_stored")
         return False
 
     async def _store(self, account: Account, current: Active, new: Token) -> None:
@@ -150,34 +150,34 @@ class Refresher:
         except VaultFailure as why:
             self._schedule.failed(account)
             if account.become(Active(new, Unsaved(why)), expected=current):
-                account.note("A new token could not be stored in the keyring.", why.happened)
+                account.note("token_not_stored", why=why)
         except asyncio.CancelledError:
             # The old token is used up by now, so the new one is never let go (S74).
             account.become(Active(new, Unsaved(Stuck())), expected=current)
             raise
         else:
-            self._stored(account, current, new, "Token renewed.")
+            self._stored(account, current, new, "token_renewed")
 
-    def _stored(self, account: Account, current: Active, token: Token, what: str) -> None:
+    def _stored(self, account: Account, current: Active, token: Token, code: str) -> None:
         self._rotation.settled(account.id)
         self._schedule.worked(account)
         if account.become(Active(token), expected=current):
-            account.note(what)
+            account.note(code)
 
     def _failed(self, account: Account, current: Active, why: Failure) -> None:
         reason = self._end_of(account, why)
         if reason is not None:
             if account.become(LoggedOut(reason, why), expected=current):
-                account.note(f"The sign-in ended: {why.happened}", why.detail)
+                account.note("sign_in_ended", why=why)
             return
-        at, window = self._schedule.failed(account, getattr(why, "retry_after", None)), current.token.refresh_expires
+        at, window = self._schedule.failed(account, why.retry_after), current.token.refresh_expires
         if isinstance(current.renewal, Unsaved):
             moved = account.become(replace(current, renewal=Unsaved(current.renewal.why)), expected=current)
         else:
             at = at if window is None else min(at, window)
             moved = account.become(replace(current, renewal=Retrying(at, why)), expected=current)
         if moved:
-            account.note(f"Renewal failed: {why.happened}", why.detail)
+            account.note("renewal_failed", why=why)
 
     def _end_of(self, account: Account, why: Failure) -> Reason | None:
         if isinstance(why, SignInLapsed):

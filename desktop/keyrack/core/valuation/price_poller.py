@@ -104,7 +104,7 @@ class PricePoller:
         try:
             found = await site.prices.ask(self._held(site))
         except Failure as why:
-            pulse.not_before = self._clock.elapsed() + (getattr(why, "retry_after", None) or 0.0)
+            pulse.not_before = self._clock.elapsed() + (why.retry_after or 0.0)
             asked.known = replace(old, failure=why)
         except Exception as problem:  # noqa: BLE001 - the next question must come all the same
             _log.exception("prices could not be read: %s", type(problem).__name__)

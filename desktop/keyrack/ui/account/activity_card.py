@@ -74,5 +74,5 @@ class ActivityCard(Card):
 
 
 def _sentence(line: "Line") -> Text:
-    said = " ".join(part for part in (plain(line.what), plain(line.detail)) if part)
+    said = " ".join(part for part in (plain(line.notice.sentence), plain(line.about)) if part)
     return Text(said, "body", wrap=True)

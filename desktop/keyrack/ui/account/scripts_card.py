@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QRadioButton, QVBoxLayout, QWidget
 
-from keyrack.core.access.audit import GAVE
 from keyrack.core.accounts.account import ScriptPolicy
 from keyrack.core.accounts.accounts_file import AccountsFileFailure
+from keyrack.core.accounts.activity import GIVEN
 from keyrack.ui.account.inline_forms import InlineForm
 from keyrack.ui.text.amount_text import clock_time
 from keyrack.ui.theme.theme import theme
@@ -76,7 +76,7 @@ class ScriptsCard(InlineForm):
     def refresh(self) -> None:
         """Follow the account; draws nothing when all is the same."""
         settings = self._account.settings
-        given = [line for line in self._account.activity.lines() if line.what.startswith(GAVE)][:RECENT]
+        given = [line for line in self._account.activity.lines() if line.notice.code == GIVEN][:RECENT]
         shown = (settings.name, settings.scripts, settings.programs, *given)
         if shown == self._shown:
             return
@@ -123,6 +123,6 @@ class ScriptsCard(InlineForm):
 
 def _recent_row(line: "Line") -> tuple[QWidget, ...]:
     program, detail = MiddleElidedText(), MiddleElidedText("caption")
-    program.show_words(line.what.removeprefix(GAVE))
-    detail.show_words(line.detail.strip("()"))
+    program.show_words(line.notice.params.get("program", ""))
+    detail.show_words(line.about.strip("()"))
     return Text(clock_time(line.at), "caption"), program, detail

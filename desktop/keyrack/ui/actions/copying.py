@@ -3,7 +3,6 @@
 import shlex
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 
 from keyrack.core.accounts.hosts import region_of
@@ -15,9 +14,10 @@ if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.core.rack import Rack
 
-translate = QCoreApplication.translate
 CopyForm = Literal["token", "header", "curl", "secret"]
 LINK_SECONDS = 60
+_NOTICES = {"token": "token_copied", "header": "header_copied", "curl": "curl_copied"}
+_NOTICES_OF_KEYS = {"token": "public_key_copied", "secret": "key_secret_copied"}
 
 
 class Copying:
@@ -39,7 +39,7 @@ class Copying:
         token = self._rack.keys.secret(account) if secret else await self._rack.token_source.fresh(account)
         self._rack.lock.refuse_if_locked()
         self._clipboard.copy(self._formed(account, token, form), self._seconds(account), account.id)
-        account.note(_copied_key(form) if _has_key(account) else _copied(form))
+        account.note(_NOTICES_OF_KEYS[form] if _has_key(account) else _NOTICES[form])
         return self._clipboard.warning()
 
     def link(self, account: "Account") -> bool:
@@ -83,17 +83,3 @@ class Copying:
 
 def _has_key(account: "Account") -> bool:
     return isinstance(account.state, Active) and account.state.token.kind == "key"
-
-
-def _copied_key(form: CopyForm) -> str:
-    if form == "secret":
-        return translate("Copying", "The key's secret was copied to the clipboard.")
-    return translate("Copying", "The public key was copied to the clipboard.")
-
-
-def _copied(form: CopyForm) -> str:
-    return {
-        "token": translate("Copying", "Token copied to the clipboard."),
-        "header": translate("Copying", "Token copied as a header."),
-        "curl": translate("Copying", "Token copied as a curl command."),
-    }.get(form, "")

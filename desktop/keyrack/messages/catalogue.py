@@ -1,0 +1,28 @@
+"""Finds the sentences of a code."""
+
+from collections.abc import Mapping
+
+from keyrack.messages.account_messages import ACCOUNT_MESSAGES
+from keyrack.messages.activity_messages import ACTIVITY_MESSAGES
+from keyrack.messages.message import Message
+from keyrack.messages.sign_in_messages import SIGN_IN_MESSAGES
+from keyrack.messages.start_messages import START_MESSAGES
+
+CATALOGUE: Mapping[str, Message] = {**ACCOUNT_MESSAGES, **ACTIVITY_MESSAGES, **SIGN_IN_MESSAGES, **START_MESSAGES}
+
+
+class _Params(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def message(code: str, params: Mapping[str, str]) -> Message:
+    """The sentences of a code with the parameters in their places.
+
+    A file of a newer Keyrack may hold a code that is not known here. It is then shown as it is.
+    """
+    found = CATALOGUE.get(code)
+    if found is None:
+        return Message(code)
+    filled = _Params(params)
+    return Message(*(sentence.format_map(filled) for sentence in found))

@@ -1,0 +1,48 @@
+"""Sentences about signing in, renewing and signing out."""
+
+from keyrack.messages.message import Message
+
+SIGN_IN_MESSAGES = {
+    "nobody_signed_in": Message(
+        "Nobody has signed in yet.", "Keyrack holds no token for this account.", "Sign in to get one."
+    ),
+    "you_signed_out": Message("You signed out.", "Keyrack holds no token for this account.", "Sign in to get one."),
+    "sign_in_denied": Message(
+        "The sign-in was refused at the provider.", "Nothing was changed.", "Sign in to try again."
+    ),
+    "sign_in_revoked": Message(
+        "The provider ended this sign-in.", "It was revoked, or the key behind it was deleted.", "Sign in again."
+    ),
+    "keyring_item_missing": Message(
+        "The keyring no longer holds this account's secrets.",
+        "Somebody removed the item, or another keyring is in use.",
+        "Enter the credentials and sign in again.",
+    ),
+    "keyring_item_corrupt": Message(
+        "The keyring's item for this account cannot be read.",
+        "It was changed by another program; Keyrack left it as it is.",
+        "Enter the credentials and sign in again.",
+    ),
+    "asking_keyring": Message("Asking the keyring for this account."),
+    "sign_in_at_risk": Message("The sign-in itself ends in {left} unless a renewal succeeds before."),
+    "sign_in_lapsed": Message(
+        "The sign-in ended because it was not renewed in time.",
+        "This happens when the computer sleeps or Keyrack is closed for longer than the provider allows.",
+        "Sign in again.",
+    ),
+    "refresh_interrupted": Message(
+        "A renewal was interrupted before its answer was stored.",
+        "The provider had replaced the old token by then, so it cannot be used again.",
+        "Sign in again.",
+    ),
+    "wrong_account": Message(
+        "Another account signed in than the one this entry belongs to.",
+        "Its token was thrown away and nothing was changed.",
+        "Sign in with the right account, or add the other one as a new entry.",
+    ),
+    "exchange_closed": Message(
+        "This exchange has closed.",
+        "Its service has ended, so no sign-in can work. Nothing is wrong with your key.",
+        "Your entry is kept until you remove it.",
+    ),
+}

@@ -341,7 +341,7 @@ async def test_quitting_ends_what_is_under_way_without_a_token(served: Served) -
     said = [await line.hear() for line in lines]
     assert [(each.status, each.code) for each in said] == [(503, "busy")] * 3
     served.harness.vault.gate.set()
-    await served.harness.until(lambda: not served.harness.rack._refresher._attempts)
+    await served.harness.until(lambda: not served.harness.rack.parts.refresher.attempts)
     assert all([await line.ended() for line in lines]), "not a byte more"
     assert served.harness.status(account).name == "ready"
 

@@ -19,6 +19,7 @@ from keyrack.core.system.paths import Paths
 from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault_errors import VaultFailure
+from keyrack.core.wiring import assemble
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret
@@ -111,8 +112,14 @@ class CoreHarness:
         self.rack = self._made()
 
     def _made(self) -> Rack:
-        clock = self.time.clock
-        return Rack(self.providers, self.vault, self.paths, sandbox=True, clock=clock, browser=self.browse)
+        parts = assemble(
+            self.providers, self.vault, self.paths, sandbox=True, clock=self.time.clock, browser=self.browse
+        )
+        return Rack(parts, sandbox=True)
+
+    def replace_provider(self, other: Provider) -> None:
+        """Have the rack know another provider of this id from the next account on."""
+        self.rack.parts.catalog.replace(other)
 
     async def start(self) -> Rack:
         """Load and open the rack."""
@@ -122,9 +129,9 @@ class CoreHarness:
 
     async def kill(self) -> Rack:
         """End without a last word, as kill -9 does, and make the next rack (not opened) on the same folders."""
-        await self.rack._redirects.close()
+        await self.rack.parts.redirects.close()
         await self._cancel_all()
-        await self.rack._sites.close()
+        await self.rack.parts.sites.close()
         self.rack = self._made()
         return self.rack
 
@@ -214,16 +221,16 @@ class CoreHarness:
 
     async def look(self) -> None:
         """Have the loops look at the clock, and wait until what they began has ended."""
-        self.rack._refresher.wake()
-        self.rack._poller.wake()
-        self.rack._live.wake()
+        self.rack.parts.refresher.wake()
+        self.rack.parts.poller.wake()
+        self.rack.parts.streams.wake()
         for _ in range(10):
             await asyncio.sleep(0)
-        await self.until(lambda: not self.rack._refresher._attempts and not self.rack._poller._running)
+        await self.until(lambda: not self.rack.parts.refresher.busy and not self.rack.parts.poller.busy)
 
     async def kept(self) -> None:
         """Return when the activity so far is on the disk, where a thread brings it."""
-        await asyncio.wrap_future(self.rack._account_store._activity_files._writer.submit(int))
+        await asyncio.wrap_future(self.rack.parts.account_store._activity_files._writer.submit(int))
 
     async def until(self, condition: Callable[[], object], seconds: float = 10.0) -> None:
         """Wait for a condition."""

@@ -70,7 +70,7 @@ def shown(account: Account) -> Balances:
 
 
 async def ask(harness: CoreHarness, account: Account) -> Balances:
-    await harness.rack._poller.update(account)
+    await harness.rack.parts.poller.update(account)
     return shown(account)
 
 
@@ -101,7 +101,7 @@ async def test_a_token_is_renewed_and_the_old_refresh_token_is_not_used_again(
     account = await signed_in(harness, service)
     old = harness.token(account)
     for _ in range(2):
-        await harness.rack._refresher.renew(account, by_hand=True)
+        await harness.rack.parts.refresher.renew(account, by_hand=True)
     new = harness.token(account)
     assert harness.status(account).name == "ready"
     assert new.access != old.access
@@ -132,7 +132,7 @@ async def test_no_answer_but_a_refusal_ends_a_sign_in(harness: CoreHarness, serv
     account = await signed_in(harness, service)
     old = harness.token(account)
     harness.sandbox.fault(service[0], "token", fault)
-    await harness.rack._refresher.renew(account, by_hand=True)
+    await harness.rack.parts.refresher.renew(account, by_hand=True)
     state = account.state
     assert isinstance(state, Active)
     assert isinstance(state.renewal, Retrying)
@@ -147,7 +147,7 @@ async def test_an_answer_of_deribit_that_was_lost_costs_nothing(harness: CoreHar
     """Whether its refresh token survives that is not documented: the key makes another."""
     account = await signed_in(harness, DERIBIT)
     harness.sandbox.fault("deribit", "token", fault, times=1)
-    await harness.rack._refresher.renew(account, by_hand=True)
+    await harness.rack.parts.refresher.renew(account, by_hand=True)
     await harness.step(40)
     await harness.until(lambda: harness.status(account).name == "ready")
     assert harness.asked(account, "token")[-1]["grant"] == "client_credentials"
@@ -157,7 +157,7 @@ async def test_an_answer_of_deribit_that_was_lost_costs_nothing(harness: CoreHar
 async def test_a_refused_refresh_token_needs_its_person(harness: CoreHarness, service: Service) -> None:
     account = await signed_in(harness, service)
     harness.sandbox.fault(service[0], "token", "refused")
-    await harness.rack._refresher.renew(account, by_hand=True)
+    await harness.rack.parts.refresher.renew(account, by_hand=True)
     assert isinstance(account.state, LoggedOut)
     assert account.state.reason is Reason.REFRESH_REJECTED
 
@@ -165,7 +165,7 @@ async def test_a_refused_refresh_token_needs_its_person(harness: CoreHarness, se
 async def test_a_refused_key_of_deribit_needs_its_person(harness: CoreHarness) -> None:
     account = await signed_in(harness, DERIBIT)
     harness.sandbox.fault("deribit", "token", "refused")
-    await harness.rack._refresher.renew(account, by_hand=True)
+    await harness.rack.parts.refresher.renew(account, by_hand=True)
     assert isinstance(account.state, LoggedOut)
     assert account.state.reason is Reason.REFRESH_REJECTED
 
@@ -198,10 +198,10 @@ async def test_without_a_lifetime_a_sign_in_lasts_until_it_is_refused_q9_q10(
     harness.time.forward += 400 * 86_400  # ours alone: the stand-in is shared with tests that look at its clock
     assert harness.status(account).name == "ready"
     harness.sandbox.fault(service[0], FIGURES[service[0]], "withdrawn", times=1)
-    await harness.rack._poller.update(account)
+    await harness.rack.parts.poller.update(account)
     assert harness.status(account).name == "ready", "one refusal may be a mistake"
     harness.sandbox.fault(service[0], FIGURES[service[0]], "withdrawn")
-    await harness.rack._poller.update(account)
+    await harness.rack.parts.poller.update(account)
     assert isinstance(account.state, LoggedOut)
     assert account.state.reason is Reason.REFRESH_REJECTED
     assert harness.status(account).todo
@@ -232,9 +232,9 @@ async def test_no_token_is_given_while_a_renewal_ends_it_q6(harness: CoreHarness
     account = await signed_in(harness, KRAKEN)
     old = harness.token(account).access
     harness.sandbox.fault("kraken", "token", "hold:0.3")
-    renewal = asyncio.create_task(harness.rack._refresher.renew(account, by_hand=True))
+    renewal = asyncio.create_task(harness.rack.parts.refresher.renew(account, by_hand=True))
     await harness.until(lambda: isinstance(account.state, Active) and isinstance(account.state.renewal, Running))
-    given = await harness.rack.token_source.fresh(account, 0.0)
+    given = await harness.rack.parts.token_source.fresh(account, 0.0)
     await renewal
     assert given == harness.token(account).access != old
 
@@ -243,14 +243,14 @@ async def test_other_services_give_the_running_token_meanwhile(harness: CoreHarn
     account = await signed_in(harness, GEMINI)
     old = harness.token(account).access
     harness.sandbox.fault("gemini", "token", "hold:0.3")
-    renewal = asyncio.create_task(harness.rack._refresher.renew(account, by_hand=True))
+    renewal = asyncio.create_task(harness.rack.parts.refresher.renew(account, by_hand=True))
     await harness.until(lambda: isinstance(account.state, Active) and isinstance(account.state.renewal, Running))
-    assert await harness.rack.token_source.fresh(account, 0.0) == old
+    assert await harness.rack.parts.token_source.fresh(account, 0.0) == old
     await renewal
 
 
 def record(harness: CoreHarness, account: Account) -> Record:
-    found = harness.rack._records.known(account.id)
+    found = harness.rack.parts.records.known(account.id)
     assert found is not None
     return found
 
@@ -263,7 +263,7 @@ def keys_made(harness: CoreHarness) -> list[dict[str, Any]]:
 async def test_krakens_key_is_made_once_and_kept_in_the_vault_alone_q13(harness: CoreHarness) -> None:
     before = len(keys_made(harness))
     account = await with_figures(harness, KRAKEN)
-    await harness.rack._poller.update(account)
+    await harness.rack.parts.poller.update(account)
     kept = record(harness, account)
     assert kept.api_secret is not None
     assert kept.api_key is not None
@@ -285,7 +285,7 @@ async def test_krakens_key_is_made_once_and_kept_in_the_vault_alone_q13(harness:
 async def test_a_renewal_keeps_krakens_key(harness: CoreHarness) -> None:
     account = await with_figures(harness, KRAKEN)
     key = record(harness, account).api_secret
-    await harness.rack._refresher.renew(account, by_hand=True)
+    await harness.rack.parts.refresher.renew(account, by_hand=True)
     assert record(harness, account).api_secret == key
     assert (await ask(harness, account)).holdings
 
@@ -294,7 +294,7 @@ async def test_a_deleted_key_is_replaced_once(harness: CoreHarness) -> None:
     account = await with_figures(harness, KRAKEN)
     before, key = len(keys_made(harness)), record(harness, account).api_secret
     harness.sandbox.fault("kraken", "balances", "keys:gone", times=1)
-    await harness.rack._poller.update(account)
+    await harness.rack.parts.poller.update(account)
     assert shown(account).failure is None
     assert record(harness, account).api_secret != key
     assert len(keys_made(harness)) == before + 1
@@ -305,7 +305,7 @@ async def test_keys_are_not_made_over_and_over(harness: CoreHarness) -> None:
     before, old = len(keys_made(harness)), shown(account).holdings
     harness.sandbox.fault("kraken", "balances", "keys:gone")
     for _ in range(3):
-        await harness.rack._poller.update(account)
+        await harness.rack.parts.poller.update(account)
     assert len(keys_made(harness)) == before + 1
     assert shown(account).holdings == old
     assert shown(account).failure is not None
@@ -338,7 +338,7 @@ async def test_two_accounts_of_one_client_do_not_end_each_others_tokens(harness:
     harness.person.account = "club"
     await harness.sign_in(other)
     await harness.until(lambda: other.balances is not None)
-    await harness.rack._refresher.renew(account, by_hand=True)
+    await harness.rack.parts.refresher.renew(account, by_hand=True)
     assert {row.asset for row in (await ask(harness, other)).holdings} == {"BTC"}
     assert harness.status(other).name == "ready"
 
@@ -364,7 +364,7 @@ async def test_one_refresh_token_for_two_accounts_is_told_to_both(harness: CoreH
 
 async def test_renewed_apart_two_accounts_are_left_alone(harness: CoreHarness) -> None:
     for account in [await signed_in(harness, GEMINI), await signed_in(harness, GEMINI)]:
-        await harness.rack._refresher.renew(account, by_hand=True)
+        await harness.rack.parts.refresher.renew(account, by_hand=True)
         assert not [line for line in account.activity.lines() if "same refresh token" in line.notice.sentence]
 
 
@@ -372,7 +372,7 @@ def with_choices(harness: CoreHarness, id: str, **choices: Any) -> None:
     """The provider with other choices in its file, from the next account on."""
     found = next(known for known in harness.providers if known.id == id)
     other = msgspec.structs.replace(found, **choices)
-    harness.rack._sites.providers = tuple(other if known is found else known for known in harness.providers)
+    harness.replace_provider(other)
 
 
 async def test_a_provider_may_want_fewer_questions(harness: CoreHarness) -> None:
@@ -426,7 +426,7 @@ async def test_only_a_refresh_token_that_is_used_up_needs_a_note(
     with_choices(harness, "gemini", dialect=msgspec.structs.replace(found.dialect, rotation=rotation))
     account = await signed_in(harness, GEMINI)
     harness.sandbox.fault("gemini", "token", "hold:0.3")
-    renewal = asyncio.create_task(harness.rack._refresher.renew(account, by_hand=True))
+    renewal = asyncio.create_task(harness.rack.parts.refresher.renew(account, by_hand=True))
     await harness.until(lambda: len(harness.asked(account, "token")) == 2)
     assert (RefreshJournal(harness.paths.state).read(account.id) is not None) == noted
     await renewal
@@ -440,7 +440,7 @@ async def test_another_sign_in_has_a_key_of_its_own(harness: CoreHarness, vault_
     account = await with_figures(harness, KRAKEN)
     old = record(harness, account).api_secret
     harness.sandbox.fault("kraken", "token", "refused", times=1)
-    await harness.rack._refresher.renew(account, by_hand=True)
+    await harness.rack.parts.refresher.renew(account, by_hand=True)
     assert harness.status(account).name == "needs_login"
     harness.person.account = "club"
     harness.vault.refuses_saves = None if vault_works else Stuck()
@@ -448,7 +448,7 @@ async def test_another_sign_in_has_a_key_of_its_own(harness: CoreHarness, vault_
     await ask(harness, account)
     assert {row.asset for row in shown(account).holdings} == {"BTC"}
     harness.vault.refuses_saves = None
-    await harness.rack._refresher.renew(account, by_hand=True)
+    await harness.rack.parts.refresher.renew(account, by_hand=True)
     await harness.until(lambda: harness.status(account).name == "ready")
     assert record(harness, account).api_secret not in (None, old)
 

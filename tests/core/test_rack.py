@@ -147,7 +147,7 @@ async def test_a_renewal_that_comes_back_late_does_not_bring_a_removed_secret_ba
     account = await harness.signed_in()
     harness.sandbox.fault("whitebit", "refresh", "hold:0.3", times=1)
     harness.leap(245)
-    harness.rack._refresher.wake()
+    harness.rack.parts.refresher.wake()
     await harness.until(lambda: harness.asked(account))
     await harness.rack.remove(account)
     await asyncio.sleep(0.4)
@@ -158,7 +158,7 @@ async def test_signing_out_during_a_renewal_stays_signed_out(harness: CoreHarnes
     account = await harness.signed_in()
     harness.sandbox.fault("whitebit", "refresh", "hold:2", times=1)
     harness.leap(245)
-    harness.rack._refresher.wake()
+    harness.rack.parts.refresher.wake()
     await harness.until(lambda: harness.asked(account))
     await harness.rack.sign_out(account)
     await harness.step(10)
@@ -175,7 +175,7 @@ async def test_no_renewal_starts_while_the_vault_signs_out(harness: CoreHarness)
     await harness.until(lambda: harness.vault.saves)
     harness.leap(290)
     for _ in range(20):
-        harness.rack._refresher.wake()
+        harness.rack.parts.refresher.wake()
         await asyncio.sleep(0)
     async with asyncio.timeout(5):
         await harness.rack.refresh(account)
@@ -316,7 +316,7 @@ async def test_refreshing_all_disturbs_no_sign_in_and_no_account_waits(harness: 
     task = asyncio.create_task(harness.rack.sign_in(fresh))
     await harness.until(lambda: harness.opened[1:])
     before = fresh.state
-    await harness.rack.refresh_all()
+    await asyncio.gather(*(harness.rack.refresh(account) for account in harness.rack.accounts))
     assert fresh.state is before
     assert len(harness.asked(ready)) == 1
     harness.rack.sign_ins.cancel(fresh)

@@ -22,6 +22,7 @@ from keyrack.core.sites.user_files import FOLDER
 from keyrack.core.status import describe
 from keyrack.core.system.paths import Paths
 from keyrack.core.vault.memory_vault import MemoryVault
+from keyrack.core.wiring import assemble
 from keyrack.oauth.token import Token
 from keyrack.primitives.secret import Secret
 from keyrack.providers.files.user_file import UserFile
@@ -159,15 +160,17 @@ class Bench:
             )
         self.source.write_text(text)
         paths = Paths(folder / "config", folder / "state", folder / "run", folder / "logs")
-        self.rack = Rack((), MemoryVault(), paths, sandbox=True, clock=self.time.clock, browser=self._browse)
+        self.rack = Rack(
+            assemble((), MemoryVault(), paths, sandbox=True, clock=self.time.clock, browser=self._browse), sandbox=True
+        )
         self.stored = paths.config / FOLDER / "oidc.toml"
 
     async def open(self) -> UserFile:
         """Import the file as the window does, and open the rack; what was filled in."""
-        file = self.rack.provider_files.inspect(self.source)
+        file = self.rack.catalog.files.inspect(self.source)
         assert file.wishes
-        file = await self.rack.provider_files.fill(file, self.source)
-        self.rack.add_provider(file, self.source)
+        file = await self.rack.catalog.files.fill(file, self.source)
+        self.rack.catalog.add(file, self.source)
         self.rack.load()
         await self.rack.open()
         return file
@@ -177,7 +180,7 @@ class Bench:
 
     async def signed_in(self, flow: FlowName, client_id: str, secret: str = "") -> Account:
         """An account that is ready, by this flow."""
-        needs = self.rack.providers[0].flows[flow].needs_redirect
+        needs = next(iter(self.rack.catalog.values())).flows[flow].needs_redirect
         redirect = f"http://127.0.0.1:{free_port()}/cb/oidc" if needs else ""
         name = f"{flow} {secrets.token_hex(2)}"
         draft = Draft("oidc", "here", flow, name, client_id, Secret(secret) if secret else None, redirect)
@@ -237,7 +240,7 @@ HELD = {"BTC": "0.123456789012345678"}
 @pytest.mark.security("S38")
 async def test_its_metadata_fills_in_the_addresses_once(bench: Bench) -> None:
     """RFC 8414, by the address of OpenID Connect Discovery."""
-    issuer, region = bench.server.issuer, bench.rack.providers[0].regions["here"]
+    issuer, region = bench.server.issuer, next(iter(bench.rack.catalog.values())).regions["here"]
     assert region.authorization_endpoint == f"{issuer}/auth"
     assert region.token_endpoint == f"{issuer}/token"
     assert region.device_authorization_endpoint == f"{issuer}/device/auth"
@@ -301,12 +304,12 @@ async def test_signing_out_revokes_both_tokens_there(bench: Bench) -> None:
     await bench.rack.sign_out(account)
     assert isinstance(account.state, LoggedOut)
     assert account.activity.lines()[0].notice.sentence == "The token was revoked at OpenID."
-    service = bench.rack._sites.of(account)
+    service = bench.rack.parts.sites.of(account)
     assert before.access is not None
     with pytest.raises(Exception, match="no longer accepts this token"):
         await service.api.holdings(before.access)
     with pytest.raises(Exception, match="no longer accepts this sign-in"):
-        await service.endpoint.refresh(bench.rack._records.client(account), before)
+        await service.endpoint.refresh(bench.rack.parts.records.client(account), before)
 
 
 @pytest.mark.security("S51")
@@ -318,7 +321,7 @@ async def test_removing_an_account_says_that_its_token_was_revoked(bench: Bench)
 async def test_a_dead_refresh_token_ends_the_sign_in(bench: Bench) -> None:
     """A refresh token that was used behind our back is refused with invalid_grant (RFC 9700 §4.14.2)."""
     account = await bench.signed_in("authorization_code_pkce", "keyrack-public")
-    old, client = token(account), bench.rack._records.client(account)
-    await bench.rack._sites.of(account).endpoint.refresh(client, old)
+    old, client = token(account), bench.rack.parts.records.client(account)
+    await bench.rack.parts.sites.of(account).endpoint.refresh(client, old)
     await bench.rack.refresh(account)
     assert describe(account, bench.rack.clock).reason == "refresh_rejected"

@@ -17,6 +17,7 @@ from keyrack.core.accounts.state import Active, Authorizing, LoggedOut, Reason, 
 from keyrack.core.rack import Rack
 from keyrack.core.system.paths import Paths
 from keyrack.core.vault.memory_vault import MemoryVault
+from keyrack.core.wiring import assemble
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret
@@ -134,7 +135,7 @@ def bench(
     file = AccountsFile(paths.config)
     file.load()
     file.save(list(settings))
-    rack = Rack(built_in(), MemoryVault(), paths, sandbox=sandbox, clock=clock)
+    rack = Rack(assemble(built_in(), MemoryVault(), paths, sandbox=sandbox, clock=clock), sandbox=sandbox)
     rack.load()
     clipboard, tasks, opened = Clipboard(clock), ButtonTasks(_raise), list[str]()
     actions = Actions(rack, clipboard, tasks, opened.append)

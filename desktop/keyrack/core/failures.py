@@ -42,6 +42,13 @@ class Unexpected(Failure):
     code = "unexpected"
 
 
+class NoTokenToGive(Failure):
+    """The account has an API key, which signs each request and is never sent itself."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("key_and_no_token", account=name)
+
+
 class LifetimeTooShort(Failure):
     """More time was asked for than any token of this account lives."""
 

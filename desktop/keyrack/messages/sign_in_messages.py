@@ -3,6 +3,12 @@
 from keyrack.messages.message import Message
 
 SIGN_IN_MESSAGES = {
+    "no_key_to_copy": Message("{account} has no key.", "There is no secret to copy.", "Sign in first."),
+    "key_and_no_token": Message(
+        "{account} has an API key and no token.",
+        "A key signs each request and is never sent itself.",
+        "Copy the key in Keyrack's window.",
+    ),
     "nobody_signed_in": Message(
         "Nobody has signed in yet.", "Keyrack holds no token for this account.", "Sign in to get one."
     ),

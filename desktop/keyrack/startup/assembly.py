@@ -10,6 +10,7 @@ from keyrack.core.vault.keyring_vault import KeyringVault, open_vault
 from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.core.vault.vault import Vault
 from keyrack.core.vault.vault_errors import VaultFailure
+from keyrack.core.wiring import assemble
 from keyrack.primitives.failure import Failure
 from keyrack.providers.files.load import built_in
 from keyrack.startup.options import Options
@@ -35,15 +36,15 @@ def sandbox(options: Options) -> SandboxProcess | None:
 async def rack_of(options: Options, places: Paths, child: SandboxProcess | None, vault: Vault | None = None) -> Rack:
     """The rack, not yet loaded, over `vault` or else over the computer's keyring."""
     if child is None:
-        return Rack(built_in(), vault or KeyringVault(SERVICE), places)
+        return Rack(assemble(built_in(), vault or KeyringVault(SERVICE), places))
     await asyncio.to_thread(child.read)
     if options.reset:
         shutil.rmtree(places.config, ignore_errors=True)
     store(places.config, child.provider_files())
     vault = vault or await _sandbox_vault()
     if options.tour is None:
-        return Rack(child.providers(), vault, places, sandbox=True)
-    return Rack(child.providers(), vault, places, sandbox=True, browser=child.browse)
+        return Rack(assemble(child.providers(), vault, places, sandbox=True), sandbox=True)
+    return Rack(assemble(child.providers(), vault, places, sandbox=True, browser=child.browse), sandbox=True)
 
 
 async def fill(rack: Rack, options: Options, child: SandboxProcess | None) -> None:

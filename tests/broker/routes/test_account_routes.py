@@ -206,7 +206,7 @@ async def test_two_names_that_look_the_same_are_one(served: Served) -> None:
 async def test_what_a_program_was_allowed_is_taken_back(served: Served) -> None:
     await add(served, **DERIBIT)
     account, program = only(served), "/usr/bin/python3 /srv/bot.py"
-    served.harness.rack._account_store.change(account, replace(account.settings, programs=(program,)))
+    served.harness.rack.parts.account_store.change(account, replace(account.settings, programs=(program,)))
     wrong = await served.ask("PATCH", "/v1/accounts/Desk", body={"forget": "/usr/bin/python3"})
     assert (wrong.code, account.settings.programs) == ("usage", (program,))
     assert program in wrong.content["error"]["means"]

@@ -21,7 +21,7 @@ OPEN = {"version": 1, "locked": False, "locked_by_hand": False, "passphrase": Tr
 
 
 async def with_passphrase(harness: CoreHarness) -> None:
-    await harness.rack._records.change(ITEM, lambda old: replace(old, verifier=cheap_verifier(RIGHT)))
+    await harness.rack.parts.records.change(ITEM, lambda old: replace(old, verifier=cheap_verifier(RIGHT)))
     await harness.rack.lock.open()
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from keyrack.core.access.lock import FIRST_PAUSE, FREE_TRIES, ITEM, LONGEST, LONGEST_PAUSE, MARKER, Lock, LockRefused
 from keyrack.core.access.passphrase import fits, verifier_of
+from keyrack.core.access.policy import AccessRefused
+from keyrack.core.access.program import Program
 from keyrack.core.failures import DraftProblem
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.record_store import RecordStore
@@ -19,6 +21,7 @@ from tests.core.harness import CoreHarness, FailingVault, Time
 
 RIGHT = Secret("canary passphrase")
 WRONG = Secret("canary guess")
+BOT = Program(4711, "/usr/bin/python3.11", "/srv/bot.py", lasting=True)
 LEAST_MEMORY_KIB = 19 * 1024
 
 
@@ -286,14 +289,18 @@ async def test_a_folder_that_cannot_be_written_keeps_nobody_from_locking(hall: H
 @pytest.mark.security("S91")
 async def test_a_lock_by_hand_keeps_every_token_and_any_other_leaves_it_to_the_caller(harness: CoreHarness) -> None:
     account = await harness.signed_in()
-    lock, token_source = harness.rack.lock, harness.rack.token_source
+    harness.rack.access.choose(account, "allow")
+    lock, tokens = harness.rack.lock, harness.rack.tokens
     lock.lock(by_hand=False)
-    assert await token_source.fresh(account) == harness.token(account).access
+    assert (await tokens.give(account, BOT)).secret == harness.token(account).access
+    await refused(tokens.give(account, None), "Keyrack is locked")
     with pytest.raises(LockRefused, match="locked") as caught:
         lock.refuse_if_locked()
     assert caught.value.code == "locked"
     lock.lock(by_hand=True)
-    await refused(token_source.fresh(account), "Keyrack is locked")
+    with pytest.raises(AccessRefused, match="Keyrack is locked"):
+        await tokens.give(account, BOT)
+    await refused(tokens.give(account, None), "Keyrack is locked")
     old = harness.token(account).access
     await harness.step(250)
     assert harness.token(account).access != old, "renewal goes on"
@@ -304,12 +311,15 @@ async def test_a_token_that_was_being_renewed_does_not_leave_a_lock_that_came_me
     account = await harness.signed_in()
     harness.leap(280)
     harness.vault.gate = asyncio.Event()
-    asking = asyncio.create_task(harness.rack.token_source.fresh(account))
+    harness.rack.access.choose(account, "allow")
+    asking = [asyncio.create_task(harness.rack.tokens.give(account, program)) for program in (BOT, None)]
     saved = len(harness.vault.saves)
     await harness.until(lambda: len(harness.vault.saves) > saved)
     harness.rack.lock.lock(by_hand=True)
     harness.vault.gate.set()
-    await refused(asking, "Keyrack is locked")
+    with pytest.raises(AccessRefused, match="Keyrack is locked"):
+        await asking[0]
+    await refused(asking[1], "Keyrack is locked")
     assert harness.status(account).name == "ready"
 
 

@@ -16,6 +16,7 @@ from keyrack.core.accounts.draft import Draft
 from keyrack.core.rack import Rack
 from keyrack.core.system.paths import Paths
 from keyrack.core.vault.memory_vault import MemoryVault
+from keyrack.core.wiring import assemble
 from keyrack.primitives.secret import Secret
 from keyrack.providers.files.load import built_in
 from tests.until import until
@@ -36,7 +37,7 @@ class Room:
         self.rack = self.restart()
 
     def restart(self) -> Rack:
-        self.rack = Rack(built_in(), MemoryVault(), self.paths)
+        self.rack = Rack(assemble(built_in(), MemoryVault(), self.paths))
         self.rack.load()
         self.racks.append(self.rack)
         return self.rack

@@ -12,7 +12,7 @@ from keyrack.core.failures import DraftProblem
 from keyrack.primitives.secret import Secret
 from keyrack.providers.files.load import built_in
 
-PROVIDERS = built_in()
+PROVIDERS = {provider.id: provider for provider in built_in()}
 GOOD = Draft(
     "whitebit",
     "global",

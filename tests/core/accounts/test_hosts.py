@@ -33,7 +33,7 @@ def draft(hosts: Hosts | None, region: str = "own") -> Draft:
 
 
 def checked(hosts: Hosts | None, region: str = "own") -> Region:
-    return check(draft(hosts, region), built_in(), Accounts())
+    return check(draft(hosts, region), {"probit": probit()}, Accounts())
 
 
 @pytest.mark.parametrize("hosts", [GOOD, Hosts(TOKEN, f"{API}/"), Hosts("https://a.example:8443/token", API)])
@@ -112,7 +112,7 @@ async def test_an_account_at_typed_hosts_signs_in_renews_and_is_live(harness: Co
     account = await added(harness, of_the_sandbox(harness))
     await harness.sign_in(account)
     assert harness.status(account).name == "ready"
-    await harness.until(lambda: harness.rack._live.covers(account))
+    await harness.until(lambda: harness.rack.parts.streams.covers(account))
     await harness.step(800)
     assert len(harness.asked(account, "token")) == 2
     await harness.rack.sign_out(account)

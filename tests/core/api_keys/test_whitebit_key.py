@@ -186,6 +186,7 @@ async def test_removing_leaves_nothing(harness: CoreHarness) -> None:
     said = await harness.rack.remove(account)
     assert "stays until you delete it" in said
     assert harness.vault.names() == set()
+    await harness.kept()
     assert [path for path in harness.paths.state.rglob("*") if path.is_file()] == []
 
 

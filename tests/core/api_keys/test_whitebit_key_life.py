@@ -11,8 +11,8 @@ from keyrack.core.accounts.state import Active, LoggedOut, Reason
 from keyrack.core.api_keys import whitebit_key
 from keyrack.core.api_keys.key_failures import DeleteByHand, NoGrant
 from keyrack.core.api_keys.nonces import Nonces
-from keyrack.core.balances.poller import HIDDEN_SECONDS
 from keyrack.core.failures import NotSignedIn
+from keyrack.core.scheduling.poll_loop import HIDDEN_SECONDS
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api.api_client import TokenRefused
@@ -268,9 +268,9 @@ async def test_a_deleted_key_is_gone_there_and_here(polled: CoreHarness) -> None
     record = await polled.vault.load(account.id)
     assert (record.api_key, record.api_secret, record.api_key_id, record.signed_in) == (None, None, "", False)
     with pytest.raises(NotSignedIn):
-        polled.rack.keys.secret(account)
+        polled.rack.tokens.give_key(account)
     with pytest.raises(NotSignedIn):
-        await polled.rack.token_source.fresh(account)
+        await polled.rack.parts.token_source.fresh(account)
 
 
 @pytest.mark.parametrize("mode", ["foreign", "gone"])
@@ -297,13 +297,13 @@ async def test_deleting_with_a_token_that_was_withdrawn_says_so(polled: CoreHarn
 async def test_a_script_gets_the_public_key_and_the_secret_only_by_name(polled: CoreHarness) -> None:
     account = await with_key(polled)
     record = await polled.vault.load(account.id)
-    assert await polled.rack.token_source.fresh(account) == record.api_key
-    assert polled.rack.keys.secret(account) == record.api_secret
+    assert await polled.rack.parts.token_source.fresh(account) == record.api_key
+    assert polled.rack.tokens.give_key(account).secret == record.api_secret
 
 
 async def test_two_questions_at_once_keep_their_order_q10(polled: CoreHarness) -> None:
     account = await with_key(polled)
-    await asyncio.gather(*(polled.rack._keys.signed.holdings(account) for _ in range(5)))
+    await asyncio.gather(*(polled.rack.parts.api_keys.signed.holdings(account) for _ in range(5)))
     rows = polled.sandbox.log(WHITEBIT, "main") + polled.sandbox.log(WHITEBIT, "trade")
     assert {row["status"] for row in rows if row["client_id"] == account.settings.client_id} == {200}
 

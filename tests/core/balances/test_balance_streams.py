@@ -24,14 +24,14 @@ async def live(harness: CoreHarness) -> Account:
 
 
 async def up(harness: CoreHarness, account: Account) -> None:
-    await harness.until(lambda: harness.rack._live.covers(account) and shown(account).source == "push")
+    await harness.until(lambda: harness.rack.parts.streams.covers(account) and shown(account).source == "push")
     await harness.look()
 
 
 async def again(harness: CoreHarness, account: Account) -> None:
     """Let the pauses between connections pass until the figures are pushed again."""
     async with asyncio.timeout(20):
-        while not harness.rack._live.covers(account):
+        while not harness.rack.parts.streams.covers(account):
             await harness.step(2)
             await asyncio.sleep(0.02)
     await up(harness, account)
@@ -57,7 +57,7 @@ async def test_figures_are_pushed_exactly_and_nothing_is_polled_meanwhile(harnes
     polls = len(harness.asked(account, "balance"))
     for _ in range(3):
         await harness.step(61)
-    await harness.rack._poller.update(account)
+    await harness.rack.parts.poller.update(account)
     assert len(harness.asked(account, "balance")) == polls
     await moved(harness, account)
     assert shown(account).source == "push"
@@ -198,7 +198,7 @@ async def test_a_missing_reset_is_false_q11(harness: CoreHarness) -> None:
     harness.sandbox.fault("probit", "ws.subscribe", "bare")
     account = await harness.signed_in("probit", "client_credentials")
     await harness.until(lambda: account.balances is not None and shown(account).source == "push")
-    assert not harness.rack._live.covers(account)
+    assert not harness.rack.parts.streams.covers(account)
     held, polls = len(shown(account).holdings), len(harness.asked(account, "balance"))
     await harness.step(61)
     assert len(harness.asked(account, "balance")) == polls + 1
@@ -325,7 +325,7 @@ async def test_an_asset_that_falls_to_zero_is_gone(harness: CoreHarness) -> None
 
 
 async def test_a_host_that_falls_silent_is_noticed(harness: CoreHarness) -> None:
-    harness.rack._sites._dialler = Dialler(limits=WebSocketLimits(ping=0.2, pong=0.5))
+    harness.rack.parts.sites._dialler = Dialler(limits=WebSocketLimits(ping=0.2, pong=0.5))
     account = await live(harness)
     harness.sandbox.fault("probit", "ws.push", "silence", times=1)
     await harness.until(lambda: shown(account).source == "poll")
@@ -333,7 +333,7 @@ async def test_a_host_that_falls_silent_is_noticed(harness: CoreHarness) -> None
 
 
 async def test_after_a_sleep_a_dead_connection_is_found_by_a_ping_and_a_live_one_kept(harness: CoreHarness) -> None:
-    harness.rack._sites._dialler = Dialler(limits=WebSocketLimits(ping=3600.0, pong=0.5))
+    harness.rack.parts.sites._dialler = Dialler(limits=WebSocketLimits(ping=3600.0, pong=0.5))
     fine, dead = await live(harness), await live(harness)
     harness.sandbox.fault("probit", "ws.push", "silence", times=1)
     await harness.until(lambda: not harness.sandbox.ask("GET", "/faults"))
@@ -359,7 +359,7 @@ async def test_a_stream_that_hangs_delays_nobody(harness: CoreHarness) -> None:
     await harness.until(lambda: len(harness.asked(stuck, "ws.authorization")) == 1)
     harness.sandbox.clear_faults()
     fine = await live(harness)
-    assert not harness.rack._live.covers(stuck)
+    assert not harness.rack.parts.streams.covers(stuck)
     await harness.until(lambda: stuck.balances is not None)
     assert shown(stuck).source == "poll"
     assert shown(fine).source == "push"
@@ -391,7 +391,7 @@ async def test_a_sign_out_or_removal_ends_the_stream_in_time(harness: CoreHarnes
     async with asyncio.timeout(5):
         await ENDS[end](harness, account)
     assert account.balances is None
-    assert account.id not in harness.rack._live._running
+    assert account.id not in harness.rack.parts.streams._running
     pushes = len(harness.asked(account, "ws.push"))
     if not fault:
         await moved(harness, other)
@@ -408,7 +408,7 @@ async def test_closing_ends_every_stream_in_time(harness: CoreHarness, fault: st
     await harness.until(lambda: harness.sandbox.log("probit", endpoint))
     async with asyncio.timeout(5):
         await harness.rack.close()
-    assert not harness.rack._live._running
+    assert not harness.rack.parts.streams._running
     assert isinstance(account.state, Active)
 
 
@@ -417,7 +417,7 @@ async def test_a_sign_in_that_the_provider_ended_ends_the_stream_and_keeps_the_f
     harness.sandbox.fault("probit", "token", "refused")
     await harness.step(800)
     await harness.until(lambda: harness.status(account).name == "needs_login")
-    await harness.until(lambda: account.id not in harness.rack._live._running)
+    await harness.until(lambda: account.id not in harness.rack.parts.streams._running)
     assert shown(account).holdings
     harness.sandbox.clear_faults()
     await harness.sign_in(account)

@@ -19,7 +19,7 @@ async def live(harness: CoreHarness) -> Account:
 
 async def up(harness: CoreHarness, account: Account) -> None:
     async with asyncio.timeout(20):
-        while not harness.rack._live.covers(account):
+        while not harness.rack.parts.streams.covers(account):
             await harness.step(2)
             await asyncio.sleep(0.02)
     await harness.until(lambda: shown(account).source == "push")
@@ -50,7 +50,7 @@ async def test_figures_are_pushed_exactly_and_nothing_is_polled_meanwhile(harnes
 async def test_a_renewal_does_not_tear_the_connection_down(harness: CoreHarness) -> None:
     account = await live(harness)
     first = harness.token(account).access
-    await harness.rack._refresher.renew(account, by_hand=True)
+    await harness.rack.parts.refresher.renew(account, by_hand=True)
     assert harness.token(account).access != first
     await moved(harness, account)
     assert (shown(account).source, len(harness.asked(account, "ws"))) == ("push", 1)

@@ -80,14 +80,14 @@ async def test_a_failed_fetch_keeps_the_old_figures_with_their_age(harness: Core
     old = snapshot(account)
     harness.sandbox.fault("whitebit", "main", fault)
     await harness.step(10)
-    await harness.rack._poller.update(account)
+    await harness.rack.parts.poller.update(account)
     shown = snapshot(account)
     assert (shown.holdings, shown.taken) == (old.holdings, old.taken)
     assert shown.failure is not None
     assert shown.failure.happened
     assert harness.status(account).name == "ready", "figures never touch the sign-in"
     harness.sandbox.clear_faults()
-    await harness.rack._poller.update(account)
+    await harness.rack.parts.poller.update(account)
     assert snapshot(account).failure is None
     assert snapshot(account).taken > old.taken
 
@@ -97,7 +97,7 @@ async def test_figures_that_are_too_large_or_odd_break_nothing(harness: CoreHarn
     row = '{"data":[{"currency_id":"BTC","available":"%s","total":"%s"}]}'
     for amount in ("1e400", "NaN", "-0", "0x10", "9" * 400, "1,5", "null"):
         harness.sandbox.fault("probit", "balance", "body:" + row % (amount, amount))
-        await harness.rack._poller.update(account)
+        await harness.rack.parts.poller.update(account)
         assert all(str(h.total) not in ("NaN", "Infinity") for h in snapshot(account).holdings)
         assert isinstance(account.state, Active)
 
@@ -107,7 +107,7 @@ async def test_one_401_is_one_renewal_and_one_more_question(harness: CoreHarness
     account = await with_figures(harness)
     old, count = harness.token(account).access, len(harness.asked(account, "main"))
     harness.sandbox.fault("whitebit", "main", "withdrawn", times=1)
-    await harness.rack._poller.update(account)
+    await harness.rack.parts.poller.update(account)
     assert snapshot(account).failure is None
     assert len(harness.asked(account)) == 1
     assert len(harness.asked(account, "main")) == count + 2
@@ -139,11 +139,11 @@ async def test_401_for_ever_is_one_renewal_and_never_a_loop(harness: CoreHarness
 async def test_a_token_that_nothing_renews_ends_at_the_second_401_in_a_row(harness: CoreHarness, mode: str) -> None:
     account = await with_figures(harness, "bitport")
     harness.sandbox.fault("bitport", "me", mode, times=1)
-    await harness.rack._poller.update(account)
+    await harness.rack.parts.poller.update(account)
     assert harness.status(account).name == "ready"
     assert snapshot(account).failure is None
     harness.sandbox.fault("bitport", "me", mode)
-    await harness.rack._poller.update(account)
+    await harness.rack.parts.poller.update(account)
     assert isinstance(account.state, LoggedOut)
     assert harness.status(account).reason == "refresh_rejected"
     count = len(harness.sandbox.log("bitport", "me"))
@@ -169,23 +169,23 @@ async def test_retry_after_slows_the_figures_and_nothing_else(harness: CoreHarne
 async def test_a_provider_that_hangs_delays_no_other(harness: CoreHarness) -> None:
     slow, fine = await with_figures(harness, *PROBIT), await with_figures(harness)
     harness.sandbox.fault("probit", "balance", "hold:5")
-    hanging = asyncio.create_task(harness.rack._poller.update(slow))
+    hanging = asyncio.create_task(harness.rack.parts.poller.update(slow))
     await harness.until(lambda: len(harness.asked(slow, "balance")) == 2)
     harness.leap(6)
     async with asyncio.timeout(2):
         await harness.rack.refresh(fine)
-        await harness.rack._refresher.renew(slow)
+        await harness.rack.parts.refresher.renew(slow)
     assert snapshot(fine).failure is None
     assert len(harness.asked(slow, "token")) == 2, "a token never waits for figures"
     assert not hanging.done()
-    await harness.rack._poller.stop(slow)
+    await harness.rack.parts.poller.stop(slow)
     await hanging
 
 
 async def test_an_account_removed_during_a_fetch_stays_removed(harness: CoreHarness) -> None:
     account = await with_figures(harness, *PROBIT)
     harness.sandbox.fault("probit", "balance", "hold:0.3")
-    fetching = asyncio.create_task(harness.rack._poller.update(account))
+    fetching = asyncio.create_task(harness.rack.parts.poller.update(account))
     await harness.until(lambda: len(harness.asked(account, "balance")) == 2)
     assert not fetching.done()
     await harness.rack.remove(account)
@@ -211,7 +211,7 @@ async def test_storage_falls_back_to_the_root_folder(harness: CoreHarness) -> No
     assert storage is not None
     assert storage.size is not None
     harness.sandbox.fault("bitport", "me", "disk:absent")
-    await harness.rack._poller.update(account)
+    await harness.rack.parts.poller.update(account)
     fallback = snapshot(account).storage
     assert fallback is not None
     assert fallback.used == storage.used

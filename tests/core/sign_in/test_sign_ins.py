@@ -9,7 +9,6 @@ import pytest
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, Authorizing, LoggedOut, Opening, Reason
-from keyrack.core.sign_in import confirmation as verdict_module
 from keyrack.core.vault.vault_errors import Locked
 from keyrack.oauth.oauth_errors import BrowserMissing, WrongAddressPasted
 from keyrack.primitives.secret import Secret
@@ -206,10 +205,7 @@ async def test_an_account_that_is_not_confirmed_is_thrown_away(harness: CoreHarn
 
 
 @pytest.mark.security("S33")
-async def test_a_confirmation_that_never_comes_is_a_no_after_120_seconds(
-    harness: CoreHarness, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(verdict_module, "_LONGEST_NAP", 0.01)
+async def test_a_confirmation_that_never_comes_is_a_no_after_120_seconds(harness: CoreHarness) -> None:
     harness.person.confirms = None
     account = await harness.add("bitport")
     task = asyncio.create_task(harness.rack.sign_in(account))

@@ -13,6 +13,7 @@ from keyrack.core.rack import Rack
 from keyrack.core.sites.user_files import FOLDER
 from keyrack.core.system.paths import Paths
 from keyrack.core.vault.memory_vault import MemoryVault
+from keyrack.core.wiring import assemble
 from keyrack.primitives.secret import Secret
 from keyrack.startup.sandbox_accounts import store
 from tests.core.sites.test_user_files import FILE
@@ -42,9 +43,8 @@ def rack_with(folder: Path, there: Provider, authority: Authority) -> Rack:
     trusting = text.replace("checked", 'ca_file = "ca.pem"\nchecked')
     pem = authority.file.read_text()
     store(folder / "config", {"a.toml": trusting, "b.toml": text.replace('"sample"', '"plain"'), "ca.pem": pem})
-    return Rack(
-        (), MemoryVault(), Paths(folder / "config", folder / "state", folder / "run", folder / "logs"), sandbox=True
-    )
+    paths = Paths(folder / "config", folder / "state", folder / "run", folder / "logs")
+    return Rack(assemble((), MemoryVault(), paths, sandbox=True), sandbox=True)
 
 
 async def tried(rack: Rack, provider: str) -> Account:

@@ -16,6 +16,7 @@ from keyrack.core.sites.user_files import FOLDER, LARGEST, ProviderFileFailure, 
 from keyrack.core.system.paths import Paths
 from keyrack.core.system.private_file import write_private
 from keyrack.core.vault.memory_vault import MemoryVault
+from keyrack.core.wiring import assemble
 from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.primitives.failure import Failure
 from keyrack.providers.files.load import BadProviderFile, built_in
@@ -146,9 +147,9 @@ def test_the_program_starts_with_whatever_is_in_the_folder(config: Path, tmp_pat
     put(config, "sample.toml", FILE)
     put(config, "broken.toml", "nonsense")
     paths = Paths(config, tmp_path / "state", tmp_path / "run", tmp_path / "logs")
-    rack = Rack(built_in(), MemoryVault(), paths)
-    assert [provider.id for provider in rack.providers] == [*(p.id for p in built_in()), "sample"]
-    assert [why.happened.partition(":")[0] for why in rack.provider_files.problems] == ["broken.toml, line 1"]
+    rack = Rack(assemble(built_in(), MemoryVault(), paths))
+    assert list(rack.catalog) == [*(p.id for p in built_in()), "sample"]
+    assert [why.happened.partition(":")[0] for why in rack.catalog.files.problems] == ["broken.toml, line 1"]
 
 
 def test_a_folder_with_too_many_files_says_so(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,7 +94,7 @@ async def test_the_standard_flows_with_a_secret(
     sandbox: RunningSandbox, tmp_path: Path, flow: FlowName, dialect: str
 ) -> None:
     own = own_desk(sandbox, tmp_path, lambda text: confidential(text, flow, dialect))
-    assert own.rack.provider_files.problems == []
+    assert own.rack.catalog.files.problems == []
     await own.start()
     redirect = f"http://127.0.0.1:{free_port()}/cb/example" if flow.startswith("authorization_code") else ""
     sandbox.register_client("example", "conf", SECRET + " +&=", redirect or None)
@@ -113,7 +113,7 @@ async def test_the_standard_flows_with_a_secret(
 async def test_the_redirect_path_is_its_own_and_iss_must_be_the_issuer(sandbox: RunningSandbox, tmp_path: Path) -> None:
     """RFC 9207: a file that names another issuer than the one that answers ends the sign-in."""
     own = own_desk(sandbox, tmp_path, lambda text: text.replace('issuer = "', 'issuer = "https://other.example.org/"#'))
-    assert own.rack.provider_files.problems == []
+    assert own.rack.catalog.files.problems == []
     await own.start()
     account = await added(own, "authorization_code_pkce")
     assert account.settings.redirect_uri.endswith("/cb/example")
@@ -132,12 +132,12 @@ async def test_signing_out_revokes_at_the_provider_after_it_is_gone_here(own: Co
     await own.rack.sign_out(account)
     assert said(account)[:2] == ["The token was revoked at Example exchange.", "Signed out."]
     assert len(own.asked(account, "revoke")) == 2
-    service = own.rack._sites.of(account)
+    service = own.rack.parts.sites.of(account)
     assert token.access is not None
     with pytest.raises(Exception, match="no longer accepts this token"):
         await service.api.holdings(token.access)
     with pytest.raises(Exception, match="no longer accepts this sign-in"):
-        await service.endpoint.refresh(own.rack._records.client(account), token)
+        await service.endpoint.refresh(own.rack.parts.records.client(account), token)
 
 
 @pytest.mark.security("S51")
@@ -181,7 +181,7 @@ async def test_each_way_to_revoke(
     own = own_desk(sandbox, tmp_path, lambda text: text.replace(old, new))
     await own.start()
     account = await signed_in(own, name=f"Way-{asked}{len(new)}")
-    ending = Revocation.of(account, own.rack._sites, own.rack._records)
+    ending = Revocation.of(account, own.rack.parts.sites, own.rack.parts.records)
     await own.rack.sign_out(account)
     assert said(account)[0] == (sentence or "Signed out.")
     assert len(own.asked(account, "revoke")) == asked
@@ -196,8 +196,8 @@ async def test_a_provider_that_is_added_while_keyrack_runs_is_used_at_once(
     await own.start()
     source = tmp_path / "mine.toml"
     source.write_text(file_of(sandbox))
-    provider = own.rack.add_provider(own.rack.provider_files.inspect(source), source)
-    assert own.rack.providers[-1] is provider
+    provider = own.rack.catalog.add(own.rack.catalog.files.inspect(source), source)
+    assert list(own.rack.catalog.values())[-1] is provider
     account = await signed_in(own)
     again: Rack = await own.kill()
     again.load()

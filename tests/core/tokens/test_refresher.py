@@ -51,7 +51,7 @@ async def test_100_demands_at_expiry_are_one_request(harness: CoreHarness) -> No
     account = await harness.signed_in()
     old = harness.token(account).access
     harness.leap(301)
-    tokens = await asyncio.gather(*(harness.rack.token_source.fresh(account) for _ in range(100)))
+    tokens = await asyncio.gather(*(harness.rack.parts.token_source.fresh(account) for _ in range(100)))
     assert len(harness.asked(account)) == 1
     assert len({token.reveal() for token in tokens}) == 1
     assert tokens[0] != old
@@ -62,11 +62,9 @@ async def test_the_loop_a_press_and_a_demand_share_one_attempt(harness: CoreHarn
     account = await harness.signed_in()
     harness.sandbox.fault("whitebit", "refresh", "delay:0.2")
     harness.leap(301)
-    harness.rack._refresher.wake()
+    harness.rack.parts.refresher.wake()
     await harness.until(lambda: isinstance(renewal_of(account), Running))
-    await asyncio.gather(
-        harness.rack.refresh(account), harness.rack.token_source.fresh(account), harness.rack.refresh_all()
-    )
+    await asyncio.gather(harness.rack.refresh(account), harness.rack.parts.token_source.fresh(account))
     assert len(harness.asked(account)) == 1
 
 
@@ -77,7 +75,7 @@ async def test_no_waiter_gets_a_token_before_the_vault_has_it(harness: CoreHarne
     harness.leap(301)
     harness.vault.saves.clear()
     harness.vault.gate = asyncio.Event()
-    waiters = [asyncio.create_task(harness.rack.token_source.fresh(account)) for _ in range(20)]
+    waiters = [asyncio.create_task(harness.rack.parts.token_source.fresh(account)) for _ in range(20)]
     await harness.until(lambda: harness.vault.saves)
     for _ in range(50):
         await asyncio.sleep(0)
@@ -96,7 +94,7 @@ async def test_killed_after_the_provider_rotated_is_interrupted_after_one_try(ha
     account = await harness.signed_in()
     harness.sandbox.fault("whitebit", "refresh", fault, times=1)
     harness.leap(245)
-    harness.rack._refresher.wake()
+    harness.rack.parts.refresher.wake()
     await harness.until(lambda: harness.asked(account))
     await harness.kill()
     harness.leap(2)
@@ -117,7 +115,7 @@ async def test_killed_while_the_vault_writes_is_interrupted(harness: CoreHarness
     harness.vault.saves.clear()
     harness.vault.gate = asyncio.Event()
     harness.leap(245)
-    harness.rack._refresher.wake()
+    harness.rack.parts.refresher.wake()
     await harness.until(lambda: harness.vault.saves)
     harness.vault.gate = None
     await harness.kill()
@@ -133,7 +131,7 @@ async def test_killed_before_the_provider_worked_is_ready_again(harness: CoreHar
     account = await harness.signed_in()
     harness.sandbox.fault("whitebit", "refresh", "reset", times=1)
     harness.leap(245)
-    harness.rack._refresher.wake()
+    harness.rack.parts.refresher.wake()
     await harness.until(lambda: harness.asked(account))
     await harness.kill()
     harness.leap(2)
@@ -147,7 +145,7 @@ async def test_killed_before_the_provider_worked_is_ready_again(harness: CoreHar
 async def test_a_note_of_a_generation_that_is_stored_accuses_nobody(harness: CoreHarness) -> None:
     account = await harness.signed_in()
     stored = (await harness.vault.load(account.id)).generation
-    harness.rack._refresher._rotation._journal.write(account.id, stored)
+    harness.rack.parts.refresher._rotation._journal.write(account.id, stored)
     harness.sandbox.fault("whitebit", "refresh", "refused")
     await harness.rack.refresh(account)
     assert harness.status(account).reason == "refresh_rejected"
@@ -175,7 +173,7 @@ async def test_a_token_the_vault_refuses_is_kept_shown_as_unsaved_and_stored_lat
     assert harness.rack.unsaved() == [account]
     new = harness.token(account)
     assert new.refresh != old.refresh
-    assert await harness.rack.token_source.fresh(account) == new.access
+    assert await harness.rack.parts.token_source.fresh(account) == new.access
     tries = len(harness.vault.saves)
     for _ in range(4):
         await harness.step(37)
@@ -269,7 +267,7 @@ async def test_a_dead_grant_ends_it_after_one_request_and_keeps_the_record(harne
     assert len(harness.asked(account)) == 1
     assert await harness.vault.load(account.id) == before
     with pytest.raises(Failure):
-        await harness.rack.token_source.fresh(account)
+        await harness.rack.parts.token_source.fresh(account)
     assert len(harness.asked(account)) == 1
 
 
@@ -326,7 +324,7 @@ async def test_retry_after_is_never_undercut_not_even_by_a_press(harness: CoreHa
     await harness.step(60)
     await harness.rack.refresh(account)
     with pytest.raises(Failure, match="slow down"):
-        await harness.rack.token_source.fresh(account)
+        await harness.rack.parts.token_source.fresh(account)
     assert len(harness.asked(account)) == 1
     await harness.step(45)
     assert [row["status"] for row in harness.asked(account)] == [429, 200]
@@ -351,7 +349,7 @@ async def test_a_long_wait_may_be_cut_short_by_hand(harness: CoreHarness) -> Non
     await harness.step(790)
     assert harness.status(account).name == "retrying"
     with pytest.raises(Failure):
-        await harness.rack.token_source.fresh(account, 300)
+        await harness.rack.parts.token_source.fresh(account, 300)
     harness.leap(6)
     await harness.rack.refresh(account)
     assert harness.status(account).name == "ready"
@@ -364,12 +362,12 @@ async def test_a_jump_of_the_wall_clock_costs_no_more_than_one_renewal(harness: 
     harness.time.wall_off = jump
     for _ in range(3):
         await harness.look()
-    token = await harness.rack.token_source.fresh(account)
+    token = await harness.rack.parts.token_source.fresh(account)
     assert token == harness.token(account).access
     assert 290 < (harness.status(account).left or 0) <= 300
     assert len(harness.asked(account)) <= 1
     harness.leap(301)
-    assert await harness.rack.token_source.fresh(account) != token
+    assert await harness.rack.parts.token_source.fresh(account) != token
     assert len(harness.asked(account)) <= 2
 
 
@@ -395,7 +393,7 @@ async def test_after_a_sleep_longer_than_the_sign_in_nothing_is_asked_and_nothin
     account = await harness.signed_in()
     harness.leap(900)
     with pytest.raises(Failure):
-        await harness.rack.token_source.fresh(account)
+        await harness.rack.parts.token_source.fresh(account)
     await harness.look()
     assert harness.status(account).reason == "refresh_expired"
     assert "not renewed in time" in harness.status(account).happened
@@ -407,15 +405,15 @@ async def test_while_the_provider_is_away_no_ended_token_is_handed_out_and_it_he
     account = await harness.signed_in()
     harness.sandbox.fault("whitebit", "*", "down")
     await harness.step(245)
-    assert await harness.rack.token_source.fresh(account) == harness.token(account).access
+    assert await harness.rack.parts.token_source.fresh(account) == harness.token(account).access
     await harness.step(60)
     for _ in range(3):
         with pytest.raises(Failure, match="cannot be reached"):
-            await harness.rack.token_source.fresh(account)
+            await harness.rack.parts.token_source.fresh(account)
     harness.sandbox.clear_faults()
     await harness.step(37)
     assert harness.status(account).name == "ready"
-    assert await harness.rack.token_source.fresh(account) == harness.token(account).access
+    assert await harness.rack.parts.token_source.fresh(account) == harness.token(account).access
 
 
 @pytest.mark.security("S80")
@@ -423,7 +421,7 @@ async def test_after_a_shorter_sleep_the_first_demand_renews(harness: CoreHarnes
     account = await harness.signed_in()
     old = harness.token(account).access
     harness.leap(500)
-    assert await harness.rack.token_source.fresh(account) != old
+    assert await harness.rack.parts.token_source.fresh(account) != old
 
 
 @pytest.mark.parametrize(("mode", "changes"), [("same", False), ("without", False), ("scope", True)])
@@ -472,12 +470,12 @@ async def test_an_account_that_hangs_delays_no_other(harness: CoreHarness) -> No
     old = harness.token(fine).access
     harness.leap(250)
     async with asyncio.timeout(2):
-        await harness.rack._refresher.renew(fine)
+        await harness.rack.parts.refresher.renew(fine)
     assert harness.token(fine).access != old
     harness.sandbox.clear_faults()
     for task, account in zip(tasks, slow, strict=True):
         task.cancel()
-        await harness.rack._refresher.stop(account, grace=0.0)
+        await harness.rack.parts.refresher.stop(account, grace=0.0)
 
 
 async def test_two_accounts_of_one_client_are_a_second_apart(harness: CoreHarness) -> None:
@@ -489,7 +487,7 @@ async def test_two_accounts_of_one_client_are_a_second_apart(harness: CoreHarnes
     harness.person.account = "treasury"
     await harness.sign_in(second)
     harness.leap(245)
-    await asyncio.gather(*(harness.rack._refresher.renew(account) for account in (first, second)))
+    await asyncio.gather(*(harness.rack.parts.refresher.renew(account) for account in (first, second)))
     rows = harness.asked(first)
     assert [row["status"] for row in rows] == [200, 200]
     assert rows[1]["at"] - rows[0]["at"] >= 1.0
@@ -501,7 +499,7 @@ async def test_closing_while_a_renewal_hangs_takes_less_than_5_seconds_and_leave
     account = await harness.signed_in()
     harness.sandbox.fault("whitebit", "refresh", "hold:8", times=1)
     harness.leap(245)
-    harness.rack._refresher.wake()
+    harness.rack.parts.refresher.wake()
     await harness.until(lambda: harness.asked(account))
     async with asyncio.timeout(5):
         await harness.rack.close()
@@ -513,7 +511,7 @@ async def test_closing_lets_a_renewal_end_that_can(harness: CoreHarness) -> None
     old = (await harness.vault.load(account.id)).refresh
     harness.sandbox.fault("whitebit", "refresh", "hold:0.3", times=1)
     harness.leap(245)
-    harness.rack._refresher.wake()
+    harness.rack.parts.refresher.wake()
     await harness.until(lambda: harness.asked(account))
     await harness.rack.close()
     assert (await harness.vault.load(account.id)).refresh != old
@@ -533,12 +531,12 @@ async def test_a_renewal_that_is_ended_before_it_asks_leaves_no_note(harness: Co
             assert go_on.wait(20)
             super().write(account, generation)
 
-    harness.rack._refresher._rotation._journal = Slow(harness.paths.state)
+    harness.rack.parts.refresher._rotation._journal = Slow(harness.paths.state)
     harness.leap(245)
-    harness.rack._refresher.wake()
+    harness.rack.parts.refresher.wake()
     await harness.until(begun.is_set)
-    stopping = asyncio.create_task(harness.rack._refresher.stop(account, grace=0.0))
-    await harness.until(lambda: all(attempt.cancelling() for attempt in harness.rack._refresher._attempts.values()))
+    stopping = asyncio.create_task(harness.rack.parts.refresher.stop(account, grace=0.0))
+    await harness.until(lambda: all(attempt.cancelling() for attempt in harness.rack.parts.refresher.attempts.tasks()))
     go_on.set()
     await stopping
     assert RefreshJournal(harness.paths.state).read(account.id) is None
@@ -552,9 +550,9 @@ async def test_a_token_whose_storing_is_cut_off_stays_in_memory(harness: CoreHar
     harness.vault.saves.clear()
     harness.vault.gate = asyncio.Event()
     harness.leap(245)
-    harness.rack._refresher.wake()
+    harness.rack.parts.refresher.wake()
     await harness.until(lambda: harness.vault.saves)
-    await harness.rack._refresher.stop(account, grace=0.0)
+    await harness.rack.parts.refresher.stop(account, grace=0.0)
     assert harness.token(account).refresh != old.refresh
     assert isinstance(renewal_of(account), Unsaved)
     harness.vault.gate.set()
@@ -567,7 +565,7 @@ async def test_a_fault_of_our_own_does_not_end_the_renewal_for_ever(
 ) -> None:
     account = await harness.signed_in()
     with monkeypatch.context() as patch:
-        patch.setattr(harness.rack._refresher._rotation, "next", None)
+        patch.setattr(harness.rack.parts.refresher._rotation, "next", None)
         await harness.step(245)
         assert harness.status(account).happened == "Keyrack met an error of its own."
     await harness.step(4)
@@ -579,7 +577,7 @@ async def test_a_secret_changed_during_a_renewal_loses_neither(harness: CoreHarn
     harness.sandbox.fault("whitebit", "refresh", "hold:0.2", times=1)
     harness.vault.gate = asyncio.Event()
     harness.leap(245)
-    harness.rack._refresher.wake()
+    harness.rack.parts.refresher.wake()
     await harness.until(lambda: harness.asked(account))
     editing = asyncio.create_task(
         harness.rack.edit(

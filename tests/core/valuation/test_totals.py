@@ -12,6 +12,7 @@ from keyrack.core.accounts.state import LoggedOut, Reason
 from keyrack.core.rack import Rack
 from keyrack.core.valuation.preferences import Preferences
 from keyrack.core.valuation.valuation import Total
+from keyrack.core.wiring import assemble
 from keyrack.providers.files.load import built_in
 from tests.core.harness import CoreHarness
 from tests.core.user_provider import added, own_desk
@@ -34,7 +35,7 @@ async def valued(harness: CoreHarness, provider: str = "probit", flow: str = "cl
 
 
 def running(harness: CoreHarness) -> bool:
-    return any(asked.running is not None for asked in harness.rack.totals.prices._known.values())
+    return harness.rack.totals.prices.busy
 
 
 def of(harness: CoreHarness, account: Account) -> Total:
@@ -252,7 +253,7 @@ def test_a_folder_that_cannot_be_written_costs_the_choice_at_the_next_start_only
 
 async def with_real_rack(harness: CoreHarness, *accounts: Account) -> Rack:
     """The same accounts in a rack that is not the sandbox's."""
-    rack = Rack(built_in(), harness.vault, harness.paths, clock=harness.rack.clock)
+    rack = Rack(assemble(built_in(), harness.vault, harness.paths, clock=harness.rack.clock))
     rack.load()
     for account in accounts:
         found = rack.accounts.find(account.id)
@@ -266,7 +267,7 @@ async def test_a_test_account_is_never_added_to_real_ones(harness: CoreHarness) 
     account, invented = await valued(harness), await valued(harness)
     assert harness.rack.totals.over_all().counted == 2, "in the sandbox all are invented alike"
     for each, test in ((account, False), (invented, True)):
-        harness.rack._account_store.change(each, replace(each.settings, test=test))
+        harness.rack.parts.account_store.change(each, replace(each.settings, test=test))
     rack = await with_real_rack(harness, account, invented)
     for found in rack.accounts:
         rack.totals.prices._asked(found).known = harness.rack.totals.prices.of(account)

@@ -62,7 +62,7 @@ def fill(b: WindowHarness, **texts: str) -> None:
 
 async def test_an_account_at_a_built_in_host_says_that_the_exchange_has_closed(b: WindowHarness) -> None:
     """Read from the accounts file as at every start: no request is made, and no password is called wrong."""
-    await b.rack._restorer.read(b.account("p1"))
+    await b.rack.parts.restorer.read(b.account("p1"))
     assert b.account("p1").state == Closed()
     b.contents.open("p1")
     said = visible_texts(b.window)
@@ -123,7 +123,7 @@ async def test_an_account_with_own_hosts_is_added_named_and_kept(b: WindowHarnes
     account = b.rack.accounts.named("My exchange")
     assert account is not None
     assert account.settings.hosts == Hosts(**GOOD)
-    text = next(b.rack._account_store._file.path.parent.glob("accounts.json")).read_text("utf-8")
+    text = next(b.rack.parts.account_store._file.path.parent.glob("accounts.json")).read_text("utf-8")
     assert json.loads(text)["accounts"][-1]["hosts"] == GOOD
     assert SECRET not in text
     b.contents.open(account.id)

@@ -73,7 +73,7 @@ async def test_what_was_read_is_shown_before_anything_is_kept(b: WindowHarness, 
     ):
         assert fact in said
     assert not (tmp_path / "config" / FOLDER).exists()
-    assert "sample" not in [provider.id for provider in b.rack.providers]
+    assert "sample" not in b.rack.catalog
 
 
 async def test_add_keeps_the_file_and_goes_on_to_the_credentials(
@@ -86,7 +86,7 @@ async def test_add_keeps_the_file_and_goes_on_to_the_credentials(
     assert isinstance(page, AddAccountWizard)
     await seen(lambda: isinstance(page.step, CredentialsStep))
     assert (tmp_path / "config" / FOLDER / "sample.toml").read_text() == FILE
-    assert b.rack.providers[-1].id == "sample"
+    assert list(b.rack.catalog)[-1] == "sample"
     assert "Sample" in visible_texts(b.window)
 
 
@@ -145,7 +145,7 @@ async def test_metadata_is_asked_for_by_a_press_and_shown_before_it_is_stored(
         assert not (tmp_path / "config" / FOLDER).exists()
         await seen(lambda: not b.tasks.running("import_provider"))
         button(b, "add_provider").click()
-        await seen(lambda: b.rack.providers[-1].id == "example")
+        await seen(lambda: list(b.rack.catalog)[-1] == "example")
         assert len(sandbox.log("example", "metadata")) == 1
 
 
@@ -167,4 +167,4 @@ def test_a_broken_file_in_the_folder_is_told_when_keyrack_starts(qtbot: QtBot, t
     made.window.show()
     said = "Left out until it is mended: sample.toml, line 9: key regions.main.tokn_endpoint: is not a key"
     assert said in visible_texts(made.window)
-    assert made.rack.providers[-1].id == "sample"
+    assert list(made.rack.catalog)[-1] == "sample"

@@ -182,7 +182,7 @@ def test_escape_leaves_from_the_first_step(b: WindowHarness) -> None:
 
 
 def test_a_site_that_is_named_as_its_provider_or_stands_alone_is_named_once(b: WindowHarness, qtbot: QtBot) -> None:
-    names = {(p.id, id): p.site(id) for p in b.rack.providers for id in p.regions}
+    names = {(p.id, id): p.site(id) for p in b.rack.catalog.values() for id in p.regions}
     assert names["gemini", "global"] == names["whitebit-fast-key", "global"] == names["bitport", "global"] == ""
     assert (names["gemini", "sandbox"], names["whitebit", "eu"]) == ("Sandbox", "EU")
     b.contents.pages.add_account()

@@ -159,7 +159,7 @@ async def test_a_locked_screen_and_sleep_are_heard_from_the_desktop(
 
 async def test_a_computer_that_wakes_looks_at_once_at_what_fell_due_r16(b: WindowHarness, frontend: Frontend) -> None:
     account = b.active("w1")
-    looking = asyncio.create_task(b.rack._refresher.run())
+    looking = asyncio.create_task(b.rack.parts.refresher.run())
     for _ in range(10):  # until it sleeps
         await asyncio.sleep(0)
     b.hands.move(900)

@@ -48,7 +48,7 @@ def lock_page(b: WindowHarness) -> UnlockPage:
 
 
 async def with_passphrase(b: WindowHarness) -> None:
-    await b.rack._records.change(ITEM, lambda old: replace(old, verifier=cheap_verifier(RIGHT)))
+    await b.rack.parts.records.change(ITEM, lambda old: replace(old, verifier=cheap_verifier(RIGHT)))
     await b.rack.lock.open()
 
 
@@ -143,7 +143,7 @@ async def test_while_locked_the_verbs_themselves_refuse(b: WindowHarness) -> Non
 
 @pytest.mark.security("S91", "S96")
 async def test_a_lock_clears_the_clipboard_and_stops_a_copy_that_was_under_way(b: WindowHarness) -> None:
-    account, renewing, giving = b.account("w1"), asyncio.Event(), b.rack.token_source.fresh
+    account, renewing, giving = b.account("w1"), asyncio.Event(), b.rack.parts.token_source.fresh
     b.actions.copy(account)
     await seen(lambda: b.clipboard.holding)
     assert lying() == "canary-access-token"
@@ -152,7 +152,7 @@ async def test_a_lock_clears_the_clipboard_and_stops_a_copy_that_was_under_way(b
         await renewing.wait()
         return await giving(account, at_least)
 
-    b.rack.token_source.fresh = after_a_renewal  # type: ignore[method-assign]
+    b.rack.parts.token_source.fresh = after_a_renewal  # type: ignore[method-assign]
     b.actions.copy(account)
     await asyncio.sleep(0)
     b.rack.lock.lock(by_hand=False)
@@ -229,9 +229,9 @@ async def test_a_wrong_passphrase_is_told_beside_the_line_and_the_right_one_unlo
 async def test_a_keyring_that_cannot_be_read_is_told_and_asked_again(b: WindowHarness) -> None:
     await with_passphrase(b)
     vault = FailingVault()
-    await vault.save(ITEM, await b.rack._records.read(ITEM))
-    b.rack._records._known.clear()
-    b.rack._records.switch(vault)
+    await vault.save(ITEM, await b.rack.parts.records.read(ITEM))
+    b.rack.parts.records._known.clear()
+    b.rack.parts.records.switch(vault)
     vault.refuses_loads = Locked()
     await b.rack.lock.open()
     b.rack.lock._verifier = None

@@ -17,6 +17,7 @@ from keyrack.core.sign_in.sign_ins import SignIns
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
+from keyrack.providers.api_key import ApiKey
 from keyrack.providers.whitebit.fast_key import IDLE
 from keyrack.providers.whitebit.refusals import KeyUnknown
 from keyrack.ui.add_account.credentials_step import CredentialsStep
@@ -32,9 +33,6 @@ class Desk(ApiKeyActions):
     def __init__(self) -> None:
         self.deleted: list[str] = []
         self.fails: Failure | None = None
-
-    def secret(self, account: Account) -> Secret:
-        return Secret("canary-api-secret")
 
     async def delete(self, account: Account) -> str:
         self.deleted.append(account.id)
@@ -60,6 +58,7 @@ def b(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowHarness]:
     made = bench(tmp_path, (KEY,))
     qtbot.addWidget(made.window)
     made.rack.keys = Desk()
+    made.rack.parts.records.unsaved_keys.hold("k1", ApiKey(Secret("canary-api-secret"), Secret("canary-public-key")))
     made.rack.sign_ins = Pasted()
     made.window.show()
     made.contents.open("k1")

@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from typing import Literal, cast
 
-from keyrack.core.failures import CodeRefused, DraftProblem, Interrupted, LifetimeTooShort, NotSignedIn, SignInLapsed
+from keyrack.core.failures import (
+    CodeRefused,
+    DraftProblem,
+    Interrupted,
+    LifetimeTooShort,
+    NoTokenToGive,
+    NotSignedIn,
+    SignInLapsed,
+)
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.net.network_errors import NetworkFailure
 from keyrack.oauth.oauth_errors import AccessDenied, ClientRejected, InvalidGrant, RequestRefused, Transient
@@ -41,6 +49,7 @@ _CODES: dict[type[Failure], Code] = {
     InvalidGrant: "sign_in_needed",
     AccessDenied: "sign_in_needed",
     LifetimeTooShort: "usage",
+    NoTokenToGive: "usage",
     DraftProblem: "usage",
     CodeRefused: "usage",
     VaultFailure: "keyring",

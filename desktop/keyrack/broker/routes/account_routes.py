@@ -31,7 +31,7 @@ async def add(call: Call) -> Answer:
     draft, dry = _draft(rack, fields), fields.flag("dry_run")
     provider = rack.provider_of(draft)
     flow = provider.flows[draft.flow]
-    check(replace(draft, client_secret=_SOME) if dry and flow.needs_secret else draft, rack.providers, rack.accounts)
+    check(replace(draft, client_secret=_SOME) if dry and flow.needs_secret else draft, rack.catalog, rack.accounts)
     told = _needs(draft, provider, flow)
     if dry:
         return told
@@ -66,9 +66,9 @@ def _draft(rack: Rack, fields: RequestFields) -> Draft:
 
 
 def _provider(rack: Rack, id: str) -> Provider:
-    found = next((provider for provider in rack.providers if provider.id == id), None)
+    found = rack.catalog.get(id)
     if found is None:
-        raise _unknown("provider", id, "Keyrack knows", [provider.id for provider in rack.providers])
+        raise _unknown("provider", id, "Keyrack knows", list(rack.catalog))
     return found
 
 

@@ -7,12 +7,9 @@ from functools import lru_cache
 from keyrack.broker.protocol.api_errors import VERSION, ApiError
 from keyrack.broker.protocol.route import Answer, Call, Route
 from keyrack.broker.routes.status_body import account_answer, status_answer
-from keyrack.core.access.lock import LockRefused
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, LoggedOut, Reason, Retrying, Running, Unreadable, Unsaved
 from keyrack.core.failures import NotSignedIn
-from keyrack.core.rack import Rack
-from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 
 _LONGEST_DIGITS = 9
@@ -22,25 +19,16 @@ _NEVER_IN = (Reason.NEW, Reason.SIGNED_OUT, Reason.DENIED)  # their failure is t
 async def token(call: Call) -> Answer:
     """A token that still lives for `min_valid` seconds, by default min(30 s, half its life)."""
     account, rack = call.named, call.rack
-    at_least = _seconds(call.query.get("min_valid"))
-    rack.access.admit_still(account, call.program)
-    await _read(rack, account)
-    _refuse_key(account)
-    await rack.access.admit(account, call.program)
     try:
-        secret = await rack.token_source.fresh(account, at_least)
-    except LockRefused:
-        rack.access.admit_still(account, call.program)
-        raise
-    rack.access.admit_still(account, call.program)
-    current = _current(account)
-    rack.access.released(account, call.program)
-    left = None if current.expires is None else current.expires - rack.clock.elapsed()
+        given = await rack.tokens.give(account, call.program, _seconds(call.query.get("min_valid")))
+    except NotSignedIn:
+        raise _trouble(account) or _signed_out(account) from None
+    left = None if given.expires is None else given.expires - rack.clock.elapsed()
     return {
         "version": VERSION,
         "account": account.settings.name,
         "provider": account.settings.provider,
-        "access_token": secret.reveal(),
+        "access_token": given.secret.reveal(),
         "token_type": "Bearer",
         "expires_in": None if left is None else int(left),
         "expires_at": None if left is None else int(rack.clock.wall() + left),
@@ -72,15 +60,6 @@ def _seconds(text: str | None) -> float | None:
     return float(text)
 
 
-async def _read(rack: Rack, account: Account) -> None:
-    """Ask the keyring for an account it has not given yet, without a prompt (R8, R9); raise Failure if nobody is in."""
-    if isinstance(account.state, Active):
-        return
-    await rack.read(account)
-    if not isinstance(account.state, Active):
-        raise _trouble(account) or _signed_out(account)
-
-
 async def _renewed(account: Account, refreshing: asyncio.Task[None]) -> None:
     """Wait until an attempt to renew was made, or nothing more is to come."""
     before, changed = account.state, asyncio.Event()
@@ -96,22 +75,6 @@ async def _renewed(account: Account, refreshing: asyncio.Task[None]) -> None:
 
 def _is_renewing(account: Account) -> bool:
     return isinstance(account.state, Active) and isinstance(account.state.renewal, Running)
-
-
-def _refuse_key(account: Account) -> None:
-    if isinstance(account.state, Active) and account.state.token.kind == "key":
-        raise ApiError(
-            "usage",
-            f"{account.settings.name} has an API key and no token.",
-            "A key signs each request and is never sent itself.",
-            "Copy the key in Keyrack's window.",
-        )
-
-
-def _current(account: Account) -> Token:
-    if isinstance(account.state, Active):
-        return account.state.token
-    raise _signed_out(account)
 
 
 def _trouble(account: Account) -> Failure | None:

@@ -1,6 +1,7 @@
 """What a person enters for a new account, and the checks it must pass."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -38,12 +39,12 @@ def default_redirect(provider_id: str) -> str:
     return f"http://127.0.0.1:{REDIRECT_PORT}/cb/{provider_id}"
 
 
-def check(draft: Draft, providers: tuple[Provider, ...], accounts: Accounts, keeps: str = "") -> Region:
+def check(draft: Draft, providers: Mapping[str, Provider], accounts: Accounts, keeps: str = "") -> Region:
     """The draft's region; raises DraftProblem naming the first field that cannot be taken.
 
     `keeps` is the id of an account being edited: it keeps its secret where the draft has none.
     """
-    provider = next((provider for provider in providers if provider.id == draft.provider), None)
+    provider = providers.get(draft.provider)
     if provider is None:
         raise DraftProblem("provider", "This provider is not known.", "Choose one of the list.")
     if draft.region not in provider.regions:

@@ -1,6 +1,6 @@
 """Keeps the collection of accounts, the accounts file and the activity files in step."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.accounts_file import AccountsFile, AccountsFileCorrupt, AccountsFileFailure
@@ -19,17 +19,13 @@ class AccountStore:
     Accounts of a provider that is not there now stay in the file, untouched and unseen.
     """
 
-    def __init__(self, accounts: Accounts, providers: tuple[Provider, ...], paths: Paths, clock: Clock) -> None:
+    def __init__(self, accounts: Accounts, providers: Mapping[str, Provider], paths: Paths, clock: Clock) -> None:
         self._accounts = accounts
-        self._providers = {provider.id: provider for provider in providers}
+        self._providers = providers
         self._file = AccountsFile(paths.config)
         self._activity_files = ActivityFiles(paths.state)
         self._clock = clock
         self._strangers: list[Settings] = []
-
-    def know(self, provider: Provider) -> None:
-        """One more provider: accounts of it can be added now; those in the file are shown at the next start."""
-        self._providers[provider.id] = provider
 
     def load(self) -> Failure | None:
         """Read the file; returns what was wrong with it, if anything."""

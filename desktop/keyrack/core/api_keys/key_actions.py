@@ -8,7 +8,6 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import LoggedOut, Reason
 from keyrack.core.api_keys.key_context import ApiKeyContext
 from keyrack.core.api_keys.key_failures import DeleteByHand, KeyAsleep, NoGrant
-from keyrack.core.failures import NotSignedIn
 from keyrack.core.vault.record import Record
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
@@ -23,13 +22,6 @@ class ApiKeyActions:
     def __init__(self, context: ApiKeyContext, quiet: Quiet) -> None:
         self._context = context
         self._quiet = quiet
-
-    def secret(self, account: Account) -> Secret:
-        """The secret that signs this account's requests; raises NotSignedIn without one."""
-        key = self._context.records.api_key(account.id)
-        if key is None:
-            raise NotSignedIn(f"{account.settings.name} has no key.", "There is no secret to copy.", "Sign in first.")
-        return key.secret
 
     async def delete(self, account: Account) -> str:
         """Delete the key at WhiteBIT and forget it here; the sentence says what happened. Raises Failure."""

@@ -16,6 +16,7 @@ from keyrack.oauth.oauth_errors import Transient
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
+from keyrack.primitives.sleep import happens_before, sleep_until
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.whitebit.fast_key import (
     IDLE,
@@ -38,7 +39,6 @@ BUSY_WAITS = (5.0, 10.0, 20.0, 40.0, 60.0)
 BUSY_TOTAL = 240.0
 MOST_LOST = 2
 PASTE_SECONDS = 600.0
-_NAP = 0.25
 
 
 class WhitebitKey:
@@ -201,11 +201,10 @@ class WhitebitKey:
         clock, self._pasted = self._context.clock, asyncio.get_running_loop().create_future()
         ends = clock.elapsed() + PASTE_SECONDS
         self._show(Authorizing(clock.elapsed(), ends, "public_key", why=problem))
-        while not self._pasted.done() and clock.elapsed() < ends:
-            await asyncio.wait({self._pasted}, timeout=_NAP)
-        if not self._pasted.done():
+        pasted = self._pasted
+        if not await happens_before(ends, clock.elapsed, lambda: asyncio.wait({pasted})):
             raise KeyPasteOver
-        return self._pasted.result()
+        return pasted.result()
 
     def paste(self, text: str) -> None:
         """Take the public key that the person copied; raises NotAKey."""
@@ -221,9 +220,8 @@ class WhitebitKey:
 
     async def _nap(self, seconds: float) -> None:
         """Wait by the clock that counts suspend."""
-        ends = self._context.clock.elapsed() + seconds
-        while (left := ends - self._context.clock.elapsed()) > 0:  # noqa: ASYNC110 - a clock announces nothing
-            await asyncio.sleep(min(left, _NAP))
+        elapsed = self._context.clock.elapsed
+        await sleep_until(elapsed() + seconds, elapsed)
 
 
 def _access(grant: Token) -> Secret:

@@ -14,6 +14,7 @@ from keyrack.core.failures import Unexpected
 from keyrack.core.scheduling.sleeper import Sleeper
 from keyrack.core.sites.sites import Site
 from keyrack.core.tokens.refresher import Refresher
+from keyrack.core.tokens.refused_token import RefusedTokens
 from keyrack.core.tokens.token_source import TokenSource
 from keyrack.net.client.websocket_client import NotUpgraded, WebSocket
 from keyrack.oauth.endpoints.error_response import unavailable
@@ -40,19 +41,19 @@ class AccountStream:
         site: Site,
         make: Callable[[StreamTarget], Stream],
         refresher: Refresher,
+        token_source: TokenSource,
         clock: Clock,
         signed: SignedCalls,
     ) -> None:
         self._account = account
         self._site = site
         self._make = make
-        self._refresher = refresher
-        self._hand_out = TokenSource(refresher, clock)
+        self._token_source = token_source
+        self._refused = RefusedTokens(refresher, token_source)
         self._clock = clock
         self._signed = signed
         self._sleeper = Sleeper(clock)
         self._socket: WebSocket | None = None
-        self._renewed_in_vain = False
         self._outage = False
         self._client_id = account.settings.client_id
         self._old_token: Secret | None = None
@@ -87,11 +88,11 @@ class AccountStream:
     async def _follow(self) -> Failure | None:
         """Why one connection ended; None when it may be tried at once with another token."""
         try:
-            token = await self._hand_out.fresh(self._account, 0.0)
+            token = await self._token_source.fresh(self._account, 0.0)
             try:
                 await self._converse(token)
             except TokenRefused as why:
-                return None if await self._has_another(token) else why
+                return why if await self._refused.another(self._account, token) is None else None
         except NotUpgraded as why:
             return unavailable(self._site.provider.name, why.status, why.headers) or why
         except Failure as why:
@@ -119,22 +120,12 @@ class AccountStream:
 
     def _told(self, event: Told) -> None:
         if isinstance(event, Authorized):
-            self._renewed_in_vain = False
+            self._refused.accepted(self._account)
             return
         self.pushed.take(event)
         if self._outage and self.pushed.up:
             self._outage = False
             self._account.note("live_back")
-
-    async def _has_another(self, refused: Secret) -> bool:
-        """Whether there is another token than the refused one, renewed once for it and never in a loop (S81)."""
-        if await self._hand_out.fresh(self._account, 0.0) != refused:
-            return True
-        if self._renewed_in_vain:
-            return False
-        self._renewed_in_vain = True
-        await self._refresher.renew(self._account)
-        return await self._hand_out.fresh(self._account, 0.0) != refused
 
     def _tell(self, why: Failure) -> None:
         if not self._outage:

@@ -13,6 +13,7 @@ from keyrack.core.balances.account_stream import AccountStream
 from keyrack.core.scheduling.sleeper import Sleeper
 from keyrack.core.sites.sites import Sites
 from keyrack.core.tokens.refresher import Refresher
+from keyrack.core.tokens.token_source import TokenSource
 from keyrack.primitives.clock import Clock
 from keyrack.providers.streams import stream_for
 
@@ -20,18 +21,25 @@ SLEPT_SECONDS = 5.0
 
 
 class BalanceStreams:
-    """One feed an account, none waiting for another; where one is down, the poller asks instead."""
+    """One stream an account, none waiting for another; where one is down, the poller asks instead."""
 
     def __init__(
-        self, accounts: Accounts, sites: Sites, refresher: Refresher, clock: Clock, signed: SignedCalls
+        self,
+        accounts: Accounts,
+        sites: Sites,
+        refresher: Refresher,
+        token_source: TokenSource,
+        clock: Clock,
+        signed: SignedCalls,
     ) -> None:
         self._accounts = accounts
         self._sites = sites
         self._refresher = refresher
+        self._token_source = token_source
         self._clock = clock
         self._signed = signed
         self._sleeper = Sleeper(clock)
-        self._feeds: dict[str, AccountStream] = {}
+        self._streams: dict[str, AccountStream] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         self._paused: set[str] = set()
         self._doubting: set[asyncio.Task[None]] = set()
@@ -42,44 +50,44 @@ class BalanceStreams:
 
     def covers(self, account: Account) -> bool:
         """Whether the stream tells all that the account holds, so that nothing need be asked."""
-        feed = self._feeds.get(account.id)
-        return feed is not None and feed.pushed.up and feed.pushed.places is None
+        stream = self._streams.get(account.id)
+        return stream is not None and stream.pushed.up and stream.pushed.places is None
 
     def merged(self, account: Account, polled: Balances) -> Balances:
         """What to show after a poll succeeded."""
-        feed = self._feeds.get(account.id)
-        return polled if feed is None else feed.pushed.merged(polled)
+        stream = self._streams.get(account.id)
+        return polled if stream is None else stream.pushed.merged(polled)
 
     async def run(self) -> None:
-        """Begin and end feeds as accounts sign in and out, for ever."""
+        """Begin and end streams as accounts sign in and out, for ever."""
         offset = self._offset()
         while True:
             slept, offset = self._offset() - offset, self._offset()
             for account in self._accounts:
                 self._look(account)
             known = {account.id for account in self._accounts}
-            for id in [id for id in self._feeds if id not in known]:
+            for id in [id for id in self._streams if id not in known]:
                 self._end(id)
-            for feed in self._feeds.values():
-                feed.look()
+            for stream in self._streams.values():
+                stream.look()
                 if slept > SLEPT_SECONDS:
-                    self._doubt(feed)
+                    self._doubt(stream)
             await self._sleeper.sleep_until(None)
 
     def _offset(self) -> float:
         """What the clock that counts suspend is ahead of the loop's, which does not."""
         return self._clock.elapsed() - asyncio.get_running_loop().time()
 
-    def _doubt(self, feed: AccountStream) -> None:
-        task = asyncio.create_task(feed.doubt())
+    def _doubt(self, stream: AccountStream) -> None:
+        task = asyncio.create_task(stream.doubt())
         self._doubting.add(task)
         task.add_done_callback(self._doubting.discard)
 
     def _look(self, account: Account) -> None:
-        feed = self._feeds.get(account.id)
-        if feed is not None and (feed.outdated or not self._wanted(account)):
+        stream = self._streams.get(account.id)
+        if stream is not None and (stream.outdated or not self._wanted(account)):
             self._end(account.id)
-        elif feed is None and account.id not in self._running and self._wanted(account):
+        elif stream is None and account.id not in self._running and self._wanted(account):
             self._begin(account)
 
     def _wanted(self, account: Account) -> bool:
@@ -91,23 +99,25 @@ class BalanceStreams:
         make = stream_for(site.provider)
         if make is None or not site.region.stream:
             return
-        feed = self._feeds[account.id] = AccountStream(account, site, make, self._refresher, self._clock, self._signed)
-        task = self._running[account.id] = asyncio.create_task(feed.run())
+        stream = self._streams[account.id] = AccountStream(
+            account, site, make, self._refresher, self._token_source, self._clock, self._signed
+        )
+        task = self._running[account.id] = asyncio.create_task(stream.run())
         task.add_done_callback(lambda _: self._ended(account.id))
 
     def _end(self, id: str) -> None:
-        """Cancel a feed; what it needs to say goodbye it takes on its own."""
-        self._feeds.pop(id, None)
+        """Cancel a stream; what it needs to say goodbye it takes on its own."""
+        self._streams.pop(id, None)
         self._running[id].cancel()
 
     def _ended(self, id: str) -> None:
-        self._feeds.pop(id, None)
+        self._streams.pop(id, None)
         del self._running[id]
         self.wake()
 
     @asynccontextmanager
     async def paused(self, account: Account) -> AsyncIterator[None]:
-        """Have no feed of an account run meanwhile."""
+        """Have no stream of an account run meanwhile."""
         self._paused.add(account.id)
         try:
             running = self._running.get(account.id)
@@ -120,7 +130,7 @@ class BalanceStreams:
             self.wake()
 
     async def close(self) -> None:
-        """End every feed; each says goodbye within a second."""
+        """End every stream; each says goodbye within a second."""
         tasks = {*self._running.values(), *self._doubting}
         for task in tasks:
             task.cancel()

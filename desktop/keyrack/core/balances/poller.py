@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
@@ -11,9 +13,11 @@ from keyrack.core.accounts.state import Active, LoggedOut, Reason
 from keyrack.core.api_keys.key_context import ApiKeyContext
 from keyrack.core.balances.balance_streams import BalanceStreams
 from keyrack.core.failures import Unexpected
-from keyrack.core.scheduling.sleeper import Sleeper
+from keyrack.core.scheduling.poll_loop import Due, PollLoop, Pulse
+from keyrack.core.scheduling.running_tasks import RunningTasks
 from keyrack.core.sites.sites import Sites
 from keyrack.core.tokens.refresher import Refresher
+from keyrack.core.tokens.refused_token import RefusedTokens
 from keyrack.core.tokens.token_source import TokenSource
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
@@ -21,21 +25,6 @@ from keyrack.primitives.secret import Secret
 from keyrack.providers.api.api_client import TokenRefused
 
 _log = logging.getLogger(__name__)
-
-VISIBLE_SECONDS = 60.0
-HIDDEN_SECONDS = 300.0
-
-
-@dataclass(slots=True)
-class Pulse:
-    """When an account was asked last, and before when its provider wants no question (elapsed seconds)."""
-
-    asked: float
-    not_before: float = 0.0
-
-    def due(self, *, visible: bool, least: float = 0.0) -> float:
-        """When to ask again: sooner while somebody looks, never after less than `least` seconds."""
-        return max(self.asked + max(least, VISIBLE_SECONDS if visible else HIDDEN_SECONDS), self.not_before)
 
 
 class Poller:
@@ -50,45 +39,45 @@ class Poller:
         accounts: Accounts,
         sites: Sites,
         refresher: Refresher,
-        live: BalanceStreams,
+        token_source: TokenSource,
+        streams: BalanceStreams,
         clock: Clock,
         keys: ApiKeyContext,
     ) -> None:
         self._accounts = accounts
         self._sites = sites
-        self._refresher = refresher
-        self._live = live
+        self._token_source = token_source
+        self._refused = RefusedTokens(refresher, token_source)
+        self._streams = streams
         self._keys = keys
-        self._hand_out = TokenSource(refresher, clock)
         self._clock = clock
-        self._sleeper = Sleeper(clock)
-        self._running: dict[str, asyncio.Task[None]] = {}
+        self._loop = PollLoop(clock, self._list_due)
+        self._running: RunningTasks[str] = RunningTasks(self._loop.wake)
         self._pulses: dict[str, Pulse] = {}
-        self._renewed_in_vain: set[str] = set()
         self._visible = False
+
+    @property
+    def busy(self) -> bool:
+        """Whether a fetch is under way."""
+        return len(self._running) > 0
 
     def wake(self) -> None:
         """Look again at once: something changed."""
-        self._sleeper.wake()
+        self._loop.wake()
 
     def show(self, visible: bool) -> None:
-        """Say whether somebody can see the figures."""
+        """Say whether the figures can be seen."""
         self._visible = visible
         self.wake()
 
     async def run(self) -> None:
-        """Fetch what is due, sleep until the next, for ever."""
-        while True:
-            now, nearest = self._clock.elapsed(), None
-            for account in self._accounts:
-                if not self._has_token(account) or account.id in self._running or self._live.covers(account):
-                    continue
-                at = self._due(account)
-                if at <= now:
-                    self._start(account)
-                else:
-                    nearest = at if nearest is None else min(nearest, at)
-            await self._sleeper.sleep_until(nearest)
+        """Fetch what is due, sleep until the next, until cancelled."""
+        await self._loop.run()
+
+    def _list_due(self) -> Iterator[Due]:
+        for account in self._accounts:
+            if self._has_token(account) and account.id not in self._running and not self._streams.covers(account):
+                yield self._due(account), partial(self._start, account)
 
     def _due(self, account: Account) -> float:
         pulse = self._pulses.get(account.id)
@@ -99,31 +88,19 @@ class Poller:
     def _has_token(self, account: Account) -> bool:
         state = account.state
         if not isinstance(state, Active):
-            self._forget(account.id)
+            self._pulses.pop(account.id, None)
+            self._refused.accepted(account)
             return False
         if state.token.access is None:
             return False
         return state.token.expires is None or state.token.expires > self._clock.elapsed()
 
-    def _forget(self, id: str) -> None:
-        self._pulses.pop(id, None)
-        self._renewed_in_vain.discard(id)
-
     def _start(self, account: Account) -> asyncio.Task[None]:
-        running = self._running.get(account.id)
-        if running is None or running.done():
-            running = self._running[account.id] = asyncio.create_task(self._fetch(account))
-            running.add_done_callback(lambda ended: self._ended(account, ended))
-        return running
-
-    def _ended(self, account: Account, fetch: asyncio.Task[None]) -> None:
-        if self._running.get(account.id) is fetch:
-            del self._running[account.id]
-        self.wake()
+        return self._running.start(account.id, partial(self._fetch, account))
 
     async def update(self, account: Account) -> None:
         """Fetch now, or join the fetch that is under way; live figures need none."""
-        if self._live.covers(account):
+        if self._streams.covers(account):
             return
         await asyncio.wait({self._start(account)})
 
@@ -139,7 +116,7 @@ class Poller:
             _log.exception("figures could not be read: %s", type(problem).__name__)
             self._keep_old(account, Unexpected(), pulse)
         else:
-            self._show(account, self._live.merged(account, balances), pulse)
+            self._show(account, self._streams.merged(account, balances), pulse)
 
     def _keep_old(self, account: Account, why: Failure, pulse: Pulse) -> None:
         old = account.balances
@@ -147,18 +124,18 @@ class Poller:
 
     def _show(self, account: Account, balances: Balances, pulse: Pulse) -> None:
         """Show what was fetched, unless it came alive, was signed out, removed or signed in anew meanwhile."""
-        if self._live.covers(account):
+        if self._streams.covers(account):
             return
         if isinstance(account.state, Active) and self._pulses.get(account.id) is pulse:
             account.show_balances(balances)
 
     async def _snapshot(self, account: Account) -> Balances:
-        token = await self._hand_out.fresh(account, 0.0)
+        token = await self._token_source.fresh(account, 0.0)
         try:
             balances = await self._ask(account, token)
         except TokenRefused as why:
             balances = await self._ask_again(account, token, why)
-        self._renewed_in_vain.discard(account.id)
+        self._refused.accepted(account)
         return balances
 
     async def _ask_again(self, account: Account, refused: Secret, why: TokenRefused) -> Balances:
@@ -166,18 +143,15 @@ class Poller:
         state = account.state
         if isinstance(state, Active) and state.token.kind == "key":
             # WhiteBIT wants no authentication error tried again at once: the next poll is the second question.
-            if account.id in self._renewed_in_vain:
+            if not self._refused.first(account):
                 self._end(account, refused, why)
-            self._renewed_in_vain.add(account.id)
             raise why
         if isinstance(state, Active) and not state.token.renewable:
             return await self._ask_or_end(account, refused)
-        if await self._hand_out.fresh(account, 0.0) == refused:
-            if account.id in self._renewed_in_vain:
-                raise why
-            self._renewed_in_vain.add(account.id)
-            await self._refresher.renew(account)
-        return await self._ask(account, await self._hand_out.fresh(account, 0.0))
+        token = await self._refused.another(account, refused)
+        if token is None:
+            raise why
+        return await self._ask(account, token)
 
     async def _ask_or_end(self, account: Account, token: Secret) -> Balances:
         """The same question again: two refusals in a row end a sign-in that nothing can renew."""
@@ -204,17 +178,11 @@ class Poller:
         return Balances(holdings, self._clock.wall(), "poll", storage, site.provider.leaves_out)
 
     async def stop(self, account: Account) -> None:
-        """End the fetch of one account and forget when it was asked."""
-        running = self._running.get(account.id)
-        if running is not None:
-            running.cancel()
-            await asyncio.wait({running})
-        self._forget(account.id)
+        """Cancel the fetch of one account and forget when it was asked."""
+        await self._running.stop(account.id)
+        self._pulses.pop(account.id, None)
+        self._refused.accepted(account)
 
     async def close(self) -> None:
-        """End every fetch."""
-        running = set(self._running.values())
-        for task in running:
-            task.cancel()
-        if running:
-            await asyncio.wait(running)
+        """Cancel every fetch."""
+        await self._running.close()

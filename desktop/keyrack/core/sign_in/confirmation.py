@@ -3,8 +3,7 @@
 import asyncio
 
 from keyrack.primitives.clock import Clock
-
-_LONGEST_NAP = 10.0
+from keyrack.primitives.sleep import happens_before
 
 
 class Confirmation:
@@ -28,10 +27,7 @@ class Confirmation:
         answer = self._answer
         if answer is None:
             return False
-        while not answer.done() and (left := ends - self._clock.elapsed()) > 0:
-            # Short naps: the loop's own clock stands still while the computer sleeps (S80).
-            await asyncio.wait({answer}, timeout=min(left, _LONGEST_NAP))
-        return answer.done() and answer.result()
+        return await happens_before(ends, self._clock.elapsed, lambda: asyncio.wait({answer})) and answer.result()
 
     def give(self, yes: bool) -> None:
         """Answer; the first one counts."""

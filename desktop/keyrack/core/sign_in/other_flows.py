@@ -1,6 +1,5 @@
 """Signs in where no browser comes back: with a key, a code copied from a page, or one approved on another device."""
 
-import asyncio
 from collections.abc import Callable
 
 from keyrack.core.accounts.account import Account
@@ -13,10 +12,10 @@ from keyrack.oauth.oauth_errors import InvalidGrant, NotYetApproved, RequestRefu
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret
+from keyrack.primitives.sleep import sleep_until
 
 SLOWER_SECONDS = 5.0
 LONGEST_PAUSE = 60.0
-_LONGEST_NAP = 0.25
 _PASSING = (Transient, Unreachable, NoResponse, TooLarge)
 
 
@@ -65,7 +64,7 @@ async def approved(endpoint: DeviceEndpoint, client: OAuthClient, begun: DeviceA
     """
     pause = begun.interval
     while True:
-        await _until(min(clock.elapsed() + pause, begun.ends), clock)
+        await sleep_until(min(clock.elapsed() + pause, begun.ends), clock.elapsed)
         if clock.elapsed() >= begun.ends:
             raise expired()
         try:
@@ -75,9 +74,3 @@ async def approved(endpoint: DeviceEndpoint, client: OAuthClient, begun: DeviceA
         except _PASSING as why:
             wished = why.retry_after or 0.0
             pause = max(min(pause * 2, LONGEST_PAUSE), pause, wished)
-
-
-async def _until(moment: float, clock: Clock) -> None:
-    # Short naps, because a timer of the loop does not count a suspended computer (S80).
-    while (left := moment - clock.elapsed()) > 0:  # noqa: ASYNC110 - time is what is waited for
-        await asyncio.sleep(min(left, _LONGEST_NAP))

@@ -1,6 +1,7 @@
 """What an account needs of its provider: token endpoint, API and pace, made once per site."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,13 +56,13 @@ def _client(provider: Provider) -> HttpClient:
 class Sites:
     """All sites in use. Each provider has its own HTTP client, so that none waits for another's connections."""
 
-    def __init__(self, providers: tuple[Provider, ...], clock: Clock) -> None:
-        self.providers = providers
+    def __init__(self, providers: Mapping[str, Provider], clock: Clock) -> None:
+        self._providers = providers
         self._clock = clock
         self._http: dict[str, HttpClient] = {}
         self._dialler = Dialler()
         self._sites: dict[tuple[str, str, Hosts | None], Site] = {}
-        self._paces: dict[tuple[str, str], Throttle] = {}
+        self._throttles: dict[tuple[str, str], Throttle] = {}
 
     def of(self, account: Account | Settings) -> Site:
         """The site that an account belongs to."""
@@ -74,10 +75,10 @@ class Sites:
     def throttle(self, account: Account) -> Throttle:
         """The queue of the account's client: one for all accounts that share a client id."""
         key = (account.settings.provider, account.settings.client_id)
-        return self._paces.setdefault(key, Throttle(self._clock))
+        return self._throttles.setdefault(key, Throttle(self._clock))
 
     def _make(self, provider_id: str, region_id: str, hosts: Hosts | None) -> Site:
-        known = next(provider for provider in self.providers if provider.id == provider_id)
+        known = self._providers[provider_id]
         region = region_of(known, region_id, hosts)
         provider = msgspec.structs.replace(known, regions={**known.regions, region_id: region})
         http = self._http.setdefault(provider_id, _client(provider))

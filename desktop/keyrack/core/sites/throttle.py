@@ -5,8 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from keyrack.primitives.clock import Clock
-
-LONGEST_NAP = 1.0
+from keyrack.primitives.sleep import sleep_until
 
 
 class Throttle:
@@ -28,9 +27,5 @@ class Throttle:
                 self._ended = self._clock.elapsed()
 
     async def _rest(self, interval: float) -> None:
-        # Short naps in a loop: timers of the Qt event loop may fire early, and the loop's clock misses a suspend.
-        while (left := self._left(interval)) > 0:  # noqa: ASYNC110 - time is what is waited for
-            await asyncio.sleep(min(left, LONGEST_NAP))
-
-    def _left(self, interval: float) -> float:
-        return 0.0 if self._ended is None else self._ended + interval - self._clock.elapsed()
+        if self._ended is not None:
+            await sleep_until(self._ended + interval, self._clock.elapsed)

@@ -2,16 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.state import Active, Idle, LoggedOut, Reason, Retrying, Running, Unsaved
 from keyrack.core.failures import Interrupted, SignInLapsed, Unexpected
 from keyrack.core.scheduling.background_tasks import CLOSING_SECONDS, end_within
-from keyrack.core.scheduling.sleeper import Sleeper
+from keyrack.core.scheduling.poll_loop import Due, PollLoop
+from keyrack.core.scheduling.running_tasks import RunningTasks
 from keyrack.core.sites.sites import Sites
 from keyrack.core.tokens.rotation import Rotation
 from keyrack.core.tokens.schedule import Schedule
@@ -42,25 +44,28 @@ class Refresher:
         self._rotation = rotation
         self._clock = clock
         self._schedule = Schedule(clock)
-        self._attempts: dict[str, asyncio.Task[None]] = {}
         self._paused: set[str] = set()
-        self._sleeper = Sleeper(clock)
+        self._loop = PollLoop(clock, self._list_due)
+        self.attempts: RunningTasks[str] = RunningTasks(self._loop.wake)
 
     def wake(self) -> None:
         """Look again at once: something changed."""
-        self._sleeper.wake()
+        self._loop.wake()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a renewal is under way."""
+        return len(self.attempts) > 0
 
     async def run(self) -> None:
-        """Start what is due, sleep until the next due moment, for ever."""
-        while True:
-            now, nearest = self._clock.elapsed(), None
-            for account in self._accounts:
-                at = None if account.id in self._paused else self._schedule.due(account)
-                if at is not None and at <= now:
-                    self._start(account)
-                elif at is not None:
-                    nearest = at if nearest is None else min(nearest, at)
-            await self._sleeper.sleep_until(nearest)
+        """Start what is due, sleep until the next due moment, until cancelled."""
+        await self._loop.run()
+
+    def _list_due(self) -> Iterator[Due]:
+        for account in self._accounts:
+            moment = None if account.id in self._paused else self._schedule.due(account)
+            if moment is not None:
+                yield moment, partial(self._start, account)
 
     async def renew(self, account: Account, *, by_hand: bool = False) -> None:
         """Ask for a new token now, or join the attempt that is under way; the outcome is in the state.
@@ -77,12 +82,8 @@ class Refresher:
             return
         if by_hand and isinstance(state.renewal, Unsaved):
             # An attempt under way asked the keyring without the person, and before whatever they mended.
-            await self._joined(account)
+            await self.attempts.join(account.id)
         await asyncio.wait({self._start(account, by_hand=by_hand)})
-
-    async def _joined(self, account: Account) -> None:
-        if account.id in self._attempts:
-            await asyncio.wait({self._attempts[account.id]})
 
     def ends_old(self, account: Account) -> bool:
         """Whether a renewal ends the running access token at once."""
@@ -95,16 +96,7 @@ class Refresher:
         return retrying.why.retry_after is not None and left <= LONGEST_SILENT_WAIT
 
     def _start(self, account: Account, *, by_hand: bool = False) -> asyncio.Task[None]:
-        running = self._attempts.get(account.id)
-        if running is None or running.done():
-            running = self._attempts[account.id] = asyncio.create_task(self._attempt(account, by_hand))
-            running.add_done_callback(lambda ended: self._ended(account, ended))
-        return running
-
-    def _ended(self, account: Account, attempt: asyncio.Task[None]) -> None:
-        if self._attempts.get(account.id) is attempt:
-            del self._attempts[account.id]
-        self.wake()
+        return self.attempts.start(account.id, partial(self._attempt, account, by_hand))
 
     async def _attempt(self, account: Account, by_hand: bool) -> None:
         before = account.state
@@ -191,15 +183,13 @@ class Refresher:
 
     async def stop(self, account: Account, *, grace: float = CLOSING_SECONDS) -> None:
         """Give the attempt of one account, if one is under way, `grace` seconds to end, then end it."""
-        attempt = self._attempts.get(account.id)
-        if attempt is not None:
-            self._end_queued({account.id})
-            await end_within(grace, {attempt})
+        self._end_queued({account.id})
+        await end_within(grace, self.attempts.tasks({account.id}))
 
     def _end_queued(self, ids: set[str]) -> None:
         """End what has sent nothing yet: waiting for it would help nobody."""
         for id in ids & self._rotation.queued:
-            self._attempts[id].cancel()
+            self.attempts.cancel(id)
 
     @asynccontextmanager
     async def paused(self, account: Account, *, grace: float) -> AsyncIterator[None]:
@@ -219,5 +209,5 @@ class Refresher:
 
     async def close(self) -> None:
         """Let attempts end within 3 s, then leave their intent notes to the next start (S73)."""
-        self._end_queued(set(self._attempts))
-        await end_within(CLOSING_SECONDS, set(self._attempts.values()))
+        self._end_queued(set(self.attempts))
+        await end_within(CLOSING_SECONDS, self.attempts.tasks())

@@ -1,6 +1,5 @@
-"""Hands out an access token that lives long enough, renewing it first where it does not."""
+"""Finds an access token that lives long enough, renewing it first where it does not."""
 
-from keyrack.core.access.lock import Lock
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, Retrying, Running, Unreadable, Unsaved
 from keyrack.core.failures import LifetimeTooShort, NotSignedIn
@@ -13,43 +12,33 @@ from keyrack.primitives.secret import Secret
 
 
 class TokenSource:
-    """The one door through which tokens leave, to the clipboard, the API and the person's programs.
+    """The fresh tokens of all accounts, for the program itself. `GuardedTokens` gives them to others."""
 
-    Where a `lock` is given, none leaves while it is locked by hand (S91).
-    """
-
-    def __init__(self, refresher: Refresher, clock: Clock, lock: Lock | None = None) -> None:
+    def __init__(self, refresher: Refresher, clock: Clock) -> None:
         self._refresher = refresher
         self._clock = clock
-        self._lock = lock
 
     async def fresh(self, account: Account, at_least: float | None = None) -> Secret:
         """An access token that still lives for `at_least` seconds, by default min(30 s, half its life).
 
         Renews once if less is left.
-        Raises Failure: LockRefused, NotSignedIn, LifetimeTooShort, or why the renewal failed.
+        Raises Failure: NotSignedIn, LifetimeTooShort, or why the renewal failed.
         """
-        self._refuse_if_locked()
-        await self._let_renewal_end(account)
+        await self._wait_for_renewal(account)
         token = self._token_of(account)
         _refuse_beyond_life(account, token, at_least)
         if not self._enough(token, at_least):
             await self._refresher.renew(account)
             before, token = token, self._token_of(account)
-            self._refuse_if_locked()
             if token is not before:
                 _refuse_beyond_life(account, token, at_least)
                 at_least = None  # some of its life passed on the way here, and nothing fresher can be had
         if self._enough(token, at_least) and token.access is not None:
             return token.access
-        raise self._why(account)
+        raise self.missing(account)
 
-    def _refuse_if_locked(self) -> None:
-        if self._lock is not None:
-            self._lock.refuse_if_locked(by_hand=True)
-
-    async def _let_renewal_end(self, account: Account) -> None:
-        """Hand nothing out during a renewal that ends the running token at once (Kraken Q6)."""
+    async def _wait_for_renewal(self, account: Account) -> None:
+        """Wait for the end of a renewal that ends the running token at once (Kraken Q6)."""
         state = account.state
         if isinstance(state, Active) and isinstance(state.renewal, Running) and self._refresher.ends_old(account):
             await self._refresher.renew(account)
@@ -57,13 +46,14 @@ class TokenSource:
     def _token_of(self, account: Account) -> Token:
         if isinstance(account.state, Active):
             return account.state.token
-        raise self._why(account)
+        raise self.missing(account)
 
     def _enough(self, token: Token, at_least: float | None) -> bool:
         least = timing.least_left(token.lifetime) if at_least is None else at_least
         return timing.has_left(token, self._clock.elapsed(), least)
 
-    def _why(self, account: Account) -> Failure:
+    def missing(self, account: Account) -> Failure:
+        """Why no token of the account can be had now."""
         state = account.state
         if isinstance(state, Active) and isinstance(state.renewal, Retrying | Unsaved):
             return state.renewal.why

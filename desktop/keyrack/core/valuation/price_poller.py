@@ -1,16 +1,16 @@
 """Asks each site in use for its public prices, as often as somebody looks."""
 
-import asyncio
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import partial
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.state import Active
-from keyrack.core.balances.poller import Pulse
 from keyrack.core.failures import Unexpected
-from keyrack.core.scheduling.sleeper import Sleeper
+from keyrack.core.scheduling.poll_loop import Due, PollLoop, Pulse
+from keyrack.core.scheduling.running_tasks import RunningTasks
 from keyrack.core.sites.sites import Site, Sites
 from keyrack.core.valuation.valuation import PriceList
 from keyrack.primitives.clock import Clock
@@ -26,11 +26,10 @@ _NO_PRICES = Prices(quote="")
 
 @dataclass(slots=True)
 class Asked:
-    """One site: its newest prices, when it was asked, and the question that is under way."""
+    """One site: its newest prices, and when it was asked."""
 
     known: PriceList
     pulse: Pulse | None = None
-    running: asyncio.Task[None] | None = field(default=None)
 
 
 class PricePoller:
@@ -45,7 +44,8 @@ class PricePoller:
         self._accounts = accounts
         self._sites = sites
         self._clock = clock
-        self._sleeper = Sleeper(clock)
+        self._loop = PollLoop(clock, self._list_due)
+        self._running: RunningTasks[SiteKey] = RunningTasks(self._loop.wake)
         self._known: dict[SiteKey, Asked] = {}
         self._visible: bool | None = None
 
@@ -62,42 +62,35 @@ class PricePoller:
 
     def wake(self) -> None:
         """Look again at once: something changed."""
-        self._sleeper.wake()
+        self._loop.wake()
 
     def show(self, visible: bool) -> None:
         """Say whether somebody can see the values."""
         self._visible = visible
         self.wake()
 
-    async def run(self) -> None:
-        """Ask what is due, sleep until the next, for ever."""
-        while True:
-            now, nearest = self._clock.elapsed(), None
-            for site, asked in self._in_use():
-                at = asked.pulse.due(visible=bool(self._visible)) if asked.pulse is not None else 0.0
-                if at <= now:
-                    self._start(site, asked)
-                else:
-                    nearest = at if nearest is None else min(nearest, at)
-            await self._sleeper.sleep_until(nearest)
+    @property
+    def busy(self) -> bool:
+        """Whether a site is being asked."""
+        return len(self._running) > 0
 
-    def _in_use(self) -> Iterator[tuple[Site, Asked]]:
+    async def run(self) -> None:
+        """Ask what is due, sleep until the next, until cancelled."""
+        await self._loop.run()
+
+    def _list_due(self) -> Iterator[Due]:
         for account in self._accounts if self._visible is not None else ():
             balances = account.balances
             if not isinstance(account.state, Active) or balances is None or not balances.holdings:
                 continue
-            asked = self._asked(account)
-            if asked.known.how.path and asked.running is None:
-                yield self._sites.of(account), asked
+            site, asked = self._sites.of(account), self._asked(account)
+            if asked.known.how.path and _key(site) not in self._running:
+                due = asked.pulse.due(visible=bool(self._visible)) if asked.pulse is not None else 0.0
+                yield due, partial(self._start, site, asked)
 
     def _start(self, site: Site, asked: Asked) -> None:
         asked.pulse = Pulse(self._clock.elapsed())
-        asked.running = asyncio.create_task(self._ask(site, asked, asked.pulse))
-        asked.running.add_done_callback(lambda _: self._ended(asked))
-
-    def _ended(self, asked: Asked) -> None:
-        asked.running = None
-        self.wake()
+        self._running.start(_key(site), partial(self._ask, site, asked, asked.pulse))
 
     async def _ask(self, site: Site, asked: Asked, pulse: Pulse) -> None:
         old = asked.known
@@ -119,12 +112,8 @@ class PricePoller:
         return sorted({h.asset for balances in here if balances for h in balances.holdings if h.total != 0})
 
     async def close(self) -> None:
-        """End every question."""
-        running = [asked.running for asked in self._known.values() if asked.running is not None]
-        for task in running:
-            task.cancel()
-        if running:
-            await asyncio.wait(running)
+        """Cancel every question."""
+        await self._running.close()
 
 
 def _key(site: Site) -> SiteKey:

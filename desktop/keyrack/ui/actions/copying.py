@@ -34,10 +34,10 @@ class Copying:
         Of an API key the token is its public part, and "secret" what signs with it. Nothing is copied while
         locked, and nothing that was asked for before (S91).
         """
-        self._rack.lock.refuse_if_locked()
-        secret = form == "secret"
-        token = self._rack.keys.secret(account) if secret else await self._rack.token_source.fresh(account)
-        self._rack.lock.refuse_if_locked()
+        if form == "secret":
+            token = self._rack.tokens.give_key(account).secret
+        else:
+            token = (await self._rack.tokens.give(account, None)).secret
         self._clipboard.copy(self._formed(account, token, form), self._seconds(account), account.id)
         account.note(_NOTICES_OF_KEYS[form] if _has_key(account) else _NOTICES[form])
         return self._clipboard.warning()

@@ -131,17 +131,17 @@ class ImportStep(QWidget):
                 button.setEnabled(True)
 
     async def _look(self) -> None:
-        files = self._actions.rack.provider_files
+        files = self._actions.rack.catalog.files
         self._show(await asyncio.to_thread(files.inspect, self._source))
 
     async def _ask(self) -> None:
         """Read the metadata that the file names, once, and show what it told (S38)."""
         if self._file is not None:
-            self._show(await self._actions.rack.provider_files.fill(self._file, self._source))
+            self._show(await self._actions.rack.catalog.files.fill(self._file, self._source))
 
     async def _add(self) -> None:
         if self._file is not None:
-            self.added.emit(self._actions.rack.add_provider(self._file, self._source))
+            self.added.emit(self._actions.rack.catalog.add(self._file, self._source))
 
     def _show(self, file: "UserFile") -> None:
         self._file = file

@@ -73,7 +73,7 @@ class AddAccountWizard(QWidget):
     def choose_provider(self) -> None:
         """Step 1."""
         tiles = []
-        for provider in self._actions.rack.providers:
+        for provider in self._actions.rack.catalog.values():
             tile = Tile(provider.name, _closed_note(provider) or _offers(provider), letters=provider.monogram)
             tile.setObjectName(f"provider:{provider.id}")
             tile.clicked.connect(lambda _=False, chosen=provider: self.choose_region(chosen))

@@ -65,8 +65,8 @@ class Contents(QWidget):
         self.rack.accounts.changed.connect(self._accounts_changed)
         if self.rack.problem is not None:
             self.tell("urgent", self.rack.problem.sentences())
-        elif self.rack.provider_files.problems:
-            self.tell("soon", self._left_out([why.happened for why in self.rack.provider_files.problems]))
+        elif self.rack.catalog.files.problems:
+            self.tell("soon", self._left_out([why.happened for why in self.rack.catalog.files.problems]))
 
     def _left_out(self, files: list[str]) -> str:
         text = self.tr("Left out until it is mended: {file}") if len(files) == 1 else self.tr("Left out: {file}")

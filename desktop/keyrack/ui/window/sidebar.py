@@ -97,7 +97,7 @@ class Sidebar(QFrame):
     def rebuild(self) -> None:
         """Follow the list of accounts; lines of accounts that stay are kept."""
         self._clear()
-        for provider in self._rack.providers:
+        for provider in self._rack.catalog.values():
             accounts = [account for account in self._rack.accounts if account.settings.provider == provider.id]
             if accounts:
                 title = Text(provider.name, "caption")
@@ -157,7 +157,7 @@ class Sidebar(QFrame):
         lines[max(0, min(len(lines) - 1, at + by))].click()
 
     def _in_order(self) -> "list[Account]":
-        order = [provider.id for provider in self._rack.providers]
+        order = list(self._rack.catalog)
         return sorted(self._rack.accounts, key=lambda account: order.index(account.settings.provider))
 
     def set_narrow(self, narrow: bool) -> None:

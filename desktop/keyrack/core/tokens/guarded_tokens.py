@@ -1,0 +1,87 @@
+"""The only way in which a token leaves Keyrack: to a program at the local socket, or to the clipboard of the person."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from keyrack.core.access.lock import Lock
+from keyrack.core.access.policy import AccessPolicy
+from keyrack.core.access.program import Program
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.state import Active
+from keyrack.core.failures import NoTokenToGive, NotSignedIn
+from keyrack.core.tokens.token_source import TokenSource
+from keyrack.core.vault.record_store import RecordStore
+from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
+from keyrack.providers.api_key import ApiKey
+
+
+@dataclass(frozen=True, slots=True)
+class GivenToken:
+    """An access token on its way out; `expires` in elapsed seconds, None where the provider named no lifetime."""
+
+    secret: Secret = field(repr=False)
+    expires: float | None
+
+
+class GuardedTokens:
+    """Decides who may have a token, renews it where needed, gives it and records it (S91, S92).
+
+    `read` asks the vault, without a prompt, for an account whose record is not known yet.
+    """
+
+    def __init__(
+        self,
+        access: AccessPolicy,
+        lock: Lock,
+        source: TokenSource,
+        records: RecordStore,
+        read: Callable[[Account], Awaitable[object]],
+    ) -> None:
+        self._access = access
+        self._lock = lock
+        self._source = source
+        self._records = records
+        self._read = read
+
+    async def give(self, account: Account, program: Program | None, at_least: float | None = None) -> GivenToken:
+        """A token that lives for `at_least` seconds, by default min(30 s, half its life), for `program`.
+
+        None stands for the person at the window. The lock and the account's setting are looked at before the
+        renewal and again after it, and what was given or refused is recorded before this returns.
+        Raises Failure: AccessRefused or LockRefused, NoTokenToGive for an account with a key, NotSignedIn,
+        LifetimeTooShort, or why the renewal or the keyring failed.
+        """
+        self._refuse(account, program)
+        if not isinstance(account.state, Active):
+            await self._read(account)
+        if not isinstance(account.state, Active):
+            raise self._source.missing(account)
+        if account.state.token.kind == "key" and program is not None:
+            raise NoTokenToGive(account.settings.name)
+        if program is not None:
+            await self._access.admit(account, program)
+        try:
+            secret = await self._source.fresh(account, at_least)
+        except Failure:
+            self._refuse(account, program)
+            raise
+        self._refuse(account, program)
+        if program is not None:
+            self._access.released(account, program)
+        return GivenToken(secret, account.state.token.expires)
+
+    def give_key(self, account: Account) -> ApiKey:
+        """The account's API key, for the person at the window. Raises LockRefused, or NotSignedIn without a key."""
+        self._lock.refuse_if_locked()
+        key = self._records.api_key(account.id)
+        if key is None:
+            raise NotSignedIn("no_key_to_copy", account=account.settings.name)
+        return key
+
+    def _refuse(self, account: Account, program: Program | None) -> None:
+        """Raise where a lock or the setting refuses now. Nobody is asked."""
+        if program is None:
+            self._lock.refuse_if_locked()
+        else:
+            self._access.admit_still(account, program)

@@ -1,0 +1,155 @@
+"""Makes the parts of the core and says in which order they end. The only module that knows all of them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any
+
+from keyrack.core.access.audit import Audit
+from keyrack.core.access.lock import Lock
+from keyrack.core.access.policy import AccessPolicy
+from keyrack.core.accounts.collection import Accounts
+from keyrack.core.accounts.store import AccountStore
+from keyrack.core.api_keys.key_actions import ApiKeyActions
+from keyrack.core.api_keys.key_context import ApiKeyContext
+from keyrack.core.balances.balance_streams import BalanceStreams
+from keyrack.core.balances.poller import Poller
+from keyrack.core.scheduling.background_tasks import BackgroundTasks
+from keyrack.core.sign_in.restore import Restorer
+from keyrack.core.sign_in.sign_in_context import SignInContext
+from keyrack.core.sign_in.sign_ins import SignIns
+from keyrack.core.sign_in.system_browser import open_browser
+from keyrack.core.sign_in.user_code import UserCodes
+from keyrack.core.sign_out import SignOut
+from keyrack.core.sites.catalog import ProviderCatalog
+from keyrack.core.sites.sites import Sites
+from keyrack.core.sites.user_files import UserProviderFiles
+from keyrack.core.system.paths import Paths
+from keyrack.core.tokens.duplicate_tokens import DuplicateTokens
+from keyrack.core.tokens.guarded_tokens import GuardedTokens
+from keyrack.core.tokens.refresh_journal import RefreshJournal
+from keyrack.core.tokens.refresher import Refresher
+from keyrack.core.tokens.rotation import Rotation
+from keyrack.core.tokens.token_source import TokenSource
+from keyrack.core.valuation.totals import Totals
+from keyrack.core.vault.record_store import RecordStore
+from keyrack.core.vault.vault import Vault
+from keyrack.oauth.loopback.redirects import Redirects
+from keyrack.primitives.clock import Clock
+from keyrack.providers.schema import Provider
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything the core consists of, each made once."""
+
+    catalog: ProviderCatalog
+    clock: Clock
+    accounts: Accounts
+    account_store: AccountStore
+    records: RecordStore
+    sites: Sites
+    redirects: Redirects
+    refresher: Refresher
+    token_source: TokenSource
+    tokens: GuardedTokens
+    api_keys: ApiKeyContext
+    streams: BalanceStreams
+    poller: Poller
+    restorer: Restorer
+    totals: Totals
+    lock: Lock
+    access: AccessPolicy
+    sign_ins: SignIns
+    background: BackgroundTasks
+    sign_out: SignOut
+    key_actions: ApiKeyActions
+
+    def loops(self) -> tuple[Coroutine[Any, Any, object], ...]:
+        """What runs from the opening of the rack to its end."""
+        runners = (self.refresher, self.poller, self.restorer, self.totals.prices, self.streams)
+        return tuple(runner.run() for runner in runners)
+
+    async def close(self) -> None:
+        """End everything within 5 s: first what works, at the same time, then what it worked with (R47)."""
+        workers = (
+            self.access,
+            self.sign_ins,
+            self.background,
+            self.streams,
+            self.poller,
+            self.totals.prices,
+            self.refresher,
+        )
+
+        async def end_workers() -> None:
+            await asyncio.gather(*(worker.close() for worker in workers))
+
+        async with AsyncExitStack() as stack:
+            stack.callback(self.account_store.close)
+            stack.push_async_callback(self.records.close)
+            stack.push_async_callback(self.sites.close)
+            stack.push_async_callback(self.redirects.close)
+            stack.push_async_callback(end_workers)
+
+
+def assemble(
+    providers: tuple[Provider, ...],
+    vault: Vault,
+    paths: Paths,
+    *,
+    sandbox: bool = False,
+    clock: Clock | None = None,
+    browser: Callable[[str], Awaitable[None]] = open_browser,
+) -> Parts:
+    """Make the parts over a vault and folders. Nothing is read but the person's own provider files."""
+    clock, accounts = clock or Clock(), Accounts()
+    catalog = ProviderCatalog(providers, UserProviderFiles(paths.config, [provider.id for provider in providers]))
+    account_store = AccountStore(accounts, catalog, paths, clock)
+    records, sites = RecordStore(vault, clock), Sites(catalog, clock)
+    journal = RefreshJournal(paths.state, clock.wall)
+    refresher = Refresher(accounts, sites, records, Rotation(sites, records, journal, clock), clock)
+    token_source = TokenSource(refresher, clock)
+    api_keys = ApiKeyContext.made(sites, records, paths.state, clock)
+    streams = BalanceStreams(accounts, sites, refresher, token_source, clock, api_keys.signed)
+    poller = Poller(accounts, sites, refresher, token_source, streams, clock, api_keys)
+    restorer = Restorer(accounts, sites, records, clock, api_keys.kept)
+    totals = Totals(accounts, sites, paths.config, clock, sandbox=sandbox)
+    lock, redirects, codes = Lock(records, clock, paths.state), Redirects(elapsed=clock.elapsed), UserCodes(clock)
+    access = AccessPolicy(account_store, Audit(paths.state, accounts, clock), clock, lock)
+    sign_ins = SignIns(SignInContext(sites, records, redirects, clock, restorer, refresher, codes, api_keys, browser))
+    sign_out = SignOut(sign_ins, refresher, streams, poller, records, sites, api_keys, account_store)
+    parts = Parts(
+        catalog=catalog,
+        clock=clock,
+        accounts=accounts,
+        account_store=account_store,
+        records=records,
+        sites=sites,
+        redirects=redirects,
+        refresher=refresher,
+        token_source=token_source,
+        tokens=GuardedTokens(access, lock, token_source, records, restorer.read),
+        api_keys=api_keys,
+        streams=streams,
+        poller=poller,
+        restorer=restorer,
+        totals=totals,
+        lock=lock,
+        access=access,
+        sign_ins=sign_ins,
+        background=BackgroundTasks(),
+        sign_out=sign_out,
+        key_actions=ApiKeyActions(api_keys, sign_out.quiet),
+    )
+    _connect(parts)
+    return parts
+
+
+def _connect(parts: Parts) -> None:
+    """Have everything that is due at moments look again whenever an account changes."""
+    looks = DuplicateTokens(parts.accounts).look
+    runners = (parts.refresher, parts.poller, parts.streams, parts.totals.prices)
+    for listener in (*(runner.wake for runner in runners), looks):
+        parts.accounts.touched.connect(listener)

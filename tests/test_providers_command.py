@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from keyrack import providers_command
-from keyrack.providers.files.load import built_in
+from keyrack.providers.registry import built_in
 from tests.checkout import DESKTOP
 from tests.core.sites.test_user_files import FILE
 

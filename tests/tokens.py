@@ -17,7 +17,8 @@ from keyrack.oauth.endpoints.token_endpoint import TokenEndpoint
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.files.load import built_in, moved, server
+from keyrack.providers.files.load import moved, server
+from keyrack.providers.registry import built_in
 from keyrack.providers.schema import Provider
 
 FIXED = settings(derandomize=True, database=None, deadline=None, max_examples=200)

@@ -7,9 +7,9 @@ from pathlib import Path
 from keyrack.core.sites.user_files import UserProviderFiles, read_text, with_certificates
 from keyrack.core.system.paths import paths
 from keyrack.primitives.failure import Failure
-from keyrack.providers.files.load import built_in
 from keyrack.providers.files.summary import summary
 from keyrack.providers.files.user_file import read_own
+from keyrack.providers.registry import built_in
 from keyrack.providers.schema import Provider
 
 

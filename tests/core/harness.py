@@ -12,7 +12,7 @@ import msgspec
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.draft import Draft
-from keyrack.core.accounts.state import Active, Authorizing
+from keyrack.core.accounts.state import Authorizing, token_of
 from keyrack.core.rack import Rack
 from keyrack.core.status import Status, describe
 from keyrack.core.system.paths import Paths
@@ -23,7 +23,8 @@ from keyrack.core.wiring import assemble
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret
-from keyrack.providers.files.load import built_in, moved
+from keyrack.providers.files.load import moved
+from keyrack.providers.registry import built_in
 from keyrack.providers.schema import FlowName, Provider
 from keyrack.sandbox.browser import Browser, LostError
 from tests.free_port import free_port
@@ -166,11 +167,15 @@ class CoreHarness:
 
     async def add(self, provider: str, flow: FlowName = "authorization_code", region: str = "global") -> Account:
         """An account with a client of its own at the sandbox."""
+        return await self.add_as(provider, provider, flow, region)
+
+    async def add_as(self, provider: str, stand_in: str, flow: FlowName, region: str = "global") -> Account:
+        """An account of a provider that another provider's stand-in plays."""
         client_id = f"sandbox-{provider}-{secrets.token_hex(4)}"
         way = next(known for known in self.providers if known.id == provider).flows[flow]
         redirect = f"http://127.0.0.1:{free_port()}/cb/{provider}" if way.needs_redirect else ""
         secret = Secret(SECRET) if way.needs_secret else None
-        self.sandbox.register_client(provider, client_id, SECRET if secret else "", redirect or None)
+        self.sandbox.register_client(stand_in, client_id, SECRET if secret else "", redirect or None)
         return await self.rack.add(Draft(provider, region, flow, client_id, client_id, secret, redirect))
 
     def draft(self, provider: str, client_id: str, redirect: str, *, name: str) -> Draft:
@@ -201,8 +206,9 @@ class CoreHarness:
 
     def token(self, account: Account) -> Token:
         """The token of an account that is signed in."""
-        assert isinstance(account.state, Active), account.state
-        return account.state.token
+        token = token_of(account.state)
+        assert token is not None, account.state
+        return token
 
     def asked(self, account: Account, endpoint: str = "refresh") -> list[dict[str, Any]]:
         """The requests that the sandbox counted for an account's client."""

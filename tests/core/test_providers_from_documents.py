@@ -136,7 +136,7 @@ async def test_no_answer_but_a_refusal_ends_a_sign_in(harness: CoreHarness, serv
     state = account.state
     assert isinstance(state, Active)
     assert isinstance(state.renewal, Retrying)
-    assert state.token == old
+    assert state.credential == old
     harness.sandbox.clear_faults()
     await harness.step(40)
     await harness.until(lambda: harness.status(account).name == "ready")

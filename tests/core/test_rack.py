@@ -14,7 +14,7 @@ from keyrack.core.accounts.state import Active, Authorizing, Closed, LoggedOut, 
 from keyrack.core.failures import DraftProblem
 from keyrack.core.vault.vault_errors import BusLost, Locked, VaultFailure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.files.load import built_in
+from keyrack.providers.registry import built_in
 from keyrack.startup.sandbox_accounts import prepare
 from tests.core.harness import SECRET, CoreHarness
 from tests.core.user_provider import own_desk

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from keyrack.core.status import format_left
-from keyrack.providers.files.load import built_in, server
+from keyrack.providers.files.load import server
+from keyrack.providers.registry import built_in
 from keyrack.providers.schema import ADDRESSES, REDIRECT_FLOWS, Provider
 from tests.tokens import provider
 

@@ -6,7 +6,7 @@ import pytest
 
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api_key import ApiKey
-from keyrack.providers.kraken import common_name, key_request, read_key, signature, signed
+from keyrack.providers.kraken import KrakenKeys, common_name, signature
 
 # The example of docs.kraken.com, REST authentication; the key was published for it.
 PUBLISHED = "kQH5HW/8p1uGOVjbgWA7FunAmGO8lsSUXNsu3eow76sz84Q18fWxnyRzBHCd3pd5nE9qa99HAZtuZuj6F1huXg=="
@@ -20,7 +20,7 @@ def test_the_signature_is_that_of_the_published_example() -> None:
 
 def test_a_signed_call_carries_key_signature_and_number() -> None:
     key = ApiKey(Secret(PUBLISHED), Secret("invented-public-part"))
-    headers, body = signed("/0/private/BalanceEx", key, 7)
+    headers, body = KrakenKeys().signed("/0/private/BalanceEx", key, 7)
     assert body == b"nonce=7"
     assert headers["API-Key"] == Secret("invented-public-part")
     assert headers["API-Sign"] == signature("/0/private/BalanceEx", "nonce=7", 7, Secret(PUBLISHED))
@@ -29,7 +29,7 @@ def test_a_signed_call_carries_key_signature_and_number() -> None:
 
 @pytest.mark.security("S39")
 def test_the_key_may_see_balances_and_nothing_else() -> None:
-    assert json.loads(key_request("Keyrack 12ab")) == {
+    assert json.loads(KrakenKeys().request_body("Keyrack 12ab")) == {
         "api_key_name": "Keyrack 12ab",
         "permissions": {"funds_query": True},
     }
@@ -77,10 +77,10 @@ def test_old_names_lose_their_letter_and_whole_names_keep_it_q8(kraken: str, com
     ],
 )
 def test_an_answer_without_a_usable_key_is_none(answer: object) -> None:
-    assert read_key(answer) is None
+    assert KrakenKeys().read(answer) is None
 
 
 def test_a_key_is_read_and_not_shown() -> None:
-    key = read_key({"error": [], "result": {"api_key": "invented-public-part", "secret": PUBLISHED}})
+    key = KrakenKeys().read({"error": [], "result": {"api_key": "invented-public-part", "secret": PUBLISHED}})
     assert key == ApiKey(Secret(PUBLISHED), Secret("invented-public-part"))
     assert PUBLISHED not in repr(key)

@@ -6,9 +6,10 @@ from typing import get_args
 
 import pytest
 
-from keyrack.providers.files.load import BUILT_IN, BadProviderFile
+from keyrack.providers.files.load import BadProviderFile
 from keyrack.providers.files.summary import summary
 from keyrack.providers.files.user_file import UserFile, read_own
+from keyrack.providers.registry import BUILT_IN
 from keyrack.providers.schema import FlowName
 
 PAGE = resources.files("keyrack.providers").joinpath("README.md").read_text("utf-8")

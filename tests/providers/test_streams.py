@@ -6,8 +6,8 @@ import pytest
 
 from keyrack.net.client.http_client import HttpClient
 from keyrack.providers.api.stream import StreamTarget, words
-from keyrack.providers.files.load import BadProviderFile, built_in, moved, read
-from keyrack.providers.streams import stream_for
+from keyrack.providers.files.load import BadProviderFile, moved, read
+from keyrack.providers.registry import BUILT_IN, built_in
 
 PROBIT = files("keyrack.providers").joinpath("probit.toml").read_text("utf-8")
 ADDRESS = "wss://api.probit.com/api/exchange/v1/ws"
@@ -15,15 +15,15 @@ ADDRESS = "wss://api.probit.com/api/exchange/v1/ws"
 
 def test_whoever_has_an_address_has_a_conversation_and_the_other_way_round() -> None:
     for provider in built_in():
-        pushes = stream_for(provider) is not None
+        pushes = BUILT_IN[provider.id].stream is not None
         streams = {bool(region.stream) for region in provider.regions.values() if not region.typed_in}
         assert streams == {pushes}, provider.id
-    assert {p.id for p in built_in() if stream_for(p)} == {"probit", "deribit", "whitebit-fast-key"}
+    assert {p.id for p in built_in() if BUILT_IN[p.id].stream} == {"probit", "deribit", "whitebit-fast-key"}
 
 
 def test_each_connection_has_a_conversation_of_its_own() -> None:
     provider = built_in()[0]
-    make = stream_for(provider)
+    make = BUILT_IN[provider.id].stream
     assert make is not None
     site = StreamTarget(provider, provider.regions["global"], HttpClient())
     assert make(site) is not make(site)

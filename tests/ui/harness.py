@@ -21,8 +21,8 @@ from keyrack.core.wiring import assemble
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret
-from keyrack.providers.files.load import built_in
 from keyrack.providers.holding import Holding, Storage
+from keyrack.providers.registry import built_in
 from keyrack.ui.actions.actions import Actions
 from keyrack.ui.actions.button_tasks import ButtonTasks
 from keyrack.ui.integration.clipboard import Clipboard

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.activity import Notice
-from keyrack.core.accounts.state import Active, Closed, LoggedOut, Reason, State
+from keyrack.core.accounts.state import Closed, LoggedOut, Reason, State, token_of
 from keyrack.core.accounts.store import AccountStore
 from keyrack.core.api_keys.key_context import ApiKeyContext
 from keyrack.core.balances.balance_streams import BalanceStreams
@@ -36,8 +36,7 @@ class Revocation:
     @classmethod
     def of(cls, account: Account, sites: Sites, records: RecordStore) -> "Revocation":
         """Keep hold of an account's tokens before they are forgotten."""
-        token = account.state.token if isinstance(account.state, Active) else None
-        return cls(sites.of(account), records.client(account), token)
+        return cls(sites.of(account), records.client(account), token_of(account.state))
 
     async def revoke(self) -> Notice | None:
         """Ask the provider within 10 s; returns the outcome, None where it offers no revocation. Never raises."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.credential import Key
 from keyrack.core.accounts.state import (
     Active,
     Authorizing,
@@ -15,16 +16,18 @@ from keyrack.core.accounts.state import (
     State,
     Unreadable,
     Unsaved,
+    access_of,
 )
 from keyrack.core.failures import ExchangeClosed
 from keyrack.core.tokens.timing import due, lead
 from keyrack.messages.catalogue import message
+from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 
 YEAR = 365 * 86_400
-# Four of the fourteen days that a WhiteBIT key may lie idle (Q8).
-REMINDED_BEFORE = 4 * 86_400.0
+# Four of the fourteen days that a WhiteBIT key may lie idle (WhiteBIT Fast API key Q8).
+REMINDED_SHARE = 2 / 7
 
 _REASONS = {
     Reason.NEW: "nobody_signed_in",
@@ -101,21 +104,21 @@ def _with_failure(name: str, why: Failure, reason: str = "") -> Status:
     return Status(name, reason=reason, happened=why.happened, means=why.means, todo=why.todo, detail=why.detail)
 
 
-def _key(state: Active, clock: Clock) -> Status:
-    token, now = state.token, clock.elapsed()
-    left = None if token.refresh_expires is None else max(0.0, token.refresh_expires - now)
-    ends = token.grant.expires if token.grant is not None else None
+def _key(state: Active, key: Key, clock: Clock) -> Status:
+    now = clock.elapsed()
+    left = None if key.idle_ends is None else max(0.0, key.idle_ends - now)
+    ends = key.grant.expires if key.grant is not None else None
     grant = None if ends is None or ends <= now else ends - now
     why = state.renewal.why if isinstance(state.renewal, Retrying | Unsaved) else None
     return Status(
         _active_name(state),
         left=left,
-        lifetime=token.refresh_lifetime,
+        lifetime=key.idle_seconds,
         sign_in_ends=None if grant is None or ends is None else clock.wall_at(ends),
         sign_in_left=grant,
-        sign_in_lifetime=None if grant is None or token.grant is None else token.grant.lifetime,
+        sign_in_lifetime=None if grant is None or key.grant is None else key.grant.lifetime,
         is_key=True,
-        lies_idle=left is not None and left <= REMINDED_BEFORE,
+        lies_idle=left is not None and key.idle_seconds is not None and left <= key.idle_seconds * REMINDED_SHARE,
         happened=why.happened if why else "",
         means=why.means if why else "",
         todo=why.todo if why else "",
@@ -124,9 +127,15 @@ def _key(state: Active, clock: Clock) -> Status:
 
 
 def _active(state: Active, clock: Clock) -> Status:
-    if state.token.kind == "key":
-        return _key(state, clock)
-    token, now = state.token, clock.elapsed()
+    match state.credential:
+        case Key() as key:
+            return _key(state, key, clock)
+        case Token() as token:
+            return _token(state, token, clock)
+
+
+def _token(state: Active, token: Token, clock: Clock) -> Status:
+    now = clock.elapsed()
     left = None if token.expires is None or token.access is None else max(0.0, token.expires - now)
     when = due(token)
     window = token.refresh_expires
@@ -170,7 +179,7 @@ def _active_name(state: Active) -> str:
             return "unsaved"
         case Running():
             return "refreshing"
-    return "ready" if state.token.access is not None else "refreshing"
+    return "ready" if access_of(state) is not None else "refreshing"
 
 
 def format_left(seconds: float | None) -> str:

@@ -1,7 +1,7 @@
 """Makes the parts of the core and says in which order they end. The only module that knows all of them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +37,7 @@ from keyrack.core.vault.record_store import RecordStore
 from keyrack.core.vault.vault import Vault
 from keyrack.oauth.loopback.redirects import Redirects
 from keyrack.primitives.clock import Clock
+from keyrack.providers.registry import BUILT_IN, Quirks
 from keyrack.providers.schema import Provider
 
 
@@ -65,6 +66,13 @@ class Parts:
     background: BackgroundTasks
     sign_out: SignOut
     key_actions: ApiKeyActions
+
+    def connected(self) -> "Parts":
+        """The same parts; all that is due at moments looks again whenever an account changes."""
+        runners = (self.refresher, self.poller, self.streams, self.totals.prices)
+        for listener in (*(runner.wake for runner in runners), DuplicateTokens(self.accounts).look):
+            self.accounts.touched.connect(listener)
+        return self
 
     def loops(self) -> tuple[Coroutine[Any, Any, object], ...]:
         """What runs from the opening of the rack to its end."""
@@ -102,12 +110,13 @@ def assemble(
     sandbox: bool = False,
     clock: Clock | None = None,
     browser: Callable[[str], Awaitable[None]] = open_browser,
+    quirks: Mapping[str, Quirks] = BUILT_IN,
 ) -> Parts:
     """Make the parts over a vault and folders. Nothing is read but the person's own provider files."""
     clock, accounts = clock or Clock(), Accounts()
     catalog = ProviderCatalog(providers, UserProviderFiles(paths.config, [provider.id for provider in providers]))
     account_store = AccountStore(accounts, catalog, paths, clock)
-    records, sites = RecordStore(vault, clock), Sites(catalog, clock)
+    records, sites = RecordStore(vault, clock), Sites(catalog, clock, quirks)
     journal = RefreshJournal(paths.state, clock.wall)
     refresher = Refresher(accounts, sites, records, Rotation(sites, records, journal, clock), clock)
     token_source = TokenSource(refresher, clock)
@@ -120,7 +129,7 @@ def assemble(
     access = AccessPolicy(account_store, Audit(paths.state, accounts, clock), clock, lock)
     sign_ins = SignIns(SignInContext(sites, records, redirects, clock, restorer, refresher, codes, api_keys, browser))
     sign_out = SignOut(sign_ins, refresher, streams, poller, records, sites, api_keys, account_store)
-    parts = Parts(
+    return Parts(
         catalog=catalog,
         clock=clock,
         accounts=accounts,
@@ -142,14 +151,4 @@ def assemble(
         background=BackgroundTasks(),
         sign_out=sign_out,
         key_actions=ApiKeyActions(api_keys, sign_out.quiet),
-    )
-    _connect(parts)
-    return parts
-
-
-def _connect(parts: Parts) -> None:
-    """Have everything that is due at moments look again whenever an account changes."""
-    looks = DuplicateTokens(parts.accounts).look
-    runners = (parts.refresher, parts.poller, parts.streams, parts.totals.prices)
-    for listener in (*(runner.wake for runner in runners), looks):
-        parts.accounts.touched.connect(listener)
+    ).connected()

@@ -4,11 +4,20 @@ from collections.abc import Mapping
 
 from keyrack.messages.account_messages import ACCOUNT_MESSAGES
 from keyrack.messages.activity_messages import ACTIVITY_MESSAGES
+from keyrack.messages.key_messages import KEY_MESSAGES
 from keyrack.messages.message import Message
 from keyrack.messages.sign_in_messages import SIGN_IN_MESSAGES
 from keyrack.messages.start_messages import START_MESSAGES
+from keyrack.messages.whitebit_messages import WHITEBIT_MESSAGES
 
-CATALOGUE: Mapping[str, Message] = {**ACCOUNT_MESSAGES, **ACTIVITY_MESSAGES, **SIGN_IN_MESSAGES, **START_MESSAGES}
+CATALOGUE: Mapping[str, Message] = {
+    **ACCOUNT_MESSAGES,
+    **ACTIVITY_MESSAGES,
+    **KEY_MESSAGES,
+    **SIGN_IN_MESSAGES,
+    **START_MESSAGES,
+    **WHITEBIT_MESSAGES,
+}
 
 
 class _Params(dict[str, str]):

@@ -1,7 +1,6 @@
 """The token as the client holds it."""
 
 from dataclasses import dataclass, field
-from typing import Literal
 
 from keyrack.primitives.secret import Secret
 
@@ -13,8 +12,6 @@ class Token:
     Times are moments of the clock that counts suspend, in seconds. `access` is None after a
     restart until the token was made again (S65); `lifetime` and `expires` are None when the
     server named none (S47). `renewable` says whether a new one can be had without a person.
-    `kind` "key" is an API key in the place of a token: `access` is its public part, the refresh
-    window the time for which it may lie idle, `grant` the token that made it while that lives.
     """
 
     access: Secret | None
@@ -25,8 +22,6 @@ class Token:
     refresh_issued: float | None = None
     scopes: tuple[str, ...] = field(default=())
     renewable: bool = False
-    kind: Literal["bearer", "key"] = "bearer"
-    grant: "Token | None" = None
 
     @property
     def expires(self) -> float | None:

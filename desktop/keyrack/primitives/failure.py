@@ -12,9 +12,9 @@ _LONGEST_DETAIL = 300
 class Failure(Exception):
     """Something went wrong in a way that a person can be told.
 
-    `code` names it in the catalogue, and a subclass with one meaning has it as a class attribute. `params` fill the
-    sentences; they hold no secret. `detail` is the other side's own code and text, cleaned for display as plain
-    text (S49). `retry_after` is in seconds, where the other side asked to wait.
+    `code` names it in the catalogue, and a subclass with one meaning has it as a class attribute. `params`, which may
+    also be given one by one, fill the sentences and hold no secret. `detail` is the other side's own code and text,
+    cleaned for display as plain text (S49). `retry_after` is in seconds, where the other side asked to wait.
     """
 
     code = ""
@@ -27,10 +27,11 @@ class Failure(Exception):
         *,
         detail: str = "",
         retry_after: float | None = None,
-        **params: str,
+        params: Mapping[str, str] | None = None,
+        **named: str,
     ) -> None:
         self.code = code or self.code
-        self.params: Mapping[str, str] = params
+        self.params: Mapping[str, str] = {**(params or {}), **named}
         self.detail = plain(detail)
         self.retry_after = retry_after
         self._literal = None if self.code in CATALOGUE else Message(self.code, means, todo)

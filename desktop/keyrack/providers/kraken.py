@@ -12,7 +12,6 @@ from keyrack.oauth.strict_json import at
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api_key import ApiKey
 
-KEY_PATH = "/oauth/fast-api-key"
 LONGEST_KEY = 512
 _OWN_NAMES = {"XBT": "BTC", "XDG": "DOGE"}
 # Only what was listed in the early years carries a letter; ZETA and XION are whole names.
@@ -20,17 +19,31 @@ _CRYPTO = frozenset({"ETC", "ETH", "ICN", "LTC", "MLN", "NMC", "REP", "XBT", "XD
 _MONEY = frozenset({"AUD", "CAD", "EUR", "GBP", "JPY", "KRW", "USD"})
 
 
-def key_request(name: str) -> bytes:
-    """What asks for a key that may see balances and nothing else; the program chooses the rights."""
-    return json.dumps({"api_key_name": name, "permissions": {"funds_query": True}}).encode()
+class KrakenKeys:
+    """`ReadOnlyKeyProvider` for Kraken Connect (Kraken Q13)."""
 
+    path = "/oauth/fast-api-key"
 
-def read_key(answer: Any) -> ApiKey | None:
-    """The key in the answer; None where there is none that can sign."""
-    key, secret = at(answer, "result.api_key"), at(answer, "result.secret")
-    if not _usable(key) or not _usable(secret) or not _decoded(secret):
-        return None
-    return ApiKey(Secret(secret), Secret(key))
+    def request_body(self, name: str) -> bytes:
+        """What asks for a key that may see balances and nothing else. The program chooses the rights."""
+        return json.dumps({"api_key_name": name, "permissions": {"funds_query": True}}).encode()
+
+    def read(self, answer: Any) -> ApiKey | None:
+        """The key in the answer. None where there is none that can sign."""
+        key, secret = at(answer, "result.api_key"), at(answer, "result.secret")
+        if not _usable(key) or not _usable(secret) or not _decoded(secret):
+            return None
+        return ApiKey(Secret(secret), Secret(key))
+
+    def signed(self, path: str, key: ApiKey, nonce: int) -> tuple[dict[str, str | Secret], bytes]:
+        """Headers and body of one private call; `nonce` grows with each."""
+        body = urlencode({"nonce": nonce})
+        headers: dict[str, str | Secret] = {
+            "API-Key": key.key or "",
+            "API-Sign": signature(path, body, nonce, key.secret),
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        return headers, body.encode()
 
 
 def _usable(value: Any) -> bool:
@@ -42,17 +55,6 @@ def _decoded(secret: str) -> bytes:
         return base64.b64decode(secret, validate=True)
     except (ValueError, binascii.Error):
         return b""
-
-
-def signed(path: str, key: ApiKey, nonce: int) -> tuple[dict[str, str | Secret], bytes]:
-    """Headers and body of one private call; `nonce` grows with each."""
-    body = urlencode({"nonce": nonce})
-    headers: dict[str, str | Secret] = {
-        "API-Key": key.key or "",
-        "API-Sign": signature(path, body, nonce, key.secret),
-        "Content-Type": "application/x-www-form-urlencoded",
-    }
-    return headers, body.encode()
 
 
 def signature(path: str, body: str, nonce: int, secret: Secret) -> Secret:

@@ -59,12 +59,13 @@ ADDRESSES = (
 
 
 class Flow(_Part, frozen=True):
-    """One way to sign in, in words for the person who chooses it."""
+    """One way to sign in, in words for the person who chooses it. `credential` is what it ends with."""
 
     title: str
     credentials_help: str
     credentials_url: str = ""
     needs_redirect: bool = False
+    credential: Literal["token", "key"] = "token"
     needs_secret: bool = True
     warning: str = ""
 
@@ -174,7 +175,7 @@ class Provider(_Part, frozen=True):
     `scope` lists the rights to ask for, with spaces between; `tried` says where the file comes from when nobody has
     used it with a real account yet, `ca_file` names a file of certificates beside this one that are trusted for this
     provider alone, `removal` what the provider keeps when an account is removed. `token_variable` is what
-    `keyrack run` calls a token, "" for <ID>_TOKEN.
+    `keyrack run` calls a token, "" for <ID>_TOKEN. `company` is its name where `name` is that of one of its products.
     """
 
     id: str
@@ -199,6 +200,12 @@ class Provider(_Part, frozen=True):
     ca_file: str = ""
     tried: str = ""
     token_variable: str = ""
+    company: str = ""
+
+    @property
+    def company_name(self) -> str:
+        """The company behind the provider, for sentences."""
+        return self.company or self.name
 
     @property
     def variable(self) -> str:

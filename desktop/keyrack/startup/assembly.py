@@ -12,7 +12,7 @@ from keyrack.core.vault.vault import Vault
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.core.wiring import assemble
 from keyrack.primitives.failure import Failure
-from keyrack.providers.files.load import built_in
+from keyrack.providers.registry import built_in
 from keyrack.startup.options import Options
 from keyrack.startup.sandbox_accounts import prepare, store
 from keyrack.startup.sandbox_process import SPEED, SandboxProcess

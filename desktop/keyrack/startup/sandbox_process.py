@@ -10,7 +10,8 @@ from typing import Any
 from keyrack.net.client.client_message import Request
 from keyrack.net.client.http_client import HttpClient
 from keyrack.primitives.failure import Failure
-from keyrack.providers.files.load import built_in, moved
+from keyrack.providers.files.load import moved
+from keyrack.providers.registry import built_in
 from keyrack.providers.schema import Provider
 
 SPEED = 30.0

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import Active, Authorizing, Idle, LoggedOut
+from keyrack.core.accounts.state import Active, Authorizing, Idle, LoggedOut, token_of
 from keyrack.providers.schema import REDIRECT_FLOWS
 from keyrack.tour.tour_report import TourReport
 from keyrack.ui.integration.clipboard_mime import hints
@@ -174,7 +174,7 @@ class Tour:
 
     async def _renewals(self) -> None:
         def enough(counted: dict[str, int]) -> bool:
-            renewable = [a for a in self._rack.accounts if isinstance(a.state, Active) and a.state.token.renewable]
+            renewable = [a for a in self._rack.accounts if (token := token_of(a.state)) is not None and token.renewable]
             return all(self._report.counted(a, counted) >= RENEWALS for a in renewable)
 
         deadline = self._rack.clock.elapsed() + RENEWAL_PATIENCE

@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 
 from keyrack.core.accounts.account import Account, ScriptPolicy
+from keyrack.core.accounts.credential import Key
 from keyrack.core.accounts.state import Active, LoggedOut, Opening, Reason
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault_errors import Locked
+from keyrack.primitives.secret import Secret
 from keyrack.providers.schema import FlowName
 from tests.broker.conftest import Said, Served
 from tests.until import until
@@ -59,7 +61,7 @@ async def test_a_token_without_an_end_says_so(served: Served) -> None:
     account = await served.allowed()
     state = account.state
     assert isinstance(state, Active)
-    account.become(Active(replace(state.token, lifetime=None)), expected=state)
+    account.become(Active(replace(served.harness.token(account), lifetime=None)), expected=state)
     content = (await asked(served, account)).content
     assert (content["expires_in"], content["expires_at"]) == (None, None)
 
@@ -161,7 +163,7 @@ async def test_a_key_is_not_given_as_a_token(served: Served) -> None:
     account = await served.allowed()
     state = account.state
     assert isinstance(state, Active)
-    account.become(Active(replace(state.token, kind="key")), expected=state)
+    account.become(Active(Key(Secret("public-part"), 0.0, 0.0)), expected=state)
     said = await asked(served, account)
     assert (said.status, said.code, "access_token" in said.content) == (400, "usage", False)
 

@@ -18,7 +18,7 @@ from keyrack.core.system.paths import Paths
 from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.core.wiring import assemble
 from keyrack.primitives.secret import Secret
-from keyrack.providers.files.load import built_in
+from keyrack.providers.registry import built_in
 from tests.until import until
 
 pytestmark = pytest.mark.security("S92")

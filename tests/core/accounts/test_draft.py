@@ -10,7 +10,7 @@ from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.draft import Draft, check, check_name, default_redirect
 from keyrack.core.failures import DraftProblem
 from keyrack.primitives.secret import Secret
-from keyrack.providers.files.load import built_in
+from keyrack.providers.registry import built_in
 
 PROVIDERS = {provider.id: provider for provider in built_in()}
 GOOD = Draft(

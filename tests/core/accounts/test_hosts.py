@@ -11,7 +11,7 @@ from keyrack.core.accounts.draft import Draft, check
 from keyrack.core.accounts.hosts import Hosts
 from keyrack.core.failures import DraftProblem
 from keyrack.primitives.secret import Secret
-from keyrack.providers.files.load import built_in
+from keyrack.providers.registry import built_in
 from keyrack.providers.schema import Provider, Region
 from tests.core.harness import SECRET, CoreHarness
 from tests.recording_server import answer, recording

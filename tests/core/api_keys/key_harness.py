@@ -3,9 +3,10 @@
 import asyncio
 from typing import Any
 
+from keyrack.core.accounts import state
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import Active, Authorizing, LoggedOut
-from keyrack.oauth.token import Token
+from keyrack.core.accounts.credential import Key
+from keyrack.core.accounts.state import Authorizing, LoggedOut
 from keyrack.primitives.failure import Failure
 from tests.core.harness import CoreHarness
 
@@ -21,14 +22,15 @@ async def with_key(harness: CoreHarness) -> Account:
     """An account whose key works."""
     account = await new(harness)
     await sign_in(harness, account)
-    assert key_of(account).kind == "key"
+    assert isinstance(key_of(account), Key)
     return account
 
 
-def key_of(account: Account) -> Token:
+def key_of(account: Account) -> Key:
     """The account's key."""
-    assert isinstance(account.state, Active), account.state
-    return account.state.token
+    key = state.key_of(account.state)
+    assert key is not None, account.state
+    return key
 
 
 def why(account: Account) -> Failure:

@@ -12,7 +12,7 @@ from keyrack.net.client.websocket_client import Dialler
 from keyrack.net.network_errors import NoResponse
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.api.api_client import TokenRefused
+from keyrack.providers.api.api_failures import TokenRefused
 from keyrack.providers.api.stream import (
     Authorized,
     Delta,

@@ -19,10 +19,11 @@ from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.core.wiring import assemble
 from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.primitives.failure import Failure
-from keyrack.providers.files.load import BadProviderFile, built_in
+from keyrack.providers.files.load import BadProviderFile
 from keyrack.providers.files.metadata import MetadataRefused, Wish, filled
 from keyrack.providers.files.mistake import Mistake
 from keyrack.providers.files.user_file import read_own
+from keyrack.providers.registry import built_in
 from tests.core.user_provider import file_of
 from tests.sandbox_process import RunningSandbox
 from tests.tokens import FIXED

@@ -13,7 +13,7 @@ from keyrack.core.rack import Rack
 from keyrack.core.valuation.preferences import Preferences
 from keyrack.core.valuation.valuation import Total
 from keyrack.core.wiring import assemble
-from keyrack.providers.files.load import built_in
+from keyrack.providers.registry import built_in
 from tests.core.harness import CoreHarness
 from tests.core.user_provider import added, own_desk
 from tests.sandbox_process import RunningSandbox

@@ -17,7 +17,8 @@ from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints import grants
 from keyrack.oauth.oauth_errors import WrongIssuer
 from keyrack.primitives.secret import Secret
-from keyrack.providers.files.load import built_in, server
+from keyrack.providers.files.load import server
+from keyrack.providers.registry import built_in
 from keyrack.providers.schema import REDIRECT_FLOWS
 from tests.tokens import CANARY, CLIENT, CODE, provider, rfc_server
 

@@ -21,7 +21,8 @@ from keyrack.oauth.endpoints.token_response import read_token
 from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, RequestRefused, Transient, UnexpectedResponse
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.files.load import built_in, server
+from keyrack.providers.files.load import server
+from keyrack.providers.registry import built_in
 from tests.oauth.endpoints.test_hostile_responses import HOSTILE
 from tests.recording_server import RecordingServer, answer, recording
 from tests.tokens import CANARY, CLIENT, CODE, OLD, VERIFIER, endpoint_of, everything, provider, rfc_server, there

@@ -14,7 +14,8 @@ from keyrack.oauth.endpoints.token_endpoint import TokenEndpoint
 from keyrack.oauth.oauth_errors import Unavailable, UnexpectedResponse
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.api.api_client import ApiClient, ApiRefused, TokenRefused
+from keyrack.providers.api.api_client import ApiClient
+from keyrack.providers.api.api_failures import ApiRefused, TokenRefused
 from keyrack.providers.files.load import moved
 from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from tests.recording_server import RecordingServer, answer, recording

@@ -18,12 +18,14 @@ from keyrack.oauth.strict_json import read_json
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api.amounts import rows
-from keyrack.providers.api.api_client import ApiClient, ApiRefused, TokenRefused
+from keyrack.providers.api.api_client import ApiClient
+from keyrack.providers.api.api_failures import ApiRefused, TokenRefused
 from keyrack.providers.api.paging import next_page
 from keyrack.providers.api_key import ApiKey
-from keyrack.providers.files.load import built_in, moved
+from keyrack.providers.files.load import moved
 from keyrack.providers.holding import Holding
-from keyrack.providers.kraken import signed
+from keyrack.providers.kraken import KrakenKeys
+from keyrack.providers.registry import built_in
 from keyrack.providers.schema import ApiErrors, BalanceCall, RequestRate
 from tests.oauth.endpoints.test_hostile_responses import HOSTILE
 from tests.recording_server import RecordingServer, answer, recording
@@ -46,7 +48,7 @@ async def holdings(port: RecordingServer, id: str, call: BalanceCall | None = No
         found = msgspec.structs.replace(found, balances=(call,))
     async with http() as client:
         api = ApiClient(client, found, next(iter(found.regions.values())))
-        return await api.holdings(TOKEN, lambda path: signed(path, KEY, 11))
+        return await api.holdings(TOKEN, lambda path: KrakenKeys().signed(path, KEY, 11))
 
 
 def ranged(content: Any, told: str) -> bytes:

@@ -14,8 +14,9 @@ from keyrack.oauth.oauth_errors import Unavailable, UnexpectedResponse
 from keyrack.primitives.failure import Failure
 from keyrack.providers.api.amounts import MOST_ROWS
 from keyrack.providers.api.prices import LONGEST_PAIR, Price, PriceFeed, PricesRefused, can_turn, find, table
-from keyrack.providers.files.load import BadProviderFile, built_in, moved, read
+from keyrack.providers.files.load import BadProviderFile, moved, read
 from keyrack.providers.kraken import pair_names as kraken_names
+from keyrack.providers.registry import built_in
 from keyrack.providers.schema import Prices
 from keyrack.sandbox.people import portfolio
 from tests.recording_server import RecordingServer, answer, recording

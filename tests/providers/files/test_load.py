@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keyrack.providers.files.load import BUILT_IN, BadProviderFile, built_in, moved, read, server
+from keyrack.providers.files.load import BadProviderFile, moved, read, server
 from keyrack.providers.files.toml_lines import line_of
+from keyrack.providers.registry import BUILT_IN, built_in
 from tests.tokens import FIXED, provider
 
 WHITEBIT = resources.files("keyrack.providers").joinpath("whitebit.toml").read_text("utf-8")
@@ -241,6 +242,6 @@ def test_profiles_come_from_the_package_alone(monkeypatch: pytest.MonkeyPatch) -
         opened.append(anchor)
         return inner(anchor)
 
-    monkeypatch.setattr("keyrack.providers.files.load.files", note)
-    assert tuple(found.id for found in built_in()) == BUILT_IN
+    monkeypatch.setattr("keyrack.providers.registry.files", note)
+    assert tuple(found.id for found in built_in()) == tuple(BUILT_IN)
     assert opened == ["keyrack.providers"]

@@ -17,10 +17,11 @@ from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.oauth.strict_json import read_json
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.api.api_client import ApiRefused, TokenRefused
+from keyrack.providers.api.api_failures import ApiRefused, TokenRefused
+from keyrack.providers.api.key_refusals import KeyDisabled, KeyMayNot, KeyUnknown, NonceRefused
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.whitebit.fast_key import public_key
-from keyrack.providers.whitebit.refusals import KeyDisabled, KeyMayNot, KeyUnknown, NonceRefused, signed_refusal
+from keyrack.providers.whitebit.refusals import signed_refusal
 from keyrack.providers.whitebit.signing import body_of, payload_of, signature_of, signed
 from keyrack.providers.whitebit.whitebit_balances import Wallets, read_wallet
 from tests.tokens import FIXED, provider
@@ -235,7 +236,7 @@ async def test_a_wallet_that_may_not_be_read_hides_no_other() -> None:
     wallets = Wallets(FAST)
     await wallets.read(ask)
     assert [row.place for row in wallets.holdings] == ["Main", "Spot"]
-    assert wallets.unreadable == "The key may not read: Collateral."
+    assert wallets.unreadable == ("Collateral",)
     assert asked[-1] == "/api/v4/collateral-account/balance", "the plain form is asked for where the summary is refused"
 
 

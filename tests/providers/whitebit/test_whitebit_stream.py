@@ -20,7 +20,7 @@ from keyrack.providers.api.stream import (
     StreamRefused,
     StreamTarget,
 )
-from keyrack.providers.streams import stream_for
+from keyrack.providers.registry import BUILT_IN
 from keyrack.providers.whitebit.whitebit_stream import WhitebitKeyStream
 from tests.tokens import provider
 
@@ -47,7 +47,7 @@ def asked(event: Event) -> dict[str, Any]:
 
 
 def test_the_provider_pushes() -> None:
-    assert stream_for(FAST) is WhitebitKeyStream
+    assert BUILT_IN[FAST.id].stream is WhitebitKeyStream
     assert FAST.regions["global"].stream == "wss://api.whitebit.com/ws"
 
 

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from keyrack.providers.files.load import built_in
+from keyrack.providers.registry import built_in
 from keyrack.providers.schema import Provider
 from keyrack.ui.sign_in.rights_line import RightsLine
 from keyrack.ui.text.scope_text import rights

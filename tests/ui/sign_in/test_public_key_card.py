@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.account import Account, Settings
+from keyrack.core.accounts.credential import Key
 from keyrack.core.accounts.state import Active, Authorizing, Reason, Unsaved
 from keyrack.core.api_keys.key_actions import ApiKeyActions
 from keyrack.core.api_keys.key_failures import NoGrant, NotAKey
@@ -17,13 +18,13 @@ from keyrack.core.sign_in.sign_ins import SignIns
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
+from keyrack.providers.api.key_refusals import KeyUnknown
 from keyrack.providers.api_key import ApiKey
-from keyrack.providers.whitebit.fast_key import IDLE
-from keyrack.providers.whitebit.refusals import KeyUnknown
 from keyrack.ui.add_account.credentials_step import CredentialsStep
 from tests.ui.harness import REDIRECT, WindowHarness, bench, button, field, seen, shown_texts, visible_texts
 
 DAY = 86_400.0
+IDLE = 14 * DAY
 KEY = Settings("k1", "Trading key", "whitebit-fast-key", "global", "fast_api_key", "canary-client", REDIRECT)
 
 
@@ -68,23 +69,14 @@ def b(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowHarness]:
 
 def key(
     b: WindowHarness, *, idle: float = 0.0, grant: float | None = 14_000.0, scopes: tuple[str, ...] = ("info",)
-) -> Token:
+) -> Key:
     now = b.hands.elapsed
     made_by = None if grant is None else Token(Secret("canary-grant"), now - 14_400 + grant, 14_400.0)
-    return Token(
-        access=Secret("canary-public-key"),
-        issued=now - idle - 60,
-        lifetime=None,
-        refresh_lifetime=IDLE,
-        refresh_issued=now - idle,
-        scopes=scopes,
-        kind="key",
-        grant=made_by,
-    )
+    return Key(Secret("canary-public-key"), now - idle - 60, now - idle, IDLE, scopes, made_by)
 
 
-def active(b: WindowHarness, token: Token) -> Account:
-    return b.feed("k1", Active(token))
+def active(b: WindowHarness, key: Key) -> Account:
+    return b.feed("k1", Active(key))
 
 
 def text(b: WindowHarness) -> str:
@@ -244,6 +236,6 @@ async def test_other_providers_need_no_such_word(b: WindowHarness) -> None:
 
 
 def test_the_sidebar_and_the_notices_know_of_it(b: WindowHarness) -> None:
-    account = active(b, replace(key(b), refresh_issued=b.hands.elapsed))
+    account = active(b, replace(key(b), used=b.hands.elapsed))
     assert account.settings.name in text(b)
     assert "13 days" in text(b) or "14 days" in text(b)

@@ -105,7 +105,7 @@ def _needs(draft: Draft, provider: Provider, flow: Flow) -> dict[str, object]:
         "flow": draft.flow,
         "needs_secret": flow.needs_secret,
         "redirect_uri": draft.redirect_uri,
-        "opt_in": draft.flow == "fast_api_key",
+        "opt_in": flow.credential == "key",
         "warning": flow.warning,
     }
 

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from keyrack.core.accounts.credential import Credential, Key
 from keyrack.oauth.endpoints.device import DeviceAuthorization
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 
 Step = Literal["browser", "exchanging", "confirming", "refusal", "device", "key", "public_key"]
 
@@ -87,7 +89,7 @@ Renewal = Idle | Running | Retrying | Unsaved
 class Active:
     """Signed in."""
 
-    token: Token
+    credential: Credential
     renewal: Renewal = Idle()
 
 
@@ -109,3 +111,19 @@ class Closed:
 
 
 State = Opening | LoggedOut | Authorizing | Active | Unreadable | Closed
+
+
+def token_of(state: State) -> Token | None:
+    """The token of a signed-in account. None for any other state, and for an account with a key."""
+    return state.credential if isinstance(state, Active) and isinstance(state.credential, Token) else None
+
+
+def key_of(state: State) -> Key | None:
+    """The key of a signed-in account. None for any other state, and for an account with a token."""
+    return state.credential if isinstance(state, Active) and isinstance(state.credential, Key) else None
+
+
+def access_of(state: State) -> Secret | None:
+    """What a signed-in account sends: its access token, or the public part of its key. None where there is neither."""
+    key, token = key_of(state), token_of(state)
+    return key.public if key is not None else token.access if token is not None else None

@@ -5,13 +5,13 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 
 from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.activity import Notice
 from keyrack.core.accounts.state import LoggedOut, Reason
 from keyrack.core.api_keys.key_context import ApiKeyContext
 from keyrack.core.api_keys.key_failures import DeleteByHand, KeyAsleep, NoGrant
+from keyrack.core.api_keys.key_words import words_of
 from keyrack.core.vault.record import Record
-from keyrack.primitives.failure import Failure
-from keyrack.primitives.secret import Secret
-from keyrack.providers.whitebit.fast_key import GrantEnded, KeyDesk, KeyGone, NotOurKey
+from keyrack.providers.api.key_refusals import GrantEnded, KeyGone, NotOurKey
 
 Quiet = Callable[[Account], AbstractAsyncContextManager[None]]
 
@@ -24,44 +24,37 @@ class ApiKeyActions:
         self._quiet = quiet
 
     async def delete(self, account: Account) -> str:
-        """Delete the key at WhiteBIT and forget it here; the sentence says what happened. Raises Failure."""
+        """Delete the key at the provider and forget it here; returns a sentence on what happened. Raises Failure."""
         async with self._quiet(account):
-            said = await self._deleted(account)
+            outcome = await self._deleted(account)
             await self._context.records.change(account.id, _without_key)
             self._context.records.unsaved_keys.drop(account.id)
             account.become(LoggedOut(Reason.SIGNED_OUT), expected=account.state)
             account.show_balances(None)
-        account.note(said)
-        return said
+        account.add(outcome)
+        return outcome.sentence
 
-    async def _deleted(self, account: Account) -> str:
-        grant = self._context.kept.grant(account.id)
-        if grant is None or grant.access is None:
-            raise NoGrant
-        desk = self._desk(account)
+    async def _deleted(self, account: Account) -> Notice:
+        site, grant = self._context.sites.of(account), self._context.kept.grant(account.id)
+        words = words_of(site)
+        if site.keys is None or grant is None or grant.access is None:
+            raise NoGrant(params=words)
         try:
-            info = await desk.info(grant.access)
+            info = await site.keys.info(grant.access)
             if not info.exists:
-                return "WhiteBIT has no such key any more."
+                return Notice("key_deleted_before", words)
             if not info.enabled:
-                raise KeyAsleep
-            await desk.delete(grant.access, info.id)
+                raise KeyAsleep(params=words)
+            await site.keys.delete(grant.access, info.id)
         except (NotOurKey, KeyGone) as why:
-            return await self._gone(desk, grant.access, why)
+            # Asked once more what is so, and nothing is tried again.
+            if (await site.keys.info(grant.access)).exists:
+                raise DeleteByHand(detail=why.detail, params=words) from None
+            return Notice("key_deleted_before", words)
         except GrantEnded:
             await self._context.kept.drop_grant(account.id)
-            raise NoGrant from None
-        return "The key was deleted at WhiteBIT, which also tells you by mail."
-
-    async def _gone(self, desk: KeyDesk, token: Secret, why: Failure) -> str:
-        """After a 403 or 404: the table of section 4 is read once more, and nothing is tried again."""
-        if (await desk.info(token)).exists:
-            raise DeleteByHand(detail=why.detail)
-        return "WhiteBIT has no such key any more."
-
-    def _desk(self, account: Account) -> KeyDesk:
-        site = self._context.sites.of(account)
-        return KeyDesk(site.stream_target.http, site.provider, site.region)
+            raise NoGrant(params=words) from None
+        return Notice("key_deleted", words)
 
 
 def _without_key(old: Record) -> Record:

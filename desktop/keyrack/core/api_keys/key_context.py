@@ -1,4 +1,4 @@
-"""What every API key is made and used with."""
+"""The collaborators of everything that makes or uses an API key."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from keyrack.primitives.clock import Clock
 
 @dataclass(frozen=True, slots=True)
 class ApiKeyContext:
-    """The rooms of the rack that know of keys."""
+    """What a sign-in, a poll and the actions of a person share about keys."""
 
     sites: Sites
     records: RecordStore
@@ -29,5 +29,5 @@ class ApiKeyContext:
         """All of them; `state` is the folder for what is not secret."""
         nonces = Nonces(state, clock.wall)
         kept = KeyRecords(records, nonces, clock)
-        signed, read = SignedCalls(sites, records, nonces, clock), ReadOnlyKeys(sites, records, nonces)
+        signed, read = SignedCalls(records, nonces, clock), ReadOnlyKeys(sites, records, nonces)
         return ApiKeyContext(sites, records, nonces, kept, signed, read, clock)

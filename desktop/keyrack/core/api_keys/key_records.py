@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from keyrack.core.accounts.credential import Key
 from keyrack.core.api_keys.nonces import Nonces
 from keyrack.core.vault.record_store import RecordStore
 from keyrack.oauth.token import Token
@@ -23,11 +24,11 @@ class KeyRecords:
         return record.fetching if record is not None else ""
 
     async def note_fetching(self, id: str, key_id: str) -> None:
-        """Store, before the request is sent, which key's one-time secret is asked for (Q4)."""
+        """Store, before the request is sent, which key's one-time secret is asked for (WhiteBIT Fast API key Q4)."""
         await self._records.change(id, lambda old: replace(old, fetching=key_id), prompt=True)
 
     async def keep_grant(self, id: str, token: Token, delivered: Secret | None) -> None:
-        """Store a token that only makes and deletes keys, and the public part that came with it (Q2)."""
+        """Store a token that only makes and deletes keys, and the public part that came with it."""
         issued = self._clock.wall_at(token.issued)
         await self._records.change(
             id,
@@ -38,18 +39,18 @@ class KeyRecords:
         )
 
     def delivered(self, id: str) -> Secret | None:
-        """The public part of a key whose secret is not stored yet, where it came with the sign-in (Q2)."""
+        """The public part of a key whose secret is not stored yet, where it came with the sign-in."""
         record = self._records.known(id)
         return record.delivered if record is not None else None
 
     async def drop_grant(self, id: str) -> None:
-        """Forget a token that WhiteBIT no longer accepts, or that is another person's."""
+        """Forget a token that the provider no longer accepts, or that is another person's."""
         await self._records.change(
             id, lambda old: replace(old, access=None, issued_wall=None, lifetime=None, delivered=None)
         )
 
     def grant(self, id: str) -> Token | None:
-        """The token that makes and deletes keys, while it lives (Q1: four hours)."""
+        """The token that makes and deletes keys, while it lives (WhiteBIT Fast API key Q1: four hours)."""
         record = self._records.known(id)
         if record is None or record.access is None or record.issued_wall is None or record.lifetime is None:
             return None
@@ -57,22 +58,13 @@ class KeyRecords:
         alive = issued + record.lifetime > self._clock.elapsed()
         return Token(record.access, issued, record.lifetime) if alive else None
 
-    def token(self, id: str, idle: float | None) -> Token | None:
-        """The account's key in the place of a token; None without a whole key. `idle` seconds end an unused one."""
+    def key(self, id: str, idle: float | None) -> Key | None:
+        """The account's key. None without a whole one. `idle` seconds end an unused one."""
         record, key = self._records.known(id), self._records.api_key(id)
         if record is None or key is None or key.key is None:
             return None
-        made = record.api_key_issued_wall
-        issued = self._clock.elapsed() if made is None else min(self._clock.elapsed_at(made), self._clock.elapsed())
+        now, made = self._clock.elapsed(), record.api_key_issued_wall
+        issued = now if made is None else min(self._clock.elapsed_at(made), now)
         used = self._nonces.last_use(id)
-        last = issued if used is None else max(issued, min(self._clock.elapsed_at(used), self._clock.elapsed()))
-        return Token(
-            access=key.key,
-            issued=issued,
-            lifetime=None,
-            refresh_lifetime=idle,
-            refresh_issued=None if idle is None else last,
-            scopes=record.scopes,
-            kind="key",
-            grant=self.grant(id),
-        )
+        last = issued if used is None else max(issued, min(self._clock.elapsed_at(used), now))
+        return Key(key.key, issued, last, idle, record.scopes, self.grant(id))

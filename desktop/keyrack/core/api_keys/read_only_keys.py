@@ -14,10 +14,10 @@ from keyrack.core.vault.record import Record
 from keyrack.core.vault.record_store import RecordStore
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.api.api_client import ApiRefused, TokenRefused
+from keyrack.providers.api.api_failures import ApiRefused, TokenRefused
+from keyrack.providers.api.key_provider import ReadOnlyKeyProvider
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.holding import Holding
-from keyrack.providers.kraken import signed
 
 _log = logging.getLogger(__name__)
 _NAME_BYTES = 6
@@ -47,40 +47,46 @@ class ReadOnlyKeys:
             await self._records.change(account.id, _without_key)
 
     def _wanted(self, account: Account) -> bool:
-        return any(call.proof == "kraken_key" for call in self._sites.of(account).provider.balances)
+        return self._maker(account) is not None
+
+    def _maker(self, account: Account) -> ReadOnlyKeyProvider | None:
+        return self._sites.of(account).quirks.read_only_key
 
     async def holdings(self, account: Account, token: Secret) -> tuple[Holding, ...]:
         """What the account holds, by token or by key, whichever its provider wants; raises Failure."""
-        if not self._wanted(account):
+        maker = self._maker(account)
+        if maker is None:
             return await self._sites.of(account).api.holdings(token)
         async with self._turns[account.id]:  # numbers have to arrive in order
-            return await self._by_key(account, token)
+            return await self._by_key(account, maker, token)
 
-    async def _by_key(self, account: Account, token: Secret) -> tuple[Holding, ...]:
+    async def _by_key(self, account: Account, maker: ReadOnlyKeyProvider, token: Secret) -> tuple[Holding, ...]:
         """With the key at hand; one that was deleted at the provider is replaced once, never over and over."""
         key = None if account.id in self._outdated else self._records.api_key(account.id)
         if key is not None:
             try:
-                return await self._ask(account, token, key)
+                return await self._ask(account, maker, token, key)
             except TokenRefused as why:
                 if account.id in self._in_vain:
                     raise _refused(why) from None
-        key = await self._make(account, token)
+        key = await self._make(account, maker, token)
         self._in_vain.add(account.id)
         try:
-            found = await self._ask(account, token, key)
+            found = await self._ask(account, maker, token, key)
         except TokenRefused as why:
             raise _refused(why) from None
         self._in_vain.discard(account.id)
         return found
 
-    async def _ask(self, account: Account, token: Secret, key: ApiKey) -> tuple[Holding, ...]:
+    async def _ask(
+        self, account: Account, maker: ReadOnlyKeyProvider, token: Secret, key: ApiKey
+    ) -> tuple[Holding, ...]:
         nonce = await asyncio.to_thread(self._nonces.next, account.id)
-        return await self._sites.of(account).api.holdings(token, lambda path: signed(path, key, nonce))
+        return await self._sites.of(account).api.holdings(token, lambda path: maker.signed(path, key, nonce))
 
-    async def _make(self, account: Account, token: Secret) -> ApiKey:
+    async def _make(self, account: Account, maker: ReadOnlyKeyProvider, token: Secret) -> ApiKey:
         of = self._sign_ins[account.id]
-        key = await self._sites.of(account).api.read_key(token, f"Keyrack {secrets.token_hex(_NAME_BYTES)}")
+        key = await self._sites.of(account).api.make_key(maker, token, f"Keyrack {secrets.token_hex(_NAME_BYTES)}")
         if of != self._sign_ins[account.id]:
             return key  # of a sign-in that was replaced meanwhile: not kept
         self._outdated.discard(account.id)
@@ -98,9 +104,4 @@ def _without_key(old: Record) -> Record:
 
 
 def _refused(why: TokenRefused) -> ApiRefused:
-    return ApiRefused(
-        "The provider refuses the key that it made for the balances.",
-        "The sign-in is not affected.",
-        "Sign out and in again to have another key made.",
-        detail=why.detail,
-    )
+    return ApiRefused("read_only_key_refused", detail=why.detail)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import Active
+from keyrack.core.accounts.state import Active, access_of
 from keyrack.core.api_keys.signed_calls import SignedCalls
 from keyrack.core.balances.live_balances import LiveBalances
 from keyrack.core.balances.stream_connection import StreamConnection, Told
@@ -21,7 +21,7 @@ from keyrack.oauth.endpoints.error_response import unavailable
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.api.api_client import TokenRefused
+from keyrack.providers.api.api_failures import TokenRefused
 from keyrack.providers.api.stream import Authorized, Stream, StreamTarget
 
 PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
@@ -66,8 +66,8 @@ class AccountStream:
         if self._account.settings.client_id == self._client_id or not isinstance(state, Active):
             return False
         if self._old_token is None:
-            self._old_token = state.token.access
-        return state.token.access not in (None, self._old_token)
+            self._old_token = access_of(state)
+        return access_of(state) not in (None, self._old_token)
 
     async def run(self) -> None:
         """Connect, follow, pause, for ever; nothing is replayed, the next snapshot makes good what was missed."""
@@ -103,7 +103,7 @@ class AccountStream:
 
     async def _converse(self, token: Secret) -> NoReturn:
         region, name = self._site.region, self._site.provider.name
-        ticket = await self._signed.stream_token(self._account) if self._has_key() else token
+        ticket = token if self._site.keys is None else await self._signed.stream_ticket(self._account, self._site.keys)
         stream = self._make(self._site.stream_target)
         self._socket = socket = await self._site.dialler.open(region.stream, plain_allowed=region.test)
         try:
@@ -112,11 +112,6 @@ class AccountStream:
         finally:
             self._socket = None
             await socket.close()
-
-    def _has_key(self) -> bool:
-        """Whether the credential is a key, which signs for a stream token of its own before each connection."""
-        state = self._account.state
-        return isinstance(state, Active) and state.token.kind == "key"
 
     def _told(self, event: Told) -> None:
         if isinstance(event, Authorized):

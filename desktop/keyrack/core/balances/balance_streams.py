@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.snapshot import Balances
-from keyrack.core.accounts.state import Active
+from keyrack.core.accounts.state import access_of
 from keyrack.core.api_keys.signed_calls import SignedCalls
 from keyrack.core.balances.account_stream import AccountStream
 from keyrack.core.scheduling.sleeper import Sleeper
@@ -15,7 +15,6 @@ from keyrack.core.sites.sites import Sites
 from keyrack.core.tokens.refresher import Refresher
 from keyrack.core.tokens.token_source import TokenSource
 from keyrack.primitives.clock import Clock
-from keyrack.providers.streams import stream_for
 
 SLEPT_SECONDS = 5.0
 
@@ -91,12 +90,11 @@ class BalanceStreams:
             self._begin(account)
 
     def _wanted(self, account: Account) -> bool:
-        state = account.state
-        return isinstance(state, Active) and state.token.access is not None and account.id not in self._paused
+        return access_of(account.state) is not None and account.id not in self._paused
 
     def _begin(self, account: Account) -> None:
         site = self._sites.of(account)
-        make = stream_for(site.provider)
+        make = site.quirks.stream
         if make is None or not site.region.stream:
             return
         stream = self._streams[account.id] = AccountStream(

@@ -9,20 +9,22 @@ from functools import partial
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.snapshot import Balances
-from keyrack.core.accounts.state import Active, LoggedOut, Reason
+from keyrack.core.accounts.state import Active, LoggedOut, Reason, access_of, key_of, token_of
 from keyrack.core.api_keys.key_context import ApiKeyContext
 from keyrack.core.balances.balance_streams import BalanceStreams
 from keyrack.core.failures import Unexpected
 from keyrack.core.scheduling.poll_loop import Due, PollLoop, Pulse
 from keyrack.core.scheduling.running_tasks import RunningTasks
-from keyrack.core.sites.sites import Sites
+from keyrack.core.sites.sites import Site, Sites
 from keyrack.core.tokens.refresher import Refresher
 from keyrack.core.tokens.refused_token import RefusedTokens
 from keyrack.core.tokens.token_source import TokenSource
+from keyrack.messages.catalogue import message
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.api.api_client import TokenRefused
+from keyrack.providers.api.api_failures import TokenRefused
+from keyrack.providers.api.key_provider import KeyProvider
 
 _log = logging.getLogger(__name__)
 
@@ -77,13 +79,9 @@ class Poller:
     def _list_due(self) -> Iterator[Due]:
         for account in self._accounts:
             if self._has_token(account) and account.id not in self._running and not self._streams.covers(account):
-                yield self._due(account), partial(self._start, account)
-
-    def _due(self, account: Account) -> float:
-        pulse = self._pulses.get(account.id)
-        if pulse is None:
-            return 0.0
-        return pulse.due(visible=self._visible, least=self._sites.of(account).provider.poll_interval)
+                pulse, least = self._pulses.get(account.id), self._sites.of(account).provider.poll_interval
+                due = 0.0 if pulse is None else pulse.due(visible=self._visible, least=least)
+                yield due, partial(self._start, account)
 
     def _has_token(self, account: Account) -> bool:
         state = account.state
@@ -91,9 +89,10 @@ class Poller:
             self._pulses.pop(account.id, None)
             self._refused.accepted(account)
             return False
-        if state.token.access is None:
+        token = token_of(state)
+        if access_of(state) is None:
             return False
-        return state.token.expires is None or state.token.expires > self._clock.elapsed()
+        return token is None or token.expires is None or token.expires > self._clock.elapsed()
 
     def _start(self, account: Account) -> asyncio.Task[None]:
         return self._running.start(account.id, partial(self._fetch, account))
@@ -140,18 +139,18 @@ class Poller:
 
     async def _ask_again(self, account: Account, refused: Secret, why: TokenRefused) -> Balances:
         """After a 401 on a token believed valid: one new token and one more question, never a loop (S81)."""
-        state = account.state
-        if isinstance(state, Active) and state.token.kind == "key":
+        token = token_of(account.state)
+        if key_of(account.state) is not None:
             # WhiteBIT wants no authentication error tried again at once: the next poll is the second question.
             if not self._refused.first(account):
                 self._end(account, refused, why)
             raise why
-        if isinstance(state, Active) and not state.token.renewable:
+        if token is not None and not token.renewable:
             return await self._ask_or_end(account, refused)
-        token = await self._refused.another(account, refused)
-        if token is None:
+        another = await self._refused.another(account, refused)
+        if another is None:
             raise why
-        return await self._ask(account, token)
+        return await self._ask(account, another)
 
     async def _ask_or_end(self, account: Account, token: Secret) -> Balances:
         """The same question again: two refusals in a row end a sign-in that nothing can renew."""
@@ -163,19 +162,24 @@ class Poller:
 
     def _end(self, account: Account, token: Secret, why: TokenRefused) -> None:
         state = account.state
-        if isinstance(state, Active) and state.token.access == token:
+        if access_of(state) == token:
             account.become(LoggedOut(Reason.REFRESH_REJECTED, why), expected=state)
             account.note("sign_in_ended_by_provider", why.detail)
 
     async def _ask(self, account: Account, token: Secret) -> Balances:
         site = self._sites.of(account)
-        if account.settings.flow == "fast_api_key":
-            found, unreadable = await self._keys.signed.holdings(account)
-            left_out = " ".join(filter(None, (site.provider.leaves_out, unreadable)))
-            return Balances(found, self._clock.wall(), "poll", leaves_out=left_out)
+        if site.keys is not None:
+            return await self._ask_with_key(account, site, site.keys)
         holdings = await self._keys.read.holdings(account, token)
         storage = await site.api.storage(token)
         return Balances(holdings, self._clock.wall(), "poll", storage, site.provider.leaves_out)
+
+    async def _ask_with_key(self, account: Account, site: Site, keys: KeyProvider) -> Balances:
+        found, unreadable = await self._keys.signed.holdings(account, keys)
+        left_out = site.provider.leaves_out
+        if unreadable:
+            left_out = f"{left_out} {message('key_wallets_unreadable', {'wallets': ', '.join(unreadable)}).happened}"
+        return Balances(found, self._clock.wall(), "poll", leaves_out=left_out.strip())
 
     async def stop(self, account: Account) -> None:
         """Cancel the fetch of one account and forget when it was asked."""

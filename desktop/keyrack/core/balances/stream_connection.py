@@ -8,7 +8,7 @@ from keyrack.net.client.websocket_client import WebSocket
 from keyrack.net.network_errors import NoResponse
 from keyrack.oauth.oauth_errors import Transient
 from keyrack.primitives.secret import Secret
-from keyrack.providers.api.api_client import TokenRefused
+from keyrack.providers.api.api_failures import TokenRefused
 from keyrack.providers.api.stream import (
     Authorized,
     Delta,

@@ -5,6 +5,7 @@ import logging
 from dataclasses import replace
 
 from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.credential import Credential
 from keyrack.core.accounts.masking import mask
 from keyrack.core.accounts.state import (
     Active,
@@ -20,7 +21,7 @@ from keyrack.core.accounts.state import (
     Unreadable,
     Unsaved,
 )
-from keyrack.core.api_keys.whitebit_key import WhitebitKey
+from keyrack.core.api_keys.key_sign_in import KeySignIn
 from keyrack.core.failures import ExchangeClosed, Unexpected, WrongAccount
 from keyrack.core.sign_in.confirmation import Confirmation
 from keyrack.core.sign_in.identity import identify
@@ -34,7 +35,6 @@ from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.loopback.outcome import Outcome
 from keyrack.oauth.loopback.pending import PendingSignIn
 from keyrack.oauth.oauth_errors import AccessDenied, BrowserMissing, SignInCancelled
-from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.schema import REDIRECT_FLOWS
@@ -58,13 +58,13 @@ class SignInAttempt:
         self._before = account.state
         self._shown: State = account.state
         self._confirmation = Confirmation(context.clock)
-        keyed = account.settings.flow == "fast_api_key"
-        self.fast_key = WhitebitKey(context.keys, account, self._show) if keyed else None
+        keys = context.sites.of(account).keys
+        self.key = KeySignIn(context.keys, keys, account, self._show) if keys is not None else None
 
     @property
     def storing(self) -> bool:
         """Whether a secret is on its way to the keyring, so that nothing may cut it off (S25)."""
-        return self._keeping or (self.fast_key is not None and self.fast_key.storing)
+        return self._keeping or (self.key is not None and self.key.storing)
 
     @property
     def asks(self) -> Step | None:
@@ -73,7 +73,7 @@ class SignInAttempt:
         if step in ("browser", "refusal"):
             ready = self.waiting is not None and self.waiting.open and not self._opening
         elif step == "public_key":
-            ready = self.fast_key is not None and self.fast_key.asks
+            ready = self.key is not None and self.key.asks
         else:
             ready = step == "device" or self._confirmation.asks
         return step if ready else None
@@ -84,7 +84,7 @@ class SignInAttempt:
             if not await self._begin():
                 self.failure = _why_not(self._before)
                 return False
-            if self.fast_key is not None and (at_hand := await self.fast_key.at_hand()) is not None:
+            if self.key is not None and (at_hand := await self.key.without_browser()) is not None:
                 await self._keep(at_hand, "")
             elif self._account.settings.flow in REDIRECT_FLOWS:
                 await self._by_redirect()
@@ -162,13 +162,14 @@ class SignInAttempt:
         self, request: AuthorizationRequest, client: OAuthClient, waiting: PendingSignIn, code: Secret
     ) -> None:
         token = await self._site.endpoint.authorization_code(client, code, request.verifier)
-        if self.fast_key is not None:
-            token = await self.fast_key.made(token, waiting.api_key)
-        identity = await identify(self._context, self._account, token)
+        credential: Credential = token
+        if self.key is not None:
+            credential = await self.key.after_browser(token, waiting.api_key)
+        identity = await identify(self._context, self._account, credential)
         if not request.state_echo:
             waiting.finish(Outcome.CONFIRM_IN_APP)
             await self._confirmed(identity)
-        saved = await self._keep(token, identity)
+        saved = await self._keep(credential, identity)
         waiting.finish(Outcome.SIGNED_IN if saved else Outcome.NOT_SAVED)
 
     async def _confirmed(self, identity: str) -> None:
@@ -180,17 +181,17 @@ class SignInAttempt:
             raise SignInCancelled("The account was not confirmed.", "Its token was thrown away.", "Sign in again.")
         self._step("exchanging")
 
-    async def _keep(self, token: Token, identity: str) -> bool:
-        """Store the token and show it; whether it was stored. From here on nothing is cancelled (S25)."""
-        account, state = self._account, Active(token)
+    async def _keep(self, credential: Credential, identity: str) -> bool:
+        """Store the credential and show it; whether it was stored. From here on nothing is cancelled (S25)."""
+        account, state = self._account, Active(credential)
         if account.state is not self._shown:
             raise SignInCancelled("The sign-in was overtaken by another change.", "Its token was thrown away.")
         self._keeping = True
         await self._context.keys.read.begin(account)
         try:
-            await self._context.records.keep(account.id, token, identity, prompt=True)
+            await self._context.records.keep(account.id, credential, identity, prompt=True)
         except VaultFailure as why:
-            state = Active(token, Unsaved(why))
+            state = Active(credential, Unsaved(why))
         if identity:
             account.configure(replace(account.settings, identity=mask(identity)))
         self._show(state)

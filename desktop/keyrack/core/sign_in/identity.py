@@ -1,6 +1,7 @@
-"""Whose a token is, compared with whose it was before (S34)."""
+"""Compares the person who signed in with the one whose account it was before (S34)."""
 
 from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.credential import Credential
 from keyrack.core.accounts.masking import mask
 from keyrack.core.failures import WrongAccount
 from keyrack.core.sign_in.sign_in_context import SignInContext
@@ -9,13 +10,14 @@ from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 
 
-async def identify(context: SignInContext, account: Account, token: Token) -> str:
-    """Whose token it is, "" if the provider does not tell; raises WrongAccount."""
+async def identify(context: SignInContext, account: Account, credential: Credential) -> str:
+    """The name of the person who signed in, "" where the provider does not say. Raises WrongAccount."""
     site, known = context.sites.of(account), (await _known(context, account)).casefold()
-    if token.access is None or site.provider.identity is None:
+    access = credential.access if isinstance(credential, Token) else None
+    if access is None or site.provider.identity is None:
         return ""
     try:
-        identity = await site.api.identity(token.access)
+        identity = await site.api.identity(access)
     except Failure:
         if known:
             raise

@@ -18,7 +18,6 @@ from keyrack.primitives.failure import Failure
 
 WINDOW = 300.0
 WINDOW_WITHOUT_STATE = 120.0
-WINDOW_WITH_CONSENT = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,8 @@ async def begin(context: SignInContext, account: Account) -> StartedRedirect:
     try:
         request = make_request(site.server, client, site.provider.id, account.id)
         window = WINDOW if request.state_echo else WINDOW_WITHOUT_STATE
-        if account.settings.flow == "fast_api_key":
-            window = WINDOW_WITH_CONSENT
+        if site.keys is not None:
+            window = site.keys.sign_in_window
         waiting = await context.redirects.begin(request, window, held=held)
     except BaseException:
         if held is not None:

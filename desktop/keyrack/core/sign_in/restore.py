@@ -11,7 +11,6 @@ from keyrack.core.sites.sites import Sites
 from keyrack.core.vault.record_store import RecordStore
 from keyrack.core.vault.vault_errors import Corrupt, Missing, NewerSchema, VaultFailure
 from keyrack.primitives.clock import Clock
-from keyrack.providers.whitebit.fast_key import IDLE
 
 RETRY_SECONDS = 60.0
 
@@ -77,11 +76,11 @@ class Restorer:
             self._last = why
             return Unreadable(why)
         if record.fetching:
-            return LoggedOut(Reason.INTERRUPTED_REFRESH, SecretUnderWay())
+            return LoggedOut(Reason.INTERRUPTED_REFRESH, SecretUnderWay(provider=site.provider.company_name))
         if not record.signed_in:
             return LoggedOut(Reason.SIGNED_OUT if record.generation > 0 else Reason.NEW)
-        if account.settings.flow == "fast_api_key":
-            key = self._keys.token(account.id, IDLE)
+        if site.keys is not None:
+            key = self._keys.key(account.id, site.keys.idle_seconds)
             return Active(key) if key is not None else LoggedOut(Reason.ITEM_CORRUPT)
         token = self._records.token(account.id, renews_again=site.server.renews_again)
         window = token.refresh_expires

@@ -90,8 +90,8 @@ class SignIns:
     def paste_key(self, account: Account, text: str) -> None:
         """Take the public key that the person copied from the provider's page; raises NotAKey (WhiteBIT Q2)."""
         sign_in = self.of(account)
-        if sign_in is not None and sign_in.fast_key is not None:
-            sign_in.fast_key.paste(text)
+        if sign_in is not None and sign_in.key is not None:
+            sign_in.key.paste(text)
 
     def confirm(self, account: Account, yes: bool) -> None:
         """Answer the question that the sign-in asks: is this the account, or was the sign-in refused?"""

@@ -18,9 +18,11 @@ from keyrack.oauth.endpoints.revocation import RevocationEndpoint
 from keyrack.oauth.endpoints.token_endpoint import TokenEndpoint
 from keyrack.primitives.clock import Clock
 from keyrack.providers.api.api_client import ApiClient
+from keyrack.providers.api.key_provider import KeyProvider
 from keyrack.providers.api.prices import PriceFeed
 from keyrack.providers.api.stream import StreamTarget
 from keyrack.providers.files.load import server
+from keyrack.providers.registry import NO_QUIRKS, Quirks
 from keyrack.providers.schema import Provider, Region
 
 MOST_AT_ONCE = 5
@@ -43,6 +45,8 @@ class Site:
     api: ApiClient
     prices: PriceFeed
     stream_target: StreamTarget
+    quirks: Quirks
+    keys: KeyProvider | None
     dialler: Dialler
     tokens_at_once: asyncio.Semaphore = field(default_factory=_few)
     figures_at_once: asyncio.Semaphore = field(default_factory=_few)
@@ -56,8 +60,9 @@ def _client(provider: Provider) -> HttpClient:
 class Sites:
     """All sites in use. Each provider has its own HTTP client, so that none waits for another's connections."""
 
-    def __init__(self, providers: Mapping[str, Provider], clock: Clock) -> None:
+    def __init__(self, providers: Mapping[str, Provider], clock: Clock, quirks: Mapping[str, Quirks]) -> None:
         self._providers = providers
+        self._quirks = quirks
         self._clock = clock
         self._http: dict[str, HttpClient] = {}
         self._dialler = Dialler()
@@ -81,6 +86,7 @@ class Sites:
         known = self._providers[provider_id]
         region = region_of(known, region_id, hosts)
         provider = msgspec.structs.replace(known, regions={**known.regions, region_id: region})
+        quirks = self._quirks.get(provider_id, NO_QUIRKS)
         http = self._http.setdefault(provider_id, _client(provider))
         authorization_server = server(provider, region_id)
         endpoint = TokenEndpoint(http, authorization_server, self._clock.elapsed)
@@ -96,6 +102,8 @@ class Sites:
             api=api,
             prices=prices,
             stream_target=stream_target,
+            quirks=quirks,
+            keys=quirks.keys(stream_target) if quirks.keys is not None else None,
             dialler=self._dialler,
         )
 

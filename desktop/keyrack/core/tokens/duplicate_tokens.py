@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
-from keyrack.core.accounts.state import Active
+from keyrack.core.accounts.state import token_of
 
 
 class DuplicateTokens:
@@ -27,7 +27,7 @@ class DuplicateTokens:
     def _shared(self) -> list[list[Account]]:
         holders: defaultdict[tuple[str, str], list[Account]] = defaultdict(list)
         for account in self._accounts:
-            state = account.state
-            if isinstance(state, Active) and state.token.refresh is not None:
-                holders[account.settings.provider, state.token.refresh.reveal()].append(account)
+            token = token_of(account.state)
+            if token is not None and token.refresh is not None:
+                holders[account.settings.provider, token.refresh.reveal()].append(account)
         return [found for found in holders.values() if len(found) > 1]

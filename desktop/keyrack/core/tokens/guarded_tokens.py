@@ -7,7 +7,7 @@ from keyrack.core.access.lock import Lock
 from keyrack.core.access.policy import AccessPolicy
 from keyrack.core.access.program import Program
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import Active
+from keyrack.core.accounts.state import Active, key_of, token_of
 from keyrack.core.failures import NoTokenToGive, NotSignedIn
 from keyrack.core.tokens.token_source import TokenSource
 from keyrack.core.vault.record_store import RecordStore
@@ -57,7 +57,7 @@ class GuardedTokens:
             await self._read(account)
         if not isinstance(account.state, Active):
             raise self._source.missing(account)
-        if account.state.token.kind == "key" and program is not None:
+        if key_of(account.state) is not None and program is not None:
             raise NoTokenToGive(account.settings.name)
         if program is not None:
             await self._access.admit(account, program)
@@ -69,7 +69,8 @@ class GuardedTokens:
         self._refuse(account, program)
         if program is not None:
             self._access.released(account, program)
-        return GivenToken(secret, account.state.token.expires)
+        token = token_of(account.state)
+        return GivenToken(secret, token.expires if token is not None else None)
 
     def give_key(self, account: Account) -> ApiKey:
         """The account's API key, for the person at the window. Raises LockRefused, or NotSignedIn without a key."""

@@ -9,7 +9,8 @@ from functools import partial
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
-from keyrack.core.accounts.state import Active, Idle, LoggedOut, Reason, Retrying, Running, Unsaved
+from keyrack.core.accounts.credential import Credential
+from keyrack.core.accounts.state import Active, Idle, LoggedOut, Reason, Retrying, Running, Unsaved, token_of
 from keyrack.core.failures import Interrupted, SignInLapsed, Unexpected
 from keyrack.core.scheduling.background_tasks import CLOSING_SECONDS, end_within
 from keyrack.core.scheduling.poll_loop import Due, PollLoop
@@ -76,7 +77,8 @@ class Refresher:
         state = account.state
         if not isinstance(state, Active) or account.id in self._paused:
             return
-        if not state.token.renewable and not isinstance(state.renewal, Unsaved):
+        token = token_of(state)
+        if (token is None or not token.renewable) and not isinstance(state.renewal, Unsaved):
             return
         if isinstance(state.renewal, Retrying) and self._must_wait(state.renewal, by_hand):
             return
@@ -108,9 +110,9 @@ class Refresher:
         if not unsaved and not account.become(current, expected=before):
             return
         try:
-            if not unsaved or await self._still_unsaved(account, current, by_hand):
-                new = await self._rotation.next(account, current.token, unsaved=unsaved)
-                await self._store(account, current, new)
+            due, token = not unsaved or await self._still_unsaved(account, current, by_hand), token_of(current)
+            if due and token is not None:
+                await self._store(account, current, await self._rotation.next(account, token, unsaved=unsaved))
         except Failure as why:
             self._failed(account, current, why)
         except asyncio.CancelledError:
@@ -123,15 +125,16 @@ class Refresher:
     async def _still_unsaved(self, account: Account, current: Active, by_hand: bool) -> bool:
         """Try to store an unsaved token; whether it must be renewed although that failed."""
         try:
-            await self._records.keep(account.id, current.token, prompt=by_hand)
+            await self._records.keep(account.id, current.credential, prompt=by_hand)
         except VaultFailure as why:
-            due = self._schedule.renewal_due(account, current.token)
+            token = token_of(current)
+            due = self._schedule.renewal_due(account, token) if token is not None else None
             if due is not None and due <= self._clock.elapsed():
                 return True
             self._schedule.failed(account)
-            account.become(Active(current.token, Unsaved(why)), expected=current)
+            account.become(Active(current.credential, Unsaved(why)), expected=current)
             return False
-        self._stored(account, current, current.token, "token_stored")
+        self._stored(account, current, current.credential, "token_stored")
         return False
 
     async def _store(self, account: Account, current: Active, new: Token) -> None:
@@ -150,10 +153,10 @@ class Refresher:
         else:
             self._stored(account, current, new, "token_renewed")
 
-    def _stored(self, account: Account, current: Active, token: Token, code: str) -> None:
+    def _stored(self, account: Account, current: Active, credential: Credential, code: str) -> None:
         self._rotation.settled(account.id)
         self._schedule.worked(account)
-        if account.become(Active(token), expected=current):
+        if account.become(Active(credential), expected=current):
             account.note(code)
 
     def _failed(self, account: Account, current: Active, why: Failure) -> None:
@@ -162,7 +165,8 @@ class Refresher:
             if account.become(LoggedOut(reason, why), expected=current):
                 account.note("sign_in_ended", why=why)
             return
-        at, window = self._schedule.failed(account, why.retry_after), current.token.refresh_expires
+        at, token = self._schedule.failed(account, why.retry_after), token_of(current)
+        window = token.refresh_expires if token is not None else None
         if isinstance(current.renewal, Unsaved):
             moved = account.become(replace(current, renewal=Unsaved(current.renewal.why)), expected=current)
         else:

@@ -3,7 +3,7 @@
 import random
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import Active, Retrying, Running, Unsaved
+from keyrack.core.accounts.state import Active, Retrying, Running, Unsaved, token_of
 from keyrack.core.tokens import timing
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
@@ -26,7 +26,8 @@ class Schedule:
             return None
         if isinstance(state.renewal, Retrying):
             return state.renewal.at
-        at = self.renewal_due(account, state.token)
+        token = token_of(state)
+        at = self.renewal_due(account, token) if token is not None else None
         if not isinstance(state.renewal, Unsaved):
             return at
         tried, again = self._last_try.get(account.id, (-1.0, 0.0))

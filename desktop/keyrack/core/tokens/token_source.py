@@ -1,7 +1,7 @@
 """Finds an access token that lives long enough, renewing it first where it does not."""
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import Active, Retrying, Running, Unreadable, Unsaved
+from keyrack.core.accounts.state import Active, Retrying, Running, Unreadable, Unsaved, key_of, token_of
 from keyrack.core.failures import LifetimeTooShort, NotSignedIn
 from keyrack.core.tokens import timing
 from keyrack.core.tokens.refresher import Refresher
@@ -21,9 +21,12 @@ class TokenSource:
     async def fresh(self, account: Account, at_least: float | None = None) -> Secret:
         """An access token that still lives for `at_least` seconds, by default min(30 s, half its life).
 
-        Renews once if less is left.
+        Renews once if less is left. Of an account with a key this is the key's public part.
         Raises Failure: NotSignedIn, LifetimeTooShort, or why the renewal failed.
         """
+        key = key_of(account.state)
+        if key is not None:
+            return key.public
         await self._wait_for_renewal(account)
         token = self._token_of(account)
         _refuse_beyond_life(account, token, at_least)
@@ -44,9 +47,10 @@ class TokenSource:
             await self._refresher.renew(account)
 
     def _token_of(self, account: Account) -> Token:
-        if isinstance(account.state, Active):
-            return account.state.token
-        raise self.missing(account)
+        token = token_of(account.state)
+        if token is None:
+            raise self.missing(account)
+        return token
 
     def _enough(self, token: Token, at_least: float | None) -> bool:
         least = timing.least_left(token.lifetime) if at_least is None else at_least

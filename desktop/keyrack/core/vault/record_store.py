@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.credential import Credential, Key
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.unsaved_keys import UnsavedKeys
 from keyrack.core.vault.vault import Vault
@@ -58,8 +59,8 @@ class RecordStore:
         async with self._changing[id]:
             await self._write(id, replace(await self._current(id), client_secret=client_secret))
 
-    async def keep(self, id: str, token: Token, identity: str = "", *, prompt: bool = False) -> None:
-        """Store what makes this token again, or the token itself where nothing can (S65).
+    async def keep(self, id: str, credential: Credential, identity: str = "", *, prompt: bool = False) -> None:
+        """Store what makes this token again, or the token itself where nothing can (S65); of a key what goes with it.
 
         Raises VaultFailure and then leaves memory as it was; the identity is remembered for the next try.
         """
@@ -67,7 +68,7 @@ class RecordStore:
             self._identities[id] = identity
         async with self._changing[id]:
             old = await self._current(id)
-            new = self._recorded(id, old, token, self._identities.get(id) or old.identity)
+            new = self._recorded(id, old, credential, self._identities.get(id) or old.identity)
             if new != old:
                 await self._write(id, replace(new, generation=old.generation + 1), prompt=prompt)
 
@@ -123,10 +124,10 @@ class RecordStore:
         self._known[id] = record
         self.unsaved_keys.stored(id, record)
 
-    def _recorded(self, id: str, old: Record, token: Token, identity: str) -> Record:
+    def _recorded(self, id: str, old: Record, token: Credential, identity: str) -> Record:
         old = self.unsaved_keys.into(id, old)
-        if token.kind == "key":
-            return replace(old, signed_in=True, identity=identity, scopes=token.scopes)
+        if isinstance(token, Key):
+            return replace(old, signed_in=True, identity=identity, scopes=token.rights)
         remade = token.renewable
         issued = token.refresh_issued
         return replace(

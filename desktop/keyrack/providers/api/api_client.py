@@ -8,26 +8,19 @@ from keyrack.net.client.http_client import HttpClient
 from keyrack.oauth.endpoints.error_response import first_text, own_words, unavailable
 from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.oauth.strict_json import read_json, text_at
-from keyrack.primitives.failure import Failure, plain
+from keyrack.primitives.failure import plain
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api.amounts import added, rows, space
+from keyrack.providers.api.api_failures import ApiRefused, TokenRefused
 from keyrack.providers.api.balance_request import Signer, balance_request, bearer_request
+from keyrack.providers.api.key_provider import ReadOnlyKeyProvider
 from keyrack.providers.api.paging import MOST_PAGES, first_page, next_page
 from keyrack.providers.api.rate_limit import RateLimit
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.holding import Holding, Storage
-from keyrack.providers.kraken import KEY_PATH, key_request, read_key
 from keyrack.providers.schema import BalanceCall, Provider, Region, StorageCall
 
 LONGEST_IDENTITY = 120
-
-
-class TokenRefused(Failure):
-    """The API answered 401 to a token that was believed valid (RFC 6750 §3.1)."""
-
-
-class ApiRefused(Failure):
-    """The API refused the call for another reason; the token may be good."""
 
 
 class ApiClient:
@@ -66,10 +59,10 @@ class ApiClient:
                 return found
         raise self._strange()
 
-    async def read_key(self, token: Secret, name: str) -> ApiKey:
+    async def make_key(self, maker: ReadOnlyKeyProvider, token: Secret, name: str) -> ApiKey:
         """A new key that may see balances alone, in exchange for the token (Kraken Q13)."""
-        request = bearer_request(self._region, "POST", KEY_PATH, key_request(name).decode(), token)
-        key = read_key((await self._answer(request))[1])
+        request = bearer_request(self._region, "POST", maker.path, maker.request_body(name).decode(), token)
+        key = maker.read((await self._answer(request))[1])
         if key is None:
             raise self._strange()
         return key

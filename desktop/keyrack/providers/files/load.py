@@ -3,7 +3,6 @@
 import re
 import tomllib
 from collections.abc import Callable
-from importlib.resources import files
 from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
@@ -18,7 +17,6 @@ from keyrack.providers.files.toml_lines import line_of
 from keyrack.providers.schema import ADDRESSES, Flow, Provider, Region
 
 _Kind = TypeVar("_Kind")
-BUILT_IN = ("probit", "bitport", "whitebit", "whitebit-fast-key", "gemini", "deribit", "kraken", "uphold", "alpaca")
 
 
 class BadProviderFile(Failure):
@@ -29,12 +27,6 @@ class BadProviderFile(Failure):
             f"{name}, line {line}: {what}", "The provider is left out until this is mended.", "Correct the file."
         )
         self.line = line
-
-
-def built_in() -> tuple[Provider, ...]:
-    """The providers that come with Keyrack, in the order in which they are offered."""
-    folder = files("keyrack.providers")
-    return tuple(read(f"{name}.toml", folder.joinpath(f"{name}.toml").read_text("utf-8")) for name in BUILT_IN)
 
 
 def read(name: str, text: str) -> Provider:

@@ -104,8 +104,9 @@ def _sentences(provider: Provider) -> Iterator[tuple[list[str], str]]:
 
 def _check_code(provider: Provider) -> None:
     """What a file alone cannot do, or must not ask for."""
-    if "fast_api_key" in provider.flows:
-        raise Mistake(["flows", "fast_api_key"], "needs code that comes with Keyrack")
+    for name, flow in provider.flows.items():
+        if name == "fast_api_key" or flow.credential == "key":
+            raise Mistake(["flows", name], "needs code that comes with Keyrack")
     for at, call in enumerate(provider.balances):
         if call.proof != "bearer":
             raise Mistake(["balances", str(at), "proof"], "needs code that comes with Keyrack; leave it out")

@@ -1,7 +1,6 @@
-"""WhiteBIT's desk for keys: what is known of a key, its one-time secret, its deletion (Fast API key, F3 to F5)."""
+"""WhiteBIT's desk for keys: what is known of a key, its one-time secret, its deletion (WhiteBIT Fast API key)."""
 
 import re
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +11,8 @@ from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.oauth.strict_json import at, read_json, text_at
 from keyrack.primitives.failure import Failure, plain
 from keyrack.primitives.secret import Secret
+from keyrack.providers.api.key_provider import KeyInfo
+from keyrack.providers.api.key_refusals import GrantEnded, KeyBusy, KeyDeskRefused, KeyGone, NotOurKey, SecretTaken
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.schema import Provider, Region
 
@@ -19,49 +20,16 @@ _INFO = "/oauth2/api-key/info"
 # Q2: nobody has written down under which name the public key arrives.
 KEY_NAMES = ("apiKey", "api_key", "apikey", "publicKey", "public_key")
 LONGEST_KEY = 512
-# Seconds without a signed call after which WhiteBIT disables or deletes a key (Q8).
-IDLE = 14 * 86_400.0
 _LONGEST_RIGHT = 60
 _MOST_RIGHTS = 50
+_REFUSALS: dict[int, tuple[type[KeyDeskRefused], str]] = {
+    401: (GrantEnded, "whitebit_grant_ended"),
+    403: (NotOurKey, "whitebit_key_foreign"),
+    404: (KeyGone, "whitebit_key_gone"),
+    409: (SecretTaken, "whitebit_secret_taken"),
+    423: (KeyBusy, "whitebit_key_busy"),
+}
 _VISIBLE = re.compile(r"[\x21-\x7e]+\Z")
-
-
-class KeyDeskRefused(Failure):
-    """WhiteBIT refused at its desk for keys."""
-
-
-class GrantEnded(KeyDeskRefused):
-    """401: the token of the sign-in has ended, or lacks the right."""
-
-
-class NotOurKey(KeyDeskRefused):
-    """403: the key belongs to another client, or was not made for a partner."""
-
-
-class KeyGone(KeyDeskRefused):
-    """404: there is no such key."""
-
-
-class SecretTaken(KeyDeskRefused):
-    """409: the secret was handed out before and cannot be had again."""
-
-
-class KeyBusy(KeyDeskRefused):
-    """423: another retrieval is running."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeyInfo:
-    """What WhiteBIT knows of this person's key for this client.
-
-    `rights` are the names of the permission groups of which anything is allowed (Q9: never their titles).
-    """
-
-    exists: bool
-    enabled: bool
-    id: str = ""
-    rights: tuple[str, ...] = ()
-    key: Secret | None = None
 
 
 class KeyDesk:
@@ -73,7 +41,7 @@ class KeyDesk:
         self._region = region
 
     async def info(self, token: Secret) -> KeyInfo:
-        """F3."""
+        """What WhiteBIT knows of the key (`GET /oauth2/api-key/info`)."""
         value = await self._ask("GET", _INFO, token)
         data = at(value, "data")
         exists, enabled = at(data, "exists"), at(data, "isEnabled")
@@ -82,7 +50,7 @@ class KeyDesk:
         return KeyInfo(exists, enabled, text_at(data, "externalId"), _rights(at(data, "permissions")), _key(data))
 
     async def secret(self, token: Secret, id: str) -> ApiKey:
-        """F4, once in the life of a key; with the public key where WhiteBIT adds it."""
+        """The secret, once in the life of a key; with the public key where WhiteBIT adds it."""
         value = await self._ask("GET", f"{_key_path(id)}/secret", token)
         found = at(value, "data.apiSecret")
         if not isinstance(found, str) or len(found) > LONGEST_KEY or not _VISIBLE.match(found):
@@ -90,7 +58,7 @@ class KeyDesk:
         return ApiKey(Secret(found), _key(at(value, "data")), id)
 
     async def delete(self, token: Secret, id: str) -> None:
-        """F5; WhiteBIT mails the person."""
+        """Delete the key. WhiteBIT mails the person."""
         await self._ask("DELETE", _key_path(id), token)
 
     async def _ask(self, method: str, path: str, token: Secret) -> Any:
@@ -106,19 +74,13 @@ class KeyDesk:
         value = read_json(answer.body, self._provider.name)
         if answer.status >= 400:
             raise KeyDeskRefused(
-                "WhiteBIT refused the request for the key.",
-                "Nothing was changed.",
-                "Look at WhiteBIT's own words below, then try again.",
+                "whitebit_key_request_refused",
                 detail=own_words("", text_at(value, "data.message") or text_at(value, "message"), answer.status),
             )
         return value
 
     def _strange(self) -> UnexpectedResponse:
-        return UnexpectedResponse(
-            "WhiteBIT answered about the key in a form that Keyrack does not know.",
-            "Nothing was changed.",
-            "Try again; look for a newer Keyrack if it stays so.",
-        )
+        return UnexpectedResponse("whitebit_key_response_unknown")
 
 
 def _key_path(id: str) -> str:
@@ -147,52 +109,9 @@ def _allows(group: Any) -> bool:
     return isinstance(urls, list) and any(isinstance(url, dict) and url.get("enable") is True for url in urls)
 
 
-def _refusal(answer: Response) -> Failure | None:
-    made = {401: _ended, 403: _foreign, 404: _gone, 409: _taken, 423: _busy}.get(answer.status)
-    return made(f"HTTP {answer.status}") if made is not None else None
-
-
-def _ended(detail: str) -> Failure:
-    return GrantEnded(
-        "The sign-in at WhiteBIT that makes and deletes keys has ended.",
-        "It lives for four hours, or the client lacks the right. A key that you hold goes on working.",
-        "Sign in again.",
-        detail=detail,
-    )
-
-
-def _foreign(detail: str) -> Failure:
-    return NotOurKey(
-        "WhiteBIT says that this key was not made for this client.",
-        "It belongs to another program, or you made it by hand. Keyrack leaves it alone.",
-        "Check the client id; delete the key on WhiteBIT's page if you do not need it.",
-        detail=detail,
-    )
-
-
-def _gone(detail: str) -> Failure:
-    return KeyGone(
-        "WhiteBIT does not find the key.",
-        "It was deleted meanwhile.",
-        "Sign in again to make a new one.",
-        detail=detail,
-    )
-
-
-def _taken(detail: str) -> Failure:
-    return SecretTaken(
-        "WhiteBIT has handed out this key's secret before, and shows it only once.",
-        "Keyrack does not hold it: the answer was lost on the way, or another computer has it. "
-        "Without its secret this key cannot be used here.",
-        "Delete the key at WhiteBIT from the menu of this account, then sign in again to make a new one.",
-        detail=detail,
-    )
-
-
-def _busy(detail: str) -> Failure:
-    return KeyBusy(
-        "WhiteBIT is still busy with another request for this key's secret.",
-        "Nothing is lost: the secret was not handed out.",
-        "Sign in again in some minutes; the browser is not needed for that within four hours.",
-        detail=detail,
-    )
+def _refusal(response: Response) -> Failure | None:
+    found = _REFUSALS.get(response.status)
+    if found is None:
+        return None
+    kind, code = found
+    return kind(code, detail=f"HTTP {response.status}")

@@ -1,13 +1,13 @@
-"""What WhiteBIT's answers to signed calls mean, by their literal texts (Fast API key, section 6)."""
+"""What WhiteBIT's answers to signed calls mean, by their literal texts (WhiteBIT Fast API key Q6, Q7)."""
 
 from typing import Any
 
 from keyrack.oauth.endpoints.error_response import own_words
 from keyrack.oauth.strict_json import text_at
 from keyrack.primitives.failure import Failure
-from keyrack.providers.api.api_client import ApiRefused, TokenRefused
+from keyrack.providers.api.api_failures import ApiRefused
+from keyrack.providers.api.key_refusals import KeyDisabled, KeyMayNot, KeyUnknown, NonceRefused
 
-NAME = "WhiteBIT"
 NONCE_TEXT = "Too many requests."
 _OURS = (
     "Payload not provided.",
@@ -24,22 +24,6 @@ _RIGHTS = (
 )
 _DISABLED = "This action is unauthorized. Enable your key in API settings"
 _UNKNOWN_KEY = "Unauthorized request."
-
-
-class KeyUnknown(TokenRefused):
-    """The key or its secret is wrong, or the key is gone."""
-
-
-class NonceRefused(Failure):
-    """The number of the call was not above the last one that WhiteBIT saw (Q6); nothing was done."""
-
-
-class KeyMayNot(ApiRefused):
-    """The key lacks the right for this call."""
-
-
-class KeyDisabled(ApiRefused):
-    """The key is disabled, or this network's address is not allowed: WhiteBIT has one text for both (Q7)."""
 
 
 def signed_refusal(status: int, value: Any) -> Failure | None:
@@ -77,64 +61,28 @@ def _by_code(code: str, detail: str) -> Failure | None:
 
 
 def _unknown_key(detail: str) -> Failure:
-    return KeyUnknown(
-        f"{NAME} does not know this key, or its secret is wrong.",
-        "The key was deleted or withdrawn, by you, by a changed password or by WhiteBIT itself.",
-        "Sign in again to make a new key.",
-        detail=detail,
-    )
+    return KeyUnknown("whitebit_key_unknown", detail=detail)
 
 
 def _nonce(detail: str) -> Failure:
-    return NonceRefused(
-        f"{NAME} has seen a later request with this key already.",
-        "This computer's clock went back, or another program uses the same key. Nothing is wrong with the key.",
-        "Check the clock, and use the key in one program only.",
-        detail=detail,
-    )
+    return NonceRefused("whitebit_nonce_refused", detail=detail)
 
 
 def _clock(detail: str) -> Failure:
-    return ApiRefused(
-        f"{NAME} says that this computer's clock is wrong.",
-        "Requests are only good for five seconds around the right time.",
-        "Set the clock of this computer, best by itself over the network.",
-        detail=detail,
-    )
+    return ApiRefused("whitebit_clock_wrong", detail=detail)
 
 
 def _disabled(detail: str) -> Failure:
-    return KeyDisabled(
-        f"{NAME} does not accept the key from here.",
-        "Either the key was disabled, which happens after 14 days without use, or the address of your internet "
-        "connection is not the one that the key is bound to. WhiteBIT says the same for both.",
-        "Look at the key on WhiteBIT's page; delete it there if it is disabled, then sign in again.",
-        detail=detail,
-    )
+    return KeyDisabled("whitebit_key_disabled", detail=detail)
 
 
 def _may_not(detail: str) -> Failure:
-    return KeyMayNot(
-        f"The key may not read this at {NAME}.",
-        "The right was not ticked when the key was made, and a key's rights cannot be changed later.",
-        "Delete the key and sign in again to make one with the right to read.",
-        detail=detail,
-    )
+    return KeyMayNot("whitebit_key_may_not", detail=detail)
 
 
 def _ours(detail: str) -> Failure:
-    return ApiRefused(
-        f"{NAME} did not understand the request.",
-        "This is a fault of Keyrack, not of your key. Nothing was changed.",
-        "Look for a newer Keyrack; the old figures stay.",
-        detail=detail,
-    )
+    return ApiRefused("whitebit_request_not_understood", detail=detail)
 
 
 def _refused(detail: str) -> Failure:
-    return ApiRefused(
-        f"{NAME} did not give the figures.",
-        "The key is not affected.",
-        "Keyrack tries again by itself.",
-        detail=detail,
-    )
+    return ApiRefused("whitebit_figures_refused", detail=detail)

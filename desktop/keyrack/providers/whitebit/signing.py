@@ -1,4 +1,4 @@
-"""Signs WhiteBIT's private V4 calls (Fast API key, section 6)."""
+"""Signs WhiteBIT's private V4 calls (WhiteBIT Fast API key Q5)."""
 
 import base64
 import hashlib

@@ -1,6 +1,5 @@
-"""Reads WhiteBIT's wallets with a key: main, spot and collateral, in each form seen (Fast API key, section 7)."""
+"""Reads WhiteBIT's wallets with a key: main, spot and collateral, in each form seen."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
@@ -8,16 +7,15 @@ import msgspec
 from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.primitives.failure import Failure
 from keyrack.providers.api.amounts import amount, rows
+from keyrack.providers.api.key_provider import SignedCall
+from keyrack.providers.api.key_refusals import KeyMayNot
 from keyrack.providers.holding import Holding
 from keyrack.providers.schema import BalanceCall, Provider
-from keyrack.providers.whitebit.refusals import NAME, KeyMayNot
 
 PROOF = "/api/v4/trade-account/balance"
 STREAM_TOKEN = "/api/v4/profile/websocket_token"
 _SUMMARY = "/api/v4/collateral-account/balance-summary"
 _PLAIN = BalanceCall(path="/api/v4/collateral-account/balance", shape="keyed", total="balance", available="balance")
-
-Ask = Callable[[str], Awaitable[Any]]
 
 
 class Wallets:
@@ -34,11 +32,11 @@ class Wallets:
         return tuple(self._found)
 
     @property
-    def unreadable(self) -> str:
-        """A sentence on the wallets that the key may not read, "" where it reads all."""
-        return f"The key may not read: {', '.join(self._refused)}." if self._refused else ""
+    def unreadable(self) -> tuple[str, ...]:
+        """The names of the wallets that the key may not read."""
+        return tuple(self._refused)
 
-    async def read(self, ask: Ask) -> None:
+    async def read(self, ask: SignedCall) -> None:
         """Ask for each wallet; raises Failure, KeyMayNot only where no wallet at all may be read."""
         last: KeyMayNot | None = None
         for call in self._calls:
@@ -51,7 +49,7 @@ class Wallets:
             raise last
 
 
-async def _wallet(call: BalanceCall, ask: Ask) -> tuple[Holding, ...]:
+async def _wallet(call: BalanceCall, ask: SignedCall) -> tuple[Holding, ...]:
     if call.path != _SUMMARY:
         return read_wallet(call, await ask(call.path))
     try:
@@ -62,7 +60,7 @@ async def _wallet(call: BalanceCall, ask: Ask) -> tuple[Holding, ...]:
 
 
 def read_wallet(call: BalanceCall, answer: Any) -> tuple[Holding, ...]:
-    """The rows of one wallet; raises StrangeAnswer. A bare amount, number or text, counts as a whole row."""
+    """The rows of one wallet; raises UnexpectedResponse. A bare amount, number or text, counts as a whole row."""
     field = call.total or call.available
     if call.shape == "keyed" and isinstance(answer, dict):
         answer = {asset: row if amount(row) is None else {field: row} for asset, row in answer.items()}
@@ -74,8 +72,4 @@ def read_wallet(call: BalanceCall, answer: Any) -> tuple[Holding, ...]:
 
 def strange() -> Failure:
     """What an answer of another shape means."""
-    return UnexpectedResponse(
-        f"{NAME} answered in a form that Keyrack does not know.",
-        "The figures shown are the last good ones.",
-        "Keyrack tries again by itself.",
-    )
+    return UnexpectedResponse("whitebit_response_unknown")

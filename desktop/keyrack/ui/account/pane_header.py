@@ -107,7 +107,7 @@ class PaneHeader(QWidget):
 
     @property
     def _keyed(self) -> bool:
-        return self._account.settings.flow == "fast_api_key"
+        return self._provider.flows[self._account.settings.flow].credential == "key"
 
     def _copy_words(self) -> str:
         return self.tr("Copy public key") if self._keyed else self.tr("Copy token")

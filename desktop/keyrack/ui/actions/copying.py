@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtGui import QGuiApplication
 
 from keyrack.core.accounts.hosts import region_of
-from keyrack.core.accounts.state import Active
+from keyrack.core.accounts.state import key_of, token_of
 from keyrack.primitives.secret import Secret
 from keyrack.ui.integration.clipboard import CLEAR_AFTER, Clipboard
 
@@ -75,11 +75,11 @@ class Copying:
 
     def _seconds(self, account: "Account") -> float:
         """30 s, or the token's remaining life if that is shorter."""
-        state = account.state
-        if not isinstance(state, Active) or state.token.expires is None:
+        token = token_of(account.state)
+        if token is None or token.expires is None:
             return CLEAR_AFTER
-        return max(1.0, min(float(CLEAR_AFTER), state.token.expires - self._rack.clock.elapsed()))
+        return max(1.0, min(float(CLEAR_AFTER), token.expires - self._rack.clock.elapsed()))
 
 
 def _has_key(account: "Account") -> bool:
-    return isinstance(account.state, Active) and account.state.token.kind == "key"
+    return key_of(account.state) is not None

@@ -113,7 +113,7 @@ class CredentialsStep(QWidget):
         self.save.setEnabled(self.opt_in.isHidden() or self.opt_in.isChecked())
 
     def _name_button(self) -> None:
-        self.opt_in.setHidden(self._flow != "fast_api_key")
+        self.opt_in.setHidden(self._provider.flows[self._flow].credential != "key")
         self._allow()
         self.save.setText(
             {

@@ -38,7 +38,8 @@ class SignInPanel(QWidget):
         self.key = PublicKeyCard(account, actions)
         self.token = TokenCard(account, provider)
         self.user_code = self._user_code_entry()
-        self.opt_in = Text(provider.flows[account.settings.flow].warning, "caption", tone="soon", wrap=True)
+        self._flow = provider.flows[account.settings.flow]
+        self.opt_in = Text(self._flow.warning, "caption", tone="soon", wrap=True)
         self.opt_in.setObjectName("opt_in")
         self.problem.extra.addWidget(self.opt_in)
         column = QVBoxLayout(self)
@@ -78,7 +79,7 @@ class SignInPanel(QWidget):
         self.key.setVisible(view.step == "public_key")
         self.key.refresh(view)
         self.problem.setVisible(view.name in SHOWN_FOR or view.step == "exchanging")
-        keyed = self._account.settings.flow == "fast_api_key"
+        keyed = self._flow.credential == "key"
         self.opt_in.setVisible(keyed and view.name == "needs_login")
         if self.user_code is not None:
             self.user_code.setVisible(view.name == "needs_login")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from keyrack.core.accounts.credential import Key
 from keyrack.core.accounts.state import Active
 from keyrack.core.status import format_left
 from keyrack.ui.sign_in.rights_line import RightsLine
@@ -19,6 +20,7 @@ from keyrack.ui.widgets.ring_kind import share, urgency
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
+    from keyrack.core.accounts.credential import Credential
     from keyrack.oauth.token import Token
     from keyrack.providers.schema import Provider
 
@@ -41,7 +43,7 @@ class TokenCard(Card):
         self.rights = RightsLine(
             pkce=provider.dialect.pkce or account.settings.flow in ("client_credentials", "device_code"),
             tried=provider.tried,
-            key=account.settings.flow == "fast_api_key",
+            key=provider.flows[account.settings.flow].credential == "key",
             test_network=provider.regions[account.settings.region].test_network,
         )
         self._arrange()
@@ -69,7 +71,7 @@ class TokenCard(Card):
         """Show another state; called when the account changed."""
         state = self._account.state
         if isinstance(state, Active):
-            self.rights.show_scopes(state.token.scopes, self._risky)
+            self.rights.show_scopes(_rights_of(state.credential), self._risky)
         self.tick(view)
 
     def tick(self, view: AccountView) -> None:
@@ -80,7 +82,7 @@ class TokenCard(Card):
         self.headline.set_tone("" if view.name in _TOLD_ABOVE else view.tone)
         put(self.sentence, sentence)
         state = self._account.state
-        self.facts.show_times(view, state.token if isinstance(state, Active) else None)
+        self.facts.show_times(view, state.credential if isinstance(state, Active) else None)
         self.span.show_window(view)
 
 
@@ -96,30 +98,33 @@ class _Facts(QWidget):
         for pair in self._pairs:
             row.addWidget(pair)
 
-    def show_times(self, view: AccountView, token: "Token | None") -> None:
+    def show_times(self, view: AccountView, credential: "Credential | None") -> None:
         """The figures of a moment; one that does not apply is left out with its name."""
-        facts = self._facts(view, token) if token is not None and token.access is not None else []
+        facts = self._facts(view, credential) if credential is not None else []
         shown = [(name, text) for name, text in facts if text]
         for at, (name, figure) in enumerate(zip(self.names, self.figures, strict=True)):
             put(name, shown[at][0] if at < len(shown) else "")
             put(figure, shown[at][1] if at < len(shown) else "")
             self._pairs[at].setVisible(at < len(shown))
 
-    def _facts(self, view: AccountView, token: "Token") -> list[tuple[str, str]]:
-        if token.kind == "key":
-            return self._key_facts(view, token)
+    def _facts(self, view: AccountView, credential: "Credential") -> list[tuple[str, str]]:
+        if isinstance(credential, Key):
+            return self._key_facts(view, credential)
+        return self._token_facts(view, credential) if credential.access is not None else []
+
+    def _token_facts(self, view: AccountView, token: "Token") -> list[tuple[str, str]]:
         ends = "" if token.expires is None or view.endless else clock_time(view.wall_at(token.expires))
         issued = clock_time(view.wall_at(token.issued))
         lifetime = "" if token.lifetime is None or view.endless else format_left(token.lifetime)
         renewed = self.tr("Last renewed") if token.renewable else self.tr("Signed in")
         return [(self.tr("Ends"), ends), (renewed, issued), (self.tr("Lifetime"), lifetime)]
 
-    def _key_facts(self, view: AccountView, token: "Token") -> list[tuple[str, str]]:
-        ends, used = token.refresh_expires, token.refresh_issued
+    def _key_facts(self, view: AccountView, key: Key) -> list[tuple[str, str]]:
+        ends = key.idle_ends
         return [
             (self.tr("Ends if not used"), "" if ends is None else clock_time(view.wall_at(ends))),
-            (self.tr("Last used"), "" if used is None else clock_time(view.wall_at(used))),
-            (self.tr("Made"), clock_time(view.wall_at(token.issued))),
+            (self.tr("Last used"), clock_time(view.wall_at(key.used))),
+            (self.tr("Made"), clock_time(view.wall_at(key.made))),
         ]
 
 
@@ -162,6 +167,10 @@ class _Window(QWidget):
         for label in (self.sentence, self.left):
             label.set_tone("soon" if level == "soon" else "urgent" if level == "urgent" else "")
         self.bar.set(share(status.sign_in_left, status.sign_in_lifetime) or 0.0, level)
+
+
+def _rights_of(credential: "Credential") -> tuple[str, ...]:
+    return credential.rights if isinstance(credential, Key) else credential.scopes
 
 
 def _pair(name: Text, figure: Text) -> QWidget:

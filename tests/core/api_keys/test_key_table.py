@@ -6,12 +6,13 @@ import logging
 import pytest
 
 from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.credential import Key
 from keyrack.core.accounts.state import Authorizing, LoggedOut, Reason
-from keyrack.core.api_keys import whitebit_key
+from keyrack.core.api_keys import key_sign_in
 from keyrack.core.api_keys.key_failures import KeyAsleep, NoKeyMade, SecretLost, SecretUnderWay
 from keyrack.net.network_errors import NetworkFailure
 from keyrack.oauth.oauth_errors import ClientRejected, Unavailable
-from keyrack.providers.whitebit.fast_key import GrantEnded, KeyBusy, KeyGone, NotOurKey, SecretTaken
+from keyrack.providers.api.key_refusals import GrantEnded, KeyBusy, KeyGone, NotOurKey, SecretTaken
 from tests.core.api_keys.key_harness import (
     calls,
     fault,
@@ -37,8 +38,8 @@ async def waited(harness: CoreHarness, account: Account, task: "asyncio.Task[Non
             state = account.state
             if not isinstance(state, Authorizing) or state.step != "key" or state.ends is None:
                 continue
-            if round(state.ends - state.started) == whitebit_key.POLL_TOTAL:
-                harness.leap(whitebit_key.POLL_SECONDS)
+            if round(state.ends - state.started) == key_sign_in.POLL_TOTAL:
+                harness.leap(key_sign_in.POLL_SECONDS)
             else:
                 harness.leap(max(0.0, state.ends - harness.rack.clock.elapsed()))
 
@@ -58,9 +59,9 @@ async def test_an_active_key_that_we_hold_is_used_q1(harness: CoreHarness) -> No
     """Row 2: no browser, and the secret is not asked for again."""
     account = await with_key(harness)
     browsed, fetched = len(harness.opened), calls(harness, "secret")
-    access = key_of(account).access
+    access = key_of(account).public
     await sign_in(harness, account)
-    assert key_of(account).access == access
+    assert key_of(account).public == access
     assert (len(harness.opened), calls(harness, "secret")) == (browsed, fetched)
 
 
@@ -75,7 +76,7 @@ async def test_an_active_key_of_elsewhere_is_told_and_can_be_deleted(harness: Co
     assert "deleted at WhiteBIT" in await harness.rack.keys.delete(account)
     assert page(harness, account) == []
     await sign_in(harness, account)
-    assert key_of(account).kind == "key"
+    assert isinstance(key_of(account), Key)
 
 
 async def test_a_key_asleep_is_left_to_its_person(harness: CoreHarness) -> None:
@@ -84,7 +85,7 @@ async def test_a_key_asleep_is_left_to_its_person(harness: CoreHarness) -> None:
     account = await new(harness)
     task = signing_in(harness, account)
     await harness.until(lambda: step(account) == "key")
-    harness.leap(whitebit_key.POLL_TOTAL)
+    harness.leap(key_sign_in.POLL_TOTAL)
     await waited(harness, account, task)
     assert isinstance(why(account), KeyAsleep)
     assert "Delete it under “API keys” on WhiteBIT's site" in why(account).todo
@@ -105,7 +106,7 @@ async def test_the_undocumented_row_counts_as_no_key_and_is_logged(
     fault(harness, "info", "confused", 1)
     with caplog.at_level(logging.WARNING):
         await sign_in(harness, account)
-    assert key_of(account).kind == "key"
+    assert isinstance(key_of(account), Key)
     assert "does not exist" in caplog.text
 
 
@@ -116,7 +117,7 @@ async def test_a_token_of_more_than_four_hours_is_not_asked_with_q1(harness: Cor
     asked = calls(harness, "info")
     await sign_in(harness, account)
     assert calls(harness, "info") == asked + 1, "only after the browser"
-    assert key_of(account).kind == "key"
+    assert isinstance(key_of(account), Key)
 
 
 async def test_a_token_that_was_withdrawn_leads_to_the_browser(harness: CoreHarness) -> None:
@@ -126,7 +127,7 @@ async def test_a_token_that_was_withdrawn_leads_to_the_browser(harness: CoreHarn
     browsed = len(harness.opened)
     await sign_in(harness, account)
     assert len(harness.opened) == browsed + 1
-    assert key_of(account).kind == "key"
+    assert isinstance(key_of(account), Key)
 
 
 async def test_a_key_that_appears_late_is_waited_for(harness: CoreHarness) -> None:
@@ -138,7 +139,7 @@ async def test_a_key_that_appears_late_is_waited_for(harness: CoreHarness) -> No
     assert isinstance(account.state, Authorizing)
     harness.sandbox.advance(5)
     await waited(harness, account, task)
-    assert key_of(account).kind == "key"
+    assert isinstance(key_of(account), Key)
 
 
 async def test_a_key_that_never_appears_is_explained_after_half_a_minute(harness: CoreHarness) -> None:
@@ -146,22 +147,22 @@ async def test_a_key_that_never_appears_is_explained_after_half_a_minute(harness
     account = await new(harness)
     task = signing_in(harness, account)
     await harness.until(lambda: step(account) == "key")
-    assert whitebit_key.POLL_TOTAL + whitebit_key.POLL_SECONDS < 30
-    assert 1 <= whitebit_key.POLL_SECONDS <= 2
-    harness.leap(whitebit_key.POLL_TOTAL)
+    assert key_sign_in.POLL_TOTAL + key_sign_in.POLL_SECONDS < 30
+    assert 1 <= key_sign_in.POLL_SECONDS <= 2
+    harness.leap(key_sign_in.POLL_TOTAL)
     await waited(harness, account, task)
     assert isinstance(why(account), NoKeyMade)
     assert "Keyrack cannot see which" in why(account).means
     harness.leap(15)
     await sign_in(harness, account)
-    assert key_of(account).kind == "key", "it came after all, and its public part was kept"
+    assert isinstance(key_of(account), Key), "it came after all, and its public part was kept"
 
 
 async def test_a_gateway_in_between_does_not_end_the_waiting(harness: CoreHarness) -> None:
     fault(harness, "info", "html:502", 1)
     account = await new(harness)
     await waited(harness, account, signing_in(harness, account))
-    assert key_of(account).kind == "key"
+    assert isinstance(key_of(account), Key)
 
 
 async def test_a_refused_exchange_says_why_it_might_be(harness: CoreHarness) -> None:
@@ -178,7 +179,7 @@ async def test_a_busy_desk_is_asked_again_423(harness: CoreHarness) -> None:
     before = calls(harness, "secret")
     task = signing_in(harness, account)
     await waited(harness, account, task)
-    assert key_of(account).kind == "key"
+    assert isinstance(key_of(account), Key)
     times = [row["at"] for row in harness.sandbox.log("whitebit-fast-key", "secret")][before:]
     assert len(times) == 3
     assert times[1] - times[0] >= 4.9
@@ -186,8 +187,8 @@ async def test_a_busy_desk_is_asked_again_423(harness: CoreHarness) -> None:
 
 
 async def test_a_desk_that_stays_busy_is_given_up_and_nothing_is_lost_423(harness: CoreHarness) -> None:
-    assert whitebit_key.BUSY_WAITS == (5.0, 10.0, 20.0, 40.0, 60.0)
-    assert 180 <= whitebit_key.BUSY_TOTAL <= 300
+    assert key_sign_in.BUSY_WAITS == (5.0, 10.0, 20.0, 40.0, 60.0)
+    assert 180 <= key_sign_in.BUSY_TOTAL <= 300
     fault(harness, "secret", "locked")
     account = await new(harness)
     before = calls(harness, "secret")
@@ -199,7 +200,7 @@ async def test_a_desk_that_stays_busy_is_given_up_and_nothing_is_lost_423(harnes
     harness.sandbox.clear_faults()
     browsed = len(harness.opened)
     await sign_in(harness, account)
-    assert key_of(account).kind == "key"
+    assert isinstance(key_of(account), Key)
     assert len(harness.opened) == browsed
 
 
@@ -215,7 +216,7 @@ async def test_a_lost_answer_is_asked_once_more_and_told_plainly_q4(harness: Cor
     assert calls(harness, "secret") - before == 2
     await harness.rack.keys.delete(account)
     await sign_in(harness, account)
-    assert key_of(account).kind == "key"
+    assert isinstance(key_of(account), Key)
 
 
 @pytest.mark.parametrize("text", ['{"data":{}}', '{"data":{"apiSecret":""}}', '{"data":{"apiSecret":7}}', "[]", "null"])
@@ -228,7 +229,7 @@ async def test_an_answer_without_a_secret_stores_nothing(harness: CoreHarness, t
     assert (await harness.vault.load(account.id)).api_secret is None
     harness.sandbox.clear_faults()
     await sign_in(harness, account)
-    assert key_of(account).kind == "key"
+    assert isinstance(key_of(account), Key)
 
 
 @pytest.mark.parametrize(
@@ -240,7 +241,7 @@ async def test_odd_facts_of_a_key_are_waited_out(harness: CoreHarness, text: str
     account = await new(harness)
     await waited(harness, account, signing_in(harness, account))
     assert harness.status(account).name == "ready"
-    assert key_of(account).kind == "key"
+    assert isinstance(key_of(account), Key)
 
 
 @pytest.mark.security("S34")
@@ -257,17 +258,17 @@ async def test_another_persons_key_replaces_none_that_works(harness: CoreHarness
     record = await harness.vault.load(account.id)
     assert record.api_secret == held
     assert record.access is None, "what deletes keys is the right person's alone"
-    assert key_of(account).access == record.api_key
+    assert key_of(account).public == record.api_key
 
 
 async def test_a_new_key_replaces_one_that_is_gone(harness: CoreHarness) -> None:
     account = await with_key(harness)
-    first = key_of(account).access
+    first = key_of(account).public
     (row,) = page(harness, account)
     harness.leap(FOUR_HOURS)
     harness.sandbox.ask("DELETE", "/keys", {"externalId": row["externalId"]})
     await sign_in(harness, account)
-    assert key_of(account).access != first
+    assert key_of(account).public != first
     assert len(page(harness, account)) == 1
 
 
@@ -276,7 +277,7 @@ async def test_a_request_that_was_not_processed_is_asked_again_q4(harness: CoreH
     account = await new(harness)
     task = signing_in(harness, account)
     await waited(harness, account, task)
-    assert key_of(account).kind == "key"
+    assert isinstance(key_of(account), Key)
 
 
 async def test_a_desk_out_of_order_is_left_after_two_tries_and_nothing_is_lost(harness: CoreHarness) -> None:
@@ -287,7 +288,7 @@ async def test_a_desk_out_of_order_is_left_after_two_tries_and_nothing_is_lost(h
     assert isinstance(why(account), Unavailable | NetworkFailure)
     harness.sandbox.clear_faults()
     await sign_in(harness, account)
-    assert key_of(account).kind == "key"
+    assert isinstance(key_of(account), Key)
 
 
 @pytest.mark.parametrize(
@@ -331,7 +332,7 @@ async def test_a_crash_between_secret_and_keyring_is_known_afterwards_q4(harness
     assert len(harness.opened) == browsed
     await harness.rack.keys.delete(account)
     await sign_in(harness, account)
-    assert key_of(account).kind == "key"
+    assert isinstance(key_of(account), Key)
 
 
 async def test_a_crash_before_the_request_arrived_costs_nothing_q4(harness: CoreHarness) -> None:
@@ -346,7 +347,7 @@ async def test_a_crash_before_the_request_arrived_costs_nothing_q4(harness: Core
     (account,) = harness.rack.accounts
     browsed = len(harness.opened)
     await sign_in(harness, account)
-    assert key_of(account).kind == "key"
+    assert isinstance(key_of(account), Key)
     assert len(harness.opened) == browsed
 
 
@@ -360,4 +361,4 @@ async def test_a_page_that_never_returns_can_be_cancelled(harness: CoreHarness) 
     await harness.until(lambda: step(account) == "browser")
     harness.rack.sign_ins.cancel(account)
     await over(task)
-    assert key_of(account).kind == "key", "what worked before goes on working"
+    assert isinstance(key_of(account), Key), "what worked before goes on working"

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from keyrack.core.accounts.credential import Key
 from keyrack.core.accounts.state import Active, Authorizing, LoggedOut, Reason, Unsaved
 from keyrack.core.api_keys.key_failures import KeyPasteOver, NotAKey
 from keyrack.core.vault.vault_errors import Locked
@@ -32,9 +33,9 @@ async def test_a_key_is_made_and_signs(harness: CoreHarness) -> None:
     await sign_in(harness, account)
     token = key_of(account)
     (row,) = page(harness, account)
-    assert token.access == Secret(row["apiKey"])
+    assert token.public == Secret(row["apiKey"])
     record = await harness.vault.load(account.id)
-    assert (record.api_key, record.api_key_id, record.fetching) == (token.access, row["externalId"], "")
+    assert (record.api_key, record.api_key_id, record.fetching) == (token.public, row["externalId"], "")
     assert record.api_secret is not None
     assert harness.status(account).name == "ready"
 
@@ -65,7 +66,7 @@ async def test_the_public_key_comes_with_an_answer_q2(harness: CoreHarness, deli
     fault(harness, "consent", f"deliver:{delivery}", 2)
     account = await with_key(harness)
     (row,) = page(harness, account)
-    assert key_of(account).access == Secret(row["apiKey"])
+    assert key_of(account).public == Secret(row["apiKey"])
 
 
 async def test_the_public_key_is_pasted_q2(harness: CoreHarness) -> None:
@@ -81,7 +82,7 @@ async def test_the_public_key_is_pasted_q2(harness: CoreHarness) -> None:
     assert step(account) == "public_key"
     harness.rack.sign_ins.paste_key(account, f" {page(harness, account)[0]['apiKey']} ")
     await over(task)
-    assert (await harness.vault.load(account.id)).api_key == key_of(account).access
+    assert (await harness.vault.load(account.id)).api_key == key_of(account).public
 
 
 async def test_a_pasted_key_that_does_not_fit_is_asked_for_again_q2(harness: CoreHarness) -> None:
@@ -97,7 +98,7 @@ async def test_a_pasted_key_that_does_not_fit_is_asked_for_again_q2(harness: Cor
     assert (await harness.vault.load(account.id)).api_key is None, "a key that was not proved is not stored"
     harness.rack.sign_ins.paste_key(account, page(harness, account)[0]["apiKey"])
     await over(task)
-    assert key_of(account).access == Secret(page(harness, account)[0]["apiKey"])
+    assert key_of(account).public == Secret(page(harness, account)[0]["apiKey"])
 
 
 @pytest.mark.security("S25")
@@ -117,7 +118,7 @@ async def test_a_paste_that_never_comes_keeps_the_secret_and_goes_on_later_q2(ha
     await harness.until(lambda: step(account) == "public_key")
     harness.rack.sign_ins.paste_key(account, page(harness, account)[0]["apiKey"])
     await over(task)
-    assert key_of(account).kind == "key"
+    assert isinstance(key_of(account), Key)
     assert len(harness.opened) == browsed, "the browser is not needed again"
 
 
@@ -134,7 +135,7 @@ async def test_permissions_are_read_by_name_q9(harness: CoreHarness) -> None:
     """The sandbox sends titles in another language; withdrawal wants one box more on the second page."""
     harness.person.ticks = ("trading", "withdrawal", "understood")
     account = await with_key(harness)
-    assert key_of(account).scopes == ("info", "spot", "collateral", "trading", "withdrawal")
+    assert key_of(account).rights == ("info", "spot", "collateral", "trading", "withdrawal")
     risky = harness.rack.provider_of(account.settings).risky_scopes
     assert {"trading", "withdrawal"} <= set(risky)
     assert not {"info", "spot", "collateral"} & set(risky)
@@ -154,14 +155,14 @@ async def test_no_secret_is_in_a_file(harness: CoreHarness) -> None:
 
 async def test_a_restart_keeps_the_key_and_the_nonce_grows_q10(harness: CoreHarness) -> None:
     account = await with_key(harness)
-    access = key_of(account).access
+    access = key_of(account).public
     note = harness.paths.state / "keys" / f"{account.id}.json"
     nonce = json.loads(note.read_text())["nonce"]
     await harness.kill()
     harness.time.wall_off = -7200.0  # the clock was set back while Keyrack was closed
     await harness.start()
     (account,) = harness.rack.accounts
-    assert key_of(account).access == access
+    assert key_of(account).public == access
     await harness.until(lambda: account.balances is not None)
     assert account.balances is not None
     assert account.balances.failure is None, "a smaller number would have been refused"
@@ -205,7 +206,7 @@ async def test_a_keyring_that_refuses_the_key_loses_nothing(harness: CoreHarness
     harness.vault.refuses_saves = None
     await harness.rack.retry_save(account)
     record = await harness.vault.load(account.id)
-    assert record.api_key == key_of(account).access
+    assert record.api_key == key_of(account).public
     assert record.api_secret is not None
     assert record.signed_in
     assert harness.status(account).name == "ready"
@@ -225,7 +226,7 @@ async def test_without_a_stored_intent_nothing_is_fetched_q4(harness: CoreHarnes
     harness.vault.refuses_saves = None
     browsed = len(harness.opened)
     await sign_in(harness, account)
-    assert key_of(account).kind == "key"
+    assert isinstance(key_of(account), Key)
     assert len(harness.opened) == browsed, "Q1: the stored token of the sign-in is enough"
 
 
@@ -247,7 +248,7 @@ async def test_the_intent_is_stored_before_the_request_and_the_secret_before_the
     harness.vault.gate.set()
     harness.vault.gate = None
     await over(task)
-    assert key_of(account).kind == "key", "what is being stored is not cut off by Cancel"
+    assert isinstance(key_of(account), Key), "what is being stored is not cut off by Cancel"
 
 
 async def test_the_window_of_the_consent_page_is_ten_minutes(harness: CoreHarness) -> None:

@@ -1,4 +1,4 @@
-"""From a WhiteBIT sign-in to a key that signs: waits for the key, fetches its one-time secret, proves the pair."""
+"""From a sign-in to a key that signs: waits for the key, fetches its one-time secret, proves the pair."""
 
 import asyncio
 import logging
@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.credential import Key
 from keyrack.core.accounts.state import Authorizing, Step
 from keyrack.core.api_keys.key_context import ApiKeyContext
 from keyrack.core.api_keys.key_failures import KeyAsleep, KeyPasteOver, NoKeyMade, NotAKey, SecretLost
+from keyrack.core.api_keys.key_words import words_of
 from keyrack.core.failures import WrongAccount
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.net.network_errors import NetworkFailure
@@ -17,19 +19,17 @@ from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.primitives.sleep import happens_before, sleep_until
-from keyrack.providers.api_key import ApiKey
-from keyrack.providers.whitebit.fast_key import (
-    IDLE,
+from keyrack.providers.api.key_provider import KeyInfo, KeyProvider
+from keyrack.providers.api.key_refusals import (
     GrantEnded,
     KeyBusy,
-    KeyDesk,
+    KeyDisabled,
     KeyGone,
-    KeyInfo,
+    KeyUnknown,
     NotOurKey,
     SecretTaken,
-    public_key,
 )
-from keyrack.providers.whitebit.refusals import KeyDisabled, KeyUnknown
+from keyrack.providers.api_key import ApiKey
 
 _log = logging.getLogger(__name__)
 
@@ -41,29 +41,34 @@ MOST_LOST = 2
 PASTE_SECONDS = 600.0
 
 
-class WhitebitKey:
-    """One sign-in's key. `storing` while a secret may be on its way, which nothing may cut off (Q4)."""
+class KeySignIn:
+    """One sign-in's key. `storing` while a secret may be on its way, which nothing may cut off.
 
-    def __init__(self, context: ApiKeyContext, account: Account, show: Callable[[Authorizing], None]) -> None:
+    The order of the steps is that of WhiteBIT (WhiteBIT Fast API key Q1, Q2, Q4).
+    """
+
+    def __init__(
+        self, context: ApiKeyContext, keys: KeyProvider, account: Account, show: Callable[[Authorizing], None]
+    ) -> None:
         self.storing = False
         self._context = context
         self._account = account
         self._show = show
-        site = context.sites.of(account)
-        self._desk = KeyDesk(site.stream_target.http, site.provider, site.region)
+        self._keys = keys
+        self._words = words_of(context.sites.of(account))
         self._pasted: asyncio.Future[Secret] | None = None
 
-    async def at_hand(self) -> Token | None:
+    async def without_browser(self) -> Key | None:
         """The key, where it can be had without a browser; None if a person has to make one.
 
-        Section 4's table, asked with a stored token of less than four hours (Q1). Raises Failure.
+        Asked with a stored token that lives (WhiteBIT Fast API key Q1: four hours). Raises Failure.
         """
         grant, held = self._context.kept.grant(self._account.id), self._context.records.api_key(self._account.id)
         if grant is None or grant.access is None:
             waits = held is not None and held.key is None
             return await self._completed(held, None, ()) if held is not None and waits else None
         try:
-            info = await self._desk.info(grant.access)
+            info = await self._keys.info(grant.access)
         except GrantEnded:
             await self._context.kept.drop_grant(self._account.id)
             return None
@@ -71,33 +76,33 @@ class WhitebitKey:
             _log_odd(info)
             return None
         if not info.enabled:
-            raise KeyAsleep
+            raise KeyAsleep(params=self._words)
         return await self._of(grant, info)
 
-    async def made(self, grant: Token, delivered: Secret | None) -> Token:
-        """The key that a person just made; `delivered` is its public part where the callback brought it (Q2)."""
+    async def after_browser(self, grant: Token, delivered: Secret | None) -> Key:
+        """The key that a person just made; `delivered` is its public part where the callback brought it."""
         await self._context.kept.keep_grant(self._account.id, grant, delivered)
         self._step("key", POLL_TOTAL)
         return await self._of(grant, await self._appeared(grant))
 
     async def _appeared(self, grant: Token) -> KeyInfo:
-        """Ask until the key is there, for less than 30 s, then once more, and explain (section 5, step 4)."""
+        """Ask until the key is there, for less than 30 s, then once more, and explain."""
         ends = self._context.clock.elapsed() + POLL_TOTAL
         while self._context.clock.elapsed() < ends:
             try:
-                info = await self._desk.info(_access(grant))
+                info = await self._keys.info(_access(grant))
             except (Transient, NetworkFailure):
                 info = None  # the secret is not at stake yet
             if info is not None and info.exists and info.enabled:
                 return info
             await self._nap(POLL_SECONDS)
-        info = await self._desk.info(_access(grant))
+        info = await self._keys.info(_access(grant))
         if info.exists and info.enabled:
             return info
         _log_odd(info)
-        raise KeyAsleep if info.exists else NoKeyMade
+        raise KeyAsleep(params=self._words) if info.exists else NoKeyMade(params=self._words)
 
-    async def _of(self, grant: Token, info: KeyInfo) -> Token:
+    async def _of(self, grant: Token, info: KeyInfo) -> Key:
         held = self._context.records.api_key(self._account.id)
         if held is not None and held.id != info.id:
             await self._check_person(held)
@@ -109,14 +114,14 @@ class WhitebitKey:
     async def _check_person(self, held: ApiKey) -> None:
         """Raise WrongAccount while the key at hand works: a person has one key, so the other is another's (S34)."""
         try:
-            await self._context.signed.prove(self._account, held)
+            await self._context.signed.prove(self._account, self._keys, held)
         except (KeyUnknown, KeyDisabled):
             return
         await self._context.kept.drop_grant(self._account.id)
         raise WrongAccount
 
     async def _fetched(self, grant: Token, id: str) -> ApiKey:
-        """The one-time secret, stored before anybody is told of it (Q4)."""
+        """The one-time secret, stored before anything else is done with it."""
         asked_before = self._context.kept.fetching(self._account.id) == id
         await self._context.kept.note_fetching(self._account.id, id)
         began, busy, lost = self._context.clock.elapsed(), 0, 0
@@ -124,7 +129,7 @@ class WhitebitKey:
             try:
                 return await self._fetch(grant, id)
             except SecretTaken as why:
-                raise SecretLost(detail=why.detail) if lost or asked_before else why from None
+                raise SecretLost(detail=why.detail, params=self._words) if lost or asked_before else why from None
             except (KeyGone, NotOurKey) as why:
                 raise await self._explained(grant, why) from None
             except KeyBusy:
@@ -143,7 +148,7 @@ class WhitebitKey:
     async def _fetch(self, grant: Token, id: str) -> ApiKey:
         self.storing = True
         try:
-            key = await self._desk.secret(_access(grant), id)
+            key = await self._keys.secret(_access(grant), id)
             await self._store(key)
             return key
         finally:
@@ -158,18 +163,18 @@ class WhitebitKey:
 
     async def _explained(self, grant: Token, why: Failure) -> Failure:
         """What is so after a 403 or 404: asked once, never tried again."""
-        info = await self._desk.info(_access(grant))
-        return KeyAsleep() if info.exists and not info.enabled else why
+        info = await self._keys.info(_access(grant))
+        return KeyAsleep(params=self._words) if info.exists and not info.enabled else why
 
-    async def _completed(self, key: ApiKey, grant: Token | None, rights: tuple[str, ...]) -> Token:
+    async def _completed(self, key: ApiKey, grant: Token | None, rights: tuple[str, ...]) -> Key:
         """The pair with its public part, from the person where nothing brought it, proved by a harmless call."""
         problem: Failure | None = None
         while True:
-            if key.key is None:
-                key = replace(key, key=await self._asked_for(problem))
+            public = key.key or await self._asked_for(problem)
+            key = replace(key, key=public)
             self._step("exchanging", None)
             try:
-                await self._context.signed.prove(self._account, key)
+                await self._context.signed.prove(self._account, self._keys, key)
             except KeyUnknown as why:
                 problem, key = why, replace(key, key=None)
                 continue
@@ -180,16 +185,8 @@ class WhitebitKey:
         await self._store(key)
         record = self._context.records.known(self._account.id)
         now = self._context.clock.elapsed()
-        return Token(
-            access=key.key,
-            issued=now,
-            lifetime=None,
-            refresh_lifetime=IDLE,
-            refresh_issued=now,
-            scopes=rights or (record.scopes if record is not None else ()),
-            kind="key",
-            grant=grant,
-        )
+        known = rights or (record.scopes if record is not None else ())
+        return Key(public, now, now, self._keys.idle_seconds, known, grant)
 
     @property
     def asks(self) -> bool:
@@ -197,20 +194,20 @@ class WhitebitKey:
         return self._pasted is not None and not self._pasted.done()
 
     async def _asked_for(self, problem: Failure | None) -> Secret:
-        """The public key as the person pastes it (Q2)."""
+        """The public key as the person pastes it."""
         clock, self._pasted = self._context.clock, asyncio.get_running_loop().create_future()
         ends = clock.elapsed() + PASTE_SECONDS
         self._show(Authorizing(clock.elapsed(), ends, "public_key", why=problem))
         pasted = self._pasted
         if not await happens_before(ends, clock.elapsed, lambda: asyncio.wait({pasted})):
-            raise KeyPasteOver
+            raise KeyPasteOver(params=self._words)
         return pasted.result()
 
     def paste(self, text: str) -> None:
         """Take the public key that the person copied; raises NotAKey."""
-        key = public_key(text)
+        key = self._keys.public_key(text)
         if key is None:
-            raise NotAKey
+            raise NotAKey(params=self._words)
         if self._pasted is not None and not self._pasted.done():
             self._pasted.set_result(key)
 
@@ -230,4 +227,4 @@ def _access(grant: Token) -> Secret:
 
 def _log_odd(info: KeyInfo) -> None:
     if info.enabled and not info.exists:
-        _log.warning("WhiteBIT says that a key is enabled which does not exist; taken for no key")
+        _log.warning("a provider says that a key is enabled which does not exist; taken for no key")

@@ -7,16 +7,17 @@ from pathlib import Path
 import pytest
 
 from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.credential import Key
 from keyrack.core.accounts.state import Active, LoggedOut, Reason
-from keyrack.core.api_keys import whitebit_key
+from keyrack.core.api_keys import key_sign_in
 from keyrack.core.api_keys.key_failures import DeleteByHand, NoGrant
 from keyrack.core.api_keys.nonces import Nonces
 from keyrack.core.failures import NotSignedIn
 from keyrack.core.scheduling.poll_loop import HIDDEN_SECONDS
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.api.api_client import TokenRefused
-from keyrack.providers.whitebit.refusals import KeyDisabled, KeyUnknown, NonceRefused
+from keyrack.providers.api.api_failures import TokenRefused
+from keyrack.providers.api.key_refusals import KeyDisabled, KeyUnknown, NonceRefused
 from tests.core.api_keys.key_harness import (
     WHITEBIT,
     calls,
@@ -208,14 +209,14 @@ async def test_a_fortnight_may_disable_a_key_q8(polled: CoreHarness) -> None:
     assert isinstance(failure(account), KeyDisabled)
     task = signing_in(polled, account)
     await polled.until(lambda: step(account) == "key")
-    polled.leap(whitebit_key.POLL_TOTAL)
+    polled.leap(key_sign_in.POLL_TOTAL)
     await over(task)
     assert "WhiteBIT has a disabled key" in account.activity.lines()[0].notice.sentence
     polled.sandbox.ask("DELETE", "/keys", {"externalId": page(polled, account)[0]["externalId"]})
     await sign_in(polled, account)
     await polled.rack.refresh(account)
     assert failure(account) is None
-    assert key_of(account).access == Secret(page(polled, account)[0]["apiKey"])
+    assert key_of(account).public == Secret(page(polled, account)[0]["apiKey"])
 
 
 async def test_a_fortnight_may_delete_a_key_q8(polled: CoreHarness) -> None:
@@ -229,7 +230,7 @@ async def test_a_fortnight_may_delete_a_key_q8(polled: CoreHarness) -> None:
     await sign_in(polled, account)
     await polled.rack.refresh(account)
     assert failure(account) is None
-    assert key_of(account).access == Secret(page(polled, account)[0]["apiKey"])
+    assert key_of(account).public == Secret(page(polled, account)[0]["apiKey"])
 
 
 async def test_the_four_hours_are_shown_and_run_out(polled: CoreHarness) -> None:
@@ -243,7 +244,7 @@ async def test_the_four_hours_are_shown_and_run_out(polled: CoreHarness) -> None
     assert polled.status(account).name == "ready", "the key outlives the sign-in that made it"
     with pytest.raises(NoGrant):
         await polled.rack.keys.delete(account)
-    assert key_of(account).kind == "key"
+    assert isinstance(key_of(account), Key)
     assert len(page(polled, account)) == 1
 
 
@@ -281,7 +282,7 @@ async def test_a_key_that_may_not_be_deleted_is_left_to_its_person(polled: CoreH
     with pytest.raises(DeleteByHand) as caught:
         await polled.rack.keys.delete(account)
     assert "on WhiteBIT's site" in caught.value.todo
-    assert key_of(account).kind == "key"
+    assert isinstance(key_of(account), Key)
 
 
 async def test_deleting_with_a_token_that_was_withdrawn_says_so(polled: CoreHarness) -> None:
@@ -289,7 +290,7 @@ async def test_deleting_with_a_token_that_was_withdrawn_says_so(polled: CoreHarn
     fault(polled, "info", "withdrawn", 1)
     with pytest.raises(NoGrant):
         await polled.rack.keys.delete(account)
-    assert key_of(account).kind == "key"
+    assert isinstance(key_of(account), Key)
     with pytest.raises(NoGrant):
         await polled.rack.keys.delete(account)
 
@@ -303,7 +304,9 @@ async def test_a_script_gets_the_public_key_and_the_secret_only_by_name(polled: 
 
 async def test_two_questions_at_once_keep_their_order_q10(polled: CoreHarness) -> None:
     account = await with_key(polled)
-    await asyncio.gather(*(polled.rack.parts.api_keys.signed.holdings(account) for _ in range(5)))
+    signed, keys = polled.rack.parts.api_keys.signed, polled.rack.parts.sites.of(account).keys
+    assert keys is not None
+    await asyncio.gather(*(signed.holdings(account, keys) for _ in range(5)))
     rows = polled.sandbox.log(WHITEBIT, "main") + polled.sandbox.log(WHITEBIT, "trade")
     assert {row["status"] for row in rows if row["client_id"] == account.settings.client_id} == {200}
 

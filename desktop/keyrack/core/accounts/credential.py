@@ -1,0 +1,31 @@
+"""What an account holds to speak to its provider: a token, or a key that signs each request."""
+
+from dataclasses import dataclass
+
+from keyrack.oauth.token import Token
+from keyrack.primitives.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An API key. The secret that signs stays in the record (`RecordStore.api_key`).
+
+    `public` is the part that is sent. `made` and `used` are moments in elapsed seconds. A key that lies unused for
+    `idle_seconds` is ended by the provider; None where it ends none. `grant` is the token that made the key and
+    can delete it, while that lives.
+    """
+
+    public: Secret
+    made: float
+    used: float
+    idle_seconds: float | None = None
+    rights: tuple[str, ...] = ()
+    grant: Token | None = None
+
+    @property
+    def idle_ends(self) -> float | None:
+        """When the provider ends the key unless it is used before, in elapsed seconds."""
+        return None if self.idle_seconds is None else self.used + self.idle_seconds
+
+
+Credential = Token | Key

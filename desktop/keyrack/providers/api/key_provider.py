@@ -1,0 +1,80 @@
+"""What a provider has to do whose requests are signed with an API key."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from keyrack.primitives.secret import Secret
+from keyrack.providers.api.balance_request import Headers
+from keyrack.providers.api_key import ApiKey
+from keyrack.providers.holding import Holding
+
+# One signed call of a path. It returns the decoded answer and raises Failure.
+SignedCall = Callable[[str], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class KeyInfo:
+    """What the provider knows of this person's key for this client.
+
+    `rights` are the names of what the key may do.
+    """
+
+    exists: bool
+    enabled: bool
+    id: str = ""
+    rights: tuple[str, ...] = ()
+    key: Secret | None = None
+
+
+class KeyProvider(Protocol):
+    """One site of a provider whose credential is a key that a person lets this program make.
+
+    The token of the sign-in, the grant, makes and deletes keys and does nothing else. The methods raise the
+    failures of `key_refusals`, and those of the network.
+    """
+
+    idle_seconds: float | None
+    """Seconds without a signed call after which the provider ends a key. None where it ends none."""
+    sign_in_window: float
+    """Seconds that a person has for the provider's pages."""
+
+    async def info(self, grant: Secret) -> KeyInfo:
+        """What is known of the key."""
+
+    async def secret(self, grant: Secret, id: str) -> ApiKey:
+        """The key's secret, which may be had once; with the public part where the provider adds it."""
+
+    async def delete(self, grant: Secret, id: str) -> None:
+        """Delete the key."""
+
+    def public_key(self, text: str) -> Secret | None:
+        """A public part as it arrived or was pasted. None for what cannot be one."""
+
+    async def call(self, key: ApiKey, path: str, nonce: int) -> Any:
+        """Make one signed call; `nonce` is greater than every earlier one of this key. Returns the decoded answer."""
+
+    async def prove(self, call: SignedCall) -> None:
+        """Make one harmless call. Raises KeyUnknown for a pair that does not fit."""
+
+    async def holdings(self, call: SignedCall) -> tuple[tuple[Holding, ...], tuple[str, ...]]:
+        """Every asset that is not zero, and the names of the wallets that the key may not read."""
+
+    async def stream_ticket(self, call: SignedCall) -> Secret:
+        """What authorizes one connection of the push stream."""
+
+
+class ReadOnlyKeyProvider(Protocol):
+    """A provider that shows balances to a read-only key, which is made in exchange for the token."""
+
+    path: str
+    """The path at which the key is made."""
+
+    def request_body(self, name: str) -> bytes:
+        """What asks for a key of this name that may see balances and nothing else."""
+
+    def read(self, answer: Any) -> ApiKey | None:
+        """The key in the decoded answer. None where there is none that can sign."""
+
+    def signed(self, path: str, key: ApiKey, nonce: int) -> tuple[Headers, bytes]:
+        """Headers and body of one call; `nonce` grows with each."""

@@ -1,0 +1,44 @@
+"""The providers that come with Keyrack, in the order in which they are offered, each with what its file cannot say."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+
+from keyrack.providers.api.key_provider import KeyProvider, ReadOnlyKeyProvider
+from keyrack.providers.api.stream import Stream, StreamTarget
+from keyrack.providers.deribit import DeribitStream
+from keyrack.providers.files.load import read
+from keyrack.providers.kraken import KrakenKeys
+from keyrack.providers.probit import ProbitStream
+from keyrack.providers.schema import Provider
+from keyrack.providers.whitebit.whitebit_keys import WhitebitKeys
+from keyrack.providers.whitebit.whitebit_stream import WhitebitKeyStream
+
+
+@dataclass(frozen=True, slots=True)
+class Quirks:
+    """The code of a provider: its push stream, its keys, or the read-only key behind its balances."""
+
+    stream: Callable[[StreamTarget], Stream] | None = None
+    keys: Callable[[StreamTarget], KeyProvider] | None = None
+    read_only_key: ReadOnlyKeyProvider | None = None
+
+
+NO_QUIRKS = Quirks()
+BUILT_IN: Mapping[str, Quirks] = {
+    "probit": Quirks(stream=ProbitStream),
+    "bitport": NO_QUIRKS,
+    "whitebit": NO_QUIRKS,
+    "whitebit-fast-key": Quirks(stream=WhitebitKeyStream, keys=WhitebitKeys),
+    "gemini": NO_QUIRKS,
+    "deribit": Quirks(stream=DeribitStream),
+    "kraken": Quirks(read_only_key=KrakenKeys()),
+    "uphold": NO_QUIRKS,
+    "alpaca": NO_QUIRKS,
+}
+
+
+def built_in() -> tuple[Provider, ...]:
+    """The provider files that come with Keyrack, read."""
+    folder = files("keyrack.providers")
+    return tuple(read(f"{id}.toml", folder.joinpath(f"{id}.toml").read_text("utf-8")) for id in BUILT_IN)

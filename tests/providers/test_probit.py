@@ -189,7 +189,7 @@ async def test_ten_thousand_currencies_are_cut_and_odd_names_plain() -> None:
 
 def test_it_needs_no_ping_of_its_own() -> None:
     ping: Ping | None = made().ping
-    assert ping is None, "the WebSocket's own pings do (section 5)"
+    assert ping is None, "the WebSocket's own pings do"
 
 
 _VALUES = st.recursive(

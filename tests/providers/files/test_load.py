@@ -1,7 +1,8 @@
 """Provider files with mistakes in them: each is told with its key and its line, and none gets through."""
 
 import re
-from collections.abc import Callable
+import subprocess
+import sys
 from contextlib import suppress
 from importlib import resources
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from keyrack.providers.files.load import BUILT_IN, BadProviderFile, built_in, moved, read, server
 from keyrack.providers.files.toml_lines import line_of
+from tests.checkout import DESKTOP
 from tests.tokens import FIXED, provider
 
 WHITEBIT = resources.files("keyrack.providers").joinpath("whitebit.toml").read_text("utf-8")
@@ -139,18 +141,19 @@ def test_a_mistake_names_its_key_and_its_line(old: str, new: str, key: str, star
 
 
 LAST = WHITEBIT.count("\n") + 1
+MONOGRAM, EU = line(WHITEBIT, "monogram"), line(WHITEBIT, "[regions.eu]")
 
 
 @pytest.mark.parametrize(
     ("old", "new", "found"),
     [
-        ('monogram = "WB"', "monogram = ", 4),
-        ('monogram = "WB"', 'monogram = "WB', 4),
-        ('monogram = "WB"', 'monogram = "a"\nmonogram = "b"', 5),
+        ('monogram = "WB"', "monogram = ", MONOGRAM),
+        ('monogram = "WB"', 'monogram = "WB', MONOGRAM),
+        ('monogram = "WB"', 'monogram = "a"\nmonogram = "b"', MONOGRAM + 1),
         ('monogram = "WB"', "monogram = " + "9" * 5000, LAST),
         ('monogram = "WB"', "monogram = " + "[" * 5000, LAST),
-        ("[regions.eu]", "[regions.eu", 19),
-        ("[regions.eu]", "[regions.global]", 19),
+        ("[regions.eu]", "[regions.eu", EU),
+        ("[regions.eu]", "[regions.global]", EU),
     ],
     ids=range(7),
 )
@@ -232,15 +235,20 @@ def test_moving_keeps_the_paths_and_touches_nothing_else() -> None:
     assert there.balances == provider("whitebit").balances
 
 
+# What the reader opens, apart from Python's own modules, one path a line.
+OPENED = """
+import sys
+from keyrack.providers.files.load import built_in
+opened = []
+sys.addaudithook(lambda event, given: opened.append(str(given[0])) if event == "open" else None)
+built_in()
+print(*(path for path in opened if not path.endswith((".py", ".pyc"))), sep="\\n")
+"""
+
+
 @pytest.mark.security("S38")
-def test_profiles_come_from_the_package_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[object] = []
-    inner: Callable[..., object] = resources.files
-
-    def note(anchor: object) -> object:
-        opened.append(anchor)
-        return inner(anchor)
-
-    monkeypatch.setattr("keyrack.providers.files.load.files", note)
+def test_profiles_come_from_the_package_alone() -> None:
+    done = subprocess.run([sys.executable, "-c", OPENED], capture_output=True, text=True, check=True, cwd=DESKTOP)
+    folder = DESKTOP / "keyrack" / "providers"
+    assert done.stdout.splitlines() == [str(folder / f"{id}.toml") for id in BUILT_IN]
     assert tuple(found.id for found in built_in()) == BUILT_IN
-    assert opened == ["keyrack.providers"]

@@ -308,4 +308,5 @@ def test_a_mistake_in_the_table_is_named_with_its_key(old: str, new: str, says: 
     with pytest.raises(BadProviderFile) as raised:
         read("mine.toml", FILE + GOOD.replace(old, new))
     assert says in raised.value.happened
+    assert "…" not in raised.value.happened, "a parameter of the sentence is missing"
     assert raised.value.line > FILE.count("\n") - 1

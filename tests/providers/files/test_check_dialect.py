@@ -232,6 +232,7 @@ def test_choices_that_do_not_fit_name_key_and_line(
     expected = next(number for number, found in enumerate(lines[first:], first + 1) if found.startswith(start))
     assert raised.value.happened.startswith(f"sample.toml, line {expected}: key {key}: "), raised.value.happened
     assert len(raised.value.happened) < 300
+    assert "…" not in raised.value.happened, "a parameter of the sentence is missing"
 
 
 def test_a_region_names_itself_in_its_addresses() -> None:

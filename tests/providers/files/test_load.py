@@ -138,6 +138,8 @@ def test_a_mistake_names_its_key_and_its_line(old: str, new: str, key: str, star
     expected = line(text, start, after) if start else 1
     assert (why.line, why.happened.split(": ")[1]) == (expected, f"key {key}")
     assert why.happened.startswith(f"sample.toml, line {expected}: key {key}: ")
+    assert "…" not in why.happened, "a parameter of the sentence is missing"
+    assert (why.means, why.todo) == ("The provider is left out until this is mended.", "Correct the file.")
 
 
 LAST = WHITEBIT.count("\n") + 1

@@ -33,15 +33,12 @@ class Price:
 
 
 class PricesRefused(Failure):
-    """The provider refused to tell its prices; nothing of a sign-in is affected. `status` is the answer's."""
+    """The provider refused to give its prices. `status` is that of its response. A sign-in is not affected."""
 
-    def __init__(self, name: str, status: int) -> None:
-        super().__init__(
-            f"{name} did not tell its prices.",
-            "Values are shown at the last known prices.",
-            "Keyrack tries again by itself.",
-            detail=f"HTTP {status}",
-        )
+    code = "prices_refused"
+
+    def __init__(self, provider: str, status: int) -> None:
+        super().__init__(provider=provider, detail=f"HTTP {status}")
         self.status = status
 
 
@@ -108,11 +105,7 @@ class PriceFeed:
         return read_json(answer.body, self._name)
 
     def _strange(self) -> UnexpectedResponse:
-        return UnexpectedResponse(
-            f"{self._name} told its prices in a form that Keyrack does not know.",
-            "Values are shown at the last known prices.",
-            "Keyrack tries again by itself.",
-        )
+        return UnexpectedResponse("prices_not_understood", provider=self._name)
 
 
 def table(how: Prices, answer: Any) -> dict[str, Price] | None:

@@ -10,24 +10,23 @@ from urllib.parse import urlsplit, urlunsplit
 import msgspec
 
 from keyrack.oauth.authorization_server import AuthorizationServer
-from keyrack.primitives.failure import Failure
+from keyrack.primitives.failure import Failure, plain
 from keyrack.providers.files.check import check
-from keyrack.providers.files.decoder_words import in_words
+from keyrack.providers.files.decoder_words import mistake_of
 from keyrack.providers.files.mistake import Mistake
 from keyrack.providers.files.toml_lines import line_of
 from keyrack.providers.schema import ADDRESSES, Flow, Provider, Region
 
+LONGEST_PROBLEM = 200
 _Kind = TypeVar("_Kind")
 BUILT_IN = ("probit", "bitport", "whitebit", "whitebit-fast-key", "gemini", "deribit", "kraken", "uphold", "alpaca")
 
 
 class BadProviderFile(Failure):
-    """A provider file holds a mistake; `line` counts from 1."""
+    """A provider file holds a mistake on `line`, counted from 1."""
 
-    def __init__(self, name: str, line: int, what: str) -> None:
-        super().__init__(
-            f"{name}, line {line}: {what}", "The provider is left out until this is mended.", "Correct the file."
-        )
+    def __init__(self, file: str, line: int, code: str, **params: str) -> None:
+        super().__init__(code, retry_after=None, file=file, line=str(line), **params)
         self.line = line
 
 
@@ -48,7 +47,8 @@ def parse(name: str, text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as problem:
         found = re.search(r"line (\d+)", str(problem))
-        raise BadProviderFile(name, int(found[1]) if found else text.count("\n") + 1, str(problem)) from None
+        line = int(found[1]) if found else text.count("\n") + 1
+        raise BadProviderFile(name, line, "file_not_toml", problem=plain(str(problem), LONGEST_PROBLEM)) from None
 
 
 def read_value(name: str, text: str, value: dict[str, Any], *checks: Callable[[Provider], None]) -> Provider:
@@ -58,9 +58,14 @@ def read_value(name: str, text: str, value: dict[str, Any], *checks: Callable[[P
         for each in (*checks, check):
             each(provider)
     except Mistake as mistake:
-        what = f"key {'.'.join(mistake.steps) or 'of the file'}: {mistake.what}"
-        raise BadProviderFile(name, line_of(text, mistake.steps), what) from None
+        raise bad_file(name, text, mistake) from None
     return provider
+
+
+def bad_file(name: str, text: str, mistake: Mistake) -> BadProviderFile:
+    """The failure for a mistake in the file of this name and text."""
+    key = ".".join(mistake.steps)
+    return BadProviderFile(name, line_of(text, mistake.steps), mistake.code, key=key, **mistake.params)
 
 
 def _converted(value: dict[str, Any]) -> Provider:
@@ -100,7 +105,7 @@ def _mistake(problem: str, above: tuple[str, ...]) -> Mistake:
         r"value '([^']+)'", what if path.startswith("`key`") else ""
     )
     steps += [field[1]] if field else []
-    return Mistake(steps, in_words(what, steps))
+    return mistake_of(what, steps)
 
 
 def moved(provider: Provider, base: str, refresh_lifetime: float | None = None) -> Provider:

@@ -59,9 +59,9 @@ def _usual(issuer: str) -> str:
 def check_wish(wish: Wish) -> None:
     """Raise Mistake unless what is to be asked is https (S38)."""
     if not is_endpoint(wish.issuer, plain_http=wish.test):
-        raise Mistake(["regions", wish.region, "issuer"], "needs a bare https address, since metadata is read by it")
+        raise Mistake(["regions", wish.region, "issuer"], "bare_https_needed_for_metadata")
     if not is_safe(wish.url, plain_http=wish.test):
-        raise Mistake(["regions", wish.region, "metadata"], "needs an https address")
+        raise Mistake(["regions", wish.region, "metadata"], "https_needed")
 
 
 def as_if_filled(value: Mapping[str, Any], wanted: tuple[Wish, ...]) -> dict[str, Any]:
@@ -82,23 +82,17 @@ async def fetch(http: HttpClient, wish: Wish) -> dict[str, str]:
     request = Request("GET", wish.url, {"Accept": "application/json"}, plain_http_allowed=wish.test)
     answer = await http.send(request)
     if answer.status != 200:
-        raise _refused(f"{host} answered with status {answer.status} in the place of its metadata.")
-    told = read_json(answer.body, host)
-    if not isinstance(told, dict) or told.get("issuer") != wish.issuer:
-        raise _refused(f"The metadata of {host} belongs to another issuer than the file names.")
-    found = {name: told[name] for name in FILLED if name in told}
+        raise MetadataRefused("metadata_status", host=host, status=str(answer.status))
+    metadata = read_json(answer.body, host)
+    if not isinstance(metadata, dict) or metadata.get("issuer") != wish.issuer:
+        raise MetadataRefused("metadata_of_other_issuer", host=host)
+    found = {name: metadata[name] for name in FILLED if name in metadata}
     for name, address in found.items():
         if not isinstance(address, str) or not is_endpoint(address, plain_http=wish.test):
-            raise _refused(f"The {name} in the metadata of {host} is not a bare https address.")
+            raise MetadataRefused("metadata_unsafe_address", host=host, name=name)
     if "token_endpoint" not in found:
-        raise _refused(f"The metadata of {host} names no token_endpoint.")
+        raise MetadataRefused("metadata_without_token_endpoint", host=host)
     return found
-
-
-def _refused(happened: str) -> MetadataRefused:
-    return MetadataRefused(
-        happened, "Nothing was taken from it.", "Write the addresses into the file, or correct issuer and metadata."
-    )
 
 
 def filled(text: str, wish: Wish, addresses: Mapping[str, str], named: Mapping[str, Any]) -> str:
@@ -107,7 +101,7 @@ def filled(text: str, wish: Wish, addresses: Mapping[str, str], named: Mapping[s
     at = line_of(text, ["regions", wish.region])
     header = rf"""\s*\[\s*regions\s*\.\s*["']?{re.escape(wish.region)}["']?\s*\]"""
     if not lines or not re.match(header, lines[at - 1]):
-        raise Mistake(["regions", wish.region], f"needs a header of its own, [regions.{wish.region}], to be filled in")
+        raise Mistake(["regions", wish.region], "header_of_region_needed", table=f"regions.{wish.region}")
     if not lines[at - 1].endswith("\n"):
         lines[at - 1] += "\n"
     added = [f"{name} = {json.dumps(address)}\n" for name, address in addresses.items() if name not in named]

@@ -5,10 +5,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from keyrack.net.client.http_client import HttpClient
-from keyrack.providers.files.load import BadProviderFile, parse, read_value
+from keyrack.providers.files.load import BadProviderFile, bad_file, parse, read_value
 from keyrack.providers.files.metadata import Wish, as_if_filled, check_wish, fetch, filled, wishes
 from keyrack.providers.files.mistake import Mistake
-from keyrack.providers.files.toml_lines import line_of
 from keyrack.providers.schema import Provider
 
 LONGEST_NAME = 40
@@ -36,7 +35,7 @@ def read_own(name: str, text: str, taken: Collection[str] = ()) -> UserFile:
         for wish in wanted:
             check_wish(wish)
     except Mistake as mistake:
-        raise _bad(name, text, mistake) from None
+        raise bad_file(name, text, mistake) from None
     provider = read_value(name, text, as_if_filled(value, wanted), lambda found: check_own(found, taken))
     return UserFile(name, text, provider, wanted)
 
@@ -52,34 +51,34 @@ async def fill(file: UserFile, http: HttpClient, taken: Collection[str] = ()) ->
         try:
             file = replace(file, text=filled(file.text, wish, addresses, named))
         except Mistake as mistake:
-            raise _bad(file.name, file.text, mistake) from None
+            raise bad_file(file.name, file.text, mistake) from None
     done = read_own(file.name, file.text, taken)
     if done.wishes:
-        raise BadProviderFile(file.name, 1, "its addresses could not be written into it")
+        raise BadProviderFile(file.name, 1, "file_not_filled")
     return done
 
 
 def check_own(provider: Provider, taken: Collection[str]) -> None:
     """Raise the first Mistake against the rules for files that do not come with Keyrack."""
     if provider.id in taken:
-        raise Mistake(["id"], f"is that of a provider Keyrack knows already; choose another one than {provider.id}")
+        raise Mistake(["id"], "id_taken", id=provider.id)
     _check_words(provider)
     _check_code(provider)
     if provider.ca_file and not _FILE_NAME.match(provider.ca_file):
-        raise Mistake(["ca_file"], "needs the plain name of a file beside this one")
+        raise Mistake(["ca_file"], "certificate_path")
     for id, region in provider.regions.items():
         if region.metadata and not region.issuer:
-            raise Mistake(["regions", id, "issuer"], "is needed where metadata is named")
+            raise Mistake(["regions", id, "issuer"], "needed_with_metadata")
 
 
 def _check_words(provider: Provider) -> None:
     """What a person will read is short, and shows as it is written (S49)."""
     for steps, text, most in _names(provider):
         if not text.strip() or len(text) > most or not text.isprintable():
-            raise Mistake(steps, f"needs 1 to {most} ordinary characters")
+            raise Mistake(steps, "words_invalid", most=str(most))
     for steps, text in _sentences(provider):
         if len(text) > LONGEST_SENTENCE or not text.replace("\n", "").isprintable():
-            raise Mistake(steps, f"may have at most {LONGEST_SENTENCE} ordinary characters")
+            raise Mistake(steps, "sentence_invalid", most=str(LONGEST_SENTENCE))
 
 
 def _names(provider: Provider) -> Iterator[tuple[list[str], str, int]]:
@@ -105,11 +104,7 @@ def _sentences(provider: Provider) -> Iterator[tuple[list[str], str]]:
 def _check_code(provider: Provider) -> None:
     """What a file alone cannot do, or must not ask for."""
     if "fast_api_key" in provider.flows:
-        raise Mistake(["flows", "fast_api_key"], "needs code that comes with Keyrack")
+        raise Mistake(["flows", "fast_api_key"], "code_needed")
     for at, call in enumerate(provider.balances):
         if call.proof != "bearer":
-            raise Mistake(["balances", str(at), "proof"], "needs code that comes with Keyrack; leave it out")
-
-
-def _bad(name: str, text: str, mistake: Mistake) -> BadProviderFile:
-    return BadProviderFile(name, line_of(text, mistake.steps), f"key {'.'.join(mistake.steps)}: {mistake.what}")
+            raise Mistake(["balances", str(at), "proof"], "code_needed_for_proof")

@@ -129,7 +129,7 @@ LIVING = ("gemini", "deribit", "kraken", "uphold", "alpaca")
 
 
 @pytest.mark.parametrize("id", LIVING)
-def test_what_nobody_has_tried_says_so(id: str) -> None:
+def test_what_was_never_tried_live_says_so(id: str) -> None:
     assert ALL[id].tried == "from documents, not tried live"
     assert ALL[id].dialect.state_echo == "exact"
 

@@ -1,4 +1,4 @@
-"""The providers that push: which conversation belongs to which provider id."""
+"""Finds the WebSocket conversation of a provider that pushes its balances."""
 
 from collections.abc import Callable
 
@@ -16,5 +16,5 @@ _STREAMS: dict[str, Callable[[StreamTarget], Stream]] = {
 
 
 def stream_for(provider: Provider) -> Callable[[StreamTarget], Stream] | None:
-    """What makes a conversation for one connection; None for a provider that is polled."""
+    """The class of the conversation on one connection. None for a provider that is polled."""
     return _STREAMS.get(provider.id)

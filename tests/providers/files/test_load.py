@@ -1,4 +1,4 @@
-"""Provider files with mistakes in them: each is told with its key and its line, and none gets through."""
+"""Provider files with mistakes in them: each is reported with its key and its line, and none gets through."""
 
 import re
 import subprocess
@@ -182,7 +182,7 @@ def test_a_provider_without_regions_or_flows_is_refused(table: str, empty: str) 
 
 @FIXED
 @given(st.integers(0, len(WHITEBIT)), st.integers(0, 40), st.text('[]{}"=.,#\n ab1', max_size=4))
-def test_a_damaged_file_is_told_or_read_and_nothing_else(at: int, cut: int, put: str) -> None:
+def test_a_damaged_file_is_refused_or_read_and_nothing_else(at: int, cut: int, put: str) -> None:
     with suppress(BadProviderFile):
         read("sample.toml", WHITEBIT[:at] + put + WHITEBIT[at + cut :])
 

@@ -1,4 +1,4 @@
-"""Asks a provider for its own public prices, without a token, and reads them exactly."""
+"""Requests a provider's own public prices, without a token, and reads them exactly."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -26,7 +26,10 @@ _PARTED = re.compile(r"\{base\}[^A-Za-z0-9{}]+\{quote\}")
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What 1 base costs in the quote, exact and above zero; `traded` the wall seconds of the last trade, if told."""
+    """What 1 base costs in the quote, exact and above zero.
+
+    `traded` is the time of the last trade in wall-clock seconds, None when the provider does not give it.
+    """
 
     value: Decimal
     traded: float | None = None
@@ -43,7 +46,7 @@ class PricesRefused(Failure):
 
 
 class PriceFeed:
-    """The public prices of one region. No token is ever sent with a question."""
+    """The public prices of one region. No request carries a token."""
 
     def __init__(self, http: HttpClient, provider: Provider, region: Region) -> None:
         self._http = http
@@ -52,9 +55,9 @@ class PriceFeed:
         self._how = provider.prices
 
     async def ask(self, assets: Iterable[str]) -> dict[str, Price]:
-        """Prices by the provider's own name of the pair; `assets` matter where each pair is a call of its own.
+        """Prices by the provider's own name of the pair. `assets` matter where each pair needs its own request.
 
-        Raises a Failure when there is no answer or one that is not understood.
+        Raises PricesRefused, Unavailable, UnexpectedResponse or a NetworkFailure.
         """
         how = self._how
         if how is None or not how.path:
@@ -68,7 +71,7 @@ class PriceFeed:
         return {pair: price for pair, price in found.items() if pair not in closed}
 
     async def _one_by_one(self, how: Prices, assets: Iterable[str]) -> dict[str, Price]:
-        """One call for each asset; a pair that the provider does not know has no price and spoils no other."""
+        """One request for each asset. A pair that the provider does not know has no price and affects no other."""
         found: dict[str, Price] = {}
         for asset in [asset for asset in dict.fromkeys(assets) if asset != how.quote][:MOST_SINGLE]:
             names = pair_names(how, asset, how.quote) + (pair_names(how, how.quote, asset) if can_turn(how) else [])
@@ -109,7 +112,7 @@ class PriceFeed:
 
 
 def table(how: Prices, answer: Any) -> dict[str, Price] | None:
-    """All prices of an answer by pair; None if it has another shape, also when not one row is as expected."""
+    """All prices of a response by pair. None for another shape, or if no row is as expected."""
     pairs = _rows(how, at(answer, how.rows))
     if pairs is None:
         return None
@@ -129,12 +132,12 @@ def _rows(how: Prices, found: Any) -> list[tuple[str, Any]] | None:
 
 
 def price_in(how: Prices, row: Any) -> Price | None:
-    """The price of one row; None for a closed market and for anything that is not a plain number above zero."""
+    """The price of one row. None for a closed market, and for anything that is not a plain number above zero."""
     if not isinstance(row, dict) or _is_closed(how, row):
         return None
     for field in how.fields:
-        told = at(row, field)
-        value = amount(told[0] if isinstance(told, list) and told else told)
+        found = at(row, field)
+        value = amount(found[0] if isinstance(found, list) and found else found)
         if value is not None and value > 0:
             return Price(value, _moment(text_at(row, how.traded)) if how.traded else None)
     return None
@@ -145,7 +148,7 @@ def _is_closed(how: Prices, row: Any) -> bool:
 
 
 def _moment(text: str) -> float | None:
-    """Wall seconds of an ISO 8601 time; one without a zone is UTC."""
+    """An ISO 8601 time in wall-clock seconds. A time without a zone is UTC."""
     try:
         found = datetime.fromisoformat(text)
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
@@ -154,7 +157,7 @@ def _moment(text: str) -> float | None:
 
 
 def pair_names(how: Prices, base: str, quote: str) -> list[str]:
-    """How the provider may write a pair."""
+    """The ways in which the provider may write a pair."""
     if how.names == "kraken":
         return kraken.pair_names(base, quote)
     names = (pattern.replace("{base}", base).replace("{quote}", quote) for pattern in how.pairs)
@@ -162,13 +165,13 @@ def pair_names(how: Prices, base: str, quote: str) -> list[str]:
 
 
 def find(how: Prices, prices: Mapping[str, Price], base: str, quote: str) -> Price | None:
-    """The price of a pair in a table that was asked for."""
+    """The price of a pair in the prices that `ask` returned."""
     return next((prices[name] for name in pair_names(how, base, quote) if name in prices), None)
 
 
 def can_turn(how: Prices) -> bool:
     """Whether a pair may be looked up the other way round.
 
-    Not where nothing parts the two names: USD and TBTC would then read as USDT and BTC.
+    It may not where no character separates the two names: USD and TBTC would then read as USDT and BTC.
     """
     return all(_PARTED.search(pattern) for pattern in how.pairs)

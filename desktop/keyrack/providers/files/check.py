@@ -1,4 +1,4 @@
-"""Checks of a provider file that its schema cannot express: safe addresses, and what a flow needs."""
+"""Checks what the schema of a provider file cannot express: safe addresses, and what a flow needs."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,59}_TOKEN\Z")
 
 
 def check(provider: Provider) -> None:
-    """Raise the first Mistake."""
+    """Raises Mistake for the first thing that is wrong."""
     further = (dialect_mistakes, balance_mistakes, price_mistakes)
     for found in (_names, _addresses, _pages, _paths, _flows, _numbers, *further):
         for mistake in found(provider):

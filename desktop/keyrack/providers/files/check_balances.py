@@ -1,4 +1,4 @@
-"""Checks of the calls that tell what an account holds: paths, figures, pages and headers."""
+"""Checks the balance calls of a provider file: paths, figures, pages and headers."""
 
 import json
 import re
@@ -11,7 +11,7 @@ _FIELDS = ("rows", "asset", "available", "total", "in_use", "next_page")
 _DOTTED = re.compile(r"[\w-]+(\.[\w-]+)*\Z", re.ASCII)
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}\Z")
 _VALUE = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,254}[\x21-\x7e])?\Z")
-# Keyrack sends these itself; a second one would go to where the first was meant not to.
+# Keyrack sets these itself. A file must not add a second one or replace them.
 _OWN_HEADERS = frozenset(
     {
         *("accept", "accept-encoding", "authorization", "connection", "content-length", "content-type", "cookie"),

@@ -1,4 +1,4 @@
-"""Checks of the table that names a provider's own prices: paths, pairs and fields that fit each other."""
+"""Checks the table of prices in a provider file: paths, pairs and fields that fit each other."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Reads provider files and says which key of which line is wrong."""
+"""Reads provider files, and names the key and the line of a mistake."""
 
 import re
 import tomllib
@@ -37,12 +37,12 @@ def built_in() -> tuple[Provider, ...]:
 
 
 def read(name: str, text: str) -> Provider:
-    """One provider file; raises BadProviderFile naming the key and its line."""
+    """The provider of one file. Raises BadProviderFile, which names the key and its line."""
     return read_value(name, text, parse(name, text))
 
 
 def parse(name: str, text: str) -> dict[str, Any]:
-    """The tables of a file; raises BadProviderFile naming the line."""
+    """The tables of a file. Raises BadProviderFile, which names the line."""
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as problem:
@@ -52,7 +52,10 @@ def parse(name: str, text: str) -> dict[str, Any]:
 
 
 def read_value(name: str, text: str, value: dict[str, Any], *checks: Callable[[Provider], None]) -> Provider:
-    """The provider in tables that were read from `text`, after `checks` and the usual ones; raises BadProviderFile."""
+    """The provider in tables that were read from `text`. Raises BadProviderFile.
+
+    `checks` run before the usual ones, and raise Mistake.
+    """
     try:
         provider = _with_regions_named(_converted(value))
         for each in (*checks, check):
@@ -78,7 +81,7 @@ def _converted(value: dict[str, Any]) -> Provider:
 
 
 def _with_regions_named(provider: Provider) -> Provider:
-    """`{region}` in an address, replaced by the id of its site."""
+    """The provider with `{region}` in each address replaced by the id of its site."""
     regions = {id: _named(region, id) for id, region in provider.regions.items()}
     return msgspec.structs.replace(provider, regions=regions)
 
@@ -98,7 +101,7 @@ def _convert(value: Any, kind: type[_Kind], above: tuple[str, ...]) -> _Kind:
 
 
 def _mistake(problem: str, above: tuple[str, ...]) -> Mistake:
-    """What msgspec says, as the path of a key; its own path ends at the table where the key stands."""
+    """The mistake that msgspec describes. Its path ends at the table that holds the key."""
     what, _, path = problem.partition(" - at ")
     steps = [*above, *re.findall(r"[^.\[\]]+", "".join(re.findall(r"`\$([^`]*)`", path)))]
     field = re.search(r"field `([^`]+)`", what) or re.search(
@@ -109,9 +112,9 @@ def _mistake(problem: str, above: tuple[str, ...]) -> Mistake:
 
 
 def moved(provider: Provider, base: str, refresh_lifetime: float | None = None) -> Provider:
-    """The same provider with every host replaced by a test server on this machine (S40).
+    """The same provider on a test server of this machine: every host is replaced (S40).
 
-    `refresh_lifetime` is that server's, in seconds, where it shortens the documented one.
+    `refresh_lifetime` is in seconds and replaces the documented one.
     """
     regions = {key: _moved_region(region, base) for key, region in provider.regions.items()}
     dialect = provider.dialect

@@ -1,4 +1,4 @@
-"""Finds the line on which a key of a TOML text stands."""
+"""Finds the line of a key in a TOML text."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""A provider file of the person's own: read with the same schema, and held to a few rules more (S38)."""
+"""Reads a provider file that the person wrote: the same schema, and a few further rules (S38)."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -13,13 +13,13 @@ from keyrack.providers.schema import Provider
 LONGEST_NAME = 40
 LONGEST_MONOGRAM = 3
 LONGEST_SENTENCE = 600
-_TOLD = ("happened", "means", "todo")
+_SENTENCES_OF_A_FAILURE = ("happened", "means", "todo")
 _FILE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class UserFile:
-    """A file that was read; while `wishes` are open, its provider's addresses lead nowhere and it is not used."""
+    """A file that was read. While `wishes` is not empty, its addresses lead nowhere and it is not used."""
 
     name: str
     text: str
@@ -28,7 +28,10 @@ class UserFile:
 
 
 def read_own(name: str, text: str, taken: Collection[str] = ()) -> UserFile:
-    """Read a file; raises BadProviderFile naming the key and its line. `taken` are the ids that it may not have."""
+    """Read a file. `taken` holds the ids that it may not have.
+
+    Raises BadProviderFile, which names the key and its line.
+    """
     value = parse(name, text)
     wanted = wishes(value)
     try:
@@ -41,9 +44,9 @@ def read_own(name: str, text: str, taken: Collection[str] = ()) -> UserFile:
 
 
 async def fill(file: UserFile, http: HttpClient, taken: Collection[str] = ()) -> UserFile:
-    """Ask for the addresses that the file leaves to metadata, write them into its text and read that again.
+    """Request the addresses that the file leaves to metadata, write them into its text, and read that again.
 
-    Raises MetadataRefused, BadProviderFile, StrangeAnswer or a NetFailure. The text is not stored here.
+    Raises MetadataRefused, BadProviderFile, UnexpectedResponse or a NetworkFailure. The text is not stored here.
     """
     for wish in file.wishes:
         addresses = await fetch(http, wish)
@@ -59,7 +62,7 @@ async def fill(file: UserFile, http: HttpClient, taken: Collection[str] = ()) ->
 
 
 def check_own(provider: Provider, taken: Collection[str]) -> None:
-    """Raise the first Mistake against the rules for files that do not come with Keyrack."""
+    """Check the rules for files that do not come with Keyrack. Raises Mistake for the first one broken."""
     if provider.id in taken:
         raise Mistake(["id"], "id_taken", id=provider.id)
     _check_words(provider)
@@ -72,7 +75,7 @@ def check_own(provider: Provider, taken: Collection[str]) -> None:
 
 
 def _check_words(provider: Provider) -> None:
-    """What a person will read is short, and shows as it is written (S49)."""
+    """What a person will read is short, and is shown as it is written (S49)."""
     for steps, text, most in _names(provider):
         if not text.strip() or len(text) > most or not text.isprintable():
             raise Mistake(steps, "words_invalid", most=str(most))
@@ -98,11 +101,11 @@ def _sentences(provider: Provider) -> Iterator[tuple[list[str], str]]:
         yield ["flows", name, "credentials_help"], flow.credentials_help
         yield ["flows", name, "warning"], flow.warning
     for at, known in enumerate(provider.dialect.failures):
-        yield from ((["dialect", "failures", str(at), key], getattr(known, key)) for key in _TOLD)
+        yield from ((["dialect", "failures", str(at), key], getattr(known, key)) for key in _SENTENCES_OF_A_FAILURE)
 
 
 def _check_code(provider: Provider) -> None:
-    """What a file alone cannot do, or must not ask for."""
+    """A file may not ask for what needs code beside it."""
     if "fast_api_key" in provider.flows:
         raise Mistake(["flows", "fast_api_key"], "code_needed")
     for at, call in enumerate(provider.balances):

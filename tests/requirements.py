@@ -35,7 +35,7 @@ _OTHER_MEANINGS = frozenset({"S256", "S301", "S307", "S310", "S501", "S506", "S6
 _NUMBER = r"(?:[SR]\d{1,3}|C[123]\.\d{1,2})"
 _LISTED = re.compile(rf"^\* ({_NUMBER}): (\S.*)$", re.MULTILINE)
 _CITED = re.compile(rf"(?<![%\w])({_NUMBER})(?:(?: to |-|–)({_NUMBER}))?(?!\w)")
-_QUIRKS = re.compile(rf"(?:({'|'.join(PROVIDERS)})(?:'s)? )?(?<![%\w])(Q\d+(?:(?:, | and | to )Q\d+)*)\b")
+_QUIRKS = re.compile(rf"(?:({'|'.join(PROVIDERS)})(?:'s)?\s+)?(?<![%\w])(Q\d+(?:(?:, | and | to )Q\d+)*)\b")
 _QUIRK_AT_HEAD = re.compile(r"^# Q(\d+): \S", re.MULTILINE)
 _QUIRK_LISTED = re.compile(r"^\* (\w+) Q(\d+): \S", re.MULTILINE)
 # A row, an answer or a section of a document that is not in the repository. Sections of an RFC are.

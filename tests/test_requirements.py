@@ -138,6 +138,7 @@ def test_an_unlisted_number_is_found_out() -> None:
         ("x.py", "WhiteBIT Fast API key Q2, and WhiteBIT's Q3", {("whitebit-fast-key", "Q2"), ("whitebit", "Q3")}),
         ("x.py", "ProBit Q1, Q2 and Q3", {("probit", "Q1"), ("probit", "Q2"), ("probit", "Q3")}),
         ("x.py", "Kraken Q5 to Q7", {("kraken", "Q5"), ("kraken", "Q6"), ("kraken", "Q7")}),
+        ("x.py", "removes the letter (Kraken\n    Q8).", {("kraken", "Q8")}),
         ("x.py", "Ctrl+Q, SQ1, and Q4", {("", "Q4")}),
         ("desktop/keyrack/providers/kraken.py", "Q8", {("kraken", "Q8")}),
         ("desktop/keyrack/providers/whitebit/refusals.py", "Q6", {("whitebit-fast-key", "Q6")}),

@@ -40,10 +40,10 @@ def rows(call: BalanceCall, answer: Any, *, zeros: bool = False) -> tuple[Holdin
     pairs = _pairs(call, at(answer, call.rows))
     if pairs is None:
         return None
-    made = [_row(call, asset, row) for asset, row in pairs[:MOST_ROWS] if asset and _is_row(call, row)]
-    if pairs and not made:
+    found = [_row(call, asset, row) for asset, row in pairs[:MOST_ROWS] if asset and _is_row(call, row)]
+    if pairs and not found:
         return None
-    return tuple(row for row in made if zeros or not row.is_zero)
+    return tuple(row for row in found if zeros or not row.is_zero)
 
 
 def _pairs(call: BalanceCall, found: Any) -> list[tuple[str, Any]] | None:

@@ -69,6 +69,5 @@ def _bearer(token: Secret) -> Headers:
 
 def _on_the_same_host(region: Region, path: str) -> str:
     """A page's path on the API's own host, whatever host the response names (S38)."""
-    here = urlsplit(region.api)
-    there = urlsplit(path)
-    return urlunsplit((here.scheme, here.netloc, there.path, there.query, ""))
+    api, page = urlsplit(region.api), urlsplit(path)
+    return urlunsplit((api.scheme, api.netloc, page.path, page.query, ""))

@@ -52,39 +52,41 @@ class PriceFeed:
         self._http = http
         self._name = provider.name
         self._region = region
-        self._how = provider.prices
+        self._source = provider.prices
 
     async def ask(self, assets: Iterable[str]) -> dict[str, Price]:
         """Prices by the provider's own name of the pair. `assets` matter where each pair needs its own request.
 
         Raises PricesRefused, Unavailable, UnexpectedResponse or a NetworkFailure.
         """
-        how = self._how
-        if how is None or not how.path:
+        source = self._source
+        if source is None or not source.path:
             return {}
-        if how.shape == "single":
-            return await self._one_by_one(how, assets)
-        closed = await self._closed(how.markets) if how.markets else frozenset[str]()
-        found = table(how, await self._get(how.path))
+        if source.shape == "single":
+            return await self._one_by_one(source, assets)
+        closed = await self._closed(source.markets) if source.markets else frozenset[str]()
+        found = table(source, await self._get(source.path))
         if found is None:
             raise self._strange()
         return {pair: price for pair, price in found.items() if pair not in closed}
 
-    async def _one_by_one(self, how: Prices, assets: Iterable[str]) -> dict[str, Price]:
+    async def _one_by_one(self, source: Prices, assets: Iterable[str]) -> dict[str, Price]:
         """One request for each asset. A pair that the provider does not know has no price and affects no other."""
         found: dict[str, Price] = {}
-        for asset in [asset for asset in dict.fromkeys(assets) if asset != how.quote][:MOST_SINGLE]:
-            names = pair_names(how, asset, how.quote) + (pair_names(how, how.quote, asset) if can_turn(how) else [])
+        for asset in [asset for asset in dict.fromkeys(assets) if asset != source.quote][:MOST_SINGLE]:
+            names = pair_names(source, asset, source.quote) + (
+                pair_names(source, source.quote, asset) if can_turn(source) else []
+            )
             for pair in filter(_IN_A_PATH.fullmatch, names):
-                price = await self._one(how, pair)
+                price = await self._one(source, pair)
                 if price is not None:
                     found[pair] = price
                     break
         return found
 
-    async def _one(self, how: Prices, pair: str) -> Price | None:
+    async def _one(self, source: Prices, pair: str) -> Price | None:
         try:
-            return price_in(how, at(await self._get(how.path.replace("{pair}", pair)), how.rows))
+            return price_in(source, at(await self._get(source.path.replace("{pair}", pair)), source.rows))
         except PricesRefused as why:
             if why.status not in _UNKNOWN_PAIR:
                 raise
@@ -111,40 +113,40 @@ class PriceFeed:
         return UnexpectedResponse("prices_not_understood", provider=self._name)
 
 
-def table(how: Prices, answer: Any) -> dict[str, Price] | None:
+def table(source: Prices, answer: Any) -> dict[str, Price] | None:
     """All prices of a response by pair. None for another shape, or if no row is as expected."""
-    pairs = _rows(how, at(answer, how.rows))
+    pairs = _rows(source, at(answer, source.rows))
     if pairs is None:
         return None
     understood, found = False, dict[str, Price]()
     for pair, row in pairs[:MOST_ROWS]:
-        price = price_in(how, row)
-        understood = understood or price is not None or _is_closed(how, row)
+        price = price_in(source, row)
+        understood = understood or price is not None or _is_closed(source, row)
         if price is not None and 0 < len(pair) <= LONGEST_PAIR:
             found.setdefault(pair, price)
     return found if understood or not pairs else None
 
 
-def _rows(how: Prices, found: Any) -> list[tuple[str, Any]] | None:
-    if how.shape == "array":
-        return [(text_at(row, how.name), row) for row in found] if isinstance(found, list) else None
+def _rows(source: Prices, found: Any) -> list[tuple[str, Any]] | None:
+    if source.shape == "array":
+        return [(text_at(row, source.name), row) for row in found] if isinstance(found, list) else None
     return list(found.items()) if isinstance(found, dict) else None
 
 
-def price_in(how: Prices, row: Any) -> Price | None:
+def price_in(source: Prices, row: Any) -> Price | None:
     """The price of one row. None for a closed market, and for anything that is not a plain number above zero."""
-    if not isinstance(row, dict) or _is_closed(how, row):
+    if not isinstance(row, dict) or _is_closed(source, row):
         return None
-    for field in how.fields:
+    for field in source.fields:
         found = at(row, field)
         value = amount(found[0] if isinstance(found, list) and found else found)
         if value is not None and value > 0:
-            return Price(value, _moment(text_at(row, how.traded)) if how.traded else None)
+            return Price(value, _moment(text_at(row, source.traded)) if source.traded else None)
     return None
 
 
-def _is_closed(how: Prices, row: Any) -> bool:
-    return bool(how.closed) and at(row, how.closed) is True
+def _is_closed(source: Prices, row: Any) -> bool:
+    return bool(source.closed) and at(row, source.closed) is True
 
 
 def _moment(text: str) -> float | None:
@@ -156,22 +158,22 @@ def _moment(text: str) -> float | None:
         return None
 
 
-def pair_names(how: Prices, base: str, quote: str) -> list[str]:
+def pair_names(source: Prices, base: str, quote: str) -> list[str]:
     """The ways in which the provider may write a pair."""
-    if how.names == "kraken":
+    if source.names == "kraken":
         return kraken.pair_names(base, quote)
-    names = (pattern.replace("{base}", base).replace("{quote}", quote) for pattern in how.pairs)
-    return [getattr(name, how.letters)() if how.letters != "as_is" else name for name in names]
+    names = (pattern.replace("{base}", base).replace("{quote}", quote) for pattern in source.pairs)
+    return [getattr(name, source.letters)() if source.letters != "as_is" else name for name in names]
 
 
-def find(how: Prices, prices: Mapping[str, Price], base: str, quote: str) -> Price | None:
+def find(source: Prices, prices: Mapping[str, Price], base: str, quote: str) -> Price | None:
     """The price of a pair in the prices that `ask` returned."""
-    return next((prices[name] for name in pair_names(how, base, quote) if name in prices), None)
+    return next((prices[name] for name in pair_names(source, base, quote) if name in prices), None)
 
 
-def can_turn(how: Prices) -> bool:
+def can_turn(source: Prices) -> bool:
     """Whether a pair may be looked up the other way round.
 
     It may not where no character separates the two names: USD and TBTC would then read as USDT and BTC.
     """
-    return all(_PARTED.search(pattern) for pattern in how.pairs)
+    return all(_PARTED.search(pattern) for pattern in source.pairs)

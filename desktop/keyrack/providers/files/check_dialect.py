@@ -25,14 +25,14 @@ def dialect_mistakes(provider: Provider) -> Iterator[Mistake]:
 
 
 def _client(provider: Provider) -> Iterator[Mistake]:
-    way = provider.dialect.client_authentication
-    if way not in _WITHOUT_SECRET:
+    method = provider.dialect.client_authentication
+    if method not in _WITHOUT_SECRET:
         return
     for name, flow in provider.flows.items():
         if name == "client_credentials":
-            yield Mistake(["dialect", "client_authentication"], "client_without_secret", value=way)
+            yield Mistake(["dialect", "client_authentication"], "client_without_secret", value=method)
         elif flow.needs_secret:
-            where = {"wanted": "false", "key_above": "client_authentication", "value": way}
+            where = {"wanted": "false", "key_above": "client_authentication", "value": method}
             yield Mistake(["flows", name, "needs_secret"], "to_be_where", **where)
 
 
@@ -47,8 +47,8 @@ def _pkce(provider: Provider) -> Iterator[Mistake]:
 def _redirects(provider: Provider) -> Iterator[Mistake]:
     for name, flow in provider.flows.items():
         if flow.needs_redirect != (name in REDIRECT_FLOWS):
-            fits = "true" if name in REDIRECT_FLOWS else "false"
-            yield Mistake(["flows", name, "needs_redirect"], "to_be_for_flow", wanted=fits, flow=name)
+            wanted = "true" if name in REDIRECT_FLOWS else "false"
+            yield Mistake(["flows", name, "needs_redirect"], "to_be_for_flow", wanted=wanted, flow=name)
 
 
 def _renewal(provider: Provider) -> Iterator[Mistake]:

@@ -35,9 +35,9 @@ def mistake_of(problem: str, steps: Sequence[str]) -> Mistake:
     if found := re.search(r"Invalid enum value '?([^']*)'?$", problem):
         return _unknown_choice(plain(found[1]), steps)
     if found := re.match(r"Expected `([^`|]+)[^`]*`, got `([^`]+)`", problem):
-        wanted, there = found[1].strip(), found[2]
+        wanted, got = found[1].strip(), found[2]
         if wanted in _NEEDED:
-            return Mistake(steps, _NEEDED[wanted], found=_TOML.get(there, there))
+            return Mistake(steps, _NEEDED[wanted], found=_TOML.get(got, got))
     if "RFC3339" in problem:
         return Mistake(steps, "date_needed")
     return Mistake(steps, "value_refused", problem=plain(problem[:1].lower() + problem[1:]))

@@ -124,10 +124,10 @@ def moved(provider: Provider, base: str, refresh_lifetime: float | None = None) 
 
 
 def _moved_region(region: Region, base: str) -> Region:
-    there = urlsplit(base)
+    target = urlsplit(base)
 
     def move(url: str) -> str:
-        return urlunsplit((there.scheme, there.netloc, urlsplit(url).path, "", "")) if url else ""
+        return urlunsplit((target.scheme, target.netloc, urlsplit(url).path, "", "")) if url else ""
 
     return msgspec.structs.replace(
         region,

@@ -5,9 +5,12 @@ import shutil
 import tempfile
 from collections import defaultdict
 from pathlib import Path
+from textwrap import shorten
 
 import pytest
 from hypothesis import settings
+
+from tests.requirements import sentences
 
 # Set before any test module is imported: libraries read these once.
 PRIVATE = Path(tempfile.mkdtemp(prefix="keyrack-"))
@@ -96,9 +99,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     }
     if shown:
         terminalreporter.section("security numbers shown by passing tests")
+    meanings = sentences()
     for number in sorted(shown, key=lambda number: (number[0], int(number[1:]))):
-        for position, test in enumerate(shown[number]):
-            say(f"{'' if position else number:>5}  {test}")
+        say(f"{number:>5}  {shorten(meanings.get(number, ''), 90, placeholder=' …')}")
+        for test in shown[number]:
+            say(f"       {test}")
     if shown:
         say(f"{len(shown)} numbers")
     if problem := qt_problem():

@@ -74,7 +74,7 @@ def test_every_host_is_the_documented_one(found: Provider) -> None:
 
 @pytest.mark.security("S39")
 def test_only_reading_is_asked_for_and_the_risky_ones_are_named() -> None:
-    """WhiteBIT section 7: scopes are fixed at registration, so that a client may hold more than reading."""
+    """WhiteBIT fixes the scopes when a client is registered, so that a client may hold more than reading."""
     asked = {id: found.scope for id, found in ALL.items() if found.scope}
     assert asked == {
         "gemini": "balances:read account:read",
@@ -87,7 +87,7 @@ def test_only_reading_is_asked_for_and_the_risky_ones_are_named() -> None:
 
 
 def test_probits_two_closed_sites() -> None:
-    """ProBit Q1 and Q2: both have ended, and Korea has hosts of its own; others can be typed in."""
+    """ProBit Q1 and Q2: both have ended. Korea has its own hosts, and others can be typed in."""
     regions = provider("probit").regions
     assert {id: (region.closed, region.typed_in) for id, region in regions.items()} == {
         "global": (True, False),
@@ -120,7 +120,7 @@ def test_a_sign_in_without_pkce_says_so() -> None:
 
 
 def test_bitports_code_page_is_opened_encrypted() -> None:
-    """Bitport Q3; and Q9: ten years are shown as no end."""
+    """Bitport Q3 and Q9: ten years are shown as no end."""
     assert provider("bitport").regions["global"].user_code_page == "https://bitport.io/get-access"
     assert format_left(315_360_000.0) == "does not expire soon"
     assert provider("bitport").dialect.renewal == "none"
@@ -130,7 +130,7 @@ LIVING = ("gemini", "deribit", "kraken", "uphold", "alpaca")
 
 
 @pytest.mark.parametrize("id", LIVING)
-def test_what_nobody_has_tried_says_so(id: str) -> None:
+def test_what_was_never_tried_live_says_so(id: str) -> None:
     assert ALL[id].tried == "from documents, not tried live"
     assert ALL[id].dialect.state_echo == "exact"
 

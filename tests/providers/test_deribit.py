@@ -82,7 +82,7 @@ async def test_a_portfolio_is_a_change() -> None:
 
 
 @pytest.mark.parametrize("code", [13009, 13004])
-async def test_a_token_that_is_not_good_is_told(code: int) -> None:
+async def test_a_token_that_is_not_valid_is_reported(code: int) -> None:
     error = {"id": 1, "error": {"code": code, "message": "unauthorized", "data": {"reason": "invalid_token"}}}
     [event] = (await opened()).read(json.dumps(error))
     assert event == StreamRefused(f"{code}: unauthorized: invalid_token")

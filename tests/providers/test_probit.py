@@ -106,7 +106,7 @@ async def test_a_missing_reset_is_false_q11(reset: dict[str, Any]) -> None:
     gone = {"XLM": {"available": "0", "total": "0"}}
     [event] = heard(await subscribed(), balance({**BTC, **gone}, **reset))
     assert isinstance(event, Delta)
-    assert [row.asset for row in event.holdings] == ["BTC", "XLM"], "a change to zero is told, too"
+    assert [row.asset for row in event.holdings] == ["BTC", "XLM"], "a change to zero counts, too"
 
 
 async def test_an_error_belongs_to_the_one_request_that_waits_q12() -> None:
@@ -189,7 +189,7 @@ async def test_ten_thousand_currencies_are_cut_and_odd_names_plain() -> None:
 
 def test_it_needs_no_ping_of_its_own() -> None:
     ping: Ping | None = made().ping
-    assert ping is None, "the WebSocket's own pings do (section 5)"
+    assert ping is None, "the WebSocket's own pings do"
 
 
 _VALUES = st.recursive(

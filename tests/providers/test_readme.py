@@ -1,4 +1,4 @@
-"""The page that teaches the provider file: its example is read with the real reader, and each of its claims holds."""
+"""The page about provider files: its example is read with the real reader, and its tables are true."""
 
 import re
 from importlib import resources
@@ -47,11 +47,11 @@ def test_the_choices_in_the_comments_are_choices(choice: str) -> None:
 
 
 def test_every_flow_that_a_file_may_use_is_in_the_table() -> None:
-    told = set(re.findall(r"(?m)^\| `(\w+)` \|", PAGE))
-    assert told == set(get_args(FlowName)) - {"fast_api_key"}
+    named = set(re.findall(r"(?m)^\| `(\w+)` \|", PAGE))
+    assert named == set(get_args(FlowName)) - {"fast_api_key"}
 
 
-def test_the_summary_tells_every_address_that_secrets_go_to() -> None:
+def test_the_summary_names_every_address_that_receives_secrets() -> None:
     lines = [text for _, text in summary(read(EXAMPLE))]
     for address in re.findall(r'_endpoint = "([^"]+)"', EXAMPLE):
         assert any(line.startswith(address + " ") for line in lines), address

@@ -1,4 +1,4 @@
-"""Which providers push, and where their streams may be."""
+"""Which providers push their balances, and which addresses a stream may have."""
 
 from importlib.resources import files
 
@@ -13,7 +13,7 @@ PROBIT = files("keyrack.providers").joinpath("probit.toml").read_text("utf-8")
 ADDRESS = "wss://api.probit.com/api/exchange/v1/ws"
 
 
-def test_whoever_has_an_address_has_a_conversation_and_the_other_way_round() -> None:
+def test_each_provider_with_a_stream_address_has_a_conversation_and_no_other() -> None:
     for provider in built_in():
         pushes = BUILT_IN[provider.id].stream is not None
         streams = {bool(region.stream) for region in provider.regions.values() if not region.typed_in}
@@ -21,7 +21,7 @@ def test_whoever_has_an_address_has_a_conversation_and_the_other_way_round() -> 
     assert {p.id for p in built_in() if BUILT_IN[p.id].stream} == {"probit", "deribit", "whitebit-fast-key"}
 
 
-def test_each_connection_has_a_conversation_of_its_own() -> None:
+def test_each_connection_has_a_new_conversation() -> None:
     provider = built_in()[0]
     make = BUILT_IN[provider.id].stream
     assert make is not None

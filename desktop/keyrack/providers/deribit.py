@@ -1,4 +1,7 @@
-"""Deribit's WebSocket: JSON-RPC, the account's summaries as the snapshot, then the portfolio of each currency."""
+"""The conversation on Deribit's WebSocket, in JSON-RPC.
+
+The account's summaries are the snapshot. The portfolio of each currency is the change.
+"""
 
 import json
 import re
@@ -32,9 +35,9 @@ _MOST_CURRENCIES = 200
 
 
 class DeribitStream:
-    """One connection. The token goes in the parameters of each private call, never in the address (S42).
+    """One connection. The token travels in the parameters of each private call, never in the address (S42).
 
-    The summaries are asked twice, because what changes before the subscription is never told.
+    The summaries are requested twice, because Deribit does not push what changed before the subscription.
     """
 
     ping: Ping | None = None
@@ -48,35 +51,35 @@ class DeribitStream:
         self._token = Secret("")
 
     async def opening(self, token: Secret) -> Sequence[Secret]:
-        """The first question for the summaries, which shows whether the token is good."""
+        """The first request for the summaries, which shows whether the token is valid."""
         self._token = token
         return [self._call(_FIRST, "private/get_account_summaries")]
 
     def _call(self, number: int, method: str, **parameters: object) -> Secret:
-        said = {
+        content = {
             "jsonrpc": "2.0",
             "id": number,
             "method": method,
             "params": {**parameters, "access_token": self._token.reveal()},
         }
-        return Secret(json.dumps(said, separators=(",", ":")))
+        return Secret(json.dumps(content, separators=(",", ":")))
 
     def read(self, frame: str) -> list[Event]:
-        """What one frame means."""
-        said = message(frame, self._name)
-        if isinstance(said, StreamProblem):
-            return [said]
-        if said.get("method") == "subscription":
-            return [self._changed(said)]
-        number = said.get("id")
-        if "error" in said:
-            return [self._error(said)]
+        """The events of one frame."""
+        content = message(frame, self._name)
+        if isinstance(content, StreamProblem):
+            return [content]
+        if content.get("method") == "subscription":
+            return [self._changed(content)]
+        number = content.get("id")
+        if "error" in content:
+            return [self._error(content)]
         if number == _SUBSCRIBE:
             return [Send(self._call(_AGAIN, "private/get_account_summaries"))]
-        return self._summed(said, number) if number in (_FIRST, _AGAIN) else [Ignored()]
+        return self._summed(content, number) if number in (_FIRST, _AGAIN) else [Ignored()]
 
-    def _summed(self, said: dict[str, Any], number: Any) -> list[Event]:
-        found = rows(self._summaries, said, zeros=True)
+    def _summed(self, content: dict[str, Any], number: Any) -> list[Event]:
+        found = rows(self._summaries, content, zeros=True)
         if found is None:
             return [StreamProblem("unexpected figures")]
         snapshot = Snapshot(tuple(row for row in found if not row.is_zero))
@@ -88,15 +91,15 @@ class DeribitStream:
             return [Authorized(), snapshot, StreamProblem("no currency to follow")]
         return [Authorized(), snapshot, Send(self._call(_SUBSCRIBE, "private/subscribe", channels=channels))]
 
-    def _changed(self, said: dict[str, Any]) -> Event:
-        if not text_at(said, "params.channel").startswith(_CHANNEL):
+    def _changed(self, content: dict[str, Any]) -> Event:
+        if not text_at(content, "params.channel").startswith(_CHANNEL):
             return Ignored()
-        found = rows(self._portfolio, [at(said, "params.data")], zeros=True)
+        found = rows(self._portfolio, [at(content, "params.data")], zeros=True)
         return StreamProblem("unexpected figures") if found is None else Delta(found)
 
-    def _error(self, said: dict[str, Any]) -> Event:
-        code = text_at(said, "error.code")
-        detail = words(code, text_at(said, "error.message"), text_at(said, "error.data.reason")) or "error"
-        if said.get("id") == _FIRST and code in self._unauthorized:
+    def _error(self, content: dict[str, Any]) -> Event:
+        code = text_at(content, "error.code")
+        detail = words(code, text_at(content, "error.message"), text_at(content, "error.data.reason")) or "error"
+        if content.get("id") == _FIRST and code in self._unauthorized:
             return StreamRefused(detail)
         return StreamProblem(detail)

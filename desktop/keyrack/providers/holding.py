@@ -1,4 +1,4 @@
-"""What a provider says an account holds."""
+"""The balances of an account: assets with exact amounts, or storage space."""
 
 from dataclasses import dataclass
 from decimal import Context, Decimal
@@ -9,10 +9,10 @@ EXACT = Context(prec=200)
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One asset; amounts in units of the asset, exact (never float).
+    """One asset, with exact amounts in units of the asset (never float).
 
     `place` names the wallet where a provider has several ("Main", "Spot"), else "".
-    None is a figure that the provider did not send or that could not be read.
+    An amount is None when the provider did not send it or when it could not be read.
     """
 
     asset: str
@@ -22,12 +22,12 @@ class Holding:
 
     @property
     def is_zero(self) -> bool:
-        """Whether nothing is held: both figures are known to be zero."""
+        """Whether both figures are known to be zero."""
         return self.available == 0 and self.total == 0
 
     @property
     def in_use(self) -> Decimal | None:
-        """Total less available."""
+        """Total less available. None when one of them is unknown."""
         if self.total is None or self.available is None:
             return None
         return EXACT.subtract(self.total, self.available)
@@ -35,7 +35,7 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Storage:
-    """An account whose balance is storage space; all in bytes."""
+    """The balance of an account that holds storage space. All figures are in bytes, and None when unknown."""
 
     used: int | None
     available: int | None

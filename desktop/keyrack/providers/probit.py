@@ -1,4 +1,7 @@
-"""ProBit's WebSocket: authorize, subscribe to the balance, a snapshot, then what changes."""
+"""The conversation on ProBit's WebSocket.
+
+The client authorizes and subscribes to the balance. ProBit answers with a snapshot, and then with each change.
+"""
 
 import json
 from collections.abc import Sequence
@@ -28,7 +31,7 @@ _MOST_DETAILS = 3
 
 
 class ProbitStream:
-    """One connection. At most one request is outstanding, so that an error without a channel has an owner (Q12)."""
+    """One connection. At most one request is outstanding, so that an error without a channel belongs to it (Q12)."""
 
     ping: Ping | None = None
     places: frozenset[str] | None = None
@@ -38,51 +41,51 @@ class ProbitStream:
         self._outstanding = ""
 
     async def opening(self, token: Secret) -> Sequence[Secret]:
-        """The authorization alone; the subscription follows its answer. The token is sent as it is (Q4)."""
+        """The authorization alone. The subscription follows its response. The token is sent unchanged (Q4)."""
         self._outstanding = "authorization"
-        said = {"type": "authorization", "token": token.reveal()}
-        return [Secret(json.dumps(said, separators=(",", ":")))]
+        content = {"type": "authorization", "token": token.reveal()}
+        return [Secret(json.dumps(content, separators=(",", ":")))]
 
     def read(self, frame: str) -> list[Event]:
-        """What one frame means."""
-        said = message(frame, self._name)
-        if isinstance(said, StreamProblem):
-            return [said]
-        if "errorCode" in said:
-            return [self._error(said)]
-        if said.get("type") == "authorization":
-            return self._authorization(said)
-        return [self._balance(said)] if said.get("channel") == "balance" else [Ignored()]
+        """The events of one frame."""
+        content = message(frame, self._name)
+        if isinstance(content, StreamProblem):
+            return [content]
+        if "errorCode" in content:
+            return [self._error(content)]
+        if content.get("type") == "authorization":
+            return self._authorization(content)
+        return [self._balance(content)] if content.get("channel") == "balance" else [Ignored()]
 
-    def _authorization(self, said: dict[str, Any]) -> list[Event]:
+    def _authorization(self, content: dict[str, Any]) -> list[Event]:
         if self._outstanding != "authorization":
             return [Ignored()]
-        if said.get("result") != "ok":
-            return [StreamRefused(words("authorization", said.get("result")))]
+        if content.get("result") != "ok":
+            return [StreamRefused(words("authorization", content.get("result")))]
         self._outstanding = "subscription"
         return [Authorized(), Send(Secret(_SUBSCRIBE))]
 
-    def _balance(self, said: dict[str, Any]) -> Event:
+    def _balance(self, content: dict[str, Any]) -> Event:
         if self._outstanding == "authorization":
             return StreamProblem("figures before the authorization")
         self._outstanding = ""
-        whole = said.get("reset") is True  # a missing one means false (Q11)
-        found = rows(_BALANCE, said, zeros=not whole)
+        whole = content.get("reset") is True  # a missing one means false (Q11)
+        found = rows(_BALANCE, content, zeros=not whole)
         if found is None:
             return StreamProblem("unexpected figures")
         return Snapshot(found) if whole else Delta(found)
 
-    def _error(self, said: dict[str, Any]) -> Event:
-        """Its owner is the one outstanding request, else the whole connection (Q12)."""
-        detail = _told(said)
-        if self._outstanding == "authorization" and said["errorCode"] == "UNAUTHORIZED":
+    def _error(self, content: dict[str, Any]) -> Event:
+        """An error belongs to the one outstanding request, else to the whole connection (Q12)."""
+        detail = _error_text(content)
+        if self._outstanding == "authorization" and content["errorCode"] == "UNAUTHORIZED":
             return StreamRefused(detail)
         return StreamProblem(f"{self._outstanding}: {detail}" if self._outstanding else detail)
 
 
-def _told(said: dict[str, Any]) -> str:
-    """The code, the message if there is one, and which fields are meant; never the message alone (Q13)."""
-    details = said.get("details")
+def _error_text(content: dict[str, Any]) -> str:
+    """The code, the message if there is one, and the fields that are meant. Never the message alone (Q13)."""
+    details = content.get("details")
     fields = list(details.items())[:_MOST_DETAILS] if isinstance(details, dict) else []
     named = (f"{name} {word}" for name, word in fields if isinstance(word, str))
-    return words(said["errorCode"], said.get("message"), *named) or "error without a code"
+    return words(content["errorCode"], content.get("message"), *named) or "error without a code"

@@ -12,24 +12,25 @@ FlowName = Literal[
 ]
 # The flows in which the browser comes back to a redirect address.
 REDIRECT_FLOWS: frozenset[FlowName] = frozenset({"authorization_code", "authorization_code_pkce", "fast_api_key"})
-# How a balance call proves who asks: with the token alone, with Gemini's repetition of the path beside it (Gemini Q2),
-# or signed with the key that Kraken gave for the token (Kraken Q13).
+# How a balance call is authenticated: by the token alone, by the token with the path repeated beside it (Gemini Q2),
+# or by a signature with an API key (Kraken Q13, WhiteBIT Fast API key Q5).
 Proof = Literal["bearer", "gemini_payload", "kraken_key", "whitebit_key"]
 
 
 class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A table of a provider file; unknown keys are mistakes."""
+    """A table of a provider file. An unknown key is a mistake."""
 
 
 class Region(_Part, frozen=True):
-    """One site of the provider; all addresses whole.
+    """One site of the provider. All addresses are whole.
 
-    `{region}` in an address stands for the site's id, `{client_id}` in the path of the authorization address for
-    the client id (Uphold Q10). `issuer` is what the site sends as `iss`, "" if it sends none (RFC 9207); `closed`
-    marks a service that has ended, `test_network` a public one without real money, `test` a server on this machine
-    (S40). `verification_page` is where a person types a device code, needed where that is another host than the
-    ones named here; `metadata` where the addresses were read from when the file was imported, and never again (S38).
-    `stream` is the address of the WebSocket, "" without one; with `typed_in` the person names all three hosts.
+    `{region}` in an address stands for the site's id. `{client_id}` in the path of the authorization address stands
+    for the client id (Uphold Q10). `issuer` is what the site sends as `iss`, "" if it sends none (RFC 9207).
+    `closed` marks a service that has ended, `test_network` a public one without real money, and `test` a server on
+    this machine (S40). `verification_page` is where a person types a device code. It is needed where that is another
+    host than the ones named here. `metadata` is the address from which the others were read when the file was
+    imported, and never again (S38). `stream` is the address of the WebSocket, "" without one. With `typed_in` the
+    person names all three hosts.
     """
 
     name: str
@@ -59,7 +60,7 @@ ADDRESSES = (
 
 
 class Flow(_Part, frozen=True):
-    """One way to sign in, in words for the person who chooses it. `credential` is what it ends with."""
+    """One way to sign in, described for the person who chooses it. `credential` is what it ends with."""
 
     title: str
     credentials_help: str
@@ -71,13 +72,13 @@ class Flow(_Part, frozen=True):
 
 
 class BalanceCall(_Part, frozen=True):
-    """One call whose answer lists what the account holds.
+    """One call whose response lists the balances.
 
     `shape` says whether `rows` is a list of rows, an object keyed by asset, or itself the only row. Of
     `available`, `total` and `in_use` any two give the third. `sum_same` adds rows of one asset up (Uphold Q10).
-    `next_page` is the dotted path of the next page's path, on the same host; `paging` "range_items" asks by
-    `Range: items=0-49` until `Content-Range` tells the end. `names` "kraken" takes off the letter of XXBT and ZUSD
-    (Kraken Q8).
+    `next_page` is the dotted path of the next page's path, on the same host. `paging` "range_items" requests
+    `Range: items=0-49` and so on until `Content-Range` reaches the end. `names` "kraken" removes the letter of XXBT
+    and ZUSD (Kraken Q8).
     """
 
     path: str
@@ -99,7 +100,7 @@ class BalanceCall(_Part, frozen=True):
 
 
 class StorageCall(_Part, frozen=True):
-    """One call whose answer tells storage space; all figures in bytes."""
+    """One call whose response holds storage space. All figures are in bytes."""
 
     path: str
     used: str = ""
@@ -110,21 +111,25 @@ class StorageCall(_Part, frozen=True):
 
 
 class IdentityCall(_Part, frozen=True):
-    """The call that tells which account a token belongs to."""
+    """The call that returns which account a token belongs to."""
 
     path: str
     field: str
 
 
 class RequestRate(_Part, frozen=True):
-    """So many requests to the API within so many seconds, counted over all accounts of this program."""
+    """At most `requests` to the API within `seconds`, counted over all accounts of this program."""
 
     requests: int
     seconds: float
 
 
 class ApiErrors(_Part, frozen=True):
-    """Where the API tells its failures: dotted paths of code and message, the codes of a good answer and of a 401."""
+    """Where the API reports a failure.
+
+    `codes` and `messages` are dotted paths. `no_error` holds the codes of a good response, and `unauthorized` those
+    that mean the same as a 401.
+    """
 
     codes: tuple[str, ...] = ()
     no_error: tuple[str, ...] = ()
@@ -133,7 +138,7 @@ class ApiErrors(_Part, frozen=True):
 
 
 class Markets(_Part, frozen=True):
-    """The call that tells which markets are closed: their names under `name`, a true boolean under `closed`."""
+    """The call that returns which markets are closed: their names under `name`, a true boolean under `closed`."""
 
     path: str
     name: str
@@ -142,14 +147,15 @@ class Markets(_Part, frozen=True):
 
 
 class Prices(_Part, frozen=True):
-    """The provider's own public prices, asked without a token.
+    """The provider's own public prices, requested without a token.
 
-    `quote` is the money in which it prices; without a `path` only that money itself has a value. `dollar` is its
+    `quote` is the money in which it prices. Without a `path` only that money itself has a value. `dollar` is its
     money that counts as 1 US dollar, if any. `pairs` are the ways in which a pair is written, tried in turn.
-    `shape` says whether `rows` is a list of rows that tell their pair under `name`, an object keyed by pair, or,
+    `shape` says whether `rows` is a list of rows with their pair under `name`, an object keyed by pair, or,
     with `{pair}` in the path, the row of one pair. The first of `fields` with a figure is the price of 1 base in
-    quote units; `traded` the ISO 8601 time of the last trade, `closed` true where there is no trade. `via` are
-    the assets of which one may stand between. `names` "kraken" writes pairs as XXBTZUSD and SOLUSD (Kraken Q8).
+    quote units. `traded` is the ISO 8601 time of the last trade. `closed` is true where there is no trade. `via`
+    lists the assets of which one may stand between. `names` "kraken" writes pairs as XXBTZUSD and SOLUSD (Kraken
+    Q8).
     """
 
     quote: str
@@ -171,11 +177,12 @@ class Prices(_Part, frozen=True):
 class Provider(_Part, frozen=True):
     """One provider. `checked` is the day on which its documentation was last compared.
 
-    `poll_interval` is the least time in seconds between two questions for the figures, `rate` what the API allows.
-    `scope` lists the rights to ask for, with spaces between; `tried` says where the file comes from when nobody has
-    used it with a real account yet, `ca_file` names a file of certificates beside this one that are trusted for this
-    provider alone, `removal` what the provider keeps when an account is removed. `token_variable` is what
-    `keyrack run` calls a token, "" for <ID>_TOKEN. `company` is its name where `name` is that of one of its products.
+    `poll_interval` is the least time in seconds between two requests for the balances, and `rate` the API's limit.
+    `scope` lists the rights to request, with spaces between. `tried` says where the file comes from while it was
+    never used with a real account. `ca_file` names a file of certificates beside this one, which are trusted for this
+    provider alone. `removal` says what the provider keeps when an account is removed. `token_variable` is the
+    variable in which `keyrack run` passes a token, "" for <ID>_TOKEN. `company` is the name of the company where
+    `name` is that of one of its products.
     """
 
     id: str
@@ -213,6 +220,6 @@ class Provider(_Part, frozen=True):
         return self.token_variable or self.id.upper().replace("-", "_") + "_TOKEN"
 
     def site(self, region: str) -> str:
-        """The name of one region; "" where there is only one, or it is named as the provider is."""
+        """The name of one region. "" where there is only one, or where it has the provider's name."""
         name = self.regions[region].name
         return "" if len(self.regions) == 1 or name == self.name else name

@@ -1,4 +1,4 @@
-"""Figures: exact as they came, or none at all; names of assets: plain and short."""
+"""Figures are exact as they came, or absent. Names of assets are plain and short."""
 
 from decimal import Decimal
 from typing import Any
@@ -133,7 +133,7 @@ def test_a_long_sum_keeps_every_digit() -> None:
 
 
 def test_probits_rows() -> None:
-    """ProBit Q6: an array over REST; rows of nothing are left out."""
+    """ProBit Q6: an array over REST. Rows of nothing are left out."""
     answer = read_json(
         b'{"data":[{"currency_id":"BTC","total":"0.75","available":"0.5"},'
         b'{"currency_id":"USDT","total":120.10,"available":"120.10"},{"currency_id":"ETH","total":"0","available":"0.0"}]}',
@@ -146,7 +146,7 @@ def test_probits_rows() -> None:
 
 
 def test_whitebits_two_wallets() -> None:
-    """WhiteBIT Q6: zeros present or absent; the spot total is the sum."""
+    """WhiteBIT Q6: zeros present or absent. The spot total is the sum."""
     main = {"BTC": {"main_balance": "0.25"}, "BSV": {"main_balance": "0"}}
     assert rows(MAIN, main) == (Holding("BTC", Decimal("0.25"), Decimal("0.25"), "Main"),)
     spot = {"BTC": {"available": "0.123", "freeze": "0.01"}}

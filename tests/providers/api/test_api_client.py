@@ -180,7 +180,7 @@ async def test_bitports_root_folder_tells_what_is_used_when_me_does_not(sandbox:
 async def test_a_withdrawn_token_is_told_as_such(
     sandbox: RunningSandbox, id: str, place: str, fault: str, call: str
 ) -> None:
-    """Bitport section 6: its 401 also arrives inside a 200."""
+    """Bitport sends its 401 inside a 200, too."""
     token = await token_of(sandbox, id)
     sandbox.fault(id, place, fault)
     assert isinstance(await failure(id, sandbox.base(id), call, token), TokenRefused)
@@ -247,7 +247,7 @@ WRONG: list[tuple[str, bytes, type[Failure]]] = [
 async def test_a_wrong_answer_is_a_failure_of_its_kind(
     port: RecordingServer, id: str, sent: bytes, kind: type[Failure]
 ) -> None:
-    """ProBit section 6 and Q10, WhiteBIT's four shapes, R49; nothing of the answer's or ours leaks."""
+    """ProBit Q10, its table of codes, and WhiteBIT's four shapes (R49). Nothing of the answer or of ours leaks."""
     port.then(sent)
     why = await failure(id, port.base)
     assert isinstance(why, kind)
@@ -265,7 +265,7 @@ async def test_a_wrong_answer_is_a_failure_of_its_kind(
 )
 @pytest.mark.security("S49")
 async def test_a_message_is_never_shown_alone(port: RecordingServer, sent: dict[str, Any], detail: str) -> None:
-    """ProBit Q13; Bitport section 6: the code beside the message."""
+    """ProBit Q13, and Bitport alike: the code stands beside the message."""
     status = 400 if sent["code"] is None else 200
     port.then(answer({"status": "error", "data": None, "errors": [sent]}, status))
     why = await failure("bitport", port.base, "storage")

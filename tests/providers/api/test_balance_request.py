@@ -51,10 +51,10 @@ async def holdings(port: RecordingServer, id: str, call: BalanceCall | None = No
         return await api.holdings(TOKEN, lambda path: KrakenKeys().signed(path, KEY, 11))
 
 
-def ranged(content: Any, told: str) -> bytes:
+def ranged(content: Any, content_range: str) -> bytes:
     body = json.dumps(content)
     return (
-        f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Range: {told}\r\n"
+        f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Range: {content_range}\r\n"
         f"Content-Length: {len(body)}\r\n\r\n{body}"
     ).encode()
 
@@ -85,7 +85,7 @@ async def test_deribits_numbers_are_taken_from_their_text_q4(port: RecordingServ
     assert str(found[0].total) == "0.123456789012345678901"
 
 
-async def test_krakens_call_is_signed_and_its_names_are_everybodys_q8(port: RecordingServer) -> None:
+async def test_krakens_call_is_signed_and_its_names_are_the_common_ones_q8(port: RecordingServer) -> None:
     port.then(
         answer(
             '{"error":[],"result":{"XXBT":{"balance":1.2,"hold_trade":0.1},"ZUSD":{"balance":"5","hold_trade":"0"}}}'
@@ -99,7 +99,7 @@ async def test_krakens_call_is_signed_and_its_names_are_everybodys_q8(port: Reco
     assert TOKEN.reveal() not in port.last.raw
 
 
-async def test_a_failure_of_kraken_is_told_in_status_200(port: RecordingServer) -> None:
+async def test_a_failure_of_kraken_has_status_200(port: RecordingServer) -> None:
     port.then(answer({"error": ["EAPI:Invalid key"]}))
     with pytest.raises(TokenRefused):
         await holdings(port, "kraken")
@@ -175,7 +175,7 @@ async def test_a_page_is_a_path_from_the_hosts_root(port: RecordingServer) -> No
     ],
 )
 async def test_no_host_is_ever_taken_from_a_page(port: RecordingServer, next_uri: Any) -> None:
-    """C2.14 for pages: the figures are told as unreadable, and nobody else sees the token."""
+    """C2.14 for pages: the figures are reported as unreadable, and no other host sees the token."""
     port.then(page(next_uri, "BTC"))
     with pytest.raises(UnexpectedResponse):
         await holdings(port, "alpaca", PAGED)
@@ -190,7 +190,7 @@ async def test_pages_without_end_are_not_shown_as_all(port: RecordingServer) -> 
 
 
 @pytest.mark.parametrize(
-    ("told", "place"),
+    ("content_range", "place"),
     [
         ("", None),
         ("items 0-49/120", "50-99"),
@@ -199,15 +199,15 @@ async def test_pages_without_end_are_not_shown_as_all(port: RecordingServer) -> 
         ("items */0", None),
     ],
 )
-def test_where_a_range_goes_on(told: str, place: str | None) -> None:
+def test_where_a_range_goes_on(content_range: str, place: str | None) -> None:
     call = provider("uphold").balances[0]
-    assert next_page(call, {"content-range": told} if told else {}, []) == place
+    assert next_page(call, {"content-range": content_range} if content_range else {}, []) == place
 
 
-@pytest.mark.parametrize("told", ["items 0-49", "bytes 0-49/120", "items 0-49/*", "items 0-49/" + "9" * 30])
-def test_a_range_that_tells_no_end_is_not_taken_for_all(told: str) -> None:
+@pytest.mark.parametrize("content_range", ["items 0-49", "bytes 0-49/120", "items 0-49/*", "items 0-49/" + "9" * 30])
+def test_a_range_without_an_end_is_not_taken_for_all(content_range: str) -> None:
     with pytest.raises(ValueError, match="range"):
-        next_page(provider("uphold").balances[0], {"content-range": told}, [])
+        next_page(provider("uphold").balances[0], {"content-range": content_range}, [])
 
 
 async def test_fixed_headers_are_sent(port: RecordingServer) -> None:
@@ -266,8 +266,8 @@ async def test_a_code_of_success_is_no_failure(port: RecordingServer, code: str)
     async with http() as client:
         with pytest.raises(ApiRefused):
             await ApiClient(client, found, found.regions["paper"]).holdings(TOKEN)
-        told = msgspec.structs.replace(found, errors=ApiErrors(codes=("code",), no_error=("0", "200")))
-        assert len(await ApiClient(client, told, told.regions["paper"]).holdings(TOKEN)) == 1
+        tolerant = msgspec.structs.replace(found, errors=ApiErrors(codes=("code",), no_error=("0", "200")))
+        assert len(await ApiClient(client, tolerant, tolerant.regions["paper"]).holdings(TOKEN)) == 1
 
 
 @pytest.mark.parametrize("id", [found.id for found in built_in() if found.balances])

@@ -91,7 +91,7 @@ async def test_no_token_and_no_name_of_a_person_goes_with_the_question(port: Rec
 
 
 async def test_a_closed_market_has_no_price(sandbox: RunningSandbox) -> None:
-    """ProBit section 4: markets with closed = true are left out."""
+    """ProBit lists markets that are closed, and they are left out."""
     async with feed_at("probit", sandbox.base("probit")) as feed:
         found = await feed.ask([])
     assert "XLM-USDT" not in found
@@ -109,7 +109,7 @@ async def test_the_time_of_the_last_trade_comes_with_the_price_q9(sandbox: Runni
 
 
 async def test_a_perpetual_is_never_looked_up(sandbox: RunningSandbox) -> None:
-    """WhiteBIT section 8: BTC_PERP stands in the same answer."""
+    """WhiteBIT lists BTC_PERP in the same answer."""
     assert WHITEBIT is not None
     async with feed_at("whitebit", sandbox.base("whitebit")) as feed:
         found = await feed.ask([])
@@ -145,7 +145,7 @@ async def test_a_pair_that_stands_the_other_way_round_is_found_where_names_are_p
 
 
 def test_krakens_own_names_of_pairs() -> None:
-    """Kraken Q8: the letters stand on old names only; T and USD are never read as the pair of XTZ."""
+    """Kraken Q8: the letters stand on old names only. T and USD are never read as the pair of XTZ."""
     assert kraken_names("BTC", "USD")[0] == "XXBTZUSD"
     assert kraken_names("DOGE", "USD") == ["XXDGZUSD", "XDGUSD"]
     assert "SOLUSD" in kraken_names("SOL", "USD")
@@ -169,7 +169,7 @@ HOSTILE: list[Any] = [
 
 @pytest.mark.parametrize("value", HOSTILE, ids=repr)
 def test_what_is_no_price_is_no_price(value: Any) -> None:
-    """C2.24: never zero, negative, rounded, or a crash; the row beside it keeps its own."""
+    """C2.24: never zero, negative, rounded, or a crash. The row beside it keeps its own."""
     assert PROBIT is not None
     rows = [{"market_id": "BAD-USDT", "last": value}, {"market_id": "BTC-USDT", "last": "1e-18"}]
     assert table(PROBIT, {"data": rows}) == {"BTC-USDT": Price(Decimal("1E-18"))}
@@ -309,4 +309,5 @@ def test_a_mistake_in_the_table_is_named_with_its_key(old: str, new: str, says: 
     with pytest.raises(BadProviderFile) as raised:
         read("mine.toml", FILE + GOOD.replace(old, new))
     assert says in raised.value.happened
+    assert "…" not in raised.value.happened, "a parameter of the sentence is missing"
     assert raised.value.line > FILE.count("\n") - 1

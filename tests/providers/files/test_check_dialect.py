@@ -1,4 +1,4 @@
-"""Choices of a provider file that do not fit each other: each is told with its key and its line."""
+"""Choices of a provider file that do not fit each other: each is reported with its key and its line."""
 
 import re
 from importlib import resources
@@ -17,7 +17,7 @@ FILES = {
     for id in ("probit", "gemini", "deribit", "kraken", "uphold", "alpaca", "whitebit")
 }
 
-# The file, what is replaced in it by what, the key that is told, the start of its line, and the line to look after.
+# The file, the old and the new text in it, the key that is named, the start of its line, and the line to look after.
 CASES = [
     # who asks
     ("gemini", "needs_secret = false\n", "", "flows.authorization_code_pkce.needs_secret", "[flows.a", ""),
@@ -232,6 +232,7 @@ def test_choices_that_do_not_fit_name_key_and_line(
     expected = next(number for number, found in enumerate(lines[first:], first + 1) if found.startswith(start))
     assert raised.value.happened.startswith(f"sample.toml, line {expected}: key {key}: "), raised.value.happened
     assert len(raised.value.happened) < 300
+    assert "…" not in raised.value.happened, "a parameter of the sentence is missing"
 
 
 def test_a_region_names_itself_in_its_addresses() -> None:
@@ -263,7 +264,7 @@ def test_fixed_parameters_and_headers_may_be_set() -> None:
 
 
 def test_every_choice_that_the_page_names_is_a_key() -> None:
-    """The table of departures in the page that teaches the file."""
+    """The table of departures in the page about provider files."""
     page = resources.files("keyrack.providers").joinpath("README.md").read_text("utf-8")
     lines = page.partition("## Other departures")[2].partition("\n## ")[0].splitlines()
     rows = [re.findall(r"`([\w.*]+)`", line.split("|")[1]) for line in lines if line.startswith("| `")]

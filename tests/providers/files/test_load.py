@@ -1,7 +1,8 @@
-"""Provider files with mistakes in them: each is told with its key and its line, and none gets through."""
+"""Provider files with mistakes in them: each is reported with its key and its line, and none gets through."""
 
 import re
-from collections.abc import Callable
+import subprocess
+import sys
 from contextlib import suppress
 from importlib import resources
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from keyrack.providers.files.load import BadProviderFile, moved, read, server
 from keyrack.providers.files.toml_lines import line_of
 from keyrack.providers.registry import BUILT_IN, built_in
+from tests.checkout import DESKTOP
 from tests.tokens import FIXED, provider
 
 WHITEBIT = resources.files("keyrack.providers").joinpath("whitebit.toml").read_text("utf-8")
@@ -137,21 +139,24 @@ def test_a_mistake_names_its_key_and_its_line(old: str, new: str, key: str, star
     expected = line(text, start, after) if start else 1
     assert (why.line, why.happened.split(": ")[1]) == (expected, f"key {key}")
     assert why.happened.startswith(f"sample.toml, line {expected}: key {key}: ")
+    assert "…" not in why.happened, "a parameter of the sentence is missing"
+    assert (why.means, why.todo) == ("The provider is left out until this is mended.", "Correct the file.")
 
 
 LAST = WHITEBIT.count("\n") + 1
+MONOGRAM, EU = line(WHITEBIT, "monogram"), line(WHITEBIT, "[regions.eu]")
 
 
 @pytest.mark.parametrize(
     ("old", "new", "found"),
     [
-        ('monogram = "WB"', "monogram = ", 4),
-        ('monogram = "WB"', 'monogram = "WB', 4),
-        ('monogram = "WB"', 'monogram = "a"\nmonogram = "b"', 5),
+        ('monogram = "WB"', "monogram = ", MONOGRAM),
+        ('monogram = "WB"', 'monogram = "WB', MONOGRAM),
+        ('monogram = "WB"', 'monogram = "a"\nmonogram = "b"', MONOGRAM + 1),
         ('monogram = "WB"', "monogram = " + "9" * 5000, LAST),
         ('monogram = "WB"', "monogram = " + "[" * 5000, LAST),
-        ("[regions.eu]", "[regions.eu", 19),
-        ("[regions.eu]", "[regions.global]", 19),
+        ("[regions.eu]", "[regions.eu", EU),
+        ("[regions.eu]", "[regions.global]", EU),
     ],
     ids=range(7),
 )
@@ -178,7 +183,7 @@ def test_a_provider_without_regions_or_flows_is_refused(table: str, empty: str) 
 
 @FIXED
 @given(st.integers(0, len(WHITEBIT)), st.integers(0, 40), st.text('[]{}"=.,#\n ab1', max_size=4))
-def test_a_damaged_file_is_told_or_read_and_nothing_else(at: int, cut: int, put: str) -> None:
+def test_a_damaged_file_is_refused_or_read_and_nothing_else(at: int, cut: int, put: str) -> None:
     with suppress(BadProviderFile):
         read("sample.toml", WHITEBIT[:at] + put + WHITEBIT[at + cut :])
 
@@ -233,15 +238,20 @@ def test_moving_keeps_the_paths_and_touches_nothing_else() -> None:
     assert there.balances == provider("whitebit").balances
 
 
+# What the reader opens, apart from Python's own modules, one path a line.
+OPENED = """
+import sys
+from keyrack.providers.registry import built_in
+opened = []
+sys.addaudithook(lambda event, given: opened.append(str(given[0])) if event == "open" else None)
+built_in()
+print(*(path for path in opened if not path.endswith((".py", ".pyc"))), sep="\\n")
+"""
+
+
 @pytest.mark.security("S38")
-def test_profiles_come_from_the_package_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[object] = []
-    inner: Callable[..., object] = resources.files
-
-    def note(anchor: object) -> object:
-        opened.append(anchor)
-        return inner(anchor)
-
-    monkeypatch.setattr("keyrack.providers.registry.files", note)
+def test_profiles_come_from_the_package_alone() -> None:
+    done = subprocess.run([sys.executable, "-c", OPENED], capture_output=True, text=True, check=True, cwd=DESKTOP)
+    folder = DESKTOP / "keyrack" / "providers"
+    assert done.stdout.splitlines() == [str(folder / f"{id}.toml") for id in BUILT_IN]
     assert tuple(found.id for found in built_in()) == tuple(BUILT_IN)
-    assert opened == ["keyrack.providers"]

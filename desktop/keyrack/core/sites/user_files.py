@@ -12,8 +12,8 @@ from keyrack.core.system.private_file import private_folder, write_private
 from keyrack.net.client import tls
 from keyrack.net.client.http_client import HttpClient
 from keyrack.primitives.failure import Failure, plain
-from keyrack.providers.files.load import BadProviderFile
-from keyrack.providers.files.toml_lines import line_of
+from keyrack.providers.files.load import BadProviderFile, bad_file
+from keyrack.providers.files.mistake import Mistake
 from keyrack.providers.files.user_file import UserFile, fill, read_own
 from keyrack.providers.schema import Provider
 
@@ -72,9 +72,8 @@ class UserProviderFiles:
     def _whole(self, path: Path) -> Provider:
         file = read_own(path.name, read_text(path, follow=False), self._taken)
         if file.wishes:
-            region = file.wishes[0].region
-            what = f"key regions.{region}.token_endpoint: is missing; import the file to have it filled in"
-            raise BadProviderFile(path.name, line_of(file.text, ["regions", region]), what)
+            steps = ["regions", file.wishes[0].region, "token_endpoint"]
+            raise bad_file(path.name, file.text, Mistake(steps, "address_not_imported"))
         return with_certificates(file, self.folder)
 
     def inspect(self, path: Path) -> UserFile:
@@ -140,7 +139,7 @@ def read_text(path: Path, *, follow: bool = True) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise BadProviderFile(plain(path.name), line, "holds bytes that are not UTF-8 text") from None
+        raise BadProviderFile(plain(path.name), line, "file_not_utf8") from None
 
 
 def with_certificates(file: UserFile, folder: Path) -> Provider:
@@ -149,9 +148,10 @@ def with_certificates(file: UserFile, folder: Path) -> Provider:
     if not name:
         return file.provider
     path = folder / name
-    why = "is a link" if path.is_symlink() else tls.unusable(path)
-    if why:
-        raise BadProviderFile(file.name, line_of(file.text, ["ca_file"]), f"key ca_file: {name} {why}")
+    if path.is_symlink():
+        raise bad_file(file.name, file.text, Mistake(["ca_file"], "certificate_link", name=name))
+    if reason := tls.unusable(path):
+        raise bad_file(file.name, file.text, Mistake(["ca_file"], "certificate_unusable", name=name, reason=reason))
     return msgspec.structs.replace(file.provider, ca_file=str(path))
 
 

@@ -1,4 +1,4 @@
-"""Reads what an account holds from a provider's answers, exactly and by mapping."""
+"""Reads balances from a provider's response, exactly and as its file maps them."""
 
 import re
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def amount(value: Any) -> Decimal | None:
-    """One figure without rounding; None for anything that is not a plain finite decimal (never a float)."""
+    """One figure without rounding. None for anything that is not a plain finite decimal. A float is refused."""
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         return None
     try:
@@ -36,14 +36,14 @@ def amount(value: Any) -> Decimal | None:
 
 
 def rows(call: BalanceCall, answer: Any, *, zeros: bool = False) -> tuple[Holding, ...] | None:
-    """Each row that is not zero, or all of them; None for another shape, also when not one row is as expected."""
+    """Each row that is not zero, or with `zeros` each row. None for another shape, or if no row is as expected."""
     pairs = _pairs(call, at(answer, call.rows))
     if pairs is None:
         return None
-    made = [_row(call, asset, row) for asset, row in pairs[:MOST_ROWS] if asset and _is_row(call, row)]
-    if pairs and not made:
+    found = [_row(call, asset, row) for asset, row in pairs[:MOST_ROWS] if asset and _is_row(call, row)]
+    if pairs and not found:
         return None
-    return tuple(row for row in made if zeros or not row.is_zero)
+    return tuple(row for row in found if zeros or not row.is_zero)
 
 
 def _pairs(call: BalanceCall, found: Any) -> list[tuple[str, Any]] | None:
@@ -57,7 +57,7 @@ def _pairs(call: BalanceCall, found: Any) -> list[tuple[str, Any]] | None:
 
 
 def _is_row(call: BalanceCall, row: Any) -> bool:
-    """Whether at least one of the figures is there, be it null: an object without any is something else."""
+    """Whether at least one of the figures is there, even as null. An object without any is not a row."""
     names = {path.partition(".")[0] for path in (call.available, call.total, call.in_use) if path}
     return isinstance(row, dict) and not names.isdisjoint(row)
 
@@ -75,12 +75,12 @@ def _row(call: BalanceCall, asset: str, row: dict[str, Any]) -> Holding:
 
 
 def _sum(one: Decimal | None, other: Decimal | None) -> Decimal | None:
-    """Both together; not known where one of them is not."""
+    """The sum. None when one of the two is unknown."""
     return None if one is None or other is None else EXACT.add(one, other)
 
 
 def added(holdings: Iterable[Holding]) -> list[Holding]:
-    """One row per asset and wallet, in the order of their first rows (Uphold Q10)."""
+    """One row for each asset and wallet, in the order of their first rows (Uphold Q10)."""
     found: dict[tuple[str, str], Holding] = {}
     for row in holdings:
         key = (row.asset, row.place)
@@ -92,7 +92,7 @@ def added(holdings: Iterable[Holding]) -> list[Holding]:
 
 
 def space(call: StorageCall, answer: Any) -> Storage | None:
-    """Used, available and size in bytes, plan and plan end; None if the answer names no figure (Bitport Q7)."""
+    """Used, available and size in bytes, plan and plan end. None if the response has no figure (Bitport Q7)."""
     used, available, size = (_bytes(at(answer, path)) for path in (call.used, call.available, call.size))
     if used is None and available is None and size is None:
         return None

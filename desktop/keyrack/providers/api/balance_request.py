@@ -1,4 +1,7 @@
-"""Builds the request of a balance call: with the token, and what the provider wants beside or instead of it."""
+"""Builds the request of a balance call.
+
+It carries the token, and what the provider requires beside the token or instead of it.
+"""
 
 import base64
 import json
@@ -11,12 +14,12 @@ from keyrack.providers.api.paging import ITEMS
 from keyrack.providers.schema import BalanceCall, Region
 
 Headers = dict[str, str | Secret]
-# Headers and body for a path, signed with a key that the token was exchanged for.
+# Gives headers and body for a path, signed with a key that the token was exchanged for.
 Signer = Callable[[str], tuple[Headers, bytes]]
 
 
 def bearer_request(region: Region, method: str, path: str, body: str, token: Secret) -> Request:
-    """One call to a region's API with the token in the Authorization header (S42, S43)."""
+    """One request to a region's API with the token in the Authorization header (S42, S43)."""
     headers = _bearer(token)
     if body:
         headers["Content-Type"] = "application/json"
@@ -24,9 +27,12 @@ def bearer_request(region: Region, method: str, path: str, body: str, token: Sec
 
 
 def balance_request(
-    region: Region, call: BalanceCall, place: str | None, token: Secret, signer: Signer | None = None
+    region: Region, call: BalanceCall, page: str | None, token: Secret, signer: Signer | None = None
 ) -> Request:
-    """One page of a balance call; `place` is what `first_page` or `next_page` gave."""
+    """The request for one page. `page` is what `first_page` or `next_page` returned.
+
+    Raises ValueError for a signed call without a signer.
+    """
     if call.proof == "kraken_key":
         return _signed(region, call, signer)
     headers: Headers = {**call.headers, **_bearer(token)}
@@ -36,14 +42,14 @@ def balance_request(
         headers["X-GEMINI-PAYLOAD"] = gemini_payload(region, call.path)
     url = region.api + call.path
     if call.paging == "range_items":
-        headers["Range"] = f"{ITEMS}={place}"
-    elif place is not None:
-        url = _on_the_same_host(region, place)
+        headers["Range"] = f"{ITEMS}={page}"
+    elif page is not None:
+        url = _on_the_same_host(region, page)
     return Request(call.method, url, headers, call.body.encode() or None, plain_http_allowed=region.test)
 
 
 def gemini_payload(region: Region, path: str) -> str:
-    """What Gemini wants to find beside a token: the path once more, in base64 and without a number."""
+    """The header that Gemini requires beside a token: the path once more, in base64 and without a nonce (Gemini Q2)."""
     whole = urlsplit(region.api + path).path
     return base64.b64encode(json.dumps({"request": whole}).encode()).decode()
 
@@ -62,7 +68,6 @@ def _bearer(token: Secret) -> Headers:
 
 
 def _on_the_same_host(region: Region, path: str) -> str:
-    """A page's path at the API's own host, whatever the provider wrote (S38)."""
-    here = urlsplit(region.api)
-    there = urlsplit(path)
-    return urlunsplit((here.scheme, here.netloc, there.path, there.query, ""))
+    """A page's path on the API's own host, whatever host the response names (S38)."""
+    api, page = urlsplit(region.api), urlsplit(path)
+    return urlunsplit((api.scheme, api.netloc, page.path, page.query, ""))

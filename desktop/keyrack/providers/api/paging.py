@@ -1,4 +1,4 @@
-"""Where the pages of a balance call begin and end."""
+"""Finds the first and the next page of a balance call."""
 
 import re
 from collections.abc import Mapping
@@ -17,12 +17,15 @@ _NOTHING = re.compile(r"items \*?(?:0-0)?/0\Z")
 
 
 def first_page(call: BalanceCall) -> str | None:
-    """What asks for the first page; None where the call's own path does."""
+    """The range of the first page. None where the call's own path is the first page."""
     return f"0-{PAGE_ITEMS - 1}" if call.paging == "range_items" else None
 
 
 def next_page(call: BalanceCall, headers: Mapping[str, str], answer: Any) -> str | None:
-    """What asks for the next page, None after the last; raises ValueError for a page that cannot be asked for."""
+    """The range or path of the next page. None after the last page.
+
+    Raises ValueError when the response names a page that cannot be requested.
+    """
     if call.paging == "range_items":
         return _next_range(headers.get("content-range", ""))
     found = at(answer, call.next_page) if call.next_page else None
@@ -34,11 +37,11 @@ def next_page(call: BalanceCall, headers: Mapping[str, str], answer: Any) -> str
     return found
 
 
-def _next_range(told: str) -> str | None:
-    """After `items 0-49/120` comes `50-99`; an answer without the header is the only page (Uphold's pagination)."""
-    if not told or _NOTHING.match(told):
+def _next_range(content_range: str) -> str | None:
+    """After `items 0-49/120` comes `50-99`. A response without the header is the only page (Uphold's pagination)."""
+    if not content_range or _NOTHING.match(content_range):
         return None
-    found = _RANGE.match(told)
+    found = _RANGE.match(content_range)
     if found is None:
         raise ValueError("not a range of items")
     last, total = int(found[2]), int(found[3])

@@ -1,4 +1,4 @@
-"""Asks a provider for its own public prices, without a token, and reads them exactly."""
+"""Requests a provider's own public prices, without a token, and reads them exactly."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -26,65 +26,67 @@ _PARTED = re.compile(r"\{base\}[^A-Za-z0-9{}]+\{quote\}")
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What 1 base costs in the quote, exact and above zero; `traded` the wall seconds of the last trade, if told."""
+    """What 1 base costs in the quote, exact and above zero.
+
+    `traded` is the time of the last trade in wall-clock seconds, None when the provider does not give it.
+    """
 
     value: Decimal
     traded: float | None = None
 
 
 class PricesRefused(Failure):
-    """The provider refused to tell its prices; nothing of a sign-in is affected. `status` is the answer's."""
+    """The provider refused to give its prices. `status` is that of its response. A sign-in is not affected."""
 
-    def __init__(self, name: str, status: int) -> None:
-        super().__init__(
-            f"{name} did not tell its prices.",
-            "Values are shown at the last known prices.",
-            "Keyrack tries again by itself.",
-            detail=f"HTTP {status}",
-        )
+    code = "prices_refused"
+
+    def __init__(self, provider: str, status: int) -> None:
+        super().__init__(provider=provider, detail=f"HTTP {status}")
         self.status = status
 
 
 class PriceFeed:
-    """The public prices of one region. No token is ever sent with a question."""
+    """The public prices of one region. No request carries a token."""
 
     def __init__(self, http: HttpClient, provider: Provider, region: Region) -> None:
         self._http = http
         self._name = provider.name
         self._region = region
-        self._how = provider.prices
+        self._source = provider.prices
 
     async def ask(self, assets: Iterable[str]) -> dict[str, Price]:
-        """Prices by the provider's own name of the pair; `assets` matter where each pair is a call of its own.
+        """Prices by the provider's own name of the pair. `assets` matter where each pair needs its own request.
 
-        Raises a Failure when there is no answer or one that is not understood.
+        Raises PricesRefused, Unavailable, UnexpectedResponse or a NetworkFailure.
         """
-        how = self._how
-        if how is None or not how.path:
+        source = self._source
+        if source is None or not source.path:
             return {}
-        if how.shape == "single":
-            return await self._one_by_one(how, assets)
-        closed = await self._closed(how.markets) if how.markets else frozenset[str]()
-        found = table(how, await self._get(how.path))
+        if source.shape == "single":
+            return await self._one_by_one(source, assets)
+        closed = await self._closed(source.markets) if source.markets else frozenset[str]()
+        found = table(source, await self._get(source.path))
         if found is None:
             raise self._strange()
         return {pair: price for pair, price in found.items() if pair not in closed}
 
-    async def _one_by_one(self, how: Prices, assets: Iterable[str]) -> dict[str, Price]:
-        """One call for each asset; a pair that the provider does not know has no price and spoils no other."""
+    async def _one_by_one(self, source: Prices, assets: Iterable[str]) -> dict[str, Price]:
+        """One request for each asset. A pair that the provider does not know has no price and affects no other."""
         found: dict[str, Price] = {}
-        for asset in [asset for asset in dict.fromkeys(assets) if asset != how.quote][:MOST_SINGLE]:
-            names = pair_names(how, asset, how.quote) + (pair_names(how, how.quote, asset) if can_turn(how) else [])
+        for asset in [asset for asset in dict.fromkeys(assets) if asset != source.quote][:MOST_SINGLE]:
+            names = pair_names(source, asset, source.quote) + (
+                pair_names(source, source.quote, asset) if can_turn(source) else []
+            )
             for pair in filter(_IN_A_PATH.fullmatch, names):
-                price = await self._one(how, pair)
+                price = await self._one(source, pair)
                 if price is not None:
                     found[pair] = price
                     break
         return found
 
-    async def _one(self, how: Prices, pair: str) -> Price | None:
+    async def _one(self, source: Prices, pair: str) -> Price | None:
         try:
-            return price_in(how, at(await self._get(how.path.replace("{pair}", pair)), how.rows))
+            return price_in(source, at(await self._get(source.path.replace("{pair}", pair)), source.rows))
         except PricesRefused as why:
             if why.status not in _UNKNOWN_PAIR:
                 raise
@@ -108,51 +110,47 @@ class PriceFeed:
         return read_json(answer.body, self._name)
 
     def _strange(self) -> UnexpectedResponse:
-        return UnexpectedResponse(
-            f"{self._name} told its prices in a form that Keyrack does not know.",
-            "Values are shown at the last known prices.",
-            "Keyrack tries again by itself.",
-        )
+        return UnexpectedResponse("prices_not_understood", provider=self._name)
 
 
-def table(how: Prices, answer: Any) -> dict[str, Price] | None:
-    """All prices of an answer by pair; None if it has another shape, also when not one row is as expected."""
-    pairs = _rows(how, at(answer, how.rows))
+def table(source: Prices, answer: Any) -> dict[str, Price] | None:
+    """All prices of a response by pair. None for another shape, or if no row is as expected."""
+    pairs = _rows(source, at(answer, source.rows))
     if pairs is None:
         return None
     understood, found = False, dict[str, Price]()
     for pair, row in pairs[:MOST_ROWS]:
-        price = price_in(how, row)
-        understood = understood or price is not None or _is_closed(how, row)
+        price = price_in(source, row)
+        understood = understood or price is not None or _is_closed(source, row)
         if price is not None and 0 < len(pair) <= LONGEST_PAIR:
             found.setdefault(pair, price)
     return found if understood or not pairs else None
 
 
-def _rows(how: Prices, found: Any) -> list[tuple[str, Any]] | None:
-    if how.shape == "array":
-        return [(text_at(row, how.name), row) for row in found] if isinstance(found, list) else None
+def _rows(source: Prices, found: Any) -> list[tuple[str, Any]] | None:
+    if source.shape == "array":
+        return [(text_at(row, source.name), row) for row in found] if isinstance(found, list) else None
     return list(found.items()) if isinstance(found, dict) else None
 
 
-def price_in(how: Prices, row: Any) -> Price | None:
-    """The price of one row; None for a closed market and for anything that is not a plain number above zero."""
-    if not isinstance(row, dict) or _is_closed(how, row):
+def price_in(source: Prices, row: Any) -> Price | None:
+    """The price of one row. None for a closed market, and for anything that is not a plain number above zero."""
+    if not isinstance(row, dict) or _is_closed(source, row):
         return None
-    for field in how.fields:
-        told = at(row, field)
-        value = amount(told[0] if isinstance(told, list) and told else told)
+    for field in source.fields:
+        found = at(row, field)
+        value = amount(found[0] if isinstance(found, list) and found else found)
         if value is not None and value > 0:
-            return Price(value, _moment(text_at(row, how.traded)) if how.traded else None)
+            return Price(value, _moment(text_at(row, source.traded)) if source.traded else None)
     return None
 
 
-def _is_closed(how: Prices, row: Any) -> bool:
-    return bool(how.closed) and at(row, how.closed) is True
+def _is_closed(source: Prices, row: Any) -> bool:
+    return bool(source.closed) and at(row, source.closed) is True
 
 
 def _moment(text: str) -> float | None:
-    """Wall seconds of an ISO 8601 time; one without a zone is UTC."""
+    """An ISO 8601 time in wall-clock seconds. A time without a zone is UTC."""
     try:
         found = datetime.fromisoformat(text)
         return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
@@ -160,22 +158,22 @@ def _moment(text: str) -> float | None:
         return None
 
 
-def pair_names(how: Prices, base: str, quote: str) -> list[str]:
-    """How the provider may write a pair."""
-    if how.names == "kraken":
+def pair_names(source: Prices, base: str, quote: str) -> list[str]:
+    """The ways in which the provider may write a pair."""
+    if source.names == "kraken":
         return kraken.pair_names(base, quote)
-    names = (pattern.replace("{base}", base).replace("{quote}", quote) for pattern in how.pairs)
-    return [getattr(name, how.letters)() if how.letters != "as_is" else name for name in names]
+    names = (pattern.replace("{base}", base).replace("{quote}", quote) for pattern in source.pairs)
+    return [getattr(name, source.letters)() if source.letters != "as_is" else name for name in names]
 
 
-def find(how: Prices, prices: Mapping[str, Price], base: str, quote: str) -> Price | None:
-    """The price of a pair in a table that was asked for."""
-    return next((prices[name] for name in pair_names(how, base, quote) if name in prices), None)
+def find(source: Prices, prices: Mapping[str, Price], base: str, quote: str) -> Price | None:
+    """The price of a pair in the prices that `ask` returned."""
+    return next((prices[name] for name in pair_names(source, base, quote) if name in prices), None)
 
 
-def can_turn(how: Prices) -> bool:
+def can_turn(source: Prices) -> bool:
     """Whether a pair may be looked up the other way round.
 
-    Not where nothing parts the two names: USD and TBTC would then read as USDT and BTC.
+    It may not where no character separates the two names: USD and TBTC would then read as USDT and BTC.
     """
-    return all(_PARTED.search(pattern) for pattern in how.pairs)
+    return all(_PARTED.search(pattern) for pattern in source.pairs)

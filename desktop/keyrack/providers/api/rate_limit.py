@@ -1,4 +1,4 @@
-"""Keeps the requests to an API below what the provider allows."""
+"""Keeps the number of requests to an API below the provider's limit."""
 
 import asyncio
 from collections import deque
@@ -8,7 +8,7 @@ from keyrack.providers.schema import RequestRate
 
 
 class RateLimit:
-    """A queue in which nobody goes ahead while as many requests as are allowed lie in the time before."""
+    """A queue. A caller waits in it while the allowed number of requests lies within the last `rate.seconds`."""
 
     def __init__(self, rate: RequestRate | None) -> None:
         self._rate = rate
@@ -16,7 +16,7 @@ class RateLimit:
         self._queue = asyncio.Lock()
 
     async def turn(self) -> None:
-        """Return when one more request may be sent; at once without a limit."""
+        """Return when one more request may be sent. Without a limit, return at once."""
         rate = self._rate
         if rate is None:
             return

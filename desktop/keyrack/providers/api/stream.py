@@ -1,4 +1,4 @@
-"""What a provider's push stream says and hears, without the socket under it."""
+"""The conversation on a provider's WebSocket: frames to send, and events from frames, without the socket."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from keyrack.providers.schema import Provider, Region
 
 @dataclass(frozen=True, slots=True)
 class StreamTarget:
-    """Where a stream belongs: its provider, its region, and the way to ask that region's API."""
+    """The provider and the region of a stream, and the HTTP client for that region's API."""
 
     provider: Provider
     region: Region
@@ -29,14 +29,14 @@ class Authorized:
 
 @dataclass(frozen=True, slots=True)
 class StreamRefused:
-    """The provider did not accept the token; `detail` is its own code and words."""
+    """The provider refused the token. `detail` holds the provider's code and text."""
 
     detail: str
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that is held; with `places`, all that is held in these wallets. Rows that are zero are left out."""
+    """Everything that the account holds, or with `places` everything in these wallets. Zero rows are left out."""
 
     holdings: tuple[Holding, ...]
     places: frozenset[str] | None = None
@@ -44,31 +44,31 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """What changed, each row whole; a row that is zero is gone."""
+    """The rows that changed, each with all its figures. A zero row is no longer held."""
 
     holdings: tuple[Holding, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """What is to be sent now; it may hold a token."""
+    """A frame to send now. It may hold a token."""
 
     frame: Secret
 
 
 @dataclass(frozen=True, slots=True)
 class Pong:
-    """The answer to the stream's own ping."""
+    """The response to the stream's own ping."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """Nothing that concerns what is held."""
+    """A frame that does not concern the balances."""
 
 
 @dataclass(frozen=True, slots=True)
 class StreamProblem:
-    """What ends the connection, for the figures would no longer be right; `detail` is for the person."""
+    """An error that ends the connection, because the figures would no longer be right. `detail` is shown."""
 
     detail: str
 
@@ -79,41 +79,41 @@ _LONGEST_WORD = 100
 
 
 def words(*parts: object) -> str:
-    """A provider's own code and words in one line, without any secret of ours; what is no text is left out."""
+    """A provider's own code and text in one line, without any known secret. Parts that are not text are left out."""
     return without_secrets(": ".join(part[:_LONGEST_WORD] for part in parts if isinstance(part, str) and part))
 
 
 def message(frame: str, name: str) -> dict[str, Any] | StreamProblem:
-    """The object that one frame holds; a Problem for anything else. `name` is the provider's."""
+    """The JSON object of one frame, or a StreamProblem. `name` is the provider's."""
     try:
-        said = read_json(frame.encode(), name)
+        found = read_json(frame.encode(), name)
     except Failure:
         return StreamProblem("unreadable frame")
-    return said if isinstance(said, dict) else StreamProblem("unexpected frame")
+    return found if isinstance(found, dict) else StreamProblem("unexpected frame")
 
 
 @dataclass(frozen=True, slots=True)
 class Ping:
-    """A ping of the provider's own making, to be sent every `seconds` and answered by Pong within ten."""
+    """A ping in the provider's own form. It is sent every `seconds`, and Pong must follow within ten seconds."""
 
     seconds: float
     frame: str
 
 
 class Stream(Protocol):
-    """One connection's conversation: made anew for each, so that it may remember what it asked.
+    """The conversation on one connection. Each connection gets a new one, which may remember its requests.
 
-    `ping` is None where the WebSocket's own pings do. `places` names the wallets that are pushed, and then the
-    others are polled as before; None stands for the whole account.
+    `ping` is None where the WebSocket's own pings suffice. `places` names the wallets that are pushed, and the
+    others are then polled. None stands for the whole account.
     """
 
     ping: Ping | None
     places: frozenset[str] | None
 
     async def opening(self, token: Secret) -> Sequence[Secret]:
-        """What to send once the connection is open; raises Failure where that needs an answer that does not come."""
+        """The frames to send once the connection is open. Raises Failure when a request for them fails."""
         ...
 
     def read(self, frame: str) -> list[Event]:
-        """What one frame means; never raises for what stands in it."""
+        """The events of one frame. Raises nothing, whatever the frame holds."""
         ...

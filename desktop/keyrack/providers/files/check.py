@@ -1,4 +1,4 @@
-"""Checks of a provider file that its schema cannot express: safe addresses, and what a flow needs."""
+"""Checks what the schema of a provider file cannot express: safe addresses, and what a flow needs."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,59}_TOKEN\Z")
 
 
 def check(provider: Provider) -> None:
-    """Raise the first Mistake."""
+    """Raises Mistake for the first thing that is wrong."""
     further = (dialect_mistakes, balance_mistakes, price_mistakes)
     for found in (_names, _addresses, _pages, _paths, _flows, _numbers, *further):
         for mistake in found(provider):
@@ -30,12 +30,12 @@ def check(provider: Provider) -> None:
 
 def _names(provider: Provider) -> Iterator[Mistake]:
     if not _ID.match(provider.id):
-        yield Mistake(["id"], "needs small letters, digits and hyphens, a letter first")
+        yield Mistake(["id"], "id_invalid")
     for id in provider.regions:
         if not _ID.match(id):
-            yield Mistake(["regions", id], "needs small letters, digits and hyphens, a letter first")
+            yield Mistake(["regions", id], "id_invalid")
     if not _VARIABLE.match(provider.variable):
-        yield Mistake(["token_variable"], "needs capital letters, digits and underscores, with _TOKEN at the end")
+        yield Mistake(["token_variable"], "variable_invalid")
 
 
 def _addresses(provider: Provider) -> Iterator[Mistake]:
@@ -45,12 +45,12 @@ def _addresses(provider: Provider) -> Iterator[Mistake]:
             if key == "authorization_endpoint" and CLIENT_ID in _path(url):
                 url = url.replace(CLIENT_ID, "x")
             if {"{", "}"} & set(url):
-                yield Mistake(["regions", id, key], "may hold {region}, and {client_id} in the path of a sign-in page")
+                yield Mistake(["regions", id, key], "braces_in_address")
             needed = key in ("token_endpoint", "api") and not region.typed_in
             if (url or needed) and not is_endpoint(url, plain_http=region.test):
-                yield Mistake(["regions", id, key], "needs a bare https address")
+                yield Mistake(["regions", id, key], "bare_https_needed")
         if region.stream and not is_socket(region.stream, plain=region.test):
-            yield Mistake(["regions", id, "stream"], "needs a bare wss address")
+            yield Mistake(["regions", id, "stream"], "bare_wss_needed")
 
 
 def _path(url: str) -> str:
@@ -62,10 +62,10 @@ def _path(url: str) -> str:
 
 def _pages(provider: Provider) -> Iterator[Mistake]:
     if not is_safe(provider.documentation):
-        yield Mistake(["documentation"], "needs an https address")
+        yield Mistake(["documentation"], "https_needed")
     for name, flow in provider.flows.items():
         if flow.credentials_url and not is_safe(flow.credentials_url):
-            yield Mistake(["flows", name, "credentials_url"], "needs an https address")
+            yield Mistake(["flows", name, "credentials_url"], "https_needed")
 
 
 def _paths(provider: Provider) -> Iterator[Mistake]:
@@ -75,15 +75,15 @@ def _paths(provider: Provider) -> Iterator[Mistake]:
         found["identity", ""] = provider.identity.path
     for steps, path in found.items():
         if not path.startswith("/"):  # else it would become part of the host's name
-            yield Mistake([*filter(None, steps), "path"], "needs a path that begins with /")
+            yield Mistake([*filter(None, steps), "path"], "path_needed")
 
 
 def _flows(provider: Provider) -> Iterator[Mistake]:
     for table in ("regions", "flows"):
         if not getattr(provider, table):
-            yield Mistake([table], "names none")
+            yield Mistake([table], "none_named")
     if "user_code" in provider.flows and not provider.dialect.user_code_grant:
-        yield Mistake(["dialect", "user_code_grant"], "is needed by the flow user_code")
+        yield Mistake(["dialect", "user_code_grant"], "needed_by_flow", flow="user_code")
     for id, region in provider.regions.items():
         yield from _missing(provider, id, region)
 
@@ -91,13 +91,13 @@ def _flows(provider: Provider) -> Iterator[Mistake]:
 def _missing(provider: Provider, id: str, region: Region) -> Iterator[Mistake]:
     for name in provider.flows:
         if name in REDIRECT_FLOWS and not region.authorization_endpoint:
-            yield Mistake(["regions", id, "authorization_endpoint"], f"is needed by the flow {name}")
+            yield Mistake(["regions", id, "authorization_endpoint"], "needed_by_flow", flow=name)
     if "device_code" in provider.flows and not region.device_authorization_endpoint:
-        yield Mistake(["regions", id, "device_authorization_endpoint"], "is needed by the flow device_code")
+        yield Mistake(["regions", id, "device_authorization_endpoint"], "needed_by_flow", flow="device_code")
     if provider.dialect.revocation != "none" and not region.revocation_endpoint:
-        yield Mistake(["regions", id, "revocation_endpoint"], "is needed where dialect.revocation is not none")
+        yield Mistake(["regions", id, "revocation_endpoint"], "needed_for_revocation")
     if provider.dialect.iss_required and not region.issuer:
-        yield Mistake(["regions", id, "issuer"], "is needed where dialect.iss_required is true")
+        yield Mistake(["regions", id, "issuer"], "needed_where", key_above="dialect.iss_required", value="true")
 
 
 def _numbers(provider: Provider) -> Iterator[Mistake]:
@@ -105,13 +105,13 @@ def _numbers(provider: Provider) -> Iterator[Mistake]:
         value = getattr(provider.dialect, key)
         least = 0.0 if key == "refresh_interval" else SHORTEST_LIFETIME
         if value is not None and not least <= value < float("inf"):
-            yield Mistake(["dialect", key], f"needs a number of seconds from {least:g}")
+            yield Mistake(["dialect", key], "seconds_from", least=f"{least:g}")
     if not 0.0 <= provider.poll_interval <= LONGEST_POLL:
-        yield Mistake(["poll_interval"], f"needs a number of seconds from 0 to {LONGEST_POLL:g}")
+        yield Mistake(["poll_interval"], "seconds_between", least="0", most=f"{LONGEST_POLL:g}")
     rate = provider.rate
     if rate is not None and rate.requests < 1:
-        yield Mistake(["rate", "requests"], "needs a whole number from 1")
+        yield Mistake(["rate", "requests"], "integer_above_zero")
     if rate is not None and not 0.0 < rate.seconds <= LONGEST_POLL:
-        yield Mistake(["rate", "seconds"], f"needs a number of seconds above 0 and up to {LONGEST_POLL:g}")
+        yield Mistake(["rate", "seconds"], "seconds_above_zero", most=f"{LONGEST_POLL:g}")
     if not provider.dialect.scope_separator:
-        yield Mistake(["dialect", "scope_separator"], "needs at least one character")
+        yield Mistake(["dialect", "scope_separator"], "character_needed")

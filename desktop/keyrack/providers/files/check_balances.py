@@ -1,4 +1,4 @@
-"""Checks of the calls that tell what an account holds: paths, figures, pages and headers."""
+"""Checks the balance calls of a provider file: paths, figures, pages and headers."""
 
 import json
 import re
@@ -11,7 +11,7 @@ _FIELDS = ("rows", "asset", "available", "total", "in_use", "next_page")
 _DOTTED = re.compile(r"[\w-]+(\.[\w-]+)*\Z", re.ASCII)
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}\Z")
 _VALUE = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,254}[\x21-\x7e])?\Z")
-# Keyrack sends these itself; a second one would go to where the first was meant not to.
+# Keyrack sets these itself. A file must not add a second one or replace them.
 _OWN_HEADERS = frozenset(
     {
         *("accept", "accept-encoding", "authorization", "connection", "content-length", "content-type", "cookie"),
@@ -20,56 +20,54 @@ _OWN_HEADERS = frozenset(
     }
 )
 
-What = tuple[str, str]
-
 
 def balance_mistakes(provider: Provider) -> Iterator[Mistake]:
     """Every call whose keys do not fit each other."""
     for at, call in enumerate(provider.balances):
         for found in (_dotted, _figures, _pages, _sent, _headers):
-            for key, what in found(call):
-                yield Mistake(["balances", str(at), *key.split("/")], what)
+            for mistake in found(call):
+                yield mistake.below("balances", str(at))
 
 
-def _dotted(call: BalanceCall) -> Iterator[What]:
+def _dotted(call: BalanceCall) -> Iterator[Mistake]:
     for key in _FIELDS:
         value = getattr(call, key)
         if value and not _DOTTED.match(value):
-            yield key, "needs a dotted path such as data.total"
+            yield Mistake([key], "dotted_path_needed", example="data.total")
 
 
-def _figures(call: BalanceCall) -> Iterator[What]:
+def _figures(call: BalanceCall) -> Iterator[Mistake]:
     if call.shape == "keyed" and call.asset:
-        yield "asset", "has no meaning where shape is keyed: the key is the asset"
+        yield Mistake(["asset"], "asset_in_keyed")
     if call.shape != "keyed" and not call.asset:
-        yield "asset", f"is needed where shape is {call.shape}"
+        yield Mistake(["asset"], "needed_where", key_above="shape", value=call.shape)
     if not call.available and not call.total:
-        yield "available", "is needed, or total"
+        yield Mistake(["available"], "figure_missing")
     if call.available and call.total and call.in_use:
-        yield "in_use", "follows from available and total: leave one of the three out"
+        yield Mistake(["in_use"], "third_figure")
 
 
-def _pages(call: BalanceCall) -> Iterator[What]:
+def _pages(call: BalanceCall) -> Iterator[Mistake]:
     if call.next_page and (call.paging != "next_page" or call.shape == "object" or call.proof != "bearer"):
-        yield "next_page", "needs paging next_page, proof bearer and more than one row"
+        yield Mistake(["next_page"], "next_page_misfit")
     if call.paging == "range_items" and call.shape != "array":
-        yield "paging", "range_items needs the shape array"
+        yield Mistake(["paging"], "range_misfit")
 
 
-def _sent(call: BalanceCall) -> Iterator[What]:
+def _sent(call: BalanceCall) -> Iterator[Mistake]:
     if call.proof == "kraken_key" and (call.method != "POST" or call.body):
-        yield "proof", "kraken_key needs the method POST and writes the body itself"
+        yield Mistake(["proof"], "kraken_key_misfit")
     if call.body and call.method == "GET":
-        yield "body", "needs the method POST"
+        yield Mistake(["body"], "post_needed")
     try:
         json.loads(call.body or "null")
     except ValueError:
-        yield "body", "needs to be JSON"
+        yield Mistake(["body"], "json_needed")
 
 
-def _headers(call: BalanceCall) -> Iterator[What]:
+def _headers(call: BalanceCall) -> Iterator[Mistake]:
     for name, value in call.headers.items():
         if name.lower() in _OWN_HEADERS or not _HEADER.match(name):
-            yield f"headers/{name}", "is not a header that a file may set"
+            yield Mistake(["headers", name], "header_reserved")
         if not _VALUE.match(value):
-            yield f"headers/{name}", "needs 1 to 256 ASCII characters without a space at either end"
+            yield Mistake(["headers", name], "header_value_invalid")

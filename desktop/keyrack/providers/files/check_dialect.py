@@ -25,54 +25,56 @@ def dialect_mistakes(provider: Provider) -> Iterator[Mistake]:
 
 
 def _client(provider: Provider) -> Iterator[Mistake]:
-    way = provider.dialect.client_authentication
-    if way not in _WITHOUT_SECRET:
+    method = provider.dialect.client_authentication
+    if method not in _WITHOUT_SECRET:
         return
     for name, flow in provider.flows.items():
         if name == "client_credentials":
-            yield Mistake(["dialect", "client_authentication"], f"{way} cannot be used by client_credentials")
+            yield Mistake(["dialect", "client_authentication"], "client_without_secret", value=method)
         elif flow.needs_secret:
-            yield Mistake(["flows", name, "needs_secret"], f"needs to be false where client_authentication is {way}")
+            where = {"wanted": "false", "key_above": "client_authentication", "value": method}
+            yield Mistake(["flows", name, "needs_secret"], "to_be_where", **where)
 
 
 def _pkce(provider: Provider) -> Iterator[Mistake]:
     for name in ("authorization_code_pkce", "fast_api_key"):
         if name in provider.flows and not provider.dialect.pkce:
-            yield Mistake(["dialect", "pkce"], f"needs to be true for the flow {name}")
+            yield Mistake(["dialect", "pkce"], "to_be_for_flow", wanted="true", flow=name)
     if "authorization_code" in provider.flows and provider.dialect.pkce:
-        yield Mistake(["flows", "authorization_code"], "is without PKCE: set dialect.pkce to false, or add _pkce")
+        yield Mistake(["flows", "authorization_code"], "flow_without_pkce")
 
 
 def _redirects(provider: Provider) -> Iterator[Mistake]:
     for name, flow in provider.flows.items():
         if flow.needs_redirect != (name in REDIRECT_FLOWS):
-            fits = "true" if name in REDIRECT_FLOWS else "false"
-            yield Mistake(["flows", name, "needs_redirect"], f"needs to be {fits} for the flow {name}")
+            wanted = "true" if name in REDIRECT_FLOWS else "false"
+            yield Mistake(["flows", name, "needs_redirect"], "to_be_for_flow", wanted=wanted, flow=name)
 
 
 def _renewal(provider: Provider) -> Iterator[Mistake]:
     dialect, others = provider.dialect, [name for name in provider.flows if name != "client_credentials"]
     if dialect.renewal in ("again", "refresh_or_again") and others:
-        yield Mistake(["dialect", "renewal"], f"{dialect.renewal} cannot renew a sign-in by {others[0]}")
+        yield Mistake(["dialect", "renewal"], "renewal_misfit", value=dialect.renewal, flow=others[0])
     for key in ("refresh_lifetime", "refresh_lifetime_field"):
         if dialect.renewal != "refresh_token" and getattr(dialect, key):
-            yield Mistake(["dialect", key], "needs renewal to be refresh_token")
+            yield Mistake(["dialect", key], "refresh_token_needed")
     if dialect.renewal in ("again", "none") and dialect.rotation != "unknown":
-        yield Mistake(["dialect", "rotation"], f"has no meaning where renewal is {dialect.renewal}")
+        yield Mistake(["dialect", "rotation"], "meaningless_where", key_above="renewal", value=dialect.renewal)
     if dialect.redirect_port == "any" and not REDIRECT_FLOWS & set(provider.flows):
-        yield Mistake(["dialect", "redirect_port"], "needs a flow with a redirect")
+        yield Mistake(["dialect", "redirect_port"], "redirect_flow_needed")
     if dialect.renewal == "none" and dialect.old_access_dies:
-        yield Mistake(["dialect", "old_access_dies"], "has no meaning where renewal is none")
+        yield Mistake(["dialect", "old_access_dies"], "meaningless_where", key_above="renewal", value="none")
 
 
 def _requests(provider: Provider) -> Iterator[Mistake]:
     dialect = provider.dialect
-    if (dialect.body == "json_rpc") != bool(dialect.rpc_call):
-        needed = "is needed where body is json_rpc" if not dialect.rpc_call else "needs body to be json_rpc"
-        yield Mistake(["dialect", "rpc_call"], needed)
+    if dialect.body == "json_rpc" and not dialect.rpc_call:
+        yield Mistake(["dialect", "rpc_call"], "needed_where", key_above="body", value="json_rpc")
+    if dialect.body != "json_rpc" and dialect.rpc_call:
+        yield Mistake(["dialect", "rpc_call"], "json_rpc_needed")
     separator = dialect.scope_separator.strip()
     if separator and separator in provider.scope:
-        yield Mistake(["scope"], "lists the rights with spaces between; dialect.scope_separator is what is sent")
+        yield Mistake(["scope"], "scope_separated")
 
 
 def _parameters(provider: Provider) -> Iterator[Mistake]:
@@ -81,14 +83,14 @@ def _parameters(provider: Provider) -> Iterator[Mistake]:
     for name, value in provider.dialect.authorize_parameters.items():
         steps = ["dialect", "authorize_parameters", name]
         if not redirected:
-            yield Mistake(steps, "needs a flow with a redirect")
+            yield Mistake(steps, "redirect_flow_needed")
         if name in own or not _NAME.match(name):
-            yield Mistake(steps, "is not a parameter that a file may set")
+            yield Mistake(steps, "parameter_reserved")
         if not _VISIBLE.match(value):
-            yield Mistake(steps, "needs 1 to 256 visible ASCII characters")
+            yield Mistake(steps, "visible_needed")
 
 
 def _state(provider: Provider) -> Iterator[Mistake]:
     # Without an echo nothing proves who started a sign-in, so that no further provider may leave it out (S33).
     if provider.dialect.state_echo == "never" and provider.id != "bitport":
-        yield Mistake(["dialect", "state_echo"], "needs to be exact: the state is what proves a sign-in")
+        yield Mistake(["dialect", "state_echo"], "state_needed")

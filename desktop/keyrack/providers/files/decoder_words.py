@@ -1,4 +1,4 @@
-"""Puts what the decoder of provider files says into words for the person who wrote the file."""
+"""Turns what the decoder of provider files says into a mistake with a code, for the person who wrote the file."""
 
 import re
 from collections.abc import Sequence
@@ -7,38 +7,47 @@ from typing import Any, Literal, get_args, get_origin
 
 import msgspec
 
+from keyrack.primitives.failure import plain
+from keyrack.providers.files.mistake import Mistake
 from keyrack.providers.schema import FlowName, Provider
 
-_KINDS = {
-    "str": "text in quotation marks",
-    "int": "a whole number",
-    "float": "a number",
-    "bool": "true or false",
-    "array": "a list",
-    "object": "a table",
-    "date": "a day such as 2026-11-21",
+# The decoder's names of what a key takes, and the codes of their sentences.
+_NEEDED = {
+    "str": "text_needed",
+    "int": "integer_needed",
+    "float": "number_needed",
+    "bool": "boolean_needed",
+    "array": "list_needed",
+    "object": "table_needed",
+    "date": "date_needed",
 }
+# The decoder's names of what is there, in the words of TOML.
+_TOML = {"str": "string", "int": "integer", "bool": "boolean", "object": "table"}
 
 
-def in_words(problem: str, steps: Sequence[str]) -> str:
-    """What is wrong with the key at `steps`, as the end of a sentence that begins with the key."""
+def mistake_of(problem: str, steps: Sequence[str]) -> Mistake:
+    """What is wrong with the key at `steps`. `problem` is the decoder's sentence without its path."""
     if "missing required field" in problem:
-        return "is missing"
+        return Mistake(steps, "key_missing")
     if "unknown field" in problem:
         near = get_close_matches(steps[-1], _fields(_kind_at(steps[:-1])), 1)
-        return "is not a key of this table" + (f"; did you mean {near[0]}?" if near else "")
+        return Mistake(steps, "key_misspelt", near=near[0]) if near else Mistake(steps, "key_unknown")
     if found := re.search(r"Invalid enum value '?([^']*)'?$", problem):
-        kind = FlowName if list(steps[:1]) == ["flows"] and len(steps) == 2 else _kind_at(steps)
-        choices = [str(choice) for choice in get_args(kind)] if get_origin(kind) is Literal else []
-        return f"“{found[1]}” is none of the choices" + (f": {', '.join(choices)}" if choices else "")
-    if found := re.match(r"Expected `([^`]+)`, got `([^`]+)`", problem):
-        return f"needs {_words(found[1])}, and this is {_words(found[2])}"
-    return "needs a day such as 2026-11-21" if "RFC3339" in problem else problem[:1].lower() + problem[1:]
+        return _unknown_choice(plain(found[1]), steps)
+    if found := re.match(r"Expected `([^`|]+)[^`]*`, got `([^`]+)`", problem):
+        wanted, got = found[1].strip(), found[2]
+        if wanted in _NEEDED:
+            return Mistake(steps, _NEEDED[wanted], found=_TOML.get(got, got))
+    if "RFC3339" in problem:
+        return Mistake(steps, "date_needed")
+    return Mistake(steps, "value_refused", problem=plain(problem[:1].lower() + problem[1:]))
 
 
-def _words(names: str) -> str:
-    kinds = (name.strip() for name in names.split("|"))
-    return " or ".join(_KINDS.get(kind, kind) for kind in kinds if kind != "null")
+def _unknown_choice(value: str, steps: Sequence[str]) -> Mistake:
+    kind = FlowName if list(steps[:1]) == ["flows"] and len(steps) == 2 else _kind_at(steps)
+    if get_origin(kind) is not Literal:
+        return Mistake(steps, "choice_unknown", value=value)
+    return Mistake(steps, "choice_not_listed", value=value, choices=", ".join(str(one) for one in get_args(kind)))
 
 
 def _kind_at(steps: Sequence[str]) -> Any:
@@ -53,7 +62,7 @@ def _kind_at(steps: Sequence[str]) -> Any:
 
 
 def _fields(kind: Any) -> dict[str, Any]:
-    """The keys of a table with what they take; none for anything that is no table."""
+    """The keys of a table with what each takes. Empty for anything that is not a table."""
     for each in (kind, *get_args(kind)):
         if isinstance(each, type) and issubclass(each, msgspec.Struct):
             return {field.encode_name: field.type for field in msgspec.structs.fields(each)}

@@ -1,4 +1,4 @@
-"""Reads provider files and says which key of which line is wrong."""
+"""Reads provider files, and names the key and the line of a mistake."""
 
 import re
 import tomllib
@@ -9,50 +9,58 @@ from urllib.parse import urlsplit, urlunsplit
 import msgspec
 
 from keyrack.oauth.authorization_server import AuthorizationServer
-from keyrack.primitives.failure import Failure
+from keyrack.primitives.failure import Failure, plain
 from keyrack.providers.files.check import check
-from keyrack.providers.files.decoder_words import in_words
+from keyrack.providers.files.decoder_words import mistake_of
 from keyrack.providers.files.mistake import Mistake
 from keyrack.providers.files.toml_lines import line_of
 from keyrack.providers.schema import ADDRESSES, Flow, Provider, Region
 
+LONGEST_PROBLEM = 200
 _Kind = TypeVar("_Kind")
 
 
 class BadProviderFile(Failure):
-    """A provider file holds a mistake; `line` counts from 1."""
+    """A provider file holds a mistake on `line`, counted from 1."""
 
-    def __init__(self, name: str, line: int, what: str) -> None:
-        super().__init__(
-            f"{name}, line {line}: {what}", "The provider is left out until this is mended.", "Correct the file."
-        )
+    def __init__(self, file: str, line: int, code: str, **params: str) -> None:
+        super().__init__(code, file=file, line=str(line), params=params)
         self.line = line
 
 
 def read(name: str, text: str) -> Provider:
-    """One provider file; raises BadProviderFile naming the key and its line."""
+    """The provider of one file. Raises BadProviderFile, which names the key and its line."""
     return read_value(name, text, parse(name, text))
 
 
 def parse(name: str, text: str) -> dict[str, Any]:
-    """The tables of a file; raises BadProviderFile naming the line."""
+    """The tables of a file. Raises BadProviderFile, which names the line."""
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as problem:
         found = re.search(r"line (\d+)", str(problem))
-        raise BadProviderFile(name, int(found[1]) if found else text.count("\n") + 1, str(problem)) from None
+        line = int(found[1]) if found else text.count("\n") + 1
+        raise BadProviderFile(name, line, "file_not_toml", problem=plain(str(problem), LONGEST_PROBLEM)) from None
 
 
 def read_value(name: str, text: str, value: dict[str, Any], *checks: Callable[[Provider], None]) -> Provider:
-    """The provider in tables that were read from `text`, after `checks` and the usual ones; raises BadProviderFile."""
+    """The provider in tables that were read from `text`. Raises BadProviderFile.
+
+    `checks` run before the usual ones, and raise Mistake.
+    """
     try:
         provider = _with_regions_named(_converted(value))
         for each in (*checks, check):
             each(provider)
     except Mistake as mistake:
-        what = f"key {'.'.join(mistake.steps) or 'of the file'}: {mistake.what}"
-        raise BadProviderFile(name, line_of(text, mistake.steps), what) from None
+        raise bad_file(name, text, mistake) from None
     return provider
+
+
+def bad_file(name: str, text: str, mistake: Mistake) -> BadProviderFile:
+    """The failure for a mistake in the file of this name and text."""
+    key = ".".join(mistake.steps)
+    return BadProviderFile(name, line_of(text, mistake.steps), mistake.code, key=key, **mistake.params)
 
 
 def _converted(value: dict[str, Any]) -> Provider:
@@ -65,7 +73,7 @@ def _converted(value: dict[str, Any]) -> Provider:
 
 
 def _with_regions_named(provider: Provider) -> Provider:
-    """`{region}` in an address, replaced by the id of its site."""
+    """The provider with `{region}` in each address replaced by the id of its site."""
     regions = {id: _named(region, id) for id, region in provider.regions.items()}
     return msgspec.structs.replace(provider, regions=regions)
 
@@ -85,20 +93,20 @@ def _convert(value: Any, kind: type[_Kind], above: tuple[str, ...]) -> _Kind:
 
 
 def _mistake(problem: str, above: tuple[str, ...]) -> Mistake:
-    """What msgspec says, as the path of a key; its own path ends at the table where the key stands."""
+    """The mistake that msgspec describes. Its path ends at the table that holds the key."""
     what, _, path = problem.partition(" - at ")
     steps = [*above, *re.findall(r"[^.\[\]]+", "".join(re.findall(r"`\$([^`]*)`", path)))]
     field = re.search(r"field `([^`]+)`", what) or re.search(
         r"value '([^']+)'", what if path.startswith("`key`") else ""
     )
     steps += [field[1]] if field else []
-    return Mistake(steps, in_words(what, steps))
+    return mistake_of(what, steps)
 
 
 def moved(provider: Provider, base: str, refresh_lifetime: float | None = None) -> Provider:
-    """The same provider with every host replaced by a test server on this machine (S40).
+    """The same provider on a test server of this machine: every host is replaced (S40).
 
-    `refresh_lifetime` is that server's, in seconds, where it shortens the documented one.
+    `refresh_lifetime` is in seconds and replaces the documented one.
     """
     regions = {key: _moved_region(region, base) for key, region in provider.regions.items()}
     dialect = provider.dialect
@@ -108,10 +116,10 @@ def moved(provider: Provider, base: str, refresh_lifetime: float | None = None) 
 
 
 def _moved_region(region: Region, base: str) -> Region:
-    there = urlsplit(base)
+    target = urlsplit(base)
 
     def move(url: str) -> str:
-        return urlunsplit((there.scheme, there.netloc, urlsplit(url).path, "", "")) if url else ""
+        return urlunsplit((target.scheme, target.netloc, urlsplit(url).path, "", "")) if url else ""
 
     return msgspec.structs.replace(
         region,

@@ -1,4 +1,4 @@
-"""Fills in a provider file's addresses from the server's own metadata, once, when the file is imported (RFC 8414)."""
+"""Fills in a provider file's addresses from the server's metadata, once, when the file is imported (RFC 8414)."""
 
 import copy
 import json
@@ -22,12 +22,12 @@ _NOWHERE = "https://not-read-yet.invalid"
 
 
 class MetadataRefused(Failure):
-    """The server's metadata cannot be used for this file."""
+    """The server's metadata cannot be used for this file. Nothing was taken from it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A region whose addresses are to be read from `url`; its `issuer` must be told there alike."""
+    """A region whose addresses are to be read from `url`. The metadata must name the same `issuer`."""
 
     region: str
     issuer: str
@@ -36,7 +36,7 @@ class Wish:
 
 
 def wishes(value: Mapping[str, Any]) -> tuple[Wish, ...]:
-    """The regions of a file that name an issuer or its metadata in the place of a token endpoint."""
+    """The regions of a file that name an issuer or a metadata address instead of a token endpoint."""
     regions = value.get("regions")
     found = []
     for id, region in regions.items() if isinstance(regions, dict) else ():
@@ -48,7 +48,7 @@ def wishes(value: Mapping[str, Any]) -> tuple[Wish, ...]:
 
 
 def _usual(issuer: str) -> str:
-    """Where metadata is unless the file says otherwise: between host and path (RFC 8414 §3.1)."""
+    """The usual address of metadata: the well-known path between host and path (RFC 8414 §3.1)."""
     try:
         parts = urlsplit(issuer)
     except ValueError:
@@ -57,15 +57,15 @@ def _usual(issuer: str) -> str:
 
 
 def check_wish(wish: Wish) -> None:
-    """Raise Mistake unless what is to be asked is https (S38)."""
+    """Raises Mistake unless both addresses are https (S38)."""
     if not is_endpoint(wish.issuer, plain_http=wish.test):
-        raise Mistake(["regions", wish.region, "issuer"], "needs a bare https address, since metadata is read by it")
+        raise Mistake(["regions", wish.region, "issuer"], "bare_https_needed_for_metadata")
     if not is_safe(wish.url, plain_http=wish.test):
-        raise Mistake(["regions", wish.region, "metadata"], "needs an https address")
+        raise Mistake(["regions", wish.region, "metadata"], "https_needed")
 
 
 def as_if_filled(value: Mapping[str, Any], wanted: tuple[Wish, ...]) -> dict[str, Any]:
-    """The same tables with addresses that lead nowhere, so that the rest can be checked before anything is asked."""
+    """The same tables with addresses that lead nowhere, so that the rest can be checked before any request."""
     filled = copy.deepcopy(dict(value))
     for wish in wanted:
         for name in FILLED:
@@ -74,40 +74,38 @@ def as_if_filled(value: Mapping[str, Any], wanted: tuple[Wish, ...]) -> dict[str
 
 
 async def fetch(http: HttpClient, wish: Wish) -> dict[str, str]:
-    """The addresses that the server tells; raises MetadataRefused, StrangeAnswer or a NetFailure.
+    """The addresses in the server's metadata. No redirect is followed (S41).
 
-    The issuer must be told exactly as the file names it (§3.3); no redirect is followed (S41).
+    Raises UnexpectedResponse, a NetworkFailure, or MetadataRefused, for example when the issuer is not exactly the
+    one that the file names (RFC 8414 §3.3).
     """
     host = urlsplit(wish.url).netloc
     request = Request("GET", wish.url, {"Accept": "application/json"}, plain_http_allowed=wish.test)
     answer = await http.send(request)
     if answer.status != 200:
-        raise _refused(f"{host} answered with status {answer.status} in the place of its metadata.")
-    told = read_json(answer.body, host)
-    if not isinstance(told, dict) or told.get("issuer") != wish.issuer:
-        raise _refused(f"The metadata of {host} belongs to another issuer than the file names.")
-    found = {name: told[name] for name in FILLED if name in told}
+        raise MetadataRefused("metadata_status", host=host, status=str(answer.status))
+    metadata = read_json(answer.body, host)
+    if not isinstance(metadata, dict) or metadata.get("issuer") != wish.issuer:
+        raise MetadataRefused("metadata_of_other_issuer", host=host)
+    found = {name: metadata[name] for name in FILLED if name in metadata}
     for name, address in found.items():
         if not isinstance(address, str) or not is_endpoint(address, plain_http=wish.test):
-            raise _refused(f"The {name} in the metadata of {host} is not a bare https address.")
+            raise MetadataRefused("metadata_unsafe_address", host=host, name=name)
     if "token_endpoint" not in found:
-        raise _refused(f"The metadata of {host} names no token_endpoint.")
+        raise MetadataRefused("metadata_without_token_endpoint", host=host)
     return found
 
 
-def _refused(happened: str) -> MetadataRefused:
-    return MetadataRefused(
-        happened, "Nothing was taken from it.", "Write the addresses into the file, or correct issuer and metadata."
-    )
-
-
 def filled(text: str, wish: Wish, addresses: Mapping[str, str], named: Mapping[str, Any]) -> str:
-    """The file's text with the addresses written under the region's header; `named` are the keys it has already."""
+    """The file's text with the addresses under the region's header. `named` are the keys that it has already.
+
+    Raises Mistake when the region has no header.
+    """
     lines = text.splitlines(keepends=True)
     at = line_of(text, ["regions", wish.region])
     header = rf"""\s*\[\s*regions\s*\.\s*["']?{re.escape(wish.region)}["']?\s*\]"""
     if not lines or not re.match(header, lines[at - 1]):
-        raise Mistake(["regions", wish.region], f"needs a header of its own, [regions.{wish.region}], to be filled in")
+        raise Mistake(["regions", wish.region], "header_of_region_needed", table=f"regions.{wish.region}")
     if not lines[at - 1].endswith("\n"):
         lines[at - 1] += "\n"
     added = [f"{name} = {json.dumps(address)}\n" for name, address in addresses.items() if name not in named]

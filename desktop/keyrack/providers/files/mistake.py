@@ -2,11 +2,21 @@
 
 from collections.abc import Sequence
 
+from keyrack.messages.catalogue import message
+
 
 class Mistake(Exception):
-    """What is wrong with the key at `steps`."""
+    """The key at `steps` is wrong. `code` and `params` are those of a sentence about provider files.
 
-    def __init__(self, steps: Sequence[str], what: str) -> None:
-        super().__init__(what)
-        self.steps = steps
-        self.what = what
+    `steps` are the names of the tables and the key, and the number of a table in a list, counted from 0.
+    """
+
+    def __init__(self, steps: Sequence[str], code: str, **params: str) -> None:
+        super().__init__(message(code, params).happened)
+        self.steps = tuple(steps)
+        self.code = code
+        self.params = params
+
+    def below(self, *tables: str) -> "Mistake":
+        """The same mistake in the tables that hold its key."""
+        return Mistake((*tables, *self.steps), self.code, **self.params)

@@ -1,4 +1,4 @@
-"""Says in a few lines what Keyrack understood of a provider file, for the person who wrote or got it."""
+"""Summarises a provider file in a few lines, for the person who wrote it or received it."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -24,14 +24,14 @@ _RENEWAL = {
     "none": "none: sign in again when the token ends",
 }
 _REVOCATION = {
-    "none": "the token is forgotten here; the exchange is not told",
+    "none": "the token is deleted here, and the exchange is not informed",
     "body": "the token is revoked at the exchange (RFC 7009)",
     "bearer": "the token is revoked at the exchange, with itself as proof",
 }
 
 
 def summary(file: UserFile) -> list[tuple[Topic, str]]:
-    """What was read, in the order of importance: where secrets go comes first."""
+    """The lines in the order of importance. The addresses that receive secrets come first."""
     provider = file.provider
     lines: list[tuple[Topic, str]] = [("Name", f"{provider.name} ({provider.id})")]
     open_wishes = {wish.region: wish for wish in file.wishes}

@@ -1,4 +1,4 @@
-"""Finds the line on which a key of a TOML text stands."""
+"""Finds the line of a key in a TOML text."""
 
 import re
 from collections import Counter
@@ -17,9 +17,9 @@ def line_of(text: str, steps: Sequence[str]) -> int:
     A step that is a number counts the tables of an array from 0.
     """
     wanted, best, length = tuple(steps), 1, 0
-    for number, here in _places(text):
-        if len(here) > length and wanted[: len(here)] == here:
-            best, length = number, len(here)
+    for number, place in _places(text):
+        if len(place) > length and wanted[: len(place)] == place:
+            best, length = number, len(place)
     return best
 
 

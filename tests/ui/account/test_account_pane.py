@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -128,23 +128,29 @@ async def test_copy_puts_the_token_on_the_clipboard_and_says_until_when(b: Windo
     assert button(b, "copy_token").text() == "Copy token"
 
 
-async def test_header_and_curl_are_copied_from_the_menu(b: WindowHarness) -> None:
-    b.active("w1")
-    b.contents.open("w1")
+def menu(b: WindowHarness, id: str = "w1") -> dict[str, QAction]:
+    """The entries of the pane's menu, by object name."""
+    b.contents.open(id)
     pane = b.contents.pages.pane
     assert pane is not None
-    pane.header.fill_menu()
-    actions = {action.objectName(): action for action in pane.header.menu.actions()}
-    actions["menu_header"].trigger()
+    pane.header.menu.aboutToShow.emit()
+    return {action.objectName(): action for action in pane.header.menu.actions()}
+
+
+async def test_the_token_is_copied_as_a_header_from_the_menu(b: WindowHarness) -> None:
+    b.active("w1")
+    menu(b)["menu_header"].trigger()
     await seen(lambda: b.clipboard.holding)
     assert QGuiApplication.clipboard().text() == "Authorization: Bearer canary-access-token"
     b.clipboard.clear()
-    await seen(lambda: not b.actions.running(b.account("w1"), "copy"))
-    actions["menu_terminal"].trigger()
-    await seen(lambda: b.clipboard.holding)
-    copied = QGuiApplication.clipboard().text()
-    assert copied.startswith("curl -X POST -H 'Authorization: Bearer canary-access-token' https://whitebit.com/")
-    b.clipboard.clear()
+
+
+@pytest.mark.parametrize("state", ["ready", "needs_login"])
+async def test_a_curl_command_is_copied_from_the_menu_with_and_without_a_token(b: WindowHarness, state: str) -> None:
+    STATES[state][0](b)
+    menu(b)["menu_terminal"].trigger()
+    await seen(lambda: "A curl command was copied that asks Keyrack for the token." in visible_texts(b.window))
+    assert QGuiApplication.clipboard().text().startswith("keyrack --sandbox header Trading | curl --header @- ")
 
 
 async def test_a_token_that_cannot_be_given_is_told_over_the_page(b: WindowHarness) -> None:

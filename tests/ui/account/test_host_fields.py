@@ -4,14 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.hosts import Hosts
 from keyrack.core.accounts.state import Closed
-from keyrack.primitives.secret import Secret
-from keyrack.ui.actions.copying import Copying
 from keyrack.ui.add_account.credentials_step import CredentialsStep
 from keyrack.ui.add_account.sign_in_step import SignInStep
 from keyrack.ui.add_account.wizard import AddAccountWizard
@@ -134,5 +133,5 @@ async def test_an_account_with_own_hosts_is_added_named_and_kept(b: WindowHarnes
     pane.ask("edit")
     await told(b, "at that exchange")
     assert "probit.com" not in visible_texts(b.window)
-    curl = Copying(b.rack, b.clipboard)._formed(account, Secret("canary"), "curl")
-    assert curl.reveal().endswith(" https://api.example.org/v1/balance")
+    b.actions.copying.curl(account)
+    assert QGuiApplication.clipboard().text().endswith(" https://api.example.org/v1/balance")

@@ -113,7 +113,7 @@ async def test_while_locked_the_verbs_themselves_refuse(b: WindowHarness) -> Non
     waiting = b.waiting("b1", "confirming", "s…m@example.org")
     b.rack.lock.lock(by_hand=False)
     actions = b.actions
-    for form in ("token", "header", "curl"):
+    for form in ("token", "header", "secret"):
         actions.copy(account, form)
     for verb in (
         actions.refresh,
@@ -122,6 +122,7 @@ async def test_while_locked_the_verbs_themselves_refuse(b: WindowHarness) -> Non
         actions.remove,
         actions.retry_save,
         actions.open_again,
+        actions.copy_curl,
     ):
         verb(account)
     answered: list[bool] = []

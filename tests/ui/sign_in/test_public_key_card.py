@@ -141,7 +141,7 @@ async def test_copy_gives_the_public_key_and_the_secret_only_on_request(b: Windo
     assert pane is not None
     pane.header.fill_menu()
     entries = {action.text(): action for action in pane.header.menu.actions()}
-    assert {"Copy as header", "Copy as curl", "Sign out"}.isdisjoint(entries)
+    assert {"Copy as header", "Copy curl command", "Sign out"}.isdisjoint(entries)
     entries["Copy the key's secret"].trigger()
     await seen(lambda: QGuiApplication.clipboard().text() == "canary-api-secret")
     assert b.clipboard.owner == "k1"

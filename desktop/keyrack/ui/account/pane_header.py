@@ -136,7 +136,7 @@ class PaneHeader(QWidget):
             self._entry("lock", self.tr("Copy the key's secret"), lambda: actions.copy(account, "secret"), signed_in)
         else:
             self._entry("header", self.tr("Copy as header"), lambda: actions.copy(account, "header"), signed_in)
-            self._entry("terminal", self.tr("Copy as curl"), lambda: actions.copy(account, "curl"), signed_in)
+            self._entry("terminal", self.tr("Copy curl command"), lambda: actions.copy_curl(account))
         self.menu.addSeparator()
         self._entry("edit", self.tr("Rename"), lambda: self.asked.emit("rename"))
         self._entry("key", self.tr("Edit credentials"), lambda: self.asked.emit("edit"))

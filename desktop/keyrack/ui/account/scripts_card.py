@@ -1,6 +1,5 @@
 """What programs may do with an account: off, ask or allow, those that need not ask, and how they call it."""
 
-import shlex
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from keyrack.core.accounts.accounts_file import AccountsFileFailure
 from keyrack.core.accounts.activity import GIVEN
 from keyrack.ui.account.inline_forms import InlineForm
 from keyrack.ui.text.amount_text import clock_time
+from keyrack.ui.text.command_text import call
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import LinkButton, PrimaryButton
 from keyrack.ui.widgets.controls import Hairline, Text
@@ -81,8 +81,7 @@ class ScriptsCard(InlineForm):
         if shown == self._shown:
             return
         self._shown = shown
-        command = "keyrack --sandbox token" if self._actions.rack.sandbox else "keyrack token"
-        self.call.edit.setText(f"{command} {shlex.quote(settings.name)}")
+        self.call.edit.setText(call("token", settings.name, sandbox=self._actions.rack.sandbox))
         kept = [self._kept_row(key) for key in settings.programs]
         self.kept.fill(kept, self._about_kept(settings.scripts, bool(kept)))
         self.recent.fill([_recent_row(line) for line in given], "" if given else self.tr("No program got it yet."))

@@ -103,6 +103,10 @@ class Actions(QObject):
         """Put a token that still lives long enough on the clipboard."""
         self.start(account, "copy", lambda: self._copy(account, form))
 
+    def copy_curl(self, account: "Account") -> None:
+        """Copy a shell command that asks the account's API."""
+        self.start(account, "copy_curl", lambda: self._copy_curl(account))
+
     def start(self, account: "Account", verb: str, doing: Callable[[], Awaitable[object]]) -> bool:
         """Start a verb of an account unless it is running or Keyrack is locked (S91); whether it was started."""
         if self.rack.lock.locked:
@@ -124,6 +128,9 @@ class Actions(QObject):
         warning = await self.copying.token(account, form)
         if warning:
             self.told.emit(account.id, "soon", warning)
+
+    async def _copy_curl(self, account: "Account") -> None:
+        self.copying.curl(account)
 
     async def _delete_key(self, account: "Account") -> None:
         self.told.emit(account.id, "off", await self.rack.keys.delete(account))

@@ -34,7 +34,7 @@ STATES: dict[str, tuple[Callable[[WindowHarness], object], str, str]] = {
     "needs_login": (lambda b: b.signed_out("w1", Reason.INTERRUPTED_REFRESH), "sign_in", "A renewal was interrupted"),
     "keyring": (lambda b: b.feed("w1", Unreadable(WHY)), "retry", "The keyring is locked."),
     "waiting": (lambda b: b.waiting("w1"), "cancel", "Waiting for the browser"),
-    "confirming": (lambda b: b.waiting("w1", "confirming"), "answer_yes", "did you just press Approve"),
+    "confirming": (lambda b: b.waiting("w1", "confirming"), "answer_yes", "Did you just press Approve"),
     "exchanging": (lambda b: b.waiting("w1", "exchanging"), "cancel", "Signing in"),
     "closed": (lambda b: b.feed("w1", Closed()), "state_action", "This exchange has closed."),
     "opening": (lambda b: b.feed("w1", Opening()), "more", "Asking the keyring"),

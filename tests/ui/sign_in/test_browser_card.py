@@ -112,7 +112,7 @@ def test_what_was_pasted_is_forgotten_when_the_wait_ends(b: WindowHarness) -> No
 def test_the_person_is_asked_which_account_it_is_before_it_is_kept(b: WindowHarness) -> None:
     b.waiting("b1", "confirming", "s…m@example.org")
     b.contents.open("b1")
-    assert "Bitport signed in s…m@example.org – is this the account you meant?" in visible_texts(b.window)
+    assert "Bitport signed in s…m@example.org. Is this the account you meant?" in visible_texts(b.window)
     assert [button(b, name).text() for name in ("answer_yes", "answer_no")] == ["Keep", "Discard"]
     button(b, "answer_no").click()
     button(b, "answer_yes").click()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from keyrack.core.accounts.state import Authorizing
+from keyrack.messages.sign_in_question import sign_in_question
 from keyrack.primitives.failure import Failure
 from keyrack.ui.sign_in.step_card import StepCard
 from keyrack.ui.theme.metrics import GAP_M, GAP_S
@@ -85,7 +86,7 @@ class BrowserCard(StepCard):
             self.paste.close_it()
             self.copy_link.setText(self.tr("Copy link"))
         put(self.headline, view.headline())
-        put(self.sentence, self._sentence(view.step, identity))
+        put(self.sentence, sign_in_question(view.step, self._provider, identity) or self._sentence(view.step))
         if asked:
             self._ask(view.step)
         self.tick(view)
@@ -100,20 +101,14 @@ class BrowserCard(StepCard):
         self.yes.setText(self.tr("Keep") if confirming else self.tr("End sign-in"))
         self.no.setText(self.tr("Discard") if confirming else self.tr("Keep waiting"))
 
-    def _sentence(self, step: str, identity: str) -> str:
+    def _sentence(self, step: str) -> str:
         if step == "browser":
             text = self.tr("Sign in to {provider} in your browser. Keyrack goes on by itself when you are done there.")
-        elif step == "confirming" and identity:
-            text = self.tr("{provider} signed in {identity} – is this the account you meant?")
-        elif step == "confirming":
-            text = self.tr("{provider} signed in without saying as whom – did you just press Approve there?")
         elif step == "key":
             text = self.tr("{provider} is making the key. That takes up to half a minute, longer when it is busy.")
-        elif step == "refusal":
-            text = self.tr("{provider} reported a refusal, which may not be yours. End this sign-in?")
         else:
             text = self.tr("{provider} sent its answer. Keyrack is asking for the token and saving it.")
-        return text.format(provider=self._provider, identity=identity)
+        return text.format(provider=self._provider)
 
     def _copy_link(self) -> None:
         if self._actions.copying.link(self._account):

@@ -160,7 +160,7 @@ class _Window(QWidget):
         put(self.sentence, text.format(time=time))
         put(self.left, format_left(status.sign_in_left))
         for label in (self.sentence, self.left):
-            label.set_tone("soon" if level == "soon" else "urgent" if level == "urgent" else "")
+            label.set_tone("" if level == "fresh" else level)
         self.bar.set(share(status.sign_in_left, status.sign_in_lifetime) or 0.0, level)
 
 

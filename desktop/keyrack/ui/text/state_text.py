@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from keyrack.core.accounts.state import Authorizing, Opening
 from keyrack.core.status import YEAR, Status, describe, format_left
 from keyrack.ui.widgets.controls import Tone
-from keyrack.ui.widgets.ring_kind import Kind, kind_for, share
+from keyrack.ui.widgets.ring_kind import Kind, kind_for, kind_words, share
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -84,7 +84,7 @@ class AccountView:
         if self.name == "ready" and self.status.is_key:
             return _key_headline(self.status)
         if self.name == "ready":
-            return _ready_headline(self.kind)
+            return kind_words(self.kind if self.kind in ("soon", "urgent") else "fresh")
         if self.signed_out:
             return translate("State", "Not signed in")
         return _headline(self.name)
@@ -144,20 +144,13 @@ def _word(name: str) -> str:
 def _headline(name: str) -> str:
     return {
         "opening": translate("State", "Opening"),
-        "refreshing": translate("State", "Renewing"),
-        "retrying": translate("State", "Trying again"),
+        "refreshing": kind_words("renewing"),
+        "retrying": kind_words("retrying"),
         "unsaved": translate("State", "Not saved yet: do not quit"),
         "needs_login": translate("State", "Sign in needed"),
         "keyring_unavailable": translate("State", "No keyring"),
         "closed": translate("State", "This exchange has closed"),
     }.get(name, name)
-
-
-def _ready_headline(kind: Kind) -> str:
-    return {
-        "soon": translate("State", "Ends soon"),
-        "urgent": translate("State", "About to end"),
-    }.get(kind, translate("State", "Fresh"))
 
 
 def _key_headline(status: Status) -> str:
@@ -192,7 +185,7 @@ def _step_word(step: str) -> str:
 
 def _step_headline(step: str) -> str:
     return {
-        "browser": translate("State", "Waiting for the browser"),
+        "browser": kind_words("waiting"),
         "exchanging": translate("State", "Signing in"),
         "confirming": translate("State", "Is this the right account?"),
         "refusal": translate("State", "A refusal was reported"),

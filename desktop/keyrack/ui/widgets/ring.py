@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from keyrack.ui.theme.metrics import TypeRole
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.ring_kind import TONE, WORDS, Kind
+from keyrack.ui.widgets.ring_kind import TONE, Kind, kind_words
 from keyrack.ui.widgets.ring_paint import Drawing, paint_hint, paint_ring, paint_sign
 
 PANE = 132
@@ -148,7 +148,7 @@ class Ring(QWidget):
             self._turning.stop()
 
     def _describe(self) -> None:
-        words = self.tr(WORDS[self._kind])
+        words = kind_words(self._kind)
         self.setAccessibleName(f"{words}, {self._text}" if self._text else words)
         self.setAccessibleDescription(self.tr("%n percent of the lifetime is left", "", round(self._fraction * 100)))
 

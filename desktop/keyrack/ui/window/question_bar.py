@@ -11,7 +11,7 @@ from keyrack.core.status import format_left
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_M, GAP_S, GRID, MARGIN
 from keyrack.ui.widgets.buttons import PlainButton
-from keyrack.ui.widgets.controls import Badge, ElidedText, Text, Tone, put
+from keyrack.ui.widgets.controls import Badge, ElidedText, Text, put
 from keyrack.ui.widgets.flow_layout import FlowLayout
 from keyrack.ui.widgets.middle_elided_text import MiddleElidedText
 from keyrack.ui.widgets.ring_kind import urgency
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from keyrack.core.rack import Rack
 
 ARM_MS = 500
-_TONES: dict[str, Tone] = {"fresh": "", "soon": "soon", "urgent": "urgent"}
 
 
 class QuestionBar(QWidget):
@@ -124,7 +123,8 @@ class QuestionBar(QWidget):
         if self._question is not None:
             left = max(0.0, self._question.ends - self._rack.clock.elapsed())
             put(self.left, self.tr("{time} left").format(time=format_left(left)))
-            self.left.set_tone(_TONES[urgency(left, SECONDS)])
+            level = urgency(left, SECONDS)
+            self.left.set_tone("" if level == "fresh" else level)
 
     def _show(self, question: "Question") -> None:
         program, name = question.program, question.account.settings.name

@@ -23,7 +23,7 @@ from keyrack.primitives.secret import Secret
 from keyrack.providers.files.load import built_in
 from keyrack.providers.holding import Holding, Storage
 from keyrack.ui.actions.actions import Actions
-from keyrack.ui.actions.button_tasks import ButtonTasks
+from keyrack.ui.actions.keyed_tasks import KeyedTasks
 from keyrack.ui.integration.clipboard import Clipboard
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.window.contents import Contents
@@ -69,7 +69,7 @@ class WindowHarness:
     window: MainWindow
     contents: Contents
     actions: Actions
-    tasks: ButtonTasks
+    tasks: KeyedTasks
     clipboard: Clipboard
     opened: list[str]
 
@@ -136,7 +136,7 @@ def bench(
     file.save(list(settings))
     rack = Rack(built_in(), MemoryVault(), paths, sandbox=sandbox, clock=clock)
     rack.load()
-    clipboard, tasks, opened = Clipboard(clock), ButtonTasks(_raise), list[str]()
+    clipboard, tasks, opened = Clipboard(clock), KeyedTasks(_raise), list[str]()
     actions = Actions(rack, clipboard, tasks, opened.append)
     window = MainWindow(sandbox=sandbox)
     opened_windows.append(window)
@@ -199,7 +199,7 @@ def shown_texts(root: QWidget) -> list[str]:
     texts: list[str] = []
     for widget in (root, *root.findChildren(QWidget)):
         texts += [widget.toolTip(), widget.accessibleName(), widget.accessibleDescription(), widget.windowTitle()]
-        for name in ("text", "placeholderText", "displayText", "title", "whole"):
+        for name in ("text", "placeholderText", "displayText", "title", "full_text"):
             read = getattr(widget, name, None)
             if callable(read) and not (isinstance(widget, QLineEdit) and name == "text"):
                 texts.append(str(read()))
@@ -209,5 +209,5 @@ def shown_texts(root: QWidget) -> list[str]:
 def visible_texts(root: QWidget) -> str:
     """What can be read in `root` now, in one string."""
     labels = [w for w in root.findChildren(QWidget) if w.isVisible()]
-    read = [getattr(w, "whole", None) or getattr(w, "text", None) for w in labels]
+    read = [getattr(w, "full_text", None) or getattr(w, "text", None) for w in labels]
     return "\n".join(str(text()) for text in read if callable(text))

@@ -55,7 +55,7 @@ async def test_once_it_is_stored_nothing_is_asked_any_more(b: WindowHarness, fro
     b.window.quit_asked.emit()
     b.active("w1", Idle(), b.token())
     assert account.state is b.account("w1").state
-    b.window.contents.tell("accent", "Something else.")  # type: ignore[union-attr]
+    b.window.contents.show_notice("accent", "Something else.")  # type: ignore[union-attr]
     assert not b.window.contents.notice.anyway.isVisible()  # type: ignore[union-attr]
     b.window.quit_asked.emit()
     assert frontend.quitting.is_set()

@@ -77,8 +77,8 @@ def test_the_providers_text_is_one_click_away_plain_and_short(b: WindowHarness) 
     pane = b.contents.pages.pane
     assert pane is not None
     assert "<img" not in visible_texts(b.window)
-    pane.body.problem.more.click()
-    shown = pane.body.problem.detail
+    pane.panel.problem.more.click()
+    shown = pane.panel.problem.detail
     assert shown.isVisible()
     assert shown.text().startswith('<img src="http://x/">')
     assert len(shown.text()) <= 300
@@ -120,7 +120,7 @@ async def test_copy_puts_the_token_on_the_clipboard_and_says_until_when(b: Windo
     b.active("w1")
     b.contents.open("w1")
     button(b, "copy_token").click()
-    await seen(lambda: b.clipboard.holding)
+    await seen(lambda: b.clipboard.holds_secret)
     assert QGuiApplication.clipboard().text() == "canary-access-token"
     assert button(b, "copy_token").text() == "Copied, clears in 30 s"
     await seen(lambda: "Token copied to the clipboard." in visible_texts(b.window))
@@ -140,7 +140,7 @@ def menu(b: WindowHarness, id: str = "w1") -> dict[str, QAction]:
 async def test_the_token_is_copied_as_a_header_from_the_menu(b: WindowHarness) -> None:
     b.active("w1")
     menu(b)["menu_header"].trigger()
-    await seen(lambda: b.clipboard.holding)
+    await seen(lambda: b.clipboard.holds_secret)
     assert QGuiApplication.clipboard().text() == "Authorization: Bearer canary-access-token"
     b.clipboard.clear()
 
@@ -159,7 +159,7 @@ async def test_a_token_that_cannot_be_given_is_told_over_the_page(b: WindowHarne
     button(b, "copy_token").click()
     await seen(b.contents.notice.isVisible)
     assert "The keyring is locked." in visible_texts(b.contents.notice)
-    assert not b.clipboard.holding
+    assert not b.clipboard.holds_secret
 
 
 async def test_rename_tells_a_taken_name_beside_the_line(b: WindowHarness) -> None:
@@ -167,7 +167,7 @@ async def test_rename_tells_a_taken_name_beside_the_line(b: WindowHarness) -> No
     b.contents.open("w1")
     pane = b.contents.pages.pane
     assert pane is not None
-    pane.ask("rename")
+    pane.open_form("rename")
     await seen(lambda: any(e.isVisible() for e in b.window.findChildren(QLineEdit, "field_name")))
     field(b, "field_name").setText("Archive")
     button(b, "inline_done").click()
@@ -184,7 +184,7 @@ async def test_credentials_can_be_edited_and_an_empty_secret_keeps_the_old_one(b
     b.contents.open("p1")
     pane = b.contents.pages.pane
     assert pane is not None
-    pane.ask("edit")
+    pane.open_form("edit")
     await seen(lambda: any(e.isVisible() for e in b.window.findChildren(QLineEdit, "field_client_id")))
     assert field(b, "field_client_secret").text() == ""
     field(b, "field_client_id").setText("has space")
@@ -200,12 +200,12 @@ async def test_removing_asks_first_and_says_what_happens_at_the_provider(b: Wind
     b.contents.open(account.id)
     pane = b.contents.pages.pane
     assert pane is not None
-    pane.ask("remove")
+    pane.open_form("remove")
     await seen(lambda: any(w.isVisible() for w in b.window.findChildren(QLabel, "remove_explanation")))
     assert "Bitport offers no way to revoke a token." in visible_texts(b.window)
     button(b, "inline_cancel").click()
     assert b.rack.accounts.find(account.id) is account
-    pane.ask("remove")
+    pane.open_form("remove")
     await seen(lambda: any(w.isVisible() for w in b.window.findChildren(QLabel, "remove_explanation")))
     button(b, "inline_done").click()
     await seen(lambda: b.rack.accounts.find(account.id) is None)

@@ -130,7 +130,7 @@ async def test_an_account_with_own_hosts_is_added_named_and_kept(b: WindowHarnes
     b.contents.pages.open(account.id)
     pane = b.contents.pages.pane
     assert pane is not None
-    pane.ask("edit")
+    pane.open_form("edit")
     await told(b, "at that exchange")
     assert "probit.com" not in visible_texts(b.window)
     b.actions.copying.curl(account)

@@ -124,11 +124,11 @@ async def test_each_list_has_its_sentence(b: WindowHarness) -> None:
     )
     for policy, none, some in sentences:
         scripts.choose(account, policy)
-        assert card.kept.sentence.text().startswith(none)
+        assert card.allowed.sentence.text().startswith(none)
         assert "No program got it yet." in visible_texts(card)
         scripts.allow(account, BOT)
-        assert card.kept.sentence.text().startswith(some)
-        assert card.kept.sentence.isVisible() == bool(some)
+        assert card.allowed.sentence.text().startswith(some)
+        assert card.allowed.sentence.isVisible() == bool(some)
         scripts.forget(account, BOT.key)
 
 

@@ -32,7 +32,7 @@ def test_the_curl_command_holds_no_secret_so_it_is_ordinary_text_that_stays(b: W
     copied = QGuiApplication.clipboard().text()
     assert CANARY not in copied
     assert "Bearer" not in copied
-    assert not b.clipboard.holding
+    assert not b.clipboard.holds_secret
     assert b.clipboard.formats() == ["text/plain"]
     assert account.activity.lines()[0].notice.code == "curl_copied"
     b.hands.move(60)

@@ -131,8 +131,8 @@ def test_each_row_has_its_value_or_the_words_no_price(b: WindowHarness) -> None:
     assert values["SHIB", "Spot"] == "no price"
     assert values["BSV", "Main"] == "0.00"
     assert "".join(c for c in values["BTC", "Main"] if c.isdigit()) == "1525012"
-    table.order.sort(Column.VALUE, Qt.SortOrder.DescendingOrder)
-    assets = [table.order.index(row, Column.ASSET).data() for row in range(table.order.rowCount())]
+    table.proxy.sort(Column.VALUE, Qt.SortOrder.DescendingOrder)
+    assets = [table.proxy.index(row, Column.ASSET).data() for row in range(table.proxy.rowCount())]
     assert assets[0] == "ETH"
     assert assets[-1] == "SHIB"
 
@@ -157,8 +157,8 @@ def test_amounts_stay_whole_and_the_value_gives_way_where_there_is_no_room(b: Wi
         metrics = QFontMetricsF(table.cell_font())
         shown = FIGURES if not table.isColumnHidden(Column.VALUE) else AMOUNTS
         for column in shown if size[0] > 640 else ():
-            for row in range(table.order.rowCount()):
-                text = table.order.index(row, column).data()
+            for row in range(table.proxy.rowCount()):
+                text = table.proxy.index(row, column).data()
                 assert metrics.horizontalAdvance(text) <= table.columnWidth(column) - 16
 
 

@@ -87,24 +87,24 @@ def test_copy_sets_the_clipboard_with_its_hint_and_not_the_selection(clipboard: 
 @pytest.mark.security("S94", "S104")
 def test_it_never_shows_what_it_holds(clipboard: Clipboard) -> None:
     clipboard.copy(Secret(SECRET), owner="main")
-    for shown in (repr(clipboard), clipboard.words(), clipboard.warning(), clipboard.owner, str(vars(clipboard))):
+    for shown in (repr(clipboard), clipboard.button_text(), clipboard.warning(), clipboard.owner, str(vars(clipboard))):
         assert SECRET not in shown
 
 
 @pytest.mark.security("S95")
 def test_it_is_cleared_when_the_time_is_over(clipboard: Clipboard, hand: Hand, qtbot: QtBot) -> None:
     clipboard.copy(Secret(SECRET), 30, owner="main")
-    assert clipboard.words() == "Copied, clears in 30 s"
+    assert clipboard.button_text() == "Copied, clears in 30 s"
     assert clipboard.owner == "main"
     hand.now += 29.2
     clipboard._tick()
     assert lying() == SECRET
-    assert clipboard.words() == "Copied, clears in 1 s"
+    assert clipboard.button_text() == "Copied, clears in 1 s"
     hand.now += 0.8
     with qtbot.waitSignal(clipboard.changed):
         clipboard._tick()
     assert lying() == ""
-    assert (clipboard.words(), clipboard.owner, clipboard.holding) == ("", "", False)
+    assert (clipboard.button_text(), clipboard.owner, clipboard.holds_secret) == ("", "", False)
 
 
 @pytest.mark.security("S95")
@@ -113,7 +113,7 @@ def test_its_own_timer_clears_it(qapp: QApplication, qtbot: QtBot) -> None:
     clipboard.copy(Secret(SECRET), 0.05)
     assert lying() == SECRET
     qtbot.waitUntil(lambda: lying() == "")
-    assert not clipboard.holding
+    assert not clipboard.holds_secret
 
 
 @pytest.mark.security("S95")
@@ -142,8 +142,8 @@ def test_a_second_copy_starts_the_delay_anew(clipboard: Clipboard, hand: Hand) -
 def test_the_person_s_own_copy_is_never_cleared(clipboard: Clipboard, hand: Hand) -> None:
     clipboard.copy(Secret(SECRET), 30, owner="main")
     users_copy("a shopping list")
-    assert not clipboard.holding, "it is known at once"
-    assert clipboard.words() == ""
+    assert not clipboard.holds_secret, "it is known at once"
+    assert clipboard.button_text() == ""
     hand.now += 60
     clipboard._tick()
     clipboard.clear()
@@ -158,7 +158,7 @@ def test_what_lies_there_is_looked_at_before_clearing(clipboard: Clipboard) -> N
     QGuiApplication.clipboard().blockSignals(True)
     users_copy("a shopping list")
     QGuiApplication.clipboard().blockSignals(False)
-    assert clipboard.holding
+    assert clipboard.holds_secret
     clipboard.clear()
     assert lying() == "a shopping list"
 
@@ -187,14 +187,14 @@ def test_wayland_is_told_about_honestly(hand: Hand, qapp: QApplication) -> None:
     clipboard = Clipboard(hand.clock(), platform="wayland")
     assert not clipboard.can_clear()
     clipboard.copy(Secret(SECRET), 30)
-    assert "clears in" not in clipboard.words()
+    assert "clears in" not in clipboard.button_text()
     assert "only while its window is in front" in clipboard.warning()
     hand.now += 31
     clipboard._tick()
     if qapp.applicationState() != Qt.ApplicationState.ApplicationActive:
         assert lying() == SECRET, "it could not be cleared yet"
-        assert clipboard.holding
-    clipboard._came_back(Qt.ApplicationState.ApplicationActive)
+        assert clipboard.holds_secret
+    clipboard._application_state_changed(Qt.ApplicationState.ApplicationActive)
     assert lying() == ""
     assert Clipboard(hand.clock(), platform="xcb").warning() == ""
 
@@ -209,4 +209,4 @@ def test_a_picture_of_another_program_is_not_ours(clipboard: Clipboard) -> None:
     data = QMimeData()
     data.setData("image/png", b"not a real picture")
     QGuiApplication.clipboard().setMimeData(data)
-    assert not clipboard.holding
+    assert not clipboard.holds_secret

@@ -35,7 +35,7 @@ async def b(qtbot: QtBot, tmp_path: Path) -> AsyncIterator[WindowHarness]:
     made.active("w1")
     made.window.show()
     made.window.activateWindow()
-    bar(made)._arming.setInterval(20)
+    bar(made)._arm_timer.setInterval(20)
     await made.rack.lock.open()
     detach = made.rack.access.asking.attach()
     await seen(lambda: QApplication.activeWindow() is made.window)
@@ -149,7 +149,7 @@ async def test_nothing_is_answered_by_chance(b: WindowHarness) -> None:
 
 async def test_the_buttons_work_half_a_second_after_it_was_seen(b: WindowHarness) -> None:
     assert ARM_MS == 500
-    bar(b)._arming.setInterval(ARM_MS)
+    bar(b)._arm_timer.setInterval(ARM_MS)
     started = asyncio.get_running_loop().time()
     task = await asked(b)
     for button in (bar(b).no, bar(b).once, bar(b).always):
@@ -159,13 +159,13 @@ async def test_the_buttons_work_half_a_second_after_it_was_seen(b: WindowHarness
     assert not task.done()
     await seen(bar(b).once.isEnabled)
     assert asyncio.get_running_loop().time() - started > 0.45
-    assert QuestionBar(b.rack)._arming.interval() == ARM_MS
+    assert QuestionBar(b.rack)._arm_timer.interval() == ARM_MS
 
 
 async def test_the_press_that_brings_the_window_forward_answers_nothing(b: WindowHarness) -> None:
     await asked(b)
     await seen(bar(b).once.isEnabled)
-    bar(b)._arming.setInterval(ARM_MS)
+    bar(b)._arm_timer.setInterval(ARM_MS)
     QApplication.sendEvent(bar(b), QEvent(QEvent.Type.ActivationChange))
     assert not bar(b).once.isEnabled()
 
@@ -174,7 +174,7 @@ async def test_several_wait_in_a_row_and_no_button_takes_the_place_of_no(b: Wind
     tasks = [await asked(b, CURL), await asked(b, BOT, "p1"), await asked(b, OTHER, "w2")]
     await moment()
     assert bar(b).count.text() == "1 of 3"
-    assert bar(b).then.whole() == "Then: /usr/bin/python3 bot.py for Main desk, and 1 more"
+    assert bar(b).then.full_text() == "Then: /usr/bin/python3 bot.py for Main desk, and 1 more"
     place = bar(b).no.mapTo(b.window, QPoint(0, 0))
     await press(b, bar(b).no)
     assert await tasks[0] == "no"
@@ -182,7 +182,7 @@ async def test_several_wait_in_a_row_and_no_button_takes_the_place_of_no(b: Wind
     await moment()
     assert "wants the token of Main desk" in visible_texts(bar(b))
     assert bar(b).count.text() == "1 of 2"
-    assert bar(b).then.whole() == "Then: /usr/bin/python3 report.py for Trading EU"
+    assert bar(b).then.full_text() == "Then: /usr/bin/python3 report.py for Trading EU"
     assert bar(b).no.mapTo(b.window, QPoint(0, 0)) == place
     b.rack.access.asking.answer(b.rack.access.asking.pending[1], "no")
     await moment()
@@ -211,9 +211,9 @@ async def test_long_words_are_cut_in_the_middle_and_whole_elsewhere(b: WindowHar
     await asked(b, LONG)
     await moment()
     program = bar(b).program
-    assert program.shown().startswith("/opt/a-long")
-    assert program.shown().endswith("end.py")
-    assert "…" in program.shown()
+    assert program.elided_text().startswith("/opt/a-long")
+    assert program.elided_text().endswith("end.py")
+    assert "…" in program.elided_text()
     assert program.accessibleName() == LONG.words
     tip = program.toolTip()
     assert tip.replace("\n", "") == LONG.key

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
-from keyrack.ui.integration.tray import LOOK_EVERY_MS, LOOKS, Tray, TrayEntry
+from keyrack.ui.integration.tray import CHECK_EVERY_MS, CHECKS, Tray, TrayEntry
 
 
 class Source:
@@ -94,7 +94,7 @@ def test_the_menu_is_made_anew_each_time(tray: Tray, source: Source, qapp: QAppl
 @pytest.mark.security("S91")
 def test_locked_means_that_nothing_is_done_from_the_menu(tray: Tray, qtbot: QtBot) -> None:
     tray.start()
-    tray.lock(locked=True)
+    tray.set_locked(locked=True)
     actions = opened(tray)
     assert not any(entry.isEnabled() for entry in below(actions["Main · 3:41"]).values())
     assert not actions["Refresh all"].isEnabled()
@@ -164,13 +164,13 @@ def test_it_is_relied_on_only_while_it_is_there(source: Source, qapp: QApplicati
 
 
 def test_it_is_looked_for_five_times_then_on_demand(source: Source, qtbot: QtBot) -> None:
-    assert (LOOKS, LOOK_EVERY_MS) == (5, 5000)
+    assert (CHECKS, CHECK_EVERY_MS) == (5, 5000)
     desktop = Desktop(there=False)
-    tray = Tray(source, desktop, look_ms=1)
+    tray = Tray(source, desktop, check_ms=1)
     tray.start()
-    qtbot.waitUntil(lambda: desktop.looks == LOOKS)
+    qtbot.waitUntil(lambda: desktop.looks == CHECKS)
     qtbot.waitUntil(lambda: not tray._timer.isActive())
-    assert desktop.looks == LOOKS
+    assert desktop.looks == CHECKS
     tray.update()
     assert not tray.really_visible()
     desktop.there = True
@@ -181,7 +181,7 @@ def test_it_is_looked_for_five_times_then_on_demand(source: Source, qtbot: QtBot
 
 def test_one_that_comes_late_is_found(source: Source, qtbot: QtBot) -> None:
     desktop = Desktop(there=False)
-    tray = Tray(source, desktop, look_ms=1)
+    tray = Tray(source, desktop, check_ms=1)
     tray.start()
     desktop.there = True
     qtbot.waitUntil(tray.really_visible)
@@ -189,4 +189,4 @@ def test_one_that_comes_late_is_found(source: Source, qtbot: QtBot) -> None:
 
 
 def test_without_a_tray_a_notice_is_no_error(source: Source, qapp: QApplication) -> None:
-    Tray(source, Desktop(there=False)).tell("Main needs you", "")
+    Tray(source, Desktop(there=False)).notify("Main needs you", "")

@@ -83,7 +83,7 @@ def test_each_key_and_each_move_of_the_mouse_begins_the_time_anew(b: WindowHarne
     for use in uses:
         b.hands.move(IDLE_AFTER - 1)
         use()
-        assert idle._used == b.hands.elapsed
+        assert idle._last_use == b.hands.elapsed
         look(idle)
     assert not locked(b)
     assert idle._timer.isActive()
@@ -122,7 +122,7 @@ async def test_the_tray_copies_nothing_after_too_long_a_time(b: WindowHarness, f
     b.window.hide()
     b.hands.move(IDLE_AFTER - 1)
     frontend.tray.copy.emit("w1")
-    await seen(lambda: frontend.clipboard.holding)
+    await seen(lambda: frontend.clipboard.holds_secret)
     frontend.clipboard.clear()
     b.hands.move(IDLE_AFTER)
     frontend.tray.copy.emit("w1")
@@ -137,10 +137,10 @@ async def test_a_locked_screen_and_sleep_are_heard_from_the_desktop(
     qapp: QApplication, bus: QDBusConnection, other: QDBusConnection
 ) -> None:
     watch, heard = SessionMonitor(), list[str]()
-    watch.left.connect(lambda: heard.append("left"))
-    watch.hear_screens(bus)
+    watch.away.connect(lambda: heard.append("left"))
+    watch.watch_screens(bus)
     assert bus.registerService("org.freedesktop.login1")
-    watch.hear_login(bus, "2")
+    watch.watch_login(bus, "2")
     told: list[tuple[str, str, str, list[bool]]] = []
     for on in (False, True):
         told += [(f"/{name.replace('.', '/')}", name, "ActiveChanged", [on]) for name in SCREENS]
@@ -164,14 +164,14 @@ async def test_a_computer_that_wakes_looks_at_once_at_what_fell_due_r16(b: Windo
         await asyncio.sleep(0)
     b.hands.move(900)
     assert isinstance(account.state, Active)
-    frontend.session.heard(False)
+    frontend.session.active_changed(False)
     await seen(lambda: isinstance(account.state, LoggedOut))
     looking.cancel()
 
 
 @pytest.mark.security("S91")
 async def test_who_went_away_finds_it_locked_though_not_by_hand(b: WindowHarness, frontend: Frontend) -> None:
-    frontend.session.heard(False)
+    frontend.session.active_changed(False)
     assert not locked(b)
-    frontend.session.heard(True)
+    frontend.session.active_changed(True)
     assert (b.rack.lock.locked, b.rack.lock.by_hand) == (True, False)

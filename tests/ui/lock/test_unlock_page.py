@@ -113,7 +113,7 @@ async def test_while_locked_the_verbs_themselves_refuse(b: WindowHarness) -> Non
     waiting = b.waiting("b1", "confirming", "s…m@example.org")
     b.rack.lock.lock(by_hand=False)
     actions = b.actions
-    for form in ("token", "header", "secret"):
+    for form in ("token", "header", "secret", "curl"):
         actions.copy(account, form)
     for verb in (
         actions.refresh,
@@ -122,7 +122,6 @@ async def test_while_locked_the_verbs_themselves_refuse(b: WindowHarness) -> Non
         actions.remove,
         actions.retry_save,
         actions.open_again,
-        actions.copy_curl,
     ):
         verb(account)
     answered: list[bool] = []
@@ -146,7 +145,7 @@ async def test_while_locked_the_verbs_themselves_refuse(b: WindowHarness) -> Non
 async def test_a_lock_clears_the_clipboard_and_stops_a_copy_that_was_under_way(b: WindowHarness) -> None:
     account, renewing, giving = b.account("w1"), asyncio.Event(), b.rack.token_source.fresh
     b.actions.copy(account)
-    await seen(lambda: b.clipboard.holding)
+    await seen(lambda: b.clipboard.holds_secret)
     assert lying() == "canary-access-token"
 
     async def after_a_renewal(account: Account, at_least: float | None = None) -> Secret:
@@ -161,7 +160,7 @@ async def test_a_lock_clears_the_clipboard_and_stops_a_copy_that_was_under_way(b
     renewing.set()
     await seen(lambda: not b.tasks._running)
     assert lying() == ""
-    assert not b.clipboard.holding
+    assert not b.clipboard.holds_secret
 
 
 @pytest.mark.security("S95")
@@ -176,7 +175,7 @@ async def test_what_was_typed_or_revealed_is_gone_after_a_lock(b: WindowHarness)
     b.contents.open("w1")
     pane = b.contents.pages.pane
     assert pane is not None
-    pane.ask("edit")
+    pane.open_form("edit")
     secret = pane.findChild(SecretEdit, "field_client_secret")
     assert secret is not None
     secret.setText("canary-typed")

@@ -43,7 +43,7 @@ def waiting(b: WindowHarness, complete: str = PAGE_WITH_CODE) -> DeviceCard:
     device = DeviceAuthorization(Secret("canary-device-code"), CODE, PAGE, complete, ends, 5.0)
     b.feed("e1", Authorizing(b.hands.elapsed, ends, "device", device=device))
     assert b.contents.pages.pane is not None
-    return b.contents.pages.pane.body.device
+    return b.contents.pages.pane.panel.device
 
 
 def test_the_code_is_large_and_both_can_be_selected(b: WindowHarness) -> None:
@@ -57,7 +57,7 @@ def test_the_code_is_large_and_both_can_be_selected(b: WindowHarness) -> None:
         assert label.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
         assert label.textFormat() == Qt.TextFormat.PlainText
     assert PAGE in visible_texts(b.window)
-    assert not b.contents.pages.pane.body.waiting.isVisible()  # type: ignore[union-attr]
+    assert not b.contents.pages.pane.panel.browser.isVisible()  # type: ignore[union-attr]
 
 
 def test_the_time_of_the_code_counts_down(b: WindowHarness) -> None:

@@ -115,7 +115,7 @@ def test_from_day_ten_on_it_is_reminded_of(b: WindowHarness) -> None:
     assert "disables it in 3 days" in text(b)
     pane = b.contents.pages.pane
     assert pane is not None
-    assert pane.body.token.ring.kind == "soon"
+    assert pane.panel.token.ring.kind == "soon"
     active(b, key(b, idle=15 * DAY))
     assert "not used for 14 days" in text(b)
 
@@ -135,7 +135,7 @@ async def test_copy_gives_the_public_key_and_the_secret_only_on_request(b: Windo
     copy = button(b, "copy_token")
     assert copy.text() == "Copy public key"
     copy.click()
-    await seen(lambda: b.clipboard.holding)
+    await seen(lambda: b.clipboard.holds_secret)
     assert QGuiApplication.clipboard().text() == "canary-public-key"
     pane = b.contents.pages.pane
     assert pane is not None

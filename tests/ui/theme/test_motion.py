@@ -28,17 +28,17 @@ def test_no_bus_is_started_to_ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_motion_is_allowed_until_the_system_says_otherwise(qapp: QApplication) -> None:
     motion, told = Motion(), list[bool]()
     motion.changed.connect(lambda: told.append(motion.allowed))
-    motion.ask()
+    motion.query()
     assert motion.allowed
-    motion._learn(allowed=True)
-    motion._learn(allowed=False)
+    motion._set_allowed(allowed=True)
+    motion._set_allowed(allowed=False)
     assert told == [False]
 
 
 def test_the_theme_passes_it_on(qapp: QApplication) -> None:
     theme = Theme()
     assert theme.motion()
-    theme._motion._learn(allowed=False)
+    theme._motion._set_allowed(allowed=False)
     assert not theme.motion()
     theme.allow_motion(allowed=True)
     assert theme.motion()

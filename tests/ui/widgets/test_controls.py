@@ -51,12 +51,12 @@ def test_long_text_is_cut_and_kept_for_a_screen_reader(qtbot: QtBot) -> None:
     text = ElidedText(whole)
     qtbot.addWidget(text)
     text.resize(80, 20)
-    assert text.shown().endswith("…")
+    assert text.elided_text().endswith("…")
     assert text.text() == whole
     assert QAccessible.queryAccessibleInterface(text).text(QAccessible.Text.Name) == whole
     cut = text.grab().toImage()
     text.setText("short")
-    assert text.shown() == "short"
+    assert text.elided_text() == "short"
     assert text.grab().toImage() != cut
 
 
@@ -156,11 +156,11 @@ def test_a_readable_secret_cannot_be_selected_or_copied(secret_edit: SecretEdit)
 
 @pytest.mark.security("S98")
 def test_a_secret_hides_itself(secret_edit: SecretEdit, qtbot: QtBot) -> None:
-    assert secret_edit._hide.interval() == REVEAL_MS == 10_000
-    secret_edit._hide.setInterval(20)
+    assert secret_edit._hide_timer.interval() == REVEAL_MS == 10_000
+    secret_edit._hide_timer.setInterval(20)
     secret_edit.reveal()
     qtbot.waitUntil(lambda: not secret_edit.revealed)
-    secret_edit._hide.setInterval(REVEAL_MS)
+    secret_edit._hide_timer.setInterval(REVEAL_MS)
     secret_edit.reveal()
     other = QLineEdit()
     qtbot.addWidget(other)

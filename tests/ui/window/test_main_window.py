@@ -99,7 +99,7 @@ async def test_ctrl_c_copies_the_token_unless_a_text_is_selected(b: WindowHarnes
     assert QGuiApplication.clipboard().text() == "USDT"
     pane.balances.table.setFocus()
     QTest.keyClick(pane.balances.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    await seen(lambda: b.clipboard.holding)
+    await seen(lambda: b.clipboard.holds_secret)
     assert QGuiApplication.clipboard().text() == "canary-access-token"
     b.clipboard.clear()
 
@@ -169,9 +169,9 @@ def test_title_tooltips_and_names_hold_neither_secret_nor_amount(b: WindowHarnes
 
 def test_a_message_of_another_account_carries_its_name(b: WindowHarness) -> None:
     b.contents.open("w1")
-    b.actions.told.emit("w1", "urgent", "It failed.")
+    b.actions.notified.emit("w1", "urgent", "It failed.")
     assert b.contents.notice.banner.text.text() == "It failed."
-    b.actions.told.emit("w2", "urgent", "It failed.")
+    b.actions.notified.emit("w2", "urgent", "It failed.")
     assert b.contents.notice.banner.text.text() == "Trading EU: It failed."
     press(b, Qt.Key.Key_Escape, control=False)
     assert not b.contents.notice.isVisible()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from keyrack.ui.widgets.controls import put
+from keyrack.ui.widgets.controls import set_text
 from keyrack.ui.widgets.ring_kind import share, urgency
 from keyrack.ui.window.ticker import TICK_MS, Ticker
 from tests.ui.harness import bench, holdings, visible_texts
@@ -74,7 +74,7 @@ def test_a_label_is_set_only_when_its_text_is_another_one(qtbot: QtBot) -> None:
     label = Counting()
     qtbot.addWidget(label)
     for text in ("3:41", "3:41", "3:40"):
-        put(label, text)
+        set_text(label, text)
     assert label.sets == 2
 
 
@@ -89,9 +89,9 @@ def test_a_sleep_of_the_computer_is_right_at_the_next_tick(qtbot: QtBot, tmp_pat
     assert "0:40" in visible_texts(b.contents.sidebar)
     pane = b.contents.pages.pane
     assert pane is not None
-    assert pane.body.token.ring.text == "0:40"
+    assert pane.panel.token.ring.text == "0:40"
     b.tick(3600)
-    assert pane.body.token.ring.text == "0:00"
+    assert pane.panel.token.ring.text == "0:00"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.core.rack import Rack
 
-CopyForm = Literal["token", "header", "secret"]
+SecretForm = Literal["token", "header", "secret"]
+CopyForm = SecretForm | Literal["curl"]
 LINK_SECONDS = 60
 _NOTICES = {"token": "token_copied", "header": "header_copied"}
 _NOTICES_OF_KEYS = {"token": "public_key_copied", "secret": "key_secret_copied"}
@@ -28,11 +29,11 @@ class Copying:
         self._clipboard = clipboard
         rack.lock.changed.connect(self._clear_if_locked)
 
-    async def token(self, account: "Account", form: CopyForm) -> str:
-        """Copy a token that still lives long enough; returns a warning or "". Raises Failure.
+    async def token(self, account: "Account", form: SecretForm) -> str:
+        """Copy a token that lives long enough to be used. Returns a warning or "". Raises Failure.
 
-        Of an API key the token is its public part, and "secret" what signs with it. Nothing is copied while
-        locked, and nothing that was asked for before (S91).
+        For an API key, "token" is its public part and "secret" is the part that signs. Nothing is copied while locked,
+        and a copy that was requested before the lock is dropped (S91).
         """
         self._rack.lock.refuse_if_locked()
         secret = form == "secret"
@@ -44,7 +45,7 @@ class Copying:
         return self._clipboard.warning()
 
     def link(self, account: "Account") -> bool:
-        """Copy a new one-time start address of a sign-in; whether one was waiting (S36)."""
+        """Copy a new one-time start address of a sign-in (S36). Returns whether a sign-in was waiting."""
         link = "" if self._rack.lock.locked else self._rack.sign_ins.copy_link(account)
         if link:
             self._clipboard.copy(Secret(link), LINK_SECONDS, f"{account.id}:link")
@@ -67,7 +68,7 @@ class Copying:
         account.note("curl_copied")
 
     def text(self, text: str) -> None:
-        """Copy what is no secret, such as the address to register."""
+        """Copy a text that holds no secret, such as the address to register."""
         QGuiApplication.clipboard().setText(text)
 
     def _clear_if_locked(self) -> None:

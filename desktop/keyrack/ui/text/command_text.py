@@ -1,10 +1,10 @@
-"""Commands of the command line as a person pastes them into a shell. None of them holds a secret."""
+"""Commands of the command line as the person pastes them into a shell. None of them holds a secret."""
 
 import shlex
 
 
 def call(verb: str, account: str, *, sandbox: bool) -> str:
-    """`keyrack VERB ACCOUNT`, for the Keyrack that shows it: the sandbox listens on a socket of its own."""
+    """`keyrack VERB ACCOUNT` for the running Keyrack. The sandbox listens on a separate socket."""
     return shlex.join(["keyrack", *(["--sandbox"] if sandbox else []), verb, account])
 
 

@@ -29,7 +29,7 @@ NEEDING = frozenset({"needs_login", "unsaved", "keyring_unavailable"})
 
 
 class AccountView:
-    """One account at one moment, as every widget shows it: figures once, words on request."""
+    """One account at one moment, as every widget shows it: figures computed once, texts on request."""
 
     def __init__(self, account: "Account", clock: "Clock") -> None:
         state = account.state
@@ -42,7 +42,7 @@ class AccountView:
 
     @property
     def kind(self) -> Kind:
-        """How the ring and the mark show it; a person's answer that is waited for counts as a need."""
+        """How the ring and the mark show it. A sign-in that waits for the person's answer counts as a need."""
         if self.step in ASKING:
             return "needs"
         if self.signed_out:
@@ -52,19 +52,19 @@ class AccountView:
 
     @property
     def tone(self) -> Tone:
-        """The colour of its words: none while all is well."""
+        """The colour of its texts: none while all is well."""
         return _TONES.get(self.kind, "")
 
     @property
     def needs_person(self) -> bool:
-        """Whether nothing goes on without the person."""
+        """Whether nothing continues without the person."""
         if self.signed_out:
             return False
         return self.name in NEEDING or self.step in ASKING
 
     @property
     def signed_out(self) -> bool:
-        """Whether nobody is signed in because nobody wanted to be: no alarm, the account waits."""
+        """Whether there is no sign-in by choice. That is no alarm: the account waits."""
         return self.name == "needs_login" and self.status.reason in WAITING and not self.status.detail
 
     def word(self) -> str:
@@ -96,12 +96,12 @@ class AccountView:
         if self.name == "refreshing":
             return translate("State", "A new token has been asked for. The old one works until it ends.")
         parts = (self.status.happened, self.status.means, self.status.todo)
-        said = " ".join(part for part in parts if part)
+        text = " ".join(part for part in parts if part)
         kept = translate("State", "Your sign-in is kept.")
-        return f"{said} {kept}" if self.name == "retrying" and kept not in said else said
+        return f"{text} {kept}" if self.name == "retrying" and kept not in text else text
 
     def time(self) -> str:
-        """The exact time for the middle of a ring; "" where a sign says more."""
+        """The exact time for the middle of a ring, "" where the ring's sign shows more."""
         if self.name not in ("ready", "refreshing", "retrying", "unsaved"):
             return ""
         if self.status.left is None and self.name != "ready":
@@ -196,7 +196,7 @@ def _step_headline(step: str) -> str:
 
 
 def token_words(view: AccountView) -> tuple[str, str]:
-    """Headline and sentence of the token itself; what is wrong around it is told elsewhere."""
+    """Headline and sentence of the token itself. A problem around it is shown by the problem card."""
     if view.name == "retrying" and view.status.left:
         return translate("State", "The token still works"), translate("State", "The next one is being asked for again.")
     if view.name == "retrying":

@@ -36,7 +36,7 @@ _FIXED: dict[str, Kind] = {
 
 
 def kind_words(kind: Kind) -> str:
-    """A kind in two or three words. Screen readers say them for the ring, and headlines show them."""
+    """A kind in two or three words, for screen readers and for headlines."""
     return {
         "fresh": translate("Ring", "Fresh"),
         "soon": translate("Ring", "Ends soon"),
@@ -59,7 +59,7 @@ def kind_for(status: str, fraction: float | None) -> Kind:
 
 
 def share(left: float | None, lifetime: float | None) -> float | None:
-    """What is left of a life, 0 to 1; None when its length is unknown."""
+    """The part of a lifetime that is left, 0 to 1. None when the lifetime is unknown."""
     if left is None or not lifetime or lifetime <= 0:
         return None
     return max(0.0, min(1.0, left / lifetime))

@@ -1,4 +1,4 @@
-"""A real rack whose accounts' states are fed by hand, and the window over it; every secret is a canary."""
+"""A real rack with states set by the test, and the window over it. Every secret is a canary."""
 
 import asyncio
 from collections.abc import Callable
@@ -48,7 +48,7 @@ opened_windows: list[MainWindow] = []
 
 
 class Hands:
-    """A clock that stands still until it is moved; both times in seconds."""
+    """A clock that stands still until it is moved. Both times are in seconds."""
 
     def __init__(self, wall: float = NOON) -> None:
         self.elapsed = 5_000.0
@@ -86,7 +86,7 @@ class WindowHarness:
         return account
 
     def tick(self, seconds: float = 1.0) -> None:
-        """Let time pass and the window look at it."""
+        """Let time pass and let the window show it."""
         self.hands.move(seconds)
         assert self.contents.ticker is not None
         self.contents.ticker.ticked.emit()
@@ -113,11 +113,11 @@ class WindowHarness:
         return self.feed(id, Active(token) if renewal is None else Active(token, renewal))
 
     def waiting(self, id: str, step: Step = "browser", identity: str = "", left: float = 174.0) -> Account:
-        """An account whose person is at the provider."""
+        """Put an account into a sign-in that waits for the person."""
         return self.feed(id, Authorizing(self.hands.elapsed, self.hands.elapsed + left, step, identity))
 
     def signed_out(self, id: str, reason: Reason = Reason.SIGNED_OUT) -> Account:
-        """An account nobody is signed in to."""
+        """Sign an account out."""
         return self.feed(id, LoggedOut(reason))
 
 
@@ -173,7 +173,7 @@ def storage(hands: Hands) -> Balances:
 
 
 async def seen(condition: Callable[[], bool], seconds: float = 10.0) -> None:
-    """Let asyncio and Qt go on until `condition` holds; TimeoutError after `seconds`."""
+    """Let asyncio and Qt run until `condition` holds. Raises TimeoutError after `seconds`."""
     async with asyncio.timeout(seconds):
         while not condition():
             QCoreApplication.processEvents()

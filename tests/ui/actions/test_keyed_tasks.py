@@ -6,7 +6,7 @@ from keyrack.ui.actions.keyed_tasks import KeyedTasks
 
 
 async def ended(tasks: KeyedTasks, *keys: str) -> None:
-    """Wait until nothing runs under any of `keys`, and what it left behind was told."""
+    """Wait until no task runs under any of `keys`, and its failure was passed on."""
     idle = asyncio.Event()
     forget = tasks.changed.connect(lambda _key: None if any(map(tasks.running, keys)) else idle.set())
     await idle.wait()

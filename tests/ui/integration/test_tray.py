@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
@@ -26,7 +26,7 @@ class Source:
 
 
 class Desktop:
-    """A desktop whose tray comes and goes, and how often it was looked for."""
+    """A desktop with or without a tray. It counts how often it was checked for one."""
 
     def __init__(self, *, there: bool) -> None:
         self.there = there
@@ -54,8 +54,14 @@ def opened(tray: Tray) -> dict[str, QAction]:
     return {action.text(): action for action in tray.menu.actions() if action.text()}
 
 
-def state(tray: Tray) -> str:
-    return tray._shown[0] if tray._shown else ""
+def state(tray: Tray) -> str | None:
+    return tray.state
+
+
+def icon(tray: Tray) -> QSystemTrayIcon:
+    found = tray.findChild(QSystemTrayIcon)
+    assert found is not None
+    return found
 
 
 def below(action: QAction) -> dict[str, QAction]:
@@ -120,34 +126,31 @@ def test_the_tooltip_counts_and_names_nobody(tray: Tray, statuses: list[str], wo
 
 def test_the_icon_shows_the_worst_state(tray: Tray, source: Source) -> None:
     tray.start()
-    assert tray._icon is not None
     assert state(tray) == "needs"
-    assert tray._icon.toolTip() == "1 fresh, 1 needs you"
-    before = tray._icon.icon().cacheKey()
+    assert icon(tray).toolTip() == "1 fresh, 1 needs you"
+    before = icon(tray).icon().cacheKey()
     tray.update()
-    assert tray._icon.icon().cacheKey() == before, "nothing is drawn when nothing changed"
+    assert icon(tray).icon().cacheKey() == before, "nothing is drawn when nothing changed"
     source.all = [TrayEntry("1", "Main", "ready", "3:41")]
     tray.update()
     assert state(tray) == "fresh"
-    assert tray._icon.icon().cacheKey() != before
+    assert icon(tray).icon().cacheKey() != before
 
 
 def test_an_account_that_nobody_signed_in_to_is_no_alarm(tray: Tray, source: Source) -> None:
     source.all = [TrayEntry("1", "Main", "ready", "3:41"), TrayEntry("2", "New", "needs_login", "", waits=True)]
     tray.start()
     assert state(tray) == "fresh"
-    assert tray._icon is not None
-    assert tray._icon.toolTip() == "1 fresh"
+    assert icon(tray).toolTip() == "1 fresh"
     assert opened(tray)["New"].menu() is not None
 
 
 def test_a_left_click_opens_the_window(tray: Tray, qtbot: QtBot) -> None:
     tray.start()
-    assert tray._icon is not None
     with qtbot.waitSignal(tray.open):
-        tray._icon.activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
+        icon(tray).activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
     with qtbot.assertNotEmitted(tray.open):
-        tray._icon.activated.emit(QSystemTrayIcon.ActivationReason.Context)
+        icon(tray).activated.emit(QSystemTrayIcon.ActivationReason.Context)
 
 
 def test_it_is_relied_on_only_while_it_is_there(source: Source, qapp: QApplication) -> None:
@@ -169,7 +172,9 @@ def test_it_is_looked_for_five_times_then_on_demand(source: Source, qtbot: QtBot
     tray = Tray(source, desktop, check_ms=1)
     tray.start()
     qtbot.waitUntil(lambda: desktop.looks == CHECKS)
-    qtbot.waitUntil(lambda: not tray._timer.isActive())
+    timer = tray.findChild(QTimer)
+    assert timer is not None
+    qtbot.waitUntil(lambda: not timer.isActive())
     assert desktop.looks == CHECKS
     tray.update()
     assert not tray.really_visible()

@@ -14,6 +14,7 @@ from keyrack.core.accounts.state import Active, Authorizing, Reason, Unsaved
 from keyrack.core.api_keys.key_actions import ApiKeyActions
 from keyrack.core.api_keys.key_failures import NoGrant, NotAKey
 from keyrack.core.sign_in.sign_ins import SignIns
+from keyrack.core.vault.vault_errors import Locked
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
@@ -26,8 +27,8 @@ DAY = 86_400.0
 KEY = Settings("k1", "Trading key", "whitebit-fast-key", "global", "fast_api_key", "canary-client", REDIRECT)
 
 
-class Desk(ApiKeyActions):
-    """The verbs of keys, as far as widgets see them; the real ones run in tests/core."""
+class RecordedKeyActions(ApiKeyActions):
+    """Key actions that record what the widgets call. The real ones run in tests/core."""
 
     def __init__(self) -> None:
         self.deleted: list[str] = []
@@ -43,8 +44,8 @@ class Desk(ApiKeyActions):
         return "The key was deleted at WhiteBIT, which also tells you by mail."
 
 
-class Pasted(SignIns):
-    """A login that keeps what was pasted."""
+class RecordedPastes(SignIns):
+    """Sign-ins that record what was pasted."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
@@ -59,8 +60,8 @@ class Pasted(SignIns):
 def b(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowHarness]:
     made = bench(tmp_path, (KEY,))
     qtbot.addWidget(made.window)
-    made.rack.keys = Desk()
-    made.rack.sign_ins = Pasted()
+    made.rack.keys = RecordedKeyActions()
+    made.rack.sign_ins = RecordedPastes()
     made.window.show()
     made.contents.open("k1")
     yield made
@@ -160,20 +161,20 @@ async def test_deleting_asks_first_and_says_what_happened(b: WindowHarness) -> N
     said = b.window.findChild(QLabel, "delete_key_explanation")
     assert said is not None
     assert "a disabled key" in said.text()
-    frontend = b.rack.keys
-    assert isinstance(frontend, Desk)
-    assert frontend.deleted == []
+    keys = b.rack.keys
+    assert isinstance(keys, RecordedKeyActions)
+    assert keys.deleted == []
     await seen(lambda: "Delete this key at WhiteBIT?" in text(b))
     button(b, "inline_done").click()
-    await seen(lambda: frontend.deleted == ["k1"])
+    await seen(lambda: keys.deleted == ["k1"])
     await seen(lambda: "tells you by mail" in text(b))
 
 
 async def test_a_deletion_that_cannot_be_says_why(b: WindowHarness) -> None:
     active(b, key(b))
-    frontend = b.rack.keys
-    assert isinstance(frontend, Desk)
-    frontend.fails = NoGrant()
+    keys = b.rack.keys
+    assert isinstance(keys, RecordedKeyActions)
+    keys.fails = NoGrant()
     b.actions.delete_key(b.account("k1"))
     await seen(lambda: "it lives for four hours" in text(b))
 
@@ -196,7 +197,7 @@ def test_the_public_key_is_asked_for_and_what_is_wrong_is_beside_it_q2(b: Window
     field(b, "public_key").setText("0123456789abcdef")
     button(b, "use_key").click()
     login = b.rack.sign_ins
-    assert isinstance(login, Pasted)
+    assert isinstance(login, RecordedPastes)
     assert login.texts == ["short", "0123456789abcdef"]
     b.feed("k1", Authorizing(now, now + 590, "public_key", why=KeyUnknown("WhiteBIT does not know this key.")))
     assert "WhiteBIT does not know this key." in text(b)
@@ -206,7 +207,7 @@ def test_the_public_key_is_asked_for_and_what_is_wrong_is_beside_it_q2(b: Window
 
 
 def test_a_key_that_is_not_stored_says_do_not_quit(b: WindowHarness) -> None:
-    b.feed("k1", Active(key(b), Unsaved(Failure("The keyring is locked."))))
+    b.feed("k1", Active(key(b), Unsaved(Locked())))
     assert "do not quit" in text(b)
 
 

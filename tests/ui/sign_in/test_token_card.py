@@ -7,12 +7,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Retrying, Running, Unsaved
-from keyrack.primitives.failure import Failure
+from keyrack.core.vault.vault_errors import Locked
 from keyrack.ui.sign_in.token_card import TokenCard
 from keyrack.ui.text.amount_text import clock_time
 from tests.ui.harness import WindowHarness, bench, visible_texts
 
-WHY = Failure("WhiteBIT did not answer.")
+WHY = Locked()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ URL = "https://api.example.org/v1/balance?all=yes&limit=5"
 
 
 def words(command: str) -> list[str]:
-    """The words that a shell makes of it; "|" parts two commands."""
+    """The words that a shell makes of it. "|" separates two commands."""
     parts = shlex.shlex(command, posix=True, punctuation_chars="|;&()<>")
     parts.whitespace_split = True
     return list(parts)

@@ -149,11 +149,11 @@ def test_the_first_start_offers_two_ways_and_says_where_secrets_go(qtbot: QtBot,
 def test_what_was_wrong_with_the_list_of_accounts_is_told_at_once(qtbot: QtBot, tmp_path: Path) -> None:
     b = bench(tmp_path)
     qtbot.addWidget(b.window)
-    b.rack.problem = Failure("The list of accounts was damaged.", "It was put aside.")
+    b.rack.problem = Failure("unexpected")
     again = Contents(b.rack, b.actions)
     b.window.fill(again, lambda: False)
     b.window.show()
-    assert "The list of accounts was damaged. It was put aside." in visible_texts(b.window)
+    assert b.rack.problem.sentences() in visible_texts(b.window)
 
 
 @pytest.mark.security("S99")

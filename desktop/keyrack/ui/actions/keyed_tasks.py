@@ -34,6 +34,11 @@ class KeyedTasks:
         self.changed.emit(key)
         return True
 
+    @property
+    def idle(self) -> bool:
+        """Whether no task is running."""
+        return not self._running
+
     def running(self, key: str) -> bool:
         """Whether a task runs under `key`."""
         return key in self._running

@@ -39,6 +39,11 @@ class Notifications(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._show_due)
 
+    @property
+    def due_in(self) -> float | None:
+        """Seconds until the next notification, None when none is planned."""
+        return self._timer.remainingTime() / 1000 if self._timer.isActive() else None
+
     def report(self, needing: Mapping[str, str]) -> None:
         """Set which accounts (id to name) need a person now. New ones are shown.
 

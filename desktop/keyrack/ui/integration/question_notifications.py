@@ -38,7 +38,7 @@ class QuestionNotifications(QObject):
         self._rack = rack
         self._window = window
         self._notify = notify
-        self._notifications = Notifications(self._show, rack.clock, gather_ms, self._words)
+        self.notifications = Notifications(self._show, rack.clock, gather_ms, self._words)
         asking = rack.access.asking
         self._disconnects = (
             asking.attach(),
@@ -52,18 +52,18 @@ class QuestionNotifications(QObject):
         """Report the questions that wait and cannot be seen."""
         hidden = self._rack.lock.locked or self._in_sight()
         pending = () if hidden else self._rack.access.asking.pending
-        self._notifications.report({_key(question): self._name(question) for question in pending})
+        self.notifications.report({_key(question): self._name(question) for question in pending})
 
     def answered(self, question: "Question", answer: "Answer") -> None:
         """A program that was allowed once is shown again the next time. A refused one that tries again is not."""
         if answer == "once":
-            self._notifications.forget(_key(question))
+            self.notifications.forget(_key(question))
 
     def close(self) -> None:
         """Detach the window: nothing is answered here any more."""
         for disconnect in self._disconnects:
             disconnect()
-        self._notifications.report({})
+        self.notifications.report({})
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow whether the window can be seen."""

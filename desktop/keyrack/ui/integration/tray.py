@@ -114,6 +114,11 @@ class Tray(QObject):
         if words != self._icon.toolTip():
             self._icon.setToolTip(words)
 
+    @property
+    def state(self) -> TrayState | None:
+        """The state that the icon shows, None without an icon."""
+        return self._shown[0] if self._icon is not None and self._shown is not None else None
+
     def tooltip(self, entries: Sequence[TrayEntry]) -> str:
         """How many accounts are in which state, from best to worst. Never a secret (S99)."""
         counted = Counter(state_for(entry.status) for entry in entries if not entry.waits)

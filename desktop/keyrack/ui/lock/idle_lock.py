@@ -47,6 +47,11 @@ class IdleLock(QObject):
         window.installEventFilter(self)
         self._watch_handle()
 
+    @property
+    def timing(self) -> bool:
+        """Whether a timer runs that will lock."""
+        return self._timer.isActive()
+
     def check(self) -> bool:
         """Lock if Keyrack was not used for too long. Returns whether it is locked now."""
         if not self._lock.locked and self._seconds_left() <= 0:

@@ -20,15 +20,15 @@ class Motion(QObject):
 
     changed = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self.allowed = True
         self._watcher: QDBusPendingCallWatcher | None = None
 
     def query(self) -> None:
         """Ask the system. `changed` is emitted when the answer differs from the assumption."""
         if sys.platform in ("win32", "darwin"):
-            self._set_allowed(QApplication.isEffectEnabled(Qt.UIEffect.UI_General) or sys.platform == "darwin")
+            self.set_allowed(QApplication.isEffectEnabled(Qt.UIEffect.UI_General) or sys.platform == "darwin")
         elif has_session_bus():
             question = QDBusMessage.createMethodCall(*_PORTAL, "Read")
             question.setArguments(_SETTING)
@@ -40,9 +40,10 @@ class Motion(QObject):
         self._watcher = None
         watcher.deleteLater()
         if answer.type() == QDBusMessage.MessageType.ReplyMessage and answer.arguments():
-            self._set_allowed(bool(_plain(answer.arguments()[0])))
+            self.set_allowed(bool(unwrapped(answer.arguments()[0])))
 
-    def _set_allowed(self, allowed: bool) -> None:
+    def set_allowed(self, allowed: bool) -> None:
+        """Take the system's setting. `changed` is emitted when it differs."""
         if allowed != self.allowed:
             self.allowed = allowed
             self.changed.emit()
@@ -56,7 +57,7 @@ def has_session_bus() -> bool:
     return bool(runtime) and Path(str(runtime), "bus").exists()
 
 
-def _plain(value: object) -> object:
+def unwrapped(value: object) -> object:
     """The value inside D-Bus variants. The portal's Read wraps its answer twice."""
     inner = getattr(value, "variant", None)
-    return _plain(inner()) if callable(inner) else value
+    return unwrapped(inner()) if callable(inner) else value

@@ -30,7 +30,7 @@ class Theme(QObject):
         self._system_scheme = system_scheme
         self._forced: Scheme | None = None
         self._forced_motion: bool | None = None
-        self._motion = Motion()
+        self._motion = Motion(self)
         self._motion.changed.connect(self.changed)
         self._font = QFont()
         self._scale = 1.0
@@ -52,7 +52,7 @@ class Theme(QObject):
         """Give `app` the look and follow the system from now on."""
         self._app = app
         self._font = QFont(app.font())
-        self._scale = _scale_of(self._font)
+        self._scale = scale_of(self._font)
         self._system_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
         app.setStyle(QStyleFactory.create("Fusion"))
         _hints().colorSchemeChanged.connect(self._follow)
@@ -116,7 +116,7 @@ def _hints() -> QStyleHints:
     return QGuiApplication.styleHints()
 
 
-def _scale_of(font: QFont) -> float:
+def scale_of(font: QFont) -> float:
     """1 for the font sizes that desktops ship with, else in proportion to the person's choice."""
     size = QFontInfo(font).pixelSize()
     if _ORDINARY[0] <= size <= _ORDINARY[1]:

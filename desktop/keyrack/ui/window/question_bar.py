@@ -75,7 +75,7 @@ class QuestionBar(QWidget):
         button = PlainButton(text)
         button.setObjectName(name)
         button.setEnabled(False)
-        button.clicked.connect(lambda: self._answer(answer))
+        button.clicked.connect(lambda: self.answer(answer))
         return button
 
     def _arrange(self) -> None:
@@ -155,7 +155,8 @@ class QuestionBar(QWidget):
         name = following.account.settings.name
         self.then.show_words(text.format(program=following.program.words, account=name, count=more))
 
-    def _answer(self, answer: "Answer") -> None:
+    def answer(self, answer: "Answer") -> None:
+        """Answer the shown question, if there is one."""
         question = self._question
         if question is not None:
             self.answered.emit(question, answer)

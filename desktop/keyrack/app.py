@@ -70,7 +70,7 @@ class App:
         try:
             await service.serve(rack)
             if self.instance.problem is not None and window.contents is not None:
-                window.contents.tell("soon", self.instance.problem.sentences())
+                window.contents.show_notice("soon", self.instance.problem.sentences())
             await rack.open()
             await fill(rack, self.options, self.child)
             if self.options.tour is not None and self.child is not None:

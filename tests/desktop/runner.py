@@ -102,7 +102,7 @@ def _where(name: str) -> list[int]:
 
 def _text(widget: QWidget) -> str:
     if isinstance(widget, ElidedText):
-        return widget.whole()
+        return widget.full_text()
     if isinstance(widget, QLineEdit):
         return widget.displayText()
     return widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""

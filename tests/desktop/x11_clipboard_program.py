@@ -13,7 +13,7 @@ def main() -> None:
     """Obey "copy TEXT SECONDS", "text TEXT" (a copy by hand from our window), "die" (quit uncleared) and "quit"."""
     app = QGuiApplication(sys.argv)
     clipboard = Clipboard()
-    clipboard.changed.connect(lambda: print("holding" if clipboard.holding else "empty", flush=True))
+    clipboard.changed.connect(lambda: print("holding" if clipboard.holds_secret else "empty", flush=True))
 
     def obey() -> None:
         verb, *words = sys.stdin.readline().split()

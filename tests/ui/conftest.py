@@ -11,7 +11,7 @@ from tests.ui.harness import WindowHarness, opened_windows
 
 
 @pytest.fixture(autouse=True)
-def _clean_desk() -> Iterator[None]:
+def _nothing_left_behind() -> Iterator[None]:
     yield
     if QGuiApplication.instance() is None:
         return
@@ -27,7 +27,7 @@ def _clean_desk() -> Iterator[None]:
 
 @pytest.fixture
 async def frontend(b: WindowHarness) -> AsyncIterator[Frontend]:
-    """The desk over the test's own window and rack."""
+    """The frontend over the test's own window and rack."""
     made = Frontend(b.window, b.rack)
     yield made
     await made.close()

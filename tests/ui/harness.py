@@ -1,4 +1,4 @@
-"""A real rack whose accounts' states are fed by hand, and the window over it; every secret is a canary."""
+"""A real rack with states set by the test, and the window over it. Every secret is a canary."""
 
 import asyncio
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from keyrack.primitives.secret import Secret
 from keyrack.providers.holding import Holding, Storage
 from keyrack.providers.registry import built_in
 from keyrack.ui.actions.actions import Actions
-from keyrack.ui.actions.button_tasks import ButtonTasks
+from keyrack.ui.actions.keyed_tasks import KeyedTasks
 from keyrack.ui.integration.clipboard import Clipboard
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.window.contents import Contents
@@ -49,7 +49,7 @@ opened_windows: list[MainWindow] = []
 
 
 class Hands:
-    """A clock that stands still until it is moved; both times in seconds."""
+    """A clock that stands still until it is moved. Both times are in seconds."""
 
     def __init__(self, wall: float = NOON) -> None:
         self.elapsed = 5_000.0
@@ -70,7 +70,7 @@ class WindowHarness:
     window: MainWindow
     contents: Contents
     actions: Actions
-    tasks: ButtonTasks
+    tasks: KeyedTasks
     clipboard: Clipboard
     opened: list[str]
 
@@ -87,7 +87,7 @@ class WindowHarness:
         return account
 
     def tick(self, seconds: float = 1.0) -> None:
-        """Let time pass and the window look at it."""
+        """Let time pass and let the window show it."""
         self.hands.move(seconds)
         assert self.contents.ticker is not None
         self.contents.ticker.ticked.emit()
@@ -114,11 +114,11 @@ class WindowHarness:
         return self.feed(id, Active(token) if renewal is None else Active(token, renewal))
 
     def waiting(self, id: str, step: Step = "browser", identity: str = "", left: float = 174.0) -> Account:
-        """An account whose person is at the provider."""
+        """Put an account into a sign-in that waits for the person."""
         return self.feed(id, Authorizing(self.hands.elapsed, self.hands.elapsed + left, step, identity))
 
     def signed_out(self, id: str, reason: Reason = Reason.SIGNED_OUT) -> Account:
-        """An account nobody is signed in to."""
+        """Sign an account out."""
         return self.feed(id, LoggedOut(reason))
 
 
@@ -137,7 +137,7 @@ def bench(
     file.save(list(settings))
     rack = Rack(assemble(built_in(), MemoryVault(), paths, sandbox=sandbox, clock=clock), sandbox=sandbox)
     rack.load()
-    clipboard, tasks, opened = Clipboard(clock), ButtonTasks(_raise), list[str]()
+    clipboard, tasks, opened = Clipboard(clock), KeyedTasks(_raise), list[str]()
     actions = Actions(rack, clipboard, tasks, opened.append)
     window = MainWindow(sandbox=sandbox)
     opened_windows.append(window)
@@ -174,7 +174,7 @@ def storage(hands: Hands) -> Balances:
 
 
 async def seen(condition: Callable[[], bool], seconds: float = 10.0) -> None:
-    """Let asyncio and Qt go on until `condition` holds; TimeoutError after `seconds`."""
+    """Let asyncio and Qt run until `condition` holds. Raises TimeoutError after `seconds`."""
     async with asyncio.timeout(seconds):
         while not condition():
             QCoreApplication.processEvents()
@@ -200,7 +200,7 @@ def shown_texts(root: QWidget) -> list[str]:
     texts: list[str] = []
     for widget in (root, *root.findChildren(QWidget)):
         texts += [widget.toolTip(), widget.accessibleName(), widget.accessibleDescription(), widget.windowTitle()]
-        for name in ("text", "placeholderText", "displayText", "title", "whole"):
+        for name in ("text", "placeholderText", "displayText", "title", "full_text"):
             read = getattr(widget, name, None)
             if callable(read) and not (isinstance(widget, QLineEdit) and name == "text"):
                 texts.append(str(read()))
@@ -210,5 +210,5 @@ def shown_texts(root: QWidget) -> list[str]:
 def visible_texts(root: QWidget) -> str:
     """What can be read in `root` now, in one string."""
     labels = [w for w in root.findChildren(QWidget) if w.isVisible()]
-    read = [getattr(w, "whole", None) or getattr(w, "text", None) for w in labels]
+    read = [getattr(w, "full_text", None) or getattr(w, "text", None) for w in labels]
     return "\n".join(str(text()) for text in read if callable(text))

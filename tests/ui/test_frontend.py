@@ -1,4 +1,4 @@
-"""The desk: what ends it, and when it asks first."""
+"""The frontend: what quits, and when it asks first."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,11 +8,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Idle, Unsaved
-from keyrack.primitives.failure import Failure
+from keyrack.core.vault.vault_errors import Denied
 from keyrack.ui.frontend import Frontend
 from tests.ui.harness import WindowHarness, bench, button, visible_texts
 
-WHY = Failure("The keyring refused.", "The token is in memory only.", "Unlock it.")
+WHY = Denied()
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ async def test_once_it_is_stored_nothing_is_asked_any_more(b: WindowHarness, fro
     b.window.quit_asked.emit()
     b.active("w1", Idle(), b.token())
     assert account.state is b.account("w1").state
-    b.window.contents.tell("accent", "Something else.")  # type: ignore[union-attr]
+    b.window.contents.show_notice("accent", "Something else.")  # type: ignore[union-attr]
     assert not b.window.contents.notice.anyway.isVisible()  # type: ignore[union-attr]
     b.window.quit_asked.emit()
     assert frontend.quitting.is_set()

@@ -1,4 +1,4 @@
-"""Does by itself what a person would do, on the real widgets, and keeps pictures and a report of it."""
+"""A scripted walk through the window, on the real widgets, that leaves pictures and a report."""
 
 import asyncio
 import sys
@@ -29,7 +29,7 @@ _AGREEMENT_PATIENCE = 10.0
 
 
 class SandboxControl(Protocol):
-    """What the tour needs of the sandbox."""
+    """The part of the sandbox that the tour uses."""
 
     gate: asyncio.Event
 
@@ -54,12 +54,12 @@ class SandboxControl(Protocol):
         ...
 
 
-class Missed(Exception):
-    """Something that the tour waited for did not come."""
+class TourTimeout(Exception):
+    """Something that the tour waited for did not happen in time."""
 
 
 class Tour:
-    """One walk through the program; `run` returns the exit code."""
+    """One walk through the program. `run` returns the exit code."""
 
     def __init__(self, frontend: "Frontend", sandbox: SandboxControl, folder: Path) -> None:
         self._frontend = frontend
@@ -70,14 +70,14 @@ class Tour:
         self._report = TourReport(frontend.rack)
 
     async def run(self) -> int:
-        """Walk, write the report, and return 0 only if all is well at the end."""
+        """Walk, write the report, and return 0 only if everything was right."""
         self._folder.mkdir(parents=True, exist_ok=True)
         theme().use("light")
         # Nothing in the pictures looks hovered.
         QCursor.setPos(self._window.screen().geometry().bottomRight())
         try:
             await self._walk()
-        except Missed as problem:
+        except TourTimeout as problem:
             self._report.fail(str(problem))
             self._picture("stopped")
         self._report.write(self._folder / "report.json", await self._counted())
@@ -85,7 +85,7 @@ class Tour:
         return 0 if self._report.ok else 1
 
     async def _counted(self) -> dict[str, int]:
-        """What the sandbox counted, taken while no renewal is on its way if there is such a moment."""
+        """The sandbox's counts, read while no renewal is under way if there is such a moment."""
         deadline = self._rack.clock.elapsed() + _AGREEMENT_PATIENCE
         while True:
             counted = await self._sandbox.renewals()
@@ -95,12 +95,12 @@ class Tour:
 
     async def _walk(self) -> None:
         await self._until(lambda: len(self._rack.accounts) > 0, "the sandbox's accounts")
-        await self._both("overview-signed-out")
+        await self._picture_in_both_schemes("overview-signed-out")
         for account in self._rack.accounts:
             await self._sign_in(account)
         await self._figures()
         await self._copy()
-        await self._need_a_person()
+        await self._end_a_sign_in()
         await self._renewals()
         await self._pictures()
         await self._cleared()
@@ -115,24 +115,24 @@ class Tour:
         await self._press("sign_in")
         if redirect:
             await self._until(lambda: _step(account) == "browser", f"{account.settings.name} to wait for the browser")
-            await self._both(f"waiting-{account.settings.provider}")
+            await self._picture_in_both_schemes(f"waiting-{account.settings.provider}")
             self._sandbox.gate.set()
         if account.settings.flow == "device_code":
             await self._until(lambda: _step(account) == "device", f"{account.settings.name}'s code")
-            await self._both(f"waiting-{account.settings.provider}")
-            await self._scan(account)
+            await self._picture_in_both_schemes(f"waiting-{account.settings.provider}")
+            await self._open_device_page(account)
         await self._until(lambda: _step(account) == "confirming" or _ready(account), f"{account.settings.name}'s token")
         if _step(account) == "confirming":
-            await self._both(f"confirming-{account.settings.provider}")
+            await self._picture_in_both_schemes(f"confirming-{account.settings.provider}")
             await self._press("answer_yes")
         await self._until(lambda: _ready(account), f"{account.settings.name} to be signed in")
         self._report.signed_in(account, await self._sandbox.renewals())
 
-    async def _scan(self, account: Account) -> None:
-        """Go where the picture of the code leads, as a phone would."""
+    async def _open_device_page(self, account: Account) -> None:
+        """Open the address in the QR code, as a phone would."""
         device = account.state.device if isinstance(account.state, Authorizing) else None
         if device is None:
-            raise Missed(f"{account.settings.name}'s code")
+            raise TourTimeout(f"{account.settings.name}'s code")
         await self._sandbox.browse(device.complete)
 
     async def _figures(self) -> None:
@@ -145,25 +145,25 @@ class Tour:
         account = next(a for a in self._rack.accounts if a.settings.provider == "whitebit")
         await self._show(account)
         await self._press("copy_token")
-        await self._until(lambda: self._frontend.clipboard.holding, "a token on the clipboard")
+        await self._until(lambda: self._frontend.clipboard.holds_secret, "a token on the clipboard")
         self._report.hint = set(hints(sys.platform)) <= set(self._frontend.clipboard.formats())
-        await self._both("copied")
+        await self._picture_in_both_schemes("copied")
 
     async def _cleared(self) -> None:
-        await self._until(lambda: not self._frontend.clipboard.holding, "the clipboard to be cleared")
+        await self._until(lambda: not self._frontend.clipboard.holds_secret, "the clipboard to be cleared")
         self._report.cleared = not self._frontend.clipboard.formats()
 
-    async def _need_a_person(self) -> None:
+    async def _end_a_sign_in(self) -> None:
         account = [a for a in self._rack.accounts if a.settings.provider == "whitebit"][-1]
         await self._show(account)
         await self._sandbox.fault("whitebit", "refresh", "status:503")
         QTest.keyClick(self._window, Qt.Key.Key_F5)
         await self._until(lambda: not _ready(account), "the fault to be seen")
-        await self._both("retrying")
+        await self._picture_in_both_schemes("retrying")
         await self._sandbox.heal()
         await self._sandbox.fault("whitebit", "refresh", "refused")
         await self._until(lambda: not isinstance(account.state, Active), "the account to need its person", PATIENCE)
-        await self._both("needs-you")
+        await self._picture_in_both_schemes("needs-you")
         await self._overview("overview-needs-you")
         await self._sandbox.heal()
         hit = [a for a in self._rack.accounts if a.settings.provider == "whitebit"]
@@ -180,7 +180,7 @@ class Tour:
         deadline = self._rack.clock.elapsed() + RENEWAL_PATIENCE
         while not enough(await self._sandbox.renewals()):
             if self._rack.clock.elapsed() > deadline:
-                raise Missed("every renewable account to renew twice")
+                raise TourTimeout("every renewable account to renew twice")
             await asyncio.sleep(0.3)
         await self._until(lambda: all(_ready(a) for a in self._rack.accounts), "every account to be ready")
 
@@ -188,12 +188,13 @@ class Tour:
         for account in self._rack.accounts:
             await self._show(account)
             settings = account.settings
-            await self._both(f"pane-{settings.provider}-{settings.region}-{settings.flow}".replace("_", "-"))
+            name = f"pane-{settings.provider}-{settings.region}-{settings.flow}".replace("_", "-")
+            await self._picture_in_both_schemes(name)
         await self._overview("overview")
 
     async def _overview(self, name: str) -> None:
         await self._press("overview")
-        await self._both(name)
+        await self._picture_in_both_schemes(name)
 
     async def _show(self, account: Account) -> None:
         await self._press(f"account:{account.id}")
@@ -212,11 +213,11 @@ class Tour:
     def _type(self, name: str, text: str) -> None:
         edit = next((e for e in self._window.findChildren(QLineEdit, name) if e.isVisible()), None)
         if edit is None:
-            raise Missed(f"the field {name}")
+            raise TourTimeout(f"the field {name}")
         edit.setText(text)
 
-    async def _both(self, name: str) -> None:
-        """A picture in light and one in dark."""
+    async def _picture_in_both_schemes(self, name: str) -> None:
+        """Save one picture in light and one in dark."""
         for scheme in ("light", "dark"):
             theme().use(scheme)
             await self._settled()
@@ -236,7 +237,7 @@ class Tour:
         deadline = self._rack.clock.elapsed() + patience
         while not condition():
             if self._rack.clock.elapsed() > deadline:
-                raise Missed(f"{what} did not come within {patience:.0f} s")
+                raise TourTimeout(f"{what} did not come within {patience:.0f} s")
             await asyncio.sleep(_STEP)
 
 

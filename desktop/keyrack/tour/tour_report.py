@@ -1,4 +1,4 @@
-"""The report that the tour leaves: what the program claims, held against what the sandbox counted."""
+"""The report of the tour: what the program claims, compared with what the sandbox counted."""
 
 import json
 import time
@@ -17,7 +17,7 @@ RENEWED = "token_renewed"
 
 
 class TourReport:
-    """Gathers what the tour saw; `ok` is whether everything is good."""
+    """Collects what the tour saw. `ok` is whether everything was right."""
 
     def __init__(self, rack: "Rack") -> None:
         self._rack = rack
@@ -30,7 +30,7 @@ class TourReport:
         self.ok = False
 
     def fail(self, problem: str) -> None:
-        """Note what did not happen."""
+        """Record what did not happen."""
         self._problems.append(problem)
 
     def counted(self, account: Account, renewals: dict[str, int]) -> int:
@@ -40,16 +40,16 @@ class TourReport:
         return counted - self._before.get(account.id, 0)
 
     def signed_in(self, account: Account, renewals: dict[str, int]) -> None:
-        """From here on the account is counted: at an earlier run's accounts the program may have renewed before."""
+        """Count this account from now on. Keyrack may have renewed an earlier run's account before the tour began."""
         if account.id not in self._before:
             self._before[account.id] = self.counted(account, renewals) - self.claimed(account)
 
     def claimed(self, account: Account) -> int:
-        """How often the account says that it was renewed, since the tour began."""
+        """How many renewals the account reports since the tour began."""
         return sum(line.notice.code == RENEWED and line.at >= self._since for line in account.activity.lines())
 
     def agrees(self, renewals: dict[str, int]) -> bool:
-        """Whether every account claims as many renewals as the sandbox counted."""
+        """Whether every account reports as many renewals as the sandbox counted."""
         return all(self.claimed(account) == self.counted(account, renewals) for account in self._rack.accounts)
 
     def write(self, path: Path, renewals: dict[str, int]) -> None:

@@ -1,4 +1,4 @@
-"""The window, the tray, the notices and the clipboard over one rack."""
+"""Connects the window, the tray, the notifications and the clipboard with one rack."""
 
 import asyncio
 import logging
@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from keyrack.core.accounts.account import Account
 from keyrack.core.status import describe, format_left
 from keyrack.ui.actions.actions import Actions
-from keyrack.ui.actions.button_tasks import ButtonTasks
+from keyrack.ui.actions.keyed_tasks import KeyedTasks
 from keyrack.ui.integration.clipboard import Clipboard
 from keyrack.ui.integration.notifications import Notifications
 from keyrack.ui.integration.question_notifications import QuestionNotifications
@@ -28,7 +28,7 @@ _log = logging.getLogger(__name__)
 
 
 class Frontend(QObject):
-    """Everything a person sees; `quitting` is set when they are done."""
+    """Everything a person sees. `quitting` is set when the person quits."""
 
     def __init__(self, window: "MainWindow", rack: "Rack") -> None:
         super().__init__()
@@ -36,56 +36,56 @@ class Frontend(QObject):
         self.rack = rack
         self.quitting = asyncio.Event()
         self.clipboard = Clipboard(rack.clock)
-        self.tasks = ButtonTasks(_unexpected)
+        self.tasks = KeyedTasks(_unexpected)
         self.actions = Actions(rack, self.clipboard, self.tasks)
         self.tray = Tray(self)
-        self.notifications = Notifications(self.tray.tell, rack.clock)
-        self.questions = QuestionNotifications(rack, window, self.tray.tell)
+        self.notifications = Notifications(self.tray.notify, rack.clock)
+        self.questions = QuestionNotifications(rack, window, self.tray.notify)
         self.idle = IdleLock(window, rack.lock, rack.clock)
         self.session = SessionMonitor(self)
-        self._following: dict[str, object] = {}
+        self._connections: dict[str, object] = {}
         self._connect()
 
     def _connect(self) -> None:
         tray, actions = self.tray, self.actions
-        tray.copy.connect(lambda id: self._for(id, self._copy))
-        tray.refresh.connect(lambda id: self._for(id, actions.refresh))
-        tray.sign_in.connect(lambda id: self._for(id, actions.sign_in))
+        tray.copy.connect(lambda id: self._with_account(id, self._copy))
+        tray.refresh.connect(lambda id: self._with_account(id, actions.refresh))
+        tray.sign_in.connect(lambda id: self._with_account(id, actions.sign_in))
         tray.refresh_all.connect(actions.refresh_all)
         tray.open.connect(self.window.come_forward)
         tray.lock_pressed.connect(actions.lock)
-        self.rack.lock.changed.connect(lambda: tray.lock(self.rack.lock.locked))
-        tray.lock(self.rack.lock.locked)
-        self.session.left.connect(lambda: self.rack.lock.lock(by_hand=False))
+        self.rack.lock.changed.connect(lambda: tray.set_locked(self.rack.lock.locked))
+        tray.set_locked(self.rack.lock.locked)
+        self.session.away.connect(lambda: self.rack.lock.lock(by_hand=False))
         # A timer of the loop slept as well: what fell due meanwhile is renewed now, not at its end (R16).
-        self.session.came.connect(self.rack.accounts.touched.emit)
+        self.session.back.connect(self.rack.accounts.touched.emit)
         self.session.start()
         tray.quit.connect(self.ask_to_quit)
         self.window.quit_asked.connect(self.ask_to_quit)
         contents = Contents(self.rack, actions)
         contents.question.answered.connect(self.questions.answered)
         self.window.fill(contents, self.tray.really_visible)
-        self.rack.accounts.changed.connect(self._follow)
-        self._follow()
+        self.rack.accounts.changed.connect(self._connect_accounts)
+        self._connect_accounts()
         tray.start()
 
-    def _for(self, id: str, verb: object) -> None:
+    def _with_account(self, id: str, action: object) -> None:
         account = self.rack.accounts.find(id)
-        if account is not None and callable(verb):
-            verb(account)
+        if account is not None and callable(action):
+            action(account)
 
     def _copy(self, account: Account) -> None:
-        """What the tray copies needs a person as much as the window does."""
-        self.idle.use()
+        """Copying from the tray counts as use, and needs an unlocked Keyrack as it does in the window."""
+        self.idle.note_use()
         if self.rack.lock.locked:
             self.window.come_forward()
         else:
             self.actions.copy(account)
 
-    def _follow(self) -> None:
+    def _connect_accounts(self) -> None:
         for account in self.rack.accounts:
-            if account.id not in self._following:
-                self._following[account.id] = account.changed.connect(self._changed)
+            if account.id not in self._connections:
+                self._connections[account.id] = account.changed.connect(self._changed)
         self._changed()
 
     def _changed(self) -> None:
@@ -110,7 +110,7 @@ class Frontend(QObject):
         return TrayEntry(account.id, account.settings.name, status.name, left, waits)
 
     def ask_to_quit(self) -> None:
-        """End, unless that would lose a sign-in whose newest token the keyring refused (S74)."""
+        """Quit, unless a sign-in would be lost because the keyring refused its newest token (S74). Then ask."""
         names = ", ".join(account.settings.name for account in self.rack.unsaved())
         if not names or self.window.contents is None:
             self.quit()
@@ -120,12 +120,12 @@ class Frontend(QObject):
         self.window.contents.ask(text.format(names), self.tr("Quit anyway"), self.quit)
 
     def quit(self) -> None:
-        """Take our secret off the clipboard and end."""
+        """Clear our secret from the clipboard and quit."""
         self.clipboard.clear()
         self.quitting.set()
 
     async def close(self) -> None:
-        """End what runs and take window and tray away."""
+        """Cancel running tasks and remove window and tray."""
         self.clipboard.clear()
         self.questions.close()
         self.idle.stop()

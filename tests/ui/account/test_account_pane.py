@@ -4,12 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.draft import Draft
 from keyrack.core.accounts.state import Closed, LoggedOut, Opening, Reason, Retrying, Unreadable, Unsaved
+from keyrack.core.vault.vault_errors import Locked
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from tests.ui.harness import (
@@ -26,7 +27,7 @@ from tests.ui.harness import (
 )
 
 HOSTILE = '<img src="http://x/">\u202e\x1b[31m' + "z" * 3000
-WHY = Failure("The keyring is locked.", "Nothing is lost.", "Unlock it.", detail="Secret.Error.IsLocked")
+WHY = Locked(detail="Secret.Error.IsLocked")
 STATES: dict[str, tuple[Callable[[WindowHarness], object], str, str]] = {
     "ready": (lambda b: b.active("w1"), "copy_token", "Fresh"),
     "retrying": (lambda b: b.active("w1", Retrying(b.hands.elapsed + 8, WHY)), "copy_token", "Your sign-in is kept."),
@@ -34,7 +35,7 @@ STATES: dict[str, tuple[Callable[[WindowHarness], object], str, str]] = {
     "needs_login": (lambda b: b.signed_out("w1", Reason.INTERRUPTED_REFRESH), "sign_in", "A renewal was interrupted"),
     "keyring": (lambda b: b.feed("w1", Unreadable(WHY)), "retry", "The keyring is locked."),
     "waiting": (lambda b: b.waiting("w1"), "cancel", "Waiting for the browser"),
-    "confirming": (lambda b: b.waiting("w1", "confirming"), "answer_yes", "did you just press Approve"),
+    "confirming": (lambda b: b.waiting("w1", "confirming"), "answer_yes", "Did you just press Approve"),
     "exchanging": (lambda b: b.waiting("w1", "exchanging"), "cancel", "Signing in"),
     "closed": (lambda b: b.feed("w1", Closed()), "state_action", "This exchange has closed."),
     "opening": (lambda b: b.feed("w1", Opening()), "more", "Asking the keyring"),
@@ -72,13 +73,13 @@ def test_every_reason_is_a_sentence_in_the_pane(b: WindowHarness, reason: Reason
 
 @pytest.mark.security("S49")
 def test_the_providers_text_is_one_click_away_plain_and_short(b: WindowHarness) -> None:
-    b.feed("w1", LoggedOut(Reason.REFRESH_REJECTED, Failure("WhiteBIT refused.", detail=HOSTILE)))
+    b.feed("w1", LoggedOut(Reason.REFRESH_REJECTED, Failure("unexpected", detail=HOSTILE)))
     b.contents.open("w1")
     pane = b.contents.pages.pane
     assert pane is not None
     assert "<img" not in visible_texts(b.window)
-    pane.body.problem.more.click()
-    shown = pane.body.problem.detail
+    pane.panel.problem.more.click()
+    shown = pane.panel.problem.detail
     assert shown.isVisible()
     assert shown.text().startswith('<img src="http://x/">')
     assert len(shown.text()) <= 300
@@ -120,7 +121,7 @@ async def test_copy_puts_the_token_on_the_clipboard_and_says_until_when(b: Windo
     b.active("w1")
     b.contents.open("w1")
     button(b, "copy_token").click()
-    await seen(lambda: b.clipboard.holding)
+    await seen(lambda: b.clipboard.holds_secret)
     assert QGuiApplication.clipboard().text() == "canary-access-token"
     assert button(b, "copy_token").text() == "Copied, clears in 30 s"
     await seen(lambda: "Token copied to the clipboard." in visible_texts(b.window))
@@ -128,23 +129,29 @@ async def test_copy_puts_the_token_on_the_clipboard_and_says_until_when(b: Windo
     assert button(b, "copy_token").text() == "Copy token"
 
 
-async def test_header_and_curl_are_copied_from_the_menu(b: WindowHarness) -> None:
-    b.active("w1")
-    b.contents.open("w1")
+def menu(b: WindowHarness, id: str = "w1") -> dict[str, QAction]:
+    """The entries of the pane's menu, by object name."""
+    b.contents.open(id)
     pane = b.contents.pages.pane
     assert pane is not None
-    pane.header.fill_menu()
-    actions = {action.objectName(): action for action in pane.header.menu.actions()}
-    actions["menu_header"].trigger()
-    await seen(lambda: b.clipboard.holding)
+    pane.header.menu.aboutToShow.emit()
+    return {action.objectName(): action for action in pane.header.menu.actions()}
+
+
+async def test_the_token_is_copied_as_a_header_from_the_menu(b: WindowHarness) -> None:
+    b.active("w1")
+    menu(b)["menu_header"].trigger()
+    await seen(lambda: b.clipboard.holds_secret)
     assert QGuiApplication.clipboard().text() == "Authorization: Bearer canary-access-token"
     b.clipboard.clear()
-    await seen(lambda: not b.actions.running(b.account("w1"), "copy"))
-    actions["menu_terminal"].trigger()
-    await seen(lambda: b.clipboard.holding)
-    copied = QGuiApplication.clipboard().text()
-    assert copied.startswith("curl -X POST -H 'Authorization: Bearer canary-access-token' https://whitebit.com/")
-    b.clipboard.clear()
+
+
+@pytest.mark.parametrize("state", ["ready", "needs_login"])
+async def test_a_curl_command_is_copied_from_the_menu_with_and_without_a_token(b: WindowHarness, state: str) -> None:
+    STATES[state][0](b)
+    menu(b)["menu_terminal"].trigger()
+    await seen(lambda: "A curl command was copied that asks Keyrack for the token." in visible_texts(b.window))
+    assert QGuiApplication.clipboard().text().startswith("keyrack --sandbox header Trading | curl --header @- ")
 
 
 async def test_a_token_that_cannot_be_given_is_told_over_the_page(b: WindowHarness) -> None:
@@ -153,7 +160,7 @@ async def test_a_token_that_cannot_be_given_is_told_over_the_page(b: WindowHarne
     button(b, "copy_token").click()
     await seen(b.contents.notice.isVisible)
     assert "The keyring is locked." in visible_texts(b.contents.notice)
-    assert not b.clipboard.holding
+    assert not b.clipboard.holds_secret
 
 
 async def test_rename_tells_a_taken_name_beside_the_line(b: WindowHarness) -> None:
@@ -161,7 +168,7 @@ async def test_rename_tells_a_taken_name_beside_the_line(b: WindowHarness) -> No
     b.contents.open("w1")
     pane = b.contents.pages.pane
     assert pane is not None
-    pane.ask("rename")
+    pane.open_form("rename")
     await seen(lambda: any(e.isVisible() for e in b.window.findChildren(QLineEdit, "field_name")))
     field(b, "field_name").setText("Archive")
     button(b, "inline_done").click()
@@ -178,7 +185,7 @@ async def test_credentials_can_be_edited_and_an_empty_secret_keeps_the_old_one(b
     b.contents.open("p1")
     pane = b.contents.pages.pane
     assert pane is not None
-    pane.ask("edit")
+    pane.open_form("edit")
     await seen(lambda: any(e.isVisible() for e in b.window.findChildren(QLineEdit, "field_client_id")))
     assert field(b, "field_client_secret").text() == ""
     field(b, "field_client_id").setText("has space")
@@ -194,12 +201,12 @@ async def test_removing_asks_first_and_says_what_happens_at_the_provider(b: Wind
     b.contents.open(account.id)
     pane = b.contents.pages.pane
     assert pane is not None
-    pane.ask("remove")
+    pane.open_form("remove")
     await seen(lambda: any(w.isVisible() for w in b.window.findChildren(QLabel, "remove_explanation")))
     assert "Bitport offers no way to revoke a token." in visible_texts(b.window)
     button(b, "inline_cancel").click()
     assert b.rack.accounts.find(account.id) is account
-    pane.ask("remove")
+    pane.open_form("remove")
     await seen(lambda: any(w.isVisible() for w in b.window.findChildren(QLabel, "remove_explanation")))
     button(b, "inline_done").click()
     await seen(lambda: b.rack.accounts.find(account.id) is None)
@@ -209,9 +216,11 @@ async def test_removing_asks_first_and_says_what_happens_at_the_provider(b: Wind
 
 
 def test_a_pane_that_was_left_follows_its_account_no_more(b: WindowHarness) -> None:
+    b.signed_out("w1")
     b.contents.open("w1")
     left = b.contents.pages.pane
     assert left is not None
     b.contents.open("w2")
-    left.refresh = lambda: pytest.fail("a left pane was refreshed")  # type: ignore[method-assign]
     b.active("w1")
+    assert left.header.copy_token.isHidden()
+    assert not left.header.sign_in.isHidden()

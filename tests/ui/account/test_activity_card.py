@@ -16,7 +16,7 @@ def test_newest_first_and_more_on_request(qtbot: QtBot, tmp_path: Path) -> None:
     card.show()
     assert "Nothing has happened yet." in visible_texts(card)
     for number in range(FIRST_LINES + 4):
-        account.note(f"Renewed {number}.")
+        account.note("note", text=f"Renewed {number}.")
     card.refresh()
     qtbot.waitUntil(lambda: "Renewed 11." in visible_texts(card))
     said = visible_texts(card)
@@ -29,7 +29,7 @@ def test_newest_first_and_more_on_request(qtbot: QtBot, tmp_path: Path) -> None:
 @pytest.mark.security("S49")
 def test_foreign_text_is_plain_and_cut(qtbot: QtBot, tmp_path: Path) -> None:
     account = bench(tmp_path).account("w1")
-    account.note("Sign-in failed.", '<a href="file:///x">x</a>\u202e' + "y" * 4000)
+    account.note("sign_in_cancelled", '<a href="file:///x">x</a>\u202e' + "y" * 4000)
     card = ActivityCard(account)
     qtbot.addWidget(card)
     card.show()

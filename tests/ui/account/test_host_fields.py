@@ -4,14 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.hosts import Hosts
 from keyrack.core.accounts.state import Closed
-from keyrack.primitives.secret import Secret
-from keyrack.ui.actions.copying import Copying
 from keyrack.ui.add_account.credentials_step import CredentialsStep
 from keyrack.ui.add_account.sign_in_step import SignInStep
 from keyrack.ui.add_account.wizard import AddAccountWizard
@@ -114,7 +113,7 @@ async def test_each_address_is_checked_in_a_plain_sentence_beside_it(b: WindowHa
     assert len(b.rack.accounts) == 6, "nothing was added meanwhile"
 
 
-async def test_an_account_with_own_hosts_is_added_named_and_kept(b: WindowHarness) -> None:
+async def test_an_account_with_own_hosts_is_added_named_and_kept(b: WindowHarness, tmp_path: Path) -> None:
     await go_to(b, "own")
     fill(b, **GOOD, client_id="sample-client", name="My exchange")
     QTest.keyClicks(field(b, "field_client_secret"), SECRET)
@@ -123,7 +122,7 @@ async def test_an_account_with_own_hosts_is_added_named_and_kept(b: WindowHarnes
     account = b.rack.accounts.named("My exchange")
     assert account is not None
     assert account.settings.hosts == Hosts(**GOOD)
-    text = next(b.rack.parts.account_store._file.path.parent.glob("accounts.json")).read_text("utf-8")
+    text = (tmp_path / "config" / "accounts.json").read_text("utf-8")
     assert json.loads(text)["accounts"][-1]["hosts"] == GOOD
     assert SECRET not in text
     b.contents.open(account.id)
@@ -131,8 +130,8 @@ async def test_an_account_with_own_hosts_is_added_named_and_kept(b: WindowHarnes
     b.contents.pages.open(account.id)
     pane = b.contents.pages.pane
     assert pane is not None
-    pane.ask("edit")
+    pane.open_form("edit")
     await told(b, "at that exchange")
     assert "probit.com" not in visible_texts(b.window)
-    curl = Copying(b.rack, b.clipboard)._formed(account, Secret("canary"), "curl")
-    assert curl.reveal().endswith(" https://api.example.org/v1/balance")
+    b.actions.copying.curl(account)
+    assert QGuiApplication.clipboard().text().endswith(" https://api.example.org/v1/balance")

@@ -124,11 +124,11 @@ async def test_each_list_has_its_sentence(b: WindowHarness) -> None:
     )
     for policy, none, some in sentences:
         scripts.choose(account, policy)
-        assert card.kept.sentence.text().startswith(none)
+        assert card.allowed.sentence.text().startswith(none)
         assert "No program got it yet." in visible_texts(card)
         scripts.allow(account, BOT)
-        assert card.kept.sentence.text().startswith(some)
-        assert card.kept.sentence.isVisible() == bool(some)
+        assert card.allowed.sentence.text().startswith(some)
+        assert card.allowed.sentence.isVisible() == bool(some)
         scripts.forget(account, BOT.key)
 
 
@@ -165,7 +165,7 @@ async def test_the_last_programs_that_got_the_token_are_listed_as_they_come(b: W
     await seen(lambda: "/usr/bin/python3 bot.py" in visible_texts(card.recent))
     assert "in /srv/bots, pid 4711" in visible_texts(card.recent)
     assert "No program got it yet." not in visible_texts(card.recent)
-    account.note("Renewed.")
+    account.note("token_renewed")
     b.rack.access.choose(account, "off")
     with pytest.raises(AccessRefused):
         await b.rack.access.admit(account, ODD)

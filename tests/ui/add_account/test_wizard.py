@@ -158,19 +158,19 @@ async def test_a_closed_exchange_is_said_at_the_tile_and_at_the_end(b: WindowHar
 
 
 def test_a_refused_key_and_a_missing_right_are_told_apart(b: WindowHarness, qtbot: QtBot) -> None:
-    refused = Failure("ProBit refused the client id or the client secret.", "", "Edit the credentials.")
+    refused, no_right = Failure("wrong_account"), Failure("unexpected")
     b.feed("p1", LoggedOut(Reason.NEW, refused))
     step = SignInStep(b.account("p1"), b.actions)
     qtbot.addWidget(step)
     step.show()
-    assert "ProBit refused the client id" in visible_texts(step)
+    assert refused.happened in visible_texts(step)
     assert step.edit.isVisible()
     b.active("p1")
     assert "Reading balances…" in visible_texts(step)
-    b.account("p1").show_balances(replace(holdings(b.hands), failure=Failure("The key has no right to read balances.")))
+    b.account("p1").show_balances(replace(holdings(b.hands), failure=no_right))
     said = visible_texts(step)
     assert "Signed in." in said
-    assert "Balances cannot be read: The key has no right to read balances." in said
+    assert f"Balances cannot be read: {no_right.happened}" in said
     b.account("p1").show_balances(holdings(b.hands))
     assert "Balances can be read." in visible_texts(step)
     step.leave()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QMetaType, QMimeData, Qt
+from PySide6.QtCore import QMetaType, QMimeData, Qt, QTimer
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -40,8 +40,15 @@ def clipboard(hand: Hand, qapp: QApplication) -> Iterator[Clipboard]:
     QGuiApplication.clipboard().clear()
 
 
-def lying() -> str:
+def clipboard_text() -> str:
     return QGuiApplication.clipboard().text()
+
+
+def let_timer_end(clipboard: Clipboard) -> None:
+    """The clipboard's timer, which runs for a second at most, comes to its end."""
+    timer = clipboard.findChild(QTimer)
+    assert timer is not None
+    timer.timeout.emit()
 
 
 def users_copy(text: str) -> None:
@@ -87,41 +94,41 @@ def test_copy_sets_the_clipboard_with_its_hint_and_not_the_selection(clipboard: 
 @pytest.mark.security("S94", "S104")
 def test_it_never_shows_what_it_holds(clipboard: Clipboard) -> None:
     clipboard.copy(Secret(SECRET), owner="main")
-    for shown in (repr(clipboard), clipboard.words(), clipboard.warning(), clipboard.owner, str(vars(clipboard))):
+    for shown in (repr(clipboard), clipboard.button_text(), clipboard.warning(), clipboard.owner, str(vars(clipboard))):
         assert SECRET not in shown
 
 
 @pytest.mark.security("S95")
 def test_it_is_cleared_when_the_time_is_over(clipboard: Clipboard, hand: Hand, qtbot: QtBot) -> None:
     clipboard.copy(Secret(SECRET), 30, owner="main")
-    assert clipboard.words() == "Copied, clears in 30 s"
+    assert clipboard.button_text() == "Copied, clears in 30 s"
     assert clipboard.owner == "main"
     hand.now += 29.2
-    clipboard._tick()
-    assert lying() == SECRET
-    assert clipboard.words() == "Copied, clears in 1 s"
+    let_timer_end(clipboard)
+    assert clipboard_text() == SECRET
+    assert clipboard.button_text() == "Copied, clears in 1 s"
     hand.now += 0.8
     with qtbot.waitSignal(clipboard.changed):
-        clipboard._tick()
-    assert lying() == ""
-    assert (clipboard.words(), clipboard.owner, clipboard.holding) == ("", "", False)
+        let_timer_end(clipboard)
+    assert clipboard_text() == ""
+    assert (clipboard.button_text(), clipboard.owner, clipboard.holds_secret) == ("", "", False)
 
 
 @pytest.mark.security("S95")
 def test_its_own_timer_clears_it(qapp: QApplication, qtbot: QtBot) -> None:
     clipboard = Clipboard()
     clipboard.copy(Secret(SECRET), 0.05)
-    assert lying() == SECRET
-    qtbot.waitUntil(lambda: lying() == "")
-    assert not clipboard.holding
+    assert clipboard_text() == SECRET
+    qtbot.waitUntil(lambda: clipboard_text() == "")
+    assert not clipboard.holds_secret
 
 
 @pytest.mark.security("S95")
 def test_time_asleep_counts(clipboard: Clipboard, hand: Hand) -> None:
     clipboard.copy(Secret(SECRET), 30)
     hand.now += 3600
-    clipboard._tick()
-    assert lying() == ""
+    let_timer_end(clipboard)
+    assert clipboard_text() == ""
 
 
 @pytest.mark.security("S95")
@@ -130,56 +137,56 @@ def test_a_second_copy_starts_the_delay_anew(clipboard: Clipboard, hand: Hand) -
     hand.now += 25
     clipboard.copy(Secret("made-up-access-token-0002"), 30, owner="savings")
     hand.now += 10
-    clipboard._tick()
-    assert lying() == "made-up-access-token-0002"
+    let_timer_end(clipboard)
+    assert clipboard_text() == "made-up-access-token-0002"
     assert clipboard.owner == "savings"
     hand.now += 20
-    clipboard._tick()
-    assert lying() == ""
+    let_timer_end(clipboard)
+    assert clipboard_text() == ""
 
 
 @pytest.mark.security("S95")
 def test_the_person_s_own_copy_is_never_cleared(clipboard: Clipboard, hand: Hand) -> None:
     clipboard.copy(Secret(SECRET), 30, owner="main")
     users_copy("a shopping list")
-    assert not clipboard.holding, "it is known at once"
-    assert clipboard.words() == ""
+    assert not clipboard.holds_secret, "it is known at once"
+    assert clipboard.button_text() == ""
     hand.now += 60
-    clipboard._tick()
+    let_timer_end(clipboard)
     clipboard.clear()
     clipboard.clear_for("main")
-    assert lying() == "a shopping list"
+    assert clipboard_text() == "a shopping list"
 
 
 @pytest.mark.security("S95")
 def test_what_lies_there_is_looked_at_before_clearing(clipboard: Clipboard) -> None:
-    """The news that somebody copied may be still on its way."""
+    """The signal for another program's copy may still be on its way."""
     clipboard.copy(Secret(SECRET), 30)
     QGuiApplication.clipboard().blockSignals(True)
     users_copy("a shopping list")
     QGuiApplication.clipboard().blockSignals(False)
-    assert clipboard.holding
+    assert clipboard.holds_secret
     clipboard.clear()
-    assert lying() == "a shopping list"
+    assert clipboard_text() == "a shopping list"
 
 
 @pytest.mark.security("S96")
 def test_it_is_cleared_when_the_program_quits(clipboard: Clipboard, qapp: QApplication) -> None:
     clipboard.copy(Secret(SECRET))
     qapp.aboutToQuit.emit()
-    assert lying() == ""
+    assert clipboard_text() == ""
     users_copy("a shopping list")
     qapp.aboutToQuit.emit()
-    assert lying() == "a shopping list"
+    assert clipboard_text() == "a shopping list"
 
 
 @pytest.mark.security("S96")
 def test_it_is_cleared_when_its_account_goes(clipboard: Clipboard) -> None:
     clipboard.copy(Secret(SECRET), owner="main")
     clipboard.clear_for("savings")
-    assert lying() == SECRET
+    assert clipboard_text() == SECRET
     clipboard.clear_for("main")
-    assert lying() == ""
+    assert clipboard_text() == ""
 
 
 @pytest.mark.security("S97")
@@ -187,15 +194,15 @@ def test_wayland_is_told_about_honestly(hand: Hand, qapp: QApplication) -> None:
     clipboard = Clipboard(hand.clock(), platform="wayland")
     assert not clipboard.can_clear()
     clipboard.copy(Secret(SECRET), 30)
-    assert "clears in" not in clipboard.words()
+    assert "clears in" not in clipboard.button_text()
     assert "only while its window is in front" in clipboard.warning()
     hand.now += 31
-    clipboard._tick()
+    let_timer_end(clipboard)
     if qapp.applicationState() != Qt.ApplicationState.ApplicationActive:
-        assert lying() == SECRET, "it could not be cleared yet"
-        assert clipboard.holding
-    clipboard._came_back(Qt.ApplicationState.ApplicationActive)
-    assert lying() == ""
+        assert clipboard_text() == SECRET, "it could not be cleared yet"
+        assert clipboard.holds_secret
+    qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
+    assert clipboard_text() == ""
     assert Clipboard(hand.clock(), platform="xcb").warning() == ""
 
 
@@ -209,4 +216,4 @@ def test_a_picture_of_another_program_is_not_ours(clipboard: Clipboard) -> None:
     data = QMimeData()
     data.setData("image/png", b"not a real picture")
     QGuiApplication.clipboard().setMimeData(data)
-    assert not clipboard.holding
+    assert not clipboard.holds_secret

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
-from keyrack.ui.integration.tray import LOOK_EVERY_MS, LOOKS, Tray, TrayEntry
+from keyrack.ui.integration.tray import CHECK_EVERY_MS, CHECKS, Tray, TrayEntry
 
 
 class Source:
@@ -26,7 +26,7 @@ class Source:
 
 
 class Desktop:
-    """A desktop whose tray comes and goes, and how often it was looked for."""
+    """A desktop with or without a tray. It counts how often it was checked for one."""
 
     def __init__(self, *, there: bool) -> None:
         self.there = there
@@ -54,8 +54,14 @@ def opened(tray: Tray) -> dict[str, QAction]:
     return {action.text(): action for action in tray.menu.actions() if action.text()}
 
 
-def state(tray: Tray) -> str:
-    return tray._shown[0] if tray._shown else ""
+def state(tray: Tray) -> str | None:
+    return tray.state
+
+
+def icon(tray: Tray) -> QSystemTrayIcon:
+    found = tray.findChild(QSystemTrayIcon)
+    assert found is not None
+    return found
 
 
 def below(action: QAction) -> dict[str, QAction]:
@@ -94,7 +100,7 @@ def test_the_menu_is_made_anew_each_time(tray: Tray, source: Source, qapp: QAppl
 @pytest.mark.security("S91")
 def test_locked_means_that_nothing_is_done_from_the_menu(tray: Tray, qtbot: QtBot) -> None:
     tray.start()
-    tray.lock(locked=True)
+    tray.set_locked(locked=True)
     actions = opened(tray)
     assert not any(entry.isEnabled() for entry in below(actions["Main · 3:41"]).values())
     assert not actions["Refresh all"].isEnabled()
@@ -120,34 +126,31 @@ def test_the_tooltip_counts_and_names_nobody(tray: Tray, statuses: list[str], wo
 
 def test_the_icon_shows_the_worst_state(tray: Tray, source: Source) -> None:
     tray.start()
-    assert tray._icon is not None
     assert state(tray) == "needs"
-    assert tray._icon.toolTip() == "1 fresh, 1 needs you"
-    before = tray._icon.icon().cacheKey()
+    assert icon(tray).toolTip() == "1 fresh, 1 needs you"
+    before = icon(tray).icon().cacheKey()
     tray.update()
-    assert tray._icon.icon().cacheKey() == before, "nothing is drawn when nothing changed"
+    assert icon(tray).icon().cacheKey() == before, "nothing is drawn when nothing changed"
     source.all = [TrayEntry("1", "Main", "ready", "3:41")]
     tray.update()
     assert state(tray) == "fresh"
-    assert tray._icon.icon().cacheKey() != before
+    assert icon(tray).icon().cacheKey() != before
 
 
 def test_an_account_that_nobody_signed_in_to_is_no_alarm(tray: Tray, source: Source) -> None:
     source.all = [TrayEntry("1", "Main", "ready", "3:41"), TrayEntry("2", "New", "needs_login", "", waits=True)]
     tray.start()
     assert state(tray) == "fresh"
-    assert tray._icon is not None
-    assert tray._icon.toolTip() == "1 fresh"
+    assert icon(tray).toolTip() == "1 fresh"
     assert opened(tray)["New"].menu() is not None
 
 
 def test_a_left_click_opens_the_window(tray: Tray, qtbot: QtBot) -> None:
     tray.start()
-    assert tray._icon is not None
     with qtbot.waitSignal(tray.open):
-        tray._icon.activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
+        icon(tray).activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
     with qtbot.assertNotEmitted(tray.open):
-        tray._icon.activated.emit(QSystemTrayIcon.ActivationReason.Context)
+        icon(tray).activated.emit(QSystemTrayIcon.ActivationReason.Context)
 
 
 def test_it_is_relied_on_only_while_it_is_there(source: Source, qapp: QApplication) -> None:
@@ -164,13 +167,15 @@ def test_it_is_relied_on_only_while_it_is_there(source: Source, qapp: QApplicati
 
 
 def test_it_is_looked_for_five_times_then_on_demand(source: Source, qtbot: QtBot) -> None:
-    assert (LOOKS, LOOK_EVERY_MS) == (5, 5000)
+    assert (CHECKS, CHECK_EVERY_MS) == (5, 5000)
     desktop = Desktop(there=False)
-    tray = Tray(source, desktop, look_ms=1)
+    tray = Tray(source, desktop, check_ms=1)
     tray.start()
-    qtbot.waitUntil(lambda: desktop.looks == LOOKS)
-    qtbot.waitUntil(lambda: not tray._timer.isActive())
-    assert desktop.looks == LOOKS
+    qtbot.waitUntil(lambda: desktop.looks == CHECKS)
+    timer = tray.findChild(QTimer)
+    assert timer is not None
+    qtbot.waitUntil(lambda: not timer.isActive())
+    assert desktop.looks == CHECKS
     tray.update()
     assert not tray.really_visible()
     desktop.there = True
@@ -181,7 +186,7 @@ def test_it_is_looked_for_five_times_then_on_demand(source: Source, qtbot: QtBot
 
 def test_one_that_comes_late_is_found(source: Source, qtbot: QtBot) -> None:
     desktop = Desktop(there=False)
-    tray = Tray(source, desktop, look_ms=1)
+    tray = Tray(source, desktop, check_ms=1)
     tray.start()
     desktop.there = True
     qtbot.waitUntil(tray.really_visible)
@@ -189,4 +194,4 @@ def test_one_that_comes_late_is_found(source: Source, qtbot: QtBot) -> None:
 
 
 def test_without_a_tray_a_notice_is_no_error(source: Source, qapp: QApplication) -> None:
-    Tray(source, Desktop(there=False)).tell("Main needs you", "")
+    Tray(source, Desktop(there=False)).notify("Main needs you", "")

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.core.access.lock import ITEM, MARKER
 from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.activity import Activity
 from keyrack.core.accounts.state import Authorizing
 from keyrack.core.vault.vault_errors import Locked
 from keyrack.primitives.secret import Secret
@@ -20,9 +21,21 @@ from keyrack.ui.frontend import Frontend
 from keyrack.ui.lock.passphrase_page import PassphrasePage
 from keyrack.ui.lock.unlock_page import UnlockPage
 from keyrack.ui.widgets.secret_edit import SecretEdit
+from keyrack.ui.window.sidebar_entry import AccountEntry
 from tests.cheap_passphrase import cheap_verifier
 from tests.core.harness import FailingVault
-from tests.ui.harness import CANARY, WindowHarness, bench, button, field, holdings, seen, shown_texts, visible_texts
+from tests.ui.harness import (
+    ACCOUNTS,
+    CANARY,
+    WindowHarness,
+    bench,
+    button,
+    field,
+    holdings,
+    seen,
+    shown_texts,
+    visible_texts,
+)
 
 RIGHT = "canary passphrase"
 AMOUNTS = ("0.25", "36.48", "1,100.5", "1100.5", "48211093", "48,211,093")
@@ -42,6 +55,12 @@ def press(b: WindowHarness, key: Qt.Key, control: bool = True) -> None:
     QTest.keyClick(b.window, key, Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier)
 
 
+def sidebar_entry(b: WindowHarness, id: str) -> AccountEntry:
+    found = b.contents.sidebar.findChild(AccountEntry, f"account:{id}")
+    assert found is not None
+    return found
+
+
 def lock_page(b: WindowHarness) -> UnlockPage:
     assert b.contents.cover.page is not None
     return b.contents.cover.page
@@ -54,7 +73,7 @@ async def with_passphrase(b: WindowHarness) -> None:
 
 async def said(b: WindowHarness, words: str) -> None:
     """Wait until the window says so and can be pressed again."""
-    await seen(lambda: words in visible_texts(b.window) and not b.tasks._running)
+    await seen(lambda: words in visible_texts(b.window) and b.tasks.idle)
 
 
 def lying() -> str:
@@ -90,7 +109,7 @@ async def test_while_locked_no_key_and_no_press_does_anything(b: WindowHarness) 
         press(b, key)
     for key in (Qt.Key.Key_F5, Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Return):
         QTest.keyClick(b.window.windowHandle(), key)  # to whatever has the focus
-    entry = b.contents.sidebar._entries["w1"]
+    entry = sidebar_entry(b, "w1")
     QTest.mouseClick(b.window, Qt.MouseButton.LeftButton, pos=entry.mapTo(b.window, QPoint(20, 20)))
     entry.click()
     for name in ("add_account", "lock"):
@@ -104,7 +123,7 @@ async def test_while_locked_no_key_and_no_press_does_anything(b: WindowHarness) 
     assert not pages.isVisible()
     assert b.rack.lock.locked
     assert lying() == ""
-    assert not b.tasks._running
+    assert b.tasks.idle
 
 
 @pytest.mark.security("S91")
@@ -113,7 +132,7 @@ async def test_while_locked_the_verbs_themselves_refuse(b: WindowHarness) -> Non
     waiting = b.waiting("b1", "confirming", "s…m@example.org")
     b.rack.lock.lock(by_hand=False)
     actions = b.actions
-    for form in ("token", "header", "curl"):
+    for form in ("token", "header", "secret", "curl"):
         actions.copy(account, form)
     for verb in (
         actions.refresh,
@@ -134,7 +153,7 @@ async def test_while_locked_the_verbs_themselves_refuse(b: WindowHarness) -> Non
     assert answered == []
     actions.use_memory()
     actions.refresh_all()
-    assert not b.tasks._running
+    assert b.tasks.idle
     assert actions.copying.link(waiting) is False
     assert isinstance(waiting.state, Authorizing)
     assert lying() == ""
@@ -145,7 +164,7 @@ async def test_while_locked_the_verbs_themselves_refuse(b: WindowHarness) -> Non
 async def test_a_lock_clears_the_clipboard_and_stops_a_copy_that_was_under_way(b: WindowHarness) -> None:
     account, renewing, giving = b.account("w1"), asyncio.Event(), b.rack.parts.token_source.fresh
     b.actions.copy(account)
-    await seen(lambda: b.clipboard.holding)
+    await seen(lambda: b.clipboard.holds_secret)
     assert lying() == "canary-access-token"
 
     async def after_a_renewal(account: Account, at_least: float | None = None) -> Secret:
@@ -158,9 +177,9 @@ async def test_a_lock_clears_the_clipboard_and_stops_a_copy_that_was_under_way(b
     b.rack.lock.lock(by_hand=False)
     assert lying() == ""
     renewing.set()
-    await seen(lambda: not b.tasks._running)
+    await seen(lambda: b.tasks.idle)
     assert lying() == ""
-    assert not b.clipboard.holding
+    assert not b.clipboard.holds_secret
 
 
 @pytest.mark.security("S95")
@@ -175,7 +194,7 @@ async def test_what_was_typed_or_revealed_is_gone_after_a_lock(b: WindowHarness)
     b.contents.open("w1")
     pane = b.contents.pages.pane
     assert pane is not None
-    pane.ask("edit")
+    pane.open_form("edit")
     secret = pane.findChild(SecretEdit, "field_client_secret")
     assert secret is not None
     secret.setText("canary-typed")
@@ -200,7 +219,7 @@ async def test_without_a_passphrase_one_press_unlocks_and_all_is_as_before(b: Wi
     assert b.contents.cover.page is None
     assert "36.48" in visible_texts(b.window)
     assert button(b, "add_account").isEnabled()
-    b.contents.sidebar._entries["w1"].click()
+    sidebar_entry(b, "w1").click()
     assert b.contents.pages.pane is not None
 
 
@@ -241,7 +260,7 @@ async def test_a_keyring_that_cannot_be_read_is_told_and_asked_again(b: WindowHa
     assert vault.loads[-1] is True, "a person is there, so the keyring may ask"
     vault.refuses_loads = None
     button(b, "unlock").click()
-    await seen(lambda: lock_page(b).edit.isVisible() and not b.tasks._running)
+    await seen(lambda: lock_page(b).edit.isVisible() and b.tasks.idle)
     assert b.rack.lock.locked, "a press is not enough for the passphrase that was read just now"
     QTest.keyClicks(field(b, "lock_passphrase"), RIGHT)
     button(b, "unlock").click()
@@ -278,7 +297,7 @@ async def test_a_passphrase_is_set_changed_and_taken_away_in_the_window(b: Windo
     assert b.contents.pages.currentWidget() is b.contents.pages.overview
 
 
-async def test_a_lock_that_comes_while_a_passphrase_is_made_locks_with_it(b: WindowHarness) -> None:
+async def test_a_lock_that_comes_while_a_passphrase_is_made_locks_with_it(b: WindowHarness, tmp_path: Path) -> None:
     await b.rack.lock.open()
     b.contents.pages.lock_passphrase()
     for name in ("passphrase_new", "passphrase_again"):
@@ -287,10 +306,10 @@ async def test_a_lock_that_comes_while_a_passphrase_is_made_locks_with_it(b: Win
     await asyncio.sleep(0)
     b.rack.lock.lock(by_hand=True)
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    await seen(lambda: not b.tasks._running)
+    await seen(lambda: b.tasks.idle)
     assert b.rack.lock.has_passphrase
     assert lock_page(b).edit.isVisible()
-    assert b.rack.lock._marker.exists()
+    assert (tmp_path / "state" / MARKER).exists()
 
 
 async def test_a_short_passphrase_is_told_beside_its_line(b: WindowHarness) -> None:
@@ -321,7 +340,7 @@ async def test_the_tray_locks_and_while_locked_offers_only_the_way_out(b: Window
     for signal in (frontend.tray.copy, frontend.tray.refresh, frontend.tray.sign_in):
         signal.emit("w1")
     frontend.tray.refresh_all.emit()
-    assert not frontend.tasks._running
+    assert frontend.tasks.idle
     assert lying() == ""
     b.window.hide()
     offered()["Unlock…"].trigger()
@@ -344,11 +363,9 @@ def test_a_lock_from_before_a_restart_covers_the_window_from_its_first_instant(q
 
 def test_accounts_that_come_while_locked_are_seen_and_cannot_be_opened(b: WindowHarness) -> None:
     press(b, Qt.Key.Key_L)
-    entry = b.contents.sidebar._entries.pop("w1")
-    entry.setParent(None)
-    b.rack.accounts.changed.emit()
+    b.rack.accounts.add(Account(replace(ACCOUNTS[0], id="p3", name="Third desk"), Activity([], b.rack.clock.wall)))
     QCoreApplication.processEvents()
-    fresh = b.contents.sidebar._entries["w1"]
+    fresh = sidebar_entry(b, "p3")
     assert fresh.isVisible()
     assert fresh.focusPolicy() == Qt.FocusPolicy.NoFocus
     fresh.click()

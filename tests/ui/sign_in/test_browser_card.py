@@ -18,8 +18,8 @@ from tests.ui.harness import WindowHarness, bench, button, field, seen, shown_te
 CODE = "canary-user-code"
 
 
-class Recorded(SignIns):
-    """A login that keeps what the widgets ask of it; the real ones run in tests/core and tests/desktop."""
+class RecordedSignIns(SignIns):
+    """Sign-ins that record what the widgets call. The real ones run in tests/core and tests/desktop."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -46,13 +46,13 @@ class Recorded(SignIns):
 def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
     made = bench(tmp_path)
     qtbot.addWidget(made.window)
-    made.rack.sign_ins = Recorded()
+    made.rack.sign_ins = RecordedSignIns()
     made.window.show()
     return made
 
 
 def asked(b: WindowHarness) -> list[str]:
-    assert isinstance(b.rack.sign_ins, Recorded)
+    assert isinstance(b.rack.sign_ins, RecordedSignIns)
     return b.rack.sign_ins.asked
 
 
@@ -112,7 +112,7 @@ def test_what_was_pasted_is_forgotten_when_the_wait_ends(b: WindowHarness) -> No
 def test_the_person_is_asked_which_account_it_is_before_it_is_kept(b: WindowHarness) -> None:
     b.waiting("b1", "confirming", "s…m@example.org")
     b.contents.open("b1")
-    assert "Bitport signed in s…m@example.org – is this the account you meant?" in visible_texts(b.window)
+    assert "Bitport signed in s…m@example.org. Is this the account you meant?" in visible_texts(b.window)
     assert [button(b, name).text() for name in ("answer_yes", "answer_no")] == ["Keep", "Discard"]
     button(b, "answer_no").click()
     button(b, "answer_yes").click()

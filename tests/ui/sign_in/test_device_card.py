@@ -14,11 +14,10 @@ from keyrack.oauth.endpoints.device import DeviceAuthorization
 from keyrack.primitives.secret import Secret
 from keyrack.startup.sandbox_accounts import store
 from keyrack.ui.sign_in.device_card import DeviceCard
-from keyrack.ui.widgets.qr_matrix import pattern
 from tests.core.sites.test_user_files import FILE
 from tests.ui.harness import WindowHarness, bench, button, shown_texts, visible_texts
+from tests.ui.widgets.qr_reading import KNOWN, PAGE, PAGE_WITH_CODE, checksum, drawn_modules
 
-PAGE = "https://auth.example.org/device"
 CODE = "TSGX-JDKN"
 DEVICE = (
     FILE.replace("[flows.client_credentials]", "[flows.device_code]\nneeds_secret = false")
@@ -38,13 +37,13 @@ def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
     return made
 
 
-def waiting(b: WindowHarness, complete: str = f"{PAGE}?user_code={CODE}") -> DeviceCard:
+def waiting(b: WindowHarness, complete: str = PAGE_WITH_CODE) -> DeviceCard:
     """Show a code that works for 283 s more."""
     ends = b.hands.elapsed + 283
     device = DeviceAuthorization(Secret("canary-device-code"), CODE, PAGE, complete, ends, 5.0)
     b.feed("e1", Authorizing(b.hands.elapsed, ends, "device", device=device))
     assert b.contents.pages.pane is not None
-    return b.contents.pages.pane.body.device
+    return b.contents.pages.pane.panel.device
 
 
 def test_the_code_is_large_and_both_can_be_selected(b: WindowHarness) -> None:
@@ -58,7 +57,7 @@ def test_the_code_is_large_and_both_can_be_selected(b: WindowHarness) -> None:
         assert label.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
         assert label.textFormat() == Qt.TextFormat.PlainText
     assert PAGE in visible_texts(b.window)
-    assert not b.contents.pages.pane.body.waiting.isVisible()  # type: ignore[union-attr]
+    assert not b.contents.pages.pane.panel.browser.isVisible()  # type: ignore[union-attr]
 
 
 def test_the_time_of_the_code_counts_down(b: WindowHarness) -> None:
@@ -71,13 +70,13 @@ def test_the_time_of_the_code_counts_down(b: WindowHarness) -> None:
 def test_the_picture_holds_the_address_with_the_code(b: WindowHarness) -> None:
     card = waiting(b)
     assert card.qr.isVisible()
-    assert card.qr._grid == pattern(f"{PAGE}?user_code={CODE}")
+    assert checksum(drawn_modules(card.qr)) in KNOWN[PAGE_WITH_CODE]
     assert card.hint.isVisible()
 
 
 def test_without_a_complete_address_the_picture_is_that_of_the_page(b: WindowHarness) -> None:
     card = waiting(b, complete="")
-    assert card.qr._grid == pattern(PAGE)
+    assert checksum(drawn_modules(card.qr)) in KNOWN[PAGE]
     assert not card.hint.isVisible()
 
 

@@ -15,6 +15,7 @@ from keyrack.core.accounts.state import Active, Authorizing, Reason, Unsaved
 from keyrack.core.api_keys.key_actions import ApiKeyActions
 from keyrack.core.api_keys.key_failures import NoGrant, NotAKey
 from keyrack.core.sign_in.sign_ins import SignIns
+from keyrack.core.vault.vault_errors import Locked
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
@@ -28,8 +29,8 @@ IDLE = 14 * DAY
 KEY = Settings("k1", "Trading key", "whitebit-fast-key", "global", "fast_api_key", "canary-client", REDIRECT)
 
 
-class Desk(ApiKeyActions):
-    """The verbs of keys, as far as widgets see them; the real ones run in tests/core."""
+class RecordedKeyActions(ApiKeyActions):
+    """Key actions that record what the widgets call. The real ones run in tests/core."""
 
     def __init__(self) -> None:
         self.deleted: list[str] = []
@@ -42,8 +43,8 @@ class Desk(ApiKeyActions):
         return "The key was deleted at WhiteBIT, which also tells you by mail."
 
 
-class Pasted(SignIns):
-    """A login that keeps what was pasted."""
+class RecordedPastes(SignIns):
+    """Sign-ins that record what was pasted."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
@@ -58,9 +59,9 @@ class Pasted(SignIns):
 def b(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowHarness]:
     made = bench(tmp_path, (KEY,))
     qtbot.addWidget(made.window)
-    made.rack.keys = Desk()
+    made.rack.keys = RecordedKeyActions()
     made.rack.parts.records.unsaved_keys.hold("k1", ApiKey(Secret("canary-api-secret"), Secret("canary-public-key")))
-    made.rack.sign_ins = Pasted()
+    made.rack.sign_ins = RecordedPastes()
     made.window.show()
     made.contents.open("k1")
     yield made
@@ -106,7 +107,7 @@ def test_from_day_ten_on_it_is_reminded_of(b: WindowHarness) -> None:
     assert "disables it in 3 days" in text(b)
     pane = b.contents.pages.pane
     assert pane is not None
-    assert pane.body.token.ring.kind == "soon"
+    assert pane.panel.token.ring.kind == "soon"
     active(b, key(b, idle=15 * DAY))
     assert "not used for 14 days" in text(b)
 
@@ -126,13 +127,13 @@ async def test_copy_gives_the_public_key_and_the_secret_only_on_request(b: Windo
     copy = button(b, "copy_token")
     assert copy.text() == "Copy public key"
     copy.click()
-    await seen(lambda: b.clipboard.holding)
+    await seen(lambda: b.clipboard.holds_secret)
     assert QGuiApplication.clipboard().text() == "canary-public-key"
     pane = b.contents.pages.pane
     assert pane is not None
     pane.header.fill_menu()
     entries = {action.text(): action for action in pane.header.menu.actions()}
-    assert {"Copy as header", "Copy as curl", "Sign out"}.isdisjoint(entries)
+    assert {"Copy as header", "Copy curl command", "Sign out"}.isdisjoint(entries)
     entries["Copy the key's secret"].trigger()
     await seen(lambda: QGuiApplication.clipboard().text() == "canary-api-secret")
     assert b.clipboard.owner == "k1"
@@ -151,20 +152,20 @@ async def test_deleting_asks_first_and_says_what_happened(b: WindowHarness) -> N
     said = b.window.findChild(QLabel, "delete_key_explanation")
     assert said is not None
     assert "a disabled key" in said.text()
-    frontend = b.rack.keys
-    assert isinstance(frontend, Desk)
-    assert frontend.deleted == []
+    keys = b.rack.keys
+    assert isinstance(keys, RecordedKeyActions)
+    assert keys.deleted == []
     await seen(lambda: "Delete this key at WhiteBIT?" in text(b))
     button(b, "inline_done").click()
-    await seen(lambda: frontend.deleted == ["k1"])
+    await seen(lambda: keys.deleted == ["k1"])
     await seen(lambda: "tells you by mail" in text(b))
 
 
 async def test_a_deletion_that_cannot_be_says_why(b: WindowHarness) -> None:
     active(b, key(b))
-    frontend = b.rack.keys
-    assert isinstance(frontend, Desk)
-    frontend.fails = NoGrant()
+    keys = b.rack.keys
+    assert isinstance(keys, RecordedKeyActions)
+    keys.fails = NoGrant()
     b.actions.delete_key(b.account("k1"))
     await seen(lambda: "it lives for four hours" in text(b))
 
@@ -187,7 +188,7 @@ def test_the_public_key_is_asked_for_and_what_is_wrong_is_beside_it_q2(b: Window
     field(b, "public_key").setText("0123456789abcdef")
     button(b, "use_key").click()
     login = b.rack.sign_ins
-    assert isinstance(login, Pasted)
+    assert isinstance(login, RecordedPastes)
     assert login.texts == ["short", "0123456789abcdef"]
     b.feed("k1", Authorizing(now, now + 590, "public_key", why=KeyUnknown("WhiteBIT does not know this key.")))
     assert "WhiteBIT does not know this key." in text(b)
@@ -197,7 +198,7 @@ def test_the_public_key_is_asked_for_and_what_is_wrong_is_beside_it_q2(b: Window
 
 
 def test_a_key_that_is_not_stored_says_do_not_quit(b: WindowHarness) -> None:
-    b.feed("k1", Active(key(b), Unsaved(Failure("The keyring is locked."))))
+    b.feed("k1", Active(key(b), Unsaved(Locked())))
     assert "do not quit" in text(b)
 
 

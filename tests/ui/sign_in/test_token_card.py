@@ -7,12 +7,12 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Retrying, Running, Unsaved
-from keyrack.primitives.failure import Failure
+from keyrack.core.vault.vault_errors import Locked
 from keyrack.ui.sign_in.token_card import TokenCard
 from keyrack.ui.text.amount_text import clock_time
 from tests.ui.harness import WindowHarness, bench, visible_texts
 
-WHY = Failure("WhiteBIT did not answer.")
+WHY = Locked()
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
 def card(b: WindowHarness) -> TokenCard:
     pane = b.contents.pages.pane
     assert pane is not None
-    return pane.body.token
+    return pane.panel.token
 
 
 def test_ring_and_sentence_count_down_together(b: WindowHarness) -> None:
@@ -58,22 +58,22 @@ def test_no_moment_is_cut_in_a_small_window(b: WindowHarness, qtbot: QtBot) -> N
 
 @pytest.mark.security("S78")
 def test_the_sign_in_window_is_a_bar_that_warns_before_it_is_lost(b: WindowHarness) -> None:
-    span = card(b).span
+    sign_in_window = card(b).sign_in_window
     ends = clock_time(b.hands.wall + 521)
-    assert span.sentence.text() == f"Sign-in ends {ends} if not renewed"
-    assert span.left.text() == "8:41"
-    assert span.bar.share == pytest.approx(521 / 600)
+    assert sign_in_window.sentence.text() == f"Sign-in ends {ends} if not renewed"
+    assert sign_in_window.left.text() == "8:41"
+    assert sign_in_window.bar.share == pytest.approx(521 / 600)
     b.tick(430)
-    assert "has not been renewed" in span.sentence.text()
-    assert span.bar.tone == "soon"
+    assert "has not been renewed" in sign_in_window.sentence.text()
+    assert sign_in_window.bar.tone == "soon"
     b.tick(100)
-    assert "ended at" in span.sentence.text()
+    assert "ended at" in sign_in_window.sentence.text()
 
 
 def test_a_provider_without_such_a_window_shows_none(b: WindowHarness) -> None:
     b.active("p1", token=b.token(700, 900, refresh=None))
     b.contents.open("p1")
-    assert not card(b).span.isVisible()
+    assert not card(b).sign_in_window.isVisible()
 
 
 def test_rights_are_words_with_a_warning_on_those_that_trade(b: WindowHarness) -> None:

@@ -6,15 +6,15 @@ import pytest
 from PySide6.QtDBus import QDBusVariant
 from PySide6.QtWidgets import QApplication
 
-from keyrack.ui.theme.motion import Motion, _plain, has_session_bus
+from keyrack.ui.theme.motion import Motion, has_session_bus, unwrapped
 from keyrack.ui.theme.theme import Theme
 
 
 def test_an_answer_is_unwrapped() -> None:
     wrapped = QDBusVariant()
     wrapped.setVariant(False)
-    assert _plain(wrapped) is False
-    assert _plain(True) is True
+    assert unwrapped(wrapped) is False
+    assert unwrapped(True) is True
 
 
 def test_no_bus_is_started_to_ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -28,17 +28,19 @@ def test_no_bus_is_started_to_ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_motion_is_allowed_until_the_system_says_otherwise(qapp: QApplication) -> None:
     motion, told = Motion(), list[bool]()
     motion.changed.connect(lambda: told.append(motion.allowed))
-    motion.ask()
+    motion.query()
     assert motion.allowed
-    motion._learn(allowed=True)
-    motion._learn(allowed=False)
+    motion.set_allowed(allowed=True)
+    motion.set_allowed(allowed=False)
     assert told == [False]
 
 
 def test_the_theme_passes_it_on(qapp: QApplication) -> None:
     theme = Theme()
     assert theme.motion()
-    theme._motion._learn(allowed=False)
+    motion = theme.findChild(Motion)
+    assert motion is not None
+    motion.set_allowed(allowed=False)
     assert not theme.motion()
     theme.allow_motion(allowed=True)
     assert theme.motion()

@@ -1,4 +1,4 @@
-"""The ring: it empties with the clock, says its state by shape, and moves only while somebody sees it."""
+"""The ring: it empties clockwise, shows its state by shape, and moves only while it is visible."""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -13,8 +13,7 @@ from pytestqt.qtbot import QtBot
 from keyrack.ui.theme.palette import DARK, LIGHT
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.ring import CARD, MARK, PANE, Ring
-from keyrack.ui.widgets.ring_kind import TONE, Kind, kind_for
-from keyrack.ui.widgets.state_mark import StateMark
+from keyrack.ui.widgets.ring_kind import TONE, Kind
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -157,30 +156,3 @@ def test_the_scheme_is_followed(qtbot: QtBot) -> None:
     ring.set(0.5, "", "fresh")
     theme().use("dark")
     assert on_ring(drawn(ring), 0.75, 4.5) == DARK.fresh
-
-
-@pytest.mark.parametrize(
-    ("status", "fraction", "kind"),
-    [
-        ("ready", 1.0, "fresh"),
-        ("ready", 0.20, "fresh"),
-        ("ready", 0.19, "soon"),
-        ("ready", 0.10, "soon"),
-        ("ready", 0.09, "urgent"),
-        ("ready", None, "unknown"),
-        ("refreshing", 0.1, "renewing"),
-        ("retrying", 0.9, "retrying"),
-        ("needs_login", None, "needs"),
-        ("unsaved", 0.9, "needs"),
-        ("keyring_unavailable", None, "locked"),
-        ("signing_in", 0.9, "waiting"),
-        ("closed", None, "off"),
-    ],
-)
-def test_a_mark_shows_a_status(status: str, fraction: float | None, kind: str, qtbot: QtBot) -> None:
-    assert kind_for(status, fraction) == kind
-    mark = StateMark()
-    qtbot.addWidget(mark)
-    mark.set(status, fraction)
-    assert mark.kind == kind
-    assert mark.accessibleName()

@@ -6,7 +6,7 @@ import sys
 from tests.checkout import DESKTOP
 
 LATER = {
-    *("asyncio", "qasync", "ssl", "httpx", "h11", "websockets", "keyring", "msgspec", "tomllib"),
+    *("asyncio", "qasync", "ssl", "httpx", "h11", "websockets", "keyring", "msgspec", "segno", "tomllib"),
     *(
         "keyrack.core.rack",
         "keyrack.core.vault.keyring_vault",

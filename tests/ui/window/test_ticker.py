@@ -1,14 +1,11 @@
-"""Ticks only while somebody can see them, and figures computed from absolute time."""
+"""Ticks only while the window is visible, and figures computed from absolute time."""
 
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from keyrack.ui.widgets.controls import put
-from keyrack.ui.widgets.ring_kind import share, urgency
 from keyrack.ui.window.ticker import TICK_MS, Ticker
 from tests.ui.harness import bench, holdings, visible_texts
 
@@ -63,21 +60,6 @@ def test_a_hidden_window_draws_nothing_and_changes_no_label(qtbot: QtBot, tmp_pa
     assert watcher.paints == 0
 
 
-def test_a_label_is_set_only_when_its_text_is_another_one(qtbot: QtBot) -> None:
-    class Counting(QLabel):
-        sets = 0
-
-        def setText(self, text: str) -> None:
-            self.sets += 1
-            super().setText(text)
-
-    label = Counting()
-    qtbot.addWidget(label)
-    for text in ("3:41", "3:41", "3:40"):
-        put(label, text)
-    assert label.sets == 2
-
-
 def test_a_sleep_of_the_computer_is_right_at_the_next_tick(qtbot: QtBot, tmp_path: Path) -> None:
     b = bench(tmp_path)
     qtbot.addWidget(b.window)
@@ -89,26 +71,6 @@ def test_a_sleep_of_the_computer_is_right_at_the_next_tick(qtbot: QtBot, tmp_pat
     assert "0:40" in visible_texts(b.contents.sidebar)
     pane = b.contents.pages.pane
     assert pane is not None
-    assert pane.body.token.ring.text == "0:40"
+    assert pane.panel.token.ring.text == "0:40"
     b.tick(3600)
-    assert pane.body.token.ring.text == "0:00"
-
-
-@pytest.mark.parametrize(
-    ("left", "lifetime", "level"),
-    [
-        (60.0, 300.0, "fresh"),
-        (59.9, 300.0, "soon"),
-        (29.9, 300.0, "urgent"),
-        (None, 300.0, "fresh"),
-        (5.0, None, "fresh"),
-    ],
-)
-def test_amber_under_a_fifth_and_red_under_a_tenth(left: float | None, lifetime: float | None, level: str) -> None:
-    assert urgency(left, lifetime) == level
-
-
-def test_the_share_of_a_life_stays_between_nothing_and_all() -> None:
-    assert share(400.0, 300.0) == 1.0
-    assert share(-4.0, 300.0) == 0.0
-    assert share(None, 300.0) is None
+    assert pane.panel.token.ring.text == "0:00"

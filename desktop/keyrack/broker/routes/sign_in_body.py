@@ -10,6 +10,7 @@ from keyrack.core.failures import Unexpected
 from keyrack.core.rack import Rack
 from keyrack.core.sign_in.attempt import SignInAttempt
 from keyrack.core.status import Status, describe
+from keyrack.messages.sign_in_question import sign_in_question
 from keyrack.oauth.endpoints.device import DeviceAuthorization
 from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.failure import Failure
@@ -54,7 +55,7 @@ def login_answer(rack: Rack, account: Account) -> Told:
         "state": status.name,
         "step": step,
         "ends_in": None if at is None or status.left is None else int(status.left),
-        "question": _question(provider.name, at),
+        "question": "" if at is None else sign_in_question(at.step, provider.name, at.identity),
         "problem": None if at is None or at.why is None else at.why.sentences(),
         "device": None if device is None else _device(device, rack.clock.elapsed()),
         "said": "" if step else _said(account, status),
@@ -95,17 +96,6 @@ def _device(device: DeviceAuthorization, now: float) -> Told:
         "verification_uri_complete": device.complete,
         "expires_in": max(0, int(device.ends - now)),
     }
-
-
-def _question(provider: str, at: Authorizing | None) -> str:
-    """The question of a step that a yes or a no answers (S33)."""
-    if at is not None and at.step == "refusal":
-        return f"{provider} reported a refusal, which may not be yours. End this sign-in?"
-    if at is None or at.step != "confirming":
-        return ""
-    if at.identity:
-        return f"{provider} signed in {at.identity}. Is this the account you meant?"
-    return f"{provider} signed in without saying as whom. Did you just press Approve there?"
 
 
 def _said(account: Account, status: Status) -> str:

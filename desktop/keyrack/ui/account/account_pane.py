@@ -20,22 +20,22 @@ if TYPE_CHECKING:
 
 
 class AccountPane(QWidget):
-    """One account's pane; it follows the account until `leave`."""
+    """One account's pane. It follows the account until `leave`."""
 
     def __init__(self, account: "Account", actions: "Actions", *, private: bool = False) -> None:
         super().__init__()
         self.account = account
         self._actions = actions
         self.header = PaneHeader(account, actions)
-        self.body = SignInPanel(account, actions)
+        self.panel = SignInPanel(account, actions)
         self.balances = BalancesCard(account, actions.rack)
         self.activity = ActivityCard(account)
-        self._inline: InlineForm | None = None
+        self._form: InlineForm | None = None
         self.setProperty("role", "page")
         self._arrange()
-        self.header.asked.connect(self.ask)
-        self.body.asked.connect(self.ask)
-        self.header.sign_in_pressed.connect(self.body.sign_in)
+        self.header.form_requested.connect(self.open_form)
+        self.panel.form_requested.connect(self.open_form)
+        self.header.sign_in_pressed.connect(self.panel.sign_in)
         self.leave = account.changed.connect(self.refresh)
         self.hide_amounts(private)
         self.refresh()
@@ -52,7 +52,7 @@ class AccountPane(QWidget):
         outer.addWidget(self.page, 1)
         column = self.page.column
         column.setSpacing(GAP_L)
-        for widget in (self.body, self.balances, self.activity):
+        for widget in (self.panel, self.balances, self.activity):
             column.addWidget(widget)
         column.addStretch(1)
 
@@ -60,43 +60,43 @@ class AccountPane(QWidget):
         """Show the account as it is now."""
         view = AccountView(self.account, self._actions.rack.clock)
         self.header.refresh(view)
-        self.body.refresh(view)
+        self.panel.refresh(view)
         self.balances.setVisible(self.account.balances is not None or view.name in ("ready", "refreshing"))
         self.balances.refresh()
         self.activity.refresh()
-        if self._inline is not None:
-            self._inline.refresh()
+        if self._form is not None:
+            self._form.refresh()
 
     def tick(self) -> None:
-        """Show the same a second later."""
-        self.body.tick(AccountView(self.account, self._actions.rack.clock))
+        """Show the same account a second later."""
+        self.panel.tick(AccountView(self.account, self._actions.rack.clock))
         self.balances.tick()
 
     def hide_amounts(self, private: bool) -> None:
         """Privacy mode."""
         self.balances.hide_amounts(private)
 
-    def ask(self, what: str) -> None:
-        """Open the card for "rename", "edit", "scripts", "delete_key" or "remove"."""
-        self.stop_asking()
+    def open_form(self, what: str) -> None:
+        """Open the form "rename", "edit", "scripts", "delete_key" or "remove" above the rest."""
+        self.close_form()
         account, actions = self.account, self._actions
-        self._inline = ScriptsCard(account, actions) if what == "scripts" else inline_for(what, account, actions)
-        self._inline.closed.connect(self.stop_asking)
-        self.header.keep_quiet(quiet=True)
-        self.page.column.insertWidget(0, self._inline)
+        self._form = ScriptsCard(account, actions) if what == "scripts" else inline_for(what, account, actions)
+        self._form.closed.connect(self.close_form)
+        self.header.hide_main_button(hidden=True)
+        self.page.column.insertWidget(0, self._form)
         self.page.verticalScrollBar().setValue(0)
-        self._inline.setFocus()
+        self._form.setFocus()
 
-    def stop_asking(self) -> bool:
-        """Close that card; whether one was open."""
-        card, self._inline = self._inline, None
+    def close_form(self) -> bool:
+        """Close the open form. Returns whether one was open."""
+        card, self._form = self._form, None
         if card is not None:
             card.setParent(None)
             card.deleteLater()
-            self.header.keep_quiet(quiet=False)
+            self.header.hide_main_button(hidden=False)
         return card is not None
 
     def escape(self) -> None:
-        """Close what is open, else cancel the sign-in."""
-        if not self.stop_asking() and self.header.cancel.isVisibleTo(self.header):
+        """Close the open form. Without one, cancel the sign-in."""
+        if not self.close_form() and self.header.cancel.isVisibleTo(self.header):
             self._actions.cancel(self.account)

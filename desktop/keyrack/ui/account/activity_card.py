@@ -21,7 +21,7 @@ _BASELINE = 2
 
 
 class ActivityCard(Card):
-    """Times and sentences; longer lists open on request."""
+    """Times and sentences, with more lines on request."""
 
     def __init__(self, account: "Account", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +46,7 @@ class ActivityCard(Card):
         self.refresh()
 
     def refresh(self) -> None:
-        """Show the newest lines; draws nothing when they are the same."""
+        """Show the newest lines. Nothing is drawn when they have not changed."""
         all_lines = self._account.activity.lines()
         shown = all_lines[: self._most]
         self.more.setVisible(len(all_lines) > self._most and self._most < MORE_LINES)
@@ -74,5 +74,5 @@ class ActivityCard(Card):
 
 
 def _sentence(line: "Line") -> Text:
-    said = " ".join(part for part in (plain(line.notice.sentence), plain(line.about)) if part)
-    return Text(said, "body", wrap=True)
+    sentence = " ".join(part for part in (plain(line.notice.sentence), plain(line.about)) if part)
+    return Text(sentence, "body", wrap=True)

@@ -25,7 +25,7 @@ _PASTED = 4
 class CredentialsForm(QWidget):
     """Where to get the credentials, then name, client id, client secret and redirect address.
 
-    A pasted `id:secret`, JSON object or redirect address goes to where it belongs.
+    A pasted `id:secret`, JSON object or redirect address is split over the fields it belongs to.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class CredentialsForm(QWidget):
     ) -> None:
         super().__init__()
         self._flow = flow
-        self._length = 0
+        self._id_length = 0
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_L)
@@ -52,7 +52,7 @@ class CredentialsForm(QWidget):
             column.addWidget(widget)
         self.redirect.setVisible(flow.needs_redirect)
         self.client_secret.setVisible(flow.needs_secret)
-        self.client_id.edit.textEdited.connect(self._pasted)
+        self.client_id.edit.textEdited.connect(self._id_edited)
 
     def _help(self, open_page: Callable[[str], object]) -> QWidget:
         holder = QWidget()
@@ -79,10 +79,10 @@ class CredentialsForm(QWidget):
         }
 
     def fill(self, *, name: str = "", client_id: str = "", redirect_uri: str = "") -> None:
-        """Put in what is known already."""
+        """Put in what is already known."""
         self.name.edit.setText(name)
         self.client_id.edit.setText(client_id)
-        self._length = len(client_id)
+        self._id_length = len(client_id)
         self.redirect.edit.setText(redirect_uri)
 
     def secret(self) -> Secret | None:
@@ -94,31 +94,31 @@ class CredentialsForm(QWidget):
         return self.redirect.entered() if self._flow.needs_redirect else ""
 
     def show_problem(self, problem: DraftProblem) -> None:
-        """Say beside the field what is wrong with it, and go there."""
+        """Show the problem beside its field and move the focus there."""
         self.clear_problems()
         field = self._fields().get(problem.field, self.client_id)
         field.show_problem(problem.sentences())
         field.edit.setFocus()
 
     def clear_problems(self) -> None:
-        """Nothing is wrong."""
+        """Remove every problem."""
         for field in self._fields().values():
             field.show_problem("")
 
-    def forget(self) -> None:
-        """Empty the secret's line once it was taken."""
+    def clear_secret(self) -> None:
+        """Empty the secret's field once the secret was taken."""
         self.client_secret.edit.clear()
 
-    def _pasted(self, text: str) -> None:
-        jumped, self._length = len(text) - self._length >= _PASTED, len(text)
+    def _id_edited(self, text: str) -> None:
+        jumped, self._id_length = len(text) - self._id_length >= _PASTED, len(text)
         found = recognise(text) if jumped else None
         if found is not None:
-            self._spread(found)
+            self._distribute(found)
 
-    def _spread(self, found: PastedCredentials) -> None:
-        """Put each part where it belongs; setText also forgets the line's history, which held the secret."""
+    def _distribute(self, found: PastedCredentials) -> None:
+        """Put each part into its field. setText also clears the field's undo history, which held the secret."""
         self.client_id.edit.setText(found.client_id)
-        self._length = len(found.client_id)
+        self._id_length = len(found.client_id)
         if found.secret is not None:
             self.client_secret.edit.setText(found.secret.reveal())
             self.client_secret.show_problem("")

@@ -20,7 +20,7 @@ _LONGEST = 500
 
 
 def elsewhere(flow: "Flow") -> "Flow":
-    """The same way to sign in, with no page of the provider's own: the key is made at another exchange."""
+    """The same flow without a page of the provider, because the key is made at another exchange."""
     where = translate(
         "Hosts", "Create an API key with read rights at that exchange, and copy its client id and secret."
     )
@@ -28,7 +28,7 @@ def elsewhere(flow: "Flow") -> "Flow":
 
 
 class HostFields(QWidget):
-    """Token address, API address, WebSocket address, each with what is wrong with it below."""
+    """Token address, API address and WebSocket address, each with its problem below."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -42,11 +42,11 @@ class HostFields(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_L)
-        said = self.tr(
+        about = self.tr(
             "For an exchange that speaks {name}'s protocol on hosts of its own. "
             "Your key goes to the first, its tokens to the other two."
         )
-        column.addWidget(Text(said.format(name=name), "second", wrap=True))
+        column.addWidget(Text(about.format(name=name), "second", wrap=True))
         for key, field in self._fields().items():
             field.edit.setObjectName(f"field_{key}")
             column.addWidget(field)
@@ -63,7 +63,7 @@ class HostFields(QWidget):
         return Hosts(self.token_endpoint.entered(), self.api.entered(), self.stream.entered())
 
     def show_problem(self, problem: DraftProblem | None) -> bool:
-        """Say beside the field what is wrong with it and go there; whether the problem is one of these fields'."""
+        """Show the problem beside its field and move the focus there. Returns whether it belongs to these fields."""
         for key, field in self._fields().items():
             mine = problem is not None and problem.field == key
             field.show_problem(problem.sentences() if problem is not None and mine else "")

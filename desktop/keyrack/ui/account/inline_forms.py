@@ -1,4 +1,4 @@
-"""What opens inside an account's pane in place of a dialog: rename, edit credentials, remove."""
+"""Forms that open inside an account's pane in place of a dialog: rename, edit credentials, delete a key, remove."""
 
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class InlineForm(Card):
-    """A card with a title, room for a form, and its buttons; `closed` when it is done with."""
+    """A card with a title, room for a form, and its buttons. `closed` is emitted when the form is finished."""
 
     closed = Signal()
 
@@ -31,8 +31,8 @@ class InlineForm(Card):
         self.problem = Text(role="caption", tone="urgent", wrap=True)
         self.problem.hide()
 
-    def finish(self, button: PlainButton) -> None:
-        """Add what is wrong, the main button and Cancel."""
+    def add_buttons(self, button: PlainButton) -> None:
+        """Add the problem, the main button and Cancel."""
         self.body.addWidget(self.problem)
         row = QHBoxLayout()
         row.setSpacing(GAP_S)
@@ -46,15 +46,18 @@ class InlineForm(Card):
         self.body.addLayout(row)
 
     def refresh(self) -> None:
-        """Follow the account; a form keeps what was entered."""
+        """Follow the account. A form keeps what was entered."""
 
-    async def attempt(self, doing: Awaitable[object], told: Callable[[DraftProblem], object]) -> None:
-        """Await `doing`; a field's problem goes to `told`, another failure below the form, success closes."""
+    async def run(self, operation: Awaitable[object], show_problem: Callable[[DraftProblem], object]) -> None:
+        """Await `operation` and close on success.
+
+        A DraftProblem goes to `show_problem`, because it belongs to a field. Another Failure is shown below the form.
+        """
         self.problem.hide()
         try:
-            await doing
+            await operation
         except DraftProblem as problem:
-            told(problem)
+            show_problem(problem)
         except Failure as why:
             self.problem.setText(why.sentences())
             self.problem.show()
@@ -63,7 +66,7 @@ class InlineForm(Card):
 
 
 class Rename(InlineForm):
-    """One line with the account's name."""
+    """One field with the account's name."""
 
     def __init__(self, account: "Account", actions: "Actions") -> None:
         super().__init__(self.tr("Rename"))
@@ -71,14 +74,14 @@ class Rename(InlineForm):
         self.field.edit.setObjectName("field_name")
         self.body.addWidget(self.field)
         button = PrimaryButton(self.tr("Save name"))
-        self.finish(button)
+        self.add_buttons(button)
 
         def save() -> None:
             renaming = actions.rack.rename
-            told = self.field.show_problem
+            show_problem = self.field.show_problem
             name = self.field.entered()
             actions.start(
-                account, "rename", lambda: self.attempt(renaming(account, name), lambda p: told(p.sentences()))
+                account, "rename", lambda: self.run(renaming(account, name), lambda p: show_problem(p.sentences()))
             )
 
         button.clicked.connect(save)
@@ -87,7 +90,7 @@ class Rename(InlineForm):
 
 
 class EditCredentials(InlineForm):
-    """The credentials form, filled; an empty secret keeps the stored one."""
+    """The credentials form, filled. An empty secret keeps the stored one."""
 
     def __init__(self, account: "Account", actions: "Actions") -> None:
         super().__init__(self.tr("Edit credentials"))
@@ -100,14 +103,14 @@ class EditCredentials(InlineForm):
         self.form.name.hide()
         self.body.addWidget(self.form)
         button = PrimaryButton(self.tr("Save credentials"))
-        self.finish(button)
+        self.add_buttons(button)
         button.clicked.connect(lambda: actions.start(account, "edit", lambda: self._save(account, actions)))
         self.setFocusProxy(self.form.client_id.edit)
 
     async def _save(self, account: "Account", actions: "Actions") -> None:
         form = self.form
         saving = actions.rack.edit(account, form.client_id.entered(), form.secret(), form.redirect_uri())
-        await self.attempt(saving, form.show_problem)
+        await self.run(saving, form.show_problem)
 
 
 class Remove(InlineForm):
@@ -125,7 +128,7 @@ class Remove(InlineForm):
         self.explanation.setObjectName("remove_explanation")
         self.body.addWidget(self.explanation)
         button = DangerButton(self.tr("Remove account"), "trash")
-        self.finish(button)
+        self.add_buttons(button)
         button.clicked.connect(lambda: actions.remove(account))
 
 
@@ -144,13 +147,13 @@ class DeleteKey(InlineForm):
         self.explanation.setObjectName("delete_key_explanation")
         self.body.addWidget(self.explanation)
         button = DangerButton(self.tr("Delete the key"), "trash")
-        self.finish(button)
+        self.add_buttons(button)
         button.clicked.connect(lambda: actions.delete_key(account))
         button.clicked.connect(self.closed)
 
 
 def inline_for(what: str, account: "Account", actions: "Actions") -> InlineForm:
-    """The card for "rename", "edit", "delete_key" or "remove"."""
+    """The form "rename", "edit", "delete_key" or "remove"."""
     made: dict[str, type[Rename | EditCredentials | DeleteKey | Remove]] = {
         "delete_key": DeleteKey,
         "rename": Rename,

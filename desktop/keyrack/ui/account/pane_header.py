@@ -1,4 +1,4 @@
-"""The head of an account's pane: who it is, one main button for its state, and a menu for the rest."""
+"""The head of an account's pane: its name, one main button for its state, and a menu for the rest."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from keyrack.ui.theme.icons import icon
 from keyrack.ui.theme.metrics import GAP_M, GAP_S
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import IconButton, PlainButton, PrimaryButton
-from keyrack.ui.widgets.controls import ElidedText, Monogram, put
+from keyrack.ui.widgets.controls import ElidedText, Monogram, set_text
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -24,13 +24,13 @@ _NAME_WIDTH = 120
 
 
 class PaneHeader(QWidget):
-    """Monogram, name, exchange, region and identity; Sign in, Cancel, Copy token or Try again; the menu.
+    """Monogram, name, exchange, region and identity, one of four main buttons, and the menu.
 
-    `asked` carries "rename", "edit", "scripts", "delete_key" or "remove"; `sign_in_pressed` leaves to the pane
-    what goes with it.
+    The main button is Sign in, Cancel, Copy token or Try again. `form_requested` carries "rename", "edit", "scripts",
+    "delete_key" or "remove". `sign_in_pressed` is handled by the pane, because the panel may need a code first.
     """
 
-    asked = Signal(str)
+    form_requested = Signal(str)
     sign_in_pressed = Signal()
 
     def __init__(self, account: "Account", actions: "Actions", parent: QWidget | None = None) -> None:
@@ -38,7 +38,7 @@ class PaneHeader(QWidget):
         self._account = account
         self._actions = actions
         self._view: AccountView | None = None
-        self._quiet = False
+        self._main_button_hidden = False
         self._provider = actions.rack.provider_of(account.settings)
         self.name = ElidedText(role="title")
         self.about = ElidedText(role="second")
@@ -87,21 +87,21 @@ class PaneHeader(QWidget):
         """Show another state."""
         self._view = view
         settings, provider = self._account.settings, self._provider
-        put(self.name, settings.name)
+        set_text(self.name, settings.name)
         identity = settings.identity or mask(settings.client_id)
         parts = [provider.name, provider.site(settings.region), identity]
-        put(self.about, "  ·  ".join(part for part in parts if part))
-        self.sign_in.setVisible(view.name == "needs_login" and not self._quiet)
-        self.copy_token.setVisible(view.name in _WITH_TOKEN and not self._quiet)
-        self.retry.setVisible(view.name in ("unsaved", "keyring_unavailable") and not self._quiet)
+        set_text(self.about, "  ·  ".join(part for part in parts if part))
+        self.sign_in.setVisible(view.name == "needs_login" and not self._main_button_hidden)
+        self.copy_token.setVisible(view.name in _WITH_TOKEN and not self._main_button_hidden)
+        self.retry.setVisible(view.name in ("unsaved", "keyring_unavailable") and not self._main_button_hidden)
         self.retry.setText(self.tr("Save again") if view.name == "unsaved" else self.tr("Try again"))
         self.refresh_now.setVisible(isinstance(self._account.state, Active))
         self.cancel.setVisible(view.name == "signing_in")
         self._show_copied()
 
-    def keep_quiet(self, quiet: bool) -> None:
-        """Leave the filled button out while a form has one of its own."""
-        self._quiet = quiet
+    def hide_main_button(self, hidden: bool) -> None:
+        """Hide the filled button while a form shows a filled button of its own."""
+        self._main_button_hidden = hidden
         if self._view is not None:
             self.refresh(self._view)
 
@@ -115,7 +115,7 @@ class PaneHeader(QWidget):
     def _show_copied(self) -> None:
         clipboard = self._actions.clipboard
         mine = clipboard.owner == self._account.id
-        text = clipboard.words() if mine else self._copy_words()
+        text = clipboard.button_text() if mine else self._copy_words()
         if self.copy_token.text() != text:
             self.copy_token.setText(text)
 
@@ -126,7 +126,7 @@ class PaneHeader(QWidget):
             self._actions.refresh(self._account)
 
     def fill_menu(self) -> None:
-        """What can be done now; rebuilt each time it opens."""
+        """Add the actions that are possible now. Called each time the menu opens."""
         account, actions = self._account, self._actions
         signed_in = isinstance(account.state, Active)
         again = signed_in and account.settings.flow != "user_code"
@@ -136,21 +136,21 @@ class PaneHeader(QWidget):
             self._entry("lock", self.tr("Copy the key's secret"), lambda: actions.copy(account, "secret"), signed_in)
         else:
             self._entry("header", self.tr("Copy as header"), lambda: actions.copy(account, "header"), signed_in)
-            self._entry("terminal", self.tr("Copy as curl"), lambda: actions.copy(account, "curl"), signed_in)
+            self._entry("terminal", self.tr("Copy curl command"), lambda: actions.copy(account, "curl"))
         self.menu.addSeparator()
-        self._entry("edit", self.tr("Rename"), lambda: self.asked.emit("rename"))
-        self._entry("key", self.tr("Edit credentials"), lambda: self.asked.emit("edit"))
+        self._entry("edit", self.tr("Rename"), lambda: self.form_requested.emit("rename"))
+        self._entry("key", self.tr("Edit credentials"), lambda: self.form_requested.emit("edit"))
         if not self._keyed:
             # A key signs and is never sent, so no program gets it.
-            self._entry("code", self.tr("Scripts"), lambda: self.asked.emit("scripts"))
+            self._entry("code", self.tr("Scripts"), lambda: self.form_requested.emit("scripts"))
         self.menu.addSeparator()
         self._entry("sign-in", self.tr("Sign in again"), self.sign_in_pressed.emit, again)
         if self._keyed:
             # A key that is forgotten without being deleted stands in the way of the next one.
-            self._entry("close", self.tr("Delete the key at WhiteBIT…"), lambda: self.asked.emit("delete_key"))
+            self._entry("close", self.tr("Delete the key at WhiteBIT…"), lambda: self.form_requested.emit("delete_key"))
         else:
             self._entry("sign-out", self.tr("Sign out"), lambda: actions.sign_out(account), signed_in)
-        self._entry("trash", self.tr("Remove…"), lambda: self.asked.emit("remove"))
+        self._entry("trash", self.tr("Remove…"), lambda: self.form_requested.emit("remove"))
 
     def _entry(self, picture: str, text: str, do: Callable[[], object], possible: bool = True, keys: str = "") -> None:
         action = self.menu.addAction(icon(picture, "second"), f"{text}\t{keys}" if keys else text)

@@ -1,4 +1,4 @@
-"""Recognises credentials that were pasted as a whole."""
+"""Recognises credentials that were pasted as one text."""
 
 import json
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _LOOPBACK = ("http://127.0.0.1", "http://localhost", "http://[::1]")
 
 @dataclass(frozen=True, slots=True)
 class PastedCredentials:
-    """What was found; "" or None for what was not there."""
+    """What was found. A part that was not there is "" or None."""
 
     client_id: str = ""
     secret: Secret | None = field(default=None, repr=False)
@@ -23,7 +23,7 @@ class PastedCredentials:
 
 
 def recognise(text: str) -> PastedCredentials | None:
-    """`id:secret`, a JSON object with both, or a loopback address; None for anything else."""
+    """The parts of `id:secret`, of a JSON object with both, or of a loopback address. None for any other text."""
     text = text.strip()
     if len(text) > _LONGEST:
         return None

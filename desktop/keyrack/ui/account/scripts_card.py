@@ -1,6 +1,5 @@
-"""What programs may do with an account: off, ask or allow, those that need not ask, and how they call it."""
+"""What programs may do with an account: off, ask or allow, the programs that are always allowed, and the command."""
 
-import shlex
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from keyrack.core.accounts.accounts_file import AccountsFileFailure
 from keyrack.core.accounts.activity import GIVEN
 from keyrack.ui.account.inline_forms import InlineForm
 from keyrack.ui.text.amount_text import clock_time
+from keyrack.ui.text.command_text import call
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import LinkButton, PrimaryButton
 from keyrack.ui.widgets.controls import Hairline, Text
@@ -31,7 +31,7 @@ _INDENT = 28
 
 
 class ScriptsCard(InlineForm):
-    """The choice is saved by a press, because arrow keys move it; taking a program back happens at once."""
+    """The policy is saved by a button, because arrow keys move the choice. A program is removed at once."""
 
     def __init__(self, account: "Account", actions: "Actions") -> None:
         super().__init__(self.tr("Scripts"))
@@ -47,15 +47,15 @@ class ScriptsCard(InlineForm):
         self.choices[account.settings.scripts].setChecked(True)
         self.save = PrimaryButton(self.tr("Save choice"))
         self.save.clicked.connect(self._save)
-        self.finish(self.save)
+        self.add_buttons(self.save)
         self.body.addWidget(Hairline())
         self.call = CopyField(self.tr("What scripts call"), actions.copying.text)
         self.call.edit.setObjectName("scripts_call")
         self.call.button.setObjectName("scripts_call_copy")
         self.call.edit.setReadOnly(True)
-        self.kept = RowList(self.tr("Always allowed"))
+        self.allowed = RowList(self.tr("Always allowed"))
         self.recent = RowList(self.tr("Got the token last"), wide=(1, 2))
-        for part in (self.call, self.kept, self.recent):
+        for part in (self.call, self.allowed, self.recent):
             self.body.addWidget(part)
         self.setFocusProxy(self.choices[account.settings.scripts])
         self.refresh()
@@ -74,43 +74,42 @@ class ScriptsCard(InlineForm):
         self.body.addLayout(column)
 
     def refresh(self) -> None:
-        """Follow the account; draws nothing when all is the same."""
+        """Follow the account. Nothing is drawn when it has not changed."""
         settings = self._account.settings
         given = [line for line in self._account.activity.lines() if line.notice.code == GIVEN][:RECENT]
         shown = (settings.name, settings.scripts, settings.programs, *given)
         if shown == self._shown:
             return
         self._shown = shown
-        command = "keyrack --sandbox token" if self._actions.rack.sandbox else "keyrack token"
-        self.call.edit.setText(f"{command} {shlex.quote(settings.name)}")
-        kept = [self._kept_row(key) for key in settings.programs]
-        self.kept.fill(kept, self._about_kept(settings.scripts, bool(kept)))
+        self.call.edit.setText(call("token", settings.name, sandbox=self._actions.rack.sandbox))
+        allowed = [self._allowed_row(key) for key in settings.programs]
+        self.allowed.fill(allowed, self._about_allowed(settings.scripts, bool(allowed)))
         self.recent.fill([_recent_row(line) for line in given], "" if given else self.tr("No program got it yet."))
 
-    def _about_kept(self, policy: ScriptPolicy, some: bool) -> str:
+    def _about_allowed(self, policy: ScriptPolicy, some: bool) -> str:
         if policy == "ask":
             return "" if some else self.tr("No program yet. “Always for this program” in a question puts it here.")
         if policy == "off":
             return self.tr("They get nothing while this is off.") if some else self.tr("No program.")
-        some_kept = self.tr("All programs are allowed now; these stay allowed when you choose Ask.")
-        return some_kept if some else self.tr("No program needs to be here while all of them are allowed.")
+        some_allowed = self.tr("All programs are allowed now; these stay allowed when you choose Ask.")
+        return some_allowed if some else self.tr("No program needs to be here while all of them are allowed.")
 
-    def _kept_row(self, key: str) -> tuple[QWidget, QWidget]:
+    def _allowed_row(self, key: str) -> tuple[QWidget, QWidget]:
         program = MiddleElidedText()
         program.show_words(key)
         back = LinkButton(self.tr("Take back"))
         back.setObjectName("scripts_take_back")
-        back.setAccessibleName(self.tr("Take back: {program}").format(program=program.whole()))
-        back.clicked.connect(lambda: self._done(partial(self._actions.rack.access.forget, self._account, key)))
+        back.setAccessibleName(self.tr("Take back: {program}").format(program=program.full_text()))
+        back.clicked.connect(lambda: self._apply(partial(self._actions.rack.access.forget, self._account, key)))
         return program, back
 
     def _save(self) -> None:
         chosen = next(policy for policy, choice in self.choices.items() if choice.isChecked())
-        if self._done(partial(self._actions.rack.access.choose, self._account, chosen)):
+        if self._apply(partial(self._actions.rack.access.choose, self._account, chosen)):
             self.closed.emit()
 
-    def _done(self, change: Callable[[], object]) -> bool:
-        """Change a setting; whether it could be kept, and if not, why."""
+    def _apply(self, change: Callable[[], object]) -> bool:
+        """Change a setting. Returns whether it could be stored, and shows the failure if not."""
         self.problem.hide()
         try:
             change()

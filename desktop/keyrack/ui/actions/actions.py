@@ -1,4 +1,4 @@
-"""What a press does: each button's verb, started once, its failure told to the window."""
+"""What a button does: each action runs once at a time, and its failure is shown in the window."""
 
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
@@ -8,8 +8,8 @@ from PySide6.QtGui import QDesktopServices
 
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.ui.actions.button_tasks import ButtonTasks
 from keyrack.ui.actions.copying import CopyForm, Copying
+from keyrack.ui.actions.keyed_tasks import KeyedTasks
 from keyrack.ui.integration.clipboard import Clipboard
 
 if TYPE_CHECKING:
@@ -20,23 +20,23 @@ translate = QCoreApplication.translate
 
 
 def open_page(address: str) -> None:
-    """Open a provider's page in the browser; anything but http(s) is refused."""
+    """Open a provider's page in the browser. Any scheme but http and https is refused."""
     url = QUrl(address)
     if url.scheme() in ("https", "http"):
         QDesktopServices.openUrl(url)
 
 
 class Actions(QObject):
-    """Forwards intent to the rack, one attempt per account and verb at a time.
+    """Forwards the person's intent to the rack, one task per account and action at a time.
 
-    `told` carries an account's id, a banner kind and a sentence for what no account state can show.
+    `notified` carries an account's id ("" for none), a banner kind and a sentence that no account state can show.
     `open_page` opens a provider's page in the browser.
     """
 
-    told = Signal(str, str, str)
+    notified = Signal(str, str, str)
 
     def __init__(
-        self, rack: "Rack", clipboard: Clipboard, tasks: ButtonTasks, open_page: Callable[[str], object] = open_page
+        self, rack: "Rack", clipboard: Clipboard, tasks: KeyedTasks, open_page: Callable[[str], object] = open_page
     ) -> None:
         super().__init__()
         self.rack = rack
@@ -46,15 +46,15 @@ class Actions(QObject):
         self.copying = Copying(rack, clipboard)
 
     def sign_in(self, account: "Account", user_code: Secret | None = None) -> None:
-        """Begin a sign-in; how it ends is in the account's state."""
+        """Begin a sign-in. Its result is in the account's state."""
         self.start(account, "sign_in", lambda: self.rack.sign_in(account, user_code))
 
     def cancel(self, account: "Account") -> None:
-        """End the sign-in under way."""
+        """Cancel the running sign-in."""
         self.rack.sign_ins.cancel(account)
 
     def confirm(self, account: "Account", yes: bool) -> None:
-        """Answer the question a sign-in asks (S33)."""
+        """Answer the question of a sign-in (S33)."""
         if not self.rack.lock.locked:
             self.rack.sign_ins.confirm(account, yes)
 
@@ -67,7 +67,7 @@ class Actions(QObject):
         self.start(account, "refresh", lambda: self.rack.refresh(account))
 
     def refresh_all(self) -> None:
-        """Renew every account, none waiting for another."""
+        """Renew every account. No account waits for another."""
         for account in self.rack.accounts:
             self.refresh(account)
 
@@ -76,59 +76,62 @@ class Actions(QObject):
         self.start(account, "retry_save", lambda: self.rack.retry_save(account))
 
     def use_memory(self) -> None:
-        """Go on without a keyring, keeping secrets for this session only (S57)."""
+        """Continue without a keyring and keep secrets for this session only (S57)."""
         if not self.rack.lock.locked:
             self.tasks.start("use_memory", self.rack.use_memory)
 
     def lock(self) -> None:
-        """Lock by hand (S91)."""
+        """Lock on the person's request (S91)."""
         self.rack.lock.lock(by_hand=True)
 
     def sign_out(self, account: "Account") -> None:
-        """Forget the tokens and keep the credentials."""
+        """Delete the tokens and keep the credentials."""
         self.clipboard.clear_for(account.id)
         self.start(account, "sign_out", lambda: self.rack.sign_out(account))
 
     def remove(self, account: "Account") -> None:
-        """Remove the account and say what happened at the provider."""
+        """Remove the account and show what happened at the provider."""
         self.clipboard.clear_for(account.id)
         self.start(account, "remove", lambda: self._remove(account))
 
     def delete_key(self, account: "Account") -> None:
-        """Delete an API key at its provider and say what happened there."""
+        """Delete an API key at its provider and show what happened there."""
         self.clipboard.clear_for(account.id)
         self.start(account, "delete_key", lambda: self._delete_key(account))
 
     def copy(self, account: "Account", form: CopyForm = "token") -> None:
-        """Put a token that still lives long enough on the clipboard."""
+        """Copy a token that lives long enough to be used, or with "curl" a command that asks for one."""
         self.start(account, "copy", lambda: self._copy(account, form))
 
-    def start(self, account: "Account", verb: str, doing: Callable[[], Awaitable[object]]) -> bool:
-        """Start a verb of an account unless it is running or Keyrack is locked (S91); whether it was started."""
+    def start(self, account: "Account", verb: str, operation: Callable[[], Awaitable[object]]) -> bool:
+        """Start an action unless it runs already or Keyrack is locked (S91). Returns whether it started."""
         if self.rack.lock.locked:
-            self.told.emit("", "off", translate("Actions", "Keyrack is locked. Unlock it first."))
+            self.notified.emit("", "off", translate("Actions", "Keyrack is locked. Unlock it first."))
             return False
-        return self.tasks.start(f"{account.id}:{verb}", self._guarded, account, doing)
+        return self.tasks.start(f"{account.id}:{verb}", self._guarded, account, operation)
 
     def running(self, account: "Account", verb: str) -> bool:
-        """Whether a verb of an account is running."""
+        """Whether an action of an account is running."""
         return self.tasks.running(f"{account.id}:{verb}")
 
-    async def _guarded(self, account: "Account", doing: Callable[[], Awaitable[object]]) -> None:
+    async def _guarded(self, account: "Account", operation: Callable[[], Awaitable[object]]) -> None:
         try:
-            await doing()
+            await operation()
         except Failure as why:
-            self.told.emit(account.id, "urgent", why.sentences())
+            self.notified.emit(account.id, "urgent", why.sentences())
 
     async def _copy(self, account: "Account", form: CopyForm) -> None:
+        if form == "curl":
+            self.copying.curl(account)
+            return
         warning = await self.copying.token(account, form)
         if warning:
-            self.told.emit(account.id, "soon", warning)
+            self.notified.emit(account.id, "soon", warning)
 
     async def _delete_key(self, account: "Account") -> None:
-        self.told.emit(account.id, "off", await self.rack.keys.delete(account))
+        self.notified.emit(account.id, "off", await self.rack.keys.delete(account))
 
     async def _remove(self, account: "Account") -> None:
         after = await self.rack.remove(account)
         removed = translate("Actions", "“{name}” was removed.").format(name=account.settings.name)
-        self.told.emit("", "off", f"{removed} {after}".strip())
+        self.notified.emit("", "off", f"{removed} {after}".strip())

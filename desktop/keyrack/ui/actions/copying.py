@@ -1,6 +1,5 @@
-"""Puts tokens, links and addresses on the clipboard."""
+"""Puts tokens, links, commands and addresses on the clipboard."""
 
-import shlex
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtGui import QGuiApplication
@@ -9,14 +8,16 @@ from keyrack.core.accounts.hosts import region_of
 from keyrack.core.accounts.state import key_of, token_of
 from keyrack.primitives.secret import Secret
 from keyrack.ui.integration.clipboard import CLEAR_AFTER, Clipboard
+from keyrack.ui.text.command_text import curl
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.core.rack import Rack
 
-CopyForm = Literal["token", "header", "curl", "secret"]
+SecretForm = Literal["token", "header", "secret"]
+CopyForm = SecretForm | Literal["curl"]
 LINK_SECONDS = 60
-_NOTICES = {"token": "token_copied", "header": "header_copied", "curl": "curl_copied"}
+_NOTICES = {"token": "token_copied", "header": "header_copied"}
 _NOTICES_OF_KEYS = {"token": "public_key_copied", "secret": "key_secret_copied"}
 
 
@@ -28,50 +29,51 @@ class Copying:
         self._clipboard = clipboard
         rack.lock.changed.connect(self._clear_if_locked)
 
-    async def token(self, account: "Account", form: CopyForm) -> str:
-        """Copy a token that still lives long enough; returns a warning or "". Raises Failure.
+    async def token(self, account: "Account", form: SecretForm) -> str:
+        """Copy a token that lives long enough to be used. Returns a warning or "". Raises Failure.
 
-        Of an API key the token is its public part, and "secret" what signs with it. Nothing is copied while
-        locked, and nothing that was asked for before (S91).
+        For an API key, "token" is its public part and "secret" is the part that signs. Nothing is copied while locked,
+        and a copy that was requested before the lock is dropped (S91).
         """
         if form == "secret":
             token = self._rack.tokens.give_key(account).secret
         else:
             token = (await self._rack.tokens.give(account, None)).secret
-        self._clipboard.copy(self._formed(account, token, form), self._seconds(account), account.id)
+        copied = Secret(f"Authorization: Bearer {token.reveal()}") if form == "header" else token
+        self._clipboard.copy(copied, self._seconds(account), account.id)
         account.note(_NOTICES_OF_KEYS[form] if _has_key(account) else _NOTICES[form])
         return self._clipboard.warning()
 
     def link(self, account: "Account") -> bool:
-        """Copy a new one-time start address of a sign-in; whether one was waiting (S36)."""
+        """Copy a new one-time start address of a sign-in (S36). Returns whether a sign-in was waiting."""
         link = "" if self._rack.lock.locked else self._rack.sign_ins.copy_link(account)
         if link:
             self._clipboard.copy(Secret(link), LINK_SECONDS, f"{account.id}:link")
         return bool(link)
 
+    def curl(self, account: "Account") -> None:
+        """Copy a shell command that asks the account's API. It holds no secret, so it stays on the clipboard.
+
+        Raises Failure while locked, as every other copy does.
+        """
+        self._rack.lock.refuse_if_locked()
+        settings, provider = account.settings, self._rack.provider_of(account.settings)
+        path, post = "", False
+        if provider.balances:
+            path, post = provider.balances[0].path, provider.balances[0].method == "POST"
+        elif provider.storage:
+            path = provider.storage[0].path
+        url = region_of(provider, settings.region, settings.hosts).api + path
+        self.text(curl(settings.name, url, post=post, sandbox=self._rack.sandbox))
+        account.note("curl_copied")
+
     def text(self, text: str) -> None:
-        """Copy what is no secret, such as the address to register."""
+        """Copy a text that holds no secret, such as the address to register."""
         QGuiApplication.clipboard().setText(text)
 
     def _clear_if_locked(self) -> None:
         if self._rack.lock.locked:
             self._clipboard.clear()
-
-    def _formed(self, account: "Account", token: Secret, form: CopyForm) -> Secret:
-        if form in ("token", "secret"):
-            return token
-        header = f"Authorization: Bearer {token.reveal()}"
-        if form == "header":
-            return Secret(header)
-        provider = self._rack.provider_of(account.settings)
-        api = region_of(provider, account.settings.region, account.settings.hosts).api
-        posted, path = [], ""
-        if provider.balances:
-            path = provider.balances[0].path
-            posted = ["-X", "POST"] if provider.balances[0].method == "POST" else []
-        elif provider.storage:
-            path = provider.storage[0].path
-        return Secret(shlex.join(["curl", *posted, "-H", header, api + path]))
 
     def _seconds(self, account: "Account") -> float:
         """30 s, or the token's remaining life if that is shorter."""

@@ -1,4 +1,4 @@
-"""The step in which credentials are entered and the account is saved."""
+"""The step in which the credentials are entered and the account is saved."""
 
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ _KEY = "add_account"
 
 
 class CredentialsStep(QWidget):
-    """Choose how to sign in where there is a choice, fill in the form, save; `added` carries the account."""
+    """The choice of a flow where there is one, the form and the save button. `added` carries the account."""
 
     added = Signal(object)
 
@@ -79,7 +79,7 @@ class CredentialsStep(QWidget):
         return row
 
     def _choose(self, flow: "FlowName") -> None:
-        """Another way to sign in; what was entered stays."""
+        """Change the flow and keep what was entered."""
         self._flow = flow
         old, self.form = self.form, self._new_form()
         self.form.fill(name=old.name.entered(), client_id=old.client_id.entered(), redirect_uri=self._redirect())
@@ -109,7 +109,7 @@ class CredentialsStep(QWidget):
         return name
 
     def _allow(self) -> None:
-        """Nothing begins without the person's word where a provider wants its secret elsewhere (WhiteBIT Q16)."""
+        """Keep the button off until the person agrees, where a provider stores its secret elsewhere (WhiteBIT Q16)."""
         self.save.setEnabled(self.opt_in.isHidden() or self.opt_in.isChecked())
 
     def _name_button(self) -> None:
@@ -149,7 +149,7 @@ class CredentialsStep(QWidget):
             self.problem.setText(why.sentences())
             self.problem.show()
         else:
-            form.forget()
+            form.clear_secret()
             self.added.emit(account)
         finally:
             self.save.setEnabled(True)

@@ -1,4 +1,4 @@
-"""The step in which a provider file of the person's own is read, shown and added."""
+"""The step in which the person's own provider file is read, shown and added."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -25,9 +25,9 @@ _KEY = "import_provider"
 
 
 class ImportStep(QWidget):
-    """A path to type or a file to drop, then what is in it; `added` carries the provider.
+    """A path to type or a file to drop, then the file's facts. `added` carries the provider.
 
-    No file dialog: the desktop's own one is refused to a process that nobody may read (S101).
+    There is no file dialog: the desktop's dialog refuses a process whose memory other programs may not read (S101).
     """
 
     added = Signal(object)
@@ -48,36 +48,36 @@ class ImportStep(QWidget):
         self.read.setObjectName("read_provider")
         self.facts = ProviderFacts()
         self.warning = Text("", "caption", tone="soon", wrap=True)
-        self.go_on = PrimaryButton("")
-        self.go_on.setObjectName("add_provider")
+        self.proceed = PrimaryButton("")
+        self.proceed.setObjectName("add_provider")
         self.result = Card()
         self._arrange()
-        self.read.clicked.connect(lambda: self.look(self._entered()))
-        self.path.edit.returnPressed.connect(lambda: self.look(self._entered()))
+        self.read.clicked.connect(lambda: self.inspect(self._entered()))
+        self.path.edit.returnPressed.connect(lambda: self.inspect(self._entered()))
         self.path.edit.textEdited.connect(lambda _: self.result.hide())
-        self.go_on.clicked.connect(self._go_on)
+        self.proceed.clicked.connect(self._proceed)
         self.setFocusProxy(self.path.edit)
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_L)
-        asking = Card()
-        asking.body.setSpacing(GAP_L)
+        card = Card()
+        card.body.setSpacing(GAP_L)
         about = self.tr(
             "A provider file tells the addresses of an exchange, how one signs in there and where its answers keep "
             "the figures. Keyrack checks it here and uses it only once you have added it."
         )
-        asking.body.addWidget(Text(about, "second", wrap=True))
-        asking.body.addWidget(self.path)
+        card.body.addWidget(Text(about, "second", wrap=True))
+        card.body.addWidget(self.path)
         self.path.row.addWidget(self.read)
-        column.addWidget(asking)
+        column.addWidget(card)
         self.result.body.setSpacing(GAP_L)
         self.result.body.addWidget(Text(self.tr("What Keyrack read"), "strong"))
         for widget in (self.facts, self.warning):
             self.result.body.addWidget(widget)
         row = QHBoxLayout()
-        row.addWidget(self.go_on)
+        row.addWidget(self.proceed)
         row.addStretch(1)
         self.result.body.addLayout(row)
         self.result.hide()
@@ -87,24 +87,24 @@ class ImportStep(QWidget):
         text = self.path.entered().strip("\"'")
         return QUrl(text).toLocalFile() if text.startswith("file:") else text
 
-    def look(self, path: str) -> None:
-        """Read a file and show what is in it, or what is wrong with it."""
+    def inspect(self, path: str) -> None:
+        """Read a file and show its facts, or what is wrong with it."""
         self.result.hide()
         if not path:
             self.path.show_problem(self.tr("Enter the path of the file first."))
             return
         self._source = Path(path).expanduser()
-        self._actions.tasks.start(_KEY, self._guarded, self._look)
+        self._actions.tasks.start(_KEY, self._guarded, self._inspect)
 
     def event(self, event: QEvent) -> bool:
-        """Keep room for every line: a page that scrolls asks for the least height and forgets that texts wrap."""
+        """Keep room for every line. A scrolling page asks for the least height and ignores that texts wrap."""
         layout = self.layout()
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize) and layout is not None:
             self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
         return super().event(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take one file of this computer."""
+        """Accept one local file."""
         if _dropped(event):
             event.acceptProposedAction()
 
@@ -112,30 +112,30 @@ class ImportStep(QWidget):
         """Read the file that was dropped."""
         self.path.edit.setText(_dropped(event))
         event.acceptProposedAction()
-        self.look(self._entered())
+        self.inspect(self._entered())
 
-    def _go_on(self) -> None:
+    def _proceed(self) -> None:
         if self._file is not None:
-            self._actions.tasks.start(_KEY, self._guarded, self._ask if self._file.wishes else self._add)
+            self._actions.tasks.start(_KEY, self._guarded, self._fetch_addresses if self._file.wishes else self._add)
 
-    async def _guarded(self, doing: Callable[[], Awaitable[None]]) -> None:
+    async def _guarded(self, operation: Callable[[], Awaitable[None]]) -> None:
         self.path.show_problem("")
-        for button in (self.read, self.go_on):
+        for button in (self.read, self.proceed):
             button.setEnabled(False)
         try:
-            await doing()
+            await operation()
         except Failure as why:
             self.path.show_problem(" ".join(part for part in (why.happened, why.means, why.detail) if part))
         finally:
-            for button in (self.read, self.go_on):
+            for button in (self.read, self.proceed):
                 button.setEnabled(True)
 
-    async def _look(self) -> None:
+    async def _inspect(self) -> None:
         files = self._actions.rack.catalog.files
         self._show(await asyncio.to_thread(files.inspect, self._source))
 
-    async def _ask(self) -> None:
-        """Read the metadata that the file names, once, and show what it told (S38)."""
+    async def _fetch_addresses(self) -> None:
+        """Read the metadata that the file names, once, and show what it holds (S38)."""
         if self._file is not None:
             self._show(await self._actions.rack.catalog.files.fill(self._file, self._source))
 
@@ -148,12 +148,12 @@ class ImportStep(QWidget):
         self.facts.show_file(file)
         if file.wishes:
             self.warning.setText(self.tr("The addresses are asked for once, now, and shown before anything is stored."))
-            self.go_on.setText(self.tr("Ask for the addresses"))
+            self.proceed.setText(self.tr("Ask for the addresses"))
         else:
             self.warning.setText(
                 self.tr("Your secrets and tokens for this provider go to these addresses. Check who gave you the file.")
             )
-            self.go_on.setText(self.tr("Add this provider"))
+            self.proceed.setText(self.tr("Add this provider"))
         self.result.show()
 
 

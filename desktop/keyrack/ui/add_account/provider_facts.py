@@ -1,4 +1,4 @@
-"""Shows what is in a provider file: one line per fact, addresses whole and selectable."""
+"""Shows the content of a provider file: one line per fact, addresses in full and selectable."""
 
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ translate = QCoreApplication.translate
 
 
 class ProviderFacts(QWidget):
-    """Small names at the left, what was read at the right."""
+    """Names at the left, values at the right."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,14 +32,14 @@ class ProviderFacts(QWidget):
             if (widget := item.widget()) is not None:
                 widget.setParent(None)
                 widget.deleteLater()
-        before = ""
+        previous = ""
         for row, (topic, text) in enumerate(summary(file)):
-            said = Text(text, wrap=True)
-            said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            name = Text("" if topic == before else _named(topic), "second")
+            value = Text(text, wrap=True)
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            name = Text("" if topic == previous else _named(topic), "second")
             self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(said, row, 1, Qt.AlignmentFlag.AlignTop)
-            before = topic
+            self._grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignTop)
+            previous = topic
 
 
 def _named(topic: Topic) -> str:

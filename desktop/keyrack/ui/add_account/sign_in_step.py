@@ -1,4 +1,4 @@
-"""The step that signs in to a new account and says what works and what does not."""
+"""The step that signs in to a new account and shows what works and what does not."""
 
 from typing import TYPE_CHECKING, Literal
 
@@ -12,7 +12,7 @@ from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
-from keyrack.ui.widgets.controls import Card, Text, put
+from keyrack.ui.widgets.controls import Card, Text, set_text
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class SignInStep(QWidget):
-    """A new account's sign-in with its result; `finished` carries the account's id."""
+    """A new account's sign-in with its result. `finished` carries the account's id."""
 
     __test__ = False
     finished = Signal(str)
@@ -29,8 +29,8 @@ class SignInStep(QWidget):
         super().__init__()
         self.account = account
         self._actions = actions
-        self._inline: InlineForm | None = None
-        self.body = SignInPanel(account, actions)
+        self._form: InlineForm | None = None
+        self.panel = SignInPanel(account, actions)
         self.signed_in = ResultLine()
         self.figures = ResultLine()
         self.results = Card()
@@ -39,7 +39,7 @@ class SignInStep(QWidget):
         self.edit = PlainButton(self.tr("Edit credentials"))
         self.cancel = PlainButton(self.tr("Cancel"), "close")
         self._arrange()
-        self.body.asked.connect(lambda _: self.ask())
+        self.panel.form_requested.connect(lambda _: self.open_form())
         self.leave = account.changed.connect(self.refresh)
         self.refresh()
 
@@ -53,29 +53,29 @@ class SignInStep(QWidget):
         row.setSpacing(GAP_S)
         for button, name, press in (
             (self.open, "open_account", lambda: self.finished.emit(self.account.id)),
-            (self.sign_in, "sign_in", self.body.sign_in),
+            (self.sign_in, "sign_in", self.panel.sign_in),
             (self.cancel, "cancel", lambda: self._actions.cancel(self.account)),
-            (self.edit, "edit_credentials", self.ask),
+            (self.edit, "edit_credentials", self.open_form),
         ):
             button.setObjectName(name)
             button.clicked.connect(lambda _=False, press=press: press())
             row.addWidget(button)
         row.addStretch(1)
-        self._column.addWidget(self.body)
+        self._column.addWidget(self.panel)
         self._column.addWidget(self.results)
         self._column.addLayout(row)
 
     def begin(self) -> None:
-        """Sign in at once, unless a code must be entered first."""
-        if self.body.user_code is None:
+        """Sign in at once, unless the person must enter a code first."""
+        if self.panel.user_code is None:
             self._actions.sign_in(self.account)
 
     def refresh(self) -> None:
-        """Show how far it is."""
+        """Show the account as it is now."""
         view = AccountView(self.account, self._actions.rack.clock)
         active = isinstance(self.account.state, Active)
-        self.body.refresh(view)
-        self.body.setHidden(active)
+        self.panel.refresh(view)
+        self.panel.setHidden(active)
         self.results.setVisible(active)
         self.open.setVisible(active or view.name == "closed")
         self.sign_in.setVisible(view.name == "needs_login")
@@ -86,8 +86,8 @@ class SignInStep(QWidget):
 
     def _show_results(self) -> None:
         identity = self.account.settings.identity
-        said = self.tr("Signed in as {identity}.").format(identity=identity) if identity else self.tr("Signed in.")
-        self.signed_in.show_result("good", said)
+        text = self.tr("Signed in as {identity}.").format(identity=identity) if identity else self.tr("Signed in.")
+        self.signed_in.show_result("good", text)
         balances = self.account.balances
         if balances is None:
             self.figures.show_result("open", self.tr("Reading balances…"))
@@ -98,18 +98,18 @@ class SignInStep(QWidget):
             self.figures.show_result("good", self.tr("Balances can be read."))
 
     def tick(self, view: AccountView) -> None:
-        """Show the same a second later."""
-        self.body.tick(view)
+        """Show the same account a second later."""
+        self.panel.tick(view)
 
-    def ask(self) -> None:
+    def open_form(self) -> None:
         """Open the credentials for editing."""
-        self._close_inline()
-        self._inline = inline_for("edit", self.account, self._actions)
-        self._inline.closed.connect(self._close_inline)
-        self._column.insertWidget(0, self._inline)
+        self._close_form()
+        self._form = inline_for("edit", self.account, self._actions)
+        self._form.closed.connect(self._close_form)
+        self._column.insertWidget(0, self._form)
 
-    def _close_inline(self) -> None:
-        card, self._inline = self._inline, None
+    def _close_form(self) -> None:
+        card, self._form = self._form, None
         if card is not None:
             card.setParent(None)
             card.deleteLater()
@@ -133,4 +133,4 @@ class ResultLine(QWidget):
         """ "open" is "not known yet"."""
         signs = {"good": ("check-circle", "fresh"), "bad": ("alert", "soon"), "open": ("clock", "second")}
         self._icon.become(*signs[result])
-        put(self.text, text)
+        set_text(self.text, text)

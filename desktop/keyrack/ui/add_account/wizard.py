@@ -1,4 +1,4 @@
-"""Adding an account, step by step inside the window: provider, region, credentials, test."""
+"""Adding an account inside the window in four steps: provider, region, credentials, sign-in test."""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, MARGIN
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import IconButton
-from keyrack.ui.widgets.controls import Text, put
+from keyrack.ui.widgets.controls import Text, set_text
 from keyrack.ui.widgets.flow_layout import FlowLayout
 from keyrack.ui.widgets.scroll_page import ScrollPage
 from keyrack.ui.widgets.tile import Tile
@@ -28,7 +28,7 @@ _WIDTH = 620
 
 
 class AddAccountWizard(QWidget):
-    """One step at a time with a way back; `finished` carries the account to open, "" when it was given up."""
+    """One step at a time with a way back. `finished` carries the account to open, "" when it was cancelled."""
 
     finished = Signal(str)
 
@@ -85,7 +85,7 @@ class AddAccountWizard(QWidget):
         self._show(_tiles(tiles), self.tr("Add an account"), self.tr("Which exchange or service?"))
 
     def import_provider(self) -> None:
-        """Beside step 1: a provider that is in no list yet."""
+        """Beside step 1: a provider from the person's own file."""
         self._provider = None
         step = ImportStep(self._actions)
         step.added.connect(self.choose_region)
@@ -93,7 +93,7 @@ class AddAccountWizard(QWidget):
         step.setFocus()
 
     def choose_region(self, provider: "Provider") -> None:
-        """Step 2, left out where there is one region only."""
+        """Step 2. It is left out where there is only one region."""
         self._provider = provider
         if len(provider.regions) == 1:
             self.enter_credentials(next(iter(provider.regions)))
@@ -118,7 +118,7 @@ class AddAccountWizard(QWidget):
         step.setFocus()
 
     def test(self, account: "Account") -> None:
-        """Step 4: the account is kept from here on, whatever the test says."""
+        """Step 4. From here on the account is stored, whatever the result of the test."""
         step = SignInStep(account, self._actions)
         step.finished.connect(self.finished)
         self._show(step, account.settings.name, self.tr("Sign in and test"))
@@ -130,7 +130,7 @@ class AddAccountWizard(QWidget):
         return f"{self._provider.name} {self._provider.site(self._region)}".strip()
 
     def go_back(self) -> None:
-        """One step back; from the first out of here, from the last to the account."""
+        """Go one step back. The first step leaves the wizard, and the last step opens the account."""
         if isinstance(self.step, SignInStep):
             self.finished.emit(self.step.account.id)
         elif isinstance(self.step, CredentialsStep) and self._provider and len(self._provider.regions) > 1:
@@ -147,7 +147,7 @@ class AddAccountWizard(QWidget):
             self.step.tick(AccountView(self.step.account, self._actions.rack.clock))
 
     def leave(self) -> None:
-        """Stop following the account of the test."""
+        """Stop following the account of step 4."""
         if isinstance(self.step, SignInStep):
             self.step.leave()
 
@@ -157,8 +157,8 @@ class AddAccountWizard(QWidget):
             self.step.setParent(None)
             self.step.deleteLater()
         self.step = step
-        put(self.title, title)
-        put(self.stage, stage)
+        set_text(self.title, title)
+        set_text(self.stage, stage)
         self._slot.addWidget(step)
         self.page.verticalScrollBar().setValue(0)
 

@@ -1,4 +1,4 @@
-"""The card that shows what an account holds."""
+"""The card that shows an account's balances."""
 
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from keyrack.ui.text.amount_text import age, clock_time
 from keyrack.ui.theme.icons import icon
 from keyrack.ui.theme.metrics import GAP_M
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.controls import Card, ElidedText, Text, put
+from keyrack.ui.widgets.controls import Card, ElidedText, Text, set_text
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -31,7 +31,7 @@ _FIND_NEEDED_ABOVE = 5
 
 
 class BalancesCard(Card):
-    """Title, how old the figures are, the table or the storage bar, and what the sum leaves out."""
+    """Title, age of the figures, the table or the storage bar, and what the sum leaves out."""
 
     def __init__(self, account: "Account", rack: "Rack", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,7 +93,7 @@ class BalancesCard(Card):
         self.refresh()
 
     def start_finding(self) -> None:
-        """Go to the find field, if there is a table to look through."""
+        """Move the focus to the find field, if there is a table to search."""
         if self.search.isVisibleTo(self):
             self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.search.selectAll()
@@ -110,21 +110,21 @@ class BalancesCard(Card):
         self._arrange(balances)
 
     def tick(self) -> None:
-        """The age of the figures, at this second."""
+        """Show the age of the figures at this second."""
         balances = self._shown
         stale = balances is not None and self._stale(balances)
         if stale != self.table.stale:
             self.table.stale = stale
             self.table.viewport().update()
-        put(self.source, self._source(balances, stale) if balances else "")
+        set_text(self.source, self._source(balances, stale) if balances else "")
         self._value()
 
     def _value(self) -> None:
-        """What it is worth; the table follows when prices or figures are others."""
+        """Show the value. The table follows when prices or figures have changed."""
         total = self._values.of(self._account)
         if total is not self._total:
             self._total = total
-            self.model.value([worth.value for worth in total.worths] if total else [], total.unit if total else "")
+            self.model.set_values([worth.value for worth in total.worths] if total else [], total.unit if total else "")
         self.worth.show_total(total, self._provider, self._clock.wall(), private=self._private)
 
     def _stale(self, balances: "Balances") -> bool:
@@ -142,33 +142,33 @@ class BalancesCard(Card):
     def _arrange(self, balances: "Balances | None") -> None:
         storage = balances.storage if balances else None
         table = bool(self.model.rows)
-        self.table.setVisible(table and bool(self.table.order.rowCount()))
+        self.table.setVisible(table and bool(self.table.proxy.rowCount()))
         self.search.setVisible(len(self.model.rows) > _FIND_NEEDED_ABOVE or bool(self.search.text()))
         self.zeros.setVisible(self.zeros.isChecked() or any(row.zero for row in self.model.rows))
         self.storage.setVisible(storage is not None)
         if storage is not None:
             self.storage.show_storage(storage, self._private, self.table.stale)
-        put(self.empty, self._empty(balances))
+        set_text(self.empty, self._empty(balances))
         self.empty.setVisible(bool(self.empty.text()))
-        put(self.failure, balances.failure.happened if balances and balances.failure else "")
+        set_text(self.failure, balances.failure.happened if balances and balances.failure else "")
         self.failure.setVisible(bool(self.failure.text()))
-        put(self.leaves_out, balances.leaves_out if balances else "")
+        set_text(self.leaves_out, balances.leaves_out if balances else "")
         self.leaves_out.setVisible(bool(self.leaves_out.text()))
 
     def _empty(self, balances: "Balances | None") -> str:
         if balances is None:
             active = isinstance(self._account.state, Active)
             return self.tr("Reading balances…") if active else self.tr("Balances appear once you are signed in.")
-        if self.model.rows and not self.table.order.rowCount():
+        if self.model.rows and not self.table.proxy.rowCount():
             return self.tr("Nothing here matches.")
         if not self.model.rows and balances.storage is None and balances.failure is None:
             return self.tr("This account holds nothing.")
         return ""
 
     def _find(self, text: str) -> None:
-        self.table.order.find(text)
+        self.table.proxy.find(text)
         self._arrange(self._shown)
 
     def _hide_zeros(self, hide: bool) -> None:
-        self.table.order.hide_zeros(hide)
+        self.table.proxy.hide_zeros(hide)
         self._arrange(self._shown)

@@ -8,14 +8,14 @@ from keyrack.primitives.failure import plain
 from keyrack.ui.text.amount_text import HIDDEN, exact_bytes, size
 from keyrack.ui.theme.metrics import GAP_M, GAP_S, GAP_XL
 from keyrack.ui.widgets.bar import Bar
-from keyrack.ui.widgets.controls import Text, put
+from keyrack.ui.widgets.controls import Text, set_text
 
 if TYPE_CHECKING:
     from keyrack.providers.holding import Storage
 
 
 class StorageView(QWidget):
-    """Used, available and size: rounded to read, and exact underneath."""
+    """Used, available and size: rounded to read, and exact below."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,12 +42,12 @@ class StorageView(QWidget):
         """Show figures, or dots in their place."""
         counts = (storage.used, storage.available, storage.size)
         for count, (figure, exact) in zip(counts, self._figures, strict=True):
-            put(figure, HIDDEN if private else size(count))
-            put(exact, "" if private else exact_bytes(count))
+            set_text(figure, HIDDEN if private else size(count))
+            set_text(exact, "" if private else exact_bytes(count))
             figure.set_tone("off" if stale else "")
         filled = storage.used / storage.size if storage.used is not None and storage.size else 0.0
         self.bar.set(0.0 if private else max(0.0, min(filled, 1.0)), _tone(filled, stale))
-        put(self.plan, self._plan(storage))
+        set_text(self.plan, self._plan(storage))
         self.plan.setVisible(bool(storage.plan))
 
     def _plan(self, storage: "Storage") -> str:

@@ -1,4 +1,4 @@
-"""The balances as a table model: exact amounts, which cells changed, and what is shown of them."""
+"""The balances as a Qt table model with exact amounts, and the proxy model that sorts and filters it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -46,7 +46,7 @@ FIGURES = (*AMOUNTS, Column.VALUE)
 
 @dataclass(frozen=True, slots=True)
 class BalanceRow:
-    """One line of the table; amounts in units of the asset, `value` in the model's unit, None where unknown."""
+    """One row of the table. Amounts are in units of the asset, `value` in the model's unit, None where unknown."""
 
     asset: str
     place: str
@@ -61,12 +61,12 @@ class BalanceRow:
 
     @property
     def zero(self) -> bool:
-        """Whether nothing is held; an unknown amount is not nothing."""
+        """Whether the account holds nothing of it. An unknown amount is not zero."""
         return self.total is not None and not self.total and not self.available
 
 
 class BalancesModel(QAbstractTableModel):
-    """Rows of one account; a new snapshot changes only the cells whose figures differ."""
+    """Rows of one account. A new snapshot changes only the cells whose figures differ."""
 
     valued = Signal()
 
@@ -78,7 +78,7 @@ class BalancesModel(QAbstractTableModel):
         self.unit = ""
 
     def show(self, holdings: Iterable["Holding"]) -> bool:
-        """Take a new snapshot; returns whether a figure of a row that was there before is another one."""
+        """Take a new snapshot. Returns whether a figure of an existing row has changed."""
         new = [_row(holding) for holding in holdings]
         if [(row.asset, row.place) for row in new] != [(row.asset, row.place) for row in self.rows]:
             return self._replace(new)
@@ -106,8 +106,8 @@ class BalancesModel(QAbstractTableModel):
         self.endResetModel()
         return bool(self.changed_cells)
 
-    def value(self, values: Sequence[Decimal | None], unit: str) -> None:
-        """Take what each row is worth, in the order of the snapshot; "" as unit where nothing is valued."""
+    def set_values(self, values: Sequence[Decimal | None], unit: str) -> None:
+        """Take the value of each row in the order of the snapshot. `unit` is "" where nothing has a value."""
         self.unit = unit
         if self.rows and unit:
             self.rows = [replace(row, value=value) for row, value in zip(self.rows, values, strict=True)]
@@ -135,7 +135,7 @@ class BalancesModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(Column)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Text of a cell; under AMOUNT_ROLE its Decimal."""
+        """Text of a cell. AMOUNT_ROLE gives its Decimal."""
         row, column = self.rows[index.row()], index.column()
         if column not in FIGURES:
             text = row.asset if column == Column.ASSET else row.place
@@ -163,8 +163,8 @@ class BalancesModel(QAbstractTableModel):
         return (self.tr("Asset"), self.tr("Wallet"), *amounts, self.tr("Value"))[section]
 
 
-class BalancesOrder(QSortFilterProxyModel):
-    """Sorts by exact amount, finds by asset or wallet, and leaves out what holds nothing."""
+class BalancesProxyModel(QSortFilterProxyModel):
+    """Sorts by exact amount, finds by asset or wallet, and hides rows that hold nothing."""
 
     def __init__(self, model: BalancesModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -175,12 +175,12 @@ class BalancesOrder(QSortFilterProxyModel):
         self.setSourceModel(model)
 
     def find(self, text: str) -> None:
-        """Show only what holds this text in its name or wallet."""
+        """Show only rows whose asset or wallet contains this text."""
         self._wanted = text.strip().casefold()
         self.invalidate()
 
     def hide_zeros(self, hide: bool) -> None:
-        """Leave out what holds nothing."""
+        """Hide rows that hold nothing."""
         self._hide_zeros = hide
         self.invalidate()
 
@@ -192,7 +192,7 @@ class BalancesOrder(QSortFilterProxyModel):
         return self._wanted in row.asset.casefold() or self._wanted in row.place.casefold()
 
     def lessThan(self, left: Index, right: Index) -> bool:
-        """Names without case, amounts exactly, unknown amounts below all others."""
+        """Compare names without case and amounts exactly. An unknown amount is below every other."""
         column = left.column()
         one, other = self._model.rows[left.row()], self._model.rows[right.row()]
         if column in FIGURES:

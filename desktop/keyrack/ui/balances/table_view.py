@@ -1,4 +1,4 @@
-"""The table of balances: amounts aligned on the decimal point, a flash where a figure changed."""
+"""The table of balances: amounts aligned on the decimal point, and a flash where a figure has changed."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QVariantAnimation
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QResizeEvent
@@ -12,7 +12,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from keyrack.ui.balances.table_model import AMOUNT_ROLE, AMOUNTS, FIGURES, BalancesModel, BalancesOrder, Column, Index
+from keyrack.ui.balances.table_model import (
+    AMOUNT_ROLE,
+    AMOUNTS,
+    FIGURES,
+    BalancesModel,
+    BalancesProxyModel,
+    Column,
+    Index,
+)
 from keyrack.ui.text.amount_text import HIDDEN, parts
 from keyrack.ui.theme.metrics import FLASH_MS, GAP_S, ROW_HEIGHT
 from keyrack.ui.theme.theme import theme
@@ -27,18 +35,18 @@ _NAME_MOST = 140
 _FLASH_STRENGTH = 0.28
 _BOLDER = 1.15
 # Small figures first, then figures of which only the last digits stand under each other: none loses a digit.
-_TRIED = ((False, True), (True, True), (True, False))
+_WAYS_TO_FIT = ((False, True), (True, True), (True, False))
 
 
 class AmountDelegate(QStyledItemDelegate):
-    """Paints cells; amounts stand with their decimal points under each other."""
+    """Paints cells. The decimal points of a column stand below each other."""
 
     def __init__(self, view: "BalancesTable") -> None:
         super().__init__(view)
         self._view = view
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """One row of the design, as wide as its column."""
+        """The height of one row, and the width of the column."""
         return QSize(self._view.columnWidth(index.column()), theme().px(ROW_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -81,7 +89,7 @@ class AmountDelegate(QStyledItemDelegate):
         painter.drawText(rect, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
 
     def _paint_value(self, painter: QPainter, rect: QRectF, index: Index) -> None:
-        """Rounded to the same digit in every row, so that the right edge aligns the points."""
+        """Paint a value. All rows are rounded to the same digit, so the right edge aligns the points."""
         colours, known = theme().palette, index.data(AMOUNT_ROLE) is not None
         painter.setPen(colours.off if self._view.stale or not known else colours.text)
         text = QFontMetricsF(self._view.cell_font()).elidedText(
@@ -107,25 +115,25 @@ class AmountDelegate(QStyledItemDelegate):
         self._paint_fraction(painter, QRectF(left.right(), rect.top(), right + 1, rect.height()), point, fraction)
 
     def _paint_fraction(self, painter: QPainter, rect: QRectF, point: str, fraction: str) -> None:
-        """Digits that say something in the text's colour, the zeros behind them quietly."""
-        said = fraction.rstrip("0")
+        """Paint significant digits in the text's colour and the zeros after them in a quiet one."""
+        significant = fraction.rstrip("0")
         metrics = QFontMetricsF(self._view.cell_font())
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        if not said:
+        if not significant:
             painter.setPen(theme().palette.off)
-        painter.drawText(rect, flags, point + said)
+        painter.drawText(rect, flags, point + significant)
         painter.setPen(theme().palette.off)
-        rest = rect.adjusted(metrics.horizontalAdvance(point + said), 0, 0, 0)
-        painter.drawText(rest, flags, fraction[len(said) :])
+        rest = rect.adjusted(metrics.horizontalAdvance(point + significant), 0, 0, 0)
+        painter.drawText(rest, flags, fraction[len(significant) :])
 
 
 class BalancesTable(QTableView):
-    """Shows an ordered model as tall as its rows, up to twelve, then scrolls."""
+    """Shows the proxy model as tall as its rows, up to twelve. More rows scroll."""
 
     def __init__(self, model: BalancesModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._balances = model
-        self.order = BalancesOrder(model, self)
+        self.proxy = BalancesProxyModel(model, self)
         self.stale = False
         self.hovered = -1
         self._dense = False
@@ -135,17 +143,18 @@ class BalancesTable(QTableView):
         self._glow.setStartValue(1.0)
         self._glow.setEndValue(0.0)
         self._glow.valueChanged.connect(lambda _: self.viewport().update())
-        self._dress()
-        self.setModel(self.order)
+        self._set_up()
+        self.setModel(self.proxy)
         self.hideColumn(Column.VALUE)
         self.setItemDelegate(AmountDelegate(self))
         self.sortByColumn(Column.ASSET, Qt.SortOrder.AscendingOrder)
-        model.valued.connect(self._fit)
-        for told in (self.order.modelReset, self.order.layoutChanged, self.order.rowsInserted, self.order.rowsRemoved):
-            told.connect(self._fit)
-        theme().changed.connect(self._fit)
+        model.valued.connect(self._follow_rows)
+        proxy = self.proxy
+        for signal in (proxy.modelReset, proxy.layoutChanged, proxy.rowsInserted, proxy.rowsRemoved):
+            signal.connect(self._follow_rows)
+        theme().changed.connect(self._follow_rows)
 
-    def _dress(self) -> None:
+    def _set_up(self) -> None:
         self.setShowGrid(False)
         self.setSortingEnabled(True)
         self.setMouseTracking(True)
@@ -166,32 +175,32 @@ class BalancesTable(QTableView):
         return self._balances.private
 
     def flash(self) -> None:
-        """Light up the cells that changed and let them fade."""
+        """Highlight the cells that have changed and let them fade."""
         if theme().motion() and self.isVisible():
             self._glow.stop()
             self._glow.start()
 
     def glow(self, index: QModelIndex | QPersistentModelIndex) -> float:
-        """How brightly a cell is lit, 0 to 1."""
+        """The highlight of a cell, 0 to 1."""
         if self._glow.state() != QVariantAnimation.State.Running:
             return 0.0
-        source = self.order.mapToSource(index)
+        source = self.proxy.mapToSource(index)
         lit = (source.row(), source.column()) in self._balances.changed_cells
         return float(self._glow.currentValue()) if lit else 0.0
 
     def fraction_width(self, column: int, metrics: QFontMetricsF) -> float:
-        """Room right of the decimal point that the column's longest fraction takes; none where they are not aligned."""
+        """Width in pixels of the column's longest fraction, 0 where the points are not aligned."""
         if not self._aligned:
             return 0.0
         texts = ("".join(parts(row.figure(column))[1:]) for row in self._balances.rows)
         return max((metrics.horizontalAdvance(text[:_FRACTION_SHOWN]) for text in texts), default=0.0)
 
     def cell_font(self) -> QFont:
-        """Body size, or caption size where the figures would not fit otherwise."""
+        """The font at body size, or at caption size where the figures would not fit otherwise."""
         return theme().font("caption" if self._dense else "body")
 
     def width_of(self, column: int) -> int:
-        """Room that the column's widest cell takes."""
+        """Width in pixels that the column's widest cell needs."""
         metrics = QFontMetricsF(self.cell_font())
         if column == Column.VALUE:
             return self._value_width(metrics)
@@ -216,17 +225,17 @@ class BalancesTable(QTableView):
         self.viewport().update()
 
     def leaveEvent(self, event: object) -> None:
-        """No row is under the mouse."""
+        """The mouse is over no row."""
         self.hovered = -1
         self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out the new width."""
         super().resizeEvent(event)
-        self._spread()
+        self._size_columns()
 
-    def _spread(self) -> None:
-        """Give each column what it needs and share what is left; more than there is scrolls sideways."""
+    def _size_columns(self) -> None:
+        """Give each column the width it needs and share the rest. Columns wider than the view scroll sideways."""
         room = self.viewport().width()
         needed = self._needed(room)
         self.setColumnHidden(Column.VALUE, Column.VALUE not in needed)
@@ -236,26 +245,26 @@ class BalancesTable(QTableView):
             more = spare // len(needed.keys() & set(FIGURES)) if column in FIGURES else 0
             self.setColumnWidth(column, needed[column] + more)
         bar = self.horizontalScrollBar().sizeHint().height() if sum(needed.values()) > room else 0
-        rows = max(1, min(self.order.rowCount(), MOST_ROWS))
+        rows = max(1, min(self.proxy.rowCount(), MOST_ROWS))
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + rows * theme().px(ROW_HEIGHT) + bar + 2)
 
     def _needed(self, room: int) -> dict[Column, int]:
-        """Each shown column and its width, in the tidiest way that fits: rather no value than a digit out of sight."""
+        """Each shown column and its width, in the tidiest way that fits. The value goes before any digit is cut."""
         placed = any(row.place for row in self._balances.rows)
         most = [column for column in Column if column != Column.PLACE or placed]
         needed: dict[Column, int] = {}
         without: list[Column] = [column for column in most if column != Column.VALUE]
-        tried: list[tuple[list[Column], tuple[bool, bool]]] = []
-        tried += [(most, way) for way in _TRIED if self._balances.unit]
-        tried += [(without, way) for way in _TRIED]
-        for shown, (self._dense, self._aligned) in tried:
+        attempts: list[tuple[list[Column], tuple[bool, bool]]] = []
+        attempts += [(most, way) for way in _WAYS_TO_FIT if self._balances.unit]
+        attempts += [(without, way) for way in _WAYS_TO_FIT]
+        for shown, (self._dense, self._aligned) in attempts:
             needed = {column: self.width_of(column) for column in shown}
             if sum(needed.values()) <= room:
                 break
         return needed
 
-    def _fit(self) -> None:
+    def _follow_rows(self) -> None:
         """Follow the rows and the font."""
         self.setColumnHidden(Column.PLACE, not any(row.place for row in self._balances.rows))
         self.verticalHeader().setDefaultSectionSize(theme().px(ROW_HEIGHT))
-        self._spread()
+        self._size_columns()

@@ -1,4 +1,4 @@
-"""Shows values: one account's over its balances, and that of all accounts on the overview."""
+"""Labels for values: one account's above its balances, and the sum of all accounts on the overview."""
 
 from typing import TYPE_CHECKING
 
@@ -11,14 +11,14 @@ from keyrack.ui.text.amount_text import HIDDEN
 from keyrack.ui.text.value_text import about, account_note, headline, sum_note
 from keyrack.ui.theme.metrics import GAP_S, GRID
 from keyrack.ui.widgets.buttons import QuietButton
-from keyrack.ui.widgets.controls import Text, put
+from keyrack.ui.widgets.controls import Text, set_text
 
 if TYPE_CHECKING:
     from keyrack.core.valuation.valuation import Sum, Total
 
 
 class AccountValueLabels(QWidget):
-    """The value of one account and, under it, whose prices they are and what is left out."""
+    """The value of one account and a note on the prices and on what is left out."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,11 +32,11 @@ class AccountValueLabels(QWidget):
         column.addWidget(self.note)
 
     def show_total(self, total: "Total | None", provider: str, wall: float, *, private: bool) -> None:
-        """Show a value, or nothing while there is none."""
+        """Show a value, or hide while there is none."""
         self.setVisible(total is not None)
         if total is not None:
-            put(self.amount, HIDDEN if private else headline(total))
-            put(self.note, account_note(total, provider, wall))
+            set_text(self.amount, HIDDEN if private else headline(total))
+            set_text(self.note, account_note(total, provider, wall))
             self.note.set_tone("soon" if total.failure is not None else "")
             self.note.setVisible(bool(self.note.text()))
 
@@ -78,13 +78,13 @@ class OverallValueLabels(QWidget):
         return made
 
     def show_sum(self, whole: "Sum", currency: str, wall: float, *, private: bool) -> None:
-        """Show the sum; nothing while no account has a value."""
+        """Show the sum, or hide while no account has a value."""
         self.setVisible(bool(whole.counted))
         self.note.setVisible(bool(whole.counted))
         if whole.counted:
-            said = about(whole.amount, whole.unit)
-            put(self.amount, HIDDEN if private else said.removesuffix(f" {whole.unit}"))
-            put(self.note, sum_note(whole, wall))
+            text = about(whole.amount, whole.unit)
+            set_text(self.amount, HIDDEN if private else text.removesuffix(f" {whole.unit}"))
+            set_text(self.note, sum_note(whole, wall))
             self.note.set_tone("soon" if whole.stale else "")
             if self.currency.text() != whole.unit:
                 self.currency.setText(whole.unit)

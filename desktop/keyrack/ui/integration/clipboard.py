@@ -1,4 +1,4 @@
-"""A secret on the clipboard: with hints for clipboard managers, for a short time, and only as long as it is ours."""
+"""A secret on the clipboard: marked for clipboard managers, cleared after a time, and only while it is ours."""
 
 from PySide6.QtCore import QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication
@@ -11,14 +11,14 @@ CHOICES = (10, 15, 30, 60, 120)
 CLEAR_AFTER = 30
 
 _TICK_MS = 1000
-_ORDINARY = QClipboard.Mode.Clipboard
+_CLIPBOARD = QClipboard.Mode.Clipboard
 
 
 class Clipboard(QObject):
-    """The system's clipboard with at most one secret of ours on it.
+    """The system's clipboard with at most one secret of Keyrack on it.
 
-    `changed` tells each second that passes while a secret lies there, and its end. X11's selection
-    (PRIMARY) is never touched (S94). `platform` is Qt's name of the window system.
+    `changed` is emitted each second while the secret is there, and at its end. X11's selection (PRIMARY) is never
+    touched (S94). `platform` is Qt's name of the window system.
     """
 
     changed = Signal()
@@ -35,63 +35,63 @@ class Clipboard(QObject):
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
-        self._clipboard.changed.connect(self._taken)
+        self._clipboard.changed.connect(self._clipboard_changed)
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
             app.aboutToQuit.connect(self.clear)
-            app.applicationStateChanged.connect(self._came_back)
+            app.applicationStateChanged.connect(self._application_state_changed)
 
     @property
     def owner(self) -> str:
-        """Whose secret lies there: what `copy` was told, "" when there is none."""
+        """The owner that was passed to `copy`, "" when no secret of ours is there."""
         return self._owner if self._secret is not None else ""
 
     @property
     def seconds_left(self) -> float:
-        """Seconds until it is cleared, 0 when nothing of ours lies there or clearing is overdue."""
+        """Seconds until it is cleared. 0 when no secret of ours is there or clearing is overdue."""
         return max(0.0, self._ends - self._clock.elapsed()) if self._secret is not None else 0.0
 
     @property
-    def holding(self) -> bool:
-        """Whether a secret of ours lies there, as far as we know."""
+    def holds_secret(self) -> bool:
+        """Whether a secret of ours is on the clipboard, as far as is known."""
         return self._secret is not None
 
     def copy(self, secret: Secret, seconds: float = CLEAR_AFTER, owner: str = "") -> None:
-        """Put `secret` there for `seconds`; an earlier one is replaced and the delay starts anew (S95)."""
+        """Put `secret` there for `seconds`. An earlier secret is replaced and the delay starts again (S95)."""
         self._secret = None
-        self._clipboard.setMimeData(SecretMime(secret), _ORDINARY)
+        self._clipboard.setMimeData(SecretMime(secret), _CLIPBOARD)
         self._secret, self._owner = secret, owner
         self._ends = self._clock.elapsed() + seconds
-        self._wait()
+        self._schedule()
         self.changed.emit()
 
     def clear(self) -> None:
-        """Clear it now if it is still ours; at quit this leaves a clipboard manager nothing to take over (S96)."""
+        """Clear it now if it is still ours. At quit, a clipboard manager then has nothing to take over (S96)."""
         secret, self._secret = self._secret, None
         self._timer.stop()
         if secret is None:
             return
-        if self._ours(secret):
-            self._clipboard.clear(_ORDINARY)
+        if self._is_ours(secret):
+            self._clipboard.clear(_CLIPBOARD)
         self.changed.emit()
 
     def clear_for(self, owner: str) -> None:
-        """Clear it if it came from `owner`: its account is removed or signed out."""
+        """Clear it if `owner` is its owner, because that account is removed or signed out."""
         if self.owner == owner:
             self.clear()
 
     def can_clear(self) -> bool:
-        """Whether it can be cleared at any time: Wayland lets a program do so only while it has the focus (S97)."""
+        """Whether it can be cleared at any time. Wayland allows that only while the program has the focus (S97)."""
         return not self._platform.startswith("wayland")
 
     def formats(self) -> list[str]:
-        """The formats of what lies there now, whoever put it there; no text is read."""
+        """The formats on the clipboard now, of any program. No text is read."""
         # Qt's stub promises an object, but an empty clipboard gives None.
-        lying: QMimeData | None = self._clipboard.mimeData(_ORDINARY)
-        return [] if lying is None else list(lying.formats())
+        current: QMimeData | None = self._clipboard.mimeData(_CLIPBOARD)
+        return [] if current is None else list(current.formats())
 
-    def words(self) -> str:
-        """What the copy button says while a secret lies there; no promise where none can be kept (S97)."""
+    def button_text(self) -> str:
+        """Text of the copy button while a secret is there. Without certain clearing it promises nothing (S97)."""
         if self._secret is None:
             return ""
         if not self.can_clear():
@@ -99,7 +99,7 @@ class Clipboard(QObject):
         return self.tr("Copied, clears in {seconds} s").format(seconds=max(1, round(self.seconds_left)))
 
     def warning(self) -> str:
-        """What to say at copy time where clearing is not certain, else ""."""
+        """What to show when copying where clearing is not certain, else ""."""
         if self.can_clear():
             return ""
         return self.tr(
@@ -107,42 +107,42 @@ class Clipboard(QObject):
             "Copy something else when you are done."
         )
 
-    def _ours(self, secret: Secret) -> bool:
-        """Whether that secret is what lies there now (S95).
+    def _is_ours(self, secret: Secret) -> bool:
+        """Whether that secret is on the clipboard now (S95).
 
-        X11 knows its owner, and asking another program for its text may take seconds, so there
-        ownership decides; elsewhere the text does.
+        On X11 ownership decides: Qt knows the owner, and asking another program for its text may take seconds.
+        Elsewhere the text decides.
         """
         if self._clipboard.ownsClipboard():
-            lying = self._clipboard.mimeData(_ORDINARY)
-            return isinstance(lying, SecretMime) and lying.secret == secret
+            current = self._clipboard.mimeData(_CLIPBOARD)
+            return isinstance(current, SecretMime) and current.secret == secret
         if self._platform == "xcb":
             return False
-        return Secret(self._clipboard.text(_ORDINARY)) == secret
+        return Secret(self._clipboard.text(_CLIPBOARD)) == secret
 
-    def _wait(self) -> None:
+    def _schedule(self) -> None:
         left = round(self.seconds_left * 1000)
         self._timer.start(left % _TICK_MS or min(left, _TICK_MS))
 
     def _tick(self) -> None:
         if self.seconds_left > 0:
-            self._wait()
+            self._schedule()
             self.changed.emit()
         elif self.can_clear() or QGuiApplication.applicationState() == Qt.ApplicationState.ApplicationActive:
             self.clear()
         else:
             self.changed.emit()
 
-    def _came_back(self, state: Qt.ApplicationState) -> None:
-        """What could not be cleared without the focus is cleared as soon as we have it."""
+    def _application_state_changed(self, state: Qt.ApplicationState) -> None:
+        """Clear what is overdue as soon as the program has the focus."""
         overdue = self._secret is not None and self.seconds_left <= 0
         if overdue and state == Qt.ApplicationState.ApplicationActive:
             self.clear()
 
-    def _taken(self, mode: QClipboard.Mode) -> None:
-        """Somebody copied something: if ours is gone, forget it."""
+    def _clipboard_changed(self, mode: QClipboard.Mode) -> None:
+        """Another program copied something. If our secret is gone, forget it."""
         secret = self._secret
-        if mode != _ORDINARY or secret is None or self._ours(secret):
+        if mode != _CLIPBOARD or secret is None or self._is_ours(secret):
             return
         self._secret = None
         self._timer.stop()

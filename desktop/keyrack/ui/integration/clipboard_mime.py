@@ -1,4 +1,4 @@
-"""A secret as clipboard data, with every hint that tells clipboard managers not to remember it."""
+"""A secret as clipboard data, with every hint that asks clipboard managers not to store it."""
 
 import sys
 from typing import Any
@@ -16,8 +16,8 @@ _DWORD_ZERO = bytes(4)
 def hints(system: str) -> dict[str, bytes]:
     """The formats that mark a secret on `system`, a value of sys.platform (S94).
 
-    Windows reads two of them as DWORD 0. On macOS PySide6 cannot name the pasteboard's type
-    (org.nspasteboard.ConcealedType) itself, so that clipboard managers there may not see the hint.
+    Windows reads two of them as DWORD 0. On macOS PySide6 cannot set the pasteboard type
+    org.nspasteboard.ConcealedType, so clipboard managers there may not see the hint.
     """
     if system == "win32":
         return {
@@ -31,7 +31,7 @@ def hints(system: str) -> dict[str, bytes]:
 
 
 class SecretMime(QMimeData):
-    """Clipboard data that reveals its secret only when somebody pastes; no copy is kept in Qt's own strings."""
+    """Clipboard data that reveals its secret only when it is pasted. Qt's own strings hold no copy."""
 
     def __init__(self, secret: Secret, system: str = sys.platform) -> None:
         super().__init__()

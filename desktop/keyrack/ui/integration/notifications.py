@@ -1,4 +1,4 @@
-"""Notices to a person: only when one is needed, once per account, several in one."""
+"""Desktop notifications: only when a person is needed, once per account, several in one."""
 
 from collections.abc import Callable, Mapping
 
@@ -13,11 +13,11 @@ _PLAIN = str.maketrans({"<": "(", ">": ")", "&": "+"})
 
 
 class Notifications(QObject):
-    """Says which accounts need a person.
+    """Shows which accounts need a person.
 
-    `show` is given a title and a text, both plain: the signs that desktops read as markup are
-    replaced (S49). `gather_ms` is how long to wait for further accounts before speaking. `words` makes title
-    and text of the names, for notices that are of something else than accounts.
+    `show` receives a title and a text. Both are plain: characters that desktops read as markup are replaced (S49).
+    `gather_ms` is how long to wait for further accounts. `words` makes title and text of the names, for
+    notifications about something other than accounts.
     """
 
     def __init__(
@@ -33,50 +33,55 @@ class Notifications(QObject):
         self._clock = clock or Clock()
         self._gather_ms = gather_ms
         self._needing: dict[str, str] = {}
-        self._told: dict[str, float] = {}
+        self._shown_at: dict[str, float] = {}
         self._waiting: set[str] = set()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._speak)
+        self._timer.timeout.connect(self._show_due)
+
+    @property
+    def due_in(self) -> float | None:
+        """Seconds until the next notification, None when none is planned."""
+        return self._timer.remainingTime() / 1000 if self._timer.isActive() else None
 
     def report(self, needing: Mapping[str, str]) -> None:
-        """Tell which accounts (id to name) need a person now; those that are new will be spoken of.
+        """Set which accounts (id to name) need a person now. New ones are shown.
 
-        An account that was spoken of within 15 minutes waits until they are over, and is not
-        spoken of at all if it is in order again by then.
+        An account that was shown within 15 minutes waits until they are over. It is not shown at all if it no longer
+        needs a person by then.
         """
         self._waiting |= set(needing) - set(self._needing)
         self._needing = dict(needing)
         self._waiting &= set(needing)
-        self._plan()
+        self._schedule()
 
     def forget(self, account: str) -> None:
-        """Speak of it the next time at once, because the person has seen to it."""
-        self._told.pop(account, None)
+        """Show this account at once the next time, because the person has dealt with it."""
+        self._shown_at.pop(account, None)
 
-    def _due(self, account: str) -> float:
-        """Seconds until an account may be spoken of."""
-        if account not in self._told:
+    def _delay_of(self, account: str) -> float:
+        """Seconds until an account may be shown."""
+        if account not in self._shown_at:
             return 0.0
-        return max(0.0, self._told[account] + REPEAT_AFTER - self._clock.elapsed())
+        return max(0.0, self._shown_at[account] + REPEAT_AFTER - self._clock.elapsed())
 
-    def _plan(self) -> None:
+    def _schedule(self) -> None:
         if not self._waiting:
             self._timer.stop()
             return
-        wait = max(self._gather_ms, round(min(map(self._due, self._waiting)) * 1000))
+        wait = max(self._gather_ms, round(min(map(self._delay_of, self._waiting)) * 1000))
         if not self._timer.isActive() or wait < self._timer.remainingTime():
             self._timer.start(wait)
 
-    def _speak(self) -> None:
-        now = [account for account in self._needing if account in self._waiting and self._due(account) <= 0]
+    def _show_due(self) -> None:
+        due = [account for account in self._needing if account in self._waiting and self._delay_of(account) <= 0]
         time = self._clock.elapsed()
-        recent = {account: told for account, told in self._told.items() if time - told < REPEAT_AFTER}
-        self._told = recent | dict.fromkeys(now, time)
-        self._waiting -= set(now)
-        if now:
-            self._show(*self._words([self._needing[account].translate(_PLAIN) for account in now]))
-        self._plan()
+        recent = {account: shown for account, shown in self._shown_at.items() if time - shown < REPEAT_AFTER}
+        self._shown_at = recent | dict.fromkeys(due, time)
+        self._waiting -= set(due)
+        if due:
+            self._show(*self._words([self._needing[account].translate(_PLAIN) for account in due]))
+        self._schedule()
 
     def _needs_you(self, names: list[str]) -> tuple[str, str]:
         if len(names) == 1:
@@ -85,7 +90,7 @@ class Notifications(QObject):
 
 
 def listed(names: list[str]) -> str:
-    """The first three of several names, and how many there are besides."""
+    """The first three names, and the number of the others."""
     named = ", ".join(names[:_NAMED])
     if len(names) <= _NAMED:
         return named

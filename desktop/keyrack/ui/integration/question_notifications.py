@@ -1,4 +1,4 @@
-"""The window as the one who answers: questions wait for it, and the tray tells of those that nobody can see."""
+"""Notifies through the tray when a program's question cannot be seen in the window."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _GATHER_MS = 1000
 _LONGEST = 100
-_LOOKED_AT = frozenset({
+_VISIBILITY_EVENTS = frozenset({
     QEvent.Type.Show,
     QEvent.Type.Hide,
     QEvent.Type.WindowStateChange,
@@ -25,54 +25,58 @@ _LOOKED_AT = frozenset({
 
 
 class QuestionNotifications(QObject):
-    """From now until `close` the rack's questions are asked in `window`.
+    """Attaches the window as the place where questions are answered, until `close`.
 
-    `tell` shows a notice (title, text): when a question comes while the window is hidden or behind others, several
-    in one, and of the same program and account once in 15 minutes unless it was allowed meanwhile.
+    `notify` shows a title and a text when a question arrives while the window is hidden or behind others. Several
+    questions make one notification. The same program and account are shown once in 15 minutes unless allowed meanwhile.
     """
 
     def __init__(
-        self, rack: "Rack", window: QWidget, tell: Callable[[str, str], object], gather_ms: int = _GATHER_MS
+        self, rack: "Rack", window: QWidget, notify: Callable[[str, str], object], gather_ms: int = _GATHER_MS
     ) -> None:
         super().__init__()
         self._rack = rack
         self._window = window
-        self._tell = tell
-        self._notifications = Notifications(self._speak, rack.clock, gather_ms, self._words)
+        self._notify = notify
+        self.notifications = Notifications(self._show, rack.clock, gather_ms, self._words)
         asking = rack.access.asking
-        self._ends = (asking.attach(), asking.changed.connect(self.look), rack.lock.changed.connect(self.look))
+        self._disconnects = (
+            asking.attach(),
+            asking.changed.connect(self.update),
+            rack.lock.changed.connect(self.update),
+        )
         window.installEventFilter(self)
-        self.look()
+        self.update()
 
-    def look(self) -> None:
-        """Tell of what waits and cannot be seen."""
-        hidden = self._rack.lock.locked or self._seen()
+    def update(self) -> None:
+        """Report the questions that wait and cannot be seen."""
+        hidden = self._rack.lock.locked or self._in_sight()
         pending = () if hidden else self._rack.access.asking.pending
-        self._notifications.report({_key(question): self._name(question) for question in pending})
+        self.notifications.report({_key(question): self._name(question) for question in pending})
 
     def answered(self, question: "Question", answer: "Answer") -> None:
-        """What was allowed once is new the next time; what was refused and tries again is not."""
+        """A program that was allowed once is shown again the next time. A refused one that tries again is not."""
         if answer == "once":
-            self._notifications.forget(_key(question))
+            self.notifications.forget(_key(question))
 
     def close(self) -> None:
-        """Answer nothing any more."""
-        for end in self._ends:
-            end()
-        self._notifications.report({})
+        """Detach the window: nothing is answered here any more."""
+        for disconnect in self._disconnects:
+            disconnect()
+        self.notifications.report({})
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow whether the window can be seen."""
-        if event.type() in _LOOKED_AT and isValid(self._window):
-            self.look()
+        if event.type() in _VISIBILITY_EVENTS and isValid(self._window):
+            self.update()
         return super().eventFilter(watched, event)
 
-    def _seen(self) -> bool:
+    def _in_sight(self) -> bool:
         window = self._window
         return window.isVisible() and not window.isMinimized() and window.isActiveWindow()
 
-    def _speak(self, title: str, text: str) -> None:
-        self._tell(title, text)
+    def _show(self, title: str, text: str) -> None:
+        self._notify(title, text)
         QApplication.alert(self._window)
 
     def _name(self, question: "Question") -> str:

@@ -1,4 +1,4 @@
-"""Hears from a Linux desktop that the screen is locked or opened, and that the computer goes to sleep or wakes."""
+"""Watches a Linux desktop for a locked screen and for sleep."""
 
 import os
 import sys
@@ -15,50 +15,50 @@ _LOGIN = "org.freedesktop.login1"
 _LOGIN_PATH = "/org/freedesktop/login1"
 _SYSTEM_BUS = Path("/run/dbus/system_bus_socket")
 # Qt's stub asks for bytes; the call takes nothing but text.
-_HEARD: Any = SLOT("heard(bool)")
-_LEFT: Any = SIGNAL("left()")
+_ACTIVE_CHANGED: Any = SLOT("active_changed(bool)")
+_AWAY: Any = SIGNAL("away()")
 
 
 class SessionMonitor(QObject):
-    """`left` tells that the person went away, `came` that time may have passed; nothing is asked, only heard."""
+    """Emits `away` when the person went away, and `back` when time may have passed. It only listens."""
 
-    left = Signal()
-    came = Signal()
+    away = Signal()
+    back = Signal()
 
     def start(self) -> None:
-        """Listen on the buses that there are."""
+        """Listen on the buses that exist."""
         if sys.platform in ("win32", "darwin"):
             return
         if has_session_bus():
-            self.hear_screens(QDBusConnection.sessionBus())
+            self.watch_screens(QDBusConnection.sessionBus())
         if os.environ.get("DBUS_SYSTEM_BUS_ADDRESS") or _SYSTEM_BUS.exists():
-            self.hear_login(QDBusConnection.systemBus(), os.environ.get("XDG_SESSION_ID", ""))
+            self.watch_login(QDBusConnection.systemBus(), os.environ.get("XDG_SESSION_ID", ""))
 
-    def hear_screens(self, bus: QDBusConnection) -> None:
-        """Listen for a screen that is locked, whichever desktop's."""
+    def watch_screens(self, bus: QDBusConnection) -> None:
+        """Listen for a locked screen of any desktop."""
         for interface in SCREENS:
-            bus.connect("", "", interface, "ActiveChanged", self, _HEARD)
+            bus.connect("", "", interface, "ActiveChanged", self, _ACTIVE_CHANGED)
 
-    def hear_login(self, bus: QDBusConnection, session: str) -> None:
-        """Listen for a computer that goes to sleep, and for `loginctl lock-session` of the named session.
+    def watch_login(self, bus: QDBusConnection, session: str) -> None:
+        """Listen for sleep, and for `loginctl lock-session` of the given session.
 
-        On the system's bus any user may speak, so logind alone is listened to.
+        On the system bus any user may send signals, so only those of logind are accepted.
         """
-        bus.connect(_LOGIN, _LOGIN_PATH, f"{_LOGIN}.Manager", "PrepareForSleep", self, _HEARD)
+        bus.connect(_LOGIN, _LOGIN_PATH, f"{_LOGIN}.Manager", "PrepareForSleep", self, _ACTIVE_CHANGED)
         if session:
             path = f"{_LOGIN_PATH}/session/{_escaped(session)}"
-            bus.connect(_LOGIN, path, f"{_LOGIN}.Session", "Lock", self, _LEFT)
+            bus.connect(_LOGIN, path, f"{_LOGIN}.Session", "Lock", self, _AWAY)
 
     @Slot(bool)
-    def heard(self, on: bool) -> None:
-        """The screen was locked or opened, the computer goes to sleep or wakes."""
+    def active_changed(self, on: bool) -> None:
+        """The screen was locked or unlocked, or the computer goes to sleep or wakes."""
         if on:
-            self.left.emit()
+            self.away.emit()
         else:
-            self.came.emit()
+            self.back.emit()
 
 
 def _escaped(label: str) -> str:
-    """A session's name as logind writes it into a path: a first digit, and all but letters and digits, in hex."""
+    """A session's name as logind writes it into a path. A first digit and all but letters and digits become hex."""
     plain = (c.isascii() and c.isalnum() and (at or not c.isdigit()) for at, c in enumerate(label))
     return "".join(c if kept else f"_{ord(c):02x}" for c, kept in zip(label, plain, strict=True))

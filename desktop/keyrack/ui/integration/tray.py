@@ -1,4 +1,4 @@
-"""The tray icon: the worst state at a glance, and each account one menu away."""
+"""The tray icon: the worst state of all accounts, and a menu for each account."""
 
 import sys
 from collections import Counter
@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from keyrack.ui.integration.tray_icon import TrayState, panel_is_dark, state_for, tray_icon, worst
 from keyrack.ui.theme.theme import theme
 
-LOOKS = 5
-LOOK_EVERY_MS = 5000
+CHECKS = 5
+CHECK_EVERY_MS = 5000
 
 _HAS_TOKEN = ("ready", "refreshing", "retrying", "unsaved")
 _CAN_SIGN_IN = ("ready", "retrying", "unsaved", "needs_login", "refreshing")
@@ -22,9 +22,9 @@ _CAN_SIGN_IN = ("ready", "retrying", "unsaved", "needs_login", "refreshing")
 
 @dataclass(frozen=True, slots=True)
 class TrayEntry:
-    """One account in the menu: a status of `status --json` and the time left as text, "" when there is none.
+    """One account in the menu. `status` is a status of `status --json`, `left` the time left as text or "".
 
-    `waits` marks one that nobody is signed in to because nobody wanted to be: it is no trouble.
+    `waits` marks an account without a sign-in by choice. It does not count as trouble.
     """
 
     id: str
@@ -35,7 +35,7 @@ class TrayEntry:
 
 
 class TraySource(Protocol):
-    """Where the tray reads from."""
+    """The accounts that the tray shows."""
 
     def entries(self) -> Sequence[TrayEntry]:
         """All accounts in their order, as they are now."""
@@ -43,9 +43,9 @@ class TraySource(Protocol):
 
 
 class Tray(QObject):
-    """An icon in the system's tray; what is chosen there comes out as signals with the account's id.
+    """An icon in the system's tray. Each menu entry emits a signal with the account's id.
 
-    `available` tells whether the desktop has a tray; `look_ms` is the time between looks for one.
+    `available` returns whether the desktop has a tray. `check_ms` is the time between two checks for one.
     """
 
     copy = Signal(str)
@@ -60,7 +60,7 @@ class Tray(QObject):
         self,
         source: TraySource,
         available: Callable[[], bool] = QSystemTrayIcon.isSystemTrayAvailable,
-        look_ms: int = LOOK_EVERY_MS,
+        check_ms: int = CHECK_EVERY_MS,
     ) -> None:
         super().__init__()
         self._source = source
@@ -68,23 +68,23 @@ class Tray(QObject):
         self._icon: QSystemTrayIcon | None = None
         self._locked = False
         self._shown: tuple[TrayState, bool] | None = None
-        self._looks_left = 0
+        self._checks_left = 0
         self._timer = QTimer(self)
-        self._timer.setInterval(look_ms)
-        self._timer.timeout.connect(self._look)
+        self._timer.setInterval(check_ms)
+        self._timer.timeout.connect(self._check)
         self.menu = QMenu()
         self.menu.aboutToShow.connect(self._fill)
         theme().changed.connect(self.update)
         self._fill()
 
     def start(self) -> None:
-        """Look for a tray now and then four times more; call it again whenever one may have come."""
+        """Check for a tray now and then four times more. Call it again when a tray may have appeared."""
         if self._icon is None:
-            self._looks_left = LOOKS
-            self._look()
+            self._checks_left = CHECKS
+            self._check()
 
     def stop(self) -> None:
-        """Take the icon away."""
+        """Remove the icon."""
         self._timer.stop()
         if self._icon is not None:
             self._icon.hide()
@@ -92,30 +92,35 @@ class Tray(QObject):
             self._icon = None
 
     def really_visible(self) -> bool:
-        """Whether a person can reach Keyrack through the tray, so that its window may be hidden."""
+        """Whether the person can reach Keyrack through the tray, so that its window may be hidden."""
         return self._icon is not None and self._icon.isVisible() and self._available()
 
-    def lock(self, locked: bool) -> None:
-        """Show that Keyrack is locked: nothing can be done from the menu but to open it and to quit."""
+    def set_locked(self, locked: bool) -> None:
+        """Show that Keyrack is locked. The menu then only opens the window and quits."""
         self._locked = locked
         self.update()
 
     def update(self) -> None:
-        """Draw what the accounts are now; cheap when nothing changed."""
+        """Draw the accounts as they are now. Cheap when nothing has changed."""
         if self._icon is None:
             return
         entries = self._source.entries()
         state: TrayState = "locked" if self._locked else worst(entry.status for entry in entries if not entry.waits)
-        look = (state, panel_is_dark(theme().palette))
-        if look != self._shown:
-            self._shown = look
-            self._icon.setIcon(tray_icon(state, dark=look[1]))
+        appearance = (state, panel_is_dark(theme().palette))
+        if appearance != self._shown:
+            self._shown = appearance
+            self._icon.setIcon(tray_icon(state, dark=appearance[1]))
         words = self.tooltip(entries)
         if words != self._icon.toolTip():
             self._icon.setToolTip(words)
 
+    @property
+    def state(self) -> TrayState | None:
+        """The state that the icon shows, None without an icon."""
+        return self._shown[0] if self._icon is not None and self._shown is not None else None
+
     def tooltip(self, entries: Sequence[TrayEntry]) -> str:
-        """How many accounts are in which state, worst first behind the fresh ones; never a secret (S99)."""
+        """How many accounts are in which state, from best to worst. Never a secret (S99)."""
         counted = Counter(state_for(entry.status) for entry in entries if not entry.waits)
         needs = self.tr("{n} needs you") if counted["needs"] == 1 else self.tr("{n} need you")
         words = (
@@ -127,22 +132,22 @@ class Tray(QObject):
         parts = [text.format(n=counted[state]) for state, text in words if counted[state]]  # type: ignore[index]
         return ", ".join(parts) if parts else self.tr("Keyrack")
 
-    def tell(self, title: str, text: str) -> None:
-        """Show a notice, if there is a tray to show it; a click on it opens the window."""
+    def notify(self, title: str, text: str) -> None:
+        """Show a notification, if there is a tray to show it. A click on it opens the window."""
         if self._icon is not None and QSystemTrayIcon.supportsMessages():
             self._icon.showMessage(title, text, self._icon.icon())
 
-    def _look(self) -> None:
-        self._looks_left -= 1
+    def _check(self) -> None:
+        self._checks_left -= 1
         if self._available():
             self._timer.stop()
-            self._appear()
-        elif self._looks_left > 0:
+            self._add_icon()
+        elif self._checks_left > 0:
             self._timer.start()
         else:
             self._timer.stop()
 
-    def _appear(self) -> None:
+    def _add_icon(self) -> None:
         icon = QSystemTrayIcon(self)
         icon.setContextMenu(self.menu)
         icon.activated.connect(self._activated)
@@ -152,15 +157,15 @@ class Tray(QObject):
         icon.show()
 
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
-        """A left click shows the window; on macOS it opens the menu."""
+        """A left click shows the window. On macOS it opens the menu."""
         if reason == QSystemTrayIcon.ActivationReason.Trigger and sys.platform != "darwin":
             self.open.emit()
 
     def _fill(self) -> None:
         for action in self.menu.actions():
-            below = action.menu()
-            if isinstance(below, QMenu):
-                below.deleteLater()
+            submenu = action.menu()
+            if isinstance(submenu, QMenu):
+                submenu.deleteLater()
         self.menu.clear()
         for entry in self._source.entries():
             self._add_account(entry)
@@ -176,13 +181,13 @@ class Tray(QObject):
 
     def _add_account(self, entry: TrayEntry) -> None:
         title = f"{entry.name} · {entry.left}" if entry.left else entry.name
-        below = QMenu(title.replace("&", "&&"), self.menu)
-        self.menu.addMenu(below)
-        copying = self._add(below, self.tr("Copy token"), lambda: self.copy.emit(entry.id))
+        submenu = QMenu(title.replace("&", "&&"), self.menu)
+        self.menu.addMenu(submenu)
+        copying = self._add(submenu, self.tr("Copy token"), lambda: self.copy.emit(entry.id))
         copying.setEnabled(entry.status in _HAS_TOKEN and not self._locked)
-        refreshing = self._add(below, self.tr("Refresh now"), lambda: self.refresh.emit(entry.id))
+        refreshing = self._add(submenu, self.tr("Refresh now"), lambda: self.refresh.emit(entry.id))
         refreshing.setEnabled(entry.status in _HAS_TOKEN and not self._locked)
-        signing_in = self._add(below, self.tr("Sign in again"), lambda: self.sign_in.emit(entry.id))
+        signing_in = self._add(submenu, self.tr("Sign in again"), lambda: self.sign_in.emit(entry.id))
         signing_in.setEnabled(entry.status in _CAN_SIGN_IN and not self._locked)
 
     def _add(self, menu: QMenu, text: str, do: Callable[[], object]) -> QAction:

@@ -38,26 +38,26 @@ _MARK: dict[TrayState, str] = {
 
 
 def state_for(status: str) -> TrayState | None:
-    """What a status of `status --json` means for the tray; None for accounts that do not count, such as closed ones."""
+    """The tray state of a status of `status --json`. None for accounts that do not count, such as closed ones."""
     return _BY_STATUS.get(status)
 
 
 def worst(statuses: Iterable[str]) -> TrayState:
-    """The worst of several accounts' states; no account at all is no trouble."""
+    """The worst of several accounts' states. Without accounts it is "fresh"."""
     found = {_BY_STATUS[status] for status in statuses if status in _BY_STATUS}
     return max(found, key=_WORST_LAST.index, default="fresh")
 
 
 def panel_is_dark(colours: Palette, environment: Mapping[str, str] = os.environ) -> bool:
-    """Whether the panel behind the icon is dark: some desktops keep it dark in their light scheme too."""
+    """Whether the panel behind the icon is dark. Some desktops keep it dark in their light scheme too."""
     desktops = {name.upper() for name in environment.get("XDG_CURRENT_DESKTOP", "").split(":")}
     return colours.name == "dark" or bool(desktops & _ALWAYS_DARK_PANELS)
 
 
 def tray_icon(state: TrayState, *, dark: bool) -> QIcon:
-    """The icon for a panel that is dark or light; macOS gets a mask and tints it itself.
+    """The icon for a dark or a light panel. macOS receives a mask and tints it itself.
 
-    Elsewhere a thin halo in the opposite colour keeps it readable on a panel of another colour than was thought.
+    Elsewhere a thin halo in the opposite colour keeps it readable on a panel of an unexpected colour.
     """
     mask = sys.platform == "darwin"
     made = QIcon()

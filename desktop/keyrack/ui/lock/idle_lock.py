@@ -1,4 +1,4 @@
-"""Locks by itself when nobody has used the window for a while."""
+"""Locks Keyrack when the window was not used for a while."""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 IDLE_AFTER = 15 * 60.0
 
-_USE = frozenset(
+_INPUT_EVENTS = frozenset(
     {
         QEvent.Type.MouseMove,
         QEvent.Type.MouseButtonPress,
@@ -22,14 +22,14 @@ _USE = frozenset(
         QEvent.Type.TabletPress,
     }
 )
-_SEEN = frozenset({QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange})
+_VISIBILITY_EVENTS = frozenset({QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.WindowStateChange})
 
 
 class IdleLock(QObject):
-    """Watches the window's keys and mouse; `after` is in seconds.
+    """Watches the window's keys and mouse. `after` is in seconds.
 
-    While the window is hidden no timer runs: whoever comes back after the time finds it locked,
-    because `look` is asked before anything is shown or copied.
+    While the window is hidden no timer runs. `check` runs before anything is shown or copied, so a person who comes
+    back too late finds Keyrack locked.
     """
 
     def __init__(self, window: QWidget, lock: "Lock", clock: "Clock", after: float = IDLE_AFTER) -> None:
@@ -38,55 +38,60 @@ class IdleLock(QObject):
         self._lock = lock
         self._clock = clock
         self._after = after
-        self._used = clock.elapsed()
+        self._last_use = clock.elapsed()
         self._handle: QObject | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self.check)
         self.stop = lock.changed.connect(self._lock_changed)
         window.installEventFilter(self)
-        self._follow()
+        self._watch_handle()
 
-    def look(self) -> bool:
-        """Lock if nobody has used Keyrack for too long; whether it is locked now."""
-        if not self._lock.locked and self._left() <= 0:
+    @property
+    def timing(self) -> bool:
+        """Whether a timer runs that will lock."""
+        return self._timer.isActive()
+
+    def check(self) -> bool:
+        """Lock if Keyrack was not used for too long. Returns whether it is locked now."""
+        if not self._lock.locked and self._seconds_left() <= 0:
             self._lock.lock(by_hand=False)
-        self._wait()
+        self._schedule()
         return self._lock.locked
 
-    def use(self) -> None:
-        """Somebody is there, unless nobody was for too long before."""
-        if not self.look():
-            self._used = self._clock.elapsed()
+    def note_use(self) -> None:
+        """The person is there. After too long a time, Keyrack is locked first."""
+        if not self.check():
+            self._last_use = self._clock.elapsed()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The window tells whether it is seen, its handle what the person does."""
+        """Follow the window's visibility, and the person's input at its handle."""
         # A window that is being destroyed still hides, when its wrapper is gone already.
-        if watched is self._handle and event.type() in _USE:
-            self.use()
-        elif event.type() in _SEEN and isValid(self._window):
-            self._follow()
+        if watched is self._handle and event.type() in _INPUT_EVENTS:
+            self.note_use()
+        elif event.type() in _VISIBILITY_EVENTS and isValid(self._window):
+            self._watch_handle()
         return super().eventFilter(watched, event)
 
-    def _follow(self) -> None:
+    def _watch_handle(self) -> None:
         # Qt's stub promises an object, but a window that was never shown has none.
         handle: QObject | None = self._window.windowHandle()
         if handle is not None and handle is not self._handle:
             self._handle = handle
             handle.installEventFilter(self)
-        self.look()
+        self.check()
 
-    def _left(self) -> float:
-        return self._used + self._after - self._clock.elapsed()
+    def _seconds_left(self) -> float:
+        return self._last_use + self._after - self._clock.elapsed()
 
-    def _wait(self) -> None:
+    def _schedule(self) -> None:
         seen = self._window.isVisible() and not self._window.isMinimized()
         if self._lock.locked or not seen:
             self._timer.stop()
         elif not self._timer.isActive():
-            self._timer.start(round(self._left() * 1000) + 1)
+            self._timer.start(round(self._seconds_left() * 1000) + 1)
 
     def _lock_changed(self) -> None:
         if not self._lock.locked:
-            self._used = self._clock.elapsed()
-        self._wait()
+            self._last_use = self._clock.elapsed()
+        self._schedule()

@@ -1,4 +1,4 @@
-"""The small page on which the lock passphrase is set, changed or taken away."""
+"""The small page that sets, changes or removes the lock passphrase."""
 
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ _WIDTH = 440
 
 
 class PassphrasePage(QWidget):
-    """The passphrase that is set, the new one twice, and what is wrong beside each; `closed` when done with."""
+    """The current passphrase and the new one twice, each with its problem. `closed` is emitted at the end."""
 
     closed = Signal()
 
@@ -31,22 +31,25 @@ class PassphrasePage(QWidget):
         super().__init__(parent)
         self._actions = actions
         self._lock = actions.rack.lock
-        self._left = False
+        self._closed = False
         self.setProperty("role", "page")
         self.old = self._field(self.tr("Passphrase that is set"), "passphrase_old")
         self.new = self._field(self.tr("New passphrase"), "passphrase_new")
         self.again = self._field(self.tr("New passphrase, once more"), "passphrase_again")
         self.problem = Text(role="caption", tone="urgent", wrap=True)
         self.problem.hide()
-        self.save = self._button(PrimaryButton(self._words()), "passphrase_save")
-        self.take_away = self._button(PlainButton(self.tr("Take it away")), "passphrase_none")
+        self.save = self._button(PrimaryButton(self._save_text()), "passphrase_save")
+        self.remove = self._button(PlainButton(self.tr("Take it away")), "passphrase_none")
         self.cancel = self._button(PlainButton(self.tr("Cancel")), "passphrase_cancel")
         self.save.clicked.connect(self._save)
         self.again.edit.returnPressed.connect(self._save)
-        self.take_away.clicked.connect(lambda: self._start(None))
+        self.remove.clicked.connect(lambda: self._start(None))
         self.cancel.clicked.connect(self.closed)
         self._arrange()
-        self._stop = (self._lock.changed.connect(self.refresh), actions.tasks.changed.connect(self._tasks_changed))
+        self._disconnects = (
+            self._lock.changed.connect(self.refresh),
+            actions.tasks.changed.connect(self._tasks_changed),
+        )
         self.refresh()
 
     def _field(self, name: str, id: str) -> SecretField:
@@ -79,7 +82,7 @@ class PassphrasePage(QWidget):
             column.addWidget(widget)
         row = QHBoxLayout()
         row.setSpacing(GAP_S)
-        for button in (self.save, self.take_away, self.cancel):
+        for button in (self.save, self.remove, self.cancel):
             row.addWidget(button)
         row.addStretch(1)
         column.addLayout(row)
@@ -89,19 +92,19 @@ class PassphrasePage(QWidget):
     def refresh(self) -> None:
         """Follow whether a passphrase is set."""
         self.old.setVisible(self._lock.has_passphrase)
-        self.take_away.setVisible(self._lock.has_passphrase)
-        self.save.setText(self._words())
+        self.remove.setVisible(self._lock.has_passphrase)
+        self.save.setText(self._save_text())
         self.setFocusProxy((self.old if self._lock.has_passphrase else self.new).edit)
 
     def leave(self) -> None:
-        """Stop following, and forget what was typed."""
-        self._left = True
-        for stop in self._stop:
-            stop()
+        """Stop following the lock, and clear what was typed."""
+        self._closed = True
+        for disconnect in self._disconnects:
+            disconnect()
         for field in (self.old, self.new, self.again):
             field.edit.clear()
 
-    def _words(self) -> str:
+    def _save_text(self) -> str:
         return self.tr("Change the passphrase") if self._lock.has_passphrase else self.tr("Set the passphrase")
 
     def _save(self) -> None:
@@ -122,14 +125,16 @@ class PassphrasePage(QWidget):
         except Failure as why:
             self._refused(why)
             return
-        if self._left:
+        if self._closed:
             return
-        set_now = self.tr("The lock passphrase is set.")
-        self._actions.told.emit("", "fresh", self.tr("The lock passphrase was taken away.") if new is None else set_now)
+        is_set = self.tr("The lock passphrase is set.")
+        self._actions.notified.emit(
+            "", "fresh", self.tr("The lock passphrase was taken away.") if new is None else is_set
+        )
         self.closed.emit()
 
     def _refused(self, why: Failure) -> None:
-        if self._left:
+        if self._closed:
             return
         if isinstance(why, DraftProblem):
             self.new.show_problem(why.sentences())
@@ -140,5 +145,5 @@ class PassphrasePage(QWidget):
             self.problem.show()
 
     def _tasks_changed(self, _key: str) -> None:
-        for button in (self.save, self.take_away):
+        for button in (self.save, self.remove):
             button.setEnabled(not self._actions.tasks.running("set_passphrase"))

@@ -1,4 +1,4 @@
-"""What stands in place of every page while Keyrack is locked: why, and the one way out."""
+"""The page shown in place of every other while Keyrack is locked: the reason, and the way to unlock."""
 
 from typing import TYPE_CHECKING
 
@@ -12,27 +12,27 @@ from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PrimaryButton
-from keyrack.ui.widgets.controls import Text, put
+from keyrack.ui.widgets.controls import Text, set_text
 from keyrack.ui.widgets.fields import Field
-from keyrack.ui.widgets.scroll_page import middle_of
+from keyrack.ui.widgets.scroll_page import centred_column
 from keyrack.ui.widgets.secret_edit import SecretEdit
 
 if TYPE_CHECKING:
     from keyrack.core.access.lock import Lock
-    from keyrack.ui.actions.button_tasks import ButtonTasks
+    from keyrack.ui.actions.keyed_tasks import KeyedTasks
 
 _SIGN, _SIGN_EMPTY = 40, 6
 _WIDTH = 360
 
 
 class UnlockPage(QWidget):
-    """A sentence, the passphrase's line where one is set, and Unlock; what is wrong is said beside the line."""
+    """A sentence, the passphrase field where one is set, and Unlock. A problem is shown beside the field."""
 
-    def __init__(self, lock: "Lock", tasks: "ButtonTasks", parent: QWidget | None = None) -> None:
+    def __init__(self, lock: "Lock", tasks: "KeyedTasks", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lock = lock
         self._tasks = tasks
-        self._left = False
+        self._closed = False
         self.setProperty("role", "page")
         self.about = Text(role="second", wrap=True)
         self.about.setObjectName("lock_about")
@@ -47,11 +47,11 @@ class UnlockPage(QWidget):
         self.unlock.clicked.connect(self._press)
         self.edit.returnPressed.connect(self._press)
         self._arrange()
-        self._stop = (lock.changed.connect(self.refresh), tasks.changed.connect(self._tasks_changed))
+        self._disconnects = (lock.changed.connect(self.refresh), tasks.changed.connect(self._tasks_changed))
         self.refresh()
 
     def _arrange(self) -> None:
-        column = middle_of(self, _WIDTH)
+        column = centred_column(self, _WIDTH)
         column.setSpacing(GAP_S)
         sign = QLabel()
         Icon("lock", "second", _SIGN).put_on(sign)
@@ -69,20 +69,20 @@ class UnlockPage(QWidget):
 
     def refresh(self) -> None:
         """Follow the lock."""
-        put(self.about, self._about())
+        set_text(self.about, self._about())
         self.field.setVisible(self._lock.has_passphrase)
         self.problem.setVisible(bool(self.problem.text()))
         self._tasks_changed()
 
     def leave(self) -> None:
-        """Stop following, and forget what was typed."""
-        self._left = True
-        for stop in self._stop:
-            stop()
+        """Stop following the lock, and clear what was typed."""
+        self._closed = True
+        for disconnect in self._disconnects:
+            disconnect()
         self.edit.clear()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Whoever comes can type or press at once."""
+        """Set the focus, so that the person can type at once."""
         super().showEvent(event)
         self._focus()
 
@@ -98,7 +98,7 @@ class UnlockPage(QWidget):
 
     def _press(self) -> None:
         typed = self.edit.take() if self._lock.has_passphrase else None
-        self._say("")
+        self._show_problem("")
         self._tasks.start("unlock", self._unlock, typed)
 
     async def _unlock(self, typed: Secret | None) -> None:
@@ -108,20 +108,20 @@ class UnlockPage(QWidget):
             elif self._lock.unread is not None:
                 await self._lock.open(prompt=True)
             # Waiting for the keyring takes long, and a press counts for the lock it was made at.
-            if typed is None and not self._left:
+            if typed is None and not self._closed:
                 self._lock.unlock_by_press()
         except LockRefused as why:
-            self._say(why.sentences())
-        if not self._left:
+            self._show_problem(why.sentences())
+        if not self._closed:
             self._focus()
 
-    def _say(self, text: str) -> None:
-        if self._left:
+    def _show_problem(self, text: str) -> None:
+        if self._closed:
             return
-        asks = self._lock.has_passphrase
-        self.field.show_problem(text if asks else "")
-        put(self.problem, "" if asks else text)
-        self.problem.setVisible(bool(text) and not asks)
+        has_passphrase = self._lock.has_passphrase
+        self.field.show_problem(text if has_passphrase else "")
+        set_text(self.problem, "" if has_passphrase else text)
+        self.problem.setVisible(bool(text) and not has_passphrase)
 
     def _tasks_changed(self, _key: str = "") -> None:
         self.unlock.setEnabled(not self._tasks.running("unlock"))

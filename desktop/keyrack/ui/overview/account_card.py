@@ -1,4 +1,4 @@
-"""One account on the overview: ring, state, its three rows of most value, and what it is worth."""
+"""One account on the overview: ring, state, its three rows of highest value, and its value."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.text.value_text import headline
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GRID
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.controls import Card, ElidedText, Hairline, Monogram, put
+from keyrack.ui.widgets.controls import Card, ElidedText, Hairline, Monogram, set_text
 from keyrack.ui.widgets.ring import CARD, Ring
 
 if TYPE_CHECKING:
@@ -83,22 +83,22 @@ class AccountCard(Card):
     def refresh(self) -> None:
         """Show the account as it is now."""
         settings, provider = self._account.settings, self._provider
-        put(self.name, settings.name)
-        put(self.about, "  ·  ".join(part for part in (provider.name, provider.site(settings.region)) if part))
+        set_text(self.name, settings.name)
+        set_text(self.about, "  ·  ".join(part for part in (provider.name, provider.site(settings.region)) if part))
         self._fill(self._account.balances)
         self.tick()
 
     def tick(self) -> None:
-        """Show the same a second later."""
+        """Show the same account a second later."""
         view = AccountView(self._account, self._rack.clock)
         self.ring.set(1.0 if view.endless else view.fraction, "" if view.endless else view.time(), view.kind)
-        put(self.word, view.headline())
+        set_text(self.word, view.headline())
         if self._rack.totals.of(self._account) is not self._total:
             self._fill(self._account.balances)
         self.word.set_tone("fresh" if view.kind == "fresh" else view.tone)
-        said = f"{self._account.settings.name}, {view.headline()}"
-        if self.accessibleName() != said:
-            self.setAccessibleName(said)
+        accessible = f"{self._account.settings.name}, {view.headline()}"
+        if self.accessibleName() != accessible:
+            self.setAccessibleName(accessible)
 
     def hide_amounts(self, private: bool) -> None:
         """Privacy mode."""
@@ -108,11 +108,11 @@ class AccountCard(Card):
     def _fill(self, balances: "Balances | None") -> None:
         total = self._total = self._rack.totals.of(self._account)
         lines = self._lines(balances)
-        put(self.value[0], self.tr("Value") if total else "")
-        put(self.value[1], (HIDDEN if self._private else headline(total)) if total else "")
+        set_text(self.value[0], self.tr("Value") if total else "")
+        set_text(self.value[1], (HIDDEN if self._private else headline(total)) if total else "")
         for (asset, figure), (name, text) in zip(self.rows, lines + [("", "")] * TOP, strict=False):
-            put(asset, name)
-            put(figure, HIDDEN if self._private and text else text)
+            set_text(asset, name)
+            set_text(figure, HIDDEN if self._private and text else text)
 
     def _lines(self, balances: "Balances | None") -> list[tuple[str, str]]:
         if balances is None:
@@ -134,7 +134,7 @@ class AccountCard(Card):
             self.opened.emit(self._account.id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """So do Return and Space."""
+        """Return and Space open it too."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.opened.emit(self._account.id)
         else:
@@ -142,7 +142,7 @@ class AccountCard(Card):
 
 
 def top(holdings: "Sequence[Holding]", total: "Total | None" = None) -> "list[Holding]":
-    """The three rows of most value; those without a price follow in the provider's order, what holds nothing last."""
+    """The three rows of highest value. Rows without a price follow in the provider's order, empty ones last."""
     values = [worth.value for worth in total.worths] if total else [None] * len(holdings)
     held = [(h, v) for h, v in zip(holdings, values, strict=True) if h.total or h.total is None]
     priced = sorted((row for row in held if row[1] is not None), key=lambda row: row[1] or 0, reverse=True)

@@ -12,7 +12,7 @@ from keyrack.ui.text.state_text import AccountView, summary
 from keyrack.ui.theme.metrics import CARD_WIDTH, GAP_L, GAP_S, MARGIN
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton
-from keyrack.ui.widgets.controls import Text, put
+from keyrack.ui.widgets.controls import Text, set_text
 from keyrack.ui.widgets.flow_layout import FlowLayout
 from keyrack.ui.widgets.scroll_page import ScrollPage
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Overview(QWidget):
-    """A line that says what needs the person, and a card per account."""
+    """A line that shows how many accounts need the person, and a card per account."""
 
     opened = Signal(str)
     refresh_pressed = Signal()
@@ -74,7 +74,7 @@ class Overview(QWidget):
         return column
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The value stands beside the title where there is room, else under it."""
+        """The value stands beside the title where there is room, else below it."""
         super().resizeEvent(event)
         self._place_worth()
 
@@ -103,7 +103,7 @@ class Overview(QWidget):
         self.tick()
 
     def refresh(self, account: "Account") -> None:
-        """Show an account that changed."""
+        """Show an account that has changed."""
         card = self.cards.get(account.id)
         if card is not None:
             card.refresh()
@@ -117,7 +117,7 @@ class Overview(QWidget):
 
     def _sum_up(self) -> None:
         views = [AccountView(account, self._rack.clock) for account in self._rack.accounts]
-        put(self.summary, summary(views))
+        set_text(self.summary, summary(views))
         self.summary.set_tone("urgent" if any(view.needs_person for view in views) else "")
         values = self._rack.totals
         self.worth.show_sum(values.over_all(), values.currency, self._rack.clock.wall(), private=self._private)

@@ -1,4 +1,4 @@
-"""The page of a rack without accounts."""
+"""The page shown while there are no accounts."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
@@ -7,7 +7,7 @@ from keyrack.ui.theme.icons import Icon, product_icon
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import Text
-from keyrack.ui.widgets.scroll_page import middle_of
+from keyrack.ui.widgets.scroll_page import centred_column
 from keyrack.ui.widgets.tile import Tile
 
 _LOGO = 64
@@ -15,7 +15,7 @@ _WIDTH = 480
 
 
 class WelcomePage(QWidget):
-    """Three ways to begin, and where secrets go."""
+    """Three ways to begin, and where secrets are stored."""
 
     add_pressed = Signal()
     sandbox_pressed = Signal()
@@ -54,7 +54,7 @@ class WelcomePage(QWidget):
         return text.format(keyring=vault_name or self.tr("your system's keyring"))
 
     def _arrange(self) -> None:
-        column = middle_of(self, _WIDTH)
+        column = centred_column(self, _WIDTH)
         column.setSpacing(GAP_M)
         logo = QLabel()
         logo.setPixmap(product_icon().pixmap(theme().px(_LOGO), theme().px(_LOGO)))

@@ -1,4 +1,4 @@
-"""The card of a sign-in that waits for the browser or for an answer."""
+"""The card of a sign-in that waits for the browser, or for the person's answer to a question."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from keyrack.core.accounts.state import Authorizing
+from keyrack.messages.sign_in_question import sign_in_question
 from keyrack.primitives.failure import Failure
 from keyrack.ui.sign_in.step_card import StepCard
 from keyrack.ui.theme.metrics import GAP_M, GAP_S
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
-from keyrack.ui.widgets.controls import put
+from keyrack.ui.widgets.controls import set_text
 from keyrack.ui.widgets.fields import Field
 from keyrack.ui.widgets.flow_layout import FlowLayout
 from keyrack.ui.widgets.ring import CARD, Ring
@@ -24,7 +25,7 @@ LONGEST_ADDRESS = 8192
 
 
 class BrowserCard(StepCard):
-    """What to do in the browser, ways out when it does not come back, or a question with two answers."""
+    """What to do in the browser, alternatives when it does not come back, or a question with two answers."""
 
     def __init__(self, account: "Account", provider: str, actions: "Actions", parent: QWidget | None = None) -> None:
         self.ring = Ring(CARD)
@@ -34,15 +35,15 @@ class BrowserCard(StepCard):
         self._actions = actions
         self.sentence.setObjectName("waiting_sentence")
         self.paste = PasteAddress(self._paste)
-        self.ways = self._make_ways()
+        self.alternatives = self._make_alternatives()
         self.question = self._make_question()
         self.column.addSpacing(GAP_M)
-        for widget in (self.ways, self.question, self.paste):
+        for widget in (self.alternatives, self.question, self.paste):
             self.column.addWidget(widget)
 
-    def _make_ways(self) -> QWidget:
-        holder = QWidget()
-        line = FlowLayout(holder)
+    def _make_alternatives(self) -> QWidget:
+        row_widget = QWidget()
+        line = FlowLayout(row_widget)
         self.open_again = PlainButton(self.tr("Open again"), "browser")
         self.copy_link = PlainButton(self.tr("Copy link"), "link")
         self.paste_address = PlainButton(self.tr("Paste the address instead"), "paste")
@@ -56,11 +57,11 @@ class BrowserCard(StepCard):
         self.open_again.clicked.connect(lambda: self._actions.open_again(self._account))
         self.copy_link.clicked.connect(self._copy_link)
         self.paste_address.clicked.connect(self.paste.open)
-        return holder
+        return row_widget
 
     def _make_question(self) -> QWidget:
-        holder = QWidget()
-        row = QHBoxLayout(holder)
+        row_widget = QWidget()
+        row = QHBoxLayout(row_widget)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_S)
         self.yes = PrimaryButton("")
@@ -72,48 +73,42 @@ class BrowserCard(StepCard):
         row.addWidget(self.yes)
         row.addWidget(self.no)
         row.addStretch(1)
-        return holder
+        return row_widget
 
     def refresh(self, view: "AccountView") -> None:
         """Show another step."""
         state = self._account.state
         identity = state.identity if isinstance(state, Authorizing) else ""
-        asked = view.step in ("confirming", "refusal")
-        self.ways.setVisible(view.step == "browser")
-        self.question.setVisible(asked)
+        has_question = view.step in ("confirming", "refusal")
+        self.alternatives.setVisible(view.step == "browser")
+        self.question.setVisible(has_question)
         if view.step != "browser":
-            self.paste.close_it()
+            self.paste.reset()
             self.copy_link.setText(self.tr("Copy link"))
-        put(self.headline, view.headline())
-        put(self.sentence, self._sentence(view.step, identity))
-        if asked:
-            self._ask(view.step)
+        set_text(self.headline, view.headline())
+        set_text(self.sentence, sign_in_question(view.step, self._provider, identity) or self._sentence(view.step))
+        if has_question:
+            self._label_answers(view.step)
         self.tick(view)
 
     def tick(self, view: "AccountView") -> None:
-        """The seconds that are left."""
+        """Show the seconds that are left."""
         super().tick(view)
         self.ring.set(None, "", view.kind)
 
-    def _ask(self, step: str) -> None:
+    def _label_answers(self, step: str) -> None:
         confirming = step == "confirming"
         self.yes.setText(self.tr("Keep") if confirming else self.tr("End sign-in"))
         self.no.setText(self.tr("Discard") if confirming else self.tr("Keep waiting"))
 
-    def _sentence(self, step: str, identity: str) -> str:
+    def _sentence(self, step: str) -> str:
         if step == "browser":
             text = self.tr("Sign in to {provider} in your browser. Keyrack goes on by itself when you are done there.")
-        elif step == "confirming" and identity:
-            text = self.tr("{provider} signed in {identity} – is this the account you meant?")
-        elif step == "confirming":
-            text = self.tr("{provider} signed in without saying as whom – did you just press Approve there?")
         elif step == "key":
             text = self.tr("{provider} is making the key. That takes up to half a minute, longer when it is busy.")
-        elif step == "refusal":
-            text = self.tr("{provider} reported a refusal, which may not be yours. End this sign-in?")
         else:
             text = self.tr("{provider} sent its answer. Keyrack is asking for the token and saving it.")
-        return text.format(provider=self._provider, identity=identity)
+        return text.format(provider=self._provider)
 
     def _copy_link(self) -> None:
         if self._actions.copying.link(self._account):
@@ -128,7 +123,7 @@ class BrowserCard(StepCard):
 
 
 class PasteAddress(QWidget):
-    """A line for the address that the browser ended at, with what is wrong with it beside it."""
+    """A field for the address at which the browser ended, with its problem below."""
 
     def __init__(self, paste: Callable[[str], str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -149,13 +144,13 @@ class PasteAddress(QWidget):
         self.hide()
 
     def open(self) -> None:
-        """Show the line, or hide it again."""
+        """Show the field, or hide it again."""
         self.setVisible(self.isHidden())
         if not self.isHidden():
             self.field.edit.setFocus()
 
-    def close_it(self) -> None:
-        """Hide the line and forget what is in it: it may hold a code."""
+    def reset(self) -> None:
+        """Hide the field and clear it, because it may hold a code."""
         self.field.edit.clear()
         self.field.show_problem("")
         self.hide()

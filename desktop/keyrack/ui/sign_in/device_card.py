@@ -9,7 +9,7 @@ from keyrack.core.accounts.state import Authorizing
 from keyrack.ui.sign_in.step_card import StepCard
 from keyrack.ui.theme.metrics import GAP_M, GAP_S
 from keyrack.ui.widgets.buttons import PlainButton
-from keyrack.ui.widgets.controls import Text, put
+from keyrack.ui.widgets.controls import Text, set_text
 from keyrack.ui.widgets.flow_layout import FlowLayout
 from keyrack.ui.widgets.qr_view import QrView
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class DeviceCard(StepCard):
-    """What to enter where, and how long that works; the code is for the person and is in no log."""
+    """The code, the page to enter it on, and how long it works. The code is for the person and is in no log."""
 
     def __init__(self, account: "Account", provider: str, actions: "Actions", parent: QWidget | None = None) -> None:
         self.qr = QrView()
@@ -70,13 +70,13 @@ class DeviceCard(StepCard):
         return state.device if isinstance(state, Authorizing) else None
 
     def refresh(self, view: "AccountView") -> None:
-        """Show another code; outside of such a sign-in the last one is forgotten."""
+        """Show the code. When no such sign-in runs, the last code is removed."""
         device = self._device()
-        put(self.headline, view.headline())
+        set_text(self.headline, view.headline())
         sentence = self.tr("Open this page on any device, enter the code and approve. Keyrack goes on by itself.")
-        put(self.sentence, sentence)
-        put(self.code, device.user_code if device else "")
-        put(self.address, device.verification_uri if device else "")
+        set_text(self.sentence, sentence)
+        set_text(self.code, device.user_code if device else "")
+        set_text(self.address, device.verification_uri if device else "")
         # Without an address that holds the code, the picture still saves typing the page's.
         self.qr.show_address((device.complete or device.verification_uri) if device else "")
         self.qr.setVisible(self.qr.drawn)

@@ -1,4 +1,4 @@
-"""The card that says what keeps an account from being fresh, and offers the one thing to do about it."""
+"""The card that shows what keeps an account from being fresh, and offers the one action against it."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, GRID
 from keyrack.ui.widgets.buttons import LinkButton, PlainButton
-from keyrack.ui.widgets.controls import Card, Text, put
+from keyrack.ui.widgets.controls import Card, Text, set_text
 from keyrack.ui.widgets.ring import CARD, Ring
 
 if TYPE_CHECKING:
@@ -18,11 +18,11 @@ SHOWN_FOR = frozenset({"opening", "retrying", "unsaved", "needs_login", "keyring
 
 
 class ProblemCard(Card):
-    """A sign, a headline, the reason in sentences, an action, and the provider's own text on request."""
+    """A ring, a headline, the reason in sentences, an action, and the provider's own text on request."""
 
-    def __init__(self, act: Callable[[str], object], parent: QWidget | None = None) -> None:
+    def __init__(self, run_action: Callable[[str], object], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._act = act
+        self._run_action = run_action
         self._name = ""
         self.ring = Ring(CARD)
         self.headline = Text(role="strong", wrap=True)
@@ -30,7 +30,7 @@ class ProblemCard(Card):
         self.reason.setObjectName("pane_reason")
         self.action = PlainButton("")
         self.action.setObjectName("state_action")
-        self.action.clicked.connect(lambda: self._act(self._name))
+        self.action.clicked.connect(lambda: self._run_action(self._name))
         self.more = LinkButton(self.tr("What the provider said"))
         self.more.setCheckable(True)
         self.detail = Text(role="caption", wrap=True)
@@ -65,7 +65,7 @@ class ProblemCard(Card):
         words = self._action_words(view)
         self.action.setText(words)
         self.action.setVisible(bool(words))
-        put(self.detail, view.status.detail)
+        set_text(self.detail, view.status.detail)
         self.more.setVisible(bool(view.status.detail))
         self.detail.setVisible(bool(view.status.detail) and self.more.isChecked())
         self.tick(view)
@@ -73,8 +73,8 @@ class ProblemCard(Card):
     def tick(self, view: "AccountView") -> None:
         """Show the same state a second later."""
         self.ring.set(view.fraction, "", view.kind)
-        put(self.headline, self._headline(view))
-        put(self.reason, self._reason(view))
+        set_text(self.headline, self._headline(view))
+        set_text(self.reason, self._reason(view))
 
     def _headline(self, view: "AccountView") -> str:
         if view.name == "retrying":

@@ -1,4 +1,4 @@
-"""The card that asks for the public part of an API key, which the provider shows on its own page alone."""
+"""The card that asks for the public part of an API key, which the provider shows on its own page only."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from keyrack.primitives.failure import Failure
 from keyrack.ui.sign_in.step_card import StepCard
 from keyrack.ui.theme.metrics import GAP_M
 from keyrack.ui.widgets.buttons import PrimaryButton
-from keyrack.ui.widgets.controls import put
+from keyrack.ui.widgets.controls import set_text
 from keyrack.ui.widgets.fields import Field
 from keyrack.ui.widgets.ring import CARD, Ring
 
@@ -22,7 +22,7 @@ LONGEST_KEY = 512
 
 
 class PublicKeyCard(StepCard):
-    """A line for the public key, what is wrong with it beside it, and how long it is waited for."""
+    """A field for the public key, its problem below, and the time that is left."""
 
     def __init__(self, account: "Account", actions: "Actions", parent: QWidget | None = None) -> None:
         self.ring = Ring(CARD)
@@ -41,7 +41,7 @@ class PublicKeyCard(StepCard):
         self.column.addWidget(self.field)
 
     def refresh(self, view: "AccountView") -> None:
-        """Show another step; the line is emptied when it is no longer needed."""
+        """Show another step. The field is cleared when it is no longer needed."""
         state = self._account.state
         if view.step != "public_key":
             self.field.edit.clear()
@@ -49,8 +49,8 @@ class PublicKeyCard(StepCard):
             return
         why = state.why if isinstance(state, Authorizing) else None
         self.field.show_problem(why.sentences() if why is not None else "")
-        put(self.headline, view.headline())
-        put(self.sentence, self.tr(
+        set_text(self.headline, view.headline())
+        set_text(self.sentence, self.tr(
             "The key's secret is stored. WhiteBIT shows its public part under “API keys” on its site: "
             "copy it from there. The secret is not needed."
         ))  # fmt: skip

@@ -13,7 +13,7 @@ from keyrack.ui.widgets.flow_layout import FlowLayout
 class RightsLine(QWidget):
     """Risky rights first and in amber, then the others, then "no PKCE" where that is so (S28).
 
-    `tried` says where the provider's file comes from, "" for one that needs no such word.
+    `tried` says how far the provider's file was tested, "" where nothing needs to be said.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class RightsLine(QWidget):
         column.addWidget(self.warning)
 
     def show_scopes(self, scopes: Iterable[str], risky: Iterable[str]) -> None:
-        """Show the rights of a token; nothing is drawn when they are the same."""
+        """Show the rights of a token. Nothing is drawn when they have not changed."""
         found = rights(scopes, risky)
         if found == self._shown:
             return

@@ -1,4 +1,4 @@
-"""The part of a pane that shows the sign-in: the token, what is wrong with it, or what is waited for."""
+"""The part of a pane that shows the sign-in: the token, a problem, or the current step."""
 
 from typing import TYPE_CHECKING
 
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 
 class SignInPanel(QWidget):
-    """One account's sign-in; `asked` carries "edit" or "remove" when the person chose so."""
+    """One account's sign-in. `form_requested` carries "edit" or "remove" when the person chose so."""
 
-    asked = Signal(str)
+    form_requested = Signal(str)
 
     def __init__(self, account: "Account", actions: "Actions", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._account = account
         self._actions = actions
         provider = actions.rack.provider_of(account.settings)
-        self.problem = ProblemCard(self._act)
-        self.waiting = BrowserCard(account, provider.name, actions)
+        self.problem = ProblemCard(self._run_action)
+        self.browser = BrowserCard(account, provider.name, actions)
         self.device = DeviceCard(account, provider.name, actions)
         self.key = PublicKeyCard(account, actions)
         self.token = TokenCard(account, provider)
@@ -45,7 +45,7 @@ class SignInPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_L)
-        for card in (self.problem, self.waiting, self.device, self.key, self.token):
+        for card in (self.problem, self.browser, self.device, self.key, self.token):
             column.addWidget(card)
 
     def _user_code_entry(self) -> UserCodeEntry | None:
@@ -60,7 +60,7 @@ class SignInPanel(QWidget):
         return entry
 
     def sign_in(self) -> None:
-        """Begin a sign-in, with the code that was entered where the flow wants one."""
+        """Begin a sign-in, with the entered code where the flow needs one."""
         if self.user_code is not None:
             self.user_code.submit()
         else:
@@ -74,7 +74,7 @@ class SignInPanel(QWidget):
         active = isinstance(self._account.state, Active)
         waits = bool(view.step) and view.step not in ("exchanging", "device", "public_key")
         self.token.setVisible(active)
-        self.waiting.setVisible(waits)
+        self.browser.setVisible(waits)
         self.device.setVisible(view.step == "device")
         self.key.setVisible(view.step == "public_key")
         self.key.refresh(view)
@@ -85,22 +85,22 @@ class SignInPanel(QWidget):
             self.user_code.setVisible(view.name == "needs_login")
         if active:
             self.token.refresh(view)
-        self.waiting.refresh(view)
+        self.browser.refresh(view)
         self.device.refresh(view)
         self.problem.refresh(view)
         self.tick(view)
 
     def tick(self, view: AccountView) -> None:
         """Show the same state a second later."""
-        for card in (self.problem, self.waiting, self.device, self.key, self.token):
+        for card in (self.problem, self.browser, self.device, self.key, self.token):
             if not card.isHidden():
                 card.tick(view)
 
-    def _act(self, name: str) -> None:
-        """The card's one action, by the state it was offered in."""
+    def _run_action(self, name: str) -> None:
+        """Run the problem card's action for the state in which it was offered."""
         if name == "retrying":
             self._actions.refresh(self._account)
         elif name == "keyring_unavailable":
             self._actions.use_memory()
         else:
-            self.asked.emit("remove" if name == "closed" else "edit")
+            self.form_requested.emit("remove" if name == "closed" else "edit")

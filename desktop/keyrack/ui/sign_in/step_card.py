@@ -1,4 +1,4 @@
-"""The card of one step of a sign-in: a picture, what goes on, how long it may take, and what the person can do."""
+"""The card of one step of a sign-in: a picture, what happens, the time left, and what the person can do."""
 
 from typing import TYPE_CHECKING
 
@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.core.status import format_left
 from keyrack.ui.theme.metrics import GAP_L, GRID
-from keyrack.ui.widgets.controls import Card, Text, put
+from keyrack.ui.widgets.controls import Card, Text, set_text
 
 if TYPE_CHECKING:
     from keyrack.ui.text.state_text import AccountView
 
 
 class StepCard(Card):
-    """`beside` stands at the left; what belongs to one step alone is added to `column`."""
+    """`beside` stands at the left. Widgets of a single step are added to `column`."""
 
     def __init__(self, beside: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +35,6 @@ class StepCard(Card):
         self.body.addLayout(row)
 
     def tick(self, view: "AccountView") -> None:
-        """The time that is left."""
+        """Show the time that is left."""
         left = view.status.left
-        put(self.left, "" if left is None else self.tr("{time} left").format(time=format_left(left)))
+        set_text(self.left, "" if left is None else self.tr("{time} left").format(time=format_left(left)))

@@ -1,4 +1,4 @@
-"""The card that shows how long a token lives, what renews it and what it may do."""
+"""The card that shows how long a token lives, what renews it and what it allows."""
 
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from keyrack.ui.text.amount_text import clock_time
 from keyrack.ui.text.state_text import AccountView, token_words
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, GAP_XL, GRID
 from keyrack.ui.widgets.bar import Bar
-from keyrack.ui.widgets.controls import Card, Hairline, Text, put
+from keyrack.ui.widgets.controls import Card, Hairline, Text, set_text
 from keyrack.ui.widgets.flow_layout import FlowLayout
 from keyrack.ui.widgets.ring import PANE, Ring
 from keyrack.ui.widgets.ring_kind import share, urgency
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from keyrack.oauth.token import Token
     from keyrack.providers.schema import Provider
 
-_TOLD_ABOVE = ("retrying", "unsaved")
+_SHOWN_BY_PROBLEM_CARD = ("retrying", "unsaved")
 
 
 class TokenCard(Card):
@@ -39,7 +39,7 @@ class TokenCard(Card):
         self.headline = Text(role="strong")
         self.sentence = Text(role="second", wrap=True)
         self.facts = _Facts(self)
-        self.span = _Window(self)
+        self.sign_in_window = _SignInWindow(self)
         self.rights = RightsLine(
             pkce=provider.dialect.pkce or account.settings.flow in ("client_credentials", "device_code"),
             tried=provider.tried,
@@ -60,7 +60,7 @@ class TokenCard(Card):
         column.addSpacing(GAP_M)
         column.addWidget(self.facts)
         column.addSpacing(GAP_M)
-        column.addWidget(self.span)
+        column.addWidget(self.sign_in_window)
         column.addStretch(1)
         row.addLayout(column, 1)
         self.body.addLayout(row)
@@ -68,7 +68,7 @@ class TokenCard(Card):
         self.body.addWidget(self.rights)
 
     def refresh(self, view: AccountView) -> None:
-        """Show another state; called when the account changed."""
+        """Show another state. Called when the account has changed."""
         state = self._account.state
         if isinstance(state, Active):
             self.rights.show_scopes(_rights_of(state.credential), self._risky)
@@ -78,16 +78,16 @@ class TokenCard(Card):
         """Show the same state a second later."""
         self.ring.set(1.0 if view.endless else view.fraction, view.time(), view.kind)
         headline, sentence = token_words(view)
-        put(self.headline, headline)
-        self.headline.set_tone("" if view.name in _TOLD_ABOVE else view.tone)
-        put(self.sentence, sentence)
+        set_text(self.headline, headline)
+        self.headline.set_tone("" if view.name in _SHOWN_BY_PROBLEM_CARD else view.tone)
+        set_text(self.sentence, sentence)
         state = self._account.state
         self.facts.show_times(view, state.credential if isinstance(state, Active) else None)
-        self.span.show_window(view)
+        self.sign_in_window.show_window(view)
 
 
 class _Facts(QWidget):
-    """Small names over exact figures."""
+    """Captions above exact figures."""
 
     def __init__(self, card: TokenCard) -> None:
         super().__init__(card)
@@ -99,12 +99,12 @@ class _Facts(QWidget):
             row.addWidget(pair)
 
     def show_times(self, view: AccountView, credential: "Credential | None") -> None:
-        """The figures of a moment; one that does not apply is left out with its name."""
+        """Show the figures of this moment. A figure that does not apply is left out with its caption."""
         facts = self._facts(view, credential) if credential is not None else []
         shown = [(name, text) for name, text in facts if text]
         for at, (name, figure) in enumerate(zip(self.names, self.figures, strict=True)):
-            put(name, shown[at][0] if at < len(shown) else "")
-            put(figure, shown[at][1] if at < len(shown) else "")
+            set_text(name, shown[at][0] if at < len(shown) else "")
+            set_text(figure, shown[at][1] if at < len(shown) else "")
             self._pairs[at].setVisible(at < len(shown))
 
     def _facts(self, view: AccountView, credential: "Credential") -> list[tuple[str, str]]:
@@ -128,7 +128,7 @@ class _Facts(QWidget):
         ]
 
 
-class _Window(QWidget):
+class _SignInWindow(QWidget):
     """How long the sign-in itself lasts unless it is renewed, as a bar and a sentence (S78)."""
 
     def __init__(self, card: TokenCard) -> None:
@@ -147,7 +147,7 @@ class _Window(QWidget):
         column.addWidget(self.bar)
 
     def show_window(self, view: AccountView) -> None:
-        """Show it where the provider has such a window, amber and red as it runs out."""
+        """Show it where the provider has such a window, in amber and red near its end."""
         status = view.status
         self.setVisible(status.sign_in_ends is not None)
         if status.sign_in_ends is None:
@@ -162,10 +162,10 @@ class _Window(QWidget):
             text = self.tr("Sign-in ends {time} if not renewed")
         else:
             text = self.tr("Sign-in ends {time} and has not been renewed: check the connection")
-        put(self.sentence, text.format(time=time))
-        put(self.left, format_left(status.sign_in_left))
+        set_text(self.sentence, text.format(time=time))
+        set_text(self.left, format_left(status.sign_in_left))
         for label in (self.sentence, self.left):
-            label.set_tone("soon" if level == "soon" else "urgent" if level == "urgent" else "")
+            label.set_tone("" if level == "fresh" else level)
         self.bar.set(share(status.sign_in_left, status.sign_in_lifetime) or 0.0, level)
 
 

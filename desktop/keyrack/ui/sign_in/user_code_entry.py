@@ -1,4 +1,4 @@
-"""Entry of a code that the provider shows on a page of its own (Bitport)."""
+"""The entry for a code that the provider shows on a separate page (Bitport)."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from keyrack.ui.theme.metrics import GAP_M, GAP_S
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton
-from keyrack.ui.widgets.controls import Text, put
+from keyrack.ui.widgets.controls import Text, set_text
 from keyrack.ui.widgets.secret_edit import SecretEdit
 
 LONGEST = 2048
@@ -16,10 +16,10 @@ _WIDTH = 260
 
 
 class UserCodeEntry(QWidget):
-    """A masked line, a button that opens the provider's page, and what is wrong with the entry.
+    """A masked field, a button that opens the provider's page, and the problem with the entry.
 
-    `submitted` carries the code as a Secret; the line is emptied before, so that a code is sent
-    once (S55). The core counts refused codes and makes a person wait.
+    `submitted` carries the code as a Secret. The field is cleared before, so that a code is sent once (S55).
+    The core counts refused codes and makes the person wait.
     """
 
     submitted = Signal(object)
@@ -48,18 +48,18 @@ class UserCodeEntry(QWidget):
         column.addLayout(row)
         column.addWidget(self.problem)
         self.edit.returnPressed.connect(self.submit)
-        self.edit.textChanged.connect(lambda text: self._say("") if text else None)
+        self.edit.textChanged.connect(lambda text: self._show_problem("") if text else None)
 
     def submit(self) -> None:
-        """Send the code once, or say that there is none."""
+        """Send the code once, or show that there is none."""
         code = self.edit.take()
         if not code.reveal().strip():
-            self._say(self.tr("Paste the code first. “Get a code” opens the page that shows it."))
+            self._show_problem(self.tr("Paste the code first. “Get a code” opens the page that shows it."))
             self.edit.setFocus()
             return
-        self._say("")
+        self._show_problem("")
         self.submitted.emit(code)
 
-    def _say(self, text: str) -> None:
-        put(self.problem, text)
+    def _show_problem(self, text: str) -> None:
+        set_text(self.problem, text)
         self.problem.setVisible(bool(text))

@@ -1,4 +1,4 @@
-"""Exact amounts, times and sizes as a person reads them; never by way of float."""
+"""Exact amounts, times and sizes as text. No figure passes through a float."""
 
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ _LONGEST = 120
 
 
 def amount(value: Decimal | None) -> str:
-    """Every digit of `value` with the locale's decimal point and grouping; a dash for None."""
+    """Every digit of `value` with the locale's decimal point and grouping. A dash for None."""
     whole, point, fraction = parts(value)
     return whole + point + fraction
 
@@ -57,7 +57,7 @@ def exact_bytes(count: int | None) -> str:
 
 
 def clock_time(wall: float) -> str:
-    """The time of day in the user's locale; with the date when it is another day than today."""
+    """The time of day in the user's locale, with the date when it is not today."""
     moment = QDateTime.fromSecsSinceEpoch(int(wall))
     style = QLocale().timeFormat(QLocale.FormatType.ShortFormat)
     if "s" not in style:
@@ -69,14 +69,14 @@ def clock_time(wall: float) -> str:
 
 
 def day(moment: QDateTime) -> str:
-    """The date in the user's locale; ISO 8601 where there is none."""
+    """The date in the user's locale. ISO 8601 in the C locale."""
     if QLocale().language() == QLocale.Language.C:
         return moment.date().toString(Qt.DateFormat.ISODate)
     return QLocale().toString(moment.date(), QLocale.FormatType.ShortFormat)
 
 
 def age(seconds: float) -> str:
-    """How long ago, in one unit."""
+    """The time that has passed, in one unit."""
     if seconds < 60:
         return translate("Amounts", "{n} s ago").format(n=max(0, int(seconds)))
     if seconds < 3600:

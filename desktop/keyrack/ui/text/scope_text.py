@@ -1,4 +1,4 @@
-"""What a token may do, in plain words, and which of it can move money."""
+"""The rights of a token in plain words, and which of them can move money."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from keyrack.core.accounts.state import Authorizing, Opening
 from keyrack.core.status import YEAR, Status, describe, format_left
 from keyrack.ui.widgets.controls import Tone
-from keyrack.ui.widgets.ring_kind import Kind, kind_for, share
+from keyrack.ui.widgets.ring_kind import Kind, kind_for, kind_words, share
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -29,7 +29,7 @@ NEEDING = frozenset({"needs_login", "unsaved", "keyring_unavailable"})
 
 
 class AccountView:
-    """One account at one moment, as every widget shows it: figures once, words on request."""
+    """One account at one moment, as every widget shows it: figures computed once, texts on request."""
 
     def __init__(self, account: "Account", clock: "Clock") -> None:
         state = account.state
@@ -42,7 +42,7 @@ class AccountView:
 
     @property
     def kind(self) -> Kind:
-        """How the ring and the mark show it; a person's answer that is waited for counts as a need."""
+        """How the ring and the mark show it. A sign-in that waits for the person's answer counts as a need."""
         if self.step in ASKING:
             return "needs"
         if self.signed_out:
@@ -52,19 +52,19 @@ class AccountView:
 
     @property
     def tone(self) -> Tone:
-        """The colour of its words: none while all is well."""
+        """The colour of its texts: none while all is well."""
         return _TONES.get(self.kind, "")
 
     @property
     def needs_person(self) -> bool:
-        """Whether nothing goes on without the person."""
+        """Whether nothing continues without the person."""
         if self.signed_out:
             return False
         return self.name in NEEDING or self.step in ASKING
 
     @property
     def signed_out(self) -> bool:
-        """Whether nobody is signed in because nobody wanted to be: no alarm, the account waits."""
+        """Whether there is no sign-in by choice. That is no alarm: the account waits."""
         return self.name == "needs_login" and self.status.reason in WAITING and not self.status.detail
 
     def word(self) -> str:
@@ -84,7 +84,7 @@ class AccountView:
         if self.name == "ready" and self.status.is_key:
             return _key_headline(self.status)
         if self.name == "ready":
-            return _ready_headline(self.kind)
+            return kind_words(self.kind if self.kind in ("soon", "urgent") else "fresh")
         if self.signed_out:
             return translate("State", "Not signed in")
         return _headline(self.name)
@@ -96,12 +96,12 @@ class AccountView:
         if self.name == "refreshing":
             return translate("State", "A new token has been asked for. The old one works until it ends.")
         parts = (self.status.happened, self.status.means, self.status.todo)
-        said = " ".join(part for part in parts if part)
+        text = " ".join(part for part in parts if part)
         kept = translate("State", "Your sign-in is kept.")
-        return f"{said} {kept}" if self.name == "retrying" and kept not in said else said
+        return f"{text} {kept}" if self.name == "retrying" and kept not in text else text
 
     def time(self) -> str:
-        """The exact time for the middle of a ring; "" where a sign says more."""
+        """The exact time for the middle of a ring, "" where the ring's sign shows more."""
         if self.name not in ("ready", "refreshing", "retrying", "unsaved"):
             return ""
         if self.status.left is None and self.name != "ready":
@@ -144,20 +144,13 @@ def _word(name: str) -> str:
 def _headline(name: str) -> str:
     return {
         "opening": translate("State", "Opening"),
-        "refreshing": translate("State", "Renewing"),
-        "retrying": translate("State", "Trying again"),
+        "refreshing": kind_words("renewing"),
+        "retrying": kind_words("retrying"),
         "unsaved": translate("State", "Not saved yet: do not quit"),
         "needs_login": translate("State", "Sign in needed"),
         "keyring_unavailable": translate("State", "No keyring"),
         "closed": translate("State", "This exchange has closed"),
     }.get(name, name)
-
-
-def _ready_headline(kind: Kind) -> str:
-    return {
-        "soon": translate("State", "Ends soon"),
-        "urgent": translate("State", "About to end"),
-    }.get(kind, translate("State", "Fresh"))
 
 
 def _key_headline(status: Status) -> str:
@@ -192,7 +185,7 @@ def _step_word(step: str) -> str:
 
 def _step_headline(step: str) -> str:
     return {
-        "browser": translate("State", "Waiting for the browser"),
+        "browser": kind_words("waiting"),
         "exchanging": translate("State", "Signing in"),
         "confirming": translate("State", "Is this the right account?"),
         "refusal": translate("State", "A refusal was reported"),
@@ -203,7 +196,7 @@ def _step_headline(step: str) -> str:
 
 
 def token_words(view: AccountView) -> tuple[str, str]:
-    """Headline and sentence of the token itself; what is wrong around it is told elsewhere."""
+    """Headline and sentence of the token itself. A problem around it is shown by the problem card."""
     if view.name == "retrying" and view.status.left:
         return translate("State", "The token still works"), translate("State", "The next one is being asked for again.")
     if view.name == "retrying":

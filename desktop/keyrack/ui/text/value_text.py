@@ -1,4 +1,4 @@
-"""What an account or all of them are worth, in words: rounded for reading, with everything the figure leaves out."""
+"""The value of an account or of all accounts as text: rounded, with a note on everything it leaves out."""
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Context, Decimal
@@ -24,7 +24,10 @@ _WIDE = Context(prec=500, rounding=ROUND_HALF_EVEN)
 
 
 def money(value: Decimal, unit: str) -> str:
-    """A value rounded to cents, or to 8 digits in a coin; it says so below half of the last one, and from 10^18 on."""
+    """A value rounded to cents, or to 8 digits in a coin.
+
+    Below half of the last digit it is "< 0.01", and from 10^18 on it has an exponent.
+    """
     if value.adjusted() >= _LONGEST:
         return f"{value:.3e}"
     least = Decimal(1).scaleb(-(_FINE if unit in _COINS else _COARSE))
@@ -35,31 +38,31 @@ def money(value: Decimal, unit: str) -> str:
 
 
 def about(value: Decimal, unit: str) -> str:
-    """The same as the sum of a page: it is an estimate, in its unit."""
+    """The same for a sum, marked as an estimate and with its unit."""
     rounded = money(value, unit)
     return f"{rounded if rounded.startswith('<') else '≈ ' + rounded} {plain(unit, _LONGEST_UNIT)}"
 
 
 def headline(total: "Total") -> str:
-    """An account's value, or that nothing in it has a price."""
+    """An account's value, or "No price"."""
     return about(total.amount, total.unit) if total.known else translate("Worth", "No price")
 
 
 def account_note(total: "Total", provider: str, wall: float) -> str:
-    """Whose prices, how old, and what the value leaves out."""
-    said = [_priced(total, provider, wall)]
+    """Which prices were used, how old they are, and what the value leaves out."""
+    parts = [_priced(total, provider, wall)]
     if total.priceless:
-        said.append(f"{_priceless(len(total.priceless))}: {_names(total.priceless)}.")
+        parts.append(f"{_priceless(len(total.priceless))}: {_names(total.priceless)}.")
     ways: dict[str, list[str]] = {}
     for asset, way in total.hops.items():
         ways.setdefault(" → ".join(way), []).append(asset)
     for steps, assets in ways.items():
         by_way = translate("Worth", "By way of {way}: {names}.")
-        said.append(by_way.format(way=plain(steps, 60), names=_names(assets)))
+        parts.append(by_way.format(way=plain(steps, 60), names=_names(assets)))
     for asset, traded in list(total.quiet.items())[:_NAMED]:
         passed = age(wall - traded)
-        said.append(translate("Worth", "{asset} last traded {age}.").format(asset=plain(asset, 24), age=passed))
-    return " ".join(part for part in said if part)
+        parts.append(translate("Worth", "{asset} last traded {age}.").format(asset=plain(asset, 24), age=passed))
+    return " ".join(part for part in parts if part)
 
 
 def _priced(total: "Total", provider: str, wall: float) -> str:
@@ -75,18 +78,18 @@ def _priced(total: "Total", provider: str, wall: float) -> str:
 
 def sum_note(whole: "Sum", wall: float) -> str:
     """What the sum over all accounts counts and what it leaves out."""
-    said = [_of_accounts(whole, wall)]
+    parts = [_of_accounts(whole, wall)]
     if whole.as_dollars:
-        said.append(translate("Worth", "{names} counted as USD.").format(names=_names(whole.as_dollars)))
+        parts.append(translate("Worth", "{names} counted as USD.").format(names=_names(whole.as_dollars)))
     if whole.priceless:
-        said.append(_priceless(whole.priceless) + ".")
+        parts.append(_priceless(whole.priceless) + ".")
     if whole.unknown:
         one = translate("Worth", "1 account is not included.")
-        said.append(_counted(whole.unknown, one, translate("Worth", "{n} accounts are not included.")))
+        parts.append(_counted(whole.unknown, one, translate("Worth", "{n} accounts are not included.")))
     if whole.apart:
         one = translate("Worth", "1 test account is not included.")
-        said.append(_counted(whole.apart, one, translate("Worth", "{n} test accounts are not included.")))
-    return " ".join(said)
+        parts.append(_counted(whole.apart, one, translate("Worth", "{n} test accounts are not included.")))
+    return " ".join(parts)
 
 
 def _of_accounts(whole: "Sum", wall: float) -> str:
@@ -108,7 +111,7 @@ def _counted(count: int, one: str, more: str) -> str:
 
 
 def _names(assets: Iterable[str]) -> str:
-    """A few names, as plain text."""
+    """The first names as plain text."""
     named = [plain(asset, 24) for asset in assets]
     return ", ".join(named[:_NAMED]) + (", …" if len(named) > _NAMED else "")
 

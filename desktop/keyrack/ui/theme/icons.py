@@ -1,4 +1,4 @@
-"""Keyrack's own icons, tinted from the palette and following it live."""
+"""Keyrack's icons, tinted from the palette and redrawn when it changes."""
 
 from functools import lru_cache
 
@@ -18,7 +18,7 @@ _BESIDE_TEXT = 4
 
 
 class Icon(QObject):
-    """One icon on one button or label: it keeps its tint when the colours change.
+    """One icon on one button or label. Its tint follows the palette.
 
     `name` is a file in resources/icons, `tone` a colour of the palette, `size` in designed pixels.
     """
@@ -31,7 +31,7 @@ class Icon(QObject):
         self._target: QAbstractButton | QLabel | None = None
 
     def put_on(self, target: QAbstractButton | QLabel) -> "Icon":
-        """Show the icon on `target`, which from now on owns it."""
+        """Show the icon on `target`, which becomes its owner."""
         self._target = target
         self.setParent(target)
         theme().changed.connect(self._draw)
@@ -39,7 +39,7 @@ class Icon(QObject):
         return self
 
     def become(self, name: str, tone: str) -> None:
-        """Another picture or another colour in the same place."""
+        """Show another picture or another colour."""
         self._name, self._tone = name, tone
         self._draw()
 
@@ -55,9 +55,9 @@ class Icon(QObject):
 
 
 def icon(name: str, tone: str = "text", size: int = ICON, beside: int = 0) -> QIcon:
-    """An icon in a colour of the palette in force, for 1x to 3x.
+    """An icon in a colour of the current palette, for 1x to 3x.
 
-    `size` is in designed pixels; `beside` is empty room to its right in pixels, before a button's text.
+    `size` is in designed pixels. `beside` is empty room to its right in pixels, before a button's text.
     """
     made = QIcon()
     colours = theme().palette
@@ -68,7 +68,7 @@ def icon(name: str, tone: str = "text", size: int = ICON, beside: int = 0) -> QI
 
 
 def product_icon() -> QIcon:
-    """Keyrack's own icon at every size a desktop asks for; small sizes have a drawing of their own."""
+    """Keyrack's product icon at every size a desktop asks for. Small sizes have a separate drawing."""
     made = QIcon()
     for size in _PRODUCT_SIZES:
         name = "keyrack-small" if size <= _PRODUCT_SMALL else "keyrack"
@@ -82,7 +82,7 @@ def pixmap(name: str, colour: QColor, size: int, ratio: float) -> QPixmap:
 
 
 def two_tone(name: str, colour: QColor, mark: QColor, size: int, ratio: float) -> QPixmap:
-    """A drawing in `colour` whose state mark is in `mark`."""
+    """A drawing in `colour` with its state mark in the colour `mark`."""
     return _pixmap(name, colour.name(), mark.name(), size, ratio)
 
 

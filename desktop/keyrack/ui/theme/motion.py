@@ -1,4 +1,4 @@
-"""Whether the person asked the system for less motion."""
+"""Whether the system asks for reduced motion."""
 
 import os
 import sys
@@ -13,22 +13,22 @@ _SETTING = ("org.gnome.desktop.interface", "enable-animations")
 
 
 class Motion(QObject):
-    """What the system says about motion; until it has answered, things may move.
+    """The system's setting for motion. Until it has answered, motion is allowed.
 
-    Linux desktops tell it through the settings portal, which is asked without waiting for it.
+    Linux desktops report it through the settings portal, which is queried asynchronously.
     """
 
     changed = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self.allowed = True
         self._watcher: QDBusPendingCallWatcher | None = None
 
-    def ask(self) -> None:
-        """Find out; `changed` tells when the answer is another than was assumed."""
+    def query(self) -> None:
+        """Ask the system. `changed` is emitted when the answer differs from the assumption."""
         if sys.platform in ("win32", "darwin"):
-            self._learn(QApplication.isEffectEnabled(Qt.UIEffect.UI_General) or sys.platform == "darwin")
+            self.set_allowed(QApplication.isEffectEnabled(Qt.UIEffect.UI_General) or sys.platform == "darwin")
         elif has_session_bus():
             question = QDBusMessage.createMethodCall(*_PORTAL, "Read")
             question.setArguments(_SETTING)
@@ -40,23 +40,24 @@ class Motion(QObject):
         self._watcher = None
         watcher.deleteLater()
         if answer.type() == QDBusMessage.MessageType.ReplyMessage and answer.arguments():
-            self._learn(bool(_plain(answer.arguments()[0])))
+            self.set_allowed(bool(unwrapped(answer.arguments()[0])))
 
-    def _learn(self, allowed: bool) -> None:
+    def set_allowed(self, allowed: bool) -> None:
+        """Take the system's setting. `changed` is emitted when it differs."""
         if allowed != self.allowed:
             self.allowed = allowed
             self.changed.emit()
 
 
 def has_session_bus() -> bool:
-    """Whether there is a session bus to ask, without starting one."""
+    """Whether there is a session bus, checked without starting one."""
     if os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
         return True
     runtime = os.environ.get("XDG_RUNTIME_DIR")
     return bool(runtime) and Path(str(runtime), "bus").exists()
 
 
-def _plain(value: object) -> object:
-    """What lies inside D-Bus variants; the portal's Read wraps its answer twice."""
+def unwrapped(value: object) -> object:
+    """The value inside D-Bus variants. The portal's Read wraps its answer twice."""
     inner = getattr(value, "variant", None)
-    return _plain(inner()) if callable(inner) else value
+    return unwrapped(inner()) if callable(inner) else value

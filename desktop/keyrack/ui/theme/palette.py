@@ -1,4 +1,4 @@
-"""The two sets of colours, each colour named once by what it means."""
+"""The two sets of colours. Each colour is named by its meaning."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,7 +10,7 @@ Scheme = Literal["light", "dark"]
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colours of one scheme; every text colour reaches WCAG AA on `ground` and on `surface`.
+    """Colours of one scheme. Every text colour reaches WCAG AA on `ground` and on `surface`.
 
     `on_accent` is text on an accent fill, `ground` the page, `surface` cards and fields.
     """
@@ -40,7 +40,7 @@ class Palette:
 
     @property
     def edge(self) -> QColor:
-        """The border of a control: stronger than `line`, which only parts areas."""
+        """The border of a control. It is stronger than `line`, which only separates areas."""
         return mix(self.surface, self.text, 0.22)
 
     @property
@@ -59,12 +59,12 @@ class Palette:
         return mix(self.surface, self.accent, 0.12)
 
     def tone(self, name: str) -> QColor:
-        """A colour by its field's name; raises AttributeError for a name that does not exist."""
+        """A colour by its field's name. Raises AttributeError for an unknown name."""
         colour: QColor = getattr(self, name)
         return colour
 
     def soft(self, name: str) -> QColor:
-        """A quiet ground in the tone of a colour, for banners and badges; its text stays legible."""
+        """A quiet ground in the tone of a colour, for banners and badges. Text on it stays legible."""
         return mix(self.surface, self.tone(name), 0.08)
 
 

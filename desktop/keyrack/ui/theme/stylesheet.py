@@ -1,4 +1,4 @@
-"""The stylesheet, built from the theme's tokens; widgets are told apart by class and by the property "role"."""
+"""The stylesheet, built from the theme's tokens. Its rules select by class and by the property "role"."""
 
 from collections.abc import Callable, Mapping
 from string import Template
@@ -10,7 +10,7 @@ from keyrack.ui.theme.stylesheet_rules import SHEET
 
 
 def stylesheet(colours: Palette, px: Callable[[float], int]) -> str:
-    """The whole sheet for one set of colours; `px` turns a designed length into pixels."""
+    """The whole sheet for one set of colours. `px` turns a designed length into pixels."""
     return "\n".join(Template(part).substitute(_tokens(colours, px)) for part in SHEET)
 
 
@@ -57,7 +57,7 @@ def _lengths(px: Callable[[float], int]) -> dict[str, str]:
 
 
 def _pictures(colours: Palette) -> dict[str, str]:
-    """Pictures that only the stylesheet shows; it cannot tint, so the tick exists once per scheme."""
+    """Pictures that only the stylesheet shows. It cannot tint, so the tick exists once per scheme."""
     names = {
         "tick": f"icons/sheet/tick-{colours.name}.svg",
         "chevron": "icons/sheet/chevron.svg",

@@ -1,4 +1,4 @@
-"""The visual language: grid, type scale and colours, defined once and followed live."""
+"""The current colours, sizes and motion, following the system's settings live."""
 
 from collections.abc import Callable
 from functools import cache
@@ -21,7 +21,7 @@ _LARGEST_SCALE = 2.5
 
 
 class Theme(QObject):
-    """The colours, sizes and motion in force; `changed` tells when one of them is another."""
+    """The current colours, sizes and motion. `changed` is emitted when one of them changes."""
 
     changed = Signal()
 
@@ -30,7 +30,7 @@ class Theme(QObject):
         self._system_scheme = system_scheme
         self._forced: Scheme | None = None
         self._forced_motion: bool | None = None
-        self._motion = Motion()
+        self._motion = Motion(self)
         self._motion.changed.connect(self.changed)
         self._font = QFont()
         self._scale = 1.0
@@ -40,24 +40,24 @@ class Theme(QObject):
 
     @property
     def palette(self) -> Palette:
-        """The colours in force."""
+        """The current colours."""
         return self._palette
 
     @property
     def scale(self) -> float:
-        """How much larger than the design everything is, because the system's font is."""
+        """The factor by which everything is larger than designed, because the system's font is."""
         return self._scale
 
     def start(self, app: QApplication) -> None:
         """Give `app` the look and follow the system from now on."""
         self._app = app
         self._font = QFont(app.font())
-        self._scale = _scale_of(self._font)
+        self._scale = scale_of(self._font)
         self._system_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
         app.setStyle(QStyleFactory.create("Fusion"))
         _hints().colorSchemeChanged.connect(self._follow)
         self._apply()
-        QTimer.singleShot(0, self._motion.ask)
+        QTimer.singleShot(0, self._motion.query)
 
     def use(self, scheme: Scheme | None) -> None:
         """Force a scheme, or with None follow the system again."""
@@ -116,8 +116,8 @@ def _hints() -> QStyleHints:
     return QGuiApplication.styleHints()
 
 
-def _scale_of(font: QFont) -> float:
-    """1 for the sizes that desktops ship with, else in proportion to what the person chose."""
+def scale_of(font: QFont) -> float:
+    """1 for the font sizes that desktops ship with, else in proportion to the person's choice."""
     size = QFontInfo(font).pixelSize()
     if _ORDINARY[0] <= size <= _ORDINARY[1]:
         return 1.0
@@ -125,7 +125,7 @@ def _scale_of(font: QFont) -> float:
 
 
 def _qt_palette(colours: Palette) -> QPalette:
-    """Qt's own palette in our colours, for whatever paints without the stylesheet."""
+    """Qt's palette in our colours, for widgets that paint without the stylesheet."""
     role = QPalette.ColorRole
     palette = QPalette()
     for name, colour in (

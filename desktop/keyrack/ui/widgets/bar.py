@@ -1,4 +1,4 @@
-"""A bar that is filled up to a share of itself."""
+"""A bar that is filled up to a share of its width."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -10,7 +10,7 @@ BAR_HEIGHT = 8
 
 
 class Bar(QWidget):
-    """A thin bar that is filled up to a share of itself, in a colour of the palette."""
+    """A thin bar that is filled up to a share of its width, in a colour of the palette."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""Buttons: one filled for a state's main action, the rest plain or quiet."""
+"""Buttons: one filled for a state's main action, the others plain or quiet."""
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
@@ -36,7 +36,7 @@ class PrimaryButton(PlainButton):
     role = "primary"
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The button; the ring of the keyboard's focus lies inside, where it is seen on the fill."""
+        """The button. The focus ring lies inside, where it is visible on the fill."""
         super().paintEvent(event)
         if self.hasFocus():
             painter = QPainter(self)
@@ -49,7 +49,7 @@ class PrimaryButton(PlainButton):
 
 
 class DangerButton(PlainButton):
-    """A button that takes something away."""
+    """A button that deletes something."""
 
     role = "danger"
 
@@ -73,7 +73,7 @@ class LinkButton(PlainButton):
 
 
 class IconButton(QToolButton):
-    """A square button with a picture only; `name` is its tooltip and what a screen reader says."""
+    """A square button with a picture only. `name` is its tooltip and its accessible name."""
 
     def __init__(self, icon: str, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""The small controls every page is made of; all of them show plain text only (S49)."""
+"""The small controls that every page is made of. All of them show plain text only (S49)."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -36,7 +36,7 @@ _BANNER_ICON: dict[BannerKind, str] = {
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:
-    """Set a property that the stylesheet looks at, and let the look follow at once."""
+    """Set a property that the stylesheet selects by, and apply the change at once."""
     if widget.property(name) == value:
         return
     widget.setProperty(name, value)
@@ -46,7 +46,7 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
 
 
 class Text(QLabel):
-    """Plain text at a step of the type scale; `tone` is a colour by meaning."""
+    """Plain text at a step of the type scale. `tone` is a colour by its meaning."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class Text(QLabel):
 
 
 class ElidedText(Text):
-    """One line that is drawn with "…" at its end where there is no room; `text` stays whole."""
+    """One line, drawn with "…" at its end where there is no room. `text` is not cut."""
 
     def __init__(
         self, text: str = "", role: TextRole = "body", *, tone: Tone = "", parent: QWidget | None = None
@@ -78,12 +78,12 @@ class ElidedText(Text):
         super().__init__(text, role, tone=tone, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
-    def whole(self) -> str:
-        """The text before cutting."""
+    def full_text(self) -> str:
+        """The text before it is cut."""
         return self.text()
 
-    def shown(self) -> str:
-        """What there is room for now."""
+    def elided_text(self) -> str:
+        """The text that fits now."""
         room = self.contentsRect().width()
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
 
@@ -95,13 +95,13 @@ class ElidedText(Text):
             int(self.alignment()),
             self.palette(),
             self.isEnabled(),
-            self.shown(),
+            self.elided_text(),
             self.foregroundRole(),
         )
 
 
 class Card(QFrame):
-    """A surface with a border; put things into `body`. With `hover` it answers the mouse."""
+    """A surface with a border. Add widgets to `body`. With `hover` it reacts to the mouse."""
 
     def __init__(self, parent: QWidget | None = None, *, hover: bool = False) -> None:
         super().__init__(parent)
@@ -189,8 +189,8 @@ class Banner(QFrame):
         self._icon.become(_BANNER_ICON[kind], kind)
 
 
-def put(label: QLabel, text: str) -> None:
-    """Change a label only when its text is another one: an unchanged label is not painted again."""
-    shown = label.whole() if isinstance(label, ElidedText) else label.text()
+def set_text(label: QLabel, text: str) -> None:
+    """Set a label's text only when it differs. An unchanged label is not painted again."""
+    shown = label.full_text() if isinstance(label, ElidedText) else label.text()
     if shown != text:
         label.setText(text)

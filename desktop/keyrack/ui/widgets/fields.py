@@ -1,4 +1,4 @@
-"""Form fields: a name above, a sentence below when something is wrong, and secrets masked."""
+"""Form fields: a name above, the problem below, and secrets masked."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ LONGEST_SECRET = 1100
 
 
 class Field(QWidget):
-    """A line to fill in, its name above it, and room for what is wrong with it below."""
+    """A line edit, its name above it, and its problem below."""
 
     def __init__(self, name: str, edit: QLineEdit, hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +39,7 @@ class Field(QWidget):
         edit.textEdited.connect(lambda _: self.show_problem(""))
 
     def show_problem(self, text: str) -> None:
-        """Say beside the field what is wrong with it; "" for nothing."""
+        """Show the field's problem below it, or remove it with ""."""
         self.problem.setText(text)
         self.problem.setVisible(bool(text))
         self.edit.setAccessibleDescription(text)
@@ -51,7 +51,7 @@ class Field(QWidget):
 
 
 class SecretField(Field):
-    """A masked line that can be looked at for ten seconds (S98)."""
+    """A masked field that can be revealed for ten seconds (S98)."""
 
     def __init__(self, name: str, hint: str = "", parent: QWidget | None = None) -> None:
         edit = SecretEdit()
@@ -59,13 +59,13 @@ class SecretField(Field):
         super().__init__(name, edit, hint, parent)
 
     def secret(self) -> Secret | None:
-        """What was entered, without surrounding space; None for nothing. The line keeps it until `clear`."""
+        """The entered secret without surrounding space, None for an empty field. The field keeps its text."""
         text = self.entered()
         return Secret(text) if text else None
 
 
 class CopyField(Field):
-    """A line with a button that copies it; for what is registered elsewhere and is no secret."""
+    """A field with a button that copies it, for a text that is registered elsewhere and is no secret."""
 
     def __init__(self, name: str, copy: Callable[[str], object], hint: str = "", parent: QWidget | None = None) -> None:
         super().__init__(name, QLineEdit(), hint, parent)

@@ -7,9 +7,9 @@ from keyrack.ui.theme.metrics import GAP_S
 
 
 class FlowLayout(QLayout):
-    """Puts things side by side and begins another line where there is no room.
+    """Lays items out side by side and begins another line where there is no room.
 
-    With `least` the things are cards: each line has as many of at least that width as fit, all equally wide.
+    With `least` the items are cards: each line holds as many of at least that width as fit, all equally wide.
     """
 
     def __init__(self, parent: QWidget | None = None, *, gap: int = GAP_S, least: int = 0) -> None:
@@ -20,23 +20,23 @@ class FlowLayout(QLayout):
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
-        """Take a thing at the end."""
+        """Add an item at the end."""
         self._items.append(item)
 
     def count(self) -> int:
-        """How many things there are."""
+        """The number of items."""
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:
-        """The thing at a place, None beyond the end."""
+        """The item at an index, None beyond the end."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
     def takeAt(self, index: int) -> QLayoutItem | None:
-        """Take a thing out."""
+        """Remove an item and return it."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def clear(self) -> None:
-        """Delete all things."""
+        """Delete all items."""
         while (item := self.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -56,7 +56,7 @@ class FlowLayout(QLayout):
         return self._place(QRect(0, 0, width, 0), move=False)
 
     def setGeometry(self, rect: QRect) -> None:
-        """Put everything in its place."""
+        """Place every item."""
         super().setGeometry(rect)
         self._place(rect, move=True)
 
@@ -65,7 +65,7 @@ class FlowLayout(QLayout):
         return self.minimumSize()
 
     def minimumSize(self) -> QSize:
-        """Room for the largest thing."""
+        """Room for the largest item."""
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())

@@ -1,10 +1,10 @@
-"""The name of a program on one line: cut in the middle where there is no room, so that its end can be read."""
+"""A program's name on one line, cut in the middle where there is no room, so that its end can be read."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from keyrack.primitives.failure import plain
-from keyrack.ui.widgets.controls import ElidedText, TextRole, put
+from keyrack.ui.widgets.controls import ElidedText, TextRole, set_text
 
 # Two paths of the longest that Linux knows.
 LONGEST = 2 * 4096
@@ -12,27 +12,24 @@ _TOOLTIP_LINE = 80
 
 
 class MiddleElidedText(ElidedText):
-    """A program, or a sentence with one; whole for screen readers, as plain text without control signs (S49).
-
-    The tooltip is the same text, or what says more.
-    """
+    """A program, or a sentence with one. Screen readers get it uncut, as plain text without control signs (S49)."""
 
     def __init__(self, role: TextRole = "body", parent: QWidget | None = None) -> None:
         super().__init__(role=role, parent=parent)
 
     def show_words(self, words: str, tooltip: str = "") -> None:
-        """Show another one."""
+        """Show another text. The tooltip is `tooltip`, or the same text without one."""
         whole = plain(words, LONGEST)
-        put(self, whole)
+        set_text(self, whole)
         self.setAccessibleName(whole)
         self.setToolTip(in_lines(plain(tooltip, LONGEST) or whole))
 
-    def shown(self) -> str:
+    def elided_text(self) -> str:
         """What there is room for now, with "…" in the middle."""
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.contentsRect().width())
 
 
 def in_lines(text: str) -> str:
-    """A long text for a tooltip, which does not wrap by itself and must not take it for markup."""
+    """A long text in lines for a tooltip, which does not wrap by itself and must not read it as markup."""
     starts = range(0, len(text), _TOOLTIP_LINE)
     return "\n".join(text[at : at + _TOOLTIP_LINE] for at in starts).replace("<", "‹")

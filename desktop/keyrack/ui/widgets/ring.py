@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from keyrack.ui.theme.metrics import TypeRole
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.ring_kind import TONE, WORDS, Kind
+from keyrack.ui.widgets.ring_kind import TONE, Kind, kind_words
 from keyrack.ui.widgets.ring_paint import Drawing, paint_hint, paint_ring, paint_sign
 
 PANE = 132
@@ -47,7 +47,7 @@ class Ring(QWidget):
 
     @property
     def kind(self) -> Kind:
-        """What is shown now."""
+        """The kind that is shown now."""
         return self._kind
 
     @property
@@ -62,11 +62,11 @@ class Ring(QWidget):
 
     @property
     def turning(self) -> bool:
-        """Whether the arc moves now."""
+        """Whether the arc is moving now."""
         return self._turning.isActive()
 
     def set(self, fraction: float | None, text: str, kind: Kind) -> None:
-        """Show `fraction` (0 to 1; None for a whole ring) of a lifetime, `text` in the middle, and a kind."""
+        """Show `fraction` (0 to 1, None for a whole ring) of a lifetime, `text` in the middle, and a kind."""
         wanted = (1.0 if fraction is None else max(0.0, min(fraction, 1.0)), text, kind)
         if wanted == (self._fraction, self._text, self._kind):
             return
@@ -81,16 +81,16 @@ class Ring(QWidget):
         return QSize(side, side)
 
     def minimumSizeHint(self) -> QSize:
-        """The same: a ring is never squeezed."""
+        """The same size: a ring is never squeezed."""
         return self.sizeHint()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Move only while visible."""
+        """Start the motion: it runs only while visible."""
         super().showEvent(event)
         self._move()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """An idle tray process draws nothing."""
+        """Stop the motion: an idle tray process draws nothing."""
         self._turning.stop()
         super().hideEvent(event)
 
@@ -124,7 +124,7 @@ class Ring(QWidget):
             paint_hint(painter, drawing)
 
     def _font_for(self, drawing: Drawing) -> QFont | None:
-        """The largest step of the type scale at which the text fits; None where the sign has to do."""
+        """The largest step of the type scale at which the text fits. None where the sign is shown instead."""
         if self._designed == MARK or not self._text:
             return None
         inside = drawing.box.width() - drawing.stroke
@@ -148,7 +148,7 @@ class Ring(QWidget):
             self._turning.stop()
 
     def _describe(self) -> None:
-        words = self.tr(WORDS[self._kind])
+        words = kind_words(self._kind)
         self.setAccessibleName(f"{words}, {self._text}" if self._text else words)
         self.setAccessibleDescription(self.tr("%n percent of the lifetime is left", "", round(self._fraction * 100)))
 

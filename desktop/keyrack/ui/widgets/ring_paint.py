@@ -53,7 +53,7 @@ def paint_ring(painter: QPainter, drawing: Drawing) -> None:
 
 
 def paint_sign(painter: QPainter, drawing: Drawing) -> None:
-    """What is in the middle when there is no text."""
+    """The sign in the middle when there is no text."""
     middle, half = drawing.box.center(), drawing.box.width() / 2
     painter.setPen(_pen(drawing.colour, min(drawing.stroke, half * 0.3) if drawing.small else half * 0.13))
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -78,7 +78,7 @@ def paint_sign(painter: QPainter, drawing: Drawing) -> None:
 
 
 def paint_hint(painter: QPainter, drawing: Drawing) -> None:
-    """A shape below the time that tells "soon" and "urgent" apart without colour."""
+    """A shape below the time that distinguishes "soon" from "urgent" without colour."""
     middle, half = drawing.box.center(), drawing.box.width() / 2
     width = max(2.0, half * 0.07)
     low = middle + QPointF(0, half * 0.58)

@@ -1,4 +1,4 @@
-"""A short list inside a card: a caption, its rows, and a sentence of its own, as while there are none."""
+"""A short list inside a card: a caption, its rows, and a sentence, such as for an empty list."""
 
 from collections.abc import Sequence
 
@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from keyrack.ui.theme.metrics import GAP_M, GRID
-from keyrack.ui.widgets.controls import Text, put
+from keyrack.ui.widgets.controls import Text, set_text
 
 
 class RowList(QWidget):
-    """Rows of the same number of widgets each; those in the columns `wide` share the room that is left."""
+    """Rows with the same number of widgets each. The columns `wide` share the room that is left."""
 
     def __init__(self, title: str, wide: tuple[int, ...] = (0,), parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +29,7 @@ class RowList(QWidget):
         column.addLayout(self._grid)
 
     def fill(self, rows: Sequence[Sequence[QWidget]], sentence: str) -> None:
-        """Show other rows, below a sentence if that is not ""."""
+        """Show other rows, below a sentence if it is not ""."""
         while (item := self._grid.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -38,5 +38,5 @@ class RowList(QWidget):
         for at, row in enumerate(rows):
             for column, widget in enumerate(row):
                 self._grid.addWidget(widget, at, column, Qt.AlignmentFlag.AlignVCenter)
-        put(self.sentence, sentence)
+        set_text(self.sentence, sentence)
         self.sentence.setVisible(bool(sentence))

@@ -1,4 +1,4 @@
-"""A page that scrolls up and down and never sideways, and what stands in its middle."""
+"""A page that scrolls vertically only, and a centred column on such a page."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -8,7 +8,7 @@ from keyrack.ui.theme.theme import theme
 
 
 class ScrollPage(QScrollArea):
-    """Put things into `column`; `margin` is kept at both sides whether or not a scroll bar takes room."""
+    """Add widgets to `column`. `margin` is kept at both sides with and without a scroll bar."""
 
     def __init__(self, margin: int = 0, bottom: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,8 +30,8 @@ class ScrollPage(QScrollArea):
         self.column.setContentsMargins(self._margin, 0, max(0, self._margin - bar), self._bottom)
 
 
-def middle_of(widget: QWidget, width: int) -> QVBoxLayout:
-    """Fill a widget with a page, and return the column in its middle, at most `width` wide."""
+def centred_column(widget: QWidget, width: int) -> QVBoxLayout:
+    """Fill a widget with a scrolling page, and return the column in its middle, at most `width` wide."""
     outer = QVBoxLayout(widget)
     outer.setContentsMargins(0, 0, 0, 0)
     page = ScrollPage(MARGIN, MARGIN)

@@ -1,4 +1,4 @@
-"""An input for a secret: masked, and careful with every way by which text leaves a field (S98)."""
+"""A line edit for a secret: masked, and closed to every way by which text leaves a field (S98)."""
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
@@ -19,10 +19,10 @@ _LEAKS = (
 
 
 class SecretEdit(QLineEdit):
-    """A line that shows its secret only while asked for, at most 10 s, and never after the focus left (S98).
+    """A line edit that reveals its secret on request, for at most 10 s and only while it has the focus (S98).
 
-    Nothing can be dragged, copied, selected while readable (X11 would publish a selection) or
-    undone, and it has no context menu.
+    Nothing can be dragged, copied, undone, or selected while readable, because X11 publishes a selection. It has no
+    context menu.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -31,12 +31,12 @@ class SecretEdit(QLineEdit):
         self.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.setDragEnabled(False)
-        self._look = self.addAction(icon("eye", "second"), QLineEdit.ActionPosition.TrailingPosition)
-        self._look.triggered.connect(self._toggle)
-        self._hide = QTimer(self)
-        self._hide.setSingleShot(True)
-        self._hide.setInterval(REVEAL_MS)
-        self._hide.timeout.connect(self.conceal)
+        self._reveal_action = self.addAction(icon("eye", "second"), QLineEdit.ActionPosition.TrailingPosition)
+        self._reveal_action.triggered.connect(self._toggle)
+        self._hide_timer = QTimer(self)
+        self._hide_timer.setSingleShot(True)
+        self._hide_timer.setInterval(REVEAL_MS)
+        self._hide_timer.timeout.connect(self.conceal)
         self.selectionChanged.connect(self._unselect)
         theme().changed.connect(self._draw)
         self._draw()
@@ -47,7 +47,7 @@ class SecretEdit(QLineEdit):
         return self.echoMode() == QLineEdit.EchoMode.Normal
 
     def take(self) -> Secret:
-        """The secret; the field is empty afterwards, without a history."""
+        """Return the secret and empty the field, without an undo history."""
         secret = Secret(self.text())
         self.setText("")
         self.conceal()
@@ -57,22 +57,22 @@ class SecretEdit(QLineEdit):
         """Make the text readable for 10 s."""
         self.deselect()
         self.setEchoMode(QLineEdit.EchoMode.Normal)
-        self._hide.start()
+        self._hide_timer.start()
         self._draw()
 
     def conceal(self) -> None:
         """Hide the text."""
-        self._hide.stop()
+        self._hide_timer.stop()
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self._draw()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide the text when the person turns to something else."""
+        """Conceal the text when the focus moves away."""
         self.conceal()
         super().focusOutEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Swallow the keys that would give the text back."""
+        """Ignore the keys that would give the text back."""
         if any(event.matches(key) for key in _LEAKS):
             event.accept()
         else:
@@ -89,5 +89,5 @@ class SecretEdit(QLineEdit):
             self.deselect()
 
     def _draw(self) -> None:
-        self._look.setIcon(icon("eye-off" if self.revealed else "eye", "second"))
-        self._look.setText(self.tr("Hide") if self.revealed else self.tr("Show for 10 seconds"))
+        self._reveal_action.setIcon(icon("eye-off" if self.revealed else "eye", "second"))
+        self._reveal_action.setText(self.tr("Hide") if self.revealed else self.tr("Show for 10 seconds"))

@@ -7,7 +7,7 @@ from keyrack.ui.widgets.ring_kind import Kind, kind_for
 
 
 class StateMark(QWidget):
-    """A ring without text that is told a status of `status --json`."""
+    """A ring without text for a status of `status --json`."""
 
     def __init__(self, size: int = MARK, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -19,10 +19,10 @@ class StateMark(QWidget):
 
     @property
     def kind(self) -> Kind:
-        """What is shown now."""
+        """The kind that is shown now."""
         return self.ring.kind
 
     def set(self, status: str, fraction: float | None) -> None:
-        """Show a status and the share of life that is left (None: no lifetime was sent)."""
+        """Show a status and the share of the lifetime that is left (None: no lifetime was sent)."""
         self.ring.set(fraction, "", kind_for(status, fraction))
         self.setAccessibleName(self.ring.accessibleName())

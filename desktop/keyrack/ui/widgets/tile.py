@@ -1,4 +1,4 @@
-"""A large button with a tile, a name and a sentence, for choosing among a few things."""
+"""A large button with a tile, a name and a sentence, for a choice among a few options."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget

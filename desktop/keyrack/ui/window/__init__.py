@@ -1,1 +1,6 @@
-"""The room `window`."""
+"""The main window: sidebar at the left, one page at the right, notices above it, programs' questions below it.
+
+The rule of the room: `first_paint` and `main_window` import nothing but Qt, widgets and the theme, so that the frame
+is painted before the rest of Keyrack is loaded.
+Open `contents.py` first, then `pages.py`, which opens every page of the right side.
+"""

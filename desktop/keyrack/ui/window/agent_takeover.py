@@ -1,4 +1,4 @@
-"""What a window shows that was started beside an agent: stop the agent and take over, or leave it running."""
+"""The window of a Keyrack that was started beside an agent: stop the agent and take over, or leave it running."""
 
 import threading
 from collections.abc import Callable
@@ -19,13 +19,13 @@ T = TypeVar("T")
 
 _LOGO = 48
 _WIDTH = 460
-_LOOK_MS = 30
+_POLL_MS = 30
 
 
 class AgentTakeover(QWidget):
-    """The question; `left` when the agent stays, `stop_pressed` when it is to end."""
+    """The question. `agent_kept` is emitted when the agent stays, `stop_pressed` when it is to stop."""
 
-    left = Signal()
+    agent_kept = Signal()
     stop_pressed = Signal()
 
     def __init__(self, *, sandbox: bool = False) -> None:
@@ -40,11 +40,11 @@ class AgentTakeover(QWidget):
         self.problem.hide()
         self.stop = PrimaryButton(self.tr("Stop the agent and take over"))
         self.stop.setObjectName("take_over")
-        self.leave = PlainButton(self.tr("Leave it running"))
-        self.leave.setObjectName("leave_agent")
+        self.keep_agent = PlainButton(self.tr("Leave it running"))
+        self.keep_agent.setObjectName("leave_agent")
         self._arrange()
         self.stop.clicked.connect(self.stop_pressed)
-        self.leave.clicked.connect(self.close)
+        self.keep_agent.clicked.connect(self.close)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self.close)
 
     def _arrange(self) -> None:
@@ -67,37 +67,37 @@ class AgentTakeover(QWidget):
         row = QHBoxLayout()
         row.setSpacing(GAP_S)
         row.addWidget(self.stop)
-        row.addWidget(self.leave)
+        row.addWidget(self.keep_agent)
         row.addStretch(1)
         column.addLayout(row)
 
     def show_busy(self) -> None:
-        """The agent was told to stop."""
+        """Show that the agent is being stopped."""
         self._busy = True
         self.problem.hide()
         self.stop.setText(self.tr("Stopping the agent…"))
         self.stop.setEnabled(False)
-        self.leave.setEnabled(False)
+        self.keep_agent.setEnabled(False)
 
     def show_problem(self, why: Failure | None) -> None:
-        """It did not work; the person may try again."""
+        """Show why the agent did not stop. The person may try again."""
         self._busy = False
         sentences = why.sentences() if why else self.tr("The agent could not be stopped. Stop it where it was started.")
         self.problem.setText(sentences)
         self.problem.show()
         self.stop.setText(self.tr("Try again"))
         self.stop.setEnabled(True)
-        self.leave.setEnabled(True)
+        self.keep_agent.setEnabled(True)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing leaves the agent running, unless it is being stopped."""
         event.setAccepted(not self._busy)
         if not self._busy:
-            self.left.emit()
+            self.agent_kept.emit()
 
 
-class _Work(Generic[T]):
-    """Work in a thread of its own; `done` when it ended either way."""
+class _BackgroundWork(Generic[T]):
+    """Runs a function in a thread. `done` is set when it has returned or raised."""
 
     def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
@@ -115,32 +115,32 @@ class _Work(Generic[T]):
 
 
 def ask(work: Callable[[], T], *, sandbox: bool) -> T | None:
-    """Show the question; what `work` made when the agent is to end, None when it stays."""
+    """Show the question. Returns what `work` returned when the agent is to stop, None when it stays."""
     window = AgentTakeover(sandbox=sandbox)
-    waiting = QEventLoop()
-    working: list[_Work[T]] = []
-    timer = QTimer(window, interval=_LOOK_MS)
+    loop = QEventLoop()
+    started: list[_BackgroundWork[T]] = []
+    timer = QTimer(window, interval=_POLL_MS)
 
-    def begin() -> None:
+    def start_work() -> None:
         window.show_busy()
-        working[:] = [_Work(work)]
+        started[:] = [_BackgroundWork(work)]
         timer.start()
 
-    def look() -> None:
-        if not working[0].done:
+    def poll() -> None:
+        if not started[0].done:
             return
         timer.stop()
-        if working[0].error is None:
-            waiting.quit()
+        if started[0].error is None:
+            loop.quit()
             return
-        window.show_problem(working[0].error if isinstance(working[0].error, Failure) else None)
-        working.clear()
+        window.show_problem(started[0].error if isinstance(started[0].error, Failure) else None)
+        started.clear()
 
-    window.stop_pressed.connect(begin)
-    window.left.connect(waiting.quit)
-    timer.timeout.connect(look)
+    window.stop_pressed.connect(start_work)
+    window.agent_kept.connect(loop.quit)
+    timer.timeout.connect(poll)
     window.show()
-    waiting.exec()
+    loop.exec()
     window.hide()
     window.deleteLater()
-    return working[0].result if working else None
+    return started[0].result if started else None

@@ -1,4 +1,4 @@
-"""The head of the sidebar: the product's sign and name, and the badge of the sandbox."""
+"""The head of the sidebar: the product's logo and name, and the badge of the sandbox."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QLabel, QWidget
@@ -12,7 +12,7 @@ _LOGO = 24
 
 
 class Brand(QWidget):
-    """Sign, name and badge; narrow, the badge stands under the sign."""
+    """Logo, name and badge. In a narrow sidebar the badge stands below the logo."""
 
     def __init__(self, *, sandbox: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +32,7 @@ class Brand(QWidget):
         self.set_narrow(narrow=False)
 
     def set_narrow(self, *, narrow: bool) -> None:
-        """Leave the name out, and put the badge under the sign."""
+        """Hide the name, and put the badge below the logo."""
         self._name.setHidden(narrow)
         direction = QBoxLayout.Direction
         self._row.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)

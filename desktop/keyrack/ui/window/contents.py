@@ -1,4 +1,4 @@
-"""What fills the window: the sidebar at the left, a page at the right, sentences over it, questions under it."""
+"""The contents of the window: the sidebar at the left, a page at the right, notices above it, questions below it."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Contents(QWidget):
-    """Shows the rack and forwards what the person presses; `try_sandbox` starts the sandbox beside it."""
+    """Shows the rack and forwards the person's input. `try_sandbox` starts the sandbox beside it."""
 
     quit_asked = Signal()
 
@@ -41,7 +41,7 @@ class Contents(QWidget):
         self._connect()
         self.keys = Shortcuts(self, self)
         self.pages.show_overview()
-        self.cover.follow()
+        self.cover.refresh()
 
     def _arrange(self) -> None:
         row = QHBoxLayout(self)
@@ -61,19 +61,19 @@ class Contents(QWidget):
         self.sidebar.lock_pressed.connect(self.account_actions.lock)
         self.sidebar.passphrase_pressed.connect(self.pages.lock_passphrase)
         self.pages.moved.connect(self.sidebar.mark_chosen)
-        self.account_actions.told.connect(self._told)
+        self.account_actions.notified.connect(self._show_notice_of)
         self.rack.accounts.changed.connect(self._accounts_changed)
         if self.rack.problem is not None:
-            self.tell("urgent", self.rack.problem.sentences())
+            self.show_notice("urgent", self.rack.problem.sentences())
         elif self.rack.catalog.files.problems:
-            self.tell("soon", self._left_out([why.happened for why in self.rack.catalog.files.problems]))
+            self.show_notice("soon", self._files_left_out([why.happened for why in self.rack.catalog.files.problems]))
 
-    def _left_out(self, files: list[str]) -> str:
+    def _files_left_out(self, files: list[str]) -> str:
         text = self.tr("Left out until it is mended: {file}") if len(files) == 1 else self.tr("Left out: {file}")
         return text.format(file="; ".join(files))
 
-    def follow(self, window: QWidget) -> None:
-        """Tick while `window` can be seen."""
+    def start_ticking(self, window: QWidget) -> None:
+        """Update the time left once a second while `window` is visible."""
         self.ticker = Ticker(window)
         self.ticker.ticked.connect(self.sidebar.tick)
         self.ticker.ticked.connect(self.pages.tick)
@@ -84,18 +84,18 @@ class Contents(QWidget):
         self.notice.hide()
         self.pages.open(id)
 
-    def tell(self, kind: BannerKind, text: str) -> None:
-        """Show a sentence over the page."""
-        self.notice.tell(kind, text)
+    def show_notice(self, kind: BannerKind, text: str) -> None:
+        """Show a sentence above the page."""
+        self.notice.show_notice(kind, text)
 
     def ask(self, text: str, words: str, go_on: Callable[[], object]) -> None:
-        """Warn over the page, with a button for going on all the same."""
+        """Show a warning above the page, with a button to continue all the same."""
         self.notice.ask(text, words, go_on)
 
-    def _told(self, id: str, kind: BannerKind, text: str) -> None:
+    def _show_notice_of(self, id: str, kind: BannerKind, text: str) -> None:
         account = self.rack.accounts.find(id) if id else None
         here = self.pages.pane is not None and self.pages.pane.account is account
-        self.tell(kind, text if account is None or here else f"{account.settings.name}: {text}")
+        self.show_notice(kind, text if account is None or here else f"{account.settings.name}: {text}")
 
     def _accounts_changed(self) -> None:
         self.sidebar.rebuild()

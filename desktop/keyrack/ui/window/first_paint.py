@@ -1,4 +1,4 @@
-"""The first thing a person sees: the window's frame, painted before anything behind it is imported."""
+"""The first paint: the window's frame, shown before anything behind it is imported."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Puts the lock page in the place of all others while Keyrack is locked, and takes it away again."""
+"""Puts the lock page in the place of all others while Keyrack is locked, and removes it again."""
 
 from typing import TYPE_CHECKING
 
@@ -10,28 +10,28 @@ from keyrack.ui.window.sidebar import Sidebar
 
 if TYPE_CHECKING:
     from keyrack.core.rack import Rack
-    from keyrack.ui.actions.button_tasks import ButtonTasks
+    from keyrack.ui.actions.keyed_tasks import KeyedTasks
 
 
 class LockCover(QWidget):
-    """Holds the pages; follows the rack's lock. What was typed or open on a page is gone after a lock."""
+    """Holds the pages and follows the rack's lock. A lock clears what was typed or open on a page."""
 
-    def __init__(self, rack: "Rack", tasks: "ButtonTasks", pages: Pages, sidebar: Sidebar) -> None:
+    def __init__(self, rack: "Rack", tasks: "KeyedTasks", pages: Pages, sidebar: Sidebar) -> None:
         super().__init__()
         self._rack = rack
         self._tasks = tasks
         self._pages = pages
         self._sidebar = sidebar
-        self._left = ""
+        self._page_before_lock = ""
         self.page: UnlockPage | None = None
         self.setProperty("role", "page")
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(pages)
-        rack.lock.changed.connect(self.follow)
+        rack.lock.changed.connect(self.refresh)
 
-    def follow(self) -> None:
-        """Show what belongs to the lock as it is now."""
+    def refresh(self) -> None:
+        """Show the pages, or the lock page while Keyrack is locked."""
         locked = self._rack.lock.locked
         if locked and self.page is None:
             self._lock()
@@ -39,7 +39,7 @@ class LockCover(QWidget):
             self._unlock(self.page)
 
     def _lock(self) -> None:
-        self._left = self._pages.cover()
+        self._page_before_lock = self._pages.cover()
         self._sidebar.set_locked(locked=True)
         self.page = UnlockPage(self._rack.lock, self._tasks)
         self._column.addWidget(self.page)
@@ -51,4 +51,4 @@ class LockCover(QWidget):
         page.setParent(None)
         page.deleteLater()
         self._sidebar.set_locked(locked=False)
-        self._pages.uncover(self._left)
+        self._pages.uncover(self._page_before_lock)

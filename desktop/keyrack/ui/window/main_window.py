@@ -1,4 +1,4 @@
-"""The window: painted at once, filled when the rack is there."""
+"""The main window: painted at once, filled when the rack is loaded."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -22,7 +22,7 @@ _PAINT_MS = 1000
 
 
 class MainWindow(QMainWindow):
-    """An empty frame until `fill`; closing it hides it only where a tray icon is really visible."""
+    """An empty frame until `fill`. Closing it hides it only where a tray icon is really visible."""
 
     quit_asked = Signal()
     painted = Signal()
@@ -31,25 +31,25 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.contents: Contents | None = None
         self._tray_visible: Callable[[], bool] = lambda: False
-        self._said_no_tray = False
+        self._no_tray_notice_shown = False
         self.setWindowTitle(self.tr("Keyrack – Sandbox") if sandbox else "Keyrack")
         self.setWindowIcon(product_icon())
         self.setMinimumSize(QSize(*LEAST))
         self.resize(QSize(*DEFAULT))
-        self.setCentralWidget(_bare(sandbox=sandbox))
+        self.setCentralWidget(_empty_frame(sandbox=sandbox))
 
     def fill(self, contents: "Contents", tray_visible: Callable[[], bool]) -> None:
-        """Show the rack; `tray_visible` tells at each closing whether the window may hide."""
+        """Show the rack. At each closing, `tray_visible` returns whether the window may hide."""
         self.contents = contents
         self._tray_visible = tray_visible
         contents.quit_asked.connect(self.quit_asked)
         self.setCentralWidget(contents)
-        contents.follow(self)
-        self._fit()
-        self._tell_seen()
+        contents.start_ticking(self)
+        self._fit_sidebar()
+        self._report_visibility()
 
     def paint_first(self) -> None:
-        """Show it, and return when something was painted, at the latest after a second."""
+        """Show the window, and return after its first paint, at the latest after a second."""
         waiting = QEventLoop()
         self.painted.connect(waiting.quit)
         QTimer.singleShot(_PAINT_MS, waiting.quit)
@@ -57,7 +57,7 @@ class MainWindow(QMainWindow):
         waiting.exec()
 
     def come_forward(self) -> None:
-        """Come to the front, from the tray, the task bar or a second start."""
+        """Move to the front, from the tray, the task bar or a second start."""
         if self.isMinimized():
             self.showNormal()
         self.show()
@@ -65,54 +65,54 @@ class MainWindow(QMainWindow):
         self.activateWindow()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Tell that it is painted."""
+        """Announce the paint."""
         super().paintEvent(event)
         self.painted.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Hide if the tray is really there, else minimise and say so once."""
+        """Hide if there is really a tray, else minimise and show a notice once."""
         event.ignore()
         if self._tray_visible():
             self.hide()
             return
         self.showMinimized()
-        if self.contents is not None and not self._said_no_tray:
-            self._said_no_tray = True
+        if self.contents is not None and not self._no_tray_notice_shown:
+            self._no_tray_notice_shown = True
             text = self.tr("There is no tray here, so Keyrack goes on in the task bar. Press Ctrl+Q to quit.")
-            self.contents.tell("accent", text)
+            self.contents.show_notice("accent", text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Make room for the page when the window is narrow."""
         super().resizeEvent(event)
-        self._fit()
+        self._fit_sidebar()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Figures are polled faster while somebody can see them."""
+        """Balances are polled faster while the window is visible."""
         super().showEvent(event)
-        self._tell_seen()
+        self._report_visibility()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody sees them."""
+        """Balances are polled slower while the window is hidden."""
         super().hideEvent(event)
-        self._tell_seen()
+        self._report_visibility()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Minimised is hidden."""
+        """A minimised window counts as hidden."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange:
-            self._tell_seen()
+            self._report_visibility()
 
-    def _fit(self) -> None:
+    def _fit_sidebar(self) -> None:
         if self.contents is not None:
             self.contents.sidebar.set_narrow(self.width() < theme().px(NARROW_BELOW))
 
-    def _tell_seen(self) -> None:
+    def _report_visibility(self) -> None:
         if self.contents is not None:
             self.contents.rack.show(visible=self.isVisible() and not self.isMinimized())
 
 
-def _bare(*, sandbox: bool) -> QWidget:
-    """What stands there until the rack is read: the sidebar's ground with the product's name."""
+def _empty_frame(*, sandbox: bool) -> QWidget:
+    """The frame until the rack is loaded: the sidebar's ground with the product's name."""
     middle = QWidget()
     middle.setProperty("role", "page")
     row = QHBoxLayout(middle)

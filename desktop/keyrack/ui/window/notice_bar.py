@@ -1,4 +1,4 @@
-"""A sentence over the page that can be put away."""
+"""A sentence above the page that the person can close."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ _LONGEST = 500
 
 
 class NoticeBar(QWidget):
-    """Holds at most one banner; a new one takes the place of the old."""
+    """Holds at most one banner. A new one replaces the old one."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,15 +29,15 @@ class NoticeBar(QWidget):
         self._go_on_with: Callable[[], object] = self.hide
         self.hide()
 
-    def tell(self, kind: BannerKind, text: str) -> None:
+    def show_notice(self, kind: BannerKind, text: str) -> None:
         """Show a sentence."""
         self.anyway.hide()
         self.banner.set(kind, plain(text, _LONGEST))
         self.show()
 
     def ask(self, text: str, words: str, go_on: Callable[[], object]) -> None:
-        """Show a warning, with a button for going on all the same."""
-        self.tell("urgent", text)
+        """Show a warning, with a button to continue all the same."""
+        self.show_notice("urgent", text)
         self._go_on_with = go_on
         self.anyway.setText(words)
         self.anyway.show()

@@ -1,4 +1,4 @@
-"""The right side of the window: overview, one account, adding an account, or the first start."""
+"""The right side of the window: overview, one account, the wizard, the lock passphrase, or the first start."""
 
 from collections.abc import Callable
 from functools import partial
@@ -22,9 +22,9 @@ NOWHERE = "-"
 
 
 class Pages(QStackedWidget):
-    """Keeps the overview; the other pages are made when they are opened and deleted when left.
+    """Keeps the overview. Every other page is made when it is opened and deleted when it is left.
 
-    `moved` carries the account whose pane is open, "" for the overview, "-" for any other page.
+    `moved` carries the account with the open pane, "" for the overview, "-" for any other page.
     """
 
     moved = Signal(str)
@@ -34,13 +34,13 @@ class Pages(QStackedWidget):
         self._rack = rack
         self._actions = actions
         self._try_sandbox = try_sandbox
-        self._followed: dict[str, Callable[[], None]] = {}
+        self._disconnects: dict[str, Callable[[], None]] = {}
         self.private = False
         self.overview = Overview(rack)
         self.overview.opened.connect(self.open)
         self.overview.refresh_pressed.connect(actions.refresh_all)
         self.addWidget(self.overview)
-        self._follow()
+        self._connect_accounts()
 
     @property
     def pane(self) -> AccountPane | None:
@@ -49,7 +49,7 @@ class Pages(QStackedWidget):
         return page if isinstance(page, AccountPane) else None
 
     def open(self, id: str) -> None:
-        """An account's pane, or the overview for "" and for an account that is gone; nothing while locked."""
+        """Open an account's pane, or the overview for "" and for a removed account. Nothing opens while locked."""
         if self._rack.lock.locked:
             return
         account = self._rack.accounts.find(id) if id else None
@@ -61,7 +61,7 @@ class Pages(QStackedWidget):
             self.moved.emit(id)
 
     def show_overview(self) -> None:
-        """The overview, or the first start while there is no account."""
+        """Open the overview, or the welcome page while there is no account."""
         if not len(self._rack.accounts):
             first = WelcomePage(self._rack.vault_name, can_sandbox=self._try_sandbox is not None)
             first.add_pressed.connect(self.add_account)
@@ -74,7 +74,7 @@ class Pages(QStackedWidget):
         self._show(self.overview, "")
 
     def add_account(self) -> None:
-        """The steps for a new account."""
+        """Open the wizard for a new account."""
         if self._rack.lock.locked or isinstance(self.currentWidget(), AddAccountWizard):
             return
         page = AddAccountWizard(self._actions)
@@ -82,14 +82,14 @@ class Pages(QStackedWidget):
         self._show(page, NOWHERE)
 
     def import_provider(self) -> None:
-        """The steps for a new account, at a provider file of the person's own."""
+        """Open the wizard at the import of the person's own provider file."""
         self.add_account()
         page = self.currentWidget()
         if isinstance(page, AddAccountWizard):
             page.import_provider()
 
     def lock_passphrase(self) -> None:
-        """The small page for the lock passphrase."""
+        """Open the page for the lock passphrase."""
         if not self._rack.lock.locked:
             page = PassphrasePage(self._actions)
             page.closed.connect(self.show_overview)
@@ -97,7 +97,7 @@ class Pages(QStackedWidget):
             page.setFocus()
 
     def cover(self) -> str:
-        """Put away what must not be seen while locked, with all that was typed; the account whose pane was open."""
+        """Hide the pages for a lock and drop what was typed. Returns the account with the open pane, or ""."""
         left = self.pane.account.id if self.pane is not None else ""
         self.show_overview()
         self.hide()
@@ -117,14 +117,14 @@ class Pages(QStackedWidget):
             page.tick()
 
     def hide_amounts(self, private: bool) -> None:
-        """Privacy mode on every page."""
+        """Set privacy mode on every page."""
         self.private = private
         self.overview.hide_amounts(private or self._rack.lock.locked)
         if self.pane is not None:
             self.pane.hide_amounts(private)
 
     def refresh(self) -> None:
-        """Renew what the page shows: one account, or all."""
+        """Renew the account that the page shows, or all."""
         if self.pane is not None:
             self._actions.refresh(self.pane.account)
         elif self.currentWidget() is self.overview:
@@ -141,8 +141,8 @@ class Pages(QStackedWidget):
             self.show_overview()
 
     def accounts_changed(self) -> None:
-        """Follow the list; a pane whose account is gone makes way for the overview."""
-        self._follow()
+        """Follow the list of accounts. The pane of a removed account is replaced by the overview."""
+        self._connect_accounts()
         self.overview.rebuild()
         page = self.currentWidget()
         gone = isinstance(page, AccountPane) and self._rack.accounts.find(page.account.id) is None
@@ -150,13 +150,13 @@ class Pages(QStackedWidget):
         if gone or first or (page is self.overview and not len(self._rack.accounts)):
             self.show_overview()
 
-    def _follow(self) -> None:
+    def _connect_accounts(self) -> None:
         there = {account.id: account for account in self._rack.accounts}
-        for id in [id for id in self._followed if id not in there]:
-            self._followed.pop(id)()
+        for id in [id for id in self._disconnects if id not in there]:
+            self._disconnects.pop(id)()
         for id, account in there.items():
-            if id not in self._followed:
-                self._followed[id] = account.changed.connect(partial(self._changed, account))
+            if id not in self._disconnects:
+                self._disconnects[id] = account.changed.connect(partial(self._changed, account))
 
     def _changed(self, account: "Account") -> None:
         if self.currentWidget() is self.overview:
@@ -167,10 +167,10 @@ class Pages(QStackedWidget):
         if old is not page:
             self.addWidget(page)
             self.setCurrentWidget(page)
-            self._drop(old)
+            self._discard(old)
         self.moved.emit(place)
 
-    def _drop(self, old: QWidget | None) -> None:
+    def _discard(self, old: QWidget | None) -> None:
         if isinstance(old, AccountPane | AddAccountWizard | PassphrasePage):
             old.leave()
         if old is not None and old is not self.overview:

@@ -1,4 +1,4 @@
-"""The question whether a program gets a token: under every page, in nobody's way, and never answered by chance."""
+"""The question whether a program gets a token: shown below every page, and answered only on purpose."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from keyrack.core.status import format_left
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_M, GAP_S, GRID, MARGIN
 from keyrack.ui.widgets.buttons import PlainButton
-from keyrack.ui.widgets.controls import Badge, ElidedText, Text, Tone, put
+from keyrack.ui.widgets.controls import Badge, ElidedText, Text, set_text
 from keyrack.ui.widgets.flow_layout import FlowLayout
 from keyrack.ui.widgets.middle_elided_text import MiddleElidedText
 from keyrack.ui.widgets.ring_kind import urgency
@@ -22,16 +22,15 @@ if TYPE_CHECKING:
     from keyrack.core.rack import Rack
 
 ARM_MS = 500
-_TONES: dict[str, Tone] = {"fresh": "", "soon": "soon", "urgent": "urgent"}
 
 
 class QuestionBar(QWidget):
-    """Shows the first question that waits, and how many follow; hidden while there is none or Keyrack is locked.
+    """Shows the first waiting question and the number of the others. Hidden without one, and while locked.
 
-    It stands below the page, so that the page stays where it is when a question comes or goes. No button is filled:
-    nobody is pushed, and the page keeps the window's one. “No” stands first, where no other button can take its
-    place when the next question comes. The buttons work half a second after the question was seen, none is a
-    default, and the focus comes only by Tab or F6. `answered` carries the question and its answer.
+    It stands below the page, so that the page does not move when a question comes or goes. No button is filled, so
+    that the person is not pushed and the page keeps the window's one filled button. “No” stands first, where no other
+    button can take its place when the next question comes. The buttons work half a second after the question was
+    shown, none is a default, and the focus comes only by Tab or F6. `answered` carries the question and its answer.
     """
 
     answered = Signal(object, str)
@@ -40,10 +39,10 @@ class QuestionBar(QWidget):
         super().__init__(parent)
         self._rack = rack
         self._question: Question | None = None
-        self._arming = QTimer(self)
-        self._arming.setSingleShot(True)
-        self._arming.setInterval(ARM_MS)
-        self._arming.timeout.connect(self._arm)
+        self._arm_timer = QTimer(self)
+        self._arm_timer.setSingleShot(True)
+        self._arm_timer.setInterval(ARM_MS)
+        self._arm_timer.timeout.connect(self._arm)
         self.card = QFrame()
         self.card.setObjectName("question")
         self.card.setProperty("role", "banner")
@@ -76,7 +75,7 @@ class QuestionBar(QWidget):
         button = PlainButton(text)
         button.setObjectName(name)
         button.setEnabled(False)
-        button.clicked.connect(lambda: self._answer(answer))
+        button.clicked.connect(lambda: self.answer(answer))
         return button
 
     def _arrange(self) -> None:
@@ -108,7 +107,7 @@ class QuestionBar(QWidget):
         row.addLayout(column, 1)
 
     def refresh(self) -> None:
-        """Follow the questions that wait; the one that is shown stays until it is answered or over."""
+        """Follow the waiting questions. The shown one stays until it is answered or over."""
         pending = () if self._rack.lock.locked else self._rack.access.asking.pending
         question = self._question if self._question in pending else next(iter(pending), None)
         if question is not self._question:
@@ -120,23 +119,24 @@ class QuestionBar(QWidget):
         self.setVisible(question is not None)
 
     def tick(self) -> None:
-        """The time that is left for an answer, at this second."""
+        """Show the time that is left for an answer."""
         if self._question is not None:
             left = max(0.0, self._question.ends - self._rack.clock.elapsed())
-            put(self.left, self.tr("{time} left").format(time=format_left(left)))
-            self.left.set_tone(_TONES[urgency(left, SECONDS)])
+            set_text(self.left, self.tr("{time} left").format(time=format_left(left)))
+            level = urgency(left, SECONDS)
+            self.left.set_tone("" if level == "fresh" else level)
 
     def _show(self, question: "Question") -> None:
         program, name = question.program, question.account.settings.name
         self.program.show_words(program.words, program.key if program.executable else "")
-        put(self.wants, self.tr("wants the token of {account}").format(account=name))
+        set_text(self.wants, self.tr("wants the token of {account}").format(account=name))
         self.place.show_words(self._place(program))
         self.always.setVisible(program.lasting)
-        said = self.tr("{program} wants the token of {account}").format(program=program.words, account=name)
-        self.card.setAccessibleName(said)
+        accessible = self.tr("{program} wants the token of {account}").format(program=program.words, account=name)
+        self.card.setAccessibleName(accessible)
         for button in (self.no, self.once, self.always):
-            button.setAccessibleDescription(said)
-        self._wait()
+            button.setAccessibleDescription(accessible)
+        self._arm_soon()
 
     def _place(self, program: "Program") -> str:
         text = self.tr("In {folder}, process {pid}.") if program.place else self.tr("Process {pid}.")
@@ -155,20 +155,21 @@ class QuestionBar(QWidget):
         name = following.account.settings.name
         self.then.show_words(text.format(program=following.program.words, account=name, count=more))
 
-    def _answer(self, answer: "Answer") -> None:
+    def answer(self, answer: "Answer") -> None:
+        """Answer the shown question, if there is one."""
         question = self._question
         if question is not None:
             self.answered.emit(question, answer)
             self._rack.access.asking.answer(question, answer)
 
-    def _wait(self) -> None:
-        """Let the buttons work in half a second, if somebody can see them."""
+    def _arm_soon(self) -> None:
+        """Enable the buttons in half a second, if the bar is visible."""
         self._disarm()
         if self._question is not None and self.isVisible():
-            self._arming.start()
+            self._arm_timer.start()
 
     def _disarm(self) -> None:
-        self._arming.stop()
+        self._arm_timer.stop()
         # Qt would hand the focus of a button that goes out to whatever comes next.
         if any(button.hasFocus() for button in (self.no, self.once, self.always)):
             self.card.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -180,18 +181,18 @@ class QuestionBar(QWidget):
             button.setEnabled(True)
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Somebody can see it from now on: screen readers say it."""
+        """The question became visible: arm the buttons and announce it to screen readers."""
         super().showEvent(event)
-        self._wait()
+        self._arm_soon()
         QAccessible.updateAccessibility(QAccessibleEvent(self.card, QAccessible.Event.Alert))
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Nobody sees it, so nobody can answer it."""
+        """A hidden question cannot be answered."""
         super().hideEvent(event)
         self._disarm()
 
     def changeEvent(self, event: QEvent) -> None:
-        """The press that brings the window to the front answers nothing."""
+        """The press that brings the window to the front must not answer."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
-            self._wait()
+            self._arm_soon()

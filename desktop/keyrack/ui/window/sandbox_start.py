@@ -1,4 +1,4 @@
-"""Starts a second Keyrack on the built-in sandbox, beside the one that runs."""
+"""Starts a second Keyrack on the built-in sandbox, beside the running one."""
 
 import sys
 
@@ -12,6 +12,6 @@ def sandbox_command(started_as: list[str]) -> list[str]:
 
 
 def start_sandbox() -> None:
-    """Start it and go on."""
+    """Start it without waiting for it."""
     program, *arguments = sandbox_command([sys.executable, *sys.orig_argv[1:]])
     QProcess.startDetached(program, arguments)

@@ -1,4 +1,4 @@
-"""The window's keys."""
+"""The window's keyboard shortcuts."""
 
 from typing import Protocol
 
@@ -13,7 +13,7 @@ from keyrack.ui.window.sidebar import Sidebar
 
 
 class Places(Protocol):
-    """What the keys act on: the parts of the window's contents."""
+    """The parts of the window's contents that the shortcuts act on."""
 
     quit_asked: SignalInstance
     pages: Pages
@@ -44,7 +44,7 @@ class Shortcuts:
             shortcut.activated.connect(press)
 
     def _copy(self) -> None:
-        """A text field or a selectable text takes Ctrl+C before it comes here."""
+        """Copy the token. A text field or a selectable text handles Ctrl+C before."""
         pane = self._contents.pages.pane
         if pane is not None and pane.header.copy_token.isVisibleTo(pane):
             self._contents.account_actions.copy(pane.account)

@@ -1,4 +1,4 @@
-"""The list of accounts at the left, grouped by exchange."""
+"""The sidebar: the list of accounts at the left, grouped by exchange."""
 
 from typing import TYPE_CHECKING
 
@@ -22,9 +22,9 @@ NARROW = 96
 
 
 class Sidebar(QFrame):
-    """Overview, accounts and "Add account"; tells what was chosen as an account's id, "" for the overview.
+    """Overview, accounts and "Add account". `chosen` carries an account's id, "" for the overview.
 
-    Lines keep their order: exchanges as they are offered, accounts as they were added.
+    Entries keep their order: exchanges as they are offered, accounts as they were added.
     """
 
     chosen = Signal(str)
@@ -88,14 +88,14 @@ class Sidebar(QFrame):
         return button
 
     def set_locked(self, *, locked: bool) -> None:
-        """While locked the states are there to be read, and nothing to be pressed."""
+        """While locked, the states can be read and nothing can be pressed."""
         self.add.setEnabled(not locked)
         self.lock.setEnabled(not locked)
         for entry in (self.overview, *self._entries.values()):
-            entry.set_still(still=locked)
+            entry.set_passive(passive=locked)
 
     def rebuild(self) -> None:
-        """Follow the list of accounts; lines of accounts that stay are kept."""
+        """Follow the list of accounts. Entries of remaining accounts are kept."""
         self._clear()
         for provider in self._rack.catalog.values():
             accounts = [account for account in self._rack.accounts if account.settings.provider == provider.id]
@@ -127,7 +127,7 @@ class Sidebar(QFrame):
         entry = self._entries.get(account.id)
         if entry is None:
             entry = self._entries[account.id] = AccountEntry(account.id, account.settings.name, letters)
-            entry.set_still(still=self._rack.lock.locked)
+            entry.set_passive(passive=self._rack.lock.locked)
             entry.clicked.connect(lambda: self.chosen.emit(account.id))
             account.changed.connect(lambda: self._show(account))
         return entry
@@ -143,7 +143,7 @@ class Sidebar(QFrame):
             self._show(account)
 
     def mark_chosen(self, id: str) -> None:
-        """Show which line belongs to the page; None of them for a page that has none."""
+        """Mark the entry that belongs to the page, and none for a page without one."""
         entry: SidebarEntry | None = self.overview if not id else self._entries.get(id)
         for line in (self.overview, *self._entries.values()):
             line.setChecked(line is entry and not self._rack.lock.locked)
@@ -151,7 +151,7 @@ class Sidebar(QFrame):
             self.list.ensureWidgetVisible(entry)
 
     def step(self, by: int) -> None:
-        """Choose the next or the previous line."""
+        """Choose the next or the previous entry."""
         lines: list[SidebarEntry] = [self.overview, *(self._entries[a.id] for a in self._in_order())]
         at = next((i for i, line in enumerate(lines) if line.isChecked()), 0)
         lines[max(0, min(len(lines) - 1, at + by))].click()

@@ -1,4 +1,4 @@
-"""One line of the sidebar: the overview, or an account with its state and time left."""
+"""One entry of the sidebar: the overview, or an account with its state and time left."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen
@@ -8,7 +8,7 @@ from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_S, GRID, RADIUS_CONTROL
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.controls import ElidedText, Monogram, Text, put
+from keyrack.ui.widgets.controls import ElidedText, Monogram, Text, set_text
 from keyrack.ui.widgets.ring import MARK
 from keyrack.ui.widgets.state_mark import StateMark
 
@@ -20,12 +20,12 @@ _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.
 
 
 class SidebarEntry(QAbstractButton):
-    """A line that can be chosen; shows a hover, the choice and the focus."""
+    """An entry that can be chosen. It shows hover, choice and focus."""
 
     def __init__(self, name: str, tile: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._by_key = False
-        self._still = False
+        self._passive = False
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -42,23 +42,23 @@ class SidebarEntry(QAbstractButton):
         self.name.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def nextCheckState(self) -> None:
-        """A press chooses nothing by itself: the page that opens does."""
+        """A press checks nothing by itself: the opened page marks its entry."""
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """A frame shows the focus only to who works with the keyboard."""
+        """Draw the focus only for keyboard use."""
         self._by_key = event.reason() in _BY_KEY
         super().focusInEvent(event)
 
-    def set_still(self, *, still: bool) -> None:
-        """Show no hover and take no focus, because a press leads nowhere; the tooltip stays."""
-        self._still = still
-        self.setCursor(Qt.CursorShape.ArrowCursor if still else Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if still else Qt.FocusPolicy.TabFocus)
+    def set_passive(self, *, passive: bool) -> None:
+        """Show no hover and take no focus, because a press has no effect. The tooltip stays."""
+        self._passive = passive
+        self.setCursor(Qt.CursorShape.ArrowCursor if passive else Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if passive else Qt.FocusPolicy.TabFocus)
 
     def set_narrow(self, narrow: bool) -> None:
         """Show only the tile and the mark."""
         self.name.setHidden(narrow)
-        self.setToolTip(self.name.whole().replace("<", "‹") if narrow else "")
+        self.setToolTip(self.name.full_text().replace("<", "‹") if narrow else "")
 
     def sizeHint(self) -> QSize:
         """One line of the design."""
@@ -74,7 +74,7 @@ class SidebarEntry(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
-        hovered = self.underMouse() and not self._still
+        hovered = self.underMouse() and not self._passive
         ground: QColor | None = colours.selected if self.isChecked() else colours.hover if hovered else None
         painter.setPen(Qt.PenStyle.NoPen)
         if ground is not None:
@@ -103,14 +103,14 @@ class AccountEntry(SidebarEntry):
 
     def show_account(self, name: str, view: AccountView) -> None:
         """Show the account at this moment."""
-        put(self.name, name)
+        set_text(self.name, name)
         word = view.word()
-        put(self.time, word)
+        set_text(self.time, word)
         self.time.set_tone(view.tone)
         self.mark.ring.set(1.0 if view.endless else view.fraction, "", view.kind)
-        said = f"{name}, {word}"
-        if self.accessibleName() != said:
-            self.setAccessibleName(said)
+        accessible = f"{name}, {word}"
+        if self.accessibleName() != accessible:
+            self.setAccessibleName(accessible)
 
     def set_narrow(self, narrow: bool) -> None:
         """Show only the tile and the mark."""
@@ -119,7 +119,7 @@ class AccountEntry(SidebarEntry):
 
 
 def overview_entry(text: str) -> SidebarEntry:
-    """The line that leads to all accounts."""
+    """The entry that opens the overview."""
     picture = QLabel()
     picture.setFixedSize(theme().px(_TILE), theme().px(_TILE))
     picture.setAlignment(Qt.AlignmentFlag.AlignCenter)

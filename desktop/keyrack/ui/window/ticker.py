@@ -1,4 +1,4 @@
-"""One tick a second while somebody can see it, and none otherwise."""
+"""One tick a second while the window is visible, and none otherwise."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -8,10 +8,10 @@ TICK_MS = 1000
 
 
 class Ticker(QObject):
-    """Announces `ticked` once a second while `window` is on the screen, and once when it comes back.
+    """Emits `ticked` once a second while `window` is visible, and once when it becomes visible.
 
-    A listener computes what it shows from absolute time, so that a sleep or a clock jump is right
-    at the next tick.
+    A listener computes what it shows from absolute time. It is therefore right at the first tick after sleep or
+    after a change of the clock.
     """
 
     ticked = Signal()
@@ -28,11 +28,11 @@ class Ticker(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether the next second will be announced."""
+        """Whether a tick is due within the next second."""
         return self._timer.isActive()
 
     def adjust(self) -> None:
-        """Start or stop as the window is seen or not."""
+        """Start or stop with the window's visibility."""
         seen = self._window.isVisible() and not self._window.isMinimized()
         if seen and not self._timer.isActive():
             self._timer.start()

@@ -2,11 +2,11 @@
 
 import asyncio
 
-from keyrack.ui.actions.button_tasks import ButtonTasks
+from keyrack.ui.actions.keyed_tasks import KeyedTasks
 
 
-async def ended(tasks: ButtonTasks, *keys: str) -> None:
-    """Wait until nothing runs under any of `keys`, and what it left behind was told."""
+async def ended(tasks: KeyedTasks, *keys: str) -> None:
+    """Wait until no task runs under any of `keys`, and its failure was passed on."""
     idle = asyncio.Event()
     forget = tasks.changed.connect(lambda _key: None if any(map(tasks.running, keys)) else idle.set())
     await idle.wait()
@@ -15,7 +15,7 @@ async def ended(tasks: ButtonTasks, *keys: str) -> None:
 
 async def test_a_second_start_is_refused_until_the_first_has_ended() -> None:
     go, seen = asyncio.Event(), list[str]()
-    tasks = ButtonTasks(print)
+    tasks = KeyedTasks(print)
 
     async def work(word: str) -> None:
         await go.wait()
@@ -37,7 +37,7 @@ async def test_a_second_start_is_refused_until_the_first_has_ended() -> None:
 
 async def test_what_it_raises_goes_to_the_handler() -> None:
     failed = list[BaseException]()
-    tasks = ButtonTasks(failed.append)
+    tasks = KeyedTasks(failed.append)
 
     async def work() -> None:
         raise ValueError("unexpected")
@@ -50,7 +50,7 @@ async def test_what_it_raises_goes_to_the_handler() -> None:
 
 async def test_cancelled_work_is_no_failure() -> None:
     failed = list[BaseException]()
-    tasks = ButtonTasks(failed.append)
+    tasks = KeyedTasks(failed.append)
     tasks.start("a", asyncio.Event().wait)
     tasks.cancel("a")
     tasks.cancel("never started")
@@ -59,7 +59,7 @@ async def test_cancelled_work_is_no_failure() -> None:
 
 
 async def test_close_ends_everything_and_refuses_more() -> None:
-    tasks, ended = ButtonTasks(print), list[str]()
+    tasks, ended = KeyedTasks(print), list[str]()
 
     async def work() -> None:
         try:

@@ -1,4 +1,4 @@
-"""Coroutines that a click starts: one per key at a time, none lost, all ended at close."""
+"""Tasks that buttons start: one per key at a time, and all cancelled at close."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -9,11 +9,11 @@ from keyrack.primitives.signal import Signal
 P = ParamSpec("P")
 
 
-class ButtonTasks:
-    """The running coroutines of the window.
+class KeyedTasks:
+    """The running tasks of the window.
 
-    A second start under a key that is still running is refused. What a coroutine raises goes to
-    `failed`; a cancelled one goes nowhere. `changed` tells the key that began or ended.
+    A second start under a running key is refused. `failed` receives what a task raises. Cancelling a task is no
+    failure. `changed` carries the key whose task started or ended.
     """
 
     def __init__(self, failed: Callable[[BaseException], object]) -> None:
@@ -25,7 +25,7 @@ class ButtonTasks:
     def start(
         self, key: str, function: Callable[P, Coroutine[Any, Any, object]], *args: P.args, **kwargs: P.kwargs
     ) -> bool:
-        """Start `function` unless `key` is running or everything is closed; whether it was started."""
+        """Start `function` unless `key` is running or the window is closing. Returns whether it was started."""
         if self._closed or key in self._running:
             return False
         task = asyncio.get_running_loop().create_task(function(*args, **kwargs), name=key)
@@ -34,17 +34,22 @@ class ButtonTasks:
         self.changed.emit(key)
         return True
 
+    @property
+    def idle(self) -> bool:
+        """Whether no task is running."""
+        return not self._running
+
     def running(self, key: str) -> bool:
-        """Whether something runs under `key`."""
+        """Whether a task runs under `key`."""
         return key in self._running
 
     def cancel(self, key: str) -> None:
-        """Ask what runs under `key` to end."""
+        """Cancel the task under `key`, if there is one."""
         if key in self._running:
             self._running[key].cancel()
 
     async def close(self) -> None:
-        """Cancel everything, wait until it has ended, and refuse further starts."""
+        """Cancel all tasks, wait for their end, and refuse further starts."""
         self._closed = True
         tasks = tuple(self._running.values())
         for task in tasks:

@@ -1,0 +1,38 @@
+"""The colours: every text and every focus ring can be seen."""
+
+import pytest
+from PySide6.QtGui import QColor
+
+from keyrack.ui.theme.palette import DARK, LIGHT, Palette, contrast
+
+TEXTS = ("text", "second", "accent", "fresh", "soon", "urgent", "off")
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda palette: str(palette.name))
+@pytest.mark.parametrize("ground", ["ground", "surface"])
+@pytest.mark.parametrize("text", TEXTS)
+def test_every_text_reaches_aa(palette: Palette, ground: str, text: str) -> None:
+    assert contrast(palette.tone(text), palette.tone(ground)) >= 4.5
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda palette: str(palette.name))
+def test_text_on_fills_reaches_aa(palette: Palette) -> None:
+    for fill in (palette.accent, palette.accent_hover, palette.accent_pressed):
+        assert contrast(palette.on_accent, fill) >= 4.5
+    for quiet in (palette.hover, palette.selected, palette.pressed):
+        assert contrast(palette.text, quiet) >= 4.5
+    for tone in ("accent", "fresh", "soon", "urgent", "off"):
+        assert contrast(palette.text, palette.soft(tone)) >= 4.5
+        assert contrast(palette.tone(tone), palette.soft(tone)) >= 4.5
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda palette: str(palette.name))
+def test_the_focus_ring_is_seen(palette: Palette) -> None:
+    assert contrast(palette.accent, palette.surface) >= 3
+    assert contrast(palette.accent, palette.ground) >= 3
+    assert contrast(palette.on_accent, palette.accent) >= 3, "the filled button's ring"
+
+
+def test_contrast_is_the_known_measure() -> None:
+    assert contrast(QColor("#000000"), QColor("#FFFFFF")) == pytest.approx(21)
+    assert contrast(QColor("#777777"), QColor("#FFFFFF")) == pytest.approx(4.48, abs=0.01)

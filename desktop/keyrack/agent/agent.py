@@ -44,7 +44,7 @@ class NoSocket(Failure):
     """The agent cannot be reached, so there is no use in it."""
 
     def __init__(self, why: Failure) -> None:
-        super().__init__(why.happened, "An agent that nobody can reach is of no use, so it ends.", why.todo)
+        super().__init__("agent_without_socket", why=why.happened, todo=why.todo)
 
 
 def run(arguments: list[str]) -> int:

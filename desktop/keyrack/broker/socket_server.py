@@ -87,9 +87,7 @@ class SocketServer:
 
     def _stream(self, answers: AsyncIterator[Mapping[str, object]]) -> ServerResponse:
         if self._streams >= STREAMS:
-            return responses.problem(
-                ApiError("busy", f"{STREAMS} programs follow the changes already.", "", "End one of them.")
-            )
+            return responses.problem(ApiError("busy", "too_many_streams", streams=str(STREAMS)))
         return responses.stream(self._lines(answers))
 
     async def _lines(self, answers: AsyncIterator[Mapping[str, object]]) -> AsyncGenerator[bytes, None]:
@@ -105,12 +103,12 @@ class SocketServer:
         target = target_of(received.target)
         methods = _BY_PATH.get(target.pattern, {})
         if not methods:
-            raise ApiError("not_found", "There is no such path.", "This Keyrack speaks version 1 of its interface.")
+            raise ApiError("not_found", "path_unknown")
         route = methods.get(received.method)
         if route is None:
             raise responses.WrongMethod(tuple(methods))
         if not target.query.keys() <= route.query:
-            raise ApiError("usage", "The address asks for something that this path does not know.", "", _known(route))
+            raise _query_refused(route)
         if self._rack is None and target.pattern in WITHOUT_RACK:
             return WITHOUT_RACK[target.pattern](self._host)
         rack = self._rack or await self._soon()
@@ -126,8 +124,7 @@ class SocketServer:
             async with asyncio.timeout(STARTING_SECONDS):
                 await self._starting.wait()
         except TimeoutError:
-            means = "It has not read its accounts yet."
-            raise ApiError("busy", "Keyrack is only starting.", means, "Try again.") from None
+            raise ApiError("busy", "keyrack_starting") from None
         if self._rack is None:
             raise quitting()
         return self._rack
@@ -152,17 +149,18 @@ class _Visit:
     async def answer(self, received: ServerRequest) -> ServerResponse:
         """Refuse another user (S84), and what no program but a browser sends (S88); else answer."""
         if not self._is_ours:
-            return responses.problem(ApiError("refused", "This Keyrack belongs to another user."), last=True)
+            return responses.problem(ApiError("refused", "other_user"), last=True)
         if received.values("host") not in _HOSTS:
             return responses.refusal(421)
         if received.values("origin"):
-            return responses.problem(ApiError("refused", "A web page may not ask Keyrack."), last=True)
+            return responses.problem(ApiError("refused", "web_page_refused"), last=True)
         return await self._service.answer(received, self)
 
 
-def _known(route: Route) -> str:
-    names = " and ".join(f"“{name}”" for name in sorted(route.query))
-    return f"It knows {names} after the “?”." if names else "It takes nothing after the “?”."
+def _query_refused(route: Route) -> ApiError:
+    if not route.query:
+        return ApiError("usage", "query_not_taken")
+    return ApiError("usage", "query_field_unknown", known=" and ".join(f"“{name}”" for name in sorted(route.query)))
 
 
 def _account(rack: Rack, name: str) -> Account:

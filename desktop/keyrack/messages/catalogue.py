@@ -6,9 +6,16 @@ from keyrack.messages.account_messages import ACCOUNT_MESSAGES
 from keyrack.messages.activity_messages import ACTIVITY_MESSAGES
 from keyrack.messages.message import Message
 from keyrack.messages.sign_in_messages import SIGN_IN_MESSAGES
+from keyrack.messages.socket_messages import SOCKET_MESSAGES
 from keyrack.messages.start_messages import START_MESSAGES
 
-CATALOGUE: Mapping[str, Message] = {**ACCOUNT_MESSAGES, **ACTIVITY_MESSAGES, **SIGN_IN_MESSAGES, **START_MESSAGES}
+CATALOGUE: Mapping[str, Message] = {
+    **ACCOUNT_MESSAGES,
+    **ACTIVITY_MESSAGES,
+    **SIGN_IN_MESSAGES,
+    **SOCKET_MESSAGES,
+    **START_MESSAGES,
+}
 
 
 class _Params(dict[str, str]):

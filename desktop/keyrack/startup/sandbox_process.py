@@ -16,7 +16,6 @@ from keyrack.providers.schema import Provider
 SPEED = 30.0
 LONGEST_ACCESS = 20
 LONGEST_REFRESH = 40
-_STARTING = "The sandbox did not start."
 
 
 class SandboxProcess:
@@ -52,7 +51,7 @@ class SandboxProcess:
             return
         line = self._process.stdout.readline()
         if not line:
-            raise Failure(_STARTING, "Its packages may be missing.", "Start Keyrack once more.")
+            raise Failure("sandbox_not_started")
         self.announced = json.loads(line)
 
     def providers(self) -> tuple[Provider, ...]:

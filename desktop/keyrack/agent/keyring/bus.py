@@ -57,7 +57,7 @@ class AgentBus:
             said = b""
         if not said:
             await self.close()
-            raise ProgramMissing(_DAEMON, "does not run")
+            raise ProgramMissing("program_not_running", program=_DAEMON)
         return environment | {"DBUS_SESSION_BUS_ADDRESS": address}
 
     async def ended(self) -> None:

@@ -8,7 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
-from keyrack.primitives.failure import Failure
+from keyrack.primitives.failure import Failure, plain
 
 _ENDING_SECONDS = 1.0
 _PR_SET_PDEATHSIG = 1
@@ -18,21 +18,13 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 class ProgramMissing(Failure):
     """A program that the agent's own keyring needs is not installed, or does not run."""
 
-    def __init__(self, program: str, why: str) -> None:
-        super().__init__(
-            f"The agent's own keyring did not start: {program} {why}.",
-            "Secrets are never written anywhere else.",
-            "Install gnome-keyring and dbus-daemon (Debian: sudo apt install gnome-keyring dbus-daemon), "
-            "then start the agent again.",
-        )
-
 
 def programs_of(*names: str) -> tuple[str, ...]:
     """Where the programs are; raises ProgramMissing."""
     found = [shutil.which(name) for name in names]
     for name, path in zip(names, found, strict=True):
         if path is None:
-            raise ProgramMissing(name, "is not installed")
+            raise ProgramMissing("program_not_installed", program=name)
     return tuple(path for path in found if path is not None)
 
 
@@ -49,7 +41,8 @@ async def started(command: list[str], environment: dict[str, str]) -> asyncio.su
             preexec_fn=_end_with_parent,
         )
     except OSError as error:
-        raise ProgramMissing(Path(command[0]).name, f"cannot be run ({error.strerror})") from error
+        name, reason = Path(command[0]).name, plain(str(error.strerror))
+        raise ProgramMissing("program_not_startable", program=name, reason=reason) from error
 
 
 def _end_with_parent() -> None:

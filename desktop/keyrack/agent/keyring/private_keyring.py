@@ -19,7 +19,7 @@ from keyrack.core.vault.keyring_vault import KeyringVault
 from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.core.vault.vault import Vault
 from keyrack.core.vault.vault_errors import Locked, Missing, NoService
-from keyrack.primitives.failure import Failure
+from keyrack.primitives.failure import Failure, plain
 from keyrack.primitives.secret import Secret
 
 FOLDER = "keyring"
@@ -104,23 +104,14 @@ class PrivateKeyring:
         ends = loop.time() + _STARTING_SECONDS
         while not await _opens(vault):
             if loop.time() >= ends or self._daemon is None or self._daemon.returncode is not None:
-                raise KeyringRefused(
-                    "The agent's own keyring did not start.",
-                    f"{_DAEMON} ended or did not come onto its bus; nothing was changed.",
-                    f"Look for a full disk or memory, and check that `{_DAEMON} --version` works.",
-                )
+                raise KeyringRefused("agent_keyring_not_started", daemon=_DAEMON)
             await asyncio.sleep(_LOOK_SECONDS)
         try:
             await vault.load(_PROBE)
         except Missing:
             return
         except Locked:
-            raise KeyringRefused(
-                "The password in the credential does not open the agent's keyring.",
-                f"The keyring in {self._data} was made with another password. It was not changed.",
-                "Put the right password into the credential, then start the agent again. Without that password, "
-                "move the folder away; every account must then sign in again.",
-            ) from None
+            raise KeyringRefused("agent_keyring_not_opened", folder=plain(str(self._data))) from None
 
     async def _either_ended(self) -> None:
         assert self._daemon is not None  # noqa: S101 - asked before
@@ -136,7 +127,7 @@ class PrivateKeyring:
         try:
             password = keyring_password()
             if password is None:
-                raise CredentialRefused("is not there any more")
+                raise CredentialRefused("credential_gone")
             await self._start(password)
         except (Failure, OSError) as why:
             _log.error("%s", why.sentences() if isinstance(why, Failure) else why)

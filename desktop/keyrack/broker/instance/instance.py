@@ -26,6 +26,8 @@ _PATIENCE = 5.0
 class NotTheOnly(Failure):
     """Another Keyrack runs, or holds the socket, and could not be told to raise its window."""
 
+    code = "other_silent"
+
 
 class AgentRuns(NotTheOnly):
     """The other Keyrack is an agent, which has no window to raise."""
@@ -89,11 +91,7 @@ def _ask_other(path: Path, patience: float) -> None:
         return
     if answer is OtherInstance.AGENT:
         raise AgentRuns
-    raise NotTheOnly(
-        "Keyrack is already running, but does not answer.",
-        "A second one would renew the same tokens and break the sign-ins.",
-        "Use the one that runs, or end it and start Keyrack again.",
-    )
+    raise NotTheOnly
 
 
 def _opened(path: Path, patience: float) -> tuple[socket.socket | None, SocketRefused | None]:
@@ -117,10 +115,10 @@ def _other_answers(path: Path, patience: float) -> bool:
     except FileNotFoundError:
         return False
     if not stat.S_ISSOCK(found.st_mode):
-        raise SocketRefused(f"{plain(str(path))} is not a socket")
+        raise SocketRefused("socket_path_taken", path=plain(str(path)))
     answer = knock(path, patience)
     if answer is OtherInstance.STRANGE:
-        raise SocketRefused(f"another program answers at {plain(str(path))}")
+        raise SocketRefused("socket_in_use", path=plain(str(path)))
     if answer is OtherInstance.NOBODY:
         path.unlink(missing_ok=True)
     if answer is OtherInstance.AGENT:
@@ -137,7 +135,8 @@ def _bound(path: Path) -> socket.socket:
         sock.listen(_BACKLOG)
     except OSError as error:
         sock.close()
-        raise SocketRefused(f"{plain(str(path))}: {plain(error.strerror or 'no reason given')}") from error
+        reason = plain(error.strerror or "no reason given")
+        raise SocketRefused("socket_not_made", path=plain(str(path)), reason=reason) from error
     finally:
         os.umask(before)
     return sock

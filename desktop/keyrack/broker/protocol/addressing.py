@@ -40,11 +40,11 @@ def _name(encoded: str) -> str:
     try:
         name = unquote_to_bytes(encoded).decode("utf-8")
     except UnicodeDecodeError:
-        raise ApiError("usage", "The account's name is not UTF-8.", "", "Percent-encode it as UTF-8.") from None
+        raise ApiError("usage", "name_not_utf8") from None
     if not name or len(name) > LONGEST_NAME:
-        raise ApiError("usage", f"An account's name has 1 to {LONGEST_NAME} characters.")
+        raise ApiError("usage", "name_wrong_length", longest=str(LONGEST_NAME))
     if not name.isprintable():
-        raise ApiError("usage", "The account's name holds control characters.", "No account has such a name.")
+        raise ApiError("usage", "name_not_printable")
     return name
 
 
@@ -54,9 +54,9 @@ def _query(text: str) -> Mapping[str, str]:
     try:
         pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=16)
     except ValueError:
-        raise ApiError("usage", "The part of the address after “?” cannot be read.") from None
+        raise ApiError("usage", "query_unreadable") from None
     if len(dict(pairs)) != len(pairs):
-        raise ApiError("usage", "The part of the address after “?” names the same thing twice.")
+        raise ApiError("usage", "query_repeated")
     return MappingProxyType(dict(pairs))
 
 

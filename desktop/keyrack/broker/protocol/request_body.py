@@ -15,5 +15,5 @@ def object_of(received: ServerRequest) -> Mapping[str, object]:
     except UnexpectedResponse:
         found = None
     if not isinstance(found, dict):
-        raise ApiError("usage", "The request's body is not one JSON object.", "", "Send an object in UTF-8.")
+        raise ApiError("usage", "body_not_object")
     return found

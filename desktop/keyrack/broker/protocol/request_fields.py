@@ -12,8 +12,8 @@ _LONGEST = 8192
 class BadField(ApiError):
     """A field of the request cannot be taken."""
 
-    def __init__(self, happened: str, means: str = "", todo: str = "") -> None:
-        super().__init__("usage", happened, means, todo)
+    def __init__(self, code: str, **params: str) -> None:
+        super().__init__("usage", code, **params)
 
 
 class RequestFields:
@@ -23,21 +23,21 @@ class RequestFields:
         self._given = given
         strange = next((name for name in given if name not in known), None)
         if strange is not None:
-            listed = ", ".join(known) if known else "none"
-            raise BadField(f"There is no field “{plain(strange, 60)}” here.", f"Those known are: {listed}.")
+            code = "field_unknown" if known else "no_field_known"
+            raise BadField(code, field=plain(strange, 60), known=", ".join(known))
 
     def text(self, name: str, default: str = "") -> str:
         """A text of at most 8 KiB."""
         found = self._given.get(name, default)
         if not isinstance(found, str) or len(found) > _LONGEST:
-            raise BadField(f"“{name}” is not a text of at most {_LONGEST} characters.")
+            raise BadField("field_not_text", field=name, longest=str(_LONGEST))
         return found
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         """True or false."""
         found = self._given.get(name, default)
         if not isinstance(found, bool):
-            raise BadField(f"“{name}” is neither true nor false.")
+            raise BadField("field_not_flag", field=name)
         return found
 
     def seconds(self, name: str, most: float) -> float:
@@ -47,7 +47,7 @@ class RequestFields:
         except ValueError:
             found = math.nan
         if not 0 <= found <= most:
-            raise BadField(f"“{name}” is not a number of seconds from 0 to {most:g}.")
+            raise BadField("field_not_seconds", field=name, most=f"{most:g}")
         return found
 
     def table(self, name: str, *known: str) -> "RequestFields | None":
@@ -56,7 +56,7 @@ class RequestFields:
         if found is None:
             return None
         if not isinstance(found, Mapping):
-            raise BadField(f"“{name}” is not an object.")
+            raise BadField("field_not_object", field=name)
         return RequestFields(found, *known)
 
     def has(self, name: str) -> bool:

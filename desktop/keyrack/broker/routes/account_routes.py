@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final, cast, get_args
 
-from keyrack.broker.protocol.api_errors import VERSION, ApiError
+from keyrack.broker.protocol.api_errors import VERSION
 from keyrack.broker.protocol.request_fields import BadField, RequestFields
 from keyrack.broker.protocol.route import Answer, Call, Route
 from keyrack.core.accounts.account import Account, ScriptPolicy
@@ -21,6 +21,11 @@ _FIELDS = (
 )
 _CHANGES = ("name", "scripts", "forget", "client_id", "client_secret")
 _HOSTS = ("token_endpoint", "api", "stream")
+_Codes = tuple[str, str]  # of a value that is missing, and of one that is unknown
+_PROVIDER_CODES: _Codes = ("provider_missing", "provider_unknown")
+_REGION_CODES: _Codes = ("region_missing", "region_unknown")
+_FLOW_CODES: _Codes = ("flow_missing", "flow_unknown")
+_POLICY_CODES: _Codes = ("policy_missing", "policy_unknown")
 # Stands in for a secret while only the rest is looked at.
 _SOME: Final = Secret("to be entered")
 
@@ -36,22 +41,22 @@ async def add(call: Call) -> Answer:
     if dry:
         return told
     if told["opt_in"] and not fields.flag("opt_in"):
-        raise BadField("This account keeps a secret that its provider wants elsewhere.", flow.warning, "Set “opt_in”.")
+        raise BadField("opt_in_missing", warning=flow.warning)
     account = await rack.background.finish(rack.add(draft))
     return {**told, **shown(rack, account)}
 
 
 def _draft(rack: Rack, fields: RequestFields) -> Draft:
     provider = _provider(rack, fields.text("provider"))
-    region = _chosen("region", fields.text("region"), provider.name, list(provider.regions))
-    name = cast("FlowName", _chosen("flow", fields.text("flow"), provider.name, list(provider.flows)))
+    region = _chosen(_REGION_CODES, fields.text("region"), provider.name, list(provider.regions))
+    name = cast("FlowName", _chosen(_FLOW_CODES, fields.text("flow"), provider.name, list(provider.flows)))
     flow = provider.flows[name]
     redirect = fields.text("redirect_uri")
     if redirect and not flow.needs_redirect:
-        raise BadField(f"{provider.name} needs no redirect address for this flow.", "", "Leave it out.")
+        raise BadField("redirect_not_needed", provider=provider.name)
     secret, hosts = fields.text("client_secret"), fields.table("hosts", *_HOSTS)
     if hosts is not None and not provider.regions[region].typed_in:
-        raise BadField(f"This region of {provider.name} has its own hosts.", "", "Leave them out.")
+        raise BadField("hosts_not_needed", provider=provider.name)
     return Draft(
         provider=provider.id,
         region=region,
@@ -68,31 +73,29 @@ def _draft(rack: Rack, fields: RequestFields) -> Draft:
 def _provider(rack: Rack, id: str) -> Provider:
     found = next((provider for provider in rack.providers if provider.id == id), None)
     if found is None:
-        raise _unknown("provider", id, "Keyrack knows", [provider.id for provider in rack.providers])
+        raise _not_one_of(_PROVIDER_CODES, id, [provider.id for provider in rack.providers])
     return found
 
 
-def _chosen(what: str, given: str, provider: str, known: list[str]) -> str:
+def _chosen(codes: _Codes, given: str, provider: str, known: list[str]) -> str:
     """The one that was named, or the only one there is."""
     if given in known:
         return given
     if not given and len(known) == 1:
         return known[0]
-    if not given:
-        raise BadField(f"{provider} has more than one {what}.", f"Name one of these: {', '.join(known)}.")
-    raise _unknown(what, given, f"{provider} has", known)
+    raise _not_one_of(codes, given, known, provider=provider)
 
 
-def _unknown(what: str, given: str, whose: str, known: list[str]) -> BadField:
-    named = f"There is no {what} “{plain(given, 60)}”." if given else f"The {what} is missing."
-    return BadField(named, f"{whose} these: {', '.join(known)}.")
+def _not_one_of(codes: _Codes, given: str, known: list[str], **params: str) -> BadField:
+    missing, unknown = codes
+    return BadField(unknown if given else missing, given=plain(given, 60), known=", ".join(known), **params)
 
 
 def _policy(given: str) -> ScriptPolicy:
     for policy in get_args(ScriptPolicy):
         if policy == given:
             return cast("ScriptPolicy", policy)
-    raise _unknown("policy", given, "For scripts there are", list(get_args(ScriptPolicy)))
+    raise _not_one_of(_POLICY_CODES, given, list(get_args(ScriptPolicy)))
 
 
 def _needs(draft: Draft, provider: Provider, flow: Flow) -> dict[str, object]:
@@ -128,14 +131,13 @@ async def change(call: Call) -> Answer:
     """Give an account another name or credentials, say what scripts may do, or forget that a program was allowed."""
     account, fields, rack = call.named, RequestFields(call.body, *_CHANGES), call.rack
     if not call.body:
-        raise BadField("There is nothing to change.", "", f"Give one of these: {', '.join(_CHANGES)}.")
+        raise BadField("nothing_to_change", fields=", ".join(_CHANGES))
     policy = _policy(fields.text("scripts")) if fields.has("scripts") else None
     forget = fields.text("forget") if fields.has("forget") else None
     if forget is not None and forget not in account.settings.programs:
-        allowed = ", ".join(f"“{program}”" for program in account.settings.programs) or "none"
-        raise ApiError(
-            "usage", f"“{plain(forget)}” is not allowed for always.", f"Programs that are: {plain(allowed)}."
-        )
+        allowed = ", ".join(f"“{program}”" for program in account.settings.programs)
+        code = "program_not_allowed" if allowed else "no_program_allowed"
+        raise BadField(code, program=plain(forget), allowed=plain(allowed))
     if fields.has("client_id") or fields.has("client_secret"):
         await rack.background.finish(_edit(rack, account, fields))
     if fields.has("name"):

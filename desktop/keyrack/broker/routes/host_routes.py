@@ -17,7 +17,7 @@ def raised(host: Host) -> Answer:
 def stopped(host: Host) -> Answer:
     """End an agent, which a window does before it takes over."""
     if host.stop is None:
-        raise ApiError("refused", "This Keyrack has a window.", "It is ended there.", "Choose Quit in its menu.")
+        raise ApiError("refused", "window_not_agent")
     host.stop()
     return {"version": VERSION, "running": host.running}
 

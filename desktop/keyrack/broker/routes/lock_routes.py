@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from keyrack.broker.protocol.api_errors import VERSION
+from keyrack.broker.protocol.api_errors import VERSION, ApiError
 from keyrack.broker.protocol.request_fields import BadField, RequestFields
 from keyrack.broker.protocol.route import Call, Route
-from keyrack.core.access.lock import Lock, LockRefused
+from keyrack.core.access.lock import Lock
 from keyrack.core.rack import Rack
 from keyrack.primitives.secret import Secret
 
@@ -19,11 +19,7 @@ async def lock(call: Call) -> Mapping[str, object]:
     """Lock by hand; refused where nobody could unlock again."""
     known = await _read(call.rack)
     if call.host.running == "agent" and not known.has_passphrase:
-        raise LockRefused(
-            "No lock passphrase is set.",
-            "An agent has no window, so nobody could unlock it again.",
-            "Set one with `keyrack lock --set-passphrase`.",
-        )
+        raise ApiError("refused", "agent_lock_without_passphrase")
     known.lock(by_hand=True)
     return _shown(known)
 
@@ -32,7 +28,7 @@ async def unlock(call: Call) -> Mapping[str, object]:
     """Unlock with the `passphrase`, which is always needed here."""
     given = _secret(call, "passphrase", "passphrase")
     if given is None:
-        raise BadField("The passphrase is missing.", "Nothing was changed.", "Send it as “passphrase”.")
+        raise BadField("passphrase_missing")
     await call.rack.background.finish(call.rack.lock.unlock(given))  # a caller that goes does not undo its try
     return _shown(call.rack.lock)
 
@@ -40,7 +36,7 @@ async def unlock(call: Call) -> Mapping[str, object]:
 async def set_passphrase(call: Call) -> Mapping[str, object]:
     """Set, change or (`new` null) take away the passphrase; `old` is needed where one is set."""
     if "new" not in call.body:
-        raise BadField("The new passphrase is missing.", "Nothing was changed.", "Send it as “new”, or null.")
+        raise BadField("new_passphrase_missing")
     old, new = (_secret(call, name, "old", "new") for name in ("old", "new"))
     await call.rack.background.finish(call.rack.lock.set_passphrase(old, new))
     return _shown(call.rack.lock)

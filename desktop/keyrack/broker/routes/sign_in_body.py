@@ -3,21 +3,21 @@
 import shlex
 from collections.abc import Mapping
 
-from keyrack.broker.protocol.api_errors import VERSION, ApiError, Code, code_of
+from keyrack.broker.protocol.api_errors import VERSION, ApiError, Kind, RelayedFailure, kind_of
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Authorizing
 from keyrack.core.failures import Unexpected
 from keyrack.core.rack import Rack
 from keyrack.core.sign_in.attempt import SignInAttempt
 from keyrack.core.status import Status, describe
+from keyrack.messages.catalogue import message
 from keyrack.oauth.endpoints.device import DeviceAuthorization
 from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.failure import Failure
 
 Told = dict[str, object]
 
-_SIDES: Mapping[str, Code] = {"keyring": "keyring", "provider": "provider"}
-_ENTER = "Enter it again in the window or with `keyrack accounts set {name} --secret`, and sign in."
+_SIDES: Mapping[str, Kind] = {"keyring": "keyring", "provider": "provider"}
 
 
 def failed(why: Failure, name: str) -> ApiError:
@@ -25,14 +25,12 @@ def failed(why: Failure, name: str) -> ApiError:
 
     The other side's own words are quoted last, where the window shows them in the account's activity.
     """
-    code: Code = _SIDES.get(code_of(why), "sign_in_needed")
-    todo = why.todo
     if isinstance(why, Unexpected):
-        code = "unexpected"
-    elif isinstance(why, ClientRejected):  # waiting does not help, unlike with a provider that is away
-        code, todo = "sign_in_needed", _ENTER.format(name=shlex.quote(name))
-    words = f"“{why.detail}”" if why.detail else ""
-    return ApiError(code, why.happened, why.means, f"{todo} {words}".strip())
+        return RelayedFailure("unexpected", why, quoted=True)
+    if isinstance(why, ClientRejected):  # waiting does not help, unlike with a provider that is away
+        todo = message("enter_secret_again", {"name": shlex.quote(name)}).happened
+        return RelayedFailure("sign_in_needed", why, todo=todo, quoted=True)
+    return RelayedFailure(_SIDES.get(kind_of(why), "sign_in_needed"), why, quoted=True)
 
 
 def login_answer(rack: Rack, account: Account) -> Told:

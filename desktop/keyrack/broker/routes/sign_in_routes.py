@@ -13,9 +13,7 @@ from keyrack.broker.protocol.route import Answer, Call, Route
 from keyrack.broker.routes.sign_in_body import addresses, failed, login_answer
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Step
-from keyrack.core.api_keys.key_failures import NotAKey
 from keyrack.core.rack import Rack
-from keyrack.oauth.oauth_errors import WrongAddressPasted
 from keyrack.primitives.secret import Secret
 
 LONGEST_WAIT = 30.0
@@ -71,7 +69,7 @@ async def answer(call: Call) -> Answer:
     account, fields = call.named, RequestFields(call.body, *_NAMES)
     given = [name for name in _NAMES if fields.has(name)]
     if len(given) != 1:
-        raise BadField(f"One of these is needed, and no more: {', '.join(_NAMES)}.")
+        raise BadField("one_answer_needed", fields=", ".join(_NAMES))
     if given == ["user_code"]:
         await _take_code(call.rack, account, fields)
     else:
@@ -85,10 +83,7 @@ def _take(rack: Rack, account: Account, fields: RequestFields, name: str) -> Non
     steps, take = _ANSWERS[name]
     if sign_in is None or sign_in.asks not in steps:
         raise NotAsked
-    try:
-        take(rack, account, fields)
-    except (WrongAddressPasted, NotAKey) as why:
-        raise BadField(why.happened, why.means, why.todo) from None
+    take(rack, account, fields)
 
 
 async def _take_code(rack: Rack, account: Account, fields: RequestFields) -> None:
@@ -115,12 +110,7 @@ class NotAsked(ApiError):
     """No sign-in of the account waits for this answer."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "usage",
-            "No sign-in of this account waits for that answer.",
-            "It has ended, or goes on without one.",
-            "Ask how it stands, or sign in again.",
-        )
+        super().__init__("usage", "answer_not_awaited")
 
 
 async def cancel(call: Call) -> Answer:

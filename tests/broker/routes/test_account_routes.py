@@ -12,7 +12,7 @@ import pytest
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import LoggedOut, Reason
 from keyrack.primitives.secret import Secret
-from tests.broker.conftest import Line, Said, Served
+from tests.broker.conftest import ApiConnection, ApiResponse, Served
 from tests.core.harness import SECRET
 from tests.free_port import free_port
 
@@ -20,11 +20,11 @@ DERIBIT = {"name": "Desk", "provider": "deribit", "region": "test", "client_id":
 BITPORT = {"name": "Files", "provider": "bitport", "client_id": "sandbox-id", "client_secret": SECRET}
 
 
-async def add(served: Served, **fields: object) -> Said:
+async def add(served: Served, **fields: object) -> ApiResponse:
     return await served.ask("POST", "/v1/accounts", body=fields)
 
 
-async def gone(served: Served, line: Line) -> None:
+async def gone(served: Served, line: ApiConnection) -> None:
     """Have the caller go, and wait until the service knows."""
     line.close()
     await served.harness.until(lambda: not served.service._server._connections)

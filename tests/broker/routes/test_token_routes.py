@@ -1,4 +1,4 @@
-"""A token over the socket: what it comes with, when there is none, and who is told why."""
+"""The token route: what comes with a token, when there is none, and with which error."""
 
 import asyncio
 import json
@@ -11,13 +11,13 @@ from keyrack.core.accounts.state import Active, LoggedOut, Opening, Reason
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault_errors import Locked
 from keyrack.providers.schema import FlowName
-from tests.broker.conftest import Said, Served
+from tests.broker.conftest import ApiResponse, Served
 from tests.until import until
 
 CODE: FlowName = "authorization_code"
 
 
-async def asked(served: Served, account: Account, query: str = "") -> Said:
+async def asked(served: Served, account: Account, query: str = "") -> ApiResponse:
     """What a script gets that asks for the token."""
     return await served.ask("GET", f"/v1/accounts/{account.settings.name}/token{query}")
 

@@ -1,4 +1,4 @@
-"""The programs that the agent starts for its own keyring: found, started so that none outlives it, and ended."""
+"""Finds, starts and ends the programs of the agent's private keyring. None of them outlives the agent."""
 
 import asyncio
 import contextlib
@@ -20,7 +20,7 @@ class ProgramMissing(Failure):
 
 
 def programs_of(*names: str) -> tuple[str, ...]:
-    """Where the programs are; raises ProgramMissing."""
+    """The paths of the programs. Raises ProgramMissing."""
     found = [shutil.which(name) for name in names]
     for name, path in zip(names, found, strict=True):
         if path is None:
@@ -28,8 +28,11 @@ def programs_of(*names: str) -> tuple[str, ...]:
     return tuple(path for path in found if path is not None)
 
 
-async def started(command: list[str], environment: dict[str, str]) -> asyncio.subprocess.Process:
-    """A program that ends with this process, however that ends, and not by the terminal's Ctrl+C."""
+async def start_program(command: list[str], environment: dict[str, str]) -> asyncio.subprocess.Process:
+    """Start a program that ends with this process, however that ends, and not by the terminal's Ctrl+C.
+
+    Raises ProgramMissing.
+    """
     try:
         return await asyncio.create_subprocess_exec(
             *command,
@@ -46,13 +49,13 @@ async def started(command: list[str], environment: dict[str, str]) -> asyncio.su
 
 
 def _end_with_parent() -> None:
-    """prctl(2): between fork and exec, where nothing but this one call is made."""
+    """prctl(2), between fork and exec, where only this one call is made."""
     if _libc is not None:
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
-async def end(process: asyncio.subprocess.Process | None) -> None:
-    """Ask a program to end, and end it when it does not."""
+async def end_program(process: asyncio.subprocess.Process | None) -> None:
+    """Terminate a program, and kill it after one second."""
     if process is None:
         return
     with contextlib.suppress(ProcessLookupError):

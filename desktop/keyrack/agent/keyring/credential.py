@@ -1,4 +1,4 @@
-"""The keyring's password, as the service manager passes it: a systemd credential (systemd.exec(5), CREDENTIALS)."""
+"""The keyring's password, which the service manager passes as a systemd credential (systemd.exec(5), CREDENTIALS)."""
 
 import os
 from pathlib import Path
@@ -12,14 +12,14 @@ _LONGEST = 1024
 
 
 class CredentialRefused(Failure):
-    """There is a credential, and it is no password."""
+    """The credential exists but cannot be used as a password."""
 
 
 def keyring_password() -> Secret | None:
-    """The password, without the line end that editors add; None without the credential, or when it is empty.
+    """The password without the line end that editors add. None without the credential, or when it is empty.
 
-    An empty one counts as none because gnome-keyring writes secrets in the clear under an empty
-    password. Raises CredentialRefused.
+    An empty one counts as none because gnome-keyring writes secrets in the clear under an empty password.
+    Raises CredentialRefused.
     """
     folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
     if not os.path.isabs(folder):
@@ -46,7 +46,7 @@ def _checked(found: bytes) -> Secret | None:
 
 
 def _text(found: bytes) -> str | None:
-    """The text; None instead of an error, which would hold the bytes."""
+    """The text. Returns None instead of raising an error that would hold the bytes."""
     try:
         return found.decode()
     except UnicodeDecodeError:

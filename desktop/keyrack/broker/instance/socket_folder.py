@@ -1,4 +1,4 @@
-"""The folder of the local socket: ours alone, or refused (S82)."""
+"""The folder of the local socket: it belongs to this user alone, or it is refused (S82)."""
 
 import os
 import stat
@@ -10,11 +10,14 @@ LONGEST_PATH = 107
 
 
 class SocketRefused(Failure):
-    """The local socket cannot be made safely; the rest of Keyrack works without it."""
+    """The local socket cannot be made safely. The rest of Keyrack works without it."""
 
 
 def checked_folder(folder: Path) -> Path:
-    """The folder, made if missing, after it was found to be ours, 0700 and no link; raises SocketRefused."""
+    """The folder, made if missing, after a check that it is ours, has mode 0700 and is no link.
+
+    Raises SocketRefused.
+    """
     try:
         _check_parent(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -36,7 +39,7 @@ def check_length(path: Path) -> None:
 
 
 def _check_parent(parent: Path) -> None:
-    """Whoever may rename entries of the parent could put a folder of theirs in our place."""
+    """A user who may rename entries of the parent could put another folder in place of ours."""
     found = parent.lstat()
     _check(parent, found)
     if found.st_uid not in (0, os.geteuid()):

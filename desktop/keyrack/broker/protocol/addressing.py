@@ -1,4 +1,4 @@
-"""Which route a request's target means, with the account's name and the query in it."""
+"""Finds the route of a request's target, the account's name in it, and its query."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,10 @@ _ACCOUNTS = "/v1/accounts/"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A target taken apart: `pattern` as routes are written, the `name` in it, "" for none, and the query."""
+    """The parts of a request's target.
+
+    `pattern` is the path as routes are written. `name` is the account's name in it, or "".
+    """
 
     pattern: str
     name: str
@@ -25,9 +28,9 @@ class Target:
 
 @lru_cache(maxsize=256)
 def target_of(raw: str) -> Target:
-    """The parts of a target such as `/v1/accounts/My%20key/token?min_valid=60`; raises Declined.
+    """The parts of a target such as `/v1/accounts/My%20key/token?min_valid=60`. Raises ApiError.
 
-    Remembered, because a program asks the same again and again; no target holds a secret.
+    Results are cached, because a program sends the same target again and again. No target holds a secret.
     """
     path, _, query = raw.partition("?")
     if not path.startswith(_ACCOUNTS):

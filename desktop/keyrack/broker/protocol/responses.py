@@ -1,4 +1,4 @@
-"""The answers of the local socket as pages: JSON objects, streams of them, and errors."""
+"""Makes the HTTP responses of the local socket: JSON objects, streams of them, and errors."""
 
 from collections.abc import AsyncGenerator, Mapping
 
@@ -11,7 +11,7 @@ from keyrack.primitives.failure import Failure
 
 _JSON = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))
 _LINES = (("Content-Type", "application/x-ndjson"), ("Cache-Control", "no-store"))
-_REFUSALS = {
+_REFUSAL_CODES = {
     408: "request_late",
     413: "request_too_long",
     414: "address_too_long",
@@ -29,32 +29,32 @@ class WrongMethod(ApiError):
 
 
 def ok(answer: Mapping[str, object]) -> ServerResponse:
-    """The answer of a handler."""
+    """The response with a handler's object."""
     return ServerResponse(200, _JSON, line(answer))
 
 
 def line(answer: Mapping[str, object]) -> bytes:
-    """One object and a line end."""
+    """One JSON object and a line end."""
     return msgspec.json.encode(answer) + b"\n"
 
 
 def stream(lines: AsyncGenerator[bytes, None]) -> ServerResponse:
-    """One object per line for as long as they come."""
+    """A response with one object per line, for as long as `lines` yields any."""
     return ServerResponse(200, _LINES, parts=lines, last=True)
 
 
-def problem(failure: Failure, *, last: bool = False) -> ServerResponse:
-    """A failure, told without secrets."""
+def error_response(failure: Failure, *, last: bool = False) -> ServerResponse:
+    """The response to a failure, without secrets."""
     if isinstance(failure, WrongMethod):
         return ServerResponse(405, (*_JSON, ("Allow", ", ".join(failure.allowed))), line(error_body(failure)))
     return ServerResponse(STATUSES[kind_of(failure)], _JSON, line(error_body(failure)), last=last)
 
 
 def refusal(status: int) -> ServerResponse:
-    """The page for a request that breaks a limit or is no request of ours."""
+    """The response to a request that breaks a limit or cannot be parsed. `status` is the HTTP status."""
     if status == 503:
-        return problem(ApiError("busy", "too_many_programs"))
+        return error_response(ApiError("busy", "too_many_programs"))
     if status == 500:
-        return problem(Unexpected())
-    code = _REFUSALS.get(status, "request_malformed")
+        return error_response(Unexpected())
+    code = _REFUSAL_CODES.get(status, "request_malformed")
     return ServerResponse(status, _JSON, line(error_body(ApiError("usage", code))))

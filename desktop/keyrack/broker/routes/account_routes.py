@@ -1,4 +1,4 @@
-"""Adding, changing and removing accounts over the socket."""
+"""Routes that add, change and remove accounts."""
 
 from dataclasses import replace
 from typing import Final, cast, get_args
@@ -26,24 +26,31 @@ _PROVIDER_CODES: _Codes = ("provider_missing", "provider_unknown")
 _REGION_CODES: _Codes = ("region_missing", "region_unknown")
 _FLOW_CODES: _Codes = ("flow_missing", "flow_unknown")
 _POLICY_CODES: _Codes = ("policy_missing", "policy_unknown")
-# Stands in for a secret while only the rest is looked at.
-_SOME: Final = Secret("to be entered")
+# Replaces the secret while only the rest is checked.
+_PLACEHOLDER: Final = Secret("to be entered")
 
 
 async def add(call: Call) -> Answer:
-    """Add an account; with `dry_run` look at everything but the secret, save nothing, and say what is missing."""
+    """Add an account.
+
+    With `dry_run` everything but the secret is checked, nothing is saved, and the response says what is missing.
+    """
     fields, rack = RequestFields(call.body, *_FIELDS), call.rack
-    draft, dry = _draft(rack, fields), fields.flag("dry_run")
+    draft, dry_run = _draft(rack, fields), fields.flag("dry_run")
     provider = rack.provider_of(draft)
     flow = provider.flows[draft.flow]
-    check(replace(draft, client_secret=_SOME) if dry and flow.needs_secret else draft, rack.providers, rack.accounts)
-    told = _needs(draft, provider, flow)
-    if dry:
-        return told
-    if told["opt_in"] and not fields.flag("opt_in"):
+    check(
+        replace(draft, client_secret=_PLACEHOLDER) if dry_run and flow.needs_secret else draft,
+        rack.providers,
+        rack.accounts,
+    )
+    needs = _requirements(draft, provider, flow)
+    if dry_run:
+        return needs
+    if needs["opt_in"] and not fields.flag("opt_in"):
         raise BadField("opt_in_missing", warning=flow.warning)
     account = await rack.background.finish(rack.add(draft))
-    return {**told, **shown(rack, account)}
+    return {**needs, **account_body(rack, account)}
 
 
 def _draft(rack: Rack, fields: RequestFields) -> Draft:
@@ -78,7 +85,7 @@ def _provider(rack: Rack, id: str) -> Provider:
 
 
 def _chosen(codes: _Codes, given: str, provider: str, known: list[str]) -> str:
-    """The one that was named, or the only one there is."""
+    """The value that was sent, or the only one there is."""
     if given in known:
         return given
     if not given and len(known) == 1:
@@ -98,8 +105,8 @@ def _policy(given: str) -> ScriptPolicy:
     raise _not_one_of(_POLICY_CODES, given, list(get_args(ScriptPolicy)))
 
 
-def _needs(draft: Draft, provider: Provider, flow: Flow) -> dict[str, object]:
-    """What a person has to know before the account can be used."""
+def _requirements(draft: Draft, provider: Provider, flow: Flow) -> dict[str, object]:
+    """What a person must know before the account can be used."""
     return {
         "version": VERSION,
         "provider": provider.id,
@@ -113,8 +120,8 @@ def _needs(draft: Draft, provider: Provider, flow: Flow) -> dict[str, object]:
     }
 
 
-def shown(rack: Rack, account: Account) -> dict[str, object]:
-    """An account as these routes answer it."""
+def account_body(rack: Rack, account: Account) -> dict[str, object]:
+    """The account in a response of these routes."""
     settings, provider = account.settings, rack.provider_of(account.settings)
     return {
         "version": VERSION,
@@ -128,7 +135,7 @@ def shown(rack: Rack, account: Account) -> dict[str, object]:
 
 
 async def change(call: Call) -> Answer:
-    """Give an account another name or credentials, say what scripts may do, or forget that a program was allowed."""
+    """Change an account's name, credentials or policy for scripts, or forget a program that was allowed."""
     account, fields, rack = call.named, RequestFields(call.body, *_CHANGES), call.rack
     if not call.body:
         raise BadField("nothing_to_change", fields=", ".join(_CHANGES))
@@ -144,12 +151,12 @@ async def change(call: Call) -> Answer:
         await rack.rename(account, fields.text("name"))
     if policy is not None and policy != account.settings.scripts:
         rack.access.choose(account, policy)
-        # A program that wants a token could allow itself, which must not go unseen (S92).
+        # A program that wants a token could allow itself, so the activity names it (S92).
         by = call.program
         account.note("scripts_set_by_command", policy=policy, program=by.words, pid=str(by.pid))
     if forget is not None:
         rack.access.forget(account, forget)
-    return shown(rack, account)
+    return account_body(rack, account)
 
 
 async def _edit(rack: Rack, account: Account, fields: RequestFields) -> None:
@@ -161,7 +168,7 @@ async def _edit(rack: Rack, account: Account, fields: RequestFields) -> None:
 
 
 async def remove(call: Call) -> Answer:
-    """Remove an account with its secrets; `at_provider` says what that means there (S51)."""
+    """Remove an account with its secrets. `at_provider` says what that means at the provider (S51)."""
     account = call.named
     at_provider = await call.rack.background.finish(call.rack.remove(account))
     return {"version": VERSION, "account": account.settings.name, "at_provider": at_provider}

@@ -1,4 +1,4 @@
-"""The verbs about the running program itself: raise its window, stop it. They work before the accounts are read."""
+"""Routes about the running process: raise its window, stop it. They work before the accounts are read."""
 
 from collections.abc import Callable, Mapping
 
@@ -8,14 +8,14 @@ from keyrack.broker.protocol.route import Answer, Call, Host, Route
 
 
 def raised(host: Host) -> Answer:
-    """Bring the window to the front; an agent has none and says what it is."""
+    """Bring the window to the front. An agent has none, and the response says that it is an agent."""
     if host.raise_window is not None:
         host.raise_window()
     return {"version": VERSION, "running": host.running}
 
 
 def stopped(host: Host) -> Answer:
-    """End an agent, which a window does before it takes over."""
+    """End an agent, which a window does before it takes over. A window refuses."""
     if host.stop is None:
         raise ApiError("refused", "window_not_agent")
     host.stop()

@@ -1,4 +1,4 @@
-"""Locking, unlocking and the lock passphrase over the local socket (S91)."""
+"""Routes that lock and unlock Keyrack and set the lock passphrase (S91)."""
 
 from collections.abc import Mapping
 
@@ -12,16 +12,16 @@ from keyrack.primitives.secret import Secret
 
 async def show(call: Call) -> Mapping[str, object]:
     """Whether Keyrack is locked, and whether a passphrase is set."""
-    return _shown(await _read(call.rack))
+    return _lock_body(await _read_lock(call.rack))
 
 
 async def lock(call: Call) -> Mapping[str, object]:
-    """Lock by hand; refused where nobody could unlock again."""
-    known = await _read(call.rack)
+    """Lock by hand. An agent without a passphrase refuses, because it could not be unlocked again."""
+    known = await _read_lock(call.rack)
     if call.host.running == "agent" and not known.has_passphrase:
         raise ApiError("refused", "agent_lock_without_passphrase")
     known.lock(by_hand=True)
-    return _shown(known)
+    return _lock_body(known)
 
 
 async def unlock(call: Call) -> Mapping[str, object]:
@@ -29,26 +29,26 @@ async def unlock(call: Call) -> Mapping[str, object]:
     given = _secret(call, "passphrase", "passphrase")
     if given is None:
         raise BadField("passphrase_missing")
-    await call.rack.background.finish(call.rack.lock.unlock(given))  # a caller that goes does not undo its try
-    return _shown(call.rack.lock)
+    await call.rack.background.finish(call.rack.lock.unlock(given))  # a caller that disconnects does not undo its try
+    return _lock_body(call.rack.lock)
 
 
 async def set_passphrase(call: Call) -> Mapping[str, object]:
-    """Set, change or (`new` null) take away the passphrase; `old` is needed where one is set."""
+    """Set, change or (`new` null) remove the passphrase. `old` is needed where one is set."""
     if "new" not in call.body:
         raise BadField("new_passphrase_missing")
     old, new = (_secret(call, name, "old", "new") for name in ("old", "new"))
     await call.rack.background.finish(call.rack.lock.set_passphrase(old, new))
-    return _shown(call.rack.lock)
+    return _lock_body(call.rack.lock)
 
 
-async def _read(rack: Rack) -> Lock:
+async def _read_lock(rack: Rack) -> Lock:
     if rack.lock.unread is not None:
         await rack.lock.open()
     return rack.lock
 
 
-def _shown(lock: Lock) -> Mapping[str, object]:
+def _lock_body(lock: Lock) -> Mapping[str, object]:
     return {
         "version": VERSION,
         "locked": lock.locked,
@@ -58,7 +58,7 @@ def _shown(lock: Lock) -> Mapping[str, object]:
 
 
 def _secret(call: Call, name: str, *known: str) -> Secret | None:
-    """A field of the request, None for null and where it is not given."""
+    """A field of the request, or None for null and where it is missing."""
     fields = RequestFields(call.body, *known)
     return None if call.body.get(name) is None else Secret(fields.text(name))
 

@@ -3,9 +3,9 @@
 import sys
 
 
-def main() -> int:
-    """Run Keyrack. Returns the exit code."""
-    arguments = sys.argv[1:]
+def main(arguments: list[str] | None = None) -> int:
+    """Run Keyrack with these arguments, by default those of the process. Returns the exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
     if "help" in arguments[:1]:  # as `git help token` and others have it
         arguments = [*arguments[1:], "--help"]
     verb = next((verb for verb in arguments if verb != "--sandbox"), "")

@@ -28,22 +28,26 @@ def run(options: Options, places: Paths, instance: Instance, window: MainWindow)
     log.set_up(places.logs)
     qInstallMessageHandler(log.qt_message)
     process.harden()
-    child = start_sandbox(options)
+    sandbox = start_sandbox(options)
     try:
-        return App(options, places, instance, child).run(window)
+        return App(options, places, instance, sandbox).run(window)
     finally:
-        if child is not None:
-            child.close()
+        if sandbox is not None:
+            sandbox.close()
 
 
 @dataclass(frozen=True)
 class App:
-    """One run of the program with a window."""
+    """One run of the program with a window.
+
+    The socket is served before the accounts are read, so that a second start can raise the window at once. Everything
+    is closed in reverse order of its creation.
+    """
 
     options: Options
     places: Paths
     instance: Instance
-    child: SandboxProcess | None
+    sandbox: SandboxProcess | None
 
     def run(self, window: MainWindow) -> int:
         """Run the loop. Returns the exit code."""
@@ -58,7 +62,7 @@ class App:
         server = SocketServer(self.instance, Host("window", window.come_forward))
         try:
             await server.serve(None)
-            rack = await make_rack(self.options, self.places, self.child)
+            rack = await make_rack(self.options, self.places, self.sandbox)
             rack.load()
             return await self._with_rack(window, rack, server)
         finally:
@@ -72,9 +76,9 @@ class App:
             if self.instance.problem is not None and window.contents is not None:
                 window.contents.tell("soon", self.instance.problem.sentences())
             await rack.open()
-            await add_sandbox_accounts(rack, self.options, self.child)
-            if self.options.tour is not None and self.child is not None:
-                return await _tour(frontend, self.child, self.options.tour)
+            await add_sandbox_accounts(rack, self.options, self.sandbox)
+            if self.options.tour is not None and self.sandbox is not None:
+                return await _tour(frontend, self.sandbox, self.options.tour)
             await frontend.quitting.wait()
             return 0
         finally:
@@ -83,10 +87,10 @@ class App:
             await rack.close()
 
 
-async def _tour(frontend: Frontend, child: SandboxProcess, folder: Path) -> int:
+async def _tour(frontend: Frontend, sandbox: SandboxProcess, folder: Path) -> int:
     from keyrack.tour.tour import Tour
 
-    return await Tour(frontend, child, folder).run()
+    return await Tour(frontend, sandbox, folder).run()
 
 
 def _quit_on_signals(frontend: Frontend) -> None:

@@ -47,13 +47,12 @@ def keyrack(served: FakeSocket) -> FakeSocket:
 
 
 @pytest.fixture
-def run(keyrack: FakeSocket, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+def run(keyrack: FakeSocket, capfd: pytest.CaptureFixture[str]) -> Run:
     """Run a verb in this process, which `run` itself would replace: its exit code, stdout and stderr."""
 
     def run(*given: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["keyrack", *given])
         try:
-            code = program.main()
+            code = program.main([*given])
         except SystemExit as ended:  # as argparse does
             code = int(str(ended.code))
         said = capfd.readouterr()

@@ -87,24 +87,28 @@ def _runs_already(words: str, notifier: Notifier) -> int:
 
 
 def _with_sandbox(options: Options, places: Paths, instance: Instance, notifier: Notifier) -> int:
-    child = start_sandbox(options)
+    sandbox = start_sandbox(options)
     try:
-        asyncio.run(Agent(options, places, instance, child, notifier).run())
+        asyncio.run(Agent(options, places, instance, sandbox, notifier).run())
     finally:
-        if child is not None:
-            child.close()
+        if sandbox is not None:
+            sandbox.close()
     _log.info("Stopped.")
     return 0
 
 
 @dataclass
 class Agent:
-    """One run of the agent."""
+    """One run of the agent.
+
+    The socket is served before the keyring is open, so that the agent can be stopped at once. Everything is closed in
+    reverse order of its creation.
+    """
 
     options: Options
     places: Paths
     instance: Instance
-    child: SandboxProcess | None
+    sandbox: SandboxProcess | None
     notifier: Notifier
     quitting: asyncio.Event = field(default_factory=asyncio.Event)
     server: SocketServer = field(init=False)
@@ -149,13 +153,13 @@ class Agent:
         return vault
 
     async def _with_rack(self, vault: Vault | None) -> None:
-        rack = await make_rack(self.options, self.places, self.child, vault)
+        rack = await make_rack(self.options, self.places, self.sandbox, vault)
         rack.load()
         terminal, report = Terminal(rack.access.asking), AccountReport(rack, self.notifier)
         try:
             await self.server.serve(rack)
             await rack.open()
-            await add_sandbox_accounts(rack, self.options, self.child)
+            await add_sandbox_accounts(rack, self.options, self.sandbox)
             terminal.begin()
             report.begin()
             await asyncio.Event().wait()  # only cancellation ends it
@@ -179,7 +183,7 @@ class Agent:
     def _quit_on_signals(self) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
-            # What nohup or a shell's background job ignores stays ignored; Windows has no such handlers.
+            # What nohup or a shell's background job ignores stays ignored. Windows has no such handlers.
             if signal.getsignal(number) is not signal.SIG_IGN:
                 with contextlib.suppress(NotImplementedError):
                     loop.add_signal_handler(number, self.quitting.set)

@@ -3,7 +3,7 @@
 UNEXPECTED, USAGE, NO_ACCOUNT, SIGN_IN_NEEDED, KEYRING, PROVIDER, NOT_RUNNING, REFUSED = range(1, 9)
 INTERRUPTED = 130  # as shells have it
 
-# The codes of the socket's answers; the numbers are the contract of the command line.
+# By the error code of a response. The numbers are the contract of the command line.
 EXIT_CODES = {
     "usage": USAGE,
     "not_found": USAGE,

@@ -32,26 +32,28 @@ def start_sandbox(options: Options) -> SandboxProcess | None:
     return SandboxProcess.start(speed=speed, capped=options.tour is not None)
 
 
-async def make_rack(options: Options, places: Paths, child: SandboxProcess | None, vault: Vault | None = None) -> Rack:
+async def make_rack(
+    options: Options, places: Paths, sandbox: SandboxProcess | None, vault: Vault | None = None
+) -> Rack:
     """The rack, not yet loaded, over `vault` or else over the computer's keyring."""
-    if child is None:
+    if sandbox is None:
         return Rack(built_in(), vault or KeyringVault(SERVICE), places)
-    await asyncio.to_thread(child.read)
+    await asyncio.to_thread(sandbox.read)
     if options.reset:
         shutil.rmtree(places.config, ignore_errors=True)
-    store_provider_files(places.config, child.provider_files())
+    store_provider_files(places.config, sandbox.provider_files())
     vault = vault or await _open_sandbox_vault()
     if options.tour is None:
-        return Rack(child.providers(), vault, places, sandbox=True)
-    return Rack(child.providers(), vault, places, sandbox=True, browser=child.browse)
+        return Rack(sandbox.providers(), vault, places, sandbox=True)
+    return Rack(sandbox.providers(), vault, places, sandbox=True, browser=sandbox.browse)
 
 
-async def add_sandbox_accounts(rack: Rack, options: Options, child: SandboxProcess | None) -> None:
+async def add_sandbox_accounts(rack: Rack, options: Options, sandbox: SandboxProcess | None) -> None:
     """Give the sandbox's rack its ready accounts. A failure is logged and costs no more than them."""
-    if child is None:
+    if sandbox is None:
         return
     try:
-        await add_ready_accounts(rack, child.announced["clients"], joined=options.join is not None)
+        await add_ready_accounts(rack, sandbox.announced["clients"], joined=options.join is not None)
     except Failure as why:
         _log.warning("%s", why.sentences())
 

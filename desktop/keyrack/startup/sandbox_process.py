@@ -44,9 +44,9 @@ class SandboxProcess:
     @classmethod
     def join(cls, announcement: Path) -> "SandboxProcess":
         """Use a sandbox that runs already, by the file with its announcement."""
-        child = cls(None)
-        child.announced = json.loads(announcement.read_text("utf-8"))
-        return child
+        joined = cls(None)
+        joined.announced = json.loads(announcement.read_text("utf-8"))
+        return joined
 
     def read(self) -> None:
         """Wait until every provider of the sandbox accepts connections. Raises Failure."""

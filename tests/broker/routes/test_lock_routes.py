@@ -1,13 +1,13 @@
 """Locking and unlocking over the socket, and what a locked Keyrack answers."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
 from keyrack.broker.protocol.route import Running
 from keyrack.core.access.lock import FREE_TRIES, ITEM
 from keyrack.core.accounts.account import Account
+from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault_errors import Locked
 from tests.broker.conftest import Served
 from tests.cheap_passphrase import cheap_verifier
@@ -21,7 +21,7 @@ OPEN = {"version": 1, "locked": False, "locked_by_hand": False, "passphrase": Tr
 
 
 async def with_passphrase(harness: CoreHarness) -> None:
-    await harness.rack._records.change(ITEM, lambda old: replace(old, verifier=cheap_verifier(RIGHT)))
+    await harness.vault.save(ITEM, Record(verifier=cheap_verifier(RIGHT)))
     await harness.rack.lock.open()
 
 

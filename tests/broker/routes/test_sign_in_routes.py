@@ -11,7 +11,6 @@ import pytest
 from keyrack.broker.protocol.route import RouteTimeouts
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, Authorizing, LoggedOut, Reason
-from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault_errors import Locked
 from keyrack.oauth.oauth_errors import BrowserMissing
 from keyrack.primitives.secret import Secret
@@ -280,23 +279,15 @@ class TestShortWait:
     def timeouts(self) -> RouteTimeouts:
         return RouteTimeouts(step=0.01)
 
-    async def test_a_keyring_that_takes_its_time_is_a_step_of_its_own(
-        self, served: Served, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    async def test_a_keyring_that_takes_its_time_is_a_step_of_its_own(self, served: Served) -> None:
         account = await served.harness.signed_in()
         await served.harness.kill()
         served.harness.rack.load()
         await served.service.serve(served.harness.rack)
-        answers, load = asyncio.Event(), served.harness.vault.load
-
-        async def late(account: str, *, prompt: bool = False) -> Record:
-            await answers.wait()
-            return await load(account, prompt=prompt)
-
-        monkeypatch.setattr(served.harness.vault, "load", late)
+        served.harness.vault.load_gate = keyring_responds = asyncio.Event()
         said = await begin(served, account)
         assert (said.content["step"], said.content["said"]) == ("keyring", "")
-        answers.set()
+        keyring_responds.set()
         assert (await at(served, account, ""))["state"] in ("ready", "refreshing")
         assert len(served.harness.opened) == 1, "nobody needed to sign in again"
 

@@ -8,7 +8,6 @@ import pytest
 
 from keyrack.core.accounts.account import Account, ScriptPolicy
 from keyrack.core.accounts.state import Active, LoggedOut, Opening, Reason
-from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault_errors import Locked
 from keyrack.providers.schema import FlowName
 from tests.broker.conftest import ApiResponse, Served
@@ -166,23 +165,21 @@ async def test_a_key_is_not_given_as_a_token(served: Served) -> None:
     assert (said.status, said.code, "access_token" in said.content) == (400, "usage", False)
 
 
-async def test_a_token_waits_until_the_keyring_was_read(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_token_waits_until_the_keyring_was_read(served: Served) -> None:
     """A script may ask before the keyring has answered at all, as one does that starts with the session."""
     account = await served.allowed("whitebit", CODE)
-    harness, answers = served.harness, asyncio.Event()
-    state, read = account.state, harness.rack._records.read
-
-    async def slow(id: str, *, prompt: bool = False) -> Record:
-        await answers.wait()
-        return await read(id, prompt=prompt)
-
-    monkeypatch.setattr(harness.rack._records, "read", slow)
-    account.become(Opening(), expected=state)
+    served.harness.rack.access.choose(account, "allow")
+    await served.harness.kill()
+    served.harness.vault.load_gate = keyring_responds = asyncio.Event()
+    served.harness.rack.load()
+    await served.service.serve(served.harness.rack)
+    (account,) = served.harness.rack.accounts
+    assert isinstance(account.state, Opening)
     line = await served.line()
     line.send("GET", f"/v1/accounts/{account.settings.name}/token")
     assert (await served.ask("GET", "/v1/status")).status == 200, "the state is told meanwhile (R7)"
     assert not isinstance(account.state, Active)
-    answers.set()
+    keyring_responds.set()
     assert (await line.hear()).status == 200
 
 

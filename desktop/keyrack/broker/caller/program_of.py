@@ -19,7 +19,7 @@ from keyrack.broker.caller.script_argument import ScriptArgument, script_in
 from keyrack.core.access.program import LONGEST_PATHS, UNKNOWN, Program
 
 _UCRED = struct.Struct("3i")
-# Since Linux 6.5, and without a name in Python; a kernel that does not know it answers ENOPROTOOPT.
+# Since Linux 6.5, and without a name in Python. A kernel that does not know it answers ENOPROTOOPT.
 SO_PEERPIDFD = 77
 _ARGUMENTS_BYTES = 65_536
 _DELETED = " (deleted)"

@@ -110,10 +110,10 @@ def _open_socket(path: Path, timeout: float) -> tuple[socket.socket | None, Sock
 def _other_answers(path: Path, timeout: float) -> bool:
     """Whether a running Keyrack listens at the path. A stale socket is removed, anything else is left alone."""
     try:
-        found = path.lstat()
+        status = path.lstat()
     except FileNotFoundError:
         return False
-    if not stat.S_ISSOCK(found.st_mode):
+    if not stat.S_ISSOCK(status.st_mode):
         raise SocketRefused("socket_path_taken", path=plain(str(path)))
     answer = knock(path, timeout)
     if answer is OtherInstance.STRANGE:

@@ -21,13 +21,13 @@ def checked_folder(folder: Path) -> Path:
     try:
         _check_parent(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
-        found = folder.lstat()
+        status = folder.lstat()
     except OSError as error:
         raise SocketRefused("socket_not_made", path=plain(str(folder)), reason=_reason(error)) from error
-    _check(folder, found)
-    if found.st_uid != os.geteuid():
+    _check(folder, status)
+    if status.st_uid != os.geteuid():
         raise SocketRefused("folder_of_another_user", path=plain(str(folder)))
-    if found.st_mode & 0o077:
+    if status.st_mode & 0o077:
         raise SocketRefused("folder_open_to_others", path=plain(str(folder)))
     return folder
 
@@ -40,18 +40,18 @@ def check_length(path: Path) -> None:
 
 def _check_parent(parent: Path) -> None:
     """A user who may rename entries of the parent could put another folder in place of ours."""
-    found = parent.lstat()
-    _check(parent, found)
-    if found.st_uid not in (0, os.geteuid()):
+    status = parent.lstat()
+    _check(parent, status)
+    if status.st_uid not in (0, os.geteuid()):
         raise SocketRefused("folder_of_another_user", path=plain(str(parent)))
-    if found.st_mode & 0o022 and not found.st_mode & stat.S_ISVTX:
+    if status.st_mode & 0o022 and not status.st_mode & stat.S_ISVTX:
         raise SocketRefused("parent_writable_by_others", path=plain(str(parent)))
 
 
-def _check(folder: Path, found: os.stat_result) -> None:
-    if stat.S_ISLNK(found.st_mode):
+def _check(folder: Path, status: os.stat_result) -> None:
+    if stat.S_ISLNK(status.st_mode):
         raise SocketRefused("folder_is_link", path=plain(str(folder)))
-    if not stat.S_ISDIR(found.st_mode):
+    if not stat.S_ISDIR(status.st_mode):
         raise SocketRefused("folder_is_no_folder", path=plain(str(folder)))
 
 

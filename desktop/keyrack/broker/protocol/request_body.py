@@ -11,9 +11,9 @@ from keyrack.oauth.strict_json import read_json
 def object_of(request: ServerRequest) -> Mapping[str, object]:
     """The object. Raises ApiError for anything that is not exactly one object, without quoting it (C3)."""
     try:
-        found = read_json(request.body, "The request")
+        parsed = read_json(request.body, "The request")
     except UnexpectedResponse:
-        found = None
-    if not isinstance(found, dict):
+        parsed = None
+    if not isinstance(parsed, dict):
         raise ApiError("usage", "body_not_object")
-    return found
+    return parsed

@@ -28,36 +28,36 @@ class RequestFields:
 
     def text(self, name: str, default: str = "") -> str:
         """A string of at most 8192 characters."""
-        found = self._sent.get(name, default)
-        if not isinstance(found, str) or len(found) > _LONGEST:
+        value = self._sent.get(name, default)
+        if not isinstance(value, str) or len(value) > _LONGEST:
             raise BadField("field_not_text", field=name, longest=str(_LONGEST))
-        return found
+        return value
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         """True or false."""
-        found = self._sent.get(name, default)
-        if not isinstance(found, bool):
+        value = self._sent.get(name, default)
+        if not isinstance(value, bool):
             raise BadField("field_not_flag", field=name)
-        return found
+        return value
 
     def seconds(self, name: str, most: float) -> float:
         """A number of seconds from 0 to `most`, 0 if it is missing."""
         try:
-            found = float(str(self._sent.get(name, 0)))
+            value = float(str(self._sent.get(name, 0)))
         except ValueError:
-            found = math.nan
-        if not 0 <= found <= most:
+            value = math.nan
+        if not 0 <= value <= most:
             raise BadField("field_not_seconds", field=name, most=f"{most:g}")
-        return found
+        return value
 
     def table(self, name: str, *known: str) -> "RequestFields | None":
         """An object in the object, None if it is missing."""
-        found = self._sent.get(name)
-        if found is None:
+        value = self._sent.get(name)
+        if value is None:
             return None
-        if not isinstance(found, Mapping):
+        if not isinstance(value, Mapping):
             raise BadField("field_not_object", field=name)
-        return RequestFields(found, *known)
+        return RequestFields(value, *known)
 
     def has(self, name: str) -> bool:
         """Whether the field was sent at all."""

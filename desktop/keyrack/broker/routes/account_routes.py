@@ -84,25 +84,25 @@ def _provider(rack: Rack, id: str) -> Provider:
     return found
 
 
-def _chosen(codes: _Codes, given: str, provider: str, known: list[str]) -> str:
+def _chosen(codes: _Codes, value: str, provider: str, known: list[str]) -> str:
     """The value that was sent, or the only one there is."""
-    if given in known:
-        return given
-    if not given and len(known) == 1:
+    if value in known:
+        return value
+    if not value and len(known) == 1:
         return known[0]
-    raise _not_one_of(codes, given, known, provider=provider)
+    raise _not_one_of(codes, value, known, provider=provider)
 
 
-def _not_one_of(codes: _Codes, given: str, known: list[str], **params: str) -> BadField:
+def _not_one_of(codes: _Codes, value: str, known: list[str], **params: str) -> BadField:
     missing, unknown = codes
-    return BadField(unknown if given else missing, given=plain(given, 60), known=", ".join(known), **params)
+    return BadField(unknown if value else missing, value=plain(value, 60), known=", ".join(known), **params)
 
 
-def _policy(given: str) -> ScriptPolicy:
+def _policy(value: str) -> ScriptPolicy:
     for policy in get_args(ScriptPolicy):
-        if policy == given:
+        if policy == value:
             return cast("ScriptPolicy", policy)
-    raise _not_one_of(_POLICY_CODES, given, list(get_args(ScriptPolicy)))
+    raise _not_one_of(_POLICY_CODES, value, list(get_args(ScriptPolicy)))
 
 
 def _requirements(draft: Draft, provider: Provider, flow: Flow) -> dict[str, object]:

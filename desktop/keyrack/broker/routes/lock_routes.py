@@ -26,10 +26,12 @@ async def lock(call: Call) -> Mapping[str, object]:
 
 async def unlock(call: Call) -> Mapping[str, object]:
     """Unlock with the `passphrase`, which is always needed here."""
-    given = _secret(call, "passphrase", "passphrase")
-    if given is None:
+    passphrase = _secret(call, "passphrase", "passphrase")
+    if passphrase is None:
         raise BadField("passphrase_missing")
-    await call.rack.background.finish(call.rack.lock.unlock(given))  # a caller that disconnects does not undo its try
+    await call.rack.background.finish(
+        call.rack.lock.unlock(passphrase)
+    )  # a caller that disconnects does not undo its try
     return _lock_body(call.rack.lock)
 
 

@@ -40,7 +40,7 @@ async def changes(rack: Rack) -> AsyncGenerator[Mapping[str, object], None]:
 
 
 def _accounts(rack: Rack, sent: _Sent) -> Iterator[Mapping[str, object]]:
-    """The changes since `told`, which is brought up to date. An account may change while another one is yielded."""
+    """The changes since `sent`, which is brought up to date. An account may change while another one is yielded."""
     for account in rack.accounts:
         _, state, settings = sent.get(account.id, ("", None, None))
         if state is not account.state or settings is not account.settings:

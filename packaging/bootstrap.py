@@ -1,6 +1,6 @@
 """Prepares the private Python environment of this repository once, and starts programs in it.
 
-Only the standard library, and little of it: on every later start this is all that runs before Keyrack itself.
+Imports only little of the standard library: on every later start this is all that runs before Keyrack itself.
 """
 
 import os
@@ -10,10 +10,10 @@ from stamps import PYTHON, is_current, locks, qt_mark
 
 
 def prepare(*, tests: bool = False, window: bool = True) -> str:
-    """Return the environment's Python, made ready first if it is not; ends the program with one sentence otherwise.
+    """Return the environment's Python, which is made ready first if it is not. On a failure, exit with one sentence.
 
-    With `tests` the test tools are in it too, and Qt's system libraries are left for the caller to check; without
-    a `window` nobody needs them.
+    With `tests` the test tools are installed too, and the caller checks Qt's system libraries. Without a `window` those
+    libraries are not needed.
     """
     wanted = locks(tests=tests)
     if not all(map(is_current, wanted)):
@@ -30,7 +30,7 @@ def prepare(*, tests: bool = False, window: bool = True) -> str:
 
 
 def start(module: str, arguments: list[str]) -> None:
-    """Run a module of the environment in place of this process; does not return.
+    """Run a module of the environment in place of this process. Does not return.
 
     Isolated (-I): neither the current folder nor PYTHON* variables can put foreign code in front of ours.
     """

@@ -17,7 +17,7 @@ DESKTOP_TESTS = (
 
 
 def missing(packages: Sequence[str]) -> list[str]:
-    """Name those of the packages that are not installed; none where there is no dpkg to ask."""
+    """Name those of the packages that are not installed. Empty where there is no dpkg."""
     if shutil.which("dpkg-query") is None:
         return []
     command = ["dpkg-query", "--show", "--showformat=${binary:Package} ${db:Status-Status}\n", *packages]
@@ -28,18 +28,18 @@ def missing(packages: Sequence[str]) -> list[str]:
 
 
 def has_renamed(name: str) -> bool:
-    """Tell whether the successor of a library package is installed."""
+    """Whether the successor of a library package is installed."""
     command = ["dpkg-query", "--show", "--showformat=${db:Status-Status}", name + "t64"]
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout == "installed"
 
 
 def may_install() -> bool:
-    """Tell whether packages can be installed without asking: as root, with apt."""
+    """Whether packages can be installed without a password: as root, with apt."""
     return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
 def install(packages: Sequence[str]) -> bool:
-    """Install packages by apt, saying so; return whether it worked."""
+    """Install packages by apt, and print that. Return whether it worked."""
     print(f"Installing Debian packages: {' '.join(packages)}", flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     get = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=600"]

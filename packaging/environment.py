@@ -1,6 +1,6 @@
 """Makes the environment: a virtual environment holding exactly what the hash-locked files name.
 
-It is finished only when its stamps are written, which comes last: an interrupted set-up is simply done again.
+Its stamps are written last, so an interrupted set-up has none and is done again.
 """
 
 import importlib.util
@@ -27,11 +27,11 @@ OPTIONS = [
 
 
 class SetupError(Exception):
-    """The set-up cannot go on; the text is one sentence for the person, with what to do."""
+    """The set-up cannot continue. The text is one sentence for the person, with what to do."""
 
 
 def prepare(locks: tuple[str, ...]) -> None:
-    """Make the environment satisfy these lock files, one start at a time; end with a sentence if that fails."""
+    """Make the environment satisfy these lock files, one process at a time. On a failure, exit with a sentence."""
     try:
         with exclusive.hold(Path(stamps.ROOT) / ".venv.lock", say):
             if not all(map(stamps.is_current, locks)):
@@ -85,7 +85,7 @@ def clear() -> None:
 
 
 def create() -> None:
-    """Make the empty virtual environment; without pip, which Debian keeps in a package of its own."""
+    """Make the empty virtual environment, without pip, which Debian keeps in a separate package."""
     say("  making the environment")
     if importlib.util.find_spec("venv") is None:
         raise SetupError("Python's venv module is missing; on Debian: sudo apt install python3-venv")
@@ -97,7 +97,7 @@ def create() -> None:
 
 
 def pip() -> list[str]:
-    """Name the pip to use: one that is there and can fill another environment, else the one that comes with Python."""
+    """Name the pip to use: an installed one that can fill another environment, else the one that comes with Python."""
     for python in dict.fromkeys((sys.executable, str(getattr(sys, "_base_executable", None) or sys.executable))):
         words = run([python, "-m", "pip", "--version"]).stdout.split()
         if (
@@ -111,7 +111,7 @@ def pip() -> list[str]:
 
 
 def run(command: list[str]) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end and keep what it says."""
+    """Run a program to its end and keep its output."""
     return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
 
 
@@ -133,7 +133,7 @@ def install(lock: str) -> None:
 
 
 def lines(process: subprocess.Popen[str]) -> Iterator[str]:
-    """Read what pip says, line by line."""
+    """Read pip's output, line by line."""
     assert process.stdout is not None  # noqa: S101 - asked for as a pipe
     yield from process.stdout
 
@@ -145,5 +145,5 @@ def put_on_path() -> None:
 
 
 def say(text: str) -> None:
-    """Tell the person at the terminal what is going on."""
+    """Print a line for the person at the terminal."""
     print(text, file=sys.stderr, flush=True)

@@ -1,4 +1,4 @@
-"""Lets one set-up run at a time: the second waits, and says so."""
+"""Lets one set-up run at a time. A second one waits and prints that it does."""
 
 import os
 import time
@@ -10,13 +10,13 @@ _held: list[int] = []
 
 
 def held() -> tuple[int, ...]:
-    """Name the descriptors a child must inherit so that the lock lasts as long as the child; none on Windows."""
+    """Name the descriptors a child must inherit so that the lock lasts as long as the child. None on Windows."""
     return tuple(_held) if os.name != "nt" else ()
 
 
 @contextmanager
 def hold(path: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """Hold the lock while the block runs; the system gives it back however the process ends."""
+    """Hold the lock while the block runs. The system releases it however the process ends."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         if not taken(descriptor):

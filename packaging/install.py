@@ -1,4 +1,4 @@
-"""Puts Keyrack into the desktop's menu and on the person's path, and takes away exactly what it put there."""
+"""Puts Keyrack into the desktop's menu and on the person's path, and removes exactly what it put there."""
 
 import hashlib
 import json
@@ -15,18 +15,18 @@ NAME = "installed.json"
 
 @dataclass(frozen=True)
 class Record:
-    """What an installation put there: each file with the digest of its content, and the folders it made."""
+    """What an installation wrote: each file with the digest of its content, and the folders it made."""
 
     files: dict[str, str]
     folders: list[str]
 
 
 class Refused(Exception):
-    """Installing would harm something of the person's own; the text is a sentence for them."""
+    """Installing would harm a file of the person. The text is a sentence for them."""
 
 
 def data_home() -> Path:
-    """The folder for a person's application data: `XDG_DATA_HOME` if it is an absolute path, else the system's own."""
+    """The folder for a person's application data: an absolute `XDG_DATA_HOME`, else the system's default."""
     named = os.environ.get("XDG_DATA_HOME", "")
     if os.name == "nt":
         return Path(os.environ["LOCALAPPDATA"])
@@ -36,12 +36,12 @@ def data_home() -> Path:
 
 
 def manifest_path() -> Path:
-    """Where it is recorded what was put where."""
+    """The path of the record of what was installed where."""
     return data_home() / "keyrack" / NAME
 
 
 def install() -> str | None:
-    """Put everything in its place, replacing an earlier installation; return a sentence if that is refused."""
+    """Put everything in its place, replacing an earlier installation. Return a sentence if that is refused."""
     files = menu.files(Path(stamps.ROOT), data_home())
     recorded = read_manifest()
     try:
@@ -58,7 +58,7 @@ def install() -> str | None:
 
 
 def write(files: menu.Files) -> None:
-    """Write the files; the record comes first, so that an interrupted installation can be undone too."""
+    """Write the files. The record is written first, so that an interrupted installation can be undone too."""
     folders: list[str] = []
     for folder in [manifest_path().parent, *(path.parent for path in files)]:
         folders += make_folders(folder)
@@ -70,14 +70,14 @@ def write(files: menu.Files) -> None:
 
 
 def make_folders(folder: Path) -> list[str]:
-    """Make a folder and those above it; return the ones that were not there, outermost first."""
+    """Make a folder and those above it. Return the new ones, outermost first."""
     new = [str(path) for path in (folder, *folder.parents) if not path.exists()][::-1]
     folder.mkdir(parents=True, exist_ok=True)
     return new
 
 
 def uninstall() -> str | None:
-    """Remove what is recorded, and nothing else; return a sentence if there is nothing."""
+    """Remove what is recorded, and nothing else. Return a sentence if there is nothing."""
     recorded = read_manifest()
     if not recorded.files:
         return "Keyrack is not installed for you; there is nothing to remove."
@@ -92,7 +92,7 @@ def uninstall() -> str | None:
 
 
 def read_manifest() -> Record:
-    """Read what an earlier installation put there; nothing if there was none."""
+    """Read what an earlier installation recorded. Empty if there was none."""
     try:
         stored = json.loads(manifest_path().read_text(encoding="utf-8"))
         return Record(dict(stored["files"]), list(stored["folders"]))
@@ -108,12 +108,12 @@ def refuse_foreign(files: menu.Files, recorded: Record) -> None:
 
 
 def is_ours(path: Path, recorded: Record) -> bool:
-    """Tell whether the file is still as an installation of ours left it."""
+    """Whether the file is still as an installation of ours left it."""
     return path.is_file() and not path.is_symlink() and recorded.files.get(str(path)) == digest(path.read_bytes())
 
 
 def remove(recorded: Record) -> list[str]:
-    """Remove recorded files that are still ours, and the folders made for them if empty; return the files kept."""
+    """Remove recorded files that are unchanged, and the folders made for them if empty. Return the files that stay."""
     kept = []
     for path in map(Path, recorded.files):
         if is_ours(path, recorded):

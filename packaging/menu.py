@@ -1,4 +1,4 @@
-"""Says which files put Keyrack into the menu of each system, on Linux with the agent's unit; the launcher comes first.
+"""Names the files that put Keyrack into the menu of each system, and on Linux the agent's unit. The launcher is first.
 
 Windows and macOS are written from their documentation and not verified on real machines.
 """
@@ -16,7 +16,7 @@ Files = dict[Path, tuple[bytes, int]]
 
 
 def python() -> str:
-    """The Python to start with: the system's own rather than that of an environment, which can be rebuilt."""
+    """The Python to start with: the system's and not an environment's, because an environment can be rebuilt."""
     return str(getattr(sys, "_base_executable", None) or sys.executable)
 
 
@@ -40,7 +40,7 @@ def files(root: Path, data: Path) -> Files:
 
 
 def units() -> Path:
-    """Where systemd looks for a person's own units (systemd.unit(5)); what is there does nothing until enabled."""
+    """The folder in which systemd looks for a person's units (systemd.unit(5)). A unit must still be enabled."""
     named = os.environ.get("XDG_CONFIG_HOME", "")
     return (Path(named) if os.path.isabs(named) else Path.home() / ".config") / "systemd/user"
 
@@ -48,8 +48,8 @@ def units() -> Path:
 def launch(root: Path) -> str:
     """A shell script that starts Keyrack as `python3 desktop` does, which also renews the environment.
 
-    A verb is asked for often and by programs, so it does without that while the environment is newer than what it
-    was made from, and its Python is still there.
+    A verb is run often and by programs. It skips that step while the environment is newer than what it was made
+    from and its Python exists.
     """
     stamp, lock = Path(stamps.stamp_path(stamps.RUNTIME)), root / "packaging" / stamps.RUNTIME
     ready = " && ".join(
@@ -84,14 +84,14 @@ def macos(script: bytes) -> Files:
 
 
 def windows(root: Path) -> Files:
-    """A command on the person's path; the shortcut in the Start menu is made by the shell itself."""
+    """A command on the person's path, and a shortcut in the Start menu that Windows itself makes."""
     command = Path(os.environ["LOCALAPPDATA"]) / "Microsoft/WindowsApps/keyrack.cmd"
     text = f'@"{python()}" "{root / "desktop"}" %*\r\n'
     return {command: (text.encode("mbcs" if os.name == "nt" else "utf-8"), 0o644), shortcut(): (link(root), 0o644)}
 
 
 def shortcut() -> Path:
-    """Where the Start menu keeps the person's own shortcuts."""
+    """The path of the person's shortcut in the Start menu."""
     return Path(os.environ["APPDATA"]) / "Microsoft/Windows/Start Menu/Programs/Keyrack.lnk"
 
 

@@ -1,4 +1,4 @@
-"""Turns what pip says into progress for a person, and into one sentence when it fails."""
+"""Turns pip's output into progress for a person, and into one sentence when it fails."""
 
 import re
 import sys
@@ -19,7 +19,10 @@ CAUSES = {
 
 
 class PipOutput:
-    """Reads pip's lines and shows one line per package: `say` for plain lines, overwritten in place when `live`."""
+    """Reads pip's lines and shows one line per package.
+
+    `say` prints plain lines. With `live` the line is overwritten in place.
+    """
 
     def __init__(self, total: int, say: Callable[[str], None], *, live: bool) -> None:
         self._total = total
@@ -55,12 +58,12 @@ class PipOutput:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
     def text(self) -> str:
-        """Everything pip said."""
+        """All of pip's output."""
         return "".join(self._lines)
 
 
 def explain(output: str) -> str:
-    """Say in one sentence why pip failed; addresses are left out, as they can carry credentials."""
+    """Say in one sentence why pip failed. Addresses are left out, as they can carry credentials."""
     for pattern, sentence in CAUSES.items():
         if match := re.search(pattern, output):
             return sentence.format(*match.groups())

@@ -1,4 +1,4 @@
-"""Checks that the system libraries Qt needs are there, by loading Qt once in a process of its own."""
+"""Checks that the system libraries Qt needs are installed, by loading Qt once in a separate process."""
 
 import re
 import subprocess
@@ -14,7 +14,7 @@ ctypes.CDLL(str(pathlib.Path(PySide6.__file__).parent / "Qt/plugins/platforms/li
 
 
 def problem() -> str:
-    """Load Qt in the environment; return nothing if it loads (noting that), else a sentence on what to install."""
+    """Load Qt in the environment. Return "" if it loads (and note that), else a sentence on what to install."""
     mark = Path(stamps.qt_mark())
     code = LOAD_XCB if mark.name.endswith("xcb") else LOAD
     done = subprocess.run([stamps.PYTHON, "-I", "-c", code], capture_output=True, text=True, check=False)

@@ -14,7 +14,7 @@ LOCKS = {"requirements.txt": ["sandbox"], "requirements-tests.txt": ["sandbox", 
 
 
 def main() -> None:
-    """Write both locks; the second holds the first, at the same versions."""
+    """Write both locks. The second holds the first, at the same versions."""
     constraint: list[str] = []
     for name, extras in LOCKS.items():
         path = ROOT / "packaging" / name
@@ -27,7 +27,7 @@ def main() -> None:
 
 
 def checked(lock: str) -> str:
-    """Refuse a lock that names a host, or holds any option but the hashes; return it otherwise."""
+    """Refuse a lock that names a host, or holds any option but the hashes. Return it otherwise."""
     lines = [line for line in lock.splitlines() if not line.startswith("#")]
     if odd := [line for line in lines if re.search(r"://|(?<!\S)-(?!-hash=)", line)]:
         sys.exit(f"{len(odd)} lines of the lock name a host or an option; the lock is not usable.")

@@ -1,4 +1,4 @@
-"""Where the environment is, and the stamps that tell what it was made from."""
+"""The place of the environment, and the stamps that say what it was made from."""
 
 import os
 import sys
@@ -17,14 +17,14 @@ def locks(*, tests: bool) -> tuple[str, ...]:
 
 
 def stamp_path(lock: str) -> str:
-    """Say where the environment keeps the stamp of one lock file."""
+    """The path of the stamp of one lock file."""
     return os.path.join(VENV, f"keyrack-{lock}.stamp")
 
 
 def stamp_text(lock: str) -> bytes:
-    """Write the stamp that a finished environment has: what it was made from, with the whole lock in it.
+    """The stamp of a finished environment: what it was made from, with the whole lock in it.
 
-    The lock itself and not its digest: comparing it costs less than importing a digest.
+    It holds the lock itself and not its digest, because comparing it costs less than importing a digest.
     """
     head = f"bootstrap {VERSION}\nroot {ROOT}\npython {sys.version} {sys.base_prefix}\n"
     with open(os.path.join(ROOT, "packaging", lock), "rb") as file:
@@ -32,7 +32,7 @@ def stamp_text(lock: str) -> bytes:
 
 
 def is_current(lock: str) -> bool:
-    """Tell whether the environment was finished from exactly this lock, Python and place."""
+    """Whether the environment was finished from exactly this lock, Python and place."""
     try:
         with open(stamp_path(lock), "rb") as file:
             return file.read() == stamp_text(lock)
@@ -41,6 +41,6 @@ def is_current(lock: str) -> bool:
 
 
 def qt_mark() -> str:
-    """Say which file notes that Qt's system libraries were found: those of an X display are asked for only with one."""
+    """The file which notes that Qt's system libraries were found. Those of X are checked only with a display."""
     wants_xcb = sys.platform == "linux" and "DISPLAY" in os.environ and "QT_QPA_PLATFORM" not in os.environ
     return os.path.join(VENV, "keyrack-qt-xcb" if wants_xcb else "keyrack-qt")

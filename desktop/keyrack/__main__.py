@@ -1,32 +1,32 @@
-"""Finds out what was asked for: a verb, which starts with as little as it can, or the window."""
+"""Starts what the command line names: a verb, with as few imports as possible, or the agent, or the window."""
 
 import sys
 
 
-def main() -> int:
-    """Run Keyrack; returns the exit code."""
-    given = sys.argv[1:]
-    if "help" in given[:1]:  # as `git help token` and others have it
-        given = [*given[1:], "--help"]
-    verb = next((word for word in given if word != "--sandbox"), "")
+def main(arguments: list[str] | None = None) -> int:
+    """Run Keyrack with these arguments, by default those of the process. Returns the exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if "help" in arguments[:1]:  # as `git help token` and others have it
+        arguments = [*arguments[1:], "--help"]
+    verb = next((verb for verb in arguments if verb != "--sandbox"), "")
     if verb == "providers":
         from keyrack import providers_command
 
-        at = given.index(verb)
-        return providers_command.run(given[at + 1 :] + given[:at])
+        at = arguments.index(verb)
+        return providers_command.run(arguments[at + 1 :] + arguments[:at])
     if verb == "agent":
         from keyrack.agent.agent import run
 
-        given.remove(verb)
-        return run(given)
-    return _window(given) if not verb or verb.startswith("-") else _ask(verb, given)
+        arguments.remove(verb)
+        return run(arguments)
+    return _window(arguments) if not verb or verb.startswith("-") else _run_verb(verb, arguments)
 
 
-def _ask(word: str, given: list[str]) -> int:
-    """Ask the running Keyrack; only the verb's own module is imported, as that is most of the time a verb takes."""
+def _run_verb(verb: str, arguments: list[str]) -> int:
+    """Send a verb to the running Keyrack. Only the verb's module is imported: importing takes most of its time."""
     from keyrack.cli import runner
 
-    match word:
+    match verb:
         case "token" | "header":
             from keyrack.cli.token_commands import VERBS
         case "run":
@@ -40,26 +40,26 @@ def _ask(word: str, given: list[str]) -> int:
         case "accounts":
             from keyrack.cli.accounts_command import VERBS
         case _:
-            return runner.unknown(word)
-    return runner.run(given, VERBS[word])
+            return runner.unknown(verb)
+    return runner.run(arguments, VERBS[verb])
 
 
-def _window(given: list[str]) -> int:
-    """Show the window and fill it; Qt is imported only when this is known to be the only Keyrack."""
+def _window(arguments: list[str]) -> int:
+    """Show the window, then fill it. Qt is imported only when this is known to be the only instance."""
     from keyrack.core.system.paths import paths
     from keyrack.startup import preflight
 
-    options = preflight.asked(given)
+    options = preflight.options_for_window(arguments)
     if options is None:
         return 1
     places = paths(options.sandbox)
-    instance = preflight.alone(options, places)
+    instance = preflight.acquire_instance(options, places)
     if instance is None:
         from keyrack.ui.window.agent_takeover import ask
         from keyrack.ui.window.first_paint import application
 
         application()
-        instance = ask(lambda: preflight.instead_of_agent(places), sandbox=options.sandbox) or 0
+        instance = ask(lambda: preflight.take_over_agent(places), sandbox=options.sandbox) or 0
     if isinstance(instance, int):
         return instance
     try:

@@ -1,4 +1,4 @@
-"""The composition root with Qt: builds core and ui behind the painted window, runs the loop, closes in reverse."""
+"""The composition root with Qt: builds core, broker and frontend, runs the loop, closes them in reverse order."""
 
 import asyncio
 import contextlib
@@ -16,7 +16,7 @@ from keyrack.broker.socket_server import SocketServer
 from keyrack.core.rack import Rack
 from keyrack.core.system import log, process
 from keyrack.core.system.paths import Paths
-from keyrack.startup.assembly import fill, rack_of, sandbox
+from keyrack.startup.assembly import add_sandbox_accounts, make_rack, start_sandbox
 from keyrack.startup.options import Options
 from keyrack.startup.sandbox_process import SandboxProcess
 from keyrack.ui.frontend import Frontend
@@ -24,29 +24,33 @@ from keyrack.ui.window.main_window import MainWindow
 
 
 def run(options: Options, places: Paths, instance: Instance, window: MainWindow) -> int:
-    """Fill the window and run until the person quits; returns the exit code."""
+    """Fill the painted window and run until the person quits. Returns the exit code."""
     log.set_up(places.logs)
     qInstallMessageHandler(log.qt_message)
     process.harden()
-    child = sandbox(options)
+    sandbox = start_sandbox(options)
     try:
-        return App(options, places, instance, child).run(window)
+        return App(options, places, instance, sandbox).run(window)
     finally:
-        if child is not None:
-            child.close()
+        if sandbox is not None:
+            sandbox.close()
 
 
 @dataclass(frozen=True)
 class App:
-    """One run of the program."""
+    """One run of the program with a window.
+
+    The socket is served before the accounts are read, so that a second start can raise the window at once. Everything
+    is closed in reverse order of its creation.
+    """
 
     options: Options
     places: Paths
     instance: Instance
-    child: SandboxProcess | None
+    sandbox: SandboxProcess | None
 
     def run(self, window: MainWindow) -> int:
-        """Run the loop; returns the exit code."""
+        """Run the loop. Returns the exit code."""
         loop = qasync.QEventLoop(QApplication.instance())
         asyncio.set_event_loop(loop)
         loop.set_exception_handler(log.loop_exception)
@@ -55,38 +59,38 @@ class App:
             return code
 
     async def _main(self, window: MainWindow) -> int:
-        service = SocketServer(self.instance, Host("window", window.come_forward))
+        server = SocketServer(self.instance, Host("window", window.come_forward))
         try:
-            await service.serve(None)
-            rack = await rack_of(self.options, self.places, self.child)
+            await server.serve(None)
+            rack = await make_rack(self.options, self.places, self.sandbox)
             rack.load()
-            return await self._with_rack(window, rack, service)
+            return await self._with_rack(window, rack, server)
         finally:
-            await service.close()
+            await server.close()
 
-    async def _with_rack(self, window: MainWindow, rack: Rack, service: SocketServer) -> int:
+    async def _with_rack(self, window: MainWindow, rack: Rack, server: SocketServer) -> int:
         frontend = Frontend(window, rack)
         _quit_on_signals(frontend)
         try:
-            await service.serve(rack)
+            await server.serve(rack)
             if self.instance.problem is not None and window.contents is not None:
                 window.contents.show_notice("soon", self.instance.problem.sentences())
             await rack.open()
-            await fill(rack, self.options, self.child)
-            if self.options.tour is not None and self.child is not None:
-                return await _tour(frontend, self.child, self.options.tour)
+            await add_sandbox_accounts(rack, self.options, self.sandbox)
+            if self.options.tour is not None and self.sandbox is not None:
+                return await _tour(frontend, self.sandbox, self.options.tour)
             await frontend.quitting.wait()
             return 0
         finally:
-            await service.close()
+            await server.close()
             await frontend.close()
             await rack.close()
 
 
-async def _tour(frontend: Frontend, child: SandboxProcess, folder: Path) -> int:
+async def _tour(frontend: Frontend, sandbox: SandboxProcess, folder: Path) -> int:
     from keyrack.tour.tour import Tour
 
-    return await Tour(frontend, child, folder).run()
+    return await Tour(frontend, sandbox, folder).run()
 
 
 def _quit_on_signals(frontend: Frontend) -> None:

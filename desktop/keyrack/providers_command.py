@@ -1,4 +1,4 @@
-"""`keyrack providers list` and `keyrack providers check FILE`: what is known, and whether one's own file is right."""
+"""`keyrack providers list` and `keyrack providers check FILE`: names the providers and checks a provider file."""
 
 import argparse
 import sys
@@ -13,15 +13,15 @@ from keyrack.providers.registry import built_in
 from keyrack.providers.schema import Provider
 
 
-def run(given: list[str]) -> int:
-    """Do what was asked; 0 when all is well, 1 for a file that cannot be used, 2 for a wrong command line."""
+def run(arguments: list[str]) -> int:
+    """Run the command. Returns 0, 1 for a file that cannot be used, or 2 for a wrong command line."""
     parser = argparse.ArgumentParser(prog="keyrack providers", description="Says which providers Keyrack knows.")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="list | check FILE")
     listing = verbs.add_parser("list", help="name every provider, one's own ones too")
     listing.add_argument("--sandbox", action="store_true", help="those of the sandbox")
     checking = verbs.add_parser("check", help="read one provider file and say what is in it, or what is wrong")
     checking.add_argument("file", type=Path, metavar="FILE")
-    chosen = parser.parse_args(given)
+    chosen = parser.parse_args(arguments)
     return _check(chosen.file) if chosen.verb == "check" else _list(sandbox=chosen.sandbox)
 
 

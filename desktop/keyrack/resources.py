@@ -1,4 +1,4 @@
-"""Where the files that are not code lie: in a checkout, or packed beside the code."""
+"""Finds the files that are not code: in a checkout, or packed beside the code."""
 
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ def resources() -> Path:
 
 
 def resource(name: str) -> Path:
-    """The path of one resource, "icons/copy.svg"; raises FileNotFoundError when there is none."""
+    """The path of one resource, such as "icons/copy.svg". Raises FileNotFoundError when there is none."""
     path = resources() / name
     if not path.is_file():
         raise FileNotFoundError(f"no resource {name}")

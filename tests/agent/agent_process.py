@@ -38,7 +38,7 @@ class UnixConnection(http.client.HTTPConnection):
 
 
 def ask(path: Path, method: str, target: str, **body: object) -> dict[str, Any]:
-    """One request at a local socket; its answer, also when that is a refusal."""
+    """One request at a local socket. Returns the response, also an error response."""
     connection = UnixConnection(path)
     try:
         connection.request(method, target, json.dumps(body) if body else None)
@@ -49,7 +49,7 @@ def ask(path: Path, method: str, target: str, **body: object) -> dict[str, Any]:
 
 
 class Place:
-    """One person's folders, outlasting any agent in them; the path is short because sockets' paths must be."""
+    """One person's folders, which outlast the agents in them. The path is short, because a socket's path must be."""
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="ka")
@@ -79,7 +79,7 @@ class Place:
 
 
 class AgentProcess:
-    """One agent; `notes` are the messages it sent to its service manager."""
+    """One agent. `notes` are the messages it sent to its service manager."""
 
     def __init__(
         self, place: Place, command: list[str], *, tty: bool = False, env: Mapping[str, str] = MappingProxyType({})
@@ -106,11 +106,11 @@ class AgentProcess:
 
     @classmethod
     def start(cls, place: Place, *arguments: str) -> Self:
-        """Start `keyrack agent` with these arguments; returns at once."""
+        """Start `keyrack agent` with these arguments. Returns at once."""
         return cls(place, [sys.executable, "-m", "keyrack", "agent", *arguments])
 
     def until_noted(self, what: str) -> str:
-        """Wait for a message to the service manager that has this line; returns the whole message."""
+        """Wait for a message to the service manager that has this line. Returns the whole message."""
         ends = time.monotonic() + SECONDS
         while True:
             for note in self.notes:
@@ -143,7 +143,7 @@ class AgentProcess:
         return os.pread(self._log.fileno(), 1_000_000, 0).decode()
 
     def ask(self, method: str, path: str, **body: object) -> dict[str, Any]:
-        """One request at the socket; its answer, also when that is a refusal."""
+        """One request at the socket. Returns the response, also an error response."""
         return ask(self.socket, method, path, **body)
 
     def account(self, name: str) -> dict[str, Any]:
@@ -170,7 +170,7 @@ class AgentProcess:
         return self.process.wait(SECONDS)
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """Tell it to stop; returns its exit code."""
+        """Stop it by SIGTERM. Returns its exit code."""
         self.process.send_signal(number)
         code = self.ended()
         while self._take_note(0):

@@ -26,7 +26,7 @@ def place() -> Iterator[Place]:
 
 @pytest.fixture
 def agents() -> Iterator[list[AgentProcess]]:
-    """The agents of the test; all end with it."""
+    """The agents of the test. All end with it."""
     made: list[AgentProcess] = []
     yield made
     for agent in made:

@@ -1,4 +1,4 @@
-"""`keyrack agent` on a terminal: ready, alone, hardened, asking, and gone when it is told to stop."""
+"""`keyrack agent` on a terminal: ready, alone, hardened, asking, and ended by a signal."""
 
 import os
 import select
@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from keyrack.startup.sandbox_accounts import _READY
+from keyrack.startup.sandbox_accounts import READY_ACCOUNTS
 from tests.agent.agent_process import SECONDS, AgentProcess, Place
 from tests.checkout import ROOT
 
@@ -35,7 +35,7 @@ class Terminal:
         self._seen = ""
 
     def until(self, text: str) -> str:
-        """Wait until a text stands there that was not there before; returns all that came up to then."""
+        """Wait until a text appears that was not there before. Returns everything up to then."""
         ends = time.monotonic() + SECONDS
         while text not in self._seen:
             assert time.monotonic() < ends, f"no {text!r} in {self._seen!r}"
@@ -51,7 +51,7 @@ class Terminal:
 
 @pytest.fixture(scope="module")
 def agent() -> Iterator[AgentProcess]:
-    """An agent on a terminal, with a keyring of its own and no credential for it."""
+    """An agent on a terminal, with a private keyring and no credential for it."""
     place = Place()
     command = [*PLAIN, sys.executable, "-m", "keyrack", "agent", "--sandbox", "--own-keyring", "--speed", "1"]
     running = AgentProcess(place, command, tty=True)
@@ -79,7 +79,7 @@ def asking(agent: AgentProcess, tmp_path: Path) -> Iterator["Asking"]:
 
 
 class Asking:
-    """Starts programs that ask; each file name is another program."""
+    """Starts programs that ask. Each file name is another program."""
 
     def __init__(self, agent: AgentProcess, folder: Path) -> None:
         self._agent = agent
@@ -114,11 +114,11 @@ def test_it_needs_no_qt() -> None:
 
 
 def test_it_is_ready_with_its_accounts_and_says_how_they_stand(agent: AgentProcess) -> None:
-    assert f"Ready: {len(_READY)} accounts (" in agent.until_noted("READY=1")
+    assert f"Ready: {len(READY_ACCOUNTS)} accounts (" in agent.until_noted("READY=1")
     told = agent.ask("GET", "/v1/status")
-    assert (told["running"], told["sandbox"], len(told["accounts"])) == ("agent", True, len(_READY))
+    assert (told["running"], told["sandbox"], len(told["accounts"])) == ("agent", True, len(READY_ACCOUNTS))
     agent.sign_in("Main desk")
-    stand = f"{len(_READY)} accounts ({len(_READY) - 1} waiting for a sign-in, 1 ready)."
+    stand = f"{len(READY_ACCOUNTS)} accounts ({len(READY_ACCOUNTS) - 1} waiting for a sign-in, 1 ready)."
     agent.until_noted(f"STATUS=Ready: {stand} Secrets are in memory only.")
     assert "INFO Main desk: ready.\n" in agent.log()
 

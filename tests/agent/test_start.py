@@ -1,9 +1,7 @@
-"""How the agent begins where something is missing, and how a window gets past one that runs."""
+"""How the agent starts where a keyring, a socket, a program or a credential is missing."""
 
-import asyncio
 import os
-import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,16 +10,11 @@ from keyrack.agent import agent as module
 from keyrack.agent.keyring.child_process import ProgramMissing
 from keyrack.agent.keyring.credential import NAME
 from keyrack.agent.keyring.private_keyring import KeyringRefused, PrivateKeyring
-from keyrack.broker.instance.instance import SOCKET_NAME, AgentRuns, Instance
-from keyrack.broker.instance.take_over import AgentStays, take_over
-from keyrack.broker.protocol.route import Host
-from keyrack.broker.socket_server import SocketServer
 from keyrack.core.system.paths import Paths
 from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.startup.sandbox_process import SandboxProcess
 from tests.agent.agent_process import AgentProcess, Place
 from tests.keyring_session import missing_programs
-from tests.until import until
 
 NEEDS_PROGRAMS = pytest.mark.skipif(bool(missing_programs()), reason=f"not installed: {missing_programs()}")
 
@@ -105,48 +98,3 @@ async def test_a_keyring_that_does_not_start_takes_its_bus_along(
     with pytest.raises(KeyringRefused, match="did not start"):
         await PrivateKeyring(paths).open("Keyrack")
     assert not (paths.runtime / "keyring" / "bus").exists()
-
-
-@pytest.fixture
-async def stubborn(paths: Paths) -> AsyncIterator[list[Instance]]:
-    """An agent in this process that stops only when the test ends it."""
-    instance = Instance.acquire(paths.runtime, paths.state / "instance.lock")
-    assert instance is not None
-    held = [instance]
-    service = SocketServer(instance, Host("agent"))
-    await service.serve(None)
-    yield held
-    await service.close()
-    for each in held:
-        each.close()
-
-
-@pytest.mark.security("S85")
-async def test_a_start_beside_an_agent_learns_what_it_is(paths: Paths, stubborn: list[Instance]) -> None:
-    with pytest.raises(AgentRuns):
-        await asyncio.to_thread(Instance.acquire, paths.runtime, paths.state / "instance.lock")
-    with pytest.raises(AgentRuns):  # the socket alone tells it, too, where two sessions share it and no lock
-        await asyncio.to_thread(Instance.acquire, paths.runtime, paths.state / "another.lock")
-    assert (paths.runtime / SOCKET_NAME).is_socket()
-
-
-@pytest.mark.security("S86")
-async def test_an_agent_that_does_not_stop_is_never_pushed_aside(paths: Paths, stubborn: list[Instance]) -> None:
-    began = time.monotonic()
-    with pytest.raises(AgentStays):
-        await asyncio.to_thread(take_over, paths.runtime, paths.state / "instance.lock", 0.2)
-    assert time.monotonic() - began < 5
-    assert (paths.runtime / SOCKET_NAME).is_socket()
-
-
-@pytest.mark.security("S86")
-async def test_taking_over_waits_until_the_agent_has_ended(paths: Paths, stubborn: list[Instance]) -> None:
-    taking = asyncio.create_task(asyncio.to_thread(take_over, paths.runtime, paths.state / "instance.lock"))
-    done, _ = await asyncio.wait([taking], timeout=0.2)
-    assert not done
-    stubborn.pop().close()
-    await until(taking.done, 5)
-    taken = taking.result()
-    assert taken is not None
-    stubborn.append(taken)
-    assert taken.sock is not None

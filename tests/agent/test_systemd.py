@@ -1,4 +1,4 @@
-"""What the agent and systemd tell each other: notes, log lines, the credential, and the unit itself."""
+"""What the agent and systemd send each other: messages, log lines, the credential, and the unit itself."""
 
 import io
 import logging

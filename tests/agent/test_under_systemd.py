@@ -50,7 +50,7 @@ class Manager:
         )
 
     def is_up(self) -> bool:
-        """Whether it answers; False also when it could not be started here."""
+        """Whether it responds. False also when it could not be started here."""
         private = self.place.runtime / "systemd/private"
         wait_for(lambda: private.exists() or self._process.poll() is not None, "the user manager")
         return self._process.poll() is None

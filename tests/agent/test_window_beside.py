@@ -1,4 +1,4 @@
-"""A window beside an agent: it asks, and takes over or leaves the agent running; it is never its client."""
+"""A window beside an agent: it asks, then takes over or leaves the agent running. It never becomes its client."""
 
 import os
 import signal

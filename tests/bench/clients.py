@@ -22,7 +22,7 @@ class Kept:
         self._requests = cycle([f"GET {target} HTTP/1.1\r\nHost: keyrack\r\n\r\n".encode() for target in targets])
 
     def __call__(self) -> bytes:
-        """One answer's body; raises AssertionError for anything but 200."""
+        """One response's body. Raises AssertionError for any status but 200."""
         self._socket.sendall(next(self._requests))
         answer = b""
         while b"\r\n\r\n" not in answer:

@@ -72,7 +72,7 @@ def ended(process: "subprocess.Popen[bytes]") -> Iterator["subprocess.Popen[byte
 
 @contextmanager
 def sandbox(home: Path, *options: str) -> Iterator[Path]:
-    """A running sandbox; the file that announces it."""
+    """A running sandbox. Yields the file that announces it."""
     command = [sys.executable, "-m", "keyrack.sandbox", *options]
     pipe = subprocess.PIPE
     with ended(subprocess.Popen(command, env=environment(home), stdin=pipe, stdout=pipe)) as process:
@@ -84,7 +84,7 @@ def sandbox(home: Path, *options: str) -> Iterator[Path]:
 
 @contextmanager
 def keyrack(home: Path, *arguments: str) -> Iterator[Path]:
-    """A running Keyrack; its socket, once the account for the benchmark has a token."""
+    """A running Keyrack. Yields its socket, once the account for the benchmark has a token."""
     command = [sys.executable, "-m", "keyrack", *arguments]
     path = home / "run/keyrack-sandbox/keyrack.sock"
     with ended(subprocess.Popen(command, env=environment(home), stderr=subprocess.DEVNULL)) as process:
@@ -135,7 +135,7 @@ def own_file(home: Path, provider: Provider) -> None:
 
 
 def add_accounts(home: Path, count: int) -> None:
-    """Add accounts of that provider, each with a client of its own, and sign in."""
+    """Add accounts of that provider, each with another client, and sign in."""
     for number in range(count):
         name = f"Bench {number}"
         run(home, "accounts", "add", name, "--provider", "bench", "--client-id", f"Bench-{number}", given="invented")

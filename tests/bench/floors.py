@@ -12,7 +12,7 @@ HEADERS = [("Content-Type", "application/json"), ("Content-Length", str(len(BODY
 
 
 class Bare(asyncio.Protocol):
-    """Answers whatever arrives with the same bytes."""
+    """Sends the same bytes for everything that arrives."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Remember the way back."""

@@ -1,4 +1,4 @@
-"""A provider with TLS that gives a token to whoever asks: `python issuer.py FOLDER LIFETIME` runs it."""
+"""A provider with TLS that gives a token to every client: `python issuer.py FOLDER LIFETIME` runs it."""
 
 import json
 import ssl
@@ -54,7 +54,7 @@ class Issuer(BaseHTTPRequestHandler):
 
 
 def main() -> None:
-    """Serve until somebody ends the process."""
+    """Serve until the process is ended."""
     folder, Issuer.lifetime = Path(sys.argv[1]), int(sys.argv[2])
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

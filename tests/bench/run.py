@@ -1,4 +1,4 @@
-"""Runs every benchmark in a home of its own and prints the table."""
+"""Runs every benchmark in a separate home and prints the table."""
 
 import sys
 import tempfile

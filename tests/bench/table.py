@@ -8,7 +8,7 @@ _TITLES = ("what", "ours", "floor", "", "ratio", "at most", "peer", "")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure, in milliseconds unless `unit` says otherwise; `most` is the highest ratio to the floor."""
+    """One figure, in milliseconds unless `unit` says otherwise. `most` is the highest ratio to the floor."""
 
     what: str
     ours: float

@@ -37,8 +37,8 @@ def floor(home: Path, kind: str, loop: str) -> Iterator[Path]:
 def kept(home: Path, ours: Path, loop: str, peer: Caller | None) -> list[Row]:
     """A token over a connection that is kept, beside h11 and bare bytes on the same kind of loop.
 
-    Keyrack reads a head only once while it stays the same, as a program's does; the second row, to which nothing
-    was promised, has it read each.
+    Keyrack reads a head only once while it stays the same, as a program's does. The second row has no promise,
+    and its head is read each time.
     """
     token = running.token_path()
     with floor(home, "h11", loop) as parsed, floor(home, "bare", loop) as bare:
@@ -129,7 +129,7 @@ def busy(home: Path, ours: Path, provider: running.Provider) -> Row:
 
 
 def measured(home: Path) -> Iterator[Row]:
-    """Every row, as it is measured; the window has a home of its own, as its secrets are in memory too."""
+    """Every row, as it is measured. The window has another home, as its secrets are in memory too."""
     with running.provider(home, lifetime=LIFETIME) as provider, running.sandbox(home) as announced, _peer(home) as peer:
         running.own_file(home, provider)
         with running.keyrack(home / "window", "--sandbox", "--join", str(announced)) as window:

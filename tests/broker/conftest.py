@@ -1,4 +1,4 @@
-"""The local socket as a program meets it: a rack over the sandbox, the real service, and requests by hand."""
+"""The local socket as a program meets it: a rack over the sandbox, the real server, and requests by hand."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ from typing import Any, Self
 import pytest
 
 from keyrack.broker.instance.instance import Instance
-from keyrack.broker.protocol.route import Host
+from keyrack.broker.protocol.route import Host, RouteTimeouts, Running
 from keyrack.broker.socket_server import LIMITS, SocketServer
 from keyrack.core.accounts.account import Account
 from keyrack.net.server.head import RequestLimits
@@ -23,8 +23,8 @@ __all__ = ["harness", "running_sandbox", "sandbox"]
 
 
 @dataclass
-class Said:
-    """One answer: `content` is its JSON object."""
+class ApiResponse:
+    """One response. `content` is its JSON object."""
 
     status: int
     headers: dict[str, str]
@@ -32,11 +32,11 @@ class Said:
 
     @property
     def code(self) -> str:
-        """The code of an error answer."""
+        """The documented error code of an error response."""
         return str(self.content["error"]["code"])
 
 
-class Line:
+class ApiConnection:
     """A connection to the socket that is kept for request after request."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -48,8 +48,8 @@ class Line:
         """Connect."""
         return cls(*await asyncio.open_unix_connection(path))
 
-    async def ask(self, method: str, target: str, *headers: str, body: object = None) -> Said:
-        """Send a request as a well-behaved program does, and read its answer."""
+    async def ask(self, method: str, target: str, *headers: str, body: object = None) -> ApiResponse:
+        """Send a request as a well-behaved program does, and read its response."""
         self.send(method, target, *headers, body=body)
         return await self.hear()
 
@@ -61,16 +61,16 @@ class Line:
             lines.append(f"Content-Length: {len(data)}")
         self.writer.write(("\r\n".join(lines) + "\r\n\r\n").encode() + data)
 
-    async def hear(self) -> Said:
-        """The next answer, of a stream its first line; status 0 when the connection ended without one."""
+    async def hear(self) -> ApiResponse:
+        """The next response, or the first line of a stream. Its status is 0 when the connection ended without one."""
         async with asyncio.timeout(20):
             status, headers = await self._head()
             if not status:
-                return Said(0, {}, {})
+                return ApiResponse(0, {}, {})
             if headers.get("transfer-encoding") == "chunked":
-                return Said(status, headers, await self.part())
+                return ApiResponse(status, headers, await self.part())
             data = await self.reader.readexactly(int(headers.get("content-length", "0")))
-        return Said(status, headers, json.loads(data) if data else {})
+        return ApiResponse(status, headers, json.loads(data) if data else {})
 
     async def part(self) -> Any:
         """The next object of a stream."""
@@ -80,12 +80,12 @@ class Line:
         return json.loads(data)
 
     async def ended(self) -> bool:
-        """Wait until the other side closes; whether nothing came before that."""
+        """Wait until the server closes. Returns whether nothing came before that."""
         async with asyncio.timeout(20):
             return not await self.reader.read()
 
     def close(self) -> None:
-        """Let go at once."""
+        """Abort the connection at once."""
         self.writer.transport.abort()
 
     async def _head(self) -> tuple[int, dict[str, str]]:
@@ -106,7 +106,7 @@ class Served:
     service: SocketServer
     instance: Instance
     asked: list[str] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
+    lines: list[ApiConnection] = field(default_factory=list)
 
     @property
     def path(self) -> Path:
@@ -119,14 +119,14 @@ class Served:
         account.configure(replace(account.settings, scripts="allow"))
         return account
 
-    async def line(self) -> Line:
+    async def line(self) -> ApiConnection:
         """A new connection."""
-        line = await Line.open(self.path)
+        line = await ApiConnection.open(self.path)
         self.lines.append(line)
         return line
 
-    async def ask(self, method: str, target: str, *headers: str, body: object = None) -> Said:
-        """One request on a connection of its own."""
+    async def ask(self, method: str, target: str, *headers: str, body: object = None) -> ApiResponse:
+        """One request on a new connection."""
         line = await self.line()
         try:
             return await line.ask(method, target, *headers, body=body)
@@ -134,7 +134,7 @@ class Served:
             line.close()
 
     async def close(self) -> None:
-        """End the service and what is still connected."""
+        """End the server and the connections that are still open."""
         for line in self.lines:
             line.close()
         await self.service.close()
@@ -150,18 +150,32 @@ def short_folder() -> Iterator[Path]:
 
 @pytest.fixture
 def limits() -> RequestLimits:
-    """The limits of the service; a test module may have its own."""
+    """The limits of the server. A test class may have its own."""
     return LIMITS
 
 
 @pytest.fixture
-async def served(harness: CoreHarness, short_folder: Path, limits: RequestLimits) -> AsyncGenerator[Served]:
-    """A window's service over the desk's rack."""
+def timeouts() -> RouteTimeouts:
+    """How long the server lets a request wait. A test class may have its own."""
+    return RouteTimeouts()
+
+
+@pytest.fixture
+def running() -> Running:
+    """The kind of program that serves. A test class may have an agent."""
+    return "window"
+
+
+@pytest.fixture
+async def served(
+    harness: CoreHarness, short_folder: Path, limits: RequestLimits, timeouts: RouteTimeouts, running: Running
+) -> AsyncGenerator[Served]:
+    """A server over the harness's rack."""
     instance = Instance.acquire(short_folder / "keyrack")
     assert instance is not None
     asked: list[str] = []
-    host = Host("window", raise_window=lambda: asked.append("raise"))
-    made = Served(harness, SocketServer(instance, host, limits), instance, asked)
+    host = Host(running, raise_window=lambda: asked.append("raise") if running == "window" else None)
+    made = Served(harness, SocketServer(instance, host, limits, timeouts), instance, asked)
     await made.service.serve(harness.rack)
     yield made
     await made.close()

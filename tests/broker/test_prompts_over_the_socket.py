@@ -1,4 +1,4 @@
-"""A program asks at the real socket, the person answers, and it is kept who got what."""
+"""A program asks at the real socket, the person answers, and the audit keeps which program got what."""
 
 import asyncio
 import json

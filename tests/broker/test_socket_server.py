@@ -1,4 +1,4 @@
-"""The socket's outer shape: who may ask, what is a request, and what happens to too many of them (C3)."""
+"""The socket's outer shape: who may connect, what is a request, and what happens to too many of them (C3)."""
 
 import asyncio
 import json
@@ -15,13 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from keyrack.broker import socket_server as module
 from keyrack.broker.instance.instance import Instance
-from keyrack.broker.protocol.route import Host
+from keyrack.broker.protocol.route import Host, RouteTimeouts
 from keyrack.broker.socket_server import LIMITS, ROUTES, SocketServer
 from keyrack.core.accounts.account import Account
 from keyrack.net.server.head import RequestLimits
-from tests.broker.conftest import Line, Said, Served
+from tests.broker.conftest import ApiConnection, ApiResponse, Served
 from tests.until import until
 
 ENV = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
@@ -154,7 +153,7 @@ async def test_raw_bytes_in_a_name_are_no_request(served: Served) -> None:
 
 @pytest.mark.security("S88")
 async def test_a_body_is_one_plain_object_or_refused(served: Served) -> None:
-    """C3.7: bombs, and whatever two readers could read differently."""
+    """C3.7: bombs, and anything that two parsers could read differently."""
     line = await served.line()
     for body in (
         b"[" * 60_000,
@@ -178,7 +177,7 @@ async def test_a_body_is_one_plain_object_or_refused(served: Served) -> None:
 
 @pytest.mark.security("S87")
 async def test_a_body_of_100_mb_is_refused_and_not_held(served: Served) -> None:
-    """C3.1: whoever sends it all the same has his answer at once."""
+    """C3.1: a client that sends it all the same has its response at once."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     line = await served.line()
     line.writer.write(b"POST /v1/unlock HTTP/1.1\r\nHost: keyrack\r\nContent-Length: 104857600\r\n\r\n")
@@ -263,7 +262,7 @@ FLOOD = """
 
 @pytest.mark.security("S87")
 async def test_500_callers_at_once_are_served_or_told_that_it_is_busy(served: Served) -> None:
-    """C3.9: none is left without an answer, and whatever else the program does goes on."""
+    """C3.9: each one gets a response, and the rest of the program continues."""
     account = await served.allowed()
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-S", "-c", textwrap.dedent(FLOOD), str(served.path), path_of(account)),
@@ -328,7 +327,7 @@ async def test_a_caller_that_goes_takes_its_question_along(served: Served) -> No
 
 @pytest.mark.security("S87")
 async def test_quitting_ends_what_is_under_way_without_a_token(served: Served) -> None:
-    """The renewal goes on and is stored; its token stays here."""
+    """The renewal continues and is stored. Its token is not sent."""
     account = await served.allowed("whitebit", "authorization_code")
     served.harness.vault.gate = asyncio.Event()
     saved = len(served.harness.vault.saves)
@@ -374,28 +373,39 @@ async def test_without_descriptors_it_waits_says_so_once_and_goes_on(
 
 
 async def test_before_the_accounts_are_read_the_window_comes_and_the_rest_waits(
-    served: Served, short_folder: Path, monkeypatch: pytest.MonkeyPatch
+    served: Served, short_folder: Path
 ) -> None:
     instance = Instance.acquire(short_folder / "other")
     assert instance is not None
     asked: list[str] = []
     early = SocketServer(instance, Host("agent", raise_window=None, stop=lambda: asked.append("stop")))
     await early.serve(None)
-    raised = await Line.open(instance.path)
+    raised = await ApiConnection.open(instance.path)
     assert (await raised.ask("POST", "/v1/window/raise")).content == {"version": 1, "running": "agent"}
     assert (await raised.ask("POST", "/v1/agent/stop")).content == {"version": 1, "running": "agent"}
-    raised.send("GET", "/v1/status")
-    await until(lambda: bool(early._starting._waiters))
+    waiting = await ApiConnection.open(instance.path)
+    waiting.send("GET", "/v1/status")
+    assert (await raised.ask("POST", "/v1/window/raise")).status == 200, "this one is not kept waiting"
     await early.serve(served.harness.rack)
-    assert (await raised.hear()).content["running"] == "agent"
-    await early.serve(None)
-    early._starting.clear()
-    monkeypatch.setattr(module, "STARTING_SECONDS", 0.02)
-    assert (await raised.ask("GET", "/v1/status")).code == "busy"
+    assert (await waiting.hear()).content["running"] == "agent"
     raised.close()
+    waiting.close()
     await early.close()
     instance.close()
     assert asked == ["stop"]
+
+
+async def test_accounts_that_are_not_read_in_time_make_it_busy(short_folder: Path) -> None:
+    instance = Instance.acquire(short_folder / "other")
+    assert instance is not None
+    early = SocketServer(instance, Host("agent"), timeouts=RouteTimeouts(starting=0.02))
+    await early.serve(None)
+    line = await ApiConnection.open(instance.path)
+    said = await line.ask("GET", "/v1/status")
+    assert (said.code, said.content["error"]["happened"]) == ("busy", "Keyrack is only starting.")
+    line.close()
+    await early.close()
+    instance.close()
 
 
 async def test_a_window_is_not_stopped_from_here(served: Served) -> None:
@@ -414,7 +424,7 @@ async def test_an_error_of_our_own_is_told_without_its_text(
 
     caplog.set_level(logging.DEBUG)
     monkeypatch.setattr(served.harness.rack.access, "released", broken)
-    said: Said = await served.ask("GET", path_of(account))
+    said: ApiResponse = await served.ask("GET", path_of(account))
     assert (said.status, said.code) == (500, "unexpected")
     assert "ValueError" in caplog.text
     assert "canary" not in caplog.text

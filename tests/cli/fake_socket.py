@@ -1,4 +1,4 @@
-"""The other end of the command line's socket: a thread that answers what a test says and notes the rest."""
+"""A fake server at the command line's socket: a thread that sends what a test says and records the requests."""
 
 import contextlib
 import json
@@ -20,20 +20,20 @@ GIVEN = {
 
 
 def reply(content: object, status: int = 200) -> bytes:
-    """An answer as Keyrack gives it."""
+    """A response as Keyrack sends it."""
     body = content if isinstance(content, bytes) else json.dumps(content).encode()
     head = f"HTTP/1.1 {status} Sample\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     return head.encode() + body
 
 
 def refusal(code: str, *sentences: str, status: int = 400) -> bytes:
-    """An error answer."""
+    """An error response."""
     told = dict(zip(("happened", "means", "todo"), (*sentences, "", "", ""), strict=False))
     return reply({"version": 1, "error": {"code": code, **told}}, status)
 
 
 class FakeSocket:
-    """Gives `answer` to every request; None keeps the connection open and says nothing."""
+    """Sends `answer` to every request. With None it keeps the connection open and sends nothing."""
 
     def __init__(self, sock: socket.socket) -> None:
         self.answer: bytes | None = reply(GIVEN)

@@ -159,7 +159,7 @@ def test_a_whole_day_at_the_command_line(terminal: Terminal, sandbox: RunningSan
 
 
 def test_a_frozen_keyring_keeps_neither_status_nor_a_good_token_waiting(sandbox: RunningSandbox, home: Path) -> None:
-    """R7: whatever asked the keyring would take the five seconds of its deadline."""
+    """R7: a request that needed the keyring would take the five seconds of its deadline."""
     if missing := missing_programs():
         pytest.skip(f"not installed: {missing}")
     session = KeyringSession(home / "keyring").start()

@@ -32,7 +32,7 @@ SECRET = "sandbox-secret-made-up"
 
 
 class Computer:
-    """A computer with an agent and a browser; `browser` says what the person does in it."""
+    """A computer with an agent and a browser. `browser` says what the person does in it."""
 
     def __init__(self, place: Place, sandbox: RunningSandbox) -> None:
         self.place = place
@@ -48,7 +48,7 @@ class Computer:
         self.agent = AgentProcess(place, command, env={"BROWSER": str(script), "PATH": str(nothing)})
 
     def browser(self, does: str) -> None:
-        """From now on the person does this: approve, refuse, nothing; or the browser is missing."""
+        """From now on the person does this: approve, refuse, nothing. Or the browser is missing."""
         (self.place.home / "how").write_text(f"{does}\n")
 
     def start(self, *words: str) -> "subprocess.Popen[str]":
@@ -90,7 +90,7 @@ class Terminal:
             os.execve(sys.executable, computer.command(*words), computer.place.env)
 
     def until(self, pattern: str) -> str:
-        """Wait for some text; the first group of the pattern, or all of it."""
+        """Wait for some text. Returns the first group of the pattern, or all of it."""
         ends = time.monotonic() + SECONDS
         while (found := re.search(pattern, self.text)) is None:
             assert time.monotonic() < ends, self.text
@@ -107,7 +107,7 @@ class Terminal:
         os.write(self._master, key)
 
     def end(self) -> int:
-        """Read to the end; the exit code."""
+        """Read to the end. Returns the exit code."""
         ends = time.monotonic() + SECONDS
         while self._read():
             if time.monotonic() > ends:

@@ -47,13 +47,12 @@ def keyrack(served: FakeSocket) -> FakeSocket:
 
 
 @pytest.fixture
-def run(keyrack: FakeSocket, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
+def run(keyrack: FakeSocket, capfd: pytest.CaptureFixture[str]) -> Run:
     """Run a verb in this process, which `run` itself would replace: its exit code, stdout and stderr."""
 
     def run(*given: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["keyrack", *given])
         try:
-            code = program.main()
+            code = program.main([*given])
         except SystemExit as ended:  # as argparse does
             code = int(str(ended.code))
         said = capfd.readouterr()
@@ -73,7 +72,7 @@ def environment(**more: str) -> dict[str, str]:
 def start(
     *given: str, env: Mapping[str, str] = MappingProxyType({}), **how: Any
 ) -> "subprocess.CompletedProcess[bytes]":
-    """Run a verb as a person does, in a process of its own."""
+    """Run a verb as a person does, in a separate process."""
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL, **how}
     return subprocess.run(command(*given), env=environment(**env), timeout=60, check=False, **streams)
 
@@ -273,7 +272,7 @@ def test_a_stdout_that_cannot_be_written_is_1_and_the_token_is_nowhere(keyrack: 
 
 
 def test_a_closed_stderr_changes_nothing_else(keyrack: FakeSocket) -> None:
-    """What would be said there must not end up in the socket, whose number it would have."""
+    """A message must not end up in the socket, which would get the number of stderr."""
     done = start("token", "Bot", stderr=None, preexec_fn=lambda: os.close(2))
     assert (done.returncode, done.stdout) == (0, f"{TOKEN}\n".encode())
     keyrack.answer = refusal("locked", "It is locked.")
@@ -562,7 +561,7 @@ def test_at_a_terminal_a_passphrase_is_typed_unseen_and_twice(keyrack: FakeSocke
 
 
 def at_a_terminal(given: list[str], typed: list[str]) -> tuple[int, str]:
-    """Run a verb at a terminal of its own, typing a line at each prompt; its exit code and what was to be seen."""
+    """Run a verb at a new terminal, typing a line at each prompt. Returns its exit code and its output."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         command(*given), env=environment(), stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
@@ -583,7 +582,7 @@ def at_a_terminal(given: list[str], typed: list[str]) -> tuple[int, str]:
 
 
 def read(terminal: int) -> str:
-    """What is to be seen next; nothing once the program has ended."""
+    """The next output, "" once the program has ended."""
     try:
         return os.read(terminal, 1000).decode()
     except OSError:

@@ -43,20 +43,29 @@ class Time:
 
 
 class FailingVault(MemoryVault):
-    """Keeps records over restarts; `refuses` makes writes or reads fail, `gate` makes a write wait."""
+    """Keeps records over restarts.
+
+    `refuses_saves` and `refuses_loads` make writes and reads fail. `gate`, `load_gate` and `delete_gate` make a save, a
+    load and a deletion wait. `deletes` are the accounts of every deletion that began.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.refuses_saves: VaultFailure | None = None
         self.refuses_loads: VaultFailure | None = None
         self.gate: asyncio.Event | None = None
+        self.load_gate: asyncio.Event | None = None
+        self.delete_gate: asyncio.Event | None = None
         self.saves: list[tuple[str, Record]] = []
         self.loads: list[bool] = []
+        self.deletes: list[str] = []
 
     async def load(self, account: str, *, prompt: bool = False) -> Record:
         """As the vault does it."""
         self.loads.append(prompt)
         await asyncio.sleep(0)
+        if self.load_gate is not None:
+            await self.load_gate.wait()
         if self.refuses_loads is not None:
             raise self.refuses_loads
         return await super().load(account, prompt=prompt)
@@ -72,6 +81,9 @@ class FailingVault(MemoryVault):
 
     async def delete(self, account: str, *, prompt: bool = False) -> None:
         """As the vault does it."""
+        self.deletes.append(account)
+        if self.delete_gate is not None:
+            await self.delete_gate.wait()
         if self.refuses_saves is not None:
             raise self.refuses_saves
         await super().delete(account, prompt=prompt)

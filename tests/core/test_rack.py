@@ -15,7 +15,7 @@ from keyrack.core.failures import DraftProblem
 from keyrack.core.vault.vault_errors import BusLost, Locked, VaultFailure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.registry import built_in
-from keyrack.startup.sandbox_accounts import prepare
+from keyrack.startup.sandbox_accounts import add_ready_accounts
 from tests.core.harness import SECRET, CoreHarness
 from tests.core.user_provider import own_desk
 from tests.sandbox_process import RunningSandbox
@@ -369,7 +369,7 @@ async def test_the_accounts_of_the_sandbox_wait_signed_out(sandbox: RunningSandb
     """Among them one of a provider that is known by its file alone."""
     harness = own_desk(sandbox, tmp_path)
     await harness.start()
-    await prepare(harness.rack, sandbox.clients, joined=False)
+    await add_ready_accounts(harness.rack, sandbox.clients, joined=False)
     assert len(harness.rack.accounts) == 13
     assert {account.settings.test for account in harness.rack.accounts} == {True}
     assert {account.settings.scripts for account in harness.rack.accounts} == {"allow"}
@@ -379,7 +379,7 @@ async def test_the_accounts_of_the_sandbox_wait_signed_out(sandbox: RunningSandb
     assert harness.status(probit).name == "ready"
     await harness.kill()
     await harness.start()
-    await prepare(harness.rack, sandbox.clients, joined=False)
+    await add_ready_accounts(harness.rack, sandbox.clients, joined=False)
     assert len(harness.rack.accounts) == 13
     assert {harness.status(account).name for account in harness.rack.accounts} == {"needs_login"}
     assert {harness.status(account).reason for account in harness.rack.accounts} == {"new", "signed_out"}
@@ -391,12 +391,12 @@ async def test_the_accounts_of_a_sandbox_without_a_keyring_work_after_a_restart(
 ) -> None:
     harness = own_desk(sandbox, tmp_path)
     await harness.start()
-    await prepare(harness.rack, sandbox.clients, joined=False)
+    await add_ready_accounts(harness.rack, sandbox.clients, joined=False)
     for id in harness.vault.names():
         await harness.vault.delete(id)
     await harness.kill()
     await harness.start()
-    await prepare(harness.rack, sandbox.clients, joined=False)
+    await add_ready_accounts(harness.rack, sandbox.clients, joined=False)
     probit = harness.rack.accounts.named("Main desk")
     assert probit is not None
     await harness.sign_in(probit)

@@ -8,7 +8,7 @@ from keyrack.core.accounts.draft import Draft
 from keyrack.core.accounts.state import Authorizing
 from keyrack.oauth.endpoints.device import DeviceAuthorization
 from keyrack.providers.schema import FlowName
-from keyrack.startup.sandbox_accounts import store
+from keyrack.startup.sandbox_accounts import store_provider_files
 from tests.core.harness import CoreHarness
 from tests.free_port import free_port
 from tests.sandbox_process import RunningSandbox
@@ -23,7 +23,7 @@ def file_of(sandbox: RunningSandbox) -> str:
 
 def own_desk(sandbox: RunningSandbox, folder: Path, change: Callable[[str], str] = str) -> CoreHarness:
     """A desk whose configuration folder holds that file, perhaps changed."""
-    store(folder / "config", {"example.toml": change(file_of(sandbox))})
+    store_provider_files(folder / "config", {"example.toml": change(file_of(sandbox))})
     return CoreHarness(sandbox, folder)
 
 

@@ -1,4 +1,4 @@
-"""What `python3 tests` tells a person: the table of numbers, what was skipped and why, and the counts last."""
+"""What `python3 tests` prints for a person: the table of numbers, what was skipped and why, and the counts last."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""The lock files: a lock that would send somebody to a host, or loosen the installer, is never written."""
+"""A lock that names a host, or loosens the installer, is never written."""
 
 import pytest
 

@@ -96,7 +96,7 @@ class TinyRepository:
         )
 
     def begin(self, **changes: str) -> subprocess.Popen[str]:
-        """Start it as a person would, in a process group of its own, without waiting."""
+        """Start it as a person would, in a separate process group, without waiting."""
         return subprocess.Popen(
             self.command(),
             env=self.environment(**changes),

@@ -37,7 +37,7 @@ class Environment:
         assert told.get("state") == "ready", told
 
     def run(self, text: str, *, given: str = "", **more: str) -> str:
-        """What a block for the shell prints; it must succeed."""
+        """What a block for the shell prints. It must succeed."""
         done = subprocess.run(
             ["sh", "-eu", "-c", text],
             env={**self.place.env, **more},

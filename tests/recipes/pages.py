@@ -14,7 +14,7 @@ Blocks = dict[str, dict[str, list[str]]]
 
 
 def blocks(page: Path) -> Blocks:
-    """Each heading's blocks by their language, in the order of the page; headings of one page differ."""
+    """Each heading's blocks by their language, in the order of the page. The headings of a page differ."""
     found: Blocks = {}
     heading = ""
     for match in _FENCE.finditer(page.read_text("utf-8")):

@@ -1,4 +1,4 @@
-"""Somebody who follows the socket's page from its beginning, in a shell and in Python."""
+"""A reader who follows the socket's page from its beginning, in a shell and in Python."""
 
 import json
 import signal
@@ -18,7 +18,7 @@ class EnoughError(Exception):
 
 
 class Reader:
-    """Runs blocks as they stand there; Python's in this process, whose environment has to be the person's."""
+    """Runs blocks as they stand there. Python's run in this process, so its environment must be the person's."""
 
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
@@ -63,7 +63,7 @@ class Reader:
 
 
 def as_documented(documented: Any, found: Any, name: str = "") -> bool:
-    """Whether an answer has the fields of the page, no others, and its words; of numbers only that they are some."""
+    """Whether a response has exactly the fields of the page, and its words. Numbers may differ."""
     if isinstance(documented, dict):
         return list(documented) == list(found) and all(as_documented(documented[key], found[key], key) for key in found)
     if isinstance(documented, list) and documented:

@@ -1,4 +1,4 @@
-"""A provider that refuses the first token it sees, and passes whatever comes later on to the sandbox."""
+"""A provider that refuses the first token it sees, and passes later requests on to the sandbox."""
 
 import threading
 import urllib.error

@@ -143,7 +143,7 @@ def unit(environment: Environment) -> Path:
 
 
 def test_the_units_command_runs_with_the_token_in_its_environment(environment: Environment, unit: Path) -> None:
-    """Also whatever the command starts finds it there, as the page says."""
+    """A program that the command starts finds it there too, as the page says."""
     (line,) = re.findall(r"(?m)^ExecStart=(.+)$", unit.read_text())
     home = str(environment.place.home)
     env = {"HOME": home, "XDG_RUNTIME_DIR": str(environment.place.runtime), "PATH": "/usr/bin:/bin"}
@@ -274,7 +274,7 @@ def test_the_stream_of_changes_begins_as_the_page_says(reader: Reader) -> None:
 
 
 def test_the_last_example_ends_the_agent(reader: Reader) -> None:
-    """One agent can be ended once: by curl; Python's example asks the same."""
+    """One agent can be ended once, which curl does. Python's example sends the same request."""
     (shell,), (python,), (answer,) = (PAGE[STOP][language] for language in ("sh", "python", "json"))
     assert re.findall(r'ask\("(\w+)", "(.+?)"\)', python) == [tuple(STOP.split())]
     assert as_documented(json.loads(answer), reader.shell(shell))

@@ -45,7 +45,7 @@ def test_the_table_of_mistakes_is_the_programs_own() -> None:
 
 def test_the_example_of_a_mistake_is_the_real_one() -> None:
     (example,) = PAGE["When it goes wrong"]["json"]
-    assert json.loads(example) == api_errors.told(api_errors.no_account("Nobody"))
+    assert json.loads(example) == api_errors.error_body(api_errors.no_account("Nobody"))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The composition root without Qt: the same refresher for a server, in the foreground, until it is told to stop."""
+"""The composition root without Qt: runs the core and the broker in the foreground until it is stopped."""
 
 import asyncio
 import contextlib
@@ -24,7 +24,7 @@ from keyrack.core.vault.keyring_vault import KeyringVault
 from keyrack.core.vault.vault import Vault
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.primitives.failure import Failure
-from keyrack.startup.assembly import SANDBOX_SERVICE, SERVICE, fill, rack_of, sandbox
+from keyrack.startup.assembly import SANDBOX_SERVICE, SERVICE, add_sandbox_accounts, make_rack, start_sandbox
 from keyrack.startup.options import Options, parse_agent
 from keyrack.startup.sandbox_process import SandboxProcess
 
@@ -36,34 +36,34 @@ _IN_MEMORY = (
     "when the agent ends, every sign-in is lost."
 )
 _NO_KEYRING = "On a server, start the agent with --own-keyring; the README says how."
-_OF_THE_KEYRING = (KeyringRefused, ProgramMissing, CredentialRefused, VaultFailure)
+_KEYRING_FAILURES = (KeyringRefused, ProgramMissing, CredentialRefused, VaultFailure)
 _log = logging.getLogger(__name__)
 
 
 class NoSocket(Failure):
-    """The agent cannot be reached, so there is no use in it."""
+    """The local socket cannot be opened, so the agent ends."""
 
     def __init__(self, why: Failure) -> None:
-        super().__init__(why.happened, "An agent that nobody can reach is of no use, so it ends.", why.todo)
+        super().__init__("agent_without_socket", why=why.happened, todo=why.todo)
 
 
 def run(arguments: list[str]) -> int:
-    """Run until SIGTERM, SIGINT, SIGHUP or `POST /v1/agent/stop`; returns the exit code (0, 1 or 5)."""
+    """Run until SIGTERM, SIGINT, SIGHUP or `POST /v1/agent/stop`. Returns the exit code (0, 1 or 5)."""
     options = parse_agent(arguments)
     notifier = Notifier.take()
     service_log.set_up()
     process.harden()
     try:
-        return _alone(options, paths(options.sandbox), notifier)
+        return _run_alone(options, paths(options.sandbox), notifier)
     except (Failure, OSError) as problem:
         words = problem.sentences() if isinstance(problem, Failure) else str(problem)
         _log.error("%s", words)
         notifier.status(words)
-        return KEYRING if isinstance(problem, _OF_THE_KEYRING) else UNEXPECTED
+        return KEYRING if isinstance(problem, _KEYRING_FAILURES) else UNEXPECTED
 
 
-def _alone(options: Options, places: Paths, notifier: Notifier) -> int:
-    """Run unless another Keyrack does, which is as good (S85)."""
+def _run_alone(options: Options, places: Paths, notifier: Notifier) -> int:
+    """Run unless another Keyrack runs, which is as good (S85)."""
     try:
         instance = Instance.acquire(places.runtime, places.state / LOCK_NAME)
     except AgentRuns:
@@ -80,47 +80,51 @@ def _alone(options: Options, places: Paths, notifier: Notifier) -> int:
 
 
 def _runs_already(words: str, notifier: Notifier) -> int:
-    """Say so; to a service manager a service that ends before it was ready would have failed."""
+    """Report ready and end. A service that ends before it is ready counts as failed."""
     _log.info("%s", words)
     notifier.ready(words)
     return 0
 
 
 def _with_sandbox(options: Options, places: Paths, instance: Instance, notifier: Notifier) -> int:
-    child = sandbox(options)
+    sandbox = start_sandbox(options)
     try:
-        asyncio.run(Agent(options, places, instance, child, notifier).run())
+        asyncio.run(Agent(options, places, instance, sandbox, notifier).run())
     finally:
-        if child is not None:
-            child.close()
+        if sandbox is not None:
+            sandbox.close()
     _log.info("Stopped.")
     return 0
 
 
 @dataclass
 class Agent:
-    """One run of the agent."""
+    """One run of the agent.
+
+    The socket is served before the keyring is open, so that the agent can be stopped at once. Everything is closed in
+    reverse order of its creation.
+    """
 
     options: Options
     places: Paths
     instance: Instance
-    child: SandboxProcess | None
+    sandbox: SandboxProcess | None
     notifier: Notifier
     quitting: asyncio.Event = field(default_factory=asyncio.Event)
-    service: SocketServer = field(init=False)
+    server: SocketServer = field(init=False)
 
     async def run(self) -> None:
-        """Serve until it is time to quit; raises Failure when that cannot begin."""
+        """Serve until it is time to quit. Raises Failure when that cannot begin."""
         asyncio.get_running_loop().set_exception_handler(log.loop_exception)
         self._quit_on_signals()
-        self.service = SocketServer(self.instance, Host("agent", stop=self.quitting.set))
+        self.server = SocketServer(self.instance, Host("agent", stop=self.quitting.set))
         keyring = PrivateKeyring(self.places)
         try:
-            await self.service.serve(None)
+            await self.server.serve(None)
             await self._unless_quitting(self._with_keyring(keyring))
         finally:
             self.notifier.stopping()
-            await self.service.close()
+            await self.server.close()
             await keyring.close()
 
     async def _with_keyring(self, keyring: PrivateKeyring) -> None:
@@ -133,7 +137,7 @@ class Agent:
             await asyncio.gather(watching, return_exceptions=True)
 
     async def _vault(self, keyring: PrivateKeyring) -> Vault | None:
-        """The vault to use and what is to be said about it; None leaves it to the sandbox."""
+        """The vault to use. None leaves the choice to the sandbox."""
         if self.options.own_keyring:
             vault = await keyring.open(SANDBOX_SERVICE if self.options.sandbox else SERVICE)
             if not vault.persistent:
@@ -141,33 +145,33 @@ class Agent:
             return vault
         if self.options.sandbox:
             return None
-        found = KeyringVault(SERVICE)
+        vault = KeyringVault(SERVICE)
         try:
-            await found.open()
+            await vault.open()
         except VaultFailure as why:
             _log.warning("%s %s %s", why.happened, why.means, _NO_KEYRING)
-        return found
+        return vault
 
     async def _with_rack(self, vault: Vault | None) -> None:
-        rack = await rack_of(self.options, self.places, self.child, vault)
+        rack = await make_rack(self.options, self.places, self.sandbox, vault)
         rack.load()
         terminal, report = Terminal(rack.access.asking), AccountReport(rack, self.notifier)
         try:
-            await self.service.serve(rack)
+            await self.server.serve(rack)
             await rack.open()
-            await fill(rack, self.options, self.child)
+            await add_sandbox_accounts(rack, self.options, self.sandbox)
             terminal.begin()
             report.begin()
-            await asyncio.Event().wait()  # it ends by being cancelled, and by that alone
+            await asyncio.Event().wait()  # only cancellation ends it
         finally:
             self.notifier.stopping()
             terminal.close()
-            await self.service.close()
+            await self.server.close()
             await rack.close()
             report.end()
 
     async def _unless_quitting(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do the work, which is cancelled when it is time to quit and it has not come to its end."""
+        """Run the coroutine, and cancel it when it is time to quit."""
         running = asyncio.create_task(work)
         quitting = asyncio.create_task(self.quitting.wait())
         await asyncio.wait((running, quitting), return_when=asyncio.FIRST_COMPLETED)
@@ -179,7 +183,7 @@ class Agent:
     def _quit_on_signals(self) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
-            # What nohup or a shell's background job ignores stays ignored; Windows has no such handlers.
+            # What nohup or a shell's background job ignores stays ignored. Windows has no such handlers.
             if signal.getsignal(number) is not signal.SIG_IGN:
                 with contextlib.suppress(NotImplementedError):
                     loop.add_signal_handler(number, self.quitting.set)

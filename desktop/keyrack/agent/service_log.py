@@ -1,4 +1,4 @@
-"""The agent's log on its standard error: for a person with the time, for systemd's journal with the level instead."""
+"""The agent's log on standard error: with the time for a person, with the level for systemd's journal."""
 
 import logging
 import os
@@ -13,7 +13,7 @@ _LEVELS = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, logging.IN
 
 
 def set_up(stream: IO[str] | None = None) -> None:
-    """Log to `stream`, by default standard error; every record is redacted."""
+    """Log to `stream`, by default standard error. Every record is redacted."""
     stream = stream or sys.stderr
     handler = logging.StreamHandler(stream)
     handler.setFormatter(_ForJournal() if _is_journal(stream) else logging.Formatter(_FORMAT))
@@ -21,7 +21,7 @@ def set_up(stream: IO[str] | None = None) -> None:
 
 
 class _ForJournal(logging.Formatter):
-    """Every line begins with its level, also those of a traceback."""
+    """Every line begins with its level, also the lines of a traceback."""
 
     def format(self, record: logging.LogRecord) -> str:
         mark = f"<{_LEVELS.get(record.levelno, 6)}>"

@@ -1,4 +1,7 @@
-"""Asks the person at the agent's terminal whether a program may have a token; without a terminal nobody is there."""
+"""Asks the person at the agent's terminal whether a program may have a token.
+
+Without a terminal no question can be answered, and the program is refused.
+"""
 
 import asyncio
 import contextlib
@@ -17,28 +20,28 @@ _WORDS: dict[str, Answer] = {"o": "once", "once": "once", "a": "always", "always
 
 
 class Terminal:
-    """One question at a time on the terminal `descriptor`, which is read only while a question stands there."""
+    """Shows one question at a time on the terminal `descriptor`, which is read only while a question is shown."""
 
     def __init__(self, asking: AccessPrompts, descriptor: int = 0) -> None:
         self._asking = asking
         self._descriptor = descriptor
         self._shown: Question | None = None
-        self._endings: list[Callable[[], None]] = []
+        self._disconnects: list[Callable[[], None]] = []
 
     def begin(self) -> None:
-        """Be there for questions, if this is a terminal."""
+        """Start to answer questions, if the descriptor is a terminal."""
         if sys.platform != "win32" and os.isatty(self._descriptor):
-            self._endings = [self._asking.attach(), self._asking.changed.connect(self._look)]
-            self._look()
+            self._disconnects = [self._asking.attach(), self._asking.changed.connect(self._update)]
+            self._update()
 
     def close(self) -> None:
-        """Be there no longer."""
+        """Stop to answer questions."""
         self._hide()
-        while self._endings:
-            self._endings.pop()()
+        while self._disconnects:
+            self._disconnects.pop()()
 
-    def _look(self) -> None:
-        """Show the oldest question; one that is shown goes when it is no longer pending."""
+    def _update(self) -> None:
+        """Show the oldest question. A shown question disappears when it is no longer pending."""
         if self._shown is not None and self._shown not in self._asking.pending:
             self._hide()
             self._write("\nThis is no longer asked.\n")
@@ -47,10 +50,10 @@ class Terminal:
 
     def _show(self, question: Question) -> None:
         self._shown = question
-        if not self._is_ours():
-            self._say("no")
+        if not self._is_foreground():
+            self._answer("no")
             return
-        # What was typed before the question stood there was no answer to it.
+        # What was typed before the question was shown is no answer to it.
         termios.tcflush(self._descriptor, termios.TCIFLUSH)
         asyncio.get_running_loop().add_reader(self._descriptor, self._read)
         self._write(f"\n{_sentence(question)}\n{_choice(question)} ")
@@ -61,34 +64,34 @@ class Terminal:
             asyncio.get_running_loop().remove_reader(self._descriptor)
 
     def _read(self) -> None:
-        """One line, or the terminal's end; a background job may not read and answers no."""
+        """Read one line, or the terminal's end. A background job may not read, so its answer is no."""
         if self._shown is None:
             return
-        if not self._is_ours():
-            self._say("no")
+        if not self._is_foreground():
+            self._answer("no")
             return
         try:
             typed = os.read(self._descriptor, _INPUT)
         except OSError:
             typed = b""
         if not typed:
-            self._say("no")
+            self._answer("no")
             self.close()
             return
         answer = _WORDS.get(typed.decode(errors="replace").strip().lower())
         if answer is None or (answer == "always" and not self._shown.program.lasting):
             self._write(f"{_choice(self._shown)} ")
         else:
-            self._say(answer)
+            self._answer(answer)
 
-    def _say(self, answer: Answer) -> None:
+    def _answer(self, answer: Answer) -> None:
         question = self._shown
         self._hide()
         if question is not None:
             self._asking.answer(question, answer)
 
-    def _is_ours(self) -> bool:
-        """Whether the terminal listens to us, and not to the shell that put us into the background."""
+    def _is_foreground(self) -> bool:
+        """Whether this process is in the terminal's foreground, and not put into the background by the shell."""
         with contextlib.suppress(OSError):
             return os.tcgetpgrp(self._descriptor) == os.getpgrp()
         return False

@@ -1,4 +1,4 @@
-"""Answers at Keyrack's socket: who may ask, what is asked, and JSON in both directions (S82 to S88)."""
+"""Serves the local socket: checks who is connected, finds the route, calls its handler, sends JSON (S82 to S88)."""
 
 import asyncio
 import logging
@@ -12,7 +12,7 @@ from keyrack.broker.protocol import responses
 from keyrack.broker.protocol.addressing import by_path, target_of
 from keyrack.broker.protocol.api_errors import ApiError, no_account, quitting
 from keyrack.broker.protocol.request_body import object_of
-from keyrack.broker.protocol.route import Answer, Call, Host, Route
+from keyrack.broker.protocol.route import Answer, Call, Host, Route, RouteTimeouts
 from keyrack.broker.routes import account_routes, event_routes, host_routes, lock_routes, sign_in_routes, token_routes
 from keyrack.broker.routes.host_routes import WITHOUT_RACK
 from keyrack.core.access.program import Program
@@ -38,7 +38,6 @@ ROUTES = (
 )
 STREAMS = 8
 LIMITS = RequestLimits(head_seconds=READ_SECONDS, body_bytes=BODY_BYTES, connections=CONNECTIONS)
-STARTING_SECONDS = 5.0
 
 _BY_PATH = by_path(ROUTES)
 _HOSTS = (["keyrack"], ["localhost"])
@@ -46,50 +45,61 @@ _log = logging.getLogger(__name__)
 
 
 class SocketServer:
-    """Serves the instance's socket, over HTTP/1.1 and to this user alone."""
+    """Serves the instance's socket over HTTP/1.1, to this user alone.
 
-    def __init__(self, instance: Instance, host: Host, limits: RequestLimits | None = None) -> None:
+    `timeouts` may be shorter for a test.
+    """
+
+    def __init__(
+        self,
+        instance: Instance,
+        host: Host,
+        limits: RequestLimits | None = None,
+        timeouts: RouteTimeouts | None = None,
+    ) -> None:
         self._instance = instance
         self._host = host
+        self._timeouts = timeouts or RouteTimeouts()
         self._rack: Rack | None = None
         self._server = KeepAliveServer(limits or LIMITS, responses.refusal)
-        self._serves = False
+        self._is_serving = False
         self._starting = asyncio.Event()
         self._streams = 0
 
     async def serve(self, rack: Rack | None) -> None:
-        """Begin to answer, or go on with a rack; returns at once. Without one only the window can be raised."""
+        """Start to serve, or continue with a rack. Returns at once.
+
+        Without a rack only the routes of `host_routes` are served. Other requests wait for the rack.
+        """
         self._rack = rack
         if rack is not None:
             self._starting.set()
-        if self._instance.sock is not None and not self._serves:
-            self._serves = True
-            self._server.start(self._instance.sock, lambda accepted: _Visit(self, accepted).answer)
+        if self._instance.sock is not None and not self._is_serving:
+            self._is_serving = True
+            self._server.start(self._instance.sock, lambda accepted: _Connection(self, accepted).answer)
 
     async def close(self) -> None:
-        """End every connection; no token leaves any more (S87). The instance removes the socket itself."""
+        """End every connection. No token leaves any more (S87). The instance removes the socket itself."""
         self._rack = None
         self._starting.set()
-        await self._server.close(responses.problem(quitting()))
+        await self._server.close(responses.error_response(quitting()))
 
-    async def answer(self, received: ServerRequest, visit: "_Visit") -> ServerResponse:
-        """The answer to one request of this user."""
+    async def answer(self, request: ServerRequest, connection: "_Connection") -> ServerResponse:
+        """The response to one request of this user."""
         try:
-            answer = await self._answered(received, visit)
+            answer = await self._dispatch(request, connection)
         except Failure as failure:
-            return responses.problem(failure)
+            return responses.error_response(failure)
         except Exception as error:  # noqa: BLE001  its text may hold a secret
             _log.error("A request could not be answered: %s", type(error).__name__)
-            return responses.problem(Unexpected())
+            return responses.error_response(Unexpected())
         if isinstance(answer, AsyncIterator):
             return self._stream(answer)
         return responses.ok(answer)
 
     def _stream(self, answers: AsyncIterator[Mapping[str, object]]) -> ServerResponse:
         if self._streams >= STREAMS:
-            return responses.problem(
-                ApiError("busy", f"{STREAMS} programs follow the changes already.", "", "End one of them.")
-            )
+            return responses.error_response(ApiError("busy", "too_many_streams", streams=str(STREAMS)))
         return responses.stream(self._lines(answers))
 
     async def _lines(self, answers: AsyncIterator[Mapping[str, object]]) -> AsyncGenerator[bytes, None]:
@@ -100,47 +110,47 @@ class SocketServer:
         finally:
             self._streams -= 1
 
-    async def _answered(self, received: ServerRequest, visit: "_Visit") -> Answer:
-        """Find the route, check what it needs, call it; raises Failure."""
-        target = target_of(received.target)
+    async def _dispatch(self, request: ServerRequest, connection: "_Connection") -> Answer:
+        """Find the route, check what it needs, and call its handler. Raises Failure."""
+        target = target_of(request.target)
         methods = _BY_PATH.get(target.pattern, {})
         if not methods:
-            raise ApiError("not_found", "There is no such path.", "This Keyrack speaks version 1 of its interface.")
-        route = methods.get(received.method)
+            raise ApiError("not_found", "path_unknown")
+        route = methods.get(request.method)
         if route is None:
             raise responses.WrongMethod(tuple(methods))
         if not target.query.keys() <= route.query:
-            raise ApiError("usage", "The address asks for something that this path does not know.", "", _known(route))
+            raise _query_refused(route)
         if self._rack is None and target.pattern in WITHOUT_RACK:
             return WITHOUT_RACK[target.pattern](self._host)
-        rack = self._rack or await self._soon()
+        rack = self._rack or await self._rack_when_started()
         if not route.while_locked:
             rack.lock.refuse_if_locked(by_hand=route.unattended)
         account = _account(rack, target.name) if target.name else None
-        body = object_of(received) if received.body else {}
-        return await route.handle(Call(rack, account, target.query, body, visit.program, self._host))
+        body = object_of(request) if request.body else {}
+        call = Call(rack, account, target.query, body, connection.program, self._host, self._timeouts)
+        return await route.handle(call)
 
-    async def _soon(self) -> Rack:
-        """The rack, which is only being made at the start."""
+    async def _rack_when_started(self) -> Rack:
+        """The rack, which is still being made while Keyrack starts."""
         try:
-            async with asyncio.timeout(STARTING_SECONDS):
+            async with asyncio.timeout(self._timeouts.starting):
                 await self._starting.wait()
         except TimeoutError:
-            means = "It has not read its accounts yet."
-            raise ApiError("busy", "Keyrack is only starting.", means, "Try again.") from None
+            raise ApiError("busy", "keyrack_starting") from None
         if self._rack is None:
             raise quitting()
         return self._rack
 
 
-class _Visit:
-    """One connection: whose it is, and which program's, found out once."""
+class _Connection:
+    """One connection. Its user and its program are found out once."""
 
-    def __init__(self, service: SocketServer, sock: socket.socket) -> None:
-        self._service = service
+    def __init__(self, server: SocketServer, sock: socket.socket) -> None:
+        self._server = server
         self._socket = sock
         self._program: Program | None = None
-        self._is_ours = peer_uid(sock) == os.geteuid()
+        self._is_this_user = peer_uid(sock) == os.geteuid()
 
     @property
     def program(self) -> Program:
@@ -149,20 +159,21 @@ class _Visit:
             self._program = program_of(self._socket)
         return self._program
 
-    async def answer(self, received: ServerRequest) -> ServerResponse:
-        """Refuse another user (S84), and what no program but a browser sends (S88); else answer."""
-        if not self._is_ours:
-            return responses.problem(ApiError("refused", "This Keyrack belongs to another user."), last=True)
-        if received.values("host") not in _HOSTS:
+    async def answer(self, request: ServerRequest) -> ServerResponse:
+        """Refuse another user (S84) and a request that only a browser sends (S88). Else serve it."""
+        if not self._is_this_user:
+            return responses.error_response(ApiError("refused", "other_user"), last=True)
+        if request.values("host") not in _HOSTS:
             return responses.refusal(421)
-        if received.values("origin"):
-            return responses.problem(ApiError("refused", "A web page may not ask Keyrack."), last=True)
-        return await self._service.answer(received, self)
+        if request.values("origin"):
+            return responses.error_response(ApiError("refused", "web_page_refused"), last=True)
+        return await self._server.answer(request, self)
 
 
-def _known(route: Route) -> str:
-    names = " and ".join(f"“{name}”" for name in sorted(route.query))
-    return f"It knows {names} after the “?”." if names else "It takes nothing after the “?”."
+def _query_refused(route: Route) -> ApiError:
+    if not route.query:
+        return ApiError("usage", "query_not_taken")
+    return ApiError("usage", "query_field_unknown", known=" and ".join(f"“{name}”" for name in sorted(route.query)))
 
 
 def _account(rack: Rack, name: str) -> Account:

@@ -1,1 +1,8 @@
-"""The command line, `keyrack VERB …`: asks the running Keyrack at its socket, with the standard library alone."""
+"""The command line: `keyrack VERB …` sends requests to the running Keyrack and prints what the response says.
+
+The rule of the room: it imports the standard library alone, because importing takes most of a verb's time.
+Its own sentences therefore stand here and not in `keyrack.messages`.
+To add a verb, write a `<name>_command.py` with a function and a VERBS table, name it in the `match` of
+`keyrack/__main__.py`, and add a line to the help in `startup/options.py`. A new request also needs a route in `broker`.
+Open `runner.py` first, then `token_commands.py` as the shortest example.
+"""

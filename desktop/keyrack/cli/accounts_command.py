@@ -3,10 +3,10 @@
 import shlex
 import sys
 
-from keyrack.cli.arguments import Arguments, Help, Usage, parse
+from keyrack.cli.arguments import Arguments, HelpRequested, Usage, parse
 from keyrack.cli.exit_codes import NO_ACCOUNT, NOT_RUNNING, REFUSED, USAGE, CommandFailed, plain
 from keyrack.cli.input_lines import InputLines
-from keyrack.cli.output import columns, put, say
+from keyrack.cli.output import columns, print_message, print_result
 from keyrack.cli.secret_input import secret
 from keyrack.cli.socket_client import SocketClient, path_of
 from keyrack.cli.status_table import NO_ACCOUNTS, accounts_table
@@ -73,90 +73,92 @@ _SCRIPTS = {
 }
 _PATH = "/v1/accounts"
 
-Told = dict[str, object]
+Body = dict[str, object]
 
 
 def run(client: SocketClient, words: list[str]) -> int:
-    """Do what was asked; 0, or Problem says why not."""
+    """Run the command after `accounts`. Returns 0, or raises CommandFailed."""
     verb, *rest = words or [""]
     if verb in ("-h", "--help"):
-        raise Help(_ALL)
-    if verb not in _DO:
+        raise HelpRequested(_ALL)
+    if verb not in _COMMANDS:
         raise _ALL.wrong(f"There is no “accounts {plain(verb, 60)}”." if verb else "What to do is missing.")
-    usage, do = _DO[verb]
-    do(client, parse(usage, rest))
+    usage, command = _COMMANDS[verb]
+    command(client, parse(usage, rest))
     return 0
 
 
-def _list(client: SocketClient, given: Arguments) -> None:  # noqa: ARG001 - every verb is called the same way
+def _list(client: SocketClient, arguments: Arguments) -> None:  # noqa: ARG001 - all commands have the same signature
     found = accounts_table(client.call("GET", "/v1/status"), columns())
-    put(found)
+    print_result(found)
     if not found:
-        say(NO_ACCOUNTS)
+        print_message(NO_ACCOUNTS)
 
 
-def _add(client: SocketClient, given: Arguments) -> None:
-    body: Told = {"name": given.names[0]}
-    body |= {_TEXTS[option]: value for option, value in given.options.items() if option in _TEXTS}
-    if hosts := {_HOSTS[option]: value for option, value in given.options.items() if option in _HOSTS}:
+def _add(client: SocketClient, arguments: Arguments) -> None:
+    body: Body = {"name": arguments.names[0]}
+    body |= {_TEXTS[option]: value for option, value in arguments.options.items() if option in _TEXTS}
+    if hosts := {_HOSTS[option]: value for option, value in arguments.options.items() if option in _HOSTS}:
         body["hosts"] = hosts
     needs = client.call("POST", _PATH, {**body, "dry_run": True})
     if needs["opt_in"]:
-        _allow(f"{needs['warning']}\nKeep the secret of this key on this computer all the same?", given)
+        _confirm(f"{needs['warning']}\nKeep the secret of this key on this computer all the same?", arguments)
         body["opt_in"] = True
     if needs["needs_secret"]:
         body["client_secret"] = secret(f"Client secret from {needs['provider_name']}")
-    told = client.call("POST", _PATH, body)
-    if told["redirect_uri"]:
-        put(f"{told['redirect_uri']}\n")
-        say(f"Register exactly this redirect address at {told['provider_name']}.")
-    name = shlex.quote(str(told["account"]))
-    say(f"“{told['account']}” was added. Sign in with `{client.command} login {name}`.")
+    response = client.call("POST", _PATH, body)
+    if response["redirect_uri"]:
+        print_result(f"{response['redirect_uri']}\n")
+        print_message(f"Register exactly this redirect address at {response['provider_name']}.")
+    name = shlex.quote(str(response["account"]))
+    print_message(f"“{response['account']}” was added. Sign in with `{client.command} login {name}`.")
 
 
-def _set(client: SocketClient, given: Arguments) -> None:
-    if not given.options:
+def _set(client: SocketClient, arguments: Arguments) -> None:
+    if not arguments.options:
         raise _SET.wrong("There is nothing to change.")
-    body: Told = {option[2:].replace("-", "_"): value for option, value in given.options.items() if option != _SECRET}
-    if _SECRET in given.options:
-        _look(client, path_of("v1", "accounts", given.names[0]))
+    body: Body = {
+        option[2:].replace("-", "_"): value for option, value in arguments.options.items() if option != _SECRET
+    }
+    if _SECRET in arguments.options:
+        _check_account(client, path_of("v1", "accounts", arguments.names[0]))
         body["client_secret"] = secret("Client secret")
-    told = client.call("PATCH", path_of("v1", "accounts", given.names[0]), body)
-    say(f"“{told['account']}” was changed. {_SCRIPTS.get(str(told['scripts']), '')}")
+    response = client.call("PATCH", path_of("v1", "accounts", arguments.names[0]), body)
+    print_message(f"“{response['account']}” was changed. {_SCRIPTS.get(str(response['scripts']), '')}")
 
 
-def _remove(client: SocketClient, given: Arguments) -> None:
-    name = given.names[0]
+def _remove(client: SocketClient, arguments: Arguments) -> None:
+    name = arguments.names[0]
     path = path_of("v1", "accounts", name)
-    _look(client, path)
-    _allow(f"Remove “{name}” and its secrets from this computer? That cannot be undone.", given)
-    told = client.call("DELETE", path)
-    say(f"“{told['account']}” was removed. {told['at_provider']}")
+    _check_account(client, path)
+    _confirm(f"Remove “{name}” and its secrets from this computer? That cannot be undone.", arguments)
+    response = client.call("DELETE", path)
+    print_message(f"“{response['account']}” was removed. {response['at_provider']}")
 
 
-def _look(client: SocketClient, path: str) -> None:
-    """Raise Problem before a question that would be for nothing."""
+def _check_account(client: SocketClient, path: str) -> None:
+    """Raise CommandFailed before a question that would be in vain."""
     try:
         client.call("GET", f"{path}/login")
     except CommandFailed as problem:
         if problem.exit_code in (NO_ACCOUNT, NOT_RUNNING, REFUSED):
-            raise  # any other one tells how the last sign-in failed
+            raise  # any other failure is how the last sign-in ended
 
 
-def _allow(question: str, given: Arguments) -> None:
-    """Go on after a yes; raises Problem (2) without one, and where there is nobody to ask."""
-    if "--yes" in given.options:
+def _confirm(question: str, arguments: Arguments) -> None:
+    """Continue after a yes. Raises CommandFailed (2) after a no, and where there is no terminal."""
+    if "--yes" in arguments.options:
         return
     if sys.stdin is None or not sys.stdin.isatty():
         raise CommandFailed(USAGE, f"{question}\nThere is no terminal to ask at: say so with --yes.")
-    say(f"{question} [y/N]")
+    print_message(f"{question} [y/N]")
     lines = InputLines()
-    while (line := lines.next(60.0)) is None and not lines.over():
+    while (line := lines.next(60.0)) is None and not lines.ended():
         pass
     if (line or "").lower() not in ("y", "yes"):
         raise CommandFailed(USAGE, "Nothing was changed.")
 
 
-_DO = {"list": (_LIST, _list), "add": (_ADD, _add), "set": (_SET, _set), "remove": (_REMOVE, _remove)}
+_COMMANDS = {"list": (_LIST, _list), "add": (_ADD, _add), "set": (_SET, _set), "remove": (_REMOVE, _remove)}
 
 VERBS = {"accounts": run}

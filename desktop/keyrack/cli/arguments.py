@@ -1,25 +1,29 @@
-"""Reads a verb's arguments; by hand, because argparse takes longer to import than a verb takes to run."""
+"""Parses a verb's arguments, by hand, because argparse takes longer to import than a verb takes to run."""
 
 from keyrack.cli.exit_codes import USAGE, CommandFailed, plain
 
-_LONGEST_NAME = 60  # as core.draft has it
+_LONGEST_NAME = 60  # as in core.accounts.draft
 
 
-class Help(Exception):
-    """`--help` was asked for; `text` is the answer."""
+class HelpRequested(Exception):
+    """`--help` was given. `text` is what to print."""
 
     def __init__(self, usage: "Usage") -> None:
         super().__init__()
-        self.text = f"Usage: keyrack {usage.line}\n\n{usage.says}\n"
+        self.text = f"Usage: keyrack {usage.line}\n\n{usage.explanation}\n"
 
 
 class Usage:
-    """What a verb takes: so many account names, switches, options with a value, with `command` one after `--`."""
+    """The arguments a verb takes.
+
+    `names` is the number of account names, `switches` are options without a value, `values` are options with one.
+    With `command`, a command follows after `--`.
+    """
 
     def __init__(
         self,
         line: str,
-        says: str,
+        explanation: str,
         *,
         names: int = 0,
         switches: tuple[str, ...] = (),
@@ -27,19 +31,19 @@ class Usage:
         command: bool = False,
     ) -> None:
         self.line = line
-        self.says = says
+        self.explanation = explanation
         self.names = names
         self.switches = switches
         self.values = values
         self.command = command
 
     def wrong(self, sentence: str) -> CommandFailed:
-        """A mistake on the command line, with how it is right."""
+        """A mistake on the command line, with the right usage."""
         return CommandFailed(USAGE, f"{sentence}\nUsage: keyrack {self.line}")
 
 
 class Arguments:
-    """What was given: the names, the options with their values ("" for a switch), the command after `--`."""
+    """The parsed arguments: the names, the options with their values ("" for a switch), the command after `--`."""
 
     def __init__(self) -> None:
         self.names: list[str] = []
@@ -48,32 +52,32 @@ class Arguments:
 
 
 def before_command(words: list[str]) -> list[str]:
-    """The words that are ours: those before `--`."""
+    """The words before `--`."""
     return words[: words.index("--")] if "--" in words else words
 
 
 def parse(usage: Usage, words: list[str]) -> Arguments:
-    """The words after the verb, understood; raises Help, or Problem (2) naming what is wrong and the usage."""
+    """Parse the words after the verb. Raises Help, or CommandFailed (2) with what is wrong and the usage."""
     ours = before_command(words)
     if "--help" in ours or "-h" in ours:
-        raise Help(usage)
-    given, left = Arguments(), list(ours)
+        raise HelpRequested(usage)
+    arguments, left = Arguments(), list(ours)
     while left:
         word = left.pop(0)
         if word.startswith("-"):
-            _take_option(usage, given, word, left)
+            _take_option(usage, arguments, word, left)
         else:
-            given.names.append(word)
+            arguments.names.append(word)
     after = words[len(ours) + 1 :]
-    (given.command if usage.command else given.names).extend(after)
-    _check(usage, given)
-    return given
+    (arguments.command if usage.command else arguments.names).extend(after)
+    _check(usage, arguments)
+    return arguments
 
 
-def _take_option(usage: Usage, given: Arguments, word: str, left: list[str]) -> None:
+def _take_option(usage: Usage, arguments: Arguments, word: str, left: list[str]) -> None:
     name, equals, value = word.partition("=")
     if name in usage.switches and not equals:
-        given.options[name] = ""
+        arguments.options[name] = ""
     elif name in usage.switches:
         raise usage.wrong(f"{name} takes no value.")
     elif name not in usage.values:
@@ -81,7 +85,7 @@ def _take_option(usage: Usage, given: Arguments, word: str, left: list[str]) -> 
     elif not equals and not left:
         raise usage.wrong(f"{name} needs a value.")
     else:
-        given.options[name] = value if equals else left.pop(0)
+        arguments.options[name] = value if equals else left.pop(0)
 
 
 def _hint(usage: Usage) -> str:
@@ -91,13 +95,15 @@ def _hint(usage: Usage) -> str:
     return " Put a name with spaces into quotes." if usage.names else ""
 
 
-def _check(usage: Usage, given: Arguments) -> None:
-    if len(given.names) < usage.names:
+def _check(usage: Usage, arguments: Arguments) -> None:
+    if len(arguments.names) < usage.names:
         raise usage.wrong("The account's name is missing.")
-    if len(given.names) > usage.names:
-        raise usage.wrong(f"“{plain(given.names[usage.names], _LONGEST_NAME)}” is one argument too many.{_hint(usage)}")
-    if usage.command and not any(given.command[:1]):
+    if len(arguments.names) > usage.names:
+        raise usage.wrong(
+            f"“{plain(arguments.names[usage.names], _LONGEST_NAME)}” is one argument too many.{_hint(usage)}"
+        )
+    if usage.command and not any(arguments.command[:1]):
         raise usage.wrong("The command is missing; it comes after “--”.")
-    for name in given.names:
+    for name in arguments.names:
         if not name.strip() or len(name) > _LONGEST_NAME or not name.isprintable():
             raise usage.wrong(f"An account's name has 1 to {_LONGEST_NAME} ordinary characters.")

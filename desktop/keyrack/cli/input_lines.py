@@ -1,4 +1,4 @@
-"""Lines that a person types, or that are piped in, read without keeping anybody else waiting."""
+"""Reads lines from the terminal or from a pipe without blocking the rest of the verb."""
 
 import os
 import select
@@ -11,20 +11,20 @@ class InputLines:
     """The lines of standard input."""
 
     def __init__(self) -> None:
-        self._kept = b""
-        self._over = sys.stdin is None
+        self._buffer = b""
+        self._ended = sys.stdin is None
 
-    def over(self) -> bool:
-        """Whether nothing more comes."""
-        return self._over
+    def ended(self) -> bool:
+        """Whether standard input has ended."""
+        return self._ended
 
     def next(self, seconds: float) -> str | None:
-        """The next line without its end; None when none came in time, or none will."""
-        if not self._over and b"\n" not in self._kept and select.select([sys.stdin], [], [], seconds)[0]:
+        """The next line without its end, or None when none arrived within `seconds` or standard input has ended."""
+        if not self._ended and b"\n" not in self._buffer and select.select([sys.stdin], [], [], seconds)[0]:
             self._read()
-        if b"\n" not in self._kept and not (self._over and self._kept):
+        if b"\n" not in self._buffer and not (self._ended and self._buffer):
             return None
-        line, _, self._kept = self._kept.partition(b"\n")
+        line, _, self._buffer = self._buffer.partition(b"\n")
         return line.decode("utf-8", "replace").strip()
 
     def _read(self) -> None:
@@ -32,5 +32,5 @@ class InputLines:
             found = os.read(sys.stdin.fileno(), LONGEST)
         except OSError:
             found = b""
-        self._kept = (self._kept + found)[:LONGEST]
-        self._over = not found
+        self._buffer = (self._buffer + found)[:LONGEST]
+        self._ended = not found

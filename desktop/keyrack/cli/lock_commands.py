@@ -1,10 +1,10 @@
-"""`keyrack lock` and `keyrack unlock`; a passphrase comes from the terminal or stdin (S90)."""
+"""`keyrack lock` and `keyrack unlock`. A passphrase comes from the terminal or stdin (S90)."""
 
 import sys
 
 from keyrack.cli.arguments import Usage, parse
 from keyrack.cli.exit_codes import USAGE, CommandFailed
-from keyrack.cli.output import say
+from keyrack.cli.output import print_message
 from keyrack.cli.secret_input import secret
 from keyrack.cli.socket_client import SocketClient
 
@@ -25,13 +25,13 @@ def lock(client: SocketClient, words: list[str]) -> int:
     if SET_PASSPHRASE in parse(_LOCK, words).options:
         _set_passphrase(client)
     else:
-        said = client.call("POST", "/v1/lock", {})
+        response = client.call("POST", "/v1/lock", {})
         way = (
             f"`{client.command} unlock` unlocks it."
-            if said.get("passphrase")
+            if response.get("passphrase")
             else "Press Unlock in its window to unlock it."
         )
-        say(f"Keyrack is locked. {way}")
+        print_message(f"Keyrack is locked. {way}")
     return 0
 
 
@@ -40,7 +40,7 @@ def unlock(client: SocketClient, words: list[str]) -> int:
     parse(_UNLOCK, words)
     needed = client.call("GET", "/v1/lock").get("passphrase")
     client.call("POST", "/v1/unlock", {"passphrase": secret("Passphrase") if needed else ""})
-    say("Keyrack is unlocked.")
+    print_message("Keyrack is unlocked.")
     return 0
 
 
@@ -50,7 +50,7 @@ def _set_passphrase(client: SocketClient) -> None:
     if sys.stdin is not None and sys.stdin.isatty() and new != secret("The new one again"):
         raise CommandFailed(USAGE, "These are two different ones. Nothing was changed.")
     client.call("PUT", "/v1/lock/passphrase", {"old": old or None, "new": new or None})
-    say("The passphrase is set." if new else "There is no passphrase now.")
+    print_message("The passphrase is set." if new else "There is no passphrase now.")
 
 
 VERBS = {"lock": lock, "unlock": unlock}

@@ -1,4 +1,4 @@
-"""What the command line writes: results to stdout, sentences to stderr."""
+"""The output of the command line: results go to stdout, sentences go to stderr."""
 
 import os
 import sys
@@ -6,8 +6,11 @@ import sys
 from keyrack.cli.exit_codes import UNEXPECTED, CommandFailed, plain
 
 
-def put(text: str) -> None:
-    """Write a result to stdout, past any buffer that could fail later; raises Problem (1) when it is closed or full."""
+def print_result(text: str) -> None:
+    """Write a result to stdout, without a buffer that could fail later.
+
+    Raises CommandFailed (1) when stdout is closed or full.
+    """
     try:
         if sys.stdout is None:
             raise OSError(None, "it is closed")
@@ -19,15 +22,15 @@ def put(text: str) -> None:
 
 
 def columns() -> int:
-    """How wide the terminal at stdout is, 0 where there is none."""
+    """The width of the terminal at stdout, 0 where there is none."""
     try:
         return os.get_terminal_size(sys.stdout.fileno()).columns
     except (AttributeError, OSError, ValueError):
         return 0
 
 
-def say(text: str) -> None:
-    """Write lines to stderr without control characters; what cannot be written is not."""
+def print_message(text: str) -> None:
+    """Write lines to stderr without control characters. A line that cannot be written is dropped."""
     if sys.stderr is None:
         return
     try:

@@ -7,16 +7,16 @@ import signal
 from keyrack.cli.arguments import Usage, parse
 from keyrack.cli.exit_codes import UNEXPECTED, CommandFailed, plain
 from keyrack.cli.socket_client import SocketClient
-from keyrack.cli.token_commands import MIN_VALID, MIN_VALID_SAYS, ask, visible
+from keyrack.cli.token_commands import MIN_VALID, MIN_VALID_HELP, ask, visible_ascii
 
 NOT_EXECUTABLE, NOT_FOUND = 126, 127  # as shells have them
-_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*_TOKEN")  # as providers.check has it
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9_]*_TOKEN")  # as in providers.files.check
 _USAGE = Usage(
     "run NAME [--min-valid S] -- COMMAND…",
     f"""Runs COMMAND with a fresh access token of the account NAME in one more variable of its environment.
 The provider's file names the variable: WHITEBIT_TOKEN. Whatever COMMAND starts sees it too, and nobody
 renews it there.
-{MIN_VALID_SAYS}""",
+{MIN_VALID_HELP}""",
     names=1,
     values=(MIN_VALID,),
     command=True,
@@ -24,21 +24,21 @@ renews it there.
 
 
 def run(client: SocketClient, words: list[str]) -> int:
-    """Become the command; returns only by a Problem, which is 126 or 127 when the command itself cannot be run."""
-    given = parse(_USAGE, words)
-    answer = ask(client, _USAGE, given)
-    environment = {**os.environ, _variable(answer): visible(answer, "access_token")}
+    """Become the command. Raises CommandFailed, with 126 or 127 when the command itself cannot be run."""
+    arguments = parse(_USAGE, words)
+    answer = ask(client, _USAGE, arguments)
+    environment = {**os.environ, _variable(answer): visible_ascii(answer, "access_token")}
     for ignored in (signal.SIGPIPE, signal.SIGXFSZ):  # by Python, and the command would inherit that
         signal.signal(ignored, signal.SIG_DFL)
     try:
-        os.execvpe(given.command[0], given.command, environment)  # noqa: S606 - arguments as given, no shell
+        os.execvpe(arguments.command[0], arguments.command, environment)  # noqa: S606 - arguments as given, no shell
     except OSError as error:
         code = NOT_FOUND if isinstance(error, FileNotFoundError | NotADirectoryError) else NOT_EXECUTABLE
-        raise CommandFailed(code, f"“{plain(given.command[0])}” could not be run: {error.strerror}.") from None
+        raise CommandFailed(code, f"“{plain(arguments.command[0])}” could not be run: {error.strerror}.") from None
 
 
 def _variable(answer: dict[str, object]) -> str:
-    """Its name, which is never one that already means something, such as PATH."""
+    """The name of the variable, which is never one that already means something, such as PATH."""
     name = answer.get("variable")
     if not isinstance(name, str) or not _VARIABLE.fullmatch(name):
         raise CommandFailed(UNEXPECTED, "Keyrack named a variable that cannot hold a token.")

@@ -1,4 +1,4 @@
-"""Reads a secret from the terminal, or from stdin when that is none (S90)."""
+"""Reads a secret from the terminal, or from stdin where there is no terminal (S90)."""
 
 import getpass
 import os
@@ -10,9 +10,9 @@ _LONGEST = 32_768
 
 
 def secret(prompt: str) -> str:
-    """What is typed at the terminal without echo, else one line of stdin; it may be empty.
+    """The secret, typed at the terminal without echo, else one line of stdin. It may be empty.
 
-    Never an argument or a variable of the environment. Raises Problem (2) where nothing can be read.
+    A secret is never an argument or a variable of the environment. Raises CommandFailed (2) where nothing can be read.
     """
     if sys.stdin is None:
         raise CommandFailed(USAGE, f"{prompt}: there is no terminal to ask, and stdin is closed.")
@@ -23,7 +23,7 @@ def secret(prompt: str) -> str:
 
 
 def _line() -> str:
-    """The next line of stdin and not a byte more, so that others can read what follows; raises EOFError at the end."""
+    """The next line of stdin and no byte after it, so that another reader can continue. Raises EOFError at the end."""
     line = b""
     while not line.endswith(b"\n") and len(line) < _LONGEST:
         byte = os.read(sys.stdin.fileno(), 1)

@@ -1,6 +1,6 @@
-"""Asks the running Keyrack at its local socket, over HTTP/1.1.
+"""Sends requests to the running Keyrack at its local socket, over HTTP/1.1.
 
-A verb's time is the time to import, so this and all it imports take little of the standard library and nothing else.
+Importing takes most of a verb's time, so this module imports little of the standard library and nothing else.
 """
 
 import os
@@ -19,9 +19,9 @@ _UNRESERVED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-.
 
 
 class SocketClient:
-    """The way to the running Keyrack; one call takes `seconds` at most.
+    """The connection to the running Keyrack. One call takes `seconds` at most.
 
-    Calls raise Problem: 7 when nobody answers, else what the answer says.
+    Calls raise CommandFailed: with 7 when no Keyrack listens, else with what the response says.
     """
 
     def __init__(self, *, sandbox: bool, seconds: float = SECONDS) -> None:
@@ -41,13 +41,13 @@ class SocketClient:
         return answer
 
     def _declined(self, error: object) -> CommandFailed:
-        """What the answer says; the commands that it names are to reach the same Keyrack."""
+        """The failure of an error response. Commands in its text are made to reach the same Keyrack."""
         problem = of_answer(error)
         problem.text = problem.text.replace("`keyrack ", f"`{self.command} ")
         return problem
 
     def knock(self) -> None:
-        """Find out whether a Keyrack of this user listens."""
+        """Check that a Keyrack of this user listens."""
         self._connected(time.monotonic() + self._seconds).close()
 
     def _asked(
@@ -83,7 +83,7 @@ class SocketClient:
         return sock
 
     def _nobody(self, error: OSError) -> CommandFailed:
-        """Say why nobody listens, and whether the other one does: the sandbox, or Keyrack itself."""
+        """The failure when no Keyrack listens. It says whether the other one does: the sandbox, or Keyrack itself."""
         if isinstance(error, BlockingIOError):
             return CommandFailed(REFUSED, f"{self._who} is busy. Try again.")
         if not isinstance(error, FileNotFoundError | ConnectionRefusedError):
@@ -109,7 +109,7 @@ def _encoded(byte: int) -> str:
 
 
 def _connect(sock: socket.socket, path: str, ends: float) -> None:
-    """Connect; while too many others wait to be accepted, wait for a place among them."""
+    """Connect. While the backlog is full, wait for a place in it."""
     sock.settimeout(max(_PAUSE, ends - time.monotonic()))
     while True:
         try:

@@ -1,4 +1,4 @@
-"""Where the local socket of a running Keyrack is: the answer of `core.paths`, with the standard library alone."""
+"""The path of the running Keyrack's local socket: what `core.system.paths` says, with the standard library alone."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ SOCKET_NAME = "keyrack.sock"
 
 
 def socket_path(*, sandbox: bool) -> str:
-    """The path of the socket; whether anybody listens there is another question. "" where there is none."""
+    """The path of the socket, whether a Keyrack listens there or not. "" on a system without a socket."""
     return os.path.join(_folder("keyrack-sandbox" if sandbox else "keyrack"), SOCKET_NAME)
 
 

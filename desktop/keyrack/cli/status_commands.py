@@ -4,9 +4,9 @@ import json
 import sys
 
 from keyrack.cli.arguments import Usage, parse
-from keyrack.cli.output import columns, put, say
+from keyrack.cli.output import columns, print_message, print_result
 from keyrack.cli.socket_client import SocketClient, path_of
-from keyrack.cli.status_table import lasts, table
+from keyrack.cli.status_table import duration, table
 
 _STATUS = Usage(
     "status [--json]",
@@ -23,27 +23,27 @@ _SOCKET = Usage(
 
 
 def status(client: SocketClient, words: list[str]) -> int:
-    """Print how every account is; nothing in it needs a secret (R7)."""
-    given = parse(_STATUS, words)
+    """Print the state of every account. Nothing in it needs a secret (R7)."""
+    arguments = parse(_STATUS, words)
     answer = client.call("GET", "/v1/status")
-    put(json.dumps(answer, indent=2) + "\n" if "--json" in given.options else table(answer, columns()))
+    print_result(json.dumps(answer, indent=2) + "\n" if "--json" in arguments.options else table(answer, columns()))
     return 0
 
 
 def refresh(client: SocketClient, words: list[str]) -> int:
-    """Renew now; at a terminal say so when it worked."""
+    """Renew the token now. At a terminal, print when it worked."""
     (name,) = parse(_REFRESH, words).names
-    told = client.call("POST", path_of("v1", "accounts", name, "refresh"))
+    response = client.call("POST", path_of("v1", "accounts", name, "refresh"))
     if sys.stderr is not None and sys.stderr.isatty():
-        left = lasts(told.get("expires_in"))
-        say(f"“{told.get('name')}” is fresh{f' for {left}' if left else ''}.")
+        left = duration(response.get("expires_in"))
+        print_message(f"“{response.get('name')}” is fresh{f' for {left}' if left else ''}.")
     return 0
 
 
 def socket(client: SocketClient, words: list[str]) -> int:
-    """Print the path, whether anybody listens there or not; the exit code says which."""
+    """Print the path of the socket. The exit code says whether a Keyrack listens there."""
     parse(_SOCKET, words)
-    put(f"{client.path}\n")
+    print_result(f"{client.path}\n")
     client.knock()
     return 0
 

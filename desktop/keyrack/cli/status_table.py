@@ -1,4 +1,4 @@
-"""The answer of `/v1/status` as a person reads it in a terminal."""
+"""Formats the response of `/v1/status` as a table for a terminal."""
 
 from collections.abc import Iterable
 from unicodedata import combining, east_asian_width
@@ -23,33 +23,33 @@ NO_ACCOUNTS = "There are no accounts yet. `keyrack accounts add --help` says how
 _NARROWEST = 40
 _HOUR, _DAY, _YEAR = 3_600, 86_400, 31_536_000
 
-Told = dict[str, object]
+Body = dict[str, object]
 
 
-def table(answer: Told, columns: int = 0) -> str:
+def table(answer: Body, columns: int = 0) -> str:
     """A line about Keyrack itself, then each account, with a line below it where something is wrong.
 
-    A terminal's `columns` are not exceeded where leaving out what is less needed is enough; 0 for no limit.
+    The table has at most `columns` columns where leaving out less important ones is enough. 0 means no limit.
     """
     found = _accounts(answer)
-    below = [[trouble] if (trouble := _trouble(account)) else [] for account in found]
+    below = [[trouble] if (trouble := _problem_line(account)) else [] for account in found]
     lines = _lines(found, below, range(len(_TITLES)), columns) or [NO_ACCOUNTS]
-    return "".join(f"{line}\n" for line in (*_wrapped(_about(answer), columns), "", *lines))
+    return "".join(f"{line}\n" for line in (*_wrapped(_headline(answer), columns), "", *lines))
 
 
-def accounts_table(answer: Told, columns: int = 0) -> str:
-    """Each account and what scripts may do, with a line below it for each program that is always allowed."""
+def accounts_table(answer: Body, columns: int = 0) -> str:
+    """Each account and its policy for scripts, with a line below it for each program that is always allowed."""
     found = _accounts(answer)
     below = [_allowed(account) for account in found]
     return "".join(f"{line}\n" for line in _lines(found, below, _ACCOUNTS, columns))
 
 
-def _accounts(answer: Told) -> list[Told]:
+def _accounts(answer: Body) -> list[Body]:
     accounts = answer.get("accounts")
     return [account for account in accounts if isinstance(account, dict)] if isinstance(accounts, list) else []
 
 
-def _about(answer: Told) -> str:
+def _headline(answer: Body) -> str:
     who = "The sandbox" if answer.get("sandbox") else "Keyrack"
     parts = [f"{who} runs {'as an agent' if answer.get('running') == 'agent' else 'in its window'}."]
     if answer.get("locked"):
@@ -64,7 +64,7 @@ def _about(answer: Told) -> str:
     return " ".join(parts)
 
 
-def _lines(accounts: list[Told], below: list[list[str]], wanted: Iterable[int], columns: int) -> list[str]:
+def _lines(accounts: list[Body], below: list[list[str]], wanted: Iterable[int], columns: int) -> list[str]:
     rows = [_row(account) for account in accounts]
     widths = {at: max(_width(row[at]) for row in [_TITLES, *rows]) for at in wanted if any(row[at] for row in rows)}
     for at in _LESS_NEEDED:
@@ -79,7 +79,7 @@ def _lines(accounts: list[Told], below: list[list[str]], wanted: Iterable[int], 
 
 
 def _wrapped(text: str, columns: int) -> list[str]:
-    """The text in lines of at most so many columns, unless a word is longer; one line where `columns` are few."""
+    """The text in lines of at most `columns` columns, unless a word is longer. One line where `columns` is small."""
     lines = [""]
     for word in text.split(" "):
         if columns >= _NARROWEST and lines[-1] and _width(lines[-1]) + 1 + _width(word) > columns:
@@ -89,38 +89,38 @@ def _wrapped(text: str, columns: int) -> list[str]:
     return lines
 
 
-def _row(account: Told) -> tuple[str, ...]:
+def _row(account: Body) -> tuple[str, ...]:
     region = account.get("region")
     provider = f"{account.get('provider')} {region}" if region not in ("", "global") else str(account.get("provider"))
     return (
         plain(str(account.get("name"))),
         plain(provider),
         _state(account),
-        *(lasts(account.get(field)) for field in ("expires_in", "renews_in", "sign_in_ends_in")),
+        *(duration(account.get(field)) for field in ("expires_in", "renews_in", "sign_in_ends_in")),
         plain(str(account.get("scripts"))),
     )
 
 
-def _state(account: Told) -> str:
-    state, retry = str(account.get("state")), lasts(account.get("retry_in"))
+def _state(account: Body) -> str:
+    state, retry = str(account.get("state")), duration(account.get("retry_in"))
     if state == "retrying" and retry:
         return f"retrying in {retry}"
     return _STATES.get(state) or plain(state)
 
 
-def _trouble(account: Told) -> str:
+def _problem_line(account: Body) -> str:
     problem = account.get("problem")
     if not isinstance(problem, dict) or account.get("reason") in _UNSURPRISING:
         return ""
     return plain(" ".join(str(problem[part]) for part in ("happened", "todo") if problem.get(part)))
 
 
-def _allowed(account: Told) -> list[str]:
+def _allowed(account: Body) -> list[str]:
     programs = account.get("programs")
     return [f"always: {plain(str(program))}" for program in programs] if isinstance(programs, list) else []
 
 
-def lasts(seconds: object) -> str:
+def duration(seconds: object) -> str:
     """A duration as a person says it, "" for none."""
     if not isinstance(seconds, int | float):
         return ""

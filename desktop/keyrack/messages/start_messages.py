@@ -2,7 +2,23 @@
 
 from keyrack.messages.message import Message
 
+_NO_SOCKET = "Scripts and a second start cannot reach this Keyrack; everything else works."
+_REPAIR = "Repair the folder, then start Keyrack again."
+_INSTALL = (
+    "Install gnome-keyring and dbus-daemon (Debian: sudo apt install gnome-keyring dbus-daemon), "
+    "then start the agent again."
+)
+_NOWHERE_ELSE = "Secrets are never written anywhere else."
+_NOT_OPENED = "The agent's keyring was not opened and not changed."
+_STORE_AGAIN = "Store the password again as one line, then start the agent again."
+
 START_MESSAGES = {
+    # Another Keyrack
+    "other_silent": Message(
+        "Keyrack is already running, but does not answer.",
+        "A second one would renew the same tokens and break the sign-ins.",
+        "Use the one that runs, or end it and start Keyrack again.",
+    ),
     "agent_runs": Message(
         "Keyrack runs as an agent, without a window.",
         "A second Keyrack would renew the same tokens and break the sign-ins.",
@@ -12,5 +28,70 @@ START_MESSAGES = {
         "The agent did not stop.",
         "A second Keyrack would renew the same tokens and break the sign-ins.",
         "Stop it where it was started (systemctl --user stop keyrack-agent), then start Keyrack again.",
+    ),
+    # The local socket
+    "socket_path_taken": Message("The local socket was not opened: {path} is not a socket.", _NO_SOCKET, _REPAIR),
+    "socket_in_use": Message(
+        "The local socket was not opened: another program answers at {path}.", _NO_SOCKET, _REPAIR
+    ),
+    "socket_not_made": Message("The local socket was not opened: {path}: {reason}.", _NO_SOCKET, _REPAIR),
+    "socket_path_too_long": Message(
+        "The local socket was not opened: its path is longer than {longest} bytes.",
+        _NO_SOCKET,
+        "Set XDG_RUNTIME_DIR to a folder with a shorter path.",
+    ),
+    "folder_of_another_user": Message(
+        "The local socket was not opened: {path} belongs to another user.", _NO_SOCKET, _REPAIR
+    ),
+    "folder_open_to_others": Message(
+        "The local socket was not opened: others have rights in {path}.",
+        _NO_SOCKET,
+        "Take them away: chmod 700 '{path}'.",
+    ),
+    "parent_writable_by_others": Message(
+        "The local socket was not opened: others may write in {path}.",
+        _NO_SOCKET,
+        "Take that right away: chmod go-w '{path}'.",
+    ),
+    "folder_is_link": Message("The local socket was not opened: {path} is a link.", _NO_SOCKET, _REPAIR),
+    "folder_is_no_folder": Message("The local socket was not opened: {path} is not a folder.", _NO_SOCKET, _REPAIR),
+    # The agent
+    "agent_without_socket": Message("{why}", "An agent that nobody can reach is of no use, so it ends.", "{todo}"),
+    "program_not_installed": Message(
+        "The agent's own keyring did not start: {program} is not installed.", _NOWHERE_ELSE, _INSTALL
+    ),
+    "program_not_running": Message(
+        "The agent's own keyring did not start: {program} does not run.", _NOWHERE_ELSE, _INSTALL
+    ),
+    "program_not_startable": Message(
+        "The agent's own keyring did not start: {program} cannot be run ({reason}).", _NOWHERE_ELSE, _INSTALL
+    ),
+    "credential_unreadable": Message(
+        "The credential “keyring-password” cannot be read ({reason}).", _NOT_OPENED, _STORE_AGAIN
+    ),
+    "credential_too_long": Message(
+        "The credential “keyring-password” is longer than {longest} bytes.", _NOT_OPENED, _STORE_AGAIN
+    ),
+    "credential_not_utf8": Message(
+        "The credential “keyring-password” is not text in UTF-8.", _NOT_OPENED, _STORE_AGAIN
+    ),
+    "credential_not_one_line": Message(
+        "The credential “keyring-password” holds more than one line or control characters.", _NOT_OPENED, _STORE_AGAIN
+    ),
+    "credential_gone": Message("The credential “keyring-password” is not there any more.", _NOT_OPENED, _STORE_AGAIN),
+    "agent_keyring_not_started": Message(
+        "The agent's own keyring did not start.",
+        "{daemon} ended or did not come onto its bus; nothing was changed.",
+        "Look for a full disk or memory, and check that `{daemon} --version` works.",
+    ),
+    "agent_keyring_not_opened": Message(
+        "The password in the credential does not open the agent's keyring.",
+        "The keyring in {folder} was made with another password. It was not changed.",
+        "Put the right password into the credential, then start the agent again. Without that password, "
+        "move the folder away; every account must then sign in again.",
+    ),
+    # The sandbox
+    "sandbox_not_started": Message(
+        "The sandbox did not start.", "Its packages may be missing.", "Start Keyrack once more."
     ),
 }

@@ -63,7 +63,10 @@ class Failure(Exception):
 
 
 def plain(text: str, longest: int = _LONGEST_DETAIL) -> str:
-    """Foreign text without control, format or bidi characters, cut to `longest` characters (S49)."""
+    """Foreign text without control, format or bidi characters, cut to `longest` characters (S49).
+
+    `keyrack.cli.exit_codes.plain` is the same function for the command line, which imports the standard library alone.
+    """
     kept = (" " if unicodedata.category(c)[0] in "CZ" else c for c in text[: longest * 4])
     line = " ".join("".join(kept).split())
     return line if len(line) <= longest else line[: longest - 1] + "…"

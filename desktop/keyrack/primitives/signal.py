@@ -12,6 +12,11 @@ class Signal(Generic[P]):
     def __init__(self) -> None:
         self._listeners: list[Callable[P, object]] = []
 
+    @property
+    def listener_count(self) -> int:
+        """How many listeners are connected."""
+        return len(self._listeners)
+
     def connect(self, listener: Callable[P, object]) -> Callable[[], None]:
         """Call `listener` at each `emit`; the returned function ends that."""
         self._listeners.append(listener)

@@ -1,4 +1,4 @@
-"""What the window and the agent put together in the same way: the sandbox, the vault and the rack over them."""
+"""Assembles what the window and the agent share: the sandbox, the vault, and the rack over them."""
 
 import asyncio
 import logging
@@ -14,7 +14,7 @@ from keyrack.core.wiring import assemble
 from keyrack.primitives.failure import Failure
 from keyrack.providers.registry import built_in
 from keyrack.startup.options import Options
-from keyrack.startup.sandbox_accounts import prepare, store
+from keyrack.startup.sandbox_accounts import add_ready_accounts, store_provider_files
 from keyrack.startup.sandbox_process import SPEED, SandboxProcess
 
 SERVICE = "Keyrack"
@@ -23,8 +23,8 @@ SANDBOX_SERVICE = "Keyrack Sandbox"
 _log = logging.getLogger(__name__)
 
 
-def sandbox(options: Options) -> SandboxProcess | None:
-    """The sandbox that was asked for: a child of its own, or one that runs."""
+def start_sandbox(options: Options) -> SandboxProcess | None:
+    """The sandbox that the options name: a new child process, one that runs already, or None."""
     if not options.sandbox:
         return None
     if options.join is not None:
@@ -33,32 +33,35 @@ def sandbox(options: Options) -> SandboxProcess | None:
     return SandboxProcess.start(speed=speed, capped=options.tour is not None)
 
 
-async def rack_of(options: Options, places: Paths, child: SandboxProcess | None, vault: Vault | None = None) -> Rack:
+async def make_rack(
+    options: Options, places: Paths, sandbox: SandboxProcess | None, vault: Vault | None = None
+) -> Rack:
     """The rack, not yet loaded, over `vault` or else over the computer's keyring."""
-    if child is None:
+    if sandbox is None:
         return Rack(assemble(built_in(), vault or KeyringVault(SERVICE), places))
-    await asyncio.to_thread(child.read)
+    await asyncio.to_thread(sandbox.read)
     if options.reset:
         shutil.rmtree(places.config, ignore_errors=True)
-    store(places.config, child.provider_files())
-    vault = vault or await _sandbox_vault()
+    store_provider_files(places.config, sandbox.provider_files())
+    vault = vault or await _open_sandbox_vault()
     if options.tour is None:
-        return Rack(assemble(child.providers(), vault, places, sandbox=True), sandbox=True)
-    return Rack(assemble(child.providers(), vault, places, sandbox=True, browser=child.browse), sandbox=True)
+        return Rack(assemble(sandbox.providers(), vault, places, sandbox=True), sandbox=True)
+    parts = assemble(sandbox.providers(), vault, places, sandbox=True, browser=sandbox.browse)
+    return Rack(parts, sandbox=True)
 
 
-async def fill(rack: Rack, options: Options, child: SandboxProcess | None) -> None:
-    """Give the sandbox's rack its ready accounts; a failure is told and costs no more than them."""
-    if child is None:
+async def add_sandbox_accounts(rack: Rack, options: Options, sandbox: SandboxProcess | None) -> None:
+    """Give the sandbox's rack its ready accounts. A failure is logged and costs no more than them."""
+    if sandbox is None:
         return
     try:
-        await prepare(rack, child.announced["clients"], joined=options.join is not None)
+        await add_ready_accounts(rack, sandbox.announced["clients"], joined=options.join is not None)
     except Failure as why:
         _log.warning("%s", why.sentences())
 
 
-async def _sandbox_vault() -> Vault:
-    """The real keyring; memory where there is none, which only the sandbox may fall back to."""
+async def _open_sandbox_vault() -> Vault:
+    """The computer's keyring, or a vault in memory where there is none. Only the sandbox may fall back to memory."""
     try:
         return await open_vault(SANDBOX_SERVICE)
     except VaultFailure as why:

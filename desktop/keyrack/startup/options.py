@@ -1,4 +1,4 @@
-"""What can be asked of the window and of the agent on the command line."""
+"""The command-line options of the window and of the agent, and the help text."""
 
 import argparse
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ exit codes of the verbs:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What was asked for; `speed` divides the sandbox's lifetimes."""
+    """The parsed options. `speed` divides the sandbox's lifetimes."""
 
     sandbox: bool
     tour: Path | None = None
@@ -43,8 +43,8 @@ class Options:
     own_keyring: bool = False
 
 
-def parse(given: list[str]) -> Options:
-    """The options; exits with 2 and one sentence for a mistake."""
+def parse(arguments: list[str]) -> Options:
+    """The window's options. Exits with 2 and one sentence for a mistake."""
     parser = argparse.ArgumentParser(
         prog="keyrack",
         usage=_USAGE,
@@ -55,23 +55,23 @@ def parse(given: list[str]) -> Options:
     parser.add_argument("--version", action="version", version=f"Keyrack {__version__}")
     _sandbox_options(parser)
     parser.add_argument("--tour", type=Path, metavar="DIR", help="with --sandbox: do it all once, keep pictures in DIR")
-    found = parser.parse_args(given)
-    if not found.sandbox and (found.tour or found.speed or found.reset or found.join):
+    parsed = parser.parse_args(arguments)
+    if not parsed.sandbox and (parsed.tour or parsed.speed or parsed.reset or parsed.join):
         parser.error("--tour, --speed, --reset and --join go with --sandbox")
-    return Options(found.sandbox, found.tour, found.speed, found.reset, found.join)
+    return Options(parsed.sandbox, parsed.tour, parsed.speed, parsed.reset, parsed.join)
 
 
-def parse_agent(given: list[str]) -> Options:
-    """The options of `keyrack agent`; exits with 2 and one sentence for a mistake."""
+def parse_agent(arguments: list[str]) -> Options:
+    """The options of `keyrack agent`. Exits with 2 and one sentence for a mistake."""
     parser = argparse.ArgumentParser(prog="keyrack agent", description="Keeps tokens fresh without a window.")
     _sandbox_options(parser)
     parser.add_argument(
         "--own-keyring", action="store_true", help="start a keyring for this agent alone, unlocked by a credential"
     )
-    found = parser.parse_args(given)
-    if not found.sandbox and (found.speed or found.reset or found.join):
+    parsed = parser.parse_args(arguments)
+    if not parsed.sandbox and (parsed.speed or parsed.reset or parsed.join):
         parser.error("--speed, --reset and --join go with --sandbox")
-    return Options(found.sandbox, None, found.speed, found.reset, found.join, found.own_keyring)
+    return Options(parsed.sandbox, None, parsed.speed, parsed.reset, parsed.join, parsed.own_keyring)
 
 
 def _sandbox_options(parser: argparse.ArgumentParser) -> None:

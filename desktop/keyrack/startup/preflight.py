@@ -1,4 +1,4 @@
-"""What comes before the window: the options, a display, and being the only Keyrack."""
+"""The checks before the window opens: the options, a display, and a single instance."""
 
 import os
 import sys
@@ -14,9 +14,9 @@ from keyrack.startup.options import Options, parse
 TOUR_FOLDER = "keyrack-tour"
 
 
-def asked(given: list[str]) -> Options | None:
-    """The options; None when a window was asked for and there is no display to show it on."""
-    options = parse(given)
+def options_for_window(arguments: list[str]) -> Options | None:
+    """The options. None when the window was requested and there is no display to show it on."""
+    options = parse(arguments)
     if has_display():
         return options
     if not options.sandbox:
@@ -35,8 +35,11 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def alone(options: Options, places: Paths) -> Instance | int | None:
-    """The instance, or the exit code: 0 when another one runs and has raised its window; None beside an agent."""
+def acquire_instance(options: Options, places: Paths) -> Instance | int | None:
+    """The instance, or an exit code, or None beside an agent.
+
+    The exit code is 0 when another instance runs and has raised its window, and 1 after a failure.
+    """
     try:
         instance = Instance.acquire(places.runtime, places.state / LOCK_NAME)
     except AgentRuns as beside:
@@ -50,6 +53,6 @@ def alone(options: Options, places: Paths) -> Instance | int | None:
     return 0 if instance is None else instance
 
 
-def instead_of_agent(places: Paths) -> Instance | None:
-    """The instance after the agent has stopped, None when another window was faster; raises Failure or OSError."""
+def take_over_agent(places: Paths) -> Instance | None:
+    """The instance after the agent has stopped. None when another window was faster. Raises Failure or OSError."""
     return take_over(places.runtime, places.state / LOCK_NAME)

@@ -1,4 +1,4 @@
-"""The accounts that the sandbox offers ready to sign in."""
+"""Gives the sandbox's rack accounts that are ready to sign in."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.schema import REDIRECT_FLOWS, FlowName
 
-_READY: tuple[tuple[str, str, FlowName, str], ...] = (
+READY_ACCOUNTS: tuple[tuple[str, str, FlowName, str], ...] = (
     ("probit", "global", "client_credentials", "Main desk"),
     ("probit", "korea", "client_credentials", "Seoul desk"),
     ("bitport", "global", "authorization_code", "Archive"),
@@ -30,15 +30,18 @@ _READY: tuple[tuple[str, str, FlowName, str], ...] = (
 )
 
 
-def store(config: Path, files: Mapping[str, str]) -> None:
-    """Put provider files into the configuration folder, where the rack finds them as the person's own."""
+def store_provider_files(config: Path, files: Mapping[str, str]) -> None:
+    """Write provider files into the configuration folder, where the rack finds them as the person's own."""
     for name, text in files.items():
         write_private(config / FOLDER / name, text.encode())
 
 
-async def prepare(rack: Rack, clients: Sequence[dict[str, Any]], *, joined: bool) -> None:
-    """Add what is missing; a sandbox of its own knows no earlier token, so its accounts wait signed out."""
-    for provider, region, flow, name in _READY:
+async def add_ready_accounts(rack: Rack, clients: Sequence[dict[str, Any]], *, joined: bool) -> None:
+    """Add the accounts that are missing.
+
+    A new sandbox knows no token of an earlier one, so its accounts are signed out. A `joined` sandbox may know them.
+    """
+    for provider, region, flow, name in READY_ACCOUNTS:
         client = next(c for c in clients if (c["provider"], c["region"]) == (provider, region))
         account, draft = rack.accounts.named(name), _draft(client, flow, name)
         if account is None:

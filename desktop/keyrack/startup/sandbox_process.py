@@ -1,4 +1,4 @@
-"""Starts the sandbox as a child process, or joins one that runs, and speaks to its control port."""
+"""Starts the sandbox as a child process, or joins one that runs, and uses its control port."""
 
 import asyncio
 import json
@@ -17,11 +17,10 @@ from keyrack.providers.schema import Provider
 SPEED = 30.0
 LONGEST_ACCESS = 20
 LONGEST_REFRESH = 40
-_STARTING = "The sandbox did not start."
 
 
 class SandboxProcess:
-    """A running sandbox: `announced` holds its addresses and its clients with their invented secrets."""
+    """A running sandbox. `announced` holds its addresses and its clients with their invented secrets."""
 
     def __init__(self, process: "subprocess.Popen[bytes] | None") -> None:
         self._process = process
@@ -32,7 +31,10 @@ class SandboxProcess:
 
     @classmethod
     def start(cls, *, speed: float | None, capped: bool) -> "SandboxProcess":
-        """Start it; `read` then waits for its announcement. It ends with this process, whose pipe it watches."""
+        """Start the sandbox. `read` then waits for its announcement.
+
+        It ends with this process, because it watches the pipe.
+        """
         command = [sys.executable, "-m", "keyrack.sandbox"]
         if speed is not None:
             command += ["--speed", f"{speed:g}"]
@@ -42,40 +44,40 @@ class SandboxProcess:
 
     @classmethod
     def join(cls, announcement: Path) -> "SandboxProcess":
-        """Use a sandbox that runs already, as its announcement in a file tells."""
-        child = cls(None)
-        child.announced = json.loads(announcement.read_text("utf-8"))
-        return child
+        """Use a sandbox that runs already, by the file with its announcement."""
+        joined = cls(None)
+        joined.announced = json.loads(announcement.read_text("utf-8"))
+        return joined
 
     def read(self) -> None:
-        """Wait until every provider of the sandbox accepts; raises Failure."""
+        """Wait until every provider of the sandbox accepts connections. Raises Failure."""
         if self._process is None or self._process.stdout is None:
             return
         line = self._process.stdout.readline()
         if not line:
-            raise Failure(_STARTING, "Its packages may be missing.", "Start Keyrack once more.")
+            raise Failure("sandbox_not_started")
         self.announced = json.loads(line)
 
     def providers(self) -> tuple[Provider, ...]:
-        """The built-in providers with every host moved to the sandbox."""
-        there = self.announced["providers"]
+        """The built-in providers with every host replaced by the sandbox's."""
+        offered = self.announced["providers"]
         return tuple(
-            moved(provider, there[provider.id]["base"], there[provider.id].get("refresh_lifetime"))
+            moved(provider, offered[provider.id]["base"], offered[provider.id].get("refresh_lifetime"))
             for provider in built_in()
         )
 
     def provider_files(self) -> dict[str, str]:
-        """The files of a person's own providers that the sandbox offers, by name."""
-        there = self.announced["providers"]
-        return {f"{id}.toml": told["file"] for id, told in there.items() if "file" in told}
+        """The provider files that the sandbox offers as a person's own, by file name."""
+        offered = self.announced["providers"]
+        return {f"{id}.toml": provider["file"] for id, provider in offered.items() if "file" in provider}
 
     @property
     def user_code_page(self) -> str:
-        """Where a person gets a Bitport user code."""
+        """The page that shows a Bitport user code."""
         return str(self.announced["providers"]["bitport"]["user_code_page"])
 
     async def browse(self, address: str) -> None:
-        """Open an address in the scripted browser, once `gate` is open; it presses the consent button."""
+        """Open an address in the scripted browser, once `gate` is set. The browser presses the consent button."""
         await self.gate.wait()
         await asyncio.create_subprocess_exec(
             *self._browser(address), stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL
@@ -102,7 +104,7 @@ class SandboxProcess:
         await self._ask("DELETE", "/faults")
 
     async def renewals(self) -> dict[str, int]:
-        """How often each "client_id/account" renewed its token, as the sandbox counted."""
+        """The number of renewals of each "client_id/account", as the sandbox counted them."""
         counted: dict[str, int] = await self._ask("GET", "/renewals")
         return counted
 
@@ -114,7 +116,7 @@ class SandboxProcess:
         return json.loads(answer.body) if answer.body else None
 
     def close(self) -> None:
-        """End the child by closing its standard input."""
+        """End the child process by closing its standard input."""
         if self._process is not None:
             if self._process.stdin is not None:
                 self._process.stdin.close()

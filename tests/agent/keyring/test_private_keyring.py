@@ -1,4 +1,4 @@
-"""The agent as the unit starts it, over a real gnome-keyring of its own that a credential unlocks."""
+"""The agent as the unit starts it, with its private gnome-keyring that a credential unlocks."""
 
 import hashlib
 import json

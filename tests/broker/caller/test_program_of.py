@@ -1,4 +1,4 @@
-"""Who asked: the program behind a connection, with real processes at the other end."""
+"""Which program is behind a connection, with real processes at the other end."""
 
 import contextlib
 import os
@@ -242,7 +242,7 @@ child = os.fork()
 if child == 0:
     os.read(0, 1)
     os._exit(0)
-found = module._parent(child)
+found = module.parent_of(child)
 print(found.pid, found.script, found.lasting)
 """
 
@@ -291,7 +291,7 @@ def _holds_on() -> bool:
     ours, theirs = socket.socketpair(socket.AF_UNIX)
     with ours, theirs:
         try:
-            os.close(ours.getsockopt(socket.SOL_SOCKET, module._SO_PEERPIDFD))
+            os.close(ours.getsockopt(socket.SOL_SOCKET, module.SO_PEERPIDFD))
         except OSError:
             return False
     return True
@@ -299,16 +299,16 @@ def _holds_on() -> bool:
 
 @contextlib.contextmanager
 def _process_with(pid: int, command: list[str]) -> Iterator[None]:
-    """Run the command as the process of this number; others start meanwhile, so it may take a few tries."""
+    """Run the command as the process of this number. Other processes start meanwhile, so it may take a few tries."""
     for _ in range(50):
         LAST_PID.write_text(str(pid - 1))
         with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
             if process.pid == pid:
                 ends = time.monotonic() + 10
                 # While a program is being started, it has no arguments yet.
-                while module._read(pid)[0].script != command[-1] and time.monotonic() < ends:
+                while module.program_at(pid)[0].script != command[-1] and time.monotonic() < ends:
                     time.sleep(0.001)
-                assert module._read(pid)[0].script == command[-1]
+                assert module.program_at(pid)[0].script == command[-1]
                 yield
                 return
     pytest.skip("the number went to somebody else")
@@ -330,7 +330,7 @@ os.wait()
 
 
 def test_a_program_that_may_not_be_looked_into_is_unknown() -> None:
-    """Such as one that was setuid; root may look into every program, so somebody else looks."""
+    """Such as one that was setuid. Root may inspect every program, so the test runs as another user."""
     as_nobody = [found_program("setpriv"), "--reuid=65534", "--clear-groups"] if os.geteuid() == 0 else []
     command = [*as_nobody, PYTHON, "-B", "-c", PROBE, str(DESKTOP)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")

@@ -1,4 +1,4 @@
-"""One Keyrack per user, reached by a local socket that nobody else can use."""
+"""One Keyrack per user, and a local socket that no other user can use."""
 
 import asyncio
 import os
@@ -257,7 +257,7 @@ def test_an_unsafe_folder_is_refused_with_text_and_the_instance_lives(
     assert told in instance.problem.happened
     assert "everything else works" in instance.problem.means
     with pytest.raises(NotTheOnly):
-        Instance.acquire(session / "keyrack", folder / "state" / "lock", patience=0.1)
+        Instance.acquire(session / "keyrack", folder / "state" / "lock", timeout=0.1)
     instance.close()
 
 
@@ -296,21 +296,21 @@ def test_a_full_runtime_folder_is_told(folder: Path) -> None:
 
 @pytest.mark.security("S85")
 def test_a_live_socket_is_never_removed(runtime: Path, folder: Path) -> None:
-    """Another program answers there, or nobody accepts: the socket stays, and it is not taken over."""
+    """Another program listens there, or none accepts: the socket stays, and it is not taken over."""
     runtime.mkdir(mode=0o700)
     path = runtime / SOCKET_NAME
     with socket.socket(socket.AF_UNIX) as other:
         other.bind(str(path))
         other.listen(1)
         made = path.lstat()
-        instance = Instance.acquire(runtime, folder / "lock", patience=0.2)
+        instance = Instance.acquire(runtime, folder / "lock", timeout=0.2)
         assert instance is not None
         assert instance.sock is None
         assert instance.problem is not None
         assert "another program answers" in instance.problem.happened
         instance.close()
         assert os.path.samestat(path.lstat(), made)
-    instance = Instance.acquire(runtime, folder / "lock", patience=0.2)
+    instance = Instance.acquire(runtime, folder / "lock", timeout=0.2)
     assert instance is not None, "now it is stale"
     assert instance.problem is None
     instance.close()
@@ -351,7 +351,7 @@ def test_a_holder_that_does_not_answer_is_an_error_with_words(runtime: Path) -> 
     assert instance is not None
     began = time.monotonic()
     with pytest.raises(NotTheOnly, match="already running"):
-        Instance.acquire(runtime, patience=0.2)
+        Instance.acquire(runtime, timeout=0.2)
     assert time.monotonic() - began < 2
     instance.close()
 

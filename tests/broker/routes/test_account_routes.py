@@ -3,16 +3,16 @@
 import asyncio
 import json
 import os
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+from keyrack.core.access.program import Program
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import LoggedOut, Reason
 from keyrack.primitives.secret import Secret
-from tests.broker.conftest import Line, Said, Served
+from tests.broker.conftest import ApiConnection, ApiResponse, Served
 from tests.core.harness import SECRET
 from tests.free_port import free_port
 
@@ -20,11 +20,11 @@ DERIBIT = {"name": "Desk", "provider": "deribit", "region": "test", "client_id":
 BITPORT = {"name": "Files", "provider": "bitport", "client_id": "sandbox-id", "client_secret": SECRET}
 
 
-async def add(served: Served, **fields: object) -> Said:
+async def add(served: Served, **fields: object) -> ApiResponse:
     return await served.ask("POST", "/v1/accounts", body=fields)
 
 
-async def gone(served: Served, line: Line) -> None:
+async def gone(served: Served, line: ApiConnection) -> None:
     """Have the caller go, and wait until the service knows."""
     line.close()
     await served.harness.until(lambda: not served.service._server._connections)
@@ -206,7 +206,8 @@ async def test_two_names_that_look_the_same_are_one(served: Served) -> None:
 async def test_what_a_program_was_allowed_is_taken_back(served: Served) -> None:
     await add(served, **DERIBIT)
     account, program = only(served), "/usr/bin/python3 /srv/bot.py"
-    served.harness.rack.parts.account_store.change(account, replace(account.settings, programs=(program,)))
+    served.harness.rack.access.allow(account, Program(7, "/usr/bin/python3", "/srv/bot.py", lasting=True))
+    assert list(account.settings.programs) == [program]
     wrong = await served.ask("PATCH", "/v1/accounts/Desk", body={"forget": "/usr/bin/python3"})
     assert (wrong.code, account.settings.programs) == ("usage", (program,))
     assert program in wrong.content["error"]["means"]
@@ -234,21 +235,12 @@ async def test_removing_says_what_that_means_at_the_provider(served: Served) -> 
     assert served.harness.vault.names() == set()
 
 
-async def test_a_removal_is_not_left_half_done_by_a_caller_that_goes(
-    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_removal_is_not_left_half_done_by_a_caller_that_goes(served: Served, tmp_path: Path) -> None:
     account = await served.harness.signed_in("bitport")
-    asked, gate, delete = asyncio.Event(), asyncio.Event(), served.harness.vault.delete
-
-    async def late(account: str, *, prompt: bool = False) -> None:
-        asked.set()
-        await gate.wait()
-        await delete(account, prompt=prompt)
-
-    monkeypatch.setattr(served.harness.vault, "delete", late)
+    served.harness.vault.delete_gate = gate = asyncio.Event()
     line = await served.line()
     line.send("DELETE", f"/v1/accounts/{account.settings.name}")
-    await asked.wait()
+    await served.harness.until(lambda: served.harness.vault.deletes == [account.id])
     await gone(served, line)
     gate.set()
     await served.harness.until(lambda: not list(served.harness.rack.accounts))

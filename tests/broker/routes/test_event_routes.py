@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from keyrack.broker.socket_server import STREAMS
-from tests.broker.conftest import Line, Served
+from tests.broker.conftest import ApiConnection, Served
 from tests.until import until
 
 
-async def follow(served: Served) -> Line:
+async def follow(served: Served) -> ApiConnection:
     """A caller that follows the changes."""
     line = await served.line()
     line.send("GET", "/v1/events")
@@ -72,7 +72,7 @@ async def test_what_did_not_change_is_not_told(served: Served) -> None:
 
 @pytest.mark.security("S87")
 async def test_many_changes_at_once_are_told_as_one(served: Served) -> None:
-    """Nothing is kept for a caller but what it was told last, so one that is slow costs no memory."""
+    """The server keeps only what it sent last, so a slow client costs no memory."""
     account = await served.allowed()
     line = await follow(served)
     await line.hear()
@@ -87,20 +87,20 @@ async def test_many_changes_at_once_are_told_as_one(served: Served) -> None:
 async def test_it_ends_with_its_caller_and_no_more_than_eight_follow(served: Served) -> None:
     await served.allowed()
     signal = served.harness.rack.accounts.touched
-    before = len(signal._listeners)
+    before = signal.listener_count
     lines = [await follow(served) for _ in range(STREAMS)]
     for line in lines:
         await line.hear()
-    assert (STREAMS, len(signal._listeners)) == (8, before + 8)
+    assert (STREAMS, signal.listener_count) == (8, before + 8)
     said = await served.ask("GET", "/v1/events")
     assert (said.status, said.code) == (503, "busy")
     lines[0].close()
-    await until(lambda: len(signal._listeners) == before + 7)
+    await until(lambda: signal.listener_count == before + 7)
     more = await follow(served)
     assert (await more.hear()).status == 200
     for line in (*lines, more):
         line.close()
-    await until(lambda: len(signal._listeners) == before)
+    await until(lambda: signal.listener_count == before)
 
 
 async def test_it_goes_on_while_locked_and_ends_when_keyrack_quits(served: Served) -> None:

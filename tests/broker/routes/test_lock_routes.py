@@ -1,13 +1,13 @@
 """Locking and unlocking over the socket, and what a locked Keyrack answers."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
-from keyrack.broker.protocol.route import Host
+from keyrack.broker.protocol.route import Running
 from keyrack.core.access.lock import FREE_TRIES, ITEM
 from keyrack.core.accounts.account import Account
+from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault_errors import Locked
 from tests.broker.conftest import Served
 from tests.cheap_passphrase import cheap_verifier
@@ -21,7 +21,7 @@ OPEN = {"version": 1, "locked": False, "locked_by_hand": False, "passphrase": Tr
 
 
 async def with_passphrase(harness: CoreHarness) -> None:
-    await harness.rack.parts.records.change(ITEM, lambda old: replace(old, verifier=cheap_verifier(RIGHT)))
+    await harness.vault.save(ITEM, Record(verifier=cheap_verifier(RIGHT)))
     await harness.rack.lock.open()
 
 
@@ -151,11 +151,18 @@ async def test_a_passphrase_is_not_left_half_changed_by_a_caller_that_goes(
     assert (await served.ask("POST", "/v1/unlock", body={"passphrase": RIGHT})).content == OPEN
 
 
-@pytest.mark.security("S91")
-async def test_an_agent_is_not_locked_where_nobody_could_unlock_it(harness: CoreHarness, served: Served) -> None:
-    served.service._host = Host("agent")
-    said = await served.ask("POST", "/v1/lock", body={})
-    assert (said.status, said.code) == (403, "refused")
-    assert not harness.rack.lock.locked
-    await with_passphrase(harness)
-    assert (await served.ask("POST", "/v1/lock", body={})).content == LOCKED
+class TestAgent:
+    """The same routes of an agent, which has no window to unlock it."""
+
+    @pytest.fixture
+    def running(self) -> Running:
+        return "agent"
+
+    @pytest.mark.security("S91")
+    async def test_an_agent_without_a_passphrase_refuses_to_lock(self, harness: CoreHarness, served: Served) -> None:
+        said = await served.ask("POST", "/v1/lock", body={})
+        assert (said.status, said.code) == (403, "refused")
+        assert said.content["error"]["happened"] == "No lock passphrase is set."
+        assert not harness.rack.lock.locked
+        await with_passphrase(harness)
+        assert (await served.ask("POST", "/v1/lock", body={})).content == LOCKED

@@ -8,14 +8,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from keyrack.broker.routes import sign_in_routes
+from keyrack.broker.protocol.route import RouteTimeouts
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, Authorizing, LoggedOut, Reason
-from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault_errors import Locked
 from keyrack.oauth.oauth_errors import BrowserMissing
 from keyrack.primitives.secret import Secret
-from tests.broker.conftest import Said, Served
+from tests.broker.conftest import ApiResponse, Served
 from tests.broker.remote_browser import address_bar
 from tests.core.api_keys.key_harness import fault, page
 from tests.core.harness import SECRET, CoreHarness, Person
@@ -37,11 +36,11 @@ def path(account: Account, rest: str = "login") -> str:
     return f"/v1/accounts/{account.settings.name}/{rest}"
 
 
-async def begin(served: Served, account: Account, **body: object) -> Said:
+async def begin(served: Served, account: Account, **body: object) -> ApiResponse:
     return await served.ask("POST", path(account), body=body)
 
 
-async def answer(served: Served, account: Account, **body: object) -> Said:
+async def answer(served: Served, account: Account, **body: object) -> ApiResponse:
     return await served.ask("POST", path(account, "login/answer"), body=body)
 
 
@@ -273,26 +272,24 @@ async def test_a_keyring_that_refuses_is_told_as_such(served: Served) -> None:
     assert (said.status, said.code) == (503, "keyring")
 
 
-async def test_a_keyring_that_takes_its_time_is_a_step_of_its_own(
-    served: Served, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sign_in_routes, "STEP_SECONDS", 0.01)
-    account = await served.harness.signed_in()
-    await served.harness.kill()
-    served.harness.rack.load()
-    await served.service.serve(served.harness.rack)
-    answers, load = asyncio.Event(), served.harness.vault.load
+class TestShortWait:
+    """A request that does not wait for the next step of its sign-in."""
 
-    async def late(account: str, *, prompt: bool = False) -> Record:
-        await answers.wait()
-        return await load(account, prompt=prompt)
+    @pytest.fixture
+    def timeouts(self) -> RouteTimeouts:
+        return RouteTimeouts(step=0.01)
 
-    monkeypatch.setattr(served.harness.vault, "load", late)
-    said = await begin(served, account)
-    assert (said.content["step"], said.content["said"]) == ("keyring", "")
-    answers.set()
-    assert (await at(served, account, ""))["state"] in ("ready", "refreshing")
-    assert len(served.harness.opened) == 1, "nobody needed to sign in again"
+    async def test_a_keyring_that_takes_its_time_is_a_step_of_its_own(self, served: Served) -> None:
+        account = await served.harness.signed_in()
+        await served.harness.kill()
+        served.harness.rack.load()
+        await served.service.serve(served.harness.rack)
+        served.harness.vault.load_gate = keyring_responds = asyncio.Event()
+        said = await begin(served, account)
+        assert (said.content["step"], said.content["said"]) == ("keyring", "")
+        keyring_responds.set()
+        assert (await at(served, account, ""))["state"] in ("ready", "refreshing")
+        assert len(served.harness.opened) == 1, "nobody needed to sign in again"
 
 
 async def test_a_failed_sign_in_leaves_what_worked_and_is_told_all_the_same(served: Served) -> None:

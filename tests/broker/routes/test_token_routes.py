@@ -1,4 +1,4 @@
-"""A token over the socket: what it comes with, when there is none, and who is told why."""
+"""The token route: what comes with a token, when there is none, and with which error."""
 
 import asyncio
 import json
@@ -9,17 +9,16 @@ import pytest
 from keyrack.core.accounts.account import Account, ScriptPolicy
 from keyrack.core.accounts.credential import Key
 from keyrack.core.accounts.state import Active, LoggedOut, Opening, Reason
-from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault_errors import Locked
 from keyrack.primitives.secret import Secret
 from keyrack.providers.schema import FlowName
-from tests.broker.conftest import Said, Served
+from tests.broker.conftest import ApiResponse, Served
 from tests.until import until
 
 CODE: FlowName = "authorization_code"
 
 
-async def asked(served: Served, account: Account, query: str = "") -> Said:
+async def asked(served: Served, account: Account, query: str = "") -> ApiResponse:
     """What a script gets that asks for the token."""
     return await served.ask("GET", f"/v1/accounts/{account.settings.name}/token{query}")
 
@@ -168,23 +167,21 @@ async def test_a_key_is_not_given_as_a_token(served: Served) -> None:
     assert (said.status, said.code, "access_token" in said.content) == (400, "usage", False)
 
 
-async def test_a_token_waits_until_the_keyring_was_read(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_token_waits_until_the_keyring_was_read(served: Served) -> None:
     """A script may ask before the keyring has answered at all, as one does that starts with the session."""
     account = await served.allowed("whitebit", CODE)
-    harness, answers = served.harness, asyncio.Event()
-    state, read = account.state, harness.rack.parts.records.read
-
-    async def slow(id: str, *, prompt: bool = False) -> Record:
-        await answers.wait()
-        return await read(id, prompt=prompt)
-
-    monkeypatch.setattr(harness.rack.parts.records, "read", slow)
-    account.become(Opening(), expected=state)
+    served.harness.rack.access.choose(account, "allow")
+    await served.harness.kill()
+    served.harness.vault.load_gate = keyring_responds = asyncio.Event()
+    served.harness.rack.load()
+    await served.service.serve(served.harness.rack)
+    (account,) = served.harness.rack.accounts
+    assert isinstance(account.state, Opening)
     line = await served.line()
     line.send("GET", f"/v1/accounts/{account.settings.name}/token")
     assert (await served.ask("GET", "/v1/status")).status == 200, "the state is told meanwhile (R7)"
     assert not isinstance(account.state, Active)
-    answers.set()
+    keyring_responds.set()
     assert (await line.hear()).status == 200
 
 

@@ -55,7 +55,7 @@ class Room:
         try:
             await self.rack.access.admit(self.account, program)
         except AccessRefused as why:
-            return why.code
+            return why.kind
         return "given"
 
     async def answered(self, answer: str, program: Program = BOT) -> str:

@@ -15,7 +15,7 @@ from keyrack.core.system.paths import Paths
 from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.core.wiring import assemble
 from keyrack.primitives.secret import Secret
-from keyrack.startup.sandbox_accounts import store
+from keyrack.startup.sandbox_accounts import store_provider_files
 from tests.core.sites.test_user_files import FILE
 from tests.net.tls_server import Authority, Provider, answer, serving
 
@@ -42,7 +42,9 @@ def rack_with(folder: Path, there: Provider, authority: Authority) -> Rack:
     text = FILE.replace("https://auth.example.org/token", there.url())
     trusting = text.replace("checked", 'ca_file = "ca.pem"\nchecked')
     pem = authority.file.read_text()
-    store(folder / "config", {"a.toml": trusting, "b.toml": text.replace('"sample"', '"plain"'), "ca.pem": pem})
+    store_provider_files(
+        folder / "config", {"a.toml": trusting, "b.toml": text.replace('"sample"', '"plain"'), "ca.pem": pem}
+    )
     paths = Paths(folder / "config", folder / "state", folder / "run", folder / "logs")
     return Rack(assemble((), MemoryVault(), paths, sandbox=True), sandbox=True)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.sites.user_files import FOLDER
-from keyrack.startup.sandbox_accounts import store
+from keyrack.startup.sandbox_accounts import store_provider_files
 from keyrack.ui.add_account.credentials_step import CredentialsStep
 from keyrack.ui.add_account.import_step import ImportStep
 from keyrack.ui.add_account.wizard import AddAccountWizard
@@ -161,7 +161,9 @@ async def test_the_list_of_exchanges_leads_there_and_back(b: WindowHarness) -> N
 
 
 def test_a_broken_file_in_the_folder_is_told_when_keyrack_starts(qtbot: QtBot, tmp_path: Path) -> None:
-    store(tmp_path / "config", {"sample.toml": FILE.replace("token_endpoint", "tokn_endpoint"), "fine.toml": FILE})
+    store_provider_files(
+        tmp_path / "config", {"sample.toml": FILE.replace("token_endpoint", "tokn_endpoint"), "fine.toml": FILE}
+    )
     made = bench(tmp_path, ())
     qtbot.addWidget(made.window)
     made.window.show()

@@ -12,7 +12,7 @@ from keyrack.core.accounts.account import Settings
 from keyrack.core.accounts.state import Authorizing, LoggedOut, Reason
 from keyrack.oauth.endpoints.device import DeviceAuthorization
 from keyrack.primitives.secret import Secret
-from keyrack.startup.sandbox_accounts import store
+from keyrack.startup.sandbox_accounts import store_provider_files
 from keyrack.ui.sign_in.device_card import DeviceCard
 from tests.core.sites.test_user_files import FILE
 from tests.ui.harness import WindowHarness, bench, button, shown_texts, visible_texts
@@ -29,7 +29,7 @@ ACCOUNT = Settings("e1", "Own", "sample", "main", "device_code", "sample-client"
 
 @pytest.fixture
 def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
-    store(tmp_path / "config", {"sample.toml": DEVICE})
+    store_provider_files(tmp_path / "config", {"sample.toml": DEVICE})
     made = bench(tmp_path, (ACCOUNT,))
     qtbot.addWidget(made.window)
     made.window.show()

@@ -1,4 +1,4 @@
-"""A message bus for the agent and its keyring alone."""
+"""A D-Bus message bus for the agent and its private keyring alone."""
 
 import asyncio
 import os
@@ -6,13 +6,13 @@ from pathlib import Path
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
-from keyrack.agent.keyring.child_process import ProgramMissing, end, programs_of, started
+from keyrack.agent.keyring.child_process import ProgramMissing, end_program, programs_of, start_program
 from keyrack.core.system.private_file import write_private
 
 _DAEMON = "dbus-daemon"
 _STARTING_SECONDS = 10.0
 
-# No service folders: whoever asks on this bus for a program that is not there gets no other one started.
+# No service folders, so that a request for a missing name starts no program.
 _CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
@@ -36,7 +36,10 @@ class AgentBus:
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> dict[str, str]:
-        """Start it; returns the environment of a program that is to use it and nothing of the session's own."""
+        """Start the bus. Raises ProgramMissing.
+
+        Returns the environment of a program that is to use the bus, without any variable of the session.
+        """
         (program,) = programs_of(_DAEMON)
         socket, config = self._folder / "bus", self._folder / "bus.conf"
         address = "unix:path=" + quote(str(socket)).replace("~", "%7E")
@@ -49,15 +52,15 @@ class AgentBus:
             "LANG": "C.UTF-8",
         }
         command = [program, f"--config-file={config}", "--nofork", "--nopidfile", "--print-address=1"]
-        self._process = await started(command, environment)
+        self._process = await start_program(command, environment)
         assert self._process.stdout is not None  # noqa: S101 - asked for as a pipe
         try:
-            said = await asyncio.wait_for(self._process.stdout.readline(), _STARTING_SECONDS)
+            announced = await asyncio.wait_for(self._process.stdout.readline(), _STARTING_SECONDS)
         except TimeoutError:
-            said = b""
-        if not said:
+            announced = b""
+        if not announced:
             await self.close()
-            raise ProgramMissing(_DAEMON, "does not run")
+            raise ProgramMissing("program_not_running", program=_DAEMON)
         return environment | {"DBUS_SESSION_BUS_ADDRESS": address}
 
     async def ended(self) -> None:
@@ -66,7 +69,7 @@ class AgentBus:
             await self._process.wait()
 
     async def close(self) -> None:
-        """End it and take its socket away."""
+        """End the bus and remove its socket."""
         process, self._process = self._process, None
-        await end(process)
+        await end_program(process)
         (self._folder / "bus").unlink(missing_ok=True)

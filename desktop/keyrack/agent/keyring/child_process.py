@@ -1,4 +1,4 @@
-"""The programs that the agent starts for its own keyring: found, started so that none outlives it, and ended."""
+"""Finds, starts and ends the programs of the agent's private keyring. None of them outlives the agent."""
 
 import asyncio
 import contextlib
@@ -8,7 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
-from keyrack.primitives.failure import Failure
+from keyrack.primitives.failure import Failure, plain
 
 _ENDING_SECONDS = 1.0
 _PR_SET_PDEATHSIG = 1
@@ -18,26 +18,21 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 class ProgramMissing(Failure):
     """A program that the agent's own keyring needs is not installed, or does not run."""
 
-    def __init__(self, program: str, why: str) -> None:
-        super().__init__(
-            f"The agent's own keyring did not start: {program} {why}.",
-            "Secrets are never written anywhere else.",
-            "Install gnome-keyring and dbus-daemon (Debian: sudo apt install gnome-keyring dbus-daemon), "
-            "then start the agent again.",
-        )
-
 
 def programs_of(*names: str) -> tuple[str, ...]:
-    """Where the programs are; raises ProgramMissing."""
+    """The paths of the programs. Raises ProgramMissing."""
     found = [shutil.which(name) for name in names]
     for name, path in zip(names, found, strict=True):
         if path is None:
-            raise ProgramMissing(name, "is not installed")
+            raise ProgramMissing("program_not_installed", program=name)
     return tuple(path for path in found if path is not None)
 
 
-async def started(command: list[str], environment: dict[str, str]) -> asyncio.subprocess.Process:
-    """A program that ends with this process, however that ends, and not by the terminal's Ctrl+C."""
+async def start_program(command: list[str], environment: dict[str, str]) -> asyncio.subprocess.Process:
+    """Start a program that ends with this process, however that ends, and not by the terminal's Ctrl+C.
+
+    Raises ProgramMissing.
+    """
     try:
         return await asyncio.create_subprocess_exec(
             *command,
@@ -49,17 +44,18 @@ async def started(command: list[str], environment: dict[str, str]) -> asyncio.su
             preexec_fn=_end_with_parent,
         )
     except OSError as error:
-        raise ProgramMissing(Path(command[0]).name, f"cannot be run ({error.strerror})") from error
+        name, reason = Path(command[0]).name, plain(str(error.strerror))
+        raise ProgramMissing("program_not_startable", program=name, reason=reason) from error
 
 
 def _end_with_parent() -> None:
-    """prctl(2): between fork and exec, where nothing but this one call is made."""
+    """prctl(2), between fork and exec, where only this one call is made."""
     if _libc is not None:
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
-async def end(process: asyncio.subprocess.Process | None) -> None:
-    """Ask a program to end, and end it when it does not."""
+async def end_program(process: asyncio.subprocess.Process | None) -> None:
+    """Terminate a program, and kill it after one second."""
     if process is None:
         return
     with contextlib.suppress(ProcessLookupError):

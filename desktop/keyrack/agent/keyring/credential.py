@@ -1,9 +1,9 @@
-"""The keyring's password, as the service manager passes it: a systemd credential (systemd.exec(5), CREDENTIALS)."""
+"""The keyring's password, which the service manager passes as a systemd credential (systemd.exec(5), CREDENTIALS)."""
 
 import os
 from pathlib import Path
 
-from keyrack.primitives.failure import Failure
+from keyrack.primitives.failure import Failure, plain
 from keyrack.primitives.secret import Secret
 
 NAME = "keyring-password"
@@ -12,21 +12,14 @@ _LONGEST = 1024
 
 
 class CredentialRefused(Failure):
-    """There is a credential, and it is no password."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(
-            f"The credential “{NAME}” {why}.",
-            "The agent's keyring was not opened and not changed.",
-            "Store the password again as one line, then start the agent again.",
-        )
+    """The credential exists but cannot be used as a password."""
 
 
 def keyring_password() -> Secret | None:
-    """The password, without the line end that editors add; None without the credential, or when it is empty.
+    """The password without the line end that editors add. None without the credential, or when it is empty.
 
-    An empty one counts as none because gnome-keyring writes secrets in the clear under an empty
-    password. Raises CredentialRefused.
+    An empty one counts as none because gnome-keyring writes secrets in the clear under an empty password.
+    Raises CredentialRefused.
     """
     folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
     if not os.path.isabs(folder):
@@ -37,23 +30,23 @@ def keyring_password() -> Secret | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise CredentialRefused(f"cannot be read ({error.strerror})") from error
+        raise CredentialRefused("credential_unreadable", reason=plain(str(error.strerror))) from error
     return _checked(found.removesuffix(b"\n").removesuffix(b"\r"))
 
 
 def _checked(found: bytes) -> Secret | None:
     if len(found) > _LONGEST:
-        raise CredentialRefused(f"is longer than {_LONGEST} bytes")
+        raise CredentialRefused("credential_too_long", longest=str(_LONGEST))
     text = _text(found)
     if text is None:
-        raise CredentialRefused("is not text in UTF-8")
+        raise CredentialRefused("credential_not_utf8")
     if any(ord(character) < ord(" ") for character in text):
-        raise CredentialRefused("holds more than one line or control characters")
+        raise CredentialRefused("credential_not_one_line")
     return Secret(text) if text else None
 
 
 def _text(found: bytes) -> str | None:
-    """The text; None instead of an error, which would hold the bytes."""
+    """The text. Returns None instead of raising an error that would hold the bytes."""
     try:
         return found.decode()
     except UnicodeDecodeError:

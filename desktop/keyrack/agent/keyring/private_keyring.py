@@ -1,7 +1,7 @@
-"""A keyring of the agent's own, for a server: gnome-keyring on a bus of its own, unlocked by a credential.
+"""The agent's private keyring on a server: gnome-keyring on a private bus, unlocked by a credential.
 
-Nothing of it is shared with the person's login keyring: data and control folder, home, runtime
-folder and bus are all others, so neither program can find the other.
+Data folder, control folder, home, runtime folder and bus all differ from those of the person's login keyring, so
+neither program can find the other.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import os
 import time
 
 from keyrack.agent.keyring.bus import AgentBus
-from keyrack.agent.keyring.child_process import end, programs_of, started
+from keyrack.agent.keyring.child_process import end_program, programs_of, start_program
 from keyrack.agent.keyring.credential import CredentialRefused, keyring_password
 from keyrack.broker.instance.socket_folder import check_length, checked_folder
 from keyrack.core.system.paths import Paths
@@ -19,7 +19,7 @@ from keyrack.core.vault.keyring_vault import KeyringVault
 from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.core.vault.vault import Vault
 from keyrack.core.vault.vault_errors import Locked, Missing, NoService
-from keyrack.primitives.failure import Failure
+from keyrack.primitives.failure import Failure, plain
 from keyrack.primitives.secret import Secret
 
 FOLDER = "keyring"
@@ -34,11 +34,11 @@ _log = logging.getLogger(__name__)
 
 
 class KeyringRefused(Failure):
-    """The agent's own keyring cannot be used; it was not changed."""
+    """The agent's own keyring cannot be used. It was not changed."""
 
 
 class PrivateKeyring:
-    """The bus and the daemon, started again when one of them ends; without a credential there is neither."""
+    """The bus and the daemon. They are started again when one of them ends. Without a credential there is neither."""
 
     def __init__(self, places: Paths) -> None:
         self._data = places.state / FOLDER
@@ -47,7 +47,10 @@ class PrivateKeyring:
         self._daemon: asyncio.subprocess.Process | None = None
 
     async def open(self, service: str) -> Vault:
-        """The vault in it; raises Failure when there is a password and no keyring that it opens."""
+        """The vault in the keyring, or a vault in memory without a credential.
+
+        Raises Failure when there is a password and no keyring that it opens.
+        """
         password = keyring_password()
         if password is None:
             return MemoryVault()
@@ -64,7 +67,7 @@ class PrivateKeyring:
         return vault
 
     async def watch(self) -> None:
-        """Start both again whenever one ends, more and more slowly; runs until it is cancelled, even without them."""
+        """Start both programs again whenever one ends, with growing pauses. Runs until it is cancelled."""
         pause = 0.0
         while self._daemon is not None:
             began = time.monotonic()
@@ -76,13 +79,13 @@ class PrivateKeyring:
             while not again:
                 await asyncio.sleep(pause)
                 pause = min(_LONGEST_PAUSE, pause * 2 or _FIRST_PAUSE)
-                again = await self._starts_again()
+                again = await self._restart()
         await asyncio.Event().wait()
 
     async def close(self) -> None:
-        """End the daemon, then its bus; what was saved is in its file already."""
+        """End the daemon, then its bus. What was saved is in its file already."""
         daemon, self._daemon = self._daemon, None
-        await end(daemon)
+        await end_program(daemon)
         await self._bus.close()
 
     async def _start(self, password: Secret) -> None:
@@ -93,34 +96,25 @@ class PrivateKeyring:
         os.environ["DBUS_SESSION_BUS_ADDRESS"] = environment["DBUS_SESSION_BUS_ADDRESS"]
         environment |= {"HOME": str(self._data), "XDG_DATA_HOME": str(self._data)}
         command = [program, "--foreground", "--unlock", "--components=secrets", f"--control-directory={self._runtime}"]
-        self._daemon = await started(command, environment)
+        self._daemon = await start_program(command, environment)
         assert self._daemon.stdin is not None  # noqa: S101 - asked for as a pipe
         self._daemon.stdin.write(password.reveal().encode())
         self._daemon.stdin.close()
 
     async def _ready(self, vault: KeyringVault) -> None:
-        """Return when the keyring answers and is unlocked."""
+        """Return when the keyring responds and is unlocked."""
         loop = asyncio.get_running_loop()
         ends = loop.time() + _STARTING_SECONDS
         while not await _opens(vault):
             if loop.time() >= ends or self._daemon is None or self._daemon.returncode is not None:
-                raise KeyringRefused(
-                    "The agent's own keyring did not start.",
-                    f"{_DAEMON} ended or did not come onto its bus; nothing was changed.",
-                    f"Look for a full disk or memory, and check that `{_DAEMON} --version` works.",
-                )
+                raise KeyringRefused("agent_keyring_not_started", daemon=_DAEMON)
             await asyncio.sleep(_LOOK_SECONDS)
         try:
             await vault.load(_PROBE)
         except Missing:
             return
         except Locked:
-            raise KeyringRefused(
-                "The password in the credential does not open the agent's keyring.",
-                f"The keyring in {self._data} was made with another password. It was not changed.",
-                "Put the right password into the credential, then start the agent again. Without that password, "
-                "move the folder away; every account must then sign in again.",
-            ) from None
+            raise KeyringRefused("agent_keyring_not_opened", folder=plain(str(self._data))) from None
 
     async def _either_ended(self) -> None:
         assert self._daemon is not None  # noqa: S101 - asked before
@@ -131,12 +125,12 @@ class PrivateKeyring:
             for wait in waits:
                 wait.cancel()
 
-    async def _starts_again(self) -> bool:
+    async def _restart(self) -> bool:
         await self.close()
         try:
             password = keyring_password()
             if password is None:
-                raise CredentialRefused("is not there any more")
+                raise CredentialRefused("credential_gone")
             await self._start(password)
         except (Failure, OSError) as why:
             _log.error("%s", why.sentences() if isinstance(why, Failure) else why)
@@ -145,7 +139,7 @@ class PrivateKeyring:
 
 
 async def _opens(vault: KeyringVault) -> bool:
-    """Whether the keyring is on the bus; while it is not, the vault's own notes about that say nothing new."""
+    """Whether the keyring is on the bus. Until then the vault's own log lines add nothing, so they are silenced."""
     notes = logging.getLogger("keyrack.core.vault.keyring_vault")
     level = notes.level
     notes.setLevel(logging.WARNING)

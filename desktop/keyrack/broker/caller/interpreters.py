@@ -1,4 +1,4 @@
-"""What the options of each interpreter look like: which take a value, which leave no place for a script."""
+"""The command-line options of each interpreter: which take a value, and after which no script follows."""
 
 import re
 from dataclasses import dataclass
@@ -10,11 +10,19 @@ _FAMILY = re.compile(r"[a-z]*")
 class Grammar:
     """The options of an interpreter.
 
-    One letter each: `flags` have no value, `takes` one that is attached or the next argument, `attached` the rest
-    of their argument, `script` one that is the script; after `stops` no script follows. Whole options: `longs`
-    have no value, `valued` one in the next argument, `names` one that is the script; after `ends` no script
-    follows. A long option with "=" stands alone. First words: `words` come before a script, `others` instead of one.
-    `suffix` is how scripts end; `one_dash` says that long options begin with a single "-".
+    Options of one letter:
+    `flags` have no value,
+    `takes` have a value, either attached or in the next argument,
+    `attached` take the rest of their argument as the value,
+    `script` have the script as their value,
+    `stops` are followed by no script.
+    Whole options, where one with "=" stands alone:
+    `longs` have no value,
+    `valued` have a value in the next argument,
+    `names` have the script in the next argument,
+    `ends` are followed by no script.
+    First words: `words` stand before a script, `others` stand instead of one.
+    `suffix` is how file names of scripts end. `one_dash` means that long options begin with a single "-".
     """
 
     flags: str = ""
@@ -33,18 +41,18 @@ class Grammar:
 
 
 def family(executable: str) -> str:
-    """The program behind a file name: "python" of "/usr/bin/python3.11"."""
+    """The program behind a file name: "python" for "/usr/bin/python3.11"."""
     found = _FAMILY.match(executable.rpartition("/")[2].lower())
     return found.group() if found else ""
 
 
 def grammar_of(family: str) -> Grammar | None:
-    """The options of an interpreter, None for a program that is none."""
+    """The options of an interpreter, or None for a program that is no interpreter."""
     return _GRAMMARS.get(family)
 
 
 def is_host(family: str) -> bool:
-    """Whether a program does what others tell it, so that nobody knows what is behind it: shells, curl, sudo, cron."""
+    """Whether a program runs other programs' commands, so that the caller is unknown: shells, curl, sudo, cron."""
     return family in _HOSTS
 
 
@@ -113,13 +121,13 @@ _JAVA = Grammar(
 _PLAIN = Grammar()
 _SHELLS = _set("ash bash busybox csh dash elvish fish ksh mksh nu pwsh rbash sh tcsh yash zsh")
 _HOSTS = _SHELLS | _set(
-    # They fetch or relay for whoever started them.
+    # They fetch or relay for the program that started them.
     "aria curl http https lynx nc ncat netcat openssl rsync socat ssh sshd telnet wget xh "
-    # They start whatever they are told to.
+    # They start any program that their arguments name.
     "anacron atd bwrap catatonit cron crond dbus doas dumb entr env expect fd fdfind find firejail flatpak flock gdb "
     "init ld lldb ltrace make nice ninja nohup nsenter parallel pkexec qemu runsv runuser s screen script setpriv "
     "setsid strace su sudo supervisord systemd time timeout tini tmux unshare valgrind watch wine xargs "
-    # They run whatever is typed or opened in them.
+    # They run any text that is typed or opened in them.
     "alacritty code dotnet electron emacs erl beam foot gawk git gnome konsole kitty mawk mono nvim octave r tilix "
     "vi vim wezterm xterm"
 )

@@ -1,7 +1,7 @@
-"""Which program is at the other end of the local socket, as the kernel and /proc tell (S84, S92).
+"""Finds the program at the other end of the local socket, as the kernel and /proc report it (S84, S92).
 
-Only /proc is read, never the file system of the program: a dead network folder stops nobody. All of it raises the
-bar for other programs of the same user and proves nothing: they can name and change themselves as they like.
+Only /proc is read, never the program's own file system, so a dead network folder blocks nothing. The result raises
+the bar for other programs of the same user. It proves nothing, because they can name and change themselves freely.
 """
 
 import errno
@@ -19,8 +19,8 @@ from keyrack.broker.caller.script_argument import ScriptArgument, script_in
 from keyrack.core.access.program import LONGEST_PATHS, UNKNOWN, Program
 
 _UCRED = struct.Struct("3i")
-# Since Linux 6.5, and without a name in Python; a kernel that does not know it answers ENOPROTOOPT.
-_SO_PEERPIDFD = 77
+# Since Linux 6.5, and without a name in Python. A kernel that does not know it answers ENOPROTOOPT.
+SO_PEERPIDFD = 77
 _ARGUMENTS_BYTES = 65_536
 _DELETED = " (deleted)"
 _SYSTEM = ("/usr/", "/bin/")
@@ -31,18 +31,18 @@ _OUR_FOLDER = os.path.dirname(os.path.abspath(keyrack.__file__))
 
 
 def program_of(connection: socket.socket) -> Program:
-    """The program that connected; for the `keyrack` command the one that started it.
+    """The program that connected. For the `keyrack` command it is the program that started the command.
 
-    UNKNOWN (with its pid, if that is told) where the system does not tell. To be called when the connection is
-    accepted, for the kernel names the process that connected, and its number may pass to another after its end.
+    Returns UNKNOWN where the system does not report it, with the pid if that is known. Call it when the connection is
+    accepted: the kernel names the process that connected, and its number may pass to another process after its end.
     Costs tens of microseconds.
     """
     pid = _peer_pid(connection)
     if not pid:
         return UNKNOWN
-    program, ours = _read(pid)
+    program, ours = program_at(pid)
     if ours:
-        program = _parent(pid)
+        program = parent_of(pid)
     return program if _lives(connection) else replace(UNKNOWN, pid=pid)
 
 
@@ -59,7 +59,7 @@ if sys.platform == "linux":
     def _lives(connection: socket.socket) -> bool:
         """Whether the process that connected has not ended, so that its number was no other's meanwhile."""
         try:
-            process = connection.getsockopt(socket.SOL_SOCKET, _SO_PEERPIDFD)
+            process = connection.getsockopt(socket.SOL_SOCKET, SO_PEERPIDFD)
         except OSError as error:
             return error.errno == errno.ENOPROTOOPT
         try:
@@ -74,35 +74,37 @@ if sys.platform == "linux":
 else:
 
     def _peer_pid(connection: socket.socket) -> int:  # noqa: ARG001 - no /proc there to read
+        """The process that connected, 0 when it is not told or of another namespace."""
         return 0
 
     def _lives(connection: socket.socket) -> bool:  # noqa: ARG001 - see above
+        """Whether the process that connected has not ended, so that its number was no other's meanwhile."""
         return False
 
 
-def _parent(pid: int) -> Program:
-    """The program that started a process and still runs; what outlived its own parent has the system's first one."""
+def parent_of(pid: int) -> Program:
+    """The program that started a process and still runs. A process that outlives its parent is adopted by process 1."""
     parent = _parent_pid(pid)
     if not parent:
         return UNKNOWN
-    program, _ = _read(parent)
+    program, _ = program_at(parent)
     if _parent_pid(pid) != parent:
         return replace(UNKNOWN, pid=pid)
     return replace(program, lasting=program.lasting and parent != 1)
 
 
 def _parent_pid(pid: int) -> int:
-    """Field 4 of /proc/PID/stat, after a name that may hold anything; 0 when it cannot be read."""
+    """Field 4 of /proc/PID/stat, after a name that may hold any bytes. 0 when it cannot be read."""
     try:
-        return int(_content(pid, "stat").rpartition(b")")[2].split()[1])
+        return int(_read_proc(pid, "stat").rpartition(b")")[2].split()[1])
     except (OSError, ValueError, IndexError):
         return 0
 
 
-def _read(pid: int) -> tuple[Program, bool]:
+def program_at(pid: int) -> tuple[Program, bool]:
     """The program of a process, and whether it is the `keyrack` command."""
     try:
-        executable = _text(os.readlink(b"/proc/%d/exe" % pid))
+        executable = _decoded(os.readlink(b"/proc/%d/exe" % pid))
     except OSError:
         return replace(UNKNOWN, pid=pid, called=_name(pid)), False
     kind = family(executable)
@@ -110,12 +112,12 @@ def _read(pid: int) -> tuple[Program, bool]:
     if grammar is None:
         return _program(pid, executable, "", lasting=not is_host(kind)), False
     try:
-        arguments = [_text(part) for part in _content(pid, "cmdline").split(b"\0")[:-1]]
+        arguments = [_decoded(part) for part in _read_proc(pid, "cmdline").split(b"\0")[:-1]]
     except OSError:
         return _program(pid, executable, "", lasting=False), False
     found = script_in(arguments[1:], grammar)
     script = _absolute(pid, found.script)
-    called = _called(executable, arguments[0]) if arguments else executable
+    called = _called_name(executable, arguments[0]) if arguments else executable
     if found.module:
         called = f"{called} -m {found.module}"
     lasting = found.certain and script.startswith("/") and not _is_stream(script) and not is_host(kind)
@@ -123,7 +125,7 @@ def _read(pid: int) -> tuple[Program, bool]:
 
 
 def _program(pid: int, executable: str, script: str, called: str = "", *, lasting: bool) -> Program:
-    """The program; allowed once at a time where its name cannot be shown as it is, or is no longer that of its file."""
+    """The program. It can only be allowed once where its name cannot be shown in full or its file was replaced."""
     shown = (executable + script).isprintable() and len(executable) + len(script) <= LONGEST_PATHS
     gone = executable.endswith(_DELETED) or not executable.startswith("/")
     return Program(pid, executable, script, lasting and shown and not gone, called)
@@ -136,30 +138,30 @@ def _is_ours(kind: str, found: ScriptArgument, script: str) -> bool:
 
 
 def _absolute(pid: int, script: str) -> str:
-    """The script's absolute path; as it was typed where that cannot be told."""
+    """The script's absolute path, or the path as it was typed where the folder is unknown."""
     if not script or script.startswith("/"):
-        return _tidy(script)
+        return _normalized(script)
     if "://" in script:
         return script
     try:
-        folder = _text(os.readlink(b"/proc/%d/cwd" % pid))
+        folder = _decoded(os.readlink(b"/proc/%d/cwd" % pid))
     except OSError:
         return script
-    return script if folder.endswith(_DELETED) else _tidy(f"{folder}/{script}")
+    return script if folder.endswith(_DELETED) else _normalized(f"{folder}/{script}")
 
 
 def _is_stream(script: str) -> bool:
     return os.path.normpath("/" + script.lstrip("/")).startswith(_STREAMS)
 
 
-def _tidy(path: str) -> str:
-    """The path without "." and "//"; ".." stays, because it may follow a link."""
+def _normalized(path: str) -> str:
+    """The path without "." and "//". ".." stays, because it may follow a link."""
     return os.path.normpath(path) if path and ".." not in path.split("/") else path
 
 
 @lru_cache(maxsize=64)
-def _called(executable: str, typed: str) -> str:
-    """The name by which the system's own executable was called, if that is one: /usr/bin/python3 of python3.11."""
+def _called_name(executable: str, typed: str) -> str:
+    """The system's own name for the executable, if it was called by one: /usr/bin/python3 for python3.11."""
     name = os.path.join(os.path.dirname(executable), os.path.basename(typed))
     if executable.startswith(_SYSTEM) and name != executable and os.path.realpath(name) == executable:
         return name
@@ -167,14 +169,14 @@ def _called(executable: str, typed: str) -> str:
 
 
 def _name(pid: int) -> str:
-    """What a process that we may not look into calls itself, without a path."""
+    """The name that a process gives itself, without a path, for one that this user may not inspect."""
     try:
-        return _text(_content(pid, "comm")).strip()
+        return _decoded(_read_proc(pid, "comm")).strip()
     except OSError:
         return ""
 
 
-def _content(pid: int, what: str) -> bytes:
+def _read_proc(pid: int, what: str) -> bytes:
     file = os.open(f"/proc/{pid}/{what}", os.O_RDONLY)
     try:
         return os.read(file, _ARGUMENTS_BYTES)
@@ -182,6 +184,6 @@ def _content(pid: int, what: str) -> bytes:
         os.close(file)
 
 
-def _text(raw: bytes) -> str:
-    """A path as text; what is not UTF-8 becomes a character that cannot be shown."""
+def _decoded(raw: bytes) -> str:
+    """A path as text. Bytes that are not UTF-8 become characters that cannot be shown."""
     return raw.decode("utf-8", "surrogateescape")

@@ -17,7 +17,11 @@ class _Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ScriptArgument:
-    """`script` as it was typed, "" for none; `certain` when every option before it is known; `module` of a -m."""
+    """The script among an interpreter's arguments.
+
+    `script` is as it was typed, "" for none. `certain` means that every option before it is known. `module` is the
+    value of -m.
+    """
 
     script: str = ""
     certain: bool = False
@@ -25,16 +29,16 @@ class ScriptArgument:
 
 
 def script_in(arguments: Sequence[str], grammar: Grammar) -> ScriptArgument:
-    """The script that an interpreter was started with; `arguments` begin after its own name."""
+    """The script that an interpreter was started with. `arguments` begin after the interpreter's own name."""
     rest, certain = iter(arguments), True
     for argument in rest:
         if argument == "--":
-            return _named(next(rest, ""), grammar, certain=certain)
+            return _checked_script(next(rest, ""), grammar, certain=certain)
         if not argument.startswith("-"):
             if argument not in grammar.words:
-                return _named(argument, grammar, certain=certain)
+                return _checked_script(argument, grammar, certain=certain)
             continue
-        kind, letter, value = _read(argument, grammar)
+        kind, letter, value = _kind_of_option(argument, grammar)
         if kind is _Kind.SCRIPT:
             return ScriptArgument(value or next(rest, ""), certain)
         if kind is _Kind.ENDS:
@@ -45,14 +49,14 @@ def script_in(arguments: Sequence[str], grammar: Grammar) -> ScriptArgument:
     return ScriptArgument()
 
 
-def _named(word: str, grammar: Grammar, *, certain: bool) -> ScriptArgument:
+def _checked_script(word: str, grammar: Grammar, *, certain: bool) -> ScriptArgument:
     if not word or word in grammar.others or not word.endswith(grammar.suffix):
         return ScriptArgument()
     return ScriptArgument(word, certain)
 
 
-def _read(option: str, grammar: Grammar) -> tuple[_Kind, str, str]:
-    """What an argument that begins with "-" is, with the deciding letter and what follows it."""
+def _kind_of_option(option: str, grammar: Grammar) -> tuple[_Kind, str, str]:
+    """The kind of an argument that begins with "-", with the deciding letter and the value after it."""
     if option == "-":
         return _Kind.ENDS, "", ""
     if option.startswith("--") or grammar.one_dash:

@@ -1,4 +1,4 @@
-"""One Keyrack at a time: a file lock that the system releases when its holder ends, however it ends (S86)."""
+"""A file lock for one instance. The system releases it when its process ends, however it ends (S86)."""
 
 import os
 import sys
@@ -14,24 +14,23 @@ _TRIES = 10
 
 
 def lock(path: Path) -> int | None:
-    """Hold the lock: a descriptor to keep open for life, or None when somebody else holds it.
+    """Take the lock. Returns a descriptor to keep open, or None when another process holds the lock.
 
-    The file is made if needed, never removed, and its content means nothing. OSError when it
-    cannot be made.
+    The file is made if needed and never removed. Its content means nothing. Raises OSError when it cannot be made.
     """
     for _ in range(_TRIES):
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _NOFOLLOW, 0o600)
-        if not _take(descriptor):
+        if not _try_lock(descriptor):
             os.close(descriptor)
             return None
         if _same_file(descriptor, path):
             return descriptor
-        os.close(descriptor)  # somebody removed or replaced the file meanwhile: the lock was on the old one
+        os.close(descriptor)  # the file was removed or replaced meanwhile: the lock was on the old one
     raise OSError(f"{path} is replaced again and again")
 
 
 def release(descriptor: int) -> None:
-    """Let the lock go."""
+    """Release the lock."""
     os.close(descriptor)
 
 
@@ -44,7 +43,7 @@ def _same_file(descriptor: int, path: Path) -> bool:
 
 if sys.platform == "win32":
 
-    def _take(descriptor: int) -> bool:
+    def _try_lock(descriptor: int) -> bool:
         try:
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -52,7 +51,7 @@ if sys.platform == "win32":
         return True
 else:
 
-    def _take(descriptor: int) -> bool:
+    def _try_lock(descriptor: int) -> bool:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

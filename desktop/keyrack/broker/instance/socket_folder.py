@@ -1,4 +1,4 @@
-"""The folder of the local socket: ours alone, or refused (S82)."""
+"""The folder of the local socket: it belongs to this user alone, or it is refused (S82)."""
 
 import os
 import stat
@@ -10,59 +10,49 @@ LONGEST_PATH = 107
 
 
 class SocketRefused(Failure):
-    """The local socket cannot be made safely; the rest of Keyrack works without it."""
-
-    def __init__(self, why: str, todo: str = "") -> None:
-        super().__init__(
-            f"The local socket was not opened: {why}.",
-            "Scripts and a second start cannot reach this Keyrack; everything else works.",
-            todo or "Repair the folder, then start Keyrack again.",
-        )
+    """The local socket cannot be made safely. The rest of Keyrack works without it."""
 
 
 def checked_folder(folder: Path) -> Path:
-    """The folder, made if missing, after it was found to be ours, 0700 and no link; raises SocketRefused."""
+    """The folder, made if missing, after a check that it is ours, has mode 0700 and is no link.
+
+    Raises SocketRefused.
+    """
     try:
         _check_parent(folder.parent)
         folder.mkdir(mode=0o700, exist_ok=True)
-        found = folder.lstat()
+        status = folder.lstat()
     except OSError as error:
-        raise SocketRefused(f"{plain(str(folder))}: {_reason(error)}") from error
-    _check(folder, found)
-    if found.st_uid != os.geteuid():
-        raise SocketRefused(f"{plain(str(folder))} belongs to another user")
-    if found.st_mode & 0o077:
-        raise SocketRefused(
-            f"others have rights in {plain(str(folder))}", f"Take them away: chmod 700 '{plain(str(folder))}'."
-        )
+        raise SocketRefused("socket_not_made", path=plain(str(folder)), reason=_reason(error)) from error
+    _check(folder, status)
+    if status.st_uid != os.geteuid():
+        raise SocketRefused("folder_of_another_user", path=plain(str(folder)))
+    if status.st_mode & 0o077:
+        raise SocketRefused("folder_open_to_others", path=plain(str(folder)))
     return folder
 
 
 def check_length(path: Path) -> None:
     """Raise SocketRefused when the system's addresses are too short for the path (107 bytes on Linux)."""
     if len(os.fsencode(path)) > LONGEST_PATH:
-        raise SocketRefused(
-            f"its path is longer than {LONGEST_PATH} bytes", "Set XDG_RUNTIME_DIR to a folder with a shorter path."
-        )
+        raise SocketRefused("socket_path_too_long", longest=str(LONGEST_PATH))
 
 
 def _check_parent(parent: Path) -> None:
-    """Whoever may rename entries of the parent could put a folder of theirs in our place."""
-    found = parent.lstat()
-    _check(parent, found)
-    if found.st_uid not in (0, os.geteuid()):
-        raise SocketRefused(f"{plain(str(parent))} belongs to another user")
-    if found.st_mode & 0o022 and not found.st_mode & stat.S_ISVTX:
-        raise SocketRefused(
-            f"others may write in {plain(str(parent))}", f"Take that right away: chmod go-w '{plain(str(parent))}'."
-        )
+    """A user who may rename entries of the parent could put another folder in place of ours."""
+    status = parent.lstat()
+    _check(parent, status)
+    if status.st_uid not in (0, os.geteuid()):
+        raise SocketRefused("folder_of_another_user", path=plain(str(parent)))
+    if status.st_mode & 0o022 and not status.st_mode & stat.S_ISVTX:
+        raise SocketRefused("parent_writable_by_others", path=plain(str(parent)))
 
 
-def _check(folder: Path, found: os.stat_result) -> None:
-    if stat.S_ISLNK(found.st_mode):
-        raise SocketRefused(f"{plain(str(folder))} is a link")
-    if not stat.S_ISDIR(found.st_mode):
-        raise SocketRefused(f"{plain(str(folder))} is not a folder")
+def _check(folder: Path, status: os.stat_result) -> None:
+    if stat.S_ISLNK(status.st_mode):
+        raise SocketRefused("folder_is_link", path=plain(str(folder)))
+    if not stat.S_ISDIR(status.st_mode):
+        raise SocketRefused("folder_is_no_folder", path=plain(str(folder)))
 
 
 def _reason(error: OSError) -> str:

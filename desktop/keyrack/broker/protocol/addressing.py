@@ -1,4 +1,4 @@
-"""Which route a request's target means, with the account's name and the query in it."""
+"""Finds the route of a request's target, the account's name in it, and its query."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,10 @@ _ACCOUNTS = "/v1/accounts/"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A target taken apart: `pattern` as routes are written, the `name` in it, "" for none, and the query."""
+    """The parts of a request's target.
+
+    `pattern` is the path as routes are written. `name` is the account's name in it, or "".
+    """
 
     pattern: str
     name: str
@@ -25,9 +28,9 @@ class Target:
 
 @lru_cache(maxsize=256)
 def target_of(raw: str) -> Target:
-    """The parts of a target such as `/v1/accounts/My%20key/token?min_valid=60`; raises Declined.
+    """The parts of a target such as `/v1/accounts/My%20key/token?min_valid=60`. Raises ApiError.
 
-    Remembered, because a program asks the same again and again; no target holds a secret.
+    Results are cached, because a program sends the same target again and again. No target holds a secret.
     """
     path, _, query = raw.partition("?")
     if not path.startswith(_ACCOUNTS):
@@ -40,11 +43,11 @@ def _name(encoded: str) -> str:
     try:
         name = unquote_to_bytes(encoded).decode("utf-8")
     except UnicodeDecodeError:
-        raise ApiError("usage", "The account's name is not UTF-8.", "", "Percent-encode it as UTF-8.") from None
+        raise ApiError("usage", "name_not_utf8") from None
     if not name or len(name) > LONGEST_NAME:
-        raise ApiError("usage", f"An account's name has 1 to {LONGEST_NAME} characters.")
+        raise ApiError("usage", "name_wrong_length", longest=str(LONGEST_NAME))
     if not name.isprintable():
-        raise ApiError("usage", "The account's name holds control characters.", "No account has such a name.")
+        raise ApiError("usage", "name_not_printable")
     return name
 
 
@@ -54,9 +57,9 @@ def _query(text: str) -> Mapping[str, str]:
     try:
         pairs = parse_qsl(text, keep_blank_values=True, strict_parsing=True, errors="strict", max_num_fields=16)
     except ValueError:
-        raise ApiError("usage", "The part of the address after “?” cannot be read.") from None
+        raise ApiError("usage", "query_unreadable") from None
     if len(dict(pairs)) != len(pairs):
-        raise ApiError("usage", "The part of the address after “?” names the same thing twice.")
+        raise ApiError("usage", "query_repeated")
     return MappingProxyType(dict(pairs))
 
 

@@ -1,8 +1,39 @@
-"""From a failure to the code, the HTTP status and the sentences that a program at the socket is told."""
+"""Gives each failure its kind in the interface, and makes the body of an error response.
+
+The kind is the documented `code` of an error response. It decides the HTTP status and, in the command line, the exit
+code. A class that is not listed has the kind of its nearest base class, and "unexpected" without one.
+
+    failure class         kind             HTTP status   exit code
+    ApiError              its own
+    AccessRefused         its own          403           8
+    LockRefused           its own          403           8
+    LifetimeTooShort      usage            400           2
+    NoTokenToGive         usage            400           2
+    DraftProblem          usage            400           2
+    CodeRefused           usage            400           2
+    WrongAddressPasted    usage            400           2
+    NotAKey               usage            400           2
+    NotSignedIn           sign_in_needed   409           4
+    SignInLapsed          sign_in_needed   409           4
+    Interrupted           sign_in_needed   409           4
+    InvalidGrant          sign_in_needed   409           4
+    AccessDenied          sign_in_needed   409           4
+    VaultFailure          keyring          503           5
+    NetworkFailure        provider         502           6
+    Transient             provider         502           6
+    ClientRejected        provider         502           6
+    RequestRefused        provider         502           6
+    Failure               unexpected       500           1
+
+An ApiError may also be "no_account" (404, exit code 3), "busy" (503, exit code 8) or "not_found" (404, exit code 2).
+"""
 
 from collections.abc import Mapping
-from typing import Literal, cast
+from typing import Literal
 
+from keyrack.core.access.lock import LockRefused
+from keyrack.core.access.policy import AccessRefused
+from keyrack.core.api_keys.key_failures import NotAKey
 from keyrack.core.failures import (
     CodeRefused,
     DraftProblem,
@@ -13,11 +44,19 @@ from keyrack.core.failures import (
     SignInLapsed,
 )
 from keyrack.core.vault.vault_errors import VaultFailure
+from keyrack.messages.message import Message
 from keyrack.net.network_errors import NetworkFailure
-from keyrack.oauth.oauth_errors import AccessDenied, ClientRejected, InvalidGrant, RequestRefused, Transient
+from keyrack.oauth.oauth_errors import (
+    AccessDenied,
+    ClientRejected,
+    InvalidGrant,
+    RequestRefused,
+    Transient,
+    WrongAddressPasted,
+)
 from keyrack.primitives.failure import Failure
 
-Code = Literal[
+Kind = Literal[
     "usage",
     "no_account",
     "sign_in_needed",
@@ -30,7 +69,7 @@ Code = Literal[
     "unexpected",
 ]
 VERSION = 1
-STATUSES: Mapping[Code, int] = {
+STATUSES: Mapping[Kind, int] = {
     "usage": 400,
     "no_account": 404,
     "sign_in_needed": 409,
@@ -42,7 +81,7 @@ STATUSES: Mapping[Code, int] = {
     "not_found": 404,
     "unexpected": 500,
 }
-_CODES: dict[type[Failure], Code] = {
+_KINDS: Mapping[type[Failure], Kind] = {
     NotSignedIn: "sign_in_needed",
     SignInLapsed: "sign_in_needed",
     Interrupted: "sign_in_needed",
@@ -52,6 +91,8 @@ _CODES: dict[type[Failure], Code] = {
     NoTokenToGive: "usage",
     DraftProblem: "usage",
     CodeRefused: "usage",
+    WrongAddressPasted: "usage",
+    NotAKey: "usage",
     VaultFailure: "keyring",
     NetworkFailure: "provider",
     Transient: "provider",
@@ -61,28 +102,44 @@ _CODES: dict[type[Failure], Code] = {
 
 
 class ApiError(Failure):
-    """The socket itself says no; `code` is one of the documented ones."""
+    """The broker refuses a request. `kind` is the documented error code, `code` names the sentences."""
 
-    def __init__(self, code: Code, happened: str, means: str = "", todo: str = "") -> None:
-        super().__init__(happened, means, todo)
-        self.code = code
+    def __init__(self, kind: Kind, code: str, *, detail: str = "", **params: str) -> None:
+        super().__init__(code, detail=detail, params=params)
+        self.kind: Kind = kind
 
 
-def code_of(failure: Failure) -> Code:
-    """The documented code of a failure: its own `code` where it names one, else that of its kind."""
-    own = getattr(failure, "code", None)
-    if own in STATUSES:
-        return cast(Code, own)
-    for kind in type(failure).__mro__:
-        if kind in _CODES:
-            return _CODES[kind]
+class RelayedFailure(ApiError):
+    """Another failure with its own sentences, under a kind that its class does not have.
+
+    `todo` replaces the sentence of that name. `quoted` adds the other side's own words after it.
+    """
+
+    def __init__(self, kind: Kind, why: Failure, *, todo: str = "", quoted: bool = False) -> None:
+        quotation = f"“{why.detail}”" if quoted and why.detail else ""
+        self._relayed = Message(why.happened, why.means, f"{todo or why.todo} {quotation}".strip())
+        super().__init__(kind, why.code, detail=why.detail, **why.params)
+
+    @property
+    def message(self) -> Message:
+        """The sentences of the other failure."""
+        return self._relayed
+
+
+def kind_of(failure: Failure) -> Kind:
+    """The documented error code of a failure: its own `kind` if it has one, else the kind of its class."""
+    if isinstance(failure, ApiError | AccessRefused | LockRefused):
+        return failure.kind
+    for parent in type(failure).__mro__:
+        if parent in _KINDS:
+            return _KINDS[parent]
     return "unexpected"
 
 
-def told(failure: Failure) -> dict[str, object]:
-    """The object that an error answer holds."""
+def error_body(failure: Failure) -> dict[str, object]:
+    """The JSON object of an error response."""
     error = {
-        "code": code_of(failure),
+        "code": kind_of(failure),
         "happened": failure.happened,
         "means": failure.means,
         "todo": failure.todo,
@@ -91,15 +148,10 @@ def told(failure: Failure) -> dict[str, object]:
 
 
 def no_account(name: str) -> ApiError:
-    """No account has the name, which was checked to hold no control characters."""
-    return ApiError(
-        "no_account",
-        f"There is no account “{name}”.",
-        "Names are compared without regard to upper and lower case.",
-        "`keyrack status` lists the accounts.",
-    )
+    """No account has this name, which was checked to hold no control characters."""
+    return ApiError("no_account", "account_unknown", name=name)
 
 
 def quitting() -> ApiError:
-    """What a request is told that was under way when Keyrack was ended."""
-    return ApiError("busy", "Keyrack is quitting.", "It gives out nothing any more.", "Start it again.")
+    """Keyrack ends while a request is under way."""
+    return ApiError("busy", "keyrack_quitting")

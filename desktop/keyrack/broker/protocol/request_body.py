@@ -1,4 +1,4 @@
-"""The JSON object in a request's body, read strictly."""
+"""Reads the JSON object in a request's body, strictly."""
 
 from collections.abc import Mapping
 
@@ -8,12 +8,12 @@ from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.oauth.strict_json import read_json
 
 
-def object_of(received: ServerRequest) -> Mapping[str, object]:
-    """The object; raises Declined for whatever is not exactly one, without quoting it (C3)."""
+def object_of(request: ServerRequest) -> Mapping[str, object]:
+    """The object. Raises ApiError for anything that is not exactly one object, without quoting it (C3)."""
     try:
-        found = read_json(received.body, "The request")
+        parsed = read_json(request.body, "The request")
     except UnexpectedResponse:
-        found = None
-    if not isinstance(found, dict):
-        raise ApiError("usage", "The request's body is not one JSON object.", "", "Send an object in UTF-8.")
-    return found
+        parsed = None
+    if not isinstance(parsed, dict):
+        raise ApiError("usage", "body_not_object")
+    return parsed

@@ -1,4 +1,4 @@
-"""What a request asks for, field by field, each with what is wrong with it."""
+"""Reads the fields of a request, each with its own error."""
 
 import math
 from collections.abc import Mapping
@@ -10,55 +10,55 @@ _LONGEST = 8192
 
 
 class BadField(ApiError):
-    """A field of the request cannot be taken."""
+    """A field of the request has a wrong value, is unknown or is missing."""
 
-    def __init__(self, happened: str, means: str = "", todo: str = "") -> None:
-        super().__init__("usage", happened, means, todo)
+    def __init__(self, code: str, **params: str) -> None:
+        super().__init__("usage", code, **params)
 
 
 class RequestFields:
-    """The fields of a body or a query; one that nobody knows is a mistake, not a wish that is passed over."""
+    """The fields of a body or of a query. Unknown fields are an error."""
 
-    def __init__(self, given: Mapping[str, object], *known: str) -> None:
-        self._given = given
-        strange = next((name for name in given if name not in known), None)
-        if strange is not None:
-            listed = ", ".join(known) if known else "none"
-            raise BadField(f"There is no field “{plain(strange, 60)}” here.", f"Those known are: {listed}.")
+    def __init__(self, sent: Mapping[str, object], *known: str) -> None:
+        self._sent = sent
+        unknown = next((name for name in sent if name not in known), None)
+        if unknown is not None:
+            code = "field_unknown" if known else "no_field_known"
+            raise BadField(code, field=plain(unknown, 60), known=", ".join(known))
 
     def text(self, name: str, default: str = "") -> str:
-        """A text of at most 8 KiB."""
-        found = self._given.get(name, default)
-        if not isinstance(found, str) or len(found) > _LONGEST:
-            raise BadField(f"“{name}” is not a text of at most {_LONGEST} characters.")
-        return found
+        """A string of at most 8192 characters."""
+        value = self._sent.get(name, default)
+        if not isinstance(value, str) or len(value) > _LONGEST:
+            raise BadField("field_not_text", field=name, longest=str(_LONGEST))
+        return value
 
     def flag(self, name: str, *, default: bool = False) -> bool:
         """True or false."""
-        found = self._given.get(name, default)
-        if not isinstance(found, bool):
-            raise BadField(f"“{name}” is neither true nor false.")
-        return found
+        value = self._sent.get(name, default)
+        if not isinstance(value, bool):
+            raise BadField("field_not_flag", field=name)
+        return value
 
     def seconds(self, name: str, most: float) -> float:
-        """A number of seconds, 0 where none is given."""
+        """A number of seconds from 0 to `most`, 0 if it is missing."""
         try:
-            found = float(str(self._given.get(name, 0)))
+            value = float(str(self._sent.get(name, 0)))
         except ValueError:
-            found = math.nan
-        if not 0 <= found <= most:
-            raise BadField(f"“{name}” is not a number of seconds from 0 to {most:g}.")
-        return found
+            value = math.nan
+        if not 0 <= value <= most:
+            raise BadField("field_not_seconds", field=name, most=f"{most:g}")
+        return value
 
     def table(self, name: str, *known: str) -> "RequestFields | None":
-        """An object in the object, None where there is none."""
-        found = self._given.get(name)
-        if found is None:
+        """An object in the object, None if it is missing."""
+        value = self._sent.get(name)
+        if value is None:
             return None
-        if not isinstance(found, Mapping):
-            raise BadField(f"“{name}” is not an object.")
-        return RequestFields(found, *known)
+        if not isinstance(value, Mapping):
+            raise BadField("field_not_object", field=name)
+        return RequestFields(value, *known)
 
     def has(self, name: str) -> bool:
-        """Whether it was given at all."""
-        return name in self._given
+        """Whether the field was sent at all."""
+        return name in self._sent

@@ -1,4 +1,4 @@
-"""What a request of the local socket may ask for: a route, and the call that reaches its handler."""
+"""A route of the interface, and the call that reaches its handler."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -13,16 +13,30 @@ Running = Literal["window", "agent"]
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """The program that serves; `raise_window` and `stop` are None where it cannot do that."""
+    """The process that serves. `raise_window` and `stop` are None where it cannot do that."""
 
     running: Running
     raise_window: Callable[[], object] | None = None
     stop: Callable[[], object] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RouteTimeouts:
+    """How long a request waits before it is answered all the same, in seconds.
+
+    `starting`: for the rack, while Keyrack starts. `step`: for the next step of a sign-in.
+    """
+
+    starting: float = 5.0
+    step: float = 25.0
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Call:
-    """One request, read and checked; `account` is the one that its path names, `body` may hold secrets."""
+    """One request after it was parsed and checked.
+
+    `account` is the one that the path names. `body` may hold secrets, so the class has no repr.
+    """
 
     rack: Rack
     account: Account | None
@@ -30,10 +44,11 @@ class Call:
     body: Mapping[str, object]
     program: Program
     host: Host
+    timeouts: RouteTimeouts = RouteTimeouts()
 
     @property
     def named(self) -> Account:
-        """The account of a route with `{name}`, which the service looked up; LookupError on any other route."""
+        """The account of a route with `{name}`. Raises LookupError on any other route."""
         if self.account is None:
             raise LookupError("no account is named in this path")
         return self.account
@@ -45,10 +60,11 @@ Handler = Callable[[Call], Awaitable[Answer]]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One verb of the interface; `{name}` in the path stands for an account's name, percent-encoded.
+    """One method and path of the interface. `{name}` in the path stands for an account's name, percent-encoded.
 
-    `while_locked` says that it also answers while Keyrack is locked by hand, `unattended` that it does
-    while Keyrack has locked itself (S91); `query` is what may stand after the “?”.
+    `while_locked`: the route is also served while Keyrack is locked by hand.
+    `unattended`: the route is also served while Keyrack has locked itself (S91).
+    `query`: the names that may stand after the “?”.
     """
 
     method: str

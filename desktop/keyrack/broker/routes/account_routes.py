@@ -1,9 +1,9 @@
-"""Adding, changing and removing accounts over the socket."""
+"""Routes that add, change and remove accounts."""
 
 from dataclasses import replace
 from typing import Final, cast, get_args
 
-from keyrack.broker.protocol.api_errors import VERSION, ApiError
+from keyrack.broker.protocol.api_errors import VERSION
 from keyrack.broker.protocol.request_fields import BadField, RequestFields
 from keyrack.broker.protocol.route import Answer, Call, Route
 from keyrack.core.accounts.account import Account, ScriptPolicy
@@ -21,37 +21,49 @@ _FIELDS = (
 )
 _CHANGES = ("name", "scripts", "forget", "client_id", "client_secret")
 _HOSTS = ("token_endpoint", "api", "stream")
-# Stands in for a secret while only the rest is looked at.
-_SOME: Final = Secret("to be entered")
+_Codes = tuple[str, str]  # of a value that is missing, and of one that is unknown
+_PROVIDER_CODES: _Codes = ("provider_missing", "provider_unknown")
+_REGION_CODES: _Codes = ("region_missing", "region_unknown")
+_FLOW_CODES: _Codes = ("flow_missing", "flow_unknown")
+_POLICY_CODES: _Codes = ("policy_missing", "policy_unknown")
+# Replaces the secret while only the rest is checked.
+_PLACEHOLDER: Final = Secret("to be entered")
 
 
 async def add(call: Call) -> Answer:
-    """Add an account; with `dry_run` look at everything but the secret, save nothing, and say what is missing."""
+    """Add an account.
+
+    With `dry_run` everything but the secret is checked, nothing is saved, and the response says what is missing.
+    """
     fields, rack = RequestFields(call.body, *_FIELDS), call.rack
-    draft, dry = _draft(rack, fields), fields.flag("dry_run")
+    draft, dry_run = _draft(rack, fields), fields.flag("dry_run")
     provider = rack.provider_of(draft)
     flow = provider.flows[draft.flow]
-    check(replace(draft, client_secret=_SOME) if dry and flow.needs_secret else draft, rack.catalog, rack.accounts)
-    told = _needs(draft, provider, flow)
-    if dry:
-        return told
-    if told["opt_in"] and not fields.flag("opt_in"):
-        raise BadField("This account keeps a secret that its provider wants elsewhere.", flow.warning, "Set “opt_in”.")
+    check(
+        replace(draft, client_secret=_PLACEHOLDER) if dry_run and flow.needs_secret else draft,
+        rack.catalog,
+        rack.accounts,
+    )
+    needs = _requirements(draft, provider, flow)
+    if dry_run:
+        return needs
+    if needs["opt_in"] and not fields.flag("opt_in"):
+        raise BadField("opt_in_missing", warning=flow.warning)
     account = await rack.background.finish(rack.add(draft))
-    return {**told, **shown(rack, account)}
+    return {**needs, **account_body(rack, account)}
 
 
 def _draft(rack: Rack, fields: RequestFields) -> Draft:
     provider = _provider(rack, fields.text("provider"))
-    region = _chosen("region", fields.text("region"), provider.name, list(provider.regions))
-    name = cast("FlowName", _chosen("flow", fields.text("flow"), provider.name, list(provider.flows)))
+    region = _chosen(_REGION_CODES, fields.text("region"), provider.name, list(provider.regions))
+    name = cast("FlowName", _chosen(_FLOW_CODES, fields.text("flow"), provider.name, list(provider.flows)))
     flow = provider.flows[name]
     redirect = fields.text("redirect_uri")
     if redirect and not flow.needs_redirect:
-        raise BadField(f"{provider.name} needs no redirect address for this flow.", "", "Leave it out.")
+        raise BadField("redirect_not_needed", provider=provider.name)
     secret, hosts = fields.text("client_secret"), fields.table("hosts", *_HOSTS)
     if hosts is not None and not provider.regions[region].typed_in:
-        raise BadField(f"This region of {provider.name} has its own hosts.", "", "Leave them out.")
+        raise BadField("hosts_not_needed", provider=provider.name)
     return Draft(
         provider=provider.id,
         region=region,
@@ -68,35 +80,33 @@ def _draft(rack: Rack, fields: RequestFields) -> Draft:
 def _provider(rack: Rack, id: str) -> Provider:
     found = rack.catalog.get(id)
     if found is None:
-        raise _unknown("provider", id, "Keyrack knows", list(rack.catalog))
+        raise _not_one_of(_PROVIDER_CODES, id, list(rack.catalog))
     return found
 
 
-def _chosen(what: str, given: str, provider: str, known: list[str]) -> str:
-    """The one that was named, or the only one there is."""
-    if given in known:
-        return given
-    if not given and len(known) == 1:
+def _chosen(codes: _Codes, value: str, provider: str, known: list[str]) -> str:
+    """The value that was sent, or the only one there is."""
+    if value in known:
+        return value
+    if not value and len(known) == 1:
         return known[0]
-    if not given:
-        raise BadField(f"{provider} has more than one {what}.", f"Name one of these: {', '.join(known)}.")
-    raise _unknown(what, given, f"{provider} has", known)
+    raise _not_one_of(codes, value, known, provider=provider)
 
 
-def _unknown(what: str, given: str, whose: str, known: list[str]) -> BadField:
-    named = f"There is no {what} “{plain(given, 60)}”." if given else f"The {what} is missing."
-    return BadField(named, f"{whose} these: {', '.join(known)}.")
+def _not_one_of(codes: _Codes, value: str, known: list[str], **params: str) -> BadField:
+    missing, unknown = codes
+    return BadField(unknown if value else missing, value=plain(value, 60), known=", ".join(known), **params)
 
 
-def _policy(given: str) -> ScriptPolicy:
+def _policy(value: str) -> ScriptPolicy:
     for policy in get_args(ScriptPolicy):
-        if policy == given:
+        if policy == value:
             return cast("ScriptPolicy", policy)
-    raise _unknown("policy", given, "For scripts there are", list(get_args(ScriptPolicy)))
+    raise _not_one_of(_POLICY_CODES, value, list(get_args(ScriptPolicy)))
 
 
-def _needs(draft: Draft, provider: Provider, flow: Flow) -> dict[str, object]:
-    """What a person has to know before the account can be used."""
+def _requirements(draft: Draft, provider: Provider, flow: Flow) -> dict[str, object]:
+    """What a person must know before the account can be used."""
     return {
         "version": VERSION,
         "provider": provider.id,
@@ -110,8 +120,8 @@ def _needs(draft: Draft, provider: Provider, flow: Flow) -> dict[str, object]:
     }
 
 
-def shown(rack: Rack, account: Account) -> dict[str, object]:
-    """An account as these routes answer it."""
+def account_body(rack: Rack, account: Account) -> dict[str, object]:
+    """The account in a response of these routes."""
     settings, provider = account.settings, rack.provider_of(account.settings)
     return {
         "version": VERSION,
@@ -125,29 +135,28 @@ def shown(rack: Rack, account: Account) -> dict[str, object]:
 
 
 async def change(call: Call) -> Answer:
-    """Give an account another name or credentials, say what scripts may do, or forget that a program was allowed."""
+    """Change an account's name, credentials or policy for scripts, or forget a program that was allowed."""
     account, fields, rack = call.named, RequestFields(call.body, *_CHANGES), call.rack
     if not call.body:
-        raise BadField("There is nothing to change.", "", f"Give one of these: {', '.join(_CHANGES)}.")
+        raise BadField("nothing_to_change", fields=", ".join(_CHANGES))
     policy = _policy(fields.text("scripts")) if fields.has("scripts") else None
     forget = fields.text("forget") if fields.has("forget") else None
     if forget is not None and forget not in account.settings.programs:
-        allowed = ", ".join(f"“{program}”" for program in account.settings.programs) or "none"
-        raise ApiError(
-            "usage", f"“{plain(forget)}” is not allowed for always.", f"Programs that are: {plain(allowed)}."
-        )
+        allowed = ", ".join(f"“{program}”" for program in account.settings.programs)
+        code = "program_not_allowed" if allowed else "no_program_allowed"
+        raise BadField(code, program=plain(forget), allowed=plain(allowed))
     if fields.has("client_id") or fields.has("client_secret"):
         await rack.background.finish(_edit(rack, account, fields))
     if fields.has("name"):
         await rack.rename(account, fields.text("name"))
     if policy is not None and policy != account.settings.scripts:
         rack.access.choose(account, policy)
-        # A program that wants a token could allow itself, which must not go unseen (S92).
+        # A program that wants a token could allow itself, so the activity names it (S92).
         by = call.program
         account.note("scripts_set_by_command", policy=policy, program=by.words, pid=str(by.pid))
     if forget is not None:
         rack.access.forget(account, forget)
-    return shown(rack, account)
+    return account_body(rack, account)
 
 
 async def _edit(rack: Rack, account: Account, fields: RequestFields) -> None:
@@ -159,7 +168,7 @@ async def _edit(rack: Rack, account: Account, fields: RequestFields) -> None:
 
 
 async def remove(call: Call) -> Answer:
-    """Remove an account with its secrets; `at_provider` says what that means there (S51)."""
+    """Remove an account with its secrets. `at_provider` says what that means at the provider (S51)."""
     account = call.named
     at_provider = await call.rack.background.finish(call.rack.remove(account))
     return {"version": VERSION, "account": account.settings.name, "at_provider": at_provider}

@@ -1,4 +1,4 @@
-"""The stream of changes: every account as it stands, then each account again whenever it changes."""
+"""The stream of changes: each account as it is, then each account again whenever it changes."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator, Mapping
@@ -8,47 +8,47 @@ from keyrack.broker.protocol.route import Answer, Call, Route
 from keyrack.broker.routes.status_body import account_answer
 from keyrack.core.rack import Rack
 
-_Told = dict[str, tuple[str, object, object]]
+_Sent = dict[str, tuple[str, object, object]]
 
 
 async def events(call: Call) -> Answer:
-    """Begin the stream."""
+    """Start the stream."""
     return changes(call.rack)
 
 
 async def changes(rack: Rack) -> AsyncGenerator[Mapping[str, object], None]:
-    """One object per account, then one per change, of an account, of their number and of the lock.
+    """Yields one object per account, then one per change of an account, of the list of accounts and of the lock.
 
-    Holds nothing but what was told last: whoever reads slowly is told the newest state and not each between.
+    Only what was sent last is kept, so a slow client gets the newest state and not each state in between.
     """
-    woken = asyncio.Event()
-    stops = [rack.accounts.touched.connect(woken.set), rack.lock.changed.connect(woken.set)]
-    told: _Told = {}
+    changed = asyncio.Event()
+    stops = [rack.accounts.touched.connect(changed.set), rack.lock.changed.connect(changed.set)]
+    sent: _Sent = {}
     locked = _lock(rack)
     try:
         while True:
-            woken.clear()
-            for change in _accounts(rack, told):
+            changed.clear()
+            for change in _accounts(rack, sent):
                 yield change
             if locked != _lock(rack):
                 locked = _lock(rack)
                 yield {"version": VERSION, "event": "lock", "locked": locked[0], "locked_by_hand": locked[1]}
-            await woken.wait()
+            await changed.wait()
     finally:
         for stop in stops:
             stop()
 
 
-def _accounts(rack: Rack, told: _Told) -> Iterator[Mapping[str, object]]:
-    """What is new since `told`, which is brought up to date; while one is told another may change."""
+def _accounts(rack: Rack, sent: _Sent) -> Iterator[Mapping[str, object]]:
+    """The changes since `sent`, which is brought up to date. An account may change while another one is yielded."""
     for account in rack.accounts:
-        _, state, settings = told.get(account.id, ("", None, None))
+        _, state, settings = sent.get(account.id, ("", None, None))
         if state is not account.state or settings is not account.settings:
-            told[account.id] = (account.settings.name, account.state, account.settings)
+            sent[account.id] = (account.settings.name, account.state, account.settings)
             yield {"version": VERSION, "event": "account", **account_answer(account, rack.clock)}
     there = {account.id for account in rack.accounts}
-    for id in [id for id in told if id not in there]:
-        name, _, _ = told.pop(id)
+    for id in [id for id in sent if id not in there]:
+        name, _, _ = sent.pop(id)
         yield {"version": VERSION, "event": "removed", "name": name}
 
 

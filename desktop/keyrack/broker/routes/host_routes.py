@@ -1,4 +1,4 @@
-"""The verbs about the running program itself: raise its window, stop it. They work before the accounts are read."""
+"""Routes about the running process: raise its window, stop it. They work before the accounts are read."""
 
 from collections.abc import Callable, Mapping
 
@@ -7,30 +7,30 @@ from keyrack.broker.protocol.api_errors import VERSION, ApiError
 from keyrack.broker.protocol.route import Answer, Call, Host, Route
 
 
-def raised(host: Host) -> Answer:
-    """Bring the window to the front; an agent has none and says what it is."""
+def raise_window(host: Host) -> Answer:
+    """Bring the window to the front. An agent has none, and the response says that it is an agent."""
     if host.raise_window is not None:
         host.raise_window()
     return {"version": VERSION, "running": host.running}
 
 
-def stopped(host: Host) -> Answer:
-    """End an agent, which a window does before it takes over."""
+def stop_agent(host: Host) -> Answer:
+    """End an agent, which a window does before it takes over. A window refuses."""
     if host.stop is None:
-        raise ApiError("refused", "This Keyrack has a window.", "It is ended there.", "Choose Quit in its menu.")
+        raise ApiError("refused", "window_not_agent")
     host.stop()
     return {"version": VERSION, "running": host.running}
 
 
 async def _raise(call: Call) -> Answer:
-    return raised(call.host)
+    return raise_window(call.host)
 
 
 async def _stop(call: Call) -> Answer:
-    return stopped(call.host)
+    return stop_agent(call.host)
 
 
-WITHOUT_RACK: Mapping[str, Callable[[Host], Answer]] = {RAISE: raised, STOP: stopped}
+WITHOUT_RACK: Mapping[str, Callable[[Host], Answer]] = {RAISE: raise_window, STOP: stop_agent}
 ROUTES = (
     Route("POST", RAISE, _raise, while_locked=True),
     Route("POST", STOP, _stop, while_locked=True),

@@ -1,58 +1,56 @@
-"""Locking, unlocking and the lock passphrase over the local socket (S91)."""
+"""Routes that lock and unlock Keyrack and set the lock passphrase (S91)."""
 
 from collections.abc import Mapping
 
-from keyrack.broker.protocol.api_errors import VERSION
+from keyrack.broker.protocol.api_errors import VERSION, ApiError
 from keyrack.broker.protocol.request_fields import BadField, RequestFields
 from keyrack.broker.protocol.route import Call, Route
-from keyrack.core.access.lock import Lock, LockRefused
+from keyrack.core.access.lock import Lock
 from keyrack.core.rack import Rack
 from keyrack.primitives.secret import Secret
 
 
 async def show(call: Call) -> Mapping[str, object]:
     """Whether Keyrack is locked, and whether a passphrase is set."""
-    return _shown(await _read(call.rack))
+    return _lock_body(await _read_lock(call.rack))
 
 
 async def lock(call: Call) -> Mapping[str, object]:
-    """Lock by hand; refused where nobody could unlock again."""
-    known = await _read(call.rack)
+    """Lock by hand. An agent without a passphrase refuses, because it could not be unlocked again."""
+    known = await _read_lock(call.rack)
     if call.host.running == "agent" and not known.has_passphrase:
-        raise LockRefused(
-            "No lock passphrase is set.",
-            "An agent has no window, so nobody could unlock it again.",
-            "Set one with `keyrack lock --set-passphrase`.",
-        )
+        raise ApiError("refused", "agent_lock_without_passphrase")
     known.lock(by_hand=True)
-    return _shown(known)
+    return _lock_body(known)
 
 
 async def unlock(call: Call) -> Mapping[str, object]:
     """Unlock with the `passphrase`, which is always needed here."""
-    given = _secret(call, "passphrase", "passphrase")
-    if given is None:
-        raise BadField("The passphrase is missing.", "Nothing was changed.", "Send it as “passphrase”.")
-    await call.rack.background.finish(call.rack.lock.unlock(given))  # a caller that goes does not undo its try
-    return _shown(call.rack.lock)
+    passphrase = _secret(call, "passphrase", "passphrase")
+    if passphrase is None:
+        raise BadField("passphrase_missing")
+    await call.rack.background.finish(
+        call.rack.lock.unlock(passphrase)
+    )  # a caller that disconnects does not undo its try
+    return _lock_body(call.rack.lock)
 
 
 async def set_passphrase(call: Call) -> Mapping[str, object]:
-    """Set, change or (`new` null) take away the passphrase; `old` is needed where one is set."""
+    """Set, change or (`new` null) remove the passphrase. `old` is needed where one is set."""
     if "new" not in call.body:
-        raise BadField("The new passphrase is missing.", "Nothing was changed.", "Send it as “new”, or null.")
+        raise BadField("new_passphrase_missing")
     old, new = (_secret(call, name, "old", "new") for name in ("old", "new"))
     await call.rack.background.finish(call.rack.lock.set_passphrase(old, new))
-    return _shown(call.rack.lock)
+    return _lock_body(call.rack.lock)
 
 
-async def _read(rack: Rack) -> Lock:
+async def _read_lock(rack: Rack) -> Lock:
     if rack.lock.unread is not None:
         await rack.lock.open()
     return rack.lock
 
 
-def _shown(lock: Lock) -> Mapping[str, object]:
+def _lock_body(lock: Lock) -> Mapping[str, object]:
     return {
         "version": VERSION,
         "locked": lock.locked,
@@ -62,7 +60,7 @@ def _shown(lock: Lock) -> Mapping[str, object]:
 
 
 def _secret(call: Call, name: str, *known: str) -> Secret | None:
-    """A field of the request, None for null and where it is not given."""
+    """A field of the request, or None for null and where it is missing."""
     fields = RequestFields(call.body, *known)
     return None if call.body.get(name) is None else Secret(fields.text(name))
 

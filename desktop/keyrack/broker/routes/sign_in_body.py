@@ -1,52 +1,52 @@
-"""How a sign-in stands, for a person who is not at the window: what to open, to paste, to type or to answer."""
+"""The progress of a sign-in for a person who is not at the window: what to open, paste, type or confirm."""
 
 import shlex
 from collections.abc import Mapping
 
-from keyrack.broker.protocol.api_errors import VERSION, ApiError, Code, code_of
+from keyrack.broker.protocol.api_errors import VERSION, ApiError, Kind, RelayedFailure, kind_of
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Authorizing
 from keyrack.core.failures import Unexpected
 from keyrack.core.rack import Rack
 from keyrack.core.sign_in.attempt import SignInAttempt
 from keyrack.core.status import Status, describe
+from keyrack.messages.catalogue import message
 from keyrack.messages.sign_in_question import sign_in_question
 from keyrack.oauth.endpoints.device import DeviceAuthorization
 from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.failure import Failure
 
-Told = dict[str, object]
+Body = dict[str, object]
 
-_SIDES: Mapping[str, Code] = {"keyring": "keyring", "provider": "provider"}
-_ENTER = "Enter it again in the window or with `keyrack accounts set {name} --secret`, and sign in."
+_SIDES: Mapping[str, Kind] = {"keyring": "keyring", "provider": "provider"}
 
 
-def failed(why: Failure, name: str) -> ApiError:
-    """What a sign-in failed with: at the keyring, at the provider, or one that has to be tried again.
+def sign_in_error(why: Failure, name: str) -> ApiError:
+    """The error response for what a sign-in failed with.
 
-    The other side's own words are quoted last, where the window shows them in the account's activity.
+    Its kind is "keyring", "provider", "unexpected", or "sign_in_needed" for a sign-in that has to be repeated.
+    The provider's own words are quoted last, as the window does in the account's activity.
     """
-    code: Code = _SIDES.get(code_of(why), "sign_in_needed")
-    todo = why.todo
     if isinstance(why, Unexpected):
-        code = "unexpected"
-    elif isinstance(why, ClientRejected):  # waiting does not help, unlike with a provider that is away
-        code, todo = "sign_in_needed", _ENTER.format(name=shlex.quote(name))
-    words = f"“{why.detail}”" if why.detail else ""
-    return ApiError(code, why.happened, why.means, f"{todo} {words}".strip())
+        return RelayedFailure("unexpected", why, quoted=True)
+    if isinstance(why, ClientRejected):  # waiting does not help, unlike with a provider that is away
+        todo = message("enter_secret_again", {"name": shlex.quote(name)}).happened
+        return RelayedFailure("sign_in_needed", why, todo=todo, quoted=True)
+    return RelayedFailure(_SIDES.get(kind_of(why), "sign_in_needed"), why, quoted=True)
 
 
-def login_answer(rack: Rack, account: Account) -> Told:
-    """The state, and at a step of a sign-in how to go on; texts are "" and the rest null where they do not apply.
+def sign_in_progress(rack: Rack, account: Account) -> Body:
+    """The account's state and, during a sign-in, its step and what the person can do there.
 
-    The steps are those of `state.Step`, before them "keyring" while that is asked, and "" when nothing is under way.
+    Texts are "" and other values null where they do not apply. The steps are those of `state.Step`. Before them
+    "keyring" stands while the keyring is read, and "" when no sign-in is under way.
     """
     status, state = describe(account, rack.clock), account.state
     provider = rack.provider_of(account.settings)
     sign_in = rack.sign_ins.of(account)
-    at = state if isinstance(state, Authorizing) else None
-    device = at.device if at is not None else None
-    step = at.step if at is not None else "keyring" if sign_in is not None else ""
+    authorizing = state if isinstance(state, Authorizing) else None
+    device = authorizing.device if authorizing is not None else None
+    step = authorizing.step if authorizing is not None else "keyring" if sign_in is not None else ""
     return {
         "version": VERSION,
         "account": account.settings.name,
@@ -54,16 +54,18 @@ def login_answer(rack: Rack, account: Account) -> Told:
         "provider_name": provider.name,
         "state": status.name,
         "step": step,
-        "ends_in": None if at is None or status.left is None else int(status.left),
-        "question": "" if at is None else sign_in_question(at.step, provider.name, at.identity),
-        "problem": None if at is None or at.why is None else at.why.sentences(),
+        "ends_in": None if authorizing is None or status.left is None else int(status.left),
+        "question": ""
+        if authorizing is None
+        else sign_in_question(authorizing.step, provider.name, authorizing.identity),
+        "problem": None if authorizing is None or authorizing.why is None else authorizing.why.sentences(),
         "device": None if device is None else _device(device, rack.clock.elapsed()),
-        "said": "" if step else _said(account, status),
+        "said": "" if step else _outcome(account, status),
         **_browser(sign_in),
     }
 
 
-def _browser(sign_in: SignInAttempt | None) -> Told:
+def _browser(sign_in: SignInAttempt | None) -> Body:
     waiting = sign_in.waiting if sign_in is not None else None
     open_one = sign_in is not None and waiting is not None and waiting.open
     return {
@@ -73,10 +75,11 @@ def _browser(sign_in: SignInAttempt | None) -> Told:
     }
 
 
-def addresses(rack: Rack, account: Account, *, printed: bool) -> Told:
-    """Where a browser begins: a new one-time address of this computer, and the provider's own if it is to be printed.
+def addresses(rack: Rack, account: Account, *, printed: bool) -> Body:
+    """The addresses at which a browser begins.
 
-    The second is for a browser elsewhere, which cannot reach the first (S36).
+    `start_address` is a new one-time address of this computer. `provider_address` is the provider's own address, if
+    `printed`. It is for a browser on another computer, which cannot reach the first one (S36).
     """
     sign_in = rack.sign_ins.of(account)
     waiting = sign_in.waiting if sign_in is not None else None
@@ -89,7 +92,7 @@ def addresses(rack: Rack, account: Account, *, printed: bool) -> Told:
     }
 
 
-def _device(device: DeviceAuthorization, now: float) -> Told:
+def _device(device: DeviceAuthorization, now: float) -> Body:
     return {
         "user_code": device.user_code,
         "verification_uri": device.verification_uri,
@@ -98,7 +101,7 @@ def _device(device: DeviceAuthorization, now: float) -> Told:
     }
 
 
-def _said(account: Account, status: Status) -> str:
+def _outcome(account: Account, status: Status) -> str:
     if status.name not in ("ready", "refreshing", "retrying", "unsaved"):
         return status.happened
     identity = account.settings.identity

@@ -1,6 +1,6 @@
-"""Signing in and out over the socket: the very sign-in of the window, told step by step to whoever asks.
+"""Routes that sign in and out: the same sign-in as in the window, reported step by step.
 
-A sign-in outlives the request that began it. What it failed with is the answer to whoever asks how it ended.
+A sign-in continues after the request that began it. A later request is answered with what it failed with.
 """
 
 import asyncio
@@ -10,89 +10,84 @@ from typing import get_args
 from keyrack.broker.protocol.api_errors import ApiError
 from keyrack.broker.protocol.request_fields import BadField, RequestFields
 from keyrack.broker.protocol.route import Answer, Call, Route
-from keyrack.broker.routes.sign_in_body import addresses, failed, login_answer
+from keyrack.broker.routes.sign_in_body import addresses, sign_in_error, sign_in_progress
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Step
-from keyrack.core.api_keys.key_failures import NotAKey
 from keyrack.core.rack import Rack
-from keyrack.oauth.oauth_errors import WrongAddressPasted
 from keyrack.primitives.secret import Secret
 
 LONGEST_WAIT = 30.0
-STEP_SECONDS = 25.0
 _STEPS: Mapping[str, Step] = {step: step for step in get_args(Step)}
 
 
 async def begin(call: Call) -> Answer:
-    """Sign in, or join the sign-in under way; answers when it waits for a person or has ended, at the latest in 25 s.
+    """Sign in, or join the sign-in under way.
 
-    `open_browser` false opens none; `print` asks for the provider's own address beside the local one.
+    Responds when the sign-in waits for the person or has ended, at the latest after `RouteTimeouts.step` (25 s).
+    `open_browser` false opens no browser. `print` adds the provider's own address to the local one.
     """
     account, rack, fields = call.named, call.rack, RequestFields(call.body, "open_browser", "print")
     browser, printed = fields.flag("open_browser", default=True), fields.flag("print")
     if rack.sign_ins.of(account) is None:
         if account.settings.flow == "user_code":
             where = {**addresses(rack, account, printed=False), "user_code_page": _code_page(rack, account)}
-            return {**login_answer(rack, account), "step": "user_code", **where}
+            return {**sign_in_progress(rack, account), "step": "user_code", **where}
         await _start(rack, account, browser=browser)
-    await rack.sign_ins.moves(account, STEP_SECONDS)
-    return {**_told(rack, account), **addresses(rack, account, printed=printed)}
+    await rack.sign_ins.moves(account, call.timeouts.step)
+    return {**_progress(rack, account), **addresses(rack, account, printed=printed)}
 
 
 async def _start(rack: Rack, account: Account, code: Secret | None = None, *, browser: bool = True) -> None:
-    """Begin in a task of its own; returns once the sign-in is under way."""
+    """Start the sign-in in a background task. Returns once it is under way."""
     task = rack.background.start(rack.sign_in(account, code, browser=browser))
     while rack.sign_ins.of(account) is None and not task.done():  # noqa: ASYNC110 - the first turn of the task
         await asyncio.sleep(0)
 
 
-def _told(rack: Rack, account: Account) -> dict[str, object]:
-    """How it stands; raises what a sign-in that is over failed with."""
+def _progress(rack: Rack, account: Account) -> dict[str, object]:
+    """The sign-in's progress. Raises what a sign-in that is over failed with."""
     why = rack.sign_ins.outcome(account) if rack.sign_ins.of(account) is None else None
     if why is not None:
-        raise failed(why, account.settings.name)
-    return login_answer(rack, account)
+        raise sign_in_error(why, account.settings.name)
+    return sign_in_progress(rack, account)
 
 
 def _code_page(rack: Rack, account: Account) -> str:
     return rack.provider_of(account.settings).regions[account.settings.region].user_code_page
 
 
-async def look(call: Call) -> Answer:
-    """How it stands; with `wait` once it is at another step than `step`, or has ended."""
+async def show(call: Call) -> Answer:
+    """The sign-in's progress. With `wait` it is sent once the step differs from `step`, or the sign-in has ended."""
     account, fields = call.named, RequestFields(call.query, "wait", "step")
     seconds, beyond = fields.seconds("wait", LONGEST_WAIT), _STEPS.get(fields.text("step"))
     await call.rack.sign_ins.moves(account, seconds, beyond=beyond)
-    return _told(call.rack, account)
+    return _progress(call.rack, account)
 
 
 async def answer(call: Call) -> Answer:
-    """Go on with what the person has: an address, a code, a key, or a yes or no; told like `begin`."""
+    """Send what the person has to the sign-in: an address, a code, a key, or yes or no. Responds as `begin` does."""
     account, fields = call.named, RequestFields(call.body, *_NAMES)
-    given = [name for name in _NAMES if fields.has(name)]
-    if len(given) != 1:
-        raise BadField(f"One of these is needed, and no more: {', '.join(_NAMES)}.")
-    if given == ["user_code"]:
-        await _take_code(call.rack, account, fields)
+    sent = [name for name in _NAMES if fields.has(name)]
+    if len(sent) != 1:
+        raise BadField("one_answer_needed", fields=", ".join(_NAMES))
+    if sent == ["user_code"]:
+        await _start_with_code(call.rack, account, fields)
     else:
-        _take(call.rack, account, fields, given[0])
-    await call.rack.sign_ins.moves(account, STEP_SECONDS)
-    return _told(call.rack, account)
+        _apply(call.rack, account, fields, sent[0])
+    await call.rack.sign_ins.moves(account, call.timeouts.step)
+    return _progress(call.rack, account)
 
 
-def _take(rack: Rack, account: Account, fields: RequestFields, name: str) -> None:
+def _apply(rack: Rack, account: Account, fields: RequestFields, name: str) -> None:
     sign_in = rack.sign_ins.of(account)
     steps, take = _ANSWERS[name]
     if sign_in is None or sign_in.asks not in steps:
         raise NotAsked
-    try:
-        take(rack, account, fields)
-    except (WrongAddressPasted, NotAKey) as why:
-        raise BadField(why.happened, why.means, why.todo) from None
+    take(rack, account, fields)
 
 
-async def _take_code(rack: Rack, account: Account, fields: RequestFields) -> None:
-    """A code begins the sign-in that it is for (S55)."""
+async def _start_with_code(rack: Rack, account: Account, fields: RequestFields) -> None:
+    """Start the sign-in that this user code is for (S55)."""
     code = Secret(fields.text("user_code"))
     if account.settings.flow != "user_code" or rack.sign_ins.of(account) is not None:
         raise NotAsked
@@ -115,26 +110,21 @@ class NotAsked(ApiError):
     """No sign-in of the account waits for this answer."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "usage",
-            "No sign-in of this account waits for that answer.",
-            "It has ended, or goes on without one.",
-            "Ask how it stands, or sign in again.",
-        )
+        super().__init__("usage", "answer_not_awaited")
 
 
 async def cancel(call: Call) -> Answer:
-    """End the sign-in, at whatever step it is, except while its token is being stored (S25)."""
+    """End the sign-in at any step, except while its token is being stored (S25)."""
     account = call.named
     await call.rack.background.finish(call.rack.sign_ins.end(account))
-    return login_answer(call.rack, account)
+    return sign_in_progress(call.rack, account)
 
 
 async def sign_out(call: Call) -> Answer:
-    """Forget the tokens and keep the credentials; `at_provider` says what became of them there (S51)."""
+    """Forget the tokens and keep the credentials. `at_provider` says what became of the tokens there (S51)."""
     account = call.named
     at_provider = await call.rack.background.finish(call.rack.sign_out(account))
-    return {**login_answer(call.rack, account), "at_provider": at_provider}
+    return {**sign_in_progress(call.rack, account), "at_provider": at_provider}
 
 
 _Take = Callable[[Rack, Account, RequestFields], None]
@@ -147,7 +137,7 @@ _NAMES = (*_ANSWERS, "user_code")
 
 ROUTES = (
     Route("POST", "/v1/accounts/{name}/login", begin),
-    Route("GET", "/v1/accounts/{name}/login", look, unattended=True, query=frozenset({"wait", "step"})),
+    Route("GET", "/v1/accounts/{name}/login", show, unattended=True, query=frozenset({"wait", "step"})),
     Route("DELETE", "/v1/accounts/{name}/login", cancel, unattended=True),
     Route("POST", "/v1/accounts/{name}/login/answer", answer),
     Route("POST", "/v1/accounts/{name}/logout", sign_out),

@@ -1,4 +1,4 @@
-"""How Keyrack and its accounts stand, as `status` and the stream of changes tell it; no amounts, no secrets."""
+"""Keyrack and its accounts as `/v1/status` and the stream of changes show them, without amounts and secrets."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,7 @@ from keyrack.primitives.clock import Clock
 
 
 def status_answer(rack: Rack, host: Host) -> Mapping[str, object]:
-    """The answer to `status`."""
+    """The object of `/v1/status`."""
     return {
         "version": VERSION,
         "running": host.running,
@@ -25,7 +25,7 @@ def status_answer(rack: Rack, host: Host) -> Mapping[str, object]:
 
 
 def account_answer(account: Account, clock: Clock) -> dict[str, object]:
-    """One account: durations in whole seconds, None where they do not apply."""
+    """One account. Durations are in whole seconds, None where they do not apply."""
     settings, status = account.settings, describe(account, clock)
     problem = {"happened": status.happened, "means": status.means, "todo": status.todo} if status.happened else None
     return {

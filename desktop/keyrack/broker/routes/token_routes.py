@@ -4,7 +4,7 @@ import asyncio
 import shlex
 from functools import lru_cache
 
-from keyrack.broker.protocol.api_errors import VERSION, ApiError
+from keyrack.broker.protocol.api_errors import VERSION, ApiError, RelayedFailure
 from keyrack.broker.protocol.route import Answer, Call, Route
 from keyrack.broker.routes.status_body import account_answer, status_answer
 from keyrack.core.accounts.account import Account
@@ -22,7 +22,7 @@ async def token(call: Call) -> Answer:
     try:
         given = await rack.tokens.give(account, call.program, _seconds(call.query.get("min_valid")))
     except NotSignedIn:
-        raise _trouble(account) or _signed_out(account) from None
+        raise _failure_of(account) or _not_signed_in(account) from None
     left = None if given.expires is None else given.expires - rack.clock.elapsed()
     return {
         "version": VERSION,
@@ -40,7 +40,7 @@ async def refresh(call: Call) -> Answer:
     """Renew the token and the figures now; answers once the token is, or with why it was not: figures may take long."""
     account = call.named
     await _renewed(account, call.rack.background.start(call.rack.refresh(account)))
-    why = _trouble(account)
+    why = _failure_of(account)
     if why is not None:
         raise why
     return {"version": VERSION, **account_answer(account, call.rack.clock)}
@@ -56,7 +56,7 @@ def _seconds(text: str | None) -> float | None:
     if text is None:
         return None
     if not text.isascii() or not text.isdecimal() or len(text) > _LONGEST_DIGITS:
-        raise ApiError("usage", "“min_valid” is not a number of seconds.", "", "Give it without sign or fraction.")
+        raise ApiError("usage", "min_valid_not_seconds")
     return float(text)
 
 
@@ -77,8 +77,8 @@ def _is_renewing(account: Account) -> bool:
     return isinstance(account.state, Active) and isinstance(account.state.renewal, Running)
 
 
-def _trouble(account: Account) -> Failure | None:
-    """Why an account that was to be renewed was not."""
+def _failure_of(account: Account) -> Failure | None:
+    """Why an account has no fresh token. None where it has one."""
     match account.state:
         case Active(renewal=Retrying(why=why) | Unsaved(why=why)):
             return why
@@ -87,14 +87,13 @@ def _trouble(account: Account) -> Failure | None:
         case Unreadable(why=why):
             return why
         case LoggedOut(reason=reason, why=why) if why is not None and reason not in _NEVER_IN:
-            return ApiError("sign_in_needed", why.happened, why.means, why.todo)
-    return _signed_out(account)
+            return RelayedFailure("sign_in_needed", why)
+    return _not_signed_in(account)
 
 
-def _signed_out(account: Account) -> NotSignedIn:
+def _not_signed_in(account: Account) -> NotSignedIn:
     name = account.settings.name
-    todo = f"Sign in first: `keyrack login {shlex.quote(name)}`."
-    return NotSignedIn(f"{name} is not signed in.", "There is no token to give.", todo)
+    return NotSignedIn("not_signed_in_for_command", account=name, quoted=shlex.quote(name))
 
 
 ROUTES = (

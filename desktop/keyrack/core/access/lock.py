@@ -27,15 +27,15 @@ FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 300.0
 UNLOCK_FIRST = "Unlock it first, in its window or with `keyrack unlock`."
 
-Code = Literal["refused", "locked"]
+Kind = Literal["refused", "locked"]
 
 
 class LockRefused(Failure):
-    """Something is not done while Keyrack is locked (`code` "locked"), or an unlock does not count ("refused")."""
+    """Something is not done while Keyrack is locked (`kind` "locked"), or an unlock does not count ("refused")."""
 
-    def __init__(self, happened: str, means: str, todo: str, *, code: Code = "refused") -> None:
+    def __init__(self, happened: str, means: str, todo: str, *, kind: Kind = "refused") -> None:
         super().__init__(happened, means, todo)
-        self.code: Code = code
+        self.kind: Kind = kind
 
 
 class Lock:
@@ -122,7 +122,7 @@ class Lock:
     def refuse_if_locked(self, *, by_hand: bool = False) -> None:
         """Raise LockRefused while locked; with `by_hand` only while locked by hand."""
         if self.locked and (self.by_hand or not by_hand):
-            raise LockRefused("Keyrack is locked.", "It gives nothing away.", UNLOCK_FIRST, code="locked")
+            raise LockRefused("Keyrack is locked.", "It gives nothing away.", UNLOCK_FIRST, kind="locked")
 
     async def _store(self, new: Secret | None, *, prompt: bool) -> None:
         if new is None:

@@ -29,11 +29,11 @@ _MEANS: dict[Why, tuple[str, str]] = {
 
 
 class AccessRefused(Failure):
-    """A program gets no token; `code` is "refused" (policy or person) or "locked"."""
+    """A program gets no token; `kind` is "refused" (policy or person) or "locked"."""
 
-    def __init__(self, code: Literal["refused", "locked"], happened: str, means: str = "", todo: str = "") -> None:
+    def __init__(self, kind: Literal["refused", "locked"], happened: str, means: str = "", todo: str = "") -> None:
         super().__init__(happened, means, todo)
-        self.code: Literal["refused", "locked"] = code
+        self.kind: Literal["refused", "locked"] = kind
 
 
 class AccessPolicy:

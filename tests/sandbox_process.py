@@ -31,13 +31,21 @@ class RunningSandbox:
 
     @classmethod
     def start(
-        cls, *, speed: float | None = None, cap_access: int | None = None, cap_refresh: int | None = None
+        cls,
+        *,
+        speed: float | None = None,
+        cap_access: int | None = None,
+        cap_refresh: int | None = None,
+        more_providers: Path | None = None,
     ) -> Self:
-        """Start a sandbox of its own; raises RuntimeError when it does not announce itself."""
+        """Start a new sandbox. Raises RuntimeError when it ends before its announcement.
+
+        `more_providers` is a folder of further stand-ins, as if they were folders of `keyrack/sandbox/providers`.
+        """
         given = {"--speed": speed, "--cap-access": cap_access, "--cap-refresh": cap_refresh}
         options = [text for name, value in given.items() if value is not None for text in (name, f"{value:g}")]
         process = subprocess.Popen(
-            [sys.executable, "-m", "keyrack.sandbox", *options],
+            [sys.executable, *_program(more_providers), *options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -46,7 +54,9 @@ class RunningSandbox:
         assert process.stdout is not None
         line = process.stdout.readline()
         if not line:
-            raise RuntimeError(f"the sandbox ended with {process.wait()} before it was ready")
+            with process:
+                ended = process.wait()
+            raise RuntimeError(f"the sandbox ended with {ended} before it was ready")
         return cls(process, json.loads(line))
 
     def __enter__(self) -> Self:
@@ -157,6 +167,13 @@ class RunningSandbox:
     def _browser(url: str, *options: str, account: str | None) -> list[str]:
         chosen = ["--account", account] if account else []
         return [sys.executable, "-m", "keyrack.sandbox.browser", *options, *chosen, url]
+
+
+def _program(more_providers: Path | None) -> list[str]:
+    if more_providers is None:
+        return ["-m", "keyrack.sandbox"]
+    extend = f"import runpy, keyrack.sandbox.providers as found; found.__path__.append({str(more_providers)!r})"
+    return ["-c", f"{extend}; runpy.run_module('keyrack.sandbox', run_name='__main__')"]
 
 
 def _environment() -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The control port: JSON for tests, and a page on which a person switches faults on and off."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -11,10 +11,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from keyrack.sandbox.control import control_page
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from keyrack.sandbox.state import consent
 from keyrack.sandbox.state.clients import Client
-from keyrack.sandbox.state.whitebit_keys import GROUPS, PROVIDER, READING
+from keyrack.sandbox.state.stand_in import ControlCall, StandIn
 from keyrack.sandbox.state.world import World
 
 _LARGEST_BODY = 64 * 1024
@@ -23,7 +22,8 @@ _LARGEST_BODY = 64 * 1024
 class Control:
     """What the control port answers. Every answer but the page is JSON; a mistake is 400 with a sentence."""
 
-    def __init__(self, world: World, settle: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, stand_ins: Iterable[StandIn], world: World, settle: Callable[[], Awaitable[None]]) -> None:
+        self._stand_ins = tuple(stand_ins)
         self._world = world
         self._settle = settle
 
@@ -37,19 +37,31 @@ class Control:
             ("/faults", "GET", self.faults),
             ("/faults", "POST", self.add_fault),
             ("/faults", "DELETE", self.clear_faults),
-            ("/keys", "GET", self.keys),
-            ("/keys", "POST", self.issue),
-            ("/keys", "DELETE", self.delete_key),
             ("/log", "GET", self.log),
             ("/renewals", "GET", self.renewals),
             ("/clock", "GET", self.clock),
             ("/clock", "POST", self.advance),
         ]
+        for stand_in in self._stand_ins:
+            for place, answer in stand_in.controls.items():
+                method, _, path = place.partition(" ")
+                table.append((path, method, self._control_of(method, answer)))
         return OwnOrigin(Starlette(routes=[Route(path, end, methods=[method]) for path, method, end in table]))
+
+    def _control_of(self, method: str, answer: ControlCall) -> Callable[[Request], Awaitable[Response]]:
+        """The endpoint of a stand-in's own control."""
+
+        async def respond(request: Request) -> Response:
+            try:
+                return JSONResponse(answer(self._world, {} if method == "GET" else await _content(request)))
+            except ValueError as err:
+                return _mistake(err)
+
+        return respond
 
     async def page(self, _request: Request) -> Response:
         """GET /: the switches."""
-        return consent.page(control_page.html(self._world.faults.rows()), referrer="same-origin")
+        return consent.page(control_page.html(self._stand_ins, self._world.faults.rows()), referrer="same-origin")
 
     async def switch(self, request: Request) -> Response:
         """POST /switch: one press of a button on the page."""
@@ -97,27 +109,6 @@ class Control:
         self._world.faults.clear()
         await self._settle()
         return await self.faults(request)
-
-    async def keys(self, _request: Request) -> Response:
-        """GET /keys: WhiteBIT's page of keys, as their people see it: no secret."""
-        return JSONResponse(self._world.keys.page())
-
-    async def issue(self, request: Request) -> Response:
-        """POST /keys: a WhiteBIT key for a program that is not Keyrack, with its secret."""
-        try:
-            return JSONResponse(_issued(self._world, await _content(request)))
-        except ValueError as err:
-            return _mistake(err)
-
-    async def delete_key(self, request: Request) -> Response:
-        """DELETE /keys: a person deletes a key by hand, whatever its state."""
-        try:
-            key = self._world.keys.named(str((await _content(request)).get("externalId", "")))
-        except ValueError as err:
-            return _mistake(err)
-        if key is not None:
-            self._world.keys.delete(key)
-        return await self.keys(request)
 
     async def log(self, _request: Request) -> Response:
         """GET /log: every request, oldest first."""
@@ -174,18 +165,6 @@ async def _content(request: Request) -> dict[str, object]:
     if not isinstance(content, dict):
         raise ValueError("send a JSON object")  # noqa: TRY004 - the caller is told
     return content
-
-
-def _issued(world: World, fields: dict[str, object]) -> dict[str, str]:
-    account = str(fields.get("account") or next(iter(ACCOUNTS[PROVIDER])))
-    if account not in ACCOUNTS[PROVIDER]:
-        raise ValueError(f"account is one of {', '.join(ACCOUNTS[PROVIDER])}")
-    rights = fields.get("rights", sorted(READING))
-    if not isinstance(rights, list) or not set(map(str, rights)) <= set(GROUPS):
-        raise ValueError(f"rights are a list of {', '.join(GROUPS)}")
-    key = world.keys.make(str(fields.get("client_id") or "another-program"), account, frozenset(map(str, rights)))
-    key.taken = True
-    return {"externalId": key.id, "apiKey": key.public, "apiSecret": key.secret}
 
 
 def _mistake(err: Exception) -> Response:

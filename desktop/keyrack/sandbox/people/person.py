@@ -1,5 +1,6 @@
 """A person at a provider, and what they hold there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -28,3 +29,6 @@ class Person:
     storage: int = 0
     used: int = 0
     plan: str = ""
+
+
+People = Mapping[str, Person]

@@ -9,6 +9,8 @@ from keyrack.sandbox.people.person import Holding, Person
 _SHORTEST_STEP = 6
 _TRADE = Decimal("0.0004")
 _SWING = Decimal("0.003")
+_SPREAD = Decimal("0.002")
+_PLACES = Decimal("0.0000001")
 _UPLOAD = 37_412_864
 _UPLOAD_EVERY = 9.0
 
@@ -51,6 +53,17 @@ def price(asset: str, elapsed: float) -> Decimal:
     """The last price in USDT."""
     base = PRICES[asset]
     return moving(1, asset, base, max(2, -int(base.as_tuple().exponent)), elapsed)
+
+
+def prices(elapsed: float) -> dict[str, Decimal]:
+    """The last price of every asset in USDT."""
+    return {asset: price(asset, elapsed) for asset in PRICES}
+
+
+def ask_and_bid(last: Decimal) -> tuple[str, str]:
+    """What a market takes and pays, on both sides of its last price."""
+    ask, bid = ((last * (1 + share)).quantize(_PLACES) for share in (_SPREAD, -_SPREAD))
+    return text(ask), text(bid)
 
 
 def used(account: Person, elapsed: float) -> int:

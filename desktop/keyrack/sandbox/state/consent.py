@@ -1,16 +1,23 @@
 """What happens between the authorization link and the way back: a page with a question, and a person's answer."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from keyrack.sandbox.pages.page_frame import Brand, consent_page, notice_page
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS
+from keyrack.sandbox.people.person import People
 from keyrack.sandbox.state.clients import Client
 from keyrack.sandbox.state.lifetimes import CONSENT_LIFETIME
 from keyrack.sandbox.state.sandbox_clock import Clock
+
+REDIRECT_FAULTS = {
+    "state:dropped": "the redirect carries no state",
+    "state:foreign": "the redirect carries somebody else's state",
+    "refusal:silent": "a refusal never returns to the application",
+}
 
 
 @dataclass(frozen=True)
@@ -39,8 +46,9 @@ class Answer:
 class Consents:
     """The questions that wait for an answer; each is answered once, within ten minutes."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, people: Mapping[str, People]) -> None:
         self._clock = clock
+        self._people = people
         self._open: dict[str, Ask] = {}
 
     def ask(
@@ -52,7 +60,7 @@ class Consents:
         self._open = {key: kept for key, kept in self._open.items() if kept.expires > now}
         redirect = client.redirect_uri or ""
         self._open[number] = Ask(client, redirect, returned, modes, now + CONSENT_LIFETIME, challenge)
-        return page(consent_page(brand, ACCOUNTS[client.provider], number))
+        return page(consent_page(brand, self._people[client.provider], number))
 
     def answered(self, fields: dict[str, str]) -> Answer | None:
         """What the form of that page says; None when it is not (or no longer) open or holds no such account."""
@@ -62,7 +70,7 @@ class Consents:
         if fields.get("answer") != "approve":
             return Answer(ask, None)
         account = fields.get("account", "")
-        return Answer(ask, account) if account in ACCOUNTS[ask.client.provider] else None
+        return Answer(ask, account) if account in self._people[ask.client.provider] else None
 
 
 def returned_state(sent: str | None, mode: str) -> dict[str, str]:

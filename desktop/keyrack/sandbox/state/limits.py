@@ -14,16 +14,6 @@ class Limit:
     burst: float
 
 
-PROBIT_GROUP_3 = Limit("group 3", 20, 200)
-WHITEBIT_REFRESH = Limit("refresh", 1, 1)
-WHITEBIT_DEFAULT = Limit("default", 1000, 10_000)
-WHITEBIT_PUBLIC = Limit("public", 200, 2000)
-WHITEBIT_MAIN = Limit("main", 100, 1000)
-WHITEBIT_SPOT = Limit("spot", 1200, 12_000)
-WHITEBIT_STREAM_TOKEN = Limit("stream token", 10 / 60, 10)
-WHITEBIT_STREAM_REQUESTS = Limit("stream requests", 200 / 60, 200)
-
-
 class Limits:
     """What is left in each bucket, per limit and caller (a client id, or the address)."""
 

@@ -12,13 +12,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from keyrack.sandbox.people.person import Person
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from keyrack.sandbox.state.issued_grants import Issued
 from keyrack.sandbox.state.request_log import Row
 from keyrack.sandbox.state.world import World
 from keyrack.sandbox.transport import wire
 
 _LARGEST_BODY = 64 * 1024
+WITHDRAWN = {"withdrawn": "refuses every access token as if it had been withdrawn"}
 
 Handler = Callable[["Call"], Awaitable[Response] | Response]
 Refusal = Callable[[int], Response]
@@ -62,7 +62,7 @@ class Call:
     def holder(self) -> Person | None:
         """The account of the Authorization header; None when it is refused."""
         found = self.bearer()
-        return ACCOUNTS[self.row.provider][found.account] if found else None
+        return self.world.people[self.row.provider][found.account] if found else None
 
 
 class Endpoint:
@@ -147,7 +147,13 @@ class Place:
 
 
 def routes(world: World, provider: str, refusal: Refusal, places: tuple[Place, ...]) -> list[Route]:
-    """The routes of a provider; whatever no document names is answered by `refusal(404)` and logged as "unknown"."""
+    """The routes of a provider. What no document names is answered by `refusal(404)` and logged as "unknown".
+
+    Raises ValueError for an endpoint that the stand-in does not declare: no fault could be switched on there.
+    """
+    undeclared = [place.name for place in places if not world.faults.declares(provider, place.name)]
+    if undeclared:
+        raise ValueError(f"{provider} does not declare {', '.join(undeclared)}")
     every = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
     unknown = Place("ANY /{rest:path}", "unknown", lambda _: refusal(404))
     made = []

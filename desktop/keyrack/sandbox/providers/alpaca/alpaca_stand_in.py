@@ -7,10 +7,14 @@ from starlette.responses import JSONResponse, Response
 
 from keyrack.sandbox.pages.page_frame import Brand
 from keyrack.sandbox.people import portfolio
+from keyrack.sandbox.providers.alpaca.alpaca_people import PEOPLE
 from keyrack.sandbox.providers.code_flow import CodeFlow, Terms
+from keyrack.sandbox.state.clients import REDIRECT, Client
+from keyrack.sandbox.state.consent import REDIRECT_FAULTS
 from keyrack.sandbox.state.lifetimes import ENDLESS
+from keyrack.sandbox.state.stand_in import StandIn
 from keyrack.sandbox.state.world import World
-from keyrack.sandbox.transport.endpoint import Call, Place, routes
+from keyrack.sandbox.transport.endpoint import WITHDRAWN, Call, Place, routes
 
 PROVIDER = "alpaca"
 BRAND = Brand(
@@ -73,3 +77,18 @@ def account(call: Call) -> Response:
     equity = portfolio.text(cash + positions)
     figures = {"cash": portfolio.text(cash), "equity": equity, "portfolio_value": equity}
     return JSONResponse({"id": "invented", "status": "ACTIVE", "currency": holder.holdings[0].asset, **figures})
+
+
+STAND_IN = StandIn(
+    id=PROVIDER,
+    title=BRAND.name,
+    people=PEOPLE,
+    clients=(Client(PROVIDER, "sandbox-alpaca", "invented-alpaca-secret", REDIRECT + PROVIDER, region="paper"),),
+    endpoints={
+        "authorize": REDIRECT_FAULTS,
+        "consent": {},
+        "token": {"refused": "refuses the client: invalid_client"},
+        "account": WITHDRAWN,
+    },
+    app=app,
+)

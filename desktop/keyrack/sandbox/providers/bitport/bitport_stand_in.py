@@ -10,14 +10,16 @@ from keyrack.sandbox.pages import page_frame
 from keyrack.sandbox.pages.page_frame import Brand
 from keyrack.sandbox.people import portfolio
 from keyrack.sandbox.people.person import Person
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS
+from keyrack.sandbox.providers.bitport.bitport_people import PEOPLE
 from keyrack.sandbox.state import consent
-from keyrack.sandbox.state.clients import Client
-from keyrack.sandbox.state.lifetimes import BITPORT_ACCESS
+from keyrack.sandbox.state.clients import REDIRECT, Client
+from keyrack.sandbox.state.lifetimes import Lifetimes
+from keyrack.sandbox.state.stand_in import StandIn
 from keyrack.sandbox.state.world import World
-from keyrack.sandbox.transport.endpoint import Call, Place, routes
+from keyrack.sandbox.transport.endpoint import WITHDRAWN, Call, Place, routes
 
-USER_CODE_PAGE = "/get-access"
+PROVIDER = "bitport"
+_USER_CODE_PAGE = "/get-access"
 BRAND = Brand(
     "Bitport",
     "Bp",
@@ -26,6 +28,8 @@ BRAND = Brand(
     ("See your e-mail address and your plan", "See how much storage you use", "See the list of your files"),
     "It cannot add, change or delete files.",
 )
+_ACCESS = 315_360_000
+_SIZES = {"sizes:text": "sizes as text (Q7)", "sizes:null": "sizes as null"}
 _KINDS = {"authorization_code": "redirect", "code": "user code"}
 _AUTHORIZE = "/v2/oauth2/authorize"
 
@@ -35,13 +39,13 @@ def app(world: World) -> Starlette:
     places = (
         Place(f"GET {_AUTHORIZE}", "authorize", authorize, "response_type client_id redirect_uri state"),
         Place(f"POST {_AUTHORIZE}", "consent", answer, "response_type client_id redirect_uri state ask account answer"),
-        Place(f"GET {USER_CODE_PAGE}", "get-access", get_access),
-        Place(f"POST {USER_CODE_PAGE}", "get-access", show_code, "account answer"),
+        Place(f"GET {_USER_CODE_PAGE}", "get-access", get_access),
+        Place(f"POST {_USER_CODE_PAGE}", "get-access", show_code, "account answer"),
         Place("POST /v2/oauth2/access-token", "token", token, "client_id client_secret grant_type code"),
         Place("GET /v2/me", "me", me),
         Place("GET /v2/cloud", "cloud", cloud),
     )
-    return Starlette(routes=routes(world, "bitport", refusal, places))
+    return Starlette(routes=routes(world, PROVIDER, refusal, places))
 
 
 def refusal(status: int, code: int | None = None, message: str = "") -> Response:
@@ -52,7 +56,7 @@ def refusal(status: int, code: int | None = None, message: str = "") -> Response
 
 def authorize(call: Call) -> Response:
     """E1: the page that asks. A wrong client or address is told to the person, never sent back."""
-    client = call.world.clients.find("bitport", call.query.get("client_id"))
+    client = call.world.clients.find(PROVIDER, call.query.get("client_id"))
     if client is None or call.query.get("response_type") != "code":
         return consent.wrong(BRAND, "Unknown application", "This link does not name an application we know.")
     if client.redirect_uri is None or call.query.get("redirect_uri", client.redirect_uri) != client.redirect_uri:
@@ -70,22 +74,22 @@ def answer(call: Call) -> Response:
     if said.account is None:
         return consent.refused(BRAND, said.ask, error_description="The user denied the request")
     client_id = said.ask.client.client_id
-    return consent.way_back(said.ask, code=call.world.grants.code("redirect", "bitport", client_id, said.account))
+    return consent.way_back(said.ask, code=call.world.grants.code("redirect", PROVIDER, client_id, said.account))
 
 
 def get_access(_call: Call) -> Response:
     """The page where a signed-in person asks for a code."""
-    return consent.page(page_frame.get_code_page(BRAND, ACCOUNTS["bitport"]))
+    return consent.page(page_frame.get_code_page(BRAND, PEOPLE))
 
 
 def show_code(call: Call) -> Response:
     """The code itself: for any application, once, for 60 seconds."""
     account = call.fields.get("account", "")
-    if account not in ACCOUNTS["bitport"]:
+    if account not in PEOPLE:
         return consent.wrong(BRAND, "No such account", "Choose one of the accounts on the page before.")
     call.row.account = account
-    code = call.world.grants.code("user code", "bitport", "", account)
-    return consent.page(page_frame.code_page(BRAND, ACCOUNTS["bitport"][account], code))
+    code = call.world.grants.code("user code", PROVIDER, "", account)
+    return consent.page(page_frame.code_page(BRAND, PEOPLE[account], code))
 
 
 def token(call: Call) -> Response:
@@ -94,7 +98,7 @@ def token(call: Call) -> Response:
     missing = [name for name in ("client_id", "client_secret", "grant_type", "code") if not call.fields.get(name)]
     if missing or call.format != "form":
         return _token_error(call, f"Missing parameter {', '.join(missing)}")
-    client = call.world.clients.check("bitport", call.fields["client_id"], call.fields["client_secret"])
+    client = call.world.clients.check(PROVIDER, call.fields["client_id"], call.fields["client_secret"])
     if client is None or call.mode("refused") is not None:
         return _token_error(call, "Invalid Client Secret")
     if grant not in _KINDS:
@@ -104,10 +108,10 @@ def token(call: Call) -> Response:
 
 
 def _token_answer(call: Call, client: Client, account: str) -> Response:
-    made = call.world.grants.access(client, account, BITPORT_ACCESS, lambda: secrets.token_hex(20))
+    made = call.world.grants.access(client, account, _ACCESS, lambda: secrets.token_hex(20))
     content: dict[str, Any] = {"access_token": made}
     if call.mode("bare") is None:
-        content |= {"expires_in": BITPORT_ACCESS, "token_type": "bearer", "scope": "full"}
+        content |= {"expires_in": _ACCESS, "token_type": "bearer", "scope": "full"}
     if call.mode("expires") is not None:
         content.pop("expires_in", None)
     if call.mode("refresh") is not None:
@@ -162,3 +166,43 @@ def _size(call: Call, value: int) -> int | str | None:
 
 def _envelope(data: object, errors: list[dict[str, Any]] | None = None) -> dict[str, Any]:
     return {"status": "error" if errors else "success", "data": data, "errors": errors}
+
+
+def _announce(base: str, _lifetimes: Lifetimes) -> dict[str, object]:
+    return {"user_code_page": base + _USER_CODE_PAGE}
+
+
+STAND_IN = StandIn(
+    id=PROVIDER,
+    title=BRAND.name,
+    people=PEOPLE,
+    clients=(Client(PROVIDER, "90210", "inventedbitportsecret", REDIRECT + PROVIDER),),
+    endpoints={
+        "authorize": {
+            "state:echoed": "the redirect carries the state",
+            "state:foreign": "the redirect carries somebody else's state",
+            "slash": "a slash before the question mark of the redirect (Q11)",
+            "refusal:silent": "a refusal never returns to the application",
+        },
+        "consent": {},
+        "get-access": {},
+        "token": {
+            "refused": "refuses the client: Invalid Client Secret",
+            "errors:401": "errors with status 401",
+            "errors:envelope": "errors in the envelope of the other answers",
+            "refresh": "adds a refresh token",
+            "expires:absent": "leaves expires_in out",
+            "bare": "answers with access_token alone",
+        },
+        "me": {
+            **WITHDRAWN,
+            "withdrawn:200": "the same, inside a 200",
+            "shape:array": "data as an array of one (Q6)",
+            **_SIZES,
+            "disk:absent": "leaves disk out",
+        },
+        "cloud": {**WITHDRAWN, **_SIZES},
+    },
+    app=app,
+    announce=_announce,
+)

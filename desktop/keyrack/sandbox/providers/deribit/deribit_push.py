@@ -3,8 +3,8 @@
 from typing import Any
 
 from keyrack.sandbox.people.person import Person
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from keyrack.sandbox.providers.deribit.deribit_answers import UNAUTHORIZED, error, result, rows
+from keyrack.sandbox.providers.deribit.deribit_people import PEOPLE
 from keyrack.sandbox.transport import exact_json
 from keyrack.sandbox.transport.websocket import Line
 
@@ -48,7 +48,7 @@ class DeribitConnection:
         if found is None:
             return None
         self._line.row.client_id, self._line.row.account = found.client_id, found.account
-        return ACCOUNTS[_PROVIDER][found.account]
+        return PEOPLE[found.account]
 
     def _subscribed(self, holder: Person, wanted: object, number: object) -> Row:
         now = self._rows(holder)

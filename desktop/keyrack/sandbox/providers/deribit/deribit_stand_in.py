@@ -5,20 +5,23 @@ import secrets
 from typing import Any
 
 from starlette.applications import Starlette
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
-from keyrack.sandbox.providers import public_prices
+from keyrack.sandbox.people import portfolio
 from keyrack.sandbox.providers.deribit.deribit_answers import UNAUTHORIZED, error, result, rows
+from keyrack.sandbox.providers.deribit.deribit_people import PEOPLE
 from keyrack.sandbox.providers.deribit.deribit_push import DeribitConnection
 from keyrack.sandbox.state.clients import Client
-from keyrack.sandbox.state.lifetimes import DERIBIT_ACCESS, ENDLESS
+from keyrack.sandbox.state.lifetimes import ENDLESS
+from keyrack.sandbox.state.stand_in import StandIn
 from keyrack.sandbox.state.world import World
 from keyrack.sandbox.transport import exact_json
-from keyrack.sandbox.transport.endpoint import Call, Place, routes
+from keyrack.sandbox.transport.endpoint import WITHDRAWN, Call, Place, routes
 from keyrack.sandbox.transport.websocket import socket_route
 
 PROVIDER = "deribit"
 API = "/api/v2"
+_ACCESS = 31_536_000
 _GRANTED = "account:read trade:none wallet:none"
 
 
@@ -27,7 +30,7 @@ def app(world: World) -> Starlette:
     places = (
         Place(f"POST {API}/public/auth", "token", token, "jsonrpc id method params"),
         Place(f"GET {API}/private/get_account_summaries", "summaries", summaries, "extended"),
-        public_prices.DERIBIT,
+        Place(f"GET {API}/public/get_index_price", "prices", prices, "index_name"),
     )
     stream = socket_route(world, PROVIDER, "/ws/api/v2", refusal, DeribitConnection)
     return Starlette(routes=[stream, *routes(world, PROVIDER, refusal, places)])
@@ -79,7 +82,7 @@ def _by_refresh(call: Call, old: str) -> tuple[Client, str] | None:
 
 def _pair(call: Call, client: Client, account: str) -> dict[str, Any]:
     grants, lifetimes = call.world.grants, call.world.lifetimes
-    lifetime = lifetimes.access(DERIBIT_ACCESS)
+    lifetime = lifetimes.access(_ACCESS)
     return {
         "access_token": grants.access(client, account, lifetime, _opaque),
         "refresh_token": grants.refresh(client, account, lifetimes.refresh(ENDLESS), _opaque),
@@ -99,3 +102,32 @@ def summaries(call: Call) -> Response:
 
 def _opaque() -> str:
     return f"{secrets.randbelow(10**13)}.1{secrets.token_urlsafe(48)}"
+
+
+def prices(call: Call) -> Response:
+    """public/get_index_price: one index at a time, as a number. An unknown one is refused."""
+    base, _, quote = call.query.get("index_name", "").partition("_")
+    found = portfolio.prices(call.elapsed).get(base.upper()) if quote == "usdc" else None
+    if found is None:
+        data = {"reason": "invalid index_name", "param": "index_name"}
+        refused = {"code": -32602, "message": "Invalid params", "data": data}
+        return JSONResponse({"jsonrpc": "2.0", "error": refused}, 400)
+    return exact_json.response({"jsonrpc": "2.0", "result": {"index_price": found, "estimated_delivery_price": found}})
+
+
+STAND_IN = StandIn(
+    id=PROVIDER,
+    title="Deribit",
+    people=PEOPLE,
+    clients=(Client(PROVIDER, "sandbox-deribit", "invented-deribit-secret", region="test", account="options"),),
+    endpoints={
+        "token": {"refused": "refuses the key: invalid_credentials"},
+        "summaries": WITHDRAWN,
+        "prices": {},
+        "ws": {},
+        "ws.summaries": {"refused": "13009: the token is not good", "busy": "10028: too many requests"},
+        "ws.subscribe": {},
+        "ws.push": {},
+    },
+    app=app,
+)

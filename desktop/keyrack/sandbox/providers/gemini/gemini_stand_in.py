@@ -3,6 +3,7 @@
 import json
 import secrets
 from base64 import b64decode
+from decimal import Decimal
 from typing import Any
 
 from starlette.applications import Starlette
@@ -10,13 +11,15 @@ from starlette.responses import JSONResponse, Response
 
 from keyrack.sandbox.pages.page_frame import Brand
 from keyrack.sandbox.people import portfolio
-from keyrack.sandbox.providers import public_prices
 from keyrack.sandbox.providers.code_flow import CodeFlow, Terms
+from keyrack.sandbox.providers.gemini.gemini_people import PEOPLE
 from keyrack.sandbox.state import consent
-from keyrack.sandbox.state.clients import Client
-from keyrack.sandbox.state.lifetimes import ENDLESS, GEMINI_ACCESS
+from keyrack.sandbox.state.clients import REDIRECT, Client
+from keyrack.sandbox.state.consent import REDIRECT_FAULTS
+from keyrack.sandbox.state.lifetimes import ENDLESS, Lifetimes
+from keyrack.sandbox.state.stand_in import StandIn
 from keyrack.sandbox.state.world import World
-from keyrack.sandbox.transport.endpoint import Call, Place, routes
+from keyrack.sandbox.transport.endpoint import WITHDRAWN, Call, Place, routes
 
 PROVIDER = "gemini"
 BRAND = Brand(
@@ -27,6 +30,8 @@ BRAND = Brand(
     ("See what the account holds", "See the account's details"),
     "It cannot trade or withdraw.",
 )
+_ACCESS = 86_400
+_ALSO = {"GUSD": Decimal("1.0000"), "BAT": Decimal("0.2214")}
 _SCOPES = frozenset({"balances:read", "account:read", "history:read", "orders:read"})
 _BALANCES = "/v1/balances"
 _ASKED = "client_id response_type redirect_uri state scope code_challenge code_challenge_method"
@@ -45,7 +50,7 @@ def app(world: World) -> Starlette:
             "client_id grant_type code redirect_uri code_verifier refresh_token",
         ),
         Place(f"POST {_BALANCES}", "balances", balances),
-        public_prices.GEMINI,
+        Place("GET /v1/pricefeed", "prices", prices),
     )
     return Starlette(routes=routes(world, PROVIDER, refusal, places))
 
@@ -94,7 +99,7 @@ class Gemini:
 
 def _pair(call: Call, client: Client, account: str) -> Response:
     grants, lifetimes = call.world.grants, call.world.lifetimes
-    lifetime = lifetimes.access(GEMINI_ACCESS)
+    lifetime = lifetimes.access(_ACCESS)
     answer: dict[str, Any] = {
         "access_token": grants.access(client, account, lifetime, _opaque),
         "refresh_token": grants.refresh(client, account, lifetimes.refresh(ENDLESS), _opaque),
@@ -134,3 +139,32 @@ def _error(error: str, text: str, status: int = 400) -> Response:
 
 def _opaque() -> str:
     return secrets.token_urlsafe(32)
+
+
+def prices(call: Call) -> Response:
+    """Every pair in one word, and the day's change as a share."""
+    last = {**portfolio.prices(call.elapsed), **_ALSO}
+    rows = [{"pair": f"{a}USD", "price": portfolio.text(p), "percentChange24h": "0.0057"} for a, p in last.items()]
+    return JSONResponse(rows)
+
+
+def _announce(_base: str, lifetimes: Lifetimes) -> dict[str, object]:
+    # A refresh token ends under a cap alone.
+    return {} if lifetimes.cap_refresh is None else {"refresh_lifetime": lifetimes.refresh(ENDLESS)}
+
+
+STAND_IN = StandIn(
+    id=PROVIDER,
+    title=BRAND.name,
+    people=PEOPLE,
+    clients=(Client(PROVIDER, "sandbox-gemini", "", REDIRECT + PROVIDER),),
+    endpoints={
+        "authorize": REDIRECT_FAULTS,
+        "consent": {},
+        "token": {"refused": "refuses code and refresh token: invalid_grant"},
+        "balances": WITHDRAWN,
+        "prices": {},
+    },
+    app=app,
+    announce=_announce,
+)

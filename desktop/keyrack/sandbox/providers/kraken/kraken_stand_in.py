@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from decimal import Decimal
 from typing import Any
 
 from starlette.applications import Starlette
@@ -9,15 +10,16 @@ from starlette.responses import JSONResponse, Response
 
 from keyrack.sandbox.pages.page_frame import Brand
 from keyrack.sandbox.people import portfolio
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS
-from keyrack.sandbox.providers import public_prices
 from keyrack.sandbox.providers.code_flow import CodeFlow, Terms
-from keyrack.sandbox.state.clients import Client
-from keyrack.sandbox.state.kraken_keys import KrakenKeys
-from keyrack.sandbox.state.lifetimes import KRAKEN_ACCESS, KRAKEN_REFRESH
+from keyrack.sandbox.providers.kraken.kraken_keys import KrakenKeys
+from keyrack.sandbox.providers.kraken.kraken_people import PEOPLE
+from keyrack.sandbox.state.clients import REDIRECT, Client
+from keyrack.sandbox.state.consent import REDIRECT_FAULTS
+from keyrack.sandbox.state.lifetimes import Lifetimes
+from keyrack.sandbox.state.stand_in import StandIn
 from keyrack.sandbox.state.world import World
 from keyrack.sandbox.transport import exact_json
-from keyrack.sandbox.transport.endpoint import Call, Place, basic, routes
+from keyrack.sandbox.transport.endpoint import WITHDRAWN, Call, Place, basic, routes
 
 PROVIDER = "kraken"
 BRAND = Brand(
@@ -30,18 +32,23 @@ BRAND = Brand(
 )
 _ASKED = "client_id redirect_uri response_type scope state preferTheme"
 _LONGEST_NAME = 32
+_ACCESS = 14_400
+_REFRESH = 2_592_000
+_DOT = Decimal("6.1204")
+# Kraken's own names of old pairs. What is not here is written plainly.
+_OLD = {"BTC": "XXBTZUSD", "ETH": "XETHZUSD", "XRP": "XXRPZUSD", "XLM": "XXLMZUSD", "EUR": "ZEURZUSD"}
 
 
 def app(world: World) -> Starlette:
     """Kraken's sign-in, its keys, and the balances that a key may see."""
-    made = Kraken()
+    made = Kraken(world.own(PROVIDER, KrakenKeys))
     places = (
         Place("GET /oauth/authorize", "authorize", made.flow.authorize, _ASKED),
         Place("POST /oauth/authorize", "consent", made.flow.answer, f"{_ASKED} ask account answer"),
         Place("POST /oauth/token", "token", made.token, "grant_type code redirect_uri refresh_token"),
         Place("POST /oauth/fast-api-key", "key", made.key, "api_key_name permissions"),
         Place("POST /0/private/BalanceEx", "balances", made.balances, "nonce"),
-        public_prices.KRAKEN,
+        Place("GET /0/public/Ticker", "prices", prices),
     )
     return Starlette(routes=routes(world, PROVIDER, refusal, places))
 
@@ -55,9 +62,9 @@ def refusal(status: int) -> Response:
 class Kraken:
     """The endpoints, and the keys that were made."""
 
-    def __init__(self) -> None:
+    def __init__(self, keys: KrakenKeys) -> None:
         self.flow = CodeFlow(Terms(PROVIDER, BRAND))
-        self.keys = KrakenKeys()
+        self.keys = keys
 
     def token(self, call: Call) -> Response:
         """A form, and Basic with the client id and an empty password (Q5)."""
@@ -98,7 +105,7 @@ class Kraken:
         if key is None or refused:
             return JSONResponse({"error": [refused]})
         call.row.account = key.account
-        holder = ACCOUNTS[PROVIDER][key.account]
+        holder = PEOPLE[key.account]
         rows: dict[str, dict[str, Any]] = {}
         for holding in holder.holdings:
             available, held = portfolio.spot(holder, holding, call.elapsed)
@@ -119,15 +126,51 @@ def _refreshed(call: Call, client: Client) -> str | None:
 def _pair(call: Call, client: Client, account: str) -> Response:
     """JSON under a wrong name, as the reference has it: who reads must look at the content."""
     grants, lifetimes = call.world.grants, call.world.lifetimes
-    lifetime = lifetimes.access(KRAKEN_ACCESS)
+    lifetime = lifetimes.access(_ACCESS)
     answer: dict[str, Any] = {
         "access_token": grants.access(client, account, lifetime, _opaque),
         "token_type": "bearer",
         "expires_in": lifetime,
-        "refresh_token": grants.refresh(client, account, lifetimes.refresh(KRAKEN_REFRESH), _opaque),
+        "refresh_token": grants.refresh(client, account, lifetimes.refresh(_REFRESH), _opaque),
     }
     return Response(json.dumps(answer), media_type="application/x-www-form-urlencoded")
 
 
 def _opaque() -> str:
     return secrets.token_urlsafe(32)
+
+
+def prices(call: Call) -> Response:
+    """Keyed by pair. Each figure is in a list, the last price with its volume in `c`."""
+    rows: dict[str, Any] = {}
+    for asset, last in {**portfolio.prices(call.elapsed), "DOT": _DOT}.items():
+        ask, bid = portfolio.ask_and_bid(last)
+        figures = {"a": [ask, "1", "1.000"], "b": [bid, "1", "1.000"], "c": [portfolio.text(last), "0.00150000"]}
+        rows[_OLD.get(asset, f"{asset}USD")] = {**figures, "v": ["12.5", "120.7"], "t": [91, 870]}
+    return JSONResponse({"error": [], "result": rows})
+
+
+def _announce(_base: str, lifetimes: Lifetimes) -> dict[str, object]:
+    return {"refresh_lifetime": lifetimes.refresh(_REFRESH)}
+
+
+STAND_IN = StandIn(
+    id=PROVIDER,
+    title=BRAND.name,
+    people=PEOPLE,
+    clients=(Client(PROVIDER, "sandbox-kraken", "", REDIRECT + PROVIDER),),
+    endpoints={
+        "authorize": REDIRECT_FAULTS,
+        "consent": {},
+        "token": {"refused": "refuses code and refresh token: invalid_grant"},
+        "key": WITHDRAWN,
+        "balances": {
+            "keys:gone": "forgets every key first, as if the person had deleted them",
+            "figures:text": "figures as text instead of numbers",
+        },
+        "prices": {},
+    },
+    app=app,
+    state=lambda _clock: KrakenKeys(),
+    announce=_announce,
+)

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 from keyrack.sandbox.people import portfolio
-from keyrack.sandbox.state.limits import PROBIT_GROUP_3
+from keyrack.sandbox.state.limits import Limit
 from keyrack.sandbox.transport.endpoint import Call, Place
 
 API = "/api/exchange/v1"
@@ -23,6 +23,7 @@ _CODES = {
 _QUIET_MARKET = "PROB"
 _CLOSED_MARKET = "XLM"
 _DAY = 86_400
+_GROUP_3 = Limit("ProBit group 3", 20, 200)
 
 
 def refusal(status: int, **details: str) -> Response:
@@ -38,7 +39,7 @@ def error(status: int, **details: str) -> dict[str, object]:
 
 def too_many(call: Call) -> bool:
     """Whether this caller has used up group 3, which counts every API by address."""
-    return not call.world.limits.allow(PROBIT_GROUP_3, call.address)
+    return not call.world.limits.allow(_GROUP_3, call.address)
 
 
 def ticker(call: Call) -> Response:

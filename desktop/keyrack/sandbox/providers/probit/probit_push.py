@@ -4,8 +4,8 @@ from typing import Any
 
 from keyrack.sandbox.people import portfolio
 from keyrack.sandbox.people.person import Person
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from keyrack.sandbox.providers.probit.probit_market import error
+from keyrack.sandbox.providers.probit.probit_people import PEOPLE
 from keyrack.sandbox.transport.websocket import Line
 
 _AUTHORIZATION, _SUBSCRIBE, _PUSH = "ws.authorization", "ws.subscribe", "ws.push"
@@ -47,7 +47,7 @@ class ProbitConnection:
         elif found is None or "refused" in faults:
             await self._line.tell(error(401), faults)
         else:
-            self._holder = ACCOUNTS["probit"][found.account]
+            self._holder = PEOPLE[found.account]
             await self._line.tell({"type": "authorization", "result": "ok"}, faults)
 
     async def _subscribe(self) -> None:

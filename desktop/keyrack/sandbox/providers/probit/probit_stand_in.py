@@ -8,11 +8,16 @@ from starlette.responses import JSONResponse, Response
 
 from keyrack.sandbox.people import portfolio
 from keyrack.sandbox.providers.probit.probit_market import API, PLACES, refusal, too_many
+from keyrack.sandbox.providers.probit.probit_people import PEOPLE
 from keyrack.sandbox.providers.probit.probit_push import ProbitConnection
-from keyrack.sandbox.state.lifetimes import PROBIT_ACCESS
+from keyrack.sandbox.state.clients import Client
+from keyrack.sandbox.state.stand_in import StandIn
 from keyrack.sandbox.state.world import World
-from keyrack.sandbox.transport.endpoint import Call, Place, basic, routes
+from keyrack.sandbox.transport.endpoint import WITHDRAWN, Call, Place, basic, routes
 from keyrack.sandbox.transport.websocket import socket_route
+
+PROVIDER = "probit"
+_ACCESS = 900
 
 
 def app(world: World) -> Starlette:
@@ -22,8 +27,8 @@ def app(world: World) -> Starlette:
         Place(f"GET {API}/balance", "balance", balance),
         *PLACES,
     )
-    stream = socket_route(world, "probit", f"{API}/ws", refusal, ProbitConnection)
-    return Starlette(routes=[stream, *routes(world, "probit", refusal, places)])
+    stream = socket_route(world, PROVIDER, f"{API}/ws", refusal, ProbitConnection)
+    return Starlette(routes=[stream, *routes(world, PROVIDER, refusal, places)])
 
 
 def token(call: Call) -> Response:
@@ -33,7 +38,7 @@ def token(call: Call) -> Response:
         return refusal(429)
     if call.format != "json":
         return JSONResponse({"error": "invalid_request"}, 400)
-    client = call.world.clients.check("probit", *(basic(call.request) or (None, None)))
+    client = call.world.clients.check(PROVIDER, *(basic(call.request) or (None, None)))
     if client is None or call.mode("refused") is not None:
         return JSONResponse({"error": "invalid_grant"}, int(call.mode("refused") or 400))
     if call.row.grant != "client_credentials":
@@ -41,7 +46,7 @@ def token(call: Call) -> Response:
     call.row.account = account = client.account or "desk"
     if call.mode("newest") is not None:
         call.world.grants.drop_all("access", client)
-    lifetime = call.world.lifetimes.access(PROBIT_ACCESS)
+    lifetime = call.world.lifetimes.access(_ACCESS)
     made = call.world.grants.access(client, account, lifetime, _access_token)
     call.world.grants.first_or_renewed(client, account)
     says = str(lifetime) if call.mode("expires") else lifetime
@@ -69,3 +74,48 @@ def balance(call: Call) -> Response:
 def _access_token() -> str:
     # Always holds each of the characters that suffer from unescaping or trimming (Q4).
     return f"{secrets.token_hex(4)}/+{b64encode(secrets.token_bytes(28)).decode()}"
+
+
+STAND_IN = StandIn(
+    id=PROVIDER,
+    title="ProBit",
+    people=PEOPLE,
+    # The secrets hold characters that are damaged when a client escapes what it should send raw.
+    clients=(
+        Client(PROVIDER, "sandbox-probit", "invented+probit/secret=1", region="global", account="desk"),
+        Client(PROVIDER, "sandbox-probit-korea", "invented+probit/secret=2", region="korea", account="seoul"),
+    ),
+    endpoints={
+        "token": {
+            "refused": "refuses the key: invalid_grant",
+            "refused:401": "refuses the key with status 401",
+            "newest": "a new token ends the one before",
+            "expires:text": "expires_in as a string of digits",
+        },
+        "balance": {
+            **WITHDRAWN,
+            "rows:nonzero": "leaves out what is empty",
+            "forbidden": "the key may not read balances",
+        },
+        "ticker": {},
+        "market": {},
+        "currency": {},
+        "currency_with_platform": {},
+        "time": {},
+        "ws": {},
+        "ws.authorization": {
+            "refused": "refuses the token: errorCode UNAUTHORIZED",
+            "refused:result": "refuses the token: an authorization whose result is not ok",
+            "busy": "errorCode RATE_LIMIT_EXCEEDED, without a channel (Q12)",
+        },
+        "ws.subscribe": {
+            "refused": "errorCode INVALID_ARGUMENT, without a channel (Q12)",
+            "bare": "the snapshot has no reset (Q11)",
+        },
+        "ws.push": {
+            "error": "errorCode UNAVAILABLE with an empty message, of no request (Q12, Q13)",
+            "bare": "what changed comes without reset (Q11)",
+        },
+    },
+    app=app,
+)

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from decimal import Decimal
 from urllib.parse import unquote_plus
 
 from starlette.applications import Starlette
@@ -9,11 +10,14 @@ from starlette.responses import JSONResponse, Response
 
 from keyrack.sandbox.pages.page_frame import Brand
 from keyrack.sandbox.people import portfolio
-from keyrack.sandbox.providers import public_prices
 from keyrack.sandbox.providers.code_flow import CodeFlow, Terms
+from keyrack.sandbox.providers.uphold.uphold_people import PEOPLE
+from keyrack.sandbox.state.clients import REDIRECT, Client
+from keyrack.sandbox.state.consent import REDIRECT_FAULTS
 from keyrack.sandbox.state.lifetimes import ENDLESS
+from keyrack.sandbox.state.stand_in import StandIn
 from keyrack.sandbox.state.world import World
-from keyrack.sandbox.transport.endpoint import Call, Place, basic, routes
+from keyrack.sandbox.transport.endpoint import WITHDRAWN, Call, Place, basic, routes
 
 PROVIDER = "uphold"
 BRAND = Brand(
@@ -21,6 +25,7 @@ BRAND = Brand(
 )
 _PAGE = 50
 _RANGE = re.compile(r"items=(\d{1,6})-(\d{1,6})\Z")
+_BAT = Decimal("0.2214")
 _ASKED = "scope state intention"
 
 
@@ -32,7 +37,7 @@ def app(world: World) -> Starlette:
         Place("POST /authorize/{client_id}", "consent", flow.answer, f"{_ASKED} ask account answer"),
         Place("POST /oauth2/token", "token", lambda call: token(call, flow), "grant_type code client_id client_secret"),
         Place("GET /v0/me/cards", "cards", cards),
-        public_prices.UPHOLD,
+        Place("GET /v0/ticker/USD", "prices", prices),
     )
     return Starlette(routes=routes(world, PROVIDER, refusal, places))
 
@@ -86,3 +91,30 @@ def cards(call: Call) -> Response:
         amounts = {"balance": portfolio.text(available + held), "available": portfolio.text(available)}
         rows.append({"id": f"card-{number}", "label": label, "currency": holding.asset, **amounts})
     return JSONResponse(rows, headers={"Content-Range": f"items {first}-{last}/{len(holder.holdings)}"})
+
+
+def prices(call: Call) -> Response:
+    """What it takes and pays in dollars. Some pairs are the other way round, in another currency."""
+    rows = [_price_row(asset, last) for asset, last in {**portfolio.prices(call.elapsed), "BAT": _BAT}.items()]
+    return JSONResponse([*rows, {"ask": "0.93", "bid": "0.92", "currency": "EUR", "pair": "USDEUR"}])
+
+
+def _price_row(asset: str, last: Decimal) -> dict[str, str]:
+    ask, bid = portfolio.ask_and_bid(last)
+    return {"ask": ask, "bid": bid, "currency": "USD", "pair": f"{asset}USD"}
+
+
+STAND_IN = StandIn(
+    id=PROVIDER,
+    title=BRAND.name,
+    people=PEOPLE,
+    clients=(Client(PROVIDER, "sandbox-uphold", "invented:uphold secret", REDIRECT + PROVIDER),),
+    endpoints={
+        "authorize": REDIRECT_FAULTS,
+        "consent": {},
+        "token": {"refused": "refuses the client: invalid_client"},
+        "cards": {**WITHDRAWN, "pages:2": "two cards on a page"},
+        "prices": {},
+    },
+    app=app,
+)

@@ -6,7 +6,7 @@ from starlette.responses import JSONResponse, Response
 
 from keyrack.sandbox.people import portfolio
 from keyrack.sandbox.people.person import Person
-from keyrack.sandbox.state.limits import WHITEBIT_MAIN, WHITEBIT_PUBLIC, WHITEBIT_SPOT, Limit
+from keyrack.sandbox.state.limits import Limit
 from keyrack.sandbox.transport import wire
 from keyrack.sandbox.transport.endpoint import Call, Place
 
@@ -14,6 +14,9 @@ _PUBLIC = "/api/v4/public"
 _BALANCES = "/api/v4/accounts/balances"
 _CAP_IDS = {"BTC": 1, "ETH": 1027, "SOL": 5426}
 _TETHER = 825
+_PUBLIC_LIMIT = Limit("WhiteBIT public", 200, 2000)
+MAIN_LIMIT = Limit("WhiteBIT main", 100, 1000)
+SPOT_LIMIT = Limit("WhiteBIT spot", 1200, 12_000)
 
 
 def refusal(status: int) -> Response:
@@ -31,7 +34,7 @@ def refusal(status: int) -> Response:
 
 def main(call: Call) -> Response:
     """E4: with zero rows, or without (Q6)."""
-    holder = _holder(call, WHITEBIT_MAIN)
+    holder = _holder(call, MAIN_LIMIT)
     if isinstance(holder, Response):
         return holder
     rows = {h.asset: portfolio.main(holder, h, call.elapsed) for h in holder.holdings}
@@ -41,7 +44,7 @@ def main(call: Call) -> Response:
 
 def spot(call: Call) -> Response:
     """E5: only what holds something."""
-    holder = _holder(call, WHITEBIT_SPOT)
+    holder = _holder(call, SPOT_LIMIT)
     if isinstance(holder, Response):
         return holder
     rows = {h.asset: portfolio.spot(holder, h, call.elapsed) for h in holder.holdings if h.total}
@@ -122,14 +125,16 @@ def status(call: Call) -> Response:
 
 
 def _public(call: Call, content: object) -> Response:
-    if not call.world.limits.allow(WHITEBIT_PUBLIC, call.address):
+    if not call.world.limits.allow(_PUBLIC_LIMIT, call.address):
         return wire.gateway(429)
     return JSONResponse(content)
 
 
-PLACES = (
+BALANCE_PLACES = (
     Place(f"POST {_BALANCES}/main", "main", main, "ticker"),
     Place(f"POST {_BALANCES}/spot", "spot", spot, "ticker"),
+)
+PUBLIC_PLACES = (
     Place(f"GET {_PUBLIC}/ticker", "ticker", ticker),
     Place(f"GET {_PUBLIC}/assets", "assets", assets),
     Place(f"GET {_PUBLIC}/markets", "markets", markets),
@@ -137,3 +142,6 @@ PLACES = (
     Place(f"GET {_PUBLIC}/ping", "ping", ping),
     Place(f"GET {_PUBLIC}/platform/status", "status", status),
 )
+
+
+PUBLIC_ENDPOINTS: dict[str, dict[str, str]] = {place.name: {} for place in PUBLIC_PLACES}

@@ -8,14 +8,17 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from keyrack.sandbox.pages.page_frame import Brand
 from keyrack.sandbox.providers.whitebit import whitebit_figures
+from keyrack.sandbox.providers.whitebit.whitebit_people import PEOPLE
 from keyrack.sandbox.state import consent
-from keyrack.sandbox.state.clients import Client
-from keyrack.sandbox.state.lifetimes import WHITEBIT_ACCESS, WHITEBIT_REFRESH
-from keyrack.sandbox.state.limits import WHITEBIT_REFRESH as ONE_A_SECOND
+from keyrack.sandbox.state.clients import REDIRECT, Client
+from keyrack.sandbox.state.lifetimes import Lifetimes
+from keyrack.sandbox.state.limits import Limit
+from keyrack.sandbox.state.stand_in import StandIn
 from keyrack.sandbox.state.world import World
 from keyrack.sandbox.transport import wire
-from keyrack.sandbox.transport.endpoint import Call, Place, routes
+from keyrack.sandbox.transport.endpoint import WITHDRAWN, Call, Place, routes
 
+PROVIDER = "whitebit"
 BRAND = Brand(
     "WhiteBIT",
     "WB",
@@ -24,6 +27,9 @@ BRAND = Brand(
     ("Read your main and spot balances", "See your user information"),
     "It cannot trade, withdraw or change anything.",
 )
+_ACCESS = 300
+_REFRESH = 600
+_ONE_A_SECOND = Limit("WhiteBIT refresh", 1, 1)
 _SCOPE = "users.balances.read,show.userinfo"
 
 
@@ -34,14 +40,15 @@ def app(world: World) -> Starlette:
         Place("POST /auth/login", "consent", answer, "clientId state ask account answer"),
         Place("POST /oauth2/token", "token", token, "client_id client_secret code"),
         Place("POST /oauth2/refresh_token", "refresh", refresh, "client_id client_secret token"),
-        *whitebit_figures.PLACES,
+        *whitebit_figures.BALANCE_PLACES,
+        *whitebit_figures.PUBLIC_PLACES,
     )
-    return Starlette(routes=routes(world, "whitebit", whitebit_figures.refusal, places))
+    return Starlette(routes=routes(world, PROVIDER, whitebit_figures.refusal, places))
 
 
 def login(call: Call) -> Response:
     """E1: the page that asks; the registered address is used, whatever the link says."""
-    client = call.world.clients.find("whitebit", call.query.get("clientId"))
+    client = call.world.clients.find(PROVIDER, call.query.get("clientId"))
     if client is None or client.redirect_uri is None:
         return consent.wrong(BRAND, "Unknown application", "This link does not name an application we know.", 404)
     returned = consent.returned_state(call.query.get("state"), call.mode("state") or "echoed")
@@ -57,7 +64,7 @@ def answer(call: Call) -> Response:
     if said.account is None:
         return consent.refused(BRAND, said.ask)
     client_id = said.ask.client.client_id
-    return consent.way_back(said.ask, code=call.world.grants.code("redirect", "whitebit", client_id, said.account))
+    return consent.way_back(said.ask, code=call.world.grants.code("redirect", PROVIDER, client_id, said.account))
 
 
 def token(call: Call) -> Response:
@@ -66,7 +73,7 @@ def token(call: Call) -> Response:
     invalid = _invalid(call, "client_id", "client_secret", "code")
     if invalid:
         return invalid
-    client = call.world.clients.check("whitebit", call.fields["client_id"], call.fields["client_secret"])
+    client = call.world.clients.check(PROVIDER, call.fields["client_id"], call.fields["client_secret"])
     if client is None or call.mode("refused") is not None:
         return _not_you()
     call.row.account = account = call.world.grants.take_code(call.fields["code"], "redirect", client)
@@ -76,12 +83,12 @@ def token(call: Call) -> Response:
 def refresh(call: Call) -> Response:
     """E3: once a second for a client; the old refresh token is used up, the old access token is not."""
     call.row.grant = "refresh_token"
-    if not call.world.limits.allow(ONE_A_SECOND, call.row.client_id or ""):
+    if not call.world.limits.allow(_ONE_A_SECOND, call.row.client_id or ""):
         return wire.gateway(429)
     invalid = _invalid(call, "client_id", "client_secret", "token")
     if invalid:
         return invalid
-    client = call.world.clients.check("whitebit", call.fields["client_id"], call.fields["client_secret"])
+    client = call.world.clients.check(PROVIDER, call.fields["client_id"], call.fields["client_secret"])
     if client is None or call.mode("refused") == "401":
         return _not_you()
     return _renewed(call, client, call.fields["token"])
@@ -105,7 +112,7 @@ def _renewed(call: Call, client: Client, old: str) -> Response:
 def _pair(call: Call, client: Client, account: str, kept: str | None = None) -> Response:
     """A new access token with a new refresh token, or with `kept` (none at all when that is empty)."""
     grants, lifetimes = call.world.grants, call.world.lifetimes
-    lifetime = lifetimes.access(WHITEBIT_ACCESS)
+    lifetime = lifetimes.access(_ACCESS)
     data: dict[str, Any] = {
         "access_token": grants.access(client, account, lifetime, _opaque),
         "expires_in": lifetime,
@@ -113,7 +120,7 @@ def _pair(call: Call, client: Client, account: str, kept: str | None = None) -> 
         "token_type": "Bearer",
     }
     if kept is None:
-        data["refresh_token"] = grants.refresh(client, account, lifetimes.refresh(WHITEBIT_REFRESH), _opaque)
+        data["refresh_token"] = grants.refresh(client, account, lifetimes.refresh(_REFRESH), _opaque)
     elif kept:
         data["refresh_token"] = kept
     return JSONResponse({"data": data})
@@ -135,3 +142,39 @@ def _not_you() -> Response:
 
 def _opaque() -> str:
     return secrets.token_urlsafe(32)
+
+
+def _announce(_base: str, lifetimes: Lifetimes) -> dict[str, object]:
+    return {"refresh_lifetime": lifetimes.refresh(_REFRESH)}
+
+
+STAND_IN = StandIn(
+    id=PROVIDER,
+    title=BRAND.name,
+    people=PEOPLE,
+    # The secrets hold characters that are damaged when a client does not escape them in a form.
+    clients=(
+        Client(PROVIDER, "sandbox-whitebit", "invented whitebit & secret", REDIRECT + PROVIDER),
+        Client(PROVIDER, "sandbox-whitebit-eu", "invented whitebit & secret eu", REDIRECT + PROVIDER, region="eu"),
+    ),
+    endpoints={
+        "login": consent.REDIRECT_FAULTS,
+        "consent": {},
+        "token": {
+            "refused": "401 as for an address that is not on the list",
+            "scope:wide": "grants orders.create as well",
+        },
+        "refresh": {
+            "refused": "400: the refresh token is no longer good",
+            "refused:401": "401 as for an address that is not on the list",
+            "reuse": "an old refresh token stays good",
+            "same": "hands the same refresh token out again",
+            "without": "answers without a refresh token and keeps the old one",
+        },
+        "main": {**WITHDRAWN, "rows:nonzero": "leaves out what is empty", "empty": "nothing held"},
+        "spot": {**WITHDRAWN, "empty": "nothing held"},
+        **whitebit_figures.PUBLIC_ENDPOINTS,
+    },
+    app=app,
+    announce=_announce,
+)

@@ -1,6 +1,5 @@
 """WhiteBIT's signed V4 calls (K1 and K2): main, spot and collateral balances, and tokens for the stream."""
 
-import secrets
 from decimal import Decimal
 from typing import Any
 
@@ -8,21 +7,22 @@ from starlette.responses import JSONResponse, Response
 
 from keyrack.sandbox.people import portfolio
 from keyrack.sandbox.people.person import Holding, Person
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS
-from keyrack.sandbox.state.limits import WHITEBIT_MAIN, WHITEBIT_SPOT, WHITEBIT_STREAM_TOKEN, Limit
-from keyrack.sandbox.state.whitebit_keys import PROVIDER, Key
+from keyrack.sandbox.providers.whitebit.whitebit_figures import MAIN_LIMIT, SPOT_LIMIT
+from keyrack.sandbox.providers.whitebit_fast_key.fast_key_people import PEOPLE
+from keyrack.sandbox.providers.whitebit_fast_key.fast_keys import FastKey, keys_of
+from keyrack.sandbox.state.limits import Limit
 from keyrack.sandbox.transport import wire
 from keyrack.sandbox.transport.endpoint import Call, Place
 
 _API = "/api/v4"
+_TEN_A_MINUTE = Limit("WhiteBIT stream token", 10 / 60, 10)
 _EXPECTED = "request nonce nonceWindow ticker"
-STREAM_TOKEN_SECONDS = 60.0
 _MARGIN = (Holding("BTC", Decimal("0.35000000")), Holding("USDT", Decimal("5125.40"), digits=2))
 
 
 def main(call: Call) -> Response:
     """All currencies, or the bare inner object for one (section 7)."""
-    holder = _holder(call, WHITEBIT_MAIN, "info")
+    holder = _holder(call, MAIN_LIMIT, "info")
     if isinstance(holder, Response):
         return holder
     rows = {h.asset: portfolio.text(portfolio.main(holder, h, call.elapsed)) for h in holder.holdings}
@@ -34,7 +34,7 @@ def main(call: Call) -> Response:
 
 def trade(call: Call) -> Response:
     """Only what holds something; an unknown currency is refused."""
-    holder = _holder(call, WHITEBIT_SPOT, "spot")
+    holder = _holder(call, SPOT_LIMIT, "spot")
     if isinstance(holder, Response):
         return holder
     rows, wanted = spot_rows(holder, call.elapsed), call.fields.get("ticker")
@@ -46,7 +46,7 @@ def trade(call: Call) -> Response:
 
 def collateral(call: Call) -> Response:
     """Numbers as the schema says, or text as the live client reads them."""
-    holder = _holder(call, WHITEBIT_SPOT, "collateral")
+    holder = _holder(call, SPOT_LIMIT, "collateral")
     if isinstance(holder, Response):
         return holder
     found = margin(holder, call.elapsed)
@@ -58,7 +58,7 @@ def collateral(call: Call) -> Response:
 
 def summary(call: Call) -> Response:
     """Strings, with what may be used without borrowing (Q14: written in one word here)."""
-    holder = _holder(call, WHITEBIT_SPOT, "collateral")
+    holder = _holder(call, SPOT_LIMIT, "collateral")
     if isinstance(holder, Response):
         return holder
     rows = [
@@ -79,11 +79,9 @@ def websocket_token(call: Call) -> Response:
     key = _key(call)
     if isinstance(key, Response):
         return key
-    if not call.world.limits.allow(WHITEBIT_STREAM_TOKEN, key.public):
+    if not call.world.limits.allow(_TEN_A_MINUTE, key.public):
         return wire.gateway(429)
-    token = secrets.token_urlsafe(24)
-    call.world.stream_tokens[token] = (key.id, call.elapsed + STREAM_TOKEN_SECONDS)
-    return JSONResponse({"websocket_token": token})
+    return JSONResponse({"websocket_token": keys_of(call.world).stream_token(key)})
 
 
 def spot_rows(holder: Person, elapsed: float) -> dict[str, dict[str, str]]:
@@ -109,20 +107,20 @@ def _holder(call: Call, limit: Limit, right: str) -> Person | Response:
         return key
     if right not in key.rights or call.mode("forbidden") is not None:
         return _error(4, "This API Key is not authorized to perform this action.", 403)
-    return ACCOUNTS[PROVIDER][key.account]
+    return PEOPLE[key.account]
 
 
-def _key(call: Call) -> Key | Response:
+def _key(call: Call) -> FastKey | Response:
     """Whose signed request it is; every good one counts as use of the key (Q8)."""
     headers = {name.lower(): value for name, value in call.request.headers.items()}
-    found = call.world.keys.refusal(headers, call.body, call.request.url.path)
-    if not isinstance(found, Key):
+    found = keys_of(call.world).refusal(headers, call.body, call.request.url.path)
+    if not isinstance(found, FastKey):
         return _error(*found)
     call.row.client_id, call.row.account = found.client_id, found.account
     said = next((_error(*_SAID[kind]) for kind in _SAID if call.mode(kind) is not None), None)
     if said is not None:
         return said
-    if call.world.keys.aged(found, deleted=call.mode("inactive") is not None) is None:
+    if keys_of(call.world).aged(found, deleted=call.mode("inactive") is not None) is None:
         return _error(*_SAID["unknown"])
     if found.disabled:
         return _error(*_SAID["disabled"])

@@ -6,7 +6,7 @@ from string import Template
 
 from keyrack.sandbox.pages.page_frame import Brand, choices, frame
 from keyrack.sandbox.people.person import Person
-from keyrack.sandbox.state.whitebit_keys import GROUPS, READING
+from keyrack.sandbox.providers.whitebit_fast_key.fast_keys import GROUPS, READING
 
 CODE = "123456"
 BRAND = Brand("WhiteBIT", "WB", "#2c4bd8", "#93a8ff")

@@ -11,14 +11,15 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from keyrack.sandbox.people import portfolio
 from keyrack.sandbox.people.person import Person
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from keyrack.sandbox.providers.whitebit_fast_key.fast_key_calls import margin, spot_rows
-from keyrack.sandbox.state.limits import WHITEBIT_STREAM_REQUESTS
+from keyrack.sandbox.providers.whitebit_fast_key.fast_key_people import PEOPLE
+from keyrack.sandbox.providers.whitebit_fast_key.fast_keys import PROVIDER, keys_of
+from keyrack.sandbox.state.limits import Limit
 from keyrack.sandbox.state.request_log import Row
-from keyrack.sandbox.state.whitebit_keys import PROVIDER
 from keyrack.sandbox.state.world import World
 
 IDLE = 60.0
+_REQUESTS = Limit("WhiteBIT stream requests", 200 / 60, 200)
 LONGEST_LIST = 500
 _LOOK = 0.1
 _EVERY = {"balanceSpot": 1.0, "balanceMargin": 1.5}
@@ -66,7 +67,7 @@ class _Connection:
             await self._say(self._answered(number, method, params))
 
     def _answered(self, number: object, method: str, params: Any) -> dict[str, Any]:
-        if not self.world.limits.allow(WHITEBIT_STREAM_REQUESTS, self.name):
+        if not self.world.limits.allow(_REQUESTS, self.name):
             return _error(number, 7, "too many requests")
         if not isinstance(params, list):
             return _error(number, 1, "invalid argument")
@@ -87,11 +88,10 @@ class _Connection:
         token = params[0] if params and isinstance(params[0], str) else ""
         if not token:
             raise _Dropped
-        id, expires = self.world.stream_tokens.pop(token, ("", 0.0))
-        key = self.world.keys.named(id)
-        if key is None or expires <= self.world.clock.now() or params[1:] != ["public"] or key.disabled:
+        key = keys_of(self.world).take_stream_token(token)
+        if key is None or params[1:] != ["public"] or key.disabled:
             return _error(number, 1, "invalid argument")
-        self.holder = ACCOUNTS[PROVIDER][key.account]
+        self.holder = PEOPLE[key.account]
         self.row.client_id, self.row.account = key.client_id, key.account
         return {"id": number, "result": _SUCCESS, "error": None}
 

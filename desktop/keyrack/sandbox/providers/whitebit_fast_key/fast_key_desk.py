@@ -1,4 +1,4 @@
-"""WhiteBIT's way to an API key (Q1-Q18): consent with permission boxes and 2FA, the token, the desk for keys."""
+"""WhiteBIT's way to an API key: consent with permission boxes and two-factor, the token, and what it is good for."""
 
 import base64
 import hashlib
@@ -6,22 +6,20 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
-from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS
-from keyrack.sandbox.providers.whitebit import whitebit_figures
-from keyrack.sandbox.providers.whitebit_fast_key import fast_key_calls, fast_key_push
 from keyrack.sandbox.providers.whitebit_fast_key import fast_key_pages as pages
+from keyrack.sandbox.providers.whitebit_fast_key.fast_key_people import PEOPLE
+from keyrack.sandbox.providers.whitebit_fast_key.fast_keys import GROUPS, PROVIDER, FastKey, keys_of
 from keyrack.sandbox.state import consent
 from keyrack.sandbox.state.clients import Client
 from keyrack.sandbox.state.consent import Ask
-from keyrack.sandbox.state.lifetimes import CONSENT_LIFETIME, FAST_KEY_ACCESS
-from keyrack.sandbox.state.whitebit_keys import GROUPS, PROVIDER, Key
+from keyrack.sandbox.state.lifetimes import CONSENT_LIFETIME
 from keyrack.sandbox.state.world import World
-from keyrack.sandbox.transport.endpoint import Call, Place, routes
+from keyrack.sandbox.transport.endpoint import Call
 
-_QUERY = "clientId redirect_uri state code_challenge code_challenge_method"
+_ACCESS = 14_400
+TOKEN_FIELDS = ("client_id", "client_secret", "code", "code_verifier")
 _SCOPE = "apikeys.create,apikeys.read,apikeys.delete"
 
 
@@ -56,7 +54,7 @@ class FastKeyDesk:
         ends = call.elapsed + CONSENT_LIFETIME
         number = secrets.token_urlsafe(16)
         self.visits[number] = _Visit(Ask(client, client.redirect_uri, returned, call.faults, ends, challenge))
-        return consent.page(pages.consent_page(ACCOUNTS[PROVIDER], number))
+        return consent.page(pages.consent_page(PEOPLE, number))
 
     def answer(self, call: Call) -> Response:
         """The boxes, then 2FA; the second page comes back here too."""
@@ -71,7 +69,7 @@ class FastKeyDesk:
     def _boxes(self, call: Call, visit: _Visit) -> Response:
         visit.account = call.fields.get("account", "")
         visit.rights = frozenset(name for name in GROUPS if f"allow_{name}" in call.fields)
-        if visit.account not in ACCOUNTS[PROVIDER]:
+        if visit.account not in PEOPLE:
             return consent.wrong(pages.BRAND, "No such account", "Choose one of the accounts on the page before.")
         return self._again(visit)
 
@@ -102,25 +100,25 @@ class FastKeyDesk:
         self.challenges[code] = visit.ask.challenge
         return consent.way_back(visit.ask, code=code, **said)
 
-    def _standing(self, call: Call, client_id: str, account: str) -> Key | None:
+    def _standing(self, call: Call, client_id: str, account: str) -> FastKey | None:
         """The key that stands in the way of a new one, by its life or by a mode (section 5)."""
-        keys, mode = call.world.keys, call.mode("exists")
+        keys, mode = keys_of(call.world), call.mode("exists")
         standing = keys.aged(keys.of(client_id, account), deleted=call.mode("inactive") is not None)
         if standing is None and mode is not None:
             standing = keys.make(client_id, account, frozenset({"info"}))
             standing.taken, standing.disabled = True, mode == "expired"
         return standing
 
-    def _new(self, call: Call, visit: _Visit) -> Key:
+    def _new(self, call: Call, visit: _Visit) -> FastKey:
         late = float(call.mode("late") or 0)
-        key = call.world.keys.make(visit.ask.client.client_id, visit.account, visit.rights, late=late)
+        key = keys_of(call.world).make(visit.ask.client.client_id, visit.account, visit.rights, late=late)
         key.delivery = call.mode("deliver") or "callback"
         return key
 
     def token(self, call: Call) -> Response:
         """F2: secret and verifier, once, no refresh token."""
         call.row.grant = "authorization_code"
-        missing = {n: ["validation.required"] for n in _TOKEN_FIELDS if not call.fields.get(n)}
+        missing = {n: ["validation.required"] for n in TOKEN_FIELDS if not call.fields.get(n)}
         if missing or call.format != "form":
             return JSONResponse({"errors": missing, "notification": None}, 422)
         client = call.world.clients.check(PROVIDER, call.fields["client_id"], call.fields["client_secret"])
@@ -135,7 +133,8 @@ class FastKeyDesk:
         found = _bearer(call)
         if isinstance(found, Response):
             return found
-        key = call.world.keys.aged(call.world.keys.of(*found), deleted=call.mode("inactive") is not None)
+        keys = keys_of(call.world)
+        key = keys.aged(keys.of(*found), deleted=call.mode("inactive") is not None)
         if key is None or key.ready > call.elapsed:
             odd = call.mode("confused") is not None
             return JSONResponse({"data": {"exists": False, "isEnabled": odd, "externalId": None, "permissions": []}})
@@ -163,31 +162,8 @@ class FastKeyDesk:
             return key
         if key.disabled:
             return _says("Forbidden.", 403)
-        call.world.keys.delete(key)
+        keys_of(call.world).delete(key)
         return JSONResponse({"data": []})
-
-
-_TOKEN_FIELDS = ("client_id", "client_secret", "code", "code_verifier")
-
-
-def app(world: World) -> Starlette:
-    """The global site; the EU site has none of this (Q18)."""
-    desk = FastKeyDesk(world)
-    places = (
-        Place("GET /auth/login", "login", desk.login, _QUERY),
-        Place("POST /auth/login", "consent", desk.answer, f"{_QUERY} ask account answer totp understood {_BOXES}"),
-        Place("POST /oauth2/token", "token", desk.token, " ".join(_TOKEN_FIELDS)),
-        Place("GET /oauth2/api-key/info", "info", desk.info),
-        Place("GET /oauth2/api-key/{id}/secret", "secret", desk.secret),
-        Place("DELETE /oauth2/api-key/{id}", "delete", desk.delete),
-        *fast_key_calls.PLACES,
-        *(place for place in whitebit_figures.PLACES if place.where.startswith("GET ")),
-    )
-    made = routes(world, PROVIDER, whitebit_figures.refusal, places)
-    return Starlette(routes=[fast_key_push.route(world), *made])
-
-
-_BOXES = " ".join(f"allow_{name}" for name in GROUPS)
 
 
 def _challenge(verifier: str) -> str:
@@ -196,10 +172,10 @@ def _challenge(verifier: str) -> str:
 
 
 def _token(call: Call, client: Client, account: str) -> Response:
-    made = call.world.grants.access(client, account, FAST_KEY_ACCESS, lambda: secrets.token_urlsafe(32))
+    made = call.world.grants.access(client, account, _ACCESS, lambda: secrets.token_urlsafe(32))
     data: dict[str, Any] = {
         "access_token": made,
-        "expires_in": FAST_KEY_ACCESS,
+        "expires_in": _ACCESS,
         "scope": _SCOPE,
         "token_type": "Bearer",
     }
@@ -214,12 +190,12 @@ def _bearer(call: Call) -> tuple[str, str] | Response:
     return found.client_id, found.account
 
 
-def _named(call: Call) -> Key | Response:
+def _named(call: Call) -> FastKey | Response:
     """The key in the path: 404 when there is none, 403 when it is another client's."""
     found = _bearer(call)
     if isinstance(found, Response):
         return found
-    key = call.world.keys.named(call.request.path_params["id"])
+    key = keys_of(call.world).named(call.request.path_params["id"])
     if key is None or call.mode("gone") is not None or key.ready > call.elapsed:
         return _says("Key not found.", 404)
     if (key.client_id, key.account) != found or call.mode("foreign") is not None:
@@ -227,7 +203,7 @@ def _named(call: Call) -> Key | Response:
     return key
 
 
-def _groups(key: Key) -> list[dict[str, Any]]:
+def _groups(key: FastKey) -> list[dict[str, Any]]:
     """Every group; the titles are in the person's language, so that nothing may depend on them (Q9)."""
     return [
         {
@@ -239,7 +215,7 @@ def _groups(key: Key) -> list[dict[str, Any]]:
     ]
 
 
-def _delivered(key: Key, place: str) -> dict[str, str]:
+def _delivered(key: FastKey, place: str) -> dict[str, str]:
     return {"apiKey": key.public} if key.delivery == place else {}
 
 

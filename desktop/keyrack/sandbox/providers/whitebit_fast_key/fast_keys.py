@@ -9,10 +9,12 @@ import uuid
 from dataclasses import dataclass, field
 
 from keyrack.sandbox.state.sandbox_clock import Clock
+from keyrack.sandbox.state.world import World
 
 PROVIDER = "whitebit-fast-key"
 IDLE = 14 * 86_400.0
 WINDOW_MS = 5_000
+STREAM_TOKEN_SECONDS = 60.0
 # Group name -> its title, its paths, whether it can do more than read; in the order of the boxes on the page.
 GROUPS: dict[str, tuple[str, tuple[str, ...], bool]] = {
     "info": ("Main balance", ("/v4/main-account/balance",), False),
@@ -25,7 +27,7 @@ READING = frozenset(name for name, (_, _, risky) in GROUPS.items() if not risky)
 
 
 @dataclass
-class Key:
+class FastKey:
     """One key; moments are sandbox seconds. `taken` once its secret was handed out; `delivery`: how the key part is."""
 
     client_id: str
@@ -44,25 +46,26 @@ class Key:
     windowed: set[int] = field(default_factory=set)
 
 
-class Keys:
+class FastKeys:
     """All keys that exist, and the check of a signed request."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._keys: list[Key] = []
+        self._keys: list[FastKey] = []
+        self._stream_tokens: dict[str, tuple[str, float]] = {}
 
-    def make(self, client_id: str, account: str, rights: frozenset[str], *, late: float = 0.0) -> Key:
+    def make(self, client_id: str, account: str, rights: frozenset[str], *, late: float = 0.0) -> FastKey:
         """A new key, known to the desk after `late` seconds."""
         now = self._clock.now()
-        key = Key(client_id, account, rights, now, now + late, now)
+        key = FastKey(client_id, account, rights, now, now + late, now)
         self._keys.append(key)
         return key
 
-    def of(self, client_id: str, account: str) -> Key | None:
+    def of(self, client_id: str, account: str) -> FastKey | None:
         """The key of a person for a client, be it disabled or not yet ready."""
         return next((k for k in self._keys if (k.client_id, k.account) == (client_id, account)), None)
 
-    def named(self, id: str) -> Key | None:
+    def named(self, id: str) -> FastKey | None:
         """The key with this id."""
         return next((k for k in self._keys if k.id == id), None)
 
@@ -79,15 +82,26 @@ class Keys:
             for k in self._keys
         ]
 
-    def public(self, public: str) -> Key | None:
+    def public(self, public: str) -> FastKey | None:
         """The key with this public part, once it is ready."""
         return next((k for k in self._keys if k.public == public and k.ready <= self._clock.now()), None)
 
-    def delete(self, key: Key) -> None:
+    def delete(self, key: FastKey) -> None:
         """It is gone."""
         self._keys.remove(key)
 
-    def aged(self, key: Key | None, *, deleted: bool) -> Key | None:
+    def stream_token(self, key: FastKey) -> str:
+        """A new token that opens the stream once, within 60 seconds."""
+        token = secrets.token_urlsafe(24)
+        self._stream_tokens[token] = (key.id, self._clock.now() + STREAM_TOKEN_SECONDS)
+        return token
+
+    def take_stream_token(self, token: str) -> FastKey | None:
+        """Use a stream token up: the key it was made for, None when it is unknown, used or too old."""
+        id, expires = self._stream_tokens.pop(token, ("", 0.0))
+        return self.named(id) if expires > self._clock.now() else None
+
+    def aged(self, key: FastKey | None, *, deleted: bool) -> FastKey | None:
         """The key after fourteen days without use: disabled, or deleted as the other page says (Q8)."""
         if key is None or self._clock.now() - key.used <= IDLE:
             return key
@@ -97,7 +111,7 @@ class Keys:
         key.disabled = True
         return key
 
-    def refusal(self, headers: dict[str, str], body: bytes, path: str) -> tuple[int, str, int] | Key:
+    def refusal(self, headers: dict[str, str], body: bytes, path: str) -> tuple[int, str, int] | FastKey:
         """Whose signed request this is, or (code, text, status) of what is wrong with it."""
         payload = headers.get("x-txc-payload", "")
         if not payload or "x-txc-signature" not in headers:
@@ -112,7 +126,7 @@ class Keys:
             return 0, "Request not provided.", 422
         return self._counted(key, fields) or key
 
-    def _counted(self, key: Key, fields: dict[str, object]) -> tuple[int, str, int] | None:
+    def _counted(self, key: FastKey, fields: dict[str, object]) -> tuple[int, str, int] | None:
         nonce, window = _whole(fields.get("nonce")), fields.get("nonceWindow", False)
         if nonce is None:
             return 0, "Nonce not provided.", 422
@@ -133,7 +147,12 @@ class Keys:
         return None
 
 
-def _signature(key: Key, payload: str) -> str:
+def keys_of(world: World) -> FastKeys:
+    """The keys of this world."""
+    return world.own(PROVIDER, FastKeys)
+
+
+def _signature(key: FastKey, payload: str) -> str:
     return hmac.new(key.secret.encode(), payload.encode(), hashlib.sha512).hexdigest()
 
 

@@ -18,31 +18,31 @@ from keyrack.sandbox.transport.ports import Port
 
 
 class Sandbox:
-    """One port for each stand-in, the control port, and the world they share."""
+    """One port for each stand-in, the control port, and the world that they share."""
 
     def __init__(self, found: Iterable[StandIn], lifetimes: Lifetimes) -> None:
         self._stand_ins = tuple(found)
         self.world = world_of(self._stand_ins, lifetimes)
         self.providers = {each.id: Port(each.app(self.world)) for each in self._stand_ins}
-        self.control = Port(Control(self._stand_ins, self.world, self.settle).app())
-        self._settling = asyncio.Lock()
+        self.control = Port(Control(self._stand_ins, self.world, self.apply_faults).app())
+        self._applying = asyncio.Lock()
 
     async def open(self) -> None:
         """Accept connections everywhere."""
         await asyncio.gather(*(port.open() for port in (*self.providers.values(), self.control)))
 
     async def close(self) -> None:
-        """Stop at once."""
+        """Close every port at once."""
         await asyncio.gather(*(port.close() for port in (*self.providers.values(), self.control)))
 
-    async def settle(self) -> None:
-        """Take down and bring back the ports as the faults say."""
-        async with self._settling:
+    async def apply_faults(self) -> None:
+        """Close and reopen the ports of the providers as the fault "down" says."""
+        async with self._applying:
             down = self.world.faults.down()
             await asyncio.gather(*(p.close() if name in down else p.open() for name, p in self.providers.items()))
 
     def announcement(self) -> dict[str, object]:
-        """Where everything is, and which clients are registered."""
+        """The JSON object of the announcement: every address, and the clients that are registered."""
         bases = {each.id: self.providers[each.id].base for each in self._stand_ins}
         providers = {
             each.id: {"base": bases[each.id], **each.announce(bases[each.id], self.world.lifetimes)}
@@ -53,7 +53,10 @@ class Sandbox:
 
 
 async def run(lifetimes: Lifetimes) -> None:
-    """Open, announce on one line, and serve until standard input ends or a signal asks."""
+    """Open all ports, announce them on one line of standard output, and serve until standard input ends.
+
+    SIGINT and SIGTERM end it as well.
+    """
     sandbox = Sandbox(stand_ins(), lifetimes)
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -68,7 +71,7 @@ async def run(lifetimes: Lifetimes) -> None:
 
 
 def _watch(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
-    # os.read and not sys.stdin: a thread that waits inside the buffered reader holds a lock the exit needs.
+    # os.read and not sys.stdin: a thread that waits inside the buffered reader holds a lock that the exit needs.
     with contextlib.suppress(OSError):
         while os.read(0, 4096):
             pass
@@ -76,12 +79,12 @@ def _watch(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
         loop.call_soon_threadsafe(ended.set)
 
 
-def _arguments(given: list[str]) -> Lifetimes:
+def _arguments(arguments: list[str]) -> Lifetimes:
     parser = argparse.ArgumentParser(prog="python -m keyrack.sandbox", description=__doc__)
     parser.add_argument("--speed", type=_positive, default=1.0, metavar="N", help="divide renewable lifetimes by N")
     parser.add_argument("--cap-access", type=_seconds, metavar="S", help="no renewable access token lives longer")
     parser.add_argument("--cap-refresh", type=_seconds, metavar="S", help="no refresh token lives longer")
-    chosen = parser.parse_args(given)
+    chosen = parser.parse_args(arguments)
     return Lifetimes(chosen.speed, chosen.cap_access, chosen.cap_refresh)
 
 

@@ -8,7 +8,7 @@ from keyrack.sandbox.state.stand_in import StandIn
 
 
 def stand_ins() -> tuple[StandIn, ...]:
-    """What the packages of `providers` declare, by the names of their folders.
+    """The declarations of all stand-ins, in the order of their folders' names.
 
     The declaration of the folder `name` is `STAND_IN` in `name_stand_in.py`. Raises ImportError or AttributeError when
     there is none, ValueError when it declares another provider.

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from keyrack.sandbox.people.person import Person
 from keyrack.sandbox.state.clients import Client
 from keyrack.sandbox.state.stand_in import StandIn
-from keyrack.sandbox.transport.endpoint import Place, routes
+from keyrack.sandbox.transport.endpoint import EndpointSpec, routes
 
 
 class Visits:
@@ -25,17 +25,18 @@ class Visits:
         self.count = 0
 
 
-def refusal(status):
+def error_response(status):
     return JSONResponse({"tiny": status}, status)
 
 
 def greet(call):
     call.world.own("tiny-bank", Visits).count += 1
-    return Response("mumble" if call.mode("tone") is not None else "hello")
+    return Response("mumble" if call.fault("tone") is not None else "hello")
 
 
 def app(world):
-    return Starlette(routes=routes(world, "tiny-bank", refusal, (Place("GET /hello", "greeting", greet),)))
+    specs = (EndpointSpec("GET /hello", "greeting", greet),)
+    return Starlette(routes=routes(world, "tiny-bank", error_response, specs))
 
 
 STAND_IN = StandIn(

@@ -20,15 +20,15 @@ _LARGEST_BODY = 64 * 1024
 
 
 class Control:
-    """What the control port answers. Every answer but the page is JSON; a mistake is 400 with a sentence."""
+    """The endpoints of the control port. Every response but the page is JSON, a mistake is 400 with a sentence."""
 
-    def __init__(self, stand_ins: Iterable[StandIn], world: World, settle: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, stand_ins: Iterable[StandIn], world: World, apply_faults: Callable[[], Awaitable[None]]) -> None:
         self._stand_ins = tuple(stand_ins)
         self._world = world
-        self._settle = settle
+        self._apply_faults = apply_faults
 
     def app(self) -> ASGIApp:
-        """All of it, behind the check of who asks."""
+        """The application with every path, behind the check of the origin."""
         table: list[tuple[str, str, Callable[[Request], Awaitable[Response]]]] = [
             ("/", "GET", self.page),
             ("/switch", "POST", self.switch),
@@ -49,7 +49,7 @@ class Control:
         return OwnOrigin(Starlette(routes=[Route(path, end, methods=[method]) for path, method, end in table]))
 
     def _control_of(self, method: str, answer: ControlCall) -> Callable[[Request], Awaitable[Response]]:
-        """The endpoint of a stand-in's own control."""
+        """The endpoint for a control that a stand-in declares."""
 
         async def respond(request: Request) -> Response:
             try:
@@ -60,8 +60,10 @@ class Control:
         return respond
 
     async def page(self, _request: Request) -> Response:
-        """GET /: the switches."""
-        return consent.page(control_page.html(self._stand_ins, self._world.faults.rows()), referrer="same-origin")
+        """GET /: the page with the buttons."""
+        return consent.html_response(
+            control_page.html(self._stand_ins, self._world.faults.rows()), referrer="same-origin"
+        )
 
     async def switch(self, request: Request) -> Response:
         """POST /switch: one press of a button on the page."""
@@ -77,7 +79,7 @@ class Control:
                 self._world.faults.add(dict(fields))
         except (KeyError, ValueError) as err:
             return _mistake(err)
-        await self._settle()
+        await self._apply_faults()
         return RedirectResponse("/", 303)
 
     async def clients(self, _request: Request) -> Response:
@@ -85,29 +87,29 @@ class Control:
         return JSONResponse([as_json(client) for client in self._world.clients])
 
     async def register(self, request: Request) -> Response:
-        """POST /clients: one more."""
+        """POST /clients: register one more client."""
         try:
             return JSONResponse(as_json(self._world.clients.register(await _content(request))))
         except ValueError as err:
             return _mistake(err)
 
     async def faults(self, _request: Request) -> Response:
-        """GET /faults: what is on."""
+        """GET /faults: the faults that are on."""
         return JSONResponse(self._world.faults.rows())
 
     async def add_fault(self, request: Request) -> Response:
-        """POST /faults: switch one on; returns when it works."""
+        """POST /faults: switch one on. The response comes when it works."""
         try:
             self._world.faults.add(await _content(request))
         except ValueError as err:
             return _mistake(err)
-        await self._settle()
+        await self._apply_faults()
         return await self.faults(request)
 
     async def clear_faults(self, request: Request) -> Response:
         """DELETE /faults: switch all off."""
         self._world.faults.clear()
-        await self._settle()
+        await self._apply_faults()
         return await self.faults(request)
 
     async def log(self, _request: Request) -> Response:
@@ -115,7 +117,7 @@ class Control:
         return JSONResponse(self._world.log.rows())
 
     async def renewals(self, _request: Request) -> Response:
-        """GET /renewals: "client_id/account" -> how often."""
+        """GET /renewals: "client_id/account" -> how often it renewed its token."""
         return JSONResponse(self._world.grants.renewals)
 
     async def clock(self, _request: Request) -> Response:
@@ -127,20 +129,20 @@ class Control:
         try:
             added = (await _content(request)).get("advance")
             if not isinstance(added, int | float) or isinstance(added, bool):
-                raise ValueError("advance is a number of seconds")  # noqa: TRY004 - the caller is told
+                raise ValueError("advance is a number of seconds")  # noqa: TRY004 - the text is the response
             return JSONResponse({"now": self._world.clock.advance(added)})
         except ValueError as err:
             return _mistake(err)
 
 
 class OwnOrigin:
-    """Refuses what another page, or another name for this machine, sends: only programs and the own page may ask."""
+    """Refuses requests of other pages and of other names for this computer. Programs and the own page pass."""
 
     def __init__(self, inner: ASGIApp) -> None:
         self._inner = inner
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on, or answer 403."""
+        """Pass the request on, or answer 403."""
         request = Request(scope)
         own = f"127.0.0.1:{scope['server'][1]}"
         if request.headers.get("host") != own or request.headers.get("origin", f"http://{own}") != f"http://{own}":
@@ -152,7 +154,7 @@ class OwnOrigin:
 
 
 def as_json(client: Client) -> dict[str, str | None]:
-    """A registration as the announcement and POST /clients show it."""
+    """A registration, as the announcement and POST /clients show it."""
     names = ("provider", "region", "client_id", "client_secret", "redirect_uri", "account")
     return {name: getattr(client, name) for name in names}
 
@@ -163,7 +165,7 @@ async def _content(request: Request) -> dict[str, object]:
         raise ValueError("send a small JSON object as application/json")
     content = json.loads(body)
     if not isinstance(content, dict):
-        raise ValueError("send a JSON object")  # noqa: TRY004 - the caller is told
+        raise ValueError("send a JSON object")  # noqa: TRY004 - the text is the response
     return content
 
 

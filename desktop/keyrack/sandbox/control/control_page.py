@@ -1,4 +1,4 @@
-"""The page of the control port: every fault with a button, what is on at the top."""
+"""The page of the control port: the faults that are on, and every other fault with a button."""
 
 from collections.abc import Mapping, Sequence
 from html import escape

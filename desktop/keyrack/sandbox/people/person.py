@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-NOTHING = Decimal(0)
+_NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -13,8 +13,8 @@ class Holding:
 
     asset: str
     total: Decimal
-    held: Decimal = NOTHING
-    main: Decimal = NOTHING
+    held: Decimal = _NOTHING
+    main: Decimal = _NOTHING
     digits: int = 8
 
 

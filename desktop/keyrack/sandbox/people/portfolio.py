@@ -1,4 +1,4 @@
-"""Figures that move: the same for the same seed and moment, so that two readers agree."""
+"""Balances and prices that move. The same seed and moment give the same figure, so that two readers agree."""
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from hashlib import blake2b
@@ -29,7 +29,7 @@ PRICES = {
 
 
 def moving(seed: int, name: str, base: Decimal, digits: int, elapsed: float) -> Decimal:
-    """`base` a little up or down, with `digits` places; nothing stays nothing."""
+    """`base` a little up or down, with `digits` places. Zero stays zero."""
     if not base:
         return base
     step = int(elapsed // (_SHORTEST_STEP + seed * len(name) % 8))
@@ -39,13 +39,13 @@ def moving(seed: int, name: str, base: Decimal, digits: int, elapsed: float) -> 
 
 
 def spot(account: Person, holding: Holding, elapsed: float) -> tuple[Decimal, Decimal]:
-    """(available, in orders) of the trading account."""
+    """The trading account: what is available, and what is in orders."""
     total = moving(account.seed, holding.asset, holding.total, holding.digits, elapsed)
     return total - holding.held, holding.held
 
 
 def main(account: Person, holding: Holding, elapsed: float) -> Decimal:
-    """What lies in the main account; it moves only with the larger swings of its own name."""
+    """The balance of the main account, which moves apart from the trading account."""
     return moving(account.seed, holding.asset + " main", holding.main, holding.digits, elapsed)
 
 
@@ -67,7 +67,7 @@ def ask_and_bid(last: Decimal) -> tuple[str, str]:
 
 
 def used(account: Person, elapsed: float) -> int:
-    """Bytes in use: uploads arrive now and then, and all of them are deleted when the storage is full."""
+    """Bytes in use. Uploads arrive now and then, and all of them are deleted when the storage is full."""
     room = max(account.storage - account.used, 1)
     return account.used + _UPLOAD * int(elapsed // _UPLOAD_EVERY) % room
 

@@ -1,4 +1,4 @@
-"""The registered clients: who may ask for tokens, and where the browser is sent back to."""
+"""The registered clients: who may request tokens, and the redirect address of each."""
 
 import hmac
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,7 +12,7 @@ REDIRECT = "http://127.0.0.1:17463/cb/"
 
 @dataclass(frozen=True)
 class Client:
-    """One application's registration. `account` is whose key it is, for a provider without a consent page."""
+    """One application's registration. `account` is the owner of a key, for a provider without a consent page."""
 
     provider: str
     client_id: str
@@ -27,7 +27,7 @@ class Client:
 
 
 class Clients:
-    """The registrations of all providers; registering an id again replaces it."""
+    """The registrations of all providers. Registering an id again replaces it."""
 
     def __init__(self, people: Mapping[str, People], registered: Iterable[Client]) -> None:
         self._people = people
@@ -46,7 +46,7 @@ class Clients:
         return client if client and client.knows(secret or "") else None
 
     def register(self, fields: dict[str, object]) -> Client:
-        """Add what POST /clients was given; raises ValueError with a sentence."""
+        """Add the registration of POST /clients. Raises ValueError with a sentence."""
         provider, client_id = (_text(fields, name) for name in ("provider", "client_id"))
         secret = str(fields.get("client_secret") or "")
         if provider not in self._people:

@@ -15,7 +15,7 @@ Declared = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 @dataclass
 class Fault:
-    """One fault that is switched on; `times` is how many requests are left, or None for all."""
+    """One fault that is switched on. `times` is how many requests are left, or None for all."""
 
     provider: str
     endpoint: str
@@ -37,13 +37,13 @@ class Faults:
         self._on: list[Fault] = []
 
     def rows(self) -> list[dict[str, object]]:
-        """What is on, as JSON objects of the form POST /faults takes."""
+        """The faults that are on, as JSON objects of the form that POST /faults takes."""
         return [
             {"provider": f.provider, "endpoint": f.endpoint, "fault": f.written, "times": f.times} for f in self._on
         ]
 
     def add(self, fields: dict[str, object]) -> None:
-        """Switch on what POST /faults was given; raises ValueError with a sentence."""
+        """Switch on the fault of POST /faults. Raises ValueError with a sentence."""
         provider, endpoint, written = (str(fields.get(name, "")) for name in ("provider", "endpoint", "fault"))
         times = fields.get("times")
         if times is not None and (not isinstance(times, int) or isinstance(times, bool) or times < 1):
@@ -54,15 +54,15 @@ class Faults:
         self._on.append(Fault(provider, endpoint, kind, value, times))
 
     def remove(self, provider: str, endpoint: str, written: str) -> None:
-        """Switch one off; nothing happens when it was not on."""
+        """Switch one off, if it is on."""
         self._remove(lambda f: (f.provider, f.endpoint, f.written) == (provider, endpoint, written))
 
     def clear(self) -> None:
         """Switch everything off."""
         self._on.clear()
 
-    def take(self, provider: str, endpoint: str) -> dict[str, str]:
-        """The faults that apply to one request now (kind -> value); those with `times` come nearer to their end."""
+    def consume(self, provider: str, endpoint: str) -> dict[str, str]:
+        """The faults of one request now (kind -> value). Those with `times` come nearer to their end."""
         every = "" if endpoint.startswith(MESSAGES) else "*"
         found = [f for f in self._on if f.provider == provider and f.endpoint in (every, endpoint)]
         for fault in found:
@@ -74,7 +74,7 @@ class Faults:
         """Whether the stand-in of this provider declares the endpoint."""
         return endpoint in self._declared.get(provider, {})
 
-    def waits(self, provider: str, endpoint: str) -> bool:
+    def is_waiting(self, provider: str, endpoint: str) -> bool:
         """Whether a fault waits for the next message of this kind."""
         return any((f.provider, f.endpoint) == (provider, endpoint) for f in self._on)
 

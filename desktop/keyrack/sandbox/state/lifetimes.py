@@ -4,28 +4,31 @@ from dataclasses import dataclass
 
 CODE_LIFETIME = 60.0
 CONSENT_LIFETIME = 600.0
-# What names no end, or none that matters.
+# For a token without a lifetime, or one that is never reached.
 ENDLESS = 315_360_000
 
 
 @dataclass(frozen=True)
 class Lifetimes:
-    """`speed` divides and the caps (seconds) limit every renewable lifetime; what no client can renew is left alone."""
+    """How long tokens live. `speed` divides and the caps (seconds) limit every renewable lifetime.
+
+    What no client can renew keeps its documented lifetime.
+    """
 
     speed: float = 1.0
     cap_access: int | None = None
     cap_refresh: int | None = None
 
     def access(self, documented: int) -> int:
-        """Seconds a renewable access token lives; at least 1."""
+        """Seconds that a renewable access token lives, at least 1."""
         return self._scaled(documented, self.cap_access)
 
     def refresh(self, documented: int) -> int:
-        """Seconds a refresh token lives; at least 1."""
+        """Seconds that a refresh token lives, at least 1."""
         return self._scaled(documented, self.cap_refresh)
 
     def pause(self, documented: int) -> int:
-        """Seconds between two questions; at least 1."""
+        """Seconds between two polls, at least 1."""
         return max(1, int(documented / self.speed))
 
     def _scaled(self, documented: int, cap: int | None) -> int:

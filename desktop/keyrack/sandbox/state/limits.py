@@ -1,4 +1,4 @@
-"""The providers' rate limits, as token buckets on the sandbox's clock. They are never scaled."""
+"""Rate limits as token buckets on the sandbox's clock. They are never scaled."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from keyrack.sandbox.state.sandbox_clock import Clock
 
 @dataclass(frozen=True)
 class Limit:
-    """`rate` requests a second, with `burst` requests at once after a pause."""
+    """`rate` requests a second, and `burst` requests at once after a pause. The name tells limits apart."""
 
     name: str
     rate: float
@@ -22,7 +22,7 @@ class Limits:
         self._left: dict[tuple[str, str], tuple[float, float]] = {}
 
     def allow(self, limit: Limit, caller: str) -> bool:
-        """Take one request out of the bucket; False when it is empty (a refused request costs nothing)."""
+        """Take one request out of the bucket. False when it is empty: a refused request costs nothing."""
         now = self._clock.now()
         left, then = self._left.get((limit.name, caller), (limit.burst, now))
         left = min(limit.burst, left + (now - then) * limit.rate)

@@ -1,4 +1,4 @@
-"""What a stand-in declares about itself: the only thing that the rest of the sandbox knows of a provider."""
+"""What a stand-in declares about its provider. The rest of the sandbox knows a provider by this alone."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -15,23 +15,27 @@ ControlCall = Callable[[World, dict[str, object]], object]
 
 
 def no_state(_clock: Clock) -> None:
-    """The state of a stand-in that needs none beside the world's."""
+    """For a stand-in that keeps nothing beside the world's state."""
 
 
 def announces_nothing(_base: str, _lifetimes: Lifetimes) -> dict[str, object]:
-    """The announcement of a stand-in that has an address alone."""
+    """For a stand-in whose announcement is its address alone."""
     return {}
 
 
 @dataclass(frozen=True)
 class StandIn:
-    """One provider's stand-in. Its folder is named by the `id` with "_" for "-".
+    """One provider's stand-in. Its folder is named by the `id`, with `_` for `-`.
 
-    `people`: account id -> person. `clients`: what is registered at the start. `endpoints`: endpoint -> its own faults
-    (as written -> what they do), beside those of `fault_kinds`. `app` makes the application that answers.
-    `state` makes what only this stand-in keeps (`World.own` gives it). `announce`: base address and lifetimes -> what
-    the announcement says beside the address. `controls`: "GET /path" at the control port -> what answers there; it gets
-    the JSON object of the request and raises ValueError with a sentence.
+    id, title: the provider's id, and its name on the control page.
+    people: account id -> person. The first is the usual account.
+    clients: the clients that are registered at the start.
+    endpoints: endpoint -> its own faults (as they are written -> what they do), beside those of `fault_kinds`.
+    app: makes the application that answers.
+    state: makes what this stand-in alone keeps. `World.own` returns it.
+    announce: base address and lifetimes -> the fields of its announcement, beside the address.
+    controls: "GET /path" at the control port -> what answers there. It gets the world and the JSON object of the
+        request, returns JSON, and raises ValueError with a sentence.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Everything the sandbox knows, shared by its stand-ins and its control port."""
+"""Everything that a running sandbox knows, shared by its stand-ins and its control port."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
@@ -10,7 +10,7 @@ from keyrack.sandbox.state.faults import Declared, Faults
 from keyrack.sandbox.state.issued_grants import Grants
 from keyrack.sandbox.state.lifetimes import Lifetimes
 from keyrack.sandbox.state.limits import Limits
-from keyrack.sandbox.state.request_log import Log
+from keyrack.sandbox.state.request_log import RequestLog
 from keyrack.sandbox.state.sandbox_clock import Clock
 
 Own = TypeVar("Own")
@@ -18,7 +18,7 @@ MakeState = Callable[[Clock], object]
 
 
 class World:
-    """One sandbox: what its ports share. The mappings are by provider id."""
+    """One sandbox: what its ports share. The mappings are keyed by provider id."""
 
     def __init__(
         self,
@@ -35,12 +35,15 @@ class World:
         self.grants = Grants(self.clock)
         self.consents = Consents(self.clock, people)
         self.limits = Limits(self.clock)
-        self.log = Log()
+        self.log = RequestLog()
         self.faults = Faults(faults)
         self._states = {provider: make(self.clock) for provider, make in states.items()}
 
     def own(self, provider: str, kind: type[Own]) -> Own:
-        """The state that one stand-in alone has, as its declaration made it. Raises TypeError for another kind."""
+        """The state that this stand-in alone keeps, as its declaration made it.
+
+        Raises TypeError when it is of another kind.
+        """
         found = self._states[provider]
         if not isinstance(found, kind):
             raise TypeError(f"the state of {provider} is a {type(found).__name__}")

@@ -1,4 +1,4 @@
-"""The file with which a person adds the plain exchange of the sandbox, as they would add one of their own."""
+"""The provider file for the example exchange, as a person would write it for a provider of their own."""
 
 from string import Template
 

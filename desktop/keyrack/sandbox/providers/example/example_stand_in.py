@@ -5,13 +5,13 @@ from starlette.responses import JSONResponse, Response
 
 from keyrack.sandbox.people import portfolio
 from keyrack.sandbox.providers.example import example_file
-from keyrack.sandbox.providers.example.example_oauth import BRAND, PROVIDER, ExampleOAuth, metadata, refusal
+from keyrack.sandbox.providers.example.example_oauth import BRAND, PROVIDER, ExampleOAuth, error_response, metadata
 from keyrack.sandbox.providers.example.example_people import PEOPLE
 from keyrack.sandbox.state.clients import REDIRECT, Client
 from keyrack.sandbox.state.lifetimes import Lifetimes
 from keyrack.sandbox.state.stand_in import StandIn
 from keyrack.sandbox.state.world import World
-from keyrack.sandbox.transport.endpoint import WITHDRAWN, Call, Place, routes
+from keyrack.sandbox.transport.endpoint import WITHDRAWN, Call, EndpointSpec, routes
 
 _CLIENT = "client_id client_secret"
 _AUTHORIZE = "response_type client_id redirect_uri state scope code_challenge code_challenge_method"
@@ -19,45 +19,45 @@ _TOKEN = "grant_type code redirect_uri code_verifier refresh_token device_code s
 
 
 def app(world: World) -> Starlette:
-    """All endpoints; the issuer is the address they are asked at."""
+    """All endpoints. The issuer is the address of the request."""
     made = ExampleOAuth(world)
-    places = (
-        Place("GET /.well-known/oauth-authorization-server", "metadata", metadata),
-        Place("GET /oauth/authorize", "authorize", made.authorize, _AUTHORIZE),
-        Place("POST /oauth/authorize", "consent", made.answer, f"{_AUTHORIZE} ask account answer"),
-        Place("POST /oauth/token", "token", made.token, f"{_CLIENT} {_TOKEN}"),
-        Place("POST /oauth/device", "device", made.device, f"{_CLIENT} scope"),
-        Place("POST /oauth/revoke", "revoke", made.revoke, f"{_CLIENT} token token_type_hint"),
-        Place("GET /device", "verify", made.verify, "user_code"),
-        Place("POST /device", "verify", made.verified, "user_code ask account answer"),
-        Place("GET /api/v1/me", "me", me),
-        Place("GET /api/v1/balances", "balances", balances),
-        Place("GET /api/v1/prices", "prices", prices),
+    specs = (
+        EndpointSpec("GET /.well-known/oauth-authorization-server", "metadata", metadata),
+        EndpointSpec("GET /oauth/authorize", "authorize", made.authorize, _AUTHORIZE),
+        EndpointSpec("POST /oauth/authorize", "consent", made.answer, f"{_AUTHORIZE} ask account answer"),
+        EndpointSpec("POST /oauth/token", "token", made.token, f"{_CLIENT} {_TOKEN}"),
+        EndpointSpec("POST /oauth/device", "device", made.device, f"{_CLIENT} scope"),
+        EndpointSpec("POST /oauth/revoke", "revoke", made.revoke, f"{_CLIENT} token token_type_hint"),
+        EndpointSpec("GET /device", "verify", made.verify, "user_code"),
+        EndpointSpec("POST /device", "verify", made.verified, "user_code ask account answer"),
+        EndpointSpec("GET /api/v1/me", "me", me),
+        EndpointSpec("GET /api/v1/balances", "balances", balances),
+        EndpointSpec("GET /api/v1/prices", "prices", prices),
     )
-    return Starlette(routes=routes(world, PROVIDER, refusal, places))
+    return Starlette(routes=routes(world, PROVIDER, error_response, specs))
 
 
 def me(call: Call) -> Response:
-    """Whose token it is."""
-    holder = call.holder()
-    return refusal(401) if holder is None else JSONResponse({"user": {"email": holder.email}})
+    """The e-mail address of the token's account."""
+    person = call.person()
+    return error_response(401) if person is None else JSONResponse({"user": {"email": person.email}})
 
 
 def balances(call: Call) -> Response:
-    """What the account holds, as an array."""
-    holder = call.holder()
-    if holder is None:
-        return refusal(401)
+    """The balances as an array."""
+    person = call.person()
+    if person is None:
+        return error_response(401)
     rows = []
-    for holding in holder.holdings:
-        available, held = portfolio.spot(holder, holding, call.elapsed)
+    for holding in person.holdings:
+        available, held = portfolio.spot(person, holding, call.elapsed)
         figures = {"available": portfolio.text(available), "total": portfolio.text(available + held)}
         rows.append({"asset": holding.asset, **figures})
     return JSONResponse({"balances": rows})
 
 
 def prices(call: Call) -> Response:
-    """What everybody may know, keyed by pair."""
+    """The public prices, keyed by pair."""
     last = portfolio.prices(call.elapsed)
     return JSONResponse({f"{asset}/USDT": {"last": portfolio.text(price)} for asset, price in last.items()})
 

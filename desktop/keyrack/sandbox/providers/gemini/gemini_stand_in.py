@@ -1,4 +1,4 @@
-"""Gemini as its documents say: a public client, S256, commas, JSON at the token address, rotating refresh tokens."""
+"""Gemini: a public client, S256, scopes with commas, JSON at the token endpoint, rotating refresh tokens."""
 
 import json
 import secrets
@@ -19,7 +19,7 @@ from keyrack.sandbox.state.consent import REDIRECT_FAULTS
 from keyrack.sandbox.state.lifetimes import ENDLESS, Lifetimes
 from keyrack.sandbox.state.stand_in import StandIn
 from keyrack.sandbox.state.world import World
-from keyrack.sandbox.transport.endpoint import WITHDRAWN, Call, Place, routes
+from keyrack.sandbox.transport.endpoint import WITHDRAWN, Call, EndpointSpec, routes
 
 PROVIDER = "gemini"
 BRAND = Brand(
@@ -34,50 +34,50 @@ _ACCESS = 86_400
 _ALSO = {"GUSD": Decimal("1.0000"), "BAT": Decimal("0.2214")}
 _SCOPES = frozenset({"balances:read", "account:read", "history:read", "orders:read"})
 _BALANCES = "/v1/balances"
-_ASKED = "client_id response_type redirect_uri state scope code_challenge code_challenge_method"
+_PARAMETERS = "client_id response_type redirect_uri state scope code_challenge code_challenge_method"
 
 
 def app(world: World) -> Starlette:
     """Gemini and its own sandbox, which differ in their hosts only."""
-    made = Gemini()
-    places = (
-        Place("GET /auth", "authorize", made.authorize, _ASKED),
-        Place("POST /auth", "consent", made.flow.answer, f"{_ASKED} ask account answer"),
-        Place(
+    made = GeminiEndpoints()
+    specs = (
+        EndpointSpec("GET /auth", "authorize", made.authorize, _PARAMETERS),
+        EndpointSpec("POST /auth", "consent", made.flow.answer, f"{_PARAMETERS} ask account answer"),
+        EndpointSpec(
             "POST /auth/token",
             "token",
             made.token,
             "client_id grant_type code redirect_uri code_verifier refresh_token",
         ),
-        Place(f"POST {_BALANCES}", "balances", balances),
-        Place("GET /v1/pricefeed", "prices", prices),
+        EndpointSpec(f"POST {_BALANCES}", "balances", balances),
+        EndpointSpec("GET /v1/pricefeed", "prices", prices),
     )
-    return Starlette(routes=routes(world, PROVIDER, refusal, places))
+    return Starlette(routes=routes(world, PROVIDER, error_response, specs))
 
 
-def refusal(status: int) -> Response:
+def error_response(status: int) -> Response:
     """An error of the API."""
     reasons = {401: "InvalidAccessToken", 403: "MissingRole", 404: "EndpointNotFound", 429: "RateLimited"}
     reason = reasons.get(status, "System")
     return JSONResponse({"result": "error", "reason": reason, "message": "The request was refused."}, status)
 
 
-class Gemini:
-    """The endpoints that hand out tokens."""
+class GeminiEndpoints:
+    """The endpoints that issue tokens."""
 
     def __init__(self) -> None:
         needed = ("response_type", "state", "scope")  # an empty state is refused (Q1)
         self.flow = CodeFlow(Terms(PROVIDER, BRAND, needed=needed, pkce=True))
 
     def authorize(self, call: Call) -> Response:
-        """The page that asks; rights are separated by commas (Q2)."""
-        asked = set(call.query.get("scope", "").split(","))
-        if not asked <= _SCOPES:
-            return consent.wrong(BRAND, "This link does not work", "It asks for rights that Gemini does not know.")
+        """The consent page. Scopes are separated by commas (Q2)."""
+        scopes = set(call.query.get("scope", "").split(","))
+        if not scopes <= _SCOPES:
+            return consent.error_page(BRAND, "This link does not work", "It asks for rights that Gemini does not know.")
         return self.flow.authorize(call)
 
     def token(self, call: Call) -> Response:
-        """JSON alone (Q2), and no secret of a public client (Q1)."""
+        """The token endpoint takes JSON alone (Q2), and no secret of a public client (Q1)."""
         fields = call.fields
         call.row.grant = grant = fields.get("grant_type", "")
         if call.format != "json":
@@ -85,7 +85,7 @@ class Gemini:
         client = call.world.clients.find(PROVIDER, fields.get("client_id"))
         if client is None or "client_secret" in fields or "authorization" in call.request.headers:
             return _error("invalid_client", "A public client sends its id and no secret.", 401)
-        if call.mode("refused") is not None:
+        if call.fault("refused") is not None:
             return _error("invalid_grant", "The grant was refused.")
         if grant == "authorization_code":
             account = self.flow.redeem(call, client)
@@ -111,15 +111,15 @@ def _pair(call: Call, client: Client, account: str) -> Response:
 
 
 def balances(call: Call) -> Response:
-    """Decimal strings; `amount` is all of it. The path has to be repeated in a header."""
-    holder = call.holder()
-    if holder is None:
-        return refusal(401)
+    """Decimal strings, where `amount` is the total. The path has to be repeated in a header."""
+    person = call.person()
+    if person is None:
+        return error_response(401)
     if not _repeats_path(call.request.headers.get("x-gemini-payload", "")):
         return JSONResponse({"result": "error", "reason": "InvalidJson", "message": "Bad payload header."}, 400)
     rows = []
-    for holding in holder.holdings:
-        available, held = portfolio.spot(holder, holding, call.elapsed)
+    for holding in person.holdings:
+        available, held = portfolio.spot(person, holding, call.elapsed)
         amount = portfolio.text(available + held)
         figures = {"amount": amount, "available": portfolio.text(available)}
         rows.append({"type": "exchange", "currency": holding.asset, **figures})

@@ -1,4 +1,4 @@
-"""Kraken Connect as its documents say: a public client by Basic, a refresh that ends the old token, a read-only key."""
+"""Kraken Connect: a public client by Basic, a refresh that ends the old token, a read-only key."""
 
 import json
 import secrets
@@ -19,7 +19,7 @@ from keyrack.sandbox.state.lifetimes import Lifetimes
 from keyrack.sandbox.state.stand_in import StandIn
 from keyrack.sandbox.state.world import World
 from keyrack.sandbox.transport import exact_json
-from keyrack.sandbox.transport.endpoint import WITHDRAWN, Call, Place, basic, routes
+from keyrack.sandbox.transport.endpoint import WITHDRAWN, Call, EndpointSpec, basic, routes
 
 PROVIDER = "kraken"
 BRAND = Brand(
@@ -30,7 +30,7 @@ BRAND = Brand(
     ("Make an API key that may see your balances",),
     "It cannot trade, deposit or withdraw.",
 )
-_ASKED = "client_id redirect_uri response_type scope state preferTheme"
+_PARAMETERS = "client_id redirect_uri response_type scope state preferTheme"
 _LONGEST_NAME = 32
 _ACCESS = 14_400
 _REFRESH = 2_592_000
@@ -41,26 +41,26 @@ _OLD = {"BTC": "XXBTZUSD", "ETH": "XETHZUSD", "XRP": "XXRPZUSD", "XLM": "XXLMZUS
 
 def app(world: World) -> Starlette:
     """Kraken's sign-in, its keys, and the balances that a key may see."""
-    made = Kraken(world.own(PROVIDER, KrakenKeys))
-    places = (
-        Place("GET /oauth/authorize", "authorize", made.flow.authorize, _ASKED),
-        Place("POST /oauth/authorize", "consent", made.flow.answer, f"{_ASKED} ask account answer"),
-        Place("POST /oauth/token", "token", made.token, "grant_type code redirect_uri refresh_token"),
-        Place("POST /oauth/fast-api-key", "key", made.key, "api_key_name permissions"),
-        Place("POST /0/private/BalanceEx", "balances", made.balances, "nonce"),
-        Place("GET /0/public/Ticker", "prices", prices),
+    made = KrakenEndpoints(world.own(PROVIDER, KrakenKeys))
+    specs = (
+        EndpointSpec("GET /oauth/authorize", "authorize", made.flow.authorize, _PARAMETERS),
+        EndpointSpec("POST /oauth/authorize", "consent", made.flow.answer, f"{_PARAMETERS} ask account answer"),
+        EndpointSpec("POST /oauth/token", "token", made.token, "grant_type code redirect_uri refresh_token"),
+        EndpointSpec("POST /oauth/fast-api-key", "key", made.key, "api_key_name permissions"),
+        EndpointSpec("POST /0/private/BalanceEx", "balances", made.balances, "nonce"),
+        EndpointSpec("GET /0/public/Ticker", "prices", prices),
     )
-    return Starlette(routes=routes(world, PROVIDER, refusal, places))
+    return Starlette(routes=routes(world, PROVIDER, error_response, specs))
 
 
-def refusal(status: int) -> Response:
+def error_response(status: int) -> Response:
     """An error of the API: a list of texts."""
     texts = {401: "EAPI:Invalid key", 404: "EGeneral:Unknown method", 429: "EAPI:Rate limit exceeded"}
     return JSONResponse({"error": [texts.get(status, "EService:Unavailable")]}, status)
 
 
-class Kraken:
-    """The endpoints, and the keys that were made."""
+class KrakenEndpoints:
+    """The endpoints that issue tokens and keys, and the balances that a key reads."""
 
     def __init__(self, keys: KrakenKeys) -> None:
         self.flow = CodeFlow(Terms(PROVIDER, BRAND))
@@ -78,45 +78,51 @@ class Kraken:
         if grant not in ("authorization_code", "refresh_token"):
             return JSONResponse({"error": "unsupported_grant_type"}, 400)
         account = self.flow.redeem(call, client) if grant == "authorization_code" else _refreshed(call, client)
-        account = account if call.mode("refused") is None else None
+        account = account if call.fault("refused") is None else None
         call.row.account = account
         return _pair(call, client, account) if account else JSONResponse({"error": "invalid_grant"}, 400)
 
     def key(self, call: Call) -> Response:
-        """A key with the rights that the program chose, of those the person granted; its name is used once."""
+        """Make a key with the rights that the program chose, of those that the person granted.
+
+        Its name is used once.
+        """
         found = call.bearer()
         if found is None:
             return JSONResponse({"error": "invalid_token"}, 401)
-        asked = json.loads(call.body) if call.format == "json" else {}
-        name, rights = asked.get("api_key_name"), asked.get("permissions")
+        content = json.loads(call.body) if call.format == "json" else {}
+        name, rights = content.get("api_key_name"), content.get("permissions")
         if not isinstance(name, str) or not 0 < len(name) <= _LONGEST_NAME or not isinstance(rights, dict):
             return JSONResponse({"error": ["EGeneral:Invalid arguments"]}, 400)
-        if self.keys.named(found.account, name) or {right for right, on in rights.items() if on} != {"funds_query"}:
+        if self.keys.has_name(found.account, name) or {right for right, on in rights.items() if on} != {"funds_query"}:
             return JSONResponse({"error": ["EGeneral:Permission denied"]}, 403)
         made = self.keys.make(found.account, name)
         return JSONResponse({"error": [], "result": {"api_key": made.key, "secret": made.secret}})
 
     def balances(self, call: Call) -> Response:
-        """Signed by a key; old names carry a letter (Q8). Failures come with status 200."""
-        if call.mode("keys") is not None:
+        """The balances, for a request signed with a key.
+
+        Old names carry a letter (Q8), failures come with status 200.
+        """
+        if call.fault("keys") is not None:
             self.keys.forget_all()
         key = self.keys.find(call.request.headers.get("api-key", ""))
-        refused = self.keys.refusal(key, call.request.url.path, call.body, call.request.headers.get("api-sign", ""))
+        refused = self.keys.problem_of(key, call.request.url.path, call.body, call.request.headers.get("api-sign", ""))
         if key is None or refused:
             return JSONResponse({"error": [refused]})
         call.row.account = key.account
-        holder = PEOPLE[key.account]
+        person = PEOPLE[key.account]
         rows: dict[str, dict[str, Any]] = {}
-        for holding in holder.holdings:
-            available, held = portfolio.spot(holder, holding, call.elapsed)
+        for holding in person.holdings:
+            available, held = portfolio.spot(person, holding, call.elapsed)
             rows[holding.asset] = {"balance": available + held, "hold_trade": held}
-        if call.mode("figures") == "text":
+        if call.fault("figures") == "text":
             rows = {asset: {k: portfolio.text(v) for k, v in row.items()} for asset, row in rows.items()}
         return exact_json.response({"error": [], "result": rows})
 
 
 def _refreshed(call: Call, client: Client) -> str | None:
-    """Whose refresh token it is: used up, and every running access token with it (Q6)."""
+    """The account of a refresh token. It is used up, and every running access token with it (Q6)."""
     account = call.world.grants.rotate(call.fields.get("refresh_token", ""), client)
     if account is not None:
         call.world.grants.drop_all("access", client, account)
@@ -124,7 +130,7 @@ def _refreshed(call: Call, client: Client) -> str | None:
 
 
 def _pair(call: Call, client: Client, account: str) -> Response:
-    """JSON under a wrong name, as the reference has it: who reads must look at the content."""
+    """JSON under the wrong content type, as the reference has it. A client has to look at the content."""
     grants, lifetimes = call.world.grants, call.world.lifetimes
     lifetime = lifetimes.access(_ACCESS)
     answer: dict[str, Any] = {

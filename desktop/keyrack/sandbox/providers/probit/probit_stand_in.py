@@ -1,4 +1,4 @@
-"""ProBit as its documents say (Q1-Q16): a key for a token, balances as an array, errors with errorCode."""
+"""ProBit (Q1-Q16): a key for a token, balances as an array, errors with errorCode."""
 
 import secrets
 from base64 import b64encode
@@ -7,13 +7,13 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 
 from keyrack.sandbox.people import portfolio
-from keyrack.sandbox.providers.probit.probit_market import API, PLACES, refusal, too_many
+from keyrack.sandbox.providers.probit.probit_market import API, SPECS, error_response, too_many
 from keyrack.sandbox.providers.probit.probit_people import PEOPLE
-from keyrack.sandbox.providers.probit.probit_push import ProbitConnection
+from keyrack.sandbox.providers.probit.probit_push import ProbitStream
 from keyrack.sandbox.state.clients import Client
 from keyrack.sandbox.state.stand_in import StandIn
 from keyrack.sandbox.state.world import World
-from keyrack.sandbox.transport.endpoint import WITHDRAWN, Call, Place, basic, routes
+from keyrack.sandbox.transport.endpoint import WITHDRAWN, Call, EndpointSpec, basic, routes
 from keyrack.sandbox.transport.websocket import socket_route
 
 PROVIDER = "probit"
@@ -22,50 +22,50 @@ _ACCESS = 900
 
 def app(world: World) -> Starlette:
     """ProBit Global and ProBit Korea, which differ in their clients only."""
-    places = (
-        Place("POST /token", "token", token, "grant_type"),
-        Place(f"GET {API}/balance", "balance", balance),
-        *PLACES,
+    specs = (
+        EndpointSpec("POST /token", "token", token, "grant_type"),
+        EndpointSpec(f"GET {API}/balance", "balance", balance),
+        *SPECS,
     )
-    stream = socket_route(world, PROVIDER, f"{API}/ws", refusal, ProbitConnection)
-    return Starlette(routes=[stream, *routes(world, PROVIDER, refusal, places)])
+    stream = socket_route(world, PROVIDER, f"{API}/ws", error_response, ProbitStream)
+    return Starlette(routes=[stream, *routes(world, PROVIDER, error_response, specs)])
 
 
 def token(call: Call) -> Response:
-    """E1: the key by HTTP Basic, the grant in JSON (Q3), errors bare (Q10)."""
+    """The token endpoint: the key by HTTP Basic, the grant in JSON (Q3), errors without an envelope (Q10)."""
     call.row.grant = call.fields.get("grant_type")
     if too_many(call):
-        return refusal(429)
+        return error_response(429)
     if call.format != "json":
         return JSONResponse({"error": "invalid_request"}, 400)
     client = call.world.clients.check(PROVIDER, *(basic(call.request) or (None, None)))
-    if client is None or call.mode("refused") is not None:
-        return JSONResponse({"error": "invalid_grant"}, int(call.mode("refused") or 400))
+    if client is None or call.fault("refused") is not None:
+        return JSONResponse({"error": "invalid_grant"}, int(call.fault("refused") or 400))
     if call.row.grant != "client_credentials":
         return JSONResponse({"error": "unsupported_grant_type"}, 400)
     call.row.account = account = client.account or "desk"
-    if call.mode("newest") is not None:
+    if call.fault("newest") is not None:
         call.world.grants.drop_all("access", client)
     lifetime = call.world.lifetimes.access(_ACCESS)
     made = call.world.grants.access(client, account, lifetime, _access_token)
-    call.world.grants.first_or_renewed(client, account)
-    says = str(lifetime) if call.mode("expires") else lifetime
+    call.world.grants.count_key_token(client, account)
+    says = str(lifetime) if call.fault("expires") else lifetime
     return JSONResponse({"access_token": made, "token_type": "bearer", "expires_in": says})
 
 
 def balance(call: Call) -> Response:
-    """E2: an array of rows with decimal strings (Q6)."""
+    """An array of rows with decimal strings (Q6)."""
     if too_many(call):
-        return refusal(429)
-    holder = call.holder()
-    if holder is None:
-        return refusal(401)
-    if call.mode("forbidden") is not None:
-        return refusal(403)
+        return error_response(429)
+    person = call.person()
+    if person is None:
+        return error_response(401)
+    if call.fault("forbidden") is not None:
+        return error_response(403)
     rows = []
-    for holding in holder.holdings:
-        available, held = portfolio.spot(holder, holding, call.elapsed)
-        if holding.total or call.mode("rows") is None:
+    for holding in person.holdings:
+        available, held = portfolio.spot(person, holding, call.elapsed)
+        if holding.total or call.fault("rows") is None:
             total = portfolio.text(available + held)
             rows.append({"currency_id": holding.asset, "total": total, "available": portfolio.text(available)})
     return JSONResponse({"data": rows})

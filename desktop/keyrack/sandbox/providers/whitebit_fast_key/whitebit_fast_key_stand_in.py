@@ -4,14 +4,14 @@ from starlette.applications import Starlette
 
 from keyrack.sandbox.providers.whitebit import whitebit_figures
 from keyrack.sandbox.providers.whitebit_fast_key import fast_key_calls, fast_key_control, fast_key_push
-from keyrack.sandbox.providers.whitebit_fast_key.fast_key_desk import TOKEN_FIELDS, FastKeyDesk
+from keyrack.sandbox.providers.whitebit_fast_key.fast_key_endpoints import TOKEN_FIELDS, FastKeyEndpoints
 from keyrack.sandbox.providers.whitebit_fast_key.fast_key_people import PEOPLE
 from keyrack.sandbox.providers.whitebit_fast_key.fast_keys import GROUPS, PROVIDER, FastKeys
 from keyrack.sandbox.state.clients import REDIRECT, Client
 from keyrack.sandbox.state.consent import REDIRECT_FAULTS
 from keyrack.sandbox.state.stand_in import StandIn
 from keyrack.sandbox.state.world import World
-from keyrack.sandbox.transport.endpoint import WITHDRAWN, Place, routes
+from keyrack.sandbox.transport.endpoint import WITHDRAWN, EndpointSpec, routes
 
 _QUERY = "clientId redirect_uri state code_challenge code_challenge_method"
 _BOXES = " ".join(f"allow_{name}" for name in GROUPS)
@@ -31,18 +31,20 @@ _SIGNED = {
 
 def app(world: World) -> Starlette:
     """The global site. The EU site has none of this (Q18)."""
-    desk = FastKeyDesk(world)
-    places = (
-        Place("GET /auth/login", "login", desk.login, _QUERY),
-        Place("POST /auth/login", "consent", desk.answer, f"{_QUERY} ask account answer totp understood {_BOXES}"),
-        Place("POST /oauth2/token", "token", desk.token, " ".join(TOKEN_FIELDS)),
-        Place("GET /oauth2/api-key/info", "info", desk.info),
-        Place("GET /oauth2/api-key/{id}/secret", "secret", desk.secret),
-        Place("DELETE /oauth2/api-key/{id}", "delete", desk.delete),
-        *fast_key_calls.PLACES,
-        *whitebit_figures.PUBLIC_PLACES,
+    desk = FastKeyEndpoints(world)
+    specs = (
+        EndpointSpec("GET /auth/login", "login", desk.login, _QUERY),
+        EndpointSpec(
+            "POST /auth/login", "consent", desk.answer, f"{_QUERY} ask account answer totp understood {_BOXES}"
+        ),
+        EndpointSpec("POST /oauth2/token", "token", desk.token, " ".join(TOKEN_FIELDS)),
+        EndpointSpec("GET /oauth2/api-key/info", "info", desk.info),
+        EndpointSpec("GET /oauth2/api-key/{id}/secret", "secret", desk.secret),
+        EndpointSpec("DELETE /oauth2/api-key/{id}", "delete", desk.delete),
+        *fast_key_calls.SPECS,
+        *whitebit_figures.PUBLIC_SPECS,
     )
-    made = routes(world, PROVIDER, whitebit_figures.refusal, places)
+    made = routes(world, PROVIDER, whitebit_figures.error_response, specs)
     return Starlette(routes=[fast_key_push.route(world), *made])
 
 
@@ -86,7 +88,7 @@ STAND_IN = StandIn(
         "trade": _SIGNED,
         "collateral": {**_SIGNED, "text": "amounts as text"},
         "summary": _SIGNED,
-        **whitebit_figures.PUBLIC_ENDPOINTS,
+        **whitebit_figures.PUBLIC_FAULTS,
     },
     app=app,
     state=FastKeys,

@@ -34,9 +34,9 @@ def test_it_announces_every_provider_and_client(sandbox: RunningSandbox) -> None
 
 
 def test_all_ports_accept_when_it_has_announced_itself() -> None:
-    begun = time.monotonic()
+    start = time.monotonic()
     with RunningSandbox.start() as sandbox:
-        took = time.monotonic() - begun
+        took = time.monotonic() - start
         for base in (sandbox.control, *map(sandbox.base, PEOPLE)):
             assert urlsplit(base).hostname == "127.0.0.1"
             assert httpx.get(base + "/nowhere", trust_env=False).status_code == 404

@@ -54,7 +54,7 @@ STAND_IN = StandIn(
 
 
 def package(folder: Path, declaration: str = DECLARATION) -> Path:
-    """A folder of stand-ins that holds `tiny_bank` alone."""
+    """The folder, with the package `tiny_bank` in it."""
     made = folder / "tiny_bank"
     made.mkdir()
     (made / "__init__.py").write_text('"""The tiny bank."""\n')

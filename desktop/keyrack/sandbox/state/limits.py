@@ -7,7 +7,7 @@ from keyrack.sandbox.state.sandbox_clock import Clock
 
 @dataclass(frozen=True)
 class Limit:
-    """`rate` requests a second, and `burst` requests at once after a pause. The name tells limits apart."""
+    """`rate` requests a second, and `burst` requests at once after a pause. Limits differ by name."""
 
     name: str
     rate: float

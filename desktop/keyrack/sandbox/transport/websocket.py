@@ -81,7 +81,7 @@ class Connection:
         """Stop reading and sending. What arrives stays in the network's buffers, pings as well."""
         transport: asyncio.Transport = self._socket.scope[wire.TRANSPORT]
         transport.pause_reading()
-        while not transport.is_closing():  # noqa: ASYNC110  nobody says when a transport that is not read ends
+        while not transport.is_closing():  # noqa: ASYNC110  a transport that is not read reports no end
             await asyncio.sleep(_TICK)
         raise ConnectionEnded
 

@@ -6,6 +6,10 @@ import httpx
 import pytest
 
 from keyrack.sandbox.find_stand_ins import stand_ins
+from keyrack.sandbox.providers.kraken.kraken_keys import KrakenKeys
+from keyrack.sandbox.providers.whitebit_fast_key.fast_keys import FastKeys
+from keyrack.sandbox.state.lifetimes import Lifetimes
+from keyrack.sandbox.state.stand_in import world_of
 from tests.sandbox_process import RunningSandbox
 
 DECLARATION = '''
@@ -106,3 +110,10 @@ def test_every_person_and_client_belongs_to_its_stand_in() -> None:
         assert each.people, each.id
         assert {client.provider for client in each.clients} == {each.id}
         assert {client.account for client in each.clients} <= {None, *each.people}
+
+
+def test_the_state_of_a_stand_in_is_given_as_the_kind_it_is() -> None:
+    world = world_of(stand_ins(), Lifetimes())
+    assert world.own("kraken", KrakenKeys) is world.own("kraken", KrakenKeys)
+    with pytest.raises(TypeError, match="the state of kraken is a KrakenKeys"):
+        world.own("kraken", FastKeys)

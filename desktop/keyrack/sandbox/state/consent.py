@@ -91,11 +91,11 @@ def redirect_back(request: ConsentRequest, **outcome: str) -> Response:
     return RedirectResponse(address + joint + query, 302, {"Cache-Control": "no-store"})
 
 
-def denied(brand: Brand, request: ConsentRequest, **said: str) -> Response:
+def denied(brand: Brand, request: ConsentRequest, **details: str) -> Response:
     """The redirect after a refusal, or a page without a redirect when the fault "refusal" is on."""
     if "refusal" in request.faults:
         return html_response(notice_page(brand, "Access refused", "You can close this window."))
-    return redirect_back(request, error="access_denied", **said)
+    return redirect_back(request, error="access_denied", **details)
 
 
 def error_page(brand: Brand, title: str, text: str, status: int = 400) -> Response:

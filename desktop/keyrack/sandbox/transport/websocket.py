@@ -36,9 +36,9 @@ class Connection:
         done, _ = await asyncio.wait({self._receiving}, timeout=seconds)
         if not done:
             return None
-        heard, self._receiving = self._receiving, None
+        received, self._receiving = self._receiving, None
         try:
-            message = json.loads(heard.result())
+            message = json.loads(received.result())
         except WebSocketDisconnect:
             raise ConnectionEnded from None
         except (ValueError, RecursionError, KeyError):
@@ -73,12 +73,12 @@ class Connection:
             raise ConnectionEnded from None
 
     def reset(self) -> None:
-        """Reset the connection."""
+        """Reset the connection. Raises ConnectionEnded."""
         wire.reset(self._socket.scope[wire.TRANSPORT])
         raise ConnectionEnded
 
     async def fall_silent(self) -> None:
-        """Stop reading and sending. What arrives stays in the network's buffers, pings as well."""
+        """Stop reading and sending until the connection ends. What arrives (pings too) stays in buffers."""
         transport: asyncio.Transport = self._socket.scope[wire.TRANSPORT]
         transport.pause_reading()
         while not transport.is_closing():  # noqa: ASYNC110  a transport that is not read reports no end

@@ -61,10 +61,10 @@ def token(call: Call, flow: CodeFlow) -> Response:
         return JSONResponse({"error": "invalid_client"}, 401)
     if call.row.grant != "authorization_code":
         return JSONResponse({"error": "unsupported_grant_type"}, 400)
-    call.row.account = whose = flow.redeem(call, client)
-    if whose is None:
+    call.row.account = account_id = flow.redeem(call, client)
+    if account_id is None:
         return JSONResponse({"error": "invalid_grant"}, 400)
-    made = call.world.grants.access(client, whose, ENDLESS, lambda: secrets.token_urlsafe(24))
+    made = call.world.grants.access(client, account_id, ENDLESS, lambda: secrets.token_urlsafe(24))
     return JSONResponse({"access_token": made, "token_type": "bearer", "scope": ""})
 
 

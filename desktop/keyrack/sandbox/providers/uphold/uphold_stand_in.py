@@ -66,10 +66,10 @@ def token(call: Call, flow: CodeFlow) -> Response:
         return JSONResponse({"error": "invalid_client"}, 401)
     if call.format != "form" or call.row.grant != "authorization_code":
         return JSONResponse({"error": "unsupported_grant_type"}, 400)
-    call.row.account = whose = flow.redeem(call, client)
-    if whose is None:
+    call.row.account = account_id = flow.redeem(call, client)
+    if account_id is None:
         return JSONResponse({"error": "invalid_grant"}, 400)
-    made = call.world.grants.access(client, whose, ENDLESS, lambda: secrets.token_hex(20))
+    made = call.world.grants.access(client, account_id, ENDLESS, lambda: secrets.token_hex(20))
     return JSONResponse({"access_token": made, "token_type": "bearer", "expires_in": None})
 
 
@@ -78,8 +78,8 @@ def cards(call: Call) -> Response:
     person = call.person()
     if person is None:
         return error_response(401)
-    asked = call.request.headers.get("range")
-    found = _RANGE.match(asked or f"items=0-{_PAGE - 1}")
+    wanted = call.request.headers.get("range")
+    found = _RANGE.match(wanted or f"items=0-{_PAGE - 1}")
     if found is None:
         return error_response(412)
     first, most = int(found[1]), int(call.fault("pages") or _PAGE)

@@ -39,7 +39,7 @@ class _Connection:
     socket: WebSocket
     row: LogRow
     name: str
-    heard: float
+    last_message: float
     person: Person | None = None
     sent: dict[str, Figures] = field(default_factory=dict)
     due: dict[str, float] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class _Connection:
     async def _listen(self) -> None:
         while True:
             text = await self.socket.receive_text()
-            self.heard = self.world.clock.now()
+            self.last_message = self.world.clock.now()
             try:
                 message = json.loads(text)
                 number, method, params = message["id"], str(message["method"]), message["params"]
@@ -122,7 +122,7 @@ class _Connection:
         while True:
             await asyncio.sleep(_PUSH_INTERVAL)
             now = self.world.clock.now()
-            if now - self.heard >= _IDLE or "drop" in self.world.faults.consume(PROVIDER, "stream"):
+            if now - self.last_message >= _IDLE or "drop" in self.world.faults.consume(PROVIDER, "stream"):
                 raise _Dropped
             for channel in [name for name, due in self.due.items() if due <= now]:
                 self.due[channel] = now + _EVERY[channel]

@@ -1,8 +1,8 @@
-"""The sandbox as a test meets it: a real process, reached over real sockets.
+"""The sandbox in a test: a real process, reached over real sockets.
 
-`StandIn.start()` runs `python -m keyrack.sandbox`, waits until every provider accepts, and `close()` ends it
-by closing its standard input. The methods between speak to its control port; they are short and synchronous,
-so a test may call them from an event loop.
+`RunningSandbox.start()` runs `python -m keyrack.sandbox` and waits until every provider accepts connections. `close()`
+ends it by closing its standard input. The methods between them send requests to its control port. They are short and
+synchronous, so a test may call them from an event loop.
 """
 
 import http.client
@@ -20,7 +20,7 @@ from tests.free_port import free_port
 
 
 class RunningSandbox:
-    """One running sandbox. Use `StandIn.start(...)` or `with StandIn.start(...) as stand_in`."""
+    """One running sandbox. Use `RunningSandbox.start(...)` or `with RunningSandbox.start(...) as sandbox`."""
 
     def __init__(self, process: "subprocess.Popen[str]", announced: dict[str, Any]) -> None:
         self.process = process
@@ -31,13 +31,21 @@ class RunningSandbox:
 
     @classmethod
     def start(
-        cls, *, speed: float | None = None, cap_access: int | None = None, cap_refresh: int | None = None
+        cls,
+        *,
+        speed: float | None = None,
+        cap_access: int | None = None,
+        cap_refresh: int | None = None,
+        more_providers: Path | None = None,
     ) -> Self:
-        """Start a sandbox of its own; raises RuntimeError when it does not announce itself."""
+        """Start a new sandbox. Raises RuntimeError when it ends before its announcement.
+
+        `more_providers` is a folder of further stand-ins, as if they were folders of `keyrack/sandbox/providers`.
+        """
         given = {"--speed": speed, "--cap-access": cap_access, "--cap-refresh": cap_refresh}
         options = [text for name, value in given.items() if value is not None for text in (name, f"{value:g}")]
         process = subprocess.Popen(
-            [sys.executable, "-m", "keyrack.sandbox", *options],
+            [sys.executable, *_program(more_providers), *options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -46,7 +54,9 @@ class RunningSandbox:
         assert process.stdout is not None
         line = process.stdout.readline()
         if not line:
-            raise RuntimeError(f"the sandbox ended with {process.wait()} before it was ready")
+            with process:
+                ended = process.wait()
+            raise RuntimeError(f"the sandbox ended with {ended} before it was ready")
         return cls(process, json.loads(line))
 
     def __enter__(self) -> Self:
@@ -56,7 +66,7 @@ class RunningSandbox:
         self.close()
 
     def close(self) -> None:
-        """End the process as the app does: by closing its standard input."""
+        """End the process by closing its standard input, as Keyrack does."""
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
                 pipe.close()
@@ -71,13 +81,13 @@ class RunningSandbox:
         return str(self.announced["providers"][provider]["base"])
 
     def client(self, provider: str, region: str = "global") -> dict[str, Any]:
-        """The registered client of a provider and region: client_id, client_secret, redirect_uri (or None)."""
+        """The registered client of a provider and region: client_id, client_secret, redirect_uri (or None), account."""
         return next(c for c in self.clients if (c["provider"], c["region"]) == (provider, region))
 
     def register_client(
         self, provider: str, client_id: str, client_secret: str, redirect_uri: str | None = None
     ) -> dict[str, Any]:
-        """Register one more client, or replace the one with this id; answers what `client` answers."""
+        """Register one more client, or replace the one with this id. The result is that of `client`."""
         fields = {
             "provider": provider,
             "client_id": client_id,
@@ -88,7 +98,7 @@ class RunningSandbox:
         return made
 
     def announce(self, file: Path) -> Path:
-        """Write what Keyrack joins this sandbox by, with a redirect port that another run of the tests does not use."""
+        """Write the file with which Keyrack joins this sandbox. Its redirect port is of this run of the tests alone."""
         usual, own = "//127.0.0.1:17463/", f"//127.0.0.1:{free_port()}/"
         for client in self.clients:
             if client["redirect_uri"]:
@@ -98,11 +108,11 @@ class RunningSandbox:
         return file
 
     def fault(self, provider: str, endpoint: str, fault: str, times: int | None = None) -> None:
-        """Switch a fault or a mode on, for the next `times` requests or until `clear_faults`."""
+        """Switch a fault on, for the next `times` requests or until `clear_faults`."""
         self.ask("POST", "/faults", {"provider": provider, "endpoint": endpoint, "fault": fault, "times": times})
 
     def clear_faults(self) -> None:
-        """Back to the documented behaviour everywhere."""
+        """Switch every fault off."""
         self.ask("DELETE", "/faults")
 
     def log(self, provider: str | None = None, endpoint: str | None = None) -> list[dict[str, Any]]:
@@ -135,12 +145,15 @@ class RunningSandbox:
         return done.stdout.strip()
 
     def browse(self, url: str, *, refuse: bool = False, account: str | None = None) -> "subprocess.Popen[str]":
-        """Start the scripted browser on an authorization link; it presses Approve, or Refuse, and follows on."""
+        """Start the scripted browser on an authorization link.
+
+        It presses Approve, or Refuse, and follows the redirects.
+        """
         command = self._browser(url, *(["--refuse"] if refuse else []), account=account)
         return subprocess.Popen(command, text=True, env=_environment())
 
     def ask(self, method: str, path: str, content: object = None) -> Any:
-        """One request to the control port; raises RuntimeError with its answer when it is refused."""
+        """One request to the control port. Raises RuntimeError with the response when it is refused."""
         connection = http.client.HTTPConnection(urlsplit(self.control).netloc, timeout=10)
         try:
             body = None if content is None else json.dumps(content)
@@ -157,6 +170,13 @@ class RunningSandbox:
     def _browser(url: str, *options: str, account: str | None) -> list[str]:
         chosen = ["--account", account] if account else []
         return [sys.executable, "-m", "keyrack.sandbox.browser", *options, *chosen, url]
+
+
+def _program(more_providers: Path | None) -> list[str]:
+    if more_providers is None:
+        return ["-m", "keyrack.sandbox"]
+    extend = f"import runpy, keyrack.sandbox.providers as found; found.__path__.append({str(more_providers)!r})"
+    return ["-c", f"{extend}; runpy.run_module('keyrack.sandbox', run_name='__main__')"]
 
 
 def _environment() -> dict[str, str]:

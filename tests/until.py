@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 
 async def until(condition: Callable[[], bool | Awaitable[bool]], seconds: float = 10.0) -> None:
-    """Return as soon as `condition` holds; TimeoutError after `seconds`."""
+    """Return as soon as `condition` holds. Raises TimeoutError after `seconds`."""
     async with asyncio.timeout(seconds):
         while True:
             holds = condition()
@@ -16,7 +16,10 @@ async def until(condition: Callable[[], bool | Awaitable[bool]], seconds: float 
 
 
 def wait_for(condition: Callable[[], object], what: str, seconds: float = 30.0) -> None:
-    """Return when the condition holds, where there is no event loop; AssertionError naming `what` after `seconds`."""
+    """Return when the condition holds, where there is no event loop.
+
+    Raises AssertionError, which names `what`, after `seconds`.
+    """
     ends = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < ends, f"waited {seconds} s in vain for {what}"

@@ -15,8 +15,8 @@ from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault_errors import Stuck
 from keyrack.providers.kraken import common_name
 from keyrack.providers.schema import FlowName
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from tests.core.harness import SECRET, CoreHarness, Person
+from tests.sandbox_people import PEOPLE
 
 Service = tuple[str, FlowName, str]
 GEMINI: Service = ("gemini", "authorization_code_pkce", "global")
@@ -87,7 +87,7 @@ async def test_a_person_signs_in_and_sees_what_the_account_holds(harness: CoreHa
 @each
 async def test_the_figures_are_the_providers_to_the_last_digit(harness: CoreHarness, service: Service) -> None:
     account = await with_figures(harness, service)
-    holder = next(iter(ACCOUNTS[service[0]].values()))
+    holder = next(iter(PEOPLE[service[0]].values()))
     written = common_name if service is KRAKEN else str
     digits = {written(held.asset): held.digits for held in holder.holdings if held.total}
     found = {row.asset: len(format(row.total or 0, "f").partition(".")[2]) for row in shown(account).holdings}
@@ -106,7 +106,7 @@ async def test_a_token_is_renewed_and_the_old_refresh_token_is_not_used_again(
     assert harness.status(account).name == "ready"
     assert new.access != old.access
     assert new.refresh not in (None, old.refresh)
-    key = f"{account.settings.client_id}/{next(iter(ACCOUNTS[service[0]]))}"
+    key = f"{account.settings.client_id}/{next(iter(PEOPLE[service[0]]))}"
     assert harness.sandbox.renewals()[key] == 2
     grants = [row["grant"] for row in harness.asked(account, "token")]
     assert grants[1:] == ["refresh_token", "refresh_token"]

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from keyrack.sandbox.people import portfolio
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from tests.independent.environments import answer_of, python_of
+from tests.sandbox_people import PEOPLE
 from tests.sandbox_process import RunningSandbox
 from tests.until import until
 
@@ -36,7 +36,7 @@ def given(sandbox: RunningSandbox, websocket: str = "") -> dict[str, Any]:
 
 def kept(elapsed: float) -> Figures:
     """Free, used and total as the sandbox keeps them at a moment of its clock."""
-    holder = ACCOUNTS["probit"]["desk"]
+    holder = PEOPLE["probit"]["desk"]
     moved = {h.asset: portfolio.spot(holder, h, elapsed) for h in holder.holdings}
     return {asset: (free, used, free + used) for asset, (free, used) in moved.items()}
 

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 
 from keyrack.sandbox.people import portfolio
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from keyrack.sandbox.providers.whitebit_fast_key.fast_key_calls import margin
 from tests.independent.environments import answer_of, python_of
+from tests.sandbox_people import PEOPLE
 from tests.sandbox_process import RunningSandbox
 
 LOCK = "ccxt-4.5.90.txt"
 SCRIPT = "ccxt_whitebit.py"
 PROVIDER = "whitebit-fast-key"
-HOLDER = ACCOUNTS[PROVIDER]["pro"]
+HOLDER = PEOPLE[PROVIDER]["pro"]
 Figures = dict[str, tuple[Decimal, ...]]
 
 

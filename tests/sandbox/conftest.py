@@ -1,4 +1,4 @@
-"""One sandbox for all tests of this folder, without faults at the start of each, and a hand to press its buttons."""
+"""One sandbox for all tests of this folder, without faults at the start of each test, and a way to answer its pages."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -33,7 +33,7 @@ def http() -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def press(http: httpx.Client) -> Press:
-    """Press a button of a consent page: answers the parameters of the way back, and checks where it leads."""
+    """Press a button of a consent page. The parameters of the redirect, whose address is checked."""
 
     def answer(url: str, redirect_uri: str, account: str = "", *, button: str = "approve") -> dict[str, str]:
         page = http.get(url)

@@ -1,4 +1,4 @@
-"""The browser without a person: it presses the button and goes where the provider sends it."""
+"""The scripted browser presses the button and follows the redirects of the provider."""
 
 import http.server
 import threading
@@ -10,8 +10,8 @@ import pytest
 from tests.sandbox_process import RunningSandbox
 
 
-class Waiting(http.server.ThreadingHTTPServer):
-    """An application's end: a start address that leads to the provider, and a callback that leads to a last page."""
+class Application(http.server.ThreadingHTTPServer):
+    """An application: a start address that leads to the provider, and a callback that leads to a last page."""
 
     daemon_threads = True
 
@@ -24,7 +24,7 @@ class Waiting(http.server.ThreadingHTTPServer):
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
-    server: Waiting
+    server: Application
 
     def do_GET(self) -> None:
         path = urlsplit(self.path)
@@ -42,8 +42,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def waiting(sandbox: RunningSandbox) -> Iterator[Waiting]:
-    server = Waiting()
+def application(sandbox: RunningSandbox) -> Iterator[Application]:
+    server = Application()
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     sandbox.register_client("whitebit", "browsed", "invented", server.base + "/cb")
@@ -54,28 +54,28 @@ def waiting(sandbox: RunningSandbox) -> Iterator[Waiting]:
     server.server_close()
 
 
-def test_it_approves_and_arrives(sandbox: RunningSandbox, waiting: Waiting) -> None:
-    assert sandbox.browse(waiting.base + "/start").wait(20) == 0
-    (got,) = waiting.got
+def test_it_approves_and_arrives(sandbox: RunningSandbox, application: Application) -> None:
+    assert sandbox.browse(application.base + "/start").wait(20) == 0
+    (got,) = application.got
     assert set(got) == {"code", "state"}
     assert sandbox.log("whitebit", "consent")[-1]["account"] == "trading"
 
 
 @pytest.mark.parametrize("account", ["treasury", "Treasury", "treasury@example.org"])
-def test_it_chooses_an_account(sandbox: RunningSandbox, waiting: Waiting, account: str) -> None:
-    assert sandbox.browse(waiting.base + "/start", account=account).wait(20) == 0
+def test_it_chooses_an_account(sandbox: RunningSandbox, application: Application, account: str) -> None:
+    assert sandbox.browse(application.base + "/start", account=account).wait(20) == 0
     assert sandbox.log("whitebit", "consent")[-1]["account"] == "treasury"
 
 
-def test_it_refuses(sandbox: RunningSandbox, waiting: Waiting) -> None:
-    assert sandbox.browse(waiting.base + "/start", refuse=True).wait(20) == 0
-    assert waiting.got == [{"error": "access_denied", "state": "ours"}]
+def test_it_refuses(sandbox: RunningSandbox, application: Application) -> None:
+    assert sandbox.browse(application.base + "/start", refuse=True).wait(20) == 0
+    assert application.got == [{"error": "access_denied", "state": "ours"}]
 
 
-def test_it_says_when_the_way_ends_badly(sandbox: RunningSandbox, waiting: Waiting) -> None:
-    waiting.last = 400
-    assert sandbox.browse(waiting.base + "/start").wait(20) == 1
-    waiting.start = "https://example.org/"
-    assert sandbox.browse(waiting.base + "/start").wait(20) == 1
-    assert sandbox.browse(waiting.base + "/start", account="nobody").wait(20) == 1
+def test_it_says_when_the_way_ends_badly(sandbox: RunningSandbox, application: Application) -> None:
+    application.last = 400
+    assert sandbox.browse(application.base + "/start").wait(20) == 1
+    application.start = "https://example.org/"
+    assert sandbox.browse(application.base + "/start").wait(20) == 1
+    assert sandbox.browse(application.base + "/start", account="nobody").wait(20) == 1
     assert sandbox.browse("file:///etc/passwd").wait(20) == 1

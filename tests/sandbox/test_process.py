@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS
+from tests.sandbox_people import PEOPLE
 from tests.sandbox_process import RunningSandbox
 
 
 def test_it_announces_every_provider_and_client(sandbox: RunningSandbox) -> None:
     assert set(sandbox.announced) == {"control", "providers", "clients"}
-    assert set(sandbox.announced["providers"]) == set(ACCOUNTS)
+    assert set(sandbox.announced["providers"]) == set(PEOPLE)
     assert sandbox.announced["providers"]["bitport"]["user_code_page"] == sandbox.base("bitport") + "/get-access"
     known = [(c["provider"], c["region"]) for c in sandbox.clients]
     assert len(set(known)) == len(known)
@@ -28,16 +28,16 @@ def test_it_announces_every_provider_and_client(sandbox: RunningSandbox) -> None
         ("uphold", "global"),
         ("alpaca", "paper"),
     } <= set(known)
-    assert {provider for provider, _ in known} == set(ACCOUNTS)
+    assert {provider for provider, _ in known} == set(PEOPLE)
     assert sandbox.client("whitebit")["redirect_uri"] == "http://127.0.0.1:17463/cb/whitebit"
     assert sandbox.client("probit")["redirect_uri"] is None
 
 
 def test_all_ports_accept_when_it_has_announced_itself() -> None:
-    begun = time.monotonic()
+    start = time.monotonic()
     with RunningSandbox.start() as sandbox:
-        took = time.monotonic() - begun
-        for base in (sandbox.control, *map(sandbox.base, ACCOUNTS)):
+        took = time.monotonic() - start
+        for base in (sandbox.control, *map(sandbox.base, PEOPLE)):
             assert urlsplit(base).hostname == "127.0.0.1"
             assert httpx.get(base + "/nowhere", trust_env=False).status_code == 404
     assert sandbox.process.returncode == 0

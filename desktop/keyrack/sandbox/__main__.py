@@ -8,75 +8,56 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterable
 
 from keyrack.sandbox.control.control import Control, as_json
-from keyrack.sandbox.providers.alpaca import alpaca_stand_in
-from keyrack.sandbox.providers.bitport import bitport_stand_in
-from keyrack.sandbox.providers.deribit import deribit_stand_in
-from keyrack.sandbox.providers.example import example_file, example_stand_in
-from keyrack.sandbox.providers.gemini import gemini_stand_in
-from keyrack.sandbox.providers.kraken import kraken_stand_in
-from keyrack.sandbox.providers.probit import probit_stand_in
-from keyrack.sandbox.providers.uphold import uphold_stand_in
-from keyrack.sandbox.providers.whitebit import whitebit_stand_in
-from keyrack.sandbox.providers.whitebit_fast_key import fast_key_stand_in
-from keyrack.sandbox.state.lifetimes import ENDLESS, KRAKEN_REFRESH, WHITEBIT_REFRESH, Lifetimes
-from keyrack.sandbox.state.world import World
+from keyrack.sandbox.find_stand_ins import stand_ins
+from keyrack.sandbox.state.lifetimes import Lifetimes
+from keyrack.sandbox.state.stand_in import StandIn, world_of
 from keyrack.sandbox.transport.ports import Port
 
 
 class Sandbox:
-    """The four ports and what they share."""
+    """One port for each stand-in, the control port, and the world that they share."""
 
-    def __init__(self, lifetimes: Lifetimes) -> None:
-        self.world = World(lifetimes)
-        apps = {
-            "probit": probit_stand_in.app,
-            "bitport": bitport_stand_in.app,
-            "whitebit": whitebit_stand_in.app,
-            "whitebit-fast-key": fast_key_stand_in.app,
-            "gemini": gemini_stand_in.app,
-            "deribit": deribit_stand_in.app,
-            "kraken": kraken_stand_in.app,
-            "uphold": uphold_stand_in.app,
-            "alpaca": alpaca_stand_in.app,
-            "example": example_stand_in.app,
-        }
-        self.providers = {name: Port(make(self.world)) for name, make in apps.items()}
-        self.control = Port(Control(self.world, self.settle).app())
-        self._settling = asyncio.Lock()
+    def __init__(self, found: Iterable[StandIn], lifetimes: Lifetimes) -> None:
+        self._stand_ins = tuple(found)
+        self.world = world_of(self._stand_ins, lifetimes)
+        self.providers = {each.id: Port(each.app(self.world)) for each in self._stand_ins}
+        self.control = Port(Control(self._stand_ins, self.world, self.apply_faults).app())
+        self._applying = asyncio.Lock()
 
     async def open(self) -> None:
         """Accept connections everywhere."""
         await asyncio.gather(*(port.open() for port in (*self.providers.values(), self.control)))
 
     async def close(self) -> None:
-        """Stop at once."""
+        """Close every port at once."""
         await asyncio.gather(*(port.close() for port in (*self.providers.values(), self.control)))
 
-    async def settle(self) -> None:
-        """Take down and bring back the ports as the faults say."""
-        async with self._settling:
+    async def apply_faults(self) -> None:
+        """Close and reopen the ports of the providers as the fault "down" says."""
+        async with self._applying:
             down = self.world.faults.down()
             await asyncio.gather(*(p.close() if name in down else p.open() for name, p in self.providers.items()))
 
     def announcement(self) -> dict[str, object]:
-        """Where everything is, and which clients are registered."""
-        providers: dict[str, dict[str, object]] = {name: {"base": port.base} for name, port in self.providers.items()}
-        refresh = self.world.lifetimes.refresh(WHITEBIT_REFRESH)
-        providers["whitebit"]["refresh_lifetime"] = refresh
-        providers["kraken"]["refresh_lifetime"] = self.world.lifetimes.refresh(KRAKEN_REFRESH)
-        if self.world.lifetimes.cap_refresh is not None:  # without a cap it does not end
-            providers["gemini"]["refresh_lifetime"] = self.world.lifetimes.refresh(ENDLESS)
-        providers["bitport"]["user_code_page"] = self.providers["bitport"].base + bitport_stand_in.USER_CODE_PAGE
-        providers["example"]["file"] = example_file.text(self.providers["example"].base, self.world.lifetimes)
+        """The JSON object of the announcement: every address, and the clients that are registered."""
+        bases = {each.id: self.providers[each.id].base for each in self._stand_ins}
+        providers = {
+            each.id: {"base": bases[each.id], **each.announce(bases[each.id], self.world.lifetimes)}
+            for each in self._stand_ins
+        }
         clients = [as_json(client) for client in self.world.clients]
         return {"control": self.control.base, "providers": providers, "clients": clients}
 
 
 async def run(lifetimes: Lifetimes) -> None:
-    """Open, announce on one line, and serve until standard input ends or a signal asks."""
-    sandbox = Sandbox(lifetimes)
+    """Open all ports, announce them on one line of standard output, and serve until standard input ends.
+
+    SIGINT and SIGTERM end it as well.
+    """
+    sandbox = Sandbox(stand_ins(), lifetimes)
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -90,7 +71,7 @@ async def run(lifetimes: Lifetimes) -> None:
 
 
 def _watch(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
-    # os.read and not sys.stdin: a thread that waits inside the buffered reader holds a lock the exit needs.
+    # os.read and not sys.stdin: a thread that waits inside the buffered reader holds a lock that the exit needs.
     with contextlib.suppress(OSError):
         while os.read(0, 4096):
             pass
@@ -98,12 +79,12 @@ def _watch(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
         loop.call_soon_threadsafe(ended.set)
 
 
-def _arguments(given: list[str]) -> Lifetimes:
+def _arguments(arguments: list[str]) -> Lifetimes:
     parser = argparse.ArgumentParser(prog="python -m keyrack.sandbox", description=__doc__)
     parser.add_argument("--speed", type=_positive, default=1.0, metavar="N", help="divide renewable lifetimes by N")
     parser.add_argument("--cap-access", type=_seconds, metavar="S", help="no renewable access token lives longer")
     parser.add_argument("--cap-refresh", type=_seconds, metavar="S", help="no refresh token lives longer")
-    chosen = parser.parse_args(given)
+    chosen = parser.parse_args(arguments)
     return Lifetimes(chosen.speed, chosen.cap_access, chosen.cap_refresh)
 
 

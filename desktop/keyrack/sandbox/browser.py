@@ -1,8 +1,8 @@
-"""A browser without a person: follows a sign-in link, presses Approve or Refuse, and goes where that leads.
+"""A browser without a person: follows a sign-in link, presses Approve or Refuse, and follows the redirects.
 
 `python -m keyrack.sandbox.browser [--refuse] [--account NAME] URL` ends with 0 when the last page was a good one.
 `python -m keyrack.sandbox.browser --user-code [--account NAME] URL` prints the code of Bitport's page.
-It needs nothing but Python, and only follows links to 127.0.0.1, [::1] and localhost.
+It needs the standard library alone, and only follows links to 127.0.0.1, [::1] and localhost.
 """
 
 import argparse
@@ -15,8 +15,8 @@ from http.client import HTTPMessage
 from typing import IO
 from urllib.parse import urlencode, urljoin, urlsplit
 
-_HERE = ("127.0.0.1", "::1", "localhost")
-_PATIENCE = 30.0
+_LOCAL_HOSTS = ("127.0.0.1", "::1", "localhost")
+_TIMEOUT = 30.0
 _LARGEST_PAGE = 1 << 20
 _MOST_PAGES = 3
 _LIKE_A_BROWSER = {
@@ -28,7 +28,7 @@ _LIKE_A_BROWSER = {
 
 
 class LostError(Exception):
-    """The way ended somewhere else than it should; says where, without the query."""
+    """The browser could not go on. The message names the page without its query."""
 
 
 @dataclass
@@ -52,7 +52,7 @@ class Form:
     code: str = ""
 
 
-class _Reader(HTMLParser):
+class _PageParser(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.form = Form()
@@ -83,7 +83,7 @@ class _Reader(HTMLParser):
             self.form.choices[-1].text += f" {data.strip()}"
 
 
-class _OnlyHere(urllib.request.HTTPRedirectHandler):
+class _LocalRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(
         self, req: urllib.request.Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
     ) -> urllib.request.Request | None:
@@ -93,26 +93,26 @@ class _OnlyHere(urllib.request.HTTPRedirectHandler):
 
 @dataclass(frozen=True)
 class Page:
-    """Where a link led, and what was there."""
+    """The page that a link led to."""
 
     url: str
     form: Form
 
 
 class Browser:
-    """One visit; it keeps no cookies and asks no proxy."""
+    """One visit. It keeps no cookies and uses no proxy."""
 
     def __init__(self) -> None:
-        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _OnlyHere())
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _LocalRedirects())
 
     def visit(self, url: str, fields: dict[str, str] | None = None) -> Page:
-        """Get a page, or post a form; redirects are followed. Raises LostError."""
+        """Get a page, or post a form, and follow redirects. Raises LostError."""
         check(url)
         body = None if fields is None else urlencode(fields).encode()
         try:
-            asked = urllib.request.Request(url, body, _LIKE_A_BROWSER)  # noqa: S310 - checked above
-            with self._opener.open(asked, timeout=_PATIENCE) as answer:
-                reader = _Reader()
+            request = urllib.request.Request(url, body, _LIKE_A_BROWSER)  # noqa: S310 - checked above
+            with self._opener.open(request, timeout=_TIMEOUT) as answer:
+                reader = _PageParser()
                 reader.feed(answer.read(_LARGEST_PAGE).decode("utf-8", "replace"))
                 return Page(answer.url, reader.form)
         except urllib.error.HTTPError as err:
@@ -121,9 +121,9 @@ class Browser:
             raise LostError(f"{_place(url)}: {getattr(err, 'reason', err)}") from None
 
     def answer(self, url: str, answer: str, account: str | None, ticks: tuple[str, ...] = ()) -> Page:
-        """Visit a page with a question and press the button; raises LostError when it asks nothing.
+        """Visit a page with a question and press a button. Raises LostError when the page has no form.
 
-        `ticks` are boxes to tick besides those that are. A second page, as for two-factor, is answered alike.
+        `ticks` are boxes to tick besides those that are. A second page, as for two-factor, is answered the same way.
         """
         page = self.visit(url)
         if not page.form.found:
@@ -142,9 +142,9 @@ class Browser:
 
 
 def check(url: str) -> None:
-    """Raise LostError unless the address is on this machine."""
+    """Raise LostError unless the address is on this computer."""
     parts = urlsplit(url)
-    if parts.scheme != "http" or parts.hostname not in _HERE:
+    if parts.scheme != "http" or parts.hostname not in _LOCAL_HOSTS:
         raise LostError(f"{_place(url)} is not on this computer")
 
 
@@ -170,15 +170,15 @@ def _button(chosen: argparse.Namespace) -> str:
     return "refuse" if chosen.refuse else "approve"
 
 
-def main(given: list[str]) -> int:
-    """Do what the arguments say; 0 when the last page was a good one."""
+def main(arguments: list[str]) -> int:
+    """Do what the arguments say. 0 when the last page was a good one."""
     parser = argparse.ArgumentParser(prog="python -m keyrack.sandbox.browser")
     parser.add_argument("--refuse", action="store_true", help="press Refuse")
     parser.add_argument("--user-code", action="store_true", help="print a fresh code from Bitport's page")
     parser.add_argument("--account", metavar="NAME", help="choose this account (its id, name or e-mail)")
     parser.add_argument("--tick", action="append", default=[], metavar="BOX", help="tick this box as well")
     parser.add_argument("url")
-    chosen = parser.parse_args(given)
+    chosen = parser.parse_args(arguments)
     try:
         page = Browser().answer(chosen.url, _button(chosen), chosen.account, tuple(chosen.tick))
         if chosen.user_code and not page.form.code:

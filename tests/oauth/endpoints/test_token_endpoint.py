@@ -14,8 +14,8 @@ from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, RequestRefu
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from tests.recording_server import RecordingServer, answer, recording
+from tests.sandbox_people import PEOPLE
 from tests.sandbox_process import RunningSandbox
 from tests.tokens import (
     CLIENT,
@@ -55,7 +55,7 @@ def client_of(sandbox: RunningSandbox, provider: str) -> OAuthClient:
 async def sign_in(sandbox: RunningSandbox, id: str) -> tuple[TokenEndpoint, OAuthClient, Token]:
     client, of = client_of(sandbox, id), there(id, sandbox.base(id))
     request = make_request(of, client, id, "a1")
-    back = approve(request.url.reveal(), next(iter(ACCOUNTS[id])))
+    back = approve(request.url.reveal(), next(iter(PEOPLE[id])))
     async with endpoint_of(of) as endpoint:
         token = await endpoint.authorization_code(client, Secret(back["code"]), request.verifier)
         return endpoint, client, token

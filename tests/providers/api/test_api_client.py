@@ -17,8 +17,8 @@ from keyrack.primitives.secret import Secret
 from keyrack.providers.api.api_client import ApiClient
 from keyrack.providers.api.api_failures import ApiRefused, TokenRefused
 from keyrack.providers.files.load import moved
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from tests.recording_server import RecordingServer, answer, recording
+from tests.sandbox_people import PEOPLE
 from tests.sandbox_process import RunningSandbox
 from tests.tokens import CANARY, approve, everything, http, provider, there
 
@@ -59,7 +59,7 @@ async def token_of(sandbox: RunningSandbox, id: str) -> Secret:
         if id == "probit":
             token = await endpoint.client_credentials(client)
         else:
-            back = approve(make_request(of, client, id, "a1").url.reveal(), next(iter(ACCOUNTS[id])))
+            back = approve(make_request(of, client, id, "a1").url.reveal(), next(iter(PEOPLE[id])))
             token = await endpoint.authorization_code(client, Secret(back["code"]), None)
     assert token.access is not None
     return token.access

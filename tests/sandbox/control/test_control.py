@@ -1,4 +1,4 @@
-"""The control port: what tests ask of it, its page, and whom it refuses."""
+"""The control port: what tests request of it, its page, and which requests it refuses."""
 
 import httpx
 import pytest

@@ -1,4 +1,4 @@
-"""Bitport's stand-in against providers/bitport.md: both sign-ins, their quirks, the account."""
+"""Bitport's stand-in (Bitport Q1 to Q11): both sign-ins with their departures, and the account."""
 
 import re
 from typing import Any

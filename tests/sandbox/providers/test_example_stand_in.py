@@ -1,4 +1,4 @@
-"""The plain exchange of the sandbox keeps to the RFCs where it matters for a client that is wrong."""
+"""The example exchange keeps to the RFCs where it matters for a client that is wrong."""
 
 import json
 import urllib.error
@@ -27,14 +27,14 @@ def post(sandbox: RunningSandbox, path: str, headers: dict[str, str] | None = No
             return refused.code, json.loads(refused.read() or b"null")
 
 
-def begun(sandbox: RunningSandbox) -> dict[str, Any]:
+def device_authorization(sandbox: RunningSandbox) -> dict[str, Any]:
     status, answer = post(sandbox, "/oauth/device", client_id=PUBLIC)
     assert status == 200
     found: dict[str, Any] = answer
     return found
 
 
-def polled(sandbox: RunningSandbox, code: str, client_id: str = PUBLIC) -> tuple[int, Any]:
+def poll(sandbox: RunningSandbox, code: str, client_id: str = PUBLIC) -> tuple[int, Any]:
     return post(sandbox, "/oauth/token", client_id=client_id, grant_type=DEVICE_GRANT, device_code=code)
 
 
@@ -54,37 +54,37 @@ def test_metadata_names_its_own_issuer(sandbox: RunningSandbox) -> None:
 
 @pytest.mark.security("R30")
 def test_polling_too_fast_is_slowed_down_for_good(sandbox: RunningSandbox) -> None:
-    code = begun(sandbox)["device_code"]
-    assert polled(sandbox, code) == (400, {"error": "authorization_pending"})
-    assert polled(sandbox, code) == (400, {"error": "slow_down"})
+    code = device_authorization(sandbox)["device_code"]
+    assert poll(sandbox, code) == (400, {"error": "authorization_pending"})
+    assert poll(sandbox, code) == (400, {"error": "slow_down"})
     sandbox.advance(6)
-    assert polled(sandbox, code) == (400, {"error": "slow_down"})
+    assert poll(sandbox, code) == (400, {"error": "slow_down"})
     sandbox.advance(16)
-    assert polled(sandbox, code) == (400, {"error": "authorization_pending"})
+    assert poll(sandbox, code) == (400, {"error": "authorization_pending"})
 
 
 def test_a_code_is_approved_once_and_used_once(sandbox: RunningSandbox) -> None:
-    answer = begun(sandbox)
+    answer = device_authorization(sandbox)
     page = answer["verification_uri_complete"]
     Browser().answer(page, "approve", None)
     with pytest.raises(LostError):
         Browser().answer(page, "approve", None)
-    status, token = polled(sandbox, answer["device_code"])
+    status, token = poll(sandbox, answer["device_code"])
     assert status == 200
     assert token["token_type"] == "Bearer"
-    assert polled(sandbox, answer["device_code"]) == (400, {"error": "invalid_grant"})
+    assert poll(sandbox, answer["device_code"]) == (400, {"error": "invalid_grant"})
 
 
 def test_a_code_ends_and_belongs_to_its_client(sandbox: RunningSandbox) -> None:
-    code = begun(sandbox)["device_code"]
+    code = device_authorization(sandbox)["device_code"]
     sandbox.register_client("example", "another", "invented")
-    assert polled(sandbox, code, "another") == (401, {"error": "invalid_client"})
+    assert poll(sandbox, code, "another") == (401, {"error": "invalid_client"})
     sandbox.advance(301)
-    assert polled(sandbox, code) == (400, {"error": "expired_token"})
+    assert poll(sandbox, code) == (400, {"error": "expired_token"})
 
 
 def test_the_page_without_a_code_asks_for_one(sandbox: RunningSandbox) -> None:
-    answer = begun(sandbox)
+    answer = device_authorization(sandbox)
     assert Browser().visit(answer["verification_uri"]).form.found
     typed = answer["user_code"].lower().replace("-", " ")
     assert Browser().visit(f"{answer['verification_uri']}?user_code={quote(typed)}").form.choices
@@ -114,20 +114,20 @@ def code_of(sandbox: RunningSandbox, query: dict[str, str]) -> str:
     address = f"{sandbox.base('example')}/oauth/authorize?{urlencode(query)}"
     form = Browser().visit(address).form
     fields = {**form.hidden, "account": "desk", "answer": "approve"}
-    restorer = urllib.request.build_opener(_Stay())
+    opener = urllib.request.build_opener(_NoRedirects())
     with pytest.raises(urllib.error.HTTPError) as redirected:
-        restorer.open(address, urlencode(fields).encode())
+        opener.open(address, urlencode(fields).encode())
     redirected.value.close()
     return str(redirected.value.headers["location"]).partition("code=")[2].partition("&")[0]
 
 
-class _Stay(urllib.request.HTTPRedirectHandler):
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: Any, **__: Any) -> None:
         """Follow nothing."""
 
 
 def test_a_secret_is_sent_escaped_in_basic(sandbox: RunningSandbox) -> None:
-    """RFC 6749 §2.3.1; raw it is another secret."""
+    """RFC 6749 §2.3.1: the secret is form-encoded. Sent raw it is another secret."""
     sandbox.register_client("example", "basic", "invented +/&=")
     for pair, expected in (("basic:" + quote("invented +/&=", safe=""), 200), ("basic:invented +/&=", 401)):
         header = {"Authorization": "Basic " + b64encode(pair.encode()).decode()}
@@ -135,10 +135,10 @@ def test_a_secret_is_sent_escaped_in_basic(sandbox: RunningSandbox) -> None:
 
 
 def test_revoking_a_refresh_token_takes_its_access_tokens_along(sandbox: RunningSandbox) -> None:
-    """RFC 7009 §2.1; a token nobody knows is no error (§2.2)."""
-    answer = begun(sandbox)
+    """RFC 7009 §2.1. An unknown token is no error (§2.2)."""
+    answer = device_authorization(sandbox)
     Browser().answer(answer["verification_uri_complete"], "approve", None)
-    _, token = polled(sandbox, answer["device_code"])
+    _, token = poll(sandbox, answer["device_code"])
     assert post(sandbox, "/oauth/revoke", client_id=PUBLIC, token="nobody's") == (200, None)
     assert reads(sandbox, token["access_token"]) == 200
     assert post(sandbox, "/oauth/revoke", client_id=PUBLIC, token=token["refresh_token"]) == (200, None)

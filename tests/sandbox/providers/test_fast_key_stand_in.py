@@ -1,4 +1,4 @@
-"""WhiteBIT's stand-in for API keys against section 11 of its document: each line is a switch or a default here."""
+"""WhiteBIT's stand-in for API keys (WhiteBIT API key Q1 to Q18): its defaults, and each of its own faults."""
 
 import base64
 import hashlib
@@ -27,7 +27,7 @@ DAY = 86_400
 
 
 class Program:
-    """A program with a client of its own, and a key once its person made one."""
+    """A program with a client of its own, and with a key once the person made one."""
 
     def __init__(self, sandbox: RunningSandbox, http: httpx.Client) -> None:
         self.sandbox = sandbox
@@ -50,7 +50,7 @@ class Program:
         return f"{self.base}/auth/login?{urlencode(query | changes)}"
 
     def press(self, *boxes: str, code: str = "123456", understood: bool = False) -> httpx.Response:
-        """Both pages; what the second one answers."""
+        """Both pages of the sign-in. The response to the second one."""
         ask = {"ask": number(self.http.get(self.link()))}
         ticks = {f"allow_{name}": "yes" for name in boxes}
         second = self.http.post(self.link(), data={**ask, **ticks, "account": "pro", "answer": "approve"})
@@ -77,15 +77,15 @@ class Program:
         self.key = {"key": said["apiKey"], "secret": self.secret().json()["data"]["apiSecret"]}
         return self
 
-    def desk(self, method: str, path: str) -> httpx.Response:
+    def with_token(self, method: str, path: str) -> httpx.Response:
         return self.http.request(method, self.base + path, headers={"Authorization": f"Bearer {self.token}"})
 
     def info(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.desk("GET", "/oauth2/api-key/info").json()["data"]
+        found: dict[str, Any] = self.with_token("GET", "/oauth2/api-key/info").json()["data"]
         return found
 
     def secret(self) -> httpx.Response:
-        return self.desk("GET", f"/oauth2/api-key/{self.info()['externalId']}/secret")
+        return self.with_token("GET", f"/oauth2/api-key/{self.info()['externalId']}/secret")
 
     def call(self, path: str, *, spaced: bool = False, **fields: Any) -> httpx.Response:
         self.nonce += 1
@@ -203,12 +203,12 @@ def test_401_403_404(program: Program, sandbox: RunningSandbox) -> None:
     other = Program(sandbox, program.http)
     other.sign_in()
     path = f"/oauth2/api-key/{program.info()['externalId']}"
-    assert other.desk("DELETE", path).status_code == 403
-    assert program.desk("DELETE", path + "x").status_code == 404
+    assert other.with_token("DELETE", path).status_code == 403
+    assert program.with_token("DELETE", path + "x").status_code == 404
     other.token = "unknown"
-    assert other.desk("DELETE", path).status_code == 401
-    assert program.desk("DELETE", path).json() == {"data": []}
-    assert program.desk("GET", f"{path}/secret").status_code == 404
+    assert other.with_token("DELETE", path).status_code == 401
+    assert program.with_token("DELETE", path).json() == {"data": []}
+    assert program.with_token("GET", f"{path}/secret").status_code == 404
 
 
 @pytest.mark.parametrize("place", ["info", "secret", "paste"])
@@ -232,7 +232,7 @@ def test_a_key_in_the_way_makes_no_second_one(program: Program, sandbox: Running
     sandbox.fault(WHITEBIT, "consent", "exists:expired", 2)
     other.sign_in()
     assert (other.info()["exists"], other.info()["isEnabled"]) == (True, False)
-    assert other.desk("DELETE", f"/oauth2/api-key/{other.info()['externalId']}").status_code == 403
+    assert other.with_token("DELETE", f"/oauth2/api-key/{other.info()['externalId']}").status_code == 403
 
 
 def test_balances_of_three_wallets(program: Program, sandbox: RunningSandbox) -> None:
@@ -326,7 +326,7 @@ def test_stream_tokens_are_few_and_good_once(program: Program) -> None:
         ask(socket, 0, "authorize", ["", "public"])
 
 
-def test_the_stream_tells_snapshots_and_what_changes_q13_q14(program: Program, sandbox: RunningSandbox) -> None:
+def test_the_stream_sends_snapshots_and_what_changes_q13_q14(program: Program, sandbox: RunningSandbox) -> None:
     with program.made().stream() as socket:
         spot = ask(socket, 10, "balanceSpot_request")["result"]
         assert set(spot["BTC"]) == {"available", "freeze"}
@@ -380,7 +380,7 @@ def test_a_drop_replays_nothing(program: Program, sandbox: RunningSandbox) -> No
 
 
 def test_a_key_for_another_program_can_be_had_at_the_control_port(program: Program, sandbox: RunningSandbox) -> None:
-    """For clients that we did not write; their key works without any sign-in."""
+    """For clients of other authors. Their key works without any sign-in."""
     made = sandbox.ask("POST", "/keys", {"account": "pro", "rights": ["info", "spot"]})
     program.key = {"key": made["apiKey"], "secret": made["apiSecret"]}
     assert program.call(MAIN).status_code == 200

@@ -1,4 +1,4 @@
-"""ProBit's stand-in against providers/probit.md: token, balance, errors, limits."""
+"""ProBit's stand-in (ProBit Q3 to Q10): token, balance, errors, limits."""
 
 import base64
 from concurrent.futures import ThreadPoolExecutor

@@ -38,7 +38,7 @@ def bitcoin(provider: str, answer: Any) -> Any:
 
 
 @pytest.mark.parametrize("provider", SHAPES)
-def test_each_tells_bitcoins_price_to_anybody(sandbox: RunningSandbox, http: httpx.Client, provider: str) -> None:
+def test_bitcoins_price_needs_no_token(sandbox: RunningSandbox, http: httpx.Client, provider: str) -> None:
     answer = http.get(sandbox.base(provider) + SHAPES[provider])
     assert answer.status_code == 200
     found = bitcoin(provider, answer.json())
@@ -64,7 +64,7 @@ def test_probits_currencies_with_an_empty_object_in_place_of_fees_q15(
 
 
 def test_probits_quiet_market_and_closed_market_are_two(sandbox: RunningSandbox, http: httpx.Client) -> None:
-    """Q9: one last traded three days ago and is open; another is closed."""
+    """ProBit Q9: one market last traded three days ago and is open, another is closed."""
     base = sandbox.base("probit") + "/api/exchange/v1"
     closed = [row["id"] for row in http.get(base + "/market").json()["data"] if row["closed"]]
     times = {row["market_id"]: row["time"] for row in http.get(base + "/ticker").json()["data"]}

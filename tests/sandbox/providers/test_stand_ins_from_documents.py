@@ -1,4 +1,4 @@
-"""The stand-ins of the services that are open today refuse what the services refuse."""
+"""The stand-ins of Gemini, Deribit, Kraken, Uphold and Alpaca refuse what the providers' documents say is refused."""
 
 import base64
 import hashlib
@@ -320,8 +320,8 @@ def test_every_renewable_lifetime_is_scaled_and_capped() -> None:
         httpx.Client(trust_env=False) as http,
     ):
         assert rpc(sandbox, http, **KEY).json()["result"]["expires_in"] == 20
-        told = sandbox.announced["providers"]
-        assert (told["kraken"]["refresh_lifetime"], told["gemini"]["refresh_lifetime"]) == (40, 40)
+        announced = sandbox.announced["providers"]
+        assert (announced["kraken"]["refresh_lifetime"], announced["gemini"]["refresh_lifetime"]) == (40, 40)
     with RunningSandbox.start(speed=30) as sandbox:
         assert sandbox.announced["providers"]["kraken"]["refresh_lifetime"] == 86_400
         assert "refresh_lifetime" not in sandbox.announced["providers"]["gemini"], "it does not end"

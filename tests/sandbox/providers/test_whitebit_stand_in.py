@@ -1,4 +1,4 @@
-"""WhiteBIT's stand-in against providers/whitebit.md: sign-in, rotation, its one request a second, balances."""
+"""WhiteBIT's stand-in (WhiteBIT Q2 to Q13): sign-in, rotation, one refresh a second, balances."""
 
 from decimal import Decimal
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""The table of faults: each does what it says, for as long as it is on."""
+"""Each fault does what it says, for as long as it is on."""
 
 import json
 import time
@@ -12,12 +12,12 @@ PATHS = {"probit": "/api/exchange/v1/time", "whitebit": "/api/v4/public/time", "
 
 
 @pytest.fixture
-def ask(sandbox: RunningSandbox, http: httpx.Client) -> "Asker":
-    return Asker(sandbox, http)
+def ask(sandbox: RunningSandbox, http: httpx.Client) -> "EndpointClient":
+    return EndpointClient(sandbox, http)
 
 
-class Asker:
-    """Asks one endpoint of a provider."""
+class EndpointClient:
+    """Requests one endpoint of a provider."""
 
     def __init__(self, sandbox: RunningSandbox, http: httpx.Client) -> None:
         self._sandbox = sandbox
@@ -32,19 +32,21 @@ class Asker:
     ("provider", "content"),
     [("probit", "UNAVAILABLE"), ("whitebit", "503 Service Unavailable"), ("bitport", '"status":"error"')],
 )
-def test_status_has_the_providers_own_shape(sandbox: RunningSandbox, ask: Asker, provider: str, content: str) -> None:
+def test_status_has_the_providers_own_shape(
+    sandbox: RunningSandbox, ask: EndpointClient, provider: str, content: str
+) -> None:
     sandbox.fault(provider, "*", "status:503")
     answer = ask(provider)
     assert answer.status_code == 503
     assert content in answer.text
 
 
-def test_times_counts_down(sandbox: RunningSandbox, ask: Asker) -> None:
+def test_times_counts_down(sandbox: RunningSandbox, ask: EndpointClient) -> None:
     sandbox.fault("probit", "time", "html:502", times=2)
     assert [ask().status_code for _ in range(3)] == [502, 502, 200]
 
 
-def test_html_retry_closed_redirect(sandbox: RunningSandbox, ask: Asker) -> None:
+def test_html_retry_closed_redirect(sandbox: RunningSandbox, ask: EndpointClient) -> None:
     sandbox.fault("probit", "time", "html:504", times=1)
     answer = ask()
     assert (answer.status_code, answer.headers["content-type"]) == (504, "text/html; charset=utf-8")
@@ -57,12 +59,12 @@ def test_html_retry_closed_redirect(sandbox: RunningSandbox, ask: Asker) -> None
     assert ask().headers["location"] == "https://example.org/x"
 
 
-def test_a_body_of_ones_own(sandbox: RunningSandbox, ask: Asker) -> None:
+def test_a_body_of_ones_own(sandbox: RunningSandbox, ask: EndpointClient) -> None:
     sandbox.fault("probit", "time", 'body:{"data":"a:b","data":NaN}')
     assert ask().text == '{"data":"a:b","data":NaN}'
 
 
-def test_reset_and_lost(sandbox: RunningSandbox, ask: Asker) -> None:
+def test_reset_and_lost(sandbox: RunningSandbox, ask: EndpointClient) -> None:
     for fault in ("reset", "lost"):
         sandbox.fault("probit", "time", fault, times=1)
         with pytest.raises(httpx.ReadError):
@@ -70,7 +72,7 @@ def test_reset_and_lost(sandbox: RunningSandbox, ask: Asker) -> None:
         assert sandbox.log("probit")[-1]["status"] == 0
 
 
-def test_truncated_and_malformed(sandbox: RunningSandbox, ask: Asker) -> None:
+def test_truncated_and_malformed(sandbox: RunningSandbox, ask: EndpointClient) -> None:
     sandbox.fault("probit", "time", "truncated", times=1)
     with pytest.raises(httpx.RemoteProtocolError):
         ask()
@@ -79,12 +81,12 @@ def test_truncated_and_malformed(sandbox: RunningSandbox, ask: Asker) -> None:
         ask().json()
 
 
-def test_delay_and_hold(sandbox: RunningSandbox, ask: Asker) -> None:
+def test_delay_and_hold(sandbox: RunningSandbox, ask: EndpointClient) -> None:
     for fault in ("delay:0.3", "hold:0.3"):
         sandbox.fault("probit", "time", fault, times=1)
-        begun = time.monotonic()
+        start = time.monotonic()
         assert ask().status_code == 200
-        assert time.monotonic() - begun >= 0.3
+        assert time.monotonic() - start >= 0.3
 
 
 def test_drip_is_slow_but_right_from_the_start(sandbox: RunningSandbox) -> None:
@@ -95,7 +97,7 @@ def test_drip_is_slow_but_right_from_the_start(sandbox: RunningSandbox) -> None:
         assert len(next(answer.iter_raw())) == 1
 
 
-def test_big_and_bomb(sandbox: RunningSandbox, ask: Asker) -> None:
+def test_big_and_bomb(sandbox: RunningSandbox, ask: EndpointClient) -> None:
     sandbox.fault("probit", "time", "big", times=1)
     assert len(ask().content) > 2 * 1024 * 1024
     sandbox.fault("probit", "time", "bomb", times=1)
@@ -105,7 +107,7 @@ def test_big_and_bomb(sandbox: RunningSandbox, ask: Asker) -> None:
         assert answer.headers["content-encoding"] == "gzip"
 
 
-def test_down_refuses_connections_and_the_same_port_comes_back(sandbox: RunningSandbox, ask: Asker) -> None:
+def test_down_refuses_connections_and_the_same_port_comes_back(sandbox: RunningSandbox, ask: EndpointClient) -> None:
     sandbox.fault("whitebit", "*", "down")
     with pytest.raises(httpx.ConnectError):
         ask("whitebit")
@@ -115,7 +117,7 @@ def test_down_refuses_connections_and_the_same_port_comes_back(sandbox: RunningS
 
 
 def test_a_fault_of_one_endpoint_leaves_the_others_alone(
-    sandbox: RunningSandbox, ask: Asker, http: httpx.Client
+    sandbox: RunningSandbox, ask: EndpointClient, http: httpx.Client
 ) -> None:
     sandbox.fault("probit", "balance", "status:500")
     assert ask().status_code == 200

@@ -1,7 +1,7 @@
 """The control port: JSON for tests, and a page on which a person switches faults on and off."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
@@ -11,24 +11,24 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from keyrack.sandbox.control import control_page
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from keyrack.sandbox.state import consent
 from keyrack.sandbox.state.clients import Client
-from keyrack.sandbox.state.whitebit_keys import GROUPS, PROVIDER, READING
+from keyrack.sandbox.state.stand_in import ControlCall, StandIn
 from keyrack.sandbox.state.world import World
 
 _LARGEST_BODY = 64 * 1024
 
 
 class Control:
-    """What the control port answers. Every answer but the page is JSON; a mistake is 400 with a sentence."""
+    """The endpoints of the control port. Every response but the page is JSON, a mistake is 400 with a sentence."""
 
-    def __init__(self, world: World, settle: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, stand_ins: Iterable[StandIn], world: World, apply_faults: Callable[[], Awaitable[None]]) -> None:
+        self._stand_ins = tuple(stand_ins)
         self._world = world
-        self._settle = settle
+        self._apply_faults = apply_faults
 
     def app(self) -> ASGIApp:
-        """All of it, behind the check of who asks."""
+        """The application with every path, behind the check of the origin."""
         table: list[tuple[str, str, Callable[[Request], Awaitable[Response]]]] = [
             ("/", "GET", self.page),
             ("/switch", "POST", self.switch),
@@ -37,19 +37,33 @@ class Control:
             ("/faults", "GET", self.faults),
             ("/faults", "POST", self.add_fault),
             ("/faults", "DELETE", self.clear_faults),
-            ("/keys", "GET", self.keys),
-            ("/keys", "POST", self.issue),
-            ("/keys", "DELETE", self.delete_key),
             ("/log", "GET", self.log),
             ("/renewals", "GET", self.renewals),
             ("/clock", "GET", self.clock),
             ("/clock", "POST", self.advance),
         ]
+        for stand_in in self._stand_ins:
+            for place, answer in stand_in.controls.items():
+                method, _, path = place.partition(" ")
+                table.append((path, method, self._control_of(method, answer)))
         return OwnOrigin(Starlette(routes=[Route(path, end, methods=[method]) for path, method, end in table]))
 
+    def _control_of(self, method: str, answer: ControlCall) -> Callable[[Request], Awaitable[Response]]:
+        """The endpoint for a control that a stand-in declares."""
+
+        async def respond(request: Request) -> Response:
+            try:
+                return JSONResponse(answer(self._world, {} if method == "GET" else await _content(request)))
+            except ValueError as err:
+                return _mistake(err)
+
+        return respond
+
     async def page(self, _request: Request) -> Response:
-        """GET /: the switches."""
-        return consent.page(control_page.html(self._world.faults.rows()), referrer="same-origin")
+        """GET /: the page with the buttons."""
+        return consent.html_response(
+            control_page.html(self._stand_ins, self._world.faults.rows()), referrer="same-origin"
+        )
 
     async def switch(self, request: Request) -> Response:
         """POST /switch: one press of a button on the page."""
@@ -65,7 +79,7 @@ class Control:
                 self._world.faults.add(dict(fields))
         except (KeyError, ValueError) as err:
             return _mistake(err)
-        await self._settle()
+        await self._apply_faults()
         return RedirectResponse("/", 303)
 
     async def clients(self, _request: Request) -> Response:
@@ -73,58 +87,37 @@ class Control:
         return JSONResponse([as_json(client) for client in self._world.clients])
 
     async def register(self, request: Request) -> Response:
-        """POST /clients: one more."""
+        """POST /clients: register one more client."""
         try:
             return JSONResponse(as_json(self._world.clients.register(await _content(request))))
         except ValueError as err:
             return _mistake(err)
 
     async def faults(self, _request: Request) -> Response:
-        """GET /faults: what is on."""
+        """GET /faults: the faults that are on."""
         return JSONResponse(self._world.faults.rows())
 
     async def add_fault(self, request: Request) -> Response:
-        """POST /faults: switch one on; returns when it works."""
+        """POST /faults: switch one on. The response comes when it works."""
         try:
             self._world.faults.add(await _content(request))
         except ValueError as err:
             return _mistake(err)
-        await self._settle()
+        await self._apply_faults()
         return await self.faults(request)
 
     async def clear_faults(self, request: Request) -> Response:
         """DELETE /faults: switch all off."""
         self._world.faults.clear()
-        await self._settle()
+        await self._apply_faults()
         return await self.faults(request)
-
-    async def keys(self, _request: Request) -> Response:
-        """GET /keys: WhiteBIT's page of keys, as their people see it: no secret."""
-        return JSONResponse(self._world.keys.page())
-
-    async def issue(self, request: Request) -> Response:
-        """POST /keys: a WhiteBIT key for a program that is not Keyrack, with its secret."""
-        try:
-            return JSONResponse(_issued(self._world, await _content(request)))
-        except ValueError as err:
-            return _mistake(err)
-
-    async def delete_key(self, request: Request) -> Response:
-        """DELETE /keys: a person deletes a key by hand, whatever its state."""
-        try:
-            key = self._world.keys.named(str((await _content(request)).get("externalId", "")))
-        except ValueError as err:
-            return _mistake(err)
-        if key is not None:
-            self._world.keys.delete(key)
-        return await self.keys(request)
 
     async def log(self, _request: Request) -> Response:
         """GET /log: every request, oldest first."""
         return JSONResponse(self._world.log.rows())
 
     async def renewals(self, _request: Request) -> Response:
-        """GET /renewals: "client_id/account" -> how often."""
+        """GET /renewals: "client_id/account" -> how often it renewed its token."""
         return JSONResponse(self._world.grants.renewals)
 
     async def clock(self, _request: Request) -> Response:
@@ -136,20 +129,20 @@ class Control:
         try:
             added = (await _content(request)).get("advance")
             if not isinstance(added, int | float) or isinstance(added, bool):
-                raise ValueError("advance is a number of seconds")  # noqa: TRY004 - the caller is told
+                raise ValueError("advance is a number of seconds")  # noqa: TRY004 - the text is the response
             return JSONResponse({"now": self._world.clock.advance(added)})
         except ValueError as err:
             return _mistake(err)
 
 
 class OwnOrigin:
-    """Refuses what another page, or another name for this machine, sends: only programs and the own page may ask."""
+    """Refuses requests of other pages and of other names for this computer. Programs and the own page pass."""
 
     def __init__(self, inner: ASGIApp) -> None:
         self._inner = inner
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on, or answer 403."""
+        """Pass the request on, or answer 403."""
         request = Request(scope)
         own = f"127.0.0.1:{scope['server'][1]}"
         if request.headers.get("host") != own or request.headers.get("origin", f"http://{own}") != f"http://{own}":
@@ -161,7 +154,7 @@ class OwnOrigin:
 
 
 def as_json(client: Client) -> dict[str, str | None]:
-    """A registration as the announcement and POST /clients show it."""
+    """A registration, as the announcement and POST /clients show it."""
     names = ("provider", "region", "client_id", "client_secret", "redirect_uri", "account")
     return {name: getattr(client, name) for name in names}
 
@@ -172,20 +165,8 @@ async def _content(request: Request) -> dict[str, object]:
         raise ValueError("send a small JSON object as application/json")
     content = json.loads(body)
     if not isinstance(content, dict):
-        raise ValueError("send a JSON object")  # noqa: TRY004 - the caller is told
+        raise ValueError("send a JSON object")  # noqa: TRY004 - the text is the response
     return content
-
-
-def _issued(world: World, fields: dict[str, object]) -> dict[str, str]:
-    account = str(fields.get("account") or next(iter(ACCOUNTS[PROVIDER])))
-    if account not in ACCOUNTS[PROVIDER]:
-        raise ValueError(f"account is one of {', '.join(ACCOUNTS[PROVIDER])}")
-    rights = fields.get("rights", sorted(READING))
-    if not isinstance(rights, list) or not set(map(str, rights)) <= set(GROUPS):
-        raise ValueError(f"rights are a list of {', '.join(GROUPS)}")
-    key = world.keys.make(str(fields.get("client_id") or "another-program"), account, frozenset(map(str, rights)))
-    key.taken = True
-    return {"externalId": key.id, "apiKey": key.public, "apiSecret": key.secret}
 
 
 def _mistake(err: Exception) -> Response:

@@ -62,7 +62,7 @@ _CODE = Template("""<h1>Your access code</h1>
 
 
 def frame(brand: Brand, title: str, content: str) -> str:
-    """A whole page; `content` is HTML that is already escaped."""
+    """A whole page. `content` is HTML that is already escaped."""
     return _FRAME.substitute(
         title=escape(f"{title} · {brand.name} (Sandbox)"),
         name=escape(brand.name),
@@ -100,12 +100,12 @@ def code_page(brand: Brand, account: Person, code: str) -> str:
 
 
 def notice_page(brand: Brand, title: str, text: str) -> str:
-    """A page that only says something."""
+    """A page with a notice and no form."""
     return frame(brand, title, f'<h1>{escape(title)}</h1><p class="second">{escape(text)}</p>')
 
 
 def choices(accounts: Mapping[str, Person]) -> str:
-    """The accounts as radio buttons; the first is chosen."""
+    """The accounts as radio buttons. The first is chosen."""
     return "".join(
         _CHOICE.substitute(
             id=escape(account_id),

@@ -1,9 +1,10 @@
 """A person at a provider, and what they hold there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-NOTHING = Decimal(0)
+_NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -12,8 +13,8 @@ class Holding:
 
     asset: str
     total: Decimal
-    held: Decimal = NOTHING
-    main: Decimal = NOTHING
+    held: Decimal = _NOTHING
+    main: Decimal = _NOTHING
     digits: int = 8
 
 
@@ -28,3 +29,6 @@ class Person:
     storage: int = 0
     used: int = 0
     plan: str = ""
+
+
+People = Mapping[str, Person]

@@ -1,4 +1,4 @@
-"""Figures that move: the same for the same seed and moment, so that two readers agree."""
+"""Balances and prices that move. The same seed and moment give the same figure, so that two readers agree."""
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from hashlib import blake2b
@@ -9,6 +9,8 @@ from keyrack.sandbox.people.person import Holding, Person
 _SHORTEST_STEP = 6
 _TRADE = Decimal("0.0004")
 _SWING = Decimal("0.003")
+_SPREAD = Decimal("0.002")
+_PLACES = Decimal("0.0000001")
 _UPLOAD = 37_412_864
 _UPLOAD_EVERY = 9.0
 
@@ -27,7 +29,7 @@ PRICES = {
 
 
 def moving(seed: int, name: str, base: Decimal, digits: int, elapsed: float) -> Decimal:
-    """`base` a little up or down, with `digits` places; nothing stays nothing."""
+    """`base` a little up or down, with `digits` places. Zero stays zero."""
     if not base:
         return base
     step = int(elapsed // (_SHORTEST_STEP + seed * len(name) % 8))
@@ -37,13 +39,13 @@ def moving(seed: int, name: str, base: Decimal, digits: int, elapsed: float) -> 
 
 
 def spot(account: Person, holding: Holding, elapsed: float) -> tuple[Decimal, Decimal]:
-    """(available, in orders) of the trading account."""
+    """The trading account: what is available, and what is in orders."""
     total = moving(account.seed, holding.asset, holding.total, holding.digits, elapsed)
     return total - holding.held, holding.held
 
 
 def main(account: Person, holding: Holding, elapsed: float) -> Decimal:
-    """What lies in the main account; it moves only with the larger swings of its own name."""
+    """The balance of the main account, which moves apart from the trading account."""
     return moving(account.seed, holding.asset + " main", holding.main, holding.digits, elapsed)
 
 
@@ -53,8 +55,19 @@ def price(asset: str, elapsed: float) -> Decimal:
     return moving(1, asset, base, max(2, -int(base.as_tuple().exponent)), elapsed)
 
 
+def prices(elapsed: float) -> dict[str, Decimal]:
+    """The last price of every asset in USDT."""
+    return {asset: price(asset, elapsed) for asset in PRICES}
+
+
+def ask_and_bid(last: Decimal) -> tuple[str, str]:
+    """What a market takes and pays, on both sides of its last price."""
+    ask, bid = ((last * (1 + share)).quantize(_PLACES) for share in (_SPREAD, -_SPREAD))
+    return text(ask), text(bid)
+
+
 def used(account: Person, elapsed: float) -> int:
-    """Bytes in use: uploads arrive now and then, and all of them are deleted when the storage is full."""
+    """Bytes in use. Uploads arrive now and then, and all of them are deleted when the storage is full."""
     room = max(account.storage - account.used, 1)
     return account.used + _UPLOAD * int(elapsed // _UPLOAD_EVERY) % room
 

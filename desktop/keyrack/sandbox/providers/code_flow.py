@@ -1,4 +1,4 @@
-"""The authorization code as the services that are open today share it: asked for, bound, and redeemed once."""
+"""The authorization code flow that Gemini, Kraken, Uphold and Alpaca share: a code is bound and redeemed once."""
 
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
@@ -14,7 +14,10 @@ from keyrack.sandbox.transport.endpoint import Call
 
 @dataclass(frozen=True)
 class Terms:
-    """What a service demands of the link: `redirect` "sent" or "never", and the parameters that must not be empty."""
+    """What a provider demands of the link.
+
+    `redirect` is "sent" or "never". The parameters in `needed` must not be empty. `pkce` demands a challenge by S256.
+    """
 
     provider: str
     brand: Brand
@@ -24,14 +27,14 @@ class Terms:
 
 
 class CodeFlow:
-    """One service's sign-in page and the codes that came of it."""
+    """One provider's consent page and the codes that came of it."""
 
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
         self._challenges: dict[str, str] = {}
 
     def authorize(self, call: Call, client_id: str | None = None) -> Response:
-        """The page that asks; what is wrong is told to the person, and the browser is never sent on."""
+        """The consent page. A mistake in the link is shown to the person, and the browser is never redirected."""
         terms, query = self._terms, call.query
         client = call.world.clients.find(terms.provider, client_id or query.get("client_id"))
         if client is None or client.redirect_uri is None:
@@ -45,25 +48,27 @@ class CodeFlow:
             return self._wrong(f"This link lacks {', '.join(missing) or 'a known response type'}.")
         if terms.pkce and not (query.get("code_challenge") and query.get("code_challenge_method") == "S256"):
             return self._wrong("A public application has to send a code challenge by S256.")
-        returned = consent.returned_state(query.get("state"), call.mode("state") or "echoed")
-        return call.world.consents.ask(terms.brand, client, returned, call.faults, query.get("code_challenge", ""))
+        returned = consent.returned_state(query.get("state"), call.fault("state") or "echoed")
+        return call.world.consents.show(terms.brand, client, returned, call.faults, query.get("code_challenge", ""))
 
     def answer(self, call: Call) -> Response:
         """The person's choice: 302 to the registered address."""
-        said = call.world.consents.answered(call.fields)
-        if said is None:
-            return consent.wrong(self._terms.brand, "Nothing to answer", "This page was answered, or waited too long.")
-        call.row.client_id, call.row.account = said.ask.client.client_id, said.account
-        if said.account is None:
-            return consent.refused(self._terms.brand, said.ask)
-        code = call.world.grants.code("redirect", self._terms.provider, said.ask.client.client_id, said.account)
-        self._challenges[code] = said.ask.challenge
-        return consent.way_back(said.ask, code=code)
+        answer = call.world.consents.answer(call.fields)
+        if answer is None:
+            return consent.error_page(
+                self._terms.brand, "Nothing to answer", "This page was answered, or waited too long."
+            )
+        call.row.client_id, call.row.account = answer.request.client.client_id, answer.account
+        if answer.account is None:
+            return consent.denied(self._terms.brand, answer.request)
+        code = call.world.grants.code("redirect", self._terms.provider, answer.request.client.client_id, answer.account)
+        self._challenges[code] = answer.request.challenge
+        return consent.redirect_back(answer.request, code=code)
 
     def redeem(self, call: Call, client: Client) -> str | None:
-        """Whose code it is, used up; None where code, redirect address or verifier do not fit."""
+        """The account of a code, which is used up. None when code, redirect address or verifier do not match."""
         fields = call.fields
-        account = call.world.grants.take_code(fields.get("code", ""), "redirect", client)
+        account = call.world.grants.redeem_code(fields.get("code", ""), "redirect", client)
         challenge = self._challenges.pop(fields.get("code", ""), "")
         if self._terms.redirect == "sent" and fields.get("redirect_uri") != client.redirect_uri:
             return None
@@ -72,7 +77,7 @@ class CodeFlow:
         return account
 
     def _wrong(self, text: str, status: int = 400) -> Response:
-        return consent.wrong(self._terms.brand, "This link does not work", text, status)
+        return consent.error_page(self._terms.brand, "This link does not work", text, status)
 
 
 def _challenge(verifier: str) -> str:

@@ -1,4 +1,4 @@
-"""What was handed out: one-use codes, access tokens, and refresh tokens that change with every use."""
+"""What was issued: codes for one use, access tokens, and refresh tokens that change with every use."""
 
 import secrets
 from collections.abc import Callable
@@ -10,8 +10,8 @@ from keyrack.sandbox.state.sandbox_clock import Clock
 
 
 @dataclass(frozen=True)
-class Issued:
-    """One code or token: whose it is, what it is for, and until when (sandbox seconds) it is good."""
+class IssuedToken:
+    """One code or token: its account, its purpose, and its end in sandbox seconds."""
 
     kind: str
     provider: str
@@ -21,19 +21,19 @@ class Issued:
 
 
 class Grants:
-    """All codes and tokens that are alive, and how often each account renewed."""
+    """All codes and tokens that are valid, and how often each account renewed."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._alive: dict[str, Issued] = {}
+        self._alive: dict[str, IssuedToken] = {}
         self.renewals: dict[str, int] = {}
 
     def code(self, kind: str, provider: str, client_id: str, account: str) -> str:
-        """A new one-use code; a client id of "" lets any client of the provider use it."""
-        return self._issue(_code, Issued(kind, provider, client_id, account, self._clock.now() + CODE_LIFETIME))
+        """A new code for one use. With the client id "" any client of the provider may use it."""
+        return self._issue(_code, IssuedToken(kind, provider, client_id, account, self._clock.now() + CODE_LIFETIME))
 
-    def take_code(self, code: str, kind: str, client: Client) -> str | None:
-        """Use a code up and answer its account; None when it is unknown, used, too old or not this client's."""
+    def redeem_code(self, code: str, kind: str, client: Client) -> str | None:
+        """Use a code up. Its account, or None when it is unknown, used, too old or of another client."""
         found = self._find(code, kind, client.provider)
         if not found or found.client_id not in ("", client.client_id):
             return None
@@ -41,33 +41,33 @@ class Grants:
         return found.account
 
     def access(self, client: Client, account: str, lifetime: float, make: Callable[[], str]) -> str:
-        """A new access token of the shape `make` gives."""
+        """A new access token. `make` gives its text."""
         return self._issue(make, self._issued("access", client, account, lifetime))
 
-    def bearer(self, provider: str, token: str) -> Issued | None:
-        """Whom an access token stands for, or None when it is unknown or past its time."""
+    def bearer(self, provider: str, token: str) -> IssuedToken | None:
+        """What an access token stands for, or None when it is unknown or has ended."""
         return self._find(token, "access", provider)
 
     def refresh(self, client: Client, account: str, lifetime: float, make: Callable[[], str]) -> str:
-        """A new refresh token."""
+        """A new refresh token. `make` gives its text."""
         return self._issue(make, self._issued("refresh", client, account, lifetime))
 
-    def refreshable(self, token: str, client: Client) -> Issued | None:
-        """Whom a refresh token of this client stands for, or None."""
+    def refreshable(self, token: str, client: Client) -> IssuedToken | None:
+        """What a refresh token of this client stands for, or None."""
         found = self._find(token, "refresh", client.provider)
         return found if found and found.client_id == client.client_id else None
 
     def rotate(self, token: str, client: Client) -> str | None:
-        """Use a refresh token up and count the renewal: whose it was, or None for one that is not good."""
+        """Use a refresh token up and count the renewal. Its account, or None when it is not valid."""
         found = self.refreshable(token, client)
         if found is None:
             return None
         self.drop(token)
-        self.renewed(client, found.account)
+        self.count_renewal(client, found.account)
         return found.account
 
     def drop(self, token: str) -> None:
-        """Forget a code or token: it is refused from now on."""
+        """Forget a code or token, so that it is refused from now on."""
         self._alive.pop(token, None)
 
     def drop_all(self, kind: str, client: Client, account: str | None = None) -> None:
@@ -77,27 +77,27 @@ class Grants:
             if same and account in (None, issued.account):
                 del self._alive[value]
 
-    def renewed(self, client: Client, account: str) -> None:
+    def count_renewal(self, client: Client, account: str) -> None:
         """Count one renewal of an account."""
         key = f"{client.client_id}/{account}"
         self.renewals[key] = self.renewals.get(key, 0) + 1
 
-    def first_or_renewed(self, client: Client, account: str) -> None:
+    def count_key_token(self, client: Client, account: str) -> None:
         """Count a token that comes from a key: the first is a sign-in, every further one a renewal."""
         key = f"{client.client_id}/{account}"
         self.renewals[key] = self.renewals.get(key, -1) + 1
 
-    def _issued(self, kind: str, client: Client, account: str, lifetime: float) -> Issued:
-        return Issued(kind, client.provider, client.client_id, account, self._clock.now() + lifetime)
+    def _issued(self, kind: str, client: Client, account: str, lifetime: float) -> IssuedToken:
+        return IssuedToken(kind, client.provider, client.client_id, account, self._clock.now() + lifetime)
 
-    def _issue(self, make: Callable[[], str], issued: Issued) -> str:
+    def _issue(self, make: Callable[[], str], issued: IssuedToken) -> str:
         now = self._clock.now()
         self._alive = {value: kept for value, kept in self._alive.items() if kept.expires > now}
         value = make()
         self._alive[value] = issued
         return value
 
-    def _find(self, value: str, kind: str, provider: str) -> Issued | None:
+    def _find(self, value: str, kind: str, provider: str) -> IssuedToken | None:
         found = self._alive.get(value)
         if not found or (found.kind, found.provider) != (kind, provider) or found.expires <= self._clock.now():
             return None

@@ -4,41 +4,31 @@ from dataclasses import dataclass
 
 CODE_LIFETIME = 60.0
 CONSENT_LIFETIME = 600.0
-PROBIT_ACCESS = 900
-WHITEBIT_ACCESS = 300
-WHITEBIT_REFRESH = 600
-BITPORT_ACCESS = 315_360_000
-FAST_KEY_ACCESS = 14_400
-GEMINI_ACCESS = 86_400
-DERIBIT_ACCESS = 31_536_000
-KRAKEN_ACCESS = 14_400
-KRAKEN_REFRESH = 2_592_000
-# What names no end, or none that matters.
+# For a token without a lifetime, or one that is never reached.
 ENDLESS = 315_360_000
-STANDARD_ACCESS = 600
-STANDARD_REFRESH = 3600
-STANDARD_DEVICE = 300
-STANDARD_INTERVAL = 5
 
 
 @dataclass(frozen=True)
 class Lifetimes:
-    """`speed` divides and the caps (seconds) limit every renewable lifetime; what no client can renew is left alone."""
+    """How long tokens live. `speed` divides and the caps (seconds) limit every renewable lifetime.
+
+    What no client can renew keeps its documented lifetime.
+    """
 
     speed: float = 1.0
     cap_access: int | None = None
     cap_refresh: int | None = None
 
     def access(self, documented: int) -> int:
-        """Seconds a renewable access token lives; at least 1."""
+        """Seconds that a renewable access token lives, at least 1."""
         return self._scaled(documented, self.cap_access)
 
     def refresh(self, documented: int) -> int:
-        """Seconds a refresh token lives; at least 1."""
+        """Seconds that a refresh token lives, at least 1."""
         return self._scaled(documented, self.cap_refresh)
 
     def pause(self, documented: int) -> int:
-        """Seconds between two questions; at least 1."""
+        """Seconds between two polls, at least 1."""
         return max(1, int(documented / self.speed))
 
     def _scaled(self, documented: int, cap: int | None) -> int:

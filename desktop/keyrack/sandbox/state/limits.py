@@ -1,4 +1,4 @@
-"""The providers' rate limits, as token buckets on the sandbox's clock. They are never scaled."""
+"""Rate limits as token buckets on the sandbox's clock. They are never scaled."""
 
 from dataclasses import dataclass
 
@@ -7,21 +7,11 @@ from keyrack.sandbox.state.sandbox_clock import Clock
 
 @dataclass(frozen=True)
 class Limit:
-    """`rate` requests a second, with `burst` requests at once after a pause."""
+    """`rate` requests a second, and `burst` requests at once after a pause. Limits differ by name."""
 
     name: str
     rate: float
     burst: float
-
-
-PROBIT_GROUP_3 = Limit("group 3", 20, 200)
-WHITEBIT_REFRESH = Limit("refresh", 1, 1)
-WHITEBIT_DEFAULT = Limit("default", 1000, 10_000)
-WHITEBIT_PUBLIC = Limit("public", 200, 2000)
-WHITEBIT_MAIN = Limit("main", 100, 1000)
-WHITEBIT_SPOT = Limit("spot", 1200, 12_000)
-WHITEBIT_STREAM_TOKEN = Limit("stream token", 10 / 60, 10)
-WHITEBIT_STREAM_REQUESTS = Limit("stream requests", 200 / 60, 200)
 
 
 class Limits:
@@ -32,7 +22,7 @@ class Limits:
         self._left: dict[tuple[str, str], tuple[float, float]] = {}
 
     def allow(self, limit: Limit, caller: str) -> bool:
-        """Take one request out of the bucket; False when it is empty (a refused request costs nothing)."""
+        """Take one request out of the bucket. False when it is empty: a refused request costs nothing."""
         now = self._clock.now()
         left, then = self._left.get((limit.name, caller), (limit.burst, now))
         left = min(limit.burst, left + (now - then) * limit.rate)

@@ -1,4 +1,4 @@
-"""What was asked of the sandbox: one row a request, without any secret."""
+"""The log of requests: one row for each request, without any secret."""
 
 from collections import deque
 from dataclasses import asdict, dataclass, field
@@ -7,8 +7,11 @@ _KEPT = 20_000
 
 
 @dataclass
-class Row:
-    """One request. `at` is in sandbox seconds; `status` is 0 when no whole answer was sent. Names, never values."""
+class LogRow:
+    """One request. It holds names of parameters, never their values.
+
+    `at` is in sandbox seconds. `status` is 0 when no whole response was sent.
+    """
 
     at: float
     provider: str
@@ -22,14 +25,14 @@ class Row:
     faults: list[str] = field(default_factory=list)
 
 
-class Log:
+class RequestLog:
     """The last requests, oldest first."""
 
     def __init__(self) -> None:
-        self._rows: deque[Row] = deque(maxlen=_KEPT)
+        self._rows: deque[LogRow] = deque(maxlen=_KEPT)
 
-    def add(self, row: Row) -> None:
-        """Keep a row; its holder goes on filling it in."""
+    def add(self, row: LogRow) -> None:
+        """Keep a row. Its endpoint completes it later."""
         self._rows.append(row)
 
     def rows(self) -> list[dict[str, object]]:

@@ -1,4 +1,4 @@
-"""The sandbox's own time: seconds since it started, movable forward."""
+"""The sandbox's clock: seconds since it started, which can be moved forward."""
 
 import time
 
@@ -15,12 +15,12 @@ class Clock:
         return time.monotonic() - self._started + self._added
 
     def advance(self, seconds: float) -> float:
-        """Move forward and answer the new time; raises ValueError for a step back."""
+        """Move forward. The new time. Raises ValueError for a step back."""
         if not 0 <= seconds < 1e9:
             raise ValueError("the clock only moves forward")
         self._added += seconds
         return self.now()
 
     def wall(self) -> float:
-        """The same moment as Unix seconds, for answers that carry a time of day."""
+        """The same moment as Unix seconds, for responses that carry a time of day."""
         return time.time() + self._added

@@ -12,33 +12,37 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from keyrack.sandbox.people.person import Person
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS
-from keyrack.sandbox.state.issued_grants import Issued
-from keyrack.sandbox.state.request_log import Row
+from keyrack.sandbox.state.issued_grants import IssuedToken
+from keyrack.sandbox.state.request_log import LogRow
 from keyrack.sandbox.state.world import World
 from keyrack.sandbox.transport import wire
 
 _LARGEST_BODY = 64 * 1024
+WITHDRAWN = {"withdrawn": "refuses every access token as if it had been withdrawn"}
 
 Handler = Callable[["Call"], Awaitable[Response] | Response]
-Refusal = Callable[[int], Response]
+ErrorResponse = Callable[[int], Response]
 
 
 @dataclass(frozen=True)
 class Call:
-    """What a handler gets: `query` and `fields` (the body's), the body's `format`, and the faults that are its own."""
+    """What a handler gets.
+
+    `query` are the parameters of the address, `fields` those of the body, `faults` the faults that are on.
+    `format` is the format of the body: "form", "json", "broken" or "".
+    """
 
     world: World
     request: Request
-    row: Row
+    row: LogRow
     faults: dict[str, str]
     query: dict[str, str]
     fields: dict[str, str]
     format: str
     body: bytes = b""
 
-    def mode(self, kind: str) -> str | None:
-        """The value of a mode that is on ("" when it has none), or None."""
+    def fault(self, kind: str) -> str | None:
+        """The value of a fault that is on ("" when it has none), or None."""
         return self.faults.get(kind)
 
     @property
@@ -51,79 +55,82 @@ class Call:
         """The caller's IP address, for limits that count by it."""
         return self.request.client.host if self.request.client else ""
 
-    def bearer(self) -> Issued | None:
-        """Whom the Authorization header stands for; None when it is refused."""
+    def bearer(self) -> IssuedToken | None:
+        """What the access token in the Authorization header stands for. None when it is refused."""
         scheme, _, token = self.request.headers.get("authorization", "").partition(" ")
         found = self.world.grants.bearer(self.row.provider, token) if scheme == "Bearer" else None
         if found:
             self.row.client_id, self.row.account = found.client_id, found.account
-        return None if self.mode("withdrawn") is not None else found
+        return None if self.fault("withdrawn") is not None else found
 
-    def holder(self) -> Person | None:
-        """The account of the Authorization header; None when it is refused."""
+    def person(self) -> Person | None:
+        """The account's person for the access token in the Authorization header. None when it is refused."""
         found = self.bearer()
-        return ACCOUNTS[self.row.provider][found.account] if found else None
+        return self.world.people[self.row.provider][found.account] if found else None
 
 
 class Endpoint:
-    """One documented endpoint of a provider. `expected` names the parameters its documents know."""
+    """One documented endpoint of a provider.
+
+    `parameters` are the names that its documents know, separated by spaces.
+    """
 
     def __init__(
-        self, world: World, provider: str, refusal: Refusal, name: str, handler: Handler, expected: str
+        self, world: World, provider: str, error_response: ErrorResponse, name: str, handler: Handler, parameters: str
     ) -> None:
         self._world = world
         self._provider = provider
-        self._refusal = refusal
+        self._error_response = error_response
         self._name = name
         self._handler = handler
-        self._expected = frozenset(expected.split())
+        self._parameters = frozenset(parameters.split())
 
     async def answer(self, request: Request) -> Response:
         """Answer one request and complete its row of the log."""
-        faults = self._world.faults.take(self._provider, self._name)
-        row = Row(self._world.clock.now(), self._provider, self._name, request.method, faults=sorted(faults))
+        faults = self._world.faults.consume(self._provider, self._name)
+        row = LogRow(self._world.clock.now(), self._provider, self._name, request.method, faults=sorted(faults))
         self._world.log.add(row)
         call = await self._read(request, row, faults)
-        answer = early(call.faults, self._refusal) or await self._work(call)
+        answer = response_instead(call.faults, self._error_response) or await self._work(call)
         row.status = 0 if isinstance(answer, wire.Reset | wire.Truncated) else answer.status_code
         return answer
 
-    async def _read(self, request: Request, row: Row, faults: dict[str, str]) -> Call:
+    async def _read(self, request: Request, row: LogRow, faults: dict[str, str]) -> Call:
         body = b""
         async for chunk in request.stream():
             body += chunk[: _LARGEST_BODY - len(body)]
         form, fields = _parsed(request.headers.get("content-type", ""), body)
         query = dict(request.query_params)
         row.client_id = _claimed(request, query, fields)
-        row.unexpected = [name for name in (*query, *fields) if name not in self._expected]
+        row.unexpected = [name for name in (*query, *fields) if name not in self._parameters]
         return Call(self._world, request, row, faults, query, fields, form, body)
 
     async def _work(self, call: Call) -> Response:
-        await asyncio.sleep(float(call.mode("delay") or 0))
+        await asyncio.sleep(float(call.fault("delay") or 0))
         answer = self._handler(call)
         answer = answer if isinstance(answer, Response) else await answer
-        await asyncio.sleep(float(call.mode("hold") or 0))
-        return late(call, answer)
+        await asyncio.sleep(float(call.fault("hold") or 0))
+        return response_after(call, answer)
 
 
-def early(faults: dict[str, str], refusal: Refusal) -> Response | None:
-    """The answer of a fault that keeps the request from being processed, or None."""
+def response_instead(faults: dict[str, str], error_response: ErrorResponse) -> Response | None:
+    """The response of a fault that keeps the request from being processed, or None."""
     made: dict[str, Callable[[str], Response]] = {
         "reset": lambda _: wire.Reset(),
         "html": lambda value: wire.gateway(int(value or 502)),
-        "status": lambda value: refusal(int(value)),
+        "status": lambda value: error_response(int(value)),
         "retry": lambda value: wire.gateway(429, **{"Retry-After": value}),
         "closed": lambda _: wire.closed(),
         "redirect": lambda value: RedirectResponse(value, 302),
-        "body": wire.as_json,
+        "body": wire.json_response,
         "big": lambda _: wire.big(),
         "bomb": lambda _: wire.bomb(),
     }
     return next((make(faults[kind]) for kind, make in made.items() if kind in faults), None)
 
 
-def late(call: Call, answer: Response) -> Response:
-    """The answer, or what a fault makes of it after the request was processed."""
+def response_after(call: Call, answer: Response) -> Response:
+    """The response, or what a fault makes of it after the request was processed."""
     body = bytes(answer.body)
     if "lost" in call.faults:
         return wire.Reset()
@@ -137,23 +144,29 @@ def late(call: Call, answer: Response) -> Response:
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where an endpoint is: "GET /path", its name in the log and the fault table, its handler and parameters."""
+class EndpointSpec:
+    """One endpoint: "GET /path", its name in the log and among the faults, its handler and its parameters."""
 
-    where: str
+    route: str
     name: str
     handler: Handler
-    expected: str = ""
+    parameters: str = ""
 
 
-def routes(world: World, provider: str, refusal: Refusal, places: tuple[Place, ...]) -> list[Route]:
-    """The routes of a provider; whatever no document names is answered by `refusal(404)` and logged as "unknown"."""
+def routes(world: World, provider: str, error_response: ErrorResponse, specs: tuple[EndpointSpec, ...]) -> list[Route]:
+    """The routes of a provider. Undocumented paths get `error_response(404)` and are logged as "unknown".
+
+    Raises ValueError for an endpoint that the stand-in does not declare: no fault could be switched on there.
+    """
+    undeclared = [place.name for place in specs if not world.faults.declares(provider, place.name)]
+    if undeclared:
+        raise ValueError(f"{provider} does not declare {', '.join(undeclared)}")
     every = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
-    unknown = Place("ANY /{rest:path}", "unknown", lambda _: refusal(404))
+    unknown = EndpointSpec("ANY /{rest:path}", "unknown", lambda _: error_response(404))
     made = []
-    for place in (*places, unknown):
-        method, _, path = place.where.partition(" ")
-        end = Endpoint(world, provider, refusal, place.name, place.handler, place.expected)
+    for place in (*specs, unknown):
+        method, _, path = place.route.partition(" ")
+        end = Endpoint(world, provider, error_response, place.name, place.handler, place.parameters)
         made.append(Route(path, end.answer, methods=every if method == "ANY" else [method]))
     return made
 
@@ -166,7 +179,7 @@ def _claimed(request: Request, query: dict[str, str], fields: dict[str, str]) ->
 
 
 def basic(request: Request) -> tuple[str, str] | None:
-    """Client id and secret of HTTP Basic, as they were sent: raw, with nothing unescaped (security S50)."""
+    """Client id and secret of HTTP Basic as they were sent, without unescaping (security S50)."""
     scheme, _, packed = request.headers.get("authorization", "").partition(" ")
     if scheme != "Basic":
         return None

@@ -1,4 +1,4 @@
-"""JSON whose amounts are numbers, written digit by digit: what the services send that do not quote them."""
+"""JSON whose amounts are numbers, written digit by digit, for providers that do not quote amounts."""
 
 import json
 import re
@@ -10,12 +10,12 @@ _QUOTED = re.compile(r'"\\u0000(-?[0-9.]+)"')
 
 
 def dumps(content: object) -> str:
-    """The JSON text; a `Decimal` becomes a number without exponent or loss."""
+    """The JSON text. A `Decimal` becomes a number without exponent or loss."""
     return _QUOTED.sub(r"\1", json.dumps(content, default=_marked, separators=(",", ":")))
 
 
 def response(content: object, status: int = 200, media_type: str = "application/json") -> Response:
-    """The answer that holds it."""
+    """The response with this content."""
     return Response(dumps(content), status, media_type=media_type)
 
 

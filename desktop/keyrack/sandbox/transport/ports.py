@@ -1,4 +1,4 @@
-"""The servers: one port each on 127.0.0.1, all in one event loop, each of which can be taken down and brought back."""
+"""The servers: one port each on 127.0.0.1, all in one event loop. Each can be closed and opened again."""
 
 import asyncio
 import contextlib
@@ -9,19 +9,19 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
-from keyrack.sandbox.transport.wire import Socket, Wire
+from keyrack.sandbox.transport.wire import ResettableHttp, ResettableWebSocket
 
 _HOST = "127.0.0.1"
 
 
 class Server(uvicorn.Server):
-    """One uvicorn server that leaves the process's signals alone and says when it accepts."""
+    """One uvicorn server that leaves the process's signals alone and reports when it accepts connections."""
 
     def __init__(self, app: ASGIApp) -> None:
         quiet = uvicorn.Config(
             app,
-            http=Wire,
-            ws=Socket,
+            http=ResettableHttp,
+            ws=ResettableWebSocket,
             ws_ping_interval=15.0,
             lifespan="off",
             loop="asyncio",
@@ -35,7 +35,7 @@ class Server(uvicorn.Server):
         self.accepting = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and say so."""
+        """Start, and set `accepting`."""
         await super().startup(sockets)
         self.accepting.set()
 
@@ -57,20 +57,20 @@ class Port:
 
     @property
     def base(self) -> str:
-        """Where it is, without a slash at the end."""
+        """The address, without a slash at the end."""
         return f"http://{_HOST}:{self.number}"
 
     async def open(self) -> None:
-        """Accept connections; returns when it does."""
+        """Accept connections. Returns when it does."""
         if self._server is not None:
             return
-        held, self._socket = self._socket or _bound(self.number), None
+        listening, self._socket = self._socket or _bound(self.number), None
         self._server = Server(self._app)
-        self._running = asyncio.create_task(self._server.serve([held]))
+        self._running = asyncio.create_task(self._server.serve([listening]))
         await self._server.accepting.wait()
 
     async def close(self) -> None:
-        """Refuse connections and drop those that are open."""
+        """Refuse connections, and drop those that are open."""
         server, running, self._server = self._server, self._running, None
         if server is not None and running is not None:
             server.should_exit = server.force_exit = True
@@ -78,7 +78,7 @@ class Port:
 
 
 def _bound(port: int) -> socket.socket:
-    # The protocol is named because asyncio sets TCP_NODELAY only then; without it every answer takes 40 ms.
+    # The protocol is named because asyncio sets TCP_NODELAY only then. Without it every response takes 40 ms.
     made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     if os.name == "posix":
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

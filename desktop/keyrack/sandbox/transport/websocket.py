@@ -1,4 +1,4 @@
-"""A provider's WebSocket: the handshake and every message can be made to fail, and all of it is in the log."""
+"""A provider's WebSocket. Faults can spoil the handshake and every message, and all of them are in the log."""
 
 import asyncio
 import json
@@ -8,60 +8,60 @@ from typing import Any, Protocol
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from keyrack.sandbox.state.request_log import Row
+from keyrack.sandbox.state.request_log import LogRow
 from keyrack.sandbox.state.world import World
 from keyrack.sandbox.transport import wire
-from keyrack.sandbox.transport.endpoint import Refusal, early
+from keyrack.sandbox.transport.endpoint import ErrorResponse, response_instead
 
-TICK = 0.05
+_TICK = 0.05
 _BIG = 2 * 1024 * 1024
 
 
-class Gone(Exception):
-    """The other side left, or was thrown out."""
+class ConnectionEnded(Exception):
+    """The client left, or its connection was reset."""
 
 
-class Line:
-    """One open WebSocket: hears and tells JSON. `row` is its row of the log, one more is written for each message."""
+class Connection:
+    """One open WebSocket that carries JSON. `row` is its row of the log, each message adds another."""
 
-    def __init__(self, world: World, socket: WebSocket, row: Row) -> None:
+    def __init__(self, world: World, socket: WebSocket, row: LogRow) -> None:
         self.world = world
         self.row = row
         self._socket = socket
-        self._heard: asyncio.Task[str] | None = None
+        self._receiving: asyncio.Task[str] | None = None
 
-    async def hear(self, seconds: float = TICK) -> dict[str, Any] | None:
-        """The next message, {} for one that is no JSON object, None when none comes in time; raises Gone."""
-        self._heard = self._heard or asyncio.create_task(self._socket.receive_text())
-        done, _ = await asyncio.wait({self._heard}, timeout=seconds)
+    async def receive(self, seconds: float = _TICK) -> dict[str, Any] | None:
+        """The next message. {} when it is no JSON object, None when none comes in time. Raises ConnectionEnded."""
+        self._receiving = self._receiving or asyncio.create_task(self._socket.receive_text())
+        done, _ = await asyncio.wait({self._receiving}, timeout=seconds)
         if not done:
             return None
-        heard, self._heard = self._heard, None
+        received, self._receiving = self._receiving, None
         try:
-            said = json.loads(heard.result())
+            message = json.loads(received.result())
         except WebSocketDisconnect:
-            raise Gone from None
+            raise ConnectionEnded from None
         except (ValueError, RecursionError, KeyError):
             return {}
-        return said if isinstance(said, dict) else {}
+        return message if isinstance(message, dict) else {}
 
     def faults(self, endpoint: str) -> dict[str, str]:
-        """The faults of one message, which is written to the log."""
-        found = self.world.faults.take(self.row.provider, endpoint)
-        row = Row(self.world.clock.now(), self.row.provider, endpoint, "WS", status=200, faults=sorted(found))
+        """The faults of one message. The message is written to the log."""
+        found = self.world.faults.consume(self.row.provider, endpoint)
+        row = LogRow(self.world.clock.now(), self.row.provider, endpoint, "WS", status=200, faults=sorted(found))
         row.client_id, row.account = self.row.client_id, self.row.account
         self.world.log.add(row)
         return found
 
-    async def tell(self, content: object, faults: dict[str, str]) -> None:
-        """Send a value as JSON, or what the faults make of it; raises Gone after a reset."""
-        await self.tell_text(json.dumps(content), faults)
+    async def send(self, content: object, faults: dict[str, str]) -> None:
+        """Send a value as JSON, or what the faults make of it. Raises ConnectionEnded after a reset."""
+        await self.send_text(json.dumps(content), faults)
 
-    async def tell_text(self, text: str, faults: dict[str, str]) -> None:
-        """Send a text, or what the faults make of it; raises Gone after a reset."""
+    async def send_text(self, text: str, faults: dict[str, str]) -> None:
+        """Send a text, or what the faults make of it. Raises ConnectionEnded after a reset."""
         await asyncio.sleep(float(faults.get("delay") or 0))
         if "reset" in faults:
-            self.drop()
+            self.reset()
         if "silence" in faults:
             await self.fall_silent()
         if "malformed" in faults:
@@ -70,49 +70,53 @@ class Line:
         try:
             await self._socket.send_text(f'"{"a" * _BIG}"' if "big" in faults else text)
         except (WebSocketDisconnect, RuntimeError):
-            raise Gone from None
+            raise ConnectionEnded from None
 
-    def drop(self) -> None:
-        """Reset the connection."""
+    def reset(self) -> None:
+        """Reset the connection. Raises ConnectionEnded."""
         wire.reset(self._socket.scope[wire.TRANSPORT])
-        raise Gone
+        raise ConnectionEnded
 
     async def fall_silent(self) -> None:
-        """Read and say nothing any more: what comes lies in the network's own buffers, pings as well."""
+        """Stop reading and sending until the connection ends. What arrives (pings too) stays in buffers."""
         transport: asyncio.Transport = self._socket.scope[wire.TRANSPORT]
         transport.pause_reading()
-        while not transport.is_closing():  # noqa: ASYNC110  nobody says when a transport that is not read ends
-            await asyncio.sleep(TICK)
-        raise Gone
+        while not transport.is_closing():  # noqa: ASYNC110  a transport that is not read reports no end
+            await asyncio.sleep(_TICK)
+        raise ConnectionEnded
 
-    def hang_up(self) -> None:
-        """Forget what was waited for."""
-        if self._heard is not None:
-            self._heard.cancel()
+    def close(self) -> None:
+        """Cancel the pending read."""
+        if self._receiving is not None:
+            self._receiving.cancel()
 
 
-class Connection(Protocol):
-    """What a provider says on one connection."""
+class MessageHandler(Protocol):
+    """What a provider does on one connection."""
 
-    async def answer(self, said: dict[str, Any]) -> None:
+    async def answer(self, message: dict[str, Any]) -> None:
         """Answer one message."""
         ...
 
     async def push(self) -> None:
-        """Tell what has changed."""
+        """Send what has changed, if anything did."""
         ...
 
 
 def socket_route(
-    world: World, provider: str, path: str, refusal: Refusal, connect: Callable[[Line], Connection]
+    world: World,
+    provider: str,
+    path: str,
+    error_response: ErrorResponse,
+    connect: Callable[[Connection], MessageHandler],
 ) -> WebSocketRoute:
-    """The WebSocket at `path`: one row "ws" in the log for each handshake, then what its connection says."""
+    """The WebSocket at `path`. Each handshake is one row "ws" of the log, then `connect` makes the handler."""
 
     async def answer(socket: WebSocket) -> None:
-        faults = world.faults.take(provider, "ws")
-        row = Row(world.clock.now(), provider, "ws", "GET", faults=sorted(faults))
+        faults = world.faults.consume(provider, "ws")
+        row = LogRow(world.clock.now(), provider, "ws", "GET", faults=sorted(faults))
         world.log.add(row)
-        refused = early(faults, refusal)
+        refused = response_instead(faults, error_response)
         if refused is not None:
             row.status = 0 if isinstance(refused, wire.Reset) else refused.status_code
             await socket.send_denial_response(refused)
@@ -120,21 +124,21 @@ def socket_route(
         await asyncio.sleep(float(faults.get("delay") or 0))
         await socket.accept()
         row.status = 101
-        line = Line(world, socket, row)
+        connection = Connection(world, socket, row)
         try:
-            await _talk(line, connect(line))
-        except (Gone, WebSocketDisconnect):
+            await _serve(connection, connect(connection))
+        except (ConnectionEnded, WebSocketDisconnect):
             return
         finally:
-            line.hang_up()
+            connection.close()
 
     return WebSocketRoute(path, answer)
 
 
-async def _talk(line: Line, connection: Connection) -> None:
+async def _serve(connection: Connection, handler: MessageHandler) -> None:
     while True:
-        said = await line.hear()
-        if said is not None:
-            await connection.answer(said)
+        message = await connection.receive()
+        if message is not None:
+            await handler.answer(message)
         else:
-            await connection.push()
+            await handler.push()

@@ -1,4 +1,4 @@
-"""Answers that go wrong on the wire: reset, cut off, slow, huge."""
+"""Responses that break on the wire (reset, cut off, slow, huge), and the protocols that make them possible."""
 
 import asyncio
 import gzip
@@ -18,8 +18,8 @@ _CLOSED = """<!doctype html><html lang="en"><head><title>Service notice</title><
 <body><h1>This service has ended</h1><p>Thank you for being with us.</p></body></html>"""
 
 
-class Wire(H11Protocol):
-    """HTTP/1.1 that lets an answer reach its own connection, which ASGI hides."""
+class ResettableHttp(H11Protocol):
+    """HTTP/1.1 whose responses can reach their own connection, which ASGI hides."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -32,18 +32,18 @@ class Wire(H11Protocol):
         self.app = app
 
 
-class Socket(WebSocketsSansIOProtocol):
-    """A WebSocket that lets its end reach its own connection, too."""
+class ResettableWebSocket(WebSocketsSansIOProtocol):
+    """A WebSocket whose handler can reach its own connection, too."""
 
     def handle_connect(self, event: Any) -> None:
-        """Accept the handshake as uvicorn does; the application begins in a later turn of the loop."""
+        """Accept the handshake as uvicorn does. The application begins in a later turn of the loop."""
         super().handle_connect(event)
         if hasattr(self, "scope"):
             self.scope[TRANSPORT] = self.transport  # type: ignore[literal-required]
 
 
 class Reset(Response):
-    """No answer: the connection is reset (RST, not FIN)."""
+    """No response: the connection is reset (RST, not FIN)."""
 
     async def __call__(self, scope: Scope, receive: Receive, _send: Send) -> None:
         """Drop the connection and wait until the server has noticed."""
@@ -62,7 +62,7 @@ class Truncated(Response):
     """The right header, half the body, and the end."""
 
     async def __call__(self, scope: Scope, receive: Receive, _send: Send) -> None:
-        """Write the first half by hand, since HTTP software refuses to."""
+        """Write the first half directly, because HTTP software refuses to."""
         whole = bytes(self.body)
         transport: asyncio.Transport = scope[TRANSPORT]
         head = (
@@ -78,7 +78,7 @@ class Truncated(Response):
 
 
 class Drip(Response):
-    """The whole answer at one byte a second."""
+    """The whole response at one byte a second."""
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
         """Send the header at once and the body slowly."""
@@ -101,14 +101,14 @@ def closed() -> Response:
     return HTMLResponse(_CLOSED)
 
 
-def as_json(text: str | bytes) -> Response:
-    """200 with this text, said to be JSON."""
+def json_response(text: str | bytes) -> Response:
+    """200 with this text, sent as JSON."""
     return Response(text, media_type="application/json")
 
 
 def big() -> Response:
     """2 MiB of JSON."""
-    return as_json(b'{"data":"' + b"a" * (2 * 1024 * 1024) + b'"}')
+    return json_response(b'{"data":"' + b"a" * (2 * 1024 * 1024) + b'"}')
 
 
 def bomb() -> Response:

@@ -1,4 +1,4 @@
-"""How Deribit answers, over HTTP and over its WebSocket alike: JSON-RPC, amounts as numbers (Deribit Q4)."""
+"""The JSON-RPC responses that Deribit sends over HTTP and over its WebSocket. Amounts are numbers (Deribit Q4)."""
 
 from decimal import Decimal
 from typing import Any
@@ -19,22 +19,22 @@ _ERRORS = {
 
 def error(code: int, reason: str = "", number: object = None) -> dict[str, Any]:
     """An error of JSON-RPC."""
-    told: dict[str, Any] = {"code": code, "message": _ERRORS[code]}
+    content: dict[str, Any] = {"code": code, "message": _ERRORS[code]}
     if reason:
-        told["data"] = {"reason": reason}
-    return {"jsonrpc": "2.0", "id": number, "error": told, "testnet": True}
+        content["data"] = {"reason": reason}
+    return {"jsonrpc": "2.0", "id": number, "error": content, "testnet": True}
 
 
 def result(content: object, number: object = None) -> dict[str, Any]:
-    """A good answer of JSON-RPC."""
+    """A successful response of JSON-RPC."""
     return {"jsonrpc": "2.0", "id": number, "result": content, "testnet": True}
 
 
-def rows(holder: Person, elapsed: float) -> list[dict[str, Any]]:
-    """One row per currency, its figures as decimals that become JSON numbers."""
+def rows(person: Person, elapsed: float) -> list[dict[str, Any]]:
+    """One row per currency. Its figures are decimals that become JSON numbers."""
     made: list[dict[str, Any]] = []
-    for holding in holder.holdings:
-        available, held = portfolio.spot(holder, holding, elapsed)
+    for holding in person.holdings:
+        available, held = portfolio.spot(person, holding, elapsed)
         figures: dict[str, Decimal] = {
             "equity": available + held,
             "balance": available + held,

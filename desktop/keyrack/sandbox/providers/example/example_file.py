@@ -1,9 +1,11 @@
-"""The file with which a person adds the plain exchange of the sandbox, as they would add one of their own."""
+"""The provider file for the example exchange, as a person would write it for a provider of their own."""
 
 from string import Template
 
-from keyrack.sandbox.providers.example.example_stand_in import SCOPE
-from keyrack.sandbox.state.lifetimes import STANDARD_REFRESH, Lifetimes
+from keyrack.sandbox.state.lifetimes import Lifetimes
+
+SCOPE = "balances:read"
+REFRESH = 3600
 
 _TEXT = Template("""\
 # The plain exchange of the sandbox: added with this file alone, as you would add your own.
@@ -69,4 +71,4 @@ fields = ["last"]
 
 def text(base: str, lifetimes: Lifetimes) -> str:
     """The file for an exchange at `base`."""
-    return _TEXT.substitute(base=base, scope=SCOPE, refresh=lifetimes.refresh(STANDARD_REFRESH))
+    return _TEXT.substitute(base=base, scope=SCOPE, refresh=lifetimes.refresh(REFRESH))

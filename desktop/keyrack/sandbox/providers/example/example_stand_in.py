@@ -1,274 +1,99 @@
-"""A plain exchange that keeps to RFC 6749, 7009, 7636, 8414, 8628 and 9207, for a user's own provider file."""
-
-import secrets
-from base64 import urlsafe_b64encode
-from hashlib import sha256
-from typing import Any
-from urllib.parse import unquote_plus
+"""A plain exchange that keeps to RFC 6749, 7009, 7636, 8414, 8628 and 9207, for a person's own provider file."""
 
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse, Response
 
-from keyrack.sandbox.pages import page_frame
-from keyrack.sandbox.pages.page_frame import Brand
 from keyrack.sandbox.people import portfolio
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS
-from keyrack.sandbox.state import consent
-from keyrack.sandbox.state.clients import Client
-from keyrack.sandbox.state.devices import Devices
-from keyrack.sandbox.state.lifetimes import STANDARD_ACCESS, STANDARD_DEVICE, STANDARD_INTERVAL, STANDARD_REFRESH
+from keyrack.sandbox.providers.example import example_file
+from keyrack.sandbox.providers.example.example_oauth import BRAND, PROVIDER, ExampleOAuth, error_response, metadata
+from keyrack.sandbox.providers.example.example_people import PEOPLE
+from keyrack.sandbox.state.clients import REDIRECT, Client
+from keyrack.sandbox.state.lifetimes import Lifetimes
+from keyrack.sandbox.state.stand_in import StandIn
 from keyrack.sandbox.state.world import World
-from keyrack.sandbox.transport.endpoint import Call, Place, basic, routes
+from keyrack.sandbox.transport.endpoint import WITHDRAWN, Call, EndpointSpec, routes
 
-BRAND = Brand(
-    "Example exchange",
-    "Ex",
-    "#6a3fb5",
-    "#b79af0",
-    ("See your e-mail address", "See what your account holds"),
-    "It cannot trade or withdraw.",
-)
-DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
-SCOPE = "balances:read"
 _CLIENT = "client_id client_secret"
-
-
-def app(world: World) -> Starlette:
-    """All endpoints; the issuer is the address they are asked at."""
-    made = Standard(world)
-    places = (
-        Place("GET /.well-known/oauth-authorization-server", "metadata", metadata),
-        Place("GET /oauth/authorize", "authorize", made.authorize, _AUTHORIZE),
-        Place("POST /oauth/authorize", "consent", made.answer, f"{_AUTHORIZE} ask account answer"),
-        Place("POST /oauth/token", "token", made.token, f"{_CLIENT} {_TOKEN}"),
-        Place("POST /oauth/device", "device", made.device, f"{_CLIENT} scope"),
-        Place("POST /oauth/revoke", "revoke", made.revoke, f"{_CLIENT} token token_type_hint"),
-        Place("GET /device", "verify", made.verify, "user_code"),
-        Place("POST /device", "verify", made.verified, "user_code ask account answer"),
-        Place("GET /api/v1/me", "me", me),
-        Place("GET /api/v1/balances", "balances", balances),
-        Place("GET /api/v1/prices", "prices", prices),
-    )
-    return Starlette(routes=routes(world, "example", refusal, places))
-
-
 _AUTHORIZE = "response_type client_id redirect_uri state scope code_challenge code_challenge_method"
 _TOKEN = "grant_type code redirect_uri code_verifier refresh_token device_code scope"
 
 
-def refusal(status: int, error: str = "") -> Response:
-    """An error as RFC 6749 §5.2 and RFC 6750 §3.1 write it."""
-    usual = {400: "invalid_request", 401: "invalid_token", 403: "insufficient_scope", 404: "not_found"}
-    return JSONResponse({"error": error or usual.get(status, "server_error")}, status)
-
-
-def metadata(call: Call) -> Response:
-    """RFC 8414 §3.2."""
-    base = _base(call)
-    return JSONResponse(
-        {
-            "issuer": base if call.mode("issuer") is None else "https://another.example.org",
-            "authorization_endpoint": f"{base}/oauth/authorize",
-            "token_endpoint": f"{base}/oauth/token",
-            "device_authorization_endpoint": f"{base}/oauth/device",
-            "revocation_endpoint": f"{base}/oauth/revoke",
-            "response_types_supported": ["code"],
-            "code_challenge_methods_supported": ["S256"],
-            "scopes_supported": [SCOPE],
-        }
+def app(world: World) -> Starlette:
+    """All endpoints. The issuer is the address of the request."""
+    made = ExampleOAuth(world)
+    specs = (
+        EndpointSpec("GET /.well-known/oauth-authorization-server", "metadata", metadata),
+        EndpointSpec("GET /oauth/authorize", "authorize", made.authorize, _AUTHORIZE),
+        EndpointSpec("POST /oauth/authorize", "consent", made.answer, f"{_AUTHORIZE} ask account answer"),
+        EndpointSpec("POST /oauth/token", "token", made.token, f"{_CLIENT} {_TOKEN}"),
+        EndpointSpec("POST /oauth/device", "device", made.device, f"{_CLIENT} scope"),
+        EndpointSpec("POST /oauth/revoke", "revoke", made.revoke, f"{_CLIENT} token token_type_hint"),
+        EndpointSpec("GET /device", "verify", made.verify, "user_code"),
+        EndpointSpec("POST /device", "verify", made.verified, "user_code ask account answer"),
+        EndpointSpec("GET /api/v1/me", "me", me),
+        EndpointSpec("GET /api/v1/balances", "balances", balances),
+        EndpointSpec("GET /api/v1/prices", "prices", prices),
     )
-
-
-class Standard:
-    """The endpoints that hand out tokens."""
-
-    def __init__(self, world: World) -> None:
-        self._devices = Devices(world.clock)
-        self._challenges: dict[str, str] = {}
-
-    def authorize(self, call: Call) -> Response:
-        """RFC 6749 §4.1.1: the page that asks. A wrong client or address is told to the person, never sent back."""
-        client = call.world.clients.find("example", call.query.get("client_id"))
-        if client is None or client.redirect_uri is None or call.query.get("response_type") != "code":
-            return consent.wrong(BRAND, "Unknown application", "This link does not name an application we know.")
-        if call.query.get("redirect_uri") != client.redirect_uri:
-            return consent.wrong(BRAND, "Wrong address", "The address to return to is not the one registered.")
-        challenge = call.query.get("code_challenge", "")
-        if challenge and call.query.get("code_challenge_method") != "S256":
-            return consent.wrong(BRAND, "Wrong request", "Only S256 is known here.")
-        returned = {**consent.returned_state(call.query.get("state"), "echoed"), "iss": _base(call)}
-        return call.world.consents.ask(BRAND, client, returned, call.faults, challenge)
-
-    def answer(self, call: Call) -> Response:
-        """The person's choice: 302 to the registered address."""
-        said = call.world.consents.answered(call.fields)
-        if said is None:
-            return consent.wrong(BRAND, "Nothing to answer", "This page was answered before, or waited too long.")
-        call.row.client_id, call.row.account = said.ask.client.client_id, said.account
-        if said.account is None:
-            return consent.refused(BRAND, said.ask)
-        code = call.world.grants.code("redirect", "example", said.ask.client.client_id, said.account)
-        self._challenges[code] = said.ask.challenge
-        return consent.way_back(said.ask, code=code)
-
-    def device(self, call: Call) -> Response:
-        """RFC 8628 §3.2."""
-        client = _client(call)
-        if client is None:
-            return refusal(401, "invalid_client")
-        lifetimes = call.world.lifetimes
-        lifetime, interval = STANDARD_DEVICE, lifetimes.pause(STANDARD_INTERVAL)
-        code, device = self._devices.begin(client, lifetime, interval)
-        where = f"{_base(call)}/device"
-        answer: dict[str, Any] = {
-            "device_code": code,
-            "user_code": device.user_code,
-            "verification_uri": where,
-            "verification_uri_complete": f"{where}?user_code={device.user_code}",
-            "expires_in": lifetime,
-            "interval": interval,
-        }
-        if call.mode("bare") is not None:
-            del answer["verification_uri_complete"], answer["interval"]
-        if call.mode("elsewhere") is not None:
-            answer |= {"verification_uri": "https://another.example.org/device"}
-        return JSONResponse(answer)
-
-    def verify(self, call: Call) -> Response:
-        """The page on which a person types the code, or confirms one that came with the link."""
-        typed = call.query.get("user_code")
-        if typed is None:
-            return consent.page(page_frame.type_code_page(BRAND))
-        device = self._devices.typed(typed)
-        if device is None:
-            return consent.wrong(BRAND, "Unknown code", "No program waits with this code. Look at it once more.")
-        return consent.page(page_frame.consent_page(BRAND, ACCOUNTS["example"], device.user_code))
-
-    def verified(self, call: Call) -> Response:
-        """The person's choice."""
-        device = self._devices.typed(call.fields.get("ask", ""))
-        account = call.fields.get("account", "")
-        refused = call.fields.get("answer") != "approve"
-        if device is None or (not refused and account not in ACCOUNTS["example"]):
-            return consent.wrong(BRAND, "Nothing to answer", "This page was answered before, or waited too long.")
-        call.row.client_id = device.client.client_id
-        device.refused, device.account = refused, None if refused else account
-        said = "Access refused" if refused else "Your device is connected"
-        return consent.page(page_frame.notice_page(BRAND, said, "You can close this window and go back to Keyrack."))
-
-    def token(self, call: Call) -> Response:
-        """RFC 6749 §3.2: every grant."""
-        call.row.grant = grant = call.fields.get("grant_type", "")
-        client = _client(call)
-        if client is None or call.mode("client") is not None:
-            return refusal(401, "invalid_client")
-        if call.format != "form":
-            return refusal(400)
-        made = {
-            "authorization_code": self._by_code,
-            "client_credentials": lambda _call, client: f"@{client.account}" if client.client_secret else "",
-            "refresh_token": self._by_refresh,
-            DEVICE_GRANT: self._by_device,
-        }.get(grant)
-        if made is None:
-            return refusal(400, "unsupported_grant_type")
-        said = call.mode("says") or made(call, client)
-        if not said.startswith("@"):
-            return refusal(400, said or "unauthorized_client")
-        call.row.account = said[1:]
-        return _tokens(call, client, said[1:])
-
-    def _by_code(self, call: Call, client: Client) -> str:
-        code, sent = call.fields.get("code", ""), call.fields.get("code_verifier", "")
-        challenge = self._challenges.pop(code, "")
-        account = call.world.grants.take_code(code, "redirect", client)
-        proven = not challenge or urlsafe_b64encode(sha256(sent.encode()).digest()).decode().rstrip("=") == challenge
-        same = call.fields.get("redirect_uri") == client.redirect_uri
-        return f"@{account}" if account and proven and same else "invalid_grant"
-
-    def _by_refresh(self, call: Call, client: Client) -> str:
-        old = call.fields.get("refresh_token", "")
-        found = call.world.grants.refreshable(old, client)
-        if found is None:
-            return "invalid_grant"
-        call.world.grants.renewed(client, found.account)
-        if call.mode("without") is None:
-            call.world.grants.drop(old)
-        return f"@{found.account}"
-
-    def _by_device(self, call: Call, client: Client) -> str:
-        return self._devices.poll(call.fields.get("device_code", ""), client)
-
-    def revoke(self, call: Call) -> Response:
-        """RFC 7009: 200 also for a token nobody knows; a refresh token takes its access tokens along."""
-        client = _client(call)
-        if client is None:
-            return refusal(401, "invalid_client")
-        token = call.fields.get("token", "")
-        if not token:
-            return refusal(400)
-        if call.world.grants.refreshable(token, client):
-            call.world.grants.drop_all("access", client)
-        call.world.grants.drop(token)
-        return Response(status_code=200)
+    return Starlette(routes=routes(world, PROVIDER, error_response, specs))
 
 
 def me(call: Call) -> Response:
-    """Whose token it is."""
-    holder = call.holder()
-    return refusal(401) if holder is None else JSONResponse({"user": {"email": holder.email}})
+    """The e-mail address of the token's account."""
+    person = call.person()
+    return error_response(401) if person is None else JSONResponse({"user": {"email": person.email}})
 
 
 def balances(call: Call) -> Response:
-    """What the account holds, as an array."""
-    holder = call.holder()
-    if holder is None:
-        return refusal(401)
+    """The balances as an array."""
+    person = call.person()
+    if person is None:
+        return error_response(401)
     rows = []
-    for holding in holder.holdings:
-        available, held = portfolio.spot(holder, holding, call.elapsed)
+    for holding in person.holdings:
+        available, held = portfolio.spot(person, holding, call.elapsed)
         figures = {"available": portfolio.text(available), "total": portfolio.text(available + held)}
         rows.append({"asset": holding.asset, **figures})
     return JSONResponse({"balances": rows})
 
 
 def prices(call: Call) -> Response:
-    """What everybody may know, keyed by pair."""
-    last = {asset: portfolio.price(asset, call.elapsed) for asset in portfolio.PRICES}
+    """The public prices, keyed by pair."""
+    last = portfolio.prices(call.elapsed)
     return JSONResponse({f"{asset}/USDT": {"last": portfolio.text(price)} for asset, price in last.items()})
 
 
-def _tokens(call: Call, client: Client, account: str) -> Response:
-    grants, lifetimes = call.world.grants, call.world.lifetimes
-    lifetime = lifetimes.access(STANDARD_ACCESS)
-    answer: dict[str, Any] = {
-        "access_token": grants.access(client, account, lifetime, _opaque),
-        "token_type": "Bearer",
-        "expires_in": lifetime,
-        "scope": SCOPE,
-    }
-    if call.row.grant == "client_credentials":
-        grants.first_or_renewed(client, account)
-    elif call.mode("without") is None or call.row.grant != "refresh_token":
-        answer["refresh_token"] = grants.refresh(client, account, lifetimes.refresh(STANDARD_REFRESH), _opaque)
-    return JSONResponse(answer, headers={"Cache-Control": "no-store"})
+def _announce(base: str, lifetimes: Lifetimes) -> dict[str, object]:
+    return {"file": example_file.text(base, lifetimes)}
 
 
-def _client(call: Call) -> Client | None:
-    """RFC 6749 §2.3.1: Basic with both parts form-encoded, or both in the body; a public client sends its id alone."""
-    found = basic(call.request)
-    if found is not None:
-        client_id, secret = (unquote_plus(part) for part in found)
-    else:
-        client_id, secret = call.fields.get("client_id", ""), call.fields.get("client_secret", "")
-    client = call.world.clients.check("example", client_id, secret)
-    call.row.client_id = client_id or call.row.client_id
-    return client
-
-
-def _base(call: Call) -> str:
-    return f"http://{call.request.headers.get('host', '')}"
-
-
-def _opaque() -> str:
-    return secrets.token_urlsafe(32)
+STAND_IN = StandIn(
+    id=PROVIDER,
+    title=BRAND.name,
+    people=PEOPLE,
+    clients=(Client(PROVIDER, "sandbox-example", "", REDIRECT + PROVIDER),),
+    endpoints={
+        "metadata": {"issuer": "tells another issuer"},
+        "authorize": {},
+        "consent": {},
+        "token": {
+            "client": "refuses the client: invalid_client",
+            "says:invalid_grant": "answers invalid_grant",
+            "says:slow_down": "answers slow_down (RFC 8628)",
+            "says:authorization_pending": "answers authorization_pending (RFC 8628)",
+            "says:expired_token": "answers expired_token (RFC 8628)",
+            "says:access_denied": "answers access_denied",
+            "without": "renews without another refresh token",
+        },
+        "device": {
+            "bare": "leaves out verification_uri_complete and interval",
+            "elsewhere": "points to a page of another host",
+        },
+        "verify": {},
+        "revoke": {},
+        "me": {},
+        "balances": WITHDRAWN,
+        "prices": {},
+    },
+    app=app,
+    announce=_announce,
+)

@@ -1,8 +1,9 @@
-"""Gemini as its documents say: a public client, S256, commas, JSON at the token address, rotating refresh tokens."""
+"""Gemini: a public client, S256, scopes with commas, JSON at the token endpoint, rotating refresh tokens."""
 
 import json
 import secrets
 from base64 import b64decode
+from decimal import Decimal
 from typing import Any
 
 from starlette.applications import Starlette
@@ -10,13 +11,15 @@ from starlette.responses import JSONResponse, Response
 
 from keyrack.sandbox.pages.page_frame import Brand
 from keyrack.sandbox.people import portfolio
-from keyrack.sandbox.providers import public_prices
 from keyrack.sandbox.providers.code_flow import CodeFlow, Terms
+from keyrack.sandbox.providers.gemini.gemini_people import PEOPLE
 from keyrack.sandbox.state import consent
-from keyrack.sandbox.state.clients import Client
-from keyrack.sandbox.state.lifetimes import ENDLESS, GEMINI_ACCESS
+from keyrack.sandbox.state.clients import REDIRECT, Client
+from keyrack.sandbox.state.consent import REDIRECT_FAULTS
+from keyrack.sandbox.state.lifetimes import ENDLESS, Lifetimes
+from keyrack.sandbox.state.stand_in import StandIn
 from keyrack.sandbox.state.world import World
-from keyrack.sandbox.transport.endpoint import Call, Place, routes
+from keyrack.sandbox.transport.endpoint import WITHDRAWN, Call, EndpointSpec, routes
 
 PROVIDER = "gemini"
 BRAND = Brand(
@@ -27,52 +30,54 @@ BRAND = Brand(
     ("See what the account holds", "See the account's details"),
     "It cannot trade or withdraw.",
 )
+_ACCESS = 86_400
+_ALSO = {"GUSD": Decimal("1.0000"), "BAT": Decimal("0.2214")}
 _SCOPES = frozenset({"balances:read", "account:read", "history:read", "orders:read"})
 _BALANCES = "/v1/balances"
-_ASKED = "client_id response_type redirect_uri state scope code_challenge code_challenge_method"
+_PARAMETERS = "client_id response_type redirect_uri state scope code_challenge code_challenge_method"
 
 
 def app(world: World) -> Starlette:
     """Gemini and its own sandbox, which differ in their hosts only."""
-    made = Gemini()
-    places = (
-        Place("GET /auth", "authorize", made.authorize, _ASKED),
-        Place("POST /auth", "consent", made.flow.answer, f"{_ASKED} ask account answer"),
-        Place(
+    made = GeminiEndpoints()
+    specs = (
+        EndpointSpec("GET /auth", "authorize", made.authorize, _PARAMETERS),
+        EndpointSpec("POST /auth", "consent", made.flow.answer, f"{_PARAMETERS} ask account answer"),
+        EndpointSpec(
             "POST /auth/token",
             "token",
             made.token,
             "client_id grant_type code redirect_uri code_verifier refresh_token",
         ),
-        Place(f"POST {_BALANCES}", "balances", balances),
-        public_prices.GEMINI,
+        EndpointSpec(f"POST {_BALANCES}", "balances", balances),
+        EndpointSpec("GET /v1/pricefeed", "prices", prices),
     )
-    return Starlette(routes=routes(world, PROVIDER, refusal, places))
+    return Starlette(routes=routes(world, PROVIDER, error_response, specs))
 
 
-def refusal(status: int) -> Response:
+def error_response(status: int) -> Response:
     """An error of the API."""
     reasons = {401: "InvalidAccessToken", 403: "MissingRole", 404: "EndpointNotFound", 429: "RateLimited"}
     reason = reasons.get(status, "System")
     return JSONResponse({"result": "error", "reason": reason, "message": "The request was refused."}, status)
 
 
-class Gemini:
-    """The endpoints that hand out tokens."""
+class GeminiEndpoints:
+    """The endpoints that issue tokens."""
 
     def __init__(self) -> None:
         needed = ("response_type", "state", "scope")  # an empty state is refused (Q1)
         self.flow = CodeFlow(Terms(PROVIDER, BRAND, needed=needed, pkce=True))
 
     def authorize(self, call: Call) -> Response:
-        """The page that asks; rights are separated by commas (Q2)."""
-        asked = set(call.query.get("scope", "").split(","))
-        if not asked <= _SCOPES:
-            return consent.wrong(BRAND, "This link does not work", "It asks for rights that Gemini does not know.")
+        """The consent page. Scopes are separated by commas (Q2)."""
+        scopes = set(call.query.get("scope", "").split(","))
+        if not scopes <= _SCOPES:
+            return consent.error_page(BRAND, "This link does not work", "It asks for rights that Gemini does not know.")
         return self.flow.authorize(call)
 
     def token(self, call: Call) -> Response:
-        """JSON alone (Q2), and no secret of a public client (Q1)."""
+        """The token endpoint takes JSON alone (Q2), and no secret of a public client (Q1)."""
         fields = call.fields
         call.row.grant = grant = fields.get("grant_type", "")
         if call.format != "json":
@@ -80,7 +85,7 @@ class Gemini:
         client = call.world.clients.find(PROVIDER, fields.get("client_id"))
         if client is None or "client_secret" in fields or "authorization" in call.request.headers:
             return _error("invalid_client", "A public client sends its id and no secret.", 401)
-        if call.mode("refused") is not None:
+        if call.fault("refused") is not None:
             return _error("invalid_grant", "The grant was refused.")
         if grant == "authorization_code":
             account = self.flow.redeem(call, client)
@@ -94,7 +99,7 @@ class Gemini:
 
 def _pair(call: Call, client: Client, account: str) -> Response:
     grants, lifetimes = call.world.grants, call.world.lifetimes
-    lifetime = lifetimes.access(GEMINI_ACCESS)
+    lifetime = lifetimes.access(_ACCESS)
     answer: dict[str, Any] = {
         "access_token": grants.access(client, account, lifetime, _opaque),
         "refresh_token": grants.refresh(client, account, lifetimes.refresh(ENDLESS), _opaque),
@@ -106,15 +111,15 @@ def _pair(call: Call, client: Client, account: str) -> Response:
 
 
 def balances(call: Call) -> Response:
-    """Decimal strings; `amount` is all of it. The path has to be repeated in a header."""
-    holder = call.holder()
-    if holder is None:
-        return refusal(401)
+    """Decimal strings, where `amount` is the total. The path has to be repeated in a header."""
+    person = call.person()
+    if person is None:
+        return error_response(401)
     if not _repeats_path(call.request.headers.get("x-gemini-payload", "")):
         return JSONResponse({"result": "error", "reason": "InvalidJson", "message": "Bad payload header."}, 400)
     rows = []
-    for holding in holder.holdings:
-        available, held = portfolio.spot(holder, holding, call.elapsed)
+    for holding in person.holdings:
+        available, held = portfolio.spot(person, holding, call.elapsed)
         amount = portfolio.text(available + held)
         figures = {"amount": amount, "available": portfolio.text(available)}
         rows.append({"type": "exchange", "currency": holding.asset, **figures})
@@ -134,3 +139,32 @@ def _error(error: str, text: str, status: int = 400) -> Response:
 
 def _opaque() -> str:
     return secrets.token_urlsafe(32)
+
+
+def prices(call: Call) -> Response:
+    """Every pair in one word, and the day's change as a share."""
+    last = {**portfolio.prices(call.elapsed), **_ALSO}
+    rows = [{"pair": f"{a}USD", "price": portfolio.text(p), "percentChange24h": "0.0057"} for a, p in last.items()]
+    return JSONResponse(rows)
+
+
+def _announce(_base: str, lifetimes: Lifetimes) -> dict[str, object]:
+    # A refresh token ends under a cap alone.
+    return {} if lifetimes.cap_refresh is None else {"refresh_lifetime": lifetimes.refresh(ENDLESS)}
+
+
+STAND_IN = StandIn(
+    id=PROVIDER,
+    title=BRAND.name,
+    people=PEOPLE,
+    clients=(Client(PROVIDER, "sandbox-gemini", "", REDIRECT + PROVIDER),),
+    endpoints={
+        "authorize": REDIRECT_FAULTS,
+        "consent": {},
+        "token": {"refused": "refuses code and refresh token: invalid_grant"},
+        "balances": WITHDRAWN,
+        "prices": {},
+    },
+    app=app,
+    announce=_announce,
+)

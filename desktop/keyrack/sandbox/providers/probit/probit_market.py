@@ -1,4 +1,4 @@
-"""ProBit's exchange: how it refuses and limits, and what it tells everybody about its markets."""
+"""ProBit's public markets, its error objects and its rate limit."""
 
 import secrets
 from datetime import UTC, datetime
@@ -7,8 +7,8 @@ from typing import Any
 from starlette.responses import JSONResponse, Response
 
 from keyrack.sandbox.people import portfolio
-from keyrack.sandbox.state.limits import PROBIT_GROUP_3
-from keyrack.sandbox.transport.endpoint import Call, Place
+from keyrack.sandbox.state.limits import Limit
+from keyrack.sandbox.transport.endpoint import Call, EndpointSpec
 
 API = "/api/exchange/v1"
 _CODES = {
@@ -23,31 +23,32 @@ _CODES = {
 _QUIET_MARKET = "PROB"
 _CLOSED_MARKET = "XLM"
 _DAY = 86_400
+_GROUP_3 = Limit("ProBit group 3", 20, 200)
 
 
-def refusal(status: int, **details: str) -> Response:
-    """The exchange's own error."""
+def error_response(status: int, **details: str) -> Response:
+    """An error of the exchange."""
     return JSONResponse(error(status, **details), status)
 
 
 def error(status: int, **details: str) -> dict[str, object]:
-    """The error object, which a WebSocket carries without a status; its message is an opaque id (Q13)."""
+    """The error object, which a WebSocket carries without a status. Its message is an opaque id (Q13)."""
     code = _CODES.get(status, "UNAVAILABLE" if status >= 500 else "INVALID_ARGUMENT")
     return {"errorCode": code, "message": secrets.token_hex(8), "details": details}
 
 
 def too_many(call: Call) -> bool:
-    """Whether this caller has used up group 3, which counts every API by address."""
-    return not call.world.limits.allow(PROBIT_GROUP_3, call.address)
+    """Whether this address has used up the limit of group 3, which counts every request."""
+    return not call.world.limits.allow(_GROUP_3, call.address)
 
 
 def ticker(call: Call) -> Response:
-    """E3: `change` is absolute (Q8); a quiet market last traded days ago (Q9)."""
+    """The last trades. `change` is absolute (Q8), and a quiet market last traded days ago (Q9)."""
     wanted = call.query.get("market_ids", "").split(",") if call.query.get("market_ids") else None
     known = {f"{asset}-USDT": asset for asset in portfolio.PRICES}
     for market_id in wanted or ():
         if market_id not in known:
-            return refusal(400, market_ids="invalid")
+            return error_response(400, market_ids="invalid")
     return _data(call, [_ticker_row(call, m, asset) for m, asset in known.items() if not wanted or m in wanted])
 
 
@@ -68,7 +69,7 @@ def _ticker_row(call: Call, market_id: str, asset: str) -> dict[str, str]:
 
 
 def market(call: Call) -> Response:
-    """E4: what can be traded; one market is closed."""
+    """The markets. One of them is closed."""
     return _data(call, [_market_row(asset) for asset in portfolio.PRICES])
 
 
@@ -81,12 +82,12 @@ def _market_row(asset: str) -> dict[str, Any]:
 
 
 def currency(call: Call) -> Response:
-    """E5: the assets there are."""
+    """The assets."""
     return _data(call, [{"id": asset, "display_name": {"en-us": asset}} for asset in (*portfolio.PRICES, "USDT")])
 
 
 def currency_with_platform(call: Call) -> Response:
-    """E5 with the networks of each asset; of some the fee is an empty object where others have an array (Q15)."""
+    """The assets with their networks. Some fees are an empty object where others have an array (Q15)."""
     return _data(call, [_with_platform(asset) for asset in (*portfolio.PRICES, "USDT")])
 
 
@@ -100,22 +101,22 @@ def _with_platform(asset: str) -> dict[str, Any]:
 
 
 def now(call: Call) -> Response:
-    """E6: the time of day in UTC."""
+    """The time of day in UTC."""
     return _data(call, _moment(call.world.clock.wall()))
 
 
 def _data(call: Call, content: object) -> Response:
-    return refusal(429) if too_many(call) else JSONResponse({"data": content})
+    return error_response(429) if too_many(call) else JSONResponse({"data": content})
 
 
 def _moment(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-PLACES = (
-    Place(f"GET {API}/ticker", "ticker", ticker, "market_ids"),
-    Place(f"GET {API}/market", "market", market),
-    Place(f"GET {API}/currency", "currency", currency),
-    Place(f"GET {API}/currency_with_platform", "currency_with_platform", currency_with_platform),
-    Place(f"GET {API}/time", "time", now),
+SPECS = (
+    EndpointSpec(f"GET {API}/ticker", "ticker", ticker, "market_ids"),
+    EndpointSpec(f"GET {API}/market", "market", market),
+    EndpointSpec(f"GET {API}/currency", "currency", currency),
+    EndpointSpec(f"GET {API}/currency_with_platform", "currency_with_platform", currency_with_platform),
+    EndpointSpec(f"GET {API}/time", "time", now),
 )

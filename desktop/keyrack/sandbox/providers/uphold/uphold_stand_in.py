@@ -1,7 +1,8 @@
-"""Uphold as its documents say: the client id in the path, no redirect address, a null lifetime, cards (Uphold Q10)."""
+"""Uphold: the client id in the path, no redirect address, a null lifetime, cards (Uphold Q10)."""
 
 import re
 import secrets
+from decimal import Decimal
 from urllib.parse import unquote_plus
 
 from starlette.applications import Starlette
@@ -9,11 +10,14 @@ from starlette.responses import JSONResponse, Response
 
 from keyrack.sandbox.pages.page_frame import Brand
 from keyrack.sandbox.people import portfolio
-from keyrack.sandbox.providers import public_prices
 from keyrack.sandbox.providers.code_flow import CodeFlow, Terms
+from keyrack.sandbox.providers.uphold.uphold_people import PEOPLE
+from keyrack.sandbox.state.clients import REDIRECT, Client
+from keyrack.sandbox.state.consent import REDIRECT_FAULTS
 from keyrack.sandbox.state.lifetimes import ENDLESS
+from keyrack.sandbox.state.stand_in import StandIn
 from keyrack.sandbox.state.world import World
-from keyrack.sandbox.transport.endpoint import Call, Place, basic, routes
+from keyrack.sandbox.transport.endpoint import WITHDRAWN, Call, EndpointSpec, basic, routes
 
 PROVIDER = "uphold"
 BRAND = Brand(
@@ -21,68 +25,98 @@ BRAND = Brand(
 )
 _PAGE = 50
 _RANGE = re.compile(r"items=(\d{1,6})-(\d{1,6})\Z")
-_ASKED = "scope state intention"
+_BAT = Decimal("0.2214")
+_PARAMETERS = "scope state intention"
 
 
 def app(world: World) -> Starlette:
     """Uphold and its own sandbox, which differ in their hosts only."""
     flow = CodeFlow(Terms(PROVIDER, BRAND, redirect="never", needed=("scope", "state")))
-    places = (
-        Place("GET /authorize/{client_id}", "authorize", lambda call: _authorize(call, flow), _ASKED),
-        Place("POST /authorize/{client_id}", "consent", flow.answer, f"{_ASKED} ask account answer"),
-        Place("POST /oauth2/token", "token", lambda call: token(call, flow), "grant_type code client_id client_secret"),
-        Place("GET /v0/me/cards", "cards", cards),
-        public_prices.UPHOLD,
+    specs = (
+        EndpointSpec("GET /authorize/{client_id}", "authorize", lambda call: _authorize(call, flow), _PARAMETERS),
+        EndpointSpec("POST /authorize/{client_id}", "consent", flow.answer, f"{_PARAMETERS} ask account answer"),
+        EndpointSpec(
+            "POST /oauth2/token", "token", lambda call: token(call, flow), "grant_type code client_id client_secret"
+        ),
+        EndpointSpec("GET /v0/me/cards", "cards", cards),
+        EndpointSpec("GET /v0/ticker/USD", "prices", prices),
     )
-    return Starlette(routes=routes(world, PROVIDER, refusal, places))
+    return Starlette(routes=routes(world, PROVIDER, error_response, specs))
 
 
-def refusal(status: int) -> Response:
+def error_response(status: int) -> Response:
     """An error of the API."""
     codes = {401: "unauthorized", 403: "forbidden", 404: "not_found", 416: "range_not_satisfiable"}
     return JSONResponse({"code": codes.get(status, "error"), "message": "The request was refused."}, status)
 
 
 def _authorize(call: Call, flow: CodeFlow) -> Response:
-    """The client is named by the path alone, and the registered address is used."""
+    """The consent page. The path alone names the client, and the registered address is used."""
     return flow.authorize(call, call.request.path_params["client_id"])
 
 
 def token(call: Call, flow: CodeFlow) -> Response:
-    """A form; the client by Basic, or in the body. A code is good once, and the lifetime is null."""
+    """A form, with the client by Basic or in the body. A code is good once, and the lifetime is null."""
     fields = call.fields
     call.row.grant = fields.get("grant_type", "")
     found = basic(call.request)
     sent = [unquote_plus(part) for part in found] if found else [fields.get("client_id"), fields.get("client_secret")]
     client = call.world.clients.check(PROVIDER, sent[0], sent[1])
-    if client is None or call.mode("refused") is not None:
+    if client is None or call.fault("refused") is not None:
         return JSONResponse({"error": "invalid_client"}, 401)
     if call.format != "form" or call.row.grant != "authorization_code":
         return JSONResponse({"error": "unsupported_grant_type"}, 400)
-    call.row.account = whose = flow.redeem(call, client)
-    if whose is None:
+    call.row.account = account_id = flow.redeem(call, client)
+    if account_id is None:
         return JSONResponse({"error": "invalid_grant"}, 400)
-    made = call.world.grants.access(client, whose, ENDLESS, lambda: secrets.token_hex(20))
+    made = call.world.grants.access(client, account_id, ENDLESS, lambda: secrets.token_hex(20))
     return JSONResponse({"access_token": made, "token_type": "bearer", "expires_in": None})
 
 
 def cards(call: Call) -> Response:
-    """A page of cards: at most 50, or fewer by the mode "pages"; several may hold one currency (Q10)."""
-    holder = call.holder()
-    if holder is None:
-        return refusal(401)
-    asked = call.request.headers.get("range")
-    found = _RANGE.match(asked or f"items=0-{_PAGE - 1}")
+    """A page of cards: at most 50, or fewer by the fault "pages". Several may hold one currency (Q10)."""
+    person = call.person()
+    if person is None:
+        return error_response(401)
+    wanted = call.request.headers.get("range")
+    found = _RANGE.match(wanted or f"items=0-{_PAGE - 1}")
     if found is None:
-        return refusal(412)
-    first, most = int(found[1]), int(call.mode("pages") or _PAGE)
-    last = min(int(found[2]), first + most - 1, len(holder.holdings) - 1)
+        return error_response(412)
+    first, most = int(found[1]), int(call.fault("pages") or _PAGE)
+    last = min(int(found[2]), first + most - 1, len(person.holdings) - 1)
     if last < first:
-        return refusal(416)
+        return error_response(416)
     rows = []
-    for number, holding in enumerate(holder.holdings[first : last + 1], first):
-        available, held = portfolio.spot(holder, holding, call.elapsed)
+    for number, holding in enumerate(person.holdings[first : last + 1], first):
+        available, held = portfolio.spot(person, holding, call.elapsed)
         label = f"{holding.asset} card {number + 1}"
         amounts = {"balance": portfolio.text(available + held), "available": portfolio.text(available)}
         rows.append({"id": f"card-{number}", "label": label, "currency": holding.asset, **amounts})
-    return JSONResponse(rows, headers={"Content-Range": f"items {first}-{last}/{len(holder.holdings)}"})
+    return JSONResponse(rows, headers={"Content-Range": f"items {first}-{last}/{len(person.holdings)}"})
+
+
+def prices(call: Call) -> Response:
+    """What it takes and pays in dollars. Some pairs are the other way round, in another currency."""
+    rows = [_price_row(asset, last) for asset, last in {**portfolio.prices(call.elapsed), "BAT": _BAT}.items()]
+    return JSONResponse([*rows, {"ask": "0.93", "bid": "0.92", "currency": "EUR", "pair": "USDEUR"}])
+
+
+def _price_row(asset: str, last: Decimal) -> dict[str, str]:
+    ask, bid = portfolio.ask_and_bid(last)
+    return {"ask": ask, "bid": bid, "currency": "USD", "pair": f"{asset}USD"}
+
+
+STAND_IN = StandIn(
+    id=PROVIDER,
+    title=BRAND.name,
+    people=PEOPLE,
+    clients=(Client(PROVIDER, "sandbox-uphold", "invented:uphold secret", REDIRECT + PROVIDER),),
+    endpoints={
+        "authorize": REDIRECT_FAULTS,
+        "consent": {},
+        "token": {"refused": "refuses the client: invalid_client"},
+        "cards": {**WITHDRAWN, "pages:2": "two cards on a page"},
+        "prices": {},
+    },
+    app=app,
+)

@@ -1,4 +1,4 @@
-"""WhiteBIT's figures: balances by POST with a Bearer token, and the public prices."""
+"""WhiteBIT's balances by POST with a Bearer token, and its public prices."""
 
 from typing import Any
 
@@ -6,18 +6,21 @@ from starlette.responses import JSONResponse, Response
 
 from keyrack.sandbox.people import portfolio
 from keyrack.sandbox.people.person import Person
-from keyrack.sandbox.state.limits import WHITEBIT_MAIN, WHITEBIT_PUBLIC, WHITEBIT_SPOT, Limit
+from keyrack.sandbox.state.limits import Limit
 from keyrack.sandbox.transport import wire
-from keyrack.sandbox.transport.endpoint import Call, Place
+from keyrack.sandbox.transport.endpoint import Call, EndpointSpec
 
 _PUBLIC = "/api/v4/public"
 _BALANCES = "/api/v4/accounts/balances"
 _CAP_IDS = {"BTC": 1, "ETH": 1027, "SOL": 5426}
 _TETHER = 825
+_PUBLIC_LIMIT = Limit("WhiteBIT public", 200, 2000)
+MAIN_LIMIT = Limit("WhiteBIT main", 100, 1000)
+SPOT_LIMIT = Limit("WhiteBIT spot", 1200, 12_000)
 
 
-def refusal(status: int) -> Response:
-    """The V4 error, or what a gateway says in its place."""
+def error_response(status: int) -> Response:
+    """The V4 error, or the page of a gateway in its place."""
     if status == 404:
         return Response(status_code=404)
     if status == 401:
@@ -30,21 +33,21 @@ def refusal(status: int) -> Response:
 
 
 def main(call: Call) -> Response:
-    """E4: with zero rows, or without (Q6)."""
-    holder = _holder(call, WHITEBIT_MAIN)
-    if isinstance(holder, Response):
-        return holder
-    rows = {h.asset: portfolio.main(holder, h, call.elapsed) for h in holder.holdings}
-    kept = {asset: amount for asset, amount in rows.items() if amount or call.mode("rows") is None}
+    """The main account, with zero rows or without (Q6)."""
+    person = _person(call, MAIN_LIMIT)
+    if isinstance(person, Response):
+        return person
+    rows = {h.asset: portfolio.main(person, h, call.elapsed) for h in person.holdings}
+    kept = {asset: amount for asset, amount in rows.items() if amount or call.fault("rows") is None}
     return _rows(call, {asset: {"main_balance": portfolio.text(amount)} for asset, amount in kept.items()})
 
 
 def spot(call: Call) -> Response:
-    """E5: only what holds something."""
-    holder = _holder(call, WHITEBIT_SPOT)
-    if isinstance(holder, Response):
-        return holder
-    rows = {h.asset: portfolio.spot(holder, h, call.elapsed) for h in holder.holdings if h.total}
+    """The trading account. Only assets with a balance have a row."""
+    person = _person(call, SPOT_LIMIT)
+    if isinstance(person, Response):
+        return person
+    rows = {h.asset: portfolio.spot(person, h, call.elapsed) for h in person.holdings if h.total}
     return _rows(
         call,
         {asset: {"available": portfolio.text(a), "freeze": portfolio.text(f)} for asset, (a, f) in rows.items()},
@@ -52,9 +55,9 @@ def spot(call: Call) -> Response:
 
 
 def _rows(call: Call, rows: dict[str, dict[str, str]]) -> Response:
-    """All rows, or the one that was asked for: an unknown one is zero in main and refused in spot."""
+    """All rows, or the one of the requested ticker. An unknown ticker is zero in main and refused in spot."""
     ticker = call.fields.get("ticker")
-    if call.mode("empty") is not None:
+    if call.fault("empty") is not None:
         return JSONResponse({})
     if ticker is None or ticker in rows:
         return JSONResponse(rows if ticker is None else rows[ticker])
@@ -64,17 +67,17 @@ def _rows(call: Call, rows: dict[str, dict[str, str]]) -> Response:
     return JSONResponse({"code": 30, "message": "Validation failed", "errors": errors}, 422)
 
 
-def _holder(call: Call, limit: Limit) -> Person | Response:
+def _person(call: Call, limit: Limit) -> Person | Response:
     if not call.world.limits.allow(limit, call.address):
         return wire.gateway(429)
-    holder = call.holder()
-    if holder is None:
-        return refusal(401)
-    return holder if call.format == "json" else refusal(422)
+    person = call.person()
+    if person is None:
+        return error_response(401)
+    return person if call.format == "json" else error_response(422)
 
 
 def ticker(call: Call) -> Response:
-    """P1: every market, with one perpetual among them; `change` is percent."""
+    """Every market, with one perpetual among them. `change` is percent."""
     rows = {f"{asset}_USDT": _ticker_row(call, asset) for asset in portfolio.PRICES}
     return _public(call, {**rows, "BTC_PERP": _ticker_row(call, "BTC")})
 
@@ -93,7 +96,7 @@ def _ticker_row(call: Call, asset: str) -> dict[str, Any]:
 
 
 def assets(call: Call) -> Response:
-    """P2: the currencies; whole numbers arrive as text (Q10)."""
+    """The currencies. Whole numbers arrive as text (Q10)."""
     known = (*portfolio.PRICES, "USDT")
     facts = {"can_deposit": True, "can_withdraw": True, "currency_precision": "8"}
     ids = {asset: str(_CAP_IDS.get(asset, 0)) for asset in known}
@@ -101,39 +104,44 @@ def assets(call: Call) -> Response:
 
 
 def markets(call: Call) -> Response:
-    """P3: the markets and their kind."""
+    """The markets and their kind."""
     rows = [{"name": f"{asset}_USDT", "stock": asset, "money": "USDT", "type": "spot"} for asset in portfolio.PRICES]
     return _public(call, [*rows, {"name": "BTC_PERP", "stock": "BTC", "money": "USDT", "type": "futures"}])
 
 
 def time(call: Call) -> Response:
-    """P4: seconds since 1970 (Q16)."""
+    """Seconds since 1970 (Q16)."""
     return _public(call, {"time": int(call.world.clock.wall())})
 
 
 def ping(call: Call) -> Response:
-    """P4: it is there."""
+    """The service can be reached."""
     return _public(call, ["pong"])
 
 
 def status(call: Call) -> Response:
-    """P4: it works."""
+    """The service works."""
     return _public(call, {"status": "system operational"})
 
 
 def _public(call: Call, content: object) -> Response:
-    if not call.world.limits.allow(WHITEBIT_PUBLIC, call.address):
+    if not call.world.limits.allow(_PUBLIC_LIMIT, call.address):
         return wire.gateway(429)
     return JSONResponse(content)
 
 
-PLACES = (
-    Place(f"POST {_BALANCES}/main", "main", main, "ticker"),
-    Place(f"POST {_BALANCES}/spot", "spot", spot, "ticker"),
-    Place(f"GET {_PUBLIC}/ticker", "ticker", ticker),
-    Place(f"GET {_PUBLIC}/assets", "assets", assets),
-    Place(f"GET {_PUBLIC}/markets", "markets", markets),
-    Place(f"GET {_PUBLIC}/time", "time", time),
-    Place(f"GET {_PUBLIC}/ping", "ping", ping),
-    Place(f"GET {_PUBLIC}/platform/status", "status", status),
+BALANCE_SPECS = (
+    EndpointSpec(f"POST {_BALANCES}/main", "main", main, "ticker"),
+    EndpointSpec(f"POST {_BALANCES}/spot", "spot", spot, "ticker"),
 )
+PUBLIC_SPECS = (
+    EndpointSpec(f"GET {_PUBLIC}/ticker", "ticker", ticker),
+    EndpointSpec(f"GET {_PUBLIC}/assets", "assets", assets),
+    EndpointSpec(f"GET {_PUBLIC}/markets", "markets", markets),
+    EndpointSpec(f"GET {_PUBLIC}/time", "time", time),
+    EndpointSpec(f"GET {_PUBLIC}/ping", "ping", ping),
+    EndpointSpec(f"GET {_PUBLIC}/platform/status", "status", status),
+)
+
+
+PUBLIC_FAULTS: dict[str, dict[str, str]] = {place.name: {} for place in PUBLIC_SPECS}

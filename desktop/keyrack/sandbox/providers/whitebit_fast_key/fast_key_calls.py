@@ -1,6 +1,5 @@
-"""WhiteBIT's signed V4 calls (K1 and K2): main, spot and collateral balances, and tokens for the stream."""
+"""WhiteBIT's signed V4 requests: main, spot and collateral balances, and tokens for the stream."""
 
-import secrets
 from decimal import Decimal
 from typing import Any
 
@@ -8,24 +7,25 @@ from starlette.responses import JSONResponse, Response
 
 from keyrack.sandbox.people import portfolio
 from keyrack.sandbox.people.person import Holding, Person
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS
-from keyrack.sandbox.state.limits import WHITEBIT_MAIN, WHITEBIT_SPOT, WHITEBIT_STREAM_TOKEN, Limit
-from keyrack.sandbox.state.whitebit_keys import PROVIDER, Key
+from keyrack.sandbox.providers.whitebit.whitebit_figures import MAIN_LIMIT, SPOT_LIMIT
+from keyrack.sandbox.providers.whitebit_fast_key.fast_key_people import PEOPLE
+from keyrack.sandbox.providers.whitebit_fast_key.fast_keys import FastKey, keys_of
+from keyrack.sandbox.state.limits import Limit
 from keyrack.sandbox.transport import wire
-from keyrack.sandbox.transport.endpoint import Call, Place
+from keyrack.sandbox.transport.endpoint import Call, EndpointSpec
 
 _API = "/api/v4"
-_EXPECTED = "request nonce nonceWindow ticker"
-STREAM_TOKEN_SECONDS = 60.0
+_TEN_A_MINUTE = Limit("WhiteBIT stream token", 10 / 60, 10)
+_PARAMETERS = "request nonce nonceWindow ticker"
 _MARGIN = (Holding("BTC", Decimal("0.35000000")), Holding("USDT", Decimal("5125.40"), digits=2))
 
 
 def main(call: Call) -> Response:
-    """All currencies, or the bare inner object for one (section 7)."""
-    holder = _holder(call, WHITEBIT_MAIN, "info")
-    if isinstance(holder, Response):
-        return holder
-    rows = {h.asset: portfolio.text(portfolio.main(holder, h, call.elapsed)) for h in holder.holdings}
+    """All currencies, or the inner object alone when a ticker is requested."""
+    person = _person(call, MAIN_LIMIT, "info")
+    if isinstance(person, Response):
+        return person
+    rows = {h.asset: portfolio.text(portfolio.main(person, h, call.elapsed)) for h in person.holdings}
     wanted = call.fields.get("ticker")
     if wanted is not None:
         return JSONResponse({"main_balance": rows.get(wanted, "0")})
@@ -33,11 +33,11 @@ def main(call: Call) -> Response:
 
 
 def trade(call: Call) -> Response:
-    """Only what holds something; an unknown currency is refused."""
-    holder = _holder(call, WHITEBIT_SPOT, "spot")
-    if isinstance(holder, Response):
-        return holder
-    rows, wanted = spot_rows(holder, call.elapsed), call.fields.get("ticker")
+    """Only currencies with a balance. An unknown one is refused."""
+    person = _person(call, SPOT_LIMIT, "spot")
+    if isinstance(person, Response):
+        return person
+    rows, wanted = spot_rows(person, call.elapsed), call.fields.get("ticker")
     if wanted is None or wanted in rows:
         return JSONResponse(rows if wanted is None else rows[wanted])
     errors = {"ticker": ["Currency was not found."]}
@@ -45,22 +45,22 @@ def trade(call: Call) -> Response:
 
 
 def collateral(call: Call) -> Response:
-    """Numbers as the schema says, or text as the live client reads them."""
-    holder = _holder(call, WHITEBIT_SPOT, "collateral")
-    if isinstance(holder, Response):
-        return holder
-    found = margin(holder, call.elapsed)
-    if call.mode("text") is not None:
+    """The balances as numbers, as the schema says, or as text, as the live client reads them."""
+    person = _person(call, SPOT_LIMIT, "collateral")
+    if isinstance(person, Response):
+        return person
+    found = margin(person, call.elapsed)
+    if call.fault("text") is not None:
         return JSONResponse({asset: portfolio.text(amount) for asset, amount in found.items()})
     # Written by hand: a float would round.
-    return wire.as_json("{" + ",".join(f'"{a}":{portfolio.text(v)}' for a, v in found.items()) + "}")
+    return wire.json_response("{" + ",".join(f'"{a}":{portfolio.text(v)}' for a, v in found.items()) + "}")
 
 
 def summary(call: Call) -> Response:
-    """Strings, with what may be used without borrowing (Q14: written in one word here)."""
-    holder = _holder(call, WHITEBIT_SPOT, "collateral")
-    if isinstance(holder, Response):
-        return holder
+    """The balances as strings, with what may be used without borrowing (Q14: written in one word here)."""
+    person = _person(call, SPOT_LIMIT, "collateral")
+    if isinstance(person, Response):
+        return person
     rows = [
         {
             "asset": asset,
@@ -69,69 +69,67 @@ def summary(call: Call) -> Response:
             "availableWithoutBorrow": portfolio.text(amount),
             "availableWithBorrow": portfolio.text(amount * 5),
         }
-        for asset, amount in margin(holder, call.elapsed).items()
+        for asset, amount in margin(person, call.elapsed).items()
     ]
     return JSONResponse(rows)
 
 
 def websocket_token(call: Call) -> Response:
-    """K2: ten in sixty seconds."""
+    """A token for the stream. Ten may be made in 60 seconds."""
     key = _key(call)
     if isinstance(key, Response):
         return key
-    if not call.world.limits.allow(WHITEBIT_STREAM_TOKEN, key.public):
+    if not call.world.limits.allow(_TEN_A_MINUTE, key.public):
         return wire.gateway(429)
-    token = secrets.token_urlsafe(24)
-    call.world.stream_tokens[token] = (key.id, call.elapsed + STREAM_TOKEN_SECONDS)
-    return JSONResponse({"websocket_token": token})
+    return JSONResponse({"websocket_token": keys_of(call.world).stream_token(key)})
 
 
-def spot_rows(holder: Person, elapsed: float) -> dict[str, dict[str, str]]:
-    """The trading account as REST and stream both write it."""
-    found = {h.asset: portfolio.spot(holder, h, elapsed) for h in holder.holdings if h.total}
+def spot_rows(person: Person, elapsed: float) -> dict[str, dict[str, str]]:
+    """The trading account, in the form of both REST and stream."""
+    found = {h.asset: portfolio.spot(person, h, elapsed) for h in person.holdings if h.total}
     return {
         asset: {"available": portfolio.text(free), "freeze": portfolio.text(held)}
         for asset, (free, held) in found.items()
     }
 
 
-def margin(holder: Person, elapsed: float) -> dict[str, Decimal]:
-    """What lies in the collateral account."""
-    found = {h.asset: portfolio.moving(holder.seed + 7, h.asset, h.total, h.digits, elapsed) for h in _MARGIN}
-    return found if holder.seed % 2 else {}
+def margin(person: Person, elapsed: float) -> dict[str, Decimal]:
+    """The balances of the collateral account."""
+    found = {h.asset: portfolio.moving(person.seed + 7, h.asset, h.total, h.digits, elapsed) for h in _MARGIN}
+    return found if person.seed % 2 else {}
 
 
-def _holder(call: Call, limit: Limit, right: str) -> Person | Response:
+def _person(call: Call, limit: Limit, right: str) -> Person | Response:
     if not call.world.limits.allow(limit, call.address):
         return wire.gateway(429)
     key = _key(call)
     if isinstance(key, Response):
         return key
-    if right not in key.rights or call.mode("forbidden") is not None:
+    if right not in key.rights or call.fault("forbidden") is not None:
         return _error(4, "This API Key is not authorized to perform this action.", 403)
-    return ACCOUNTS[PROVIDER][key.account]
+    return PEOPLE[key.account]
 
 
-def _key(call: Call) -> Key | Response:
-    """Whose signed request it is; every good one counts as use of the key (Q8)."""
+def _key(call: Call) -> FastKey | Response:
+    """The key that signed the request, or the refusal. Every accepted request counts as use of the key (Q8)."""
     headers = {name.lower(): value for name, value in call.request.headers.items()}
-    found = call.world.keys.refusal(headers, call.body, call.request.url.path)
-    if not isinstance(found, Key):
+    found = keys_of(call.world).check(headers, call.body, call.request.url.path)
+    if not isinstance(found, FastKey):
         return _error(*found)
     call.row.client_id, call.row.account = found.client_id, found.account
-    said = next((_error(*_SAID[kind]) for kind in _SAID if call.mode(kind) is not None), None)
-    if said is not None:
-        return said
-    if call.world.keys.aged(found, deleted=call.mode("inactive") is not None) is None:
-        return _error(*_SAID["unknown"])
+    faulty = next((_error(*_ERRORS[kind]) for kind in _ERRORS if call.fault(kind) is not None), None)
+    if faulty is not None:
+        return faulty
+    if keys_of(call.world).expire_idle(found, deleted=call.fault("inactive") is not None) is None:
+        return _error(*_ERRORS["unknown"])
     if found.disabled:
-        return _error(*_SAID["disabled"])
+        return _error(*_ERRORS["disabled"])
     found.used = call.elapsed
     return found
 
 
-# Modes, and what the server says in them (section 6).
-_SAID = {
+# Fault -> (code, text, status) of the response.
+_ERRORS = {
     "unknown": (10, "Unauthorized request.", 401),
     "nonce": (0, "Too many requests.", 422),
     "disabled": (2, "This action is unauthorized. Enable your key in API settings", 403),
@@ -145,10 +143,10 @@ def _error(code: int, message: str, status: int) -> Response:
     return JSONResponse(content, status)
 
 
-PLACES = (
-    Place(f"POST {_API}/main-account/balance", "main", main, _EXPECTED),
-    Place(f"POST {_API}/trade-account/balance", "trade", trade, _EXPECTED),
-    Place(f"POST {_API}/collateral-account/balance", "collateral", collateral, _EXPECTED),
-    Place(f"POST {_API}/collateral-account/balance-summary", "summary", summary, _EXPECTED),
-    Place(f"POST {_API}/profile/websocket_token", "websocket_token", websocket_token, _EXPECTED),
+SPECS = (
+    EndpointSpec(f"POST {_API}/main-account/balance", "main", main, _PARAMETERS),
+    EndpointSpec(f"POST {_API}/trade-account/balance", "trade", trade, _PARAMETERS),
+    EndpointSpec(f"POST {_API}/collateral-account/balance", "collateral", collateral, _PARAMETERS),
+    EndpointSpec(f"POST {_API}/collateral-account/balance-summary", "summary", summary, _PARAMETERS),
+    EndpointSpec(f"POST {_API}/profile/websocket_token", "websocket_token", websocket_token, _PARAMETERS),
 )

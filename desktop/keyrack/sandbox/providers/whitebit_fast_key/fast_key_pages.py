@@ -1,4 +1,4 @@
-"""The pages of WhiteBIT's way to an API key: permission boxes, then two-factor."""
+"""The pages of WhiteBIT's sign-in for an API key: permission boxes, then two-factor."""
 
 from collections.abc import Mapping
 from html import escape
@@ -6,7 +6,7 @@ from string import Template
 
 from keyrack.sandbox.pages.page_frame import Brand, choices, frame
 from keyrack.sandbox.people.person import Person
-from keyrack.sandbox.state.whitebit_keys import GROUPS, READING
+from keyrack.sandbox.providers.whitebit_fast_key.fast_keys import GROUPS, READING
 
 CODE = "123456"
 BRAND = Brand("WhiteBIT", "WB", "#2c4bd8", "#93a8ff")
@@ -37,7 +37,7 @@ _WARNING = """<fieldset><legend>Withdrawals</legend><label class="choice"><span>
 
 
 def consent_page(accounts: Mapping[str, Person], number: str) -> str:
-    """Which account, and which permissions; reading is ticked."""
+    """The first page: which account, and which permissions. Those that only read are ticked."""
     boxes = "".join(
         _BOX.substitute(
             name=name,
@@ -52,7 +52,7 @@ def consent_page(accounts: Mapping[str, Person], number: str) -> str:
 
 
 def second_factor_page(number: str, problem: str, *, withdraws: bool) -> str:
-    """The step that is always asked; the right to withdraw wants one box more."""
+    """The second page, which is always shown. The right to withdraw needs one more box."""
     content = _SECOND_FACTOR.substitute(
         number=escape(number), code=CODE, problem=escape(problem), warning=_WARNING if withdraws else ""
     )

@@ -1,4 +1,4 @@
-"""WhiteBIT's account stream (section 8): authorize, snapshots, updates of what changed, pings, limits, no replay."""
+"""WhiteBIT's account stream: authorize, snapshots, updates of what changed, pings, limits, no replay."""
 
 import asyncio
 import contextlib
@@ -11,40 +11,41 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from keyrack.sandbox.people import portfolio
 from keyrack.sandbox.people.person import Person
-from keyrack.sandbox.people.sample_accounts import ACCOUNTS
 from keyrack.sandbox.providers.whitebit_fast_key.fast_key_calls import margin, spot_rows
-from keyrack.sandbox.state.limits import WHITEBIT_STREAM_REQUESTS
-from keyrack.sandbox.state.request_log import Row
-from keyrack.sandbox.state.whitebit_keys import PROVIDER
+from keyrack.sandbox.providers.whitebit_fast_key.fast_key_people import PEOPLE
+from keyrack.sandbox.providers.whitebit_fast_key.fast_keys import PROVIDER, keys_of
+from keyrack.sandbox.state.limits import Limit
+from keyrack.sandbox.state.request_log import LogRow
 from keyrack.sandbox.state.world import World
 
-IDLE = 60.0
-LONGEST_LIST = 500
-_LOOK = 0.1
+_IDLE = 60.0
+_REQUESTS = Limit("WhiteBIT stream requests", 200 / 60, 200)
+_LONGEST_LIST = 500
+_PUSH_INTERVAL = 0.1
 _EVERY = {"balanceSpot": 1.0, "balanceMargin": 1.5}
 _SUCCESS = {"status": "success"}
 Figures = dict[str, dict[str, str]]
 
 
 class _Dropped(Exception):
-    """The server ends the connection without a word."""
+    """The server ends the connection without a message."""
 
 
 @dataclass
 class _Connection:
-    """One socket; moments are sandbox seconds. `seen` is what each channel told last."""
+    """One connection. Moments are sandbox seconds, `sent` is the last content of each channel."""
 
     world: World
     socket: WebSocket
-    row: Row
+    row: LogRow
     name: str
-    heard: float
-    holder: Person | None = None
-    seen: dict[str, Figures] = field(default_factory=dict)
+    last_message: float
+    person: Person | None = None
+    sent: dict[str, Figures] = field(default_factory=dict)
     due: dict[str, float] = field(default_factory=dict)
 
     async def run(self) -> None:
-        """Listen and push until either side ends it."""
+        """Receive and push until either side ends the connection."""
         pushing = asyncio.create_task(self._push())
         listening = asyncio.create_task(self._listen())
         done, rest = await asyncio.wait({pushing, listening}, return_when=asyncio.FIRST_COMPLETED)
@@ -57,16 +58,16 @@ class _Connection:
     async def _listen(self) -> None:
         while True:
             text = await self.socket.receive_text()
-            self.heard = self.world.clock.now()
+            self.last_message = self.world.clock.now()
             try:
-                asked = json.loads(text)
-                number, method, params = asked["id"], str(asked["method"]), asked["params"]
+                message = json.loads(text)
+                number, method, params = message["id"], str(message["method"]), message["params"]
             except (ValueError, RecursionError, KeyError, TypeError):
                 raise _Dropped from None
-            await self._say(self._answered(number, method, params))
+            await self._send(self._response(number, method, params))
 
-    def _answered(self, number: object, method: str, params: Any) -> dict[str, Any]:
-        if not self.world.limits.allow(WHITEBIT_STREAM_REQUESTS, self.name):
+    def _response(self, number: object, method: str, params: Any) -> dict[str, Any]:
+        if not self.world.limits.allow(_REQUESTS, self.name):
             return _error(number, 7, "too many requests")
         if not isinstance(params, list):
             return _error(number, 1, "invalid argument")
@@ -77,42 +78,41 @@ class _Connection:
         channel, _, what = method.partition("_")
         if channel not in _EVERY or what not in ("request", "subscribe", "unsubscribe"):
             return _error(number, 4, "method not found")
-        if self.holder is None:
+        if self.person is None:
             return _error(number, 6, "require authentication")
-        if len(params) > LONGEST_LIST:
+        if len(params) > _LONGEST_LIST:
             return _error(number, 1, "invalid argument")  # Q12
-        return {"id": number, "result": self._done(channel, what), "error": None}
+        return {"id": number, "result": self._result(channel, what), "error": None}
 
     def _authorized(self, number: object, params: list[Any]) -> dict[str, Any]:
         token = params[0] if params and isinstance(params[0], str) else ""
         if not token:
             raise _Dropped
-        id, expires = self.world.stream_tokens.pop(token, ("", 0.0))
-        key = self.world.keys.named(id)
-        if key is None or expires <= self.world.clock.now() or params[1:] != ["public"] or key.disabled:
+        key = keys_of(self.world).take_stream_token(token)
+        if key is None or params[1:] != ["public"] or key.disabled:
             return _error(number, 1, "invalid argument")
-        self.holder = ACCOUNTS[PROVIDER][key.account]
+        self.person = PEOPLE[key.account]
         self.row.client_id, self.row.account = key.client_id, key.account
         return {"id": number, "result": _SUCCESS, "error": None}
 
-    def _done(self, channel: str, what: str) -> object:
+    def _result(self, channel: str, what: str) -> object:
         if what == "unsubscribe":
             self.due.pop(channel, None)
             return _SUCCESS
         figures = self._figures(channel)
-        self.seen[channel] = figures
+        self.sent[channel] = figures
         if what == "request":
             return figures
         self.due[channel] = self.world.clock.now() + _EVERY[channel]
         return _SUCCESS
 
     def _figures(self, channel: str) -> Figures:
-        if self.holder is None:
+        if self.person is None:
             return {}
         now = self.world.clock.now()
         if channel == "balanceSpot":
-            return spot_rows(self.holder, now)
-        found = {asset: portfolio.text(amount) for asset, amount in margin(self.holder, now).items()}
+            return spot_rows(self.person, now)
+        found = {asset: portfolio.text(amount) for asset, amount in margin(self.person, now).items()}
         return {
             asset: {"balance": a, "borrow": "0", "available_without_borrow": a, "available_with_borrow": a}
             for asset, a in found.items()
@@ -120,19 +120,19 @@ class _Connection:
 
     async def _push(self) -> None:
         while True:
-            await asyncio.sleep(_LOOK)
+            await asyncio.sleep(_PUSH_INTERVAL)
             now = self.world.clock.now()
-            if now - self.heard >= IDLE or "drop" in self.world.faults.take(PROVIDER, "stream"):
+            if now - self.last_message >= _IDLE or "drop" in self.world.faults.consume(PROVIDER, "stream"):
                 raise _Dropped
             for channel in [name for name, due in self.due.items() if due <= now]:
                 self.due[channel] = now + _EVERY[channel]
                 await self._update(channel)
 
     async def _update(self, channel: str) -> None:
-        """What changed since the last word: several assets in one object, several objects in one message (Q13)."""
-        figures, seen = self._figures(channel), self.seen.get(channel, {})
-        changed = {asset: row for asset, row in figures.items() if row != seen.get(asset)}
-        self.seen[channel] = figures
+        """Send what changed: several assets in one object, several objects in one message (Q13)."""
+        figures, sent = self._figures(channel), self.sent.get(channel, {})
+        changed = {asset: row for asset, row in figures.items() if row != sent.get(asset)}
+        self.sent[channel] = figures
         if not changed:
             return
         if channel == "balanceSpot":
@@ -141,14 +141,14 @@ class _Connection:
             params: list[Any] = [{asset: changed[asset] for asset in half} for half in halves if half]
         else:
             params = [_short(asset, row) for asset, row in changed.items()]
-        await self._say({"id": None, "method": f"{channel}_update", "params": params})
+        await self._send({"id": None, "method": f"{channel}_update", "params": params})
 
-    async def _say(self, content: dict[str, Any]) -> None:
+    async def _send(self, content: dict[str, Any]) -> None:
         await self.socket.send_text(json.dumps(content))
 
 
 def _short(asset: str, row: dict[str, str]) -> dict[str, str]:
-    """An update's names (Q14)."""
+    """An update, with its shorter names (Q14)."""
     return {
         "a": asset,
         "B": row["balance"],
@@ -163,12 +163,12 @@ def _error(number: object, code: int, message: str) -> dict[str, Any]:
 
 
 def route(world: World) -> WebSocketRoute:
-    """The stream's place; every connection is one row of the log, with status 101."""
+    """The route of the stream. Every connection is one row of the log, with status 101."""
 
-    async def connected(socket: WebSocket) -> None:
-        row = Row(world.clock.now(), PROVIDER, "stream", "GET")
+    async def serve(socket: WebSocket) -> None:
+        row = LogRow(world.clock.now(), PROVIDER, "stream", "GET")
         world.log.add(row)
-        if "refused" in world.faults.take(PROVIDER, "stream"):
+        if "refused" in world.faults.consume(PROVIDER, "stream"):
             await socket.close()
             return
         await socket.accept()
@@ -177,4 +177,4 @@ def route(world: World) -> WebSocketRoute:
         with contextlib.suppress(RuntimeError, WebSocketDisconnect):
             await socket.close()
 
-    return WebSocketRoute("/ws", connected)
+    return WebSocketRoute("/ws", serve)

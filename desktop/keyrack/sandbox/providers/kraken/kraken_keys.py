@@ -1,4 +1,4 @@
-"""The API keys that Kraken made for a token: who they stand for, and whether a call is signed with one."""
+"""The API keys that Kraken made for a token, and the check of a signed request."""
 
 import base64
 import binascii
@@ -10,8 +10,8 @@ from urllib.parse import parse_qs
 
 
 @dataclass
-class Key:
-    """One key of an account; `nonce` is the largest number that was used with it."""
+class KrakenKey:
+    """One key of an account. `nonce` is the largest number that was used with it."""
 
     account: str
     name: str
@@ -24,29 +24,29 @@ class KrakenKeys:
     """All keys, by their public part."""
 
     def __init__(self) -> None:
-        self._known: dict[str, Key] = {}
+        self._known: dict[str, KrakenKey] = {}
 
-    def make(self, account: str, name: str) -> Key:
+    def make(self, account: str, name: str) -> KrakenKey:
         """A new key."""
         secret = base64.b64encode(secrets.token_bytes(64)).decode()
-        made = Key(account, name, base64.b64encode(secrets.token_bytes(42)).decode(), secret)
+        made = KrakenKey(account, name, base64.b64encode(secrets.token_bytes(42)).decode(), secret)
         self._known[made.key] = made
         return made
 
-    def named(self, account: str, name: str) -> bool:
+    def has_name(self, account: str, name: str) -> bool:
         """Whether the account has a key of this name already."""
         return any((key.account, key.name) == (account, name) for key in self._known.values())
 
-    def find(self, key: str) -> Key | None:
-        """The key, or None."""
+    def find(self, key: str) -> KrakenKey | None:
+        """The key with this public part, or None."""
         return self._known.get(key)
 
     def forget_all(self) -> None:
-        """The person deleted every key on Kraken's page."""
+        """Delete every key, as a person can on Kraken's page."""
         self._known.clear()
 
-    def refusal(self, key: Key | None, path: str, body: bytes, sign: str) -> str:
-        """Why a call is refused, "" if it is signed as it must be; its number is used up."""
+    def problem_of(self, key: KrakenKey | None, path: str, body: bytes, sign: str) -> str:
+        """Why a request is refused, "" when it is signed correctly. Its nonce is then used up."""
         if key is None:
             return "EAPI:Invalid key"
         nonce = parse_qs(body.decode(errors="replace")).get("nonce", [""])[0]

@@ -1,4 +1,4 @@
-"""The keys that people made for a program on WhiteBIT's page, one for each person and client, and their life."""
+"""The API keys that people made on WhiteBIT's page, one for each person and client, and the check of signatures."""
 
 import base64
 import hashlib
@@ -9,11 +9,13 @@ import uuid
 from dataclasses import dataclass, field
 
 from keyrack.sandbox.state.sandbox_clock import Clock
+from keyrack.sandbox.state.world import World
 
 PROVIDER = "whitebit-fast-key"
-IDLE = 14 * 86_400.0
-WINDOW_MS = 5_000
-# Group name -> its title, its paths, whether it can do more than read; in the order of the boxes on the page.
+_IDLE = 14 * 86_400.0
+_WINDOW_MS = 5_000
+_STREAM_TOKEN_SECONDS = 60.0
+# Group name -> its title, its paths, whether it can do more than read. The order is that of the boxes on the page.
 GROUPS: dict[str, tuple[str, tuple[str, ...], bool]] = {
     "info": ("Main balance", ("/v4/main-account/balance",), False),
     "spot": ("Spot balance", ("/v4/trade-account/balance",), False),
@@ -25,8 +27,11 @@ READING = frozenset(name for name, (_, _, risky) in GROUPS.items() if not risky)
 
 
 @dataclass
-class Key:
-    """One key; moments are sandbox seconds. `taken` once its secret was handed out; `delivery`: how the key part is."""
+class FastKey:
+    """One key. Moments are sandbox seconds.
+
+    `secret_retrieved` is set when the secret was read. `delivery` says which response carries the public part.
+    """
 
     client_id: str
     account: str
@@ -38,36 +43,37 @@ class Key:
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     public: str = field(default_factory=lambda: secrets.token_hex(16))
     secret: str = field(default_factory=lambda: secrets.token_hex(32))
-    taken: bool = False
+    secret_retrieved: bool = False
     disabled: bool = False
     last_nonce: int = 0
     windowed: set[int] = field(default_factory=set)
 
 
-class Keys:
+class FastKeys:
     """All keys that exist, and the check of a signed request."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._keys: list[Key] = []
+        self._keys: list[FastKey] = []
+        self._stream_tokens: dict[str, tuple[str, float]] = {}
 
-    def make(self, client_id: str, account: str, rights: frozenset[str], *, late: float = 0.0) -> Key:
-        """A new key, known to the desk after `late` seconds."""
+    def make(self, client_id: str, account: str, rights: frozenset[str], *, late: float = 0.0) -> FastKey:
+        """A new key. The endpoints know it after `late` seconds."""
         now = self._clock.now()
-        key = Key(client_id, account, rights, now, now + late, now)
+        key = FastKey(client_id, account, rights, now, now + late, now)
         self._keys.append(key)
         return key
 
-    def of(self, client_id: str, account: str) -> Key | None:
-        """The key of a person for a client, be it disabled or not yet ready."""
+    def of_person(self, client_id: str, account: str) -> FastKey | None:
+        """The key of a person for a client, even if it is disabled or not yet ready."""
         return next((k for k in self._keys if (k.client_id, k.account) == (client_id, account)), None)
 
-    def named(self, id: str) -> Key | None:
-        """The key with this id."""
+    def by_id(self, id: str) -> FastKey | None:
+        """The key with this id, or None."""
         return next((k for k in self._keys if k.id == id), None)
 
-    def page(self) -> list[dict[str, object]]:
-        """What the people themselves see of their keys."""
+    def listed(self) -> list[dict[str, object]]:
+        """The keys as WhiteBIT's page shows them to their people."""
         return [
             {
                 "externalId": k.id,
@@ -79,17 +85,28 @@ class Keys:
             for k in self._keys
         ]
 
-    def public(self, public: str) -> Key | None:
-        """The key with this public part, once it is ready."""
+    def by_public_key(self, public: str) -> FastKey | None:
+        """The key with this public part, or None. A key that is not ready is not found."""
         return next((k for k in self._keys if k.public == public and k.ready <= self._clock.now()), None)
 
-    def delete(self, key: Key) -> None:
-        """It is gone."""
+    def delete(self, key: FastKey) -> None:
+        """Delete a key."""
         self._keys.remove(key)
 
-    def aged(self, key: Key | None, *, deleted: bool) -> Key | None:
-        """The key after fourteen days without use: disabled, or deleted as the other page says (Q8)."""
-        if key is None or self._clock.now() - key.used <= IDLE:
+    def stream_token(self, key: FastKey) -> str:
+        """A new token that opens the stream once, within 60 seconds."""
+        token = secrets.token_urlsafe(24)
+        self._stream_tokens[token] = (key.id, self._clock.now() + _STREAM_TOKEN_SECONDS)
+        return token
+
+    def take_stream_token(self, token: str) -> FastKey | None:
+        """Use a stream token up. The key it was made for, or None when it is unknown, used or too old."""
+        id, expires = self._stream_tokens.pop(token, ("", 0.0))
+        return self.by_id(id) if expires > self._clock.now() else None
+
+    def expire_idle(self, key: FastKey | None, *, deleted: bool) -> FastKey | None:
+        """The key, disabled after fourteen days without use. With `deleted` it is deleted instead, and None (Q8)."""
+        if key is None or self._clock.now() - key.used <= _IDLE:
             return key
         if deleted:
             self.delete(key)
@@ -97,22 +114,22 @@ class Keys:
         key.disabled = True
         return key
 
-    def refusal(self, headers: dict[str, str], body: bytes, path: str) -> tuple[int, str, int] | Key:
-        """Whose signed request this is, or (code, text, status) of what is wrong with it."""
+    def check(self, headers: dict[str, str], body: bytes, path: str) -> tuple[int, str, int] | FastKey:
+        """The key that signed a request, or (code, text, status) of the refusal."""
         payload = headers.get("x-txc-payload", "")
         if not payload or "x-txc-signature" not in headers:
             return 0, "Payload not provided.", 400
         fields = _fields(body)
         if base64.b64encode(body).decode() != payload or fields is None or body != _compact(fields):
             return 9, "Invalid payload.", 400
-        key = self.public(headers.get("x-txc-apikey", ""))
+        key = self.by_public_key(headers.get("x-txc-apikey", ""))
         if key is None or not hmac.compare_digest(_signature(key, payload), headers["x-txc-signature"]):
             return 10, "Unauthorized request.", 401
         if fields.get("request") != path:
             return 0, "Request not provided.", 422
         return self._counted(key, fields) or key
 
-    def _counted(self, key: Key, fields: dict[str, object]) -> tuple[int, str, int] | None:
+    def _counted(self, key: FastKey, fields: dict[str, object]) -> tuple[int, str, int] | None:
         nonce, window = _whole(fields.get("nonce")), fields.get("nonceWindow", False)
         if nonce is None:
             return 0, "Nonce not provided.", 422
@@ -124,7 +141,7 @@ class Keys:
             key.last_nonce = nonce
             return None
         away = nonce - int(self._clock.wall() * 1000)
-        if abs(away) > WINDOW_MS:
+        if abs(away) > _WINDOW_MS:
             older = "lesser" if away < 0 else "greater"
             return 0, f"Your nonce is more than 5 seconds {older} than the current nonce", 422
         if nonce in key.windowed:
@@ -133,7 +150,12 @@ class Keys:
         return None
 
 
-def _signature(key: Key, payload: str) -> str:
+def keys_of(world: World) -> FastKeys:
+    """The keys of this world."""
+    return world.own(PROVIDER, FastKeys)
+
+
+def _signature(key: FastKey, payload: str) -> str:
     return hmac.new(key.secret.encode(), payload.encode(), hashlib.sha512).hexdigest()
 
 
@@ -151,7 +173,7 @@ def _compact(fields: dict[str, object]) -> bytes:
 
 
 def _whole(value: object) -> int | None:
-    """A nonce as a number, or as text (Q17)."""
+    """A nonce as a number. It may be text as well (Q17)."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None

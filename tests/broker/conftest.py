@@ -14,7 +14,7 @@ from keyrack.broker.instance.instance import Instance
 from keyrack.broker.protocol.route import Host
 from keyrack.broker.socket_server import LIMITS, SocketServer
 from keyrack.core.accounts.account import Account
-from keyrack.net.server.head import RequestLimits
+from keyrack.net.server.server_limits import ServerLimits
 from keyrack.providers.schema import FlowName
 from tests.core.conftest import harness, running_sandbox, sandbox
 from tests.core.harness import CoreHarness
@@ -149,13 +149,13 @@ def short_folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def limits() -> RequestLimits:
+def limits() -> ServerLimits:
     """The limits of the service; a test module may have its own."""
     return LIMITS
 
 
 @pytest.fixture
-async def served(harness: CoreHarness, short_folder: Path, limits: RequestLimits) -> AsyncGenerator[Served]:
+async def served(harness: CoreHarness, short_folder: Path, limits: ServerLimits) -> AsyncGenerator[Served]:
     """A window's service over the desk's rack."""
     instance = Instance.acquire(short_folder / "keyrack")
     assert instance is not None

@@ -6,8 +6,9 @@ from collections import deque
 from collections.abc import Callable, Mapping
 
 from keyrack.net.peer import same_user
+from keyrack.net.server.http_server import HttpServer
+from keyrack.net.server.server_limits import ServerLimits
 from keyrack.net.server.server_message import ServerRequest, ServerResponse
-from keyrack.net.server.single_request import Server
 from keyrack.oauth.authorization.response import AuthorizationResponse, NotOurs, parse
 from keyrack.oauth.authorization.response_check import Unproven, check, claims
 from keyrack.oauth.loopback import closing_pages
@@ -19,6 +20,11 @@ from keyrack.primitives.secret import Secret
 
 START = "/start/"
 STATUS = "/done/"
+
+# A silent connection gives its place up at once, and none waits for a place (S16, S17).
+LIMITS = ServerLimits(
+    read_seconds=5.0, connections=16, queue=0, silent_seconds=0.0, write_seconds=5.0, tick_seconds=0.25
+)
 
 _MOST_REMEMBERED = 64
 
@@ -34,13 +40,13 @@ class Listener:
         self._page_seconds = page_seconds
         self._check_peer = check_peer
         self._used: deque[bytes] = deque(maxlen=_MOST_REMEMBERED)
-        self._server = Server(refusal=closing_pages.refusal)
+        self._server = HttpServer(LIMITS, closing_pages.refusal, keep_alive=False)
 
-    async def serve(self, sockets: Mapping[str, socket.socket]) -> None:
+    def serve(self, sockets: Mapping[str, socket.socket]) -> None:
         """Accept on further sockets of this port."""
         self.addresses |= sockets.keys()
         for sock in sockets.values():
-            await self._server.start(sock, self.handle)
+            self._server.start(sock, lambda _: self.handle)
 
     def remove(self, waiting: PendingSignIn) -> None:
         """The sign-in is over; its state is remembered as used."""

@@ -58,7 +58,7 @@ class Redirects:
         listener = self._listener(port)
         listener.waitings.append(waiting)
         waiting.life = asyncio.create_task(self._live(waiting, listener))
-        await listener.serve(sockets)
+        listener.serve(sockets)
         return waiting
 
     async def close(self) -> None:

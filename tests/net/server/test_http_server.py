@@ -1,26 +1,26 @@
-"""The server of the local socket: request after request, places, and callers that stall or leave."""
+"""The HTTP server with keep-alive: one request after another, places, and clients that stall or leave."""
 
 import asyncio
 import gc
 import logging
 import os
 import socket
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
-from keyrack.net.server.head import RequestLimits
-from keyrack.net.server.keep_alive import KeepAliveServer
-from keyrack.net.server.server_message import ServerRequest, ServerResponse
+from keyrack.net.server.http_server import HttpServer
+from keyrack.net.server.server_limits import ServerLimits
+from keyrack.net.server.server_message import Handler, ServerRequest, ServerResponse
 from tests.raw_http import get, parse
 from tests.until import until
 
 HOST = "keyrack"
-QUICK = RequestLimits(
-    head_seconds=0.1, body_bytes=100, connections=2, idle_seconds=0.1, write_seconds=0.1, busy_seconds=0.1
+QUICK = ServerLimits(
+    read_seconds=0.1, body_bytes=100, connections=2, idle_seconds=0.1, write_seconds=0.1, busy_seconds=0.1
 )
 
 
@@ -33,13 +33,13 @@ class House:
     cancelled: int = 0
     met: int = 0
 
-    def meet(self, _: socket.socket) -> Callable[[ServerRequest], object]:
-        """Called once per connection."""
+    def handler_for(self, _: socket.socket) -> Handler:
+        """Called once for each connection."""
         self.met += 1
         return self.answer
 
     async def answer(self, received: ServerRequest) -> ServerResponse:
-        """An answer that names what was asked."""
+        """A response that names the target of its request."""
         self.seen.append(received)
         try:
             if self.gate is not None:
@@ -89,7 +89,7 @@ class Caller:
 class Place:
     """A server at a path, and those who call there."""
 
-    server: KeepAliveServer
+    server: HttpServer
     path: Path
     callers: list[Caller] = field(default_factory=list)
 
@@ -102,16 +102,16 @@ class Place:
     @property
     def held(self) -> int:
         """How many connections the server holds."""
-        return len(self.server._connections)
+        return self.server.connections
 
 
 @asynccontextmanager
-async def serving(folder: Path, house: House, limits: RequestLimits) -> AsyncGenerator[Place]:
+async def serving(folder: Path, handler: "House | Handler", limits: ServerLimits) -> AsyncGenerator[Place]:
     path = folder / "s"
     sock = socket.socket(socket.AF_UNIX)
     sock.bind(str(path))
-    place = Place(KeepAliveServer(limits), path)
-    place.server.start(sock, house.meet)  # type: ignore[arg-type]
+    place = Place(HttpServer(limits), path)
+    place.server.start(sock, handler.handler_for if isinstance(handler, House) else lambda _: handler)
     try:
         yield place
     finally:
@@ -122,7 +122,7 @@ async def serving(folder: Path, house: House, limits: RequestLimits) -> AsyncGen
 
 async def test_requests_follow_each_other_on_one_connection(tmp_path: Path) -> None:
     house = House()
-    async with serving(tmp_path, house, RequestLimits(body_bytes=100)) as place:
+    async with serving(tmp_path, house, ServerLimits(body_bytes=100)) as place:
         caller = await place.call()
         for target in ("/a", "/a", "/b", "/a"):
             caller.send(get(target, HOST))
@@ -139,7 +139,7 @@ async def test_requests_follow_each_other_on_one_connection(tmp_path: Path) -> N
 
 
 async def test_requests_sent_together_are_answered_in_order(tmp_path: Path) -> None:
-    async with serving(tmp_path, House(), RequestLimits(body_bytes=100)) as place:
+    async with serving(tmp_path, House(), ServerLimits(body_bytes=100)) as place:
         caller = await place.call()
         chunked = get("/2", HOST, "Transfer-Encoding: chunked", method="POST", body="3\r\nabc\r\n0\r\n\r\n")
         counted = get("/3", HOST, "Content-Length: 2", method="POST", body="de")
@@ -154,7 +154,7 @@ async def test_requests_sent_together_are_answered_in_order(tmp_path: Path) -> N
 
 
 async def test_bytes_that_trickle_in_make_a_request(tmp_path: Path) -> None:
-    async with serving(tmp_path, House(), RequestLimits(body_bytes=100)) as place:
+    async with serving(tmp_path, House(), ServerLimits(body_bytes=100)) as place:
         caller = await place.call()
         for byte in get("/x", HOST, "Content-Length: 3", method="POST", body="abc"):
             caller.send(bytes([byte]))
@@ -168,7 +168,7 @@ async def test_bytes_that_trickle_in_make_a_request(tmp_path: Path) -> None:
     ids=["asked to close", "HTTP/1.0"],
 )
 async def test_who_does_not_want_the_connection_kept_is_told_its_end(tmp_path: Path, sent: bytes) -> None:
-    async with serving(tmp_path, House(), RequestLimits()) as place:
+    async with serving(tmp_path, House(), ServerLimits()) as place:
         caller = await place.call()
         caller.send(sent)
         status, headers, _ = await caller.hear()
@@ -177,7 +177,7 @@ async def test_who_does_not_want_the_connection_kept_is_told_its_end(tmp_path: P
 
 
 async def test_a_body_waits_for_leave_where_it_is_asked_for(tmp_path: Path) -> None:
-    async with serving(tmp_path, House(), RequestLimits(body_bytes=100)) as place:
+    async with serving(tmp_path, House(), ServerLimits(body_bytes=100)) as place:
         caller = await place.call()
         caller.send(get("/", HOST, "Content-Length: 3", "Expect: 100-continue", method="POST"))
         assert (await caller.hear())[0] == 100
@@ -216,7 +216,7 @@ async def test_a_body_waits_for_leave_where_it_is_asked_for(tmp_path: Path) -> N
 async def test_what_breaks_a_limit_is_refused_and_ends_the_connection(tmp_path: Path, sent: bytes, status: int) -> None:
     """C3.2 and C3.8: nobody reads on behind a request whose end is in doubt."""
     house = House()
-    async with serving(tmp_path, house, RequestLimits(body_bytes=100)) as place:
+    async with serving(tmp_path, house, ServerLimits(body_bytes=100)) as place:
         caller = await place.call()
         assert await caller.ask(sent) == status
         assert await caller.ends()
@@ -228,14 +228,14 @@ async def test_what_breaks_a_limit_is_refused_and_ends_the_connection(tmp_path: 
 async def test_a_body_in_a_thousand_pieces_is_read_and_no_more(tmp_path: Path) -> None:
     """Each piece costs the time of all others in the same loop, the window among them."""
     chunked = get("/", HOST, "Transfer-Encoding: chunked", method="POST")
-    async with serving(tmp_path, House(), RequestLimits(body_bytes=65_536)) as place:
+    async with serving(tmp_path, House(), ServerLimits(body_bytes=65_536)) as place:
         for pieces, status in ((1024, 200), (1025, 413)):
             assert await (await place.call()).ask(chunked + b"1\r\nx\r\n" * pieces + b"0\r\n\r\n") == status
 
 
 async def test_a_refused_request_answers_none_that_follows_it(tmp_path: Path) -> None:
     house = House()
-    async with serving(tmp_path, house, RequestLimits()) as place:
+    async with serving(tmp_path, house, ServerLimits()) as place:
         caller = await place.call()
         caller.send(b"GET / HTTP/1.1\nHost: keyrack\n\n" + get("/genuine", HOST))
         assert (await caller.hear())[0] == 400
@@ -266,7 +266,7 @@ async def test_whoever_says_no_more_is_let_go_in_time(tmp_path: Path, sent: byte
 @pytest.mark.security("S87")
 async def test_more_than_there_are_places_for_wait_and_are_served(tmp_path: Path) -> None:
     house = House(asyncio.Event())
-    async with serving(tmp_path, house, RequestLimits(connections=2)) as place:
+    async with serving(tmp_path, house, ServerLimits(connections=2)) as place:
         callers = [await place.call() for _ in range(12)]
         for caller in callers:
             caller.send(get("/", HOST))
@@ -299,12 +299,9 @@ async def test_who_waits_in_vain_is_told_that_it_is_busy(tmp_path: Path) -> None
 
 
 @pytest.mark.security("S87")
-async def test_silent_connections_give_their_place_to_one_that_asks(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("keyrack.net.server.keep_alive._GRACE", 0.0)
-    monkeypatch.setattr("keyrack.net.server.keep_alive._TICK", 60.0)
-    async with serving(tmp_path, House(), RequestLimits(connections=2, head_seconds=60, busy_seconds=60)) as place:
+async def test_silent_connections_give_their_place_to_one_that_asks(tmp_path: Path) -> None:
+    limits = ServerLimits(connections=2, read_seconds=60, busy_seconds=60, silent_seconds=0.0, tick_seconds=60.0)
+    async with serving(tmp_path, House(), limits) as place:
         kept = await place.call()
         assert await kept.ask(get("/", HOST)) == 200
         silent = await place.call()
@@ -315,36 +312,94 @@ async def test_silent_connections_give_their_place_to_one_that_asks(
 
 
 @pytest.mark.security("S87")
-async def test_connections_that_were_just_used_give_their_place_a_little_later(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("keyrack.net.server.keep_alive._GRACE", 0.05)
-    async with serving(tmp_path, House(), replace(QUICK, idle_seconds=60, busy_seconds=60)) as place:
+async def test_connections_that_were_just_used_give_their_place_a_little_later(tmp_path: Path) -> None:
+    limits = replace(QUICK, idle_seconds=60, busy_seconds=60, silent_seconds=0.05)
+    async with serving(tmp_path, House(), limits) as place:
         for caller in [await place.call(), await place.call()]:
             assert await caller.ask(get("/", HOST)) == 200
         assert await (await place.call()).ask(get("/", HOST)) == 200
 
 
 async def test_a_connection_that_has_just_asked_keeps_its_place(tmp_path: Path) -> None:
-    async with serving(tmp_path, House(), RequestLimits(connections=2)) as place:
+    """Its request lies unread in the system while others come who want the place."""
+    limits = ServerLimits(connections=1, silent_seconds=0.0, busy_seconds=60)
+    async with serving(tmp_path, House(), limits) as place:
         caller = await place.call()
         assert await caller.ask(get("/", HOST)) == 200
-        caller.send(get("/", HOST))
-        for connection in tuple(place.server._connections):
-            connection.give_way()
-        assert (await caller.hear())[0] == 200
-        for connection in tuple(place.server._connections):
-            connection.give_way()
+        with socket.socket(socket.AF_UNIX) as other:
+            other.connect(str(place.path))
+            caller.send(get("/", HOST))
+            assert (await caller.hear())[0] == 200
         assert await caller.ends()
 
 
 @pytest.mark.security("S87")
-async def test_in_a_full_queue_the_one_that_waits_longest_is_told_at_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("keyrack.net.server.keep_alive._QUEUE", 3)
+async def test_half_a_head_gives_its_place_to_one_that_asks(tmp_path: Path) -> None:
+    async with serving(
+        tmp_path, House(), replace(QUICK, read_seconds=60, busy_seconds=60, silent_seconds=0.05)
+    ) as place:
+        stalled = [await place.call() for _ in range(2)]
+        for caller in stalled:
+            caller.send(b"GET / HTTP/1.1\r\n")
+        assert await (await place.call()).ask(get("/", HOST)) == 200
+        assert await stalled[0].ends()
+
+
+async def test_a_body_that_is_not_read_ends_the_connection(tmp_path: Path) -> None:
+    """Where its end is cannot be known, so what follows may not be taken for a request."""
+    house = House()
+    async with serving(tmp_path, house, ServerLimits()) as place:
+        caller = await place.call()
+        caller.send(get("/", HOST, "Content-Length: 2", method="POST", body="ab") + get("/next", HOST))
+        status, headers, _ = await caller.hear()
+        assert (status, headers["connection"]) == (200, "close")
+        assert await caller.ends()
+    assert [(received.target, received.body, received.announces_body) for received in house.seen] == [("/", b"", True)]
+
+
+class WithoutReaders(asyncio.SelectorEventLoop):
+    """An event loop without `add_reader`, as that of Windows is."""
+
+    def add_reader(self, *_: object) -> None:
+        raise NotImplementedError
+
+    def remove_reader(self, *_: object) -> bool:
+        raise NotImplementedError
+
+    def remove_writer(self, *_: object) -> bool:
+        raise NotImplementedError
+
+
+def test_an_event_loop_without_readers_serves_alike(tmp_path: Path) -> None:
+    async def talk() -> None:
+        house = House()
+        async with serving(tmp_path, house, replace(QUICK, connections=3)) as place:
+            path = str(place.path)
+
+            def exchanged() -> list[bytes]:
+                received = []
+                with socket.socket(socket.AF_UNIX) as client:
+                    client.connect(path)
+                    for _ in range(2):
+                        client.sendall(get("/", HOST))
+                        received.append(client.recv(4096))
+                    client.sendall(b"GET / HTTP/1.1\r\n")
+                    received.append(client.recv(4096))
+                return received
+
+            answers = await asyncio.to_thread(exchanged)
+            assert [answer[:12] for answer in answers] == [b"HTTP/1.1 200"] * 2 + [b"HTTP/1.1 408"]
+            await until(lambda: place.held == 0)
+        assert house.met == 1
+
+    with asyncio.Runner(loop_factory=WithoutReaders) as runner:
+        runner.run(talk())
+
+
+@pytest.mark.security("S87")
+async def test_in_a_full_queue_the_one_that_waits_longest_is_told_at_once(tmp_path: Path) -> None:
     house = House(asyncio.Event())
-    async with serving(tmp_path, house, RequestLimits(connections=2)) as place:
+    async with serving(tmp_path, house, ServerLimits(connections=2, queue=3)) as place:
         callers = []
         for _ in range(6):
             callers.append(await place.call())
@@ -358,7 +413,7 @@ async def test_in_a_full_queue_the_one_that_waits_longest_is_told_at_once(
 @pytest.mark.security("S87")
 async def test_a_request_ends_when_its_caller_has_gone(tmp_path: Path) -> None:
     house = House(asyncio.Event())
-    async with serving(tmp_path, house, RequestLimits()) as place:
+    async with serving(tmp_path, house, ServerLimits()) as place:
         caller = await place.call()
         caller.send(get("/", HOST))
         await until(lambda: len(house.seen) == 1)
@@ -369,7 +424,7 @@ async def test_a_request_ends_when_its_caller_has_gone(tmp_path: Path) -> None:
 @pytest.mark.security("S87")
 async def test_whoever_sends_on_and_on_without_reading_is_dropped(tmp_path: Path) -> None:
     house = House(asyncio.Event())
-    async with serving(tmp_path, house, RequestLimits(body_bytes=1000)) as place:
+    async with serving(tmp_path, house, ServerLimits(body_bytes=1000)) as place:
         caller = await place.call()
         caller.send(get("/", HOST) * 5000)
         await until(lambda: house.cancelled == 1 and place.held == 0)
@@ -406,7 +461,7 @@ async def test_a_half_closed_caller_that_goes_later_is_noticed(tmp_path: Path) -
 
 async def test_nobody_is_asked_for_a_caller_that_left_before_its_turn(tmp_path: Path) -> None:
     house = House()
-    async with serving(tmp_path, house, RequestLimits()) as place:
+    async with serving(tmp_path, house, ServerLimits()) as place:
         with socket.socket(socket.AF_UNIX) as caller:
             caller.connect(str(place.path))
             caller.sendall(get("/", HOST))
@@ -418,7 +473,7 @@ async def test_nobody_is_asked_for_a_caller_that_left_before_its_turn(tmp_path: 
 @pytest.mark.security("S87")
 async def test_closing_cancels_what_is_handled_and_says_so(tmp_path: Path) -> None:
     house = House(asyncio.Event())
-    async with serving(tmp_path, house, RequestLimits(connections=2)) as place:
+    async with serving(tmp_path, house, ServerLimits(connections=2)) as place:
         busy, silent = await place.call(), await place.call()
         busy.send(get("/", HOST))
         await until(lambda: len(house.seen) == 1)
@@ -450,19 +505,15 @@ class Flood:
         finally:
             self.ended = True
 
-    def meet(self, _: socket.socket) -> Callable[[ServerRequest], object]:
+    async def answer(self, _: ServerRequest) -> ServerResponse:
         """Answer with the parts."""
-
-        async def answer(_: ServerRequest) -> ServerResponse:
-            return ServerResponse(200, parts=self.parts(), last=True)
-
-        return answer
+        return ServerResponse(200, parts=self.parts(), last=True)
 
 
 @pytest.mark.security("S87")
 async def test_a_reader_that_stalls_is_dropped_and_nothing_piles_up(tmp_path: Path) -> None:
     flood = Flood()
-    async with serving(tmp_path, flood, QUICK) as place:  # type: ignore[arg-type]
+    async with serving(tmp_path, flood.answer, QUICK) as place:
         with socket.socket(socket.AF_UNIX) as caller:
             caller.connect(str(place.path))
             caller.sendall(get("/", HOST))
@@ -472,7 +523,7 @@ async def test_a_reader_that_stalls_is_dropped_and_nothing_piles_up(tmp_path: Pa
 
 async def test_a_stream_ends_when_its_reader_goes(tmp_path: Path) -> None:
     flood = Flood()
-    async with serving(tmp_path, flood, RequestLimits()) as place:  # type: ignore[arg-type]
+    async with serving(tmp_path, flood.answer, ServerLimits()) as place:
         caller = await place.call()
         caller.send(get("/", HOST))
         status, headers, _ = await caller.hear()
@@ -498,8 +549,7 @@ async def test_parts_come_as_chunks_with_an_end_where_they_are_known(
     async def answer(_: ServerRequest) -> ServerResponse:
         return ServerResponse(200, parts=two())
 
-    async with serving(tmp_path, House(), RequestLimits()) as place:
-        place.server._acceptors[0]._arrived = lambda accepted: place.server._arrived(accepted, answer)
+    async with serving(tmp_path, answer, ServerLimits()) as place:
         caller = await place.call()
         caller.send(get("/", HOST, "Connection: close").replace(b"HTTP/1.1", version))
         _, headers, _ = await caller.hear()
@@ -512,8 +562,7 @@ async def test_a_failing_handler_is_logged_without_its_text(tmp_path: Path, capl
         raise ValueError("canary")
 
     caplog.set_level(logging.DEBUG)
-    async with serving(tmp_path, House(), RequestLimits()) as place:
-        place.server._acceptors[0]._arrived = lambda accepted: place.server._arrived(accepted, answer)
+    async with serving(tmp_path, answer, ServerLimits()) as place:
         assert await (await place.call()).ask(get("/", HOST)) == 500
     assert "ValueError" in caplog.text
     assert "canary" not in caplog.text
@@ -523,15 +572,14 @@ async def test_an_answer_is_not_split_by_a_header(tmp_path: Path, caplog: pytest
     async def answer(_: ServerRequest) -> ServerResponse:
         return ServerResponse(200, (("X-A", "a\r\ncanary: 1"),))
 
-    async with serving(tmp_path, House(), RequestLimits()) as place:
-        place.server._acceptors[0]._arrived = lambda accepted: place.server._arrived(accepted, answer)
+    async with serving(tmp_path, answer, ServerLimits()) as place:
         assert await (await place.call()).ask(get("/", HOST)) == 0
     assert "could not be sent" in caplog.text
     assert "canary" not in caplog.text
 
 
 async def test_head_is_answered_without_a_body(tmp_path: Path) -> None:
-    async with serving(tmp_path, House(), RequestLimits(body_bytes=10)) as place:
+    async with serving(tmp_path, House(), ServerLimits(body_bytes=10)) as place:
         caller = await place.call()
         caller.send(get("/", HOST, "Content-Length: 3", method="HEAD", body="abc") + get("/next", HOST))
         head = parse(await caller.reader.readuntil(b"\r\n\r\n"))
@@ -543,7 +591,7 @@ async def test_head_is_answered_without_a_body(tmp_path: Path) -> None:
 async def test_callers_leave_neither_descriptors_nor_tasks_behind(tmp_path: Path) -> None:
     """R43: those who die in mid-request, those who send nothing and those who are served."""
     house = House()
-    async with serving(tmp_path, house, RequestLimits(body_bytes=100)) as place:
+    async with serving(tmp_path, house, ServerLimits(body_bytes=100)) as place:
         assert await (await place.call()).ask(get("/", HOST, "Connection: close")) == 200
         await until(lambda: place.held == 0)
         gc.collect()
@@ -562,7 +610,7 @@ async def test_callers_leave_neither_descriptors_nor_tasks_behind(tmp_path: Path
 @pytest.mark.security("S87")
 async def test_descriptors_that_a_caller_passes_are_not_kept(tmp_path: Path) -> None:
     """C3.11: nothing of ours reads ancillary data, so the system closes what comes with it."""
-    async with serving(tmp_path, House(), RequestLimits()) as place:
+    async with serving(tmp_path, House(), ServerLimits()) as place:
         caller = socket.socket(socket.AF_UNIX)
         caller.connect(str(place.path))
         caller.setblocking(False)

@@ -2,17 +2,15 @@
 
 import os
 import socket
-import struct
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from keyrack.net import tcp_table
+from keyrack.net.unix_peer import peer_uid
 
 if sys.platform != "win32":
     import pwd
-
-_CREDENTIALS = struct.Struct("3i")
 
 
 def same_user(connection: socket.socket) -> bool:
@@ -21,17 +19,11 @@ def same_user(connection: socket.socket) -> bool:
     True where the system shows no owner (Windows, macOS); False on Linux when the owner cannot
     be found, for then the other side has already let go of the connection.
     """
-    if connection.family == getattr(socket, "AF_UNIX", None) and hasattr(socket, "SO_PEERCRED"):
-        return _unix_uid(connection) == os.getuid()
+    if connection.family == getattr(socket, "AF_UNIX", None):
+        return peer_uid(connection) == os.getuid()
     if not tcp_table.available():
         return True
     return tcp_uid(connection) == os.getuid()
-
-
-def _unix_uid(connection: socket.socket) -> int:
-    raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
-    uid: int = _CREDENTIALS.unpack(raw)[1]
-    return uid
 
 
 def tcp_uid(connection: socket.socket) -> int | None:

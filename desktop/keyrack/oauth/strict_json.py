@@ -1,11 +1,11 @@
 """Foreign JSON read strictly, and dotted paths into it."""
 
-import json
 import re
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any
 
 from keyrack.oauth.oauth_errors import UnexpectedResponse
+from keyrack.primitives.plain_json import parse_json
 
 DEEPEST = 64
 LONGEST_NUMBER = 400
@@ -23,9 +23,7 @@ def read_json(body: bytes, who: str) -> Any:
     try:
         text = body.decode("utf-8-sig")
         _check_depth(text)
-        return json.loads(
-            text, object_pairs_hook=_pairs, parse_constant=_refuse, parse_float=_decimal, parse_int=_integer
-        )
+        return parse_json(text, parse_float=_decimal, parse_int=_integer)
     except (ValueError, ArithmeticError, RecursionError):
         pass  # these errors hold the whole body, so that none may hang on the one that is raised
     raise UnexpectedResponse(
@@ -47,17 +45,6 @@ def _check_depth(text: str) -> None:
         depth += _STEP.get(found[0], 0)
         if depth > DEEPEST:
             raise ValueError("nested too deeply")
-
-
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("duplicate keys")
-    return found
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")
 
 
 def _integer(text: str) -> int:

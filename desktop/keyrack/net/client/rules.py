@@ -1,16 +1,14 @@
 """What a request must satisfy before a single byte of it leaves the machine."""
 
 import re
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
+from keyrack.net import address
 from keyrack.net.client.client_message import Request, text_of
 from keyrack.net.network_errors import Unsendable
 
-LOOPBACK = frozenset({"127.0.0.1", "::1"})
-
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?|")
-_URL = re.compile(r"[\x21-\x7e]+")
 
 
 def check(request: Request) -> None:
@@ -38,13 +36,13 @@ def check_socket(url: str, *, plain_allowed: bool = False) -> str:
     """The host of a WebSocket address that is wss, or ws to this machine where allowed; else raises Unsendable."""
     parts = _host_named(url, "")
     host = parts.hostname or ""
-    if parts.scheme == "wss" or (parts.scheme == "ws" and plain_allowed and host in LOOPBACK):
+    if parts.scheme == "wss" or (parts.scheme == "ws" and plain_allowed and host in address.LOOPBACK):
         return host
     raise Unsendable(host, "Its address is not an encrypted one (wss).")
 
 
 def _host_named(url: str, host: str) -> SplitResult:
-    parts = _split(url)
+    parts = address.split(url)
     if parts is None or not parts.hostname:
         raise Unsendable(host or "the provider", "Its address is not a web address.")
     if parts.username is not None or parts.password is not None:
@@ -52,14 +50,5 @@ def _host_named(url: str, host: str) -> SplitResult:
     return parts
 
 
-def _split(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(url)
-        parts.port  # noqa: B018  a wrong port raises here
-    except ValueError:
-        return None
-    return parts if _URL.fullmatch(url) else None
-
-
 def _may_be_plain(request: Request, hostname: str) -> bool:
-    return request.plain_http_allowed and hostname in LOOPBACK
+    return request.plain_http_allowed and hostname in address.LOOPBACK

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
+from keyrack.net.address import LOOPBACK_IPV4, LOOPBACK_IPV6
 from keyrack.primitives.failure import Failure
 
-IPV4 = "127.0.0.1"
-IPV6 = "::1"
-
-_ADDRESSES = {IPV4: (IPV4,), IPV6: (IPV6,), "localhost": (IPV4, IPV6)}
+_ADDRESSES = {
+    LOOPBACK_IPV4: (LOOPBACK_IPV4,),
+    LOOPBACK_IPV6: (LOOPBACK_IPV6,),
+    "localhost": (LOOPBACK_IPV4, LOOPBACK_IPV6),
+}
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import quote, urlencode
 
-from keyrack.oauth.address import is_endpoint
+from keyrack.net.address import is_endpoint
 from keyrack.oauth.authorization import pkce
 from keyrack.oauth.authorization.response_check import AuthorizationRequest, new_state
 from keyrack.oauth.authorization_server import CLIENT_ID, AuthorizationServer

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
+from keyrack.net.address import is_safe
 from keyrack.net.client.client_message import Request
 from keyrack.net.client.http_client import HttpClient
-from keyrack.oauth.address import is_safe
 from keyrack.oauth.authorization_server import AuthorizationServer
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints import grants

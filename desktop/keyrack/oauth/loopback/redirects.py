@@ -5,7 +5,8 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 
-from keyrack.oauth.authorization.redirect_uri import IPV4, RedirectUri, parse
+from keyrack.net.address import LOOPBACK_IPV4
+from keyrack.oauth.authorization.redirect_uri import RedirectUri, parse
 from keyrack.oauth.authorization.response_check import AuthorizationRequest
 from keyrack.oauth.loopback import reserved_port
 from keyrack.oauth.loopback.deadlines import Deadlines
@@ -51,7 +52,7 @@ class Redirects:
         redirect = parse(request.redirect_uri)
         sockets = held.sockets if held is not None else self._take(redirect)
         port = redirect.port if redirect.loopback else next(iter(sockets.values())).getsockname()[1]
-        origin = redirect.origin if redirect.loopback else f"http://{IPV4}:{port}"
+        origin = redirect.origin if redirect.loopback else f"http://{LOOPBACK_IPV4}:{port}"
         ends = self._elapsed() + self._deadlines.window_for(request, window)
         waiting = PendingSignIn(request, redirect, origin, ends)
         self._replace(request)
@@ -68,7 +69,7 @@ class Redirects:
 
     def _take(self, redirect: RedirectUri) -> dict[str, socket.socket]:
         if not redirect.loopback:
-            return reserved_port.take((IPV4,), 0)
+            return reserved_port.take((LOOPBACK_IPV4,), 0)
         listener = self._listeners.get(redirect.port)
         open_already = listener.addresses if listener is not None else set()
         return reserved_port.take([a for a in redirect.addresses if a not in open_already], redirect.port)

@@ -6,8 +6,9 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from keyrack.net.address import LOOPBACK_IPV4
 from keyrack.net.peer import holder
-from keyrack.oauth.authorization.redirect_uri import IPV4, parse
+from keyrack.oauth.authorization.redirect_uri import parse
 from keyrack.oauth.oauth_errors import PortBusy
 
 _QUEUE = 128
@@ -46,7 +47,7 @@ def take(addresses: Iterable[str], port: int) -> dict[str, socket.socket]:
         for address in addresses:
             taken[address] = _listening(address, port)
     except OSError as error:
-        if error.errno in _NO_SUCH_ADDRESS and IPV4 in taken:
+        if error.errno in _NO_SUCH_ADDRESS and LOOPBACK_IPV4 in taken:
             return taken
         for sock in taken.values():
             sock.close()

@@ -51,25 +51,25 @@ def test_the_owner_of_a_unix_socket_is_found() -> None:
 @pytest.mark.security("S5")
 def test_the_holder_of_a_port_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        holder = peer.holder(server.getsockname()[1])
+        owner = peer.port_owner(server.getsockname()[1])
 
-    assert holder is not None
-    assert holder.pid == os.getpid()
-    assert holder.name
-    assert holder.user
+    assert owner is not None
+    assert owner.pid == os.getpid()
+    assert owner.name
+    assert owner.user
 
 
 @pytest.mark.security("S5")
 def test_nobody_holds_a_free_port() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    assert peer.holder(port) is None
+    assert peer.port_owner(port) is None
 
 
 async def test_connected_sockets_are_not_taken_for_listening_ones() -> None:
     server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
     async with server:
         _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
-        assert peer.holder(writer.get_extra_info("sockname")[1]) is None
+        assert peer.port_owner(writer.get_extra_info("sockname")[1]) is None
         writer.close()
         await writer.wait_closed()

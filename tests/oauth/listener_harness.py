@@ -70,14 +70,14 @@ class ListenerHarness:
         assert reply.status == 303
         assert reply.seconds < 2.0
         async with asyncio.timeout(2):
-            assert (await self.waiting.answer()).reveal() == CODE
+            assert (await self.waiting.code()).reveal() == CODE
 
 
 async def open_door(redirects: Redirects, path: str = "/cb/alpha", **changes: object) -> ListenerHarness:
     """A door on a port that the system chose."""
-    held = redirects.hold(f"http://127.0.0.1:0{path}")
-    waiting = await redirects.begin(request_for(held.redirect_uri, **changes), held=held)
-    return ListenerHarness(redirects, waiting, urlsplit(held.redirect_uri).port or 0)
+    reserved = redirects.reserve(f"http://127.0.0.1:0{path}")
+    waiting = await redirects.begin(request_for(reserved.redirect_uri, **changes), reserved=reserved)
+    return ListenerHarness(redirects, waiting, urlsplit(reserved.redirect_uri).port or 0)
 
 
 async def beside(door: ListenerHarness, path: str, **changes: object) -> ListenerHarness:

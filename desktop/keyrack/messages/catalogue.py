@@ -5,10 +5,19 @@ from collections.abc import Mapping
 from keyrack.messages.account_messages import ACCOUNT_MESSAGES
 from keyrack.messages.activity_messages import ACTIVITY_MESSAGES
 from keyrack.messages.message import Message
+from keyrack.messages.network_messages import NETWORK_MESSAGES
+from keyrack.messages.oauth_messages import OAUTH_MESSAGES
 from keyrack.messages.sign_in_messages import SIGN_IN_MESSAGES
 from keyrack.messages.start_messages import START_MESSAGES
 
-CATALOGUE: Mapping[str, Message] = {**ACCOUNT_MESSAGES, **ACTIVITY_MESSAGES, **SIGN_IN_MESSAGES, **START_MESSAGES}
+CATALOGUE: Mapping[str, Message] = {
+    **ACCOUNT_MESSAGES,
+    **ACTIVITY_MESSAGES,
+    **NETWORK_MESSAGES,
+    **OAUTH_MESSAGES,
+    **SIGN_IN_MESSAGES,
+    **START_MESSAGES,
+}
 
 
 class _Params(dict[str, str]):

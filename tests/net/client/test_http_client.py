@@ -193,7 +193,7 @@ async def test_neither_request_nor_answer_nor_failure_shows_what_it_carries(clie
         await client.send(request)
 
     assert repr(request) == "<Request POST no-such-host.invalid>"
-    assert repr(Response(200, {"x": TOKEN}, TOKEN.encode())) == "<Answer 200>"
+    assert repr(Response(200, {"x": TOKEN}, TOKEN.encode())) == "<Response 200>"
     assert TOKEN not in shown(caught.value)
     assert caught.value.__context__ is None
 

@@ -53,7 +53,7 @@ def test_it_is_not_shown() -> None:
 async def test_it_comes_with_a_pasted_address_too() -> None:
     held = waiting()
     held.paste(f"{REDIRECT}?code=c&state=ours&apiKey={KEY}")
-    assert await held.answer() == Secret("c")
+    assert await held.code() == Secret("c")
     assert held.api_key == Secret(KEY)
 
 

@@ -18,7 +18,7 @@ def _address(door: ListenerHarness, query: str) -> str:
 async def test_the_whole_address_completes_the_sign_in_and_closes_the_port(door: ListenerHarness) -> None:
     door.waiting.paste(f"  {_address(door, 'code=CODE&state=STATE')}\n")
 
-    assert (await door.waiting.answer()).reveal() == CODE
+    assert (await door.waiting.code()).reveal() == CODE
     await door.waiting.close()
     assert not await is_open(door.port)
 
@@ -82,7 +82,7 @@ async def test_a_pasted_refusal_ends_the_sign_in(door: ListenerHarness) -> None:
     door.waiting.paste(_address(door, "error=access_denied&state=STATE"))
 
     with pytest.raises(AccessDenied):
-        await door.waiting.answer()
+        await door.waiting.code()
 
 
 @pytest.mark.security("S32")
@@ -90,7 +90,7 @@ async def test_a_pasted_answer_of_another_issuer_ends_the_sign_in(door: Listener
     door.waiting.paste(_address(door, "code=CODE&state=STATE&iss=https%3A%2F%2Fevil.example"))
 
     with pytest.raises(WrongIssuer):
-        await door.waiting.answer()
+        await door.waiting.code()
 
 
 @pytest.mark.security("S12")
@@ -98,7 +98,7 @@ async def test_a_second_paste_changes_nothing(door: ListenerHarness) -> None:
     door.waiting.paste(_address(door, "code=CODE&state=STATE"))
     door.waiting.paste(_address(door, "code=second&state=STATE"))
 
-    assert (await door.waiting.answer()).reveal() == CODE
+    assert (await door.waiting.code()).reveal() == CODE
 
 
 @pytest.mark.security("S33")
@@ -112,4 +112,4 @@ async def test_without_state_echo_the_address_needs_none(redirects: Redirects) -
     with pytest.raises(WrongAddressPasted):
         door.waiting.paste(_address(door, "code=CODE&state=another"))
     door.waiting.paste(f"http://127.0.0.1:{door.port}/cb/bitport/?code={CODE}")
-    assert (await door.waiting.answer()).reveal() == CODE
+    assert (await door.waiting.code()).reveal() == CODE

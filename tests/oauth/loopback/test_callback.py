@@ -34,7 +34,7 @@ async def test_the_browser_leaves_code_and_state_behind_and_hears_the_truth(door
     assert CODE not in location
     assert door.state not in location
     page = asyncio.create_task(_status_page(door, reply))
-    assert (await door.waiting.answer()).reveal() == CODE
+    assert (await door.waiting.code()).reveal() == CODE
     done, _ = await asyncio.wait({page}, timeout=0.3)
     assert not done, "the page must not speak before the sign-in ended"
     door.waiting.finish(Outcome.SIGNED_IN)
@@ -98,7 +98,7 @@ async def test_the_listener_closes_when_no_browser_asks_for_the_page() -> None:
     redirects = Redirects(deadlines=Deadlines(linger=0.2))
     door = await open_door(redirects)
     await door.send(door.genuine())
-    await door.waiting.answer()
+    await door.waiting.code()
     door.waiting.finish(Outcome.SIGNED_IN)
 
     assert await is_open(door.port)
@@ -113,7 +113,7 @@ async def test_a_replay_gets_a_neutral_page_and_no_second_code(door: ListenerHar
 
     assert (first.status, again.status) == (303, 410)
     assert b"already used" in again.body
-    assert (await door.waiting.answer()).reveal() == CODE
+    assert (await door.waiting.code()).reveal() == CODE
     door.waiting.finish(Outcome.SIGNED_IN)
     await _status_page(door, first)
     await until(door.is_gone)
@@ -137,7 +137,7 @@ async def test_twenty_callbacks_at_once_bring_one_code_c1_34(door: ListenerHarne
     replies = await asyncio.gather(*(door.send(door.genuine(code=code)) for code in codes))
 
     taken = [code for code, reply in zip(codes, replies, strict=True) if reply.status == 303]
-    assert [(await door.waiting.answer()).reveal()] == taken
+    assert [(await door.waiting.code()).reveal()] == taken
     assert {reply.status for reply in replies} <= {303, 410, 0}  # 0: more at once than the listener admits
 
 
@@ -146,7 +146,7 @@ async def test_a_proven_refusal_ends_the_sign_in_c1_6(door: ListenerHarness) -> 
     reply = await _called_back(door, error="access_denied", state=door.state)
 
     with pytest.raises(AccessDenied) as caught:
-        await door.waiting.answer()
+        await door.waiting.code()
     assert caught.value.detail == "access_denied"
     assert b"Access was refused" in (await _status_page(door, reply)).body
 
@@ -157,7 +157,7 @@ async def test_the_providers_words_reach_the_person_as_plain_text_only_c1_7(door
     reply = await _called_back(door, error="server_error", error_description=words, state=door.state)
 
     with pytest.raises(RequestRefused) as caught:
-        await door.waiting.answer()
+        await door.waiting.code()
     assert caught.value.detail.startswith("server_error: <script>alert(1)</script> [31m")
     assert "\u202e" not in caught.value.detail
     assert len(caught.value.detail) <= 300
@@ -173,7 +173,7 @@ async def test_an_answer_by_another_issuer_ends_the_sign_in_c1_36(redirects: Red
     assert reply.status == 400
     assert b"another provider" in reply.body
     with pytest.raises(WrongIssuer):
-        await door.waiting.answer()
+        await door.waiting.code()
     await _closed_within(door, 1.0)
 
 
@@ -200,8 +200,8 @@ async def test_two_sign_ins_of_one_provider_share_the_port_and_get_their_own_cod
     await one.send(one.genuine(code="code-of-one"))
     await two.send(two.genuine(code="code-of-two"))
 
-    assert (await one.waiting.answer()).reveal() == "code-of-one"
-    assert (await two.waiting.answer()).reveal() == "code-of-two"
+    assert (await one.waiting.code()).reveal() == "code-of-one"
+    assert (await two.waiting.code()).reveal() == "code-of-two"
 
 
 @pytest.mark.security("S37", "S25")
@@ -256,4 +256,4 @@ async def test_an_https_address_is_answered_by_paste_but_started_here(redirects:
     callback = f"/cb/whitebit?code={CODE}&state={away.request.state.reveal()}"
     assert (await exchange(port, get(callback, away.authority))).status == 404
     away.paste(f"https://desk.example{callback}")
-    assert (await away.answer()).reveal() == CODE
+    assert (await away.code()).reveal() == CODE

@@ -33,17 +33,17 @@ async def test_no_port_is_open_before_and_after(redirects: Redirects) -> None:
 
 @pytest.mark.security("S24", "S2")
 async def test_the_window_ends_the_sign_in(redirects: Redirects) -> None:
-    held = redirects.hold("http://127.0.0.1:0/cb/alpha")
-    waiting = await redirects.begin(request_for(held.redirect_uri), 0.2, held=held)
-    port = held.sockets["127.0.0.1"].getsockname()[1]
+    reserved = redirects.reserve("http://127.0.0.1:0/cb/alpha")
+    waiting = await redirects.begin(request_for(reserved.redirect_uri), 0.2, reserved=reserved)
+    port = reserved.sockets["127.0.0.1"].getsockname()[1]
 
     async with asyncio.timeout(1.2):
         with pytest.raises(SignInExpired):
-            await waiting.answer()
+            await waiting.code()
     await until(lambda: is_closed(port), 1)
-    waiting.paste(f"{held.redirect_uri}?code={CODE}&state={waiting.request.state.reveal()}")
+    waiting.paste(f"{reserved.redirect_uri}?code={CODE}&state={waiting.request.state.reveal()}")
     with pytest.raises(SignInExpired):
-        await waiting.answer()
+        await waiting.code()
 
 
 @pytest.mark.security("S24")
@@ -58,7 +58,7 @@ async def test_a_late_callback_is_neutral_even_if_the_machine_slept_through_the_
 
     assert reply.status == 410
     with pytest.raises(SignInExpired):
-        await door.waiting.answer()
+        await door.waiting.code()
     await redirects.close()
 
 
@@ -80,7 +80,7 @@ async def test_cancel_works_at_every_step_within_a_second(step: str, redirects: 
         await door.send(get(door.waiting.start_address().removeprefix(door.waiting.origin), door.host))
     if step in ("exchanging", "page waits"):
         reply = await door.send(door.genuine())
-        await door.waiting.answer()
+        await door.waiting.code()
         if step == "page waits":
             page = await _asked(door, reply.headers["location"])
 
@@ -90,7 +90,7 @@ async def test_cancel_works_at_every_step_within_a_second(step: str, redirects: 
     assert not await is_open(door.port)
     if step in ("before the browser", "waiting"):
         with pytest.raises(SignInCancelled):
-            await door.waiting.answer()
+            await door.waiting.code()
     if page is not None:
         assert b"Sign-in cancelled" in parse(await page[0].read()).body
         page[1].transport.abort()

@@ -21,9 +21,9 @@ from tests.raw_http import exchange, get
 @linux
 @pytest.mark.security("S1", "S3", "S4")
 async def test_it_listens_on_this_machine_alone_and_accepts_when_begin_returns(redirects: Redirects) -> None:
-    held = redirects.hold("http://127.0.0.1:0/cb/alpha")
-    kept = held.sockets["127.0.0.1"]
-    waiting = await redirects.begin(request_for(held.redirect_uri), held=held)
+    reserved = redirects.reserve("http://127.0.0.1:0/cb/alpha")
+    kept = reserved.sockets["127.0.0.1"]
+    waiting = await redirects.begin(request_for(reserved.redirect_uri), reserved=reserved)
     port = kept.getsockname()[1]
 
     assert listening_addresses(port) == {"127.0.0.1"}

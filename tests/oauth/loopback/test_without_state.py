@@ -21,7 +21,7 @@ async def test_a_code_without_state_is_taken(slash: str, blind: ListenerHarness)
     reply = await blind.send(get(f"{blind.path}{slash}?code={CODE}", blind.host, *NAVIGATION))
 
     assert reply.status == 303
-    assert (await blind.waiting.answer()).reveal() == CODE
+    assert (await blind.waiting.code()).reveal() == CODE
     blind.waiting.finish(Outcome.CONFIRM_IN_APP)
     page = await blind.send(get(reply.headers["location"], blind.host))
     assert b"confirm the account" in page.body
@@ -83,11 +83,11 @@ async def test_a_newer_sign_in_of_the_provider_replaces_the_older(blind: Listene
     newer = await beside(blind, blind.path, provider="bitport", account="a2", state_echo=False)
 
     with pytest.raises(SignInCancelled) as caught:
-        await blind.waiting.answer()
+        await blind.waiting.code()
     assert "newer" in caught.value.happened
     reply = await newer.send(get(f"{newer.path}?code={CODE}", newer.host))
     assert reply.status == 303
-    assert (await newer.waiting.answer()).reveal() == CODE
+    assert (await newer.waiting.code()).reveal() == CODE
 
 
 async def test_a_sign_in_whose_last_page_nobody_fetched_does_not_stand_in_the_way(blind: ListenerHarness) -> None:
@@ -96,8 +96,8 @@ async def test_a_sign_in_whose_last_page_nobody_fetched_does_not_stand_in_the_wa
     newer = await beside(blind, blind.path, provider="bitport", account="a2", state_echo=False)
 
     assert (await newer.send(get(f"{newer.path}?code=another", newer.host))).status == 303
-    assert (await newer.waiting.answer()).reveal() == "another"
-    assert (await blind.waiting.answer()).reveal() == CODE
+    assert (await newer.waiting.code()).reveal() == "another"
+    assert (await blind.waiting.code()).reveal() == CODE
 
 
 async def test_where_two_could_be_meant_neither_is_answered(blind: ListenerHarness) -> None:

@@ -93,7 +93,7 @@ class HttpServer:
             self._serve(accepted, handler)
 
     def _has_place(self, now: float) -> bool:
-        """Whether one more may be served; a silent connection gives its place up, the one that is silent longest."""
+        """Whether one more may be served. If needed, the connection that is silent longest gives its place up."""
         if len(self._connections) < self._limits.connections:
             return True
         for each in sorted(self._connections, key=lambda each: each.silent_since):

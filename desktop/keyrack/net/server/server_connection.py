@@ -79,14 +79,14 @@ class ServerConnection:
             self.task.cancel()
 
     def give_way(self) -> bool:
-        """End it, and return True; or return False when a request has just come."""
+        """End it and return True, or return False when a request has just come."""
         self._reader.read_now()
         if self.silent:
             self.drop()
         return self.silent
 
     def check_deadline(self, now: float) -> None:
-        """End what took too long, and a request whose half-closed client has gone meanwhile."""
+        """End what took too long, and a request whose half-closed client has closed altogether since."""
         if self._handling and self._ended and _hung_up(self.socket):
             self.drop()
         elif self.deadline is not None and now >= self.deadline:

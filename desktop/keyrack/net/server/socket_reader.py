@@ -32,7 +32,7 @@ class SocketReader:
             self._task = self._loop.create_task(self._read_all())
 
     def stop(self) -> None:
-        """End reading; to be called before the socket is closed."""
+        """End reading. Call it before the socket is closed."""
         if not self._reading:
             return
         self._reading = False
@@ -57,7 +57,7 @@ class SocketReader:
         self._on_data(data)
 
     def stop_writing(self) -> None:
-        """Forget a write that was cancelled; the number of a closed socket may soon be another connection's."""
+        """Forget a write that was cancelled. The descriptor of a closed socket may soon be another connection's."""
         with suppress(NotImplementedError):
             self._loop.remove_writer(self._socket)
 

@@ -25,8 +25,8 @@ QUICK = ServerLimits(
 
 
 @dataclass
-class House:
-    """A handler that notes what it received; it waits for `gate` where there is one."""
+class NotingHandler:
+    """A handler that notes its requests. It waits for `gate` where there is one."""
 
     gate: asyncio.Event | None = None
     seen: list[ServerRequest] = field(default_factory=list)
@@ -50,7 +50,7 @@ class House:
         return ServerResponse(200, (("X-Target", received.target),), received.body)
 
 
-class Caller:
+class Client:
     """One connection to the server."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -60,8 +60,8 @@ class Caller:
         """Send bytes."""
         self.writer.write(data)
 
-    async def hear(self) -> tuple[int, dict[str, str], bytes]:
-        """The next answer; status 0 when there is none."""
+    async def response(self) -> tuple[int, dict[str, str], bytes]:
+        """The next response. Status 0 when there is none."""
         async with asyncio.timeout(5):
             try:
                 raw = await self.reader.readuntil(b"\r\n\r\n")
@@ -74,10 +74,10 @@ class Caller:
     async def ask(self, data: bytes) -> int:
         """Send, and the status of the answer."""
         self.send(data)
-        return (await self.hear())[0]
+        return (await self.response())[0]
 
     async def ends(self) -> bool:
-        """Wait until the other side closes; whether it did so without a further byte."""
+        """Wait until the server closes. Returns whether it did so without a further byte."""
         async with asyncio.timeout(5):
             try:
                 return await self.reader.read() == b""
@@ -86,18 +86,18 @@ class Caller:
 
 
 @dataclass
-class Place:
-    """A server at a path, and those who call there."""
+class RunningServer:
+    """A server at a path, and its clients."""
 
     server: HttpServer
     path: Path
-    callers: list[Caller] = field(default_factory=list)
+    clients: list[Client] = field(default_factory=list)
 
-    async def call(self) -> Caller:
+    async def call(self) -> Client:
         """Connect."""
-        caller = Caller(*await asyncio.open_unix_connection(self.path))
-        self.callers.append(caller)
-        return caller
+        client = Client(*await asyncio.open_unix_connection(self.path))
+        self.clients.append(client)
+        return client
 
     @property
     def held(self) -> int:
@@ -106,45 +106,47 @@ class Place:
 
 
 @asynccontextmanager
-async def serving(folder: Path, handler: "House | Handler", limits: ServerLimits) -> AsyncGenerator[Place]:
+async def serving(
+    folder: Path, handler: NotingHandler | Handler, limits: ServerLimits
+) -> AsyncGenerator[RunningServer]:
     path = folder / "s"
     sock = socket.socket(socket.AF_UNIX)
     sock.bind(str(path))
-    place = Place(HttpServer(limits), path)
-    place.server.start(sock, handler.handler_for if isinstance(handler, House) else lambda _: handler)
+    running = RunningServer(HttpServer(limits), path)
+    running.server.start(sock, handler.handler_for if isinstance(handler, NotingHandler) else lambda _: handler)
     try:
-        yield place
+        yield running
     finally:
-        for caller in place.callers:
-            caller.writer.transport.abort()
-        await place.server.close()
+        for client in running.clients:
+            client.writer.transport.abort()
+        await running.server.close()
 
 
 async def test_requests_follow_each_other_on_one_connection(tmp_path: Path) -> None:
-    house = House()
-    async with serving(tmp_path, house, ServerLimits(body_bytes=100)) as place:
-        caller = await place.call()
+    handler = NotingHandler()
+    async with serving(tmp_path, handler, ServerLimits(body_bytes=100)) as running:
+        client = await running.call()
         for target in ("/a", "/a", "/b", "/a"):
-            caller.send(get(target, HOST))
-            status, headers, _ = await caller.hear()
+            client.send(get(target, HOST))
+            status, headers, _ = await client.response()
             assert (status, headers["x-target"]) == (200, target)
             assert "connection" not in headers
         for body in ("12345", "67890"):
-            caller.send(get("/c", HOST, "Content-Length: 5", method="POST", body=body))
-            assert (await caller.hear())[2] == body.encode()
-        assert await caller.ask(get("/a", HOST)) == 200
-    assert house.met == 1, "whose a connection is, is found out once"
-    assert [received.body for received in house.seen] == [b"", b"", b"", b"", b"12345", b"67890", b""]
-    assert [received.method for received in house.seen] == ["GET"] * 4 + ["POST", "POST", "GET"]
+            client.send(get("/c", HOST, "Content-Length: 5", method="POST", body=body))
+            assert (await client.response())[2] == body.encode()
+        assert await client.ask(get("/a", HOST)) == 200
+    assert handler.met == 1, "the identity of a connection is found once"
+    assert [received.body for received in handler.seen] == [b"", b"", b"", b"", b"12345", b"67890", b""]
+    assert [received.method for received in handler.seen] == ["GET"] * 4 + ["POST", "POST", "GET"]
 
 
 async def test_requests_sent_together_are_answered_in_order(tmp_path: Path) -> None:
-    async with serving(tmp_path, House(), ServerLimits(body_bytes=100)) as place:
-        caller = await place.call()
+    async with serving(tmp_path, NotingHandler(), ServerLimits(body_bytes=100)) as running:
+        client = await running.call()
         chunked = get("/2", HOST, "Transfer-Encoding: chunked", method="POST", body="3\r\nabc\r\n0\r\n\r\n")
         counted = get("/3", HOST, "Content-Length: 2", method="POST", body="de")
-        caller.send(get("/1", HOST) + chunked + counted + get("/4", HOST))
-        answers = [await caller.hear() for _ in range(4)]
+        client.send(get("/1", HOST) + chunked + counted + get("/4", HOST))
+        answers = [await client.response() for _ in range(4)]
     assert [(headers["x-target"], body) for _, headers, body in answers] == [
         ("/1", b""),
         ("/2", b"abc"),
@@ -154,12 +156,12 @@ async def test_requests_sent_together_are_answered_in_order(tmp_path: Path) -> N
 
 
 async def test_bytes_that_trickle_in_make_a_request(tmp_path: Path) -> None:
-    async with serving(tmp_path, House(), ServerLimits(body_bytes=100)) as place:
-        caller = await place.call()
+    async with serving(tmp_path, NotingHandler(), ServerLimits(body_bytes=100)) as running:
+        client = await running.call()
         for byte in get("/x", HOST, "Content-Length: 3", method="POST", body="abc"):
-            caller.send(bytes([byte]))
+            client.send(bytes([byte]))
             await asyncio.sleep(0)
-        assert await caller.hear() == (200, {"x-target": "/x", "content-length": "3"}, b"abc")
+        assert await client.response() == (200, {"x-target": "/x", "content-length": "3"}, b"abc")
 
 
 @pytest.mark.parametrize(
@@ -167,22 +169,22 @@ async def test_bytes_that_trickle_in_make_a_request(tmp_path: Path) -> None:
     [get("/", HOST, "Connection: close"), get("/", HOST).replace(b"HTTP/1.1", b"HTTP/1.0")],
     ids=["asked to close", "HTTP/1.0"],
 )
-async def test_who_does_not_want_the_connection_kept_is_told_its_end(tmp_path: Path, sent: bytes) -> None:
-    async with serving(tmp_path, House(), ServerLimits()) as place:
-        caller = await place.call()
-        caller.send(sent)
-        status, headers, _ = await caller.hear()
+async def test_a_client_that_wants_no_kept_connection_gets_connection_close(tmp_path: Path, sent: bytes) -> None:
+    async with serving(tmp_path, NotingHandler(), ServerLimits()) as running:
+        client = await running.call()
+        client.send(sent)
+        status, headers, _ = await client.response()
         assert (status, headers["connection"]) == (200, "close")
-        assert await caller.ends()
+        assert await client.ends()
 
 
 async def test_a_body_waits_for_leave_where_it_is_asked_for(tmp_path: Path) -> None:
-    async with serving(tmp_path, House(), ServerLimits(body_bytes=100)) as place:
-        caller = await place.call()
-        caller.send(get("/", HOST, "Content-Length: 3", "Expect: 100-continue", method="POST"))
-        assert (await caller.hear())[0] == 100
-        caller.send(b"abc")
-        assert (await caller.hear())[2] == b"abc"
+    async with serving(tmp_path, NotingHandler(), ServerLimits(body_bytes=100)) as running:
+        client = await running.call()
+        client.send(get("/", HOST, "Content-Length: 3", "Expect: 100-continue", method="POST"))
+        assert (await client.response())[0] == 100
+        client.send(b"abc")
+        assert (await client.response())[2] == b"abc"
 
 
 @pytest.mark.security("S88")
@@ -214,33 +216,33 @@ async def test_a_body_waits_for_leave_where_it_is_asked_for(tmp_path: Path) -> N
     ids=lambda value: repr(value)[:60],
 )
 async def test_what_breaks_a_limit_is_refused_and_ends_the_connection(tmp_path: Path, sent: bytes, status: int) -> None:
-    """C3.2 and C3.8: nobody reads on behind a request whose end is in doubt."""
-    house = House()
-    async with serving(tmp_path, house, ServerLimits(body_bytes=100)) as place:
-        caller = await place.call()
-        assert await caller.ask(sent) == status
-        assert await caller.ends()
-        assert await (await place.call()).ask(get("/", HOST)) == 200
-    assert [received.target for received in house.seen] == ["/"]
+    """C3.2 and C3.8: nothing is read after a request whose end is in doubt."""
+    handler = NotingHandler()
+    async with serving(tmp_path, handler, ServerLimits(body_bytes=100)) as running:
+        client = await running.call()
+        assert await client.ask(sent) == status
+        assert await client.ends()
+        assert await (await running.call()).ask(get("/", HOST)) == 200
+    assert [received.target for received in handler.seen] == ["/"]
 
 
 @pytest.mark.security("S87")
 async def test_a_body_in_a_thousand_pieces_is_read_and_no_more(tmp_path: Path) -> None:
     """Each piece costs the time of all others in the same loop, the window among them."""
     chunked = get("/", HOST, "Transfer-Encoding: chunked", method="POST")
-    async with serving(tmp_path, House(), ServerLimits(body_bytes=65_536)) as place:
+    async with serving(tmp_path, NotingHandler(), ServerLimits(body_bytes=65_536)) as running:
         for pieces, status in ((1024, 200), (1025, 413)):
-            assert await (await place.call()).ask(chunked + b"1\r\nx\r\n" * pieces + b"0\r\n\r\n") == status
+            assert await (await running.call()).ask(chunked + b"1\r\nx\r\n" * pieces + b"0\r\n\r\n") == status
 
 
 async def test_a_refused_request_answers_none_that_follows_it(tmp_path: Path) -> None:
-    house = House()
-    async with serving(tmp_path, house, ServerLimits()) as place:
-        caller = await place.call()
-        caller.send(b"GET / HTTP/1.1\nHost: keyrack\n\n" + get("/genuine", HOST))
-        assert (await caller.hear())[0] == 400
-        assert await caller.ends()
-    assert house.seen == []
+    handler = NotingHandler()
+    async with serving(tmp_path, handler, ServerLimits()) as running:
+        client = await running.call()
+        client.send(b"GET / HTTP/1.1\nHost: keyrack\n\n" + get("/genuine", HOST))
+        assert (await client.response())[0] == 400
+        assert await client.ends()
+    assert handler.seen == []
 
 
 @pytest.mark.security("S87")
@@ -254,59 +256,59 @@ async def test_a_refused_request_answers_none_that_follows_it(tmp_path: Path) ->
     ],
     ids=["half a head", "half a body", "nothing", "nothing more"],
 )
-async def test_whoever_says_no_more_is_let_go_in_time(tmp_path: Path, sent: bytes, status: int) -> None:
+async def test_a_silent_client_is_dropped_in_time(tmp_path: Path, sent: bytes, status: int) -> None:
     """C3.3."""
-    async with serving(tmp_path, House(), QUICK) as place:
-        caller = await place.call()
-        assert await caller.ask(sent) == status
-        assert await caller.ends()
-        await until(lambda: place.held == 0)
+    async with serving(tmp_path, NotingHandler(), QUICK) as running:
+        client = await running.call()
+        assert await client.ask(sent) == status
+        assert await client.ends()
+        await until(lambda: running.held == 0)
 
 
 @pytest.mark.security("S87")
 async def test_more_than_there_are_places_for_wait_and_are_served(tmp_path: Path) -> None:
-    house = House(asyncio.Event())
-    async with serving(tmp_path, house, ServerLimits(connections=2)) as place:
-        callers = [await place.call() for _ in range(12)]
-        for caller in callers:
-            caller.send(get("/", HOST))
-        await until(lambda: len(house.seen) == 2)
-        assert place.held == 2
-        assert house.gate
-        house.gate.set()
-        answers = [await caller.hear() for caller in callers]
+    handler = NotingHandler(asyncio.Event())
+    async with serving(tmp_path, handler, ServerLimits(connections=2)) as running:
+        clients = [await running.call() for _ in range(12)]
+        for client in clients:
+            client.send(get("/", HOST))
+        await until(lambda: len(handler.seen) == 2)
+        assert running.held == 2
+        assert handler.gate
+        handler.gate.set()
+        answers = [await client.response() for client in clients]
     assert [status for status, _, _ in answers] == [200] * 12
     assert [headers.get("connection") for _, headers, _ in answers[:10]] == ["close"] * 10, "each gives its place on"
 
 
 @pytest.mark.security("S87")
-async def test_who_waits_in_vain_is_told_that_it_is_busy(tmp_path: Path) -> None:
-    house = House(asyncio.Event())
-    async with serving(tmp_path, house, QUICK) as place:
-        served = [await place.call() for _ in range(2)]
-        for caller in served:
-            caller.send(get("/", HOST))
-        await until(lambda: len(house.seen) == 2)
-        late = await place.call()
+async def test_a_client_that_waits_in_vain_gets_busy(tmp_path: Path) -> None:
+    handler = NotingHandler(asyncio.Event())
+    async with serving(tmp_path, handler, QUICK) as running:
+        served = [await running.call() for _ in range(2)]
+        for client in served:
+            client.send(get("/", HOST))
+        await until(lambda: len(handler.seen) == 2)
+        late = await running.call()
         late.send(get("/late", HOST))
-        status, headers, _ = await late.hear()
+        status, headers, _ = await late.response()
         assert (status, headers["connection"]) == (503, "close")
         assert await late.ends()
-        assert house.gate
-        house.gate.set()
-        assert [(await caller.hear())[0] for caller in served] == [200, 200]
-    assert [received.target for received in house.seen] == ["/", "/"]
+        assert handler.gate
+        handler.gate.set()
+        assert [(await client.response())[0] for client in served] == [200, 200]
+    assert [received.target for received in handler.seen] == ["/", "/"]
 
 
 @pytest.mark.security("S87")
 async def test_silent_connections_give_their_place_to_one_that_asks(tmp_path: Path) -> None:
     limits = ServerLimits(connections=2, read_seconds=60, busy_seconds=60, silent_seconds=0.0, tick_seconds=60.0)
-    async with serving(tmp_path, House(), limits) as place:
-        kept = await place.call()
+    async with serving(tmp_path, NotingHandler(), limits) as running:
+        kept = await running.call()
         assert await kept.ask(get("/", HOST)) == 200
-        silent = await place.call()
-        await until(lambda: place.held == 2)
-        assert await (await place.call()).ask(get("/", HOST)) == 200
+        silent = await running.call()
+        await until(lambda: running.held == 2)
+        assert await (await running.call()).ask(get("/", HOST)) == 200
         assert await kept.ends(), "the one that is silent longest"
         assert await silent.ask(get("/", HOST)) == 200
 
@@ -314,47 +316,49 @@ async def test_silent_connections_give_their_place_to_one_that_asks(tmp_path: Pa
 @pytest.mark.security("S87")
 async def test_connections_that_were_just_used_give_their_place_a_little_later(tmp_path: Path) -> None:
     limits = replace(QUICK, idle_seconds=60, busy_seconds=60, silent_seconds=0.05)
-    async with serving(tmp_path, House(), limits) as place:
-        for caller in [await place.call(), await place.call()]:
-            assert await caller.ask(get("/", HOST)) == 200
-        assert await (await place.call()).ask(get("/", HOST)) == 200
+    async with serving(tmp_path, NotingHandler(), limits) as running:
+        for client in [await running.call(), await running.call()]:
+            assert await client.ask(get("/", HOST)) == 200
+        assert await (await running.call()).ask(get("/", HOST)) == 200
 
 
 async def test_a_connection_that_has_just_asked_keeps_its_place(tmp_path: Path) -> None:
-    """Its request lies unread in the system while others come who want the place."""
+    """Its request is still unread in the kernel when another client wants the place."""
     limits = ServerLimits(connections=1, silent_seconds=0.0, busy_seconds=60)
-    async with serving(tmp_path, House(), limits) as place:
-        caller = await place.call()
-        assert await caller.ask(get("/", HOST)) == 200
+    async with serving(tmp_path, NotingHandler(), limits) as running:
+        client = await running.call()
+        assert await client.ask(get("/", HOST)) == 200
         with socket.socket(socket.AF_UNIX) as other:
-            other.connect(str(place.path))
-            caller.send(get("/", HOST))
-            assert (await caller.hear())[0] == 200
-        assert await caller.ends()
+            other.connect(str(running.path))
+            client.send(get("/", HOST))
+            assert (await client.response())[0] == 200
+        assert await client.ends()
 
 
 @pytest.mark.security("S87")
 async def test_half_a_head_gives_its_place_to_one_that_asks(tmp_path: Path) -> None:
     async with serving(
-        tmp_path, House(), replace(QUICK, read_seconds=60, busy_seconds=60, silent_seconds=0.05)
-    ) as place:
-        stalled = [await place.call() for _ in range(2)]
-        for caller in stalled:
-            caller.send(b"GET / HTTP/1.1\r\n")
-        assert await (await place.call()).ask(get("/", HOST)) == 200
+        tmp_path, NotingHandler(), replace(QUICK, read_seconds=60, busy_seconds=60, silent_seconds=0.05)
+    ) as running:
+        stalled = [await running.call() for _ in range(2)]
+        for client in stalled:
+            client.send(b"GET / HTTP/1.1\r\n")
+        assert await (await running.call()).ask(get("/", HOST)) == 200
         assert await stalled[0].ends()
 
 
 async def test_a_body_that_is_not_read_ends_the_connection(tmp_path: Path) -> None:
-    """Where its end is cannot be known, so what follows may not be taken for a request."""
-    house = House()
-    async with serving(tmp_path, house, ServerLimits()) as place:
-        caller = await place.call()
-        caller.send(get("/", HOST, "Content-Length: 2", method="POST", body="ab") + get("/next", HOST))
-        status, headers, _ = await caller.hear()
+    """The end of the body is unknown, so the bytes after it must not be read as a request."""
+    handler = NotingHandler()
+    async with serving(tmp_path, handler, ServerLimits()) as running:
+        client = await running.call()
+        client.send(get("/", HOST, "Content-Length: 2", method="POST", body="ab") + get("/next", HOST))
+        status, headers, _ = await client.response()
         assert (status, headers["connection"]) == (200, "close")
-        assert await caller.ends()
-    assert [(received.target, received.body, received.announces_body) for received in house.seen] == [("/", b"", True)]
+        assert await client.ends()
+    assert [(received.target, received.body, received.announces_body) for received in handler.seen] == [
+        ("/", b"", True)
+    ]
 
 
 class WithoutReaders(asyncio.SelectorEventLoop):
@@ -372,9 +376,9 @@ class WithoutReaders(asyncio.SelectorEventLoop):
 
 def test_an_event_loop_without_readers_serves_alike(tmp_path: Path) -> None:
     async def talk() -> None:
-        house = House()
-        async with serving(tmp_path, house, replace(QUICK, connections=3)) as place:
-            path = str(place.path)
+        handler = NotingHandler()
+        async with serving(tmp_path, handler, replace(QUICK, connections=3)) as running:
+            path = str(running.path)
 
             def exchanged() -> list[bytes]:
                 received = []
@@ -389,108 +393,108 @@ def test_an_event_loop_without_readers_serves_alike(tmp_path: Path) -> None:
 
             answers = await asyncio.to_thread(exchanged)
             assert [answer[:12] for answer in answers] == [b"HTTP/1.1 200"] * 2 + [b"HTTP/1.1 408"]
-            await until(lambda: place.held == 0)
-        assert house.met == 1
+            await until(lambda: running.held == 0)
+        assert handler.met == 1
 
     with asyncio.Runner(loop_factory=WithoutReaders) as runner:
         runner.run(talk())
 
 
 @pytest.mark.security("S87")
-async def test_in_a_full_queue_the_one_that_waits_longest_is_told_at_once(tmp_path: Path) -> None:
-    house = House(asyncio.Event())
-    async with serving(tmp_path, house, ServerLimits(connections=2, queue=3)) as place:
-        callers = []
+async def test_in_a_full_queue_the_one_that_waits_longest_gets_busy_at_once(tmp_path: Path) -> None:
+    handler = NotingHandler(asyncio.Event())
+    async with serving(tmp_path, handler, ServerLimits(connections=2, queue=3)) as running:
+        clients = []
         for _ in range(6):
-            callers.append(await place.call())
-            callers[-1].send(get("/", HOST))
-        assert (await callers[2].hear())[0] == 503
-        assert house.gate
-        house.gate.set()
-        assert [(await caller.hear())[0] for caller in callers if caller is not callers[2]] == [200] * 5
+            clients.append(await running.call())
+            clients[-1].send(get("/", HOST))
+        assert (await clients[2].response())[0] == 503
+        assert handler.gate
+        handler.gate.set()
+        assert [(await client.response())[0] for client in clients if client is not clients[2]] == [200] * 5
 
 
 @pytest.mark.security("S87")
 async def test_a_request_ends_when_its_caller_has_gone(tmp_path: Path) -> None:
-    house = House(asyncio.Event())
-    async with serving(tmp_path, house, ServerLimits()) as place:
-        caller = await place.call()
-        caller.send(get("/", HOST))
-        await until(lambda: len(house.seen) == 1)
-        caller.writer.transport.abort()
-        await until(lambda: house.cancelled == 1 and place.held == 0)
+    handler = NotingHandler(asyncio.Event())
+    async with serving(tmp_path, handler, ServerLimits()) as running:
+        client = await running.call()
+        client.send(get("/", HOST))
+        await until(lambda: len(handler.seen) == 1)
+        client.writer.transport.abort()
+        await until(lambda: handler.cancelled == 1 and running.held == 0)
 
 
 @pytest.mark.security("S87")
-async def test_whoever_sends_on_and_on_without_reading_is_dropped(tmp_path: Path) -> None:
-    house = House(asyncio.Event())
-    async with serving(tmp_path, house, ServerLimits(body_bytes=1000)) as place:
-        caller = await place.call()
-        caller.send(get("/", HOST) * 5000)
-        await until(lambda: house.cancelled == 1 and place.held == 0)
-    assert len(house.seen) == 1
+async def test_a_client_that_sends_without_reading_is_dropped(tmp_path: Path) -> None:
+    handler = NotingHandler(asyncio.Event())
+    async with serving(tmp_path, handler, ServerLimits(body_bytes=1000)) as running:
+        client = await running.call()
+        client.send(get("/", HOST) * 5000)
+        await until(lambda: handler.cancelled == 1 and running.held == 0)
+    assert len(handler.seen) == 1
 
 
 async def test_a_half_closed_caller_still_gets_its_answer(tmp_path: Path) -> None:
-    """As `nc -N` does it: the request is complete, and the caller says that it will send no more."""
-    house = House(asyncio.Event())
-    async with serving(tmp_path, house, QUICK) as place:
-        caller = await place.call()
-        caller.send(get("/", HOST))
-        caller.writer.write_eof()
-        await until(lambda: len(house.seen) == 1)
+    """As `nc -N` does it: the request is complete, and the client says that it will send no more."""
+    handler = NotingHandler(asyncio.Event())
+    async with serving(tmp_path, handler, QUICK) as running:
+        client = await running.call()
+        client.send(get("/", HOST))
+        client.writer.write_eof()
+        await until(lambda: len(handler.seen) == 1)
         await asyncio.sleep(0.25)  # two looks of the server
-        assert house.gate
-        house.gate.set()
-        assert (await caller.hear())[0] == 200
-        assert await caller.ends()
-    assert house.cancelled == 0
+        assert handler.gate
+        handler.gate.set()
+        assert (await client.response())[0] == 200
+        assert await client.ends()
+    assert handler.cancelled == 0
 
 
 @pytest.mark.security("S87")
 async def test_a_half_closed_caller_that_goes_later_is_noticed(tmp_path: Path) -> None:
-    house = House(asyncio.Event())
-    async with serving(tmp_path, house, QUICK) as place:
-        caller = await place.call()
-        caller.send(get("/", HOST))
-        caller.writer.write_eof()
-        await until(lambda: len(house.seen) == 1)
-        caller.writer.transport.abort()
-        await until(lambda: house.cancelled == 1 and place.held == 0)
+    handler = NotingHandler(asyncio.Event())
+    async with serving(tmp_path, handler, QUICK) as running:
+        client = await running.call()
+        client.send(get("/", HOST))
+        client.writer.write_eof()
+        await until(lambda: len(handler.seen) == 1)
+        client.writer.transport.abort()
+        await until(lambda: handler.cancelled == 1 and running.held == 0)
 
 
-async def test_nobody_is_asked_for_a_caller_that_left_before_its_turn(tmp_path: Path) -> None:
-    house = House()
-    async with serving(tmp_path, house, ServerLimits()) as place:
-        with socket.socket(socket.AF_UNIX) as caller:
-            caller.connect(str(place.path))
-            caller.sendall(get("/", HOST))
-        await until(lambda: place.held == 0)
-        assert await (await place.call()).ask(get("/after", HOST)) == 200
-    assert [received.target for received in house.seen] in (["/after"], ["/", "/after"])
+async def test_no_handler_runs_for_a_client_that_left_before_its_turn(tmp_path: Path) -> None:
+    handler = NotingHandler()
+    async with serving(tmp_path, handler, ServerLimits()) as running:
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(str(running.path))
+            client.sendall(get("/", HOST))
+        await until(lambda: running.held == 0)
+        assert await (await running.call()).ask(get("/after", HOST)) == 200
+    assert [received.target for received in handler.seen] in (["/after"], ["/", "/after"])
 
 
 @pytest.mark.security("S87")
 async def test_closing_cancels_what_is_handled_and_says_so(tmp_path: Path) -> None:
-    house = House(asyncio.Event())
-    async with serving(tmp_path, house, ServerLimits(connections=2)) as place:
-        busy, silent = await place.call(), await place.call()
+    handler = NotingHandler(asyncio.Event())
+    async with serving(tmp_path, handler, ServerLimits(connections=2)) as running:
+        busy, silent = await running.call(), await running.call()
         busy.send(get("/", HOST))
-        await until(lambda: len(house.seen) == 1)
-        waiting = await place.call()
+        await until(lambda: len(handler.seen) == 1)
+        waiting = await running.call()
         waiting.send(get("/", HOST))
         async with asyncio.timeout(1):
-            await place.server.close(ServerResponse(503, (), b"ends"))
-        assert await busy.hear() == (503, {"content-length": "4", "connection": "close"}, b"ends")
+            await running.server.close(ServerResponse(503, (), b"ends"))
+        assert await busy.response() == (503, {"content-length": "4", "connection": "close"}, b"ends")
         assert await silent.ends()
-        assert (await waiting.hear())[0] == 503
+        assert (await waiting.response())[0] == 503
         with pytest.raises(ConnectionRefusedError):
-            await place.call()
-    assert (house.cancelled, place.held) == (1, 0)
+            await running.call()
+    assert (handler.cancelled, running.held) == (1, 0)
 
 
 class Flood:
-    """Parts without end; counts how many were asked for."""
+    """Parts without end, counted as they are requested."""
 
     def __init__(self) -> None:
         self.given = 0
@@ -513,23 +517,23 @@ class Flood:
 @pytest.mark.security("S87")
 async def test_a_reader_that_stalls_is_dropped_and_nothing_piles_up(tmp_path: Path) -> None:
     flood = Flood()
-    async with serving(tmp_path, flood.answer, QUICK) as place:
-        with socket.socket(socket.AF_UNIX) as caller:
-            caller.connect(str(place.path))
-            caller.sendall(get("/", HOST))
-            await until(lambda: flood.ended and place.held == 0, 5)
+    async with serving(tmp_path, flood.answer, QUICK) as running:
+        with socket.socket(socket.AF_UNIX) as client:
+            client.connect(str(running.path))
+            client.sendall(get("/", HOST))
+            await until(lambda: flood.ended and running.held == 0, 5)
     assert flood.given < 30, "no more than the system's own buffer holds"
 
 
 async def test_a_stream_ends_when_its_reader_goes(tmp_path: Path) -> None:
     flood = Flood()
-    async with serving(tmp_path, flood.answer, ServerLimits()) as place:
-        caller = await place.call()
-        caller.send(get("/", HOST))
-        status, headers, _ = await caller.hear()
+    async with serving(tmp_path, flood.answer, ServerLimits()) as running:
+        client = await running.call()
+        client.send(get("/", HOST))
+        status, headers, _ = await client.response()
         assert (status, headers["transfer-encoding"]) == (200, "chunked")
-        caller.writer.transport.abort()
-        await until(lambda: flood.ended and place.held == 0)
+        client.writer.transport.abort()
+        await until(lambda: flood.ended and running.held == 0)
 
 
 @pytest.mark.parametrize(
@@ -549,12 +553,12 @@ async def test_parts_come_as_chunks_with_an_end_where_they_are_known(
     async def answer(_: ServerRequest) -> ServerResponse:
         return ServerResponse(200, parts=two())
 
-    async with serving(tmp_path, answer, ServerLimits()) as place:
-        caller = await place.call()
-        caller.send(get("/", HOST, "Connection: close").replace(b"HTTP/1.1", version))
-        _, headers, _ = await caller.hear()
+    async with serving(tmp_path, answer, ServerLimits()) as running:
+        client = await running.call()
+        client.send(get("/", HOST, "Connection: close").replace(b"HTTP/1.1", version))
+        _, headers, _ = await client.response()
         assert ("transfer-encoding" in headers) == (version == b"HTTP/1.1")
-        assert await caller.reader.read() == sent
+        assert await client.reader.read() == sent
 
 
 async def test_a_failing_handler_is_logged_without_its_text(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -562,8 +566,8 @@ async def test_a_failing_handler_is_logged_without_its_text(tmp_path: Path, capl
         raise ValueError("canary")
 
     caplog.set_level(logging.DEBUG)
-    async with serving(tmp_path, answer, ServerLimits()) as place:
-        assert await (await place.call()).ask(get("/", HOST)) == 500
+    async with serving(tmp_path, answer, ServerLimits()) as running:
+        assert await (await running.call()).ask(get("/", HOST)) == 500
     assert "ValueError" in caplog.text
     assert "canary" not in caplog.text
 
@@ -572,36 +576,36 @@ async def test_an_answer_is_not_split_by_a_header(tmp_path: Path, caplog: pytest
     async def answer(_: ServerRequest) -> ServerResponse:
         return ServerResponse(200, (("X-A", "a\r\ncanary: 1"),))
 
-    async with serving(tmp_path, answer, ServerLimits()) as place:
-        assert await (await place.call()).ask(get("/", HOST)) == 0
+    async with serving(tmp_path, answer, ServerLimits()) as running:
+        assert await (await running.call()).ask(get("/", HOST)) == 0
     assert "could not be sent" in caplog.text
     assert "canary" not in caplog.text
 
 
 async def test_head_is_answered_without_a_body(tmp_path: Path) -> None:
-    async with serving(tmp_path, House(), ServerLimits(body_bytes=10)) as place:
-        caller = await place.call()
-        caller.send(get("/", HOST, "Content-Length: 3", method="HEAD", body="abc") + get("/next", HOST))
-        head = parse(await caller.reader.readuntil(b"\r\n\r\n"))
+    async with serving(tmp_path, NotingHandler(), ServerLimits(body_bytes=10)) as running:
+        client = await running.call()
+        client.send(get("/", HOST, "Content-Length: 3", method="HEAD", body="abc") + get("/next", HOST))
+        head = parse(await client.reader.readuntil(b"\r\n\r\n"))
         assert (head.status, head.headers["content-length"]) == (200, "3")
-        assert (await caller.hear())[1]["x-target"] == "/next"
+        assert (await client.response())[1]["x-target"] == "/next"
 
 
 @pytest.mark.security("S87")
 async def test_callers_leave_neither_descriptors_nor_tasks_behind(tmp_path: Path) -> None:
-    """R43: those who die in mid-request, those who send nothing and those who are served."""
-    house = House()
-    async with serving(tmp_path, house, ServerLimits(body_bytes=100)) as place:
-        assert await (await place.call()).ask(get("/", HOST, "Connection: close")) == 200
-        await until(lambda: place.held == 0)
+    """R43: clients that end in mid-request, that send nothing and that are served."""
+    handler = NotingHandler()
+    async with serving(tmp_path, handler, ServerLimits(body_bytes=100)) as running:
+        assert await (await running.call()).ask(get("/", HOST, "Connection: close")) == 200
+        await until(lambda: running.held == 0)
         gc.collect()
         before, tasks = len(os.listdir("/proc/self/fd")), len(asyncio.all_tasks())
         for sent in (b"", b"GET / HT", get("/", HOST), get("/", HOST, "Content-Length: 9", method="POST")) * 100:
-            with socket.socket(socket.AF_UNIX) as caller:
-                caller.connect(str(place.path))
-                caller.sendall(sent)
+            with socket.socket(socket.AF_UNIX) as client:
+                client.connect(str(running.path))
+                client.sendall(sent)
             await asyncio.sleep(0)
-        await until(lambda: place.held == 0)
+        await until(lambda: running.held == 0)
         await asyncio.sleep(0)
         assert len(os.listdir("/proc/self/fd")) <= before
         assert len(asyncio.all_tasks()) <= tasks
@@ -610,17 +614,17 @@ async def test_callers_leave_neither_descriptors_nor_tasks_behind(tmp_path: Path
 @pytest.mark.security("S87")
 async def test_descriptors_that_a_caller_passes_are_not_kept(tmp_path: Path) -> None:
     """C3.11: nothing of ours reads ancillary data, so the system closes what comes with it."""
-    async with serving(tmp_path, House(), ServerLimits()) as place:
-        caller = socket.socket(socket.AF_UNIX)
-        caller.connect(str(place.path))
-        caller.setblocking(False)
-        await until(lambda: place.held == 1)
+    async with serving(tmp_path, NotingHandler(), ServerLimits()) as running:
+        client = socket.socket(socket.AF_UNIX)
+        client.connect(str(running.path))
+        client.setblocking(False)
+        await until(lambda: running.held == 1)
         reading, writing = os.pipe()
         before = len(os.listdir("/proc/self/fd"))
-        socket.send_fds(caller, [get("/", HOST)], [writing] * 20)
+        socket.send_fds(client, [get("/", HOST)], [writing] * 20)
         os.close(writing)
-        assert (await asyncio.get_running_loop().sock_recv(caller, 4096)).startswith(b"HTTP/1.1 200")
+        assert (await asyncio.get_running_loop().sock_recv(client, 4096)).startswith(b"HTTP/1.1 200")
         assert len(os.listdir("/proc/self/fd")) == before - 1
-        assert os.read(reading, 1) == b"", "nobody holds the other end any more"
+        assert os.read(reading, 1) == b"", "no process has the other end open any more"
         os.close(reading)
-        caller.close()
+        client.close()

@@ -143,7 +143,7 @@ async def test_an_answer_that_cannot_be_written_is_logged_without_its_text(caplo
     assert "canary" not in caplog.text
 
 
-async def test_what_follows_the_last_byte_is_told() -> None:
+async def test_the_last_byte_is_reported() -> None:
     sent = asyncio.Event()
 
     async def handler(_: ServerRequest) -> ServerResponse:

@@ -35,8 +35,11 @@ async def test_eight_silent_connections_delay_no_callback(first: bytes, listener
 
 
 @pytest.mark.security("S16", "S17")
-async def test_above_the_cap_the_oldest_idle_connection_is_dropped_c1_30(listener: ListenerHarness) -> None:
-    async with _silent(listener, 50) as streams:
+@pytest.mark.parametrize("first", [b"", b"GET /cb"], ids=["nothing", "half a line"])
+async def test_above_the_cap_the_oldest_idle_connection_is_dropped_c1_30(
+    first: bytes, listener: ListenerHarness
+) -> None:
+    async with _silent(listener, 50, first) as streams:
         await listener.still_waits()
         async with asyncio.timeout(2):
             assert await streams[0][0].read() == b""

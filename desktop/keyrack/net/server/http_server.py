@@ -15,10 +15,10 @@ from keyrack.net.server.acceptor import Acceptor
 from keyrack.net.server.response_bytes import last_bytes
 from keyrack.net.server.server_connection import ServerConnection
 from keyrack.net.server.server_limits import ServerLimits
-from keyrack.net.server.server_message import Handler, Refusal, ServerResponse, bare
+from keyrack.net.server.server_message import Handler, Refusal, ServerResponse, without_body
 from keyrack.primitives.clock import elapsed
 
-_GOODBYE = 0.5
+_CLOSE_SECONDS = 0.5
 
 
 class HttpServer:
@@ -28,7 +28,9 @@ class HttpServer:
     `refusal` makes the response for a status that the server itself sends.
     """
 
-    def __init__(self, limits: ServerLimits | None = None, refusal: Refusal = bare, *, keep_alive: bool = True) -> None:
+    def __init__(
+        self, limits: ServerLimits | None = None, refusal: Refusal = without_body, *, keep_alive: bool = True
+    ) -> None:
         self._limits = limits or ServerLimits()
         self._refusal = refusal
         self._keep_alive = keep_alive
@@ -56,10 +58,10 @@ class HttpServer:
         )
         self._acceptors.append(acceptor)
 
-    async def close(self, last_words: ServerResponse | None = None) -> None:
+    async def close(self, final_response: ServerResponse | None = None) -> None:
         """Stop listening at once and end every connection.
 
-        Requests that are being handled get `last_words` at once. Without them they have half a second to complete.
+        Requests that are being handled get `final_response` at once. Without one they have half a second to complete.
         """
         for acceptor in self._acceptors:
             acceptor.stop()
@@ -69,11 +71,11 @@ class HttpServer:
         while self._queue:
             self._turn_away()
         for connection in tuple(self._connections):
-            if last_words is not None or connection.silent:
-                connection.drop(last_words)
+            if final_response is not None or connection.silent:
+                connection.drop(final_response)
         for _ in range(2):
             if self._tasks:
-                await asyncio.wait(self._tasks, timeout=_GOODBYE)
+                await asyncio.wait(self._tasks, timeout=_CLOSE_SECONDS)
             for task in self._tasks:
                 task.cancel()
 

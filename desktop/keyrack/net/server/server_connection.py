@@ -47,7 +47,7 @@ class ServerConnection:
         self._handling = False
         self._responding = False
         self._lingering = False
-        self._last_words: ServerResponse | None = None
+        self._final_response: ServerResponse | None = None
 
     @property
     def silent(self) -> bool:
@@ -66,15 +66,15 @@ class ServerConnection:
         finally:
             self._reader.stop()
             self._reader.stop_writing()
-            if self._last_words is not None:
+            if self._final_response is not None:
                 with suppress(OSError):
-                    self.socket.send(last_bytes(self._last_words))
+                    self.socket.send(last_bytes(self._final_response))
             self.socket.close()
 
-    def drop(self, last_words: ServerResponse | None = None) -> None:
-        """End it now. A request that was being handled gets `last_words` as its response."""
+    def drop(self, final_response: ServerResponse | None = None) -> None:
+        """End it now. A request that was being handled gets `final_response` as its response."""
         if self._handling and not self._responding:
-            self._last_words = last_words
+            self._final_response = final_response
         if self.task is not None:
             self.task.cancel()
 

@@ -53,7 +53,7 @@ Handler = Callable[[ServerRequest], Awaitable[ServerResponse]]
 Refusal = Callable[[int], ServerResponse]
 
 
-def bare(status: int) -> ServerResponse:
+def without_body(status: int) -> ServerResponse:
     """A response without a body, for a server that has no words of its own."""
     return ServerResponse(status)
 

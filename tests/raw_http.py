@@ -1,4 +1,4 @@
-"""Bytes to a port of this machine and what comes back, without a library that would tidy them up."""
+"""Sends raw bytes to a port of this machine and returns the response, without a library that would change them."""
 
 import asyncio
 import time
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer; status 0 means that the connection was closed without one. `seconds` until its end."""
+    """A response. Status 0 means that the connection was closed without one. `seconds` until its end."""
 
     status: int
     headers: dict[str, str] = field(default_factory=dict)
@@ -42,7 +42,7 @@ async def _talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, data
 
 
 def parse(received: bytes, seconds: float = 0.0) -> Reply:
-    """The bytes of an answer in parts."""
+    """The parts of a response."""
     if not received:
         return Reply(0, seconds=seconds)
     head, _, body = received.partition(b"\r\n\r\n")
@@ -59,7 +59,7 @@ def get(target: str, host: str, *headers: str, method: str = "GET", body: str = 
 
 
 async def is_open(port: int, host: str = "127.0.0.1") -> bool:
-    """Whether somebody listens there."""
+    """Whether a server listens there."""
     try:
         _, writer = await asyncio.open_connection(host, port)
     except OSError:
@@ -69,5 +69,5 @@ async def is_open(port: int, host: str = "127.0.0.1") -> bool:
 
 
 async def is_closed(port: int, host: str = "127.0.0.1") -> bool:
-    """Whether nobody listens there."""
+    """Whether no server listens there."""
     return not await is_open(port, host)

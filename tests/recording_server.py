@@ -11,7 +11,7 @@ Write = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Seen:
-    """One request as it arrived; header names in lower case."""
+    """One request as it arrived, with header names in lower case."""
 
     method: str
     target: str
@@ -22,7 +22,7 @@ class Seen:
 
 @dataclass
 class RecordingServer:
-    """What arrived at the port so far; `answers` are used in turn, the last one for ever."""
+    """The requests so far. The `answers` are used in turn, and the last one stays."""
 
     port: int = 0
     answers: list[bytes | Write] = field(default_factory=list)
@@ -86,7 +86,7 @@ async def recording(*answers: bytes | Write) -> AsyncGenerator[RecordingServer]:
 
 
 def answer(content: object = None, status: int = 200, *headers: str, kind: str = "application/json") -> bytes:
-    """The bytes of an answer; `content` is sent as JSON unless it is text or bytes."""
+    """The bytes of a response. `content` is sent as JSON unless it is text or bytes."""
     body = content if isinstance(content, bytes) else content.encode() if isinstance(content, str) else _json(content)
     lines = [f"HTTP/1.1 {status} Some words", f"Content-Type: {kind}", f"Content-Length: {len(body)}", *headers]
     return "\r\n".join(lines).encode("latin-1") + b"\r\n\r\n" + body

@@ -1,4 +1,4 @@
-"""Servers, clients and tokens for the tests of the token endpoint and the API; every secret is a canary."""
+"""Servers, clients and tokens for the tests of the token endpoint and the API. Every secret is a canary."""
 
 import re
 import traceback
@@ -82,7 +82,7 @@ def everything(why: Failure) -> str:
 
 
 def approve(url: str, account: str = "", *, button: str = "approve") -> dict[str, str]:
-    """Press a button of the sandbox's consent page; the parameters of the way back."""
+    """Press a button of the sandbox's consent page. Returns the parameters of the redirect."""
     with httpx.Client(trust_env=False, timeout=5) as browser:
         page = browser.get(url)
         ask = unescape(re.findall(r'name="ask" value="([^"]+)"', page.text)[0])

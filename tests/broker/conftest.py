@@ -14,7 +14,7 @@ from keyrack.broker.instance.instance import Instance
 from keyrack.broker.protocol.route import Host, RouteTimeouts, Running
 from keyrack.broker.socket_server import LIMITS, SocketServer
 from keyrack.core.accounts.account import Account
-from keyrack.net.server.head import RequestLimits
+from keyrack.net.server.server_limits import ServerLimits
 from keyrack.providers.schema import FlowName
 from tests.core.conftest import harness, running_sandbox, sandbox
 from tests.core.harness import CoreHarness
@@ -149,7 +149,7 @@ def short_folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def limits() -> RequestLimits:
+def limits() -> ServerLimits:
     """The limits of the server. A test class may have its own."""
     return LIMITS
 
@@ -168,7 +168,7 @@ def running() -> Running:
 
 @pytest.fixture
 async def served(
-    harness: CoreHarness, short_folder: Path, limits: RequestLimits, timeouts: RouteTimeouts, running: Running
+    harness: CoreHarness, short_folder: Path, limits: ServerLimits, timeouts: RouteTimeouts, running: Running
 ) -> AsyncGenerator[Served]:
     """A server over the harness's rack."""
     instance = Instance.acquire(short_folder / "keyrack")

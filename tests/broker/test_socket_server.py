@@ -19,7 +19,7 @@ from keyrack.broker.instance.instance import Instance
 from keyrack.broker.protocol.route import Host, RouteTimeouts
 from keyrack.broker.socket_server import LIMITS, ROUTES, SocketServer
 from keyrack.core.accounts.account import Account
-from keyrack.net.server.head import RequestLimits
+from keyrack.net.server.server_limits import ServerLimits
 from tests.broker.conftest import ApiConnection, ApiResponse, Served
 from tests.until import until
 
@@ -32,7 +32,7 @@ def path_of(account: Account, verb: str = "token") -> str:
 
 @pytest.mark.security("S87")
 def test_the_numbers_are_the_documented_ones() -> None:
-    assert (LIMITS.head_seconds, LIMITS.body_bytes, LIMITS.connections) == (10.0, 65_536, 32)
+    assert (LIMITS.read_seconds, LIMITS.body_bytes, LIMITS.connections) == (10.0, 65_536, 32)
     assert (LIMITS.line_bytes, LIMITS.head_bytes, LIMITS.head_lines) == (8192, 16_384, 64)
 
 
@@ -286,9 +286,9 @@ class TestFewPlaces:
     """What happens when all places are taken by callers that wait for the person."""
 
     @pytest.fixture
-    def limits(self) -> RequestLimits:
+    def limits(self) -> ServerLimits:
         """Two places, and a short wait for one."""
-        return replace(LIMITS, connections=2, busy_seconds=0.1, head_seconds=0.1)
+        return replace(LIMITS, connections=2, busy_seconds=0.1, read_seconds=0.1)
 
     @pytest.mark.security("S87")
     async def test_one_more_is_told_that_it_is_busy(self, served: Served) -> None:
@@ -345,31 +345,36 @@ async def test_quitting_ends_what_is_under_way_without_a_token(served: Served) -
     assert served.harness.status(account).name == "ready"
 
 
-@pytest.mark.security("S87")
-async def test_without_descriptors_it_waits_says_so_once_and_goes_on(
-    served: Served, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    """R45."""
-    monkeypatch.setattr("keyrack.net.server.acceptor._PAUSE", 0.02)
-    clients = [socket.socket(socket.AF_UNIX) for _ in range(3)]
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with socket.socket() as probe:
-        free = probe.fileno()
-    resource.setrlimit(resource.RLIMIT_NOFILE, (free, hard))
-    try:
+class TestWithoutDescriptors:
+    """What happens when the process may open no more descriptors."""
+
+    @pytest.fixture
+    def limits(self) -> ServerLimits:
+        """A short pause before the next attempt."""
+        return replace(LIMITS, accept_pause_seconds=0.02)
+
+    @pytest.mark.security("S87")
+    async def test_it_waits_says_so_once_and_goes_on(self, served: Served, caplog: pytest.LogCaptureFixture) -> None:
+        """R45."""
+        clients = [socket.socket(socket.AF_UNIX) for _ in range(3)]
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        with socket.socket() as probe:
+            free = probe.fileno()
+        resource.setrlimit(resource.RLIMIT_NOFILE, (free, hard))
+        try:
+            for client in clients:
+                client.connect(str(served.path))
+                client.sendall(b"GET /v1/status HTTP/1.1\r\nHost: keyrack\r\n\r\n")
+                client.setblocking(False)
+            await until(lambda: "No connection can be accepted" in caplog.text)
+            await asyncio.sleep(0.1)
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        loop = asyncio.get_running_loop()
         for client in clients:
-            client.connect(str(served.path))
-            client.sendall(b"GET /v1/status HTTP/1.1\r\nHost: keyrack\r\n\r\n")
-            client.setblocking(False)
-        await until(lambda: "No connection can be accepted" in caplog.text)
-        await asyncio.sleep(0.1)
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    loop = asyncio.get_running_loop()
-    for client in clients:
-        assert (await loop.sock_recv(client, 4096)).startswith(b"HTTP/1.1 200")
-        client.close()
-    assert caplog.text.count("No connection can be accepted") == 1
+            assert (await loop.sock_recv(client, 4096)).startswith(b"HTTP/1.1 200")
+            client.close()
+        assert caplog.text.count("No connection can be accepted") == 1
 
 
 async def test_before_the_accounts_are_read_the_window_comes_and_the_rest_waits(

@@ -1,4 +1,4 @@
-"""Who is at the other end, and who holds a port."""
+"""Which user is at the other end of a connection, and which process listens on a port."""
 
 import asyncio
 import os
@@ -33,7 +33,7 @@ def test_the_owner_of_the_other_end_is_found(address: str, client_address: str |
 
 
 @pytest.mark.security("S23")
-def test_an_end_that_was_let_go_belongs_to_nobody() -> None:
+def test_a_closed_end_has_no_owner() -> None:
     client, accepted = _pair("127.0.0.1")
     client.close()
     with accepted:
@@ -49,27 +49,27 @@ def test_the_owner_of_a_unix_socket_is_found() -> None:
 
 
 @pytest.mark.security("S5")
-def test_the_holder_of_a_port_is_named() -> None:
+def test_the_owner_of_a_port_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
-        holder = peer.holder(server.getsockname()[1])
+        owner = peer.port_owner(server.getsockname()[1])
 
-    assert holder is not None
-    assert holder.pid == os.getpid()
-    assert holder.name
-    assert holder.user
+    assert owner is not None
+    assert owner.pid == os.getpid()
+    assert owner.name
+    assert owner.user
 
 
 @pytest.mark.security("S5")
-def test_nobody_holds_a_free_port() -> None:
+def test_a_free_port_has_no_owner() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    assert peer.holder(port) is None
+    assert peer.port_owner(port) is None
 
 
 async def test_connected_sockets_are_not_taken_for_listening_ones() -> None:
     server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
     async with server:
         _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
-        assert peer.holder(writer.get_extra_info("sockname")[1]) is None
+        assert peer.port_owner(writer.get_extra_info("sockname")[1]) is None
         writer.close()
         await writer.wait_closed()

@@ -22,7 +22,7 @@ class Peer:
         self.writer = writer
 
     async def send(self, payload: bytes, opcode: int = TEXT, first: int = 0x80) -> None:
-        """One frame; `first` holds the bits FIN and RSV."""
+        """One frame. `first` holds the bits FIN and RSV."""
         size = len(payload)
         length = bytes([size]) if size < 126 else b"\x7f" + size.to_bytes(8, "big")
         self.writer.write(bytes([first | opcode]) + length + payload)

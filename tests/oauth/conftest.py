@@ -1,4 +1,4 @@
-"""Redirect listeners for the tests of this room; nothing of them may be left behind, and no secret in the log."""
+"""Redirect listeners for the tests of this room. They may leave nothing behind, and no secret in the log."""
 
 import asyncio
 import logging
@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator
 import pytest
 
 from keyrack.oauth.loopback.redirects import Redirects
-from tests.oauth.listener_harness import CODE, ListenerHarness, open_door
+from tests.oauth.listener_harness import CODE, ListenerHarness, open_listener
 from tests.until import until
 
 
@@ -25,7 +25,7 @@ async def redirects(caplog: pytest.LogCaptureFixture) -> AsyncGenerator[Redirect
 
 
 @pytest.fixture
-async def door(redirects: Redirects, caplog: pytest.LogCaptureFixture) -> AsyncGenerator[ListenerHarness]:
-    opened = await open_door(redirects)
+async def listener(redirects: Redirects, caplog: pytest.LogCaptureFixture) -> AsyncGenerator[ListenerHarness]:
+    opened = await open_listener(redirects)
     yield opened
     assert opened.state not in caplog.text

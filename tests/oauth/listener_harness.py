@@ -29,24 +29,24 @@ def request_for(redirect_uri: str, **changes: object) -> AuthorizationRequest:
 
 @dataclass
 class ListenerHarness:
-    """One waiting sign-in, and how a browser reaches it."""
+    """One pending sign-in, and how a browser reaches it."""
 
     redirects: Redirects
-    waiting: PendingSignIn
+    pending: PendingSignIn
     port: int
     extra: list[PendingSignIn] = field(default_factory=list)
 
     @property
     def host(self) -> str:
-        return self.waiting.authority
+        return self.pending.authority
 
     @property
     def path(self) -> str:
-        return self.waiting.redirect.path
+        return self.pending.redirect.path
 
     @property
     def state(self) -> str:
-        return self.waiting.request.state.reveal()
+        return self.pending.request.state.reveal()
 
     def target(self, **parameters: str) -> str:
         """The registered path with a query."""
@@ -65,22 +65,24 @@ class ListenerHarness:
 
     async def still_waits(self) -> None:
         """Show that the genuine callback succeeds, whatever came before (S9)."""
-        assert self.waiting.open
+        assert self.pending.open
         reply = await self.send(self.genuine(*NAVIGATION))
         assert reply.status == 303
         assert reply.seconds < 2.0
         async with asyncio.timeout(2):
-            assert (await self.waiting.answer()).reveal() == CODE
+            assert (await self.pending.code()).reveal() == CODE
 
 
-async def open_door(redirects: Redirects, path: str = "/cb/alpha", **changes: object) -> ListenerHarness:
-    """A door on a port that the system chose."""
-    held = redirects.hold(f"http://127.0.0.1:0{path}")
-    waiting = await redirects.begin(request_for(held.redirect_uri, **changes), held=held)
-    return ListenerHarness(redirects, waiting, urlsplit(held.redirect_uri).port or 0)
+async def open_listener(redirects: Redirects, path: str = "/cb/alpha", **changes: object) -> ListenerHarness:
+    """A listener with a pending sign-in, on a port that the system chose."""
+    reserved = redirects.reserve(f"http://127.0.0.1:0{path}")
+    pending = await redirects.begin(request_for(reserved.redirect_uri, **changes), reserved=reserved)
+    return ListenerHarness(redirects, pending, urlsplit(reserved.redirect_uri).port or 0)
 
 
-async def beside(door: ListenerHarness, path: str, **changes: object) -> ListenerHarness:
+async def beside(listener: ListenerHarness, path: str, **changes: object) -> ListenerHarness:
     """Another sign-in at the same port."""
-    uri = f"http://127.0.0.1:{door.port}{path}"
-    return ListenerHarness(door.redirects, await door.redirects.begin(request_for(uri, **changes)), door.port)
+    uri = f"http://127.0.0.1:{listener.port}{path}"
+    return ListenerHarness(
+        listener.redirects, await listener.redirects.begin(request_for(uri, **changes)), listener.port
+    )

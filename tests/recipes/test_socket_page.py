@@ -61,7 +61,7 @@ def test_the_numbers_are_those_of_the_program() -> None:
     for sentence in (
         f"at most {limits.body_bytes // 1024} KiB",
         f"silent for {limits.idle_seconds / 60:g} minutes is closed",
-        f"half a request after {limits.head_seconds:g} s",
+        f"half a request after {limits.read_seconds:g} s",
         f"{limits.connections} connections are served",
         f"wait up to {limits.busy_seconds:g} s",
         f"At most {socket_server.STREAMS} programs follow",

@@ -19,8 +19,8 @@ from keyrack.core.access.program import Program
 from keyrack.core.accounts.account import Account
 from keyrack.core.failures import Unexpected
 from keyrack.core.rack import Rack
-from keyrack.net.server.head import RequestLimits
-from keyrack.net.server.keep_alive import KeepAliveServer
+from keyrack.net.server.http_server import HttpServer
+from keyrack.net.server.server_limits import ServerLimits
 from keyrack.net.server.server_message import ServerRequest, ServerResponse
 from keyrack.net.unix_peer import peer_uid
 from keyrack.primitives.failure import Failure
@@ -28,6 +28,8 @@ from keyrack.primitives.failure import Failure
 CONNECTIONS = 32
 READ_SECONDS = 10.0
 BODY_BYTES = 64 * 1024
+QUEUE = 256
+BACKLOG = 1024  # a client that does not wait gets "try again" from the kernel when this is full
 ROUTES = (
     *token_routes.ROUTES,
     *event_routes.ROUTES,
@@ -37,7 +39,9 @@ ROUTES = (
     *lock_routes.ROUTES,
 )
 STREAMS = 8
-LIMITS = RequestLimits(head_seconds=READ_SECONDS, body_bytes=BODY_BYTES, connections=CONNECTIONS)
+LIMITS = ServerLimits(
+    read_seconds=READ_SECONDS, body_bytes=BODY_BYTES, connections=CONNECTIONS, queue=QUEUE, backlog=BACKLOG
+)
 
 _BY_PATH = by_path(ROUTES)
 _HOSTS = (["keyrack"], ["localhost"])
@@ -54,17 +58,22 @@ class SocketServer:
         self,
         instance: Instance,
         host: Host,
-        limits: RequestLimits | None = None,
+        limits: ServerLimits | None = None,
         timeouts: RouteTimeouts | None = None,
     ) -> None:
         self._instance = instance
         self._host = host
         self._timeouts = timeouts or RouteTimeouts()
         self._rack: Rack | None = None
-        self._server = KeepAliveServer(limits or LIMITS, responses.refusal)
+        self._server = HttpServer(limits or LIMITS, responses.refusal)
         self._is_serving = False
         self._starting = asyncio.Event()
         self._streams = 0
+
+    @property
+    def connections(self) -> int:
+        """How many connections are served now."""
+        return self._server.connections
 
     async def serve(self, rack: Rack | None) -> None:
         """Start to serve, or continue with a rack. Returns at once.

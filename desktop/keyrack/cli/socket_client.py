@@ -11,10 +11,9 @@ from collections.abc import Mapping
 from keyrack.cli.exit_codes import NOT_RUNNING, REFUSED, UNEXPECTED, CommandFailed, of_answer
 from keyrack.cli.socket_path import socket_path
 from keyrack.net.unix_peer import peer_uid
-from keyrack.net.unix_request import BadResponse, UnixRequest
+from keyrack.net.unix_request import BadResponse, UnixRequest, connect
 
 SECONDS = 35.0
-_PAUSE = 0.02
 _UNRESERVED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 
 
@@ -54,8 +53,8 @@ class SocketClient:
         self, request: UnixRequest, method: str, path: str, body: Mapping[str, object] | None
     ) -> dict[str, object]:
         try:
-            request.ask(method, path, body)
-            return request.answer()
+            request.send(method, path, body)
+            return request.response()[1]
         except TimeoutError:
             text = f"{self._who} runs, but did not answer within {self._seconds:g} seconds."
             raise CommandFailed(NOT_RUNNING, text) from None
@@ -69,7 +68,7 @@ class SocketClient:
             raise CommandFailed(NOT_RUNNING, "Keyrack has no local socket on Windows yet.")
         sock = socket.socket(socket.AF_UNIX)
         try:
-            _connect(sock, self.path, ends)
+            connect(sock, self.path, ends)
             if peer_uid(sock) != os.geteuid():
                 raise CommandFailed(
                     NOT_RUNNING, f"A program of another user listens at {self.path}, and was asked nothing."
@@ -108,22 +107,10 @@ def _encoded(byte: int) -> str:
     return chr(byte) if byte in _UNRESERVED else f"%{byte:02X}"
 
 
-def _connect(sock: socket.socket, path: str, ends: float) -> None:
-    """Connect. While the backlog is full, wait for a place in it."""
-    sock.settimeout(max(_PAUSE, ends - time.monotonic()))
-    while True:
-        try:
-            return sock.connect(path)
-        except BlockingIOError:
-            if time.monotonic() >= ends:
-                raise
-            time.sleep(_PAUSE)
-
-
 def _listens(path: str) -> bool:
     with socket.socket(socket.AF_UNIX) as sock:
         try:
-            _connect(sock, path, time.monotonic())
+            connect(sock, path, time.monotonic())
         except OSError:
             return False
     return True

@@ -6,6 +6,8 @@ from keyrack.messages.account_messages import ACCOUNT_MESSAGES
 from keyrack.messages.activity_messages import ACTIVITY_MESSAGES
 from keyrack.messages.key_messages import KEY_MESSAGES
 from keyrack.messages.message import Message
+from keyrack.messages.network_messages import NETWORK_MESSAGES
+from keyrack.messages.oauth_messages import OAUTH_MESSAGES
 from keyrack.messages.provider_file_messages import PROVIDER_FILE_MESSAGES
 from keyrack.messages.provider_messages import PROVIDER_MESSAGES
 from keyrack.messages.sign_in_messages import SIGN_IN_MESSAGES
@@ -18,6 +20,8 @@ CATALOGUE: Mapping[str, Message] = {
     **ACCOUNT_MESSAGES,
     **ACTIVITY_MESSAGES,
     **KEY_MESSAGES,
+    **NETWORK_MESSAGES,
+    **OAUTH_MESSAGES,
     **PROVIDER_FILE_MESSAGES,
     **PROVIDER_MESSAGES,
     **SIGN_IN_MESSAGES,

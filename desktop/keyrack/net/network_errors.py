@@ -1,60 +1,49 @@
-"""What can go wrong between Keyrack and a provider's host.
+"""The tree of failures between Keyrack and a provider's host.
 
-NetFailure
-├── Unreachable     nothing was sent: asking again is safe, also with a code (S44)
-├── NoAnswer        something may have been sent, and no usable answer came
-├── TooLarge        the answer was longer than Keyrack reads
+NetworkFailure
+├── Unreachable     nothing was sent, so the same request is safe again, also with a code (S44)
+├── NoResponse      something may have been sent, and no usable response came
+│   └── NotUpgraded     a WebSocket was asked for, and an ordinary response came (net/client/websocket_client.py)
+├── TooLarge        the response was longer than Keyrack reads
 ├── TlsRefused      the host's certificate or TLS was refused before anything was sent
-└── Unsendable      the request breaks Keyrack's own rules; nothing was sent, asking again fails alike
+└── Unsendable      the request breaks Keyrack's own rules: nothing was sent, and it fails again in the same way
 """
 
 from keyrack.primitives.failure import Failure
 
-_LATER = "Keyrack keeps what it has and can try again."
-
 
 class NetworkFailure(Failure):
-    """The transport failed; `host` is the name that was asked."""
+    """The transport failed. `host` is the name of the server."""
 
-    def __init__(self, host: str, happened: str, means: str = "", todo: str = "", *, detail: str = "") -> None:
-        super().__init__(happened, means, todo, detail=detail)
+    def __init__(self, code: str, host: str, *, detail: str = "", **params: str) -> None:
+        super().__init__(code, detail=detail, params={**params, "host": host})
         self.host = host
 
 
 class Unreachable(NetworkFailure):
-    """No connection, and nothing was sent."""
+    """There was no connection, and nothing was sent."""
 
     def __init__(self, host: str, *, late: bool = False, detail: str = "") -> None:
-        what = f"{host} did not answer in time." if late else f"{host} cannot be reached."
-        super().__init__(host, what, f"Nothing was sent. {_LATER}", "Check the network connection.", detail=detail)
+        super().__init__("host_unreachable_in_time" if late else "host_unreachable", host, detail=detail)
 
 
 class NoResponse(NetworkFailure):
-    """The request may have arrived, but no usable answer came back."""
+    """The request may have arrived, but no usable response came back."""
 
     def __init__(self, host: str, *, late: bool = False, detail: str = "") -> None:
-        what = f"{host} took too long to answer." if late else f"{host} broke off without a usable answer."
-        super().__init__(host, what, "The request may have reached it.", "Check the network connection.", detail=detail)
+        super().__init__("no_response_in_time" if late else "no_response", host, detail=detail)
 
 
 class TooLarge(NetworkFailure):
-    """The answer exceeded the cap on its decoded size."""
+    """The response exceeded the limit on its decoded size, in bytes."""
 
     def __init__(self, host: str, *, limit: int) -> None:
-        super().__init__(
-            host, f"{host} sent an answer that is too large.", f"Keyrack reads at most {limit // 1024} KiB and stopped."
-        )
+        super().__init__("response_too_large", host, kib=str(limit // 1024))
 
 
 class TlsRefused(NetworkFailure):
-    """No trustworthy TLS connection, so nothing was sent (S40, R31, R32)."""
-
-    def __init__(self, host: str, means: str, todo: str = "", *, detail: str = "") -> None:
-        super().__init__(host, f"{host} could not prove who it is.", f"{means} Nothing was sent.", todo, detail=detail)
+    """There was no trustworthy TLS connection, so nothing was sent (S40, R31, R32)."""
 
 
 class Unsendable(NetworkFailure):
-    """The request itself is not one that Keyrack sends; no value of it is quoted."""
-
-    def __init__(self, host: str, why: str, todo: str = "") -> None:
-        super().__init__(host, f"The request to {host} was not sent.", why, todo)
+    """The request itself is not one that Keyrack sends. No value of it is quoted."""

@@ -1,41 +1,33 @@
-"""Who is at the other end of a local connection, and who holds a port."""
+"""Finds the user at the other end of a local connection, and the process that listens on a port."""
 
 import os
 import socket
-import struct
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from keyrack.net import tcp_table
+from keyrack.net.unix_peer import peer_uid
 
 if sys.platform != "win32":
     import pwd
 
-_CREDENTIALS = struct.Struct("3i")
-
 
 def same_user(connection: socket.socket) -> bool:
-    """Whether the other side runs as our own user (S23, S84).
+    """Whether the other side runs as this program's user (S23, S84).
 
-    True where the system shows no owner (Windows, macOS); False on Linux when the owner cannot
-    be found, for then the other side has already let go of the connection.
+    True where the system shows no owner of a TCP connection (Windows, macOS). False on Linux when the owner cannot be
+    found, because then the other side has already closed the connection.
     """
-    if connection.family == getattr(socket, "AF_UNIX", None) and hasattr(socket, "SO_PEERCRED"):
-        return _unix_uid(connection) == os.getuid()
+    if connection.family == getattr(socket, "AF_UNIX", None):
+        return peer_uid(connection) == os.getuid()
     if not tcp_table.available():
         return True
     return tcp_uid(connection) == os.getuid()
 
 
-def _unix_uid(connection: socket.socket) -> int:
-    raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
-    uid: int = _CREDENTIALS.unpack(raw)[1]
-    return uid
-
-
 def tcp_uid(connection: socket.socket) -> int | None:
-    """The user id that owns the other end of a TCP connection within this machine, if it is found."""
+    """The user id of the other end of a TCP connection within this machine, or None when it is not found."""
     try:
         theirs, ours = _end(connection.getpeername()), _end(connection.getsockname())
     except OSError:
@@ -51,20 +43,20 @@ def _end(address: tuple[str, int]) -> tcp_table.Address:
 
 
 @dataclass(frozen=True, slots=True)
-class PortHolder:
-    """The process that listens on a port; name and pid are None when they are another user's."""
+class PortOwner:
+    """The process that listens on a port. `name` and `pid` are None when they are another user's."""
 
     user: str
     name: str | None
     pid: int | None
 
 
-def holder(port: int) -> PortHolder | None:
-    """Who listens on a TCP port of this machine, where that is visible (S5)."""
+def port_owner(port: int) -> PortOwner | None:
+    """The process that listens on a TCP port of this machine, where that is visible (S5)."""
     for row in tcp_table.rows():
         if row.state == tcp_table.LISTENING and row.local[1] == port:
             pid = _process_with(row.inode)
-            return PortHolder(_user(row.uid), _name(pid), pid)
+            return PortOwner(_user(row.uid), _name(pid), pid)
     return None
 
 

@@ -1,4 +1,4 @@
-"""The kernel's table of TCP sockets, as Linux shows it to every process."""
+"""Reads the kernel's table of TCP sockets, which Linux shows to every process."""
 
 import socket
 import struct
@@ -15,7 +15,7 @@ Address = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class TcpSocket:
-    """One socket; an inode of 0 means that no process holds it any more."""
+    """One socket. An inode of 0 means that no process has it open any more."""
 
     local: Address
     remote: Address
@@ -30,7 +30,7 @@ def available() -> bool:
 
 
 def rows() -> Iterator[TcpSocket]:
-    """All TCP sockets of this network namespace; IPv4 inside IPv6 appears as IPv4."""
+    """All TCP sockets of this network namespace. IPv4 inside IPv6 appears as IPv4."""
     for table in _TABLES:
         try:
             lines = table.read_text().splitlines()[1:]

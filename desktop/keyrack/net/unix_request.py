@@ -1,65 +1,88 @@
-"""One request and its answer at the local socket, within one deadline."""
+"""The client of the local socket: one request and its response, within one deadline.
+
+The command line and the second start use it. It imports little of the standard library, because their time is the time
+to import.
+"""
 
 import contextlib
 import json
 import socket
 import time
 
+_PAUSE = 0.02
 _LONGEST_LINE = 65_536
 _LARGEST_BODY = 4_194_304
 _PIECE = 65_536
 
 
 class BadResponse(Exception):
-    """The other end does not speak as Keyrack does."""
+    """The server does not speak as Keyrack does."""
+
+
+def connect(sock: socket.socket, path: str, ends: float) -> None:
+    """Connect until `ends`, in monotonic seconds. While the server's queue is full, wait for a place in it.
+
+    Raises BlockingIOError when the queue was full to the end, and OSError.
+    """
+    sock.settimeout(max(_PAUSE, ends - time.monotonic()))
+    while True:
+        try:
+            return sock.connect(path)
+        except BlockingIOError:
+            if time.monotonic() >= ends:
+                raise
+            time.sleep(_PAUSE)
 
 
 class UnixRequest:
-    """A connected socket that is used up to `ends`, in monotonic seconds; then TimeoutError is raised."""
+    """One request on a connected socket. Raises TimeoutError after `ends`, in monotonic seconds."""
 
     def __init__(self, sock: socket.socket, ends: float) -> None:
         self._sock = sock
         self._ends = ends
-        self._held = b""
+        self._buffer = b""
 
-    def ask(self, method: str, path: str, body: object) -> None:
-        """Send the request; a body is sent as JSON."""
+    def send(self, method: str, path: str, body: object = None) -> None:
+        """Send the request. A body is sent as JSON."""
         data = b"" if body is None else json.dumps(body).encode()
         head = f"{method} {path} HTTP/1.1\r\nHost: keyrack\r\nConnection: close\r\n"
         if body is not None or method != "GET":
             head += f"Content-Type: application/json\r\nContent-Length: {len(data)}\r\n"
         self._sock.settimeout(self._left())
-        with contextlib.suppress(ConnectionError):  # refused before it was read, and the answer says why
+        with contextlib.suppress(ConnectionError):  # rejected before it was read, and the response says why
             self._sock.sendall(f"{head}\r\n".encode("ascii") + data)
 
-    def answer(self) -> dict[str, object]:
-        """The object of the answer; raises Strange or ValueError for what is none."""
-        if not self._line().startswith(b"HTTP/1.1 "):
+    def response(self) -> tuple[int, dict[str, object]]:
+        """The status and the object of the response. Raises BadResponse or ValueError for what is none."""
+        version, _, rest = self._line().partition(b" ")
+        if version != b"HTTP/1.1":
             raise BadResponse
-        length = ""
+        status = int(rest[:3])
+        length = "0" if status == 204 else ""
         while line := self._line():
             name, _, value = line.decode("latin-1").partition(":")
             if name.lower() == "content-length":
                 length = value.strip()
-        found = json.loads(self._exactly(int(length)))
-        if not isinstance(found, dict):
+        data = self._exactly(int(length))
+        content = json.loads(data) if data or status != 204 else {}
+        if not isinstance(content, dict):
             raise BadResponse
-        return found
+        return status, content
 
     def _line(self) -> bytes:
-        while b"\r\n" not in self._held:
-            if len(self._held) > _LONGEST_LINE:
+        while b"\r\n" not in self._buffer:
+            if len(self._buffer) > _LONGEST_LINE:
                 raise BadResponse
-            self._held += self._receive()
-        line, _, self._held = self._held.partition(b"\r\n")
+            self._buffer += self._receive()
+        line, _, self._buffer = self._buffer.partition(b"\r\n")
         return line
 
     def _exactly(self, count: int) -> bytes:
         if not 0 <= count <= _LARGEST_BODY:
             raise BadResponse
-        while len(self._held) < count:
-            self._held += self._receive()
-        data, self._held = self._held[:count], self._held[count:]
+        while len(self._buffer) < count:
+            self._buffer += self._receive()
+        data, self._buffer = self._buffer[:count], self._buffer[count:]
         return data
 
     def _receive(self) -> bytes:

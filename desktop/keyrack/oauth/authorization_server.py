@@ -1,4 +1,4 @@
-"""An authorization server as data: its endpoints (RFC 8414 names) and how it departs from the RFCs."""
+"""An authorization server as data: its endpoints (RFC 8414 names) and where it departs from the RFCs."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,10 +10,10 @@ CLIENT_ID = "{client_id}"
 
 
 class KnownFailure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A failure that this server tells in its own words.
+    """A failure that this server reports in its own words.
 
-    `at` is a dotted path into the answer, `says` the exact text there, or "true" or "false"; `happened`, `means` and
-    `todo` replace the general sentences where they are given.
+    `at` is a dotted path into the response, and `says` is the exact text there, or "true" or "false".
+    `happened`, `means` and `todo` replace the general sentences where they are given.
     """
 
     at: str
@@ -25,22 +25,34 @@ class KnownFailure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 
 
 class Dialect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How a server departs from the RFCs; each default is what the RFC says.
+    """Where a server departs from the RFCs. Each default is what the RFC says.
 
-    Lifetimes and intervals in seconds; `lifetime_unit` is that of `expires_in` alone. `inside` is the dotted path of
-    what wraps a token answer, `inside_optional` where it may be missing (WhiteBIT Fast API key),
-    `refresh_lifetime_field` the field that tells the refresh token's own lifetime.
-    `client_id_parameter` is the name used at the authorization endpoint, `authorize_parameters` what is always
-    sent there besides. `error_codes` and `error_texts` are the dotted paths of what a failed answer says,
-    `no_error` the codes of a good one. With `redirect_port` "any" each sign-in takes a free port (RFC 8252 §7.3).
-    `client_authentication` "none" is a public client that never sends a secret (Gemini Q1). `renewal`
-    "refresh_or_again" asks with the client's own credentials once the refresh token is refused, so that no
-    lifetime of that token ends the sign-in.
-    `rotation` says what a refresh does to the refresh token: with "never" it outlives a lost answer.
-    `old_access_dies` holds back other calls during a refresh, which ends the running token (Kraken Q6).
-    `rpc_call` is what the body "json_rpc" calls (Deribit Q4). `revocation` says how a token is taken back:
-    "body" as in RFC 7009, "bearer" with the access token itself as proof; with `revocation_trusted` false its
-    answer does not tell whether it worked (Coinbase Q11).
+    Lifetimes and intervals are in seconds. `lifetime_unit` is the unit of `expires_in` alone.
+
+    The authorization request:
+    `client_id_parameter` is the name of the client id, and `authorize_parameters` are always sent besides.
+    With `redirect_port` "any" each sign-in takes a free port (RFC 8252 section 7.3).
+
+    The token request:
+    `client_authentication` "none" is a public client that never sends a secret (Gemini Q1).
+    `rpc_call` is the method that the body "json_rpc" calls (Deribit Q4).
+
+    The token response:
+    `inside` is the dotted path of the object that holds the token, and `inside_optional` says that the path may be
+    missing (WhiteBIT Fast API key). `refresh_lifetime_field` is the field with the refresh token's own lifetime.
+
+    The renewal:
+    `renewal` "refresh_or_again" uses the client's own credentials when the refresh token is refused, so that no
+    lifetime of that token ends the sign-in. `rotation` says what a refresh does to the refresh token: with "never" it
+    outlives a lost response. `old_access_dies` delays other calls during a refresh, because the refresh ends the
+    current access token (Kraken Q6).
+
+    The error response:
+    `error_codes` and `error_texts` are dotted paths into it, and `no_error` are the codes of a good response.
+
+    The revocation:
+    `revocation` "body" is RFC 7009, and "bearer" sends the access token itself as proof. With `revocation_trusted`
+    false, the response does not say whether it worked (Coinbase Q11).
     """
 
     body: Literal["form", "json", "json_rpc"] = "form"
@@ -81,9 +93,9 @@ class Dialect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationServer:
-    """One authorization server; `name` is for sentences, `plain_http` marks a test server on this machine (S40).
+    """One authorization server. `name` is for sentences, and `plain_http` marks a test server on this machine (S40).
 
-    `verification_page` is where a person types a device code, where the server's own hosts do not have it.
+    `verification_page` is the page for a device code, when it is not on one of the server's own hosts.
     """
 
     name: str
@@ -105,5 +117,5 @@ class AuthorizationServer:
 
     @property
     def sent_scope(self) -> str:
-        """The rights to ask for as this server separates them (Gemini Q2)."""
+        """The requested scopes as this server separates them (Gemini Q2)."""
         return self.dialect.scope_separator.join(self.scope.split())

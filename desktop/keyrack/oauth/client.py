@@ -7,7 +7,7 @@ from keyrack.primitives.secret import Secret
 
 @dataclass(frozen=True, slots=True)
 class OAuthClient:
-    """A client id with its secret, and the redirect address that was registered for it."""
+    """A client id with its secret and its registered redirect address."""
 
     client_id: str
     client_secret: Secret | None = field(default=None, repr=False)

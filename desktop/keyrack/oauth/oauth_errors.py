@@ -1,21 +1,25 @@
 """The tree of failures of a sign-in and of a renewal.
 
 Failure
-├── Transient                 keep everything and try again; `retry_after` in seconds, if asked for
-│   ├── Unavailable           408, 429, 5xx
-│   └── StrangeAnswer         HTML, a redirect, broken JSON: not an answer of this endpoint
-├── InvalidGrant              the code or refresh token is dead (RFC 6749 §5.2)
-├── ClientRejected            client id or secret refused
-├── RequestRefused            any other error of RFC 6749 §5.2
-├── AccessDenied              the person pressed Refuse (RFC 6749 §4.1.2.1)
-├── WrongIssuer               another provider answered (RFC 9207 §2.4)
-├── SignInExpired             nobody came back in time
-├── NotYetApproved            the person has not answered at the device page yet (RFC 8628 §3.5)
-├── SignInCancelled           the person pressed Cancel
+├── Transient                 keep everything and try again, after `retry_after` seconds where the server asks to wait
+│   ├── Unavailable               408, 429, 5xx
+│   └── UnexpectedResponse        HTML, a redirect, broken JSON: not a response of this endpoint
+├── InvalidGrant              the code or refresh token is no longer valid (RFC 6749 section 5.2)
+├── ClientRejected            the client id or secret was refused
+├── RequestRefused            any other error of RFC 6749 section 5.2
+├── AccessDenied              the person refused at the provider (RFC 6749 section 4.1.2.1)
+├── WrongIssuer               another provider responded (RFC 9207 section 2.4)
+├── SignInExpired             no response came in time
+├── NotYetApproved            the person has not approved at the device page yet (RFC 8628 section 3.5)
+├── SignInCancelled           the person cancelled
 ├── PortBusy                  the registered redirect port is taken
 ├── BrowserMissing            no browser could be started
-└── BadPaste                  the pasted text is not the address that was waited for
-Failures of the transport itself (`keyrack.net.network_errors`) are transient too.
+├── WrongAddressPasted        the pasted text is not the expected address
+├── NotOurs                   the response belongs to no pending sign-in (oauth/authorization/response.py)
+│   └── Unproven                  an error without a state (oauth/authorization/response_check.py)
+├── BadRedirect               no redirect address (oauth/authorization/redirect_uri.py)
+└── UnsafeAddress             no address to send a browser to (oauth/authorization/request.py)
+Failures of the transport (`keyrack.net.network_errors`) are transient too.
 """
 
 from keyrack.primitives.failure import Failure
@@ -30,11 +34,11 @@ class Unavailable(Transient):
 
 
 class UnexpectedResponse(Transient):
-    """What came back is not an answer of this endpoint."""
+    """The response is not one of this endpoint."""
 
 
 class InvalidGrant(Failure):
-    """The code or the refresh token is dead."""
+    """The code or the refresh token is no longer valid."""
 
 
 class ClientRejected(Failure):
@@ -48,23 +52,31 @@ class RequestRefused(Failure):
 class AccessDenied(Failure):
     """The person refused at the provider."""
 
+    code = "access_denied"
+
 
 class WrongIssuer(Failure):
-    """Another provider answered."""
+    """Another provider responded."""
+
+    code = "wrong_issuer"
 
 
 class NotYetApproved(Failure):
-    """The person has not answered yet; `slower` when the server asks for longer pauses (RFC 8628 §3.5)."""
+    """The person has not approved yet. `slower` asks for longer pauses between polls (RFC 8628 section 3.5)."""
 
-    slower = False
+    code = "not_yet_approved"
+
+    def __init__(self, server: str, *, slower: bool) -> None:
+        super().__init__(server=server)
+        self.slower = slower
 
 
 class SignInExpired(Failure):
-    """Nobody came back in time."""
+    """No response came in time."""
 
 
 class SignInCancelled(Failure):
-    """The person pressed Cancel."""
+    """The person cancelled the sign-in."""
 
 
 class PortBusy(Failure):
@@ -76,4 +88,4 @@ class BrowserMissing(Failure):
 
 
 class WrongAddressPasted(Failure):
-    """The pasted text is not the address that was waited for."""
+    """The pasted text is not the expected address."""

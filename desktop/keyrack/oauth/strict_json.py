@@ -1,11 +1,11 @@
-"""Foreign JSON read strictly, and dotted paths into it."""
+"""Reads JSON from outside strictly, and finds values in it by dotted paths."""
 
-import json
 import re
 from decimal import Decimal
-from typing import Any, NoReturn
+from typing import Any
 
 from keyrack.oauth.oauth_errors import UnexpectedResponse
+from keyrack.primitives.plain_json import parse_json
 
 DEEPEST = 64
 LONGEST_NUMBER = 400
@@ -14,26 +14,19 @@ _MARKS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 _STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
-def read_json(body: bytes, who: str) -> Any:
-    """The JSON value of an answer; numbers with a fraction come as `Decimal`.
+def read_json(body: bytes, server: str) -> Any:
+    """The JSON value of a body. Numbers with a fraction come as `Decimal`. `server` is the name for sentences.
 
-    Raises StrangeAnswer for anything that is not one plain JSON value: duplicate keys, NaN and
-    infinities, nesting deeper than 64, numbers longer than 400 digits, undecodable text.
+    Raises UnexpectedResponse for anything that is not one plain JSON value: duplicate keys, NaN and infinities,
+    nesting deeper than 64, numbers longer than 400 digits, undecodable text.
     """
     try:
         text = body.decode("utf-8-sig")
         _check_depth(text)
-        return json.loads(
-            text, object_pairs_hook=_pairs, parse_constant=_refuse, parse_float=_decimal, parse_int=_integer
-        )
+        return parse_json(text, parse_float=_decimal, parse_int=_integer)
     except (ValueError, ArithmeticError, RecursionError):
         pass  # these errors hold the whole body, so that none may hang on the one that is raised
-    raise UnexpectedResponse(
-        f"{who} answered with something that is not the expected data.",
-        "A gateway, a maintenance page or a sign-in page of the network may stand in between.",
-        "Keyrack keeps everything and tries again.",
-        detail=_kind(body),
-    )
+    raise UnexpectedResponse("response_unreadable", server=server, detail=_kind(body))
 
 
 def _kind(body: bytes) -> str:
@@ -49,17 +42,6 @@ def _check_depth(text: str) -> None:
             raise ValueError("nested too deeply")
 
 
-def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("duplicate keys")
-    return found
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not JSON")
-
-
 def _integer(text: str) -> int:
     if len(text) > LONGEST_NUMBER:
         raise ValueError("number too long")
@@ -73,7 +55,7 @@ def _decimal(text: str) -> Decimal:
 
 
 def at(value: Any, path: str) -> Any:
-    """What stands at a dotted path, or None; a list is entered at its first item (Bitport Q6)."""
+    """The value at a dotted path, or None. A list is entered at its first item (Bitport Q6)."""
     for step in path.split(".") if path else ():
         if isinstance(value, list):
             value = value[0] if value else None
@@ -84,7 +66,7 @@ def at(value: Any, path: str) -> Any:
 
 
 def text_at(value: Any, path: str) -> str:
-    """The text at a dotted path, the first one of a list; "" where there is none."""
+    """The text at a dotted path, of a list the first one, or ""."""
     found = at(value, path)
     if isinstance(found, list):
         found = found[0] if found else None

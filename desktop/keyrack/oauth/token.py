@@ -1,4 +1,4 @@
-"""The token as the client holds it."""
+"""A token with its lifetimes, as Keyrack uses it in memory."""
 
 from dataclasses import dataclass, field
 
@@ -7,11 +7,11 @@ from keyrack.primitives.secret import Secret
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """An access token with what renews it (RFC 6749 §5.1).
+    """An access token with its refresh token (RFC 6749 section 5.1).
 
-    Times are moments of the clock that counts suspend, in seconds. `access` is None after a
-    restart until the token was made again (S65); `lifetime` and `expires` are None when the
-    server named none (S47). `renewable` says whether a new one can be had without a person.
+    Times are moments of the clock that counts suspend, in seconds. `access` is None after a restart until the token
+    was renewed (S65). `lifetime` and `expires` are None when the server named none (S47). `renewable` says whether a
+    new one can be requested without a person.
     """
 
     access: Secret | None

@@ -1,4 +1,33 @@
-"""The failure every room raises: a code, its parameters, and the sentences that the catalogue has for them."""
+"""The base of every failure that a person sees: a code, its parameters, and the catalogue's sentences for them.
+
+The map of all roots, each with the module that has its class. The modules named "errors" draw their own trees.
+
+Failure
+├── NetworkFailure          net/network_errors.py
+├── Transient, InvalidGrant, ClientRejected, AccessDenied, SignInCancelled and other failures of a sign-in
+│                           oauth/oauth_errors.py
+├── BadRedirect             oauth/authorization/redirect_uri.py
+├── NotOurs                 oauth/authorization/response.py
+├── UnsafeAddress           oauth/authorization/request.py
+├── TokenRefused, ApiRefused                providers/api/api_client.py
+├── PricesRefused           providers/api/prices.py
+├── BadProviderFile         providers/files/load.py
+├── MetadataRefused         providers/files/metadata.py
+├── KeyDeskRefused, NonceRefused            providers/whitebit/
+├── VaultFailure            core/vault/vault_errors.py
+├── NotSignedIn, WrongAccount, Unexpected, DraftProblem and other failures of an account
+│                           core/failures.py
+├── NoKeyMade, SecretLost and other failures of an API key
+│                           core/api_keys/key_failures.py
+├── AccountsFileFailure     core/accounts/accounts_file.py
+├── AccessRefused           core/access/policy.py
+├── LockRefused             core/access/lock.py
+├── ProviderFileFailure     core/sites/user_files.py
+├── ApiError                broker/protocol/api_errors.py
+├── NotTheOnly, SocketRefused               broker/instance/
+└── NoSocket, KeyringRefused, CredentialRefused, ProgramMissing
+                            agent/
+"""
 
 import unicodedata
 from collections.abc import Mapping
@@ -10,7 +39,7 @@ _LONGEST_DETAIL = 300
 
 
 class Failure(Exception):
-    """Something went wrong in a way that a person can be told.
+    """A failure with sentences for a person.
 
     `code` names it in the catalogue, and a subclass with one meaning has it as a class attribute. `params`, which may
     also be given one by one, fill the sentences and hold no secret. `detail` is the other side's own code and text,

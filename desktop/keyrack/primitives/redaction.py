@@ -1,4 +1,4 @@
-"""Takes secrets out of text: those that are in memory now, and whatever looks like one (S102)."""
+"""Removes secrets from text: those that are in memory now, and all that looks like one (S102)."""
 
 import base64
 import json
@@ -30,7 +30,7 @@ _PATTERNS = (
 
 
 def redact(text: str) -> str:
-    """The text with every live secret, and whatever looks like one, replaced by `***` (S102)."""
+    """The text with every live secret, and all that looks like one, replaced by `***` (S102)."""
     text = without_secrets(text)
     for pattern in _PATTERNS:
         text = pattern.sub(_masked, text)
@@ -40,7 +40,7 @@ def redact(text: str) -> str:
 def without_secrets(text: str) -> str:
     """The text with every live secret replaced by `***`, in each of its spellings.
 
-    For the words of a server, because some servers repeat what they were sent. What only looks like a secret stays.
+    It is for the words of a server, because some servers repeat the request. Text that only looks like a secret stays.
     """
     for form in sorted(_forms(), key=len, reverse=True):
         if form in text:
@@ -76,7 +76,7 @@ def _spellings(secret: str) -> Iterator[str]:
 
 
 def _inner(raw: bytes, encode: Callable[[bytes], bytes]) -> Iterator[str]:
-    """What is left of the secret's base64 when it stands in the middle of a longer text ("id:secret")."""
+    """The part of the secret's base64 that is constant in the middle of a longer text ("id:secret")."""
     for lead in (0, 1, 2):
         whole = b"\0" * lead + raw
         piece = encode(whole[: len(whole) - len(whole) % 3]).decode()[lead + 1 if lead else 0 :]

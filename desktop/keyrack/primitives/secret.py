@@ -1,4 +1,4 @@
-"""The type that holds a secret and never shows it."""
+"""The type for secret text. It never shows its content by accident."""
 
 import hmac
 from typing import NoReturn
@@ -13,7 +13,7 @@ _live: "WeakSet[Secret]" = WeakSet()
 class Secret:
     """A piece of text that appears in no repr, format, pickle or traceback (S104).
 
-    Only `reveal` gives the text, so that every place that uses it can be found by name.
+    Only `reveal` returns the text, so that every use can be found by that name.
     """
 
     __slots__ = ("__weakref__", "_text")
@@ -50,5 +50,5 @@ class Secret:
 
 
 def live_secrets() -> set[str]:
-    """The texts of all secrets in memory that are long enough to be looked for in a log line (S102)."""
+    """The texts of all secrets in memory that are long enough to be searched for in a log line (S102)."""
     return {secret.reveal() for secret in tuple(_live) if len(secret) >= _SHORTEST_REDACTED}

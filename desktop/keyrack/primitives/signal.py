@@ -1,4 +1,4 @@
-"""Typed announcements without Qt: something changed, whoever listens is told."""
+"""Typed signals without Qt: an object reports a change to its listeners."""
 
 from collections.abc import Callable
 from typing import Generic, ParamSpec
@@ -18,7 +18,7 @@ class Signal(Generic[P]):
         return len(self._listeners)
 
     def connect(self, listener: Callable[P, object]) -> Callable[[], None]:
-        """Call `listener` at each `emit`; the returned function ends that."""
+        """Call `listener` at each `emit`. The returned function disconnects it."""
         self._listeners.append(listener)
 
         def disconnect() -> None:
@@ -28,6 +28,6 @@ class Signal(Generic[P]):
         return disconnect
 
     def emit(self, *args: P.args, **kwargs: P.kwargs) -> None:
-        """Tell every listener that is connected now."""
+        """Call every listener that is connected now."""
         for listener in tuple(self._listeners):
             listener(*args, **kwargs)

@@ -27,7 +27,7 @@ async def add(served: Served, **fields: object) -> ApiResponse:
 async def gone(served: Served, line: ApiConnection) -> None:
     """Have the caller go, and wait until the service knows."""
     line.close()
-    await served.harness.until(lambda: not served.service._server._connections)
+    await served.harness.until(lambda: served.service.connections == 0)
 
 
 def only(served: Served) -> Account:

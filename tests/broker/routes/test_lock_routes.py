@@ -128,7 +128,7 @@ async def test_a_try_counts_although_its_caller_goes(harness: CoreHarness, serve
         await until(lambda: len(trying._waiters or ()) == FREE_TRIES)
         for line in lines:
             line.close()
-        await until(lambda: served.service._server._connections == set())
+        await until(lambda: served.service.connections == 0)
     await until(lambda: harness.rack.lock._wrong == FREE_TRIES)
     said = await served.ask("POST", "/v1/unlock", body={"passphrase": RIGHT})
     assert "did not look" in said.content["error"]["means"]
@@ -144,7 +144,7 @@ async def test_a_passphrase_is_not_left_half_changed_by_a_caller_that_goes(
     line.send("PUT", "/v1/lock/passphrase", body={"new": RIGHT})
     await until(lambda: bool(harness.vault.saves))
     line.close()
-    await until(lambda: served.service._server._connections == set())
+    await until(lambda: served.service.connections == 0)
     harness.vault.gate.set()
     await until(lambda: harness.rack.lock.has_passphrase)
     harness.rack.lock.lock(by_hand=True)

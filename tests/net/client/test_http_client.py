@@ -122,8 +122,8 @@ async def test_no_key_log_is_written(tmp_path: Path, authority: Authority, monke
 
 
 @pytest.mark.security("S44")
-async def test_nothing_was_sent_where_nobody_answers_tls(authority: Authority) -> None:
-    """The time to connect covers TLS, and its end is told apart from an answer that stayed away."""
+async def test_nothing_was_sent_where_tls_gets_no_response(authority: Authority) -> None:
+    """The time to connect covers TLS, and its end differs from a response that stayed away."""
 
     received: list[bytes] = []
     ended = asyncio.Event()
@@ -193,7 +193,7 @@ async def test_neither_request_nor_answer_nor_failure_shows_what_it_carries(clie
         await client.send(request)
 
     assert repr(request) == "<Request POST no-such-host.invalid>"
-    assert repr(Response(200, {"x": TOKEN}, TOKEN.encode())) == "<Answer 200>"
+    assert repr(Response(200, {"x": TOKEN}, TOKEN.encode())) == "<Response 200>"
     assert TOKEN not in shown(caught.value)
     assert caught.value.__context__ is None
 

@@ -21,7 +21,7 @@ def _bomb() -> bytes:
 
 
 async def test_a_gzip_bomb_is_not_unfolded(client: HttpClient, authority: Authority) -> None:
-    """200 MB in 194 KB; the memory is looked at as well as the error."""
+    """200 MB in 194 KB. The test checks the memory as well as the error."""
     reply = answer("200 OK", "Content-Encoding: gzip", body=_bomb())
     async with serving(reply, authority.server("localhost")) as provider:
         before = _peak()

@@ -1,4 +1,4 @@
-"""Who is not trusted gets no byte of a secret, and the person is told why."""
+"""A host that is not trusted gets no byte of a secret, and the failure says why."""
 
 import asyncio
 import datetime as dt

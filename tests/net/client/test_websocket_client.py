@@ -1,4 +1,4 @@
-"""What the WebSocket client opens, refuses, and survives; whoever is not trusted gets no byte of a secret."""
+"""What the WebSocket client opens, refuses and survives. A host that is not trusted gets no byte of a secret."""
 
 import asyncio
 import datetime as dt
@@ -244,7 +244,7 @@ async def test_a_frame_that_breaks_the_rules_ends_the_connection(
     assert "text in another dress" not in repr(socket)
 
 
-async def test_an_extension_that_nobody_asked_for_is_refused(authority: Authority, dialler: Dialler) -> None:
+async def test_an_extension_that_was_not_requested_is_refused(authority: Authority, dialler: Dialler) -> None:
     """So that no small frame ever unfolds into a large one."""
     async with server(gone, authority, "Sec-WebSocket-Extensions: permessage-deflate") as provider:
         with pytest.raises(NetworkFailure):
@@ -265,7 +265,7 @@ async def test_the_reason_of_a_goodbye_is_not_kept(authority: Authority, dialler
     assert TOKEN not in shown(caught.value) + repr(socket)
 
 
-async def test_a_broken_connection_is_told(authority: Authority, dialler: Dialler) -> None:
+async def test_a_broken_connection_is_reported(authority: Authority, dialler: Dialler) -> None:
     async def abort(peer: Peer) -> None:
         peer.writer.transport.abort()
 
@@ -282,7 +282,7 @@ async def test_silence_after_a_ping_of_ours_ends_the_connection(authority: Autho
 
 
 def test_the_numbers_are_those_of_the_documents() -> None:
-    """ProBit section 5: a ping every 20 s, 10 s for its pong; 1 MiB and 10 s to open as everywhere."""
+    """ProBit documents a ping every 20 s and 10 s for its pong. 1 MiB and 10 s to open hold for every provider."""
     limits = WebSocketLimits()
     assert (limits.ping, limits.pong, limits.open, limits.message) == (20.0, 10.0, 10.0, MIB)
 
@@ -307,7 +307,7 @@ async def test_a_check_finds_out_who_is_there_and_who_is_not(authority: Authorit
             await socket.check()
 
 
-async def test_closing_waits_for_nobody_for_long(authority: Authority, dialler: Dialler) -> None:
+async def test_closing_never_waits_for_long(authority: Authority, dialler: Dialler) -> None:
     async with server(silent, authority) as provider:
         socket = await dialler.open(provider.url(scheme="wss"))
         async with asyncio.timeout(5):

@@ -13,7 +13,7 @@ REDIRECT = "http://127.0.0.1:17463/cb/sample"
 KEY = "0123456789abcdef"
 
 
-def waiting() -> PendingSignIn:
+def pending() -> PendingSignIn:
     request = AuthorizationRequest("sample", "a", "client", REDIRECT, Secret("https://example.org/"), Secret("ours"))
     return PendingSignIn(request, redirect(REDIRECT), "http://127.0.0.1:17463", 300.0)
 
@@ -51,15 +51,15 @@ def test_it_is_not_shown() -> None:
 
 @pytest.mark.security("S26")
 async def test_it_comes_with_a_pasted_address_too() -> None:
-    held = waiting()
+    held = pending()
     held.paste(f"{REDIRECT}?code=c&state=ours&apiKey={KEY}")
-    assert await held.answer() == Secret("c")
+    assert await held.code() == Secret("c")
     assert held.api_key == Secret(KEY)
 
 
 @pytest.mark.security("S9")
 def test_one_that_comes_with_a_foreign_state_is_not_taken() -> None:
-    held = waiting()
+    held = pending()
     with pytest.raises(WrongAddressPasted):
         held.paste(f"{REDIRECT}?code=c&state=theirs&apiKey={KEY}")
     assert held.api_key is None

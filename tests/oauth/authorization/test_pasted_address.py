@@ -4,23 +4,23 @@ import pytest
 
 from keyrack.oauth.loopback.redirects import Redirects
 from keyrack.oauth.oauth_errors import AccessDenied, WrongAddressPasted, WrongIssuer
-from tests.oauth.listener_harness import CODE, ListenerHarness, open_door
+from tests.oauth.listener_harness import CODE, ListenerHarness, open_listener
 from tests.raw_http import is_open
 
 pytestmark = pytest.mark.security("S26")
 
 
-def _address(door: ListenerHarness, query: str) -> str:
-    filled = query.replace("STATE", door.state).replace("CODE", CODE)
-    return f"{door.waiting.redirect.origin}{door.path}?{filled}"
+def _address(listener: ListenerHarness, query: str) -> str:
+    filled = query.replace("STATE", listener.state).replace("CODE", CODE)
+    return f"{listener.pending.redirect.origin}{listener.path}?{filled}"
 
 
-async def test_the_whole_address_completes_the_sign_in_and_closes_the_port(door: ListenerHarness) -> None:
-    door.waiting.paste(f"  {_address(door, 'code=CODE&state=STATE')}\n")
+async def test_the_whole_address_completes_the_sign_in_and_closes_the_port(listener: ListenerHarness) -> None:
+    listener.pending.paste(f"  {_address(listener, 'code=CODE&state=STATE')}\n")
 
-    assert (await door.waiting.answer()).reveal() == CODE
-    await door.waiting.close()
-    assert not await is_open(door.port)
+    assert (await listener.pending.code()).reveal() == CODE
+    await listener.pending.close()
+    assert not await is_open(listener.port)
 
 
 @pytest.mark.security("S9", "S13", "S18")
@@ -38,8 +38,8 @@ async def test_the_whole_address_completes_the_sign_in_and_closes_the_port(door:
         "",
     ],
 )
-async def test_a_wrong_query_is_refused_and_the_sign_in_goes_on(query: str, door: ListenerHarness) -> None:
-    await _refused(door, _address(door, query))
+async def test_a_wrong_query_is_refused_and_the_sign_in_goes_on(query: str, listener: ListenerHarness) -> None:
+    await _refused(listener, _address(listener, query))
 
 
 @pytest.mark.security("S8", "S13")
@@ -58,58 +58,58 @@ async def test_a_wrong_query_is_refused_and_the_sign_in_goes_on(query: str, door
         "",
     ],
 )
-async def test_a_wrong_place_is_refused_and_the_sign_in_goes_on(before: str, door: ListenerHarness) -> None:
-    await _refused(door, f"{before.replace('PORT', str(door.port))}?code={CODE}&state={door.state}")
+async def test_a_wrong_place_is_refused_and_the_sign_in_goes_on(before: str, listener: ListenerHarness) -> None:
+    await _refused(listener, f"{before.replace('PORT', str(listener.port))}?code={CODE}&state={listener.state}")
 
 
-async def _refused(door: ListenerHarness, text: str) -> None:
+async def _refused(listener: ListenerHarness, text: str) -> None:
     with pytest.raises(WrongAddressPasted) as caught:
-        door.waiting.paste(text)
-    told = caught.value.sentences() + repr(caught.value)
-    assert CODE not in told
-    assert door.state not in told
-    await door.still_waits()
+        listener.pending.paste(text)
+    shown = caught.value.sentences() + repr(caught.value)
+    assert CODE not in shown
+    assert listener.state not in shown
+    await listener.still_waits()
 
 
 @pytest.mark.parametrize("text", ["", "hello", "x" * 100_000, "http://[", "?", "\0"])
-async def test_nonsense_is_refused(text: str, door: ListenerHarness) -> None:
+async def test_nonsense_is_refused(text: str, listener: ListenerHarness) -> None:
     with pytest.raises(WrongAddressPasted):
-        door.waiting.paste(text)
+        listener.pending.paste(text)
 
 
 @pytest.mark.security("S10")
-async def test_a_pasted_refusal_ends_the_sign_in(door: ListenerHarness) -> None:
-    door.waiting.paste(_address(door, "error=access_denied&state=STATE"))
+async def test_a_pasted_refusal_ends_the_sign_in(listener: ListenerHarness) -> None:
+    listener.pending.paste(_address(listener, "error=access_denied&state=STATE"))
 
     with pytest.raises(AccessDenied):
-        await door.waiting.answer()
+        await listener.pending.code()
 
 
 @pytest.mark.security("S32")
-async def test_a_pasted_answer_of_another_issuer_ends_the_sign_in(door: ListenerHarness) -> None:
-    door.waiting.paste(_address(door, "code=CODE&state=STATE&iss=https%3A%2F%2Fevil.example"))
+async def test_a_pasted_answer_of_another_issuer_ends_the_sign_in(listener: ListenerHarness) -> None:
+    listener.pending.paste(_address(listener, "code=CODE&state=STATE&iss=https%3A%2F%2Fevil.example"))
 
     with pytest.raises(WrongIssuer):
-        await door.waiting.answer()
+        await listener.pending.code()
 
 
 @pytest.mark.security("S12")
-async def test_a_second_paste_changes_nothing(door: ListenerHarness) -> None:
-    door.waiting.paste(_address(door, "code=CODE&state=STATE"))
-    door.waiting.paste(_address(door, "code=second&state=STATE"))
+async def test_a_second_paste_changes_nothing(listener: ListenerHarness) -> None:
+    listener.pending.paste(_address(listener, "code=CODE&state=STATE"))
+    listener.pending.paste(_address(listener, "code=second&state=STATE"))
 
-    assert (await door.waiting.answer()).reveal() == CODE
+    assert (await listener.pending.code()).reveal() == CODE
 
 
 @pytest.mark.security("S33")
 async def test_without_state_echo_the_address_needs_none(redirects: Redirects) -> None:
-    door = await open_door(redirects, "/cb/bitport", state_echo=False)
-    told: list[int] = []
-    door.waiting.refused.connect(lambda: told.append(1))
+    listener = await open_listener(redirects, "/cb/bitport", state_echo=False)
+    reports: list[int] = []
+    listener.pending.refused.connect(lambda: reports.append(1))
 
-    door.waiting.paste(_address(door, "error=access_denied"))
-    assert told == [1]
+    listener.pending.paste(_address(listener, "error=access_denied"))
+    assert reports == [1]
     with pytest.raises(WrongAddressPasted):
-        door.waiting.paste(_address(door, "code=CODE&state=another"))
-    door.waiting.paste(f"http://127.0.0.1:{door.port}/cb/bitport/?code={CODE}")
-    assert (await door.waiting.answer()).reveal() == CODE
+        listener.pending.paste(_address(listener, "code=CODE&state=another"))
+    listener.pending.paste(f"http://127.0.0.1:{listener.port}/cb/bitport/?code={CODE}")
+    assert (await listener.pending.code()).reveal() == CODE

@@ -172,7 +172,7 @@ def test_whitebit_gets_its_own_names_and_nothing_else() -> None:
 
 
 def test_bitport_gets_what_its_live_client_sends() -> None:
-    """Bitport section 3: response_type, client_id, redirect_uri and state; never PKCE."""
+    """Bitport takes response_type, client_id, redirect_uri and state, and never PKCE."""
     request = make(server(provider("bitport"), "global"))
     assert set(query(request)) == {"response_type", "client_id", "redirect_uri", "state"}
     assert not request.state_echo

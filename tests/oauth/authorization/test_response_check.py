@@ -59,7 +59,7 @@ def test_an_unproven_error_ends_nothing(query: str) -> None:
 
 
 @pytest.mark.security("S33")
-def test_an_unproven_error_is_told_apart_where_no_state_comes_back() -> None:
+def test_an_unproven_error_is_distinguished_where_no_state_comes_back() -> None:
     with pytest.raises(Unproven):
         _check(_request(state_echo=False), "error=access_denied")
 

@@ -77,9 +77,9 @@ def test_what_cannot_be_shown_or_sent_is_refused_unquoted(key: str, value: objec
     """C2.6: no part of the answer is in the words."""
     with pytest.raises(UnexpectedResponse) as raised:
         read_authorization(SERVER, {**ANSWER, key: value}, 0.0)
-    told = f"{raised.value.sentences()} {raised.value.detail}"
-    assert CODE not in told
-    assert "WDJB" not in told
+    shown = f"{raised.value.sentences()} {raised.value.detail}"
+    assert CODE not in shown
+    assert "WDJB" not in shown
 
 
 @pytest.mark.parametrize("value", [None, [], "x", 7])

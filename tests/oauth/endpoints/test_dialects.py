@@ -82,7 +82,7 @@ def test_a_public_client_sends_no_secret_even_if_it_has_one_q1() -> None:
 
 
 def test_krakens_basic_has_an_empty_password_q5() -> None:
-    """Kraken Q5; a colon in the client id is still told from the one between."""
+    """Kraken Q5. A colon in the client id is not the separator."""
     for client in (CLIENT, OAuthClient("with:colon", None, CLIENT.redirect_uri)):
         request = grants.refresh(KRAKEN, client, REFRESH)
         header = request.headers["Authorization"]
@@ -148,7 +148,7 @@ def test_a_scope_may_be_known_and_not_sent() -> None:
 @pytest.mark.security("S47")
 @pytest.mark.parametrize("answered", [{"expires_in": None}, {}])
 def test_no_lifetime_means_until_refused_q9_q10(answered: dict[str, Any]) -> None:
-    """Alpaca Q9 leaves expires_in out, Uphold Q10 sends null; neither is an end, and neither is for ever."""
+    """Alpaca Q9 leaves expires_in out, and Uphold Q10 sends null. Both mean an unknown lifetime."""
     for of in (UPHOLD, ALPACA):
         token = read_token(of, {"access_token": "canary-new", "token_type": "bearer", **answered}, 5.0)
         assert (token.lifetime, token.expires, token.refresh, token.renewable) == (None, None, None, False)
@@ -187,7 +187,7 @@ async def test_deribits_token_is_inside_result_q4(port: RecordingServer) -> None
         (13009, "invalid_token", InvalidGrant),
     ],
 )
-async def test_deribits_failures_are_told_by_their_words(
+async def test_deribits_failures_are_known_by_their_words(
     port: RecordingServer, code: int, message: str, kind: type[Exception]
 ) -> None:
     port.then(rpc({"error": {"code": code, "message": message, "data": {"reason": "<b>no</b>"}}}, 400))
@@ -240,20 +240,20 @@ async def test_krakens_answer_is_read_by_its_content(port: RecordingServer) -> N
     assert (token.lifetime, token.refresh_lifetime) == (14_400, 30 * 86_400)
 
 
-def told(found: dict[str, Any], **choices: Any) -> Any:
+def token_of(found: dict[str, Any], **choices: Any) -> Any:
     """The token in an answer, by a dialect with these choices."""
     return read_token(rfc_server("https://sample.example", Dialect(**choices)), found, 0.0)
 
 
 def test_a_token_may_lie_deeper_and_count_in_milliseconds() -> None:
-    token = told(
+    token = token_of(
         {"data": {"token": {**TOKENS, "expires_in": 90_500}}}, inside="data.token", lifetime_unit="milliseconds"
     )
     assert token.lifetime == 90.5
     with pytest.raises(UnexpectedResponse):
-        told({"data": []}, inside="data.token")
+        token_of({"data": []}, inside="data.token")
     with pytest.raises(UnexpectedResponse):
-        told({"data": {"token": {**TOKENS, "expires_in": 0}}}, inside="data.token", lifetime_unit="milliseconds")
+        token_of({"data": {"token": {**TOKENS, "expires_in": 0}}}, inside="data.token", lifetime_unit="milliseconds")
 
 
 ODD_WINDOWS: list[Any] = [None, 0, -1, True, "soon", []]
@@ -269,8 +269,8 @@ ODD_WINDOWS: list[Any] = [None, 0, -1, True, "soon", []]
     ],
 )
 def test_a_refresh_token_may_tell_its_own_end(field: dict[str, Any], lifetime: float) -> None:
-    """Bybit's field; what is no lifetime is the documented one."""
-    token = told({**TOKENS, **field}, refresh_lifetime_field="refresh_token_expires_in", refresh_lifetime=600.0)
+    """Bybit's field. A value that is no lifetime gives the documented one."""
+    token = token_of({**TOKENS, **field}, refresh_lifetime_field="refresh_token_expires_in", refresh_lifetime=600.0)
     assert token.refresh_lifetime == lifetime
 
 

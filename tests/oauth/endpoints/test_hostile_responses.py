@@ -1,4 +1,4 @@
-"""Answers of a token endpoint that nobody should send, over real sockets: each ends cleanly and costs nothing."""
+"""Hostile responses of a token endpoint over real sockets: each ends cleanly and costs nothing."""
 
 import gzip
 import logging

@@ -139,7 +139,7 @@ async def test_what_goes_wrong_on_the_way_is_never_an_authentication_error(
 
 
 async def test_bitport_end_to_end(sandbox: RunningSandbox) -> None:
-    """Bitport Q9, Q10: ten years, `bearer`; nothing undocumented was sent."""
+    """Bitport Q9, Q10: ten years, `bearer`, and nothing undocumented was sent."""
     _, _, token = await sign_in(sandbox, "bitport")
     assert token.lifetime == 315_360_000.0
     assert (token.scopes, token.renewable) == (("full",), False)
@@ -149,7 +149,7 @@ async def test_bitport_end_to_end(sandbox: RunningSandbox) -> None:
 
 @pytest.mark.parametrize(("fault", "lifetime"), [("bare", None), ("expires:absent", None), ("refresh", 315_360_000.0)])
 async def test_bitports_other_token_answers(sandbox: RunningSandbox, fault: str, lifetime: float | None) -> None:
-    """Bitport section 5: access_token alone is a token; a refresh token is kept and never used."""
+    """Bitport: access_token alone is a token. A refresh token is kept and never used."""
     sandbox.fault("bitport", "token", fault)
     endpoint, client, token = await sign_in(sandbox, "bitport")
     assert (token.lifetime, token.renewable, token.refresh is not None) == (lifetime, False, fault == "refresh")
@@ -189,7 +189,7 @@ async def test_bitports_failures_are_seen_whatever_their_status(sandbox: Running
 
 @pytest.mark.security("S48")
 async def test_whitebit_end_to_end(sandbox: RunningSandbox) -> None:
-    """WhiteBIT Q2, Q4, Q8: its own names, inside data, commas; a new pair each time."""
+    """WhiteBIT Q2, Q4, Q8: its own names, inside data, commas, and a new pair each time."""
     async with http() as client_of_http:
         _, client, token = await sign_in(sandbox, "whitebit")
         endpoint = TokenEndpoint(client_of_http, there("whitebit", sandbox.base("whitebit")), lambda: 1000.0)
@@ -220,7 +220,7 @@ async def test_r25_the_same_a_missing_and_a_new_refresh_token(sandbox: RunningSa
 
 @pytest.mark.security("S76")
 async def test_whitebits_failures(sandbox: RunningSandbox) -> None:
-    """WhiteBIT Q5: one text for three causes; its one a second is no sign-out; a wide scope is kept to warn."""
+    """WhiteBIT Q5: one text for three causes. Its rate limit is no sign-out. A wide scope is kept for the warning."""
     sandbox.fault("whitebit", "token", "scope:wide")
     _, client, token = await sign_in(sandbox, "whitebit")
     assert set(token.scopes) & set(provider("whitebit").risky_scopes) == {"orders.create"}

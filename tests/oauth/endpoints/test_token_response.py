@@ -190,7 +190,7 @@ def test_the_refresh_tokens_own_end_counts_from_its_issue() -> None:
 
 
 @pytest.mark.security("S46")
-def test_whitebits_answer_is_inside_data_and_nobody_elses() -> None:
+def test_whitebits_response_alone_is_inside_data() -> None:
     """WhiteBIT Q4."""
     whitebit = server(provider("whitebit"), "global")
     assert shown(read({"data": PAIR}, whitebit).access) == "canary-new-access"
@@ -232,7 +232,7 @@ def test_a_probit_token_of_no_lifetime_is_refused() -> None:
     ],
 )
 def test_the_returned_scope_is_kept_clean(separator: str, sent: Any, scopes: tuple[str, ...]) -> None:
-    """WhiteBIT Q8: commas and unlisted names; an absent scope is the one that was there (RFC 6749 §5.1)."""
+    """WhiteBIT Q8: commas and unlisted names. An absent scope is the former one (RFC 6749 section 5.1)."""
     of = rfc_server("http://127.0.0.1:1", Dialect(scope_separator=separator))
     token = read({**GOOD, "scope": sent}, of)
     assert token.scopes == scopes

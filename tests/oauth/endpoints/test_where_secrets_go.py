@@ -87,7 +87,7 @@ async def test_secrets_travel_in_the_body_or_the_authorization_header_alone(
 @pytest.mark.security("S43", "S42")
 @pytest.mark.parametrize("id", ["probit", "bitport", "whitebit"])
 async def test_secrets_go_to_the_token_host_and_tokens_to_the_api_host(port: RecordingServer, id: str) -> None:
-    """A profile whose API is on another host, port included."""
+    """A profile with its API on another host and port."""
     body = {"data": PAIR} if id == "whitebit" else PAIR
     port.then(answer(body))
     async with recording(answer({"data": []})) as api_port, http() as client:
@@ -202,7 +202,7 @@ async def test_a_code_is_not_sent_again_on_a_connection_that_was_kept(port: Reco
 
 
 @pytest.mark.security("S44")
-async def test_nothing_was_sent_where_nobody_listens() -> None:
+async def test_nothing_was_sent_where_no_server_listens() -> None:
     async with recording(answer(PAIR)) as gone:
         base = gone.base
     async with endpoint_of(rfc_server(base)) as endpoint:
@@ -211,7 +211,7 @@ async def test_nothing_was_sent_where_nobody_listens() -> None:
 
 
 async def test_renewal_follows_the_profile_not_what_was_sent(port: RecordingServer) -> None:
-    """A provider of `again` that one day adds a refresh token is asked by its own grant; `none` is never asked."""
+    """A provider of `again` that adds a refresh token still gets its own grant. `none` gets no request."""
     for kind, grant in (("again", "client_credentials"), ("refresh_token", "refresh_token")):
         async with endpoint_of(rfc_server(port.base, Dialect(renewal=kind))) as endpoint:  # type: ignore[arg-type]
             await endpoint.refresh(CLIENT, OLD)

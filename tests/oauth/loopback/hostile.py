@@ -1,4 +1,4 @@
-"""The hostile requests of the security requirements' list C1, as data; the numbers are the list's."""
+"""The hostile requests of the security requirements' list C1, as data. The numbers are the list's."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from tests.raw_http import get
 
 @dataclass(frozen=True)
 class Hostile:
-    """One request that must change nothing; status 0 stands for hanging up."""
+    """One request that must change nothing. Status 0 means that the connection ends without a response."""
 
     number: int
     name: str
@@ -20,48 +20,52 @@ class Hostile:
 
 
 def _query(text: str) -> Callable[[ListenerHarness], bytes]:
-    """A request to the right path; STATE stands for the right state, CODE for a good code."""
-    return lambda door: get(f"{door.path}?{_filled(text, door)}", door.host)
+    """A request to the right path. STATE stands for the right state, CODE for a good code."""
+    return lambda listener: get(f"{listener.path}?{_filled(text, listener)}", listener.host)
 
 
-def _filled(text: str, door: ListenerHarness) -> str:
-    return text.replace("STATE", door.state).replace("CODE", CODE)
+def _filled(text: str, listener: ListenerHarness) -> str:
+    return text.replace("STATE", listener.state).replace("CODE", CODE)
 
 
 def _path(path: str) -> Callable[[ListenerHarness], bytes]:
-    return lambda door: get(f"{path}?code={CODE}&state={door.state}", door.host)
+    return lambda listener: get(f"{path}?code={CODE}&state={listener.state}", listener.host)
 
 
 def _host(*lines: str) -> Callable[[ListenerHarness], bytes]:
-    def made(door: ListenerHarness) -> bytes:
-        hosts = "".join(f"Host: {line.replace('PORT', str(door.port))}\r\n" for line in lines)
-        return f"GET {door.target(code=CODE, state=door.state)} HTTP/1.1\r\n{hosts}\r\n".encode()
+    def made(listener: ListenerHarness) -> bytes:
+        hosts = "".join(f"Host: {line.replace('PORT', str(listener.port))}\r\n" for line in lines)
+        return f"GET {listener.target(code=CODE, state=listener.state)} HTTP/1.1\r\n{hosts}\r\n".encode()
 
     return made
 
 
 def _with(*headers: str) -> Callable[[ListenerHarness], bytes]:
-    return lambda door: door.genuine(*headers)
+    return lambda listener: listener.genuine(*headers)
 
 
 def _method(method: str, *headers: str, body: str = "") -> Callable[[ListenerHarness], bytes]:
-    return lambda door: get(
-        door.target(code=CODE, state=door.state), door.host, *headers, method=method, body=_filled(body, door)
+    return lambda listener: get(
+        listener.target(code=CODE, state=listener.state),
+        listener.host,
+        *headers,
+        method=method,
+        body=_filled(body, listener),
     )
 
 
 def _line(text: str) -> Callable[[ListenerHarness], bytes]:
-    """A request written by hand; TARGET and HOST are filled in."""
+    """A request written by hand. TARGET and HOST are filled in."""
 
-    def made(door: ListenerHarness) -> bytes:
-        target = door.target(code=CODE, state=door.state)
-        return text.replace("TARGET", target).replace("HOST", door.host).encode("latin-1")
+    def made(listener: ListenerHarness) -> bytes:
+        target = listener.target(code=CODE, state=listener.state)
+        return text.replace("TARGET", target).replace("HOST", listener.host).encode("latin-1")
 
     return made
 
 
 def _other(pick: Callable[[ListenerHarness], str]) -> Callable[[ListenerHarness], bytes]:
-    return lambda door: get(door.target(code=CODE, state=pick(door)), door.host)
+    return lambda listener: get(listener.target(code=CODE, state=pick(listener)), listener.host)
 
 
 def _rows() -> Iterator[tuple[int, str, Callable[[ListenerHarness], bytes], set[int], tuple[str, ...]]]:
@@ -86,9 +90,9 @@ def _rows() -> Iterator[tuple[int, str, Callable[[ListenerHarness], bytes], set[
     yield 14, "1,000 parameters", _query("a&" * 1_000 + "code=CODE&state=STATE"), {400}, ("S17",)
     yield 15, "trailing space", _query("code=CODE&state=STATE%20"), {400}, state
     yield 15, "escaped twice", _escaped_twice, {400}, state
-    yield 15, "prefix", _other(lambda door: door.state[:-1]), {400}, state
-    yield 15, "suffix", _other(lambda door: door.state[1:]), {400}, state
-    yield 15, "longer", _other(lambda door: door.state + "A"), {400}, state
+    yield 15, "prefix", _other(lambda listener: listener.state[:-1]), {400}, state
+    yield 15, "suffix", _other(lambda listener: listener.state[1:]), {400}, state
+    yield 15, "longer", _other(lambda listener: listener.state + "A"), {400}, state
     for path in _BAD_PATHS:
         yield 16, f"path {path}", _path(path), {404}, ("S8",)
     for host in _BAD_HOSTS:
@@ -118,7 +122,7 @@ def _rows() -> Iterator[tuple[int, str, Callable[[ListenerHarness], bytes], set[
         yield 26, path, _path(path), {404, 410}, ("S8",)
     yield from _malformed()
     yield 37, "guessed before the browser opened", _query("code=CODE&state=guess"), {400}, state
-    yield 38, "fragment answer", lambda door: get(door.path, door.host), {400}, state
+    yield 38, "fragment answer", lambda listener: get(listener.path, listener.host), {400}, state
 
 
 def _malformed() -> Iterator[tuple[int, str, Callable[[ListenerHarness], bytes], set[int], tuple[str, ...]]]:
@@ -152,9 +156,9 @@ def _malformed() -> Iterator[tuple[int, str, Callable[[ListenerHarness], bytes],
     yield 31, "upgrade", _line(start + "Connection: upgrade\r\nUpgrade: websocket\r\n\r\n"), {0, 400}, bytes_
 
 
-def _escaped_twice(door: ListenerHarness) -> bytes:
-    state = quote("".join(f"%{ord(c):02X}" for c in door.state))
-    return get(f"{door.path}?code={CODE}&state={state}", door.host)
+def _escaped_twice(listener: ListenerHarness) -> bytes:
+    state = quote("".join(f"%{ord(c):02X}" for c in listener.state))
+    return get(f"{listener.path}?code={CODE}&state={state}", listener.host)
 
 
 _BAD_PATHS = (

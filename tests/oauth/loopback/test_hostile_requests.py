@@ -22,13 +22,13 @@ def _case(hostile: Hostile) -> object:
 
 @pytest.mark.security("S11", "S19")
 @pytest.mark.parametrize("hostile", [_case(hostile) for hostile in HOSTILE])
-async def test_a_hostile_request_changes_nothing(hostile: Hostile, door: ListenerHarness) -> None:
-    reply = await door.send(hostile.data(door))
+async def test_a_hostile_request_changes_nothing(hostile: Hostile, listener: ListenerHarness) -> None:
+    reply = await listener.send(hostile.data(listener))
 
     assert reply.status in hostile.expected
     assert reply.seconds < 2.5
     assert CODE.encode() not in reply.raw
-    assert door.state.encode() not in reply.raw
+    assert listener.state.encode() not in reply.raw
     assert b"evil" not in reply.raw
     if reply.status:
         assert reply.headers.items() >= _SAFE_HEADERS.items()
@@ -38,7 +38,7 @@ async def test_a_hostile_request_changes_nothing(hostile: Hostile, door: Listene
         assert not [name for name in reply.headers if name.startswith("access-control-")]
         assert int(reply.headers["content-length"]) > 0
         assert b"<script" not in reply.body
-    await door.still_waits()
+    await listener.still_waits()
 
 
 async def test_the_list_is_complete() -> None:
@@ -49,16 +49,16 @@ async def test_the_list_is_complete() -> None:
 
 
 @pytest.mark.security("S15")
-async def test_head_brings_no_body_and_takes_no_code(door: ListenerHarness) -> None:
-    reply = await door.send(door.genuine().replace(b"GET", b"HEAD", 1))
+async def test_head_brings_no_body_and_takes_no_code(listener: ListenerHarness) -> None:
+    reply = await listener.send(listener.genuine().replace(b"GET", b"HEAD", 1))
 
     assert (reply.status, reply.body) == (405, b"")
-    await door.still_waits()
+    await listener.still_waits()
 
 
 @pytest.mark.security("S15")
-async def test_the_address_that_was_prefetched_succeeds_by_navigation(door: ListenerHarness) -> None:
-    prefetched = await door.send(door.genuine("Sec-Purpose: prefetch", "Sec-Fetch-Mode: navigate"))
+async def test_the_address_that_was_prefetched_succeeds_by_navigation(listener: ListenerHarness) -> None:
+    prefetched = await listener.send(listener.genuine("Sec-Purpose: prefetch", "Sec-Fetch-Mode: navigate"))
 
     assert prefetched.status == 503
-    await door.still_waits()
+    await listener.still_waits()

@@ -9,7 +9,7 @@ from keyrack.oauth.loopback.outcome import Outcome
 from keyrack.oauth.loopback.redirects import Redirects
 from keyrack.oauth.oauth_errors import SignInCancelled, SignInExpired
 from tests.free_port import free_port
-from tests.oauth.listener_harness import CODE, ListenerHarness, open_door, request_for
+from tests.oauth.listener_harness import CODE, ListenerHarness, open_listener, request_for
 from tests.raw_http import get, is_closed, is_open, parse
 from tests.until import until
 
@@ -20,9 +20,9 @@ Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 async def test_no_port_is_open_before_and_after(redirects: Redirects) -> None:
     port = free_port()
     assert not await is_open(port)
-    waiting = await redirects.begin(request_for(f"http://127.0.0.1:{port}/cb/alpha"))
+    pending = await redirects.begin(request_for(f"http://127.0.0.1:{port}/cb/alpha"))
     assert await is_open(port)
-    await waiting.close()
+    await pending.close()
     assert not await is_open(port)
     again = await redirects.begin(request_for(f"http://127.0.0.1:{port}/cb/alpha"))
     assert await is_open(port)
@@ -33,32 +33,32 @@ async def test_no_port_is_open_before_and_after(redirects: Redirects) -> None:
 
 @pytest.mark.security("S24", "S2")
 async def test_the_window_ends_the_sign_in(redirects: Redirects) -> None:
-    held = redirects.hold("http://127.0.0.1:0/cb/alpha")
-    waiting = await redirects.begin(request_for(held.redirect_uri), 0.2, held=held)
-    port = held.sockets["127.0.0.1"].getsockname()[1]
+    reserved = redirects.reserve("http://127.0.0.1:0/cb/alpha")
+    pending = await redirects.begin(request_for(reserved.redirect_uri), 0.2, reserved=reserved)
+    port = reserved.sockets["127.0.0.1"].getsockname()[1]
 
     async with asyncio.timeout(1.2):
         with pytest.raises(SignInExpired):
-            await waiting.answer()
+            await pending.code()
     await until(lambda: is_closed(port), 1)
-    waiting.paste(f"{held.redirect_uri}?code={CODE}&state={waiting.request.state.reveal()}")
+    pending.paste(f"{reserved.redirect_uri}?code={CODE}&state={pending.request.state.reveal()}")
     with pytest.raises(SignInExpired):
-        await waiting.answer()
+        await pending.code()
 
 
 @pytest.mark.security("S24")
 async def test_a_late_callback_is_neutral_even_if_the_machine_slept_through_the_end() -> None:
     now = [1000.0]
     redirects = Redirects(elapsed=lambda: now[0])
-    door = await open_door(redirects)
-    assert (await door.send(get("/", door.host))).status == 404  # it is waiting now
+    listener = await open_listener(redirects)
+    assert (await listener.send(get("/", listener.host))).status == 404  # it is waiting now
     now[0] += 301
 
-    reply = await door.send(door.genuine())
+    reply = await listener.send(listener.genuine())
 
     assert reply.status == 410
     with pytest.raises(SignInExpired):
-        await door.waiting.answer()
+        await listener.pending.code()
     await redirects.close()
 
 
@@ -74,42 +74,42 @@ def test_no_window_is_longer_than_allowed(wished: float | None, state_echo: bool
 @pytest.mark.parametrize("step", ["before the browser", "waiting", "exchanging", "page waits"])
 async def test_cancel_works_at_every_step_within_a_second(step: str, redirects: Redirects) -> None:
     before = asyncio.all_tasks()
-    door = await open_door(redirects)
+    listener = await open_listener(redirects)
     page: Streams | None = None
     if step == "waiting":
-        await door.send(get(door.waiting.start_address().removeprefix(door.waiting.origin), door.host))
+        await listener.send(get(listener.pending.start_address().removeprefix(listener.pending.origin), listener.host))
     if step in ("exchanging", "page waits"):
-        reply = await door.send(door.genuine())
-        await door.waiting.answer()
+        reply = await listener.send(listener.genuine())
+        await listener.pending.code()
         if step == "page waits":
-            page = await _asked(door, reply.headers["location"])
+            page = await _asked(listener, reply.headers["location"])
 
     async with asyncio.timeout(1):
-        await door.waiting.close()
+        await listener.pending.close()
 
-    assert not await is_open(door.port)
+    assert not await is_open(listener.port)
     if step in ("before the browser", "waiting"):
         with pytest.raises(SignInCancelled):
-            await door.waiting.answer()
+            await listener.pending.code()
     if page is not None:
         assert b"Sign-in cancelled" in parse(await page[0].read()).body
         page[1].transport.abort()
     await until(lambda: asyncio.all_tasks() == before, 1)
 
 
-async def _asked(door: ListenerHarness, target: str) -> Streams:
-    """A connection whose request is being answered: a later one was answered already."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", door.port)
-    writer.write(get(target, door.host))
-    assert (await door.send(get("/", door.host))).status == 404
+async def _asked(listener: ListenerHarness, target: str) -> Streams:
+    """A connection that gets its response while a later one has its own already."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", listener.port)
+    writer.write(get(target, listener.host))
+    assert (await listener.send(get("/", listener.host))).status == 404
     return reader, writer
 
 
-async def test_closing_after_the_end_was_told_lets_the_browser_hear_it(door: ListenerHarness) -> None:
-    reply = await door.send(door.genuine())
-    door.waiting.finish(Outcome.SIGNED_IN)
-    await door.waiting.close()
+async def test_closing_after_the_outcome_lets_the_browser_get_its_page(listener: ListenerHarness) -> None:
+    reply = await listener.send(listener.genuine())
+    listener.pending.finish(Outcome.SIGNED_IN)
+    await listener.pending.close()
 
-    page = await door.send(get(reply.headers["location"], door.host))
+    page = await listener.send(get(reply.headers["location"], listener.host))
 
     assert b"You are signed in" in page.body

@@ -21,34 +21,34 @@ from tests.raw_http import exchange, get
 @linux
 @pytest.mark.security("S1", "S3", "S4")
 async def test_it_listens_on_this_machine_alone_and_accepts_when_begin_returns(redirects: Redirects) -> None:
-    held = redirects.hold("http://127.0.0.1:0/cb/alpha")
-    kept = held.sockets["127.0.0.1"]
-    waiting = await redirects.begin(request_for(held.redirect_uri), held=held)
+    reserved = redirects.reserve("http://127.0.0.1:0/cb/alpha")
+    kept = reserved.sockets["127.0.0.1"]
+    pending = await redirects.begin(request_for(reserved.redirect_uri), reserved=reserved)
     port = kept.getsockname()[1]
 
     assert listening_addresses(port) == {"127.0.0.1"}
-    assert (await exchange(port, get("/", waiting.authority))).status == 404
-    assert str(port) in waiting.start_address()
+    assert (await exchange(port, get("/", pending.authority))).status == 404
+    assert str(port) in pending.start_address()
 
 
 @linux
 @pytest.mark.security("S1")
 @pytest.mark.skipif(shutil.which("ss") is None, reason="no ss")
-async def test_ss_shows_no_wildcard(door: ListenerHarness) -> None:
-    process = await asyncio.create_subprocess_exec("ss", "-ltnH", f"sport = :{door.port}", stdout=subprocess.PIPE)
+async def test_ss_shows_no_wildcard(listener: ListenerHarness) -> None:
+    process = await asyncio.create_subprocess_exec("ss", "-ltnH", f"sport = :{listener.port}", stdout=subprocess.PIPE)
     shown, _ = await process.communicate()
 
-    assert [line.split()[3] for line in shown.decode().splitlines()] == [f"127.0.0.1:{door.port}"]
+    assert [line.split()[3] for line in shown.decode().splitlines()] == [f"127.0.0.1:{listener.port}"]
 
 
 @linux
 @pytest.mark.security("S6", "S1")
 async def test_localhost_is_held_on_both_families(redirects: Redirects) -> None:
     port = free_port()
-    waiting = await redirects.begin(request_for(f"http://localhost:{port}/cb/alpha"))
+    pending = await redirects.begin(request_for(f"http://localhost:{port}/cb/alpha"))
 
     assert listening_addresses(port) == {"127.0.0.1", "::1"}
-    callback = get(f"/cb/alpha?code={CODE}&state={waiting.request.state.reveal()}", f"localhost:{port}")
+    callback = get(f"/cb/alpha?code={CODE}&state={pending.request.state.reveal()}", f"localhost:{port}")
     assert (await exchange(port, callback, host="::1")).status == 303
 
 
@@ -79,15 +79,15 @@ async def test_a_busy_port_is_named_with_its_process(address: str, redirects: Re
 @pytest.mark.security("S5")
 async def test_exactly_the_registered_port_and_path_are_used(redirects: Redirects) -> None:
     port = free_port()
-    waiting = await redirects.begin(request_for(f"http://127.0.0.1:{port}/Some/Path"))
-    state = waiting.request.state.reveal()
+    pending = await redirects.begin(request_for(f"http://127.0.0.1:{port}/Some/Path"))
+    state = pending.request.state.reveal()
 
-    assert (await exchange(port, get(f"/some/path?code=1&state={state}", waiting.authority))).status == 404
-    assert (await exchange(port, get(f"/Some/Path?code={CODE}&state={state}", waiting.authority))).status == 303
+    assert (await exchange(port, get(f"/some/path?code=1&state={state}", pending.authority))).status == 404
+    assert (await exchange(port, get(f"/Some/Path?code={CODE}&state={state}", pending.authority))).status == 303
 
 
 @pytest.mark.security("S7")
-async def test_the_port_is_not_shared(door: ListenerHarness) -> None:
+async def test_the_port_is_not_shared(listener: ListenerHarness) -> None:
     for platform in ("linux", "darwin"):
         assert reserved_port.options(socket.AF_INET, platform) == [(socket.SOL_SOCKET, socket.SO_REUSEADDR)]
     exclusive = reserved_port.options(socket.AF_INET, "win32")
@@ -96,7 +96,7 @@ async def test_the_port_is_not_shared(door: ListenerHarness) -> None:
         second.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         second.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         with pytest.raises(OSError, match="in use"):
-            second.bind(("127.0.0.1", door.port))
+            second.bind(("127.0.0.1", listener.port))
 
 
 async def test_a_failed_begin_leaves_the_shared_port_to_the_others(redirects: Redirects) -> None:
@@ -104,8 +104,8 @@ async def test_a_failed_begin_leaves_the_shared_port_to_the_others(redirects: Re
         first = await redirects.begin(request_for(f"http://127.0.0.1:{port}/cb/alpha"))
         with pytest.raises(PortBusy):
             await redirects.begin(request_for(f"http://localhost:{port}/cb/beta"))
-        door = ListenerHarness(redirects, first, port)
-        await door.still_waits()
+        listener = ListenerHarness(redirects, first, port)
+        await listener.still_waits()
 
 
 @pytest.mark.parametrize(
@@ -143,9 +143,9 @@ async def test_a_second_sign_in_adds_the_family_it_needs(redirects: Redirects) -
     await first.still_waits()
 
 
-async def test_many_sign_ins_at_one_port(door: ListenerHarness) -> None:
-    others = [await beside(door, "/cb/alpha", account=f"a{number}") for number in range(20)]
+async def test_many_sign_ins_at_one_port(listener: ListenerHarness) -> None:
+    others = [await beside(listener, "/cb/alpha", account=f"a{number}") for number in range(20)]
 
     for other in others:
         await other.still_waits()
-    await door.still_waits()
+    await listener.still_waits()

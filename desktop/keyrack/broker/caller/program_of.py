@@ -8,7 +8,6 @@ import errno
 import os
 import signal
 import socket
-import struct
 import sys
 from dataclasses import replace
 from functools import lru_cache
@@ -17,8 +16,8 @@ import keyrack
 from keyrack.broker.caller.interpreters import family, grammar_of, is_host
 from keyrack.broker.caller.script_argument import ScriptArgument, script_in
 from keyrack.core.access.program import LONGEST_PATHS, UNKNOWN, Program
+from keyrack.net.unix_peer import peer_pid
 
-_UCRED = struct.Struct("3i")
 # Since Linux 6.5, and without a name in Python. A kernel that does not know it answers ENOPROTOOPT.
 SO_PEERPIDFD = 77
 _ARGUMENTS_BYTES = 65_536
@@ -37,7 +36,7 @@ def program_of(connection: socket.socket) -> Program:
     accepted: the kernel names the process that connected, and its number may pass to another process after its end.
     Costs tens of microseconds.
     """
-    pid = _peer_pid(connection)
+    pid = peer_pid(connection)
     if not pid:
         return UNKNOWN
     program, ours = program_at(pid)
@@ -47,14 +46,6 @@ def program_of(connection: socket.socket) -> Program:
 
 
 if sys.platform == "linux":
-
-    def _peer_pid(connection: socket.socket) -> int:
-        """The process that connected, 0 when it is not told or of another namespace."""
-        try:
-            raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _UCRED.size)
-        except OSError:
-            return 0
-        return int(_UCRED.unpack(raw)[0])
 
     def _lives(connection: socket.socket) -> bool:
         """Whether the process that connected has not ended, so that its number was no other's meanwhile."""
@@ -73,11 +64,7 @@ if sys.platform == "linux":
         return True
 else:
 
-    def _peer_pid(connection: socket.socket) -> int:  # noqa: ARG001 - no /proc there to read
-        """The process that connected, 0 when it is not told or of another namespace."""
-        return 0
-
-    def _lives(connection: socket.socket) -> bool:  # noqa: ARG001 - see above
+    def _lives(connection: socket.socket) -> bool:  # noqa: ARG001 - no /proc there to read
         """Whether the process that connected has not ended, so that its number was no other's meanwhile."""
         return False
 

@@ -7,14 +7,12 @@ from enum import Enum
 from pathlib import Path
 
 from keyrack.net.unix_peer import peer_uid
+from keyrack.net.unix_request import BadResponse, UnixRequest, connect
 
 RAISE = "/v1/window/raise"
 STOP = "/v1/agent/stop"
 
-_REQUEST = "POST {} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-_DONE = (b"HTTP/1.1 200", b"HTTP/1.1 204")
-_AGENT = b'"running":"agent"'
-_LONGEST = 4096
+_DONE = (200, 204)
 _PAUSE = 0.02
 
 
@@ -37,30 +35,23 @@ def stop_agent(path: Path, seconds: float) -> None:
     _ask(path, STOP, seconds)
 
 
-def _ask(path: Path, request: str, seconds: float) -> OtherInstance:
+def _ask(path: Path, target: str, seconds: float) -> OtherInstance:
+    ends = time.monotonic() + seconds
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
-        client.settimeout(seconds)
         try:
-            client.connect(os.fspath(path))
+            connect(client, os.fspath(path), ends)
             if peer_uid(client) != os.geteuid():
                 return OtherInstance.STRANGE
-            client.sendall(_REQUEST.format(request).encode())
-            answer = _answer(client)
+            request = UnixRequest(client, ends)
+            request.send("POST", target)
+            status, content = request.response()
         except (FileNotFoundError, ConnectionRefusedError):
             return OtherInstance.NOBODY
-        except OSError:
+        except (OSError, BadResponse, ValueError, RecursionError):
             return OtherInstance.STRANGE
-    if not answer.startswith(_DONE):
+    if status not in _DONE:
         return OtherInstance.STRANGE
-    return OtherInstance.AGENT if _AGENT in answer.replace(b" ", b"") else OtherInstance.RAISED
-
-
-def _answer(client: socket.socket) -> bytes:
-    """The answer up to its end, or as much of it as a short one has."""
-    answer = b""
-    while len(answer) < _LONGEST and (more := client.recv(_LONGEST)):
-        answer += more
-    return answer
+    return OtherInstance.AGENT if content.get("running") == "agent" else OtherInstance.RAISED
 
 
 def knock_until_open(path: Path, seconds: float) -> OtherInstance:

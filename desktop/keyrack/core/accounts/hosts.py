@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import msgspec
 
 from keyrack.core.failures import DraftProblem
-from keyrack.oauth.address import is_endpoint, is_socket
+from keyrack.net.address import is_endpoint, is_socket
 from keyrack.providers.schema import Provider, Region
 
 _LONGEST = 500

@@ -146,7 +146,7 @@ class SignInAttempt:
         # Beside the waiting, because a browser that stays in the foreground is only known after seconds.
         opening = asyncio.create_task(self._open_first()) if self.browser else None
         try:
-            code = await waiting.answer()
+            code = await waiting.code()
             self._step("exchanging")
             await self._exchange(begun.request, begun.client, waiting, code)
         except Failure as why:

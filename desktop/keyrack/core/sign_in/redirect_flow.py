@@ -36,26 +36,26 @@ async def begin(context: SignInContext, account: Account) -> StartedRedirect:
     Where the provider admits any port each sign-in gets one of its own, which no other can hold (S4).
     """
     site, client = context.sites.of(account), context.records.client(account)
-    held = _held(context, client) if site.server.dialect.redirect_port == "any" else None
-    if held is not None:
-        client = replace(client, redirect_uri=held.redirect_uri)
+    reserved = _reserved(context, client) if site.server.dialect.redirect_port == "any" else None
+    if reserved is not None:
+        client = replace(client, redirect_uri=reserved.redirect_uri)
     try:
         request = make_request(site.server, client, site.provider.id, account.id)
         window = WINDOW if request.state_echo else WINDOW_WITHOUT_STATE
         if site.keys is not None:
             window = site.keys.sign_in_window
-        waiting = await context.redirects.begin(request, window, held=held)
+        waiting = await context.redirects.begin(request, window, reserved=reserved)
     except BaseException:
-        if held is not None:
-            held.release()
+        if reserved is not None:
+            reserved.release()
         raise
     return StartedRedirect(request, client, waiting, context.clock.elapsed() + window)
 
 
-def _held(context: SignInContext, client: OAuthClient) -> ReservedPort | None:
+def _reserved(context: SignInContext, client: OAuthClient) -> ReservedPort | None:
     """A free port; None for an address that is pasted."""
     with suppress(BadRedirect):
-        return context.redirects.hold(client.redirect_uri) if parse(client.redirect_uri).loopback else None
+        return context.redirects.reserve(client.redirect_uri) if parse(client.redirect_uri).loopback else None
     return None
 
 

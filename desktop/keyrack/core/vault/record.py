@@ -3,9 +3,10 @@
 import json
 import math
 from dataclasses import dataclass, fields
-from typing import Any, NoReturn
+from typing import Any
 
 from keyrack.core.vault.vault_errors import Corrupt, NewerSchema
+from keyrack.primitives.plain_json import parse_json
 from keyrack.primitives.secret import Secret
 
 SCHEMA = 1
@@ -87,7 +88,7 @@ def read_object(text: Secret) -> dict[str, Any]:
     if len(text) > _LONGEST:
         raise Corrupt
     try:
-        found = json.loads(text.reveal(), parse_constant=_refuse, object_pairs_hook=_once)
+        found = parse_json(text.reveal())
     except (ValueError, RecursionError):
         raise Corrupt from None
     if not isinstance(found, dict):
@@ -104,17 +105,6 @@ def _plain(value: object) -> object:
     if isinstance(value, Secret):
         return value.reveal()
     return list(value) if isinstance(value, tuple) else value
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(constant)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key is there twice")
-    return found
 
 
 def _whole(value: object) -> int:

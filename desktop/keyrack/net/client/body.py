@@ -1,4 +1,4 @@
-"""Reading an answer's body without ever holding more than the cap."""
+"""Reads a response's body without ever holding more than its limit."""
 
 import zlib
 from collections.abc import AsyncIterator
@@ -9,18 +9,18 @@ _WINDOW = {"gzip": 16 + zlib.MAX_WBITS, "x-gzip": 16 + zlib.MAX_WBITS, "deflate"
 
 
 class BodyTooLarge(Exception):
-    """The decoded body exceeds the cap."""
+    """The decoded body exceeds the limit."""
 
 
 class BodyUnreadable(Exception):
-    """The body is damaged, or encoded in a way that was not asked for."""
+    """The body is damaged, or has an encoding that was not accepted."""
 
 
 async def read(chunks: AsyncIterator[bytes], encoding: str, limit: int) -> bytes:
-    """The decoded body of at most `limit` bytes, from the raw `chunks` of the answer.
+    """The decoded body of at most `limit` bytes, from the raw `chunks` of the response.
 
-    zlib is told how much it may give, so that a gzip bomb is never unfolded (R29); httpx's own
-    decoders have no such limit. Raises BodyTooLarge or BodyUnreadable.
+    zlib gets a limit for its output, so that a gzip bomb is never expanded (R29). httpx's own decoders have no such
+    limit. Raises BodyTooLarge or BodyUnreadable.
     """
     decoder = _decoder(encoding)
     body = bytearray()

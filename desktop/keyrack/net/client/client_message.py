@@ -1,4 +1,4 @@
-"""A request and its answer, as plain values that do not show what they carry."""
+"""A request to a provider and its response, as plain values. Neither shows its content in a repr."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from keyrack.primitives.secret import Secret
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Request:
-    """What to send where.
+    """A request.
 
     `plain_http_allowed` admits `http` to a literal 127.0.0.1 or [::1], and to nothing else (S40).
     """
@@ -22,7 +22,7 @@ class Request:
 
     @property
     def host(self) -> str:
-        """The host that is asked, without port; empty when the address is none."""
+        """The host without its port, or "" when the address is not valid."""
         try:
             return urlsplit(self.url).hostname or ""
         except ValueError:
@@ -34,14 +34,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Response:
-    """What came back: header names in lower case, the body decoded."""
+    """A response. Header names are in lower case, and the body is decoded."""
 
     status: int
     headers: Mapping[str, str]
     body: bytes
 
     def __repr__(self) -> str:
-        return f"<Answer {self.status}>"
+        return f"<Response {self.status}>"
 
 
 def text_of(value: str | Secret) -> str:

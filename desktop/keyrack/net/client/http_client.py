@@ -1,4 +1,4 @@
-"""The only HTTP client: every byte to and from a provider passes here."""
+"""The only HTTP client. Every byte to and from a provider passes here, except those of a WebSocket."""
 
 import asyncio
 import importlib
@@ -17,6 +17,7 @@ from keyrack.net.client import body, rules, tls
 from keyrack.net.client.body import BodyTooLarge, BodyUnreadable
 from keyrack.net.client.client_message import Request, Response, bytes_of, text_of
 from keyrack.net.network_errors import NetworkFailure, NoResponse, TlsRefused, TooLarge, Unreachable
+from keyrack.primitives.failure import plain
 
 if TYPE_CHECKING:
     import httpx
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 USER_AGENT = f"Keyrack/{__version__}"
 
 _QUIET = ("httpx", "httpcore")
-_SOUGHT = "sniffio"
+_OPTIONAL_MODULE = "sniffio"
 _CONNECTING = "connect_tcp.started"
 _CONNECTED = "connect_tcp.complete"
 _FIRST_BYTE = "send_request_headers.started"
@@ -33,7 +34,7 @@ _FIRST_BYTE = "send_request_headers.started"
 
 @dataclass(frozen=True, slots=True)
 class ClientLimits:
-    """The numbers of a client: seconds, bytes of the decoded body, connections."""
+    """The limits of a client: `connect` and `total` in seconds, `body` in decoded bytes, `connections` as a count."""
 
     connect: float = 10.0
     total: float = 30.0
@@ -42,10 +43,10 @@ class ClientLimits:
 
 
 class HttpClient:
-    """Sends requests over verified TLS and follows nothing, keeps nothing, trusts no environment.
+    """Sends requests over verified TLS, and follows nothing, keeps nothing and trusts no environment.
 
-    No redirect (S41), no cookie, no proxy of the environment (S52), no key log (S53). httpx is
-    imported at the first request, so that the first window needs it not.
+    There is no redirect (S41), no cookie, no proxy of the environment (S52) and no key log (S53).
+    httpx is imported at the first request, so that the first window does not wait for it.
     """
 
     def __init__(self, *, ca_file: Path | None = None, limits: ClientLimits | None = None) -> None:
@@ -55,7 +56,7 @@ class HttpClient:
         self._opening = asyncio.Lock()
 
     async def send(self, request: Request) -> Response:
-        """The answer, whatever its status; raises a NetFailure when there is none."""
+        """The response, whatever its status. Raises a NetworkFailure when there is none."""
         rules.check(request)
         library = await self._open(request.host)
         progress = _Progress(request.host, self._limits)
@@ -65,11 +66,11 @@ class HttpClient:
         except Exception as error:  # noqa: BLE001  the library's errors, and those of the four below it
             failure = progress.failure(error)
         finally:
-            await progress.let_go()
+            await progress.release()
         raise failure  # outside of the handler: the library's own error quotes header values and addresses
 
     async def close(self) -> None:
-        """End all connections; a later request opens new ones."""
+        """End all connections. A later request opens new ones."""
         library, self._library = self._library, None
         if library is not None:
             await library.aclose()
@@ -104,15 +105,16 @@ class HttpClient:
 
 
 def _no_certificates(host: str, ca_file: Path | None, error: OSError) -> TlsRefused:
-    name = ca_file.name if ca_file is not None else "The system's store"
-    means = f"{name}, which holds the certificates to trust, cannot be used."
-    return TlsRefused(host, means, "Look at the file; Keyrack can try again.", detail=type(error).__name__)
+    detail = type(error).__name__
+    if ca_file is None:
+        return TlsRefused("system_certificates_unusable", host, detail=detail)
+    return TlsRefused("certificate_file_unusable", host, file=plain(ca_file.name), detail=detail)
 
 
 def _made(imported: Any, verify: ssl.SSLContext, limits: ClientLimits) -> "httpx.AsyncClient":
-    if importlib.util.find_spec(_SOUGHT) is None:
+    if importlib.util.find_spec(_OPTIONAL_MODULE) is None:
         # httpcore looks for it several times a request, in every folder of the path, and does well without.
-        sys.modules[_SOUGHT] = None  # type: ignore[assignment]
+        sys.modules[_OPTIONAL_MODULE] = None  # type: ignore[assignment]
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
     client: httpx.AsyncClient = imported.AsyncClient(
@@ -128,7 +130,7 @@ def _made(imported: Any, verify: ssl.SSLContext, limits: ClientLimits) -> "httpx
 
 
 class _Progress:
-    """How far one request came: that decides its deadline, and what its failure means (S44)."""
+    """How far one request came. This decides its deadline and what its failure means (S44)."""
 
     deadline: asyncio.Timeout
     _bare: "AsyncNetworkStream | None" = None
@@ -140,7 +142,7 @@ class _Progress:
         self._sent = False
 
     async def note(self, event: str, info: Mapping[str, Any]) -> None:
-        """Called by httpcore at each step; name, TCP and TLS share the time to connect."""
+        """Take an event of httpcore. Name lookup, TCP and TLS share the time to connect."""
         if event.endswith(_CONNECTING):
             now = asyncio.get_running_loop().time()
             self.deadline.reschedule(min(self._end, now + self._limits.connect))
@@ -151,13 +153,13 @@ class _Progress:
             self._bare = None
             self.deadline.reschedule(self._end)
 
-    async def let_go(self) -> None:
-        """Close a connection that ended before TLS: httpcore forgets it when the request is cancelled there."""
+    async def release(self) -> None:
+        """Close a connection that ended before TLS. httpcore loses it when the request is cancelled there."""
         if self._bare is not None:
             await self._bare.aclose()
 
     def failure(self, error: Exception) -> NetworkFailure:
-        """The failure that `error` of the library stands for; nothing of its text is kept."""
+        """The failure for an error of the library. Nothing of its text is kept."""
         if isinstance(error, BodyTooLarge):
             return TooLarge(self._host, limit=self._limits.body)
         if isinstance(error, BodyUnreadable):

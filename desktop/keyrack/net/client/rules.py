@@ -1,65 +1,52 @@
-"""What a request must satisfy before a single byte of it leaves the machine."""
+"""The rules that a request must keep before a single byte of it leaves the machine."""
 
 import re
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
+from keyrack.net import address
 from keyrack.net.client.client_message import Request, text_of
 from keyrack.net.network_errors import Unsendable
 
-LOOPBACK = frozenset({"127.0.0.1", "::1"})
-
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _VALUE = re.compile(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?|")
-_URL = re.compile(r"[\x21-\x7e]+")
 
 
 def check(request: Request) -> None:
-    """Raise Unsendable unless the address and the headers are fit to be sent (S40).
+    """Raise Unsendable unless the address and the headers may be sent (S40).
 
-    A header value is never quoted: libraries quote it in their own errors, so a token with a
-    line end in it would land in a log.
+    A header value is never quoted. Libraries quote it in their own errors, so a token with a line end in it would
+    reach a log.
     """
     _check_address(request)
     for name, value in request.headers.items():
         if not _TOKEN.fullmatch(name) or not _VALUE.fullmatch(text_of(value)):
-            raise Unsendable(
-                request.host, "A value of it holds characters that no request may hold.", "Check what was entered."
-            )
+            raise Unsendable("request_value_unfit", request.host)
 
 
 def _check_address(request: Request) -> None:
     parts = _host_named(request.url, request.host)
     if parts.scheme == "https" or (parts.scheme == "http" and _may_be_plain(request, parts.hostname or "")):
         return
-    raise Unsendable(parts.hostname or "", "Its address is not an encrypted one (https).")
+    raise Unsendable("address_not_https", parts.hostname or "")
 
 
 def check_socket(url: str, *, plain_allowed: bool = False) -> str:
-    """The host of a WebSocket address that is wss, or ws to this machine where allowed; else raises Unsendable."""
+    """The host of a WebSocket address. Raises Unsendable unless it is wss, or ws to this machine where allowed."""
     parts = _host_named(url, "")
     host = parts.hostname or ""
-    if parts.scheme == "wss" or (parts.scheme == "ws" and plain_allowed and host in LOOPBACK):
+    if parts.scheme == "wss" or (parts.scheme == "ws" and plain_allowed and host in address.LOOPBACK):
         return host
-    raise Unsendable(host, "Its address is not an encrypted one (wss).")
+    raise Unsendable("address_not_wss", host)
 
 
 def _host_named(url: str, host: str) -> SplitResult:
-    parts = _split(url)
+    parts = address.split(url)
     if parts is None or not parts.hostname:
-        raise Unsendable(host or "the provider", "Its address is not a web address.")
+        raise Unsendable("address_invalid" if host else "address_missing", host)
     if parts.username is not None or parts.password is not None:
-        raise Unsendable(parts.hostname, "Its address names a user, which Keyrack does not send.")
+        raise Unsendable("address_names_user", parts.hostname)
     return parts
 
 
-def _split(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(url)
-        parts.port  # noqa: B018  a wrong port raises here
-    except ValueError:
-        return None
-    return parts if _URL.fullmatch(url) else None
-
-
 def _may_be_plain(request: Request, hostname: str) -> bool:
-    return request.plain_http_allowed and hostname in LOOPBACK
+    return request.plain_http_allowed and hostname in address.LOOPBACK

@@ -1,4 +1,4 @@
-"""How Keyrack verifies the host it talks to, and how it says that it could not."""
+"""Verifies the host of a TLS connection, and makes the failure when it cannot."""
 
 import importlib
 import ssl
@@ -12,13 +12,11 @@ _UNKNOWN = {18, 19, 20, 21}  # self-signed, self-signed in chain, issuer not fou
 
 _NO_REFUSAL = (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 
-_NETWORK = "Check that no program or network on the way stands in for it."
-
 
 def context(ca_file: Path | None = None) -> ssl.SSLContext:
-    """A verifying client context: TLS 1.2 or later, the system's store, an extra CA file if given.
+    """A verifying client context: TLS 1.2 or later, the system's store, and an extra CA file if given.
 
-    Not `create_default_context`: that one obeys SSLKEYLOGFILE (S53).
+    `create_default_context` is not used, because it obeys SSLKEYLOGFILE (S53).
     """
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     made.minimum_version = ssl.TLSVersion.TLSv1_2
@@ -31,7 +29,7 @@ def context(ca_file: Path | None = None) -> ssl.SSLContext:
 
 
 def unusable(ca_file: Path) -> str:
-    """Why a file of certificates cannot be used, "" when it can."""
+    """Why a file of certificates cannot be used, or "" when it can."""
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=ca_file)
     except FileNotFoundError:
@@ -49,22 +47,21 @@ def _system_has_store() -> bool:
 
 
 def refused(host: str, error: ssl.SSLError) -> TlsRefused:
-    """The failure that tells a person why TLS with `host` was refused (R31, R32)."""
+    """The failure that says why TLS with `host` was refused (R31, R32)."""
     if not isinstance(error, ssl.SSLCertVerificationError):
-        return TlsRefused(host, "It offered no encryption that is safe today.", _NETWORK, detail=error.reason or "")
+        return TlsRefused("tls_unsafe", host, detail=error.reason or "")
     code, detail = error.verify_code, error.verify_message
     if code in _CLOCK:
-        todo = "Check the date and time of this computer; if they are right, the provider must renew its certificate."
-        return TlsRefused(host, "Its certificate is not valid at this computer's date.", todo, detail=detail)
+        return TlsRefused("certificate_date", host, detail=detail)
     if code in _NAME:
-        return TlsRefused(host, "Its certificate belongs to another name.", _NETWORK, detail=detail)
+        return TlsRefused("certificate_name", host, detail=detail)
     if code in _UNKNOWN:
-        return TlsRefused(host, "Its certificate comes from nobody this computer trusts.", _NETWORK, detail=detail)
-    return TlsRefused(host, "Its certificate was refused.", _NETWORK, detail=detail)
+        return TlsRefused("certificate_unknown", host, detail=detail)
+    return TlsRefused("certificate_refused", host, detail=detail)
 
 
 def in_chain(error: BaseException | None) -> ssl.SSLError | None:
-    """The refusal of TLS that lies under `error`, if there is one; a connection that broke off is none."""
+    """The refusal of TLS in the chain of `error`, or None. A connection that broke off is no refusal."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         if isinstance(error, ssl.SSLError) and not isinstance(error, _NO_REFUSAL):

@@ -1,4 +1,4 @@
-"""The only WebSocket client: every frame to and from a provider passes here (RFC 6455)."""
+"""The only WebSocket client. Every frame to and from a provider passes here (RFC 6455)."""
 
 import asyncio
 import logging
@@ -23,9 +23,9 @@ _QUIET = "websockets"
 
 @dataclass(frozen=True, slots=True)
 class WebSocketLimits:
-    """The numbers of a WebSocket: seconds, and bytes of one message.
+    """The limits of a WebSocket in seconds, and `message` in bytes.
 
-    `ping` after so much silence of ours a ping goes out, and `pong` later the other side counts as gone.
+    A ping is sent every `ping` seconds. When no pong comes within `pong` seconds, the server counts as gone.
     """
 
     open: float = 10.0
@@ -37,7 +37,7 @@ class WebSocketLimits:
 
 
 class NotUpgraded(NoResponse):
-    """The host answered, but with an ordinary page; `status` and `headers` (in lower case) are its own."""
+    """The host sent an ordinary response. `status` and `headers` (names in lower case) are that response's."""
 
     def __init__(self, host: str, status: int, headers: Mapping[str, str]) -> None:
         super().__init__(host, detail=f"HTTP {status}")
@@ -46,20 +46,20 @@ class NotUpgraded(NoResponse):
 
 
 class _Connect(connect):
-    """Follows nothing: the library would take a redirect of its host's to wherever it points (S41)."""
+    """Follows no redirect. The library would follow one to any host (S41)."""
 
     def process_redirect(self, exc: Exception) -> Exception:
-        """Whatever came instead of a WebSocket is a failure."""
+        """Report a redirect as the failure that it is."""
         return exc
 
 
 class _Connection(ClientConnection):
-    """Ends with the close timeout: the library leaves a reader waiting for as long as the other side likes."""
+    """Ends after the close timeout. The library leaves a reader waiting for as long as the server likes."""
 
     _ending = False
 
     def data_received(self, data: bytes) -> None:
-        """Take what came; when it was the end, or broke the rules, have the connection end soon."""
+        """Take received bytes. After a close frame or a protocol error, end the connection soon."""
         super().data_received(data)
         if not self._ending and self.protocol.close_expected() and self.close_timeout is not None:
             self._ending = True
@@ -77,14 +77,17 @@ class Dialler:
         logging.getLogger(_QUIET).setLevel(logging.CRITICAL)
 
     async def open(self, url: str, *, plain_allowed: bool = False) -> "WebSocket":
-        """An open WebSocket; raises a NetFailure. `plain_allowed` admits `ws` to a literal loopback address (S40)."""
+        """An open WebSocket. Raises a NetworkFailure.
+
+        `plain_allowed` admits `ws` to a literal loopback address (S40).
+        """
         host = rules.check_socket(url, plain_allowed=plain_allowed)
         try:
             return WebSocket(host, await self._opened(url), self._limits)
         except InvalidStatus as error:
-            answer = error.response
+            response = error.response
             failure: NetworkFailure = NotUpgraded(
-                host, answer.status_code, {name.lower(): value for name, value in answer.headers.raw_items()}
+                host, response.status_code, {name.lower(): value for name, value in response.headers.raw_items()}
             )
         except Exception as error:  # noqa: BLE001  the library's errors, and those of asyncio and ssl below it
             failure = _unopened(host, error)
@@ -123,7 +126,7 @@ def _unopened(host: str, error: Exception) -> NetworkFailure:
 
 
 class WebSocket:
-    """One open connection; nothing of what passes is kept or shown."""
+    """One open connection. No frame is kept or shown."""
 
     def __init__(self, host: str, connection: ClientConnection, limits: WebSocketLimits) -> None:
         self.host = host
@@ -131,14 +134,14 @@ class WebSocket:
         self._limits = limits
 
     def __repr__(self) -> str:
-        return f"<Socket {self.host}>"
+        return f"<WebSocket {self.host}>"
 
     async def send(self, frame: Secret) -> None:
-        """Send one text frame; raises a NetFailure when the connection has ended or takes nothing."""
+        """Send one text frame. Raises a NetworkFailure when the connection has ended or accepts nothing."""
         await self._within(self._limits.send, self._connection.send(frame.reveal()))
 
     async def receive(self) -> str:
-        """The next text frame; raises a NetFailure once the connection has ended."""
+        """The next text frame. Raises a NetworkFailure when the connection has ended."""
         try:
             frame = await self._connection.recv()
         except ConnectionClosed as error:
@@ -150,17 +153,20 @@ class WebSocket:
         raise failure
 
     async def check(self) -> None:
-        """Ask whether the other side is still there; raises a NetFailure when no pong comes in time."""
+        """Send a ping. Raises a NetworkFailure when no pong comes in time."""
         await self._within(self._limits.pong, self._pong())
 
     async def _pong(self) -> None:
         await (await self._connection.ping())
 
-    async def _within(self, seconds: float, doing: Awaitable[object]) -> None:
-        """Do it in time; raises a NetFailure, outside of the handler, for the library's own error holds the frame."""
+    async def _within(self, seconds: float, operation: Awaitable[object]) -> None:
+        """Await in time. Raises a NetworkFailure.
+
+        It is raised outside of the handler, because the library's own error holds the frame.
+        """
         try:
             async with asyncio.timeout(seconds):
-                await doing
+                await operation
                 return
         except ConnectionClosed as error:
             failure = self._ended(error)
@@ -169,14 +175,14 @@ class WebSocket:
         raise failure
 
     async def close(self) -> None:
-        """Say goodbye and wait a second at most for the other side's."""
+        """Send a close frame and wait a second at most for the server's."""
         try:
             await self._connection.close()
         finally:
             self._connection.transport.abort()
 
     def _ended(self, error: ConnectionClosed) -> NetworkFailure:
-        """What the end means; the reason that the other side wrote is not kept."""
+        """The failure for the end of the connection. The reason that the server wrote is not kept."""
         if error.sent is not None and not error.rcvd_then_sent:
             if error.sent.code == CloseCode.MESSAGE_TOO_BIG:
                 return TooLarge(self.host, limit=self._limits.message)

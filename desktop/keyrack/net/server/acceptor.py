@@ -1,8 +1,8 @@
-"""Accepting connections one by one, and letting go of the port at once.
+"""Accepts connections one by one, and closes the listening socket at once when it is stopped.
 
-asyncio's own server loses a connection that arrives while it is being closed, and takes as many
-per turn as its backlog allows; this one takes one per turn, so that a burst of idle connections
-cannot push a genuine one out before its request was read (S16).
+asyncio's own server loses a connection that arrives while it is being closed. It also accepts as many per turn of the
+event loop as its backlog allows. This one accepts one per turn, so that a burst of idle connections cannot displace a
+genuine one before its request was read (S16).
 """
 
 import asyncio
@@ -10,29 +10,30 @@ import logging
 import socket
 from collections.abc import Callable
 
-_PAUSE = 1.0
-_BACKLOG = 128
-
 _log = logging.getLogger(__name__)
 
 
 class Acceptor:
-    """Hands every connection of one listening socket to `arrived`, until it is stopped."""
+    """Hands every connection of one listening socket to `on_accepted`, until it is stopped.
+
+    `backlog` is the length of the kernel's queue. `pause` is the time in seconds to wait when no descriptor is free.
+    """
 
     def __init__(
-        self, sock: socket.socket, arrived: Callable[[socket.socket], None], *, backlog: int = _BACKLOG
+        self, sock: socket.socket, on_accepted: Callable[[socket.socket], None], *, backlog: int, pause: float
     ) -> None:
         self._sock = sock
-        self._arrived = arrived
+        self._on_accepted = on_accepted
+        self._pause = pause
         self._loop = asyncio.get_running_loop()
         self._task: asyncio.Task[None] | None = None
-        self._told = False
+        self._warned = False
         sock.setblocking(False)  # noqa: FBT003  its only parameter is positional
         sock.listen(backlog)
         self._resume()
 
     def stop(self) -> None:
-        """Close the socket; who connects now is refused."""
+        """Close the listening socket: further connections are refused."""
         if self._task is not None:
             self._task.cancel()
         elif self._sock.fileno() >= 0:
@@ -54,21 +55,21 @@ class Acceptor:
             return
         except OSError as error:
             # Out of descriptors: the connection stays in the kernel's queue meanwhile (R45).
-            if not self._told:
+            if not self._warned:
                 _log.warning("No connection can be accepted for a moment: %s", error.strerror)
-            self._told = True
+            self._warned = True
             self._loop.remove_reader(self._sock)
-            self._loop.call_later(_PAUSE, self._resume)
+            self._loop.call_later(self._pause, self._resume)
             return
-        self._told = False
+        self._warned = False
         connection.setblocking(False)  # noqa: FBT003  its only parameter is positional
-        self._arrived(connection)
+        self._on_accepted(connection)
 
     async def _accept_all(self) -> None:
         while True:
             try:
                 connection, _ = await self._loop.sock_accept(self._sock)
             except OSError:
-                await asyncio.sleep(_PAUSE)
+                await asyncio.sleep(self._pause)
             else:
-                self._arrived(connection)
+                self._on_accepted(connection)

@@ -1,10 +1,10 @@
-"""The head of a request: read within its limits, refused with the status that says which one."""
+"""The head of a request: checked against its limits, and rejected with the status that names the limit."""
 
 import re
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 import h11
+
+from keyrack.net.server.server_limits import ServerLimits
 
 END = b"\r\n\r\n"
 
@@ -13,50 +13,16 @@ _BARE_END = re.compile(rb"(?<!\r)\n")
 _FORBIDDEN = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 
-@dataclass(frozen=True, slots=True)
-class RequestLimits:
-    """The numbers of a server: seconds, bytes, counts. The defaults are those of the redirect listener.
-
-    The last three are of kept connections: how long one may rest between two requests, how long its
-    other side may leave an answer unread, and how long one waits for a place before it is told "busy".
-    """
-
-    head_seconds: float = 5.0
-    line_bytes: int = 8 * 1024
-    head_bytes: int = 16 * 1024
-    head_lines: int = 64
-    body_bytes: int = 0
-    body_seconds: float = 10.0
-    connections: int = 16
-    idle_seconds: float = 300.0
-    write_seconds: float = 10.0
-    busy_seconds: float = 5.0
-
-
 class RequestRejected(Exception):
-    """The request breaks a rule; `status` 0 means to hang up without a word."""
+    """The request breaks a rule. `status` 0 means that the connection ends without a response."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)
         self.status = status
 
 
-async def read(receive: Callable[[int], Awaitable[bytes]], limits: RequestLimits) -> tuple[bytes, bytes]:
-    """The raw head including its empty line, and what followed it; raises Refused."""
-    data = b""
-    while END not in data:
-        check_partial(data, limits)
-        more = await receive(4096)
-        if not more:
-            raise RequestRejected(0)
-        data += more
-    head, rest = data.split(END, 1)
-    check(head, limits)
-    return head + END, rest
-
-
-def check_partial(data: bytes, limits: RequestLimits) -> None:
-    """Raise Refused as soon as the beginning of a head breaks a limit."""
+def check_partial(data: bytes, limits: ServerLimits) -> None:
+    """Raise RequestRejected as soon as the beginning of a head breaks a limit."""
     if data and not 0x41 <= data[0] <= 0x5A:  # TLS (0x16) and other binary: no method starts so (S22)
         raise RequestRejected(0)
     if _BARE_END.search(data):
@@ -70,11 +36,11 @@ def check_partial(data: bytes, limits: RequestLimits) -> None:
         raise RequestRejected(431)
 
 
-def check(head: bytes, limits: RequestLimits) -> None:
-    """Raise Refused unless the complete head keeps the limits; `head` is without its empty line.
+def check(head: bytes, limits: ServerLimits) -> None:
+    """Raise RequestRejected unless the complete head keeps the limits. `head` is without its empty line.
 
-    Folded lines and bare line ends are refused although h11 reads them: two readers that
-    disagree about them is how requests are smuggled.
+    Folded lines and bare line ends are rejected although h11 reads them. Two parsers that read them differently are
+    how requests are smuggled.
     """
     check_partial(head + b"\r\n", limits)
     lines = head.split(b"\r\n")[1:]
@@ -83,7 +49,7 @@ def check(head: bytes, limits: RequestLimits) -> None:
 
 
 def parse(head: bytes, connection: h11.Connection) -> h11.Request:
-    """The head as h11 reads it; raises Refused."""
+    """Parse the head with h11. Raises RequestRejected."""
     try:
         connection.receive_data(head)
         event = connection.next_event()

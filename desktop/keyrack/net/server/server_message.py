@@ -1,4 +1,4 @@
-"""What a server of ours received, what it answers and who says so; neither shows its content in a repr."""
+"""The request and the response of a server, and the handler between them. Neither shows its content in a repr."""
 
 import logging
 import socket
@@ -10,10 +10,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ServerRequest:
-    """One request whose head passed all limits.
+    """One request that passed all limits.
 
-    Header names are in lower case. `body` is empty unless the server reads bodies;
-    `announces_body` says that one was announced. `connection` serves for the peer's identity alone.
+    Header names are in lower case. `body` is empty unless the server reads bodies, and `announces_body` says that one
+    was announced. `connection` serves to find the identity of the client, and for nothing else.
     """
 
     method: str
@@ -28,15 +28,14 @@ class ServerRequest:
         return [value for key, value in self.headers if key == name]
 
     def __repr__(self) -> str:
-        return f"<Received {self.method}>"
+        return f"<ServerRequest {self.method}>"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ServerResponse:
-    """An answer; `sent` is called after its last byte was handed to the system.
+    """A response. `sent` is called after its last byte was handed to the system.
 
-    On a kept connection `parts` may follow one by one instead of a `body`, and `last` says that no
-    further request is answered there.
+    `parts` may follow one by one instead of a `body`. `last` says that the connection ends after this response.
     """
 
     status: int
@@ -47,23 +46,22 @@ class ServerResponse:
     last: bool = False
 
     def __repr__(self) -> str:
-        return f"<Page {self.status}>"
-
-
-def bare(status: int) -> ServerResponse:
-    """A page without a body, for a server that has no words of its own."""
-    return ServerResponse(status)
+        return f"<ServerResponse {self.status}>"
 
 
 Handler = Callable[[ServerRequest], Awaitable[ServerResponse]]
+Refusal = Callable[[int], ServerResponse]
 
 
-async def answer_of(
-    handler: Handler, received: ServerRequest, refusal: Callable[[int], ServerResponse]
-) -> ServerResponse:
-    """The handler's page; where the handler itself breaks, the refusal for 500."""
+def without_body(status: int) -> ServerResponse:
+    """A response without a body, for a server that has no words of its own."""
+    return ServerResponse(status)
+
+
+async def response_of(handler: Handler, request: ServerRequest, refusal: Refusal) -> ServerResponse:
+    """The handler's response, or the refusal with status 500 when the handler raises."""
     try:
-        return await handler(received)
+        return await handler(request)
     except Exception as error:  # noqa: BLE001  its text may quote the request
         _log.error("A request could not be handled: %s", type(error).__name__)
         return refusal(500)

@@ -1,4 +1,4 @@
-"""The address that a person copied from the browser instead of letting it come by itself (S26)."""
+"""Reads the redirect address that a person copied from the browser (S26)."""
 
 from urllib.parse import urlsplit
 
@@ -12,10 +12,10 @@ _LONGEST = 8 * 1024
 
 
 def code(request: AuthorizationRequest, registered: RedirectUri, text: str) -> Secret:
-    """The code in a pasted address, after the very checks of the listener.
+    """The code in a pasted address, after the same checks as in the listener.
 
-    Raises BadPaste when it is not the address that is waited for, Unproven for an error without
-    state, and whatever else ends a sign-in. Nothing of the text is quoted.
+    Raises WrongAddressPasted when it is not the expected address, Unproven for an error without a state, and the
+    failures of `check_response` that end a sign-in. Nothing of the text is quoted.
     """
     query = _query(registered, text.strip(), slash_optional=not request.state_echo)
     try:
@@ -23,27 +23,19 @@ def code(request: AuthorizationRequest, registered: RedirectUri, text: str) -> S
     except Unproven:
         raise
     except NotOurs:
-        raise _bad("It belongs to another sign-in, or a part of it is missing.") from None
+        raise WrongAddressPasted("pasted_of_other_sign_in") from None
 
 
 def _query(registered: RedirectUri, text: str, *, slash_optional: bool) -> str:
     before, _, query = text.partition("?")
     if len(text) > _LONGEST or not query or "#" in text:
-        raise _bad("It is not the whole address.")
+        raise WrongAddressPasted("pasted_part")
     try:
         pasted = parse(before)
     except BadRedirect:
-        raise _bad("It is not the whole address.") from None
+        raise WrongAddressPasted("pasted_part") from None
     same_place = (pasted.scheme, pasted.host, pasted.port) == (registered.scheme, registered.host, registered.port)
     path = urlsplit(before).path  # as pasted: the registered form of an empty path is "/"
     if not same_place or not registered.fits_path(path or "/", slash_optional=slash_optional):
-        raise _bad(f"It does not begin with {registered.origin}{registered.path}.")
+        raise WrongAddressPasted("pasted_elsewhere", start=f"{registered.origin}{registered.path}")
     return query
-
-
-def _bad(why: str) -> WrongAddressPasted:
-    return WrongAddressPasted(
-        "This is not the address that Keyrack waits for.",
-        why,
-        "Copy the whole address from the browser's address bar after pressing Approve.",
-    )

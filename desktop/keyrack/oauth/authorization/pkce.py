@@ -1,4 +1,4 @@
-"""Proof Key for Code Exchange (RFC 7636), by S256 alone."""
+"""Makes the verifier and the challenge of Proof Key for Code Exchange (RFC 7636), by S256 alone."""
 
 import base64
 import hashlib
@@ -14,7 +14,7 @@ _VERIFIER_BYTES = 48
 
 @dataclass(frozen=True, slots=True)
 class Pkce:
-    """A verifier of 64 characters and the challenge that goes into the address."""
+    """A verifier of 64 characters, and the challenge that is sent in the authorization request."""
 
     verifier: Secret
     challenge: str
@@ -26,6 +26,6 @@ def make() -> Pkce:
 
 
 def of(verifier: Secret) -> Pkce:
-    """The pair that belongs to a verifier (RFC 7636 §4.2)."""
+    """The pair of a given verifier (RFC 7636 section 4.2)."""
     digest = hashlib.sha256(verifier.reveal().encode("ascii")).digest()
     return Pkce(verifier, base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii"))

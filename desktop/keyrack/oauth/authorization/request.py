@@ -1,8 +1,8 @@
-"""Builds the authorization request that the browser is sent to the provider with (RFC 6749 §4.1.1)."""
+"""Builds the authorization request that the browser carries to the provider (RFC 6749 section 4.1.1)."""
 
 from urllib.parse import quote, urlencode
 
-from keyrack.oauth.address import is_endpoint
+from keyrack.net.address import is_endpoint
 from keyrack.oauth.authorization import pkce
 from keyrack.oauth.authorization.response_check import AuthorizationRequest, new_state
 from keyrack.oauth.authorization_server import CLIENT_ID, AuthorizationServer
@@ -13,6 +13,8 @@ from keyrack.primitives.secret import Secret
 
 class UnsafeAddress(Failure):
     """The provider's sign-in address is not one that Keyrack sends a browser to (S35)."""
+
+    code = "sign_in_address_unsafe"
 
 
 def make_request(server: AuthorizationServer, client: OAuthClient, provider: str, account: str) -> AuthorizationRequest:
@@ -48,8 +50,4 @@ def make_request(server: AuthorizationServer, client: OAuthClient, provider: str
 
 def _check_address(server: AuthorizationServer) -> None:
     if not is_endpoint(server.authorization_endpoint, plain_http=server.plain_http):
-        raise UnsafeAddress(
-            f"The sign-in address of {server.name} is not a plain https address.",
-            "Keyrack does not send a browser there.",
-            "Correct the provider's file.",
-        )
+        raise UnsafeAddress(server=server.name)

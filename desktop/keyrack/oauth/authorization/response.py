@@ -1,4 +1,4 @@
-"""The parameters of an authorization response, read strictly (RFC 6749 §4.1.2, §3.1)."""
+"""Reads the parameters of an authorization response strictly (RFC 6749 sections 3.1 and 4.1.2)."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from urllib.parse import unquote_to_bytes
 from keyrack.primitives.failure import Failure
 
 _KNOWN = ("code", "state", "error", "error_description", "error_uri", "iss")
-# Under which names a public API key might come with the code (WhiteBIT Fast API key Q2: nobody has written it down).
+# Names under which a public API key may come with the code. They are not documented (WhiteBIT Fast API key Q2).
 _KEYS = ("apiKey", "api_key", "apikey", "publicKey", "public_key")
 _SHORTEST_KEY, _LONGEST_KEY = 8, 512
 _MOST_PARAMETERS = 64
@@ -18,12 +18,12 @@ _PROSE = ("error_description", "error_uri")
 
 
 class NotOurs(Failure):
-    """The response belongs to no sign-in that waits; the sign-in goes on as if it had not come."""
+    """The response belongs to no pending sign-in, which goes on as if it had not come."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class AuthorizationResponse:
-    """The parameters that count; None where one is absent. `api_key` is public, and proves nothing."""
+    """The known parameters, None where one is absent. `api_key` is public and proves nothing."""
 
     code: str | None = None
     state: str | None = None
@@ -34,14 +34,14 @@ class AuthorizationResponse:
     api_key: str | None = None
 
     def __repr__(self) -> str:
-        return "<Response>"
+        return "<AuthorizationResponse>"
 
 
 def parse(query: str) -> AuthorizationResponse:
-    """The response in a query string; raises NotOurs when it is ambiguous or malformed (S18).
+    """The response in a query string. Raises NotOurs when it is ambiguous or malformed (S18).
 
-    Names are compared exactly; unknown ones are ignored. Code, state, error and iss are visible
-    ASCII of at most 4,096 characters.
+    Names are compared exactly, and unknown ones are ignored. `code`, `state`, `error` and `iss` are visible ASCII of
+    at most 4,096 characters.
     """
     pairs = query.split("&")
     if len(pairs) > _MOST_PARAMETERS:
@@ -62,7 +62,7 @@ def parse(query: str) -> AuthorizationResponse:
 
 
 def _key(keys: set[str | None]) -> str | None:
-    """The one key that was named; what cannot be a key, or is two, is passed over, for the person can paste it."""
+    """The one key that was sent, or None. Anything else is ignored, because the person can paste the key."""
     key = next(iter(keys)) if len(keys) == 1 else None
     fits = key is not None and _SHORTEST_KEY <= len(key) <= _LONGEST_KEY and _VISIBLE.fullmatch(key)
     return key if fits else None
@@ -76,7 +76,7 @@ def _value(name: str, text: str) -> str:
 
 
 def _decode(text: str) -> str | None:
-    """The decoded text; None if an escape is broken or the bytes are not UTF-8."""
+    """The decoded text, or None when an escape is broken or the bytes are not UTF-8."""
     if not _ESCAPES.fullmatch(text):
         return None
     try:
@@ -86,4 +86,4 @@ def _decode(text: str) -> str | None:
 
 
 def _not_ours() -> NotOurs:
-    return NotOurs("The address is not a complete answer of the provider.")
+    return NotOurs("response_incomplete")

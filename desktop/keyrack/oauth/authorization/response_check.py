@@ -1,4 +1,4 @@
-"""The authorization request, and the check of the response to it (RFC 6749 §4.1, RFC 9207)."""
+"""Holds an authorization request, and checks the response to it (RFC 6749 section 4.1, RFC 9207)."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ _STATE_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRequest:
-    """One sign-in as it was sent to the provider; everything the answer must match (S30).
+    """One sign-in as it was sent to the provider, with all values that the response must match (S30).
 
     `state_echo` is False only for a provider that never returns the state (S33).
     """
@@ -32,7 +32,9 @@ class AuthorizationRequest:
 
 
 class Unproven(NotOurs):
-    """An error that carries no state: a person may believe it, Keyrack does not (S10, S33)."""
+    """An error that carries no state. Only the person may decide that it is genuine (S10, S33)."""
+
+    code = "refusal_unproven"
 
 
 def new_state() -> Secret:
@@ -41,29 +43,30 @@ def new_state() -> Secret:
 
 
 def check_response(request: AuthorizationRequest, target_query: str) -> Secret:
-    """The code that a query string brings.
+    """The code in the query string of a response.
 
-    AccessDenied, RequestRefused and WrongIssuer end the sign-in; NotOurs leaves it waiting (S9).
-    The listener and the pasted address share this check (S26).
+    AccessDenied, RequestRefused and WrongIssuer end the sign-in. NotOurs leaves it pending (S9).
+    The listener and the pasted address share these checks (S26).
     """
-    return check(request, parse(target_query))
+    response = parse(target_query)
+    if not has_state_of(request, response):
+        raise NotOurs("response_of_other_sign_in")
+    return code_of(request, response)
 
 
-def check(request: AuthorizationRequest, response: AuthorizationResponse) -> Secret:
-    """As `check_response`, for a response that was parsed already."""
-    if not claims(request, response):
-        raise NotOurs("The address belongs to another sign-in.")
+def code_of(request: AuthorizationRequest, response: AuthorizationResponse) -> Secret:
+    """The code of a response for which `has_state_of` holds. Raises as `check_response` does."""
     proven = response.state is not None
     if response.error is not None and not proven:
-        raise Unproven("The provider reported a refusal, but not for which sign-in.")
+        raise Unproven
     if not _issuer_fits(request, response):
-        raise _wrong_issuer() if proven else NotOurs("The address comes from another provider.")
+        raise WrongIssuer if proven else NotOurs("response_of_other_provider")
     if response.code is not None:
         return Secret(response.code)
     raise _refusal(response)
 
 
-def claims(request: AuthorizationRequest, response: AuthorizationResponse) -> bool:
+def has_state_of(request: AuthorizationRequest, response: AuthorizationResponse) -> bool:
     """Whether the response's state is the request's, compared in constant time (S11).
 
     An absent state is enough only where the provider never returns it.
@@ -79,20 +82,8 @@ def _issuer_fits(request: AuthorizationRequest, response: AuthorizationResponse)
     return response.iss == request.issuer
 
 
-def _wrong_issuer() -> WrongIssuer:
-    return WrongIssuer(
-        "The sign-in was answered by the wrong provider.",
-        "Keyrack ended it and sent nothing on.",
-        "Start the sign-in again from Keyrack.",
-    )
-
-
 def _refusal(response: AuthorizationResponse) -> AccessDenied | RequestRefused:
     detail = plain(": ".join(part for part in (response.error, response.error_description) if part))
     if response.error == "access_denied":
-        return AccessDenied(
-            "Access was refused at the provider.", "Nothing was changed.", "Sign in again to allow it.", detail=detail
-        )
-    return RequestRefused(
-        "The provider ended the sign-in with an error.", "Nothing was changed.", "Try to sign in again.", detail=detail
-    )
+        return AccessDenied(detail=detail)
+    return RequestRefused("sign_in_error", detail=detail)

@@ -1,4 +1,4 @@
-"""The device authorization grant: a code that the person approves in any browser (RFC 8628)."""
+"""The device authorization grant: the person approves a code in any browser (RFC 8628)."""
 
 import re
 from collections.abc import Callable
@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
+from keyrack.net.address import is_safe
 from keyrack.net.client.client_message import Request
 from keyrack.net.client.http_client import HttpClient
-from keyrack.oauth.address import is_safe
 from keyrack.oauth.authorization_server import AuthorizationServer
 from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints import grants
@@ -27,16 +27,17 @@ LONGEST_LIFE = 3600.0
 LONGEST_USER_CODE = 40
 LONGEST_ADDRESS = 600
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,4096}\Z")
-# Google's own answer names it so (RFC 8628 came later).
+# Google's own response has the second name, because RFC 8628 came later.
 _ADDRESS_NAMES = ("verification_uri", "verification_url")
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceAuthorization:
-    """A sign-in that waits for approval (RFC 8628 §3.2).
+    """A sign-in that waits for approval (RFC 8628 section 3.2).
 
     The person opens `verification_uri` and types `user_code`, or opens `complete` ("" where the server sends none).
-    `ends` is a moment of the clock that counts suspend, `interval` the least pause between polls, both in seconds.
+    `ends` is a moment of the clock that counts suspend. `interval` is the least pause between polls. Both are in
+    seconds.
     """
 
     device_code: Secret = field(repr=False)
@@ -48,7 +49,7 @@ class DeviceAuthorization:
 
 
 class DeviceEndpoint:
-    """One server's device flow; raises failures of `keyrack.oauth.oauth_errors` and `keyrack.net.network_errors`."""
+    """One server's device flow. Raises failures of `keyrack.oauth.oauth_errors` and `keyrack.net.network_errors`."""
 
     def __init__(self, http: HttpClient, server: AuthorizationServer, elapsed: Callable[[], float]) -> None:
         self._http = http
@@ -56,43 +57,46 @@ class DeviceEndpoint:
         self._elapsed = elapsed
 
     async def begin(self, client: OAuthClient) -> DeviceAuthorization:
-        """Ask for a code (RFC 8628 §3.1)."""
+        """Request a code (RFC 8628 section 3.1)."""
         began = self._elapsed()
-        value = await self._ask(grants.device_authorization(self._server, client), polled=False)
+        value = await self._exchange(grants.device_authorization(self._server, client), polled=False)
         return read_authorization(self._server, value, began)
 
     async def poll(self, client: OAuthClient, device_code: Secret) -> Token:
-        """The token, if the person has approved; NotYetApproved, AccessDenied or SignInExpired if not (§3.5)."""
+        """The token, after the person's approval (RFC 8628 section 3.5).
+
+        Raises NotYetApproved, AccessDenied or SignInExpired without one.
+        """
         issued = self._elapsed()
-        value = await self._ask(grants.device_token(self._server, client, device_code), polled=True)
+        value = await self._exchange(grants.device_token(self._server, client, device_code), polled=True)
         return read_token(self._server, value, issued)
 
-    async def _ask(self, request: Request, *, polled: bool) -> Any:
-        answer = await self._http.send(request)
-        failure = unavailable(self._server.name, answer.status, answer.headers)
+    async def _exchange(self, request: Request, *, polled: bool) -> Any:
+        response = await self._http.send(request)
+        failure = unavailable(self._server.name, response.status, response.headers)
         if failure is not None:
             raise failure
-        value = read_json(answer.body, self._server.name)
+        value = read_json(response.body, self._server.name)
         if polled:
             _check_poll(self._server, first_text(value, self._server.dialect.error_codes))
-        failure = refusal(self._server, answer.status, value)
+        failure = refusal(self._server, response.status, value)
         if failure is not None:
             raise failure
         return value
 
 
 def read_authorization(server: AuthorizationServer, value: Any, began: float) -> DeviceAuthorization:
-    """The checked answer of a device authorization endpoint; raises StrangeAnswer, which quotes no code."""
+    """The checked response of a device authorization endpoint. Raises UnexpectedResponse, which quotes no code."""
     found = value if isinstance(value, dict) else {}
     code, shown = found.get("device_code"), found.get("user_code")
     if not isinstance(code, str) or not _VISIBLE.match(code):
-        raise _strange(server, "the device code is missing or unreadable")
+        raise _unusable(server, "the device code is missing or unreadable")
     if not isinstance(shown, str) or not shown or plain(shown, LONGEST_USER_CODE) != shown:
-        raise _strange(server, "the user code is missing or unreadable")
+        raise _unusable(server, "the user code is missing or unreadable")
     address = next((found[name] for name in _ADDRESS_NAMES if name in found), None)
     lifetime = _seconds(found.get("expires_in"), LONGEST_LIFE)
     if lifetime is None:
-        raise _strange(server, "the lifetime of the code is missing")
+        raise _unusable(server, "the lifetime of the code is missing")
     return DeviceAuthorization(
         device_code=Secret(code),
         user_code=shown,
@@ -105,40 +109,31 @@ def read_authorization(server: AuthorizationServer, value: Any, began: float) ->
 
 def _check_poll(server: AuthorizationServer, code: str) -> None:
     if code in ("authorization_pending", "slow_down"):
-        waiting = NotYetApproved(f"Nobody has approved the sign-in at {server.name} yet.")
-        waiting.slower = code == "slow_down"
-        raise waiting
+        raise NotYetApproved(server.name, slower=code == "slow_down")
     if code == "access_denied":
-        raise AccessDenied("Access was refused at the provider.", "Nothing was changed.", "Sign in again to allow it.")
+        raise AccessDenied
     if code == "expired_token":
         raise expired()
 
 
 def expired() -> SignInExpired:
-    """The code was not approved in time."""
-    return SignInExpired(
-        "The code was not approved in time.", "Nothing was changed.", "Sign in again to get a new code."
-    )
+    """The failure when the code was not approved in time."""
+    return SignInExpired("device_code_expired")
 
 
 def _page(server: AuthorizationServer, address: Any) -> str:
-    """The address to open: only of a host that the provider's file names (S35, S38)."""
+    """The checked address of the page. It must be of a host that the provider's file names (S35, S38)."""
     if not isinstance(address, str) or len(address) > LONGEST_ADDRESS:
-        raise _strange(server, "the address of the page is missing")
+        raise _unusable(server, "the address of the page is missing")
     if not is_safe(address, plain_http=server.plain_http):
-        raise _strange(server, "the address of the page is not a plain https address")
+        raise _unusable(server, "the address of the page is not a plain https address")
     if urlsplit(address).netloc.lower() not in hosts(server):
-        raise UnexpectedResponse(
-            f"{server.name} points to a page that its provider file does not name.",
-            "Keyrack opens no page of a host that it was not told of.",
-            "If the page is right, name it as verification_page in the provider's file.",
-            detail=urlsplit(address).netloc,
-        )
+        raise UnexpectedResponse("device_page_unknown", server=server.name, detail=urlsplit(address).netloc)
     return address
 
 
 def _complete(server: AuthorizationServer, address: Any) -> str:
-    """The address that holds the code already; left out where it is not as it should be, since it is a comfort only."""
+    """The address that holds the code already, or "" where it is missing or not safe. The person can do without it."""
     try:
         return _page(server, address) if address else ""
     except UnexpectedResponse:
@@ -146,7 +141,7 @@ def _complete(server: AuthorizationServer, address: Any) -> str:
 
 
 def hosts(server: AuthorizationServer) -> set[str]:
-    """The hosts, with their ports, on which a person may be asked to approve."""
+    """The hosts, with their ports, whose page a person may be sent to."""
     named = (
         server.verification_page,
         server.device_authorization_endpoint,
@@ -158,7 +153,7 @@ def hosts(server: AuthorizationServer) -> set[str]:
 
 
 def _seconds(value: Any, most: float) -> float | None:
-    """A number of seconds up to `most`; None for anything else."""
+    """A number of seconds up to `most`, or None for anything else."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int | Decimal) or not value > 0:
@@ -166,10 +161,5 @@ def _seconds(value: Any, most: float) -> float | None:
     return float(min(value, Decimal(most)))
 
 
-def _strange(server: AuthorizationServer, detail: str) -> UnexpectedResponse:
-    return UnexpectedResponse(
-        f"{server.name} sent an answer that begins no sign-in.",
-        "The provider has a fault, or something between here and there changed the answer.",
-        "Try again later.",
-        detail=detail,
-    )
+def _unusable(server: AuthorizationServer, detail: str) -> UnexpectedResponse:
+    return UnexpectedResponse("device_response_unusable", server=server.name, detail=detail)

@@ -1,4 +1,4 @@
-"""The requests to a token endpoint, one per grant; pure, no network."""
+"""Builds the requests to the endpoints of a server, one for each grant. Nothing is sent here."""
 
 import base64
 import json
@@ -15,7 +15,7 @@ DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 
 
 def client_credentials(server: AuthorizationServer, client: OAuthClient) -> Request:
-    """RFC 6749 §4.4; ProBit Q3: its body is JSON."""
+    """The request of RFC 6749 section 4.4. ProBit's body is JSON (ProBit Q3)."""
     fields = {"grant_type": "client_credentials"}
     if server.dialect.send_scope and server.scope:
         fields["scope"] = server.sent_scope
@@ -25,7 +25,7 @@ def client_credentials(server: AuthorizationServer, client: OAuthClient) -> Requ
 def authorization_code(
     server: AuthorizationServer, client: OAuthClient, code: Secret, verifier: Secret | None
 ) -> Request:
-    """RFC 6749 §4.1.3 with the verifier of RFC 7636 §4.5 (S45)."""
+    """The request of RFC 6749 section 4.1.3, with the verifier of RFC 7636 section 4.5 (S45)."""
     fields: Fields = {"code": code.reveal()}
     if server.dialect.send_grant_type:
         fields["grant_type"] = "authorization_code"
@@ -37,13 +37,13 @@ def authorization_code(
 
 
 def user_code(server: AuthorizationServer, client: OAuthClient, code: Secret) -> Request:
-    """A code that the person copied from the provider's page (Bitport Q4: not RFC 8628)."""
+    """The request with a code that the person copied from the provider's page. It is not RFC 8628 (Bitport Q4)."""
     fields = {"grant_type": server.dialect.user_code_grant, "code": code.reveal()}
     return _request(server, server.token_endpoint, client, fields)
 
 
 def refresh(server: AuthorizationServer, client: OAuthClient, token: Secret) -> Request:
-    """RFC 6749 §6; WhiteBIT Q2: own address, parameter `token`, no grant_type."""
+    """The request of RFC 6749 section 6. WhiteBIT has another address, `token` and no grant_type (WhiteBIT Q2)."""
     fields = {server.dialect.refresh_parameter: token.reveal()}
     if server.dialect.send_grant_type:
         fields["grant_type"] = "refresh_token"
@@ -51,19 +51,19 @@ def refresh(server: AuthorizationServer, client: OAuthClient, token: Secret) -> 
 
 
 def device_authorization(server: AuthorizationServer, client: OAuthClient) -> Request:
-    """RFC 8628 §3.1."""
+    """The request of RFC 8628 section 3.1."""
     fields = {"scope": server.sent_scope} if server.dialect.send_scope and server.scope else {}
     return _request(server, server.device_authorization_endpoint, client, fields)
 
 
 def device_token(server: AuthorizationServer, client: OAuthClient, device_code: Secret) -> Request:
-    """RFC 8628 §3.4."""
+    """The request of RFC 8628 section 3.4."""
     fields = {"grant_type": DEVICE_GRANT, "device_code": device_code.reveal()}
     return _request(server, server.token_endpoint, client, fields)
 
 
 def revocation(server: AuthorizationServer, client: OAuthClient, token: Secret, hint: str) -> Request:
-    """RFC 7009 §2.1; `hint` is "refresh_token" or "access_token"."""
+    """The request of RFC 7009 section 2.1. `hint` is "refresh_token" or "access_token"."""
     return _request(server, server.revocation_endpoint, client, {"token": token.reveal(), "token_type_hint": hint})
 
 

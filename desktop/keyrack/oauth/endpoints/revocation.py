@@ -1,4 +1,4 @@
-"""Takes tokens back at the provider when an account signs out or goes (RFC 7009)."""
+"""Revokes tokens at the provider when an account signs out or is removed (RFC 7009)."""
 
 from dataclasses import replace
 from typing import Literal
@@ -20,7 +20,7 @@ _NOT_OFFERED = "unsupported_token_type"
 
 
 class RevocationEndpoint:
-    """One server's way to take a token back."""
+    """One server's revocation endpoint."""
 
     def __init__(self, http: HttpClient, server: AuthorizationServer) -> None:
         self._http = http
@@ -32,13 +32,13 @@ class RevocationEndpoint:
         return bool(self._server.revocation_endpoint) and self._server.dialect.revocation != "none"
 
     async def revoke(self, client: OAuthClient, token: Token) -> Revoked:
-        """Take back the refresh token and the access token; raises the Failure of the first that was refused.
+        """Revoke the refresh token and the access token. Raises the Failure of the first that was refused.
 
-        "asked" where the server's answer does not tell whether it worked, "none" where there was nothing to do.
+        Returns "asked" where the response does not say whether it worked, and "none" where there was nothing to do.
         """
         tokens = [(token.access, "access_token")]
         if self._server.dialect.revocation == "body":
-            # The refresh token comes first: most servers end its access tokens with it (RFC 7009 §2.1).
+            # The refresh token comes first: most servers end its access tokens with it (RFC 7009 section 2.1).
             tokens.insert(0, (token.refresh, "refresh_token"))
         found = [(secret, hint) for secret, hint in tokens if secret is not None] if self.offered else []
         for secret, hint in found:
@@ -55,20 +55,19 @@ class RevocationEndpoint:
         if failure is not None:
             raise failure
 
-    def _failure(self, answer: Response, hint: str) -> Failure | None:
-        """What a revocation answer tells (§2.2.1); a server may keep access tokens out of it."""
-        failure = unavailable(self._server.name, answer.status, answer.headers)
-        if failure is not None or answer.status < 400:
+    def _failure(self, response: Response, hint: str) -> Failure | None:
+        """The failure in a response (RFC 7009 section 2.2.1). A server need not revoke access tokens."""
+        failure = unavailable(self._server.name, response.status, response.headers)
+        if failure is not None or response.status < 400:
             return failure
-        code = self._code(answer)
+        code = self._code(response)
         if code == _NOT_OFFERED and hint == "access_token":
             return None
-        return RequestRefused(
-            f"{self._server.name} refused to revoke the token.", detail=own_words(code, "", answer.status)
-        )
+        detail = own_words(code, "", response.status)
+        return RequestRefused("revocation_refused", server=self._server.name, detail=detail)
 
-    def _code(self, answer: Response) -> str:
+    def _code(self, response: Response) -> str:
         try:
-            return first_text(read_json(answer.body, self._server.name), self._server.dialect.error_codes)
+            return first_text(read_json(response.body, self._server.name), self._server.dialect.error_codes)
         except UnexpectedResponse:
             return ""

@@ -1,4 +1,4 @@
-"""The only way out: sends a grant to a token endpoint and reads what comes back."""
+"""Sends a grant to a token endpoint and reads the token in the response: the code exchange and every renewal."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ from keyrack.primitives.secret import Secret
 
 
 class TokenEndpoint:
-    """One server's token endpoint; `elapsed` gives the moment that lifetimes count from, in seconds.
+    """One server's token endpoint. `elapsed` gives the moment that lifetimes count from, in seconds.
 
     Every method returns a checked `Token` or raises a `Failure` of `keyrack.oauth.oauth_errors` or
     `keyrack.net.network_errors`. Nothing is sent twice (S44).
@@ -29,68 +29,66 @@ class TokenEndpoint:
         self._elapsed = elapsed
 
     async def client_credentials(self, client: OAuthClient) -> Token:
-        """RFC 6749 §4.4."""
-        return await self._ask(grants.client_credentials(self._server, client))
+        """A token for the client's own credentials (RFC 6749 section 4.4)."""
+        return await self._exchange(grants.client_credentials(self._server, client))
 
     async def authorization_code(self, client: OAuthClient, code: Secret, verifier: Secret | None) -> Token:
-        """RFC 6749 §4.1.3."""
-        return await self._ask(grants.authorization_code(self._server, client, code, verifier))
+        """A token for an authorization code (RFC 6749 section 4.1.3)."""
+        return await self._exchange(grants.authorization_code(self._server, client, code, verifier))
 
     async def user_code(self, client: OAuthClient, code: Secret) -> Token:
-        """A code copied by the person (Bitport Q4)."""
-        return await self._ask(grants.user_code(self._server, client, code))
+        """A token for a code that the person copied (Bitport Q4)."""
+        return await self._exchange(grants.user_code(self._server, client, code))
 
     async def refresh(self, client: OAuthClient, old: Token) -> Token:
-        """A new token by the server's way of renewal; RFC 6749 §6: a missing new refresh token keeps the old one."""
+        """A new token by the server's way of renewal (RFC 6749 section 6).
+
+        The old refresh token is kept when no new one is sent.
+        """
         renewal = self._server.dialect.renewal
         if renewal == "again" or (renewal == "refresh_or_again" and old.refresh is None):
-            return await self._ask(grants.client_credentials(self._server, client), old)
+            return await self._exchange(grants.client_credentials(self._server, client), old)
         if renewal == "refresh_or_again":
             return await self._refresh_or_again(client, old)
         if renewal == "none" or old.refresh is None:
-            raise InvalidGrant(f"{self._server.name} offers no renewal of this sign-in.", todo="Sign in again.")
-        return await self._ask(grants.refresh(self._server, client, old.refresh), old)
+            raise InvalidGrant("renewal_not_offered", server=self._server.name)
+        return await self._exchange(grants.refresh(self._server, client, old.refresh), old)
 
     async def _refresh_or_again(self, client: OAuthClient, old: Token) -> Token:
-        """With the refresh token, and where that is refused with the credentials, as a first sign-in.
+        """Use the refresh token, and where it is refused the client's own credentials, as at the first sign-in.
 
-        Deribit does not document how it refuses a used refresh token; the credentials then tell what is wrong.
+        Deribit does not document how it refuses a used refresh token. The credentials then show what is wrong.
         """
         try:
-            return await self._ask(grants.refresh(self._server, client, old.refresh or Secret("")), old)
+            return await self._exchange(grants.refresh(self._server, client, old.refresh or Secret("")), old)
         except (InvalidGrant, ClientRejected, RequestRefused):
             return await self.client_credentials(client)
 
-    async def _ask(self, request: Request, old: Token | None = None) -> Token:
+    async def _exchange(self, request: Request, old: Token | None = None) -> Token:
         issued = self._elapsed()
-        answer = await self._http.send(request)
-        return read_token(self._server, self._decoded(answer), issued, old)
+        response = await self._http.send(request)
+        return read_token(self._server, self._decoded(response), issued, old)
 
-    def _decoded(self, answer: Response) -> Any:
-        failure = unavailable(self._server.name, answer.status, answer.headers)
+    def _decoded(self, response: Response) -> Any:
+        failure = unavailable(self._server.name, response.status, response.headers)
         if failure is not None:
             raise failure
-        value = self._value(answer)
-        failure = refusal(self._server, answer.status, value)
+        value = self._value(response)
+        failure = refusal(self._server, response.status, value)
         if failure is not None:
             raise failure
         return value
 
-    def _value(self, answer: Response) -> Any:
+    def _value(self, response: Response) -> Any:
         try:
-            return read_json(answer.body, self._server.name)
+            return read_json(response.body, self._server.name)
         except UnexpectedResponse:
-            if answer.status in (403, 451):
-                raise _network_refused(self._server, answer.status) from None
-            if answer.status == 401 and "www-authenticate" in answer.headers:
-                return None  # refused by HTTP's own means (RFC 6749 §5.2), which needs no body
+            if response.status in (403, 451):
+                raise _network_refused(self._server, response.status) from None
+            if response.status == 401 and "www-authenticate" in response.headers:
+                return None  # refused by HTTP's own means (RFC 6749 section 5.2), which needs no body
             raise
 
 
 def _network_refused(server: AuthorizationServer, status: int) -> UnexpectedResponse:
-    return UnexpectedResponse(
-        f"{server.name} refused this network.",
-        "Its gateway does not accept requests from this address or country. Your sign-in is kept.",
-        "Check a VPN or the provider's list of allowed addresses; Keyrack tries again by itself.",
-        detail=f"HTTP {status}",
-    )
+    return UnexpectedResponse("network_refused", server=server.name, detail=f"HTTP {status}")

@@ -1,4 +1,4 @@
-"""Checks what a token endpoint answered and makes a `Token` of it (S46 to S48)."""
+"""Checks a token response and makes a `Token` of it (S46 to S48)."""
 
 import re
 from decimal import Decimal
@@ -20,17 +20,18 @@ LONGEST_SCOPE = 20_000
 _VISIBLE = re.compile(r"[\x21-\x7e]+\Z")
 
 
-def read_token(server: AuthorizationServer, answer: Any, issued: float, old: Token | None = None) -> Token:
-    """The token in a decoded answer; `issued` in elapsed seconds, `old` keeps its refresh token if none is sent.
+def read_token(server: AuthorizationServer, content: Any, issued: float, old: Token | None = None) -> Token:
+    """The token in a decoded response (RFC 6749 section 5.1 and appendix A).
 
-    Raises StrangeAnswer, which never quotes the answer (RFC 6749 §5.1 and appendix A).
+    `issued` is in elapsed seconds. The refresh token of `old` is kept when none is sent.
+    Raises UnexpectedResponse, which never quotes the response.
     """
     inside = server.dialect.inside
-    found = at(answer, inside) if isinstance(answer, dict) else answer
+    found = at(content, inside) if isinstance(content, dict) else content
     if found is None and server.dialect.inside_optional:
-        found = answer
+        found = content
     if not isinstance(found, dict):
-        raise _strange(server, "no token in it")
+        raise _unusable(server, "no token in it")
     _check_type(server, found.get("token_type"))
     refresh, refresh_issued = _refresh(server, found.get("refresh_token"), issued, old)
     return Token(
@@ -53,18 +54,13 @@ def _refresh(
     return (old.refresh, old.refresh_issued) if old else (None, None)
 
 
-def _strange(server: AuthorizationServer, detail: str) -> UnexpectedResponse:
-    return UnexpectedResponse(
-        f"{server.name} sent an answer that holds no usable token.",
-        "The provider has a fault, or something between here and there changed the answer.",
-        "Keyrack keeps everything and tries again.",
-        detail=detail,
-    )
+def _unusable(server: AuthorizationServer, detail: str) -> UnexpectedResponse:
+    return UnexpectedResponse("response_without_token", server=server.name, detail=detail)
 
 
 def _visible(server: AuthorizationServer, value: Any, what: str) -> Secret:
     if not isinstance(value, str) or len(value) > LONGEST_TOKEN or not _VISIBLE.match(value):
-        raise _strange(server, f"the {what} is missing or holds characters that no token may hold")
+        raise _unusable(server, f"the {what} is missing or holds characters that no token may hold")
     return Secret(value)
 
 
@@ -72,7 +68,7 @@ def _check_type(server: AuthorizationServer, value: Any) -> None:
     if value is None and server.dialect.token_type_optional:
         return
     if not isinstance(value, str) or value.casefold() != "bearer":
-        raise _strange(server, "the token is not a bearer token")
+        raise _unusable(server, "the token is not a bearer token")
 
 
 def _lifetime(server: AuthorizationServer, value: Any) -> float | None:
@@ -83,12 +79,12 @@ def _lifetime(server: AuthorizationServer, value: Any) -> float | None:
         number = Decimal(number) / MILLISECONDS
     seconds = float(number) if 0 < number <= LONGEST_LIFETIME else 0.0
     if not seconds:
-        raise _strange(server, "the lifetime is not a number of seconds above 0 and up to ten years")
+        raise _unusable(server, "the lifetime is not a number of seconds above 0 and up to ten years")
     return seconds
 
 
 def _window(server: AuthorizationServer, found: dict[str, Any], old: Token | None) -> float | None:
-    """How long the refresh token lives: as the answer tells, as it told before, or as documented."""
+    """The lifetime of the refresh token: as this response has it, as an earlier one had it, or as documented."""
     field = server.dialect.refresh_lifetime_field
     number = _number(found.get(field)) if field else 0
     if 0 < number <= LONGEST_LIFETIME:
@@ -99,14 +95,14 @@ def _window(server: AuthorizationServer, found: dict[str, Any], old: Token | Non
 
 
 def _number(value: Any) -> int | Decimal:
-    """A number or a string of digits; 0 for anything else."""
+    """A number or a string of digits, or 0 for anything else."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= LONGEST_DIGITS:
         return int(value)
     return value if isinstance(value, int | Decimal) and not isinstance(value, bool) else 0
 
 
 def _scopes(server: AuthorizationServer, value: Any) -> tuple[str, ...]:
-    """Every well-formed name once (RFC 6749 §3.3); the rest would neither be stored nor shown as it came."""
+    """Every well-formed name once (RFC 6749 section 3.3). The rest cannot be stored or shown as it came."""
     if not isinstance(value, str):
         return ()
     parts = (part.strip() for part in value[:LONGEST_SCOPE].split(server.dialect.scope_separator))

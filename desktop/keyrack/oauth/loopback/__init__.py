@@ -1,1 +1,7 @@
-"""The room `loopback`."""
+"""The redirect listener: the callback of a sign-in arrives here (RFC 8252 section 7.3).
+
+The rule of the room: a port of 127.0.0.1 or [::1] is open only while a sign-in is pending. Only a genuine response
+changes anything. Any other request gets a constant page and leaves the sign-in pending.
+Open `redirects.py` first: `Redirects.begin` starts one. `listener.py` serves a port, `request_filter.py` rejects what
+is no navigation of a person, `pending.py` is one sign-in, and `closing_pages.py` has what the browser shows.
+"""

@@ -1,7 +1,8 @@
-"""The few constant pages that a person sees in the browser (S19, S20)."""
+"""The constant pages that a person sees in the browser, as responses (S19, S20)."""
 
 import base64
 import hashlib
+from dataclasses import replace
 
 from keyrack.net.server.server_message import ServerResponse
 from keyrack.oauth.loopback.outcome import Outcome
@@ -71,7 +72,7 @@ _SHOWN = {outcome: _page(200, words) for outcome, words in _OUTCOMES.items()}
 
 
 def ended(which: Outcome) -> ServerResponse:
-    """The page that says how the sign-in ended."""
+    """The page for the outcome of a sign-in."""
     return _SHOWN[which]
 
 
@@ -81,31 +82,31 @@ def working() -> ServerResponse:
 
 
 def used() -> ServerResponse:
-    """The neutral page for an answer or a start address that was taken before (S12)."""
+    """The neutral page for a response or a start address that was used before (S12)."""
     return _page(410, _USED)
 
 
 def reported() -> ServerResponse:
-    """The page for a refusal that nothing proves (S33); the sign-in goes on."""
+    """The page for a refusal without proof (S33). The sign-in goes on."""
     return _page(400, _REPORTED)
 
 
 def wrong_provider() -> ServerResponse:
-    """The page for an answer by another provider (S32)."""
+    """The page for a response of another provider (S32)."""
     return _page(400, _OUTCOMES[Outcome.WRONG_PROVIDER])
 
 
 def refusal(status: int) -> ServerResponse:
-    """The page for every request that is not a sign-in's answer; it does not say which rule it broke."""
+    """The page for every other request. It does not say which rule the request broke."""
     return _page(status, _NOTHING)
 
 
 def not_allowed() -> ServerResponse:
-    """The answer to any other method than GET."""
+    """The response to any other method than GET."""
     page = refusal(405)
-    return ServerResponse(page.status, (*page.headers, ("Allow", "GET")), page.body)
+    return replace(page, headers=(*page.headers, ("Allow", "GET")))
 
 
 def see_other(location: str) -> ServerResponse:
-    """Send the browser on, by GET and without a trace of this address (S21)."""
+    """Redirect the browser, by GET and without a trace of this address (S21)."""
     return ServerResponse(303, (*_SAFE, ("Location", location)))

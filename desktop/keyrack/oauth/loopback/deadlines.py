@@ -1,4 +1,4 @@
-"""The numbers of a sign-in by redirect, in seconds."""
+"""The deadlines of a sign-in by redirect, in seconds."""
 
 from dataclasses import dataclass
 
@@ -7,10 +7,10 @@ from keyrack.oauth.authorization.response_check import AuthorizationRequest
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """How long each step may take; tests pass smaller ones.
+    """The time that each step may take. Tests pass smaller ones.
 
-    `stateless` is the window where no state comes back (S33). The status page waits `page` for
-    the end of the sign-in (S20); the listener is gone `linger` after the callback, well within 12 s (S2).
+    `stateless` is the window where no state comes back (S33). The status page waits `page` for the end of the
+    sign-in (S20). The listener is closed `linger` after the callback, well within 12 s (S2).
     """
 
     window: float = 300.0
@@ -19,7 +19,7 @@ class Deadlines:
     page: float = 10.0
     linger: float = 11.0
 
-    def window_for(self, request: AuthorizationRequest, wished: float | None) -> float:
-        """How long this sign-in may wait for its answer."""
+    def window_for(self, request: AuthorizationRequest, requested: float | None) -> float:
+        """The time for which this sign-in may wait for its response."""
         most = self.longest_window if request.state_echo else min(self.stateless, self.longest_window)
-        return min(self.window if wished is None else wished, most)
+        return min(self.window if requested is None else requested, most)

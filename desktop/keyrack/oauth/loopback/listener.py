@@ -1,141 +1,143 @@
-"""What one port of the redirect addresses answers, for all sign-ins that share it (S37)."""
+"""The responses of one port of the redirect addresses, for all sign-ins that share it (S37)."""
 
 import hashlib
 import socket
 from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from keyrack.net.peer import same_user
+from keyrack.net.server.http_server import HttpServer
+from keyrack.net.server.server_limits import ServerLimits
 from keyrack.net.server.server_message import ServerRequest, ServerResponse
-from keyrack.net.server.single_request import Server
 from keyrack.oauth.authorization.response import AuthorizationResponse, NotOurs, parse
-from keyrack.oauth.authorization.response_check import Unproven, check, claims
+from keyrack.oauth.authorization.response_check import Unproven, code_of, has_state_of
 from keyrack.oauth.loopback import closing_pages
 from keyrack.oauth.loopback.pending import PendingSignIn
-from keyrack.oauth.loopback.request_filter import turned_away
+from keyrack.oauth.loopback.request_filter import rejection
 from keyrack.oauth.oauth_errors import SignInExpired, WrongIssuer
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 
 START = "/start/"
 STATUS = "/done/"
+# A silent connection gives its place up at once, and none waits for a place (S16, S17).
+LIMITS = ServerLimits(
+    read_seconds=5.0, connections=16, queue=0, silent_seconds=0.0, write_seconds=5.0, tick_seconds=0.25
+)
 
 _MOST_REMEMBERED = 64
 
 
 class Listener:
-    """The answers of one port; it serves as long as sign-ins are waiting at it."""
+    """Serves one port as long as a sign-in is pending there.
+
+    `elapsed` counts suspend. The status page waits `page_seconds` for the end of the sign-in (S20).
+    `check_peer` refuses a browser of another user (S23).
+    """
 
     def __init__(self, port: int, elapsed: Callable[[], float], *, page_seconds: float, check_peer: bool) -> None:
         self.port = port
-        self.waitings: list[PendingSignIn] = []
+        self.pending: list[PendingSignIn] = []
         self.addresses: set[str] = set()
         self._elapsed = elapsed
         self._page_seconds = page_seconds
         self._check_peer = check_peer
         self._used: deque[bytes] = deque(maxlen=_MOST_REMEMBERED)
-        self._server = Server(refusal=closing_pages.refusal)
+        self._server = HttpServer(LIMITS, closing_pages.refusal, keep_alive=False)
 
-    async def serve(self, sockets: Mapping[str, socket.socket]) -> None:
+    def serve(self, sockets: Mapping[str, socket.socket]) -> None:
         """Accept on further sockets of this port."""
         self.addresses |= sockets.keys()
         for sock in sockets.values():
-            await self._server.start(sock, self.handle)
+            self._server.start(sock, lambda _: self.handle)
 
-    def remove(self, waiting: PendingSignIn) -> None:
-        """The sign-in is over; its state is remembered as used."""
-        if waiting in self.waitings:
-            self.waitings.remove(waiting)
-            self._used.append(_digest(waiting.request.state.reveal()))
+    def remove(self, sign_in: PendingSignIn) -> None:
+        """Remove a sign-in that is over. Its state is remembered as used (S12)."""
+        if sign_in in self.pending:
+            self.pending.remove(sign_in)
+            self._used.append(_digest(sign_in.request.state.reveal()))
 
     async def close(self) -> None:
-        """Stop listening now, and end what is being answered soon."""
+        """Stop listening at once. Responses that are being sent have half a second to complete."""
         await self._server.close()
 
-    async def handle(self, received: ServerRequest) -> ServerResponse:
-        """The answer to one request; only a genuine one changes anything (S9)."""
-        refused = turned_away(received, {waiting.authority for waiting in self.waitings})
-        if refused is not None:
-            return refused
-        path, _, query = received.target.partition("?")
-        here = [waiting for waiting in self.waitings if waiting.authority in received.values("host")]
+    async def handle(self, request: ServerRequest) -> ServerResponse:
+        """The response to one request. Only a genuine one changes anything (S9)."""
+        rejected = rejection(request, {sign_in.authority for sign_in in self.pending})
+        if rejected is not None:
+            return rejected
+        path, _, query = request.target.partition("?")
+        here = [sign_in for sign_in in self.pending if sign_in.authority in request.values("host")]
         if path.startswith(START):
-            return self._start(received, here, path.removeprefix(START))
+            return self._start(request, here, path.removeprefix(START))
         if path.startswith(STATUS):
             return await self._status(here, path.removeprefix(STATUS))
-        candidates = [waiting for waiting in here if _is_at(waiting, path)]
-        return self._callback(received, candidates, query) if candidates else closing_pages.refusal(404)
+        candidates = [sign_in for sign_in in here if _is_at(sign_in, path)]
+        return self._callback(request, candidates, query) if candidates else closing_pages.refusal(404)
 
-    def _start(self, received: ServerRequest, here: list[PendingSignIn], nonce: str) -> ServerResponse:
-        for waiting in here:
-            if waiting.has_start(nonce):
-                if not self._is_ours(received):
+    def _start(self, request: ServerRequest, here: list[PendingSignIn], nonce: str) -> ServerResponse:
+        for sign_in in here:
+            if sign_in.has_start(nonce):
+                if not self._is_own_user(request):
                     return closing_pages.refusal(403)
-                return closing_pages.see_other(waiting.take_start(nonce).reveal())
+                return closing_pages.see_other(sign_in.use_start(nonce).reveal())
         return closing_pages.used()
 
     async def _status(self, here: list[PendingSignIn], name: str) -> ServerResponse:
-        waiting = next((waiting for waiting in here if waiting.status_name == name), None)
-        if waiting is None:
+        sign_in = next((sign_in for sign_in in here if sign_in.status_name == name), None)
+        if sign_in is None:
             return closing_pages.refusal(404)
-        outcome = await waiting.told(self._page_seconds)
+        outcome = await sign_in.outcome(self._page_seconds)
         page = closing_pages.working() if outcome is None else closing_pages.ended(outcome)
-        return ServerResponse(page.status, page.headers, page.body, sent=waiting.shown.set)
+        return replace(page, sent=sign_in.shown.set)
 
-    def _callback(self, received: ServerRequest, candidates: list[PendingSignIn], query: str) -> ServerResponse:
+    def _callback(self, request: ServerRequest, candidates: list[PendingSignIn], query: str) -> ServerResponse:
         try:
             response = parse(query)
         except NotOurs:
             return closing_pages.refusal(400)
-        claimed = [waiting for waiting in candidates if claims(waiting.request, response)]
-        # Without a state, a sign-in that is only owed its last page would stand in the way of the next one.
-        meant = [waiting for waiting in claimed if waiting.open] or claimed[-1:]
-        if len(meant) != 1:
-            return self._unclaimed(response)
-        if not self._is_ours(received):
+        matching = [sign_in for sign_in in candidates if has_state_of(sign_in.request, response)]
+        # Without a state, a sign-in that only waits for its last page would stand in the way of the next one.
+        chosen = [sign_in for sign_in in matching if sign_in.open] or matching[-1:]
+        if len(chosen) != 1:
+            return self._unmatched(response)
+        if not self._is_own_user(request):
             return closing_pages.refusal(403)
-        return self._answer(meant[0], response)
+        return self._complete(chosen[0], response)
 
-    def _answer(self, waiting: PendingSignIn, response: AuthorizationResponse) -> ServerResponse:
-        if waiting.open and self._elapsed() >= waiting.ends:
-            waiting.settle(expired(), page_due=False)
-        if not waiting.open:
+    def _complete(self, sign_in: PendingSignIn, response: AuthorizationResponse) -> ServerResponse:
+        if sign_in.open and self._elapsed() >= sign_in.ends:
+            sign_in.settle(SignInExpired("redirect_expired"), page_due=False)
+        if not sign_in.open:
             return closing_pages.used()
         try:
-            result: Secret | Failure = check(waiting.request, response)
-            waiting.note_key(response)
+            result: Secret | Failure = code_of(sign_in.request, response)
+            sign_in.note_key(response)
         except Unproven:
-            waiting.refused.emit()
+            sign_in.refused.emit()
             return closing_pages.reported()
         except NotOurs:
             return closing_pages.refusal(400)
         except Failure as failure:
             result = failure
-        waiting.settle(result, page_due=True)
+        sign_in.settle(result, page_due=True)
         if isinstance(result, WrongIssuer):
-            page = closing_pages.wrong_provider()
-            return ServerResponse(page.status, page.headers, page.body, sent=waiting.shown.set)
-        return closing_pages.see_other(STATUS + waiting.status_name)
+            return replace(closing_pages.wrong_provider(), sent=sign_in.shown.set)
+        return closing_pages.see_other(STATUS + sign_in.status_name)
 
-    def _unclaimed(self, response: AuthorizationResponse) -> ServerResponse:
+    def _unmatched(self, response: AuthorizationResponse) -> ServerResponse:
         if response.state is not None and _digest(response.state) in self._used:
             return closing_pages.used()
         return closing_pages.refusal(400)
 
-    def _is_ours(self, received: ServerRequest) -> bool:
-        return not self._check_peer or same_user(received.connection)
+    def _is_own_user(self, request: ServerRequest) -> bool:
+        return not self._check_peer or same_user(request.connection)
 
 
-def expired() -> SignInExpired:
-    """What ends a sign-in that nobody answered (S24)."""
-    return SignInExpired(
-        "Nobody came back from the provider in time.", "The sign-in was ended.", "Press Sign in to start again."
-    )
-
-
-def _is_at(waiting: PendingSignIn, path: str) -> bool:
-    redirect = waiting.redirect
-    return redirect.loopback and redirect.fits_path(path, slash_optional=not waiting.request.state_echo)
+def _is_at(sign_in: PendingSignIn, path: str) -> bool:
+    redirect = sign_in.redirect
+    return redirect.loopback and redirect.fits_path(path, slash_optional=not sign_in.request.state_echo)
 
 
 def _digest(state: str) -> bytes:

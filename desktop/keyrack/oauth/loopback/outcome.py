@@ -1,4 +1,4 @@
-"""How a sign-in ended, as the page in the browser tells it."""
+"""The outcome of a sign-in, as the last page in the browser shows it."""
 
 from enum import Enum
 
@@ -8,7 +8,7 @@ from keyrack.primitives.failure import Failure
 
 
 class Outcome(Enum):
-    """Which of the constant pages is shown at the end; none carries a word from outside (S19)."""
+    """One of the constant last pages. None carries a word from outside (S19)."""
 
     SIGNED_IN = "signed_in"
     CONFIRM_IN_APP = "confirm_in_app"
@@ -38,5 +38,5 @@ _OUTCOMES: dict[type[Failure], Outcome] = {
 
 
 def outcome_of(failure: Failure) -> Outcome:
-    """The page for a failure; FAILED for those that this room does not know."""
+    """The page for a failure, FAILED for one that has no page."""
     return next((page for kind, page in _OUTCOMES.items() if isinstance(failure, kind)), Outcome.FAILED)

@@ -1,4 +1,4 @@
-"""How a page of the redirect listener looks: one calm card, light and dark, without a script."""
+"""The HTML of the redirect listener's pages: one card, light and dark, without a script."""
 
 from enum import Enum
 from html import escape
@@ -31,7 +31,7 @@ r="1.8"/><path d="M8 9.1v5.4M8 12h1.8M8 14.5h1.8"/></svg>'
 
 
 class Mark(Enum):
-    """The drawing above the title: shape and colour say the same as the words."""
+    """The drawing above the title. Its shape and colour say the same as the words."""
 
     GOOD = ("good", '<path d="M18 28.5l7 7 14-15"/>')
     BAD = ("bad", '<path d="M28 16v15"/><circle cx="28" cy="39" r="2.2" fill="currentColor" stroke="none"/>')
@@ -40,7 +40,7 @@ class Mark(Enum):
 
 
 def document(mark: Mark, title: str, text: str) -> bytes:
-    """A whole page in UTF-8, from words of our own."""
+    """A whole page in UTF-8. The words are constants of this program."""
     name, drawing = mark.value
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'

@@ -1,4 +1,4 @@
-"""One sign-in that waits for its answer, from the start address to the page at the end."""
+"""One sign-in that waits for its authorization response, from the start address to the last page in the browser."""
 
 import asyncio
 import secrets
@@ -20,10 +20,10 @@ _NONCE_BYTES = 32
 class PendingSignIn:
     """A sign-in in progress, bound to its request (S30).
 
-    `origin` is where its local addresses are; `ends` the moment, by the clock of `Redirects`,
-    after which no answer counts (S24). `api_key` is what came beside the code, if anything did
-    (WhiteBIT Fast API key Q2). `refused` is announced when an error arrived that nothing
-    proves (S33).
+    `origin` is the start of its local addresses. `ends` is the moment, by the clock of `Redirects`, after which no
+    response counts (S24). `api_key` is a public key that came with the code, if any (WhiteBIT Fast API key Q2).
+    `refused` is emitted when an error without proof arrived (S33). `responded` is set when the response is there,
+    and `shown` when the browser got its last page. `task` ends the sign-in in time.
     """
 
     def __init__(self, request: AuthorizationRequest, redirect: RedirectUri, origin: str, ends: float) -> None:
@@ -33,54 +33,54 @@ class PendingSignIn:
         self.ends = ends
         self.refused = Signal[[]]()
         self.status_name = secrets.token_urlsafe(_NONCE_BYTES)
-        self.answered = asyncio.Event()
+        self.responded = asyncio.Event()
         self.shown = asyncio.Event()
         self.api_key: Secret | None = None
-        self.life: asyncio.Task[None] | None = None
+        self.task: asyncio.Task[None] | None = None
         self._page_due = False
         self._starts: list[str] = []
         self._result: Secret | Failure | None = None
         self._outcome: Outcome | None = None
-        self._told = asyncio.Event()
+        self._finished = asyncio.Event()
 
     def __repr__(self) -> str:
-        return f"<Waiting {self.request.provider}>"
+        return f"<PendingSignIn {self.request.provider}>"
 
     @property
     def authority(self) -> str:
-        """What a browser sends as Host to its local addresses (S13)."""
+        """The value of Host in a request to its local addresses (S13)."""
         return self.origin.partition("//")[2]
 
     @property
     def open(self) -> bool:
-        """Whether an answer still counts."""
+        """Whether a response still counts."""
         return self._result is None
 
     def start_address(self) -> str:
-        """A new local address that leads to the provider once (S36); raises what ended the sign-in."""
+        """A new local address that leads to the provider once (S36). Raises the failure that ended the sign-in."""
         if isinstance(self._result, Failure):
             raise self._result
         self._starts = [*self._starts[1 - _MOST_STARTS :], secrets.token_urlsafe(_NONCE_BYTES)]
         return f"{self.origin}/start/{self._starts[-1]}"
 
     def has_start(self, nonce: str) -> bool:
-        """Whether a start address with this nonce was minted and not used."""
+        """Whether a start address with this nonce exists and was not used."""
         return self.open and nonce in self._starts
 
-    def take_start(self, nonce: str) -> Secret:
-        """The provider's address; the start address is used up."""
+    def use_start(self, nonce: str) -> Secret:
+        """The provider's address. The start address is used up."""
         self._starts.remove(nonce)
         return self.request.url
 
-    async def answer(self) -> Secret:
-        """The code; raises AccessDenied, RequestRefused, WrongIssuer, SignInExpired or SignInCancelled."""
-        await self.answered.wait()
+    async def code(self) -> Secret:
+        """Wait for the code. Raises AccessDenied, RequestRefused, WrongIssuer, SignInExpired or SignInCancelled."""
+        await self.responded.wait()
         if isinstance(self._result, Failure):
             raise self._result
         return self._result or Secret("")
 
     def paste(self, text: str) -> None:
-        """Take the address that a person copied from the browser; raises BadPaste (S26)."""
+        """Take the address that a person copied from the browser (S26). Raises WrongAddressPasted."""
         try:
             result: Secret | Failure = pasted_address.code(self.request, self.redirect, text)
             self.note_key(parse(text.strip().partition("?")[2]))
@@ -94,12 +94,12 @@ class PendingSignIn:
         self.settle(result, page_due=False)
 
     def note_key(self, response: AuthorizationResponse) -> None:
-        """Remember a key that came with a response which was checked."""
+        """Remember a key that came with a checked response."""
         if self.open and response.api_key is not None:
             self.api_key = Secret(response.api_key)
 
     def settle(self, result: Secret | Failure, *, page_due: bool) -> None:
-        """The answer is there, once and for all; `page_due` says that a browser will ask how it ended."""
+        """Set the result. Only the first one counts. `page_due` says that a browser will ask for the last page."""
         if self._result is not None:
             return
         self._result = result
@@ -107,38 +107,38 @@ class PendingSignIn:
         self._starts.clear()
         if isinstance(result, Failure):
             self.finish(outcome_of(result))
-        self.answered.set()
+        self.responded.set()
 
     def finish(self, outcome: Outcome) -> None:
-        """Say how the sign-in ended; the first word counts. The listener goes once the browser was told."""
+        """Set the outcome for the last page. Only the first one counts. The listener goes when the page was sent."""
         if self._outcome is None:
             self._outcome = outcome
-            self._told.set()
+            self._finished.set()
 
     async def close(self) -> None:
-        """Cancel, unless `finish` was called; then nothing of the sign-in is left (S25)."""
+        """Cancel, unless `finish` was called. Then nothing of the sign-in is left (S25)."""
         if self._outcome is None or not self._page_due:
             await self.abandon()
 
     async def abandon(self) -> None:
-        """Leave the listener now, whether or not the browser was told."""
-        self.settle(SignInCancelled("The sign-in was cancelled.", "Nothing was changed."), page_due=False)
+        """Leave the listener now, whether or not the browser got its last page."""
+        self.settle(SignInCancelled("redirect_cancelled"), page_due=False)
         self.finish(Outcome.CANCELLED)
         self.shown.set()
-        if self.life is not None:
-            await asyncio.shield(self.life)
+        if self.task is not None:
+            await asyncio.shield(self.task)
 
-    async def told(self, seconds: float) -> Outcome | None:
-        """How the sign-in ended, or None when that is not known in time."""
+    async def outcome(self, seconds: float) -> Outcome | None:
+        """Wait for the outcome, or return None after `seconds`."""
         try:
             async with asyncio.timeout(seconds):
-                await self._told.wait()
+                await self._finished.wait()
         except TimeoutError:
             return None
         return self._outcome
 
     async def page_shown(self, seconds: float) -> None:
-        """Return when the browser was told how it ended, or no page is due, or the time is over."""
+        """Wait until the browser got its last page, for `seconds` at most. Return at once when no page is due."""
         try:
             async with asyncio.timeout(seconds):
                 if self._page_due:

@@ -1,4 +1,4 @@
-"""Which requests to the redirect listener are looked at at all, whatever their address."""
+"""Rejects requests that are not a person's navigation to the redirect listener, whatever their path."""
 
 from collections.abc import Collection
 
@@ -9,29 +9,29 @@ _PREFETCH_HEADERS = ("sec-purpose", "purpose", "x-moz")
 _UNWANTED_HEADERS = ("expect", "upgrade")
 
 
-def turned_away(received: ServerRequest, authorities: Collection[str]) -> ServerResponse | None:
-    """The page for a request that is not a person's navigation to us, else None; nothing is consumed.
+def rejection(request: ServerRequest, authorities: Collection[str]) -> ServerResponse | None:
+    """The response to a request that is not a person's navigation, or None. Nothing is consumed.
 
-    S13 (Host), S8 and S15 (method, prefetch), S14 (fetch metadata, Origin).
+    It checks Host against `authorities` (S13), method and prefetch (S8, S15), fetch metadata and Origin (S14).
     """
-    hosts = received.values("host")
+    hosts = request.values("host")
     if len(hosts) != 1 or hosts[0] not in authorities:
         return closing_pages.refusal(421)
-    if received.method != "GET":
+    if request.method != "GET":
         return closing_pages.not_allowed()
-    if received.announces_body or any(received.values(name) for name in _UNWANTED_HEADERS):
+    if request.announces_body or any(request.values(name) for name in _UNWANTED_HEADERS):
         return closing_pages.refusal(400)
-    if not received.target.startswith("/"):
+    if not request.target.startswith("/"):
         return closing_pages.refusal(400)
-    if any("prefetch" in value.lower() for name in _PREFETCH_HEADERS for value in received.values(name)):
+    if any("prefetch" in value.lower() for name in _PREFETCH_HEADERS for value in request.values(name)):
         return closing_pages.refusal(503)
-    return None if _is_navigation(received) else closing_pages.refusal(403)
+    return None if _is_navigation(request) else closing_pages.refusal(403)
 
 
-def _is_navigation(received: ServerRequest) -> bool:
-    """Absent headers are tolerated: older browsers send none."""
+def _is_navigation(request: ServerRequest) -> bool:
+    """Absent headers are tolerated, because older browsers send none."""
     return (
-        not received.values("origin")
-        and set(received.values("sec-fetch-mode")) <= {"navigate"}
-        and set(received.values("sec-fetch-dest")) <= {"document"}
+        not request.values("origin")
+        and set(request.values("sec-fetch-mode")) <= {"navigate"}
+        and set(request.values("sec-fetch-dest")) <= {"document"}
     )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from keyrack.oauth.address import is_endpoint, is_safe, is_socket
+from keyrack.net.address import is_endpoint, is_safe, is_socket
 from keyrack.oauth.authorization_server import CLIENT_ID
 from keyrack.providers.files.check_balances import balance_mistakes
 from keyrack.providers.files.check_dialect import dialect_mistakes

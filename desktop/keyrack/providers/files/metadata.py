@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from keyrack.net.address import is_endpoint, is_safe
 from keyrack.net.client.client_message import Request
 from keyrack.net.client.http_client import HttpClient
-from keyrack.oauth.address import is_endpoint, is_safe
 from keyrack.oauth.strict_json import read_json
 from keyrack.primitives.failure import Failure
 from keyrack.providers.files.mistake import Mistake

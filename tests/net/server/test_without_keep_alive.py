@@ -1,18 +1,18 @@
-"""The small server with other limits than the redirect listener's: bodies, Unix sockets, its own end."""
+"""The HTTP server without keep-alive, with the redirect listener's limits: one response for each connection."""
 
 import asyncio
 import logging
 import socket
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
-from keyrack.net.server.head import RequestLimits
+from keyrack.net.server.http_server import HttpServer
 from keyrack.net.server.server_message import Handler, ServerRequest, ServerResponse
-from keyrack.net.server.single_request import Server
+from keyrack.oauth.loopback.listener import LIMITS
 from tests.raw_http import exchange, get, is_closed, parse
 
 HOST = "localhost"
@@ -31,10 +31,10 @@ class Echo:
 
 @asynccontextmanager
 async def _serving(handler: Handler, **limits: float) -> AsyncGenerator[int]:
-    server = Server(RequestLimits(**limits))  # type: ignore[arg-type]
+    server = HttpServer(replace(LIMITS, **limits), keep_alive=False)  # type: ignore[arg-type]
     sock = socket.socket()
     sock.bind(("127.0.0.1", 0))
-    await server.start(sock, handler)
+    server.start(sock, lambda _: handler)
     port: int = sock.getsockname()[1]
     yield port
     await server.close()
@@ -50,8 +50,8 @@ async def test_a_request_is_handed_over_with_its_headers() -> None:
     assert (reply.status, reply.body, reply.headers["x-method"]) == (200, b"hello", "GET")
     assert (received.method, received.target, received.body) == ("GET", "/x?y=1", b"")
     assert received.values("x-a") == ["1", "2"]
-    assert repr(received) == "<Received GET>"
-    assert repr(ServerResponse(200, (), b"secret")) == "<Page 200>"
+    assert repr(received) == "<ServerRequest GET>"
+    assert repr(ServerResponse(200, (), b"secret")) == "<ServerResponse 200>"
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ async def test_bodies_are_read_up_to_the_cap(headers: tuple[str, ...], body: str
 
 @pytest.mark.parametrize("sent", ["12", ""])
 async def test_a_body_that_does_not_come_times_out(sent: str) -> None:
-    async with _serving(Echo(), body_bytes=100, body_seconds=0.2) as port:
+    async with _serving(Echo(), body_bytes=100, read_seconds=0.2) as port:
         reply = await exchange(port, get("/", HOST, "Content-Length: 5", method="POST", body=sent))
 
     assert reply.status == 408
@@ -95,15 +95,13 @@ async def test_a_body_that_breaks_off_is_refused() -> None:
 
 @pytest.mark.security("S17")
 async def test_a_head_that_does_not_come_times_out() -> None:
-    async with _serving(Echo(), head_seconds=0.2) as port:
+    async with _serving(Echo(), read_seconds=0.2) as port:
         assert (await exchange(port, b"GET / HTTP/1.1\r\n")).status == 408
 
 
 def test_the_numbers_are_the_documented_ones() -> None:
-    limits = RequestLimits()
-
-    assert (limits.head_seconds, limits.line_bytes, limits.head_bytes) == (5.0, 8192, 16384)
-    assert (limits.head_lines, limits.connections, limits.body_bytes) == (64, 16, 0)
+    assert (LIMITS.read_seconds, LIMITS.line_bytes, LIMITS.head_bytes) == (5.0, 8192, 16384)
+    assert (LIMITS.head_lines, LIMITS.connections, LIMITS.body_bytes) == (64, 16, 0)
 
 
 @pytest.mark.security("S17")
@@ -145,7 +143,7 @@ async def test_an_answer_that_cannot_be_written_is_logged_without_its_text(caplo
     assert "canary" not in caplog.text
 
 
-async def test_what_follows_the_last_byte_is_told() -> None:
+async def test_the_last_byte_is_reported() -> None:
     sent = asyncio.Event()
 
     async def handler(_: ServerRequest) -> ServerResponse:
@@ -164,8 +162,8 @@ async def test_a_unix_socket_is_served_alike(tmp_path: Path) -> None:
     sock = socket.socket(socket.AF_UNIX)
     sock.bind(path)
     echo = Echo()
-    server = Server()
-    await server.start(sock, echo)
+    server = HttpServer(LIMITS, keep_alive=False)
+    server.start(sock, lambda _: echo)
 
     reader, writer = await asyncio.open_unix_connection(path)
     writer.write(get("/", HOST))
@@ -187,10 +185,10 @@ async def test_closing_ends_silent_and_busy_connections_within_a_second() -> Non
         await asyncio.Event().wait()
         return ServerResponse(200)
 
-    server = Server()
+    server = HttpServer(LIMITS, keep_alive=False)
     sock = socket.socket()
     sock.bind(("127.0.0.1", 0))
-    await server.start(sock, handler)
+    server.start(sock, lambda _: handler)
     port = sock.getsockname()[1]
     silent, silent_writer = await asyncio.open_connection("127.0.0.1", port)
     busy = asyncio.create_task(exchange(port, get("/", HOST)))
@@ -226,9 +224,7 @@ async def test_no_more_connections_than_allowed_are_answered_at_once() -> None:
     assert sum(1 for reply in replies if not isinstance(reply, BaseException) and reply.status == 200) >= 16
 
 
-async def test_without_descriptors_the_server_waits_and_goes_on(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_without_descriptors_the_server_waits_and_goes_on(caplog: pytest.LogCaptureFixture) -> None:
     """A listening socket that fails once as it does when the process is out of descriptors."""
 
     class Exhausted(socket.socket):
@@ -240,10 +236,10 @@ async def test_without_descriptors_the_server_waits_and_goes_on(
                 raise OSError(24, "Too many open files")
             return super().accept()
 
-    server = Server()
+    server = HttpServer(LIMITS, keep_alive=False)
     sock = Exhausted()
     sock.bind(("127.0.0.1", 0))
-    await server.start(sock, Echo())
+    server.start(sock, lambda _: Echo())
     reply = await exchange(sock.getsockname()[1], get("/", HOST))
     await server.close()
 

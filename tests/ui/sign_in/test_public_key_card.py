@@ -165,9 +165,9 @@ async def test_a_deletion_that_cannot_be_says_why(b: WindowHarness) -> None:
     active(b, key(b))
     keys = b.rack.keys
     assert isinstance(keys, RecordedKeyActions)
-    keys.fails = NoGrant()
+    keys.fails = NoGrant(provider="WhiteBIT", grant="4 hours")
     b.actions.delete_key(b.account("k1"))
-    await seen(lambda: "it lives for four hours" in text(b))
+    await seen(lambda: "it lives for 4 hours" in text(b))
 
 
 def test_the_key_is_waited_for(b: WindowHarness) -> None:

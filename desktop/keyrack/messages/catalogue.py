@@ -2,13 +2,22 @@
 
 from collections.abc import Mapping
 
+from keyrack.messages.access_messages import ACCESS_MESSAGES
 from keyrack.messages.account_messages import ACCOUNT_MESSAGES
 from keyrack.messages.activity_messages import ACTIVITY_MESSAGES
+from keyrack.messages.keyring_messages import KEYRING_MESSAGES
 from keyrack.messages.message import Message
 from keyrack.messages.sign_in_messages import SIGN_IN_MESSAGES
 from keyrack.messages.start_messages import START_MESSAGES
 
-CATALOGUE: Mapping[str, Message] = {**ACCOUNT_MESSAGES, **ACTIVITY_MESSAGES, **SIGN_IN_MESSAGES, **START_MESSAGES}
+CATALOGUE: Mapping[str, Message] = {
+    **ACCESS_MESSAGES,
+    **ACCOUNT_MESSAGES,
+    **ACTIVITY_MESSAGES,
+    **KEYRING_MESSAGES,
+    **SIGN_IN_MESSAGES,
+    **START_MESSAGES,
+}
 
 
 class _Params(dict[str, str]):

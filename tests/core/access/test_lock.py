@@ -227,7 +227,7 @@ async def test_while_the_keyring_cannot_be_read_nobody_unlocks(hall: Hall) -> No
     lock = await hall.restart()
     await refused(lock.unlock_by_press, "keyring is locked")
     why = await refused(lock.unlock(RIGHT), "keyring is locked")
-    assert why.code == "refused"
+    assert (why.kind, why.code) == ("refused", "passphrase_unread")
     await lock.open(prompt=True)
     assert hall.vault.loads[-1] is True
     hall.vault.refuses_loads = Corrupt()
@@ -291,7 +291,7 @@ async def test_a_lock_by_hand_keeps_every_token_and_any_other_leaves_it_to_the_c
     assert await token_source.fresh(account) == harness.token(account).access
     with pytest.raises(LockRefused, match="locked") as caught:
         lock.refuse_if_locked()
-    assert caught.value.code == "locked"
+    assert (caught.value.kind, caught.value.code) == ("locked", "keyrack_locked")
     lock.lock(by_hand=True)
     await refused(token_source.fresh(account), "Keyrack is locked")
     old = harness.token(account).access

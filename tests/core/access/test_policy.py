@@ -50,11 +50,11 @@ class Room:
         return sum(not json.loads(line)["granted"] for line in path.read_text().splitlines()) if path.exists() else 0
 
     async def admit(self, program: Program = BOT) -> str:
-        """ "given", or the code of the refusal."""
+        """ "given", or the kind of the refusal."""
         try:
             await self.rack.access.admit(self.account, program)
         except AccessRefused as why:
-            return why.code
+            return why.kind
         return "given"
 
     async def answered(self, answer: str, program: Program = BOT) -> str:

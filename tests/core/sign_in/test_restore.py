@@ -38,7 +38,7 @@ async def test_a_keyring_that_fails_is_named_and_recovers(harness: CoreHarness, 
     await harness.signed_in()
     account = await reopened(harness, kind())
     status = harness.status(account)
-    assert (status.name, status.happened) == ("keyring_unavailable", kind.HAPPENED)
+    assert (status.name, status.happened) == ("keyring_unavailable", kind().happened)
     harness.vault.refuses_loads = None
     await harness.rack._restorer.read_all()
     await harness.until(lambda: harness.status(account).name == "ready")
@@ -93,7 +93,7 @@ async def test_several_presses_on_a_locked_keyring_are_one_question(harness: Cor
     harness.vault.loads.clear()
     await asyncio.gather(*(harness.rack.refresh(account) for account in harness.rack.accounts))
     assert harness.vault.loads == [True]
-    assert all(harness.status(account).happened == Dismissed.HAPPENED for account in harness.rack.accounts)
+    assert all(harness.status(account).happened == Dismissed().happened for account in harness.rack.accounts)
     harness.vault.loads.clear()
     harness.vault.refuses_loads = None
     await asyncio.gather(*(harness.rack.refresh(account) for account in harness.rack.accounts))

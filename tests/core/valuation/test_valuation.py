@@ -167,7 +167,7 @@ def test_an_account_of_which_nothing_has_a_price_is_not_counted() -> None:
 
 
 def test_old_prices_are_told() -> None:
-    old = total(known(failure=Failure("No answer."), BTC_USDT="1"), held(BTC="7"), "USD")
+    old = total(known(failure=Failure("unexpected"), BTC_USDT="1"), held(BTC="7"), "USD")
     assert old.failure is not None
     assert add_up([old], "USD").stale
 

@@ -36,7 +36,7 @@ class Backend:
 
     def set(self, name: str, text: Secret) -> None:
         if len(text) > WINDOWS_CHARACTERS:
-            raise Denied("too long")
+            raise Denied(detail="too long")
         self._step(lambda: self.texts.__setitem__(name, text.reveal()))
 
     def delete(self, name: str) -> None:

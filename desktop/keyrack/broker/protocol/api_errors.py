@@ -52,16 +52,16 @@ _CODES: dict[type[Failure], Code] = {
 
 
 class ApiError(Failure):
-    """The socket itself says no; `code` is one of the documented ones."""
+    """The socket itself says no; `kind` is one of the documented codes."""
 
     def __init__(self, code: Code, happened: str, means: str = "", todo: str = "") -> None:
         super().__init__(happened, means, todo)
-        self.code = code
+        self.kind = code
 
 
 def code_of(failure: Failure) -> Code:
-    """The documented code of a failure: its own `code` where it names one, else that of its kind."""
-    own = getattr(failure, "code", None)
+    """The documented code of a failure: its own `kind` where it names one, else that of its class."""
+    own = getattr(failure, "kind", None)
     if own in STATUSES:
         return cast(Code, own)
     for kind in type(failure).__mro__:

@@ -19,11 +19,7 @@ async def lock(call: Call) -> Mapping[str, object]:
     """Lock by hand; refused where nobody could unlock again."""
     known = await _read(call.rack)
     if call.host.running == "agent" and not known.has_passphrase:
-        raise LockRefused(
-            "No lock passphrase is set.",
-            "An agent has no window, so nobody could unlock it again.",
-            "Set one with `keyrack lock --set-passphrase`.",
-        )
+        raise LockRefused("passphrase_not_set_for_agent")
     known.lock(by_hand=True)
     return _shown(known)
 

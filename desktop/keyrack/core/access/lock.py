@@ -25,17 +25,21 @@ LONGEST = 1024
 FREE_TRIES = 3
 FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 300.0
-UNLOCK_FIRST = "Unlock it first, in its window or with `keyrack unlock`."
 
-Code = Literal["refused", "locked"]
+Kind = Literal["refused", "locked"]
 
 
 class LockRefused(Failure):
-    """Something is not done while Keyrack is locked (`code` "locked"), or an unlock does not count ("refused")."""
+    """The lock refuses an action. `kind` is the error's code in the interface of the local socket."""
 
-    def __init__(self, happened: str, means: str, todo: str, *, code: Code = "refused") -> None:
-        super().__init__(happened, means, todo)
-        self.code: Code = code
+    kind: Kind = "refused"
+
+
+class StillLocked(LockRefused):
+    """The action is not possible while Keyrack is locked."""
+
+    code = "keyrack_locked"
+    kind = "locked"
 
 
 class Lock:
@@ -48,7 +52,7 @@ class Lock:
 
     def __init__(self, records: RecordStore, clock: Clock, state: Path) -> None:
         self.changed: Signal[[]] = Signal()
-        self.unread: VaultFailure | None = VaultFailure("The keyring has not been read yet.")
+        self.unread: VaultFailure | None = VaultFailure("keyring_not_read")
         self._records = records
         self._clock = clock
         self._marker = state / MARKER
@@ -91,7 +95,7 @@ class Lock:
         if self.unread is not None:
             raise _unreadable(self.unread)
         if self.has_passphrase:
-            raise LockRefused("A passphrase is set.", "Keyrack stays locked.", "Type it, then press Unlock.")
+            raise LockRefused("passphrase_needed")
         self._unlock()
 
     async def unlock(self, passphrase: Secret) -> None:
@@ -122,7 +126,7 @@ class Lock:
     def refuse_if_locked(self, *, by_hand: bool = False) -> None:
         """Raise LockRefused while locked; with `by_hand` only while locked by hand."""
         if self.locked and (self.by_hand or not by_hand):
-            raise LockRefused("Keyrack is locked.", "It gives nothing away.", UNLOCK_FIRST, code="locked")
+            raise StillLocked
 
     async def _store(self, new: Secret | None, *, prompt: bool) -> None:
         if new is None:
@@ -140,7 +144,7 @@ class Lock:
         if self.unread is not None:
             raise _unreadable(self.unread)
         if self._verifier is None:
-            raise LockRefused("No passphrase is set.", "Keyrack stays locked.", "Press Unlock in its window.")
+            raise LockRefused("passphrase_not_set")
         self._refuse_in_pause()
         if not await asyncio.to_thread(fits, passphrase, self._verifier):
             raise self._wrong_one()
@@ -149,18 +153,14 @@ class Lock:
     def _refuse_in_pause(self) -> None:
         left = self._wait_until - self._clock.elapsed()
         if left > 0:
-            raise LockRefused(
-                f"{self._wrong} passphrases in a row were wrong.",
-                "Keyrack pauses, and did not look at this one.",
-                f"Try again in {max(1, round(left))} seconds.",
-            )
+            raise LockRefused("passphrase_paused", tries=str(self._wrong), seconds=str(max(1, round(left))))
 
     def _wrong_one(self) -> LockRefused:
         self._wrong += 1
         if self._wrong >= FREE_TRIES:
             pause = min(FIRST_PAUSE * 2 ** min(self._wrong - FREE_TRIES, 16), LONGEST_PAUSE)
             self._wait_until = self._clock.elapsed() + pause
-        return LockRefused("This is not the passphrase.", "Nothing was changed.", "Try again.")
+        return LockRefused("passphrase_wrong")
 
     def _unlock(self) -> None:
         self.locked = self.by_hand = self._from_before = False
@@ -179,16 +179,11 @@ class Lock:
 
 
 def _odd() -> DraftProblem:
-    return DraftProblem("new", f"A passphrase has {SHORTEST} to {LONGEST} characters.", "Choose another one.")
+    return DraftProblem("new", "passphrase_length", shortest=str(SHORTEST), longest=str(LONGEST))
 
 
 def _unreadable(why: VaultFailure) -> LockRefused:
     if isinstance(why, Corrupt | NewerSchema):
-        return LockRefused(
-            "The keyring's entry for the passphrase cannot be read.",
-            "Keyrack cannot tell whether this is the passphrase.",
-            "Remove Keyrack's entry “lock” with the keyring's own program, then start Keyrack again.",
-        )
-    means = "Keyrack reads there whether a passphrase is set."
-    first = "Start" if isinstance(why, NoService) else "Unlock"
-    return LockRefused(why.happened, means, f"{first} the keyring, then try again.")
+        return LockRefused("passphrase_record_unreadable")
+    code = "passphrase_unread_no_keyring" if isinstance(why, NoService) else "passphrase_unread"
+    return LockRefused(code, why=why.happened)

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Literal
 
 from keyrack.core.access.audit import Audit
-from keyrack.core.access.lock import UNLOCK_FIRST, Lock
+from keyrack.core.access.lock import Lock
 from keyrack.core.access.program import Program
-from keyrack.core.access.prompts import AccessPrompts, Reply, Why
+from keyrack.core.access.prompts import AccessPrompts, Why
 from keyrack.core.accounts.account import Account, ScriptPolicy
 from keyrack.core.accounts.accounts_file import AccountsFileFailure
 from keyrack.core.accounts.store import AccountStore
@@ -15,25 +15,23 @@ from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 
 MOST_PROGRAMS = 200
-_MEANS: dict[Why, tuple[str, str]] = {
-    "person": ("The answer in Keyrack was no.", "Ask again in a minute, and allow it there."),
-    "nobody": (
-        "Keyrack asks before it gives this token, and nobody can answer now.",
-        "Its window would ask you. Without one, allow scripts: `keyrack accounts set {name} --scripts allow`.",
-    ),
-    "late": ("Keyrack asked, and nobody answered in time.", "Answer the question in Keyrack, then try again."),
-    "quiet": ("The answer in Keyrack was no less than a minute ago.", "Wait a minute, then it asks again."),
-    "full": ("Too many programs wait for an answer in Keyrack.", "Answer its questions, then try again."),
-    "over": ("The question was withdrawn.", "Try again."),
+_CODES: dict[Why, str] = {
+    "person": "access_denied_by_person",
+    "nobody": "access_prompt_impossible",
+    "late": "access_prompt_expired",
+    "quiet": "access_denied_recently",
+    "full": "access_prompts_full",
+    "over": "access_prompt_withdrawn",
 }
 
 
 class AccessRefused(Failure):
-    """A program gets no token; `code` is "refused" (policy or person) or "locked"."""
+    """A program gets no token of the account. `kind` is "refused" (by the setting or the person) or "locked"."""
 
-    def __init__(self, code: Literal["refused", "locked"], happened: str, means: str = "", todo: str = "") -> None:
-        super().__init__(happened, means, todo)
-        self.code: Literal["refused", "locked"] = code
+    def __init__(self, kind: Literal["refused", "locked"], code: str, account: Account) -> None:
+        name = account.settings.name
+        super().__init__(code, account=name, name=shlex.quote(name))
+        self.kind: Literal["refused", "locked"] = kind
 
 
 class AccessPolicy:
@@ -99,7 +97,7 @@ class AccessPolicy:
         reply = await self.asking.ask(account, program)
         self._refuse_if_locked(account)
         if reply.answer == "no" or account.settings.scripts == "off":
-            raise _refused(account, reply)
+            raise AccessRefused("refused", _CODES[reply.why], account)
         if reply.answer == "always":
             self._keep(account, program)
 
@@ -111,19 +109,12 @@ class AccessPolicy:
 
     def _refuse_now(self, account: Account) -> None:
         self._refuse_if_locked(account)
-        settings = account.settings
-        if settings.scripts == "off":
-            raise AccessRefused(
-                "refused",
-                f"Scripts get no token of {settings.name}.",
-                "This is a setting of the account.",
-                f"To change it: `keyrack accounts set {shlex.quote(settings.name)} --scripts ask`.",
-            )
+        if account.settings.scripts == "off":
+            raise AccessRefused("refused", "access_off", account)
 
     def _refuse_if_locked(self, account: Account) -> None:
         if self._lock.locked and (self._lock.by_hand or account.settings.scripts == "ask"):
-            means = f"It gives no token of {account.settings.name}."
-            raise AccessRefused("locked", "Keyrack is locked.", means, UNLOCK_FIRST)
+            raise AccessRefused("locked", "access_while_locked", account)
 
     def _withdraw_if_locked(self) -> None:
         if self._lock.locked:
@@ -134,9 +125,3 @@ class AccessPolicy:
             self.allow(account, program)
         except AccountsFileFailure as why:
             account.note("program_allowed_once", why=why)
-
-
-def _refused(account: Account, reply: Reply) -> AccessRefused:
-    name = account.settings.name
-    means, todo = _MEANS[reply.why]
-    return AccessRefused("refused", f"The token of {name} was not given.", means, todo.format(name=shlex.quote(name)))

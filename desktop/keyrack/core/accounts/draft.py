@@ -45,11 +45,11 @@ def check(draft: Draft, providers: tuple[Provider, ...], accounts: Accounts, kee
     """
     provider = next((provider for provider in providers if provider.id == draft.provider), None)
     if provider is None:
-        raise DraftProblem("provider", "This provider is not known.", "Choose one of the list.")
+        raise DraftProblem("provider", "provider_unknown")
     if draft.region not in provider.regions:
-        raise DraftProblem("region", f"{provider.name} has no such site.", "Choose one of the list.")
+        raise DraftProblem("region", "region_unknown", provider=provider.name)
     if draft.flow not in provider.flows:
-        raise DraftProblem("flow", f"{provider.name} has no such way to sign in.", "Choose one of the list.")
+        raise DraftProblem("flow", "flow_unknown", provider=provider.name)
     check_hosts(draft.hosts, provider.regions[draft.region])
     check_name(draft.name, accounts, keeps)
     _check_credentials(draft, provider.flows[draft.flow], keeps)
@@ -61,16 +61,12 @@ def check(draft: Draft, providers: tuple[Provider, ...], accounts: Accounts, kee
 
 def _check_credentials(draft: Draft, flow: Flow, keeps: str) -> None:
     if not _VISIBLE.match(draft.client_id):
-        raise DraftProblem(
-            "client_id", "The client id is empty or holds spaces or other odd characters.", "Copy it again."
-        )
+        raise DraftProblem("client_id", "client_id_odd")
     secret = draft.client_secret
     if secret is not None and not _SECRET.match(secret.reveal()):
-        raise DraftProblem(
-            "client_secret", "The client secret begins or ends with a space, or holds odd characters.", "Copy it again."
-        )
+        raise DraftProblem("client_secret", "client_secret_odd")
     if flow.needs_secret and secret is None and not keeps:
-        raise DraftProblem("client_secret", "The client secret is missing.", "Copy it from the provider.")
+        raise DraftProblem("client_secret", "client_secret_missing")
 
 
 def _check_path_of_its_own(draft: Draft, accounts: Accounts) -> None:
@@ -78,22 +74,18 @@ def _check_path_of_its_own(draft: Draft, accounts: Accounts) -> None:
     for other in accounts:
         settings = other.settings
         if settings.redirect_uri == draft.redirect_uri and settings.provider != draft.provider:
-            raise DraftProblem(
-                "redirect_uri",
-                f"“{settings.name}”, an account of another provider, uses this address.",
-                "Register one with another path.",
-            )
+            raise DraftProblem("redirect_uri", "redirect_uri_shared", account=settings.name)
 
 
 def check_name(name: str, accounts: Accounts, keeps: str = "") -> None:
     """Names are unique, short, and free of control characters (S88)."""
     if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable() or name != name.strip():
-        raise DraftProblem("name", f"A name has 1 to {LONGEST_NAME} ordinary characters.")
+        raise DraftProblem("name", "account_name_length", longest=str(LONGEST_NAME))
     if name.startswith("-") or "/" in name:
-        raise DraftProblem("name", "A name neither begins with “-” nor holds “/”.", "The command line needs that.")
+        raise DraftProblem("name", "account_name_characters")
     other = accounts.named(name)
     if other is not None and other.id != keeps:
-        raise DraftProblem("name", "Another account has this name.", "Choose one of its own.")
+        raise DraftProblem("name", "account_name_taken")
 
 
 def check_redirect(address: str) -> None:
@@ -107,8 +99,4 @@ def check_redirect(address: str) -> None:
     pasted = parts.scheme == "https" and parts.hostname
     odd = not address.isascii() or not address.isprintable() or bool(set(" ?#") & set(address)) or "@" in parts.netloc
     if odd or not (local or pasted) or not parts.path.startswith("/"):
-        raise DraftProblem(
-            "redirect_uri",
-            "This is not an address that Keyrack can listen on.",
-            "It looks like http://127.0.0.1:17463/cb/name and is the one you registered.",
-        )
+        raise DraftProblem("redirect_uri", "redirect_uri_odd")

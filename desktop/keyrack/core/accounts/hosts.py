@@ -37,16 +37,8 @@ def check_hosts(hosts: Hosts | None, region: Region) -> None:
     typed = hosts or Hosts("", "")
     for field, name, address in (("token_endpoint", "token", typed.token_endpoint), ("api", "API", typed.api)):
         if not address:
-            raise DraftProblem(field, f"The {name} address is missing.", "The exchange's documents name it.")
+            raise DraftProblem(field, "host_missing", host=name)
         if not is_endpoint(address, plain_http=region.test) or len(address) > _LONGEST:
-            raise DraftProblem(
-                field,
-                f"The {name} address is not an encrypted web address.",
-                "It begins with https:// and a host, and holds neither “?” nor “#”.",
-            )
+            raise DraftProblem(field, "host_not_https", host=name)
     if typed.stream and (not is_socket(typed.stream, plain=region.test) or len(typed.stream) > _LONGEST):
-        raise DraftProblem(
-            "stream",
-            "The WebSocket address is not an encrypted one.",
-            "It begins with wss:// and a host, and holds neither “?” nor “#”. Leave it empty if there is none.",
-        )
+        raise DraftProblem("stream", "host_not_wss")

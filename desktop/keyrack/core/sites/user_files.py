@@ -64,9 +64,7 @@ class UserProviderFiles:
             self.problems.append(_unreadable(self.folder.name, error))
             return []
         if len(found) > MOST_FILES:
-            self.problems.append(
-                ProviderFileFailure(f"There are more than {MOST_FILES} provider files.", "The last ones are left out.")
-            )
+            self.problems.append(ProviderFileFailure("user_files_too_many", most=str(MOST_FILES)))
         return found[:MOST_FILES]
 
     def _whole(self, path: Path) -> Provider:
@@ -96,12 +94,11 @@ class UserProviderFiles:
         """Copy a file, and its certificates, into the folder; raises Failure and then has changed nothing."""
         again = read_own(file.name, file.text, self._taken)
         if again.wishes:
-            raise ProviderFileFailure("The file still lacks addresses.", "Nothing was stored.", "Read it again.")
+            raise ProviderFileFailure("user_file_lacks_addresses")
         target, name = self.folder / f"{again.provider.id}.toml", again.provider.ca_file
         try:
             if target.exists():
-                there = f"There is a file {target.name} already."
-                raise ProviderFileFailure(there, "It was left as it is.", "Remove it or choose another id.")
+                raise ProviderFileFailure("user_file_exists", file=target.name)
             if name:
                 self._copy_certificates(source.parent / name, self.folder / name)
             write_private(target, file.text.encode())
@@ -116,9 +113,7 @@ class UserProviderFiles:
         if not target.exists():
             write_private(target, text.encode())
         elif read_text(target) != text:
-            raise ProviderFileFailure(
-                f"There is another file {target.name} already.", "It was left as it is.", "Give ca_file another name."
-            )
+            raise ProviderFileFailure("certificate_file_exists", file=target.name)
 
 
 def read_text(path: Path, *, follow: bool = True) -> str:
@@ -133,9 +128,9 @@ def read_text(path: Path, *, follow: bool = True) -> str:
     except OSError as error:
         raise _unreadable(path.name, error) from None
     if not plain_file:
-        raise ProviderFileFailure(f"{plain(path.name)} is not a file.", "It is left out.")
+        raise ProviderFileFailure("user_file_not_a_file", file=plain(path.name))
     if len(data) > LARGEST:
-        raise ProviderFileFailure(f"{plain(path.name)} is larger than {LARGEST // 1024} KiB.", "It is left out.")
+        raise ProviderFileFailure("user_file_too_large", file=plain(path.name), kib=str(LARGEST // 1024))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -157,8 +152,6 @@ def with_certificates(file: UserFile, folder: Path) -> Provider:
 
 def _unreadable(name: str, error: OSError) -> ProviderFileFailure:
     if error.errno == errno.ELOOP:
-        return ProviderFileFailure(
-            f"{plain(name)} is a link.", "It is left out: Keyrack reads only files that lie in the folder itself."
-        )
-    why = plain(error.strerror or type(error).__name__)
-    return ProviderFileFailure(f"{plain(name)} could not be read or stored: {why}.", "It is left out.")
+        return ProviderFileFailure("user_file_is_link", file=plain(name))
+    reason = plain(error.strerror or type(error).__name__)
+    return ProviderFileFailure("user_file_failed", file=plain(name), reason=reason)

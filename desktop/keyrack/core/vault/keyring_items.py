@@ -126,7 +126,7 @@ def _keep_aside(items: KeyringItems, account: str) -> None:
 def _put_parts(items: KeyringItems, account: str, write: int, text: Secret) -> _Head:
     pieces = list(_cut(text))
     if len(pieces) > _MOST_PARTS:
-        raise VaultFailure("The record is too long for the keyring.", detail=f"{len(text)} characters")
+        raise VaultFailure("keyring_record_too_long", detail=f"{len(text)} characters")
     for n, piece in enumerate(pieces):
         _put(items, _part(account, write, n), piece)
     head = _Head(write, len(pieces), _digest(text))

@@ -64,7 +64,7 @@ class KeyringThread:
         when the late one has come back.
         """
         if self._closed:
-            raise Stuck("The keyring is closed.", "Keyrack is ending.", "Start Keyrack again.")
+            raise Stuck("keyring_closed")
         loop = asyncio.get_running_loop()
         self._count += 1
         ticket = Ticket(self._count, prompt)

@@ -17,7 +17,6 @@ TITLE = "Secret Service"
 
 _log = logging.getLogger(__name__)
 _KNOWN = {"gnome-keyring-d": "GNOME keyring", "kwalletd": "KWallet", "ksecretd": "KWallet", "keepassxc": "KeePassXC"}
-_NOT_SET_UP = "There is no keyring yet."
 
 
 def unlocked_collection(secretstorage: Any, ticket: Ticket) -> Any:
@@ -39,7 +38,7 @@ def _ready(secretstorage: Any, connection: Any, ticket: Ticket) -> Any:
         collection = secretstorage.Collection(connection)
     except secretstorage.ItemNotFoundException:
         if not ticket.prompt:
-            raise Locked(_NOT_SET_UP, todo="Press Try again to set up the keyring.") from None
+            raise Locked("keyring_not_set_up") from None
         with _asking(ticket):
             return secretstorage.get_default_collection(connection)
     if collection.is_locked():

@@ -1,14 +1,16 @@
 """A private session bus with a real gnome-keyring for tests; nothing of the machine's own is touched."""
 
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.until import wait_for
 
-PROGRAMS = ("dbus-daemon", "gnome-keyring-daemon", "secret-tool")
+PROGRAMS = ("dbus-daemon", "dbus-monitor", "gnome-keyring-daemon", "secret-tool")
 PASSWORD = "pw"
 
 _CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -156,6 +158,26 @@ class KeyringSession:
     def run(self, command: list[str], input_: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         """Run a program in this session."""
         return subprocess.run(command, env=self.env, input=input_, capture_output=True, timeout=20, check=True)
+
+    @contextlib.contextmanager
+    def monitored(self) -> Iterator[Callable[[], None]]:
+        """Watch the bus. The function that it yields returns when the next call has been sent to the keyring."""
+        rule = "type='method_call',path_namespace='/org/freedesktop/secrets'"
+        with subprocess.Popen(
+            ["dbus-monitor", "--session", rule], env=self.env, stdout=subprocess.PIPE, text=True
+        ) as monitor:
+            lines = monitor.stdout
+            assert lines is not None
+            lines.readline()  # the first line comes when it watches
+
+            def wait_for_call() -> None:
+                while not lines.readline().startswith("method call"):
+                    assert monitor.poll() is None, "the monitor has ended"
+
+            try:
+                yield wait_for_call
+            finally:
+                monitor.kill()
 
     def _answers(self) -> bool:
         done = subprocess.run(

@@ -70,5 +70,5 @@ def test_the_numbers_are_those_of_the_program() -> None:
         assert sentence in words, sentence
     assert prompts.QUIET_SECONDS == 60
     assert "refused for a minute" in words
-    assert lock.FREE_TRIES == 3
+    assert lock.FREE_ATTEMPTS == 3
     assert "After three wrong ones" in words

@@ -137,7 +137,7 @@ class Rack:
         """Start renewing and read the keyring; returns when every account has been read once."""
         rooms = (self._refresher, self._poller, self._restorer, self.totals.prices, self._live)
         self._tasks = [asyncio.create_task(room.run()) for room in rooms]
-        await asyncio.gather(self.lock.open(), self._restorer.read_all())
+        await asyncio.gather(self.lock.load(), self._restorer.read_all())
 
     async def close(self) -> None:
         """End everything within 5 s, leaving no listener, task or half-written record (R47)."""
@@ -185,12 +185,12 @@ class Rack:
             scripts=draft.scripts,
         )
         try:
-            await self._records.set_secret(settings.id, draft.client_secret)
+            await self._records.save_client_secret(settings.id, draft.client_secret)
             check_name(draft.name, self.accounts)
             return self._account_store.add(settings, Closed() if region.closed else LoggedOut(Reason.NEW))
         except BaseException:
             with contextlib.suppress(VaultFailure):
-                await self._records.forget(settings.id)
+                await self._records.delete(settings.id)
             raise
 
     async def sign_in(self, account: Account, user_code: Secret | None = None, *, browser: bool = True) -> None:
@@ -247,12 +247,12 @@ class Rack:
         self._account_store.change(account, replace(old, client_id=client_id, redirect_uri=redirect_uri))
         try:
             if client_secret is not None:
-                await self._records.set_secret(account.id, client_secret)
+                await self._records.save_client_secret(account.id, client_secret)
         except BaseException:
             self._account_store.change(account, old)
             raise
 
     async def use_memory(self) -> None:
         """Keep secrets for this session only, because there is no keyring (S57)."""
-        self._records.switch(MemoryVault())
+        self._records.use_vault(MemoryVault())
         await self._restorer.read_all()

@@ -82,7 +82,7 @@ class SignOut:
         """
         async with self.quiet(account):
             ending = Revocation.of(account, self.sites, self.records)
-            await self.records.sign_out(account.id)
+            await self.records.delete_tokens(account.id)
             self._signed_out(account)
         account.note("signed_out")
         outcome = await ending.revoke()
@@ -98,7 +98,7 @@ class SignOut:
         """
         async with self.quiet(account):
             ending = Revocation.of(account, self.sites, self.records)
-            await self.records.forget(account.id)
+            await self.records.delete(account.id)
             self._signed_out(account)
             self.keys.nonces.forget(account.id)
             self.account_store.remove(account)

@@ -170,13 +170,13 @@ async def test_a_token_waits_until_the_keyring_was_read(served: Served, monkeypa
     """A script may ask before the keyring has answered at all, as one does that starts with the session."""
     account = await served.allowed("whitebit", CODE)
     harness, answers = served.harness, asyncio.Event()
-    state, read = account.state, harness.rack._records.read
+    state, load = account.state, harness.rack._records.load
 
     async def slow(id: str, *, prompt: bool = False) -> Record:
         await answers.wait()
-        return await read(id, prompt=prompt)
+        return await load(id, prompt=prompt)
 
-    monkeypatch.setattr(harness.rack._records, "read", slow)
+    monkeypatch.setattr(harness.rack._records, "load", slow)
     account.become(Opening(), expected=state)
     line = await served.line()
     line.send("GET", f"/v1/accounts/{account.settings.name}/token")

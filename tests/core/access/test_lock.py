@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from keyrack.core.access.lock import FIRST_PAUSE, FREE_TRIES, ITEM, LONGEST, LONGEST_PAUSE, MARKER, Lock, LockRefused
-from keyrack.core.access.passphrase import fits, verifier_of
+from keyrack.core.access.lock import FIRST_PAUSE, FREE_ATTEMPTS, ITEM, LONGEST, LONGEST_PAUSE, MARKER, Lock, LockRefused
+from keyrack.core.access.passphrase import matches, verifier_of
 from keyrack.core.failures import DraftProblem
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.record_store import RecordStore
@@ -34,13 +34,13 @@ class Hall:
     async def restart(self) -> Lock:
         """End without a last word and start again; the keyring is read."""
         self.lock = lock_over(self.vault, self.time, self.state)
-        await self.lock.open()
+        await self.lock.load()
         return self.lock
 
     async def with_passphrase(self) -> Lock:
         """A lock whose passphrase is set."""
         await self.vault.save(ITEM, Record(verifier=cheap_verifier(RIGHT.reveal())))
-        await self.lock.open()
+        await self.lock.load()
         assert self.lock.has_passphrase
         return self.lock
 
@@ -53,7 +53,7 @@ def lock_over(vault: FailingVault, time: Time, state: Path) -> Lock:
 async def hall(tmp_path: Path) -> Hall:
     vault, time = FailingVault(), Time()
     made = Hall(vault, time, tmp_path, lock_over(vault, time, tmp_path))
-    await made.lock.open()
+    await made.lock.load()
     return made
 
 
@@ -85,14 +85,14 @@ async def test_a_passphrase_is_kept_as_an_argon2id_verifier_in_the_keyring_alone
 
 def test_the_same_word_typed_in_two_ways_is_one_passphrase() -> None:
     made = verifier_of(Secret("Fu\u0308r uns"))
-    assert fits(Secret("F\u00fcr uns"), made)
-    assert not fits(Secret("F\u00fcr Uns"), made)
+    assert matches(Secret("F\u00fcr uns"), made)
+    assert not matches(Secret("F\u00fcr Uns"), made)
     assert made != verifier_of(Secret("Fu\u0308r uns")), "each has a salt of its own"
 
 
 def test_a_damaged_verifier_fits_nothing() -> None:
     for damaged in ("", "$argon2id$", "$argon2id$v=19$m=64,t=1,p=1$AAAA$AAAA", "canary passphrase"):
-        assert not fits(RIGHT, Secret(damaged))
+        assert not matches(RIGHT, Secret(damaged))
 
 
 @pytest.mark.security("S91")
@@ -129,7 +129,7 @@ async def test_a_lock_by_hand_stays_one_when_it_would_have_locked_by_itself(hall
 async def test_wrong_passphrases_in_a_row_make_longer_and_longer_pauses(hall: Hall) -> None:
     lock = await hall.with_passphrase()
     lock.lock(by_hand=True)
-    for _ in range(FREE_TRIES):
+    for _ in range(FREE_ATTEMPTS):
         await refused(lock.unlock(WRONG), "not the passphrase")
     for pause in (FIRST_PAUSE, 2 * FIRST_PAUSE, 4 * FIRST_PAUSE):
         hall.time.forward += pause - 1
@@ -152,7 +152,7 @@ async def test_many_tries_at_once_are_looked_at_one_by_one(hall: Hall) -> None:
     lock.lock(by_hand=True)
     results = await asyncio.gather(*(lock.unlock(WRONG) for _ in range(12)), return_exceptions=True)
     said = [why.happened for why in results if isinstance(why, LockRefused)]
-    assert said.count("This is not the passphrase.") == FREE_TRIES
+    assert said.count("This is not the passphrase.") == FREE_ATTEMPTS
     assert len(said) == 12
 
 
@@ -197,7 +197,7 @@ async def test_a_lock_by_hand_with_a_passphrase_outlives_a_restart(hall: Hall) -
     again = lock_over(hall.vault, hall.time, hall.state)
     assert (again.locked, again.by_hand) == (True, True), "before the keyring is read"
     await refused(again.unlock_by_press, "not been read yet")
-    await again.open()
+    await again.load()
     await again.unlock(RIGHT)
     assert not (await hall.restart()).locked
 
@@ -228,7 +228,7 @@ async def test_while_the_keyring_cannot_be_read_nobody_unlocks(hall: Hall) -> No
     await refused(lock.unlock_by_press, "keyring is locked")
     why = await refused(lock.unlock(RIGHT), "keyring is locked")
     assert (why.kind, why.code) == ("refused", "passphrase_unread")
-    await lock.open(prompt=True)
+    await lock.load(prompt=True)
     assert hall.vault.loads[-1] is True
     hall.vault.refuses_loads = Corrupt()
     await refused(lock.unlock(RIGHT), "entry for the passphrase cannot be read")
@@ -260,7 +260,7 @@ async def test_reading_the_keyring_later_unlocks_nothing_that_was_locked_meanwhi
     lock = await hall.restart()
     lock.lock(by_hand=True)
     hall.vault.refuses_loads = found
-    await lock.open()
+    await lock.load()
     assert (lock.locked, lock.by_hand) == (True, True), "only a press unlocks"
     assert not (hall.state / MARKER).exists(), "without a passphrase it ends with the program"
     lock.unlock_by_press()
@@ -277,7 +277,7 @@ async def test_without_any_keyring_there_is_no_passphrase(hall: Hall) -> None:
 
 async def test_a_folder_that_cannot_be_written_keeps_nobody_from_locking(hall: Hall) -> None:
     lock = await hall.with_passphrase()
-    lock._marker = hall.state / "file" / MARKER
+    lock.marker = hall.state / "file" / MARKER
     (hall.state / "file").write_text("not a folder")
     lock.lock(by_hand=True)
     assert lock.locked

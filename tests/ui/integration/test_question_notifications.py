@@ -36,7 +36,7 @@ async def b(qtbot: QtBot, tmp_path: Path) -> AsyncIterator[WindowHarness]:
     made.window.show()
     made.window.activateWindow()
     bar(made)._arming.setInterval(20)
-    await made.rack.lock.open()
+    await made.rack.lock.load()
     detach = made.rack.access.asking.attach()
     await seen(lambda: QApplication.activeWindow() is made.window)
     yield made

@@ -43,8 +43,8 @@ async def set_passphrase(call: Call) -> Mapping[str, object]:
 
 
 async def _read(rack: Rack) -> Lock:
-    if rack.lock.unread is not None:
-        await rack.lock.open()
+    if rack.lock.load_failure is not None:
+        await rack.lock.load()
     return rack.lock
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from keyrack.core.access.passphrase import fits, verifier_of
+from keyrack.core.access.passphrase import matches, verifier_of
 from keyrack.core.failures import DraftProblem
 from keyrack.core.system.private_file import remove_private, write_private
 from keyrack.core.vault.record_store import RecordStore
@@ -22,7 +22,7 @@ ITEM = "lock"
 MARKER = "locked-by-hand"
 SHORTEST = 4
 LONGEST = 1024
-FREE_TRIES = 3
+FREE_ATTEMPTS = 3
 FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 300.0
 
@@ -52,55 +52,55 @@ class Lock:
 
     def __init__(self, records: RecordStore, clock: Clock, state: Path) -> None:
         self.changed: Signal[[]] = Signal()
-        self.unread: VaultFailure | None = VaultFailure("keyring_not_read")
+        self.load_failure: VaultFailure | None = VaultFailure("keyring_not_read")
         self._records = records
         self._clock = clock
-        self._marker = state / MARKER
+        self.marker = state / MARKER
         self._verifier: Secret | None = None
-        self._wrong = 0
+        self.wrong_attempts = 0
         self._wait_until = 0.0
-        self._trying = asyncio.Lock()
-        self.locked = self.by_hand = self._from_before = self._marker.exists()
+        self.checking = asyncio.Lock()
+        self.locked = self.by_hand = self._locked_before_restart = self.marker.exists()
 
     @property
     def has_passphrase(self) -> bool:
         """Whether unlocking asks for a passphrase, as far as the keyring could be read."""
         return self._verifier is not None
 
-    async def open(self, *, prompt: bool = False) -> None:
+    async def load(self, *, prompt: bool = False) -> None:
         """Read whether a passphrase is set; a lock from before a restart ends where it was taken away."""
         try:
-            self._verifier, self.unread = (await self._records.read(ITEM, prompt=prompt)).verifier, None
+            self._verifier, self.load_failure = (await self._records.load(ITEM, prompt=prompt)).verifier, None
         except Missing:
-            self._verifier = self.unread = None
-            if self._from_before:
-                self.locked = self.by_hand = self._from_before = False
+            self._verifier = self.load_failure = None
+            if self._locked_before_restart:
+                self.locked = self.by_hand = self._locked_before_restart = False
         except VaultFailure as why:
             # Where there never was a keyring there is no passphrase; one that is away tells nothing about its own.
-            away = not isinstance(why, NoService) or self.has_passphrase or self._from_before
-            self.unread = why if away else None
-        self._mark()
+            away = not isinstance(why, NoService) or self.has_passphrase or self._locked_before_restart
+            self.load_failure = why if away else None
+        self._update_marker()
         self.changed.emit()
 
     def lock(self, *, by_hand: bool) -> None:
         """Lock; a lock by hand stays one."""
         self.locked = True
         self.by_hand = self.by_hand or by_hand
-        self._from_before = self._from_before and not by_hand
-        self._mark()
+        self._locked_before_restart = self._locked_before_restart and not by_hand
+        self._update_marker()
         self.changed.emit()
 
     def unlock_by_press(self) -> None:
         """Unlock because a person pressed a button of the window; raises LockRefused where that is not enough."""
-        if self.unread is not None:
-            raise _unreadable(self.unread)
+        if self.load_failure is not None:
+            raise _unreadable(self.load_failure)
         if self.has_passphrase:
             raise LockRefused("passphrase_needed")
         self._unlock()
 
     async def unlock(self, passphrase: Secret) -> None:
         """Unlock with the passphrase; raises LockRefused for a wrong one, and during the pause after too many."""
-        async with self._trying:
+        async with self.checking:
             if self.locked:
                 await self._check(passphrase)
                 self._unlock()
@@ -111,16 +111,16 @@ class Lock:
         `prompt` when a person is there to unlock the keyring. Raises LockRefused, DraftProblem or
         VaultFailure and then changes nothing.
         """
-        async with self._trying:
+        async with self.checking:
             self.refuse_if_locked()
             if new is not None and not SHORTEST <= len(new) <= LONGEST:
-                raise _odd()
-            if self.unread is not None:
-                await self.open(prompt=prompt)
-            if self.unread is not None or self.has_passphrase:
+                raise _wrong_length()
+            if self.load_failure is not None:
+                await self.load(prompt=prompt)
+            if self.load_failure is not None or self.has_passphrase:
                 await self._check(old if old is not None else Secret(""))
             await self._store(new, prompt=prompt)
-            self._mark()
+            self._update_marker()
         self.changed.emit()
 
     def refuse_if_locked(self, *, by_hand: bool = False) -> None:
@@ -130,55 +130,55 @@ class Lock:
 
     async def _store(self, new: Secret | None, *, prompt: bool) -> None:
         if new is None:
-            await self._records.forget(ITEM)
+            await self._records.delete(ITEM)
             self._verifier = None
             return
         verifier = await asyncio.to_thread(verifier_of, new)
-        await self._records.change(ITEM, lambda old: replace(old, verifier=verifier), prompt=prompt)
+        await self._records.update(ITEM, lambda old: replace(old, verifier=verifier), prompt=prompt)
         self._verifier = verifier
 
     async def _check(self, passphrase: Secret) -> None:
         """Return if this is the passphrase, else raise LockRefused; one try at a time."""
-        if self.unread is not None:
-            await self.open()
-        if self.unread is not None:
-            raise _unreadable(self.unread)
+        if self.load_failure is not None:
+            await self.load()
+        if self.load_failure is not None:
+            raise _unreadable(self.load_failure)
         if self._verifier is None:
             raise LockRefused("passphrase_not_set")
         self._refuse_in_pause()
-        if not await asyncio.to_thread(fits, passphrase, self._verifier):
+        if not await asyncio.to_thread(matches, passphrase, self._verifier):
             raise self._wrong_one()
-        self._wrong = 0
+        self.wrong_attempts = 0
 
     def _refuse_in_pause(self) -> None:
         left = self._wait_until - self._clock.elapsed()
         if left > 0:
-            raise LockRefused("passphrase_paused", tries=str(self._wrong), seconds=str(max(1, round(left))))
+            raise LockRefused("passphrase_paused", tries=str(self.wrong_attempts), seconds=str(max(1, round(left))))
 
     def _wrong_one(self) -> LockRefused:
-        self._wrong += 1
-        if self._wrong >= FREE_TRIES:
-            pause = min(FIRST_PAUSE * 2 ** min(self._wrong - FREE_TRIES, 16), LONGEST_PAUSE)
+        self.wrong_attempts += 1
+        if self.wrong_attempts >= FREE_ATTEMPTS:
+            pause = min(FIRST_PAUSE * 2 ** min(self.wrong_attempts - FREE_ATTEMPTS, 16), LONGEST_PAUSE)
             self._wait_until = self._clock.elapsed() + pause
         return LockRefused("passphrase_wrong")
 
     def _unlock(self) -> None:
-        self.locked = self.by_hand = self._from_before = False
-        self._mark()
+        self.locked = self.by_hand = self._locked_before_restart = False
+        self._update_marker()
         self.changed.emit()
 
-    def _mark(self) -> None:
+    def _update_marker(self) -> None:
         """Keep the file that a restart looks for in step; a full disk keeps nobody from locking."""
         try:
-            if self.by_hand and (self.has_passphrase or self.unread is not None):
-                write_private(self._marker, b"")
+            if self.by_hand and (self.has_passphrase or self.load_failure is not None):
+                write_private(self.marker, b"")
             else:
-                remove_private(self._marker)
+                remove_private(self.marker)
         except OSError as why:
             _log.warning("the lock will not outlive a restart: %s", type(why).__name__)
 
 
-def _odd() -> DraftProblem:
+def _wrong_length() -> DraftProblem:
     return DraftProblem("new", "passphrase_length", shortest=str(SHORTEST), longest=str(LONGEST))
 
 

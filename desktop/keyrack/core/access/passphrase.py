@@ -24,7 +24,7 @@ def verifier_of(passphrase: Secret) -> Secret:
     return Secret(made.derive_phc_encoded(_plain(passphrase)))
 
 
-def fits(passphrase: Secret, verifier: Secret) -> bool:
+def matches(passphrase: Secret, verifier: Secret) -> bool:
     """Whether the verifier was made of this passphrase; False for a damaged verifier as well."""
     try:
         Argon2id.verify_phc_encoded(_plain(passphrase), verifier.reveal())

@@ -18,7 +18,7 @@ class Record:
 
     `generation` grows by one with each token that is stored. Wall times and lifetimes are in
     seconds; None where the provider named none. `access` is stored only for providers without
-    renewal (S65). `intent` is the generation that a refresh under way would make (S73).
+    renewal (S65).
     `api_key` and `api_secret` sign requests where the provider made a key for this program,
     `api_key_id` is its name there; `fetching` names the key whose secret, which is shown once, is
     being asked for (WhiteBIT Fast API key Q4), `delivered` is a public part that came before its secret (Q2).
@@ -37,7 +37,6 @@ class Record:
     scopes: tuple[str, ...] = ()
     signed_in: bool = False
     identity: str = ""
-    intent: int | None = None
     api_key: Secret | None = None
     api_secret: Secret | None = None
     api_key_id: str = ""
@@ -71,7 +70,6 @@ class Record:
             scopes=_scopes(found.get("scopes", [])),
             signed_in=_yes_or_no(found.get("signed_in", False)),
             identity=_words(found.get("identity", "")),
-            intent=None if found.get("intent") is None else _whole(found["intent"]),
             api_key=_secret(found, "api_key"),
             api_secret=_secret(found, "api_secret"),
             api_key_id=_words(found.get("api_key_id", "")),

@@ -28,7 +28,7 @@ class Terminal:
     def begin(self) -> None:
         """Be there for questions, if this is a terminal."""
         if sys.platform != "win32" and os.isatty(self._descriptor):
-            self._endings = [self._asking.attach(), self._asking.changed.connect(self._look)]
+            self._endings = [self._asking.add_respondent(), self._asking.changed.connect(self._look)]
             self._look()
 
     def close(self) -> None:

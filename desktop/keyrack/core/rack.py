@@ -13,7 +13,7 @@ from keyrack.core.access.policy import AccessPolicy
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.accounts_file import AccountsFileFailure
 from keyrack.core.accounts.collection import Accounts
-from keyrack.core.accounts.draft import Draft, check, check_name
+from keyrack.core.accounts.draft import Draft, check_draft, check_name
 from keyrack.core.accounts.state import Active, Closed, LoggedOut, Reason, Unsaved
 from keyrack.core.accounts.store import AccountStore
 from keyrack.core.api_keys.key_actions import ApiKeyActions
@@ -130,7 +130,7 @@ class Rack:
         """Keep a provider file of the person's own and use it from now on; raises Failure and then has kept nothing."""
         provider = self.provider_files.add(file, source)
         self.providers = self._sites.providers = (*self.providers, provider)
-        self._account_store.know(provider)
+        self._account_store.add_provider(provider)
         return provider
 
     async def open(self) -> None:
@@ -171,7 +171,7 @@ class Rack:
 
     async def add(self, draft: Draft) -> Account:
         """Add an account; raises DraftProblem, VaultFailure or ConfigFailure and then has saved nothing."""
-        region = check(draft, self.providers, self.accounts)
+        region = check_draft(draft, self.providers, self.accounts)
         settings = Settings(
             secrets.token_hex(16),
             draft.name,
@@ -243,7 +243,7 @@ class Rack:
         """
         old = account.settings
         draft = Draft(old.provider, old.region, old.flow, old.name, client_id, client_secret, redirect_uri, old.hosts)
-        check(draft, self.providers, self.accounts, account.id)
+        check_draft(draft, self.providers, self.accounts, account.id)
         self._account_store.change(account, replace(old, client_id=client_id, redirect_uri=redirect_uri))
         try:
             if client_secret is not None:

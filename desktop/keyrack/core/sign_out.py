@@ -50,7 +50,7 @@ class Revocation:
         except TimeoutError:
             return Notice("revocation_late", name)
         except Failure as why:
-            return Notice("revocation_failed", name, Notice.of(why))
+            return Notice("revocation_failed", name, Notice.from_failure(why))
         return None if outcome == "none" else Notice(_OUTCOMES[outcome], name)
 
 

@@ -41,7 +41,7 @@ class Room:
 
     def _account(self, id: str, name: str) -> Account:
         settings = Settings(id, name, "p", "r", "client_credentials", "c")
-        account = Account(settings, self.store.open(id, time.time))
+        account = Account(settings, self.store.activity(id, time.time))
         self.accounts.add(account)
         return account
 
@@ -170,7 +170,7 @@ def test_a_long_file_is_put_aside_and_three_of_them_are_kept(tmp_path: Path) -> 
 
 def test_a_file_goes_on_after_a_restart_and_after_it_was_moved_away(tmp_path: Path) -> None:
     for line in (b"one", b"two"):
-        file = AuditFile(tmp_path, look_seconds=0)
+        file = AuditFile(tmp_path, check_seconds=0)
         file.append(line)
         file.close()
     file.append(b"three")

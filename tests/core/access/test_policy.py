@@ -60,7 +60,7 @@ class Room:
     async def answered(self, answer: str, program: Program = BOT) -> str:
         """What became of a call that the person answers."""
         asking = self.rack.access.asking
-        detach = asking.attach()
+        detach = asking.add_respondent()
         asked = asyncio.create_task(self.admit(program))
         await until(lambda: bool(asking.pending))
         asking.answer(asking.pending[0], answer)  # type: ignore[arg-type]
@@ -135,7 +135,7 @@ async def test_what_is_allowed_once_at_a_time_is_never_kept(room: Room) -> None:
 
 async def test_a_no_is_recorded_and_holds_for_a_minute(room: Room) -> None:
     assert await room.answered("no") == "refused"
-    room.rack.access.asking.attach()
+    room.rack.access.asking.add_respondent()
     assert await room.admit() == "refused"
     assert room.rack.access.asking.pending == ()
     assert room.refusals() == 2
@@ -173,7 +173,7 @@ async def test_a_lock_by_hand_refuses_everyone(room: Room) -> None:
 @pytest.mark.security("S91")
 async def test_a_lock_takes_the_questions_with_it(room: Room) -> None:
     asking = room.rack.access.asking
-    asking.attach()
+    asking.add_respondent()
     asked = asyncio.create_task(room.admit())
     await until(lambda: bool(asking.pending))
     room.rack.lock.lock(by_hand=False)
@@ -184,7 +184,7 @@ async def test_a_lock_takes_the_questions_with_it(room: Room) -> None:
 @pytest.mark.parametrize(("policy", "outcome"), [("off", "refused"), ("allow", "given")])
 async def test_another_setting_answers_what_is_asked(room: Room, policy: ScriptPolicy, outcome: str) -> None:
     asking = room.rack.access.asking
-    asking.attach()
+    asking.add_respondent()
     asked = asyncio.create_task(room.admit())
     await until(lambda: bool(asking.pending))
     room.rack.access.choose(room.account, policy)

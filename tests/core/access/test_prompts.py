@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from keyrack.core.access.program import UNKNOWN, Program
-from keyrack.core.access.prompts import PENDING, QUIET_SECONDS, SECONDS, AccessPrompts, Question, Reply
+from keyrack.core.access.prompts import DENIED_SECONDS, PENDING, SECONDS, AccessPrompts, Question, Reply
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.activity import Activity
 from keyrack.primitives.clock import Clock
@@ -28,7 +28,7 @@ class Room:
     def __init__(self, seconds: float = SECONDS) -> None:
         self.forward = 0.0
         self.asking = AccessPrompts(Clock(lambda: time.monotonic() + self.forward, time.time), seconds)
-        self.detach = self.asking.attach()
+        self.detach = self.asking.add_respondent()
         self.changes = 0
         self.asking.changed.connect(self._count)
         self.tasks: list[asyncio.Task[Reply]] = []
@@ -73,12 +73,12 @@ async def test_the_answer_reaches_the_program(room: Room, answer: str) -> None:
 async def test_where_nobody_can_answer_the_answer_is_no_at_once() -> None:
     asking = AccessPrompts(Clock())
     assert await asking.ask(account(), BOT) == Reply("no", "nobody")
-    asking.attach()()
+    asking.add_respondent()()
     assert await asking.ask(account(), BOT) == Reply("no", "nobody")
 
 
 async def test_who_could_answer_and_goes_leaves_a_no(room: Room) -> None:
-    second = room.asking.attach()
+    second = room.asking.add_respondent()
     asked = room.ask(account(), BOT)
     await room.question()
     second()
@@ -137,12 +137,12 @@ async def test_after_a_no_the_program_is_refused_for_a_minute_without_a_question
     room.asking.answer(await room.question(), "no")
     await asked
     assert await room.asking.ask(one, Program(9, "/usr/bin/curl", "", lasting=False)) == Reply("no", "quiet")
-    room.forward = QUIET_SECONDS - 1
+    room.forward = DENIED_SECONDS - 1
     assert (await room.asking.ask(one, CURL)).why == "quiet"
     assert room.changes == 2
     elsewhere, another = room.ask(account("b2"), CURL), room.ask(one, BOT)
     await room.question(2)
-    room.forward = QUIET_SECONDS + 1
+    room.forward = DENIED_SECONDS + 1
     again = room.ask(one, CURL)
     await room.question(3)
     assert not any(task.done() for task in (elsewhere, another, again))

@@ -27,13 +27,13 @@ def held(**amounts: str | None) -> list[Holding]:
 
 
 def worth(found: Total) -> list[str | None]:
-    return [None if each.value is None else str(each.value) for each in found.worths]
+    return [None if each.value is None else str(each.value) for each in found.holding_values]
 
 
 def test_a_value_is_the_exact_product_of_amount_and_price() -> None:
     found = total(known(ETH_USDT="3120.123456789012345678"), held(ETH="12.000000000000000001", USDT="0.10"), "USD")
     exact = 12_000_000_000_000_000_001 * 3_120_123_456_789_012_345_678
-    assert found.worths[0].value == D(f"{exact}E-36")
+    assert found.holding_values[0].value == D(f"{exact}E-36")
     assert found.amount == D(f"{exact + 10**35}E-36")
     assert (found.unit, found.priceless, found.hops) == ("USDT", (), {})
 
@@ -42,7 +42,7 @@ def test_figures_of_sixty_digits_lose_nothing() -> None:
     amount, price = "1" * 59, "0." + "0" * 40 + "9" * 18
     found = total(known(A_USDT=price, B_USDT="1" * 59), held(A=amount, B="0." + "3" * 58), "USD")
     first, second = int(amount) * int("9" * 18), int("1" * 59) * int("3" * 58)
-    assert [each.value for each in found.worths] == [D(f"{first}E-58"), D(f"{second}E-58")]
+    assert [each.value for each in found.holding_values] == [D(f"{first}E-58"), D(f"{second}E-58")]
     assert str(found.amount).replace(".", "").rstrip("0") == str(first + second).rstrip("0")
 
 

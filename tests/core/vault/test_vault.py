@@ -520,7 +520,7 @@ def test_neither_environment_nor_keyringrc_chooses_the_backend(session: KeyringS
 
 @pytest.mark.security("S56")
 def test_only_the_systems_own_keyrings_are_allowed() -> None:
-    allowed = {module for backends in vaults._ALLOWED.values() for module, _, _ in backends}
+    allowed = {module for backends in vaults.ALLOWED_BACKENDS.values() for module, _, _ in backends}
     assert allowed == {
         f"keyring.backends.{name}" for name in ("SecretService", "kwallet", "libsecret", "Windows", "macOS")
     }

@@ -37,7 +37,7 @@ async def b(qtbot: QtBot, tmp_path: Path) -> AsyncIterator[WindowHarness]:
     made.window.activateWindow()
     bar(made)._arming.setInterval(20)
     await made.rack.lock.load()
-    detach = made.rack.access.asking.attach()
+    detach = made.rack.access.asking.add_respondent()
     await seen(lambda: QApplication.activeWindow() is made.window)
     yield made
     detach()

@@ -7,7 +7,7 @@ from keyrack.broker.protocol.api_errors import VERSION, ApiError
 from keyrack.broker.protocol.request_fields import BadField, RequestFields
 from keyrack.broker.protocol.route import Answer, Call, Route
 from keyrack.core.accounts.account import Account, ScriptPolicy
-from keyrack.core.accounts.draft import Draft, check, default_redirect
+from keyrack.core.accounts.draft import Draft, check_draft, default_redirect
 from keyrack.core.accounts.hosts import Hosts
 from keyrack.core.rack import Rack
 from keyrack.core.status import describe
@@ -31,7 +31,9 @@ async def add(call: Call) -> Answer:
     draft, dry = _draft(rack, fields), fields.flag("dry_run")
     provider = rack.provider_of(draft)
     flow = provider.flows[draft.flow]
-    check(replace(draft, client_secret=_SOME) if dry and flow.needs_secret else draft, rack.providers, rack.accounts)
+    check_draft(
+        replace(draft, client_secret=_SOME) if dry and flow.needs_secret else draft, rack.providers, rack.accounts
+    )
     told = _needs(draft, provider, flow)
     if dry:
         return told

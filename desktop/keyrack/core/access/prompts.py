@@ -12,7 +12,7 @@ from keyrack.primitives.signal import Signal
 
 SECONDS = 34.0
 PENDING = 8
-QUIET_SECONDS = 60.0
+DENIED_SECONDS = 60.0
 
 Answer = Literal["once", "always", "no"]
 Why = Literal["person", "nobody", "late", "quiet", "full", "over"]
@@ -41,7 +41,7 @@ class Reply:
 
 
 @dataclass(eq=False, slots=True)
-class _Wait:
+class _Pending:
     """A question with those who wait for its answer."""
 
     question: Question
@@ -57,16 +57,16 @@ class AccessPrompts:
         self.changed: Signal[[]] = Signal()
         self._clock = clock
         self._seconds = seconds
-        self._waiting: list[_Wait] = []
+        self._pending: list[_Pending] = []
         self._respondents: list[object] = []
-        self._quiet: dict[tuple[str, str, str], float] = {}
+        self._denied_until: dict[tuple[str, str, str], float] = {}
 
     @property
     def pending(self) -> tuple[Question, ...]:
         """The open questions, oldest first."""
-        return tuple(wait.question for wait in self._waiting)
+        return tuple(pending.question for pending in self._pending)
 
-    def attach(self) -> Callable[[], None]:
+    def add_respondent(self) -> Callable[[], None]:
         """Say that somebody can answer from now on; the returned function ends that."""
         respondent = object()
         self._respondents.append(respondent)
@@ -87,71 +87,71 @@ class AccessPrompts:
         """
         if not self._respondents:
             return Reply("no", "nobody")
-        if self._quiet.get(_subject(account, program), 0.0) > self._clock.elapsed():
+        if self._denied_until.get(_subject(account, program), 0.0) > self._clock.elapsed():
             return Reply("no", "quiet")
-        wait = self._joined(account, program)
-        if wait is None and len(self._waiting) >= PENDING:
+        pending = self._shared(account, program)
+        if pending is None and len(self._pending) >= PENDING:
             return Reply("no", "full")
-        return await self._answered(wait or self._opened(account, program))
+        return await self._wait_for_reply(pending or self._open(account, program))
 
     def answer(self, question: Question, answer: Answer) -> None:
         """Answer a question; one that is no longer pending is left alone."""
-        wait = next((wait for wait in self._waiting if wait.question is question), None)
-        if wait is None:
+        pending = next((pending for pending in self._pending if pending.question is question), None)
+        if pending is None:
             return
         if answer == "no":
-            self._keep_quiet(question)
+            self._deny_for_a_while(question)
         lasting = question.program.lasting
-        self._end(wait, Reply("once" if answer == "always" and not lasting else answer, "person"))
+        self._end(pending, Reply("once" if answer == "always" and not lasting else answer, "person"))
 
     def settle(self, answer: Answer, why: Why, account: Account | None = None) -> None:
         """End every question, or those of one account, because `why` answers them."""
-        for wait in tuple(self._waiting):
-            if account is None or wait.question.account is account:
-                self._end(wait, Reply(answer, why))
+        for pending in tuple(self._pending):
+            if account is None or pending.question.account is account:
+                self._end(pending, Reply(answer, why))
 
-    def _joined(self, account: Account, program: Program) -> _Wait | None:
-        for wait in self._waiting:
-            other = wait.question
+    def _shared(self, account: Account, program: Program) -> _Pending | None:
+        for pending in self._pending:
+            other = pending.question
             same = other.account is account and _subject(account, other.program) == _subject(account, program)
             # Two without a process number (0) may be anybody, each of them.
             process = program.pid != 0 and other.program.pid == program.pid
             if same and (process or (program.lasting and other.program.lasting)):
-                return wait
+                return pending
         return None
 
-    def _opened(self, account: Account, program: Program) -> _Wait:
+    def _open(self, account: Account, program: Program) -> _Pending:
         loop = asyncio.get_running_loop()
         question = Question(account, program, self._clock.elapsed() + self._seconds)
-        wait = _Wait(question, loop.create_future())
-        wait.timer = loop.call_later(self._seconds, self._end, wait, Reply("no", "late"))
-        self._waiting.append(wait)
+        pending = _Pending(question, loop.create_future())
+        pending.timer = loop.call_later(self._seconds, self._end, pending, Reply("no", "late"))
+        self._pending.append(pending)
         self.changed.emit()
-        return wait
+        return pending
 
-    async def _answered(self, wait: _Wait) -> Reply:
-        wait.askers += 1
+    async def _wait_for_reply(self, pending: _Pending) -> Reply:
+        pending.askers += 1
         try:
             # One asker that goes away takes the answer from nobody else.
-            return await asyncio.shield(wait.reply)
+            return await asyncio.shield(pending.reply)
         finally:
-            wait.askers -= 1
-            if not wait.askers:
-                self._end(wait, Reply("no", "over"))
+            pending.askers -= 1
+            if not pending.askers:
+                self._end(pending, Reply("no", "over"))
 
-    def _end(self, wait: _Wait, reply: Reply) -> None:
-        if wait not in self._waiting:
+    def _end(self, pending: _Pending, reply: Reply) -> None:
+        if pending not in self._pending:
             return
-        self._waiting.remove(wait)
-        if wait.timer is not None:
-            wait.timer.cancel()
-        wait.reply.set_result(reply)
+        self._pending.remove(pending)
+        if pending.timer is not None:
+            pending.timer.cancel()
+        pending.reply.set_result(reply)
         self.changed.emit()
 
-    def _keep_quiet(self, question: Question) -> None:
+    def _deny_for_a_while(self, question: Question) -> None:
         now = self._clock.elapsed()
-        self._quiet = {subject: until for subject, until in self._quiet.items() if until > now}
-        self._quiet[_subject(question.account, question.program)] = now + QUIET_SECONDS
+        self._denied_until = {subject: until for subject, until in self._denied_until.items() if until > now}
+        self._denied_until[_subject(question.account, question.program)] = now + DENIED_SECONDS
 
 
 def _subject(account: Account, program: Program) -> tuple[str, str, str]:

@@ -91,7 +91,7 @@ class Account:
         `code` and `params` name its sentence in the catalogue. `why` is the failure behind it, whose own detail is
         taken where none is given.
         """
-        cause = Notice.of(why) if why is not None else None
+        cause = Notice.from_failure(why) if why is not None else None
         return self.add(Notice(code, params, cause), detail or (why.detail if why is not None else ""), instead=instead)
 
     def add(self, notice: Notice, detail: str = "", *, instead: Line | None = None) -> Line:

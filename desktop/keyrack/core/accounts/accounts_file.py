@@ -73,7 +73,7 @@ class AccountsFile:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / _NAME
-        self._known = False
+        self._may_save = False
 
     def load(self) -> list[Settings]:
         """The accounts in their order, [] when there is no file.
@@ -84,21 +84,21 @@ class AccountsFile:
         try:
             data = self.path.read_bytes()
         except FileNotFoundError:
-            self._known = True
+            self._may_save = True
             return []
         except OSError as error:
             raise AccountsFileUnreadable("accounts_file_not_read", self.path, error) from error
-        found, damage = self._read(data)
+        found, damage = self._parse(data)
         if damage:
             found_aside = self._put_aside()
-            self._known = True
+            self._may_save = True
             raise AccountsFileCorrupt(found_aside, found, damage)
-        self._known = True
+        self._may_save = True
         return found
 
     def save(self, accounts: list[Settings]) -> None:
         """Replace the file; raises ConfigFailure and then leaves the old one as it was."""
-        if not self._known:
+        if not self._may_save:
             raise AccountsFileFailure("accounts_file_not_replaced")
         whole = {"schema": SCHEMA, "accounts": [asdict(settings) for settings in accounts]}
         text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
@@ -107,12 +107,12 @@ class AccountsFile:
         except OSError as error:
             raise AccountsFileUnreadable("accounts_file_not_saved", self.path, error) from error
 
-    def _read(self, data: bytes) -> tuple[list[Settings], str]:
+    def _parse(self, data: bytes) -> tuple[list[Settings], str]:
         """The accounts that could be read, and what was wrong with the rest ("" for nothing)."""
         try:
             whole = json.loads(data.decode("utf-8"))
         except (ValueError, RecursionError) as error:
-            return [], _where(error)
+            return [], _describe(error)
         if not isinstance(whole, dict) or type(whole.get("schema")) is not int:
             return [], "no schema"
         if whole["schema"] > SCHEMA:
@@ -143,7 +143,7 @@ def _settings(entries: list[Any]) -> tuple[list[Settings], str]:
     return list(found.values()), "; ".join(damage)
 
 
-def _where(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"line {error.lineno}: {error.msg}"
     return "not text" if isinstance(error, UnicodeDecodeError) else "not readable"

@@ -20,7 +20,7 @@ class Notice:
     cause: "Notice | None" = None
 
     @classmethod
-    def of(cls, why: Failure) -> "Notice":
+    def from_failure(cls, why: Failure) -> "Notice":
         """What is kept of a failure."""
         return cls(why.code, dict(why.params))
 
@@ -55,19 +55,19 @@ class Activity:
     """The lines of one account; `saved` is called after each change so that they can be kept."""
 
     def __init__(
-        self, lines: list[Line], wall: Callable[[], float], saved: Callable[[list[Line]], object] | None = None
+        self, lines: list[Line], wall: Callable[[], float], save: Callable[[list[Line]], object] | None = None
     ) -> None:
         self._lines = lines
         self._wall = wall
-        self._saved = saved
+        self._save = save
 
     def add(self, notice: Notice, detail: str = "", *, instead: Line | None = None) -> Line:
         """Add a line at the head, in place of the very line `instead`; drop what is too old; returns the new line."""
         now = self._wall()
         kept = [line for line in self._lines if now - line.at < KEPT_SECONDS and line is not instead]
         self._lines = [Line(now, notice, detail), *kept][:KEPT_LINES]
-        if self._saved is not None:
-            self._saved(self._lines)
+        if self._save is not None:
+            self._save(self._lines)
         return self._lines[0]
 
     def lines(self) -> tuple[Line, ...]:

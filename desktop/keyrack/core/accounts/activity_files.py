@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from keyrack.core.accounts.activity import GIVEN, KEPT_LINES, REFUSED, Activity, Line, Notice
-from keyrack.core.system.private_file import put_aside, remove_private, safe_name, write_private
+from keyrack.core.system.private_file import checked_id, put_aside, remove_private, write_private
 
 _FOLDER = "activity"
 _BEGINNINGS_OF_0_1_0 = {"Gave the token to ": GIVEN, "Refused the token to ": REFUSED}
@@ -25,10 +25,10 @@ class _StoredLine(msgspec.Struct):
 
     def line(self) -> Line:
         """The line as the program knows it."""
-        return Line(self.at, self.notice or _of_0_1_0(self.what), self.detail)
+        return Line(self.at, self.notice or _notice_of_0_1_0(self.what), self.detail)
 
 
-def _of_0_1_0(what: str) -> Notice:
+def _notice_of_0_1_0(what: str) -> Notice:
     for beginning, code in _BEGINNINGS_OF_0_1_0.items():
         if what.startswith(beginning):
             return Notice(code, {"program": what.removeprefix(beginning)})
@@ -50,7 +50,7 @@ class ActivityFiles:
         """Return when all is written; nothing can be saved afterwards."""
         self._writer.shutdown()
 
-    def open(self, account: str, wall: Callable[[], float]) -> Activity:
+    def activity(self, account: str, wall: Callable[[], float]) -> Activity:
         """The account's activity, which saves itself after each line."""
         return Activity(self.load(account), wall, lambda lines: self.save(account, lines))
 
@@ -66,7 +66,7 @@ class ActivityFiles:
             _log.warning("activity could not be read: %s", error.strerror)
             return []
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            return self._damaged(path)
+            return self._put_aside(path)
 
     def save(self, account: str, lines: list[Line]) -> None:
         """Replace the account's lines, soon; a failure is only logged."""
@@ -82,20 +82,20 @@ class ActivityFiles:
         except OSError as error:
             _log.warning("activity could not be saved: %s", error.strerror)
 
-    def forget(self, account: str) -> None:
+    def delete(self, account: str) -> None:
         """Remove the account's lines, after what is still to be written of them."""
-        self._writer.submit(self._remove, account)
+        self._writer.submit(self._delete_file, account)
 
-    def _remove(self, account: str) -> None:
+    def _delete_file(self, account: str) -> None:
         try:
             remove_private(self._path(account))
         except OSError as error:
             _log.warning("activity could not be removed: %s", error.strerror)
 
     def _path(self, account: str) -> Path:
-        return self._folder / f"{safe_name(account)}.json"
+        return self._folder / f"{checked_id(account)}.json"
 
-    def _damaged(self, path: Path) -> list[Line]:
+    def _put_aside(self, path: Path) -> list[Line]:
         try:
             aside = put_aside(path)
         except OSError:

@@ -38,7 +38,7 @@ def default_redirect(provider_id: str) -> str:
     return f"http://127.0.0.1:{REDIRECT_PORT}/cb/{provider_id}"
 
 
-def check(draft: Draft, providers: tuple[Provider, ...], accounts: Accounts, keeps: str = "") -> Region:
+def check_draft(draft: Draft, providers: tuple[Provider, ...], accounts: Accounts, edited: str = "") -> Region:
     """The draft's region; raises DraftProblem naming the first field that cannot be taken.
 
     `keeps` is the id of an account being edited: it keeps its secret where the draft has none.
@@ -51,25 +51,25 @@ def check(draft: Draft, providers: tuple[Provider, ...], accounts: Accounts, kee
     if draft.flow not in provider.flows:
         raise DraftProblem("flow", "flow_unknown", provider=provider.name)
     check_hosts(draft.hosts, provider.regions[draft.region])
-    check_name(draft.name, accounts, keeps)
-    _check_credentials(draft, provider.flows[draft.flow], keeps)
+    check_name(draft.name, accounts, edited)
+    _check_credentials(draft, provider.flows[draft.flow], edited)
     if provider.flows[draft.flow].needs_redirect:
         check_redirect(draft.redirect_uri)
-        _check_path_of_its_own(draft, accounts)
+        _check_redirect_not_shared(draft, accounts)
     return provider.regions[draft.region]
 
 
-def _check_credentials(draft: Draft, flow: Flow, keeps: str) -> None:
+def _check_credentials(draft: Draft, flow: Flow, edited: str) -> None:
     if not _VISIBLE.match(draft.client_id):
         raise DraftProblem("client_id", "client_id_odd")
     secret = draft.client_secret
     if secret is not None and not _SECRET.match(secret.reveal()):
         raise DraftProblem("client_secret", "client_secret_odd")
-    if flow.needs_secret and secret is None and not keeps:
+    if flow.needs_secret and secret is None and not edited:
         raise DraftProblem("client_secret", "client_secret_missing")
 
 
-def _check_path_of_its_own(draft: Draft, accounts: Accounts) -> None:
+def _check_redirect_not_shared(draft: Draft, accounts: Accounts) -> None:
     """No two providers share a redirect address: it is all that tells their answers apart (S31)."""
     for other in accounts:
         settings = other.settings
@@ -77,14 +77,14 @@ def _check_path_of_its_own(draft: Draft, accounts: Accounts) -> None:
             raise DraftProblem("redirect_uri", "redirect_uri_shared", account=settings.name)
 
 
-def check_name(name: str, accounts: Accounts, keeps: str = "") -> None:
+def check_name(name: str, accounts: Accounts, edited: str = "") -> None:
     """Names are unique, short, and free of control characters (S88)."""
     if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable() or name != name.strip():
         raise DraftProblem("name", "account_name_length", longest=str(LONGEST_NAME))
     if name.startswith("-") or "/" in name:
         raise DraftProblem("name", "account_name_characters")
     other = accounts.named(name)
-    if other is not None and other.id != keeps:
+    if other is not None and other.id != edited:
         raise DraftProblem("name", "account_name_taken")
 
 

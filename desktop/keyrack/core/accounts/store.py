@@ -25,9 +25,9 @@ class AccountStore:
         self._file = AccountsFile(paths.config)
         self._activity_files = ActivityFiles(paths.state)
         self._clock = clock
-        self._strangers: list[Settings] = []
+        self._without_provider: list[Settings] = []
 
-    def know(self, provider: Provider) -> None:
+    def add_provider(self, provider: Provider) -> None:
         """One more provider: accounts of it can be added now; those in the file are shown at the next start."""
         self._providers[provider.id] = provider
 
@@ -44,7 +44,7 @@ class AccountStore:
             if self._is_known(settings):
                 self._accounts.add(self._account(settings))
             else:
-                self._strangers.append(settings)
+                self._without_provider.append(settings)
         return problem
 
     def _is_known(self, settings: Settings) -> bool:
@@ -52,7 +52,7 @@ class AccountStore:
         return provider is not None and settings.region in provider.regions and settings.flow in provider.flows
 
     def _account(self, settings: Settings) -> Account:
-        return Account(settings, self._activity_files.open(settings.id, self._clock.wall))
+        return Account(settings, self._activity_files.activity(settings.id, self._clock.wall))
 
     def add(self, settings: Settings, state: State) -> Account:
         """A new account, in the state it begins with; raises ConfigFailure."""
@@ -71,7 +71,7 @@ class AccountStore:
         """Take an account out, with its activity; raises ConfigFailure."""
         self._save([settings for settings in self._listed() if settings.id != account.id])
         self._accounts.remove(account)
-        self._activity_files.forget(account.id)
+        self._activity_files.delete(account.id)
 
     def close(self) -> None:
         """Return when the last line of the activity is written."""
@@ -85,4 +85,4 @@ class AccountStore:
         return [account.settings for account in self._accounts]
 
     def _save(self, settings: Iterable[Settings]) -> None:
-        self._file.save([*settings, *self._strangers])
+        self._file.save([*settings, *self._without_provider])

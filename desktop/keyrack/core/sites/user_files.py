@@ -38,21 +38,21 @@ class UserProviderFiles:
         self.folder = config / FOLDER
         self.problems: list[Failure] = []
         self._built_in = frozenset(taken)
-        self._own: dict[str, Provider] = {}
+        self._loaded: dict[str, Provider] = {}
 
     @property
-    def _taken(self) -> frozenset[str]:
-        return self._built_in | self._own.keys()
+    def _used_ids(self) -> frozenset[str]:
+        return self._built_in | self._loaded.keys()
 
     def load(self) -> tuple[Provider, ...]:
         """Every file that can be used, in the order of their names; never raises."""
         for path in self._paths():
             try:
-                found = self._whole(path)
-                self._own[found.id] = found
+                found = self._load_file(path)
+                self._loaded[found.id] = found
             except Failure as why:
                 self.problems.append(why)
-        return tuple(self._own.values())
+        return tuple(self._loaded.values())
 
     def _paths(self) -> list[Path]:
         if not self.folder.is_dir():
@@ -67,8 +67,8 @@ class UserProviderFiles:
             self.problems.append(ProviderFileFailure("user_files_too_many", most=str(MOST_FILES)))
         return found[:MOST_FILES]
 
-    def _whole(self, path: Path) -> Provider:
-        file = read_own(path.name, read_text(path, follow=False), self._taken)
+    def _load_file(self, path: Path) -> Provider:
+        file = read_own(path.name, read_text(path, follow=False), self._used_ids)
         if file.wishes:
             region = file.wishes[0].region
             what = f"key regions.{region}.token_endpoint: is missing; import the file to have it filled in"
@@ -77,7 +77,7 @@ class UserProviderFiles:
 
     def inspect(self, path: Path) -> UserFile:
         """Read a file that is to be imported; raises BadProviderFile or ProviderFileFailure."""
-        file = read_own(path.name, read_text(path), self._taken)
+        file = read_own(path.name, read_text(path), self._used_ids)
         with_certificates(file, path.parent)
         return file
 
@@ -86,13 +86,13 @@ class UserProviderFiles:
         name = file.provider.ca_file
         http = HttpClient(ca_file=source.parent / name if name else None)
         try:
-            return await fill(file, http, self._taken)
+            return await fill(file, http, self._used_ids)
         finally:
             await http.close()
 
     def add(self, file: UserFile, source: Path) -> Provider:
         """Copy a file, and its certificates, into the folder; raises Failure and then has changed nothing."""
-        again = read_own(file.name, file.text, self._taken)
+        again = read_own(file.name, file.text, self._used_ids)
         if again.wishes:
             raise ProviderFileFailure("user_file_lacks_addresses")
         target, name = self.folder / f"{again.provider.id}.toml", again.provider.ca_file
@@ -105,7 +105,7 @@ class UserProviderFiles:
         except OSError as error:
             raise _unreadable(target.name, error) from None
         provider = with_certificates(again, self.folder)
-        self._own[provider.id] = provider
+        self._loaded[provider.id] = provider
         return provider
 
     def _copy_certificates(self, source: Path, target: Path) -> None:

@@ -33,7 +33,7 @@ class Redaction(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Take the secrets out; False for a capped logger's chatter."""
-        clean(record)
+        redact_record(record)
         return record.levelno >= logging.WARNING or record.name.split(".")[0] not in CAPPED
 
 
@@ -44,7 +44,7 @@ class _PrivateFile(RotatingFileHandler):
         return open(self.baseFilename, "a", encoding="utf-8", errors="backslashreplace", opener=open_private)
 
 
-def clean(record: logging.LogRecord) -> None:
+def redact_record(record: logging.LogRecord) -> None:
     """Redact a record in place, so that whoever formats it later sees no secret."""
     record.msg, record.args = redact(_message(record)), None
     if record.exc_info and not record.exc_text:
@@ -63,28 +63,28 @@ def set_up(logs: Path, *, level: int = logging.INFO, console: IO[str] | None = N
     alone.
     """
     path = logs / FILE_NAME
-    handlers = _handlers(path, console)
+    handlers = log_handlers(path, console)
     for handler in handlers:
         handler.setFormatter(logging.Formatter(_FORMAT))
-    _begin(handlers, level)
+    _configure(handlers, level)
     return path
 
 
 def set_up_service(handler: logging.Handler, *, level: int = logging.INFO) -> None:
     """Log to `handler` alone, as a service does whose log somebody else keeps; redacted as in `set_up`."""
-    _begin([handler], level)
+    _configure([handler], level)
 
 
-def _begin(handlers: list[logging.Handler], level: int) -> None:
+def _configure(handlers: list[logging.Handler], level: int) -> None:
     root = logging.getLogger()
     root.setLevel(level)
     for name in CAPPED:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
-    logging.setLogRecordFactory(_clean_record)
+    logging.setLogRecordFactory(_redacted_record)
     for handler in handlers:
         root.addHandler(handler)
-    _guard_handlers()
-    _hook()
+    _redact_existing_handlers()
+    _install_hooks()
 
 
 def loop_exception(loop: "asyncio.AbstractEventLoop", context: dict[str, Any]) -> None:  # noqa: ARG001 - asyncio's form
@@ -113,13 +113,14 @@ def _message(record: logging.LogRecord) -> str:
         return f"{record.msg!r} (its arguments do not fit: {type(error).__name__})"
 
 
-def _clean_record(*args: Any, **kwargs: Any) -> logging.LogRecord:
+def _redacted_record(*args: Any, **kwargs: Any) -> logging.LogRecord:
     record = logging.LogRecord(*args, **kwargs)
-    clean(record)
+    redact_record(record)
     return record
 
 
-def _handlers(path: Path, console: IO[str] | None) -> list[logging.Handler]:
+def log_handlers(path: Path, console: IO[str] | None) -> list[logging.Handler]:
+    """The handlers for `console` and the file at `path`, where each of them can be used."""
     made: list[logging.Handler] = []
     stream = logging.StreamHandler(console or sys.stderr)
     stream.setLevel(logging.WARNING)
@@ -133,7 +134,7 @@ def _handlers(path: Path, console: IO[str] | None) -> list[logging.Handler]:
     return made
 
 
-def _guard_handlers() -> None:
+def _redact_existing_handlers() -> None:
     """Put the filter on every handler there is, also on those of libraries that were set up before."""
     loggers = [logging.getLogger(), *(logging.getLogger(name) for name in logging.root.manager.loggerDict)]
     for handler in {handler for logger in loggers for handler in logger.handlers}:
@@ -141,7 +142,7 @@ def _guard_handlers() -> None:
             handler.addFilter(Redaction())
 
 
-def _hook() -> None:
+def _install_hooks() -> None:
     logging.captureWarnings(capture=True)
     sys.excepthook = log_exception
     sys.unraisablehook = _unraisable

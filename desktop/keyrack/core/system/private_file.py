@@ -11,7 +11,7 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 
 
-def safe_name(account: str) -> str:
+def checked_id(account: str) -> str:
     """The account id, which names files and keyring items; ValueError if it could name anything else."""
     if not _NAME.fullmatch(account):
         raise ValueError("an account id is 1 to 64 letters, digits, '-' or '_'")

@@ -15,7 +15,7 @@ from keyrack.primitives.signal import Signal
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class _CachedTotal:
     """A total and what it was made from."""
 
     balances: Balances
@@ -37,7 +37,7 @@ class Totals:
         self._sites = sites
         self._preferences = Preferences(config)
         self._sandbox = sandbox
-        self._made: dict[str, _Made] = {}
+        self._cache: dict[str, _CachedTotal] = {}
 
     def load(self) -> None:
         """Read which currency was chosen."""
@@ -54,22 +54,22 @@ class Totals:
             self._preferences.choose_currency(currency)
             self.changed.emit()
 
-    def of(self, account: Account) -> Total | None:
+    def total_of(self, account: Account) -> Total | None:
         """What an account is worth; None while its figures or its site's first prices are still to come."""
         balances, known = account.balances, self.prices.of(account)
         if balances is None or not balances.holdings or (known.how.path and not known.taken and not known.failure):
             return None
-        made = self._made.get(account.id)
+        made = self._cache.get(account.id)
         if made is None or (made.balances, made.known, made.currency) != (balances, known, self.currency):
             worth = total(known, balances.holdings, self.currency)
-            made = self._made[account.id] = _Made(balances, known, self.currency, worth)
+            made = self._cache[account.id] = _CachedTotal(balances, known, self.currency, worth)
         return made.total
 
-    def over_all(self) -> Sum:
+    def sum_of_all(self) -> Sum:
         """All accounts that hold money, together."""
         real = [account for account in self._accounts if self._is_real(account)]
         holders = [a for a in real if self._sites.of(a).provider.balances or (a.balances and a.balances.holdings)]
-        totals = {account.id: self.of(account) for account in holders}
+        totals = {account.id: self.total_of(account) for account in holders}
         empty = {a.id for a in holders if a.balances and not a.balances.holdings and not a.balances.failure}
         unknown = sum(found is None and id not in empty for id, found in totals.items())
         known = [found for found in totals.values() if found is not None]

@@ -44,7 +44,7 @@ class ExchangeRate:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountValue:
+class HoldingValue:
     """The value of one holding, None where there is no price or no amount; `rate` says how it came about."""
 
     value: Decimal | None
@@ -62,7 +62,7 @@ class Total:
 
     amount: Decimal
     unit: str
-    worths: tuple[AccountValue, ...]
+    holding_values: tuple[HoldingValue, ...]
     priceless: tuple[str, ...] = ()
     hops: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     quiet: Mapping[str, float] = field(default_factory=dict)
@@ -72,7 +72,7 @@ class Total:
     @property
     def known(self) -> bool:
         """Whether the amount says anything: something has a price, or nothing is held at all."""
-        return not self.priceless or any(worth.value for worth in self.worths)
+        return not self.priceless or any(worth.value for worth in self.holding_values)
 
 
 def unit_of(how: Prices, currency: str) -> str:
@@ -120,14 +120,14 @@ def total(known: PriceList, holdings: Iterable[Holding], currency: str) -> Total
     unit = unit_of(known.how, currency)
     held = list(holdings)
     rates = {asset: rate(known, asset, unit) for asset in {holding.asset for holding in held}}
-    worths = tuple(_worth(holding, rates[holding.asset]) for holding in held)
-    missing = [h.asset for h, worth in zip(held, worths, strict=True) if worth.value is None]
+    holding_values = tuple(_holding_value(holding, rates[holding.asset]) for holding in held)
+    missing = [h.asset for h, worth in zip(held, holding_values, strict=True) if worth.value is None]
     used = {h.asset: found for h in held if (found := rates[h.asset]) and h.total}
     limit = known.taken - OLD_TRADE
     return Total(
-        _sum(worth.value for worth in worths),
+        _sum(worth.value for worth in holding_values),
         unit,
-        worths,
+        holding_values,
         tuple(plain(asset, LONGEST_ASSET) for asset in dict.fromkeys(missing)),
         {asset: found.by_way_of for asset, found in used.items() if found.by_way_of},
         {asset: found.traded for asset, found in used.items() if found.traded is not None and found.traded < limit},
@@ -136,12 +136,12 @@ def total(known: PriceList, holdings: Iterable[Holding], currency: str) -> Total
     )
 
 
-def _worth(holding: Holding, found: ExchangeRate | None) -> AccountValue:
+def _holding_value(holding: Holding, found: ExchangeRate | None) -> HoldingValue:
     if holding.total is None:
-        return AccountValue(None, found)
+        return HoldingValue(None, found)
     if not holding.total:
-        return AccountValue(Decimal(0), found)
-    return AccountValue(_decimal(Fraction(holding.total) * found.value) if found else None, found)
+        return HoldingValue(Decimal(0), found)
+    return HoldingValue(_decimal(Fraction(holding.total) * found.value) if found else None, found)
 
 
 def _decimal(value: Fraction) -> Decimal:

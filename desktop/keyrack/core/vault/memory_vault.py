@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from keyrack.core.system.private_file import safe_name
+from keyrack.core.system.private_file import checked_id
 from keyrack.core.vault import keyring_items
 from keyrack.core.vault.record import Record
 from keyrack.primitives.secret import Secret
@@ -18,15 +18,15 @@ class MemoryVault:
 
     async def load(self, account: str, *, prompt: bool = False) -> Record:  # noqa: ARG002 - it never asks
         """The account's record; Missing when there is none."""
-        return keyring_items.load(_Texts(self._texts), safe_name(account))
+        return keyring_items.load(_Texts(self._texts), checked_id(account))
 
     async def save(self, account: str, record: Record, *, prompt: bool = False) -> None:  # noqa: ARG002 - it never asks
         """Keep the record."""
-        keyring_items.save(_Texts(self._texts), safe_name(account), record)
+        keyring_items.save(_Texts(self._texts), checked_id(account), record)
 
     async def delete(self, account: str, *, prompt: bool = False) -> None:  # noqa: ARG002 - it never asks
         """Forget the record."""
-        keyring_items.delete(_Texts(self._texts), safe_name(account))
+        keyring_items.delete(_Texts(self._texts), checked_id(account))
 
     async def close(self) -> None:
         """Forget all records."""

@@ -47,7 +47,7 @@ class Record:
 
     def encode(self) -> Secret:
         """The record as ASCII JSON, the same for the same record."""
-        values = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        values = {field.name: _json_value(getattr(self, field.name)) for field in fields(self)}
         kept = {name: value for name, value in values.items() if value is not None and value != ""}
         return Secret(json.dumps(kept, separators=(",", ":"), sort_keys=True, allow_nan=False))
 
@@ -59,7 +59,7 @@ class Record:
         """
         found = read_object(text)
         return Record(
-            generation=_whole(found.get("generation")),
+            generation=_count(found.get("generation")),
             client_secret=_secret(found, "client_secret"),
             refresh=_secret(found, "refresh"),
             refresh_issued_wall=_seconds(found, "refresh_issued_wall"),
@@ -68,13 +68,13 @@ class Record:
             issued_wall=_seconds(found, "issued_wall"),
             lifetime=_seconds(found, "lifetime"),
             scopes=_scopes(found.get("scopes", [])),
-            signed_in=_yes_or_no(found.get("signed_in", False)),
-            identity=_words(found.get("identity", "")),
+            signed_in=_flag(found.get("signed_in", False)),
+            identity=_text(found.get("identity", "")),
             api_key=_secret(found, "api_key"),
             api_secret=_secret(found, "api_secret"),
-            api_key_id=_words(found.get("api_key_id", "")),
+            api_key_id=_text(found.get("api_key_id", "")),
             api_key_issued_wall=_seconds(found, "api_key_issued_wall"),
-            fetching=_words(found.get("fetching", "")),
+            fetching=_text(found.get("fetching", "")),
             delivered=_secret(found, "delivered"),
             verifier=_secret(found, "verifier"),
         )
@@ -85,12 +85,12 @@ def read_object(text: Secret) -> dict[str, Any]:
     if len(text) > _LONGEST:
         raise Corrupt
     try:
-        found = json.loads(text.reveal(), parse_constant=_refuse, object_pairs_hook=_once)
+        found = json.loads(text.reveal(), parse_constant=_refuse_constant, object_pairs_hook=_unique_keys)
     except (ValueError, RecursionError):
         raise Corrupt from None
     if not isinstance(found, dict):
         raise Corrupt
-    schema = _whole(found.get("schema"))
+    schema = _count(found.get("schema"))
     if schema > SCHEMA:
         raise NewerSchema
     if schema < 1:
@@ -98,36 +98,36 @@ def read_object(text: Secret) -> dict[str, Any]:
     return found
 
 
-def _plain(value: object) -> object:
+def _json_value(value: object) -> object:
     if isinstance(value, Secret):
         return value.reveal()
     return list(value) if isinstance(value, tuple) else value
 
 
-def _refuse(constant: str) -> NoReturn:
+def _refuse_constant(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a key is there twice")
     return found
 
 
-def _whole(value: object) -> int:
+def _count(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**53:
         raise Corrupt
     return value
 
 
-def _yes_or_no(value: object) -> bool:
+def _flag(value: object) -> bool:
     if not isinstance(value, bool):
         raise Corrupt
     return value
 
 
-def _words(value: object) -> str:
+def _text(value: object) -> str:
     # A lone surrogate cannot be encoded again, so it would break every later comparison.
     if not isinstance(value, str) or any("\ud800" <= c <= "\udfff" for c in value):
         raise Corrupt
@@ -138,7 +138,7 @@ def _secret(found: dict[str, Any], name: str) -> Secret | None:
     value = found.get(name)
     if value == "":
         raise Corrupt  # none of ours: what is not there is left out
-    return None if value is None else Secret(_words(value))
+    return None if value is None else Secret(_text(value))
 
 
 def _seconds(found: dict[str, Any], name: str) -> float | None:
@@ -153,4 +153,4 @@ def _seconds(found: dict[str, Any], name: str) -> float | None:
 def _scopes(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise Corrupt
-    return tuple(_words(scope) for scope in value)
+    return tuple(_text(scope) for scope in value)

@@ -77,7 +77,7 @@ class Stuck(VaultFailure):
     code = "keyring_stuck"
 
 
-def written_wrong() -> Corrupt:
+def write_not_kept() -> Corrupt:
     """The value read back after a write is another one (S58)."""
     return Corrupt("keyring_write_not_kept")
 
@@ -115,13 +115,13 @@ def as_vault_failure(error: BaseException) -> VaultFailure:
         if isinstance(link, VaultFailure):
             return link
     for link in reversed(chain):
-        kind = _kind(link)
-        if kind is not None:
-            return kind(detail=type(link).__name__)
+        failure_type = _failure_type(link)
+        if failure_type is not None:
+            return failure_type(detail=type(link).__name__)
     return Denied(detail=type(error).__name__)
 
 
-def _kind(error: BaseException) -> type[VaultFailure] | None:
+def _failure_type(error: BaseException) -> type[VaultFailure] | None:
     bus_name = getattr(error, "name", None)
     if isinstance(bus_name, str) and bus_name in _BY_BUS_NAME:
         return _BY_BUS_NAME[bus_name]

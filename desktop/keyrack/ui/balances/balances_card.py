@@ -121,10 +121,12 @@ class BalancesCard(Card):
 
     def _value(self) -> None:
         """What it is worth; the table follows when prices or figures are others."""
-        total = self._values.of(self._account)
+        total = self._values.total_of(self._account)
         if total is not self._total:
             self._total = total
-            self.model.value([worth.value for worth in total.worths] if total else [], total.unit if total else "")
+            self.model.value(
+                [worth.value for worth in total.holding_values] if total else [], total.unit if total else ""
+            )
         self.worth.show_total(total, self._provider, self._clock.wall(), private=self._private)
 
     def _stale(self, balances: "Balances") -> bool:

@@ -40,7 +40,7 @@ class QuestionNotifications(QObject):
         self._tell = tell
         self._notifications = Notifications(self._speak, rack.clock, gather_ms, self._words)
         asking = rack.access.asking
-        self._ends = (asking.attach(), asking.changed.connect(self.look), rack.lock.changed.connect(self.look))
+        self._ends = (asking.add_respondent(), asking.changed.connect(self.look), rack.lock.changed.connect(self.look))
         window.installEventFilter(self)
         self.look()
 

@@ -79,7 +79,7 @@ class FailingVault(MemoryVault):
 
     def names(self) -> set[str]:
         """The ids of the accounts that have something here."""
-        return set(self._texts)
+        return set(self.texts)
 
 
 @dataclass
@@ -223,7 +223,7 @@ class CoreHarness:
 
     async def kept(self) -> None:
         """Return when the activity so far is on the disk, where a thread brings it."""
-        await asyncio.wrap_future(self.rack._account_store._activity_files._writer.submit(int))
+        await asyncio.to_thread(self.rack._account_store.flush)
 
     async def until(self, condition: Callable[[], object], seconds: float = 10.0) -> None:
         """Wait for a condition."""

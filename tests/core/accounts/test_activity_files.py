@@ -1,4 +1,4 @@
-"""An account's activity is there again after a restart, and never in the way."""
+"""An account's activity is there again after a restart and delays nothing."""
 
 from contextlib import closing
 from pathlib import Path

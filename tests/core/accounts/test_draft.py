@@ -1,4 +1,4 @@
-"""What a person enters is checked field by field, before anything is saved."""
+"""The settings that a person enters are checked field by field before anything is saved."""
 
 from dataclasses import replace
 

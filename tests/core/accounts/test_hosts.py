@@ -1,4 +1,4 @@
-"""Hosts that a person typed in (ProBit Q1): checked one by one, kept without secrets, and used for nobody else."""
+"""Addresses that a person enters (ProBit Q1): checked one by one, kept without secrets, used for one account alone."""
 
 import json
 import secrets

@@ -1,4 +1,4 @@
-"""No secret reaches a log, whoever writes it, in whatever spelling, at whatever level."""
+"""No secret reaches a log, from any logger, in any spelling, at any level."""
 
 import base64
 import inspect

@@ -1,4 +1,4 @@
-"""Files are written whole, for their owner alone."""
+"""Files are written as a whole and for their owner alone."""
 
 import os
 import stat

@@ -1,4 +1,4 @@
-"""The rack's values: prices asked as often as somebody looks, kept when a question fails, never mixed."""
+"""Totals: prices are requested while values are shown, kept when a request fails, and never mixed."""
 
 import json
 from dataclasses import replace

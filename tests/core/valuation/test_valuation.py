@@ -1,4 +1,4 @@
-"""Values: exact products of the exchange's own prices, hops told, and nothing counted that has no price."""
+"""Values: exact products of the exchange's own prices. Hops are reported, and no asset without a price is counted."""
 
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ DOLLARS = Prices(quote="USD", dollar="USD", path="/p", fields=("last",))
 
 
 def known(how: Prices = HOW, failure: Failure | None = None, **prices: str) -> PriceList:
-    """Prices by pair; `BTC_USDT` is written for BTC-USDT."""
+    """Prices by pair. `BTC_USDT` is written for BTC-USDT."""
     rows = {pair.replace("_", "-"): Price(D(price)) for pair, price in prices.items()}
     return PriceList(how, rows, NOW, failure)
 
@@ -47,7 +47,7 @@ def test_figures_of_sixty_digits_lose_nothing() -> None:
 
 
 def test_one_hop_on_the_same_exchange_is_taken_exactly_and_told() -> None:
-    """ProBit section 4: X-USDT, else X-BTC x BTC-USDT, else X-ETH x ETH-USDT, else no price."""
+    """ProBit: X-USDT, else X-BTC x BTC-USDT, else X-ETH x ETH-USDT, else no price."""
     prices = known(LINK_BTC="0.00023", ODD_ETH="2", BTC_USDT="61000.5", ETH_USDT="3120.42", XRP_USDT="0.5", XRP_BTC="9")
     found = total(prices, held(LINK="2", ODD="1", XRP="10", GONE="5"), "USD")
     assert worth(found) == ["28.06023", "6240.84", "5", None]

@@ -1,4 +1,4 @@
-"""The keyring's thread: one call at a time, deadlines, and no old write that lands late."""
+"""The keyring's thread: one call at a time, deadlines, and no old write that is made late."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""The record survives whatever the keyring hands back."""
+"""A record is read or refused, whatever the keyring returns."""
 
 import json
 import pickle

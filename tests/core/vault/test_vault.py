@@ -1,4 +1,4 @@
-"""The vault, on memory and on a real gnome-keyring: one contract, and every way the keyring can fail."""
+"""The vault in memory and on a real gnome-keyring: one contract, and every failure of the keyring."""
 
 import asyncio
 import os
@@ -36,7 +36,7 @@ PATIENT_SECONDS = 60.0
 
 
 class VaultContract:
-    """What every vault does."""
+    """The behaviour of every vault."""
 
     @pytest.fixture
     def vault(self) -> object:
@@ -104,7 +104,7 @@ class TestMemory(VaultContract):
 
 @pytest.fixture
 def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[KeyringSession]:
-    """A fresh bus and keyring; this process uses them."""
+    """A new bus and keyring, which this process uses."""
     session = KeyringSession(tmp_path)
     for name, value in session.env.items():
         monkeypatch.setenv(name, value)
@@ -180,7 +180,7 @@ class TestKeyring(VaultContract):
 
 
 def mounted(folder: Path) -> bool:
-    """Whether a disk of four blocks is there now."""
+    """Whether a disk of four blocks could be mounted."""
     command = ["mount", "-t", "tmpfs", "-o", "size=16k,mode=700", "tmpfs", str(folder)]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
@@ -374,7 +374,7 @@ class TestTrouble:
 
 @pytest.fixture
 def display() -> Iterator[str]:
-    """An X server of the test's own."""
+    """An X server for this test alone."""
     programs = [name for name in ("Xvfb", "xdotool", "/usr/libexec/gcr-prompter") if shutil.which(name) is None]
     if programs:
         pytest.skip(f"not installed: {', '.join(programs)}")

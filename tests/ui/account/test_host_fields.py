@@ -114,7 +114,7 @@ async def test_each_address_is_checked_in_a_plain_sentence_beside_it(b: WindowHa
     assert len(b.rack.accounts) == 6, "nothing was added meanwhile"
 
 
-async def test_an_account_with_own_hosts_is_added_named_and_kept(b: WindowHarness) -> None:
+async def test_an_account_with_own_hosts_is_added_named_and_kept(b: WindowHarness, tmp_path: Path) -> None:
     await go_to(b, "own")
     fill(b, **GOOD, client_id="sample-client", name="My exchange")
     QTest.keyClicks(field(b, "field_client_secret"), SECRET)
@@ -123,7 +123,7 @@ async def test_an_account_with_own_hosts_is_added_named_and_kept(b: WindowHarnes
     account = b.rack.accounts.named("My exchange")
     assert account is not None
     assert account.settings.hosts == Hosts(**GOOD)
-    text = next(b.rack._account_store._file.path.parent.glob("accounts.json")).read_text("utf-8")
+    text = next(tmp_path.rglob("accounts.json")).read_text("utf-8")
     assert json.loads(text)["accounts"][-1]["hosts"] == GOOD
     assert SECRET not in text
     b.contents.open(account.id)

@@ -1,4 +1,4 @@
-"""The file that holds one line per release of a token, oldest first."""
+"""The file with one line for each release of a token, oldest first."""
 
 import logging
 import os
@@ -16,9 +16,10 @@ _log = logging.getLogger(__name__)
 
 
 class AuditFile:
-    """Appends whole lines, each with one write; at 1 MB the file becomes `releases.jsonl.1`, of which 3 are kept.
+    """Appends whole lines, each with one write.
 
-    A full disk costs lines, each minute of which is logged, and never a release.
+    At 1 MB the file is renamed to `releases.jsonl.1`. Three older files are kept.
+    A full disk loses lines, which is logged at most once a minute, but it never stops a release.
     """
 
     def __init__(self, state: Path, longest: int = LONGEST, check_seconds: float = _CHECK_SECONDS) -> None:
@@ -45,13 +46,13 @@ class AuditFile:
             self.close()
 
     def close(self) -> None:
-        """Let the file go; the next line opens it again."""
+        """Close the file. The next line opens it again."""
         if self._file >= 0:
             os.close(self._file)
         self._file = -1
 
     def _prepare(self, more: int) -> None:
-        """Have the file of this name open, with room for `more` bytes."""
+        """Open the file of this name, with room for `more` bytes."""
         if self._file >= 0 and time.monotonic() - self._checked_at > self._check_seconds and not self._is_there():
             self.close()
         if self._file < 0:
@@ -62,7 +63,7 @@ class AuditFile:
             self._open()
 
     def _is_there(self) -> bool:
-        """Whether the path still names the open file: the person may have moved it away."""
+        """Whether the path still names the open file. The person may have moved it."""
         self._checked_at = time.monotonic()
         try:
             return os.path.samestat(os.fstat(self._file), self._path.lstat())

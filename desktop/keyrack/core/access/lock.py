@@ -1,4 +1,4 @@
-"""The lock: what may be seen, copied and handed out while nobody, or the wrong person, sits here (S91)."""
+"""The lock: what may be shown, copied and released while the person is away (S91)."""
 
 import asyncio
 import logging
@@ -43,11 +43,11 @@ class StillLocked(LockRefused):
 
 
 class Lock:
-    """Locked or not, by hand or by itself; the passphrase's verifier is an item of its own in the keyring.
+    """Whether Keyrack is locked, by hand or automatically.
 
-    A lock by hand refuses every token and, where a passphrase is set, outlives a restart through a
-    file that holds nothing. Any other lock leaves scripts that are allowed alone. `unread` is why
-    it is not known whether a passphrase is set.
+    The passphrase's verifier is an item of its own in the keyring. A lock by hand refuses every token. Where a
+    passphrase is set it continues after a restart, by an empty file, the marker. An automatic lock does not affect
+    programs that are allowed. `load_failure` is set while it is unknown whether a passphrase is set.
     """
 
     def __init__(self, records: RecordStore, clock: Clock, state: Path) -> None:
@@ -64,11 +64,11 @@ class Lock:
 
     @property
     def has_passphrase(self) -> bool:
-        """Whether unlocking asks for a passphrase, as far as the keyring could be read."""
+        """Whether unlocking needs a passphrase, as far as the keyring could be read."""
         return self._verifier is not None
 
     async def load(self, *, prompt: bool = False) -> None:
-        """Read whether a passphrase is set; a lock from before a restart ends where it was taken away."""
+        """Load whether a passphrase is set. A lock of an earlier run ends if the passphrase was removed meanwhile."""
         try:
             self._verifier, self.load_failure = (await self._records.load(ITEM, prompt=prompt)).verifier, None
         except Missing:
@@ -83,7 +83,7 @@ class Lock:
         self.changed.emit()
 
     def lock(self, *, by_hand: bool) -> None:
-        """Lock; a lock by hand stays one."""
+        """Lock. A lock by hand is not changed to an automatic one."""
         self.locked = True
         self.by_hand = self.by_hand or by_hand
         self._locked_before_restart = self._locked_before_restart and not by_hand
@@ -91,7 +91,7 @@ class Lock:
         self.changed.emit()
 
     def unlock_by_press(self) -> None:
-        """Unlock because a person pressed a button of the window; raises LockRefused where that is not enough."""
+        """Unlock when the person pressed the window's button. Raises LockRefused where that is not enough."""
         if self.load_failure is not None:
             raise _unreadable(self.load_failure)
         if self.has_passphrase:
@@ -99,17 +99,17 @@ class Lock:
         self._unlock()
 
     async def unlock(self, passphrase: Secret) -> None:
-        """Unlock with the passphrase; raises LockRefused for a wrong one, and during the pause after too many."""
+        """Unlock with the passphrase. Raises LockRefused for a wrong one, and in the pause after too many of them."""
         async with self.checking:
             if self.locked:
                 await self._check(passphrase)
                 self._unlock()
 
     async def set_passphrase(self, old: Secret | None, new: Secret | None, *, prompt: bool = False) -> None:
-        """Set, change or (None) take away the passphrase; the old one is needed where one is set.
+        """Set, change or (None) remove the passphrase. The old one is needed where one is set.
 
-        `prompt` when a person is there to unlock the keyring. Raises LockRefused, DraftProblem or
-        VaultFailure and then changes nothing.
+        `prompt` is True when the person may be asked to unlock the keyring.
+        Raises LockRefused, DraftProblem or VaultFailure and then changes nothing.
         """
         async with self.checking:
             self.refuse_if_locked()
@@ -124,7 +124,7 @@ class Lock:
         self.changed.emit()
 
     def refuse_if_locked(self, *, by_hand: bool = False) -> None:
-        """Raise LockRefused while locked; with `by_hand` only while locked by hand."""
+        """Raise LockRefused while locked, with `by_hand` only while locked by hand."""
         if self.locked and (self.by_hand or not by_hand):
             raise StillLocked
 
@@ -138,7 +138,7 @@ class Lock:
         self._verifier = verifier
 
     async def _check(self, passphrase: Secret) -> None:
-        """Return if this is the passphrase, else raise LockRefused; one try at a time."""
+        """Return if this is the passphrase, else raise LockRefused. Attempts are checked one at a time."""
         if self.load_failure is not None:
             await self.load()
         if self.load_failure is not None:
@@ -168,7 +168,7 @@ class Lock:
         self.changed.emit()
 
     def _update_marker(self) -> None:
-        """Keep the file that a restart looks for in step; a full disk keeps nobody from locking."""
+        """Create or remove the marker, which a restart looks for. A full disk does not prevent locking."""
         try:
             if self.by_hand and (self.has_passphrase or self.load_failure is not None):
                 write_private(self.marker, b"")

@@ -1,4 +1,4 @@
-"""What the person's own programs may do with an account: off, ask, allow (S92)."""
+"""The permission of the person's own programs for an account: off, ask, allow (S92)."""
 
 import shlex
 from dataclasses import replace
@@ -35,7 +35,7 @@ class AccessRefused(Failure):
 
 
 class AccessPolicy:
-    """Admits programs to tokens by the account's setting, and keeps what was given to whom."""
+    """Admits programs to tokens by the account's setting, and records each release and refusal."""
 
     def __init__(self, account_store: AccountStore, audit: Audit, clock: Clock, lock: Lock) -> None:
         self.asking = AccessPrompts(clock)
@@ -45,13 +45,16 @@ class AccessPolicy:
         lock.changed.connect(self._withdraw_if_locked)
 
     def choose(self, account: Account, policy: ScriptPolicy) -> None:
-        """Set what programs may do, which answers the account's questions; raises ConfigFailure and changes nothing."""
+        """Set the permission of programs, which also answers the account's open prompts.
+
+        Raises AccountsFileFailure and then changes nothing.
+        """
         self._account_store.change(account, replace(account.settings, scripts=policy))
         if policy != "ask":
             self.asking.settle("once" if policy == "allow" else "no", "over", account)
 
     def allow(self, account: Account, program: Program) -> None:
-        """Allow a program for always, unless it can only be allowed once; raises ConfigFailure."""
+        """Always allow a program, unless it can only be allowed once. Raises AccountsFileFailure."""
         kept = account.settings.programs
         if program.lasting and program.key not in kept:
             self._account_store.change(
@@ -59,14 +62,14 @@ class AccessPolicy:
             )
 
     def forget(self, account: Account, key: str) -> None:
-        """Take back that a program is allowed for always; raises ConfigFailure."""
+        """Remove a program that is always allowed. Raises AccountsFileFailure."""
         kept = tuple(other for other in account.settings.programs if other != key)
         self._account_store.change(account, replace(account.settings, programs=kept))
 
     async def admit(self, account: Account, program: Program) -> None:
-        """Return when the program may have the token; raises ScriptRefused, which is recorded.
+        """Return when the program may have the token. Raises AccessRefused, which is recorded.
 
-        A lock by hand refuses everyone, any other lock the accounts that ask (S91).
+        A lock by hand refuses every program, an automatic lock refuses for the accounts that ask (S91).
         """
         try:
             await self._admit(account, program)
@@ -75,7 +78,7 @@ class AccessPolicy:
             raise
 
     def admit_still(self, account: Account, program: Program) -> None:
-        """Raise as `admit` does if a lock or the setting refuses now what was not refused before; asks nobody."""
+        """Raise as `admit` does if the lock or the setting refuses by now. It does not prompt."""
         try:
             self._refuse_now(account)
         except AccessRefused:
@@ -83,11 +86,11 @@ class AccessPolicy:
             raise
 
     def released(self, account: Account, program: Program) -> None:
-        """Record a release; to be called before the token is answered."""
+        """Record a release. It is called before the token is sent."""
         self._audit.record(account, program, granted=True)
 
     async def close(self) -> None:
-        """Refuse what is still asked and write the last lines."""
+        """Refuse the open prompts and write the last lines."""
         self.asking.settle("no", "over")
         self._audit.close()
 
@@ -102,7 +105,7 @@ class AccessPolicy:
             self._keep(account, program)
 
     def _is_free(self, account: Account, program: Program) -> bool:
-        """Whether nobody has to be asked; raises ScriptRefused where asking is of no use."""
+        """Whether no prompt is needed. Raises AccessRefused where a prompt is of no use."""
         self._refuse_now(account)
         settings = account.settings
         return settings.scripts == "allow" or (program.lasting and program.key in settings.programs)

@@ -20,7 +20,7 @@ Why = Literal["person", "nobody", "late", "quiet", "full", "over"]
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """May this program have the token of this account? `ends` is the moment of `Clock.elapsed` that makes it a no."""
+    """May this program have the token of this account? At `ends`, a moment of `Clock.elapsed`, the answer is no."""
 
     account: Account
     program: Program
@@ -29,11 +29,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer and who gave it.
+    """An answer and its reason.
 
-    `why` is "person", or for a no without one: "nobody" is there to ask, nobody answered in time ("late"),
-    the person refused this program a moment ago ("quiet"), too many questions wait ("full"), or it is "over":
-    the account's setting changed, Keyrack was locked or ends.
+    `why` is "person" for an answer of the person. A no without one has one of these reasons:
+    "nobody": no window or terminal can ask.
+    "late": there was no answer in time.
+    "quiet": the person refused this program a moment ago.
+    "full": too many questions are open.
+    "over": the account's setting changed, or Keyrack was locked or ends.
     """
 
     answer: Answer
@@ -42,7 +45,7 @@ class Reply:
 
 @dataclass(eq=False, slots=True)
 class _Pending:
-    """A question with those who wait for its answer."""
+    """An open question and the number of its callers."""
 
     question: Question
     reply: asyncio.Future[Reply]
@@ -51,7 +54,7 @@ class _Pending:
 
 
 class AccessPrompts:
-    """The questions that wait for an answer; `changed` announces each that comes or goes."""
+    """The open questions. `changed` announces that one was added or removed."""
 
     def __init__(self, clock: Clock, seconds: float = SECONDS) -> None:
         self.changed: Signal[[]] = Signal()
@@ -67,7 +70,7 @@ class AccessPrompts:
         return tuple(pending.question for pending in self._pending)
 
     def add_respondent(self) -> Callable[[], None]:
-        """Say that somebody can answer from now on; the returned function ends that."""
+        """Register a window or terminal that can ask the person. The returned function removes it."""
         respondent = object()
         self._respondents.append(respondent)
 
@@ -80,10 +83,10 @@ class AccessPrompts:
         return detach
 
     async def ask(self, account: Account, program: Program) -> Reply:
-        """The answer and who gave it: a no at once where nobody can give one, and after 34 s without one.
+        """The person's answer. It is no at once without a respondent, and after 34 s without an answer.
 
-        Calls of the same program share a question. One that can be allowed for always is the same in each of its
-        processes, any other in one alone.
+        Calls of the same program share a question. A program that can always be allowed is the same in each of its
+        processes. Any other program is the same only within one process.
         """
         if not self._respondents:
             return Reply("no", "nobody")
@@ -95,7 +98,7 @@ class AccessPrompts:
         return await self._wait_for_reply(pending or self._open(account, program))
 
     def answer(self, question: Question, answer: Answer) -> None:
-        """Answer a question; one that is no longer pending is left alone."""
+        """Answer a question. It has no effect on a question that is no longer open."""
         pending = next((pending for pending in self._pending if pending.question is question), None)
         if pending is None:
             return
@@ -105,7 +108,7 @@ class AccessPrompts:
         self._end(pending, Reply("once" if answer == "always" and not lasting else answer, "person"))
 
     def settle(self, answer: Answer, why: Why, account: Account | None = None) -> None:
-        """End every question, or those of one account, because `why` answers them."""
+        """Give every open question, or those of one account, this answer for the reason `why`."""
         for pending in tuple(self._pending):
             if account is None or pending.question.account is account:
                 self._end(pending, Reply(answer, why))
@@ -114,7 +117,7 @@ class AccessPrompts:
         for pending in self._pending:
             other = pending.question
             same = other.account is account and _subject(account, other.program) == _subject(account, program)
-            # Two without a process number (0) may be anybody, each of them.
+            # Two without a process number (0) may be two different programs.
             process = program.pid != 0 and other.program.pid == program.pid
             if same and (process or (program.lasting and other.program.lasting)):
                 return pending
@@ -132,7 +135,7 @@ class AccessPrompts:
     async def _wait_for_reply(self, pending: _Pending) -> Reply:
         pending.askers += 1
         try:
-            # One asker that goes away takes the answer from nobody else.
+            # A caller that is cancelled does not cancel the reply of the others.
             return await asyncio.shield(pending.reply)
         finally:
             pending.askers -= 1

@@ -1,4 +1,4 @@
-"""The accounts file: what Keyrack knows of each account, without any secret (S66, S67)."""
+"""The accounts file: the settings of each account, without any secret (S66, S67)."""
 
 import json
 from dataclasses import asdict
@@ -67,8 +67,8 @@ class _Entry(msgspec.Struct, frozen=True):
 class AccountsFile:
     """`accounts.json` in the configuration folder.
 
-    Nothing is saved over a file that was not read before: `save` refuses until `load` returned or
-    put a damaged file aside.
+    A file that was not read is never overwritten: `save` raises AccountsFileFailure until `load` has returned or has
+    renamed a damaged file.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -76,10 +76,10 @@ class AccountsFile:
         self._may_save = False
 
     def load(self) -> list[Settings]:
-        """The accounts in their order, [] when there is no file.
+        """The settings of the accounts in their order, [] when there is no file.
 
-        Raises ConfigCorrupt (kept aside; it carries what could be read), ConfigNewer,
-        ConfigUnreadable.
+        Raises AccountsFileCorrupt (the file is kept under another name, the failure carries what could be read),
+        AccountsFileNewer or AccountsFileUnreadable.
         """
         try:
             data = self.path.read_bytes()
@@ -97,7 +97,7 @@ class AccountsFile:
         return found
 
     def save(self, accounts: list[Settings]) -> None:
-        """Replace the file; raises ConfigFailure and then leaves the old one as it was."""
+        """Replace the file. Raises AccountsFileFailure and then leaves the old file unchanged."""
         if not self._may_save:
             raise AccountsFileFailure("accounts_file_not_replaced")
         whole = {"schema": SCHEMA, "accounts": [asdict(settings) for settings in accounts]}
@@ -108,7 +108,7 @@ class AccountsFile:
             raise AccountsFileUnreadable("accounts_file_not_saved", self.path, error) from error
 
     def _parse(self, data: bytes) -> tuple[list[Settings], str]:
-        """The accounts that could be read, and what was wrong with the rest ("" for nothing)."""
+        """The accounts that could be read, and a description of the damage ("" for none)."""
         try:
             whole = json.loads(data.decode("utf-8"))
         except (ValueError, RecursionError) as error:

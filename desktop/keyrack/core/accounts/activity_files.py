@@ -1,4 +1,4 @@
-"""Keeps each account's activity in the state folder."""
+"""Stores each account's activity in the state folder."""
 
 import logging
 from collections.abc import Callable
@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 
 class _StoredLine(msgspec.Struct):
-    """A line as it lies in the file; 0.1.0 wrote a sentence, `what`, in place of the notice."""
+    """A line in the file. Version 0.1.0 wrote a sentence, `what`, instead of the notice."""
 
     at: float
     notice: Notice | None = None
@@ -24,7 +24,7 @@ class _StoredLine(msgspec.Struct):
     what: str = ""
 
     def line(self) -> Line:
-        """The line as the program knows it."""
+        """The line with its notice."""
         return Line(self.at, self.notice or _notice_of_0_1_0(self.what), self.detail)
 
 
@@ -36,9 +36,9 @@ def _notice_of_0_1_0(what: str) -> Notice:
 
 
 class ActivityFiles:
-    """One file per account; a damaged one is kept aside, and a full disk only costs the newest lines.
+    """One file for each account. A damaged file is renamed and kept. A full disk costs only the newest lines.
 
-    A thread writes, so that no renewal makes the window wait for the disk.
+    A thread writes the files, so that no renewal makes the window wait for the disk.
     """
 
     def __init__(self, state: Path) -> None:
@@ -46,16 +46,20 @@ class ActivityFiles:
         self._writer = ThreadPoolExecutor(1, "activity")
         self._unsaved: dict[str, list[Line]] = {}
 
+    def flush(self) -> None:
+        """Wait until every line so far is written."""
+        self._writer.submit(int).result()
+
     def close(self) -> None:
-        """Return when all is written; nothing can be saved afterwards."""
+        """Wait until all lines are written. Nothing can be saved afterwards."""
         self._writer.shutdown()
 
     def activity(self, account: str, wall: Callable[[], float]) -> Activity:
-        """The account's activity, which saves itself after each line."""
+        """The account's activity, which is saved after each change."""
         return Activity(self.load(account), wall, lambda lines: self.save(account, lines))
 
     def load(self, account: str) -> list[Line]:
-        """The lines, newest first; [] when there are none or they cannot be read."""
+        """The lines, newest first. The list is empty when there is no file or it cannot be read."""
         path = self._path(account)
         try:
             stored = msgspec.json.decode(path.read_bytes(), type=list[_StoredLine])
@@ -69,7 +73,7 @@ class ActivityFiles:
             return self._put_aside(path)
 
     def save(self, account: str, lines: list[Line]) -> None:
-        """Replace the account's lines, soon; a failure is only logged."""
+        """Schedule the account's lines to be written. A failure is only logged."""
         self._unsaved[account] = lines
         self._writer.submit(self._write, account)
 
@@ -83,7 +87,7 @@ class ActivityFiles:
             _log.warning("activity could not be saved: %s", error.strerror)
 
     def delete(self, account: str) -> None:
-        """Remove the account's lines, after what is still to be written of them."""
+        """Delete the account's file after the writes that are scheduled."""
         self._writer.submit(self._delete_file, account)
 
     def _delete_file(self, account: str) -> None:

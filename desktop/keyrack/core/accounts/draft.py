@@ -1,4 +1,4 @@
-"""What a person enters for a new account, and the checks it must pass."""
+"""The settings that a person enters for a new account, and their checks."""
 
 import re
 from dataclasses import dataclass, field
@@ -20,7 +20,10 @@ _SECRET = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,1022}[\x21-\x7e])?\Z")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An account before it is added; `redirect_uri` is "" for flows without one, `hosts` None for a site's own."""
+    """An account before it is added.
+
+    `redirect_uri` is "" for flows without one. `hosts` is None for the site's own addresses.
+    """
 
     provider: str
     region: str
@@ -34,14 +37,14 @@ class Draft:
 
 
 def default_redirect(provider_id: str) -> str:
-    """The redirect address to register, one path per provider (S31)."""
+    """The redirect address to register, with one path for each provider (S31)."""
     return f"http://127.0.0.1:{REDIRECT_PORT}/cb/{provider_id}"
 
 
 def check_draft(draft: Draft, providers: tuple[Provider, ...], accounts: Accounts, edited: str = "") -> Region:
-    """The draft's region; raises DraftProblem naming the first field that cannot be taken.
+    """The region of a valid draft. Raises DraftProblem, which names the first field that is not accepted.
 
-    `keeps` is the id of an account being edited: it keeps its secret where the draft has none.
+    `edited` is the id of an account that is edited. It keeps its client secret where the draft has none.
     """
     provider = next((provider for provider in providers if provider.id == draft.provider), None)
     if provider is None:
@@ -70,7 +73,7 @@ def _check_credentials(draft: Draft, flow: Flow, edited: str) -> None:
 
 
 def _check_redirect_not_shared(draft: Draft, accounts: Accounts) -> None:
-    """No two providers share a redirect address: it is all that tells their answers apart (S31)."""
+    """Two providers never share a redirect address, because only the address tells their responses apart (S31)."""
     for other in accounts:
         settings = other.settings
         if settings.redirect_uri == draft.redirect_uri and settings.provider != draft.provider:
@@ -78,7 +81,7 @@ def _check_redirect_not_shared(draft: Draft, accounts: Accounts) -> None:
 
 
 def check_name(name: str, accounts: Accounts, edited: str = "") -> None:
-    """Names are unique, short, and free of control characters (S88)."""
+    """Raise DraftProblem unless the name is short, unique and free of control characters (S88)."""
     if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable() or name != name.strip():
         raise DraftProblem("name", "account_name_length", longest=str(LONGEST_NAME))
     if name.startswith("-") or "/" in name:
@@ -89,7 +92,7 @@ def check_name(name: str, accounts: Accounts, edited: str = "") -> None:
 
 
 def check_redirect(address: str) -> None:
-    """A redirect address on this computer with a port, or https for pasting."""
+    """Raise DraftProblem unless it is a loopback address with a port, or an https address for pasting."""
     try:
         parts = urlsplit(address)
         port = parts.port

@@ -1,4 +1,4 @@
-"""The person's own provider files: `providers/*.toml` in the configuration folder, read at the start (S38)."""
+"""The person's own provider files: `providers/*.toml` in the configuration folder, loaded at the start (S38)."""
 
 import errno
 import os
@@ -29,15 +29,17 @@ class ProviderFileFailure(Failure):
 
 
 class UserProviderFiles:
-    """The folder of the person's own provider files; `taken` are the ids of the providers that come with Keyrack.
+    """The folder of the person's own provider files. `taken` are the ids of the providers that come with Keyrack.
+    At most `most_files` files are loaded.
 
-    `problems` holds a sentence for each file that was left out.
+    `problems` holds a failure for each file that was left out.
     """
 
-    def __init__(self, config: Path, taken: Collection[str]) -> None:
+    def __init__(self, config: Path, taken: Collection[str], most_files: int = MOST_FILES) -> None:
         self.folder = config / FOLDER
         self.problems: list[Failure] = []
         self._built_in = frozenset(taken)
+        self._most_files = most_files
         self._loaded: dict[str, Provider] = {}
 
     @property
@@ -45,7 +47,7 @@ class UserProviderFiles:
         return self._built_in | self._loaded.keys()
 
     def load(self) -> tuple[Provider, ...]:
-        """Every file that can be used, in the order of their names; never raises."""
+        """Load every valid file, in the order of the file names. It never raises."""
         for path in self._paths():
             try:
                 found = self._load_file(path)
@@ -63,9 +65,9 @@ class UserProviderFiles:
         except OSError as error:
             self.problems.append(_unreadable(self.folder.name, error))
             return []
-        if len(found) > MOST_FILES:
-            self.problems.append(ProviderFileFailure("user_files_too_many", most=str(MOST_FILES)))
-        return found[:MOST_FILES]
+        if len(found) > self._most_files:
+            self.problems.append(ProviderFileFailure("user_files_too_many", most=str(self._most_files)))
+        return found[: self._most_files]
 
     def _load_file(self, path: Path) -> Provider:
         file = read_own(path.name, read_text(path, follow=False), self._used_ids)
@@ -76,13 +78,13 @@ class UserProviderFiles:
         return with_certificates(file, self.folder)
 
     def inspect(self, path: Path) -> UserFile:
-        """Read a file that is to be imported; raises BadProviderFile or ProviderFileFailure."""
+        """Read a file that is to be imported. Raises BadProviderFile or ProviderFileFailure."""
         file = read_own(path.name, read_text(path), self._used_ids)
         with_certificates(file, path.parent)
         return file
 
     async def fill(self, file: UserFile, source: Path) -> UserFile:
-        """Ask the provider's metadata, once, for what the file leaves to it; raises Failure."""
+        """Request the provider's metadata once and fill in the addresses that the file leaves out. Raises Failure."""
         name = file.provider.ca_file
         http = HttpClient(ca_file=source.parent / name if name else None)
         try:
@@ -91,7 +93,7 @@ class UserProviderFiles:
             await http.close()
 
     def add(self, file: UserFile, source: Path) -> Provider:
-        """Copy a file, and its certificates, into the folder; raises Failure and then has changed nothing."""
+        """Copy a file and its certificates into the folder. Raises Failure and then has changed nothing."""
         again = read_own(file.name, file.text, self._used_ids)
         if again.wishes:
             raise ProviderFileFailure("user_file_lacks_addresses")
@@ -117,7 +119,7 @@ class UserProviderFiles:
 
 
 def read_text(path: Path, *, follow: bool = True) -> str:
-    """A small text file; raises ProviderFileFailure. Without `follow` a link is refused, so that none leads away."""
+    """The text of a small file. Raises ProviderFileFailure. Without `follow` a symbolic link is refused."""
     try:
         descriptor = os.open(path, os.O_RDONLY | _PLAIN | (0 if follow else _NOFOLLOW))
         try:
@@ -139,7 +141,7 @@ def read_text(path: Path, *, follow: bool = True) -> str:
 
 
 def with_certificates(file: UserFile, folder: Path) -> Provider:
-    """The provider with the whole path of its certificates; raises BadProviderFile where they cannot be used."""
+    """The provider with the full path of its certificates. Raises BadProviderFile where they are not usable."""
     name = file.provider.ca_file
     if not name:
         return file.provider

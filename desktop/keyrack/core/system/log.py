@@ -1,4 +1,4 @@
-"""The log: a file in the platform's log folder, and no secret in it (S102, S103, S105)."""
+"""The log: a file in the platform's log folder, without secrets (S102, S103, S105)."""
 
 import io
 import logging
@@ -29,10 +29,10 @@ _log = logging.getLogger("keyrack")
 
 
 class Redaction(logging.Filter):
-    """Rewrites a record before any handler formats it: message, arguments, traceback and stack."""
+    """Redacts a record before any handler formats it: message, arguments, traceback and stack."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Take the secrets out; False for a capped logger's chatter."""
+        """Remove the secrets. Returns False for a record below warning of a library in CAPPED."""
         redact_record(record)
         return record.levelno >= logging.WARNING or record.name.split(".")[0] not in CAPPED
 
@@ -45,7 +45,7 @@ class _PrivateFile(RotatingFileHandler):
 
 
 def redact_record(record: logging.LogRecord) -> None:
-    """Redact a record in place, so that whoever formats it later sees no secret."""
+    """Redact a record in place, so that every later formatter sees no secret."""
     record.msg, record.args = redact(_message(record)), None
     if record.exc_info and not record.exc_text:
         record.exc_text = logging.Formatter().formatException(record.exc_info)
@@ -56,11 +56,10 @@ def redact_record(record: logging.LogRecord) -> None:
 
 
 def set_up(logs: Path, *, level: int = logging.INFO, console: IO[str] | None = None) -> Path:
-    """Log to a file in `logs` and warnings to `console`; returns the file's path.
+    """Log to a file in `logs`, and warnings to `console`. Returns the file's path.
 
-    Every record is redacted when it is made, so handlers that others add later see no secret
-    either. No level and no option turns that off. A folder that cannot be written costs the file
-    alone.
+    Every record is redacted when it is made, so handlers that are added later see no secret either. No level and no
+    option turns that off. Without a writable folder only the file is missing.
     """
     path = logs / FILE_NAME
     handlers = log_handlers(path, console)
@@ -71,7 +70,7 @@ def set_up(logs: Path, *, level: int = logging.INFO, console: IO[str] | None = N
 
 
 def set_up_service(handler: logging.Handler, *, level: int = logging.INFO) -> None:
-    """Log to `handler` alone, as a service does whose log somebody else keeps; redacted as in `set_up`."""
+    """Log to `handler` alone, for a service whose log another program keeps. Records are redacted as in `set_up`."""
     _configure([handler], level)
 
 
@@ -100,10 +99,10 @@ def qt_message(kind: object, context: object, text: str | None) -> None:  # noqa
 
 
 def log_exception(kind: type[BaseException], error: BaseException | None, trace: types.TracebackType | None) -> None:
-    """An excepthook: logs what nobody caught. Ctrl+C is not an error."""
+    """An excepthook: logs an exception that was not caught. Ctrl+C is not an error."""
     if issubclass(kind, KeyboardInterrupt):
         return
-    _log.critical("an error nobody caught", exc_info=(kind, error or kind(), trace))
+    _log.critical("an uncaught error", exc_info=(kind, error or kind(), trace))
 
 
 def _message(record: logging.LogRecord) -> str:
@@ -135,7 +134,7 @@ def log_handlers(path: Path, console: IO[str] | None) -> list[logging.Handler]:
 
 
 def _redact_existing_handlers() -> None:
-    """Put the filter on every handler there is, also on those of libraries that were set up before."""
+    """Add the filter to every handler, including those of libraries that were set up before."""
     loggers = [logging.getLogger(), *(logging.getLogger(name) for name in logging.root.manager.loggerDict)]
     for handler in {handler for logger in loggers for handler in logger.handlers}:
         if not any(isinstance(kept, Redaction) for kept in handler.filters):

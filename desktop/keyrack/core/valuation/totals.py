@@ -1,4 +1,4 @@
-"""What each account and all of them together are worth in the currency that the person chose."""
+"""The value of each account and of all of them together, in the currency that the person chose."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from keyrack.primitives.signal import Signal
 
 @dataclass(frozen=True, slots=True)
 class _CachedTotal:
-    """A total and what it was made from."""
+    """A total and the values that it was computed from."""
 
     balances: Balances
     known: PriceList
@@ -25,9 +25,9 @@ class _CachedTotal:
 
 
 class Totals:
-    """Totals on demand; `changed` announces new prices and another currency.
+    """Computes totals on demand. `changed` announces new prices and another currency.
 
-    Accounts of a test network are never added to others, and invented ones to real ones neither.
+    Accounts of a test network are never added to others, nor those of the sandbox to real ones.
     """
 
     def __init__(self, accounts: Accounts, sites: Sites, config: Path, clock: Clock, *, sandbox: bool) -> None:
@@ -40,22 +40,22 @@ class Totals:
         self._cache: dict[str, _CachedTotal] = {}
 
     def load(self) -> None:
-        """Read which currency was chosen."""
+        """Load the chosen currency."""
         self._preferences.load()
 
     @property
     def currency(self) -> str:
-        """The currency in force, one of `CURRENCIES`."""
+        """The current currency, one of `CURRENCIES`."""
         return self._preferences.currency
 
     def choose(self, currency: str) -> None:
-        """Show values in another currency from now on."""
+        """Choose another currency."""
         if currency != self.currency:
             self._preferences.choose_currency(currency)
             self.changed.emit()
 
     def total_of(self, account: Account) -> Total | None:
-        """What an account is worth; None while its figures or its site's first prices are still to come."""
+        """The value of an account. It is None until its balances and its site's first prices are there."""
         balances, known = account.balances, self.prices.of(account)
         if balances is None or not balances.holdings or (known.how.path and not known.taken and not known.failure):
             return None
@@ -66,7 +66,7 @@ class Totals:
         return made.total
 
     def sum_of_all(self) -> Sum:
-        """All accounts that hold money, together."""
+        """The value of all accounts that hold money."""
         real = [account for account in self._accounts if self._is_real(account)]
         holders = [a for a in real if self._sites.of(a).provider.balances or (a.balances and a.balances.holdings)]
         totals = {account.id: self.total_of(account) for account in holders}

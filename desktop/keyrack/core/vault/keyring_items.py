@@ -1,8 +1,8 @@
-"""How one account lies in the keyring's items, so that a crash between two writes loses nothing.
+"""Stores a record as items of the keyring, so that a crash between two writes loses nothing.
 
-A record of up to 1,200 characters is one item, named by the account's id. A longer one is cut
-into parts `<id>.<write>.<n>`; then the item `<id>` is replaced by a pointer that names the write,
-the number of parts and their digest (S63). A reader takes nothing but a whole write.
+A record of up to 1,200 characters is one item, named by the account's id. A longer record is split into parts
+`<id>.<write>.<n>`. Then the item `<id>` is replaced by a pointer with the number of the write, the number of parts
+and their digest (S63). A reader accepts only the parts of one whole write.
 """
 
 import hashlib
@@ -23,21 +23,21 @@ _MOST_PARTS = 200
 
 
 class KeyringItems(Protocol):
-    """The keyring as named texts; every call may raise a VaultFailure."""
+    """The keyring as named texts. Every method may raise a VaultFailure."""
 
     def get(self, name: str) -> Secret | None:
-        """The item's text, or None when there is none."""
+        """The item's text, or None when there is no item."""
 
     def set(self, name: str, text: Secret) -> None:
-        """Make or replace the item."""
+        """Create or replace the item."""
 
     def delete(self, name: str) -> None:
-        """Remove an item that is there."""
+        """Delete an item that exists."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The item `<id>`: `write` numbers the last split, `parts` is 0 for a record that is not split."""
+    """The head of the item `<id>`: `write` numbers the last split, `parts` is 0 for a record that is not split."""
 
     write: int
     parts: int
@@ -45,7 +45,7 @@ class _Head:
 
 
 def load(items: KeyringItems, account: str) -> Record:
-    """The record of the account; raises Missing, Corrupt, NewerSchema or what the keyring raises."""
+    """The account's record. Raises Missing, Corrupt, NewerSchema or a failure of the keyring."""
     text = items.get(account)
     if text is None:
         raise Missing
@@ -54,9 +54,9 @@ def load(items: KeyringItems, account: str) -> Record:
 
 
 def save(items: KeyringItems, account: str, record: Record) -> None:
-    """Write the record, read it back and compare (S58); an entry that cannot be read is kept aside first.
+    """Write the record, read it back and compare (S58). An item that cannot be read is copied to `<id>.aside` first.
 
-    Raises NewerSchema without touching the entry (S68), Corrupt when it was not kept as written.
+    Raises NewerSchema without touching the item (S68), and Corrupt when the item read back differs.
     """
     before = _current_head(items, account)
     # What an earlier clean-up left when it was cut off; after this only three writes can have parts.
@@ -73,7 +73,7 @@ def save(items: KeyringItems, account: str, record: Record) -> None:
 
 
 def delete(items: KeyringItems, account: str) -> None:
-    """Remove everything of the account, parts first; nothing there is fine."""
+    """Delete all items of the account, parts first. It is no error when there are none."""
     text = items.get(account)
     if text is None:
         return
@@ -106,7 +106,7 @@ def _join_parts(items: KeyringItems, account: str, head: _Head) -> Secret:
 
 
 def _current_head(items: KeyringItems, account: str, *, keep_aside: bool = True) -> _Head:
-    """What is there now, as far as the next write needs it; NewerSchema passes through."""
+    """The head of the stored item, as far as the next write needs it. Raises NewerSchema."""
     try:
         text = items.get(account)
         return _Head(0, 0) if text is None else _parse_head(text)
@@ -144,7 +144,7 @@ def _write_and_verify(items: KeyringItems, name: str, text: Secret) -> None:
 
 
 def _delete_old_parts(items: KeyringItems, account: str, writes: dict[int, int]) -> None:
-    """Remove parts that no pointer names, from the given part on; failing at that is not failing to save."""
+    """Delete parts that no pointer names, from the given part on. A failure here does not fail the save."""
     try:
         for write, first in writes.items():
             _delete_from(items, account, write, first)
@@ -153,7 +153,7 @@ def _delete_old_parts(items: KeyringItems, account: str, writes: dict[int, int])
 
 
 def _delete_from(items: KeyringItems, account: str, write: int, first: int) -> None:
-    """Remove from the last part down, so that a crash leaves no gap behind which parts would be forgotten."""
+    """Delete from the last part down, so that a crash leaves no gap that hides later parts."""
     if write < 1:
         return
     last = first

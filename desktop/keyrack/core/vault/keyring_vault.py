@@ -1,7 +1,7 @@
-"""The operating system's keyring, the only place where secrets are kept (S56, S57).
+"""The operating system's keyring, the only place where secrets are stored (S56, S57).
 
-The only module that imports `keyring`, on first use. Which backend is used is decided here: the
-environment and keyringrc.cfg are never read.
+This is the only module that imports `keyring`, on first use. It chooses the backend itself: the environment and
+keyringrc.cfg are never read.
 """
 
 import importlib
@@ -36,7 +36,7 @@ _PROPERTY = "KEYRING_PROPERTY_"
 
 @dataclass(frozen=True)
 class _KeyringItems:
-    """The pinned backend during one call; gives up between two steps when nobody waits any more."""
+    """The pinned backend during one call. Between two steps it stops if the caller no longer waits."""
 
     backend: Any
     service: str
@@ -60,10 +60,10 @@ class _KeyringItems:
 
 
 class KeyringVault:
-    """The records in the operating system's keyring; one call at a time in one daemon thread.
+    """Stores records in the operating system's keyring, one call at a time in one daemon thread.
 
-    `service` names Keyrack's items ("Keyrack", or the sandbox's own name); with the account's
-    random id it is all that the keyring's attributes and labels show (S64).
+    `service` names Keyrack's items ("Keyrack", or the sandbox's own name). The keyring's attributes and labels show
+    only this name and the account's random id (S64).
     """
 
     persistent = True
@@ -76,11 +76,11 @@ class KeyringVault:
         self._call = KeyringCall(0, prompt=False)
 
     async def open(self) -> None:
-        """Find and pin a backend; raises NoService when none of the allowed ones works."""
+        """Find and pin a backend. Raises NoService when none of the allowed backends works."""
         await self._thread.run(self._pin_backend)
 
     async def load(self, account: str, *, prompt: bool = False) -> Record:
-        """The account's record; Missing when there is none."""
+        """The account's record. Raises Missing when there is none."""
         name = checked_id(account)
         return await self._thread.run(lambda call: keyring_items.load(self._items(call), name), prompt=prompt)
 
@@ -90,12 +90,12 @@ class KeyringVault:
         await self._thread.run(lambda call: keyring_items.save(self._items(call), name, record), prompt=prompt)
 
     async def delete(self, account: str, *, prompt: bool = False) -> None:
-        """Remove the record; a missing one is fine."""
+        """Delete the record. It is no error when there is none."""
         name = checked_id(account)
         await self._thread.run(lambda call: keyring_items.delete(self._items(call), name), prompt=prompt)
 
     async def close(self) -> None:
-        """End; calls under way are given a second."""
+        """End. Calls under way have one second to finish."""
         await self._thread.close()
 
     def _items(self, call: KeyringCall) -> keyring_items.KeyringItems:
@@ -103,7 +103,7 @@ class KeyringVault:
         return _KeyringItems(self._backend, self._service, call)
 
     def _pin_backend(self, call: KeyringCall) -> None:
-        """In the thread: choose the backend at the first call, and let it know who may be asked."""
+        """Run in the thread: choose the backend at the first call, and note whether this call may prompt."""
         self._call = call
         if self._backend is not None:
             return
@@ -119,9 +119,8 @@ class KeyringVault:
 def pinned_backend() -> tuple[str, Any]:
     """The title and instance of the first allowed backend that works here, set as keyring's own.
 
-    No other backend is looked for, so PYTHON_KEYRING_BACKEND and keyringrc.cfg have no effect,
-    and KEYRING_PROPERTY_* are taken out of the environment before keyring could apply them.
-    Raises NoService.
+    No other backend is looked for, so PYTHON_KEYRING_BACKEND and keyringrc.cfg have no effect. KEYRING_PROPERTY_* are
+    deleted from the environment before keyring could apply them. Raises NoService.
     """
     for name in [name for name in os.environ if name.startswith(_PROPERTY)]:
         del os.environ[name]
@@ -136,7 +135,7 @@ def pinned_backend() -> tuple[str, Any]:
 
 
 def _usable_backend(module: str, kind: str) -> Any:
-    """An instance of the backend, or None when its library or its service is not there."""
+    """An instance of the backend, or None when its library or its service is absent."""
     try:
         backend = getattr(importlib.import_module(module), kind)
         return backend() if backend.priority else None
@@ -146,9 +145,9 @@ def _usable_backend(module: str, kind: str) -> Any:
 
 
 async def open_vault(service: str) -> Vault:
-    """The computer's keyring; raises NoService when there is none that may be used.
+    """The computer's keyring. Raises NoService when there is none that may be used.
 
-    A locked keyring opens too: its `load` says so.
+    A locked keyring opens too. Its `load` then raises Locked.
     """
     vault = KeyringVault(service)
     await vault.open()

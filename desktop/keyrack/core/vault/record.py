@@ -1,4 +1,4 @@
-"""What the keyring keeps of an account: one versioned record (S62)."""
+"""The record that the keyring stores for an account, with a version number (S62)."""
 
 import json
 import math
@@ -14,15 +14,14 @@ _LONGEST = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """The secrets of one account and what must not be separated from them.
+    """The secrets of one account and the values that belong to them.
 
-    `generation` grows by one with each token that is stored. Wall times and lifetimes are in
-    seconds; None where the provider named none. `access` is stored only for providers without
-    renewal (S65).
-    `api_key` and `api_secret` sign requests where the provider made a key for this program,
-    `api_key_id` is its name there; `fetching` names the key whose secret, which is shown once, is
-    being asked for (WhiteBIT Fast API key Q4), `delivered` is a public part that came before its secret (Q2).
-    `verifier` checks the lock passphrase; only the lock's own record has one (S91).
+    `generation` grows by one with each token that is stored. Wall times and lifetimes are in seconds, and None where
+    the provider gave none. `access` is stored only for providers without renewal (S65).
+    `api_key` and `api_secret` sign requests where the provider made a key for this program. `api_key_id` is its name
+    there. `fetching` names the key whose secret was requested and is shown only once (WhiteBIT Fast API key Q4).
+    `delivered` is a public part that came before its secret (Q2).
+    `verifier` checks the lock passphrase. Only the lock's own record has one (S91).
     """
 
     generation: int = 0
@@ -46,16 +45,16 @@ class Record:
     verifier: Secret | None = None
 
     def encode(self) -> Secret:
-        """The record as ASCII JSON, the same for the same record."""
+        """The record as ASCII JSON. Equal records have equal texts."""
         values = {field.name: _json_value(getattr(self, field.name)) for field in fields(self)}
         kept = {name: value for name, value in values.items() if value is not None and value != ""}
         return Secret(json.dumps(kept, separators=(",", ":"), sort_keys=True, allow_nan=False))
 
     @staticmethod
     def decode(text: Secret) -> "Record":
-        """Read a record; keys that are not known are ignored.
+        """Parse a record. Unknown keys are ignored, as those of version 0.1.0 that are gone.
 
-        Raises Corrupt for anything that is not a record, NewerSchema for one of a later version.
+        Raises Corrupt for anything that is not a record, NewerSchema for a record of a later version.
         """
         found = read_object(text)
         return Record(
@@ -81,7 +80,7 @@ class Record:
 
 
 def read_object(text: Secret) -> dict[str, Any]:
-    """The JSON object of an item whose `schema` is ours; raises Corrupt or NewerSchema."""
+    """The JSON object of an item with our `schema`. Raises Corrupt or NewerSchema."""
     if len(text) > _LONGEST:
         raise Corrupt
     try:

@@ -1,7 +1,7 @@
-"""The Secret Service's default collection, asked whether it is locked before anything else.
+"""The Secret Service's default collection. Whether it is locked is checked before every other request.
 
-A locked collection makes keyring wait for ever on a question nobody sees, so the question is
-asked only when the person pressed a button.
+With a locked collection the keyring library waits without end for a prompt that may not be visible. So the prompt is
+opened only when the person pressed a button.
 """
 
 import contextlib
@@ -20,10 +20,10 @@ _KNOWN = {"gnome-keyring-d": "GNOME keyring", "kwalletd": "KWallet", "ksecretd":
 
 
 def unlocked_collection(secretstorage: Any, call: KeyringCall) -> Any:
-    """The default collection on a connection of its own, which the caller closes.
+    """The default collection on its own connection, which the caller closes.
 
-    `secretstorage` is the library, loaded by the vault. Raises Locked without asking anybody
-    unless `ticket.prompt`; then Dismissed, or Stuck when nobody answers.
+    `secretstorage` is the library, loaded by the vault. Raises Locked without a prompt unless `call.prompt` is true.
+    With a prompt it raises Dismissed when the person closes it, or Stuck when nothing answers.
     """
     connection = secretstorage.dbus_init()
     try:
@@ -65,7 +65,7 @@ def _prompting(call: KeyringCall) -> Iterator[None]:
 
 
 def service_name(secretstorage: Any) -> str:
-    """The title "Secret Service", with the name of the program behind it where it is a known one."""
+    """The title "Secret Service", with the name of the program behind it where that is a known one."""
     try:
         program = _owner_program(secretstorage)
     except Exception as error:  # noqa: BLE001 - a name for display; no bus or no /proc costs only that

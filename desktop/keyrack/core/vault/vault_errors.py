@@ -1,14 +1,14 @@
-"""What can go wrong with the keyring.
+"""The failures of the keyring. `messages/keyring_messages.py` has their sentences.
 
 VaultFailure
-├── Locked        the keyring is locked and nobody was asked (S60: 1)
-├── Dismissed     the person closed the keyring's question (2)
+├── Locked        the keyring is locked and the person was not asked (S60: 1)
+├── Dismissed     the person closed the keyring's prompt (2)
 ├── Denied        the keyring refused the request (3)
 ├── NoService     there is no keyring on this computer (4)
 ├── Missing       the account's item is not in the keyring (5)
 ├── BusLost       the connection to the keyring broke (6)
-├── Corrupt       what the keyring holds is not a record of ours, or not whole (7)
-├── NewerSchema   a newer Keyrack wrote the record; it is left as it is (S68)
+├── Corrupt       the item is not a record of Keyrack, or not whole (7)
+├── NewerSchema   a newer Keyrack wrote the record, which is left as it is (S68)
 └── Stuck         the keyring did not answer in time (S59)
 """
 
@@ -24,13 +24,13 @@ class VaultFailure(Failure):
 
 
 class Locked(VaultFailure):
-    """The keyring is locked and nobody was asked."""
+    """The keyring is locked and the person was not asked to unlock it."""
 
     code = "keyring_locked"
 
 
 class Dismissed(VaultFailure):
-    """The person closed the keyring's question."""
+    """The person closed the keyring's prompt."""
 
     code = "keyring_prompt_dismissed"
 
@@ -60,13 +60,13 @@ class BusLost(VaultFailure):
 
 
 class Corrupt(VaultFailure):
-    """What the keyring holds is not a record of ours, or not whole."""
+    """The item is not a record of Keyrack, or it is not whole."""
 
     code = "keyring_record_corrupt"
 
 
 class NewerSchema(VaultFailure):
-    """A newer Keyrack wrote the record; it is left as it is (S68)."""
+    """A newer Keyrack wrote the record, which is left as it is (S68)."""
 
     code = "keyring_record_newer"
 
@@ -78,7 +78,7 @@ class Stuck(VaultFailure):
 
 
 def write_not_kept() -> Corrupt:
-    """The value read back after a write is another one (S58)."""
+    """The failure for a value that differs when it is read back after a write (S58)."""
     return Corrupt("keyring_write_not_kept")
 
 
@@ -106,9 +106,9 @@ _SPAWN = "org.freedesktop.DBus.Error.Spawn."
 
 
 def as_vault_failure(error: BaseException) -> VaultFailure:
-    """The failure that an error of any keyring library stands for; unknown ones are Denied.
+    """The failure for an error of any keyring library. An unknown error is Denied.
 
-    Looks at the causes first: keyring wraps the telling error in a vaguer one.
+    The causes are examined first, because keyring wraps the specific error in a general one.
     """
     chain = list(_chain(error))
     for link in reversed(chain):

@@ -379,7 +379,8 @@ def display() -> Iterator[str]:
     if programs:
         pytest.skip(f"not installed: {', '.join(programs)}")
     read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "800x600x24", "-nolisten", "tcp"]
+    # Without -noreset the server resets each time its last client goes, here xdotool, and drops who connects just then.
+    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "800x600x24", "-nolisten", "tcp", "-noreset"]
     with subprocess.Popen(command, pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
         os.close(write)
         with os.fdopen(read) as numbers:

@@ -1,14 +1,16 @@
-"""A private session bus with a real gnome-keyring for tests; nothing of the machine's own is touched."""
+"""A private session bus with a real gnome-keyring for tests. Nothing of the machine's own session is used."""
 
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.until import wait_for
 
-PROGRAMS = ("dbus-daemon", "gnome-keyring-daemon", "secret-tool")
+PROGRAMS = ("dbus-daemon", "dbus-monitor", "gnome-keyring-daemon", "secret-tool")
 PASSWORD = "pw"
 
 _CONFIG = """<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -32,10 +34,10 @@ def missing_programs() -> str:
 
 
 class KeyringSession:
-    """One bus and one keyring daemon under `home`; `env` is what a program needs to use them.
+    """One bus and one keyring daemon under `home`. `env` is the environment of a program that uses them.
 
-    `activatable` lets the bus start a (locked) daemon by itself when somebody asks for one, and
-    the program that asks for the password; that one needs `display`. Without it nobody is asked.
+    `activatable` lets the bus start a (locked) daemon by itself when a program requests one, and the program that
+    asks for the password. That program needs `display`. Without it the person is not asked.
     """
 
     def __init__(self, home: Path, *, activatable: bool = False, display: str = "") -> None:
@@ -95,7 +97,7 @@ class KeyringSession:
         wait_for(self._answers, "the keyring daemon")
 
     def renew(self) -> None:
-        """Begin with an empty keyring: gnome-keyring 42 names items as removed ones were, and dies of it at last."""
+        """Start with an empty keyring. gnome-keyring 42 reuses the names of deleted items and crashes at last."""
         self.kill_daemon()
         shutil.rmtree(self.home / ".local/share/keyrings", ignore_errors=True)
         self.start_daemon()
@@ -109,7 +111,7 @@ class KeyringSession:
         self._signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        """Let the daemon go on (SIGCONT)."""
+        """Continue the daemon (SIGCONT)."""
         self._signal(signal.SIGCONT)
 
     def kill_daemon(self) -> None:
@@ -131,7 +133,7 @@ class KeyringSession:
         return int(done.stdout.split()[-1]) if done.returncode == 0 else 0
 
     def stop(self) -> None:
-        """End both, also a daemon that the bus started by itself."""
+        """End both, including a daemon that the bus started."""
         self.kill_daemon()
         started = self.owner() if self._activatable and self._bus is not None else 0
         if started:
@@ -156,6 +158,26 @@ class KeyringSession:
     def run(self, command: list[str], input_: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         """Run a program in this session."""
         return subprocess.run(command, env=self.env, input=input_, capture_output=True, timeout=20, check=True)
+
+    @contextlib.contextmanager
+    def monitored(self) -> Iterator[Callable[[], None]]:
+        """Watch the bus. The function that it yields returns when the next call has been sent to the keyring."""
+        rule = "type='method_call',path_namespace='/org/freedesktop/secrets'"
+        with subprocess.Popen(
+            ["dbus-monitor", "--session", rule], env=self.env, stdout=subprocess.PIPE, text=True
+        ) as monitor:
+            lines = monitor.stdout
+            assert lines is not None
+            lines.readline()  # the first line comes when it watches
+
+            def wait_for_call() -> None:
+                while not lines.readline().startswith("method call"):
+                    assert monitor.poll() is None, "the monitor has ended"
+
+            try:
+                yield wait_for_call
+            finally:
+                monitor.kill()
 
     def _answers(self) -> bool:
         done = subprocess.run(

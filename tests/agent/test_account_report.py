@@ -44,7 +44,7 @@ async def test_each_change_is_a_line_and_what_an_end_would_lose_is_said(
     assert lines[1][1].startswith(f"{name}: needs_login (new). ")
     assert lines[2:4] == [
         ("INFO", f"{name}: ready."),
-        ("WARNING", f"{name}: unsaved. {Locked.HAPPENED} {Locked.TODO}"),
+        ("WARNING", f"{name}: unsaved. {Locked().happened} {Locked().todo}"),
     ]
     assert lines[4] == ("ERROR", f"{name}: the keyring did not take its newest token, so it must sign in again.")
     assert [note.partition("(")[2].partition(")")[0] for note in notes] == [

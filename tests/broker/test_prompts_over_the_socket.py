@@ -83,7 +83,7 @@ async def test_the_person_is_asked_once_and_always_is_kept(
     served: Served, account: Account, starts: Starts, tmp_path: Path
 ) -> None:
     rack = served.harness.rack
-    rack.access.asking.attach()
+    rack.access.asking.add_respondent()
     first = await starts("bot.py")
     asked = await question(served)
     assert (asked.program.pid, asked.program.key) == (first.pid, f"{PYTHON} {tmp_path}/bot.py")
@@ -106,7 +106,7 @@ async def test_the_person_is_asked_once_and_always_is_kept(
 async def test_the_command_asks_in_the_name_of_the_script_that_runs_it(
     served: Served, starts: Starts, tmp_path: Path
 ) -> None:
-    served.harness.rack.access.asking.attach()
+    served.harness.rack.access.asking.add_respondent()
     process = await starts("starts.py")
     asked = await question(served)
     assert (asked.program.pid, asked.program.script) == (process.pid, str(tmp_path / "starts.py"))
@@ -127,7 +127,7 @@ async def test_where_nobody_can_be_asked_the_program_is_refused(
 
 async def test_a_program_that_ends_takes_its_question_with_it(served: Served, starts: Starts) -> None:
     asking = served.harness.rack.access.asking
-    asking.attach()
+    asking.add_respondent()
     process = await starts("bot.py")
     await question(served)
     process.kill()

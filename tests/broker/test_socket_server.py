@@ -294,7 +294,7 @@ class TestFewPlaces:
     async def test_one_more_is_told_that_it_is_busy(self, served: Served) -> None:
         account = await served.harness.signed_in("probit", "client_credentials")
         asking = served.harness.rack.access.asking
-        detach = asking.attach()
+        detach = asking.add_respondent()
         waiting = [await served.line() for _ in range(2)]
         for line in waiting:
             line.send("GET", path_of(account))
@@ -310,7 +310,7 @@ class TestFewPlaces:
 async def test_a_caller_that_goes_takes_its_question_along(served: Served) -> None:
     account = await served.harness.signed_in("probit", "client_credentials")
     asking = served.harness.rack.access.asking
-    detach = asking.attach()
+    detach = asking.add_respondent()
     gone, half = await served.line(), await served.line()
     gone.send("GET", path_of(account))
     await until(lambda: len(asking.pending) == 1)

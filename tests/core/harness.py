@@ -93,7 +93,7 @@ class FailingVault(MemoryVault):
 
     def names(self) -> set[str]:
         """The ids of the accounts that have something here."""
-        return set(self._texts)
+        return set(self.texts)
 
 
 @dataclass

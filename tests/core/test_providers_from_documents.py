@@ -250,7 +250,7 @@ async def test_other_services_give_the_running_token_meanwhile(harness: CoreHarn
 
 
 def record(harness: CoreHarness, account: Account) -> Record:
-    found = harness.rack.parts.records.known(account.id)
+    found = harness.rack.parts.records.cached(account.id)
     assert found is not None
     return found
 

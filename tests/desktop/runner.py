@@ -108,7 +108,7 @@ def _text(widget: QWidget) -> str:
     return widget.text() if isinstance(widget, QLabel | QAbstractButton) else ""
 
 
-def _texts() -> Iterator[str]:
+def texts() -> Iterator[str]:
     for widget in window().findChildren(QWidget):
         if widget.isVisible() and (text := _text(widget)):
             yield text
@@ -191,7 +191,7 @@ VERBS: dict[str, Callable[[Any], Any]] = {
     "visible": lambda name: any(widget.isVisible() for widget in window().findChildren(QWidget, name)),
     "text": lambda name: _text(_shown(name)),
     "rows": _rows,
-    "texts": lambda _: list(_texts()),
+    "texts": lambda _: list(texts()),
     "tray_tip": lambda _: _tray_tip(),
     "put_notices_away": lambda _: _put_notices_away(),
     "minimised": lambda _: window().isMinimized(),

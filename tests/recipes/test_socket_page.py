@@ -68,7 +68,7 @@ def test_the_numbers_are_those_of_the_program() -> None:
         f"after {prompts.SECONDS:g} s",
     ):
         assert sentence in words, sentence
-    assert prompts.QUIET_SECONDS == 60
+    assert prompts.DENIED_SECONDS == 60
     assert "refused for a minute" in words
-    assert lock.FREE_TRIES == 3
+    assert lock.FREE_ATTEMPTS == 3
     assert "After three wrong ones" in words

@@ -30,8 +30,8 @@ async def window_with_questions(qtbot: QtBot, tmp_path: Path) -> AsyncIterator[W
     made.window.show()
     made.window.activateWindow()
     arm_timer(bar(made)).setInterval(20)
-    await made.rack.lock.open()
-    detach = made.rack.access.asking.attach()
+    await made.rack.lock.load()
+    detach = made.rack.access.asking.add_respondent()
     await seen(lambda: QApplication.activeWindow() is made.window)
     yield made
     detach()

@@ -31,7 +31,7 @@ class Terminal:
     def begin(self) -> None:
         """Start to answer questions, if the descriptor is a terminal."""
         if sys.platform != "win32" and os.isatty(self._descriptor):
-            self._disconnects = [self._asking.attach(), self._asking.changed.connect(self._update)]
+            self._disconnects = [self._asking.add_respondent(), self._asking.changed.connect(self._update)]
             self._update()
 
     def close(self) -> None:

@@ -54,8 +54,8 @@ class LifetimeTooShort(Failure):
 
 
 class DraftProblem(Failure):
-    """A field of an account's settings cannot be taken; `field` names it."""
+    """A field of an account's settings is not accepted. `field` names it."""
 
-    def __init__(self, field: str, happened: str, todo: str = "") -> None:
-        super().__init__(happened, "", todo)
+    def __init__(self, field: str, code: str, **params: str) -> None:
+        super().__init__(code, params=params)
         self.field = field

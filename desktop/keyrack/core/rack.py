@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.accounts_file import AccountsFileFailure
-from keyrack.core.accounts.draft import Draft, check, check_name
+from keyrack.core.accounts.draft import Draft, check_draft, check_name
 from keyrack.core.accounts.state import Active, Closed, LoggedOut, Reason, Unsaved
 from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.core.vault.vault_errors import VaultFailure
@@ -47,7 +47,7 @@ class Rack:
     async def open(self) -> None:
         """Start renewing and read the keyring; returns when every account has been read once."""
         self._tasks = [asyncio.create_task(loop) for loop in self.parts.loops()]
-        await asyncio.gather(self.lock.open(), self.parts.restorer.read_all())
+        await asyncio.gather(self.lock.load(), self.parts.restorer.read_all())
 
     async def close(self) -> None:
         """End everything within 5 s, leaving no listener, task or half-written record (R47)."""
@@ -68,7 +68,7 @@ class Rack:
 
     async def add(self, draft: Draft) -> Account:
         """Add an account; raises DraftProblem, VaultFailure or ConfigFailure and then has saved nothing."""
-        region = check(draft, self.catalog, self.accounts)
+        region = check_draft(draft, self.catalog, self.accounts)
         settings = Settings(
             secrets.token_hex(16),
             draft.name,
@@ -82,12 +82,12 @@ class Rack:
             scripts=draft.scripts,
         )
         try:
-            await self.parts.records.set_secret(settings.id, draft.client_secret)
+            await self.parts.records.save_client_secret(settings.id, draft.client_secret)
             check_name(draft.name, self.accounts)
             return self.parts.account_store.add(settings, Closed() if region.closed else LoggedOut(Reason.NEW))
         except BaseException:
             with contextlib.suppress(VaultFailure):
-                await self.parts.records.forget(settings.id)
+                await self.parts.records.delete(settings.id)
             raise
 
     async def sign_in(self, account: Account, user_code: Secret | None = None, *, browser: bool = True) -> None:
@@ -136,16 +136,16 @@ class Rack:
         """
         old = account.settings
         draft = Draft(old.provider, old.region, old.flow, old.name, client_id, client_secret, redirect_uri, old.hosts)
-        check(draft, self.catalog, self.accounts, account.id)
+        check_draft(draft, self.catalog, self.accounts, account.id)
         self.parts.account_store.change(account, replace(old, client_id=client_id, redirect_uri=redirect_uri))
         try:
             if client_secret is not None:
-                await self.parts.records.set_secret(account.id, client_secret)
+                await self.parts.records.save_client_secret(account.id, client_secret)
         except BaseException:
             self.parts.account_store.change(account, old)
             raise
 
     async def use_memory(self) -> None:
         """Keep secrets for this session only, because there is no keyring (S57)."""
-        self.parts.records.switch(MemoryVault())
+        self.parts.records.use_vault(MemoryVault())
         await self.parts.restorer.read_all()

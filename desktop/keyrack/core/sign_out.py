@@ -49,7 +49,7 @@ class Revocation:
         except TimeoutError:
             return Notice("revocation_late", name)
         except Failure as why:
-            return Notice("revocation_failed", name, Notice.of(why))
+            return Notice("revocation_failed", name, Notice.from_failure(why))
         return None if outcome == "none" else Notice(_OUTCOMES[outcome], name)
 
 
@@ -81,7 +81,7 @@ class SignOut:
         """
         async with self.quiet(account):
             ending = Revocation.of(account, self.sites, self.records)
-            await self.records.sign_out(account.id)
+            await self.records.delete_tokens(account.id)
             self._signed_out(account)
         account.note("signed_out")
         outcome = await ending.revoke()
@@ -97,7 +97,7 @@ class SignOut:
         """
         async with self.quiet(account):
             ending = Revocation.of(account, self.sites, self.records)
-            await self.records.forget(account.id)
+            await self.records.delete(account.id)
             self._signed_out(account)
             self.keys.nonces.forget(account.id)
             self.account_store.remove(account)

@@ -2,8 +2,79 @@
 
 from keyrack.messages.message import Message
 
+_CHOOSE_FROM_LIST = "Choose one of the list."
+_COPY_AGAIN = "Copy it again."
+_CHECK_DISK = "Check the rights of the file and the free space of the disk."
+_LEFT_OUT = "It is left out."
+
 ACCOUNT_MESSAGES = {
     "unexpected": Message(
         "Keyrack met an error of its own.", "Nothing was changed.", "Try again; the log file names the error."
     ),
+    # What the person enters for an account
+    "provider_unknown": Message("This provider is not known.", todo=_CHOOSE_FROM_LIST),
+    "region_unknown": Message("{provider} has no such site.", todo=_CHOOSE_FROM_LIST),
+    "flow_unknown": Message("{provider} has no such way to sign in.", todo=_CHOOSE_FROM_LIST),
+    "client_id_odd": Message("The client id is empty or holds spaces or other odd characters.", todo=_COPY_AGAIN),
+    "client_secret_odd": Message(
+        "The client secret begins or ends with a space, or holds odd characters.", todo=_COPY_AGAIN
+    ),
+    "client_secret_missing": Message("The client secret is missing.", todo="Copy it from the provider."),
+    "redirect_uri_odd": Message(
+        "This is not an address that Keyrack can listen on.",
+        todo="It looks like http://127.0.0.1:17463/cb/name and is the one you registered.",
+    ),
+    "redirect_uri_shared": Message(
+        "“{account}”, an account of another provider, uses this address.", todo="Register one with another path."
+    ),
+    "account_name_length": Message("A name has 1 to {longest} ordinary characters."),
+    "account_name_characters": Message(
+        "A name neither begins with “-” nor holds “/”.", todo="The command line needs that."
+    ),
+    "account_name_taken": Message("Another account has this name.", todo="Choose one of its own."),
+    "host_missing": Message("The {host} address is missing.", todo="The exchange's documents name it."),
+    "host_not_https": Message(
+        "The {host} address is not an encrypted web address.",
+        todo="It begins with https:// and a host, and holds neither “?” nor “#”.",
+    ),
+    "host_not_wss": Message(
+        "The WebSocket address is not an encrypted one.",
+        todo="It begins with wss:// and a host, and holds neither “?” nor “#”. Leave it empty if there is none.",
+    ),
+    # The accounts file
+    "accounts_file_corrupt": Message(
+        "The list of accounts could not be read in full.",
+        "{count} of its accounts were read; the file was kept as {path}.",
+        "Accounts that are missing keep their secrets in the keyring: repair the file, or add them again.",
+    ),
+    "accounts_file_newer": Message(
+        "The list of accounts was written by a newer version of Keyrack.",
+        "{path} is left as it is, and nothing can be added or changed.",
+        "Start the newer version.",
+    ),
+    "accounts_file_not_read": Message("The list of accounts could not be read.", "{path}: {reason}.", _CHECK_DISK),
+    "accounts_file_not_saved": Message("The list of accounts could not be saved.", "{path}: {reason}.", _CHECK_DISK),
+    "accounts_file_not_put_aside": Message(
+        "The list of accounts could not be put aside.", "{path}: {reason}.", _CHECK_DISK
+    ),
+    "accounts_file_not_replaced": Message(
+        "The list of accounts was not saved.",
+        "The file that is there could not be read, and Keyrack does not write over it.",
+        "Repair or move the file, then start Keyrack again.",
+    ),
+    # The person's own provider files
+    "user_files_too_many": Message("There are more than {most} provider files.", "The last ones are left out."),
+    "user_file_lacks_addresses": Message("The file still lacks addresses.", "Nothing was stored.", "Read it again."),
+    "user_file_exists": Message(
+        "There is a file {file} already.", "It was left as it is.", "Remove it or choose another id."
+    ),
+    "certificate_file_exists": Message(
+        "There is another file {file} already.", "It was left as it is.", "Give ca_file another name."
+    ),
+    "user_file_not_a_file": Message("{file} is not a file.", _LEFT_OUT),
+    "user_file_too_large": Message("{file} is larger than {kib} KiB.", _LEFT_OUT),
+    "user_file_is_link": Message(
+        "{file} is a link.", "It is left out: Keyrack reads only files that lie in the folder itself."
+    ),
+    "user_file_failed": Message("{file} could not be read or stored: {reason}.", _LEFT_OUT),
 }

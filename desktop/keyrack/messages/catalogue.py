@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from keyrack.messages.access_messages import ACCESS_MESSAGES
 from keyrack.messages.account_messages import ACCOUNT_MESSAGES
 from keyrack.messages.activity_messages import ACTIVITY_MESSAGES
 from keyrack.messages.key_messages import KEY_MESSAGES
+from keyrack.messages.keyring_messages import KEYRING_MESSAGES
 from keyrack.messages.message import Message
 from keyrack.messages.network_messages import NETWORK_MESSAGES
 from keyrack.messages.oauth_messages import OAUTH_MESSAGES
@@ -17,8 +19,10 @@ from keyrack.messages.start_messages import START_MESSAGES
 from keyrack.messages.whitebit_messages import WHITEBIT_MESSAGES
 
 CATALOGUE: Mapping[str, Message] = {
+    **ACCESS_MESSAGES,
     **ACCOUNT_MESSAGES,
     **ACTIVITY_MESSAGES,
+    **KEYRING_MESSAGES,
     **KEY_MESSAGES,
     **NETWORK_MESSAGES,
     **OAUTH_MESSAGES,

@@ -58,11 +58,11 @@ SOCKET_MESSAGES = {
     "redirect_not_needed": Message("{provider} needs no redirect address for this flow.", "", "Leave it out."),
     "hosts_not_needed": Message("This region of {provider} has its own hosts.", "", "Leave them out."),
     "provider_missing": Message("The provider is missing.", "Keyrack knows these: {known}."),
-    "provider_unknown": Message("There is no provider “{value}”.", "Keyrack knows these: {known}."),
+    "provider_unknown_at_socket": Message("There is no provider “{value}”.", "Keyrack knows these: {known}."),
     "region_missing": Message("{provider} has more than one region.", "Name one of these: {known}."),
-    "region_unknown": Message("There is no region “{value}”.", "{provider} has these: {known}."),
+    "region_unknown_at_socket": Message("There is no region “{value}”.", "{provider} has these: {known}."),
     "flow_missing": Message("{provider} has more than one flow.", "Name one of these: {known}."),
-    "flow_unknown": Message("There is no flow “{value}”.", "{provider} has these: {known}."),
+    "flow_unknown_at_socket": Message("There is no flow “{value}”.", "{provider} has these: {known}."),
     "policy_missing": Message("The policy is missing.", "For scripts there are these: {known}."),
     "policy_unknown": Message("There is no policy “{value}”.", "For scripts there are these: {known}."),
     "nothing_to_change": Message("There is nothing to change.", "", "Give one of these: {fields}."),
@@ -82,10 +82,5 @@ SOCKET_MESSAGES = {
     "passphrase_missing": Message("The passphrase is missing.", "Nothing was changed.", "Send it as “passphrase”."),
     "new_passphrase_missing": Message(
         "The new passphrase is missing.", "Nothing was changed.", "Send it as “new”, or null."
-    ),
-    "agent_lock_without_passphrase": Message(
-        "No lock passphrase is set.",
-        "An agent has no window, so nobody could unlock it again.",
-        "Set one with `keyrack lock --set-passphrase`.",
     ),
 }

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from keyrack.broker.protocol.route import Running
-from keyrack.core.access.lock import FREE_TRIES, ITEM
+from keyrack.core.access.lock import FREE_ATTEMPTS, ITEM
 from keyrack.core.accounts.account import Account
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault_errors import Locked
@@ -22,7 +22,7 @@ OPEN = {"version": 1, "locked": False, "locked_by_hand": False, "passphrase": Tr
 
 async def with_passphrase(harness: CoreHarness) -> None:
     await harness.vault.save(ITEM, Record(verifier=cheap_verifier(RIGHT)))
-    await harness.rack.lock.open()
+    await harness.rack.lock.load()
 
 
 def token_of(account: Account) -> str:
@@ -120,16 +120,16 @@ async def test_the_passphrase_is_set_changed_and_taken_away(
 async def test_a_try_counts_although_its_caller_goes(harness: CoreHarness, served: Served) -> None:
     await with_passphrase(harness)
     harness.rack.lock.lock(by_hand=True)
-    trying = harness.rack.lock._trying
+    trying = harness.rack.lock.checking
     async with trying:
-        lines = [await served.line() for _ in range(FREE_TRIES)]
+        lines = [await served.line() for _ in range(FREE_ATTEMPTS)]
         for line in lines:
             line.send("POST", "/v1/unlock", body={"passphrase": WRONG})
-        await until(lambda: len(trying._waiters or ()) == FREE_TRIES)
+        await until(lambda: f"waiters:{FREE_ATTEMPTS}" in repr(trying))
         for line in lines:
             line.close()
         await until(lambda: served.service.connections == 0)
-    await until(lambda: harness.rack.lock._wrong == FREE_TRIES)
+    await until(lambda: harness.rack.lock.wrong_attempts == FREE_ATTEMPTS)
     said = await served.ask("POST", "/v1/unlock", body={"passphrase": RIGHT})
     assert "did not look" in said.content["error"]["means"]
     assert harness.rack.lock.locked

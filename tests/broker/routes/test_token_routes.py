@@ -138,7 +138,7 @@ async def test_a_locked_keyring_is_its_own_reason(served: Served) -> None:
     harness.vault.refuses_loads = Locked()
     await harness.start()
     await served.service.serve(harness.rack)
-    detach = harness.rack.access.asking.attach()
+    detach = harness.rack.access.asking.add_respondent()
     said = await asked(served, account)
     assert (said.status, said.code) == (503, "keyring"), "and nobody is asked about a token that is not there"
     harness.vault.refuses_loads = None

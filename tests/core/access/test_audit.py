@@ -1,4 +1,4 @@
-"""What was given to whom: a line for each release, and one merged line in the account's activity."""
+"""Each release is a line of the file and part of one merged line of the account's activity."""
 
 import asyncio
 import json
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.security("S92")
 BOT = Program(4711, "/usr/bin/python3.11", "/srv/bot.py", lasting=True, called="/usr/bin/python3")
 
 
-class Room:
+class AuditFixture:
     """Releases of two accounts, with a clock that a test moves."""
 
     def __init__(self, state: Path) -> None:
@@ -41,14 +41,14 @@ class Room:
 
     def _account(self, id: str, name: str) -> Account:
         settings = Settings(id, name, "p", "r", "client_credentials", "c")
-        account = Account(settings, self.store.open(id, time.time))
+        account = Account(settings, self.store.activity(id, time.time))
         self.accounts.add(account)
         return account
 
     def _count(self) -> None:
         self.changes += 1
 
-    def told(self) -> list[dict[str, object]]:
+    def recorded(self) -> list[dict[str, object]]:
         return [json.loads(line) for line in (self.state / NAME).read_text("ascii").splitlines()]
 
     def activity(self, account: Account | None = None) -> list[tuple[str, str]]:
@@ -56,16 +56,16 @@ class Room:
 
 
 @pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    made = Room(tmp_path / "state")
+async def audited(tmp_path: Path) -> AsyncIterator[AuditFixture]:
+    made = AuditFixture(tmp_path / "state")
     yield made
     made.audit.close()
 
 
-async def test_a_release_is_on_the_disk_before_the_token_is_answered(room: Room) -> None:
-    room.audit.record(room.one, BOT, granted=True)
-    room.audit.record(room.two, UNKNOWN, granted=False)
-    first, second = room.told()
+async def test_a_release_is_on_the_disk_before_the_token_is_answered(audited: AuditFixture) -> None:
+    audited.audit.record(audited.one, BOT, granted=True)
+    audited.audit.record(audited.two, UNKNOWN, granted=False)
+    first, second = audited.recorded()
     assert abs(datetime.fromisoformat(str(first.pop("time"))).timestamp() - time.time()) < 5
     assert first == {
         "account": "Main desk",
@@ -75,85 +75,85 @@ async def test_a_release_is_on_the_disk_before_the_token_is_answered(room: Room)
         "granted": True,
     }
     assert (second["account"], second["executable"], second["granted"]) == ("Seoul ∂", "", False)
-    path = room.state / NAME
+    path = audited.state / NAME
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
-async def test_no_name_breaks_a_line_or_moves_a_cursor(room: Room) -> None:
+async def test_no_name_breaks_a_line_or_moves_a_cursor(audited: AuditFixture) -> None:
     odd = Program(1, "/opt/a\n\x1b[2J\u202eb", "/opt/\udcff\x07", lasting=False)
-    room.audit.record(room.one, odd, granted=True)
-    assert (room.state / NAME).read_bytes().isascii()
-    (line,) = room.told()
+    audited.audit.record(audited.one, odd, granted=True)
+    assert (audited.state / NAME).read_bytes().isascii()
+    (line,) = audited.recorded()
     assert (line["executable"], line["script"]) == (odd.executable, odd.script)
-    await until(lambda: bool(room.activity()))
-    assert all(part.isprintable() for line in room.activity() for part in line)
+    await until(lambda: bool(audited.activity()))
+    assert all(part.isprintable() for line in audited.activity() for part in line)
 
 
-async def test_the_activity_has_one_line_per_program(room: Room) -> None:
+async def test_the_activity_has_one_line_per_program(audited: AuditFixture) -> None:
     other = Program(4712, BOT.executable, "/srv/two/bot.py", lasting=True, called=BOT.called)
     for _ in range(211):
-        room.audit.record(room.one, BOT, granted=True)
-    room.audit.record(room.one, Program(4799, BOT.executable, BOT.script, True, BOT.called), granted=True)
-    room.audit.record(room.one, other, granted=True)
-    room.audit.record(room.one, other, granted=False)
-    room.audit.close()
-    assert room.activity() == [
+        audited.audit.record(audited.one, BOT, granted=True)
+    audited.audit.record(audited.one, Program(4799, BOT.executable, BOT.script, True, BOT.called), granted=True)
+    audited.audit.record(audited.one, other, granted=True)
+    audited.audit.record(audited.one, other, granted=False)
+    audited.audit.close()
+    assert audited.activity() == [
         ("Refused the token to /usr/bin/python3 bot.py", "(in /srv/two, pid 4712)"),
         ("Gave the token to /usr/bin/python3 bot.py", "(in /srv/two, pid 4712)"),
         ("Gave the token to /usr/bin/python3 bot.py", "(in /srv, pid 4799, 212 times)"),
     ]
-    assert len(room.told()) == 214
-    room.store.close()
-    assert [line.notice.sentence for line in room.store.load("a1")] == [what for what, _ in room.activity()]
+    assert len(audited.recorded()) == 214
+    audited.store.close()
+    assert [line.notice.sentence for line in audited.store.load("a1")] == [what for what, _ in audited.activity()]
 
 
-async def test_the_activity_is_renewed_at_most_once_a_second(room: Room) -> None:
+async def test_the_activity_is_renewed_at_most_once_a_second(audited: AuditFixture) -> None:
     """Each note rewrites a file and redraws the window."""
     began, given = time.monotonic(), 0
-    while time.monotonic() < began + 0.2 or room.changes == 0:
-        room.audit.record(room.one, BOT, granted=True)
+    while time.monotonic() < began + 0.2 or audited.changes == 0:
+        audited.audit.record(audited.one, BOT, granted=True)
         given += 1
         await asyncio.sleep(0)
-    assert room.changes <= 1 + (time.monotonic() - began)
-    await until(lambda: room.activity()[0][1] == f"(in /srv, pid 4711, {given} times)")
-    assert room.changes <= 1 + (time.monotonic() - began)
+    assert audited.changes <= 1 + (time.monotonic() - began)
+    await until(lambda: audited.activity()[0][1] == f"(in /srv, pid 4711, {given} times)")
+    assert audited.changes <= 1 + (time.monotonic() - began)
 
 
-async def test_after_an_hour_a_line_of_its_own_begins(room: Room) -> None:
+async def test_after_an_hour_a_line_of_its_own_begins(audited: AuditFixture) -> None:
     for _ in range(2):
-        room.audit.record(room.one, BOT, granted=True)
-    room.audit.close()
-    room.one.note("Renewed.")
-    room.forward = MERGED_SECONDS / 2
-    room.audit.record(room.one, BOT, granted=True)
-    room.audit.close()
-    assert [detail for _, detail in room.activity()] == ["(in /srv, pid 4711, 3 times)", ""]
-    room.forward = MERGED_SECONDS + 1
-    room.audit.record(room.one, BOT, granted=True)
-    room.audit.close()
-    assert [detail for _, detail in room.activity()] == [
+        audited.audit.record(audited.one, BOT, granted=True)
+    audited.audit.close()
+    audited.one.note("Renewed.")
+    audited.forward = MERGED_SECONDS / 2
+    audited.audit.record(audited.one, BOT, granted=True)
+    audited.audit.close()
+    assert [detail for _, detail in audited.activity()] == ["(in /srv, pid 4711, 3 times)", ""]
+    audited.forward = MERGED_SECONDS + 1
+    audited.audit.record(audited.one, BOT, granted=True)
+    audited.audit.close()
+    assert [detail for _, detail in audited.activity()] == [
         "(in /srv, pid 4711)",
         "(in /srv, pid 4711, 3 times)",
         "",
     ]
 
 
-async def test_an_account_that_is_gone_leaves_no_activity_behind(room: Room) -> None:
-    room.audit.record(room.one, BOT, granted=True)
-    room.accounts.remove(room.one)
-    room.audit.close()
-    assert room.activity() == []
-    assert not (room.state / "activity" / "a1.json").exists()
+async def test_an_account_that_is_gone_leaves_no_activity_behind(audited: AuditFixture) -> None:
+    audited.audit.record(audited.one, BOT, granted=True)
+    audited.accounts.remove(audited.one)
+    audited.audit.close()
+    assert audited.activity() == []
+    assert not (audited.state / "activity" / "a1.json").exists()
 
 
-async def test_a_flood_of_programs_keeps_its_lines_and_costs_the_window_little(room: Room) -> None:
+async def test_a_flood_of_programs_keeps_its_lines_and_costs_the_window_little(audited: AuditFixture) -> None:
     for number in range(1_000):
-        room.audit.record(room.one, Program(number, f"/bin/p{number}", "", lasting=True), granted=True)
-    await until(lambda: room.changes > 0)
-    assert room.changes <= 20
-    assert len(room.told()) == 1_000
-    room.audit.close()
-    assert len(room.activity()) <= 300
+        audited.audit.record(audited.one, Program(number, f"/bin/p{number}", "", lasting=True), granted=True)
+    await until(lambda: audited.changes > 0)
+    assert audited.changes <= 20
+    assert len(audited.recorded()) == 1_000
+    audited.audit.close()
+    assert len(audited.activity()) <= 300
 
 
 def test_a_long_file_is_put_aside_and_three_of_them_are_kept(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_a_long_file_is_put_aside_and_three_of_them_are_kept(tmp_path: Path) -> 
 
 def test_a_file_goes_on_after_a_restart_and_after_it_was_moved_away(tmp_path: Path) -> None:
     for line in (b"one", b"two"):
-        file = AuditFile(tmp_path, look_seconds=0)
+        file = AuditFile(tmp_path, check_seconds=0)
         file.append(line)
         file.close()
     file.append(b"three")

@@ -1,4 +1,4 @@
-"""The accounts file: never half written, never silently reset."""
+"""The accounts file is never half written and never silently reset."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""An account's activity is there again after a restart, and never in the way."""
+"""An account's activity is there again after a restart and delays nothing."""
 
 from contextlib import closing
 from pathlib import Path
@@ -11,18 +11,18 @@ from keyrack.core.accounts.activity_files import ActivityFiles
 
 def test_what_was_noted_is_there_after_a_restart(tmp_path: Path) -> None:
     with closing(ActivityFiles(tmp_path)) as store:
-        activity = store.open("a1", lambda: 10.0)
+        activity = store.activity("a1", lambda: 10.0)
         activity.add(Notice("Signed in"))
         activity.add(Notice("Renewed"), "expires_in 300 <b>ü")
-    again = ActivityFiles(tmp_path).open("a1", lambda: 11.0)
+    again = ActivityFiles(tmp_path).activity("a1", lambda: 11.0)
     assert again.lines() == (Line(10.0, Notice("Renewed"), "expires_in 300 <b>ü"), Line(10.0, Notice("Signed in")))
-    assert ActivityFiles(tmp_path).open("a2", lambda: 11.0).lines() == ()
+    assert ActivityFiles(tmp_path).activity("a2", lambda: 11.0).lines() == ()
 
 
 def test_lines_are_kept_for_thirty_days_and_not_without_end(tmp_path: Path) -> None:
     now = [0.0]
     with closing(ActivityFiles(tmp_path)) as store:
-        activity = store.open("a1", lambda: now[0])
+        activity = store.activity("a1", lambda: now[0])
         activity.add(Notice("old"))
         now[0] = KEPT_SECONDS + 1.0
         for _ in range(KEPT_LINES + 5):
@@ -35,7 +35,7 @@ def test_lines_are_kept_for_thirty_days_and_not_without_end(tmp_path: Path) -> N
 @pytest.mark.security("S67")
 def test_the_files_are_private(tmp_path: Path) -> None:
     with closing(ActivityFiles(tmp_path / "state")) as store:
-        store.open("a1", lambda: 1.0).add(Notice("x"))
+        store.activity("a1", lambda: 1.0).add(Notice("x"))
     (path,) = (path for path in tmp_path.rglob("*") if path.is_file())
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
@@ -44,7 +44,7 @@ def test_the_files_are_private(tmp_path: Path) -> None:
 @pytest.mark.parametrize("data", [b"", b"{", b"\xff", b"[1]", b'[{"at":"x","what":"y"}]', b"[" * 100_000], ids=repr)
 def test_a_damaged_file_is_kept_aside(tmp_path: Path, data: bytes) -> None:
     with closing(ActivityFiles(tmp_path)) as store:
-        store.open("a1", lambda: 1.0).add(Notice("x"))
+        store.activity("a1", lambda: 1.0).add(Notice("x"))
     (path,) = (path for path in tmp_path.rglob("*") if path.is_file())
     path.write_bytes(data)
     assert store.load("a1") == []
@@ -56,7 +56,7 @@ def test_a_damaged_file_is_kept_aside(tmp_path: Path, data: bytes) -> None:
 def test_a_full_or_missing_disk_does_not_stop_the_account(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "activity").write_text("in the way")
     with closing(ActivityFiles(tmp_path)) as store:
-        activity = store.open("a1", lambda: 1.0)
+        activity = store.activity("a1", lambda: 1.0)
         activity.add(Notice("x"))
     assert [line.notice.sentence for line in activity.lines()] == ["x"]
     assert "could not be saved" in caplog.text
@@ -79,7 +79,7 @@ def test_a_file_of_0_1_0_is_read(tmp_path: Path) -> None:
 def test_a_notice_keeps_its_parameters_and_its_cause(tmp_path: Path) -> None:
     notice = Notice("revocation_failed", {"provider": "A {brace} & co"}, Notice("unexpected"))
     with closing(ActivityFiles(tmp_path)) as store:
-        store.open("a1", lambda: 1.0).add(notice)
+        store.activity("a1", lambda: 1.0).add(notice)
     (line,) = ActivityFiles(tmp_path).load("a1")
     assert line.notice == notice
     assert line.notice.sentence.startswith("A {brace} & co did not revoke the token: Keyrack met an error of its own.")
@@ -87,15 +87,15 @@ def test_a_notice_keeps_its_parameters_and_its_cause(tmp_path: Path) -> None:
 
 def test_a_code_of_a_newer_keyrack_is_shown_as_it_is(tmp_path: Path) -> None:
     with closing(ActivityFiles(tmp_path)) as store:
-        store.open("a1", lambda: 1.0).add(Notice("invented_later", {"x": "y"}))
+        store.activity("a1", lambda: 1.0).add(Notice("invented_later", {"x": "y"}))
     (line,) = ActivityFiles(tmp_path).load("a1")
     assert line.notice.sentence == "invented_later"
 
 
 def test_forgetting_removes_the_file(tmp_path: Path) -> None:
     with closing(ActivityFiles(tmp_path)) as store:
-        store.open("a1", lambda: 1.0).add(Notice("x"))
-        store.forget("a1")
-        store.forget("a1")
+        store.activity("a1", lambda: 1.0).add(Notice("x"))
+        store.delete("a1")
+        store.delete("a1")
     assert store.load("a1") == []
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

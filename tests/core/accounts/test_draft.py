@@ -1,4 +1,4 @@
-"""What a person enters is checked field by field, before anything is saved."""
+"""The settings that a person enters are checked field by field before anything is saved."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ import pytest
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.activity import Activity
 from keyrack.core.accounts.collection import Accounts
-from keyrack.core.accounts.draft import Draft, check, check_name, default_redirect
+from keyrack.core.accounts.draft import Draft, check_draft, check_name, default_redirect
 from keyrack.core.failures import DraftProblem
 from keyrack.primitives.secret import Secret
 from keyrack.providers.registry import built_in
@@ -36,14 +36,14 @@ OTHER = Settings("a1", "Archive", "bitport", "global", "authorization_code", "id
 
 def problem(draft: Draft, there: Accounts | None = None, keeps: str = "") -> str:
     with pytest.raises(DraftProblem) as raised:
-        check(draft, PROVIDERS, there or Accounts(), keeps)
+        check_draft(draft, PROVIDERS, there or Accounts(), keeps)
     assert raised.value.happened.endswith(".")
     assert "cs-invented" not in raised.value.sentences()
     return raised.value.field
 
 
 def test_a_good_draft_names_its_region() -> None:
-    assert check(GOOD, PROVIDERS, accounts(OTHER)).name == "Global"
+    assert check_draft(GOOD, PROVIDERS, accounts(OTHER)).name == "Global"
 
 
 @pytest.mark.parametrize("provider", ["probit", "bitport", "whitebit"])
@@ -56,7 +56,7 @@ def test_each_provider_has_its_own_redirect_path(provider: str) -> None:
 def test_two_providers_never_share_a_redirect_address() -> None:
     assert problem(replace(GOOD, redirect_uri=OTHER.redirect_uri), accounts(OTHER)) == "redirect_uri"
     same = replace(OTHER, provider="whitebit", redirect_uri=GOOD.redirect_uri)
-    check(GOOD, PROVIDERS, accounts(same))
+    check_draft(GOOD, PROVIDERS, accounts(same))
 
 
 @pytest.mark.parametrize(
@@ -95,8 +95,8 @@ def test_an_odd_secret_is_refused(secret: str) -> None:
 
 def test_a_missing_secret_is_refused_unless_one_is_kept() -> None:
     assert problem(replace(GOOD, client_secret=None)) == "client_secret"
-    check(replace(GOOD, client_secret=None), PROVIDERS, accounts(OTHER), "a1")
-    check(replace(GOOD, client_secret=Secret("two words")), PROVIDERS, Accounts())
+    check_draft(replace(GOOD, client_secret=None), PROVIDERS, accounts(OTHER), "a1")
+    check_draft(replace(GOOD, client_secret=Secret("two words")), PROVIDERS, Accounts())
 
 
 @pytest.mark.parametrize(
@@ -129,11 +129,11 @@ def test_an_address_that_cannot_be_listened_on_is_refused(address: str) -> None:
     ["http://localhost:8080/x", "http://[::1]:17463/cb", "http://127.0.0.1:17463/", "https://keys.example.org/cb"],
 )
 def test_addresses_of_this_computer_and_those_to_paste_from_are_fine(address: str) -> None:
-    check(replace(GOOD, redirect_uri=address), PROVIDERS, Accounts())
+    check_draft(replace(GOOD, redirect_uri=address), PROVIDERS, Accounts())
 
 
 def test_flows_without_a_redirect_do_not_look_at_one() -> None:
-    check(
+    check_draft(
         Draft("probit", "global", "client_credentials", "Desk", "id-invented", Secret("cs-invented"), "nonsense"),
         PROVIDERS,
         Accounts(),

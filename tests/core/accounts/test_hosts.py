@@ -1,4 +1,4 @@
-"""Hosts that a person typed in (ProBit Q1): checked one by one, kept without secrets, and used for nobody else."""
+"""Addresses that a person enters (ProBit Q1): checked one by one, kept without secrets, used for one account alone."""
 
 import json
 import secrets
@@ -7,7 +7,7 @@ import pytest
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
-from keyrack.core.accounts.draft import Draft, check
+from keyrack.core.accounts.draft import Draft, check_draft
 from keyrack.core.accounts.hosts import Hosts
 from keyrack.core.failures import DraftProblem
 from keyrack.primitives.secret import Secret
@@ -33,7 +33,7 @@ def draft(hosts: Hosts | None, region: str = "own") -> Draft:
 
 
 def checked(hosts: Hosts | None, region: str = "own") -> Region:
-    return check(draft(hosts, region), {"probit": probit()}, Accounts())
+    return check_draft(draft(hosts, region), {"probit": probit()}, Accounts())
 
 
 @pytest.mark.parametrize("hosts", [GOOD, Hosts(TOKEN, f"{API}/"), Hosts("https://a.example:8443/token", API)])

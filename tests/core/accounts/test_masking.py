@@ -1,4 +1,4 @@
-"""Whose account it is, without spelling it out."""
+"""The identity of an account is shown without its full spelling."""
 
 import pytest
 from hypothesis import given

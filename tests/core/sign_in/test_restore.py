@@ -38,7 +38,7 @@ async def test_a_keyring_that_fails_is_named_and_recovers(harness: CoreHarness, 
     await harness.signed_in()
     account = await reopened(harness, kind())
     status = harness.status(account)
-    assert (status.name, status.happened) == ("keyring_unavailable", kind.HAPPENED)
+    assert (status.name, status.happened) == ("keyring_unavailable", kind().happened)
     harness.vault.refuses_loads = None
     await harness.rack.parts.restorer.read_all()
     await harness.until(lambda: harness.status(account).name == "ready")
@@ -52,13 +52,13 @@ async def test_an_item_that_is_gone_or_odd_is_one_account_and_stays_as_it_is(
     harness: CoreHarness, kind: type[VaultFailure], reason: str
 ) -> None:
     await harness.signed_in()
-    texts = dict(harness.vault._texts)
+    texts = dict(harness.vault.texts)
     account = await reopened(harness, kind())
     status = harness.status(account)
     assert (status.name, status.reason) == ("needs_login", reason)
     assert status.happened
     assert status.todo
-    assert harness.vault._texts == texts
+    assert harness.vault.texts == texts
     if kind is NewerSchema:
         assert "newer version" in status.happened
 
@@ -66,14 +66,14 @@ async def test_an_item_that_is_gone_or_odd_is_one_account_and_stays_as_it_is(
 @pytest.mark.security("S61")
 async def test_garbage_in_the_vault_is_kept_aside_by_the_next_sign_in(harness: CoreHarness) -> None:
     account = await harness.signed_in()
-    harness.vault._texts[account.id] = Secret("not a record")
+    harness.vault.texts[account.id] = Secret("not a record")
     again = await reopened(harness)
     assert harness.status(again).reason == "item_corrupt"
     settings = again.settings
     await harness.rack.edit(again, settings.client_id, Secret("sandbox-secret-made-up"), settings.redirect_uri)
     await harness.sign_in(again)
     assert harness.status(again).name == "ready"
-    assert harness.vault._texts[f"{account.id}.aside"] == Secret("not a record")
+    assert harness.vault.texts[f"{account.id}.aside"] == Secret("not a record")
 
 
 async def test_a_frozen_keyring_costs_one_deadline_and_not_one_for_each_account(harness: CoreHarness) -> None:
@@ -93,7 +93,7 @@ async def test_several_presses_on_a_locked_keyring_are_one_question(harness: Cor
     harness.vault.loads.clear()
     await asyncio.gather(*(harness.rack.refresh(account) for account in harness.rack.accounts))
     assert harness.vault.loads == [True]
-    assert all(harness.status(account).happened == Dismissed.HAPPENED for account in harness.rack.accounts)
+    assert all(harness.status(account).happened == Dismissed().happened for account in harness.rack.accounts)
     harness.vault.loads.clear()
     harness.vault.refuses_loads = None
     await asyncio.gather(*(harness.rack.refresh(account) for account in harness.rack.accounts))

@@ -533,7 +533,7 @@ async def test_the_user_code_is_written_nowhere(harness: CoreHarness, tmp_path: 
     assert files
     assert all(code not in text for text in files)
     assert isinstance(harness.vault, FailingVault)
-    assert all(code not in text.reveal() for text in harness.vault._texts.values())
+    assert all(code not in text.reveal() for text in harness.vault.texts.values())
 
 
 async def test_a_sign_in_before_the_keyring_was_read_loses_nothing(harness: CoreHarness) -> None:

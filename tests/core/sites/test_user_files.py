@@ -1,4 +1,4 @@
-"""The person's own provider files: read at the start, refused with key and line, imported whole or not at all."""
+"""The person's own provider files: loaded at the start, refused with key and line, imported whole or not at all."""
 
 import os
 import stat
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keyrack.core.rack import Rack
-from keyrack.core.sites.user_files import FOLDER, LARGEST, ProviderFileFailure, UserProviderFiles
+from keyrack.core.sites.user_files import FOLDER, LARGEST, MOST_FILES, ProviderFileFailure, UserProviderFiles
 from keyrack.core.system.paths import Paths
 from keyrack.core.system.private_file import write_private
 from keyrack.core.vault.memory_vault import MemoryVault
@@ -62,9 +62,9 @@ def put(config: Path, name: str, text: str) -> Path:
     return path
 
 
-def loaded(config: Path) -> tuple[list[str], list[str]]:
-    """The ids that were read, and what was said of the other files."""
-    files = UserProviderFiles(config, IDS)
+def loaded(config: Path, most_files: int = MOST_FILES) -> tuple[list[str], list[str]]:
+    """The ids of the loaded providers, and the problems of the other files."""
+    files = UserProviderFiles(config, IDS, most_files)
     return [provider.id for provider in files.load()], [why.happened for why in files.problems]
 
 
@@ -153,11 +153,10 @@ def test_the_program_starts_with_whatever_is_in_the_folder(config: Path, tmp_pat
     assert [why.happened.partition(":")[0] for why in rack.catalog.files.problems] == ["broken.toml, line 1"]
 
 
-def test_a_folder_with_too_many_files_says_so(config: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("keyrack.core.sites.user_files.MOST_FILES", 2)
+def test_a_folder_with_too_many_files_says_so(config: Path) -> None:
     for name in ("a", "b", "c"):
         put(config, f"{name}.toml", FILE.replace('"sample"', f'"{name}"'))
-    assert loaded(config) == (["a", "b"], ["There are more than 2 provider files."])
+    assert loaded(config, most_files=2) == (["a", "b"], ["There are more than 2 provider files."])
 
 
 @pytest.mark.security("S67")
@@ -281,7 +280,7 @@ async def test_addresses_that_the_file_names_are_kept(sandbox: RunningSandbox, c
 async def test_metadata_of_somebody_else_is_refused(
     sandbox: RunningSandbox, config: Path, described: Path, fault: str, said: str
 ) -> None:
-    """RFC 8414 §3.3: the issuer must be told exactly as the file names it; nothing is followed."""
+    """RFC 8414 §3.3: the issuer must be exactly as in the file. No redirect is followed."""
     sandbox.fault("example", "metadata", fault)
     files = UserProviderFiles(config, IDS)
     with pytest.raises((MetadataRefused, UnexpectedResponse)) as raised:

@@ -1,4 +1,4 @@
-"""No secret reaches a log, whoever writes it, in whatever spelling, at whatever level."""
+"""No secret reaches a log, from any logger, in any spelling, at any level."""
 
 import base64
 import inspect
@@ -253,7 +253,7 @@ def test_the_file_turns_over_and_stays_private(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_costs_only_the_file(tmp_path: Path) -> None:
     (tmp_path / "log").write_text("in the way")
     console = io.StringIO()
-    handlers = log._handlers(tmp_path / "log" / "x.log", console)
+    handlers = log.log_handlers(tmp_path / "log" / "x.log", console)
     assert len(handlers) == 1
     assert "no log file" in console.getvalue()
 

@@ -1,4 +1,4 @@
-"""Where the files are: the platform's folders, and never one that all users share."""
+"""The folders of the files: the platform's own, and never a shared one."""
 
 import os
 import sys

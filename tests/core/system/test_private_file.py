@@ -1,4 +1,4 @@
-"""Files are written whole, for their owner alone."""
+"""Files are written as a whole and for their owner alone."""
 
 import os
 import stat
@@ -99,4 +99,4 @@ def test_removing_what_is_not_there_is_fine(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["", ".", "../x", "a/b", "a\0", "a.b", "é", "x" * 65])
 def test_a_name_that_leaves_the_folder_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="account id"):
-        private_file.safe_name(name)
+        private_file.checked_id(name)

@@ -1,4 +1,4 @@
-"""The hardened process writes no core and lets nobody of its user read its memory."""
+"""The hardened process writes no core dump, and other programs of its user cannot read its memory."""
 
 import os
 import shutil

@@ -445,7 +445,7 @@ async def test_access_tokens_that_can_be_remade_are_not_stored(harness: CoreHarn
         assert (await harness.vault.load(account.id)).access is None
         token = harness.token(account).access
         assert token is not None
-        assert all(token.reveal() not in text.reveal() for text in harness.vault._texts.values())
+        assert all(token.reveal() not in text.reveal() for text in harness.vault.texts.values())
     assert (await harness.vault.load(bitport.id)).access == harness.token(bitport).access
 
 

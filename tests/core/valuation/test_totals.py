@@ -1,4 +1,4 @@
-"""The rack's values: prices asked as often as somebody looks, kept when a question fails, never mixed."""
+"""Totals: prices are requested while values are shown, kept when a request fails, and never mixed."""
 
 import json
 from dataclasses import replace
@@ -29,7 +29,7 @@ async def harness(harness: CoreHarness) -> CoreHarness:
 
 async def valued(harness: CoreHarness, provider: str = "probit", flow: str = "client_credentials") -> Account:
     account = await harness.signed_in(provider, flow)  # type: ignore[arg-type]
-    await harness.until(lambda: harness.rack.totals.of(account) is not None)
+    await harness.until(lambda: harness.rack.totals.total_of(account) is not None)
     await harness.until(lambda: not running(harness))
     return account
 
@@ -39,7 +39,7 @@ def running(harness: CoreHarness) -> bool:
 
 
 def of(harness: CoreHarness, account: Account) -> Total:
-    found = harness.rack.totals.of(account)
+    found = harness.rack.totals.total_of(account)
     assert found is not None
     return found
 
@@ -70,7 +70,7 @@ async def test_a_value_comes_with_the_figures_and_is_their_exact_product(harness
     assert abs(found.amount - expected) < Decimal("1e-15")
     assert (found.unit, found.priceless, found.failure) == ("USDT", (), None)
     assert set(found.quiet) == {"PROB"}
-    assert harness.rack.totals.over_all().amount == found.amount
+    assert harness.rack.totals.sum_of_all().amount == found.amount
 
 
 @pytest.mark.parametrize(("visible", "seconds"), [(True, 60), (False, 300)])
@@ -96,7 +96,7 @@ async def test_without_a_window_no_prices_are_asked(sandbox: RunningSandbox, tmp
     await step(bare, 400)
     assert asked(bare) == count
     bare.rack.show(visible=False)
-    await bare.until(lambda: bare.rack.totals.of(account) is not None)
+    await bare.until(lambda: bare.rack.totals.total_of(account) is not None)
     await bare.close()
 
 
@@ -110,7 +110,7 @@ async def test_one_question_serves_every_account_of_a_site_and_none_that_is_sign
         await harness.rack.sign_out(account)
     await step(harness, 400)
     assert asked(harness) == count + 1
-    assert harness.rack.totals.of(first) is None
+    assert harness.rack.totals.total_of(first) is None
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ async def test_a_question_that_fails_keeps_the_old_prices_with_their_time(harnes
     assert kept.failure is not None
     assert kept.failure.happened
     assert kept.amount > 0
-    assert harness.rack.totals.over_all().stale
+    assert harness.rack.totals.sum_of_all().stale
     assert harness.status(account).name == "ready", "prices never touch the sign-in"
     assert account.balances is not None
     assert account.balances.failure is None, "nor the figures"
@@ -154,7 +154,7 @@ async def test_prices_that_never_came_are_told_and_only_money_has_a_value(harnes
     assert found.failure is not None
     assert found.priced == 0
     assert set(found.priceless) == {"BTC", "ETH", "XRP", "LINK", "PROB"}
-    assert harness.rack.totals.over_all().priceless == 5
+    assert harness.rack.totals.sum_of_all().priceless == 5
 
 
 async def test_retry_after_slows_the_prices_and_nothing_else(harness: CoreHarness) -> None:
@@ -190,7 +190,7 @@ async def test_two_exchanges_never_lend_each_other_a_price_q14(harness: CoreHarn
     probit, whitebit = await valued(harness), await valued(harness, "whitebit", "authorization_code")
     assert "BTC" in of(harness, probit).priceless
     assert of(harness, whitebit).priceless == ()
-    whole = harness.rack.totals.over_all()
+    whole = harness.rack.totals.sum_of_all()
     assert (whole.counted, whole.priceless, whole.unit) == (2, 5, "USDT")
     assert whole.amount == of(harness, probit).amount + of(harness, whitebit).amount
 
@@ -265,18 +265,18 @@ async def with_real_rack(harness: CoreHarness, *accounts: Account) -> Rack:
 async def test_a_test_account_is_never_added_to_real_ones(harness: CoreHarness) -> None:
     """Neither one of the sandbox nor one of a provider's own test network."""
     account, invented = await valued(harness), await valued(harness)
-    assert harness.rack.totals.over_all().counted == 2, "in the sandbox all are invented alike"
+    assert harness.rack.totals.sum_of_all().counted == 2, "in the sandbox all are invented alike"
     for each, test in ((account, False), (invented, True)):
         harness.rack.parts.account_store.change(each, replace(each.settings, test=test))
     rack = await with_real_rack(harness, account, invented)
     for found in rack.accounts:
         rack.totals.prices._asked(found).known = harness.rack.totals.prices.of(account)
-    whole = rack.totals.over_all()
+    whole = rack.totals.sum_of_all()
     assert (whole.counted, whole.apart) == (1, 1)
     real = rack.accounts.find(account.id)
     assert real is not None
-    assert rack.totals.of(real) is not None
-    total = rack.totals.of(real)
+    assert rack.totals.total_of(real) is not None
+    total = rack.totals.total_of(real)
     assert total is not None
     assert whole.amount == total.amount
     await rack.close()
@@ -300,7 +300,7 @@ async def test_a_persons_own_file_values_its_accounts_at_its_own_prices(
     own.rack.show(visible=False)
     account = await added(own, "authorization_code_pkce")
     await own.sign_in(account)
-    await own.until(lambda: own.rack.totals.of(account) is not None)
+    await own.until(lambda: own.rack.totals.total_of(account) is not None)
     found = of(own, account)
     assert (found.unit, found.priceless) == ("USDT", ())
     assert found.amount > 30_000
@@ -313,9 +313,9 @@ async def test_a_file_without_prices_says_that_there_are_none(sandbox: RunningSa
     own.rack.show(visible=False)
     account = await added(own, "authorization_code_pkce")
     await own.sign_in(account)
-    await own.until(lambda: own.rack.totals.of(account) is not None)
+    await own.until(lambda: own.rack.totals.total_of(account) is not None)
     found = of(own, account)
     assert not found.known
     assert set(found.priceless) == {"BTC", "ETH", "USDT", "EUR"}
-    assert (own.rack.totals.over_all().counted, own.rack.totals.over_all().unknown) == (0, 1)
+    assert (own.rack.totals.sum_of_all().counted, own.rack.totals.sum_of_all().unknown) == (0, 1)
     await own.close()

@@ -1,4 +1,4 @@
-"""Values: exact products of the exchange's own prices, hops told, and nothing counted that has no price."""
+"""Values: exact products of the exchange's own prices. Hops are reported, and no asset without a price is counted."""
 
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ DOLLARS = Prices(quote="USD", dollar="USD", path="/p", fields=("last",))
 
 
 def known(how: Prices = HOW, failure: Failure | None = None, **prices: str) -> PriceList:
-    """Prices by pair; `BTC_USDT` is written for BTC-USDT."""
+    """Prices by pair. `BTC_USDT` is written for BTC-USDT."""
     rows = {pair.replace("_", "-"): Price(D(price)) for pair, price in prices.items()}
     return PriceList(how, rows, NOW, failure)
 
@@ -27,13 +27,13 @@ def held(**amounts: str | None) -> list[Holding]:
 
 
 def worth(found: Total) -> list[str | None]:
-    return [None if each.value is None else str(each.value) for each in found.worths]
+    return [None if each.value is None else str(each.value) for each in found.holding_values]
 
 
 def test_a_value_is_the_exact_product_of_amount_and_price() -> None:
     found = total(known(ETH_USDT="3120.123456789012345678"), held(ETH="12.000000000000000001", USDT="0.10"), "USD")
     exact = 12_000_000_000_000_000_001 * 3_120_123_456_789_012_345_678
-    assert found.worths[0].value == D(f"{exact}E-36")
+    assert found.holding_values[0].value == D(f"{exact}E-36")
     assert found.amount == D(f"{exact + 10**35}E-36")
     assert (found.unit, found.priceless, found.hops) == ("USDT", (), {})
 
@@ -42,12 +42,12 @@ def test_figures_of_sixty_digits_lose_nothing() -> None:
     amount, price = "1" * 59, "0." + "0" * 40 + "9" * 18
     found = total(known(A_USDT=price, B_USDT="1" * 59), held(A=amount, B="0." + "3" * 58), "USD")
     first, second = int(amount) * int("9" * 18), int("1" * 59) * int("3" * 58)
-    assert [each.value for each in found.worths] == [D(f"{first}E-58"), D(f"{second}E-58")]
+    assert [each.value for each in found.holding_values] == [D(f"{first}E-58"), D(f"{second}E-58")]
     assert str(found.amount).replace(".", "").rstrip("0") == str(first + second).rstrip("0")
 
 
 def test_one_hop_on_the_same_exchange_is_taken_exactly_and_told() -> None:
-    """ProBit section 4: X-USDT, else X-BTC x BTC-USDT, else X-ETH x ETH-USDT, else no price."""
+    """ProBit: X-USDT, else X-BTC x BTC-USDT, else X-ETH x ETH-USDT, else no price."""
     prices = known(LINK_BTC="0.00023", ODD_ETH="2", BTC_USDT="61000.5", ETH_USDT="3120.42", XRP_USDT="0.5", XRP_BTC="9")
     found = total(prices, held(LINK="2", ODD="1", XRP="10", GONE="5"), "USD")
     assert worth(found) == ["28.06023", "6240.84", "5", None]
@@ -167,7 +167,7 @@ def test_an_account_of_which_nothing_has_a_price_is_not_counted() -> None:
 
 
 def test_old_prices_are_told() -> None:
-    old = total(known(failure=Failure("No answer."), BTC_USDT="1"), held(BTC="7"), "USD")
+    old = total(known(failure=Failure("unexpected"), BTC_USDT="1"), held(BTC="7"), "USD")
     assert old.failure is not None
     assert add_up([old], "USD").stale
 

@@ -1,4 +1,4 @@
-"""How a record lies in the keyring's items: read back, split, and never half there."""
+"""A record in the keyring's items: read back, split, and never half there."""
 
 import json
 from collections.abc import Callable
@@ -19,12 +19,12 @@ LONGER = Record(generation=3, refresh=Secret("rt-invented-3-" + "y" * 9_000), si
 
 
 class Killed(BaseException):
-    """The process ended here."""
+    """The process ends here."""
 
 
 @dataclass
-class Backend:
-    """A keyring that takes no more than Windows does, and can end the process before any of its steps."""
+class MemoryItems:
+    """A keyring with the limit of Windows. It can end the process before or after any write."""
 
     texts: dict[str, str] = field(default_factory=dict)
     steps_left: int = 1_000_000
@@ -36,7 +36,7 @@ class Backend:
 
     def set(self, name: str, text: Secret) -> None:
         if len(text) > WINDOWS_CHARACTERS:
-            raise Denied("too long")
+            raise Denied(detail="too long")
         self._step(lambda: self.texts.__setitem__(name, text.reveal()))
 
     def delete(self, name: str) -> None:
@@ -52,7 +52,7 @@ class Backend:
 
 
 def test_a_short_record_is_one_item_written_once() -> None:
-    backend = Backend(steps_left=1)
+    backend = MemoryItems(steps_left=1)
     keyring_items.save(backend, ACCOUNT, SHORT)
     assert list(backend.texts) == [ACCOUNT]
     assert keyring_items.load(backend, ACCOUNT) == SHORT
@@ -60,7 +60,7 @@ def test_a_short_record_is_one_item_written_once() -> None:
 
 @pytest.mark.security("S62")
 def test_a_rotation_is_a_single_write() -> None:
-    backend = Backend()
+    backend = MemoryItems()
     keyring_items.save(backend, ACCOUNT, SHORT)
     backend.steps_left = 1
     later = replace(SHORT, generation=2, refresh=Secret("rt-invented-later"))
@@ -71,7 +71,7 @@ def test_a_rotation_is_a_single_write() -> None:
 @pytest.mark.security("S63")
 @pytest.mark.parametrize("record", [SHORT, LONG, LONGER], ids=["short", "long", "longer"])
 def test_every_length_fits_into_items_of_the_shortest_keyring(record: Record) -> None:
-    backend = Backend()
+    backend = MemoryItems()
     keyring_items.save(backend, ACCOUNT, record)
     assert keyring_items.load(backend, ACCOUNT) == record
     assert all(len(text) <= keyring_items.LONGEST_ITEM for text in backend.texts.values())
@@ -79,7 +79,7 @@ def test_every_length_fits_into_items_of_the_shortest_keyring(record: Record) ->
 
 @pytest.mark.security("S63")
 def test_lengths_around_the_limit() -> None:
-    backend = Backend()
+    backend = MemoryItems()
     frame = len(replace(SHORT, refresh=Secret("")).encode())
     for extra in range(-3, 30):
         record = replace(SHORT, refresh=Secret("z" * (keyring_items.LONGEST_ITEM - frame + extra - 10)))
@@ -89,7 +89,7 @@ def test_lengths_around_the_limit() -> None:
 
 @pytest.mark.security("S63")
 def test_old_parts_are_removed_afterwards() -> None:
-    backend = Backend()
+    backend = MemoryItems()
     for record in (LONGER, LONG, LONGER, LONG):
         keyring_items.save(backend, ACCOUNT, record)
     pointer = json.loads(backend.texts[ACCOUNT])
@@ -106,7 +106,7 @@ def test_old_parts_are_removed_afterwards() -> None:
 def test_killed_between_any_two_steps_a_whole_generation_is_readable(old: Record, new: Record, after: bool) -> None:
     steps = 0
     while True:
-        backend = Backend()
+        backend = MemoryItems()
         keyring_items.save(backend, ACCOUNT, old)
         backend.steps_left, backend.after = steps, after
         try:
@@ -128,7 +128,7 @@ def test_killed_between_any_two_steps_a_whole_generation_is_readable(old: Record
 @pytest.mark.security("S63")
 @pytest.mark.parametrize("damage", ["part gone", "part of another write", "part changed"])
 def test_a_reader_takes_nothing_but_a_whole_generation(damage: str) -> None:
-    backend = Backend()
+    backend = MemoryItems()
     keyring_items.save(backend, ACCOUNT, LONG)
     part = f"{ACCOUNT}.1.1"
     if damage == "part gone":
@@ -141,14 +141,14 @@ def test_a_reader_takes_nothing_but_a_whole_generation(damage: str) -> None:
         keyring_items.load(backend, ACCOUNT)
 
 
-class Liar(Backend):
+class KeepsNothing(MemoryItems):
     """Says yes and keeps nothing, as keyring's null backend does."""
 
     def set(self, name: str, text: Secret) -> None:
         return
 
 
-class Forgetter(Backend):
+class KeepsSomethingElse(MemoryItems):
     """Keeps something else."""
 
     def set(self, name: str, text: Secret) -> None:
@@ -156,16 +156,18 @@ class Forgetter(Backend):
 
 
 @pytest.mark.security("S58")
-@pytest.mark.parametrize("backend", [Liar(), Forgetter()], ids=["keeps nothing", "keeps something else"])
+@pytest.mark.parametrize(
+    "backend", [KeepsNothing(), KeepsSomethingElse()], ids=["keeps nothing", "keeps something else"]
+)
 @pytest.mark.parametrize("record", [SHORT, LONG], ids=["short", "long"])
-def test_a_write_that_was_not_kept_is_not_called_saved(backend: Backend, record: Record) -> None:
+def test_a_write_that_was_not_kept_is_not_called_saved(backend: MemoryItems, record: Record) -> None:
     with pytest.raises(Corrupt, match="did not keep"):
         keyring_items.save(backend, ACCOUNT, record)
 
 
 @pytest.mark.security("S61")
 def test_a_missing_item_is_told_and_nothing_is_written() -> None:
-    backend = Backend(steps_left=0)
+    backend = MemoryItems(steps_left=0)
     with pytest.raises(Missing):
         keyring_items.load(backend, ACCOUNT)
     keyring_items.delete(backend, ACCOUNT)
@@ -176,7 +178,7 @@ def test_a_missing_item_is_told_and_nothing_is_written() -> None:
 @pytest.mark.parametrize("step", ["load", "save", "delete"])
 def test_a_newer_schema_is_left_untouched(step: str) -> None:
     newer = '{"schema":2,"of":"another kind"}'
-    backend = Backend({ACCOUNT: newer}, steps_left=0)
+    backend = MemoryItems({ACCOUNT: newer}, steps_left=0)
     with pytest.raises(NewerSchema):
         if step == "load":
             keyring_items.load(backend, ACCOUNT)
@@ -189,7 +191,7 @@ def test_a_newer_schema_is_left_untouched(step: str) -> None:
 
 @pytest.mark.security("S61")
 def test_an_entry_that_cannot_be_read_is_kept_aside_by_the_next_save() -> None:
-    backend = Backend({ACCOUNT: '{"schema":1,"refresh":"half'})
+    backend = MemoryItems({ACCOUNT: '{"schema":1,"refresh":"half'})
     with pytest.raises(Corrupt):
         keyring_items.load(backend, ACCOUNT)
     keyring_items.save(backend, ACCOUNT, SHORT)
@@ -212,18 +214,18 @@ def test_an_entry_that_cannot_be_read_is_kept_aside_by_the_next_save() -> None:
 )
 def test_a_wrong_pointer_is_corrupt(head: str) -> None:
     with pytest.raises(Corrupt):
-        keyring_items.load(Backend({ACCOUNT: head}), ACCOUNT)
+        keyring_items.load(MemoryItems({ACCOUNT: head}), ACCOUNT)
 
 
 @pytest.mark.security("S64")
 def test_item_names_hold_only_the_id_and_counts() -> None:
-    backend = Backend()
+    backend = MemoryItems()
     keyring_items.save(backend, ACCOUNT, LONG)
     assert {name.split(".")[0] for name in backend.texts} == {ACCOUNT}
     assert all(part.isdigit() for name in backend.texts for part in name.split(".")[1:])
 
 
 def test_a_record_longer_than_all_parts_is_refused() -> None:
-    backend = Backend(steps_left=0)
+    backend = MemoryItems(steps_left=0)
     with pytest.raises(Exception, match="too long"):
         keyring_items.save(backend, ACCOUNT, replace(SHORT, refresh=Secret("x" * 400_000)))

@@ -1,4 +1,4 @@
-"""The keyring's thread: one call at a time, deadlines, and no old write that lands late."""
+"""The keyring's thread: one call at a time, deadlines, and no old write that is made late."""
 
 import asyncio
 import threading
@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from keyrack.core.vault.keyring_thread import PROMPTED_SECONDS, UNATTENDED_SECONDS, KeyringThread, Ticket
+from keyrack.core.vault.keyring_thread import PROMPTED_SECONDS, UNATTENDED_SECONDS, KeyringCall, KeyringThread
 from keyrack.core.vault.vault_errors import Dismissed, Locked, Missing, Stuck
 
 
@@ -42,9 +42,9 @@ async def test_after_a_deadline_nothing_starts_until_the_late_call_came_back() -
     back = threading.Event()
     written: list[str] = []
 
-    def stuck_write(ticket: Ticket) -> None:
+    def stuck_write(call: KeyringCall) -> None:
         back.wait(20)
-        ticket.check()
+        call.raise_if_abandoned()
         written.append("old")
 
     with pytest.raises(Stuck):
@@ -81,11 +81,11 @@ async def test_while_the_keyrings_question_is_open_others_hear_locked_not_stuck(
     thread = KeyringThread(unattended=0.05)
     asking, answered = threading.Event(), threading.Event()
 
-    def asks(ticket: Ticket) -> str:
-        ticket.asking = True
+    def asks(call: KeyringCall) -> str:
+        call.prompt_open = True
         asking.set()
         answered.wait(20)
-        ticket.asking = False
+        call.prompt_open = False
         return "unlocked"
 
     prompted = asyncio.create_task(thread.run(asks, prompt=True))
@@ -101,7 +101,7 @@ async def test_one_dismissed_question_answers_for_all_that_waited() -> None:
     thread = KeyringThread()
     asked = 0
 
-    def asks(_: Ticket) -> None:
+    def asks(_: KeyringCall) -> None:
         nonlocal asked
         asked += 1
         time.sleep(0.02)
@@ -119,13 +119,13 @@ async def test_one_dismissed_question_answers_for_all_that_waited() -> None:
 async def test_errors_of_any_kind_come_out_as_vault_failures() -> None:
     thread = KeyringThread()
 
-    def broken(_: Ticket) -> None:
+    def broken(_: KeyringCall) -> None:
         raise FileNotFoundError(2, "No such file")
 
     with pytest.raises(Exception, match="lost"):
         await thread.run(broken)
 
-    def missing(_: Ticket) -> None:
+    def missing(_: KeyringCall) -> None:
         raise Missing
 
     with pytest.raises(Missing):
@@ -138,7 +138,7 @@ def test_a_loop_that_has_closed_does_not_break_the_thread() -> None:
     thread = KeyringThread(unattended=0.05)
     back, done = threading.Event(), threading.Event()
 
-    def late(_: Ticket) -> None:
+    def late(_: KeyringCall) -> None:
         back.wait(20)
 
     async def first() -> None:
@@ -160,7 +160,7 @@ async def test_a_cancelled_caller_does_not_undo_its_write() -> None:
     thread = KeyringThread()
     go, written = threading.Event(), threading.Event()
 
-    def write(_: Ticket) -> None:
+    def write(_: KeyringCall) -> None:
         go.wait(20)
         written.set()
 

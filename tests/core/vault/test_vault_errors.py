@@ -1,4 +1,4 @@
-"""Each trouble of the keyring has its own result and its own words."""
+"""Each failure of the keyring has its own class and its own sentences."""
 
 import pytest
 

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.snapshot import Balances
-from keyrack.core.valuation.valuation import AccountValue, PriceList, Total
+from keyrack.core.valuation.valuation import HoldingValue, PriceList, Total
 from keyrack.primitives.failure import Failure
 from keyrack.providers.api.prices import Price
 from keyrack.providers.holding import Holding
@@ -161,8 +161,8 @@ def test_a_card_shows_its_value_and_the_rows_of_most_value_first(b: WindowHarnes
 
 def test_rows_without_a_price_follow_those_with_one() -> None:
     rows = [Holding(a, D(1), D(amount)) for a, amount in (("A", "5"), ("B", "0"), ("C", "9"), ("D", "1"))]
-    worths = tuple(AccountValue(value) for value in (None, D(0), D(3), D(7)))
-    assert [h.asset for h in top(rows, Total(D(10), "USD", worths))] == ["D", "C", "A"]
+    holding_values = tuple(HoldingValue(value) for value in (None, D(0), D(3), D(7)))
+    assert [h.asset for h in top(rows, Total(D(10), "USD", holding_values))] == ["D", "C", "A"]
     assert [h.asset for h in top(rows)] == ["A", "C", "D"]
 
 

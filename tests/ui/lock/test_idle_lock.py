@@ -62,7 +62,7 @@ def test_each_key_and_each_move_of_the_mouse_begins_the_time_anew(b: WindowHarne
 async def test_the_timer_is_a_real_one_and_starts_again_after_an_unlock(b: WindowHarness) -> None:
     idle = IdleLock(b.window, b.rack.lock, Clock(), after=0.05)
     await seen(lambda: locked(b))
-    await b.rack.lock.open()
+    await b.rack.lock.load()
     b.rack.lock.unlock_by_press()
     assert idle.timing
     await seen(lambda: locked(b))

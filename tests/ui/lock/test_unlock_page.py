@@ -67,8 +67,8 @@ def lock_page(b: WindowHarness) -> UnlockPage:
 
 
 async def with_passphrase(b: WindowHarness) -> None:
-    await b.rack.parts.records.change(ITEM, lambda old: replace(old, verifier=cheap_verifier(RIGHT)))
-    await b.rack.lock.open()
+    await b.rack.parts.records.update(ITEM, lambda old: replace(old, verifier=cheap_verifier(RIGHT)))
+    await b.rack.lock.load()
 
 
 async def said(b: WindowHarness, words: str) -> None:
@@ -248,12 +248,12 @@ async def test_a_wrong_passphrase_is_told_beside_the_line_and_the_right_one_unlo
 async def test_a_keyring_that_cannot_be_read_is_told_and_asked_again(b: WindowHarness) -> None:
     await with_passphrase(b)
     vault = FailingVault()
-    await vault.save(ITEM, await b.rack.parts.records.read(ITEM))
-    b.rack.parts.records._known.clear()
-    b.rack.parts.records.switch(vault)
+    await vault.save(ITEM, await b.rack.parts.records.load(ITEM))
+    await b.rack.parts.records.delete(ITEM)
+    await b.rack.lock.load()  # nothing is known of the passphrase any more
+    b.rack.parts.records.use_vault(vault)
     vault.refuses_loads = Locked()
-    await b.rack.lock.open()
-    b.rack.lock._verifier = None
+    await b.rack.lock.load()
     press(b, Qt.Key.Key_L)
     button(b, "unlock").click()
     await said(b, "The keyring is locked.")
@@ -269,7 +269,7 @@ async def test_a_keyring_that_cannot_be_read_is_told_and_asked_again(b: WindowHa
 
 @pytest.mark.security("S58", "S91")
 async def test_a_passphrase_is_set_changed_and_taken_away_in_the_window(b: WindowHarness) -> None:
-    await b.rack.lock.open()
+    await b.rack.lock.load()
     await with_passphrase(b)
     actions = {action.objectName(): action for action in b.contents.sidebar.findChildren(QAction)}
     actions["menu_passphrase"].trigger()
@@ -298,7 +298,7 @@ async def test_a_passphrase_is_set_changed_and_taken_away_in_the_window(b: Windo
 
 
 async def test_a_lock_that_comes_while_a_passphrase_is_made_locks_with_it(b: WindowHarness, tmp_path: Path) -> None:
-    await b.rack.lock.open()
+    await b.rack.lock.load()
     b.contents.pages.lock_passphrase()
     for name in ("passphrase_new", "passphrase_again"):
         field(b, name).setText(RIGHT)
@@ -309,7 +309,7 @@ async def test_a_lock_that_comes_while_a_passphrase_is_made_locks_with_it(b: Win
     await seen(lambda: b.tasks.idle)
     assert b.rack.lock.has_passphrase
     assert lock_page(b).edit.isVisible()
-    assert (tmp_path / "state" / MARKER).exists()
+    assert b.rack.lock.marker.exists()
 
 
 async def test_a_short_passphrase_is_told_beside_its_line(b: WindowHarness) -> None:
@@ -346,7 +346,7 @@ async def test_the_tray_locks_and_while_locked_offers_only_the_way_out(b: Window
     offered()["Unlock…"].trigger()
     assert b.window.isVisible()
     assert button(b, "unlock").isEnabled()
-    await b.rack.lock.open()
+    await b.rack.lock.load()
     b.rack.lock.unlock_by_press()
     assert "Lock" in offered()
 

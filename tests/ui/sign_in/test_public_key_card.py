@@ -60,7 +60,7 @@ def b(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowHarness]:
     made = bench(tmp_path, (KEY,))
     qtbot.addWidget(made.window)
     made.rack.keys = RecordedKeyActions()
-    made.rack.parts.records.unsaved_keys.hold("k1", ApiKey(Secret("canary-api-secret"), Secret("canary-public-key")))
+    made.rack.parts.records.unsaved_keys.add("k1", ApiKey(Secret("canary-api-secret"), Secret("canary-public-key")))
     made.rack.sign_ins = RecordedPastes()
     made.window.show()
     made.contents.open("k1")

@@ -7,7 +7,7 @@ from keyrack.broker.protocol.api_errors import VERSION
 from keyrack.broker.protocol.request_fields import BadField, RequestFields
 from keyrack.broker.protocol.route import Answer, Call, Route
 from keyrack.core.accounts.account import Account, ScriptPolicy
-from keyrack.core.accounts.draft import Draft, check, default_redirect
+from keyrack.core.accounts.draft import Draft, check_draft, default_redirect
 from keyrack.core.accounts.hosts import Hosts
 from keyrack.core.rack import Rack
 from keyrack.core.status import describe
@@ -22,9 +22,9 @@ _FIELDS = (
 _CHANGES = ("name", "scripts", "forget", "client_id", "client_secret")
 _HOSTS = ("token_endpoint", "api", "stream")
 _Codes = tuple[str, str]  # of a value that is missing, and of one that is unknown
-_PROVIDER_CODES: _Codes = ("provider_missing", "provider_unknown")
-_REGION_CODES: _Codes = ("region_missing", "region_unknown")
-_FLOW_CODES: _Codes = ("flow_missing", "flow_unknown")
+_PROVIDER_CODES: _Codes = ("provider_missing", "provider_unknown_at_socket")
+_REGION_CODES: _Codes = ("region_missing", "region_unknown_at_socket")
+_FLOW_CODES: _Codes = ("flow_missing", "flow_unknown_at_socket")
 _POLICY_CODES: _Codes = ("policy_missing", "policy_unknown")
 # Replaces the secret while only the rest is checked.
 _PLACEHOLDER: Final = Secret("to be entered")
@@ -39,7 +39,7 @@ async def add(call: Call) -> Answer:
     draft, dry_run = _draft(rack, fields), fields.flag("dry_run")
     provider = rack.provider_of(draft)
     flow = provider.flows[draft.flow]
-    check(
+    check_draft(
         replace(draft, client_secret=_PLACEHOLDER) if dry_run and flow.needs_secret else draft,
         rack.catalog,
         rack.accounts,

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from keyrack.broker.protocol.api_errors import VERSION, ApiError
+from keyrack.broker.protocol.api_errors import VERSION
 from keyrack.broker.protocol.request_fields import BadField, RequestFields
 from keyrack.broker.protocol.route import Call, Route
-from keyrack.core.access.lock import Lock
+from keyrack.core.access.lock import Lock, LockRefused
 from keyrack.core.rack import Rack
 from keyrack.primitives.secret import Secret
 
@@ -19,7 +19,7 @@ async def lock(call: Call) -> Mapping[str, object]:
     """Lock by hand. An agent without a passphrase refuses, because it could not be unlocked again."""
     known = await _read_lock(call.rack)
     if call.host.running == "agent" and not known.has_passphrase:
-        raise ApiError("refused", "agent_lock_without_passphrase")
+        raise LockRefused("passphrase_not_set_for_agent")
     known.lock(by_hand=True)
     return _lock_body(known)
 
@@ -45,8 +45,8 @@ async def set_passphrase(call: Call) -> Mapping[str, object]:
 
 
 async def _read_lock(rack: Rack) -> Lock:
-    if rack.lock.unread is not None:
-        await rack.lock.open()
+    if rack.lock.load_failure is not None:
+        await rack.lock.load()
     return rack.lock
 
 

@@ -1,4 +1,4 @@
-"""Records which program was given which account's token, and which was refused (S92)."""
+"""Records which program got which account's token, and which program was refused (S92)."""
 
 import asyncio
 import json
@@ -22,7 +22,7 @@ _PROGRAMS = 256
 
 @dataclass(eq=False, slots=True)
 class _Tally:
-    """What one program was given or refused within an hour; `line` is the activity's line of it."""
+    """The releases or refusals of one program within an hour. `line` is their line of the activity."""
 
     account: Account
     program: Program
@@ -33,9 +33,9 @@ class _Tally:
 
 
 class Audit:
-    """Each release is a line of the file at once, and soon part of one merged line of the account's activity.
+    """Writes each release to the file at once, and soon merges it into one line of the account's activity.
 
-    Nothing of it holds a token or anything made from one.
+    Neither of them holds a token or anything derived from one.
     """
 
     def __init__(self, state: Path, accounts: Accounts, clock: Clock) -> None:
@@ -48,7 +48,7 @@ class Audit:
         self._said = float("-inf")
 
     def record(self, account: Account, program: Program, *, granted: bool) -> None:
-        """Write the line before this returns; costs microseconds, because the activity follows later."""
+        """Write the line before this returns. It takes microseconds, because the activity is updated later."""
         self._file.append(_line(self._clock.wall(), account.settings.name, program, granted=granted))
         tally = self._tally(account, program, granted=granted)
         tally.times += 1
@@ -58,7 +58,7 @@ class Audit:
         self._say_soon()
 
     def close(self) -> None:
-        """Say what is not said yet, and let the file go."""
+        """Update the activity for the last time, and close the file."""
         if self._timer is not None:
             self._timer.cancel()
         self._say(len(self._unsaid))
@@ -87,7 +87,7 @@ class Audit:
         self._say_soon()
 
     def _say(self, most: int) -> None:
-        """Renew the activity's lines of what happened since the last time; an account that is gone has none."""
+        """Update the activity's lines for at most `most` tallies. An account that was removed has none."""
         for tally in tuple(self._unsaid)[:most]:
             del self._unsaid[tally]
             if self._accounts.find(tally.account.id) is tally.account:
@@ -95,14 +95,14 @@ class Audit:
 
 
 def _line(wall: float, name: str, program: Program, *, granted: bool) -> bytes:
-    """The line as JSON in ASCII, so that no terminal meets a control or bidi character."""
+    """The line as JSON in ASCII, so that no terminal receives a control or bidi character."""
     when = datetime.fromtimestamp(wall, UTC).isoformat(timespec="milliseconds")
     return b'{"time": "%b", %b' % (when.encode(), _who(name, program.pid, program.executable, program.script, granted))
 
 
 @lru_cache(maxsize=64)
 def _who(name: str, pid: int, executable: str, script: str, granted: bool) -> bytes:
-    """The line after its time: the same for as long as a program asks for the same."""
+    """The line after its time, which is equal for equal requests of a program."""
     told = {"account": name, "pid": pid, "executable": executable, "script": script, "granted": granted}
     return json.dumps(told).encode().removeprefix(b"{")
 

@@ -1,4 +1,4 @@
-"""The file that holds one line per release of a token, oldest first."""
+"""The file with one line for each release of a token, oldest first."""
 
 import logging
 import os
@@ -10,49 +10,50 @@ from keyrack.core.system.private_file import open_private, private_folder
 NAME = "releases.jsonl"
 LONGEST = 1_000_000
 OLDER = 3
-_LOOK_SECONDS = 1.0
-_TELL_SECONDS = 60.0
+_CHECK_SECONDS = 1.0
+_WARNING_SECONDS = 60.0
 _log = logging.getLogger(__name__)
 
 
 class AuditFile:
-    """Appends whole lines, each with one write; at 1 MB the file becomes `releases.jsonl.1`, of which 3 are kept.
+    """Appends whole lines, each with one write.
 
-    A full disk costs lines, each minute of which is logged, and never a release.
+    At 1 MB the file is renamed to `releases.jsonl.1`. Three older files are kept.
+    A full disk loses lines, which is logged at most once a minute, but it never stops a release.
     """
 
-    def __init__(self, state: Path, longest: int = LONGEST, look_seconds: float = _LOOK_SECONDS) -> None:
+    def __init__(self, state: Path, longest: int = LONGEST, check_seconds: float = _CHECK_SECONDS) -> None:
         self._path = state / NAME
         self._longest = longest
-        self._look_seconds = look_seconds
+        self._check_seconds = check_seconds
         self._file = -1
         self._size = 0
         self._torn = False
-        self._looked = self._told = float("-inf")
+        self._checked_at = self._warned_at = float("-inf")
 
     def append(self, line: bytes) -> None:
         """Write the line and its end before this returns."""
         try:
-            self._ready(len(line) + 1)
+            self._prepare(len(line) + 1)
             whole = b"\n" * self._torn + line + b"\n"
             written = os.write(self._file, whole)
             self._size += written
             self._torn = written < len(whole)
             if self._torn:
-                self._tell("the disk is full")
+                self._warn("the disk is full")
         except OSError as error:
-            self._tell(error.strerror or type(error).__name__)
+            self._warn(error.strerror or type(error).__name__)
             self.close()
 
     def close(self) -> None:
-        """Let the file go; the next line opens it again."""
+        """Close the file. The next line opens it again."""
         if self._file >= 0:
             os.close(self._file)
         self._file = -1
 
-    def _ready(self, more: int) -> None:
-        """Have the file of this name open, with room for `more` bytes."""
-        if self._file >= 0 and time.monotonic() - self._looked > self._look_seconds and not self._is_there():
+    def _prepare(self, more: int) -> None:
+        """Open the file of this name, with room for `more` bytes."""
+        if self._file >= 0 and time.monotonic() - self._checked_at > self._check_seconds and not self._is_there():
             self.close()
         if self._file < 0:
             self._open()
@@ -62,8 +63,8 @@ class AuditFile:
             self._open()
 
     def _is_there(self) -> bool:
-        """Whether the path still names the open file: the person may have moved it away."""
-        self._looked = time.monotonic()
+        """Whether the path still names the open file. The person may have moved it."""
+        self._checked_at = time.monotonic()
         try:
             return os.path.samestat(os.fstat(self._file), self._path.lstat())
         except FileNotFoundError:
@@ -73,7 +74,7 @@ class AuditFile:
         private_folder(self._path.parent)
         self._file = open_private(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         self._size = os.fstat(self._file).st_size
-        self._looked = time.monotonic()
+        self._checked_at = time.monotonic()
 
     def _rotate(self) -> None:
         for number in range(OLDER, 0, -1):
@@ -84,7 +85,7 @@ class AuditFile:
     def _older(self, number: int) -> Path:
         return self._path.with_name(f"{NAME}.{number}")
 
-    def _tell(self, why: str) -> None:
-        if time.monotonic() - self._told > _TELL_SECONDS:
-            self._told = time.monotonic()
+    def _warn(self, why: str) -> None:
+        if time.monotonic() - self._warned_at > _WARNING_SECONDS:
+            self._warned_at = time.monotonic()
             _log.warning("a release could not be recorded: %s", why)

@@ -1,4 +1,4 @@
-"""The lock: what may be seen, copied and handed out while nobody, or the wrong person, sits here (S91)."""
+"""The lock: what may be shown, copied and released while the person is away (S91)."""
 
 import asyncio
 import logging
@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
-from keyrack.core.access.passphrase import fits, verifier_of
+from keyrack.core.access.passphrase import matches, verifier_of
 from keyrack.core.failures import DraftProblem
 from keyrack.core.system.private_file import remove_private, write_private
 from keyrack.core.vault.record_store import RecordStore
@@ -22,173 +22,168 @@ ITEM = "lock"
 MARKER = "locked-by-hand"
 SHORTEST = 4
 LONGEST = 1024
-FREE_TRIES = 3
+FREE_ATTEMPTS = 3
 FIRST_PAUSE = 5.0
 LONGEST_PAUSE = 300.0
-UNLOCK_FIRST = "Unlock it first, in its window or with `keyrack unlock`."
 
 Kind = Literal["refused", "locked"]
 
 
 class LockRefused(Failure):
-    """Something is not done while Keyrack is locked (`kind` "locked"), or an unlock does not count ("refused")."""
+    """The lock refuses an action. `kind` is the error's code in the interface of the local socket."""
 
-    def __init__(self, happened: str, means: str, todo: str, *, kind: Kind = "refused") -> None:
-        super().__init__(happened, means, todo)
-        self.kind: Kind = kind
+    kind: Kind = "refused"
+
+
+class StillLocked(LockRefused):
+    """The action is not possible while Keyrack is locked."""
+
+    code = "keyrack_locked"
+    kind = "locked"
 
 
 class Lock:
-    """Locked or not, by hand or by itself; the passphrase's verifier is an item of its own in the keyring.
+    """Whether Keyrack is locked, by hand or automatically.
 
-    A lock by hand refuses every token and, where a passphrase is set, outlives a restart through a
-    file that holds nothing. Any other lock leaves scripts that are allowed alone. `unread` is why
-    it is not known whether a passphrase is set.
+    The passphrase's verifier is an item of its own in the keyring. A lock by hand refuses every token. Where a
+    passphrase is set it continues after a restart, by an empty file, the marker. An automatic lock does not affect
+    programs that are allowed. `load_failure` is set while it is unknown whether a passphrase is set.
     """
 
     def __init__(self, records: RecordStore, clock: Clock, state: Path) -> None:
         self.changed: Signal[[]] = Signal()
-        self.unread: VaultFailure | None = VaultFailure("The keyring has not been read yet.")
+        self.load_failure: VaultFailure | None = VaultFailure("keyring_not_read")
         self._records = records
         self._clock = clock
-        self._marker = state / MARKER
+        self.marker = state / MARKER
         self._verifier: Secret | None = None
-        self._wrong = 0
+        self.wrong_attempts = 0
         self._wait_until = 0.0
-        self._trying = asyncio.Lock()
-        self.locked = self.by_hand = self._from_before = self._marker.exists()
+        self.checking = asyncio.Lock()
+        self.locked = self.by_hand = self._locked_before_restart = self.marker.exists()
 
     @property
     def has_passphrase(self) -> bool:
-        """Whether unlocking asks for a passphrase, as far as the keyring could be read."""
+        """Whether unlocking needs a passphrase, as far as the keyring could be read."""
         return self._verifier is not None
 
-    async def open(self, *, prompt: bool = False) -> None:
-        """Read whether a passphrase is set; a lock from before a restart ends where it was taken away."""
+    async def load(self, *, prompt: bool = False) -> None:
+        """Load whether a passphrase is set. A lock of an earlier run ends if the passphrase was removed meanwhile."""
         try:
-            self._verifier, self.unread = (await self._records.read(ITEM, prompt=prompt)).verifier, None
+            self._verifier, self.load_failure = (await self._records.load(ITEM, prompt=prompt)).verifier, None
         except Missing:
-            self._verifier = self.unread = None
-            if self._from_before:
-                self.locked = self.by_hand = self._from_before = False
+            self._verifier = self.load_failure = None
+            if self._locked_before_restart:
+                self.locked = self.by_hand = self._locked_before_restart = False
         except VaultFailure as why:
             # Where there never was a keyring there is no passphrase; one that is away tells nothing about its own.
-            away = not isinstance(why, NoService) or self.has_passphrase or self._from_before
-            self.unread = why if away else None
-        self._mark()
+            away = not isinstance(why, NoService) or self.has_passphrase or self._locked_before_restart
+            self.load_failure = why if away else None
+        self._update_marker()
         self.changed.emit()
 
     def lock(self, *, by_hand: bool) -> None:
-        """Lock; a lock by hand stays one."""
+        """Lock. A lock by hand is not changed to an automatic one."""
         self.locked = True
         self.by_hand = self.by_hand or by_hand
-        self._from_before = self._from_before and not by_hand
-        self._mark()
+        self._locked_before_restart = self._locked_before_restart and not by_hand
+        self._update_marker()
         self.changed.emit()
 
     def unlock_by_press(self) -> None:
-        """Unlock because a person pressed a button of the window; raises LockRefused where that is not enough."""
-        if self.unread is not None:
-            raise _unreadable(self.unread)
+        """Unlock when the person pressed the window's button. Raises LockRefused where that is not enough."""
+        if self.load_failure is not None:
+            raise _unreadable(self.load_failure)
         if self.has_passphrase:
-            raise LockRefused("A passphrase is set.", "Keyrack stays locked.", "Type it, then press Unlock.")
+            raise LockRefused("passphrase_needed")
         self._unlock()
 
     async def unlock(self, passphrase: Secret) -> None:
-        """Unlock with the passphrase; raises LockRefused for a wrong one, and during the pause after too many."""
-        async with self._trying:
+        """Unlock with the passphrase. Raises LockRefused for a wrong one, and in the pause after too many of them."""
+        async with self.checking:
             if self.locked:
                 await self._check(passphrase)
                 self._unlock()
 
     async def set_passphrase(self, old: Secret | None, new: Secret | None, *, prompt: bool = False) -> None:
-        """Set, change or (None) take away the passphrase; the old one is needed where one is set.
+        """Set, change or (None) remove the passphrase. The old one is needed where one is set.
 
-        `prompt` when a person is there to unlock the keyring. Raises LockRefused, DraftProblem or
-        VaultFailure and then changes nothing.
+        `prompt` is True when the person may be asked to unlock the keyring.
+        Raises LockRefused, DraftProblem or VaultFailure and then changes nothing.
         """
-        async with self._trying:
+        async with self.checking:
             self.refuse_if_locked()
             if new is not None and not SHORTEST <= len(new) <= LONGEST:
-                raise _odd()
-            if self.unread is not None:
-                await self.open(prompt=prompt)
-            if self.unread is not None or self.has_passphrase:
+                raise _wrong_length()
+            if self.load_failure is not None:
+                await self.load(prompt=prompt)
+            if self.load_failure is not None or self.has_passphrase:
                 await self._check(old if old is not None else Secret(""))
             await self._store(new, prompt=prompt)
-            self._mark()
+            self._update_marker()
         self.changed.emit()
 
     def refuse_if_locked(self, *, by_hand: bool = False) -> None:
-        """Raise LockRefused while locked; with `by_hand` only while locked by hand."""
+        """Raise LockRefused while locked, with `by_hand` only while locked by hand."""
         if self.locked and (self.by_hand or not by_hand):
-            raise LockRefused("Keyrack is locked.", "It gives nothing away.", UNLOCK_FIRST, kind="locked")
+            raise StillLocked
 
     async def _store(self, new: Secret | None, *, prompt: bool) -> None:
         if new is None:
-            await self._records.forget(ITEM)
+            await self._records.delete(ITEM)
             self._verifier = None
             return
         verifier = await asyncio.to_thread(verifier_of, new)
-        await self._records.change(ITEM, lambda old: replace(old, verifier=verifier), prompt=prompt)
+        await self._records.update(ITEM, lambda old: replace(old, verifier=verifier), prompt=prompt)
         self._verifier = verifier
 
     async def _check(self, passphrase: Secret) -> None:
-        """Return if this is the passphrase, else raise LockRefused; one try at a time."""
-        if self.unread is not None:
-            await self.open()
-        if self.unread is not None:
-            raise _unreadable(self.unread)
+        """Return if this is the passphrase, else raise LockRefused. Attempts are checked one at a time."""
+        if self.load_failure is not None:
+            await self.load()
+        if self.load_failure is not None:
+            raise _unreadable(self.load_failure)
         if self._verifier is None:
-            raise LockRefused("No passphrase is set.", "Keyrack stays locked.", "Press Unlock in its window.")
+            raise LockRefused("passphrase_not_set")
         self._refuse_in_pause()
-        if not await asyncio.to_thread(fits, passphrase, self._verifier):
+        if not await asyncio.to_thread(matches, passphrase, self._verifier):
             raise self._wrong_one()
-        self._wrong = 0
+        self.wrong_attempts = 0
 
     def _refuse_in_pause(self) -> None:
         left = self._wait_until - self._clock.elapsed()
         if left > 0:
-            raise LockRefused(
-                f"{self._wrong} passphrases in a row were wrong.",
-                "Keyrack pauses, and did not look at this one.",
-                f"Try again in {max(1, round(left))} seconds.",
-            )
+            raise LockRefused("passphrase_paused", tries=str(self.wrong_attempts), seconds=str(max(1, round(left))))
 
     def _wrong_one(self) -> LockRefused:
-        self._wrong += 1
-        if self._wrong >= FREE_TRIES:
-            pause = min(FIRST_PAUSE * 2 ** min(self._wrong - FREE_TRIES, 16), LONGEST_PAUSE)
+        self.wrong_attempts += 1
+        if self.wrong_attempts >= FREE_ATTEMPTS:
+            pause = min(FIRST_PAUSE * 2 ** min(self.wrong_attempts - FREE_ATTEMPTS, 16), LONGEST_PAUSE)
             self._wait_until = self._clock.elapsed() + pause
-        return LockRefused("This is not the passphrase.", "Nothing was changed.", "Try again.")
+        return LockRefused("passphrase_wrong")
 
     def _unlock(self) -> None:
-        self.locked = self.by_hand = self._from_before = False
-        self._mark()
+        self.locked = self.by_hand = self._locked_before_restart = False
+        self._update_marker()
         self.changed.emit()
 
-    def _mark(self) -> None:
-        """Keep the file that a restart looks for in step; a full disk keeps nobody from locking."""
+    def _update_marker(self) -> None:
+        """Create or remove the marker, which a restart looks for. A full disk does not prevent locking."""
         try:
-            if self.by_hand and (self.has_passphrase or self.unread is not None):
-                write_private(self._marker, b"")
+            if self.by_hand and (self.has_passphrase or self.load_failure is not None):
+                write_private(self.marker, b"")
             else:
-                remove_private(self._marker)
+                remove_private(self.marker)
         except OSError as why:
             _log.warning("the lock will not outlive a restart: %s", type(why).__name__)
 
 
-def _odd() -> DraftProblem:
-    return DraftProblem("new", f"A passphrase has {SHORTEST} to {LONGEST} characters.", "Choose another one.")
+def _wrong_length() -> DraftProblem:
+    return DraftProblem("new", "passphrase_length", shortest=str(SHORTEST), longest=str(LONGEST))
 
 
 def _unreadable(why: VaultFailure) -> LockRefused:
     if isinstance(why, Corrupt | NewerSchema):
-        return LockRefused(
-            "The keyring's entry for the passphrase cannot be read.",
-            "Keyrack cannot tell whether this is the passphrase.",
-            "Remove Keyrack's entry “lock” with the keyring's own program, then start Keyrack again.",
-        )
-    means = "Keyrack reads there whether a passphrase is set."
-    first = "Start" if isinstance(why, NoService) else "Unlock"
-    return LockRefused(why.happened, means, f"{first} the keyring, then try again.")
+        return LockRefused("passphrase_record_unreadable")
+    code = "passphrase_unread_no_keyring" if isinstance(why, NoService) else "passphrase_unread"
+    return LockRefused(code, why=why.happened)

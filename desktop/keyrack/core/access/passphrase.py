@@ -17,15 +17,15 @@ MEMORY_KIB = 64 * 1024
 
 
 def verifier_of(passphrase: Secret) -> Secret:
-    """A new verifier in PHC form, which names its own salt and cost; takes about 0.2 s."""
+    """A new verifier in PHC form, which holds its own salt and cost. It takes about 0.2 s."""
     made = Argon2id(
         salt=os.urandom(SALT_BYTES), length=LENGTH_BYTES, iterations=ITERATIONS, lanes=LANES, memory_cost=MEMORY_KIB
     )
     return Secret(made.derive_phc_encoded(_plain(passphrase)))
 
 
-def fits(passphrase: Secret, verifier: Secret) -> bool:
-    """Whether the verifier was made of this passphrase; False for a damaged verifier as well."""
+def matches(passphrase: Secret, verifier: Secret) -> bool:
+    """Whether the verifier was made from this passphrase. A damaged verifier matches nothing."""
     try:
         Argon2id.verify_phc_encoded(_plain(passphrase), verifier.reveal())
     except (InvalidKey, ValueError):

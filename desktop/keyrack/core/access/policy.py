@@ -1,13 +1,13 @@
-"""What the person's own programs may do with an account: off, ask, allow (S92)."""
+"""The permission of the person's own programs for an account: off, ask, allow (S92)."""
 
 import shlex
 from dataclasses import replace
 from typing import Literal
 
 from keyrack.core.access.audit import Audit
-from keyrack.core.access.lock import UNLOCK_FIRST, Lock
+from keyrack.core.access.lock import Lock
 from keyrack.core.access.program import Program
-from keyrack.core.access.prompts import AccessPrompts, Reply, Why
+from keyrack.core.access.prompts import AccessPrompts, Why
 from keyrack.core.accounts.account import Account, ScriptPolicy
 from keyrack.core.accounts.accounts_file import AccountsFileFailure
 from keyrack.core.accounts.store import AccountStore
@@ -15,29 +15,27 @@ from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 
 MOST_PROGRAMS = 200
-_MEANS: dict[Why, tuple[str, str]] = {
-    "person": ("The answer in Keyrack was no.", "Ask again in a minute, and allow it there."),
-    "nobody": (
-        "Keyrack asks before it gives this token, and nobody can answer now.",
-        "Its window would ask you. Without one, allow scripts: `keyrack accounts set {name} --scripts allow`.",
-    ),
-    "late": ("Keyrack asked, and nobody answered in time.", "Answer the question in Keyrack, then try again."),
-    "quiet": ("The answer in Keyrack was no less than a minute ago.", "Wait a minute, then it asks again."),
-    "full": ("Too many programs wait for an answer in Keyrack.", "Answer its questions, then try again."),
-    "over": ("The question was withdrawn.", "Try again."),
+_CODES: dict[Why, str] = {
+    "person": "access_denied_by_person",
+    "nobody": "access_prompt_impossible",
+    "late": "access_prompt_expired",
+    "quiet": "access_denied_recently",
+    "full": "access_prompts_full",
+    "over": "access_prompt_withdrawn",
 }
 
 
 class AccessRefused(Failure):
-    """A program gets no token; `kind` is "refused" (policy or person) or "locked"."""
+    """A program gets no token of the account. `kind` is "refused" (by the setting or the person) or "locked"."""
 
-    def __init__(self, kind: Literal["refused", "locked"], happened: str, means: str = "", todo: str = "") -> None:
-        super().__init__(happened, means, todo)
+    def __init__(self, kind: Literal["refused", "locked"], code: str, account: Account) -> None:
+        name = account.settings.name
+        super().__init__(code, account=name, name=shlex.quote(name))
         self.kind: Literal["refused", "locked"] = kind
 
 
 class AccessPolicy:
-    """Admits programs to tokens by the account's setting, and keeps what was given to whom."""
+    """Admits programs to tokens by the account's setting, and records each release and refusal."""
 
     def __init__(self, account_store: AccountStore, audit: Audit, clock: Clock, lock: Lock) -> None:
         self.asking = AccessPrompts(clock)
@@ -47,13 +45,16 @@ class AccessPolicy:
         lock.changed.connect(self._withdraw_if_locked)
 
     def choose(self, account: Account, policy: ScriptPolicy) -> None:
-        """Set what programs may do, which answers the account's questions; raises ConfigFailure and changes nothing."""
+        """Set the permission of programs, which also answers the account's open prompts.
+
+        Raises AccountsFileFailure and then changes nothing.
+        """
         self._account_store.change(account, replace(account.settings, scripts=policy))
         if policy != "ask":
             self.asking.settle("once" if policy == "allow" else "no", "over", account)
 
     def allow(self, account: Account, program: Program) -> None:
-        """Allow a program for always, unless it can only be allowed once; raises ConfigFailure."""
+        """Always allow a program, unless it can only be allowed once. Raises AccountsFileFailure."""
         kept = account.settings.programs
         if program.lasting and program.key not in kept:
             self._account_store.change(
@@ -61,14 +62,14 @@ class AccessPolicy:
             )
 
     def forget(self, account: Account, key: str) -> None:
-        """Take back that a program is allowed for always; raises ConfigFailure."""
+        """Remove a program that is always allowed. Raises AccountsFileFailure."""
         kept = tuple(other for other in account.settings.programs if other != key)
         self._account_store.change(account, replace(account.settings, programs=kept))
 
     async def admit(self, account: Account, program: Program) -> None:
-        """Return when the program may have the token; raises ScriptRefused, which is recorded.
+        """Return when the program may have the token. Raises AccessRefused, which is recorded.
 
-        A lock by hand refuses everyone, any other lock the accounts that ask (S91).
+        A lock by hand refuses every program, an automatic lock refuses for the accounts that ask (S91).
         """
         try:
             await self._admit(account, program)
@@ -77,7 +78,7 @@ class AccessPolicy:
             raise
 
     def admit_still(self, account: Account, program: Program) -> None:
-        """Raise as `admit` does if a lock or the setting refuses now what was not refused before; asks nobody."""
+        """Raise as `admit` does if the lock or the setting refuses by now. It does not prompt."""
         try:
             self._refuse_now(account)
         except AccessRefused:
@@ -85,11 +86,11 @@ class AccessPolicy:
             raise
 
     def released(self, account: Account, program: Program) -> None:
-        """Record a release; to be called before the token is answered."""
+        """Record a release. It is called before the token is sent."""
         self._audit.record(account, program, granted=True)
 
     async def close(self) -> None:
-        """Refuse what is still asked and write the last lines."""
+        """Refuse the open prompts and write the last lines."""
         self.asking.settle("no", "over")
         self._audit.close()
 
@@ -99,31 +100,24 @@ class AccessPolicy:
         reply = await self.asking.ask(account, program)
         self._refuse_if_locked(account)
         if reply.answer == "no" or account.settings.scripts == "off":
-            raise _refused(account, reply)
+            raise AccessRefused("refused", _CODES[reply.why], account)
         if reply.answer == "always":
             self._keep(account, program)
 
     def _is_free(self, account: Account, program: Program) -> bool:
-        """Whether nobody has to be asked; raises ScriptRefused where asking is of no use."""
+        """Whether no prompt is needed. Raises AccessRefused where a prompt is of no use."""
         self._refuse_now(account)
         settings = account.settings
         return settings.scripts == "allow" or (program.lasting and program.key in settings.programs)
 
     def _refuse_now(self, account: Account) -> None:
         self._refuse_if_locked(account)
-        settings = account.settings
-        if settings.scripts == "off":
-            raise AccessRefused(
-                "refused",
-                f"Scripts get no token of {settings.name}.",
-                "This is a setting of the account.",
-                f"To change it: `keyrack accounts set {shlex.quote(settings.name)} --scripts ask`.",
-            )
+        if account.settings.scripts == "off":
+            raise AccessRefused("refused", "access_off", account)
 
     def _refuse_if_locked(self, account: Account) -> None:
         if self._lock.locked and (self._lock.by_hand or account.settings.scripts == "ask"):
-            means = f"It gives no token of {account.settings.name}."
-            raise AccessRefused("locked", "Keyrack is locked.", means, UNLOCK_FIRST)
+            raise AccessRefused("locked", "access_while_locked", account)
 
     def _withdraw_if_locked(self) -> None:
         if self._lock.locked:
@@ -134,9 +128,3 @@ class AccessPolicy:
             self.allow(account, program)
         except AccountsFileFailure as why:
             account.note("program_allowed_once", why=why)
-
-
-def _refused(account: Account, reply: Reply) -> AccessRefused:
-    name = account.settings.name
-    means, todo = _MEANS[reply.why]
-    return AccessRefused("refused", f"The token of {name} was not given.", means, todo.format(name=shlex.quote(name)))

@@ -1,4 +1,4 @@
-"""A program that asks for a token: its executable and its script, as the system tells them."""
+"""A program that requests a token: its executable and its script, as the operating system reports them."""
 
 import shlex
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ LONGEST_PATHS = 390
 class Program:
     """One process (S92).
 
-    `executable` is the file that runs and `script` the absolute path of its first script argument, "" for none.
-    `lasting` says whether it may be allowed for always: False where the two do not tell what runs.
-    `called` is how the executable was called or what it runs instead of a script, for words alone; where the
-    executable is not told ("") the name that the process gave itself.
+    `executable` is the file that runs. `script` is the absolute path of its first script argument, "" for none.
+    `lasting` says whether the program may always be allowed. It is False where the two paths do not say what runs.
+    `called` is for display alone: how the executable was called, or what it runs instead of a script. Where the
+    executable is unknown ("") it is the name that the process gave itself.
     """
 
     pid: int
@@ -28,7 +28,7 @@ class Program:
 
     @property
     def words(self) -> str:
-        """The program for the person, without control or bidi characters: “/usr/bin/python3 bot.py”."""
+        """The program for display, without control or bidi characters: “/usr/bin/python3 bot.py”."""
         name = plain(self.called or self.executable)
         if not self.executable:
             return f"a program that calls itself “{name}”" if name else "an unknown program"
@@ -36,12 +36,12 @@ class Program:
 
     @property
     def place(self) -> str:
-        """The folder of the script, for the person; "" without one. Two scripts may share their `words`."""
+        """The folder of the script for display, "" without one. It distinguishes two scripts with equal `words`."""
         return plain(dirname(self.script))
 
     @property
     def key(self) -> str:
-        """What is kept when it is allowed for always: executable and script, quoted as for a shell."""
+        """The text that is stored when the program is always allowed: executable and script, quoted as for a shell."""
         return shlex.join((self.executable, self.script) if self.script else (self.executable,))
 
 

@@ -12,7 +12,7 @@ from keyrack.primitives.signal import Signal
 
 SECONDS = 34.0
 PENDING = 8
-QUIET_SECONDS = 60.0
+DENIED_SECONDS = 60.0
 
 Answer = Literal["once", "always", "no"]
 Why = Literal["person", "nobody", "late", "quiet", "full", "over"]
@@ -20,7 +20,7 @@ Why = Literal["person", "nobody", "late", "quiet", "full", "over"]
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """May this program have the token of this account? `ends` is the moment of `Clock.elapsed` that makes it a no."""
+    """May this program have the token of this account? At `ends`, a moment of `Clock.elapsed`, the answer is no."""
 
     account: Account
     program: Program
@@ -29,11 +29,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer and who gave it.
+    """An answer and its reason.
 
-    `why` is "person", or for a no without one: "nobody" is there to ask, nobody answered in time ("late"),
-    the person refused this program a moment ago ("quiet"), too many questions wait ("full"), or it is "over":
-    the account's setting changed, Keyrack was locked or ends.
+    `why` is "person" for an answer of the person. A no without one has one of these reasons:
+    "nobody": no window or terminal can ask.
+    "late": there was no answer in time.
+    "quiet": the person refused this program a moment ago.
+    "full": too many questions are open.
+    "over": the account's setting changed, or Keyrack was locked or ends.
     """
 
     answer: Answer
@@ -41,8 +44,8 @@ class Reply:
 
 
 @dataclass(eq=False, slots=True)
-class _Wait:
-    """A question with those who wait for its answer."""
+class _Pending:
+    """An open question and the number of its callers."""
 
     question: Question
     reply: asyncio.Future[Reply]
@@ -51,23 +54,23 @@ class _Wait:
 
 
 class AccessPrompts:
-    """The questions that wait for an answer; `changed` announces each that comes or goes."""
+    """The open questions. `changed` announces that one was added or removed."""
 
     def __init__(self, clock: Clock, seconds: float = SECONDS) -> None:
         self.changed: Signal[[]] = Signal()
         self._clock = clock
         self._seconds = seconds
-        self._waiting: list[_Wait] = []
+        self._pending: list[_Pending] = []
         self._respondents: list[object] = []
-        self._quiet: dict[tuple[str, str, str], float] = {}
+        self._denied_until: dict[tuple[str, str, str], float] = {}
 
     @property
     def pending(self) -> tuple[Question, ...]:
         """The open questions, oldest first."""
-        return tuple(wait.question for wait in self._waiting)
+        return tuple(pending.question for pending in self._pending)
 
-    def attach(self) -> Callable[[], None]:
-        """Say that somebody can answer from now on; the returned function ends that."""
+    def add_respondent(self) -> Callable[[], None]:
+        """Register a window or terminal that can ask the person. The returned function removes it."""
         respondent = object()
         self._respondents.append(respondent)
 
@@ -80,78 +83,78 @@ class AccessPrompts:
         return detach
 
     async def ask(self, account: Account, program: Program) -> Reply:
-        """The answer and who gave it: a no at once where nobody can give one, and after 34 s without one.
+        """The person's answer. It is no at once without a respondent, and after 34 s without an answer.
 
-        Calls of the same program share a question. One that can be allowed for always is the same in each of its
-        processes, any other in one alone.
+        Calls of the same program share a question. A program that can always be allowed is the same in each of its
+        processes. Any other program is the same only within one process.
         """
         if not self._respondents:
             return Reply("no", "nobody")
-        if self._quiet.get(_subject(account, program), 0.0) > self._clock.elapsed():
+        if self._denied_until.get(_subject(account, program), 0.0) > self._clock.elapsed():
             return Reply("no", "quiet")
-        wait = self._joined(account, program)
-        if wait is None and len(self._waiting) >= PENDING:
+        pending = self._shared(account, program)
+        if pending is None and len(self._pending) >= PENDING:
             return Reply("no", "full")
-        return await self._answered(wait or self._opened(account, program))
+        return await self._wait_for_reply(pending or self._open(account, program))
 
     def answer(self, question: Question, answer: Answer) -> None:
-        """Answer a question; one that is no longer pending is left alone."""
-        wait = next((wait for wait in self._waiting if wait.question is question), None)
-        if wait is None:
+        """Answer a question. It has no effect on a question that is no longer open."""
+        pending = next((pending for pending in self._pending if pending.question is question), None)
+        if pending is None:
             return
         if answer == "no":
-            self._keep_quiet(question)
+            self._deny_for_a_while(question)
         lasting = question.program.lasting
-        self._end(wait, Reply("once" if answer == "always" and not lasting else answer, "person"))
+        self._end(pending, Reply("once" if answer == "always" and not lasting else answer, "person"))
 
     def settle(self, answer: Answer, why: Why, account: Account | None = None) -> None:
-        """End every question, or those of one account, because `why` answers them."""
-        for wait in tuple(self._waiting):
-            if account is None or wait.question.account is account:
-                self._end(wait, Reply(answer, why))
+        """Give every open question, or those of one account, this answer for the reason `why`."""
+        for pending in tuple(self._pending):
+            if account is None or pending.question.account is account:
+                self._end(pending, Reply(answer, why))
 
-    def _joined(self, account: Account, program: Program) -> _Wait | None:
-        for wait in self._waiting:
-            other = wait.question
+    def _shared(self, account: Account, program: Program) -> _Pending | None:
+        for pending in self._pending:
+            other = pending.question
             same = other.account is account and _subject(account, other.program) == _subject(account, program)
-            # Two without a process number (0) may be anybody, each of them.
+            # Two without a process number (0) may be two different programs.
             process = program.pid != 0 and other.program.pid == program.pid
             if same and (process or (program.lasting and other.program.lasting)):
-                return wait
+                return pending
         return None
 
-    def _opened(self, account: Account, program: Program) -> _Wait:
+    def _open(self, account: Account, program: Program) -> _Pending:
         loop = asyncio.get_running_loop()
         question = Question(account, program, self._clock.elapsed() + self._seconds)
-        wait = _Wait(question, loop.create_future())
-        wait.timer = loop.call_later(self._seconds, self._end, wait, Reply("no", "late"))
-        self._waiting.append(wait)
+        pending = _Pending(question, loop.create_future())
+        pending.timer = loop.call_later(self._seconds, self._end, pending, Reply("no", "late"))
+        self._pending.append(pending)
         self.changed.emit()
-        return wait
+        return pending
 
-    async def _answered(self, wait: _Wait) -> Reply:
-        wait.askers += 1
+    async def _wait_for_reply(self, pending: _Pending) -> Reply:
+        pending.askers += 1
         try:
-            # One asker that goes away takes the answer from nobody else.
-            return await asyncio.shield(wait.reply)
+            # A caller that is cancelled does not cancel the reply of the others.
+            return await asyncio.shield(pending.reply)
         finally:
-            wait.askers -= 1
-            if not wait.askers:
-                self._end(wait, Reply("no", "over"))
+            pending.askers -= 1
+            if not pending.askers:
+                self._end(pending, Reply("no", "over"))
 
-    def _end(self, wait: _Wait, reply: Reply) -> None:
-        if wait not in self._waiting:
+    def _end(self, pending: _Pending, reply: Reply) -> None:
+        if pending not in self._pending:
             return
-        self._waiting.remove(wait)
-        if wait.timer is not None:
-            wait.timer.cancel()
-        wait.reply.set_result(reply)
+        self._pending.remove(pending)
+        if pending.timer is not None:
+            pending.timer.cancel()
+        pending.reply.set_result(reply)
         self.changed.emit()
 
-    def _keep_quiet(self, question: Question) -> None:
+    def _deny_for_a_while(self, question: Question) -> None:
         now = self._clock.elapsed()
-        self._quiet = {subject: until for subject, until in self._quiet.items() if until > now}
-        self._quiet[_subject(question.account, question.program)] = now + QUIET_SECONDS
+        self._denied_until = {subject: until for subject, until in self._denied_until.items() if until > now}
+        self._denied_until[_subject(question.account, question.program)] = now + DENIED_SECONDS
 
 
 def _subject(account: Account, program: Program) -> tuple[str, str, str]:

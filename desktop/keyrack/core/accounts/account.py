@@ -1,4 +1,4 @@
-"""One account: its settings, its sign-in state and what it holds."""
+"""One account: its settings, its sign-in state and its balances."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -16,11 +16,12 @@ ScriptPolicy = Literal["off", "ask", "allow"]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the accounts file keeps of an account; nothing in it is secret.
+    """The settings of an account that the accounts file keeps. Nothing in them is secret.
 
     `id` is random and names the keyring item (S64). `redirect_uri` is "" for flows without one.
-    `test` marks an account of the sandbox, `hosts` are what the person typed where a site takes that.
-    `scripts` is what the person's own programs may do, `programs` the keys of those allowed for always (S92).
+    `test` marks an account of the sandbox. `hosts` are the addresses that the person entered, where a site takes them.
+    `scripts` is the permission of the person's own programs. `programs` holds the keys of the programs that are
+    always allowed (S92).
     """
 
     id: str
@@ -38,7 +39,7 @@ class Settings:
 
 
 class Account:
-    """Settings, state and balances of one account; announces each change of any of them."""
+    """The settings, state, balances and activity of one account. `changed` announces each change of them."""
 
     def __init__(self, settings: Settings, activity: Activity) -> None:
         self.settings = settings
@@ -54,18 +55,18 @@ class Account:
 
     @property
     def state(self) -> State:
-        """The sign-in state; changes only through `become`."""
+        """The sign-in state. It changes only through `become`."""
         return self._state
 
     @property
     def balances(self) -> Balances | None:
-        """The newest snapshot, or None before the first."""
+        """The newest snapshot of balances, None before the first."""
         return self._balances
 
     def become(self, new: State, *, expected: State) -> bool:
-        """Move to `new` if the state is still `expected` (the very same value); tell listeners.
+        """Set the state to `new` and notify the listeners, if the state is still `expected` (the same object).
 
-        Returns whether it moved: an attempt that comes back late finds another state and is dropped.
+        Returns whether the state changed. An attempt that returns late finds another state and is dropped.
         """
         if self._state is not expected:
             return False
@@ -74,7 +75,7 @@ class Account:
         return True
 
     def show_balances(self, balances: Balances | None) -> None:
-        """Replace the snapshot."""
+        """Replace the snapshot of balances."""
         self._balances = balances
         self.changed.emit()
 
@@ -86,16 +87,16 @@ class Account:
     def note(
         self, code: str, detail: str = "", *, why: Failure | None = None, instead: Line | None = None, **params: str
     ) -> Line:
-        """Add a line to the account's activity, in place of the line `instead`; returns the new line.
+        """Add a line to the account's activity, or replace the line `instead`. Returns the new line.
 
-        `code` and `params` name its sentence in the catalogue. `why` is the failure behind it, whose own detail is
-        taken where none is given.
+        `code` and `params` name its sentence in the catalogue. `why` is the failure behind the line. Its own detail is
+        used where no detail is given.
         """
-        cause = Notice.of(why) if why is not None else None
+        cause = Notice.from_failure(why) if why is not None else None
         return self.add(Notice(code, params, cause), detail or (why.detail if why is not None else ""), instead=instead)
 
     def add(self, notice: Notice, detail: str = "", *, instead: Line | None = None) -> Line:
-        """Add a notice to the account's activity, in place of the line `instead`; returns the new line."""
+        """Add a notice to the account's activity, or replace the line `instead`. Returns the new line."""
         line = self.activity.add(notice, detail, instead=instead)
         self.changed.emit()
         return line

@@ -1,4 +1,4 @@
-"""The accounts file: what Keyrack knows of each account, without any secret (S66, S67)."""
+"""The accounts file: the settings of each account, without any secret (S66, S67)."""
 
 import json
 from dataclasses import asdict
@@ -23,39 +23,30 @@ class AccountsFileFailure(Failure):
 
 
 class AccountsFileCorrupt(AccountsFileFailure):
-    """The file was not readable in full and lies beside as `aside`; `accounts` are the ones that could be read."""
+    """The file was not readable in full and was renamed to `aside`. `accounts` are the ones that could be read."""
+
+    code = "accounts_file_corrupt"
 
     def __init__(self, aside: Path, accounts: list[Settings], detail: str) -> None:
-        super().__init__(
-            "The list of accounts could not be read in full.",
-            f"{len(accounts)} of its accounts were read; the file was kept as {plain(str(aside))}.",
-            "Accounts that are missing keep their secrets in the keyring: repair the file, or add them again.",
-            detail=detail,
-        )
+        super().__init__(detail=detail, count=str(len(accounts)), path=plain(str(aside)))
         self.aside = aside
         self.accounts = accounts
 
 
 class AccountsFileNewer(AccountsFileFailure):
-    """A newer Keyrack wrote the file; it is left as it is (S68)."""
+    """A newer Keyrack wrote the file. It is left as it is (S68)."""
+
+    code = "accounts_file_newer"
 
     def __init__(self, path: Path) -> None:
-        super().__init__(
-            "The list of accounts was written by a newer version of Keyrack.",
-            f"{plain(str(path))} is left as it is, and nothing can be added or changed.",
-            "Start the newer version.",
-        )
+        super().__init__(path=plain(str(path)))
 
 
 class AccountsFileUnreadable(AccountsFileFailure):
-    """The system does not let us read or write the file."""
+    """The operating system does not let Keyrack read, write or rename the file."""
 
-    def __init__(self, path: Path, error: OSError, doing: str) -> None:
-        super().__init__(
-            f"The list of accounts could not be {doing}.",
-            f"{plain(str(path))}: {plain(error.strerror or type(error).__name__)}.",
-            "Check the rights of the file and the free space of the disk.",
-        )
+    def __init__(self, code: str, path: Path, error: OSError) -> None:
+        super().__init__(code, path=plain(str(path)), reason=plain(error.strerror or type(error).__name__))
 
 
 class _Entry(msgspec.Struct, frozen=True):
@@ -76,56 +67,52 @@ class _Entry(msgspec.Struct, frozen=True):
 class AccountsFile:
     """`accounts.json` in the configuration folder.
 
-    Nothing is saved over a file that was not read before: `save` refuses until `load` returned or
-    put a damaged file aside.
+    A file that was not read is never overwritten: `save` raises AccountsFileFailure until `load` has returned or has
+    renamed a damaged file.
     """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / _NAME
-        self._known = False
+        self._may_save = False
 
     def load(self) -> list[Settings]:
-        """The accounts in their order, [] when there is no file.
+        """The settings of the accounts in their order, [] when there is no file.
 
-        Raises ConfigCorrupt (kept aside; it carries what could be read), ConfigNewer,
-        ConfigUnreadable.
+        Raises AccountsFileCorrupt (the file is kept under another name, the failure carries what could be read),
+        AccountsFileNewer or AccountsFileUnreadable.
         """
         try:
             data = self.path.read_bytes()
         except FileNotFoundError:
-            self._known = True
+            self._may_save = True
             return []
         except OSError as error:
-            raise AccountsFileUnreadable(self.path, error, "read") from error
-        found, damage = self._read(data)
+            raise AccountsFileUnreadable("accounts_file_not_read", self.path, error) from error
+        found, damage = self._parse(data)
         if damage:
             found_aside = self._put_aside()
-            self._known = True
+            self._may_save = True
             raise AccountsFileCorrupt(found_aside, found, damage)
-        self._known = True
+        self._may_save = True
         return found
 
     def save(self, accounts: list[Settings]) -> None:
-        """Replace the file; raises ConfigFailure and then leaves the old one as it was."""
-        if not self._known:
-            raise AccountsFileFailure(
-                "The list of accounts was not saved.",
-                "The file that is there could not be read, and Keyrack does not write over it.",
-                "Repair or move the file, then start Keyrack again.",
-            )
+        """Replace the file. Raises AccountsFileFailure and then leaves the old file unchanged."""
+        if not self._may_save:
+            raise AccountsFileFailure("accounts_file_not_replaced")
         whole = {"schema": SCHEMA, "accounts": [asdict(settings) for settings in accounts]}
         text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
         try:
             write_private(self.path, text.encode("utf-8", "backslashreplace"))
         except OSError as error:
-            raise AccountsFileUnreadable(self.path, error, "saved") from error
+            raise AccountsFileUnreadable("accounts_file_not_saved", self.path, error) from error
 
-    def _read(self, data: bytes) -> tuple[list[Settings], str]:
-        """The accounts that could be read, and what was wrong with the rest ("" for nothing)."""
+    def _parse(self, data: bytes) -> tuple[list[Settings], str]:
+        """The accounts that could be read, and a description of the damage ("" for none)."""
         try:
             whole = json.loads(data.decode("utf-8"))
         except (ValueError, RecursionError) as error:
-            return [], _where(error)
+            return [], _describe(error)
         if not isinstance(whole, dict) or type(whole.get("schema")) is not int:
             return [], "no schema"
         if whole["schema"] > SCHEMA:
@@ -137,7 +124,7 @@ class AccountsFile:
         try:
             return put_aside(self.path)
         except OSError as error:
-            raise AccountsFileUnreadable(self.path, error, "put aside") from error
+            raise AccountsFileUnreadable("accounts_file_not_put_aside", self.path, error) from error
 
 
 def _settings(entries: list[Any]) -> tuple[list[Settings], str]:
@@ -156,7 +143,7 @@ def _settings(entries: list[Any]) -> tuple[list[Settings], str]:
     return list(found.values()), "; ".join(damage)
 
 
-def _where(error: Exception) -> str:
+def _describe(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f"line {error.lineno}: {error.msg}"
     return "not text" if isinstance(error, UnicodeDecodeError) else "not readable"

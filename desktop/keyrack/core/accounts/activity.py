@@ -1,4 +1,4 @@
-"""What happened to an account, newest first, kept 30 days, without secrets."""
+"""The activity of an account: its events of the last 30 days, newest first, without secrets."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,27 +13,27 @@ GIVEN, REFUSED = "token_given", "token_refused"
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A code of the catalogue with its parameters, and the failure behind it in the same form."""
+    """A code of the catalogue with its parameters. `cause` is the failure behind it in the same form."""
 
     code: str
     params: Mapping[str, str] = field(default_factory=dict)
     cause: "Notice | None" = None
 
     @classmethod
-    def of(cls, why: Failure) -> "Notice":
-        """What is kept of a failure."""
+    def from_failure(cls, why: Failure) -> "Notice":
+        """The code and parameters of a failure."""
         return cls(why.code, dict(why.params))
 
     @property
     def sentence(self) -> str:
-        """The sentence for a person."""
+        """The sentence that is shown to the person."""
         why = self.cause.sentence if self.cause is not None else ""
         return message(self.code, {**self.params, "why": why}).happened
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One event: `at` in wall seconds, what happened, and the other side's plain text."""
+    """One event: `at` in wall seconds, the notice, and the provider's plain text as `detail`."""
 
     at: float
     notice: Notice
@@ -41,7 +41,7 @@ class Line:
 
     @property
     def about(self) -> str:
-        """What stands behind the sentence: the other side's plain text, or the calling program's place and process."""
+        """The text beside the sentence: the provider's plain text, or the folder and process of the calling program."""
         params = self.notice.params
         if self.notice.code not in (GIVEN, REFUSED) or "pid" not in params:
             return self.detail
@@ -52,22 +52,22 @@ class Line:
 
 
 class Activity:
-    """The lines of one account; `saved` is called after each change so that they can be kept."""
+    """The lines of one account. `save` is called with all lines after each change."""
 
     def __init__(
-        self, lines: list[Line], wall: Callable[[], float], saved: Callable[[list[Line]], object] | None = None
+        self, lines: list[Line], wall: Callable[[], float], save: Callable[[list[Line]], object] | None = None
     ) -> None:
         self._lines = lines
         self._wall = wall
-        self._saved = saved
+        self._save = save
 
     def add(self, notice: Notice, detail: str = "", *, instead: Line | None = None) -> Line:
-        """Add a line at the head, in place of the very line `instead`; drop what is too old; returns the new line."""
+        """Add a line as the newest, or replace the line `instead`. Lines that are too old go. Returns the new line."""
         now = self._wall()
         kept = [line for line in self._lines if now - line.at < KEPT_SECONDS and line is not instead]
         self._lines = [Line(now, notice, detail), *kept][:KEPT_LINES]
-        if self._saved is not None:
-            self._saved(self._lines)
+        if self._save is not None:
+            self._save(self._lines)
         return self._lines[0]
 
     def lines(self) -> tuple[Line, ...]:

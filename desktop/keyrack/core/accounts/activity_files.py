@@ -1,4 +1,4 @@
-"""Keeps each account's activity in the state folder."""
+"""Stores each account's activity in the state folder."""
 
 import logging
 from collections.abc import Callable
@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from keyrack.core.accounts.activity import GIVEN, KEPT_LINES, REFUSED, Activity, Line, Notice
-from keyrack.core.system.private_file import put_aside, remove_private, safe_name, write_private
+from keyrack.core.system.private_file import checked_id, put_aside, remove_private, write_private
 
 _FOLDER = "activity"
 _BEGINNINGS_OF_0_1_0 = {"Gave the token to ": GIVEN, "Refused the token to ": REFUSED}
@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 
 class _StoredLine(msgspec.Struct):
-    """A line as it lies in the file; 0.1.0 wrote a sentence, `what`, in place of the notice."""
+    """A line in the file. Version 0.1.0 wrote a sentence, `what`, instead of the notice."""
 
     at: float
     notice: Notice | None = None
@@ -24,11 +24,11 @@ class _StoredLine(msgspec.Struct):
     what: str = ""
 
     def line(self) -> Line:
-        """The line as the program knows it."""
-        return Line(self.at, self.notice or _of_0_1_0(self.what), self.detail)
+        """The line with its notice."""
+        return Line(self.at, self.notice or _notice_of_0_1_0(self.what), self.detail)
 
 
-def _of_0_1_0(what: str) -> Notice:
+def _notice_of_0_1_0(what: str) -> Notice:
     for beginning, code in _BEGINNINGS_OF_0_1_0.items():
         if what.startswith(beginning):
             return Notice(code, {"program": what.removeprefix(beginning)})
@@ -36,9 +36,9 @@ def _of_0_1_0(what: str) -> Notice:
 
 
 class ActivityFiles:
-    """One file per account; a damaged one is kept aside, and a full disk only costs the newest lines.
+    """One file for each account. A damaged file is renamed and kept. A full disk costs only the newest lines.
 
-    A thread writes, so that no renewal makes the window wait for the disk.
+    A thread writes the files, so that no renewal makes the window wait for the disk.
     """
 
     def __init__(self, state: Path) -> None:
@@ -46,16 +46,20 @@ class ActivityFiles:
         self._writer = ThreadPoolExecutor(1, "activity")
         self._unsaved: dict[str, list[Line]] = {}
 
+    def flush(self) -> None:
+        """Wait until every line so far is written."""
+        self._writer.submit(int).result()
+
     def close(self) -> None:
-        """Return when all is written; nothing can be saved afterwards."""
+        """Wait until all lines are written. Nothing can be saved afterwards."""
         self._writer.shutdown()
 
-    def open(self, account: str, wall: Callable[[], float]) -> Activity:
-        """The account's activity, which saves itself after each line."""
+    def activity(self, account: str, wall: Callable[[], float]) -> Activity:
+        """The account's activity, which is saved after each change."""
         return Activity(self.load(account), wall, lambda lines: self.save(account, lines))
 
     def load(self, account: str) -> list[Line]:
-        """The lines, newest first; [] when there are none or they cannot be read."""
+        """The lines, newest first. The list is empty when there is no file or it cannot be read."""
         path = self._path(account)
         try:
             stored = msgspec.json.decode(path.read_bytes(), type=list[_StoredLine])
@@ -66,10 +70,10 @@ class ActivityFiles:
             _log.warning("activity could not be read: %s", error.strerror)
             return []
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            return self._damaged(path)
+            return self._put_aside(path)
 
     def save(self, account: str, lines: list[Line]) -> None:
-        """Replace the account's lines, soon; a failure is only logged."""
+        """Schedule the account's lines to be written. A failure is only logged."""
         self._unsaved[account] = lines
         self._writer.submit(self._write, account)
 
@@ -82,20 +86,20 @@ class ActivityFiles:
         except OSError as error:
             _log.warning("activity could not be saved: %s", error.strerror)
 
-    def forget(self, account: str) -> None:
-        """Remove the account's lines, after what is still to be written of them."""
-        self._writer.submit(self._remove, account)
+    def delete(self, account: str) -> None:
+        """Delete the account's file after the writes that are scheduled."""
+        self._writer.submit(self._delete_file, account)
 
-    def _remove(self, account: str) -> None:
+    def _delete_file(self, account: str) -> None:
         try:
             remove_private(self._path(account))
         except OSError as error:
             _log.warning("activity could not be removed: %s", error.strerror)
 
     def _path(self, account: str) -> Path:
-        return self._folder / f"{safe_name(account)}.json"
+        return self._folder / f"{checked_id(account)}.json"
 
-    def _damaged(self, path: Path) -> list[Line]:
+    def _put_aside(self, path: Path) -> list[Line]:
         try:
             aside = put_aside(path)
         except OSError:

@@ -11,7 +11,7 @@ from keyrack.primitives.signal import Signal
 class Accounts:
     """All accounts in the order in which they were added.
 
-    `changed` announces additions and removals, `touched` these and every change of an account.
+    `changed` announces that an account was added or removed. `touched` announces these and every change of an account.
     """
 
     def __init__(self) -> None:
@@ -32,18 +32,18 @@ class Accounts:
         return next((account for account in self._accounts if account.id == id), None)
 
     def named(self, name: str) -> Account | None:
-        """The account with this name, compared without case and without the way in which its accents are written."""
+        """The account with this name. Case and the Unicode form of accents make no difference."""
         wanted = _folded(name)
         return next((account for account in self._accounts if _folded(account.settings.name) == wanted), None)
 
     def add(self, account: Account) -> None:
-        """Put an account at the end."""
+        """Add an account at the end."""
         self._accounts.append(account)
         self._listening[account.id] = account.changed.connect(self.touched.emit)
         self.changed.emit()
 
     def remove(self, account: Account) -> None:
-        """Take an account out."""
+        """Remove an account."""
         self._accounts.remove(account)
         self._listening.pop(account.id)()
         self.changed.emit()
@@ -51,5 +51,5 @@ class Accounts:
 
 @lru_cache(maxsize=256)
 def _folded(name: str) -> str:
-    """What two names share that look the same but for their case (Unicode 3.13, D145)."""
+    """The name in a form that is equal for names that differ only in case or accents' form (Unicode 3.13, D145)."""
     return normalize("NFC", normalize("NFD", name).casefold())

@@ -1,4 +1,4 @@
-"""What a person enters for a new account, and the checks it must pass."""
+"""The settings that a person enters for a new account, and their checks."""
 
 import re
 from collections.abc import Mapping
@@ -21,7 +21,10 @@ _SECRET = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,1022}[\x21-\x7e])?\Z")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An account before it is added; `redirect_uri` is "" for flows without one, `hosts` None for a site's own."""
+    """An account before it is added.
+
+    `redirect_uri` is "" for flows without one. `hosts` is None for the site's own addresses.
+    """
 
     provider: str
     region: str
@@ -35,70 +38,62 @@ class Draft:
 
 
 def default_redirect(provider_id: str) -> str:
-    """The redirect address to register, one path per provider (S31)."""
+    """The redirect address to register, with one path for each provider (S31)."""
     return f"http://127.0.0.1:{REDIRECT_PORT}/cb/{provider_id}"
 
 
-def check(draft: Draft, providers: Mapping[str, Provider], accounts: Accounts, keeps: str = "") -> Region:
-    """The draft's region; raises DraftProblem naming the first field that cannot be taken.
+def check_draft(draft: Draft, providers: Mapping[str, Provider], accounts: Accounts, edited: str = "") -> Region:
+    """The region of a valid draft. Raises DraftProblem, which names the first field that is not accepted.
 
-    `keeps` is the id of an account being edited: it keeps its secret where the draft has none.
+    `edited` is the id of an account that is edited. It keeps its client secret where the draft has none.
     """
     provider = providers.get(draft.provider)
     if provider is None:
-        raise DraftProblem("provider", "This provider is not known.", "Choose one of the list.")
+        raise DraftProblem("provider", "provider_unknown")
     if draft.region not in provider.regions:
-        raise DraftProblem("region", f"{provider.name} has no such site.", "Choose one of the list.")
+        raise DraftProblem("region", "region_unknown", provider=provider.name)
     if draft.flow not in provider.flows:
-        raise DraftProblem("flow", f"{provider.name} has no such way to sign in.", "Choose one of the list.")
+        raise DraftProblem("flow", "flow_unknown", provider=provider.name)
     check_hosts(draft.hosts, provider.regions[draft.region])
-    check_name(draft.name, accounts, keeps)
-    _check_credentials(draft, provider.flows[draft.flow], keeps)
+    check_name(draft.name, accounts, edited)
+    _check_credentials(draft, provider.flows[draft.flow], edited)
     if provider.flows[draft.flow].needs_redirect:
         check_redirect(draft.redirect_uri)
-        _check_path_of_its_own(draft, accounts)
+        _check_redirect_not_shared(draft, accounts)
     return provider.regions[draft.region]
 
 
-def _check_credentials(draft: Draft, flow: Flow, keeps: str) -> None:
+def _check_credentials(draft: Draft, flow: Flow, edited: str) -> None:
     if not _VISIBLE.match(draft.client_id):
-        raise DraftProblem(
-            "client_id", "The client id is empty or holds spaces or other odd characters.", "Copy it again."
-        )
+        raise DraftProblem("client_id", "client_id_odd")
     secret = draft.client_secret
     if secret is not None and not _SECRET.match(secret.reveal()):
-        raise DraftProblem(
-            "client_secret", "The client secret begins or ends with a space, or holds odd characters.", "Copy it again."
-        )
-    if flow.needs_secret and secret is None and not keeps:
-        raise DraftProblem("client_secret", "The client secret is missing.", "Copy it from the provider.")
+        raise DraftProblem("client_secret", "client_secret_odd")
+    if flow.needs_secret and secret is None and not edited:
+        raise DraftProblem("client_secret", "client_secret_missing")
 
 
-def _check_path_of_its_own(draft: Draft, accounts: Accounts) -> None:
-    """No two providers share a redirect address: it is all that tells their answers apart (S31)."""
+def _check_redirect_not_shared(draft: Draft, accounts: Accounts) -> None:
+    """Two providers never share a redirect address, because only the address tells their responses apart (S31)."""
     for other in accounts:
         settings = other.settings
         if settings.redirect_uri == draft.redirect_uri and settings.provider != draft.provider:
-            raise DraftProblem(
-                "redirect_uri",
-                f"“{settings.name}”, an account of another provider, uses this address.",
-                "Register one with another path.",
-            )
+            raise DraftProblem("redirect_uri", "redirect_uri_shared", account=settings.name)
 
 
-def check_name(name: str, accounts: Accounts, keeps: str = "") -> None:
-    """Names are unique, short, and free of control characters (S88)."""
+def check_name(name: str, accounts: Accounts, edited: str = "") -> None:
+    """Raise DraftProblem unless the name is short, unique and free of control characters (S88)."""
     if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable() or name != name.strip():
-        raise DraftProblem("name", f"A name has 1 to {LONGEST_NAME} ordinary characters.")
+        raise DraftProblem("name", "account_name_length", longest=str(LONGEST_NAME))
     if name.startswith("-") or "/" in name:
-        raise DraftProblem("name", "A name neither begins with “-” nor holds “/”.", "The command line needs that.")
+        raise DraftProblem("name", "account_name_characters")
     other = accounts.named(name)
-    if other is not None and other.id != keeps:
-        raise DraftProblem("name", "Another account has this name.", "Choose one of its own.")
+    if other is not None and other.id != edited:
+        raise DraftProblem("name", "account_name_taken")
 
 
 def check_redirect(address: str) -> None:
-    """A redirect address on this computer with a port, or https for pasting."""
+    """Raise DraftProblem unless it is a loopback address with a port, or an https address for pasting."""
     try:
         parts = urlsplit(address)
         port = parts.port
@@ -108,8 +103,4 @@ def check_redirect(address: str) -> None:
     pasted = parts.scheme == "https" and parts.hostname
     odd = not address.isascii() or not address.isprintable() or bool(set(" ?#") & set(address)) or "@" in parts.netloc
     if odd or not (local or pasted) or not parts.path.startswith("/"):
-        raise DraftProblem(
-            "redirect_uri",
-            "This is not an address that Keyrack can listen on.",
-            "It looks like http://127.0.0.1:17463/cb/name and is the one you registered.",
-        )
+        raise DraftProblem("redirect_uri", "redirect_uri_odd")

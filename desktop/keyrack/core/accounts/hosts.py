@@ -1,4 +1,4 @@
-"""Hosts that the person typed in, for a private exchange or a successor that speaks a known protocol (ProBit Q1)."""
+"""Addresses that the person enters, for a private exchange or a successor with a known protocol (ProBit Q1)."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ _LONGEST = 500
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """Three whole addresses, none of them secret; `stream` is "" for an exchange without a WebSocket."""
+    """Three whole addresses, none of them secret. `stream` is "" for an exchange without a WebSocket."""
 
     token_endpoint: str
     api: str
@@ -21,7 +21,7 @@ class Hosts:
 
 
 def region_of(provider: Provider, region_id: str, hosts: Hosts | None) -> Region:
-    """One site of a provider, with the typed hosts where it takes any."""
+    """One site of a provider, with the entered addresses where the site takes them."""
     region = provider.regions[region_id]
     if hosts is None or not region.typed_in:
         return region
@@ -31,22 +31,14 @@ def region_of(provider: Provider, region_id: str, hosts: Hosts | None) -> Region
 
 
 def check_hosts(hosts: Hosts | None, region: Region) -> None:
-    """Raise DraftProblem for the first address that cannot be taken; secrets go to https and wss alone (S40)."""
+    """Raise DraftProblem for the first address that is not accepted. Secrets are sent to https and wss alone (S40)."""
     if not region.typed_in:
         return
     typed = hosts or Hosts("", "")
     for field, name, address in (("token_endpoint", "token", typed.token_endpoint), ("api", "API", typed.api)):
         if not address:
-            raise DraftProblem(field, f"The {name} address is missing.", "The exchange's documents name it.")
+            raise DraftProblem(field, "host_missing", host=name)
         if not is_endpoint(address, plain_http=region.test) or len(address) > _LONGEST:
-            raise DraftProblem(
-                field,
-                f"The {name} address is not an encrypted web address.",
-                "It begins with https:// and a host, and holds neither “?” nor “#”.",
-            )
+            raise DraftProblem(field, "host_not_https", host=name)
     if typed.stream and (not is_socket(typed.stream, plain=region.test) or len(typed.stream) > _LONGEST):
-        raise DraftProblem(
-            "stream",
-            "The WebSocket address is not an encrypted one.",
-            "It begins with wss:// and a host, and holds neither “?” nor “#”. Leave it empty if there is none.",
-        )
+        raise DraftProblem("stream", "host_not_wss")

@@ -1,8 +1,8 @@
-"""Shows who an account belongs to without spelling it out."""
+"""Shows the identity of an account without its full spelling."""
 
 
 def mask(identity: str) -> str:
-    """`sam@example.org` as `s…m@example.org`, an id as its first and last two characters; "" stays ""."""
+    """`sam@example.org` becomes `s…m@example.org`. An id keeps its first and last two characters, "" stays ""."""
     name, at, domain = identity.partition("@")
     if at:
         return f"{name[:1]}…{name[-1:]}@{domain}" if len(name) > 1 else f"…@{domain}"

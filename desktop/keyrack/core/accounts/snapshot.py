@@ -1,4 +1,4 @@
-"""What an account holds: one snapshot, replaced whole."""
+"""The balances of an account: one snapshot, which is replaced as a whole."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,7 +9,7 @@ from keyrack.providers.holding import Holding, Storage
 
 @dataclass(frozen=True, slots=True)
 class Balances:
-    """A snapshot: `taken` in wall seconds, `failure` when a later fetch did not succeed."""
+    """A snapshot of balances. `taken` is in wall seconds. `failure` is set when a later request failed."""
 
     holdings: tuple[Holding, ...]
     taken: float

@@ -1,4 +1,4 @@
-"""What an account's sign-in can be: one frozen value, no flags."""
+"""The sign-in state of an account: one frozen value, no flags."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +14,7 @@ Step = Literal["browser", "exchanging", "confirming", "refusal", "device", "key"
 
 
 class Reason(StrEnum):
-    """Why an account is signed out; the words of `status --json`."""
+    """Why an account is signed out. The values are the words of `status --json`."""
 
     NEW = "new"
     SIGNED_OUT = "signed_out"
@@ -29,7 +29,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LoggedOut:
-    """Nobody is signed in; `why` is the failure that a last attempt ended with, if one did."""
+    """No sign-in exists. `why` is the failure of the last attempt, if there was one."""
 
     reason: Reason
     why: Failure | None = None
@@ -39,14 +39,15 @@ class LoggedOut:
 class Authorizing:
     """A sign-in is under way.
 
-    `step`: "browser" while the person is at the provider, "exchanging" while the code becomes a
-    token, "confirming" while the person is asked whether `identity` is the right account (S33),
-    "refusal" when a refusal without state was reported (S33: "end sign-in?"), "device" while the
-    code of `device` waits for approval on any device (RFC 8628), "key" while the provider makes an
-    API key or is busy with it, "public_key" while the person is asked to paste its public part,
-    `why` being what was wrong with the last one.
-    `ends` is a moment of the clock that counts suspend, in seconds, or None when nothing waits
-    for a person.
+    `step` is one of these:
+    "browser": the person is at the provider.
+    "exchanging": the code is exchanged for a token.
+    "confirming": the person is asked whether `identity` is the right account (S33).
+    "refusal": a refusal without state was reported, and the person is asked whether to end the sign-in (S33).
+    "device": the code of `device` waits for approval on any device (RFC 8628).
+    "key": the provider makes an API key or is busy with it.
+    "public_key": the person is asked to paste the key's public part. `why` says what was wrong with the last one.
+    `ends` is a moment of `Clock.elapsed` in seconds, or None when nothing waits for a person.
     """
 
     started: float
@@ -59,17 +60,17 @@ class Authorizing:
 
 @dataclass(frozen=True, slots=True)
 class Idle:
-    """Nothing to do until the token is due."""
+    """No renewal is under way."""
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A new token has been asked for."""
+    """A new token was requested."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retrying:
-    """The last attempt failed for a passing reason; the next one is at `at` (elapsed seconds)."""
+    """The last renewal failed for a temporary reason. The next one is at `at`, a moment of `Clock.elapsed`."""
 
     at: float
     why: Failure
@@ -77,7 +78,7 @@ class Retrying:
 
 @dataclass(frozen=True, slots=True)
 class Unsaved:
-    """A new token is in memory and the keyring refused to take it (S74)."""
+    """A new token is in memory, and the keyring did not store it (S74)."""
 
     why: Failure
 
@@ -87,7 +88,7 @@ Renewal = Idle | Running | Retrying | Unsaved
 
 @dataclass(frozen=True, slots=True)
 class Active:
-    """Signed in."""
+    """The account is signed in."""
 
     credential: Credential
     renewal: Renewal = Idle()
@@ -95,12 +96,12 @@ class Active:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """The keyring has not answered yet: the state in which every account starts."""
+    """The keyring has not answered yet. Every account starts in this state."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """The keyring is missing, locked or lost; nothing is known and nothing is lost."""
+    """The keyring is absent, locked or its connection lost. The record is unknown, and nothing is lost."""
 
     why: Failure
 

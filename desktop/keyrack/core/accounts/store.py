@@ -1,4 +1,4 @@
-"""Keeps the collection of accounts, the accounts file and the activity files in step."""
+"""Keeps the collection of accounts, the accounts file and the activity files consistent."""
 
 from collections.abc import Iterable, Mapping
 
@@ -14,9 +14,10 @@ from keyrack.providers.schema import Provider
 
 
 class AccountStore:
-    """Every change reaches the file before it is seen; one that the file refuses has not happened.
+    """Adds, changes and removes accounts.
 
-    Accounts of a provider that is not there now stay in the file, untouched and unseen.
+    Every change is stored before it is visible. A change that cannot be stored does not happen.
+    Accounts of a provider that is not there now stay in the file unchanged, but they are not shown.
     """
 
     def __init__(self, accounts: Accounts, providers: Mapping[str, Provider], paths: Paths, clock: Clock) -> None:
@@ -25,10 +26,10 @@ class AccountStore:
         self._file = AccountsFile(paths.config)
         self._activity_files = ActivityFiles(paths.state)
         self._clock = clock
-        self._strangers: list[Settings] = []
+        self._without_provider: list[Settings] = []
 
     def load(self) -> Failure | None:
-        """Read the file; returns what was wrong with it, if anything."""
+        """Load the accounts file. Returns the failure, if there was one."""
         problem: Failure | None = None
         try:
             found = self._file.load()
@@ -40,7 +41,7 @@ class AccountStore:
             if self._is_known(settings):
                 self._accounts.add(self._account(settings))
             else:
-                self._strangers.append(settings)
+                self._without_provider.append(settings)
         return problem
 
     def _is_known(self, settings: Settings) -> bool:
@@ -48,10 +49,10 @@ class AccountStore:
         return provider is not None and settings.region in provider.regions and settings.flow in provider.flows
 
     def _account(self, settings: Settings) -> Account:
-        return Account(settings, self._activity_files.open(settings.id, self._clock.wall))
+        return Account(settings, self._activity_files.activity(settings.id, self._clock.wall))
 
     def add(self, settings: Settings, state: State) -> Account:
-        """A new account, in the state it begins with; raises ConfigFailure."""
+        """Add a new account with the given state. Raises AccountsFileFailure."""
         self._save([*self._listed(), settings])
         account = self._account(settings)
         account.become(state, expected=account.state)
@@ -59,26 +60,30 @@ class AccountStore:
         return account
 
     def change(self, account: Account, settings: Settings) -> None:
-        """Replace an account's settings; raises ConfigFailure."""
+        """Replace an account's settings. Raises AccountsFileFailure."""
         self._save([settings if other.id == settings.id else other for other in self._listed()])
         account.configure(settings)
 
     def remove(self, account: Account) -> None:
-        """Take an account out, with its activity; raises ConfigFailure."""
+        """Remove an account and its activity. Raises AccountsFileFailure."""
         self._save([settings for settings in self._listed() if settings.id != account.id])
         self._accounts.remove(account)
-        self._activity_files.forget(account.id)
+        self._activity_files.delete(account.id)
+
+    def flush(self) -> None:
+        """Wait until every line so far of the activity is written."""
+        self._activity_files.flush()
 
     def close(self) -> None:
-        """Return when the last line of the activity is written."""
+        """Wait until the last line of the activity is written."""
         self._activity_files.close()
 
     def save(self) -> None:
-        """Write what the accounts tell now; raises ConfigFailure."""
+        """Write the current settings of all accounts. Raises AccountsFileFailure."""
         self._save(self._listed())
 
     def _listed(self) -> list[Settings]:
         return [account.settings for account in self._accounts]
 
     def _save(self, settings: Iterable[Settings]) -> None:
-        self._file.save([*settings, *self._strangers])
+        self._file.save([*settings, *self._without_provider])

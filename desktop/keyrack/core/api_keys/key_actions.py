@@ -27,8 +27,8 @@ class ApiKeyActions:
         """Delete the key at the provider and forget it here; returns a sentence on what happened. Raises Failure."""
         async with self._quiet(account):
             outcome = await self._deleted(account)
-            await self._context.records.change(account.id, _without_key)
-            self._context.records.unsaved_keys.drop(account.id)
+            await self._context.records.update(account.id, _without_key)
+            self._context.records.unsaved_keys.remove(account.id)
             account.become(LoggedOut(Reason.SIGNED_OUT), expected=account.state)
             account.show_balances(None)
         account.add(outcome)

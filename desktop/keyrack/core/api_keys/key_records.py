@@ -20,17 +20,17 @@ class KeyRecords:
 
     def fetching(self, id: str) -> str:
         """The key whose one-time secret was being asked for when the program was last heard of, else ""."""
-        record = self._records.known(id)
+        record = self._records.cached(id)
         return record.fetching if record is not None else ""
 
     async def note_fetching(self, id: str, key_id: str) -> None:
         """Store, before the request is sent, which key's one-time secret is asked for (WhiteBIT Fast API key Q4)."""
-        await self._records.change(id, lambda old: replace(old, fetching=key_id), prompt=True)
+        await self._records.update(id, lambda old: replace(old, fetching=key_id), prompt=True)
 
     async def keep_grant(self, id: str, token: Token, delivered: Secret | None) -> None:
         """Store a token that only makes and deletes keys, and the public part that came with it."""
         issued = self._clock.wall_at(token.issued)
-        await self._records.change(
+        await self._records.update(
             id,
             lambda old: replace(
                 old, access=token.access, issued_wall=issued, lifetime=token.lifetime, delivered=delivered
@@ -40,18 +40,18 @@ class KeyRecords:
 
     def delivered(self, id: str) -> Secret | None:
         """The public part of a key whose secret is not stored yet, where it came with the sign-in."""
-        record = self._records.known(id)
+        record = self._records.cached(id)
         return record.delivered if record is not None else None
 
     async def drop_grant(self, id: str) -> None:
         """Forget a token that the provider no longer accepts, or that is another person's."""
-        await self._records.change(
+        await self._records.update(
             id, lambda old: replace(old, access=None, issued_wall=None, lifetime=None, delivered=None)
         )
 
     def grant(self, id: str) -> Token | None:
         """The token that makes and deletes keys, while it lives (WhiteBIT Fast API key Q1: four hours)."""
-        record = self._records.known(id)
+        record = self._records.cached(id)
         if record is None or record.access is None or record.issued_wall is None or record.lifetime is None:
             return None
         issued = min(self._clock.elapsed_at(record.issued_wall), self._clock.elapsed())
@@ -60,7 +60,7 @@ class KeyRecords:
 
     def key(self, id: str, idle: float | None) -> Key | None:
         """The account's key. None without a whole one. `idle` seconds end an unused one."""
-        record, key = self._records.known(id), self._records.api_key(id)
+        record, key = self._records.cached(id), self._records.api_key(id)
         if record is None or key is None or key.key is None:
             return None
         now, made = self._clock.elapsed(), record.api_key_issued_wall

@@ -157,7 +157,7 @@ class KeySignIn:
     async def _store(self, key: ApiKey) -> None:
         """Store and read back; what the keyring refuses stays in memory and is shown as not saved (S74)."""
         try:
-            await self._context.records.keep_api_key(self._account.id, key, prompt=True)
+            await self._context.records.save_api_key(self._account.id, key, prompt=True)
         except VaultFailure as why:
             self._account.note("key_not_stored", why=why)
 
@@ -183,7 +183,7 @@ class KeySignIn:
                 self._account.note("key_not_tried", why=why)
             break
         await self._store(key)
-        record = self._context.records.known(self._account.id)
+        record = self._context.records.cached(self._account.id)
         now = self._context.clock.elapsed()
         known = rights or (record.scopes if record is not None else ())
         return Key(public, now, now, self._keys.idle_seconds, known, grant)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from keyrack.core.system.private_file import remove_private, safe_name, write_private
+from keyrack.core.system.private_file import checked_id, remove_private, write_private
 
 _log = logging.getLogger(__name__)
 _FOLDER = "keys"
@@ -77,7 +77,7 @@ class Nonces:
             _log.warning("the note of a key could not be written: %s", problem.strerror)
 
     def _path(self, account: str) -> Path:
-        return self._folder / f"{safe_name(account)}.json"
+        return self._folder / f"{checked_id(account)}.json"
 
 
 def _read(path: Path) -> _Note:

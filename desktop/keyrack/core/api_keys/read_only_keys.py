@@ -42,9 +42,9 @@ class ReadOnlyKeys:
         self._sign_ins[account.id] += 1
         self._outdated.add(account.id)
         self._in_vain.discard(account.id)
-        self._records.unsaved_keys.drop(account.id)
+        self._records.unsaved_keys.remove(account.id)
         with contextlib.suppress(VaultFailure):  # then the record still tells of the earlier sign-in as a whole
-            await self._records.change(account.id, _without_key)
+            await self._records.update(account.id, _without_key)
 
     def _wanted(self, account: Account) -> bool:
         return self._maker(account) is not None
@@ -92,7 +92,7 @@ class ReadOnlyKeys:
         self._outdated.discard(account.id)
         account.note("read_only_key_made")
         try:
-            await self._records.keep_api_key(account.id, key)
+            await self._records.save_api_key(account.id, key)
         except VaultFailure as why:
             # It stays in memory and is stored with the next token; without it there would be no figures at all.
             _log.warning("a key could not be stored: %s", type(why).__name__)

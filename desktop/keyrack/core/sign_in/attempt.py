@@ -109,7 +109,7 @@ class SignInAttempt:
             return False
         self._step("exchanging")
         try:
-            await self._context.records.read(self._account.id, prompt=True)
+            await self._context.records.load(self._account.id, prompt=True)
         except (Missing, Corrupt) as why:
             flows = self._site.provider.flows
             if flows[self._account.settings.flow].needs_secret:
@@ -189,7 +189,7 @@ class SignInAttempt:
         self._keeping = True
         await self._context.keys.read.begin(account)
         try:
-            await self._context.records.keep(account.id, credential, identity, prompt=True)
+            await self._context.records.save_credential(account.id, credential, identity, prompt=True)
         except VaultFailure as why:
             state = Active(credential, Unsaved(why))
         if identity:

@@ -30,6 +30,6 @@ async def identify(context: SignInContext, account: Account, credential: Credent
 
 async def _known(context: SignInContext, account: Account) -> str:
     try:
-        return (await context.records.read(account.id)).identity
+        return (await context.records.load(account.id)).identity
     except VaultFailure:
         return ""

@@ -64,7 +64,7 @@ class Restorer:
         if site.region.closed:
             return Closed()
         try:
-            record = await self._records.read(account.id, prompt=prompt)
+            record = await self._records.load(account.id, prompt=prompt)
         except Missing:
             return LoggedOut(Reason.ITEM_MISSING)
         except Corrupt:

@@ -1,4 +1,4 @@
-"""The person's own provider files: `providers/*.toml` in the configuration folder, read at the start (S38)."""
+"""The person's own provider files: `providers/*.toml` in the configuration folder, loaded at the start (S38)."""
 
 import errno
 import os
@@ -29,30 +29,32 @@ class ProviderFileFailure(Failure):
 
 
 class UserProviderFiles:
-    """The folder of the person's own provider files; `taken` are the ids of the providers that come with Keyrack.
+    """The folder of the person's own provider files. `taken` are the ids of the providers that come with Keyrack.
+    At most `most_files` files are loaded.
 
-    `problems` holds a sentence for each file that was left out.
+    `problems` holds a failure for each file that was left out.
     """
 
-    def __init__(self, config: Path, taken: Collection[str]) -> None:
+    def __init__(self, config: Path, taken: Collection[str], most_files: int = MOST_FILES) -> None:
         self.folder = config / FOLDER
         self.problems: list[Failure] = []
         self._built_in = frozenset(taken)
-        self._own: dict[str, Provider] = {}
+        self._most_files = most_files
+        self._loaded: dict[str, Provider] = {}
 
     @property
-    def _taken(self) -> frozenset[str]:
-        return self._built_in | self._own.keys()
+    def _used_ids(self) -> frozenset[str]:
+        return self._built_in | self._loaded.keys()
 
     def load(self) -> tuple[Provider, ...]:
-        """Every file that can be used, in the order of their names; never raises."""
+        """Load every valid file, in the order of the file names. It never raises."""
         for path in self._paths():
             try:
-                found = self._whole(path)
-                self._own[found.id] = found
+                found = self._load_file(path)
+                self._loaded[found.id] = found
             except Failure as why:
                 self.problems.append(why)
-        return tuple(self._own.values())
+        return tuple(self._loaded.values())
 
     def _paths(self) -> list[Path]:
         if not self.folder.is_dir():
@@ -63,51 +65,48 @@ class UserProviderFiles:
         except OSError as error:
             self.problems.append(_unreadable(self.folder.name, error))
             return []
-        if len(found) > MOST_FILES:
-            self.problems.append(
-                ProviderFileFailure(f"There are more than {MOST_FILES} provider files.", "The last ones are left out.")
-            )
-        return found[:MOST_FILES]
+        if len(found) > self._most_files:
+            self.problems.append(ProviderFileFailure("user_files_too_many", most=str(self._most_files)))
+        return found[: self._most_files]
 
-    def _whole(self, path: Path) -> Provider:
-        file = read_own(path.name, read_text(path, follow=False), self._taken)
+    def _load_file(self, path: Path) -> Provider:
+        file = read_own(path.name, read_text(path, follow=False), self._used_ids)
         if file.wishes:
             steps = ["regions", file.wishes[0].region, "token_endpoint"]
             raise bad_file(path.name, file.text, Mistake(steps, "address_not_imported"))
         return with_certificates(file, self.folder)
 
     def inspect(self, path: Path) -> UserFile:
-        """Read a file that is to be imported; raises BadProviderFile or ProviderFileFailure."""
-        file = read_own(path.name, read_text(path), self._taken)
+        """Read a file that is to be imported. Raises BadProviderFile or ProviderFileFailure."""
+        file = read_own(path.name, read_text(path), self._used_ids)
         with_certificates(file, path.parent)
         return file
 
     async def fill(self, file: UserFile, source: Path) -> UserFile:
-        """Ask the provider's metadata, once, for what the file leaves to it; raises Failure."""
+        """Request the provider's metadata once and fill in the addresses that the file leaves out. Raises Failure."""
         name = file.provider.ca_file
         http = HttpClient(ca_file=source.parent / name if name else None)
         try:
-            return await fill(file, http, self._taken)
+            return await fill(file, http, self._used_ids)
         finally:
             await http.close()
 
     def add(self, file: UserFile, source: Path) -> Provider:
-        """Copy a file, and its certificates, into the folder; raises Failure and then has changed nothing."""
-        again = read_own(file.name, file.text, self._taken)
+        """Copy a file and its certificates into the folder. Raises Failure and then has changed nothing."""
+        again = read_own(file.name, file.text, self._used_ids)
         if again.wishes:
-            raise ProviderFileFailure("The file still lacks addresses.", "Nothing was stored.", "Read it again.")
+            raise ProviderFileFailure("user_file_lacks_addresses")
         target, name = self.folder / f"{again.provider.id}.toml", again.provider.ca_file
         try:
             if target.exists():
-                there = f"There is a file {target.name} already."
-                raise ProviderFileFailure(there, "It was left as it is.", "Remove it or choose another id.")
+                raise ProviderFileFailure("user_file_exists", file=target.name)
             if name:
                 self._copy_certificates(source.parent / name, self.folder / name)
             write_private(target, file.text.encode())
         except OSError as error:
             raise _unreadable(target.name, error) from None
         provider = with_certificates(again, self.folder)
-        self._own[provider.id] = provider
+        self._loaded[provider.id] = provider
         return provider
 
     def _copy_certificates(self, source: Path, target: Path) -> None:
@@ -115,13 +114,11 @@ class UserProviderFiles:
         if not target.exists():
             write_private(target, text.encode())
         elif read_text(target) != text:
-            raise ProviderFileFailure(
-                f"There is another file {target.name} already.", "It was left as it is.", "Give ca_file another name."
-            )
+            raise ProviderFileFailure("certificate_file_exists", file=target.name)
 
 
 def read_text(path: Path, *, follow: bool = True) -> str:
-    """A small text file; raises ProviderFileFailure. Without `follow` a link is refused, so that none leads away."""
+    """The text of a small file. Raises ProviderFileFailure. Without `follow` a symbolic link is refused."""
     try:
         descriptor = os.open(path, os.O_RDONLY | _PLAIN | (0 if follow else _NOFOLLOW))
         try:
@@ -132,9 +129,9 @@ def read_text(path: Path, *, follow: bool = True) -> str:
     except OSError as error:
         raise _unreadable(path.name, error) from None
     if not plain_file:
-        raise ProviderFileFailure(f"{plain(path.name)} is not a file.", "It is left out.")
+        raise ProviderFileFailure("user_file_not_a_file", file=plain(path.name))
     if len(data) > LARGEST:
-        raise ProviderFileFailure(f"{plain(path.name)} is larger than {LARGEST // 1024} KiB.", "It is left out.")
+        raise ProviderFileFailure("user_file_too_large", file=plain(path.name), kib=str(LARGEST // 1024))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -143,7 +140,7 @@ def read_text(path: Path, *, follow: bool = True) -> str:
 
 
 def with_certificates(file: UserFile, folder: Path) -> Provider:
-    """The provider with the whole path of its certificates; raises BadProviderFile where they cannot be used."""
+    """The provider with the full path of its certificates. Raises BadProviderFile where they are not usable."""
     name = file.provider.ca_file
     if not name:
         return file.provider
@@ -157,8 +154,6 @@ def with_certificates(file: UserFile, folder: Path) -> Provider:
 
 def _unreadable(name: str, error: OSError) -> ProviderFileFailure:
     if error.errno == errno.ELOOP:
-        return ProviderFileFailure(
-            f"{plain(name)} is a link.", "It is left out: Keyrack reads only files that lie in the folder itself."
-        )
-    why = plain(error.strerror or type(error).__name__)
-    return ProviderFileFailure(f"{plain(name)} could not be read or stored: {why}.", "It is left out.")
+        return ProviderFileFailure("user_file_is_link", file=plain(name))
+    reason = plain(error.strerror or type(error).__name__)
+    return ProviderFileFailure("user_file_failed", file=plain(name), reason=reason)

@@ -1,4 +1,4 @@
-"""The log: a file in the platform's log folder, and no secret in it (S102, S103, S105)."""
+"""The log: a file in the platform's log folder, without secrets (S102, S103, S105)."""
 
 import io
 import logging
@@ -29,11 +29,11 @@ _log = logging.getLogger("keyrack")
 
 
 class Redaction(logging.Filter):
-    """Rewrites a record before any handler formats it: message, arguments, traceback and stack."""
+    """Redacts a record before any handler formats it: message, arguments, traceback and stack."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Take the secrets out; False for a capped logger's chatter."""
-        clean(record)
+        """Remove the secrets. Returns False for a record below warning of a library in CAPPED."""
+        redact_record(record)
         return record.levelno >= logging.WARNING or record.name.split(".")[0] not in CAPPED
 
 
@@ -44,8 +44,8 @@ class _PrivateFile(RotatingFileHandler):
         return open(self.baseFilename, "a", encoding="utf-8", errors="backslashreplace", opener=open_private)
 
 
-def clean(record: logging.LogRecord) -> None:
-    """Redact a record in place, so that whoever formats it later sees no secret."""
+def redact_record(record: logging.LogRecord) -> None:
+    """Redact a record in place, so that every later formatter sees no secret."""
     record.msg, record.args = redact(_message(record)), None
     if record.exc_info and not record.exc_text:
         record.exc_text = logging.Formatter().formatException(record.exc_info)
@@ -56,35 +56,34 @@ def clean(record: logging.LogRecord) -> None:
 
 
 def set_up(logs: Path, *, level: int = logging.INFO, console: IO[str] | None = None) -> Path:
-    """Log to a file in `logs` and warnings to `console`; returns the file's path.
+    """Log to a file in `logs`, and warnings to `console`. Returns the file's path.
 
-    Every record is redacted when it is made, so handlers that others add later see no secret
-    either. No level and no option turns that off. A folder that cannot be written costs the file
-    alone.
+    Every record is redacted when it is made, so handlers that are added later see no secret either. No level and no
+    option turns that off. Without a writable folder only the file is missing.
     """
     path = logs / FILE_NAME
-    handlers = _handlers(path, console)
+    handlers = log_handlers(path, console)
     for handler in handlers:
         handler.setFormatter(logging.Formatter(_FORMAT))
-    _begin(handlers, level)
+    _configure(handlers, level)
     return path
 
 
 def set_up_service(handler: logging.Handler, *, level: int = logging.INFO) -> None:
-    """Log to `handler` alone, as a service does whose log somebody else keeps; redacted as in `set_up`."""
-    _begin([handler], level)
+    """Log to `handler` alone, for a service whose log another program keeps. Records are redacted as in `set_up`."""
+    _configure([handler], level)
 
 
-def _begin(handlers: list[logging.Handler], level: int) -> None:
+def _configure(handlers: list[logging.Handler], level: int) -> None:
     root = logging.getLogger()
     root.setLevel(level)
     for name in CAPPED:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
-    logging.setLogRecordFactory(_clean_record)
+    logging.setLogRecordFactory(_redacted_record)
     for handler in handlers:
         root.addHandler(handler)
-    _guard_handlers()
-    _hook()
+    _redact_existing_handlers()
+    _install_hooks()
 
 
 def loop_exception(loop: "asyncio.AbstractEventLoop", context: dict[str, Any]) -> None:  # noqa: ARG001 - asyncio's form
@@ -100,10 +99,10 @@ def qt_message(kind: object, context: object, text: str | None) -> None:  # noqa
 
 
 def log_exception(kind: type[BaseException], error: BaseException | None, trace: types.TracebackType | None) -> None:
-    """An excepthook: logs what nobody caught. Ctrl+C is not an error."""
+    """An excepthook: logs an exception that was not caught. Ctrl+C is not an error."""
     if issubclass(kind, KeyboardInterrupt):
         return
-    _log.critical("an error nobody caught", exc_info=(kind, error or kind(), trace))
+    _log.critical("an uncaught error", exc_info=(kind, error or kind(), trace))
 
 
 def _message(record: logging.LogRecord) -> str:
@@ -113,13 +112,14 @@ def _message(record: logging.LogRecord) -> str:
         return f"{record.msg!r} (its arguments do not fit: {type(error).__name__})"
 
 
-def _clean_record(*args: Any, **kwargs: Any) -> logging.LogRecord:
+def _redacted_record(*args: Any, **kwargs: Any) -> logging.LogRecord:
     record = logging.LogRecord(*args, **kwargs)
-    clean(record)
+    redact_record(record)
     return record
 
 
-def _handlers(path: Path, console: IO[str] | None) -> list[logging.Handler]:
+def log_handlers(path: Path, console: IO[str] | None) -> list[logging.Handler]:
+    """The handlers for `console` and the file at `path`, where each of them can be used."""
     made: list[logging.Handler] = []
     stream = logging.StreamHandler(console or sys.stderr)
     stream.setLevel(logging.WARNING)
@@ -133,15 +133,15 @@ def _handlers(path: Path, console: IO[str] | None) -> list[logging.Handler]:
     return made
 
 
-def _guard_handlers() -> None:
-    """Put the filter on every handler there is, also on those of libraries that were set up before."""
+def _redact_existing_handlers() -> None:
+    """Add the filter to every handler, including those of libraries that were set up before."""
     loggers = [logging.getLogger(), *(logging.getLogger(name) for name in logging.root.manager.loggerDict)]
     for handler in {handler for logger in loggers for handler in logger.handlers}:
         if not any(isinstance(kept, Redaction) for kept in handler.filters):
             handler.addFilter(Redaction())
 
 
-def _hook() -> None:
+def _install_hooks() -> None:
     logging.captureWarnings(capture=True)
     sys.excepthook = log_exception
     sys.unraisablehook = _unraisable

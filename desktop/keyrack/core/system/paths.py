@@ -1,4 +1,4 @@
-"""Where Keyrack keeps its files on this platform."""
+"""The folders of Keyrack's files on this platform."""
 
 import os
 import sys
@@ -13,10 +13,10 @@ _SANDBOX = "keyrack-sandbox"
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The four folders; none of them needs to exist yet.
+    """The four folders. None of them needs to exist yet.
 
-    `config` holds the accounts file, `state` activity and notes, `runtime` the local socket,
-    `logs` the log file. No secret is in any of them (S66).
+    `config` holds the accounts file, `state` the activity and notes, `runtime` the local socket, `logs` the log file.
+    No secret is in any of them (S66).
     """
 
     config: Path
@@ -26,7 +26,7 @@ class Paths:
 
 
 def paths(sandbox: bool) -> Paths:
-    """The folders of the product, or the sandbox's own ones."""
+    """The folders of the product, or those of the sandbox."""
     app = _SANDBOX if sandbox else _APP
     folders = platformdirs.PlatformDirs(app, appauthor=False)
     state = folders.user_state_path
@@ -34,7 +34,7 @@ def paths(sandbox: bool) -> Paths:
 
 
 def _runtime(app: str, state: Path) -> Path:
-    """A folder of the session where there is one, else one in the state folder; never one that users share (S82)."""
+    """The session's own folder where there is one, else one in the state folder. It is never a shared folder (S82)."""
     if sys.platform == "win32" or sys.platform == "darwin":
         return state / "run"
     named = os.environ.get("XDG_RUNTIME_DIR", "")

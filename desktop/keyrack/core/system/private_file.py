@@ -1,4 +1,4 @@
-"""Files that only their owner reads, replaced whole or not at all (S67)."""
+"""Files that only their owner can read, replaced as a whole or not at all (S67)."""
 
 import os
 import re
@@ -11,15 +11,15 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 
 
-def safe_name(account: str) -> str:
-    """The account id, which names files and keyring items; ValueError if it could name anything else."""
+def checked_id(account: str) -> str:
+    """The account's id, which names files and keyring items. Raises ValueError if it could name anything else."""
     if not _NAME.fullmatch(account):
         raise ValueError("an account id is 1 to 64 letters, digits, '-' or '_'")
     return account
 
 
 def private_folder(folder: Path) -> Path:
-    """Make the folder if it is missing, and take every right from group and others; returns it."""
+    """Create the folder if it is missing, and remove every right of group and others. Returns the folder."""
     make_folder(folder)
     if os.name == "posix" and folder.stat().st_mode & 0o077:
         folder.chmod(_FOLDER_MODE)
@@ -27,7 +27,7 @@ def private_folder(folder: Path) -> Path:
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder and every missing one above it, each 0700 whatever the umask (XDG Base Directory)."""
+    """Create the folder and every missing one above it, each 0700 whatever the umask (XDG Base Directory)."""
     try:
         folder.mkdir(mode=_FOLDER_MODE, exist_ok=True)
     except FileNotFoundError:
@@ -46,9 +46,9 @@ def open_private(path: Path | str, flags: int) -> int:
 
 
 def write_private(path: Path, data: bytes, *, durable: bool = True) -> None:
-    """Replace the file at once: temp, fsync, rename, fsync of the folder; OSError leaves the old file as it was.
+    """Replace the file at once: temporary file, fsync, rename, fsync of the folder.
 
-    `durable` False leaves out both fsyncs, for what may be lost with the power.
+    OSError leaves the old file unchanged. `durable` False omits both fsyncs, for data that a power failure may cost.
     """
     private_folder(path.parent)
     fresh = path.with_name(f".{path.name}.new")
@@ -68,7 +68,7 @@ def write_private(path: Path, data: bytes, *, durable: bool = True) -> None:
 
 
 def remove_private(path: Path) -> None:
-    """Remove the file durably; a missing one is fine."""
+    """Delete the file durably. It is no error when there is none."""
     try:
         path.unlink()
     except FileNotFoundError:
@@ -77,7 +77,7 @@ def remove_private(path: Path) -> None:
 
 
 def put_aside(path: Path, wall: float | None = None) -> Path:
-    """Rename a file that cannot be read to `<name>.bad-<time>`, never over an older one; returns its new path."""
+    """Rename a file that cannot be read to `<name>.bad-<time>`, never over an older one. Returns its new path."""
     stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(time.time() if wall is None else wall))
     aside = path.with_name(f"{path.name}.bad-{stamp}")
     count = 1

@@ -1,4 +1,4 @@
-"""Hardens the process before it holds a secret: no core dump, no reading of its memory (S101)."""
+"""Protects the process before it holds a secret: no core dump, no reading of its memory (S101)."""
 
 import ctypes
 import logging
@@ -13,9 +13,9 @@ _log = logging.getLogger(__name__)
 
 
 def harden() -> bool:
-    """Forbid core dumps and, on Linux, other programs of this user to read our memory.
+    """Forbid core dumps and, on Linux, that other programs of this user read the memory of the process.
 
-    Returns whether all that this platform offers took effect; a failure is logged and no more.
+    Returns whether every protection of this platform took effect. A failure is logged and nothing else.
     xdg-desktop-portal refuses such a process, so the system's own file dialogs are not available.
     """
     done = [step() for step in (_no_core, _not_dumpable)]

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from keyrack.core.system.private_file import safe_name, write_private
+from keyrack.core.system.private_file import checked_id, write_private
 
 UNKNOWN_GENERATION = 0
 _FOLDER = "intents"
@@ -42,4 +42,4 @@ class RefreshJournal:
         return generation if type(generation) is int and generation > 0 else UNKNOWN_GENERATION
 
     def _path(self, account: str) -> Path:
-        return self._folder / f"{safe_name(account)}.json"
+        return self._folder / f"{checked_id(account)}.json"

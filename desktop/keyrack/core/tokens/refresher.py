@@ -125,7 +125,7 @@ class Refresher:
     async def _still_unsaved(self, account: Account, current: Active, by_hand: bool) -> bool:
         """Try to store an unsaved token; whether it must be renewed although that failed."""
         try:
-            await self._records.keep(account.id, current.credential, prompt=by_hand)
+            await self._records.save_credential(account.id, current.credential, prompt=by_hand)
         except VaultFailure as why:
             token = token_of(current)
             due = self._schedule.renewal_due(account, token) if token is not None else None
@@ -141,7 +141,7 @@ class Refresher:
         if account.state is not current:
             return
         try:
-            await self._records.keep(account.id, new)
+            await self._records.save_credential(account.id, new)
         except VaultFailure as why:
             self._schedule.failed(account)
             if account.become(Active(new, Unsaved(why)), expected=current):

@@ -1,4 +1,4 @@
-"""What a person chose for all accounts, without any secret: `preferences.json` in the configuration folder."""
+"""The person's choices for all accounts, without any secret: `preferences.json` in the configuration folder."""
 
 import json
 import logging
@@ -15,9 +15,9 @@ _NAME = "preferences.json"
 
 
 class Preferences:
-    """The choices; a file that is damaged or cannot be written costs them and nothing else.
+    """The choices. If the file is damaged or cannot be written, they alone are lost.
 
-    Keys that this version does not know are kept, and a newer version's file is left as it is (S68).
+    Keys that this version does not know are kept. The file of a newer version is left as it is (S68).
     """
 
     def __init__(self, folder: Path) -> None:
@@ -25,7 +25,7 @@ class Preferences:
         self._whole: dict[str, Any] = {}
 
     def load(self) -> None:
-        """Read the file, if there is one."""
+        """Load the file, if there is one."""
         try:
             found = json.loads(self._path.read_text("utf-8"))
         except FileNotFoundError:
@@ -37,12 +37,12 @@ class Preferences:
 
     @property
     def currency(self) -> str:
-        """The currency in which values are shown, the dollar unless another one was chosen."""
+        """The currency in which values are shown, the dollar unless the person chose another one."""
         chosen = self._whole.get("currency")
         return chosen if chosen in CURRENCIES else CURRENCIES[0]
 
     def choose_currency(self, currency: str) -> None:
-        """Keep another currency."""
+        """Choose another currency and store it."""
         newer = self._schema() > SCHEMA
         self._whole = {**self._whole, "currency": currency}
         if newer:

@@ -1,4 +1,4 @@
-"""What each account and all of them together are worth in the currency that the person chose."""
+"""The value of each account and of all of them together, in the currency that the person chose."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +15,8 @@ from keyrack.primitives.signal import Signal
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
-    """A total and what it was made from."""
+class _CachedTotal:
+    """A total and the values that it was computed from."""
 
     balances: Balances
     known: PriceList
@@ -25,9 +25,9 @@ class _Made:
 
 
 class Totals:
-    """Totals on demand; `changed` announces new prices and another currency.
+    """Computes totals on demand. `changed` announces new prices and another currency.
 
-    Accounts of a test network are never added to others, and invented ones to real ones neither.
+    Accounts of a test network are never added to others, nor those of the sandbox to real ones.
     """
 
     def __init__(self, accounts: Accounts, sites: Sites, config: Path, clock: Clock, *, sandbox: bool) -> None:
@@ -37,39 +37,39 @@ class Totals:
         self._sites = sites
         self._preferences = Preferences(config)
         self._sandbox = sandbox
-        self._made: dict[str, _Made] = {}
+        self._cache: dict[str, _CachedTotal] = {}
 
     def load(self) -> None:
-        """Read which currency was chosen."""
+        """Load the chosen currency."""
         self._preferences.load()
 
     @property
     def currency(self) -> str:
-        """The currency in force, one of `CURRENCIES`."""
+        """The current currency, one of `CURRENCIES`."""
         return self._preferences.currency
 
     def choose(self, currency: str) -> None:
-        """Show values in another currency from now on."""
+        """Choose another currency."""
         if currency != self.currency:
             self._preferences.choose_currency(currency)
             self.changed.emit()
 
-    def of(self, account: Account) -> Total | None:
-        """What an account is worth; None while its figures or its site's first prices are still to come."""
+    def total_of(self, account: Account) -> Total | None:
+        """The value of an account. It is None until its balances and its site's first prices are there."""
         balances, known = account.balances, self.prices.of(account)
         if balances is None or not balances.holdings or (known.how.path and not known.taken and not known.failure):
             return None
-        made = self._made.get(account.id)
+        made = self._cache.get(account.id)
         if made is None or (made.balances, made.known, made.currency) != (balances, known, self.currency):
             worth = total(known, balances.holdings, self.currency)
-            made = self._made[account.id] = _Made(balances, known, self.currency, worth)
+            made = self._cache[account.id] = _CachedTotal(balances, known, self.currency, worth)
         return made.total
 
-    def over_all(self) -> Sum:
-        """All accounts that hold money, together."""
+    def sum_of_all(self) -> Sum:
+        """The value of all accounts that hold money."""
         real = [account for account in self._accounts if self._is_real(account)]
         holders = [a for a in real if self._sites.of(a).provider.balances or (a.balances and a.balances.holdings)]
-        totals = {account.id: self.of(account) for account in holders}
+        totals = {account.id: self.total_of(account) for account in holders}
         empty = {a.id for a in holders if a.balances and not a.balances.holdings and not a.balances.failure}
         unknown = sum(found is None and id not in empty for id, found in totals.items())
         known = [found for found in totals.values() if found is not None]

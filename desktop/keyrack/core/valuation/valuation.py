@@ -1,4 +1,4 @@
-"""What holdings are worth at the prices of the exchange that holds them, and of no other."""
+"""The value of holdings at the prices of the exchange that holds them, and of no other."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ _WIDE = Context(prec=500)
 
 @dataclass(frozen=True, slots=True)
 class PriceList:
-    """The prices of one site: `taken` in wall seconds, `failure` when a later question did not succeed."""
+    """The prices of one site. `taken` is in wall seconds. `failure` is set when a later request failed."""
 
     how: Prices
     prices: Mapping[str, Price] = field(default_factory=dict)
@@ -30,22 +30,25 @@ class PriceList:
 
 @dataclass(frozen=True, slots=True)
 class ExchangeRate:
-    """What 1 asset is worth: by way of which other assets, and when the quietest market on the way last traded."""
+    """The value of 1 asset in another one.
+
+    `by_way_of` are the assets of an indirect rate. `traded` is the last trade of its quietest market.
+    """
 
     value: Fraction
     by_way_of: tuple[str, ...] = ()
     traded: float | None = None
 
     def times(self, other: "ExchangeRate", by_way_of: str) -> "ExchangeRate":
-        """Both steps as one."""
+        """Both steps as one rate."""
         quietest = min((moment for moment in (self.traded, other.traded) if moment is not None), default=None)
         way = (*self.by_way_of, by_way_of, *other.by_way_of)
         return ExchangeRate(self.value * other.value, way, quietest)
 
 
 @dataclass(frozen=True, slots=True)
-class AccountValue:
-    """The value of one holding, None where there is no price or no amount; `rate` says how it came about."""
+class HoldingValue:
+    """The value of one holding, None where there is no price or no amount. `rate` is the rate that was used."""
 
     value: Decimal | None
     rate: ExchangeRate | None = None
@@ -53,16 +56,17 @@ class AccountValue:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """The value of all that has a price, in `unit`.
+    """The value of all holdings that have a price, in `unit`.
 
-    `worths` stand in the order of the holdings. `priceless` are the assets that are held and have no price here,
-    `hops` those priced by way of another one, `quiet` those whose market last traded more than a day before the
-    prices were asked. `priced` is the wall time of the prices (0 without any), `failure` why they are not newer.
+    `holding_values` stand in the order of the holdings. `priceless` are the assets that are held without a price here.
+    `hops` are those with an indirect price. `quiet` are those whose market last traded more than a day before the
+    prices were requested. `priced` is the wall time of the prices (0 without any).
+    `failure` says why the prices are not newer.
     """
 
     amount: Decimal
     unit: str
-    worths: tuple[AccountValue, ...]
+    holding_values: tuple[HoldingValue, ...]
     priceless: tuple[str, ...] = ()
     hops: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     quiet: Mapping[str, float] = field(default_factory=dict)
@@ -71,20 +75,20 @@ class Total:
 
     @property
     def known(self) -> bool:
-        """Whether the amount says anything: something has a price, or nothing is held at all."""
-        return not self.priceless or any(worth.value for worth in self.worths)
+        """Whether the amount has a meaning: at least one holding has a price, or there are no holdings."""
+        return not self.priceless or any(worth.value for worth in self.holding_values)
 
 
 def unit_of(how: Prices, currency: str) -> str:
-    """What a provider calls the chosen currency: its dollar may be USDT."""
+    """A provider's name of the chosen currency. Its dollar may be USDT."""
     return how.dollar if how.dollar and currency == DOLLAR else currency
 
 
 def rate(known: PriceList, asset: str, unit: str) -> ExchangeRate | None:
-    """What 1 asset is worth in `unit`, from this site's prices alone; None where they do not say.
+    """The value of 1 asset in `unit`, from this site's prices alone. It is None where they do not determine it.
 
-    Straight, or by way of one of the provider's `via`; then, where `unit` is not the money in which it prices,
-    by way of that money.
+    The rate is direct, or goes by way of one of the provider's `via`. Where `unit` is not the money in which the
+    provider prices, it then goes by way of that money.
     """
     straight = _step(known, asset, unit)
     if straight is not None:
@@ -116,18 +120,18 @@ def _step(known: PriceList, asset: str, unit: str) -> ExchangeRate | None:
 
 
 def total(known: PriceList, holdings: Iterable[Holding], currency: str) -> Total:
-    """What an account's holdings are worth; an asset without a price or amount is told, never counted as nothing."""
+    """The value of an account's holdings. An asset without a price or amount is reported, never counted as zero."""
     unit = unit_of(known.how, currency)
     held = list(holdings)
     rates = {asset: rate(known, asset, unit) for asset in {holding.asset for holding in held}}
-    worths = tuple(_worth(holding, rates[holding.asset]) for holding in held)
-    missing = [h.asset for h, worth in zip(held, worths, strict=True) if worth.value is None]
+    holding_values = tuple(_holding_value(holding, rates[holding.asset]) for holding in held)
+    missing = [h.asset for h, worth in zip(held, holding_values, strict=True) if worth.value is None]
     used = {h.asset: found for h in held if (found := rates[h.asset]) and h.total}
     limit = known.taken - OLD_TRADE
     return Total(
-        _sum(worth.value for worth in worths),
+        _sum(worth.value for worth in holding_values),
         unit,
-        worths,
+        holding_values,
         tuple(plain(asset, LONGEST_ASSET) for asset in dict.fromkeys(missing)),
         {asset: found.by_way_of for asset, found in used.items() if found.by_way_of},
         {asset: found.traded for asset, found in used.items() if found.traded is not None and found.traded < limit},
@@ -136,12 +140,12 @@ def total(known: PriceList, holdings: Iterable[Holding], currency: str) -> Total
     )
 
 
-def _worth(holding: Holding, found: ExchangeRate | None) -> AccountValue:
+def _holding_value(holding: Holding, found: ExchangeRate | None) -> HoldingValue:
     if holding.total is None:
-        return AccountValue(None, found)
+        return HoldingValue(None, found)
     if not holding.total:
-        return AccountValue(Decimal(0), found)
-    return AccountValue(_decimal(Fraction(holding.total) * found.value) if found else None, found)
+        return HoldingValue(Decimal(0), found)
+    return HoldingValue(_decimal(Fraction(holding.total) * found.value) if found else None, found)
 
 
 def _decimal(value: Fraction) -> Decimal:
@@ -158,10 +162,10 @@ def _sum(values: Iterable[Decimal | None]) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """The value of several accounts in `unit`; `as_dollars` are the moneys that are counted as 1 dollar each.
+    """The value of several accounts in `unit`. `as_dollars` are the currencies that are counted as 1 dollar each.
 
-    `priceless` counts assets without a price, `unknown` accounts that could not be valued at all, `apart` test
-    accounts that are never added to real ones. `priced` is the oldest wall time of the prices that were used.
+    `priceless` counts assets without a price, `unknown` accounts without any value, `apart` test accounts, which are
+    never added to real ones. `priced` is the oldest wall time of the prices that were used.
     """
 
     amount: Decimal
@@ -176,7 +180,7 @@ class Sum:
 
 
 def add_up(totals: Iterable[Total], currency: str, *, unknown: int = 0, apart: int = 0) -> Sum:
-    """Several accounts as one sum; accounts whose units differ only as dollars do are added one to one."""
+    """Several accounts as one sum. Accounts whose units differ only as dollars do are added one to one."""
     found = list(totals)
     known = [each for each in found if each.known]
     units = list(dict.fromkeys(each.unit for each in known))

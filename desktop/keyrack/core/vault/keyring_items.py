@@ -1,8 +1,8 @@
-"""How one account lies in the keyring's items, so that a crash between two writes loses nothing.
+"""Stores a record as items of the keyring, so that a crash between two writes loses nothing.
 
-A record of up to 1,200 characters is one item, named by the account's id. A longer one is cut
-into parts `<id>.<write>.<n>`; then the item `<id>` is replaced by a pointer that names the write,
-the number of parts and their digest (S63). A reader takes nothing but a whole write.
+A record of up to 1,200 characters is one item, named by the account's id. A longer record is split into parts
+`<id>.<write>.<n>`. Then the item `<id>` is replaced by a pointer with the number of the write, the number of parts
+and their digest (S63). A reader accepts only the parts of one whole write.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from keyrack.core.vault.record import SCHEMA, Record, read_object
-from keyrack.core.vault.vault_errors import Corrupt, Missing, VaultFailure, written_wrong
+from keyrack.core.vault.vault_errors import Corrupt, Missing, VaultFailure, write_not_kept
 from keyrack.primitives.secret import Secret
 
 _log = logging.getLogger(__name__)
@@ -23,21 +23,21 @@ _MOST_PARTS = 200
 
 
 class KeyringItems(Protocol):
-    """The keyring as named texts; every call may raise a VaultFailure."""
+    """The keyring as named texts. Every method may raise a VaultFailure."""
 
     def get(self, name: str) -> Secret | None:
-        """The item's text, or None when there is none."""
+        """The item's text, or None when there is no item."""
 
     def set(self, name: str, text: Secret) -> None:
-        """Make or replace the item."""
+        """Create or replace the item."""
 
     def delete(self, name: str) -> None:
-        """Remove an item that is there."""
+        """Delete an item that exists."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """The item `<id>`: `write` numbers the last split, `parts` is 0 for a record that is not split."""
+    """The head of the item `<id>`: `write` numbers the last split, `parts` is 0 for a record that is not split."""
 
     write: int
     parts: int
@@ -45,37 +45,39 @@ class _Head:
 
 
 def load(items: KeyringItems, account: str) -> Record:
-    """The record of the account; raises Missing, Corrupt, NewerSchema or what the keyring raises."""
+    """The account's record. Raises Missing, Corrupt, NewerSchema or a failure of the keyring."""
     text = items.get(account)
     if text is None:
         raise Missing
-    head = _head(text)
-    return Record.decode(text if head.parts == 0 else _joined(items, account, head))
+    head = _parse_head(text)
+    return Record.decode(text if head.parts == 0 else _join_parts(items, account, head))
 
 
 def save(items: KeyringItems, account: str, record: Record) -> None:
-    """Write the record, read it back and compare (S58); an entry that cannot be read is kept aside first.
+    """Write the record, read it back and compare (S58). An item that cannot be read is copied to `<id>.aside` first.
 
-    Raises NewerSchema without touching the entry (S68), Corrupt when it was not kept as written.
+    Raises NewerSchema without touching the item (S68), and Corrupt when the item read back differs.
     """
-    before = _before(items, account)
+    before = _current_head(items, account)
     # What an earlier clean-up left when it was cut off; after this only three writes can have parts.
-    _sweep(items, account, {before.write - 1: 0} | ({} if before.parts else {before.write: 0}))
+    _delete_old_parts(items, account, {before.write - 1: 0} | ({} if before.parts else {before.write: 0}))
     text = record.encode()
-    if len(text) <= LONGEST_ITEM - len(_mark(before.write)):
+    if len(text) <= LONGEST_ITEM - len(_write_field(before.write)):
         head = _Head(before.write, 0)
-        _put(items, account, Secret(text.reveal()[:-1] + _mark(before.write) + "}"))
+        _write_and_verify(items, account, Secret(text.reveal()[:-1] + _write_field(before.write) + "}"))
     else:
-        head = _put_parts(items, account, before.write + 1, text)
-    _sweep(items, account, {before.write: 0, head.write: head.parts} if before.parts else {head.write: head.parts})
+        head = _write_parts(items, account, before.write + 1, text)
+    _delete_old_parts(
+        items, account, {before.write: 0, head.write: head.parts} if before.parts else {head.write: head.parts}
+    )
 
 
 def delete(items: KeyringItems, account: str) -> None:
-    """Remove everything of the account, parts first; nothing there is fine."""
+    """Delete all items of the account, parts first. It is no error when there are none."""
     text = items.get(account)
     if text is None:
         return
-    before = _before(items, account, keep_aside=False)
+    before = _current_head(items, account, keep_aside=False)
     for write in (before.write - 1, before.write, before.write + 1):
         _delete_from(items, account, write, 0)
     for name in (f"{account}.aside", account):
@@ -83,31 +85,31 @@ def delete(items: KeyringItems, account: str) -> None:
             items.delete(name)
 
 
-def _head(text: Secret) -> _Head:
+def _parse_head(text: Secret) -> _Head:
     found = read_object(text)
     write, parts, digest = found.get("write", 0), found.get("parts", 0), found.get("sha256", "")
-    if not (_counts(write, 2**53) and _counts(parts, _MOST_PARTS) and isinstance(digest, str)):
+    if not (_is_count(write, 2**53) and _is_count(parts, _MOST_PARTS) and isinstance(digest, str)):
         raise Corrupt
     return _Head(write, parts, digest)
 
 
-def _counts(value: object, most: int) -> bool:
+def _is_count(value: object, most: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
 
 
-def _joined(items: KeyringItems, account: str, head: _Head) -> Secret:
-    pieces = [items.get(_part(account, head.write, n)) for n in range(head.parts)]
+def _join_parts(items: KeyringItems, account: str, head: _Head) -> Secret:
+    pieces = [items.get(_part_name(account, head.write, n)) for n in range(head.parts)]
     whole = Secret("".join(piece.reveal() for piece in pieces if piece is not None))
     if None in pieces or _digest(whole) != head.digest:
         raise Corrupt
     return whole
 
 
-def _before(items: KeyringItems, account: str, *, keep_aside: bool = True) -> _Head:
-    """What is there now, as far as the next write needs it; NewerSchema passes through."""
+def _current_head(items: KeyringItems, account: str, *, keep_aside: bool = True) -> _Head:
+    """The head of the stored item, as far as the next write needs it. Raises NewerSchema."""
     try:
         text = items.get(account)
-        return _Head(0, 0) if text is None else _head(text)
+        return _Head(0, 0) if text is None else _parse_head(text)
     except Corrupt:
         if keep_aside:
             _keep_aside(items, account)
@@ -120,29 +122,29 @@ def _keep_aside(items: KeyringItems, account: str) -> None:
     except Corrupt:
         return  # not even text: the keyring library cannot hand it over
     if text is not None and len(text) <= LONGEST_ITEM:
-        _put(items, f"{account}.aside", text)
+        _write_and_verify(items, f"{account}.aside", text)
 
 
-def _put_parts(items: KeyringItems, account: str, write: int, text: Secret) -> _Head:
-    pieces = list(_cut(text))
+def _write_parts(items: KeyringItems, account: str, write: int, text: Secret) -> _Head:
+    pieces = list(_split(text))
     if len(pieces) > _MOST_PARTS:
-        raise VaultFailure("The record is too long for the keyring.", detail=f"{len(text)} characters")
+        raise VaultFailure("keyring_record_too_long", detail=f"{len(text)} characters")
     for n, piece in enumerate(pieces):
-        _put(items, _part(account, write, n), piece)
+        _write_and_verify(items, _part_name(account, write, n), piece)
     head = _Head(write, len(pieces), _digest(text))
     pointer = {"schema": SCHEMA, "write": head.write, "parts": head.parts, "sha256": head.digest}
-    _put(items, account, Secret(json.dumps(pointer, separators=(",", ":"))))
+    _write_and_verify(items, account, Secret(json.dumps(pointer, separators=(",", ":"))))
     return head
 
 
-def _put(items: KeyringItems, name: str, text: Secret) -> None:
+def _write_and_verify(items: KeyringItems, name: str, text: Secret) -> None:
     items.set(name, text)
     if items.get(name) != text:
-        raise written_wrong()
+        raise write_not_kept()
 
 
-def _sweep(items: KeyringItems, account: str, writes: dict[int, int]) -> None:
-    """Remove parts that no pointer names, from the given part on; failing at that is not failing to save."""
+def _delete_old_parts(items: KeyringItems, account: str, writes: dict[int, int]) -> None:
+    """Delete parts that no pointer names, from the given part on. A failure here does not fail the save."""
     try:
         for write, first in writes.items():
             _delete_from(items, account, write, first)
@@ -151,26 +153,26 @@ def _sweep(items: KeyringItems, account: str, writes: dict[int, int]) -> None:
 
 
 def _delete_from(items: KeyringItems, account: str, write: int, first: int) -> None:
-    """Remove from the last part down, so that a crash leaves no gap behind which parts would be forgotten."""
+    """Delete from the last part down, so that a crash leaves no gap that hides later parts."""
     if write < 1:
         return
     last = first
-    while last < _MOST_PARTS and items.get(_part(account, write, last)) is not None:
+    while last < _MOST_PARTS and items.get(_part_name(account, write, last)) is not None:
         last += 1
     for n in reversed(range(first, last)):
-        items.delete(_part(account, write, n))
+        items.delete(_part_name(account, write, n))
 
 
-def _cut(text: Secret) -> Iterator[Secret]:
+def _split(text: Secret) -> Iterator[Secret]:
     whole = text.reveal()
     return (Secret(whole[at : at + LONGEST_ITEM]) for at in range(0, len(whole), LONGEST_ITEM))
 
 
-def _part(account: str, write: int, n: int) -> str:
+def _part_name(account: str, write: int, n: int) -> str:
     return f"{account}.{write}.{n}"
 
 
-def _mark(write: int) -> str:
+def _write_field(write: int) -> str:
     return f',"write":{write}' if write else ""
 
 

@@ -1,4 +1,4 @@
-"""One daemon thread that makes the keyring's calls, one at a time, with deadlines (S59)."""
+"""Runs the keyring's blocking calls in one daemon thread, one at a time and with a deadline (S59)."""
 
 import asyncio
 import contextlib
@@ -18,119 +18,122 @@ _CLOSE_SECONDS = 1.0
 
 
 @dataclass(eq=False, slots=True)
-class Ticket:
-    """One call on its way: `number` orders the calls, `prompt` says whether the person may be asked.
+class KeyringCall:
+    """The state of one call. `number` orders the calls, `prompt` allows the keyring to ask the person.
 
-    `given_up` is set when the caller stopped waiting, `asking` while the keyring's question is open.
+    `abandoned` is set when the caller no longer waits, `prompt_open` while the keyring's prompt is on the screen.
     """
 
     number: int
     prompt: bool
-    given_up: bool = False
-    asking: bool = False
+    abandoned: bool = False
+    prompt_open: bool = False
 
-    def check(self) -> None:
-        """Raise Stuck when nobody waits for the call any more, so that no old write lands late."""
-        if self.given_up:
+    def raise_if_abandoned(self) -> None:
+        """Raise Stuck when the caller no longer waits, so that an old write is not made late."""
+        if self.abandoned:
             raise Stuck
 
 
 @dataclass(eq=False, slots=True)
-class _Call:
-    ticket: Ticket
-    work: Callable[[Ticket], Any]
-    answer: "asyncio.Future[Any]"
+class _QueuedCall:
+    call: KeyringCall
+    work: Callable[[KeyringCall], Any]
+    result: "asyncio.Future[Any]"
     loop: asyncio.AbstractEventLoop
 
 
 @dataclass(eq=False)
 class KeyringThread:
-    """The queue and its thread; started by the first call, ends with the process at the latest."""
+    """The thread and its queue of calls. The first call starts it. It ends with the process at the latest.
+
+    `unattended` is the deadline in seconds of a call that may not prompt, `prompted` of one that may.
+    """
 
     unattended: float = UNATTENDED_SECONDS
     prompted: float = PROMPTED_SECONDS
-    _calls: "SimpleQueue[_Call | None]" = field(default_factory=SimpleQueue)
+    _calls: "SimpleQueue[_QueuedCall | None]" = field(default_factory=SimpleQueue)
     _thread: threading.Thread | None = None
-    _running: Ticket | None = None
+    _running: KeyringCall | None = None
     _count: int = 0
     _dismissed_up_to: int = 0
     _closed: bool = False
 
-    async def run(self, work: Callable[[Ticket], T], *, prompt: bool = False) -> T:
-        """Have `work` done in the thread and return its result.
+    async def run(self, work: Callable[[KeyringCall], T], *, prompt: bool = False) -> T:
+        """Run `work` in the thread and return its result.
 
-        Raises what `work` raises as a VaultFailure; Stuck after the deadline, or Locked when an
-        open question of the keyring is in the way. After a deadline the next call starts only
-        when the late one has come back.
+        Raises every error of `work` as a VaultFailure. Raises Stuck after the deadline, or Locked when an open
+        prompt of the keyring delays the call. After a deadline the next call starts only when the late one has
+        returned.
         """
         if self._closed:
-            raise Stuck("The keyring is closed.", "Keyrack is ending.", "Start Keyrack again.")
+            raise Stuck("keyring_closed")
         loop = asyncio.get_running_loop()
         self._count += 1
-        ticket = Ticket(self._count, prompt)
-        call = _Call(ticket, work, loop.create_future(), loop)
+        call = KeyringCall(self._count, prompt)
+        queued = _QueuedCall(call, work, loop.create_future(), loop)
         self._start()
-        self._calls.put(call)
+        self._calls.put(queued)
         try:
             async with asyncio.timeout(self.prompted if prompt else self.unattended):
-                result: T = await call.answer
+                result: T = await queued.result
                 return result
         except TimeoutError:
-            ticket.given_up = True
-            raise self._late() from None
+            call.abandoned = True
+            raise self._timeout_failure() from None
 
     async def close(self) -> None:
-        """Let the calls that wait be done, for a second at most."""
+        """Wait at most one second for the calls in the queue. Later calls raise Stuck."""
         if self._thread is None or self._closed:
             self._closed = True
             return
         self._closed = True
         loop = asyncio.get_running_loop()
-        last = _Call(Ticket(self._count, prompt=False), lambda _: None, loop.create_future(), loop)
+        last = _QueuedCall(KeyringCall(self._count, prompt=False), lambda _: None, loop.create_future(), loop)
         self._calls.put(last)
         self._calls.put(None)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(last.answer, _CLOSE_SECONDS)
+            await asyncio.wait_for(last.result, _CLOSE_SECONDS)
 
     def _start(self) -> None:
         if self._thread is None:
-            self._thread = threading.Thread(target=self._serve, name="keyring", daemon=True)
+            self._thread = threading.Thread(target=self._run_queue, name="keyring", daemon=True)
             self._thread.start()
 
-    def _late(self) -> VaultFailure:
+    def _timeout_failure(self) -> VaultFailure:
         running = self._running
-        return Locked() if running is not None and running.asking else Stuck()
+        return Locked() if running is not None and running.prompt_open else Stuck()
 
-    def _serve(self) -> None:
-        while (call := self._calls.get()) is not None:
-            if not call.ticket.given_up:
-                self._do(call)
-            del call
+    def _run_queue(self) -> None:
+        while (queued := self._calls.get()) is not None:
+            if not queued.call.abandoned:
+                self._execute(queued)
+            del queued
 
-    def _do(self, call: _Call) -> None:
-        self._running = call.ticket
+    def _execute(self, queued: _QueuedCall) -> None:
+        self._running = queued.call
         try:
-            if call.ticket.prompt and call.ticket.number <= self._dismissed_up_to:
-                raise Dismissed  # one question for all that waited, not one for each
-            result, failure = call.work(call.ticket), None
-        except Exception as error:  # noqa: BLE001 - the one seam: every keyring library raises its own (trap 5)
+            if queued.call.prompt and queued.call.number <= self._dismissed_up_to:
+                raise Dismissed  # one prompt for all calls that waited, not one for each
+            result, failure = queued.work(queued.call), None
+        except Exception as error:  # noqa: BLE001 - every keyring library raises its own errors, sorted here alone
             result, failure = None, as_vault_failure(error)
             failure.__cause__ = error if error is not failure else None
             if isinstance(failure, Dismissed):
                 self._dismissed_up_to = self._count
         finally:
             self._running = None
-        _answer(call, result, failure)
+        _deliver(queued, result, failure)
 
 
-def _answer(call: _Call, result: object, failure: VaultFailure | None) -> None:
+def _deliver(queued: _QueuedCall, result: object, failure: VaultFailure | None) -> None:
     def settle() -> None:
-        if call.answer.done():
+        if queued.result.done():
             return
         if failure is None:
-            call.answer.set_result(result)
+            queued.result.set_result(result)
         else:
-            call.answer.set_exception(failure)
+            queued.result.set_exception(failure)
 
-    with contextlib.suppress(RuntimeError):  # the loop has closed: nobody waits
-        call.loop.call_soon_threadsafe(settle)
+    with contextlib.suppress(RuntimeError):  # the loop has closed, so no caller waits
+        queued.loop.call_soon_threadsafe(settle)

@@ -1,7 +1,7 @@
-"""The operating system's keyring, the only place where secrets are kept (S56, S57).
+"""The operating system's keyring, the only place where secrets are stored (S56, S57).
 
-The only module that imports `keyring`, on first use. Which backend is used is decided here: the
-environment and keyringrc.cfg are never read.
+This is the only module that imports `keyring`, on first use. It chooses the backend itself: the environment and
+keyringrc.cfg are never read.
 """
 
 import importlib
@@ -11,9 +11,9 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from keyrack.core.system.private_file import safe_name
+from keyrack.core.system.private_file import checked_id
 from keyrack.core.vault import keyring_items
-from keyrack.core.vault.keyring_thread import KeyringThread, Ticket
+from keyrack.core.vault.keyring_thread import KeyringCall, KeyringThread
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.secret_service import TITLE, service_name, unlocked_collection
 from keyrack.core.vault.vault import Vault
@@ -22,7 +22,7 @@ from keyrack.primitives.secret import Secret
 
 _log = logging.getLogger(__name__)
 
-_ALLOWED = {
+ALLOWED_BACKENDS = {
     "linux": (
         ("keyring.backends.SecretService", "Keyring", TITLE),
         ("keyring.backends.kwallet", "DBusKeyring", "KWallet"),
@@ -36,14 +36,14 @@ _PROPERTY = "KEYRING_PROPERTY_"
 
 @dataclass(frozen=True)
 class _KeyringItems:
-    """The pinned backend during one call; gives up between two steps when nobody waits any more."""
+    """The pinned backend during one call. Between two steps it stops if the caller no longer waits."""
 
     backend: Any
     service: str
-    ticket: Ticket
+    call: KeyringCall
 
     def get(self, name: str) -> Secret | None:
-        self.ticket.check()
+        self.call.raise_if_abandoned()
         try:
             text = self.backend.get_password(self.service, name)
         except UnicodeDecodeError:
@@ -51,19 +51,19 @@ class _KeyringItems:
         return None if text is None else Secret(text)
 
     def set(self, name: str, text: Secret) -> None:
-        self.ticket.check()
+        self.call.raise_if_abandoned()
         self.backend.set_password(self.service, name, text.reveal())
 
     def delete(self, name: str) -> None:
-        self.ticket.check()
+        self.call.raise_if_abandoned()
         self.backend.delete_password(self.service, name)
 
 
 class KeyringVault:
-    """The records in the operating system's keyring; one call at a time in one daemon thread.
+    """Stores records in the operating system's keyring, one call at a time in one daemon thread.
 
-    `service` names Keyrack's items ("Keyrack", or the sandbox's own name); with the account's
-    random id it is all that the keyring's attributes and labels show (S64).
+    `service` names Keyrack's items ("Keyrack", or the sandbox's own name). The keyring's attributes and labels show
+    only this name and the account's random id (S64).
     """
 
     persistent = True
@@ -73,45 +73,45 @@ class KeyringVault:
         self._service = service
         self._thread = thread if thread is not None else KeyringThread()
         self._backend: Any = None
-        self._ticket = Ticket(0, prompt=False)
+        self._call = KeyringCall(0, prompt=False)
 
     async def open(self) -> None:
-        """Find and pin a backend; raises NoService when none of the allowed ones works."""
-        await self._thread.run(self._pin)
+        """Find and pin a backend. Raises NoService when none of the allowed backends works."""
+        await self._thread.run(self._pin_backend)
 
     async def load(self, account: str, *, prompt: bool = False) -> Record:
-        """The account's record; Missing when there is none."""
-        name = safe_name(account)
-        return await self._thread.run(lambda ticket: keyring_items.load(self._items(ticket), name), prompt=prompt)
+        """The account's record. Raises Missing when there is none."""
+        name = checked_id(account)
+        return await self._thread.run(lambda call: keyring_items.load(self._items(call), name), prompt=prompt)
 
     async def save(self, account: str, record: Record, *, prompt: bool = False) -> None:
         """Write the record, read it back and compare (S58)."""
-        name = safe_name(account)
-        await self._thread.run(lambda ticket: keyring_items.save(self._items(ticket), name, record), prompt=prompt)
+        name = checked_id(account)
+        await self._thread.run(lambda call: keyring_items.save(self._items(call), name, record), prompt=prompt)
 
     async def delete(self, account: str, *, prompt: bool = False) -> None:
-        """Remove the record; a missing one is fine."""
-        name = safe_name(account)
-        await self._thread.run(lambda ticket: keyring_items.delete(self._items(ticket), name), prompt=prompt)
+        """Delete the record. It is no error when there is none."""
+        name = checked_id(account)
+        await self._thread.run(lambda call: keyring_items.delete(self._items(call), name), prompt=prompt)
 
     async def close(self) -> None:
-        """End; calls under way are given a second."""
+        """End. Calls under way have one second to finish."""
         await self._thread.close()
 
-    def _items(self, ticket: Ticket) -> keyring_items.KeyringItems:
-        self._pin(ticket)
-        return _KeyringItems(self._backend, self._service, ticket)
+    def _items(self, call: KeyringCall) -> keyring_items.KeyringItems:
+        self._pin_backend(call)
+        return _KeyringItems(self._backend, self._service, call)
 
-    def _pin(self, ticket: Ticket) -> None:
-        """In the thread: choose the backend at the first call, and let it know who may be asked."""
-        self._ticket = ticket
+    def _pin_backend(self, call: KeyringCall) -> None:
+        """Run in the thread: choose the backend at the first call, and note whether this call may prompt."""
+        self._call = call
         if self._backend is not None:
             return
         title, backend = pinned_backend()
         if title == TITLE:
             library = sys.modules[type(backend).__module__].secretstorage
             # The backend's own way would ask the person whenever the collection is locked.
-            vars(backend)["get_preferred_collection"] = lambda: unlocked_collection(library, self._ticket)
+            vars(backend)["get_preferred_collection"] = lambda: unlocked_collection(library, self._call)
             title = service_name(library)
         self._backend, self.name = backend, title
 
@@ -119,24 +119,23 @@ class KeyringVault:
 def pinned_backend() -> tuple[str, Any]:
     """The title and instance of the first allowed backend that works here, set as keyring's own.
 
-    No other backend is looked for, so PYTHON_KEYRING_BACKEND and keyringrc.cfg have no effect,
-    and KEYRING_PROPERTY_* are taken out of the environment before keyring could apply them.
-    Raises NoService.
+    No other backend is looked for, so PYTHON_KEYRING_BACKEND and keyringrc.cfg have no effect. KEYRING_PROPERTY_* are
+    deleted from the environment before keyring could apply them. Raises NoService.
     """
     for name in [name for name in os.environ if name.startswith(_PROPERTY)]:
         del os.environ[name]
     import keyring
 
-    for module, kind, title in _ALLOWED.get(sys.platform, ()):
-        backend = _working(module, kind)
+    for module, kind, title in ALLOWED_BACKENDS.get(sys.platform, ()):
+        backend = _usable_backend(module, kind)
         if backend is not None:
             keyring.set_keyring(backend)
             return title, backend
     raise NoService
 
 
-def _working(module: str, kind: str) -> Any:
-    """An instance of the backend, or None when its library or its service is not there."""
+def _usable_backend(module: str, kind: str) -> Any:
+    """An instance of the backend, or None when its library or its service is absent."""
     try:
         backend = getattr(importlib.import_module(module), kind)
         return backend() if backend.priority else None
@@ -146,9 +145,9 @@ def _working(module: str, kind: str) -> Any:
 
 
 async def open_vault(service: str) -> Vault:
-    """The computer's keyring; raises NoService when there is none that may be used.
+    """The computer's keyring. Raises NoService when there is none that may be used.
 
-    A locked keyring opens too: its `load` says so.
+    A locked keyring opens too. Its `load` then raises Locked.
     """
     vault = KeyringVault(service)
     await vault.open()

@@ -1,8 +1,8 @@
-"""A vault for one session: it forgets all records at its end (S57)."""
+"""A vault for one session. It deletes all records at its end (S57)."""
 
 from dataclasses import dataclass, field
 
-from keyrack.core.system.private_file import safe_name
+from keyrack.core.system.private_file import checked_id
 from keyrack.core.vault import keyring_items
 from keyrack.core.vault.record import Record
 from keyrack.primitives.secret import Secret
@@ -10,31 +10,31 @@ from keyrack.primitives.secret import Secret
 
 @dataclass
 class MemoryVault:
-    """Keeps the records for this session only."""
+    """Keeps the records in memory, for this session only."""
 
     name: str = "memory"
     persistent: bool = False
-    _texts: dict[str, Secret] = field(default_factory=dict, repr=False)
+    texts: dict[str, Secret] = field(default_factory=dict, repr=False)
 
     async def load(self, account: str, *, prompt: bool = False) -> Record:  # noqa: ARG002 - it never asks
-        """The account's record; Missing when there is none."""
-        return keyring_items.load(_Texts(self._texts), safe_name(account))
+        """The account's record. Raises Missing when there is none."""
+        return keyring_items.load(_MemoryItems(self.texts), checked_id(account))
 
     async def save(self, account: str, record: Record, *, prompt: bool = False) -> None:  # noqa: ARG002 - it never asks
         """Keep the record."""
-        keyring_items.save(_Texts(self._texts), safe_name(account), record)
+        keyring_items.save(_MemoryItems(self.texts), checked_id(account), record)
 
     async def delete(self, account: str, *, prompt: bool = False) -> None:  # noqa: ARG002 - it never asks
-        """Forget the record."""
-        keyring_items.delete(_Texts(self._texts), safe_name(account))
+        """Delete the record."""
+        keyring_items.delete(_MemoryItems(self.texts), checked_id(account))
 
     async def close(self) -> None:
-        """Forget all records."""
-        self._texts.clear()
+        """Delete all records."""
+        self.texts.clear()
 
 
 @dataclass(frozen=True)
-class _Texts:
+class _MemoryItems:
     texts: dict[str, Secret]
 
     def get(self, name: str) -> Secret | None:

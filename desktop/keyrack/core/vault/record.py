@@ -1,4 +1,4 @@
-"""What the keyring keeps of an account: one versioned record (S62)."""
+"""The record that the keyring stores for an account, with a version number (S62)."""
 
 import json
 import math
@@ -15,15 +15,14 @@ _LONGEST = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """The secrets of one account and what must not be separated from them.
+    """The secrets of one account and the values that belong to them.
 
-    `generation` grows by one with each token that is stored. Wall times and lifetimes are in
-    seconds; None where the provider named none. `access` is stored only for providers without
-    renewal (S65). `intent` is the generation that a refresh under way would make (S73).
-    `api_key` and `api_secret` sign requests where the provider made a key for this program,
-    `api_key_id` is its name there; `fetching` names the key whose secret, which is shown once, is
-    being asked for (WhiteBIT Fast API key Q4), `delivered` is a public part that came before its secret (Q2).
-    `verifier` checks the lock passphrase; only the lock's own record has one (S91).
+    `generation` grows by one with each token that is stored. Wall times and lifetimes are in seconds, and None where
+    the provider gave none. `access` is stored only for providers without renewal (S65).
+    `api_key` and `api_secret` sign requests where the provider made a key for this program. `api_key_id` is its name
+    there. `fetching` names the key whose secret was requested and is shown only once (WhiteBIT Fast API key Q4).
+    `delivered` is a public part that came before its secret (Q2).
+    `verifier` checks the lock passphrase. Only the lock's own record has one (S91).
     """
 
     generation: int = 0
@@ -38,7 +37,6 @@ class Record:
     scopes: tuple[str, ...] = ()
     signed_in: bool = False
     identity: str = ""
-    intent: int | None = None
     api_key: Secret | None = None
     api_secret: Secret | None = None
     api_key_id: str = ""
@@ -48,20 +46,20 @@ class Record:
     verifier: Secret | None = None
 
     def encode(self) -> Secret:
-        """The record as ASCII JSON, the same for the same record."""
-        values = {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        """The record as ASCII JSON. Equal records have equal texts."""
+        values = {field.name: _json_value(getattr(self, field.name)) for field in fields(self)}
         kept = {name: value for name, value in values.items() if value is not None and value != ""}
         return Secret(json.dumps(kept, separators=(",", ":"), sort_keys=True, allow_nan=False))
 
     @staticmethod
     def decode(text: Secret) -> "Record":
-        """Read a record; keys that are not known are ignored.
+        """Parse a record. Unknown keys are ignored, as those of version 0.1.0 that are gone.
 
-        Raises Corrupt for anything that is not a record, NewerSchema for one of a later version.
+        Raises Corrupt for anything that is not a record, NewerSchema for a record of a later version.
         """
         found = read_object(text)
         return Record(
-            generation=_whole(found.get("generation")),
+            generation=_count(found.get("generation")),
             client_secret=_secret(found, "client_secret"),
             refresh=_secret(found, "refresh"),
             refresh_issued_wall=_seconds(found, "refresh_issued_wall"),
@@ -70,21 +68,20 @@ class Record:
             issued_wall=_seconds(found, "issued_wall"),
             lifetime=_seconds(found, "lifetime"),
             scopes=_scopes(found.get("scopes", [])),
-            signed_in=_yes_or_no(found.get("signed_in", False)),
-            identity=_words(found.get("identity", "")),
-            intent=None if found.get("intent") is None else _whole(found["intent"]),
+            signed_in=_flag(found.get("signed_in", False)),
+            identity=_text(found.get("identity", "")),
             api_key=_secret(found, "api_key"),
             api_secret=_secret(found, "api_secret"),
-            api_key_id=_words(found.get("api_key_id", "")),
+            api_key_id=_text(found.get("api_key_id", "")),
             api_key_issued_wall=_seconds(found, "api_key_issued_wall"),
-            fetching=_words(found.get("fetching", "")),
+            fetching=_text(found.get("fetching", "")),
             delivered=_secret(found, "delivered"),
             verifier=_secret(found, "verifier"),
         )
 
 
 def read_object(text: Secret) -> dict[str, Any]:
-    """The JSON object of an item whose `schema` is ours; raises Corrupt or NewerSchema."""
+    """The JSON object of an item with our `schema`. Raises Corrupt or NewerSchema."""
     if len(text) > _LONGEST:
         raise Corrupt
     try:
@@ -93,7 +90,7 @@ def read_object(text: Secret) -> dict[str, Any]:
         raise Corrupt from None
     if not isinstance(found, dict):
         raise Corrupt
-    schema = _whole(found.get("schema"))
+    schema = _count(found.get("schema"))
     if schema > SCHEMA:
         raise NewerSchema
     if schema < 1:
@@ -101,25 +98,25 @@ def read_object(text: Secret) -> dict[str, Any]:
     return found
 
 
-def _plain(value: object) -> object:
+def _json_value(value: object) -> object:
     if isinstance(value, Secret):
         return value.reveal()
     return list(value) if isinstance(value, tuple) else value
 
 
-def _whole(value: object) -> int:
+def _count(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**53:
         raise Corrupt
     return value
 
 
-def _yes_or_no(value: object) -> bool:
+def _flag(value: object) -> bool:
     if not isinstance(value, bool):
         raise Corrupt
     return value
 
 
-def _words(value: object) -> str:
+def _text(value: object) -> str:
     # A lone surrogate cannot be encoded again, so it would break every later comparison.
     if not isinstance(value, str) or any("\ud800" <= c <= "\udfff" for c in value):
         raise Corrupt
@@ -130,7 +127,7 @@ def _secret(found: dict[str, Any], name: str) -> Secret | None:
     value = found.get(name)
     if value == "":
         raise Corrupt  # none of ours: what is not there is left out
-    return None if value is None else Secret(_words(value))
+    return None if value is None else Secret(_text(value))
 
 
 def _seconds(found: dict[str, Any], name: str) -> float | None:
@@ -145,4 +142,4 @@ def _seconds(found: dict[str, Any], name: str) -> float | None:
 def _scopes(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise Corrupt
-    return tuple(_words(scope) for scope in value)
+    return tuple(_text(scope) for scope in value)

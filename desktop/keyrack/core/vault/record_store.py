@@ -1,4 +1,4 @@
-"""Each account's record as the vault holds it, read once and kept in memory."""
+"""The records of all accounts: loaded from the vault once, kept in memory, and stored before memory changes."""
 
 import asyncio
 from collections import defaultdict
@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.credential import Credential, Key
+from keyrack.core.accounts.credential import Credential
 from keyrack.core.vault.record import Record
+from keyrack.core.vault.record_token import record_of, token_of
 from keyrack.core.vault.unsaved_keys import UnsavedKeys
 from keyrack.core.vault.vault import Vault
 from keyrack.core.vault.vault_errors import Corrupt, Missing
@@ -17,153 +18,124 @@ from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api_key import ApiKey
 
-NONE = Record(generation=0)
+EMPTY = Record(generation=0)
 
 
 class RecordStore:
-    """The records of all accounts; every write is stored and read back before memory changes (S72).
+    """Saves and loads records by the account's id. A write is stored and read back before memory changes (S72).
 
-    Changes of one record follow each other, so that none is made from a value that another replaces.
+    Writes to one record run one after another, so that each starts from the record that the last one stored.
+    Every method that calls the vault raises VaultFailure. `prompt` is True when the person pressed a button and may
+    be asked to unlock the keyring.
     """
 
     def __init__(self, vault: Vault, clock: Clock) -> None:
         self._vault = vault
         self._clock = clock
-        self._known: dict[str, Record] = {}
+        self._cache: dict[str, Record] = {}
         self._identities: dict[str, str] = {}
         self.unsaved_keys = UnsavedKeys(clock)
-        self._changing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @property
     def vault_name(self) -> str:
-        """The name of the store, for the person."""
+        """The name of the vault, to be shown to the person."""
         return self._vault.name
 
-    async def read(self, id: str, *, prompt: bool = False) -> Record:
-        """The record of an account; `prompt` when a person is there to unlock the keyring. Raises VaultFailure."""
-        if id not in self._known:
-            self._known[id] = await self._vault.load(id, prompt=prompt)
-        return self._known[id]
+    async def load(self, id: str, *, prompt: bool = False) -> Record:
+        """The account's record, from memory if it was loaded or stored before. Raises Missing when there is none."""
+        if id not in self._cache:
+            self._cache[id] = await self._vault.load(id, prompt=prompt)
+        return self._cache[id]
+
+    def cached(self, id: str) -> Record | None:
+        """The account's record as it was last loaded or stored. It does not call the vault."""
+        return self._cache.get(id)
 
     def client(self, account: Account) -> OAuthClient:
-        """The account's client with its secret."""
-        settings, record = account.settings, self._known.get(account.id)
+        """The account's OAuth client with its secret."""
+        settings, record = account.settings, self._cache.get(account.id)
         return OAuthClient(settings.client_id, record.client_secret if record else None, settings.redirect_uri)
 
     def generation(self, id: str) -> int:
-        """The generation that is stored now; 0 for none."""
-        return self._known[id].generation if id in self._known else 0
+        """The generation of the account's record, 0 without a record."""
+        return self._cache[id].generation if id in self._cache else 0
 
-    async def set_secret(self, id: str, client_secret: Secret | None) -> None:
-        """Store another client secret beside what the record holds."""
-        async with self._changing[id]:
-            await self._write(id, replace(await self._current(id), client_secret=client_secret))
-
-    async def keep(self, id: str, credential: Credential, identity: str = "", *, prompt: bool = False) -> None:
-        """Store what makes this token again, or the token itself where nothing can (S65); of a key what goes with it.
-
-        Raises VaultFailure and then leaves memory as it was; the identity is remembered for the next try.
-        """
-        if identity:
-            self._identities[id] = identity
-        async with self._changing[id]:
-            old = await self._current(id)
-            new = self._recorded(id, old, credential, self._identities.get(id) or old.identity)
-            if new != old:
-                await self._write(id, replace(new, generation=old.generation + 1), prompt=prompt)
+    def token(self, id: str, *, renews_again: bool) -> Token:
+        """The token of the account's record, which must be in memory. See `token_of`."""
+        return token_of(self._cache[id], self._clock, renews_again=renews_again)
 
     def api_key(self, id: str) -> ApiKey | None:
-        """The key that signs this account's requests, if it has one; the newest, stored or not yet."""
-        record, unsaved = self._known.get(id), self.unsaved_keys.of(id)
+        """The key that signs the account's requests. An unsaved key goes before the stored one."""
+        record, unsaved = self._cache.get(id), self.unsaved_keys.find(id)
         if unsaved is not None or record is None or record.api_secret is None:
             return unsaved
         return ApiKey(record.api_secret, record.api_key, record.api_key_id)
 
-    async def keep_api_key(self, id: str, key: ApiKey, *, prompt: bool = False) -> None:
-        """Store a key, and read it back; raises VaultFailure and keeps it in memory for the next try."""
-        self.unsaved_keys.hold(id, key)
-        await self.change(id, lambda old: self.unsaved_keys.into(id, old), prompt=prompt)
+    async def save_client_secret(self, id: str, client_secret: Secret | None) -> None:
+        """Store another client secret and keep the rest of the record."""
+        async with self._locks[id]:
+            await self._write(id, replace(await self._load_or_empty(id), client_secret=client_secret))
 
-    def known(self, id: str) -> Record | None:
-        """The record as it was last read or written, without asking the vault."""
-        return self._known.get(id)
+    async def save_credential(
+        self, id: str, credential: Credential, identity: str = "", *, prompt: bool = False
+    ) -> None:
+        """Store what renews this token, or the token itself where nothing renews it (S65). Of a key: its rights.
 
-    async def change(self, id: str, changed: Callable[[Record], Record], *, prompt: bool = False) -> None:
-        """Store what `changed` makes of the record, if that is something else; raises VaultFailure."""
-        async with self._changing[id]:
-            old = await self._current(id)
-            new = changed(old)
+        After a failure the record in memory is unchanged. The identity is kept for the next attempt.
+        """
+        if identity:
+            self._identities[id] = identity
+        async with self._locks[id]:
+            old = await self._load_or_empty(id)
+            with_key = self.unsaved_keys.added_to(old, id)
+            new = record_of(credential, with_key, self._identities.get(id) or old.identity, self._clock)
+            if new != old:
+                await self._write(id, replace(new, generation=old.generation + 1), prompt=prompt)
+
+    async def save_api_key(self, id: str, key: ApiKey, *, prompt: bool = False) -> None:
+        """Store a key. After a failure it stays among the unsaved keys for the next attempt."""
+        self.unsaved_keys.add(id, key)
+        await self.update(id, lambda old: self.unsaved_keys.added_to(old, id), prompt=prompt)
+
+    async def update(self, id: str, change: Callable[[Record], Record], *, prompt: bool = False) -> None:
+        """Store the record that `change` returns, if it differs from the one before."""
+        async with self._locks[id]:
+            old = await self._load_or_empty(id)
+            new = change(old)
             if new != old:
                 await self._write(id, new, prompt=prompt)
 
-    async def sign_out(self, id: str) -> None:
-        """Forget every token; keep the client secret, and whose account it is (S34)."""
-        async with self._changing[id]:
-            old = await self._current(id)
+    async def delete_tokens(self, id: str) -> None:
+        """Delete every token and key. The client secret stays, and the identity of the account (S34)."""
+        async with self._locks[id]:
+            old = await self._load_or_empty(id)
             kept = Record(client_secret=old.client_secret, generation=old.generation + 1, identity=old.identity)
             await self._write(id, kept)
-            self.unsaved_keys.drop(id)
+            self.unsaved_keys.remove(id)
 
-    async def forget(self, id: str) -> None:
+    async def delete(self, id: str) -> None:
         """Delete the record."""
-        async with self._changing[id]:
+        async with self._locks[id]:
             await self._vault.delete(id)
-            self._known.pop(id, None)
+            self._cache.pop(id, None)
             self._identities.pop(id, None)
-            self.unsaved_keys.drop(id)
+            self.unsaved_keys.remove(id)
 
-    async def _current(self, id: str) -> Record:
-        """The record to change: one that could not be read is never taken for an empty one (S61)."""
+    async def _load_or_empty(self, id: str) -> Record:
+        """The record to change. Only Missing and Corrupt make it empty, no other failure does (S61)."""
         try:
-            return await self.read(id)
+            return await self.load(id)
         except (Missing, Corrupt):
-            return NONE
+            return EMPTY
 
     async def _write(self, id: str, record: Record, *, prompt: bool = False) -> None:
         await self._vault.save(id, record, prompt=prompt)
-        self._known[id] = record
-        self.unsaved_keys.stored(id, record)
+        self._cache[id] = record
+        self.unsaved_keys.remove_if_stored(id, record)
 
-    def _recorded(self, id: str, old: Record, token: Credential, identity: str) -> Record:
-        old = self.unsaved_keys.into(id, old)
-        if isinstance(token, Key):
-            return replace(old, signed_in=True, identity=identity, scopes=token.rights)
-        remade = token.renewable
-        issued = token.refresh_issued
-        return replace(
-            old,
-            signed_in=True,
-            identity=identity,
-            scopes=token.scopes,
-            refresh=token.refresh,
-            refresh_issued_wall=None if issued is None else self._clock.wall_at(issued),
-            refresh_lifetime=token.refresh_lifetime,
-            access=None if remade else token.access,
-            issued_wall=None if remade else self._clock.wall_at(token.issued),
-            lifetime=token.lifetime,
-        )
-
-    def token(self, id: str, *, renews_again: bool) -> Token:
-        """The token as the record tells it; without an access token where that is made again."""
-        record = self._known[id]
-        issued = record.refresh_issued_wall
-        return Token(
-            access=record.access,
-            issued=self._clock.elapsed() if record.issued_wall is None else self._past(record.issued_wall),
-            lifetime=record.lifetime,
-            refresh=record.refresh,
-            refresh_lifetime=record.refresh_lifetime,
-            refresh_issued=None if issued is None else self._past(issued),
-            scopes=record.scopes,
-            renewable=renews_again or (record.refresh is not None and record.access is None),
-        )
-
-    def _past(self, wall: float) -> float:
-        """The moment of a wall time; one that lies ahead only tells that the wall clock was moved (S80)."""
-        return min(self._clock.elapsed_at(wall), self._clock.elapsed())
-
-    def switch(self, vault: Vault) -> None:
-        """Use another store from now on."""
+    def use_vault(self, vault: Vault) -> None:
+        """Use another vault from now on."""
         self._vault = vault
 
     async def close(self) -> None:

@@ -1,7 +1,7 @@
-"""The Secret Service's default collection, asked whether it is locked before anything else.
+"""The Secret Service's default collection. Whether it is locked is checked before every other request.
 
-A locked collection makes keyring wait for ever on a question nobody sees, so the question is
-asked only when the person pressed a button.
+With a locked collection the keyring library waits without end for a prompt that may not be visible. So the prompt is
+opened only when the person pressed a button.
 """
 
 import contextlib
@@ -10,42 +10,41 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from keyrack.core.vault.keyring_thread import PROMPTED_SECONDS, Ticket
+from keyrack.core.vault.keyring_thread import PROMPTED_SECONDS, KeyringCall
 from keyrack.core.vault.vault_errors import Dismissed, Locked
 
 TITLE = "Secret Service"
 
 _log = logging.getLogger(__name__)
 _KNOWN = {"gnome-keyring-d": "GNOME keyring", "kwalletd": "KWallet", "ksecretd": "KWallet", "keepassxc": "KeePassXC"}
-_NOT_SET_UP = "There is no keyring yet."
 
 
-def unlocked_collection(secretstorage: Any, ticket: Ticket) -> Any:
-    """The default collection on a connection of its own, which the caller closes.
+def unlocked_collection(secretstorage: Any, call: KeyringCall) -> Any:
+    """The default collection on its own connection, which the caller closes.
 
-    `secretstorage` is the library, loaded by the vault. Raises Locked without asking anybody
-    unless `ticket.prompt`; then Dismissed, or Stuck when nobody answers.
+    `secretstorage` is the library, loaded by the vault. Raises Locked without a prompt unless `call.prompt` is true.
+    With a prompt it raises Dismissed when the person closes it, or Stuck when nothing answers.
     """
     connection = secretstorage.dbus_init()
     try:
-        return _ready(secretstorage, connection, ticket)
+        return _open_collection(secretstorage, connection, call)
     except BaseException:
         connection.close()
         raise
 
 
-def _ready(secretstorage: Any, connection: Any, ticket: Ticket) -> Any:
+def _open_collection(secretstorage: Any, connection: Any, call: KeyringCall) -> Any:
     try:
         collection = secretstorage.Collection(connection)
     except secretstorage.ItemNotFoundException:
-        if not ticket.prompt:
-            raise Locked(_NOT_SET_UP, todo="Press Try again to set up the keyring.") from None
-        with _asking(ticket):
+        if not call.prompt:
+            raise Locked("keyring_not_set_up") from None
+        with _prompting(call):
             return secretstorage.get_default_collection(connection)
     if collection.is_locked():
-        if not ticket.prompt:
+        if not call.prompt:
             raise Locked
-        with _asking(ticket):
+        with _prompting(call):
             _unlock(collection)
     return collection
 
@@ -57,18 +56,18 @@ def _unlock(collection: Any) -> None:
 
 
 @contextlib.contextmanager
-def _asking(ticket: Ticket) -> Iterator[None]:
-    ticket.asking = True
+def _prompting(call: KeyringCall) -> Iterator[None]:
+    call.prompt_open = True
     try:
         yield
     finally:
-        ticket.asking = False
+        call.prompt_open = False
 
 
 def service_name(secretstorage: Any) -> str:
-    """The title "Secret Service", with the name of the program behind it where it is a known one."""
+    """The title "Secret Service", with the name of the program behind it where that is a known one."""
     try:
-        program = _owner(secretstorage)
+        program = _owner_program(secretstorage)
     except Exception as error:  # noqa: BLE001 - a name for display; no bus or no /proc costs only that
         _log.debug("the keyring's program is not known: %s", type(error).__name__)
         return TITLE
@@ -76,7 +75,7 @@ def service_name(secretstorage: Any) -> str:
     return f"{TITLE} ({known})" if known else TITLE
 
 
-def _owner(secretstorage: Any) -> str:
+def _owner_program(secretstorage: Any) -> str:
     with contextlib.closing(secretstorage.dbus_init()) as connection:
         bus = secretstorage.Proxy(secretstorage.message_bus, connection)
         (pid,) = bus.GetConnectionUnixProcessID("org.freedesktop.secrets")

@@ -1,4 +1,4 @@
-"""What every vault can do, whatever keeps the records."""
+"""The interface of every vault."""
 
 from typing import Protocol
 
@@ -6,23 +6,23 @@ from keyrack.core.vault.record import Record
 
 
 class Vault(Protocol):
-    """Where the records of all accounts are kept; every call raises VaultFailure when it cannot.
+    """Stores the records of all accounts. Every method raises VaultFailure when it fails.
 
-    `name` is for the person. `persistent` is False when all ends with the session. `prompt` is
-    True when the person pressed a button and may be asked to unlock (120 s instead of 5 s).
+    `name` is shown to the person. `persistent` is False when the records end with the session. `prompt` is True when
+    the person pressed a button and may be asked to unlock the keyring (deadline 120 s instead of 5 s).
     """
 
     name: str
     persistent: bool
 
     async def load(self, account: str, *, prompt: bool = False) -> Record:
-        """The account's record; Missing when there is none."""
+        """The account's record. Raises Missing when there is none."""
 
     async def save(self, account: str, record: Record, *, prompt: bool = False) -> None:
         """Write the record, read it back and compare (S58)."""
 
     async def delete(self, account: str, *, prompt: bool = False) -> None:
-        """Remove the record; a missing one is fine."""
+        """Delete the record. It is no error when there is none."""
 
     async def close(self) -> None:
-        """End; calls under way are given a second."""
+        """End. Calls under way have one second to finish."""

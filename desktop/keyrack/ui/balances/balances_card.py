@@ -121,10 +121,12 @@ class BalancesCard(Card):
 
     def _value(self) -> None:
         """Show the value. The table follows when prices or figures have changed."""
-        total = self._values.of(self._account)
+        total = self._values.total_of(self._account)
         if total is not self._total:
             self._total = total
-            self.model.set_values([worth.value for worth in total.worths] if total else [], total.unit if total else "")
+            self.model.set_values(
+                [worth.value for worth in total.holding_values] if total else [], total.unit if total else ""
+            )
         self.worth.show_total(total, self._provider, self._clock.wall(), private=self._private)
 
     def _stale(self, balances: "Balances") -> bool:

@@ -41,7 +41,7 @@ class QuestionNotifications(QObject):
         self.notifications = Notifications(self._show, rack.clock, gather_ms, self._words)
         asking = rack.access.asking
         self._disconnects = (
-            asking.attach(),
+            asking.add_respondent(),
             asking.changed.connect(self.update),
             rack.lock.changed.connect(self.update),
         )

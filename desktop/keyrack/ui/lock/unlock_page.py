@@ -105,8 +105,8 @@ class UnlockPage(QWidget):
         try:
             if typed is not None:
                 await self._lock.unlock(typed)
-            elif self._lock.unread is not None:
-                await self._lock.open(prompt=True)
+            elif self._lock.load_failure is not None:
+                await self._lock.load(prompt=True)
             # Waiting for the keyring takes long, and a press counts for the lock it was made at.
             if typed is None and not self._closed:
                 self._lock.unlock_by_press()

@@ -93,7 +93,7 @@ class AccountCard(Card):
         view = AccountView(self._account, self._rack.clock)
         self.ring.set(1.0 if view.endless else view.fraction, "" if view.endless else view.time(), view.kind)
         set_text(self.word, view.headline())
-        if self._rack.totals.of(self._account) is not self._total:
+        if self._rack.totals.total_of(self._account) is not self._total:
             self._fill(self._account.balances)
         self.word.set_tone("fresh" if view.kind == "fresh" else view.tone)
         accessible = f"{self._account.settings.name}, {view.headline()}"
@@ -106,7 +106,7 @@ class AccountCard(Card):
         self._fill(self._account.balances)
 
     def _fill(self, balances: "Balances | None") -> None:
-        total = self._total = self._rack.totals.of(self._account)
+        total = self._total = self._rack.totals.total_of(self._account)
         lines = self._lines(balances)
         set_text(self.value[0], self.tr("Value") if total else "")
         set_text(self.value[1], (HIDDEN if self._private else headline(total)) if total else "")
@@ -143,7 +143,7 @@ class AccountCard(Card):
 
 def top(holdings: "Sequence[Holding]", total: "Total | None" = None) -> "list[Holding]":
     """The three rows of highest value. Rows without a price follow in the provider's order, empty ones last."""
-    values = [worth.value for worth in total.worths] if total else [None] * len(holdings)
+    values = [worth.value for worth in total.holding_values] if total else [None] * len(holdings)
     held = [(h, v) for h, v in zip(holdings, values, strict=True) if h.total or h.total is None]
     priced = sorted((row for row in held if row[1] is not None), key=lambda row: row[1] or 0, reverse=True)
     ordered = [h for h, _ in priced] + [h for h, v in held if v is None]

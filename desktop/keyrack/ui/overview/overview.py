@@ -120,7 +120,7 @@ class Overview(QWidget):
         set_text(self.summary, summary(views))
         self.summary.set_tone("urgent" if any(view.needs_person for view in views) else "")
         values = self._rack.totals
-        self.worth.show_sum(values.over_all(), values.currency, self._rack.clock.wall(), private=self._private)
+        self.worth.show_sum(values.sum_of_all(), values.currency, self._rack.clock.wall(), private=self._private)
         self._place_worth()
 
     def _choose(self, currency: str) -> None:

@@ -1,0 +1,61 @@
+"""Converts a token to the record that is stored of it, and back.
+
+A record holds wall times, because the clock of a token's moments begins anew with each start of the computer.
+"""
+
+from dataclasses import replace
+
+from keyrack.core.accounts.credential import Credential, Key
+from keyrack.core.vault.record import Record
+from keyrack.oauth.token import Token
+from keyrack.primitives.clock import Clock
+
+
+def record_of(credential: Credential, old: Record, identity: str, clock: Clock) -> Record:
+    """The record `old` with this credential in it, in place of the one that it held.
+
+    The access token itself is stored only where no renewal can make it again (S65). Of an API key the record takes
+    the rights alone. The key itself is stored with `RecordStore.save_api_key`.
+    """
+    if isinstance(credential, Key):
+        return replace(old, signed_in=True, identity=identity, scopes=credential.rights)
+    token = credential
+    issued = token.refresh_issued
+    return replace(
+        old,
+        signed_in=True,
+        identity=identity,
+        scopes=token.scopes,
+        refresh=token.refresh,
+        refresh_issued_wall=None if issued is None else clock.wall_at(issued),
+        refresh_lifetime=token.refresh_lifetime,
+        access=None if token.renewable else token.access,
+        issued_wall=None if token.renewable else clock.wall_at(token.issued),
+        lifetime=token.lifetime,
+    )
+
+
+def token_of(record: Record, clock: Clock, *, renews_again: bool) -> Token:
+    """The token of a record, without an access token where a renewal makes it again.
+
+    `renews_again` says that the provider gives a new token without a person and without a refresh token.
+    """
+    issued = record.refresh_issued_wall
+    return Token(
+        access=record.access,
+        issued=clock.elapsed() if record.issued_wall is None else past_moment(record.issued_wall, clock),
+        lifetime=record.lifetime,
+        refresh=record.refresh,
+        refresh_lifetime=record.refresh_lifetime,
+        refresh_issued=None if issued is None else past_moment(issued, clock),
+        scopes=record.scopes,
+        renewable=renews_again or (record.refresh is not None and record.access is None),
+    )
+
+
+def past_moment(wall: float, clock: Clock) -> float:
+    """The moment of `Clock.elapsed` that belongs to a wall time of the past.
+
+    A wall time in the future means that the wall clock was set back. The moment is now then (S80).
+    """
+    return min(clock.elapsed_at(wall), clock.elapsed())

@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,25 +20,16 @@ from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.core.wiring import assemble
 from keyrack.oauth.token import Token
-from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret
 from keyrack.providers.files.load import moved
 from keyrack.providers.registry import built_in
 from keyrack.providers.schema import FlowName, Provider
 from keyrack.sandbox.browser import Browser, LostError
+from tests.clock import FakeClock
 from tests.free_port import free_port
 from tests.sandbox_process import RunningSandbox
 
 SECRET = "sandbox-secret-made-up"
-
-
-class Time:
-    """Both clocks of the app; `forward` moves both, `wall_off` the wall clock alone."""
-
-    def __init__(self, forward: float = 0.0) -> None:
-        self.forward = forward
-        self.wall_off = 0.0
-        self.clock = Clock(lambda: time.monotonic() + self.forward, lambda: time.time() + self.forward + self.wall_off)
 
 
 class FailingVault(MemoryVault):
@@ -111,8 +101,8 @@ class CoreHarness:
 
     def __init__(self, sandbox: RunningSandbox, folder: Path, *, live: bool = True) -> None:
         self.sandbox = sandbox
-        # The stand-in is shared and its clock only goes forward.
-        self.time = Time(sandbox.advanced)
+        # The sandbox is shared, and its clock only goes forward.
+        self.clock = FakeClock.running(ahead=sandbox.advanced)
         self.vault = FailingVault()
         self.person = Person()
         self.opened: list[str] = []
@@ -126,7 +116,7 @@ class CoreHarness:
 
     def _made(self) -> Rack:
         parts = assemble(
-            self.providers, self.vault, self.paths, sandbox=True, clock=self.time.clock, browser=self.browse
+            self.providers, self.vault, self.paths, sandbox=True, clock=self.clock.clock, browser=self.browse
         )
         return Rack(parts, sandbox=True)
 
@@ -230,7 +220,7 @@ class CoreHarness:
     def leap(self, seconds: float) -> None:
         """Move the sandbox's clock and ours, and wake nobody: the computer was asleep."""
         self.sandbox.advance(seconds)
-        self.time.forward += seconds
+        self.clock.move(seconds)
 
     async def step(self, seconds: float) -> None:
         """Move all clocks, have the loops look, and wait until what they began has ended."""

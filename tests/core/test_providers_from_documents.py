@@ -195,7 +195,7 @@ async def test_without_a_lifetime_a_sign_in_lasts_until_it_is_refused_q9_q10(
     account = await with_figures(harness, service)
     status = harness.status(account)
     assert (status.left, status.lifetime, status.renews_in, status.sign_in_left) == (None, None, None, None)
-    harness.time.forward += 400 * 86_400  # ours alone: the stand-in is shared with tests that look at its clock
+    harness.clock.move(400 * 86_400)  # ours alone: the stand-in is shared with tests that look at its clock
     assert harness.status(account).name == "ready"
     harness.sandbox.fault(service[0], FIGURES[service[0]], "withdrawn", times=1)
     await harness.rack.parts.poller.update(account)

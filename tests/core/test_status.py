@@ -22,9 +22,9 @@ from keyrack.core.status import Status, describe, format_left
 from keyrack.core.vault.vault_errors import Locked
 from keyrack.oauth.oauth_errors import Unavailable
 from keyrack.oauth.token import Token
-from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
+from tests.clock import FakeClock
 
 BUSY = Unavailable(
     "WhiteBIT is not available right now.", "Your sign-in is kept.", "It tries again.", detail="HTTP 503"
@@ -35,7 +35,7 @@ TOKEN = Token(Secret("at-invented"), 1000.0, 300.0, Secret("rt-invented"), 600.0
 def told(state: State, now: float = 1100.0, wall: float = 5_000_000.0) -> Status:
     account = Account(Settings("a", "A", "p", "r", "client_credentials", "c"), Activity([], lambda: 0.0))
     account.become(state, expected=account.state)
-    return describe(account, Clock(lambda: now, lambda: wall))
+    return describe(account, FakeClock(now, wall).clock)
 
 
 @pytest.mark.security("S78")

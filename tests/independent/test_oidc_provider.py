@@ -27,7 +27,7 @@ from keyrack.oauth.token import Token
 from keyrack.primitives.secret import Secret
 from keyrack.providers.files.user_file import UserFile
 from keyrack.providers.schema import FlowName
-from tests.core.harness import Time
+from tests.clock import FakeClock
 from tests.free_port import free_port
 from tests.independent.node_package import packages_of
 
@@ -151,7 +151,7 @@ class Bench:
     """A rack whose only provider of interest came from a file with metadata."""
 
     def __init__(self, server: Server, folder: Path, more: str = "", flow: str = "authorization_code_pkce") -> None:
-        self.server, self.time, self.visits = server, Time(), list[asyncio.Task[str]]()
+        self.server, self.clock, self.visits = server, FakeClock.running(), list[asyncio.Task[str]]()
         self.source = folder / "oidc.toml"
         text = FILE.format(issuer=server.issuer, more=more).replace("authorization_code_pkce", flow)
         if flow == "client_credentials":
@@ -161,7 +161,7 @@ class Bench:
         self.source.write_text(text)
         paths = Paths(folder / "config", folder / "state", folder / "run", folder / "logs")
         self.rack = Rack(
-            assemble((), MemoryVault(), paths, sandbox=True, clock=self.time.clock, browser=self._browse), sandbox=True
+            assemble((), MemoryVault(), paths, sandbox=True, clock=self.clock.clock, browser=self._browse), sandbox=True
         )
         self.stored = paths.config / FOLDER / "oidc.toml"
 
@@ -198,7 +198,7 @@ class Bench:
 
     async def _approved(self, address: str) -> str:
         text = await asyncio.to_thread(Person().walk, address)
-        self.time.forward += 6.0  # the provider names no interval, so RFC 8628 says 5 s
+        self.clock.move(6.0)  # the provider names no interval, so RFC 8628 says 5 s
         return text
 
     async def close(self) -> None:

@@ -26,8 +26,8 @@ def _nothing_left_behind() -> Iterator[None]:
 
 
 @pytest.fixture
-async def frontend(b: WindowHarness) -> AsyncIterator[Frontend]:
+async def frontend(harness: WindowHarness) -> AsyncIterator[Frontend]:
     """The frontend over the test's own window and rack."""
-    made = Frontend(b.window, b.rack)
+    made = Frontend(harness.window, harness.rack)
     yield made
     await made.close()

@@ -19,7 +19,6 @@ from keyrack.core.system.paths import Paths
 from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.core.wiring import assemble
 from keyrack.oauth.token import Token
-from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret
 from keyrack.providers.holding import Holding, Storage
 from keyrack.providers.registry import built_in
@@ -29,6 +28,7 @@ from keyrack.ui.integration.clipboard import Clipboard
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.window.contents import Contents
 from keyrack.ui.window.main_window import MainWindow
+from tests.clock import FakeClock
 
 NOON = 1_790_000_000.0
 CANARY = "canary"
@@ -48,25 +48,12 @@ Step = Literal["browser", "exchanging", "confirming", "refusal"]
 opened_windows: list[MainWindow] = []
 
 
-class Hands:
-    """A clock that stands still until it is moved. Both times are in seconds."""
-
-    def __init__(self, wall: float = NOON) -> None:
-        self.elapsed = 5_000.0
-        self.wall = wall
-
-    def move(self, seconds: float) -> None:
-        """Let time pass."""
-        self.elapsed += seconds
-        self.wall += seconds
-
-
 @dataclass
 class WindowHarness:
-    """The rack, the window over it, and the hands of its clock."""
+    """The rack, the window over it, and its clock."""
 
     rack: Rack
-    hands: Hands
+    clock: FakeClock
     window: MainWindow
     contents: Contents
     actions: Actions
@@ -88,7 +75,7 @@ class WindowHarness:
 
     def tick(self, seconds: float = 1.0) -> None:
         """Let time pass and let the window show it."""
-        self.hands.move(seconds)
+        self.clock.move(seconds)
         assert self.contents.ticker is not None
         self.contents.ticker.ticked.emit()
 
@@ -96,7 +83,7 @@ class WindowHarness:
         self, left: float = 221.0, lifetime: float = 300.0, *, refresh: float | None = 600.0, renewable: bool = True
     ) -> Token:
         """A token that was issued so that `left` seconds are left of it."""
-        issued = self.hands.elapsed - (lifetime - left)
+        issued = self.clock.elapsed - (lifetime - left)
         return Token(
             access=Secret("canary-access-token"),
             issued=issued,
@@ -115,42 +102,41 @@ class WindowHarness:
 
     def waiting(self, id: str, step: Step = "browser", identity: str = "", left: float = 174.0) -> Account:
         """Put an account into a sign-in that waits for the person."""
-        return self.feed(id, Authorizing(self.hands.elapsed, self.hands.elapsed + left, step, identity))
+        return self.feed(id, Authorizing(self.clock.elapsed, self.clock.elapsed + left, step, identity))
 
     def signed_out(self, id: str, reason: Reason = Reason.SIGNED_OUT) -> Account:
         """Sign an account out."""
         return self.feed(id, LoggedOut(reason))
 
 
-def bench(
+def make_harness(
     folder: Path, settings: tuple[Settings, ...] = ACCOUNTS, *, sandbox: bool = True, wall: float = NOON
 ) -> WindowHarness:
     """A rack read from an accounts file in `folder`, and a window that is not shown yet."""
     app = QApplication.instance()
     if isinstance(app, QApplication) and not app.styleSheet():
         theme().start(app)
-    hands = Hands(wall)
-    clock = Clock(lambda: hands.elapsed, lambda: hands.wall)
+    clock = FakeClock(wall=wall)
     paths = Paths(folder / "config", folder / "state", folder / "run", folder / "logs")
     file = AccountsFile(paths.config)
     file.load()
     file.save(list(settings))
-    rack = Rack(assemble(built_in(), MemoryVault(), paths, sandbox=sandbox, clock=clock), sandbox=sandbox)
+    rack = Rack(assemble(built_in(), MemoryVault(), paths, sandbox=sandbox, clock=clock.clock), sandbox=sandbox)
     rack.load()
-    clipboard, tasks, opened = Clipboard(clock), KeyedTasks(_raise), list[str]()
+    clipboard, tasks, opened = Clipboard(clock.clock), KeyedTasks(_raise), list[str]()
     actions = Actions(rack, clipboard, tasks, opened.append)
     window = MainWindow(sandbox=sandbox)
     opened_windows.append(window)
     contents = Contents(rack, actions, lambda: opened.append("sandbox"))
     window.fill(contents, lambda: False)
-    return WindowHarness(rack, hands, window, contents, actions, tasks, clipboard, opened)
+    return WindowHarness(rack, clock, window, contents, actions, tasks, clipboard, opened)
 
 
 def _raise(error: BaseException) -> None:
     raise error
 
 
-def holdings(hands: Hands, *, more: bool = True) -> Balances:
+def holdings(clock: FakeClock, *, more: bool = True) -> Balances:
     """Figures as WhiteBIT sends them: every digit counts."""
     rows = [
         Holding("BTC", Decimal("0.25000000"), Decimal("0.25000000"), "Main"),
@@ -164,13 +150,13 @@ def holdings(hands: Hands, *, more: bool = True) -> Balances:
             Holding("BSV", Decimal(0), Decimal(0), "Main"),
             Holding("SHIB", Decimal("48211093.5"), Decimal("48211093.5"), "Spot"),
         ]
-    return Balances(tuple(rows), hands.wall, "poll", leaves_out="Collateral and Earn are not included.")
+    return Balances(tuple(rows), clock.wall, "poll", leaves_out="Collateral and Earn are not included.")
 
 
-def storage(hands: Hands) -> Balances:
+def storage(clock: FakeClock) -> Balances:
     """Storage space as Bitport sends it."""
     space = Storage(730_239_834_821, 343_501_989_179, 1_073_741_824_000, "big", "2027-08-16 00:00:00")
-    return Balances((), hands.wall, "poll", storage=space)
+    return Balances((), clock.wall, "poll", storage=space)
 
 
 async def seen(condition: Callable[[], bool], seconds: float = 10.0) -> None:
@@ -181,16 +167,16 @@ async def seen(condition: Callable[[], bool], seconds: float = 10.0) -> None:
             await asyncio.sleep(0.01)
 
 
-def button(bench: WindowHarness, name: str) -> QAbstractButton:
+def button(harness: WindowHarness, name: str) -> QAbstractButton:
     """The one visible button of this name."""
-    found = [b for b in bench.window.findChildren(QAbstractButton, name) if b.isVisible()]
+    found = [each for each in harness.window.findChildren(QAbstractButton, name) if each.isVisible()]
     assert len(found) == 1, f"{len(found)} visible buttons {name}"
     return found[0]
 
 
-def field(bench: WindowHarness, name: str) -> QLineEdit:
+def field(harness: WindowHarness, name: str) -> QLineEdit:
     """The one visible line of this name."""
-    found = [e for e in bench.window.findChildren(QLineEdit, name) if e.isVisible()]
+    found = [each for each in harness.window.findChildren(QLineEdit, name) if each.isVisible()]
     assert len(found) == 1, f"{len(found)} visible lines {name}"
     return found[0]
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from keyrack.core.access.program import Program
 from keyrack.core.access.prompts import Answer
 from keyrack.ui.window.question_bar import QuestionBar
-from tests.ui.harness import WindowHarness, bench, seen
+from tests.ui.harness import WindowHarness, make_harness, seen
 
 BOT = Program(4711, "/usr/bin/python3", "/srv/bots/bot.py", lasting=True)
 OTHER = Program(4712, "/usr/bin/python3", "/srv/bots/report.py", lasting=True)
@@ -24,7 +24,7 @@ LONG = Program(4714, "/opt/" + "a-long-folder/" * 15 + "python3", f"/srv/{'neste
 @asynccontextmanager
 async def window_with_questions(qtbot: QtBot, tmp_path: Path) -> AsyncIterator[WindowHarness]:
     """A window in front that answers questions, and whose buttons work at once."""
-    made = bench(tmp_path)
+    made = make_harness(tmp_path)
     qtbot.addWidget(made.window)
     made.active("w1")
     made.window.show()
@@ -46,24 +46,24 @@ def arm_timer(shown: QuestionBar) -> QTimer:
     return found
 
 
-def bar(b: WindowHarness) -> QuestionBar:
-    return b.contents.question
+def bar(harness: WindowHarness) -> QuestionBar:
+    return harness.contents.question
 
 
-async def answer_to(b: WindowHarness, program: Program = BOT, id: str = "w1") -> Answer:
+async def answer_to(harness: WindowHarness, program: Program = BOT, id: str = "w1") -> Answer:
     """The answer that a program gets."""
-    return (await b.rack.access.asking.ask(b.account(id), program)).answer
+    return (await harness.rack.access.asking.ask(harness.account(id), program)).answer
 
 
-async def asked(b: WindowHarness, program: Program = BOT, id: str = "w1") -> asyncio.Task[Answer]:
+async def asked(harness: WindowHarness, program: Program = BOT, id: str = "w1") -> asyncio.Task[Answer]:
     """Let a program ask. Its question waits when this returns."""
-    task = asyncio.create_task(answer_to(b, program, id))
-    before = len(b.rack.access.asking.pending)
-    await seen(lambda: len(b.rack.access.asking.pending) > before)
+    task = asyncio.create_task(answer_to(harness, program, id))
+    before = len(harness.rack.access.asking.pending)
+    await seen(lambda: len(harness.rack.access.asking.pending) > before)
     return task
 
 
-async def press(b: WindowHarness, button: QAbstractButton) -> None:
+async def press(harness: WindowHarness, button: QAbstractButton) -> None:
     await seen(button.isEnabled)
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 

@@ -18,7 +18,7 @@ from keyrack.core.access.program import UNKNOWN, Program
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.activity_files import ActivityFiles
 from keyrack.core.accounts.collection import Accounts
-from keyrack.primitives.clock import Clock
+from tests.clock import FakeClock
 from tests.until import until
 
 pytestmark = pytest.mark.security("S92")
@@ -29,13 +29,12 @@ class AuditFixture:
     """Releases of two accounts, with a clock that a test moves."""
 
     def __init__(self, state: Path) -> None:
-        self.forward = 0.0
-        clock = Clock(lambda: time.monotonic() + self.forward, lambda: time.time() + self.forward)
+        self.clock = FakeClock.running()
         self.state = state
         self.store = ActivityFiles(state)
         self.accounts = Accounts()
         self.one, self.two = self._account("a1", "Main desk"), self._account("b2", "Seoul ∂")
-        self.audit = Audit(state, self.accounts, clock)
+        self.audit = Audit(state, self.accounts, self.clock.clock)
         self.changes = 0
         self.one.changed.connect(self._count)
 
@@ -124,11 +123,11 @@ async def test_after_an_hour_a_line_of_its_own_begins(audited: AuditFixture) -> 
         audited.audit.record(audited.one, BOT, granted=True)
     audited.audit.close()
     audited.one.note("Renewed.")
-    audited.forward = MERGED_SECONDS / 2
+    audited.clock.move(MERGED_SECONDS / 2)
     audited.audit.record(audited.one, BOT, granted=True)
     audited.audit.close()
     assert [detail for _, detail in audited.activity()] == ["(in /srv, pid 4711, 3 times)", ""]
-    audited.forward = MERGED_SECONDS + 1
+    audited.clock.move(MERGED_SECONDS / 2 + 1)
     audited.audit.record(audited.one, BOT, granted=True)
     audited.audit.close()
     assert [detail for _, detail in audited.activity()] == [

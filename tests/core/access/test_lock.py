@@ -26,7 +26,8 @@ from keyrack.core.vault.record_store import RecordStore
 from keyrack.core.vault.vault_errors import Corrupt, Locked, NoService, VaultFailure
 from keyrack.primitives.secret import Secret
 from tests.cheap_passphrase import cheap_verifier
-from tests.core.harness import CoreHarness, FailingVault, Time
+from tests.clock import FakeClock
+from tests.core.harness import CoreHarness, FailingVault
 
 RIGHT = Secret("canary passphrase")
 WRONG = Secret("canary guess")
@@ -39,13 +40,13 @@ class LockFixture:
     """One lock after another over the same keyring and folder."""
 
     vault: FailingVault
-    time: Time
+    clock: FakeClock
     state: Path
     lock: Lock
 
     async def restart(self) -> Lock:
         """End without closing and start again. The keyring is read."""
-        self.lock = lock_over(self.vault, self.time, self.state)
+        self.lock = lock_over(self.vault, self.clock, self.state)
         await self.lock.load()
         return self.lock
 
@@ -57,14 +58,14 @@ class LockFixture:
         return self.lock
 
 
-def lock_over(vault: FailingVault, time: Time, state: Path) -> Lock:
-    return Lock(RecordStore(vault, time.clock), time.clock, state)
+def lock_over(vault: FailingVault, clock: FakeClock, state: Path) -> Lock:
+    return Lock(RecordStore(vault, clock.clock), clock.clock, state)
 
 
 @pytest.fixture
 async def locks(tmp_path: Path) -> LockFixture:
-    vault, time = FailingVault(), Time()
-    made = LockFixture(vault, time, tmp_path, lock_over(vault, time, tmp_path))
+    vault, clock = FailingVault(), FakeClock.running()
+    made = LockFixture(vault, clock, tmp_path, lock_over(vault, clock, tmp_path))
     await made.lock.load()
     return made
 
@@ -144,14 +145,14 @@ async def test_wrong_passphrases_in_a_row_make_longer_and_longer_pauses(locks: L
     for _ in range(FREE_ATTEMPTS):
         await refused(lock.unlock(WRONG), "not the passphrase")
     for pause in (FIRST_PAUSE, 2 * FIRST_PAUSE, 4 * FIRST_PAUSE):
-        locks.time.forward += pause - 1
+        locks.clock.move(pause - 1)
         await refused(lock.unlock(RIGHT), "did not look|were wrong")
-        locks.time.forward += 1.1
+        locks.clock.move(1.1)
         await refused(lock.unlock(WRONG), "not the passphrase")
     for _ in range(20):
-        locks.time.forward += LONGEST_PAUSE + 1
+        locks.clock.move(LONGEST_PAUSE + 1)
         await refused(lock.unlock(WRONG), "not the passphrase")
-    locks.time.forward += LONGEST_PAUSE + 1
+    locks.clock.move(LONGEST_PAUSE + 1)
     await lock.unlock(RIGHT)
     lock.lock(by_hand=True)
     await refused(lock.unlock(WRONG), "not the passphrase")
@@ -206,7 +207,7 @@ async def test_a_keyring_that_refuses_leaves_the_old_passphrase(locks: LockFixtu
 async def test_a_lock_by_hand_with_a_passphrase_outlives_a_restart(locks: LockFixture) -> None:
     lock = await locks.with_passphrase()
     lock.lock(by_hand=True)
-    again = lock_over(locks.vault, locks.time, locks.state)
+    again = lock_over(locks.vault, locks.clock, locks.state)
     assert (again.locked, again.by_hand) == (True, True), "before the keyring is read"
     await refused(again.unlock_by_press, "not been read yet")
     await again.load()

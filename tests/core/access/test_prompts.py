@@ -10,7 +10,7 @@ from keyrack.core.access.program import UNKNOWN, Program
 from keyrack.core.access.prompts import DENIED_SECONDS, PENDING, SECONDS, AccessPrompts, Question, Reply
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.activity import Activity
-from keyrack.primitives.clock import Clock
+from tests.clock import FakeClock
 from tests.until import until
 
 pytestmark = pytest.mark.security("S92")
@@ -26,8 +26,8 @@ class PromptsFixture:
     """Asking with a clock that a test moves."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
-        self.forward = 0.0
-        self.asking = AccessPrompts(Clock(lambda: time.monotonic() + self.forward, time.time), seconds)
+        self.clock = FakeClock.running()
+        self.asking = AccessPrompts(self.clock.clock, seconds)
         self.detach = self.asking.add_respondent()
         self.changes = 0
         self.asking.changed.connect(self._count)
@@ -71,7 +71,7 @@ async def test_the_answer_reaches_the_program(prompting: PromptsFixture, answer:
 
 
 async def test_where_nobody_can_answer_the_answer_is_no_at_once() -> None:
-    asking = AccessPrompts(Clock())
+    asking = AccessPrompts(FakeClock.running().clock)
     assert await asking.ask(account(), BOT) == Reply("no", "nobody")
     asking.add_respondent()()
     assert await asking.ask(account(), BOT) == Reply("no", "nobody")
@@ -137,12 +137,12 @@ async def test_after_a_no_the_program_is_refused_for_a_minute_without_a_question
     prompting.asking.answer(await prompting.question(), "no")
     await asked
     assert await prompting.asking.ask(one, Program(9, "/usr/bin/curl", "", lasting=False)) == Reply("no", "quiet")
-    prompting.forward = DENIED_SECONDS - 1
+    prompting.clock.move(DENIED_SECONDS - 1)
     assert (await prompting.asking.ask(one, CURL)).why == "quiet"
     assert prompting.changes == 2
     elsewhere, another = prompting.ask(account("b2"), CURL), prompting.ask(one, BOT)
     await prompting.question(2)
-    prompting.forward = DENIED_SECONDS + 1
+    prompting.clock.move(2)
     again = prompting.ask(one, CURL)
     await prompting.question(3)
     assert not any(task.done() for task in (elsewhere, another, again))

@@ -7,6 +7,7 @@ import pytest
 
 from keyrack.core.accounts.activity import KEPT_LINES, KEPT_SECONDS, Line, Notice
 from keyrack.core.accounts.activity_files import ActivityFiles
+from tests.clock import FakeClock
 
 
 def test_what_was_noted_is_there_after_a_restart(tmp_path: Path) -> None:
@@ -20,11 +21,11 @@ def test_what_was_noted_is_there_after_a_restart(tmp_path: Path) -> None:
 
 
 def test_lines_are_kept_for_thirty_days_and_not_without_end(tmp_path: Path) -> None:
-    now = [0.0]
+    clock = FakeClock(wall=0.0)
     with closing(ActivityFiles(tmp_path)) as store:
-        activity = store.activity("a1", lambda: now[0])
+        activity = store.activity("a1", clock.clock.wall)
         activity.add(Notice("old"))
-        now[0] = KEPT_SECONDS + 1.0
+        clock.move(KEPT_SECONDS + 1.0)
         for _ in range(KEPT_LINES + 5):
             activity.add(Notice("new"))
     lines = ActivityFiles(tmp_path).load("a1")

@@ -159,7 +159,7 @@ async def test_a_restart_keeps_the_key_and_the_nonce_grows_q10(harness: CoreHarn
     note = harness.paths.state / "keys" / f"{account.id}.json"
     nonce = json.loads(note.read_text())["nonce"]
     await harness.kill()
-    harness.time.wall_off = -7200.0  # the clock was set back while Keyrack was closed
+    harness.clock.wall_offset = -7200.0  # the clock was set back while Keyrack was closed
     await harness.start()
     (account,) = harness.rack.accounts
     assert key_of(account).public == access

@@ -99,7 +99,7 @@ class SampleHarness(CoreHarness):
             self.vault,
             self.paths,
             sandbox=True,
-            clock=self.time.clock,
+            clock=self.clock.clock,
             browser=self.browse,
             quirks=quirks,
         )
@@ -166,7 +166,7 @@ async def test_sentences_name_its_own_exchange(sample: CoreHarness) -> None:
 async def test_it_is_near_its_end_after_five_sevenths_of_its_rest(sample: CoreHarness) -> None:
     account = await signed_in(sample)
     assert not sample.status(account).lies_idle
-    sample.time.forward += HOUR * 6 / 7
+    sample.clock.move(HOUR * 6 / 7)
     assert sample.status(account).lies_idle
 
 

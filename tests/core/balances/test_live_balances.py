@@ -12,11 +12,11 @@ from keyrack.core.accounts.snapshot import Balances
 from keyrack.core.accounts.state import Active, LoggedOut, Reason
 from keyrack.core.balances.live_balances import LiveBalances, LiveRows
 from keyrack.oauth.token import Token
-from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 from keyrack.providers.api.amounts import MOST_ROWS
 from keyrack.providers.api.stream import Delta, Snapshot
 from keyrack.providers.holding import Holding
+from tests.clock import FakeClock
 
 SPOT = frozenset({"Spot"})
 
@@ -42,7 +42,7 @@ def shown(account: Account) -> Balances:
 
 
 def begun(account: Account, places: frozenset[str] | None = None) -> LiveBalances:
-    pushed = LiveBalances(account, Clock(wall=lambda: 77.0), "Staked funds are not included.")
+    pushed = LiveBalances(account, FakeClock(wall=77.0).clock, "Staked funds are not included.")
     pushed.begin(places)
     return pushed
 

@@ -153,7 +153,7 @@ async def test_a_computer_that_slept_past_the_end_asks_for_nothing(own: CoreHarn
     """Only the clock that counts suspend moved: the loop's own timers saw nothing of it."""
     account, task = await begun(own)
     asked = len(times(own))
-    own.time.forward += 3600
+    own.clock.move(3600)
     await task
     assert isinstance(account.state, LoggedOut)
     assert len(times(own)) == asked

@@ -10,6 +10,7 @@ from keyrack.core.scheduling import sleeper as sleeper_module
 from keyrack.core.scheduling.sleeper import Sleeper
 from keyrack.core.sites.throttle import Throttle
 from keyrack.primitives.clock import Clock
+from tests.clock import FakeClock
 
 
 async def turns(pace: Throttle, count: int, interval: float) -> list[float]:
@@ -48,10 +49,10 @@ async def test_a_turn_that_fails_or_is_cancelled_counts_and_blocks_nobody() -> N
 
 
 async def test_a_clock_that_moved_on_ends_the_wait() -> None:
-    moved = [0.0]
-    pace = Throttle(Clock(lambda: moved[0], time.time))
+    clock = FakeClock()
+    pace = Throttle(clock.clock)
     await turns(pace, 1, 1.0)
-    moved[0] = 5.0
+    clock.move(5.0)
     async with asyncio.timeout(0.5):
         await turns(pace, 1, 1.0)
 
@@ -87,7 +88,7 @@ async def test_a_wake_up_during_the_sleep_ends_it() -> None:
 
 async def test_a_moment_that_has_passed_is_no_sleep() -> None:
     async with asyncio.timeout(1):
-        await Sleeper(Clock(lambda: 100.0)).sleep_until(3.0)
+        await Sleeper(FakeClock(elapsed=100.0).clock).sleep_until(3.0)
 
 
 @pytest.mark.security("S80")
@@ -103,4 +104,4 @@ async def test_no_sleep_is_longer_than_30_seconds(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(sleeper_module, "LONGEST", 0.05)
     async with asyncio.timeout(2):
         await Sleeper(Clock()).sleep_until(None)
-        await Sleeper(Clock(lambda: 0.0)).sleep_until(1e9)
+        await Sleeper(FakeClock(elapsed=0.0).clock).sleep_until(1e9)

@@ -359,7 +359,7 @@ async def test_a_long_wait_may_be_cut_short_by_hand(harness: CoreHarness) -> Non
 @pytest.mark.parametrize("jump", [86_400.0, -86_400.0, -1.7e9, 2.3e9])
 async def test_a_jump_of_the_wall_clock_costs_no_more_than_one_renewal(harness: CoreHarness, jump: float) -> None:
     account = await harness.signed_in()
-    harness.time.wall_off = jump
+    harness.clock.wall_offset = jump
     for _ in range(3):
         await harness.look()
     token = await harness.rack.parts.token_source.fresh(account)
@@ -375,7 +375,7 @@ async def test_a_jump_of_the_wall_clock_costs_no_more_than_one_renewal(harness: 
 async def test_a_wall_clock_that_went_back_over_a_restart_invents_no_life(harness: CoreHarness) -> None:
     account = await harness.signed_in()
     await harness.kill()
-    harness.time.wall_off = -86_400.0
+    harness.clock.wall_offset = -86_400.0
     harness.sandbox.fault("whitebit", "refresh", "reset", times=1)
     await harness.start()
     again = next(iter(harness.rack.accounts))

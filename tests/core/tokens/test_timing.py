@@ -12,9 +12,9 @@ from keyrack.core.accounts.state import Active, Idle, Retrying, Running, State, 
 from keyrack.core.tokens.schedule import Schedule
 from keyrack.core.tokens.timing import backoff, due, has_left, jitter, lead, least_left
 from keyrack.oauth.token import Token
-from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
+from tests.clock import FakeClock
 
 WHY = Failure("It failed.")
 
@@ -87,9 +87,9 @@ class Scene:
     """A schedule over one account whose state and clock the test sets."""
 
     def __init__(self) -> None:
-        self.now = 1000.0
+        self.clock = FakeClock(elapsed=1000.0)
         self.account = Account(Settings("a", "A", "p", "r", "client_credentials", "c"), Activity([], lambda: 0.0))
-        self.schedule = Schedule(Clock(lambda: self.now, lambda: 0.0), random.Random(1))
+        self.schedule = Schedule(self.clock.clock, random.Random(1))
 
     def be(self, state: State) -> float | None:
         self.account.become(state, expected=self.account.state)
@@ -121,9 +121,9 @@ def test_an_unsaved_token_is_due_for_saving_at_once_then_with_backoff_and_for_re
     again = scene.schedule.failed(scene.account)
     assert scene.be(unsaved) == again
     assert 1001.6 <= again <= 1002.4
-    scene.now = 1236.0
+    scene.clock.move(236.0)
     assert scene.schedule.failed(scene.account) >= 1259 or scene.be(unsaved) is not None
-    scene.now = 1250.0
+    scene.clock.move(14.0)
     later = scene.schedule.failed(scene.account)
     assert scene.be(unsaved) == later, "a renewal that was tried and failed waits too"
     scene.schedule.worked(scene.account)
@@ -132,7 +132,7 @@ def test_an_unsaved_token_is_due_for_saving_at_once_then_with_backoff_and_for_re
 
 def test_the_failures_in_a_row_are_forgotten_by_a_success() -> None:
     scene = Scene()
-    waits = [scene.schedule.failed(scene.account) - scene.now for _ in range(5)]
+    waits = [scene.schedule.failed(scene.account) - scene.clock.elapsed for _ in range(5)]
     assert waits == sorted(waits)
     scene.schedule.worked(scene.account)
-    assert scene.schedule.failed(scene.account) - scene.now <= 2.4
+    assert scene.schedule.failed(scene.account) - scene.clock.elapsed <= 2.4

@@ -8,6 +8,7 @@ from keyrack.oauth.loopback.deadlines import Deadlines
 from keyrack.oauth.loopback.outcome import Outcome
 from keyrack.oauth.loopback.redirects import Redirects
 from keyrack.oauth.oauth_errors import SignInCancelled, SignInExpired
+from tests.clock import FakeClock
 from tests.free_port import free_port
 from tests.oauth.listener_harness import CODE, ListenerHarness, open_listener, request_for
 from tests.raw_http import get, is_closed, is_open, parse
@@ -48,11 +49,11 @@ async def test_the_window_ends_the_sign_in(redirects: Redirects) -> None:
 
 @pytest.mark.security("S24")
 async def test_a_late_callback_is_neutral_even_if_the_machine_slept_through_the_end() -> None:
-    now = [1000.0]
-    redirects = Redirects(elapsed=lambda: now[0])
+    clock = FakeClock()
+    redirects = Redirects(elapsed=clock.clock.elapsed)
     listener = await open_listener(redirects)
     assert (await listener.send(get("/", listener.host))).status == 404  # it is waiting now
-    now[0] += 301
+    clock.move(301)
 
     reply = await listener.send(listener.genuine())
 

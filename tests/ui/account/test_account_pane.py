@@ -16,10 +16,10 @@ from keyrack.primitives.secret import Secret
 from tests.ui.harness import (
     CANARY,
     WindowHarness,
-    bench,
     button,
     field,
     holdings,
+    make_harness,
     seen,
     shown_texts,
     storage,
@@ -29,55 +29,65 @@ from tests.ui.harness import (
 HOSTILE = '<img src="http://x/">\u202e\x1b[31m' + "z" * 3000
 WHY = Locked(detail="Secret.Error.IsLocked")
 STATES: dict[str, tuple[Callable[[WindowHarness], object], str, str]] = {
-    "ready": (lambda b: b.active("w1"), "copy_token", "Fresh"),
-    "retrying": (lambda b: b.active("w1", Retrying(b.hands.elapsed + 8, WHY)), "copy_token", "Your sign-in is kept."),
-    "unsaved": (lambda b: b.active("w1", Unsaved(WHY)), "retry", "do not quit"),
-    "needs_login": (lambda b: b.signed_out("w1", Reason.INTERRUPTED_REFRESH), "sign_in", "A renewal was interrupted"),
-    "keyring": (lambda b: b.feed("w1", Unreadable(WHY)), "retry", "The keyring is locked."),
-    "waiting": (lambda b: b.waiting("w1"), "cancel", "Waiting for the browser"),
-    "confirming": (lambda b: b.waiting("w1", "confirming"), "answer_yes", "Did you just press Approve"),
-    "exchanging": (lambda b: b.waiting("w1", "exchanging"), "cancel", "Signing in"),
-    "closed": (lambda b: b.feed("w1", Closed()), "state_action", "This exchange has closed."),
-    "opening": (lambda b: b.feed("w1", Opening()), "more", "Asking the keyring"),
+    "ready": (lambda harness: harness.active("w1"), "copy_token", "Fresh"),
+    "retrying": (
+        lambda harness: harness.active("w1", Retrying(harness.clock.elapsed + 8, WHY)),
+        "copy_token",
+        "Your sign-in is kept.",
+    ),
+    "unsaved": (lambda harness: harness.active("w1", Unsaved(WHY)), "retry", "do not quit"),
+    "needs_login": (
+        lambda harness: harness.signed_out("w1", Reason.INTERRUPTED_REFRESH),
+        "sign_in",
+        "A renewal was interrupted",
+    ),
+    "keyring": (lambda harness: harness.feed("w1", Unreadable(WHY)), "retry", "The keyring is locked."),
+    "waiting": (lambda harness: harness.waiting("w1"), "cancel", "Waiting for the browser"),
+    "confirming": (lambda harness: harness.waiting("w1", "confirming"), "answer_yes", "Did you just press Approve"),
+    "exchanging": (lambda harness: harness.waiting("w1", "exchanging"), "cancel", "Signing in"),
+    "closed": (lambda harness: harness.feed("w1", Closed()), "state_action", "This exchange has closed."),
+    "opening": (lambda harness: harness.feed("w1", Opening()), "more", "Asking the keyring"),
 }
 
 
 @pytest.fixture
-def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
-    made = bench(tmp_path)
+def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
+    made = make_harness(tmp_path)
     qtbot.addWidget(made.window)
     made.window.show()
     return made
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_each_state_has_its_sentence_and_its_button(b: WindowHarness, state: str) -> None:
+def test_each_state_has_its_sentence_and_its_button(harness: WindowHarness, state: str) -> None:
     feed, main, words = STATES[state]
-    b.contents.open("w1")
-    feed(b)
-    assert button(b, main).isEnabled()
-    assert words in visible_texts(b.window)
-    filled = [w for w in b.window.findChildren(QAbstractButton) if w.isVisible() and w.property("role") == "primary"]
+    harness.contents.open("w1")
+    feed(harness)
+    assert button(harness, main).isEnabled()
+    assert words in visible_texts(harness.window)
+    filled = [
+        w for w in harness.window.findChildren(QAbstractButton) if w.isVisible() and w.property("role") == "primary"
+    ]
     assert len(filled) <= 1
 
 
 @pytest.mark.parametrize("reason", list(Reason))
-def test_every_reason_is_a_sentence_in_the_pane(b: WindowHarness, reason: Reason) -> None:
-    b.signed_out("w1", reason)
-    b.contents.open("w1")
-    said = b.window.findChild(QLabel, "pane_reason")
+def test_every_reason_is_a_sentence_in_the_pane(harness: WindowHarness, reason: Reason) -> None:
+    harness.signed_out("w1", reason)
+    harness.contents.open("w1")
+    said = harness.window.findChild(QLabel, "pane_reason")
     assert said is not None
     assert said.isVisible()
     assert said.text().count(".") >= 2
 
 
 @pytest.mark.security("S49")
-def test_the_providers_text_is_one_click_away_plain_and_short(b: WindowHarness) -> None:
-    b.feed("w1", LoggedOut(Reason.REFRESH_REJECTED, Failure("unexpected", detail=HOSTILE)))
-    b.contents.open("w1")
-    pane = b.contents.pages.pane
+def test_the_providers_text_is_one_click_away_plain_and_short(harness: WindowHarness) -> None:
+    harness.feed("w1", LoggedOut(Reason.REFRESH_REJECTED, Failure("unexpected", detail=HOSTILE)))
+    harness.contents.open("w1")
+    pane = harness.contents.pages.pane
     assert pane is not None
-    assert "<img" not in visible_texts(b.window)
+    assert "<img" not in visible_texts(harness.window)
     pane.panel.problem.more.click()
     shown = pane.panel.problem.detail
     assert shown.isVisible()
@@ -87,140 +97,148 @@ def test_the_providers_text_is_one_click_away_plain_and_short(b: WindowHarness) 
 
 
 @pytest.mark.security("S104", "S99")
-def test_no_secret_is_in_any_text_of_the_window_in_any_state(b: WindowHarness) -> None:
-    b.account("w1").show_balances(holdings(b.hands))
+def test_no_secret_is_in_any_text_of_the_window_in_any_state(harness: WindowHarness) -> None:
+    harness.account("w1").show_balances(holdings(harness.clock))
     for feed, _, _ in STATES.values():
-        feed(b)
-        b.contents.open("w1")
-        assert not [text for text in shown_texts(b.window) if CANARY in text]
-        b.contents.open("")
-        assert not [text for text in shown_texts(b.window) if CANARY in text]
+        feed(harness)
+        harness.contents.open("w1")
+        assert not [text for text in shown_texts(harness.window) if CANARY in text]
+        harness.contents.open("")
+        assert not [text for text in shown_texts(harness.window) if CANARY in text]
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_every_control_has_a_name_for_screen_readers(b: WindowHarness, state: str) -> None:
-    STATES[state][0](b)
-    b.account("w1").show_balances(holdings(b.hands))
-    b.contents.open("w1")
-    for control in b.window.findChildren(QWidget):
+def test_every_control_has_a_name_for_screen_readers(harness: WindowHarness, state: str) -> None:
+    STATES[state][0](harness)
+    harness.account("w1").show_balances(holdings(harness.clock))
+    harness.contents.open("w1")
+    for control in harness.window.findChildren(QWidget):
         if control.isVisible() and isinstance(control, QAbstractButton | QLineEdit | QTableView):
             own = control.text() if isinstance(control, QAbstractButton) else ""
             assert control.accessibleName() or own, control
 
 
-def test_identity_is_masked_and_a_nameless_account_shows_its_masked_client_id(b: WindowHarness) -> None:
-    b.active("b1").show_balances(storage(b.hands))
-    b.contents.open("b1")
-    assert "Bitport  ·  s…m@example.org" in visible_texts(b.window)
-    b.contents.open("w1")
-    assert "WhiteBIT  ·  Global  ·  wb…nt" in visible_texts(b.window)
-    assert not any("wb-sample-client" in text for text in shown_texts(b.window))
+def test_identity_is_masked_and_a_nameless_account_shows_its_masked_client_id(harness: WindowHarness) -> None:
+    harness.active("b1").show_balances(storage(harness.clock))
+    harness.contents.open("b1")
+    assert "Bitport  ·  s…m@example.org" in visible_texts(harness.window)
+    harness.contents.open("w1")
+    assert "WhiteBIT  ·  Global  ·  wb…nt" in visible_texts(harness.window)
+    assert not any("wb-sample-client" in text for text in shown_texts(harness.window))
 
 
-async def test_copy_puts_the_token_on_the_clipboard_and_says_until_when(b: WindowHarness) -> None:
-    b.active("w1")
-    b.contents.open("w1")
-    button(b, "copy_token").click()
-    await seen(lambda: b.clipboard.holds_secret)
+async def test_copy_puts_the_token_on_the_clipboard_and_says_until_when(harness: WindowHarness) -> None:
+    harness.active("w1")
+    harness.contents.open("w1")
+    button(harness, "copy_token").click()
+    await seen(lambda: harness.clipboard.holds_secret)
     assert QGuiApplication.clipboard().text() == "canary-access-token"
-    assert button(b, "copy_token").text() == "Copied, clears in 30 s"
-    await seen(lambda: "Token copied to the clipboard." in visible_texts(b.window))
-    b.clipboard.clear()
-    assert button(b, "copy_token").text() == "Copy token"
+    assert button(harness, "copy_token").text() == "Copied, clears in 30 s"
+    await seen(lambda: "Token copied to the clipboard." in visible_texts(harness.window))
+    harness.clipboard.clear()
+    assert button(harness, "copy_token").text() == "Copy token"
 
 
-def menu(b: WindowHarness, id: str = "w1") -> dict[str, QAction]:
+def menu(harness: WindowHarness, id: str = "w1") -> dict[str, QAction]:
     """The entries of the pane's menu, by object name."""
-    b.contents.open(id)
-    pane = b.contents.pages.pane
+    harness.contents.open(id)
+    pane = harness.contents.pages.pane
     assert pane is not None
     pane.header.menu.aboutToShow.emit()
     return {action.objectName(): action for action in pane.header.menu.actions()}
 
 
-async def test_the_token_is_copied_as_a_header_from_the_menu(b: WindowHarness) -> None:
-    b.active("w1")
-    menu(b)["menu_header"].trigger()
-    await seen(lambda: b.clipboard.holds_secret)
+async def test_the_token_is_copied_as_a_header_from_the_menu(harness: WindowHarness) -> None:
+    harness.active("w1")
+    menu(harness)["menu_header"].trigger()
+    await seen(lambda: harness.clipboard.holds_secret)
     assert QGuiApplication.clipboard().text() == "Authorization: Bearer canary-access-token"
-    b.clipboard.clear()
+    harness.clipboard.clear()
 
 
 @pytest.mark.parametrize("state", ["ready", "needs_login"])
-async def test_a_curl_command_is_copied_from_the_menu_with_and_without_a_token(b: WindowHarness, state: str) -> None:
-    STATES[state][0](b)
-    menu(b)["menu_terminal"].trigger()
-    await seen(lambda: "A curl command was copied that asks Keyrack for the token." in visible_texts(b.window))
+async def test_a_curl_command_is_copied_from_the_menu_with_and_without_a_token(
+    harness: WindowHarness, state: str
+) -> None:
+    STATES[state][0](harness)
+    menu(harness)["menu_terminal"].trigger()
+    await seen(lambda: "A curl command was copied that asks Keyrack for the token." in visible_texts(harness.window))
     assert QGuiApplication.clipboard().text().startswith("keyrack --sandbox header Trading | curl --header @- ")
 
 
-async def test_a_token_that_cannot_be_given_is_told_over_the_page(b: WindowHarness) -> None:
-    b.active("w1", Retrying(b.hands.elapsed + 8, WHY), b.token(left=1.0))
-    b.contents.open("w1")
-    button(b, "copy_token").click()
-    await seen(b.contents.notice.isVisible)
-    assert "The keyring is locked." in visible_texts(b.contents.notice)
-    assert not b.clipboard.holds_secret
+async def test_a_token_that_cannot_be_given_is_told_over_the_page(harness: WindowHarness) -> None:
+    harness.active("w1", Retrying(harness.clock.elapsed + 8, WHY), harness.token(left=1.0))
+    harness.contents.open("w1")
+    button(harness, "copy_token").click()
+    await seen(harness.contents.notice.isVisible)
+    assert "The keyring is locked." in visible_texts(harness.contents.notice)
+    assert not harness.clipboard.holds_secret
 
 
-async def test_rename_tells_a_taken_name_beside_the_line(b: WindowHarness) -> None:
-    b.active("w1")
-    b.contents.open("w1")
-    pane = b.contents.pages.pane
+async def test_rename_tells_a_taken_name_beside_the_line(harness: WindowHarness) -> None:
+    harness.active("w1")
+    harness.contents.open("w1")
+    pane = harness.contents.pages.pane
     assert pane is not None
     pane.open_form("rename")
-    await seen(lambda: any(e.isVisible() for e in b.window.findChildren(QLineEdit, "field_name")))
-    field(b, "field_name").setText("Archive")
-    button(b, "inline_done").click()
-    await seen(lambda: "Another account has this name" in visible_texts(b.window))
-    field(b, "field_name").setText("Day trading")
-    button(b, "inline_done").click()
-    await seen(lambda: b.account("w1").settings.name == "Day trading")
-    await seen(lambda: not b.window.findChildren(QLineEdit, "field_name"))
-    assert "Day trading" in visible_texts(b.contents.sidebar)
+    await seen(lambda: any(e.isVisible() for e in harness.window.findChildren(QLineEdit, "field_name")))
+    field(harness, "field_name").setText("Archive")
+    button(harness, "inline_done").click()
+    await seen(lambda: "Another account has this name" in visible_texts(harness.window))
+    field(harness, "field_name").setText("Day trading")
+    button(harness, "inline_done").click()
+    await seen(lambda: harness.account("w1").settings.name == "Day trading")
+    await seen(lambda: not harness.window.findChildren(QLineEdit, "field_name"))
+    assert "Day trading" in visible_texts(harness.contents.sidebar)
 
 
-async def test_credentials_can_be_edited_and_an_empty_secret_keeps_the_old_one(b: WindowHarness) -> None:
-    b.active("p1")
-    b.contents.open("p1")
-    pane = b.contents.pages.pane
+async def test_credentials_can_be_edited_and_an_empty_secret_keeps_the_old_one(harness: WindowHarness) -> None:
+    harness.active("p1")
+    harness.contents.open("p1")
+    pane = harness.contents.pages.pane
     assert pane is not None
     pane.open_form("edit")
-    await seen(lambda: any(e.isVisible() for e in b.window.findChildren(QLineEdit, "field_client_id")))
-    assert field(b, "field_client_secret").text() == ""
-    field(b, "field_client_id").setText("has space")
-    button(b, "inline_done").click()
-    await seen(lambda: "client id" in visible_texts(b.window).lower() and "Copy it again." in visible_texts(b.window))
-    field(b, "field_client_id").setText("sample-client-9")
-    button(b, "inline_done").click()
-    await seen(lambda: b.account("p1").settings.client_id == "sample-client-9")
+    await seen(lambda: any(e.isVisible() for e in harness.window.findChildren(QLineEdit, "field_client_id")))
+    assert field(harness, "field_client_secret").text() == ""
+    field(harness, "field_client_id").setText("has space")
+    button(harness, "inline_done").click()
+    await seen(
+        lambda: (
+            "client id" in visible_texts(harness.window).lower() and "Copy it again." in visible_texts(harness.window)
+        )
+    )
+    field(harness, "field_client_id").setText("sample-client-9")
+    button(harness, "inline_done").click()
+    await seen(lambda: harness.account("p1").settings.client_id == "sample-client-9")
 
 
-async def test_removing_asks_first_and_says_what_happens_at_the_provider(b: WindowHarness) -> None:
-    account = await b.rack.add(Draft("bitport", "global", "user_code", "Short-lived", "40127", Secret("canary-secret")))
-    b.contents.open(account.id)
-    pane = b.contents.pages.pane
+async def test_removing_asks_first_and_says_what_happens_at_the_provider(harness: WindowHarness) -> None:
+    account = await harness.rack.add(
+        Draft("bitport", "global", "user_code", "Short-lived", "40127", Secret("canary-secret"))
+    )
+    harness.contents.open(account.id)
+    pane = harness.contents.pages.pane
     assert pane is not None
     pane.open_form("remove")
-    await seen(lambda: any(w.isVisible() for w in b.window.findChildren(QLabel, "remove_explanation")))
-    assert "Bitport offers no way to revoke a token." in visible_texts(b.window)
-    button(b, "inline_cancel").click()
-    assert b.rack.accounts.find(account.id) is account
+    await seen(lambda: any(w.isVisible() for w in harness.window.findChildren(QLabel, "remove_explanation")))
+    assert "Bitport offers no way to revoke a token." in visible_texts(harness.window)
+    button(harness, "inline_cancel").click()
+    assert harness.rack.accounts.find(account.id) is account
     pane.open_form("remove")
-    await seen(lambda: any(w.isVisible() for w in b.window.findChildren(QLabel, "remove_explanation")))
-    button(b, "inline_done").click()
-    await seen(lambda: b.rack.accounts.find(account.id) is None)
-    await seen(b.contents.notice.isVisible)
-    assert "“Short-lived” was removed." in visible_texts(b.contents.notice)
-    assert b.contents.pages.currentWidget() is b.contents.pages.overview
+    await seen(lambda: any(w.isVisible() for w in harness.window.findChildren(QLabel, "remove_explanation")))
+    button(harness, "inline_done").click()
+    await seen(lambda: harness.rack.accounts.find(account.id) is None)
+    await seen(harness.contents.notice.isVisible)
+    assert "“Short-lived” was removed." in visible_texts(harness.contents.notice)
+    assert harness.contents.pages.currentWidget() is harness.contents.pages.overview
 
 
-def test_a_pane_that_was_left_follows_its_account_no_more(b: WindowHarness) -> None:
-    b.signed_out("w1")
-    b.contents.open("w1")
-    left = b.contents.pages.pane
+def test_a_pane_that_was_left_follows_its_account_no_more(harness: WindowHarness) -> None:
+    harness.signed_out("w1")
+    harness.contents.open("w1")
+    left = harness.contents.pages.pane
     assert left is not None
-    b.contents.open("w2")
-    b.active("w1")
+    harness.contents.open("w2")
+    harness.active("w1")
     assert left.header.copy_token.isHidden()
     assert not left.header.sign_in.isHidden()

@@ -6,11 +6,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from keyrack.ui.account.activity_card import FIRST_LINES, ActivityCard
-from tests.ui.harness import bench, visible_texts
+from tests.ui.harness import make_harness, visible_texts
 
 
 def test_newest_first_and_more_on_request(qtbot: QtBot, tmp_path: Path) -> None:
-    account = bench(tmp_path).account("w1")
+    account = make_harness(tmp_path).account("w1")
     card = ActivityCard(account)
     qtbot.addWidget(card)
     card.show()
@@ -28,7 +28,7 @@ def test_newest_first_and_more_on_request(qtbot: QtBot, tmp_path: Path) -> None:
 
 @pytest.mark.security("S49")
 def test_foreign_text_is_plain_and_cut(qtbot: QtBot, tmp_path: Path) -> None:
-    account = bench(tmp_path).account("w1")
+    account = make_harness(tmp_path).account("w1")
     account.note("sign_in_cancelled", '<a href="file:///x">x</a>\u202e' + "y" * 4000)
     card = ActivityCard(account)
     qtbot.addWidget(card)

@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.ui.add_account.test_wizard import go_to_credentials
-from tests.ui.harness import bench
+from tests.ui.harness import make_harness
 
 TRIED = "from documents, not tried live"
 
 
 async def test_it_is_said_where_the_credentials_are_entered(qtbot: QtBot, tmp_path: Path) -> None:
-    made = bench(tmp_path)
+    made = make_harness(tmp_path)
     qtbot.addWidget(made.window)
     made.window.show()
     made.contents.pages.add_account()

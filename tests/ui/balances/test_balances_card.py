@@ -17,23 +17,23 @@ from keyrack.ui.balances.balances_card import BalancesCard
 from keyrack.ui.balances.table_model import AMOUNT_ROLE, AMOUNTS, BalancesModel, BalancesProxyModel, Column
 from keyrack.ui.text.amount_text import HIDDEN, clock_time
 from keyrack.ui.theme.theme import theme
-from tests.ui.harness import WindowHarness, bench, holdings, shown_texts, storage, visible_texts
+from tests.ui.harness import WindowHarness, holdings, make_harness, shown_texts, storage, visible_texts
 
 WHY = Failure("unexpected")
 
 
 @pytest.fixture
-def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
-    made = bench(tmp_path)
+def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
+    made = make_harness(tmp_path)
     qtbot.addWidget(made.window)
-    made.active("w1").show_balances(holdings(made.hands))
+    made.active("w1").show_balances(holdings(made.clock))
     made.window.show()
     made.contents.open("w1")
     return made
 
 
-def card(b: WindowHarness) -> BalancesCard:
-    pane = b.contents.pages.pane
+def card(harness: WindowHarness) -> BalancesCard:
+    pane = harness.contents.pages.pane
     assert pane is not None
     return pane.balances
 
@@ -56,8 +56,8 @@ def test_the_model_keeps_qts_rules_and_every_digit(qtbot: QtBot) -> None:
     assert model.rowCount(model.index(0, 0)) == 0
 
 
-def test_no_cell_ever_holds_a_float(b: WindowHarness) -> None:
-    model = card(b).model
+def test_no_cell_ever_holds_a_float(harness: WindowHarness) -> None:
+    model = card(harness).model
     for row in range(model.rowCount(QModelIndex())):
         for at in range(model.columnCount(QModelIndex())):
             for role in (Qt.ItemDataRole.DisplayRole, AMOUNT_ROLE, Qt.ItemDataRole.ToolTipRole):
@@ -75,38 +75,38 @@ def test_hostile_names_are_plain_and_short(qtbot: QtBot) -> None:
     assert model.index(0, Column.TOTAL).data() == "–"
 
 
-def test_sorting_is_by_amount_and_unknown_ones_come_last(b: WindowHarness) -> None:
-    order = card(b).table.proxy
+def test_sorting_is_by_amount_and_unknown_ones_come_last(harness: WindowHarness) -> None:
+    order = card(harness).table.proxy
     order.sort(Column.TOTAL, Qt.SortOrder.DescendingOrder)
     totals = [order.index(row, Column.TOTAL).data(AMOUNT_ROLE) for row in range(order.rowCount())]
     assert totals == sorted(totals, reverse=True)
-    model = card(b).model
+    model = card(harness).model
     model.show([Holding("A", None, None), Holding("B", Decimal(9), Decimal(9)), Holding("C", Decimal(10), Decimal(10))])
     assert column(order, Column.ASSET) == ["C", "B", "A"]
 
 
-def test_find_and_hide_zeros_leave_the_rest_out(b: WindowHarness) -> None:
-    order = card(b).table.proxy
+def test_find_and_hide_zeros_leave_the_rest_out(harness: WindowHarness) -> None:
+    order = card(harness).table.proxy
     assert order.rowCount() == 7
-    card(b).zeros.setChecked(True)
+    card(harness).zeros.setChecked(True)
     assert "BSV" not in column(order, Column.ASSET)
-    card(b).search.setText("usd")
+    card(harness).search.setText("usd")
     assert column(order, Column.ASSET) == ["USDT", "USDT"]
-    card(b).search.setText("nothing like it")
-    assert "Nothing here matches." in visible_texts(card(b))
+    card(harness).search.setText("nothing like it")
+    assert "Nothing here matches." in visible_texts(card(harness))
 
 
-def test_a_changed_figure_lights_up_its_cell_only(b: WindowHarness, qtbot: QtBot) -> None:
+def test_a_changed_figure_lights_up_its_cell_only(harness: WindowHarness, qtbot: QtBot) -> None:
     theme().allow_motion(allowed=True)
     try:
-        snapshot = holdings(b.hands)
+        snapshot = holdings(harness.clock)
         rows = list(snapshot.holdings)
         rows[1] = replace(rows[1], total=Decimal("40.48"))
-        b.account("w1").show_balances(replace(snapshot, holdings=tuple(rows)))
-        assert card(b).model.changed_cells == {(1, Column.IN_USE), (1, Column.TOTAL)}
-        table = card(b).table
-        lit = table.proxy.mapFromSource(card(b).model.index(1, Column.TOTAL))
-        dark = table.proxy.mapFromSource(card(b).model.index(0, Column.TOTAL))
+        harness.account("w1").show_balances(replace(snapshot, holdings=tuple(rows)))
+        assert card(harness).model.changed_cells == {(1, Column.IN_USE), (1, Column.TOTAL)}
+        table = card(harness).table
+        lit = table.proxy.mapFromSource(card(harness).model.index(1, Column.TOTAL))
+        dark = table.proxy.mapFromSource(card(harness).model.index(0, Column.TOTAL))
         assert table.glow(lit) > 0
         assert table.glow(dark) == 0
         qtbot.waitUntil(lambda: table.glow(lit) == 0, timeout=2000)
@@ -114,70 +114,70 @@ def test_a_changed_figure_lights_up_its_cell_only(b: WindowHarness, qtbot: QtBot
         theme().allow_motion(None)
 
 
-def test_the_first_snapshot_and_an_equal_one_light_up_nothing(b: WindowHarness) -> None:
-    assert not card(b).model.changed_cells
-    b.account("w1").show_balances(holdings(b.hands))
-    assert not card(b).model.changed_cells
+def test_the_first_snapshot_and_an_equal_one_light_up_nothing(harness: WindowHarness) -> None:
+    assert not card(harness).model.changed_cells
+    harness.account("w1").show_balances(holdings(harness.clock))
+    assert not card(harness).model.changed_cells
 
 
-def test_it_says_where_the_figures_come_from_and_how_old_they_are(b: WindowHarness) -> None:
-    assert "Polled, as of " in visible_texts(card(b))
-    assert "Collateral and Earn are not included." in visible_texts(card(b))
-    b.account("w1").show_balances(replace(holdings(b.hands), source="push"))
-    said = visible_texts(card(b))
-    assert f"Live, as of {clock_time(holdings(b.hands).taken)}" in said
+def test_it_says_where_the_figures_come_from_and_how_old_they_are(harness: WindowHarness) -> None:
+    assert "Polled, as of " in visible_texts(card(harness))
+    assert "Collateral and Earn are not included." in visible_texts(card(harness))
+    harness.account("w1").show_balances(replace(holdings(harness.clock), source="push"))
+    said = visible_texts(card(harness))
+    assert f"Live, as of {clock_time(holdings(harness.clock).taken)}" in said
     assert "Polled" not in said
-    b.account("w1").show_balances(replace(holdings(b.hands), failure=WHY))
-    b.tick(300)
-    said = visible_texts(card(b))
+    harness.account("w1").show_balances(replace(holdings(harness.clock), failure=WHY))
+    harness.tick(300)
+    said = visible_texts(card(harness))
     assert "5 min ago" in said
     assert WHY.happened in said
-    assert card(b).table.stale
+    assert card(harness).table.stale
 
 
-def test_storage_is_shown_in_words_and_exact(b: WindowHarness) -> None:
-    b.active("b1").show_balances(storage(b.hands))
-    b.contents.open("b1")
-    said = visible_texts(card(b))
+def test_storage_is_shown_in_words_and_exact(harness: WindowHarness) -> None:
+    harness.active("b1").show_balances(storage(harness.clock))
+    harness.contents.open("b1")
+    said = visible_texts(card(harness))
     assert "730.2 GB" in said
     assert "730239834821" in "".join(c for c in said if c.isdigit() or c == "\n")
-    assert not card(b).table.isVisible()
-    assert card(b).storage.bar.share == pytest.approx(0.68, abs=0.01)
+    assert not card(harness).table.isVisible()
+    assert card(harness).storage.bar.share == pytest.approx(0.68, abs=0.01)
 
 
-def test_storage_without_figures_is_a_dash_and_no_crash(b: WindowHarness) -> None:
-    b.active("b1").show_balances(Balances((), b.hands.wall, "poll", storage=Storage(None, None, None)))
-    b.contents.open("b1")
-    assert "–" in visible_texts(card(b))
+def test_storage_without_figures_is_a_dash_and_no_crash(harness: WindowHarness) -> None:
+    harness.active("b1").show_balances(Balances((), harness.clock.wall, "poll", storage=Storage(None, None, None)))
+    harness.contents.open("b1")
+    assert "–" in visible_texts(card(harness))
 
 
 @pytest.mark.security("S99")
-def test_privacy_mode_hides_every_amount(b: WindowHarness) -> None:
-    b.active("b1").show_balances(storage(b.hands))
+def test_privacy_mode_hides_every_amount(harness: WindowHarness) -> None:
+    harness.active("b1").show_balances(storage(harness.clock))
     for id, secret in (("w1", "1100"), ("b1", "730.2")):
-        b.contents.pages.hide_amounts(private=False)
-        b.contents.open(id)
-        b.contents.pages.hide_amounts(private=True)
-        model = card(b).model
+        harness.contents.pages.hide_amounts(private=False)
+        harness.contents.open(id)
+        harness.contents.pages.hide_amounts(private=True)
+        model = card(harness).model
         cells = [str(model.index(r, c).data(role)) for r in range(len(model.rows)) for c in AMOUNTS for role in (
             Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)]  # fmt: skip
         assert all(cell == HIDDEN for cell in cells)
-        assert not any(secret in text for text in shown_texts(b.window))
+        assert not any(secret in text for text in shown_texts(harness.window))
 
 
-def test_columns_show_whole_figures_wherever_there_is_room(b: WindowHarness) -> None:
-    table = card(b).table
+def test_columns_show_whole_figures_wherever_there_is_room(harness: WindowHarness) -> None:
+    table = card(harness).table
     for at in AMOUNTS:
         assert table.columnWidth(at) >= table.width_of(at)
 
 
-def test_eighteen_decimals_in_every_column_are_seen_without_scrolling(b: WindowHarness) -> None:
+def test_eighteen_decimals_in_every_column_are_seen_without_scrolling(harness: WindowHarness) -> None:
     rows = [
         Holding("ETH", Decimal("6.628665130196600619"), Decimal("7.428665130196600620"), "Spot"),
         Holding("USDT", Decimal("22386.63"), Decimal("26486.63"), "Spot"),
     ]
-    b.account("w1").show_balances(Balances(tuple(rows), b.hands.wall, "poll"))
-    table = card(b).table
+    harness.account("w1").show_balances(Balances(tuple(rows), harness.clock.wall, "poll"))
+    table = card(harness).table
     assert table.horizontalScrollBar().maximum() == 0
     metrics = QFontMetricsF(table.cell_font())
     for column in AMOUNTS:

@@ -18,40 +18,40 @@ from keyrack.providers.holding import Holding
 from keyrack.ui.balances.table_model import AMOUNTS, FIGURES, Column
 from keyrack.ui.overview.account_card import top
 from keyrack.ui.text.amount_text import HIDDEN
-from tests.ui.harness import WindowHarness, bench, button, holdings, shown_texts, storage, visible_texts
+from tests.ui.harness import WindowHarness, button, holdings, make_harness, shown_texts, storage, visible_texts
 
 D = Decimal
 PRICES = {"BTC_USDT": "61000.5", "ETH_BTC": "0.0512", "EUR_USDT": "1.1"}
 
 
 def price(
-    b: WindowHarness, id: str, prices: dict[str, str], failure: Failure | None = None, traded: float = 0.0
+    harness: WindowHarness, id: str, prices: dict[str, str], failure: Failure | None = None, traded: float = 0.0
 ) -> None:
     """Put prices into an account's site, as if they had just been asked."""
-    asked = b.rack.totals.prices._asked(b.account(id))
-    rows = {pair: Price(D(figure), b.hands.wall - traded) for pair, figure in prices.items()}
-    asked.known = PriceList(asked.known.how, rows, b.hands.wall, failure)
-    b.tick(0)
+    asked = harness.rack.totals.prices._asked(harness.account(id))
+    rows = {pair: Price(D(figure), harness.clock.wall - traded) for pair, figure in prices.items()}
+    asked.known = PriceList(asked.known.how, rows, harness.clock.wall, failure)
+    harness.tick(0)
 
 
 @pytest.fixture
-def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
-    made = bench(tmp_path)
+def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
+    made = make_harness(tmp_path)
     qtbot.addWidget(made.window)
-    made.active("w1").show_balances(holdings(made.hands))
-    made.active("b1").show_balances(storage(made.hands))
+    made.active("w1").show_balances(holdings(made.clock))
+    made.active("b1").show_balances(storage(made.clock))
     made.window.show()
     price(made, "w1", PRICES)
     return made
 
 
-def wide(b: WindowHarness) -> None:
-    b.window.resize(1400, 800)
+def wide(harness: WindowHarness) -> None:
+    harness.window.resize(1400, 800)
 
 
-def test_the_pane_shows_the_value_whose_prices_and_what_is_left_out(b: WindowHarness) -> None:
-    b.contents.open("w1")
-    pane = b.contents.pages.pane
+def test_the_pane_shows_the_value_whose_prices_and_what_is_left_out(harness: WindowHarness) -> None:
+    harness.contents.open("w1")
+    pane = harness.contents.pages.pane
     assert pane is not None
     said = visible_texts(pane.balances).replace("\u202f", " ").replace("\xa0", " ")
     exact = D("0.383") * D("61000.5") + D("14.5") * D("0.0512") * D("61000.5") + D("1136.98")
@@ -61,10 +61,10 @@ def test_the_pane_shows_the_value_whose_prices_and_what_is_left_out(b: WindowHar
     assert "By way of BTC: ETH." in said
 
 
-def test_each_row_has_its_value_or_the_words_no_price(b: WindowHarness) -> None:
-    wide(b)
-    b.contents.open("w1")
-    pane = b.contents.pages.pane
+def test_each_row_has_its_value_or_the_words_no_price(harness: WindowHarness) -> None:
+    wide(harness)
+    harness.contents.open("w1")
+    pane = harness.contents.pages.pane
     assert pane is not None
     table, model = pane.balances.table, pane.balances.model
     assert not table.isColumnHidden(Column.VALUE)
@@ -79,16 +79,18 @@ def test_each_row_has_its_value_or_the_words_no_price(b: WindowHarness) -> None:
     assert assets[-1] == "SHIB"
 
 
-def test_amounts_stay_whole_and_the_value_gives_way_where_there_is_no_room(b: WindowHarness, qtbot: QtBot) -> None:
+def test_amounts_stay_whole_and_the_value_gives_way_where_there_is_no_room(
+    harness: WindowHarness, qtbot: QtBot
+) -> None:
     rows = (
         Holding("ETH", D("6.628665130196600619"), D("7.428665130196600620"), "Spot"),
         Holding("USDT", D("22386.63"), D("26486.63"), "Spot"),
     )
-    b.account("w1").show_balances(Balances(rows, b.hands.wall, "poll"))
+    harness.account("w1").show_balances(Balances(rows, harness.clock.wall, "poll"))
     for size, hidden in (((1000, 680), None), ((640, 420), True), ((1400, 800), False)):
-        b.window.resize(*size)
-        b.contents.open("w1")
-        pane = b.contents.pages.pane
+        harness.window.resize(*size)
+        harness.contents.open("w1")
+        pane = harness.contents.pages.pane
         assert pane is not None
         table = pane.balances.table
         qtbot.waitUntil(lambda pane=pane: pane.balances.width() > 0)  # type: ignore[misc]
@@ -104,54 +106,54 @@ def test_amounts_stay_whole_and_the_value_gives_way_where_there_is_no_room(b: Wi
                 assert metrics.horizontalAdvance(text) <= table.columnWidth(column) - 16
 
 
-def test_new_prices_change_the_value_and_light_up_no_amount(b: WindowHarness) -> None:
-    b.contents.open("w1")
-    pane = b.contents.pages.pane
+def test_new_prices_change_the_value_and_light_up_no_amount(harness: WindowHarness) -> None:
+    harness.contents.open("w1")
+    pane = harness.contents.pages.pane
     assert pane is not None
     before = pane.balances.worth.amount.text()
-    price(b, "w1", {"BTC_USDT": "70000"})
+    price(harness, "w1", {"BTC_USDT": "70000"})
     assert pane.balances.worth.amount.text() != before
     assert not pane.balances.model.changed_cells
     assert "No price for 2 assets: ETH, SHIB." in visible_texts(pane.balances)
 
 
-def test_old_prices_are_shown_with_their_age_and_a_warning(b: WindowHarness) -> None:
-    b.contents.open("w1")
-    asked = b.rack.totals.prices._asked(b.account("w1"))
+def test_old_prices_are_shown_with_their_age_and_a_warning(harness: WindowHarness) -> None:
+    harness.contents.open("w1")
+    asked = harness.rack.totals.prices._asked(harness.account("w1"))
     asked.known = replace(asked.known, failure=Failure("unexpected"))
-    b.tick(600)
-    pane = b.contents.pages.pane
+    harness.tick(600)
+    pane = harness.contents.pages.pane
     assert pane is not None
     assert "10 min ago; newer ones could not be read." in visible_texts(pane.balances)
     assert pane.balances.worth.note.property("tone") == "soon"
-    button(b, "overview").click()
-    assert "10 min ago." in b.contents.pages.overview.worth.note.text()
+    button(harness, "overview").click()
+    assert "10 min ago." in harness.contents.pages.overview.worth.note.text()
 
 
-def test_nothing_is_said_of_value_before_prices_came_or_of_storage(b: WindowHarness) -> None:
-    b.active("p1").show_balances(Balances((Holding("BTC", D(1), D(1)),), b.hands.wall, "push"))
+def test_nothing_is_said_of_value_before_prices_came_or_of_storage(harness: WindowHarness) -> None:
+    harness.active("p1").show_balances(Balances((Holding("BTC", D(1), D(1)),), harness.clock.wall, "push"))
     for id in ("p1", "b1"):
-        b.contents.open(id)
-        pane = b.contents.pages.pane
+        harness.contents.open(id)
+        pane = harness.contents.pages.pane
         assert pane is not None
         assert not pane.balances.worth.isVisible()
         assert pane.balances.table.isColumnHidden(Column.VALUE)
 
 
-def test_the_overview_shows_all_accounts_together_and_who_is_left_out(b: WindowHarness) -> None:
-    worth = b.contents.pages.overview.worth
+def test_the_overview_shows_all_accounts_together_and_who_is_left_out(harness: WindowHarness) -> None:
+    worth = harness.contents.pages.overview.worth
     assert worth.isVisible()
     assert worth.amount.text().startswith("≈ ")
     assert worth.currency.text() == "USDT"
     note = worth.note.text()
     assert "1 account at its exchange's own prices of " in note
     assert "No price for 1 asset." in note
-    others = sum(bool(b.rack.provider_of(a.settings).balances) for a in b.rack.accounts) - 1
+    others = sum(bool(harness.rack.provider_of(a.settings).balances) for a in harness.rack.accounts) - 1
     assert f"{others} accounts are not included." in note
 
 
-def test_a_card_shows_its_value_and_the_rows_of_most_value_first(b: WindowHarness) -> None:
-    cards = b.contents.pages.overview.cards
+def test_a_card_shows_its_value_and_the_rows_of_most_value_first(harness: WindowHarness) -> None:
+    cards = harness.contents.pages.overview.cards
     assert [name.text() for name, _ in cards["w1"].rows] == ["ETH · Spot", "BTC · Main", "BTC · Spot"]
     assert cards["w1"].value[0].text() == "Value"
     assert cards["w1"].value[1].text().startswith("≈ ")
@@ -166,8 +168,8 @@ def test_rows_without_a_price_follow_those_with_one() -> None:
     assert [h.asset for h in top(rows)] == ["A", "C", "D"]
 
 
-def test_another_currency_is_chosen_from_the_menu_and_kept(b: WindowHarness) -> None:
-    worth = b.contents.pages.overview.worth
+def test_another_currency_is_chosen_from_the_menu_and_kept(harness: WindowHarness) -> None:
+    worth = harness.contents.pages.overview.worth
     entries = {action.text()[:3]: action for action in worth.menu.actions()}
     assert list(entries) == ["USD", "EUR", "BTC", "ETH"]
     assert "USDT" in entries["USD"].text()
@@ -176,24 +178,24 @@ def test_another_currency_is_chosen_from_the_menu_and_kept(b: WindowHarness) -> 
     assert worth.currency.text() == "BTC"
     assert entries["BTC"].isChecked()
     assert not entries["USD"].isChecked()
-    assert b.contents.pages.overview.cards["w1"].value[1].text().endswith(" BTC")
-    assert b.rack.totals.currency == "BTC"
-    b.contents.open("w1")
-    pane = b.contents.pages.pane
+    assert harness.contents.pages.overview.cards["w1"].value[1].text().endswith(" BTC")
+    assert harness.rack.totals.currency == "BTC"
+    harness.contents.open("w1")
+    pane = harness.contents.pages.pane
     assert pane is not None
     assert pane.balances.worth.amount.text().endswith(" BTC")
 
 
-def test_the_button_for_the_currency_is_reached_and_named(b: WindowHarness) -> None:
-    currency = button(b, "currency")
+def test_the_button_for_the_currency_is_reached_and_named(harness: WindowHarness) -> None:
+    currency = button(harness, "currency")
     assert currency.accessibleName() == "Currency of the values"
     assert currency.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
 def test_no_value_at_all_takes_no_room(qtbot: QtBot, tmp_path: Path) -> None:
-    made = bench(tmp_path)
+    made = make_harness(tmp_path)
     qtbot.addWidget(made.window)
-    made.active("w1").show_balances(holdings(made.hands))
+    made.active("w1").show_balances(holdings(made.clock))
     made.window.show()
     made.tick(0)
     overview = made.contents.pages.overview
@@ -204,11 +206,11 @@ def test_no_value_at_all_takes_no_room(qtbot: QtBot, tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", [(1000, 680), (640, 420)])
 @pytest.mark.parametrize("bitcoin", ["61000.5", "61000000000.5"])
 def test_nothing_in_the_head_is_cut_or_covers_another_at_any_size(
-    b: WindowHarness, qtbot: QtBot, size: tuple[int, int], bitcoin: str
+    harness: WindowHarness, qtbot: QtBot, size: tuple[int, int], bitcoin: str
 ) -> None:
-    b.window.resize(*size)
-    price(b, "w1", {**PRICES, "BTC_USDT": bitcoin})
-    overview = b.contents.pages.overview
+    harness.window.resize(*size)
+    price(harness, "w1", {**PRICES, "BTC_USDT": bitcoin})
+    overview = harness.contents.pages.overview
     parts = (overview.names, overview.worth, overview.refresh_all, overview.worth.note)
     qtbot.waitUntil(lambda: overview.worth.width() >= overview.worth.sizeHint().width())
     for part in parts:
@@ -222,25 +224,25 @@ def test_nothing_in_the_head_is_cut_or_covers_another_at_any_size(
 
 
 @pytest.mark.security("S99")
-def test_privacy_mode_hides_every_value_wherever_it_stands(b: WindowHarness) -> None:
-    wide(b)
+def test_privacy_mode_hides_every_value_wherever_it_stands(harness: WindowHarness) -> None:
+    wide(harness)
     shown = ["1525012", "4528677", "811306"]
-    QTest.keyClick(b.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
-    overview = b.contents.pages.overview
+    QTest.keyClick(harness.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    overview = harness.contents.pages.overview
     assert overview.worth.amount.text() == HIDDEN
     assert overview.cards["w1"].value[1].text() == HIDDEN
-    b.contents.open("w1")
-    pane = b.contents.pages.pane
+    harness.contents.open("w1")
+    pane = harness.contents.pages.pane
     assert pane is not None
     assert pane.balances.worth.amount.text() == HIDDEN
     model = pane.balances.model
     roles = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
     cells = [model.index(row, Column.VALUE).data(role) for row in range(len(model.rows)) for role in roles]
     assert set(cells) == {HIDDEN}
-    price(b, "w1", {**PRICES, "BTC_USDT": "60000"})
+    price(harness, "w1", {**PRICES, "BTC_USDT": "60000"})
     assert pane.balances.worth.amount.text() == HIDDEN
-    for text in shown_texts(b.window):
+    for text in shown_texts(harness.window):
         digits = "".join(c for c in text if c.isdigit())
         assert not any(secret in digits for secret in shown), text
-    QTest.keyClick(b.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(harness.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
     assert pane.balances.worth.amount.text().startswith("≈ ")

@@ -8,33 +8,23 @@ from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret
 from keyrack.ui.integration.clipboard import CHOICES, CLEAR_AFTER, Clipboard
 from keyrack.ui.integration.clipboard_mime import SecretMime, hints
+from tests.clock import FakeClock
 
 SECRET = "made-up-access-token-0001"
 
 
-class Hand:
-    """A clock that is moved by hand."""
-
-    def __init__(self) -> None:
-        self.now = 5000.0
-
-    def clock(self) -> Clock:
-        return Clock(lambda: self.now, lambda: self.now)
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
 
 
 @pytest.fixture
-def hand() -> Hand:
-    return Hand()
-
-
-@pytest.fixture
-def clipboard(hand: Hand, qapp: QApplication) -> Iterator[Clipboard]:
+def clipboard(clock: FakeClock, qapp: QApplication) -> Iterator[Clipboard]:
     QGuiApplication.clipboard().clear()
-    clipboard = Clipboard(hand.clock())
+    clipboard = Clipboard(clock.clock)
     yield clipboard
     clipboard.clear()
     QGuiApplication.clipboard().clear()
@@ -99,15 +89,15 @@ def test_it_never_shows_what_it_holds(clipboard: Clipboard) -> None:
 
 
 @pytest.mark.security("S95")
-def test_it_is_cleared_when_the_time_is_over(clipboard: Clipboard, hand: Hand, qtbot: QtBot) -> None:
+def test_it_is_cleared_when_the_time_is_over(clipboard: Clipboard, clock: FakeClock, qtbot: QtBot) -> None:
     clipboard.copy(Secret(SECRET), 30, owner="main")
     assert clipboard.button_text() == "Copied, clears in 30 s"
     assert clipboard.owner == "main"
-    hand.now += 29.2
+    clock.move(29.2)
     let_timer_end(clipboard)
     assert clipboard_text() == SECRET
     assert clipboard.button_text() == "Copied, clears in 1 s"
-    hand.now += 0.8
+    clock.move(0.8)
     with qtbot.waitSignal(clipboard.changed):
         let_timer_end(clipboard)
     assert clipboard_text() == ""
@@ -124,34 +114,34 @@ def test_its_own_timer_clears_it(qapp: QApplication, qtbot: QtBot) -> None:
 
 
 @pytest.mark.security("S95")
-def test_time_asleep_counts(clipboard: Clipboard, hand: Hand) -> None:
+def test_time_asleep_counts(clipboard: Clipboard, clock: FakeClock) -> None:
     clipboard.copy(Secret(SECRET), 30)
-    hand.now += 3600
+    clock.move(3600)
     let_timer_end(clipboard)
     assert clipboard_text() == ""
 
 
 @pytest.mark.security("S95")
-def test_a_second_copy_starts_the_delay_anew(clipboard: Clipboard, hand: Hand) -> None:
+def test_a_second_copy_starts_the_delay_anew(clipboard: Clipboard, clock: FakeClock) -> None:
     clipboard.copy(Secret(SECRET), 30, owner="main")
-    hand.now += 25
+    clock.move(25)
     clipboard.copy(Secret("made-up-access-token-0002"), 30, owner="savings")
-    hand.now += 10
+    clock.move(10)
     let_timer_end(clipboard)
     assert clipboard_text() == "made-up-access-token-0002"
     assert clipboard.owner == "savings"
-    hand.now += 20
+    clock.move(20)
     let_timer_end(clipboard)
     assert clipboard_text() == ""
 
 
 @pytest.mark.security("S95")
-def test_the_person_s_own_copy_is_never_cleared(clipboard: Clipboard, hand: Hand) -> None:
+def test_the_person_s_own_copy_is_never_cleared(clipboard: Clipboard, clock: FakeClock) -> None:
     clipboard.copy(Secret(SECRET), 30, owner="main")
     users_copy("a shopping list")
     assert not clipboard.holds_secret, "it is known at once"
     assert clipboard.button_text() == ""
-    hand.now += 60
+    clock.move(60)
     let_timer_end(clipboard)
     clipboard.clear()
     clipboard.clear_for("main")
@@ -190,20 +180,20 @@ def test_it_is_cleared_when_its_account_goes(clipboard: Clipboard) -> None:
 
 
 @pytest.mark.security("S97")
-def test_wayland_is_told_about_honestly(hand: Hand, qapp: QApplication) -> None:
-    clipboard = Clipboard(hand.clock(), platform="wayland")
+def test_wayland_is_told_about_honestly(clock: FakeClock, qapp: QApplication) -> None:
+    clipboard = Clipboard(clock.clock, platform="wayland")
     assert not clipboard.can_clear()
     clipboard.copy(Secret(SECRET), 30)
     assert "clears in" not in clipboard.button_text()
     assert "only while its window is in front" in clipboard.warning()
-    hand.now += 31
+    clock.move(31)
     let_timer_end(clipboard)
     if qapp.applicationState() != Qt.ApplicationState.ApplicationActive:
         assert clipboard_text() == SECRET, "it could not be cleared yet"
         assert clipboard.holds_secret
     qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
     assert clipboard_text() == ""
-    assert Clipboard(hand.clock(), platform="xcb").warning() == ""
+    assert Clipboard(clock.clock, platform="xcb").warning() == ""
 
 
 def test_the_choices_are_those_of_the_settings() -> None:

@@ -4,18 +4,18 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from keyrack.primitives.clock import Clock
 from keyrack.ui.integration.notifications import REPEAT_AFTER, Notifications
+from tests.clock import FakeClock
 
 
 class Shown:
-    """A clock that is moved by hand, and what was shown."""
+    """The notifications, what they showed, and their clock."""
 
     def __init__(self) -> None:
-        self.now = 1000.0
+        self.clock = FakeClock()
         self.shown: list[tuple[str, str]] = []
         self.notifications = Notifications(
-            lambda title, text: self.shown.append((title, text)), Clock(lambda: self.now, lambda: self.now), gather_ms=0
+            lambda title, text: self.shown.append((title, text)), self.clock.clock, gather_ms=0
         )
 
 
@@ -49,7 +49,7 @@ def test_an_account_that_stays_is_said_once(made: Shown, qtbot: QtBot, qapp: QAp
     for _ in range(3):
         made.notifications.report({"a": "Main"})
         qtbot.waitUntil(lambda: bool(made.shown))
-        made.now += REPEAT_AFTER
+        made.clock.move(REPEAT_AFTER)
         qapp.processEvents()
     assert len(made.shown) == 1
 
@@ -58,13 +58,13 @@ def test_it_is_repeated_after_a_quarter_of_an_hour_at_the_earliest(made: Shown, 
     made.notifications.report({"a": "Main"})
     qtbot.waitUntil(lambda: bool(made.shown))
     made.notifications.report({})
-    made.now += REPEAT_AFTER - 60
+    made.clock.move(REPEAT_AFTER - 60)
     made.notifications.report({"a": "Main"})
     assert made.notifications.due_in == pytest.approx(60, abs=2)
     assert len(made.shown) == 1
     made.notifications.report({})
     assert made.notifications.due_in is None, "in order again before it was time"
-    made.now += 60
+    made.clock.move(60)
     made.notifications.report({"a": "Main"})
     qtbot.waitUntil(lambda: len(made.shown) == 2)
 

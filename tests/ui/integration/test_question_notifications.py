@@ -11,7 +11,7 @@ from keyrack.core.access.program import Program
 from keyrack.ui.frontend import Frontend
 from keyrack.ui.integration.notifications import REPEAT_AFTER
 from keyrack.ui.integration.question_notifications import QuestionNotifications
-from tests.ui.harness import WindowHarness, bench, seen
+from tests.ui.harness import WindowHarness, make_harness, seen
 from tests.ui.question_harness import (
     CURL,
     LONG,
@@ -25,7 +25,7 @@ from tests.ui.question_harness import (
 
 
 @pytest.fixture
-async def b(qtbot: QtBot, tmp_path: Path) -> AsyncIterator[WindowHarness]:
+async def harness(qtbot: QtBot, tmp_path: Path) -> AsyncIterator[WindowHarness]:
     async with window_with_questions(qtbot, tmp_path) as made:
         yield made
 
@@ -33,12 +33,12 @@ async def b(qtbot: QtBot, tmp_path: Path) -> AsyncIterator[WindowHarness]:
 class TrayNotices:
     """The notifications that the tray showed."""
 
-    def __init__(self, b: WindowHarness) -> None:
+    def __init__(self, harness: WindowHarness) -> None:
         self.notifications: list[tuple[str, str]] = []
         self.questions = QuestionNotifications(
-            b.rack, b.window, lambda *words: self.notifications.append(words), gather_ms=30
+            harness.rack, harness.window, lambda *words: self.notifications.append(words), gather_ms=30
         )
-        b.contents.question.answered.connect(self.questions.answered)
+        harness.contents.question.answered.connect(self.questions.answered)
 
     @property
     def quiet(self) -> bool:
@@ -47,69 +47,69 @@ class TrayNotices:
         return due_in is None or due_in > 60
 
 
-async def test_the_tray_tells_of_questions_that_nobody_can_see_in_one_notice(b: WindowHarness) -> None:
-    told = TrayNotices(b)
-    await asked(b)
-    await asked(b, CURL, "p1")
+async def test_the_tray_tells_of_questions_that_nobody_can_see_in_one_notice(harness: WindowHarness) -> None:
+    told = TrayNotices(harness)
+    await asked(harness)
+    await asked(harness, CURL, "p1")
     await moment()
     assert (told.notifications, told.quiet) == ([], True), "they are seen"
-    b.window.hide()
+    harness.window.hide()
     await seen(lambda: bool(told.notifications))
     words = "/usr/bin/python3 bot.py for Trading, /usr/bin/curl for Main desk. Open Keyrack to answer."
     assert told.notifications == [("2 questions about tokens", words)]
-    b.rack.access.asking.settle("no", "late")
+    harness.rack.access.asking.settle("no", "late")
     told.questions.close()
 
 
-async def test_a_program_that_tries_again_is_told_once_unless_it_was_allowed(b: WindowHarness) -> None:
-    told = TrayNotices(b)
-    b.window.hide()
+async def test_a_program_that_tries_again_is_told_once_unless_it_was_allowed(harness: WindowHarness) -> None:
+    told = TrayNotices(harness)
+    harness.window.hide()
     for again in range(3):
-        await asked(b)
+        await asked(harness)
         await moment()
         assert told.quiet == bool(again)
         await seen(lambda: bool(told.notifications))
-        b.rack.access.asking.settle("no", "late")
-        b.hands.move(60)
+        harness.rack.access.asking.settle("no", "late")
+        harness.clock.move(60)
         await moment()
     assert told.notifications == [
         ("A program wants a token", "/usr/bin/python3 bot.py for Trading. Open Keyrack to answer.")
     ]
-    await asked(b)
-    b.window.come_forward()
-    b.window.activateWindow()
-    await press(b, bar(b).once)
-    b.window.hide()
-    await asked(b)
+    await asked(harness)
+    harness.window.come_forward()
+    harness.window.activateWindow()
+    await press(harness, bar(harness).once)
+    harness.window.hide()
+    await asked(harness)
     await seen(lambda: len(told.notifications) == 2)
-    b.rack.access.asking.settle("no", "late")
-    b.hands.move(REPEAT_AFTER)
-    await asked(b)
+    harness.rack.access.asking.settle("no", "late")
+    harness.clock.move(REPEAT_AFTER)
+    await asked(harness)
     await seen(lambda: len(told.notifications) == 3)
     told.questions.close()
 
 
 @pytest.mark.security("S91", "S99")
-async def test_a_notice_is_plain_short_and_not_given_while_locked(b: WindowHarness) -> None:
-    told = TrayNotices(b)
-    b.window.hide()
-    b.rack.lock.lock(by_hand=False)
-    await asked(b, LONG)
+async def test_a_notice_is_plain_short_and_not_given_while_locked(harness: WindowHarness) -> None:
+    told = TrayNotices(harness)
+    harness.window.hide()
+    harness.rack.lock.lock(by_hand=False)
+    await asked(harness, LONG)
     await moment()
     assert (told.notifications, told.quiet) == ([], True)
-    b.rack.lock.unlock_by_press()
+    harness.rack.lock.unlock_by_press()
     await seen(lambda: bool(told.notifications))
     assert len(told.notifications[0][1]) < 200
     assert "end.py for Trading." in told.notifications[0][1]
-    b.rack.access.asking.settle("no", "late")
-    await asked(b, Program(4716, "/opt/<a href='x'>R&D</a>", "", lasting=False))
+    harness.rack.access.asking.settle("no", "late")
+    await asked(harness, Program(4716, "/opt/<a href='x'>R&D</a>", "", lasting=False))
     await seen(lambda: len(told.notifications) == 2)
     assert not set("<>&") & set(told.notifications[1][1])
     told.questions.close()
 
 
 async def test_the_desk_answers_as_long_as_it_is_there(qtbot: QtBot, tmp_path: Path) -> None:
-    made = bench(tmp_path)
+    made = make_harness(tmp_path)
     frontend = Frontend(made.window, made.rack)
     made.window.show()
     task = await asked(made)

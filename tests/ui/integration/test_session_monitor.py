@@ -14,13 +14,13 @@ from keyrack.core.accounts.state import Active, LoggedOut
 from keyrack.ui.frontend import Frontend
 from keyrack.ui.integration.session_monitor import SCREENS, SessionMonitor
 from tests.keyring_session import KeyringSession
-from tests.ui.harness import WindowHarness, bench, holdings, seen
+from tests.ui.harness import WindowHarness, holdings, make_harness, seen
 
 
 @pytest.fixture
-def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
-    made = bench(tmp_path)
-    made.active("w1", token=made.token(left=100_000, lifetime=100_000)).show_balances(holdings(made.hands))
+def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
+    made = make_harness(tmp_path)
+    made.active("w1", token=made.token(left=100_000, lifetime=100_000)).show_balances(holdings(made.clock))
     made.window.show()
     return made
 
@@ -44,8 +44,8 @@ def other(bus: QDBusConnection, tmp_path: Path) -> Iterator[QDBusConnection]:
     QDBusConnection.disconnectFromBus("another's")
 
 
-def locked(b: WindowHarness) -> bool:
-    return b.rack.lock.locked
+def locked(harness: WindowHarness) -> bool:
+    return harness.rack.lock.locked
 
 
 @pytest.mark.security("S91")
@@ -73,12 +73,14 @@ async def test_a_locked_screen_and_sleep_are_heard_from_the_desktop(
     assert len(heard) == expected, "opening, waking, another session and another user lock nothing"
 
 
-async def test_a_computer_that_wakes_looks_at_once_at_what_fell_due_r16(b: WindowHarness, frontend: Frontend) -> None:
-    account = b.active("w1")
-    looking = asyncio.create_task(b.rack.parts.refresher.run())
+async def test_a_computer_that_wakes_looks_at_once_at_what_fell_due_r16(
+    harness: WindowHarness, frontend: Frontend
+) -> None:
+    account = harness.active("w1")
+    looking = asyncio.create_task(harness.rack.parts.refresher.run())
     for _ in range(10):  # until it sleeps
         await asyncio.sleep(0)
-    b.hands.move(900)
+    harness.clock.move(900)
     assert isinstance(account.state, Active)
     frontend.session.active_changed(False)
     await seen(lambda: isinstance(account.state, LoggedOut))
@@ -86,8 +88,8 @@ async def test_a_computer_that_wakes_looks_at_once_at_what_fell_due_r16(b: Windo
 
 
 @pytest.mark.security("S91")
-async def test_who_went_away_finds_it_locked_though_not_by_hand(b: WindowHarness, frontend: Frontend) -> None:
+async def test_who_went_away_finds_it_locked_though_not_by_hand(harness: WindowHarness, frontend: Frontend) -> None:
     frontend.session.active_changed(False)
-    assert not locked(b)
+    assert not locked(harness)
     frontend.session.active_changed(True)
-    assert (b.rack.lock.locked, b.rack.lock.by_hand) == (True, False)
+    assert (harness.rack.lock.locked, harness.rack.lock.by_hand) == (True, False)

@@ -8,12 +8,12 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Reason
-from tests.ui.harness import WindowHarness, bench, button, holdings, storage, visible_texts
+from tests.ui.harness import WindowHarness, button, holdings, make_harness, storage, visible_texts
 
 
 @pytest.fixture
-def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
-    made = bench(tmp_path)
+def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
+    made = make_harness(tmp_path)
     qtbot.addWidget(made.window)
     for account in made.rack.accounts:
         made.active(account.id)
@@ -21,17 +21,17 @@ def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
     return made
 
 
-def test_all_is_well_or_so_many_need_you(b: WindowHarness) -> None:
-    overview = b.contents.pages.overview
+def test_all_is_well_or_so_many_need_you(harness: WindowHarness) -> None:
+    overview = harness.contents.pages.overview
     assert overview.summary.text() == "All fresh."
-    b.signed_out("w1", Reason.REFRESH_EXPIRED)
-    b.signed_out("w2", Reason.REFRESH_REJECTED)
+    harness.signed_out("w1", Reason.REFRESH_EXPIRED)
+    harness.signed_out("w2", Reason.REFRESH_REJECTED)
     assert overview.summary.text() == "2 of 6 need you"
 
 
-def test_a_card_has_ring_word_and_three_rows_without_any_value(b: WindowHarness) -> None:
-    b.account("w1").show_balances(holdings(b.hands))
-    card = b.contents.pages.overview.cards["w1"]
+def test_a_card_has_ring_word_and_three_rows_without_any_value(harness: WindowHarness) -> None:
+    harness.account("w1").show_balances(holdings(harness.clock))
+    card = harness.contents.pages.overview.cards["w1"]
     assert card.ring.text == "3:41"
     assert card.word.text() == "Fresh"
     assert [name.text() for name, _ in card.rows] == ["BTC · Main", "USDT · Main", "BTC · Spot"]
@@ -39,27 +39,27 @@ def test_a_card_has_ring_word_and_three_rows_without_any_value(b: WindowHarness)
     assert "value" not in visible_texts(card).lower()
 
 
-def test_storage_and_an_empty_account_have_their_own_rows(b: WindowHarness) -> None:
-    b.account("b1").show_balances(storage(b.hands))
-    cards = b.contents.pages.overview.cards
+def test_storage_and_an_empty_account_have_their_own_rows(harness: WindowHarness) -> None:
+    harness.account("b1").show_balances(storage(harness.clock))
+    cards = harness.contents.pages.overview.cards
     assert [name.text() for name, _ in cards["b1"].rows] == ["Used", "Available", "Size"]
     assert cards["b2"].rows[0][0].text() == "No balances yet"
 
 
-def test_a_click_and_the_return_key_open_the_pane(b: WindowHarness) -> None:
-    cards = b.contents.pages.overview.cards
+def test_a_click_and_the_return_key_open_the_pane(harness: WindowHarness) -> None:
+    cards = harness.contents.pages.overview.cards
     QTest.mouseClick(cards["w1"], Qt.MouseButton.LeftButton)
-    assert b.contents.pages.pane is not None
-    button(b, "overview").click()
+    assert harness.contents.pages.pane is not None
+    button(harness, "overview").click()
     QTest.keyClick(cards["b1"], Qt.Key.Key_Return)
-    pane = b.contents.pages.pane
+    pane = harness.contents.pages.pane
     assert pane is not None
     assert pane.account.id == "b1"
 
 
-def test_cards_stand_side_by_side_where_there_is_room(b: WindowHarness, qtbot: QtBot) -> None:
-    cards = b.contents.pages.overview.cards
+def test_cards_stand_side_by_side_where_there_is_room(harness: WindowHarness, qtbot: QtBot) -> None:
+    cards = harness.contents.pages.overview.cards
     qtbot.waitUntil(lambda: cards["p2"].y() == cards["p1"].y() and cards["p2"].x() > 0)
-    b.window.resize(640, 420)
+    harness.window.resize(640, 420)
     qtbot.waitUntil(lambda: cards["p2"].x() == cards["p1"].x() and cards["p2"].y() > cards["p1"].y())
     assert cards["p1"].width() >= 296

@@ -13,7 +13,7 @@ from keyrack.core.accounts.state import Reason
 from keyrack.core.sign_in.sign_ins import SignIns
 from keyrack.oauth.oauth_errors import WrongAddressPasted
 from keyrack.primitives.secret import Secret
-from tests.ui.harness import WindowHarness, bench, button, field, seen, shown_texts, visible_texts
+from tests.ui.harness import WindowHarness, button, field, make_harness, seen, shown_texts, visible_texts
 
 CODE = "canary-user-code"
 
@@ -43,125 +43,125 @@ class RecordedSignIns(SignIns):
 
 
 @pytest.fixture
-def b(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
-    made = bench(tmp_path)
+def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
+    made = make_harness(tmp_path)
     qtbot.addWidget(made.window)
     made.rack.sign_ins = RecordedSignIns()
     made.window.show()
     return made
 
 
-def asked(b: WindowHarness) -> list[str]:
-    assert isinstance(b.rack.sign_ins, RecordedSignIns)
-    return b.rack.sign_ins.asked
+def asked(harness: WindowHarness) -> list[str]:
+    assert isinstance(harness.rack.sign_ins, RecordedSignIns)
+    return harness.rack.sign_ins.asked
 
 
-def test_waiting_shows_ways_out_and_the_time_that_is_left(b: WindowHarness) -> None:
-    b.waiting("w1", left=174.0)
-    b.contents.open("w1")
+def test_waiting_shows_ways_out_and_the_time_that_is_left(harness: WindowHarness) -> None:
+    harness.waiting("w1", left=174.0)
+    harness.contents.open("w1")
     for name in ("open_again", "copy_link", "paste_address", "cancel"):
-        assert button(b, name).accessibleName() or button(b, name).text()
-    assert "2:54 left" in visible_texts(b.window)
-    b.tick(10)
-    assert "2:44 left" in visible_texts(b.window)
+        assert button(harness, name).accessibleName() or button(harness, name).text()
+    assert "2:54 left" in visible_texts(harness.window)
+    harness.tick(10)
+    assert "2:44 left" in visible_texts(harness.window)
 
 
-async def test_each_way_out_does_what_it_says(b: WindowHarness, qtbot: QtBot) -> None:
-    b.waiting("w1")
-    b.contents.open("w1")
-    button(b, "open_again").click()
-    button(b, "copy_link").click()
-    button(b, "cancel").click()
-    await seen(lambda: len(asked(b)) == 3)
-    assert set(asked(b)) == {"open again w1", "copy link w1", "cancel w1"}
-    assert b.clipboard.owner == "w1:link"
-    assert button(b, "copy_link").text() == "Link copied"
+async def test_each_way_out_does_what_it_says(harness: WindowHarness, qtbot: QtBot) -> None:
+    harness.waiting("w1")
+    harness.contents.open("w1")
+    button(harness, "open_again").click()
+    button(harness, "copy_link").click()
+    button(harness, "cancel").click()
+    await seen(lambda: len(asked(harness)) == 3)
+    assert set(asked(harness)) == {"open again w1", "copy link w1", "cancel w1"}
+    assert harness.clipboard.owner == "w1:link"
+    assert button(harness, "copy_link").text() == "Link copied"
 
 
 @pytest.mark.security("S36")
-def test_the_link_is_in_no_text_of_the_window(b: WindowHarness) -> None:
-    b.waiting("w1")
-    b.contents.open("w1")
-    button(b, "copy_link").click()
-    assert not any("canary-nonce" in text for text in shown_texts(b.window))
+def test_the_link_is_in_no_text_of_the_window(harness: WindowHarness) -> None:
+    harness.waiting("w1")
+    harness.contents.open("w1")
+    button(harness, "copy_link").click()
+    assert not any("canary-nonce" in text for text in shown_texts(harness.window))
 
 
-def test_a_wrong_address_is_told_beside_the_line(b: WindowHarness) -> None:
-    b.waiting("w1")
-    b.contents.open("w1")
-    button(b, "paste_address").click()
-    button(b, "use_address").click()
-    assert "Paste the whole address first." in visible_texts(b.window)
-    QTest.keyClicks(field(b, "pasted_address"), "http://127.0.0.1:17463/cb?code=other")
-    button(b, "use_address").click()
-    assert "This address belongs to another sign-in." in visible_texts(b.window)
-    assert field(b, "pasted_address").accessibleDescription().startswith("This address")
+def test_a_wrong_address_is_told_beside_the_line(harness: WindowHarness) -> None:
+    harness.waiting("w1")
+    harness.contents.open("w1")
+    button(harness, "paste_address").click()
+    button(harness, "use_address").click()
+    assert "Paste the whole address first." in visible_texts(harness.window)
+    QTest.keyClicks(field(harness, "pasted_address"), "http://127.0.0.1:17463/cb?code=other")
+    button(harness, "use_address").click()
+    assert "This address belongs to another sign-in." in visible_texts(harness.window)
+    assert field(harness, "pasted_address").accessibleDescription().startswith("This address")
 
 
-def test_what_was_pasted_is_forgotten_when_the_wait_ends(b: WindowHarness) -> None:
-    b.waiting("w1")
-    b.contents.open("w1")
-    button(b, "paste_address").click()
-    line = field(b, "pasted_address")
+def test_what_was_pasted_is_forgotten_when_the_wait_ends(harness: WindowHarness) -> None:
+    harness.waiting("w1")
+    harness.contents.open("w1")
+    button(harness, "paste_address").click()
+    line = field(harness, "pasted_address")
     QTest.keyClicks(line, "http://127.0.0.1:17463/cb?code=canary")
-    b.waiting("w1", "exchanging")
+    harness.waiting("w1", "exchanging")
     assert line.text() == ""
 
 
 @pytest.mark.security("S33", "S34")
-def test_the_person_is_asked_which_account_it_is_before_it_is_kept(b: WindowHarness) -> None:
-    b.waiting("b1", "confirming", "s…m@example.org")
-    b.contents.open("b1")
-    assert "Bitport signed in s…m@example.org. Is this the account you meant?" in visible_texts(b.window)
-    assert [button(b, name).text() for name in ("answer_yes", "answer_no")] == ["Keep", "Discard"]
-    button(b, "answer_no").click()
-    button(b, "answer_yes").click()
-    assert asked(b) == ["confirm b1 False", "confirm b1 True"]
+def test_the_person_is_asked_which_account_it_is_before_it_is_kept(harness: WindowHarness) -> None:
+    harness.waiting("b1", "confirming", "s…m@example.org")
+    harness.contents.open("b1")
+    assert "Bitport signed in s…m@example.org. Is this the account you meant?" in visible_texts(harness.window)
+    assert [button(harness, name).text() for name in ("answer_yes", "answer_no")] == ["Keep", "Discard"]
+    button(harness, "answer_no").click()
+    button(harness, "answer_yes").click()
+    assert asked(harness) == ["confirm b1 False", "confirm b1 True"]
 
 
 @pytest.mark.security("S33")
-def test_a_refusal_without_state_ends_nothing_by_itself(b: WindowHarness) -> None:
-    b.waiting("b1", "refusal")
-    b.contents.open("b1")
-    assert "Bitport reported a refusal" in visible_texts(b.window)
-    assert button(b, "answer_yes").text() == "End sign-in"
-    button(b, "answer_no").click()
-    assert asked(b) == ["confirm b1 False"]
+def test_a_refusal_without_state_ends_nothing_by_itself(harness: WindowHarness) -> None:
+    harness.waiting("b1", "refusal")
+    harness.contents.open("b1")
+    assert "Bitport reported a refusal" in visible_texts(harness.window)
+    assert button(harness, "answer_yes").text() == "End sign-in"
+    button(harness, "answer_no").click()
+    assert asked(harness) == ["confirm b1 False"]
 
 
-def test_escape_cancels_the_wait(b: WindowHarness) -> None:
-    b.waiting("w1")
-    b.contents.open("w1")
-    b.contents.pages.escape()
-    assert asked(b) == ["cancel w1"]
+def test_escape_cancels_the_wait(harness: WindowHarness) -> None:
+    harness.waiting("w1")
+    harness.contents.open("w1")
+    harness.contents.pages.escape()
+    assert asked(harness) == ["cancel w1"]
 
 
 @pytest.mark.security("S55", "S98")
-def test_a_user_code_is_masked_sent_once_and_forgotten(b: WindowHarness) -> None:
-    b.signed_out("b2", Reason.NEW)
-    b.contents.open("b2")
+def test_a_user_code_is_masked_sent_once_and_forgotten(harness: WindowHarness) -> None:
+    harness.signed_out("b2", Reason.NEW)
+    harness.contents.open("b2")
     sent: list[Secret] = []
 
     def sign_in(_account: Account, code: Secret | None = None) -> None:
         assert code is not None
         sent.append(code)
 
-    b.actions.sign_in = sign_in  # type: ignore[method-assign, assignment]
-    line = field(b, "user_code")
+    harness.actions.sign_in = sign_in  # type: ignore[method-assign, assignment]
+    line = field(harness, "user_code")
     assert line.echoMode() == QLineEdit.EchoMode.Password
     QTest.keyClicks(line, f" {CODE} ")
-    assert not any(CODE in text for text in shown_texts(b.window))
-    button(b, "sign_in").click()
-    button(b, "sign_in").click()
+    assert not any(CODE in text for text in shown_texts(harness.window))
+    button(harness, "sign_in").click()
+    button(harness, "sign_in").click()
     assert [code.reveal().strip() for code in sent] == [CODE]
     assert line.text() == ""
-    assert "Paste the code first." in visible_texts(b.window)
+    assert "Paste the code first." in visible_texts(harness.window)
 
 
-def test_return_in_the_line_sends_it_and_a_button_opens_the_page(b: WindowHarness) -> None:
-    b.signed_out("b2", Reason.NEW)
-    b.contents.open("b2")
-    button(b, "user_code_page").click()
-    assert b.opened == ["https://bitport.io/get-access"]
-    QTest.keyClick(field(b, "user_code"), Qt.Key.Key_Return)
-    assert "Paste the code first." in visible_texts(b.window)
+def test_return_in_the_line_sends_it_and_a_button_opens_the_page(harness: WindowHarness) -> None:
+    harness.signed_out("b2", Reason.NEW)
+    harness.contents.open("b2")
+    button(harness, "user_code_page").click()
+    assert harness.opened == ["https://bitport.io/get-access"]
+    QTest.keyClick(field(harness, "user_code"), Qt.Key.Key_Return)
+    assert "Paste the code first." in visible_texts(harness.window)

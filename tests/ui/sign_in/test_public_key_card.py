@@ -22,7 +22,7 @@ from keyrack.primitives.secret import Secret
 from keyrack.providers.api.key_refusals import KeyUnknown
 from keyrack.providers.api_key import ApiKey
 from keyrack.ui.add_account.credentials_step import CredentialsStep
-from tests.ui.harness import REDIRECT, WindowHarness, bench, button, field, seen, shown_texts, visible_texts
+from tests.ui.harness import REDIRECT, WindowHarness, button, field, make_harness, seen, shown_texts, visible_texts
 
 DAY = 86_400.0
 IDLE = 14 * DAY
@@ -56,8 +56,8 @@ class RecordedPastes(SignIns):
 
 
 @pytest.fixture
-def b(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowHarness]:
-    made = bench(tmp_path, (KEY,))
+def harness(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowHarness]:
+    made = make_harness(tmp_path, (KEY,))
     qtbot.addWidget(made.window)
     made.rack.keys = RecordedKeyActions()
     made.rack.parts.records.unsaved_keys.add("k1", ApiKey(Secret("canary-api-secret"), Secret("canary-public-key")))
@@ -69,155 +69,155 @@ def b(qtbot: QtBot, tmp_path: Path) -> Iterator[WindowHarness]:
 
 
 def key(
-    b: WindowHarness, *, idle: float = 0.0, grant: float | None = 14_000.0, scopes: tuple[str, ...] = ("info",)
+    harness: WindowHarness, *, idle: float = 0.0, grant: float | None = 14_000.0, scopes: tuple[str, ...] = ("info",)
 ) -> Key:
-    now = b.hands.elapsed
+    now = harness.clock.elapsed
     made_by = None if grant is None else Token(Secret("canary-grant"), now - 14_400 + grant, 14_400.0)
     return Key(Secret("canary-public-key"), now - idle - 60, now - idle, IDLE, scopes, made_by)
 
 
-def active(b: WindowHarness, key: Key) -> Account:
-    return b.feed("k1", Active(key))
+def active(harness: WindowHarness, key: Key) -> Account:
+    return harness.feed("k1", Active(key))
 
 
-def text(b: WindowHarness) -> str:
-    return visible_texts(b.window)
+def text(harness: WindowHarness) -> str:
+    return visible_texts(harness.window)
 
 
-def test_both_countdowns_are_shown(b: WindowHarness) -> None:
-    active(b, key(b))
-    assert "The key works" in text(b)
-    assert "14 days without use" in text(b)
-    assert "14 days" in text(b)
-    assert "Keyrack can delete the key at WhiteBIT" in text(b)
-    assert "3:53:20" in text(b)
-    b.tick(60)
-    assert "3:52:20" in text(b)
-    assert "Ends if not used" in text(b)
-    assert "Last used" in text(b)
-    active(b, key(b, grant=None))
-    assert "Keyrack can delete" not in text(b)
+def test_both_countdowns_are_shown(harness: WindowHarness) -> None:
+    active(harness, key(harness))
+    assert "The key works" in text(harness)
+    assert "14 days without use" in text(harness)
+    assert "14 days" in text(harness)
+    assert "Keyrack can delete the key at WhiteBIT" in text(harness)
+    assert "3:53:20" in text(harness)
+    harness.tick(60)
+    assert "3:52:20" in text(harness)
+    assert "Ends if not used" in text(harness)
+    assert "Last used" in text(harness)
+    active(harness, key(harness, grant=None))
+    assert "Keyrack can delete" not in text(harness)
 
 
-def test_from_day_ten_on_it_is_reminded_of(b: WindowHarness) -> None:
-    active(b, key(b, idle=9.9 * DAY))
-    assert "lies idle" not in text(b)
-    active(b, key(b, idle=10.1 * DAY))
-    assert "The key lies idle" in text(b)
-    assert "disables it in 3 days" in text(b)
-    pane = b.contents.pages.pane
+def test_from_day_ten_on_it_is_reminded_of(harness: WindowHarness) -> None:
+    active(harness, key(harness, idle=9.9 * DAY))
+    assert "lies idle" not in text(harness)
+    active(harness, key(harness, idle=10.1 * DAY))
+    assert "The key lies idle" in text(harness)
+    assert "disables it in 3 days" in text(harness)
+    pane = harness.contents.pages.pane
     assert pane is not None
     assert pane.panel.token.ring.kind == "soon"
-    active(b, key(b, idle=15 * DAY))
-    assert "not used for 14 days" in text(b)
+    active(harness, key(harness, idle=15 * DAY))
+    assert "not used for 14 days" in text(harness)
 
 
-async def test_a_right_to_trade_or_withdraw_is_warned_of_q9(b: WindowHarness) -> None:
-    active(b, key(b, scopes=("info", "spot", "collateral")))
-    assert "can trade or move money" not in text(b)
+async def test_a_right_to_trade_or_withdraw_is_warned_of_q9(harness: WindowHarness) -> None:
+    active(harness, key(harness, scopes=("info", "spot", "collateral")))
+    assert "can trade or move money" not in text(harness)
     for scope in ("trading", "withdrawal"):
-        active(b, key(b, scopes=("info", scope)))
-        assert "can trade or move money" in text(b)
-    await seen(lambda: "Can withdraw" in text(b))
+        active(harness, key(harness, scopes=("info", scope)))
+        assert "can trade or move money" in text(harness)
+    await seen(lambda: "Can withdraw" in text(harness))
 
 
 @pytest.mark.security("S94", "S95", "S98")
-async def test_copy_gives_the_public_key_and_the_secret_only_on_request(b: WindowHarness) -> None:
-    active(b, key(b))
-    copy = button(b, "copy_token")
+async def test_copy_gives_the_public_key_and_the_secret_only_on_request(harness: WindowHarness) -> None:
+    active(harness, key(harness))
+    copy = button(harness, "copy_token")
     assert copy.text() == "Copy public key"
     copy.click()
-    await seen(lambda: b.clipboard.holds_secret)
+    await seen(lambda: harness.clipboard.holds_secret)
     assert QGuiApplication.clipboard().text() == "canary-public-key"
-    pane = b.contents.pages.pane
+    pane = harness.contents.pages.pane
     assert pane is not None
     pane.header.fill_menu()
     entries = {action.text(): action for action in pane.header.menu.actions()}
     assert {"Copy as header", "Copy curl command", "Sign out"}.isdisjoint(entries)
     entries["Copy the key's secret"].trigger()
     await seen(lambda: QGuiApplication.clipboard().text() == "canary-api-secret")
-    assert b.clipboard.owner == "k1"
+    assert harness.clipboard.owner == "k1"
     assert "clears in" in copy.text()
-    assert not any("canary-api" in shown or "canary-grant" in shown for shown in shown_texts(b.window))
-    assert "The key's secret was copied" in b.account("k1").activity.lines()[0].notice.sentence
+    assert not any("canary-api" in shown or "canary-grant" in shown for shown in shown_texts(harness.window))
+    assert "The key's secret was copied" in harness.account("k1").activity.lines()[0].notice.sentence
 
 
-async def test_deleting_asks_first_and_says_what_happened(b: WindowHarness) -> None:
-    active(b, key(b))
-    pane = b.contents.pages.pane
+async def test_deleting_asks_first_and_says_what_happened(harness: WindowHarness) -> None:
+    active(harness, key(harness))
+    pane = harness.contents.pages.pane
     assert pane is not None
     pane.header.fill_menu()
     action = next(a for a in pane.header.menu.actions() if "Delete the key" in a.text())
     action.trigger()
-    said = b.window.findChild(QLabel, "delete_key_explanation")
+    said = harness.window.findChild(QLabel, "delete_key_explanation")
     assert said is not None
     assert "a disabled key" in said.text()
-    keys = b.rack.keys
+    keys = harness.rack.keys
     assert isinstance(keys, RecordedKeyActions)
     assert keys.deleted == []
-    await seen(lambda: "Delete this key at WhiteBIT?" in text(b))
-    button(b, "inline_done").click()
+    await seen(lambda: "Delete this key at WhiteBIT?" in text(harness))
+    button(harness, "inline_done").click()
     await seen(lambda: keys.deleted == ["k1"])
-    await seen(lambda: "tells you by mail" in text(b))
+    await seen(lambda: "tells you by mail" in text(harness))
 
 
-async def test_a_deletion_that_cannot_be_says_why(b: WindowHarness) -> None:
-    active(b, key(b))
-    keys = b.rack.keys
+async def test_a_deletion_that_cannot_be_says_why(harness: WindowHarness) -> None:
+    active(harness, key(harness))
+    keys = harness.rack.keys
     assert isinstance(keys, RecordedKeyActions)
     keys.fails = NoGrant(provider="WhiteBIT", grant="4 hours")
-    b.actions.delete_key(b.account("k1"))
-    await seen(lambda: "it lives for 4 hours" in text(b))
+    harness.actions.delete_key(harness.account("k1"))
+    await seen(lambda: "it lives for 4 hours" in text(harness))
 
 
-def test_the_key_is_waited_for(b: WindowHarness) -> None:
-    now = b.hands.elapsed
-    b.feed("k1", Authorizing(now, now + 28, "key"))
-    assert "Waiting for the key" in text(b)
-    assert "is making the key" in text(b)
-    assert "0:28 left" in text(b)
+def test_the_key_is_waited_for(harness: WindowHarness) -> None:
+    now = harness.clock.elapsed
+    harness.feed("k1", Authorizing(now, now + 28, "key"))
+    assert "Waiting for the key" in text(harness)
+    assert "is making the key" in text(harness)
+    assert "0:28 left" in text(harness)
 
 
-def test_the_public_key_is_asked_for_and_what_is_wrong_is_beside_it_q2(b: WindowHarness) -> None:
-    now = b.hands.elapsed
-    b.feed("k1", Authorizing(now, now + 600, "public_key"))
-    assert "Paste the public key" in text(b)
-    field(b, "public_key").setText(" short ")
-    button(b, "use_key").click()
-    assert "does not look like a public key" in text(b)
-    field(b, "public_key").setText("0123456789abcdef")
-    button(b, "use_key").click()
-    login = b.rack.sign_ins
+def test_the_public_key_is_asked_for_and_what_is_wrong_is_beside_it_q2(harness: WindowHarness) -> None:
+    now = harness.clock.elapsed
+    harness.feed("k1", Authorizing(now, now + 600, "public_key"))
+    assert "Paste the public key" in text(harness)
+    field(harness, "public_key").setText(" short ")
+    button(harness, "use_key").click()
+    assert "does not look like a public key" in text(harness)
+    field(harness, "public_key").setText("0123456789abcdef")
+    button(harness, "use_key").click()
+    login = harness.rack.sign_ins
     assert isinstance(login, RecordedPastes)
     assert login.texts == ["short", "0123456789abcdef"]
-    b.feed("k1", Authorizing(now, now + 590, "public_key", why=KeyUnknown("WhiteBIT does not know this key.")))
-    assert "WhiteBIT does not know this key." in text(b)
-    active(b, key(b))
-    b.feed("k1", Authorizing(now, now + 600, "public_key"))
-    assert field(b, "public_key").text() == ""
+    harness.feed("k1", Authorizing(now, now + 590, "public_key", why=KeyUnknown("WhiteBIT does not know this key.")))
+    assert "WhiteBIT does not know this key." in text(harness)
+    active(harness, key(harness))
+    harness.feed("k1", Authorizing(now, now + 600, "public_key"))
+    assert field(harness, "public_key").text() == ""
 
 
-def test_a_key_that_is_not_stored_says_do_not_quit(b: WindowHarness) -> None:
-    b.feed("k1", Active(key(b), Unsaved(Locked())))
-    assert "do not quit" in text(b)
+def test_a_key_that_is_not_stored_says_do_not_quit(harness: WindowHarness) -> None:
+    harness.feed("k1", Active(key(harness), Unsaved(Locked())))
+    assert "do not quit" in text(harness)
 
 
-def test_the_pane_tells_before_starting_where_whitebit_wants_the_secret_q16(b: WindowHarness) -> None:
-    b.signed_out("k1", Reason.NEW)
-    assert "kept on a server" in text(b)
-    assert "address of your internet connection changes" in text(b)
-    active(b, key(b))
-    assert "kept on a server" not in text(b)
+def test_the_pane_tells_before_starting_where_whitebit_wants_the_secret_q16(harness: WindowHarness) -> None:
+    harness.signed_out("k1", Reason.NEW)
+    assert "kept on a server" in text(harness)
+    assert "address of your internet connection changes" in text(harness)
+    active(harness, key(harness))
+    assert "kept on a server" not in text(harness)
 
 
-async def test_adding_one_needs_the_persons_word_q16_q18(b: WindowHarness) -> None:
-    b.contents.pages.add_account()
-    button(b, "provider:whitebit-fast-key").click()
-    await seen(lambda: "kept on a server" in text(b))
-    save = button(b, "save_account")
+async def test_adding_one_needs_the_persons_word_q16_q18(harness: WindowHarness) -> None:
+    harness.contents.pages.add_account()
+    button(harness, "provider:whitebit-fast-key").click()
+    await seen(lambda: "kept on a server" in text(harness))
+    save = button(harness, "save_account")
     assert save.text() == "Save and make a key"
     assert not save.isEnabled()
-    box = b.window.findChild(QCheckBox, "opt_in")
+    box = harness.window.findChild(QCheckBox, "opt_in")
     assert box is not None
     box.click()
     assert save.isEnabled()
@@ -225,18 +225,18 @@ async def test_adding_one_needs_the_persons_word_q16_q18(b: WindowHarness) -> No
     assert not save.isEnabled()
 
 
-async def test_other_providers_need_no_such_word(b: WindowHarness) -> None:
-    b.contents.pages.add_account()
-    button(b, "provider:bitport").click()
-    await seen(lambda: any(step.isVisible() for step in b.window.findChildren(CredentialsStep)))
-    await seen(lambda: "Client secret" in text(b))
-    assert button(b, "save_account").isEnabled()
-    box = b.window.findChild(QCheckBox, "opt_in")
+async def test_other_providers_need_no_such_word(harness: WindowHarness) -> None:
+    harness.contents.pages.add_account()
+    button(harness, "provider:bitport").click()
+    await seen(lambda: any(step.isVisible() for step in harness.window.findChildren(CredentialsStep)))
+    await seen(lambda: "Client secret" in text(harness))
+    assert button(harness, "save_account").isEnabled()
+    box = harness.window.findChild(QCheckBox, "opt_in")
     assert box is not None
     assert not box.isVisible()
 
 
-def test_the_sidebar_and_the_notices_know_of_it(b: WindowHarness) -> None:
-    account = active(b, replace(key(b), used=b.hands.elapsed))
-    assert account.settings.name in text(b)
-    assert "13 days" in text(b) or "14 days" in text(b)
+def test_the_sidebar_and_the_notices_know_of_it(harness: WindowHarness) -> None:
+    account = active(harness, replace(key(harness), used=harness.clock.elapsed))
+    assert account.settings.name in text(harness)
+    assert "13 days" in text(harness) or "14 days" in text(harness)

@@ -32,148 +32,148 @@ from tests.ui.question_harness import (
 
 
 @pytest.fixture
-async def b(qtbot: QtBot, tmp_path: Path) -> AsyncIterator[WindowHarness]:
+async def harness(qtbot: QtBot, tmp_path: Path) -> AsyncIterator[WindowHarness]:
     async with window_with_questions(qtbot, tmp_path) as made:
         yield made
 
 
-async def test_it_is_seen_whole_from_every_page_at_every_size(b: WindowHarness) -> None:
-    await asked(b)
-    await asked(b, CURL, "p1")
-    pages = b.contents.pages
+async def test_it_is_seen_whole_from_every_page_at_every_size(harness: WindowHarness) -> None:
+    await asked(harness)
+    await asked(harness, CURL, "p1")
+    pages = harness.contents.pages
     places: tuple[Callable[[], None], ...] = (pages.show_overview, pages.add_account, partial(pages.open, "w1"))
     for size, go in product(((1000, 680), (640, 420)), places):
-        b.window.resize(*size)
+        harness.window.resize(*size)
         go()
         await moment()
-        said = visible_texts(bar(b))
+        said = visible_texts(bar(harness))
         assert "/usr/bin/python3 bot.py\n" in said
         assert "wants the token of Trading" in said
         assert "In /srv/bots, process 4711." in said
-        for part in (bar(b).card, bar(b).no, bar(b).once, bar(b).always, bar(b).left):
-            place = part.rect().translated(part.mapTo(b.window, QPoint(0, 0)))
+        for part in (bar(harness).card, bar(harness).no, bar(harness).once, bar(harness).always, bar(harness).left):
+            place = part.rect().translated(part.mapTo(harness.window, QPoint(0, 0)))
             assert part.isVisible()
-            assert b.window.rect().contains(place), part.objectName()
-        assert pages.geometry().bottom() < bar(b).geometry().top()
+            assert harness.window.rect().contains(place), part.objectName()
+        assert pages.geometry().bottom() < bar(harness).geometry().top()
         assert pages.height() >= 200, "the page stays of use"
 
 
 @pytest.mark.security("S92")
-async def test_each_answer_reaches_the_program_that_asked(b: WindowHarness) -> None:
-    account, scripts = b.account("w1"), b.rack.access
+async def test_each_answer_reaches_the_program_that_asked(harness: WindowHarness) -> None:
+    account, scripts = harness.account("w1"), harness.rack.access
     once = asyncio.create_task(scripts.admit(account, BOT))
-    await press(b, bar(b).once)
+    await press(harness, bar(harness).once)
     await once
     assert list(account.settings.programs) == []
     always = asyncio.create_task(scripts.admit(account, BOT))
-    await press(b, bar(b).always)
+    await press(harness, bar(harness).always)
     await always
     assert list(account.settings.programs) == [BOT.key]
     await asyncio.wait_for(scripts.admit(account, BOT), 1)
     refused = asyncio.create_task(scripts.admit(account, OTHER))
-    await press(b, bar(b).no)
+    await press(harness, bar(harness).no)
     with pytest.raises(AccessRefused, match="was not given"):
         await refused
-    assert not bar(b).isVisible()
+    assert not bar(harness).isVisible()
 
 
 @pytest.mark.security("S92")
-async def test_what_can_only_be_allowed_once_offers_no_always(b: WindowHarness) -> None:
+async def test_what_can_only_be_allowed_once_offers_no_always(harness: WindowHarness) -> None:
     for program in (CURL, UNKNOWN):
-        task = await asked(b, program)
-        assert not bar(b).always.isVisible()
-        assert "It can only be allowed once at a time." in visible_texts(bar(b))
-        await press(b, bar(b).once)
+        task = await asked(harness, program)
+        assert not bar(harness).always.isVisible()
+        assert "It can only be allowed once at a time." in visible_texts(bar(harness))
+        await press(harness, bar(harness).once)
         assert await task == "once"
 
 
-async def test_nothing_is_answered_by_chance(b: WindowHarness) -> None:
+async def test_nothing_is_answered_by_chance(harness: WindowHarness) -> None:
     """A question that comes while the person types takes neither the focus nor Enter, Space or Esc."""
-    b.contents.pages.add_account()
+    harness.contents.pages.add_account()
     await moment()
-    typing = b.window.focusWidget()
-    task = await asked(b)
-    await seen(bar(b).once.isEnabled)
-    assert b.window.focusWidget() is typing
+    typing = harness.window.focusWidget()
+    task = await asked(harness)
+    await seen(bar(harness).once.isEnabled)
+    assert harness.window.focusWidget() is typing
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Escape, Qt.Key.Key_Y, Qt.Key.Key_A):
-        QTest.keyClick(b.window, key)
-        QTest.keyClick(bar(b).card, key)
-        QTest.keyClick(bar(b).card, key, Qt.KeyboardModifier.AltModifier)
-    QTest.keyClick(bar(b).once, Qt.Key.Key_Return)
+        QTest.keyClick(harness.window, key)
+        QTest.keyClick(bar(harness).card, key)
+        QTest.keyClick(bar(harness).card, key, Qt.KeyboardModifier.AltModifier)
+    QTest.keyClick(bar(harness).once, Qt.Key.Key_Return)
     await moment()
     assert not task.done()
-    assert bar(b).isVisible()
-    for button in (bar(b).no, bar(b).once, bar(b).always):
+    assert bar(harness).isVisible()
+    for button in (bar(harness).no, bar(harness).once, bar(harness).always):
         assert not button.isDefault()
         assert not button.autoDefault()
         assert button.focusPolicy() == Qt.FocusPolicy.TabFocus
         assert button.property("role") == "plain", "none is filled"
 
 
-async def test_the_buttons_work_half_a_second_after_it_was_seen(b: WindowHarness) -> None:
+async def test_the_buttons_work_half_a_second_after_it_was_seen(harness: WindowHarness) -> None:
     assert ARM_MS == 500
-    arm_timer(bar(b)).setInterval(ARM_MS)
+    arm_timer(bar(harness)).setInterval(ARM_MS)
     started = asyncio.get_running_loop().time()
-    task = await asked(b)
-    for button in (bar(b).no, bar(b).once, bar(b).always):
+    task = await asked(harness)
+    for button in (bar(harness).no, bar(harness).once, bar(harness).always):
         assert not button.isEnabled()
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     await moment()
     assert not task.done()
-    await seen(bar(b).once.isEnabled)
+    await seen(bar(harness).once.isEnabled)
     assert asyncio.get_running_loop().time() - started > 0.45
-    assert arm_timer(QuestionBar(b.rack)).interval() == ARM_MS
+    assert arm_timer(QuestionBar(harness.rack)).interval() == ARM_MS
 
 
-async def test_the_press_that_brings_the_window_forward_answers_nothing(b: WindowHarness) -> None:
-    await asked(b)
-    await seen(bar(b).once.isEnabled)
-    arm_timer(bar(b)).setInterval(ARM_MS)
-    QApplication.sendEvent(bar(b), QEvent(QEvent.Type.ActivationChange))
-    assert not bar(b).once.isEnabled()
+async def test_the_press_that_brings_the_window_forward_answers_nothing(harness: WindowHarness) -> None:
+    await asked(harness)
+    await seen(bar(harness).once.isEnabled)
+    arm_timer(bar(harness)).setInterval(ARM_MS)
+    QApplication.sendEvent(bar(harness), QEvent(QEvent.Type.ActivationChange))
+    assert not bar(harness).once.isEnabled()
 
 
-async def test_several_wait_in_a_row_and_no_button_takes_the_place_of_no(b: WindowHarness) -> None:
-    tasks = [await asked(b, CURL), await asked(b, BOT, "p1"), await asked(b, OTHER, "w2")]
+async def test_several_wait_in_a_row_and_no_button_takes_the_place_of_no(harness: WindowHarness) -> None:
+    tasks = [await asked(harness, CURL), await asked(harness, BOT, "p1"), await asked(harness, OTHER, "w2")]
     await moment()
-    assert bar(b).count.text() == "1 of 3"
-    assert bar(b).then.full_text() == "Then: /usr/bin/python3 bot.py for Main desk, and 1 more"
-    place = bar(b).no.mapTo(b.window, QPoint(0, 0))
-    await press(b, bar(b).no)
+    assert bar(harness).count.text() == "1 of 3"
+    assert bar(harness).then.full_text() == "Then: /usr/bin/python3 bot.py for Main desk, and 1 more"
+    place = bar(harness).no.mapTo(harness.window, QPoint(0, 0))
+    await press(harness, bar(harness).no)
     assert await tasks[0] == "no"
-    assert not bar(b).no.isEnabled(), "a double press does not answer the next one"
+    assert not bar(harness).no.isEnabled(), "a double press does not answer the next one"
     await moment()
-    assert "wants the token of Main desk" in visible_texts(bar(b))
-    assert bar(b).count.text() == "1 of 2"
-    assert bar(b).then.full_text() == "Then: /usr/bin/python3 report.py for Trading EU"
-    assert bar(b).no.mapTo(b.window, QPoint(0, 0)) == place
-    b.rack.access.asking.answer(b.rack.access.asking.pending[1], "no")
+    assert "wants the token of Main desk" in visible_texts(bar(harness))
+    assert bar(harness).count.text() == "1 of 2"
+    assert bar(harness).then.full_text() == "Then: /usr/bin/python3 report.py for Trading EU"
+    assert bar(harness).no.mapTo(harness.window, QPoint(0, 0)) == place
+    harness.rack.access.asking.answer(harness.rack.access.asking.pending[1], "no")
     await moment()
-    assert not bar(b).count.isVisible()
-    assert not bar(b).then.isVisible()
-    assert "wants the token of Main desk" in visible_texts(bar(b))
+    assert not bar(harness).count.isVisible()
+    assert not bar(harness).then.isVisible()
+    assert "wants the token of Main desk" in visible_texts(bar(harness))
 
 
-async def test_a_press_on_a_question_that_goes_is_no_answer_to_the_next(b: WindowHarness) -> None:
-    first, second = await asked(b), await asked(b, CURL)
-    await seen(bar(b).once.isEnabled)
-    QTest.mousePress(bar(b).once, Qt.MouseButton.LeftButton)
+async def test_a_press_on_a_question_that_goes_is_no_answer_to_the_next(harness: WindowHarness) -> None:
+    first, second = await asked(harness), await asked(harness, CURL)
+    await seen(bar(harness).once.isEnabled)
+    QTest.mousePress(bar(harness).once, Qt.MouseButton.LeftButton)
     first.cancel()
     await moment()
-    QTest.mouseRelease(bar(b).once, Qt.MouseButton.LeftButton)
+    QTest.mouseRelease(bar(harness).once, Qt.MouseButton.LeftButton)
     await moment()
-    assert "/usr/bin/curl" in visible_texts(bar(b))
+    assert "/usr/bin/curl" in visible_texts(bar(harness))
     assert not second.done()
     second.cancel()
-    await seen(lambda: not bar(b).isVisible())
+    await seen(lambda: not bar(harness).isVisible())
 
 
 @pytest.mark.security("S49")
-async def test_long_words_are_cut_in_the_middle_and_whole_elsewhere(b: WindowHarness) -> None:
-    b.window.resize(640, 420)
-    await asked(b, LONG)
+async def test_long_words_are_cut_in_the_middle_and_whole_elsewhere(harness: WindowHarness) -> None:
+    harness.window.resize(640, 420)
+    await asked(harness, LONG)
     await moment()
-    program = bar(b).program
+    program = bar(harness).program
     assert program.elided_text().startswith("/opt/a-long")
     assert program.elided_text().endswith("end.py")
     assert "…" in program.elided_text()
@@ -181,93 +181,97 @@ async def test_long_words_are_cut_in_the_middle_and_whole_elsewhere(b: WindowHar
     tip = program.toolTip()
     assert tip.replace("\n", "") == LONG.key
     assert max(map(len, tip.splitlines())) <= 80
-    assert LONG.words in bar(b).card.accessibleName()
-    right = bar(b).card.mapTo(b.window, bar(b).card.rect().topRight()).x()
-    assert right < b.window.width()
+    assert LONG.words in bar(harness).card.accessibleName()
+    right = bar(harness).card.mapTo(harness.window, bar(harness).card.rect().topRight()).x()
+    assert right < harness.window.width()
 
 
 @pytest.mark.security("S49")
-async def test_a_hostile_name_is_plain_text(b: WindowHarness) -> None:
+async def test_a_hostile_name_is_plain_text(harness: WindowHarness) -> None:
     hostile = Program(4715, "/opt/<b>x</b>\u202eyp.tob\x1b[31m\n", "", lasting=True)
-    await asked(b, hostile)
-    for part in (bar(b), *bar(b).findChildren(QWidget)):
+    await asked(harness, hostile)
+    for part in (bar(harness), *bar(harness).findChildren(QWidget)):
         for text in (part.toolTip(), part.accessibleName(), part.accessibleDescription()):
             assert not {"\u202e", "\x1b"} & set(text)
-    assert not {"\u202e", "\x1b"} & set(visible_texts(bar(b)))
-    assert "<" not in bar(b).program.toolTip()
-    assert bar(b).program.textFormat() == Qt.TextFormat.PlainText
+    assert not {"\u202e", "\x1b"} & set(visible_texts(bar(harness)))
+    assert "<" not in bar(harness).program.toolTip()
+    assert bar(harness).program.textFormat() == Qt.TextFormat.PlainText
 
 
 @pytest.mark.security("S91")
-async def test_locked_no_question_is_shown_or_answerable(b: WindowHarness) -> None:
-    task = await asked(b)
-    b.rack.lock.lock(by_hand=False)
+async def test_locked_no_question_is_shown_or_answerable(harness: WindowHarness) -> None:
+    task = await asked(harness)
+    harness.rack.lock.lock(by_hand=False)
     assert await task == "no"
-    assert not bar(b).isVisible()
-    waiting = await asked(b)
+    assert not bar(harness).isVisible()
+    waiting = await asked(harness)
     await moment()
-    assert not bar(b).isVisible()
-    bar(b).no.click()
-    bar(b).answer("once")
+    assert not bar(harness).isVisible()
+    bar(harness).no.click()
+    bar(harness).answer("once")
     await moment()
     assert not waiting.done()
-    b.rack.lock.unlock_by_press()
-    await seen(bar(b).once.isEnabled)
-    await press(b, bar(b).once)
+    harness.rack.lock.unlock_by_press()
+    await seen(bar(harness).once.isEnabled)
+    await press(harness, bar(harness).once)
     assert await waiting == "once"
 
 
-async def test_hiding_the_window_leaves_it_pending(b: WindowHarness) -> None:
-    task = await asked(b)
-    await seen(bar(b).once.isEnabled)
-    b.window.hide()
+async def test_hiding_the_window_leaves_it_pending(harness: WindowHarness) -> None:
+    task = await asked(harness)
+    await seen(bar(harness).once.isEnabled)
+    harness.window.hide()
     await moment()
-    assert not bar(b).once.isEnabled()
+    assert not bar(harness).once.isEnabled()
     assert not task.done()
-    assert len(b.rack.access.asking.pending) == 1
-    b.window.come_forward()
-    assert not bar(b).once.isEnabled(), "seen anew"
-    await press(b, bar(b).once)
+    assert len(harness.rack.access.asking.pending) == 1
+    harness.window.come_forward()
+    assert not bar(harness).once.isEnabled(), "seen anew"
+    await press(harness, bar(harness).once)
     assert await task == "once"
 
 
-async def test_the_time_left_is_told_and_coloured(b: WindowHarness) -> None:
-    await asked(b)
-    shown = bar(b).left
+async def test_the_time_left_is_told_and_coloured(harness: WindowHarness) -> None:
+    await asked(harness)
+    shown = bar(harness).left
     assert (shown.text(), shown.property("tone")) == ("0:34 left", "")
-    b.tick(28)
+    harness.tick(28)
     assert (shown.text(), shown.property("tone")) == ("0:06 left", "soon")
-    b.tick(4)
+    harness.tick(4)
     assert shown.property("tone") == "urgent"
-    b.tick(60)
+    harness.tick(60)
     assert shown.text() == "0:00 left"
-    b.rack.access.asking.settle("no", "late")
-    assert not bar(b).isVisible()
+    harness.rack.access.asking.settle("no", "late")
+    assert not bar(harness).isVisible()
 
 
-async def test_the_keyboard_reaches_it_and_stays_with_it(b: WindowHarness) -> None:
-    b.contents.open("w1")
-    first, second = await asked(b), await asked(b, CURL)
-    await seen(bar(b).no.isEnabled)
-    QTest.keyClick(b.window, Qt.Key.Key_F6)
-    assert bar(b).card.hasFocus()
-    for button in (bar(b).no, bar(b).once):
+async def test_the_keyboard_reaches_it_and_stays_with_it(harness: WindowHarness) -> None:
+    harness.contents.open("w1")
+    first, second = await asked(harness), await asked(harness, CURL)
+    await seen(bar(harness).no.isEnabled)
+    QTest.keyClick(harness.window, Qt.Key.Key_F6)
+    assert bar(harness).card.hasFocus()
+    for button in (bar(harness).no, bar(harness).once):
         focused = QApplication.focusWidget()
         assert focused is not None
         QTest.keyClick(focused, Qt.Key.Key_Tab)
         assert button.hasFocus()
-    QTest.keyClick(bar(b).once, Qt.Key.Key_Space)
+    QTest.keyClick(bar(harness).once, Qt.Key.Key_Space)
     assert await first == "once"
-    assert bar(b).card.hasFocus(), "the next Space presses nothing of the page"
+    assert bar(harness).card.hasFocus(), "the next Space presses nothing of the page"
     assert not second.done()
 
 
-async def test_screen_readers_are_told_what_each_button_answers(b: WindowHarness) -> None:
+async def test_screen_readers_are_told_what_each_button_answers(harness: WindowHarness) -> None:
     QAccessible.setActive(True)
-    await asked(b)
+    await asked(harness)
     said = "/usr/bin/python3 bot.py wants the token of Trading"
-    spoken = QAccessible.queryAccessibleInterface(bar(b).card)
+    spoken = QAccessible.queryAccessibleInterface(bar(harness).card)
     assert spoken.text(QAccessible.Text.Name) == said
-    for button, name in ((bar(b).no, "No"), (bar(b).once, "Allow once"), (bar(b).always, "Always for this program")):
+    for button, name in (
+        (bar(harness).no, "No"),
+        (bar(harness).once, "Allow once"),
+        (bar(harness).always, "Always for this program"),
+    ):
         spoken = QAccessible.queryAccessibleInterface(button)
         assert (spoken.text(QAccessible.Text.Name), spoken.text(QAccessible.Text.Description)) == (name, said)

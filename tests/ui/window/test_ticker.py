@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.ui.window.ticker import TICK_MS, Ticker
-from tests.ui.harness import bench, holdings, visible_texts
+from tests.ui.harness import holdings, make_harness, visible_texts
 
 
 class Watcher(QObject):
@@ -46,31 +46,31 @@ def test_it_ticks_once_a_second_and_only_while_the_window_is_seen(qtbot: QtBot) 
 
 
 def test_a_hidden_window_draws_nothing_and_changes_no_label(qtbot: QtBot, tmp_path: Path) -> None:
-    b = bench(tmp_path)
-    qtbot.addWidget(b.window)
-    b.active("w1").show_balances(holdings(b.hands))
-    b.window.show()
-    b.contents.open("w1")
-    b.window.hide()
+    harness = make_harness(tmp_path)
+    qtbot.addWidget(harness.window)
+    harness.active("w1").show_balances(holdings(harness.clock))
+    harness.window.show()
+    harness.contents.open("w1")
+    harness.window.hide()
     qtbot.wait(1)
-    watcher = Watcher(b.window)
-    assert b.contents.ticker is not None
-    assert not b.contents.ticker.running
+    watcher = Watcher(harness.window)
+    assert harness.contents.ticker is not None
+    assert not harness.contents.ticker.running
     qtbot.wait(1200)
     assert watcher.paints == 0
 
 
 def test_a_sleep_of_the_computer_is_right_at_the_next_tick(qtbot: QtBot, tmp_path: Path) -> None:
-    b = bench(tmp_path)
-    qtbot.addWidget(b.window)
-    b.active("w1")
-    b.window.show()
-    b.contents.open("w1")
-    assert "3:41" in visible_texts(b.contents.sidebar)
-    b.tick(181)
-    assert "0:40" in visible_texts(b.contents.sidebar)
-    pane = b.contents.pages.pane
+    harness = make_harness(tmp_path)
+    qtbot.addWidget(harness.window)
+    harness.active("w1")
+    harness.window.show()
+    harness.contents.open("w1")
+    assert "3:41" in visible_texts(harness.contents.sidebar)
+    harness.tick(181)
+    assert "0:40" in visible_texts(harness.contents.sidebar)
+    pane = harness.contents.pages.pane
     assert pane is not None
     assert pane.panel.token.ring.text == "0:40"
-    b.tick(3600)
+    harness.tick(3600)
     assert pane.panel.token.ring.text == "0:00"

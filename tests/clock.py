@@ -14,16 +14,15 @@ class FakeClock:
     by. `wall_offset` moves the wall clock alone, as a person or a time server does.
     """
 
-    def __init__(self, elapsed: float = 5_000.0, wall: float = 1_790_000_000.0) -> None:
+    def __init__(self, elapsed: float = 5_000.0, wall: float = 1_790_000_000.0, *, source: Clock | None = None) -> None:
         self.wall_offset = 0.0
         self._moved = 0.0
-        self._source = Clock(lambda: elapsed, lambda: wall)
+        self._source = source or Clock(lambda: elapsed, lambda: wall)
 
     @classmethod
     def running(cls, ahead: float = 0.0) -> Self:
         """A clock that runs, `ahead` seconds before the computer's clocks."""
-        clock = cls()
-        clock._source = Clock(time.monotonic, time.time)
+        clock = cls(source=Clock(time.monotonic, time.time))
         clock.move(ahead)
         return clock
 

@@ -25,10 +25,8 @@ class _Far(urllib.request.HTTPRedirectHandler):
 
 def address_bar(address: str, redirect_uri: str, answer: str = "approve") -> str:
     """What the address bar shows after the person followed the provider's address and pressed a button."""
-    browser = Browser()
-    browser._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _Far(redirect_uri))
     try:
-        browser.answer(address, answer, None)
+        Browser(_Far(redirect_uri)).answer(address, answer, None)
     except _EndedError as ended:
         return str(ended)
     raise AssertionError("the browser never left the provider")

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -105,6 +105,7 @@ class CoreHarness:
         self.clock = FakeClock.running(ahead=sandbox.advanced)
         self.vault = FailingVault()
         self.person = Person()
+        self.browser: Callable[[str], Awaitable[None]] = self.browse
         self.opened: list[str] = []
         self.visits: list[asyncio.Task[None]] = []
         self.paths = Paths(folder / "config", folder / "state", folder / "run", folder / "logs")
@@ -116,7 +117,7 @@ class CoreHarness:
 
     def _made(self) -> Rack:
         parts = assemble(
-            self.providers, self.vault, self.paths, sandbox=True, clock=self.clock.clock, browser=self.browse
+            self.providers, self.vault, self.paths, sandbox=True, clock=self.clock.clock, browser=self.open_browser
         )
         return Rack(parts, sandbox=True)
 
@@ -145,11 +146,19 @@ class CoreHarness:
             visit.cancel()
         await self._cancel_all()
 
+    def tasks(self) -> set[asyncio.Task[Any]]:
+        """The tasks that began since this harness was made, without the caller's."""
+        return {task for task in asyncio.all_tasks() - self._others if task is not asyncio.current_task()}
+
     async def _cancel_all(self) -> None:
-        mine = asyncio.all_tasks() - self._others - {asyncio.current_task()}
+        mine = self.tasks()
         for task in mine:
             task.cancel()
         await asyncio.gather(*mine, return_exceptions=True)
+
+    async def open_browser(self, address: str) -> None:
+        """Open an address in `browser`, which a test may replace."""
+        await self.browser(address)
 
     async def browse(self, address: str) -> None:
         """The browser of the rack: comes back at once, and the person acts meanwhile."""
@@ -238,7 +247,7 @@ class CoreHarness:
 
     async def kept(self) -> None:
         """Return when the activity so far is on the disk, where a thread brings it."""
-        await asyncio.wrap_future(self.rack.parts.account_store._activity_files._writer.submit(int))
+        await asyncio.to_thread(self.rack.parts.account_store.flush)
 
     async def until(self, condition: Callable[[], object], seconds: float = 10.0) -> None:
         """Wait for a condition."""

@@ -349,7 +349,7 @@ async def test_closing_ends_everything_and_leaves_no_task(harness: CoreHarness) 
     await task
     for _ in range(5):
         await asyncio.sleep(0)
-    left = asyncio.all_tasks() - harness._others - {asyncio.current_task()} - set(harness.visits)
+    left = harness.tasks() - set(harness.visits)
     assert left == set()
 
 

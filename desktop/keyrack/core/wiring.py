@@ -52,6 +52,7 @@ class Parts:
     records: RecordStore
     sites: Sites
     redirects: Redirects
+    rotation: Rotation
     refresher: Refresher
     token_source: TokenSource
     tokens: GuardedTokens
@@ -117,8 +118,8 @@ def assemble(
     catalog = ProviderCatalog(providers, UserProviderFiles(paths.config, [provider.id for provider in providers]))
     account_store = AccountStore(accounts, catalog, paths, clock)
     records, sites = RecordStore(vault, clock), Sites(catalog, clock, quirks)
-    journal = RefreshJournal(paths.state, clock.wall)
-    refresher = Refresher(accounts, sites, records, Rotation(sites, records, journal, clock), clock)
+    rotation = Rotation(sites, records, RefreshJournal(paths.state, clock.wall), clock)
+    refresher = Refresher(accounts, sites, records, rotation, clock)
     token_source = TokenSource(refresher, clock)
     api_keys = ApiKeyContext.made(sites, records, paths.state, clock)
     streams = BalanceStreams(accounts, sites, refresher, token_source, clock, api_keys.signed)
@@ -137,6 +138,7 @@ def assemble(
         records=records,
         sites=sites,
         redirects=redirects,
+        rotation=rotation,
         refresher=refresher,
         token_source=token_source,
         tokens=GuardedTokens(access, lock, token_source, records, restorer.read),

@@ -100,10 +100,10 @@ class Page:
 
 
 class Browser:
-    """One visit. It keeps no cookies and uses no proxy."""
+    """One visit. It keeps no cookies and uses no proxy. `redirects` decides which redirects it follows."""
 
-    def __init__(self) -> None:
-        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _LocalRedirects())
+    def __init__(self, redirects: urllib.request.HTTPRedirectHandler | None = None) -> None:
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), redirects or _LocalRedirects())
 
     def visit(self, url: str, fields: dict[str, str] | None = None) -> Page:
         """Get a page, or post a form, and follow redirects. Raises LostError."""

@@ -114,14 +114,11 @@ async def test_a_wrong_paste_is_told_and_the_sign_in_goes_on(served: Served) -> 
     assert len(served.harness.asked(account, "token")) == 1
 
 
-async def test_without_a_browser_the_caller_learns_so(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_without_a_browser_the_caller_learns_so(served: Served) -> None:
     async def none_here(address: str) -> None:
         raise BrowserMissing("No browser could be started.")
 
-    served.harness.browse = none_here  # type: ignore[method-assign]
-    await served.harness.kill()
-    await served.harness.start()
-    await served.service.serve(served.harness.rack)
+    served.harness.browser = none_here
     account = await served.harness.add("whitebit")
     said = (await begin(served, account)).content
     assert (said["step"], said["browser"], said["provider_address"]) == ("browser", False, "")
@@ -259,7 +256,7 @@ async def test_quitting_ends_a_sign_in_that_nobody_waits_for(served: Served) -> 
     async with asyncio.timeout(2):
         await served.harness.rack.close()
     assert account.state == LoggedOut(Reason.NEW)
-    assert not served.harness.rack.background._running
+    assert not served.harness.rack.background.busy
 
 
 async def test_a_keyring_that_refuses_is_told_as_such(served: Served) -> None:

@@ -100,7 +100,7 @@ class SampleHarness(CoreHarness):
             self.paths,
             sandbox=True,
             clock=self.clock.clock,
-            browser=self.browse,
+            browser=self.open_browser,
             quirks=quirks,
         )
         self.providers = (*(p for p in self.providers if p.id != "sample"), sample)

@@ -325,7 +325,7 @@ async def test_an_asset_that_falls_to_zero_is_gone(harness: CoreHarness) -> None
 
 
 async def test_a_host_that_falls_silent_is_noticed(harness: CoreHarness) -> None:
-    harness.rack.parts.sites._dialler = Dialler(limits=WebSocketLimits(ping=0.2, pong=0.5))
+    harness.rack.parts.sites.dialler = Dialler(limits=WebSocketLimits(ping=0.2, pong=0.5))
     account = await live(harness)
     harness.sandbox.fault("probit", "ws.push", "silence", times=1)
     await harness.until(lambda: shown(account).source == "poll")
@@ -333,7 +333,7 @@ async def test_a_host_that_falls_silent_is_noticed(harness: CoreHarness) -> None
 
 
 async def test_after_a_sleep_a_dead_connection_is_found_by_a_ping_and_a_live_one_kept(harness: CoreHarness) -> None:
-    harness.rack.parts.sites._dialler = Dialler(limits=WebSocketLimits(ping=3600.0, pong=0.5))
+    harness.rack.parts.sites.dialler = Dialler(limits=WebSocketLimits(ping=3600.0, pong=0.5))
     fine, dead = await live(harness), await live(harness)
     harness.sandbox.fault("probit", "ws.push", "silence", times=1)
     await harness.until(lambda: not harness.sandbox.ask("GET", "/faults"))
@@ -391,7 +391,7 @@ async def test_a_sign_out_or_removal_ends_the_stream_in_time(harness: CoreHarnes
     async with asyncio.timeout(5):
         await ENDS[end](harness, account)
     assert account.balances is None
-    assert account.id not in harness.rack.parts.streams._running
+    assert account.id not in harness.rack.parts.streams.running
     pushes = len(harness.asked(account, "ws.push"))
     if not fault:
         await moved(harness, other)
@@ -408,7 +408,7 @@ async def test_closing_ends_every_stream_in_time(harness: CoreHarness, fault: st
     await harness.until(lambda: harness.sandbox.log("probit", endpoint))
     async with asyncio.timeout(5):
         await harness.rack.close()
-    assert not harness.rack.parts.streams._running
+    assert not harness.rack.parts.streams.running
     assert isinstance(account.state, Active)
 
 
@@ -417,7 +417,7 @@ async def test_a_sign_in_that_the_provider_ended_ends_the_stream_and_keeps_the_f
     harness.sandbox.fault("probit", "token", "refused")
     await harness.step(800)
     await harness.until(lambda: harness.status(account).name == "needs_login")
-    await harness.until(lambda: account.id not in harness.rack.parts.streams._running)
+    await harness.until(lambda: account.id not in harness.rack.parts.streams.running)
     assert shown(account).holdings
     harness.sandbox.clear_faults()
     await harness.sign_in(account)

@@ -355,8 +355,7 @@ async def test_without_a_browser_the_sign_in_waits_for_the_link(harness: CoreHar
         raise BrowserMissing("No browser could be started.")
 
     account = await harness.add("whitebit")
-    sign_in = harness.rack.sign_ins._context
-    object.__setattr__(sign_in, "browser", none)
+    harness.browser = none
     task = asyncio.create_task(harness.rack.sign_in(account))
     await harness.until(
         lambda: (
@@ -374,15 +373,17 @@ async def test_a_browser_that_stays_in_the_foreground_delays_nothing(harness: Co
         await asyncio.sleep(60)
 
     account = await harness.add("whitebit")
-    object.__setattr__(harness.rack.sign_ins._context, "browser", stays)
+    harness.browser = stays
     async with asyncio.timeout(5):
         await harness.sign_in(account)
     assert harness.status(account).name == "ready"
 
 
-async def test_a_browser_that_breaks_in_an_unknown_way_leaves_no_account_in_the_browser(harness: CoreHarness) -> None:
+async def test_a_sign_in_that_breaks_in_an_unknown_way_leaves_no_account_in_the_browser(
+    harness: CoreHarness, monkeypatch: pytest.MonkeyPatch
+) -> None:
     account = await harness.add("whitebit")
-    object.__setattr__(harness.rack.sign_ins._context, "redirects", None)
+    monkeypatch.setattr(harness.rack.parts.redirects, "begin", None)
     await harness.sign_in(account)
     assert harness.status(account).happened == "Keyrack met an error of its own."
     assert not accepts(port_of(account))

@@ -23,10 +23,10 @@ def no_browser_of_this_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.delenv("BROWSER", raising=False)
     (tmp_path / "bin").mkdir()
     yield
-    for process in system_browser._running:
+    for process in system_browser.running:
         process.kill()
         process.wait()
-    system_browser._running.clear()
+    system_browser.running.clear()
 
 
 def script(path: Path, body: str) -> str:
@@ -104,12 +104,11 @@ async def test_no_browser_at_all_is_said_in_words(named: str, monkeypatch: pytes
 async def test_a_browser_that_stays_is_a_browser_and_is_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(system_browser, "_TRIES_SECONDS", 0.2)
     monkeypatch.setenv("BROWSER", script(tmp_path / "stays", f"echo $$ > {tmp_path}/pid; exec /bin/sleep 30"))
     began = time.monotonic()
-    await open_browser(ADDRESS)
+    await open_browser(ADDRESS, tries_seconds=0.2)
     assert time.monotonic() - began < 3
-    assert [process.poll() for process in system_browser._running] == [None]
+    assert [process.poll() for process in system_browser.running] == [None]
 
 
 async def test_waiting_for_the_browser_can_be_cancelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -241,7 +241,7 @@ def test_the_file_is_private_from_its_first_instant(probe: tuple[subprocess.Comp
 
 
 def test_the_file_turns_over_and_stays_private(tmp_path: Path) -> None:
-    handler = log._PrivateFile(tmp_path / "x.log", maxBytes=200, backupCount=2)
+    handler = log.PrivateLogFile(tmp_path / "x.log", maxBytes=200, backupCount=2)
     for _ in range(20):
         handler.handle(record("a line that fills the file: \udcff %s", "x" * 50))
     handler.close()

@@ -270,7 +270,7 @@ async def test_a_test_account_is_never_added_to_real_ones(harness: CoreHarness) 
         harness.rack.parts.account_store.change(each, replace(each.settings, test=test))
     rack = await with_real_rack(harness, account, invented)
     for found in rack.accounts:
-        rack.totals.prices._asked(found).known = harness.rack.totals.prices.of(account)
+        rack.totals.prices.site_prices(found).known = harness.rack.totals.prices.of(account)
     whole = rack.totals.sum_of_all()
     assert (whole.counted, whole.apart) == (1, 1)
     real = rack.accounts.find(account.id)

@@ -28,7 +28,7 @@ def price(
     harness: WindowHarness, id: str, prices: dict[str, str], failure: Failure | None = None, traded: float = 0.0
 ) -> None:
     """Put prices into an account's site, as if they had just been asked."""
-    asked = harness.rack.totals.prices._asked(harness.account(id))
+    asked = harness.rack.totals.prices.site_prices(harness.account(id))
     rows = {pair: Price(D(figure), harness.clock.wall - traded) for pair, figure in prices.items()}
     asked.known = PriceList(asked.known.how, rows, harness.clock.wall, failure)
     harness.tick(0)
@@ -119,7 +119,7 @@ def test_new_prices_change_the_value_and_light_up_no_amount(harness: WindowHarne
 
 def test_old_prices_are_shown_with_their_age_and_a_warning(harness: WindowHarness) -> None:
     harness.contents.open("w1")
-    asked = harness.rack.totals.prices._asked(harness.account("w1"))
+    asked = harness.rack.totals.prices.site_prices(harness.account("w1"))
     asked.known = replace(asked.known, failure=Failure("unexpected"))
     harness.tick(600)
     pane = harness.contents.pages.pane

@@ -47,6 +47,11 @@ class BalanceStreams:
         """Look again at once: something changed."""
         self._sleeper.wake()
 
+    @property
+    def running(self) -> frozenset[str]:
+        """The ids of the accounts whose stream has not ended."""
+        return frozenset(self._running)
+
     def covers(self, account: Account) -> bool:
         """Whether the stream tells all that the account holds, so that nothing need be asked."""
         stream = self._streams.get(account.id)

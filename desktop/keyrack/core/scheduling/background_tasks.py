@@ -26,6 +26,11 @@ class BackgroundTasks:
     def __init__(self) -> None:
         self._running: set[asyncio.Task[Any]] = set()
 
+    @property
+    def busy(self) -> bool:
+        """Whether a task has not ended."""
+        return bool(self._running)
+
     def start(self, doing: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
         """Begin it; its failure is told to whoever still waits."""
         task = asyncio.create_task(doing)

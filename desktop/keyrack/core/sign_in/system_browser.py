@@ -21,11 +21,14 @@ _BUS = {name: os.environ[name] for name in ("DBUS_SESSION_BUS_ADDRESS",) if name
 _TRIES_SECONDS = 5.0
 _LOOK_SECONDS = 0.05
 
-_running: "list[subprocess.Popen[bytes]]" = []
+running: "list[subprocess.Popen[bytes]]" = []
 
 
-async def open_browser(address: str) -> None:
-    """Open an address of our own listener; raises BrowserMissing when no browser could be started."""
+async def open_browser(address: str, *, tries_seconds: float = _TRIES_SECONDS) -> None:
+    """Open an address of our own listener; raises BrowserMissing when no browser could be started.
+
+    A command that still runs after `tries_seconds` counts as a browser.
+    """
     if not address.startswith(("http://127.0.0.1:", "http://[::1]:", "http://localhost:")):
         raise ValueError("only addresses of the local listener are opened")
     if sys.platform in ("win32", "darwin"):
@@ -33,7 +36,7 @@ async def open_browser(address: str) -> None:
             raise _missing()
         return
     for command in _commands(address):
-        if await _starts(command):
+        if await _starts(command, tries_seconds):
             return
     raise _missing()
 
@@ -56,11 +59,11 @@ def _filled(named: str, address: str) -> list[str]:
     return [*command, address] if command else []
 
 
-async def _starts(command: list[str]) -> bool:
+async def _starts(command: list[str], tries_seconds: float) -> bool:
     process = _started(command)
     if process is None:
         return False
-    ends = time.monotonic() + _TRIES_SECONDS
+    ends = time.monotonic() + tries_seconds
     while (code := process.poll()) is None and time.monotonic() < ends:  # noqa: ASYNC110 - a child process has no event
         await asyncio.sleep(_LOOK_SECONDS)
     # A browser that is its own first window stays in the foreground.
@@ -69,7 +72,7 @@ async def _starts(command: list[str]) -> bool:
 
 def _started(command: list[str]) -> "subprocess.Popen[bytes] | None":
     """The process, or None; not asyncio's own kind, which ends its children when the loop is closed."""
-    _running[:] = [process for process in _running if process.poll() is None]
+    running[:] = [process for process in running if process.poll() is None]
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | _BUS
     nowhere = subprocess.DEVNULL
     try:
@@ -78,7 +81,7 @@ def _started(command: list[str]) -> "subprocess.Popen[bytes] | None":
         )
     except OSError:
         return None
-    _running.append(process)
+    running.append(process)
     return process
 
 

@@ -65,7 +65,7 @@ class Sites:
         self._quirks = quirks
         self._clock = clock
         self._http: dict[str, HttpClient] = {}
-        self._dialler = Dialler()
+        self.dialler = Dialler()
         self._sites: dict[tuple[str, str, Hosts | None], Site] = {}
         self._throttles: dict[tuple[str, str], Throttle] = {}
 
@@ -104,7 +104,7 @@ class Sites:
             stream_target=stream_target,
             quirks=quirks,
             keys=quirks.keys(stream_target) if quirks.keys is not None else None,
-            dialler=self._dialler,
+            dialler=self.dialler,
         )
 
     async def close(self) -> None:

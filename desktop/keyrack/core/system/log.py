@@ -37,7 +37,7 @@ class Redaction(logging.Filter):
         return record.levelno >= logging.WARNING or record.name.split(".")[0] not in CAPPED
 
 
-class _PrivateFile(RotatingFileHandler):
+class PrivateLogFile(RotatingFileHandler):
     """The rotating file, 0600 from its first instant."""
 
     def _open(self) -> io.TextIOWrapper:
@@ -127,7 +127,7 @@ def log_handlers(path: Path, console: IO[str] | None) -> list[logging.Handler]:
         made.append(stream)
     try:
         private_folder(path.parent)
-        made.append(_PrivateFile(path, maxBytes=_FILE_BYTES, backupCount=_OLD_FILES, encoding="utf-8"))
+        made.append(PrivateLogFile(path, maxBytes=_FILE_BYTES, backupCount=_OLD_FILES, encoding="utf-8"))
     except OSError as error:
         stream.handle(_log.makeRecord(_log.name, logging.WARNING, "", 0, "no log file: %s", (error.strerror,), None))
     return made

@@ -30,7 +30,7 @@ class Rotation:
     def __init__(self, sites: Sites, records: RecordStore, journal: RefreshJournal, clock: Clock) -> None:
         self._sites = sites
         self._records = records
-        self._journal = journal
+        self.journal = journal
         self._clock = clock
         self.queued: set[str] = set()
 
@@ -79,7 +79,7 @@ class Rotation:
 
     def _was_interrupted(self, account: Account) -> bool:
         """Whether an earlier renewal may have used this refresh token up."""
-        noted = self._journal.read(account.id)
+        noted = self.journal.read(account.id)
         if noted is None:
             return False
         return noted == UNKNOWN_GENERATION or noted > self._records.generation(account.id)
@@ -87,7 +87,7 @@ class Rotation:
     async def _note(self, account: Account) -> None:
         """Write the note in a thread, because the disk has to confirm it; ended before that, there is none."""
         generation = self._records.generation(account.id) + 1
-        writing = asyncio.create_task(asyncio.to_thread(self._journal.write, account.id, generation))
+        writing = asyncio.create_task(asyncio.to_thread(self.journal.write, account.id, generation))
         try:
             await asyncio.shield(writing)
         except asyncio.CancelledError:
@@ -101,7 +101,7 @@ class Rotation:
     def settled(self, id: str) -> None:
         """Take the note back: the new token is stored, or the old one was surely not used."""
         try:
-            self._journal.clear(id)
+            self.journal.clear(id)
         except OSError as problem:
             _log.warning("the note of a renewal could not be removed: %s", problem.strerror)
 

@@ -25,7 +25,7 @@ _NO_PRICES = Prices(quote="")
 
 
 @dataclass(slots=True)
-class Asked:
+class SitePrices:
     """One site: its newest prices, and when it was asked."""
 
     known: PriceList
@@ -46,18 +46,19 @@ class PricePoller:
         self._clock = clock
         self._loop = PollLoop(clock, self._list_due)
         self._running: RunningTasks[SiteKey] = RunningTasks(self._loop.wake)
-        self._known: dict[SiteKey, Asked] = {}
+        self._known: dict[SiteKey, SitePrices] = {}
         self._visible: bool | None = None
 
     def of(self, account: Account) -> PriceList:
         """The newest prices of the account's own site."""
-        return self._asked(account).known
+        return self.site_prices(account).known
 
-    def _asked(self, account: Account) -> Asked:
+    def site_prices(self, account: Account) -> SitePrices:
+        """The account's own site, its newest prices and when it was asked."""
         site = self._sites.of(account)
         key = _key(site)
         if key not in self._known:
-            self._known[key] = Asked(PriceList(site.provider.prices or _NO_PRICES))
+            self._known[key] = SitePrices(PriceList(site.provider.prices or _NO_PRICES))
         return self._known[key]
 
     def wake(self) -> None:
@@ -83,16 +84,16 @@ class PricePoller:
             balances = account.balances
             if not isinstance(account.state, Active) or balances is None or not balances.holdings:
                 continue
-            site, asked = self._sites.of(account), self._asked(account)
+            site, asked = self._sites.of(account), self.site_prices(account)
             if asked.known.how.path and _key(site) not in self._running:
                 due = asked.pulse.due(visible=bool(self._visible)) if asked.pulse is not None else 0.0
                 yield due, partial(self._start, site, asked)
 
-    def _start(self, site: Site, asked: Asked) -> None:
+    def _start(self, site: Site, asked: SitePrices) -> None:
         asked.pulse = Pulse(self._clock.elapsed())
         self._running.start(_key(site), partial(self._ask, site, asked, asked.pulse))
 
-    async def _ask(self, site: Site, asked: Asked, pulse: Pulse) -> None:
+    async def _ask(self, site: Site, asked: SitePrices, pulse: Pulse) -> None:
         old = asked.known
         try:
             found = await site.prices.ask(self._held(site))

@@ -245,3 +245,75 @@ def test_a_wheel_holds_every_room_and_every_icon() -> None:
     icons = {path for path in (ROOT / "resources" / "icons").rglob("*") if path.is_file()}
     assert {path for glob in data["keyrack._resources"] for path in (ROOT / "resources").glob(glob)} >= icons
     assert set(SOURCES.rglob("*.toml")) == set((SOURCES / "providers").glob(data["keyrack.providers"][0]))
+
+
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+PATCHES = re.compile(
+    r"\bmonkeypatch\.\w+\(|\.setattr\(|\.patch\(|\bpatch\.\w+\(|\b(?:Async|Magic)?Mock\(|\[method-assign"
+)
+
+
+def is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__") and name != "_"
+
+
+def private_names_of_the_product() -> set[str]:
+    named: set[str] = set()
+    for _, node in nodes((*Function.__args__, ast.ClassDef, ast.Name, ast.Attribute), MODULES):
+        match node:
+            case ast.FunctionDef(name=found) | ast.AsyncFunctionDef(name=found) | ast.ClassDef(name=found):
+                named.add(found)
+            case ast.Name(id=found, ctx=ast.Store()) | ast.Attribute(attr=found, ctx=ast.Store()):
+                named.add(found)
+    return {found for found in named if is_private(found)}
+
+
+def names_reached(node: ast.AST) -> list[str]:
+    """The names that an expression reaches in something else: an attribute, an import, or one given to `setattr`."""
+    match node:
+        case ast.Attribute(value=ast.Name(id="self" | "cls") | ast.Call(func=ast.Name(id="super"))):
+            return []
+        case ast.Attribute(attr=found):
+            return [found]
+        case ast.ImportFrom(module=str(module), names=names) if module.split(".")[0] == "keyrack":
+            return [alias.name for alias in names]
+        case ast.Call(func=ast.Name(id=called) | ast.Attribute(attr=called)) if "attr" in called or "patch" in called:
+            texts = [each.value for each in node.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            return [part for text in texts for part in text.split(".")]
+    return []
+
+
+def test_tests_reach_no_private_name_of_the_product() -> None:
+    private = private_names_of_the_product()
+    assert len(private) > 500
+    reached = [
+        f"{name(path)}:{getattr(node, 'lineno', '?')} {found}"
+        for path, node in nodes(ast.AST, TESTS)
+        for found in names_reached(node)
+        if found in private
+    ]
+    assert reached == []
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("rack.parts._files", ["_files"]),
+        ("from keyrack.core.rack import _made", ["_made"]),
+        ("patch.setattr('keyrack.core.rack._LIMIT', 3)", ["_LIMIT"]),
+        ("setattr(rack, '_files', None)", ["_files"]),
+        ("object.__setattr__(rack, '_files', None)", ["_files"]),
+        ("self._own", []),
+    ],
+)
+def test_the_rule_sees_each_private_reach(line: str, found: list[str]) -> None:
+    reached = [each for node in ast.walk(ast.parse(line)) for each in names_reached(node)]
+    assert [each for each in reached if is_private(each)] == found
+
+
+def test_few_tests_patch_anything() -> None:
+    """Most tests run the parts themselves. Changes of the environment count as well."""
+    tests = sum(node.name.startswith("test_") for _, node in nodes(Function, TESTS) if isinstance(node, Function))
+    texts = [path.read_text(encoding="utf-8") for path in TESTS if path != Path(__file__).resolve()]
+    patches = sum(len(PATCHES.findall(text)) for text in texts)
+    assert patches / tests <= 0.04, f"{patches} patches in {tests} tests"

@@ -1,4 +1,4 @@
-"""One sandbox for all tests of this folder, without faults at the start of each, and a desk on it."""
+"""One sandbox for all tests of this folder. Each test begins without faults and has a harness on it."""
 
 from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
@@ -31,8 +31,8 @@ async def harness(sandbox: RunningSandbox, tmp_path: Path) -> AsyncGenerator[Cor
 
 
 @pytest.fixture
-async def polled_desk(sandbox: RunningSandbox, tmp_path: Path) -> AsyncGenerator[CoreHarness]:
-    """A desk whose providers have no streams, so that every figure is asked for."""
+async def harness_without_streams(sandbox: RunningSandbox, tmp_path: Path) -> AsyncGenerator[CoreHarness]:
+    """A harness whose providers have no streams, so that every figure comes from a request."""
     made = CoreHarness(sandbox, tmp_path, live=False)
     await made.start()
     yield made

@@ -1,4 +1,4 @@
-"""A rack as a test meets it: the sandbox, a vault that can fail, a scripted browser and a movable clock."""
+"""The core for a test: the sandbox, a vault that can fail, a scripted browser and a clock that the test moves."""
 
 import asyncio
 import secrets
@@ -88,7 +88,7 @@ class FailingVault(MemoryVault):
 
 @dataclass
 class Person:
-    """What the person at the browser does: "approve", "refuse" or "nothing", as which account of the provider."""
+    """What the person at the browser does: "approve", "refuse" or "nothing", with which account of the provider."""
 
     answer: str = "approve"
     account: str | None = None
@@ -97,7 +97,7 @@ class Person:
 
 
 class CoreHarness:
-    """One rack after another over the same vault and folders; with `live` off no provider has a stream."""
+    """One rack after another over the same vault and folders. Without `live` no provider has a stream."""
 
     def __init__(self, sandbox: RunningSandbox, folder: Path, *, live: bool = True) -> None:
         self.sandbox = sandbox
@@ -132,7 +132,7 @@ class CoreHarness:
         return self.rack
 
     async def kill(self) -> Rack:
-        """End without a last word, as kill -9 does, and make the next rack (not opened) on the same folders."""
+        """End at once, as kill -9 does, and make the next rack on the same folders. It is not open."""
         await self.rack.parts.redirects.close()
         await self._cancel_all()
         await self.rack.parts.sites.close()
@@ -161,7 +161,7 @@ class CoreHarness:
         await self.browser(address)
 
     async def browse(self, address: str) -> None:
-        """The browser of the rack: comes back at once, and the person acts meanwhile."""
+        """The browser of the rack. It returns at once, and the person acts in a task."""
         self.opened.append(address)
         if self.person.answer != "nothing":
             person = Person(self.person.answer, self.person.account, ticks=self.person.ticks)
@@ -173,20 +173,20 @@ class CoreHarness:
         try:
             await asyncio.to_thread(Browser().answer, address, acts.answer, acts.account, acts.ticks)
         except LostError:
-            # A page that reports a failure, or a listener that has gone: the state of the account tells.
+            # A page that reports a failure, or a listener that has gone: the account's state shows it.
             return
 
     async def add(self, provider: str, flow: FlowName = "authorization_code", region: str = "global") -> Account:
-        """An account with a client of its own at the sandbox."""
+        """An account with a new client at the sandbox."""
         return await self.add_as(provider, provider, flow, region)
 
-    async def add_as(self, provider: str, stand_in: str, flow: FlowName, region: str = "global") -> Account:
-        """An account of a provider that another provider's stand-in plays."""
+    async def add_as(self, provider: str, played_by: str, flow: FlowName, region: str = "global") -> Account:
+        """An account of a provider that the stand-in of the provider `played_by` plays."""
         client_id = f"sandbox-{provider}-{secrets.token_hex(4)}"
         way = next(known for known in self.providers if known.id == provider).flows[flow]
         redirect = f"http://127.0.0.1:{free_port()}/cb/{provider}" if way.needs_redirect else ""
         secret = Secret(SECRET) if way.needs_secret else None
-        self.sandbox.register_client(stand_in, client_id, SECRET if secret else "", redirect or None)
+        self.sandbox.register_client(played_by, client_id, SECRET if secret else "", redirect or None)
         return await self.rack.add(Draft(provider, region, flow, client_id, client_id, secret, redirect))
 
     def draft(self, provider: str, client_id: str, redirect: str, *, name: str) -> Draft:
@@ -194,7 +194,7 @@ class CoreHarness:
         return Draft(provider, "global", "authorization_code", name, client_id, Secret(SECRET), redirect)
 
     async def sign_in(self, account: Account, user_code: Secret | None = None) -> None:
-        """Sign in; the person answers each question as `person` says."""
+        """Sign in. The person answers each question as `person` says."""
         stop = account.changed.connect(lambda: self._answer(account))
         await self.rack.sign_in(account, user_code)
         stop()
@@ -212,7 +212,7 @@ class CoreHarness:
         return account
 
     def status(self, account: Account) -> Status:
-        """What is told of an account."""
+        """The status of an account, as a window shows it."""
         return describe(account, self.rack.clock)
 
     def token(self, account: Account) -> Token:
@@ -227,17 +227,17 @@ class CoreHarness:
         return [row for row in rows if row["client_id"] == account.settings.client_id]
 
     def leap(self, seconds: float) -> None:
-        """Move the sandbox's clock and ours, and wake nobody: the computer was asleep."""
+        """Move the sandbox's clock and ours without a wake-up, as when the computer was asleep."""
         self.sandbox.advance(seconds)
         self.clock.move(seconds)
 
     async def step(self, seconds: float) -> None:
-        """Move all clocks, have the loops look, and wait until what they began has ended."""
+        """Move all clocks, wake the loops, and wait until the work that they started has ended."""
         self.leap(seconds)
         await self.look()
 
     async def look(self) -> None:
-        """Have the loops look at the clock, and wait until what they began has ended."""
+        """Wake the loops, and wait until the work that they started has ended."""
         self.rack.parts.refresher.wake()
         self.rack.parts.poller.wake()
         self.rack.parts.streams.wake()
@@ -246,7 +246,7 @@ class CoreHarness:
         await self.until(lambda: not self.rack.parts.refresher.busy and not self.rack.parts.poller.busy)
 
     async def kept(self) -> None:
-        """Return when the activity so far is on the disk, where a thread brings it."""
+        """Return when a thread has written the activity so far."""
         await asyncio.to_thread(self.rack.parts.account_store.flush)
 
     async def until(self, condition: Callable[[], object], seconds: float = 10.0) -> None:

@@ -47,8 +47,8 @@ until_refused = pytest.mark.parametrize("service", UNTIL_REFUSED, ids=name)
 
 
 @pytest.fixture
-def harness(polled_desk: CoreHarness) -> CoreHarness:
-    return polled_desk
+def harness(harness_without_streams: CoreHarness) -> CoreHarness:
+    return harness_without_streams
 
 
 async def signed_in(harness: CoreHarness, service: Service) -> Account:
@@ -191,7 +191,7 @@ async def test_a_strange_answer_costs_neither_figures_nor_sign_in(
 async def test_without_a_lifetime_a_sign_in_lasts_until_it_is_refused_q9_q10(
     harness: CoreHarness, service: Service
 ) -> None:
-    """Alpaca Q9 and Uphold Q10: no end is shown or assumed; two refusals in a row ask the person."""
+    """Alpaca Q9 and Uphold Q10: no end is shown or assumed. After two refusals in a row the person is asked."""
     account = await with_figures(harness, service)
     status = harness.status(account)
     assert (status.left, status.lifetime, status.renews_in, status.sign_in_left) == (None, None, None, None)
@@ -408,7 +408,7 @@ async def test_where_any_port_will_do_each_sign_in_has_its_own(harness: CoreHarn
         assert there.port != before.port
         assert f"127.0.0.1%3A{there.port}" in begun.waiting.request.url.reveal()
         seen.add(there.port)
-        # The service admits any port: in the stand-in that is told by registering the one that was taken.
+        # The service admits any port. The stand-in needs the port that was taken to be registered.
         harness.sandbox.register_client("alpaca", client, SECRET, begun.waiting.request.redirect_uri)
         await harness.visit(begun.waiting.start_address(), Person())
         await running
@@ -436,7 +436,7 @@ async def test_only_a_refresh_token_that_is_used_up_needs_a_note(
 @pytest.mark.security("S34")
 @pytest.mark.parametrize("vault_works", [True, False])
 async def test_another_sign_in_has_a_key_of_its_own(harness: CoreHarness, vault_works: bool) -> None:
-    """Kraken tells no identity, so an old key would go on showing what somebody else's account holds."""
+    """Kraken reports no identity, so an old key would go on showing the balances of another account."""
     account = await with_figures(harness, KRAKEN)
     old = record(harness, account).api_secret
     harness.sandbox.fault("kraken", "token", "refused", times=1)

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from keyrack.primitives.secret import Secret
 from keyrack.providers.registry import built_in
 from keyrack.startup.sandbox_accounts import add_ready_accounts
 from tests.core.harness import SECRET, CoreHarness
-from tests.core.user_provider import own_desk
+from tests.core.user_provider import harness_with_own_provider
 from tests.sandbox_process import RunningSandbox
 
 PROBIT = ("probit", "client_credentials")
@@ -29,21 +31,13 @@ def written(harness: CoreHarness) -> list[dict[str, object]]:
     return accounts
 
 
-class DiskFull:
-    """Makes every write of the accounts file fail while it is on."""
-
-    def __init__(self, harness: CoreHarness, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.patch = monkeypatch.context()
-        self.harness = harness
-
-    def __enter__(self) -> None:
-        def full(path: Path, data: bytes, **how: object) -> None:
-            raise OSError(28, "No space left on device")
-
-        self.patch.__enter__().setattr("keyrack.core.accounts.accounts_file.write_private", full)
-
-    def __exit__(self, *how: object) -> None:
-        self.patch.__exit__(None, None, None)
+@contextmanager
+def unwritable_accounts_file(harness: CoreHarness) -> Iterator[None]:
+    """Make every write of the accounts file fail: a folder is where its temporary file has to be."""
+    in_the_way = harness.paths.config / ".accounts.json.new"
+    in_the_way.mkdir()
+    yield
+    in_the_way.rmdir()
 
 
 async def test_an_account_is_added_with_its_secret_in_the_vault_alone(harness: CoreHarness) -> None:
@@ -63,10 +57,8 @@ async def test_adding_saves_nothing_when_the_vault_refuses(harness: CoreHarness)
     assert written(harness) == []
 
 
-async def test_adding_leaves_no_secret_when_the_file_refuses(
-    harness: CoreHarness, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with DiskFull(harness, monkeypatch), pytest.raises(AccountsFileFailure):
+async def test_adding_leaves_no_secret_when_the_file_refuses(harness: CoreHarness) -> None:
+    with unwritable_accounts_file(harness), pytest.raises(AccountsFileFailure):
         await harness.add(*PROBIT)  # type: ignore[arg-type]
     assert len(harness.rack.accounts) == 0
     assert harness.vault.names() == set()
@@ -131,11 +123,9 @@ async def test_removing_changes_nothing_when_the_vault_refuses(harness: CoreHarn
     assert harness.status(account).name == "ready", "it goes on being renewed"
 
 
-async def test_removing_that_the_file_refuses_can_be_done_again(
-    harness: CoreHarness, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_removing_that_the_file_refuses_can_be_done_again(harness: CoreHarness) -> None:
     account = await harness.signed_in()
-    with DiskFull(harness, monkeypatch), pytest.raises(AccountsFileFailure):
+    with unwritable_accounts_file(harness), pytest.raises(AccountsFileFailure):
         await harness.rack.remove(account)
     assert harness.vault.names() == set()
     assert harness.rack.accounts.find(account.id) is account
@@ -223,19 +213,17 @@ async def test_what_cannot_be_read_is_not_overwritten(harness: CoreHarness) -> N
     assert await harness.vault.load(account.id) == before
 
 
-async def test_renaming_changes_nothing_when_the_file_refuses(
-    harness: CoreHarness, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_renaming_changes_nothing_when_the_file_refuses(harness: CoreHarness) -> None:
     account = await harness.add(*PROBIT)  # type: ignore[arg-type]
     old = account.settings.name
-    with DiskFull(harness, monkeypatch), pytest.raises(AccountsFileFailure):
+    with unwritable_accounts_file(harness), pytest.raises(AccountsFileFailure):
         await harness.rack.rename(account, "Another name")
     assert account.settings.name == old
     await harness.rack.rename(account, "Another name")
     assert [entry["name"] for entry in written(harness)] == ["Another name"]
 
 
-async def test_editing_is_whole_or_not_at_all(harness: CoreHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_editing_is_whole_or_not_at_all(harness: CoreHarness) -> None:
     account = await harness.signed_in()
     old, before = account.settings, await harness.vault.load(account.id)
     new = Secret("another-invented-one")
@@ -245,7 +233,7 @@ async def test_editing_is_whole_or_not_at_all(harness: CoreHarness, monkeypatch:
     assert account.settings == old
     assert [entry["client_id"] for entry in written(harness)] == [old.client_id]
     harness.vault.refuses_saves = None
-    with DiskFull(harness, monkeypatch), pytest.raises(AccountsFileFailure):
+    with unwritable_accounts_file(harness), pytest.raises(AccountsFileFailure):
         await harness.rack.edit(account, "another-id", new, old.redirect_uri)
     assert account.settings == old
     assert await harness.vault.load(account.id) == before
@@ -256,11 +244,9 @@ async def test_editing_is_whole_or_not_at_all(harness: CoreHarness, monkeypatch:
     assert isinstance(account.state, Active), "credentials are edited while signed in"
 
 
-async def test_a_name_that_cannot_be_saved_after_a_sign_in_costs_the_sign_in_nothing(
-    harness: CoreHarness, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_name_that_cannot_be_saved_after_a_sign_in_costs_the_sign_in_nothing(harness: CoreHarness) -> None:
     account = await harness.add("bitport")
-    with DiskFull(harness, monkeypatch):
+    with unwritable_accounts_file(harness):
         await harness.sign_in(account)
     assert harness.status(account).name == "ready"
 
@@ -367,7 +353,7 @@ async def test_killed_and_started_again_everything_is_ready_without_a_sign_in(ha
 
 async def test_the_accounts_of_the_sandbox_wait_signed_out(sandbox: RunningSandbox, tmp_path: Path) -> None:
     """Among them one of a provider that is known by its file alone."""
-    harness = own_desk(sandbox, tmp_path)
+    harness = harness_with_own_provider(sandbox, tmp_path)
     await harness.start()
     await add_ready_accounts(harness.rack, sandbox.clients, joined=False)
     assert len(harness.rack.accounts) == 13
@@ -389,7 +375,7 @@ async def test_the_accounts_of_the_sandbox_wait_signed_out(sandbox: RunningSandb
 async def test_the_accounts_of_a_sandbox_without_a_keyring_work_after_a_restart(
     sandbox: RunningSandbox, tmp_path: Path
 ) -> None:
-    harness = own_desk(sandbox, tmp_path)
+    harness = harness_with_own_provider(sandbox, tmp_path)
     await harness.start()
     await add_ready_accounts(harness.rack, sandbox.clients, joined=False)
     for id in harness.vault.names():

@@ -1,4 +1,4 @@
-"""A rack that knows one provider by a file of the person's own: the plain exchange of the sandbox."""
+"""A rack that knows one provider from the person's own file: the example exchange of the sandbox."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -21,14 +21,14 @@ def file_of(sandbox: RunningSandbox) -> str:
     return str(sandbox.announced["providers"]["example"]["file"])
 
 
-def own_desk(sandbox: RunningSandbox, folder: Path, change: Callable[[str], str] = str) -> CoreHarness:
-    """A desk whose configuration folder holds that file, perhaps changed."""
+def harness_with_own_provider(sandbox: RunningSandbox, folder: Path, change: Callable[[str], str] = str) -> CoreHarness:
+    """A harness with that file in its configuration folder. `change` may edit its text."""
     store_provider_files(folder / "config", {"example.toml": change(file_of(sandbox))})
     return CoreHarness(sandbox, folder)
 
 
 async def added(harness: CoreHarness, flow: FlowName = "device_code", name: str = "Own") -> Account:
-    """An account of the public client; the redirect address of the sandbox's client is registered anew for it."""
+    """An account of the public client. A new redirect address is registered for it at the sandbox."""
     redirect = ""
     if flow != "device_code":
         redirect = f"http://127.0.0.1:{free_port()}/cb/example"

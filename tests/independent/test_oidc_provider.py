@@ -147,7 +147,7 @@ class Server:
         self._process.wait(20)
 
 
-class Bench:
+class OidcHarness:
     """A rack whose only provider of interest came from a file with metadata."""
 
     def __init__(self, server: Server, folder: Path, more: str = "", flow: str = "authorization_code_pkce") -> None:
@@ -215,8 +215,8 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-async def bench(server: Server, tmp_path: Path) -> AsyncGenerator[Bench]:
-    made = Bench(server, tmp_path)
+async def harness(server: Server, tmp_path: Path) -> AsyncGenerator[OidcHarness]:
+    made = OidcHarness(server, tmp_path)
     await made.open()
     yield made
     await made.close()
@@ -228,8 +228,8 @@ def token(account: Account) -> Token:
     return found
 
 
-async def figures(bench: Bench, account: Account) -> dict[str, str]:
-    await bench.rack.refresh(account)
+async def figures(harness: OidcHarness, account: Account) -> dict[str, str]:
+    await harness.rack.refresh(account)
     assert account.balances is not None
     assert account.balances.failure is None
     return {holding.asset: str(holding.available) for holding in account.balances.holdings}
@@ -239,30 +239,30 @@ HELD = {"BTC": "0.123456789012345678"}
 
 
 @pytest.mark.security("S38")
-async def test_its_metadata_fills_in_the_addresses_once(bench: Bench) -> None:
+async def test_its_metadata_fills_in_the_addresses_once(harness: OidcHarness) -> None:
     """RFC 8414, by the address of OpenID Connect Discovery."""
-    issuer, region = bench.server.issuer, next(iter(bench.rack.catalog.values())).regions["here"]
+    issuer, region = harness.server.issuer, next(iter(harness.rack.catalog.values())).regions["here"]
     assert region.authorization_endpoint == f"{issuer}/auth"
     assert region.token_endpoint == f"{issuer}/token"
     assert region.device_authorization_endpoint == f"{issuer}/device/auth"
     assert region.revocation_endpoint == f"{issuer}/token/revocation"
-    assert f'token_endpoint = "{issuer}/token"' in bench.stored.read_text()
+    assert f'token_endpoint = "{issuer}/token"' in harness.stored.read_text()
 
 
 @pytest.mark.security("S28", "S32")
-async def test_code_with_pkce_by_a_public_client_and_renewal_with_rotation(bench: Bench) -> None:
-    account = await bench.signed_in("authorization_code_pkce", "keyrack-public")
+async def test_code_with_pkce_by_a_public_client_and_renewal_with_rotation(harness: OidcHarness) -> None:
+    account = await harness.signed_in("authorization_code_pkce", "keyrack-public")
     first = token(account)
     assert account.settings.identity
-    assert await figures(bench, account) == HELD
+    assert await figures(harness, account) == HELD
     second = token(account)
     assert first.refresh is not None
     assert second.refresh is not None
     assert second.refresh != first.refresh
     assert second.access != first.access
-    await bench.rack.refresh(account)
+    await harness.rack.refresh(account)
     assert token(account).refresh != second.refresh
-    assert bench.server.asked()["refused"] == 0
+    assert harness.server.asked()["refused"] == 0
 
 
 @pytest.mark.security("S50")
@@ -273,7 +273,7 @@ async def test_code_with_pkce_by_a_public_client_and_renewal_with_rotation(bench
 )
 async def test_code_by_a_confidential_client(server: Server, tmp_path: Path, flow: FlowName, more: str) -> None:
     """The secret holds what RFC 6749 §2.3.1 wants escaped before Basic encodes it."""
-    made = Bench(server, tmp_path, more, flow)
+    made = OidcHarness(server, tmp_path, more, flow)
     await made.open()
     account = await made.signed_in(flow, "keyrack-secret", SECRET)
     assert await figures(made, account) == HELD
@@ -281,7 +281,7 @@ async def test_code_by_a_confidential_client(server: Server, tmp_path: Path, flo
 
 
 async def test_client_credentials_are_asked_for_again(server: Server, tmp_path: Path) -> None:
-    made = Bench(server, tmp_path, 'renewal = "again"\nsend_scope = false\n', "client_credentials")
+    made = OidcHarness(server, tmp_path, 'renewal = "again"\nsend_scope = false\n', "client_credentials")
     await made.open()
     account = await made.signed_in("client_credentials", "keyrack-secret", SECRET)
     before = token(account).access
@@ -290,39 +290,39 @@ async def test_client_credentials_are_asked_for_again(server: Server, tmp_path: 
     await made.close()
 
 
-async def test_a_code_on_another_device(bench: Bench) -> None:
+async def test_a_code_on_another_device(harness: OidcHarness) -> None:
     """RFC 8628, approved on the provider's own pages."""
-    account = await bench.signed_in("device_code", "keyrack-public")
-    assert await figures(bench, account) == HELD
+    account = await harness.signed_in("device_code", "keyrack-public")
+    assert await figures(harness, account) == HELD
     assert token(account).refresh is not None
 
 
 @pytest.mark.security("S51")
-async def test_signing_out_revokes_both_tokens_there(bench: Bench) -> None:
+async def test_signing_out_revokes_both_tokens_there(harness: OidcHarness) -> None:
     """RFC 7009: neither token works afterwards."""
-    account = await bench.signed_in("authorization_code_pkce", "keyrack-public")
+    account = await harness.signed_in("authorization_code_pkce", "keyrack-public")
     before = token(account)
-    await bench.rack.sign_out(account)
+    await harness.rack.sign_out(account)
     assert isinstance(account.state, LoggedOut)
     assert account.activity.lines()[0].notice.sentence == "The token was revoked at OpenID."
-    service = bench.rack.parts.sites.of(account)
+    service = harness.rack.parts.sites.of(account)
     assert before.access is not None
     with pytest.raises(Exception, match="no longer accepts this token"):
         await service.api.holdings(before.access)
     with pytest.raises(Exception, match="no longer accepts this sign-in"):
-        await service.endpoint.refresh(bench.rack.parts.records.client(account), before)
+        await service.endpoint.refresh(harness.rack.parts.records.client(account), before)
 
 
 @pytest.mark.security("S51")
-async def test_removing_an_account_says_that_its_token_was_revoked(bench: Bench) -> None:
-    account = await bench.signed_in("device_code", "keyrack-public")
-    assert await bench.rack.remove(account) == "The token was revoked at OpenID."
+async def test_removing_an_account_says_that_its_token_was_revoked(harness: OidcHarness) -> None:
+    account = await harness.signed_in("device_code", "keyrack-public")
+    assert await harness.rack.remove(account) == "The token was revoked at OpenID."
 
 
-async def test_a_dead_refresh_token_ends_the_sign_in(bench: Bench) -> None:
+async def test_a_dead_refresh_token_ends_the_sign_in(harness: OidcHarness) -> None:
     """A refresh token that was used behind our back is refused with invalid_grant (RFC 9700 §4.14.2)."""
-    account = await bench.signed_in("authorization_code_pkce", "keyrack-public")
-    old, client = token(account), bench.rack.parts.records.client(account)
-    await bench.rack.parts.sites.of(account).endpoint.refresh(client, old)
-    await bench.rack.refresh(account)
-    assert describe(account, bench.rack.clock).reason == "refresh_rejected"
+    account = await harness.signed_in("authorization_code_pkce", "keyrack-public")
+    old, client = token(account), harness.rack.parts.records.client(account)
+    await harness.rack.parts.sites.of(account).endpoint.refresh(client, old)
+    await harness.rack.refresh(account)
+    assert describe(account, harness.rack.clock).reason == "refresh_rejected"

@@ -18,14 +18,14 @@ from tests.broker.conftest import ApiResponse, Served
 from tests.broker.remote_browser import address_bar
 from tests.core.api_keys.key_harness import fault, page
 from tests.core.harness import SECRET, CoreHarness, Person
-from tests.core.user_provider import added, own_desk
+from tests.core.user_provider import added, harness_with_own_provider
 from tests.sandbox_process import RunningSandbox
 
 
 @pytest.fixture
 async def harness(sandbox: RunningSandbox, tmp_path: Path) -> AsyncGenerator[CoreHarness]:
     """One that also knows a provider by a file of the person's own."""
-    made = own_desk(sandbox, tmp_path)
+    made = harness_with_own_provider(sandbox, tmp_path)
     await made.start()
     yield made
     sandbox.clear_faults()

@@ -51,7 +51,7 @@ class LockFixture:
         return self.lock
 
     async def with_passphrase(self) -> Lock:
-        """A lock whose passphrase is set."""
+        """A lock with a passphrase."""
         await self.vault.save(ITEM, Record(verifier=cheap_verifier(RIGHT.reveal())))
         await self.lock.load()
         assert self.lock.has_passphrase

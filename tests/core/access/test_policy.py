@@ -29,7 +29,7 @@ CURL = Program(4712, "/usr/bin/curl", "", lasting=False)
 
 
 class PolicyFixture:
-    """A rack with one account, nothing opened and nobody signed in."""
+    """A rack with one account. It is not open, and the account is not signed in."""
 
     def __init__(self, folder: Path) -> None:
         self.paths = Paths(folder / "config", folder / "state", folder / "run", folder / "logs")

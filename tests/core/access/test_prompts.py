@@ -112,7 +112,7 @@ async def test_calls_of_one_program_share_a_question(prompting: PromptsFixture) 
 
 
 async def test_what_is_allowed_once_at_a_time_is_asked_for_each_process(prompting: PromptsFixture) -> None:
-    """Nobody knows whether two calls of curl come from the same hand."""
+    """Two calls of curl may come from different callers."""
     one = account()
     first, again = prompting.ask(one, CURL), prompting.ask(one, CURL)
     other = prompting.ask(one, Program(4713, "/usr/bin/curl", "", lasting=False))

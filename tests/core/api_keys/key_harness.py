@@ -14,12 +14,12 @@ WHITEBIT = "whitebit-fast-key"
 
 
 async def new(harness: CoreHarness) -> Account:
-    """An account that nobody has signed in to."""
+    """An account without a sign-in."""
     return await harness.add(WHITEBIT, "fast_api_key")
 
 
 async def with_key(harness: CoreHarness) -> Account:
-    """An account whose key works."""
+    """An account with a working key."""
     account = await new(harness)
     await sign_in(harness, account)
     assert isinstance(key_of(account), Key)
@@ -62,12 +62,12 @@ def asked(harness: CoreHarness, account: Account, endpoint: str) -> list[dict[st
 
 
 def calls(harness: CoreHarness, endpoint: str) -> int:
-    """How often an endpoint was asked by anybody."""
+    """The number of requests to an endpoint, from all clients."""
     return len(harness.sandbox.log(WHITEBIT, endpoint))
 
 
 async def sign_in(harness: CoreHarness, account: Account) -> None:
-    """Sign in; a sign-in that waits for somebody who never comes fails the test."""
+    """Sign in. A sign-in that still waits for a person fails the test."""
     await over(signing_in(harness, account))
 
 

@@ -39,7 +39,7 @@ DAY = 86_400.0
 
 @pytest.fixture
 async def polled(sandbox: RunningSandbox, tmp_path: Path) -> AsyncGenerator[CoreHarness]:
-    """A desk whose providers have no stream, so that each question is one that a test asked for."""
+    """A harness whose providers have no stream. Each request is one that a test caused."""
     made = CoreHarness(sandbox, tmp_path, live=False)
     await made.start()
     yield made
@@ -147,7 +147,7 @@ async def test_the_plain_collateral_call_is_asked_where_the_summary_is_closed(po
 
 
 async def test_the_key_is_used_while_the_program_runs_q8(polled: CoreHarness) -> None:
-    """Keep-alive: the polls are signed calls, five minutes apart at most; a fortnight never passes without one."""
+    """Keep-alive: the polls are signed calls, five minutes apart at most. A fortnight never passes without one."""
     account = await with_key(polled)
     await polled.look()
     assert HIDDEN_SECONDS < 7 * DAY
@@ -190,7 +190,7 @@ async def test_the_fortnight_counts_over_a_restart_q8(polled: CoreHarness) -> No
 
 
 async def left_alone(polled: CoreHarness) -> Account:
-    """An account whose program was closed for more than a fortnight."""
+    """An account of a Keyrack that was closed for more than a fortnight."""
     await with_key(polled)
     await polled.look()
     await polled.kill()

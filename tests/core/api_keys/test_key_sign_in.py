@@ -132,7 +132,7 @@ async def test_refusing_on_the_page_is_told(harness: CoreHarness) -> None:
 
 
 async def test_permissions_are_read_by_name_q9(harness: CoreHarness) -> None:
-    """The sandbox sends titles in another language; withdrawal wants one box more on the second page."""
+    """The sandbox sends titles in another language. Withdrawal needs one more box on the second page."""
     harness.person.ticks = ("trading", "withdrawal", "understood")
     account = await with_key(harness)
     assert key_of(account).rights == ("info", "spot", "collateral", "trading", "withdrawal")

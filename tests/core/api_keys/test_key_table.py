@@ -32,7 +32,7 @@ FOUR_HOURS = 14_400.0
 
 
 async def waited(harness: CoreHarness, account: Account, task: "asyncio.Task[None]") -> None:
-    """Pass each wait of a sign-in's end at once; the account's state says how long it is."""
+    """Skip each wait at the end of a sign-in. The account's state says how long it is."""
     async with asyncio.timeout(20):
         while not (await asyncio.wait({task}, timeout=0.3))[0]:
             state = account.state
@@ -80,7 +80,7 @@ async def test_an_active_key_of_elsewhere_is_told_and_can_be_deleted(harness: Co
 
 
 async def test_a_key_asleep_is_left_to_its_person(harness: CoreHarness) -> None:
-    """Row 3: partner_key_expired_exists; the next time it is known before any browser opens."""
+    """Row 3: partner_key_expired_exists. The next time it is known before any browser opens."""
     fault(harness, "consent", "exists:expired", 2)
     account = await new(harness)
     task = signing_in(harness, account)
@@ -246,7 +246,7 @@ async def test_odd_facts_of_a_key_are_waited_out(harness: CoreHarness, text: str
 
 @pytest.mark.security("S34")
 async def test_another_persons_key_replaces_none_that_works(harness: CoreHarness) -> None:
-    """A person has one key for a client, so a second one beside a working one is somebody else's."""
+    """A person has one key for a client, so a second one beside a working one belongs to another person."""
     account = await with_key(harness)
     held = (await harness.vault.load(account.id)).api_secret
     harness.leap(FOUR_HOURS)
@@ -303,7 +303,7 @@ async def test_a_desk_out_of_order_is_left_after_two_tries_and_nothing_is_lost(h
 async def test_each_refusal_of_the_secret_has_its_sentence(
     harness: CoreHarness, mode: str, kind: type[Exception], words: str
 ) -> None:
-    """401, 403, 404 and 409: none is tried again; after 403 and 404 the table is read once more."""
+    """401, 403, 404 and 409: none is tried again. After 403 and 404 the table is read once more."""
     fault(harness, "secret", mode)
     account = await new(harness)
     fetched, asked = calls(harness, "secret"), calls(harness, "info")

@@ -1,4 +1,4 @@
-"""A second provider whose credential is a key: everything it needs stands in this file."""
+"""A second provider whose credential is a key: everything it needs is in this file."""
 
 from collections.abc import AsyncGenerator
 from decimal import Decimal
@@ -78,7 +78,7 @@ class SampleKeys:
 
 @pytest.fixture
 async def sample(sandbox: RunningSandbox, tmp_path: Path) -> AsyncGenerator[CoreHarness]:
-    """A rack that knows the invented exchange, whose pages are those of a stand-in."""
+    """A rack that knows the invented exchange. WhiteBIT's stand-in serves its pages."""
     SampleKeys.calls, SampleKeys.deleted, SampleKeys.grant_ended = [], [], False
     made = SampleHarness(sandbox, tmp_path)
     await made.start()
@@ -108,7 +108,7 @@ class SampleHarness(CoreHarness):
 
 
 async def signed_in(sample: CoreHarness) -> Account:
-    """An account of the invented exchange whose key works. Its browser part is WhiteBIT's stand-in."""
+    """An account of the invented exchange with a working key. WhiteBIT's stand-in serves its pages."""
     account = await sample.add_as("sample", "whitebit-fast-key", "fast_api_key")
     await sample.sign_in(account)
     assert isinstance(key_of(account), Key)

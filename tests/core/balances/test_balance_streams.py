@@ -17,7 +17,7 @@ BACK = "Live figures are back."
 
 
 async def live(harness: CoreHarness) -> Account:
-    """An account whose figures are pushed."""
+    """An account with pushed figures."""
     account = await harness.signed_in("probit", "client_credentials")
     await up(harness, account)
     return account
@@ -193,7 +193,7 @@ async def test_a_new_connection_takes_a_token_that_is_still_good(harness: CoreHa
 
 
 async def test_a_missing_reset_is_false_q11(harness: CoreHarness) -> None:
-    """The first message changes what was polled, and polling goes on, for nobody said that it is everything."""
+    """The first message changes what was polled. Polling goes on, because no message says that it is everything."""
     harness.rack.show(visible=True)
     harness.sandbox.fault("probit", "ws.subscribe", "bare")
     account = await harness.signed_in("probit", "client_credentials")

@@ -1,4 +1,4 @@
-"""What a stream tells, as it is shown: row by row, mixed with polls, and not faster than anybody can read."""
+"""How a stream's figures are shown: row by row, mixed with polls, and not faster than a person can read."""
 
 import asyncio
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What accounts hold: asked as often as somebody looks, kept when a question fails, exact to the last digit."""
+"""What accounts hold: polled as often as the window shows it, kept when a poll fails, exact to the last digit."""
 
 import asyncio
 from decimal import Decimal
@@ -14,8 +14,8 @@ PROBIT = ("probit", "client_credentials")
 
 
 @pytest.fixture
-def harness(polled_desk: CoreHarness) -> CoreHarness:
-    return polled_desk
+def harness(harness_without_streams: CoreHarness) -> CoreHarness:
+    return harness_without_streams
 
 
 async def with_figures(harness: CoreHarness, provider: str = "whitebit", flow: str = "authorization_code") -> Account:

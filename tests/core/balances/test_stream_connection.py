@@ -31,7 +31,7 @@ Scene = Callable[[ServerConnection], Awaitable[None]]
 
 
 class Words:
-    """A stream whose frames are words."""
+    """A stream with words as frames."""
 
     places: frozenset[str] | None = None
 
@@ -63,7 +63,7 @@ async def talking(scene: Scene) -> AsyncGenerator[str]:
 
 
 async def run(scene: Scene, ping: Ping | None = None) -> tuple[Failure, list[Told]]:
-    """How the conversation ended, and what it told."""
+    """The failure that ended the connection, and its events."""
     told: list[Told] = []
     async with talking(scene) as url:
         socket = await Dialler().open(url, plain_allowed=True)

@@ -1,10 +1,9 @@
-"""Work that outlives whoever asked for it."""
+"""Background tasks outlive the caller that started them."""
 
 import asyncio
 
 import pytest
 
-from keyrack.core.scheduling import background_tasks as module
 from keyrack.core.scheduling.background_tasks import BackgroundTasks
 from keyrack.primitives.failure import Failure
 
@@ -39,9 +38,8 @@ async def test_its_answer_and_its_failure_reach_the_asker() -> None:
     await tasks.close()
 
 
-async def test_closing_lets_it_end_and_ends_what_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "CLOSING_SECONDS", 0.05)
-    tasks = BackgroundTasks()
+async def test_closing_lets_it_end_and_ends_what_does_not() -> None:
+    tasks = BackgroundTasks(closing_seconds=0.05)
     short, endless = tasks.start(asyncio.sleep(0.001)), tasks.start(asyncio.Event().wait())
     await tasks.close()
     assert short.done()

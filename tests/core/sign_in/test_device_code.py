@@ -10,13 +10,13 @@ import pytest
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, LoggedOut, Reason
 from tests.core.harness import CoreHarness, Person
-from tests.core.user_provider import added, device_of, own_desk, waits
+from tests.core.user_provider import added, device_of, harness_with_own_provider, waits
 from tests.sandbox_process import RunningSandbox
 
 
 @pytest.fixture
 async def own(sandbox: RunningSandbox, tmp_path: Path) -> AsyncGenerator[CoreHarness]:
-    made = own_desk(sandbox, tmp_path)
+    made = harness_with_own_provider(sandbox, tmp_path)
     await made.start()
     yield made
     sandbox.clear_faults()
@@ -24,7 +24,7 @@ async def own(sandbox: RunningSandbox, tmp_path: Path) -> AsyncGenerator[CoreHar
 
 
 async def begun(own: CoreHarness) -> tuple[Account, asyncio.Task[None]]:
-    """An account whose code is shown, and its sign-in."""
+    """An account that shows a code, and its sign-in."""
     account = await added(own)
     task = asyncio.create_task(own.rack.sign_in(account))
     await own.until(lambda: waits(account))

@@ -1,4 +1,4 @@
-"""The first state of each account, as the vault tells it; what cannot be read is never taken for nothing."""
+"""The first state of each account comes from the vault. A record that cannot be read does not count as missing."""
 
 import asyncio
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Certificates of a provider's own file: trusted for that provider alone, and told when they cannot be used."""
+"""Certificates of a provider's own file: trusted for that provider alone, and reported when they cannot be used."""
 
 from collections.abc import AsyncGenerator
 from pathlib import Path

@@ -15,14 +15,14 @@ from keyrack.core.sign_out import Revocation
 from keyrack.primitives.secret import Secret
 from keyrack.providers.schema import FlowName
 from tests.core.harness import SECRET, CoreHarness
-from tests.core.user_provider import added, device_of, file_of, own_desk, waits
+from tests.core.user_provider import added, device_of, file_of, harness_with_own_provider, waits
 from tests.free_port import free_port
 from tests.sandbox_process import RunningSandbox
 
 
 @pytest.fixture
 async def own(sandbox: RunningSandbox, tmp_path: Path) -> AsyncGenerator[CoreHarness]:
-    made = own_desk(sandbox, tmp_path)
+    made = harness_with_own_provider(sandbox, tmp_path)
     await made.start()
     yield made
     sandbox.clear_faults()
@@ -93,7 +93,7 @@ CONFIDENTIAL = [
 async def test_the_standard_flows_with_a_secret(
     sandbox: RunningSandbox, tmp_path: Path, flow: FlowName, dialect: str
 ) -> None:
-    own = own_desk(sandbox, tmp_path, lambda text: confidential(text, flow, dialect))
+    own = harness_with_own_provider(sandbox, tmp_path, lambda text: confidential(text, flow, dialect))
     assert own.rack.catalog.files.problems == []
     await own.start()
     redirect = f"http://127.0.0.1:{free_port()}/cb/example" if flow.startswith("authorization_code") else ""
@@ -112,7 +112,9 @@ async def test_the_standard_flows_with_a_secret(
 @pytest.mark.security("S31", "S32")
 async def test_the_redirect_path_is_its_own_and_iss_must_be_the_issuer(sandbox: RunningSandbox, tmp_path: Path) -> None:
     """RFC 9207: a file that names another issuer than the one that answers ends the sign-in."""
-    own = own_desk(sandbox, tmp_path, lambda text: text.replace('issuer = "', 'issuer = "https://other.example.org/"#'))
+    own = harness_with_own_provider(
+        sandbox, tmp_path, lambda text: text.replace('issuer = "', 'issuer = "https://other.example.org/"#')
+    )
     assert own.rack.catalog.files.problems == []
     await own.start()
     account = await added(own, "authorization_code_pkce")
@@ -178,7 +180,7 @@ async def test_a_revocation_that_hangs_is_given_up(own: CoreHarness, monkeypatch
 async def test_each_way_to_revoke(
     sandbox: RunningSandbox, tmp_path: Path, old: str, new: str, sentence: str, asked: int
 ) -> None:
-    own = own_desk(sandbox, tmp_path, lambda text: text.replace(old, new))
+    own = harness_with_own_provider(sandbox, tmp_path, lambda text: text.replace(old, new))
     await own.start()
     account = await signed_in(own, name=f"Way-{asked}{len(new)}")
     ending = Revocation.of(account, own.rack.parts.sites, own.rack.parts.records)

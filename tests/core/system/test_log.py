@@ -155,7 +155,7 @@ PROBE = """
                  "keyring.backend", "jeepney", "asyncio", "urllib3.connectionpool"):
         for level in (logging.DEBUG, logging.INFO, logging.WARNING, logging.ERROR):
             logging.getLogger(name).log(level, "line of %s at %d: %s", name, level, CANARY)
-    logging.getLogger("httpcore.http11").setLevel(logging.DEBUG)   # somebody turns one up again
+    logging.getLogger("httpcore.http11").setLevel(logging.DEBUG)   # a library's level is raised again
     logging.getLogger("httpcore.http11").debug("chatter that was turned up")
     warnings.warn("a warning " + CANARY)
 

@@ -84,7 +84,7 @@ def test_a_token_has_left_what_it_has_left() -> None:
 
 
 class Scene:
-    """A schedule over one account whose state and clock the test sets."""
+    """A schedule over one account. The test sets its state and its clock."""
 
     def __init__(self) -> None:
         self.clock = FakeClock(elapsed=1000.0)

@@ -15,7 +15,7 @@ from keyrack.core.valuation.valuation import Total
 from keyrack.core.wiring import assemble
 from keyrack.providers.registry import built_in
 from tests.core.harness import CoreHarness
-from tests.core.user_provider import added, own_desk
+from tests.core.user_provider import added, harness_with_own_provider
 from tests.sandbox_process import RunningSandbox
 
 PROBIT = ("probit", "client_credentials")
@@ -295,7 +295,7 @@ def test_each_known_test_network_is_marked_as_one(provider: str, region: str) ->
 async def test_a_persons_own_file_values_its_accounts_at_its_own_prices(
     sandbox: RunningSandbox, tmp_path: Path
 ) -> None:
-    own = own_desk(sandbox, tmp_path)
+    own = harness_with_own_provider(sandbox, tmp_path)
     await own.start()
     own.rack.show(visible=False)
     account = await added(own, "authorization_code_pkce")
@@ -308,7 +308,7 @@ async def test_a_persons_own_file_values_its_accounts_at_its_own_prices(
 
 
 async def test_a_file_without_prices_says_that_there_are_none(sandbox: RunningSandbox, tmp_path: Path) -> None:
-    own = own_desk(sandbox, tmp_path, lambda text: text.partition("[prices]")[0])
+    own = harness_with_own_provider(sandbox, tmp_path, lambda text: text.partition("[prices]")[0])
     await own.start()
     own.rack.show(visible=False)
     account = await added(own, "authorization_code_pkce")

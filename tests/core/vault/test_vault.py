@@ -412,7 +412,7 @@ class TestAsking:
         """Wait for the one question and answer it with the keyboard."""
         await asyncio.to_thread(wait_for, lambda: self.windows(session), "the keyring's question", PATIENT_SECONDS)
         (window,) = self.windows(session)
-        # Without a window manager nobody else gives the question the keyboard.
+        # Without a window manager no other program gives the question the keyboard.
         for command in (["windowfocus", "--sync", window], list(keys)):
             await asyncio.to_thread(session.run, ["xdotool", *command])
 

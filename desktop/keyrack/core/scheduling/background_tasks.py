@@ -23,7 +23,8 @@ async def end_within(seconds: float, tasks: Collection[asyncio.Task[Any]]) -> No
 class BackgroundTasks:
     """Everything that runs for nobody in particular, until it is done or Keyrack ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, closing_seconds: float = CLOSING_SECONDS) -> None:
+        self._closing_seconds = closing_seconds
         self._running: set[asyncio.Task[Any]] = set()
 
     @property
@@ -49,4 +50,4 @@ class BackgroundTasks:
 
     async def close(self) -> None:
         """Let what runs end within 3 s, then end it."""
-        await end_within(CLOSING_SECONDS, self._running)
+        await end_within(self._closing_seconds, self._running)

@@ -10,8 +10,9 @@ LONGEST = 30.0
 class Sleeper:
     """Sleeps until a moment, a wake-up, or 30 s, whichever comes first."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, longest: float = LONGEST) -> None:
         self._clock = clock
+        self._longest = longest
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
@@ -20,7 +21,7 @@ class Sleeper:
 
     async def sleep_until(self, moment: float | None) -> None:
         """Sleep until `moment` (elapsed seconds), or as long as may be for None."""
-        wait = LONGEST if moment is None else min(LONGEST, max(0.0, moment - self._clock.elapsed()))
+        wait = self._longest if moment is None else min(self._longest, max(0.0, moment - self._clock.elapsed()))
         try:
             async with asyncio.timeout(wait):
                 await self._woken.wait()

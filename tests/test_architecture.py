@@ -317,3 +317,17 @@ def test_few_tests_patch_anything() -> None:
     texts = [path.read_text(encoding="utf-8") for path in TESTS if path != Path(__file__).resolve()]
     patches = sum(len(PATCHES.findall(text)) for text in texts)
     assert patches / tests <= 0.04, f"{patches} patches in {tests} tests"
+
+
+def test_a_test_file_named_after_a_module_lies_in_its_room() -> None:
+    """Other test files are named after an aspect. Tests of the whole program have folders without a room."""
+    rooms = {path.stem: path.parent.relative_to(SOURCES) for path in MODULES if not path.stem.startswith("_")}
+    aspects = {"tests/sandbox/test_process.py"}
+    strays = [
+        name(path)
+        for path in TESTS
+        if path.stem.startswith("test_") and (room := rooms.get(path.stem.removeprefix("test_")))
+        if (folder := path.parent.relative_to(ROOT / "tests")) not in (room, *room.parents)
+        if folder.as_posix() != "desktop" and name(path) not in aspects
+    ]
+    assert strays == []

@@ -6,17 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keyrack.core.accounts.account import Account, Settings
-from keyrack.core.accounts.activity import Activity
-from keyrack.core.accounts.state import Active, Idle, Retrying, Running, State, Unsaved
-from keyrack.core.tokens.schedule import Schedule
 from keyrack.core.tokens.timing import backoff, due, has_left, jitter, lead, least_left
 from keyrack.oauth.token import Token
-from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from tests.clock import FakeClock
-
-WHY = Failure("It failed.")
 
 
 def token(lifetime: float | None = 300.0, *, renewable: bool = True, access: bool = True) -> Token:
@@ -81,58 +73,3 @@ def test_a_token_has_left_what_it_has_left() -> None:
     assert not has_left(token(), 1270.1, 30)
     assert has_left(token(None), 9e9, 30)
     assert not has_left(token(access=False), 1000.0, 0)
-
-
-class Scene:
-    """A schedule over one account. The test sets its state and its clock."""
-
-    def __init__(self) -> None:
-        self.clock = FakeClock(elapsed=1000.0)
-        self.account = Account(Settings("a", "A", "p", "r", "client_credentials", "c"), Activity([], lambda: 0.0))
-        self.schedule = Schedule(self.clock.clock, random.Random(1))
-
-    def be(self, state: State) -> float | None:
-        self.account.become(state, expected=self.account.state)
-        return self.schedule.due(self.account)
-
-
-def test_the_schedule_follows_the_state() -> None:
-    scene, made = Scene(), token()
-    assert scene.schedule.due(scene.account) is None
-    assert scene.be(Active(made, Running())) is None
-    assert scene.be(Active(made, Retrying(1234.5, WHY))) == 1234.5
-    assert scene.be(Active(token(renewable=False))) == 1300.0
-    assert scene.be(Active(token(None, renewable=False))) is None
-    moment = scene.be(Active(made, Idle()))
-    assert moment is not None
-    assert 1237 <= moment <= 1243
-
-
-def test_the_jitter_of_a_token_stays_the_same_however_often_one_looks() -> None:
-    scene, made = Scene(), token()
-    assert len({scene.be(Active(made)) for _ in range(20)}) == 1
-    assert len({scene.be(Active(token())) for _ in range(20)}) > 1
-
-
-@pytest.mark.security("S74", "S79")
-def test_an_unsaved_token_is_due_for_saving_at_once_then_with_backoff_and_for_renewal_in_time() -> None:
-    scene, unsaved = Scene(), Active(token(), Unsaved(WHY))
-    assert scene.be(unsaved) == 0.0
-    again = scene.schedule.failed(scene.account)
-    assert scene.be(unsaved) == again
-    assert 1001.6 <= again <= 1002.4
-    scene.clock.move(236.0)
-    assert scene.schedule.failed(scene.account) >= 1259 or scene.be(unsaved) is not None
-    scene.clock.move(14.0)
-    later = scene.schedule.failed(scene.account)
-    assert scene.be(unsaved) == later, "a renewal that was tried and failed waits too"
-    scene.schedule.worked(scene.account)
-    assert scene.be(unsaved) == 0.0
-
-
-def test_the_failures_in_a_row_are_forgotten_by_a_success() -> None:
-    scene = Scene()
-    waits = [scene.schedule.failed(scene.account) - scene.clock.elapsed for _ in range(5)]
-    assert waits == sorted(waits)
-    scene.schedule.worked(scene.account)
-    assert scene.schedule.failed(scene.account) - scene.clock.elapsed <= 2.4

@@ -125,7 +125,6 @@ def assemble(
     streams = BalanceStreams(accounts, sites, refresher, token_source, clock, api_keys.signed)
     poller = Poller(accounts, sites, refresher, token_source, streams, clock, api_keys)
     restorer = Restorer(accounts, sites, records, clock, api_keys.kept)
-    totals = Totals(accounts, sites, paths.config, clock, sandbox=sandbox)
     lock, redirects, codes = Lock(records, clock, paths.state), Redirects(elapsed=clock.elapsed), UserCodes(clock)
     access = AccessPolicy(account_store, Audit(paths.state, accounts, clock), clock, lock)
     sign_ins = SignIns(SignInContext(sites, records, redirects, clock, restorer, refresher, codes, api_keys, browser))
@@ -146,7 +145,7 @@ def assemble(
         streams=streams,
         poller=poller,
         restorer=restorer,
-        totals=totals,
+        totals=Totals(accounts, sites, paths.config, clock, sandbox=sandbox),
         lock=lock,
         access=access,
         sign_ins=sign_ins,

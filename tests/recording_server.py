@@ -10,7 +10,7 @@ Write = Callable[[asyncio.StreamWriter], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class Seen:
+class RecordedRequest:
     """One request as it arrived, with header names in lower case."""
 
     method: str
@@ -26,7 +26,7 @@ class RecordingServer:
 
     port: int = 0
     answers: list[bytes | Write] = field(default_factory=list)
-    requests: list[Seen] = field(default_factory=list)
+    requests: list[RecordedRequest] = field(default_factory=list)
     connections: int = 0
     writers: list[asyncio.StreamWriter] = field(default_factory=list)
 
@@ -35,7 +35,7 @@ class RecordingServer:
         return f"http://127.0.0.1:{self.port}"
 
     @property
-    def last(self) -> Seen:
+    def last(self) -> RecordedRequest:
         return self.requests[-1]
 
     def then(self, *answers: bytes | Write) -> None:
@@ -60,14 +60,14 @@ class RecordingServer:
             writer.transport.abort() if writer.is_closing() else writer.close()
 
 
-async def _receive(reader: asyncio.StreamReader) -> Seen | None:
+async def _receive(reader: asyncio.StreamReader) -> RecordedRequest | None:
     head = await reader.readuntil(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
     pairs = (line.partition(":") for line in lines if line)
     headers = {name.lower(): value.strip() for name, _, value in pairs}
     body = (await reader.readexactly(int(headers.get("content-length", "0")))).decode("latin-1")
     method, target, _ = first.split(" ")
-    return Seen(method, target, headers, body, head.decode("latin-1") + body)
+    return RecordedRequest(method, target, headers, body, head.decode("latin-1") + body)
 
 
 @asynccontextmanager

@@ -48,7 +48,7 @@ def ask(path: Path, method: str, target: str, **body: object) -> dict[str, Any]:
         connection.close()
 
 
-class Place:
+class AgentHome:
     """One person's folders, which outlast the agents in them. The path is short, because a socket's path must be."""
 
     def __init__(self) -> None:
@@ -82,7 +82,7 @@ class AgentProcess:
     """One agent. `notes` are the messages it sent to its service manager."""
 
     def __init__(
-        self, place: Place, command: list[str], *, tty: bool = False, env: Mapping[str, str] = MappingProxyType({})
+        self, place: AgentHome, command: list[str], *, tty: bool = False, env: Mapping[str, str] = MappingProxyType({})
     ) -> None:
         self.place = place
         self.notes: list[str] = []
@@ -105,7 +105,7 @@ class AgentProcess:
             os.close(stdin)
 
     @classmethod
-    def start(cls, place: Place, *arguments: str) -> Self:
+    def start(cls, place: AgentHome, *arguments: str) -> Self:
         """Start `keyrack agent` with these arguments. Returns at once."""
         return cls(place, [sys.executable, "-m", "keyrack", "agent", *arguments])
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.agent.agent_process import AgentProcess, Place
+from tests.agent.agent_process import AgentHome, AgentProcess
 from tests.sandbox_process import RunningSandbox
 
 
@@ -17,9 +17,9 @@ def sandbox() -> Iterator[RunningSandbox]:
 
 
 @pytest.fixture
-def place() -> Iterator[Place]:
+def place() -> Iterator[AgentHome]:
     """A home of the test's own."""
-    made = Place()
+    made = AgentHome()
     yield made
     made.remove()
 

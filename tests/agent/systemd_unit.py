@@ -4,7 +4,7 @@ import shlex
 from pathlib import Path
 
 import menu
-from tests.agent.agent_process import Place
+from tests.agent.agent_process import AgentHome
 from tests.checkout import ROOT
 
 UNIT = ROOT / "packaging" / "keyrack-agent.service"
@@ -20,7 +20,7 @@ def settings() -> dict[str, list[str]]:
     return found
 
 
-def exec_start(place: Place) -> list[str]:
+def exec_start(place: AgentHome) -> list[str]:
     """The command of the unit, after the launcher was put where `--install` puts it."""
     (line,) = settings()["ExecStart"]
     command = [part.replace("%h", str(place.home)) for part in shlex.split(line)]
@@ -31,7 +31,7 @@ def exec_start(place: Place) -> list[str]:
     return command
 
 
-def credential(place: Place, text: str) -> dict[str, str]:
+def credential(place: AgentHome, text: str) -> dict[str, str]:
     """The variable by which systemd names the folder of the unit's credentials, with this one in it."""
     name = settings()["LoadCredential"][0].partition(":")[0]
     folder = place.home / "credentials"

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from keyrack.startup.sandbox_accounts import READY_ACCOUNTS
-from tests.agent.agent_process import SECONDS, AgentProcess, Place
+from tests.agent.agent_process import SECONDS, AgentHome, AgentProcess
 from tests.checkout import ROOT
 
 # Root may read every process; a root without its rights may read only what any user's programs may read.
@@ -52,7 +52,7 @@ class Terminal:
 @pytest.fixture(scope="module")
 def agent() -> Iterator[AgentProcess]:
     """An agent on a terminal, with a private keyring and no credential for it."""
-    place = Place()
+    place = AgentHome()
     command = [*PLAIN, sys.executable, "-m", "keyrack", "agent", "--sandbox", "--own-keyring", "--speed", "1"]
     running = AgentProcess(place, command, tty=True)
     try:
@@ -68,17 +68,17 @@ def terminal(agent: AgentProcess) -> Terminal:
 
 
 @pytest.fixture
-def asking(agent: AgentProcess, tmp_path: Path) -> Iterator["Asking"]:
+def asking(agent: AgentProcess, tmp_path: Path) -> Iterator["AskingPrograms"]:
     """Programs that ask for the token of an account set to ask."""
     if agent.account("Main desk")["state"] != "ready":
         agent.sign_in("Main desk")
     agent.ask("PATCH", "/v1/accounts/Main%20desk", scripts="ask")
-    made = Asking(agent, tmp_path)
+    made = AskingPrograms(agent, tmp_path)
     yield made
     made.close()
 
 
-class Asking:
+class AskingPrograms:
     """Starts programs that ask. Each file name is another program."""
 
     def __init__(self, agent: AgentProcess, folder: Path) -> None:
@@ -150,7 +150,7 @@ def test_a_second_agent_says_so_and_exits_with_0(agent: AgentProcess, agents: li
 
 @pytest.mark.security("S92")
 @pytest.mark.parametrize(("typed", "outcome"), [("o", "given"), ("Once", "given"), ("n", "refused")])
-def test_its_terminal_is_asked(terminal: Terminal, asking: Asking, typed: str, outcome: str) -> None:
+def test_its_terminal_is_asked(terminal: Terminal, asking: AskingPrograms, typed: str, outcome: str) -> None:
     program = asking.begin(f"bot-{typed}.py")
     shown = terminal.until("[o]nce, [a]lways for this program, [n]o? ")
     assert f"bot-{typed}.py in {asking.folder} " in shown
@@ -162,7 +162,7 @@ def test_its_terminal_is_asked(terminal: Terminal, asking: Asking, typed: str, o
 
 
 @pytest.mark.security("S92")
-def test_always_is_for_this_program_alone(agent: AgentProcess, terminal: Terminal, asking: Asking) -> None:
+def test_always_is_for_this_program_alone(agent: AgentProcess, terminal: Terminal, asking: AskingPrograms) -> None:
     first = asking.begin("lasting.py")
     terminal.until("[n]o? ")
     terminal.type("always\n")
@@ -176,7 +176,7 @@ def test_always_is_for_this_program_alone(agent: AgentProcess, terminal: Termina
     assert said(other) == "refused"
 
 
-def test_what_was_typed_before_the_question_is_no_answer(terminal: Terminal, asking: Asking) -> None:
+def test_what_was_typed_before_the_question_is_no_answer(terminal: Terminal, asking: AskingPrograms) -> None:
     terminal.type("o\n")
     terminal.until("o\r\n")
     program = asking.begin("early.py")
@@ -187,7 +187,7 @@ def test_what_was_typed_before_the_question_is_no_answer(terminal: Terminal, ask
     assert said(program) == "refused"
 
 
-def test_a_program_that_goes_away_takes_its_question_along(terminal: Terminal, asking: Asking) -> None:
+def test_a_program_that_goes_away_takes_its_question_along(terminal: Terminal, asking: AskingPrograms) -> None:
     program = asking.begin("gone.py")
     terminal.until("[n]o? ")
     program.kill()

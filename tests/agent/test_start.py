@@ -13,14 +13,14 @@ from keyrack.agent.keyring.private_keyring import KeyringRefused, PrivateKeyring
 from keyrack.core.system.paths import Paths
 from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.startup.sandbox_process import SandboxProcess
-from tests.agent.agent_process import AgentProcess, Place
+from tests.agent.agent_process import AgentHome, AgentProcess
 from tests.keyring_session import missing_programs
 
 NEEDS_PROGRAMS = pytest.mark.skipif(bool(missing_programs()), reason=f"not installed: {missing_programs()}")
 
 
 @pytest.fixture
-def paths(place: Place) -> Paths:
+def paths(place: AgentHome) -> Paths:
     """Folders with a short path."""
     runtime = place.runtime / "keyrack"
     runtime.mkdir(0o700)
@@ -28,7 +28,7 @@ def paths(place: Place) -> Paths:
 
 
 @pytest.fixture
-def credential(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def credential(place: AgentHome, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An invented password for the agent's own keyring, and the environment as it was afterwards."""
     (place.home / NAME).write_text("an invented password\n")
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(place.home))
@@ -36,7 +36,7 @@ def credential(place: Place, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
-def test_without_a_keyring_it_runs_and_names_the_way_to_one(place: Place, agents: list[AgentProcess]) -> None:
+def test_without_a_keyring_it_runs_and_names_the_way_to_one(place: AgentHome, agents: list[AgentProcess]) -> None:
     agents.append(agent := AgentProcess.start(place).ready())
     assert "WARNING There is no keyring on this computer that Keyrack can use." in agent.log()
     assert "start the agent with --own-keyring" in agent.log()
@@ -46,7 +46,7 @@ def test_without_a_keyring_it_runs_and_names_the_way_to_one(place: Place, agents
 
 
 @pytest.mark.security("S82")
-def test_without_a_socket_it_is_no_use_and_says_so(place: Place, agents: list[AgentProcess]) -> None:
+def test_without_a_socket_it_is_no_use_and_says_so(place: AgentHome, agents: list[AgentProcess]) -> None:
     folder = place.runtime / "keyrack"
     folder.mkdir()
     folder.chmod(0o777)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.agent.agent_process import Place, ask
+from tests.agent.agent_process import AgentHome, ask
 from tests.agent.systemd_unit import UNIT, exec_start, settings
 from tests.keyring_session import missing_programs
 from tests.until import wait_for
@@ -34,7 +34,7 @@ pytestmark = pytest.mark.skipif(bool(missing()), reason=missing())
 class Manager:
     """A user manager whose units and runtime folder are those of one place."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: AgentHome) -> None:
         self.place = place
         units = place.home / ".config/systemd/user"
         units.mkdir(parents=True)
@@ -85,7 +85,7 @@ class Manager:
 
 
 @pytest.fixture
-def manager(place: Place) -> Iterator[Manager]:
+def manager(place: AgentHome) -> Iterator[Manager]:
     made = Manager(place)
     try:
         if not made.is_up():

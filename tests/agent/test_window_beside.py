@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.agent.agent_process import AgentProcess, Place
+from tests.agent.agent_process import AgentHome, AgentProcess
 from tests.until import wait_for
 
 PRESS = """
@@ -35,7 +35,7 @@ sys.exit(main())
 @pytest.mark.security("S85", "S86")
 @pytest.mark.skipif(bool(os.environ.get("KEYRACK_QT_PROBLEM")), reason="Qt cannot be loaded")
 def test_beside_an_agent_it_leaves_it_running_or_takes_over(
-    place: Place, joined: list[str], agents: list[AgentProcess]
+    place: AgentHome, joined: list[str], agents: list[AgentProcess]
 ) -> None:
     def window(pressed: str) -> AgentProcess:
         command = [sys.executable, "-c", PRESS, pressed, *joined]

@@ -13,7 +13,7 @@ Caller = Callable[[], object]
 _LENGTH = b"content-length:"
 
 
-class Kept:
+class KeptConnection:
     """One connection to a Unix socket that asks for the same path again and again, or for several in turn."""
 
     def __init__(self, path: Path, *targets: str) -> None:

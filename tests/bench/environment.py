@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-from tests.bench.clients import Kept
+from tests.bench.clients import KeptConnection
 from tests.bench.issuer import AUTHORITY
 from tests.checkout import DESKTOP
 from tests.until import wait_for
@@ -164,7 +164,7 @@ def token_path(name: str = ACCOUNT) -> str:
 
 def told(path: Path, target: str) -> dict[str, Any]:
     """One answer of the socket."""
-    kept = Kept(path, target)
+    kept = KeptConnection(path, target)
     try:
         found: dict[str, Any] = json.loads(kept())
     finally:

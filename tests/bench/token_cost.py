@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.bench import environment as running
 from tests.bench import oidc_agent
-from tests.bench.clients import Caller, Kept, interleaved, milliseconds, percentile, process
+from tests.bench.clients import Caller, KeptConnection, interleaved, milliseconds, percentile, process
 from tests.bench.table import Row
 from tests.until import wait_for
 
@@ -42,7 +42,12 @@ def kept(home: Path, ours: Path, loop: str, peer: Caller | None) -> list[Row]:
     """
     token = running.token_path()
     with floor(home, "h11", loop) as parsed, floor(home, "bare", loop) as bare:
-        callers = [Kept(ours, token), Kept(ours, token, f"{token}?min_valid=1"), Kept(parsed, "/"), Kept(bare, "/")]
+        callers = [
+            KeptConnection(ours, token),
+            KeptConnection(ours, token, f"{token}?min_valid=1"),
+            KeptConnection(parsed, "/"),
+            KeptConnection(bare, "/"),
+        ]
         same, other, floored, barest = (milliseconds(taken) for taken in interleaved(callers, rounds=60, each=50))
         for caller in callers:
             caller.close()
@@ -96,7 +101,7 @@ def together(ours: Path, announced: Path) -> Row:
     def ask(number: int) -> bytes:
         if number < barrier.parties:
             barrier.wait()
-        caller = Kept(ours, asking)
+        caller = KeptConnection(ours, asking)
         try:
             return caller()
         finally:
@@ -115,7 +120,7 @@ def busy(home: Path, ours: Path, provider: running.Provider) -> Row:
 
     Fifty accounts with tokens of five seconds renew as often as three thousand with tokens of five minutes.
     """
-    caller = Kept(ours, running.token_path())
+    caller = KeptConnection(ours, running.token_path())
     idle = milliseconds(interleaved([caller], rounds=5000)[0])
     running.add_accounts(home, ACCOUNTS)
     before, started = provider.given(), time.monotonic()

@@ -11,7 +11,7 @@ class _EndedError(Exception):
     """Where the browser ended."""
 
 
-class _Far(urllib.request.HTTPRedirectHandler):
+class _RemoteRedirects(urllib.request.HTTPRedirectHandler):
     def __init__(self, redirect_uri: str) -> None:
         self._redirect_uri = redirect_uri
 
@@ -26,7 +26,7 @@ class _Far(urllib.request.HTTPRedirectHandler):
 def address_bar(address: str, redirect_uri: str, answer: str = "approve") -> str:
     """What the address bar shows after the person followed the provider's address and pressed a button."""
     try:
-        Browser(_Far(redirect_uri)).answer(address, answer, None)
+        Browser(_RemoteRedirects(redirect_uri)).answer(address, answer, None)
     except _EndedError as ended:
         return str(ended)
     raise AssertionError("the browser never left the provider")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.agent.agent_process import AgentProcess, Place
+from tests.agent.agent_process import AgentHome, AgentProcess
 from tests.broker.remote_browser import address_bar
 from tests.checkout import DESKTOP
 from tests.sandbox_process import RunningSandbox
@@ -34,7 +34,7 @@ SECRET = "sandbox-secret-made-up"
 class Computer:
     """A computer with an agent and a browser. `browser` says what the person does in it."""
 
-    def __init__(self, place: Place, sandbox: RunningSandbox) -> None:
+    def __init__(self, place: AgentHome, sandbox: RunningSandbox) -> None:
         self.place = place
         self.sandbox = sandbox
         script = place.home / "browser"
@@ -129,7 +129,7 @@ class Terminal:
 @pytest.fixture(scope="module")
 def running() -> Iterator[Computer]:
     with RunningSandbox.start() as sandbox:
-        place = Place()
+        place = AgentHome()
         computer = Computer(place, sandbox)
         try:
             computer.agent.ready()

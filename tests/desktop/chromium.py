@@ -35,7 +35,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True)
-class Seen:
+class VisitedPage:
     """Where the browser ended, and what stood there."""
 
     url: str
@@ -84,15 +84,15 @@ class Chromium:
     def _ask(self, method: str, path: str, content: object = None) -> Any:
         return self._send(method, self._session + path, content)
 
-    def open(self, address: str) -> Seen:
-        """Go to an address; returns when the page it leads to was loaded."""
+    def open(self, address: str) -> VisitedPage:
+        """Go to an address. Returns when the page it leads to was loaded."""
         self._ask("POST", "/url", {"url": address})
         return self.seen()
 
-    def seen(self) -> Seen:
+    def seen(self) -> VisitedPage:
         """What the page says now."""
         script = "return [location.href, document.title, document.body.innerText]"
-        return Seen(*self._ask("POST", "/execute/sync", {"script": script, "args": []}))
+        return VisitedPage(*self._ask("POST", "/execute/sync", {"script": script, "args": []}))
 
     def press(self, answer: str) -> None:
         """Press the button of a consent page: "approve" or "refuse"."""
@@ -103,10 +103,10 @@ class Chromium:
         """Choose an account on a consent page."""
         self._ask("POST", f"/element/{self._find(f'input[name=account][value={account}]')}/click")
 
-    def until_at(self, start: str, seconds: float = PATIENCE) -> Seen:
+    def until_at(self, start: str, seconds: float = PATIENCE) -> VisitedPage:
         """Wait until the browser is at an address that begins so."""
 
-        def look() -> Seen | None:
+        def look() -> VisitedPage | None:
             try:
                 seen = self.seen()
             except Refused:

@@ -50,7 +50,7 @@ def short_sandbox() -> Iterator[RunningSandbox]:
         yield running
 
 
-class Desk:
+class SharedKeyrack:
     """A Keyrack that several tests use one after another, each finding all its accounts signed out."""
 
     def __init__(self, make: Callable[[], Environment], keyring: KeyringSession) -> None:
@@ -59,7 +59,7 @@ class Desk:
         self._scene: Environment | None = None
 
     def ready(self) -> Environment:
-        """The scene, whose first driver runs; a new one after a test that left it in disorder."""
+        """The scene with its first driver running. It is a new scene after a test that left it in disorder."""
         if self._scene is None:
             self._keyring.renew()
             self._scene = self._make()
@@ -82,18 +82,18 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-def frontend(session: Session, sandbox: RunningSandbox) -> Iterator[Desk]:
+def keyrack(session: Session, sandbox: RunningSandbox) -> Iterator[SharedKeyrack]:
     """The Keyrack of all tests that do not end it."""
-    frontend = Desk(lambda: Environment(session.env, session.keyring, sandbox), session.keyring)
-    yield frontend
-    frontend.close()
+    keyrack = SharedKeyrack(lambda: Environment(session.env, session.keyring, sandbox), session.keyring)
+    yield keyrack
+    keyrack.close()
 
 
 @pytest.fixture
-def shared(frontend: Desk) -> Iterator[Environment]:
+def shared(keyrack: SharedKeyrack) -> Iterator[Environment]:
     """The scene of that Keyrack."""
-    yield frontend.ready()
-    frontend.put_in_order()
+    yield keyrack.ready()
+    keyrack.put_in_order()
 
 
 @pytest.fixture
@@ -103,12 +103,12 @@ def driver(shared: Environment) -> Driver:
 
 
 @pytest.fixture
-def make_scene(session: Session, frontend: Desk) -> Iterator[MakeScene]:
-    """Make a scene on one of the sandboxes; two Keyracks would share focus and tray, so the other one ends."""
+def make_scene(session: Session, keyrack: SharedKeyrack) -> Iterator[MakeScene]:
+    """Make a scene on one of the sandboxes. Two Keyracks would share focus and tray, so the other one ends."""
     made: list[Environment] = []
 
     def make(sandbox: RunningSandbox) -> Environment:
-        frontend.close()
+        keyrack.close()
         if not made:
             session.keyring.renew()
         made.append(Environment(session.env, session.keyring, sandbox))

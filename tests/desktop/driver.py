@@ -15,7 +15,7 @@ from tests.desktop.programs import PATIENCE, end, wait_until
 
 
 class Refused(Exception):
-    """The runner could not do what it was asked; it says why."""
+    """The runner could not do what it was asked. The message says why."""
 
 
 class Driver:
@@ -47,7 +47,7 @@ class Driver:
         return self
 
     def ask(self, verb: str, told: object = None) -> Any:
-        """What the runner answers; raises Refused."""
+        """The runner's answer. Raises Refused."""
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps({verb: told}).encode() + b"\n")
         self.process.stdin.flush()
@@ -109,7 +109,7 @@ class Driver:
         self.until("visible", name, bool, f"{name} to be visible")
 
     def until_said(self, *words: str) -> str:
-        """Wait until all these words are in the window; returns its texts."""
+        """Wait until all these words are in the window. Returns its texts."""
         self.until("texts", None, lambda texts: all(word in "\n".join(texts) for word in words), f"{words}")
         return self.texts()
 
@@ -143,7 +143,7 @@ class Driver:
         self._xdotool("key", "--clearmodifiers", *keys)
 
     def type(self, name: str, text: str) -> None:
-        """Write into a line with the X server's keyboard; the text goes through a pipe, it may be a secret."""
+        """Write into a line with the X server's keyboard. The text goes through a pipe, because it may be a secret."""
         self.click(name)
         self.keys("ctrl+a", "Delete")
         command = ["xdotool", "type", "--clearmodifiers", "--delay", "2", "--file", "-"]
@@ -171,7 +171,7 @@ class Driver:
         return done.stdout.decode()
 
     def terminate(self) -> int:
-        """SIGTERM and wait; returns the exit code."""
+        """Send SIGTERM and wait. Returns the exit code."""
         self.process.terminate()
         return self.process.wait(PATIENCE)
 

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from tests.checkout import ROOT
-from tests.desktop.chromium import Chromium, Seen
+from tests.desktop.chromium import Chromium, VisitedPage
 from tests.desktop.driver import Driver
 from tests.desktop.home import Home
 from tests.desktop.programs import PATIENCE
@@ -42,7 +42,7 @@ class Environment:
         self.clients = [self._own(client) for client in sandbox.clients]
 
     def _own(self, client: dict[str, Any]) -> dict[str, Any]:
-        """A client like this one under an id of our own; the browser comes back to a port that is free here."""
+        """A client like this one with a new id. Its redirect port is free here."""
         own = {**client, "client_id": f"{client['client_id']}{self.port}"}
         if client["redirect_uri"]:
             own["redirect_uri"] = f"http://127.0.0.1:{self.port}/cb/{client['provider']}"
@@ -53,7 +53,7 @@ class Environment:
         return client
 
     def change_secret(self, provider: str) -> str:
-        """Have the provider know another secret of its first client; returns the one that was good before."""
+        """Give the first client of the provider another secret. Returns the old one."""
         client = next(client for client in self.clients if client["provider"] == provider)
         self.sandbox.ask("POST", "/clients", {**client, "client_secret": "another invented secret"})
         return str(client["client_secret"])
@@ -65,13 +65,13 @@ class Environment:
 
     @property
     def announcement(self) -> Path:
-        """The file for `--join`; it lies outside the home, because it holds the clients' secrets."""
+        """The file for `--join`. It lies outside the home, because it holds the clients' secrets."""
         path = self.home.folder.parent / "sandbox.json"
         path.write_text(json.dumps({**self.sandbox.announced, "clients": self.clients}))
         return path
 
     def start(self, **env: str) -> Driver:
-        """Start Keyrack on the sandbox; returns when its window is filled and its accounts are there."""
+        """Start Keyrack on the sandbox. Returns when its window is filled and its accounts are there."""
         return self.start_as((), **env)
 
     def start_as(self, before: Sequence[str], **env: str) -> Driver:
@@ -90,7 +90,7 @@ class Environment:
         return driver.ready()
 
     def start_again(self) -> "subprocess.CompletedProcess[str]":
-        """Start Keyrack once more beside the one that runs, as a double click does; returns how it ended."""
+        """Start Keyrack once more beside the one that runs, as a double click does. Returns how it ended."""
         command = [sys.executable, "-m", "keyrack", "--sandbox", "--join", str(self.announcement)]
         env = {**self.home.env, "PYTHONPATH": str(ROOT / "desktop")}
         return subprocess.run(command, env=env, capture_output=True, text=True, timeout=PATIENCE, check=False)
@@ -110,7 +110,7 @@ class Environment:
         found = json.loads((self.home.folder / ".config/keyrack-sandbox/accounts.json").read_text("utf-8"))
         return {account["name"]: account["id"] for account in found["accounts"]}
 
-    def consent(self, driver: Driver, chromium: Chromium, account: str) -> Seen:
+    def consent(self, driver: Driver, chromium: Chromium, account: str) -> VisitedPage:
         """Press Sign in and let the browser come to the provider's question."""
         driver.click(f"account:{account}")
         driver.click("sign_in")
@@ -163,7 +163,7 @@ def _done(state: dict[str, Any]) -> bool:
 
 
 def where_it_leads(address: str) -> str:
-    """Where a browser would be sent back to after Approve; nobody goes there."""
+    """The address that a browser would be sent back to after Approve. It is not opened."""
     provider, _ = _ask("GET", address)
     _, page = _ask("GET", provider)
     fields = {"ask": _value(page, "ask"), "account": _value(page, "account"), "answer": "approve"}
@@ -176,7 +176,7 @@ def come_back(address: str) -> None:
 
 
 def _ask(method: str, address: str, form: str = "") -> tuple[str, str]:
-    """One request as a browser would make it; where the answer leads, and what stands in it."""
+    """One request as a browser would send it. Returns the redirect's address and the response's text."""
     parts = urlsplit(address)
     kind = {"Content-Type": "application/x-www-form-urlencoded"} if form else {}
     with contextlib.closing(http.client.HTTPConnection(parts.netloc, timeout=PATIENCE)) as connection:

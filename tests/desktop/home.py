@@ -7,7 +7,7 @@ from tests.desktop.programs import wait_until
 
 
 class Home:
-    """One person's folders; `env` is what a Keyrack started there needs."""
+    """One person's folders. `env` is the environment of a Keyrack that is started there."""
 
     def __init__(self, folder: Path, session_env: dict[str, str]) -> None:
         self.folder = folder

@@ -14,7 +14,7 @@ _TRIES = 5
 
 
 def wait_until(look: Callable[[], Found], what: str, seconds: float = PATIENCE) -> Found:
-    """What `look` finds as soon as it finds something; AssertionError naming `what` if it does not in time."""
+    """What `look` finds as soon as it finds something. Raises AssertionError with `what` if it does not in time."""
     ends = time.monotonic() + seconds
     while not (found := look()):
         assert time.monotonic() < ends, f"waited {seconds:g} s in vain for {what}"
@@ -31,7 +31,7 @@ def in_the_end(act: Callable[[], Found]) -> Found:
 
 
 class Programs:
-    """Child processes whose output goes to files in `logs`; `close` ends them, the last one first."""
+    """Child processes with their output in files in `logs`. `close` ends them, the last one first."""
 
     def __init__(self, logs: Path, env: dict[str, str]) -> None:
         self.logs = logs

@@ -26,7 +26,7 @@ from keyrack.ui.window.main_window import MainWindow
 _LONGEST = 65536
 
 
-class Ears(QObject):
+class QuestionReader(QObject):
     """Reads questions while the event loop runs and writes each answer at once."""
 
     def __init__(self, app: QApplication) -> None:
@@ -78,7 +78,7 @@ def _account(name: str) -> Account:
 
 
 def _shown(name: str) -> QWidget:
-    """The visible widget of this object name; "account:NAME" and "card:NAME" take an account's name for its id."""
+    """The visible widget of this object name. "account:NAME" and "card:NAME" take an account's name for its id."""
     kind, _, rest = name.partition(":")
     if kind in ("account", "card"):
         name = f"{kind}:{_account(rest).id}"
@@ -173,7 +173,7 @@ def _tray_tip() -> str:
 
 
 def _put_notices_away() -> None:
-    """Close the notices that lie over the tray; one that is under the mouse would stay for ever."""
+    """Close the notices that lie over the tray. One that is under the mouse would stay for ever."""
     for top in QApplication.topLevelWidgets():
         if top.metaObject().className() == "QBalloonTip":
             top.close()
@@ -207,17 +207,17 @@ VERBS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-class Heard(QApplication):
-    """The application as it is, with ears."""
+class AnsweringApplication(QApplication):
+    """The application, which also answers the questions of a test."""
 
     def __init__(self, arguments: list[str]) -> None:
         super().__init__(arguments)
-        self.ears = Ears(self)
+        self.questions = QuestionReader(self)
 
 
 def main() -> int:
-    """Run Keyrack; returns its exit code."""
-    QtWidgets.QApplication = Heard  # type: ignore[misc, assignment]
+    """Run Keyrack. Returns its exit code."""
+    QtWidgets.QApplication = AnsweringApplication  # type: ignore[misc, assignment]
     from keyrack.__main__ import main as keyrack  # noqa: PLC0415 - it takes the name that was just put there
 
     return keyrack()

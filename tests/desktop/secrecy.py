@@ -16,7 +16,7 @@ def disguises(secret: str) -> set[bytes]:
 
 
 def found_in(places: Iterable[tuple[str, bytes]], secrets: Iterable[str]) -> list[str]:
-    """The places that hold one of the secrets; the secrets themselves are not repeated."""
+    """The places that hold one of the secrets. The secrets themselves are not repeated."""
     wanted = [disguise for secret in secrets for disguise in disguises(secret)]
     return [name for name, content in places if any(disguise in content for disguise in wanted)]
 

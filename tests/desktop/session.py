@@ -13,7 +13,7 @@ PANEL = 32
 
 
 class Session:
-    """One desktop under `home`; `env` is what a program needs to use it.
+    """One desktop under `home`. `env` is the environment of a program that uses it.
 
     Nothing of the machine's own desktop, home or keyring is touched: every folder is below `home`, the X
     server answers only to a cookie made here, and the bus is a private one.
@@ -26,7 +26,7 @@ class Session:
         self.programs = Programs(home, self.env)
 
     def start(self) -> "Session":
-        """Start everything; returns when each part was seen to work."""
+        """Start everything. Returns when each part was seen to work."""
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.keyring.start()
         self._start_display()

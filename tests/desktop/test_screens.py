@@ -23,7 +23,7 @@ class Camera:
         self._folder = folder
 
     def take(self, driver: Driver, name: str, *schemes: str) -> None:
-        """A picture in each scheme, light if none is named; the page's own ground tells that it was painted."""
+        """A picture in each scheme, light if none is named. The page's own ground shows that it was painted."""
         for scheme in schemes or ("light",):
             driver.ask("scheme", scheme)
             wait_until(partial(self._shows, driver.ask("ground"), scheme), f"{name} in {scheme}")

@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.desktop.chromium import Chromium, Seen
+from tests.desktop.chromium import Chromium, VisitedPage
 from tests.desktop.driver import Driver
 from tests.desktop.environment import Environment
 
 
-def _back(chromium: Chromium, environment: Environment) -> Seen:
+def _back(chromium: Chromium, environment: Environment) -> VisitedPage:
     """The page the browser ends at: our own, at an address that tells nothing (S21)."""
     seen = chromium.until_at(f"http://127.0.0.1:{environment.port}/")
     for telling in ("?", "code", "state", "error"):

@@ -17,7 +17,7 @@ def _icon(session: Session, driver: Driver) -> list[int]:
 
 
 def _close_by_the_frame(driver: Driver) -> None:
-    """Close the window as the window manager does; a key that it missed while it was busy is pressed again."""
+    """Close the window as the window manager does. A key that it missed while it was busy is pressed again."""
     wait_until(lambda: driver.focused() == TITLE, "the focus")
 
     def press() -> None:

@@ -1,4 +1,4 @@
-"""A program with Keyrack's clipboard that does what it is told line by line; run by test_clipboard_x11."""
+"""A program with Keyrack's clipboard. It follows commands line by line. test_clipboard_x11 runs it."""
 
 import sys
 

@@ -32,7 +32,7 @@ class Clipboard:
         wait_until(lambda: not self.read(), "the clipboard to be cleared")
 
     def write(self, text: str) -> None:
-        """Another program copies something; it stays behind to hand it out, so it gets no pipe of ours."""
+        """Another program copies something. It stays behind to hand it out, so it gets no pipe of ours."""
         command = ["xclip", "-in", "-selection", "clipboard"]
         nowhere = subprocess.DEVNULL
         subprocess.run(
@@ -41,7 +41,7 @@ class Clipboard:
 
     @contextlib.contextmanager
     def manager(self) -> Iterator[list[str]]:
-        """Run a clipboard manager; the list holds what it was asked for once it has ended."""
+        """Run a clipboard manager. Once it has ended, the list holds what it was asked for."""
         asked: list[str] = []
         command = [sys.executable, str(KEEPER)]
         with subprocess.Popen(command, env=self._env, stdout=subprocess.PIPE, text=True) as keeper:

@@ -110,7 +110,7 @@ class Person:
         self._restorer = urllib.request.build_opener(urllib.request.ProxyHandler({}), jar)
 
     def walk(self, address: str) -> str:
-        """Go on until a page asks nothing more; its text."""
+        """Go on until a page asks nothing more. Returns its text."""
         text, body = "", None
         for _ in range(10):
             with self._restorer.open(urllib.request.Request(address, body), timeout=30) as answer:
@@ -166,7 +166,7 @@ class OidcHarness:
         self.stored = paths.config / FOLDER / "oidc.toml"
 
     async def open(self) -> UserFile:
-        """Import the file as the window does, and open the rack; what was filled in."""
+        """Import the file as the window does, and open the rack. Returns what was filled in."""
         file = self.rack.catalog.files.inspect(self.source)
         assert file.wishes
         file = await self.rack.catalog.files.fill(file, self.source)

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from tests.agent.agent_process import AgentProcess, Place
+from tests.agent.agent_process import AgentHome, AgentProcess
 from tests.sandbox_process import RunningSandbox
 
 ACCOUNT = "Deribit test"
@@ -17,7 +17,7 @@ class Environment:
 
     def __init__(self, sandbox: RunningSandbox) -> None:
         self.sandbox = sandbox
-        self.place = Place()
+        self.place = AgentHome()
         self.commands = self.place.home / ".local" / "bin"
         self.place.env["PATH"] = f"{self.commands}:{self.place.env['PATH']}"
         self.command("keyrack", _COMMAND.format(python=sys.executable))

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.agent.agent_process import AgentProcess, Place
+from tests.agent.agent_process import AgentHome, AgentProcess
 from tests.agent.systemd_unit import credential, exec_start
 from tests.keyring_session import KeyringSession, missing_programs
 from tests.sandbox_process import RunningSandbox
@@ -31,7 +31,7 @@ class Server:
     """A person's folders on a server, with a login keyring of their own open on their session's bus."""
 
     def __init__(self, announcement: Path) -> None:
-        self.place = Place()
+        self.place = AgentHome()
         self.person = KeyringSession(self.place.home / "person").start()
         self.person.store(b"the person's own", of="the person")
         for name in ("DBUS_SESSION_BUS_ADDRESS", "XDG_DATA_HOME", "XDG_RUNTIME_DIR"):

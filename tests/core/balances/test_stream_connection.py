@@ -30,7 +30,7 @@ TOKEN = Secret("canary-token")
 Scene = Callable[[ServerConnection], Awaitable[None]]
 
 
-class Words:
+class WordStream:
     """A stream with words as frames."""
 
     places: frozenset[str] | None = None
@@ -69,7 +69,7 @@ async def run(scene: Scene, ping: Ping | None = None) -> tuple[Failure, list[Tol
         socket = await Dialler().open(url, plain_allowed=True)
         try:
             with pytest.raises(Failure) as caught:
-                await StreamConnection("Sample", socket, Words(ping), told.append).run(TOKEN)
+                await StreamConnection("Sample", socket, WordStream(ping), told.append).run(TOKEN)
         finally:
             await socket.close()
     return caught.value, told

@@ -8,7 +8,7 @@ from keyrack.ui.integration.notifications import REPEAT_AFTER, Notifications
 from tests.clock import FakeClock
 
 
-class Shown:
+class NotificationsFixture:
     """The notifications, what they showed, and their clock."""
 
     def __init__(self) -> None:
@@ -20,24 +20,24 @@ class Shown:
 
 
 @pytest.fixture
-def made(qapp: QApplication) -> Shown:
-    return Shown()
+def made(qapp: QApplication) -> NotificationsFixture:
+    return NotificationsFixture()
 
 
-def test_one_account_is_named(made: Shown, qtbot: QtBot) -> None:
+def test_one_account_is_named(made: NotificationsFixture, qtbot: QtBot) -> None:
     made.notifications.report({"a": "Main"})
     qtbot.waitUntil(lambda: bool(made.shown))
     assert made.shown == [("Main needs you", "Open Keyrack to see what to do.")]
 
 
-def test_several_are_one_notice(made: Shown, qtbot: QtBot) -> None:
+def test_several_are_one_notice(made: NotificationsFixture, qtbot: QtBot) -> None:
     made.notifications.report({"a": "Main"})
     made.notifications.report({"a": "Main", "b": "Savings", "c": "Bot", "d": "Old"})
     qtbot.waitUntil(lambda: bool(made.shown))
     assert made.shown == [("4 accounts need you", "Main, Savings, Bot and 1 more")]
 
 
-def test_nothing_is_said_when_nobody_is_needed(made: Shown, qapp: QApplication) -> None:
+def test_nothing_is_said_when_nobody_is_needed(made: NotificationsFixture, qapp: QApplication) -> None:
     made.notifications.report({})
     made.notifications.report({"a": "Main"})
     made.notifications.report({})
@@ -45,7 +45,7 @@ def test_nothing_is_said_when_nobody_is_needed(made: Shown, qapp: QApplication) 
     assert made.shown == []
 
 
-def test_an_account_that_stays_is_said_once(made: Shown, qtbot: QtBot, qapp: QApplication) -> None:
+def test_an_account_that_stays_is_said_once(made: NotificationsFixture, qtbot: QtBot, qapp: QApplication) -> None:
     for _ in range(3):
         made.notifications.report({"a": "Main"})
         qtbot.waitUntil(lambda: bool(made.shown))
@@ -54,7 +54,7 @@ def test_an_account_that_stays_is_said_once(made: Shown, qtbot: QtBot, qapp: QAp
     assert len(made.shown) == 1
 
 
-def test_it_is_repeated_after_a_quarter_of_an_hour_at_the_earliest(made: Shown, qtbot: QtBot) -> None:
+def test_it_is_repeated_after_a_quarter_of_an_hour_at_the_earliest(made: NotificationsFixture, qtbot: QtBot) -> None:
     made.notifications.report({"a": "Main"})
     qtbot.waitUntil(lambda: bool(made.shown))
     made.notifications.report({})
@@ -69,7 +69,7 @@ def test_it_is_repeated_after_a_quarter_of_an_hour_at_the_earliest(made: Shown, 
     qtbot.waitUntil(lambda: len(made.shown) == 2)
 
 
-def test_another_account_does_not_wait_for_the_first(made: Shown, qtbot: QtBot) -> None:
+def test_another_account_does_not_wait_for_the_first(made: NotificationsFixture, qtbot: QtBot) -> None:
     made.notifications.report({"a": "Main"})
     qtbot.waitUntil(lambda: bool(made.shown))
     made.notifications.report({})
@@ -80,7 +80,7 @@ def test_another_account_does_not_wait_for_the_first(made: Shown, qtbot: QtBot) 
 
 
 @pytest.mark.security("S49", "S99")
-def test_a_name_is_no_markup(made: Shown, qtbot: QtBot) -> None:
+def test_a_name_is_no_markup(made: NotificationsFixture, qtbot: QtBot) -> None:
     made.notifications.report({"a": "<a href='x'>R&D</a>"})
     qtbot.waitUntil(lambda: bool(made.shown))
     assert not set("<>&") & set("".join(made.shown[0]))

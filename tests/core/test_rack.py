@@ -35,6 +35,7 @@ def written(harness: CoreHarness) -> list[dict[str, object]]:
 def unwritable_accounts_file(harness: CoreHarness) -> Iterator[None]:
     """Make every write of the accounts file fail: a folder is where its temporary file has to be."""
     in_the_way = harness.paths.config / ".accounts.json.new"
+    harness.paths.config.mkdir(mode=0o700, exist_ok=True)
     in_the_way.mkdir()
     yield
     in_the_way.rmdir()

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
@@ -61,6 +62,50 @@ def test_modules_are_short() -> None:
     sizes = {name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in PROGRAM}
     assert {path: size for path, size in sizes.items() if size > 300} == {}
     assert median(size for size in sizes.values() if size > 1) <= 100
+
+
+def test_no_folder_is_crowded() -> None:
+    counted = Counter(path.parent.relative_to(ROOT).as_posix() for path in MODULES if path.name != "__init__.py")
+    assert {folder: count for folder, count in counted.items() if count > 16} == {}
+
+
+def test_no_module_name_is_used_twice() -> None:
+    counted = Counter(path.stem for path in MODULES if path.stem not in ("__init__", "__main__"))
+    assert {stem: count for stem, count in counted.items() if count > 1} == {}
+
+
+def test_no_public_class_name_is_used_twice() -> None:
+    """The sandbox may have its own: it plays the other side and imports no other room."""
+    product = [path for path in MODULES if path.relative_to(SOURCES).parts[0] != "sandbox"]
+    counted = Counter(
+        node.name
+        for path in product
+        for node in parsed(path).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert {each: count for each, count in counted.items() if count > 1} == {}
+
+
+def test_every_room_is_introduced_and_holds_no_code_there() -> None:
+    """What the room is for, the rule that holds in it, and which file to open first, in 3 to 8 lines."""
+    wrong = {}
+    for path in MODULES:
+        if path.name == "__init__.py" and path.parent != SOURCES:
+            lines = len((ast.get_docstring(parsed(path)) or "").splitlines())
+            if not 3 <= lines <= 8 or len(parsed(path).body) != 1:
+                wrong[name(path)] = lines
+    assert wrong == {}
+
+
+def test_docstrings_say_one_thought_a_sentence() -> None:
+    """No semicolon joins two thoughts; code in backticks may hold one."""
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    joined = [
+        f"{name(path)}:{getattr(node, 'name', 'module')}"
+        for path, node in nodes(kinds, PROGRAM)
+        if isinstance(node, kinds) and ";" in re.sub(r"`[^`]*`", "", ast.get_docstring(node) or "")
+    ]
+    assert joined == []
 
 
 def test_functions_are_short() -> None:

@@ -109,7 +109,7 @@ class CredentialsStep(QWidget):
         return name
 
     def _allow(self) -> None:
-        """Keep the button off until the person agrees, where a provider stores its secret elsewhere (WhiteBIT Q16)."""
+        """Keep the button off until the person agrees to keep a key here (WhiteBIT Fast API key Q16)."""
         self.save.setEnabled(self.opt_in.isHidden() or self.opt_in.isChecked())
 
     def _name_button(self) -> None:

@@ -97,6 +97,23 @@ def test_every_room_is_introduced_and_holds_no_code_there() -> None:
     assert wrong == {}
 
 
+def test_the_readmes_map_is_the_tree() -> None:
+    """Every room of the first level and of the core is in the map, and the map names no room or file that is not."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    drawn = text.partition("## Map of the rooms")[2].partition("```\n")[2].partition("```")[0]
+    folders = {path.name for path in SOURCES.rglob("*") if path.is_dir() and path.name != "__pycache__"}
+    rooms = {path.parent.name for path in [*SOURCES.glob("*/__init__.py"), *SOURCES.glob("core/*/__init__.py")]}
+    named = set(re.findall(r"([\w-]+)/(?= |\n|,|$)", drawn))
+    assert rooms - named == set()
+    outside = {"desktop", "keyrack", "packaging", "resources", "tests", "independent", "recipes"}
+    assert named - folders - outside == set()
+    files = {path.name for path in ROOT.rglob("*.py")} | {"requirements.md", "pyproject.toml"}
+    assert (
+        set(re.findall(r"(\w+\.(?:py|md|toml))\b", drawn.replace("<id>.toml", "").replace("<id>.py", ""))) - files
+        == set()
+    )
+
+
 def test_docstrings_say_one_thought_a_sentence() -> None:
     """No semicolon joins two thoughts; code in backticks may hold one."""
     kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)

@@ -74,6 +74,20 @@ def test_no_module_name_is_used_twice() -> None:
     assert {stem: count for stem, count in counted.items() if count > 1} == {}
 
 
+def test_no_room_above_the_providers_decides_by_a_providers_name() -> None:
+    """What differs is a choice in the provider's file or a protocol in `providers/api`, never a compared name."""
+    ids = {path.stem for path in (SOURCES / "providers").glob("*.toml")} | {"fast_api_key"}
+    rooms = [path for path in MODULES if path.relative_to(SOURCES).parts[0] in ("core", "broker", "ui", "cli", "agent")]
+    found = [
+        f"{name(path)}:{getattr(node, 'lineno', '?')}" for path, node in nodes(ast.Constant, rooms) if _names(node, ids)
+    ]
+    assert found == []
+
+
+def _names(node: ast.AST, ids: set[str]) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in ids
+
+
 def test_no_public_class_name_is_used_twice() -> None:
     """The sandbox may have its own: it plays the other side and imports no other room."""
     product = [path for path in MODULES if path.relative_to(SOURCES).parts[0] != "sandbox"]

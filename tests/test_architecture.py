@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
@@ -61,6 +62,81 @@ def test_modules_are_short() -> None:
     sizes = {name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in PROGRAM}
     assert {path: size for path, size in sizes.items() if size > 300} == {}
     assert median(size for size in sizes.values() if size > 1) <= 100
+
+
+def test_no_folder_is_crowded() -> None:
+    counted = Counter(path.parent.relative_to(ROOT).as_posix() for path in MODULES if path.name != "__init__.py")
+    assert {folder: count for folder, count in counted.items() if count > 16} == {}
+
+
+def test_no_module_name_is_used_twice() -> None:
+    counted = Counter(path.stem for path in MODULES if path.stem not in ("__init__", "__main__"))
+    assert {stem: count for stem, count in counted.items() if count > 1} == {}
+
+
+def test_no_room_above_the_providers_decides_by_a_providers_name() -> None:
+    """What differs is a choice in the provider's file or a protocol in `providers/api`, never a compared name."""
+    ids = {path.stem for path in (SOURCES / "providers").glob("*.toml")} | {"fast_api_key"}
+    rooms = [path for path in MODULES if path.relative_to(SOURCES).parts[0] in ("core", "broker", "ui", "cli", "agent")]
+    found = [
+        f"{name(path)}:{getattr(node, 'lineno', '?')}" for path, node in nodes(ast.Constant, rooms) if _names(node, ids)
+    ]
+    assert found == []
+
+
+def _names(node: ast.AST, ids: set[str]) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in ids
+
+
+def test_no_public_class_name_is_used_twice() -> None:
+    """The sandbox may have its own: it plays the other side and imports no other room."""
+    product = [path for path in MODULES if path.relative_to(SOURCES).parts[0] != "sandbox"]
+    counted = Counter(
+        node.name
+        for path in product
+        for node in parsed(path).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert {each: count for each, count in counted.items() if count > 1} == {}
+
+
+def test_every_room_is_introduced_and_holds_no_code_there() -> None:
+    """What the room is for, the rule that holds in it, and which file to open first, in 3 to 8 lines."""
+    wrong = {}
+    for path in MODULES:
+        if path.name == "__init__.py" and path.parent != SOURCES:
+            lines = len((ast.get_docstring(parsed(path)) or "").splitlines())
+            if not 3 <= lines <= 8 or len(parsed(path).body) != 1:
+                wrong[name(path)] = lines
+    assert wrong == {}
+
+
+def test_the_readmes_map_is_the_tree() -> None:
+    """Every room of the first level and of the core is in the map, and the map names no room or file that is not."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    drawn = text.partition("## Map of the rooms")[2].partition("```\n")[2].partition("```")[0]
+    folders = {path.name for path in SOURCES.rglob("*") if path.is_dir() and path.name != "__pycache__"}
+    rooms = {path.parent.name for path in [*SOURCES.glob("*/__init__.py"), *SOURCES.glob("core/*/__init__.py")]}
+    named = set(re.findall(r"([\w-]+)/(?= |\n|,|$)", drawn))
+    assert rooms - named == set()
+    outside = {"desktop", "keyrack", "packaging", "resources", "tests", "independent", "recipes"}
+    assert named - folders - outside == set()
+    files = {path.name for path in ROOT.rglob("*.py")} | {"requirements.md", "pyproject.toml"}
+    assert (
+        set(re.findall(r"(\w+\.(?:py|md|toml))\b", drawn.replace("<id>.toml", "").replace("<id>.py", ""))) - files
+        == set()
+    )
+
+
+def test_docstrings_say_one_thought_a_sentence() -> None:
+    """No semicolon joins two thoughts; code in backticks may hold one."""
+    kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    joined = [
+        f"{name(path)}:{getattr(node, 'name', 'module')}"
+        for path, node in nodes(kinds, PROGRAM)
+        if isinstance(node, kinds) and ";" in re.sub(r"`[^`]*`", "", ast.get_docstring(node) or "")
+    ]
+    assert joined == []
 
 
 def test_functions_are_short() -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from keyrack.agent import agent as module
 from keyrack.agent.keyring.child_process import ProgramMissing
-from keyrack.agent.keyring.credential import NAME
 from keyrack.agent.keyring.private_keyring import KeyringRefused, PrivateKeyring
+from keyrack.agent.keyring.systemd_credential import NAME
 from keyrack.core.system.paths import Paths
 from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.startup.sandbox_process import SandboxProcess

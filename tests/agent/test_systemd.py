@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from keyrack.agent import service_log
-from keyrack.agent.keyring.credential import NAME, CredentialRefused, keyring_password
+from keyrack.agent.keyring.systemd_credential import NAME, CredentialRefused, keyring_password
 from keyrack.agent.systemd import Notifier
 from tests.agent.systemd_unit import UNIT, settings
 

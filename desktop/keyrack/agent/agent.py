@@ -11,8 +11,8 @@ from typing import Any
 from keyrack.agent import service_log
 from keyrack.agent.account_report import AccountReport
 from keyrack.agent.keyring.child_process import ProgramMissing
-from keyrack.agent.keyring.credential import CredentialRefused
 from keyrack.agent.keyring.private_keyring import KeyringRefused, PrivateKeyring
+from keyrack.agent.keyring.systemd_credential import CredentialRefused
 from keyrack.agent.systemd import Notifier
 from keyrack.agent.terminal import Terminal
 from keyrack.broker.instance.instance import LOCK_NAME, AgentRuns, Instance

@@ -13,7 +13,6 @@ from keyrack.messages.oauth_messages import OAUTH_MESSAGES
 from keyrack.messages.provider_file_messages import PROVIDER_FILE_MESSAGES
 from keyrack.messages.provider_messages import PROVIDER_MESSAGES
 from keyrack.messages.sign_in_messages import SIGN_IN_MESSAGES
-from keyrack.messages.sign_in_question_messages import SIGN_IN_QUESTION_MESSAGES
 from keyrack.messages.socket_messages import SOCKET_MESSAGES
 from keyrack.messages.start_messages import START_MESSAGES
 from keyrack.messages.whitebit_messages import WHITEBIT_MESSAGES
@@ -29,7 +28,6 @@ CATALOGUE: Mapping[str, Message] = {
     **PROVIDER_FILE_MESSAGES,
     **PROVIDER_MESSAGES,
     **SIGN_IN_MESSAGES,
-    **SIGN_IN_QUESTION_MESSAGES,
     **SOCKET_MESSAGES,
     **START_MESSAGES,
     **WHITEBIT_MESSAGES,

@@ -51,4 +51,8 @@ SIGN_IN_MESSAGES = {
         "Its service has ended, so no sign-in can work. Nothing is wrong with your key.",
         "Your entry is kept until you remove it.",
     ),
+    # Questions of a sign-in, the same in the window and in the command line
+    "ask_if_meant": Message("{provider} signed in {identity}. Is this the account you meant?"),
+    "ask_if_approved": Message("{provider} signed in without saying as whom. Did you just press Approve there?"),
+    "ask_if_refused": Message("{provider} reported a refusal, which may not be yours. End this sign-in?"),
 }

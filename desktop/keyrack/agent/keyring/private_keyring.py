@@ -11,7 +11,7 @@ import time
 
 from keyrack.agent.keyring.bus import AgentBus
 from keyrack.agent.keyring.child_process import end_program, programs_of, start_program
-from keyrack.agent.keyring.credential import CredentialRefused, keyring_password
+from keyrack.agent.keyring.systemd_credential import CredentialRefused, keyring_password
 from keyrack.broker.instance.socket_folder import check_length, checked_folder
 from keyrack.core.system.paths import Paths
 from keyrack.core.system.private_file import private_folder

@@ -31,7 +31,7 @@ def knock(path: Path, seconds: float) -> OtherInstance:
 
 
 def stop_agent(path: Path, seconds: float) -> None:
-    """Ask the agent behind the socket to end; that it has ended is known by its lock alone."""
+    """Ask the agent behind the socket to end. Only its lock shows that it has ended."""
     _ask(path, STOP, seconds)
 
 

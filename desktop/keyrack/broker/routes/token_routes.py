@@ -1,4 +1,4 @@
-"""The verbs about tokens: give one, renew it, tell how every account stands."""
+"""The routes for tokens: give one, renew one, and the status of every account."""
 
 import asyncio
 import shlex
@@ -37,7 +37,7 @@ async def token(call: Call) -> Answer:
 
 
 async def refresh(call: Call) -> Answer:
-    """Renew the token and the figures now; answers once the token is, or with why it was not: figures may take long."""
+    """Renew the token and the balances now. The response comes once the token is renewed, or with why it was not."""
     account = call.named
     await _renewed(account, call.rack.background.start(call.rack.refresh(account)))
     why = _failure_of(account)
@@ -47,7 +47,7 @@ async def refresh(call: Call) -> Answer:
 
 
 async def status(call: Call) -> Answer:
-    """Every account, its state and time left; no amounts and no secrets."""
+    """Every account with its state and the time left, without amounts and secrets."""
     return status_answer(call.rack, call.host)
 
 
@@ -61,7 +61,7 @@ def _seconds(text: str | None) -> float | None:
 
 
 async def _renewed(account: Account, refreshing: asyncio.Task[None]) -> None:
-    """Wait until an attempt to renew was made, or nothing more is to come."""
+    """Return when an attempt to renew has ended, or none is to come."""
     before, changed = account.state, asyncio.Event()
     stop = account.changed.connect(changed.set)
     refreshing.add_done_callback(lambda _: changed.set())

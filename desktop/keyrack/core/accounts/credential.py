@@ -8,11 +8,11 @@ from keyrack.primitives.secret import Secret
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An API key. The secret that signs stays in the record (`RecordStore.api_key`).
+    """An API key whose secret stays in the record (`RecordStore.api_key`).
 
-    `public` is the part that is sent. `made` and `used` are moments in elapsed seconds. A key that lies unused for
-    `idle_seconds` is ended by the provider; None where it ends none. `grant` is the token that made the key and
-    can delete it, while that lives.
+    `public` is the part that is sent. `made` and `used` are moments in elapsed seconds. The provider ends a key that
+    lies unused for `idle_seconds`, and none where that is None. `grant` is the token that made the key and can delete
+    it, while that lives.
     """
 
     public: Secret

@@ -108,7 +108,7 @@ class PricePoller:
         self.changed.emit()
 
     def _held(self, site: Site) -> list[str]:
-        """The assets that somebody holds at this site; without an account's name on them."""
+        """The assets that are held at this site, without the names of the accounts."""
         here = [a.balances for a in self._accounts if _key(self._sites.of(a)) == _key(site)]
         return sorted({h.asset for balances in here if balances for h in balances.holdings if h.total != 0})
 

@@ -136,14 +136,13 @@ class DeleteKey(InlineForm):
     """Asks before an API key is deleted at its provider, and says what that ends."""
 
     def __init__(self, account: "Account", actions: "Actions") -> None:
-        super().__init__(self.tr("Delete this key at WhiteBIT?"))
-        self.explanation = Text(
-            self.tr(
-                "Programs that use the key stop working at once, and WhiteBIT sends you a mail. The entry stays here; "
-                "sign in again to make a new key. WhiteBIT lets nobody but you delete a disabled key, on its own site."
-            ),
-            "body", wrap=True,
-        )  # fmt: skip
+        company = actions.rack.provider_of(account.settings).company_name
+        super().__init__(self.tr("Delete this key at {company}?").format(company=company))
+        text = self.tr(
+            "Programs that use the key stop working at once, and {company} sends you a mail. The entry stays here; "
+            "sign in again to make a new key. {company} lets nobody but you delete a disabled key, on its own site."
+        )
+        self.explanation = Text(text.format(company=company), "body", wrap=True)
         self.explanation.setObjectName("delete_key_explanation")
         self.body.addWidget(self.explanation)
         button = DangerButton(self.tr("Delete the key"), "trash")

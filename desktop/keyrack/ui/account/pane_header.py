@@ -147,7 +147,8 @@ class PaneHeader(QWidget):
         self._entry("sign-in", self.tr("Sign in again"), self.sign_in_pressed.emit, again)
         if self._keyed:
             # A key that is forgotten without being deleted stands in the way of the next one.
-            self._entry("close", self.tr("Delete the key at WhiteBIT…"), lambda: self.form_requested.emit("delete_key"))
+            text = self.tr("Delete the key at {company}…").format(company=self._provider.company_name)
+            self._entry("close", text, lambda: self.form_requested.emit("delete_key"))
         else:
             self._entry("sign-out", self.tr("Sign out"), lambda: actions.sign_out(account), signed_in)
         self._entry("trash", self.tr("Remove…"), lambda: self.form_requested.emit("remove"))

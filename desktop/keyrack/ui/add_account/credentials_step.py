@@ -109,21 +109,20 @@ class CredentialsStep(QWidget):
         return name
 
     def _allow(self) -> None:
-        """Keep the button off until the person agrees, where a provider stores its secret elsewhere (WhiteBIT Q16)."""
+        """Keep the button off until the person agrees to keep a key here (WhiteBIT Fast API key Q16)."""
         self.save.setEnabled(self.opt_in.isHidden() or self.opt_in.isChecked())
 
     def _name_button(self) -> None:
-        self.opt_in.setHidden(self._provider.flows[self._flow].credential != "key")
+        makes_key = self._provider.flows[self._flow].credential == "key"
+        self.opt_in.setHidden(not makes_key)
         self._allow()
-        self.save.setText(
-            {
-                "client_credentials": self.tr("Save and test"),
-                "authorization_code": self.tr("Save and sign in"),
-                "authorization_code_pkce": self.tr("Save and sign in"),
-                "device_code": self.tr("Save and sign in"),
-                "fast_api_key": self.tr("Save and make a key"),
-            }.get(self._flow, self.tr("Save"))
-        )
+        texts = {
+            "client_credentials": self.tr("Save and test"),
+            "authorization_code": self.tr("Save and sign in"),
+            "authorization_code_pkce": self.tr("Save and sign in"),
+            "device_code": self.tr("Save and sign in"),
+        }
+        self.save.setText(self.tr("Save and make a key") if makes_key else texts.get(self._flow, self.tr("Save")))
 
     def _start(self) -> None:
         if self._actions.tasks.start(_KEY, self._add):

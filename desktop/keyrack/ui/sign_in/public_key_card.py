@@ -50,10 +50,12 @@ class PublicKeyCard(StepCard):
         why = state.why if isinstance(state, Authorizing) else None
         self.field.show_problem(why.sentences() if why is not None else "")
         set_text(self.headline, view.headline())
-        set_text(self.sentence, self.tr(
-            "The key's secret is stored. WhiteBIT shows its public part under “API keys” on its site: "
+        text = self.tr(
+            "The key's secret is stored. {company} shows its public part under “API keys” on its site: "
             "copy it from there. The secret is not needed."
-        ))  # fmt: skip
+        )
+        company = self._actions.rack.provider_of(self._account.settings).company_name
+        set_text(self.sentence, text.format(company=company))
         self.tick(view)
 
     def tick(self, view: "AccountView") -> None:

@@ -13,7 +13,8 @@ from keyrack.ui.widgets.flow_layout import FlowLayout
 class RightsLine(QWidget):
     """Risky rights first and in amber, then the others, then "no PKCE" where that is so (S28).
 
-    `tried` says how far the provider's file was tested, "" where nothing needs to be said.
+    `tried` says how far the provider's file was tested, "" where nothing needs to be said. `key_of` is the company
+    of an API key, "" for a token.
     """
 
     def __init__(
@@ -21,7 +22,7 @@ class RightsLine(QWidget):
         *,
         pkce: bool,
         tried: str = "",
-        key: bool = False,
+        key_of: str = "",
         test_network: bool = False,
         parent: QWidget | None = None,
     ) -> None:
@@ -35,10 +36,10 @@ class RightsLine(QWidget):
         column.setSpacing(GAP_S)
         token = self.tr("This token can do more than read. Whoever holds it can act for you.")
         keyed = self.tr(
-            "This key can trade or move money, and Keyrack needs neither. Delete it at WhiteBIT, sign in again, "
+            "This key can trade or move money, and Keyrack needs neither. Delete it at {company}, sign in again, "
             "and tick only reading."
-        )
-        self.warning = Text(keyed if key else token, "caption", tone="soon", wrap=True)
+        ).format(company=key_of)
+        self.warning = Text(keyed if key_of else token, "caption", tone="soon", wrap=True)
         self._holder = QWidget()
         self._line = FlowLayout(self._holder)
         column.addWidget(self._holder)

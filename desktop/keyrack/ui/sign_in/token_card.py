@@ -39,11 +39,11 @@ class TokenCard(Card):
         self.headline = Text(role="strong")
         self.sentence = Text(role="second", wrap=True)
         self.facts = _Facts(self)
-        self.sign_in_window = _SignInWindow(self)
+        self.sign_in_window = _SignInWindow(self, provider.company_name)
         self.rights = RightsLine(
             pkce=provider.dialect.pkce or account.settings.flow in ("client_credentials", "device_code"),
             tried=provider.tried,
-            key=provider.flows[account.settings.flow].credential == "key",
+            key_of=provider.company_name if provider.flows[account.settings.flow].credential == "key" else "",
             test_network=provider.regions[account.settings.region].test_network,
         )
         self._arrange()
@@ -131,8 +131,9 @@ class _Facts(QWidget):
 class _SignInWindow(QWidget):
     """How long the sign-in itself lasts unless it is renewed, as a bar and a sentence (S78)."""
 
-    def __init__(self, card: TokenCard) -> None:
+    def __init__(self, card: TokenCard, company: str) -> None:
         super().__init__(card)
+        self._company = company
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID + 2)
@@ -155,14 +156,14 @@ class _SignInWindow(QWidget):
         level = urgency(status.sign_in_left, status.sign_in_lifetime)
         time = clock_time(status.sign_in_ends)
         if status.is_key:
-            text = self.tr("Until {time} Keyrack can delete the key at WhiteBIT. The key itself goes on working.")
+            text = self.tr("Until {time} Keyrack can delete the key at {company}. The key itself goes on working.")
         elif status.sign_in_left == 0:
             text = self.tr("The sign-in ended at {time}.")
         elif level == "fresh":
             text = self.tr("Sign-in ends {time} if not renewed")
         else:
             text = self.tr("Sign-in ends {time} and has not been renewed: check the connection")
-        set_text(self.sentence, text.format(time=time))
+        set_text(self.sentence, text.format(time=time, company=self._company))
         set_text(self.left, format_left(status.sign_in_left))
         for label in (self.sentence, self.left):
             label.set_tone("" if level == "fresh" else level)

@@ -158,12 +158,17 @@ def _key_headline(status: Status) -> str:
 
 
 def _key_sentence(status: Status) -> str:
+    idle = format_left(status.lifetime)
     if status.left == 0:
-        return translate("State", "It was not used for 14 days, so WhiteBIT may have disabled it.")
+        text = translate("State", "It was not used for {idle}, so the exchange may have disabled it.")
+        return text.format(idle=idle)
     if status.lies_idle:
-        text = translate("State", "WhiteBIT disables it in {time} unless it is used. Keyrack tries again and again.")
+        text = translate(
+            "State", "The exchange disables it in {time} unless it is used. Keyrack tries again and again."
+        )
         return text.format(time=format_left(status.left))
-    return translate("State", "It ends after 14 days without use. Keyrack uses it by itself while it runs.")
+    text = translate("State", "It ends after {idle} without use. Keyrack uses it by itself while it runs.")
+    return text.format(idle=idle)
 
 
 def _years(seconds: float) -> str:

@@ -52,6 +52,8 @@ class NoTokenToGive(Failure):
 class LifetimeTooShort(Failure):
     """More time was asked for than any token of this account lives."""
 
+    code = "lifetime_too_short"
+
 
 class DraftProblem(Failure):
     """A field of an account's settings is not accepted. `field` names it."""

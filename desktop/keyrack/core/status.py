@@ -185,12 +185,12 @@ def _active_name(state: Active) -> str:
 def format_left(seconds: float | None) -> str:
     """A time left as `3:41` or `2:05:10`; "Unknown" without one, words above one year."""
     if seconds is None:
-        return "Unknown"
+        return message("time_left_unknown", {}).happened
     if seconds > YEAR:
-        return "does not expire soon"
+        return message("time_left_endless", {}).happened
     whole = max(0, int(seconds))
     hours, rest = divmod(whole, 3600)
     minutes, second = divmod(rest, 60)
     if hours >= 48:
-        return f"{hours // 24} days"
+        return message("days", {"count": str(hours // 24)}).happened
     return f"{hours}:{minutes:02}:{second:02}" if hours else f"{minutes}:{second:02}"

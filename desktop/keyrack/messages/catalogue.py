@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from keyrack.messages.access_messages import ACCESS_MESSAGES
 from keyrack.messages.account_messages import ACCOUNT_MESSAGES
 from keyrack.messages.activity_messages import ACTIVITY_MESSAGES
+from keyrack.messages.balance_messages import BALANCE_MESSAGES
 from keyrack.messages.key_messages import KEY_MESSAGES
 from keyrack.messages.keyring_messages import KEYRING_MESSAGES
 from keyrack.messages.message import Message
@@ -16,12 +17,14 @@ from keyrack.messages.sign_in_messages import SIGN_IN_MESSAGES
 from keyrack.messages.sign_in_question_messages import SIGN_IN_QUESTION_MESSAGES
 from keyrack.messages.socket_messages import SOCKET_MESSAGES
 from keyrack.messages.start_messages import START_MESSAGES
+from keyrack.messages.time_messages import TIME_MESSAGES
 from keyrack.messages.whitebit_messages import WHITEBIT_MESSAGES
 
 CATALOGUE: Mapping[str, Message] = {
     **ACCESS_MESSAGES,
     **ACCOUNT_MESSAGES,
     **ACTIVITY_MESSAGES,
+    **BALANCE_MESSAGES,
     **KEYRING_MESSAGES,
     **KEY_MESSAGES,
     **NETWORK_MESSAGES,
@@ -32,6 +35,7 @@ CATALOGUE: Mapping[str, Message] = {
     **SIGN_IN_QUESTION_MESSAGES,
     **SOCKET_MESSAGES,
     **START_MESSAGES,
+    **TIME_MESSAGES,
     **WHITEBIT_MESSAGES,
 }
 

@@ -51,8 +51,6 @@ class Failure(Exception):
     def __init__(
         self,
         code: str = "",
-        means: str = "",
-        todo: str = "",
         *,
         detail: str = "",
         retry_after: float | None = None,
@@ -63,13 +61,14 @@ class Failure(Exception):
         self.params: Mapping[str, str] = {**(params or {}), **named}
         self.detail = plain(detail)
         self.retry_after = retry_after
-        self._literal = None if self.code in CATALOGUE else Message(self.code, means, todo)
+        if self.code not in CATALOGUE:
+            raise KeyError(self.code)
         super().__init__(self.happened)
 
     @property
     def message(self) -> Message:
         """The sentences for a person."""
-        return self._literal or message(self.code, self.params)
+        return message(self.code, self.params)
 
     @property
     def happened(self) -> str:

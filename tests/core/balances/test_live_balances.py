@@ -92,7 +92,7 @@ async def test_a_poll_leaves_the_pushed_wallets_alone(account: Account) -> None:
     merged = pushed.merged(later)
     assert totals(merged.holdings) == {("BTC", "Main"): "9", ("BTC", "Spot"): "5", ("USDT", "Collateral"): "1"}
     assert merged.source == "push"
-    account.show_balances(replace(merged, leaves_out="Earn could not be read.", failure=Failure("No answer.")))
+    account.show_balances(replace(merged, leaves_out="Earn could not be read.", failure=Failure("unexpected")))
     pushed.take(Delta((row("BTC", "6", "Spot"),)))
     async with asyncio.timeout(5):
         while totals(shown(account).holdings)["BTC", "Spot"] != "6":

@@ -16,7 +16,7 @@ from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 
-WHY = Failure("It failed.")
+WHY = Failure("unexpected")
 
 
 def token(lifetime: float | None = 300.0, *, renewable: bool = True, access: bool = True) -> Token:

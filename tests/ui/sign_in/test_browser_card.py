@@ -33,7 +33,7 @@ class RecordedSignIns(SignIns):
 
     def paste(self, account: Account, text: str) -> None:
         self.asked.append(f"paste {account.id}")
-        raise WrongAddressPasted("This address belongs to another sign-in.", "", "Copy the whole address.")
+        raise WrongAddressPasted("pasted_of_other_sign_in")
 
     def confirm(self, account: Account, yes: bool) -> None:
         self.asked.append(f"confirm {account.id} {yes}")
@@ -94,7 +94,7 @@ def test_a_wrong_address_is_told_beside_the_line(b: WindowHarness) -> None:
     assert "Paste the whole address first." in visible_texts(b.window)
     QTest.keyClicks(field(b, "pasted_address"), "http://127.0.0.1:17463/cb?code=other")
     button(b, "use_address").click()
-    assert "This address belongs to another sign-in." in visible_texts(b.window)
+    assert "This is not the address that Keyrack waits for." in visible_texts(b.window)
     assert field(b, "pasted_address").accessibleDescription().startswith("This address")
 
 

@@ -31,13 +31,7 @@ Told = Authorized | Snapshot | Delta
 class StreamInterrupted(Transient):
     """The stream said something after which its figures would not be right any more."""
 
-    def __init__(self, name: str, detail: str) -> None:
-        super().__init__(
-            f"The live figures of {name} were interrupted.",
-            "The figures shown are the last good ones.",
-            "Keyrack connects again by itself.",
-            detail=detail,
-        )
+    code = "live_figures_interrupted"
 
 
 class StreamConnection:
@@ -80,14 +74,9 @@ class StreamConnection:
             case Pong():
                 self._pings.answered()
             case StreamRefused():
-                raise TokenRefused(
-                    f"{self._name} no longer accepts this token.",
-                    "It was withdrawn, or the right to read is missing.",
-                    "Sign in again.",
-                    detail=event.detail,
-                )
+                raise TokenRefused("api_token_refused", provider=self._name, detail=event.detail)
             case StreamProblem():
-                raise StreamInterrupted(self._name, event.detail)
+                raise StreamInterrupted(provider=self._name, detail=event.detail)
             case Authorized():
                 self._told(event)
             case Snapshot() | Delta():

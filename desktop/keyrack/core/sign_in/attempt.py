@@ -110,11 +110,17 @@ class SignInAttempt:
         self._step("exchanging")
         try:
             await self._context.records.load(self._account.id, prompt=True)
-        except (Missing, Corrupt) as why:
-            flows = self._site.provider.flows
-            if flows[self._account.settings.flow].needs_secret:
-                raise type(why)(todo="Enter the credentials again, then sign in.") from None
+        except Missing:
+            if self._needs_secret:
+                raise Missing("keyring_secret_missing") from None
+        except Corrupt:
+            if self._needs_secret:
+                raise Corrupt("keyring_secret_corrupt") from None
         return True
+
+    @property
+    def _needs_secret(self) -> bool:
+        return self._site.provider.flows[self._account.settings.flow].needs_secret
 
     @property
     def _site(self) -> Site:
@@ -178,14 +184,14 @@ class SignInAttempt:
         self._confirmation.open()
         self._step("confirming", ends, mask(identity))
         if not await self._confirmation.yes(ends):
-            raise SignInCancelled("The account was not confirmed.", "Its token was thrown away.", "Sign in again.")
+            raise SignInCancelled("account_not_confirmed")
         self._step("exchanging")
 
     async def _keep(self, credential: Credential, identity: str) -> bool:
         """Store the credential and show it; whether it was stored. From here on nothing is cancelled (S25)."""
         account, state = self._account, Active(credential)
         if account.state is not self._shown:
-            raise SignInCancelled("The sign-in was overtaken by another change.", "Its token was thrown away.")
+            raise SignInCancelled("sign_in_overtaken")
         self._keeping = True
         await self._context.keys.read.begin(account)
         try:
@@ -233,14 +239,14 @@ class SignInAttempt:
             self._confirmation.give(yes)
         elif shown.step == "refusal" and self.waiting is not None:
             if yes:
-                self.waiting.settle(_believed(), page_due=False)
+                self.waiting.settle(AccessDenied(), page_due=False)
             else:
                 self._show(replace(shown, step="browser"))
 
 
 def cancelled() -> SignInCancelled:
-    """What a sign-in ended with that somebody ended."""
-    return SignInCancelled("The sign-in was cancelled.", "Nothing was changed.", "Sign in again when you want to.")
+    """The failure of a sign-in that the person cancelled."""
+    return SignInCancelled("sign_in_cancelled_by_person")
 
 
 def _why_not(found: State) -> Failure | None:
@@ -248,10 +254,6 @@ def _why_not(found: State) -> Failure | None:
     if isinstance(found, Unreadable):
         return found.why
     return ExchangeClosed() if isinstance(found, Closed) else None
-
-
-def _believed() -> AccessDenied:
-    return AccessDenied("Access was refused at the provider.", "Nothing was changed.", "Sign in again to allow it.")
 
 
 def _after_failure(before: State, why: Failure | None) -> State:

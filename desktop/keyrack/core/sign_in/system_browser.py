@@ -30,12 +30,12 @@ async def open_browser(address: str) -> None:
         raise ValueError("only addresses of the local listener are opened")
     if sys.platform in ("win32", "darwin"):
         if not await asyncio.to_thread(webbrowser.open, address):
-            raise _missing()
+            raise BrowserMissing
         return
     for command in _commands(address):
         if await _starts(command):
             return
-    raise _missing()
+    raise BrowserMissing
 
 
 def _commands(address: str) -> list[list[str]]:
@@ -80,11 +80,3 @@ def _started(command: list[str]) -> "subprocess.Popen[bytes] | None":
         return None
     _running.append(process)
     return process
-
-
-def _missing() -> BrowserMissing:
-    return BrowserMissing(
-        "No browser could be started.",
-        "The sign-in is waiting all the same.",
-        "Use Copy link and open it in a browser on this computer.",
-    )

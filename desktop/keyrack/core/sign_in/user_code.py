@@ -33,11 +33,11 @@ class UserCodes:
         self._check_pause(account)
         text = typed.reveal().strip() if typed is not None else ""
         if not text:
-            raise CodeRefused("There is no code yet.", "Nothing was sent.", "Get one from the provider's page.")
+            raise CodeRefused("user_code_missing")
         if "?" in text:
             return UserCode(_code_in(text), redirected=True)
         if len(text) > LONGEST_CODE or not text.isascii() or not text.isprintable() or " " in text:
-            raise _odd()
+            raise CodeRefused("user_code_odd")
         return UserCode(Secret(text))
 
     def ended(self, account: str, *, good: bool) -> None:
@@ -53,9 +53,7 @@ class UserCodes:
         left = last + PAUSE_SECONDS - self._clock.elapsed()
         if count >= MOST_FAILURES and left > 0:
             raise CodeRefused(
-                f"{count} codes in a row were not accepted.",
-                f"Keyrack pauses for {PAUSE_SECONDS:.0f} seconds, and nothing was sent.",
-                f"Get a fresh code and try again in {max(1, round(left))} seconds.",
+                "user_codes_paused", codes=str(count), pause=f"{PAUSE_SECONDS:.0f}", seconds=str(max(1, round(left)))
             )
 
 
@@ -67,13 +65,5 @@ def _code_in(address: str) -> Secret:
     except NotOurs:
         code = None
     if code is None:
-        raise _odd()
+        raise CodeRefused("user_code_odd")
     return Secret(code)
-
-
-def _odd() -> CodeRefused:
-    return CodeRefused(
-        "This does not look like a code.",
-        "It is too long, holds spaces or odd characters, or is an address without a code. Nothing was sent.",
-        "Copy the code alone from the provider's page.",
-    )

@@ -63,9 +63,9 @@ class TokenSource:
             return state.renewal.why
         if isinstance(state, Unreadable):
             return state.why
-        return NotSignedIn(f"{account.settings.name} is not signed in.", "There is no token to give.", "Sign in first.")
+        return NotSignedIn("not_signed_in", account=account.settings.name)
 
 
 def _refuse_beyond_life(account: Account, token: Token, at_least: float | None) -> None:
     if at_least is not None and token.lifetime is not None and at_least > token.lifetime:
-        raise LifetimeTooShort(f"A token of {account.settings.name} lives {token.lifetime:.0f} seconds at most.")
+        raise LifetimeTooShort(account=account.settings.name, seconds=f"{token.lifetime:.0f}")

@@ -111,25 +111,11 @@ class ApiClient:
             raise self._refused(status, own_words(code, message, status))
 
     def _token_refused(self, detail: str) -> TokenRefused:
-        return TokenRefused(
-            f"{self._provider.name} no longer accepts this token.",
-            "It was withdrawn, or the right to read is missing.",
-            "Sign in again.",
-            detail=detail,
-        )
+        return TokenRefused("api_token_refused", provider=self._provider.name, detail=detail)
 
     def _refused(self, status: int, detail: str) -> ApiRefused:
-        rights = status in (403, 451)
-        return ApiRefused(
-            f"{self._provider.name} did not give the figures.",
-            "The sign-in works, but this key may not read them." if rights else "The sign-in is not affected.",
-            "Check the rights of the key at the provider." if rights else "Keyrack tries again by itself.",
-            detail=detail,
-        )
+        code = "figures_not_permitted" if status in (403, 451) else "figures_refused"
+        return ApiRefused(code, provider=self._provider.name, detail=detail)
 
     def _strange(self) -> UnexpectedResponse:
-        return UnexpectedResponse(
-            f"{self._provider.name} answered in a form that Keyrack does not know.",
-            "The figures shown are the last good ones.",
-            "Keyrack tries again by itself.",
-        )
+        return UnexpectedResponse("figures_not_understood", provider=self._provider.name)

@@ -377,7 +377,7 @@ def with_choices(harness: CoreHarness, id: str, **choices: Any) -> None:
 
 async def test_a_provider_may_want_fewer_questions(harness: CoreHarness) -> None:
     with_choices(harness, "alpaca", poll_interval=900.0)
-    harness.rack.show(visible=True)
+    harness.rack.set_visible(visible=True)
     account = await with_figures(harness, ALPACA)
     count = len(harness.asked(account, "account"))
     await harness.step(880)

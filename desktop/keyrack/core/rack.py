@@ -27,7 +27,7 @@ class Rack:
         self.catalog, self.clock, self.accounts = parts.catalog, parts.clock, parts.accounts
         self.sign_ins, self.background, self.keys = parts.sign_ins, parts.background, parts.key_actions
         self.lock, self.access, self.tokens = parts.lock, parts.access, parts.tokens
-        self.totals, self.read = parts.totals, parts.restorer.read
+        self.totals = parts.totals
         self._tasks: list[asyncio.Task[object]] = []
 
     @property
@@ -47,7 +47,7 @@ class Rack:
     async def open(self) -> None:
         """Start renewing and read the keyring; returns when every account has been read once."""
         self._tasks = [asyncio.create_task(loop) for loop in self.parts.loops()]
-        await asyncio.gather(self.lock.load(), self.parts.restorer.read_all())
+        await asyncio.gather(self.lock.load(), self.parts.restorer.restore_all())
 
     async def close(self) -> None:
         """End everything within 5 s, leaving no listener, task or half-written record (R47)."""
@@ -56,10 +56,10 @@ class Rack:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.parts.close()
 
-    def show(self, visible: bool) -> None:
+    def set_visible(self, visible: bool) -> None:
         """Say whether somebody can see the figures."""
-        self.parts.poller.show(visible)
-        self.totals.prices.show(visible)
+        self.parts.poller.set_visible(visible)
+        self.totals.prices.set_visible(visible)
         self.parts.refresher.wake()
 
     def unsaved(self) -> list[Account]:
@@ -103,7 +103,7 @@ class Rack:
 
     async def refresh(self, account: Account) -> None:
         """Renew the token and the figures now."""
-        await self.parts.restorer.read(account, prompt=True)
+        await self.parts.restorer.restore(account, prompt=True)
         await self.parts.refresher.renew(account, by_hand=True)
         if isinstance(account.state, Active):
             await self.parts.poller.update(account)
@@ -148,4 +148,4 @@ class Rack:
     async def use_memory(self) -> None:
         """Keep secrets for this session only, because there is no keyring (S57)."""
         self.parts.records.use_vault(MemoryVault())
-        await self.parts.restorer.read_all()
+        await self.parts.restorer.restore_all()

@@ -59,18 +59,18 @@ class SignOut:
 
     sign_ins: SignIns
     refresher: Refresher
-    live: BalanceStreams
+    streams: BalanceStreams
     poller: Poller
     records: RecordStore
     sites: Sites
-    keys: ApiKeyContext
+    api_keys: ApiKeyContext
     account_store: AccountStore
 
     @contextlib.asynccontextmanager
-    async def quiet(self, account: Account) -> AsyncIterator[None]:
+    async def paused(self, account: Account) -> AsyncIterator[None]:
         """Have nothing work on an account meanwhile: no sign-in, renewal, stream or poll."""
         await self.sign_ins.end(account)
-        async with self.refresher.paused(account, grace=_GRACE), self.live.paused(account):
+        async with self.refresher.paused(account, grace=_GRACE), self.streams.paused(account):
             await self.poller.stop(account)
             yield
 
@@ -79,7 +79,7 @@ class SignOut:
 
         Raises VaultFailure and then changes nothing.
         """
-        async with self.quiet(account):
+        async with self.paused(account):
             ending = Revocation.of(account, self.sites, self.records)
             await self.records.delete_tokens(account.id)
             self._signed_out(account)
@@ -95,11 +95,11 @@ class SignOut:
 
         Raises VaultFailure and then changes nothing, or ConfigFailure with the secrets gone and the account left.
         """
-        async with self.quiet(account):
+        async with self.paused(account):
             ending = Revocation.of(account, self.sites, self.records)
             await self.records.delete(account.id)
             self._signed_out(account)
-            self.keys.nonces.forget(account.id)
+            self.api_keys.nonces.forget(account.id)
             self.account_store.remove(account)
         outcome = await ending.revoke()
         return outcome.sentence if outcome is not None else ""

@@ -70,7 +70,7 @@ class Parts:
     def connected(self) -> "Parts":
         """The same parts; all that is due at moments looks again whenever an account changes."""
         runners = (self.refresher, self.poller, self.streams, self.totals.prices)
-        for listener in (*(runner.wake for runner in runners), DuplicateTokens(self.accounts).look):
+        for listener in (*(runner.wake for runner in runners), DuplicateTokens(self.accounts).check):
             self.accounts.touched.connect(listener)
         return self
 
@@ -120,10 +120,10 @@ def assemble(
     journal = RefreshJournal(paths.state, clock.wall)
     refresher = Refresher(accounts, sites, records, Rotation(sites, records, journal, clock), clock)
     token_source = TokenSource(refresher, clock)
-    api_keys = ApiKeyContext.made(sites, records, paths.state, clock)
-    streams = BalanceStreams(accounts, sites, refresher, token_source, clock, api_keys.signed)
+    api_keys = ApiKeyContext.assemble(sites, records, paths.state, clock)
+    streams = BalanceStreams(accounts, sites, refresher, token_source, clock, api_keys.signed_calls)
     poller = Poller(accounts, sites, refresher, token_source, streams, clock, api_keys)
-    restorer = Restorer(accounts, sites, records, clock, api_keys.kept)
+    restorer = Restorer(accounts, sites, records, clock, api_keys.key_records)
     totals = Totals(accounts, sites, paths.config, clock, sandbox=sandbox)
     lock, redirects, codes = Lock(records, clock, paths.state), Redirects(elapsed=clock.elapsed), UserCodes(clock)
     access = AccessPolicy(account_store, Audit(paths.state, accounts, clock), clock, lock)
@@ -139,7 +139,7 @@ def assemble(
         redirects=redirects,
         refresher=refresher,
         token_source=token_source,
-        tokens=GuardedTokens(access, lock, token_source, records, restorer.read),
+        tokens=GuardedTokens(access, lock, token_source, records, restorer.restore),
         api_keys=api_keys,
         streams=streams,
         poller=poller,
@@ -150,5 +150,5 @@ def assemble(
         sign_ins=sign_ins,
         background=BackgroundTasks(),
         sign_out=sign_out,
-        key_actions=ApiKeyActions(api_keys, sign_out.quiet),
+        key_actions=ApiKeyActions(api_keys, sign_out.paused),
     ).connected()

@@ -126,7 +126,7 @@ def test_an_unsaved_token_is_due_for_saving_at_once_then_with_backoff_and_for_re
     scene.now = 1250.0
     later = scene.schedule.failed(scene.account)
     assert scene.be(unsaved) == later, "a renewal that was tried and failed waits too"
-    scene.schedule.worked(scene.account)
+    scene.schedule.succeeded(scene.account)
     assert scene.be(unsaved) == 0.0
 
 
@@ -134,5 +134,5 @@ def test_the_failures_in_a_row_are_forgotten_by_a_success() -> None:
     scene = Scene()
     waits = [scene.schedule.failed(scene.account) - scene.now for _ in range(5)]
     assert waits == sorted(waits)
-    scene.schedule.worked(scene.account)
+    scene.schedule.succeeded(scene.account)
     assert scene.schedule.failed(scene.account) - scene.now <= 2.4

@@ -61,7 +61,7 @@ def fill(b: WindowHarness, **texts: str) -> None:
 
 async def test_an_account_at_a_built_in_host_says_that_the_exchange_has_closed(b: WindowHarness) -> None:
     """Read from the accounts file as at every start: no request is made, and no password is called wrong."""
-    await b.rack.parts.restorer.read(b.account("p1"))
+    await b.rack.parts.restorer.restore(b.account("p1"))
     assert b.account("p1").state == Closed()
     b.contents.open("p1")
     said = visible_texts(b.window)

@@ -95,7 +95,7 @@ def test_a_wrong_address_is_told_beside_the_line(b: WindowHarness) -> None:
     QTest.keyClicks(field(b, "pasted_address"), "http://127.0.0.1:17463/cb?code=other")
     button(b, "use_address").click()
     assert "This is not the address that Keyrack waits for." in visible_texts(b.window)
-    assert field(b, "pasted_address").accessibleDescription().startswith("This address")
+    assert field(b, "pasted_address").accessibleDescription().startswith("This is not the address")
 
 
 def test_what_was_pasted_is_forgotten_when_the_wait_ends(b: WindowHarness) -> None:

@@ -19,15 +19,15 @@ class ApiKeyContext:
     sites: Sites
     records: RecordStore
     nonces: Nonces
-    kept: KeyRecords
-    signed: SignedCalls
-    read: ReadOnlyKeys
+    key_records: KeyRecords
+    signed_calls: SignedCalls
+    read_only_keys: ReadOnlyKeys
     clock: Clock
 
     @staticmethod
-    def made(sites: Sites, records: RecordStore, state: Path, clock: Clock) -> "ApiKeyContext":
+    def assemble(sites: Sites, records: RecordStore, state: Path, clock: Clock) -> "ApiKeyContext":
         """All of them; `state` is the folder for what is not secret."""
         nonces = Nonces(state, clock.wall)
-        kept = KeyRecords(records, nonces, clock)
-        signed, read = SignedCalls(records, nonces, clock), ReadOnlyKeys(sites, records, nonces)
-        return ApiKeyContext(sites, records, nonces, kept, signed, read, clock)
+        key_records = KeyRecords(records, nonces, clock)
+        signed_calls, read_only_keys = SignedCalls(records, nonces, clock), ReadOnlyKeys(sites, records, nonces)
+        return ApiKeyContext(sites, records, nonces, key_records, signed_calls, read_only_keys, clock)

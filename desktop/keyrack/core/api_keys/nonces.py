@@ -16,7 +16,7 @@ _LARGEST = 2**53
 
 
 @dataclass(frozen=True, slots=True)
-class _Note:
+class _StoredNonce:
     nonce: int = 0
     used: float | None = None
 
@@ -27,8 +27,8 @@ class Nonces:
     def __init__(self, state: Path, wall: Callable[[], float] = time.time) -> None:
         self._folder = state / _FOLDER
         self._wall = wall
-        self._known: dict[str, _Note] = {}
-        self._gone: set[str] = set()
+        self._known: dict[str, _StoredNonce] = {}
+        self._removed: set[str] = set()
         self._writing = threading.Lock()  # both writers run in threads, for the disk takes its time
 
     def next(self, account: str, ahead: int = 0) -> int:
@@ -42,7 +42,7 @@ class Nonces:
             self._write(account, replace(note, nonce=nonce))
             return nonce
 
-    def used(self, account: str) -> None:
+    def record_use(self, account: str) -> None:
         """A signed call worked now."""
         with self._writing:
             self._write(account, replace(self._read(account), used=self._wall()))
@@ -54,20 +54,20 @@ class Nonces:
     def forget(self, account: str) -> None:
         """The account is gone for good; a call that still ends in its thread writes no note any more."""
         with self._writing:
-            self._gone.add(account)
+            self._removed.add(account)
             self._known.pop(account, None)
             try:
                 remove_private(self._path(account))
             except OSError as problem:
                 _log.warning("the note of a key could not be removed: %s", problem.strerror)
 
-    def _read(self, account: str) -> _Note:
+    def _read(self, account: str) -> _StoredNonce:
         if account not in self._known:
             self._known[account] = _read(self._path(account))
         return self._known[account]
 
-    def _write(self, account: str, note: _Note) -> None:
-        if account in self._gone:
+    def _write(self, account: str, note: _StoredNonce) -> None:
+        if account in self._removed:
             return
         self._known[account] = note
         try:
@@ -80,11 +80,11 @@ class Nonces:
         return self._folder / f"{checked_id(account)}.json"
 
 
-def _read(path: Path) -> _Note:
+def _read(path: Path) -> _StoredNonce:
     try:
         found = json.loads(path.read_bytes())
         nonce, used = found["nonce"], found["used"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return _Note()
+        return _StoredNonce()
     whole = nonce if type(nonce) is int and 0 < nonce < _LARGEST else 0
-    return _Note(whole, float(used) if isinstance(used, int | float) and not isinstance(used, bool) else None)
+    return _StoredNonce(whole, float(used) if isinstance(used, int | float) and not isinstance(used, bool) else None)

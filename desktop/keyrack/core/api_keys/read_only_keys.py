@@ -30,23 +30,23 @@ class ReadOnlyKeys:
         self._sites = sites
         self._records = records
         self._nonces = nonces
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._in_vain: set[str] = set()
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._replaced: set[str] = set()
         self._outdated: set[str] = set()
         self._sign_ins: Counter[str] = Counter()
 
-    async def begin(self, account: Account) -> None:
+    async def forget_before_sign_in(self, account: Account) -> None:
         """Forget the key before a new sign-in is stored: that may be another account of the same person."""
-        if not self._wanted(account):
+        if not self._needed(account):
             return
         self._sign_ins[account.id] += 1
         self._outdated.add(account.id)
-        self._in_vain.discard(account.id)
+        self._replaced.discard(account.id)
         self._records.unsaved_keys.remove(account.id)
         with contextlib.suppress(VaultFailure):  # then the record still tells of the earlier sign-in as a whole
             await self._records.update(account.id, _without_key)
 
-    def _wanted(self, account: Account) -> bool:
+    def _needed(self, account: Account) -> bool:
         return self._maker(account) is not None
 
     def _maker(self, account: Account) -> ReadOnlyKeyProvider | None:
@@ -57,7 +57,7 @@ class ReadOnlyKeys:
         maker = self._maker(account)
         if maker is None:
             return await self._sites.of(account).api.holdings(token)
-        async with self._turns[account.id]:  # numbers have to arrive in order
+        async with self._locks[account.id]:  # numbers have to arrive in order
             return await self._by_key(account, maker, token)
 
     async def _by_key(self, account: Account, maker: ReadOnlyKeyProvider, token: Secret) -> tuple[Holding, ...]:
@@ -65,20 +65,20 @@ class ReadOnlyKeys:
         key = None if account.id in self._outdated else self._records.api_key(account.id)
         if key is not None:
             try:
-                return await self._ask(account, maker, token, key)
+                return await self._request(account, maker, token, key)
             except TokenRefused as why:
-                if account.id in self._in_vain:
+                if account.id in self._replaced:
                     raise _refused(why) from None
         key = await self._make(account, maker, token)
-        self._in_vain.add(account.id)
+        self._replaced.add(account.id)
         try:
-            found = await self._ask(account, maker, token, key)
+            found = await self._request(account, maker, token, key)
         except TokenRefused as why:
             raise _refused(why) from None
-        self._in_vain.discard(account.id)
+        self._replaced.discard(account.id)
         return found
 
-    async def _ask(
+    async def _request(
         self, account: Account, maker: ReadOnlyKeyProvider, token: Secret, key: ApiKey
     ) -> tuple[Holding, ...]:
         nonce = await asyncio.to_thread(self._nonces.next, account.id)

@@ -25,7 +25,7 @@ from keyrack.providers.api.stream import (
 ANSWER_SECONDS = 30.0
 PONG_SECONDS = 10.0
 
-Told = Authorized | Snapshot | Delta
+StreamEvent = Authorized | Snapshot | Delta
 
 
 class StreamInterrupted(Transient):
@@ -37,11 +37,11 @@ class StreamInterrupted(Transient):
 class StreamConnection:
     """Speaks one stream over one socket; `told` hears of the authorization and of figures alone."""
 
-    def __init__(self, name: str, socket: WebSocket, stream: Stream, told: Callable[[Told], None]) -> None:
+    def __init__(self, name: str, socket: WebSocket, stream: Stream, report: Callable[[StreamEvent], None]) -> None:
         self._name = name
         self._socket = socket
         self._stream = stream
-        self._told = told
+        self._report = report
         self._pings = _Pings(stream.ping, socket)
         self._deadline = asyncio.timeout(ANSWER_SECONDS)
 
@@ -65,23 +65,23 @@ class StreamConnection:
                 async with asyncio.timeout_at(self._pings.due):
                     return await self._socket.receive()
             except TimeoutError:
-                await self._pings.beat()
+                await self._pings.ping()
 
     async def _take(self, event: Event) -> None:
         match event:
             case Send():
                 await self._socket.send(event.frame)
             case Pong():
-                self._pings.answered()
+                self._pings.pong_received()
             case StreamRefused():
                 raise TokenRefused("api_token_refused", provider=self._name, detail=event.detail)
             case StreamProblem():
                 raise StreamInterrupted(provider=self._name, detail=event.detail)
             case Authorized():
-                self._told(event)
+                self._report(event)
             case Snapshot() | Delta():
                 self._deadline.reschedule(None)
-                self._told(event)
+                self._report(event)
 
 
 class _Pings:
@@ -90,20 +90,20 @@ class _Pings:
     def __init__(self, ping: Ping | None, socket: WebSocket) -> None:
         self._ping = ping
         self._socket = socket
-        self._unanswered = False
+        self._ping_unanswered = False
         self.due: float | None = None
-        self.answered()
+        self.pong_received()
 
-    def answered(self) -> None:
+    def pong_received(self) -> None:
         """The other side is there."""
-        self._unanswered = False
+        self._ping_unanswered = False
         if self._ping is not None:
             self.due = asyncio.get_running_loop().time() + self._ping.seconds
 
-    async def beat(self) -> None:
+    async def ping(self) -> None:
         """Ping; raises NoAnswer when the last one found no answer."""
-        if self._ping is None or self._unanswered:
+        if self._ping is None or self._ping_unanswered:
             raise NoResponse(self._socket.host, late=True)
-        self._unanswered = True
+        self._ping_unanswered = True
         self.due = asyncio.get_running_loop().time() + PONG_SECONDS
         await self._socket.send(Secret(self._ping.frame))

@@ -26,21 +26,21 @@ class BackgroundTasks:
     def __init__(self) -> None:
         self._running: set[asyncio.Task[Any]] = set()
 
-    def start(self, doing: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+    def start(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
         """Begin it; its failure is told to whoever still waits."""
-        task = asyncio.create_task(doing)
+        task = asyncio.create_task(work)
         self._running.add(task)
-        task.add_done_callback(self._over)
+        task.add_done_callback(self._ended)
         return task
 
-    def _over(self, task: "asyncio.Task[Any]") -> None:
+    def _ended(self, task: "asyncio.Task[Any]") -> None:
         self._running.discard(task)
         if not task.cancelled():
             task.exception()
 
-    async def finish(self, doing: Coroutine[Any, Any, T]) -> T:
+    async def finish(self, work: Coroutine[Any, Any, T]) -> T:
         """Do it to its end, even if the asker is cancelled meanwhile."""
-        return await asyncio.shield(self.start(doing))
+        return await asyncio.shield(self.start(work))
 
     async def close(self) -> None:
         """Let what runs end within 3 s, then end it."""

@@ -15,15 +15,15 @@ Due = tuple[float, Callable[[], object]]
 
 
 @dataclass(slots=True)
-class Pulse:
+class PollTimes:
     """When a question was asked last, and before when the provider wants none (elapsed seconds)."""
 
-    asked: float
+    last_poll: float
     not_before: float = 0.0
 
     def due(self, *, visible: bool, least: float = 0.0) -> float:
         """When to ask again: sooner while the window shows, and never after less than `least` seconds."""
-        return max(self.asked + max(least, VISIBLE_SECONDS if visible else HIDDEN_SECONDS), self.not_before)
+        return max(self.last_poll + max(least, VISIBLE_SECONDS if visible else HIDDEN_SECONDS), self.not_before)
 
 
 class PollLoop:

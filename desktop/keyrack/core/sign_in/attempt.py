@@ -25,8 +25,8 @@ from keyrack.core.api_keys.key_sign_in import KeySignIn
 from keyrack.core.failures import ExchangeClosed, Unexpected, WrongAccount
 from keyrack.core.sign_in.confirmation import Confirmation
 from keyrack.core.sign_in.identity import identify
-from keyrack.core.sign_in.other_flows import ask
-from keyrack.core.sign_in.redirect_flow import begin, page_for
+from keyrack.core.sign_in.other_flows import request_token
+from keyrack.core.sign_in.redirect_flow import begin_redirect, page_for
 from keyrack.core.sign_in.sign_in_context import SignInContext
 from keyrack.core.sites.sites import Site
 from keyrack.core.vault.vault_errors import Corrupt, Missing, VaultFailure
@@ -51,11 +51,11 @@ class SignInAttempt:
         self.waiting: PendingSignIn | None = None
         self.failure: Failure | None = None
         self.browser = browser
-        self._opening = browser
-        self._keeping = False
+        self._browser_opening = browser
+        self._storing = False
         self._context = context
         self._account = account
-        self._before = account.state
+        self._state_before = account.state
         self._shown: State = account.state
         self._confirmation = Confirmation(context.clock)
         keys = context.sites.of(account).keys
@@ -64,48 +64,50 @@ class SignInAttempt:
     @property
     def storing(self) -> bool:
         """Whether a secret is on its way to the keyring, so that nothing may cut it off (S25)."""
-        return self._keeping or (self.key is not None and self.key.storing)
+        return self._storing or (self.key is not None and self.key.storing)
 
     @property
-    def asks(self) -> Step | None:
+    def step_for_person(self) -> Step | None:
         """The step at which it waits for a person; None while it needs nobody, or not yet."""
         step = self._shown.step if isinstance(self._shown, Authorizing) else None
         if step in ("browser", "refusal"):
-            ready = self.waiting is not None and self.waiting.open and not self._opening
+            ready = self.waiting is not None and self.waiting.open and not self._browser_opening
         elif step == "public_key":
-            ready = self.key is not None and self.key.asks
+            ready = self.key is not None and self.key.waits_for_paste
         else:
-            ready = step == "device" or self._confirmation.asks
+            ready = step == "device" or self._confirmation.pending
         return step if ready else None
 
     async def run(self, user_code: Secret | None) -> bool:
         """Sign in; whether it succeeded. What happened is in the account's state, nothing is raised."""
         try:
-            if not await self._begin():
-                self.failure = _why_not(self._before)
+            if not await self._prepare():
+                self.failure = _failure_of(self._state_before)
                 return False
-            if self.key is not None and (at_hand := await self.key.without_browser()) is not None:
-                await self._keep(at_hand, "")
+            if self.key is not None and (key := await self.key.without_browser()) is not None:
+                await self._store(key, "")
             elif self._account.settings.flow in REDIRECT_FLOWS:
                 await self._by_redirect()
             else:
-                await self._directly(user_code)
+                await self._without_redirect(user_code)
         except Failure as why:
-            self._back(why)
+            self._end_without_token(why)
         except asyncio.CancelledError:
-            self._back(None)
+            self._end_without_token(None)
         except Exception as problem:  # noqa: BLE001 - whatever it is, the account must not stay in the browser
             _log.exception("a sign-in broke: %s", type(problem).__name__)
-            self._back(Unexpected())
+            self._end_without_token(Unexpected())
         return isinstance(self._shown, Active)
 
-    async def _begin(self) -> bool:
+    async def _prepare(self) -> bool:
         """Settle what was before; False where the keyring tells that nobody needs to sign in, or stays silent."""
-        unread = isinstance(self._before, Opening | Unreadable)
-        await self._context.restorer.read(self._account, prompt=True)
+        unread = isinstance(self._state_before, Opening | Unreadable)
+        await self._context.restorer.restore(self._account, prompt=True)
         await self._context.refresher.stop(self._account)
-        self._before = self._shown = self._account.state
-        if isinstance(self._before, Opening | Unreadable | Closed) or (unread and isinstance(self._before, Active)):
+        self._state_before = self._shown = self._account.state
+        if isinstance(self._state_before, Opening | Unreadable | Closed) or (
+            unread and isinstance(self._state_before, Active)
+        ):
             return False
         self._step("exchanging")
         try:
@@ -134,27 +136,27 @@ class SignInAttempt:
             before, self._shown = self._shown, state
             self._account.become(state, expected=before)
 
-    def _back(self, why: Failure | None) -> None:
+    def _end_without_token(self, why: Failure | None) -> None:
         self.failure = why or cancelled()
         self._account.note("sign_in_cancelled" if why is None else "sign_in_failed", why=why)
         if isinstance(self._shown, Authorizing):
-            self._show(_after_failure(self._before, why))
+            self._show(_after_failure(self._state_before, why))
 
-    async def _directly(self, user_code: Secret | None) -> None:
-        token = await ask(self._context, self._account, user_code, self._show)
-        await self._keep(token, await identify(self._context, self._account, token))
+    async def _without_redirect(self, user_code: Secret | None) -> None:
+        token = await request_token(self._context, self._account, user_code, self._show)
+        await self._store(token, await identify(self._context, self._account, token))
 
     async def _by_redirect(self) -> None:
-        begun = await begin(self._context, self._account)
-        waiting = self.waiting = begun.waiting
-        self._step("browser", begun.ends)
-        stop_listening = waiting.refused.connect(self._refusal_seen)
+        started = await begin_redirect(self._context, self._account)
+        waiting = self.waiting = started.waiting
+        self._step("browser", started.ends)
+        stop_listening = waiting.refused.connect(self._refusal_received)
         # Beside the waiting, because a browser that stays in the foreground is only known after seconds.
         opening = asyncio.create_task(self._open_first()) if self.browser else None
         try:
             code = await waiting.code()
             self._step("exchanging")
-            await self._exchange(begun.request, begun.client, waiting, code)
+            await self._exchange(started.request, started.client, waiting, code)
         except Failure as why:
             waiting.finish(page_for(why))
             raise
@@ -174,26 +176,26 @@ class SignInAttempt:
         identity = await identify(self._context, self._account, credential)
         if not request.state_echo:
             waiting.finish(Outcome.CONFIRM_IN_APP)
-            await self._confirmed(identity)
-        saved = await self._keep(credential, identity)
+            await self._confirm_identity(identity)
+        saved = await self._store(credential, identity)
         waiting.finish(Outcome.SIGNED_IN if saved else Outcome.NOT_SAVED)
 
-    async def _confirmed(self, identity: str) -> None:
+    async def _confirm_identity(self, identity: str) -> None:
         """Ask the person whether this is the account; raises SignInCancelled unless they say so in time (S33)."""
         ends = self._context.clock.elapsed() + CONFIRM_SECONDS
-        self._confirmation.open()
+        self._confirmation.ask()
         self._step("confirming", ends, mask(identity))
-        if not await self._confirmation.yes(ends):
+        if not await self._confirmation.answered_yes(ends):
             raise SignInCancelled("account_not_confirmed")
         self._step("exchanging")
 
-    async def _keep(self, credential: Credential, identity: str) -> bool:
+    async def _store(self, credential: Credential, identity: str) -> bool:
         """Store the credential and show it; whether it was stored. From here on nothing is cancelled (S25)."""
         account, state = self._account, Active(credential)
         if account.state is not self._shown:
             raise SignInCancelled("sign_in_overtaken")
-        self._keeping = True
-        await self._context.keys.read.begin(account)
+        self._storing = True
+        await self._context.keys.read_only_keys.forget_before_sign_in(account)
         try:
             await self._context.records.save_credential(account.id, credential, identity, prompt=True)
         except VaultFailure as why:
@@ -211,7 +213,7 @@ class SignInAttempt:
         try:
             await self.open_browser()
         finally:
-            self._opening = False
+            self._browser_opening = False
         self._account.changed.emit()  # whether there is a browser is known now
 
     async def open_browser(self) -> None:
@@ -226,7 +228,7 @@ class SignInAttempt:
         else:
             self.browser = True
 
-    def _refusal_seen(self) -> None:
+    def _refusal_received(self) -> None:
         if isinstance(self._shown, Authorizing) and self._shown.step == "browser":
             self._show(replace(self._shown, step="refusal"))
 
@@ -236,7 +238,7 @@ class SignInAttempt:
         if not isinstance(shown, Authorizing):
             return
         if shown.step == "confirming":
-            self._confirmation.give(yes)
+            self._confirmation.answer(yes)
         elif shown.step == "refusal" and self.waiting is not None:
             if yes:
                 self.waiting.settle(AccessDenied(), page_due=False)
@@ -249,7 +251,7 @@ def cancelled() -> SignInCancelled:
     return SignInCancelled("sign_in_cancelled_by_person")
 
 
-def _why_not(found: State) -> Failure | None:
+def _failure_of(found: State) -> Failure | None:
     """Why nobody can sign in; None where nobody needs to."""
     if isinstance(found, Unreadable):
         return found.why

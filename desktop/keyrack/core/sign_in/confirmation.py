@@ -14,22 +14,22 @@ class Confirmation:
         self._answer: asyncio.Future[bool] | None = None
 
     @property
-    def asks(self) -> bool:
+    def pending(self) -> bool:
         """Whether an answer is waited for."""
         return self._answer is not None and not self._answer.done()
 
-    def open(self) -> None:
+    def ask(self) -> None:
         """Take an answer from now on, so that none is lost while the question is being shown."""
         self._answer = asyncio.get_running_loop().create_future()
 
-    async def yes(self, ends: float) -> bool:
+    async def answered_yes(self, ends: float) -> bool:
         """Whether the answer is yes; no answer before `ends` (elapsed seconds) is a no."""
         answer = self._answer
         if answer is None:
             return False
         return await happens_before(ends, self._clock.elapsed, lambda: asyncio.wait({answer})) and answer.result()
 
-    def give(self, yes: bool) -> None:
+    def answer(self, answered_yes: bool) -> None:
         """Answer; the first one counts."""
         if self._answer is not None and not self._answer.done():
-            self._answer.set_result(yes)
+            self._answer.set_result(answered_yes)

@@ -12,7 +12,7 @@ from keyrack.primitives.failure import Failure
 
 async def identify(context: SignInContext, account: Account, credential: Credential) -> str:
     """The name of the person who signed in, "" where the provider does not say. Raises WrongAccount."""
-    site, known = context.sites.of(account), (await _known(context, account)).casefold()
+    site, known = context.sites.of(account), (await _known_identity(context, account)).casefold()
     access = credential.access if isinstance(credential, Token) else None
     if access is None or site.provider.identity is None:
         return ""
@@ -28,7 +28,7 @@ async def identify(context: SignInContext, account: Account, credential: Credent
     return identity
 
 
-async def _known(context: SignInContext, account: Account) -> str:
+async def _known_identity(context: SignInContext, account: Account) -> str:
     try:
         return (await context.records.load(account.id)).identity
     except VaultFailure:

@@ -21,7 +21,7 @@ WINDOW_WITHOUT_STATE = 120.0
 
 
 @dataclass(frozen=True, slots=True)
-class StartedRedirect:
+class RedirectSignIn:
     """A sign-in whose listener accepts; `ends` is the moment after which no answer counts."""
 
     request: AuthorizationRequest
@@ -30,7 +30,7 @@ class StartedRedirect:
     ends: float
 
 
-async def begin(context: SignInContext, account: Account) -> StartedRedirect:
+async def begin_redirect(context: SignInContext, account: Account) -> RedirectSignIn:
     """Wait for the browser from here on; raises Failure, such as a port that is taken.
 
     Where the provider admits any port each sign-in gets one of its own, which no other can hold (S4).
@@ -49,7 +49,7 @@ async def begin(context: SignInContext, account: Account) -> StartedRedirect:
         if reserved is not None:
             reserved.release()
         raise
-    return StartedRedirect(request, client, waiting, context.clock.elapsed() + window)
+    return RedirectSignIn(request, client, waiting, context.clock.elapsed() + window)
 
 
 def _reserved(context: SignInContext, client: OAuthClient) -> ReservedPort | None:

@@ -19,7 +19,7 @@ class SignIns:
     def __init__(self, context: SignInContext) -> None:
         self._context = context
         self._running: dict[str, tuple[SignInAttempt, asyncio.Task[bool]]] = {}
-        self._ended: dict[str, Failure | None] = {}
+        self._outcomes: dict[str, Failure | None] = {}
 
     async def sign_in(self, account: Account, user_code: Secret | None = None, *, browser: bool = True) -> bool:
         """Sign in as the account's flow says; returns when it ended, and whether it succeeded.
@@ -30,20 +30,20 @@ class SignIns:
             return False
         if self._context.sites.of(account).region.closed:
             account.become(Closed(), expected=account.state)
-            self._ended[account.id] = ExchangeClosed()
+            self._outcomes[account.id] = ExchangeClosed()
             account.changed.emit()
             return False
         sign_in = SignInAttempt(self._context, account, browser=browser)
         task = asyncio.create_task(sign_in.run(user_code))
         self._running[account.id] = (sign_in, task)
-        self._ended.pop(account.id, None)
-        task.add_done_callback(partial(self._over, account, sign_in))
+        self._outcomes.pop(account.id, None)
+        task.add_done_callback(partial(self._attempt_ended, account, sign_in))
         await asyncio.wait({task})
         return not task.cancelled() and task.result()
 
-    def _over(self, account: Account, sign_in: SignInAttempt, task: "asyncio.Task[bool]") -> None:
+    def _attempt_ended(self, account: Account, sign_in: SignInAttempt, task: "asyncio.Task[bool]") -> None:
         self._running.pop(account.id, None)
-        self._ended[account.id] = cancelled() if task.cancelled() else sign_in.failure
+        self._outcomes[account.id] = cancelled() if task.cancelled() else sign_in.failure
         account.changed.emit()
 
     def of(self, account: Account) -> SignInAttempt | None:
@@ -53,17 +53,17 @@ class SignIns:
 
     def outcome(self, account: Account) -> Failure | None:
         """What the account's last sign-in failed with; None if it succeeded, or there was none."""
-        return self._ended.get(account.id)
+        return self._outcomes.get(account.id)
 
-    async def moves(self, account: Account, seconds: float, *, beyond: Step | None = None) -> None:
+    async def wait_for_step(self, account: Account, seconds: float, *, after: Step | None = None) -> None:
         """Return when the sign-in waits for a person at another step than `beyond`, has ended, or the time is over."""
-        moved = asyncio.Event()
-        stop = account.changed.connect(moved.set)
+        changed = asyncio.Event()
+        stop = account.changed.connect(changed.set)
         try:
             async with asyncio.timeout(seconds):
-                while (sign_in := self.of(account)) is not None and sign_in.asks in (None, beyond):
-                    moved.clear()
-                    await moved.wait()
+                while (sign_in := self.of(account)) is not None and sign_in.step_for_person in (None, after):
+                    changed.clear()
+                    await changed.wait()
         except TimeoutError:
             pass
         finally:

@@ -40,9 +40,9 @@ class UserCodes:
             raise CodeRefused("user_code_odd")
         return UserCode(Secret(text))
 
-    def ended(self, account: str, *, good: bool) -> None:
+    def record_outcome(self, account: str, *, accepted: bool) -> None:
         """Remember how the provider took a code."""
-        if good:
+        if accepted:
             self._failures.pop(account, None)
         else:
             count, _ = self._failures.get(account, (0, 0.0))

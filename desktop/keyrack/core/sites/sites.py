@@ -28,7 +28,7 @@ from keyrack.providers.schema import Provider, Region
 MOST_AT_ONCE = 5
 
 
-def _few() -> asyncio.Semaphore:
+def _new_semaphore() -> asyncio.Semaphore:
     return asyncio.Semaphore(MOST_AT_ONCE)
 
 
@@ -48,8 +48,8 @@ class Site:
     quirks: Quirks
     keys: KeyProvider | None
     dialler: Dialler
-    tokens_at_once: asyncio.Semaphore = field(default_factory=_few)
-    figures_at_once: asyncio.Semaphore = field(default_factory=_few)
+    tokens_at_once: asyncio.Semaphore = field(default_factory=_new_semaphore)
+    figures_at_once: asyncio.Semaphore = field(default_factory=_new_semaphore)
 
 
 def _client(provider: Provider) -> HttpClient:

@@ -20,12 +20,12 @@ class Throttle:
     async def turn(self, interval: float) -> AsyncIterator[None]:
         """Wait for this caller's turn; `interval` in seconds."""
         async with self._lock:
-            await self._rest(interval)
+            await self._wait_for_interval(interval)
             try:
                 yield
             finally:
                 self._ended = self._clock.elapsed()
 
-    async def _rest(self, interval: float) -> None:
+    async def _wait_for_interval(self, interval: float) -> None:
         if self._ended is not None:
             await sleep_until(self._ended + interval, self._clock.elapsed)

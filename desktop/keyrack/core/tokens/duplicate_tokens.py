@@ -12,14 +12,14 @@ class DuplicateTokens:
 
     def __init__(self, accounts: Accounts) -> None:
         self._accounts = accounts
-        self._told: set[frozenset[str]] = set()
+        self._reported: set[frozenset[str]] = set()
 
-    def look(self) -> None:
+    def check(self) -> None:
         """Compare what every account holds now."""
         for found in self._shared():
             ids = frozenset(account.id for account in found)
-            if ids not in self._told:
-                self._told.add(ids)
+            if ids not in self._reported:
+                self._reported.add(ids)
                 for account in found:
                     others = ", ".join(f"“{other.settings.name}”" for other in found if other is not account)
                     account.note("refresh_token_shared", others=others)

@@ -36,13 +36,13 @@ class GuardedTokens:
         lock: Lock,
         source: TokenSource,
         records: RecordStore,
-        read: Callable[[Account], Awaitable[object]],
+        restore: Callable[[Account], Awaitable[object]],
     ) -> None:
         self._access = access
         self._lock = lock
         self._source = source
         self._records = records
-        self._read = read
+        self._restore = restore
 
     async def give(self, account: Account, program: Program | None, at_least: float | None = None) -> GivenToken:
         """A token that lives for `at_least` seconds, by default min(30 s, half its life), for `program`.
@@ -52,11 +52,11 @@ class GuardedTokens:
         Raises Failure: AccessRefused or LockRefused, NoTokenToGive for an account with a key, NotSignedIn,
         LifetimeTooShort, or why the renewal or the keyring failed.
         """
-        self._refuse(account, program)
+        self._check_access(account, program)
         if not isinstance(account.state, Active):
-            await self._read(account)
+            await self._restore(account)
         if not isinstance(account.state, Active):
-            raise self._source.missing(account)
+            raise self._source.why_missing(account)
         if key_of(account.state) is not None and program is not None:
             raise NoTokenToGive(account.settings.name)
         if program is not None:
@@ -64,9 +64,9 @@ class GuardedTokens:
         try:
             secret = await self._source.fresh(account, at_least)
         except Failure:
-            self._refuse(account, program)
+            self._check_access(account, program)
             raise
-        self._refuse(account, program)
+        self._check_access(account, program)
         if program is not None:
             self._access.released(account, program)
         token = token_of(account.state)
@@ -80,7 +80,7 @@ class GuardedTokens:
             raise NotSignedIn("no_key_to_copy", account=account.settings.name)
         return key
 
-    def _refuse(self, account: Account, program: Program | None) -> None:
+    def _check_access(self, account: Account, program: Program | None) -> None:
         """Raise where a lock or the setting refuses now. Nobody is asked."""
         if program is None:
             self._lock.refuse_if_locked()

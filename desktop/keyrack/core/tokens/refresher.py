@@ -87,7 +87,7 @@ class Refresher:
             await self.attempts.join(account.id)
         await asyncio.wait({self._start(account, by_hand=by_hand)})
 
-    def ends_old(self, account: Account) -> bool:
+    def old_token_ends(self, account: Account) -> bool:
         """Whether a renewal ends the running access token at once."""
         return self._sites.of(account).server.dialect.old_access_dies
 
@@ -154,13 +154,13 @@ class Refresher:
             self._stored(account, current, new, "token_renewed")
 
     def _stored(self, account: Account, current: Active, credential: Credential, code: str) -> None:
-        self._rotation.settled(account.id)
-        self._schedule.worked(account)
+        self._rotation.clear_note(account.id)
+        self._schedule.succeeded(account)
         if account.become(Active(credential), expected=current):
             account.note(code)
 
     def _failed(self, account: Account, current: Active, why: Failure) -> None:
-        reason = self._end_of(account, why)
+        reason = self._reason_to_end(account, why)
         if reason is not None:
             if account.become(LoggedOut(reason, why), expected=current):
                 account.note("sign_in_ended", why=why)
@@ -175,7 +175,7 @@ class Refresher:
         if moved:
             account.note("renewal_failed", why=why)
 
-    def _end_of(self, account: Account, why: Failure) -> Reason | None:
+    def _reason_to_end(self, account: Account, why: Failure) -> Reason | None:
         if isinstance(why, SignInLapsed):
             return Reason.REFRESH_EXPIRED
         if isinstance(why, Interrupted):
@@ -209,7 +209,7 @@ class Refresher:
     def forget(self, id: str) -> None:
         """Forget the failures and the note of an account whose sign-in was replaced or ended by its person."""
         self._schedule.forget(id)
-        self._rotation.settled(id)
+        self._rotation.clear_note(id)
 
     async def close(self) -> None:
         """Let attempts end within 3 s, then leave their intent notes to the next start (S73)."""

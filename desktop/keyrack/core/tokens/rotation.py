@@ -51,7 +51,7 @@ class Rotation:
             if token.refresh is None or site.server.dialect.rotation == "never":
                 # Nothing is used up, so a crash in between loses nothing.
                 return await site.endpoint.refresh(self._records.client(account), token)
-            return await self._under_note(account, token, self._was_interrupted(account) and not unsaved)
+            return await self._refresh_with_note(account, token, self._was_interrupted(account) and not unsaved)
 
     @asynccontextmanager
     async def _turn(self, account: Account, interval: float) -> AsyncIterator[None]:
@@ -63,18 +63,18 @@ class Rotation:
         finally:
             self.queued.discard(account.id)
 
-    async def _under_note(self, account: Account, token: Token, interrupted: bool) -> Token:
-        await self._note(account)
+    async def _refresh_with_note(self, account: Account, token: Token, interrupted: bool) -> Token:
+        await self._write_note(account)
         try:
             return await self._sites.of(account).endpoint.refresh(self._records.client(account), token)
         except InvalidGrant as why:
             if interrupted:
                 raise Interrupted(detail=why.detail) from None
-            self.settled(account.id)
+            self.clear_note(account.id)
             raise
         except Failure as why:
             if not interrupted and not _may_have_rotated(why):
-                self.settled(account.id)
+                self.clear_note(account.id)
             raise
 
     def _was_interrupted(self, account: Account) -> bool:
@@ -84,7 +84,7 @@ class Rotation:
             return False
         return noted == UNKNOWN_GENERATION or noted > self._records.generation(account.id)
 
-    async def _note(self, account: Account) -> None:
+    async def _write_note(self, account: Account) -> None:
         """Write the note in a thread, because the disk has to confirm it; ended before that, there is none."""
         generation = self._records.generation(account.id) + 1
         writing = asyncio.create_task(asyncio.to_thread(self._journal.write, account.id, generation))
@@ -92,13 +92,13 @@ class Rotation:
             await asyncio.shield(writing)
         except asyncio.CancelledError:
             await asyncio.wait({writing})
-            self.settled(account.id)
+            self.clear_note(account.id)
             raise
         except OSError as problem:
             # A full disk must not cost the sign-in: only the reason after a crash would be less exact.
             _log.warning("the note of a renewal could not be written: %s", problem.strerror)
 
-    def settled(self, id: str) -> None:
+    def clear_note(self, id: str) -> None:
         """Take the note back: the new token is stored, or the old one was surely not used."""
         try:
             self._journal.clear(id)

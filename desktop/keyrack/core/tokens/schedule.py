@@ -52,7 +52,7 @@ class Schedule:
         self._last_try[account.id] = (now, again)
         return again
 
-    def worked(self, account: Account) -> None:
+    def succeeded(self, account: Account) -> None:
         """Forget the failures."""
         self.forget(account.id, jitter=False)
 

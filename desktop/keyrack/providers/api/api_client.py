@@ -46,25 +46,25 @@ class ApiClient:
         place: str | None = first_page(call)
         for _ in range(MOST_PAGES):
             request = balance_request(self._region, call, place, token, signer)
-            headers, answer = await self._answer(request)
-            read = rows(call, answer)
+            headers, response = await self._response(request)
+            read = rows(call, response)
             if read is None:
-                raise self._strange()
+                raise self._not_understood()
             found.extend(read)
             try:
-                place = next_page(call, headers, answer)
+                place = next_page(call, headers, response)
             except ValueError:
-                raise self._strange() from None
+                raise self._not_understood() from None
             if place is None:
                 return found
-        raise self._strange()
+        raise self._not_understood()
 
     async def make_key(self, maker: ReadOnlyKeyProvider, token: Secret, name: str) -> ApiKey:
         """A new key that may see balances alone, in exchange for the token (Kraken Q13)."""
         request = bearer_request(self._region, "POST", maker.path, maker.request_body(name).decode(), token)
-        key = maker.read((await self._answer(request))[1])
+        key = maker.read((await self._response(request))[1])
         if key is None:
-            raise self._strange()
+            raise self._not_understood()
         return key
 
     async def storage(self, token: Secret) -> Storage | None:
@@ -74,7 +74,7 @@ class ApiClient:
             if found is not None:
                 return found
         if self._provider.storage:
-            raise self._strange()
+            raise self._not_understood()
         return None
 
     async def _space(self, call: StorageCall, token: Secret) -> Storage | None:
@@ -88,19 +88,19 @@ class ApiClient:
         return plain(text_at(await self._call("GET", call.path, "", token), call.field), LONGEST_IDENTITY)
 
     async def _call(self, method: str, path: str, body: str, token: Secret) -> Any:
-        return (await self._answer(bearer_request(self._region, method, path, body, token)))[1]
+        return (await self._response(bearer_request(self._region, method, path, body, token)))[1]
 
-    async def _answer(self, request: Request) -> tuple[Mapping[str, str], Any]:
+    async def _response(self, request: Request) -> tuple[Mapping[str, str], Any]:
         await self._rate_limit.turn()
-        answer = await self._http.send(request)
-        if answer.status == 401:
-            raise self._token_refused(f"HTTP {answer.status}")
-        failure = unavailable(self._provider.name, answer.status, answer.headers)
+        response = await self._http.send(request)
+        if response.status == 401:
+            raise self._token_refused(f"HTTP {response.status}")
+        failure = unavailable(self._provider.name, response.status, response.headers)
         if failure is not None:
             raise failure
-        value = read_json(answer.body, self._provider.name)
-        self._check(answer.status, value)
-        return answer.headers, value
+        value = read_json(response.body, self._provider.name)
+        self._check(response.status, value)
+        return response.headers, value
 
     def _check(self, status: int, value: Any) -> None:
         errors = self._provider.errors
@@ -117,5 +117,5 @@ class ApiClient:
         code = "figures_not_permitted" if status in (403, 451) else "figures_refused"
         return ApiRefused(code, provider=self._provider.name, detail=detail)
 
-    def _strange(self) -> UnexpectedResponse:
+    def _not_understood(self) -> UnexpectedResponse:
         return UnexpectedResponse("figures_not_understood", provider=self._provider.name)

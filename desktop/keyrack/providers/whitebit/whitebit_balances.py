@@ -36,12 +36,12 @@ class Wallets:
         """The names of the wallets that the key may not read."""
         return tuple(self._refused)
 
-    async def read(self, ask: SignedCall) -> None:
+    async def read(self, call_provider: SignedCall) -> None:
         """Ask for each wallet; raises Failure, KeyMayNot only where no wallet at all may be read."""
         last: KeyMayNot | None = None
         for call in self._calls:
             try:
-                self._found.extend(await _wallet(call, ask))
+                self._found.extend(await _wallet(call, call_provider))
             except KeyMayNot as why:
                 last = why
                 self._refused.append(call.place)
@@ -49,14 +49,14 @@ class Wallets:
             raise last
 
 
-async def _wallet(call: BalanceCall, ask: SignedCall) -> tuple[Holding, ...]:
+async def _wallet(call: BalanceCall, call_provider: SignedCall) -> tuple[Holding, ...]:
     if call.path != _SUMMARY:
-        return read_wallet(call, await ask(call.path))
+        return read_wallet(call, await call_provider(call.path))
     try:
-        return read_wallet(call, await ask(call.path))
+        return read_wallet(call, await call_provider(call.path))
     except KeyMayNot:
         plain = msgspec.structs.replace(_PLAIN, place=call.place)
-        return read_wallet(plain, await ask(plain.path))
+        return read_wallet(plain, await call_provider(plain.path))
 
 
 def read_wallet(call: BalanceCall, answer: Any) -> tuple[Holding, ...]:
@@ -66,10 +66,10 @@ def read_wallet(call: BalanceCall, answer: Any) -> tuple[Holding, ...]:
         answer = {asset: row if amount(row) is None else {field: row} for asset, row in answer.items()}
     found = rows(call, answer)
     if found is None:
-        raise strange()
+        raise unknown_response()
     return found
 
 
-def strange() -> Failure:
+def unknown_response() -> Failure:
     """What an answer of another shape means."""
     return UnexpectedResponse("whitebit_response_unknown")

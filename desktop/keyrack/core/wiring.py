@@ -24,7 +24,6 @@ from keyrack.core.sign_in.user_code import UserCodes
 from keyrack.core.sign_out import SignOut
 from keyrack.core.sites.catalog import ProviderCatalog
 from keyrack.core.sites.sites import Sites
-from keyrack.core.sites.user_files import UserProviderFiles
 from keyrack.core.system.paths import Paths
 from keyrack.core.tokens.duplicate_tokens import DuplicateTokens
 from keyrack.core.tokens.guarded_tokens import GuardedTokens
@@ -114,7 +113,7 @@ def assemble(
 ) -> Parts:
     """Make the parts over a vault and folders. Nothing is read but the person's own provider files."""
     clock, accounts = clock or Clock(), Accounts()
-    catalog = ProviderCatalog(providers, UserProviderFiles(paths.config, [provider.id for provider in providers]))
+    catalog = ProviderCatalog(providers, paths.config)
     account_store = AccountStore(accounts, catalog, paths, clock)
     records, sites = RecordStore(vault, clock), Sites(catalog, clock, quirks)
     journal = RefreshJournal(paths.state, clock.wall)

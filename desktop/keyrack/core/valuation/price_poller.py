@@ -51,9 +51,9 @@ class PricePoller:
 
     def of(self, account: Account) -> PriceList:
         """The newest prices of the account's own site."""
-        return self._prices_of(account).known
+        return self._asked(account).known
 
-    def _prices_of(self, account: Account) -> SitePrices:
+    def _asked(self, account: Account) -> SitePrices:
         site = self._sites.of(account)
         key = _key(site)
         if key not in self._known:
@@ -83,7 +83,7 @@ class PricePoller:
             balances = account.balances
             if not isinstance(account.state, Active) or balances is None or not balances.holdings:
                 continue
-            site, prices = self._sites.of(account), self._prices_of(account)
+            site, prices = self._sites.of(account), self._asked(account)
             if prices.known.how.path and _key(site) not in self._running:
                 due = prices.times.due(visible=bool(self._visible)) if prices.times is not None else 0.0
                 yield due, partial(self._start, site, prices)

@@ -1,4 +1,4 @@
-"""One account's state in plain figures and sentences; everything that is shown derives from this."""
+"""Describes one account's state in plain figures and sentences. Everything that is shown derives from this."""
 
 from dataclasses import dataclass
 
@@ -44,13 +44,13 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What a person or `status --json` is told of an account.
+    """What the window and `status --json` show of an account.
 
-    Durations in seconds, `sign_in_ends` in wall seconds. `name` is one of the words of the
-    command line's contract. `sign_in_at_risk` warns before the refresh token is lost (S78).
-    Of an API key `left` is the time until it ends from lying idle, `sign_in_*` what can delete it,
-    and `lies_idle` reminds of it from the tenth day on (WhiteBIT Q8).
-    Figures that do not apply are None, texts "".
+    Durations are in seconds, `sign_in_ends` is in wall seconds. `name` is one of the names that the command line
+    documents. `sign_in_at_risk` warns before the refresh token ends (S78).
+    For an API key, `left` is the time until the provider ends the unused key. The fields `sign_in_*` are those of the
+    token that can delete it. `lies_idle` reminds of the key from the tenth day without use (WhiteBIT Fast API key Q8).
+    Figures that do not apply are None, and texts are "".
     """
 
     name: str
@@ -159,7 +159,7 @@ def _token(state: Active, token: Token, clock: Clock) -> Status:
 
 
 def _at_risk(left: float | None, lifetime: float | None) -> bool:
-    """Whether the sign-in itself is about to be lost: renewals on time never let it come this near (S78)."""
+    """Whether the sign-in itself is about to end. Renewals in time never let it come this near (S78)."""
     return left is not None and lifetime is not None and left < lead(lifetime)
 
 
@@ -183,7 +183,7 @@ def _active_name(state: Active) -> str:
 
 
 def format_left(seconds: float | None) -> str:
-    """A time left as `3:41` or `2:05:10`; "Unknown" without one, words above one year."""
+    """A time left as `3:41` or `2:05:10`, as days from two days on, and as words above one year or where it is unknown."""
     if seconds is None:
         return message("time_left_unknown", {}).happened
     if seconds > YEAR:

@@ -1,4 +1,4 @@
-"""Makes the parts of the core and says in which order they end. The only module that knows all of them."""
+"""Makes the parts of the core once, connects them, and ends them in order. No other module knows all of them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -67,19 +67,19 @@ class Parts:
     key_actions: ApiKeyActions
 
     def connected(self) -> "Parts":
-        """The same parts; all that is due at moments looks again whenever an account changes."""
+        """Wake every loop, and look for shared tokens, whenever an account changes. Returns these parts."""
         runners = (self.refresher, self.poller, self.streams, self.totals.prices)
         for listener in (*(runner.wake for runner in runners), DuplicateTokens(self.accounts).check):
             self.accounts.touched.connect(listener)
         return self
 
     def loops(self) -> tuple[Coroutine[Any, Any, object], ...]:
-        """What runs from the opening of the rack to its end."""
+        """The loops that run while the rack is open."""
         runners = (self.refresher, self.poller, self.restorer, self.totals.prices, self.streams)
         return tuple(runner.run() for runner in runners)
 
     async def close(self) -> None:
-        """End everything within 5 s: first what works, at the same time, then what it worked with (R47)."""
+        """End everything within 5 s: first all workers at the same time, then what they worked with (R47)."""
         workers = (
             self.access,
             self.sign_ins,
@@ -111,7 +111,7 @@ def assemble(
     browser: Callable[[str], Awaitable[None]] = open_browser,
     quirks: Mapping[str, Quirks] = BUILT_IN,
 ) -> Parts:
-    """Make the parts over a vault and folders. Nothing is read but the person's own provider files."""
+    """Make the parts over a vault and folders. Of all files only the person's own provider files are read here."""
     clock, accounts = clock or Clock(), Accounts()
     catalog = ProviderCatalog(providers, paths.config)
     account_store = AccountStore(accounts, catalog, paths, clock)

@@ -1,4 +1,4 @@
-"""One sign-in, from the button to the stored token, for each way to sign in."""
+"""One sign-in attempt, from the press of the button to the stored token, for every flow."""
 
 import asyncio
 import logging
@@ -45,7 +45,11 @@ CONFIRM_SECONDS = 120.0
 
 
 class SignInAttempt:
-    """One attempt. Its client, request and account belong together from its start to its end (S30)."""
+    """One attempt. Its client, request and account belong together from start to end (S30).
+
+    `waiting` is the pending redirect, `key` the steps of an account whose credential is a key. `failure` is what the
+    attempt failed with. `browser` is whether a browser was opened.
+    """
 
     def __init__(self, context: SignInContext, account: Account, *, browser: bool = True) -> None:
         self.waiting: PendingSignIn | None = None
@@ -63,12 +67,12 @@ class SignInAttempt:
 
     @property
     def storing(self) -> bool:
-        """Whether a secret is on its way to the keyring, so that nothing may cut it off (S25)."""
+        """Whether a secret is being stored in the keyring. It must not be cancelled then (S25)."""
         return self._storing or (self.key is not None and self.key.storing)
 
     @property
     def step_for_person(self) -> Step | None:
-        """The step at which it waits for a person; None while it needs nobody, or not yet."""
+        """The step at which the attempt waits for the person, None while it does not."""
         step = self._shown.step if isinstance(self._shown, Authorizing) else None
         if step in ("browser", "refusal"):
             ready = self.waiting is not None and self.waiting.open and not self._browser_opening
@@ -79,7 +83,7 @@ class SignInAttempt:
         return step if ready else None
 
     async def run(self, user_code: Secret | None) -> bool:
-        """Sign in; whether it succeeded. What happened is in the account's state, nothing is raised."""
+        """Sign in. Returns whether it succeeded. The outcome is in the account's state, and nothing is raised."""
         try:
             if not await self._prepare():
                 self.failure = _failure_of(self._state_before)
@@ -100,7 +104,7 @@ class SignInAttempt:
         return isinstance(self._shown, Active)
 
     async def _prepare(self) -> bool:
-        """Settle what was before; False where the keyring tells that nobody needs to sign in, or stays silent."""
+        """Read the vault and stop a renewal. Returns False where no sign-in is needed, or where the keyring cannot be read."""
         unread = isinstance(self._state_before, Opening | Unreadable)
         await self._context.restorer.restore(self._account, prompt=True)
         await self._context.refresher.stop(self._account)
@@ -181,7 +185,7 @@ class SignInAttempt:
         waiting.finish(Outcome.SIGNED_IN if saved else Outcome.NOT_SAVED)
 
     async def _confirm_identity(self, identity: str) -> None:
-        """Ask the person whether this is the account; raises SignInCancelled unless they say so in time (S33)."""
+        """Let the person confirm the account. Raises SignInCancelled without a yes in time (S33)."""
         ends = self._context.clock.elapsed() + CONFIRM_SECONDS
         self._confirmation.ask()
         self._step("confirming", ends, mask(identity))
@@ -190,7 +194,7 @@ class SignInAttempt:
         self._step("exchanging")
 
     async def _store(self, credential: Credential, identity: str) -> bool:
-        """Store the credential and show it; whether it was stored. From here on nothing is cancelled (S25)."""
+        """Store the credential and show it. Returns whether it was stored. From here on nothing is cancelled (S25)."""
         account, state = self._account, Active(credential)
         if account.state is not self._shown:
             raise SignInCancelled("sign_in_overtaken")
@@ -217,7 +221,7 @@ class SignInAttempt:
         self._account.changed.emit()  # whether there is a browser is known now
 
     async def open_browser(self) -> None:
-        """Open the browser on a new start address, while an answer still counts (S36)."""
+        """Open the browser on a new start address, while a response is still accepted (S36)."""
         if self.waiting is None or not self.waiting.open:
             return
         try:
@@ -233,7 +237,7 @@ class SignInAttempt:
             self._show(replace(self._shown, step="refusal"))
 
     def confirm(self, yes: bool) -> None:
-        """Answer the question that is shown: is this the account, or shall the refused sign-in end?"""
+        """Answer the question that is shown: whether this is the right account, or whether the refused sign-in should end."""
         shown = self._shown
         if not isinstance(shown, Authorizing):
             return
@@ -252,7 +256,7 @@ def cancelled() -> SignInCancelled:
 
 
 def _failure_of(found: State) -> Failure | None:
-    """Why nobody can sign in; None where nobody needs to."""
+    """Why no sign-in is possible. None where none is needed."""
     if isinstance(found, Unreadable):
         return found.why
     return ExchangeClosed() if isinstance(found, Closed) else None

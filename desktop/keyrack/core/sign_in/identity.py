@@ -1,4 +1,4 @@
-"""Compares the person who signed in with the one whose account it was before (S34)."""
+"""Compares the person who signed in with the one to whom the account belonged before (S34)."""
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.credential import Credential
@@ -11,7 +11,7 @@ from keyrack.primitives.failure import Failure
 
 
 async def identify(context: SignInContext, account: Account, credential: Credential) -> str:
-    """The name of the person who signed in, "" where the provider does not say. Raises WrongAccount."""
+    """The name of the person who signed in, "" where the provider does not name one. Raises WrongAccount."""
     site, known = context.sites.of(account), (await _known_identity(context, account)).casefold()
     access = credential.access if isinstance(credential, Token) else None
     if access is None or site.provider.identity is None:

@@ -1,4 +1,4 @@
-"""Signs in where no browser comes back: with a key, a code copied from a page, or one approved on another device."""
+"""Signs in without a redirect: by client credentials, a user code, or a device code (RFC 8628)."""
 
 from collections.abc import Callable
 
@@ -22,7 +22,7 @@ _TEMPORARY = (Transient, Unreachable, NoResponse, TooLarge)
 async def request_token(
     context: SignInContext, account: Account, typed: Secret | None, show: Callable[[State], object]
 ) -> Token:
-    """The token, by the account's flow; `typed` is what the person entered, `show` takes each state on the way."""
+    """The token, by the account's flow. `typed` is what the person entered. `show` is called with each state on the way."""
     client = context.records.client(account)
     if account.settings.flow == "user_code":
         return await _by_user_code(context, account, client, typed)
@@ -61,10 +61,10 @@ async def _by_device_code(
 async def poll_until_approved(
     endpoint: DeviceEndpoint, client: OAuthClient, authorization: DeviceAuthorization, clock: Clock
 ) -> Token:
-    """The token; raises SignInExpired, AccessDenied or whatever else ends the sign-in.
+    """The token. Raises SignInExpired, AccessDenied, or any other failure that ends the sign-in.
 
-    Polls no faster than the server asked: 5 s more for good at each slow_down, twice as slow after
-    trouble on the way, and not at all once the code has ended.
+    The polls are as far apart as the server asked. Each slow_down adds 5 s for good (RFC 8628 section 3.5). A temporary
+    failure doubles the pause up to 60 s. There is no poll after the code has expired.
     """
     pause = authorization.interval
     while True:

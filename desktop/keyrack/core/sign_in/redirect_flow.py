@@ -1,4 +1,4 @@
-"""Begins a sign-in by redirect: the address to come back to, the request, and the listener that waits."""
+"""Starts a sign-in by redirect: the redirect URI, the authorization request, and the listener for the callback."""
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ WINDOW_WITHOUT_STATE = 120.0
 
 @dataclass(frozen=True, slots=True)
 class RedirectSignIn:
-    """A sign-in whose listener accepts; `ends` is the moment after which no answer counts."""
+    """A sign-in whose listener is open. No response is accepted after `ends`, in elapsed seconds."""
 
     request: AuthorizationRequest
     client: OAuthClient
@@ -31,9 +31,9 @@ class RedirectSignIn:
 
 
 async def begin_redirect(context: SignInContext, account: Account) -> RedirectSignIn:
-    """Wait for the browser from here on; raises Failure, such as a port that is taken.
+    """Open the listener for the callback. Raises Failure, for example for a port that is taken.
 
-    Where the provider admits any port each sign-in gets one of its own, which no other can hold (S4).
+    Where the provider accepts any port, each sign-in gets its own port, which no other can have (S4).
     """
     site, client = context.sites.of(account), context.records.client(account)
     reserved = _reserved(context, client) if site.server.dialect.redirect_port == "any" else None
@@ -53,14 +53,14 @@ async def begin_redirect(context: SignInContext, account: Account) -> RedirectSi
 
 
 def _reserved(context: SignInContext, client: OAuthClient) -> ReservedPort | None:
-    """A free port; None for an address that is pasted."""
+    """A free port. None for an address that the person pastes."""
     with suppress(BadRedirect):
         return context.redirects.reserve(client.redirect_uri) if parse(client.redirect_uri).loopback else None
     return None
 
 
 def page_for(why: Failure) -> Outcome:
-    """The constant page that tells this failure best."""
+    """The closing page that describes this failure best."""
     if isinstance(why, WrongAccount):
         return Outcome.WRONG_ACCOUNT
     return Outcome.NOT_SAVED if isinstance(why, VaultFailure) else outcome_of(why)

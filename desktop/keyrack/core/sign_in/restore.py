@@ -1,4 +1,4 @@
-"""Reads each account's record from the vault, at the start and again while the keyring is away."""
+"""Restores each account's state from its record in the vault: at the start, and again while the keyring is away."""
 
 import asyncio
 
@@ -16,10 +16,10 @@ RETRY_SECONDS = 60.0
 
 
 class Restorer:
-    """Turns what the vault holds into each account's first state.
+    """Turns the record of each account into its first state.
 
-    One question to the keyring at a time: whoever waited while it failed is told the same failure
-    and asks nothing, so that a locked keyring prompts once and a frozen one costs one deadline (R7, R8).
+    One read at a time goes to the keyring. A caller that waited while the read failed gets the same failure and reads
+    nothing, so that a locked keyring prompts once and a hanging one costs one deadline (R7, R8).
     """
 
     def __init__(self, accounts: Accounts, sites: Sites, records: RecordStore, clock: Clock, keys: KeyRecords) -> None:
@@ -33,7 +33,7 @@ class Restorer:
         self._last_failure: VaultFailure | None = None
 
     async def run(self) -> None:
-        """Ask an unreadable keyring again every minute, without prompting."""
+        """Read an unreadable keyring again every minute, without a prompt, until cancelled."""
         while True:
             await asyncio.sleep(RETRY_SECONDS)
             await self.restore_all()
@@ -56,7 +56,7 @@ class Restorer:
             account.become(new, expected=before)
 
     def _failures_known(self, prompt: bool) -> int:
-        """Failures so far that say something about a question of this kind: a prompt may work where silence did not."""
+        """The failures that also hold for a read of this kind. A prompt may work where a read without one failed."""
         return self._failure_counts[True] if prompt else self._failure_counts[True] + self._failure_counts[False]
 
     async def _state_in_vault(self, account: Account, prompt: bool) -> State:

@@ -25,7 +25,7 @@ _running: "list[subprocess.Popen[bytes]]" = []
 
 
 async def open_browser(address: str) -> None:
-    """Open an address of our own listener; raises BrowserMissing when no browser could be started."""
+    """Open an address of Keyrack's own listener. Raises BrowserMissing when no browser could be started."""
     if not address.startswith(("http://127.0.0.1:", "http://[::1]:", "http://localhost:")):
         raise ValueError("only addresses of the local listener are opened")
     if sys.platform in ("win32", "darwin"):
@@ -68,7 +68,7 @@ async def _starts(command: list[str]) -> bool:
 
 
 def _started(command: list[str]) -> "subprocess.Popen[bytes] | None":
-    """The process, or None; not asyncio's own kind, which ends its children when the loop is closed."""
+    """The process, or None. It is not asyncio's own kind, which ends its children when the loop is closed."""
     _running[:] = [process for process in _running if process.poll() is None]
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | _BUS
     nowhere = subprocess.DEVNULL

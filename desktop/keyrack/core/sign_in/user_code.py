@@ -1,4 +1,4 @@
-"""The code that a person copies from the provider's page and types in (Bitport Q4, S55)."""
+"""The code that the person copies from the provider's page and enters (Bitport Q4, S55)."""
 
 from dataclasses import dataclass, field
 
@@ -15,21 +15,21 @@ PAUSE_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class UserCode:
-    """A code to send; `redirected` when it came out of a pasted redirect address and is of the other grant."""
+    """A code to send. `redirected` marks one that came out of a pasted redirect address and belongs to the code grant."""
 
     code: Secret = field(repr=False)
     redirected: bool = False
 
 
 class UserCodes:
-    """Reads what was typed, and makes a person wait who types wrong codes in a row."""
+    """Reads what the person entered, and enforces a pause after three wrong codes in a row."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._failures: dict[str, tuple[int, float]] = {}
 
     def read(self, account: str, typed: Secret | None) -> UserCode:
-        """The code to send, once; raises CodeRefused and then nothing is sent."""
+        """The code to send once. Raises CodeRefused, and then nothing is sent."""
         self._check_pause(account)
         text = typed.reveal().strip() if typed is not None else ""
         if not text:
@@ -41,7 +41,7 @@ class UserCodes:
         return UserCode(Secret(text))
 
     def record_outcome(self, account: str, *, accepted: bool) -> None:
-        """Remember how the provider took a code."""
+        """Note whether the provider accepted a code."""
         if accepted:
             self._failures.pop(account, None)
         else:

@@ -1,4 +1,4 @@
-"""The only way in which a token leaves Keyrack: to a program at the local socket, or to the clipboard of the person."""
+"""The only way out for a token: to a program at the local socket, or to the clipboard of the person."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -18,16 +18,16 @@ from keyrack.providers.api_key import ApiKey
 
 @dataclass(frozen=True, slots=True)
 class GivenToken:
-    """An access token on its way out; `expires` in elapsed seconds, None where the provider named no lifetime."""
+    """An access token on its way out. `expires` is in elapsed seconds, None where the provider named no lifetime."""
 
     secret: Secret = field(repr=False)
     expires: float | None
 
 
 class GuardedTokens:
-    """Decides who may have a token, renews it where needed, gives it and records it (S91, S92).
+    """Checks who may have a token, renews it where needed, gives it, and records it (S91, S92).
 
-    `read` asks the vault, without a prompt, for an account whose record is not known yet.
+    `restore` reads the record of an account that is not known yet from the vault, without a prompt.
     """
 
     def __init__(
@@ -45,12 +45,12 @@ class GuardedTokens:
         self._restore = restore
 
     async def give(self, account: Account, program: Program | None, at_least: float | None = None) -> GivenToken:
-        """A token that lives for `at_least` seconds, by default min(30 s, half its life), for `program`.
+        """A token for `program` that lives for `at_least` seconds, by default min(30 s, half its lifetime).
 
-        None stands for the person at the window. The lock and the account's setting are looked at before the
-        renewal and again after it, and what was given or refused is recorded before this returns.
-        Raises Failure: AccessRefused or LockRefused, NoTokenToGive for an account with a key, NotSignedIn,
-        LifetimeTooShort, or why the renewal or the keyring failed.
+        `program` is None for the person at the window. The lock and the account's setting are checked before the renewal
+        and again after it. What was given or refused is recorded before this returns.
+        Raises AccessRefused, LockRefused, NoTokenToGive for an account with a key, NotSignedIn, LifetimeTooShort, or why
+        the renewal or the keyring failed.
         """
         self._check_access(account, program)
         if not isinstance(account.state, Active):
@@ -81,7 +81,7 @@ class GuardedTokens:
         return key
 
     def _check_access(self, account: Account, program: Program | None) -> None:
-        """Raise where a lock or the setting refuses now. Nobody is asked."""
+        """Raise where a lock or the account's setting refuses now. The person is not prompted."""
         if program is None:
             self._lock.refuse_if_locked()
         else:

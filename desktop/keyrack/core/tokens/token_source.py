@@ -12,17 +12,17 @@ from keyrack.primitives.secret import Secret
 
 
 class TokenSource:
-    """The fresh tokens of all accounts, for the program itself. `GuardedTokens` gives them to others."""
+    """The fresh tokens of all accounts for Keyrack's own requests. `GuardedTokens` gives them to programs."""
 
     def __init__(self, refresher: Refresher, clock: Clock) -> None:
         self._refresher = refresher
         self._clock = clock
 
     async def fresh(self, account: Account, at_least: float | None = None) -> Secret:
-        """An access token that still lives for `at_least` seconds, by default min(30 s, half its life).
+        """An access token that still lives for `at_least` seconds, by default min(30 s, half its lifetime).
 
-        Renews once if less is left. Of an account with a key this is the key's public part.
-        Raises Failure: NotSignedIn, LifetimeTooShort, or why the renewal failed.
+        It is renewed once if less is left. For an account with a key this is the key's public part.
+        Raises NotSignedIn, LifetimeTooShort, or why the renewal failed.
         """
         key = key_of(account.state)
         if key is not None:
@@ -57,7 +57,7 @@ class TokenSource:
         return timing.has_left(token, self._clock.elapsed(), least)
 
     def why_missing(self, account: Account) -> Failure:
-        """Why no token of the account can be had now."""
+        """Why there is no token of the account now."""
         state = account.state
         if isinstance(state, Active) and isinstance(state.renewal, Retrying | Unsaved):
             return state.renewal.why

@@ -39,7 +39,10 @@ class Revocation:
         return cls(sites.of(account), records.client(account), token_of(account.state))
 
     async def revoke(self) -> Notice | None:
-        """Revoke the token within 10 s. Returns the outcome, None where the provider offers no revocation. Never raises."""
+        """Revoke the token within 10 s.
+
+        Returns the outcome, None where the provider offers no revocation. Never raises.
+        """
         name = {"provider": self.site.provider.name}
         if self.token is None:
             return None

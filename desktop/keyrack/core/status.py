@@ -183,7 +183,7 @@ def _active_name(state: Active) -> str:
 
 
 def format_left(seconds: float | None) -> str:
-    """A time left as `3:41` or `2:05:10`, as days from two days on, and as words above one year or where it is unknown."""
+    """A time left as `3:41` or `2:05:10`. Days stand for two days and more, words for more than a year or no time."""
     if seconds is None:
         return message("time_left_unknown", {}).happened
     if seconds > YEAR:

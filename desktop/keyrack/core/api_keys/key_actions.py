@@ -1,4 +1,4 @@
-"""What a person can do with an account's API key: paste its public part, copy its secret, delete it at the provider."""
+"""What the person can do with an account's API key: delete it at the provider."""
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -17,14 +17,14 @@ Pause = Callable[[Account], AbstractAsyncContextManager[None]]
 
 
 class ApiKeyActions:
-    """The verbs of accounts whose credential is a key; `quiet` keeps everything else away from an account."""
+    """The verbs of accounts whose credential is a key. `pause` keeps every other task away from an account."""
 
     def __init__(self, context: ApiKeyContext, pause: Pause) -> None:
         self._context = context
         self._pause = pause
 
     async def delete(self, account: Account) -> str:
-        """Delete the key at the provider and forget it here; returns a sentence on what happened. Raises Failure."""
+        """Delete the key at the provider and here. Returns a sentence on what happened. Raises Failure."""
         async with self._pause(account):
             outcome = await self._delete_at_provider(account)
             await self._context.records.update(account.id, _without_key)

@@ -1,4 +1,4 @@
-"""The collaborators of everything that makes or uses an API key."""
+"""The parts of the core that make or use an API key."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from keyrack.primitives.clock import Clock
 
 @dataclass(frozen=True, slots=True)
 class ApiKeyContext:
-    """What a sign-in, a poll and the actions of a person share about keys."""
+    """What a sign-in, a poll and the person's actions share about keys."""
 
     sites: Sites
     records: RecordStore
@@ -26,7 +26,7 @@ class ApiKeyContext:
 
     @staticmethod
     def assemble(sites: Sites, records: RecordStore, state: Path, clock: Clock) -> "ApiKeyContext":
-        """All of them; `state` is the folder for what is not secret."""
+        """Make the parts. `state` is the folder for what is not secret."""
         nonces = Nonces(state, clock.wall)
         key_records = KeyRecords(records, nonces, clock)
         signed_calls, read_only_keys = SignedCalls(records, nonces, clock), ReadOnlyKeys(sites, records, nonces)

@@ -1,4 +1,4 @@
-"""From a sign-in to a key that signs: waits for the key, fetches its one-time secret, proves the pair."""
+"""The steps from a sign-in to a key that signs: wait for the key, fetch its one-time secret, prove the pair."""
 
 import asyncio
 import logging
@@ -42,7 +42,7 @@ PASTE_SECONDS = 600.0
 
 
 class KeySignIn:
-    """One sign-in's key. `storing` while a secret may be on its way, which nothing may cut off.
+    """The key of one sign-in. `storing` is true while a secret may be on its way. It must not be cancelled then.
 
     The order of the steps is that of WhiteBIT (WhiteBIT Fast API key Q1, Q2, Q4).
     """
@@ -59,9 +59,9 @@ class KeySignIn:
         self._pasted: asyncio.Future[Secret] | None = None
 
     async def without_browser(self) -> Key | None:
-        """The key, where it can be had without a browser; None if a person has to make one.
+        """The key, where a stored token can get it without a browser. None if the person has to make one.
 
-        Asked with a stored token that lives (WhiteBIT Fast API key Q1: four hours). Raises Failure.
+        The token lives for four hours (WhiteBIT Fast API key Q1). Raises Failure.
         """
         grant, stored = (
             self._context.key_records.grant(self._account.id),
@@ -83,13 +83,13 @@ class KeySignIn:
         return await self._key_for(grant, info)
 
     async def after_browser(self, grant: Token, delivered: Secret | None) -> Key:
-        """The key that a person just made; `delivered` is its public part where the callback brought it."""
+        """The key that the person just made. `delivered` is its public part, where the callback brought it."""
         await self._context.key_records.keep_grant(self._account.id, grant, delivered)
         self._step("key", POLL_TOTAL)
         return await self._key_for(grant, await self._wait_for_key(grant))
 
     async def _wait_for_key(self, grant: Token) -> KeyInfo:
-        """Ask until the key is there, for less than 30 s, then once more, and explain."""
+        """Request the key's state for less than 30 s until the key is there, then raise what is wrong."""
         ends = self._context.clock.elapsed() + POLL_TOTAL
         while self._context.clock.elapsed() < ends:
             try:
@@ -115,7 +115,7 @@ class KeySignIn:
         return await self._complete(replace(stored, key=known), grant, info.rights)
 
     async def _check_person(self, stored: ApiKey) -> None:
-        """Raise WrongAccount while the key at hand works: a person has one key, so the other is another's (S34)."""
+        """Raise WrongAccount if the stored key works. A person has one key, so the new one is another person's (S34)."""
         try:
             await self._context.signed_calls.prove(self._account, self._keys, stored)
         except (KeyUnknown, KeyDisabled):
@@ -158,14 +158,17 @@ class KeySignIn:
             self.storing = False
 
     async def _store(self, key: ApiKey) -> None:
-        """Store and read back; what the keyring refuses stays in memory and is shown as not saved (S74)."""
+        """Store the key and read it back.
+
+        A key that the keyring refuses stays in memory and is shown as unsaved (S74).
+        """
         try:
             await self._context.records.save_api_key(self._account.id, key, prompt=True)
         except VaultFailure as why:
             self._account.note("key_not_stored", why=why)
 
     async def _explain(self, grant: Token, why: Failure) -> Failure:
-        """What is so after a 403 or 404: asked once, never tried again."""
+        """What a 403 or 404 means, by one more request for the key's state. Nothing is tried again."""
         info = await self._keys.info(_access(grant))
         return KeyAsleep(params=self._params) if info.exists and not info.enabled else why
 
@@ -193,7 +196,7 @@ class KeySignIn:
 
     @property
     def waits_for_paste(self) -> bool:
-        """Whether it waits for a person to paste the public key."""
+        """Whether the person is to paste the public key."""
         return self._pasted is not None and not self._pasted.done()
 
     async def _ask_for_public_key(self, problem: Failure | None) -> Secret:
@@ -207,7 +210,7 @@ class KeySignIn:
         return pasted.result()
 
     def paste(self, text: str) -> None:
-        """Take the public key that the person copied; raises NotAKey."""
+        """Take the public key that the person copied. Raises NotAKey."""
         key = self._keys.public_key(text)
         if key is None:
             raise NotAKey(params=self._params)

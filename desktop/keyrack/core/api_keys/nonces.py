@@ -1,4 +1,4 @@
-"""The numbers that signed calls count up, and when a key was last used; nothing here is secret."""
+"""The growing numbers of signed requests, and when a key was last used. Nothing here is secret."""
 
 import json
 import logging
@@ -22,7 +22,10 @@ class _StoredNonce:
 
 
 class Nonces:
-    """One small durable file per account in the state folder, so that numbers grow over restarts (Q10)."""
+    """One small durable file for each account in the state folder, so that the numbers grow over restarts.
+
+    Providers demand that (WhiteBIT Fast API key Q10).
+    """
 
     def __init__(self, state: Path, wall: Callable[[], float] = time.time) -> None:
         self._folder = state / _FOLDER
@@ -32,9 +35,11 @@ class Nonces:
         self._writing = threading.Lock()  # both writers run in threads, for the disk takes its time
 
     def next(self, account: str, ahead: int = 0) -> int:
-        """A number above every earlier one, milliseconds since 1970 where they are: stored before it is returned.
+        """A number above every earlier one, in milliseconds since 1970 where that is enough.
 
-        `ahead` milliseconds are added for a call that was refused for its number (Q6).
+        It is stored before it is returned.
+
+        `ahead` milliseconds are added for a call that was refused for its number (WhiteBIT Fast API key Q6).
         """
         with self._writing:
             note = self._read(account)
@@ -43,16 +48,16 @@ class Nonces:
             return nonce
 
     def record_use(self, account: str) -> None:
-        """A signed call worked now."""
+        """Note that a signed call succeeded now."""
         with self._writing:
             self._write(account, replace(self._read(account), used=self._wall()))
 
     def last_use(self, account: str) -> float | None:
-        """When a signed call last worked, in wall seconds; None if none is known."""
+        """When a signed call last succeeded, in wall seconds. None if there was none."""
         return self._read(account).used
 
     def forget(self, account: str) -> None:
-        """The account is gone for good; a call that still ends in its thread writes no note any more."""
+        """Delete the file of a removed account. A call that still ends in its thread writes no file any more."""
         with self._writing:
             self._removed.add(account)
             self._known.pop(account, None)

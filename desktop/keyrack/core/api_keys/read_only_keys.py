@@ -1,4 +1,4 @@
-"""Asks for figures where a token alone does not show them: by a read-only key that the token is exchanged for."""
+"""Reads balances that a token alone does not show, with a read-only key that the token is exchanged for."""
 
 import asyncio
 import contextlib
@@ -24,7 +24,7 @@ _NAME_BYTES = 6
 
 
 class ReadOnlyKeys:
-    """One key per account, made at the first question and kept in its record (Kraken Q13)."""
+    """One key for each account. It is made at the first request for balances and kept in the record (Kraken Q13)."""
 
     def __init__(self, sites: Sites, records: RecordStore, nonces: Nonces) -> None:
         self._sites = sites
@@ -36,7 +36,7 @@ class ReadOnlyKeys:
         self._sign_ins: Counter[str] = Counter()
 
     async def forget_before_sign_in(self, account: Account) -> None:
-        """Forget the key before a new sign-in is stored: that may be another account of the same person."""
+        """Forget the key before a new sign-in is stored, which may be of another account of the same person."""
         if not self._needed(account):
             return
         self._sign_ins[account.id] += 1
@@ -53,7 +53,7 @@ class ReadOnlyKeys:
         return self._sites.of(account).quirks.read_only_key
 
     async def holdings(self, account: Account, token: Secret) -> tuple[Holding, ...]:
-        """What the account holds, by token or by key, whichever its provider wants; raises Failure."""
+        """What the account holds, by token or by key, as its provider wants. Raises Failure."""
         maker = self._maker(account)
         if maker is None:
             return await self._sites.of(account).api.holdings(token)
@@ -61,7 +61,7 @@ class ReadOnlyKeys:
             return await self._by_key(account, maker, token)
 
     async def _by_key(self, account: Account, maker: ReadOnlyKeyProvider, token: Secret) -> tuple[Holding, ...]:
-        """With the key at hand; one that was deleted at the provider is replaced once, never over and over."""
+        """Use the stored key. A key that was deleted at the provider is replaced once, and never in a loop."""
         key = None if account.id in self._outdated else self._records.api_key(account.id)
         if key is not None:
             try:

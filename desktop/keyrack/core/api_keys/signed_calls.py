@@ -1,4 +1,4 @@
-"""Makes an account's signed calls: one at a time, each with a number that was noted before it is sent."""
+"""Makes an account's signed calls: one at a time, each with a number that is noted before it is sent."""
 
 import asyncio
 from collections import defaultdict
@@ -37,7 +37,7 @@ class SignedCalls:
         return await keys.holdings(partial(self._call, account, keys, self._key_of(account)))
 
     async def prove(self, account: Account, keys: KeyProvider, key: ApiKey) -> None:
-        """Make one harmless call. Raises KeyUnknown for a pair that does not fit, or what else is wrong."""
+        """Make one harmless call. Raises KeyUnknown for a pair that does not fit, or another Failure."""
         await keys.prove(partial(self._call, account, keys, key))
 
     async def stream_ticket(self, account: Account, keys: KeyProvider) -> Secret:

@@ -1,4 +1,4 @@
-"""One account's push stream: connects, follows what it tells, and connects again until it is ended."""
+"""One account's push stream: connects, applies its events, and connects again until it is cancelled."""
 
 import logging
 import random
@@ -33,7 +33,10 @@ _random = random.SystemRandom()
 
 
 class AccountStream:
-    """Follows one account for as long as `run` runs; a renewal of the token leaves the connection alone (ProBit Q7)."""
+    """Keeps the stream of one account while `run` runs. A renewal of the token leaves the connection alone (ProBit Q7).
+
+    `live` holds the balances that the stream sends.
+    """
 
     def __init__(
         self,
@@ -61,7 +64,7 @@ class AccountStream:
 
     @property
     def outdated(self) -> bool:
-        """Whether the credentials were edited and a token of the new ones is here: it may be another account's."""
+        """Whether the credentials were edited and a token of the new ones is here. It may be another account's."""
         state = self._account.state
         if self._account.settings.client_id == self._client_id or not isinstance(state, Active):
             return False
@@ -70,7 +73,10 @@ class AccountStream:
         return access_of(state) not in (None, self._old_token)
 
     async def run(self) -> None:
-        """Connect, follow, pause, for ever; nothing is replayed, the next snapshot makes good what was missed."""
+        """Connect, read, pause, until cancelled.
+
+        Nothing is replayed, because the next snapshot has all that was missed.
+        """
         failures = 0
         try:
             while True:
@@ -86,7 +92,7 @@ class AccountStream:
             self.live.close()
 
     async def _run_once(self) -> Failure | None:
-        """Why one connection ended; None when it may be tried at once with another token."""
+        """Run one connection. Returns why it ended, or None when the next may follow at once with another token."""
         try:
             token = await self._token_source.fresh(self._account, 0.0)
             try:
@@ -134,11 +140,11 @@ class AccountStream:
             await self._sleeper.sleep_until(again)
 
     def wake(self) -> None:
-        """Look at the clock again: the pause may be over."""
+        """Look at the clock again, because the pause may be over."""
         self._sleeper.wake()
 
     async def check_connection(self) -> None:
-        """After the computer slept: see whether the other side is still there, and connect again if it is not."""
+        """After a suspend, check that the server still responds, and close the connection if it does not."""
         socket = self._socket
         if socket is None:
             return

@@ -1,4 +1,4 @@
-"""Keeps a push stream open for every account that is signed in at a provider which offers one."""
+"""Keeps a push stream open for every account that is signed in at a provider with one."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ SLEPT_SECONDS = 5.0
 
 
 class BalanceStreams:
-    """One stream an account, none waiting for another; where one is down, the poller asks instead."""
+    """One stream for each account. None waits for another. Where a stream is down, the poller requests the balances."""
 
     def __init__(
         self,
@@ -44,11 +44,11 @@ class BalanceStreams:
         self._checks: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
-        """Look again at once: something changed."""
+        """Look again at once, because something changed."""
         self._sleeper.wake()
 
     def is_complete(self, account: Account) -> bool:
-        """Whether the stream tells all that the account holds, so that nothing need be asked."""
+        """Whether the stream sends all that the account holds, so that no poll is needed."""
         stream = self._streams.get(account.id)
         return stream is not None and stream.live.has_snapshot and stream.live.places is None
 
@@ -58,7 +58,7 @@ class BalanceStreams:
         return polled if stream is None else stream.live.merge(polled)
 
     async def run(self) -> None:
-        """Begin and end streams as accounts sign in and out, for ever."""
+        """Start and cancel streams as accounts sign in and out, until cancelled."""
         offset = self._offset()
         while True:
             slept, offset = self._offset() - offset, self._offset()
@@ -74,7 +74,7 @@ class BalanceStreams:
             await self._sleeper.sleep_until(None)
 
     def _offset(self) -> float:
-        """What the clock that counts suspend is ahead of the loop's, which does not."""
+        """Seconds by which the clock that counts suspend is ahead of the loop's clock, which does not."""
         return self._clock.elapsed() - asyncio.get_running_loop().time()
 
     def _start_check(self, stream: AccountStream) -> None:
@@ -104,7 +104,7 @@ class BalanceStreams:
         task.add_done_callback(lambda _: self._stream_ended(account.id))
 
     def _cancel_stream(self, id: str) -> None:
-        """Cancel a stream; what it needs to say goodbye it takes on its own."""
+        """Cancel a stream. Its task closes the connection by itself."""
         self._streams.pop(id, None)
         self._running[id].cancel()
 
@@ -115,7 +115,7 @@ class BalanceStreams:
 
     @asynccontextmanager
     async def paused(self, account: Account) -> AsyncIterator[None]:
-        """Have no stream of an account run meanwhile."""
+        """Run no stream of an account while the context is open."""
         self._paused.add(account.id)
         try:
             running = self._running.get(account.id)
@@ -128,7 +128,7 @@ class BalanceStreams:
             self.wake()
 
     async def close(self) -> None:
-        """End every stream; each says goodbye within a second."""
+        """End every stream. Each closes its connection within a second."""
         tasks = {*self._running.values(), *self._checks}
         for task in tasks:
             task.cancel()

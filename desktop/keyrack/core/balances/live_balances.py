@@ -1,4 +1,4 @@
-"""Shows what a stream tells of one account, and mixes it with what is still asked for."""
+"""Shows what a stream sends of one account, and merges it with what is polled."""
 
 import asyncio
 from collections.abc import Iterable
@@ -16,23 +16,26 @@ SHOW_SECONDS = 0.25
 
 
 class LiveRows:
-    """The newest row of each asset and wallet, exactly as it was told."""
+    """The newest row of each asset and wallet, exactly as it arrived."""
 
     def __init__(self, holdings: Iterable[Holding] = ()) -> None:
         self._rows = {(row.asset, row.place): row for row in holdings}
 
     def replace(self, holdings: Iterable[Holding], places: frozenset[str] | None = None) -> None:
-        """Take a snapshot of everything, or of the wallets in `places` alone."""
+        """Apply a snapshot of everything, or of the wallets in `places` alone."""
         kept = () if places is None else (row for row in self._rows.values() if row.place not in places)
         self._rows = {(row.asset, row.place): row for row in (*kept, *holdings)}
 
     def replace_others(self, places: frozenset[str], others: Iterable[Holding]) -> None:
-        """Take a snapshot of every wallet but those in `places`."""
+        """Apply a snapshot of every wallet but those in `places`."""
         kept = (row for row in self._rows.values() if row.place in places)
         self._rows = {(row.asset, row.place): row for row in (*kept, *(o for o in others if o.place not in places))}
 
     def update(self, holdings: Iterable[Holding]) -> None:
-        """Take the rows that changed; a row that is zero is gone, and no more rows are kept than anyone may hold."""
+        """Apply the rows that changed.
+
+        A row that is zero is removed. No more rows are kept than the limit for one account.
+        """
         for row in holdings:
             key = (row.asset, row.place)
             if row.is_zero:
@@ -46,9 +49,10 @@ class LiveRows:
 
 
 class LiveBalances:
-    """One account's live figures; shown at most four times a second, whatever the provider sends.
+    """One account's live balances. They are shown at most four times a second, whatever the provider sends.
 
-    `up` from the first snapshot of a connection on; `places` are the wallets that this stream tells, None for all.
+    `has_snapshot` is true from the first snapshot of a connection on. `places` are the wallets that the stream sends,
+    None for all.
     """
 
     def __init__(self, account: Account, clock: Clock, leaves_out: str) -> None:
@@ -64,14 +68,14 @@ class LiveBalances:
         self.places: frozenset[str] | None = None
 
     def connection_opened(self, places: frozenset[str] | None) -> None:
-        """A connection opened: what is shown now is what a message without a snapshot changes (ProBit Q11)."""
+        """Start from what is shown now, since a message without a snapshot before it changes that (ProBit Q11)."""
         old = self._account.balances
         self._live_rows = LiveRows(old.holdings if old else ())
         self.places = places
         self.connected, self.has_snapshot = True, False
 
     def apply(self, event: Snapshot | Delta) -> None:
-        """Take what the stream told."""
+        """Apply an event of the stream."""
         if isinstance(event, Snapshot):
             self._live_rows.replace(event.holdings, event.places)
             self.has_snapshot = True
@@ -81,7 +85,7 @@ class LiveBalances:
         self._show_soon()
 
     def merge(self, polled: Balances) -> Balances:
-        """What to show after a poll succeeded: the stream's own wallets are newer than any answer."""
+        """What to show after a poll succeeded. The stream's own wallets are newer than any response."""
         if not self.connected:
             return polled
         if not self.has_snapshot:
@@ -105,7 +109,7 @@ class LiveBalances:
             self._account.show_balances(self._balances())
 
     def _balances(self) -> Balances:
-        """All that is held; what a poll said of the other wallets stays, also that it failed."""
+        """All balances. What a poll found of the other wallets stays, also its failure."""
         old, holdings = self._account.balances, self._live_rows.holdings()
         if old is not None and self.places is not None:
             return replace(old, holdings=holdings, taken=self._received_at, source="push")
@@ -117,7 +121,7 @@ class LiveBalances:
             self._timer = None
 
     def connection_lost(self) -> None:
-        """The connection ended: the last figures stay, and no longer count as live."""
+        """Keep the last balances, which no longer count as live."""
         if self._timer is not None:
             self._show()
         self.close()
@@ -126,6 +130,6 @@ class LiveBalances:
             self._account.show_balances(replace(old, source="poll"))
 
     def close(self) -> None:
-        """Nothing more is shown."""
+        """Show nothing more."""
         self._stop_waiting()
         self.connected = self.has_snapshot = False

@@ -1,4 +1,4 @@
-"""Asks each provider what an account holds, as often as somebody looks."""
+"""Requests the balances of each account, more often while a window shows them."""
 
 import asyncio
 import logging
@@ -32,8 +32,8 @@ _log = logging.getLogger(__name__)
 class Poller:
     """Replaces each account's snapshot every 60 s while the window shows, every 300 s else.
 
-    Where a stream tells all that an account holds nothing is asked. A failed fetch keeps the old
-    figures; one account never delays another.
+    Nothing is requested where a stream sends all that the account holds. A failed request keeps the old balances. One
+    account never delays another.
     """
 
     def __init__(
@@ -60,20 +60,20 @@ class Poller:
 
     @property
     def busy(self) -> bool:
-        """Whether a fetch is under way."""
+        """Whether a request is under way."""
         return len(self._running) > 0
 
     def wake(self) -> None:
-        """Look again at once: something changed."""
+        """Look again at once, because something changed."""
         self._loop.wake()
 
     def set_visible(self, visible: bool) -> None:
-        """Say whether the figures can be seen."""
+        """Note whether a window shows the balances."""
         self._visible = visible
         self.wake()
 
     async def run(self) -> None:
-        """Fetch what is due, sleep until the next, until cancelled."""
+        """Request what is due and sleep until the next moment, until cancelled."""
         await self._loop.run()
 
     def _list_due(self) -> Iterator[Due]:
@@ -98,7 +98,7 @@ class Poller:
         return self._running.start(account.id, partial(self._fetch, account))
 
     async def update(self, account: Account) -> None:
-        """Fetch now, or join the fetch that is under way; live figures need none."""
+        """Request the balances now, or wait for the request that is under way. Live balances need none."""
         if self._streams.is_complete(account):
             return
         await asyncio.wait({self._start(account)})
@@ -122,7 +122,7 @@ class Poller:
         self._show(account, replace(old, failure=why) if old else Balances((), 0.0, "poll", failure=why), times)
 
     def _show(self, account: Account, balances: Balances, times: PollTimes) -> None:
-        """Show what was fetched, unless it came alive, was signed out, removed or signed in anew meanwhile."""
+        """Show the balances, unless a live stream came up or the sign-in ended or was replaced meanwhile."""
         if self._streams.is_complete(account):
             return
         if isinstance(account.state, Active) and self._times.get(account.id) is times:
@@ -138,7 +138,7 @@ class Poller:
         return balances
 
     async def _request_again(self, account: Account, refused: Secret, why: TokenRefused) -> Balances:
-        """After a 401 on a token believed valid: one new token and one more question, never a loop (S81)."""
+        """After a 401 on a token that was believed valid: one new token and one more request, never a loop (S81)."""
         token = token_of(account.state)
         if key_of(account.state) is not None:
             # WhiteBIT wants no authentication error tried again at once: the next poll is the second question.
@@ -153,7 +153,7 @@ class Poller:
         return await self._request(account, replacement)
 
     async def _request_or_end(self, account: Account, token: Secret) -> Balances:
-        """The same question again: two refusals in a row end a sign-in that nothing can renew."""
+        """Send the same request again. Two refusals in a row end a sign-in that cannot be renewed."""
         try:
             return await self._request(account, token)
         except TokenRefused as why:
@@ -182,11 +182,11 @@ class Poller:
         return Balances(found, self._clock.wall(), "poll", leaves_out=left_out.strip())
 
     async def stop(self, account: Account) -> None:
-        """Cancel the fetch of one account and forget when it was asked."""
+        """Cancel the request of one account, and forget when its balances were polled."""
         await self._running.stop(account.id)
         self._times.pop(account.id, None)
         self._refused.accepted(account)
 
     async def close(self) -> None:
-        """Cancel every fetch."""
+        """Cancel every request."""
         await self._running.close()

@@ -1,4 +1,4 @@
-"""One open connection of a push stream: says what is to be said, and hands on what it hears, until it ends."""
+"""One open connection of a push stream: sends the stream's frames and reports its events, until it ends."""
 
 import asyncio
 from collections.abc import Callable
@@ -29,13 +29,13 @@ StreamEvent = Authorized | Snapshot | Delta
 
 
 class StreamInterrupted(Transient):
-    """The stream said something after which its figures would not be right any more."""
+    """The stream sent an error, or a frame after which its balances would be wrong."""
 
     code = "live_figures_interrupted"
 
 
 class StreamConnection:
-    """Speaks one stream over one socket; `told` hears of the authorization and of figures alone."""
+    """Runs one stream over one socket. `report` is called with the authorization and with balances alone."""
 
     def __init__(self, name: str, socket: WebSocket, stream: Stream, report: Callable[[StreamEvent], None]) -> None:
         self._name = name
@@ -46,7 +46,10 @@ class StreamConnection:
         self._deadline = asyncio.timeout(ANSWER_SECONDS)
 
     async def run(self, token: Secret) -> NoReturn:
-        """Open, then listen until it ends, which it tells by a Failure; the first figures must come within 30 s."""
+        """Open the stream and read it until it ends. Raises Failure in every case.
+
+        The first balances must arrive within 30 s.
+        """
         try:
             async with self._deadline:
                 for frame in await self._stream.opening(token):
@@ -85,7 +88,7 @@ class StreamConnection:
 
 
 class _Pings:
-    """The provider's own pings, where it has any: `due` is when to beat next (the loop's seconds), or None."""
+    """The provider's own pings, where it has any. `due` is the moment of the next in the loop's seconds, or None."""
 
     def __init__(self, ping: Ping | None, socket: WebSocket) -> None:
         self._ping = ping
@@ -95,13 +98,13 @@ class _Pings:
         self.pong_received()
 
     def pong_received(self) -> None:
-        """The other side is there."""
+        """Note that the server responds."""
         self._ping_unanswered = False
         if self._ping is not None:
             self.due = asyncio.get_running_loop().time() + self._ping.seconds
 
     async def ping(self) -> None:
-        """Ping; raises NoAnswer when the last one found no answer."""
+        """Send a ping. Raises NoResponse when the last one was not answered."""
         if self._ping is None or self._ping_unanswered:
             raise NoResponse(self._socket.host, late=True)
         self._ping_unanswered = True

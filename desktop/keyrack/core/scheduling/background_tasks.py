@@ -10,7 +10,7 @@ CLOSING_SECONDS = 3.0
 
 
 async def end_within(seconds: float, tasks: Collection[asyncio.Task[Any]]) -> None:
-    """Return when all have ended; those that have not after `seconds` are cancelled."""
+    """Wait for all tasks. Those that have not ended after `seconds` are cancelled."""
     if not tasks:
         return
     _, late = await asyncio.wait(tasks, timeout=seconds)
@@ -21,13 +21,13 @@ async def end_within(seconds: float, tasks: Collection[asyncio.Task[Any]]) -> No
 
 
 class BackgroundTasks:
-    """Everything that runs for nobody in particular, until it is done or Keyrack ends."""
+    """Tasks that no caller has to wait for. They run until they are done or Keyrack ends."""
 
     def __init__(self) -> None:
         self._running: set[asyncio.Task[Any]] = set()
 
     def start(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
-        """Begin it; its failure is told to whoever still waits."""
+        """Start a task. Its failure is raised to the callers that await it, and to no others."""
         task = asyncio.create_task(work)
         self._running.add(task)
         task.add_done_callback(self._ended)
@@ -39,9 +39,9 @@ class BackgroundTasks:
             task.exception()
 
     async def finish(self, work: Coroutine[Any, Any, T]) -> T:
-        """Do it to its end, even if the asker is cancelled meanwhile."""
+        """Run the work to its end, even if the caller is cancelled meanwhile."""
         return await asyncio.shield(self.start(work))
 
     async def close(self) -> None:
-        """Let what runs end within 3 s, then end it."""
+        """Give running tasks 3 s to end, then cancel them."""
         await end_within(CLOSING_SECONDS, self._running)

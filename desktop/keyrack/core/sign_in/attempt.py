@@ -104,7 +104,10 @@ class SignInAttempt:
         return isinstance(self._shown, Active)
 
     async def _prepare(self) -> bool:
-        """Read the vault and stop a renewal. Returns False where no sign-in is needed, or where the keyring cannot be read."""
+        """Read the vault and stop a renewal.
+
+        Returns False where no sign-in is needed, or where the keyring cannot be read.
+        """
         unread = isinstance(self._state_before, Opening | Unreadable)
         await self._context.restorer.restore(self._account, prompt=True)
         await self._context.refresher.stop(self._account)
@@ -237,7 +240,7 @@ class SignInAttempt:
             self._show(replace(self._shown, step="refusal"))
 
     def confirm(self, yes: bool) -> None:
-        """Answer the question that is shown: whether this is the right account, or whether the refused sign-in should end."""
+        """Answer the question that is shown: is this the right account, or should the refused sign-in end."""
         shown = self._shown
         if not isinstance(shown, Authorizing):
             return

@@ -22,7 +22,10 @@ _TEMPORARY = (Transient, Unreachable, NoResponse, TooLarge)
 async def request_token(
     context: SignInContext, account: Account, typed: Secret | None, show: Callable[[State], object]
 ) -> Token:
-    """The token, by the account's flow. `typed` is what the person entered. `show` is called with each state on the way."""
+    """The token, by the account's flow.
+
+    `typed` is what the person entered. `show` is called with each state on the way.
+    """
     client = context.records.client(account)
     if account.settings.flow == "user_code":
         return await _by_user_code(context, account, client, typed)

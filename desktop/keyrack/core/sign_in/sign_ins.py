@@ -88,7 +88,10 @@ class SignIns:
             sign_in.waiting.paste(text)
 
     def paste_key(self, account: Account, text: str) -> None:
-        """Take the public key that the person copied from the provider's page. Raises NotAKey (WhiteBIT Fast API key Q2)."""
+        """Take the public key that the person copied from the provider's page.
+
+        Raises NotAKey (WhiteBIT Fast API key Q2).
+        """
         sign_in = self.of(account)
         if sign_in is not None and sign_in.key is not None:
             sign_in.key.paste(text)

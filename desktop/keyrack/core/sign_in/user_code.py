@@ -15,7 +15,10 @@ PAUSE_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class UserCode:
-    """A code to send. `redirected` marks one that came out of a pasted redirect address and belongs to the code grant."""
+    """A code to send.
+
+    `redirected` marks one that came out of a pasted redirect address and belongs to the code grant.
+    """
 
     code: Secret = field(repr=False)
     redirected: bool = False

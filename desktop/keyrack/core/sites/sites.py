@@ -1,4 +1,4 @@
-"""What an account needs of its provider: token endpoint, API and pace, made once per site."""
+"""What an account needs of its provider: endpoints, API and spacing. Made once for each site."""
 
 import asyncio
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ def _new_semaphore() -> asyncio.Semaphore:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One site of one provider; few requests at once, so that tokens never wait for figures (R44)."""
+    """One site of one provider. The limits on requests at the same time keep tokens from waiting for balances (R44)."""
 
     provider: Provider
     region: Region
@@ -78,7 +78,7 @@ class Sites:
         return self._sites[key]
 
     def throttle(self, account: Account) -> Throttle:
-        """The queue of the account's client: one for all accounts that share a client id."""
+        """The queue of the account's client. Accounts that share a client id share it."""
         key = (account.settings.provider, account.settings.client_id)
         return self._throttles.setdefault(key, Throttle(self._clock))
 

@@ -47,10 +47,10 @@ class GuardedTokens:
     async def give(self, account: Account, program: Program | None, at_least: float | None = None) -> GivenToken:
         """A token for `program` that lives for `at_least` seconds, by default min(30 s, half its lifetime).
 
-        `program` is None for the person at the window. The lock and the account's setting are checked before the renewal
-        and again after it. What was given or refused is recorded before this returns.
-        Raises AccessRefused, LockRefused, NoTokenToGive for an account with a key, NotSignedIn, LifetimeTooShort, or why
-        the renewal or the keyring failed.
+        `program` is None for the person at the window. The lock and the account's setting are checked before the
+        renewal and again after it. What was given or refused is recorded before this returns. Raises AccessRefused,
+        LockRefused, NoTokenToGive for an account with a key, NotSignedIn, LifetimeTooShort, or why the renewal or the
+        keyring failed.
         """
         self._check_access(account, program)
         if not isinstance(account.state, Active):

@@ -19,7 +19,10 @@ class RefreshJournal:
         self._wall = wall
 
     def write(self, account: str, generation: int) -> None:
-        """Note, before the request is sent, that `generation` is being made. Raises OSError when the note cannot be stored."""
+        """Note, before the request is sent, that `generation` is being made.
+
+        Raises OSError when the note cannot be stored.
+        """
         note = {"account": account, "generation": generation, "time": self._wall()}
         write_private(self._path(account), json.dumps(note).encode())
 

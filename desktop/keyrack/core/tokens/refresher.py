@@ -85,8 +85,8 @@ class Refresher:
     async def renew(self, account: Account, *, by_hand: bool = False) -> None:
         """Request a new token now, or wait for the attempt that is under way. The outcome is in the account's state.
 
-        After a failure nothing is requested before the next try is due, unless the person insists (`by_hand`). Even then
-        nothing is requested while the provider asked to wait for up to 15 minutes (R23).
+        After a failure nothing is requested before the next try is due, unless the person insists (`by_hand`). Even
+        then nothing is requested while the provider asked to wait for up to 15 minutes (R23).
         """
         state = account.state
         if not isinstance(state, Active) or account.id in self._paused:

@@ -19,7 +19,10 @@ def lead(lifetime: float) -> float:
 
 
 def due(token: Token) -> float | None:
-    """The moment to renew at in elapsed seconds, without jitter. None if the token cannot be renewed or never expires."""
+    """The moment to renew at in elapsed seconds, without jitter.
+
+    None if the token cannot be renewed or never expires.
+    """
     if not token.renewable:
         return None
     if token.access is None:

@@ -1,4 +1,4 @@
-"""Asks a provider's API, with a token, what an account holds and whose it is."""
+"""Requests with a token what an account holds and whose account it is."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -41,7 +41,7 @@ class ApiClient:
         return tuple(found)
 
     async def _rows(self, call: BalanceCall, token: Secret, signer: Signer | None) -> list[Holding]:
-        """Every page of one call; figures that a page too many would hide are never left out in silence."""
+        """Every page of one call. A page beyond the limit is a failure, so that no balance is left out in silence."""
         found: list[Holding] = []
         place: str | None = first_page(call)
         for _ in range(MOST_PAGES):
@@ -68,7 +68,7 @@ class ApiClient:
         return key
 
     async def storage(self, token: Secret) -> Storage | None:
-        """Storage space from the first call that tells any (Bitport: `me`, else `cloud`)."""
+        """The storage space, from the first call that has it (Bitport: `me`, else `cloud`)."""
         for call in self._provider.storage:
             found = await self._space(call, token)
             if found is not None:
@@ -81,7 +81,7 @@ class ApiClient:
         return space(call, await self._call("GET", call.path, "", token))
 
     async def identity(self, token: Secret) -> str:
-        """Whose token this is, "" where the provider does not tell."""
+        """The name of the person of this token, "" where the provider does not name one."""
         call = self._provider.identity
         if call is None:
             return ""

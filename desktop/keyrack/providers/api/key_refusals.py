@@ -1,4 +1,4 @@
-"""The ways in which a provider refuses a key, or a request about one. What each means is decided in core."""
+"""The ways in which a provider refuses a key, or a request about one. Core decides what follows from each."""
 
 from keyrack.primitives.failure import Failure
 from keyrack.providers.api.api_failures import ApiRefused, TokenRefused

@@ -1,4 +1,4 @@
-"""WhiteBIT's desk for keys: what is known of a key, its one-time secret, its deletion (WhiteBIT Fast API key)."""
+"""WhiteBIT's endpoints for keys: what is known of a key, its one-time secret, its deletion (WhiteBIT Fast API key)."""
 
 import re
 from typing import Any
@@ -33,7 +33,7 @@ _VISIBLE = re.compile(r"[\x21-\x7e]+\Z")
 
 
 class KeyEndpoints:
-    """One site's desk; every call carries the token of a sign-in."""
+    """The endpoints of one site. Every request carries the token of a sign-in."""
 
     def __init__(self, http: HttpClient, provider: Provider, region: Region) -> None:
         self._http = http
@@ -50,7 +50,7 @@ class KeyEndpoints:
         return KeyInfo(exists, enabled, text_at(data, "externalId"), _rights(at(data, "permissions")), _key(data))
 
     async def secret(self, token: Secret, id: str) -> ApiKey:
-        """The secret, once in the life of a key; with the public key where WhiteBIT adds it."""
+        """The key's secret, which can be had once, with the public key where WhiteBIT adds it."""
         value = await self._request("GET", f"{_key_path(id)}/secret", token)
         found = at(value, "data.apiSecret")
         if not isinstance(found, str) or len(found) > LONGEST_KEY or not _VISIBLE.match(found):
@@ -88,7 +88,7 @@ def _key_path(id: str) -> str:
 
 
 def public_key(text: str) -> Secret | None:
-    """A public key as it arrived or was pasted; None for what cannot be one."""
+    """A public key as it arrived or was pasted. None for what cannot be one."""
     found = text.strip()
     return Secret(found) if 8 <= len(found) <= LONGEST_KEY and _VISIBLE.match(found) else None
 

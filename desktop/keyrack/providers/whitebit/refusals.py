@@ -1,4 +1,4 @@
-"""What WhiteBIT's answers to signed calls mean, by their literal texts (WhiteBIT Fast API key Q6, Q7)."""
+"""What WhiteBIT's responses to signed calls mean, by their literal texts (WhiteBIT Fast API key Q6, Q7)."""
 
 from typing import Any
 
@@ -27,7 +27,10 @@ _UNKNOWN_KEY = "Unauthorized request."
 
 
 def signed_refusal(status: int, value: Any) -> Failure | None:
-    """The failure that a decoded answer tells, by its text and code first and by its status last; None for none."""
+    """The failure that a decoded response stands for, by its text and code first and by its status last.
+
+    None for none.
+    """
     code, text = text_at(value, "code"), text_at(value, "message") or text_at(value, "data.message")
     if status < 400 and not (code and text):
         return None

@@ -1,4 +1,4 @@
-"""Reads WhiteBIT's wallets with a key: main, spot and collateral, in each form seen."""
+"""Reads WhiteBIT's wallets with a key: main, spot and collateral, in each form that WhiteBIT documents."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ _PLAIN = BalanceCall(path="/api/v4/collateral-account/balance", shape="keyed", t
 
 
 class Wallets:
-    """One reading of all wallets; one that the key may not read is named and hides none of the others."""
+    """One reading of all wallets. A wallet that the key may not read is named and hides none of the others."""
 
     def __init__(self, provider: Provider) -> None:
         self._calls = provider.balances
@@ -37,7 +37,7 @@ class Wallets:
         return tuple(self._refused)
 
     async def read(self, call_provider: SignedCall) -> None:
-        """Ask for each wallet; raises Failure, KeyMayNot only where no wallet at all may be read."""
+        """Read each wallet. Raises Failure, and KeyMayNot only where no wallet at all may be read."""
         last: KeyMayNot | None = None
         for call in self._calls:
             try:
@@ -60,7 +60,7 @@ async def _wallet(call: BalanceCall, call_provider: SignedCall) -> tuple[Holding
 
 
 def read_wallet(call: BalanceCall, answer: Any) -> tuple[Holding, ...]:
-    """The rows of one wallet; raises UnexpectedResponse. A bare amount, number or text, counts as a whole row."""
+    """The rows of one wallet. A bare amount, number or text, counts as a whole row. Raises UnexpectedResponse."""
     field = call.total or call.available
     if call.shape == "keyed" and isinstance(answer, dict):
         answer = {asset: row if amount(row) is None else {field: row} for asset, row in answer.items()}
@@ -71,5 +71,5 @@ def read_wallet(call: BalanceCall, answer: Any) -> tuple[Holding, ...]:
 
 
 def unknown_response() -> Failure:
-    """What an answer of another shape means."""
+    """The failure for a response of another shape."""
     return UnexpectedResponse("whitebit_response_unknown")

@@ -1,4 +1,4 @@
-"""WhiteBIT as a provider of keys: its desk for keys, its signed calls, and what it shows to a key."""
+"""WhiteBIT as a provider of keys: its endpoints for keys, its signed calls, and what it shows to a key."""
 
 from typing import Any
 
@@ -55,7 +55,7 @@ class WhitebitKeys:
         return value
 
     async def prove(self, call: SignedCall) -> None:
-        """Ask for the spot balances."""
+        """Request the spot balances."""
         await call(PROOF)
 
     async def holdings(self, call: SignedCall) -> tuple[tuple[Holding, ...], tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""WhiteBIT's account stream: authorize with a token of its own, then spot and collateral (Fast API key, section 8)."""
+"""WhiteBIT's account stream: authorizes with a stream token, then subscribes to spot and collateral."""
 
 import json
 from collections.abc import Sequence
@@ -42,10 +42,10 @@ _OPTIONAL = (_MARGIN_FOLLOW, _MARGIN_ALL)
 
 
 class WhitebitKeyStream:
-    """One connection. Each answer leads to the next question; nothing is replayed, so that all is asked anew.
+    """One connection. Each response leads to the next request. Nothing is replayed, so all is requested again.
 
-    Main has no stream and collateral may be closed to the key: both are polled as well. Spot is asked
-    for once more after the subscription, because what changes between the two would be in neither.
+    Main has no stream and collateral may be closed to the key, so both are polled as well. Spot is requested once more
+    after the subscription, because a change between the two would be in neither.
     """
 
     ping: Ping | None = Ping(PING_SECONDS, json.dumps({"id": _PING, "method": "ping", "params": []}))
@@ -55,11 +55,14 @@ class WhitebitKeyStream:
         self._name = site.provider.name
 
     async def opening(self, token: Secret) -> Sequence[Secret]:
-        """The authorization with a fresh stream token; its second word is always "public"."""
+        """The authorization with a fresh stream token. Its second parameter is always "public"."""
         return [_frame(_AUTHORIZE, "authorize", [token.reveal(), "public"])]
 
     def read(self, frame: str) -> list[Event]:
-        """What one frame means: answers go by their number, updates by their method (Q15)."""
+        """What one frame means.
+
+        Responses are known by their number, updates by their method (WhiteBIT Fast API key Q15).
+        """
         content = message(frame, self._name)
         if isinstance(content, StreamProblem):
             return [content]

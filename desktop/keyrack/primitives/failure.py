@@ -9,11 +9,11 @@ Failure
 ├── BadRedirect             oauth/authorization/redirect_uri.py
 ├── NotOurs                 oauth/authorization/response.py
 ├── UnsafeAddress           oauth/authorization/request.py
-├── TokenRefused, ApiRefused                providers/api/api_client.py
+├── TokenRefused, ApiRefused                providers/api/api_failures.py
 ├── PricesRefused           providers/api/prices.py
 ├── BadProviderFile         providers/files/load.py
 ├── MetadataRefused         providers/files/metadata.py
-├── KeyDeskRefused, NonceRefused            providers/whitebit/
+├── KeyRequestRefused, NonceRefused         providers/api/key_refusals.py
 ├── VaultFailure            core/vault/vault_errors.py
 ├── NotSignedIn, WrongAccount, Unexpected, DraftProblem and other failures of an account
 │                           core/failures.py
@@ -41,9 +41,10 @@ _LONGEST_DETAIL = 300
 class Failure(Exception):
     """A failure with sentences for a person.
 
-    `code` names it in the catalogue, and a subclass with one meaning has it as a class attribute. `params`, which may
-    also be given one by one, fill the sentences and hold no secret. `detail` is the other side's own code and text,
-    cleaned for display as plain text (S49). `retry_after` is in seconds, where the other side asked to wait.
+    `code` names it in the catalogue, and a subclass with one meaning has it as a class attribute. A code that is not
+    in the catalogue raises KeyError. `params`, which may also be given one by one, fill the sentences and hold no
+    secret. `detail` is the other side's own code and text, cleaned for display as plain text (S49). `retry_after` is
+    in seconds, where the other side asked to wait.
     """
 
     code = ""

@@ -14,7 +14,7 @@ from keyrack.providers.api_key import ApiKey
 
 LONGEST_KEY = 512
 _OWN_NAMES = {"XBT": "BTC", "XDG": "DOGE"}
-# Only what was listed in the early years carries a letter; ZETA and XION are whole names.
+# Only assets of the early years have a letter before their name. ZETA and XION are whole names.
 _CRYPTO = frozenset({"ETC", "ETH", "ICN", "LTC", "MLN", "NMC", "REP", "XBT", "XDG", "XLM", "XMR", "XRP", "XVN", "ZEC"})
 _MONEY = frozenset({"AUD", "CAD", "EUR", "GBP", "JPY", "KRW", "USD"})
 

@@ -47,7 +47,7 @@ class ApiKeyActions:
                 raise KeyAsleep(params=params)
             await site.keys.delete(grant.access, info.id)
         except (NotOurKey, KeyGone) as why:
-            # Asked once more what is so, and nothing is tried again.
+            # One more request for the state of the key, and nothing is tried again.
             if (await site.keys.info(grant.access)).exists:
                 raise DeleteByHand(detail=why.detail, params=params) from None
             return Notice("key_deleted_before", params)

@@ -95,7 +95,7 @@ class KeySignIn:
             try:
                 info = await self._keys.info(_access(grant))
             except (Transient, NetworkFailure):
-                info = None  # the secret is not at stake yet
+                info = None  # nothing is lost yet, so the next request follows
             if info is not None and info.exists and info.enabled:
                 return info
             await self._sleep(POLL_SECONDS)
@@ -115,7 +115,7 @@ class KeySignIn:
         return await self._complete(replace(stored, key=known), grant, info.rights)
 
     async def _check_person(self, stored: ApiKey) -> None:
-        """Raise WrongAccount if the stored key works. A person has one key, so the new one is another person's (S34)."""
+        """Raise WrongAccount if the stored key works. A person has one key, so the new one is not theirs (S34)."""
         try:
             await self._context.signed_calls.prove(self._account, self._keys, stored)
         except (KeyUnknown, KeyDisabled):
@@ -185,7 +185,7 @@ class KeySignIn:
                 problem, key = why, replace(key, key=None)
                 continue
             except Failure as why:
-                # The pair may be good: an address that is not allowed or a line that is down says nothing of it.
+                # The pair may be good. A refused network address or a broken connection does not prove otherwise.
                 self._account.note("key_not_tried", why=why)
             break
         await self._store(key)

@@ -32,7 +32,7 @@ class Nonces:
         self._wall = wall
         self._known: dict[str, _StoredNonce] = {}
         self._removed: set[str] = set()
-        self._writing = threading.Lock()  # both writers run in threads, for the disk takes its time
+        self._writing = threading.Lock()  # both writers run in threads, because the disk is slow
 
     def next(self, account: str, ahead: int = 0) -> int:
         """A number above every earlier one, in milliseconds since 1970 where that is enough.
@@ -78,7 +78,7 @@ class Nonces:
         try:
             write_private(self._path(account), json.dumps(asdict(note)).encode())
         except OSError as problem:
-            # A full disk must not stop the figures: the clock makes numbers that grow all the same.
+            # A full disk must not stop the balances. The clock makes numbers that grow in any case.
             _log.warning("the note of a key could not be written: %s", problem.strerror)
 
     def _path(self, account: str) -> Path:

@@ -43,7 +43,7 @@ class ReadOnlyKeys:
         self._outdated.add(account.id)
         self._replaced.discard(account.id)
         self._records.unsaved_keys.remove(account.id)
-        with contextlib.suppress(VaultFailure):  # then the record still tells of the earlier sign-in as a whole
+        with contextlib.suppress(VaultFailure):  # then the record holds the earlier sign-in as a whole
             await self._records.update(account.id, _without_key)
 
     def _needed(self, account: Account) -> bool:
@@ -88,13 +88,13 @@ class ReadOnlyKeys:
         of = self._sign_ins[account.id]
         key = await self._sites.of(account).api.make_key(maker, token, f"Keyrack {secrets.token_hex(_NAME_BYTES)}")
         if of != self._sign_ins[account.id]:
-            return key  # of a sign-in that was replaced meanwhile: not kept
+            return key  # of a sign-in that was replaced meanwhile, so it is not stored
         self._outdated.discard(account.id)
         account.note("read_only_key_made")
         try:
             await self._records.save_api_key(account.id, key)
         except VaultFailure as why:
-            # It stays in memory and is stored with the next token; without it there would be no figures at all.
+            # It stays in memory and is stored with the next token. Without it there would be no balances at all.
             _log.warning("a key could not be stored: %s", type(why).__name__)
         return key
 

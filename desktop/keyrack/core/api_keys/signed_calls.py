@@ -62,7 +62,7 @@ class SignedCalls:
         return value
 
     async def _send(self, account: Account, keys: KeyProvider, key: ApiKey, path: str, ahead: int) -> Any:
-        # The note is made durable on disk, which may take a moment that the window would feel.
+        # In a thread, because the number is made durable on disk, which would block the window.
         nonce = await asyncio.to_thread(self._nonces.next, account.id, ahead)
         return await keys.call(key, path, nonce)
 

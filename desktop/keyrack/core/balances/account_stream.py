@@ -103,7 +103,7 @@ class AccountStream:
             return unavailable(self._site.provider.name, why.status, why.headers) or why
         except Failure as why:
             return why
-        except Exception as problem:  # noqa: BLE001 - whatever it is, the next connection must come all the same
+        except Exception as problem:  # noqa: BLE001 - the next connection must follow in any case
             _log.exception("a stream broke: %s", type(problem).__name__)
             return Unexpected()
 

@@ -111,7 +111,7 @@ class Poller:
         except Failure as why:
             times.not_before = self._clock.elapsed() + (why.retry_after or 0.0)
             self._show_failure(account, why, times)
-        except Exception as problem:  # noqa: BLE001 - the next question must come all the same
+        except Exception as problem:  # noqa: BLE001 - the next request must follow in any case
             _log.exception("figures could not be read: %s", type(problem).__name__)
             self._show_failure(account, Unexpected(), times)
         else:
@@ -141,7 +141,7 @@ class Poller:
         """After a 401 on a token that was believed valid: one new token and one more request, never a loop (S81)."""
         token = token_of(account.state)
         if key_of(account.state) is not None:
-            # WhiteBIT wants no authentication error tried again at once: the next poll is the second question.
+            # WhiteBIT wants no request repeated at once after an authentication error. The next poll is the second one.
             if not self._refused.is_first_refusal(account):
                 self._end(account, refused, why)
             raise why

@@ -57,7 +57,7 @@ class StreamConnection:
                 while True:
                     for event in self._stream.read(await self._next()):
                         await self._take(event)
-                    await asyncio.sleep(0)  # a host that never stops talking leaves time for everybody else
+                    await asyncio.sleep(0)  # other tasks run even while a host sends without a pause
         except TimeoutError:
             pass
         raise NoResponse(self._socket.host, late=True)

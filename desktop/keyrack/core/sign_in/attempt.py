@@ -47,12 +47,12 @@ CONFIRM_SECONDS = 120.0
 class SignInAttempt:
     """One attempt. Its client, request and account belong together from start to end (S30).
 
-    `waiting` is the pending redirect, `key` the steps of an account whose credential is a key. `failure` is what the
-    attempt failed with. `browser` is whether a browser was opened.
+    `pending` is the redirect that is awaited, `key` the steps of an account whose credential is a key. `failure` is
+    what the attempt failed with. `browser` is whether a browser was opened.
     """
 
     def __init__(self, context: SignInContext, account: Account, *, browser: bool = True) -> None:
-        self.waiting: PendingSignIn | None = None
+        self.pending: PendingSignIn | None = None
         self.failure: Failure | None = None
         self.browser = browser
         self._browser_opening = browser
@@ -75,7 +75,7 @@ class SignInAttempt:
         """The step at which the attempt waits for the person, None while it does not."""
         step = self._shown.step if isinstance(self._shown, Authorizing) else None
         if step in ("browser", "refusal"):
-            ready = self.waiting is not None and self.waiting.open and not self._browser_opening
+            ready = self.pending is not None and self.pending.open and not self._browser_opening
         elif step == "public_key":
             ready = self.key is not None and self.key.waits_for_paste
         else:
@@ -155,37 +155,37 @@ class SignInAttempt:
 
     async def _by_redirect(self) -> None:
         started = await begin_redirect(self._context, self._account)
-        waiting = self.waiting = started.waiting
+        pending = self.pending = started.pending
         self._step("browser", started.ends)
-        stop_listening = waiting.refused.connect(self._refusal_received)
-        # Beside the waiting, because a browser that stays in the foreground is only known after seconds.
+        stop_listening = pending.refused.connect(self._refusal_received)
+        # In a task beside the wait, because it takes seconds to know that a browser stays in the foreground.
         opening = asyncio.create_task(self._open_first()) if self.browser else None
         try:
-            code = await waiting.code()
+            code = await pending.code()
             self._step("exchanging")
-            await self._exchange(started.request, started.client, waiting, code)
+            await self._exchange(started.request, started.client, pending, code)
         except Failure as why:
-            waiting.finish(page_for(why))
+            pending.finish(page_for(why))
             raise
         finally:
             stop_listening()
             if opening is not None:
                 opening.cancel()
-            await waiting.close()
+            await pending.close()
 
     async def _exchange(
-        self, request: AuthorizationRequest, client: OAuthClient, waiting: PendingSignIn, code: Secret
+        self, request: AuthorizationRequest, client: OAuthClient, pending: PendingSignIn, code: Secret
     ) -> None:
         token = await self._site.endpoint.authorization_code(client, code, request.verifier)
         credential: Credential = token
         if self.key is not None:
-            credential = await self.key.after_browser(token, waiting.api_key)
+            credential = await self.key.after_browser(token, pending.api_key)
         identity = await identify(self._context, self._account, credential)
         if not request.state_echo:
-            waiting.finish(Outcome.CONFIRM_IN_APP)
+            pending.finish(Outcome.CONFIRM_IN_APP)
             await self._confirm_identity(identity)
         saved = await self._store(credential, identity)
-        waiting.finish(Outcome.SIGNED_IN if saved else Outcome.NOT_SAVED)
+        pending.finish(Outcome.SIGNED_IN if saved else Outcome.NOT_SAVED)
 
     async def _confirm_identity(self, identity: str) -> None:
         """Let the person confirm the account. Raises SignInCancelled without a yes in time (S33)."""
@@ -221,14 +221,14 @@ class SignInAttempt:
             await self.open_browser()
         finally:
             self._browser_opening = False
-        self._account.changed.emit()  # whether there is a browser is known now
+        self._account.changed.emit()  # from now on it is known whether a browser was opened
 
     async def open_browser(self) -> None:
         """Open the browser on a new start address, while a response is still accepted (S36)."""
-        if self.waiting is None or not self.waiting.open:
+        if self.pending is None or not self.pending.open:
             return
         try:
-            await self._context.browser(self.waiting.start_address())
+            await self._context.browser(self.pending.start_address())
         except BrowserMissing as why:
             self.browser = False
             self._account.note("browser_missing", why=why)
@@ -246,9 +246,9 @@ class SignInAttempt:
             return
         if shown.step == "confirming":
             self._confirmation.answer(yes)
-        elif shown.step == "refusal" and self.waiting is not None:
+        elif shown.step == "refusal" and self.pending is not None:
             if yes:
-                self.waiting.settle(AccessDenied(), page_due=False)
+                self.pending.settle(AccessDenied(), page_due=False)
             else:
                 self._show(replace(shown, step="browser"))
 
@@ -267,7 +267,7 @@ def _failure_of(found: State) -> Failure | None:
 
 def _after_failure(before: State, why: Failure | None) -> State:
     if isinstance(before, Active):
-        # What worked before the attempt goes on working.
+        # The sign-in from before the attempt stays.
         return replace(before, renewal=Idle()) if isinstance(before.renewal, Running) else before
     if why is None or not isinstance(before, LoggedOut):
         return before

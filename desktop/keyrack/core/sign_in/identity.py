@@ -21,7 +21,7 @@ async def identify(context: SignInContext, account: Account, credential: Credent
     except Failure:
         if known:
             raise
-        # The figure is missing, the first sign-in is good: the pane shows the client id instead.
+        # A first sign-in without a name is good. The pane shows the client id instead.
         return ""
     if known and identity.casefold() != known:
         raise WrongAccount(detail=mask(identity))

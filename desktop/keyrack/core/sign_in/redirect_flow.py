@@ -26,7 +26,7 @@ class RedirectSignIn:
 
     request: AuthorizationRequest
     client: OAuthClient
-    waiting: PendingSignIn
+    pending: PendingSignIn
     ends: float
 
 
@@ -44,12 +44,12 @@ async def begin_redirect(context: SignInContext, account: Account) -> RedirectSi
         window = WINDOW if request.state_echo else WINDOW_WITHOUT_STATE
         if site.keys is not None:
             window = site.keys.sign_in_window
-        waiting = await context.redirects.begin(request, window, reserved=reserved)
+        pending = await context.redirects.begin(request, window, reserved=reserved)
     except BaseException:
         if reserved is not None:
             reserved.release()
         raise
-    return RedirectSignIn(request, client, waiting, context.clock.elapsed() + window)
+    return RedirectSignIn(request, client, pending, context.clock.elapsed() + window)
 
 
 def _reserved(context: SignInContext, client: OAuthClient) -> ReservedPort | None:

@@ -78,14 +78,14 @@ class SignIns:
     def copy_link(self, account: Account) -> str:
         """A new start address for another browser on this computer. "" when no response is awaited."""
         sign_in = self.of(account)
-        waiting = sign_in.waiting if sign_in is not None else None
-        return waiting.start_address() if waiting is not None and waiting.open else ""
+        pending = sign_in.pending if sign_in is not None else None
+        return pending.start_address() if pending is not None and pending.open else ""
 
     def paste(self, account: Account, text: str) -> None:
         """Take the address at which the browser ended. Raises WrongAddressPasted (S26)."""
         sign_in = self.of(account)
-        if sign_in is not None and sign_in.waiting is not None:
-            sign_in.waiting.paste(text)
+        if sign_in is not None and sign_in.pending is not None:
+            sign_in.pending.paste(text)
 
     def paste_key(self, account: Account, text: str) -> None:
         """Take the public key that the person copied from the provider's page.

@@ -16,7 +16,7 @@ _KEPT = (
     "XDG_SESSION_TYPE", "XDG_CURRENT_DESKTOP", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS", "XDG_CONFIG_DIRS",
     "BROWSER", "DESKTOP_SESSION", "TMPDIR",
 )  # fmt: skip
-# As it was at the start: an agent's later one leads to its own keyring, which is no business of a browser.
+# The address at the start of the program. An agent later sets one that leads to its own keyring.
 _BUS = {name: os.environ[name] for name in ("DBUS_SESSION_BUS_ADDRESS",) if name in os.environ}
 _TRIES_SECONDS = 5.0
 _LOOK_SECONDS = 0.05
@@ -63,7 +63,7 @@ async def _starts(command: list[str]) -> bool:
     ends = time.monotonic() + _TRIES_SECONDS
     while (code := process.poll()) is None and time.monotonic() < ends:  # noqa: ASYNC110 - a child process has no event
         await asyncio.sleep(_LOOK_SECONDS)
-    # A browser that is its own first window stays in the foreground.
+    # The first process of a browser stays in the foreground, so it has no exit code yet.
     return code in (None, 0)
 
 

@@ -97,7 +97,7 @@ class Refresher:
         if isinstance(state.renewal, Retrying) and self._must_wait(state.renewal, by_hand):
             return
         if by_hand and isinstance(state.renewal, Unsaved):
-            # An attempt under way asked the keyring without the person, and before whatever they mended.
+            # An attempt under way reads the keyring without a prompt, and began before the person repaired something.
             await self.attempts.join(account.id)
         await asyncio.wait({self._start(account, by_hand=by_hand)})
 
@@ -161,7 +161,7 @@ class Refresher:
             if account.become(Active(new, Unsaved(why)), expected=current):
                 account.note("token_not_stored", why=why)
         except asyncio.CancelledError:
-            # The old token is used up by now, so the new one is never let go (S74).
+            # The old token is used up by now, so the new one is kept in any case (S74).
             account.become(Active(new, Unsaved(Stuck())), expected=current)
             raise
         else:

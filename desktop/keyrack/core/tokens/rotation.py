@@ -55,7 +55,7 @@ class Rotation:
         interval = site.server.dialect.refresh_interval
         if token.lifetime is not None and token.refresh is None:
             interval = min(interval, max(_SHORTEST_INTERVAL, timing.LEAD_SHARE * token.lifetime))
-        # The queue of the client comes first: who waits in it must not keep others from asking.
+        # The queue of the client comes first. An account that waits in it must not take up a place of the site.
         async with self._turn(account, interval):
             if token.refresh is None or site.server.dialect.rotation == "never":
                 # Nothing is used up, so a crash in between loses nothing.
@@ -104,7 +104,7 @@ class Rotation:
             self.clear_note(account.id)
             raise
         except OSError as problem:
-            # A full disk must not cost the sign-in: only the reason after a crash would be less exact.
+            # A full disk must not end the sign-in. Without the note only the reason after a crash is less exact.
             _log.warning("the note of a renewal could not be written: %s", problem.strerror)
 
     def clear_note(self, id: str) -> None:

@@ -31,7 +31,7 @@ class Schedule:
         if not isinstance(state.renewal, Unsaved):
             return at
         tried, again = self._last_try.get(account.id, (-1.0, 0.0))
-        # A renewal that was tried and failed waits like the saving does.
+        # After a renewal that was tried and failed, the next one waits as long as storing does.
         return again if at is None or at <= tried else min(at, again)
 
     def renewal_due(self, account: Account, token: Token) -> float | None:

@@ -17,7 +17,7 @@ from keyrack.providers.api_key import ApiKey
 from keyrack.providers.schema import Provider, Region
 
 _INFO = "/oauth2/api-key/info"
-# Q2: nobody has written down under which name the public key arrives.
+# Q2: the name under which the public key arrives is not documented.
 KEY_NAMES = ("apiKey", "api_key", "apikey", "publicKey", "public_key")
 LONGEST_KEY = 512
 _LONGEST_RIGHT = 60

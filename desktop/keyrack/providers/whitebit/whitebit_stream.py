@@ -25,9 +25,9 @@ from keyrack.providers.api.stream import (
 from keyrack.providers.holding import Holding
 from keyrack.providers.schema import BalanceCall
 
-PING_SECONDS = 45.0  # the server closes after 60 s without a word from here; an older page says 30 s of its own side
+PING_SECONDS = 45.0  # the server closes after 60 s without a message of the client
 _SPOT = BalanceCall(path="", shape="keyed", available="available", in_use="freeze", place="Spot")
-# Q14: one thing has three names, and updates write the asset into the row.
+# Q14: one figure has three names, and updates have the asset in the row.
 _MARGIN = BalanceCall(path="", shape="keyed", available="available_without_borrow", total="balance", place="Collateral")
 _MARGIN_UPDATE = BalanceCall(path="", shape="array", asset="a", available="av", total="B", place="Collateral")
 _PING, _AUTHORIZE, _SPOT_FIRST, _SPOT_FOLLOW, _SPOT_AGAIN, _MARGIN_FOLLOW, _MARGIN_ALL = range(7)

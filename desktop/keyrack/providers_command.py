@@ -4,12 +4,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from keyrack.core.sites.user_files import UserProviderFiles, read_text, with_certificates
+from keyrack.core.sites.catalog import ProviderCatalog
+from keyrack.core.sites.user_files import read_text, with_certificates
 from keyrack.core.system.paths import paths
 from keyrack.primitives.failure import Failure
 from keyrack.providers.files.summary import summary
 from keyrack.providers.files.user_file import read_own
-from keyrack.providers.registry import built_in
+from keyrack.providers.registry import BUILT_IN, built_in
 from keyrack.providers.schema import Provider
 
 
@@ -40,17 +41,17 @@ def _check(path: Path) -> int:
 
 
 def _list(*, sandbox: bool) -> int:
-    known = built_in()
-    files = UserProviderFiles(paths(sandbox).config, [provider.id for provider in known])
-    own = files.load()
-    rows = [_row(provider, "comes with Keyrack") for provider in known]
-    rows += [_row(provider, f"your file {provider.id}") for provider in own]
+    catalog = ProviderCatalog(built_in(), paths(sandbox).config)
+    rows = [
+        _row(provider, "comes with Keyrack" if id in BUILT_IN else f"your file {id}")
+        for id, provider in catalog.items()
+    ]
     widths = [max(len(row[at]) for row in rows) for at in range(3)]
     for row in rows:
         print("  ".join([*(text.ljust(width) for text, width in zip(row, widths, strict=False)), row[3]]))
-    for problem in files.problems:
+    for problem in catalog.files.problems:
         print(problem.happened, file=sys.stderr)
-    return 1 if files.problems else 0
+    return 1 if catalog.files.problems else 0
 
 
 def _row(provider: Provider, origin: str) -> tuple[str, str, str, str]:

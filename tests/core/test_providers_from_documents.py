@@ -377,7 +377,7 @@ def with_choices(harness: CoreHarness, id: str, **choices: Any) -> None:
 
 async def test_a_provider_may_want_fewer_questions(harness: CoreHarness) -> None:
     with_choices(harness, "alpaca", poll_interval=900.0)
-    harness.rack.show(visible=True)
+    harness.rack.set_visible(visible=True)
     account = await with_figures(harness, ALPACA)
     count = len(harness.asked(account, "account"))
     await harness.step(880)
@@ -398,19 +398,19 @@ async def test_where_any_port_will_do_each_sign_in_has_its_own(harness: CoreHarn
     for _ in range(2):
         running = asyncio.create_task(harness.rack.sign_in(account, None))
         await harness.until(
-            lambda: (begun := harness.rack.sign_ins.of(account)) is not None and begun.waiting is not None
+            lambda: (begun := harness.rack.sign_ins.of(account)) is not None and begun.pending is not None
         )
         begun = harness.rack.sign_ins.of(account)
         assert begun is not None
-        assert begun.waiting is not None
-        there = urlsplit(begun.waiting.request.redirect_uri)
+        assert begun.pending is not None
+        there = urlsplit(begun.pending.request.redirect_uri)
         assert (there.hostname, there.path) == (before.hostname, before.path)
         assert there.port != before.port
-        assert f"127.0.0.1%3A{there.port}" in begun.waiting.request.url.reveal()
+        assert f"127.0.0.1%3A{there.port}" in begun.pending.request.url.reveal()
         seen.add(there.port)
         # The service admits any port. The stand-in needs the port that was taken to be registered.
-        harness.sandbox.register_client("alpaca", client, SECRET, begun.waiting.request.redirect_uri)
-        await harness.visit(begun.waiting.start_address(), Person())
+        harness.sandbox.register_client("alpaca", client, SECRET, begun.pending.request.redirect_uri)
+        await harness.visit(begun.pending.start_address(), Person())
         await running
         assert harness.status(account).name == "ready"
     assert len(seen) == 2

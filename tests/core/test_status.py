@@ -26,9 +26,7 @@ from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from tests.clock import FakeClock
 
-BUSY = Unavailable(
-    "WhiteBIT is not available right now.", "Your sign-in is kept.", "It tries again.", detail="HTTP 503"
-)
+BUSY = Unavailable("server_unavailable", server="WhiteBIT", detail="HTTP 503")
 TOKEN = Token(Secret("at-invented"), 1000.0, 300.0, Secret("rt-invented"), 600.0, 1000.0, renewable=True)
 
 

@@ -1,11 +1,11 @@
-"""The failures that the core itself tells."""
+"""The failures that more than one room of the core raises."""
 
 from keyrack.oauth.oauth_errors import InvalidGrant
 from keyrack.primitives.failure import Failure
 
 
 class NotSignedIn(Failure):
-    """There is no token, because nobody is signed in."""
+    """There is no token, because the account is not signed in."""
 
 
 class SignInLapsed(Failure):
@@ -15,13 +15,13 @@ class SignInLapsed(Failure):
 
 
 class Interrupted(InvalidGrant):
-    """The refresh token is dead after an earlier renewal whose answer was never stored (S73)."""
+    """The refresh token was used up by an earlier renewal, the response to which was never stored (S73)."""
 
     code = "refresh_interrupted"
 
 
 class WrongAccount(Failure):
-    """Another account signed in than the one that the entry belongs to (S34)."""
+    """The person signed in with another account than this one belongs to (S34)."""
 
     code = "wrong_account"
 
@@ -33,24 +33,26 @@ class ExchangeClosed(Failure):
 
 
 class CodeRefused(Failure):
-    """What was typed as a user code is not sent (S55)."""
+    """What the person entered as a user code is not sent (S55)."""
 
 
 class Unexpected(Failure):
-    """A fault of Keyrack itself; the log names its kind."""
+    """A fault of Keyrack itself. The log names the type of the exception."""
 
     code = "unexpected"
 
 
 class NoTokenToGive(Failure):
-    """The account has an API key, which signs each request and is never sent itself."""
+    """The account has an API key. The key signs each request and is never sent itself."""
 
     def __init__(self, name: str) -> None:
         super().__init__("key_and_no_token", account=name)
 
 
 class LifetimeTooShort(Failure):
-    """More time was asked for than any token of this account lives."""
+    """The caller needs a token that lives longer than any token of this account."""
+
+    code = "lifetime_too_short"
 
 
 class DraftProblem(Failure):

@@ -1,4 +1,4 @@
-"""Everything a window or an agent needs: the accounts, and what can be done with them."""
+"""`Rack`: the accounts and what a person or a program can do with them."""
 
 import asyncio
 import contextlib
@@ -18,7 +18,11 @@ from keyrack.providers.schema import Provider
 
 
 class Rack:
-    """The accounts and their verbs. Verbs that sign in or renew never raise: the outcome is in the state."""
+    """The accounts and their verbs, for the window, the agent and the local socket.
+
+    `sign_in` and `refresh` never raise. Their outcome is in the account's state.
+    `problem` is what was wrong with the accounts file when it was loaded, or None.
+    """
 
     def __init__(self, parts: Parts, *, sandbox: bool = False) -> None:
         self.parts = parts
@@ -27,47 +31,47 @@ class Rack:
         self.catalog, self.clock, self.accounts = parts.catalog, parts.clock, parts.accounts
         self.sign_ins, self.background, self.keys = parts.sign_ins, parts.background, parts.key_actions
         self.lock, self.access, self.tokens = parts.lock, parts.access, parts.tokens
-        self.totals, self.read = parts.totals, parts.restorer.read
+        self.totals = parts.totals
         self._tasks: list[asyncio.Task[object]] = []
 
     @property
     def vault_name(self) -> str:
-        """Where secrets are kept, in words for the person."""
+        """The name of the place where secrets are stored, for the person."""
         return self.parts.records.vault_name
 
     def load(self) -> None:
-        """Read the accounts file; a damaged one is told in `problem` and loses nothing."""
+        """Load the accounts file. A damaged file is reported in `problem`, and nothing of it is lost."""
         self.problem = self.parts.account_store.load()
         self.totals.load()
 
     def provider_of(self, settings: Settings | Draft) -> Provider:
-        """The provider of an account; raises LookupError for an unknown one."""
+        """The provider of an account. Raises LookupError for an unknown one."""
         return self.catalog[settings.provider]
 
     async def open(self) -> None:
-        """Start renewing and read the keyring; returns when every account has been read once."""
+        """Start the loops and read the keyring. Returns when every account has been read once."""
         self._tasks = [asyncio.create_task(loop) for loop in self.parts.loops()]
-        await asyncio.gather(self.lock.load(), self.parts.restorer.read_all())
+        await asyncio.gather(self.lock.load(), self.parts.restorer.restore_all())
 
     async def close(self) -> None:
-        """End everything within 5 s, leaving no listener, task or half-written record (R47)."""
+        """End everything within 5 s. No listener, task or half-written record is left (R47)."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.parts.close()
 
-    def show(self, visible: bool) -> None:
-        """Say whether somebody can see the figures."""
-        self.parts.poller.show(visible)
-        self.totals.prices.show(visible)
+    def set_visible(self, visible: bool) -> None:
+        """Note whether a window shows the balances, so that they are polled more often while it does."""
+        self.parts.poller.set_visible(visible)
+        self.totals.prices.set_visible(visible)
         self.parts.refresher.wake()
 
     def unsaved(self) -> list[Account]:
-        """The accounts whose token is in memory only: quitting now would end their sign-in (S74)."""
+        """The accounts whose token is in memory only. Quitting now would end their sign-in (S74)."""
         return [a for a in self.accounts if isinstance(a.state, Active) and isinstance(a.state.renewal, Unsaved)]
 
     async def add(self, draft: Draft) -> Account:
-        """Add an account; raises DraftProblem, VaultFailure or ConfigFailure and then has saved nothing."""
+        """Add an account. Raises DraftProblem, VaultFailure or AccountsFileFailure, and then has stored nothing."""
         region = check_draft(draft, self.catalog, self.accounts)
         settings = Settings(
             secrets.token_hex(16),
@@ -91,7 +95,7 @@ class Rack:
             raise
 
     async def sign_in(self, account: Account, user_code: Secret | None = None, *, browser: bool = True) -> None:
-        """Sign in; returns when it ended either way."""
+        """Sign in. Returns when the sign-in has ended, with or without success."""
         if not await self.sign_ins.sign_in(account, user_code, browser=browser):
             return
         if account not in self.unsaved():
@@ -102,8 +106,8 @@ class Rack:
             account.note("identity_not_saved", why=why)
 
     async def refresh(self, account: Account) -> None:
-        """Renew the token and the figures now."""
-        await self.parts.restorer.read(account, prompt=True)
+        """Renew the token and the balances now."""
+        await self.parts.restorer.restore(account, prompt=True)
         await self.parts.refresher.renew(account, by_hand=True)
         if isinstance(account.state, Active):
             await self.parts.poller.update(account)
@@ -114,25 +118,29 @@ class Rack:
             await self.parts.refresher.renew(account, by_hand=True)
 
     async def sign_out(self, account: Account) -> str:
-        """Forget the tokens and keep the credentials; raises VaultFailure and then changes nothing."""
+        """Delete the tokens and keep the credentials. Returns a sentence on what happened at the provider, or "".
+
+        Raises VaultFailure, and then has changed nothing.
+        """
         return await self.parts.sign_out.sign_out(account)
 
     async def remove(self, account: Account) -> str:
-        """Remove an account with its secrets; the sentence says what happened at the provider (S51).
+        """Remove an account with its secrets. Returns a sentence on what happened at the provider (S51).
 
-        Raises VaultFailure and then changes nothing, or ConfigFailure with the secrets gone and the account left.
+        Raises VaultFailure, and then has changed nothing. Raises AccountsFileFailure when the secrets are deleted and
+        the account could not be taken off the list.
         """
         return await self.parts.sign_out.remove(account) or self.provider_of(account.settings).removal
 
     async def rename(self, account: Account, name: str) -> None:
-        """Give an account another name; raises DraftProblem or ConfigFailure and then changes nothing."""
+        """Give an account another name. Raises DraftProblem or AccountsFileFailure, and then has changed nothing."""
         check_name(name, self.accounts, account.id)
         self.parts.account_store.change(account, replace(account.settings, name=name))
 
     async def edit(self, account: Account, client_id: str, client_secret: Secret | None, redirect_uri: str) -> None:
-        """Change the credentials, keeping the sign-in; None keeps the secret.
+        """Change the credentials and keep the sign-in. The client secret stays as it is for None.
 
-        Raises DraftProblem, ConfigFailure or VaultFailure and then changes nothing.
+        Raises DraftProblem, AccountsFileFailure or VaultFailure, and then has changed nothing.
         """
         old = account.settings
         draft = Draft(old.provider, old.region, old.flow, old.name, client_id, client_secret, redirect_uri, old.hosts)
@@ -146,6 +154,6 @@ class Rack:
             raise
 
     async def use_memory(self) -> None:
-        """Keep secrets for this session only, because there is no keyring (S57)."""
+        """Store secrets in memory for this session only, because there is no keyring (S57)."""
         self.parts.records.use_vault(MemoryVault())
-        await self.parts.restorer.read_all()
+        await self.parts.restorer.restore_all()

@@ -1,4 +1,4 @@
-"""Signs accounts out and takes them away: here first, then at the provider (S51)."""
+"""Signs accounts out and removes them: first on this computer, then at the provider (S51)."""
 
 import asyncio
 import contextlib
@@ -27,7 +27,7 @@ _OUTCOMES = {"revoked": "revoked", "asked": "revocation_asked"}
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """What is needed to revoke a sign-in after it was removed from this computer."""
+    """What is needed to revoke a token at its provider after it was deleted here."""
 
     site: Site
     client: OAuthClient = field(repr=False)
@@ -35,11 +35,14 @@ class Revocation:
 
     @classmethod
     def of(cls, account: Account, sites: Sites, records: RecordStore) -> "Revocation":
-        """Keep hold of an account's tokens before they are forgotten."""
+        """Copy what the revocation needs before the account's tokens are deleted."""
         return cls(sites.of(account), records.client(account), token_of(account.state))
 
     async def revoke(self) -> Notice | None:
-        """Ask the provider within 10 s; returns the outcome, None where it offers no revocation. Never raises."""
+        """Revoke the token within 10 s.
+
+        Returns the outcome, None where the provider offers no revocation. Never raises.
+        """
         name = {"provider": self.site.provider.name}
         if self.token is None:
             return None
@@ -55,31 +58,31 @@ class Revocation:
 
 @dataclass(frozen=True, slots=True)
 class SignOut:
-    """What works on an account, so that it can be stopped before the account changes under it."""
+    """Ends sign-ins. It knows everything that works on an account, and stops it before the account changes."""
 
     sign_ins: SignIns
     refresher: Refresher
-    live: BalanceStreams
+    streams: BalanceStreams
     poller: Poller
     records: RecordStore
     sites: Sites
-    keys: ApiKeyContext
+    api_keys: ApiKeyContext
     account_store: AccountStore
 
     @contextlib.asynccontextmanager
-    async def quiet(self, account: Account) -> AsyncIterator[None]:
-        """Have nothing work on an account meanwhile: no sign-in, renewal, stream or poll."""
+    async def paused(self, account: Account) -> AsyncIterator[None]:
+        """Keep an account free of every sign-in, renewal, stream and poll while the context is open."""
         await self.sign_ins.end(account)
-        async with self.refresher.paused(account, grace=_GRACE), self.live.paused(account):
+        async with self.refresher.paused(account, grace=_GRACE), self.streams.paused(account):
             await self.poller.stop(account)
             yield
 
     async def sign_out(self, account: Account) -> str:
-        """Forget the tokens and keep the credentials; the sentence says what happened at the provider, "" for nothing.
+        """Delete the tokens and keep the credentials. Returns a sentence on what happened at the provider, or "".
 
-        Raises VaultFailure and then changes nothing.
+        Raises VaultFailure, and then has changed nothing.
         """
-        async with self.quiet(account):
+        async with self.paused(account):
             ending = Revocation.of(account, self.sites, self.records)
             await self.records.delete_tokens(account.id)
             self._signed_out(account)
@@ -91,15 +94,16 @@ class SignOut:
         return outcome.sentence
 
     async def remove(self, account: Account) -> str:
-        """Remove an account with its secrets; the sentence says what happened at the provider, "" for nothing.
+        """Remove an account with its secrets. Returns a sentence on what happened at the provider, or "".
 
-        Raises VaultFailure and then changes nothing, or ConfigFailure with the secrets gone and the account left.
+        Raises VaultFailure, and then has changed nothing. Raises AccountsFileFailure when the secrets are deleted and
+        the account could not be taken off the list.
         """
-        async with self.quiet(account):
+        async with self.paused(account):
             ending = Revocation.of(account, self.sites, self.records)
             await self.records.delete(account.id)
             self._signed_out(account)
-            self.keys.nonces.forget(account.id)
+            self.api_keys.nonces.forget(account.id)
             self.account_store.remove(account)
         outcome = await ending.revoke()
         return outcome.sentence if outcome is not None else ""

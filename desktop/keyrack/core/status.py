@@ -1,4 +1,4 @@
-"""One account's state in plain figures and sentences; everything that is shown derives from this."""
+"""Describes one account's state in plain figures and sentences. Everything that is shown derives from this."""
 
 from dataclasses import dataclass
 
@@ -44,13 +44,13 @@ _REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What a person or `status --json` is told of an account.
+    """What the window and `status --json` show of an account.
 
-    Durations in seconds, `sign_in_ends` in wall seconds. `name` is one of the words of the
-    command line's contract. `sign_in_at_risk` warns before the refresh token is lost (S78).
-    Of an API key `left` is the time until it ends from lying idle, `sign_in_*` what can delete it,
-    and `lies_idle` reminds of it from the tenth day on (WhiteBIT Q8).
-    Figures that do not apply are None, texts "".
+    Durations are in seconds, `sign_in_ends` is in wall seconds. `name` is one of the names that the command line
+    documents. `sign_in_at_risk` warns before the refresh token ends (S78).
+    For an API key, `left` is the time until the provider ends the unused key. The fields `sign_in_*` are those of the
+    token that can delete it. `lies_idle` reminds of the key from the tenth day without use (WhiteBIT Fast API key Q8).
+    Figures that do not apply are None, and texts are "".
     """
 
     name: str
@@ -159,7 +159,7 @@ def _token(state: Active, token: Token, clock: Clock) -> Status:
 
 
 def _at_risk(left: float | None, lifetime: float | None) -> bool:
-    """Whether the sign-in itself is about to be lost: renewals on time never let it come this near (S78)."""
+    """Whether the sign-in itself is about to end. Renewals in time never let it come this near (S78)."""
     return left is not None and lifetime is not None and left < lead(lifetime)
 
 
@@ -183,14 +183,14 @@ def _active_name(state: Active) -> str:
 
 
 def format_left(seconds: float | None) -> str:
-    """A time left as `3:41` or `2:05:10`; "Unknown" without one, words above one year."""
+    """A time left as `3:41` or `2:05:10`. Days stand for two days and more, words for more than a year or no time."""
     if seconds is None:
-        return "Unknown"
+        return message("time_left_unknown", {}).happened
     if seconds > YEAR:
-        return "does not expire soon"
+        return message("time_left_endless", {}).happened
     whole = max(0, int(seconds))
     hours, rest = divmod(whole, 3600)
     minutes, second = divmod(rest, 60)
     if hours >= 48:
-        return f"{hours // 24} days"
+        return message("days", {"count": str(hours // 24)}).happened
     return f"{hours}:{minutes:02}:{second:02}" if hours else f"{minutes}:{second:02}"

@@ -1,4 +1,4 @@
-"""Makes the parts of the core and says in which order they end. The only module that knows all of them."""
+"""Makes the parts of the core once, connects them, and ends them in order. No other module knows all of them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -24,7 +24,6 @@ from keyrack.core.sign_in.user_code import UserCodes
 from keyrack.core.sign_out import SignOut
 from keyrack.core.sites.catalog import ProviderCatalog
 from keyrack.core.sites.sites import Sites
-from keyrack.core.sites.user_files import UserProviderFiles
 from keyrack.core.system.paths import Paths
 from keyrack.core.tokens.duplicate_tokens import DuplicateTokens
 from keyrack.core.tokens.guarded_tokens import GuardedTokens
@@ -69,19 +68,19 @@ class Parts:
     key_actions: ApiKeyActions
 
     def connected(self) -> "Parts":
-        """The same parts; all that is due at moments looks again whenever an account changes."""
+        """Wake every loop, and look for shared tokens, whenever an account changes. Returns these parts."""
         runners = (self.refresher, self.poller, self.streams, self.totals.prices)
-        for listener in (*(runner.wake for runner in runners), DuplicateTokens(self.accounts).look):
+        for listener in (*(runner.wake for runner in runners), DuplicateTokens(self.accounts).check):
             self.accounts.touched.connect(listener)
         return self
 
     def loops(self) -> tuple[Coroutine[Any, Any, object], ...]:
-        """What runs from the opening of the rack to its end."""
+        """The loops that run while the rack is open."""
         runners = (self.refresher, self.poller, self.restorer, self.totals.prices, self.streams)
         return tuple(runner.run() for runner in runners)
 
     async def close(self) -> None:
-        """End everything within 5 s: first what works, at the same time, then what it worked with (R47)."""
+        """End everything within 5 s: first all workers at the same time, then what they worked with (R47)."""
         workers = (
             self.access,
             self.sign_ins,
@@ -113,18 +112,18 @@ def assemble(
     browser: Callable[[str], Awaitable[None]] = open_browser,
     quirks: Mapping[str, Quirks] = BUILT_IN,
 ) -> Parts:
-    """Make the parts over a vault and folders. Nothing is read but the person's own provider files."""
+    """Make the parts over a vault and folders. Of all files only the person's own provider files are read here."""
     clock, accounts = clock or Clock(), Accounts()
-    catalog = ProviderCatalog(providers, UserProviderFiles(paths.config, [provider.id for provider in providers]))
+    catalog = ProviderCatalog(providers, paths.config)
     account_store = AccountStore(accounts, catalog, paths, clock)
     records, sites = RecordStore(vault, clock), Sites(catalog, clock, quirks)
     rotation = Rotation(sites, records, RefreshJournal(paths.state, clock.wall), clock)
     refresher = Refresher(accounts, sites, records, rotation, clock)
     token_source = TokenSource(refresher, clock)
-    api_keys = ApiKeyContext.made(sites, records, paths.state, clock)
-    streams = BalanceStreams(accounts, sites, refresher, token_source, clock, api_keys.signed)
+    api_keys = ApiKeyContext.assemble(sites, records, paths.state, clock)
+    streams = BalanceStreams(accounts, sites, refresher, token_source, clock, api_keys.signed_calls)
     poller = Poller(accounts, sites, refresher, token_source, streams, clock, api_keys)
-    restorer = Restorer(accounts, sites, records, clock, api_keys.kept)
+    restorer = Restorer(accounts, sites, records, clock, api_keys.key_records)
     lock, redirects, codes = Lock(records, clock, paths.state), Redirects(elapsed=clock.elapsed), UserCodes(clock)
     access = AccessPolicy(account_store, Audit(paths.state, accounts, clock), clock, lock)
     sign_ins = SignIns(SignInContext(sites, records, redirects, clock, restorer, refresher, codes, api_keys, browser))
@@ -140,7 +139,7 @@ def assemble(
         rotation=rotation,
         refresher=refresher,
         token_source=token_source,
-        tokens=GuardedTokens(access, lock, token_source, records, restorer.read),
+        tokens=GuardedTokens(access, lock, token_source, records, restorer.restore),
         api_keys=api_keys,
         streams=streams,
         poller=poller,
@@ -151,5 +150,5 @@ def assemble(
         sign_ins=sign_ins,
         background=BackgroundTasks(),
         sign_out=sign_out,
-        key_actions=ApiKeyActions(api_keys, sign_out.quiet),
+        key_actions=ApiKeyActions(api_keys, sign_out.paused),
     ).connected()

@@ -77,4 +77,11 @@ ACCOUNT_MESSAGES = {
         "{file} is a link.", "It is left out: Keyrack reads only files that lie in the folder itself."
     ),
     "user_file_failed": Message("{file} could not be read or stored: {reason}.", _LEFT_OUT),
+    # A time, as it stands beside a label or inside a sentence
+    "time_left_unknown": Message("Unknown"),
+    "time_left_endless": Message("does not expire soon"),
+    "hours": Message("{count} hours"),
+    "days": Message("{count} days"),
+    # In the place of a time where the provider names no limit
+    "too_long": Message("too long"),
 }

@@ -45,14 +45,10 @@ KEY_MESSAGES = {
     ),
     "key_deleted": Message("The key was deleted at {provider}, which also tells you by mail."),
     "key_deleted_before": Message("{provider} has no such key any more."),
-    "key_wallets_unreadable": Message("The key may not read: {wallets}."),
     "no_key": Message("{account} has no key.", "Nothing was asked.", "Sign in first."),
     "read_only_key_refused": Message(
         "The provider refuses the key that it made for the balances.",
         "The sign-in is not affected.",
         "Sign out and in again to have another key made.",
     ),
-    "hours": Message("{count} hours"),
-    "days": Message("{count} days"),
-    "too_long": Message("too long"),
 }

@@ -38,6 +38,16 @@ KEYRING_MESSAGES = {
         "It was removed outside Keyrack, or the account was never signed in.",
         "Sign in again.",
     ),
+    "keyring_secret_missing": Message(
+        "The keyring has no entry for this account.",
+        "It was removed outside Keyrack, and the client secret with it.",
+        "Enter the credentials again, then sign in.",
+    ),
+    "keyring_secret_corrupt": Message(
+        "The keyring's entry for this account cannot be read.",
+        "It was changed outside Keyrack or is damaged, and the client secret with it.",
+        "Enter the credentials again, then sign in.",
+    ),
     "keyring_connection_lost": Message(
         "The connection to the keyring was lost.",
         "The keyring's program or the session bus has ended.",

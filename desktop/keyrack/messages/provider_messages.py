@@ -1,11 +1,32 @@
-"""Sentences about what a provider's API and its metadata answer."""
+"""Sentences about what a provider's API answers: balances, live figures, prices and metadata."""
 
 from keyrack.messages.message import Message
 
+_LAST_GOOD = "The figures shown are the last good ones."
+_TRIES_AGAIN = "Keyrack tries again by itself."
 _NOTHING_TAKEN = ("Nothing was taken from it.", "Write the addresses into the file, or correct issuer and metadata.")
-_OLD_PRICES = ("Values are shown at the last known prices.", "Keyrack tries again by itself.")
+_OLD_PRICES = ("Values are shown at the last known prices.", _TRIES_AGAIN)
 
 PROVIDER_MESSAGES = {
+    "api_token_refused": Message(
+        "{provider} no longer accepts this token.",
+        "It was withdrawn, or the right to read is missing.",
+        "Sign in again.",
+    ),
+    "figures_refused": Message("{provider} did not give the figures.", "The sign-in is not affected.", _TRIES_AGAIN),
+    "figures_not_permitted": Message(
+        "{provider} did not give the figures.",
+        "The sign-in works, but this key may not read them.",
+        "Check the rights of the key at the provider.",
+    ),
+    "figures_not_understood": Message(
+        "{provider} answered in a form that Keyrack does not know.", _LAST_GOOD, _TRIES_AGAIN
+    ),
+    "live_figures_interrupted": Message(
+        "The live figures of {provider} were interrupted.", _LAST_GOOD, "Keyrack connects again by itself."
+    ),
+    # Follows the provider file's sentence on what the balances leave out
+    "key_wallets_unreadable": Message("The key may not read: {wallets}."),
     "prices_refused": Message("{provider} did not tell its prices.", *_OLD_PRICES),
     "prices_not_understood": Message("{provider} told its prices in a form that Keyrack does not know.", *_OLD_PRICES),
     "metadata_status": Message("{host} answered with status {status} in the place of its metadata.", *_NOTHING_TAKEN),

@@ -3,6 +3,32 @@
 from keyrack.messages.message import Message
 
 SIGN_IN_MESSAGES = {
+    "not_signed_in": Message("{account} is not signed in.", "There is no token to give.", "Sign in first."),
+    "lifetime_too_short": Message("A token of {account} lives {seconds} seconds at most."),
+    # How an attempt ended
+    "sign_in_cancelled_by_person": Message(
+        "The sign-in was cancelled.", "Nothing was changed.", "Sign in again when you want to."
+    ),
+    "account_not_confirmed": Message("The account was not confirmed.", "Its token was thrown away.", "Sign in again."),
+    "sign_in_overtaken": Message("The sign-in was overtaken by another change.", "Its token was thrown away."),
+    "browser_not_started": Message(
+        "No browser could be started.",
+        "The sign-in is waiting all the same.",
+        "Use Copy link and open it in a browser on this computer.",
+    ),
+    # The code that the person copies from the provider's page
+    "user_code_missing": Message("There is no code yet.", "Nothing was sent.", "Get one from the provider's page."),
+    "user_code_odd": Message(
+        "This does not look like a code.",
+        "It is too long, holds spaces or odd characters, or is an address without a code. Nothing was sent.",
+        "Copy the code alone from the provider's page.",
+    ),
+    "user_codes_paused": Message(
+        "{codes} codes in a row were not accepted.",
+        "Keyrack pauses for {pause} seconds, and nothing was sent.",
+        "Get a fresh code and try again in {seconds} seconds.",
+    ),
+    # The state of an account
     "no_key_to_copy": Message("{account} has no key.", "There is no secret to copy.", "Sign in first."),
     "key_and_no_token": Message(
         "{account} has an API key and no token.",

@@ -3,7 +3,7 @@
 from keyrack.messages.message import Message
 
 WHITEBIT_MESSAGES = {
-    # The desk at which keys are made and deleted
+    # Requests about keys
     "whitebit_grant_ended": Message(
         "The sign-in at WhiteBIT that makes and deletes keys has ended.",
         "It lives for four hours, or the client lacks the right. A key that you hold goes on working.",

@@ -86,6 +86,8 @@ class PortBusy(Failure):
 class BrowserMissing(Failure):
     """No browser could be started."""
 
+    code = "browser_not_started"
+
 
 class WrongAddressPasted(Failure):
     """The pasted text is not the expected address."""

@@ -9,11 +9,11 @@ Failure
 ├── BadRedirect             oauth/authorization/redirect_uri.py
 ├── NotOurs                 oauth/authorization/response.py
 ├── UnsafeAddress           oauth/authorization/request.py
-├── TokenRefused, ApiRefused                providers/api/api_client.py
+├── TokenRefused, ApiRefused                providers/api/api_failures.py
 ├── PricesRefused           providers/api/prices.py
 ├── BadProviderFile         providers/files/load.py
 ├── MetadataRefused         providers/files/metadata.py
-├── KeyDeskRefused, NonceRefused            providers/whitebit/
+├── KeyRequestRefused, NonceRefused         providers/api/key_refusals.py
 ├── VaultFailure            core/vault/vault_errors.py
 ├── NotSignedIn, WrongAccount, Unexpected, DraftProblem and other failures of an account
 │                           core/failures.py
@@ -41,9 +41,10 @@ _LONGEST_DETAIL = 300
 class Failure(Exception):
     """A failure with sentences for a person.
 
-    `code` names it in the catalogue, and a subclass with one meaning has it as a class attribute. `params`, which may
-    also be given one by one, fill the sentences and hold no secret. `detail` is the other side's own code and text,
-    cleaned for display as plain text (S49). `retry_after` is in seconds, where the other side asked to wait.
+    `code` names it in the catalogue, and a subclass with one meaning has it as a class attribute. A code that is not
+    in the catalogue raises KeyError. `params`, which may also be given one by one, fill the sentences and hold no
+    secret. `detail` is the other side's own code and text, cleaned for display as plain text (S49). `retry_after` is
+    in seconds, where the other side asked to wait.
     """
 
     code = ""
@@ -51,8 +52,6 @@ class Failure(Exception):
     def __init__(
         self,
         code: str = "",
-        means: str = "",
-        todo: str = "",
         *,
         detail: str = "",
         retry_after: float | None = None,
@@ -63,13 +62,14 @@ class Failure(Exception):
         self.params: Mapping[str, str] = {**(params or {}), **named}
         self.detail = plain(detail)
         self.retry_after = retry_after
-        self._literal = None if self.code in CATALOGUE else Message(self.code, means, todo)
+        if self.code not in CATALOGUE:
+            raise KeyError(self.code)
         super().__init__(self.happened)
 
     @property
     def message(self) -> Message:
         """The sentences for a person."""
-        return self._literal or message(self.code, self.params)
+        return message(self.code, self.params)
 
     @property
     def happened(self) -> str:

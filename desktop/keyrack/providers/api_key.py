@@ -1,4 +1,4 @@
-"""A key that a provider made for this program, and what it signs requests with."""
+"""A key that a provider made for Keyrack, which signs requests."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from keyrack.primitives.secret import Secret
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key pair of an API; `id` is how the provider names it, "" where it has no name.
+    """A key pair of an API. `id` is the provider's name for it, or "".
 
     `key` is None while the provider has not handed it over yet (WhiteBIT Fast API key Q2).
     """

@@ -14,7 +14,7 @@ from keyrack.providers.api_key import ApiKey
 
 LONGEST_KEY = 512
 _OWN_NAMES = {"XBT": "BTC", "XDG": "DOGE"}
-# Only what was listed in the early years carries a letter; ZETA and XION are whole names.
+# Only assets of the early years have a letter before their name. ZETA and XION are whole names.
 _CRYPTO = frozenset({"ETC", "ETH", "ICN", "LTC", "MLN", "NMC", "REP", "XBT", "XDG", "XLM", "XMR", "XRP", "XVN", "ZEC"})
 _MONEY = frozenset({"AUD", "CAD", "EUR", "GBP", "JPY", "KRW", "USD"})
 
@@ -25,18 +25,18 @@ class KrakenKeys:
     path = "/oauth/fast-api-key"
 
     def request_body(self, name: str) -> bytes:
-        """What asks for a key that may see balances and nothing else. The program chooses the rights."""
+        """The request for a key that may see balances and nothing else. The program chooses the rights."""
         return json.dumps({"api_key_name": name, "permissions": {"funds_query": True}}).encode()
 
     def read(self, answer: Any) -> ApiKey | None:
-        """The key in the answer. None where there is none that can sign."""
+        """The key in the response. None where there is none that can sign."""
         key, secret = at(answer, "result.api_key"), at(answer, "result.secret")
         if not _usable(key) or not _usable(secret) or not _decoded(secret):
             return None
         return ApiKey(Secret(secret), Secret(key))
 
     def signed(self, path: str, key: ApiKey, nonce: int) -> tuple[dict[str, str | Secret], bytes]:
-        """Headers and body of one private call; `nonce` grows with each."""
+        """Headers and body of one private call. `nonce` grows with each."""
         body = urlencode({"nonce": nonce})
         headers: dict[str, str | Secret] = {
             "API-Key": key.key or "",
@@ -65,7 +65,7 @@ def signature(path: str, body: str, nonce: int, secret: Secret) -> Secret:
 
 
 def common_name(asset: str) -> str:
-    """The name that everybody else uses: XXBT is BTC, ZUSD is USD; a suffix such as .F stays (Q8)."""
+    """The common name of an asset: XXBT is BTC, ZUSD is USD. A suffix such as .F stays (Kraken Q8)."""
     name, dot, suffix = asset.partition(".")
     kind, rest = name[:1], name[1:]
     if (kind == "X" and rest in _CRYPTO) or (kind == "Z" and rest in _MONEY):
@@ -74,7 +74,10 @@ def common_name(asset: str) -> str:
 
 
 def pair_names(base: str, quote: str) -> list[str]:
-    """How Kraken may write a pair of common names: XXBTZUSD where both are old, else SOLUSD; USDTZUSD stands alone."""
+    """How Kraken may write a pair of common names: XXBTZUSD where both are old, else SOLUSD.
+
+    USDTZUSD is an exception.
+    """
     short = {common: own for own, common in _OWN_NAMES.items()}
     first, second = short.get(base, base), short.get(quote, quote)
     mixed = f"{first}{_lettered(second)}" if (base, quote) == ("USDT", "USD") else ""

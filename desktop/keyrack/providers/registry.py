@@ -1,4 +1,4 @@
-"""The providers that come with Keyrack, in the order in which they are offered, each with what its file cannot say."""
+"""The providers that come with Keyrack, in the order in which they are offered, each with its code if it has any."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from keyrack.providers.whitebit.whitebit_stream import WhitebitKeyStream
 
 @dataclass(frozen=True, slots=True)
 class Quirks:
-    """The code of a provider: its push stream, its keys, or the read-only key behind its balances."""
+    """What a provider's file cannot express: its push stream, its keys, or the read-only key behind its balances."""
 
     stream: Callable[[StreamTarget], Stream] | None = None
     keys: Callable[[StreamTarget], KeyProvider] | None = None

@@ -116,7 +116,7 @@ async def test_a_wrong_paste_is_told_and_the_sign_in_goes_on(served: Served) -> 
 
 async def test_without_a_browser_the_caller_learns_so(served: Served) -> None:
     async def none_here(address: str) -> None:
-        raise BrowserMissing("No browser could be started.")
+        raise BrowserMissing
 
     served.harness.browser = none_here
     account = await served.harness.add("whitebit")

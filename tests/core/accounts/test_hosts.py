@@ -112,7 +112,7 @@ async def test_an_account_at_typed_hosts_signs_in_renews_and_is_live(harness: Co
     account = await added(harness, of_the_sandbox(harness))
     await harness.sign_in(account)
     assert harness.status(account).name == "ready"
-    await harness.until(lambda: harness.rack.parts.streams.covers(account))
+    await harness.until(lambda: harness.rack.parts.streams.is_complete(account))
     await harness.step(800)
     assert len(harness.asked(account, "token")) == 2
     await harness.rack.sign_out(account)

@@ -304,7 +304,7 @@ async def test_a_script_gets_the_public_key_and_the_secret_only_by_name(polled: 
 
 async def test_two_questions_at_once_keep_their_order_q10(polled: CoreHarness) -> None:
     account = await with_key(polled)
-    signed, keys = polled.rack.parts.api_keys.signed, polled.rack.parts.sites.of(account).keys
+    signed, keys = polled.rack.parts.api_keys.signed_calls, polled.rack.parts.sites.of(account).keys
     assert keys is not None
     await asyncio.gather(*(signed.holdings(account, keys) for _ in range(5)))
     rows = polled.sandbox.log(WHITEBIT, "main") + polled.sandbox.log(WHITEBIT, "trade")
@@ -356,6 +356,6 @@ def test_a_call_that_ends_after_its_account_was_removed_leaves_no_note(tmp_path:
     nonces = Nonces(tmp_path)
     first = nonces.next("a1")
     nonces.forget("a1")
-    nonces.used("a1")
+    nonces.record_use("a1")
     assert nonces.next("a1") > first
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []

@@ -24,14 +24,14 @@ async def live(harness: CoreHarness) -> Account:
 
 
 async def up(harness: CoreHarness, account: Account) -> None:
-    await harness.until(lambda: harness.rack.parts.streams.covers(account) and shown(account).source == "push")
+    await harness.until(lambda: harness.rack.parts.streams.is_complete(account) and shown(account).source == "push")
     await harness.look()
 
 
 async def again(harness: CoreHarness, account: Account) -> None:
     """Let the pauses between connections pass until the figures are pushed again."""
     async with asyncio.timeout(20):
-        while not harness.rack.parts.streams.covers(account):
+        while not harness.rack.parts.streams.is_complete(account):
             await harness.step(2)
             await asyncio.sleep(0.02)
     await up(harness, account)
@@ -46,7 +46,7 @@ def connections(harness: CoreHarness, account: Account) -> int:
 
 
 async def test_figures_are_pushed_exactly_and_nothing_is_polled_meanwhile(harness: CoreHarness) -> None:
-    harness.rack.show(visible=True)
+    harness.rack.set_visible(visible=True)
     account = await live(harness)
     held = {row.asset: row for row in shown(account).holdings}
     assert shown(account).leaves_out == "Staked funds are not part of the exchange balance."
@@ -77,7 +77,7 @@ async def test_a_renewal_does_not_tear_the_connection_down_q7(harness: CoreHarne
 
 
 async def test_a_dropped_connection_keeps_the_figures_asks_meanwhile_and_comes_back(harness: CoreHarness) -> None:
-    harness.rack.show(visible=True)
+    harness.rack.set_visible(visible=True)
     account = await live(harness)
     before, polls = shown(account).holdings, len(harness.asked(account, "balance"))
     harness.sandbox.fault("probit", "ws", "status:503")
@@ -100,7 +100,7 @@ async def test_a_dropped_connection_keeps_the_figures_asks_meanwhile_and_comes_b
 
 
 async def test_a_host_that_goes_away_keeps_the_figures_and_is_live_again_when_it_is_back(harness: CoreHarness) -> None:
-    harness.rack.show(visible=True)
+    harness.rack.set_visible(visible=True)
     account = await live(harness)
     before = shown(account).holdings
     harness.sandbox.fault("probit", "*", "down")
@@ -167,7 +167,7 @@ async def test_a_refused_token_is_one_renewal_and_one_more_connection(harness: C
 
 @pytest.mark.security("S81")
 async def test_a_token_refused_for_ever_is_one_renewal_and_never_a_loop(harness: CoreHarness) -> None:
-    harness.rack.show(visible=True)
+    harness.rack.set_visible(visible=True)
     harness.sandbox.fault("probit", "ws.authorization", "refused")
     account = await harness.signed_in("probit", "client_credentials")
     for _ in range(40):
@@ -194,11 +194,11 @@ async def test_a_new_connection_takes_a_token_that_is_still_good(harness: CoreHa
 
 async def test_a_missing_reset_is_false_q11(harness: CoreHarness) -> None:
     """The first message changes what was polled. Polling goes on, because no message says that it is everything."""
-    harness.rack.show(visible=True)
+    harness.rack.set_visible(visible=True)
     harness.sandbox.fault("probit", "ws.subscribe", "bare")
     account = await harness.signed_in("probit", "client_credentials")
     await harness.until(lambda: account.balances is not None and shown(account).source == "push")
-    assert not harness.rack.parts.streams.covers(account)
+    assert not harness.rack.parts.streams.is_complete(account)
     held, polls = len(shown(account).holdings), len(harness.asked(account, "balance"))
     await harness.step(61)
     assert len(harness.asked(account, "balance")) == polls + 1
@@ -359,7 +359,7 @@ async def test_a_stream_that_hangs_delays_nobody(harness: CoreHarness) -> None:
     await harness.until(lambda: len(harness.asked(stuck, "ws.authorization")) == 1)
     harness.sandbox.clear_faults()
     fine = await live(harness)
-    assert not harness.rack.parts.streams.covers(stuck)
+    assert not harness.rack.parts.streams.is_complete(stuck)
     await harness.until(lambda: stuck.balances is not None)
     assert shown(stuck).source == "poll"
     assert shown(fine).source == "push"

@@ -19,7 +19,7 @@ async def live(harness: CoreHarness) -> Account:
 
 async def up(harness: CoreHarness, account: Account) -> None:
     async with asyncio.timeout(20):
-        while not harness.rack.parts.streams.covers(account):
+        while not harness.rack.parts.streams.is_complete(account):
             await harness.step(2)
             await asyncio.sleep(0.02)
     await harness.until(lambda: shown(account).source == "push")
@@ -33,7 +33,7 @@ def pauses(account: Account) -> int:
 
 
 async def test_figures_are_pushed_exactly_and_nothing_is_polled_meanwhile(harness: CoreHarness) -> None:
-    harness.rack.show(visible=True)
+    harness.rack.set_visible(visible=True)
     account = await live(harness)
     held = {row.asset: row for row in shown(account).holdings}
     assert set(held) == {"BTC", "ETH", "USDC"}, "what is zero is not held"

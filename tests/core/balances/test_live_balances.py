@@ -43,29 +43,29 @@ def shown(account: Account) -> Balances:
 
 def begun(account: Account, places: frozenset[str] | None = None) -> LiveBalances:
     pushed = LiveBalances(account, FakeClock(wall=77.0).clock, "Staked funds are not included.")
-    pushed.begin(places)
+    pushed.connection_opened(places)
     return pushed
 
 
 async def test_a_snapshot_replaces_and_a_change_changes(account: Account) -> None:
     pushed = begun(account)
-    states = [pushed.up]
-    pushed.take(Snapshot((row("BTC", "1"), row("ETH", "2"))))
-    states.append(pushed.up)
+    states = [pushed.has_snapshot]
+    pushed.apply(Snapshot((row("BTC", "1"), row("ETH", "2"))))
+    states.append(pushed.has_snapshot)
     assert (shown(account).source, shown(account).taken) == ("push", 77.0)
     assert shown(account).leaves_out == "Staked funds are not included."
-    pushed.take(Delta((row("ETH", "0"), row("XRP", "3.000000000000000001"))))
-    pushed.interrupted()
+    pushed.apply(Delta((row("ETH", "0"), row("XRP", "3.000000000000000001"))))
+    pushed.connection_lost()
     assert totals(shown(account).holdings) == {("BTC", ""): "1", ("XRP", ""): "3.000000000000000001"}
     assert shown(account).source == "poll", "the last figures stay, and no longer count as live"
-    assert [*states, pushed.up] == [False, True, False]
+    assert [*states, pushed.has_snapshot] == [False, True, False]
 
 
 async def test_a_flood_is_shown_a_few_times_and_in_the_end_as_it_was_told(account: Account) -> None:
     pushed, told = begun(account), list[int]()
     account.changed.connect(lambda: told.append(len(told)))
     for number in range(5000):
-        pushed.take(Delta((row("BTC", str(number + 1)),)))
+        pushed.apply(Delta((row("BTC", str(number + 1)),)))
     assert len(told) == 1
     async with asyncio.timeout(5):
         while shown(account).holdings != (row("BTC", "5000"),):
@@ -76,39 +76,39 @@ async def test_a_flood_is_shown_a_few_times_and_in_the_end_as_it_was_told(accoun
 async def test_nothing_is_shown_to_an_account_that_is_signed_out(account: Account) -> None:
     pushed = begun(account)
     account.become(LoggedOut(Reason.SIGNED_OUT), expected=account.state)
-    pushed.take(Snapshot((row("BTC", "1"),)))
-    pushed.interrupted()
+    pushed.apply(Snapshot((row("BTC", "1"),)))
+    pushed.connection_lost()
     assert account.balances is None
 
 
 async def test_a_poll_leaves_the_pushed_wallets_alone(account: Account) -> None:
     pushed = begun(account, SPOT)
     polled = Balances((row("BTC", "1", "Main"), row("BTC", "2", "Spot"), row("ETH", "2", "Spot")), 50.0, "poll")
-    account.show_balances(pushed.merged(polled))
+    account.show_balances(pushed.merge(polled))
     assert shown(account) == polled, "before the stream told anything, the poll is all there is"
-    pushed.take(Snapshot((row("BTC", "5", "Spot"),), SPOT))
+    pushed.apply(Snapshot((row("BTC", "5", "Spot"),), SPOT))
     assert totals(shown(account).holdings) == {("BTC", "Main"): "1", ("BTC", "Spot"): "5"}
     later = Balances((row("BTC", "9", "Main"), row("BTC", "2", "Spot"), row("USDT", "1", "Collateral")), 60.0, "poll")
-    merged = pushed.merged(later)
+    merged = pushed.merge(later)
     assert totals(merged.holdings) == {("BTC", "Main"): "9", ("BTC", "Spot"): "5", ("USDT", "Collateral"): "1"}
     assert merged.source == "push"
-    account.show_balances(replace(merged, leaves_out="Earn could not be read.", failure=Failure("No answer.")))
-    pushed.take(Delta((row("BTC", "6", "Spot"),)))
+    account.show_balances(replace(merged, leaves_out="Earn could not be read.", failure=Failure("unexpected")))
+    pushed.apply(Delta((row("BTC", "6", "Spot"),)))
     async with asyncio.timeout(5):
         while totals(shown(account).holdings)["BTC", "Spot"] != "6":
             await asyncio.sleep(0.01)
     assert shown(account).leaves_out == "Earn could not be read."
     assert shown(account).failure is not None, "the other wallets are as old as they were"
-    pushed.end()
-    assert pushed.merged(later) == later
+    pushed.close()
+    assert pushed.merge(later) == later
 
 
 def test_no_more_rows_are_kept_than_anyone_may_hold() -> None:
     figures = LiveRows()
     for number in range(MOST_ROWS + 500):
-        figures.change([row(f"C{number}", "1")])
+        figures.update([row(f"C{number}", "1")])
     assert len(figures.holdings()) == MOST_ROWS
-    figures.change([row("C7", "2"), row("NEW", "1")])
+    figures.update([row("C7", "2"), row("NEW", "1")])
     assert totals(figures.holdings())["C7", ""] == "2"
-    figures.change([row("C7", "0"), row("NEW", "1")])
+    figures.update([row("C7", "0"), row("NEW", "1")])
     assert ("NEW", "") in totals(figures.holdings())

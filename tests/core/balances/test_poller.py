@@ -46,7 +46,7 @@ async def test_figures_come_with_the_sign_in_and_are_exact(harness: CoreHarness)
 async def test_figures_are_asked_every_60_seconds_while_seen_and_every_300_else(
     harness: CoreHarness, visible: bool, seconds: float
 ) -> None:
-    harness.rack.show(visible)
+    harness.rack.set_visible(visible)
     account = await with_figures(harness, *PROBIT)
     count = len(harness.asked(account, "balance"))
     await harness.step(seconds - 5)
@@ -56,17 +56,17 @@ async def test_figures_are_asked_every_60_seconds_while_seen_and_every_300_else(
 
 
 async def test_showing_and_hiding_the_window_does_not_ask_more_often(harness: CoreHarness) -> None:
-    harness.rack.show(visible=True)
+    harness.rack.set_visible(visible=True)
     account = await with_figures(harness, *PROBIT)
     count = len(harness.asked(account, "balance"))
     for visible in (False, True, False, True):
-        harness.rack.show(visible)
+        harness.rack.set_visible(visible)
         await harness.step(5)
     assert len(harness.asked(account, "balance")) == count
-    harness.rack.show(visible=False)
+    harness.rack.set_visible(visible=False)
     await harness.step(100)
     assert len(harness.asked(account, "balance")) == count
-    harness.rack.show(visible=True)
+    harness.rack.set_visible(visible=True)
     await harness.look()
     assert len(harness.asked(account, "balance")) == count + 1
 
@@ -116,7 +116,7 @@ async def test_one_401_is_one_renewal_and_one_more_question(harness: CoreHarness
 
 @pytest.mark.security("S81")
 async def test_401_for_ever_is_one_renewal_and_never_a_loop(harness: CoreHarness) -> None:
-    harness.rack.show(visible=True)
+    harness.rack.set_visible(visible=True)
     account = await with_figures(harness, *PROBIT)
     tokens = len(harness.asked(account, "token"))
     harness.sandbox.fault("probit", "balance", "withdrawn")
@@ -153,7 +153,7 @@ async def test_a_token_that_nothing_renews_ends_at_the_second_401_in_a_row(harne
 
 
 async def test_retry_after_slows_the_figures_and_nothing_else(harness: CoreHarness) -> None:
-    harness.rack.show(visible=True)
+    harness.rack.set_visible(visible=True)
     account, other = await with_figures(harness), await with_figures(harness, *PROBIT)
     harness.sandbox.fault("whitebit", "main", "retry:150", times=1)
     await harness.step(61)

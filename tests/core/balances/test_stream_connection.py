@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from websockets.asyncio.server import ServerConnection, serve
 
-from keyrack.core.balances.stream_connection import StreamConnection, StreamInterrupted, Told
+from keyrack.core.balances.stream_connection import StreamConnection, StreamEvent, StreamInterrupted
 from keyrack.net.client.websocket_client import Dialler
 from keyrack.net.network_errors import NoResponse
 from keyrack.primitives.failure import Failure
@@ -62,9 +62,9 @@ async def talking(scene: Scene) -> AsyncGenerator[str]:
         yield f"ws://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
 
 
-async def run(scene: Scene, ping: Ping | None = None) -> tuple[Failure, list[Told]]:
+async def run(scene: Scene, ping: Ping | None = None) -> tuple[Failure, list[StreamEvent]]:
     """The failure that ended the connection, and its events."""
-    told: list[Told] = []
+    told: list[StreamEvent] = []
     async with talking(scene) as url:
         socket = await Dialler().open(url, plain_allowed=True)
         try:

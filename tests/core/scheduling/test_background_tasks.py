@@ -28,7 +28,7 @@ async def test_it_is_done_even_if_the_asker_goes() -> None:
 async def test_its_answer_and_its_failure_reach_the_asker() -> None:
     async def work(*, fails: bool) -> int:
         if fails:
-            raise Failure("It failed.")
+            raise Failure("unexpected")
         return 7
 
     tasks = BackgroundTasks()

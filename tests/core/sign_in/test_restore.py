@@ -40,7 +40,7 @@ async def test_a_keyring_that_fails_is_named_and_recovers(harness: CoreHarness, 
     status = harness.status(account)
     assert (status.name, status.happened) == ("keyring_unavailable", kind().happened)
     harness.vault.refuses_loads = None
-    await harness.rack.parts.restorer.read_all()
+    await harness.rack.parts.restorer.restore_all()
     await harness.until(lambda: harness.status(account).name == "ready")
 
 

@@ -352,7 +352,7 @@ async def test_a_busy_port_is_named_and_no_browser_opens(harness: CoreHarness) -
 
 async def test_without_a_browser_the_sign_in_waits_for_the_link(harness: CoreHarness) -> None:
     async def none(address: str) -> None:
-        raise BrowserMissing("No browser could be started.")
+        raise BrowserMissing
 
     account = await harness.add("whitebit")
     harness.browser = none

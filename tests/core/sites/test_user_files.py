@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keyrack.core.rack import Rack
+from keyrack.core.sites.catalog import ProviderCatalog
 from keyrack.core.sites.user_files import FOLDER, LARGEST, MOST_FILES, ProviderFileFailure, UserProviderFiles
 from keyrack.core.system.paths import Paths
 from keyrack.core.system.private_file import write_private
@@ -24,6 +25,7 @@ from keyrack.providers.files.metadata import MetadataRefused, Wish, filled
 from keyrack.providers.files.mistake import Mistake
 from keyrack.providers.files.user_file import read_own
 from keyrack.providers.registry import built_in
+from keyrack.providers.schema import Provider
 from tests.core.user_provider import file_of
 from tests.sandbox_process import RunningSandbox
 from tests.tokens import FIXED
@@ -64,8 +66,11 @@ def put(config: Path, name: str, text: str) -> Path:
 
 def loaded(config: Path, most_files: int = MOST_FILES) -> tuple[list[str], list[str]]:
     """The ids of the loaded providers, and the problems of the other files."""
-    files = UserProviderFiles(config, IDS, most_files)
-    return [provider.id for provider in files.load()], [why.happened for why in files.problems]
+    known: dict[str, Provider | None] = dict.fromkeys(IDS)
+    files = UserProviderFiles(config, known.keys(), most_files)
+    for provider in files.load():
+        known[provider.id] = provider
+    return [id for id, provider in known.items() if provider], [why.happened for why in files.problems]
 
 
 def test_a_file_in_the_folder_is_one_more_provider(config: Path) -> None:
@@ -163,8 +168,8 @@ def test_a_folder_with_too_many_files_says_so(config: Path) -> None:
 def test_importing_copies_the_file_whole_for_its_owner_alone(config: Path, tmp_path: Path) -> None:
     source = tmp_path / "from-a-friend.toml"
     source.write_text(FILE)
-    files = UserProviderFiles(config, IDS)
-    provider = files.add(files.inspect(source), source)
+    catalog = ProviderCatalog(built_in(), config)
+    provider = catalog.add(catalog.files.inspect(source), source)
     stored = config / FOLDER / "sample.toml"
     assert provider.id == "sample"
     assert stored.read_text() == FILE
@@ -172,7 +177,7 @@ def test_importing_copies_the_file_whole_for_its_owner_alone(config: Path, tmp_p
     assert stat.S_IMODE(stored.parent.stat().st_mode) == 0o700
     assert loaded(config) == (["sample"], [])
     with pytest.raises(BadProviderFile, match="key id: is that of a provider Keyrack knows already"):
-        files.inspect(source)
+        catalog.files.inspect(source)
 
 
 def test_importing_never_writes_over_another_file(config: Path, tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def test_an_unsaved_token_is_due_for_saving_at_once_then_with_backoff_and_for_re
     scheduled.clock.move(14.0)
     later = scheduled.schedule.failed(scheduled.account)
     assert scheduled.become(unsaved) == later, "a renewal that was tried and failed waits too"
-    scheduled.schedule.worked(scheduled.account)
+    scheduled.schedule.succeeded(scheduled.account)
     assert scheduled.become(unsaved) == 0.0
 
 
@@ -71,5 +71,5 @@ def test_the_failures_in_a_row_are_forgotten_by_a_success() -> None:
     scheduled = ScheduleFixture()
     waits = [scheduled.schedule.failed(scheduled.account) - scheduled.clock.elapsed for _ in range(5)]
     assert waits == sorted(waits)
-    scheduled.schedule.worked(scheduled.account)
+    scheduled.schedule.succeeded(scheduled.account)
     assert scheduled.schedule.failed(scheduled.account) - scheduled.clock.elapsed <= 2.4

@@ -23,7 +23,7 @@ PROBIT = ("probit", "client_credentials")
 
 @pytest.fixture
 async def harness(harness: CoreHarness) -> CoreHarness:
-    harness.rack.show(visible=False)
+    harness.rack.set_visible(visible=False)
     return harness
 
 
@@ -77,7 +77,7 @@ async def test_a_value_comes_with_the_figures_and_is_their_exact_product(harness
 async def test_prices_are_asked_every_60_seconds_while_seen_and_every_300_else(
     harness: CoreHarness, visible: bool, seconds: float
 ) -> None:
-    harness.rack.show(visible)
+    harness.rack.set_visible(visible)
     await valued(harness)
     count = asked(harness)
     await step(harness, seconds - 5)
@@ -95,13 +95,13 @@ async def test_without_a_window_no_prices_are_asked(sandbox: RunningSandbox, tmp
     count = asked(bare)
     await step(bare, 400)
     assert asked(bare) == count
-    bare.rack.show(visible=False)
+    bare.rack.set_visible(visible=False)
     await bare.until(lambda: bare.rack.totals.total_of(account) is not None)
     await bare.close()
 
 
 async def test_one_question_serves_every_account_of_a_site_and_none_that_is_signed_out(harness: CoreHarness) -> None:
-    harness.rack.show(visible=True)
+    harness.rack.set_visible(visible=True)
     count = asked(harness)
     first, second = await valued(harness), await valued(harness)
     assert asked(harness) == count + 1
@@ -117,7 +117,7 @@ async def test_one_question_serves_every_account_of_a_site_and_none_that_is_sign
     "fault", ["html:502", "status:403", "malformed", "reset", 'body:{"odd":NaN}', 'body:"x"', "big"]
 )
 async def test_a_question_that_fails_keeps_the_old_prices_with_their_time(harness: CoreHarness, fault: str) -> None:
-    harness.rack.show(visible=True)
+    harness.rack.set_visible(visible=True)
     account = await valued(harness)
     old = of(harness, account)
     harness.sandbox.fault("probit", "ticker", fault)
@@ -138,7 +138,7 @@ async def test_a_question_that_fails_keeps_the_old_prices_with_their_time(harnes
 
 
 async def test_when_a_sign_in_has_ended_its_last_value_stays_and_nobody_asks_any_more(harness: CoreHarness) -> None:
-    harness.rack.show(visible=True)
+    harness.rack.set_visible(visible=True)
     account = await valued(harness)
     account.become(LoggedOut(Reason.REFRESH_REJECTED), expected=account.state)
     count = asked(harness)
@@ -158,7 +158,7 @@ async def test_prices_that_never_came_are_told_and_only_money_has_a_value(harnes
 
 
 async def test_retry_after_slows_the_prices_and_nothing_else(harness: CoreHarness) -> None:
-    harness.rack.show(visible=True)
+    harness.rack.set_visible(visible=True)
     account = await valued(harness, "whitebit", "authorization_code")
     harness.sandbox.fault("whitebit", "ticker", "retry:150", times=1)
     await step(harness, 61)
@@ -171,7 +171,7 @@ async def test_retry_after_slows_the_prices_and_nothing_else(harness: CoreHarnes
 
 
 async def test_hostile_prices_are_no_prices(harness: CoreHarness) -> None:
-    harness.rack.show(visible=True)
+    harness.rack.set_visible(visible=True)
     account = await valued(harness)
     rows = [("BTC", "NaN"), ("ETH", "1e400"), ("XRP", "-5"), ("LINK", "0"), ("PROB", "<b>1</b>"), ("XLM", "0x10")]
     body = json.dumps({"data": [{"market_id": f"{a}-USDT", "last": p} for a, p in (*rows, ("DOT", "5"))]})
@@ -297,7 +297,7 @@ async def test_a_persons_own_file_values_its_accounts_at_its_own_prices(
 ) -> None:
     own = harness_with_own_provider(sandbox, tmp_path)
     await own.start()
-    own.rack.show(visible=False)
+    own.rack.set_visible(visible=False)
     account = await added(own, "authorization_code_pkce")
     await own.sign_in(account)
     await own.until(lambda: own.rack.totals.total_of(account) is not None)
@@ -310,7 +310,7 @@ async def test_a_persons_own_file_values_its_accounts_at_its_own_prices(
 async def test_a_file_without_prices_says_that_there_are_none(sandbox: RunningSandbox, tmp_path: Path) -> None:
     own = harness_with_own_provider(sandbox, tmp_path, lambda text: text.partition("[prices]")[0])
     await own.start()
-    own.rack.show(visible=False)
+    own.rack.set_visible(visible=False)
     account = await added(own, "authorization_code_pkce")
     await own.sign_in(account)
     await own.until(lambda: own.rack.totals.total_of(account) is not None)

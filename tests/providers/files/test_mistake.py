@@ -1,50 +1,9 @@
-"""Mistakes in a provider file by their codes: each code is used, and each use fills its sentence."""
-
-import ast
-from pathlib import Path
-from string import Formatter
+"""Mistakes in a provider file: where they are, and the codes of what the decoder reports."""
 
 import pytest
 
-from keyrack.messages.provider_file_messages import PROVIDER_FILE_MESSAGES
 from keyrack.providers.files.decoder_words import mistake_of
 from keyrack.providers.files.mistake import Mistake
-from tests.checkout import DESKTOP
-
-SOURCES = [*(DESKTOP / "keyrack/providers/files").glob("*.py"), DESKTOP / "keyrack/core/sites/user_files.py"]
-# `bad_file` and BadProviderFile add these.
-OF_THE_FILE = {"file", "line", "key"}
-
-
-def texts_of(paths: list[Path]) -> set[object]:
-    """Every text that stands in these programs."""
-    trees = (ast.parse(path.read_text("utf-8")) for path in paths)
-    return {node.value for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Constant)}
-
-
-def calls_of(path: Path) -> list[tuple[str, set[str]]]:
-    """Code and names of the parameters of each mistake that is written out in a program."""
-    found = []
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Mistake":
-            code, names = node.args[1], {word.arg for word in node.keywords if word.arg}
-            if isinstance(code, ast.Constant) and all(word.arg for word in node.keywords):
-                found.append((str(code.value), names))
-    return found
-
-
-def params_of(code: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(PROVIDER_FILE_MESSAGES[code].happened) if name}
-
-
-def test_every_code_is_used() -> None:
-    assert sorted(PROVIDER_FILE_MESSAGES.keys() - texts_of(SOURCES)) == []
-
-
-def test_every_mistake_fills_its_sentence() -> None:
-    calls = [call for path in SOURCES for call in calls_of(path)]
-    assert len(calls) > 50
-    assert [(code, names) for code, names in calls if params_of(code) - OF_THE_FILE != names] == []
 
 
 def test_a_mistake_is_found_below_its_tables() -> None:

@@ -230,7 +230,7 @@ async def test_a_wallet_that_may_not_be_read_hides_no_other() -> None:
     async def ask(path: str) -> Any:
         asked.append(path)
         if "collateral" in path:
-            raise KeyMayNot("The key may not read this.")
+            raise KeyMayNot("whitebit_key_may_not")
         return {"BTC": {"main_balance": "1", "available": "2", "freeze": "0"}}
 
     wallets = Wallets(FAST)
@@ -242,7 +242,7 @@ async def test_a_wallet_that_may_not_be_read_hides_no_other() -> None:
 
 async def test_nothing_readable_is_a_failure() -> None:
     async def ask(path: str) -> Any:
-        raise KeyMayNot("The key may not read this.")
+        raise KeyMayNot("whitebit_key_may_not")
 
     with pytest.raises(KeyMayNot):
         await Wallets(FAST).read(ask)

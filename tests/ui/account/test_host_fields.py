@@ -61,7 +61,7 @@ def fill(harness: WindowHarness, **texts: str) -> None:
 
 async def test_an_account_at_a_built_in_host_says_that_the_exchange_has_closed(harness: WindowHarness) -> None:
     """Read from the accounts file as at every start: no request is made, and no password is called wrong."""
-    await harness.rack.parts.restorer.read(harness.account("p1"))
+    await harness.rack.parts.restorer.restore(harness.account("p1"))
     assert harness.account("p1").state == Closed()
     harness.contents.open("p1")
     said = visible_texts(harness.window)

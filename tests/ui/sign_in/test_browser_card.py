@@ -33,7 +33,7 @@ class RecordedSignIns(SignIns):
 
     def paste(self, account: Account, text: str) -> None:
         self.asked.append(f"paste {account.id}")
-        raise WrongAddressPasted("This address belongs to another sign-in.", "", "Copy the whole address.")
+        raise WrongAddressPasted("pasted_of_other_sign_in")
 
     def confirm(self, account: Account, yes: bool) -> None:
         self.asked.append(f"confirm {account.id} {yes}")
@@ -94,8 +94,8 @@ def test_a_wrong_address_is_told_beside_the_line(harness: WindowHarness) -> None
     assert "Paste the whole address first." in visible_texts(harness.window)
     QTest.keyClicks(field(harness, "pasted_address"), "http://127.0.0.1:17463/cb?code=other")
     button(harness, "use_address").click()
-    assert "This address belongs to another sign-in." in visible_texts(harness.window)
-    assert field(harness, "pasted_address").accessibleDescription().startswith("This address")
+    assert "This is not the address that Keyrack waits for." in visible_texts(harness.window)
+    assert field(harness, "pasted_address").accessibleDescription().startswith("This is not the address")
 
 
 def test_what_was_pasted_is_forgotten_when_the_wait_ends(harness: WindowHarness) -> None:

@@ -190,8 +190,8 @@ def test_the_public_key_is_asked_for_and_what_is_wrong_is_beside_it_q2(harness: 
     login = harness.rack.sign_ins
     assert isinstance(login, RecordedPastes)
     assert login.texts == ["short", "0123456789abcdef"]
-    harness.feed("k1", Authorizing(now, now + 590, "public_key", why=KeyUnknown("WhiteBIT does not know this key.")))
-    assert "WhiteBIT does not know this key." in text(harness)
+    harness.feed("k1", Authorizing(now, now + 590, "public_key", why=KeyUnknown("whitebit_key_unknown")))
+    assert "WhiteBIT does not know this key, or its secret is wrong." in text(harness)
     active(harness, key(harness))
     harness.feed("k1", Authorizing(now, now + 600, "public_key"))
     assert field(harness, "public_key").text() == ""

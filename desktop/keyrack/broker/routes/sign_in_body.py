@@ -66,12 +66,12 @@ def sign_in_progress(rack: Rack, account: Account) -> Body:
 
 
 def _browser(sign_in: SignInAttempt | None) -> Body:
-    waiting = sign_in.waiting if sign_in is not None else None
-    open_one = sign_in is not None and waiting is not None and waiting.open
+    pending = sign_in.pending if sign_in is not None else None
+    open_one = sign_in is not None and pending is not None and pending.open
     return {
         "browser": sign_in.browser if sign_in is not None and open_one else False,
         "takes_paste": open_one,
-        "redirect_uri": waiting.request.redirect_uri if waiting is not None and open_one else "",
+        "redirect_uri": pending.request.redirect_uri if pending is not None and open_one else "",
     }
 
 
@@ -82,12 +82,12 @@ def addresses(rack: Rack, account: Account, *, printed: bool) -> Body:
     `printed`. It is for a browser on another computer, which cannot reach the first one (S36).
     """
     sign_in = rack.sign_ins.of(account)
-    waiting = sign_in.waiting if sign_in is not None else None
-    if waiting is None or not waiting.open:
+    pending = sign_in.pending if sign_in is not None else None
+    if pending is None or not pending.open:
         return {"start_address": "", "provider_address": "", "user_code_page": ""}
     return {
-        "start_address": waiting.start_address(),
-        "provider_address": waiting.request.url.reveal() if printed else "",
+        "start_address": pending.start_address(),
+        "provider_address": pending.request.url.reveal() if printed else "",
         "user_code_page": "",
     }
 

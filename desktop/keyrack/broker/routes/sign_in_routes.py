@@ -33,7 +33,7 @@ async def begin(call: Call) -> Answer:
             where = {**addresses(rack, account, printed=False), "user_code_page": _code_page(rack, account)}
             return {**sign_in_progress(rack, account), "step": "user_code", **where}
         await _start(rack, account, browser=browser)
-    await rack.sign_ins.moves(account, call.timeouts.step)
+    await rack.sign_ins.wait_for_step(account, call.timeouts.step)
     return {**_progress(rack, account), **addresses(rack, account, printed=printed)}
 
 
@@ -59,8 +59,8 @@ def _code_page(rack: Rack, account: Account) -> str:
 async def show(call: Call) -> Answer:
     """The sign-in's progress. With `wait` it is sent once the step differs from `step`, or the sign-in has ended."""
     account, fields = call.named, RequestFields(call.query, "wait", "step")
-    seconds, beyond = fields.seconds("wait", LONGEST_WAIT), _STEPS.get(fields.text("step"))
-    await call.rack.sign_ins.moves(account, seconds, beyond=beyond)
+    seconds, after = fields.seconds("wait", LONGEST_WAIT), _STEPS.get(fields.text("step"))
+    await call.rack.sign_ins.wait_for_step(account, seconds, after=after)
     return _progress(call.rack, account)
 
 
@@ -74,14 +74,14 @@ async def answer(call: Call) -> Answer:
         await _start_with_code(call.rack, account, fields)
     else:
         _apply(call.rack, account, fields, sent[0])
-    await call.rack.sign_ins.moves(account, call.timeouts.step)
+    await call.rack.sign_ins.wait_for_step(account, call.timeouts.step)
     return _progress(call.rack, account)
 
 
 def _apply(rack: Rack, account: Account, fields: RequestFields, name: str) -> None:
     sign_in = rack.sign_ins.of(account)
     steps, take = _ANSWERS[name]
-    if sign_in is None or sign_in.asks not in steps:
+    if sign_in is None or sign_in.step_for_person not in steps:
         raise NotAsked
     take(rack, account, fields)
 

@@ -1,4 +1,4 @@
-"""The collaborators of everything that makes or uses an API key."""
+"""The parts of the core that make or use an API key."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,20 +14,20 @@ from keyrack.primitives.clock import Clock
 
 @dataclass(frozen=True, slots=True)
 class ApiKeyContext:
-    """What a sign-in, a poll and the actions of a person share about keys."""
+    """What a sign-in, a poll and the person's actions share about keys."""
 
     sites: Sites
     records: RecordStore
     nonces: Nonces
-    kept: KeyRecords
-    signed: SignedCalls
-    read: ReadOnlyKeys
+    key_records: KeyRecords
+    signed_calls: SignedCalls
+    read_only_keys: ReadOnlyKeys
     clock: Clock
 
     @staticmethod
-    def made(sites: Sites, records: RecordStore, state: Path, clock: Clock) -> "ApiKeyContext":
-        """All of them; `state` is the folder for what is not secret."""
+    def assemble(sites: Sites, records: RecordStore, state: Path, clock: Clock) -> "ApiKeyContext":
+        """Make the parts. `state` is the folder for what is not secret."""
         nonces = Nonces(state, clock.wall)
-        kept = KeyRecords(records, nonces, clock)
-        signed, read = SignedCalls(records, nonces, clock), ReadOnlyKeys(sites, records, nonces)
-        return ApiKeyContext(sites, records, nonces, kept, signed, read, clock)
+        key_records = KeyRecords(records, nonces, clock)
+        signed_calls, read_only_keys = SignedCalls(records, nonces, clock), ReadOnlyKeys(sites, records, nonces)
+        return ApiKeyContext(sites, records, nonces, key_records, signed_calls, read_only_keys, clock)

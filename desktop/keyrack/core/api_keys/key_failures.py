@@ -1,4 +1,4 @@
-"""The failures on the way to an API key that no single answer of the provider tells."""
+"""The failures on the way to an API key that follow from several responses of the provider."""
 
 from keyrack.primitives.failure import Failure
 
@@ -10,7 +10,7 @@ class NoKeyMade(Failure):
 
 
 class KeyAsleep(Failure):
-    """A key disabled by inactivity is in the way, and only its person can delete it."""
+    """A key that was disabled after long disuse is in the way, and only the person can delete it."""
 
     code = "key_asleep"
 
@@ -28,13 +28,13 @@ class NoGrant(Failure):
 
 
 class SecretLost(Failure):
-    """Keyrack asked for the secret, and was ended before it was stored."""
+    """Keyrack requested the secret, and ended before it was stored."""
 
     code = "key_secret_lost"
 
 
 class SecretUnderWay(Failure):
-    """The program ended while it was fetching a secret. The next sign-in tells whether it is lost."""
+    """The program ended while it was fetching a secret. The next sign-in finds out whether it is lost."""
 
     code = "key_secret_under_way"
 

@@ -1,4 +1,4 @@
-"""What a record tells of an API key beside the key itself: the token that made it, and a secret being fetched."""
+"""What a record holds of an API key beside the key itself: the token that made it, and a secret being fetched."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from keyrack.primitives.secret import Secret
 
 
 class KeyRecords:
-    """The records of accounts whose credential is a key; every write is stored and read back first (S72)."""
+    """The records of accounts whose credential is a key. Every write is stored and read back first (S72)."""
 
     def __init__(self, records: RecordStore, nonces: Nonces, clock: Clock) -> None:
         self._records = records
@@ -19,12 +19,12 @@ class KeyRecords:
         self._clock = clock
 
     def fetching(self, id: str) -> str:
-        """The key whose one-time secret was being asked for when the program was last heard of, else ""."""
+        """The id of the key whose one-time secret was being requested when the record was written, else ""."""
         record = self._records.cached(id)
         return record.fetching if record is not None else ""
 
     async def note_fetching(self, id: str, key_id: str) -> None:
-        """Store, before the request is sent, which key's one-time secret is asked for (WhiteBIT Fast API key Q4)."""
+        """Store, before the request, which key's one-time secret is requested (WhiteBIT Fast API key Q4)."""
         await self._records.update(id, lambda old: replace(old, fetching=key_id), prompt=True)
 
     async def keep_grant(self, id: str, token: Token, delivered: Secret | None) -> None:
@@ -39,7 +39,7 @@ class KeyRecords:
         )
 
     def delivered(self, id: str) -> Secret | None:
-        """The public part of a key whose secret is not stored yet, where it came with the sign-in."""
+        """The public part of a key that came with the sign-in, before the key's secret is stored."""
         record = self._records.cached(id)
         return record.delivered if record is not None else None
 

@@ -1,4 +1,4 @@
-"""From a sign-in to a key that signs: waits for the key, fetches its one-time secret, proves the pair."""
+"""The steps from a sign-in to a key that signs: wait for the key, fetch its one-time secret, prove the pair."""
 
 import asyncio
 import logging
@@ -10,7 +10,7 @@ from keyrack.core.accounts.credential import Key
 from keyrack.core.accounts.state import Authorizing, Step
 from keyrack.core.api_keys.key_context import ApiKeyContext
 from keyrack.core.api_keys.key_failures import KeyAsleep, KeyPasteOver, NoKeyMade, NotAKey, SecretLost
-from keyrack.core.api_keys.key_words import words_of
+from keyrack.core.api_keys.key_params import key_params
 from keyrack.core.failures import WrongAccount
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.net.network_errors import NetworkFailure
@@ -42,7 +42,7 @@ PASTE_SECONDS = 600.0
 
 
 class KeySignIn:
-    """One sign-in's key. `storing` while a secret may be on its way, which nothing may cut off.
+    """The key of one sign-in. `storing` is true while a secret may be on its way. It must not be cancelled then.
 
     The order of the steps is that of WhiteBIT (WhiteBIT Fast API key Q1, Q2, Q4).
     """
@@ -55,83 +55,86 @@ class KeySignIn:
         self._account = account
         self._show = show
         self._keys = keys
-        self._words = words_of(context.sites.of(account))
+        self._params = key_params(context.sites.of(account))
         self._pasted: asyncio.Future[Secret] | None = None
 
     async def without_browser(self) -> Key | None:
-        """The key, where it can be had without a browser; None if a person has to make one.
+        """The key, where a stored token can get it without a browser. None if the person has to make one.
 
-        Asked with a stored token that lives (WhiteBIT Fast API key Q1: four hours). Raises Failure.
+        The token lives for four hours (WhiteBIT Fast API key Q1). Raises Failure.
         """
-        grant, held = self._context.kept.grant(self._account.id), self._context.records.api_key(self._account.id)
+        grant, stored = (
+            self._context.key_records.grant(self._account.id),
+            self._context.records.api_key(self._account.id),
+        )
         if grant is None or grant.access is None:
-            waits = held is not None and held.key is None
-            return await self._completed(held, None, ()) if held is not None and waits else None
+            waits = stored is not None and stored.key is None
+            return await self._complete(stored, None, ()) if stored is not None and waits else None
         try:
             info = await self._keys.info(grant.access)
         except GrantEnded:
-            await self._context.kept.drop_grant(self._account.id)
+            await self._context.key_records.drop_grant(self._account.id)
             return None
         if not info.exists:
             _log_odd(info)
             return None
         if not info.enabled:
-            raise KeyAsleep(params=self._words)
-        return await self._of(grant, info)
+            raise KeyAsleep(params=self._params)
+        return await self._key_for(grant, info)
 
     async def after_browser(self, grant: Token, delivered: Secret | None) -> Key:
-        """The key that a person just made; `delivered` is its public part where the callback brought it."""
-        await self._context.kept.keep_grant(self._account.id, grant, delivered)
+        """The key that the person just made. `delivered` is its public part, where the callback brought it."""
+        await self._context.key_records.keep_grant(self._account.id, grant, delivered)
         self._step("key", POLL_TOTAL)
-        return await self._of(grant, await self._appeared(grant))
+        return await self._key_for(grant, await self._wait_for_key(grant))
 
-    async def _appeared(self, grant: Token) -> KeyInfo:
-        """Ask until the key is there, for less than 30 s, then once more, and explain."""
+    async def _wait_for_key(self, grant: Token) -> KeyInfo:
+        """Request the key's state for less than 30 s until the key is there, then raise what is wrong."""
         ends = self._context.clock.elapsed() + POLL_TOTAL
         while self._context.clock.elapsed() < ends:
             try:
                 info = await self._keys.info(_access(grant))
             except (Transient, NetworkFailure):
-                info = None  # the secret is not at stake yet
+                info = None  # nothing is lost yet, so the next request follows
             if info is not None and info.exists and info.enabled:
                 return info
-            await self._nap(POLL_SECONDS)
+            await self._sleep(POLL_SECONDS)
         info = await self._keys.info(_access(grant))
         if info.exists and info.enabled:
             return info
         _log_odd(info)
-        raise KeyAsleep(params=self._words) if info.exists else NoKeyMade(params=self._words)
+        raise KeyAsleep(params=self._params) if info.exists else NoKeyMade(params=self._params)
 
-    async def _of(self, grant: Token, info: KeyInfo) -> Key:
-        held = self._context.records.api_key(self._account.id)
-        if held is not None and held.id != info.id:
-            await self._check_person(held)
-        if held is None or held.id != info.id:
-            held = await self._fetched(grant, info.id)
-        known = held.key or self._context.kept.delivered(self._account.id) or info.key
-        return await self._completed(replace(held, key=known), grant, info.rights)
+    async def _key_for(self, grant: Token, info: KeyInfo) -> Key:
+        stored = self._context.records.api_key(self._account.id)
+        if stored is not None and stored.id != info.id:
+            await self._check_person(stored)
+        if stored is None or stored.id != info.id:
+            stored = await self._fetch_secret(grant, info.id)
+        known = stored.key or self._context.key_records.delivered(self._account.id) or info.key
+        return await self._complete(replace(stored, key=known), grant, info.rights)
 
-    async def _check_person(self, held: ApiKey) -> None:
-        """Raise WrongAccount while the key at hand works: a person has one key, so the other is another's (S34)."""
+    async def _check_person(self, stored: ApiKey) -> None:
+        """Raise WrongAccount if the stored key works. A person has one key, so the new one is not theirs (S34)."""
         try:
-            await self._context.signed.prove(self._account, self._keys, held)
+            await self._context.signed_calls.prove(self._account, self._keys, stored)
         except (KeyUnknown, KeyDisabled):
             return
-        await self._context.kept.drop_grant(self._account.id)
+        await self._context.key_records.drop_grant(self._account.id)
         raise WrongAccount
 
-    async def _fetched(self, grant: Token, id: str) -> ApiKey:
+    async def _fetch_secret(self, grant: Token, id: str) -> ApiKey:
         """The one-time secret, stored before anything else is done with it."""
-        asked_before = self._context.kept.fetching(self._account.id) == id
-        await self._context.kept.note_fetching(self._account.id, id)
+        asked_before = self._context.key_records.fetching(self._account.id) == id
+        await self._context.key_records.note_fetching(self._account.id, id)
         began, busy, lost = self._context.clock.elapsed(), 0, 0
         while True:
             try:
-                return await self._fetch(grant, id)
+                return await self._fetch_and_store(grant, id)
             except SecretTaken as why:
-                raise SecretLost(detail=why.detail, params=self._words) if lost or asked_before else why from None
+                raise SecretLost(detail=why.detail, params=self._params) if lost or asked_before else why from None
             except (KeyGone, NotOurKey) as why:
-                raise await self._explained(grant, why) from None
+                raise await self._explain(grant, why) from None
             except KeyBusy:
                 wait = BUSY_WAITS[min(busy, len(BUSY_WAITS) - 1)]
                 busy += 1
@@ -143,9 +146,9 @@ class KeySignIn:
                 if lost >= MOST_LOST:
                     raise
             self._step("key", wait)
-            await self._nap(wait)
+            await self._sleep(wait)
 
-    async def _fetch(self, grant: Token, id: str) -> ApiKey:
+    async def _fetch_and_store(self, grant: Token, id: str) -> ApiKey:
         self.storing = True
         try:
             key = await self._keys.secret(_access(grant), id)
@@ -155,31 +158,34 @@ class KeySignIn:
             self.storing = False
 
     async def _store(self, key: ApiKey) -> None:
-        """Store and read back; what the keyring refuses stays in memory and is shown as not saved (S74)."""
+        """Store the key and read it back.
+
+        A key that the keyring refuses stays in memory and is shown as unsaved (S74).
+        """
         try:
             await self._context.records.save_api_key(self._account.id, key, prompt=True)
         except VaultFailure as why:
             self._account.note("key_not_stored", why=why)
 
-    async def _explained(self, grant: Token, why: Failure) -> Failure:
-        """What is so after a 403 or 404: asked once, never tried again."""
+    async def _explain(self, grant: Token, why: Failure) -> Failure:
+        """What a 403 or 404 means, by one more request for the key's state. Nothing is tried again."""
         info = await self._keys.info(_access(grant))
-        return KeyAsleep(params=self._words) if info.exists and not info.enabled else why
+        return KeyAsleep(params=self._params) if info.exists and not info.enabled else why
 
-    async def _completed(self, key: ApiKey, grant: Token | None, rights: tuple[str, ...]) -> Key:
+    async def _complete(self, key: ApiKey, grant: Token | None, rights: tuple[str, ...]) -> Key:
         """The pair with its public part, from the person where nothing brought it, proved by a harmless call."""
         problem: Failure | None = None
         while True:
-            public = key.key or await self._asked_for(problem)
+            public = key.key or await self._ask_for_public_key(problem)
             key = replace(key, key=public)
             self._step("exchanging", None)
             try:
-                await self._context.signed.prove(self._account, self._keys, key)
+                await self._context.signed_calls.prove(self._account, self._keys, key)
             except KeyUnknown as why:
                 problem, key = why, replace(key, key=None)
                 continue
             except Failure as why:
-                # The pair may be good: an address that is not allowed or a line that is down says nothing of it.
+                # The pair may be good. A refused network address or a broken connection does not prove otherwise.
                 self._account.note("key_not_tried", why=why)
             break
         await self._store(key)
@@ -189,25 +195,25 @@ class KeySignIn:
         return Key(public, now, now, self._keys.idle_seconds, known, grant)
 
     @property
-    def asks(self) -> bool:
-        """Whether it waits for a person to paste the public key."""
+    def waits_for_paste(self) -> bool:
+        """Whether the person is to paste the public key."""
         return self._pasted is not None and not self._pasted.done()
 
-    async def _asked_for(self, problem: Failure | None) -> Secret:
+    async def _ask_for_public_key(self, problem: Failure | None) -> Secret:
         """The public key as the person pastes it."""
         clock, self._pasted = self._context.clock, asyncio.get_running_loop().create_future()
         ends = clock.elapsed() + PASTE_SECONDS
         self._show(Authorizing(clock.elapsed(), ends, "public_key", why=problem))
         pasted = self._pasted
         if not await happens_before(ends, clock.elapsed, lambda: asyncio.wait({pasted})):
-            raise KeyPasteOver(params=self._words)
+            raise KeyPasteOver(params=self._params)
         return pasted.result()
 
     def paste(self, text: str) -> None:
-        """Take the public key that the person copied; raises NotAKey."""
+        """Take the public key that the person copied. Raises NotAKey."""
         key = self._keys.public_key(text)
         if key is None:
-            raise NotAKey(params=self._words)
+            raise NotAKey(params=self._params)
         if self._pasted is not None and not self._pasted.done():
             self._pasted.set_result(key)
 
@@ -215,7 +221,7 @@ class KeySignIn:
         now = self._context.clock.elapsed()
         self._show(Authorizing(now, None if seconds is None else now + seconds, step))
 
-    async def _nap(self, seconds: float) -> None:
+    async def _sleep(self, seconds: float) -> None:
         """Wait by the clock that counts suspend."""
         elapsed = self._context.clock.elapsed
         await sleep_until(elapsed() + seconds, elapsed)

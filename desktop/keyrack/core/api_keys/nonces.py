@@ -1,4 +1,4 @@
-"""The numbers that signed calls count up, and when a key was last used; nothing here is secret."""
+"""The growing numbers of signed requests, and when a key was last used. Nothing here is secret."""
 
 import json
 import logging
@@ -16,25 +16,30 @@ _LARGEST = 2**53
 
 
 @dataclass(frozen=True, slots=True)
-class _Note:
+class _StoredNonce:
     nonce: int = 0
     used: float | None = None
 
 
 class Nonces:
-    """One small durable file per account in the state folder, so that numbers grow over restarts (Q10)."""
+    """One small durable file for each account in the state folder, so that the numbers grow over restarts.
+
+    Providers demand that (WhiteBIT Fast API key Q10).
+    """
 
     def __init__(self, state: Path, wall: Callable[[], float] = time.time) -> None:
         self._folder = state / _FOLDER
         self._wall = wall
-        self._known: dict[str, _Note] = {}
-        self._gone: set[str] = set()
-        self._writing = threading.Lock()  # both writers run in threads, for the disk takes its time
+        self._known: dict[str, _StoredNonce] = {}
+        self._removed: set[str] = set()
+        self._writing = threading.Lock()  # both writers run in threads, because the disk is slow
 
     def next(self, account: str, ahead: int = 0) -> int:
-        """A number above every earlier one, milliseconds since 1970 where they are: stored before it is returned.
+        """A number above every earlier one, in milliseconds since 1970 where that is enough.
 
-        `ahead` milliseconds are added for a call that was refused for its number (Q6).
+        It is stored before it is returned.
+
+        `ahead` milliseconds are added for a call that was refused for its number (WhiteBIT Fast API key Q6).
         """
         with self._writing:
             note = self._read(account)
@@ -42,49 +47,49 @@ class Nonces:
             self._write(account, replace(note, nonce=nonce))
             return nonce
 
-    def used(self, account: str) -> None:
-        """A signed call worked now."""
+    def record_use(self, account: str) -> None:
+        """Note that a signed call succeeded now."""
         with self._writing:
             self._write(account, replace(self._read(account), used=self._wall()))
 
     def last_use(self, account: str) -> float | None:
-        """When a signed call last worked, in wall seconds; None if none is known."""
+        """When a signed call last succeeded, in wall seconds. None if there was none."""
         return self._read(account).used
 
     def forget(self, account: str) -> None:
-        """The account is gone for good; a call that still ends in its thread writes no note any more."""
+        """Delete the file of a removed account. A call that still ends in its thread writes no file any more."""
         with self._writing:
-            self._gone.add(account)
+            self._removed.add(account)
             self._known.pop(account, None)
             try:
                 remove_private(self._path(account))
             except OSError as problem:
                 _log.warning("the note of a key could not be removed: %s", problem.strerror)
 
-    def _read(self, account: str) -> _Note:
+    def _read(self, account: str) -> _StoredNonce:
         if account not in self._known:
             self._known[account] = _read(self._path(account))
         return self._known[account]
 
-    def _write(self, account: str, note: _Note) -> None:
-        if account in self._gone:
+    def _write(self, account: str, note: _StoredNonce) -> None:
+        if account in self._removed:
             return
         self._known[account] = note
         try:
             write_private(self._path(account), json.dumps(asdict(note)).encode())
         except OSError as problem:
-            # A full disk must not stop the figures: the clock makes numbers that grow all the same.
+            # A full disk must not stop the balances. The clock makes numbers that grow in any case.
             _log.warning("the note of a key could not be written: %s", problem.strerror)
 
     def _path(self, account: str) -> Path:
         return self._folder / f"{checked_id(account)}.json"
 
 
-def _read(path: Path) -> _Note:
+def _read(path: Path) -> _StoredNonce:
     try:
         found = json.loads(path.read_bytes())
         nonce, used = found["nonce"], found["used"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return _Note()
+        return _StoredNonce()
     whole = nonce if type(nonce) is int and 0 < nonce < _LARGEST else 0
-    return _Note(whole, float(used) if isinstance(used, int | float) and not isinstance(used, bool) else None)
+    return _StoredNonce(whole, float(used) if isinstance(used, int | float) and not isinstance(used, bool) else None)

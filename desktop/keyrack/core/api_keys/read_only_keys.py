@@ -1,4 +1,4 @@
-"""Asks for figures where a token alone does not show them: by a read-only key that the token is exchanged for."""
+"""Reads balances that a token alone does not show, with a read-only key that the token is exchanged for."""
 
 import asyncio
 import contextlib
@@ -24,61 +24,61 @@ _NAME_BYTES = 6
 
 
 class ReadOnlyKeys:
-    """One key per account, made at the first question and kept in its record (Kraken Q13)."""
+    """One key for each account. It is made at the first request for balances and kept in the record (Kraken Q13)."""
 
     def __init__(self, sites: Sites, records: RecordStore, nonces: Nonces) -> None:
         self._sites = sites
         self._records = records
         self._nonces = nonces
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._in_vain: set[str] = set()
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._replaced: set[str] = set()
         self._outdated: set[str] = set()
         self._sign_ins: Counter[str] = Counter()
 
-    async def begin(self, account: Account) -> None:
-        """Forget the key before a new sign-in is stored: that may be another account of the same person."""
-        if not self._wanted(account):
+    async def forget_before_sign_in(self, account: Account) -> None:
+        """Forget the key before a new sign-in is stored, which may be of another account of the same person."""
+        if not self._needed(account):
             return
         self._sign_ins[account.id] += 1
         self._outdated.add(account.id)
-        self._in_vain.discard(account.id)
+        self._replaced.discard(account.id)
         self._records.unsaved_keys.remove(account.id)
-        with contextlib.suppress(VaultFailure):  # then the record still tells of the earlier sign-in as a whole
+        with contextlib.suppress(VaultFailure):  # then the record holds the earlier sign-in as a whole
             await self._records.update(account.id, _without_key)
 
-    def _wanted(self, account: Account) -> bool:
+    def _needed(self, account: Account) -> bool:
         return self._maker(account) is not None
 
     def _maker(self, account: Account) -> ReadOnlyKeyProvider | None:
         return self._sites.of(account).quirks.read_only_key
 
     async def holdings(self, account: Account, token: Secret) -> tuple[Holding, ...]:
-        """What the account holds, by token or by key, whichever its provider wants; raises Failure."""
+        """What the account holds, by token or by key, as its provider wants. Raises Failure."""
         maker = self._maker(account)
         if maker is None:
             return await self._sites.of(account).api.holdings(token)
-        async with self._turns[account.id]:  # numbers have to arrive in order
+        async with self._locks[account.id]:  # numbers have to arrive in order
             return await self._by_key(account, maker, token)
 
     async def _by_key(self, account: Account, maker: ReadOnlyKeyProvider, token: Secret) -> tuple[Holding, ...]:
-        """With the key at hand; one that was deleted at the provider is replaced once, never over and over."""
+        """Use the stored key. A key that was deleted at the provider is replaced once, and never in a loop."""
         key = None if account.id in self._outdated else self._records.api_key(account.id)
         if key is not None:
             try:
-                return await self._ask(account, maker, token, key)
+                return await self._request(account, maker, token, key)
             except TokenRefused as why:
-                if account.id in self._in_vain:
+                if account.id in self._replaced:
                     raise _refused(why) from None
         key = await self._make(account, maker, token)
-        self._in_vain.add(account.id)
+        self._replaced.add(account.id)
         try:
-            found = await self._ask(account, maker, token, key)
+            found = await self._request(account, maker, token, key)
         except TokenRefused as why:
             raise _refused(why) from None
-        self._in_vain.discard(account.id)
+        self._replaced.discard(account.id)
         return found
 
-    async def _ask(
+    async def _request(
         self, account: Account, maker: ReadOnlyKeyProvider, token: Secret, key: ApiKey
     ) -> tuple[Holding, ...]:
         nonce = await asyncio.to_thread(self._nonces.next, account.id)
@@ -88,13 +88,13 @@ class ReadOnlyKeys:
         of = self._sign_ins[account.id]
         key = await self._sites.of(account).api.make_key(maker, token, f"Keyrack {secrets.token_hex(_NAME_BYTES)}")
         if of != self._sign_ins[account.id]:
-            return key  # of a sign-in that was replaced meanwhile: not kept
+            return key  # of a sign-in that was replaced meanwhile, so it is not stored
         self._outdated.discard(account.id)
         account.note("read_only_key_made")
         try:
             await self._records.save_api_key(account.id, key)
         except VaultFailure as why:
-            # It stays in memory and is stored with the next token; without it there would be no figures at all.
+            # It stays in memory and is stored with the next token. Without it there would be no balances at all.
             _log.warning("a key could not be stored: %s", type(why).__name__)
         return key
 

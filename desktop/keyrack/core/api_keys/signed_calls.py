@@ -1,4 +1,4 @@
-"""Makes an account's signed calls: one at a time, each with a number that was noted before it is sent."""
+"""Makes an account's signed calls: one at a time, each with a number that is noted before it is sent."""
 
 import asyncio
 from collections import defaultdict
@@ -30,14 +30,14 @@ class SignedCalls:
         self._clock = clock
         # Providers want the numbers in order, so two calls of one key never overtake each other
         # (WhiteBIT Fast API key Q10).
-        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def holdings(self, account: Account, keys: KeyProvider) -> tuple[tuple[Holding, ...], tuple[str, ...]]:
         """Every asset that is not zero, and the names of the wallets that the key may not read. Raises Failure."""
         return await keys.holdings(partial(self._call, account, keys, self._key_of(account)))
 
     async def prove(self, account: Account, keys: KeyProvider, key: ApiKey) -> None:
-        """Make one harmless call. Raises KeyUnknown for a pair that does not fit, or what else is wrong."""
+        """Make one harmless call. Raises KeyUnknown for a pair that does not fit, or another Failure."""
         await keys.prove(partial(self._call, account, keys, key))
 
     async def stream_ticket(self, account: Account, keys: KeyProvider) -> Secret:
@@ -51,22 +51,22 @@ class SignedCalls:
         return key
 
     async def _call(self, account: Account, keys: KeyProvider, key: ApiKey, path: str) -> Any:
-        async with self._turns[account.id]:
+        async with self._locks[account.id]:
             try:
                 value = await self._send(account, keys, key, path, 0)
             except NonceRefused:
                 # Once more with a number further ahead. This is no rate limit (WhiteBIT Fast API key Q6).
                 value = await self._send(account, keys, key, path, AHEAD_MS)
-            await asyncio.to_thread(self._nonces.used, account.id)
-        self._used(account)
+            await asyncio.to_thread(self._nonces.record_use, account.id)
+        self._show_use(account)
         return value
 
     async def _send(self, account: Account, keys: KeyProvider, key: ApiKey, path: str, ahead: int) -> Any:
-        # The note is made durable on disk, which may take a moment that the window would feel.
+        # In a thread, because the number is made durable on disk, which would block the window.
         nonce = await asyncio.to_thread(self._nonces.next, account.id, ahead)
         return await keys.call(key, path, nonce)
 
-    def _used(self, account: Account) -> None:
+    def _show_use(self, account: Account) -> None:
         state, key = account.state, key_of(account.state)
         if isinstance(state, Active) and key is not None and key.idle_seconds is not None:
             account.become(replace(state, credential=replace(key, used=self._clock.elapsed())), expected=state)

@@ -1,1 +1,8 @@
-"""The room `balances`."""
+"""Where live balances come from.
+
+`BalanceStreams` keeps a push stream open for every signed-in account whose provider has one. `Poller` requests the
+balances of the others, every 60 s while a window shows and every 300 s else. `LiveBalances` merges both into the
+snapshot that `Account.show_balances` publishes.
+The rule of the room: old balances stay until newer ones are here, and one account never delays another.
+Open `poller.py` first, then `balance_streams.py` and `account_stream.py`.
+"""

@@ -1,4 +1,4 @@
-"""One account's push stream: connects, follows what it tells, and connects again until it is ended."""
+"""One account's push stream: connects, applies its events, and connects again until it is cancelled."""
 
 import logging
 import random
@@ -9,7 +9,7 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, access_of
 from keyrack.core.api_keys.signed_calls import SignedCalls
 from keyrack.core.balances.live_balances import LiveBalances
-from keyrack.core.balances.stream_connection import StreamConnection, Told
+from keyrack.core.balances.stream_connection import StreamConnection, StreamEvent
 from keyrack.core.failures import Unexpected
 from keyrack.core.scheduling.sleeper import Sleeper
 from keyrack.core.sites.sites import Site
@@ -33,7 +33,10 @@ _random = random.SystemRandom()
 
 
 class AccountStream:
-    """Follows one account for as long as `run` runs; a renewal of the token leaves the connection alone (ProBit Q7)."""
+    """Keeps the stream of one account while `run` runs. A renewal of the token leaves the connection alone (ProBit Q7).
+
+    `live` holds the balances that the stream sends.
+    """
 
     def __init__(
         self,
@@ -47,7 +50,7 @@ class AccountStream:
     ) -> None:
         self._account = account
         self._site = site
-        self._make = make
+        self._make_stream = make
         self._token_source = token_source
         self._refused = RefusedTokens(refresher, token_source)
         self._clock = clock
@@ -57,11 +60,11 @@ class AccountStream:
         self._outage = False
         self._client_id = account.settings.client_id
         self._old_token: Secret | None = None
-        self.pushed = LiveBalances(account, clock, site.provider.leaves_out)
+        self.live = LiveBalances(account, clock, site.provider.leaves_out)
 
     @property
     def outdated(self) -> bool:
-        """Whether the credentials were edited and a token of the new ones is here: it may be another account's."""
+        """Whether the credentials were edited and a token of the new ones is here. It may be another account's."""
         state = self._account.state
         if self._account.settings.client_id == self._client_id or not isinstance(state, Active):
             return False
@@ -70,59 +73,62 @@ class AccountStream:
         return access_of(state) not in (None, self._old_token)
 
     async def run(self) -> None:
-        """Connect, follow, pause, for ever; nothing is replayed, the next snapshot makes good what was missed."""
+        """Connect, read, pause, until cancelled.
+
+        Nothing is replayed, because the next snapshot has all that was missed.
+        """
         failures = 0
         try:
             while True:
                 began = self._clock.elapsed()
-                why = await self._follow()
-                self.pushed.interrupted()
+                why = await self._run_once()
+                self.live.connection_lost()
                 if why is not None:
                     steady = self._clock.elapsed() - began >= STEADY_SECONDS
                     failures = 1 if steady else failures + 1
-                    self._tell(why)
+                    self._note_outage(why)
                     await self._pause(failures, why.retry_after)
         finally:
-            self.pushed.end()
+            self.live.close()
 
-    async def _follow(self) -> Failure | None:
-        """Why one connection ended; None when it may be tried at once with another token."""
+    async def _run_once(self) -> Failure | None:
+        """Run one connection. Returns why it ended, or None when the next may follow at once with another token."""
         try:
             token = await self._token_source.fresh(self._account, 0.0)
             try:
-                await self._converse(token)
+                await self._run_connection(token)
             except TokenRefused as why:
-                return why if await self._refused.another(self._account, token) is None else None
+                return why if await self._refused.replacement(self._account, token) is None else None
         except NotUpgraded as why:
             return unavailable(self._site.provider.name, why.status, why.headers) or why
         except Failure as why:
             return why
-        except Exception as problem:  # noqa: BLE001 - whatever it is, the next connection must come all the same
+        except Exception as problem:  # noqa: BLE001 - the next connection must follow in any case
             _log.exception("a stream broke: %s", type(problem).__name__)
             return Unexpected()
 
-    async def _converse(self, token: Secret) -> NoReturn:
+    async def _run_connection(self, token: Secret) -> NoReturn:
         region, name = self._site.region, self._site.provider.name
         ticket = token if self._site.keys is None else await self._signed.stream_ticket(self._account, self._site.keys)
-        stream = self._make(self._site.stream_target)
+        stream = self._make_stream(self._site.stream_target)
         self._socket = socket = await self._site.dialler.open(region.stream, plain_allowed=region.test)
         try:
-            self.pushed.begin(stream.places)
-            await StreamConnection(name, socket, stream, self._told).run(ticket)
+            self.live.connection_opened(stream.places)
+            await StreamConnection(name, socket, stream, self._event_received).run(ticket)
         finally:
             self._socket = None
             await socket.close()
 
-    def _told(self, event: Told) -> None:
+    def _event_received(self, event: StreamEvent) -> None:
         if isinstance(event, Authorized):
             self._refused.accepted(self._account)
             return
-        self.pushed.take(event)
-        if self._outage and self.pushed.up:
+        self.live.apply(event)
+        if self._outage and self.live.has_snapshot:
             self._outage = False
             self._account.note("live_back")
 
-    def _tell(self, why: Failure) -> None:
+    def _note_outage(self, why: Failure) -> None:
         if not self._outage:
             self._outage = True
             self._account.note("live_paused", why=why)
@@ -133,12 +139,12 @@ class AccountStream:
         while self._clock.elapsed() < again:
             await self._sleeper.sleep_until(again)
 
-    def look(self) -> None:
-        """Look at the clock again: the pause may be over."""
+    def wake(self) -> None:
+        """Look at the clock again, because the pause may be over."""
         self._sleeper.wake()
 
-    async def doubt(self) -> None:
-        """After the computer slept: see whether the other side is still there, and connect again if it is not."""
+    async def check_connection(self) -> None:
+        """After a suspend, check that the server still responds, and close the connection if it does not."""
         socket = self._socket
         if socket is None:
             return

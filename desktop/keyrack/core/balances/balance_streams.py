@@ -1,4 +1,4 @@
-"""Keeps a push stream open for every account that is signed in at a provider which offers one."""
+"""Keeps a push stream open for every account that is signed in at a provider with one."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ SLEPT_SECONDS = 5.0
 
 
 class BalanceStreams:
-    """One stream an account, none waiting for another; where one is down, the poller asks instead."""
+    """One stream for each account. None waits for another. Where a stream is down, the poller requests the balances."""
 
     def __init__(
         self,
@@ -41,10 +41,10 @@ class BalanceStreams:
         self._streams: dict[str, AccountStream] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         self._paused: set[str] = set()
-        self._doubting: set[asyncio.Task[None]] = set()
+        self._checks: set[asyncio.Task[None]] = set()
 
     def wake(self) -> None:
-        """Look again at once: something changed."""
+        """Look again at once, because something changed."""
         self._sleeper.wake()
 
     @property
@@ -52,52 +52,52 @@ class BalanceStreams:
         """The ids of the accounts whose stream has not ended."""
         return frozenset(self._running)
 
-    def covers(self, account: Account) -> bool:
-        """Whether the stream tells all that the account holds, so that nothing need be asked."""
+    def is_complete(self, account: Account) -> bool:
+        """Whether the stream sends all that the account holds, so that no poll is needed."""
         stream = self._streams.get(account.id)
-        return stream is not None and stream.pushed.up and stream.pushed.places is None
+        return stream is not None and stream.live.has_snapshot and stream.live.places is None
 
-    def merged(self, account: Account, polled: Balances) -> Balances:
+    def merge(self, account: Account, polled: Balances) -> Balances:
         """What to show after a poll succeeded."""
         stream = self._streams.get(account.id)
-        return polled if stream is None else stream.pushed.merged(polled)
+        return polled if stream is None else stream.live.merge(polled)
 
     async def run(self) -> None:
-        """Begin and end streams as accounts sign in and out, for ever."""
+        """Start and cancel streams as accounts sign in and out, until cancelled."""
         offset = self._offset()
         while True:
             slept, offset = self._offset() - offset, self._offset()
             for account in self._accounts:
-                self._look(account)
+                self._update_stream(account)
             known = {account.id for account in self._accounts}
             for id in [id for id in self._streams if id not in known]:
-                self._end(id)
+                self._cancel_stream(id)
             for stream in self._streams.values():
-                stream.look()
+                stream.wake()
                 if slept > SLEPT_SECONDS:
-                    self._doubt(stream)
+                    self._start_check(stream)
             await self._sleeper.sleep_until(None)
 
     def _offset(self) -> float:
-        """What the clock that counts suspend is ahead of the loop's, which does not."""
+        """Seconds by which the clock that counts suspend is ahead of the loop's clock, which does not."""
         return self._clock.elapsed() - asyncio.get_running_loop().time()
 
-    def _doubt(self, stream: AccountStream) -> None:
-        task = asyncio.create_task(stream.doubt())
-        self._doubting.add(task)
-        task.add_done_callback(self._doubting.discard)
+    def _start_check(self, stream: AccountStream) -> None:
+        task = asyncio.create_task(stream.check_connection())
+        self._checks.add(task)
+        task.add_done_callback(self._checks.discard)
 
-    def _look(self, account: Account) -> None:
+    def _update_stream(self, account: Account) -> None:
         stream = self._streams.get(account.id)
-        if stream is not None and (stream.outdated or not self._wanted(account)):
-            self._end(account.id)
-        elif stream is None and account.id not in self._running and self._wanted(account):
-            self._begin(account)
+        if stream is not None and (stream.outdated or not self._is_wanted(account)):
+            self._cancel_stream(account.id)
+        elif stream is None and account.id not in self._running and self._is_wanted(account):
+            self._start_stream(account)
 
-    def _wanted(self, account: Account) -> bool:
+    def _is_wanted(self, account: Account) -> bool:
         return access_of(account.state) is not None and account.id not in self._paused
 
-    def _begin(self, account: Account) -> None:
+    def _start_stream(self, account: Account) -> None:
         site = self._sites.of(account)
         make = site.quirks.stream
         if make is None or not site.region.stream:
@@ -106,26 +106,26 @@ class BalanceStreams:
             account, site, make, self._refresher, self._token_source, self._clock, self._signed
         )
         task = self._running[account.id] = asyncio.create_task(stream.run())
-        task.add_done_callback(lambda _: self._ended(account.id))
+        task.add_done_callback(lambda _: self._stream_ended(account.id))
 
-    def _end(self, id: str) -> None:
-        """Cancel a stream; what it needs to say goodbye it takes on its own."""
+    def _cancel_stream(self, id: str) -> None:
+        """Cancel a stream. Its task closes the connection by itself."""
         self._streams.pop(id, None)
         self._running[id].cancel()
 
-    def _ended(self, id: str) -> None:
+    def _stream_ended(self, id: str) -> None:
         self._streams.pop(id, None)
         del self._running[id]
         self.wake()
 
     @asynccontextmanager
     async def paused(self, account: Account) -> AsyncIterator[None]:
-        """Have no stream of an account run meanwhile."""
+        """Run no stream of an account while the context is open."""
         self._paused.add(account.id)
         try:
             running = self._running.get(account.id)
             if running is not None:
-                self._end(account.id)
+                self._cancel_stream(account.id)
                 await asyncio.wait({running})
             yield
         finally:
@@ -133,8 +133,8 @@ class BalanceStreams:
             self.wake()
 
     async def close(self) -> None:
-        """End every stream; each says goodbye within a second."""
-        tasks = {*self._running.values(), *self._doubting}
+        """End every stream. Each closes its connection within a second."""
+        tasks = {*self._running.values(), *self._checks}
         for task in tasks:
             task.cancel()
         if tasks:

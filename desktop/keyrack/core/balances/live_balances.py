@@ -1,4 +1,4 @@
-"""Shows what a stream tells of one account, and mixes it with what is still asked for."""
+"""Shows what a stream sends of one account, and merges it with what is polled."""
 
 import asyncio
 from collections.abc import Iterable
@@ -16,23 +16,26 @@ SHOW_SECONDS = 0.25
 
 
 class LiveRows:
-    """The newest row of each asset and wallet, exactly as it was told."""
+    """The newest row of each asset and wallet, exactly as it arrived."""
 
     def __init__(self, holdings: Iterable[Holding] = ()) -> None:
         self._rows = {(row.asset, row.place): row for row in holdings}
 
     def replace(self, holdings: Iterable[Holding], places: frozenset[str] | None = None) -> None:
-        """Take a snapshot of everything, or of the wallets in `places` alone."""
+        """Apply a snapshot of everything, or of the wallets in `places` alone."""
         kept = () if places is None else (row for row in self._rows.values() if row.place not in places)
         self._rows = {(row.asset, row.place): row for row in (*kept, *holdings)}
 
-    def keep(self, places: frozenset[str], others: Iterable[Holding]) -> None:
-        """Take a snapshot of every wallet but those in `places`."""
+    def replace_others(self, places: frozenset[str], others: Iterable[Holding]) -> None:
+        """Apply a snapshot of every wallet but those in `places`."""
         kept = (row for row in self._rows.values() if row.place in places)
         self._rows = {(row.asset, row.place): row for row in (*kept, *(o for o in others if o.place not in places))}
 
-    def change(self, holdings: Iterable[Holding]) -> None:
-        """Take the rows that changed; a row that is zero is gone, and no more rows are kept than anyone may hold."""
+    def update(self, holdings: Iterable[Holding]) -> None:
+        """Apply the rows that changed.
+
+        A row that is zero is removed. No more rows are kept than the limit for one account.
+        """
         for row in holdings:
             key = (row.asset, row.place)
             if row.is_zero:
@@ -46,86 +49,87 @@ class LiveRows:
 
 
 class LiveBalances:
-    """One account's live figures; shown at most four times a second, whatever the provider sends.
+    """One account's live balances. They are shown at most four times a second, whatever the provider sends.
 
-    `up` from the first snapshot of a connection on; `places` are the wallets that this stream tells, None for all.
+    `has_snapshot` is true from the first snapshot of a connection on. `places` are the wallets that the stream sends,
+    None for all.
     """
 
     def __init__(self, account: Account, clock: Clock, leaves_out: str) -> None:
         self._account = account
         self._clock = clock
         self._leaves_out = leaves_out
-        self._figures = LiveRows()
-        self._taken = 0.0
-        self._shown = 0.0
-        self._later: asyncio.TimerHandle | None = None
+        self._live_rows = LiveRows()
+        self._received_at = 0.0
+        self._shown_at = 0.0
+        self._timer: asyncio.TimerHandle | None = None
         self.connected = False
-        self.up = False
+        self.has_snapshot = False
         self.places: frozenset[str] | None = None
 
-    def begin(self, places: frozenset[str] | None) -> None:
-        """A connection opened: what is shown now is what a message without a snapshot changes (ProBit Q11)."""
+    def connection_opened(self, places: frozenset[str] | None) -> None:
+        """Start from what is shown now, since a message without a snapshot before it changes that (ProBit Q11)."""
         old = self._account.balances
-        self._figures = LiveRows(old.holdings if old else ())
+        self._live_rows = LiveRows(old.holdings if old else ())
         self.places = places
-        self.connected, self.up = True, False
+        self.connected, self.has_snapshot = True, False
 
-    def take(self, event: Snapshot | Delta) -> None:
-        """Take what the stream told."""
+    def apply(self, event: Snapshot | Delta) -> None:
+        """Apply an event of the stream."""
         if isinstance(event, Snapshot):
-            self._figures.replace(event.holdings, event.places)
-            self.up = True
+            self._live_rows.replace(event.holdings, event.places)
+            self.has_snapshot = True
         else:
-            self._figures.change(event.holdings)
-        self._taken = self._clock.wall()
+            self._live_rows.update(event.holdings)
+        self._received_at = self._clock.wall()
         self._show_soon()
 
-    def merged(self, polled: Balances) -> Balances:
-        """What to show after a poll succeeded: the stream's own wallets are newer than any answer."""
+    def merge(self, polled: Balances) -> Balances:
+        """What to show after a poll succeeded. The stream's own wallets are newer than any response."""
         if not self.connected:
             return polled
-        if not self.up:
-            self._figures.replace(polled.holdings)
+        if not self.has_snapshot:
+            self._live_rows.replace(polled.holdings)
             return polled
-        self._figures.keep(self.places or frozenset(), polled.holdings)
-        return replace(polled, holdings=self._figures.holdings(), source="push")
+        self._live_rows.replace_others(self.places or frozenset(), polled.holdings)
+        return replace(polled, holdings=self._live_rows.holdings(), source="push")
 
     def _show_soon(self) -> None:
         loop = asyncio.get_running_loop()
-        wait = self._shown + SHOW_SECONDS - loop.time()
+        wait = self._shown_at + SHOW_SECONDS - loop.time()
         if wait <= 0:
             self._show()
-        elif self._later is None:
-            self._later = loop.call_later(wait, self._show)
+        elif self._timer is None:
+            self._timer = loop.call_later(wait, self._show)
 
     def _show(self) -> None:
         self._stop_waiting()
-        self._shown = asyncio.get_running_loop().time()
+        self._shown_at = asyncio.get_running_loop().time()
         if isinstance(self._account.state, Active):
             self._account.show_balances(self._balances())
 
     def _balances(self) -> Balances:
-        """All that is held; what a poll said of the other wallets stays, also that it failed."""
-        old, holdings = self._account.balances, self._figures.holdings()
+        """All balances. What a poll found of the other wallets stays, also its failure."""
+        old, holdings = self._account.balances, self._live_rows.holdings()
         if old is not None and self.places is not None:
-            return replace(old, holdings=holdings, taken=self._taken, source="push")
-        return Balances(holdings, self._taken, "push", old.storage if old else None, self._leaves_out)
+            return replace(old, holdings=holdings, taken=self._received_at, source="push")
+        return Balances(holdings, self._received_at, "push", old.storage if old else None, self._leaves_out)
 
     def _stop_waiting(self) -> None:
-        if self._later is not None:
-            self._later.cancel()
-            self._later = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
-    def interrupted(self) -> None:
-        """The connection ended: the last figures stay, and no longer count as live."""
-        if self._later is not None:
+    def connection_lost(self) -> None:
+        """Keep the last balances, which no longer count as live."""
+        if self._timer is not None:
             self._show()
-        self.end()
+        self.close()
         old = self._account.balances
         if old is not None and old.source == "push" and isinstance(self._account.state, Active):
             self._account.show_balances(replace(old, source="poll"))
 
-    def end(self) -> None:
-        """Nothing more is shown."""
+    def close(self) -> None:
+        """Show nothing more."""
         self._stop_waiting()
-        self.connected = self.up = False
+        self.connected = self.has_snapshot = False

@@ -1,4 +1,4 @@
-"""Asks each provider what an account holds, as often as somebody looks."""
+"""Requests the balances of each account, more often while a window shows them."""
 
 import asyncio
 import logging
@@ -13,7 +13,7 @@ from keyrack.core.accounts.state import Active, LoggedOut, Reason, access_of, ke
 from keyrack.core.api_keys.key_context import ApiKeyContext
 from keyrack.core.balances.balance_streams import BalanceStreams
 from keyrack.core.failures import Unexpected
-from keyrack.core.scheduling.poll_loop import Due, PollLoop, Pulse
+from keyrack.core.scheduling.poll_loop import Due, PollLoop, PollTimes
 from keyrack.core.scheduling.running_tasks import RunningTasks
 from keyrack.core.sites.sites import Site, Sites
 from keyrack.core.tokens.refresher import Refresher
@@ -32,8 +32,8 @@ _log = logging.getLogger(__name__)
 class Poller:
     """Replaces each account's snapshot every 60 s while the window shows, every 300 s else.
 
-    Where a stream tells all that an account holds nothing is asked. A failed fetch keeps the old
-    figures; one account never delays another.
+    Nothing is requested where a stream sends all that the account holds. A failed request keeps the old balances. One
+    account never delays another.
     """
 
     def __init__(
@@ -55,38 +55,38 @@ class Poller:
         self._clock = clock
         self._loop = PollLoop(clock, self._list_due)
         self._running: RunningTasks[str] = RunningTasks(self._loop.wake)
-        self._pulses: dict[str, Pulse] = {}
+        self._times: dict[str, PollTimes] = {}
         self._visible = False
 
     @property
     def busy(self) -> bool:
-        """Whether a fetch is under way."""
+        """Whether a request is under way."""
         return len(self._running) > 0
 
     def wake(self) -> None:
-        """Look again at once: something changed."""
+        """Look again at once, because something changed."""
         self._loop.wake()
 
-    def show(self, visible: bool) -> None:
-        """Say whether the figures can be seen."""
+    def set_visible(self, visible: bool) -> None:
+        """Note whether a window shows the balances."""
         self._visible = visible
         self.wake()
 
     async def run(self) -> None:
-        """Fetch what is due, sleep until the next, until cancelled."""
+        """Request what is due and sleep until the next moment, until cancelled."""
         await self._loop.run()
 
     def _list_due(self) -> Iterator[Due]:
         for account in self._accounts:
-            if self._has_token(account) and account.id not in self._running and not self._streams.covers(account):
-                pulse, least = self._pulses.get(account.id), self._sites.of(account).provider.poll_interval
-                due = 0.0 if pulse is None else pulse.due(visible=self._visible, least=least)
+            if self._has_token(account) and account.id not in self._running and not self._streams.is_complete(account):
+                times, least = self._times.get(account.id), self._sites.of(account).provider.poll_interval
+                due = 0.0 if times is None else times.due(visible=self._visible, least=least)
                 yield due, partial(self._start, account)
 
     def _has_token(self, account: Account) -> bool:
         state = account.state
         if not isinstance(state, Active):
-            self._pulses.pop(account.id, None)
+            self._times.pop(account.id, None)
             self._refused.accepted(account)
             return False
         token = token_of(state)
@@ -98,64 +98,64 @@ class Poller:
         return self._running.start(account.id, partial(self._fetch, account))
 
     async def update(self, account: Account) -> None:
-        """Fetch now, or join the fetch that is under way; live figures need none."""
-        if self._streams.covers(account):
+        """Request the balances now, or wait for the request that is under way. Live balances need none."""
+        if self._streams.is_complete(account):
             return
         await asyncio.wait({self._start(account)})
 
     async def _fetch(self, account: Account) -> None:
-        pulse = self._pulses[account.id] = Pulse(self._clock.elapsed())
+        times = self._times[account.id] = PollTimes(self._clock.elapsed())
         try:
             async with self._sites.of(account).figures_at_once:
                 balances = await self._snapshot(account)
         except Failure as why:
-            pulse.not_before = self._clock.elapsed() + (why.retry_after or 0.0)
-            self._keep_old(account, why, pulse)
-        except Exception as problem:  # noqa: BLE001 - the next question must come all the same
+            times.not_before = self._clock.elapsed() + (why.retry_after or 0.0)
+            self._show_failure(account, why, times)
+        except Exception as problem:  # noqa: BLE001 - the next request must follow in any case
             _log.exception("figures could not be read: %s", type(problem).__name__)
-            self._keep_old(account, Unexpected(), pulse)
+            self._show_failure(account, Unexpected(), times)
         else:
-            self._show(account, self._streams.merged(account, balances), pulse)
+            self._show(account, self._streams.merge(account, balances), times)
 
-    def _keep_old(self, account: Account, why: Failure, pulse: Pulse) -> None:
+    def _show_failure(self, account: Account, why: Failure, times: PollTimes) -> None:
         old = account.balances
-        self._show(account, replace(old, failure=why) if old else Balances((), 0.0, "poll", failure=why), pulse)
+        self._show(account, replace(old, failure=why) if old else Balances((), 0.0, "poll", failure=why), times)
 
-    def _show(self, account: Account, balances: Balances, pulse: Pulse) -> None:
-        """Show what was fetched, unless it came alive, was signed out, removed or signed in anew meanwhile."""
-        if self._streams.covers(account):
+    def _show(self, account: Account, balances: Balances, times: PollTimes) -> None:
+        """Show the balances, unless a live stream came up or the sign-in ended or was replaced meanwhile."""
+        if self._streams.is_complete(account):
             return
-        if isinstance(account.state, Active) and self._pulses.get(account.id) is pulse:
+        if isinstance(account.state, Active) and self._times.get(account.id) is times:
             account.show_balances(balances)
 
     async def _snapshot(self, account: Account) -> Balances:
         token = await self._token_source.fresh(account, 0.0)
         try:
-            balances = await self._ask(account, token)
+            balances = await self._request(account, token)
         except TokenRefused as why:
-            balances = await self._ask_again(account, token, why)
+            balances = await self._request_again(account, token, why)
         self._refused.accepted(account)
         return balances
 
-    async def _ask_again(self, account: Account, refused: Secret, why: TokenRefused) -> Balances:
-        """After a 401 on a token believed valid: one new token and one more question, never a loop (S81)."""
+    async def _request_again(self, account: Account, refused: Secret, why: TokenRefused) -> Balances:
+        """After a 401 on a token that was believed valid: one new token and one more request, never a loop (S81)."""
         token = token_of(account.state)
         if key_of(account.state) is not None:
-            # WhiteBIT wants no authentication error tried again at once: the next poll is the second question.
-            if not self._refused.first(account):
+            # WhiteBIT wants no request repeated at once after an authentication error. The next poll is the second one.
+            if not self._refused.is_first_refusal(account):
                 self._end(account, refused, why)
             raise why
         if token is not None and not token.renewable:
-            return await self._ask_or_end(account, refused)
-        another = await self._refused.another(account, refused)
-        if another is None:
+            return await self._request_or_end(account, refused)
+        replacement = await self._refused.replacement(account, refused)
+        if replacement is None:
             raise why
-        return await self._ask(account, another)
+        return await self._request(account, replacement)
 
-    async def _ask_or_end(self, account: Account, token: Secret) -> Balances:
-        """The same question again: two refusals in a row end a sign-in that nothing can renew."""
+    async def _request_or_end(self, account: Account, token: Secret) -> Balances:
+        """Send the same request again. Two refusals in a row end a sign-in that cannot be renewed."""
         try:
-            return await self._ask(account, token)
+            return await self._request(account, token)
         except TokenRefused as why:
             self._end(account, token, why)
             raise
@@ -166,27 +166,27 @@ class Poller:
             account.become(LoggedOut(Reason.REFRESH_REJECTED, why), expected=state)
             account.note("sign_in_ended_by_provider", why.detail)
 
-    async def _ask(self, account: Account, token: Secret) -> Balances:
+    async def _request(self, account: Account, token: Secret) -> Balances:
         site = self._sites.of(account)
         if site.keys is not None:
-            return await self._ask_with_key(account, site, site.keys)
-        holdings = await self._keys.read.holdings(account, token)
+            return await self._request_with_key(account, site, site.keys)
+        holdings = await self._keys.read_only_keys.holdings(account, token)
         storage = await site.api.storage(token)
         return Balances(holdings, self._clock.wall(), "poll", storage, site.provider.leaves_out)
 
-    async def _ask_with_key(self, account: Account, site: Site, keys: KeyProvider) -> Balances:
-        found, unreadable = await self._keys.signed.holdings(account, keys)
+    async def _request_with_key(self, account: Account, site: Site, keys: KeyProvider) -> Balances:
+        found, unreadable = await self._keys.signed_calls.holdings(account, keys)
         left_out = site.provider.leaves_out
         if unreadable:
             left_out = f"{left_out} {message('key_wallets_unreadable', {'wallets': ', '.join(unreadable)}).happened}"
         return Balances(found, self._clock.wall(), "poll", leaves_out=left_out.strip())
 
     async def stop(self, account: Account) -> None:
-        """Cancel the fetch of one account and forget when it was asked."""
+        """Cancel the request of one account, and forget when its balances were polled."""
         await self._running.stop(account.id)
-        self._pulses.pop(account.id, None)
+        self._times.pop(account.id, None)
         self._refused.accepted(account)
 
     async def close(self) -> None:
-        """Cancel every fetch."""
+        """Cancel every request."""
         await self._running.close()

@@ -1,4 +1,4 @@
-"""One open connection of a push stream: says what is to be said, and hands on what it hears, until it ends."""
+"""One open connection of a push stream: sends the stream's frames and reports its events, until it ends."""
 
 import asyncio
 from collections.abc import Callable
@@ -25,34 +25,31 @@ from keyrack.providers.api.stream import (
 ANSWER_SECONDS = 30.0
 PONG_SECONDS = 10.0
 
-Told = Authorized | Snapshot | Delta
+StreamEvent = Authorized | Snapshot | Delta
 
 
 class StreamInterrupted(Transient):
-    """The stream said something after which its figures would not be right any more."""
+    """The stream sent an error, or a frame after which its balances would be wrong."""
 
-    def __init__(self, name: str, detail: str) -> None:
-        super().__init__(
-            f"The live figures of {name} were interrupted.",
-            "The figures shown are the last good ones.",
-            "Keyrack connects again by itself.",
-            detail=detail,
-        )
+    code = "live_figures_interrupted"
 
 
 class StreamConnection:
-    """Speaks one stream over one socket; `told` hears of the authorization and of figures alone."""
+    """Runs one stream over one socket. `report` is called with the authorization and with balances alone."""
 
-    def __init__(self, name: str, socket: WebSocket, stream: Stream, told: Callable[[Told], None]) -> None:
+    def __init__(self, name: str, socket: WebSocket, stream: Stream, report: Callable[[StreamEvent], None]) -> None:
         self._name = name
         self._socket = socket
         self._stream = stream
-        self._told = told
+        self._report = report
         self._pings = _Pings(stream.ping, socket)
         self._deadline = asyncio.timeout(ANSWER_SECONDS)
 
     async def run(self, token: Secret) -> NoReturn:
-        """Open, then listen until it ends, which it tells by a Failure; the first figures must come within 30 s."""
+        """Open the stream and read it until it ends. Raises Failure in every case.
+
+        The first balances must arrive within 30 s.
+        """
         try:
             async with self._deadline:
                 for frame in await self._stream.opening(token):
@@ -60,7 +57,7 @@ class StreamConnection:
                 while True:
                     for event in self._stream.read(await self._next()):
                         await self._take(event)
-                    await asyncio.sleep(0)  # a host that never stops talking leaves time for everybody else
+                    await asyncio.sleep(0)  # other tasks run even while a host sends without a pause
         except TimeoutError:
             pass
         raise NoResponse(self._socket.host, late=True)
@@ -71,50 +68,45 @@ class StreamConnection:
                 async with asyncio.timeout_at(self._pings.due):
                     return await self._socket.receive()
             except TimeoutError:
-                await self._pings.beat()
+                await self._pings.ping()
 
     async def _take(self, event: Event) -> None:
         match event:
             case Send():
                 await self._socket.send(event.frame)
             case Pong():
-                self._pings.answered()
+                self._pings.pong_received()
             case StreamRefused():
-                raise TokenRefused(
-                    f"{self._name} no longer accepts this token.",
-                    "It was withdrawn, or the right to read is missing.",
-                    "Sign in again.",
-                    detail=event.detail,
-                )
+                raise TokenRefused("api_token_refused", provider=self._name, detail=event.detail)
             case StreamProblem():
-                raise StreamInterrupted(self._name, event.detail)
+                raise StreamInterrupted(provider=self._name, detail=event.detail)
             case Authorized():
-                self._told(event)
+                self._report(event)
             case Snapshot() | Delta():
                 self._deadline.reschedule(None)
-                self._told(event)
+                self._report(event)
 
 
 class _Pings:
-    """The provider's own pings, where it has any: `due` is when to beat next (the loop's seconds), or None."""
+    """The provider's own pings, where it has any. `due` is the moment of the next in the loop's seconds, or None."""
 
     def __init__(self, ping: Ping | None, socket: WebSocket) -> None:
         self._ping = ping
         self._socket = socket
-        self._unanswered = False
+        self._ping_unanswered = False
         self.due: float | None = None
-        self.answered()
+        self.pong_received()
 
-    def answered(self) -> None:
-        """The other side is there."""
-        self._unanswered = False
+    def pong_received(self) -> None:
+        """Note that the server responds."""
+        self._ping_unanswered = False
         if self._ping is not None:
             self.due = asyncio.get_running_loop().time() + self._ping.seconds
 
-    async def beat(self) -> None:
-        """Ping; raises NoAnswer when the last one found no answer."""
-        if self._ping is None or self._unanswered:
+    async def ping(self) -> None:
+        """Send a ping. Raises NoResponse when the last one was not answered."""
+        if self._ping is None or self._ping_unanswered:
             raise NoResponse(self._socket.host, late=True)
-        self._unanswered = True
+        self._ping_unanswered = True
         self.due = asyncio.get_running_loop().time() + PONG_SECONDS
         await self._socket.send(Secret(self._ping.frame))

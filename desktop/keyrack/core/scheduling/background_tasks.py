@@ -10,7 +10,7 @@ CLOSING_SECONDS = 3.0
 
 
 async def end_within(seconds: float, tasks: Collection[asyncio.Task[Any]]) -> None:
-    """Return when all have ended; those that have not after `seconds` are cancelled."""
+    """Wait for all tasks. Those that have not ended after `seconds` are cancelled."""
     if not tasks:
         return
     _, late = await asyncio.wait(tasks, timeout=seconds)
@@ -21,7 +21,7 @@ async def end_within(seconds: float, tasks: Collection[asyncio.Task[Any]]) -> No
 
 
 class BackgroundTasks:
-    """Everything that runs for nobody in particular, until it is done or Keyrack ends."""
+    """Tasks that no caller has to wait for. They run until they are done or Keyrack ends."""
 
     def __init__(self, closing_seconds: float = CLOSING_SECONDS) -> None:
         self._closing_seconds = closing_seconds
@@ -32,22 +32,22 @@ class BackgroundTasks:
         """Whether a task has not ended."""
         return bool(self._running)
 
-    def start(self, doing: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
-        """Begin it; its failure is told to whoever still waits."""
-        task = asyncio.create_task(doing)
+    def start(self, work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+        """Start a task. Its failure is raised to the callers that await it, and to no others."""
+        task = asyncio.create_task(work)
         self._running.add(task)
-        task.add_done_callback(self._over)
+        task.add_done_callback(self._ended)
         return task
 
-    def _over(self, task: "asyncio.Task[Any]") -> None:
+    def _ended(self, task: "asyncio.Task[Any]") -> None:
         self._running.discard(task)
         if not task.cancelled():
             task.exception()
 
-    async def finish(self, doing: Coroutine[Any, Any, T]) -> T:
-        """Do it to its end, even if the asker is cancelled meanwhile."""
-        return await asyncio.shield(self.start(doing))
+    async def finish(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run the work to its end, even if the caller is cancelled meanwhile."""
+        return await asyncio.shield(self.start(work))
 
     async def close(self) -> None:
-        """Let what runs end within 3 s, then end it."""
+        """Give running tasks 3 s to end, then cancel them."""
         await end_within(self._closing_seconds, self._running)

@@ -1,4 +1,4 @@
-"""The loop of everything that is due at moments: start what is due, sleep until the next."""
+"""The loop for work that is due at moments: starts what is due and sleeps until the next moment."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -15,19 +15,19 @@ Due = tuple[float, Callable[[], object]]
 
 
 @dataclass(slots=True)
-class Pulse:
-    """When a question was asked last, and before when the provider wants none (elapsed seconds)."""
+class PollTimes:
+    """When something was polled last, and before when the provider accepts no request. In elapsed seconds."""
 
-    asked: float
+    last_poll: float
     not_before: float = 0.0
 
     def due(self, *, visible: bool, least: float = 0.0) -> float:
-        """When to ask again: sooner while the window shows, and never after less than `least` seconds."""
-        return max(self.asked + max(least, VISIBLE_SECONDS if visible else HIDDEN_SECONDS), self.not_before)
+        """When to poll again: sooner while the window shows, and never after less than `least` seconds."""
+        return max(self.last_poll + max(least, VISIBLE_SECONDS if visible else HIDDEN_SECONDS), self.not_before)
 
 
 class PollLoop:
-    """Runs one kind of repeated work. `due` lists what is to be done and when, anew at each turn."""
+    """Runs one kind of repeated work. `due` lists what is to be done and when, again at each turn."""
 
     def __init__(self, clock: Clock, due: Callable[[], Iterable[Due]]) -> None:
         self._clock = clock

@@ -1,4 +1,4 @@
-"""Tasks by key: one at a time for each key, joined while it runs, cancelled when its subject goes."""
+"""Running tasks by key: one at a time for each key."""
 
 import asyncio
 from collections.abc import Callable, Collection, Coroutine, Hashable, Iterator
@@ -8,7 +8,7 @@ K = TypeVar("K", bound=Hashable)
 
 
 class RunningTasks(Generic[K]):
-    """The running tasks of one kind of work; `ended` is called after each."""
+    """The running tasks of one kind of work. `ended` is called after each."""
 
     def __init__(self, ended: Callable[[], object] = lambda: None) -> None:
         self._tasks: dict[K, asyncio.Task[None]] = {}

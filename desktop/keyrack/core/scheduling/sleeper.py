@@ -1,4 +1,4 @@
-"""A sleep that a change can end and that never outlasts a suspended computer by much."""
+"""A sleep that a change can end, and that outlasts a suspend of the computer by 30 s at most."""
 
 import asyncio
 
@@ -20,7 +20,7 @@ class Sleeper:
         self._woken.set()
 
     async def sleep_until(self, moment: float | None) -> None:
-        """Sleep until `moment` (elapsed seconds), or as long as may be for None."""
+        """Sleep until `moment` in elapsed seconds, or for 30 s where it is None."""
         wait = self._longest if moment is None else min(self._longest, max(0.0, moment - self._clock.elapsed()))
         try:
             async with asyncio.timeout(wait):

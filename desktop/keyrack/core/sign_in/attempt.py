@@ -1,4 +1,4 @@
-"""One sign-in, from the button to the stored token, for each way to sign in."""
+"""One sign-in attempt, from the press of the button to the stored token, for every flow."""
 
 import asyncio
 import logging
@@ -25,8 +25,8 @@ from keyrack.core.api_keys.key_sign_in import KeySignIn
 from keyrack.core.failures import ExchangeClosed, Unexpected, WrongAccount
 from keyrack.core.sign_in.confirmation import Confirmation
 from keyrack.core.sign_in.identity import identify
-from keyrack.core.sign_in.other_flows import ask
-from keyrack.core.sign_in.redirect_flow import begin, page_for
+from keyrack.core.sign_in.other_flows import request_token
+from keyrack.core.sign_in.redirect_flow import begin_redirect, page_for
 from keyrack.core.sign_in.sign_in_context import SignInContext
 from keyrack.core.sites.sites import Site
 from keyrack.core.vault.vault_errors import Corrupt, Missing, VaultFailure
@@ -45,17 +45,21 @@ CONFIRM_SECONDS = 120.0
 
 
 class SignInAttempt:
-    """One attempt. Its client, request and account belong together from its start to its end (S30)."""
+    """One attempt. Its client, request and account belong together from start to end (S30).
+
+    `pending` is the redirect that is awaited, `key` the steps of an account whose credential is a key. `failure` is
+    what the attempt failed with. `browser` is whether a browser was opened.
+    """
 
     def __init__(self, context: SignInContext, account: Account, *, browser: bool = True) -> None:
-        self.waiting: PendingSignIn | None = None
+        self.pending: PendingSignIn | None = None
         self.failure: Failure | None = None
         self.browser = browser
-        self._opening = browser
-        self._keeping = False
+        self._browser_opening = browser
+        self._storing = False
         self._context = context
         self._account = account
-        self._before = account.state
+        self._state_before = account.state
         self._shown: State = account.state
         self._confirmation = Confirmation(context.clock)
         keys = context.sites.of(account).keys
@@ -63,57 +67,61 @@ class SignInAttempt:
 
     @property
     def storing(self) -> bool:
-        """Whether a secret is on its way to the keyring, so that nothing may cut it off (S25)."""
-        return self._keeping or (self.key is not None and self.key.storing)
+        """Whether a secret is being stored in the keyring. It must not be cancelled then (S25)."""
+        return self._storing or (self.key is not None and self.key.storing)
 
     @property
-    def asks(self) -> Step | None:
-        """The step at which it waits for a person; None while it needs nobody, or not yet."""
+    def step_for_person(self) -> Step | None:
+        """The step at which the attempt waits for the person, None while it does not."""
         step = self._shown.step if isinstance(self._shown, Authorizing) else None
         if step in ("browser", "refusal"):
-            ready = self.waiting is not None and self.waiting.open and not self._opening
+            ready = self.pending is not None and self.pending.open and not self._browser_opening
         elif step == "public_key":
-            ready = self.key is not None and self.key.asks
+            ready = self.key is not None and self.key.waits_for_paste
         else:
-            ready = step == "device" or self._confirmation.asks
+            ready = step == "device" or self._confirmation.pending
         return step if ready else None
 
     async def run(self, user_code: Secret | None) -> bool:
-        """Sign in; whether it succeeded. What happened is in the account's state, nothing is raised."""
+        """Sign in. Returns whether it succeeded. The outcome is in the account's state, and nothing is raised."""
         try:
-            if not await self._begin():
-                self.failure = _why_not(self._before)
+            if not await self._prepare():
+                self.failure = _failure_of(self._state_before)
                 return False
-            if self.key is not None and (at_hand := await self.key.without_browser()) is not None:
-                await self._keep(at_hand, "")
+            if self.key is not None and (key := await self.key.without_browser()) is not None:
+                await self._store(key, "")
             elif self._account.settings.flow in REDIRECT_FLOWS:
                 await self._by_redirect()
             else:
-                await self._directly(user_code)
+                await self._without_redirect(user_code)
         except Failure as why:
-            self._back(why)
+            self._end_without_token(why)
         except asyncio.CancelledError:
-            self._back(None)
+            self._end_without_token(None)
         except Exception as problem:  # noqa: BLE001 - whatever it is, the account must not stay in the browser
             _log.exception("a sign-in broke: %s", type(problem).__name__)
-            self._back(Unexpected())
+            self._end_without_token(Unexpected())
         return isinstance(self._shown, Active)
 
-    async def _begin(self) -> bool:
-        """Settle what was before; False where the keyring tells that nobody needs to sign in, or stays silent."""
-        unread = isinstance(self._before, Opening | Unreadable)
-        await self._context.restorer.read(self._account, prompt=True)
+    async def _prepare(self) -> bool:
+        """Read the vault and stop a renewal.
+
+        Returns False where no sign-in is needed, or where the keyring cannot be read.
+        """
+        unread = isinstance(self._state_before, Opening | Unreadable)
+        await self._context.restorer.restore(self._account, prompt=True)
         await self._context.refresher.stop(self._account)
-        self._before = self._shown = self._account.state
-        if isinstance(self._before, Opening | Unreadable | Closed) or (unread and isinstance(self._before, Active)):
+        self._state_before = self._shown = self._account.state
+        ends_it = Opening | Unreadable | Closed | Active if unread else Opening | Unreadable | Closed
+        if isinstance(self._state_before, ends_it):
             return False
         self._step("exchanging")
         try:
             await self._context.records.load(self._account.id, prompt=True)
         except (Missing, Corrupt) as why:
-            flows = self._site.provider.flows
-            if flows[self._account.settings.flow].needs_secret:
-                raise type(why)(todo="Enter the credentials again, then sign in.") from None
+            if self._site.provider.flows[self._account.settings.flow].needs_secret:
+                code = "keyring_secret_missing" if isinstance(why, Missing) else "keyring_secret_corrupt"
+                raise type(why)(code) from None
         return True
 
     @property
@@ -128,66 +136,66 @@ class SignInAttempt:
             before, self._shown = self._shown, state
             self._account.become(state, expected=before)
 
-    def _back(self, why: Failure | None) -> None:
+    def _end_without_token(self, why: Failure | None) -> None:
         self.failure = why or cancelled()
         self._account.note("sign_in_cancelled" if why is None else "sign_in_failed", why=why)
         if isinstance(self._shown, Authorizing):
-            self._show(_after_failure(self._before, why))
+            self._show(_after_failure(self._state_before, why))
 
-    async def _directly(self, user_code: Secret | None) -> None:
-        token = await ask(self._context, self._account, user_code, self._show)
-        await self._keep(token, await identify(self._context, self._account, token))
+    async def _without_redirect(self, user_code: Secret | None) -> None:
+        token = await request_token(self._context, self._account, user_code, self._show)
+        await self._store(token, await identify(self._context, self._account, token))
 
     async def _by_redirect(self) -> None:
-        begun = await begin(self._context, self._account)
-        waiting = self.waiting = begun.waiting
-        self._step("browser", begun.ends)
-        stop_listening = waiting.refused.connect(self._refusal_seen)
-        # Beside the waiting, because a browser that stays in the foreground is only known after seconds.
+        started = await begin_redirect(self._context, self._account)
+        pending = self.pending = started.pending
+        self._step("browser", started.ends)
+        stop_listening = pending.refused.connect(self._refusal_received)
+        # In a task beside the wait, because it takes seconds to know that a browser stays in the foreground.
         opening = asyncio.create_task(self._open_first()) if self.browser else None
         try:
-            code = await waiting.code()
+            code = await pending.code()
             self._step("exchanging")
-            await self._exchange(begun.request, begun.client, waiting, code)
+            await self._exchange(started.request, started.client, pending, code)
         except Failure as why:
-            waiting.finish(page_for(why))
+            pending.finish(page_for(why))
             raise
         finally:
             stop_listening()
             if opening is not None:
                 opening.cancel()
-            await waiting.close()
+            await pending.close()
 
     async def _exchange(
-        self, request: AuthorizationRequest, client: OAuthClient, waiting: PendingSignIn, code: Secret
+        self, request: AuthorizationRequest, client: OAuthClient, pending: PendingSignIn, code: Secret
     ) -> None:
         token = await self._site.endpoint.authorization_code(client, code, request.verifier)
         credential: Credential = token
         if self.key is not None:
-            credential = await self.key.after_browser(token, waiting.api_key)
+            credential = await self.key.after_browser(token, pending.api_key)
         identity = await identify(self._context, self._account, credential)
         if not request.state_echo:
-            waiting.finish(Outcome.CONFIRM_IN_APP)
-            await self._confirmed(identity)
-        saved = await self._keep(credential, identity)
-        waiting.finish(Outcome.SIGNED_IN if saved else Outcome.NOT_SAVED)
+            pending.finish(Outcome.CONFIRM_IN_APP)
+            await self._confirm_identity(identity)
+        saved = await self._store(credential, identity)
+        pending.finish(Outcome.SIGNED_IN if saved else Outcome.NOT_SAVED)
 
-    async def _confirmed(self, identity: str) -> None:
-        """Ask the person whether this is the account; raises SignInCancelled unless they say so in time (S33)."""
+    async def _confirm_identity(self, identity: str) -> None:
+        """Let the person confirm the account. Raises SignInCancelled without a yes in time (S33)."""
         ends = self._context.clock.elapsed() + CONFIRM_SECONDS
-        self._confirmation.open()
+        self._confirmation.ask()
         self._step("confirming", ends, mask(identity))
-        if not await self._confirmation.yes(ends):
-            raise SignInCancelled("The account was not confirmed.", "Its token was thrown away.", "Sign in again.")
+        if not await self._confirmation.answered_yes(ends):
+            raise SignInCancelled("account_not_confirmed")
         self._step("exchanging")
 
-    async def _keep(self, credential: Credential, identity: str) -> bool:
-        """Store the credential and show it; whether it was stored. From here on nothing is cancelled (S25)."""
+    async def _store(self, credential: Credential, identity: str) -> bool:
+        """Store the credential and show it. Returns whether it was stored. From here on nothing is cancelled (S25)."""
         account, state = self._account, Active(credential)
         if account.state is not self._shown:
-            raise SignInCancelled("The sign-in was overtaken by another change.", "Its token was thrown away.")
-        self._keeping = True
-        await self._context.keys.read.begin(account)
+            raise SignInCancelled("sign_in_overtaken")
+        self._storing = True
+        await self._context.keys.read_only_keys.forget_before_sign_in(account)
         try:
             await self._context.records.save_credential(account.id, credential, identity, prompt=True)
         except VaultFailure as why:
@@ -195,68 +203,61 @@ class SignInAttempt:
         if identity:
             account.configure(replace(account.settings, identity=mask(identity)))
         self._show(state)
-        if identity:
-            account.note("signed_in_as", identity=mask(identity))
-        else:
-            account.note("signed_in")
+        account.note("signed_in_as" if identity else "signed_in", identity=mask(identity))
         return state.renewal == Idle()
 
     async def _open_first(self) -> None:
         try:
             await self.open_browser()
         finally:
-            self._opening = False
-        self._account.changed.emit()  # whether there is a browser is known now
+            self._browser_opening = False
+        self._account.changed.emit()  # from now on it is known whether a browser was opened
 
     async def open_browser(self) -> None:
-        """Open the browser on a new start address, while an answer still counts (S36)."""
-        if self.waiting is None or not self.waiting.open:
+        """Open the browser on a new start address, while a response is still accepted (S36)."""
+        if self.pending is None or not self.pending.open:
             return
         try:
-            await self._context.browser(self.waiting.start_address())
+            await self._context.browser(self.pending.start_address())
         except BrowserMissing as why:
             self.browser = False
             self._account.note("browser_missing", why=why)
         else:
             self.browser = True
 
-    def _refusal_seen(self) -> None:
+    def _refusal_received(self) -> None:
         if isinstance(self._shown, Authorizing) and self._shown.step == "browser":
             self._show(replace(self._shown, step="refusal"))
 
     def confirm(self, yes: bool) -> None:
-        """Answer the question that is shown: is this the account, or shall the refused sign-in end?"""
+        """Answer the question that is shown: is this the right account, or should the refused sign-in end."""
         shown = self._shown
         if not isinstance(shown, Authorizing):
             return
         if shown.step == "confirming":
-            self._confirmation.give(yes)
-        elif shown.step == "refusal" and self.waiting is not None:
+            self._confirmation.answer(yes)
+        elif shown.step == "refusal" and self.pending is not None:
             if yes:
-                self.waiting.settle(_believed(), page_due=False)
+                self.pending.settle(AccessDenied(), page_due=False)
             else:
                 self._show(replace(shown, step="browser"))
 
 
 def cancelled() -> SignInCancelled:
-    """What a sign-in ended with that somebody ended."""
-    return SignInCancelled("The sign-in was cancelled.", "Nothing was changed.", "Sign in again when you want to.")
+    """The failure of a sign-in that the person cancelled."""
+    return SignInCancelled("sign_in_cancelled_by_person")
 
 
-def _why_not(found: State) -> Failure | None:
-    """Why nobody can sign in; None where nobody needs to."""
+def _failure_of(found: State) -> Failure | None:
+    """Why no sign-in is possible. None where none is needed."""
     if isinstance(found, Unreadable):
         return found.why
     return ExchangeClosed() if isinstance(found, Closed) else None
 
 
-def _believed() -> AccessDenied:
-    return AccessDenied("Access was refused at the provider.", "Nothing was changed.", "Sign in again to allow it.")
-
-
 def _after_failure(before: State, why: Failure | None) -> State:
     if isinstance(before, Active):
-        # What worked before the attempt goes on working.
+        # The sign-in from before the attempt stays.
         return replace(before, renewal=Idle()) if isinstance(before.renewal, Running) else before
     if why is None or not isinstance(before, LoggedOut):
         return before

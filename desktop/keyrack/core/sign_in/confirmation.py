@@ -1,4 +1,4 @@
-"""The yes or no of a person that a sign-in waits for (S33)."""
+"""The yes or no of the person that a sign-in waits for (S33)."""
 
 import asyncio
 
@@ -7,29 +7,29 @@ from keyrack.primitives.sleep import happens_before
 
 
 class Confirmation:
-    """One question at a time; whoever shows it answers it with `give`."""
+    """One question at a time. The window or the local socket answers it with `answer`."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._answer: asyncio.Future[bool] | None = None
 
     @property
-    def asks(self) -> bool:
-        """Whether an answer is waited for."""
+    def pending(self) -> bool:
+        """Whether an answer is awaited."""
         return self._answer is not None and not self._answer.done()
 
-    def open(self) -> None:
-        """Take an answer from now on, so that none is lost while the question is being shown."""
+    def ask(self) -> None:
+        """Accept an answer from now on, so that none is lost while the question is being shown."""
         self._answer = asyncio.get_running_loop().create_future()
 
-    async def yes(self, ends: float) -> bool:
-        """Whether the answer is yes; no answer before `ends` (elapsed seconds) is a no."""
+    async def answered_yes(self, ends: float) -> bool:
+        """Whether the answer is yes. No answer before `ends` (elapsed seconds) is a no."""
         answer = self._answer
         if answer is None:
             return False
         return await happens_before(ends, self._clock.elapsed, lambda: asyncio.wait({answer})) and answer.result()
 
-    def give(self, yes: bool) -> None:
-        """Answer; the first one counts."""
+    def answer(self, answered_yes: bool) -> None:
+        """Answer the question. The first answer counts."""
         if self._answer is not None and not self._answer.done():
-            self._answer.set_result(yes)
+            self._answer.set_result(answered_yes)

@@ -1,4 +1,4 @@
-"""Compares the person who signed in with the one whose account it was before (S34)."""
+"""Compares the person who signed in with the one to whom the account belonged before (S34)."""
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.credential import Credential
@@ -11,8 +11,8 @@ from keyrack.primitives.failure import Failure
 
 
 async def identify(context: SignInContext, account: Account, credential: Credential) -> str:
-    """The name of the person who signed in, "" where the provider does not say. Raises WrongAccount."""
-    site, known = context.sites.of(account), (await _known(context, account)).casefold()
+    """The name of the person who signed in, "" where the provider does not name one. Raises WrongAccount."""
+    site, known = context.sites.of(account), (await _known_identity(context, account)).casefold()
     access = credential.access if isinstance(credential, Token) else None
     if access is None or site.provider.identity is None:
         return ""
@@ -21,14 +21,14 @@ async def identify(context: SignInContext, account: Account, credential: Credent
     except Failure:
         if known:
             raise
-        # The figure is missing, the first sign-in is good: the pane shows the client id instead.
+        # A first sign-in without a name is good. The pane shows the client id instead.
         return ""
     if known and identity.casefold() != known:
         raise WrongAccount(detail=mask(identity))
     return identity
 
 
-async def _known(context: SignInContext, account: Account) -> str:
+async def _known_identity(context: SignInContext, account: Account) -> str:
     try:
         return (await context.records.load(account.id)).identity
     except VaultFailure:

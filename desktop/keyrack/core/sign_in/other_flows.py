@@ -1,4 +1,4 @@
-"""Signs in where no browser comes back: with a key, a code copied from a page, or one approved on another device."""
+"""Signs in without a redirect: by client credentials, a user code, or a device code (RFC 8628)."""
 
 from collections.abc import Callable
 
@@ -16,11 +16,16 @@ from keyrack.primitives.sleep import sleep_until
 
 SLOWER_SECONDS = 5.0
 LONGEST_PAUSE = 60.0
-_PASSING = (Transient, Unreachable, NoResponse, TooLarge)
+_TEMPORARY = (Transient, Unreachable, NoResponse, TooLarge)
 
 
-async def ask(context: SignInContext, account: Account, typed: Secret | None, show: Callable[[State], object]) -> Token:
-    """The token, by the account's flow; `typed` is what the person entered, `show` takes each state on the way."""
+async def request_token(
+    context: SignInContext, account: Account, typed: Secret | None, show: Callable[[State], object]
+) -> Token:
+    """The token, by the account's flow.
+
+    `typed` is what the person entered. `show` is called with each state on the way.
+    """
     client = context.records.client(account)
     if account.settings.flow == "user_code":
         return await _by_user_code(context, account, client, typed)
@@ -39,9 +44,9 @@ async def _by_user_code(context: SignInContext, account: Account, client: OAuthC
         else:
             token = await endpoint.user_code(client, found.code)
     except (InvalidGrant, RequestRefused):
-        context.codes.ended(account.id, good=False)
+        context.codes.record_outcome(account.id, accepted=False)
         raise
-    context.codes.ended(account.id, good=True)
+    context.codes.record_outcome(account.id, accepted=True)
     return token
 
 
@@ -49,28 +54,30 @@ async def _by_device_code(
     context: SignInContext, account: Account, client: OAuthClient, show: Callable[[State], object]
 ) -> Token:
     clock, endpoint = context.clock, context.sites.of(account).device
-    begun = await endpoint.begin(client)
-    show(Authorizing(clock.elapsed(), begun.ends, "device", device=begun))
-    token = await approved(endpoint, client, begun, clock)
+    authorization = await endpoint.begin(client)
+    show(Authorizing(clock.elapsed(), authorization.ends, "device", device=authorization))
+    token = await poll_until_approved(endpoint, client, authorization, clock)
     show(Authorizing(clock.elapsed(), None, "exchanging"))
     return token
 
 
-async def approved(endpoint: DeviceEndpoint, client: OAuthClient, begun: DeviceAuthorization, clock: Clock) -> Token:
-    """The token; raises SignInExpired, AccessDenied or whatever else ends the sign-in.
+async def poll_until_approved(
+    endpoint: DeviceEndpoint, client: OAuthClient, authorization: DeviceAuthorization, clock: Clock
+) -> Token:
+    """The token. Raises SignInExpired, AccessDenied, or any other failure that ends the sign-in.
 
-    Polls no faster than the server asked: 5 s more for good at each slow_down, twice as slow after
-    trouble on the way, and not at all once the code has ended.
+    The polls are as far apart as the server asked. Each slow_down adds 5 s for good (RFC 8628 section 3.5). A temporary
+    failure doubles the pause up to 60 s. There is no poll after the code has expired.
     """
-    pause = begun.interval
+    pause = authorization.interval
     while True:
-        await sleep_until(min(clock.elapsed() + pause, begun.ends), clock.elapsed)
-        if clock.elapsed() >= begun.ends:
+        await sleep_until(min(clock.elapsed() + pause, authorization.ends), clock.elapsed)
+        if clock.elapsed() >= authorization.ends:
             raise expired()
         try:
-            return await endpoint.poll(client, begun.device_code)
+            return await endpoint.poll(client, authorization.device_code)
         except NotYetApproved as why:
             pause += SLOWER_SECONDS if why.slower else 0.0
-        except _PASSING as why:
-            wished = why.retry_after or 0.0
-            pause = max(min(pause * 2, LONGEST_PAUSE), pause, wished)
+        except _TEMPORARY as why:
+            least = why.retry_after or 0.0
+            pause = max(min(pause * 2, LONGEST_PAUSE), pause, least)

@@ -1,4 +1,4 @@
-"""Begins a sign-in by redirect: the address to come back to, the request, and the listener that waits."""
+"""Starts a sign-in by redirect: the redirect URI, the authorization request, and the listener for the callback."""
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -21,19 +21,19 @@ WINDOW_WITHOUT_STATE = 120.0
 
 
 @dataclass(frozen=True, slots=True)
-class StartedRedirect:
-    """A sign-in whose listener accepts; `ends` is the moment after which no answer counts."""
+class RedirectSignIn:
+    """A sign-in whose listener is open. No response is accepted after `ends`, in elapsed seconds."""
 
     request: AuthorizationRequest
     client: OAuthClient
-    waiting: PendingSignIn
+    pending: PendingSignIn
     ends: float
 
 
-async def begin(context: SignInContext, account: Account) -> StartedRedirect:
-    """Wait for the browser from here on; raises Failure, such as a port that is taken.
+async def begin_redirect(context: SignInContext, account: Account) -> RedirectSignIn:
+    """Open the listener for the callback. Raises Failure, for example for a port that is taken.
 
-    Where the provider admits any port each sign-in gets one of its own, which no other can hold (S4).
+    Where the provider accepts any port, each sign-in gets its own port, which no other can have (S4).
     """
     site, client = context.sites.of(account), context.records.client(account)
     reserved = _reserved(context, client) if site.server.dialect.redirect_port == "any" else None
@@ -44,23 +44,23 @@ async def begin(context: SignInContext, account: Account) -> StartedRedirect:
         window = WINDOW if request.state_echo else WINDOW_WITHOUT_STATE
         if site.keys is not None:
             window = site.keys.sign_in_window
-        waiting = await context.redirects.begin(request, window, reserved=reserved)
+        pending = await context.redirects.begin(request, window, reserved=reserved)
     except BaseException:
         if reserved is not None:
             reserved.release()
         raise
-    return StartedRedirect(request, client, waiting, context.clock.elapsed() + window)
+    return RedirectSignIn(request, client, pending, context.clock.elapsed() + window)
 
 
 def _reserved(context: SignInContext, client: OAuthClient) -> ReservedPort | None:
-    """A free port; None for an address that is pasted."""
+    """A free port. None for an address that the person pastes."""
     with suppress(BadRedirect):
         return context.redirects.reserve(client.redirect_uri) if parse(client.redirect_uri).loopback else None
     return None
 
 
 def page_for(why: Failure) -> Outcome:
-    """The constant page that tells this failure best."""
+    """The closing page that describes this failure best."""
     if isinstance(why, WrongAccount):
         return Outcome.WRONG_ACCOUNT
     return Outcome.NOT_SAVED if isinstance(why, VaultFailure) else outcome_of(why)

@@ -1,4 +1,4 @@
-"""Reads each account's record from the vault, at the start and again while the keyring is away."""
+"""Restores each account's state from its record in the vault: at the start, and again while the keyring is away."""
 
 import asyncio
 
@@ -16,10 +16,10 @@ RETRY_SECONDS = 60.0
 
 
 class Restorer:
-    """Turns what the vault holds into each account's first state.
+    """Turns the record of each account into its first state.
 
-    One question to the keyring at a time: whoever waited while it failed is told the same failure
-    and asks nothing, so that a locked keyring prompts once and a frozen one costs one deadline (R7, R8).
+    One read at a time goes to the keyring. A caller that waited while the read failed gets the same failure and reads
+    nothing, so that a locked keyring prompts once and a hanging one costs one deadline (R7, R8).
     """
 
     def __init__(self, accounts: Accounts, sites: Sites, records: RecordStore, clock: Clock, keys: KeyRecords) -> None:
@@ -28,38 +28,38 @@ class Restorer:
         self._records = records
         self._clock = clock
         self._keys = keys
-        self._asking = asyncio.Lock()
-        self._failed = {True: 0, False: 0}
-        self._last: VaultFailure | None = None
+        self._one_at_a_time = asyncio.Lock()
+        self._failure_counts = {True: 0, False: 0}
+        self._last_failure: VaultFailure | None = None
 
     async def run(self) -> None:
-        """Ask an unreadable keyring again every minute, without prompting."""
+        """Read an unreadable keyring again every minute, without a prompt, until cancelled."""
         while True:
             await asyncio.sleep(RETRY_SECONDS)
-            await self.read_all()
+            await self.restore_all()
 
-    async def read_all(self, *, prompt: bool = False) -> None:
+    async def restore_all(self, *, prompt: bool = False) -> None:
         """Read every account that has not been read yet."""
-        await asyncio.gather(*(self.read(account, prompt=prompt) for account in self._accounts))
+        await asyncio.gather(*(self.restore(account, prompt=prompt) for account in self._accounts))
 
-    async def read(self, account: Account, *, prompt: bool = False) -> None:
+    async def restore(self, account: Account, *, prompt: bool = False) -> None:
         """Read one account, if it has not been read yet."""
         if _unread(account) is None:
             return
-        known = self._count(prompt)
-        async with self._asking:
+        known = self._failures_known(prompt)
+        async with self._one_at_a_time:
             before = _unread(account)
             if before is None:
                 return
-            last = self._last if self._count(prompt) > known else None
-            new = await self._state(account, prompt) if last is None else Unreadable(last)
+            last = self._last_failure if self._failures_known(prompt) > known else None
+            new = await self._state_in_vault(account, prompt) if last is None else Unreadable(last)
             account.become(new, expected=before)
 
-    def _count(self, prompt: bool) -> int:
-        """Failures so far that say something about a question of this kind: a prompt may work where silence did not."""
-        return self._failed[True] if prompt else self._failed[True] + self._failed[False]
+    def _failures_known(self, prompt: bool) -> int:
+        """The failures that also hold for a read of this kind. A prompt may work where a read without one failed."""
+        return self._failure_counts[True] if prompt else self._failure_counts[True] + self._failure_counts[False]
 
-    async def _state(self, account: Account, prompt: bool) -> State:
+    async def _state_in_vault(self, account: Account, prompt: bool) -> State:
         site = self._sites.of(account)
         if site.region.closed:
             return Closed()
@@ -72,8 +72,8 @@ class Restorer:
         except NewerSchema as why:
             return LoggedOut(Reason.ITEM_CORRUPT, why)
         except VaultFailure as why:
-            self._failed[prompt] += 1
-            self._last = why
+            self._failure_counts[prompt] += 1
+            self._last_failure = why
             return Unreadable(why)
         if record.fetching:
             return LoggedOut(Reason.INTERRUPTED_REFRESH, SecretUnderWay(provider=site.provider.company_name))

@@ -1,4 +1,4 @@
-"""What every sign-in works with."""
+"""The parts of the core that every sign-in uses."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from keyrack.primitives.clock import Clock
 
 @dataclass(frozen=True, slots=True)
 class SignInContext:
-    """The rack's rooms, as far as a sign-in needs them."""
+    """The parts of the core, as far as a sign-in needs them. `browser` opens an address in the person's browser."""
 
     sites: Sites
     records: RecordStore

@@ -1,4 +1,4 @@
-"""All sign-ins under way, and what a person can do with one while it lasts."""
+"""All sign-ins that are under way, and what the person can do with one."""
 
 import asyncio
 from functools import partial
@@ -14,106 +14,109 @@ from keyrack.primitives.secret import Secret
 
 
 class SignIns:
-    """One sign-in per account at a time; how each ends is in its account's state, nothing is raised."""
+    """Runs one sign-in of an account at a time. The outcome is in the account's state, and nothing is raised."""
 
     def __init__(self, context: SignInContext) -> None:
         self._context = context
         self._running: dict[str, tuple[SignInAttempt, asyncio.Task[bool]]] = {}
-        self._ended: dict[str, Failure | None] = {}
+        self._outcomes: dict[str, Failure | None] = {}
 
     async def sign_in(self, account: Account, user_code: Secret | None = None, *, browser: bool = True) -> bool:
-        """Sign in as the account's flow says; returns when it ended, and whether it succeeded.
+        """Sign in by the account's flow. Returns when the sign-in has ended, and whether it succeeded.
 
-        Without `browser` none is opened: the person takes the address elsewhere.
+        Without `browser` none is opened, and the person opens the address elsewhere.
         """
         if account.id in self._running:
             return False
         if self._context.sites.of(account).region.closed:
             account.become(Closed(), expected=account.state)
-            self._ended[account.id] = ExchangeClosed()
+            self._outcomes[account.id] = ExchangeClosed()
             account.changed.emit()
             return False
         sign_in = SignInAttempt(self._context, account, browser=browser)
         task = asyncio.create_task(sign_in.run(user_code))
         self._running[account.id] = (sign_in, task)
-        self._ended.pop(account.id, None)
-        task.add_done_callback(partial(self._over, account, sign_in))
+        self._outcomes.pop(account.id, None)
+        task.add_done_callback(partial(self._attempt_ended, account, sign_in))
         await asyncio.wait({task})
         return not task.cancelled() and task.result()
 
-    def _over(self, account: Account, sign_in: SignInAttempt, task: "asyncio.Task[bool]") -> None:
+    def _attempt_ended(self, account: Account, sign_in: SignInAttempt, task: "asyncio.Task[bool]") -> None:
         self._running.pop(account.id, None)
-        self._ended[account.id] = cancelled() if task.cancelled() else sign_in.failure
+        self._outcomes[account.id] = cancelled() if task.cancelled() else sign_in.failure
         account.changed.emit()
 
     def of(self, account: Account) -> SignInAttempt | None:
-        """The account's sign-in under way."""
+        """The account's sign-in that is under way, or None."""
         found = self._running.get(account.id)
         return found[0] if found is not None else None
 
     def outcome(self, account: Account) -> Failure | None:
-        """What the account's last sign-in failed with; None if it succeeded, or there was none."""
-        return self._ended.get(account.id)
+        """What the account's last sign-in failed with. None if it succeeded, or if there was none."""
+        return self._outcomes.get(account.id)
 
-    async def moves(self, account: Account, seconds: float, *, beyond: Step | None = None) -> None:
-        """Return when the sign-in waits for a person at another step than `beyond`, has ended, or the time is over."""
-        moved = asyncio.Event()
-        stop = account.changed.connect(moved.set)
+    async def wait_for_step(self, account: Account, seconds: float, *, after: Step | None = None) -> None:
+        """Wait until the sign-in needs the person at another step than `after`, until it ends, or for `seconds`."""
+        changed = asyncio.Event()
+        stop = account.changed.connect(changed.set)
         try:
             async with asyncio.timeout(seconds):
-                while (sign_in := self.of(account)) is not None and sign_in.asks in (None, beyond):
-                    moved.clear()
-                    await moved.wait()
+                while (sign_in := self.of(account)) is not None and sign_in.step_for_person in (None, after):
+                    changed.clear()
+                    await changed.wait()
         except TimeoutError:
             pass
         finally:
             stop()
 
     async def open_again(self, account: Account) -> None:
-        """Open the browser once more, on a new start address."""
+        """Open the browser again, on a new start address."""
         sign_in = self.of(account)
         if sign_in is not None:
             await sign_in.open_browser()
 
     def copy_link(self, account: Account) -> str:
-        """A new start address for another browser on this computer; "" when nothing waits."""
+        """A new start address for another browser on this computer. "" when no response is awaited."""
         sign_in = self.of(account)
-        waiting = sign_in.waiting if sign_in is not None else None
-        return waiting.start_address() if waiting is not None and waiting.open else ""
+        pending = sign_in.pending if sign_in is not None else None
+        return pending.start_address() if pending is not None and pending.open else ""
 
     def paste(self, account: Account, text: str) -> None:
-        """Take the address that the browser ended at; raises BadPaste (S26)."""
+        """Take the address at which the browser ended. Raises WrongAddressPasted (S26)."""
         sign_in = self.of(account)
-        if sign_in is not None and sign_in.waiting is not None:
-            sign_in.waiting.paste(text)
+        if sign_in is not None and sign_in.pending is not None:
+            sign_in.pending.paste(text)
 
     def paste_key(self, account: Account, text: str) -> None:
-        """Take the public key that the person copied from the provider's page; raises NotAKey (WhiteBIT Q2)."""
+        """Take the public key that the person copied from the provider's page.
+
+        Raises NotAKey (WhiteBIT Fast API key Q2).
+        """
         sign_in = self.of(account)
         if sign_in is not None and sign_in.key is not None:
             sign_in.key.paste(text)
 
     def confirm(self, account: Account, yes: bool) -> None:
-        """Answer the question that the sign-in asks: is this the account, or was the sign-in refused?"""
+        """Answer the question of the sign-in: whether this is the right account, or whether the sign-in was refused."""
         sign_in = self.of(account)
         if sign_in is not None:
             sign_in.confirm(yes)
 
     def cancel(self, account: Account) -> None:
-        """End the sign-in at whatever step it is, except while its token is being stored (S25)."""
+        """Cancel the sign-in at any step, except while its token is being stored (S25)."""
         found = self._running.get(account.id)
         if found is not None and not found[0].storing:
             found[1].cancel()
 
     async def end(self, account: Account) -> None:
-        """Cancel, and return when nothing of the sign-in is left."""
+        """Cancel the sign-in and return when it has ended."""
         found = self._running.get(account.id)
         if found is not None:
             self.cancel(account)
             await asyncio.wait({found[1]})
 
     async def close(self) -> None:
-        """End every sign-in; a token that is being stored has 3 s for it."""
+        """End every sign-in. A token that is being stored has 3 s."""
         tasks = {task for sign_in, task in self._running.values()}
         for sign_in, task in self._running.values():
             if not sign_in.storing:

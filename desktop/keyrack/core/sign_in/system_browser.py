@@ -16,7 +16,7 @@ _KEPT = (
     "XDG_SESSION_TYPE", "XDG_CURRENT_DESKTOP", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS", "XDG_CONFIG_DIRS",
     "BROWSER", "DESKTOP_SESSION", "TMPDIR",
 )  # fmt: skip
-# As it was at the start: an agent's later one leads to its own keyring, which is no business of a browser.
+# The address at the start of the program. An agent later sets one that leads to its own keyring.
 _BUS = {name: os.environ[name] for name in ("DBUS_SESSION_BUS_ADDRESS",) if name in os.environ}
 _TRIES_SECONDS = 5.0
 _LOOK_SECONDS = 0.05
@@ -25,7 +25,7 @@ running: "list[subprocess.Popen[bytes]]" = []
 
 
 async def open_browser(address: str, *, tries_seconds: float = _TRIES_SECONDS) -> None:
-    """Open an address of our own listener; raises BrowserMissing when no browser could be started.
+    """Open an address of Keyrack's own listener. Raises BrowserMissing when no browser could be started.
 
     A command that still runs after `tries_seconds` counts as a browser.
     """
@@ -33,12 +33,12 @@ async def open_browser(address: str, *, tries_seconds: float = _TRIES_SECONDS) -
         raise ValueError("only addresses of the local listener are opened")
     if sys.platform in ("win32", "darwin"):
         if not await asyncio.to_thread(webbrowser.open, address):
-            raise _missing()
+            raise BrowserMissing
         return
     for command in _commands(address):
         if await _starts(command, tries_seconds):
             return
-    raise _missing()
+    raise BrowserMissing
 
 
 def _commands(address: str) -> list[list[str]]:
@@ -66,12 +66,12 @@ async def _starts(command: list[str], tries_seconds: float) -> bool:
     ends = time.monotonic() + tries_seconds
     while (code := process.poll()) is None and time.monotonic() < ends:  # noqa: ASYNC110 - a child process has no event
         await asyncio.sleep(_LOOK_SECONDS)
-    # A browser that is its own first window stays in the foreground.
+    # The first process of a browser stays in the foreground, so it has no exit code yet.
     return code in (None, 0)
 
 
 def _started(command: list[str]) -> "subprocess.Popen[bytes] | None":
-    """The process, or None; not asyncio's own kind, which ends its children when the loop is closed."""
+    """The process, or None. It is not asyncio's own kind, which ends its children when the loop is closed."""
     running[:] = [process for process in running if process.poll() is None]
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ} | _BUS
     nowhere = subprocess.DEVNULL
@@ -83,11 +83,3 @@ def _started(command: list[str]) -> "subprocess.Popen[bytes] | None":
         return None
     running.append(process)
     return process
-
-
-def _missing() -> BrowserMissing:
-    return BrowserMissing(
-        "No browser could be started.",
-        "The sign-in is waiting all the same.",
-        "Use Copy link and open it in a browser on this computer.",
-    )

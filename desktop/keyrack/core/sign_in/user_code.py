@@ -1,4 +1,4 @@
-"""The code that a person copies from the provider's page and types in (Bitport Q4, S55)."""
+"""The code that the person copies from the provider's page and enters (Bitport Q4, S55)."""
 
 from dataclasses import dataclass, field
 
@@ -15,34 +15,37 @@ PAUSE_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class UserCode:
-    """A code to send; `redirected` when it came out of a pasted redirect address and is of the other grant."""
+    """A code to send.
+
+    `redirected` marks one that came out of a pasted redirect address and belongs to the code grant.
+    """
 
     code: Secret = field(repr=False)
     redirected: bool = False
 
 
 class UserCodes:
-    """Reads what was typed, and makes a person wait who types wrong codes in a row."""
+    """Reads what the person entered, and enforces a pause after three wrong codes in a row."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._failures: dict[str, tuple[int, float]] = {}
 
     def read(self, account: str, typed: Secret | None) -> UserCode:
-        """The code to send, once; raises CodeRefused and then nothing is sent."""
+        """The code to send once. Raises CodeRefused, and then nothing is sent."""
         self._check_pause(account)
         text = typed.reveal().strip() if typed is not None else ""
         if not text:
-            raise CodeRefused("There is no code yet.", "Nothing was sent.", "Get one from the provider's page.")
+            raise CodeRefused("user_code_missing")
         if "?" in text:
             return UserCode(_code_in(text), redirected=True)
         if len(text) > LONGEST_CODE or not text.isascii() or not text.isprintable() or " " in text:
-            raise _odd()
+            raise CodeRefused("user_code_odd")
         return UserCode(Secret(text))
 
-    def ended(self, account: str, *, good: bool) -> None:
-        """Remember how the provider took a code."""
-        if good:
+    def record_outcome(self, account: str, *, accepted: bool) -> None:
+        """Note whether the provider accepted a code."""
+        if accepted:
             self._failures.pop(account, None)
         else:
             count, _ = self._failures.get(account, (0, 0.0))
@@ -53,9 +56,7 @@ class UserCodes:
         left = last + PAUSE_SECONDS - self._clock.elapsed()
         if count >= MOST_FAILURES and left > 0:
             raise CodeRefused(
-                f"{count} codes in a row were not accepted.",
-                f"Keyrack pauses for {PAUSE_SECONDS:.0f} seconds, and nothing was sent.",
-                f"Get a fresh code and try again in {max(1, round(left))} seconds.",
+                "user_codes_paused", codes=str(count), pause=f"{PAUSE_SECONDS:.0f}", seconds=str(max(1, round(left)))
             )
 
 
@@ -67,13 +68,5 @@ def _code_in(address: str) -> Secret:
     except NotOurs:
         code = None
     if code is None:
-        raise _odd()
+        raise CodeRefused("user_code_odd")
     return Secret(code)
-
-
-def _odd() -> CodeRefused:
-    return CodeRefused(
-        "This does not look like a code.",
-        "It is too long, holds spaces or odd characters, or is an address without a code. Nothing was sent.",
-        "Copy the code alone from the provider's page.",
-    )

@@ -9,11 +9,17 @@ from keyrack.providers.schema import Provider
 
 
 class ProviderCatalog(Mapping[str, Provider]):
-    """The known providers by id, in the order in which they are shown. Nothing else keeps a list of them."""
+    """The known providers by id, in the order in which they are shown. Nothing else keeps a list of them.
 
-    def __init__(self, built_in: tuple[Provider, ...], files: UserProviderFiles) -> None:
-        self.files = files
-        self._providers = {provider.id: provider for provider in (*built_in, *files.load())}
+    `config` is the configuration folder with the person's own files. They are loaded at once, and `files.problems`
+    holds what was wrong with those that were left out.
+    """
+
+    def __init__(self, built_in: tuple[Provider, ...], config: Path) -> None:
+        self._providers = {provider.id: provider for provider in built_in}
+        self.files = UserProviderFiles(config, self._providers.keys())
+        for provider in self.files.load():
+            self.replace(provider)
 
     def __getitem__(self, id: str) -> Provider:
         return self._providers[id]
@@ -25,14 +31,14 @@ class ProviderCatalog(Mapping[str, Provider]):
         return len(self._providers)
 
     def add(self, file: UserFile, source: Path) -> Provider:
-        """Keep a file of the person's own from `source` and know its provider from now on.
+        """Copy a provider file from `source` into the folder and add its provider.
 
-        Raises Failure and then has kept nothing.
+        Raises Failure and then has changed nothing.
         """
         provider = self.files.add(file, source)
         self.replace(provider)
         return provider
 
     def replace(self, provider: Provider) -> None:
-        """Know this provider from now on, in place of another of its id."""
+        """Add a provider, or replace the one of its id."""
         self._providers[provider.id] = provider

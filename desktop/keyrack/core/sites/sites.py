@@ -1,4 +1,4 @@
-"""What an account needs of its provider: token endpoint, API and pace, made once per site."""
+"""What an account needs of its provider: endpoints, API and spacing. Made once for each site."""
 
 import asyncio
 from collections.abc import Mapping
@@ -28,13 +28,13 @@ from keyrack.providers.schema import Provider, Region
 MOST_AT_ONCE = 5
 
 
-def _few() -> asyncio.Semaphore:
+def _new_semaphore() -> asyncio.Semaphore:
     return asyncio.Semaphore(MOST_AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One site of one provider; few requests at once, so that tokens never wait for figures (R44)."""
+    """One site of one provider. The limits on requests at the same time keep tokens from waiting for balances (R44)."""
 
     provider: Provider
     region: Region
@@ -48,8 +48,8 @@ class Site:
     quirks: Quirks
     keys: KeyProvider | None
     dialler: Dialler
-    tokens_at_once: asyncio.Semaphore = field(default_factory=_few)
-    figures_at_once: asyncio.Semaphore = field(default_factory=_few)
+    tokens_at_once: asyncio.Semaphore = field(default_factory=_new_semaphore)
+    figures_at_once: asyncio.Semaphore = field(default_factory=_new_semaphore)
 
 
 def _client(provider: Provider) -> HttpClient:
@@ -78,7 +78,7 @@ class Sites:
         return self._sites[key]
 
     def throttle(self, account: Account) -> Throttle:
-        """The queue of the account's client: one for all accounts that share a client id."""
+        """The queue of the account's client. Accounts that share a client id share it."""
         key = (account.settings.provider, account.settings.client_id)
         return self._throttles.setdefault(key, Throttle(self._clock))
 

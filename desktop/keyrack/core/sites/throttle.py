@@ -1,4 +1,4 @@
-"""Keeps requests of one client apart, as its provider demands."""
+"""Keeps the requests of one client apart, as its provider demands."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -9,7 +9,7 @@ from keyrack.primitives.sleep import sleep_until
 
 
 class Throttle:
-    """One queue: a turn begins only when the one before has ended for so many seconds (WhiteBIT Q13)."""
+    """One queue. A turn begins only when the one before has ended for so many seconds (WhiteBIT Q13)."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -18,14 +18,14 @@ class Throttle:
 
     @asynccontextmanager
     async def turn(self, interval: float) -> AsyncIterator[None]:
-        """Wait for this caller's turn; `interval` in seconds."""
+        """Wait for this caller's turn. `interval` is in seconds."""
         async with self._lock:
-            await self._rest(interval)
+            await self._wait_for_interval(interval)
             try:
                 yield
             finally:
                 self._ended = self._clock.elapsed()
 
-    async def _rest(self, interval: float) -> None:
+    async def _wait_for_interval(self, interval: float) -> None:
         if self._ended is not None:
             await sleep_until(self._ended + interval, self._clock.elapsed)

@@ -3,7 +3,7 @@
 import errno
 import os
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import msgspec
@@ -29,32 +29,30 @@ class ProviderFileFailure(Failure):
 
 
 class UserProviderFiles:
-    """The folder of the person's own provider files. `taken` are the ids of the providers that come with Keyrack.
-    At most `most_files` files are loaded.
+    """The folder of the person's own provider files. It keeps no list of providers: that is `ProviderCatalog`.
 
-    `problems` holds a failure for each file that was left out.
+    `taken` is the catalog's live view of the ids in use. At most `most_files` files are loaded. `problems` holds a
+    failure for each file that was left out.
     """
 
     def __init__(self, config: Path, taken: Collection[str], most_files: int = MOST_FILES) -> None:
         self.folder = config / FOLDER
         self.problems: list[Failure] = []
-        self._built_in = frozenset(taken)
+        self._taken = taken
         self._most_files = most_files
-        self._loaded: dict[str, Provider] = {}
 
-    @property
-    def _used_ids(self) -> frozenset[str]:
-        return self._built_in | self._loaded.keys()
+    def load(self) -> Iterator[Provider]:
+        """The provider of every valid file, in the order of the file names. It never raises.
 
-    def load(self) -> tuple[Provider, ...]:
-        """Load every valid file, in the order of the file names. It never raises."""
+        The caller adds each provider to the ids in use before it takes the next one, so that no id is used twice.
+        """
         for path in self._paths():
             try:
-                found = self._load_file(path)
-                self._loaded[found.id] = found
+                provider = self._load_file(path)
             except Failure as why:
                 self.problems.append(why)
-        return tuple(self._loaded.values())
+            else:
+                yield provider
 
     def _paths(self) -> list[Path]:
         if not self.folder.is_dir():
@@ -70,7 +68,7 @@ class UserProviderFiles:
         return found[: self._most_files]
 
     def _load_file(self, path: Path) -> Provider:
-        file = read_own(path.name, read_text(path, follow=False), self._used_ids)
+        file = read_own(path.name, read_text(path, follow=False), self._taken)
         if file.wishes:
             steps = ["regions", file.wishes[0].region, "token_endpoint"]
             raise bad_file(path.name, file.text, Mistake(steps, "address_not_imported"))
@@ -78,7 +76,7 @@ class UserProviderFiles:
 
     def inspect(self, path: Path) -> UserFile:
         """Read a file that is to be imported. Raises BadProviderFile or ProviderFileFailure."""
-        file = read_own(path.name, read_text(path), self._used_ids)
+        file = read_own(path.name, read_text(path), self._taken)
         with_certificates(file, path.parent)
         return file
 
@@ -87,13 +85,13 @@ class UserProviderFiles:
         name = file.provider.ca_file
         http = HttpClient(ca_file=source.parent / name if name else None)
         try:
-            return await fill(file, http, self._used_ids)
+            return await fill(file, http, self._taken)
         finally:
             await http.close()
 
     def add(self, file: UserFile, source: Path) -> Provider:
         """Copy a file and its certificates into the folder. Raises Failure and then has changed nothing."""
-        again = read_own(file.name, file.text, self._used_ids)
+        again = read_own(file.name, file.text, self._taken)
         if again.wishes:
             raise ProviderFileFailure("user_file_lacks_addresses")
         target, name = self.folder / f"{again.provider.id}.toml", again.provider.ca_file
@@ -105,9 +103,7 @@ class UserProviderFiles:
             write_private(target, file.text.encode())
         except OSError as error:
             raise _unreadable(target.name, error) from None
-        provider = with_certificates(again, self.folder)
-        self._loaded[provider.id] = provider
-        return provider
+        return with_certificates(again, self.folder)
 
     def _copy_certificates(self, source: Path, target: Path) -> None:
         text = read_text(source)

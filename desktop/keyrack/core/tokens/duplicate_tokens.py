@@ -1,4 +1,4 @@
-"""Notices that a provider gave one refresh token to two accounts, which would end each other's sign-in."""
+"""Finds a refresh token that a provider gave to two accounts, because each would end the other's sign-in."""
 
 from collections import defaultdict
 
@@ -8,18 +8,18 @@ from keyrack.core.accounts.state import token_of
 
 
 class DuplicateTokens:
-    """Tells both accounts, once (security C2.26)."""
+    """Adds a line to the activity of both accounts, once for each pair (security C2.26)."""
 
     def __init__(self, accounts: Accounts) -> None:
         self._accounts = accounts
-        self._told: set[frozenset[str]] = set()
+        self._reported: set[frozenset[str]] = set()
 
-    def look(self) -> None:
-        """Compare what every account holds now."""
+    def check(self) -> None:
+        """Compare the refresh tokens of all accounts."""
         for found in self._shared():
             ids = frozenset(account.id for account in found)
-            if ids not in self._told:
-                self._told.add(ids)
+            if ids not in self._reported:
+                self._reported.add(ids)
                 for account in found:
                     others = ", ".join(f"“{other.settings.name}”" for other in found if other is not account)
                     account.note("refresh_token_shared", others=others)

@@ -1,4 +1,4 @@
-"""The only way in which a token leaves Keyrack: to a program at the local socket, or to the clipboard of the person."""
+"""The only way out for a token: to a program at the local socket, or to the clipboard of the person."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -18,16 +18,16 @@ from keyrack.providers.api_key import ApiKey
 
 @dataclass(frozen=True, slots=True)
 class GivenToken:
-    """An access token on its way out; `expires` in elapsed seconds, None where the provider named no lifetime."""
+    """An access token on its way out. `expires` is in elapsed seconds, None where the provider named no lifetime."""
 
     secret: Secret = field(repr=False)
     expires: float | None
 
 
 class GuardedTokens:
-    """Decides who may have a token, renews it where needed, gives it and records it (S91, S92).
+    """Checks who may have a token, renews it where needed, gives it, and records it (S91, S92).
 
-    `read` asks the vault, without a prompt, for an account whose record is not known yet.
+    `restore` reads the record of an account that is not known yet from the vault, without a prompt.
     """
 
     def __init__(
@@ -36,27 +36,27 @@ class GuardedTokens:
         lock: Lock,
         source: TokenSource,
         records: RecordStore,
-        read: Callable[[Account], Awaitable[object]],
+        restore: Callable[[Account], Awaitable[object]],
     ) -> None:
         self._access = access
         self._lock = lock
         self._source = source
         self._records = records
-        self._read = read
+        self._restore = restore
 
     async def give(self, account: Account, program: Program | None, at_least: float | None = None) -> GivenToken:
-        """A token that lives for `at_least` seconds, by default min(30 s, half its life), for `program`.
+        """A token for `program` that lives for `at_least` seconds, by default min(30 s, half its lifetime).
 
-        None stands for the person at the window. The lock and the account's setting are looked at before the
-        renewal and again after it, and what was given or refused is recorded before this returns.
-        Raises Failure: AccessRefused or LockRefused, NoTokenToGive for an account with a key, NotSignedIn,
-        LifetimeTooShort, or why the renewal or the keyring failed.
+        `program` is None for the person at the window. The lock and the account's setting are checked before the
+        renewal and again after it. What was given or refused is recorded before this returns. Raises AccessRefused,
+        LockRefused, NoTokenToGive for an account with a key, NotSignedIn, LifetimeTooShort, or why the renewal or the
+        keyring failed.
         """
-        self._refuse(account, program)
+        self._check_access(account, program)
         if not isinstance(account.state, Active):
-            await self._read(account)
+            await self._restore(account)
         if not isinstance(account.state, Active):
-            raise self._source.missing(account)
+            raise self._source.why_missing(account)
         if key_of(account.state) is not None and program is not None:
             raise NoTokenToGive(account.settings.name)
         if program is not None:
@@ -64,9 +64,9 @@ class GuardedTokens:
         try:
             secret = await self._source.fresh(account, at_least)
         except Failure:
-            self._refuse(account, program)
+            self._check_access(account, program)
             raise
-        self._refuse(account, program)
+        self._check_access(account, program)
         if program is not None:
             self._access.released(account, program)
         token = token_of(account.state)
@@ -80,8 +80,8 @@ class GuardedTokens:
             raise NotSignedIn("no_key_to_copy", account=account.settings.name)
         return key
 
-    def _refuse(self, account: Account, program: Program | None) -> None:
-        """Raise where a lock or the setting refuses now. Nobody is asked."""
+    def _check_access(self, account: Account, program: Program | None) -> None:
+        """Raise where a lock or the account's setting refuses now. The person is not prompted."""
         if program is None:
             self._lock.refuse_if_locked()
         else:

@@ -1,4 +1,4 @@
-"""Notes that a refresh is under way, so that a crash in the middle of it is known afterwards (S73)."""
+"""Notes on disk that a renewal is under way, so that the next start knows of a crash in the middle of it (S73)."""
 
 import json
 import time
@@ -12,26 +12,29 @@ _FOLDER = "intents"
 
 
 class RefreshJournal:
-    """One small durable file per account in the state folder; nothing in it is secret."""
+    """One small durable file for each account in the state folder. Nothing in it is secret."""
 
     def __init__(self, state: Path, wall: Callable[[], float] = time.time) -> None:
         self._folder = state / _FOLDER
         self._wall = wall
 
     def write(self, account: str, generation: int) -> None:
-        """Note, before the request is sent, that `generation` is being made; OSError when it cannot be kept."""
+        """Note, before the request is sent, that `generation` is being made.
+
+        Raises OSError when the note cannot be stored.
+        """
         note = {"account": account, "generation": generation, "time": self._wall()}
         write_private(self._path(account), json.dumps(note).encode())
 
     def clear(self, account: str) -> None:
-        """Take the note back: the new generation is stored, or no request was sent.
+        """Remove the note, because the new generation is stored or no request was sent.
 
-        Not durably: a note that comes back with the power tells of a generation that is stored by then.
+        The removal is not durable. A note that is there again after a power failure names a generation that is stored.
         """
         self._path(account).unlink(missing_ok=True)
 
     def read(self, account: str) -> int | None:
-        """The generation that was being made, None without a note, 0 for a note that cannot be read."""
+        """The generation that was being made. None without a note, 0 for a note that cannot be read."""
         try:
             note = json.loads(self._path(account).read_bytes())
             generation = note["generation"]

@@ -1,4 +1,18 @@
-"""Keeps every token fresh: one task that sleeps until the next is due, one attempt per account."""
+"""Renews every token in time: one loop that sleeps until the next is due, and one attempt at a time for each account.
+
+What an attempt leads to, by what it ended with:
+
+    a new token, stored             Active
+    a new token, not stored         Active with Unsaved. Storing it is tried again (S74).
+    SignInLapsed                    LoggedOut with REFRESH_EXPIRED. Nothing was sent.
+    Interrupted                     LoggedOut with INTERRUPTED_REFRESH (S73)
+    InvalidGrant                    LoggedOut with REFRESH_REJECTED
+    ClientRejected                  LoggedOut with REFRESH_REJECTED where the renewal is a sign-in by client
+                                    credentials, else as the next line
+    any other failure or exception  Active with Retrying. The next attempt waits longer each time (S79), at least
+                                    as long as the server asks, and never beyond the refresh token's end.
+    cancelled                       the state before the attempt
+"""
 
 import asyncio
 import logging
@@ -31,9 +45,9 @@ LONGEST_SILENT_WAIT = 900.0
 
 
 class Refresher:
-    """Renews tokens before they end; nothing else in the program does (S70, S71).
+    """Renews tokens before they expire. Nothing else in the program does (S70, S71).
 
-    A token becomes visible only after it was stored and read back (S72).
+    A new token is used only after it was stored and read back (S72).
     """
 
     def __init__(
@@ -50,7 +64,7 @@ class Refresher:
         self.attempts: RunningTasks[str] = RunningTasks(self._loop.wake)
 
     def wake(self) -> None:
-        """Look again at once: something changed."""
+        """Look again at once, because something changed."""
         self._loop.wake()
 
     @property
@@ -59,7 +73,7 @@ class Refresher:
         return len(self.attempts) > 0
 
     async def run(self) -> None:
-        """Start what is due, sleep until the next due moment, until cancelled."""
+        """Start what is due and sleep until the next moment, until cancelled."""
         await self._loop.run()
 
     def _list_due(self) -> Iterator[Due]:
@@ -69,10 +83,10 @@ class Refresher:
                 yield moment, partial(self._start, account)
 
     async def renew(self, account: Account, *, by_hand: bool = False) -> None:
-        """Ask for a new token now, or join the attempt that is under way; the outcome is in the state.
+        """Request a new token now, or wait for the attempt that is under way. The outcome is in the account's state.
 
-        After a failure nothing is asked before the next try is due, unless a person insists; and
-        even then not while the provider asked to wait for up to 15 minutes (R23).
+        After a failure nothing is requested before the next try is due, unless the person insists (`by_hand`). Even
+        then nothing is requested while the provider asked to wait for up to 15 minutes (R23).
         """
         state = account.state
         if not isinstance(state, Active) or account.id in self._paused:
@@ -83,12 +97,12 @@ class Refresher:
         if isinstance(state.renewal, Retrying) and self._must_wait(state.renewal, by_hand):
             return
         if by_hand and isinstance(state.renewal, Unsaved):
-            # An attempt under way asked the keyring without the person, and before whatever they mended.
+            # An attempt under way reads the keyring without a prompt, and began before the person repaired something.
             await self.attempts.join(account.id)
         await asyncio.wait({self._start(account, by_hand=by_hand)})
 
-    def ends_old(self, account: Account) -> bool:
-        """Whether a renewal ends the running access token at once."""
+    def old_token_ends(self, account: Account) -> bool:
+        """Whether a renewal ends the access token in use at once."""
         return self._sites.of(account).server.dialect.old_access_dies
 
     def _must_wait(self, retrying: Retrying, by_hand: bool) -> bool:
@@ -123,7 +137,7 @@ class Refresher:
             self._failed(account, current, Unexpected())
 
     async def _still_unsaved(self, account: Account, current: Active, by_hand: bool) -> bool:
-        """Try to store an unsaved token; whether it must be renewed although that failed."""
+        """Try to store an unsaved token. Returns whether it must be renewed although storing it failed."""
         try:
             await self._records.save_credential(account.id, current.credential, prompt=by_hand)
         except VaultFailure as why:
@@ -147,20 +161,20 @@ class Refresher:
             if account.become(Active(new, Unsaved(why)), expected=current):
                 account.note("token_not_stored", why=why)
         except asyncio.CancelledError:
-            # The old token is used up by now, so the new one is never let go (S74).
+            # The old token is used up by now, so the new one is kept in any case (S74).
             account.become(Active(new, Unsaved(Stuck())), expected=current)
             raise
         else:
             self._stored(account, current, new, "token_renewed")
 
     def _stored(self, account: Account, current: Active, credential: Credential, code: str) -> None:
-        self._rotation.settled(account.id)
-        self._schedule.worked(account)
+        self._rotation.clear_note(account.id)
+        self._schedule.succeeded(account)
         if account.become(Active(credential), expected=current):
             account.note(code)
 
     def _failed(self, account: Account, current: Active, why: Failure) -> None:
-        reason = self._end_of(account, why)
+        reason = self._reason_to_end(account, why)
         if reason is not None:
             if account.become(LoggedOut(reason, why), expected=current):
                 account.note("sign_in_ended", why=why)
@@ -175,7 +189,7 @@ class Refresher:
         if moved:
             account.note("renewal_failed", why=why)
 
-    def _end_of(self, account: Account, why: Failure) -> Reason | None:
+    def _reason_to_end(self, account: Account, why: Failure) -> Reason | None:
         if isinstance(why, SignInLapsed):
             return Reason.REFRESH_EXPIRED
         if isinstance(why, Interrupted):
@@ -186,18 +200,18 @@ class Refresher:
         return Reason.REFRESH_REJECTED if again and isinstance(why, ClientRejected) else None
 
     async def stop(self, account: Account, *, grace: float = CLOSING_SECONDS) -> None:
-        """Give the attempt of one account, if one is under way, `grace` seconds to end, then end it."""
+        """Give the attempt of an account `grace` seconds to end, then cancel it."""
         self._end_queued({account.id})
         await end_within(grace, self.attempts.tasks({account.id}))
 
     def _end_queued(self, ids: set[str]) -> None:
-        """End what has sent nothing yet: waiting for it would help nobody."""
+        """Cancel the attempts that have sent nothing yet. Waiting for them has no use."""
         for id in ids & self._rotation.queued:
             self.attempts.cancel(id)
 
     @asynccontextmanager
     async def paused(self, account: Account, *, grace: float) -> AsyncIterator[None]:
-        """Have no attempt of an account run meanwhile, so that none stores a token behind the caller's back."""
+        """Run no attempt of an account while the context is open, so that none stores a token meanwhile."""
         self._paused.add(account.id)
         try:
             await self.stop(account, grace=grace)
@@ -207,11 +221,11 @@ class Refresher:
             self.wake()
 
     def forget(self, id: str) -> None:
-        """Forget the failures and the note of an account whose sign-in was replaced or ended by its person."""
+        """Forget the failures and the note of an account, after the person signed in again or signed out."""
         self._schedule.forget(id)
-        self._rotation.settled(id)
+        self._rotation.clear_note(id)
 
     async def close(self) -> None:
-        """Let attempts end within 3 s, then leave their intent notes to the next start (S73)."""
+        """Give attempts 3 s to end. Those that are cancelled leave their notes for the next start (S73)."""
         self._end_queued(set(self.attempts))
         await end_within(CLOSING_SECONDS, self.attempts.tasks())

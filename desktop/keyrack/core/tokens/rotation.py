@@ -1,4 +1,13 @@
-"""Asks a provider for an account's next token, under the note that a crash would leave behind (S73)."""
+"""Requests an account's next token from its provider, under a note that a crash would leave behind (S73).
+
+What becomes of the note, by what the request ended with:
+
+    a new token                                 removed by `clear_note` once the token is stored
+    InvalidGrant                                removed. It is raised as Interrupted where an earlier note was there.
+    NoResponse, TooLarge, or Transient that     kept, since the provider may have used the refresh token up
+    names no time to wait
+    any other failure                           removed, unless an earlier note was there
+"""
 
 import asyncio
 import logging
@@ -22,9 +31,9 @@ _SHORTEST_INTERVAL = 1.0
 
 
 class Rotation:
-    """One request for one token at a time; nothing is stored here.
+    """One request for one token at a time. Nothing is stored here.
 
-    `queued` holds the ids of accounts that wait for their turn: nothing of theirs was sent.
+    `queued` holds the ids of accounts that wait for their turn. Nothing of theirs was sent.
     """
 
     def __init__(self, sites: Sites, records: RecordStore, journal: RefreshJournal, clock: Clock) -> None:
@@ -35,9 +44,9 @@ class Rotation:
         self.queued: set[str] = set()
 
     async def next(self, account: Account, token: Token, *, unsaved: bool = False) -> Token:
-        """The token after this one; `unsaved` when this one is newer than the vault's.
+        """The token that follows this one. `unsaved` marks a token that is newer than the vault's.
 
-        Raises SignInLapsed, Interrupted, or the failure of the endpoint or transport.
+        Raises SignInLapsed, Interrupted, or the failure of the endpoint or the network.
         """
         ends = token.refresh_expires
         if not token.renewable or (ends is not None and self._clock.elapsed() >= ends):
@@ -46,12 +55,12 @@ class Rotation:
         interval = site.server.dialect.refresh_interval
         if token.lifetime is not None and token.refresh is None:
             interval = min(interval, max(_SHORTEST_INTERVAL, timing.LEAD_SHARE * token.lifetime))
-        # The queue of the client comes first: who waits in it must not keep others from asking.
+        # The queue of the client comes first. An account that waits in it must not take up a place of the site.
         async with self._turn(account, interval):
             if token.refresh is None or site.server.dialect.rotation == "never":
                 # Nothing is used up, so a crash in between loses nothing.
                 return await site.endpoint.refresh(self._records.client(account), token)
-            return await self._under_note(account, token, self._was_interrupted(account) and not unsaved)
+            return await self._refresh_with_note(account, token, self._was_interrupted(account) and not unsaved)
 
     @asynccontextmanager
     async def _turn(self, account: Account, interval: float) -> AsyncIterator[None]:
@@ -63,18 +72,18 @@ class Rotation:
         finally:
             self.queued.discard(account.id)
 
-    async def _under_note(self, account: Account, token: Token, interrupted: bool) -> Token:
-        await self._note(account)
+    async def _refresh_with_note(self, account: Account, token: Token, interrupted: bool) -> Token:
+        await self._write_note(account)
         try:
             return await self._sites.of(account).endpoint.refresh(self._records.client(account), token)
         except InvalidGrant as why:
             if interrupted:
                 raise Interrupted(detail=why.detail) from None
-            self.settled(account.id)
+            self.clear_note(account.id)
             raise
         except Failure as why:
             if not interrupted and not _may_have_rotated(why):
-                self.settled(account.id)
+                self.clear_note(account.id)
             raise
 
     def _was_interrupted(self, account: Account) -> bool:
@@ -84,22 +93,22 @@ class Rotation:
             return False
         return noted == UNKNOWN_GENERATION or noted > self._records.generation(account.id)
 
-    async def _note(self, account: Account) -> None:
-        """Write the note in a thread, because the disk has to confirm it; ended before that, there is none."""
+    async def _write_note(self, account: Account) -> None:
+        """Write the note in a thread, because the disk has to confirm it. If this is cancelled, no note is left."""
         generation = self._records.generation(account.id) + 1
         writing = asyncio.create_task(asyncio.to_thread(self.journal.write, account.id, generation))
         try:
             await asyncio.shield(writing)
         except asyncio.CancelledError:
             await asyncio.wait({writing})
-            self.settled(account.id)
+            self.clear_note(account.id)
             raise
         except OSError as problem:
-            # A full disk must not cost the sign-in: only the reason after a crash would be less exact.
+            # A full disk must not end the sign-in. Without the note only the reason after a crash is less exact.
             _log.warning("the note of a renewal could not be written: %s", problem.strerror)
 
-    def settled(self, id: str) -> None:
-        """Take the note back: the new token is stored, or the old one was surely not used."""
+    def clear_note(self, id: str) -> None:
+        """Remove the note, because the new token is stored or the old one was certainly not used."""
         try:
             self.journal.clear(id)
         except OSError as problem:
@@ -107,7 +116,7 @@ class Rotation:
 
 
 def _may_have_rotated(why: Failure) -> bool:
-    """Whether the provider may have made a new token although none arrived; a polite "later" says that it did not."""
+    """Whether the provider may have made a new token that did not arrive. One that asks to wait did not make any."""
     if isinstance(why, Transient):
         return why.retry_after is None
     return isinstance(why, NoResponse | TooLarge)

@@ -1,4 +1,4 @@
-"""When each account is due: its renewal, its next try after failures, its next try to store."""
+"""When each account is due: its renewal, its next try after failures, its next try to store a token."""
 
 import random
 
@@ -10,7 +10,7 @@ from keyrack.primitives.clock import Clock
 
 
 class Schedule:
-    """Due moments in elapsed seconds; what they derive from is the account's state and its failures in a row."""
+    """Due moments in elapsed seconds. They derive from the account's state and its failures in a row."""
 
     def __init__(self, clock: Clock, source: random.Random | None = None) -> None:
         self._clock = clock
@@ -20,7 +20,7 @@ class Schedule:
         self._jitter: dict[str, tuple[Token, float]] = {}
 
     def due(self, account: Account) -> float | None:
-        """The moment at which something is to be done; None while nothing is, or an attempt runs."""
+        """The moment at which something is to be done. None while there is nothing, or while an attempt runs."""
         state = account.state
         if not isinstance(state, Active) or isinstance(state.renewal, Running):
             return None
@@ -31,11 +31,11 @@ class Schedule:
         if not isinstance(state.renewal, Unsaved):
             return at
         tried, again = self._last_try.get(account.id, (-1.0, 0.0))
-        # A renewal that was tried and failed waits like the saving does.
+        # After a renewal that was tried and failed, the next one waits as long as storing does.
         return again if at is None or at <= tried else min(at, again)
 
     def renewal_due(self, account: Account, token: Token) -> float | None:
-        """When this token is renewed, moved by a jitter that stays the same for one token."""
+        """When this token is renewed. The jitter that moves the moment stays the same for one token."""
         at = timing.due(token)
         if at is None:
             return None if token.renewable else token.expires
@@ -45,14 +45,14 @@ class Schedule:
         return at + known[1]
 
     def failed(self, account: Account, retry_after: float | None = None) -> float:
-        """Count a failure; returns the moment of the next try (S79)."""
+        """Count a failure. Returns the moment of the next try (S79)."""
         count = self._failures[account.id] = self._failures.get(account.id, 0) + 1
         now = self._clock.elapsed()
         again = now + timing.backoff(count, retry_after, self._random)
         self._last_try[account.id] = (now, again)
         return again
 
-    def worked(self, account: Account) -> None:
+    def succeeded(self, account: Account) -> None:
         """Forget the failures."""
         self.forget(account.id, jitter=False)
 

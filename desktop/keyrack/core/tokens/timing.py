@@ -1,4 +1,4 @@
-"""When a token is renewed, and how long to wait after a failure; pure arithmetic."""
+"""When a token is renewed, and how long to wait after a failure. Pure arithmetic."""
 
 import random
 
@@ -19,7 +19,10 @@ def lead(lifetime: float) -> float:
 
 
 def due(token: Token) -> float | None:
-    """The moment (elapsed seconds) to renew at, without jitter; None if the token cannot be renewed or has no end."""
+    """The moment to renew at in elapsed seconds, without jitter.
+
+    None if the token cannot be renewed or never expires.
+    """
     if not token.renewable:
         return None
     if token.access is None:
@@ -36,17 +39,17 @@ def jitter(token: Token, source: random.Random) -> float:
 
 
 def backoff(failures: int, retry_after: float | None, source: random.Random) -> float:
-    """Seconds to wait after so many failures in a row; never less than the provider asked for (S79)."""
+    """Seconds to wait after so many failures in a row. Never less than the provider asked for (S79)."""
     base = BACKOFF[min(failures, len(BACKOFF)) - 1]
     wait = base * source.uniform(1 - BACKOFF_JITTER, 1 + BACKOFF_JITTER)
     return max(wait, retry_after or 0.0)
 
 
 def least_left(lifetime: float | None) -> float:
-    """Seconds that a token handed out or copied must still live."""
+    """Seconds that a token must still live when it is given out or copied."""
     return 0.0 if lifetime is None else min(HAND_OUT_SECONDS, HAND_OUT_SHARE * lifetime)
 
 
 def has_left(token: Token, now: float, at_least: float) -> bool:
-    """Whether the access token is there and lives for at least so many seconds more."""
+    """Whether there is an access token that lives for at least so many seconds more."""
     return token.access is not None and (token.expires is None or token.expires - now >= at_least)

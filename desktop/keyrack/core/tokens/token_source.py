@@ -12,60 +12,60 @@ from keyrack.primitives.secret import Secret
 
 
 class TokenSource:
-    """The fresh tokens of all accounts, for the program itself. `GuardedTokens` gives them to others."""
+    """The fresh tokens of all accounts for Keyrack's own requests. `GuardedTokens` gives them to programs."""
 
     def __init__(self, refresher: Refresher, clock: Clock) -> None:
         self._refresher = refresher
         self._clock = clock
 
     async def fresh(self, account: Account, at_least: float | None = None) -> Secret:
-        """An access token that still lives for `at_least` seconds, by default min(30 s, half its life).
+        """An access token that still lives for `at_least` seconds, by default min(30 s, half its lifetime).
 
-        Renews once if less is left. Of an account with a key this is the key's public part.
-        Raises Failure: NotSignedIn, LifetimeTooShort, or why the renewal failed.
+        It is renewed once if less is left. For an account with a key this is the key's public part.
+        Raises NotSignedIn, LifetimeTooShort, or why the renewal failed.
         """
         key = key_of(account.state)
         if key is not None:
             return key.public
         await self._wait_for_renewal(account)
         token = self._token_of(account)
-        _refuse_beyond_life(account, token, at_least)
-        if not self._enough(token, at_least):
+        _check_lifetime(account, token, at_least)
+        if not self._lives_long_enough(token, at_least):
             await self._refresher.renew(account)
             before, token = token, self._token_of(account)
             if token is not before:
-                _refuse_beyond_life(account, token, at_least)
+                _check_lifetime(account, token, at_least)
                 at_least = None  # some of its life passed on the way here, and nothing fresher can be had
-        if self._enough(token, at_least) and token.access is not None:
+        if self._lives_long_enough(token, at_least) and token.access is not None:
             return token.access
-        raise self.missing(account)
+        raise self.why_missing(account)
 
     async def _wait_for_renewal(self, account: Account) -> None:
         """Wait for the end of a renewal that ends the running token at once (Kraken Q6)."""
         state = account.state
-        if isinstance(state, Active) and isinstance(state.renewal, Running) and self._refresher.ends_old(account):
+        if isinstance(state, Active) and isinstance(state.renewal, Running) and self._refresher.old_token_ends(account):
             await self._refresher.renew(account)
 
     def _token_of(self, account: Account) -> Token:
         token = token_of(account.state)
         if token is None:
-            raise self.missing(account)
+            raise self.why_missing(account)
         return token
 
-    def _enough(self, token: Token, at_least: float | None) -> bool:
+    def _lives_long_enough(self, token: Token, at_least: float | None) -> bool:
         least = timing.least_left(token.lifetime) if at_least is None else at_least
         return timing.has_left(token, self._clock.elapsed(), least)
 
-    def missing(self, account: Account) -> Failure:
-        """Why no token of the account can be had now."""
+    def why_missing(self, account: Account) -> Failure:
+        """Why there is no token of the account now."""
         state = account.state
         if isinstance(state, Active) and isinstance(state.renewal, Retrying | Unsaved):
             return state.renewal.why
         if isinstance(state, Unreadable):
             return state.why
-        return NotSignedIn(f"{account.settings.name} is not signed in.", "There is no token to give.", "Sign in first.")
+        return NotSignedIn("not_signed_in", account=account.settings.name)
 
 
-def _refuse_beyond_life(account: Account, token: Token, at_least: float | None) -> None:
+def _check_lifetime(account: Account, token: Token, at_least: float | None) -> None:
     if at_least is not None and token.lifetime is not None and at_least > token.lifetime:
-        raise LifetimeTooShort(f"A token of {account.settings.name} lives {token.lifetime:.0f} seconds at most.")
+        raise LifetimeTooShort(account=account.settings.name, seconds=f"{token.lifetime:.0f}")

@@ -9,7 +9,7 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.state import Active
 from keyrack.core.failures import Unexpected
-from keyrack.core.scheduling.poll_loop import Due, PollLoop, Pulse
+from keyrack.core.scheduling.poll_loop import Due, PollLoop, PollTimes
 from keyrack.core.scheduling.running_tasks import RunningTasks
 from keyrack.core.sites.sites import Site, Sites
 from keyrack.core.valuation.valuation import PriceList
@@ -29,7 +29,7 @@ class SitePrices:
     """One site: its newest prices, and when it was asked."""
 
     known: PriceList
-    pulse: Pulse | None = None
+    times: PollTimes | None = None
 
 
 class PricePoller:
@@ -65,7 +65,7 @@ class PricePoller:
         """Look again at once: something changed."""
         self._loop.wake()
 
-    def show(self, visible: bool) -> None:
+    def set_visible(self, visible: bool) -> None:
         """Say whether somebody can see the values."""
         self._visible = visible
         self.wake()
@@ -84,27 +84,27 @@ class PricePoller:
             balances = account.balances
             if not isinstance(account.state, Active) or balances is None or not balances.holdings:
                 continue
-            site, asked = self._sites.of(account), self.site_prices(account)
-            if asked.known.how.path and _key(site) not in self._running:
-                due = asked.pulse.due(visible=bool(self._visible)) if asked.pulse is not None else 0.0
-                yield due, partial(self._start, site, asked)
+            site, prices = self._sites.of(account), self.site_prices(account)
+            if prices.known.how.path and _key(site) not in self._running:
+                due = prices.times.due(visible=bool(self._visible)) if prices.times is not None else 0.0
+                yield due, partial(self._start, site, prices)
 
-    def _start(self, site: Site, asked: SitePrices) -> None:
-        asked.pulse = Pulse(self._clock.elapsed())
-        self._running.start(_key(site), partial(self._ask, site, asked, asked.pulse))
+    def _start(self, site: Site, prices: SitePrices) -> None:
+        prices.times = PollTimes(self._clock.elapsed())
+        self._running.start(_key(site), partial(self._ask, site, prices, prices.times))
 
-    async def _ask(self, site: Site, asked: SitePrices, pulse: Pulse) -> None:
-        old = asked.known
+    async def _ask(self, site: Site, prices: SitePrices, times: PollTimes) -> None:
+        old = prices.known
         try:
             found = await site.prices.ask(self._held(site))
         except Failure as why:
-            pulse.not_before = self._clock.elapsed() + (why.retry_after or 0.0)
-            asked.known = replace(old, failure=why)
+            times.not_before = self._clock.elapsed() + (why.retry_after or 0.0)
+            prices.known = replace(old, failure=why)
         except Exception as problem:  # noqa: BLE001 - the next question must come all the same
             _log.exception("prices could not be read: %s", type(problem).__name__)
-            asked.known = replace(old, failure=Unexpected())
+            prices.known = replace(old, failure=Unexpected())
         else:
-            asked.known = PriceList(old.how, found, self._clock.wall())
+            prices.known = PriceList(old.how, found, self._clock.wall())
         self.changed.emit()
 
     def _held(self, site: Site) -> list[str]:

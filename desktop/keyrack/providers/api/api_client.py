@@ -1,4 +1,4 @@
-"""Asks a provider's API, with a token, what an account holds and whose it is."""
+"""Requests with a token what an account holds and whose account it is."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -41,66 +41,66 @@ class ApiClient:
         return tuple(found)
 
     async def _rows(self, call: BalanceCall, token: Secret, signer: Signer | None) -> list[Holding]:
-        """Every page of one call; figures that a page too many would hide are never left out in silence."""
+        """Every page of one call. A page beyond the limit is a failure, so that no balance is left out in silence."""
         found: list[Holding] = []
         place: str | None = first_page(call)
         for _ in range(MOST_PAGES):
             request = balance_request(self._region, call, place, token, signer)
-            headers, answer = await self._answer(request)
-            read = rows(call, answer)
+            headers, response = await self._response(request)
+            read = rows(call, response)
             if read is None:
-                raise self._strange()
+                raise self._not_understood()
             found.extend(read)
             try:
-                place = next_page(call, headers, answer)
+                place = next_page(call, headers, response)
             except ValueError:
-                raise self._strange() from None
+                raise self._not_understood() from None
             if place is None:
                 return found
-        raise self._strange()
+        raise self._not_understood()
 
     async def make_key(self, maker: ReadOnlyKeyProvider, token: Secret, name: str) -> ApiKey:
         """A new key that may see balances alone, in exchange for the token (Kraken Q13)."""
         request = bearer_request(self._region, "POST", maker.path, maker.request_body(name).decode(), token)
-        key = maker.read((await self._answer(request))[1])
+        key = maker.read((await self._response(request))[1])
         if key is None:
-            raise self._strange()
+            raise self._not_understood()
         return key
 
     async def storage(self, token: Secret) -> Storage | None:
-        """Storage space from the first call that tells any (Bitport: `me`, else `cloud`)."""
+        """The storage space, from the first call that has it (Bitport: `me`, else `cloud`)."""
         for call in self._provider.storage:
             found = await self._space(call, token)
             if found is not None:
                 return found
         if self._provider.storage:
-            raise self._strange()
+            raise self._not_understood()
         return None
 
     async def _space(self, call: StorageCall, token: Secret) -> Storage | None:
         return space(call, await self._call("GET", call.path, "", token))
 
     async def identity(self, token: Secret) -> str:
-        """Whose token this is, "" where the provider does not tell."""
+        """The name of the person of this token, "" where the provider does not name one."""
         call = self._provider.identity
         if call is None:
             return ""
         return plain(text_at(await self._call("GET", call.path, "", token), call.field), LONGEST_IDENTITY)
 
     async def _call(self, method: str, path: str, body: str, token: Secret) -> Any:
-        return (await self._answer(bearer_request(self._region, method, path, body, token)))[1]
+        return (await self._response(bearer_request(self._region, method, path, body, token)))[1]
 
-    async def _answer(self, request: Request) -> tuple[Mapping[str, str], Any]:
+    async def _response(self, request: Request) -> tuple[Mapping[str, str], Any]:
         await self._rate_limit.turn()
-        answer = await self._http.send(request)
-        if answer.status == 401:
-            raise self._token_refused(f"HTTP {answer.status}")
-        failure = unavailable(self._provider.name, answer.status, answer.headers)
+        response = await self._http.send(request)
+        if response.status == 401:
+            raise self._token_refused(f"HTTP {response.status}")
+        failure = unavailable(self._provider.name, response.status, response.headers)
         if failure is not None:
             raise failure
-        value = read_json(answer.body, self._provider.name)
-        self._check(answer.status, value)
-        return answer.headers, value
+        value = read_json(response.body, self._provider.name)
+        self._check(response.status, value)
+        return response.headers, value
 
     def _check(self, status: int, value: Any) -> None:
         errors = self._provider.errors
@@ -111,25 +111,11 @@ class ApiClient:
             raise self._refused(status, own_words(code, message, status))
 
     def _token_refused(self, detail: str) -> TokenRefused:
-        return TokenRefused(
-            f"{self._provider.name} no longer accepts this token.",
-            "It was withdrawn, or the right to read is missing.",
-            "Sign in again.",
-            detail=detail,
-        )
+        return TokenRefused("api_token_refused", provider=self._provider.name, detail=detail)
 
     def _refused(self, status: int, detail: str) -> ApiRefused:
-        rights = status in (403, 451)
-        return ApiRefused(
-            f"{self._provider.name} did not give the figures.",
-            "The sign-in works, but this key may not read them." if rights else "The sign-in is not affected.",
-            "Check the rights of the key at the provider." if rights else "Keyrack tries again by itself.",
-            detail=detail,
-        )
+        code = "figures_not_permitted" if status in (403, 451) else "figures_refused"
+        return ApiRefused(code, provider=self._provider.name, detail=detail)
 
-    def _strange(self) -> UnexpectedResponse:
-        return UnexpectedResponse(
-            f"{self._provider.name} answered in a form that Keyrack does not know.",
-            "The figures shown are the last good ones.",
-            "Keyrack tries again by itself.",
-        )
+    def _not_understood(self) -> UnexpectedResponse:
+        return UnexpectedResponse("figures_not_understood", provider=self._provider.name)

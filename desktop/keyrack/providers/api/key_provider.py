@@ -1,4 +1,4 @@
-"""What a provider has to do whose requests are signed with an API key."""
+"""What a provider's code implements where requests are signed with an API key."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class KeyInfo:
 
 
 class KeyProvider(Protocol):
-    """One site of a provider whose credential is a key that a person lets this program make.
+    """One site of a provider whose credential is an API key, which the person lets Keyrack make.
 
     The token of the sign-in, the grant, makes and deletes keys and does nothing else. The methods raise the
     failures of `key_refusals`, and those of the network.
@@ -43,7 +43,7 @@ class KeyProvider(Protocol):
         """What is known of the key."""
 
     async def secret(self, grant: Secret, id: str) -> ApiKey:
-        """The key's secret, which may be had once; with the public part where the provider adds it."""
+        """The key's secret, which can be had once, with the public part where the provider adds it."""
 
     async def delete(self, grant: Secret, id: str) -> None:
         """Delete the key."""
@@ -52,7 +52,7 @@ class KeyProvider(Protocol):
         """A public part as it arrived or was pasted. None for what cannot be one."""
 
     async def call(self, key: ApiKey, path: str, nonce: int) -> Any:
-        """Make one signed call; `nonce` is greater than every earlier one of this key. Returns the decoded answer."""
+        """Make one signed call. `nonce` is greater than every earlier one of this key. Returns the decoded response."""
 
     async def prove(self, call: SignedCall) -> None:
         """Make one harmless call. Raises KeyUnknown for a pair that does not fit."""
@@ -71,10 +71,10 @@ class ReadOnlyKeyProvider(Protocol):
     """The path at which the key is made."""
 
     def request_body(self, name: str) -> bytes:
-        """What asks for a key of this name that may see balances and nothing else."""
+        """The request for a key of this name that may see balances and nothing else."""
 
     def read(self, answer: Any) -> ApiKey | None:
-        """The key in the decoded answer. None where there is none that can sign."""
+        """The key in the decoded response. None where there is none that can sign."""
 
     def signed(self, path: str, key: ApiKey, nonce: int) -> tuple[Headers, bytes]:
-        """Headers and body of one call; `nonce` grows with each."""
+        """Headers and body of one call. `nonce` grows with each."""

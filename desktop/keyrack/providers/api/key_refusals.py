@@ -1,30 +1,30 @@
-"""The ways in which a provider refuses a key, or a request about one. What each means is decided in core."""
+"""The ways in which a provider refuses a key, or a request about one. Core decides what follows from each."""
 
 from keyrack.primitives.failure import Failure
 from keyrack.providers.api.api_failures import ApiRefused, TokenRefused
 
 
-class KeyDeskRefused(Failure):
+class KeyRequestRefused(Failure):
     """The provider refused a request about a key."""
 
 
-class GrantEnded(KeyDeskRefused):
+class GrantEnded(KeyRequestRefused):
     """The token of the sign-in that makes and deletes keys has ended, or lacks the right."""
 
 
-class NotOurKey(KeyDeskRefused):
+class NotOurKey(KeyRequestRefused):
     """The key belongs to another client."""
 
 
-class KeyGone(KeyDeskRefused):
+class KeyGone(KeyRequestRefused):
     """There is no such key."""
 
 
-class SecretTaken(KeyDeskRefused):
+class SecretTaken(KeyRequestRefused):
     """The secret was handed out before and cannot be had again."""
 
 
-class KeyBusy(KeyDeskRefused):
+class KeyBusy(KeyRequestRefused):
     """Another retrieval of the secret is running."""
 
 

@@ -1,4 +1,4 @@
-"""WhiteBIT's desk for keys: what is known of a key, its one-time secret, its deletion (WhiteBIT Fast API key)."""
+"""WhiteBIT's endpoints for keys: what is known of a key, its one-time secret, its deletion (WhiteBIT Fast API key)."""
 
 import re
 from typing import Any
@@ -12,17 +12,17 @@ from keyrack.oauth.strict_json import at, read_json, text_at
 from keyrack.primitives.failure import Failure, plain
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api.key_provider import KeyInfo
-from keyrack.providers.api.key_refusals import GrantEnded, KeyBusy, KeyDeskRefused, KeyGone, NotOurKey, SecretTaken
+from keyrack.providers.api.key_refusals import GrantEnded, KeyBusy, KeyGone, KeyRequestRefused, NotOurKey, SecretTaken
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.schema import Provider, Region
 
 _INFO = "/oauth2/api-key/info"
-# Q2: nobody has written down under which name the public key arrives.
+# Q2: the name under which the public key arrives is not documented.
 KEY_NAMES = ("apiKey", "api_key", "apikey", "publicKey", "public_key")
 LONGEST_KEY = 512
 _LONGEST_RIGHT = 60
 _MOST_RIGHTS = 50
-_REFUSALS: dict[int, tuple[type[KeyDeskRefused], str]] = {
+_REFUSALS: dict[int, tuple[type[KeyRequestRefused], str]] = {
     401: (GrantEnded, "whitebit_grant_ended"),
     403: (NotOurKey, "whitebit_key_foreign"),
     404: (KeyGone, "whitebit_key_gone"),
@@ -32,8 +32,8 @@ _REFUSALS: dict[int, tuple[type[KeyDeskRefused], str]] = {
 _VISIBLE = re.compile(r"[\x21-\x7e]+\Z")
 
 
-class KeyDesk:
-    """One site's desk; every call carries the token of a sign-in."""
+class KeyEndpoints:
+    """The endpoints of one site. Every request carries the token of a sign-in."""
 
     def __init__(self, http: HttpClient, provider: Provider, region: Region) -> None:
         self._http = http
@@ -42,44 +42,44 @@ class KeyDesk:
 
     async def info(self, token: Secret) -> KeyInfo:
         """What WhiteBIT knows of the key (`GET /oauth2/api-key/info`)."""
-        value = await self._ask("GET", _INFO, token)
+        value = await self._request("GET", _INFO, token)
         data = at(value, "data")
         exists, enabled = at(data, "exists"), at(data, "isEnabled")
         if not isinstance(exists, bool) or not isinstance(enabled, bool):
-            raise self._strange()
+            raise self._unknown_response()
         return KeyInfo(exists, enabled, text_at(data, "externalId"), _rights(at(data, "permissions")), _key(data))
 
     async def secret(self, token: Secret, id: str) -> ApiKey:
-        """The secret, once in the life of a key; with the public key where WhiteBIT adds it."""
-        value = await self._ask("GET", f"{_key_path(id)}/secret", token)
+        """The key's secret, which can be had once, with the public key where WhiteBIT adds it."""
+        value = await self._request("GET", f"{_key_path(id)}/secret", token)
         found = at(value, "data.apiSecret")
         if not isinstance(found, str) or len(found) > LONGEST_KEY or not _VISIBLE.match(found):
-            raise self._strange()
+            raise self._unknown_response()
         return ApiKey(Secret(found), _key(at(value, "data")), id)
 
     async def delete(self, token: Secret, id: str) -> None:
         """Delete the key. WhiteBIT mails the person."""
-        await self._ask("DELETE", _key_path(id), token)
+        await self._request("DELETE", _key_path(id), token)
 
-    async def _ask(self, method: str, path: str, token: Secret) -> Any:
+    async def _request(self, method: str, path: str, token: Secret) -> Any:
         headers: dict[str, str | Secret] = {
             "Accept": "application/json",
             "Authorization": Secret(f"Bearer {token.reveal()}"),
         }
         url = self._region.api + path
-        answer = await self._http.send(Request(method, url, headers, plain_http_allowed=self._region.test))
-        failure = _refusal(answer) or unavailable(self._provider.name, answer.status, answer.headers)
+        response = await self._http.send(Request(method, url, headers, plain_http_allowed=self._region.test))
+        failure = _refusal(response) or unavailable(self._provider.name, response.status, response.headers)
         if failure is not None:
             raise failure
-        value = read_json(answer.body, self._provider.name)
-        if answer.status >= 400:
-            raise KeyDeskRefused(
+        value = read_json(response.body, self._provider.name)
+        if response.status >= 400:
+            raise KeyRequestRefused(
                 "whitebit_key_request_refused",
-                detail=own_words("", text_at(value, "data.message") or text_at(value, "message"), answer.status),
+                detail=own_words("", text_at(value, "data.message") or text_at(value, "message"), response.status),
             )
         return value
 
-    def _strange(self) -> UnexpectedResponse:
+    def _unknown_response(self) -> UnexpectedResponse:
         return UnexpectedResponse("whitebit_key_response_unknown")
 
 
@@ -88,7 +88,7 @@ def _key_path(id: str) -> str:
 
 
 def public_key(text: str) -> Secret | None:
-    """A public key as it arrived or was pasted; None for what cannot be one."""
+    """A public key as it arrived or was pasted. None for what cannot be one."""
     found = text.strip()
     return Secret(found) if 8 <= len(found) <= LONGEST_KEY and _VISIBLE.match(found) else None
 

@@ -1,4 +1,4 @@
-"""What WhiteBIT's answers to signed calls mean, by their literal texts (WhiteBIT Fast API key Q6, Q7)."""
+"""What WhiteBIT's responses to signed calls mean, by their literal texts (WhiteBIT Fast API key Q6, Q7)."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from keyrack.providers.api.api_failures import ApiRefused
 from keyrack.providers.api.key_refusals import KeyDisabled, KeyMayNot, KeyUnknown, NonceRefused
 
 NONCE_TEXT = "Too many requests."
-_OURS = (
+_NOT_UNDERSTOOD = (
     "Payload not provided.",
     "Invalid payload.",
     "Nonce not provided.",
@@ -27,12 +27,15 @@ _UNKNOWN_KEY = "Unauthorized request."
 
 
 def signed_refusal(status: int, value: Any) -> Failure | None:
-    """The failure that a decoded answer tells, by its text and code first and by its status last; None for none."""
-    code, said = text_at(value, "code"), text_at(value, "message") or text_at(value, "data.message")
-    if status < 400 and not (code and said):
+    """The failure that a decoded response stands for, by its text and code first and by its status last.
+
+    None for none.
+    """
+    code, text = text_at(value, "code"), text_at(value, "message") or text_at(value, "data.message")
+    if status < 400 and not (code and text):
         return None
-    detail = own_words(code, said, status)
-    known = _by_text(said, detail) or _by_code(code, detail)
+    detail = own_words(code, text, status)
+    known = _by_text(text, detail) or _by_code(code, detail)
     if known is not None:
         return known
     if status == 401:
@@ -40,8 +43,8 @@ def signed_refusal(status: int, value: Any) -> Failure | None:
     return _may_not(detail) if status in (403, 451) else _refused(detail)
 
 
-def _by_text(said: str, detail: str) -> Failure | None:
-    text = said.strip()
+def _by_text(text: str, detail: str) -> Failure | None:
+    text = text.strip()
     if text == NONCE_TEXT:
         return _nonce(detail)
     if text.rstrip(".") == _DISABLED:
@@ -50,13 +53,13 @@ def _by_text(said: str, detail: str) -> Failure | None:
         return _may_not(detail)
     if text == _UNKNOWN_KEY:
         return _unknown_key(detail)
-    if text in _OURS:
-        return _ours(detail)
+    if text in _NOT_UNDERSTOOD:
+        return _not_understood(detail)
     return _clock(detail) if "nonce" in text.casefold() else None
 
 
 def _by_code(code: str, detail: str) -> Failure | None:
-    made = {"9": _ours, "10": _unknown_key, "2": _disabled, "4": _may_not, "30": _ours}.get(code)
+    made = {"9": _not_understood, "10": _unknown_key, "2": _disabled, "4": _may_not, "30": _not_understood}.get(code)
     return made(detail) if made is not None else None
 
 
@@ -80,7 +83,7 @@ def _may_not(detail: str) -> Failure:
     return KeyMayNot("whitebit_key_may_not", detail=detail)
 
 
-def _ours(detail: str) -> Failure:
+def _not_understood(detail: str) -> Failure:
     return ApiRefused("whitebit_request_not_understood", detail=detail)
 
 

@@ -12,7 +12,10 @@ from keyrack.providers.schema import Region
 
 
 def body_of(path: str, nonce: int, parameters: dict[str, str] | None = None, *, window: bool = False) -> bytes:
-    """The body of a call: compact, because the server compares it with a canonical form (Q5); the nonce a number."""
+    """The body of a call, in compact JSON because the server compares it with a canonical form. The nonce is a number.
+
+    WhiteBIT Fast API key Q5.
+    """
     fields: dict[str, str | int | bool] = {**(parameters or {}), "request": path, "nonce": nonce}
     if window:
         fields["nonceWindow"] = True
@@ -30,7 +33,7 @@ def signature_of(secret: Secret, payload: str) -> str:
 
 
 def signed(region: Region, key: ApiKey, path: str, nonce: int) -> Request:
-    """One private call; `nonce` is greater than every earlier one of this key (Q10)."""
+    """One private call. `nonce` is greater than every earlier one of this key (WhiteBIT Fast API key Q10)."""
     body = body_of(path, nonce)
     payload = payload_of(body)
     headers: dict[str, str | Secret] = {

@@ -1,4 +1,4 @@
-"""Reads WhiteBIT's wallets with a key: main, spot and collateral, in each form seen."""
+"""Reads WhiteBIT's wallets with a key: main, spot and collateral, in each form that WhiteBIT documents."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ _PLAIN = BalanceCall(path="/api/v4/collateral-account/balance", shape="keyed", t
 
 
 class Wallets:
-    """One reading of all wallets; one that the key may not read is named and hides none of the others."""
+    """One reading of all wallets. A wallet that the key may not read is named and hides none of the others."""
 
     def __init__(self, provider: Provider) -> None:
         self._calls = provider.balances
@@ -36,12 +36,12 @@ class Wallets:
         """The names of the wallets that the key may not read."""
         return tuple(self._refused)
 
-    async def read(self, ask: SignedCall) -> None:
-        """Ask for each wallet; raises Failure, KeyMayNot only where no wallet at all may be read."""
+    async def read(self, call_provider: SignedCall) -> None:
+        """Read each wallet. Raises Failure, and KeyMayNot only where no wallet at all may be read."""
         last: KeyMayNot | None = None
         for call in self._calls:
             try:
-                self._found.extend(await _wallet(call, ask))
+                self._found.extend(await _wallet(call, call_provider))
             except KeyMayNot as why:
                 last = why
                 self._refused.append(call.place)
@@ -49,27 +49,27 @@ class Wallets:
             raise last
 
 
-async def _wallet(call: BalanceCall, ask: SignedCall) -> tuple[Holding, ...]:
+async def _wallet(call: BalanceCall, call_provider: SignedCall) -> tuple[Holding, ...]:
     if call.path != _SUMMARY:
-        return read_wallet(call, await ask(call.path))
+        return read_wallet(call, await call_provider(call.path))
     try:
-        return read_wallet(call, await ask(call.path))
+        return read_wallet(call, await call_provider(call.path))
     except KeyMayNot:
         plain = msgspec.structs.replace(_PLAIN, place=call.place)
-        return read_wallet(plain, await ask(plain.path))
+        return read_wallet(plain, await call_provider(plain.path))
 
 
 def read_wallet(call: BalanceCall, answer: Any) -> tuple[Holding, ...]:
-    """The rows of one wallet; raises UnexpectedResponse. A bare amount, number or text, counts as a whole row."""
+    """The rows of one wallet. A bare amount, number or text, counts as a whole row. Raises UnexpectedResponse."""
     field = call.total or call.available
     if call.shape == "keyed" and isinstance(answer, dict):
         answer = {asset: row if amount(row) is None else {field: row} for asset, row in answer.items()}
     found = rows(call, answer)
     if found is None:
-        raise strange()
+        raise unknown_response()
     return found
 
 
-def strange() -> Failure:
-    """What an answer of another shape means."""
+def unknown_response() -> Failure:
+    """The failure for a response of another shape."""
     return UnexpectedResponse("whitebit_response_unknown")

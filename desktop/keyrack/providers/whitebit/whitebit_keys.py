@@ -1,4 +1,4 @@
-"""WhiteBIT as a provider of keys: its desk for keys, its signed calls, and what it shows to a key."""
+"""WhiteBIT as a provider of keys: its endpoints for keys, its signed calls, and what it shows to a key."""
 
 from typing import Any
 
@@ -9,10 +9,10 @@ from keyrack.providers.api.key_provider import KeyInfo, SignedCall
 from keyrack.providers.api.stream import StreamTarget
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.holding import Holding
-from keyrack.providers.whitebit.fast_key import KeyDesk, public_key
+from keyrack.providers.whitebit.fast_key import KeyEndpoints, public_key
 from keyrack.providers.whitebit.refusals import signed_refusal
 from keyrack.providers.whitebit.signing import signed
-from keyrack.providers.whitebit.whitebit_balances import PROOF, STREAM_TOKEN, Wallets, strange
+from keyrack.providers.whitebit.whitebit_balances import PROOF, STREAM_TOKEN, Wallets, unknown_response
 
 
 class WhitebitKeys:
@@ -23,19 +23,19 @@ class WhitebitKeys:
 
     def __init__(self, target: StreamTarget) -> None:
         self._target = target
-        self._desk = KeyDesk(target.http, target.provider, target.region)
+        self._endpoints = KeyEndpoints(target.http, target.provider, target.region)
 
     async def info(self, grant: Secret) -> KeyInfo:
         """What WhiteBIT knows of the key."""
-        return await self._desk.info(grant)
+        return await self._endpoints.info(grant)
 
     async def secret(self, grant: Secret, id: str) -> ApiKey:
         """The key's secret, which WhiteBIT shows once (WhiteBIT Fast API key Q4)."""
-        return await self._desk.secret(grant, id)
+        return await self._endpoints.secret(grant, id)
 
     async def delete(self, grant: Secret, id: str) -> None:
         """Delete the key. WhiteBIT also mails the person."""
-        await self._desk.delete(grant, id)
+        await self._endpoints.delete(grant, id)
 
     def public_key(self, text: str) -> Secret | None:
         """A public key as it arrived or was pasted. None for what cannot be one."""
@@ -55,7 +55,7 @@ class WhitebitKeys:
         return value
 
     async def prove(self, call: SignedCall) -> None:
-        """Ask for the spot balances."""
+        """Request the spot balances."""
         await call(PROOF)
 
     async def holdings(self, call: SignedCall) -> tuple[tuple[Holding, ...], tuple[str, ...]]:
@@ -68,5 +68,5 @@ class WhitebitKeys:
         """A token for the stream, to be used at once."""
         found = text_at(await call(STREAM_TOKEN), "websocket_token")
         if not found:
-            raise strange()
+            raise unknown_response()
         return Secret(found)

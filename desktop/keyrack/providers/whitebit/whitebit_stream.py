@@ -1,4 +1,4 @@
-"""WhiteBIT's account stream: authorize with a token of its own, then spot and collateral (Fast API key, section 8)."""
+"""WhiteBIT's account stream: authorizes with a stream token, then subscribes to spot and collateral."""
 
 import json
 from collections.abc import Sequence
@@ -25,13 +25,13 @@ from keyrack.providers.api.stream import (
 from keyrack.providers.holding import Holding
 from keyrack.providers.schema import BalanceCall
 
-PING_SECONDS = 45.0  # the server closes after 60 s without a word from here; an older page says 30 s of its own side
+PING_SECONDS = 45.0  # the server closes after 60 s without a message of the client
 _SPOT = BalanceCall(path="", shape="keyed", available="available", in_use="freeze", place="Spot")
-# Q14: one thing has three names, and updates write the asset into the row.
+# Q14: one figure has three names, and updates have the asset in the row.
 _MARGIN = BalanceCall(path="", shape="keyed", available="available_without_borrow", total="balance", place="Collateral")
 _MARGIN_UPDATE = BalanceCall(path="", shape="array", asset="a", available="av", total="B", place="Collateral")
 _PING, _AUTHORIZE, _SPOT_FIRST, _SPOT_FOLLOW, _SPOT_AGAIN, _MARGIN_FOLLOW, _MARGIN_ALL = range(7)
-_ASKED = {
+_METHODS = {
     _SPOT_FIRST: "balanceSpot_request",
     _SPOT_FOLLOW: "balanceSpot_subscribe",
     _SPOT_AGAIN: "balanceSpot_request",
@@ -42,10 +42,10 @@ _OPTIONAL = (_MARGIN_FOLLOW, _MARGIN_ALL)
 
 
 class WhitebitKeyStream:
-    """One connection. Each answer leads to the next question; nothing is replayed, so that all is asked anew.
+    """One connection. Each response leads to the next request. Nothing is replayed, so all is requested again.
 
-    Main has no stream and collateral may be closed to the key: both are polled as well. Spot is asked
-    for once more after the subscription, because what changes between the two would be in neither.
+    Main has no stream and collateral may be closed to the key, so both are polled as well. Spot is requested once more
+    after the subscription, because a change between the two would be in neither.
     """
 
     ping: Ping | None = Ping(PING_SECONDS, json.dumps({"id": _PING, "method": "ping", "params": []}))
@@ -55,34 +55,37 @@ class WhitebitKeyStream:
         self._name = site.provider.name
 
     async def opening(self, token: Secret) -> Sequence[Secret]:
-        """The authorization with a fresh stream token; its second word is always "public"."""
-        return [_said(_AUTHORIZE, "authorize", [token.reveal(), "public"])]
+        """The authorization with a fresh stream token. Its second parameter is always "public"."""
+        return [_frame(_AUTHORIZE, "authorize", [token.reveal(), "public"])]
 
     def read(self, frame: str) -> list[Event]:
-        """What one frame means: answers go by their number, updates by their method (Q15)."""
-        said = message(frame, self._name)
-        if isinstance(said, StreamProblem):
-            return [said]
-        if said.get("id") is None:
-            return [_update(said)]
-        number = said["id"]
-        if at(said, "error") is not None:
-            return [_error(number, said)]
-        return _answered(number, said.get("result"))
+        """What one frame means.
+
+        Responses are known by their number, updates by their method (WhiteBIT Fast API key Q15).
+        """
+        content = message(frame, self._name)
+        if isinstance(content, StreamProblem):
+            return [content]
+        if content.get("id") is None:
+            return [_update(content)]
+        number = content["id"]
+        if at(content, "error") is not None:
+            return [_error(number, content)]
+        return _events_of_response(number, content.get("result"))
 
 
-def _answered(number: Any, result: Any) -> list[Event]:
+def _events_of_response(number: Any, result: Any) -> list[Event]:
     if number == _PING:
         return [Pong()]
     if number == _AUTHORIZE:
         good = text_at(result, "status") == "success"
-        return [Authorized(), _ask(_SPOT_FIRST)] if good else [StreamRefused("authorize without success")]
+        return [Authorized(), _request(_SPOT_FIRST)] if good else [StreamRefused("authorize without success")]
     if number in (_SPOT_FIRST, _SPOT_AGAIN):
         return _snapshot(_SPOT, result, _SPOT_FOLLOW if number == _SPOT_FIRST else _MARGIN_FOLLOW)
     if number == _SPOT_FOLLOW:
-        return [_ask(_SPOT_AGAIN)]
+        return [_request(_SPOT_AGAIN)]
     if number == _MARGIN_FOLLOW:
-        return [_ask(_MARGIN_ALL)]
+        return [_request(_MARGIN_ALL)]
     return _snapshot(_MARGIN, result, None) if number == _MARGIN_ALL else [Ignored()]
 
 
@@ -91,12 +94,12 @@ def _snapshot(call: BalanceCall, result: Any, then: int | None) -> list[Event]:
     if found is None:
         return [StreamProblem("unexpected figures")]
     whole = Snapshot(found, frozenset({call.place}))
-    return [whole] if then is None else [whole, _ask(then)]
+    return [whole] if then is None else [whole, _request(then)]
 
 
-def _update(said: dict[str, Any]) -> Event:
+def _update(content: dict[str, Any]) -> Event:
     """All assets of all objects (Q13)."""
-    method, params = text_at(said, "method"), said.get("params")
+    method, params = text_at(content, "method"), content.get("params")
     if method not in ("balanceSpot_update", "balanceMargin_update"):
         return Ignored()
     found = _changed(method, params) if isinstance(params, list) else None
@@ -114,17 +117,17 @@ def _changed(method: str, params: list[Any]) -> tuple[Holding, ...] | None:
     return rows(_SPOT, changed, zeros=True)
 
 
-def _error(number: Any, said: dict[str, Any]) -> Event:
-    detail = words(text_at(said, "error.code"), text_at(said, "error.message")) or "error without words"
+def _error(number: Any, content: dict[str, Any]) -> Event:
+    detail = words(text_at(content, "error.code"), text_at(content, "error.message")) or "error without words"
     if number == _AUTHORIZE:
         return StreamRefused(detail)
     # A key that may not see the collateral account still sees spot.
     return Ignored() if number in _OPTIONAL else StreamProblem(detail)
 
 
-def _ask(number: int) -> Send:
-    return Send(_said(number, _ASKED[number], []))  # an empty list is all assets (Q12)
+def _request(number: int) -> Send:
+    return Send(_frame(number, _METHODS[number], []))  # an empty list is all assets (Q12)
 
 
-def _said(number: int, method: str, params: list[str]) -> Secret:
+def _frame(number: int, method: str, params: list[str]) -> Secret:
     return Secret(json.dumps({"id": number, "method": method, "params": params}, separators=(",", ":")))

@@ -108,7 +108,7 @@ class MainWindow(QMainWindow):
 
     def _report_visibility(self) -> None:
         if self.contents is not None:
-            self.contents.rack.show(visible=self.isVisible() and not self.isMinimized())
+            self.contents.rack.set_visible(visible=self.isVisible() and not self.isMinimized())
 
 
 def _empty_frame(*, sandbox: bool) -> QWidget:

@@ -6,7 +6,7 @@ from keyrack.messages.catalogue import message
 _HOUR, _DAY = 3_600.0, 86_400.0
 
 
-def words_of(site: Site) -> dict[str, str]:
+def key_params(site: Site) -> dict[str, str]:
     """The company's name, how long a key may lie idle, and how long the sign-in that makes keys lives."""
     idle = site.keys.idle_seconds if site.keys is not None else None
     return {

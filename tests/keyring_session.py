@@ -7,6 +7,7 @@ import signal
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import ClassVar
 
 from tests.until import wait_for
 
@@ -38,7 +39,10 @@ class KeyringSession:
 
     `activatable` lets the bus start a (locked) daemon by itself when a program requests one, and the program that
     asks for the password. That program needs `display`. Without it the person is not asked.
+    `aborts` counts the daemons of this process that ended by SIGABRT.
     """
+
+    aborts: ClassVar[int] = 0
 
     def __init__(self, home: Path, *, activatable: bool = False, display: str = "") -> None:
         self.home = home
@@ -116,6 +120,8 @@ class KeyringSession:
 
     def kill_daemon(self) -> None:
         """End the daemon without warning (SIGKILL)."""
+        if self._daemon is not None and self._daemon.poll() == -signal.SIGABRT:
+            KeyringSession.aborts += 1
         _end(self._daemon)
         self._daemon = None
 

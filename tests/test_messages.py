@@ -21,8 +21,6 @@ from keyrack.primitives.failure import Failure
 from tests.checkout import DESKTOP
 
 PRODUCT = DESKTOP / "keyrack"
-# What `Failure` itself takes beside the parameters of the sentences.
-OF_EVERY_FAILURE = {"detail", "retry_after", "params"}
 # Where a call of these takes a code, and the parameters that it adds itself.
 FUNCTIONS = {"message": (0, set[str]()), "Notice": (0, {"why"}), "note": (0, {"why"})}
 MISTAKE = {"file", "line", "key"}
@@ -37,9 +35,9 @@ def programs() -> dict[Path, ast.Module]:
 
 @dataclass(frozen=True)
 class Kind:
-    """A subclass of Failure: its own code, the position of the argument `code`, and the parameters that it adds."""
+    """A subclass of Failure: its own codes, the position of the argument `code`, and the parameters that it adds."""
 
-    code: str
+    codes: tuple[str, ...]
     position: int
     adds: frozenset[str]
 
@@ -55,7 +53,7 @@ def name_of(node: ast.expr) -> str:
 @cache
 def kinds() -> dict[str, Kind]:
     """Every subclass of Failure by its name, and Mistake, which becomes one."""
-    found = {"Failure": Kind("", 0, frozenset()), "Mistake": Kind("", 1, frozenset(MISTAKE))}
+    found = {"Failure": Kind((), 0, frozenset()), "Mistake": Kind((), 1, frozenset(MISTAKE))}
     classes = [node for node in nodes(ast.ClassDef) if isinstance(node, ast.ClassDef)]
     size = 0
     while size != len(found):
@@ -68,19 +66,21 @@ def kinds() -> dict[str, Kind]:
 
 
 def kind_of(node: ast.ClassDef, parent: Kind) -> Kind:
-    code, position, adds = parent.code, parent.position, set(parent.adds)
+    codes, position, adds = parent.codes, parent.position, set(parent.adds)
     for part in node.body:
         if isinstance(part, ast.Assign) and name_of(part.targets[0]) == "code" and isinstance(part.value, ast.Constant):
-            code = str(part.value.value)
+            codes = (str(part.value.value),)
         if isinstance(part, ast.FunctionDef) and part.name == "__init__":
             arguments = [argument.arg for argument in part.args.args]
             position = arguments.index("code") - 1 if "code" in arguments else -1
             for call in ast.walk(part):
                 if isinstance(call, ast.Call):
                     adds |= {word.arg for word in call.keywords if word.arg}
+                    if name_of(call.func) == "__init__" and 0 <= parent.position < len(call.args):
+                        codes = tuple(constants(call.args[parent.position])) or codes
                 if isinstance(call, ast.Dict):
                     adds |= {str(key.value) for key in call.keys if isinstance(key, ast.Constant)}
-    return Kind(code, position, frozenset(adds))
+    return Kind(codes, position, frozenset(adds))
 
 
 def constants(node: ast.expr) -> list[str]:
@@ -111,8 +111,8 @@ def constructions() -> Iterator[tuple[str, set[str] | None]]:
         kind = kinds().get(name)
         position, adds = (kind.position, set(kind.adds)) if kind is not None else FUNCTIONS.get(name, (-1, set()))
         codes = constants(call.args[position]) if 0 <= position < len(call.args) else []
-        if kind is not None and not call.args and kind.code:
-            codes = [kind.code]
+        if kind is not None and (position < 0 or not call.args):
+            codes = list(kind.codes)
         dicts_unseen = name in ("message", "Notice") and any(not isinstance(part, ast.Dict) for part in call.args[1:2])
         for code in codes:
             names = None if dicts_unseen else given(call)
@@ -131,7 +131,7 @@ def tables() -> dict[str, dict[str, Message]]:
 
 
 def test_every_code_that_is_constructed_stands_in_the_catalogue() -> None:
-    codes = {code for code, _ in constructions()} | {kind.code for kind in kinds().values() if kind.code}
+    codes = {code for code, _ in constructions()} | {code for kind in kinds().values() for code in kind.codes}
     assert len(codes) > 250
     assert sorted(codes - CATALOGUE.keys()) == []
 

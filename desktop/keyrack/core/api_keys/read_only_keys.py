@@ -85,9 +85,9 @@ class ReadOnlyKeys:
         return await self._sites.of(account).api.holdings(token, lambda path: maker.signed(path, key, nonce))
 
     async def _make(self, account: Account, maker: ReadOnlyKeyProvider, token: Secret) -> ApiKey:
-        of = self._sign_ins[account.id]
+        sign_in = self._sign_ins[account.id]
         key = await self._sites.of(account).api.make_key(maker, token, f"Keyrack {secrets.token_hex(_NAME_BYTES)}")
-        if of != self._sign_ins[account.id]:
+        if sign_in != self._sign_ins[account.id]:
             return key  # of a sign-in that was replaced meanwhile, so it is not stored
         self._outdated.discard(account.id)
         account.note("read_only_key_made")

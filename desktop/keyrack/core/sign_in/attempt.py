@@ -120,8 +120,7 @@ class SignInAttempt:
             await self._context.records.load(self._account.id, prompt=True)
         except (Missing, Corrupt) as why:
             if self._site.provider.flows[self._account.settings.flow].needs_secret:
-                code = "keyring_secret_missing" if isinstance(why, Missing) else "keyring_secret_corrupt"
-                raise type(why)(code) from None
+                raise _without_secret(why) from None
         return True
 
     @property
@@ -248,11 +247,16 @@ def cancelled() -> SignInCancelled:
     return SignInCancelled("sign_in_cancelled_by_person")
 
 
-def _failure_of(found: State) -> Failure | None:
+def _without_secret(why: Missing | Corrupt) -> VaultFailure:
+    """The same failure for a flow that cannot do without the client secret."""
+    return Missing("keyring_secret_missing") if isinstance(why, Missing) else Corrupt("keyring_secret_corrupt")
+
+
+def _failure_of(state: State) -> Failure | None:
     """Why no sign-in is possible. None where none is needed."""
-    if isinstance(found, Unreadable):
-        return found.why
-    return ExchangeClosed() if isinstance(found, Closed) else None
+    if isinstance(state, Unreadable):
+        return state.why
+    return ExchangeClosed() if isinstance(state, Closed) else None
 
 
 def _after_failure(before: State, why: Failure | None) -> State:

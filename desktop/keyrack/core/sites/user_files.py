@@ -91,10 +91,10 @@ class UserProviderFiles:
 
     def add(self, file: UserFile, source: Path) -> Provider:
         """Copy a file and its certificates into the folder. Raises Failure and then has changed nothing."""
-        again = read_own(file.name, file.text, self._taken)
-        if again.wishes:
+        checked = read_own(file.name, file.text, self._taken)
+        if checked.wishes:
             raise ProviderFileFailure("user_file_lacks_addresses")
-        target, name = self.folder / f"{again.provider.id}.toml", again.provider.ca_file
+        target, name = self.folder / f"{checked.provider.id}.toml", checked.provider.ca_file
         try:
             if target.exists():
                 raise ProviderFileFailure("user_file_exists", file=target.name)
@@ -103,7 +103,7 @@ class UserProviderFiles:
             write_private(target, file.text.encode())
         except OSError as error:
             raise _unreadable(target.name, error) from None
-        return with_certificates(again, self.folder)
+        return with_certificates(checked, self.folder)
 
     def _copy_certificates(self, source: Path, target: Path) -> None:
         text = read_text(source)

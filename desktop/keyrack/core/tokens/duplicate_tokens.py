@@ -25,9 +25,9 @@ class DuplicateTokens:
                     account.note("refresh_token_shared", others=others)
 
     def _shared(self) -> list[list[Account]]:
-        holders: defaultdict[tuple[str, str], list[Account]] = defaultdict(list)
+        accounts_by_token: defaultdict[tuple[str, str], list[Account]] = defaultdict(list)
         for account in self._accounts:
             token = token_of(account.state)
             if token is not None and token.refresh is not None:
-                holders[account.settings.provider, token.refresh.reveal()].append(account)
-        return [found for found in holders.values() if len(found) > 1]
+                accounts_by_token[account.settings.provider, token.refresh.reveal()].append(account)
+        return [found for found in accounts_by_token.values() if len(found) > 1]

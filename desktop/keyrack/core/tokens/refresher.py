@@ -11,7 +11,8 @@ What an attempt leads to, by what it ended with:
                                     credentials, else as the next line
     any other failure or exception  Active with Retrying. The next attempt waits longer each time (S79), at least
                                     as long as the server asks, and never beyond the refresh token's end.
-    cancelled                       the state before the attempt
+    cancelled while storing         Active with Unsaved, since the old token is used up (S74)
+    cancelled before that           the state before the attempt
 """
 
 import asyncio
@@ -182,11 +183,11 @@ class Refresher:
         at, token = self._schedule.failed(account, why.retry_after), token_of(current)
         window = token.refresh_expires if token is not None else None
         if isinstance(current.renewal, Unsaved):
-            moved = account.become(replace(current, renewal=Unsaved(current.renewal.why)), expected=current)
+            changed = account.become(replace(current, renewal=Unsaved(current.renewal.why)), expected=current)
         else:
             at = at if window is None else min(at, window)
-            moved = account.become(replace(current, renewal=Retrying(at, why)), expected=current)
-        if moved:
+            changed = account.become(replace(current, renewal=Retrying(at, why)), expected=current)
+        if changed:
             account.note("renewal_failed", why=why)
 
     def _reason_to_end(self, account: Account, why: Failure) -> Reason | None:

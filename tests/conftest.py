@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 from collections import defaultdict
 from pathlib import Path
@@ -10,6 +11,7 @@ from textwrap import shorten
 import pytest
 from hypothesis import settings
 
+from tests.checkout import BYTE_CODE
 from tests.requirements import sentences
 
 # Set before any test module is imported: libraries read these once.
@@ -31,6 +33,9 @@ for variable in ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "SSLK
 for variable in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
     os.environ.pop(variable, None)
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.pycache_prefix = os.environ.setdefault("PYTHONPYCACHEPREFIX", str(BYTE_CODE))
+sys.dont_write_bytecode = False
 
 settings.register_profile("fixed", derandomize=True, database=None, deadline=None)
 settings.load_profile("fixed")
@@ -92,7 +97,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print which tests show which security number, and what outside pytest went wrong."""
+    """Print which tests show which security number, and whether Qt was missing."""
     say = terminalreporter.write_line
     shown = {
         number: sorted(tests - failed_tests) for number, tests in numbers_of_passed.items() if tests - failed_tests
@@ -108,8 +113,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         say(f"{len(shown)} numbers")
     if problem := qt_problem():
         say(f"SKIPPED tests/ui and tests/desktop: {problem}", red=True)
-    if failed := os.environ.get("KEYRACK_FAILED_CHECKS"):
-        say(f"FAILED before the tests: {failed}", red=True)
 
 
 def qt_problem() -> str:

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from tests.checkout import DESKTOP
+from tests.checkout import FROM_SOURCE
 from tests.free_port import free_port
 
 
@@ -180,4 +180,4 @@ def _program(more_providers: Path | None) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(DESKTOP)}
+    return {**os.environ, **FROM_SOURCE}

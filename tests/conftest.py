@@ -1,5 +1,6 @@
 """Keeps every test away from the person's own files, keyring and desktop, and prints the table of security numbers."""
 
+import gc
 import os
 import shutil
 import sys
@@ -78,6 +79,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("desktop")
             if absent:
                 item.add_marker(pytest.mark.skip(reason=f"no {', '.join(absent)}; sudo apt install {packages}"))
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage what lives to the end: every module and every test."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -1,7 +1,9 @@
 """Keeps every test away from the person's own files, keyring and desktop, and prints the table of security numbers."""
 
+import gc
 import os
 import shutil
+import sys
 import tempfile
 from collections import defaultdict
 from pathlib import Path
@@ -10,6 +12,7 @@ from textwrap import shorten
 import pytest
 from hypothesis import settings
 
+from tests.checkout import BYTE_CODE
 from tests.requirements import sentences
 
 # Set before any test module is imported: libraries read these once.
@@ -31,6 +34,9 @@ for variable in ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "WAYLAND_DISPLAY", "SSLK
 for variable in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
     os.environ.pop(variable, None)
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.pycache_prefix = os.environ.setdefault("PYTHONPYCACHEPREFIX", str(BYTE_CODE))
+sys.dont_write_bytecode = False
 
 settings.register_profile("fixed", derandomize=True, database=None, deadline=None)
 settings.load_profile("fixed")
@@ -75,6 +81,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=f"no {', '.join(absent)}; sudo apt install {packages}"))
 
 
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage what lives to the end: every module and every test."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Have the report carry the test's security numbers: it may have run in another process."""
     item.user_properties += [("security", number) for mark in item.iter_markers("security") for number in mark.args]
@@ -92,7 +104,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print which tests show which security number, and what outside pytest went wrong."""
+    """Print which tests show which security number, and whether Qt was missing."""
     say = terminalreporter.write_line
     shown = {
         number: sorted(tests - failed_tests) for number, tests in numbers_of_passed.items() if tests - failed_tests
@@ -108,8 +120,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         say(f"{len(shown)} numbers")
     if problem := qt_problem():
         say(f"SKIPPED tests/ui and tests/desktop: {problem}", red=True)
-    if failed := os.environ.get("KEYRACK_FAILED_CHECKS"):
-        say(f"FAILED before the tests: {failed}", red=True)
 
 
 def qt_problem() -> str:

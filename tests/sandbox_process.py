@@ -13,9 +13,9 @@ import sys
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from tests.checkout import DESKTOP
+from tests.checkout import FROM_SOURCE
 from tests.free_port import free_port
 
 
@@ -115,10 +115,14 @@ class RunningSandbox:
         """Switch every fault off."""
         self.ask("DELETE", "/faults")
 
-    def log(self, provider: str | None = None, endpoint: str | None = None) -> list[dict[str, Any]]:
-        """Every request so far, oldest first, of one provider and endpoint when named."""
-        rows: list[dict[str, Any]] = self.ask("GET", "/log")
-        return [r for r in rows if provider in (None, r["provider"]) and endpoint in (None, r["endpoint"])]
+    def log(
+        self, provider: str | None = None, endpoint: str | None = None, client_id: str | None = None
+    ) -> list[dict[str, Any]]:
+        """Every request so far, oldest first, of one provider, endpoint and client when named."""
+        named = {"provider": provider, "endpoint": endpoint, "client_id": client_id}
+        query = urlencode({name: value for name, value in named.items() if value is not None})
+        rows: list[dict[str, Any]] = self.ask("GET", f"/log?{query}")
+        return rows
 
     def renewals(self) -> dict[str, int]:
         """How often each "client_id/account" renewed its token (the first token of a sign-in is not counted)."""
@@ -180,4 +184,4 @@ def _program(more_providers: Path | None) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(DESKTOP)}
+    return {**os.environ, **FROM_SOURCE}

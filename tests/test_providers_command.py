@@ -8,7 +8,7 @@ import pytest
 
 from keyrack import providers_command
 from keyrack.providers.registry import built_in
-from tests.checkout import DESKTOP
+from tests.checkout import FROM_SOURCE
 from tests.core.sites.test_user_files import FILE
 
 
@@ -68,7 +68,7 @@ def test_a_wrong_command_line_is_2(given: list[str], capsys: pytest.CaptureFixtu
 def run(home: Path, *given: str) -> "subprocess.CompletedProcess[str]":
     """The real program, where an import of Qt would end it."""
     block = "import sys; sys.modules['PySide6'] = None; from keyrack.__main__ import main; sys.exit(main())"
-    environment = {"PYTHONPATH": str(DESKTOP), "HOME": str(home), "PATH": ""}
+    environment = {**FROM_SOURCE, "HOME": str(home), "PATH": ""}
     command = [sys.executable, "-c", block, *given]
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
 

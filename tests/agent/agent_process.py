@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Any, Self
 from urllib.parse import quote
 
-from tests.checkout import ROOT
+from tests.checkout import FROM_SOURCE
 from tests.until import wait_for
 
 SECONDS = 30.0
@@ -64,8 +64,7 @@ class AgentHome:
             "XDG_STATE_HOME": str(self.home / ".local/state"),
             "XDG_CACHE_HOME": str(self.home / ".cache"),
             "PATH": os.environ["PATH"],
-            "PYTHONPATH": str(ROOT / "desktop"),
-            "PYTHONDONTWRITEBYTECODE": "1",
+            **FROM_SOURCE,
             "LANG": "C.UTF-8",
         }
 

@@ -23,7 +23,7 @@ from keyrack.net.server.server_limits import ServerLimits
 from tests.broker.conftest import ApiConnection, ApiResponse, Served
 from tests.until import until
 
-ENV = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
+ENV = {"PATH": os.environ["PATH"]}
 
 
 def path_of(account: Account, verb: str = "token") -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.checkout import DESKTOP
+from tests.checkout import FROM_SOURCE
 from tests.keyring_session import KeyringSession, missing_programs
 from tests.sandbox_process import RunningSandbox
 
@@ -29,7 +29,7 @@ class Terminal:
     def __init__(self, home: Path) -> None:
         own = ("run", ".config", ".local/share", ".local/state", ".cache")
         variables = ("XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
-        self.env = {**os.environ, "HOME": str(home), "PYTHONPATH": str(DESKTOP)}
+        self.env = {**os.environ, "HOME": str(home), **FROM_SOURCE}
         self.env |= {variable: str(home / folder) for variable, folder in zip(variables, own, strict=True)}
         (home / "run").mkdir(mode=0o700)
 

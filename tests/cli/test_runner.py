@@ -20,7 +20,7 @@ from keyrack import __main__ as program
 from keyrack.broker.instance.instance import SOCKET_NAME
 from keyrack.cli.status_table import NO_ACCOUNTS, table
 from keyrack.core.accounts.draft import LONGEST_NAME
-from tests.checkout import DESKTOP
+from tests.checkout import FROM_SOURCE
 from tests.cli.fake_socket import GIVEN, TOKEN, FakeSocket, answering, refusal, reply
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no local socket on Windows yet")
@@ -66,7 +66,7 @@ def command(*given: str) -> list[str]:
 
 
 def environment(**more: str) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(DESKTOP), **more}
+    return {**os.environ, **FROM_SOURCE, **more}
 
 
 def start(
@@ -624,7 +624,7 @@ def test_a_verb_imports_little_and_of_the_standard_library_alone(verb: str) -> N
         print(*sys.modules, file=sys.stderr)
     """
     python = [sys.executable, "-S", "-c", "\n".join(line[8:] for line in code.splitlines())]
-    done = subprocess.run(python, env={"PYTHONPATH": str(DESKTOP)}, capture_output=True, text=True, check=True)
+    done = subprocess.run(python, env=FROM_SOURCE, capture_output=True, text=True, check=True)
     imported = set(done.stderr.split())
     ours = {name for name in imported if name.split(".")[0] == "keyrack"}
     assert {name.split(".")[0] for name in imported - ours - {"__main__"}} <= sys.stdlib_module_names

@@ -223,8 +223,7 @@ class CoreHarness:
 
     def asked(self, account: Account, endpoint: str = "refresh") -> list[dict[str, Any]]:
         """The requests that the sandbox counted for an account's client."""
-        rows = self.sandbox.log(account.settings.provider, endpoint)
-        return [row for row in rows if row["client_id"] == account.settings.client_id]
+        return self.sandbox.log(account.settings.provider, endpoint, account.settings.client_id)
 
     def leap(self, seconds: float) -> None:
         """Move the sandbox's clock and ours without a wake-up, as when the computer was asleep."""

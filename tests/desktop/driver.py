@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.checkout import ROOT
+from tests.checkout import DESKTOP, FROM_SOURCE, ROOT
 from tests.desktop.programs import PATIENCE, end, wait_until
 
 
@@ -22,7 +22,7 @@ class Driver:
     """One running Keyrack: `ask` speaks to the runner, `click` and `keys` to the X server."""
 
     def __init__(self, env: dict[str, str], *arguments: str, log: Path, before: Sequence[str] = ()) -> None:
-        self.env = {**env, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'desktop'}"}
+        self.env = {**env, **FROM_SOURCE, "PYTHONPATH": f"{ROOT}{os.pathsep}{DESKTOP}"}
         self.tools = {**self.env, "PATH": os.environ["PATH"]}
         self.log = log
         self._heard = b""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from tests.checkout import ROOT
+from tests.checkout import FROM_SOURCE
 from tests.desktop.chromium import Chromium, VisitedPage
 from tests.desktop.driver import Driver
 from tests.desktop.home import Home
@@ -92,7 +92,7 @@ class Environment:
     def start_again(self) -> "subprocess.CompletedProcess[str]":
         """Start Keyrack once more beside the one that runs, as a double click does. Returns how it ended."""
         command = [sys.executable, "-m", "keyrack", "--sandbox", "--join", str(self.announcement)]
-        env = {**self.home.env, "PYTHONPATH": str(ROOT / "desktop")}
+        env = {**self.home.env, **FROM_SOURCE}
         return subprocess.run(command, env=env, capture_output=True, text=True, timeout=PATIENCE, check=False)
 
     def record(self, driver: Driver, account: str) -> dict[str, Any]:

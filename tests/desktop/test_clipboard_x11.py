@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.checkout import FROM_SOURCE
+
 HERE = Path(__file__).parent
-DESKTOP = HERE.parents[1] / "desktop"
 SECRET = "made-up-access-token-0001"
 
 
@@ -19,7 +20,7 @@ class Screen:
 
     def __init__(self) -> None:
         self.programs: list[subprocess.Popen[str]] = []
-        self.environment = {**os.environ, "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": str(DESKTOP)}
+        self.environment = {**os.environ, "QT_QPA_PLATFORM": "xcb", **FROM_SOURCE}
         self.environment.pop("DISPLAY", None)
         read, write = os.pipe()
         arguments = ["Xvfb", "-displayfd", str(write), "-screen", "0", "640x480x24", "-nolisten", "tcp", "-noreset"]

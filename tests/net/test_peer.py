@@ -73,3 +73,11 @@ async def test_connected_sockets_are_not_taken_for_listening_ones() -> None:
         assert peer.port_owner(writer.get_extra_info("sockname")[1]) is None
         writer.close()
         await writer.wait_closed()
+
+
+def test_the_table_is_read_by_the_port_of_the_local_end_alone() -> None:
+    client, accepted = _pair("127.0.0.1")
+    with client, accepted:
+        port, other = client.getsockname()[1], accepted.getsockname()[1]
+        assert {row.local[1] for row in tcp_table.rows(port)} == {port}
+        assert (("127.0.0.1", port), ("127.0.0.1", other)) in {(row.local, row.remote) for row in tcp_table.rows(port)}

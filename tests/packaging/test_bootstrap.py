@@ -39,17 +39,15 @@ def test_a_fresh_clone_is_set_up_and_started(repository: TinyRepository) -> None
     assert "Set-up is complete." in done.stderr
 
 
-def test_a_later_start_says_nothing_and_needs_no_pip(repository: TinyRepository) -> None:
-    repository.start()
-    done = repository.start(PIP_FIND_LINKS=os.devnull, PATH="")
+def test_a_later_start_says_nothing_and_needs_no_pip(finished: TinyRepository) -> None:
+    done = finished.start(PIP_FIND_LINKS=os.devnull, PATH="")
     assert (done.stdout, done.stderr) == ("started 1.0\n", "")
 
 
-def test_a_later_start_imports_next_to_nothing(repository: TinyRepository) -> None:
-    repository.start()
-    command = repository.command()
+def test_a_later_start_imports_next_to_nothing(finished: TinyRepository) -> None:
+    command = finished.command()
     command[1:1] = ["-S", "-Ximporttime"]  # without the site's own imports
-    listed = subprocess.run(command, env=repository.environment(), capture_output=True, text=True, check=True).stderr
+    listed = subprocess.run(command, env=finished.environment(), capture_output=True, text=True, check=True).stderr
     imported = {line.split("|")[-1].strip() for line in listed.splitlines()}
     assert "bootstrap" in imported
     assert not imported & {"environment", "subprocess", "hashlib", "tempfile", "json"}

@@ -28,27 +28,49 @@ def test_private_home():
     assert "DISPLAY" not in os.environ
 """
 
+CHECKS = """
+from tests import source_checks
 
-@pytest.fixture
-def run(tmp_path: Path) -> subprocess.CompletedProcess[str]:
-    """A run of three tests and one desktop test, without the desktop's programs, after a check that failed."""
-    (tmp_path / "tests/desktop").mkdir(parents=True)
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    for name in ("conftest.py", "requirements.py", "requirements.md"):
-        shutil.copy(ROOT / "tests" / name, tmp_path / "tests")
-    (tmp_path / "tests/test_it.py").write_text(TESTS)
-    (tmp_path / "tests/desktop/test_real.py").write_text("def test_real(): assert False\n")
+source_checks.CHECKS = {
+    "style": ["-c", ""],
+    "mypy": ["-c", "raise SystemExit('an error was found')"],
+}
+pytest_configure = source_checks.pytest_configure
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the run below has everything that is its own."""
+    return tmp_path_factory.mktemp("run")
+
+
+@pytest.fixture(scope="module")
+def run(folder: Path) -> subprocess.CompletedProcess[str]:
+    """A run of three tests and one desktop test, without the desktop's programs, beside a check that fails."""
+    return run_in(folder)
+
+
+def run_in(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run pytest on a small copy of our tests' own set-up."""
+    (folder / "tests/desktop").mkdir(parents=True)
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    for name in ("conftest.py", "checkout.py", "requirements.py", "requirements.md", "source_checks.py"):
+        shutil.copy(ROOT / "tests" / name, folder / "tests")
+    (folder / "tests/invented_checks.py").write_text(CHECKS)
+    (folder / "tests/test_it.py").write_text(TESTS)
+    (folder / "tests/desktop/test_real.py").write_text("def test_real(): assert False\n")
     own = {
         "HOME": "/nowhere",
         "DISPLAY": ":99",
         "DBUS_SESSION_BUS_ADDRESS": "unix:path=/nowhere",
-        "TMPDIR": str(tmp_path),
+        "TMPDIR": str(folder),
         "PATH": "",
     }
-    findings = {"KEYRACK_MISSING_PACKAGES": "xvfb xclip", "KEYRACK_FAILED_CHECKS": "mypy", "KEYRACK_QT_PROBLEM": ""}
-    command = [sys.executable, "-m", "pytest"]
+    findings = {"KEYRACK_MISSING_PACKAGES": "xvfb xclip", "KEYRACK_QT_PROBLEM": ""}
+    command = [sys.executable, "-m", "pytest", "-p", "tests.invented_checks", *arguments]
     return subprocess.run(
-        command, cwd=tmp_path, env={**os.environ, **own, **findings}, capture_output=True, text=True, check=False
+        command, cwd=folder, env={**os.environ, **own, **findings}, capture_output=True, text=True, check=False
     )
 
 
@@ -66,15 +88,28 @@ def test_desktop_tests_are_skipped_with_what_to_install(run: subprocess.Complete
     assert "sudo apt install xvfb xclip" in run.stdout
 
 
-def test_a_check_that_failed_is_named_and_the_counts_come_last(run: subprocess.CompletedProcess[str]) -> None:
+def test_each_check_is_told_one_that_failed_is_named_and_the_counts_come_last(
+    run: subprocess.CompletedProcess[str],
+) -> None:
     lines = run.stdout.strip().splitlines()
-    assert "FAILED before the tests: mypy" in lines
+    assert [line for line in lines if line.startswith("style: passed (")]
+    assert [line for line in lines if line.startswith("mypy: FAILED (")]
+    assert "an error was found" in lines
+    assert "FAILED beside the tests: mypy" in lines
     assert "1 failed, 3 passed, 1 skipped" in lines[-1]
 
 
-def test_the_home_is_private_and_removed(run: subprocess.CompletedProcess[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("processes", [[], ["--numprocesses", "1"]], ids=["one process", "xdist"])
+def test_a_check_that_failed_makes_the_run_fail_though_every_test_passed(tmp_path: Path, processes: list[str]) -> None:
+    run = run_in(tmp_path, "-k", "test_good", *processes)
     assert run.returncode == 1
-    assert list(tmp_path.glob("keyrack-*")) == []
+    assert run.stdout.count("mypy: FAILED") == 1
+    assert "1 passed" in run.stdout.splitlines()[-1]
+
+
+def test_the_home_is_private_and_removed(run: subprocess.CompletedProcess[str], folder: Path) -> None:
+    assert run.returncode == 1
+    assert list(folder.glob("keyrack-*")) == []
 
 
 @pytest.mark.skipif(shutil.which("dpkg-query") is None, reason="no Debian")

@@ -61,17 +61,16 @@ def a_verb_starts_at_once_while_the_environment_is_current(repository: TinyRepos
     program.write_text(whole)
 
 
-def test_uninstall_leaves_the_home_as_it_was(repository: TinyRepository) -> None:
-    own = repository.home / ".local/share/applications/own.desktop"
+def test_uninstall_leaves_the_home_as_it_was(finished: TinyRepository) -> None:
+    own = finished.home / ".local/share/applications/own.desktop"
     own.parent.mkdir(parents=True)
     own.write_text("mine")
-    repository.start()
-    before = contents(repository.home)
-    repository.start("--install")
-    repository.start("--install")
-    assert contents(repository.home) > before
-    assert repository.start("--uninstall").returncode == 0
-    assert contents(repository.home) == before
+    before = contents(finished.home)
+    finished.start("--install")
+    finished.start("--install")
+    assert contents(finished.home) > before
+    assert finished.start("--uninstall").returncode == 0
+    assert contents(finished.home) == before
 
 
 def test_uninstall_needs_no_environment(repository: TinyRepository) -> None:
@@ -81,38 +80,38 @@ def test_uninstall_needs_no_environment(repository: TinyRepository) -> None:
     assert not (repository.root / ".venv").exists()
 
 
-def test_a_command_of_the_same_name_is_not_overwritten(repository: TinyRepository) -> None:
-    launcher = repository.home / LAUNCHER
+def test_a_command_of_the_same_name_is_not_overwritten(finished: TinyRepository) -> None:
+    launcher = finished.home / LAUNCHER
     launcher.parent.mkdir(parents=True)
     launcher.write_text("mine")
-    done = repository.start("--install")
+    done = finished.start("--install")
     assert done.returncode == 1
     assert "is there already" in done.stderr
     assert launcher.read_text() == "mine"
-    assert not (repository.home / ENTRY).exists()
+    assert not (finished.home / ENTRY).exists()
 
 
-def test_a_file_the_person_changed_stays(repository: TinyRepository) -> None:
-    repository.start("--install")
-    with (repository.home / ENTRY).open("a") as entry:
+def test_a_file_the_person_changed_stays(finished: TinyRepository) -> None:
+    finished.start("--install")
+    with (finished.home / ENTRY).open("a") as entry:
         entry.write("X-Mine=1\n")
-    done = repository.start("--uninstall")
+    done = finished.start("--uninstall")
     assert "stays" in done.stdout
-    assert (repository.home / ENTRY).exists()
-    assert not (repository.home / LAUNCHER).exists()
+    assert (finished.home / ENTRY).exists()
+    assert not (finished.home / LAUNCHER).exists()
 
 
-def test_the_data_folder_of_the_environment_is_used(repository: TinyRepository, tmp_path: Path) -> None:
+def test_the_data_folder_of_the_environment_is_used(finished: TinyRepository, tmp_path: Path) -> None:
     data = tmp_path / "data"
-    assert repository.start("--install", XDG_DATA_HOME=str(data)).returncode == 0
+    assert finished.start("--install", XDG_DATA_HOME=str(data)).returncode == 0
     assert (data / "applications/keyrack.desktop").is_file()
-    assert not (repository.home / ".local/share").exists()
+    assert not (finished.home / ".local/share").exists()
 
 
-def test_a_path_that_is_not_on_the_path_is_named(repository: TinyRepository) -> None:
-    folder = str(repository.home / ".local/bin")
-    assert f"add {folder} to your PATH" in repository.start("--install").stdout
-    assert "PATH" not in repository.start("--install", PATH=f"{folder}{os.pathsep}{os.environ['PATH']}").stdout
+def test_a_path_that_is_not_on_the_path_is_named(finished: TinyRepository) -> None:
+    folder = str(finished.home / ".local/bin")
+    assert f"add {folder} to your PATH" in finished.start("--install").stdout
+    assert "PATH" not in finished.start("--install", PATH=f"{folder}{os.pathsep}{os.environ['PATH']}").stdout
 
 
 def test_the_exec_key_is_quoted_as_the_specification_says() -> None:

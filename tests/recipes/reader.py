@@ -1,7 +1,6 @@
 """A reader who follows the socket's page from its beginning, in a shell and in Python."""
 
 import json
-import signal
 import subprocess
 from typing import Any
 
@@ -40,7 +39,7 @@ class Reader:
         with subprocess.Popen(["sh", "-c", f"exec {text}"], env=env, stdout=subprocess.PIPE, text=True) as process:
             assert process.stdout is not None
             line = process.stdout.readline()
-            process.send_signal(signal.SIGINT)
+            process.terminate()
         return json.loads(line)
 
     def python(self, text: str) -> Any:

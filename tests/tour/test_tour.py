@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.checkout import DESKTOP
+from tests.checkout import FROM_SOURCE
 
 PICTURES = ("overview", "waiting-whitebit", "needs-you", "retrying", "pane-probit-global-client-credentials")
 FLOWS = {
@@ -36,7 +36,7 @@ def tour(tmp_path_factory: pytest.TempPathFactory) -> Path:
     environment = {name: text for name, text in os.environ.items() if name != "QT_QPA_PLATFORM"}
     done = subprocess.run(
         [sys.executable, "-m", "keyrack", "--sandbox", "--speed", "30", "--reset", "--tour", str(folder)],
-        env={**environment, "PYTHONPATH": str(DESKTOP), "HOME": str(tmp_path_factory.mktemp("home"))},
+        env={**environment, **FROM_SOURCE, "HOME": str(tmp_path_factory.mktemp("home"))},
         capture_output=True,
         text=True,
         timeout=200,

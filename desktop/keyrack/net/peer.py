@@ -32,7 +32,7 @@ def tcp_uid(connection: socket.socket) -> int | None:
         theirs, ours = _end(connection.getpeername()), _end(connection.getsockname())
     except OSError:
         return None
-    for row in tcp_table.rows():
+    for row in tcp_table.rows(theirs[1]):
         if row.local == theirs and row.remote == ours and row.inode:
             return row.uid
     return None
@@ -53,8 +53,8 @@ class PortOwner:
 
 def port_owner(port: int) -> PortOwner | None:
     """The process that listens on a TCP port of this machine, where that is visible (S5)."""
-    for row in tcp_table.rows():
-        if row.state == tcp_table.LISTENING and row.local[1] == port:
+    for row in tcp_table.rows(port):
+        if row.state == tcp_table.LISTENING:
             pid = _process_with(row.inode)
             return PortOwner(_user(row.uid), _name(pid), pid)
     return None

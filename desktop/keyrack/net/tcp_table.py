@@ -29,15 +29,18 @@ def available() -> bool:
     return _TABLES[0].exists()
 
 
-def rows() -> Iterator[TcpSocket]:
-    """All TCP sockets of this network namespace. IPv4 inside IPv6 appears as IPv4."""
+def rows(port: int) -> Iterator[TcpSocket]:
+    """The TCP sockets of this network namespace that have this local port. IPv4 inside IPv6 appears as IPv4."""
+    end = f":{port:04X}"
     for table in _TABLES:
         try:
             lines = table.read_text().splitlines()[1:]
         except OSError:
             continue
         for line in lines:
-            yield _row(line.split())
+            # A busy machine has thousands of sockets, so a line is taken apart only if it can be meant.
+            if end in line and (fields := line.split())[1].endswith(end):
+                yield _row(fields)
 
 
 def _row(fields: list[str]) -> TcpSocket:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 from keyrack.providers.api.key_provider import KeyProvider, ReadOnlyKeyProvider
@@ -38,7 +39,8 @@ BUILT_IN: Mapping[str, Quirks] = {
 }
 
 
+@cache
 def built_in() -> tuple[Provider, ...]:
-    """The provider files that come with Keyrack, read."""
+    """The provider files that come with Keyrack, read once."""
     folder = files("keyrack.providers")
     return tuple(read(f"{id}.toml", folder.joinpath(f"{id}.toml").read_text("utf-8")) for id in BUILT_IN)

@@ -217,13 +217,13 @@ class Tour:
         edit.setText(text)
 
     async def _picture_in_both_schemes(self, name: str) -> None:
-        """Save one picture in light and one in dark."""
-        for scheme in ("light", "dark"):
-            theme().use(scheme)
-            await self._settled()
-            self._picture(f"{name}-{scheme}")
-        theme().use("light")
+        """Save one picture in light and one in dark, beginning with the one that is shown: a change takes time."""
+        shown = theme().palette.name
         await self._settled()
+        self._picture(f"{name}-{shown}")
+        theme().use("light" if shown == "dark" else "dark")
+        await self._settled()
+        self._picture(f"{name}-{theme().palette.name}")
 
     async def _settled(self) -> None:
         for _ in range(3):

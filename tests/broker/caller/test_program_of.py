@@ -50,7 +50,7 @@ def asks(listener: socket.socket, tmp_path: Path) -> Iterator[Asks]:
                 command,
                 executable=executable,
                 cwd=tmp_path,
-                env={**os.environ, "PLACE": str(tmp_path / "s"), "PYTHONDONTWRITEBYTECODE": "1", **env},
+                env={**os.environ, "PLACE": str(tmp_path / "s"), **env},
                 stdin=subprocess.PIPE,
                 text=True,
             )

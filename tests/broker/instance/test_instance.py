@@ -20,12 +20,11 @@ from keyrack.broker.instance.socket_folder import SocketRefused
 from keyrack.broker.protocol.route import Host
 from keyrack.broker.socket_server import SocketServer
 from keyrack.net.unix_peer import peer_uid
-from tests.checkout import DESKTOP
+from tests.checkout import FROM_SOURCE
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no local socket on Windows yet")
 
-SOURCE = str(DESKTOP)
-ENV = {"PATH": os.environ["PATH"], "PYTHONPATH": SOURCE, "PYTHONDONTWRITEBYTECODE": "1"}
+ENV = {"PATH": os.environ["PATH"], **FROM_SOURCE}
 
 LIVING = """
     import asyncio, sys

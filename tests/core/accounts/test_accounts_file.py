@@ -18,7 +18,7 @@ from keyrack.core.accounts.accounts_file import (
     AccountsFileNewer,
     AccountsFileUnreadable,
 )
-from tests.checkout import DESKTOP
+from tests.checkout import FROM_SOURCE
 
 ONE = Settings("a1", "My ProBit ∂", "probit", "global", "client_credentials", "id-1", identity="m***")
 TWO = Settings("b2", "Bitport", "bitport", "eu", "authorization_code", "id-2", "http://127.0.0.1:17463/cb/bitport")
@@ -161,7 +161,7 @@ def test_killed_while_saving_the_file_is_the_old_or_the_new_one(tmp_path: Path) 
             found.save([Settings(f"a{{i}}", str(n), "probit", "global", "client_credentials", "x") for i in range(200)])
             print(n, flush=True)
     """
-    env = {**os.environ, "PYTHONPATH": str(DESKTOP)}
+    env = {**os.environ, **FROM_SOURCE}
     for _ in range(4):
         process = subprocess.Popen([sys.executable, "-c", textwrap.dedent(writer)], env=env, stdout=subprocess.PIPE)
         assert process.stdout is not None

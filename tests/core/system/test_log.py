@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from keyrack.core.system import log
 from keyrack.primitives.redaction import redact
 from keyrack.primitives.secret import Secret
-from tests.checkout import DESKTOP
+from tests.checkout import FROM_SOURCE
 
 CANARY = 'inv/ent+ed "canary"\\é=&1'
 KNOWN = Secret(CANARY)
@@ -190,7 +190,7 @@ PROBE = """
 @pytest.fixture(scope="module")
 def probe(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.CompletedProcess[str], Path]:
     folder = tmp_path_factory.mktemp("logs") / "log"
-    env = {"PATH": os.environ["PATH"], "PYTHONPATH": str(DESKTOP), "LC_ALL": "C.UTF-8"}
+    env = {"PATH": os.environ["PATH"], **FROM_SOURCE, "LC_ALL": "C.UTF-8"}
     done = subprocess.run(
         ["/bin/sh", "-c", 'umask 000; exec "$@"', "sh", sys.executable, "-c", textwrap.dedent(PROBE), str(folder)],
         env=env,

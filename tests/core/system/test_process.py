@@ -8,11 +8,10 @@ import textwrap
 
 import pytest
 
-from tests.checkout import DESKTOP
+from tests.checkout import FROM_SOURCE
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what the other systems offer is not verified")
 
-SOURCE = str(DESKTOP)
 HARDENED = """
     import resource, sys, time
     from keyrack.core.system.process import harden
@@ -42,7 +41,7 @@ READER = """
 def run(code: str, *prefix: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [*prefix, sys.executable, "-c", textwrap.dedent(code)],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": SOURCE, "PYTHONDONTWRITEBYTECODE": "1"},
+        env={"PATH": os.environ["PATH"], **FROM_SOURCE},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -21,7 +21,7 @@ from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault import Vault
 from keyrack.primitives.secret import Secret
-from tests.checkout import DESKTOP
+from tests.checkout import FROM_SOURCE
 from tests.keyring_session import PASSWORD, KeyringSession, missing_programs
 from tests.until import wait_for
 
@@ -493,7 +493,7 @@ def test_neither_environment_nor_keyringrc_chooses_the_backend(session: KeyringS
     planted.mkdir()
     stolen = session.home / "stolen"
     (planted / "planted.py").write_text(textwrap.dedent(PLANTED).replace("STOLEN", str(stolen)))
-    env = {**session.env, "PYTHONPATH": str(DESKTOP)}
+    env = {**session.env, **FROM_SOURCE}
     if way == "environment":
         env |= {"PYTHON_KEYRING_BACKEND": "planted.Keyring", "PYTHONPATH": f"{env['PYTHONPATH']}:{planted}"}
     elif way == "null":
@@ -546,7 +546,7 @@ def test_the_process_ends_although_the_keyring_is_frozen(session: KeyringSession
         asyncio.run(main())
     """
     session.freeze()
-    env = {**session.env, "PYTHONPATH": str(DESKTOP)}
+    env = {**session.env, **FROM_SOURCE}
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(probe)], env=env, capture_output=True, text=True, timeout=20, check=False
     )
@@ -572,7 +572,7 @@ def test_killed_during_a_write_the_record_is_the_old_or_the_new_one(session: Key
                 print(n, flush=True)
         asyncio.run(main())
     """
-    env = {**session.env, "PYTHONPATH": str(DESKTOP)}
+    env = {**session.env, **FROM_SOURCE}
     last = 0
 
     async def stored() -> Record:

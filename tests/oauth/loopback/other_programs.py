@@ -47,8 +47,7 @@ def held_by_another(address: str, port: int = 0) -> Generator[tuple[int, int]]:
 
 
 def listening_addresses(port: int) -> set[str]:
-    rows = tcp_table.rows()
-    return {row.local[0] for row in rows if row.local[1] == port and row.state == tcp_table.LISTENING}
+    return {row.local[0] for row in tcp_table.rows(port) if row.state == tcp_table.LISTENING}
 
 
 async def as_other_user(port: int, data: bytes) -> bytes:

@@ -80,3 +80,15 @@ def test_the_log_names_no_secret(sandbox: RunningSandbox, http: httpx.Client) ->
     }
     assert answer.json()["access_token"] not in str(sandbox.log())
     assert client["client_secret"] not in str(sandbox.log())
+
+
+def test_the_log_is_filtered_by_what_the_query_names(sandbox: RunningSandbox, http: httpx.Client) -> None:
+    client = sandbox.client("probit")
+    http.post(sandbox.base("probit") + "/token", auth=(client["client_id"], client["client_secret"]))
+    named = {"provider": "probit", "endpoint": "token", "client_id": client["client_id"]}
+    expected = [row for row in sandbox.log() if all(row[name] == named[name] for name in named)]
+    assert expected
+    assert sandbox.log(**named) == expected
+    assert sandbox.log(client_id="nobody") == []
+    with pytest.raises(RuntimeError, match=r"400.*filtered by status"):
+        sandbox.ask("GET", "/log?status=200")

@@ -17,6 +17,7 @@ from keyrack.sandbox.state.stand_in import ControlCall, StandIn
 from keyrack.sandbox.state.world import World
 
 _LARGEST_BODY = 64 * 1024
+_LOG_FILTERS = {"provider", "endpoint", "client_id"}
 
 
 class Control:
@@ -112,9 +113,12 @@ class Control:
         await self._apply_faults()
         return await self.faults(request)
 
-    async def log(self, _request: Request) -> Response:
-        """GET /log: every request, oldest first."""
-        return JSONResponse(self._world.log.rows())
+    async def log(self, request: Request) -> Response:
+        """GET /log: every request, oldest first, or those of a provider, endpoint and client_id named in the query."""
+        wanted = dict(request.query_params)
+        if unknown := wanted.keys() - _LOG_FILTERS:
+            return _mistake(ValueError(f"the log cannot be filtered by {', '.join(sorted(unknown))}"))
+        return JSONResponse(self._world.log.rows(wanted))
 
     async def renewals(self, _request: Request) -> Response:
         """GET /renewals: "client_id/account" -> how often it renewed its token."""

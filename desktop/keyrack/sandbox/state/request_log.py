@@ -1,7 +1,9 @@
 """The log of requests: one row for each request, without any secret."""
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from types import MappingProxyType
 
 _KEPT = 20_000
 
@@ -35,6 +37,6 @@ class RequestLog:
         """Keep a row. Its endpoint completes it later."""
         self._rows.append(row)
 
-    def rows(self) -> list[dict[str, object]]:
-        """All rows as JSON objects."""
-        return [asdict(row) for row in self._rows]
+    def rows(self, wanted: Mapping[str, str] = MappingProxyType({})) -> list[dict[str, object]]:
+        """The rows whose fields have the wanted values, as JSON objects."""
+        return [asdict(row) for row in self._rows if all(getattr(row, name) == wanted[name] for name in wanted)]

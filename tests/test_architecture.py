@@ -128,6 +128,20 @@ def test_the_readmes_map_is_the_tree() -> None:
     )
 
 
+def test_what_a_page_or_an_introduction_names_is_there() -> None:
+    """Each file in backticks lies in the room, above or below it, in the package, or in the checkout."""
+    pages = {path: path.read_text(encoding="utf-8") for path in SOURCES.rglob("README.md")}
+    pages |= {path: ast.get_docstring(parsed(path)) or "" for path in MODULES if path.name == "__init__.py"}
+    missing = []
+    for page, text in pages.items():
+        folders = (page.parent, page.parent.parent, SOURCES, SOURCES.parent, ROOT)
+        for file in re.findall(r"`((?:\.\./)*[\w/-]+\.(?:py|toml|md))`", text):
+            below = "/" not in file and any(page.parent.rglob(file))
+            if not below and not any((folder / file).exists() for folder in folders):
+                missing.append(f"{name(page)}: {file}")
+    assert missing == ["desktop/keyrack/providers/README.md: my-exchange.toml"]  # the reader's own file
+
+
 def test_docstrings_say_one_thought_a_sentence() -> None:
     """No semicolon joins two thoughts; code in backticks may hold one."""
     kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)

@@ -12,8 +12,8 @@ from hypothesis import settings
 
 from keyrack.net.client.http_client import ClientLimits, HttpClient
 from keyrack.oauth.authorization_server import AuthorizationServer, Dialect
-from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints.token_endpoint import TokenEndpoint
+from keyrack.oauth.registered_client import OAuthClient
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret

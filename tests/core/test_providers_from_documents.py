@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.snapshot import Balances
+from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.state import Active, LoggedOut, Reason, Retrying, Running
 from keyrack.core.tokens.refresh_journal import RefreshJournal
 from keyrack.core.vault.record import Record

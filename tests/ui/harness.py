@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.accounts_file import AccountsFile
-from keyrack.core.accounts.snapshot import Balances
+from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.state import Active, Authorizing, LoggedOut, Reason, Renewal, State
 from keyrack.core.rack import Rack
 from keyrack.core.system.paths import Paths

@@ -16,7 +16,7 @@ from keyrack.core.sign_in.sign_ins import SignIns
 from keyrack.core.sites.sites import Site, Sites
 from keyrack.core.tokens.refresher import Refresher
 from keyrack.core.vault.record_store import RecordStore
-from keyrack.oauth.client import OAuthClient
+from keyrack.oauth.registered_client import OAuthClient
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 

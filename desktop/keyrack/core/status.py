@@ -19,7 +19,7 @@ from keyrack.core.accounts.state import (
     access_of,
 )
 from keyrack.core.failures import ExchangeClosed
-from keyrack.core.tokens.timing import due, lead
+from keyrack.core.tokens.renewal_rule import due, lead
 from keyrack.messages.catalogue import message
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock

@@ -18,7 +18,11 @@ from keyrack.providers.whitebit.whitebit_stream import WhitebitKeyStream
 
 @dataclass(frozen=True, slots=True)
 class Quirks:
-    """What a provider's file cannot express: its push stream, its keys, or the read-only key behind its balances."""
+    """The code of a provider for what its file cannot express.
+
+    `stream` reads its WebSocket. `keys` serves a provider whose credential is a key: its file has `flow =
+    "fast_api_key"`. `read_only_key` serves a provider with tokens that shows balances to a key alone.
+    """
 
     stream: Callable[[StreamTarget], Stream] | None = None
     keys: Callable[[StreamTarget], KeyProvider] | None = None

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.masking import mask
-from keyrack.core.accounts.snapshot import Balances
 from keyrack.core.status import describe
 
 if TYPE_CHECKING:

@@ -86,7 +86,7 @@ async def test_a_gateway_that_limits_is_no_nonce_q6(polled: CoreHarness) -> None
 
 @pytest.mark.security("S75")
 async def test_one_unknown_key_keeps_the_figures_and_the_second_ends_it(polled: CoreHarness) -> None:
-    """Section 6: authentication errors are not tried again at once. S75: the record stays until the next sign-in."""
+    """Authentication errors are not tried again at once. S75: the record stays until the next sign-in."""
     account = await with_key(polled)
     await polled.look()
     fault(polled, "main", "unknown")
@@ -204,7 +204,7 @@ async def left_alone(polled: CoreHarness) -> Account:
 
 
 async def test_a_fortnight_may_disable_a_key_q8(polled: CoreHarness) -> None:
-    """F3 says (true, false): the person deletes it by hand, then a new one is made."""
+    """The person deletes it by hand, then a new one is made."""
     account = await left_alone(polled)
     assert isinstance(failure(account), KeyDisabled)
     task = signing_in(polled, account)
@@ -220,7 +220,7 @@ async def test_a_fortnight_may_disable_a_key_q8(polled: CoreHarness) -> None:
 
 
 async def test_a_fortnight_may_delete_a_key_q8(polled: CoreHarness) -> None:
-    """F3 says (false, false): a new sign-in makes a new key."""
+    """A new sign-in makes a new key."""
     for endpoint in ("main", "trade", "info", "consent"):
         fault(polled, endpoint, "inactive:deleted")
     account = await left_alone(polled)
@@ -276,7 +276,7 @@ async def test_a_deleted_key_is_gone_there_and_here(polled: CoreHarness) -> None
 
 @pytest.mark.parametrize("mode", ["foreign", "gone"])
 async def test_a_key_that_may_not_be_deleted_is_left_to_its_person(polled: CoreHarness, mode: str) -> None:
-    """Section 10: 403 or 404 on a key that is there means the same."""
+    """403 or 404 on a key that is there means the same."""
     account = await with_key(polled)
     fault(polled, "delete", mode)
     with pytest.raises(DeleteByHand) as caught:

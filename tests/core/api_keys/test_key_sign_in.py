@@ -56,7 +56,7 @@ async def test_the_code_is_exchanged_with_secret_and_verifier_q3(harness: CoreHa
 
 
 async def test_an_answer_without_the_wrapper_is_taken(harness: CoreHarness) -> None:
-    """Section 10: the answer's JSON for this flow is not printed anywhere."""
+    """The response's JSON for this flow is not printed anywhere."""
     fault(harness, "token", "bare", 1)
     await with_key(harness)
 

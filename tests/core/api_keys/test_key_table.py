@@ -352,7 +352,7 @@ async def test_a_crash_before_the_request_arrived_costs_nothing_q4(harness: Core
 
 
 async def test_a_page_that_never_returns_can_be_cancelled(harness: CoreHarness) -> None:
-    """Section 5: what fails on the consent page is invisible to us."""
+    """What fails on the consent page is invisible to us."""
     account = await with_key(harness)
     await harness.vault.load(account.id)
     harness.leap(FOUR_HOURS)

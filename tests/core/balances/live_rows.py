@@ -3,7 +3,7 @@
 import asyncio
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.snapshot import Balances
+from keyrack.core.accounts.balances_snapshot import Balances
 from tests.core.harness import CoreHarness
 
 PAUSED = "Live figures paused"

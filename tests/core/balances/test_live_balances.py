@@ -8,7 +8,7 @@ import pytest
 
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.activity import Activity
-from keyrack.core.accounts.snapshot import Balances
+from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.state import Active, LoggedOut, Reason
 from keyrack.core.balances.live_balances import LiveBalances, LiveRows
 from keyrack.oauth.token import Token

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.snapshot import Balances
+from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.state import Active, LoggedOut
 from tests.core.harness import CoreHarness
 

@@ -13,9 +13,9 @@ from keyrack.oauth.authorization.request import UnsafeAddress, make_request
 from keyrack.oauth.authorization.response import NotOurs
 from keyrack.oauth.authorization.response_check import AuthorizationRequest, check_response
 from keyrack.oauth.authorization_server import AuthorizationServer, Dialect
-from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints import grants
 from keyrack.oauth.oauth_errors import WrongIssuer
+from keyrack.oauth.registered_client import OAuthClient
 from keyrack.primitives.secret import Secret
 from keyrack.providers.files.load import server
 from keyrack.providers.registry import built_in

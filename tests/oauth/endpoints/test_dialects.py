@@ -14,11 +14,11 @@ from keyrack.net.client.client_message import Request
 from keyrack.net.network_errors import NetworkFailure
 from keyrack.oauth.authorization.request import make_request
 from keyrack.oauth.authorization_server import AuthorizationServer, Dialect, KnownFailure
-from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints import grants
 from keyrack.oauth.endpoints.token_endpoint import TokenEndpoint
 from keyrack.oauth.endpoints.token_response import read_token
 from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, RequestRefused, Transient, UnexpectedResponse
+from keyrack.oauth.registered_client import OAuthClient
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.files.load import server

@@ -9,8 +9,8 @@ import pytest
 
 from keyrack.net.client.client_message import Request
 from keyrack.oauth.authorization_server import AuthorizationServer, Dialect
-from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints import grants
+from keyrack.oauth.registered_client import OAuthClient
 from keyrack.primitives.secret import Secret
 from keyrack.providers.files.load import server
 from tests.tokens import CANARY, CLIENT, CODE, VERIFIER, provider, rfc_server

@@ -8,9 +8,9 @@ import pytest
 from keyrack.net.network_errors import NoResponse, TooLarge, Unreachable
 from keyrack.oauth.authorization.request import make_request
 from keyrack.oauth.authorization_server import Dialect
-from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints.token_endpoint import TokenEndpoint
 from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, RequestRefused, Unavailable, UnexpectedResponse
+from keyrack.oauth.registered_client import OAuthClient
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
@@ -96,7 +96,7 @@ async def test_probit_takes_no_form(sandbox: RunningSandbox) -> None:
 @pytest.mark.security("S76")
 @pytest.mark.parametrize("fault", ["refused", "refused:401"])
 async def test_a_refused_probit_key_is_no_dead_sign_in(sandbox: RunningSandbox, fault: str) -> None:
-    """ProBit section 9: 400 and 401 alike."""
+    """ProBit answers 400 and 401 alike."""
     sandbox.fault("probit", "token", fault)
     async with endpoint_of(there("probit", sandbox.base("probit"))) as endpoint:
         with pytest.raises(ClientRejected) as raised:

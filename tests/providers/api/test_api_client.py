@@ -9,9 +9,9 @@ import pytest
 
 from keyrack.net.network_errors import NetworkFailure
 from keyrack.oauth.authorization.request import make_request
-from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints.token_endpoint import TokenEndpoint
 from keyrack.oauth.oauth_errors import Unavailable, UnexpectedResponse
+from keyrack.oauth.registered_client import OAuthClient
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api.api_client import ApiClient

@@ -8,7 +8,7 @@ import pytest
 
 from keyrack.oauth.authorization.request import make_request
 from keyrack.oauth.authorization_server import Dialect
-from keyrack.oauth.client import OAuthClient
+from keyrack.oauth.registered_client import OAuthClient
 from keyrack.providers.files.load import BadProviderFile, read, server
 from keyrack.providers.schema import BalanceCall, Provider, Region
 

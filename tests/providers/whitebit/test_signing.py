@@ -20,7 +20,7 @@ from keyrack.primitives.secret import Secret
 from keyrack.providers.api.api_failures import ApiRefused, TokenRefused
 from keyrack.providers.api.key_refusals import KeyDisabled, KeyMayNot, KeyUnknown, NonceRefused
 from keyrack.providers.api_key import ApiKey
-from keyrack.providers.whitebit.fast_key import public_key
+from keyrack.providers.whitebit.key_endpoints import public_key
 from keyrack.providers.whitebit.refusals import signed_refusal
 from keyrack.providers.whitebit.signing import body_of, payload_of, signature_of, signed
 from keyrack.providers.whitebit.whitebit_balances import Wallets, read_wallet
@@ -118,7 +118,7 @@ TABLE = [
 def test_the_table_of_errors_is_read_by_its_texts(
     message: str, code: int, kind: type[Failure], words: str, status: int
 ) -> None:
-    """Section 6; which status goes with which text is not written down, so that the text decides."""
+    """Which status goes with which text is not written down, so the text decides."""
     why = refused(status, message, code)
     assert type(why) is kind
     assert words in why.sentences()
@@ -196,7 +196,7 @@ def test_main_and_spot_are_read() -> None:
 
 
 def test_collateral_in_numbers_or_text_is_exact() -> None:
-    """Section 7: the schema says numbers, the live client reads text; a float would lose the last digits."""
+    """The schema says numbers and the live client reads text. A float would lose the last digits."""
     summary = '[{"asset":"BTC","balance":"0.500000000000000001","borrow":"0","availableWithoutBorrow":"0.5"}]'
     assert wallet("Collateral", summary) == [("BTC", D("0.5"), D("0.500000000000000001"))]
     plain = CALLS["Main"]

@@ -58,7 +58,7 @@ async def test_the_opening_is_the_token_and_the_word_public() -> None:
 
 
 def test_the_conversation_asks_for_everything_anew() -> None:
-    """Section 8: authorize, request, subscribe; spot is asked for once more, for what changed between the two."""
+    """Authorize, request, subscribe. Spot is requested once more, for what changed between the two."""
     authorized, first = answer(1, {"status": "success"})
     assert authorized == Authorized()
     assert asked(first)["method"] == "balanceSpot_request"

@@ -65,7 +65,7 @@ def probit(sandbox: RunningSandbox, http: httpx.Client) -> Iterator[JsonConnecti
 def test_the_snapshot_then_what_changed(probit: JsonConnection, sandbox: RunningSandbox) -> None:
     first = probit.ask(SUBSCRIBE)
     assert (first["channel"], first["reset"]) == ("balance", True)
-    assert set(first["data"]["BTC"]) == {"available", "total"}  # an object keyed by asset (Q6)
+    assert set(first["data"]["BTC"]) == {"available", "total"}  # an object keyed by asset (ProBit Q6)
     assert all(isinstance(row["total"], str) for row in first["data"].values())
     sandbox.advance(30)
     later = probit.receive()
@@ -112,11 +112,11 @@ def test_an_ended_token_authorizes_no_new_connection(sandbox: RunningSandbox, ht
     with connected(sandbox) as connection:
         message = connection.ask({"type": "authorization", "token": token})
     assert message["errorCode"] == "UNAUTHORIZED"
-    assert len(message["message"]) == 16, "an opaque id (Q13)"
+    assert len(message["message"]) == 16, "an opaque id (ProBit Q13)"
 
 
 def test_a_token_whose_slash_was_escaped_in_transit_is_still_json(sandbox: RunningSandbox, http: httpx.Client) -> None:
-    r"""Q4 is about a client that escaped: JSON itself allows \/, so the sandbox takes it as any JSON reader does."""
+    r"""ProBit Q4 is about a client that escaped. JSON itself allows \/, so the sandbox takes it."""
     token = probit_token(sandbox, http)
     with connected(sandbox) as connection:
         connection.socket.send(json.dumps({"type": "authorization", "token": token}).replace("/", "\\/"))
@@ -220,7 +220,7 @@ def test_deribit_answers_by_number_and_pushes_each_currency(sandbox: RunningSand
         answer = connection.ask(call("private/get_account_summaries", token))
         assert answer["id"] == 7
         rows = {row["currency"]: row for row in answer["result"]["summaries"]}
-        assert isinstance(rows["BTC"]["equity"], Decimal), "a number in the text (Q4)"
+        assert isinstance(rows["BTC"]["equity"], Decimal), "a number in the text (Deribit Q4)"
         channels = ["user.portfolio.btc", "user.portfolio.eth"]
         assert connection.ask(call("private/subscribe", token, channels=channels))["result"] == channels
         sandbox.advance(60)

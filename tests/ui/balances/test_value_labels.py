@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.accounts.snapshot import Balances
+from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.valuation.valuation import HoldingValue, PriceList, Total
 from keyrack.primitives.failure import Failure
 from keyrack.providers.api.prices import Price

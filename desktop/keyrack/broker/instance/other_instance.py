@@ -55,7 +55,7 @@ def _ask(path: Path, target: str, seconds: float) -> OtherInstance:
 
 
 def knock_until_open(path: Path, seconds: float) -> OtherInstance:
-    """Knock again while nobody listens: the other instance may have only just started."""
+    """Connect again while the socket refuses. The other instance may have only just started."""
     ends = time.monotonic() + seconds
     while True:
         found = knock(path, max(_PAUSE, ends - time.monotonic()))

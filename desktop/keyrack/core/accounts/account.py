@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from keyrack.core.accounts.activity import Activity, Line, Notice
+from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.hosts import Hosts
-from keyrack.core.accounts.snapshot import Balances
 from keyrack.core.accounts.state import Opening, State
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.signal import Signal

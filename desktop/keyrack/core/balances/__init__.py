@@ -4,5 +4,5 @@
 balances of the others, every 60 s while a window shows and every 300 s else. `LiveBalances` merges both into the
 snapshot that `Account.show_balances` publishes.
 The rule of the room: old balances stay until newer ones are here, and one account never delays another.
-Open `poller.py` first, then `balance_streams.py` and `account_stream.py`.
+Open `account_stream.py` for the live ones and `poller.py` for the others.
 """

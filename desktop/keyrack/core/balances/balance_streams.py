@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.collection import Accounts
-from keyrack.core.accounts.snapshot import Balances
 from keyrack.core.accounts.state import access_of
 from keyrack.core.api_keys.signed_calls import SignedCalls
 from keyrack.core.balances.account_stream import AccountStream

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.snapshot import Balances
+from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.state import Active
 from keyrack.primitives.clock import Clock
 from keyrack.providers.api.amounts import MOST_ROWS

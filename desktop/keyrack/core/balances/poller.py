@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import partial
 
 from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.collection import Accounts
-from keyrack.core.accounts.snapshot import Balances
 from keyrack.core.accounts.state import Active, LoggedOut, Reason, access_of, key_of, token_of
 from keyrack.core.api_keys.key_context import ApiKeyContext
 from keyrack.core.balances.balance_streams import BalanceStreams

@@ -24,17 +24,17 @@ from keyrack.core.accounts.state import (
 from keyrack.core.api_keys.key_sign_in import KeySignIn
 from keyrack.core.failures import ExchangeClosed, Unexpected, WrongAccount
 from keyrack.core.sign_in.confirmation import Confirmation
+from keyrack.core.sign_in.flows_without_redirect import request_token
 from keyrack.core.sign_in.identity import identify
-from keyrack.core.sign_in.other_flows import request_token
 from keyrack.core.sign_in.redirect_flow import begin_redirect, page_for
 from keyrack.core.sign_in.sign_in_context import SignInContext
 from keyrack.core.sites.sites import Site
 from keyrack.core.vault.vault_errors import Corrupt, Missing, VaultFailure
 from keyrack.oauth.authorization.response_check import AuthorizationRequest
-from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.loopback.outcome import Outcome
 from keyrack.oauth.loopback.pending import PendingSignIn
 from keyrack.oauth.oauth_errors import AccessDenied, BrowserMissing, SignInCancelled
+from keyrack.oauth.registered_client import OAuthClient
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.schema import REDIRECT_FLOWS

@@ -10,10 +10,10 @@ from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.oauth.authorization.redirect_uri import BadRedirect, parse
 from keyrack.oauth.authorization.request import make_request
 from keyrack.oauth.authorization.response_check import AuthorizationRequest
-from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.loopback.outcome import Outcome, outcome_of
 from keyrack.oauth.loopback.pending import PendingSignIn
 from keyrack.oauth.loopback.reserved_port import ReservedPort
+from keyrack.oauth.registered_client import OAuthClient
 from keyrack.primitives.failure import Failure
 
 WINDOW = 300.0

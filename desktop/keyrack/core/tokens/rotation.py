@@ -17,7 +17,7 @@ from contextlib import asynccontextmanager
 from keyrack.core.accounts.account import Account
 from keyrack.core.failures import Interrupted, SignInLapsed
 from keyrack.core.sites.sites import Sites
-from keyrack.core.tokens import timing
+from keyrack.core.tokens import renewal_rule
 from keyrack.core.tokens.refresh_journal import UNKNOWN_GENERATION, RefreshJournal
 from keyrack.core.vault.record_store import RecordStore
 from keyrack.net.network_errors import NoResponse, TooLarge
@@ -54,7 +54,7 @@ class Rotation:
         site = self._sites.of(account)
         interval = site.server.dialect.refresh_interval
         if token.lifetime is not None and token.refresh is None:
-            interval = min(interval, max(_SHORTEST_INTERVAL, timing.LEAD_SHARE * token.lifetime))
+            interval = min(interval, max(_SHORTEST_INTERVAL, renewal_rule.LEAD_SHARE * token.lifetime))
         # The queue of the client comes first. An account that waits in it must not take up a place of the site.
         async with self._turn(account, interval):
             if token.refresh is None or site.server.dialect.rotation == "never":

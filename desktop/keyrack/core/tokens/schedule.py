@@ -4,7 +4,7 @@ import random
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, Retrying, Running, Unsaved, token_of
-from keyrack.core.tokens import timing
+from keyrack.core.tokens import renewal_rule
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 
@@ -36,19 +36,19 @@ class Schedule:
 
     def renewal_due(self, account: Account, token: Token) -> float | None:
         """When this token is renewed. The jitter that moves the moment stays the same for one token."""
-        at = timing.due(token)
+        at = renewal_rule.due(token)
         if at is None:
             return None if token.renewable else token.expires
         known = self._jitter.get(account.id)
         if known is None or known[0] is not token:
-            known = self._jitter[account.id] = (token, timing.jitter(token, self._random))
+            known = self._jitter[account.id] = (token, renewal_rule.jitter(token, self._random))
         return at + known[1]
 
     def failed(self, account: Account, retry_after: float | None = None) -> float:
         """Count a failure. Returns the moment of the next try (S79)."""
         count = self._failures[account.id] = self._failures.get(account.id, 0) + 1
         now = self._clock.elapsed()
-        again = now + timing.backoff(count, retry_after, self._random)
+        again = now + renewal_rule.backoff(count, retry_after, self._random)
         self._last_try[account.id] = (now, again)
         return again
 

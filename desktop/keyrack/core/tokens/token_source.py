@@ -3,7 +3,7 @@
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, Retrying, Running, Unreadable, Unsaved, key_of, token_of
 from keyrack.core.failures import LifetimeTooShort, NotSignedIn
-from keyrack.core.tokens import timing
+from keyrack.core.tokens import renewal_rule
 from keyrack.core.tokens.refresher import Refresher
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
@@ -53,8 +53,8 @@ class TokenSource:
         return token
 
     def _lives_long_enough(self, token: Token, at_least: float | None) -> bool:
-        least = timing.least_left(token.lifetime) if at_least is None else at_least
-        return timing.has_left(token, self._clock.elapsed(), least)
+        least = renewal_rule.least_left(token.lifetime) if at_least is None else at_least
+        return renewal_rule.has_left(token, self._clock.elapsed(), least)
 
     def why_missing(self, account: Account) -> Failure:
         """Why there is no token of the account now."""

@@ -1,4 +1,4 @@
-"""Asks each site in use for its public prices, as often as somebody looks."""
+"""Asks each site in use for its public prices, more often while the values are visible."""
 
 import logging
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ class SitePrices:
 
 
 class PricePoller:
-    """Keeps the prices of every site where somebody is signed in and holds something.
+    """Keeps the prices of every site with an account that is signed in and holds something.
 
     Every 60 s while the window shows, every 300 s else, and never where there is no window. A question that fails
     keeps the old prices.
@@ -66,7 +66,7 @@ class PricePoller:
         self._loop.wake()
 
     def set_visible(self, visible: bool) -> None:
-        """Say whether somebody can see the values."""
+        """Say whether the values are visible."""
         self._visible = visible
         self.wake()
 

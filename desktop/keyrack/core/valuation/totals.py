@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.collection import Accounts
-from keyrack.core.accounts.snapshot import Balances
 from keyrack.core.sites.sites import Sites
 from keyrack.core.valuation.preferences import Preferences
 from keyrack.core.valuation.price_poller import PricePoller

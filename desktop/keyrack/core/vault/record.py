@@ -21,7 +21,7 @@ class Record:
     the provider gave none. `access` is stored only for providers without renewal (S65).
     `api_key` and `api_secret` sign requests where the provider made a key for this program. `api_key_id` is its name
     there. `fetching` names the key whose secret was requested and is shown only once (WhiteBIT Fast API key Q4).
-    `delivered` is a public part that came before its secret (Q2).
+    `delivered` is a public part that came before its secret (WhiteBIT Fast API key Q2).
     `verifier` checks the lock passphrase. Only the lock's own record has one (S91).
     """
 

@@ -12,7 +12,7 @@ from keyrack.core.vault.record_token import record_of, token_of
 from keyrack.core.vault.unsaved_keys import UnsavedKeys
 from keyrack.core.vault.vault import Vault
 from keyrack.core.vault.vault_errors import Corrupt, Missing
-from keyrack.oauth.client import OAuthClient
+from keyrack.oauth.registered_client import OAuthClient
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret

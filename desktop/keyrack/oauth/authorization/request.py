@@ -6,7 +6,7 @@ from keyrack.net.address import is_endpoint
 from keyrack.oauth.authorization import pkce
 from keyrack.oauth.authorization.response_check import AuthorizationRequest, new_state
 from keyrack.oauth.authorization_server import CLIENT_ID, AuthorizationServer
-from keyrack.oauth.client import OAuthClient
+from keyrack.oauth.registered_client import OAuthClient
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 

@@ -11,11 +11,11 @@ from keyrack.net.address import is_safe
 from keyrack.net.client.client_message import Request
 from keyrack.net.client.http_client import HttpClient
 from keyrack.oauth.authorization_server import AuthorizationServer
-from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints import grants
 from keyrack.oauth.endpoints.error_response import first_text, refusal, unavailable
 from keyrack.oauth.endpoints.token_response import read_token
 from keyrack.oauth.oauth_errors import AccessDenied, NotYetApproved, SignInExpired, UnexpectedResponse
+from keyrack.oauth.registered_client import OAuthClient
 from keyrack.oauth.strict_json import read_json
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import plain

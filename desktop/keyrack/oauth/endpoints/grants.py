@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from keyrack.net.client.client_message import Request
 from keyrack.oauth.authorization_server import AuthorizationServer
-from keyrack.oauth.client import OAuthClient
+from keyrack.oauth.registered_client import OAuthClient
 from keyrack.primitives.secret import Secret
 
 Fields = dict[str, str]

@@ -6,10 +6,10 @@ from typing import Literal
 from keyrack.net.client.client_message import Response
 from keyrack.net.client.http_client import HttpClient
 from keyrack.oauth.authorization_server import AuthorizationServer
-from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints import grants
 from keyrack.oauth.endpoints.error_response import first_text, own_words, unavailable
 from keyrack.oauth.oauth_errors import RequestRefused, UnexpectedResponse
+from keyrack.oauth.registered_client import OAuthClient
 from keyrack.oauth.strict_json import read_json
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure

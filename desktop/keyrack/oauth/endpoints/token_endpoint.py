@@ -6,11 +6,11 @@ from typing import Any
 from keyrack.net.client.client_message import Request, Response
 from keyrack.net.client.http_client import HttpClient
 from keyrack.oauth.authorization_server import AuthorizationServer
-from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints import grants
 from keyrack.oauth.endpoints.error_response import refusal, unavailable
 from keyrack.oauth.endpoints.token_response import read_token
 from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, RequestRefused, UnexpectedResponse
+from keyrack.oauth.registered_client import OAuthClient
 from keyrack.oauth.strict_json import read_json
 from keyrack.oauth.token import Token
 from keyrack.primitives.secret import Secret

@@ -9,7 +9,7 @@ from keyrack.providers.api.key_provider import KeyInfo, SignedCall
 from keyrack.providers.api.stream import StreamTarget
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.holding import Holding
-from keyrack.providers.whitebit.fast_key import KeyEndpoints, public_key
+from keyrack.providers.whitebit.key_endpoints import KeyEndpoints, public_key
 from keyrack.providers.whitebit.refusals import signed_refusal
 from keyrack.providers.whitebit.signing import signed
 from keyrack.providers.whitebit.whitebit_balances import PROOF, STREAM_TOKEN, Wallets, unknown_response

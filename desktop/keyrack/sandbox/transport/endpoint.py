@@ -15,7 +15,7 @@ from keyrack.sandbox.people.person import Person
 from keyrack.sandbox.state.issued_grants import IssuedToken
 from keyrack.sandbox.state.request_log import LogRow
 from keyrack.sandbox.state.world import World
-from keyrack.sandbox.transport import wire
+from keyrack.sandbox.transport import broken_responses
 
 _LARGEST_BODY = 64 * 1024
 WITHDRAWN = {"withdrawn": "refuses every access token as if it had been withdrawn"}
@@ -92,7 +92,9 @@ class Endpoint:
         self._world.log.add(row)
         call = await self._read(request, row, faults)
         answer = response_instead(call.faults, self._error_response) or await self._work(call)
-        row.status = 0 if isinstance(answer, wire.Reset | wire.Truncated) else answer.status_code
+        row.status = (
+            0 if isinstance(answer, broken_responses.Reset | broken_responses.Truncated) else answer.status_code
+        )
         return answer
 
     async def _read(self, request: Request, row: LogRow, faults: dict[str, str]) -> Call:
@@ -116,15 +118,15 @@ class Endpoint:
 def response_instead(faults: dict[str, str], error_response: ErrorResponse) -> Response | None:
     """The response of a fault that keeps the request from being processed, or None."""
     made: dict[str, Callable[[str], Response]] = {
-        "reset": lambda _: wire.Reset(),
-        "html": lambda value: wire.gateway(int(value or 502)),
+        "reset": lambda _: broken_responses.Reset(),
+        "html": lambda value: broken_responses.gateway(int(value or 502)),
         "status": lambda value: error_response(int(value)),
-        "retry": lambda value: wire.gateway(429, **{"Retry-After": value}),
-        "closed": lambda _: wire.closed(),
+        "retry": lambda value: broken_responses.gateway(429, **{"Retry-After": value}),
+        "closed": lambda _: broken_responses.closed(),
         "redirect": lambda value: RedirectResponse(value, 302),
-        "body": wire.json_response,
-        "big": lambda _: wire.big(),
-        "bomb": lambda _: wire.bomb(),
+        "body": broken_responses.json_response,
+        "big": lambda _: broken_responses.big(),
+        "bomb": lambda _: broken_responses.bomb(),
     }
     return next((make(faults[kind]) for kind, make in made.items() if kind in faults), None)
 
@@ -133,13 +135,13 @@ def response_after(call: Call, answer: Response) -> Response:
     """The response, or what a fault makes of it after the request was processed."""
     body = bytes(answer.body)
     if "lost" in call.faults:
-        return wire.Reset()
+        return broken_responses.Reset()
     if "truncated" in call.faults:
-        return wire.Truncated(body, answer.status_code)
+        return broken_responses.Truncated(body, answer.status_code)
     if "malformed" in call.faults:
         return Response(body[: len(body) // 2], answer.status_code, media_type=answer.media_type)
     if "drip" in call.faults:
-        return wire.Drip(body, answer.status_code, media_type=answer.media_type)
+        return broken_responses.Drip(body, answer.status_code, media_type=answer.media_type)
     return answer
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
-from keyrack.sandbox.transport.wire import ResettableHttp, ResettableWebSocket
+from keyrack.sandbox.transport.broken_responses import ResettableHttp, ResettableWebSocket
 
 _HOST = "127.0.0.1"
 

@@ -10,7 +10,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from keyrack.sandbox.state.request_log import LogRow
 from keyrack.sandbox.state.world import World
-from keyrack.sandbox.transport import wire
+from keyrack.sandbox.transport import broken_responses
 from keyrack.sandbox.transport.endpoint import ErrorResponse, response_instead
 
 _TICK = 0.05
@@ -74,12 +74,12 @@ class Connection:
 
     def reset(self) -> None:
         """Reset the connection. Raises ConnectionEnded."""
-        wire.reset(self._socket.scope[wire.TRANSPORT])
+        broken_responses.reset(self._socket.scope[broken_responses.TRANSPORT])
         raise ConnectionEnded
 
     async def fall_silent(self) -> None:
         """Stop reading and sending until the connection ends. What arrives (pings too) stays in buffers."""
-        transport: asyncio.Transport = self._socket.scope[wire.TRANSPORT]
+        transport: asyncio.Transport = self._socket.scope[broken_responses.TRANSPORT]
         transport.pause_reading()
         while not transport.is_closing():  # noqa: ASYNC110  a transport that is not read reports no end
             await asyncio.sleep(_TICK)
@@ -118,7 +118,7 @@ def socket_route(
         world.log.add(row)
         refused = response_instead(faults, error_response)
         if refused is not None:
-            row.status = 0 if isinstance(refused, wire.Reset) else refused.status_code
+            row.status = 0 if isinstance(refused, broken_responses.Reset) else refused.status_code
             await socket.send_denial_response(refused)
             return
         await asyncio.sleep(float(faults.get("delay") or 0))

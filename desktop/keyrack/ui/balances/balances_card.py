@@ -19,7 +19,7 @@ from keyrack.ui.widgets.controls import Card, ElidedText, Text, set_text
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
-    from keyrack.core.accounts.snapshot import Balances
+    from keyrack.core.accounts.balances_snapshot import Balances
     from keyrack.core.rack import Rack
     from keyrack.core.valuation.valuation import Total
 

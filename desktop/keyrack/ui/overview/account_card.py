@@ -18,7 +18,7 @@ from keyrack.ui.widgets.ring import CARD, Ring
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
-    from keyrack.core.accounts.snapshot import Balances
+    from keyrack.core.accounts.balances_snapshot import Balances
     from keyrack.core.rack import Rack
     from keyrack.core.valuation.valuation import Total
     from keyrack.providers.holding import Holding

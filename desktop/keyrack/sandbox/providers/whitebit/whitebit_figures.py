@@ -7,7 +7,7 @@ from starlette.responses import JSONResponse, Response
 from keyrack.sandbox.people import portfolio
 from keyrack.sandbox.people.person import Person
 from keyrack.sandbox.state.limits import Limit
-from keyrack.sandbox.transport import wire
+from keyrack.sandbox.transport import broken_responses
 from keyrack.sandbox.transport.endpoint import Call, EndpointSpec
 
 _PUBLIC = "/api/v4/public"
@@ -26,7 +26,7 @@ def error_response(status: int) -> Response:
     if status == 401:
         return JSONResponse({"data": {"message": ["Unauthorized."]}}, 401)
     if status in (429, 502, 503):
-        return wire.gateway(status)
+        return broken_responses.gateway(status)
     if status >= 500:
         return JSONResponse({"error": ["Internal server error."]}, status)
     return JSONResponse({"code": 0, "message": "Validation failed", "errors": {}}, status)
@@ -69,7 +69,7 @@ def _rows(call: Call, rows: dict[str, dict[str, str]]) -> Response:
 
 def _person(call: Call, limit: Limit) -> Person | Response:
     if not call.world.limits.allow(limit, call.address):
-        return wire.gateway(429)
+        return broken_responses.gateway(429)
     person = call.person()
     if person is None:
         return error_response(401)
@@ -126,7 +126,7 @@ def status(call: Call) -> Response:
 
 def _public(call: Call, content: object) -> Response:
     if not call.world.limits.allow(_PUBLIC_LIMIT, call.address):
-        return wire.gateway(429)
+        return broken_responses.gateway(429)
     return JSONResponse(content)
 
 

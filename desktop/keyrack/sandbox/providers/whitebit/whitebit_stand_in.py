@@ -15,7 +15,7 @@ from keyrack.sandbox.state.lifetimes import Lifetimes
 from keyrack.sandbox.state.limits import Limit
 from keyrack.sandbox.state.stand_in import StandIn
 from keyrack.sandbox.state.world import World
-from keyrack.sandbox.transport import wire
+from keyrack.sandbox.transport import broken_responses
 from keyrack.sandbox.transport.endpoint import WITHDRAWN, Call, EndpointSpec, routes
 
 PROVIDER = "whitebit"
@@ -89,7 +89,7 @@ def refresh(call: Call) -> Response:
     """
     call.row.grant = "refresh_token"
     if not call.world.limits.allow(_ONE_A_SECOND, call.row.client_id or ""):
-        return wire.gateway(429)
+        return broken_responses.gateway(429)
     invalid = _invalid(call, "client_id", "client_secret", "token")
     if invalid:
         return invalid

@@ -11,7 +11,7 @@ from keyrack.sandbox.providers.whitebit.whitebit_figures import MAIN_LIMIT, SPOT
 from keyrack.sandbox.providers.whitebit_fast_key.fast_key_people import PEOPLE
 from keyrack.sandbox.providers.whitebit_fast_key.fast_keys import FastKey, keys_of
 from keyrack.sandbox.state.limits import Limit
-from keyrack.sandbox.transport import wire
+from keyrack.sandbox.transport import broken_responses
 from keyrack.sandbox.transport.endpoint import Call, EndpointSpec
 
 _API = "/api/v4"
@@ -53,7 +53,7 @@ def collateral(call: Call) -> Response:
     if call.fault("text") is not None:
         return JSONResponse({asset: portfolio.text(amount) for asset, amount in found.items()})
     # Written by hand: a float would round.
-    return wire.json_response("{" + ",".join(f'"{a}":{portfolio.text(v)}' for a, v in found.items()) + "}")
+    return broken_responses.json_response("{" + ",".join(f'"{a}":{portfolio.text(v)}' for a, v in found.items()) + "}")
 
 
 def summary(call: Call) -> Response:
@@ -80,7 +80,7 @@ def websocket_token(call: Call) -> Response:
     if isinstance(key, Response):
         return key
     if not call.world.limits.allow(_TEN_A_MINUTE, key.public):
-        return wire.gateway(429)
+        return broken_responses.gateway(429)
     return JSONResponse({"websocket_token": keys_of(call.world).stream_token(key)})
 
 
@@ -101,7 +101,7 @@ def margin(person: Person, elapsed: float) -> dict[str, Decimal]:
 
 def _person(call: Call, limit: Limit, right: str) -> Person | Response:
     if not call.world.limits.allow(limit, call.address):
-        return wire.gateway(429)
+        return broken_responses.gateway(429)
     key = _key(call)
     if isinstance(key, Response):
         return key

@@ -6,9 +6,9 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Authorizing, State
 from keyrack.core.sign_in.sign_in_context import SignInContext
 from keyrack.net.network_errors import NoResponse, TooLarge, Unreachable
-from keyrack.oauth.client import OAuthClient
 from keyrack.oauth.endpoints.device import DeviceAuthorization, DeviceEndpoint, expired
 from keyrack.oauth.oauth_errors import InvalidGrant, NotYetApproved, RequestRefused, Transient
+from keyrack.oauth.registered_client import OAuthClient
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keyrack.core.tokens.timing import backoff, due, has_left, jitter, lead, least_left
+from keyrack.core.tokens.renewal_rule import backoff, due, has_left, jitter, lead, least_left
 from keyrack.oauth.token import Token
 from keyrack.primitives.secret import Secret
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from keyrack.cli import accounts_command, lock_commands, login_command, run_command, status_commands, token_commands
 from keyrack.cli.exit_codes import (
     KEYRING,
     NO_ACCOUNT,
@@ -26,6 +25,7 @@ from keyrack.cli.exit_codes import (
 from keyrack.sandbox.browser import Browser
 from tests.agent.systemd_unit import settings
 from tests.checkout import ROOT
+from tests.cli.verbs import SOCKET_VERBS, WITHOUT_SOCKET
 from tests.independent.environments import python_of
 from tests.recipes.environment import ACCOUNT, Environment
 from tests.recipes.pages import README, blocks
@@ -90,9 +90,7 @@ def in_python(environment: Environment, python: Path | str, text: str) -> str:
 def test_the_page_names_every_verb_and_no_other() -> None:
     text = README.read_text("utf-8")
     table = "".join(re.findall(r"(?m)^\| `keyrack .+$", text))
-    verbs = {"agent", "providers"}
-    for module in (accounts_command, lock_commands, login_command, run_command, status_commands, token_commands):
-        verbs |= set(module.VERBS)
+    verbs = {*SOCKET_VERBS, *WITHOUT_SOCKET}
     assert verbs <= set(re.findall(r"`(?:keyrack )?([a-z]+)", table))
     assert set(re.findall(r"`keyrack ([a-z]+)", text)) <= verbs
 

@@ -1,7 +1,7 @@
 """Where a token is stored: in the operating system's keyring, as one record for each account.
 
-`RecordStore` is what the other rooms use. A record holds the client secret, the refresh token, an access token that
-no renewal can make again, and API keys. Between it and the keyring stand a vault, items of at most 1,200
+`RecordStore` is what the other rooms use. A record holds the client secret, the refresh token, API keys, and an
+access token only if it cannot be renewed. Between it and the keyring stand a vault, items of at most 1,200
 characters, and one thread with deadlines.
 The rule of the room: a record is stored and read back before memory changes. No secret is written anywhere else, and
 without a keyring `MemoryVault` keeps the records for this session only.

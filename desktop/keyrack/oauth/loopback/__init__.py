@@ -2,6 +2,6 @@
 
 The rule of the room: a port of 127.0.0.1 or [::1] is open only while a sign-in is pending. Only a genuine response
 changes anything. Any other request gets a constant page and leaves the sign-in pending.
-Open `redirects.py` first: `Redirects.begin` starts one. `listener.py` serves a port, `request_filter.py` rejects what
+The callback arrives in `listener.py`: open it first. `redirects.py` begins a sign-in, `request_filter.py` rejects what
 is no navigation of a person, `pending.py` is one sign-in, and `closing_pages.py` has what the browser shows.
 """

@@ -1,0 +1,44 @@
+"""A provider that comes with Keyrack is in every list that needs it."""
+
+import ast
+import re
+import tomllib
+
+import pytest
+
+from keyrack.providers.registry import BUILT_IN, built_in
+from keyrack.startup.sandbox_accounts import READY_ACCOUNTS
+from tests.checkout import ROOT
+from tests.requirements import PROVIDERS
+
+REGISTRY = ROOT / "desktop" / "keyrack" / "providers" / "registry.py"
+SHARED = {"api", "files", "schema"}
+
+
+@pytest.mark.parametrize("id", BUILT_IN)
+def test_the_sandbox_offers_an_account_of_it(id: str) -> None:
+    flows = {flow for provider, _, flow, _ in READY_ACCOUNTS if provider == id}
+    assert flows == set(next(found for found in built_in() if found.id == id).flows)
+
+
+@pytest.mark.parametrize("id", BUILT_IN)
+def test_its_quirks_can_be_cited(id: str) -> None:
+    assert id in PROVIDERS.values()
+
+
+def test_the_readme_has_a_row_for_each() -> None:
+    text = (ROOT / "README.md").read_text("utf-8").partition("## Providers")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (?!provider |---)(.+?) \|", text, re.MULTILINE)
+    assert len(rows) == len(BUILT_IN) + 1, "each provider, and your own file"
+    missing = [found.id for found in built_in() if not any(row.startswith(found.name.split()[0]) for row in rows)]
+    assert missing == []
+
+
+def test_no_room_above_may_import_its_code() -> None:
+    """The contract "what one provider needs is behind the registry" names every module that only the registry uses."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
+    (forbidden,) = [each["forbidden_modules"] for each in contracts if each["name"].startswith("what one provider")]
+    tree = ast.parse(REGISTRY.read_text("utf-8"))
+    modules = [node.module or "" for node in tree.body if isinstance(node, ast.ImportFrom)]
+    rooms = {module.split(".")[2] for module in modules if module.startswith("keyrack.providers.")}
+    assert {f"keyrack.providers.{room}" for room in rooms - SHARED} == set(forbidden)

@@ -43,7 +43,7 @@ class Revocation:
 
         Returns the outcome, None where the provider offers no revocation. Never raises.
         """
-        name = {"provider": self.site.provider.name}
+        name = {"provider": self.site.provider.company_name}
         if self.token is None:
             return None
         try:

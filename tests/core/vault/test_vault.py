@@ -197,7 +197,7 @@ class TestTrouble:
         for call in (keyring_vault.load("a1"), keyring_vault.save("a1", LONG), keyring_vault.delete("a1")):
             with pytest.raises(vault_errors.Locked):
                 await call
-        assert time.monotonic() - began < UNATTENDED_SECONDS, "no call has waited for its deadline"
+        assert time.monotonic() - began < 1.5
         session.kill_daemon()
         session.start_daemon()
         assert await keyring_vault.load("a1") == RECORD
@@ -227,7 +227,7 @@ class TestTrouble:
             vault.save("a1", late), vault.load("a1"), vault.save("a1", LONG), return_exceptions=True
         )
         assert [type(result) for result in results] == [vault_errors.Stuck] * 3
-        assert 4.5 < time.monotonic() - began < 9, "one deadline for all three"
+        assert 4.5 < time.monotonic() - began < 6
         thread.unattended = PATIENT_SECONDS
         session.thaw()
         assert await vault.load("a1") == RECORD, "the write that was given up must not land"

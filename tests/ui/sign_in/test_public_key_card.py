@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.credential import Key
-from keyrack.core.accounts.state import Active, Authorizing, Reason, Unsaved
+from keyrack.core.accounts.state import Active, Authorizing, Reason, Step, Unsaved
 from keyrack.core.api_keys.key_actions import ApiKeyActions
 from keyrack.core.api_keys.key_failures import NoGrant, NotAKey
 from keyrack.core.sign_in.sign_ins import SignIns
@@ -176,6 +176,17 @@ def test_the_key_is_waited_for(harness: WindowHarness) -> None:
     assert "Waiting for the key" in text(harness)
     assert "is making the key" in text(harness)
     assert "0:28 left" in text(harness)
+
+
+@pytest.mark.parametrize("step", ["browser", "key"])
+def test_the_sentences_name_the_company_and_not_the_kind_of_account(harness: WindowHarness, step: Step) -> None:
+    now = harness.clock.elapsed
+    harness.feed("k1", Authorizing(now, now + 600, step))
+    pane = harness.contents.pages.pane
+    assert pane is not None
+    said = visible_texts(pane.panel)
+    assert "WhiteBIT" in said
+    assert "WhiteBIT API key" not in said
 
 
 def test_the_public_key_is_asked_for_and_what_is_wrong_is_beside_it_q2(harness: WindowHarness) -> None:

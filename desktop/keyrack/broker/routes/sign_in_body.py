@@ -57,7 +57,7 @@ def sign_in_progress(rack: Rack, account: Account) -> Body:
         "ends_in": None if authorizing is None or status.left is None else int(status.left),
         "question": ""
         if authorizing is None
-        else sign_in_question(authorizing.step, provider.name, authorizing.identity),
+        else sign_in_question(authorizing.step, provider.company_name, authorizing.identity),
         "problem": None if authorizing is None or authorizing.why is None else authorizing.why.sentences(),
         "device": None if device is None else _device(device, rack.clock.elapsed()),
         "said": "" if step else _outcome(account, status),

@@ -100,7 +100,7 @@ class AccountStream:
             except TokenRefused as why:
                 return why if await self._refused.replacement(self._account, token) is None else None
         except NotUpgraded as why:
-            return unavailable(self._site.provider.name, why.status, why.headers) or why
+            return unavailable(self._site.provider.company_name, why.status, why.headers) or why
         except Failure as why:
             return why
         except Exception as problem:  # noqa: BLE001 - the next connection must follow in any case
@@ -108,7 +108,7 @@ class AccountStream:
             return Unexpected()
 
     async def _run_connection(self, token: Secret) -> NoReturn:
-        region, name = self._site.region, self._site.provider.name
+        region, name = self._site.region, self._site.provider.company_name
         ticket = token if self._site.keys is None else await self._signed.stream_ticket(self._account, self._site.keys)
         stream = self._make_stream(self._site.stream_target)
         self._socket = socket = await self._site.dialler.open(region.stream, plain_allowed=region.test)

@@ -95,10 +95,10 @@ class ApiClient:
         response = await self._http.send(request)
         if response.status == 401:
             raise self._token_refused(f"HTTP {response.status}")
-        failure = unavailable(self._provider.name, response.status, response.headers)
+        failure = unavailable(self._provider.company_name, response.status, response.headers)
         if failure is not None:
             raise failure
-        value = read_json(response.body, self._provider.name)
+        value = read_json(response.body, self._provider.company_name)
         self._check(response.status, value)
         return response.headers, value
 
@@ -111,11 +111,11 @@ class ApiClient:
             raise self._refused(status, own_words(code, message, status))
 
     def _token_refused(self, detail: str) -> TokenRefused:
-        return TokenRefused("api_token_refused", provider=self._provider.name, detail=detail)
+        return TokenRefused("api_token_refused", provider=self._provider.company_name, detail=detail)
 
     def _refused(self, status: int, detail: str) -> ApiRefused:
         code = "figures_not_permitted" if status in (403, 451) else "figures_refused"
-        return ApiRefused(code, provider=self._provider.name, detail=detail)
+        return ApiRefused(code, provider=self._provider.company_name, detail=detail)
 
     def _not_understood(self) -> UnexpectedResponse:
-        return UnexpectedResponse("figures_not_understood", provider=self._provider.name)
+        return UnexpectedResponse("figures_not_understood", provider=self._provider.company_name)

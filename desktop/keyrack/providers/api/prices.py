@@ -50,7 +50,7 @@ class PriceFeed:
 
     def __init__(self, http: HttpClient, provider: Provider, region: Region) -> None:
         self._http = http
-        self._name = provider.name
+        self._name = provider.company_name
         self._region = region
         self._source = provider.prices
 

@@ -68,10 +68,10 @@ class KeyEndpoints:
         }
         url = self._region.api + path
         response = await self._http.send(Request(method, url, headers, plain_http_allowed=self._region.test))
-        failure = _refusal(response) or unavailable(self._provider.name, response.status, response.headers)
+        failure = _refusal(response) or unavailable(self._provider.company_name, response.status, response.headers)
         if failure is not None:
             raise failure
-        value = read_json(response.body, self._provider.name)
+        value = read_json(response.body, self._provider.company_name)
         if response.status >= 400:
             raise KeyRequestRefused(
                 "whitebit_key_request_refused",

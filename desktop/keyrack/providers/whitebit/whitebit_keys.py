@@ -45,10 +45,10 @@ class WhitebitKeys:
         """Make one private V4 call."""
         provider = self._target.provider
         response = await self._target.http.send(signed(self._target.region, key, path, nonce))
-        failure = unavailable(provider.name, response.status, response.headers)
+        failure = unavailable(provider.company_name, response.status, response.headers)
         if failure is not None:
             raise failure
-        value = read_json(response.body, provider.name)
+        value = read_json(response.body, provider.company_name)
         failure = signed_refusal(response.status, value)
         if failure is not None:
             raise failure

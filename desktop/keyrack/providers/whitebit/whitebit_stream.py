@@ -52,7 +52,7 @@ class WhitebitKeyStream:
     places: frozenset[str] | None = frozenset({"Spot"})
 
     def __init__(self, site: StreamTarget) -> None:
-        self._name = site.provider.name
+        self._name = site.provider.company_name
 
     async def opening(self, token: Secret) -> Sequence[Secret]:
         """The authorization with a fresh stream token. Its second parameter is always "public"."""

@@ -38,7 +38,7 @@ class BalancesCard(Card):
         self._account = account
         self._clock = rack.clock
         self._values = rack.totals
-        self._provider = rack.provider_of(account.settings).name
+        self._provider = rack.provider_of(account.settings).company_name
         self._total: Total | None = None
         self._shown: Balances | None = None
         self._private = False

@@ -33,8 +33,8 @@ class SignInPanel(QWidget):
         self._actions = actions
         provider = actions.rack.provider_of(account.settings)
         self.problem = ProblemCard(self._run_action)
-        self.browser = BrowserCard(account, provider.name, actions)
-        self.device = DeviceCard(account, provider.name, actions)
+        self.browser = BrowserCard(account, provider.company_name, actions)
+        self.device = DeviceCard(account, provider.company_name, actions)
         self.key = PublicKeyCard(account, actions)
         self.token = TokenCard(account, provider)
         self.user_code = self._user_code_entry()
@@ -54,7 +54,7 @@ class SignInPanel(QWidget):
             return None
         provider = actions.rack.provider_of(settings)
         page = provider.regions[settings.region].user_code_page
-        entry = UserCodeEntry(provider.name, lambda: actions.open_page(page))
+        entry = UserCodeEntry(provider.company_name, lambda: actions.open_page(page))
         entry.submitted.connect(self._submitted)
         self.problem.extra.addWidget(entry)
         return entry

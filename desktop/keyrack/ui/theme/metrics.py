@@ -21,7 +21,6 @@ HAIRLINE = 1
 FOCUS_LINE = 2
 ICON = 16
 MONOGRAM = 36
-MOTION_MS = 140
 FLASH_MS = 600
 
 TypeRole = Literal["caption", "body", "strong", "title", "countdown"]

@@ -1,5 +1,6 @@
 """Describes one account's state in plain figures and sentences. Everything that is shown derives from this."""
 
+import math
 from dataclasses import dataclass
 
 from keyrack.core.accounts.account import Account
@@ -74,6 +75,17 @@ class Status:
 def describe(account: Account, clock: Clock) -> Status:
     """The account's status at this moment."""
     return _describe(account.state, clock)
+
+
+def words_hold_for(status: Status) -> float:
+    """For how many seconds a status of the same state differs from this one in its countdowns alone."""
+    if status.sign_in_at_risk:
+        return 0.0
+    if status.sign_in_left is None:
+        return math.inf
+    if status.is_key:
+        return status.sign_in_left
+    return math.inf if status.sign_in_lifetime is None else status.sign_in_left - lead(status.sign_in_lifetime)
 
 
 def _describe(state: State, clock: Clock) -> Status:

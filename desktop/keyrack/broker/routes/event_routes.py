@@ -22,7 +22,7 @@ async def changes(rack: Rack) -> AsyncGenerator[Mapping[str, object], None]:
     Only what was sent last is kept, so a slow client gets the newest state and not each state in between.
     """
     changed = asyncio.Event()
-    stops = [rack.accounts.touched.connect(changed.set), rack.lock.changed.connect(changed.set)]
+    stops = [rack.accounts.touched.connect(lambda _: changed.set()), rack.lock.changed.connect(changed.set)]
     sent: _Sent = {}
     locked = _lock(rack)
     try:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -53,7 +52,7 @@ class Poller:
         self._streams = streams
         self._keys = keys
         self._clock = clock
-        self._loop = PollLoop(clock, self._list_due)
+        self._loop = PollLoop(clock, accounts.ids, self._due)
         self._running: RunningTasks[str] = RunningTasks(self._loop.wake)
         self._times: dict[str, PollTimes] = {}
         self._visible = False
@@ -63,9 +62,9 @@ class Poller:
         """Whether a request is under way."""
         return len(self._running) > 0
 
-    def wake(self) -> None:
-        """Look again at once, because something changed."""
-        self._loop.wake()
+    def wake(self, id: str | None = None) -> None:
+        """Look at this account again at once, because something changed. Without an id, look at all."""
+        self._loop.wake(id)
 
     def set_visible(self, visible: bool) -> None:
         """Note whether a window shows the balances."""
@@ -76,12 +75,13 @@ class Poller:
         """Request what is due and sleep until the next moment, until cancelled."""
         await self._loop.run()
 
-    def _list_due(self) -> Iterator[Due]:
-        for account in self._accounts:
-            if self._has_token(account) and account.id not in self._running and not self._streams.is_complete(account):
-                times, least = self._times.get(account.id), self._sites.of(account).provider.poll_interval
-                due = 0.0 if times is None else times.due(visible=self._visible, least=least)
-                yield due, partial(self._start, account)
+    def _due(self, id: str) -> Due | None:
+        account = self._accounts.find(id)
+        if account is None or not self._has_token(account) or id in self._running or self._streams.is_complete(account):
+            return None
+        times, least = self._times.get(id), self._sites.of(account).provider.poll_interval
+        due = 0.0 if times is None else times.due(visible=self._visible, least=least)
+        return due, partial(self._start, account)
 
     def _has_token(self, account: Account) -> bool:
         state = account.state

@@ -17,7 +17,7 @@ What an attempt leads to, by what it ended with:
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -61,12 +61,12 @@ class Refresher:
         self._clock = clock
         self._schedule = Schedule(clock)
         self._paused: set[str] = set()
-        self._loop = PollLoop(clock, self._list_due)
+        self._loop = PollLoop(clock, accounts.ids, self._due)
         self.attempts: RunningTasks[str] = RunningTasks(self._loop.wake)
 
-    def wake(self) -> None:
-        """Look again at once, because something changed."""
-        self._loop.wake()
+    def wake(self, id: str | None = None) -> None:
+        """Look at this account again at once, because something changed. Without an id, look at all."""
+        self._loop.wake(id)
 
     @property
     def busy(self) -> bool:
@@ -77,11 +77,12 @@ class Refresher:
         """Start what is due and sleep until the next moment, until cancelled."""
         await self._loop.run()
 
-    def _list_due(self) -> Iterator[Due]:
-        for account in self._accounts:
-            moment = None if account.id in self._paused else self._schedule.due(account)
-            if moment is not None:
-                yield moment, partial(self._start, account)
+    def _due(self, id: str) -> Due | None:
+        account = self._accounts.find(id)
+        if account is None or id in self._paused:
+            return None
+        moment = self._schedule.due(account)
+        return None if moment is None else (moment, partial(self._start, account))
 
     async def renew(self, account: Account, *, by_hand: bool = False) -> None:
         """Request a new token now, or wait for the attempt that is under way. The outcome is in the account's state.
@@ -169,7 +170,6 @@ class Refresher:
             self._stored(account, current, new, "token_renewed")
 
     def _stored(self, account: Account, current: Active, credential: Credential, code: str) -> None:
-        self._rotation.clear_note(account.id)
         self._schedule.succeeded(account)
         if account.become(Active(credential), expected=current):
             account.note(code)
@@ -219,7 +219,7 @@ class Refresher:
             yield
         finally:
             self._paused.discard(account.id)
-            self.wake()
+            self.wake(account.id)
 
     def forget(self, id: str) -> None:
         """Forget the failures and the note of an account, after the person signed in again or signed out."""

@@ -2,7 +2,7 @@
 
 What becomes of the note, by what the request ended with:
 
-    a new token                                 removed by `clear_note` once the token is stored
+    a new token                                 kept. It names the generation that is stored next.
     InvalidGrant                                removed. It is raised as Interrupted where an earlier note was there.
     NoResponse, TooLarge, or Transient that     kept, since the provider may have used the refresh token up
     names no time to wait
@@ -96,7 +96,7 @@ class Rotation:
     async def _write_note(self, account: Account) -> None:
         """Write the note in a thread, because the disk has to confirm it. If this is cancelled, no note is left."""
         generation = self._records.generation(account.id) + 1
-        writing = asyncio.create_task(asyncio.to_thread(self.journal.write, account.id, generation))
+        writing = asyncio.get_running_loop().run_in_executor(None, self.journal.write, account.id, generation)
         try:
             await asyncio.shield(writing)
         except asyncio.CancelledError:
@@ -108,7 +108,7 @@ class Rotation:
             _log.warning("the note of a renewal could not be written: %s", problem.strerror)
 
     def clear_note(self, id: str) -> None:
-        """Remove the note, because the new token is stored or the old one was certainly not used."""
+        """Remove the note, because the old token was certainly not used or the sign-in ended."""
         try:
             self.journal.clear(id)
         except OSError as problem:

@@ -1,7 +1,6 @@
 """Asks each site in use for its public prices, more often while the values are visible."""
 
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -44,8 +43,8 @@ class PricePoller:
         self._accounts = accounts
         self._sites = sites
         self._clock = clock
-        self._loop = PollLoop(clock, self._list_due)
-        self._running: RunningTasks[SiteKey] = RunningTasks(self._loop.wake)
+        self._loop = PollLoop(clock, accounts.ids, self._due)
+        self._running: RunningTasks[SiteKey] = RunningTasks(lambda _: self._loop.wake())
         self._known: dict[SiteKey, SitePrices] = {}
         self._visible: bool | None = None
 
@@ -61,9 +60,9 @@ class PricePoller:
             self._known[key] = SitePrices(PriceList(site.provider.prices or _NO_PRICES))
         return self._known[key]
 
-    def wake(self) -> None:
-        """Look again at once: something changed."""
-        self._loop.wake()
+    def wake(self, id: str | None = None) -> None:
+        """Look at the site of this account again at once, because something changed. Without an id, look at all."""
+        self._loop.wake(id)
 
     def set_visible(self, visible: bool) -> None:
         """Say whether the values are visible."""
@@ -79,15 +78,17 @@ class PricePoller:
         """Ask what is due, sleep until the next, until cancelled."""
         await self._loop.run()
 
-    def _list_due(self) -> Iterator[Due]:
-        for account in self._accounts if self._visible is not None else ():
-            balances = account.balances
-            if not isinstance(account.state, Active) or balances is None or not balances.holdings:
-                continue
-            site, prices = self._sites.of(account), self.site_prices(account)
-            if prices.known.how.path and _key(site) not in self._running:
-                due = prices.times.due(visible=bool(self._visible)) if prices.times is not None else 0.0
-                yield due, partial(self._start, site, prices)
+    def _due(self, id: str) -> Due | None:
+        account = self._accounts.find(id)
+        if self._visible is None or account is None or not isinstance(account.state, Active):
+            return None
+        if account.balances is None or not account.balances.holdings:
+            return None
+        site, prices = self._sites.of(account), self.site_prices(account)
+        if not prices.known.how.path or _key(site) in self._running:
+            return None
+        due = prices.times.due(visible=self._visible) if prices.times is not None else 0.0
+        return due, partial(self._start, site, prices)
 
     def _start(self, site: Site, prices: SitePrices) -> None:
         prices.times = PollTimes(self._clock.elapsed())

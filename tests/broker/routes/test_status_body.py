@@ -1,0 +1,94 @@
+"""`/v1/status` says the same of an account as the account's own route, at every moment and after every change."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from keyrack.broker.routes.status_body import account_answer, accounts_json
+from keyrack.core.accounts.account import Account, Settings
+from keyrack.core.accounts.activity import Activity
+from keyrack.core.accounts.collection import Accounts
+from keyrack.core.accounts.credential import Key
+from keyrack.core.accounts.state import Active, Authorizing, LoggedOut, Opening, Reason, Retrying, State, Unreadable
+from keyrack.core.vault.vault_errors import Locked
+from keyrack.oauth.oauth_errors import Unavailable
+from keyrack.oauth.token import Token
+from keyrack.primitives.secret import Secret
+from tests.clock import FakeClock
+
+NOW = 1_000.0
+TOKEN = Token(Secret("at-invented"), NOW, 300.0, Secret("rt-invented"), 600.0, NOW, renewable=True)
+GRANT = Token(Secret("gt-invented"), NOW, 90.0)
+BUSY = Unavailable("server_unavailable", server="100 % Exchange", detail="HTTP 503")
+STATES: tuple[State, ...] = (
+    Opening(),
+    Active(TOKEN),
+    Active(TOKEN, Retrying(NOW + 40.5, BUSY)),
+    Active(Token(Secret("at-invented"), NOW, None)),
+    Active(Key(Secret("pk-invented"), NOW, NOW, 400.0, grant=GRANT)),
+    Authorizing(NOW, NOW + 120.25, "browser"),
+    LoggedOut(Reason.NEW),
+    LoggedOut(Reason.REFRESH_REJECTED, BUSY),
+    Unreadable(Locked()),
+)
+
+
+def listed(*states: State) -> Accounts:
+    """One account for each state."""
+    accounts = Accounts()
+    for number, state in enumerate(states):
+        name = f"100 % “{number}” %d"
+        settings = Settings(f"a{number}", name, "p", "r", "client_credentials", "c", programs=("50%",))
+        account = Account(settings, Activity([], lambda: 0.0))
+        account.become(state, expected=account.state)
+        accounts.add(account)
+    return accounts
+
+
+def both(accounts: Accounts, clock: FakeClock) -> tuple[object, object]:
+    """What the list says and what the account's own route says."""
+    return json.loads(accounts_json(accounts, clock.clock)), [account_answer(each, clock.clock) for each in accounts]
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: type(state).__name__)
+def test_the_list_counts_down_as_the_account_does(state: State) -> None:
+    accounts, clock = listed(state), FakeClock(NOW)
+    for _ in range(1400):
+        one, other = both(accounts, clock)
+        assert one == other, clock.elapsed
+        clock.move(0.5)
+
+
+def test_the_warning_of_a_sign_in_that_ends_comes_into_the_list_in_time() -> None:
+    accounts, clock = listed(Active(TOKEN, Retrying(NOW, BUSY))), FakeClock(NOW)
+    clock.move(479.5)
+    assert "sign-in itself ends" not in json.loads(accounts_json(accounts, clock.clock))[0]["problem"]["means"]
+    clock.move(1.0)
+    assert "sign-in itself ends" in json.loads(accounts_json(accounts, clock.clock))[0]["problem"]["means"]
+
+
+def test_figures_of_the_same_tenth_of_a_second_are_not_computed_again() -> None:
+    accounts, clock = listed(Active(TOKEN)), FakeClock(NOW)
+    first = accounts_json(accounts, clock.clock)
+    clock.move(0.05)
+    assert accounts_json(accounts, clock.clock) is first
+    clock.move(0.06)
+    (found,) = json.loads(accounts_json(accounts, clock.clock))
+    assert found["expires_in"] == 299
+
+
+def test_every_change_is_in_the_next_list() -> None:
+    accounts, clock = listed(*STATES), FakeClock(NOW)
+    assert both(accounts, clock)[0] == both(accounts, clock)[1]
+    changed, removed, *_ = accounts
+    changed.configure(replace(changed.settings, name="Renamed"))
+    changed.become(LoggedOut(Reason.SIGNED_OUT), expected=changed.state)
+    accounts.remove(removed)
+    one, other = both(accounts, clock)
+    assert one == other
+    assert len(json.loads(accounts_json(accounts, clock.clock))) == len(STATES) - 1
+
+
+def test_no_account_is_an_empty_list() -> None:
+    assert accounts_json(Accounts(), FakeClock(NOW).clock) == b"[]"

@@ -62,7 +62,7 @@ class Theme(QObject):
     def use(self, scheme: Scheme | None) -> None:
         """Force a scheme, or with None follow the system again."""
         self._forced = scheme
-        self._apply()
+        self._follow()
 
     def allow_motion(self, allowed: bool | None) -> None:
         """Force motion on or off, or with None do as the system asks."""
@@ -86,8 +86,10 @@ class Theme(QObject):
         font.setFeature(QFont.Tag("tnum"), 1)
         return font
 
-    def _follow(self, _scheme: Qt.ColorScheme) -> None:
-        self._apply()
+    def _follow(self, _scheme: Qt.ColorScheme = Qt.ColorScheme.Unknown) -> None:
+        # Every widget is polished again, so the colours that are there already are not set once more.
+        if self._wanted() is not self._palette:
+            self._apply()
 
     def _wanted(self) -> Palette:
         if self._forced is not None:

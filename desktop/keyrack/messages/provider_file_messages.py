@@ -39,6 +39,16 @@ _OF_A_KEY = {
     "path_needed": "needs a path that begins with /",
     "path_without_space_needed": "needs a path that begins with / and holds no space",
     "dotted_path_needed": "needs a dotted path such as {example}",
+    "index_in_path": (
+        "holds an index, which Keyrack does not understand: a list is entered at its first item without one"
+    ),
+    "template_unknown": (
+        "holds {found}, and there is no such template here; Keyrack fills in {{account}} in the path of a table of "
+        "balances, and a few names in addresses and prices"
+    ),
+    "accounts_needed": "holds {{account}}, and no table [accounts] says which accounts there are",
+    "accounts_unused": "is not used: no path in a table of balances holds {{account}}",
+    "account_needs_token": "may hold {{account}} only where proof is bearer",
     "none_named": "names none",
     "header_of_region_needed": "needs a header of its own, [{table}], to be filled in",
     "address_not_imported": "is missing; import the file to have it filled in",
@@ -75,6 +85,8 @@ _OF_A_KEY = {
     "character_needed": "needs at least one character",
     # Calls for figures
     "asset_in_keyed": "has no meaning where shape is keyed: the key is the asset",
+    "asset_twice": "has no meaning beside asset: leave one of the two out",
+    "factor_needed": 'needs a number above 0 in quotation marks, such as "0.01" for cents',
     "figure_missing": "is needed, or total",
     "third_figure": "follows from available and total: leave one of the three out",
     "next_page_misfit": "needs paging next_page, proof bearer and more than one row",

@@ -19,6 +19,11 @@ PROVIDER_MESSAGES = {
         "The sign-in works, but this key may not read them.",
         "Check the rights of the key at the provider.",
     ),
+    "accounts_too_many": Message(
+        "{provider} names more than {most} accounts of yours.",
+        "Keyrack asks for the balances of each, and shows none rather than a part of them.",
+        "Use an account of the provider that sees fewer.",
+    ),
     "figures_not_understood": Message(
         "{provider} answered in a form that Keyrack does not know.", _LAST_GOOD, _TRIES_AGAIN
     ),

@@ -3,25 +3,17 @@
 from datetime import date
 from typing import Literal
 
-import msgspec
-
 from keyrack.oauth.authorization_server import Dialect
+from keyrack.providers.call_schema import AccountsCall, BalanceCall, IdentityCall, Part, StorageCall
 
 FlowName = Literal[
     "client_credentials", "authorization_code", "authorization_code_pkce", "device_code", "user_code", "fast_api_key"
 ]
 # The flows in which the browser comes back to a redirect address.
 REDIRECT_FLOWS: frozenset[FlowName] = frozenset({"authorization_code", "authorization_code_pkce", "fast_api_key"})
-# How a balance call is authenticated: by the token alone, by the token with the path repeated beside it (Gemini Q2),
-# or by a signature with an API key (Kraken Q13, WhiteBIT Fast API key Q5).
-Proof = Literal["bearer", "gemini_payload", "kraken_key", "whitebit_key"]
 
 
-class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A table of a provider file. An unknown key is a mistake."""
-
-
-class Region(_Part, frozen=True):
+class Region(Part, frozen=True):
     """One site of the provider. All addresses are whole.
 
     `{region}` in an address stands for the site's id. `{client_id}` in the path of the authorization address stands
@@ -59,7 +51,7 @@ ADDRESSES = (
 )
 
 
-class Flow(_Part, frozen=True):
+class Flow(Part, frozen=True):
     """One way to sign in, described for the person who chooses it. `credential` is what it ends with."""
 
     title: str
@@ -71,60 +63,14 @@ class Flow(_Part, frozen=True):
     warning: str = ""
 
 
-class BalanceCall(_Part, frozen=True):
-    """One call whose response lists the balances.
-
-    `shape` says whether `rows` is a list of rows, an object keyed by asset, or itself the only row. Of
-    `available`, `total` and `in_use` any two give the third. `sum_same` adds rows of one asset up (Uphold Q10).
-    `next_page` is the dotted path of the next page's path, on the same host. `paging` "range_items" requests
-    `Range: items=0-49` and so on until `Content-Range` reaches the end. `names` "kraken" removes the letter of XXBT
-    and ZUSD (Kraken Q8).
-    """
-
-    path: str
-    shape: Literal["array", "keyed", "object"]
-    method: Literal["GET", "POST"] = "GET"
-    body: str = ""
-    rows: str = ""
-    asset: str = ""
-    available: str = ""
-    total: str = ""
-    in_use: str = ""
-    place: str = ""
-    sum_same: bool = False
-    next_page: str = ""
-    paging: Literal["next_page", "range_items"] = "next_page"
-    headers: dict[str, str] = {}
-    proof: Proof = "bearer"
-    names: Literal["as_is", "kraken"] = "as_is"
-
-
-class StorageCall(_Part, frozen=True):
-    """One call whose response holds storage space. All figures are in bytes."""
-
-    path: str
-    used: str = ""
-    available: str = ""
-    size: str = ""
-    plan: str = ""
-    plan_ends: str = ""
-
-
-class IdentityCall(_Part, frozen=True):
-    """The call that returns which account a token belongs to."""
-
-    path: str
-    field: str
-
-
-class RequestRate(_Part, frozen=True):
+class RequestRate(Part, frozen=True):
     """At most `requests` to the API within `seconds`, counted over all accounts of this program."""
 
     requests: int
     seconds: float
 
 
-class ApiErrors(_Part, frozen=True):
+class ApiErrors(Part, frozen=True):
     """Where the API reports a failure.
 
     `codes` and `messages` are dotted paths. `no_error` holds the codes of a good response, and `unauthorized` those
@@ -137,7 +83,7 @@ class ApiErrors(_Part, frozen=True):
     unauthorized: tuple[str, ...] = ()
 
 
-class Markets(_Part, frozen=True):
+class Markets(Part, frozen=True):
     """The call that returns which markets are closed: their names under `name`, a true boolean under `closed`."""
 
     path: str
@@ -146,7 +92,7 @@ class Markets(_Part, frozen=True):
     rows: str = ""
 
 
-class Prices(_Part, frozen=True):
+class Prices(Part, frozen=True):
     """The provider's own public prices, requested without a token.
 
     `quote` is the money in which it prices. Without a `path` only that money itself has a value. `dollar` is its
@@ -174,7 +120,7 @@ class Prices(_Part, frozen=True):
     markets: Markets | None = None
 
 
-class Provider(_Part, frozen=True):
+class Provider(Part, frozen=True):
     """One provider. `checked` is the day on which its documentation was last compared.
 
     `poll_interval` is the least time in seconds between two requests for the balances, and `rate` the API's limit.
@@ -196,6 +142,7 @@ class Provider(_Part, frozen=True):
     balances: tuple[BalanceCall, ...] = ()
     storage: tuple[StorageCall, ...] = ()
     identity: IdentityCall | None = None
+    accounts: AccountsCall | None = None
     errors: ApiErrors = ApiErrors()
     poll_interval: float = 0.0
     rate: RequestRate | None = None

@@ -9,8 +9,9 @@ import pytest
 from keyrack.oauth.authorization.request import make_request
 from keyrack.oauth.authorization_server import Dialect
 from keyrack.oauth.registered_client import OAuthClient
+from keyrack.providers.call_schema import BalanceCall
 from keyrack.providers.files.load import BadProviderFile, read, server
-from keyrack.providers.schema import BalanceCall, Provider, Region
+from keyrack.providers.schema import Provider, Region
 
 FILES = {
     id: resources.files("keyrack.providers").joinpath(f"{id}.toml").read_text("utf-8")

@@ -8,6 +8,7 @@ from keyrack.net.address import is_endpoint, is_safe, is_socket
 from keyrack.oauth.authorization_server import CLIENT_ID
 from keyrack.providers.files.check_balances import balance_mistakes
 from keyrack.providers.files.check_dialect import dialect_mistakes
+from keyrack.providers.files.check_paths import path_mistakes
 from keyrack.providers.files.check_prices import price_mistakes
 from keyrack.providers.files.mistake import Mistake
 from keyrack.providers.schema import ADDRESSES, REDIRECT_FLOWS, Provider, Region
@@ -23,7 +24,7 @@ _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,59}_TOKEN\Z")
 def check(provider: Provider) -> None:
     """Raises Mistake for the first thing that is wrong."""
     further = (dialect_mistakes, balance_mistakes, price_mistakes)
-    for found in (_names, _addresses, _pages, _paths, _flows, _numbers, *further):
+    for found in (_names, _addresses, _pages, _flows, _numbers, path_mistakes, *further):
         for mistake in found(provider):
             raise mistake
 
@@ -66,16 +67,6 @@ def _pages(provider: Provider) -> Iterator[Mistake]:
     for name, flow in provider.flows.items():
         if flow.credentials_url and not is_safe(flow.credentials_url):
             yield Mistake(["flows", name, "credentials_url"], "https_needed")
-
-
-def _paths(provider: Provider) -> Iterator[Mistake]:
-    found = {("balances", str(at)): call.path for at, call in enumerate(provider.balances)}
-    found |= {("storage", str(at)): call.path for at, call in enumerate(provider.storage)}
-    if provider.identity is not None:
-        found["identity", ""] = provider.identity.path
-    for steps, path in found.items():
-        if not path.startswith("/"):  # else it would become part of the host's name
-            yield Mistake([*filter(None, steps), "path"], "path_needed")
 
 
 def _flows(provider: Provider) -> Iterator[Mistake]:

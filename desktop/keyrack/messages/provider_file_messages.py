@@ -34,6 +34,11 @@ _OF_A_KEY = {
     "braces_in_address": "may hold {{region}}, and {{client_id}} in the path of a sign-in page",
     "bare_https_needed": "needs a bare https address",
     "bare_https_needed_for_metadata": "needs a bare https address, since metadata is read by it",
+    "loopback_by_number": (
+        "needs a bare address with a number for a server on this computer, http://127.0.0.1 or http://[::1] and never "
+        "localhost, in a site with test = true"
+    ),
+    "api_address_incomplete": "is needed: dialect.api_field and the apis of every site belong together",
     "bare_wss_needed": "needs a bare wss address",
     "https_needed": "needs an https address",
     "path_needed": "needs a path that begins with /",
@@ -66,6 +71,9 @@ _OF_A_KEY = {
     "to_be_where": "needs to be {wanted} where {key_above} is {value}",
     "to_be_for_flow": "needs to be {wanted} for the flow {flow}",
     "redirect_flow_needed": "needs a flow with a redirect",
+    "device_flow_needed": "needs the flow device_code",
+    "pkce_needed": "needs a flow with PKCE",
+    "field_name_needed": "needs the name of a field of the token answer, such as accessToken",
     "client_without_secret": "{value} cannot be used by client_credentials",
     "flow_without_pkce": "is without PKCE: set dialect.pkce to false, or add _pkce",
     "renewal_misfit": "{value} cannot renew a sign-in by {flow}",

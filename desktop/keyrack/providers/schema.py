@@ -3,12 +3,22 @@
 from datetime import date
 from typing import Literal
 
-from keyrack.oauth.authorization_server import Dialect
+import msgspec
+
+from keyrack.oauth.authorization_server import ClientAuthentication, Dialect, Renewal, RevocationWay
 from keyrack.providers.call_schema import AccountsCall, BalanceCall, IdentityCall, Part, StorageCall
 
 FlowName = Literal[
-    "client_credentials", "authorization_code", "authorization_code_pkce", "device_code", "user_code", "fast_api_key"
+    "client_credentials",
+    "authorization_code",
+    "authorization_code_pkce",
+    "device_code",
+    "user_code",
+    "refresh_token",
+    "fast_api_key",
 ]
+# The flows that begin with a secret text from the provider's page, which the person enters.
+ENTERED_FLOWS: frozenset[FlowName] = frozenset({"user_code", "refresh_token"})
 # The flows in which the browser comes back to a redirect address.
 REDIRECT_FLOWS: frozenset[FlowName] = frozenset({"authorization_code", "authorization_code_pkce", "fast_api_key"})
 
@@ -21,8 +31,8 @@ class Region(Part, frozen=True):
     `closed` marks a service that has ended, `test_network` a public one without real money, and `test` a server on
     this machine (S40). `verification_page` is where a person types a device code. It is needed where that is another
     host than the ones named here. `metadata` is the address from which the others were read when the file was
-    imported, and never again (S38). `stream` is the address of the WebSocket, "" without one. With `typed_in` the
-    person names all three hosts.
+    imported, and never again (S38). `apis` are the addresses of which a token response may name one. `stream` is the
+    address of the WebSocket, "" without one. With `typed_in` the person names all three hosts.
     """
 
     name: str
@@ -38,6 +48,7 @@ class Region(Part, frozen=True):
     metadata: str = ""
     note: str = ""
     stream: str = ""
+    apis: tuple[str, ...] = ()
     typed_in: bool = False
     closed: bool = False
     test_network: bool = False
@@ -52,14 +63,21 @@ ADDRESSES = (
 
 
 class Flow(Part, frozen=True):
-    """One way to sign in, described for the person who chooses it. `credential` is what it ends with."""
+    """One way to sign in, described for the person who chooses it. `credential` is what it ends with.
+
+    `needs_secret` "optional" is for servers with public and with confidential clients. `client_authentication`,
+    `renewal` and `revocation` stand before those of the dialect.
+    """
 
     title: str
     credentials_help: str
     credentials_url: str = ""
     needs_redirect: bool = False
     credential: Literal["token", "key"] = "token"
-    needs_secret: bool = True
+    needs_secret: bool | Literal["optional"] = True
+    client_authentication: ClientAuthentication | None = None
+    renewal: Renewal | None = None
+    revocation: RevocationWay | None = None
     warning: str = ""
 
 
@@ -165,6 +183,13 @@ class Provider(Part, frozen=True):
     def variable(self) -> str:
         """The environment variable in which a command finds the token."""
         return self.token_variable or self.id.upper().replace("-", "_") + "_TOKEN"
+
+    def dialect_of(self, flow: FlowName) -> Dialect:
+        """The dialect with the settings of one flow."""
+        own = self.flows[flow]
+        names = ("client_authentication", "renewal", "revocation")
+        changes = {name: value for name in names if (value := getattr(own, name)) is not None}
+        return msgspec.structs.replace(self.dialect, **changes) if changes else self.dialect
 
     def site(self, region: str) -> str:
         """The name of one region. "" where there is only one, or where it has the provider's name."""

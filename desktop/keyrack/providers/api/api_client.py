@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from keyrack.net.client.client_message import Request
 from keyrack.net.client.http_client import HttpClient
 from keyrack.oauth.endpoints.error_response import first_text, own_words, unavailable
@@ -28,11 +30,25 @@ LONGEST_IDENTITY = 120
 class ApiClient:
     """One region's API. Tokens go to its host alone, in the Authorization header (S42, S43)."""
 
-    def __init__(self, http: HttpClient, provider: Provider, region: Region) -> None:
+    def __init__(
+        self, http: HttpClient, provider: Provider, region: Region, rate_limit: RateLimit | None = None
+    ) -> None:
         self._http = http
         self._provider = provider
         self._region = region
-        self._rate_limit = RateLimit(provider.rate)
+        self._rate_limit = rate_limit or RateLimit(provider.rate)
+
+    def told(self, address: str) -> "ApiClient":
+        """The client for the API's address that came with a token, where the region has several.
+
+        Raises ApiRefused where none came that the region lists (S38).
+        """
+        if not self._region.apis:
+            return self
+        if address not in self._region.apis:
+            raise ApiRefused("api_not_listed", provider=self._provider.company_name)
+        region = msgspec.structs.replace(self._region, api=address.rstrip("/"))
+        return ApiClient(self._http, self._provider, region, self._rate_limit)
 
     async def holdings(self, token: Secret, signer: Signer | None = None) -> tuple[Holding, ...]:
         """Every asset that is not zero, of all wallets that the token, or the key of `signer`, may read."""

@@ -30,7 +30,7 @@ _PATHS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("storage", ("used", "available", "size", "plan", "plan_ends"), "data.used"),
     ("identity", ("field",), "data.email"),
     ("errors", ("codes", "messages"), "error.code"),
-    ("dialect", ("inside", "error_codes", "error_texts"), "error.code"),
+    ("dialect", ("inside", "api_field", "error_codes", "error_texts"), "error.code"),
     ("prices", ("rows", "name", "traded", "closed", "fields"), "data.last"),
 )
 # Keys with another language, or with exact words of the provider.

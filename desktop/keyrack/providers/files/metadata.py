@@ -18,6 +18,8 @@ from keyrack.providers.files.toml_lines import line_of
 
 FILLED = ("authorization_endpoint", "token_endpoint", "device_authorization_endpoint", "revocation_endpoint")
 _WELL_KNOWN = "/.well-known/oauth-authorization-server"
+# How an address of a server on this computer begins, also where it is refused.
+THIS_COMPUTER = ("http://localhost", "http://127.0.0.1", "http://[::1]")
 _NOWHERE = "https://not-read-yet.invalid"
 
 
@@ -59,7 +61,9 @@ def _usual(issuer: str) -> str:
 def check_wish(wish: Wish) -> None:
     """Raises Mistake unless both addresses are https (S38)."""
     if not is_endpoint(wish.issuer, plain_http=wish.test):
-        raise Mistake(["regions", wish.region, "issuer"], "bare_https_needed_for_metadata")
+        here = wish.issuer.startswith(THIS_COMPUTER)
+        code = "loopback_by_number" if here else "bare_https_needed_for_metadata"
+        raise Mistake(["regions", wish.region, "issuer"], code)
     if not is_safe(wish.url, plain_http=wish.test):
         raise Mistake(["regions", wish.region, "metadata"], "https_needed")
 

@@ -57,6 +57,9 @@ _OF_A_KEY = {
     "none_named": "names none",
     "header_of_region_needed": "needs a header of its own, [{table}], to be filled in",
     "address_not_imported": "is missing; import the file to have it filled in",
+    "authentication_not_offered": "is another way than the server's metadata offers: {offered}",
+    "pkce_not_offered": "needs S256, and the server's metadata offers: {offered}",
+    "iss_not_offered": "is true, and the server's metadata says that it sends no iss",
     "certificate_path": "needs the plain name of a file beside this one",
     "certificate_link": "{name} is a link",
     "certificate_unusable": "{name} {reason}",
@@ -106,6 +109,7 @@ _OF_A_KEY = {
     "header_value_invalid": "needs 1 to 256 ASCII characters without a space at either end",
     # Prices
     "money_missing": "needs the name of the money in which the prices are",
+    "two_names_of_a_pair": "belongs to quote_name, and both stand in the place of name",
     "via_misfit": "needs a call that tells all prices at once",
     "pair_misplaced": "needs {{pair}} in it where shape is single, and nowhere else",
     "pair_incomplete": "needs {{base}} and {{quote}} once each, such as {{base}}_{{quote}}",

@@ -111,11 +111,12 @@ class Markets(Part, frozen=True):
 
 
 class Prices(Part, frozen=True):
-    """The provider's own public prices, requested without a token.
+    """The provider's own prices, public ones unless `needs_token` is set.
 
     `quote` is the money in which it prices. Without a `path` only that money itself has a value. `dollar` is its
     money that counts as 1 US dollar, if any. `pairs` are the ways in which a pair is written, tried in turn.
-    `shape` says whether `rows` is a list of rows with their pair under `name`, an object keyed by pair, or,
+    `shape` says whether `rows` is a list of rows with their pair under `name`, or with the pair's two assets under
+    `base_name` and `quote_name`, an object keyed by pair, or,
     with `{pair}` in the path, the row of one pair. The first of `fields` with a figure is the price of 1 base in
     quote units. `traded` is the ISO 8601 time of the last trade. `closed` is true where there is no trade. `via`
     lists the assets of which one may stand between. `names` "kraken" writes pairs as XXBTZUSD and SOLUSD (Kraken
@@ -125,12 +126,15 @@ class Prices(Part, frozen=True):
     quote: str
     dollar: str = ""
     path: str = ""
+    needs_token: bool = False
     shape: Literal["array", "keyed", "single"] = "array"
     pairs: tuple[str, ...] = ("{base}{quote}",)
     letters: Literal["as_is", "lower", "upper"] = "as_is"
     names: Literal["as_is", "kraken"] = "as_is"
     rows: str = ""
     name: str = ""
+    base_name: str = ""
+    quote_name: str = ""
     fields: tuple[str, ...] = ()
     traded: str = ""
     closed: str = ""

@@ -267,3 +267,33 @@ async def test_figures_are_asked_for_at_the_address_that_came_with_the_token_if_
             assert "no address of its API that its file lists" in account.balances.failure.happened
             assert other.requests == []
         assert port.asked("/balances") == port.asked("/me") == []
+
+
+# --- prices that need a token -----------------------------------------------------------------------------------------
+
+PRICES = """[prices]
+quote = "EUR"
+path = "/ticker"
+needs_token = true
+base_name = "of"
+quote_name = "in"
+pairs = ["{base}-{quote}"]
+fields = ["rate"]
+
+[identity]"""
+
+
+async def test_prices_are_asked_for_with_a_token_of_the_site(harness: CoreHarness, port: RecordingServer) -> None:
+    port.routes["/ticker"] = answer([{"of": "USD", "in": "EUR", "rate": "0.5"}])
+    text = FILE.replace("{base}", port.base).replace("[identity]", PRICES)
+    harness.replace_provider(read("harbor.toml", text))
+    account = await signed_in(harness)
+    await harness.rack.parts.poller.update(account)
+    harness.rack.totals.choose("EUR")
+    harness.rack.set_visible(visible=True)
+    await harness.until(lambda: port.asked("/ticker"))
+    await harness.until(lambda: harness.rack.totals.total_of(account) is not None)
+    assert port.asked("/ticker")[0].headers["authorization"] == "Bearer invented-access"
+    total = harness.rack.totals.total_of(account)
+    assert total is not None
+    assert (str(total.amount), total.unit) == ("2.5", "EUR")

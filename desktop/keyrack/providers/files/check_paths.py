@@ -31,7 +31,7 @@ _PATHS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("identity", ("field",), "data.email"),
     ("errors", ("codes", "messages"), "error.code"),
     ("dialect", ("inside", "api_field", "error_codes", "error_texts"), "error.code"),
-    ("prices", ("rows", "name", "traded", "closed", "fields"), "data.last"),
+    ("prices", ("rows", "name", "base_name", "quote_name", "traded", "closed", "fields"), "data.last"),
 )
 # Keys with another language, or with exact words of the provider.
 _NOT_OURS = frozenset({"body", "says", "no_error", "unauthorized"})

@@ -49,5 +49,7 @@ def _pairs(prices: Prices) -> Iterator[Mistake]:
 def _fields(prices: Prices) -> Iterator[Mistake]:
     if prices.path and not prices.fields:
         yield Mistake(["fields"], "needed_with_prices")
-    if prices.path and bool(prices.name) != (prices.shape == "array"):
+    if bool(prices.base_name) != bool(prices.quote_name) or (prices.base_name and prices.name):
+        yield Mistake(["base_name"], "two_names_of_a_pair")
+    if prices.path and bool(prices.name or prices.base_name) != (prices.shape == "array"):
         yield Mistake(["name"], "needed_only_where", key_above="shape", value="array")

@@ -45,7 +45,8 @@ class Dialect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     `rpc_call` is the method that the body "json_rpc" calls (Deribit Q4). `token_parameters` go with each request for
     a first token, `refresh_parameters` with each renewal by refresh token, and `device_parameters` with the request
     for a device code. Examples are `resource` (RFC 8707) and `audience`. `device_grant` and `device_code_parameter`
-    name the grant and its code. `verifier_at_refresh` sends the code verifier of the sign-in once more (Saxo).
+    name the grant and its code. `verifier_at_refresh` sends the code verifier of the sign-in once more, and
+    `redirect_uri_at_refresh` the redirect address (Saxo Q2).
 
     The token response:
     `inside` is the dotted path of the object that holds the token, and `inside_optional` says that the path may be
@@ -77,6 +78,7 @@ class Dialect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     device_grant: str = DEVICE_GRANT
     device_code_parameter: str = "device_code"
     verifier_at_refresh: bool = False
+    redirect_uri_at_refresh: bool = False
     nonce: bool = False
     pkce: bool = True
     client_id_parameter: str = "client_id"

@@ -12,7 +12,7 @@ class Token:
     Times are moments of the clock that counts suspend, in seconds. `access` is None after a restart until the token
     was renewed (S65). `lifetime` and `expires` are None when the server named none (S47). `renewable` says whether a
     new one can be requested without a person. `signed_in` and `sign_in_lifetime` are those of a sign-in whose end no
-    renewal moves. `verifier` is the code verifier that a renewal repeats (Saxo). `api` is the API's address that
+    renewal moves. `verifier` is the code verifier that a renewal repeats (Saxo Q2). `api` is the API's address that
     the response named.
     """
 

@@ -48,11 +48,13 @@ def user_code(server: AuthorizationServer, client: OAuthClient, code: Secret) ->
 def refresh(server: AuthorizationServer, client: OAuthClient, token: Secret, verifier: Secret | None = None) -> Request:
     """The request of RFC 6749 section 6. WhiteBIT has another address, `token` and no grant_type (WhiteBIT Q2).
 
-    `verifier` is that of the sign-in, where the server wants it once more (Saxo).
+    `verifier` is that of the sign-in, where the server wants it once more (Saxo Q2).
     """
     fields = {**server.dialect.refresh_parameters, server.dialect.refresh_parameter: token.reveal()}
     if verifier is not None:
         fields["code_verifier"] = verifier.reveal()
+    if server.dialect.redirect_uri_at_refresh:
+        fields["redirect_uri"] = client.redirect_uri
     if server.dialect.send_grant_type:
         fields["grant_type"] = "refresh_token"
     return _request(server, server.refresh_endpoint or server.token_endpoint, client, fields)

@@ -132,6 +132,8 @@ def _needed_flows(provider: Provider) -> Iterator[Mistake]:
             yield Mistake(["dialect", key], "device_flow_needed")
         if isinstance(value, str) and not _VISIBLE.match(value):
             yield Mistake(["dialect", key], "visible_needed")
+    if dialect.redirect_uri_at_refresh and not REDIRECT_FLOWS & flows:
+        yield Mistake(["dialect", "redirect_uri_at_refresh"], "redirect_flow_needed")
     if dialect.verifier_at_refresh and not (dialect.pkce and REDIRECT_FLOWS & flows):
         yield Mistake(["dialect", "verifier_at_refresh"], "pkce_needed")
 

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from keyrack.providers.files.load import BadProviderFile, read
+from keyrack.providers.files.summary import summary
 from keyrack.providers.files.user_file import read_own
 
 FILE = """\
@@ -169,6 +170,22 @@ def test_what_is_no_path_is_refused_in_every_table(old: str, new: str, key: str)
 def test_a_template_needs_the_table_that_says_which_accounts_there_are() -> None:
     table = '[accounts]\npath = "/accounts"\nrows = "data"\nid = "number"\n'
     assert "key balances.0.path: holds {account}, and no table [accounts]" in mistake(table, "").happened
+
+
+def test_the_summary_names_the_call_for_the_accounts_first() -> None:
+    lines = dict(summary(read_own("harbor.toml", FILE)))
+    assert lines["Figures"] == "GET /accounts, GET /accounts/{account}/balances, GET /space"
+
+
+def test_a_place_is_a_short_word() -> None:
+    """It is shown beside each row, and read from nowhere."""
+    for place, good in (("Savings", True), ("x" * 601, False), ("a\\u202eb", False)):
+        text = FILE.replace('total = "amount"', f'total = "amount"\nplace = "{place}"')
+        if good:
+            assert read_own("harbor.toml", text).provider.balances[0].place == place
+            continue
+        with pytest.raises(BadProviderFile, match=r"key balances\.0\.place: may have at most"):
+            read_own("harbor.toml", text)
 
 
 def test_keys_with_dots_and_numbers_stand_in_quotation_marks() -> None:

@@ -74,6 +74,7 @@ def _rest(provider: Provider) -> Iterator[tuple[Topic, str]]:
 
 
 def _figures(provider: Provider) -> str:
-    found = [f"{call.method} {call.path}" for call in provider.balances]
+    found = [f"GET {provider.accounts.path}"] if provider.accounts is not None else []
+    found += [f"{call.method} {call.path}" for call in provider.balances]
     found += [f"{call.method} {call.path}" for call in provider.storage]
     return ", ".join(found) or "none: tokens only"

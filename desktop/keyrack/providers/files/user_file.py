@@ -104,6 +104,8 @@ def _sentences(provider: Provider) -> Iterator[tuple[list[str], str]]:
     for name, flow in provider.flows.items():
         yield ["flows", name, "credentials_help"], flow.credentials_help
         yield ["flows", name, "warning"], flow.warning
+    for at, call in enumerate(provider.balances):
+        yield ["balances", str(at), "place"], call.place
     for at, known in enumerate(provider.dialect.failures):
         yield from ((["dialect", "failures", str(at), key], getattr(known, key)) for key in _SENTENCES_OF_A_FAILURE)
 

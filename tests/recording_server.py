@@ -22,10 +22,14 @@ class RecordedRequest:
 
 @dataclass
 class RecordingServer:
-    """The requests so far. The `answers` are used in turn, and the last one stays."""
+    """The requests so far. The `answers` are used in turn, and the last one stays.
+
+    A path in `routes` has one answer of its own.
+    """
 
     port: int = 0
     answers: list[bytes | Write] = field(default_factory=list)
+    routes: dict[str, bytes] = field(default_factory=dict)
     requests: list[RecordedRequest] = field(default_factory=list)
     connections: int = 0
     writers: list[asyncio.StreamWriter] = field(default_factory=list)
@@ -38,6 +42,10 @@ class RecordingServer:
     def last(self) -> RecordedRequest:
         return self.requests[-1]
 
+    def asked(self, path: str) -> list[RecordedRequest]:
+        """The requests for a path."""
+        return [seen for seen in self.requests if seen.target.partition("?")[0] == path]
+
     def then(self, *answers: bytes | Write) -> None:
         """Answer with these from now on."""
         self.answers = list(answers)
@@ -48,7 +56,8 @@ class RecordingServer:
         try:
             while seen := await _receive(reader):
                 self.requests.append(seen)
-                answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+                routed = self.routes.get(seen.target.partition("?")[0])
+                answer = routed or (self.answers.pop(0) if len(self.answers) > 1 else self.answers[0])
                 if callable(answer):
                     await answer(writer)
                     return

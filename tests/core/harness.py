@@ -109,7 +109,10 @@ class CoreHarness:
         self.opened: list[str] = []
         self.visits: list[asyncio.Task[None]] = []
         self.paths = Paths(folder / "config", folder / "state", folder / "run", folder / "logs")
-        self.providers: tuple[Provider, ...] = tuple(moved(p, sandbox.base(p.id)) for p in built_in())
+        offered = sandbox.announced["providers"]
+        self.providers: tuple[Provider, ...] = tuple(
+            moved(p, sandbox.base(p.id)) for p in built_in() if p.id in offered
+        )
         if not live:
             self.providers = tuple(polled(provider) for provider in self.providers)
         self._others = asyncio.all_tasks()

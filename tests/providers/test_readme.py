@@ -4,16 +4,21 @@ import re
 from importlib import resources
 from typing import get_args
 
+import msgspec
 import pytest
 
+from keyrack.oauth.authorization_server import Dialect
+from keyrack.providers.call_schema import AccountsCall, BalanceCall, IdentityCall, StorageCall
 from keyrack.providers.files.load import BadProviderFile
 from keyrack.providers.files.summary import summary
 from keyrack.providers.files.user_file import UserFile, read_own
 from keyrack.providers.registry import BUILT_IN
-from keyrack.providers.schema import FlowName
+from keyrack.providers.schema import Flow, FlowName, Prices, Provider, Region
 
 PAGE = resources.files("keyrack.providers").joinpath("README.md").read_text("utf-8")
-EXAMPLE, BY_METADATA = re.findall(r"(?s)```toml\n(.*?)```", PAGE)
+EXAMPLE, BY_METADATA, KEY, SPACE, ACCOUNTS, DEAD = re.findall(r"(?s)```toml\n(.*?)```", PAGE)
+# Keys of the providers that come with Keyrack. A file of one's own can or need not have them.
+NOT_FOR_OWN = frozenset({"credential", "proof", "typed_in", "closed", "tried", "company", "stream", "state_echo"})
 
 
 def read(text: str) -> UserFile:
@@ -47,7 +52,8 @@ def test_the_choices_in_the_comments_are_choices(choice: str) -> None:
 
 
 def test_every_flow_that_a_file_may_use_is_in_the_table() -> None:
-    named = set(re.findall(r"(?m)^\| `(\w+)` \|", PAGE))
+    table = PAGE.partition("## The flows")[2].partition("\n## ")[0]
+    named = set(re.findall(r"(?m)^\| `(\w+)` \|", table))
     assert named == set(get_args(FlowName)) - {"fast_api_key"}
 
 
@@ -57,3 +63,25 @@ def test_the_summary_names_every_address_that_receives_secrets() -> None:
         assert any(line.startswith(address + " ") for line in lines), address
     assert "https://api.harbor.example/v2 (figures)" in lines
     assert "https://harbor.example/link (page for device codes)" in lines
+
+
+def test_each_further_example_is_right_in_a_file() -> None:
+    key = read(EXAMPLE.replace("[flows.device_code]", KEY + "\n[flows.device_code]")).provider
+    assert key.dialect_of("client_credentials").renewal == "again"
+    assert key.dialect_of("device_code").renewal == "refresh_token"
+    start, end = EXAMPLE.index("[[balances]]"), EXAMPLE.index("[identity]")
+    space = read(EXAMPLE[:start] + SPACE + "\n" + EXAMPLE[end:]).provider.storage[0]
+    assert (space.method, space.factor, space.plan) == ("POST", "1024", 'allocation.".tag"')
+    accounts = read(EXAMPLE[:start] + ACCOUNTS + "\n" + EXAMPLE[end:]).provider
+    assert accounts.accounts is not None
+    assert "{account}" in accounts.balances[0].path
+    dead = read(EXAMPLE.replace("[[balances]]", DEAD + "\n[[balances]]", 1)).provider.dialect.failures[1]
+    assert (dead.at, dead.says, dead.kind) == ("error", "invalid_request", "invalid_grant")
+
+
+def test_every_key_that_a_file_may_have_is_on_the_page() -> None:
+    """In the example, in the table or in a paragraph: a key that nobody can find is none."""
+    words = set(re.findall(r"\w+", PAGE))
+    kinds = (Provider, Region, Flow, Dialect, BalanceCall, StorageCall, IdentityCall, AccountsCall, Prices)
+    keys = {field.name for kind in kinds for field in msgspec.structs.fields(kind)}
+    assert keys - words - NOT_FOR_OWN == set()

@@ -91,6 +91,10 @@ class _SignInDialog:
         if step == "user_code":
             print_message(f"Get a code at {response['user_code_page']}")
             return self._answer({"user_code": secret(f"Code from {response['provider_name']}")})
+        if step == "refresh_token":
+            if response["user_code_page"]:
+                print_message(f"Get a refresh token at {response['user_code_page']}")
+            return self._answer({"refresh_token": secret(f"Refresh token from {response['provider_name']}")})
         if self._is_news(response):
             _print_step(response, printed=self._printed)
         if step not in _READING or self._lines.ended() or (step == "browser" and not self._printed):

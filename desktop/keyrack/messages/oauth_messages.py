@@ -26,6 +26,11 @@ OAUTH_MESSAGES = {
     "response_of_other_sign_in": Message("The address belongs to another sign-in."),
     "response_of_other_provider": Message("The address comes from another provider."),
     "refusal_unproven": Message("The provider reported a refusal, but not for which sign-in."),
+    "wrong_nonce": Message(
+        "The provider answered with another sign-in than this one.",
+        "The identity it sent does not hold the number of this sign-in, so Keyrack kept nothing.",
+        "Sign in again. If it happens again, tell the provider.",
+    ),
     "wrong_issuer": Message(
         "The sign-in was answered by the wrong provider.",
         "Keyrack ended it and sent nothing on.",

@@ -19,6 +19,16 @@ PROVIDER_MESSAGES = {
         "The sign-in works, but this key may not read them.",
         "Check the rights of the key at the provider.",
     ),
+    "api_not_listed": Message(
+        "{provider} named no address of its API that its file lists.",
+        "The sign-in works, but the token is sent to no address that the file does not name.",
+        "Add the address to the provider's file.",
+    ),
+    "accounts_too_many": Message(
+        "{provider} names more than {most} accounts of yours.",
+        "Keyrack asks for the balances of each, and shows none rather than a part of them.",
+        "Use an account of the provider that sees fewer.",
+    ),
     "figures_not_understood": Message(
         "{provider} answered in a form that Keyrack does not know.", _LAST_GOOD, _TRIES_AGAIN
     ),

@@ -28,6 +28,14 @@ SIGN_IN_MESSAGES = {
         "Keyrack pauses for {pause} seconds, and nothing was sent.",
         "Get a fresh code and try again in {seconds} seconds.",
     ),
+    "refresh_token_missing": Message(
+        "There is no refresh token yet.", "Nothing was sent.", "Get one from the provider's page."
+    ),
+    "refresh_token_odd": Message(
+        "This does not look like a refresh token.",
+        "It is too long, or holds spaces or odd characters. Nothing was sent.",
+        "Copy the token alone from the provider's page.",
+    ),
     # The state of an account
     "no_key_to_copy": Message("{account} has no key.", "There is no secret to copy.", "Sign in first."),
     "key_and_no_token": Message(

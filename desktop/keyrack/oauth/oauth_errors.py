@@ -9,6 +9,7 @@ Failure
 ├── RequestRefused            any other error of RFC 6749 section 5.2
 ├── AccessDenied              the person refused at the provider (RFC 6749 section 4.1.2.1)
 ├── WrongIssuer               another provider responded (RFC 9207 section 2.4)
+├── WrongNonce                the id_token belongs to another sign-in (OpenID Connect Core §3.1.3.7)
 ├── SignInExpired             no response came in time
 ├── NotYetApproved            the person has not approved at the device page yet (RFC 8628 section 3.5)
 ├── SignInCancelled           the person cancelled
@@ -59,6 +60,12 @@ class WrongIssuer(Failure):
     """Another provider responded."""
 
     code = "wrong_issuer"
+
+
+class WrongNonce(Failure):
+    """The id_token belongs to another sign-in."""
+
+    code = "wrong_nonce"
 
 
 class NotYetApproved(Failure):

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from keyrack.oauth.oauth_errors import UnexpectedResponse
@@ -11,6 +12,8 @@ DEEPEST = 64
 LONGEST_NUMBER = 400
 # A whole string or one bracket; an unfinished string runs to the end, so that time stays linear.
 _MARKS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
+# A step of a dotted path: a key in quotation marks, which may hold dots, or a plain one.
+_KEY = re.compile(r'"([^"]*)"|([^."]+)')
 _STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
@@ -54,9 +57,15 @@ def _decimal(text: str) -> Decimal:
     return Decimal(text)
 
 
+@lru_cache(maxsize=1024)
+def steps(path: str) -> tuple[str, ...]:
+    """The keys of a dotted path. One in quotation marks may hold any character but those: `value."@odata.next"`."""
+    return tuple(quoted or plain for quoted, plain in _KEY.findall(path))
+
+
 def at(value: Any, path: str) -> Any:
     """The value at a dotted path, or None. A list is entered at its first item (Bitport Q6)."""
-    for step in path.split(".") if path else ():
+    for step in steps(path):
         if isinstance(value, list):
             value = value[0] if value else None
         if not isinstance(value, dict):

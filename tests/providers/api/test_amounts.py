@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from keyrack.oauth.strict_json import read_json
 from keyrack.providers.api.amounts import LONGEST_AMOUNT, LONGEST_ASSET, MOST_ROWS, amount, rows, space
+from keyrack.providers.call_schema import BalanceCall, StorageCall
 from keyrack.providers.holding import Holding, Storage
-from keyrack.providers.schema import BalanceCall, StorageCall
 from tests.tokens import FIXED, provider
 
 PROBIT = provider("probit").balances[0]

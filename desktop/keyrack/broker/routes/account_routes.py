@@ -40,7 +40,7 @@ async def add(call: Call) -> Answer:
     provider = rack.provider_of(draft)
     flow = provider.flows[draft.flow]
     check_draft(
-        replace(draft, client_secret=_PLACEHOLDER) if dry_run and flow.needs_secret else draft,
+        replace(draft, client_secret=_PLACEHOLDER) if dry_run and flow.needs_secret is True else draft,
         rack.catalog,
         rack.accounts,
     )

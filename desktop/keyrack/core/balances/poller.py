@@ -171,7 +171,7 @@ class Poller:
         if site.keys is not None:
             return await self._request_with_key(account, site, site.keys)
         holdings = await self._keys.read_only_keys.holdings(account, token)
-        storage = await site.api.storage(token)
+        storage = await site.api_of(token_of(account.state)).storage(token)
         return Balances(holdings, self._clock.wall(), "poll", storage, site.provider.leaves_out)
 
     async def _request_with_key(self, account: Account, site: Site, keys: KeyProvider) -> Balances:

@@ -119,7 +119,7 @@ class SignInAttempt:
         try:
             await self._context.records.load(self._account.id, prompt=True)
         except (Missing, Corrupt) as why:
-            if self._site.provider.flows[self._account.settings.flow].needs_secret:
+            if self._site.provider.flows[self._account.settings.flow].needs_secret is True:
                 raise _without_secret(why) from None
         return True
 
@@ -168,7 +168,7 @@ class SignInAttempt:
     async def _exchange(
         self, request: AuthorizationRequest, client: OAuthClient, pending: PendingSignIn, code: Secret
     ) -> None:
-        token = await self._site.endpoint.authorization_code(client, code, request.verifier)
+        token = await self._site.endpoint.authorization_code(client, code, request.verifier, request.nonce)
         credential: Credential = token
         if self.key is not None:
             credential = await self.key.after_browser(token, pending.api_key)

@@ -1,4 +1,4 @@
-"""Asks each site in use for its public prices, more often while the values are visible."""
+"""Asks each site in use for its own prices, more often while the values are visible."""
 
 import logging
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from functools import partial
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
-from keyrack.core.accounts.state import Active
+from keyrack.core.accounts.state import Active, token_of
 from keyrack.core.failures import Unexpected
 from keyrack.core.scheduling.poll_loop import Due, PollLoop, PollTimes
 from keyrack.core.scheduling.running_tasks import RunningTasks
@@ -14,6 +14,7 @@ from keyrack.core.sites.sites import Site, Sites
 from keyrack.core.valuation.valuation import PriceList
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.primitives.signal import Signal
 from keyrack.providers.schema import Prices
 
@@ -97,7 +98,7 @@ class PricePoller:
     async def _ask(self, site: Site, prices: SitePrices, times: PollTimes) -> None:
         old = prices.known
         try:
-            found = await site.prices.ask(self._held(site))
+            found = await site.prices.ask(self._held(site), self._token(site) if site.prices.needs_token else None)
         except Failure as why:
             times.not_before = self._clock.elapsed() + (why.retry_after or 0.0)
             prices.known = replace(old, failure=why)
@@ -107,6 +108,16 @@ class PricePoller:
         else:
             prices.known = PriceList(old.how, found, self._clock.wall())
         self.changed.emit()
+
+    def _token(self, site: Site) -> Secret | None:
+        """A token that lives, of any account at this site. None is renewed for prices."""
+        for account in self._accounts:
+            token = token_of(account.state)
+            if token is None or token.access is None or _key(self._sites.of(account)) != _key(site):
+                continue
+            if token.expires is None or token.expires > self._clock.elapsed():
+                return token.access
+        return None
 
     def _held(self, site: Site) -> list[str]:
         """The assets that are held at this site, without the names of the accounts."""

@@ -32,6 +32,10 @@ def record_of(credential: Credential, old: Record, identity: str, clock: Clock) 
         access=None if token.renewable else token.access,
         issued_wall=None if token.renewable else clock.wall_at(token.issued),
         lifetime=token.lifetime,
+        sign_in_wall=None if token.signed_in is None else clock.wall_at(token.signed_in),
+        sign_in_lifetime=token.sign_in_lifetime,
+        code_verifier=token.verifier,
+        api=token.api,
     )
 
 
@@ -50,6 +54,10 @@ def token_of(record: Record, clock: Clock, *, renews_again: bool) -> Token:
         refresh_issued=None if issued is None else past_moment(issued, clock),
         scopes=record.scopes,
         renewable=renews_again or (record.refresh is not None and record.access is None),
+        signed_in=None if record.sign_in_wall is None else past_moment(record.sign_in_wall, clock),
+        sign_in_lifetime=record.sign_in_lifetime,
+        verifier=record.code_verifier,
+        api=record.api,
     )
 
 

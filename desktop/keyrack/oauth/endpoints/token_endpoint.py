@@ -1,6 +1,7 @@
 """Sends a grant to a token endpoint and reads the token in the response: the code exchange and every renewal."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from keyrack.net.client.client_message import Request, Response
@@ -8,6 +9,7 @@ from keyrack.net.client.http_client import HttpClient
 from keyrack.oauth.authorization_server import AuthorizationServer
 from keyrack.oauth.endpoints import grants
 from keyrack.oauth.endpoints.error_response import refusal, unavailable
+from keyrack.oauth.endpoints.id_token import check_nonce
 from keyrack.oauth.endpoints.token_response import read_token
 from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, RequestRefused, UnexpectedResponse
 from keyrack.oauth.registered_client import OAuthClient
@@ -32,9 +34,19 @@ class TokenEndpoint:
         """A token for the client's own credentials (RFC 6749 section 4.4)."""
         return await self._exchange(grants.client_credentials(self._server, client))
 
-    async def authorization_code(self, client: OAuthClient, code: Secret, verifier: Secret | None) -> Token:
-        """A token for an authorization code (RFC 6749 section 4.1.3)."""
-        return await self._exchange(grants.authorization_code(self._server, client, code, verifier))
+    async def authorization_code(
+        self, client: OAuthClient, code: Secret, verifier: Secret | None, nonce: Secret | None = None
+    ) -> Token:
+        """A token for an authorization code (RFC 6749 section 4.1.3).
+
+        Raises WrongNonce when an id_token came that does not hold `nonce`.
+        """
+        issued = self._elapsed()
+        content = self._decoded(await self._http.send(grants.authorization_code(self._server, client, code, verifier)))
+        token = read_token(self._server, content, issued)
+        if nonce is not None:
+            check_nonce(self._server, content, nonce)
+        return replace(token, verifier=verifier) if self._server.dialect.verifier_at_refresh else token
 
     async def user_code(self, client: OAuthClient, code: Secret) -> Token:
         """A token for a code that the person copied (Bitport Q4)."""
@@ -52,7 +64,13 @@ class TokenEndpoint:
             return await self._refresh_or_again(client, old)
         if renewal == "none" or old.refresh is None:
             raise InvalidGrant("renewal_not_offered", server=self._server.name)
-        return await self._exchange(grants.refresh(self._server, client, old.refresh), old)
+        return await self._exchange(grants.refresh(self._server, client, old.refresh, old.verifier), old)
+
+    async def pasted_refresh_token(self, client: OAuthClient, refresh: Secret) -> Token:
+        """A token for a refresh token that the person copied from the provider's page."""
+        issued = self._elapsed()
+        pasted = Token(None, issued, None, refresh, self._server.dialect.refresh_lifetime, issued, renewable=True)
+        return await self._exchange(grants.refresh(self._server, client, refresh), pasted)
 
     async def _refresh_or_again(self, client: OAuthClient, old: Token) -> Token:
         """Use the refresh token, and where it is refused the client's own credentials, as at the first sign-in.
@@ -60,7 +78,8 @@ class TokenEndpoint:
         Deribit does not document how it refuses a used refresh token. The credentials then show what is wrong.
         """
         try:
-            return await self._exchange(grants.refresh(self._server, client, old.refresh or Secret("")), old)
+            request = grants.refresh(self._server, client, old.refresh or Secret(""), old.verifier)
+            return await self._exchange(request, old)
         except (InvalidGrant, ClientRejected, RequestRefused):
             return await self.client_credentials(client)
 

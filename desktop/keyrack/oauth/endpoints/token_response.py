@@ -6,7 +6,7 @@ from typing import Any
 
 from keyrack.oauth.authorization_server import AuthorizationServer
 from keyrack.oauth.oauth_errors import UnexpectedResponse
-from keyrack.oauth.strict_json import at
+from keyrack.oauth.strict_json import at, text_at
 from keyrack.oauth.token import Token
 from keyrack.primitives.secret import Secret
 
@@ -32,8 +32,10 @@ def read_token(server: AuthorizationServer, content: Any, issued: float, old: To
         found = content
     if not isinstance(found, dict):
         raise _unusable(server, "no token in it")
+    found = _renamed(server, found)
     _check_type(server, found.get("token_type"))
     refresh, refresh_issued = _refresh(server, found.get("refresh_token"), issued, old)
+    lasting = server.dialect.sign_in_lifetime if refresh and not server.renews_again else None
     return Token(
         access=_visible(server, found.get("access_token"), "access token"),
         issued=issued,
@@ -43,7 +45,31 @@ def read_token(server: AuthorizationServer, content: Any, issued: float, old: To
         refresh_issued=refresh_issued,
         scopes=_scopes(server, found.get("scope")) or (old.scopes if old else _scopes(server, server.sent_scope)),
         renewable=server.renews_again or (server.dialect.renewal == "refresh_token" and bool(refresh)),
+        signed_in=None if lasting is None else issued if old is None or old.signed_in is None else old.signed_in,
+        sign_in_lifetime=lasting,
+        verifier=old.verifier if old else None,
+        api=_api(server, content, old),
     )
+
+
+def _renamed(server: AuthorizationServer, found: dict[str, Any]) -> dict[str, Any]:
+    """The response under the names of RFC 6749. A field that has another name here counts under that alone."""
+    names = server.dialect.names
+    if not names:
+        return found
+    kept = {name: value for name, value in found.items() if name not in names}
+    return kept | {name: found[own] for name, own in names.items() if own in found}
+
+
+def _api(server: AuthorizationServer, content: Any, old: Token | None) -> str:
+    """The API's address that the response names, or an earlier one did. "" for one that the file does not list (S38).
+
+    The token is good whatever stands there.
+    """
+    told = text_at(content, server.dialect.api_field).rstrip("/") if server.dialect.api_field else ""
+    if not told:
+        return old.api if old else ""
+    return next((known for known in server.apis if known.rstrip("/") == told), "")
 
 
 def _refresh(

@@ -26,6 +26,7 @@ class Outcome(Enum):
 _OUTCOMES: dict[type[Failure], Outcome] = {
     oauth_errors.AccessDenied: Outcome.REFUSED,
     oauth_errors.WrongIssuer: Outcome.WRONG_PROVIDER,
+    oauth_errors.WrongNonce: Outcome.NOT_ACCEPTED,
     oauth_errors.SignInCancelled: Outcome.CANCELLED,
     oauth_errors.SignInExpired: Outcome.EXPIRED,
     oauth_errors.InvalidGrant: Outcome.NOT_ACCEPTED,

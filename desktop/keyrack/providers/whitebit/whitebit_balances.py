@@ -9,8 +9,9 @@ from keyrack.primitives.failure import Failure
 from keyrack.providers.api.amounts import amount, rows
 from keyrack.providers.api.key_provider import SignedCall
 from keyrack.providers.api.key_refusals import KeyMayNot
+from keyrack.providers.call_schema import BalanceCall
 from keyrack.providers.holding import Holding
-from keyrack.providers.schema import BalanceCall, Provider
+from keyrack.providers.schema import Provider
 
 PROOF = "/api/v4/trade-account/balance"
 STREAM_TOKEN = "/api/v4/profile/websocket_token"

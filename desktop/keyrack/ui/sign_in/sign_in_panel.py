@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.core.accounts.state import Active
 from keyrack.primitives.secret import Secret
+from keyrack.providers.schema import ENTERED_FLOWS
 from keyrack.ui.sign_in.browser_card import BrowserCard
 from keyrack.ui.sign_in.device_card import DeviceCard
 from keyrack.ui.sign_in.problem_card import SHOWN_FOR, ProblemCard
 from keyrack.ui.sign_in.public_key_card import PublicKeyCard
 from keyrack.ui.sign_in.token_card import TokenCard
-from keyrack.ui.sign_in.user_code_entry import UserCodeEntry
+from keyrack.ui.sign_in.user_code_entry import RefreshTokenEntry, UserCodeEntry
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L
 from keyrack.ui.widgets.controls import Text
@@ -50,11 +51,14 @@ class SignInPanel(QWidget):
 
     def _user_code_entry(self) -> UserCodeEntry | None:
         settings, actions = self._account.settings, self._actions
-        if settings.flow != "user_code":
+        if settings.flow not in ENTERED_FLOWS:
             return None
-        provider = actions.rack.provider_of(settings)
-        page = provider.regions[settings.region].user_code_page
-        entry = UserCodeEntry(provider.company_name, lambda: actions.open_page(page))
+        provider, token = actions.rack.provider_of(settings), settings.flow == "refresh_token"
+        url = provider.flows[settings.flow].credentials_url
+        page = url if token else provider.regions[settings.region].user_code_page
+        kind: type[UserCodeEntry] = RefreshTokenEntry if token else UserCodeEntry
+        entry = kind(provider.company_name, lambda: actions.open_page(page))
+        entry.page.setVisible(bool(page))
         entry.submitted.connect(self._submitted)
         self.problem.extra.addWidget(entry)
         return entry

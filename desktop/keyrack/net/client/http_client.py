@@ -97,7 +97,7 @@ class HttpClient:
                 # Both take tens of milliseconds, which a window would feel.
                 imported = await asyncio.to_thread(importlib.import_module, "httpx")
                 try:
-                    verify = await asyncio.to_thread(tls.context, self._ca_file)
+                    verify = await asyncio.to_thread(tls.shared_context, self._ca_file)
                 except OSError as error:  # ssl.SSLError is one
                     raise _no_certificates(host, self._ca_file, error) from None
                 self._library = _made(imported, verify, self._limits)

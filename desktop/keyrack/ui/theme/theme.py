@@ -56,7 +56,7 @@ class Theme(QObject):
         self._system_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
         app.setStyle(QStyleFactory.create("Fusion"))
         _hints().colorSchemeChanged.connect(self._follow)
-        self._apply()
+        self._dress(self._wanted())
         QTimer.singleShot(0, self._motion.query)
 
     def use(self, scheme: Scheme | None) -> None:
@@ -100,7 +100,11 @@ class Theme(QObject):
         return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
 
     def _apply(self) -> None:
-        self._palette = self._wanted()
+        if (wanted := self._wanted()) is not self._palette:
+            self._dress(wanted)
+
+    def _dress(self, palette: Palette) -> None:
+        self._palette = palette
         if self._app is not None:
             self._app.setFont(self.font("body"))
             self._app.setPalette(_qt_palette(self._palette))

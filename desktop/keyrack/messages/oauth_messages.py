@@ -91,6 +91,11 @@ OAUTH_MESSAGES = {
     "response_without_token": Message(
         "{server} sent an answer that holds no usable token.", _FAULT, "Keyrack keeps everything and tries again."
     ),
+    "token_type_unknown": Message(
+        "{server} sent a token of the type “{type}”, which Keyrack cannot use.",
+        "Such a token is no use without a proof that Keyrack does not make.",
+        "If the provider's documents call it a bearer token, set dialect.token_type_optional in its file.",
+    ),
     "redirect_not_followed": Message(
         "{server} pointed to another address, which Keyrack does not follow.",
         "A network that wants its own sign-in page, or a closed service, does this. Your sign-in is kept.",

@@ -39,7 +39,9 @@ class Dialect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
     The token response:
     `inside` is the dotted path of the object that holds the token, and `inside_optional` says that the path may be
-    missing (WhiteBIT Fast API key). `refresh_lifetime_field` is the field with the refresh token's own lifetime.
+    missing (WhiteBIT Fast API key). With `token_type_optional` the type of the token is not looked at.
+    `expires_at_field` is the field with the moment at which the access token ends, for a server without `expires_in`.
+    `refresh_lifetime_field` is the field with the refresh token's own lifetime.
 
     The renewal:
     `renewal` "refresh_or_again" uses the client's own credentials when the refresh token is refused, so that no
@@ -81,6 +83,7 @@ class Dialect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     token_type_optional: bool = False
     default_lifetime: float | None = None
     lifetime_unit: Literal["seconds", "milliseconds"] = "seconds"
+    expires_at_field: str = ""
     refresh_lifetime_field: str = ""
     user_code_grant: str = ""
     revocation: Literal["none", "body", "bearer"] = "none"

@@ -21,14 +21,16 @@ def lead(lifetime: float) -> float:
 def due(token: Token) -> float | None:
     """The moment to renew at in elapsed seconds, without jitter.
 
-    None if the token cannot be renewed or never expires.
+    None if the token cannot be renewed or never expires. A token that names no lifetime is renewed before its refresh
+    token ends.
     """
     if not token.renewable:
         return None
     if token.access is None:
         return token.issued
     if token.lifetime is None or token.expires is None:
-        return None
+        window = token.refresh_expires
+        return None if window is None else window - lead(token.refresh_lifetime or 0.0)
     return token.expires - lead(token.lifetime)
 
 

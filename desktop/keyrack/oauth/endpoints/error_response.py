@@ -33,11 +33,17 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     value = headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit() and len(value) < 12:
         return min(float(value), LONGEST_WAIT)
-    until, now = _moment(value), _moment(headers.get("date", ""))
+    until = _moment(value)
     if until is None:
         return None
-    seconds = until - (time.time() if now is None else now)
+    seconds = until - server_time(headers)
     return min(seconds, LONGEST_WAIT) if seconds > 0 else None
+
+
+def server_time(headers: Mapping[str, str]) -> float:
+    """The wall time in seconds of a response's `Date`, by which its other times are meant. Without one it is ours."""
+    now = _moment(headers.get("date", ""))
+    return time.time() if now is None else now
 
 
 def _moment(text: str) -> float | None:

@@ -7,7 +7,7 @@ from keyrack.net.client.client_message import Request, Response
 from keyrack.net.client.http_client import HttpClient
 from keyrack.oauth.authorization_server import AuthorizationServer
 from keyrack.oauth.endpoints import grants
-from keyrack.oauth.endpoints.error_response import refusal, unavailable
+from keyrack.oauth.endpoints.error_response import refusal, server_time, unavailable
 from keyrack.oauth.endpoints.token_response import read_token
 from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, RequestRefused, UnexpectedResponse
 from keyrack.oauth.registered_client import OAuthClient
@@ -67,7 +67,7 @@ class TokenEndpoint:
     async def _exchange(self, request: Request, old: Token | None = None) -> Token:
         issued = self._elapsed()
         response = await self._http.send(request)
-        return read_token(self._server, self._decoded(response), issued, old)
+        return read_token(self._server, self._decoded(response), issued, old, now=server_time(response.headers))
 
     def _decoded(self, response: Response) -> Any:
         failure = unavailable(self._server.name, response.status, response.headers)
@@ -81,7 +81,7 @@ class TokenEndpoint:
 
     def _value(self, response: Response) -> Any:
         try:
-            return read_json(response.body, self._server.name)
+            return read_json(response.body, self._server.name, forgiving=True)
         except UnexpectedResponse:
             if response.status in (403, 451):
                 raise _network_refused(self._server, response.status) from None

@@ -2,10 +2,11 @@
 
 import re
 from importlib import resources
-from typing import get_args
+from typing import get_args, get_type_hints
 
 import pytest
 
+from keyrack.oauth.authorization_server import KnownFailure
 from keyrack.providers.files.load import BadProviderFile
 from keyrack.providers.files.summary import summary
 from keyrack.providers.files.user_file import UserFile, read_own
@@ -13,7 +14,7 @@ from keyrack.providers.registry import BUILT_IN
 from keyrack.providers.schema import FlowName
 
 PAGE = resources.files("keyrack.providers").joinpath("README.md").read_text("utf-8")
-EXAMPLE, BY_METADATA = re.findall(r"(?s)```toml\n(.*?)```", PAGE)
+EXAMPLE, BY_METADATA, DEAD_TOKEN = re.findall(r"(?s)```toml\n(.*?)```", PAGE)
 
 
 def read(text: str) -> UserFile:
@@ -35,6 +36,17 @@ def test_the_example_with_metadata_is_one_too() -> None:
     assert [wish.url for wish in file.wishes] == ["https://auth.harbor.example/.well-known/openid-configuration"]
 
 
+def test_the_example_of_a_dead_refresh_token_is_one_too() -> None:
+    failures = read(EXAMPLE.replace("# What the account holds", f"{DEAD_TOKEN}\n# What the account holds")).provider
+    said = failures.dialect.failures[-1]
+    assert (said.status, said.at, said.says, said.kind) == (400, "error", "invalid_request", "invalid_grant")
+
+
+def test_every_kind_of_failure_is_in_the_table() -> None:
+    table = PAGE.partition("| kind |")[2].partition("\n\n")[0]
+    assert re.findall(r"(?m)^\| `(\w+)` \|", table) == list(get_args(get_type_hints(KnownFailure)["kind"]))
+
+
 def test_the_certificates_of_the_example_may_be_switched_on() -> None:
     assert read(EXAMPLE.replace("# ca_file", "ca_file")).provider.ca_file == "harbor-ca.pem"
 
@@ -47,7 +59,8 @@ def test_the_choices_in_the_comments_are_choices(choice: str) -> None:
 
 
 def test_every_flow_that_a_file_may_use_is_in_the_table() -> None:
-    named = set(re.findall(r"(?m)^\| `(\w+)` \|", PAGE))
+    flows = PAGE.partition("## The flows")[2].partition("##")[0]
+    named = set(re.findall(r"(?m)^\| `(\w+)` \|", flows))
     assert named == set(get_args(FlowName)) - {"fast_api_key"}
 
 

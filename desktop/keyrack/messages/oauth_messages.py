@@ -119,10 +119,18 @@ OAUTH_MESSAGES = {
         "One of them is mistyped, or the key was deleted there.",
         "Edit the credentials and sign in again.",
     ),
+    "client_id_rejected": Message(
+        "{server} refused the client id.",
+        "It is mistyped, or the client was deleted there.",
+        "Edit the credentials and sign in again.",
+    ),
+    "grant_refused": Message(
+        "{server} does not let this client sign in or renew in this way.",
+        "The client is known there, and nothing is mistyped.",
+        "Allow it in the client's settings at the provider, or sign in another way.",
+    ),
     "request_refused": Message(
-        "{server} refused the request.",
-        _NOTHING_CHANGED,
-        "Look at the provider's own words below, then try again.",
+        "{server} refused the request.", _NOTHING_CHANGED, "Look at the provider's own words, then try again."
     ),
     "revocation_refused": Message("{server} refused to revoke the token."),
     # A failure whose sentences stand in the provider's file

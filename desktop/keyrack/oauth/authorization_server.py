@@ -12,12 +12,14 @@ CLIENT_ID = "{client_id}"
 class KnownFailure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A failure that this server reports in its own words.
 
-    `at` is a dotted path into the response, and `says` is the exact text there, or "true" or "false".
+    `at` is a dotted path into the response, and `says` is the exact text there, or "true" or "false". `status` is the
+    HTTP status, 0 for any. One of the two describes the failure, or both together.
     `happened`, `means` and `todo` replace the general sentences where they are given.
     """
 
-    at: str
-    says: str
+    at: str = ""
+    says: str = ""
+    status: int = 0
     kind: Literal["invalid_grant", "client_rejected", "refused", "transient"]
     happened: str = ""
     means: str = ""

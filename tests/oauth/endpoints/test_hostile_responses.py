@@ -97,6 +97,8 @@ HOSTILE: list[tuple[str, bytes | Write, type[Failure]]] = [
     ("refused network", answer("<html>canary", 403), UnexpectedResponse),
     ("refused country", answer("canary", 451), UnexpectedResponse),
     ("server error as a dead grant", answer({"error": "invalid_grant"}, 500), Unavailable),
+    ("server error in words", answer({"error": "internal_server_error"}, 500), Unavailable),
+    ("bad gateway", answer("<html>canary", 502), Unavailable),
 ]
 
 

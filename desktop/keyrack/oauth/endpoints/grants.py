@@ -14,6 +14,11 @@ Fields = dict[str, str]
 DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 
 
+def is_public(server: AuthorizationServer, client: OAuthClient) -> bool:
+    """Whether the client has no secret that could be wrong (RFC 6749 section 2.1)."""
+    return client.client_secret is None or server.dialect.client_authentication in ("none", "basic_empty_password")
+
+
 def client_credentials(server: AuthorizationServer, client: OAuthClient) -> Request:
     """The request of RFC 6749 section 4.4. ProBit's body is JSON (ProBit Q3)."""
     fields = {"grant_type": "client_credentials"}

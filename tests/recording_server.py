@@ -22,10 +22,11 @@ class RecordedRequest:
 
 @dataclass
 class RecordingServer:
-    """The requests so far. The `answers` are used in turn, and the last one stays."""
+    """The requests so far. The `answers` are used in turn, and the last one stays. `by_path` has some for one path."""
 
     port: int = 0
     answers: list[bytes | Write] = field(default_factory=list)
+    by_path: dict[str, list[bytes | Write]] = field(default_factory=dict)
     requests: list[RecordedRequest] = field(default_factory=list)
     connections: int = 0
     writers: list[asyncio.StreamWriter] = field(default_factory=list)
@@ -48,7 +49,8 @@ class RecordingServer:
         try:
             while seen := await _receive(reader):
                 self.requests.append(seen)
-                answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+                answers = self.by_path.get(seen.target, self.answers)
+                answer = answers.pop(0) if len(answers) > 1 else answers[0]
                 if callable(answer):
                     await answer(writer)
                     return

@@ -1,6 +1,6 @@
 """Describes one account's state in plain figures and sentences. Everything that is shown derives from this."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.credential import Key
@@ -18,7 +18,8 @@ from keyrack.core.accounts.state import (
     Unsaved,
     access_of,
 )
-from keyrack.core.failures import ExchangeClosed
+from keyrack.core.failures import ExchangeClosed, RefusedForNow
+from keyrack.core.scheduling.asked_wait import LONGEST_WAIT
 from keyrack.core.tokens.renewal_rule import due, lead
 from keyrack.messages.catalogue import message
 from keyrack.oauth.token import Token
@@ -73,7 +74,11 @@ class Status:
 
 def describe(account: Account, clock: Clock) -> Status:
     """The account's status at this moment."""
-    return _describe(account.state, clock)
+    status = _describe(account.state, clock)
+    why = account.balances.failure if account.balances is not None else None
+    if status.name == "ready" and isinstance(why, RefusedForNow):
+        return replace(status, happened=why.happened, means=why.means, todo=why.todo, detail=why.detail)
+    return status
 
 
 def _describe(state: State, clock: Clock) -> Status:
@@ -152,10 +157,18 @@ def _token(state: Active, token: Token, clock: Clock) -> Status:
         sign_in_at_risk=_at_risk(window_left, token.refresh_lifetime),
         retry_in=max(0.0, state.renewal.at - now) if isinstance(state.renewal, Retrying) else None,
         happened=why.happened if why else "",
-        means=_means(why, window_left, token.refresh_lifetime),
+        means=" ".join(part for part in (_means(why, window_left, token.refresh_lifetime), _long_wait(why)) if part),
         todo=why.todo if why else "",
         detail=why.detail if why else "",
     )
+
+
+def _long_wait(why: Failure | None) -> str:
+    """How long the server asks to wait, where Keyrack does not wait that long (report 32)."""
+    if why is None or why.retry_after is None or why.retry_after <= LONGEST_WAIT:
+        return ""
+    minutes = f"{LONGEST_WAIT / 60:.0f}"
+    return message("long_wait_asked", {"asked": format_left(why.retry_after), "minutes": minutes}).happened
 
 
 def _at_risk(left: float | None, lifetime: float | None) -> bool:

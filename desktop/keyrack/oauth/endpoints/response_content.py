@@ -13,7 +13,8 @@ _NOT_IMPLEMENTED = 501
 
 
 def content(server: AuthorizationServer, response: Response, *, public: bool = False) -> Any:
-    """The JSON value of a response. None for a 401 that is refused by HTTP's own means, and needs no body.
+    """The JSON value of a response. None where its status needs no body: a 401 that is refused by HTTP's own means, or
+    a status that the server's dialect describes.
 
     `public` says that the client has no secret. Raises the failure of a status that is no answer to the request, with
     the words that came with it, or UnexpectedResponse.
@@ -24,10 +25,11 @@ def content(server: AuthorizationServer, response: Response, *, public: bool = F
     try:
         return read_json(response.body, server.name, forgiving=True)
     except UnexpectedResponse:
+        by_status = known_failure(server, response.status, None, public=public)
+        if by_status is not None or (response.status == 401 and "www-authenticate" in response.headers):
+            return None  # RFC 6749 section 5.2
         if response.status in (403, 451):
             raise _network_refused(server, response.status) from None
-        if response.status == 401 and "www-authenticate" in response.headers:
-            return None  # RFC 6749 section 5.2
         raise
 
 

@@ -22,6 +22,7 @@ from keyrack.core.failures import ExchangeClosed, RefusedForNow
 from keyrack.core.scheduling.asked_wait import LONGEST_WAIT
 from keyrack.core.tokens.renewal_rule import due, lead
 from keyrack.messages.catalogue import message
+from keyrack.oauth.oauth_errors import RequestRefused
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
@@ -51,7 +52,8 @@ class Status:
     documents. `sign_in_at_risk` warns before the refresh token ends (S78).
     For an API key, `left` is the time until the provider ends the unused key. The fields `sign_in_*` are those of the
     token that can delete it. `lies_idle` reminds of the key from the tenth day without use (WhiteBIT Fast API key Q8).
-    Figures that do not apply are None, and texts are "".
+    Figures that do not apply are None, and texts are "". `detail` holds the provider's own words. With `detail_wanted`
+    the sentences point to them.
     """
 
     name: str
@@ -70,6 +72,7 @@ class Status:
     means: str = ""
     todo: str = ""
     detail: str = ""
+    detail_wanted: bool = False
 
 
 def describe(account: Account, clock: Clock) -> Status:
@@ -77,7 +80,7 @@ def describe(account: Account, clock: Clock) -> Status:
     status = _describe(account.state, clock)
     why = account.balances.failure if account.balances is not None else None
     if status.name == "ready" and isinstance(why, RefusedForNow):
-        return replace(status, happened=why.happened, means=why.means, todo=why.todo, detail=why.detail)
+        return replace(_in_words(status, why), means=why.means)
     return status
 
 
@@ -106,7 +109,12 @@ def _logged_out(state: LoggedOut) -> Status:
 
 
 def _with_failure(name: str, why: Failure, reason: str = "") -> Status:
-    return Status(name, reason=reason, happened=why.happened, means=why.means, todo=why.todo, detail=why.detail)
+    return replace(_in_words(Status(name, reason=reason), why), means=why.means)
+
+
+def _in_words(status: Status, why: Failure) -> Status:
+    wanted = isinstance(why, RequestRefused)
+    return replace(status, happened=why.happened, todo=why.todo, detail=why.detail, detail_wanted=wanted)
 
 
 def _key(state: Active, key: Key, clock: Clock) -> Status:
@@ -146,7 +154,7 @@ def _token(state: Active, token: Token, clock: Clock) -> Status:
     window = token.refresh_expires
     window_left = None if window is None else max(0.0, window - now)
     why = state.renewal.why if isinstance(state.renewal, Retrying | Unsaved) else None
-    return Status(
+    status = Status(
         _active_name(state),
         left=left,
         lifetime=token.lifetime,
@@ -156,11 +164,9 @@ def _token(state: Active, token: Token, clock: Clock) -> Status:
         sign_in_lifetime=token.refresh_lifetime,
         sign_in_at_risk=_at_risk(window_left, token.refresh_lifetime),
         retry_in=max(0.0, state.renewal.at - now) if isinstance(state.renewal, Retrying) else None,
-        happened=why.happened if why else "",
         means=" ".join(part for part in (_means(why, window_left, token.refresh_lifetime), _long_wait(why)) if part),
-        todo=why.todo if why else "",
-        detail=why.detail if why else "",
     )
+    return _in_words(status, why) if why is not None else status
 
 
 def _long_wait(why: Failure | None) -> str:

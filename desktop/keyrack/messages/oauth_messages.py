@@ -7,6 +7,8 @@ from keyrack.messages.message import Message
 
 _NOTHING_CHANGED = "Nothing was changed."
 _KEPT = "Your sign-in is kept."
+_NOT_SIGNED_IN = "The sign-in did not succeed, and Keyrack does not try it again."
+_AGAIN_LATER = "Sign in again later."
 _FAULT = "The provider has a fault, or something between here and there changed the answer."
 _BAD_REDIRECT = "This redirect address cannot be used."
 _AS_REGISTERED = "Enter the address exactly as registered."
@@ -110,6 +112,29 @@ OAUTH_MESSAGES = {
     "server_unavailable": Message("{server} is not available right now.", _KEPT, "Keyrack tries again by itself."),
     "server_busy": Message("{server} is busy.", _KEPT),
     "server_failed": Message("{server} could not answer right now.", _KEPT),
+    # The same at a sign-in, where there is nothing to keep yet
+    "server_unavailable_at_sign_in": Message("{server} is not available right now.", _NOT_SIGNED_IN, _AGAIN_LATER),
+    "server_slows_down_at_sign_in": Message("{server} asks to slow down.", _NOT_SIGNED_IN, _AGAIN_LATER),
+    "server_busy_at_sign_in": Message("{server} is busy.", _NOT_SIGNED_IN, _AGAIN_LATER),
+    "server_failed_at_sign_in": Message("{server} could not answer right now.", _NOT_SIGNED_IN, _AGAIN_LATER),
+    "response_unreadable_at_sign_in": Message(
+        "{server} answered with something that is not the expected data.",
+        "A gateway, a maintenance page or a sign-in page of the network may stand in between.",
+        _AGAIN_LATER,
+    ),
+    "response_without_token_at_sign_in": Message(
+        "{server} sent an answer that holds no usable token.", _FAULT, _AGAIN_LATER
+    ),
+    "redirect_not_followed_at_sign_in": Message(
+        "{server} pointed to another address, which Keyrack does not follow.",
+        "A network that wants its own sign-in page, or a closed service, does this.",
+        "Check the network, then sign in again.",
+    ),
+    "network_refused_at_sign_in": Message(
+        "{server} refused this network.",
+        "Its gateway does not accept requests from this address or country.",
+        "Check a VPN or the provider's list of allowed addresses, then sign in again.",
+    ),
     "grant_invalid": Message(
         "{server} no longer accepts this sign-in.", "It was revoked, used before, or is too old.", "Sign in again."
     ),

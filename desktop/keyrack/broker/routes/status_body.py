@@ -27,7 +27,7 @@ def status_answer(rack: Rack, host: Host) -> Mapping[str, object]:
 def account_answer(account: Account, clock: Clock) -> dict[str, object]:
     """One account. Durations are in whole seconds, None where they do not apply."""
     settings, status = account.settings, describe(account, clock)
-    problem = {"happened": status.happened, "means": status.means, "todo": status.todo} if status.happened else None
+    said = {"happened": status.happened, "means": status.means, "todo": status.todo, "detail": status.detail}
     return {
         "name": settings.name,
         "provider": settings.provider,
@@ -41,7 +41,7 @@ def account_answer(account: Account, clock: Clock) -> dict[str, object]:
         "sign_in_ends_in": _whole(status.sign_in_left),
         "scripts": settings.scripts,
         "programs": list(settings.programs),
-        "problem": problem,
+        "problem": said if status.happened else None,
     }
 
 

@@ -30,6 +30,7 @@ class RecordingServer:
     requests: list[RecordedRequest] = field(default_factory=list)
     connections: int = 0
     writers: list[asyncio.StreamWriter] = field(default_factory=list)
+    listener: asyncio.Server | None = None
 
     @property
     def base(self) -> str:
@@ -42,6 +43,11 @@ class RecordingServer:
     def then(self, *answers: bytes | Write) -> None:
         """Answer with these from now on."""
         self.answers = list(answers)
+
+    def close(self) -> None:
+        """Refuse every further connection."""
+        assert self.listener is not None
+        self.listener.close()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
@@ -77,7 +83,7 @@ async def recording(*answers: bytes | Write) -> AsyncGenerator[RecordingServer]:
     """A recorder for the length of a test."""
     made = RecordingServer(answers=list(answers))
     server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
-    made.port = server.sockets[0].getsockname()[1]
+    made.port, made.listener = server.sockets[0].getsockname()[1], server
     try:
         yield made
     finally:

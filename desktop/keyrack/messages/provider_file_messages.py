@@ -41,7 +41,7 @@ _OF_A_KEY = {
     "dotted_path_needed": "needs a dotted path such as {example}",
     "none_named": "names none",
     "header_of_region_needed": "needs a header of its own, [{table}], to be filled in",
-    "address_not_imported": "is missing; import the file to have it filled in",
+    "address_not_imported": "is missing; import the file, or use `keyrack providers add`, to have it filled in",
     "certificate_path": "needs the plain name of a file beside this one",
     "certificate_link": "{name} is a link",
     "certificate_unusable": "{name} {reason}",

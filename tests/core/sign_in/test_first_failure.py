@@ -1,4 +1,4 @@
-"""A first sign-in that failed: it promises nothing, tries nothing again, and keeps the server's words (P2)."""
+"""A first sign-in that failed: it promises nothing, tries nothing again, and keeps the server's words."""
 
 from pathlib import Path
 
@@ -67,7 +67,7 @@ async def test_a_sign_in_that_is_repeated_in_vain_leaves_the_first_one(sandbox: 
 
 @pytest.mark.security("S76")
 async def test_a_client_without_secret_is_told_of_its_id_alone(sandbox: RunningSandbox, tmp_path: Path) -> None:
-    """P10."""
+    """RFC 6749 section 2.1."""
     async with scripted(sandbox, tmp_path, secret=False) as its:
         await its.harness.sign_in(its.account)
         its.says("/token", answer({"error": "invalid_client"}, 400))
@@ -80,7 +80,7 @@ async def test_a_client_without_secret_is_told_of_its_id_alone(sandbox: RunningS
 
 @pytest.mark.security("S51")
 async def test_a_sign_out_that_revoked_the_refresh_token_says_so(sandbox: RunningSandbox, tmp_path: Path) -> None:
-    """P1."""
+    """RFC 7009 section 2.1."""
     async with scripted(sandbox, tmp_path, 'revocation = "body"') as its:
         its.says("/revoke", answer(None), answer({"error": "invalid_request"}, 400))
         await its.harness.sign_in(its.account)

@@ -1,4 +1,4 @@
-"""What a revocation that worked, or did not, is told as (RFC 7009, P1 of the servers that we did not write)."""
+"""What a revocation that worked, or did not, is told as (RFC 7009)."""
 
 from typing import Any
 

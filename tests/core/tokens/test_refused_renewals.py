@@ -127,7 +127,7 @@ async def test_a_day_of_retry_after_is_a_quarter_of_an_hour_and_none_by_hand(
     [
         answer(NEXT, 200, "Content-Encoding: UTF-8"),
         answer(NEXT, 200, "Content-Encoding: gzip"),
-        answer(gzip.compress(PACKED[:9]) + gzip.compress(PACKED[9:]), 200, "Content-Encoding: gzip"),
+        answer(gzip.compress(PACKED[:9], mtime=0) + gzip.compress(PACKED[9:], mtime=0), 200, "Content-Encoding: gzip"),
         answer({**NEXT, "expires_in": 9223372036854775}),
         answer({**NEXT, "expires_in": 0, "scope": {"odd": 1}, "id_token": 7}),
         answer({**NEXT, "access_token": "at-next" + "x" * 20_000}),

@@ -41,7 +41,7 @@ def _peak() -> int:
 @pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "deflate", "identity"])
 async def test_known_encodings_are_read(encoding: str, client: HttpClient, authority: Authority) -> None:
     body = b'{"access_token":"x"}' * 100
-    packed = {"deflate": zlib.compress(body), "identity": body}.get(encoding, gzip.compress(body))
+    packed = {"deflate": zlib.compress(body), "identity": body}.get(encoding, gzip.compress(body, mtime=0))
     reply = answer("200 OK", f"Content-Encoding: {encoding}", body=packed)
     async with serving(reply, authority.server("localhost")) as provider:
         assert (await client.send(Request("GET", provider.url()))).body == body
@@ -64,12 +64,12 @@ def _bare_deflate(data: bytes) -> bytes:
         ("binary", _PLAIN),
         ("gzip", _PLAIN),
         ("deflate", _PLAIN),
-        ("gzip, identity", gzip.compress(_PLAIN)),
-        ("utf-8, gzip", gzip.compress(_PLAIN)),
-        ("deflate, gzip", gzip.compress(zlib.compress(_PLAIN))),
+        ("gzip, identity", gzip.compress(_PLAIN, mtime=0)),
+        ("utf-8, gzip", gzip.compress(_PLAIN, mtime=0)),
+        ("deflate, gzip", gzip.compress(zlib.compress(_PLAIN), mtime=0)),
         ("deflate", _bare_deflate(_PLAIN)),
-        ("gzip", gzip.compress(_PLAIN[:9]) + gzip.compress(_PLAIN[9:])),
-        ("gzip", gzip.compress(_PLAIN) + b"\0\0\0"),
+        ("gzip", gzip.compress(_PLAIN[:9], mtime=0) + gzip.compress(_PLAIN[9:], mtime=0)),
+        ("gzip", gzip.compress(_PLAIN, mtime=0) + b"\0\0\0"),
         ("gzip", b""),
     ],
 )
@@ -114,9 +114,9 @@ async def test_text_that_is_not_of_its_charset_arrives_as_it_is(client: HttpClie
     [
         answer("200 OK", "Content-Encoding: br"),
         answer("200 OK", "Content-Encoding: gzip", body=b"\x1f\x8bnot gzip"),
-        answer("200 OK", "Content-Encoding: gzip", body=gzip.compress(b"x") * 101),
+        answer("200 OK", "Content-Encoding: gzip", body=gzip.compress(b"x", mtime=0) * 101),
         answer("200 OK", "Content-Encoding: gzip, gzip, gzip, gzip, gzip", body=b"x"),
-        answer("200 OK", "Content-Encoding: gzip", body=gzip.compress(b"x" * 5000)[:-20]),
+        answer("200 OK", "Content-Encoding: gzip", body=gzip.compress(b"x" * 5000, mtime=0)[:-20]),
         b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nshort",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         b"HTTP/1.1 200 OK\r\nX: " + b"y" * 1_000_000 + b"\r\n\r\n",

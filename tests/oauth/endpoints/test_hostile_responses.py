@@ -37,7 +37,7 @@ async def port() -> AsyncGenerator[RecordingServer]:
         yield made
 
 
-BOMB = gzip.compress(b" " * 10_000_000, 9) * 20
+BOMB = gzip.compress(b" " * 10_000_000, 9, mtime=0) * 20
 GZIP = ("Content-Encoding: gzip",)
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 LONG = b'{"access_token":"canary-a","token_type":"bearer"}'
@@ -77,7 +77,7 @@ HOSTILE: list[tuple[str, bytes | Write, type[Failure]]] = [
     ("16 endless 100", endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000), NoResponse),
     ("18 bomb", answer(BOMB, 200, *GZIP), TooLarge),
     ("18 no gzip", answer(b"\x1f\x8bcanary", 200, *GZIP), NoResponse),
-    ("18 half gzip", answer(gzip.compress(LONG)[:-9], 200, *GZIP), NoResponse),
+    ("18 half gzip", answer(gzip.compress(LONG, mtime=0)[:-9], 200, *GZIP), NoResponse),
     ("18 encoding not asked for", answer(PAIR, 200, "Content-Encoding: br"), NoResponse),
     ("18 too short", pieces(HEAD + b"Content-Length: 10\r\n\r\n" + LONG), UnexpectedResponse),
     ("18 too long", pieces(HEAD + b"Content-Length: 999\r\n\r\n" + LONG), NoResponse),
@@ -143,9 +143,13 @@ async def test_a_hostile_answer_ends_cleanly_and_costs_nothing(
         answer(PAIR, 206),
         b"HTTP/1.1 103 Early Hints\r\nLink: <https://canary.example>\r\n\r\n" + answer(PAIR),
         b"HTTP/1.1 100 Continue\r\n\r\n" * 1000 + answer(PAIR),
-        answer(gzip.compress(LONG), 200, *GZIP),
+        answer(gzip.compress(LONG, mtime=0), 200, *GZIP),
         answer(LONG, 200, *GZIP),
-        answer(gzip.compress(LONG[:20]) + gzip.compress(LONG[20:]), 200, "Content-Encoding: gzip, identity"),
+        answer(
+            gzip.compress(LONG[:20], mtime=0) + gzip.compress(LONG[20:], mtime=0),
+            200,
+            "Content-Encoding: gzip, identity",
+        ),
         answer(LONG, 200, "Content-Encoding: UTF-8"),
         answer(LONG.decode().encode("utf-16")),
         answer('{"access_token":"canary-a","note":"é"}'.encode("latin-1"), kind="text/json; charset=ISO-8859-1"),

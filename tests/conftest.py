@@ -61,7 +61,7 @@ numbers_of_passed: dict[str, set[str]] = defaultdict(set)
 failed_tests: set[str] = set()
 
 
-class FilesAndTheDesktop(LoadFileScheduling):
+class FilesAndTheDesktop(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
     """Keeps a file's tests in one process, and all of the desktop: its screen, browser and Keyrack are started once."""
 
     def _split_scope(self, nodeid: str) -> str:

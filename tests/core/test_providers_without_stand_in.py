@@ -263,7 +263,8 @@ async def signed_in(harness: CoreHarness, port: RecordingServer, of: Documented)
     harness.browser = page.open
     harness.replace_provider(moved(provider(of.id), port.base))
     token = {name: port.base + "/device" if value == "{base}/device" else value for name, value in of.token.items()}
-    port.routes = {of.token_path: answer(token)} | {path: answer(content) for path, content in of.answers.items()}
+    answers = {of.token_path: token, **of.answers}
+    port.by_path = {path: [answer(content)] for path, content in answers.items()}
     redirect = f"http://127.0.0.1:{free_port()}/cb/{of.id}" if of.flow in REDIRECT_FLOWS else ""
     secret = Secret("invented-secret") if of.secret else None
     account = await harness.rack.add(Draft(of.id, of.region, of.flow, of.id, "invented-client", secret, redirect))
@@ -323,7 +324,7 @@ async def test_a_token_that_is_refused_is_told_as_such(
     asked = len(port.asked(of.token_path))
     status, content = of.refused
     for path in of.answers:
-        port.routes[path] = answer(content, status)
+        port.by_path[path] = [answer(content, status)]
     await harness.rack.parts.poller.update(account)
     if of.renewed:
         assert isinstance(account.state, Active)
@@ -336,7 +337,7 @@ async def test_a_token_that_is_refused_is_told_as_such(
 async def test_put_io_revokes_the_token_by_itself(harness: CoreHarness, port: RecordingServer) -> None:
     """put.io Q4."""
     account, _ = await signed_in(harness, port, ALL[0])
-    port.routes["/v2/oauth/grants/logout"] = answer({"status": "OK"})
+    port.by_path["/v2/oauth/grants/logout"] = [answer({"status": "OK"})]
     assert "revoked" in await harness.rack.sign_out(account)
     (request,) = port.asked("/v2/oauth/grants/logout")
     assert (request.method, request.headers["authorization"]) == ("POST", "Bearer invented-access")

@@ -40,7 +40,8 @@ JSON = st.recursive(
         b'{"a": ' + b"9" * 5000 + b', "b": "canary"}',
         b'{"a": 0.' + b"9" * 400 + b', "b": "canary"}',
         b'{"a": 1e99999999999999999999, "b": "canary"}',
-        '{"a": "canary"}'.encode("utf-16"),
+        '{"a": "canary\x07"}'.encode("utf-16"),
+        b'{"a": "canary\x1b[31m"}',
         '{"a": "canary é"}'.encode("latin-1"),
         b'{"a": "canary\xc0\xaf"}',
         b'{"a": "canary\x00"}',
@@ -63,6 +64,30 @@ def test_what_is_not_plain_json_is_one_clean_failure(body: bytes) -> None:
 
 def test_a_byte_order_mark_is_taken() -> None:
     assert read_json(b'\xef\xbb\xbf{"a": 1}', "Sample") == {"a": 1}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_wide_text_is_known_by_its_bytes(encoding: str) -> None:
+    assert read_json('{"a": "é"}'.encode(encoding), "Sample") == {"a": "é"}
+
+
+def test_a_bare_tab_in_a_string_is_taken() -> None:
+    assert read_json(b'{"a":\t"one\ttwo\r\nthree"}', "Sample") == {"a": "one\ttwo\r\nthree"}
+
+
+@pytest.mark.parametrize(
+    ("odd", "value"),
+    [
+        (b"NaN", None),
+        (b"-Infinity", None),
+        (b"9" * 401, None),
+        (b"1e99999999999999999999", None),
+        (b'1, "a": 2', None),
+        (b'1, "a": 1', 1),
+    ],
+)
+def test_one_odd_value_costs_only_itself_where_that_is_asked_for(odd: bytes, value: int | None) -> None:
+    assert read_json(b'{"a": ' + odd + b', "b": "x"}', "Sample", forgiving=True) == {"a": value, "b": "x"}
 
 
 def test_numbers_are_exact_and_never_floats() -> None:

@@ -2,12 +2,12 @@
 
 import re
 from importlib import resources
-from typing import get_args
+from typing import get_args, get_type_hints
 
 import msgspec
 import pytest
 
-from keyrack.oauth.authorization_server import Dialect
+from keyrack.oauth.authorization_server import Dialect, KnownFailure
 from keyrack.providers.call_schema import AccountsCall, BalanceCall, IdentityCall, StorageCall
 from keyrack.providers.files.load import BadProviderFile
 from keyrack.providers.files.summary import summary
@@ -38,6 +38,17 @@ def test_the_example_with_metadata_is_one_too() -> None:
     start, end = EXAMPLE.index("[regions.world]"), EXAMPLE.index("# The ways to sign in")
     file = read(EXAMPLE[:start] + BY_METADATA + "\n" + EXAMPLE[end:])
     assert [wish.url for wish in file.wishes] == ["https://auth.harbor.example/.well-known/openid-configuration"]
+
+
+def test_the_example_of_a_dead_refresh_token_is_one_too() -> None:
+    failures = read(EXAMPLE.replace("# What the account holds", f"{DEAD}\n# What the account holds")).provider
+    said = failures.dialect.failures[-1]
+    assert (said.status, said.at, said.says, said.kind) == (400, "error", "invalid_request", "invalid_grant")
+
+
+def test_every_kind_of_failure_is_in_the_table() -> None:
+    table = PAGE.partition("| kind |")[2].partition("\n\n")[0]
+    assert re.findall(r"(?m)^\| `(\w+)` \|", table) == list(get_args(get_type_hints(KnownFailure)["kind"]))
 
 
 def test_the_certificates_of_the_example_may_be_switched_on() -> None:
@@ -75,8 +86,6 @@ def test_each_further_example_is_right_in_a_file() -> None:
     accounts = read(EXAMPLE[:start] + ACCOUNTS + "\n" + EXAMPLE[end:]).provider
     assert accounts.accounts is not None
     assert "{account}" in accounts.balances[0].path
-    dead = read(EXAMPLE.replace("[[balances]]", DEAD + "\n[[balances]]", 1)).provider.dialect.failures[1]
-    assert (dead.at, dead.says, dead.kind) == ("error", "invalid_request", "invalid_grant")
 
 
 def test_every_key_that_a_file_may_have_is_on_the_page() -> None:

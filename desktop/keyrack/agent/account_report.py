@@ -92,7 +92,8 @@ class AccountReport:
     def _log_state(self, account: Account, status: Status) -> None:
         level = logging.WARNING if _is_trouble(status) else logging.INFO
         state = f"{status.name} ({status.reason})" if status.reason else status.name
-        sentences = "" if status.name in _GOOD else f" {status.happened} {status.todo}".rstrip()
+        words = f"“{plain(status.detail)}”" if status.detail else ""
+        sentences = "" if status.name in _GOOD else f" {status.happened} {status.todo} {words}".rstrip()
         _log.log(level, "%s: %s.%s", plain(account.settings.name), state, sentences)
 
 

@@ -1,7 +1,7 @@
 """Describes one account's state in plain figures and sentences. Everything that is shown derives from this."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.credential import Key
@@ -19,9 +19,11 @@ from keyrack.core.accounts.state import (
     Unsaved,
     access_of,
 )
-from keyrack.core.failures import ExchangeClosed
+from keyrack.core.failures import ExchangeClosed, RefusedForNow
+from keyrack.core.scheduling.asked_wait import LONGEST_WAIT
 from keyrack.core.tokens.renewal_rule import due, lead
 from keyrack.messages.catalogue import message
+from keyrack.oauth.oauth_errors import RequestRefused
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
@@ -51,7 +53,8 @@ class Status:
     documents. `sign_in_at_risk` warns before the refresh token ends (S78).
     For an API key, `left` is the time until the provider ends the unused key. The fields `sign_in_*` are those of the
     token that can delete it. `lies_idle` reminds of the key from the tenth day without use (WhiteBIT Fast API key Q8).
-    Figures that do not apply are None, and texts are "".
+    Figures that do not apply are None, and texts are "". `detail` holds the provider's own words. With `detail_wanted`
+    the sentences point to them.
     """
 
     name: str
@@ -70,11 +73,16 @@ class Status:
     means: str = ""
     todo: str = ""
     detail: str = ""
+    detail_wanted: bool = False
 
 
 def describe(account: Account, clock: Clock) -> Status:
     """The account's status at this moment."""
-    return _describe(account.state, clock)
+    status = _describe(account.state, clock)
+    why = account.balances.failure if account.balances is not None else None
+    if status.name == "ready" and isinstance(why, RefusedForNow):
+        return replace(_in_words(status, why), means=why.means)
+    return status
 
 
 def words_hold_for(status: Status) -> float:
@@ -113,7 +121,12 @@ def _logged_out(state: LoggedOut) -> Status:
 
 
 def _with_failure(name: str, why: Failure, reason: str = "") -> Status:
-    return Status(name, reason=reason, happened=why.happened, means=why.means, todo=why.todo, detail=why.detail)
+    return replace(_in_words(Status(name, reason=reason), why), means=why.means)
+
+
+def _in_words(status: Status, why: Failure) -> Status:
+    wanted = isinstance(why, RequestRefused)
+    return replace(status, happened=why.happened, todo=why.todo, detail=why.detail, detail_wanted=wanted)
 
 
 def _key(state: Active, key: Key, clock: Clock) -> Status:
@@ -153,7 +166,7 @@ def _token(state: Active, token: Token, clock: Clock) -> Status:
     window = token.refresh_expires
     window_left = None if window is None else max(0.0, window - now)
     why = state.renewal.why if isinstance(state.renewal, Retrying | Unsaved) else None
-    return Status(
+    status = Status(
         _active_name(state),
         left=left,
         lifetime=token.lifetime,
@@ -163,11 +176,17 @@ def _token(state: Active, token: Token, clock: Clock) -> Status:
         sign_in_lifetime=token.sign_in_window,
         sign_in_at_risk=_at_risk(window_left, token.sign_in_window),
         retry_in=max(0.0, state.renewal.at - now) if isinstance(state.renewal, Retrying) else None,
-        happened=why.happened if why else "",
-        means=_means(why, window_left, token.sign_in_window),
-        todo=why.todo if why else "",
-        detail=why.detail if why else "",
+        means=" ".join(part for part in (_means(why, window_left, token.sign_in_window), _long_wait(why)) if part),
     )
+    return _in_words(status, why) if why is not None else status
+
+
+def _long_wait(why: Failure | None) -> str:
+    """How long the server asks to wait, where Keyrack does not wait that long (report 32)."""
+    if why is None or why.retry_after is None or why.retry_after <= LONGEST_WAIT:
+        return ""
+    minutes = f"{LONGEST_WAIT / 60:.0f}"
+    return message("long_wait_asked", {"asked": format_left(why.retry_after), "minutes": minutes}).happened
 
 
 def _at_risk(left: float | None, lifetime: float | None) -> bool:

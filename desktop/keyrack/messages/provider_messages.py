@@ -13,6 +13,11 @@ PROVIDER_MESSAGES = {
         "It was withdrawn, or the right to read is missing.",
         "Sign in again.",
     ),
+    "token_refused_for_now": Message(
+        "{provider} refuses this token for the moment.",
+        "It may have been withdrawn, or the provider has a fault. Your sign-in is kept.",
+        "Keyrack asks again by itself for some minutes.",
+    ),
     "figures_refused": Message("{provider} did not give the figures.", "The sign-in is not affected.", _TRIES_AGAIN),
     "figures_not_permitted": Message(
         "{provider} did not give the figures.",

@@ -65,6 +65,9 @@ SIGN_IN_MESSAGES = {
     ),
     "asking_keyring": Message("Asking the keyring for this account."),
     "sign_in_at_risk": Message("The sign-in itself ends in {left} unless a renewal succeeds before."),
+    "long_wait_asked": Message(
+        "The provider asked to wait for {asked}, and Keyrack asks again every {minutes} minutes."
+    ),
     "sign_in_lapsed": Message(
         "The sign-in ended because it was not renewed in time.",
         "This happens when the computer sleeps or Keyrack is closed for longer than the provider allows.",

@@ -18,12 +18,14 @@ TokenField = Literal["access_token", "token_type", "expires_in", "refresh_token"
 class KnownFailure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A failure that this server reports in its own words.
 
-    `at` is a dotted path into the response, and `says` is the exact text there, or "true" or "false".
+    `at` is a dotted path into the response, and `says` is the exact text there, or "true" or "false". `status` is the
+    HTTP status, 0 for any. One of the two describes the failure, or both together.
     `happened`, `means` and `todo` replace the general sentences where they are given.
     """
 
-    at: str
-    says: str
+    at: str = ""
+    says: str = ""
+    status: int = 0
     kind: Literal["invalid_grant", "client_rejected", "refused", "transient"]
     happened: str = ""
     means: str = ""
@@ -50,9 +52,10 @@ class Dialect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
     The token response:
     `inside` is the dotted path of the object that holds the token, and `inside_optional` says that the path may be
-    missing (WhiteBIT Fast API key). `refresh_lifetime_field` is the field with the refresh token's own lifetime.
-    `names` are the names of its fields, where they differ. `api_field` is the dotted path of the API's address, which
-    must be one of the region's `apis`.
+    missing (WhiteBIT Fast API key). `names` are the names of its fields, where they differ. `api_field` is the dotted
+    path of the API's address, which must be one of the region's `apis`. With `token_type_optional` the type of the
+    token is not looked at. `expires_at_field` is the field with the moment at which the access token ends, for a
+    server without `expires_in`. `refresh_lifetime_field` is the field with the refresh token's own lifetime.
 
     The renewal:
     `renewal` "refresh_or_again" uses the client's own credentials when the refresh token is refused, so that no
@@ -106,6 +109,7 @@ class Dialect(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     token_type_optional: bool = False
     default_lifetime: float | None = None
     lifetime_unit: Literal["seconds", "milliseconds"] = "seconds"
+    expires_at_field: str = ""
     refresh_lifetime_field: str = ""
     user_code_grant: str = ""
     revocation: RevocationWay = "none"

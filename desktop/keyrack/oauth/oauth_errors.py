@@ -43,11 +43,15 @@ class InvalidGrant(Failure):
 
 
 class ClientRejected(Failure):
-    """The client id or secret is refused."""
+    """The client id or secret is refused. `error` is the server's code without its signs, or ""."""
+
+    error = ""
 
 
 class RequestRefused(Failure):
-    """The provider refuses the request for another reason."""
+    """The provider refuses the request for another reason. `error` is the server's code without its signs, or ""."""
+
+    error = ""
 
 
 class AccessDenied(Failure):

@@ -1,5 +1,6 @@
 """Reads JSON from outside strictly, and finds values in it by dotted paths."""
 
+import json
 import re
 from decimal import Decimal
 from functools import lru_cache
@@ -14,19 +15,26 @@ LONGEST_NUMBER = 400
 _MARKS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 # A step of a dotted path: a key in quotation marks, which may hold dots, or a plain one.
 _KEY = re.compile(r'"([^"]*)"|([^."]+)')
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
-def read_json(body: bytes, server: str) -> Any:
+def read_json(body: bytes, server: str, *, forgiving: bool = False) -> Any:
     """The JSON value of a body. Numbers with a fraction come as `Decimal`. `server` is the name for sentences.
 
     Raises UnexpectedResponse for anything that is not one plain JSON value: duplicate keys, NaN and infinities,
-    nesting deeper than 64, numbers longer than 400 digits, undecodable text.
+    nesting deeper than 64, numbers longer than 400 digits, undecodable text. A bare tab or line end in a
+    string is taken, because some servers do not escape those of a person's text. UTF-16 and UTF-32 are known by their
+    zero bytes. With `forgiving` one odd value does not cost the whole: NaN, an infinity, a number that is too long and
+    a key that stands twice with two values are None.
     """
     try:
-        text = body.decode("utf-8-sig")
+        text = body.decode(json.detect_encoding(body))
         _check_depth(text)
-        return parse_json(text, parse_float=_decimal, parse_int=_integer)
+        if _CONTROL.search(text):
+            raise ValueError("control characters")
+        numbers = (_decimal_or_none, _integer_or_none) if forgiving else (_decimal, _integer)
+        return parse_json(text, parse_float=numbers[0], parse_int=numbers[1], strict=False, forgiving=forgiving)
     except (ValueError, ArithmeticError, RecursionError):
         pass  # these errors hold the whole body, so that none may hang on the one that is raised
     raise UnexpectedResponse("response_unreadable", server=server, detail=_kind(body))
@@ -55,6 +63,17 @@ def _decimal(text: str) -> Decimal:
     if len(text) > LONGEST_NUMBER:
         raise ValueError("number too long")
     return Decimal(text)
+
+
+def _integer_or_none(text: str) -> int | None:
+    return int(text) if len(text) <= LONGEST_NUMBER else None
+
+
+def _decimal_or_none(text: str) -> Decimal | None:
+    try:
+        return _decimal(text)
+    except (ValueError, ArithmeticError):
+        return None
 
 
 @lru_cache(maxsize=1024)

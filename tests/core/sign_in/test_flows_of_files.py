@@ -63,11 +63,11 @@ PASTED = Secret("invented-pasted")
 @pytest.fixture
 async def port() -> AsyncGenerator[RecordingServer]:
     async with recording(answer({}, 404)) as made:
-        made.routes = {
-            "/token": answer(PAIR),
-            "/balances": answer({"USD": {"t": "5", "u": "1"}}),
-            "/me": answer({"name": "kim.arai@example.org"}),
-            "/revoke": answer({}),
+        made.by_path = {
+            "/token": [answer(PAIR)],
+            "/balances": [answer({"USD": {"t": "5", "u": "1"}})],
+            "/me": [answer({"name": "kim.arai@example.org"})],
+            "/revoke": [answer({})],
         }
         yield made
 
@@ -121,7 +121,7 @@ async def test_a_pasted_refresh_token_signs_in(harness: CoreHarness, port: Recor
 async def test_a_server_that_sends_no_other_one_has_the_pasted_one_renewed(
     harness: CoreHarness, port: RecordingServer
 ) -> None:
-    port.routes["/token"] = answer({name: value for name, value in PAIR.items() if name != "refresh_token"})
+    port.by_path["/token"] = [answer({name: value for name, value in PAIR.items() if name != "refresh_token"})]
     use(harness, port, "refresh_lifetime = 6000.0")
     account = await signed_in(harness)
     assert harness.token(account).refresh == PASTED
@@ -133,7 +133,7 @@ async def test_a_server_that_sends_no_other_one_has_the_pasted_one_renewed(
 
 
 async def test_a_refused_one_keeps_nothing_and_asks_again(harness: CoreHarness, port: RecordingServer) -> None:
-    port.routes["/token"] = answer({"error": "invalid_grant"}, 400)
+    port.by_path["/token"] = [answer({"error": "invalid_grant"}, 400)]
     use(harness, port)
     account = await added(harness)
     await harness.sign_in(account, PASTED)
@@ -226,7 +226,7 @@ async def test_a_sign_in_ends_after_its_days_however_often_it_was_renewed(
 async def test_a_restart_keeps_its_end_its_verifier_and_its_address(
     harness: CoreHarness, port: RecordingServer
 ) -> None:
-    port.routes["/token"] = answer({**PAIR, "api_server": port.base})
+    port.by_path["/token"] = [answer({**PAIR, "api_server": port.base})]
     use(harness, port, 'sign_in_lifetime = 3600.0\napi_field = "api_server"', 'apis = ["{base}"]')
     account = await signed_in(harness)
     before = harness.token(account)
@@ -253,7 +253,7 @@ async def test_figures_are_asked_for_at_the_address_that_came_with_the_token_if_
 ) -> None:
     async with recording(answer({"EUR": {"t": "7", "u": "0"}, "name": "kim.arai@example.org"})) as other:
         told: Any = other.base if listed else f"http://127.0.0.1:{port.port}/elsewhere"
-        port.routes["/token"] = answer({**PAIR, "api_server": told + "/"})
+        port.by_path["/token"] = [answer({**PAIR, "api_server": told + "/"})]
         use(harness, port, 'api_field = "api_server"', f'apis = ["{{base}}", "{other.base}"]')
         account = await signed_in(harness)
         await harness.rack.parts.poller.update(account)
@@ -284,7 +284,7 @@ fields = ["rate"]
 
 
 async def test_prices_are_asked_for_with_a_token_of_the_site(harness: CoreHarness, port: RecordingServer) -> None:
-    port.routes["/ticker"] = answer([{"of": "USD", "in": "EUR", "rate": "0.5"}])
+    port.by_path["/ticker"] = [answer([{"of": "USD", "in": "EUR", "rate": "0.5"}])]
     text = FILE.replace("{base}", port.base).replace("[identity]", PRICES)
     harness.replace_provider(read("harbor.toml", text))
     account = await signed_in(harness)

@@ -10,6 +10,7 @@ import msgspec
 from keyrack.broker.protocol.api_errors import VERSION
 from keyrack.broker.protocol.route import Host
 from keyrack.core.accounts.account import Account, Settings
+from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.state import State
 from keyrack.core.rack import Rack
@@ -45,7 +46,7 @@ def account_answer(account: Account, clock: Clock) -> dict[str, object]:
 
 
 def _answer(settings: Settings, status: Status) -> dict[str, object]:
-    problem = {"happened": status.happened, "means": status.means, "todo": status.todo} if status.happened else None
+    said = {"happened": status.happened, "means": status.means, "todo": status.todo, "detail": status.detail}
     return {
         "name": settings.name,
         "provider": settings.provider,
@@ -56,7 +57,7 @@ def _answer(settings: Settings, status: Status) -> dict[str, object]:
         **{field: _whole(getattr(status, name)) for field, name in _COUNTDOWNS.items()},
         "scripts": settings.scripts,
         "programs": list(settings.programs),
-        "problem": problem,
+        "problem": said if status.happened else None,
     }
 
 
@@ -68,14 +69,20 @@ def _whole(seconds: float | None) -> int | None:
 class _Template:
     """JSON with `%d` for each countdown, which reaches 0 at one of `moments`, in elapsed seconds.
 
-    It holds while the account has the same settings and state, and until `holds_until`.
+    It holds while the account has the same settings, state and balances, and until `holds_until`.
     """
 
     settings: Settings
     state: State
+    balances: Balances | None
     json: bytes
     moments: tuple[float, ...]
     holds_until: float
+
+    def is_of(self, account: Account) -> bool:
+        """Whether the account has not changed since."""
+        same_state = self.state is account.state and self.balances is account.balances
+        return same_state and self.settings is account.settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +129,8 @@ def _list(accounts: Accounts, clock: Clock, now: float) -> _List:
 
 
 def _template(account: Account, clock: Clock, now: float) -> _Template:
-    known, settings, state = _templates.get(account), account.settings, account.state
-    if known is None or known.state is not state or known.settings is not settings or now >= known.holds_until:
+    known, settings = _templates.get(account), account.settings
+    if known is None or now >= known.holds_until or not known.is_of(account):
         status, moments, parts = describe(account, clock), [], []
         for field, value in _answer(settings, status).items():
             text = msgspec.json.encode(value).replace(b"%", b"%%")
@@ -132,6 +139,7 @@ def _template(account: Account, clock: Clock, now: float) -> _Template:
                 text = b"%d"
             parts.append(b'"' + field.encode() + b'":' + text)
         json = b"{" + b",".join(parts) + b"}"
-        known = _Template(settings, state, json, tuple(moments), now + words_hold_for(status))
+        until = now + words_hold_for(status)
+        known = _Template(settings, account.state, account.balances, json, tuple(moments), until)
         _templates[account] = known
     return known

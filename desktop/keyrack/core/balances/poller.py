@@ -11,7 +11,8 @@ from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.state import Active, LoggedOut, Reason, access_of, key_of, token_of
 from keyrack.core.api_keys.key_context import ApiKeyContext
 from keyrack.core.balances.balance_streams import BalanceStreams
-from keyrack.core.failures import Unexpected
+from keyrack.core.failures import RefusedForNow, Unexpected
+from keyrack.core.scheduling.asked_wait import obeyed
 from keyrack.core.scheduling.poll_loop import Due, PollLoop, PollTimes
 from keyrack.core.scheduling.running_tasks import RunningTasks
 from keyrack.core.sites.sites import Site, Sites
@@ -22,7 +23,7 @@ from keyrack.messages.catalogue import message
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.api.api_failures import TokenRefused
+from keyrack.providers.api.api_failures import GatewayRefused, TokenRefused
 from keyrack.providers.api.key_provider import KeyProvider
 
 _log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ class Poller:
         self._accounts = accounts
         self._sites = sites
         self._token_source = token_source
-        self._refused = RefusedTokens(refresher, token_source)
+        self._refused = RefusedTokens(refresher, token_source, clock)
         self._streams = streams
         self._keys = keys
         self._clock = clock
@@ -108,8 +109,11 @@ class Poller:
         try:
             async with self._sites.of(account).figures_at_once:
                 balances = await self._snapshot(account)
+        except RefusedForNow as why:
+            times.again = self._clock.elapsed() + self._refused.pause(account)
+            self._show_failure(account, why, times)
         except Failure as why:
-            times.not_before = self._clock.elapsed() + (why.retry_after or 0.0)
+            times.not_before = self._clock.elapsed() + obeyed(why.retry_after)
             self._show_failure(account, why, times)
         except Exception as problem:  # noqa: BLE001 - the next request must follow in any case
             _log.exception("figures could not be read: %s", type(problem).__name__)
@@ -138,27 +142,25 @@ class Poller:
         return balances
 
     async def _request_again(self, account: Account, refused: Secret, why: TokenRefused) -> Balances:
-        """After a 401 on a token that was believed valid: one new token and one more request, never a loop (S81)."""
+        """After a 401 on a token that was believed valid: one new token and one more request, never a loop (S81).
+
+        What nothing renews is kept for some minutes and asked with again, since a provider may refuse for the moment.
+        WhiteBIT wants no request repeated soon after an authentication error, so that a key waits for the next poll.
+        """
         token = token_of(account.state)
         if key_of(account.state) is not None:
-            # WhiteBIT wants no request repeated at once after an authentication error. The next poll is the second one.
-            if not self._refused.is_first_refusal(account):
+            if self._refused.is_final(account, least=2):
                 self._end(account, refused, why)
             raise why
         if token is not None and not token.renewable:
-            return await self._request_or_end(account, refused)
+            if self._refused.is_final(account, least=3) and not isinstance(why, GatewayRefused):
+                self._end(account, refused, why)
+                raise why
+            raise RefusedForNow(self._sites.of(account).provider.company_name, detail=why.detail)
         replacement = await self._refused.replacement(account, refused)
         if replacement is None:
             raise why
         return await self._request(account, replacement)
-
-    async def _request_or_end(self, account: Account, token: Secret) -> Balances:
-        """Send the same request again. Two refusals in a row end a sign-in that cannot be renewed."""
-        try:
-            return await self._request(account, token)
-        except TokenRefused as why:
-            self._end(account, token, why)
-            raise
 
     def _end(self, account: Account, token: Secret, why: TokenRefused) -> None:
         state = account.state

@@ -20,13 +20,19 @@ Due = tuple[float, Callable[[], object]]
 
 @dataclass(slots=True)
 class PollTimes:
-    """When something was polled last, and before when the provider accepts no request. In elapsed seconds."""
+    """When something was polled last, and before when the provider accepts no request. In elapsed seconds.
+
+    `again` is when to poll next whatever the window shows, None where the usual interval counts.
+    """
 
     last_poll: float
     not_before: float = 0.0
+    again: float | None = None
 
     def due(self, *, visible: bool, least: float = 0.0) -> float:
         """When to poll again: sooner while the window shows, and never after less than `least` seconds."""
+        if self.again is not None:
+            return max(self.again, self.last_poll + least, self.not_before)
         return max(self.last_poll + max(least, VISIBLE_SECONDS if visible else HIDDEN_SECONDS), self.not_before)
 
 

@@ -24,6 +24,7 @@ from keyrack.core.accounts.state import (
 from keyrack.core.api_keys.key_sign_in import KeySignIn
 from keyrack.core.failures import ExchangeClosed, Unexpected, WrongAccount
 from keyrack.core.sign_in.confirmation import Confirmation
+from keyrack.core.sign_in.first_failure import without_promise
 from keyrack.core.sign_in.flows_without_redirect import request_token
 from keyrack.core.sign_in.identity import identify
 from keyrack.core.sign_in.redirect_flow import begin_redirect, page_for
@@ -95,7 +96,7 @@ class SignInAttempt:
             else:
                 await self._without_redirect(user_code)
         except Failure as why:
-            self._end_without_token(why)
+            self._end_without_token(without_promise(why))
         except asyncio.CancelledError:
             self._end_without_token(None)
         except Exception as problem:  # noqa: BLE001 - whatever it is, the account must not stay in the browser

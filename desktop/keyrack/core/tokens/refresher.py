@@ -6,11 +6,12 @@ What an attempt leads to, by what it ended with:
     a new token, not stored         Active with Unsaved. Storing it is tried again (S74).
     SignInLapsed                    LoggedOut with REFRESH_EXPIRED. Nothing was sent.
     Interrupted                     LoggedOut with INTERRUPTED_REFRESH (S73)
-    InvalidGrant                    LoggedOut with REFRESH_REJECTED
-    ClientRejected                  LoggedOut with REFRESH_REJECTED where the renewal is a sign-in by client
-                                    credentials, else as the next line
-    any other failure or exception  Active with Retrying. The next attempt waits longer each time (S79), at least
-                                    as long as the server asks, and never beyond the refresh token's end.
+    ENDED (`renewal_answers.py`)    LoggedOut with REFRESH_REJECTED
+    ClientRejected                  the same where the renewal is a sign-in by client credentials, else as the next line
+    KEEP                            as RETRY with longer pauses, until the token is dead and the server has refused
+                                    for 5 min. Then the same as ENDED.
+    RETRY, or any other exception   Active with Retrying. The next attempt waits longer each time (S79), as long as
+                                    the server asks up to 15 min, and never beyond the refresh token's end.
     cancelled while storing         Active with Unsaved, since the old token is used up (S74)
     cancelled before that           the state before the attempt
 """
@@ -27,22 +28,22 @@ from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.credential import Credential
 from keyrack.core.accounts.state import Active, Idle, LoggedOut, Reason, Retrying, Running, Unsaved, token_of
 from keyrack.core.failures import Interrupted, SignInLapsed, Unexpected
+from keyrack.core.scheduling.asked_wait import LONGEST_WAIT
 from keyrack.core.scheduling.background_tasks import CLOSING_SECONDS, end_within
 from keyrack.core.scheduling.poll_loop import Due, PollLoop
 from keyrack.core.scheduling.running_tasks import RunningTasks
 from keyrack.core.sites.sites import Sites
+from keyrack.core.tokens.renewal_answers import RenewalOutcome, outcome
 from keyrack.core.tokens.rotation import Rotation
 from keyrack.core.tokens.schedule import Schedule
 from keyrack.core.vault.record_store import RecordStore
 from keyrack.core.vault.vault_errors import Stuck, VaultFailure
-from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant
+from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 
 _log = logging.getLogger(__name__)
-
-LONGEST_SILENT_WAIT = 900.0
 
 
 class Refresher:
@@ -88,7 +89,8 @@ class Refresher:
         """Request a new token now, or wait for the attempt that is under way. The outcome is in the account's state.
 
         After a failure nothing is requested before the next try is due, unless the person insists (`by_hand`). Even
-        then nothing is requested while the provider asked to wait for up to 15 minutes (R23).
+        then nothing is requested while the provider asked to wait for up to 15 minutes (R23). A longer wait is cut
+        short by hand.
         """
         state = account.state
         if not isinstance(state, Active) or account.id in self._paused:
@@ -111,7 +113,8 @@ class Refresher:
         left = retrying.at - self._clock.elapsed()
         if not by_hand or left <= 0:
             return left > 0
-        return retrying.why.retry_after is not None and left <= LONGEST_SILENT_WAIT
+        asked = retrying.why.retry_after
+        return asked is not None and asked <= LONGEST_WAIT
 
     def _start(self, account: Account, *, by_hand: bool = False) -> asyncio.Task[None]:
         return self.attempts.start(account.id, partial(self._attempt, account, by_hand))
@@ -175,17 +178,20 @@ class Refresher:
             account.note(code)
 
     def _failed(self, account: Account, current: Active, why: Failure) -> None:
-        reason = self._reason_to_end(account, why)
+        token, refused = token_of(current), outcome(why) is RenewalOutcome.KEEP
+        at = self._schedule.failed(account, why.retry_after, refused=refused)
+        end = self._schedule.refused_until(account, token) if token is not None else None
+        patient = not refused or end is None or self._clock.elapsed() < end
+        reason = self._reason_to_end(account, why) if patient else Reason.REFRESH_REJECTED
         if reason is not None:
             if account.become(LoggedOut(reason, why), expected=current):
                 account.note("sign_in_ended", why=why)
             return
-        at, token = self._schedule.failed(account, why.retry_after), token_of(current)
-        window = token.refresh_expires if token is not None else None
         if isinstance(current.renewal, Unsaved):
             changed = account.become(replace(current, renewal=Unsaved(current.renewal.why)), expected=current)
         else:
-            at = at if window is None else min(at, window)
+            limits = (token.refresh_expires if token is not None else None, end if refused else None)
+            at = min([at, *(limit for limit in limits if limit is not None)])
             changed = account.become(replace(current, renewal=Retrying(at, why)), expected=current)
         if changed:
             account.note("renewal_failed", why=why)
@@ -195,10 +201,9 @@ class Refresher:
             return Reason.REFRESH_EXPIRED
         if isinstance(why, Interrupted):
             return Reason.INTERRUPTED_REFRESH
-        if isinstance(why, InvalidGrant):
-            return Reason.REFRESH_REJECTED
         again = self._sites.of(account).server.renews_again
-        return Reason.REFRESH_REJECTED if again and isinstance(why, ClientRejected) else None
+        ended = outcome(why) is RenewalOutcome.ENDED or (again and isinstance(why, ClientRejected))
+        return Reason.REFRESH_REJECTED if ended else None
 
     async def stop(self, account: Account, *, grace: float = CLOSING_SECONDS) -> None:
         """Give the attempt of an account `grace` seconds to end, then cancel it."""

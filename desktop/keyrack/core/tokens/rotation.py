@@ -19,9 +19,10 @@ from keyrack.core.failures import Interrupted, SignInLapsed
 from keyrack.core.sites.sites import Sites
 from keyrack.core.tokens import renewal_rule
 from keyrack.core.tokens.refresh_journal import UNKNOWN_GENERATION, RefreshJournal
+from keyrack.core.tokens.renewal_answers import RenewalOutcome, in_plain_words, outcome
 from keyrack.core.vault.record_store import RecordStore
 from keyrack.net.network_errors import NoResponse, TooLarge
-from keyrack.oauth.oauth_errors import InvalidGrant, Transient
+from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, RequestRefused, Transient
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
@@ -59,7 +60,7 @@ class Rotation:
         async with self._turn(account, interval):
             if token.refresh is None or site.server.dialect.rotation == "never":
                 # Nothing is used up, so a crash in between loses nothing.
-                return await site.endpoint.refresh(self._records.client(account), token)
+                return await self._request(account, token)
             return await self._refresh_with_note(account, token, self._was_interrupted(account) and not unsaved)
 
     @asynccontextmanager
@@ -72,10 +73,20 @@ class Rotation:
         finally:
             self.queued.discard(account.id)
 
+    async def _request(self, account: Account, token: Token) -> Token:
+        """The next token. Raises InvalidGrant for a dead refresh token, in whatever words the server says so."""
+        try:
+            return await self._sites.of(account).endpoint.refresh(self._records.client(account), token)
+        except (ClientRejected, RequestRefused) as why:
+            if outcome(why) is not RenewalOutcome.ENDED:
+                raise
+            ended = in_plain_words(why)
+        raise ended
+
     async def _refresh_with_note(self, account: Account, token: Token, interrupted: bool) -> Token:
         await self._write_note(account)
         try:
-            return await self._sites.of(account).endpoint.refresh(self._records.client(account), token)
+            return await self._request(account, token)
         except InvalidGrant as why:
             if interrupted:
                 raise Interrupted(detail=why.detail) from None

@@ -8,6 +8,7 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.state import Active, token_of
 from keyrack.core.failures import Unexpected
+from keyrack.core.scheduling.asked_wait import obeyed
 from keyrack.core.scheduling.poll_loop import Due, PollLoop, PollTimes
 from keyrack.core.scheduling.running_tasks import RunningTasks
 from keyrack.core.sites.sites import Site, Sites
@@ -100,7 +101,7 @@ class PricePoller:
         try:
             found = await site.prices.ask(self._held(site), self._token(site) if site.prices.needs_token else None)
         except Failure as why:
-            times.not_before = self._clock.elapsed() + (why.retry_after or 0.0)
+            times.not_before = self._clock.elapsed() + obeyed(why.retry_after)
             prices.known = replace(old, failure=why)
         except Exception as problem:  # noqa: BLE001 - the next question must come all the same
             _log.exception("prices could not be read: %s", type(problem).__name__)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from keyrack import __version__
 from keyrack.net.client import body, rules, tls
 from keyrack.net.client.body import BodyTooLarge, BodyUnreadable
+from keyrack.net.client.charset import as_utf8
 from keyrack.net.client.client_message import Request, Response, bytes_of, text_of
 from keyrack.net.network_errors import NetworkFailure, NoResponse, TlsRefused, TooLarge, Unreachable
 from keyrack.primitives.failure import plain
@@ -89,6 +90,7 @@ class HttpClient:
             content = await body.read(response.aiter_raw(), encoding, self._limits.body)
         finally:
             await response.aclose()
+        content = as_utf8(content, response.headers.get("content-type", ""))
         return Response(response.status_code, {k.lower(): v for k, v in response.headers.items()}, content)
 
     async def _open(self, host: str) -> "httpx.AsyncClient":

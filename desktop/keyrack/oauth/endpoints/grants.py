@@ -13,6 +13,11 @@ from keyrack.primitives.secret import Secret
 Fields = dict[str, str]
 
 
+def is_public(server: AuthorizationServer, client: OAuthClient) -> bool:
+    """Whether the client has no secret that could be wrong (RFC 6749 section 2.1)."""
+    return client.client_secret is None or server.dialect.client_authentication in ("none", "basic_empty_password")
+
+
 def client_credentials(server: AuthorizationServer, client: OAuthClient) -> Request:
     """The request of RFC 6749 section 4.4. ProBit's body is JSON (ProBit Q3)."""
     fields = {**server.dialect.token_parameters, "grant_type": "client_credentials"}

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from keyrack.net.client.client_message import Request
+from keyrack.net.client.client_message import Request, Response
 from keyrack.net.client.http_client import HttpClient
 from keyrack.oauth.endpoints.error_response import first_text, own_words, unavailable
 from keyrack.oauth.oauth_errors import UnexpectedResponse
@@ -14,7 +14,7 @@ from keyrack.primitives.failure import plain
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api.accounts import MOST_ACCOUNTS, ApiAccount, accounts_in, accounts_request, calls_of
 from keyrack.providers.api.amounts import added, rows, space
-from keyrack.providers.api.api_failures import ApiRefused, TokenRefused
+from keyrack.providers.api.api_failures import ApiRefused, GatewayRefused, TokenRefused
 from keyrack.providers.api.balance_request import Signer, balance_request, bearer_request
 from keyrack.providers.api.key_provider import ReadOnlyKeyProvider
 from keyrack.providers.api.paging import MOST_PAGES, first_page, next_page
@@ -135,13 +135,25 @@ class ApiClient:
         await self._rate_limit.turn()
         response = await self._http.send(request)
         if response.status == 401:
-            raise self._token_refused(f"HTTP {response.status}")
+            raise self._unauthorized(response)
         failure = unavailable(self._provider.company_name, response.status, response.headers)
         if failure is not None:
             raise failure
         value = read_json(response.body, self._provider.company_name)
         self._check(response.status, value)
         return response.headers, value
+
+    def _unauthorized(self, response: Response) -> TokenRefused:
+        """The failure of a 401, with the words of the API where it is its own (RFC 6750 section 3)."""
+        name, errors, status = self._provider.company_name, self._provider.errors, response.status
+        try:
+            value = read_json(response.body, name)
+        except UnexpectedResponse:
+            challenged = response.headers.get("www-authenticate", "").lower().startswith("bearer")
+            kind = TokenRefused if challenged or not response.body.strip() else GatewayRefused
+            return kind("api_token_refused", provider=name, detail=f"HTTP {status}")
+        code, message = first_text(value, errors.codes, besides=errors.no_error), first_text(value, errors.messages)
+        return self._token_refused(own_words(code, message, status))
 
     def _check(self, status: int, value: Any) -> None:
         errors = self._provider.errors

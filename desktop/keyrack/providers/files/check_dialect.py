@@ -24,12 +24,14 @@ _OWN_PARAMETERS = frozenset(
 )
 _NAME = re.compile(r"[A-Za-z][\w.-]{0,63}\Z", re.ASCII)
 _VISIBLE = re.compile(r"[\x21-\x7e]{1,256}\Z")
+# A redirect is never followed, so that no file describes one.
+_STATUSES = frozenset({*range(200, 300), *range(400, 600)})
 _WITHOUT_SECRET = ("none", "basic_empty_password")
 
 
 def dialect_mistakes(provider: Provider) -> Iterator[Mistake]:
     """Every combination of choices that cannot work."""
-    for found in (_client, _pkce, _redirects, _renewal, _requests, _parameters, _names, _state):
+    for found in (_client, _pkce, _redirects, _renewal, _requests, _parameters, _names, _state, _failures):
         yield from found(provider)
 
 
@@ -148,3 +150,16 @@ def _state(provider: Provider) -> Iterator[Mistake]:
     # Without an echo nothing proves who started a sign-in, so that no further provider may leave it out (S33).
     if provider.dialect.state_echo == "never" and provider.id != "bitport":
         yield Mistake(["dialect", "state_echo"], "state_needed")
+
+
+def _failures(provider: Provider) -> Iterator[Mistake]:
+    for at, known in enumerate(provider.dialect.failures):
+        steps = ["dialect", "failures", str(at)]
+        if not known.at and not known.says and not known.status:
+            yield Mistake([*steps, "at"], "failure_unnamed")
+        if known.at and not known.says:
+            yield Mistake([*steps, "says"], "needed_beside", key_beside="at")
+        if known.says and not known.at:
+            yield Mistake([*steps, "at"], "needed_beside", key_beside="says")
+        if known.status and known.status not in _STATUSES:
+            yield Mistake([*steps, "status"], "status_invalid")

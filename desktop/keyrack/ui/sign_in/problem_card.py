@@ -24,6 +24,7 @@ class ProblemCard(Card):
         super().__init__(parent)
         self._run_action = run_action
         self._name = ""
+        self._pointed_at = ""
         self.ring = Ring(CARD)
         self.headline = Text(role="strong", wrap=True)
         self.reason = Text(role="body", wrap=True)
@@ -65,6 +66,9 @@ class ProblemCard(Card):
         words = self._action_words(view)
         self.action.setText(words)
         self.action.setVisible(bool(words))
+        if view.status.detail_wanted and view.status.detail != self._pointed_at:
+            self.more.setChecked(True)  # the sentences point to it
+        self._pointed_at = view.status.detail
         set_text(self.detail, view.status.detail)
         self.more.setVisible(bool(view.status.detail))
         self.detail.setVisible(bool(view.status.detail) and self.more.isChecked())

@@ -8,6 +8,7 @@ from pathlib import Path
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.draft import Draft
 from keyrack.primitives.secret import Secret
+from keyrack.providers.schema import FlowName
 from keyrack.startup.sandbox_accounts import store_provider_files
 from tests.core.harness import CoreHarness
 from tests.recording_server import RecordedRequest, RecordingServer, Write, answer, recording
@@ -30,7 +31,11 @@ test = true
 [flows.client_credentials]
 title = "Key"
 credentials_help = "Invented."
-needs_secret = {needs_secret}
+
+[flows.refresh_token]
+title = "A refresh token of the person's own"
+credentials_help = "Invented."
+needs_secret = false
 
 [dialect]
 {dialect}
@@ -64,16 +69,17 @@ class Scripted:
 async def scripted(
     sandbox: RunningSandbox, folder: Path, dialect: str = "", *, secret: bool = True, top: str = ""
 ) -> AsyncGenerator[Scripted]:
-    """A rack that runs, with an account that is not signed in."""
+    """A rack that runs, with an account that is not signed in. Without `secret` it takes a pasted refresh token."""
     async with recording() as server:
         server.by_path = {"/token": [answer(TOKEN)], "/api/figures": [answer(FIGURES)], "/revoke": [answer({})]}
-        text = FILE.format(base=server.base, dialect=dialect, needs_secret=str(secret).lower(), top=top)
+        text = FILE.format(base=server.base, dialect=dialect, top=top)
         store_provider_files(folder / "config", {"scripted.toml": text})
         harness = CoreHarness(sandbox, folder)
         await harness.start()
         assert harness.rack.catalog.files.problems == [], harness.rack.catalog.files.problems
         invented = Secret("invented-secret") if secret else None
-        draft = Draft("scripted", "global", "client_credentials", "Own", "invented-client", invented)
+        flow: FlowName = "client_credentials" if secret else "refresh_token"
+        draft = Draft("scripted", "global", flow, "Own", "invented-client", invented)
         try:
             yield Scripted(harness, await harness.rack.add(draft), server)
         finally:

@@ -13,7 +13,8 @@ import pytest
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.draft import Draft
-from keyrack.core.accounts.state import Active, LoggedOut, Reason
+from keyrack.core.accounts.state import Active
+from keyrack.core.failures import RefusedForNow
 from keyrack.primitives.secret import Secret
 from keyrack.providers.files.load import moved
 from keyrack.providers.holding import Holding, Storage
@@ -319,7 +320,7 @@ async def test_it_is_renewed_as_the_documents_say(harness: CoreHarness, port: Re
 async def test_a_token_that_is_refused_is_told_as_such(
     harness: CoreHarness, port: RecordingServer, of: Documented
 ) -> None:
-    """Where nothing renews it, two refusals in a row end the sign-in. Else it is renewed once."""
+    """Where nothing renews it, it is kept for some minutes. Else it is renewed once."""
     account, _ = await signed_in(harness, port, of)
     asked = len(port.asked(of.token_path))
     status, content = of.refused
@@ -330,8 +331,9 @@ async def test_a_token_that_is_refused_is_told_as_such(
         assert isinstance(account.state, Active)
         assert len(port.asked(of.token_path)) == asked + 1
     else:
-        assert isinstance(account.state, LoggedOut)
-        assert account.state.reason is Reason.REFRESH_REJECTED
+        assert isinstance(account.state, Active)
+        assert account.balances is not None
+        assert isinstance(account.balances.failure, RefusedForNow)
 
 
 async def test_put_io_revokes_the_token_by_itself(harness: CoreHarness, port: RecordingServer) -> None:

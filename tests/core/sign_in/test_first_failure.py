@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from keyrack.core.accounts.state import LoggedOut, Reason
+from keyrack.primitives.secret import Secret
 from tests.core.scripted_provider import TOKEN, scripted
 from tests.recording_server import Write, answer, pieces
 from tests.sandbox_process import RunningSandbox
@@ -69,7 +70,7 @@ async def test_a_sign_in_that_is_repeated_in_vain_leaves_the_first_one(sandbox: 
 async def test_a_client_without_secret_is_told_of_its_id_alone(sandbox: RunningSandbox, tmp_path: Path) -> None:
     """RFC 6749 section 2.1."""
     async with scripted(sandbox, tmp_path, secret=False) as its:
-        await its.harness.sign_in(its.account)
+        await its.harness.sign_in(its.account, Secret("invented-pasted"))
         its.says("/token", answer({"error": "invalid_client"}, 400))
         await its.harness.step(245)
         status = its.harness.status(its.account)

@@ -9,7 +9,8 @@ from urllib.parse import urlencode, urljoin
 
 NAME = "kim"
 # Buttons by their name or their value, in the words of the servers' pages.
-NO = frozenset({"abort", "refuse", "deny", "Cancel"})
+NO = frozenset({"abort", "refuse", "deny", "Cancel", "Decline"})
+_NEITHER = frozenset({"logout"})
 _BUTTONS = frozenset({"submit", "button", "image", "reset"})
 
 
@@ -71,7 +72,8 @@ class Person:
         """Where to send what: the last form with the button that this person presses."""
         for action, fields, buttons in reversed(_Forms(page, self._known).found):
             for name, value in buttons or [("", "")]:
-                if (bool({name, value} & NO) is self._refuses) or not _asks(buttons):
+                pressed = bool({name, value} & NO) is self._refuses or not _asks(buttons)
+                if pressed and not {name, value} & _NEITHER:
                     return action, fields | ({name: value} if name else {})
         return None
 

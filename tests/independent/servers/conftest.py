@@ -20,7 +20,5 @@ def server(request: pytest.FixtureRequest) -> Iterator[ForeignServer]:
 @pytest.fixture
 async def harness(server: ForeignServer, tmp_path: Path) -> AsyncGenerator[ServerHarness]:
     """A rack that knows it."""
-    made = ServerHarness(server, tmp_path)
-    await made.open()
-    yield made
-    await made.close()
+    async with ServerHarness(server, tmp_path) as made:
+        yield made

@@ -1,8 +1,10 @@
 """A rack that knows one server only by the provider file in that server's folder."""
 
 import asyncio
+import re
 import secrets
 from pathlib import Path
+from typing import Self
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.draft import Draft
@@ -30,19 +32,25 @@ WRITTEN = "http://127.0.0.1:8000"
 
 
 class ServerHarness:
-    """A rack, a clock that the test moves, and a person who follows the server's pages."""
+    """A rack, a clock that the test moves, and a person who follows the server's pages.
 
-    def __init__(self, server: ForeignServer, folder: Path, file: str = "provider.toml") -> None:
+    `without` names the tables that are left out of the provider file.
+    """
+
+    def __init__(self, server: ForeignServer, folder: Path, file: str = "provider.toml", *, without: str = "") -> None:
         self.server, self.clock = server, FakeClock.running()
         self.person = Person()
         self.visits: list[asyncio.Task[str]] = []
         self.source = folder / file
-        self.source.write_text((server.folder / file).read_text("utf-8").replace(WRITTEN, server.issuer))
+        text = (server.folder / file).read_text("utf-8").replace(WRITTEN, server.issuer)
+        if without:
+            text = re.sub(rf"^{re.escape(without)}\n(?:.+\n)+", "", text, flags=re.MULTILINE)
+        self.source.write_text(text)
         paths = Paths(folder / "config", folder / "state", folder / "run", folder / "logs")
         parts = assemble((), MemoryVault(), paths, sandbox=True, clock=self.clock.clock, browser=self._browse)
         self.rack = Rack(parts, sandbox=True)
 
-    async def open(self) -> None:
+    async def __aenter__(self) -> Self:
         """Import the file as the window does, with the addresses of the server's metadata, and open the rack."""
         files = self.rack.catalog.files
         file = files.inspect(self.source)
@@ -51,9 +59,16 @@ class ServerHarness:
         self.rack.catalog.add(file, self.source)
         self.rack.load()
         await self.rack.open()
+        return self
 
     async def _browse(self, address: str) -> None:
         self.visits.append(asyncio.create_task(asyncio.to_thread(self.person.walk, address)))
+
+    async def visited(self) -> str:
+        """The last page that the person came to."""
+        while not self.visits:
+            await asyncio.sleep(0.01)
+        return await self.visits[-1]
 
     async def tried(self, client_id: str, secret: str = "", flow: FlowName = "authorization_code_pkce") -> Account:
         """An account whose sign-in has ended, well or not."""
@@ -115,7 +130,7 @@ class ServerHarness:
         assert found is not None, account.state
         return found
 
-    async def close(self) -> None:
-        """End in order."""
-        await self.rack.close()
+    async def __aexit__(self, *_: object) -> None:
+        """End when the browser has got its last page."""
         await asyncio.gather(*self.visits)
+        await self.rack.close()

@@ -48,9 +48,7 @@ async def test_a_refusal_reaches_the_browser_only_and_the_person_can_cancel(harn
     """It answers 400 with a `Location`, which no browser follows."""
     harness.person = Person(refuses=True)
     trying = asyncio.create_task(harness.tried("desk", SECRET))
-    while not harness.visits:
-        await asyncio.sleep(0.01)
-    assert "access_denied" in await harness.visits[0]
+    assert "access_denied" in await harness.visited()
     (account,) = harness.rack.accounts
     harness.rack.sign_ins.cancel(account)
     assert await trying is account

@@ -42,7 +42,7 @@ async def test_a_refresh_token_that_was_used_elsewhere_ends_the_sign_in(harness:
 
 
 @pytest.mark.security("S51")
-@pytest.mark.xfail(strict=True, reason="P1: a revocation that worked is told as refused")
+@pytest.mark.xfail(strict=True, reason="known fault: a revocation that worked is told as refused")
 async def test_signing_out_revokes_there(harness: ServerHarness) -> None:
     """The access token goes with the refresh token and is then refused as unknown (RFC 7009 section 2.1)."""
     account = await harness.signed_in("desk", SECRET)

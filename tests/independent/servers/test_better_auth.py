@@ -1,9 +1,12 @@
 """Keyrack signs in at better-auth's OAuth provider, where revoking the refresh token ends the access token as well."""
 
+from pathlib import Path
+
 import pytest
 
 from keyrack.oauth.oauth_errors import ClientRejected
 from tests.independent.person import Person
+from tests.independent.servers.foreign_server import ForeignServer
 from tests.independent.servers.server_harness import SECRET, ServerHarness
 
 SERVER = "better_auth"
@@ -47,3 +50,13 @@ async def test_signing_out_revokes_there(harness: ServerHarness) -> None:
     """The access token goes with the refresh token and is then refused as unknown (RFC 7009 section 2.1)."""
     account = await harness.signed_in("desk", SECRET)
     assert await harness.rack.sign_out(account) == "The token was revoked at Better Auth."
+
+
+@pytest.mark.xfail(strict=True, reason="known fault: a client that may not use a grant is told of a mistyped secret")
+async def test_a_grant_that_the_client_may_not_use_is_told_as_such(server: ForeignServer, tmp_path: Path) -> None:
+    """`unauthorized_client` (RFC 6749 section 5.2): id and secret are right."""
+    async with ServerHarness(server, tmp_path, "key.toml") as harness:
+        status = harness.status(await harness.tried("desk", SECRET, "client_credentials"))
+    assert status.name == "needs_login"
+    assert "unauthorized_client" in status.detail
+    assert "mistyped" not in status.means

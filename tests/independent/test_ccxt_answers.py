@@ -1,7 +1,7 @@
 """ccxt and our provider files read the same answers to the same figures.
 
-The shapes are those of the exchanges' documents and of ccxt's recorded answers (its package ships none of them); amounts
-are invented. Deribit's part in use is left out: ccxt takes the maintenance margin for it (`findings/`).
+The shapes are those of the exchanges' documents and of ccxt's recorded answers, which its package does not ship.
+Amounts are invented. Deribit's part in use is left out: ccxt takes the maintenance margin for it (`findings/`).
 """
 
 from dataclasses import dataclass
@@ -86,8 +86,8 @@ ALL = (
     Recorded(
         "alpaca",
         (
-            """{"currency": "USD", "status": "ACTIVE", "cash": "2345.67", "equity": "2345.67", "position_market_value": "0",
-                "buying_power": "4691.34", "account_blocked": false}""",
+            """{"currency": "USD", "status": "ACTIVE", "cash": "2345.67", "equity": "2345.67",
+                "position_market_value": "0", "buying_power": "4691.34", "account_blocked": false}""",
         ),
         ({"USD": ("2345.67", "2345.67")},),
     ),

@@ -25,7 +25,7 @@ from tests.independent.person import Person
 from tests.independent.servers.foreign_server import ForeignServer
 
 # Holds what RFC 6749 section 2.3.1 wants escaped before HTTP Basic encodes it.
-SECRET = "invented & secret/1+2=3"
+SECRET = "invented & secret/1+2=3%41"
 HELD = {"BTC": "0.123456789012345678"}
 # What stands in the provider files for the address of the running server.
 WRITTEN = "http://127.0.0.1:8000"

@@ -101,7 +101,7 @@ def application(base: str, redirect: str) -> Flask:
     kept = Store(
         {
             "public": Client("public", "", redirect),
-            "desk": Client("desk", "invented & secret/1+2=3", redirect),
+            "desk": Client("desk", "invented & secret/1+2=3%41", redirect),
             "once": Client("once", "", redirect, ("authorization_code",)),
         }
     )

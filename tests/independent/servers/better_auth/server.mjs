@@ -51,7 +51,7 @@ export default async (base, redirect) => {
   const { headers } = await auth.api.signUpEmail({ body: PERSON, returnHeaders: true });
   const session = new Headers({ Cookie: headers.getSetCookie().map((cookie) => cookie.split(';')[0]).join('; ') });
   for (const id of ['public', 'refused']) await register(auth, tables, session, redirect, id, '');
-  await register(auth, tables, session, redirect, 'desk', 'invented & secret/1+2=3');
+  await register(auth, tables, session, redirect, 'desk', 'invented & secret/1+2=3%41');
 
   const pages = {
     '/sign-in': async (request, response, query) => {

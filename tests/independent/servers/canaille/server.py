@@ -34,7 +34,7 @@ def application(base: str, redirect: str) -> Any:
             formatted_name="Kim", family_name="Kim", user_name="kim", emails=["kim@example.com"], password="kim"
         )
         Backend.instance.save(person)
-        for id, secret in (("public", ""), ("refused", ""), ("desk", "invented & secret/1+2=3")):
+        for id, secret in (("public", ""), ("refused", ""), ("desk", "invented & secret/1+2=3%41")):
             client = models.Client(
                 client_id=id,
                 client_secret=secret or None,

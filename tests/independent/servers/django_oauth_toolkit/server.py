@@ -53,7 +53,7 @@ def application(base: str, redirect: str) -> Any:
     User.objects.create_user("kim", password="kim")
     for id, secret, kind in (
         ("public", "", Application.CLIENT_PUBLIC),
-        ("desk", "invented & secret/1+2=3", Application.CLIENT_CONFIDENTIAL),
+        ("desk", "invented & secret/1+2=3%41", Application.CLIENT_CONFIDENTIAL),
     ):
         Application.objects.create(
             client_id=id,

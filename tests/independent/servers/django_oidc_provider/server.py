@@ -59,7 +59,7 @@ def application(base: str, redirect: str) -> Any:
     for id, secret, kind in (
         ("public", "", "public"),
         ("refused", "", "public"),
-        ("desk", "invented & secret/1+2=3", "confidential"),
+        ("desk", "invented & secret/1+2=3%41", "confidential"),
     ):
         client = Client(name=id, client_id=id, client_secret=secret, client_type=kind, jwt_alg="RS256")
         client.redirect_uris = [redirect]

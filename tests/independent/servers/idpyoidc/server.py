@@ -55,7 +55,7 @@ def configuration(base: str) -> dict[str, Any]:
 def application(base: str, address: str) -> Flask:
     server = Server(ASConfiguration(configuration(base)))
     server.context.cdb["desk"] = {
-        "client_secret": "invented & secret/1+2=3",
+        "client_secret": "invented & secret/1+2=3%41",
         "redirect_uris": [(address, {})],
         "client_salt": "invented",
         "token_endpoint_auth_method": "client_secret_basic",

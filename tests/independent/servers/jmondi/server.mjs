@@ -12,7 +12,7 @@ const random = () => randomBytes(24).toString('base64url');
 const repositories = (redirect) => {
   const scopes = [{ name: 'balances' }];
   const made = (id, secret) => ({ id, name: id, secret, redirectUris: [redirect], allowedGrants: GRANTS, scopes });
-  const clients = { public: made('public'), desk: made('desk', 'invented & secret/1+2=3') };
+  const clients = { public: made('public'), desk: made('desk', 'invented & secret/1+2=3%41') };
   const codes = new Map();
   let tokens = [];
   return {

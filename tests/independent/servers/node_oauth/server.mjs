@@ -9,7 +9,7 @@ const BOTH = ['authorization_code', 'refresh_token'];
 const modelOf = (redirect) => {
   const clients = [
     { id: 'public', secret: '', grants: BOTH, redirectUris: [redirect] },
-    { id: 'desk', secret: 'invented & secret/1+2=3', grants: BOTH, redirectUris: [redirect] },
+    { id: 'desk', secret: 'invented & secret/1+2=3%41', grants: BOTH, redirectUris: [redirect] },
   ];
   const codes = new Map();
   let tokens = [];

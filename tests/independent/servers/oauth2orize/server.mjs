@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import express from 'express';
 import oauth2orize from 'oauth2orize';
 
-const CLIENTS = { public: '', desk: 'invented & secret/1+2=3' };
+const CLIENTS = { public: '', desk: 'invented & secret/1+2=3%41' };
 const random = () => randomBytes(24).toString('base64url');
 const hashed = (verifier) => createHash('sha256').update(verifier ?? '').digest('base64url');
 

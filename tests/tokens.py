@@ -5,6 +5,7 @@ import traceback
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from html import unescape
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
@@ -51,7 +52,7 @@ def there(id: str, base: str, region: str = "global") -> AuthorizationServer:
     return server(moved(provider(id), base), region)
 
 
-def rfc_server(base: str, dialect: Dialect = RFC, **changes: str) -> AuthorizationServer:
+def rfc_server(base: str, dialect: Dialect = RFC, **changes: Any) -> AuthorizationServer:
     """A server that does all as the RFCs say."""
     return AuthorizationServer(
         "Sample", dialect, f"{base}/token", authorization_endpoint=f"{base}/authorize", plain_http=True, **changes

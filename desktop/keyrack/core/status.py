@@ -26,6 +26,8 @@ from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 
 YEAR = 365 * 86_400
+# The reason of an account that an answer of its provider closed.
+ENDED = "ended"
 # Four of the fourteen days that a WhiteBIT key may lie idle (WhiteBIT Fast API key Q8).
 REMINDED_SHARE = 2 / 7
 
@@ -88,7 +90,7 @@ def _describe(state: State, clock: Clock) -> Status:
         case Unreadable():
             return _with_failure("keyring_unavailable", state.why)
         case Closed():
-            return _with_failure("closed", ExchangeClosed())
+            return _with_failure("closed", state.why or ExchangeClosed(), ENDED if state.why is not None else "")
         case Opening():
             return Status("refreshing", happened=message("asking_keyring", {}).happened)
 

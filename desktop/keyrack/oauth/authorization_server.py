@@ -18,7 +18,7 @@ class KnownFailure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 
     at: str
     says: str
-    kind: Literal["invalid_grant", "client_rejected", "refused", "transient"]
+    kind: Literal["invalid_grant", "client_rejected", "refused", "transient", "ended"]
     happened: str = ""
     means: str = ""
     todo: str = ""
@@ -96,6 +96,7 @@ class AuthorizationServer:
     """One authorization server. `name` is for sentences, and `plain_http` marks a test server on this machine (S40).
 
     `verification_page` is the page for a device code, when it is not on one of the server's own hosts.
+    With `end_announced` an empty 404 means that the service has ended, and `end_advice` says what to do instead.
     """
 
     name: str
@@ -109,6 +110,8 @@ class AuthorizationServer:
     issuer: str | None = None
     scope: str = ""
     plain_http: bool = False
+    end_announced: bool = False
+    end_advice: str = ""
 
     @property
     def renews_again(self) -> bool:

@@ -7,7 +7,6 @@ from keyrack.broker.protocol.route import Host
 from keyrack.core.accounts.account import Account
 from keyrack.core.rack import Rack
 from keyrack.core.status import describe
-from keyrack.primitives.clock import Clock
 
 
 def status_answer(rack: Rack, host: Host) -> Mapping[str, object]:
@@ -20,13 +19,14 @@ def status_answer(rack: Rack, host: Host) -> Mapping[str, object]:
         "locked_by_hand": rack.lock.by_hand,
         "keyring": rack.vault_name,
         "keyring_in_memory": rack.vault_name == "memory",
-        "accounts": [account_answer(account, rack.clock) for account in rack.accounts],
+        "accounts": [account_answer(account, rack) for account in rack.accounts],
     }
 
 
-def account_answer(account: Account, clock: Clock) -> dict[str, object]:
+def account_answer(account: Account, rack: Rack) -> dict[str, object]:
     """One account. Durations are in whole seconds, None where they do not apply."""
-    settings, status = account.settings, describe(account, clock)
+    settings, status = account.settings, describe(account, rack.clock)
+    ends = rack.provider_of(settings).ends
     problem = {"happened": status.happened, "means": status.means, "todo": status.todo} if status.happened else None
     return {
         "name": settings.name,
@@ -39,6 +39,7 @@ def account_answer(account: Account, clock: Clock) -> dict[str, object]:
         "renews_in": _whole(status.renews_in),
         "retry_in": _whole(status.retry_in),
         "sign_in_ends_in": _whole(status.sign_in_left),
+        "service_ends": None if ends is None else ends.isoformat(),
         "scripts": settings.scripts,
         "programs": list(settings.programs),
         "problem": problem,

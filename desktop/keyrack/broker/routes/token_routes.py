@@ -8,8 +8,8 @@ from keyrack.broker.protocol.api_errors import VERSION, ApiError, RelayedFailure
 from keyrack.broker.protocol.route import Answer, Call, Route
 from keyrack.broker.routes.status_body import account_answer, status_answer
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import Active, LoggedOut, Reason, Retrying, Running, Unreadable, Unsaved
-from keyrack.core.failures import NotSignedIn
+from keyrack.core.accounts.state import Active, Closed, LoggedOut, Reason, Retrying, Running, Unreadable, Unsaved
+from keyrack.core.failures import ExchangeClosed, NotSignedIn
 from keyrack.primitives.failure import Failure
 
 _LONGEST_DIGITS = 9
@@ -43,7 +43,7 @@ async def refresh(call: Call) -> Answer:
     why = _failure_of(account)
     if why is not None:
         raise why
-    return {"version": VERSION, **account_answer(account, call.rack.clock)}
+    return {"version": VERSION, **account_answer(account, call.rack)}
 
 
 async def status(call: Call) -> Answer:
@@ -86,6 +86,8 @@ def _failure_of(account: Account) -> Failure | None:
             return None
         case Unreadable(why=why):
             return why
+        case Closed(why=ended):
+            return ended or ExchangeClosed()
         case LoggedOut(reason=reason, why=why) if why is not None and reason not in _NEVER_IN:
             return RelayedFailure("sign_in_needed", why)
     return _not_signed_in(account)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from keyrack.core.accounts.credential import Credential, Key
 from keyrack.oauth.endpoints.device import DeviceAuthorization
+from keyrack.oauth.oauth_errors import ServiceEnded
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
@@ -108,7 +109,9 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """The provider has ended its service (ProBit Q1)."""
+    """The provider has ended its service (ProBit Q1). `why` is the answer that said so, None where its file does."""
+
+    why: ServiceEnded | None = None
 
 
 State = Opening | LoggedOut | Authorizing | Active | Unreadable | Closed

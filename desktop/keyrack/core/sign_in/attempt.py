@@ -33,7 +33,7 @@ from keyrack.core.vault.vault_errors import Corrupt, Missing, VaultFailure
 from keyrack.oauth.authorization.response_check import AuthorizationRequest
 from keyrack.oauth.loopback.outcome import Outcome
 from keyrack.oauth.loopback.pending import PendingSignIn
-from keyrack.oauth.oauth_errors import AccessDenied, BrowserMissing, SignInCancelled
+from keyrack.oauth.oauth_errors import AccessDenied, BrowserMissing, ServiceEnded, SignInCancelled
 from keyrack.oauth.registered_client import OAuthClient
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
@@ -256,7 +256,7 @@ def _failure_of(state: State) -> Failure | None:
     """Why no sign-in is possible. None where none is needed."""
     if isinstance(state, Unreadable):
         return state.why
-    return ExchangeClosed() if isinstance(state, Closed) else None
+    return (state.why or ExchangeClosed()) if isinstance(state, Closed) else None
 
 
 def _after_failure(before: State, why: Failure | None) -> State:
@@ -265,6 +265,8 @@ def _after_failure(before: State, why: Failure | None) -> State:
         return replace(before, renewal=Idle()) if isinstance(before.renewal, Running) else before
     if why is None or not isinstance(before, LoggedOut):
         return before
+    if isinstance(why, ServiceEnded):
+        return Closed(why)
     if isinstance(why, AccessDenied):
         return LoggedOut(Reason.DENIED, why)
     return LoggedOut(Reason.WRONG_ACCOUNT if isinstance(why, WrongAccount) else before.reason, why)

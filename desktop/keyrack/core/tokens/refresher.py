@@ -9,6 +9,7 @@ What an attempt leads to, by what it ended with:
     InvalidGrant                    LoggedOut with REFRESH_REJECTED
     ClientRejected                  LoggedOut with REFRESH_REJECTED where the renewal is a sign-in by client
                                     credentials, else as the next line
+    ServiceEnded                    Closed
     any other failure or exception  Active with Retrying. The next attempt waits longer each time (S79), at least
                                     as long as the server asks, and never beyond the refresh token's end.
     cancelled while storing         Active with Unsaved, since the old token is used up (S74)
@@ -25,7 +26,18 @@ from functools import partial
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.credential import Credential
-from keyrack.core.accounts.state import Active, Idle, LoggedOut, Reason, Retrying, Running, Unsaved, token_of
+from keyrack.core.accounts.state import (
+    Active,
+    Closed,
+    Idle,
+    LoggedOut,
+    Reason,
+    Retrying,
+    Running,
+    State,
+    Unsaved,
+    token_of,
+)
 from keyrack.core.failures import Interrupted, SignInLapsed, Unexpected
 from keyrack.core.scheduling.background_tasks import CLOSING_SECONDS, end_within
 from keyrack.core.scheduling.poll_loop import Due, PollLoop
@@ -35,7 +47,7 @@ from keyrack.core.tokens.rotation import Rotation
 from keyrack.core.tokens.schedule import Schedule
 from keyrack.core.vault.record_store import RecordStore
 from keyrack.core.vault.vault_errors import Stuck, VaultFailure
-from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant
+from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, ServiceEnded
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
@@ -175,9 +187,9 @@ class Refresher:
             account.note(code)
 
     def _failed(self, account: Account, current: Active, why: Failure) -> None:
-        reason = self._reason_to_end(account, why)
-        if reason is not None:
-            if account.become(LoggedOut(reason, why), expected=current):
+        end = self._end(account, why)
+        if end is not None:
+            if account.become(end, expected=current):
                 account.note("sign_in_ended", why=why)
             return
         at, token = self._schedule.failed(account, why.retry_after), token_of(current)
@@ -190,15 +202,13 @@ class Refresher:
         if changed:
             account.note("renewal_failed", why=why)
 
-    def _reason_to_end(self, account: Account, why: Failure) -> Reason | None:
-        if isinstance(why, SignInLapsed):
-            return Reason.REFRESH_EXPIRED
-        if isinstance(why, Interrupted):
-            return Reason.INTERRUPTED_REFRESH
-        if isinstance(why, InvalidGrant):
-            return Reason.REFRESH_REJECTED
+    def _end(self, account: Account, why: Failure) -> State | None:
+        """The state of an account whose sign-in this failure ends, else None."""
+        if isinstance(why, ServiceEnded):
+            return Closed(why)
         again = self._sites.of(account).server.renews_again
-        return Reason.REFRESH_REJECTED if again and isinstance(why, ClientRejected) else None
+        reason = _reason_to_end(why) or (Reason.REFRESH_REJECTED if again and isinstance(why, ClientRejected) else None)
+        return LoggedOut(reason, why) if reason is not None else None
 
     async def stop(self, account: Account, *, grace: float = CLOSING_SECONDS) -> None:
         """Give the attempt of an account `grace` seconds to end, then cancel it."""
@@ -230,3 +240,11 @@ class Refresher:
         """Give attempts 3 s to end. Those that are cancelled leave their notes for the next start (S73)."""
         self._end_queued(set(self.attempts))
         await end_within(CLOSING_SECONDS, self.attempts.tasks())
+
+
+def _reason_to_end(why: Failure) -> Reason | None:
+    if isinstance(why, SignInLapsed):
+        return Reason.REFRESH_EXPIRED
+    if isinstance(why, Interrupted):
+        return Reason.INTERRUPTED_REFRESH
+    return Reason.REFRESH_REJECTED if isinstance(why, InvalidGrant) else None

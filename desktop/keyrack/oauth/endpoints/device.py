@@ -12,7 +12,7 @@ from keyrack.net.client.client_message import Request
 from keyrack.net.client.http_client import HttpClient
 from keyrack.oauth.authorization_server import AuthorizationServer
 from keyrack.oauth.endpoints import grants
-from keyrack.oauth.endpoints.error_response import first_text, refusal, unavailable
+from keyrack.oauth.endpoints.error_response import ended, first_text, refusal, unavailable
 from keyrack.oauth.endpoints.token_response import read_token
 from keyrack.oauth.oauth_errors import AccessDenied, NotYetApproved, SignInExpired, UnexpectedResponse
 from keyrack.oauth.registered_client import OAuthClient
@@ -73,7 +73,9 @@ class DeviceEndpoint:
 
     async def _exchange(self, request: Request, *, polled: bool) -> Any:
         response = await self._http.send(request)
-        failure = unavailable(self._server.name, response.status, response.headers)
+        name, status = self._server.name, response.status
+        failure = ended(name, response, announced=self._server.end_announced, advice=self._server.end_advice)
+        failure = failure or unavailable(name, status, response.headers)
         if failure is not None:
             raise failure
         value = read_json(response.body, self._server.name)

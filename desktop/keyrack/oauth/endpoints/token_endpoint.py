@@ -7,7 +7,7 @@ from keyrack.net.client.client_message import Request, Response
 from keyrack.net.client.http_client import HttpClient
 from keyrack.oauth.authorization_server import AuthorizationServer
 from keyrack.oauth.endpoints import grants
-from keyrack.oauth.endpoints.error_response import refusal, unavailable
+from keyrack.oauth.endpoints.error_response import ended, refusal, unavailable
 from keyrack.oauth.endpoints.token_response import read_token
 from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, RequestRefused, UnexpectedResponse
 from keyrack.oauth.registered_client import OAuthClient
@@ -70,7 +70,9 @@ class TokenEndpoint:
         return read_token(self._server, self._decoded(response), issued, old)
 
     def _decoded(self, response: Response) -> Any:
-        failure = unavailable(self._server.name, response.status, response.headers)
+        name, status = self._server.name, response.status
+        failure = ended(name, response, announced=self._server.end_announced, advice=self._server.end_advice)
+        failure = failure or unavailable(name, status, response.headers)
         if failure is not None:
             raise failure
         value = self._value(response)

@@ -31,6 +31,7 @@ _OUTCOMES: dict[type[Failure], Outcome] = {
     oauth_errors.InvalidGrant: Outcome.NOT_ACCEPTED,
     oauth_errors.ClientRejected: Outcome.NOT_ACCEPTED,
     oauth_errors.RequestRefused: Outcome.NOT_ACCEPTED,
+    oauth_errors.ServiceEnded: Outcome.NOT_ACCEPTED,
     oauth_errors.Transient: Outcome.UNREACHABLE,
     Unsendable: Outcome.FAILED,
     NetworkFailure: Outcome.UNREACHABLE,

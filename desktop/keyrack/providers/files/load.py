@@ -152,4 +152,6 @@ def server(provider: Provider, region_id: str) -> AuthorizationServer:
         issuer=region.issuer or None,
         scope=provider.scope,
         plain_http=region.test,
+        end_announced=provider.ends is not None,
+        end_advice=provider.ends_note,
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from keyrack.core.accounts.state import Authorizing, Opening
-from keyrack.core.status import YEAR, Status, describe, format_left
+from keyrack.core.status import ENDED, YEAR, Status, describe, format_left
 from keyrack.ui.widgets.controls import Tone
 from keyrack.ui.widgets.ring_kind import Kind, kind_for, kind_words, share
 
@@ -87,6 +87,8 @@ class AccountView:
             return kind_words(self.kind if self.kind in ("soon", "urgent") else "fresh")
         if self.signed_out:
             return translate("State", "Not signed in")
+        if self.status.reason == ENDED:
+            return translate("State", "Ended by the provider")
         return _headline(self.name)
 
     def sentence(self) -> str:

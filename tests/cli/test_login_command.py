@@ -297,7 +297,7 @@ def test_a_wrong_user_code_from_a_pipe_is_exit_code_4(computer: Computer) -> Non
 
 
 def test_the_public_key_is_asked_for_until_it_fits(computer: Computer) -> None:
-    computer.sandbox.fault("whitebit-fast-key", "consent", "deliver:paste", 2)
+    computer.sandbox.fault("whitebit-fast-key", "create", "deliver:paste", 2)
     terminal = Terminal(computer, "login", "Trading key")
     terminal.until("Paste the public key of the new key, from WhiteBIT API key’s page, here:")
     terminal.type("no key")

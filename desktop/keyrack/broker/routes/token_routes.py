@@ -10,6 +10,7 @@ from keyrack.broker.routes.status_body import account_answer, status_answer
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, Closed, LoggedOut, Reason, Retrying, Running, Unreadable, Unsaved
 from keyrack.core.failures import ExchangeClosed, NotSignedIn
+from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 
 _LONGEST_DIGITS = 9
@@ -80,7 +81,7 @@ def _is_renewing(account: Account) -> bool:
 def _failure_of(account: Account) -> Failure | None:
     """Why an account has no fresh token. None where it has one."""
     match account.state:
-        case Active(renewal=Retrying(why=why) | Unsaved(why=why)):
+        case Active(credential=Token(), renewal=Retrying(why=why)) | Active(renewal=Unsaved(why=why)):
             return why
         case Active():
             return None

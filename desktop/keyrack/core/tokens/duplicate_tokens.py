@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
-from keyrack.core.accounts.state import token_of
+from keyrack.core.accounts.state import renewed_of
 
 
 class DuplicateTokens:
@@ -27,7 +27,7 @@ class DuplicateTokens:
     def _shared(self) -> list[list[Account]]:
         accounts_by_token: defaultdict[tuple[str, str], list[Account]] = defaultdict(list)
         for account in self._accounts:
-            token = token_of(account.state)
+            token = renewed_of(account.state)
             if token is not None and token.refresh is not None:
                 accounts_by_token[account.settings.provider, token.refresh.reveal()].append(account)
         return [found for found in accounts_by_token.values() if len(found) > 1]

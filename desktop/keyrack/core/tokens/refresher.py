@@ -14,18 +14,20 @@ What an attempt leads to, by what it ended with:
                                     as long as the server asks, and never beyond the refresh token's end.
     cancelled while storing         Active with Unsaved, since the old token is used up (S74)
     cancelled before that           the state before the attempt
+
+An account with a key renews the token that made the key. Where that token ends, the key stays Active without it.
 """
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from functools import partial
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
-from keyrack.core.accounts.credential import Credential
+from keyrack.core.accounts.credential import Credential, with_renewed
 from keyrack.core.accounts.state import (
     Active,
     Closed,
@@ -36,7 +38,8 @@ from keyrack.core.accounts.state import (
     Running,
     State,
     Unsaved,
-    token_of,
+    key_of,
+    renewed_of,
 )
 from keyrack.core.failures import Interrupted, SignInLapsed, Unexpected
 from keyrack.core.scheduling.background_tasks import CLOSING_SECONDS, end_within
@@ -48,7 +51,6 @@ from keyrack.core.tokens.schedule import Schedule
 from keyrack.core.vault.record_store import RecordStore
 from keyrack.core.vault.vault_errors import Stuck, VaultFailure
 from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, ServiceEnded
-from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 
@@ -104,7 +106,7 @@ class Refresher:
         state = account.state
         if not isinstance(state, Active) or account.id in self._paused:
             return
-        token = token_of(state)
+        token = renewed_of(state)
         if (token is None or not token.renewable) and not isinstance(state.renewal, Unsaved):
             return
         if isinstance(state.renewal, Retrying) and self._must_wait(state.renewal, by_hand):
@@ -137,11 +139,13 @@ class Refresher:
         if not unsaved and not account.become(current, expected=before):
             return
         try:
-            due, token = not unsaved or await self._still_unsaved(account, current, by_hand), token_of(current)
+            due, token = not unsaved or await self._still_unsaved(account, current, by_hand), renewed_of(current)
             if due and token is not None:
-                await self._store(account, current, await self._rotation.next(account, token, unsaved=unsaved))
+                new = await self._rotation.next(account, token, unsaved=unsaved)
+                await self._store(account, current, with_renewed(current.credential, new))
         except Failure as why:
             self._failed(account, current, why)
+            await self._forget_grant(account)
         except asyncio.CancelledError:
             account.become(replace(current, renewal=before.renewal if unsaved else Idle()), expected=current)
             raise
@@ -154,7 +158,7 @@ class Refresher:
         try:
             await self._records.save_credential(account.id, current.credential, prompt=by_hand)
         except VaultFailure as why:
-            token = token_of(current)
+            token = renewed_of(current)
             due = self._schedule.renewal_due(account, token) if token is not None else None
             if due is not None and due <= self._clock.elapsed():
                 return True
@@ -164,7 +168,7 @@ class Refresher:
         self._stored(account, current, current.credential, "token_stored")
         return False
 
-    async def _store(self, account: Account, current: Active, new: Token) -> None:
+    async def _store(self, account: Account, current: Active, new: Credential) -> None:
         if account.state is not current:
             return
         try:
@@ -187,12 +191,17 @@ class Refresher:
             account.note(code)
 
     def _failed(self, account: Account, current: Active, why: Failure) -> None:
-        end = self._end(account, why)
+        key, end = key_of(current), _end(why, again=self._sites.of(account).server.renews_again)
+        if end is not None and key is not None:
+            # The key goes on working without the token that made it.
+            if account.become(Active(replace(key, grant=None)), expected=current):
+                account.note("key_grant_over", why=why)
+            return
         if end is not None:
             if account.become(end, expected=current):
                 account.note("sign_in_ended", why=why)
             return
-        at, token = self._schedule.failed(account, why.retry_after), token_of(current)
+        at, token = self._schedule.failed(account, why.retry_after), renewed_of(current)
         window = token.refresh_expires if token is not None else None
         if isinstance(current.renewal, Unsaved):
             changed = account.become(replace(current, renewal=Unsaved(current.renewal.why)), expected=current)
@@ -202,13 +211,12 @@ class Refresher:
         if changed:
             account.note("renewal_failed", why=why)
 
-    def _end(self, account: Account, why: Failure) -> State | None:
-        """The state of an account whose sign-in this failure ends, else None."""
-        if isinstance(why, ServiceEnded):
-            return Closed(why)
-        again = self._sites.of(account).server.renews_again
-        reason = _reason_to_end(why) or (Reason.REFRESH_REJECTED if again and isinstance(why, ClientRejected) else None)
-        return LoggedOut(reason, why) if reason is not None else None
+    async def _forget_grant(self, account: Account) -> None:
+        """Take a token that made a key and has ended out of the record. What fails is tried with the next token."""
+        state, key = account.state, key_of(account.state)
+        if isinstance(state, Active) and key is not None and key.grant is None:
+            with suppress(VaultFailure):
+                await self._records.save_credential(account.id, key)
 
     async def stop(self, account: Account, *, grace: float = CLOSING_SECONDS) -> None:
         """Give the attempt of an account `grace` seconds to end, then cancel it."""
@@ -242,9 +250,13 @@ class Refresher:
         await end_within(CLOSING_SECONDS, self.attempts.tasks())
 
 
-def _reason_to_end(why: Failure) -> Reason | None:
+def _end(why: Failure, *, again: bool) -> State | None:
+    """The state of an account whose sign-in this failure ends, else None. `again` marks client credentials."""
+    if isinstance(why, ServiceEnded):
+        return Closed(why)
     if isinstance(why, SignInLapsed):
-        return Reason.REFRESH_EXPIRED
+        return LoggedOut(Reason.REFRESH_EXPIRED, why)
     if isinstance(why, Interrupted):
-        return Reason.INTERRUPTED_REFRESH
-    return Reason.REFRESH_REJECTED if isinstance(why, InvalidGrant) else None
+        return LoggedOut(Reason.INTERRUPTED_REFRESH, why)
+    rejected = isinstance(why, InvalidGrant) or (again and isinstance(why, ClientRejected))
+    return LoggedOut(Reason.REFRESH_REJECTED, why) if rejected else None

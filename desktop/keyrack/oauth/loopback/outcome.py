@@ -12,6 +12,7 @@ class Outcome(Enum):
 
     SIGNED_IN = "signed_in"
     CONFIRM_IN_APP = "confirm_in_app"
+    GO_ON_AT_PROVIDER = "go_on_at_provider"
     REFUSED = "refused"
     NOT_ACCEPTED = "not_accepted"
     UNREACHABLE = "unreachable"

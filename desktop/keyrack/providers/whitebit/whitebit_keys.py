@@ -19,6 +19,7 @@ from keyrack.providers.whitebit.whitebit_balances import PROOF, STREAM_TOKEN, Wa
 class WhitebitKeys:
     """`KeyProvider` for one site of WhiteBIT (WhiteBIT Fast API key)."""
 
+    id_is_public_key = True  # WhiteBIT Fast API key Q2
     idle_seconds: float | None = 14 * 86_400.0  # WhiteBIT Fast API key Q8
     sign_in_window = 600.0
 

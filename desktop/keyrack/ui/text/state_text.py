@@ -185,7 +185,8 @@ def _step_word(step: str) -> str:
         "confirming": translate("State", "confirm"),
         "refusal": translate("State", "refused?"),
         "device": translate("State", "enter code"),
-        "key": translate("State", "making key"),
+        "key": translate("State", "create key"),
+        "key_secret": translate("State", "making key"),
         "public_key": translate("State", "paste key"),
     }[step]
 
@@ -198,6 +199,7 @@ def _step_headline(step: str) -> str:
         "refusal": translate("State", "A refusal was reported"),
         "device": translate("State", "Approve on any device"),
         "key": translate("State", "Waiting for the key"),
+        "key_secret": translate("State", "Fetching the key's secret"),
         "public_key": translate("State", "Paste the public key"),
     }[step]
 

@@ -310,6 +310,20 @@ def test_the_public_key_is_asked_for_until_it_fits(computer: Computer) -> None:
     assert "“Trading key” is signed in." in terminal.text
 
 
+def test_a_service_that_has_ended_is_exit_code_6_for_every_verb(computer: Computer) -> None:
+    for endpoint in ("token", "refresh"):
+        computer.sandbox.fault("whitebit", endpoint, "ended:410")
+    code, _, err = computer.run("login", "Trading")
+    assert code == 6
+    assert "WhiteBIT has ended this service." in err
+    assert "Add the account as WhiteBIT API key." in err
+    assert computer.state("Trading") == "closed"
+    for verb in ("token", "header", "refresh"):
+        code, out, err = computer.run(verb, "Trading")
+        assert (code, out) == (6, "")
+        assert "WhiteBIT has ended this service." in err
+
+
 def test_logout_says_what_happened(computer: Computer) -> None:
     assert computer.run("login", "Main desk")[0] == 0
     assert computer.run("logout", "Main desk") == (0, "", "“Main desk” is signed out.\n")

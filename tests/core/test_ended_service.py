@@ -52,6 +52,13 @@ async def test_a_sign_in_that_finds_the_service_gone_closes_the_account(harness:
     assert isinstance(harness.rack.sign_ins.outcome(account), ServiceEnded)
 
 
+async def test_a_second_sign_in_that_finds_it_gone_closes_a_signed_in_account_too(harness: CoreHarness) -> None:
+    account = await harness.signed_in()
+    harness.sandbox.fault("whitebit", "token", "ended:410")
+    await harness.sign_in(account)
+    closed(account)
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("endpoint", ["main", "spot"])
 async def test_balances_that_are_gone_close_the_account(harness: CoreHarness, endpoint: str, kind: str) -> None:

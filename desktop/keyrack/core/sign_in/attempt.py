@@ -273,13 +273,13 @@ def _with_grant(before: State, attempt: KeySignIn | None) -> State:
 
 
 def _after_failure(before: State, why: Failure | None) -> State:
+    if isinstance(why, ServiceEnded) and key_of(before) is None:
+        return Closed(why)  # a key works without the sign-in that made it
     if isinstance(before, Active):
         # The sign-in from before the attempt stays.
         return replace(before, renewal=Idle()) if isinstance(before.renewal, Running) else before
     if why is None or not isinstance(before, LoggedOut):
         return before
-    if isinstance(why, ServiceEnded):
-        return Closed(why)
     if isinstance(why, AccessDenied):
         return LoggedOut(Reason.DENIED, why)
     return LoggedOut(Reason.WRONG_ACCOUNT if isinstance(why, WrongAccount) else before.reason, why)

@@ -180,13 +180,15 @@ async def test_figures_that_arrive_during_a_renewal_do_not_lose_it(harness: Core
 async def test_a_cancelled_sign_in_leaves_the_newest_token(harness: CoreHarness) -> None:
     """The question before the browser renewed it, so the one from before is used up."""
     account = await with_key(harness)
+    generation = (await harness.vault.load(account.id)).generation
     harness.leap(290)
-    fault(harness, "secret", "status:503")
     harness.sandbox.ask("DELETE", "/keys", {"externalId": page(harness, account)[0]["externalId"]})
     harness.person.answer = "nothing"
     task = asyncio.create_task(harness.sign_in(account))
     await harness.until(lambda: harness.opened)
     await harness.until(lambda: renewed(account) == 1)
+    assert (await harness.vault.load(account.id)).generation == generation + 1, "as the journal wants (S73)"
+    assert not (harness.paths.state / "intents" / f"{account.id}.json").exists()
     harness.rack.sign_ins.cancel(account)
     await task
     await harness.step(5)

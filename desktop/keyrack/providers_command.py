@@ -109,4 +109,5 @@ def _list(*, sandbox: bool) -> int:
 
 
 def _row(provider: Provider, origin: str) -> tuple[str, str, str, str]:
-    return provider.id, provider.name, ", ".join(provider.flows), origin
+    end = f"; its end was announced for {provider.ends.isoformat()}" if provider.ends is not None else ""
+    return provider.id, provider.name, ", ".join(provider.flows), origin + end

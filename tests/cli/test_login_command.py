@@ -323,7 +323,7 @@ def test_a_wrong_user_code_from_a_pipe_is_exit_code_4(computer: Computer) -> Non
 
 
 def test_the_public_key_is_asked_for_until_it_fits(computer: Computer) -> None:
-    computer.sandbox.fault("whitebit-fast-key", "consent", "deliver:paste", 2)
+    computer.sandbox.fault("whitebit-fast-key", "create", "deliver:paste", 2)
     terminal = Terminal(computer, "login", "Trading key")
     terminal.until("Paste the public key of the new key, from WhiteBIT API key’s page, here:")
     terminal.type("no key")
@@ -334,6 +334,20 @@ def test_the_public_key_is_asked_for_until_it_fits(computer: Computer) -> None:
     terminal.type(key["apiKey"])
     assert terminal.end() == 0
     assert "“Trading key” is signed in." in terminal.text
+
+
+def test_a_service_that_has_ended_is_exit_code_6_for_every_verb(computer: Computer) -> None:
+    for endpoint in ("token", "refresh"):
+        computer.sandbox.fault("whitebit", endpoint, "ended:410")
+    code, _, err = computer.run("login", "Trading")
+    assert code == 6
+    assert "WhiteBIT has ended this service." in err
+    assert "Add the account as WhiteBIT API key." in err
+    assert computer.state("Trading") == "closed"
+    for verb in ("token", "header", "refresh"):
+        code, out, err = computer.run(verb, "Trading")
+        assert (code, out) == (6, "")
+        assert "WhiteBIT has ended this service." in err
 
 
 def test_logout_says_what_happened(computer: Computer) -> None:

@@ -76,6 +76,13 @@ def test_the_summary_names_every_address_that_receives_secrets() -> None:
     assert "https://harbor.example/link (page for device codes)" in lines
 
 
+def test_the_announced_end_of_the_example_may_be_switched_on() -> None:
+    announced = re.sub(r"(?m)^# (ends|ends_note|successor) = ", r"\1 = ", EXAMPLE)
+    provider = read(announced).provider
+    assert (str(provider.ends), provider.successor) == ("2027-03-01", "harbor-next")
+    assert ("End", "announced for 2027-03-01. Harbor's new sign-in replaces it.") in summary(read(announced))
+
+
 def test_each_further_example_is_right_in_a_file() -> None:
     key = read(EXAMPLE.replace("[flows.device_code]", KEY + "\n[flows.device_code]")).provider
     assert key.dialect_of("client_credentials").renewal == "again"

@@ -162,7 +162,11 @@ def _print_step(response: Body, *, printed: bool) -> None:
     elif response["step"] == "keyring":
         print_message("Keyrack is waiting for the keyring.")
     elif response["step"] == "key":
-        print_message(f"{provider} is making the key. That takes up to half a minute, longer when it is busy.")
+        print_message(
+            "Waiting for you to create the key on the provider's page. This goes on by itself once it is made."
+        )
+    elif response["step"] == "key_secret":
+        print_message(f"{provider} is busy with the key. This goes on by itself.")
 
 
 VERBS = {"login": login, "logout": logout}

@@ -29,6 +29,8 @@ from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 
 YEAR = 365 * 86_400
+# The reason of an account that an answer of its provider closed.
+ENDED = "ended"
 # Four of the fourteen days that a WhiteBIT key may lie idle (WhiteBIT Fast API key Q8).
 REMINDED_SHARE = 2 / 7
 
@@ -51,8 +53,9 @@ class Status:
 
     Durations are in seconds, `sign_in_ends` is in wall seconds. `name` is one of the names that the command line
     documents. `sign_in_at_risk` warns before the refresh token ends (S78).
-    For an API key, `left` is the time until the provider ends the unused key. The fields `sign_in_*` are those of the
-    token that can delete it. `lies_idle` reminds of the key from the tenth day without use (WhiteBIT Fast API key Q8).
+    For an API key, `left` is the time until the provider ends the unused key. `renews_in` and the fields
+    `sign_in_*` are those of the token that can delete it. `lies_idle` reminds of the key from the tenth day without use
+    (WhiteBIT Fast API key Q8).
     Figures that do not apply are None, and texts are "". `detail` holds the provider's own words. With `detail_wanted`
     the sentences point to them.
     """
@@ -108,7 +111,7 @@ def _describe(state: State, clock: Clock) -> Status:
         case Unreadable():
             return _with_failure("keyring_unavailable", state.why)
         case Closed():
-            return _with_failure("closed", ExchangeClosed())
+            return _with_failure("closed", state.why or ExchangeClosed(), ENDED if state.why is not None else "")
         case Opening():
             return Status("refreshing", happened=message("asking_keyring", {}).happened)
 
@@ -132,16 +135,20 @@ def _in_words(status: Status, why: Failure) -> Status:
 def _key(state: Active, key: Key, clock: Clock) -> Status:
     now = clock.elapsed()
     left = None if key.idle_ends is None else max(0.0, key.idle_ends - now)
-    ends = key.grant.expires if key.grant is not None else None
-    grant = None if ends is None or ends <= now else ends - now
-    why = state.renewal.why if isinstance(state.renewal, Retrying | Unsaved) else None
+    grant = key.grant
+    ends, lifetime = (None, None) if grant is None else _sign_in_of(grant)
+    grant_left = None if ends is None or ends <= now else ends - now
+    when = due(grant) if grant is not None else None
+    # A token that is renewed late does not keep the key from working.
+    why = state.renewal.why if isinstance(state.renewal, Unsaved) else None
     return Status(
-        _active_name(state),
+        "ready" if why is None else "unsaved",
         left=left,
         lifetime=key.idle_seconds,
-        sign_in_ends=None if grant is None or ends is None else clock.wall_at(ends),
-        sign_in_left=grant,
-        sign_in_lifetime=None if grant is None or key.grant is None else key.grant.lifetime,
+        renews_in=None if when is None else max(0.0, when - now),
+        sign_in_ends=None if grant_left is None or ends is None else clock.wall_at(ends),
+        sign_in_left=grant_left,
+        sign_in_lifetime=None if grant_left is None else lifetime,
         is_key=True,
         lies_idle=left is not None and key.idle_seconds is not None and left <= key.idle_seconds * REMINDED_SHARE,
         happened=why.happened if why else "",
@@ -149,6 +156,13 @@ def _key(state: Active, key: Key, clock: Clock) -> Status:
         todo=why.todo if why else "",
         detail=why.detail if why else "",
     )
+
+
+def _sign_in_of(token: Token) -> tuple[float | None, float | None]:
+    """When the token that makes keys ends unless it is renewed, in elapsed seconds, and how long it lives then."""
+    if token.renewable:
+        return token.refresh_expires, token.refresh_lifetime
+    return token.expires, token.lifetime
 
 
 def _active(state: Active, clock: Clock) -> Status:

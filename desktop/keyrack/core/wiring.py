@@ -128,7 +128,7 @@ def assemble(
     rotation = Rotation(sites, records, RefreshJournal(paths.state, clock.wall), clock)
     refresher = Refresher(accounts, sites, records, rotation, clock)
     token_source = TokenSource(refresher, clock)
-    api_keys = ApiKeyContext.assemble(sites, records, paths.state, clock)
+    api_keys = ApiKeyContext.assemble(sites, records, rotation, paths.state, clock)
     streams = BalanceStreams(accounts, sites, refresher, token_source, clock, api_keys.signed_calls)
     poller = Poller(accounts, sites, refresher, token_source, streams, clock, api_keys)
     restorer = Restorer(accounts, sites, records, clock, api_keys.key_records)

@@ -15,6 +15,7 @@ _AS_REGISTERED = "Enter the address exactly as registered."
 _NOT_EXPECTED = "This is not the address that Keyrack waits for."
 _COPY_WHOLE = "Copy the whole address from the browser's address bar after pressing Approve."
 _FIXED_PORT = "The redirect address is registered with exactly this port, so the sign-in cannot start."
+_ENDED = "No renewal and no new sign-in can work here. Nothing is wrong with your credentials."
 _FREE_PORT = "End that program, or register another address at the provider."
 
 OAUTH_MESSAGES = {
@@ -162,6 +163,8 @@ OAUTH_MESSAGES = {
     "request_refused": Message(
         "{server} refused the request.", _NOTHING_CHANGED, "Look at the provider's own words, then try again."
     ),
+    "service_ended": Message("{server} has ended this service.", _ENDED, "Your entry is kept until you remove it."),
+    "service_ended_with_advice": Message("{server} has ended this service.", _ENDED, "{advice}"),
     "revocation_refused": Message("{server} refused to revoke the token."),
     # A failure whose sentences stand in the provider's file
     "provider_file_failure": Message("{what}", "{meaning}", "{advice}"),

@@ -29,6 +29,7 @@ _OF_A_KEY = {
     "id_invalid": "needs small letters, digits and hyphens, a letter first",
     "id_taken": "is that of a provider Keyrack knows already; choose another one than {id}",
     "variable_invalid": "needs capital letters, digits and underscores, with _TOKEN at the end",
+    "successor_invalid": "needs the id of another provider",
     "words_invalid": "needs 1 to {most} ordinary characters",
     "sentence_invalid": "may have at most {most} ordinary characters",
     "braces_in_address": "may hold {{region}}, and {{client_id}} in the path of a sign-in page",

@@ -40,6 +40,9 @@ PROVIDER_MESSAGES = {
     "live_figures_interrupted": Message(
         "The live figures of {provider} were interrupted.", _LAST_GOOD, "Keyrack connects again by itself."
     ),
+    # The announced end of a service
+    "end_coming": Message("{company} ends this way to sign in on {day}."),
+    "end_announced": Message("{company} announced its removal for {day}."),
     # Follows the provider file's sentence on what the balances leave out
     "key_wallets_unreadable": Message("The key may not read: {wallets}."),
     "prices_refused": Message("{provider} did not tell its prices.", *_OLD_PRICES),

@@ -26,7 +26,7 @@ class KnownFailure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     at: str = ""
     says: str = ""
     status: int = 0
-    kind: Literal["invalid_grant", "client_rejected", "refused", "transient"]
+    kind: Literal["invalid_grant", "client_rejected", "refused", "transient", "ended"]
     happened: str = ""
     means: str = ""
     todo: str = ""
@@ -126,6 +126,7 @@ class AuthorizationServer:
 
     `apis` are the addresses of which a token response may name one.
     `verification_page` is the page for a device code, when it is not on one of the server's own hosts.
+    With `end_announced` an empty 404 means that the service has ended, and `end_advice` says what to do instead.
     """
 
     name: str
@@ -140,6 +141,8 @@ class AuthorizationServer:
     scope: str = ""
     apis: tuple[str, ...] = ()
     plain_http: bool = False
+    end_announced: bool = False
+    end_advice: str = ""
 
     @property
     def renews_again(self) -> bool:

@@ -7,6 +7,7 @@ Failure
 ├── InvalidGrant              the code or refresh token is no longer valid (RFC 6749 section 5.2)
 ├── ClientRejected            the client id or secret was refused
 ├── RequestRefused            any other error of RFC 6749 section 5.2
+├── ServiceEnded              the server ended this service, so that nothing is tried again
 ├── AccessDenied              the person refused at the provider (RFC 6749 section 4.1.2.1)
 ├── WrongIssuer               another provider responded (RFC 9207 section 2.4)
 ├── WrongNonce                the id_token belongs to another sign-in (OpenID Connect Core §3.1.3.7)
@@ -52,6 +53,10 @@ class RequestRefused(Failure):
     """The provider refuses the request for another reason. `error` is the server's code without its signs, or ""."""
 
     error = ""
+
+
+class ServiceEnded(Failure):
+    """The provider ended this service (WhiteBIT Q17). Nothing is tried again."""
 
 
 class AccessDenied(Failure):

@@ -91,14 +91,15 @@ class RequestRate(Part, frozen=True):
 class ApiErrors(Part, frozen=True):
     """Where the API reports a failure.
 
-    `codes` and `messages` are dotted paths. `no_error` holds the codes of a good response, and `unauthorized` those
-    that mean the same as a 401.
+    `codes` and `messages` are dotted paths. `no_error` holds the codes of a good response, `unauthorized` those that
+    mean the same as a 401, and `ended` those that mean the same as a 410: the service has ended.
     """
 
     codes: tuple[str, ...] = ()
     no_error: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
     unauthorized: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
 
 
 class Markets(Part, frozen=True):
@@ -150,7 +151,8 @@ class Provider(Part, frozen=True):
     never used with a real account. `ca_file` names a file of certificates beside this one, which are trusted for this
     provider alone. `removal` says what the provider keeps when an account is removed. `token_variable` is the
     variable in which `keyrack run` passes a token, "" for <ID>_TOKEN. `company` is the name of the company where
-    `name` is that of one of its products.
+    `name` is that of one of its products. `ends` is the day for which the provider announced the end of this service,
+    `ends_note` a sentence on what to do instead, and `successor` the id of the provider file that replaces it.
     """
 
     id: str
@@ -177,6 +179,9 @@ class Provider(Part, frozen=True):
     tried: str = ""
     token_variable: str = ""
     company: str = ""
+    ends: date | None = None
+    ends_note: str = ""
+    successor: str = ""
 
     @property
     def company_name(self) -> str:

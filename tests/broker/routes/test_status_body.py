@@ -2,6 +2,8 @@
 
 import json
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -11,10 +13,12 @@ from keyrack.core.accounts.activity import Activity
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.credential import Key
 from keyrack.core.accounts.state import Active, Authorizing, LoggedOut, Opening, Reason, Retrying, State, Unreadable
+from keyrack.core.rack import Rack
 from keyrack.core.vault.vault_errors import Locked
 from keyrack.oauth.oauth_errors import Unavailable
 from keyrack.oauth.token import Token
 from keyrack.primitives.secret import Secret
+from keyrack.providers.registry import built_in
 from tests.clock import FakeClock
 
 NOW = 1_000.0
@@ -46,9 +50,21 @@ def listed(*states: State) -> Accounts:
     return accounts
 
 
+def rack_of(accounts: Accounts, clock: FakeClock) -> Rack:
+    """As much of a rack as the routes need for this."""
+    provider = built_in()[0]
+    return cast("Rack", SimpleNamespace(accounts=accounts, clock=clock.clock, provider_of=lambda _: provider))
+
+
+def listed_json(accounts: Accounts, clock: FakeClock) -> bytes:
+    """The list of the accounts."""
+    return accounts_json(rack_of(accounts, clock))
+
+
 def both(accounts: Accounts, clock: FakeClock) -> tuple[object, object]:
     """What the list says and what the account's own route says."""
-    return json.loads(accounts_json(accounts, clock.clock)), [account_answer(each, clock.clock) for each in accounts]
+    rack = rack_of(accounts, clock)
+    return json.loads(accounts_json(rack)), [account_answer(each, rack) for each in accounts]
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: type(state).__name__)
@@ -63,18 +79,18 @@ def test_the_list_counts_down_as_the_account_does(state: State) -> None:
 def test_the_warning_of_a_sign_in_that_ends_comes_into_the_list_in_time() -> None:
     accounts, clock = listed(Active(TOKEN, Retrying(NOW, BUSY))), FakeClock(NOW)
     clock.move(479.5)
-    assert "sign-in itself ends" not in json.loads(accounts_json(accounts, clock.clock))[0]["problem"]["means"]
+    assert "sign-in itself ends" not in json.loads(listed_json(accounts, clock))[0]["problem"]["means"]
     clock.move(1.0)
-    assert "sign-in itself ends" in json.loads(accounts_json(accounts, clock.clock))[0]["problem"]["means"]
+    assert "sign-in itself ends" in json.loads(listed_json(accounts, clock))[0]["problem"]["means"]
 
 
 def test_figures_of_the_same_tenth_of_a_second_are_not_computed_again() -> None:
     accounts, clock = listed(Active(TOKEN)), FakeClock(NOW)
-    first = accounts_json(accounts, clock.clock)
+    first = listed_json(accounts, clock)
     clock.move(0.05)
-    assert accounts_json(accounts, clock.clock) is first
+    assert listed_json(accounts, clock) is first
     clock.move(0.06)
-    (found,) = json.loads(accounts_json(accounts, clock.clock))
+    (found,) = json.loads(listed_json(accounts, clock))
     assert found["expires_in"] == 299
 
 
@@ -87,8 +103,8 @@ def test_every_change_is_in_the_next_list() -> None:
     accounts.remove(removed)
     one, other = both(accounts, clock)
     assert one == other
-    assert len(json.loads(accounts_json(accounts, clock.clock))) == len(STATES) - 1
+    assert len(json.loads(listed_json(accounts, clock))) == len(STATES) - 1
 
 
 def test_no_account_is_an_empty_list() -> None:
-    assert accounts_json(Accounts(), FakeClock(NOW).clock) == b"[]"
+    assert listed_json(Accounts(), FakeClock(NOW)) == b"[]"

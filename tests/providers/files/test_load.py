@@ -58,7 +58,7 @@ CASES = [
     ('in_use = "freeze"', 'inuse = "freeze"', "balances.1.inuse", "inuse", ""),
     # wrong type
     ('monogram = "WB"', "monogram = 7", "monogram", "monogram", ""),
-    ("checked = 2026-11-21", 'checked = "soon"', "checked", "checked", ""),
+    ("checked = 2026-11-29", 'checked = "soon"', "checked", "checked", ""),
     (
         "needs_redirect = true",
         'needs_redirect = "yes"',

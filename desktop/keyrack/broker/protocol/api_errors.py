@@ -16,6 +16,7 @@ code. A class that is not listed has the kind of its nearest base class, and "un
     NotSignedIn           sign_in_needed   409           4
     SignInLapsed          sign_in_needed   409           4
     Interrupted           sign_in_needed   409           4
+    ExchangeClosed        sign_in_needed   409           4
     InvalidGrant          sign_in_needed   409           4
     AccessDenied          sign_in_needed   409           4
     VaultFailure          keyring          503           5
@@ -23,6 +24,7 @@ code. A class that is not listed has the kind of its nearest base class, and "un
     Transient             provider         502           6
     ClientRejected        provider         502           6
     RequestRefused        provider         502           6
+    ServiceEnded          provider         502           6
     Failure               unexpected       500           1
 
 An ApiError may also be "no_account" (404, exit code 3), "busy" (503, exit code 8) or "not_found" (404, exit code 2).
@@ -38,6 +40,7 @@ from keyrack.core.api_keys.key_failures import NotAKey
 from keyrack.core.failures import (
     CodeRefused,
     DraftProblem,
+    ExchangeClosed,
     Interrupted,
     LifetimeTooShort,
     NoTokenToGive,
@@ -53,6 +56,7 @@ from keyrack.oauth.oauth_errors import (
     ClientRejected,
     InvalidGrant,
     RequestRefused,
+    ServiceEnded,
     Transient,
     WrongAddressPasted,
 )
@@ -87,6 +91,7 @@ _KINDS: Mapping[type[Failure], Kind] = {
     NotSignedIn: "sign_in_needed",
     SignInLapsed: "sign_in_needed",
     Interrupted: "sign_in_needed",
+    ExchangeClosed: "sign_in_needed",
     InvalidGrant: "sign_in_needed",
     AccessDenied: "sign_in_needed",
     LifetimeTooShort: "usage",
@@ -100,6 +105,7 @@ _KINDS: Mapping[type[Failure], Kind] = {
     Transient: "provider",
     ClientRejected: "provider",
     RequestRefused: "provider",
+    ServiceEnded: "provider",
 }
 
 

@@ -45,7 +45,7 @@ def _accounts(rack: Rack, sent: _Sent) -> Iterator[Mapping[str, object]]:
         _, state, settings = sent.get(account.id, ("", None, None))
         if state is not account.state or settings is not account.settings:
             sent[account.id] = (account.settings.name, account.state, account.settings)
-            yield {"version": VERSION, "event": "account", **account_answer(account, rack.clock)}
+            yield {"version": VERSION, "event": "account", **account_answer(account, rack)}
     there = {account.id for account in rack.accounts}
     for id in [id for id in sent if id not in there]:
         name, _, _ = sent.pop(id)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from weakref import WeakKeyDictionary
 
 import msgspec
@@ -15,7 +16,6 @@ from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.state import State
 from keyrack.core.rack import Rack
 from keyrack.core.status import Status, describe, words_hold_for
-from keyrack.primitives.clock import Clock
 
 # The fields that count down, and what they are called in a status.
 _COUNTDOWNS = {
@@ -36,16 +36,16 @@ def status_answer(rack: Rack, host: Host) -> Mapping[str, object]:
         "locked_by_hand": rack.lock.by_hand,
         "keyring": rack.vault_name,
         "keyring_in_memory": rack.vault_name == "memory",
-        "accounts": msgspec.Raw(accounts_json(rack.accounts, rack.clock)),
+        "accounts": msgspec.Raw(accounts_json(rack)),
     }
 
 
-def account_answer(account: Account, clock: Clock) -> dict[str, object]:
+def account_answer(account: Account, rack: Rack) -> dict[str, object]:
     """One account. Durations are in whole seconds, None where they do not apply."""
-    return _answer(account.settings, describe(account, clock))
+    return _answer(account.settings, describe(account, rack.clock), rack.provider_of(account.settings).ends)
 
 
-def _answer(settings: Settings, status: Status) -> dict[str, object]:
+def _answer(settings: Settings, status: Status, ends: date | None) -> dict[str, object]:
     said = {"happened": status.happened, "means": status.means, "todo": status.todo, "detail": status.detail}
     return {
         "name": settings.name,
@@ -55,6 +55,7 @@ def _answer(settings: Settings, status: Status) -> dict[str, object]:
         "state": status.name,
         "reason": status.reason,
         **{field: _whole(getattr(status, name)) for field, name in _COUNTDOWNS.items()},
+        "service_ends": None if ends is None else ends.isoformat(),
         "scripts": settings.scripts,
         "programs": list(settings.programs),
         "problem": said if status.happened else None,
@@ -106,11 +107,12 @@ _templates: WeakKeyDictionary[Account, _Template] = WeakKeyDictionary()
 _SAME_FIGURES_SECONDS = 0.1
 
 
-def accounts_json(accounts: Accounts, clock: Clock) -> bytes:
+def accounts_json(rack: Rack) -> bytes:
     """The JSON list of `account_answer` for every account. Its durations are at most a tenth of a second old."""
-    now, known = clock.elapsed(), _lists.get(accounts)
+    accounts = rack.accounts
+    now, known = rack.clock.elapsed(), _lists.get(accounts)
     if known is None or known.version != accounts.version or now >= known.holds_until:
-        known = _lists[accounts] = _list(accounts, clock, now)
+        known = _lists[accounts] = _list(rack, now)
     elif not 0 <= now - known.at < _SAME_FIGURES_SECONDS:
         known = _lists[accounts] = replace(known, at=now, json=_filled(known.template, known.moments, now))
     return known.json
@@ -120,19 +122,19 @@ def _filled(template: bytes, moments: tuple[float, ...], now: float) -> bytes:
     return template % tuple([int(moment - now) if moment > now else 0 for moment in moments])
 
 
-def _list(accounts: Accounts, clock: Clock, now: float) -> _List:
-    parts = [_template(account, clock, now) for account in accounts]
+def _list(rack: Rack, now: float) -> _List:
+    parts = [_template(account, rack, now) for account in rack.accounts]
     template = b"[" + b",".join(part.json for part in parts) + b"]"
     moments = tuple(moment for part in parts for moment in part.moments)
     holds_until = min((part.holds_until for part in parts), default=math.inf)
-    return _List(accounts.version, template, moments, holds_until, now, _filled(template, moments, now))
+    return _List(rack.accounts.version, template, moments, holds_until, now, _filled(template, moments, now))
 
 
-def _template(account: Account, clock: Clock, now: float) -> _Template:
+def _template(account: Account, rack: Rack, now: float) -> _Template:
     known, settings = _templates.get(account), account.settings
     if known is None or now >= known.holds_until or not known.is_of(account):
-        status, moments, parts = describe(account, clock), [], []
-        for field, value in _answer(settings, status).items():
+        status, moments, parts = describe(account, rack.clock), [], []
+        for field, value in _answer(settings, status, rack.provider_of(settings).ends).items():
             text = msgspec.json.encode(value).replace(b"%", b"%%")
             if field in _COUNTDOWNS and value is not None:
                 moments.append(now + getattr(status, _COUNTDOWNS[field]))

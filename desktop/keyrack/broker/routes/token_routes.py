@@ -10,6 +10,7 @@ from keyrack.broker.routes.status_body import account_answer, status_answer
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import (
     Active,
+    Closed,
     LoggedOut,
     Reason,
     Retrying,
@@ -18,9 +19,10 @@ from keyrack.core.accounts.state import (
     Unsaved,
     token_of,
 )
-from keyrack.core.failures import NotSignedIn
+from keyrack.core.failures import ExchangeClosed, NotSignedIn
 from keyrack.core.rack import Rack
 from keyrack.oauth.oauth_errors import ClientRejected
+from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 
 _LONGEST_DIGITS = 9
@@ -66,7 +68,7 @@ async def refresh(call: Call) -> Answer:
     renewed = token is not before
     if token is not None and not renewed and not unsaved:
         raise ApiError("busy", "nothing_renewed", account=account.settings.name)
-    return {"version": VERSION, **account_answer(account, rack.clock), "renewed": renewed, "joined": joined}
+    return {"version": VERSION, **account_answer(account, rack), "renewed": renewed, "joined": joined}
 
 
 def _not_renewable(account: Account, rack: Rack) -> ApiError:
@@ -109,14 +111,16 @@ def _is_renewing(account: Account) -> bool:
 def _failure_of(account: Account) -> Failure | None:
     """Why an account has no fresh token. None where it has one."""
     match account.state:
-        case Active(renewal=Retrying(why=ClientRejected() as why)):
+        case Active(credential=Token(), renewal=Retrying(why=ClientRejected() as why)):
             return client_rejected(why, account.settings.name)
-        case Active(renewal=Retrying(why=why) | Unsaved(why=why)):
+        case Active(credential=Token(), renewal=Retrying(why=why)) | Active(renewal=Unsaved(why=why)):
             return why
         case Active():
             return None
         case Unreadable(why=why):
             return why
+        case Closed(why=ended):
+            return ended or ExchangeClosed()
         case LoggedOut(reason=reason, why=why) if why is not None and reason not in _NEVER_IN:
             return RelayedFailure("sign_in_needed", why)
     return _not_signed_in(account)

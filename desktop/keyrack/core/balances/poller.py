@@ -8,7 +8,7 @@ from functools import partial
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.collection import Accounts
-from keyrack.core.accounts.state import Active, LoggedOut, Reason, access_of, key_of, token_of
+from keyrack.core.accounts.state import Active, Closed, LoggedOut, Reason, access_of, key_of, token_of
 from keyrack.core.api_keys.key_context import ApiKeyContext
 from keyrack.core.balances.balance_streams import BalanceStreams
 from keyrack.core.failures import RefusedForNow, Unexpected
@@ -20,6 +20,7 @@ from keyrack.core.tokens.refresher import Refresher
 from keyrack.core.tokens.refused_token import RefusedTokens
 from keyrack.core.tokens.token_source import TokenSource
 from keyrack.messages.catalogue import message
+from keyrack.oauth.oauth_errors import ServiceEnded
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
@@ -124,6 +125,11 @@ class Poller:
     def _show_failure(self, account: Account, why: Failure, times: PollTimes) -> None:
         old = account.balances
         self._show(account, replace(old, failure=why) if old else Balances((), 0.0, "poll", failure=why), times)
+        state = account.state
+        # The service is gone, so that neither figures nor tokens are requested any more (WhiteBIT Q17).
+        if isinstance(why, ServiceEnded) and isinstance(state, Active) and self._times.get(account.id) is times:
+            account.become(Closed(why), expected=state)
+            account.note("sign_in_ended", why=why)
 
     def _show(self, account: Account, balances: Balances, times: PollTimes) -> None:
         """Show the balances, unless a live stream came up or the sign-in ended or was replaced meanwhile."""

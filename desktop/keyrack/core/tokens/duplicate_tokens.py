@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
-from keyrack.core.accounts.state import token_of
+from keyrack.core.accounts.state import renewed_of
 
 # The provider and the refresh token.
 _Key = tuple[str, str]
@@ -22,7 +22,7 @@ class DuplicateTokens:
     def check(self, account: Account) -> None:
         """Compare the refresh token of an account that changed with those of all others."""
         there = self._accounts.find(account.id) is account
-        token = token_of(account.state) if there else None
+        token = renewed_of(account.state) if there else None
         key = None if token is None or token.refresh is None else (account.settings.provider, token.refresh.reveal())
         if key == self._tokens.get(account.id):
             return

@@ -8,25 +8,40 @@ What an attempt leads to, by what it ended with:
     Interrupted                     LoggedOut with INTERRUPTED_REFRESH (S73)
     ENDED (`renewal_answers.py`)    LoggedOut with REFRESH_REJECTED
     ClientRejected                  the same where the renewal is a sign-in by client credentials, else as the next line
+    ServiceEnded                    Closed
     KEEP                            as RETRY with longer pauses, until the token is dead and the server has refused
                                     for 5 min. Then the same as ENDED.
     RETRY, or any other exception   Active with Retrying. The next attempt waits longer each time (S79), as long as
                                     the server asks up to 15 min, and never beyond the refresh token's end.
     cancelled while storing         Active with Unsaved, since the old token is used up (S74)
     cancelled before that           the state before the attempt
+
+An account with a key renews the token that made the key. Where that token ends, the key stays Active without it.
 """
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from functools import partial
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
-from keyrack.core.accounts.credential import Credential
-from keyrack.core.accounts.state import Active, Idle, LoggedOut, Reason, Retrying, Running, Unsaved, token_of
+from keyrack.core.accounts.credential import Credential, with_renewed
+from keyrack.core.accounts.state import (
+    Active,
+    Closed,
+    Idle,
+    LoggedOut,
+    Reason,
+    Retrying,
+    Running,
+    State,
+    Unsaved,
+    key_of,
+    renewed_of,
+)
 from keyrack.core.failures import Interrupted, SignInLapsed, Unexpected
 from keyrack.core.scheduling.asked_wait import LONGEST_WAIT
 from keyrack.core.scheduling.background_tasks import CLOSING_SECONDS, end_within
@@ -38,8 +53,7 @@ from keyrack.core.tokens.rotation import Rotation
 from keyrack.core.tokens.schedule import Schedule
 from keyrack.core.vault.record_store import RecordStore
 from keyrack.core.vault.vault_errors import Stuck, VaultFailure
-from keyrack.oauth.oauth_errors import ClientRejected
-from keyrack.oauth.token import Token
+from keyrack.oauth.oauth_errors import ClientRejected, ServiceEnded
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 
@@ -95,7 +109,7 @@ class Refresher:
         state = account.state
         if not isinstance(state, Active) or account.id in self._paused:
             return
-        token = token_of(state)
+        token = renewed_of(state)
         if (token is None or not token.renewable) and not isinstance(state.renewal, Unsaved):
             return
         if isinstance(state.renewal, Retrying) and self._must_wait(state.renewal, by_hand):
@@ -129,11 +143,13 @@ class Refresher:
         if not unsaved and not account.become(current, expected=before):
             return
         try:
-            due, token = not unsaved or await self._still_unsaved(account, current, by_hand), token_of(current)
+            due, token = not unsaved or await self._still_unsaved(account, current, by_hand), renewed_of(current)
             if due and token is not None:
-                await self._store(account, current, await self._rotation.next(account, token, unsaved=unsaved))
+                new = await self._rotation.next(account, token, unsaved=unsaved)
+                await self._store(account, current, with_renewed(current.credential, new))
         except Failure as why:
             self._failed(account, current, why)
+            await self._forget_grant(account)
         except asyncio.CancelledError:
             account.become(replace(current, renewal=before.renewal if unsaved else Idle()), expected=current)
             raise
@@ -146,7 +162,7 @@ class Refresher:
         try:
             await self._records.save_credential(account.id, current.credential, prompt=by_hand)
         except VaultFailure as why:
-            token = token_of(current)
+            token = renewed_of(current)
             due = self._schedule.renewal_due(account, token) if token is not None else None
             if due is not None and due <= self._clock.elapsed():
                 return True
@@ -156,7 +172,7 @@ class Refresher:
         self._stored(account, current, current.credential, "token_stored")
         return False
 
-    async def _store(self, account: Account, current: Active, new: Token) -> None:
+    async def _store(self, account: Account, current: Active, new: Credential) -> None:
         if account.state is not current:
             return
         try:
@@ -178,32 +194,36 @@ class Refresher:
             account.note(code)
 
     def _failed(self, account: Account, current: Active, why: Failure) -> None:
-        token, refused = token_of(current), outcome(why) is RenewalOutcome.KEEP
+        token, refused = renewed_of(current), outcome(why) is RenewalOutcome.KEEP
         at = self._schedule.failed(account, why.retry_after, refused=refused)
-        end = self._schedule.refused_until(account, token) if token is not None else None
-        patient = not refused or end is None or self._clock.elapsed() < end
-        reason = self._reason_to_end(account, why) if patient else Reason.REFRESH_REJECTED
-        if reason is not None:
-            if account.become(LoggedOut(reason, why), expected=current):
+        until = self._schedule.refused_until(account, token) if token is not None and refused else None
+        key, end = key_of(current), _end(why, again=self._sites.of(account).server.renews_again)
+        if until is not None and self._clock.elapsed() >= until:
+            end = end or LoggedOut(Reason.REFRESH_REJECTED, why)
+        if end is not None and key is not None:
+            # The key goes on working without the token that made it.
+            if account.become(Active(replace(key, grant=None)), expected=current):
+                account.note("key_grant_over", why=why)
+            return
+        if end is not None:
+            if account.become(end, expected=current):
                 account.note("sign_in_ended", why=why)
             return
         if isinstance(current.renewal, Unsaved):
             changed = account.become(replace(current, renewal=Unsaved(current.renewal.why)), expected=current)
         else:
-            limits = (token.refresh_expires if token is not None else None, end if refused else None)
+            limits = (token.refresh_expires if token is not None else None, until)
             at = min([at, *(limit for limit in limits if limit is not None)])
             changed = account.become(replace(current, renewal=Retrying(at, why)), expected=current)
         if changed:
             account.note("renewal_failed", why=why)
 
-    def _reason_to_end(self, account: Account, why: Failure) -> Reason | None:
-        if isinstance(why, SignInLapsed):
-            return Reason.REFRESH_EXPIRED
-        if isinstance(why, Interrupted):
-            return Reason.INTERRUPTED_REFRESH
-        again = self._sites.of(account).server.renews_again
-        ended = outcome(why) is RenewalOutcome.ENDED or (again and isinstance(why, ClientRejected))
-        return Reason.REFRESH_REJECTED if ended else None
+    async def _forget_grant(self, account: Account) -> None:
+        """Take a token that made a key and has ended out of the record. What fails is tried with the next token."""
+        state, key = account.state, key_of(account.state)
+        if isinstance(state, Active) and key is not None and key.grant is None:
+            with suppress(VaultFailure):
+                await self._records.save_credential(account.id, key)
 
     async def stop(self, account: Account, *, grace: float = CLOSING_SECONDS) -> None:
         """Give the attempt of an account `grace` seconds to end, then cancel it."""
@@ -235,3 +255,15 @@ class Refresher:
         """Give attempts 3 s to end. Those that are cancelled leave their notes for the next start (S73)."""
         self._end_queued(set(self.attempts))
         await end_within(CLOSING_SECONDS, self.attempts.tasks())
+
+
+def _end(why: Failure, *, again: bool) -> State | None:
+    """The state of an account whose sign-in this failure ends, else None. `again` marks client credentials."""
+    if isinstance(why, ServiceEnded):
+        return Closed(why)
+    if isinstance(why, SignInLapsed):
+        return LoggedOut(Reason.REFRESH_EXPIRED, why)
+    if isinstance(why, Interrupted):
+        return LoggedOut(Reason.INTERRUPTED_REFRESH, why)
+    rejected = outcome(why) is RenewalOutcome.ENDED or (again and isinstance(why, ClientRejected))
+    return LoggedOut(Reason.REFRESH_REJECTED, why) if rejected else None

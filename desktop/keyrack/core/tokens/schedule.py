@@ -3,7 +3,7 @@
 import random
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import Active, Retrying, Running, Unsaved, token_of
+from keyrack.core.accounts.state import Active, Retrying, Running, Unsaved, renewed_of
 from keyrack.core.tokens import renewal_rule
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
@@ -27,7 +27,7 @@ class Schedule:
             return None
         if isinstance(state.renewal, Retrying):
             return state.renewal.at
-        token = token_of(state)
+        token = renewed_of(state)
         at = self.renewal_due(account, token) if token is not None else None
         if not isinstance(state.renewal, Unsaved):
             return at

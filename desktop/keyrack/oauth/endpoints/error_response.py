@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from datetime import UTC
 from typing import Any
 
+from keyrack.net.client.client_message import Response
 from keyrack.oauth.authorization_server import AuthorizationServer, KnownFailure
 from keyrack.oauth.oauth_errors import (
     ClientRejected,
     InvalidGrant,
     RequestRefused,
+    ServiceEnded,
     Transient,
     Unavailable,
     UnexpectedResponse,
@@ -21,6 +23,7 @@ from keyrack.primitives.redaction import without_secrets
 
 BUSY = frozenset({408, 423, 425, 429})
 LONGEST_WAIT = 1e9
+_GONE = 410
 LONGEST_CODE = 60
 # As `squeezed` makes them.
 _PASSING = frozenset(
@@ -77,6 +80,31 @@ def unavailable(server: str, status: int, headers: Mapping[str, str]) -> Failure
     if 300 <= status < 400:
         return UnexpectedResponse("redirect_not_followed", server=server, detail=f"HTTP {status}")
     return None
+
+
+def ended(server: str, response: Response, *, announced: bool, advice: str = "") -> Failure | None:
+    """The failure for a response that says that the service has ended. None for any other response.
+
+    410 says so for good (RFC 9110 section 15.5.11). An empty 404 says so where an end was `announced` (WhiteBIT Q17),
+    unless a proxy sent it. `advice` says what to do instead.
+    """
+    if response.status == _GONE or (announced and _is_empty_404(response)):
+        return service_ended(server, f"HTTP {response.status}", advice)
+    return None
+
+
+def _is_empty_404(response: Response) -> bool:
+    """Whether the server itself knows no such address any more. A page, or a proxy's answer, proves nothing."""
+    page = "html" in response.headers.get("content-type", "").lower()
+    by_proxy = any(name == "via" or name.startswith("proxy-") for name in response.headers)
+    return response.status == 404 and not response.body.strip() and not page and not by_proxy
+
+
+def service_ended(server: str, detail: str, advice: str = "") -> ServiceEnded:
+    """The failure of a service that has ended, with the sentence of the provider's file on what to do instead."""
+    if advice:
+        return ServiceEnded("service_ended_with_advice", server=server, detail=detail, advice=advice)
+    return ServiceEnded("service_ended", server=server, detail=detail)
 
 
 def refusal(server: AuthorizationServer, status: int, content: Any, *, public: bool = False) -> Failure | None:
@@ -164,6 +192,8 @@ def _of_kind(server: AuthorizationServer, kind: str, detail: str, *, public: boo
             return InvalidGrant("grant_invalid", server=server.name, detail=detail)
         case "client_rejected":
             return _rejected(server, detail, public=public)
+        case "ended":
+            return service_ended(server.name, detail, server.end_advice)
         case "transient":
             return Transient("server_failed", server=server.name, detail=detail)
     return _refused(server, detail)

@@ -4,7 +4,7 @@ from typing import Any
 
 from keyrack.net.client.client_message import Response
 from keyrack.oauth.authorization_server import AuthorizationServer
-from keyrack.oauth.endpoints.error_response import known_failure, own_words, refusal, said, unavailable
+from keyrack.oauth.endpoints.error_response import ended, known_failure, own_words, refusal, said, unavailable
 from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.oauth.strict_json import read_json
 from keyrack.primitives.failure import Failure, plain
@@ -19,6 +19,9 @@ def content(server: AuthorizationServer, response: Response, *, public: bool = F
     `public` says that the client has no secret. Raises the failure of a status that is no answer to the request, with
     the words that came with it, or UnexpectedResponse.
     """
+    end = ended(server.name, response, announced=server.end_announced, advice=server.end_advice)
+    if end is not None:
+        raise end
     failure = unavailable(server.name, response.status, response.headers)
     if failure is not None:
         raise _told(server, response, failure, public=public)

@@ -7,7 +7,7 @@ import msgspec
 
 from keyrack.net.client.client_message import Request, Response
 from keyrack.net.client.http_client import HttpClient
-from keyrack.oauth.endpoints.error_response import first_text, own_words, unavailable
+from keyrack.oauth.endpoints.error_response import first_text, own_words, service_ended, unavailable
 from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.oauth.strict_json import read_json, text_at
 from keyrack.primitives.failure import plain
@@ -19,6 +19,7 @@ from keyrack.providers.api.balance_request import Signer, balance_request, beare
 from keyrack.providers.api.key_provider import ReadOnlyKeyProvider
 from keyrack.providers.api.paging import MOST_PAGES, first_page, next_page
 from keyrack.providers.api.rate_limit import RateLimit
+from keyrack.providers.api.service_end import service_end
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.call_schema import BalanceCall, StorageCall
 from keyrack.providers.holding import Holding, Storage
@@ -136,7 +137,8 @@ class ApiClient:
         response = await self._http.send(request)
         if response.status == 401:
             raise self._unauthorized(response)
-        failure = unavailable(self._provider.company_name, response.status, response.headers)
+        failure = service_end(self._provider, response)
+        failure = failure or unavailable(self._provider.company_name, response.status, response.headers)
         if failure is not None:
             raise failure
         value = read_json(response.body, self._provider.company_name)
@@ -158,6 +160,8 @@ class ApiClient:
     def _check(self, status: int, value: Any) -> None:
         errors = self._provider.errors
         code, message = first_text(value, errors.codes, besides=errors.no_error), first_text(value, errors.messages)
+        if code and code in errors.ended:
+            raise service_ended(self._provider.name, own_words(code, message, status), self._provider.ends_note)
         if code and code in errors.unauthorized:
             raise self._token_refused(own_words(code, message, status))
         if code or status >= 400:

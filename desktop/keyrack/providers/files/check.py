@@ -36,6 +36,10 @@ def _names(provider: Provider) -> Iterator[Mistake]:
     for id in provider.regions:
         if not _ID.match(id):
             yield Mistake(["regions", id], "id_invalid")
+    if provider.successor and (not _ID.match(provider.successor) or provider.successor == provider.id):
+        yield Mistake(["successor"], "successor_invalid")
+    if provider.ends_note and provider.ends is None:
+        yield Mistake(["ends"], "needed_where", key_above="ends_note", value="a sentence")
     if not _VARIABLE.match(provider.variable):
         yield Mistake(["token_variable"], "variable_invalid")
 

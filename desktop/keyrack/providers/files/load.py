@@ -154,4 +154,6 @@ def server(provider: Provider, region_id: str, flow: FlowName | None = None) -> 
         scope=provider.scope,
         apis=region.apis,
         plain_http=region.test,
+        end_announced=provider.ends is not None,
+        end_advice=provider.ends_note,
     )

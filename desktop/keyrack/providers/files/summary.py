@@ -7,7 +7,17 @@ from keyrack.providers.files.user_file import UserFile
 from keyrack.providers.schema import Provider, Region
 
 Topic = Literal[
-    "Name", "Site", "Addresses", "Metadata", "Sign-in", "Rights", "Renewal", "Figures", "Sign-out", "Certificates"
+    "Name",
+    "End",
+    "Site",
+    "Addresses",
+    "Metadata",
+    "Sign-in",
+    "Rights",
+    "Renewal",
+    "Figures",
+    "Sign-out",
+    "Certificates",
 ]
 _ADDRESSES = (
     ("authorization_endpoint", "sign-in page"),
@@ -34,6 +44,8 @@ def summary(file: UserFile) -> list[tuple[Topic, str]]:
     """The lines in the order of importance. The addresses that receive secrets come first."""
     provider = file.provider
     lines: list[tuple[Topic, str]] = [("Name", f"{provider.name} ({provider.id})")]
+    if provider.ends is not None:
+        lines.append(("End", f"announced for {provider.ends.isoformat()}. {provider.ends_note}".strip()))
     open_wishes = {wish.region: wish for wish in file.wishes}
     for id, region in provider.regions.items():
         lines.append(("Site", _site(region)))

@@ -99,6 +99,7 @@ def _names(provider: Provider) -> Iterator[tuple[list[str], str, int]]:
 
 def _sentences(provider: Provider) -> Iterator[tuple[list[str], str]]:
     yield from ((["leaves_out"], provider.leaves_out), (["removal"], provider.removal), (["scope"], provider.scope))
+    yield ["ends_note"], provider.ends_note
     for id, region in provider.regions.items():
         yield ["regions", id, "note"], region.note
     for name, flow in provider.flows.items():

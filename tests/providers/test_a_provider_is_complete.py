@@ -18,7 +18,7 @@ SHARED = {"api", "files", "schema"}
 
 STAND_INS = {each.name.replace("_", "-") for each in (ROOT / "desktop/keyrack/sandbox/providers").iterdir()}
 # Flows that a stand-in plays for any provider: the example exchange has them too.
-PLAYED = {flow for _, _, flow, _ in READY_ACCOUNTS} | {"refresh_token"}
+PLAYED = {flow for _, _, flow, _ in READY_ACCOUNTS}
 
 
 @pytest.mark.parametrize("id", BUILT_IN)

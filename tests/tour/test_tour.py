@@ -31,6 +31,7 @@ FLOWS = {
     ("uphold", "authorization_code"),
     ("alpaca", "authorization_code"),
     ("example", "device_code"),
+    ("example", "refresh_token"),
 }
 PUSHED = {"probit", "deribit", "whitebit-fast-key"}
 NEVER_RENEWED = {"bitport", "uphold", "alpaca"}

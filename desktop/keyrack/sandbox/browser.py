@@ -182,7 +182,7 @@ def main(arguments: list[str]) -> int:
     """Do what the arguments say. 0 when the last page was a good one."""
     parser = argparse.ArgumentParser(prog="python -m keyrack.sandbox.browser")
     parser.add_argument("--refuse", action="store_true", help="press Refuse")
-    parser.add_argument("--user-code", action="store_true", help="print a fresh code from Bitport's page")
+    parser.add_argument("--user-code", action="store_true", help="print the code or token that the page shows")
     parser.add_argument("--account", metavar="NAME", help="choose this account (its id, name or e-mail)")
     parser.add_argument("--tick", action="append", default=[], metavar="BOX", help="tick this box as well")
     parser.add_argument("url")

@@ -27,6 +27,7 @@ READY_ACCOUNTS: tuple[tuple[str, str, FlowName, str], ...] = (
     ("uphold", "global", "authorization_code", "Uphold cards"),
     ("alpaca", "paper", "authorization_code", "Alpaca paper"),
     ("example", "global", "device_code", "Own provider"),
+    ("example", "global", "refresh_token", "Own provider by token"),
 )
 
 

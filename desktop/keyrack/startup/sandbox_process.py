@@ -86,8 +86,15 @@ class SandboxProcess:
 
     async def user_code(self) -> str:
         """A fresh user code, read from the provider's page as a person would."""
+        return await self._read_from(self.user_code_page)
+
+    async def refresh_token(self) -> str:
+        """A fresh refresh token, read from the example exchange's page as a person would."""
+        return await self._read_from(str(self.announced["providers"]["example"]["token_page"]))
+
+    async def _read_from(self, page: str) -> str:
         process = await asyncio.create_subprocess_exec(
-            *self._browser("--user-code", self.user_code_page), stdout=asyncio.subprocess.PIPE
+            *self._browser("--user-code", page), stdout=asyncio.subprocess.PIPE
         )
         printed, _ = await process.communicate()
         return printed.decode().strip()

@@ -38,6 +38,10 @@ class SandboxControl(Protocol):
         """A fresh user code."""
         ...
 
+    async def refresh_token(self) -> str:
+        """A fresh refresh token."""
+        ...
+
     async def browse(self, address: str) -> None:
         """Open an address in the scripted browser."""
         ...
@@ -111,6 +115,8 @@ class Tour:
         redirect = account.settings.flow in REDIRECT_FLOWS
         if account.settings.flow == "user_code":
             self._type("user_code", await self._sandbox.user_code())
+        if account.settings.flow == "refresh_token":
+            self._type("refresh_token", await self._sandbox.refresh_token())
         if redirect:
             self._sandbox.gate.clear()
         await self._press("sign_in")

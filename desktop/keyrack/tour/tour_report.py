@@ -24,6 +24,7 @@ class TourReport:
         self._began = time.monotonic()
         self._since = rack.clock.wall()
         self._before: dict[str, int] = {}
+        self._pasted: set[str] = set()
         self._problems: list[str] = []
         self.hint = False
         self.cleared = False
@@ -34,23 +35,39 @@ class TourReport:
         self._problems.append(problem)
 
     def counted(self, account: Account, renewals: dict[str, int]) -> int:
-        """How often the sandbox counted a renewal of this account's client since the tour signed in."""
-        prefix = f"{account.settings.client_id}/"
-        counted = sum(count for key, count in renewals.items() if key.startswith(prefix))
-        return counted - self._before.get(account.id, 0)
+        """How often the sandbox counted a renewal of this account's client since the tour signed in.
+
+        Two accounts may share a client.
+        """
+        client = account.settings.client_id
+        counted = sum(count for key, count in renewals.items() if key.startswith(f"{client}/"))
+        return counted - self._before.get(client, 0)
 
     def signed_in(self, account: Account, renewals: dict[str, int]) -> None:
         """Count this account from now on. Keyrack may have renewed an earlier run's account before the tour began."""
-        if account.id not in self._before:
-            self._before[account.id] = self.counted(account, renewals) - self.claimed(account)
+        client = account.settings.client_id
+        if client not in self._before:
+            self._before[client] = self.counted(account, renewals) - self._claimed_together(account)
+        if account.settings.flow == "refresh_token":
+            self._pasted.add(account.id)
 
     def claimed(self, account: Account) -> int:
         """How many renewals the account reports since the tour began."""
         return sum(line.notice.code == RENEWED and line.at >= self._since for line in account.activity.lines())
 
+    def _claimed_together(self, account: Account) -> int:
+        """How many renewals all accounts of this account's client report.
+
+        A sign-in with a pasted refresh token is one for the sandbox.
+        """
+        client = account.settings.client_id
+        together = [other for other in self._rack.accounts if other.settings.client_id == client]
+        return sum(self.claimed(other) + (other.id in self._pasted) for other in together)
+
     def agrees(self, renewals: dict[str, int]) -> bool:
-        """Whether every account reports as many renewals as the sandbox counted."""
-        return all(self.claimed(account) == self.counted(account, renewals) for account in self._rack.accounts)
+        """Whether the accounts report as many renewals as the sandbox counted for their clients."""
+        accounts = self._rack.accounts
+        return all(self._claimed_together(account) == self.counted(account, renewals) for account in accounts)
 
     def write(self, path: Path, renewals: dict[str, int]) -> None:
         """Compare, decide, and write the report."""
@@ -76,8 +93,7 @@ class TourReport:
 
     def _account(self, account: Account, renewals: dict[str, int]) -> dict[str, Any]:
         settings, status = account.settings, describe(account, self._rack.clock)
-        counted = self.counted(account, renewals)
-        claimed = self.claimed(account)
+        counted, claimed = self.counted(account, renewals), self._claimed_together(account)
         if claimed != counted:
             self._problems.append(f"{settings.name}: {claimed} renewals claimed, {counted} counted")
         if status.name not in ("ready", "refreshing"):
@@ -91,7 +107,7 @@ class TourReport:
             "flow": settings.flow,
             "state": status.name,
             "expires_in_s": None if status.left is None else round(status.left, 1),
-            "renewals": counted,
+            "renewals": self.claimed(account),
             "balances": _balances(account.balances),
             "balance_source": account.balances.source if account.balances else "poll",
             "identity": settings.identity or mask(settings.client_id),

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from keyrack.oauth.endpoints.token_response import LONGEST_TOKEN
 from keyrack.ui.theme.metrics import GAP_M, GAP_S
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton
@@ -12,7 +13,6 @@ from keyrack.ui.widgets.controls import Text, set_text
 from keyrack.ui.widgets.secret_edit import SecretEdit
 
 LONGEST = 2048
-LONGEST_TOKEN = 8192
 _WIDTH = 260
 
 

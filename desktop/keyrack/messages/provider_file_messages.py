@@ -74,8 +74,10 @@ _OF_A_KEY = {
     "integer_above_zero": "needs a whole number from 1",
     "character_needed": "needs at least one character",
     # Calls for figures
-    "asset_in_keyed": "has no meaning where shape is keyed: the key is the asset",
+    "asset_in_keyed": "has no meaning where shape is keyed or totals: the key is the asset",
     "figure_missing": "is needed, or total",
+    "needed_without": "is needed where {other} names no path",
+    "shared_misfit": "needs available and total beside it",
     "third_figure": "follows from available and total: leave one of the three out",
     "next_page_misfit": "needs paging next_page, proof bearer and more than one row",
     "range_misfit": "range_items needs the shape array",

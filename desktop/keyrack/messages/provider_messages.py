@@ -27,6 +27,8 @@ PROVIDER_MESSAGES = {
     ),
     # Follows the provider file's sentence on what the balances leave out
     "key_wallets_unreadable": Message("The key may not read: {wallets}."),
+    # Follows the same sentence
+    "currencies_polled": Message("Not live, but polled: {assets}."),
     "prices_refused": Message("{provider} did not tell its prices.", *_OLD_PRICES),
     "prices_not_understood": Message("{provider} told its prices in a form that Keyrack does not know.", *_OLD_PRICES),
     "metadata_status": Message("{host} answered with status {status} in the place of its metadata.", *_NOTHING_TAKEN),

@@ -30,7 +30,8 @@ class Region(_Part, frozen=True):
     this machine (S40). `verification_page` is where a person types a device code. It is needed where that is another
     host than the ones named here. `metadata` is the address from which the others were read when the file was
     imported, and never again (S38). `stream` is the address of the WebSocket, "" without one. With `typed_in` the
-    person names all three hosts.
+    person names all three hosts. `authorize_parameters` are sent to this site's sign-in page besides those of the
+    dialect.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Region(_Part, frozen=True):
     metadata: str = ""
     note: str = ""
     stream: str = ""
+    authorize_parameters: dict[str, str] = {}
     typed_in: bool = False
     closed: bool = False
     test_network: bool = False
@@ -74,15 +76,17 @@ class Flow(_Part, frozen=True):
 class BalanceCall(_Part, frozen=True):
     """One call whose response lists the balances.
 
-    `shape` says whether `rows` is a list of rows, an object keyed by asset, or itself the only row. Of
-    `available`, `total` and `in_use` any two give the third. `sum_same` adds rows of one asset up (Uphold Q10).
+    `shape` says whether `rows` is a list of rows, an object keyed by asset, itself the only row, or with "totals" an
+    object by asset whose values are the totals themselves. Of `available`, `total` and `in_use` any two give the
+    third. `shared` is the path of a boolean: where it is true, the available amount is that of the whole account
+    (Deribit Q17). `sum_same` adds rows of one asset up (Uphold Q10).
     `next_page` is the dotted path of the next page's path, on the same host. `paging` "range_items" requests
     `Range: items=0-49` and so on until `Content-Range` reaches the end. `names` "kraken" removes the letter of XXBT
-    and ZUSD (Kraken Q8).
+    and ZUSD (Kraken Q8), and makes a suffix the name of a wallet (Kraken Q20).
     """
 
     path: str
-    shape: Literal["array", "keyed", "object"]
+    shape: Literal["array", "keyed", "object", "totals"]
     method: Literal["GET", "POST"] = "GET"
     body: str = ""
     rows: str = ""
@@ -90,6 +94,7 @@ class BalanceCall(_Part, frozen=True):
     available: str = ""
     total: str = ""
     in_use: str = ""
+    shared: str = ""
     place: str = ""
     sum_same: bool = False
     next_page: str = ""
@@ -124,17 +129,38 @@ class RequestRate(_Part, frozen=True):
     seconds: float
 
 
+class ApiFailure(_Part, frozen=True):
+    """A failure that the API reports in its own words.
+
+    `at` is a dotted path into the response, "" for the paths of `ApiErrors.codes`, and `says` is the exact text there.
+    `kind` is what it means, and `least_wait` the seconds after which Keyrack asks again at the soonest. `happened`,
+    `means` and `todo` replace the general sentences where they are given.
+    """
+
+    says: str
+    kind: Literal["unauthorized", "rights", "wait", "refused"]
+    at: str = ""
+    least_wait: float | None = None
+    happened: str = ""
+    means: str = ""
+    todo: str = ""
+
+
 class ApiErrors(_Part, frozen=True):
     """Where the API reports a failure.
 
     `codes` and `messages` are dotted paths. `no_error` holds the codes of a good response, and `unauthorized` those
-    that mean the same as a 401.
+    that mean the same as a 401. The codes in `rights` mean that the token or key may not read this, those in `wait`
+    that the same request succeeds later. `failures` are looked at first.
     """
 
     codes: tuple[str, ...] = ()
     no_error: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
     unauthorized: tuple[str, ...] = ()
+    rights: tuple[str, ...] = ()
+    wait: tuple[str, ...] = ()
+    failures: tuple[ApiFailure, ...] = ()
 
 
 class Markets(_Part, frozen=True):

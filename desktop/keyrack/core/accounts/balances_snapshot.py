@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from keyrack.primitives.failure import Failure
-from keyrack.providers.holding import Holding, Storage
+from keyrack.providers.holding import NOTHING_LEFT_OUT, Holding, LeftOut, Storage
 
 
 @dataclass(frozen=True, slots=True)
 class Balances:
-    """A snapshot of balances. `taken` is in wall seconds. `failure` is set when a later request failed."""
+    """A snapshot of balances. `taken` is in wall seconds. `failure` is set when a later request failed.
+
+    `left_out` counts the rows that could not be read or shown.
+    """
 
     holdings: tuple[Holding, ...]
     taken: float
@@ -17,3 +20,4 @@ class Balances:
     storage: Storage | None = None
     leaves_out: str = ""
     failure: Failure | None = None
+    left_out: LeftOut = NOTHING_LEFT_OUT

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from keyrack.providers.files.mistake import Mistake
 from keyrack.providers.schema import BalanceCall, Provider
 
-_FIELDS = ("rows", "asset", "available", "total", "in_use", "next_page")
+_FIELDS = ("rows", "asset", "available", "total", "in_use", "shared", "next_page")
 _DOTTED = re.compile(r"[\w-]+(\.[\w-]+)*\Z", re.ASCII)
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}\Z")
 _VALUE = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,254}[\x21-\x7e])?\Z")
@@ -37,14 +37,22 @@ def _dotted(call: BalanceCall) -> Iterator[Mistake]:
 
 
 def _figures(call: BalanceCall) -> Iterator[Mistake]:
-    if call.shape == "keyed" and call.asset:
+    by_asset = call.shape in ("keyed", "totals")
+    if by_asset and call.asset:
         yield Mistake(["asset"], "asset_in_keyed")
-    if call.shape != "keyed" and not call.asset:
+    if not by_asset and not call.asset:
         yield Mistake(["asset"], "needed_where", key_above="shape", value=call.shape)
+    if call.shape == "totals":
+        for key in ("available", "total", "in_use", "shared"):
+            if getattr(call, key):
+                yield Mistake([key], "meaningless_where", key_above="shape", value="totals")
+        return
     if not call.available and not call.total:
         yield Mistake(["available"], "figure_missing")
     if call.available and call.total and call.in_use:
         yield Mistake(["in_use"], "third_figure")
+    if call.shared and not (call.available and call.total):
+        yield Mistake(["shared"], "shared_misfit")
 
 
 def _pages(call: BalanceCall) -> Iterator[Mistake]:

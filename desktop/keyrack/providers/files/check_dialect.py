@@ -80,8 +80,12 @@ def _requests(provider: Provider) -> Iterator[Mistake]:
 def _parameters(provider: Provider) -> Iterator[Mistake]:
     redirected: list[FlowName] = [name for name in provider.flows if name in REDIRECT_FLOWS]
     own = {*_OWN_PARAMETERS, provider.dialect.client_id_parameter}
-    for name, value in provider.dialect.authorize_parameters.items():
-        steps = ["dialect", "authorize_parameters", name]
+    tables = [(["dialect"], provider.dialect.authorize_parameters)]
+    tables += [(["regions", id], region.authorize_parameters) for id, region in provider.regions.items()]
+    found = [
+        ([*above, "authorize_parameters", name], name, value) for above, each in tables for name, value in each.items()
+    ]
+    for steps, name, value in found:
         if not redirected:
             yield Mistake(steps, "redirect_flow_needed")
         if name in own or not _NAME.match(name):

@@ -100,8 +100,9 @@ def _sentences(provider: Provider) -> Iterator[tuple[list[str], str]]:
     for name, flow in provider.flows.items():
         yield ["flows", name, "credentials_help"], flow.credentials_help
         yield ["flows", name, "warning"], flow.warning
-    for at, known in enumerate(provider.dialect.failures):
-        yield from ((["dialect", "failures", str(at), key], getattr(known, key)) for key in _SENTENCES_OF_A_FAILURE)
+    for table, failures in (("dialect", provider.dialect.failures), ("errors", provider.errors.failures)):
+        for at, known in enumerate(failures):
+            yield from ((([table, "failures", str(at), key]), getattr(known, key)) for key in _SENTENCES_OF_A_FAILURE)
 
 
 def _check_code(provider: Provider) -> None:

@@ -367,6 +367,7 @@ ACCOUNT = {
     "scripts": "allow",
     "programs": [],
     "problem": None,
+    "left_out": {"unread": 2, "beyond": 0, "happened": "2 rows could not be read, or not as a whole."},
 }
 STATUS = {
     "version": 1,

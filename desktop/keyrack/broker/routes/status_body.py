@@ -42,7 +42,17 @@ def account_answer(account: Account, clock: Clock) -> dict[str, object]:
         "scripts": settings.scripts,
         "programs": list(settings.programs),
         "problem": problem,
+        "left_out": _left_out(account),
     }
+
+
+def _left_out(account: Account) -> dict[str, object] | None:
+    """How many rows of the figures are missing. No amount is told."""
+    balances = account.balances
+    if balances is None or not balances.left_out:
+        return None
+    found = balances.left_out
+    return {"unread": found.unread, "beyond": found.beyond, "happened": balances.left_out_words}
 
 
 def _whole(seconds: float | None) -> int | None:

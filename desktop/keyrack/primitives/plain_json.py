@@ -56,7 +56,7 @@ def parse_leniently(text: str, deepest: int) -> Any:
     found = json.loads(
         text, object_pairs_hook=_marked, parse_constant=lambda _: UNREADABLE, parse_float=str, parse_int=_whole
     )
-    _counted_keys(found, deepest)
+    _counted_keys(found, text, deepest)
     return found
 
 
@@ -68,7 +68,7 @@ def _check_keys(found: Any, text: str, deepest: int | None) -> None:
     """Raise ValueError for a key that stands twice in `text`, of which `found` has only the last."""
     # Counting is much faster than a call for each object. A text such as ":x" is counted too, but no key is missed, so
     # that the same number proves that none was lost.
-    if _counted_keys(found, deepest) != _key_ends(text):
+    if _counted_keys(found, text, deepest) != _key_ends(text):
         json.loads(text, object_pairs_hook=_unique)
 
 
@@ -80,17 +80,21 @@ def _key_ends(text: str) -> int:
     return len(_KEY_END.findall(text))
 
 
-def _counted_keys(value: Any, deepest: int | None) -> int:
+def _counted_keys(value: Any, text: str, deepest: int | None) -> int:
     """How many keys all objects have. Raises ValueError for a value nested deeper than `deepest`."""
-    keys, depth, level = 0, 0, [value] if isinstance(value, dict | list) else []
+    # As many as `text` may hold: the brackets in its strings are counted too, and then every value is looked at.
+    most = text.count("{") + text.count("[")
+    keys, seen, depth, level = 0, 0, 0, [value] if isinstance(value, dict | list) else []
     while level:
         depth += 1
         if deepest is not None and depth > deepest:
             raise ValueError("nested too deeply")
-        objects = [node for node in level if type(node) is dict]
-        lists = [node for node in level if type(node) is list]
+        alike = set(map(type, level)) == {dict}
+        objects: list[Any] = level if alike else [node for node in level if type(node) is dict]
+        lists: list[Any] = [] if alike else [node for node in level if type(node) is list]
         keys += sum(map(len, objects))
-        if _NESTED.isdisjoint(map(type, _values(objects, lists))):
+        seen += len(level)
+        if seen == most:
             return keys
         level = [child for child in _values(objects, lists) if type(child) in _NESTED]
     return keys

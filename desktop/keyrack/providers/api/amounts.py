@@ -18,6 +18,7 @@ _POWER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]{1,3}\Z")
 # Many figures, each in a line of its own, without signs and powers.
 _LINES = re.compile(r"(?:[0-9]{1,30}(?:\.[0-9]{1,29})?\n)*+\Z")
 _TEXT_OR_NUMBER = frozenset({str, int, Decimal})
+_SAMPLE = 64
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -61,7 +62,12 @@ def plain_amounts(values: Sequence[Any]) -> list[Decimal] | None:
         values = list(map(_written, values))
         lines = "\n".join([*values, ""])
     try:
-        return list(map(Decimal, values)) if _LINES.match(lines) else None
+        if not _LINES.match(lines):
+            return None
+        if len(set(values[:_SAMPLE])) * 2 > len(values[:_SAMPLE]):
+            return list(map(Decimal, values))
+        known = {text: Decimal(text) for text in set(values)}  # most figures of an account are the same zero
+        return list(map(known.__getitem__, values))
     except InvalidOperation:  # a text that holds a line end itself
         return None
 

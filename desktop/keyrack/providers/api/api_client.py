@@ -60,7 +60,8 @@ class ApiClient:
             except ValueError:
                 raise self._not_understood() from None
             if place is None:
-                return Reading(tuple(found[:MOST_ROWS]), left_out + LeftOut(beyond=max(0, len(found) - MOST_ROWS)))
+                beyond = max(0, len(found) - MOST_ROWS)
+                return Reading(tuple(found[:MOST_ROWS]), left_out + LeftOut(beyond=beyond))
         raise self._not_understood()
 
     async def make_key(self, maker: ReadOnlyKeyProvider, token: Secret, name: str) -> ApiKey:

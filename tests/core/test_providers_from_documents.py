@@ -502,3 +502,54 @@ async def test_the_same_sign_in_keeps_its_key_over_many_questions(harness: CoreH
     for _ in range(5):
         await ask(harness, account)
     assert len(keys_made(harness)) == before
+
+
+@pytest.mark.parametrize("service", [GEMINI, UPHOLD], ids=["gemini", "uphold"])
+async def test_signing_out_revokes_the_token(harness: CoreHarness, service: Service) -> None:
+    """Gemini Q3, Uphold Q24."""
+    account = await signed_in(harness, service)
+    before = len(harness.sandbox.log(service[0], "revocation"))
+    assert "was revoked at" in await harness.rack.sign_out(account)
+    rows = harness.sandbox.log(service[0], "revocation")[before:]
+    assert {row["status"] for row in rows} <= {200, 204}
+    assert len(rows) == (2 if service is GEMINI else 1)
+
+
+@pytest.mark.parametrize(
+    ("fault", "words", "wait"),
+    [
+        ("error:EGeneral:Temporary lockout", "quarter of an hour", 900),
+        ("error:EAPI:Rate limit exceeded", "", 0),
+        ("error:EGeneral:Permission denied", "may not read", 0),
+    ],
+)
+async def test_krakens_refusals_cost_no_sign_in_and_are_waited_for_q21(
+    harness: CoreHarness, fault: str, words: str, wait: int
+) -> None:
+    account = await with_figures(harness, KRAKEN)
+    harness.sandbox.fault("kraken", "balances", fault, times=1)
+    await harness.rack.parts.poller.update(account)
+    why = shown(account).failure
+    assert why is not None
+    assert words in why.sentences()
+    assert (why.retry_after or 0) == wait
+    assert (harness.status(account).name, bool(shown(account).holdings)) == ("ready", True)
+
+
+async def test_a_dead_token_of_alpaca_ends_the_sign_in_with_its_own_words_q21(harness: CoreHarness) -> None:
+    account = await with_figures(harness, ALPACA)
+    harness.sandbox.fault("alpaca", "account", "dead")
+    await harness.rack.parts.poller.update(account)
+    why = shown(account).failure if account.balances is not None else None
+    assert why is None or "live or paper" in why.means
+
+
+async def test_an_account_of_the_first_version_signs_in_by_pkce_from_now_on_q22(harness: CoreHarness) -> None:
+    """0.1.0 stored Kraken's accounts with the flow that has none."""
+    account = await signed_in(harness, KRAKEN)
+    await harness.kill()
+    file = harness.paths.config / "accounts.json"
+    file.write_text(file.read_text("utf-8").replace("authorization_code_pkce", "authorization_code"), "utf-8")
+    await harness.start()
+    again = next(found for found in harness.rack.accounts if found.id == account.id)
+    assert again.settings.flow == "authorization_code_pkce"

@@ -104,13 +104,21 @@ def test_every_class_with_and_without_its_own_words(kind: Any, expected: type, w
 @pytest.mark.parametrize(
     ("table", "says"),
     [
-        ('says = "x"\nkind = "later"', "errors.failures.0.kind"),
-        ('says = "x"\nkind = "rights"\nleast_wait = 5.0', "errors.failures.0.least_wait: has no meaning where kind"),
-        ('says = "x"\nkind = "wait"\nleast_wait = -1.0', "errors.failures.0.least_wait"),
-        ('kind = "wait"', "errors.failures.0.says: is missing"),
+        ('says = "x"\nkind = "later"', "errors.failures.1.kind"),
+        ('says = "x"\nkind = "rights"\nleast_wait = 5.0', "errors.failures.1.least_wait: has no meaning where kind"),
+        ('says = "x"\nkind = "wait"\nleast_wait = -1.0', "errors.failures.1.least_wait"),
+        ('kind = "wait"', "errors.failures.1.says: is missing"),
     ],
 )
 def test_a_mistake_in_the_table_is_named_with_its_key(table: str, says: str) -> None:
     with pytest.raises(BadProviderFile) as raised:
         read("mine.toml", EXAMPLE + f"\n[[errors.failures]]\n{table}\n")
     assert says.partition(":")[0] in raised.value.happened
+
+
+def test_the_least_wait_holds_without_words_too() -> None:
+    known = ApiFailure(says="odd", kind="wait", at="a.b", least_wait=5.0)
+    own = msgspec.structs.replace(provider("alpaca"), errors=ApiErrors(failures=(known,)))
+    found = api_failure(own, 200, {"a": {"b": "odd"}})
+    assert found is not None
+    assert (found.code, found.retry_after) == (WAIT, 5)

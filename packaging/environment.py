@@ -99,11 +99,10 @@ def create() -> None:
 def pip() -> list[str]:
     """Name the pip to use: an installed one that can fill another environment, else the one that comes with Python."""
     for python in dict.fromkeys((sys.executable, str(getattr(sys, "_base_executable", None) or sys.executable))):
-        words = run([python, "-m", "pip", "--version"]).stdout.split()
-        if (
-            words[:1] == ["pip"]
-            and tuple(int(part) for part in words[1].split(".")[:2] if part.isdigit()) >= OLDEST_PIP
-        ):
+        # "pip --version" would load all of pip.
+        asked = run([python, "-c", "import pip; print(pip.__version__)"])
+        version = tuple(int(part) for part in asked.stdout.strip().split(".")[:2] if part.isdigit())
+        if asked.returncode == 0 and version >= OLDEST_PIP:
             return [python, "-m", "pip", "--python", stamps.PYTHON]
     if run([stamps.PYTHON, "-m", "ensurepip"]).returncode:
         raise SetupError("pip is missing or older than 22.3; on Debian: sudo apt install python3-pip")

@@ -15,6 +15,9 @@ sys.path.insert(0, str(ROOT / "packaging"))
 import bootstrap
 import debian
 import qt_libraries
+import stamps
+
+BYTE_CODE = Path(stamps.VENV, "byte-code")  # as in checkout.py, which a strange package called "tests" could hide here
 
 
 def main(arguments: list[str]) -> int:
@@ -26,7 +29,16 @@ def main(arguments: list[str]) -> int:
     processes = str(min((os.cpu_count() or 1) + 1, 4))  # one more than can run, because much of it is waiting
     spread = ["--numprocesses", processes, "--dist", "loadfile", "--no-loadscope-reorder"]
     command = [python, "-m", "pytest", *(arguments or ["-p", "tests.source_checks", *spread])]
-    return subprocess.run(command, cwd=ROOT, env={**os.environ, **findings}, check=False).returncode
+    environment = {**os.environ, **findings}
+    if not arguments and not BYTE_CODE.exists():
+        compile_once(python, environment)
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+def compile_once(python: str, environment: dict[str, str]) -> None:
+    """Load every test in one process, which leaves the byte code: several at once would each compile all of it."""
+    command = [python, "-m", "pytest", "--collect-only", "--quiet"]
+    subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=False)
 
 
 def missing() -> list[str]:

@@ -11,6 +11,8 @@ from textwrap import shorten
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from tests.checkout import BYTE_CODE
 from tests.requirements import sentences
@@ -57,6 +59,19 @@ NEEDED = (
 FIRST = ("test_tour.py", "desktop")
 numbers_of_passed: dict[str, set[str]] = defaultdict(set)
 failed_tests: set[str] = set()
+
+
+class FilesAndTheDesktop(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
+    """Keeps a file's tests in one process, and all of the desktop: its screen, browser and Keyrack are started once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        scope: str = super()._split_scope(nodeid)
+        return "tests/desktop" if scope.startswith("tests/desktop/") else scope
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
+    """Spread the tests so where they are spread by file."""
+    return FilesAndTheDesktop(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_unconfigure() -> None:

@@ -22,13 +22,15 @@ class RecordedRequest:
 
 @dataclass
 class RecordingServer:
-    """The requests so far. The `answers` are used in turn, and the last one stays."""
+    """The requests so far. The `answers` are used in turn, and the last one stays. `by_path` has some for one path."""
 
     port: int = 0
     answers: list[bytes | Write] = field(default_factory=list)
+    by_path: dict[str, list[bytes | Write]] = field(default_factory=dict)
     requests: list[RecordedRequest] = field(default_factory=list)
     connections: int = 0
     writers: list[asyncio.StreamWriter] = field(default_factory=list)
+    listener: asyncio.Server | None = None
 
     @property
     def base(self) -> str:
@@ -38,9 +40,18 @@ class RecordingServer:
     def last(self) -> RecordedRequest:
         return self.requests[-1]
 
+    def asked(self, path: str) -> list[RecordedRequest]:
+        """The requests for a path."""
+        return [seen for seen in self.requests if seen.target.partition("?")[0] == path]
+
     def then(self, *answers: bytes | Write) -> None:
         """Answer with these from now on."""
         self.answers = list(answers)
+
+    def close(self) -> None:
+        """Refuse every further connection."""
+        assert self.listener is not None
+        self.listener.close()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
@@ -48,7 +59,8 @@ class RecordingServer:
         try:
             while seen := await _receive(reader):
                 self.requests.append(seen)
-                answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+                answers = self.by_path.get(seen.target.partition("?")[0], self.answers)
+                answer = answers.pop(0) if len(answers) > 1 else answers[0]
                 if callable(answer):
                     await answer(writer)
                     return
@@ -75,7 +87,7 @@ async def recording(*answers: bytes | Write) -> AsyncGenerator[RecordingServer]:
     """A recorder for the length of a test."""
     made = RecordingServer(answers=list(answers))
     server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
-    made.port = server.sockets[0].getsockname()[1]
+    made.port, made.listener = server.sockets[0].getsockname()[1], server
     try:
         yield made
     finally:

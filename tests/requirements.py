@@ -20,6 +20,11 @@ PROVIDERS = {
     "Uphold": "uphold",
     "Alpaca": "alpaca",
     "Coinbase": "coinbase",
+    "put.io": "putio",
+    "Dropbox": "dropbox",
+    "Premiumize": "premiumize",
+    "Saxo": "saxo-sim",
+    "tastytrade": "tastytrade",
 }
 # Parts of a path that make clear which provider a file is about. The first one that fits counts.
 _CLEAR_FROM = {

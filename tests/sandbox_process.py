@@ -136,7 +136,13 @@ class RunningSandbox:
 
     def user_code(self, account: str | None = None) -> str:
         """A fresh Bitport user code, taken from the get-access page by the scripted browser."""
-        url = str(self.announced["providers"]["bitport"]["user_code_page"])
+        return self._code_at(str(self.announced["providers"]["bitport"]["user_code_page"]), account)
+
+    def refresh_token(self, account: str | None = None) -> str:
+        """A refresh token that a person made on the page of the example exchange."""
+        return self._code_at(str(self.announced["providers"]["example"]["token_page"]), account)
+
+    def _code_at(self, url: str, account: str | None) -> str:
         done = subprocess.run(
             self._browser(url, "--user-code", account=account),
             check=False,

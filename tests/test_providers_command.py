@@ -1,7 +1,11 @@
 """`keyrack providers`: checks a file without a window, says which line is wrong, and never loads Qt."""
 
+import asyncio
+import os
+import pty
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +14,7 @@ from keyrack import providers_command
 from keyrack.providers.registry import built_in
 from tests.checkout import FROM_SOURCE
 from tests.core.sites.test_user_files import FILE
+from tests.recording_server import Write, answer, pieces, recording
 
 
 def test_a_right_file_is_summed_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -57,7 +62,7 @@ def test_a_file_that_is_not_there_is_said_in_one_sentence(tmp_path: Path, capsys
     assert capsys.readouterr().err == "none.toml could not be read or stored: No such file or directory.\n"
 
 
-@pytest.mark.parametrize("given", [[], ["check"], ["open"], ["list", "more"]])
+@pytest.mark.parametrize("given", [[], ["check"], ["add"], ["open"], ["list", "more"], ["add", "x", "y"]])
 def test_a_wrong_command_line_is_2(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         providers_command.run(given)
@@ -65,12 +70,106 @@ def test_a_wrong_command_line_is_2(given: list[str], capsys: pytest.CaptureFixtu
     assert "usage: keyrack providers" in capsys.readouterr().err
 
 
-def run(home: Path, *given: str) -> "subprocess.CompletedProcess[str]":
+def run(home: Path, *given: str, stdin: int = subprocess.DEVNULL) -> "subprocess.CompletedProcess[str]":
     """The real program, where an import of Qt would end it."""
     block = "import sys; sys.modules['PySide6'] = None; from keyrack.__main__ import main; sys.exit(main())"
     environment = {**FROM_SOURCE, "HOME": str(home), "PATH": ""}
     command = [sys.executable, "-c", block, *given]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        command, env=environment, capture_output=True, text=True, stdin=stdin, timeout=60, check=False
+    )
+
+
+METADATA = {"issuer": "{base}", "token_endpoint": "{base}/token", "revocation_endpoint": "{base}/revoke"}
+
+
+def by_metadata(base: str) -> str:
+    """The sample file with an issuer in the place of the address for tokens, on a test port."""
+    issuer = FILE.replace('token_endpoint = "https://auth.example.org/token"', f'issuer = "{base}"\ntest = true')
+    return issuer.replace("https://api.example.org", f"{base}/api")
+
+
+Made = Callable[[str], bytes | Write]
+
+
+async def add(home: Path, text: str, made: Made, *given: str) -> tuple["subprocess.CompletedProcess[str]", list[str]]:
+    """Add a file by the real program. Returns how it ended and the addresses that were asked."""
+    async with recording() as port:
+        path = home / "mine.toml"
+        path.write_text(text.replace("{base}", port.base))
+        port.then(made(port.base))
+        done = await asyncio.to_thread(run, home, "providers", "add", str(path), *given)
+        return done, [request.target for request in port.requests]
+
+
+def metadata(**changes: str) -> Made:
+    def made(base: str) -> bytes:
+        return answer({name: value.replace("{base}", base) for name, value in {**METADATA, **changes}.items()})
+
+    return made
+
+
+@pytest.mark.security("S38", "S41")
+async def test_add_asks_the_metadata_once_shows_every_address_and_stores_them(tmp_path: Path) -> None:
+    text = by_metadata("{base}")
+    done, asked = await add(tmp_path, text, metadata(), "--yes")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert asked == ["/.well-known/oauth-authorization-server"]
+    assert "/token (tokens)" in done.stdout
+    assert "/revoke (revocation)" in done.stdout
+    stored = (tmp_path / ".config" / "keyrack" / "providers" / "sample.toml").read_text()
+    assert "/token" in stored
+    again = run(tmp_path, "providers", "list")
+    assert (again.returncode, "sample" in again.stdout) == (0, True)
+    done, asked = await add(tmp_path, text, metadata(), "--yes")
+    assert (done.returncode, asked) == (1, []), "its id is taken"
+
+
+async def test_add_stores_nothing_without_a_yes(tmp_path: Path) -> None:
+    done, _ = await add(tmp_path, FILE, metadata())
+    assert done.returncode == 2
+    assert "https://auth.example.org/token (tokens)" in done.stdout
+    assert done.stderr.endswith("say so with --yes.\nNothing was added.\n")
+    assert not (tmp_path / ".config" / "keyrack" / "providers" / "sample.toml").exists()
+
+
+@pytest.mark.security("S38")
+@pytest.mark.parametrize(
+    ("answered", "code", "told"),
+    [
+        (metadata(issuer="https://other.example"), 6, "belongs to another issuer"),
+        (metadata(token_endpoint="http://other.example/token"), 6, "is not a bare https address"),
+        (lambda _: answer(None, 404), 6, "status 404"),
+        (lambda _: answer("<html>"), 6, "HTML page"),
+        (lambda _: pieces(), 6, "without a usable answer"),
+    ],
+)
+async def test_add_takes_nothing_from_bad_metadata(tmp_path: Path, answered: Made, code: int, told: str) -> None:
+    done, _ = await add(tmp_path, by_metadata("{base}"), answered, "--yes")
+    assert done.returncode == code
+    assert told in done.stderr
+    assert not (tmp_path / ".config" / "keyrack" / "providers" / "sample.toml").exists()
+
+
+def test_a_wrong_file_is_not_added(tmp_path: Path) -> None:
+    path = tmp_path / "sample.toml"
+    path.write_text(FILE.replace("token_endpoint", "tokn_endpoint"))
+    done = run(tmp_path, "providers", "add", str(path), "--yes")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "did you mean token_endpoint?" in done.stderr
+
+
+@pytest.mark.parametrize(("typed", "code"), [("y\n", 0), ("n\n", 2), ("\n", 2)])
+def test_add_asks_at_a_terminal(tmp_path: Path, typed: str, code: int) -> None:
+    path = tmp_path / "sample.toml"
+    path.write_text(FILE)
+    ours, theirs = pty.openpty()
+    os.write(ours, typed.encode())
+    done = run(tmp_path, "providers", "add", str(path), stdin=theirs)
+    os.close(theirs)
+    os.close(ours)
+    assert done.returncode == code, done.stderr
+    assert "go to these addresses. Add it? [y/N] " in done.stderr
 
 
 def test_the_list_names_one_s_own_files_and_what_is_wrong_with_others(tmp_path: Path) -> None:

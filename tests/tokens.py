@@ -5,9 +5,9 @@ import traceback
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from html import unescape
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-import httpx
 from hypothesis import settings
 
 from keyrack.net.client.http_client import ClientLimits, HttpClient
@@ -20,6 +20,7 @@ from keyrack.primitives.secret import Secret
 from keyrack.providers.files.load import moved, server
 from keyrack.providers.registry import built_in
 from keyrack.providers.schema import Provider
+from tests.plain_http import plain_http
 
 FIXED = settings(derandomize=True, database=None, deadline=None, max_examples=200)
 CANARY = "canary"
@@ -51,7 +52,7 @@ def there(id: str, base: str, region: str = "global") -> AuthorizationServer:
     return server(moved(provider(id), base), region)
 
 
-def rfc_server(base: str, dialect: Dialect = RFC, **changes: str) -> AuthorizationServer:
+def rfc_server(base: str, dialect: Dialect = RFC, **changes: Any) -> AuthorizationServer:
     """A server that does all as the RFCs say."""
     return AuthorizationServer(
         "Sample", dialect, f"{base}/token", authorization_endpoint=f"{base}/authorize", plain_http=True, **changes
@@ -83,7 +84,7 @@ def everything(why: Failure) -> str:
 
 def approve(url: str, account: str = "", *, button: str = "approve") -> dict[str, str]:
     """Press a button of the sandbox's consent page. Returns the parameters of the redirect."""
-    with httpx.Client(trust_env=False, timeout=5) as browser:
+    with plain_http() as browser:
         page = browser.get(url)
         ask = unescape(re.findall(r'name="ask" value="([^"]+)"', page.text)[0])
         back = browser.post(url, data={"ask": ask, "account": account, "answer": button})

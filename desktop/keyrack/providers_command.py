@@ -1,29 +1,46 @@
-"""`keyrack providers list` and `keyrack providers check FILE`: names the providers and checks a provider file."""
+"""`keyrack providers list`, `check FILE` and `add FILE`: names the providers, checks a provider file, and adds it."""
 
 import argparse
+import asyncio
 import sys
 from pathlib import Path
 
 from keyrack.core.sites.catalog import ProviderCatalog
 from keyrack.core.sites.user_files import read_text, with_certificates
 from keyrack.core.system.paths import paths
+from keyrack.net.network_errors import NetworkFailure
+from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.primitives.failure import Failure
+from keyrack.providers.files.metadata import MetadataRefused
 from keyrack.providers.files.summary import summary
-from keyrack.providers.files.user_file import read_own
+from keyrack.providers.files.user_file import UserFile, read_own
 from keyrack.providers.registry import BUILT_IN, built_in
 from keyrack.providers.schema import Provider
 
 
 def run(arguments: list[str]) -> int:
-    """Run the command. Returns 0, 1 for a file that cannot be used, or 2 for a wrong command line."""
+    """Run the command.
+
+    Returns 0, 1 for a file that cannot be used, 2 for a wrong command line or no yes, or 6 where the provider's
+    metadata cannot be had.
+    """
     parser = argparse.ArgumentParser(prog="keyrack providers", description="Says which providers Keyrack knows.")
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="list | check FILE")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="list | check FILE | add FILE")
     listing = verbs.add_parser("list", help="name every provider, one's own ones too")
     listing.add_argument("--sandbox", action="store_true", help="those of the sandbox")
     checking = verbs.add_parser("check", help="read one provider file and say what is in it, or what is wrong")
     checking.add_argument("file", type=Path, metavar="FILE")
+    adding = verbs.add_parser("add", help="show a provider file's addresses, and add it to the providers after a yes")
+    adding.add_argument("file", type=Path, metavar="FILE")
+    adding.add_argument("--yes", action="store_true", help="add it without being asked")
+    adding.add_argument("--sandbox", action="store_true", help="to those of the sandbox")
     chosen = parser.parse_args(arguments)
-    return _check(chosen.file) if chosen.verb == "check" else _list(sandbox=chosen.sandbox)
+    match chosen.verb:
+        case "check":
+            return _check(chosen.file)
+        case "add":
+            return _add(chosen.file, sandbox=chosen.sandbox, agreed=chosen.yes)
+    return _list(sandbox=chosen.sandbox)
 
 
 def _check(path: Path) -> int:
@@ -35,9 +52,46 @@ def _check(path: Path) -> int:
         print(why.happened, file=sys.stderr)
         return 1
     print(f"{path.name} is right. Keyrack understood:")
+    _show(file)
+    return 0
+
+
+def _show(file: UserFile) -> None:
     for topic, text in summary(file):
         print(f"  {topic + ':':14}{text}")
+
+
+def _add(path: Path, *, sandbox: bool, agreed: bool) -> int:
+    """Ask the provider's metadata once where the file wants that, show every address, and add the file (S38)."""
+    catalog = ProviderCatalog(built_in(), paths(sandbox).config)
+    try:
+        file = catalog.files.inspect(path)
+        for wish in file.wishes:
+            print(f"Asking {wish.url} for the addresses, once.")
+        if file.wishes:
+            file = asyncio.run(catalog.files.fill(file, path))
+        print(f"{path.name} is right. Keyrack understood:")
+        _show(file)
+        if not (agreed or _says_yes()):
+            print("Nothing was added.", file=sys.stderr)
+            return 2
+        provider = catalog.add(file, path)
+    except Failure as why:
+        words = f" “{why.detail}”" if why.detail and isinstance(why, UnexpectedResponse) else ""
+        print(f"{why.sentences()}{words}", file=sys.stderr)
+        return 6 if isinstance(why, NetworkFailure | MetadataRefused | UnexpectedResponse) else 1
+    print(f"{provider.name} was added as {provider.id}. A Keyrack that runs knows it from its next start on.")
     return 0
+
+
+def _says_yes() -> bool:
+    """Whether the person at the terminal agrees to the addresses."""
+    question = "Your secrets and tokens for this provider go to these addresses. Add it?"
+    if sys.stdin is None or not sys.stdin.isatty():
+        print(f"{question} There is no terminal to ask at: say so with --yes.", file=sys.stderr)
+        return False
+    print(f"{question} [y/N] ", file=sys.stderr, end="", flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _list(*, sandbox: bool) -> int:
@@ -55,4 +109,5 @@ def _list(*, sandbox: bool) -> int:
 
 
 def _row(provider: Provider, origin: str) -> tuple[str, str, str, str]:
-    return provider.id, provider.name, ", ".join(provider.flows), origin
+    end = f"; its end was announced for {provider.ends.isoformat()}" if provider.ends is not None else ""
+    return provider.id, provider.name, ", ".join(provider.flows), origin + end

@@ -39,7 +39,7 @@ title = "Key"
 credentials_help = "Anything is taken."
 
 [dialect]
-renewal = "again"
+renewal = "{renewal}"
 """
 _PATIENCE = 60.0
 
@@ -126,11 +126,11 @@ def provider(home: Path, *, lifetime: int) -> Iterator[Provider]:
         yield Provider(process.stdout.readline().decode().strip(), place / AUTHORITY)
 
 
-def own_file(home: Path, provider: Provider) -> None:
+def own_file(home: Path, provider: Provider, renewal: str = "again") -> None:
     """Put the provider's file where Keyrack reads those of the person's own."""
     folder = home / ".config/keyrack-sandbox/providers"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (folder / "bench.toml").write_text(FILE.format(address=provider.address))
+    (folder / "bench.toml").write_text(FILE.format(address=provider.address, renewal=renewal))
     shutil.copy(provider.authority, folder)
 
 

@@ -4,15 +4,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import figures_cost, token_cost
-from tests.bench.table import printed
+from tests.bench import figures_cost, renewal_cost, token_cost
+from tests.bench.table import Row, printed
 
 
 def main() -> int:
     """0 when every ratio was kept."""
-    with tempfile.TemporaryDirectory(prefix="kr") as folder:
-        home = Path(folder)
-        rows = [*figures_cost.measured(home), *token_cost.measured(home)]
+    rows: list[Row] = []
+    for part in (figures_cost, token_cost, renewal_cost):
+        with tempfile.TemporaryDirectory(prefix="kr") as folder:
+            rows += part.measured(Path(folder))
     print(printed(rows))
     if all(row.peer is None for row in rows):
         print("The peer was not measured: oidc-agent is not installed (Debian's oidc-agent-cli).")

@@ -290,6 +290,32 @@ def test_the_user_code_is_typed_without_an_echo(computer: Computer) -> None:
     assert code not in terminal.text
 
 
+@pytest.mark.security("S55", "S90")
+def test_a_refresh_token_is_typed_without_an_echo(computer: Computer) -> None:
+    code, _, err = computer.run(
+        *("accounts", "add", "By token", "--provider=example", "--flow=refresh_token", "--client-id=sandbox-example")
+    )
+    assert code == 0, err
+    terminal = Terminal(computer, "login", "By token")
+    terminal.until("Refresh token from Example exchange: ")
+    token = computer.sandbox.refresh_token("family")
+    terminal.type(token)
+    assert terminal.end() == 0
+    assert "“By token” is signed in as f…y@example.net." in terminal.text
+    assert token not in terminal.text
+    assert computer.run("refresh", "By token")[0] == 0
+    assert computer.run("accounts", "remove", "By token", "--yes")[0] == 0
+
+
+def test_a_wrong_refresh_token_from_a_pipe_is_exit_code_4(computer: Computer) -> None:
+    added = ("accounts", "add", "Wrong token", "--provider=example", "--flow=refresh_token")
+    assert computer.run(*added, "--client-id=sandbox-example")[0] == 0
+    code, _, err = computer.run("login", "Wrong token", given="invented-wrong\n")
+    assert code == 4
+    assert "invented-wrong" not in err
+    assert computer.run("accounts", "remove", "Wrong token", "--yes")[0] == 0
+
+
 def test_a_wrong_user_code_from_a_pipe_is_exit_code_4(computer: Computer) -> None:
     code, _, err = computer.run("login", "Archive by code", given="wrong-code\n")
     assert code == 4
@@ -297,7 +323,7 @@ def test_a_wrong_user_code_from_a_pipe_is_exit_code_4(computer: Computer) -> Non
 
 
 def test_the_public_key_is_asked_for_until_it_fits(computer: Computer) -> None:
-    computer.sandbox.fault("whitebit-fast-key", "consent", "deliver:paste", 2)
+    computer.sandbox.fault("whitebit-fast-key", "create", "deliver:paste", 2)
     terminal = Terminal(computer, "login", "Trading key")
     terminal.until("Paste the public key of the new key, from WhiteBIT API key’s page, here:")
     terminal.type("no key")
@@ -308,6 +334,20 @@ def test_the_public_key_is_asked_for_until_it_fits(computer: Computer) -> None:
     terminal.type(key["apiKey"])
     assert terminal.end() == 0
     assert "“Trading key” is signed in." in terminal.text
+
+
+def test_a_service_that_has_ended_is_exit_code_6_for_every_verb(computer: Computer) -> None:
+    for endpoint in ("token", "refresh"):
+        computer.sandbox.fault("whitebit", endpoint, "ended:410")
+    code, _, err = computer.run("login", "Trading")
+    assert code == 6
+    assert "WhiteBIT has ended this service." in err
+    assert "Add the account as WhiteBIT API key." in err
+    assert computer.state("Trading") == "closed"
+    for verb in ("token", "header", "refresh"):
+        code, out, err = computer.run(verb, "Trading")
+        assert (code, out) == (6, "")
+        assert "WhiteBIT has ended this service." in err
 
 
 def test_logout_says_what_happened(computer: Computer) -> None:

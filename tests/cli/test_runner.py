@@ -249,6 +249,31 @@ def test_refresh_says_that_it_worked_at_a_terminal_only(run: Run, keyrack: FakeS
     assert at_a_terminal(["refresh", "Bot"], []) == (0, "“Bot” is fresh for 4:32.\r\n")
 
 
+@pytest.mark.parametrize(
+    ("done", "said"),
+    [
+        ({"renewed": True, "joined": True}, "A renewal of “Bot” was under way already, and no other was asked for.\n"),
+        (
+            {"renewed": False, "joined": False},
+            "“Bot” has a key, which needs no renewal. Its figures were asked for.\n",
+        ),
+        ({"renewed": True, "joined": False}, ""),
+    ],
+)
+def test_refresh_says_what_it_did_not_do(run: Run, keyrack: FakeSocket, done: dict[str, bool], said: str) -> None:
+    keyrack.answer = reply({"version": 1, **ACCOUNT, **done})
+    assert run("refresh", "Bot") == (0, "", said)
+
+
+@pytest.mark.security("S49")
+def test_the_providers_own_words_come_last(run: Run, keyrack: FakeSocket) -> None:
+    problem = {"happened": "It refused.", "means": "", "todo": "Look.", "detail": "odd\x1b[31m: no (HTTP 400)"}
+    keyrack.answer = reply({"version": 1, "error": {"code": "provider", **problem}}, 502)
+    assert run("token", "Bot") == (6, "", "It refused. Look. “odd [31m: no (HTTP 400)”\n")
+    keyrack.answer = reply({**STATUS, "accounts": [{**ACCOUNT, "state": "retrying", "problem": problem}]})
+    assert "It refused. Look. “odd [31m: no (HTTP 400)”\n" in run("status")[1]
+
+
 def test_socket_prints_the_path_and_says_when_nobody_listens(run: Run) -> None:
     folder = os.environ["XDG_RUNTIME_DIR"]
     assert run("socket") == (0, f"{folder}/keyrack/{SOCKET_NAME}\n", "")
@@ -392,7 +417,12 @@ def test_status_is_a_table(run: Run, keyrack: FakeSocket) -> None:
         {**ACCOUNT, **NONE, "name": "Trading", "state": "needs_login", "reason": "new", "problem": new},
         {**ACCOUNT, **NONE, "name": "Archive", "provider": "bitport", "expires_in": 315360000, "scripts": "off"},
         {
-            **{**ACCOUNT, **NONE, "name": "Savings", "provider": "gemini", "expires_in": 86399, "renews_in": 86400},
+            **ACCOUNT,
+            **NONE,
+            "name": "Savings",
+            "provider": "gemini",
+            "expires_in": 86399,
+            "renews_in": 86400,
             "left_out": {"unread": 2, "beyond": 0, "happened": "2 rows could not be read, or not as a whole."},
         },
     ]

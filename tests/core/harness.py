@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -88,12 +89,16 @@ class FailingVault(MemoryVault):
 
 @dataclass
 class Person:
-    """What the person at the browser does: "approve", "refuse" or "nothing", with which account of the provider."""
+    """What the person at the browser does: "approve", "refuse" or "nothing", with which account of the provider.
+
+    One who does not go on after Approve makes no key.
+    """
 
     answer: str = "approve"
     account: str | None = None
     confirms: bool | None = True
     ticks: tuple[str, ...] = ()
+    goes_on: bool = True
 
 
 class CoreHarness:
@@ -109,7 +114,10 @@ class CoreHarness:
         self.opened: list[str] = []
         self.visits: list[asyncio.Task[None]] = []
         self.paths = Paths(folder / "config", folder / "state", folder / "run", folder / "logs")
-        self.providers: tuple[Provider, ...] = tuple(moved(p, sandbox.base(p.id)) for p in built_in())
+        offered = sandbox.announced["providers"]
+        self.providers: tuple[Provider, ...] = tuple(
+            moved(p, sandbox.base(p.id)) for p in built_in() if p.id in offered
+        )
         if not live:
             self.providers = tuple(polled(provider) for provider in self.providers)
         self._others = asyncio.all_tasks()
@@ -164,14 +172,17 @@ class CoreHarness:
         """The browser of the rack. It returns at once, and the person acts in a task."""
         self.opened.append(address)
         if self.person.answer != "nothing":
-            person = Person(self.person.answer, self.person.account, ticks=self.person.ticks)
+            person = Person(
+                self.person.answer, self.person.account, ticks=self.person.ticks, goes_on=self.person.goes_on
+            )
             self.visits.append(asyncio.create_task(self.visit(address, person)))
 
     async def visit(self, address: str, person: Person | None = None) -> None:
         """Follow an address, press the button, follow on."""
         acts = person or self.person
         try:
-            await asyncio.to_thread(Browser().answer, address, acts.answer, acts.account, acts.ticks)
+            answer = partial(Browser().answer, goes_on=acts.goes_on)
+            await asyncio.to_thread(answer, address, acts.answer, acts.account, acts.ticks)
         except LostError:
             # A page that reports a failure, or a listener that has gone: the account's state shows it.
             return

@@ -33,7 +33,7 @@ def packages_of(name: str) -> Path:
     """The folder that holds the node_modules of the lock in the folder `name`; skips the test without them."""
     node = _node()
     lock = (HERE / name / "package-lock.json").read_bytes()
-    folder = PLACE / f"{name}-{hashlib.sha256(lock + node.encode()).hexdigest()[:16]}"
+    folder = PLACE / f"{Path(name).name}-{hashlib.sha256(lock + node.encode()).hexdigest()[:16]}"
     PLACE.mkdir(parents=True, exist_ok=True)
     with hold(PLACE / f"{folder.name}.lock", print):
         if not (folder / "complete").exists():

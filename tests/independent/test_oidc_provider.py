@@ -1,16 +1,13 @@
 """Keyrack signs in at a certified OpenID provider that we did not write, by a user's provider file alone."""
 
 import asyncio
-import http.cookiejar
 import json
 import re
 import secrets
 import subprocess
 import urllib.request
 from collections.abc import AsyncGenerator, Iterator
-from html.parser import HTMLParser
 from pathlib import Path
-from urllib.parse import urlencode, urljoin
 
 import pytest
 
@@ -30,10 +27,10 @@ from keyrack.providers.schema import FlowName
 from tests.clock import FakeClock
 from tests.free_port import free_port
 from tests.independent.node_package import packages_of
+from tests.independent.person import Person
 
 SERVER = Path(__file__).parent / "oidc" / "server.mjs"
 SECRET = "invented & secret/1+2=3"
-PERSON = "kim"
 FILE = """
 id = "oidc"
 name = "OpenID"
@@ -83,43 +80,6 @@ field = "user"
 [errors]
 codes = ["error"]
 """
-
-
-class _Form(HTMLParser):
-    """The last form of a page with everything that is in it."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.action: str | None = None
-        self.fields: dict[str, str] = {}
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        has = {name: value or "" for name, value in attrs}
-        if tag == "form" and "abort" not in has.get("id", ""):
-            self.action, self.fields = has.get("action", ""), {}
-        elif tag in ("input", "button") and has.get("name") and has["name"] != "abort":
-            self.fields[has["name"]] = has.get("value") or PERSON
-
-
-class Person:
-    """Follows the provider's own pages in one browser session, signing in and agreeing where asked."""
-
-    def __init__(self) -> None:
-        jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self._restorer = urllib.request.build_opener(urllib.request.ProxyHandler({}), jar)
-
-    def walk(self, address: str) -> str:
-        """Go on until a page asks nothing more. Returns its text."""
-        text, body = "", None
-        for _ in range(10):
-            with self._restorer.open(urllib.request.Request(address, body), timeout=30) as answer:
-                text, here = str(answer.read().decode()), answer.url
-            form = _Form(text)
-            if form.action is None:
-                return text
-            address, body = urljoin(here, form.action), urlencode(form.fields).encode()
-        raise AssertionError("the pages of the provider have no end")
 
 
 class Server:

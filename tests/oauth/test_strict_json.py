@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keyrack.oauth.oauth_errors import UnexpectedResponse
-from keyrack.oauth.strict_json import DEEPEST, at, read_json, text_at
+from keyrack.oauth.strict_json import DEEPEST, at, read_figures, read_json, text_at
+from keyrack.primitives.plain_json import UNREADABLE
 from tests.tokens import CANARY, FIXED, everything
 
 JSON = st.recursive(
@@ -40,7 +41,8 @@ JSON = st.recursive(
         b'{"a": ' + b"9" * 5000 + b', "b": "canary"}',
         b'{"a": 0.' + b"9" * 400 + b', "b": "canary"}',
         b'{"a": 1e99999999999999999999, "b": "canary"}',
-        '{"a": "canary"}'.encode("utf-16"),
+        '{"a": "canary\x07"}'.encode("utf-16"),
+        b'{"a": "canary\x1b[31m"}',
         '{"a": "canary é"}'.encode("latin-1"),
         b'{"a": "canary\xc0\xaf"}',
         b'{"a": "canary\x00"}',
@@ -63,6 +65,65 @@ def test_what_is_not_plain_json_is_one_clean_failure(body: bytes) -> None:
 
 def test_a_byte_order_mark_is_taken() -> None:
     assert read_json(b'\xef\xbb\xbf{"a": 1}', "Sample") == {"a": 1}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_wide_text_is_known_by_its_bytes(encoding: str) -> None:
+    assert read_json('{"a": "é"}'.encode(encoding), "Sample") == {"a": "é"}
+
+
+def test_a_bare_tab_in_a_string_is_taken() -> None:
+    assert read_json(b'{"a":\t"one\ttwo\r\nthree"}', "Sample") == {"a": "one\ttwo\r\nthree"}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"a": "é", "b": 1.50}', {"a": "é", "b": "1.50"}),
+        ('{"a": "one\ttwo\r\nthree", "b": 1.50}', {"a": "one\ttwo\r\nthree", "b": "1.50"}),
+        ('{"a": "one\ttwo", "b": 1.50, "c": NaN}', {"a": "one\ttwo", "b": "1.50", "c": UNREADABLE}),
+        ('{"a": "one\ttwo", "b": 1.50, "b": 1.50}', {"a": "one\ttwo", "b": UNREADABLE}),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32-le"])
+def test_figures_are_taken_in_every_encoding_and_with_bare_tabs(text: str, value: Any, encoding: str) -> None:
+    assert read_figures(text.encode(encoding), "Sample") == value
+
+
+@pytest.mark.parametrize("text", ['{"a": "b\x07"}', '{"a": "b\x07\t", "c": NaN}', '{"a":\x0b1}', '{"a": "b\x00"'])
+def test_no_other_control_character_is_taken_in_figures(text: str) -> None:
+    with pytest.raises(UnexpectedResponse):
+        read_figures(text.encode(), "Sample")
+
+
+@pytest.mark.parametrize("forgiving", [False, True])
+def test_a_key_that_stands_twice_beside_a_bare_tab(forgiving: bool) -> None:
+    body = b'{"tab": "x\t", "a": 1, "a": 2}'
+    if forgiving:
+        assert read_json(body, "Sample", forgiving=True) == {"tab": "x\t", "a": None}
+        return
+    with pytest.raises(UnexpectedResponse):
+        read_json(body, "Sample")
+
+
+def test_nesting_ends_where_odd_values_are_forgiven_too() -> None:
+    with pytest.raises(UnexpectedResponse):
+        read_json(b"[" * (DEEPEST + 1) + b"NaN" + b"]" * (DEEPEST + 1), "Sample", forgiving=True)
+
+
+@pytest.mark.parametrize(
+    ("odd", "value"),
+    [
+        (b"NaN", None),
+        (b"-Infinity", None),
+        (b"9" * 401, None),
+        (b"1e99999999999999999999", None),
+        (b'1, "a": 2', None),
+        (b'1, "a": 1', 1),
+    ],
+)
+def test_one_odd_value_costs_only_itself_where_that_is_asked_for(odd: bytes, value: int | None) -> None:
+    assert read_json(b'{"a": ' + odd + b', "b": "x"}', "Sample", forgiving=True) == {"a": value, "b": "x"}
 
 
 def test_numbers_are_exact_and_never_floats() -> None:

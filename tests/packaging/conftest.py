@@ -1,5 +1,6 @@
 """What the set-up's tests share."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ def shared_repository(tmp_path_factory: pytest.TempPathFactory) -> TinyRepositor
     """A clone that is set up once for all tests that begin where the set-up has ended."""
     made = TinyRepository(tmp_path_factory.mktemp("shared"))
     assert made.start().returncode == 0
+    made.keep()
     return made
 
 
@@ -27,3 +29,10 @@ def finished(shared_repository: TinyRepository, tmp_path: Path) -> TinyRepositor
     shared_repository.home = tmp_path / "home"
     shared_repository.home.mkdir()
     return shared_repository
+
+
+@pytest.fixture
+def changeable(finished: TinyRepository) -> Iterator[TinyRepository]:
+    """The same for a test that changes it: it is put back afterwards."""
+    yield finished
+    finished.restore()

@@ -88,21 +88,19 @@ def test_a_changed_lock_rebuilds_from_nothing(repository: TinyRepository) -> Non
     assert not list((repository.root / ".venv").rglob("old.py"))
 
 
-def test_another_python_rebuilds(repository: TinyRepository) -> None:
-    repository.start()
-    stamp = repository.root / STAMP
+def test_another_python_rebuilds(changeable: TinyRepository) -> None:
+    stamp = changeable.root / STAMP
     stamp.write_bytes(stamp.read_bytes().replace(b"\npython 3.", b"\npython 2."))
-    assert "Set-up is complete." in repository.start().stderr
+    assert "Set-up is complete." in changeable.start().stderr
 
 
-def test_a_moved_repository_rebuilds(repository: TinyRepository) -> None:
-    repository.start()
-    repository.root = repository.root.rename(repository.root.with_name("moved"))
-    done = repository.start()
+def test_a_moved_repository_rebuilds(changeable: TinyRepository) -> None:
+    changeable.root = changeable.root.rename(changeable.root.with_name("moved"))
+    done = changeable.start()
     assert "Set-up is complete." in done.stderr
     assert done.stdout == "started 1.0\n"
-    assert [path.read_text().strip() for path in (repository.root / ".venv").rglob("keyrack.pth")] == [
-        str(repository.root / "desktop")
+    assert [path.read_text().strip() for path in (changeable.root / ".venv").rglob("keyrack.pth")] == [
+        str(changeable.root / "desktop")
     ]
 
 
@@ -142,19 +140,18 @@ def test_a_killed_set_up_is_done_again(repository: TinyRepository, whole_group: 
     killed.stdout.close()
 
 
-def test_killed_while_it_changes_a_finished_environment_is_not_finished(repository: TinyRepository) -> None:
-    repository.start()
-    repository.lock({"tool": repository.wheel("tool", "1.0", {"tool.py": ""})}, "requirements-tests.txt")
+def test_killed_while_it_changes_a_finished_environment_is_not_finished(changeable: TinyRepository) -> None:
+    changeable.lock({"tool": changeable.wheel("tool", "1.0", {"tool.py": ""})}, "requirements-tests.txt")
     with socket.create_server(("127.0.0.1", 0)) as index:
         address = f"http://127.0.0.1:{index.getsockname()[1]}/"
-        environment = repository.environment(PIP_NO_INDEX="0", PIP_FIND_LINKS="", PIP_INDEX_URL=address)
-        command = prepare_for_tests(repository)
+        environment = changeable.environment(PIP_NO_INDEX="0", PIP_FIND_LINKS="", PIP_INDEX_URL=address)
+        command = prepare_for_tests(changeable)
         with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, start_new_session=True) as killed:
             connection, _ = index.accept()
             os.killpg(killed.pid, signal.SIGKILL)
         connection.close()
-    assert not (repository.root / STAMP).exists()
-    assert "Set-up is complete." in repository.start().stderr
+    assert not (changeable.root / STAMP).exists()
+    assert "Set-up is complete." in changeable.start().stderr
 
 
 def test_two_starts_at_once_set_up_once(repository: TinyRepository) -> None:
@@ -193,21 +190,20 @@ def test_a_missing_library_of_qt_is_one_sentence_and_not_a_new_set_up(repository
     assert repository.start().stdout == "started 1.0\n"
 
 
-def test_the_test_tools_are_added_to_a_finished_environment(repository: TinyRepository) -> None:
-    repository.start()
-    kept = repository.root / ".venv" / "kept"
+def test_the_test_tools_are_added_to_a_finished_environment(changeable: TinyRepository) -> None:
+    kept = changeable.root / ".venv" / "kept"
     kept.touch()
     wheels = {
-        "tiny": repository.wheels / "tiny-1.0-py3-none-any.whl",
-        "tool": repository.wheel("tool", "1.0", {"tool.py": ""}),
+        "tiny": changeable.wheels / "tiny-1.0-py3-none-any.whl",
+        "tool": changeable.wheel("tool", "1.0", {"tool.py": ""}),
     }
-    repository.lock(wheels, "requirements-tests.txt")
+    changeable.lock(wheels, "requirements-tests.txt")
     done = subprocess.run(
-        prepare_for_tests(repository), env=repository.environment(), capture_output=True, text=True, check=True
+        prepare_for_tests(changeable), env=changeable.environment(), capture_output=True, text=True, check=True
     )
     assert subprocess.run([done.stdout.strip(), "-I", "-c", "import tool, tiny"], check=False).returncode == 0
     assert kept.exists()
-    assert "Setting up" not in repository.start().stderr
+    assert "Setting up" not in changeable.start().stderr
 
 
 @pytest.mark.parametrize("program", ["desktop/__main__.py", "tests/__main__.py"])

@@ -12,6 +12,7 @@ from pathlib import Path
 from tests.checkout import ROOT
 
 QT = {"PySide6/__init__.py": "", "PySide6/QtSvg.py": "", "PySide6/QtWidgets.py": ""}
+NAME = "re po'sitory"
 PROGRAM = "import sys, tiny\nprint('started', tiny.VERSION, *sys.argv[1:])\nsys.exit(7 if 'fail' in sys.argv else 0)\n"
 
 
@@ -19,10 +20,14 @@ class TinyRepository:
     """The real packaging/ and desktop/__main__.py around a program of three lines."""
 
     def __init__(self, folder: Path) -> None:
-        self.root = folder / "re po'sitory"
-        self.wheels = folder / "wheels"
+        self._folder = folder / "now"
+        self._kept = folder / "kept"
+        self.root = self._folder / NAME
+        self.wheels = self._folder / "wheels"
+        self.programs = self._folder / "programs"
         self.home = folder / "home"
         for made in (
+            self.programs,
             self.wheels,
             self.home,
             self.root / "packaging",
@@ -38,6 +43,16 @@ class TinyRepository:
         (self.root / "desktop/keyrack/__init__.py").touch()
         (self.root / "desktop/keyrack/__main__.py").write_text(PROGRAM)
         self.lock({"tiny": self.wheel("tiny", "1.0", {"tiny.py": "VERSION = '1.0'\n", **QT})})
+
+    def keep(self) -> None:
+        """Keep a copy of everything but the home, for `restore`."""
+        shutil.copytree(self._folder, self._kept, symlinks=True)
+
+    def restore(self) -> None:
+        """Have everything be as it was at `keep`, at the same place."""
+        shutil.rmtree(self._folder)
+        shutil.copytree(self._kept, self._folder, symlinks=True)
+        self.root = self._folder / NAME
 
     def wheel(self, name: str, version: str, files: dict[str, str]) -> Path:
         """Build a wheel that pip accepts."""
@@ -63,7 +78,10 @@ class TinyRepository:
         (self.root / "packaging" / name).write_text("".join(lines))
 
     def environment(self, **changes: str) -> dict[str, str]:
-        """The variables of a start: pip finds the wheels and no index, the home is private."""
+        """The variables of a start: pip finds the wheels and no index, the home is private.
+
+        The path is empty, because pip runs rustc and lsb_release where it finds them, for a line that no index reads.
+        """
         kept = {
             key: value
             for key, value in os.environ.items()
@@ -71,6 +89,7 @@ class TinyRepository:
         }
         own = {
             "HOME": str(self.home),
+            "PATH": str(self.programs),
             "PIP_CONFIG_FILE": os.devnull,
             "PIP_NO_INDEX": "1",
             "PIP_FIND_LINKS": str(self.wheels),

@@ -6,19 +6,34 @@ import tomllib
 
 import pytest
 
-from keyrack.providers.registry import BUILT_IN, built_in
+from keyrack.providers.registry import BUILT_IN, NO_QUIRKS, built_in
 from keyrack.startup.sandbox_accounts import READY_ACCOUNTS
 from tests.checkout import ROOT
+from tests.core.test_providers_without_stand_in import ALL as DOCUMENTED
 from tests.requirements import PROVIDERS
 
 REGISTRY = ROOT / "desktop" / "keyrack" / "providers" / "registry.py"
 SHARED = {"api", "files", "schema"}
 
 
+STAND_INS = {each.name.replace("_", "-") for each in (ROOT / "desktop/keyrack/sandbox/providers").iterdir()}
+# Flows that a stand-in plays for any provider: the example exchange has them too.
+PLAYED = {flow for _, _, flow, _ in READY_ACCOUNTS} | {"refresh_token"}
+
+
 @pytest.mark.parametrize("id", BUILT_IN)
-def test_the_sandbox_offers_an_account_of_it(id: str) -> None:
+def test_the_sandbox_offers_an_account_of_it_or_its_documented_answers_are_a_test(id: str) -> None:
+    """A provider without a stand-in is a file alone, with flows that another one plays, and each flow is tried."""
+    file = next(found for found in built_in() if found.id == id)
     flows = {flow for provider, _, flow, _ in READY_ACCOUNTS if provider == id}
-    assert flows == set(next(found for found in built_in() if found.id == id).flows)
+    if id in STAND_INS:
+        assert flows == set(file.flows)
+        return
+    assert flows == set()
+    assert BUILT_IN[id] == NO_QUIRKS
+    assert file.tried == "from documents, not tried live"
+    assert set(file.flows) <= PLAYED
+    assert {of.flow for of in DOCUMENTED if of.id == id} == set(file.flows)
 
 
 @pytest.mark.parametrize("id", BUILT_IN)

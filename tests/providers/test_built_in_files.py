@@ -43,6 +43,11 @@ def test_the_regions_and_flows() -> None:
         "kraken": (["global"], ["authorization_code_pkce"]),
         "uphold": (["global", "sandbox"], ["authorization_code"]),
         "alpaca": (["global", "paper"], ["authorization_code"]),
+        "putio": (["global"], ["authorization_code"]),
+        "dropbox": (["global"], ["authorization_code_pkce"]),
+        "premiumize": (["global"], ["authorization_code_pkce", "device_code"]),
+        "saxo-sim": (["global"], ["authorization_code_pkce"]),
+        "tastytrade": (["global", "sandbox"], ["refresh_token"]),
     }
 
 
@@ -65,6 +70,11 @@ def test_every_host_is_the_documented_one(found: Provider) -> None:
             *("wallet-sandbox.uphold.com", "api-sandbox.uphold.com"),
         },
         "alpaca": {"app.alpaca.markets", "api.alpaca.markets", "paper-api.alpaca.markets"},
+        "putio": {"api.put.io"},
+        "dropbox": {"www.dropbox.com", "api.dropboxapi.com"},
+        "premiumize": {"www.premiumize.me"},
+        "saxo-sim": {"sim.logonvalidation.net", "gateway.saxobank.com"},
+        "tastytrade": {"api.tastyworks.com", "api.cert.tastyworks.com"},
     }
     urls = [url for region in found.regions.values() for key in ADDRESSES if (url := getattr(region, key))]
     assert {urlsplit(url).scheme for url in urls} == {"https"}
@@ -82,6 +92,7 @@ def test_only_reading_is_asked_for_and_the_risky_ones_are_named() -> None:
         "kraken": "account.info:basic account.fast-api-key:read account.fast-api-key:write"
         " account.fast-api-key:funds-query",
         "uphold": "cards:read",
+        "dropbox": "account_info.read",
     }
     writing = {"orders.create", "orders.delete", "codes.apply", "apikeys.create", "apikeys.read", "apikeys.delete"}
     assert set(ALL["whitebit"].risky_scopes) == writing
@@ -127,7 +138,10 @@ def test_bitports_code_page_is_opened_encrypted() -> None:
     assert provider("bitport").dialect.renewal == "none"
 
 
-LIVING = ("gemini", "deribit", "kraken", "uphold", "alpaca")
+LIVING = (
+    *("gemini", "deribit", "kraken", "uphold", "alpaca"),
+    *("putio", "dropbox", "premiumize", "saxo-sim", "tastytrade"),
+)
 
 
 @pytest.mark.parametrize("id", LIVING)
@@ -138,7 +152,10 @@ def test_what_was_never_tried_live_says_so(id: str) -> None:
 
 def test_public_test_networks_are_marked() -> None:
     marked = {(id, key) for id, found in ALL.items() for key, region in found.regions.items() if region.test_network}
-    assert marked == {("gemini", "sandbox"), ("deribit", "test"), ("uphold", "sandbox"), ("alpaca", "paper")}
+    assert marked == {
+        *(("gemini", "sandbox"), ("deribit", "test"), ("uphold", "sandbox"), ("alpaca", "paper")),
+        *(("saxo-sim", "global"), ("tastytrade", "sandbox")),
+    }
     assert all(ALL[id].regions[key].note.endswith("no real money") for id, key in marked)
 
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 
+from tests.plain_http import plain_http
 from tests.sandbox_process import RunningSandbox
 
 Press = Callable[..., dict[str, str]]
@@ -27,7 +28,7 @@ def sandbox(running: RunningSandbox) -> RunningSandbox:
 
 @pytest.fixture
 def http() -> Iterator[httpx.Client]:
-    with httpx.Client(trust_env=False, timeout=5) as client:
+    with plain_http() as client:
         yield client
 
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
+from tests.plain_http import plain_http
 from tests.sandbox_people import PEOPLE
 from tests.sandbox_process import RunningSandbox
 
@@ -39,7 +40,8 @@ def test_all_ports_accept_when_it_has_announced_itself() -> None:
         took = time.monotonic() - start
         for base in (sandbox.control, *map(sandbox.base, PEOPLE)):
             assert urlsplit(base).hostname == "127.0.0.1"
-            assert httpx.get(base + "/nowhere", trust_env=False).status_code == 404
+            with plain_http() as http:
+                assert http.get(base + "/nowhere").status_code == 404
     assert sandbox.process.returncode == 0
     assert took < 5  # on an idle machine it is well below 1 s
 
@@ -52,7 +54,7 @@ def test_a_signal_ends_it_at_once() -> None:
 
 
 def test_open_connections_and_slow_answers_do_not_keep_it_alive() -> None:
-    with RunningSandbox.start() as sandbox, httpx.Client(trust_env=False) as http:
+    with RunningSandbox.start() as sandbox, plain_http() as http:
         sandbox.fault("probit", "time", "hold:60")
         http.get(sandbox.base("probit") + "/api/exchange/v1/market")
         with pytest.raises(httpx.TimeoutException):
@@ -75,7 +77,7 @@ def test_it_listens_on_the_loopback_address_only(sandbox: RunningSandbox) -> Non
 def test_speed_and_caps_shorten_what_can_be_renewed_only() -> None:
     with (
         RunningSandbox.start(speed=30, cap_access=20, cap_refresh=40) as sandbox,
-        httpx.Client(trust_env=False) as http,
+        plain_http() as http,
     ):
         client = sandbox.client("probit")
         answer = http.post(

@@ -11,7 +11,14 @@ import pytest
 
 from tests.checkout import FROM_SOURCE
 
-PICTURES = ("overview", "waiting-whitebit", "needs-you", "retrying", "pane-probit-global-client-credentials")
+PICTURES = (
+    "overview",
+    "waiting-whitebit",
+    "waiting-for-key-whitebit-fast-key",
+    "needs-you",
+    "retrying",
+    "pane-probit-global-client-credentials",
+)
 FLOWS = {
     ("probit", "client_credentials"),
     ("bitport", "authorization_code"),
@@ -26,7 +33,7 @@ FLOWS = {
     ("example", "device_code"),
 }
 PUSHED = {"probit", "deribit", "whitebit-fast-key"}
-NEVER_RENEWED = {"bitport", "whitebit-fast-key", "uphold", "alpaca"}
+NEVER_RENEWED = {"bitport", "uphold", "alpaca"}
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,10 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
 
 from keyrack.agent.systemd import Notifier
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import Reason, State
+from keyrack.core.accounts.state import Active, Idle, Reason, Running, State
 from keyrack.core.rack import Rack
 from keyrack.core.status import Status, describe
 from keyrack.primitives.failure import plain
@@ -30,12 +29,14 @@ class AccountReport:
         self._notifier = notifier
         self._states: dict[str, State] = {}
         self._reported: dict[str, tuple[str, str]] = {}
+        self._counts: Counter[str] = Counter()
         self._summary = ""
 
     def begin(self) -> None:
         """Log the problems of now, report that the agent is ready, then log each change."""
-        for account, status in self._changes():
-            if _is_trouble(status):
+        for account in self._rack.accounts:
+            status = self._news(account)
+            if status is not None and _is_trouble(status):
                 self._log_state(account, status)
         self._summary = self.summary()
         _log.info("%s", self._summary)
@@ -51,37 +52,54 @@ class AccountReport:
 
     def summary(self) -> str:
         """All accounts in one sentence."""
-        names = (self._reported.get(account.id, _UNKNOWN)[0] for account in self._rack.accounts)
-        parts = [f"{count} {_WORDS.get(name, name)}" for name, count in sorted(Counter(names).items())]
+        parts = [f"{count} {_WORDS.get(name, name)}" for name, count in sorted(self._counts.items()) if count]
         count = len(self._rack.accounts)
         summary = f"Ready: {count} {'account' if count == 1 else 'accounts'}"
         memory = " Secrets are in memory only." if self._rack.vault_name == "memory" else ""
         return f"{summary} ({', '.join(parts)}).{memory}" if parts else f"{summary}.{memory}"
 
-    def _on_change(self) -> None:
-        for account, status in self._changes():
-            self._log_state(account, status)
+    def _on_change(self, changed: Account | None) -> None:
+        for account in self._rack.accounts if changed is None else (changed,):
+            status = self._news(account)
+            if status is not None:
+                self._log_state(account, status)
         if (summary := self.summary()) != self._summary:
             self._summary = summary
             self._notifier.status(summary)
 
-    def _changes(self) -> Iterator[tuple[Account, Status]]:
-        """The accounts with a state that was not logged yet. States that pass by themselves are left out."""
-        for account in self._rack.accounts:
-            if self._states.get(account.id) is account.state:
-                continue
-            self._states[account.id] = account.state
-            status = describe(account, self._rack.clock)
-            now = status.name, status.reason
-            if status.name not in _PASSING and self._reported.get(account.id) != now:
-                self._reported[account.id] = now
-                yield account, status
+    def _news(self, account: Account) -> Status | None:
+        """The status of an account whose state was not logged yet. None for states that pass by themselves."""
+        if self._rack.accounts.find(account.id) is not account:
+            if account.id in self._reported:
+                self._counts[self._reported.pop(account.id)[0]] -= 1
+            return None
+        if account.id not in self._reported:
+            self._reported[account.id] = _UNKNOWN
+            self._counts[_UNKNOWN[0]] += 1
+        before = self._reported[account.id]
+        if account.state is self._states.get(account.id) or _is_ordinary(account.state, before):
+            return None
+        self._states[account.id] = account.state
+        status = describe(account, self._rack.clock)
+        now = status.name, status.reason
+        if status.name in _PASSING or before == now:
+            return None
+        self._reported[account.id] = now
+        self._counts[before[0]] -= 1
+        self._counts[now[0]] += 1
+        return status
 
     def _log_state(self, account: Account, status: Status) -> None:
         level = logging.WARNING if _is_trouble(status) else logging.INFO
         state = f"{status.name} ({status.reason})" if status.reason else status.name
-        sentences = "" if status.name in _GOOD else f" {status.happened} {status.todo}".rstrip()
+        words = f"“{plain(status.detail)}”" if status.detail else ""
+        sentences = "" if status.name in _GOOD else f" {status.happened} {status.todo} {words}".rstrip()
         _log.log(level, "%s: %s.%s", plain(account.settings.name), state, sentences)
+
+
+def _is_ordinary(state: State, before: tuple[str, str]) -> bool:
+    """Whether this is a renewal, or its end, of an account that was reported as ready."""
+    return before[0] == "ready" and isinstance(state, Active) and isinstance(state.renewal, Running | Idle)
 
 
 def _is_trouble(status: Status) -> bool:

@@ -101,11 +101,14 @@ def _add(client: SocketClient, arguments: Arguments) -> None:
     if hosts := {_HOSTS[option]: value for option, value in arguments.options.items() if option in _HOSTS}:
         body["hosts"] = hosts
     needs = client.call("POST", _PATH, {**body, "dry_run": True})
+    if needs["announced_end"]:
+        print_message(str(needs["announced_end"]))
     if needs["opt_in"]:
         _confirm(f"{needs['warning']}\nKeep the secret of this key on this computer all the same?", arguments)
         body["opt_in"] = True
     if needs["needs_secret"]:
-        body["client_secret"] = secret(f"Client secret from {needs['provider_name']}")
+        empty = " (empty if it gave you none)" if needs["needs_secret"] == "optional" else ""
+        body["client_secret"] = secret(f"Client secret from {needs['provider_name']}{empty}")
     response = client.call("POST", _PATH, body)
     if response["redirect_uri"]:
         print_result(f"{response['redirect_uri']}\n")

@@ -1,5 +1,7 @@
 """The exit codes of the command line, and the exception that carries one with its text."""
 
+from collections.abc import Mapping
+
 UNEXPECTED, USAGE, NO_ACCOUNT, SIGN_IN_NEEDED, KEYRING, PROVIDER, NOT_RUNNING, REFUSED = range(1, 9)
 INTERRUPTED = 130  # as shells have it
 
@@ -28,13 +30,19 @@ class CommandFailed(Exception):
 
 
 def of_answer(error: object) -> CommandFailed:
-    """The failure for the "error" object of a response, in one line."""
+    """The failure for the "error" object of a response, in one line. The provider's own words come last."""
     fields = error if isinstance(error, dict) else {}
-    parts = (fields.get(part) for part in ("happened", "means", "todo"))
-    text = plain(" ".join(part for part in parts if isinstance(part, str) and part))
+    text = sentences(fields, "happened", "means", "todo")
     return CommandFailed(
         EXIT_CODES.get(str(fields.get("code")), UNEXPECTED), text or "Keyrack refused without saying why."
     )
+
+
+def sentences(fields: Mapping[str, object], *parts: str) -> str:
+    """The sentences of these fields in one line, then the provider's own words in quotation marks."""
+    said = [part for name in parts if isinstance(part := fields.get(name), str) and part]
+    detail = fields.get("detail")
+    return plain(" ".join([*said, f"“{detail}”" if isinstance(detail, str) and detail else ""]))
 
 
 def plain(text: str, longest: int = _LONGEST) -> str:

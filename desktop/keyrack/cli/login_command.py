@@ -91,6 +91,10 @@ class _SignInDialog:
         if step == "user_code":
             print_message(f"Get a code at {response['user_code_page']}")
             return self._answer({"user_code": secret(f"Code from {response['provider_name']}")})
+        if step == "refresh_token":
+            if response["user_code_page"]:
+                print_message(f"Get a refresh token at {response['user_code_page']}")
+            return self._answer({"refresh_token": secret(f"Refresh token from {response['provider_name']}")})
         if self._is_news(response):
             _print_step(response, printed=self._printed)
         if step not in _READING or self._lines.ended() or (step == "browser" and not self._printed):
@@ -158,7 +162,11 @@ def _print_step(response: Body, *, printed: bool) -> None:
     elif response["step"] == "keyring":
         print_message("Keyrack is waiting for the keyring.")
     elif response["step"] == "key":
-        print_message(f"{provider} is making the key. That takes up to half a minute, longer when it is busy.")
+        print_message(
+            "Waiting for you to create the key on the provider's page. This goes on by itself once it is made."
+        )
+    elif response["step"] == "key_secret":
+        print_message(f"{provider} is busy with the key. This goes on by itself.")
 
 
 VERBS = {"login": login, "logout": logout}

@@ -31,10 +31,14 @@ def status(client: SocketClient, words: list[str]) -> int:
 
 
 def refresh(client: SocketClient, words: list[str]) -> int:
-    """Renew the token now. At a terminal, print when it worked."""
+    """Renew the token now. Print what was not as asked for, and at a terminal also when it worked."""
     (name,) = parse(_REFRESH, words).names
     response = client.call("POST", path_of("v1", "accounts", name, "refresh"))
-    if sys.stderr is not None and sys.stderr.isatty():
+    if response.get("joined"):
+        print_message(f"A renewal of “{response.get('name')}” was under way already, and no other was asked for.")
+    elif response.get("renewed") is False:
+        print_message(f"“{response.get('name')}” has a key, which needs no renewal. Its figures were asked for.")
+    elif sys.stderr is not None and sys.stderr.isatty():
         left = duration(response.get("expires_in"))
         print_message(f"“{response.get('name')}” is fresh{f' for {left}' if left else ''}.")
     return 0

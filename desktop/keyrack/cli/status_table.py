@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from unicodedata import combining, east_asian_width
 
-from keyrack.cli.exit_codes import plain
+from keyrack.cli.exit_codes import plain, sentences
 
 _TITLES = ("ACCOUNT", "PROVIDER", "STATE", "ENDS IN", "RENEWS IN", "SIGN-IN ENDS", "SCRIPTS")
 _NAME, _PROVIDER, _STATE, _ENDS, _RENEWS, _SIGN_IN, _SCRIPTS = range(len(_TITLES))
@@ -112,7 +112,7 @@ def _problem_line(account: Body) -> str:
     problem = account.get("problem")
     if not isinstance(problem, dict) or account.get("reason") in _UNSURPRISING:
         return ""
-    return plain(" ".join(str(problem[part]) for part in ("happened", "todo") if problem.get(part)))
+    return sentences(problem, "happened", "todo")
 
 
 def _left_out_line(account: Body) -> str:

@@ -20,6 +20,13 @@ class Interrupted(InvalidGrant):
     code = "refresh_interrupted"
 
 
+class RefusedForNow(Failure):
+    """The API refuses a token that nothing renews. It is kept, because that may pass."""
+
+    def __init__(self, provider: str, *, detail: str) -> None:
+        super().__init__("token_refused_for_now", detail=detail, provider=provider)
+
+
 class WrongAccount(Failure):
     """The person signed in with another account than this one belongs to (S34)."""
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.accounts_file import AccountsFileFailure
 from keyrack.core.accounts.draft import Draft, check_draft, check_name
-from keyrack.core.accounts.state import Active, Closed, LoggedOut, Reason, Unsaved
+from keyrack.core.accounts.state import Active, Closed, LoggedOut, Opening, Reason, Unsaved
 from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.core.wiring import Parts
@@ -106,11 +106,25 @@ class Rack:
             account.note("identity_not_saved", why=why)
 
     async def refresh(self, account: Account) -> None:
-        """Renew the token and the balances now."""
+        """Renew the token and the balances now. An account that an answer closed is tried once more."""
+        await self._reopen(account)
         await self.parts.restorer.restore(account, prompt=True)
         await self.parts.refresher.renew(account, by_hand=True)
         if isinstance(account.state, Active):
             await self.parts.poller.update(account)
+
+    async def _reopen(self, account: Account) -> None:
+        """Restore an account that an answer closed, because the answer may have been a passing fault of the provider.
+
+        It stays closed where there is nothing left that could be tried.
+        """
+        closed = account.state
+        if not isinstance(closed, Closed) or closed.why is None:
+            return
+        account.become(Opening(), expected=closed)
+        await self.parts.restorer.restore(account, prompt=True)
+        if not isinstance(account.state, Active):
+            account.become(closed, expected=account.state)
 
     async def retry_save(self, account: Account) -> None:
         """Try again to store a token that the keyring refused (S74)."""

@@ -1,6 +1,7 @@
 """Describes one account's state in plain figures and sentences. Everything that is shown derives from this."""
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.credential import Key
@@ -18,14 +19,18 @@ from keyrack.core.accounts.state import (
     Unsaved,
     access_of,
 )
-from keyrack.core.failures import ExchangeClosed
+from keyrack.core.failures import ExchangeClosed, RefusedForNow
+from keyrack.core.scheduling.asked_wait import LONGEST_WAIT
 from keyrack.core.tokens.renewal_rule import due, lead
 from keyrack.messages.catalogue import message
+from keyrack.oauth.oauth_errors import RequestRefused
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 
 YEAR = 365 * 86_400
+# The reason of an account that an answer of its provider closed.
+ENDED = "ended"
 # Four of the fourteen days that a WhiteBIT key may lie idle (WhiteBIT Fast API key Q8).
 REMINDED_SHARE = 2 / 7
 
@@ -48,9 +53,11 @@ class Status:
 
     Durations are in seconds, `sign_in_ends` is in wall seconds. `name` is one of the names that the command line
     documents. `sign_in_at_risk` warns before the refresh token ends (S78).
-    For an API key, `left` is the time until the provider ends the unused key. The fields `sign_in_*` are those of the
-    token that can delete it. `lies_idle` reminds of the key from the tenth day without use (WhiteBIT Fast API key Q8).
-    Figures that do not apply are None, and texts are "".
+    For an API key, `left` is the time until the provider ends the unused key. `renews_in` and the fields
+    `sign_in_*` are those of the token that can delete it. `lies_idle` reminds of the key from the tenth day without use
+    (WhiteBIT Fast API key Q8).
+    Figures that do not apply are None, and texts are "". `detail` holds the provider's own words. With `detail_wanted`
+    the sentences point to them.
     """
 
     name: str
@@ -69,11 +76,27 @@ class Status:
     means: str = ""
     todo: str = ""
     detail: str = ""
+    detail_wanted: bool = False
 
 
 def describe(account: Account, clock: Clock) -> Status:
     """The account's status at this moment."""
-    return _describe(account.state, clock)
+    status = _describe(account.state, clock)
+    why = account.balances.failure if account.balances is not None else None
+    if status.name == "ready" and isinstance(why, RefusedForNow):
+        return replace(_in_words(status, why), means=why.means)
+    return status
+
+
+def words_hold_for(status: Status) -> float:
+    """For how many seconds a status of the same state differs from this one in its countdowns alone."""
+    if status.sign_in_at_risk:
+        return 0.0
+    if status.sign_in_left is None:
+        return math.inf
+    if status.is_key:
+        return status.sign_in_left
+    return math.inf if status.sign_in_lifetime is None else status.sign_in_left - lead(status.sign_in_lifetime)
 
 
 def _describe(state: State, clock: Clock) -> Status:
@@ -88,7 +111,7 @@ def _describe(state: State, clock: Clock) -> Status:
         case Unreadable():
             return _with_failure("keyring_unavailable", state.why)
         case Closed():
-            return _with_failure("closed", ExchangeClosed())
+            return _with_failure("closed", state.why or ExchangeClosed(), ENDED if state.why is not None else "")
         case Opening():
             return Status("refreshing", happened=message("asking_keyring", {}).happened)
 
@@ -101,22 +124,31 @@ def _logged_out(state: LoggedOut) -> Status:
 
 
 def _with_failure(name: str, why: Failure, reason: str = "") -> Status:
-    return Status(name, reason=reason, happened=why.happened, means=why.means, todo=why.todo, detail=why.detail)
+    return replace(_in_words(Status(name, reason=reason), why), means=why.means)
+
+
+def _in_words(status: Status, why: Failure) -> Status:
+    wanted = isinstance(why, RequestRefused)
+    return replace(status, happened=why.happened, todo=why.todo, detail=why.detail, detail_wanted=wanted)
 
 
 def _key(state: Active, key: Key, clock: Clock) -> Status:
     now = clock.elapsed()
     left = None if key.idle_ends is None else max(0.0, key.idle_ends - now)
-    ends = key.grant.expires if key.grant is not None else None
-    grant = None if ends is None or ends <= now else ends - now
-    why = state.renewal.why if isinstance(state.renewal, Retrying | Unsaved) else None
+    grant = key.grant
+    ends, lifetime = (None, None) if grant is None else _sign_in_of(grant)
+    grant_left = None if ends is None or ends <= now else ends - now
+    when = due(grant) if grant is not None else None
+    # A token that is renewed late does not keep the key from working.
+    why = state.renewal.why if isinstance(state.renewal, Unsaved) else None
     return Status(
-        _active_name(state),
+        "ready" if why is None else "unsaved",
         left=left,
         lifetime=key.idle_seconds,
-        sign_in_ends=None if grant is None or ends is None else clock.wall_at(ends),
-        sign_in_left=grant,
-        sign_in_lifetime=None if grant is None or key.grant is None else key.grant.lifetime,
+        renews_in=None if when is None else max(0.0, when - now),
+        sign_in_ends=None if grant_left is None or ends is None else clock.wall_at(ends),
+        sign_in_left=grant_left,
+        sign_in_lifetime=None if grant_left is None else lifetime,
         is_key=True,
         lies_idle=left is not None and key.idle_seconds is not None and left <= key.idle_seconds * REMINDED_SHARE,
         happened=why.happened if why else "",
@@ -124,6 +156,13 @@ def _key(state: Active, key: Key, clock: Clock) -> Status:
         todo=why.todo if why else "",
         detail=why.detail if why else "",
     )
+
+
+def _sign_in_of(token: Token) -> tuple[float | None, float | None]:
+    """When the token that makes keys ends unless it is renewed, in elapsed seconds, and how long it lives then."""
+    if token.renewable:
+        return token.refresh_expires, token.refresh_lifetime
+    return token.expires, token.lifetime
 
 
 def _active(state: Active, clock: Clock) -> Status:
@@ -141,21 +180,27 @@ def _token(state: Active, token: Token, clock: Clock) -> Status:
     window = token.refresh_expires
     window_left = None if window is None else max(0.0, window - now)
     why = state.renewal.why if isinstance(state.renewal, Retrying | Unsaved) else None
-    return Status(
+    status = Status(
         _active_name(state),
         left=left,
         lifetime=token.lifetime,
         renews_in=None if when is None else max(0.0, when - now),
         sign_in_ends=None if window is None else clock.wall_at(window),
         sign_in_left=window_left,
-        sign_in_lifetime=token.refresh_lifetime,
-        sign_in_at_risk=_at_risk(window_left, token.refresh_lifetime),
+        sign_in_lifetime=token.sign_in_window,
+        sign_in_at_risk=_at_risk(window_left, token.sign_in_window),
         retry_in=max(0.0, state.renewal.at - now) if isinstance(state.renewal, Retrying) else None,
-        happened=why.happened if why else "",
-        means=_means(why, window_left, token.refresh_lifetime),
-        todo=why.todo if why else "",
-        detail=why.detail if why else "",
+        means=" ".join(part for part in (_means(why, window_left, token.sign_in_window), _long_wait(why)) if part),
     )
+    return _in_words(status, why) if why is not None else status
+
+
+def _long_wait(why: Failure | None) -> str:
+    """How long the server asks to wait, where Keyrack does not wait that long (report 32)."""
+    if why is None or why.retry_after is None or why.retry_after <= LONGEST_WAIT:
+        return ""
+    minutes = f"{LONGEST_WAIT / 60:.0f}"
+    return message("long_wait_asked", {"asked": format_left(why.retry_after), "minutes": minutes}).happened
 
 
 def _at_risk(left: float | None, lifetime: float | None) -> bool:

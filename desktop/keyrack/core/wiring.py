@@ -9,6 +9,7 @@ from typing import Any
 from keyrack.core.access.audit import Audit
 from keyrack.core.access.lock import Lock
 from keyrack.core.access.policy import AccessPolicy
+from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.store import AccountStore
 from keyrack.core.api_keys.key_actions import ApiKeyActions
@@ -70,8 +71,15 @@ class Parts:
     def connected(self) -> "Parts":
         """Wake every loop, and look for shared tokens, whenever an account changes. Returns these parts."""
         runners = (self.refresher, self.poller, self.streams, self.totals.prices)
-        for listener in (*(runner.wake for runner in runners), DuplicateTokens(self.accounts).check):
-            self.accounts.touched.connect(listener)
+        duplicates = DuplicateTokens(self.accounts)
+
+        def look_again(account: Account | None) -> None:
+            for runner in runners:
+                runner.wake(None if account is None else account.id)
+            if account is not None:
+                duplicates.check(account)
+
+        self.accounts.touched.connect(look_again)
         return self
 
     def loops(self) -> tuple[Coroutine[Any, Any, object], ...]:
@@ -120,7 +128,7 @@ def assemble(
     rotation = Rotation(sites, records, RefreshJournal(paths.state, clock.wall), clock)
     refresher = Refresher(accounts, sites, records, rotation, clock)
     token_source = TokenSource(refresher, clock)
-    api_keys = ApiKeyContext.assemble(sites, records, paths.state, clock)
+    api_keys = ApiKeyContext.assemble(sites, records, rotation, paths.state, clock)
     streams = BalanceStreams(accounts, sites, refresher, token_source, clock, api_keys.signed_calls)
     poller = Poller(accounts, sites, refresher, token_source, streams, clock, api_keys)
     restorer = Restorer(accounts, sites, records, clock, api_keys.key_records)

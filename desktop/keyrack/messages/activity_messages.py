@@ -31,6 +31,7 @@ ACTIVITY_MESSAGES = {
         "The provider gave the same refresh token to {others}: the two can end each other's sign-in."
     ),
     # API keys
+    "key_grant_over": Message("The sign-in that can delete the key ended: {why} The key goes on working."),
     "key_not_stored": Message("The key could not be stored in the keyring. {why}"),
     "key_not_tried": Message("The key could not be tried: {why}"),
     "read_only_key_deleted": Message("The key “{key}” was deleted at {provider}."),

@@ -5,7 +5,7 @@ from keyrack.messages.message import Message
 KEY_MESSAGES = {
     "no_key_made": Message(
         "{provider} made no key.",
-        "Its page was not followed to the end, or it stopped because of an older key. Keyrack cannot see which.",
+        "Keyrack waited for ten minutes after you had agreed there, and no key appeared.",
         "Sign in again and go on until {provider} says that the key is made; look at the API keys on its site.",
     ),
     "key_asleep": Message(
@@ -19,9 +19,24 @@ KEY_MESSAGES = {
         "Delete it under “API keys” on {provider}'s site.",
     ),
     "no_grant": Message(
-        "The sign-in at {provider} that can delete the key is over; it lives for {grant}.",
-        "Nothing was deleted, and the key goes on working.",
+        "The sign-in at {provider} that can delete the key is over.",
+        "It ends when Keyrack is closed or the computer sleeps for too long. The key was not deleted and works.",
         "Delete it under “API keys” on {provider}'s site, or sign in again first.",
+    ),
+    "key_grant_ended": Message(
+        "The sign-in at {provider} that makes and deletes keys has ended.",
+        "It was not renewed in time, which happens when the computer sleeps, or you took it back there.",
+        "Sign in again.",
+    ),
+    # What may keep a provider's page from ever coming back (WhiteBIT Fast API key Q19)
+    "key_gates": Message(
+        "If nothing happens, look at what {provider}'s page says. It stops without a word to Keyrack where two-factor "
+        "sign-in is off, your identity is not verified, your region gets no keys, or a key for this client exists."
+    ),
+    "key_awaited": Message(
+        "Waiting for you to create the key at {provider}",
+        "Tick on its page what the key may do and confirm it with your second factor. Keyrack asks every few seconds "
+        "whether the key is there.",
     ),
     "key_secret_lost": Message(
         "The key's secret was lost on the way.",

@@ -5,6 +5,8 @@ from keyrack.messages.message import Message
 _NOTHING_SENT = "Nothing was sent. Keyrack keeps what it has and can try again."
 _MAYBE_SENT = "The request may have reached it."
 _CHECK_NETWORK = "Check the network connection."
+_NOT_SIGNED_IN = "Nothing was sent, and the sign-in did not succeed."
+_CHECK_AND_SIGN_IN = "Check the network connection, then sign in again."
 _IMPOSTOR = "Check that no program or network on the way stands in for it."
 _NO_PROOF = "{host} could not prove who it is."
 _NOT_SENT = "The request to {host} was not sent."
@@ -12,6 +14,10 @@ _NOT_SENT = "The request to {host} was not sent."
 NETWORK_MESSAGES = {
     "host_unreachable": Message("{host} cannot be reached.", _NOTHING_SENT, _CHECK_NETWORK),
     "host_unreachable_in_time": Message("{host} did not answer in time.", _NOTHING_SENT, _CHECK_NETWORK),
+    "host_unreachable_at_sign_in": Message("{host} cannot be reached.", _NOT_SIGNED_IN, _CHECK_AND_SIGN_IN),
+    "host_unreachable_in_time_at_sign_in": Message(
+        "{host} did not answer in time.", _NOT_SIGNED_IN, _CHECK_AND_SIGN_IN
+    ),
     "no_response": Message("{host} broke off without a usable answer.", _MAYBE_SENT, _CHECK_NETWORK),
     "no_response_in_time": Message("{host} took too long to answer.", _MAYBE_SENT, _CHECK_NETWORK),
     "response_too_large": Message(

@@ -7,12 +7,15 @@ from keyrack.messages.message import Message
 
 _NOTHING_CHANGED = "Nothing was changed."
 _KEPT = "Your sign-in is kept."
+_NOT_SIGNED_IN = "The sign-in did not succeed, and Keyrack does not try it again."
+_AGAIN_LATER = "Sign in again later."
 _FAULT = "The provider has a fault, or something between here and there changed the answer."
 _BAD_REDIRECT = "This redirect address cannot be used."
 _AS_REGISTERED = "Enter the address exactly as registered."
 _NOT_EXPECTED = "This is not the address that Keyrack waits for."
 _COPY_WHOLE = "Copy the whole address from the browser's address bar after pressing Approve."
 _FIXED_PORT = "The redirect address is registered with exactly this port, so the sign-in cannot start."
+_ENDED = "No renewal and no new sign-in can work here. Nothing is wrong with your credentials."
 _FREE_PORT = "End that program, or register another address at the provider."
 
 OAUTH_MESSAGES = {
@@ -26,6 +29,11 @@ OAUTH_MESSAGES = {
     "response_of_other_sign_in": Message("The address belongs to another sign-in."),
     "response_of_other_provider": Message("The address comes from another provider."),
     "refusal_unproven": Message("The provider reported a refusal, but not for which sign-in."),
+    "wrong_nonce": Message(
+        "The provider answered with another sign-in than this one.",
+        "The identity it sent does not hold the number of this sign-in, so Keyrack kept nothing.",
+        "Sign in again. If it happens again, tell the provider.",
+    ),
     "wrong_issuer": Message(
         "The sign-in was answered by the wrong provider.",
         "Keyrack ended it and sent nothing on.",
@@ -91,6 +99,11 @@ OAUTH_MESSAGES = {
     "response_without_token": Message(
         "{server} sent an answer that holds no usable token.", _FAULT, "Keyrack keeps everything and tries again."
     ),
+    "token_type_unknown": Message(
+        "{server} sent a token of the type “{type}”, which Keyrack cannot use.",
+        "Such a token is no use without a proof that Keyrack does not make.",
+        "If the provider's documents call it a bearer token, set dialect.token_type_optional in its file.",
+    ),
     "redirect_not_followed": Message(
         "{server} pointed to another address, which Keyrack does not follow.",
         "A network that wants its own sign-in page, or a closed service, does this. Your sign-in is kept.",
@@ -105,6 +118,29 @@ OAUTH_MESSAGES = {
     "server_unavailable": Message("{server} is not available right now.", _KEPT, "Keyrack tries again by itself."),
     "server_busy": Message("{server} is busy.", _KEPT),
     "server_failed": Message("{server} could not answer right now.", _KEPT),
+    # The same at a sign-in, where there is nothing to keep yet
+    "server_unavailable_at_sign_in": Message("{server} is not available right now.", _NOT_SIGNED_IN, _AGAIN_LATER),
+    "server_slows_down_at_sign_in": Message("{server} asks to slow down.", _NOT_SIGNED_IN, _AGAIN_LATER),
+    "server_busy_at_sign_in": Message("{server} is busy.", _NOT_SIGNED_IN, _AGAIN_LATER),
+    "server_failed_at_sign_in": Message("{server} could not answer right now.", _NOT_SIGNED_IN, _AGAIN_LATER),
+    "response_unreadable_at_sign_in": Message(
+        "{server} answered with something that is not the expected data.",
+        "A gateway, a maintenance page or a sign-in page of the network may stand in between.",
+        _AGAIN_LATER,
+    ),
+    "response_without_token_at_sign_in": Message(
+        "{server} sent an answer that holds no usable token.", _FAULT, _AGAIN_LATER
+    ),
+    "redirect_not_followed_at_sign_in": Message(
+        "{server} pointed to another address, which Keyrack does not follow.",
+        "A network that wants its own sign-in page, or a closed service, does this.",
+        "Check the network, then sign in again.",
+    ),
+    "network_refused_at_sign_in": Message(
+        "{server} refused this network.",
+        "Its gateway does not accept requests from this address or country.",
+        "Check a VPN or the provider's list of allowed addresses, then sign in again.",
+    ),
     "grant_invalid": Message(
         "{server} no longer accepts this sign-in.", "It was revoked, used before, or is too old.", "Sign in again."
     ),
@@ -114,11 +150,21 @@ OAUTH_MESSAGES = {
         "One of them is mistyped, or the key was deleted there.",
         "Edit the credentials and sign in again.",
     ),
-    "request_refused": Message(
-        "{server} refused the request.",
-        _NOTHING_CHANGED,
-        "Look at the provider's own words below, then try again.",
+    "client_id_rejected": Message(
+        "{server} refused the client id.",
+        "It is mistyped, or the client was deleted there.",
+        "Edit the credentials and sign in again.",
     ),
+    "grant_refused": Message(
+        "{server} does not let this client sign in or renew in this way.",
+        "The client is known there, and nothing is mistyped.",
+        "Allow it in the client's settings at the provider, or sign in another way.",
+    ),
+    "request_refused": Message(
+        "{server} refused the request.", _NOTHING_CHANGED, "Look at the provider's own words, then try again."
+    ),
+    "service_ended": Message("{server} has ended this service.", _ENDED, "Your entry is kept until you remove it."),
+    "service_ended_with_advice": Message("{server} has ended this service.", _ENDED, "{advice}"),
     "revocation_refused": Message("{server} refused to revoke the token."),
     # A failure whose sentences stand in the provider's file
     "provider_file_failure": Message("{what}", "{meaning}", "{advice}"),

@@ -13,11 +13,26 @@ PROVIDER_MESSAGES = {
         "It was withdrawn, or the right to read is missing.",
         "Sign in again.",
     ),
+    "token_refused_for_now": Message(
+        "{provider} refuses this token for the moment.",
+        "It may have been withdrawn, or the provider has a fault. Your sign-in is kept.",
+        "Keyrack asks again by itself for some minutes.",
+    ),
     "figures_refused": Message("{provider} did not give the figures.", "The sign-in is not affected.", _TRIES_AGAIN),
     "figures_not_permitted": Message(
         "{provider} did not give the figures.",
         "The sign-in works, but this key may not read them.",
         "Check the rights of the key at the provider.",
+    ),
+    "api_not_listed": Message(
+        "{provider} named no address of its API that its file lists.",
+        "The sign-in works, but the token is sent to no address that the file does not name.",
+        "Add the address to the provider's file.",
+    ),
+    "accounts_too_many": Message(
+        "{provider} names more than {most} accounts of yours.",
+        "Keyrack asks for the balances of each, and shows none rather than a part of them.",
+        "Use an account of the provider that sees fewer.",
     ),
     "figures_not_understood": Message(
         "{provider} answered in a form that Keyrack does not know.", _LAST_GOOD, _TRIES_AGAIN
@@ -25,6 +40,9 @@ PROVIDER_MESSAGES = {
     "live_figures_interrupted": Message(
         "The live figures of {provider} were interrupted.", _LAST_GOOD, "Keyrack connects again by itself."
     ),
+    # The announced end of a service
+    "end_coming": Message("{company} ends this way to sign in on {day}."),
+    "end_announced": Message("{company} announced its removal for {day}."),
     # Follows the provider file's sentence on what the balances leave out
     "key_wallets_unreadable": Message("The key may not read: {wallets}."),
     "row_unread": Message("1 row could not be read, or not as a whole."),

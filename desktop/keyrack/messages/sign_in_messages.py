@@ -28,6 +28,14 @@ SIGN_IN_MESSAGES = {
         "Keyrack pauses for {pause} seconds, and nothing was sent.",
         "Get a fresh code and try again in {seconds} seconds.",
     ),
+    "refresh_token_missing": Message(
+        "There is no refresh token yet.", "Nothing was sent.", "Get one from the provider's page."
+    ),
+    "refresh_token_odd": Message(
+        "This does not look like a refresh token.",
+        "It is too long, or holds spaces or odd characters. Nothing was sent.",
+        "Copy the token alone from the provider's page.",
+    ),
     # The state of an account
     "no_key_to_copy": Message("{account} has no key.", "There is no secret to copy.", "Sign in first."),
     "key_and_no_token": Message(
@@ -57,6 +65,9 @@ SIGN_IN_MESSAGES = {
     ),
     "asking_keyring": Message("Asking the keyring for this account."),
     "sign_in_at_risk": Message("The sign-in itself ends in {left} unless a renewal succeeds before."),
+    "long_wait_asked": Message(
+        "The provider asked to wait for {asked}, and Keyrack asks again every {minutes} minutes."
+    ),
     "sign_in_lapsed": Message(
         "The sign-in ended because it was not renewed in time.",
         "This happens when the computer sleeps or Keyrack is closed for longer than the provider allows.",

@@ -75,6 +75,17 @@ SOCKET_MESSAGES = {
         "It has ended, or goes on without one.",
         "Ask how it stands, or sign in again.",
     ),
+    "renewal_not_possible": Message(
+        "The token of {account} cannot be renewed, and nothing was asked.",
+        "{provider} gave no refresh token with it.",
+        "It works until it ends; sign in with `keyrack login {quoted}` then.",
+    ),
+    "nothing_renewed": Message(
+        "Nothing was renewed.", "{account} was busy with something else, such as a sign-out.", "Try again."
+    ),
+    "enter_client_id_again": Message(
+        "Enter it again in the window or with `keyrack accounts set {name} --client-id ID`, and sign in."
+    ),
     "enter_secret_again": Message(
         "Enter it again in the window or with `keyrack accounts set {name} --secret`, and sign in."
     ),

@@ -6,16 +6,19 @@ WHITEBIT_MESSAGES = {
     # Requests about keys
     "whitebit_grant_ended": Message(
         "The sign-in at WhiteBIT that makes and deletes keys has ended.",
-        "It lives for four hours, or the client lacks the right. A key that you hold goes on working.",
+        "It was not renewed in time, you took it back at WhiteBIT, or the client lacks the right. "
+        "A key that you hold goes on working, unless you took the access back.",
         "Sign in again.",
     ),
     "whitebit_key_foreign": Message(
         "WhiteBIT says that this key was not made for this client.",
-        "It belongs to another program, or you made it by hand. Keyrack leaves it alone.",
+        "It belongs to another program, you made it by hand, or the client lacks the right. Keyrack leaves it alone.",
         "Check the client id; delete the key on WhiteBIT's page if you do not need it.",
     ),
     "whitebit_key_gone": Message(
-        "WhiteBIT does not find the key.", "It was deleted meanwhile.", "Sign in again to make a new one."
+        "WhiteBIT does not find the key.",
+        "It was deleted meanwhile, by you, by a changed password or by WhiteBIT itself.",
+        "Sign in again to make a new one.",
     ),
     "whitebit_secret_taken": Message(
         "WhiteBIT has handed out this key's secret before, and shows it only once.",
@@ -26,7 +29,7 @@ WHITEBIT_MESSAGES = {
     "whitebit_key_busy": Message(
         "WhiteBIT is still busy with another request for this key's secret.",
         "Nothing is lost: the secret was not handed out.",
-        "Sign in again in some minutes; the browser is not needed for that within four hours.",
+        "Sign in again in some minutes; the browser is not needed for that.",
     ),
     "whitebit_key_request_refused": Message(
         "WhiteBIT refused the request for the key.",
@@ -41,7 +44,7 @@ WHITEBIT_MESSAGES = {
     # Signed calls
     "whitebit_key_unknown": Message(
         "WhiteBIT does not know this key, or its secret is wrong.",
-        "The key was deleted or withdrawn, by you, by a changed password or by WhiteBIT itself.",
+        "The key was deleted, or ended with a changed password, a blocked account or an access that you took back.",
         "Sign in again to make a new key.",
     ),
     "whitebit_nonce_refused": Message(
@@ -55,10 +58,9 @@ WHITEBIT_MESSAGES = {
         "Set the clock of this computer, best by itself over the network.",
     ),
     "whitebit_key_disabled": Message(
-        "WhiteBIT does not accept the key from here.",
-        "Either the key was disabled, which happens after 14 days without use, or the address of your internet "
-        "connection is not the one that the key is bound to. WhiteBIT says the same for both.",
-        "Look at the key on WhiteBIT's page; delete it there if it is disabled, then sign in again.",
+        "WhiteBIT has disabled the key.",
+        "That happens after 14 days without use. No program can wake it up.",
+        "Delete it on WhiteBIT's page, then sign in again.",
     ),
     "whitebit_key_may_not": Message(
         "The key may not read this at WhiteBIT.",

@@ -34,13 +34,15 @@ def rows(port: int) -> Iterator[TcpSocket]:
     end = f":{port:04X}"
     for table in _TABLES:
         try:
-            lines = table.read_text().splitlines()[1:]
+            # Read as it is asked for: the kernel works for each line, and most callers stop at the one they look for.
+            with table.open() as lines:
+                next(lines, None)
+                for line in lines:
+                    # A busy machine has thousands of sockets, so a line is taken apart only if it can be meant.
+                    if end in line and (fields := line.split())[1].endswith(end):
+                        yield _row(fields)
         except OSError:
             continue
-        for line in lines:
-            # A busy machine has thousands of sockets, so a line is taken apart only if it can be meant.
-            if end in line and (fields := line.split())[1].endswith(end):
-                yield _row(fields)
 
 
 def _row(fields: list[str]) -> TcpSocket:

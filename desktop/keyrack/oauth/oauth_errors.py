@@ -7,8 +7,10 @@ Failure
 ├── InvalidGrant              the code or refresh token is no longer valid (RFC 6749 section 5.2)
 ├── ClientRejected            the client id or secret was refused
 ├── RequestRefused            any other error of RFC 6749 section 5.2
+├── ServiceEnded              the server ended this service, so that nothing is tried again
 ├── AccessDenied              the person refused at the provider (RFC 6749 section 4.1.2.1)
 ├── WrongIssuer               another provider responded (RFC 9207 section 2.4)
+├── WrongNonce                the id_token belongs to another sign-in (OpenID Connect Core §3.1.3.7)
 ├── SignInExpired             no response came in time
 ├── NotYetApproved            the person has not approved at the device page yet (RFC 8628 section 3.5)
 ├── SignInCancelled           the person cancelled
@@ -42,11 +44,19 @@ class InvalidGrant(Failure):
 
 
 class ClientRejected(Failure):
-    """The client id or secret is refused."""
+    """The client id or secret is refused. `error` is the server's code without its signs, or ""."""
+
+    error = ""
 
 
 class RequestRefused(Failure):
-    """The provider refuses the request for another reason."""
+    """The provider refuses the request for another reason. `error` is the server's code without its signs, or ""."""
+
+    error = ""
+
+
+class ServiceEnded(Failure):
+    """The provider ended this service (WhiteBIT Q17). Nothing is tried again."""
 
 
 class AccessDenied(Failure):
@@ -59,6 +69,12 @@ class WrongIssuer(Failure):
     """Another provider responded."""
 
     code = "wrong_issuer"
+
+
+class WrongNonce(Failure):
+    """The id_token belongs to another sign-in."""
+
+    code = "wrong_nonce"
 
 
 class NotYetApproved(Failure):

@@ -10,6 +10,7 @@ import msgspec
 
 # Every key ends with a quote and a colon. A text such as ":x" looks the same, and then each object is looked at.
 _KEY_END = re.compile(r'"[ \t\r\n]*:')
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _NESTED = frozenset({dict, list})
 _LONGEST_WHOLE = 400
 
@@ -28,36 +29,70 @@ UNREADABLE = _UnreadableValue()
 
 
 def parse_json(
-    text: str, *, parse_float: ParseNumber = float, parse_int: ParseNumber = int, deepest: int | None = None
+    text: str,
+    *,
+    parse_float: ParseNumber = float,
+    parse_int: ParseNumber = int,
+    deepest: int | None = None,
+    bare_tabs: bool = False,
+    forgiving: bool = False,
 ) -> Any:
     """The value of a JSON text (RFC 8259). Raises ValueError or RecursionError.
 
     Duplicate keys, NaN and infinities are errors, and so is a value nested deeper than `deepest`. Python's parser
-    would take the last key and all three numbers. The errors may quote the text.
+    would take the last key and all three numbers. With `forgiving` such a value is None, unless the duplicate keys
+    agree. With `bare_tabs` a string may hold tabs and line ends that are not escaped. The errors may quote the text.
     """
-    found = json.loads(text, parse_constant=_refuse, parse_float=parse_float, parse_int=parse_int)
-    _check_keys(found, text, deepest)
+    if bare_tabs:
+        _refuse_control(text)
+    found = json.loads(
+        text,
+        object_pairs_hook=_forgiven if forgiving else None,
+        parse_constant=_nothing if forgiving else _refuse,
+        parse_float=parse_float,
+        parse_int=parse_int,
+        strict=not bare_tabs,
+    )
+    if forgiving:
+        _counted_keys(found, text, deepest)
+    else:
+        _check_keys(found, text, deepest)
     return found
 
 
 def parse_figures(text: str, deepest: int) -> Any:
-    """The same, with each number that has a fraction as its own text. Whole numbers are `int`, or such a text."""
+    """The same with bare tabs, and each number that has a fraction as its own text.
+
+    Whole numbers are `int`, or such a text.
+    """
     try:
-        # It refuses what Python's parser refuses, and lone surrogates besides, in half of its time.
+        # It refuses what Python's parser refuses, and lone surrogates and bare tabs besides, in half of its time.
         found = _QUICK.decode(text)
     except msgspec.MsgspecError:
-        return parse_json(text, parse_float=str, parse_int=_whole, deepest=deepest)
+        return parse_json(text, parse_float=str, parse_int=_whole, deepest=deepest, bare_tabs=True)
     _check_keys(found, text, deepest)
     return found
 
 
 def parse_leniently(text: str, deepest: int) -> Any:
     """The same again, with UNREADABLE in the place of NaN, an infinity, and each value whose key stands twice."""
+    _refuse_control(text)
     found = json.loads(
-        text, object_pairs_hook=_marked, parse_constant=lambda _: UNREADABLE, parse_float=str, parse_int=_whole
+        text,
+        object_pairs_hook=_marked,
+        parse_constant=lambda _: UNREADABLE,
+        parse_float=str,
+        parse_int=_whole,
+        strict=False,
     )
     _counted_keys(found, text, deepest)
     return found
+
+
+def _refuse_control(text: str) -> None:
+    """Raise ValueError for a control character other than a tab or a line end."""
+    if _CONTROL.search(text):
+        raise ValueError("control characters")
 
 
 def _whole(text: str) -> int | str:
@@ -69,7 +104,7 @@ def _check_keys(found: Any, text: str, deepest: int | None) -> None:
     # Counting is much faster than a call for each object. A text such as ":x" is counted too, but no key is missed, so
     # that the same number proves that none was lost.
     if _counted_keys(found, text, deepest) != _key_ends(text):
-        json.loads(text, object_pairs_hook=_unique)
+        json.loads(text, object_pairs_hook=_unique, strict=False)  # bare tabs are judged by the first parser
 
 
 def _key_ends(text: str) -> int:
@@ -120,6 +155,17 @@ def _marked(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
                 found[key] = UNREADABLE
             seen.add(key)
     return found
+
+
+def _forgiven(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        found |= {name: None for name, value in pairs if value != found[name]}
+    return found
+
+
+def _nothing(constant: str) -> None:  # noqa: ARG001 - json hands the constant over
+    return None
 
 
 def _refuse(constant: str) -> NoReturn:

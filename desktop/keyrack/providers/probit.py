@@ -23,7 +23,7 @@ from keyrack.providers.api.stream import (
     message,
     words,
 )
-from keyrack.providers.schema import BalanceCall
+from keyrack.providers.call_schema import BalanceCall
 
 _BALANCE = BalanceCall(path="", shape="keyed", rows="data", available="available", total="total")  # keyed by asset (Q6)
 _SUBSCRIBE = '{"type":"subscribe","channel":"balance"}'

@@ -40,6 +40,11 @@ BUILT_IN: Mapping[str, Quirks] = {
     "kraken": Quirks(read_only_key=KrakenKeys()),
     "uphold": NO_QUIRKS,
     "alpaca": NO_QUIRKS,
+    "putio": NO_QUIRKS,
+    "dropbox": NO_QUIRKS,
+    "premiumize": NO_QUIRKS,
+    "saxo-sim": NO_QUIRKS,
+    "tastytrade": NO_QUIRKS,
 }
 
 

@@ -42,7 +42,7 @@ class Choice:
 
 @dataclass
 class Form:
-    """The first form of a page, and the one-time code when it shows one."""
+    """The first form of a page, the one-time code when it shows one, and the link to what follows the answer."""
 
     found: bool = False
     action: str = ""
@@ -50,6 +50,7 @@ class Form:
     boxes: dict[str, bool] = field(default_factory=dict)
     choices: list[Choice] = field(default_factory=list)
     code: str = ""
+    next: str = ""
 
 
 class _PageParser(HTMLParser):
@@ -68,6 +69,8 @@ class _PageParser(HTMLParser):
             self.form.choices.append(Choice(has["value"], checked="checked" in has))
         elif tag == "input" and has.get("type") == "checkbox":
             self.form.boxes[has["name"]] = "checked" in has
+        elif tag == "a" and has.get("rel") == "next":
+            self.form.next = has.get("href", "")
         elif tag == "input" and has.get("placeholder"):
             self.form.hidden[has["name"]] = has["placeholder"]  # what the page says is to be typed
         self._in_code = tag == "output" and has.get("id") == "code"
@@ -120,15 +123,20 @@ class Browser:
         except OSError as err:
             raise LostError(f"{_place(url)}: {getattr(err, 'reason', err)}") from None
 
-    def answer(self, url: str, answer: str, account: str | None, ticks: tuple[str, ...] = ()) -> Page:
+    def answer(
+        self, url: str, answer: str, account: str | None, ticks: tuple[str, ...] = (), *, goes_on: bool = True
+    ) -> Page:
         """Visit a page with a question and press a button. Raises LostError when the page has no form.
 
-        `ticks` are boxes to tick besides those that are. A second page, as for two-factor, is answered the same way.
+        `ticks` are boxes to tick besides those that are. A second page, as for two-factor, is answered the same way,
+        and after Approve so is the page that the first one names as the next, if the person `goes_on`.
         """
-        page = self.visit(url)
-        if not page.form.found:
-            raise LostError(f"{_place(page.url)} asks nothing")
-        page = self._press(page, answer, account, ticks)
+        first = self.visit(url)
+        if not first.form.found:
+            raise LostError(f"{_place(first.url)} asks nothing")
+        page = self._press(first, answer, account, ticks)
+        if first.form.next and goes_on and answer == "approve" and _place(page.url) != _place(first.url):
+            page = self.visit(urljoin(first.url, first.form.next))
         for _ in range(_MOST_PAGES):
             if "ask" in page.form.hidden:
                 page = self._press(page, answer, account, ticks)

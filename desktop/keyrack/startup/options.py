@@ -21,7 +21,7 @@ verbs (each says more with --help):
   lock, unlock      give no token for a while
   socket            where the local socket is
   agent             keep tokens fresh without a window, on a server
-  providers list    what is known; providers check FILE reads a file of yours
+  providers list    what is known; providers check FILE reads a file of yours, and add FILE adds it
 
 All but the last two ask the Keyrack that runs; with --sandbox, its sandbox.
 

@@ -59,11 +59,12 @@ class SandboxProcess:
         self.announced = json.loads(line)
 
     def providers(self) -> tuple[Provider, ...]:
-        """The built-in providers with every host replaced by the sandbox's."""
+        """The built-in providers that have a stand-in, with every host replaced by the sandbox's."""
         offered = self.announced["providers"]
         return tuple(
             moved(provider, offered[provider.id]["base"], offered[provider.id].get("refresh_lifetime"))
             for provider in built_in()
+            if provider.id in offered
         )
 
     def provider_files(self) -> dict[str, str]:

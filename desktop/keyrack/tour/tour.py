@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import Active, Authorizing, Idle, LoggedOut, token_of
+from keyrack.core.accounts.state import Active, Authorizing, Idle, LoggedOut, renewed_of
 from keyrack.providers.schema import REDIRECT_FLOWS
 from keyrack.tour.tour_report import TourReport
 from keyrack.ui.integration.clipboard_mime import hints
@@ -25,6 +25,7 @@ PATIENCE = 30.0
 RENEWALS = 2
 RENEWAL_PATIENCE = 60.0
 _STEP = 0.02
+_KEY_LATE = 2  # seconds, so that the wait for the key is seen
 _AGREEMENT_PATIENCE = 10.0
 
 
@@ -116,7 +117,13 @@ class Tour:
         if redirect:
             await self._until(lambda: _step(account) == "browser", f"{account.settings.name} to wait for the browser")
             await self._picture_in_both_schemes(f"waiting-{account.settings.provider}")
+            if account.settings.flow == "fast_api_key":
+                await self._sandbox.fault(account.settings.provider, "create", f"late:{_KEY_LATE}")
             self._sandbox.gate.set()
+        if account.settings.flow == "fast_api_key":
+            await self._until(lambda: _step(account) == "key", f"{account.settings.name} to wait for the key")
+            await self._picture_in_both_schemes(f"waiting-for-key-{account.settings.provider}")
+            await self._sandbox.heal()
         if account.settings.flow == "device_code":
             await self._until(lambda: _step(account) == "device", f"{account.settings.name}'s code")
             await self._picture_in_both_schemes(f"waiting-{account.settings.provider}")
@@ -174,7 +181,9 @@ class Tour:
 
     async def _renewals(self) -> None:
         def enough(counted: dict[str, int]) -> bool:
-            renewable = [a for a in self._rack.accounts if (token := token_of(a.state)) is not None and token.renewable]
+            renewable = [
+                a for a in self._rack.accounts if (token := renewed_of(a.state)) is not None and token.renewable
+            ]
             return all(self._report.counted(a, counted) >= RENEWALS for a in renewable)
 
         deadline = self._rack.clock.elapsed() + RENEWAL_PATIENCE

@@ -58,7 +58,7 @@ class Frontend(QObject):
         tray.set_locked(self.rack.lock.locked)
         self.session.away.connect(lambda: self.rack.lock.lock(by_hand=False))
         # A timer of the loop slept as well: what fell due meanwhile is renewed now, not at its end (R16).
-        self.session.back.connect(self.rack.accounts.touched.emit)
+        self.session.back.connect(lambda: self.rack.accounts.touched.emit(None))
         self.session.start()
         tray.quit.connect(self.ask_to_quit)
         self.window.quit_asked.connect(self.ask_to_quit)

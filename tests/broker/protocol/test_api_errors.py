@@ -27,7 +27,7 @@ def subclasses(root: type[Failure]) -> Iterator[type[Failure]]:
 def test_the_table_of_the_module_says_what_it_does() -> None:
     classes = {each.__name__: each for each in subclasses(Failure) if each.__module__.startswith("keyrack.")}
     rows = ROW.findall(api_errors.__doc__ or "")
-    assert len(rows) == 20
+    assert len(rows) == 22
     for name, kind, status, exit_code in rows:
         if kind == "its own":
             assert issubclass(classes[name], ApiError | AccessRefused | LockRefused)
@@ -55,15 +55,23 @@ def test_the_error_code_of_a_response_is_the_kind_and_never_the_code_of_the_sent
             "happened": "8 programs follow the changes already.",
             "means": "",
             "todo": "End one of them.",
+            "detail": "",
         },
     }
 
 
-def test_a_relayed_failure_keeps_its_sentences_and_quotes_the_other_side_last() -> None:
+def test_a_relayed_failure_keeps_its_sentences_and_the_words_of_the_other_side() -> None:
     why = Failure("sign_in_denied", detail="access_denied: no")
-    relayed = RelayedFailure("sign_in_needed", why, quoted=True)
+    relayed = RelayedFailure("sign_in_needed", why)
+    assert error_body(relayed)["error"] == {
+        "code": "sign_in_needed",
+        "happened": why.happened,
+        "means": why.means,
+        "todo": why.todo,
+        "detail": "access_denied: no",
+    }
     assert (relayed.kind, relayed.code, relayed.detail) == ("sign_in_needed", "sign_in_denied", "access_denied: no")
-    assert relayed.message == (why.happened, why.means, "Sign in to try again. “access_denied: no”")
+    assert relayed.message == (why.happened, why.means, "Sign in to try again.")
     assert RelayedFailure("sign_in_needed", why, todo="Wait.").todo == "Wait."
 
 

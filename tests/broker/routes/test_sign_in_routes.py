@@ -198,7 +198,7 @@ async def test_a_user_code_begins_its_sign_in(served: Served) -> None:
 
 
 async def test_the_public_key_of_a_whitebit_key_is_pasted(served: Served) -> None:
-    fault(served.harness, "consent", "deliver:paste", 2)
+    fault(served.harness, "create", "deliver:paste", 2)
     account = await served.harness.add("whitebit-fast-key", "fast_api_key")
     await begin(served, account)
     await at(served, account, "public_key")

@@ -8,7 +8,7 @@ import pytest
 
 from keyrack.core.accounts.account import Account, ScriptPolicy
 from keyrack.core.accounts.credential import Key
-from keyrack.core.accounts.state import Active, LoggedOut, Opening, Reason
+from keyrack.core.accounts.state import Active, LoggedOut, Opening, Reason, Running
 from keyrack.core.vault.vault_errors import Locked
 from keyrack.primitives.secret import Secret
 from keyrack.providers.schema import FlowName
@@ -292,6 +292,56 @@ async def test_refresh_says_why_it_did_not_renew(served: Served) -> None:
     assert (said.status, said.code) == (409, "sign_in_needed")
 
 
+async def test_refresh_of_what_nothing_renews_says_so(served: Served) -> None:
+    account = await served.allowed("bitport", CODE)
+    said = await served.ask("POST", f"/v1/accounts/{account.settings.name}/refresh")
+    assert (said.status, said.code) == (400, "usage")
+    assert said.content["error"]["happened"].endswith("cannot be renewed, and nothing was asked.")
+    assert len(served.harness.asked(account, "token")) == 1
+
+
+async def test_a_refresh_that_joins_another_says_so(served: Served) -> None:
+    account = await served.allowed("whitebit", CODE)
+    path = f"/v1/accounts/{account.settings.name}/refresh"
+    assert (await served.ask("POST", path)).content["joined"] is False
+    served.harness.leap(2)
+    served.harness.vault.gate = asyncio.Event()
+    first, second = await served.line(), await served.line()
+    first.send("POST", path)
+    await until(lambda: isinstance(account.state, Active) and isinstance(account.state.renewal, Running))
+    second.send("POST", path)
+    for _ in range(3):
+        await served.ask("GET", "/v1/status")  # comes after the second request
+    served.harness.vault.gate.set()
+    answers = [(await line.hear()).content for line in (first, second)]
+    assert [(answer["renewed"], answer["joined"]) for answer in answers] == [(True, False), (True, True)]
+    assert len(served.harness.asked(account)) == 2
+
+
+@pytest.mark.security("S49")
+async def test_the_servers_own_words_stand_wherever_a_sentence_points_to_them(served: Served) -> None:
+    account = await served.allowed("whitebit", CODE)
+    name = account.settings.name
+    served.harness.sandbox.fault("whitebit", "refresh", 'body:{"message":"Token has been revoked","error":"odd"}')
+    served.harness.leap(299.9)
+    problem = {}
+    for method, path in (("POST", "refresh"), ("GET", "token")):
+        said = await served.ask(method, f"/v1/accounts/{name}/{path}")
+        problem = said.content["error"]
+        assert (said.code, problem["detail"]) == ("provider", "odd: Token has been revoked (HTTP 200)")
+        assert "own words" in problem["todo"]
+    (shown,) = (await served.ask("GET", "/v1/status")).content["accounts"]
+    assert shown["problem"]["detail"] == problem["detail"]
+
+
+async def test_a_refused_client_is_for_a_person_also_at_a_renewal(served: Served) -> None:
+    account = await served.allowed("whitebit", CODE)
+    served.harness.sandbox.fault("whitebit", "refresh", 'body:{"error":"invalid_client"}')
+    said = await served.ask("POST", f"/v1/accounts/{account.settings.name}/refresh")
+    assert (said.status, said.code) == (409, "sign_in_needed")
+    assert "--secret" in said.content["error"]["todo"]
+
+
 async def test_status_tells_every_account_and_no_secret(served: Served) -> None:
     account = await served.allowed("whitebit", CODE)
     other = await served.harness.add("bitport")
@@ -307,7 +357,7 @@ async def test_status_tells_every_account_and_no_secret(served: Served) -> None:
     assert (first["state"], first["reason"], first["scripts"], first["problem"]) == ("ready", "", "allow", None)
     assert 230 < first["renews_in"] < first["expires_in"] < 300 < first["sign_in_ends_in"] <= 600
     assert (second["name"], second["state"], second["reason"]) == (other.settings.name, "needs_login", "new")
-    assert set(second["problem"]) == {"happened", "means", "todo"}
+    assert set(second["problem"]) == {"happened", "means", "todo", "detail"}
     token = served.harness.token(account)
     assert token.refresh is not None
     for secret in (newest(served, account), token.refresh.reveal(), "balance"):

@@ -56,6 +56,12 @@ def fault(harness: CoreHarness, endpoint: str, kind: str, times: int | None = No
     harness.sandbox.fault(WHITEBIT, endpoint, kind, times)
 
 
+def old_documents(harness: CoreHarness) -> None:
+    """WhiteBIT as its older documents have it: a token of four hours, and the key exists at the callback."""
+    fault(harness, "login", "order:old")
+    fault(harness, "token", "old")
+
+
 def asked(harness: CoreHarness, account: Account, endpoint: str) -> list[dict[str, Any]]:
     """What the sandbox counted for an account's client."""
     return harness.asked(account, endpoint)

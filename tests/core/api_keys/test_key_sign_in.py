@@ -29,11 +29,10 @@ from tests.core.harness import CoreHarness
 
 async def test_a_key_is_made_and_signs(harness: CoreHarness) -> None:
     account = await new(harness)
-    before = calls(harness, "info")
     await sign_in(harness, account)
     token = key_of(account)
     (row,) = page(harness, account)
-    assert token.public == Secret(row["apiKey"])
+    assert token.public == Secret(row["apiKey"]) == Secret(row["externalId"]), "Q2"
     record = await harness.vault.load(account.id)
     assert (record.api_key, record.api_key_id, record.fetching) == (token.public, row["externalId"], "")
     assert record.api_secret is not None
@@ -45,7 +44,8 @@ async def test_a_key_is_made_and_signs(harness: CoreHarness) -> None:
     await harness.until(lambda: places() == {"Main", "Spot", "Collateral"})
     assert account.balances is not None
     assert all(isinstance(row.total, Decimal) for row in account.balances.holdings)
-    assert calls(harness, "info") == before + 1, "Q1: nothing is asked before the first sign-in"
+    (exchanged,), first = harness.asked(account, "token"), harness.asked(account, "info")[0]
+    assert exchanged["at"] < first["at"], "Q1: nothing is asked before the first sign-in"
 
 
 async def test_the_code_is_exchanged_with_secret_and_verifier_q3(harness: CoreHarness) -> None:
@@ -63,14 +63,14 @@ async def test_an_answer_without_the_wrapper_is_taken(harness: CoreHarness) -> N
 
 @pytest.mark.parametrize("delivery", ["info", "secret"])
 async def test_the_public_key_comes_with_an_answer_q2(harness: CoreHarness, delivery: str) -> None:
-    fault(harness, "consent", f"deliver:{delivery}", 2)
+    fault(harness, "create", f"deliver:{delivery}", 2)
     account = await with_key(harness)
     (row,) = page(harness, account)
     assert key_of(account).public == Secret(row["apiKey"])
 
 
 async def test_the_public_key_is_pasted_q2(harness: CoreHarness) -> None:
-    fault(harness, "consent", "deliver:paste", 2)
+    fault(harness, "create", "deliver:paste", 2)
     account = await new(harness)
     task = signing_in(harness, account)
     await harness.until(lambda: step(account) == "public_key")
@@ -86,7 +86,7 @@ async def test_the_public_key_is_pasted_q2(harness: CoreHarness) -> None:
 
 
 async def test_a_pasted_key_that_does_not_fit_is_asked_for_again_q2(harness: CoreHarness) -> None:
-    fault(harness, "consent", "deliver:paste", 2)
+    fault(harness, "create", "deliver:paste", 2)
     account = await new(harness)
     task = signing_in(harness, account)
     await harness.until(lambda: step(account) == "public_key")
@@ -103,7 +103,7 @@ async def test_a_pasted_key_that_does_not_fit_is_asked_for_again_q2(harness: Cor
 
 @pytest.mark.security("S25")
 async def test_a_paste_that_never_comes_keeps_the_secret_and_goes_on_later_q2(harness: CoreHarness) -> None:
-    fault(harness, "consent", "deliver:paste", 2)
+    fault(harness, "create", "deliver:paste", 2)
     account = await new(harness)
     task = signing_in(harness, account)
     await harness.until(lambda: step(account) == "public_key")
@@ -145,7 +145,7 @@ async def test_permissions_are_read_by_name_q9(harness: CoreHarness) -> None:
 async def test_no_secret_is_in_a_file(harness: CoreHarness) -> None:
     account = await with_key(harness)
     record = await harness.vault.load(account.id)
-    held = {secret.reveal() for secret in (record.api_secret, record.api_key, record.access) if secret is not None}
+    held = {secret.reveal() for secret in (record.api_secret, record.api_key, record.refresh) if secret is not None}
     assert len(held) == 3
     for folder in (harness.paths.config, harness.paths.state):
         for path in folder.rglob("*"):
@@ -218,7 +218,7 @@ async def test_without_a_stored_intent_nothing_is_fetched_q4(harness: CoreHarnes
     asked = calls(harness, "secret")
     task = signing_in(harness, account)
     await harness.until(lambda: step(account) == "key")
-    await harness.until(lambda: harness.vault.saves and harness.vault.saves[-1][1].access)
+    await harness.until(lambda: harness.vault.saves and harness.vault.saves[-1][1].refresh)
     harness.vault.refuses_saves = Locked()
     await over(task)
     assert isinstance(why(account), Locked)

@@ -35,6 +35,7 @@ SECRET = "sample-secret-made-up"
 class SampleKeys:
     """Keys of an invented exchange: one key a person, an hour of rest at most, and no push stream."""
 
+    id_is_public_key = False
     idle_seconds: float | None = HOUR
     sign_in_window = 60.0
     calls: ClassVar[list[tuple[str, int]]] = []
@@ -46,7 +47,7 @@ class SampleKeys:
 
     async def info(self, grant: Secret) -> KeyInfo:
         if self.grant_ended:
-            raise GrantEnded("no_grant", provider="Sample", grant="4 hours")
+            raise GrantEnded("no_grant", provider="Sample")
         return KeyInfo(exists=True, enabled=True, id="k-1", rights=("balances",))
 
     async def secret(self, grant: Secret, id: str) -> ApiKey:
@@ -159,7 +160,7 @@ async def test_sentences_name_its_own_exchange(sample: CoreHarness) -> None:
     assert account.state == LoggedOut(Reason.SIGNED_OUT)
     again = await signed_in(sample)
     SampleKeys.grant_ended = True
-    with pytest.raises(NoGrant, match="sign-in at Sample that can delete the key is over; it lives for 4 hours"):
+    with pytest.raises(NoGrant, match="sign-in at Sample that can delete the key is over"):
         await sample.rack.keys.delete(again)
 
 

@@ -2,13 +2,18 @@
 
 import asyncio
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.state import Active, LoggedOut
+from keyrack.primitives.secret import Secret
 from tests.core.harness import CoreHarness
+from tests.core.scripted_provider import FIGURES, scripted
+from tests.recording_server import answer
+from tests.sandbox_process import RunningSandbox
 
 PROBIT = ("probit", "client_credentials")
 
@@ -136,20 +141,72 @@ async def test_401_for_ever_is_one_renewal_and_never_a_loop(harness: CoreHarness
 
 @pytest.mark.security("S81")
 @pytest.mark.parametrize("mode", ["withdrawn", "withdrawn:200"])
-async def test_a_token_that_nothing_renews_ends_at_the_second_401_in_a_row(harness: CoreHarness, mode: str) -> None:
+async def test_a_token_that_nothing_renews_is_kept_for_minutes_and_ends_when_it_is_refused_for_good(
+    harness: CoreHarness, mode: str
+) -> None:
+    """Report 8: two refusals are one event, and the pauses grow."""
     account = await with_figures(harness, "bitport")
-    harness.sandbox.fault("bitport", "me", mode, times=1)
+    token = harness.token(account).access
+    harness.sandbox.fault("bitport", "me", mode, times=2)
     await harness.rack.parts.poller.update(account)
-    assert harness.status(account).name == "ready"
+    await harness.rack.parts.poller.update(account)
+    now = harness.status(account)
+    assert (now.name, now.happened) == ("ready", "Bitport refuses this token for the moment.")
+    assert await harness.rack.parts.token_source.fresh(account) == token
+    await harness.step(11)
     assert snapshot(account).failure is None
+    assert harness.status(account).happened == ""
     harness.sandbox.fault("bitport", "me", mode)
     await harness.rack.parts.poller.update(account)
+    count = len(harness.sandbox.log("bitport", "me"))
+    for pause in (10, 20, 40, 80):
+        await harness.step(pause - 2)
+        assert len(harness.sandbox.log("bitport", "me")) == count, "asked too early"
+        await harness.step(2.5)
+        count += 1
+        assert len(harness.sandbox.log("bitport", "me")) == count
+        assert harness.status(account).name == "ready"
+    await harness.step(161)
     assert isinstance(account.state, LoggedOut)
     assert harness.status(account).reason == "refresh_rejected"
     count = len(harness.sandbox.log("bitport", "me"))
     await harness.step(400)
     assert len(harness.sandbox.log("bitport", "me")) == count
     assert (await harness.vault.load(account.id)).signed_in, "the record stays until the next sign-in"
+
+
+@pytest.mark.security("S81")
+async def test_a_gateways_page_never_ends_a_sign_in(sandbox: RunningSandbox, tmp_path: Path) -> None:
+    page = answer("<html>Sign in to the network</html>", 401, kind="text/html")
+    async with scripted(sandbox, tmp_path, 'renewal = "none"') as its:
+        its.says("/token", answer({"access_token": "at-invented"}))
+        its.says("/api/figures", answer(FIGURES), page)
+        await its.harness.sign_in(its.account)
+        await its.harness.until(lambda: its.account.balances is not None)
+        for _ in range(8):
+            await its.harness.step(301)
+        assert its.harness.status(its.account).happened == "Scripted refuses this token for the moment."
+        assert its.harness.token(its.account).access == Secret("at-invented")
+        assert snapshot(its.account).holdings, "the last good figures stay"
+        its.says("/api/figures", answer(FIGURES))
+        await its.harness.step(301)
+        assert snapshot(its.account).failure is None
+
+
+@pytest.mark.security("S81")
+@pytest.mark.parametrize("body", [{"message": "no"}, None, []])
+async def test_an_api_that_refuses_for_good_ends_it_with_its_own_words(
+    sandbox: RunningSandbox, tmp_path: Path, body: object
+) -> None:
+    errors = 'errors = { messages = ["message"] }'
+    async with scripted(sandbox, tmp_path, 'renewal = "none"', top=errors) as its:
+        its.says("/token", answer({"access_token": "at-invented"}))
+        its.says("/api/figures", answer(FIGURES), answer(body, 401))
+        await its.harness.sign_in(its.account)
+        for pause in (301, 20, 301):
+            await its.harness.step(pause)
+        assert its.harness.status(its.account).reason == "refresh_rejected"
+        assert its.harness.status(its.account).detail == ("no (HTTP 401)" if body else "HTTP 401")
 
 
 async def test_retry_after_slows_the_figures_and_nothing_else(harness: CoreHarness) -> None:

@@ -514,8 +514,9 @@ async def test_closing_lets_a_renewal_end_that_can(harness: CoreHarness) -> None
     harness.rack.parts.refresher.wake()
     await harness.until(lambda: harness.asked(account))
     await harness.rack.close()
-    assert (await harness.vault.load(account.id)).refresh != old
-    assert not (harness.paths.state / "intents" / f"{account.id}.json").exists()
+    record = await harness.vault.load(account.id)
+    assert record.refresh != old
+    assert RefreshJournal(harness.paths.state).read(account.id) == record.generation
 
 
 @pytest.mark.security("S73")

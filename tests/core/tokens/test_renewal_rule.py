@@ -1,11 +1,13 @@
 """When a token is renewed and how long a failure waits: arithmetic alone."""
 
+import dataclasses
 import random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keyrack.core.scheduling.asked_wait import LONGEST_WAIT
 from keyrack.core.tokens.renewal_rule import backoff, due, has_left, jitter, lead, least_left
 from keyrack.oauth.token import Token
 from keyrack.primitives.secret import Secret
@@ -38,6 +40,11 @@ def test_the_due_moment_with_jitter_lies_in_the_last_fifth_and_before_the_end(li
     assert 1000 + 0.79 * lifetime - 1e-6 <= moment + moved < 1000 + lifetime
 
 
+def test_a_token_that_names_no_lifetime_is_renewed_before_its_refresh_token_ends() -> None:
+    bounded = dataclasses.replace(token(None), refresh_lifetime=600.0, refresh_issued=1000.0)
+    assert due(bounded) == 1480.0
+
+
 def test_what_cannot_be_renewed_or_has_no_end_is_never_due() -> None:
     assert due(token(renewable=False)) is None
     assert due(token(None)) is None
@@ -45,15 +52,18 @@ def test_what_cannot_be_renewed_or_has_no_end_is_never_due() -> None:
 
 
 @pytest.mark.security("S79")
-@given(failures=st.integers(1, 50), retry_after=st.none() | st.floats(0, 1e6), seed=st.integers())
-def test_backoff_stays_in_its_bounds_and_never_undercuts_the_provider(
-    failures: int, retry_after: float | None, seed: int
+@given(
+    failures=st.integers(1, 50), retry_after=st.none() | st.floats(0, 1e6), seed=st.integers(), refused=st.booleans()
+)
+def test_backoff_stays_in_its_bounds_and_undercuts_the_provider_after_15_minutes_alone(
+    failures: int, retry_after: float | None, seed: int, refused: bool
 ) -> None:
-    wait = backoff(failures, retry_after, random.Random(seed))
-    base = [2, 4, 8, 16, 30][min(failures, 5) - 1]
+    wait = backoff(failures, retry_after, random.Random(seed), refused=refused)
+    bases = [2, 4, 8, 16, 30, *([60, 120, 240, 480, 900] if refused else [])]
+    base, asked = bases[min(failures, len(bases)) - 1], min(retry_after or 0, LONGEST_WAIT)
     assert wait >= 0.8 * base - 1e-9
-    assert wait >= (retry_after or 0)
-    assert wait <= max(1.2 * base, retry_after or 0) + 1e-9
+    assert wait >= asked
+    assert wait <= max(1.2 * base, asked) + 1e-9
 
 
 @pytest.mark.security("S79")

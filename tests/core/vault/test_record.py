@@ -21,6 +21,10 @@ FULL = Record(
     access=Secret("at-invented"),
     issued_wall=1_800_000_000.0,
     lifetime=300.0,
+    sign_in_wall=1_799_999_000.0,
+    sign_in_lifetime=604_800.0,
+    code_verifier=Secret("cv-invented"),
+    api="https://api02.example",
     scopes=("general", "balance.read"),
     signed_in=True,
     identity="m***@example.com",
@@ -79,6 +83,10 @@ def test_a_record_of_0_1_0_is_read_without_its_field_that_is_gone() -> None:
     found = Record.decode(Secret(stored))
     assert found == replace(
         FULL,
+        sign_in_wall=None,
+        sign_in_lifetime=None,
+        code_verifier=None,
+        api="",
         api_key=None,
         api_secret=None,
         api_key_id="",
@@ -150,7 +158,8 @@ def test_a_value_of_a_wrong_type_is_corrupt(values: dict[str, object]) -> None:
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(), inner, max_size=5),
+    max_leaves=20,
 )
 
 

@@ -41,18 +41,82 @@ def _peak() -> int:
 @pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "deflate", "identity"])
 async def test_known_encodings_are_read(encoding: str, client: HttpClient, authority: Authority) -> None:
     body = b'{"access_token":"x"}' * 100
-    packed = {"deflate": zlib.compress(body), "identity": body}.get(encoding, gzip.compress(body))
+    packed = {"deflate": zlib.compress(body), "identity": body}.get(encoding, gzip.compress(body, mtime=0))
     reply = answer("200 OK", f"Content-Encoding: {encoding}", body=packed)
     async with serving(reply, authority.server("localhost")) as provider:
         assert (await client.send(Request("GET", provider.url()))).body == body
+
+
+_TEXT = '{"access_token":"x","note":"é"}'
+_PLAIN = _TEXT.encode()
+
+
+def _bare_deflate(data: bytes) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return packer.compress(data) + packer.flush()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        ("UTF-8", _PLAIN),
+        ("none", _PLAIN),
+        ("binary", _PLAIN),
+        ("gzip", _PLAIN),
+        ("deflate", _PLAIN),
+        ("gzip, identity", gzip.compress(_PLAIN, mtime=0)),
+        ("utf-8, gzip", gzip.compress(_PLAIN, mtime=0)),
+        ("deflate, gzip", gzip.compress(zlib.compress(_PLAIN), mtime=0)),
+        ("deflate", _bare_deflate(_PLAIN)),
+        ("gzip", gzip.compress(_PLAIN[:9], mtime=0) + gzip.compress(_PLAIN[9:], mtime=0)),
+        ("gzip", gzip.compress(_PLAIN, mtime=0) + b"\0\0\0"),
+        ("gzip", b""),
+    ],
+)
+async def test_encodings_as_servers_really_name_them(
+    encoding: str, body: bytes, client: HttpClient, authority: Authority
+) -> None:
+    reply = answer("200 OK", f"Content-Encoding: {encoding}", body=body)
+    async with serving(reply, authority.server("localhost")) as provider:
+        assert (await client.send(Request("GET", provider.url()))).body == (_PLAIN if body else b"")
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/json; charset=ISO-8859-1", _TEXT.encode("latin-1")),
+        ('application/json; Charset="iso-8859-1"; a=b', _TEXT.encode("latin-1")),
+        ("application/json;charset=windows-1252", _TEXT.encode("cp1252")),
+        ("application/json; charset=UTF-16", _TEXT.encode("utf-16")),
+        ("application/json; charset=utf-16le", _TEXT.encode("utf-16-le")),
+        ("application/json; charset=ISO-8859-1", _PLAIN),
+        ("application/json; charset=unicode_escape", _PLAIN),
+        ("application/json; charset=", _PLAIN),
+        ("application/json", _PLAIN),
+    ],
+)
+async def test_text_of_another_charset_arrives_as_utf8(
+    kind: str, body: bytes, client: HttpClient, authority: Authority
+) -> None:
+    reply = answer("200 OK", f"Content-Type: {kind}", body=body)
+    async with serving(reply, authority.server("localhost")) as provider:
+        assert (await client.send(Request("GET", provider.url()))).body == _PLAIN
+
+
+async def test_text_that_is_not_of_its_charset_arrives_as_it_is(client: HttpClient, authority: Authority) -> None:
+    reply = answer("200 OK", "Content-Type: text/plain; charset=utf-16", body=b"odd")
+    async with serving(reply, authority.server("localhost")) as provider:
+        assert (await client.send(Request("GET", provider.url()))).body == b"odd"
 
 
 @pytest.mark.parametrize(
     "reply",
     [
         answer("200 OK", "Content-Encoding: br"),
-        answer("200 OK", "Content-Encoding: gzip", body=b"not gzip"),
-        answer("200 OK", "Content-Encoding: gzip", body=gzip.compress(b"x" * 5000)[:-20]),
+        answer("200 OK", "Content-Encoding: gzip", body=b"\x1f\x8bnot gzip"),
+        answer("200 OK", "Content-Encoding: gzip", body=gzip.compress(b"x", mtime=0) * 101),
+        answer("200 OK", "Content-Encoding: gzip, gzip, gzip, gzip, gzip", body=b"x"),
+        answer("200 OK", "Content-Encoding: gzip", body=gzip.compress(b"x" * 5000, mtime=0)[:-20]),
         b"HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\nshort",
         b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         b"HTTP/1.1 200 OK\r\nX: " + b"y" * 1_000_000 + b"\r\n\r\n",
@@ -61,7 +125,20 @@ async def test_known_encodings_are_read(encoding: str, client: HttpClient, autho
         b"nonsense\r\n\r\n",
         b"",
     ],
-    ids=["unknown", "damaged", "cut", "short", "chunks", "header", "headers", "hints", "nonsense", "nothing"],
+    ids=[
+        "unknown",
+        "damaged",
+        "members",
+        "layers",
+        "cut",
+        "short",
+        "chunks",
+        "header",
+        "headers",
+        "hints",
+        "nonsense",
+        "nothing",
+    ],
 )
 async def test_a_broken_answer_is_no_answer(reply: bytes, client: HttpClient, authority: Authority) -> None:
     async def once(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

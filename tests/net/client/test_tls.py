@@ -127,6 +127,14 @@ def test_the_context_of_the_key_log_is_none(tmp_path: Path, monkeypatch: pytest.
     assert tls.context().keylog_filename is None
 
 
+def test_the_systems_authorities_are_read_once_and_a_private_one_is_no_other_clients(authority: Authority) -> None:
+    usual = tls.shared_context(None)
+
+    assert tls.shared_context(None) is usual
+    assert len(tls.shared_context(authority.file).get_ca_certs()) == len(usual.get_ca_certs()) + 1
+    assert len(tls.shared_context(None).get_ca_certs()) == len(tls.context().get_ca_certs())
+
+
 async def test_the_private_authority_is_trusted_beside_the_systems_own(authority: Authority) -> None:
     assert len(tls.context(authority.file).get_ca_certs()) == len(tls.context().get_ca_certs()) + 1
     without = HttpClient(limits=ClientLimits(connect=1.0, total=2.0))

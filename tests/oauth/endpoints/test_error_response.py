@@ -116,16 +116,21 @@ def test_other_statuses_tell_nothing_alone(status: int) -> None:
         (PLAIN, 401, {"error": "invalid_grant"}, InvalidGrant),
         (PLAIN, 400, {"error": "invalid_client"}, ClientRejected),
         (PLAIN, 401, {"error": "invalid_client"}, ClientRejected),
-        (PLAIN, 400, {"error": "unauthorized_client"}, ClientRejected),
+        (PLAIN, 400, {"error": "unauthorized_client"}, RequestRefused),
+        (PLAIN, 401, {"error": "unsupported_grant_type"}, RequestRefused),
         (PLAIN, 401, {}, ClientRejected),
         (PLAIN, 401, None, ClientRejected),
         (PLAIN, 400, {"error": "temporarily_unavailable"}, Unavailable),
         (PLAIN, 400, {"error": "slow_down"}, Unavailable),
         (PLAIN, 400, {"error": "server_error"}, Unavailable),
         (PLAIN, 400, {"error": "invalid_scope"}, RequestRefused),
-        (PLAIN, 400, {"error": "Invalid_Grant"}, RequestRefused),
+        (PLAIN, 400, {"error": "Invalid_Grant"}, InvalidGrant),
+        (PLAIN, 400, {"error": "INVALID_GRANT"}, InvalidGrant),
         (PLAIN, 400, {"error": 7}, RequestRefused),
-        (PLAIN, 400, {"error": {"code": "invalid_grant"}}, RequestRefused),
+        (PLAIN, 400, {"error": {"code": "invalid_grant"}}, InvalidGrant),
+        (PLAIN, 200, {"error": {"code": "invalid_grant"}}, InvalidGrant),
+        (PLAIN, 400, {"error": {"type": "invalid_client"}}, ClientRejected),
+        (PLAIN, 400, {"error": [{"code": "invalid_grant"}]}, InvalidGrant),
         (PLAIN, 400, {}, RequestRefused),
         (PLAIN, 403, ["x"], RequestRefused),
         (PLAIN, 404, None, RequestRefused),
@@ -191,6 +196,8 @@ def test_the_servers_own_words_are_kept_beside_its_code() -> None:
         (PROBIT, 400, {"errorCode": "INVALID_ARGUMENT", "message": "5f3a"}, "INVALID_ARGUMENT: 5f3a (HTTP 400)"),
         (BITPORT, 200, {"status": "error", "errors": [{"message": "Odd", "code": 101}]}, "error: Odd (HTTP 200)"),
         (WHITEBIT, 401, {"data": {"message": ["Invalid request"]}}, "Invalid request (HTTP 401)"),
+        (PLAIN, 401, {"message": "Unauthorized"}, "Unauthorized (HTTP 401)"),
+        (PLAIN, 400, {"error": {"code": "x", "message": "No"}}, "x: No (HTTP 400)"),
     ]
     for of, status, answer, detail in said:
         why = refusal(of, status, answer)
@@ -212,6 +219,40 @@ def test_a_known_failure_without_sentences_of_its_own_gets_the_general_ones() ->
     why = refusal(rfc_server("http://127.0.0.1:1", Dialect(failures=(known,))), 200, {"state": "closed"})
     assert type(why) is Transient
     assert why.happened == "Sample could not answer right now."
+
+
+def test_a_status_alone_or_beside_a_text_is_a_known_failure() -> None:
+    alone, both = (
+        KnownFailure(status=503, kind="refused"),
+        KnownFailure(status=400, at="error", says="x", kind="transient"),
+    )
+    of = rfc_server("http://127.0.0.1:1", Dialect(failures=(both, alone)))
+    for status, content, kind in (
+        (503, None, RequestRefused),
+        (400, {"error": "x"}, Transient),
+        (401, {"error": "x"}, ClientRejected),
+        (400, {"error": "y"}, RequestRefused),
+    ):
+        assert type(refusal(of, status, content)) is kind
+
+
+@pytest.mark.security("S76")
+def test_a_client_without_secret_is_told_of_its_id_alone() -> None:
+    """RFC 6749 section 2.1."""
+    for known in ((), (KnownFailure(at="error", says="invalid_client", kind="client_rejected"),)):
+        of = rfc_server("http://127.0.0.1:1", Dialect(failures=known))
+        why = refusal(of, 400, {"error": "invalid_client"}, public=True)
+        assert type(why) is ClientRejected
+        assert "secret" not in why.sentences()
+        assert "client id" in why.happened
+
+
+def test_a_grant_that_this_client_may_not_use_is_nothing_mistyped() -> None:
+    for code in ("unauthorized_client", "unsupported_grant_type"):
+        why = refusal(PLAIN, 400, {"error": code})
+        assert why is not None
+        assert why.happened == "Sample does not let this client sign in or renew in this way."
+        assert why.detail == f"{code} (HTTP 400)"
 
 
 @pytest.mark.security("S49")

@@ -37,7 +37,7 @@ async def port() -> AsyncGenerator[RecordingServer]:
         yield made
 
 
-BOMB = gzip.compress(b" " * 10_000_000, 9) * 20
+BOMB = gzip.compress(b" " * 10_000_000, 9, mtime=0) * 20
 GZIP = ("Content-Encoding: gzip",)
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 LONG = b'{"access_token":"canary-a","token_type":"bearer"}'
@@ -50,21 +50,9 @@ HOSTILE: list[tuple[str, bytes | Write, type[Failure]]] = [
     ("1 empty", answer(b""), UnexpectedResponse),
     ("1 blanks", answer(b" \r\n "), UnexpectedResponse),
     ("2 page", answer("<html>canary</html>", kind="text/html"), UnexpectedResponse),
-    ("3 utf-16", answer('{"access_token":"canary"}'.encode("utf-16")), UnexpectedResponse),
     ("3 latin-1", answer('{"access_token":"canaré"}'.encode("latin-1")), UnexpectedResponse),
     ("4 deep", answer(b"[" * 100_000), UnexpectedResponse),
-    ("5 lifetime -1", answer({**PAIR, "expires_in": -1}), UnexpectedResponse),
-    ("5 lifetime 0", answer({**PAIR, "expires_in": 0}), UnexpectedResponse),
-    (
-        "5 lifetime infinite",
-        answer(b'{"access_token":"canary","token_type":"bearer","expires_in":1e999}'),
-        UnexpectedResponse,
-    ),
-    ("5 lifetime NaN", answer(b'{"access_token":"canary","token_type":"bearer","expires_in":NaN}'), UnexpectedResponse),
-    ("5 lifetime true", answer({**PAIR, "expires_in": True}), UnexpectedResponse),
-    ("5 lifetime words", answer({**PAIR, "expires_in": "abc"}), UnexpectedResponse),
-    ("5 lifetime 5,000 digits", answer(b'{"expires_in":' + b"9" * 5000 + b"}"), UnexpectedResponse),
-    ("5 lifetime list", answer({**PAIR, "expires_in": []}), UnexpectedResponse),
+    ("5 lifetime 5,000 digits alone", answer(b'{"expires_in":' + b"9" * 5000 + b"}"), UnexpectedResponse),
     ("6 token empty", answer({**PAIR, "access_token": ""}), UnexpectedResponse),
     ("6 token number", answer({**PAIR, "access_token": 123}), UnexpectedResponse),
     ("6 token of 1 MB", answer({**PAIR, "access_token": "canary" + "x" * 1_000_000}), UnexpectedResponse),
@@ -88,9 +76,9 @@ HOSTILE: list[tuple[str, bytes | Write, type[Failure]]] = [
     ("16 half", answer(b'{"access_token":"canary', 206), UnexpectedResponse),
     ("16 endless 100", endless(b"", b"HTTP/1.1 100 Continue\r\n\r\n" * 1000), NoResponse),
     ("18 bomb", answer(BOMB, 200, *GZIP), TooLarge),
-    ("18 no gzip", answer(PAIR, 200, *GZIP), NoResponse),
-    ("18 half gzip", answer(gzip.compress(LONG)[:-9], 200, *GZIP), NoResponse),
-    ("18 unknown encoding", answer(PAIR, 200, "Content-Encoding: canary"), NoResponse),
+    ("18 no gzip", answer(b"\x1f\x8bcanary", 200, *GZIP), NoResponse),
+    ("18 half gzip", answer(gzip.compress(LONG, mtime=0)[:-9], 200, *GZIP), NoResponse),
+    ("18 encoding not asked for", answer(PAIR, 200, "Content-Encoding: br"), NoResponse),
     ("18 too short", pieces(HEAD + b"Content-Length: 10\r\n\r\n" + LONG), UnexpectedResponse),
     ("18 too long", pieces(HEAD + b"Content-Length: 999\r\n\r\n" + LONG), NoResponse),
     ("18 two lengths", pieces(HEAD + b"Content-Length: 9\r\nContent-Length: 10\r\n\r\n" + LONG), NoResponse),
@@ -109,6 +97,8 @@ HOSTILE: list[tuple[str, bytes | Write, type[Failure]]] = [
     ("refused network", answer("<html>canary", 403), UnexpectedResponse),
     ("refused country", answer("canary", 451), UnexpectedResponse),
     ("server error as a dead grant", answer({"error": "invalid_grant"}, 500), Unavailable),
+    ("server error in words", answer({"error": "internal_server_error"}, 500), Unavailable),
+    ("bad gateway", answer("<html>canary", 502), Unavailable),
 ]
 
 
@@ -145,10 +135,25 @@ async def test_a_hostile_answer_ends_cleanly_and_costs_nothing(
         answer({**GOOD, "refresh_token": 7}),
         answer({**PAIR, "scope": " ".join(str(n) for n in range(10_000))}),
         answer({**PAIR, "data": "canary"}),
+        answer({**PAIR, "expires_in": -1}),
+        answer(b'{"access_token":"canary-a","expires_in":NaN}'),
+        answer(b'{"access_token":"canary-a","expires_in":' + b"9" * 5000 + b"}"),
+        answer(b'{"access_token":"canary-a","scope":"a","scope":"b"}'),
+        answer({"access_token": "canary-a." * 1000}),
         answer(PAIR, 206),
         b"HTTP/1.1 103 Early Hints\r\nLink: <https://canary.example>\r\n\r\n" + answer(PAIR),
         b"HTTP/1.1 100 Continue\r\n\r\n" * 1000 + answer(PAIR),
-        answer(gzip.compress(LONG), 200, *GZIP),
+        answer(gzip.compress(LONG, mtime=0), 200, *GZIP),
+        answer(LONG, 200, *GZIP),
+        answer(
+            gzip.compress(LONG[:20], mtime=0) + gzip.compress(LONG[20:], mtime=0),
+            200,
+            "Content-Encoding: gzip, identity",
+        ),
+        answer(LONG, 200, "Content-Encoding: UTF-8"),
+        answer(LONG.decode().encode("utf-16")),
+        answer('{"access_token":"canary-a","note":"é"}'.encode("latin-1"), kind="text/json; charset=ISO-8859-1"),
+        answer(b'{"access_token":"canary-a","note":"a\tb"}'),
         answer(PAIR, 200, *[f"X-{n}: y" for n in range(100)], kind="text/html"),
     ],
 )

@@ -11,8 +11,8 @@ from keyrack.oauth.strict_json import read_json
 from keyrack.providers.api import balance_rows
 from keyrack.providers.api.amounts import LONGEST_AMOUNT, amount, space
 from keyrack.providers.api.balance_rows import LONGEST_ASSET, MOST_ROWS
+from keyrack.providers.call_schema import BalanceCall, StorageCall
 from keyrack.providers.holding import Holding, Storage
-from keyrack.providers.schema import BalanceCall, StorageCall
 from tests.tokens import FIXED, provider
 
 PROBIT = provider("probit").balances[0]

@@ -10,7 +10,7 @@ import pytest
 from keyrack.net.network_errors import NetworkFailure
 from keyrack.oauth.authorization.request import make_request
 from keyrack.oauth.endpoints.token_endpoint import TokenEndpoint
-from keyrack.oauth.oauth_errors import Unavailable, UnexpectedResponse
+from keyrack.oauth.oauth_errors import ServiceEnded, Unavailable, UnexpectedResponse
 from keyrack.oauth.registered_client import OAuthClient
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
@@ -237,7 +237,12 @@ WRONG: list[tuple[str, bytes, type[Failure]]] = [
         ApiRefused,
     ),
     ("whitebit", answer({"error": ["Internal server error."]}, 500), Unavailable),
-    ("whitebit", answer(None, 404), UnexpectedResponse),
+    ("whitebit", answer(None, 404), ServiceEnded),
+    ("whitebit", answer(b"", 404, "Via: 1.1 gateway"), UnexpectedResponse),
+    ("whitebit", answer("<html>canary", 404), UnexpectedResponse),
+    ("whitebit", answer({"message": "Gone"}, 410), ServiceEnded),
+    ("probit", answer(None, 404), UnexpectedResponse),
+    ("probit", answer("<html>canary", 410), ServiceEnded),
     ("whitebit", answer({"code": 0, "errors": {}}), UnexpectedResponse),
 ]
 

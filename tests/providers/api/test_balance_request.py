@@ -24,11 +24,12 @@ from keyrack.providers.api.api_failures import ApiRefused, TokenRefused
 from keyrack.providers.api.balance_rows import rows
 from keyrack.providers.api.paging import next_page
 from keyrack.providers.api_key import ApiKey
+from keyrack.providers.call_schema import BalanceCall
 from keyrack.providers.files.load import moved, server
 from keyrack.providers.holding import Holding
 from keyrack.providers.kraken import KrakenKeys
 from keyrack.providers.registry import built_in
-from keyrack.providers.schema import ApiErrors, BalanceCall, RequestRate
+from keyrack.providers.schema import ApiErrors, RequestRate
 from tests.oauth.endpoints.test_hostile_responses import HOSTILE
 from tests.recording_server import RecordingServer, answer, recording
 from tests.tokens import http, provider

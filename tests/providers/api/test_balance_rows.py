@@ -18,9 +18,9 @@ from keyrack.providers.api.amounts import added, amount, plain_amounts
 from keyrack.providers.api.api_client import ApiClient
 from keyrack.providers.api.balance_rows import LONGEST_ASSET, MOST_ROWS, rows
 from keyrack.providers.api.paging import next_page
+from keyrack.providers.call_schema import BalanceCall
 from keyrack.providers.files.load import moved
 from keyrack.providers.holding import Holding, LeftOut, Reading
-from keyrack.providers.schema import BalanceCall
 from tests.recording_server import RecordingServer, answer, recording
 from tests.tokens import FIXED, http, provider
 
@@ -49,6 +49,40 @@ def test_what_is_beyond_the_limit_is_counted() -> None:
     found = rows(CALL, {"data": [row(f"A{n}") for n in range(MOST_ROWS + 3)]})
     assert found is not None
     assert (len(found), found.left_out) == (MOST_ROWS, LeftOut(beyond=3))
+
+
+@pytest.mark.parametrize("shape", ["array", "keyed", "totals"])
+@pytest.mark.parametrize("factor", ["1", "0.01"])
+@pytest.mark.parametrize("inside", ["", 'wallet."own.rows"'])
+def test_keys_of_a_file_work_together(shape: Any, factor: str, inside: str) -> None:
+    """A factor, rows inside rows and keys in quotation marks count for each shape, and for rows of digits alone."""
+    figures: dict[str, Any] = {} if shape == "totals" else {"available": '"a.b".free', "total": "total"}
+    call = BalanceCall(
+        path="/b",
+        shape=shape,
+        rows="data",
+        rows_inside=inside,
+        asset="coin" if shape == "array" else "",
+        factor=factor,
+        **figures,
+    )
+    inner = {"coin": "BTC", "a.b": {"free": "150"}, "total": "150"}
+    odd = {"coin": "ETH", "a.b": {"free": "?"}, "total": "?"}
+    held: Any = {"BTC": "150", "ETH": "?"} if shape == "totals" else {"BTC": inner, "ETH": odd}
+    held = list(held.values()) if shape == "array" else held
+    found = rows(call, {"data": [{"wallet": {"own.rows": held}}] if inside else held})
+    assert found is not None
+    btc = D(150) * D(factor)
+    assert found.holdings[0] == Holding("BTC", None if shape == "totals" else btc, btc)
+    assert found.left_out == LeftOut(unread=1)
+
+
+def test_one_asset_of_the_file_and_a_row_that_cannot_be_read() -> None:
+    call = BalanceCall(path="/b", shape="array", asset_is="USD", available="free", total="total", factor="0.01")
+    found = rows(call, [{"free": "250", "total": 1000}, {"free": "x", "total": "5"}, {"other": 1}])
+    assert found == Reading(
+        (Holding("USD", D("2.50"), D(10)), Holding("USD", None, D("0.05"))), left_out=LeftOut(unread=2)
+    )
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -12,6 +13,7 @@ from hypothesis import strategies as some
 from keyrack.net.network_errors import NetworkFailure
 from keyrack.oauth.oauth_errors import Unavailable, UnexpectedResponse
 from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.providers.api.prices import (
     LONGEST_PAIR,
     MOST_PRICES,
@@ -96,6 +98,39 @@ async def test_no_token_and_no_name_of_a_person_goes_with_the_question(port: Rec
     for seen in port.requests:
         assert set(seen.headers) <= {"host", "accept", "accept-encoding", "connection", "user-agent"}
         assert seen.body == ""
+
+
+STRIKE = Prices(
+    quote="USD",
+    path="/v1/rates/ticker",
+    needs_token=True,
+    base_name="sourceCurrency",
+    quote_name="targetCurrency",
+    pairs=("{base}-{quote}",),
+    fields=("amount",),
+)
+
+
+async def test_prices_that_need_a_token_get_it_and_are_refused_without_one(port: RecordingServer) -> None:
+    """Rows that name the two assets of a pair apart, as Strike's ticker does. Only this file's prices carry a token."""
+    rows = [
+        {"amount": "64000.5", "sourceCurrency": "BTC", "targetCurrency": "USD"},
+        {"amount": "0.9", "sourceCurrency": "USD", "targetCurrency": "EUR"},
+        {"amount": "1", "sourceCurrency": None, "targetCurrency": "EUR"},
+    ]
+    port.then(answer(rows))
+    found = msgspec.structs.replace(moved(provider("alpaca"), port.base), prices=STRIKE)
+    async with http() as client:
+        feed = PriceFeed(client, found, found.regions["global"])
+        prices = await feed.ask([], Secret("canary-token"))
+        assert port.last.headers["authorization"] == "Bearer canary-token"
+        with pytest.raises(PricesRefused):
+            await feed.ask([])
+    assert {pair: price.value for pair, price in prices.items()} == {
+        "BTC-USD": Decimal("64000.5"),
+        "USD-EUR": Decimal("0.9"),
+    }
+    assert len(port.requests) == 1, "nothing was asked without a token"
 
 
 async def test_a_closed_market_has_no_price(sandbox: RunningSandbox) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from keyrack.oauth.oauth_errors import Transient, Unavailable
+from keyrack.oauth.oauth_errors import ServiceEnded, Transient, Unavailable
 from keyrack.providers.api.api_failures import ApiRefused, TokenRefused
 from keyrack.providers.api.reported_failures import api_failure
 from keyrack.providers.files.load import BadProviderFile, read
@@ -89,7 +89,13 @@ def test_a_good_answer_is_no_failure() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "expected"),
-    [("unauthorized", TokenRefused), ("rights", ApiRefused), ("wait", Transient), ("refused", ApiRefused)],
+    [
+        ("unauthorized", TokenRefused),
+        ("rights", ApiRefused),
+        ("wait", Transient),
+        ("ended", ServiceEnded),
+        ("refused", ApiRefused),
+    ],
 )
 @pytest.mark.parametrize("words", ["", "It happened."])
 def test_every_class_with_and_without_its_own_words(kind: Any, expected: type, words: str) -> None:
@@ -114,6 +120,22 @@ def test_a_mistake_in_the_table_is_named_with_its_key(table: str, says: str) -> 
     with pytest.raises(BadProviderFile) as raised:
         read("mine.toml", EXAMPLE + f"\n[[errors.failures]]\n{table}\n")
     assert says.partition(":")[0] in raised.value.happened
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [("gone", ServiceEnded), ("old", TokenRefused), ("may", ApiRefused), ("slow", Unavailable), ("odd", ApiRefused)],
+)
+def test_a_code_of_each_list_is_a_failure_of_its_class(code: str, expected: type) -> None:
+    """A service that has ended is looked for first: no sign-in helps there."""
+    errors = ApiErrors(
+        codes=("code",), ended=("gone",), unauthorized=("old", "gone"), rights=("may", "gone"), wait=("slow", "gone")
+    )
+    own = msgspec.structs.replace(provider("alpaca"), errors=errors, ends_note="Move.")
+    found = api_failure(own, 400, {"code": code})
+    assert found is not None
+    assert type(found) is expected
+    assert (code == "gone") == ("Move." in found.sentences())
 
 
 def test_the_least_wait_holds_without_words_too() -> None:

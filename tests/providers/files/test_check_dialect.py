@@ -9,8 +9,9 @@ import pytest
 from keyrack.oauth.authorization.request import make_request
 from keyrack.oauth.authorization_server import Dialect
 from keyrack.oauth.registered_client import OAuthClient
+from keyrack.providers.call_schema import AccountsCall, BalanceCall, IdentityCall, StorageCall
 from keyrack.providers.files.load import BadProviderFile, read, server
-from keyrack.providers.schema import BalanceCall, Provider, Region
+from keyrack.providers.schema import Flow, Prices, Provider, Region
 
 FILES = {
     id: resources.files("keyrack.providers").joinpath(f"{id}.toml").read_text("utf-8")
@@ -264,13 +265,23 @@ def test_fixed_parameters_and_headers_may_be_set() -> None:
 
 
 def test_every_choice_that_the_page_names_is_a_key() -> None:
-    """The table of departures in the page about provider files."""
+    """The table of what a file can say in the page about provider files."""
     page = resources.files("keyrack.providers").joinpath("README.md").read_text("utf-8")
-    lines = page.partition("## Other departures")[2].partition("\n## ")[0].splitlines()
+    lines = page.partition("## What a file can say")[2].partition("\n## ")[0].splitlines()
     rows = [re.findall(r"`([\w.*]+)`", line.split("|")[1]) for line in lines if line.startswith("| `")]
-    kinds: dict[str, type[msgspec.Struct]] = {"dialect": Dialect, "balances": BalanceCall, "regions": Region}
-    assert len(rows) > 10
+    kinds: dict[str, type[msgspec.Struct]] = {
+        "dialect": Dialect,
+        "balances": BalanceCall,
+        "storage": StorageCall,
+        "identity": IdentityCall,
+        "accounts": AccountsCall,
+        "prices": Prices,
+        "flows": Flow,
+        "regions": Region,
+    }
+    assert len(rows) > 30
     for names in rows:
-        kind = kinds.get(names[0].partition(".")[0], Provider)
-        keys = {field.name for field in msgspec.structs.fields(kind)}
-        assert {name.rpartition(".")[2] for name in names} <= keys
+        kind: type[msgspec.Struct] = Provider
+        for name in names:
+            kind = kinds.get(name.partition(".")[0], kind)
+            assert name.rpartition(".")[2] in {field.name for field in msgspec.structs.fields(kind)}, name

@@ -38,6 +38,17 @@ CASES = [
     ('name = "EU"\n', "", "regions.eu.name", "[regions.eu]", ""),
     ('title = "Browser"\n', "", "flows.authorization_code.title", "[flows.authorization_code]", ""),
     ('says = "Invalid request"\n', "", "dialect.failures.1.says", "[[dialect.failures]]", 'todo = "Sign in again."'),
+    ('at = "data.message"\n', "", "dialect.failures.1.at", "[[dialect.failures]]", 'todo = "Sign in again."'),
+    (
+        'at = "data.message"\nsays = "Invalid request"\n',
+        "",
+        "dialect.failures.1.at",
+        "[[dialect.failures]]",
+        'todo = "Sign in again."',
+    ),
+    ('says = "Invalid request"', 'says = "Invalid request"\nstatus = 302', "dialect.failures.1.status", "status", ""),
+    ('says = "Invalid request"', 'says = "Invalid request"\nstatus = 99', "dialect.failures.1.status", "status", ""),
+    ('says = "Invalid request"', 'says = "Invalid request"\nstatus = "5xx"', "dialect.failures.1.status", "status", ""),
     ('path = "/accounts/balances/spot"\n', "", "balances.1.path", "[[balances]]", 'place = "Main"'),
     # unknown
     ('monogram = "WB"', 'monogramm = "WB"', "monogramm", "monogramm", ""),
@@ -47,7 +58,7 @@ CASES = [
     ('in_use = "freeze"', 'inuse = "freeze"', "balances.1.inuse", "inuse", ""),
     # wrong type
     ('monogram = "WB"', "monogram = 7", "monogram", "monogram", ""),
-    ("checked = 2026-11-21", 'checked = "soon"', "checked", "checked", ""),
+    ("checked = 2026-11-29", 'checked = "soon"', "checked", "checked", ""),
     (
         "needs_redirect = true",
         'needs_redirect = "yes"',

@@ -131,12 +131,13 @@ def test_the_texts_are_enough_without_a_code(message: str, code: int, kind: type
     assert type(refused(400, message)) is kind
 
 
-def test_one_text_has_both_explanations_q7() -> None:
+def test_a_disabled_key_is_told_without_a_word_of_address_lists_q7() -> None:
     why = refused(403, "This action is unauthorized. Enable your key in API settings", 2)
     assert why is not None
-    assert "disabled" in why.means
-    assert "address of your internet connection" in why.means
-    assert not isinstance(why, TokenRefused), "an address that changed must not end a sign-in"
+    assert "disabled" in why.happened
+    assert "14 days" in why.means
+    assert "address" not in why.sentences()
+    assert not isinstance(why, TokenRefused), "only the person can end a key that is asleep"
 
 
 def test_a_nonce_that_is_too_new_is_a_clock_too_q11() -> None:
@@ -267,4 +268,7 @@ def test_there_is_no_such_flow_at_the_eu_site_q18() -> None:
 def test_the_person_is_told_before_starting_q16() -> None:
     flow = FAST.flows["fast_api_key"]
     assert "on a server" in flow.warning
-    assert "address of your internet connection changes" in flow.warning
+    for text in (flow.warning, flow.credentials_help, *(known.means for known in FAST.dialect.failures)):
+        assert "address of your" not in text
+        assert "network" not in text, "no list of addresses applies to these keys (Q7)"
+    assert "institutional@whitebit.com" in flow.credentials_help

@@ -48,7 +48,7 @@ def asked(event: Event) -> dict[str, Any]:
 
 def test_the_provider_pushes() -> None:
     assert BUILT_IN[FAST.id].stream is WhitebitKeyStream
-    assert FAST.regions["global"].stream == "wss://api.whitebit.com/ws"
+    assert FAST.regions["global"].stream == "wss://wss.whitebit.com/ws"
 
 
 async def test_the_opening_is_the_token_and_the_word_public() -> None:

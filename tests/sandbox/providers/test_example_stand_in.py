@@ -42,7 +42,7 @@ def test_its_file_is_a_right_one(sandbox: RunningSandbox) -> None:
     text = str(sandbox.announced["providers"]["example"]["file"])
     provider = read_own("example.toml", text).provider
     assert provider.id == "example"
-    assert set(provider.flows) == {"device_code", "authorization_code_pkce"}
+    assert set(provider.flows) == {"device_code", "authorization_code_pkce", "refresh_token"}
     assert all(region.test for region in provider.regions.values())
 
 

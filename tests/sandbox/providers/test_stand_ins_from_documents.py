@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
+from tests.plain_http import plain_http
 from tests.sandbox.conftest import Press
 from tests.sandbox_process import RunningSandbox
 
@@ -319,7 +320,7 @@ def test_alpacas_token_names_no_lifetime_and_needs_no_scope_q9(
 def test_every_renewable_lifetime_is_scaled_and_capped() -> None:
     with (
         RunningSandbox.start(speed=30, cap_access=20, cap_refresh=40) as sandbox,
-        httpx.Client(trust_env=False) as http,
+        plain_http() as http,
     ):
         assert rpc(sandbox, http, **KEY).json()["result"]["expires_in"] == 20
         announced = sandbox.announced["providers"]

@@ -1,4 +1,4 @@
-"""WhiteBIT's stand-in for API keys (WhiteBIT API key Q1 to Q18): its defaults, and each of its own faults."""
+"""WhiteBIT's stand-in for API keys (WhiteBIT API key Q1 to Q20): its defaults, and each of its own faults."""
 
 import base64
 import hashlib
@@ -49,19 +49,37 @@ class Program:
         }
         return f"{self.base}/auth/login?{urlencode(query | changes)}"
 
+    def agree(self, account: str = "pro") -> tuple[str, httpx.Response]:
+        """The first page. Its number, and the response that carries the code."""
+        ask = number(self.http.get(self.link()))
+        return ask, self.http.post(self.link(), data={"ask": ask, "account": account, "answer": "approve"})
+
     def press(self, *boxes: str, code: str = "123456", understood: bool = False) -> httpx.Response:
-        """Both pages of the sign-in. The response to the second one."""
-        ask = {"ask": number(self.http.get(self.link()))}
+        """Both pages on which the key is made, once the person agreed. The response to the second one."""
+        ask, _ = self.agree()
+        return self.make(ask, *boxes, code=code, understood=understood)
+
+    def make(self, ask: str, *boxes: str, code: str = "123456", understood: bool = False) -> httpx.Response:
+        """Both pages on which the key is made. The response to the second one."""
+        place = f"{self.base}/api-keys/new"
         ticks = {f"allow_{name}": "yes" for name in boxes}
-        second = self.http.post(self.link(), data={**ask, **ticks, "account": "pro", "answer": "approve"})
+        first = self.http.get(place, params={"ask": ask})
+        second = self.http.post(place, data={"ask": number(first), **ticks, "answer": "approve"})
         more = {"understood": "yes"} if understood else {}
-        fields = {"ask": number(second), "totp": code, "answer": "approve", **more}
-        return self.http.post(self.link(), data=fields)
+        return self.http.post(place, data={"ask": number(second), "totp": code, "answer": "approve", **more})
 
     def consent(self, *boxes: str) -> dict[str, str]:
-        back = self.press(*(boxes or ("info", "spot", "collateral")))
+        ask, back = self.agree()
         assert back.status_code == 302, back.text
+        assert "The key is made" in self.make(ask, *(boxes or ("info", "spot", "collateral"))).text
         return dict(parse_qsl(urlsplit(back.headers["location"]).query))
+
+    def old_consent(self, *boxes: str) -> httpx.Response:
+        """Both pages of the older order. The response to the second one."""
+        ask = {"ask": number(self.http.get(self.link()))}
+        ticks = {f"allow_{name}": "yes" for name in boxes or ("info",)}
+        second = self.http.post(self.link(), data={**ask, **ticks, "account": "pro", "answer": "approve"})
+        return self.http.post(self.link(), data={"ask": number(second), "totp": "123456", "answer": "approve"})
 
     def exchange(self, code: str, **changes: str) -> httpx.Response:
         fields = {"client_id": self.client, "client_secret": "invented", "code": code, "code_verifier": VERIFIER}
@@ -73,8 +91,8 @@ class Program:
         return said
 
     def made(self, *boxes: str) -> "Program":
-        said = self.sign_in(*boxes)
-        self.key = {"key": said["apiKey"], "secret": self.secret().json()["data"]["apiSecret"]}
+        self.sign_in(*boxes)
+        self.key = {"key": self.info()["externalId"], "secret": self.secret().json()["data"]["apiSecret"]}
         return self
 
     def with_token(self, method: str, path: str) -> httpx.Response:
@@ -150,18 +168,20 @@ def test_only_the_exact_address_and_s256_get_a_page(program: Program, name: str,
 def test_the_second_page_wants_its_code_and_the_right_to_withdraw_a_box(program: Program) -> None:
     assert "That code is not right" in program.press("info", code="000000").text
     assert "Tick the box to allow withdrawals" in program.press("withdrawal").text
-    assert program.press("withdrawal", understood=True).status_code == 302
+    assert "The key is made" in program.press("withdrawal", understood=True).text
 
 
 def test_a_token_wants_secret_and_verifier_and_is_given_once(program: Program) -> None:
-    code = program.consent()["code"]
-    assert program.exchange(code, code_verifier="x" * 50).status_code == 401
-    answer = program.exchange(program.consent()["code"])
-    data = answer.json()["data"]
-    assert data["expires_in"] == 14_400
-    assert "refresh_token" not in data
-    assert program.exchange(code).status_code == 401
-    assert program.exchange(program.consent()["code"], client_secret="wrong").status_code == 401
+    def code() -> str:
+        return dict(parse_qsl(urlsplit(program.agree()[1].headers["location"]).query))["code"]
+
+    first = code()
+    assert program.exchange(first, code_verifier="x" * 50).status_code == 401
+    data = program.exchange(code()).json()["data"]
+    assert data["expires_in"] == 300
+    assert data["refresh_token"]
+    assert program.exchange(first).status_code == 401
+    assert program.exchange(code(), client_secret="wrong").status_code == 401
     assert program.exchange("x", code_verifier="").status_code == 422
 
 
@@ -173,7 +193,7 @@ def test_facts_of_a_key_before_and_after(program: Program, sandbox: RunningSandb
     assert {name for name, on in allowed.items() if on} == {"spot", "trading"}
     assert all(group["title"] != group["name"] for group in info["permissions"])
     other = Program(sandbox, program.http)
-    sandbox.fault(WHITEBIT, "consent", "late:40", 2)
+    sandbox.fault(WHITEBIT, "create", "late:40", 2)
     other.sign_in()
     assert other.info() == {"exists": False, "isEnabled": False, "externalId": None, "permissions": []}
     sandbox.advance(41)
@@ -213,7 +233,7 @@ def test_401_403_404(program: Program, sandbox: RunningSandbox) -> None:
 
 @pytest.mark.parametrize("place", ["info", "secret", "paste"])
 def test_the_public_key_is_delivered_elsewhere_q2(program: Program, sandbox: RunningSandbox, place: str) -> None:
-    sandbox.fault(WHITEBIT, "consent", f"deliver:{place}", 2)
+    sandbox.fault(WHITEBIT, "create", f"deliver:{place}", 2)
     assert "apiKey" not in program.sign_in()
     assert ("apiKey" in program.info()) == (place == "info")
     assert ("apiKey" in program.secret().json()["data"]) == (place == "secret")
@@ -222,15 +242,58 @@ def test_the_public_key_is_delivered_elsewhere_q2(program: Program, sandbox: Run
     assert "secret" not in json.dumps(row).lower()
 
 
-def test_a_key_in_the_way_makes_no_second_one(program: Program, sandbox: RunningSandbox) -> None:
+def test_a_key_in_the_way_stops_without_a_callback_q19(program: Program, sandbox: RunningSandbox) -> None:
     program.made()
-    assert "apiKey" not in program.consent()
-    sandbox.fault(WHITEBIT, "consent", "stuck", 2)
-    assert "partner_key_active_exists" in program.press("info").text
+    _, stopped = program.agree()
+    assert (stopped.status_code, "partner_key_active_exists" in stopped.text) == (200, True)
     other = Program(sandbox, program.http)
+    sandbox.fault(WHITEBIT, "consent", "exists:active", 1)
+    assert "There is a key already" in other.agree()[1].text
+
+
+@pytest.mark.parametrize("gate", ["2fa", "kyc", "region", "key"])
+def test_a_gate_stops_before_the_consent_q19(program: Program, sandbox: RunningSandbox, gate: str) -> None:
+    sandbox.fault(WHITEBIT, "login", f"gate:{gate}")
+    page = program.http.get(program.link())
+    assert page.status_code == 200
+    assert "<form" not in page.text
+
+
+def test_no_key_is_made_before_the_person_agreed_q19(program: Program) -> None:
+    ask = number(program.http.get(program.link()))
+    assert "Agree on the page before" in program.http.get(f"{program.base}/api-keys/new", params={"ask": ask}).text
+    assert program.http.post(f"{program.base}/api-keys/new", data={"ask": ask, "answer": "approve"}).status_code == 400
+
+
+def test_the_token_is_renewed_and_the_old_one_is_used_up_q1(program: Program, sandbox: RunningSandbox) -> None:
+    pair = program.exchange(program.consent()["code"]).json()["data"]
+    fields = {"client_id": program.client, "client_secret": "invented", "token": pair["refresh_token"]}
+    place = f"{program.base}/oauth2/refresh_token"
+    again = program.http.post(place, data=fields)
+    assert again.json()["data"]["refresh_token"] != pair["refresh_token"]
+    assert program.http.post(place, data=fields).status_code == 429, "one in a second"
+    sandbox.advance(1)
+    assert program.http.post(place, data=fields).json() == {"data": {"token": ["Invalid token."]}}
+    assert sandbox.ask("GET", "/renewals")[f"{program.client}/pro"] == 1
+
+
+def test_the_older_documents_are_a_switch(program: Program, sandbox: RunningSandbox) -> None:
+    """Q1, Q2, Q19: four hours without renewal, and the callback of a key that exists."""
+    sandbox.fault(WHITEBIT, "login", "order:old")
+    sandbox.fault(WHITEBIT, "token", "old")
+    sandbox.fault(WHITEBIT, "consent", "deliver:callback", 2)
+    back = dict(parse_qsl(urlsplit(program.old_consent().headers["location"]).query))
+    assert len(back["apiKey"]) == 32
+    data = program.exchange(back["code"]).json()["data"]
+    assert (data["expires_in"], "refresh_token" in data) == (14_400, False)
+    sandbox.fault(WHITEBIT, "consent", "stuck", 2)
+    assert "partner_key_active_exists" in program.old_consent().text
     sandbox.clear_faults()
+    sandbox.fault(WHITEBIT, "login", "order:old")
     sandbox.fault(WHITEBIT, "consent", "exists:expired", 2)
-    other.sign_in()
+    other = Program(sandbox, program.http)
+    code = dict(parse_qsl(urlsplit(other.old_consent().headers["location"]).query))["code"]
+    other.token = other.exchange(code).json()["data"]["access_token"]
     assert (other.info()["exists"], other.info()["isEnabled"]) == (True, False)
     assert other.with_token("DELETE", f"/oauth2/api-key/{other.info()['externalId']}").status_code == 403
 
@@ -304,8 +367,9 @@ def test_a_fortnight_without_a_call_disables_or_deletes_q8(program: Program, san
     assert program.call(TRADE).status_code == 200, "a call counts as use"
     sandbox.advance(14 * DAY + 100)
     assert program.call(TRADE).json()["code"] == 2
-    said = program.exchange(program.consent()["code"]).json()["data"]
-    program.token = said["access_token"]
+    sandbox.fault(WHITEBIT, "login", "order:old", 1)
+    back = dict(parse_qsl(urlsplit(program.old_consent().headers["location"]).query))
+    program.token = program.exchange(back["code"]).json()["data"]["access_token"]
     assert (program.info()["exists"], program.info()["isEnabled"]) == (True, False)
     other = Program(sandbox, program.http).made()
     sandbox.fault(WHITEBIT, "trade", "inactive:deleted")

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
+from tests.plain_http import plain_http
 from tests.sandbox.conftest import Press
 from tests.sandbox_process import RunningSandbox
 
@@ -156,7 +157,7 @@ def test_one_refresh_a_second_for_a_client(whitebit: WhiteBit, sandbox: RunningS
 
 
 def test_the_limit_is_not_scaled() -> None:
-    with RunningSandbox.start(speed=1000) as sandbox, httpx.Client(trust_env=False) as http:
+    with RunningSandbox.start(speed=1000) as sandbox, plain_http() as http:
         client = sandbox.client("whitebit")
         fields = {"client_id": client["client_id"], "client_secret": client["client_secret"], "token": "none"}
         answers = [http.post(sandbox.base("whitebit") + "/oauth2/refresh_token", data=fields) for _ in range(2)]

@@ -6,6 +6,7 @@ import time
 import httpx
 import pytest
 
+from tests.plain_http import plain_http
 from tests.sandbox_process import RunningSandbox
 
 PATHS = {"probit": "/api/exchange/v1/time", "whitebit": "/api/v4/public/time", "bitport": "/v2/me"}
@@ -92,7 +93,7 @@ def test_delay_and_hold(sandbox: RunningSandbox, ask: EndpointClient) -> None:
 def test_drip_is_slow_but_right_from_the_start(sandbox: RunningSandbox) -> None:
     sandbox.fault("probit", "time", "drip")
     url = sandbox.base("probit") + PATHS["probit"]
-    with httpx.Client(trust_env=False).stream("GET", url) as answer:
+    with plain_http().stream("GET", url) as answer:
         assert answer.status_code == 200
         assert len(next(answer.iter_raw())) == 1
 
@@ -102,7 +103,7 @@ def test_big_and_bomb(sandbox: RunningSandbox, ask: EndpointClient) -> None:
     assert len(ask().content) > 2 * 1024 * 1024
     sandbox.fault("probit", "time", "bomb", times=1)
     url = sandbox.base("probit") + PATHS["probit"]
-    with httpx.Client(trust_env=False).stream("GET", url) as answer:
+    with plain_http().stream("GET", url) as answer:
         assert int(answer.headers["content-length"]) < 300_000
         assert answer.headers["content-encoding"] == "gzip"
 

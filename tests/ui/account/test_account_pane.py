@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from keyrack.core.accounts.draft import Draft
 from keyrack.core.accounts.state import Closed, LoggedOut, Opening, Reason, Retrying, Unreadable, Unsaved
 from keyrack.core.vault.vault_errors import Locked
+from keyrack.oauth.oauth_errors import RequestRefused
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from tests.ui.harness import (
@@ -56,6 +57,16 @@ def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
     qtbot.addWidget(made.window)
     made.window.show()
     return made
+
+
+@pytest.mark.security("S49")
+def test_the_providers_words_are_open_where_a_sentence_points_to_them(harness: WindowHarness) -> None:
+    harness.contents.open("w1")
+    said = "invalid_request: Token has been revoked (HTTP 400)"
+    refused = RequestRefused("request_refused", server="Sample", detail=said)
+    harness.active("w1", Retrying(harness.clock.elapsed + 8, refused))
+    assert "own words" in visible_texts(harness.window)
+    assert said in visible_texts(harness.window)
 
 
 @pytest.mark.parametrize("state", STATES)

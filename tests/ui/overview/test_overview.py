@@ -1,5 +1,6 @@
 """The overview: what needs the person, and a card per account."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.activity import Activity
 from keyrack.core.accounts.state import Reason
-from tests.ui.harness import WindowHarness, button, holdings, make_harness, storage, visible_texts
+from keyrack.ui.overview.account_card import AccountCard
+from tests.ui.harness import ACCOUNTS, WindowHarness, button, holdings, make_harness, storage, visible_texts
 
 
 @pytest.fixture
@@ -63,3 +67,19 @@ def test_cards_stand_side_by_side_where_there_is_room(harness: WindowHarness, qt
     harness.window.resize(640, 420)
     qtbot.waitUntil(lambda: cards["p2"].x() == cards["p1"].x() and cards["p2"].y() > cards["p1"].y())
     assert cards["p1"].width() >= 296
+
+
+def test_a_later_account_gets_the_last_card_and_the_others_stay_the_same_widgets(
+    harness: WindowHarness, qtbot: QtBot
+) -> None:
+    cards = harness.contents.pages.overview.cards
+    before = dict(cards)
+    new = Account(replace(ACCOUNTS[0], id="p3", name="Third desk"), Activity([], harness.rack.clock.wall))
+    harness.rack.accounts.add(new)
+    last, earlier = cards["p3"], cards["w2"]
+    qtbot.waitUntil(lambda: (last.y(), last.x()) > (earlier.y(), earlier.x()))
+    harness.rack.accounts.remove(new)
+    assert cards == before
+    assert harness.window.findChild(AccountCard, "card:p3") is None
+    harness.rack.accounts.remove(harness.account("p1"))
+    qtbot.waitUntil(lambda: (cards["p2"].x(), cards["p2"].y()) == (0, 0))

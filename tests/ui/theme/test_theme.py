@@ -47,6 +47,12 @@ def test_the_system_s_scheme_is_followed_live(qapp: QApplication) -> None:
     assert followed.palette is LIGHT, "a forced scheme stays"
 
 
+def test_colours_that_are_there_already_are_not_set_again(dressed: Theme, qtbot: QtBot) -> None:
+    dressed.use("dark")
+    with qtbot.assertNotEmitted(dressed.changed):
+        dressed.use("dark")
+
+
 def test_type_scale_follows_the_system_font() -> None:
     sizes = {size: QFont() for size in (9, 13, 12, 20, 80)}
     for size, font in sizes.items():

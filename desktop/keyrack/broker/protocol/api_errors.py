@@ -16,6 +16,7 @@ code. A class that is not listed has the kind of its nearest base class, and "un
     NotSignedIn           sign_in_needed   409           4
     SignInLapsed          sign_in_needed   409           4
     Interrupted           sign_in_needed   409           4
+    ExchangeClosed        sign_in_needed   409           4
     InvalidGrant          sign_in_needed   409           4
     AccessDenied          sign_in_needed   409           4
     VaultFailure          keyring          503           5
@@ -23,11 +24,13 @@ code. A class that is not listed has the kind of its nearest base class, and "un
     Transient             provider         502           6
     ClientRejected        provider         502           6
     RequestRefused        provider         502           6
+    ServiceEnded          provider         502           6
     Failure               unexpected       500           1
 
 An ApiError may also be "no_account" (404, exit code 3), "busy" (503, exit code 8) or "not_found" (404, exit code 2).
 """
 
+import shlex
 from collections.abc import Mapping
 from typing import Literal
 
@@ -37,6 +40,7 @@ from keyrack.core.api_keys.key_failures import NotAKey
 from keyrack.core.failures import (
     CodeRefused,
     DraftProblem,
+    ExchangeClosed,
     Interrupted,
     LifetimeTooShort,
     NoTokenToGive,
@@ -44,6 +48,7 @@ from keyrack.core.failures import (
     SignInLapsed,
 )
 from keyrack.core.vault.vault_errors import VaultFailure
+from keyrack.messages.catalogue import message
 from keyrack.messages.message import Message
 from keyrack.net.network_errors import NetworkFailure
 from keyrack.oauth.oauth_errors import (
@@ -51,6 +56,7 @@ from keyrack.oauth.oauth_errors import (
     ClientRejected,
     InvalidGrant,
     RequestRefused,
+    ServiceEnded,
     Transient,
     WrongAddressPasted,
 )
@@ -85,6 +91,7 @@ _KINDS: Mapping[type[Failure], Kind] = {
     NotSignedIn: "sign_in_needed",
     SignInLapsed: "sign_in_needed",
     Interrupted: "sign_in_needed",
+    ExchangeClosed: "sign_in_needed",
     InvalidGrant: "sign_in_needed",
     AccessDenied: "sign_in_needed",
     LifetimeTooShort: "usage",
@@ -98,6 +105,7 @@ _KINDS: Mapping[type[Failure], Kind] = {
     Transient: "provider",
     ClientRejected: "provider",
     RequestRefused: "provider",
+    ServiceEnded: "provider",
 }
 
 
@@ -112,13 +120,12 @@ class ApiError(Failure):
 class RelayedFailure(ApiError):
     """Another failure with its own sentences, under a kind that its class does not have.
 
-    `todo` replaces the sentence of that name. `quoted` adds the other side's own words after it.
+    `todo` replaces the sentence of that name.
     """
 
-    def __init__(self, kind: Kind, why: Failure, *, todo: str = "", quoted: bool = False) -> None:
-        quotation = f"“{why.detail}”" if quoted and why.detail else ""
-        self._relayed = Message(why.happened, why.means, f"{todo or why.todo} {quotation}".strip())
-        super().__init__(kind, why.code, detail=why.detail, **why.params)
+    def __init__(self, kind: Kind, why: Failure, *, todo: str = "") -> None:
+        self._relayed = Message(why.happened, why.means, todo or why.todo)
+        super().__init__(kind, why.code, detail=_said_by_provider(why), **why.params)
 
     @property
     def message(self) -> Message:
@@ -143,8 +150,20 @@ def error_body(failure: Failure) -> dict[str, object]:
         "happened": failure.happened,
         "means": failure.means,
         "todo": failure.todo,
+        "detail": _said_by_provider(failure),
     }
     return {"version": VERSION, "error": error}
+
+
+def _said_by_provider(failure: Failure) -> str:
+    """The provider's own words, plain and without secrets. Those of this computer's parts are for the log alone."""
+    return "" if isinstance(failure, NetworkFailure | VaultFailure) else failure.detail
+
+
+def client_rejected(why: ClientRejected, name: str) -> ApiError:
+    """The error for credentials that the provider refused: waiting does not help, unlike with one that is away."""
+    code = "enter_client_id_again" if why.code == "client_id_rejected" else "enter_secret_again"
+    return RelayedFailure("sign_in_needed", why, todo=message(code, {"name": shlex.quote(name)}).happened)
 
 
 def no_account(name: str) -> ApiError:

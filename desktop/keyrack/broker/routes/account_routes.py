@@ -13,6 +13,7 @@ from keyrack.core.rack import Rack
 from keyrack.core.status import describe
 from keyrack.primitives.failure import plain
 from keyrack.primitives.secret import Secret
+from keyrack.providers.announced_end import announced_end
 from keyrack.providers.schema import Flow, FlowName, Provider
 
 _FIELDS = (
@@ -40,11 +41,11 @@ async def add(call: Call) -> Answer:
     provider = rack.provider_of(draft)
     flow = provider.flows[draft.flow]
     check_draft(
-        replace(draft, client_secret=_PLACEHOLDER) if dry_run and flow.needs_secret else draft,
+        replace(draft, client_secret=_PLACEHOLDER) if dry_run and flow.needs_secret is True else draft,
         rack.catalog,
         rack.accounts,
     )
-    needs = _requirements(draft, provider, flow)
+    needs = {**_requirements(draft, provider, flow), "announced_end": announced_end(provider, rack.clock)}
     if dry_run:
         return needs
     if needs["opt_in"] and not fields.flag("opt_in"):

@@ -22,7 +22,7 @@ async def changes(rack: Rack) -> AsyncGenerator[Mapping[str, object], None]:
     Only what was sent last is kept, so a slow client gets the newest state and not each state in between.
     """
     changed = asyncio.Event()
-    stops = [rack.accounts.touched.connect(changed.set), rack.lock.changed.connect(changed.set)]
+    stops = [rack.accounts.touched.connect(lambda _: changed.set()), rack.lock.changed.connect(changed.set)]
     sent: _Sent = {}
     locked = _lock(rack)
     try:
@@ -45,7 +45,7 @@ def _accounts(rack: Rack, sent: _Sent) -> Iterator[Mapping[str, object]]:
         _, state, settings = sent.get(account.id, ("", None, None))
         if state is not account.state or settings is not account.settings:
             sent[account.id] = (account.settings.name, account.state, account.settings)
-            yield {"version": VERSION, "event": "account", **account_answer(account, rack.clock)}
+            yield {"version": VERSION, "event": "account", **account_answer(account, rack)}
     there = {account.id for account in rack.accounts}
     for id in [id for id in sent if id not in there]:
         name, _, _ = sent.pop(id)

@@ -1,16 +1,14 @@
 """The progress of a sign-in for a person who is not at the window: what to open, paste, type or confirm."""
 
-import shlex
 from collections.abc import Mapping
 
-from keyrack.broker.protocol.api_errors import VERSION, ApiError, Kind, RelayedFailure, kind_of
+from keyrack.broker.protocol.api_errors import VERSION, ApiError, Kind, RelayedFailure, client_rejected, kind_of
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Authorizing
 from keyrack.core.failures import Unexpected
 from keyrack.core.rack import Rack
 from keyrack.core.sign_in.attempt import SignInAttempt
 from keyrack.core.status import Status, describe
-from keyrack.messages.catalogue import message
 from keyrack.messages.sign_in_question import sign_in_question
 from keyrack.oauth.endpoints.device import DeviceAuthorization
 from keyrack.oauth.oauth_errors import ClientRejected
@@ -25,14 +23,12 @@ def sign_in_error(why: Failure, name: str) -> ApiError:
     """The error response for what a sign-in failed with.
 
     Its kind is "keyring", "provider", "unexpected", or "sign_in_needed" for a sign-in that has to be repeated.
-    The provider's own words are quoted last, as the window does in the account's activity.
     """
     if isinstance(why, Unexpected):
-        return RelayedFailure("unexpected", why, quoted=True)
-    if isinstance(why, ClientRejected):  # waiting does not help, unlike with a provider that is away
-        todo = message("enter_secret_again", {"name": shlex.quote(name)}).happened
-        return RelayedFailure("sign_in_needed", why, todo=todo, quoted=True)
-    return RelayedFailure(_SIDES.get(kind_of(why), "sign_in_needed"), why, quoted=True)
+        return RelayedFailure("unexpected", why)
+    if isinstance(why, ClientRejected):
+        return client_rejected(why, name)
+    return RelayedFailure(_SIDES.get(kind_of(why), "sign_in_needed"), why)
 
 
 def sign_in_progress(rack: Rack, account: Account) -> Body:

@@ -15,6 +15,7 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Step
 from keyrack.core.rack import Rack
 from keyrack.primitives.secret import Secret
+from keyrack.providers.schema import ENTERED_FLOWS
 
 LONGEST_WAIT = 30.0
 _STEPS: Mapping[str, Step] = {step: step for step in get_args(Step)}
@@ -29,9 +30,9 @@ async def begin(call: Call) -> Answer:
     account, rack, fields = call.named, call.rack, RequestFields(call.body, "open_browser", "print")
     browser, printed = fields.flag("open_browser", default=True), fields.flag("print")
     if rack.sign_ins.of(account) is None:
-        if account.settings.flow == "user_code":
+        if account.settings.flow in ENTERED_FLOWS:
             where = {**addresses(rack, account, printed=False), "user_code_page": _code_page(rack, account)}
-            return {**sign_in_progress(rack, account), "step": "user_code", **where}
+            return {**sign_in_progress(rack, account), "step": account.settings.flow, **where}
         await _start(rack, account, browser=browser)
     await rack.sign_ins.wait_for_step(account, call.timeouts.step)
     return {**_progress(rack, account), **addresses(rack, account, printed=printed)}
@@ -53,7 +54,11 @@ def _progress(rack: Rack, account: Account) -> dict[str, object]:
 
 
 def _code_page(rack: Rack, account: Account) -> str:
-    return rack.provider_of(account.settings).regions[account.settings.region].user_code_page
+    """The page that shows the code or the refresh token."""
+    provider, settings = rack.provider_of(account.settings), account.settings
+    if settings.flow == "user_code":
+        return provider.regions[settings.region].user_code_page
+    return provider.flows[settings.flow].credentials_url
 
 
 async def show(call: Call) -> Answer:
@@ -70,8 +75,8 @@ async def answer(call: Call) -> Answer:
     sent = [name for name in _NAMES if fields.has(name)]
     if len(sent) != 1:
         raise BadField("one_answer_needed", fields=", ".join(_NAMES))
-    if sent == ["user_code"]:
-        await _start_with_code(call.rack, account, fields)
+    if sent[0] in ENTERED_FLOWS:
+        await _start_with_entered(call.rack, account, fields, sent[0])
     else:
         _apply(call.rack, account, fields, sent[0])
     await call.rack.sign_ins.wait_for_step(account, call.timeouts.step)
@@ -86,12 +91,12 @@ def _apply(rack: Rack, account: Account, fields: RequestFields, name: str) -> No
     take(rack, account, fields)
 
 
-async def _start_with_code(rack: Rack, account: Account, fields: RequestFields) -> None:
-    """Start the sign-in that this user code is for (S55)."""
-    code = Secret(fields.text("user_code"))
-    if account.settings.flow != "user_code" or rack.sign_ins.of(account) is not None:
+async def _start_with_entered(rack: Rack, account: Account, fields: RequestFields, name: str) -> None:
+    """Start the sign-in that this user code or refresh token is for (S55)."""
+    entered = Secret(fields.text(name))
+    if account.settings.flow != name or rack.sign_ins.of(account) is not None:
         raise NotAsked
-    await _start(rack, account, code)
+    await _start(rack, account, entered)
 
 
 def _paste(rack: Rack, account: Account, fields: RequestFields) -> None:
@@ -133,7 +138,7 @@ _ANSWERS: Mapping[str, tuple[tuple[Step, ...], _Take]] = {
     "confirm": (("confirming", "refusal"), _confirm),
     "public_key": (("public_key",), _paste_key),
 }
-_NAMES = (*_ANSWERS, "user_code")
+_NAMES = (*_ANSWERS, "user_code", "refresh_token")
 
 ROUTES = (
     Route("POST", "/v1/accounts/{name}/login", begin),

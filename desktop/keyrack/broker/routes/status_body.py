@@ -1,13 +1,29 @@
 """Keyrack and its accounts as `/v1/status` and the stream of changes show them, without amounts and secrets."""
 
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from weakref import WeakKeyDictionary
+
+import msgspec
 
 from keyrack.broker.protocol.api_errors import VERSION
 from keyrack.broker.protocol.route import Host
-from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.account import Account, Settings
+from keyrack.core.accounts.balances_snapshot import Balances
+from keyrack.core.accounts.collection import Accounts
+from keyrack.core.accounts.state import State
 from keyrack.core.rack import Rack
-from keyrack.core.status import describe
-from keyrack.primitives.clock import Clock
+from keyrack.core.status import Status, describe, words_hold_for
+
+# The fields that count down, and what they are called in a status.
+_COUNTDOWNS = {
+    "expires_in": "left",
+    "renews_in": "renews_in",
+    "retry_in": "retry_in",
+    "sign_in_ends_in": "sign_in_left",
+}
 
 
 def status_answer(rack: Rack, host: Host) -> Mapping[str, object]:
@@ -20,14 +36,18 @@ def status_answer(rack: Rack, host: Host) -> Mapping[str, object]:
         "locked_by_hand": rack.lock.by_hand,
         "keyring": rack.vault_name,
         "keyring_in_memory": rack.vault_name == "memory",
-        "accounts": [account_answer(account, rack.clock) for account in rack.accounts],
+        "accounts": msgspec.Raw(accounts_json(rack)),
     }
 
 
-def account_answer(account: Account, clock: Clock) -> dict[str, object]:
+def account_answer(account: Account, rack: Rack) -> dict[str, object]:
     """One account. Durations are in whole seconds, None where they do not apply."""
-    settings, status = account.settings, describe(account, clock)
-    problem = {"happened": status.happened, "means": status.means, "todo": status.todo} if status.happened else None
+    status, ends = describe(account, rack.clock), rack.provider_of(account.settings).ends
+    return _answer(account.settings, status, ends, account.balances)
+
+
+def _answer(settings: Settings, status: Status, ends: date | None, balances: Balances | None) -> dict[str, object]:
+    said = {"happened": status.happened, "means": status.means, "todo": status.todo, "detail": status.detail}
     return {
         "name": settings.name,
         "provider": settings.provider,
@@ -35,20 +55,17 @@ def account_answer(account: Account, clock: Clock) -> dict[str, object]:
         "identity": settings.identity,
         "state": status.name,
         "reason": status.reason,
-        "expires_in": _whole(status.left),
-        "renews_in": _whole(status.renews_in),
-        "retry_in": _whole(status.retry_in),
-        "sign_in_ends_in": _whole(status.sign_in_left),
+        **{field: _whole(getattr(status, name)) for field, name in _COUNTDOWNS.items()},
+        "service_ends": None if ends is None else ends.isoformat(),
         "scripts": settings.scripts,
         "programs": list(settings.programs),
-        "problem": problem,
-        "left_out": _left_out(account),
+        "problem": said if status.happened else None,
+        "left_out": _left_out(balances),
     }
 
 
-def _left_out(account: Account) -> dict[str, object] | None:
+def _left_out(balances: Balances | None) -> dict[str, object] | None:
     """How many rows of the figures are missing. No amount is told."""
-    balances = account.balances
     if balances is None or not balances.left_out:
         return None
     found = balances.left_out
@@ -57,3 +74,85 @@ def _left_out(account: Account) -> dict[str, object] | None:
 
 def _whole(seconds: float | None) -> int | None:
     return None if seconds is None else int(seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """JSON with `%d` for each countdown, which reaches 0 at one of `moments`, in elapsed seconds.
+
+    It holds while the account has the same settings, state and balances, and until `holds_until`.
+    """
+
+    settings: Settings
+    state: State
+    balances: Balances | None
+    json: bytes
+    moments: tuple[float, ...]
+    holds_until: float
+
+    def is_of(self, account: Account) -> bool:
+        """Whether the account has not changed since."""
+        same_state = self.state is account.state and self.balances is account.balances
+        return same_state and self.settings is account.settings
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """The JSON list of all accounts as of the moment `at`, and the template that it was made from.
+
+    The template holds while the accounts have the same `version`, and until `holds_until`.
+    """
+
+    version: int
+    template: bytes
+    moments: tuple[float, ...]
+    holds_until: float
+    at: float
+    json: bytes
+
+
+# A program that asks often, with hundreds of accounts, gets the same words with other numbers almost every time.
+_lists: WeakKeyDictionary[Accounts, _List] = WeakKeyDictionary()
+_templates: WeakKeyDictionary[Account, _Template] = WeakKeyDictionary()
+_SAME_FIGURES_SECONDS = 0.1
+
+
+def accounts_json(rack: Rack) -> bytes:
+    """The JSON list of `account_answer` for every account. Its durations are at most a tenth of a second old."""
+    accounts = rack.accounts
+    now, known = rack.clock.elapsed(), _lists.get(accounts)
+    if known is None or known.version != accounts.version or now >= known.holds_until:
+        known = _lists[accounts] = _list(rack, now)
+    elif not 0 <= now - known.at < _SAME_FIGURES_SECONDS:
+        known = _lists[accounts] = replace(known, at=now, json=_filled(known.template, known.moments, now))
+    return known.json
+
+
+def _filled(template: bytes, moments: tuple[float, ...], now: float) -> bytes:
+    return template % tuple([int(moment - now) if moment > now else 0 for moment in moments])
+
+
+def _list(rack: Rack, now: float) -> _List:
+    parts = [_template(account, rack, now) for account in rack.accounts]
+    template = b"[" + b",".join(part.json for part in parts) + b"]"
+    moments = tuple(moment for part in parts for moment in part.moments)
+    holds_until = min((part.holds_until for part in parts), default=math.inf)
+    return _List(rack.accounts.version, template, moments, holds_until, now, _filled(template, moments, now))
+
+
+def _template(account: Account, rack: Rack, now: float) -> _Template:
+    known, settings = _templates.get(account), account.settings
+    if known is None or now >= known.holds_until or not known.is_of(account):
+        status, moments, parts = describe(account, rack.clock), [], []
+        ends = rack.provider_of(settings).ends
+        for field, value in _answer(settings, status, ends, account.balances).items():
+            text = msgspec.json.encode(value).replace(b"%", b"%%")
+            if field in _COUNTDOWNS and value is not None:
+                moments.append(now + getattr(status, _COUNTDOWNS[field]))
+                text = b"%d"
+            parts.append(b'"' + field.encode() + b'":' + text)
+        json = b"{" + b",".join(parts) + b"}"
+        until = now + words_hold_for(status)
+        known = _Template(settings, account.state, account.balances, json, tuple(moments), until)
+        _templates[account] = known
+    return known

@@ -4,12 +4,25 @@ import asyncio
 import shlex
 from functools import lru_cache
 
-from keyrack.broker.protocol.api_errors import VERSION, ApiError, RelayedFailure
+from keyrack.broker.protocol.api_errors import VERSION, ApiError, RelayedFailure, client_rejected
 from keyrack.broker.protocol.route import Answer, Call, Route
 from keyrack.broker.routes.status_body import account_answer, status_answer
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import Active, LoggedOut, Reason, Retrying, Running, Unreadable, Unsaved
-from keyrack.core.failures import NotSignedIn
+from keyrack.core.accounts.state import (
+    Active,
+    Closed,
+    LoggedOut,
+    Reason,
+    Retrying,
+    Running,
+    Unreadable,
+    Unsaved,
+    token_of,
+)
+from keyrack.core.failures import ExchangeClosed, NotSignedIn
+from keyrack.core.rack import Rack
+from keyrack.oauth.oauth_errors import ClientRejected
+from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 
 _LONGEST_DIGITS = 9
@@ -21,7 +34,7 @@ async def token(call: Call) -> Answer:
     account, rack = call.named, call.rack
     try:
         given = await rack.tokens.give(account, call.program, _seconds(call.query.get("min_valid")))
-    except NotSignedIn:
+    except (NotSignedIn, ClientRejected):
         raise _failure_of(account) or _not_signed_in(account) from None
     left = None if given.expires is None else given.expires - rack.clock.elapsed()
     return {
@@ -37,13 +50,31 @@ async def token(call: Call) -> Answer:
 
 
 async def refresh(call: Call) -> Answer:
-    """Renew the token and the balances now. The response comes once the token is renewed, or with why it was not."""
-    account = call.named
-    await _renewed(account, call.rack.background.start(call.rack.refresh(account)))
+    """Renew the token and the balances now. The response comes once the token is renewed, or with why it was not.
+
+    `renewed` is false for an account with a key, which needs no renewal. `joined` says that a renewal was under way
+    already, and that this one waited for it.
+    """
+    account, rack = call.named, call.rack
+    joined, before = _is_renewing(account), token_of(account.state)
+    unsaved = isinstance(account.state, Active) and isinstance(account.state.renewal, Unsaved)
+    await _renewed(account, rack.background.start(rack.refresh(account)))
     why = _failure_of(account)
     if why is not None:
         raise why
-    return {"version": VERSION, **account_answer(account, call.rack.clock)}
+    token = token_of(account.state)
+    if token is not None and not token.renewable and not unsaved:
+        raise _not_renewable(account, rack)
+    renewed = token is not before
+    if token is not None and not renewed and not unsaved:
+        raise ApiError("busy", "nothing_renewed", account=account.settings.name)
+    return {"version": VERSION, **account_answer(account, rack), "renewed": renewed, "joined": joined}
+
+
+def _not_renewable(account: Account, rack: Rack) -> ApiError:
+    name = account.settings.name
+    provider = rack.provider_of(account.settings).company_name
+    return ApiError("usage", "renewal_not_possible", account=name, provider=provider, quoted=shlex.quote(name))
 
 
 async def status(call: Call) -> Answer:
@@ -80,12 +111,16 @@ def _is_renewing(account: Account) -> bool:
 def _failure_of(account: Account) -> Failure | None:
     """Why an account has no fresh token. None where it has one."""
     match account.state:
-        case Active(renewal=Retrying(why=why) | Unsaved(why=why)):
+        case Active(credential=Token(), renewal=Retrying(why=ClientRejected() as why)):
+            return client_rejected(why, account.settings.name)
+        case Active(credential=Token(), renewal=Retrying(why=why)) | Active(renewal=Unsaved(why=why)):
             return why
         case Active():
             return None
         case Unreadable(why=why):
             return why
+        case Closed(why=ended):
+            return ended or ExchangeClosed()
         case LoggedOut(reason=reason, why=why) if why is not None and reason not in _NEVER_IN:
             return RelayedFailure("sign_in_needed", why)
     return _not_signed_in(account)

@@ -1,7 +1,7 @@
 """The ordered collection of accounts."""
 
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from unicodedata import normalize
 
 from keyrack.core.accounts.account import Account
@@ -11,42 +11,53 @@ from keyrack.primitives.signal import Signal
 class Accounts:
     """All accounts in the order in which they were added.
 
-    `changed` announces that an account was added or removed. `touched` announces these and every change of an account.
+    `changed` announces that an account was added or removed. `touched` announces each account that was added,
+    removed or changed, and None where any of them may have changed. `version` is another number after each of these.
     """
 
     def __init__(self) -> None:
         self.changed: Signal[[]] = Signal()
-        self.touched: Signal[[]] = Signal()
-        self._accounts: list[Account] = []
+        self.touched: Signal[[Account | None]] = Signal()
+        self.version = 0
+        self.touched.connect(self._count)
+        self._accounts: dict[str, Account] = {}
         self._listening: dict[str, Callable[[], None]] = {}
-        self.changed.connect(self.touched.emit)
+
+    def _count(self, _: Account | None) -> None:
+        self.version += 1
 
     def __iter__(self) -> Iterator[Account]:
-        return iter(tuple(self._accounts))
+        return iter(tuple(self._accounts.values()))
 
     def __len__(self) -> int:
         return len(self._accounts)
 
     def find(self, id: str) -> Account | None:
         """The account with this id."""
-        return next((account for account in self._accounts if account.id == id), None)
+        return self._accounts.get(id)
+
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all accounts."""
+        return tuple(self._accounts)
 
     def named(self, name: str) -> Account | None:
         """The account with this name. Case and the Unicode form of accents make no difference."""
         wanted = _folded(name)
-        return next((account for account in self._accounts if _folded(account.settings.name) == wanted), None)
+        return next((account for account in self._accounts.values() if _folded(account.settings.name) == wanted), None)
 
     def add(self, account: Account) -> None:
         """Add an account at the end."""
-        self._accounts.append(account)
-        self._listening[account.id] = account.changed.connect(self.touched.emit)
+        self._accounts[account.id] = account
+        self._listening[account.id] = account.changed.connect(partial(self.touched.emit, account))
         self.changed.emit()
+        self.touched.emit(account)
 
     def remove(self, account: Account) -> None:
         """Remove an account."""
-        self._accounts.remove(account)
+        del self._accounts[account.id]
         self._listening.pop(account.id)()
         self.changed.emit()
+        self.touched.emit(account)
 
 
 @lru_cache(maxsize=256)

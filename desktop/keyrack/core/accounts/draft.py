@@ -69,7 +69,7 @@ def _check_credentials(draft: Draft, flow: Flow, edited: str) -> None:
     secret = draft.client_secret
     if secret is not None and not _SECRET.match(secret.reveal()):
         raise DraftProblem("client_secret", "client_secret_odd")
-    if flow.needs_secret and secret is None and not edited:
+    if flow.needs_secret is True and secret is None and not edited:
         raise DraftProblem("client_secret", "client_secret_missing")
 
 

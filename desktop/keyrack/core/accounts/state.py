@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from keyrack.core.accounts.credential import Credential, Key
+from keyrack.core.accounts.credential import Credential, Key, renewed_part
 from keyrack.oauth.endpoints.device import DeviceAuthorization
+from keyrack.oauth.oauth_errors import ServiceEnded
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 
-Step = Literal["browser", "exchanging", "confirming", "refusal", "device", "key", "public_key"]
+Step = Literal["browser", "exchanging", "confirming", "refusal", "device", "key", "key_secret", "public_key"]
 
 
 class Reason(StrEnum):
@@ -45,7 +46,8 @@ class Authorizing:
     "confirming": the person is asked whether `identity` is the right account (S33).
     "refusal": a refusal without state was reported, and the person is asked whether to end the sign-in (S33).
     "device": the code of `device` waits for approval on any device (RFC 8628).
-    "key": the provider makes an API key or is busy with it.
+    "key": the person makes an API key on the provider's page, while Keyrack asks whether it is there.
+    "key_secret": the key's secret is requested, and the provider may be busy with it.
     "public_key": the person is asked to paste the key's public part. `why` says what was wrong with the last one.
     `ends` is a moment of `Clock.elapsed` in seconds, or None when nothing waits for a person.
     """
@@ -108,7 +110,9 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """The provider has ended its service (ProBit Q1)."""
+    """The provider has ended its service (ProBit Q1). `why` is the answer that said so, None where its file does."""
+
+    why: ServiceEnded | None = None
 
 
 State = Opening | LoggedOut | Authorizing | Active | Unreadable | Closed
@@ -117,6 +121,11 @@ State = Opening | LoggedOut | Authorizing | Active | Unreadable | Closed
 def token_of(state: State) -> Token | None:
     """The token of a signed-in account. None for any other state, and for an account with a key."""
     return state.credential if isinstance(state, Active) and isinstance(state.credential, Token) else None
+
+
+def renewed_of(state: State) -> Token | None:
+    """The token of a signed-in account that renewals keep alive: its own, or the one that made its key."""
+    return renewed_part(state.credential) if isinstance(state, Active) else None
 
 
 def key_of(state: State) -> Key | None:

@@ -7,12 +7,11 @@ _HOUR, _DAY = 3_600.0, 86_400.0
 
 
 def key_params(site: Site) -> dict[str, str]:
-    """The company's name, how long a key may lie idle, and how long the sign-in that makes keys lives."""
+    """The company's name, and how long a key may lie idle."""
     idle = site.keys.idle_seconds if site.keys is not None else None
     return {
         "provider": site.provider.company_name,
         "idle": _duration(idle),
-        "grant": _duration(site.server.dialect.default_lifetime),
     }
 
 

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from keyrack.core.accounts.credential import Key
 from keyrack.core.api_keys.nonces import Nonces
+from keyrack.core.vault.record import Record
 from keyrack.core.vault.record_store import RecordStore
+from keyrack.core.vault.record_token import token_of, with_token
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret
@@ -29,14 +31,16 @@ class KeyRecords:
 
     async def keep_grant(self, id: str, token: Token, delivered: Secret | None) -> None:
         """Store a token that only makes and deletes keys, and the public part that came with it."""
-        issued = self._clock.wall_at(token.issued)
         await self._records.update(
-            id,
-            lambda old: replace(
-                old, access=token.access, issued_wall=issued, lifetime=token.lifetime, delivered=delivered
-            ),
-            prompt=True,
+            id, lambda old: replace(self._with_grant(old, token), delivered=delivered), prompt=True
         )
+
+    async def store_renewed(self, id: str, token: Token) -> None:
+        """Store the token that follows such a token. The generation grows, as the journal of renewals wants (S73)."""
+        await self._records.update(id, lambda old: self._with_grant(old, token), prompt=True)
+
+    def _with_grant(self, old: Record, token: Token | None) -> Record:
+        return replace(with_token(old, token, self._clock), generation=old.generation + 1)
 
     def delivered(self, id: str) -> Secret | None:
         """The public part of a key that came with the sign-in, before the key's secret is stored."""
@@ -45,18 +49,16 @@ class KeyRecords:
 
     async def drop_grant(self, id: str) -> None:
         """Forget a token that the provider no longer accepts, or that is another person's."""
-        await self._records.update(
-            id, lambda old: replace(old, access=None, issued_wall=None, lifetime=None, delivered=None)
-        )
+        await self._records.update(id, lambda old: replace(self._with_grant(old, None), delivered=None))
 
     def grant(self, id: str) -> Token | None:
-        """The token that makes and deletes keys, while it lives (WhiteBIT Fast API key Q1: four hours)."""
+        """The token that makes and deletes keys, while it lives or can be renewed (WhiteBIT Fast API key Q1)."""
         record = self._records.cached(id)
-        if record is None or record.access is None or record.issued_wall is None or record.lifetime is None:
+        if record is None or (record.access is None and record.refresh is None):
             return None
-        issued = min(self._clock.elapsed_at(record.issued_wall), self._clock.elapsed())
-        alive = issued + record.lifetime > self._clock.elapsed()
-        return Token(record.access, issued, record.lifetime) if alive else None
+        token = token_of(record, self._clock, renews_again=False)
+        ends = token.refresh_expires if token.renewable else token.expires
+        return token if ends is None or ends > self._clock.elapsed() else None
 
     def key(self, id: str, idle: float | None) -> Key | None:
         """The account's key. None without a whole one. `idle` seconds end an unused one."""

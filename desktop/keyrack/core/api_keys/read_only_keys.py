@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import access_of
+from keyrack.core.accounts.state import access_of, token_of
 from keyrack.core.api_keys.nonces import Nonces
 from keyrack.core.sites.sites import Sites
 from keyrack.core.vault.record import Record
@@ -65,7 +65,7 @@ class ReadOnlyKeys:
         """What the account holds, by token or by key, as its provider wants. Raises Failure."""
         maker = self._maker(account)
         if maker is None:
-            return await self._sites.of(account).api.holdings(token)
+            return await self._sites.of(account).api_of(token_of(account.state)).holdings(token)
         async with self._locks[account.id]:  # numbers have to arrive in order
             return await self._by_key(account, maker, token)
 

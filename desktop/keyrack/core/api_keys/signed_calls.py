@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import Active, key_of
+from keyrack.core.accounts.state import Active, Running, Unsaved, key_of
 from keyrack.core.api_keys.nonces import Nonces
 from keyrack.core.failures import NotSignedIn
 from keyrack.core.vault.record_store import RecordStore
@@ -68,5 +68,8 @@ class SignedCalls:
 
     def _show_use(self, account: Account) -> None:
         state, key = account.state, key_of(account.state)
-        if isinstance(state, Active) and key is not None and key.idle_seconds is not None:
+        # A renewal of the token that made the key ends on the state in which it began.
+        if not isinstance(state, Active) or isinstance(state.renewal, Running | Unsaved):
+            return
+        if key is not None and key.idle_seconds is not None:
             account.become(replace(state, credential=replace(key, used=self._clock.elapsed())), expected=state)

@@ -11,6 +11,7 @@ from keyrack.core.api_keys.signed_calls import SignedCalls
 from keyrack.core.balances.live_balances import LiveBalances
 from keyrack.core.balances.stream_connection import StreamConnection, StreamEvent
 from keyrack.core.failures import Unexpected
+from keyrack.core.scheduling.asked_wait import obeyed
 from keyrack.core.scheduling.sleeper import Sleeper
 from keyrack.core.sites.sites import Site
 from keyrack.core.tokens.refresher import Refresher
@@ -52,7 +53,7 @@ class AccountStream:
         self._site = site
         self._make_stream = make
         self._token_source = token_source
-        self._refused = RefusedTokens(refresher, token_source)
+        self._refused = RefusedTokens(refresher, token_source, clock)
         self._clock = clock
         self._signed = signed
         self._sleeper = Sleeper(clock)
@@ -135,7 +136,7 @@ class AccountStream:
 
     async def _pause(self, failures: int, retry_after: float | None) -> None:
         pause = PAUSES[min(failures, len(PAUSES)) - 1] * _random.uniform(1, 1 + PAUSE_JITTER)
-        again = self._clock.elapsed() + max(pause, retry_after or 0.0)
+        again = self._clock.elapsed() + max(pause, obeyed(retry_after))
         while self._clock.elapsed() < again:
             await self._sleeper.sleep_until(again)
 

@@ -38,14 +38,28 @@ class BalanceStreams:
         self._clock = clock
         self._signed = signed
         self._sleeper = Sleeper(clock)
+        self._woken: set[str] | None = None  # None stands for every account
         self._streams: dict[str, AccountStream] = {}
         self._running: dict[str, asyncio.Task[None]] = {}
         self._paused: set[str] = set()
         self._checks: set[asyncio.Task[None]] = set()
 
-    def wake(self) -> None:
-        """Look again at once, because something changed."""
+    def wake(self, id: str | None = None) -> None:
+        """Look at this account again at once, because something changed. Without an id, look at all."""
+        if id is None:
+            self._woken = None
+        elif self._woken is not None and (id in self._running or self._may_start(id)):
+            self._woken.add(id)
+        else:
+            return
         self._sleeper.wake()
+
+    def _may_start(self, id: str) -> bool:
+        account = self._accounts.find(id)
+        if account is None or not self._is_wanted(account):
+            return False
+        site = self._sites.of(account)
+        return site.quirks.stream is not None and bool(site.region.stream)
 
     @property
     def running(self) -> frozenset[str]:
@@ -67,15 +81,13 @@ class BalanceStreams:
         offset = self._offset()
         while True:
             slept, offset = self._offset() - offset, self._offset()
-            for account in self._accounts:
-                self._update_stream(account)
-            known = {account.id for account in self._accounts}
-            for id in [id for id in self._streams if id not in known]:
-                self._cancel_stream(id)
-            for stream in self._streams.values():
-                stream.wake()
-                if slept > SLEPT_SECONDS:
+            if slept > SLEPT_SECONDS:
+                self._woken = None
+                for stream in self._streams.values():
                     self._start_check(stream)
+            woken, self._woken = self._woken, set()
+            for id in {*self._accounts.ids(), *self._streams} if woken is None else woken:
+                self._look_at(id)
             await self._sleeper.sleep_until(None)
 
     def _offset(self) -> float:
@@ -86,6 +98,15 @@ class BalanceStreams:
         task = asyncio.create_task(stream.check_connection())
         self._checks.add(task)
         task.add_done_callback(self._checks.discard)
+
+    def _look_at(self, id: str) -> None:
+        account, stream = self._accounts.find(id), self._streams.get(id)
+        if stream is not None:
+            stream.wake()
+        if account is not None:
+            self._update_stream(account)
+        elif stream is not None:
+            self._cancel_stream(id)
 
     def _update_stream(self, account: Account) -> None:
         stream = self._streams.get(account.id)
@@ -116,7 +137,7 @@ class BalanceStreams:
     def _stream_ended(self, id: str) -> None:
         self._streams.pop(id, None)
         del self._running[id]
-        self.wake()
+        self.wake(id)
 
     @asynccontextmanager
     async def paused(self, account: Account) -> AsyncIterator[None]:
@@ -130,7 +151,7 @@ class BalanceStreams:
             yield
         finally:
             self._paused.discard(account.id)
-            self.wake()
+            self.wake(account.id)
 
     async def close(self) -> None:
         """End every stream. Each closes its connection within a second."""

@@ -2,17 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.collection import Accounts
-from keyrack.core.accounts.state import Active, LoggedOut, Reason, access_of, key_of, token_of
+from keyrack.core.accounts.state import Active, Closed, LoggedOut, Reason, access_of, key_of, token_of
 from keyrack.core.api_keys.key_context import ApiKeyContext
 from keyrack.core.balances.balance_streams import BalanceStreams
-from keyrack.core.failures import Unexpected
+from keyrack.core.failures import RefusedForNow, Unexpected
+from keyrack.core.scheduling.asked_wait import obeyed
 from keyrack.core.scheduling.poll_loop import Due, PollLoop, PollTimes
 from keyrack.core.scheduling.running_tasks import RunningTasks
 from keyrack.core.sites.sites import Site, Sites
@@ -20,10 +20,11 @@ from keyrack.core.tokens.refresher import Refresher
 from keyrack.core.tokens.refused_token import RefusedTokens
 from keyrack.core.tokens.token_source import TokenSource
 from keyrack.messages.catalogue import message
+from keyrack.oauth.oauth_errors import ServiceEnded
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.api.api_failures import TokenRefused
+from keyrack.providers.api.api_failures import GatewayRefused, TokenRefused
 from keyrack.providers.api.key_provider import KeyProvider
 
 _log = logging.getLogger(__name__)
@@ -49,11 +50,11 @@ class Poller:
         self._accounts = accounts
         self._sites = sites
         self._token_source = token_source
-        self._refused = RefusedTokens(refresher, token_source)
+        self._refused = RefusedTokens(refresher, token_source, clock)
         self._streams = streams
         self._keys = keys
         self._clock = clock
-        self._loop = PollLoop(clock, self._list_due)
+        self._loop = PollLoop(clock, accounts.ids, self._due)
         self._running: RunningTasks[str] = RunningTasks(self._loop.wake)
         self._times: dict[str, PollTimes] = {}
         self._visible = False
@@ -63,9 +64,9 @@ class Poller:
         """Whether a request is under way."""
         return len(self._running) > 0
 
-    def wake(self) -> None:
-        """Look again at once, because something changed."""
-        self._loop.wake()
+    def wake(self, id: str | None = None) -> None:
+        """Look at this account again at once, because something changed. Without an id, look at all."""
+        self._loop.wake(id)
 
     def set_visible(self, visible: bool) -> None:
         """Note whether a window shows the balances."""
@@ -76,12 +77,13 @@ class Poller:
         """Request what is due and sleep until the next moment, until cancelled."""
         await self._loop.run()
 
-    def _list_due(self) -> Iterator[Due]:
-        for account in self._accounts:
-            if self._has_token(account) and account.id not in self._running and not self._streams.is_complete(account):
-                times, least = self._times.get(account.id), self._sites.of(account).provider.poll_interval
-                due = 0.0 if times is None else times.due(visible=self._visible, least=least)
-                yield due, partial(self._start, account)
+    def _due(self, id: str) -> Due | None:
+        account = self._accounts.find(id)
+        if account is None or not self._has_token(account) or id in self._running or self._streams.is_complete(account):
+            return None
+        times, least = self._times.get(id), self._sites.of(account).provider.poll_interval
+        due = 0.0 if times is None else times.due(visible=self._visible, least=least)
+        return due, partial(self._start, account)
 
     def _has_token(self, account: Account) -> bool:
         state = account.state
@@ -108,8 +110,11 @@ class Poller:
         try:
             async with self._sites.of(account).figures_at_once:
                 balances = await self._snapshot(account)
+        except RefusedForNow as why:
+            times.again = self._clock.elapsed() + self._refused.pause(account)
+            self._show_failure(account, why, times)
         except Failure as why:
-            times.not_before = self._clock.elapsed() + (why.retry_after or 0.0)
+            times.not_before = self._clock.elapsed() + obeyed(why.retry_after)
             self._show_failure(account, why, times)
         except Exception as problem:  # noqa: BLE001 - the next request must follow in any case
             _log.exception("figures could not be read: %s", type(problem).__name__)
@@ -120,6 +125,11 @@ class Poller:
     def _show_failure(self, account: Account, why: Failure, times: PollTimes) -> None:
         old = account.balances
         self._show(account, replace(old, failure=why) if old else Balances((), 0.0, "poll", failure=why), times)
+        state = account.state
+        # The service is gone, so that neither figures nor tokens are requested any more (WhiteBIT Q17).
+        if isinstance(why, ServiceEnded) and isinstance(state, Active) and self._times.get(account.id) is times:
+            account.become(Closed(why), expected=state)
+            account.note("sign_in_ended", why=why)
 
     def _show(self, account: Account, balances: Balances, times: PollTimes) -> None:
         """Show the balances, unless a live stream came up or the sign-in ended or was replaced meanwhile."""
@@ -138,27 +148,25 @@ class Poller:
         return balances
 
     async def _request_again(self, account: Account, refused: Secret, why: TokenRefused) -> Balances:
-        """After a 401 on a token that was believed valid: one new token and one more request, never a loop (S81)."""
+        """After a 401 on a token that was believed valid: one new token and one more request, never a loop (S81).
+
+        What nothing renews is kept for some minutes and asked with again, since a provider may refuse for the moment.
+        WhiteBIT wants no request repeated soon after an authentication error, so that a key waits for the next poll.
+        """
         token = token_of(account.state)
         if key_of(account.state) is not None:
-            # WhiteBIT wants no request repeated at once after an authentication error. The next poll is the second one.
-            if not self._refused.is_first_refusal(account):
+            if self._refused.is_final(account, least=2):
                 self._end(account, refused, why)
             raise why
         if token is not None and not token.renewable:
-            return await self._request_or_end(account, refused)
+            if self._refused.is_final(account, least=3) and not isinstance(why, GatewayRefused):
+                self._end(account, refused, why)
+                raise why
+            raise RefusedForNow(self._sites.of(account).provider.company_name, detail=why.detail)
         replacement = await self._refused.replacement(account, refused)
         if replacement is None:
             raise why
         return await self._request(account, replacement)
-
-    async def _request_or_end(self, account: Account, token: Secret) -> Balances:
-        """Send the same request again. Two refusals in a row end a sign-in that cannot be renewed."""
-        try:
-            return await self._request(account, token)
-        except TokenRefused as why:
-            self._end(account, token, why)
-            raise
 
     def _end(self, account: Account, token: Secret, why: TokenRefused) -> None:
         state = account.state
@@ -171,7 +179,7 @@ class Poller:
         if site.keys is not None:
             return await self._request_with_key(account, site, site.keys)
         read = await self._keys.read_only_keys.holdings(account, token)
-        storage = await site.api.storage(token)
+        storage = await site.api_of(token_of(account.state)).storage(token)
         left_out = site.provider.leaves_out
         return Balances(read.holdings, self._clock.wall(), "poll", storage, left_out, left_out=read.left_out)
 

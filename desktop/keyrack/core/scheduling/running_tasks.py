@@ -8,9 +8,9 @@ K = TypeVar("K", bound=Hashable)
 
 
 class RunningTasks(Generic[K]):
-    """The running tasks of one kind of work. `ended` is called after each."""
+    """The running tasks of one kind of work. `ended` is called with the key after each."""
 
-    def __init__(self, ended: Callable[[], object] = lambda: None) -> None:
+    def __init__(self, ended: Callable[[K], object] = lambda _: None) -> None:
         self._tasks: dict[K, asyncio.Task[None]] = {}
         self._ended = ended
 
@@ -34,7 +34,7 @@ class RunningTasks(Generic[K]):
     def _remove(self, key: K, task: asyncio.Task[None]) -> None:
         if self._tasks.get(key) is task:
             del self._tasks[key]
-        self._ended()
+        self._ended(key)
 
     async def join(self, key: K) -> None:
         """Return when the task of this key, if one runs, has ended."""

@@ -20,10 +20,12 @@ from keyrack.core.accounts.state import (
     Step,
     Unreadable,
     Unsaved,
+    key_of,
 )
 from keyrack.core.api_keys.key_sign_in import KeySignIn
 from keyrack.core.failures import ExchangeClosed, Unexpected, WrongAccount
 from keyrack.core.sign_in.confirmation import Confirmation
+from keyrack.core.sign_in.first_failure import without_promise
 from keyrack.core.sign_in.flows_without_redirect import request_token
 from keyrack.core.sign_in.identity import identify
 from keyrack.core.sign_in.redirect_flow import begin_redirect, page_for
@@ -33,7 +35,7 @@ from keyrack.core.vault.vault_errors import Corrupt, Missing, VaultFailure
 from keyrack.oauth.authorization.response_check import AuthorizationRequest
 from keyrack.oauth.loopback.outcome import Outcome
 from keyrack.oauth.loopback.pending import PendingSignIn
-from keyrack.oauth.oauth_errors import AccessDenied, BrowserMissing, SignInCancelled
+from keyrack.oauth.oauth_errors import AccessDenied, BrowserMissing, ServiceEnded, SignInCancelled
 from keyrack.oauth.registered_client import OAuthClient
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
@@ -78,6 +80,8 @@ class SignInAttempt:
             ready = self.pending is not None and self.pending.open and not self._browser_opening
         elif step == "public_key":
             ready = self.key is not None and self.key.waits_for_paste
+        elif step == "key":
+            ready = self.key is not None and self.key.waits_for_key
         else:
             ready = step == "device" or self._confirmation.pending
         return step if ready else None
@@ -95,7 +99,7 @@ class SignInAttempt:
             else:
                 await self._without_redirect(user_code)
         except Failure as why:
-            self._end_without_token(why)
+            self._end_without_token(without_promise(why))
         except asyncio.CancelledError:
             self._end_without_token(None)
         except Exception as problem:  # noqa: BLE001 - whatever it is, the account must not stay in the browser
@@ -119,7 +123,7 @@ class SignInAttempt:
         try:
             await self._context.records.load(self._account.id, prompt=True)
         except (Missing, Corrupt) as why:
-            if self._site.provider.flows[self._account.settings.flow].needs_secret:
+            if self._site.provider.flows[self._account.settings.flow].needs_secret is True:
                 raise _without_secret(why) from None
         return True
 
@@ -139,7 +143,7 @@ class SignInAttempt:
         self.failure = why or cancelled()
         self._account.note("sign_in_cancelled" if why is None else "sign_in_failed", why=why)
         if isinstance(self._shown, Authorizing):
-            self._show(_after_failure(self._state_before, why))
+            self._show(_after_failure(_with_grant(self._state_before, self.key), why))
 
     async def _without_redirect(self, user_code: Secret | None) -> None:
         token = await request_token(self._context, self._account, user_code, self._show)
@@ -168,10 +172,12 @@ class SignInAttempt:
     async def _exchange(
         self, request: AuthorizationRequest, client: OAuthClient, pending: PendingSignIn, code: Secret
     ) -> None:
-        token = await self._site.endpoint.authorization_code(client, code, request.verifier)
+        token = await self._site.endpoint.authorization_code(client, code, request.verifier, request.nonce)
         credential: Credential = token
         if self.key is not None:
-            credential = await self.key.after_browser(token, pending.api_key)
+            credential = await self.key.after_browser(
+                token, pending.api_key, lambda: pending.finish(Outcome.GO_ON_AT_PROVIDER)
+            )
         identity = await identify(self._context, self._account, credential)
         if not request.state_echo:
             pending.finish(Outcome.CONFIRM_IN_APP)
@@ -256,10 +262,20 @@ def _failure_of(state: State) -> Failure | None:
     """Why no sign-in is possible. None where none is needed."""
     if isinstance(state, Unreadable):
         return state.why
-    return ExchangeClosed() if isinstance(state, Closed) else None
+    return (state.why or ExchangeClosed()) if isinstance(state, Closed) else None
+
+
+def _with_grant(before: State, attempt: KeySignIn | None) -> State:
+    """The state before the attempt, with the token that the attempt renewed: the one before it is used up."""
+    key, grant = key_of(before), attempt.grant if attempt is not None else None
+    if not isinstance(before, Active) or key is None or grant is None:
+        return before
+    return replace(before, credential=replace(key, grant=grant))
 
 
 def _after_failure(before: State, why: Failure | None) -> State:
+    if isinstance(why, ServiceEnded) and key_of(before) is None:
+        return Closed(why)  # a key works without the sign-in that made it
     if isinstance(before, Active):
         # The sign-in from before the attempt stays.
         return replace(before, renewal=Idle()) if isinstance(before.renewal, Running) else before

@@ -1,4 +1,4 @@
-"""Signs in without a redirect: by client credentials, a user code, or a device code (RFC 8628)."""
+"""Signs in without a redirect: by client credentials, a device code (RFC 8628), a user code or a refresh token."""
 
 from collections.abc import Callable
 
@@ -29,6 +29,8 @@ async def request_token(
     client = context.records.client(account)
     if account.settings.flow == "user_code":
         return await _by_user_code(context, account, client, typed)
+    if account.settings.flow == "refresh_token":
+        return await _by_refresh_token(context, account, client, typed)
     if account.settings.flow == "device_code":
         return await _by_device_code(context, account, client, show)
     async with context.sites.throttle(account).turn(0.0):
@@ -43,6 +45,20 @@ async def _by_user_code(context: SignInContext, account: Account, client: OAuthC
             token = await endpoint.authorization_code(client, found.code, None)
         else:
             token = await endpoint.user_code(client, found.code)
+    except (InvalidGrant, RequestRefused):
+        context.codes.record_outcome(account.id, accepted=False)
+        raise
+    context.codes.record_outcome(account.id, accepted=True)
+    return token
+
+
+async def _by_refresh_token(
+    context: SignInContext, account: Account, client: OAuthClient, typed: Secret | None
+) -> Token:
+    refresh = context.codes.read_token(account.id, typed)
+    try:
+        async with context.sites.throttle(account).turn(0.0):
+            token = await context.sites.of(account).endpoint.pasted_refresh_token(client, refresh)
     except (InvalidGrant, RequestRefused):
         context.codes.record_outcome(account.id, accepted=False)
         raise

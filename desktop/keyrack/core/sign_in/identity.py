@@ -17,7 +17,7 @@ async def identify(context: SignInContext, account: Account, credential: Credent
     if access is None or site.provider.identity is None:
         return ""
     try:
-        identity = await site.api.identity(access)
+        identity = await site.api_of(credential if isinstance(credential, Token) else None).identity(access)
     except Failure:
         if known:
             raise

@@ -96,6 +96,12 @@ class SignIns:
         if sign_in is not None and sign_in.key is not None:
             sign_in.key.paste(text)
 
+    def look_again(self, account: Account) -> None:
+        """Ask the provider at once for the key that the person made."""
+        sign_in = self.of(account)
+        if sign_in is not None and sign_in.key is not None:
+            sign_in.key.look_again()
+
     def confirm(self, account: Account, yes: bool) -> None:
         """Answer the question of the sign-in: whether this is the right account, or whether the sign-in was refused."""
         sign_in = self.of(account)

@@ -1,5 +1,6 @@
-"""The code that the person copies from the provider's page and enters (Bitport Q4, S55)."""
+"""The code or refresh token that the person copies from the provider's page and enters (Bitport Q4, S55)."""
 
+import re
 from dataclasses import dataclass, field
 
 from keyrack.core.failures import CodeRefused
@@ -7,6 +8,7 @@ from keyrack.oauth.authorization.response import NotOurs, parse
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret
 
+_VISIBLE = re.compile(r"[\x21-\x7e]{1,8192}\Z")
 LONGEST_CODE = 256
 LONGEST_ADDRESS = 8192
 MOST_FAILURES = 3
@@ -42,6 +44,16 @@ class UserCodes:
         if len(text) > LONGEST_CODE or not text.isascii() or not text.isprintable() or " " in text:
             raise CodeRefused("user_code_odd")
         return UserCode(Secret(text))
+
+    def read_token(self, account: str, typed: Secret | None) -> Secret:
+        """The refresh token to send once. Raises CodeRefused, and then nothing is sent."""
+        self._check_pause(account)
+        text = typed.reveal().strip() if typed is not None else ""
+        if not text:
+            raise CodeRefused("refresh_token_missing")
+        if not _VISIBLE.match(text):
+            raise CodeRefused("refresh_token_odd")
+        return Secret(text)
 
     def record_outcome(self, account: str, *, accepted: bool) -> None:
         """Note whether the provider accepted a code."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import msgspec
@@ -16,6 +16,7 @@ from keyrack.oauth.authorization_server import AuthorizationServer
 from keyrack.oauth.endpoints.device import DeviceEndpoint
 from keyrack.oauth.endpoints.revocation import RevocationEndpoint
 from keyrack.oauth.endpoints.token_endpoint import TokenEndpoint
+from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.providers.api.api_client import ApiClient
 from keyrack.providers.api.key_provider import KeyProvider
@@ -23,7 +24,7 @@ from keyrack.providers.api.prices import PriceFeed
 from keyrack.providers.api.stream import StreamTarget
 from keyrack.providers.files.load import server
 from keyrack.providers.registry import NO_QUIRKS, Quirks
-from keyrack.providers.schema import Provider, Region
+from keyrack.providers.schema import FlowName, Provider, Region
 
 MOST_AT_ONCE = 5
 
@@ -51,6 +52,10 @@ class Site:
     tokens_at_once: asyncio.Semaphore = field(default_factory=_new_semaphore)
     figures_at_once: asyncio.Semaphore = field(default_factory=_new_semaphore)
 
+    def api_of(self, token: Token | None) -> ApiClient:
+        """The API at the address that came with a token, where the site has several. Raises ApiRefused."""
+        return self.api.told(token.api if token is not None else "")
+
 
 def _client(provider: Provider) -> HttpClient:
     """A client that trusts the certificates of the provider's own file as well."""
@@ -67,6 +72,7 @@ class Sites:
         self._http: dict[str, HttpClient] = {}
         self.dialler = Dialler()
         self._sites: dict[tuple[str, str, Hosts | None], Site] = {}
+        self._sites_of_flows: dict[tuple[str, str, Hosts | None, FlowName], Site] = {}
         self._throttles: dict[tuple[str, str], Throttle] = {}
 
     def of(self, account: Account | Settings) -> Site:
@@ -75,7 +81,24 @@ class Sites:
         key = (settings.provider, settings.region, settings.hosts)
         if key not in self._sites:
             self._sites[key] = self._make(*key)
-        return self._sites[key]
+        site = self._sites[key]
+        if site.provider.dialect_of(settings.flow) is site.provider.dialect:
+            return site
+        own = (*key, settings.flow)
+        if own not in self._sites_of_flows:
+            self._sites_of_flows[own] = self._with_flow(site, settings.region, settings.flow)
+        return self._sites_of_flows[own]
+
+    def _with_flow(self, site: Site, region: str, flow: FlowName) -> Site:
+        """The same site with the settings of one flow. API, limits and connections are shared."""
+        http, of = self._http[site.provider.id], server(site.provider, region, flow)
+        return replace(
+            site,
+            server=of,
+            endpoint=TokenEndpoint(http, of, self._clock.elapsed),
+            device=DeviceEndpoint(http, of, self._clock.elapsed),
+            revocation=RevocationEndpoint(http, of),
+        )
 
     def throttle(self, account: Account) -> Throttle:
         """The queue of the account's client. Accounts that share a client id share it."""

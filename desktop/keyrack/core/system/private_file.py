@@ -52,9 +52,8 @@ def write_private(path: Path, data: bytes, *, durable: bool = True) -> None:
     """
     private_folder(path.parent)
     fresh = path.with_name(f".{path.name}.new")
-    fresh.unlink(missing_ok=True)
     try:
-        with os.fdopen(open_private(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as file:
+        with os.fdopen(_new_file(fresh), "wb") as file:
             file.write(data)
             file.flush()
             if durable:
@@ -65,6 +64,30 @@ def write_private(path: Path, data: bytes, *, durable: bool = True) -> None:
         raise
     if durable:
         _sync_folder(path.parent)
+
+
+def _new_file(path: Path) -> int:
+    try:
+        return open_private(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+    except FileExistsError:
+        path.unlink()  # left by a process that was ended
+        return open_private(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+
+
+def overwrite_private(path: Path, data: bytes) -> None:
+    """Store a small text durably over the old one, in place where the file exists: one write and one fsync.
+
+    It is for a text whose reader knows a damaged one. The data must not become shorter from one call to the next,
+    because the file keeps its length.
+    """
+    try:
+        descriptor = open_private(path, os.O_WRONLY)
+    except FileNotFoundError:
+        write_private(path, data)
+        return
+    with os.fdopen(descriptor, "wb", buffering=0) as file:
+        file.write(data)
+        os.fsync(file.fileno())
 
 
 def remove_private(path: Path) -> None:

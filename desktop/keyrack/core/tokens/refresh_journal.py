@@ -5,18 +5,25 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from keyrack.core.system.private_file import checked_id, write_private
+from keyrack.core.system.private_file import checked_id, overwrite_private
 
 UNKNOWN_GENERATION = 0
 _FOLDER = "intents"
+# A note is filled up with spaces to this length, so that the next one covers it.
+_LENGTH = 160
 
 
 class RefreshJournal:
-    """One small durable file for each account in the state folder. Nothing in it is secret."""
+    """One small durable file for each account in the state folder. Nothing in it is secret.
+
+    A note stays after its generation was stored. It then names no generation that is missing, and the next renewal
+    overwrites it in place, which costs the disk one write.
+    """
 
     def __init__(self, state: Path, wall: Callable[[], float] = time.time) -> None:
         self._folder = state / _FOLDER
         self._wall = wall
+        self._known: dict[str, int | None] = {}  # what the files hold, as far as this process read or wrote them
 
     def write(self, account: str, generation: int) -> None:
         """Note, before the request is sent, that `generation` is being made.
@@ -24,17 +31,26 @@ class RefreshJournal:
         Raises OSError when the note cannot be stored.
         """
         note = {"account": account, "generation": generation, "time": self._wall()}
-        write_private(self._path(account), json.dumps(note).encode())
+        self._known.pop(account, None)
+        overwrite_private(self._path(account), json.dumps(note).encode().ljust(_LENGTH))
+        self._known[account] = generation
 
     def clear(self, account: str) -> None:
-        """Remove the note, because the new generation is stored or no request was sent.
+        """Remove the note, because no request was sent, or it was certainly refused, or the sign-in ended.
 
-        The removal is not durable. A note that is there again after a power failure names a generation that is stored.
+        The removal is not durable. After a power failure the note may be there again.
         """
+        self._known.pop(account, None)
         self._path(account).unlink(missing_ok=True)
+        self._known[account] = None
 
     def read(self, account: str) -> int | None:
         """The generation that was being made. None without a note, 0 for a note that cannot be read."""
+        if account not in self._known:
+            self._known[account] = self._read_file(account)
+        return self._known[account]
+
+    def _read_file(self, account: str) -> int | None:
         try:
             note = json.loads(self._path(account).read_bytes())
             generation = note["generation"]

@@ -6,43 +6,58 @@ What an attempt leads to, by what it ended with:
     a new token, not stored         Active with Unsaved. Storing it is tried again (S74).
     SignInLapsed                    LoggedOut with REFRESH_EXPIRED. Nothing was sent.
     Interrupted                     LoggedOut with INTERRUPTED_REFRESH (S73)
-    InvalidGrant                    LoggedOut with REFRESH_REJECTED
-    ClientRejected                  LoggedOut with REFRESH_REJECTED where the renewal is a sign-in by client
-                                    credentials, else as the next line
-    any other failure or exception  Active with Retrying. The next attempt waits longer each time (S79), at least
-                                    as long as the server asks, and never beyond the refresh token's end.
+    ENDED (`renewal_answers.py`)    LoggedOut with REFRESH_REJECTED
+    ClientRejected                  the same where the renewal is a sign-in by client credentials, else as the next line
+    ServiceEnded                    Closed
+    KEEP                            as RETRY with longer pauses, until the token is dead and the server has refused
+                                    for 5 min. Then the same as ENDED.
+    RETRY, or any other exception   Active with Retrying. The next attempt waits longer each time (S79), as long as
+                                    the server asks up to 15 min, and never beyond the refresh token's end.
     cancelled while storing         Active with Unsaved, since the old token is used up (S74)
     cancelled before that           the state before the attempt
+
+An account with a key renews the token that made the key. Where that token ends, the key stays Active without it.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from functools import partial
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
-from keyrack.core.accounts.credential import Credential
-from keyrack.core.accounts.state import Active, Idle, LoggedOut, Reason, Retrying, Running, Unsaved, token_of
+from keyrack.core.accounts.credential import Credential, with_renewed
+from keyrack.core.accounts.state import (
+    Active,
+    Closed,
+    Idle,
+    LoggedOut,
+    Reason,
+    Retrying,
+    Running,
+    State,
+    Unsaved,
+    key_of,
+    renewed_of,
+)
 from keyrack.core.failures import Interrupted, SignInLapsed, Unexpected
+from keyrack.core.scheduling.asked_wait import LONGEST_WAIT
 from keyrack.core.scheduling.background_tasks import CLOSING_SECONDS, end_within
 from keyrack.core.scheduling.poll_loop import Due, PollLoop
 from keyrack.core.scheduling.running_tasks import RunningTasks
 from keyrack.core.sites.sites import Sites
+from keyrack.core.tokens.renewal_answers import RenewalOutcome, outcome
 from keyrack.core.tokens.rotation import Rotation
 from keyrack.core.tokens.schedule import Schedule
 from keyrack.core.vault.record_store import RecordStore
 from keyrack.core.vault.vault_errors import Stuck, VaultFailure
-from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant
-from keyrack.oauth.token import Token
+from keyrack.oauth.oauth_errors import ClientRejected, ServiceEnded
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 
 _log = logging.getLogger(__name__)
-
-LONGEST_SILENT_WAIT = 900.0
 
 
 class Refresher:
@@ -61,12 +76,12 @@ class Refresher:
         self._clock = clock
         self._schedule = Schedule(clock)
         self._paused: set[str] = set()
-        self._loop = PollLoop(clock, self._list_due)
+        self._loop = PollLoop(clock, accounts.ids, self._due)
         self.attempts: RunningTasks[str] = RunningTasks(self._loop.wake)
 
-    def wake(self) -> None:
-        """Look again at once, because something changed."""
-        self._loop.wake()
+    def wake(self, id: str | None = None) -> None:
+        """Look at this account again at once, because something changed. Without an id, look at all."""
+        self._loop.wake(id)
 
     @property
     def busy(self) -> bool:
@@ -77,22 +92,24 @@ class Refresher:
         """Start what is due and sleep until the next moment, until cancelled."""
         await self._loop.run()
 
-    def _list_due(self) -> Iterator[Due]:
-        for account in self._accounts:
-            moment = None if account.id in self._paused else self._schedule.due(account)
-            if moment is not None:
-                yield moment, partial(self._start, account)
+    def _due(self, id: str) -> Due | None:
+        account = self._accounts.find(id)
+        if account is None or id in self._paused:
+            return None
+        moment = self._schedule.due(account)
+        return None if moment is None else (moment, partial(self._start, account))
 
     async def renew(self, account: Account, *, by_hand: bool = False) -> None:
         """Request a new token now, or wait for the attempt that is under way. The outcome is in the account's state.
 
         After a failure nothing is requested before the next try is due, unless the person insists (`by_hand`). Even
-        then nothing is requested while the provider asked to wait for up to 15 minutes (R23).
+        then nothing is requested while the provider asked to wait for up to 15 minutes (R23). A longer wait is cut
+        short by hand.
         """
         state = account.state
         if not isinstance(state, Active) or account.id in self._paused:
             return
-        token = token_of(state)
+        token = renewed_of(state)
         if (token is None or not token.renewable) and not isinstance(state.renewal, Unsaved):
             return
         if isinstance(state.renewal, Retrying) and self._must_wait(state.renewal, by_hand):
@@ -110,7 +127,8 @@ class Refresher:
         left = retrying.at - self._clock.elapsed()
         if not by_hand or left <= 0:
             return left > 0
-        return retrying.why.retry_after is not None and left <= LONGEST_SILENT_WAIT
+        asked = retrying.why.retry_after
+        return asked is not None and asked <= LONGEST_WAIT
 
     def _start(self, account: Account, *, by_hand: bool = False) -> asyncio.Task[None]:
         return self.attempts.start(account.id, partial(self._attempt, account, by_hand))
@@ -125,11 +143,13 @@ class Refresher:
         if not unsaved and not account.become(current, expected=before):
             return
         try:
-            due, token = not unsaved or await self._still_unsaved(account, current, by_hand), token_of(current)
+            due, token = not unsaved or await self._still_unsaved(account, current, by_hand), renewed_of(current)
             if due and token is not None:
-                await self._store(account, current, await self._rotation.next(account, token, unsaved=unsaved))
+                new = await self._rotation.next(account, token, unsaved=unsaved)
+                await self._store(account, current, with_renewed(current.credential, new))
         except Failure as why:
             self._failed(account, current, why)
+            await self._forget_grant(account)
         except asyncio.CancelledError:
             account.become(replace(current, renewal=before.renewal if unsaved else Idle()), expected=current)
             raise
@@ -142,7 +162,7 @@ class Refresher:
         try:
             await self._records.save_credential(account.id, current.credential, prompt=by_hand)
         except VaultFailure as why:
-            token = token_of(current)
+            token = renewed_of(current)
             due = self._schedule.renewal_due(account, token) if token is not None else None
             if due is not None and due <= self._clock.elapsed():
                 return True
@@ -152,7 +172,7 @@ class Refresher:
         self._stored(account, current, current.credential, "token_stored")
         return False
 
-    async def _store(self, account: Account, current: Active, new: Token) -> None:
+    async def _store(self, account: Account, current: Active, new: Credential) -> None:
         if account.state is not current:
             return
         try:
@@ -169,36 +189,41 @@ class Refresher:
             self._stored(account, current, new, "token_renewed")
 
     def _stored(self, account: Account, current: Active, credential: Credential, code: str) -> None:
-        self._rotation.clear_note(account.id)
         self._schedule.succeeded(account)
         if account.become(Active(credential), expected=current):
             account.note(code)
 
     def _failed(self, account: Account, current: Active, why: Failure) -> None:
-        reason = self._reason_to_end(account, why)
-        if reason is not None:
-            if account.become(LoggedOut(reason, why), expected=current):
+        token, refused = renewed_of(current), outcome(why) is RenewalOutcome.KEEP
+        at = self._schedule.failed(account, why.retry_after, refused=refused)
+        until = self._schedule.refused_until(account, token) if token is not None and refused else None
+        key, end = key_of(current), _end(why, again=self._sites.of(account).server.renews_again)
+        if until is not None and self._clock.elapsed() >= until:
+            end = end or LoggedOut(Reason.REFRESH_REJECTED, why)
+        if end is not None and key is not None:
+            # The key goes on working without the token that made it.
+            if account.become(Active(replace(key, grant=None)), expected=current):
+                account.note("key_grant_over", why=why)
+            return
+        if end is not None:
+            if account.become(end, expected=current):
                 account.note("sign_in_ended", why=why)
             return
-        at, token = self._schedule.failed(account, why.retry_after), token_of(current)
-        window = token.refresh_expires if token is not None else None
         if isinstance(current.renewal, Unsaved):
             changed = account.become(replace(current, renewal=Unsaved(current.renewal.why)), expected=current)
         else:
-            at = at if window is None else min(at, window)
+            limits = (token.refresh_expires if token is not None else None, until)
+            at = min([at, *(limit for limit in limits if limit is not None)])
             changed = account.become(replace(current, renewal=Retrying(at, why)), expected=current)
         if changed:
             account.note("renewal_failed", why=why)
 
-    def _reason_to_end(self, account: Account, why: Failure) -> Reason | None:
-        if isinstance(why, SignInLapsed):
-            return Reason.REFRESH_EXPIRED
-        if isinstance(why, Interrupted):
-            return Reason.INTERRUPTED_REFRESH
-        if isinstance(why, InvalidGrant):
-            return Reason.REFRESH_REJECTED
-        again = self._sites.of(account).server.renews_again
-        return Reason.REFRESH_REJECTED if again and isinstance(why, ClientRejected) else None
+    async def _forget_grant(self, account: Account) -> None:
+        """Take a token that made a key and has ended out of the record. What fails is tried with the next token."""
+        state, key = account.state, key_of(account.state)
+        if isinstance(state, Active) and key is not None and key.grant is None:
+            with suppress(VaultFailure):
+                await self._records.save_credential(account.id, key)
 
     async def stop(self, account: Account, *, grace: float = CLOSING_SECONDS) -> None:
         """Give the attempt of an account `grace` seconds to end, then cancel it."""
@@ -219,7 +244,7 @@ class Refresher:
             yield
         finally:
             self._paused.discard(account.id)
-            self.wake()
+            self.wake(account.id)
 
     def forget(self, id: str) -> None:
         """Forget the failures and the note of an account, after the person signed in again or signed out."""
@@ -230,3 +255,15 @@ class Refresher:
         """Give attempts 3 s to end. Those that are cancelled leave their notes for the next start (S73)."""
         self._end_queued(set(self.attempts))
         await end_within(CLOSING_SECONDS, self.attempts.tasks())
+
+
+def _end(why: Failure, *, again: bool) -> State | None:
+    """The state of an account whose sign-in this failure ends, else None. `again` marks client credentials."""
+    if isinstance(why, ServiceEnded):
+        return Closed(why)
+    if isinstance(why, SignInLapsed):
+        return LoggedOut(Reason.REFRESH_EXPIRED, why)
+    if isinstance(why, Interrupted):
+        return LoggedOut(Reason.INTERRUPTED_REFRESH, why)
+    rejected = outcome(why) is RenewalOutcome.ENDED or (again and isinstance(why, ClientRejected))
+    return LoggedOut(Reason.REFRESH_REJECTED, why) if rejected else None

@@ -2,13 +2,16 @@
 
 import random
 
+from keyrack.core.scheduling.asked_wait import obeyed
 from keyrack.oauth.token import Token
 
 LONGEST_LEAD = 120.0
 LEAD_SHARE = 0.2
 LEAD_JITTER = 0.05
 BACKOFF = (2.0, 4.0, 8.0, 16.0, 30.0)
+REFUSED_BACKOFF = (*BACKOFF, 60.0, 120.0, 240.0, 480.0, 900.0)
 BACKOFF_JITTER = 0.2
+PATIENCE = 300.0
 HAND_OUT_SECONDS = 30.0
 HAND_OUT_SHARE = 0.5
 
@@ -21,14 +24,16 @@ def lead(lifetime: float) -> float:
 def due(token: Token) -> float | None:
     """The moment to renew at in elapsed seconds, without jitter.
 
-    None if the token cannot be renewed or never expires.
+    None if the token cannot be renewed or never expires. A token that names no lifetime is renewed before its refresh
+    token ends.
     """
     if not token.renewable:
         return None
     if token.access is None:
         return token.issued
     if token.lifetime is None or token.expires is None:
-        return None
+        window = token.refresh_expires
+        return None if window is None else window - lead(token.refresh_lifetime or 0.0)
     return token.expires - lead(token.lifetime)
 
 
@@ -38,11 +43,15 @@ def jitter(token: Token, source: random.Random) -> float:
     return source.uniform(-LEAD_JITTER, LEAD_JITTER) * share
 
 
-def backoff(failures: int, retry_after: float | None, source: random.Random) -> float:
-    """Seconds to wait after so many failures in a row. Never less than the provider asked for (S79)."""
-    base = BACKOFF[min(failures, len(BACKOFF)) - 1]
+def backoff(failures: int, retry_after: float | None, source: random.Random, *, refused: bool = False) -> float:
+    """Seconds to wait after so many failures in a row. Never less than the provider asked for, up to 15 min (S79).
+
+    Where the provider refuses instead of being away, the pauses grow on to 15 min.
+    """
+    pauses = REFUSED_BACKOFF if refused else BACKOFF
+    base = pauses[min(failures, len(pauses)) - 1]
     wait = base * source.uniform(1 - BACKOFF_JITTER, 1 + BACKOFF_JITTER)
-    return max(wait, retry_after or 0.0)
+    return max(wait, obeyed(retry_after))
 
 
 def least_left(lifetime: float | None) -> float:

@@ -2,7 +2,7 @@
 
 What becomes of the note, by what the request ended with:
 
-    a new token                                 removed by `clear_note` once the token is stored
+    a new token                                 kept. It names the generation that is stored next.
     InvalidGrant                                removed. It is raised as Interrupted where an earlier note was there.
     NoResponse, TooLarge, or Transient that     kept, since the provider may have used the refresh token up
     names no time to wait
@@ -19,9 +19,10 @@ from keyrack.core.failures import Interrupted, SignInLapsed
 from keyrack.core.sites.sites import Sites
 from keyrack.core.tokens import renewal_rule
 from keyrack.core.tokens.refresh_journal import UNKNOWN_GENERATION, RefreshJournal
+from keyrack.core.tokens.renewal_answers import RenewalOutcome, in_plain_words, outcome
 from keyrack.core.vault.record_store import RecordStore
 from keyrack.net.network_errors import NoResponse, TooLarge
-from keyrack.oauth.oauth_errors import InvalidGrant, Transient
+from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, RequestRefused, Transient
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
@@ -59,7 +60,7 @@ class Rotation:
         async with self._turn(account, interval):
             if token.refresh is None or site.server.dialect.rotation == "never":
                 # Nothing is used up, so a crash in between loses nothing.
-                return await site.endpoint.refresh(self._records.client(account), token)
+                return await self._request(account, token)
             return await self._refresh_with_note(account, token, self._was_interrupted(account) and not unsaved)
 
     @asynccontextmanager
@@ -72,10 +73,20 @@ class Rotation:
         finally:
             self.queued.discard(account.id)
 
+    async def _request(self, account: Account, token: Token) -> Token:
+        """The next token. Raises InvalidGrant for a dead refresh token, in whatever words the server says so."""
+        try:
+            return await self._sites.of(account).endpoint.refresh(self._records.client(account), token)
+        except (ClientRejected, RequestRefused) as why:
+            if outcome(why) is not RenewalOutcome.ENDED:
+                raise
+            ended = in_plain_words(why)
+        raise ended
+
     async def _refresh_with_note(self, account: Account, token: Token, interrupted: bool) -> Token:
         await self._write_note(account)
         try:
-            return await self._sites.of(account).endpoint.refresh(self._records.client(account), token)
+            return await self._request(account, token)
         except InvalidGrant as why:
             if interrupted:
                 raise Interrupted(detail=why.detail) from None
@@ -96,7 +107,7 @@ class Rotation:
     async def _write_note(self, account: Account) -> None:
         """Write the note in a thread, because the disk has to confirm it. If this is cancelled, no note is left."""
         generation = self._records.generation(account.id) + 1
-        writing = asyncio.create_task(asyncio.to_thread(self.journal.write, account.id, generation))
+        writing = asyncio.get_running_loop().run_in_executor(None, self.journal.write, account.id, generation)
         try:
             await asyncio.shield(writing)
         except asyncio.CancelledError:
@@ -108,7 +119,7 @@ class Rotation:
             _log.warning("the note of a renewal could not be written: %s", problem.strerror)
 
     def clear_note(self, id: str) -> None:
-        """Remove the note, because the new token is stored or the old one was certainly not used."""
+        """Remove the note, because the old token was certainly not used or the sign-in ended."""
         try:
             self.journal.clear(id)
         except OSError as problem:

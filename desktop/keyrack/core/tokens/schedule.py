@@ -3,7 +3,7 @@
 import random
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import Active, Retrying, Running, Unsaved, token_of
+from keyrack.core.accounts.state import Active, Retrying, Running, Unsaved, renewed_of
 from keyrack.core.tokens import renewal_rule
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
@@ -16,6 +16,7 @@ class Schedule:
         self._clock = clock
         self._random = source or random.SystemRandom()
         self._failures: dict[str, int] = {}
+        self._refused_since: dict[str, float] = {}
         self._last_try: dict[str, tuple[float, float]] = {}
         self._jitter: dict[str, tuple[Token, float]] = {}
 
@@ -26,7 +27,7 @@ class Schedule:
             return None
         if isinstance(state.renewal, Retrying):
             return state.renewal.at
-        token = token_of(state)
+        token = renewed_of(state)
         at = self.renewal_due(account, token) if token is not None else None
         if not isinstance(state.renewal, Unsaved):
             return at
@@ -44,13 +45,27 @@ class Schedule:
             known = self._jitter[account.id] = (token, renewal_rule.jitter(token, self._random))
         return at + known[1]
 
-    def failed(self, account: Account, retry_after: float | None = None) -> float:
-        """Count a failure. Returns the moment of the next try (S79)."""
+    def failed(self, account: Account, retry_after: float | None = None, *, refused: bool = False) -> float:
+        """Count a failure. Returns the moment of the next try (S79).
+
+        `refused` says that the provider refused, so that the pauses grow longer.
+        """
         count = self._failures[account.id] = self._failures.get(account.id, 0) + 1
         now = self._clock.elapsed()
-        again = now + renewal_rule.backoff(count, retry_after, self._random)
+        if refused:
+            self._refused_since.setdefault(account.id, now)
+        again = now + renewal_rule.backoff(count, retry_after, self._random, refused=refused)
         self._last_try[account.id] = (now, again)
         return again
+
+    def refused_until(self, account: Account, token: Token) -> float | None:
+        """When refusals without an end make this token's sign-in one that has ended.
+
+        None where nothing was refused, or the token may live on.
+        """
+        since = self._refused_since.get(account.id)
+        ends = self._clock.elapsed() if token.access is None else token.expires
+        return None if since is None or ends is None else max(ends, since + renewal_rule.PATIENCE)
 
     def succeeded(self, account: Account) -> None:
         """Forget the failures."""
@@ -59,6 +74,7 @@ class Schedule:
     def forget(self, id: str, *, jitter: bool = True) -> None:
         """Forget an account."""
         self._failures.pop(id, None)
+        self._refused_since.pop(id, None)
         self._last_try.pop(id, None)
         if jitter:
             self._jitter.pop(id, None)

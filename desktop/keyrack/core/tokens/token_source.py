@@ -1,8 +1,8 @@
 """Finds an access token that lives long enough, renewing it first where it does not."""
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import Active, Retrying, Running, Unreadable, Unsaved, key_of, token_of
-from keyrack.core.failures import LifetimeTooShort, NotSignedIn
+from keyrack.core.accounts.state import Active, Closed, Retrying, Running, Unreadable, Unsaved, key_of, token_of
+from keyrack.core.failures import ExchangeClosed, LifetimeTooShort, NotSignedIn
 from keyrack.core.tokens import renewal_rule
 from keyrack.core.tokens.refresher import Refresher
 from keyrack.oauth.token import Token
@@ -63,6 +63,8 @@ class TokenSource:
             return state.renewal.why
         if isinstance(state, Unreadable):
             return state.why
+        if isinstance(state, Closed):
+            return state.why or ExchangeClosed()
         return NotSignedIn("not_signed_in", account=account.settings.name)
 
 

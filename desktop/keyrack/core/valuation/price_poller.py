@@ -1,20 +1,21 @@
-"""Asks each site in use for its public prices, more often while the values are visible."""
+"""Asks each site in use for its own prices, more often while the values are visible."""
 
 import logging
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
-from keyrack.core.accounts.state import Active
+from keyrack.core.accounts.state import Active, token_of
 from keyrack.core.failures import Unexpected
+from keyrack.core.scheduling.asked_wait import obeyed
 from keyrack.core.scheduling.poll_loop import Due, PollLoop, PollTimes
 from keyrack.core.scheduling.running_tasks import RunningTasks
 from keyrack.core.sites.sites import Site, Sites
 from keyrack.core.valuation.valuation import PriceList
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.primitives.signal import Signal
 from keyrack.providers.schema import Prices
 
@@ -44,8 +45,8 @@ class PricePoller:
         self._accounts = accounts
         self._sites = sites
         self._clock = clock
-        self._loop = PollLoop(clock, self._list_due)
-        self._running: RunningTasks[SiteKey] = RunningTasks(self._loop.wake)
+        self._loop = PollLoop(clock, accounts.ids, self._due)
+        self._running: RunningTasks[SiteKey] = RunningTasks(lambda _: self._loop.wake())
         self._known: dict[SiteKey, SitePrices] = {}
         self._visible: bool | None = None
 
@@ -61,9 +62,9 @@ class PricePoller:
             self._known[key] = SitePrices(PriceList(site.provider.prices or _NO_PRICES))
         return self._known[key]
 
-    def wake(self) -> None:
-        """Look again at once: something changed."""
-        self._loop.wake()
+    def wake(self, id: str | None = None) -> None:
+        """Look at the site of this account again at once, because something changed. Without an id, look at all."""
+        self._loop.wake(id)
 
     def set_visible(self, visible: bool) -> None:
         """Say whether the values are visible."""
@@ -79,15 +80,17 @@ class PricePoller:
         """Ask what is due, sleep until the next, until cancelled."""
         await self._loop.run()
 
-    def _list_due(self) -> Iterator[Due]:
-        for account in self._accounts if self._visible is not None else ():
-            balances = account.balances
-            if not isinstance(account.state, Active) or balances is None or not balances.holdings:
-                continue
-            site, prices = self._sites.of(account), self.site_prices(account)
-            if prices.known.how.path and _key(site) not in self._running:
-                due = prices.times.due(visible=bool(self._visible)) if prices.times is not None else 0.0
-                yield due, partial(self._start, site, prices)
+    def _due(self, id: str) -> Due | None:
+        account = self._accounts.find(id)
+        if self._visible is None or account is None or not isinstance(account.state, Active):
+            return None
+        if account.balances is None or not account.balances.holdings:
+            return None
+        site, prices = self._sites.of(account), self.site_prices(account)
+        if not prices.known.how.path or _key(site) in self._running:
+            return None
+        due = prices.times.due(visible=self._visible) if prices.times is not None else 0.0
+        return due, partial(self._start, site, prices)
 
     def _start(self, site: Site, prices: SitePrices) -> None:
         prices.times = PollTimes(self._clock.elapsed())
@@ -96,9 +99,9 @@ class PricePoller:
     async def _ask(self, site: Site, prices: SitePrices, times: PollTimes) -> None:
         old = prices.known
         try:
-            found = await site.prices.ask(self._held(site))
+            found = await site.prices.ask(self._held(site), self._token(site) if site.prices.needs_token else None)
         except Failure as why:
-            times.not_before = self._clock.elapsed() + (why.retry_after or 0.0)
+            times.not_before = self._clock.elapsed() + obeyed(why.retry_after)
             prices.known = replace(old, failure=why)
         except Exception as problem:  # noqa: BLE001 - the next question must come all the same
             _log.exception("prices could not be read: %s", type(problem).__name__)
@@ -106,6 +109,16 @@ class PricePoller:
         else:
             prices.known = PriceList(old.how, found, self._clock.wall(), left_out=found.left_out)
         self.changed.emit()
+
+    def _token(self, site: Site) -> Secret | None:
+        """A token that lives, of any account at this site. None is renewed for prices."""
+        for account in self._accounts:
+            token = token_of(account.state)
+            if token is None or token.access is None or _key(self._sites.of(account)) != _key(site):
+                continue
+            if token.expires is None or token.expires > self._clock.elapsed():
+                return token.access
+        return None
 
     def _held(self, site: Site) -> list[str]:
         """The assets that are held at this site, without the names of the accounts."""

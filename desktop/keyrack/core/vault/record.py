@@ -22,6 +22,8 @@ class Record:
     `api_key` and `api_secret` sign requests where the provider made a key for this program. `api_key_id` is its name
     there. `fetching` names the key whose secret was requested and is shown only once (WhiteBIT Fast API key Q4).
     `delivered` is a public part that came before its secret (WhiteBIT Fast API key Q2).
+    `sign_in_wall` and `sign_in_lifetime` are those of a sign-in whose end no renewal moves, `code_verifier` is what a
+    renewal repeats, and `api` is the address of the API that the provider named.
     `verifier` checks the lock passphrase. Only the lock's own record has one (S91).
     """
 
@@ -34,6 +36,10 @@ class Record:
     access: Secret | None = None
     issued_wall: float | None = None
     lifetime: float | None = None
+    sign_in_wall: float | None = None
+    sign_in_lifetime: float | None = None
+    code_verifier: Secret | None = None
+    api: str = ""
     scopes: tuple[str, ...] = ()
     signed_in: bool = False
     identity: str = ""
@@ -67,6 +73,10 @@ class Record:
             access=_secret(found, "access"),
             issued_wall=_seconds(found, "issued_wall"),
             lifetime=_seconds(found, "lifetime"),
+            sign_in_wall=_seconds(found, "sign_in_wall"),
+            sign_in_lifetime=_seconds(found, "sign_in_lifetime"),
+            code_verifier=_secret(found, "code_verifier"),
+            api=_text(found.get("api", "")),
             scopes=_scopes(found.get("scopes", [])),
             signed_in=_flag(found.get("signed_in", False)),
             identity=_text(found.get("identity", "")),

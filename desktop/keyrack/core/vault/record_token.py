@@ -5,7 +5,7 @@ A record holds wall times, because the clock of a token's moments begins anew wi
 
 from dataclasses import replace
 
-from keyrack.core.accounts.credential import Credential, Key
+from keyrack.core.accounts.credential import Credential, Key, renewed_part
 from keyrack.core.vault.record import Record
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
@@ -15,23 +15,37 @@ def record_of(credential: Credential, old: Record, identity: str, clock: Clock) 
     """The record `old` with this credential in it, in place of the one that it held.
 
     The access token itself is stored only where no renewal can make it again (S65). Of an API key the record takes
-    the rights alone. The key itself is stored with `RecordStore.save_api_key`.
+    the rights and the token that made it. The key itself is stored with `RecordStore.save_api_key`.
     """
-    if isinstance(credential, Key):
-        return replace(old, signed_in=True, identity=identity, scopes=credential.rights)
-    token = credential
+    rights = credential.rights if isinstance(credential, Key) else credential.scopes
+    return replace(with_token(old, renewed_part(credential), clock), signed_in=True, identity=identity, scopes=rights)
+
+
+def with_token(old: Record, token: Token | None, clock: Clock) -> Record:
+    """The record `old` with what is stored of a token, or without any for None. Nothing else of it changes."""
+    if token is None:
+        return replace(
+            old,
+            refresh=None,
+            refresh_issued_wall=None,
+            refresh_lifetime=None,
+            access=None,
+            issued_wall=None,
+            lifetime=None,
+        )
     issued = token.refresh_issued
     return replace(
         old,
-        signed_in=True,
-        identity=identity,
-        scopes=token.scopes,
         refresh=token.refresh,
         refresh_issued_wall=None if issued is None else clock.wall_at(issued),
         refresh_lifetime=token.refresh_lifetime,
         access=None if token.renewable else token.access,
         issued_wall=None if token.renewable else clock.wall_at(token.issued),
         lifetime=token.lifetime,
+        sign_in_wall=None if token.signed_in is None else clock.wall_at(token.signed_in),
+        sign_in_lifetime=token.sign_in_lifetime,
+        code_verifier=token.verifier,
+        api=token.api,
     )
 
 
@@ -50,6 +64,10 @@ def token_of(record: Record, clock: Clock, *, renews_again: bool) -> Token:
         refresh_issued=None if issued is None else past_moment(issued, clock),
         scopes=record.scopes,
         renewable=renews_again or (record.refresh is not None and record.access is None),
+        signed_in=None if record.sign_in_wall is None else past_moment(record.sign_in_wall, clock),
+        sign_in_lifetime=record.sign_in_lifetime,
+        verifier=record.code_verifier,
+        api=record.api,
     )
 
 

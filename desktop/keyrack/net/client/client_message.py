@@ -36,7 +36,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Response:
-    """A response. Header names are in lower case, and the body is decoded."""
+    """A response. Header names are in lower case. The body is decoded, and text of another charset is UTF-8 in it."""
 
     status: int
     headers: Mapping[str, str]

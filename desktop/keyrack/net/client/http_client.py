@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from keyrack import __version__
 from keyrack.net.client import body, rules, tls
 from keyrack.net.client.body import BodyTooLarge, BodyUnreadable
+from keyrack.net.client.charset import as_utf8
 from keyrack.net.client.client_message import Request, Response, bytes_of, text_of
 from keyrack.net.network_errors import NetworkFailure, NoResponse, TlsRefused, TooLarge, Unreachable
 from keyrack.primitives.failure import plain
@@ -92,6 +93,7 @@ class HttpClient:
             content = await body.read(response.aiter_raw(), encoding, most)
         finally:
             await response.aclose()
+        content = as_utf8(content, response.headers.get("content-type", ""))
         return Response(response.status_code, {k.lower(): v for k, v in response.headers.items()}, content)
 
     async def _open(self, host: str) -> "httpx.AsyncClient":
@@ -100,7 +102,7 @@ class HttpClient:
                 # Both take tens of milliseconds, which a window would feel.
                 imported = await asyncio.to_thread(importlib.import_module, "httpx")
                 try:
-                    verify = await asyncio.to_thread(tls.context, self._ca_file)
+                    verify = await asyncio.to_thread(tls.shared_context, self._ca_file)
                 except OSError as error:  # ssl.SSLError is one
                     raise _no_certificates(host, self._ca_file, error) from None
                 self._library = _made(imported, verify, self._limits)

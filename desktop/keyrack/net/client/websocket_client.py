@@ -113,7 +113,7 @@ class Dialler:
         if urlsplit(url).scheme != "wss":
             return {}
         if self._tls is None:
-            self._tls = await asyncio.to_thread(tls.context, self._ca_file)
+            self._tls = await asyncio.to_thread(tls.shared_context, self._ca_file)
         # asyncio would wait half a minute for a host that does not end its TLS.
         return {"ssl": self._tls, "ssl_shutdown_timeout": self._limits.close}
 

@@ -32,6 +32,9 @@ def make_request(server: AuthorizationServer, client: OAuthClient, provider: str
         fields["redirect_uri"] = client.redirect_uri
     if dialect.send_scope and server.scope:
         fields["scope"] = server.sent_scope
+    nonce = new_state() if dialect.nonce else None
+    if nonce is not None:
+        fields["nonce"] = nonce.reveal()
     if proof is not None:
         fields |= {"code_challenge": proof.challenge, "code_challenge_method": pkce.METHOD}
     return AuthorizationRequest(
@@ -45,6 +48,7 @@ def make_request(server: AuthorizationServer, client: OAuthClient, provider: str
         issuer=server.issuer,
         iss_required=dialect.iss_required,
         state_echo=dialect.state_echo == "exact",
+        nonce=nonce,
     )
 
 

@@ -29,6 +29,7 @@ class AuthorizationRequest:
     issuer: str | None = None
     iss_required: bool = False
     state_echo: bool = True
+    nonce: Secret | None = field(default=None, repr=False)
 
 
 class Unproven(NotOurs):

@@ -12,11 +12,11 @@ from keyrack.net.client.client_message import Request
 from keyrack.net.client.http_client import HttpClient
 from keyrack.oauth.authorization_server import AuthorizationServer
 from keyrack.oauth.endpoints import grants
-from keyrack.oauth.endpoints.error_response import first_text, refusal, unavailable
+from keyrack.oauth.endpoints.error_response import first_text, refusal, server_time
+from keyrack.oauth.endpoints.response_content import content
 from keyrack.oauth.endpoints.token_response import read_token
 from keyrack.oauth.oauth_errors import AccessDenied, NotYetApproved, SignInExpired, UnexpectedResponse
 from keyrack.oauth.registered_client import OAuthClient
-from keyrack.oauth.strict_json import read_json
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import plain
 from keyrack.primitives.secret import Secret
@@ -59,7 +59,7 @@ class DeviceEndpoint:
     async def begin(self, client: OAuthClient) -> DeviceAuthorization:
         """Request a code (RFC 8628 section 3.1)."""
         began = self._elapsed()
-        value = await self._exchange(grants.device_authorization(self._server, client), polled=False)
+        value, _ = await self._exchange(client, grants.device_authorization(self._server, client), polled=False)
         return read_authorization(self._server, value, began)
 
     async def poll(self, client: OAuthClient, device_code: Secret) -> Token:
@@ -68,21 +68,20 @@ class DeviceEndpoint:
         Raises NotYetApproved, AccessDenied or SignInExpired without one.
         """
         issued = self._elapsed()
-        value = await self._exchange(grants.device_token(self._server, client, device_code), polled=True)
-        return read_token(self._server, value, issued)
+        request = grants.device_token(self._server, client, device_code)
+        value, now = await self._exchange(client, request, polled=True)
+        return read_token(self._server, value, issued, now=now)
 
-    async def _exchange(self, request: Request, *, polled: bool) -> Any:
-        response = await self._http.send(request)
-        failure = unavailable(self._server.name, response.status, response.headers)
-        if failure is not None:
-            raise failure
-        value = read_json(response.body, self._server.name)
+    async def _exchange(self, client: OAuthClient, request: Request, *, polled: bool) -> tuple[Any, float]:
+        """The decoded response, and the server's wall time."""
+        response, public = await self._http.send(request), grants.is_public(self._server, client)
+        value = content(self._server, response, public=public)
         if polled:
             _check_poll(self._server, first_text(value, self._server.dialect.error_codes))
-        failure = refusal(self._server, response.status, value)
+        failure = refusal(self._server, response.status, value, public=public)
         if failure is not None:
             raise failure
-        return value
+        return value, server_time(response.headers)
 
 
 def read_authorization(server: AuthorizationServer, value: Any, began: float) -> DeviceAuthorization:

@@ -11,12 +11,16 @@ from keyrack.oauth.registered_client import OAuthClient
 from keyrack.primitives.secret import Secret
 
 Fields = dict[str, str]
-DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
+
+
+def is_public(server: AuthorizationServer, client: OAuthClient) -> bool:
+    """Whether the client has no secret that could be wrong (RFC 6749 section 2.1)."""
+    return client.client_secret is None or server.dialect.client_authentication in ("none", "basic_empty_password")
 
 
 def client_credentials(server: AuthorizationServer, client: OAuthClient) -> Request:
     """The request of RFC 6749 section 4.4. ProBit's body is JSON (ProBit Q3)."""
-    fields = {"grant_type": "client_credentials"}
+    fields = {**server.dialect.token_parameters, "grant_type": "client_credentials"}
     if server.dialect.send_scope and server.scope:
         fields["scope"] = server.sent_scope
     return _request(server, server.token_endpoint, client, fields)
@@ -26,7 +30,7 @@ def authorization_code(
     server: AuthorizationServer, client: OAuthClient, code: Secret, verifier: Secret | None
 ) -> Request:
     """The request of RFC 6749 section 4.1.3, with the verifier of RFC 7636 section 4.5 (S45)."""
-    fields: Fields = {"code": code.reveal()}
+    fields: Fields = {**server.dialect.token_parameters, "code": code.reveal()}
     if server.dialect.send_grant_type:
         fields["grant_type"] = "authorization_code"
     if server.dialect.send_redirect_uri_at_token:
@@ -38,13 +42,24 @@ def authorization_code(
 
 def user_code(server: AuthorizationServer, client: OAuthClient, code: Secret) -> Request:
     """The request with a code that the person copied from the provider's page. It is not RFC 8628 (Bitport Q4)."""
-    fields = {"grant_type": server.dialect.user_code_grant, "code": code.reveal()}
+    fields = {
+        **server.dialect.token_parameters,
+        "grant_type": server.dialect.user_code_grant,
+        "code": code.reveal(),
+    }
     return _request(server, server.token_endpoint, client, fields)
 
 
-def refresh(server: AuthorizationServer, client: OAuthClient, token: Secret) -> Request:
-    """The request of RFC 6749 section 6. WhiteBIT has another address, `token` and no grant_type (WhiteBIT Q2)."""
-    fields = {server.dialect.refresh_parameter: token.reveal()}
+def refresh(server: AuthorizationServer, client: OAuthClient, token: Secret, verifier: Secret | None = None) -> Request:
+    """The request of RFC 6749 section 6. WhiteBIT has another address, `token` and no grant_type (WhiteBIT Q2).
+
+    `verifier` is that of the sign-in, where the server wants it once more (Saxo Q2).
+    """
+    fields = {**server.dialect.refresh_parameters, server.dialect.refresh_parameter: token.reveal()}
+    if verifier is not None:
+        fields["code_verifier"] = verifier.reveal()
+    if server.dialect.redirect_uri_at_refresh:
+        fields["redirect_uri"] = client.redirect_uri
     if server.dialect.send_grant_type:
         fields["grant_type"] = "refresh_token"
     return _request(server, server.refresh_endpoint or server.token_endpoint, client, fields)
@@ -52,13 +67,20 @@ def refresh(server: AuthorizationServer, client: OAuthClient, token: Secret) -> 
 
 def device_authorization(server: AuthorizationServer, client: OAuthClient) -> Request:
     """The request of RFC 8628 section 3.1."""
-    fields = {"scope": server.sent_scope} if server.dialect.send_scope and server.scope else {}
+    fields = dict(server.dialect.device_parameters)
+    if server.dialect.send_scope and server.scope:
+        fields["scope"] = server.sent_scope
     return _request(server, server.device_authorization_endpoint, client, fields)
 
 
 def device_token(server: AuthorizationServer, client: OAuthClient, device_code: Secret) -> Request:
     """The request of RFC 8628 section 3.4."""
-    fields = {"grant_type": DEVICE_GRANT, "device_code": device_code.reveal()}
+    dialect = server.dialect
+    fields = {
+        **dialect.token_parameters,
+        "grant_type": dialect.device_grant,
+        dialect.device_code_parameter: device_code.reveal(),
+    }
     return _request(server, server.token_endpoint, client, fields)
 
 

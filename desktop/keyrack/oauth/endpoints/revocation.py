@@ -1,5 +1,6 @@
 """Revokes tokens at the provider when an account signs out or is removed (RFC 7009)."""
 
+import contextlib
 from dataclasses import replace
 from typing import Literal
 
@@ -7,7 +8,7 @@ from keyrack.net.client.client_message import Response
 from keyrack.net.client.http_client import HttpClient
 from keyrack.oauth.authorization_server import AuthorizationServer
 from keyrack.oauth.endpoints import grants
-from keyrack.oauth.endpoints.error_response import first_text, own_words, unavailable
+from keyrack.oauth.endpoints.error_response import own_words, said, squeezed, unavailable
 from keyrack.oauth.oauth_errors import RequestRefused, UnexpectedResponse
 from keyrack.oauth.registered_client import OAuthClient
 from keyrack.oauth.strict_json import read_json
@@ -16,7 +17,7 @@ from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 
 Revoked = Literal["none", "revoked", "asked"]
-_NOT_OFFERED = "unsupported_token_type"
+_NOT_OFFERED = "unsupportedtokentype"
 
 
 class RevocationEndpoint:
@@ -32,19 +33,24 @@ class RevocationEndpoint:
         return bool(self._server.revocation_endpoint) and self._server.dialect.revocation != "none"
 
     async def revoke(self, client: OAuthClient, token: Token) -> Revoked:
-        """Revoke the refresh token and the access token. Raises the Failure of the first that was refused.
+        """Revoke the refresh token and the access token. Raises the Failure of the first where none was revoked.
 
-        Returns "asked" where the response does not say whether it worked, and "none" where there was nothing to do.
+        A refresh token that was revoked has ended its access tokens, which many servers then no longer know, so that
+        it alone counts (RFC 7009 section 2.1). Returns "asked" where the response does not say whether it worked, and
+        "none" where there was nothing to do.
         """
         tokens = [(token.access, "access_token")]
         if self._server.dialect.revocation == "body":
             # The refresh token comes first: most servers end its access tokens with it (RFC 7009 section 2.1).
             tokens.insert(0, (token.refresh, "refresh_token"))
         found = [(secret, hint) for secret, hint in tokens if secret is not None] if self.offered else []
-        for secret, hint in found:
-            await self._send(client, secret, hint)
         if not found:
             return "none"
+        (first, first_hint), *others = found
+        await self._send(client, first, first_hint)
+        for secret, hint in others:
+            with contextlib.suppress(Failure):
+                await self._send(client, secret, hint)
         return "revoked" if self._server.dialect.revocation_trusted else "asked"
 
     async def _send(self, client: OAuthClient, token: Secret, hint: str) -> None:
@@ -60,14 +66,15 @@ class RevocationEndpoint:
         failure = unavailable(self._server.name, response.status, response.headers)
         if failure is not None or response.status < 400:
             return failure
-        code = self._code(response)
-        if code == _NOT_OFFERED and hint == "access_token":
+        code, text = self._words(response)
+        if squeezed(code) == _NOT_OFFERED and hint == "access_token":
             return None
-        detail = own_words(code, "", response.status)
+        detail = own_words(code, text, response.status)
         return RequestRefused("revocation_refused", server=self._server.name, detail=detail)
 
-    def _code(self, response: Response) -> str:
+    def _words(self, response: Response) -> tuple[str, str]:
         try:
-            return first_text(read_json(response.body, self._server.name), self._server.dialect.error_codes)
+            content = read_json(response.body, self._server.name, forgiving=True)
         except UnexpectedResponse:
-            return ""
+            return "", ""
+        return said(self._server, response.status, content)

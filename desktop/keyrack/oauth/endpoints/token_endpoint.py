@@ -1,17 +1,19 @@
 """Sends a grant to a token endpoint and reads the token in the response: the code exchange and every renewal."""
 
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
 
-from keyrack.net.client.client_message import Request, Response
+from keyrack.net.client.client_message import Request
 from keyrack.net.client.http_client import HttpClient
 from keyrack.oauth.authorization_server import AuthorizationServer
 from keyrack.oauth.endpoints import grants
-from keyrack.oauth.endpoints.error_response import refusal, unavailable
+from keyrack.oauth.endpoints.error_response import refusal, server_time
+from keyrack.oauth.endpoints.grants import is_public
+from keyrack.oauth.endpoints.id_token import check_nonce
+from keyrack.oauth.endpoints.response_content import content
 from keyrack.oauth.endpoints.token_response import read_token
-from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, RequestRefused, UnexpectedResponse
+from keyrack.oauth.oauth_errors import ClientRejected, InvalidGrant, RequestRefused
 from keyrack.oauth.registered_client import OAuthClient
-from keyrack.oauth.strict_json import read_json
 from keyrack.oauth.token import Token
 from keyrack.primitives.secret import Secret
 
@@ -30,15 +32,22 @@ class TokenEndpoint:
 
     async def client_credentials(self, client: OAuthClient) -> Token:
         """A token for the client's own credentials (RFC 6749 section 4.4)."""
-        return await self._exchange(grants.client_credentials(self._server, client))
+        return await self._exchange(client, grants.client_credentials(self._server, client))
 
-    async def authorization_code(self, client: OAuthClient, code: Secret, verifier: Secret | None) -> Token:
-        """A token for an authorization code (RFC 6749 section 4.1.3)."""
-        return await self._exchange(grants.authorization_code(self._server, client, code, verifier))
+    async def authorization_code(
+        self, client: OAuthClient, code: Secret, verifier: Secret | None, nonce: Secret | None = None
+    ) -> Token:
+        """A token for an authorization code (RFC 6749 section 4.1.3).
+
+        Raises WrongNonce when an id_token came that does not hold `nonce`.
+        """
+        request = grants.authorization_code(self._server, client, code, verifier)
+        token = await self._exchange(client, request, nonce=nonce)
+        return replace(token, verifier=verifier) if self._server.dialect.verifier_at_refresh else token
 
     async def user_code(self, client: OAuthClient, code: Secret) -> Token:
         """A token for a code that the person copied (Bitport Q4)."""
-        return await self._exchange(grants.user_code(self._server, client, code))
+        return await self._exchange(client, grants.user_code(self._server, client, code))
 
     async def refresh(self, client: OAuthClient, old: Token) -> Token:
         """A new token by the server's way of renewal (RFC 6749 section 6).
@@ -47,12 +56,18 @@ class TokenEndpoint:
         """
         renewal = self._server.dialect.renewal
         if renewal == "again" or (renewal == "refresh_or_again" and old.refresh is None):
-            return await self._exchange(grants.client_credentials(self._server, client), old)
+            return await self._exchange(client, grants.client_credentials(self._server, client), old)
         if renewal == "refresh_or_again":
             return await self._refresh_or_again(client, old)
         if renewal == "none" or old.refresh is None:
             raise InvalidGrant("renewal_not_offered", server=self._server.name)
-        return await self._exchange(grants.refresh(self._server, client, old.refresh), old)
+        return await self._exchange(client, grants.refresh(self._server, client, old.refresh, old.verifier), old)
+
+    async def pasted_refresh_token(self, client: OAuthClient, refresh: Secret) -> Token:
+        """A token for a refresh token that the person copied from the provider's page."""
+        issued = self._elapsed()
+        pasted = Token(None, issued, None, refresh, self._server.dialect.refresh_lifetime, issued, renewable=True)
+        return await self._exchange(client, grants.refresh(self._server, client, refresh), pasted)
 
     async def _refresh_or_again(self, client: OAuthClient, old: Token) -> Token:
         """Use the refresh token, and where it is refused the client's own credentials, as at the first sign-in.
@@ -60,35 +75,21 @@ class TokenEndpoint:
         Deribit does not document how it refuses a used refresh token. The credentials then show what is wrong.
         """
         try:
-            return await self._exchange(grants.refresh(self._server, client, old.refresh or Secret("")), old)
+            request = grants.refresh(self._server, client, old.refresh or Secret(""), old.verifier)
+            return await self._exchange(client, request, old)
         except (InvalidGrant, ClientRejected, RequestRefused):
             return await self.client_credentials(client)
 
-    async def _exchange(self, request: Request, old: Token | None = None) -> Token:
-        issued = self._elapsed()
+    async def _exchange(
+        self, client: OAuthClient, request: Request, old: Token | None = None, *, nonce: Secret | None = None
+    ) -> Token:
+        issued, public = self._elapsed(), is_public(self._server, client)
         response = await self._http.send(request)
-        return read_token(self._server, self._decoded(response), issued, old)
-
-    def _decoded(self, response: Response) -> Any:
-        failure = unavailable(self._server.name, response.status, response.headers)
+        value = content(self._server, response, public=public)
+        failure = refusal(self._server, response.status, value, public=public)
         if failure is not None:
             raise failure
-        value = self._value(response)
-        failure = refusal(self._server, response.status, value)
-        if failure is not None:
-            raise failure
-        return value
-
-    def _value(self, response: Response) -> Any:
-        try:
-            return read_json(response.body, self._server.name)
-        except UnexpectedResponse:
-            if response.status in (403, 451):
-                raise _network_refused(self._server, response.status) from None
-            if response.status == 401 and "www-authenticate" in response.headers:
-                return None  # refused by HTTP's own means (RFC 6749 section 5.2), which needs no body
-            raise
-
-
-def _network_refused(server: AuthorizationServer, status: int) -> UnexpectedResponse:
-    return UnexpectedResponse("network_refused", server=server.name, detail=f"HTTP {status}")
+        token = read_token(self._server, value, issued, old, now=server_time(response.headers))
+        if nonce is not None:
+            check_nonce(self._server, value, nonce)
+        return token

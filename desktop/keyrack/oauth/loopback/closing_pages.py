@@ -31,6 +31,11 @@ _OUTCOMES = {
         "One more step",
         "Go to Keyrack and confirm the account: it shows you whose it is. Nothing is stored before that.",
     ),
+    Outcome.GO_ON_AT_PROVIDER: (
+        Mark.NEXT,
+        "One more step at the provider",
+        "Go back to the provider's page, tick what the key may do, and confirm it. Keyrack waits for the key.",
+    ),
     Outcome.REFUSED: (Mark.BAD, "Access was refused", f"The provider gave Keyrack no access. {_AGAIN}"),
     Outcome.NOT_ACCEPTED: (
         Mark.BAD,

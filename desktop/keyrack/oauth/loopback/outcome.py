@@ -12,6 +12,7 @@ class Outcome(Enum):
 
     SIGNED_IN = "signed_in"
     CONFIRM_IN_APP = "confirm_in_app"
+    GO_ON_AT_PROVIDER = "go_on_at_provider"
     REFUSED = "refused"
     NOT_ACCEPTED = "not_accepted"
     UNREACHABLE = "unreachable"
@@ -26,11 +27,13 @@ class Outcome(Enum):
 _OUTCOMES: dict[type[Failure], Outcome] = {
     oauth_errors.AccessDenied: Outcome.REFUSED,
     oauth_errors.WrongIssuer: Outcome.WRONG_PROVIDER,
+    oauth_errors.WrongNonce: Outcome.NOT_ACCEPTED,
     oauth_errors.SignInCancelled: Outcome.CANCELLED,
     oauth_errors.SignInExpired: Outcome.EXPIRED,
     oauth_errors.InvalidGrant: Outcome.NOT_ACCEPTED,
     oauth_errors.ClientRejected: Outcome.NOT_ACCEPTED,
     oauth_errors.RequestRefused: Outcome.NOT_ACCEPTED,
+    oauth_errors.ServiceEnded: Outcome.NOT_ACCEPTED,
     oauth_errors.Transient: Outcome.UNREACHABLE,
     Unsendable: Outcome.FAILED,
     NetworkFailure: Outcome.UNREACHABLE,

@@ -1,4 +1,4 @@
-"""Asks a provider's API what an account holds, with a token, and what that is worth, without one.
+"""Asks a provider's API what an account holds, with a token, and what that is worth, mostly without one.
 
 `api_client.py` sends the requests that a provider file describes, `amounts.py` reads their responses, and `prices.py`
 reads the public prices. `stream.py` is the protocol of a provider's WebSocket, which `../probit.py`, `../deribit.py`

@@ -7,8 +7,8 @@ from typing import Any
 
 from keyrack.oauth.strict_json import at, text_at
 from keyrack.primitives.failure import plain
+from keyrack.providers.call_schema import StorageCall
 from keyrack.providers.holding import EXACT, Holding, Storage
-from keyrack.providers.schema import StorageCall
 
 LONGEST_AMOUNT = 60
 LARGEST_POWER = 60
@@ -72,6 +72,11 @@ def plain_amounts(values: Sequence[Any]) -> list[Decimal] | None:
         return None
 
 
+def times(factor: str, value: Decimal | None) -> Decimal | None:
+    """A figure in the unit of the asset, exact. Cents have the factor 0.01."""
+    return value if value is None or factor == "1" else EXACT.multiply(value, Decimal(factor))
+
+
 def total_of(one: Decimal | None, other: Decimal | None) -> Decimal | None:
     """The sum. None when one of the two is unknown."""
     return None if one is None or other is None else EXACT.add(one, other)
@@ -109,7 +114,8 @@ def with_remark(row: Holding) -> Holding:
 
 def space(call: StorageCall, answer: Any) -> Storage | None:
     """Used, available and size in bytes, plan and plan end. None if the response has no figure (Bitport Q7)."""
-    used, available, size = (_bytes(at(answer, path)) for path in (call.used, call.available, call.size))
+    paths = (call.used, call.available, call.size)
+    used, available, size = (_bytes(call.factor, at(answer, path)) if path else None for path in paths)
     if used is None and available is None and size is None:
         return None
     ends = _DAY.match(text_at(answer, call.plan_ends)) if call.plan_ends else None
@@ -117,6 +123,6 @@ def space(call: StorageCall, answer: Any) -> Storage | None:
     return Storage(used, available, size, plan, ends[0] if ends else "")
 
 
-def _bytes(value: Any) -> int | None:
-    number = amount(value)
+def _bytes(factor: str, value: Any) -> int | None:
+    number = times(factor, amount(value))
     return int(number) if number is not None and number >= 0 and number == number.to_integral_value() else None

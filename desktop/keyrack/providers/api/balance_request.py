@@ -11,7 +11,8 @@ from urllib.parse import urlsplit, urlunsplit
 from keyrack.net.client.client_message import Request
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api.paging import ITEMS
-from keyrack.providers.schema import BalanceCall, Region
+from keyrack.providers.call_schema import BalanceCall
+from keyrack.providers.schema import Region
 
 # Balances and price lists of big exchanges. Any other response is far below the client's own limit.
 LARGEST_FIGURES = 8 * 1024 * 1024
@@ -47,7 +48,7 @@ def balance_request(
     if call.paging == "range_items":
         headers["Range"] = f"{ITEMS}={page}"
     elif page is not None:
-        url = _on_the_same_host(region, page)
+        url = on_the_same_host(region, page)
     return Request(
         call.method,
         url,
@@ -79,7 +80,7 @@ def _bearer(token: Secret) -> Headers:
     return {"Accept": "application/json", "Authorization": Secret(f"Bearer {token.reveal()}")}
 
 
-def _on_the_same_host(region: Region, path: str) -> str:
+def on_the_same_host(region: Region, path: str) -> str:
     """A page's path on the API's own host, whatever host the response names (S38)."""
     api, page = urlsplit(region.api), urlsplit(path)
     return urlunsplit((api.scheme, api.netloc, page.path, page.query, ""))

@@ -7,18 +7,18 @@ from itertools import repeat
 from operator import ge, itemgetter
 from typing import Any
 
-from keyrack.oauth.strict_json import at, text_at, text_of
+from keyrack.oauth.strict_json import at, steps, text_at, text_of
 from keyrack.primitives.failure import plain
-from keyrack.providers.api.amounts import amount, plain_amounts, rest_of, total_of, with_remark
+from keyrack.providers.api.amounts import amount, plain_amounts, rest_of, times, total_of, with_remark
+from keyrack.providers.call_schema import BalanceCall
 from keyrack.providers.holding import Holding, LeftOut, Reading
 from keyrack.providers.kraken import placed_name
-from keyrack.providers.schema import BalanceCall
 
 MOST_ROWS = 50_000
 LONGEST_ASSET = 1000
 NAMELESS = "?"
 # What stands beside a list that was left out because it is empty.
-_SAYS_NOTHING: tuple[Any, ...] = (None, False, True, "", "ok", "OK", "success", [], {})
+_SAYS_NOTHING: tuple[Any, ...] = ("", "ok", "OK", "success", [], {})
 _STEP = re.compile(r"\w+\Z", re.ASCII)
 
 _Names = Sequence[str]
@@ -54,33 +54,59 @@ def _names_and_rows(call: BalanceCall, answer: Any) -> tuple[_Names, Sequence[An
     found = at(answer, call.rows)
     if found is None:
         return ((), ()) if _is_nothing(call, answer) else None
+    return _all_inside(call, found) if call.rows_inside else _named(call, found)
+
+
+def _all_inside(call: BalanceCall, found: Any) -> tuple[_Names, Sequence[Any]] | None:
+    """The rows that stand inside each item of a list. None if one item has none there, because none may be lost."""
+    if not isinstance(found, list):
+        return None
+    names, values = list[str](), list[Any]()
+    for item in found:
+        inside = _named(call, at(item, call.rows_inside))
+        if inside is None:
+            return None
+        names += inside[0]
+        values += inside[1]
+    return names, values
+
+
+def _named(call: BalanceCall, found: Any) -> tuple[_Names, Sequence[Any]] | None:
     if call.shape == "object":
-        return ([text_at(found, call.asset)], [found]) if isinstance(found, dict) else None
+        return ([call.asset_is or text_at(found, call.asset)], [found]) if isinstance(found, dict) else None
     if found == [] or found == {}:
         return (), ()  # PHP writes an empty object as a list, and Lua an empty list as an object
     if call.shape == "array":
-        return (_texts(_column(call.asset, found)), found) if isinstance(found, list) else None
+        return (_assets(call, found), found) if isinstance(found, list) else None
     return (list(found), list(found.values())) if isinstance(found, dict) else None
 
 
-def _texts(names: list[Any]) -> list[str]:
-    return [name if type(name) is str else text_of(name) for name in names]
+def _assets(call: BalanceCall, found: list[Any]) -> list[str]:
+    if call.asset_is:
+        return [call.asset_is] * len(found)
+    return [name if type(name) is str else text_of(name) for name in _column(call.asset, found)]
 
 
 def _is_nothing(call: BalanceCall, answer: Any) -> bool:
     """Whether what stands at the path of the rows is null, or missing where nothing else is said."""
     if answer is None:
         return not call.rows and call.shape != "object"
-    for step in call.rows.split(".") if call.rows else ():
+    for step in steps(call.rows):
         if isinstance(answer, list) and answer:
             answer = answer[0]
         if not isinstance(answer, dict):
             break
         if step not in answer:
-            besides = answer.keys() - {call.next_page.rpartition(".")[2]}
-            return all(answer[key] in _SAYS_NOTHING or isinstance(answer[key], int) for key in besides)
+            besides = answer.keys() - set(steps(call.next_page)[-1:])
+            return all(_says_nothing(answer[key]) for key in besides)
         answer = answer[step]
     return answer is None
+
+
+def _says_nothing(value: Any) -> bool:
+    if isinstance(value, str | list | dict):
+        return value in _SAYS_NOTHING
+    return value is None or isinstance(value, int)
 
 
 def _column(path: str, found: Sequence[Any]) -> list[Any]:
@@ -98,7 +124,8 @@ def _plain_rows(call: BalanceCall, names: _Names, values: Sequence[Any], *, zero
 
     None for any other one, which `_RowReader` reads with more care and in several times the time.
     """
-    if not (call.available and call.total) or call.shared or call.names != "as_is" or not all(names):
+    unlike = call.shared or call.names != "as_is" or call.factor != "1"
+    if not (call.available and call.total) or unlike or not all(names):
         return None
     together = "".join(names)
     available = plain_amounts(_column(call.available, values))
@@ -120,7 +147,7 @@ class _RowReader:
     def __init__(self, call: BalanceCall) -> None:
         self._call = call
         self._paths = (call.available, call.total, call.in_use)
-        self._keys = {path.partition(".")[0] for path in self._paths if path}
+        self._keys = {steps(path)[0] for path in self._paths if path}
         self._cleaned: dict[str, str] = {}
         self.unread = 0
 
@@ -133,7 +160,7 @@ class _RowReader:
         available: _Figures
         total: _Figures
         if self._call.shape == "totals":
-            available, total = [None] * len(found), [amount(value) for value in found]
+            available, total = [None] * len(found), [self._figure(value) for value in found]
         else:
             available, total = self._completed(*(self._figures(path, found, unread) for path in self._paths))
         self.unread = len(names) - len(kept) + len(unread)
@@ -154,9 +181,12 @@ class _RowReader:
         if not path:
             return [None] * len(found)
         sent = _column(path, found)
-        figures = [None if value is None else amount(value) for value in sent]
+        figures = [None if value is None else self._figure(value) for value in sent]
         unread |= {n for n, figure in enumerate(figures) if figure is None and sent[n] not in (None, "")}
         return figures
+
+    def _figure(self, value: Any) -> Decimal | None:
+        return times(self._call.factor, amount(value))
 
     def _completed(self, available: _Figures, total: _Figures, in_use: _Figures) -> tuple[_Figures, _Figures]:
         """Available and total, of which one may follow from what is in use."""

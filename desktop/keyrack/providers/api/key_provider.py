@@ -34,6 +34,8 @@ class KeyProvider(Protocol):
     failures of `key_refusals`, and those of the network.
     """
 
+    id_is_public_key: bool
+    """Whether the id of a key is the public part that is sent with each call."""
     idle_seconds: float | None
     """Seconds without a signed call after which the provider ends a key. None where it ends none."""
     sign_in_window: float

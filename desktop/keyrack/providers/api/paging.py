@@ -1,11 +1,12 @@
-"""Finds the first and the next page of a balance call."""
+"""Finds the first and the next page of a call."""
 
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from keyrack.oauth.strict_json import at
-from keyrack.providers.schema import BalanceCall
+from keyrack.providers.call_schema import AccountsCall, BalanceCall
 
 MOST_PAGES = 100
 # What answers a range without an item (RFC 9110 section 15.5.17), and what Uphold may answer instead (Uphold Q23).
@@ -18,13 +19,15 @@ _RANGE = re.compile(r"items (\d{1,9})-(\d{1,9})/(\d{1,9})\Z", re.ASCII)
 _NOTHING = re.compile(r"items \*?(?:0-0)?/0\Z")
 
 
-def first_page(call: BalanceCall) -> str | None:
+def first_page(call: BalanceCall | AccountsCall) -> str | None:
     """The range of the first page. None where the call's own path is the first page."""
     return f"0-{PAGE_ITEMS - 1}" if call.paging == "range_items" else None
 
 
-def next_page(call: BalanceCall, headers: Mapping[str, str], answer: Any) -> str | None:
+def next_page(call: BalanceCall | AccountsCall, headers: Mapping[str, str], answer: Any, api: str = "") -> str | None:
     """The range or path of the next page. None after the last page.
+
+    `api` is the API's address. A whole address of a page must have its scheme, host and port.
 
     Raises ValueError when the response names a page that cannot be requested.
     """
@@ -34,9 +37,20 @@ def next_page(call: BalanceCall, headers: Mapping[str, str], answer: Any) -> str
     if found is None or found == "" or found is False:
         return None
     # Only a path: which host is asked stands in the provider's file alone (S38).
-    if not isinstance(found, str) or len(found) > _LONGEST_PATH or "#" in found or not _PATH.match(found):
+    if not isinstance(found, str) or len(found) > _LONGEST_PATH or "#" in found:
         raise ValueError("not a path")
-    return found
+    path = _path_of(found, api) if call.paging == "next_address" else found
+    if not _PATH.match(path):
+        raise ValueError("not a path")
+    return path
+
+
+def _path_of(address: str, api: str) -> str:
+    """The path and query of an address on the API's own host. Raises ValueError for another one."""
+    parts, own = urlsplit(address), urlsplit(api)
+    if parts.scheme != own.scheme or parts.netloc.lower() != own.netloc.lower():
+        raise ValueError("another host")
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def _next_range(content_range: str) -> str | None:

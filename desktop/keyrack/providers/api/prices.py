@@ -1,4 +1,4 @@
-"""Requests a provider's own public prices, without a token, and reads them exactly."""
+"""Requests a provider's own prices, public ones without a token, and reads them exactly."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -13,6 +13,7 @@ from keyrack.oauth.endpoints.error_response import unavailable
 from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.oauth.strict_json import at, read_figures, text_at
 from keyrack.primitives.failure import Failure
+from keyrack.primitives.secret import Secret
 from keyrack.providers import kraken
 from keyrack.providers.api.amounts import amount
 from keyrack.providers.api.balance_request import LARGEST_FIGURES
@@ -56,7 +57,7 @@ class PricesRefused(Failure):
 
 
 class PriceFeed:
-    """The public prices of one region. No request carries a token."""
+    """The prices of one region. A request carries a token only where the provider's file says that it needs one."""
 
     def __init__(self, http: HttpClient, provider: Provider, region: Region) -> None:
         self._http = http
@@ -64,7 +65,12 @@ class PriceFeed:
         self._region = region
         self._source = provider.prices
 
-    async def ask(self, assets: Iterable[str]) -> PriceTable:
+    @property
+    def needs_token(self) -> bool:
+        """Whether `ask` needs a token."""
+        return self._source is not None and self._source.needs_token
+
+    async def ask(self, assets: Iterable[str], token: Secret | None = None) -> PriceTable:
         """Prices by the provider's own name of the pair. `assets` matter where each pair needs its own request.
 
         Raises PricesRefused, Unavailable, UnexpectedResponse or a NetworkFailure.
@@ -73,16 +79,16 @@ class PriceFeed:
         if source is None or not source.path:
             return PriceTable()
         if source.shape == "single":
-            return await self._one_by_one(source, assets)
-        closed = await self._closed(source.markets) if source.markets else frozenset[str]()
-        found = table(source, await self._get(source.path))
+            return await self._one_by_one(source, assets, token)
+        closed = await self._closed(source.markets, token) if source.markets else frozenset[str]()
+        found = table(source, await self._get(source.path, token))
         if found is None:
             raise self._strange()
         for pair in closed & found.keys():
             del found[pair]
         return found
 
-    async def _one_by_one(self, source: Prices, assets: Iterable[str]) -> PriceTable:
+    async def _one_by_one(self, source: Prices, assets: Iterable[str], token: Secret | None) -> PriceTable:
         """One request for each asset. A pair that the provider does not know has no price and affects no other.
 
         The moneys in which values can be shown are asked for as well.
@@ -95,28 +101,33 @@ class PriceFeed:
                 pair_names(source, source.quote, asset) if can_turn(source) else []
             )
             for pair in filter(_IN_A_PATH.fullmatch, names):
-                price = await self._one(source, pair)
+                price = await self._one(source, pair, token)
                 if price is not None:
                     found[pair] = price
                     break
         return found
 
-    async def _one(self, source: Prices, pair: str) -> Price | None:
+    async def _one(self, source: Prices, pair: str, token: Secret | None) -> Price | None:
         try:
-            return price_in(source, at(await self._get(source.path.replace("{pair}", pair)), source.rows))
+            answer = await self._get(source.path.replace("{pair}", pair), token)
+            return price_in(source, at(answer, source.rows))
         except PricesRefused as why:
             if why.status not in _UNKNOWN_PAIR:
                 raise
             return None
 
-    async def _closed(self, markets: Markets) -> frozenset[str]:
-        rows = at(await self._get(markets.path), markets.rows)
+    async def _closed(self, markets: Markets, token: Secret | None) -> frozenset[str]:
+        rows = at(await self._get(markets.path, token), markets.rows)
         if not isinstance(rows, list):
             raise self._strange()
         return frozenset(text_at(row, markets.name) for row in rows if at(row, markets.closed) is True)
 
-    async def _get(self, path: str) -> Any:
-        headers = {"Accept": "application/json"}
+    async def _get(self, path: str, token: Secret | None) -> Any:
+        headers: dict[str, str | Secret] = {"Accept": "application/json"}
+        if self.needs_token:
+            if token is None:
+                raise PricesRefused(self._name, 401)
+            headers["Authorization"] = Secret(f"Bearer {token.reveal()}")
         request = Request(
             "GET", self._region.api + path, headers, plain_http_allowed=self._region.test, most_bytes=LARGEST_FIGURES
         )
@@ -151,8 +162,16 @@ def table(source: Prices, answer: Any) -> PriceTable | None:
 
 def _rows(source: Prices, found: Any) -> list[tuple[str, Any]] | None:
     if source.shape == "array":
-        return [(text_at(row, source.name), row) for row in found] if isinstance(found, list) else None
+        return [(_pair_of(source, row), row) for row in found] if isinstance(found, list) else None
     return list(found.items()) if isinstance(found, dict) else None
+
+
+def _pair_of(source: Prices, row: Any) -> str:
+    """The pair of a row, where it names its two assets in the way in which the file writes a pair."""
+    if not source.base_name:
+        return text_at(row, source.name)
+    base, quote = text_at(row, source.base_name), text_at(row, source.quote_name)
+    return pair_names(source, base, quote)[0] if base and quote else ""
 
 
 def price_in(source: Prices, row: Any) -> Price | None:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from keyrack.oauth.endpoints.error_response import first_text, own_words
-from keyrack.oauth.oauth_errors import Unavailable
-from keyrack.oauth.strict_json import text_at
+from keyrack.net.client.client_message import Response
+from keyrack.oauth.endpoints.error_response import first_text, own_words, service_ended
+from keyrack.oauth.oauth_errors import Unavailable, UnexpectedResponse
+from keyrack.oauth.strict_json import read_figures, text_at
 from keyrack.primitives.failure import Failure
-from keyrack.providers.api.api_failures import ApiRefused, TokenRefused
+from keyrack.providers.api.api_failures import ApiRefused, GatewayRefused, TokenRefused
 from keyrack.providers.schema import ApiErrors, ApiFailure, Provider
 
 _FORBIDDEN = (403, 451)
@@ -16,12 +17,16 @@ _FORBIDDEN = (403, 451)
 def api_failure(provider: Provider, status: int, value: Any) -> Failure | None:
     """The failure in a response, whatever its status. None if there is none."""
     errors = provider.errors
-    code, message = first_text(value, errors.codes, besides=errors.no_error), first_text(value, errors.messages)
-    detail = own_words(code, message, status)
+    code, detail = _said(errors, status, value)
     known = _known(errors, code, value)
     if known is not None:
         return _in_own_words(provider, known, detail or known.says)
-    kinds = (("unauthorized", errors.unauthorized), ("rights", errors.rights), ("wait", errors.wait))
+    kinds = (
+        ("ended", errors.ended),
+        ("unauthorized", errors.unauthorized),
+        ("rights", errors.rights),
+        ("wait", errors.wait),
+    )
     kind = next((kind for kind, codes in kinds if code and code in codes), "")
     if not kind and (code or status >= 400):
         kind = "rights" if status in _FORBIDDEN else "refused"
@@ -47,8 +52,28 @@ def _in_own_words(provider: Provider, known: ApiFailure, detail: str) -> Failure
     )
 
 
-def token_refused(provider: Provider, detail: str) -> Failure:
-    """The failure for a token that the API does not accept."""
+def unauthorized(provider: Provider, response: Response) -> TokenRefused:
+    """The failure of a 401, with the words of the API where it is its own (RFC 6750 section 3)."""
+    try:
+        value = read_figures(response.body, provider.company_name)
+    except UnexpectedResponse:
+        challenged = response.headers.get("www-authenticate", "").lower().startswith("bearer")
+        kind = TokenRefused if challenged or not response.body.strip() else GatewayRefused
+        return kind("api_token_refused", provider=provider.company_name, detail=f"HTTP {response.status}")
+    return _token_refused(provider, _said(provider.errors, response.status, value)[1])
+
+
+def _said(errors: ApiErrors, status: int, value: Any) -> tuple[str, str]:
+    """The API's code, "" without one, and its words for the person."""
+    code, message = first_text(value, errors.codes, besides=errors.no_error), first_text(value, errors.messages)
+    return code, own_words(code, message, status)
+
+
+def _ended(provider: Provider, detail: str) -> Failure:
+    return service_ended(provider.name, detail, provider.ends_note)
+
+
+def _token_refused(provider: Provider, detail: str) -> TokenRefused:
     return TokenRefused("api_token_refused", provider=provider.company_name, detail=detail)
 
 
@@ -65,7 +90,8 @@ def _refused(provider: Provider, detail: str) -> Failure:
 
 
 _MADE: dict[str, Callable[[Provider, str], Failure]] = {
-    "unauthorized": token_refused,
+    "ended": _ended,
+    "unauthorized": _token_refused,
     "rights": _may_not,
     "wait": _later,
     "refused": _refused,

@@ -9,7 +9,9 @@ from keyrack.oauth.authorization_server import CLIENT_ID
 from keyrack.providers.files.check_balances import balance_mistakes
 from keyrack.providers.files.check_dialect import dialect_mistakes
 from keyrack.providers.files.check_errors import error_mistakes
+from keyrack.providers.files.check_paths import path_mistakes
 from keyrack.providers.files.check_prices import price_mistakes
+from keyrack.providers.files.metadata import THIS_COMPUTER
 from keyrack.providers.files.mistake import Mistake
 from keyrack.providers.schema import ADDRESSES, REDIRECT_FLOWS, Provider, Region
 
@@ -24,7 +26,7 @@ _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,59}_TOKEN\Z")
 def check(provider: Provider) -> None:
     """Raises Mistake for the first thing that is wrong."""
     further = (dialect_mistakes, balance_mistakes, error_mistakes, price_mistakes)
-    for found in (_names, _addresses, _pages, _paths, _flows, _numbers, *further):
+    for found in (_names, _addresses, _pages, _flows, _numbers, path_mistakes, *further):
         for mistake in found(provider):
             raise mistake
 
@@ -35,6 +37,10 @@ def _names(provider: Provider) -> Iterator[Mistake]:
     for id in provider.regions:
         if not _ID.match(id):
             yield Mistake(["regions", id], "id_invalid")
+    if provider.successor and (not _ID.match(provider.successor) or provider.successor == provider.id):
+        yield Mistake(["successor"], "successor_invalid")
+    if provider.ends_note and provider.ends is None:
+        yield Mistake(["ends"], "needed_where", key_above="ends_note", value="a sentence")
     if not _VARIABLE.match(provider.variable):
         yield Mistake(["token_variable"], "variable_invalid")
 
@@ -49,7 +55,14 @@ def _addresses(provider: Provider) -> Iterator[Mistake]:
                 yield Mistake(["regions", id, key], "braces_in_address")
             needed = key in ("token_endpoint", "api") and not region.typed_in
             if (url or needed) and not is_endpoint(url, plain_http=region.test):
-                yield Mistake(["regions", id, key], "bare_https_needed")
+                code = "loopback_by_number" if url.startswith(THIS_COMPUTER) else "bare_https_needed"
+                yield Mistake(["regions", id, key], code)
+        for url in region.apis:
+            if not is_endpoint(url, plain_http=region.test):
+                yield Mistake(["regions", id, "apis"], "bare_https_needed")
+        if bool(region.apis) != bool(provider.dialect.api_field):
+            missing = ["dialect", "api_field"] if region.apis else ["regions", id, "apis"]
+            yield Mistake(missing, "api_address_incomplete")
         if region.stream and not is_socket(region.stream, plain=region.test):
             yield Mistake(["regions", id, "stream"], "bare_wss_needed")
 
@@ -69,16 +82,6 @@ def _pages(provider: Provider) -> Iterator[Mistake]:
             yield Mistake(["flows", name, "credentials_url"], "https_needed")
 
 
-def _paths(provider: Provider) -> Iterator[Mistake]:
-    found = {("balances", str(at)): call.path for at, call in enumerate(provider.balances)}
-    found |= {("storage", str(at)): call.path for at, call in enumerate(provider.storage)}
-    if provider.identity is not None:
-        found["identity", ""] = provider.identity.path
-    for steps, path in found.items():
-        if not path.startswith("/"):  # else it would become part of the host's name
-            yield Mistake([*filter(None, steps), "path"], "path_needed")
-
-
 def _flows(provider: Provider) -> Iterator[Mistake]:
     for table in ("regions", "flows"):
         if not getattr(provider, table):
@@ -95,14 +98,15 @@ def _missing(provider: Provider, id: str, region: Region) -> Iterator[Mistake]:
             yield Mistake(["regions", id, "authorization_endpoint"], "needed_by_flow", flow=name)
     if "device_code" in provider.flows and not region.device_authorization_endpoint:
         yield Mistake(["regions", id, "device_authorization_endpoint"], "needed_by_flow", flow="device_code")
-    if provider.dialect.revocation != "none" and not region.revocation_endpoint:
+    ways = {provider.dialect.revocation, *(provider.dialect_of(name).revocation for name in provider.flows)}
+    if ways != {"none"} and not region.revocation_endpoint:
         yield Mistake(["regions", id, "revocation_endpoint"], "needed_for_revocation")
     if provider.dialect.iss_required and not region.issuer:
         yield Mistake(["regions", id, "issuer"], "needed_where", key_above="dialect.iss_required", value="true")
 
 
 def _numbers(provider: Provider) -> Iterator[Mistake]:
-    for key in ("refresh_interval", "refresh_lifetime", "default_lifetime"):
+    for key in ("refresh_interval", "refresh_lifetime", "sign_in_lifetime", "default_lifetime"):
         value = getattr(provider.dialect, key)
         least = 0.0 if key == "refresh_interval" else SHORTEST_LIFETIME
         if value is not None and not least <= value < float("inf"):

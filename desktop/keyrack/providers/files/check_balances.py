@@ -1,14 +1,15 @@
-"""Checks the balance calls of a provider file: paths, figures, pages and headers."""
+"""Checks the calls of a provider file: figures, pages, bodies and headers."""
 
 import json
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
+from keyrack.providers.call_schema import BalanceCall, IdentityCall, StorageCall
 from keyrack.providers.files.mistake import Mistake
-from keyrack.providers.schema import BalanceCall, Provider
+from keyrack.providers.schema import Provider
 
-_FIELDS = ("rows", "asset", "available", "total", "in_use", "shared", "next_page")
-_DOTTED = re.compile(r"[\w-]+(\.[\w-]+)*\Z", re.ASCII)
+_FACTOR = re.compile(r"[0-9]{1,20}(\.[0-9]{1,30})?\Z", re.ASCII)
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,63}\Z")
 _VALUE = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,254}[\x21-\x7e])?\Z")
 # Keyrack sets these itself. A file must not add a second one or replace them.
@@ -24,24 +25,35 @@ _OWN_HEADERS = frozenset(
 def balance_mistakes(provider: Provider) -> Iterator[Mistake]:
     """Every call whose keys do not fit each other."""
     for at, call in enumerate(provider.balances):
-        for found in (_dotted, _figures, _pages, _sent, _headers):
+        for found in (_assets, _figures, _pages, _proof, _body, _headers):
             for mistake in found(call):
                 yield mistake.below("balances", str(at))
+    for at, storage in enumerate(provider.storage):
+        for mistake in (*_body(storage), *_factor(storage.factor)):
+            yield mistake.below("storage", str(at))
+    if provider.identity is not None:
+        for mistake in _body(provider.identity):
+            yield mistake.below("identity")
+    if provider.accounts is not None and provider.accounts.next_page and provider.accounts.paging == "range_items":
+        yield Mistake(["accounts", "next_page"], "next_page_misfit")
 
 
-def _dotted(call: BalanceCall) -> Iterator[Mistake]:
-    for key in _FIELDS:
-        value = getattr(call, key)
-        if value and not _DOTTED.match(value):
-            yield Mistake([key], "dotted_path_needed", example="data.total")
-
-
-def _figures(call: BalanceCall) -> Iterator[Mistake]:
+def _assets(call: BalanceCall) -> Iterator[Mistake]:
     by_asset = call.shape in ("keyed", "totals")
     if by_asset and call.asset:
         yield Mistake(["asset"], "asset_in_keyed")
-    if not by_asset and not call.asset:
+    if by_asset and call.asset_is:
+        yield Mistake(["asset_is"], "asset_in_keyed")
+    if call.asset and call.asset_is:
+        yield Mistake(["asset_is"], "asset_twice")
+    if not by_asset and not call.asset and not call.asset_is:
         yield Mistake(["asset"], "needed_where", key_above="shape", value=call.shape)
+    if call.rows_inside and call.shape == "object":
+        yield Mistake(["rows_inside"], "meaningless_where", key_above="shape", value="object")
+
+
+def _figures(call: BalanceCall) -> Iterator[Mistake]:
+    yield from _factor(call.factor)
     if call.shape == "totals":
         for key in ("available", "total", "in_use", "shared"):
             if getattr(call, key):
@@ -56,15 +68,25 @@ def _figures(call: BalanceCall) -> Iterator[Mistake]:
 
 
 def _pages(call: BalanceCall) -> Iterator[Mistake]:
-    if call.next_page and (call.paging != "next_page" or call.shape == "object" or call.proof != "bearer"):
+    if call.next_page and (call.paging == "range_items" or call.shape == "object" or call.proof != "bearer"):
         yield Mistake(["next_page"], "next_page_misfit")
+    if call.paging == "next_address" and not call.next_page:
+        yield Mistake(["next_page"], "needed_where", key_above="paging", value="next_address")
     if call.paging == "range_items" and call.shape != "array":
         yield Mistake(["paging"], "range_misfit")
 
 
-def _sent(call: BalanceCall) -> Iterator[Mistake]:
+def _proof(call: BalanceCall) -> Iterator[Mistake]:
     if call.proof == "kraken_key" and (call.method != "POST" or call.body):
         yield Mistake(["proof"], "kraken_key_misfit")
+
+
+def _factor(factor: str) -> Iterator[Mistake]:
+    if not _FACTOR.match(factor) or not Decimal(factor):
+        yield Mistake(["factor"], "factor_needed")
+
+
+def _body(call: BalanceCall | StorageCall | IdentityCall) -> Iterator[Mistake]:
     if call.body and call.method == "GET":
         yield Mistake(["body"], "post_needed")
     try:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from keyrack.providers.files.mistake import Mistake
 from keyrack.providers.schema import Prices, Provider
 
-_DOTTED = re.compile(r"[\w-]+(\.[\w-]+)*\Z", re.ASCII)
 _PATH = re.compile(r"/[\x21-\x7e]*\Z")
 _PAIR = "{pair}"
 
@@ -50,12 +49,7 @@ def _pairs(prices: Prices) -> Iterator[Mistake]:
 def _fields(prices: Prices) -> Iterator[Mistake]:
     if prices.path and not prices.fields:
         yield Mistake(["fields"], "needed_with_prices")
-    if prices.path and bool(prices.name) != (prices.shape == "array"):
+    if bool(prices.base_name) != bool(prices.quote_name) or (prices.base_name and prices.name):
+        yield Mistake(["base_name"], "two_names_of_a_pair")
+    if prices.path and bool(prices.name or prices.base_name) != (prices.shape == "array"):
         yield Mistake(["name"], "needed_only_where", key_above="shape", value="array")
-    dotted = [([key], getattr(prices, key)) for key in ("rows", "name", "traded", "closed")]
-    dotted += [(["fields"], path) for path in prices.fields]
-    if prices.markets is not None:
-        dotted += [(["markets", key], getattr(prices.markets, key)) for key in ("rows", "name", "closed")]
-    for steps, path in dotted:
-        if path and not _DOTTED.match(path):
-            yield Mistake(steps, "dotted_path_needed", example="data.last")

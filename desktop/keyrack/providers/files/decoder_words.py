@@ -9,7 +9,7 @@ import msgspec
 
 from keyrack.primitives.failure import plain
 from keyrack.providers.files.mistake import Mistake
-from keyrack.providers.schema import FlowName, Provider
+from keyrack.providers.schema import Provider
 
 # The decoder's names of what a key takes, and the codes of their sentences.
 _NEEDED = {
@@ -44,8 +44,10 @@ def mistake_of(problem: str, steps: Sequence[str]) -> Mistake:
 
 
 def _unknown_choice(value: str, steps: Sequence[str]) -> Mistake:
-    kind = FlowName if list(steps[:1]) == ["flows"] and len(steps) == 2 else _kind_at(steps)
-    if get_origin(kind) is not Literal:
+    above = _kind_at(steps[:-1])
+    kind = get_args(above)[0] if get_origin(above) is dict else _kind_at(steps)
+    kind = next((each for each in (kind, *get_args(kind)) if get_origin(each) is Literal), None)
+    if kind is None:
         return Mistake(steps, "choice_unknown", value=value)
     return Mistake(steps, "choice_not_listed", value=value, choices=", ".join(str(one) for one in get_args(kind)))
 

@@ -14,7 +14,7 @@ from keyrack.providers.files.check import check
 from keyrack.providers.files.decoder_words import mistake_of
 from keyrack.providers.files.mistake import Mistake
 from keyrack.providers.files.toml_lines import line_of
-from keyrack.providers.schema import ADDRESSES, Flow, Provider, Region
+from keyrack.providers.schema import ADDRESSES, Flow, FlowName, Provider, Region
 
 LONGEST_PROBLEM = 200
 _Kind = TypeVar("_Kind")
@@ -132,17 +132,18 @@ def _moved_region(region: Region, base: str) -> Region:
         verification_page=move(region.verification_page),
         revocation_endpoint=move(region.revocation_endpoint),
         stream=move(region.stream).replace("http", "ws", 1),
+        apis=tuple(move(api) for api in region.apis),
         closed=False,
         test=True,
     )
 
 
-def server(provider: Provider, region_id: str) -> AuthorizationServer:
-    """The authorization server of one region."""
+def server(provider: Provider, region_id: str, flow: FlowName | None = None) -> AuthorizationServer:
+    """The authorization server of one region, with the settings of `flow` where it has some."""
     region = provider.regions[region_id]
     return AuthorizationServer(
         name=provider.name,
-        dialect=_of_region(provider.dialect, region),
+        dialect=_of_region(provider.dialect if flow is None else provider.dialect_of(flow), region),
         token_endpoint=region.token_endpoint,
         authorization_endpoint=region.authorization_endpoint,
         refresh_endpoint=region.refresh_endpoint,
@@ -151,7 +152,10 @@ def server(provider: Provider, region_id: str) -> AuthorizationServer:
         revocation_endpoint=region.revocation_endpoint,
         issuer=region.issuer or None,
         scope=provider.scope,
+        apis=region.apis,
         plain_http=region.test,
+        end_announced=provider.ends is not None,
+        end_advice=provider.ends_note,
     )
 
 

@@ -12,12 +12,14 @@ from keyrack.net.address import is_endpoint, is_safe
 from keyrack.net.client.client_message import Request
 from keyrack.net.client.http_client import HttpClient
 from keyrack.oauth.strict_json import read_json
-from keyrack.primitives.failure import Failure
+from keyrack.primitives.failure import Failure, plain
 from keyrack.providers.files.mistake import Mistake
 from keyrack.providers.files.toml_lines import line_of
 
 FILLED = ("authorization_endpoint", "token_endpoint", "device_authorization_endpoint", "revocation_endpoint")
 _WELL_KNOWN = "/.well-known/oauth-authorization-server"
+# How an address of a server on this computer begins, also where it is refused.
+THIS_COMPUTER = ("http://localhost", "http://127.0.0.1", "http://[::1]")
 _NOWHERE = "https://not-read-yet.invalid"
 
 
@@ -59,7 +61,9 @@ def _usual(issuer: str) -> str:
 def check_wish(wish: Wish) -> None:
     """Raises Mistake unless both addresses are https (S38)."""
     if not is_endpoint(wish.issuer, plain_http=wish.test):
-        raise Mistake(["regions", wish.region, "issuer"], "bare_https_needed_for_metadata")
+        here = wish.issuer.startswith(THIS_COMPUTER)
+        code = "loopback_by_number" if here else "bare_https_needed_for_metadata"
+        raise Mistake(["regions", wish.region, "issuer"], code)
     if not is_safe(wish.url, plain_http=wish.test):
         raise Mistake(["regions", wish.region, "metadata"], "https_needed")
 
@@ -73,8 +77,21 @@ def as_if_filled(value: Mapping[str, Any], wanted: tuple[Wish, ...]) -> dict[str
     return filled
 
 
-async def fetch(http: HttpClient, wish: Wish) -> dict[str, str]:
-    """The addresses in the server's metadata. No redirect is followed (S41).
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a server's metadata says: its addresses, and what else may be compared with a file (RFC 8414 §2).
+
+    A list is None where the metadata names none. `iss` is RFC 9207's parameter.
+    """
+
+    addresses: dict[str, str]
+    authentication: tuple[str, ...] | None = None
+    challenges: tuple[str, ...] | None = None
+    iss: bool | None = None
+
+
+async def fetch(http: HttpClient, wish: Wish) -> Metadata:
+    """The server's metadata. No redirect is followed (S41).
 
     Raises UnexpectedResponse, a NetworkFailure, or MetadataRefused, for example when the issuer is not exactly the
     one that the file names (RFC 8414 §3.3).
@@ -93,7 +110,17 @@ async def fetch(http: HttpClient, wish: Wish) -> dict[str, str]:
             raise MetadataRefused("metadata_unsafe_address", host=host, name=name)
     if "token_endpoint" not in found:
         raise MetadataRefused("metadata_without_token_endpoint", host=host)
-    return found
+    iss = metadata.get("authorization_response_iss_parameter_supported")
+    return Metadata(
+        found,
+        _texts(metadata.get("token_endpoint_auth_methods_supported")),
+        _texts(metadata.get("code_challenge_methods_supported")),
+        iss if isinstance(iss, bool) else None,
+    )
+
+
+def _texts(value: Any) -> tuple[str, ...] | None:
+    return tuple(plain(text, 60) for text in value if isinstance(text, str)) if isinstance(value, list) else None
 
 
 def filled(text: str, wish: Wish, addresses: Mapping[str, str], named: Mapping[str, Any]) -> str:

@@ -7,7 +7,17 @@ from keyrack.providers.files.user_file import UserFile
 from keyrack.providers.schema import Provider, Region
 
 Topic = Literal[
-    "Name", "Site", "Addresses", "Metadata", "Sign-in", "Rights", "Renewal", "Figures", "Sign-out", "Certificates"
+    "Name",
+    "End",
+    "Site",
+    "Addresses",
+    "Metadata",
+    "Sign-in",
+    "Rights",
+    "Renewal",
+    "Figures",
+    "Sign-out",
+    "Certificates",
 ]
 _ADDRESSES = (
     ("authorization_endpoint", "sign-in page"),
@@ -34,6 +44,8 @@ def summary(file: UserFile) -> list[tuple[Topic, str]]:
     """The lines in the order of importance. The addresses that receive secrets come first."""
     provider = file.provider
     lines: list[tuple[Topic, str]] = [("Name", f"{provider.name} ({provider.id})")]
+    if provider.ends is not None:
+        lines.append(("End", f"announced for {provider.ends.isoformat()}. {provider.ends_note}".strip()))
     open_wishes = {wish.region: wish for wish in file.wishes}
     for id, region in provider.regions.items():
         lines.append(("Site", _site(region)))
@@ -54,6 +66,7 @@ def _addresses(region: Region) -> Iterator[str]:
     for name, words in _ADDRESSES:
         if getattr(region, name):
             yield f"{getattr(region, name)} ({words})"
+    yield from (f"{address} (figures, if the token answer names it)" for address in region.apis)
     for page, words in ((region.verification_page, "page for device codes"), (region.stream, "live figures")):
         if page:
             yield f"{page} ({words})"
@@ -63,14 +76,17 @@ def _rest(provider: Provider) -> Iterator[tuple[Topic, str]]:
     for name, flow in provider.flows.items():
         yield "Sign-in", f"{flow.title} ({name})"
     yield "Rights", provider.scope or "none asked for by name"
-    yield "Renewal", _RENEWAL[provider.dialect.renewal]
+    for way in dict.fromkeys(provider.dialect_of(name).renewal for name in provider.flows):
+        yield "Renewal", _RENEWAL[way]
     yield "Figures", _figures(provider)
-    yield "Sign-out", _REVOCATION[provider.dialect.revocation]
+    for revocation in dict.fromkeys(provider.dialect_of(name).revocation for name in provider.flows):
+        yield "Sign-out", _REVOCATION[revocation]
     if provider.ca_file:
         yield "Certificates", f"{provider.ca_file.rpartition('/')[2]} is trusted for this provider alone"
 
 
 def _figures(provider: Provider) -> str:
-    found = [f"{call.method} {call.path}" for call in provider.balances]
-    found += [f"GET {call.path}" for call in provider.storage]
+    found = [f"GET {provider.accounts.path}"] if provider.accounts is not None else []
+    found += [f"{call.method} {call.path}" for call in provider.balances]
+    found += [f"{call.method} {call.path}" for call in provider.storage]
     return ", ".join(found) or "none: tokens only"

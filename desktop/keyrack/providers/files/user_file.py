@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from keyrack.net.client.http_client import HttpClient
 from keyrack.providers.files.load import BadProviderFile, bad_file, parse, read_value
 from keyrack.providers.files.metadata import Wish, as_if_filled, check_wish, fetch, filled, wishes
+from keyrack.providers.files.metadata_check import settled, with_dialect
 from keyrack.providers.files.mistake import Mistake
 from keyrack.providers.schema import Provider
 
@@ -46,13 +47,16 @@ def read_own(name: str, text: str, taken: Collection[str] = ()) -> UserFile:
 async def fill(file: UserFile, http: HttpClient, taken: Collection[str] = ()) -> UserFile:
     """Request the addresses that the file leaves to metadata, write them into its text, and read that again.
 
+    What else the metadata says is filled in where the file is silent, and compared where it is not.
+
     Raises MetadataRefused, BadProviderFile, UnexpectedResponse or a NetworkFailure. The text is not stored here.
     """
     for wish in file.wishes:
-        addresses = await fetch(http, wish)
-        named = parse(file.name, file.text)["regions"][wish.region]
+        metadata = await fetch(http, wish)
+        tables = parse(file.name, file.text)
         try:
-            file = replace(file, text=filled(file.text, wish, addresses, named))
+            text = filled(file.text, wish, metadata.addresses, tables["regions"][wish.region])
+            file = replace(file, text=with_dialect(text, settled(file.provider, tables["dialect"], metadata)))
         except Mistake as mistake:
             raise bad_file(file.name, file.text, mistake) from None
     done = read_own(file.name, file.text, taken)
@@ -95,11 +99,14 @@ def _names(provider: Provider) -> Iterator[tuple[list[str], str, int]]:
 
 def _sentences(provider: Provider) -> Iterator[tuple[list[str], str]]:
     yield from ((["leaves_out"], provider.leaves_out), (["removal"], provider.removal), (["scope"], provider.scope))
+    yield ["ends_note"], provider.ends_note
     for id, region in provider.regions.items():
         yield ["regions", id, "note"], region.note
     for name, flow in provider.flows.items():
         yield ["flows", name, "credentials_help"], flow.credentials_help
         yield ["flows", name, "warning"], flow.warning
+    for at, call in enumerate(provider.balances):
+        yield ["balances", str(at), "place"], call.place
     for table, failures in (("dialect", provider.dialect.failures), ("errors", provider.errors.failures)):
         for at, known in enumerate(failures):
             yield from ((([table, "failures", str(at), key]), getattr(known, key)) for key in _SENTENCES_OF_A_FAILURE)

@@ -4,7 +4,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from keyrack.net.client.client_message import Request, Response
+from keyrack.net.client.client_message import Request
 from keyrack.net.client.http_client import HttpClient
 from keyrack.oauth.endpoints.error_response import own_words, unavailable
 from keyrack.oauth.oauth_errors import UnexpectedResponse
@@ -13,11 +13,12 @@ from keyrack.primitives.failure import Failure, plain
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api.key_provider import KeyInfo
 from keyrack.providers.api.key_refusals import GrantEnded, KeyBusy, KeyGone, KeyRequestRefused, NotOurKey, SecretTaken
+from keyrack.providers.api.service_end import service_end
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.schema import Provider, Region
 
 _INFO = "/oauth2/api-key/info"
-# Q2: the name under which the public key arrives is not documented.
+# Q2: the older ways in which the public key may arrive, for the case that the id is refused.
 KEY_NAMES = ("apiKey", "api_key", "apikey", "publicKey", "public_key")
 LONGEST_KEY = 512
 _LONGEST_RIGHT = 60
@@ -42,20 +43,22 @@ class KeyEndpoints:
 
     async def info(self, token: Secret) -> KeyInfo:
         """What WhiteBIT knows of the key (`GET /oauth2/api-key/info`)."""
-        value = await self._request("GET", _INFO, token)
-        data = at(value, "data")
-        exists, enabled = at(data, "exists"), at(data, "isEnabled")
+        try:
+            data = _inside(await self._request("GET", _INFO, token))
+        except KeyGone:
+            return KeyInfo(exists=False, enabled=False)
+        exists, enabled = at(data, "exists"), _first(data, "isEnabled", "enabled")
         if not isinstance(exists, bool) or not isinstance(enabled, bool):
             raise self._unknown_response()
         return KeyInfo(exists, enabled, text_at(data, "externalId"), _rights(at(data, "permissions")), _key(data))
 
     async def secret(self, token: Secret, id: str) -> ApiKey:
         """The key's secret, which can be had once, with the public key where WhiteBIT adds it."""
-        value = await self._request("GET", f"{_key_path(id)}/secret", token)
-        found = at(value, "data.apiSecret")
+        data = _inside(await self._request("GET", f"{_key_path(id)}/secret", token))
+        found = _first(data, "apiSecret", "secret")
         if not isinstance(found, str) or len(found) > LONGEST_KEY or not _VISIBLE.match(found):
             raise self._unknown_response()
-        return ApiKey(Secret(found), _key(at(value, "data")), id)
+        return ApiKey(Secret(found), _key(data), id)
 
     async def delete(self, token: Secret, id: str) -> None:
         """Delete the key. WhiteBIT mails the person."""
@@ -68,10 +71,17 @@ class KeyEndpoints:
         }
         url = self._region.api + path
         response = await self._http.send(Request(method, url, headers, plain_http_allowed=self._region.test))
-        failure = _refusal(response) or unavailable(self._provider.company_name, response.status, response.headers)
+        busy = KeyBusy(_REFUSALS[423][1], detail="HTTP 423") if response.status == 423 else None
+        failure = busy or service_end(self._provider, response)
+        failure = failure or unavailable(self._provider.company_name, response.status, response.headers)
+        failure = failure or (_refusal(401) if response.status == 401 and not response.body.strip() else None)
         if failure is not None:
             raise failure
+        # The page of a gateway is no word of WhiteBIT's about a key, whatever its status.
         value = read_json(response.body, self._provider.company_name)
+        failure = _refusal(response.status)
+        if failure is not None:
+            raise failure
         if response.status >= 400:
             raise KeyRequestRefused(
                 "whitebit_key_request_refused",
@@ -98,10 +108,25 @@ def _key(data: Any) -> Secret | None:
     return next((key for text in texts if (key := public_key(text)) is not None), None)
 
 
+def _inside(value: Any) -> Any:
+    """The answer without its wrapper. Samples of it have none."""
+    found = at(value, "data")
+    return value if found is None else found
+
+
+def _first(data: Any, *names: str) -> Any:
+    return next((found for name in names if (found := at(data, name)) is not None), None)
+
+
 def _rights(groups: Any) -> tuple[str, ...]:
+    """The names of the groups of which at least one call is allowed. A bare name stands for a group that is."""
     found = groups if isinstance(groups, list) else []
-    names = (plain(text_at(group, "name"), _LONGEST_RIGHT) for group in found if _allows(group))
+    names = (plain(_name(group), _LONGEST_RIGHT) for group in found if isinstance(group, str) or _allows(group))
     return tuple(dict.fromkeys(name for name in names if name))[:_MOST_RIGHTS]
+
+
+def _name(group: Any) -> str:
+    return group if isinstance(group, str) else text_at(group, "name")
 
 
 def _allows(group: Any) -> bool:
@@ -109,9 +134,9 @@ def _allows(group: Any) -> bool:
     return isinstance(urls, list) and any(isinstance(url, dict) and url.get("enable") is True for url in urls)
 
 
-def _refusal(response: Response) -> Failure | None:
-    found = _REFUSALS.get(response.status)
+def _refusal(status: int) -> Failure | None:
+    found = _REFUSALS.get(status)
     if found is None:
         return None
     kind, code = found
-    return kind(code, detail=f"HTTP {response.status}")
+    return kind(code, detail=f"HTTP {status}")

@@ -10,8 +10,9 @@ from keyrack.providers.api.amounts import amount
 from keyrack.providers.api.balance_rows import rows
 from keyrack.providers.api.key_provider import SignedCall
 from keyrack.providers.api.key_refusals import KeyMayNot
+from keyrack.providers.call_schema import BalanceCall
 from keyrack.providers.holding import NOTHING_LEFT_OUT, Holding, Reading
-from keyrack.providers.schema import BalanceCall, Provider
+from keyrack.providers.schema import Provider
 
 PROOF = "/api/v4/trade-account/balance"
 STREAM_TOKEN = "/api/v4/profile/websocket_token"

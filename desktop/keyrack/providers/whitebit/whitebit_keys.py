@@ -6,6 +6,7 @@ from keyrack.oauth.endpoints.error_response import unavailable
 from keyrack.oauth.strict_json import read_json, text_at
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api.key_provider import KeyInfo, SignedCall
+from keyrack.providers.api.service_end import service_end
 from keyrack.providers.api.stream import StreamTarget
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.holding import Reading
@@ -18,6 +19,7 @@ from keyrack.providers.whitebit.whitebit_balances import PROOF, STREAM_TOKEN, Wa
 class WhitebitKeys:
     """`KeyProvider` for one site of WhiteBIT (WhiteBIT Fast API key)."""
 
+    id_is_public_key = True  # WhiteBIT Fast API key Q2
     idle_seconds: float | None = 14 * 86_400.0  # WhiteBIT Fast API key Q8
     sign_in_window = 600.0
 
@@ -45,7 +47,8 @@ class WhitebitKeys:
         """Make one private V4 call."""
         provider = self._target.provider
         response = await self._target.http.send(signed(self._target.region, key, path, nonce))
-        failure = unavailable(provider.company_name, response.status, response.headers)
+        failure = service_end(provider, response)
+        failure = failure or unavailable(provider.company_name, response.status, response.headers)
         if failure is not None:
             raise failure
         value = read_json(response.body, provider.company_name)

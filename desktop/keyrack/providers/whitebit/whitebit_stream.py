@@ -22,8 +22,8 @@ from keyrack.providers.api.stream import (
     message,
     words,
 )
+from keyrack.providers.call_schema import BalanceCall
 from keyrack.providers.holding import Reading
-from keyrack.providers.schema import BalanceCall
 
 PING_SECONDS = 45.0  # the server closes after 60 s without a message of the client
 _SPOT = BalanceCall(path="", shape="keyed", available="available", in_use="freeze", place="Spot")

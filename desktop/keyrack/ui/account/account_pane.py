@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.ui.account.activity_card import ActivityCard
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 
 
 class AccountPane(QWidget):
-    """One account's pane. It follows the account until `leave`."""
+    """One account's pane. It follows the account until `leave`.
+
+    `add_requested` carries the id of a provider of which the person wants an account instead of this one.
+    """
+
+    add_requested = Signal(str)
 
     def __init__(self, account: "Account", actions: "Actions", *, private: bool = False) -> None:
         super().__init__()
@@ -35,6 +41,7 @@ class AccountPane(QWidget):
         self._arrange()
         self.header.form_requested.connect(self.open_form)
         self.panel.form_requested.connect(self.open_form)
+        self.panel.add_requested.connect(self.add_requested)
         self.header.sign_in_pressed.connect(self.panel.sign_in)
         self.leave = account.changed.connect(self.refresh)
         self.hide_amounts(private)

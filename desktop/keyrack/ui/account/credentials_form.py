@@ -44,14 +44,16 @@ class CredentialsForm(QWidget):
         )  # fmt: skip
         self.client_id = Field(self.tr("Client id"), QLineEdit(maxLength=_LONGEST_ID))
         keeps = self.tr("Leave it empty to keep the one that is stored.") if kept else ""
-        self.client_secret = SecretField(self.tr("Client secret"), keeps)
+        optional = self.tr("Leave it empty if the provider gave you none.") if flow.needs_secret == "optional" else ""
+        hint = " ".join(part for part in (optional, keeps) if part)
+        self.client_secret = SecretField(self.tr("Client secret"), hint)
         for field, name in zip(self._fields().values(), self._fields(), strict=True):
             field.edit.setObjectName(f"field_{name}")
         column.addWidget(self._help(open_page))
         for widget in (self.redirect, self.client_id, self.client_secret, self.name):
             column.addWidget(widget)
         self.redirect.setVisible(flow.needs_redirect)
-        self.client_secret.setVisible(flow.needs_secret)
+        self.client_secret.setVisible(flow.needs_secret is not False)
         self.client_id.edit.textEdited.connect(self._id_edited)
 
     def _help(self, open_page: Callable[[str], object]) -> QWidget:

@@ -122,7 +122,7 @@ class Remove(InlineForm):
         provider = actions.rack.provider_of(account.settings)
         here = self.tr("Keyrack deletes its credentials and tokens from the keyring and forgets its activity.")
         asks = self.tr("It asks {provider} to revoke the token.").format(provider=provider.company_name)
-        there = asks if provider.dialect.revocation != "none" else ""
+        there = asks if provider.dialect_of(account.settings.flow).revocation != "none" else ""
         words = " ".join(part for part in (here, there, provider.removal) if part)
         self.explanation = Text(words, "body", wrap=True)
         self.explanation.setObjectName("remove_explanation")

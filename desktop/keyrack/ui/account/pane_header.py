@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from keyrack.core.accounts.masking import mask
 from keyrack.core.accounts.state import Active
+from keyrack.providers.schema import ENTERED_FLOWS
 from keyrack.ui.theme.icons import icon
 from keyrack.ui.theme.metrics import GAP_M, GAP_S
 from keyrack.ui.theme.theme import theme
@@ -129,7 +130,7 @@ class PaneHeader(QWidget):
         """Add the actions that are possible now. Called each time the menu opens."""
         account, actions = self._account, self._actions
         signed_in = isinstance(account.state, Active)
-        again = signed_in and account.settings.flow != "user_code"
+        again = signed_in and account.settings.flow not in ENTERED_FLOWS
         self.menu.clear()
         self._entry("refresh", self.tr("Refresh now"), lambda: actions.refresh(account), signed_in, "F5")
         if self._keyed:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton
 from keyrack.core.accounts.draft import Draft, default_redirect
 from keyrack.core.failures import DraftProblem
 from keyrack.primitives.failure import Failure
+from keyrack.providers.announced_end import announced_end
 from keyrack.ui.account.credentials_form import CredentialsForm
 from keyrack.ui.account.host_fields import HostFields, elsewhere
 from keyrack.ui.theme.metrics import GAP_L
@@ -40,6 +41,10 @@ class CredentialsStep(QWidget):
         if provider.tried:
             tried = self.tr("{name}: {tried}.").format(name=provider.name, tried=provider.tried)
             self.card.body.addWidget(Text(tried, "caption", tone="soon", wrap=True))
+        if provider.ends is not None:
+            announced = Text(announced_end(provider, actions.rack.clock), "caption", tone="soon", wrap=True)
+            announced.setObjectName("announced_end")
+            self.card.body.addWidget(announced)
         if len(provider.flows) > 1:
             self.card.body.addLayout(self._choice())
         self.hosts = HostFields(provider.name) if provider.regions[region].typed_in else None

@@ -45,6 +45,7 @@ class ProviderFacts(QWidget):
 def _named(topic: Topic) -> str:
     return {
         "Name": translate("Provider", "Name"),
+        "End": translate("Provider", "End"),
         "Site": translate("Provider", "Site"),
         "Addresses": translate("Provider", "Addresses"),
         "Metadata": translate("Provider", "Metadata"),

@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
 
 class SignInStep(QWidget):
-    """A new account's sign-in with its result. `finished` carries the account's id."""
+    """A new account's sign-in with its result.
+
+    `finished` carries the account's id, `add_requested` the id of the provider that replaces one that has ended.
+    """
 
     __test__ = False
     finished = Signal(str)
+    add_requested = Signal(str)
 
     def __init__(self, account: "Account", actions: "Actions") -> None:
         super().__init__()
@@ -40,6 +44,7 @@ class SignInStep(QWidget):
         self.cancel = PlainButton(self.tr("Cancel"), "close")
         self._arrange()
         self.panel.form_requested.connect(lambda _: self.open_form())
+        self.panel.add_requested.connect(self.add_requested)
         self.leave = account.changed.connect(self.refresh)
         self.refresh()
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from keyrack.providers.announced_end import announced_end
 from keyrack.ui.add_account.credentials_step import CredentialsStep
 from keyrack.ui.add_account.import_step import ImportStep
 from keyrack.ui.add_account.sign_in_step import SignInStep
@@ -73,8 +74,9 @@ class AddAccountWizard(QWidget):
     def choose_provider(self) -> None:
         """Step 1."""
         tiles = []
-        for provider in self._actions.rack.catalog.values():
-            tile = Tile(provider.name, _closed_note(provider) or _offers(provider), letters=provider.monogram)
+        for provider in sorted(self._actions.rack.catalog.values(), key=lambda known: known.ends is not None):
+            note = _closed_note(provider) or announced_end(provider, self._actions.rack.clock) or _offers(provider)
+            tile = Tile(provider.name, note, letters=provider.monogram)
             tile.setObjectName(f"provider:{provider.id}")
             tile.clicked.connect(lambda _=False, chosen=provider: self.choose_region(chosen))
             tiles.append(tile)
@@ -121,6 +123,7 @@ class AddAccountWizard(QWidget):
         """Step 4. From here on the account is stored, whatever the result of the test."""
         step = SignInStep(account, self._actions)
         step.finished.connect(self.finished)
+        step.add_requested.connect(lambda id: self.choose_region(self._actions.rack.catalog[id]))
         self._show(step, account.settings.name, self.tr("Sign in and test"))
         step.begin()
 

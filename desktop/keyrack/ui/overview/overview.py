@@ -92,14 +92,19 @@ class Overview(QWidget):
             self._row.insertWidget(1, self.worth)
 
     def rebuild(self) -> None:
-        """Follow the list of accounts."""
-        self.cards.clear()
-        self._flow.clear()
-        for account in self._rack.accounts:
-            card = self.cards[account.id] = AccountCard(account, self._rack)
-            card.opened.connect(self.opened)
-            card.hide_amounts(self._private)
-            self._flow.addWidget(card)
+        """Follow the list of accounts. Cards of remaining accounts are kept."""
+        there = {account.id: account for account in self._rack.accounts}
+        for id in [id for id in self.cards if id not in there]:
+            card = self.cards.pop(id)
+            self._flow.removeWidget(card)
+            card.setParent(None)
+            card.deleteLater()
+        for id, account in there.items():
+            if id not in self.cards:
+                card = self.cards[id] = AccountCard(account, self._rack)
+                card.opened.connect(self.opened)
+                card.hide_amounts(self._private)
+                self._flow.addWidget(card)
         self.tick()
 
     def refresh(self, account: "Account") -> None:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from keyrack.core.accounts.state import Authorizing
+from keyrack.messages.catalogue import message
 from keyrack.messages.sign_in_question import sign_in_question
 from keyrack.primitives.failure import Failure
 from keyrack.ui.sign_in.step_card import StepCard
 from keyrack.ui.theme.metrics import GAP_M, GAP_S
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
-from keyrack.ui.widgets.controls import set_text
+from keyrack.ui.widgets.controls import Text, set_text
 from keyrack.ui.widgets.fields import Field
 from keyrack.ui.widgets.flow_layout import FlowLayout
 from keyrack.ui.widgets.ring import CARD, Ring
@@ -33,13 +34,25 @@ class BrowserCard(StepCard):
         self._account = account
         self._provider = provider
         self._actions = actions
+        flow = actions.rack.provider_of(account.settings).flows[account.settings.flow]
+        self._makes_key = flow.credential == "key"
         self.sentence.setObjectName("waiting_sentence")
+        self.gates = Text(role="caption", wrap=True)
+        self.gates.setObjectName("key_gates")
+        self.gates.setContentsMargins(0, 0, 0, GAP_S)
+        self.look_again = PlainButton(self.tr("Look again"), "refresh")
+        self.look_again.setObjectName("look_again")
+        self.look_again.clicked.connect(lambda: self._actions.rack.sign_ins.look_again(self._account))
         self.paste = PasteAddress(self._paste)
         self.alternatives = self._make_alternatives()
         self.question = self._make_question()
         self.column.addSpacing(GAP_M)
-        for widget in (self.alternatives, self.question, self.paste):
+        for widget in (self.gates, self.alternatives, self.question, self.paste):
             self.column.addWidget(widget)
+        row = QHBoxLayout()
+        row.addWidget(self.look_again)
+        row.addStretch(1)
+        self.column.addLayout(row)
 
     def _make_alternatives(self) -> QWidget:
         row_widget = QWidget()
@@ -85,7 +98,11 @@ class BrowserCard(StepCard):
         if view.step != "browser":
             self.paste.reset()
             self.copy_link.setText(self.tr("Copy link"))
-        set_text(self.headline, view.headline())
+        self.look_again.setVisible(view.step == "key")
+        self.gates.setVisible(self._makes_key and view.step in ("browser", "key"))
+        set_text(self.gates, message("key_gates", {"provider": self._provider}).happened if self._makes_key else "")
+        awaited = message("key_awaited", {"provider": self._provider}).happened
+        set_text(self.headline, awaited if view.step == "key" else view.headline())
         set_text(self.sentence, sign_in_question(view.step, self._provider, identity) or self._sentence(view.step))
         if has_question:
             self._label_answers(view.step)
@@ -105,7 +122,9 @@ class BrowserCard(StepCard):
         if step == "browser":
             text = self.tr("Sign in to {provider} in your browser. Keyrack goes on by itself when you are done there.")
         elif step == "key":
-            text = self.tr("{provider} is making the key. That takes up to half a minute, longer when it is busy.")
+            text = message("key_awaited", {"provider": self._provider}).means
+        elif step == "key_secret":
+            text = self.tr("{provider} is busy with the key. Keyrack asks again by itself.")
         else:
             text = self.tr("{provider} sent its answer. Keyrack is asking for the token and saving it.")
         return text.format(provider=self._provider)

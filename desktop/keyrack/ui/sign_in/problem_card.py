@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from keyrack.core.status import ENDED
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, GRID
 from keyrack.ui.widgets.buttons import LinkButton, PlainButton
 from keyrack.ui.widgets.controls import Card, Text, set_text
@@ -18,12 +19,19 @@ SHOWN_FOR = frozenset({"opening", "retrying", "unsaved", "needs_login", "keyring
 
 
 class ProblemCard(Card):
-    """A ring, a headline, the reason in sentences, an action, and the provider's own text on request."""
+    """A ring, a headline, the reason in sentences, an action, and the provider's own text on request.
 
-    def __init__(self, run_action: Callable[[str], object], parent: QWidget | None = None) -> None:
+    `successor` is the name of what replaces a service that has ended, "" where nothing does.
+    """
+
+    def __init__(
+        self, run_action: Callable[[str], object], *, successor: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._run_action = run_action
+        self._successor = successor
         self._name = ""
+        self._pointed_at = ""
         self.ring = Ring(CARD)
         self.headline = Text(role="strong", wrap=True)
         self.reason = Text(role="body", wrap=True)
@@ -65,6 +73,9 @@ class ProblemCard(Card):
         words = self._action_words(view)
         self.action.setText(words)
         self.action.setVisible(bool(words))
+        if view.status.detail_wanted and view.status.detail != self._pointed_at:
+            self.more.setChecked(True)  # the sentences point to it
+        self._pointed_at = view.status.detail
         set_text(self.detail, view.status.detail)
         self.more.setVisible(bool(view.status.detail))
         self.detail.setVisible(bool(view.status.detail) and self.more.isChecked())
@@ -90,6 +101,8 @@ class ProblemCard(Card):
     def _action_words(self, view: "AccountView") -> str:
         if view.name == "needs_login" and view.status.reason in ("item_missing", "item_corrupt"):
             return self.tr("Edit credentials")
+        if view.status.reason == ENDED and self._successor:
+            return self.tr("Add as {name}").format(name=self._successor)
         return {
             "retrying": self.tr("Try now"),
             "keyring_unavailable": self.tr("Go on without a keyring"),

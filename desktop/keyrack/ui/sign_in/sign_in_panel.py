@@ -5,17 +5,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from keyrack.core.accounts.state import Active
+from keyrack.core.accounts.state import Active, Closed
 from keyrack.primitives.secret import Secret
+from keyrack.providers.announced_end import announced_end
+from keyrack.providers.schema import ENTERED_FLOWS
 from keyrack.ui.sign_in.browser_card import BrowserCard
 from keyrack.ui.sign_in.device_card import DeviceCard
 from keyrack.ui.sign_in.problem_card import SHOWN_FOR, ProblemCard
 from keyrack.ui.sign_in.public_key_card import PublicKeyCard
 from keyrack.ui.sign_in.token_card import TokenCard
-from keyrack.ui.sign_in.user_code_entry import UserCodeEntry
+from keyrack.ui.sign_in.user_code_entry import RefreshTokenEntry, UserCodeEntry
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L
-from keyrack.ui.widgets.controls import Text
+from keyrack.ui.widgets.controls import Text, set_text
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -23,16 +25,26 @@ if TYPE_CHECKING:
 
 
 class SignInPanel(QWidget):
-    """One account's sign-in. `form_requested` carries "edit" or "remove" when the person chose so."""
+    """One account's sign-in.
+
+    `form_requested` carries "edit" or "remove" when the person chose so, `add_requested` the id of the provider that
+    replaces one whose service has ended.
+    """
 
     form_requested = Signal(str)
+    add_requested = Signal(str)
 
     def __init__(self, account: "Account", actions: "Actions", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._account = account
         self._actions = actions
         provider = actions.rack.provider_of(account.settings)
-        self.problem = ProblemCard(self._run_action)
+        self._provider = provider
+        successor = actions.rack.catalog.get(provider.successor)
+        self._successor = successor.id if successor is not None else ""
+        self.announced_end = Text(role="caption", tone="soon", wrap=True)
+        self.announced_end.setObjectName("announced_end")
+        self.problem = ProblemCard(self._run_action, successor=successor.name if successor is not None else "")
         self.browser = BrowserCard(account, provider.company_name, actions)
         self.device = DeviceCard(account, provider.company_name, actions)
         self.key = PublicKeyCard(account, actions)
@@ -45,16 +57,19 @@ class SignInPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_L)
-        for card in (self.problem, self.browser, self.device, self.key, self.token):
-            column.addWidget(card)
+        for part in (self.announced_end, self.problem, self.browser, self.device, self.key, self.token):
+            column.addWidget(part)
 
     def _user_code_entry(self) -> UserCodeEntry | None:
         settings, actions = self._account.settings, self._actions
-        if settings.flow != "user_code":
+        if settings.flow not in ENTERED_FLOWS:
             return None
-        provider = actions.rack.provider_of(settings)
-        page = provider.regions[settings.region].user_code_page
-        entry = UserCodeEntry(provider.company_name, lambda: actions.open_page(page))
+        provider, token = actions.rack.provider_of(settings), settings.flow == "refresh_token"
+        url = provider.flows[settings.flow].credentials_url
+        page = url if token else provider.regions[settings.region].user_code_page
+        kind: type[UserCodeEntry] = RefreshTokenEntry if token else UserCodeEntry
+        entry = kind(provider.company_name, lambda: actions.open_page(page))
+        entry.page.setVisible(bool(page))
         entry.submitted.connect(self._submitted)
         self.problem.extra.addWidget(entry)
         return entry
@@ -72,6 +87,9 @@ class SignInPanel(QWidget):
     def refresh(self, view: AccountView) -> None:
         """Show another state."""
         active = isinstance(self._account.state, Active)
+        announced = announced_end(self._provider, self._actions.rack.clock)
+        set_text(self.announced_end, announced)
+        self.announced_end.setVisible(bool(announced) and view.name != "closed")
         waits = bool(view.step) and view.step not in ("exchanging", "device", "public_key")
         self.token.setVisible(active)
         self.browser.setVisible(waits)
@@ -96,11 +114,18 @@ class SignInPanel(QWidget):
             if not card.isHidden():
                 card.tick(view)
 
+    @property
+    def _ended(self) -> bool:
+        state = self._account.state
+        return isinstance(state, Closed) and state.why is not None
+
     def _run_action(self, name: str) -> None:
         """Run the problem card's action for the state in which it was offered."""
         if name == "retrying":
             self._actions.refresh(self._account)
         elif name == "keyring_unavailable":
             self._actions.use_memory()
+        elif self._ended and self._successor:
+            self.add_requested.emit(self._successor)
         else:
             self.form_requested.emit("remove" if name == "closed" else "edit")

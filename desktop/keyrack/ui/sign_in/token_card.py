@@ -41,7 +41,8 @@ class TokenCard(Card):
         self.facts = _Facts(self)
         self.sign_in_window = _SignInWindow(self, provider.company_name)
         self.rights = RightsLine(
-            pkce=provider.dialect.pkce or account.settings.flow in ("client_credentials", "device_code"),
+            pkce=provider.dialect.pkce
+            or account.settings.flow in ("client_credentials", "device_code", "refresh_token"),
             tried=provider.tried,
             key_of=provider.company_name if provider.flows[account.settings.flow].credential == "key" else "",
             test_network=provider.regions[account.settings.region].test_network,
@@ -147,6 +148,11 @@ class _SignInWindow(QWidget):
         column.addLayout(row)
         column.addWidget(self.bar)
 
+    def _of_key(self, *, renewed: bool) -> str:
+        if renewed:
+            return self.tr("Keyrack can delete the key at {company}. Without a renewal that ends at {time}.")
+        return self.tr("Until {time} Keyrack can delete the key at {company}. The key itself goes on working.")
+
     def show_window(self, view: AccountView) -> None:
         """Show it where the provider has such a window, in amber and red near its end."""
         status = view.status
@@ -156,7 +162,7 @@ class _SignInWindow(QWidget):
         level = urgency(status.sign_in_left, status.sign_in_lifetime)
         time = clock_time(status.sign_in_ends)
         if status.is_key:
-            text = self.tr("Until {time} Keyrack can delete the key at {company}. The key itself goes on working.")
+            text = self._of_key(renewed=status.renews_in is not None)
         elif status.sign_in_left == 0:
             text = self.tr("The sign-in ended at {time}.")
         elif level == "fresh":

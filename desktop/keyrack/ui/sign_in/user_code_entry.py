@@ -1,4 +1,4 @@
-"""The entry for a code that the provider shows on a separate page (Bitport)."""
+"""The entry for a code or a refresh token that the provider shows on a separate page."""
 
 from collections.abc import Callable
 
@@ -12,6 +12,7 @@ from keyrack.ui.widgets.controls import Text, set_text
 from keyrack.ui.widgets.secret_edit import SecretEdit
 
 LONGEST = 2048
+LONGEST_TOKEN = 8192
 _WIDTH = 260
 
 
@@ -35,6 +36,7 @@ class UserCodeEntry(QWidget):
         self.edit.setObjectName("user_code")
         self.edit.setPlaceholderText(self.tr("Paste the code here"))
         self.edit.setMaximumWidth(theme().px(_WIDTH))
+        self.missing = self.tr("Paste the code first. “Get a code” opens the page that shows it.")
         self.page = PlainButton(self.tr("Get a code"), "external")
         self.page.setObjectName("user_code_page")
         self.page.clicked.connect(lambda _=False: open_page())
@@ -54,7 +56,7 @@ class UserCodeEntry(QWidget):
         """Send the code once, or show that there is none."""
         code = self.edit.take()
         if not code.reveal().strip():
-            self._show_problem(self.tr("Paste the code first. “Get a code” opens the page that shows it."))
+            self._show_problem(self.missing)
             self.edit.setFocus()
             return
         self._show_problem("")
@@ -63,3 +65,16 @@ class UserCodeEntry(QWidget):
     def _show_problem(self, text: str) -> None:
         set_text(self.problem, text)
         self.problem.setVisible(bool(text))
+
+
+class RefreshTokenEntry(UserCodeEntry):
+    """The same for a refresh token, which the person makes on the provider's page and pastes once."""
+
+    def __init__(self, provider: str, open_page: Callable[[], object]) -> None:
+        super().__init__(provider, open_page)
+        self.edit.setMaxLength(LONGEST_TOKEN)
+        self.edit.setAccessibleName(self.tr("Refresh token from {provider}").format(provider=provider))
+        self.edit.setObjectName("refresh_token")
+        self.edit.setPlaceholderText(self.tr("Paste the refresh token here"))
+        self.missing = self.tr("Paste the refresh token first.")
+        self.page.setText(self.tr("Get a token"))

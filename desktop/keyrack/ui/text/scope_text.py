@@ -49,6 +49,7 @@ def _words() -> dict[str, str]:
         "balances:read": translate("Scopes", "See balances"),
         "account:read": translate("Scopes", "See the account"),
         "cards:read": translate("Scopes", "See cards"),
+        "account_info.read": translate("Scopes", "See the account and its space"),
         "trade:none": translate("Scopes", "No trading"),
         "wallet:none": translate("Scopes", "No withdrawals"),
         "account.info:basic": translate("Scopes", "See whose account it is"),

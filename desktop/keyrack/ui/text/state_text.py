@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from keyrack.core.accounts.state import Authorizing, Opening
-from keyrack.core.status import YEAR, Status, describe, format_left
+from keyrack.core.status import ENDED, YEAR, Status, describe, format_left
 from keyrack.ui.widgets.controls import Tone
 from keyrack.ui.widgets.ring_kind import Kind, kind_for, kind_words, share
 
@@ -87,6 +87,8 @@ class AccountView:
             return kind_words(self.kind if self.kind in ("soon", "urgent") else "fresh")
         if self.signed_out:
             return translate("State", "Not signed in")
+        if self.status.reason == ENDED:
+            return translate("State", "Ended by the provider")
         return _headline(self.name)
 
     def sentence(self) -> str:
@@ -183,7 +185,8 @@ def _step_word(step: str) -> str:
         "confirming": translate("State", "confirm"),
         "refusal": translate("State", "refused?"),
         "device": translate("State", "enter code"),
-        "key": translate("State", "making key"),
+        "key": translate("State", "create key"),
+        "key_secret": translate("State", "making key"),
         "public_key": translate("State", "paste key"),
     }[step]
 
@@ -196,6 +199,7 @@ def _step_headline(step: str) -> str:
         "refusal": translate("State", "A refusal was reported"),
         "device": translate("State", "Approve on any device"),
         "key": translate("State", "Waiting for the key"),
+        "key_secret": translate("State", "Fetching the key's secret"),
         "public_key": translate("State", "Paste the public key"),
     }[step]
 

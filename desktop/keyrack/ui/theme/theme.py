@@ -56,13 +56,13 @@ class Theme(QObject):
         self._system_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
         app.setStyle(QStyleFactory.create("Fusion"))
         _hints().colorSchemeChanged.connect(self._follow)
-        self._apply()
+        self._dress(self._wanted())
         QTimer.singleShot(0, self._motion.query)
 
     def use(self, scheme: Scheme | None) -> None:
         """Force a scheme, or with None follow the system again."""
         self._forced = scheme
-        self._apply()
+        self._follow()
 
     def allow_motion(self, allowed: bool | None) -> None:
         """Force motion on or off, or with None do as the system asks."""
@@ -86,8 +86,10 @@ class Theme(QObject):
         font.setFeature(QFont.Tag("tnum"), 1)
         return font
 
-    def _follow(self, _scheme: Qt.ColorScheme) -> None:
-        self._apply()
+    def _follow(self, _scheme: Qt.ColorScheme = Qt.ColorScheme.Unknown) -> None:
+        # Every widget is polished again, so the colours that are there already are not set once more.
+        if self._wanted() is not self._palette:
+            self._apply()
 
     def _wanted(self) -> Palette:
         if self._forced is not None:
@@ -98,7 +100,11 @@ class Theme(QObject):
         return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
 
     def _apply(self) -> None:
-        self._palette = self._wanted()
+        if (wanted := self._wanted()) is not self._palette:
+            self._dress(wanted)
+
+    def _dress(self, palette: Palette) -> None:
+        self._palette = palette
         if self._app is not None:
             self._app.setFont(self.font("body"))
             self._app.setPalette(_qt_palette(self._palette))

@@ -56,7 +56,9 @@ class Pages(QStackedWidget):
         if account is None:
             self.show_overview()
         elif self.pane is None or self.pane.account is not account:
-            self._show(AccountPane(account, self._actions, private=self.private), id)
+            pane = AccountPane(account, self._actions, private=self.private)
+            pane.add_requested.connect(self.add_account_at)
+            self._show(pane, id)
         else:
             self.moved.emit(id)
 
@@ -80,6 +82,13 @@ class Pages(QStackedWidget):
         page = AddAccountWizard(self._actions)
         page.finished.connect(self.open)
         self._show(page, NOWHERE)
+
+    def add_account_at(self, provider: str) -> None:
+        """Open the wizard at one provider."""
+        self.add_account()
+        page = self.currentWidget()
+        if isinstance(page, AddAccountWizard):
+            page.choose_region(self._rack.catalog[provider])
 
     def import_provider(self) -> None:
         """Open the wizard at the import of the person's own provider file."""

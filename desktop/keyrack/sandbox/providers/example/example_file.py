@@ -39,6 +39,11 @@ credentials_help = "The client id is public, so there is no secret. In the sandb
 needs_redirect = true
 needs_secret = false
 
+[flows.refresh_token]
+title = "Refresh token from the page"
+credentials_help = "The sandbox's client id is sandbox-example. The page $base/tokens makes a token."
+needs_secret = false
+
 [dialect]
 iss_required = true
 refresh_lifetime = $refresh.0

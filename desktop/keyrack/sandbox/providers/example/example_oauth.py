@@ -19,6 +19,7 @@ from keyrack.sandbox.state.world import World
 from keyrack.sandbox.transport.endpoint import Call, basic
 
 PROVIDER = "example"
+PUBLIC_CLIENT = "sandbox-example"
 BRAND = Brand(
     "Example exchange",
     "Ex",
@@ -54,6 +55,22 @@ def metadata(call: Call) -> Response:
             "scopes_supported": [SCOPE],
         }
     )
+
+
+def get_token(_call: Call) -> Response:
+    """The page where a signed-in person makes a refresh token of their own."""
+    return consent.html_response(page_frame.get_code_page(BRAND, PEOPLE))
+
+
+def show_token(call: Call) -> Response:
+    """The refresh token itself, of the public client."""
+    account = call.fields.get("account", "")
+    client = call.world.clients.find(PROVIDER, PUBLIC_CLIENT)
+    if account not in PEOPLE or client is None:
+        return consent.error_page(BRAND, "No such account", "Choose one of the accounts on the page before.")
+    call.row.client_id, call.row.account = client.client_id, account
+    made = call.world.grants.refresh(client, account, call.world.lifetimes.refresh(REFRESH), _opaque)
+    return consent.html_response(page_frame.code_page(BRAND, PEOPLE[account], made))
 
 
 class ExampleOAuth:

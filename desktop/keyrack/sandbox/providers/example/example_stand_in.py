@@ -5,7 +5,15 @@ from starlette.responses import JSONResponse, Response
 
 from keyrack.sandbox.people import portfolio
 from keyrack.sandbox.providers.example import example_file
-from keyrack.sandbox.providers.example.example_oauth import BRAND, PROVIDER, ExampleOAuth, error_response, metadata
+from keyrack.sandbox.providers.example.example_oauth import (
+    BRAND,
+    PROVIDER,
+    ExampleOAuth,
+    error_response,
+    get_token,
+    metadata,
+    show_token,
+)
 from keyrack.sandbox.providers.example.example_people import PEOPLE
 from keyrack.sandbox.state.clients import REDIRECT, Client
 from keyrack.sandbox.state.lifetimes import Lifetimes
@@ -30,6 +38,8 @@ def app(world: World) -> Starlette:
         EndpointSpec("POST /oauth/revoke", "revoke", made.revoke, f"{_CLIENT} token token_type_hint"),
         EndpointSpec("GET /device", "verify", made.verify, "user_code"),
         EndpointSpec("POST /device", "verify", made.verified, "user_code ask account answer"),
+        EndpointSpec("GET /tokens", "tokens", get_token),
+        EndpointSpec("POST /tokens", "tokens", show_token, "account answer"),
         EndpointSpec("GET /api/v1/me", "me", me),
         EndpointSpec("GET /api/v1/balances", "balances", balances),
         EndpointSpec("GET /api/v1/prices", "prices", prices),
@@ -63,7 +73,7 @@ def prices(call: Call) -> Response:
 
 
 def _announce(base: str, lifetimes: Lifetimes) -> dict[str, object]:
-    return {"file": example_file.text(base, lifetimes)}
+    return {"file": example_file.text(base, lifetimes), "token_page": f"{base}/tokens"}
 
 
 STAND_IN = StandIn(
@@ -90,6 +100,7 @@ STAND_IN = StandIn(
         },
         "verify": {},
         "revoke": {},
+        "tokens": {},
         "me": {},
         "balances": WITHDRAWN,
         "prices": {},

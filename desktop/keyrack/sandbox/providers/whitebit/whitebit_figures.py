@@ -32,6 +32,14 @@ def error_response(status: int) -> Response:
     return JSONResponse({"code": 0, "message": "Validation failed", "errors": {}}, status)
 
 
+def ended(call: Call) -> Response | None:
+    """The answer of a flow that was removed, where a fault says so (Q17). None where it still works."""
+    kind = call.fault("ended")
+    if kind is None:
+        return None
+    return error_response(404) if kind == "404" else JSONResponse({"message": "Gone"}, 410)
+
+
 def main(call: Call) -> Response:
     """The main account, with zero rows or without (Q6)."""
     person = _person(call, MAIN_LIMIT)
@@ -70,6 +78,9 @@ def _rows(call: Call, rows: dict[str, dict[str, str]]) -> Response:
 def _person(call: Call, limit: Limit) -> Person | Response:
     if not call.world.limits.allow(limit, call.address):
         return broken_responses.gateway(429)
+    gone = ended(call)
+    if gone is not None:
+        return gone
     person = call.person()
     if person is None:
         return error_response(401)

@@ -1,4 +1,4 @@
-"""WhiteBIT (Q1-Q16): its own parameter names, responses inside `data`, a refresh token of ten minutes."""
+"""WhiteBIT (Q1-Q17): its own parameter names, responses inside `data`, a refresh token of ten minutes."""
 
 import secrets
 from typing import Any
@@ -72,7 +72,7 @@ def answer(call: Call) -> Response:
 def token(call: Call) -> Response:
     """The token endpoint, with one text for a wrong code, a wrong secret and a wrong network (Q5)."""
     call.row.grant = "authorization_code"
-    invalid = _invalid(call, "client_id", "client_secret", "code")
+    invalid = whitebit_figures.ended(call) or _invalid(call, "client_id", "client_secret", "code")
     if invalid:
         return invalid
     client = call.world.clients.check(PROVIDER, call.fields["client_id"], call.fields["client_secret"])
@@ -90,7 +90,7 @@ def refresh(call: Call) -> Response:
     call.row.grant = "refresh_token"
     if not call.world.limits.allow(_ONE_A_SECOND, call.row.client_id or ""):
         return broken_responses.gateway(429)
-    invalid = _invalid(call, "client_id", "client_secret", "token")
+    invalid = whitebit_figures.ended(call) or _invalid(call, "client_id", "client_secret", "token")
     if invalid:
         return invalid
     client = call.world.clients.check(PROVIDER, call.fields["client_id"], call.fields["client_secret"])
@@ -156,6 +156,10 @@ def _announce(_base: str, lifetimes: Lifetimes) -> dict[str, object]:
     return {"refresh_lifetime": lifetimes.refresh(_REFRESH)}
 
 
+_ENDED = {
+    "ended:404": "has ended: 404 with nothing in it (Q17)",
+    "ended:410": "has ended: 410 (Q17)",
+}
 STAND_IN = StandIn(
     id=PROVIDER,
     title=BRAND.name,
@@ -169,18 +173,20 @@ STAND_IN = StandIn(
         "login": consent.REDIRECT_FAULTS,
         "consent": {},
         "token": {
+            **_ENDED,
             "refused": "401 as for an address that is not on the list",
             "scope:wide": "grants orders.create as well",
         },
         "refresh": {
+            **_ENDED,
             "refused": "400: the refresh token is no longer good",
             "refused:401": "401 as for an address that is not on the list",
             "reuse": "an old refresh token stays good",
             "same": "hands the same refresh token out again",
             "without": "answers without a refresh token and keeps the old one",
         },
-        "main": {**WITHDRAWN, "rows:nonzero": "leaves out what is empty", "empty": "nothing held"},
-        "spot": {**WITHDRAWN, "empty": "nothing held"},
+        "main": {**WITHDRAWN, **_ENDED, "rows:nonzero": "leaves out what is empty", "empty": "nothing held"},
+        "spot": {**WITHDRAWN, **_ENDED, "empty": "nothing held"},
         **whitebit_figures.PUBLIC_FAULTS,
     },
     app=app,

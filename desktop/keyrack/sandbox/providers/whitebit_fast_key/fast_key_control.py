@@ -11,7 +11,7 @@ def listed(world: World, _content: dict[str, object]) -> object:
 
 
 def issue(world: World, content: dict[str, object]) -> object:
-    """POST /keys: a key for a program that is not Keyrack, with its secret."""
+    """POST /keys: a key with its secret, for another program. With `untaken` nobody has read the secret."""
     account = str(content.get("account") or next(iter(PEOPLE)))
     if account not in PEOPLE:
         raise ValueError(f"account is one of {', '.join(PEOPLE)}")
@@ -20,7 +20,7 @@ def issue(world: World, content: dict[str, object]) -> object:
         raise ValueError(f"rights are a list of {', '.join(GROUPS)}")
     client_id = str(content.get("client_id") or "another-program")
     key = keys_of(world).make(client_id, account, frozenset(map(str, rights)))
-    key.secret_retrieved = True
+    key.secret_retrieved = not content.get("untaken")
     return {"externalId": key.id, "apiKey": key.public, "apiSecret": key.secret}
 
 

@@ -11,10 +11,32 @@ from keyrack.sandbox.providers.whitebit_fast_key.fast_keys import GROUPS, READIN
 CODE = "123456"
 BRAND = Brand("WhiteBIT", "WB", "#2c4bd8", "#93a8ff")
 
-_CONSENT = Template("""<h1>Keyrack asks for an API key</h1>
-<p class="second">Choose the account, and what the key may do. You can only change it by making a new key.</p>
-<form method="post"><input type="hidden" name="ask" value="$number">
+GATES = {
+    "2fa": ("Two-factor is off", "Switch it on in your security settings first. Nothing was sent to Keyrack."),
+    "kyc": ("Verification needed", "Verify your identity on your main account first. Nothing was sent to Keyrack."),
+    "region": (
+        "Not available",
+        "API keys are not offered for your account. Ask the support. Nothing was sent to Keyrack.",
+    ),
+    "key": (
+        "There is a key already",
+        "Delete it in your settings first (partner_key_active_exists). Nothing was sent to Keyrack.",
+    ),
+}
+
+_CONSENT = Template("""<h1>Keyrack asks for access</h1>
+<p class="second">It may let you make an API key, read that key, and delete it.</p>
+<form method="post" target="_blank"><input type="hidden" name="ask" value="$number">
 <fieldset><legend>Account</legend>$accounts</fieldset>
+<div class="answers"><button class="plain" name="answer" value="refuse">Refuse</button>
+<button class="filled" name="answer" value="approve">Agree</button></div></form>
+<p class="second">Once you have agreed, come back to this page and <a rel="next" href="/api-keys/new?ask=$number">make
+the key</a>.</p>""")
+
+_RIGHTS = Template("""<h1>Keyrack asks for an API key</h1>
+<p class="second">Choose what the key may do. You can only change it by making a new key.</p>
+<form method="post"><input type="hidden" name="ask" value="$number">
+$accounts
 <fieldset><legend>Permissions</legend>$boxes</fieldset>
 <div class="answers"><button class="plain" name="answer" value="refuse">Refuse</button>
 <button class="filled" name="answer" value="approve">Continue</button></div></form>""")
@@ -37,7 +59,13 @@ _WARNING = """<fieldset><legend>Withdrawals</legend><label class="choice"><span>
 
 
 def consent_page(accounts: Mapping[str, Person], number: str) -> str:
-    """The first page: which account, and which permissions. Those that only read are ticked."""
+    """The first page: which account agrees. The key is made on a page of its own after that (Q19)."""
+    content = _CONSENT.substitute(number=escape(number), accounts=choices(accounts))
+    return frame(BRAND, "Keyrack asks for access", content)
+
+
+def rights_page(accounts: Mapping[str, Person], number: str) -> str:
+    """The permissions. Those that only read are ticked. The older order chooses the account here too."""
     boxes = "".join(
         _BOX.substitute(
             name=name,
@@ -47,7 +75,8 @@ def consent_page(accounts: Mapping[str, Person], number: str) -> str:
         )
         for name, (title, _, risky) in GROUPS.items()
     )
-    content = _CONSENT.substitute(number=escape(number), accounts=choices(accounts), boxes=boxes)
+    chosen = f"<fieldset><legend>Account</legend>{choices(accounts)}</fieldset>" if accounts else ""
+    content = _RIGHTS.substitute(number=escape(number), accounts=chosen, boxes=boxes)
     return frame(BRAND, "Keyrack asks for an API key", content)
 
 

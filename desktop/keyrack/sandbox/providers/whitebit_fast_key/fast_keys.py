@@ -30,7 +30,8 @@ READING = frozenset(name for name, (_, _, risky) in GROUPS.items() if not risky)
 class FastKey:
     """One key. Moments are sandbox seconds.
 
-    `secret_retrieved` is set when the secret was read. `delivery` says which response carries the public part.
+    `secret_retrieved` is set when the secret was read. The public part is the `id` (Q2), unless `delivery` names an
+    older way: the response that carries another one, or "paste".
     """
 
     client_id: str
@@ -39,14 +40,17 @@ class FastKey:
     made: float
     ready: float
     used: float
-    delivery: str = "callback"
+    delivery: str = ""
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    public: str = field(default_factory=lambda: secrets.token_hex(16))
+    public: str = ""
     secret: str = field(default_factory=lambda: secrets.token_hex(32))
     secret_retrieved: bool = False
     disabled: bool = False
     last_nonce: int = 0
     windowed: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.public = self.public or (secrets.token_hex(16) if self.delivery else self.id)
 
 
 class FastKeys:
@@ -57,10 +61,12 @@ class FastKeys:
         self._keys: list[FastKey] = []
         self._stream_tokens: dict[str, tuple[str, float]] = {}
 
-    def make(self, client_id: str, account: str, rights: frozenset[str], *, late: float = 0.0) -> FastKey:
+    def make(
+        self, client_id: str, account: str, rights: frozenset[str], *, late: float = 0.0, delivery: str = ""
+    ) -> FastKey:
         """A new key. The endpoints know it after `late` seconds."""
         now = self._clock.now()
-        key = FastKey(client_id, account, rights, now, now + late, now)
+        key = FastKey(client_id, account, rights, now, now + late, now, delivery)
         self._keys.append(key)
         return key
 

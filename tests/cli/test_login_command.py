@@ -346,7 +346,7 @@ def test_a_service_that_has_ended_is_exit_code_6_for_every_verb(computer: Comput
     assert computer.state("Trading") == "closed"
     for verb in ("token", "header", "refresh"):
         code, out, err = computer.run(verb, "Trading")
-        assert (code, out) == (6, "")
+        assert (code, out) == (6, ""), (verb, err)
         assert "WhiteBIT has ended this service." in err
 
 

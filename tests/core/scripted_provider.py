@@ -28,14 +28,10 @@ revocation_endpoint = "{base}/revoke"
 api = "{base}/api"
 test = true
 
-[flows.client_credentials]
-title = "Key"
+[flows.{flow}]
+title = "Invented"
 credentials_help = "Invented."
-
-[flows.refresh_token]
-title = "A refresh token of the person's own"
-credentials_help = "Invented."
-needs_secret = false
+needs_secret = {needs_secret}
 
 [dialect]
 {dialect}
@@ -72,13 +68,14 @@ async def scripted(
     """A rack that runs, with an account that is not signed in. Without `secret` it takes a pasted refresh token."""
     async with recording() as server:
         server.by_path = {"/token": [answer(TOKEN)], "/api/figures": [answer(FIGURES)], "/revoke": [answer({})]}
-        text = FILE.format(base=server.base, dialect=dialect, top=top)
+        flow: FlowName = "client_credentials" if secret else "refresh_token"
+        needs = str(secret).lower()
+        text = FILE.format(base=server.base, dialect=dialect, flow=flow, needs_secret=needs, top=top)
         store_provider_files(folder / "config", {"scripted.toml": text})
         harness = CoreHarness(sandbox, folder)
         await harness.start()
         assert harness.rack.catalog.files.problems == [], harness.rack.catalog.files.problems
         invented = Secret("invented-secret") if secret else None
-        flow: FlowName = "client_credentials" if secret else "refresh_token"
         draft = Draft("scripted", "global", flow, "Own", "invented-client", invented)
         try:
             yield Scripted(harness, await harness.rack.add(draft), server)

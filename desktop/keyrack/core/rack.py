@@ -107,9 +107,17 @@ class Rack:
 
     async def refresh(self, account: Account) -> None:
         """Renew the token and the balances now. An account that an answer closed is tried once more."""
+        await self.renew(account)
+        await self.update_balances(account)
+
+    async def renew(self, account: Account) -> None:
+        """Renew the token now. An account that an answer closed is tried once more."""
         await self._reopen(account)
         await self.parts.restorer.restore(account, prompt=True)
         await self.parts.refresher.renew(account, by_hand=True)
+
+    async def update_balances(self, account: Account) -> None:
+        """Request the balances now, where the account is signed in."""
         if isinstance(account.state, Active):
             await self.parts.poller.update(account)
 

@@ -10,6 +10,7 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, LoggedOut, Reason, Retrying, Unsaved
 from keyrack.core.api_keys.key_failures import NoGrant
 from keyrack.core.failures import NoTokenToGive
+from keyrack.core.tokens.refresh_journal import RefreshJournal
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault_errors import Locked
 from keyrack.primitives.secret import Secret
@@ -62,7 +63,7 @@ async def test_it_is_stored_and_read_back_before_it_is_used(harness: CoreHarness
     assert after.generation == before.generation + 1
     assert after.access is None, "a token that can be made again stays in memory"
     assert (after.api_key, after.api_secret, after.scopes) == (before.api_key, before.api_secret, before.scopes)
-    assert not (harness.paths.state / "intents" / f"{account.id}.json").exists()
+    assert RefreshJournal(harness.paths.state).read(account.id) == after.generation
 
 
 async def test_after_hours_the_key_can_be_deleted(harness: CoreHarness) -> None:
@@ -188,7 +189,7 @@ async def test_a_cancelled_sign_in_leaves_the_newest_token(harness: CoreHarness)
     await harness.until(lambda: harness.opened)
     await harness.until(lambda: renewed(account) == 1)
     assert (await harness.vault.load(account.id)).generation == generation + 1, "as the journal wants (S73)"
-    assert not (harness.paths.state / "intents" / f"{account.id}.json").exists()
+    assert RefreshJournal(harness.paths.state).read(account.id) == generation + 1
     harness.rack.sign_ins.cancel(account)
     await task
     await harness.step(5)

@@ -1,12 +1,22 @@
 """Keyrack signs in on canaille's own pages, by addresses of its metadata; its access tokens are JWTs."""
 
+import time
+
 import pytest
 
 from keyrack.oauth.oauth_errors import ClientRejected
 from tests.independent.person import Person
 from tests.independent.servers.server_harness import SECRET, ServerHarness
+from tests.until import until
 
 SERVER = "canaille"
+
+
+@pytest.fixture(autouse=True)
+async def _another_second() -> None:
+    """Two tokens of one client and one second are the same JWT there, and its database refuses the second."""
+    now = int(time.time())
+    await until(lambda: int(time.time()) != now)
 
 
 @pytest.mark.security("S28", "S32", "S50")

@@ -46,7 +46,7 @@ async def test_a_refusal_that_the_file_does_not_name_shows_the_servers_words(
         await harness.rack.refresh(account)
         status = harness.status(account)
     assert "Token has been revoked" in status.detail
-    assert "own words below" in status.todo
+    assert "own words" in status.todo
 
 
 @pytest.mark.security("S51")

@@ -34,7 +34,6 @@ async def test_a_refresh_token_that_was_used_elsewhere_ends_the_sign_in(harness:
     assert harness.status(account).reason == "refresh_rejected"
 
 
-@pytest.mark.xfail(strict=True, reason="known fault: a refused client without secret is told of a mistyped secret")
 async def test_a_client_without_secret_signs_in_and_is_told_why_it_cannot_renew(harness: ServerHarness) -> None:
     """The sentence speaks of the client id alone: there is no secret that could be mistyped."""
     account = await harness.signed_in("public")

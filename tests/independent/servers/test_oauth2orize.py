@@ -25,7 +25,6 @@ async def test_a_client_signs_in_and_renews_by_the_lifetime_of_the_file(
     assert (await harness.renewed(account)).refresh == first.refresh
 
 
-@pytest.mark.xfail(strict=True, reason="known fault: a first sign-in that failed promises to be kept and tried again")
 async def test_a_wrong_secret_that_is_refused_in_plain_text_promises_nothing(harness: ServerHarness) -> None:
     """Passport's 401 is the word "Unauthorized"."""
     account = await harness.tried("desk", "invented")
@@ -54,7 +53,6 @@ async def test_a_refresh_token_that_was_forgotten_ends_the_sign_in(harness: Serv
     assert isinstance(harness.why(account), InvalidGrant)
 
 
-@pytest.mark.xfail(strict=True, reason="known fault: a first sign-in that failed promises to be kept and tried again")
 async def test_a_grant_that_is_not_there_is_told_with_the_servers_words(server: ForeignServer, tmp_path: Path) -> None:
     """It has no client credentials and says so with 501: nothing is kept, and nothing is tried again."""
     async with ServerHarness(server, tmp_path, "key.toml") as harness:

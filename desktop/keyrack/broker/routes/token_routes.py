@@ -1,6 +1,5 @@
 """The routes for tokens: give one, renew one, and the status of every account."""
 
-import asyncio
 import shlex
 from functools import lru_cache
 
@@ -58,7 +57,8 @@ async def refresh(call: Call) -> Answer:
     account, rack = call.named, call.rack
     joined, before = _is_renewing(account), token_of(account.state)
     unsaved = isinstance(account.state, Active) and isinstance(account.state.renewal, Unsaved)
-    await _renewed(account, rack.background.start(rack.refresh(account)))
+    await rack.background.finish(rack.renew(account))
+    rack.background.start(rack.update_balances(account))
     why = _failure_of(account)
     if why is not None:
         raise why
@@ -89,19 +89,6 @@ def _seconds(text: str | None) -> float | None:
     if not text.isascii() or not text.isdecimal() or len(text) > _LONGEST_DIGITS:
         raise ApiError("usage", "min_valid_not_seconds")
     return float(text)
-
-
-async def _renewed(account: Account, refreshing: asyncio.Task[None]) -> None:
-    """Return when an attempt to renew has ended, or none is to come."""
-    before, changed = account.state, asyncio.Event()
-    stop = account.changed.connect(changed.set)
-    refreshing.add_done_callback(lambda _: changed.set())
-    try:
-        while not refreshing.done() and (account.state is before or _is_renewing(account)):
-            changed.clear()
-            await changed.wait()
-    finally:
-        stop()
 
 
 def _is_renewing(account: Account) -> bool:

@@ -5,6 +5,7 @@
     408, 423, 425, 429, 5xx, a redirect                        RETRY
     HTML, broken JSON, no token in it, a gateway's 401 or 403  RETRY
     temporarily_unavailable, slow_down, server_error           RETRY, whatever the status below 500 is
+    410, an empty 404 where an end was announced               the account is closed (`refresher.py`)
     invalid_grant                                              ENDED, below 500
     a code of `_ENDING`                                        ENDED, below 500
     invalid_client, a 401 in JSON without a code               KEEP

@@ -31,7 +31,7 @@ class Row:
 
     def cells(self) -> tuple[str, ...]:
         """The row as texts."""
-        most = "" if self.most is None else f"{self.most:.1f}x{'' if self.good else '  MISSED'}"
+        most = "" if self.most is None else f"{self.most:.2g}x{'' if self.good else '  MISSED'}"
         peer = ("", "") if self.peer is None else (self._figure(self.peer), self.peer_name)
         return (
             self.what,

@@ -229,7 +229,7 @@ def test_the_address_may_come_from_a_pipe(computer: Computer) -> None:
     process.stdin.flush()
     out, err = process.communicate(timeout=SECONDS)
     assert (process.returncode, out) == (0, "")
-    assert err.endswith("“Kraken” is signed in.\n")
+    assert "“Kraken” is signed in as l…t@example.org.\n" in err
 
 
 def test_a_pipe_that_ends_after_a_wrong_address_ends_the_sign_in(computer: Computer) -> None:

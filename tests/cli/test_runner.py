@@ -392,6 +392,7 @@ ACCOUNT = {
     "scripts": "allow",
     "programs": [],
     "problem": None,
+    "left_out": None,
 }
 STATUS = {
     "version": 1,
@@ -415,7 +416,15 @@ def test_status_is_a_table(run: Run, keyrack: FakeSocket) -> None:
         {**ACCOUNT, "name": "거래 계정", "region": "eu", "state": "retrying", "retry_in": 8, "problem": down},
         {**ACCOUNT, **NONE, "name": "Trading", "state": "needs_login", "reason": "new", "problem": new},
         {**ACCOUNT, **NONE, "name": "Archive", "provider": "bitport", "expires_in": 315360000, "scripts": "off"},
-        {**ACCOUNT, **NONE, "name": "Savings", "provider": "gemini", "expires_in": 86399, "renews_in": 86400},
+        {
+            **ACCOUNT,
+            **NONE,
+            "name": "Savings",
+            "provider": "gemini",
+            "expires_in": 86399,
+            "renews_in": 86400,
+            "left_out": {"unread": 2, "beyond": 0, "happened": "2 rows could not be read, or not as a whole."},
+        },
     ]
     keyrack.answer = reply({**STATUS, "accounts": accounts})
     code, out, err = run("status")
@@ -430,6 +439,7 @@ def test_status_is_a_table(run: Run, keyrack: FakeSocket) -> None:
         "Trading    whitebit     sign in                                                 allow",
         "Archive    bitport      ready             10 years                              off",
         "Savings    gemini       ready             23 h 59 min  1 day                    allow",
+        "  2 rows could not be read, or not as a whole.",
     ]
     assert keyrack.lines == ["GET /v1/status"]
 

@@ -1,6 +1,7 @@
 """The services that are open today, from sign-in to figures and renewal, through the real rack."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,8 +13,7 @@ from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.state import Active, LoggedOut, Reason, Retrying, Running
 from keyrack.core.tokens.refresh_journal import RefreshJournal
 from keyrack.core.vault.record import Record
-from keyrack.core.vault.vault_errors import Stuck
-from keyrack.providers.kraken import common_name
+from keyrack.providers.kraken import placed_name
 from keyrack.providers.schema import FlowName
 from tests.core.harness import SECRET, CoreHarness, Person
 from tests.sandbox_people import PEOPLE
@@ -21,17 +21,19 @@ from tests.sandbox_people import PEOPLE
 Service = tuple[str, FlowName, str]
 GEMINI: Service = ("gemini", "authorization_code_pkce", "global")
 DERIBIT: Service = ("deribit", "client_credentials", "test")
-KRAKEN: Service = ("kraken", "authorization_code", "global")
+KRAKEN: Service = ("kraken", "authorization_code_pkce", "global")
 UPHOLD: Service = ("uphold", "authorization_code", "global")
 ALPACA: Service = ("alpaca", "authorization_code", "paper")
 ALL = [GEMINI, DERIBIT, KRAKEN, UPHOLD, ALPACA]
 RENEWABLE = [GEMINI, DERIBIT, KRAKEN]
 UNTIL_REFUSED = [UPHOLD, ALPACA]
+# Where Kraken's suffixes say that an asset lies (Kraken Q20).
+PLACES = {"kraken": {"Rewards", "Staked", "Bonded, 28 days", "On hold"}}
 FIGURES = {"gemini": "balances", "deribit": "summaries", "kraken": "balances", "uphold": "cards", "alpaca": "account"}
 HELD = {
     "gemini": {"BTC", "ETH", "GUSD", "USD"},
     "deribit": {"BTC", "ETH", "USDC"},
-    "kraken": {"BTC", "ETH", "USD", "EUR", "DOT", "DOT.S"},
+    "kraken": {"BTC", "ETH", "USD", "EUR", "DOT"},
     "uphold": {"BTC", "XRP", "USD"},
     "alpaca": {"USD"},
 }
@@ -81,16 +83,23 @@ async def test_a_person_signs_in_and_sees_what_the_account_holds(harness: CoreHa
     assert found.failure is None
     assert {row.asset for row in found.holdings} == HELD[service[0]]
     assert all(row.total and row.available and row.total >= row.available > 0 for row in found.holdings)
-    assert len(found.holdings) == len(HELD[service[0]]), "one row per asset"
+    places = {(row.asset, row.place) for row in found.holdings}
+    assert len(found.holdings) == len(places), "one row per asset and wallet"
+    assert {place for _, place in places if place} == PLACES.get(service[0], set())
 
 
 @each
 async def test_the_figures_are_the_providers_to_the_last_digit(harness: CoreHarness, service: Service) -> None:
     account = await with_figures(harness, service)
     holder = next(iter(PEOPLE[service[0]].values()))
-    written = common_name if service is KRAKEN else str
-    digits = {written(held.asset): held.digits for held in holder.holdings if held.total}
-    found = {row.asset: len(format(row.total or 0, "f").partition(".")[2]) for row in shown(account).holdings}
+    digits = {
+        placed_name(held.asset) if service is KRAKEN else (held.asset, ""): held.digits
+        for held in holder.holdings
+        if held.total
+    }
+    found = {
+        (row.asset, row.place): len(format(row.total or 0, "f").partition(".")[2]) for row in shown(account).holdings
+    }
     assert found == digits
 
 
@@ -334,9 +343,8 @@ async def test_a_token_that_may_not_make_a_key_is_renewed_once(harness: CoreHarn
 
 async def test_two_accounts_of_one_client_do_not_end_each_others_tokens(harness: CoreHarness) -> None:
     account = await with_figures(harness, KRAKEN)
-    other = await harness.rack.add(
-        harness.draft("kraken", account.settings.client_id, account.settings.redirect_uri, name="Second")
-    )
+    draft = harness.draft("kraken", account.settings.client_id, account.settings.redirect_uri, name="Second")
+    other = await harness.rack.add(replace(draft, flow="authorization_code_pkce"))
     harness.person.account = "club"
     await harness.sign_in(other)
     await harness.until(lambda: other.balances is not None)
@@ -437,23 +445,58 @@ async def test_only_a_refresh_token_that_is_used_up_needs_a_note(
 
 
 @pytest.mark.security("S34")
-@pytest.mark.parametrize("vault_works", [True, False])
-async def test_another_sign_in_has_a_key_of_its_own(harness: CoreHarness, vault_works: bool) -> None:
-    """Kraken reports no identity, so an old key would go on showing the balances of another account."""
+async def signed_in_again(harness: CoreHarness) -> Account:
+    """An account of Kraken whose sign-in ended and was made anew, by the person of `harness.person`."""
     account = await with_figures(harness, KRAKEN)
-    old = record(harness, account).api_secret
     harness.sandbox.fault("kraken", "token", "refused", times=1)
     await harness.rack.parts.refresher.renew(account, by_hand=True)
     assert harness.status(account).name == "needs_login"
-    harness.person.account = "club"
-    harness.vault.refuses_saves = None if vault_works else Stuck()
+    return account
+
+
+async def test_a_new_sign_in_uses_its_key_again_once_kraken_has_listed_it_q23(harness: CoreHarness) -> None:
+    account = await signed_in_again(harness)
+    before, key = len(keys_made(harness)), record(harness, account).api_secret
+    listed = len(harness.sandbox.log("kraken", "key list"))
     await harness.sign_in(account)
+    assert (await ask(harness, account)).holdings
     await ask(harness, account)
-    assert {row.asset for row in shown(account).holdings} == {"BTC"}
-    harness.vault.refuses_saves = None
-    await harness.rack.parts.refresher.renew(account, by_hand=True)
-    await harness.until(lambda: harness.status(account).name == "ready")
-    assert record(harness, account).api_secret not in (None, old)
+    assert len(keys_made(harness)) == before
+    assert record(harness, account).api_secret == key
+    assert len(harness.sandbox.log("kraken", "key list")) == listed + 1
+
+
+async def test_a_key_that_kraken_does_not_list_is_made_anew(harness: CoreHarness) -> None:
+    """It was deleted there, or belongs to another account of the same person."""
+    account = await signed_in_again(harness)
+    key = record(harness, account).api_secret
+    harness.sandbox.fault("kraken", "key list", 'body:{"result":[]}', times=1)
+    await harness.sign_in(account)
+    assert (await ask(harness, account)).holdings
+    assert record(harness, account).api_secret not in (None, key)
+
+
+@pytest.mark.security("S34")
+async def test_another_persons_sign_in_at_kraken_is_refused(harness: CoreHarness) -> None:
+    account = await signed_in_again(harness)
+    harness.person.account = "club"
+    await harness.sign_in(account)
+    assert harness.status(account).reason == "wrong_account"
+
+
+async def test_signing_out_deletes_krakens_key(harness: CoreHarness) -> None:
+    account = await with_figures(harness, KRAKEN)
+    name = record(harness, account).api_key_id
+    assert name.startswith("Keyrack ")
+    said = await harness.rack.sign_out(account)
+    assert said == f"The key “{name}” was deleted at Kraken."
+    assert [row["status"] for row in harness.sandbox.log("kraken", "key deletion")][-1] == 200
+
+
+async def test_a_key_that_cannot_be_deleted_is_told(harness: CoreHarness) -> None:
+    account = await with_figures(harness, KRAKEN)
+    harness.sandbox.fault("kraken", "key deletion", "withdrawn", times=1)
+    assert "may still be at Kraken" in await harness.rack.sign_out(account)
 
 
 async def test_the_same_sign_in_keeps_its_key_over_many_questions(harness: CoreHarness) -> None:
@@ -462,3 +505,61 @@ async def test_the_same_sign_in_keeps_its_key_over_many_questions(harness: CoreH
     for _ in range(5):
         await ask(harness, account)
     assert len(keys_made(harness)) == before
+
+
+@pytest.mark.parametrize("service", [GEMINI, UPHOLD], ids=["gemini", "uphold"])
+async def test_signing_out_revokes_the_token(harness: CoreHarness, service: Service) -> None:
+    """Gemini Q3, Uphold Q24."""
+    account = await signed_in(harness, service)
+    before = len(harness.sandbox.log(service[0], "revocation"))
+    assert "was revoked at" in await harness.rack.sign_out(account)
+    rows = harness.sandbox.log(service[0], "revocation")[before:]
+    assert {row["status"] for row in rows} <= {200, 204}
+    assert len(rows) == (2 if service is GEMINI else 1)
+
+
+@pytest.mark.parametrize(
+    ("fault", "words", "wait"),
+    [
+        ("error:EGeneral:Temporary lockout", "quarter of an hour", 900),
+        ("error:EAPI:Rate limit exceeded", "", 0),
+        ("error:EGeneral:Permission denied", "may not read", 0),
+    ],
+)
+async def test_krakens_refusals_cost_no_sign_in_and_are_waited_for_q21(
+    harness: CoreHarness, fault: str, words: str, wait: int
+) -> None:
+    account = await with_figures(harness, KRAKEN)
+    harness.sandbox.fault("kraken", "balances", fault, times=1)
+    await harness.rack.parts.poller.update(account)
+    why = shown(account).failure
+    assert why is not None
+    assert words in why.sentences()
+    assert (why.retry_after or 0) == wait
+    assert (harness.status(account).name, bool(shown(account).holdings)) == ("ready", True)
+
+
+async def test_a_dead_token_of_alpaca_ends_the_sign_in_with_its_own_words_q21(harness: CoreHarness) -> None:
+    account = await with_figures(harness, ALPACA)
+    """It is kept for minutes first, as each token that nothing renews."""
+    harness.sandbox.fault("alpaca", "account", "dead")
+    await harness.rack.parts.poller.update(account)
+    assert harness.status(account).happened == "Alpaca refuses this token for the moment."
+    for _ in range(3):
+        await harness.step(301)
+    assert isinstance(account.state, LoggedOut)
+    assert account.state.reason is Reason.REFRESH_REJECTED
+    now = harness.status(account)
+    assert now.happened == "Alpaca no longer accepts this sign-in."
+    assert "live or paper" in now.means
+
+
+async def test_an_account_of_the_first_version_signs_in_by_pkce_from_now_on_q22(harness: CoreHarness) -> None:
+    """0.1.0 stored Kraken's accounts with the flow that has none."""
+    account = await signed_in(harness, KRAKEN)
+    await harness.kill()
+    file = harness.paths.config / "accounts.json"
+    file.write_text(file.read_text("utf-8").replace("authorization_code_pkce", "authorization_code"), "utf-8")
+    await harness.start()
+    again = next(found for found in harness.rack.accounts if found.id == account.id)
+    assert again.settings.flow == "authorization_code_pkce"

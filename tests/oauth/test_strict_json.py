@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keyrack.oauth.oauth_errors import UnexpectedResponse
-from keyrack.oauth.strict_json import DEEPEST, at, read_json, text_at
+from keyrack.oauth.strict_json import DEEPEST, at, read_figures, read_json, text_at
+from keyrack.primitives.plain_json import UNREADABLE
 from tests.tokens import CANARY, FIXED, everything
 
 JSON = st.recursive(
@@ -73,6 +74,41 @@ def test_wide_text_is_known_by_its_bytes(encoding: str) -> None:
 
 def test_a_bare_tab_in_a_string_is_taken() -> None:
     assert read_json(b'{"a":\t"one\ttwo\r\nthree"}', "Sample") == {"a": "one\ttwo\r\nthree"}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('{"a": "é", "b": 1.50}', {"a": "é", "b": "1.50"}),
+        ('{"a": "one\ttwo\r\nthree", "b": 1.50}', {"a": "one\ttwo\r\nthree", "b": "1.50"}),
+        ('{"a": "one\ttwo", "b": 1.50, "c": NaN}', {"a": "one\ttwo", "b": "1.50", "c": UNREADABLE}),
+        ('{"a": "one\ttwo", "b": 1.50, "b": 1.50}', {"a": "one\ttwo", "b": UNREADABLE}),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32-le"])
+def test_figures_are_taken_in_every_encoding_and_with_bare_tabs(text: str, value: Any, encoding: str) -> None:
+    assert read_figures(text.encode(encoding), "Sample") == value
+
+
+@pytest.mark.parametrize("text", ['{"a": "b\x07"}', '{"a": "b\x07\t", "c": NaN}', '{"a":\x0b1}', '{"a": "b\x00"'])
+def test_no_other_control_character_is_taken_in_figures(text: str) -> None:
+    with pytest.raises(UnexpectedResponse):
+        read_figures(text.encode(), "Sample")
+
+
+@pytest.mark.parametrize("forgiving", [False, True])
+def test_a_key_that_stands_twice_beside_a_bare_tab(forgiving: bool) -> None:
+    body = b'{"tab": "x\t", "a": 1, "a": 2}'
+    if forgiving:
+        assert read_json(body, "Sample", forgiving=True) == {"tab": "x\t", "a": None}
+        return
+    with pytest.raises(UnexpectedResponse):
+        read_json(body, "Sample")
+
+
+def test_nesting_ends_where_odd_values_are_forgiven_too() -> None:
+    with pytest.raises(UnexpectedResponse):
+        read_json(b"[" * (DEEPEST + 1) + b"NaN" + b"]" * (DEEPEST + 1), "Sample", forgiving=True)
 
 
 @pytest.mark.parametrize(

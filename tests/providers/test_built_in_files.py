@@ -40,7 +40,7 @@ def test_the_regions_and_flows() -> None:
         "whitebit-fast-key": (["global"], ["fast_api_key"]),
         "gemini": (["global", "sandbox"], ["authorization_code_pkce"]),
         "deribit": (["global", "test"], ["client_credentials"]),
-        "kraken": (["global"], ["authorization_code"]),
+        "kraken": (["global"], ["authorization_code_pkce"]),
         "uphold": (["global", "sandbox"], ["authorization_code"]),
         "alpaca": (["global", "paper"], ["authorization_code"]),
         "putio": (["global"], ["authorization_code"]),
@@ -89,7 +89,8 @@ def test_only_reading_is_asked_for_and_the_risky_ones_are_named() -> None:
     assert asked == {
         "gemini": "balances:read account:read",
         "deribit": "account:read trade:none wallet:none",
-        "kraken": "account.fast-api-key:write account.fast-api-key:funds-query",
+        "kraken": "account.info:basic account.fast-api-key:read account.fast-api-key:write"
+        " account.fast-api-key:funds-query",
         "uphold": "cards:read",
         "dropbox": "account_info.read",
     }
@@ -159,21 +160,24 @@ def test_public_test_networks_are_marked() -> None:
 
 
 def test_geminis_public_client() -> None:
-    """Gemini Q1, Q2 and Q3: no secret, commas, JSON, and no revocation at an address that may be wrong."""
+    """Gemini Q1, Q2 and Q3: no secret, commas, JSON, and the revocation of Gemini's own metadata."""
     found = provider("gemini")
     assert (found.dialect.client_authentication, found.dialect.body) == ("none", "json")
     assert server(found, "global").sent_scope == "balances:read,account:read"
     assert found.dialect.pkce
     assert not found.flows["authorization_code_pkce"].needs_secret
-    assert {region.revocation_endpoint for region in found.regions.values()} == {""}
-    assert "three ways" in found.removal
+    assert found.dialect.revocation == "body"
+    assert {region.revocation_endpoint for region in found.regions.values()} == {
+        "https://exchange.gemini.com/auth/token/revoke",
+        "https://exchange.sandbox.gemini.com/auth/token/revoke",
+    }
 
 
 def test_krakens_sign_in_is_at_the_newer_of_its_two_hosts() -> None:
     """Kraken Q5, Q6 and Q7."""
     found = provider("kraken")
     assert found.regions["global"].authorization_endpoint == "https://id.kraken.com/oauth/authorize"
-    assert (found.dialect.client_authentication, found.dialect.pkce) == ("basic_empty_password", False)
+    assert (found.dialect.client_authentication, found.dialect.pkce) == ("basic_empty_password", True)
     assert (found.dialect.old_access_dies, found.dialect.rotation) == (True, "always")
     assert found.dialect.refresh_lifetime == 30 * 86_400
 

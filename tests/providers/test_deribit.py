@@ -15,6 +15,7 @@ from keyrack.providers.api.stream import (
     Delta,
     Event,
     Ignored,
+    NotPushed,
     Send,
     Snapshot,
     StreamProblem,
@@ -154,3 +155,43 @@ async def test_no_message_breaks_the_reader(messages: list[Any]) -> None:
         for event in stream.read(json.dumps(one)):
             rows = event.holdings if isinstance(event, Snapshot | Delta) else ()
             assert all(row.total is None or row.total.is_finite() for row in rows)
+
+
+CROSS = """[
+ {"currency":"BTC","equity":2e-05,"available_funds":0.0003,"margin_model":"cross_sm","cross_collateral_enabled":true},
+ {"currency":"USDT","equity":23.6,"available_funds":24.9,"margin_model":"cross_sm","cross_collateral_enabled":true},
+ {"currency":"SOL","equity":0,"available_funds":0.28,"margin_model":"cross_sm","cross_collateral_enabled":true}]"""
+SHARED = (
+    Holding("BTC", None, Decimal("0.00002"), remark="shared"),
+    Holding("USDT", None, Decimal("23.6"), remark="shared"),
+)
+
+
+async def test_shared_funds_belong_to_no_currency_q17() -> None:
+    """Case 10 and report 45, in the answer and in the stream, also where the portfolio does not say it again."""
+    stream = await opened()
+    _, snapshot, subscribe = stream.read(answer(1, f'{{"summaries":{CROSS}}}'))
+    assert snapshot == Snapshot(SHARED)
+    assert "user.portfolio.sol" in said(subscribe)["params"]["channels"]
+    portfolio = ROW % ("BTC", "0.00003", "0.0003")
+    frame = f'{{"method":"subscription","params":{{"channel":"user.portfolio.btc","data":{portfolio}}}}}'
+    [changed] = stream.read(frame)
+    assert isinstance(changed, Delta)
+    assert changed.holdings == (Holding("BTC", None, Decimal("0.00003"), remark="shared"),)
+    assert changed.holdings[0].in_use is None
+
+
+async def test_a_channel_that_is_not_listed_is_not_live_q19() -> None:
+    stream = await opened()
+    stream.read(answer(1, f'{{"summaries":{SUMMARIES}}}'))
+    [missing, again] = stream.read(answer(2, '["user.portfolio.btc"]'))
+    assert missing == NotPushed(frozenset({"USDC"}))
+    assert said(again)["method"] == "private/get_account_summaries"
+    [event] = (await subscribed_to_nothing()).read(answer(2, "[]"))
+    assert isinstance(event, StreamProblem)
+
+
+async def subscribed_to_nothing() -> DeribitStream:
+    stream = await opened()
+    stream.read(answer(1, f'{{"summaries":{SUMMARIES}}}'))
+    return stream

@@ -27,7 +27,7 @@ FLOWS = {
     ("whitebit-fast-key", "fast_api_key"),
     ("gemini", "authorization_code_pkce"),
     ("deribit", "client_credentials"),
-    ("kraken", "authorization_code"),
+    ("kraken", "authorization_code_pkce"),
     ("uphold", "authorization_code"),
     ("alpaca", "authorization_code"),
     ("example", "device_code"),

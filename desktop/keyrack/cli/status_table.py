@@ -32,7 +32,7 @@ def table(answer: Body, columns: int = 0) -> str:
     The table has at most `columns` columns where leaving out less important ones is enough. 0 means no limit.
     """
     found = _accounts(answer)
-    below = [[trouble] if (trouble := _problem_line(account)) else [] for account in found]
+    below = [[line for line in (_problem_line(account), _left_out_line(account)) if line] for account in found]
     lines = _lines(found, below, range(len(_TITLES)), columns) or [NO_ACCOUNTS]
     return "".join(f"{line}\n" for line in (*_wrapped(_headline(answer), columns), "", *lines))
 
@@ -113,6 +113,11 @@ def _problem_line(account: Body) -> str:
     if not isinstance(problem, dict) or account.get("reason") in _UNSURPRISING:
         return ""
     return sentences(problem, "happened", "todo")
+
+
+def _left_out_line(account: Body) -> str:
+    left_out = account.get("left_out")
+    return plain(str(left_out.get("happened", ""))) if isinstance(left_out, dict) else ""
 
 
 def _allowed(account: Body) -> list[str]:

@@ -10,6 +10,7 @@ from keyrack.core.accounts.activity import Notice
 from keyrack.core.accounts.state import Closed, LoggedOut, Reason, State, token_of
 from keyrack.core.accounts.store import AccountStore
 from keyrack.core.api_keys.key_context import ApiKeyContext
+from keyrack.core.api_keys.read_only_keys import KeyEnding
 from keyrack.core.balances.balance_streams import BalanceStreams
 from keyrack.core.balances.poller import Poller
 from keyrack.core.sign_in.sign_ins import SignIns
@@ -32,17 +33,39 @@ class Revocation:
     site: Site
     client: OAuthClient = field(repr=False)
     token: Token | None = field(repr=False)
+    key: KeyEnding | None = None
 
     @classmethod
-    def of(cls, account: Account, sites: Sites, records: RecordStore) -> "Revocation":
+    def of(cls, account: Account, sites: Sites, records: RecordStore, key: KeyEnding | None = None) -> "Revocation":
         """Copy what the revocation needs before the account's tokens are deleted."""
-        return cls(sites.of(account), records.client(account), token_of(account.state))
+        return cls(sites.of(account), records.client(account), token_of(account.state), key)
 
     async def revoke(self) -> Notice | None:
-        """Revoke the token within 10 s.
+        """Delete the key and revoke the token, each within 10 s.
 
-        Returns the outcome, None where the provider offers no revocation. Never raises.
+        Returns the outcome, None where the provider offers neither. Never raises.
         """
+        of_key = await self._delete_key()
+        of_token = await self._revoke_token()
+        return of_token or of_key
+
+    async def _delete_key(self) -> Notice | None:
+        """The token makes the key, so that it deletes it before it is revoked."""
+        if self.key is None:
+            return None
+        named = {"provider": self.site.provider.company_name, "key": self.key.name}
+        if self.token is None or self.token.access is None:
+            return Notice("read_only_key_left", named)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.key.delete(self.token.access)
+        except TimeoutError:
+            return Notice("read_only_key_left", named)
+        except Failure as why:
+            return Notice("read_only_key_left", named, Notice.from_failure(why))
+        return Notice("read_only_key_deleted", named)
+
+    async def _revoke_token(self) -> Notice | None:
         name = {"provider": self.site.provider.company_name}
         if self.token is None:
             return None
@@ -83,7 +106,7 @@ class SignOut:
         Raises VaultFailure, and then has changed nothing.
         """
         async with self.paused(account):
-            ending = Revocation.of(account, self.sites, self.records)
+            ending = Revocation.of(account, self.sites, self.records, self.api_keys.read_only_keys.ending(account))
             await self.records.delete_tokens(account.id)
             self._signed_out(account)
         account.note("signed_out")
@@ -100,7 +123,7 @@ class SignOut:
         the account could not be taken off the list.
         """
         async with self.paused(account):
-            ending = Revocation.of(account, self.sites, self.records)
+            ending = Revocation.of(account, self.sites, self.records, self.api_keys.read_only_keys.ending(account))
             await self.records.delete(account.id)
             self._signed_out(account)
             self.api_keys.nonces.forget(account.id)

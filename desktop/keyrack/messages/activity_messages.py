@@ -34,6 +34,12 @@ ACTIVITY_MESSAGES = {
     "key_grant_over": Message("The sign-in that can delete the key ended: {why} The key goes on working."),
     "key_not_stored": Message("The key could not be stored in the keyring. {why}"),
     "key_not_tried": Message("The key could not be tried: {why}"),
+    "read_only_key_deleted": Message("The key “{key}” was deleted at {provider}."),
+    "read_only_key_left": Message(
+        "The key “{key}” may still be at {provider}.",
+        "It can see balances and nothing else, and Keyrack has deleted its copy.",
+        "Delete it under your API settings there.",
+    ),
     "read_only_key_made": Message("A key that may only see balances was made at the provider."),
     # Copies
     "token_copied": Message("Token copied to the clipboard."),

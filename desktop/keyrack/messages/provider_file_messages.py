@@ -99,10 +99,12 @@ _OF_A_KEY = {
     "integer_above_zero": "needs a whole number from 1",
     "character_needed": "needs at least one character",
     # Calls for figures
-    "asset_in_keyed": "has no meaning where shape is keyed: the key is the asset",
+    "asset_in_keyed": "has no meaning where shape is keyed or totals: the key is the asset",
     "asset_twice": "has no meaning beside asset: leave one of the two out",
     "factor_needed": 'needs a number above 0 in quotation marks, such as "0.01" for cents',
     "figure_missing": "is needed, or total",
+    "needed_without": "is needed where {other} names no path",
+    "shared_misfit": "needs available and total beside it",
     "third_figure": "follows from available and total: leave one of the three out",
     "next_page_misfit": "needs paging next_page, proof bearer and more than one row",
     "range_misfit": "range_items needs the shape array",

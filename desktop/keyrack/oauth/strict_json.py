@@ -2,21 +2,19 @@
 
 import json
 import re
+from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from keyrack.oauth.oauth_errors import UnexpectedResponse
-from keyrack.primitives.plain_json import parse_json
+from keyrack.primitives.plain_json import parse_figures, parse_json, parse_leniently
 
 DEEPEST = 64
 LONGEST_NUMBER = 400
-# A whole string or one bracket; an unfinished string runs to the end, so that time stays linear.
-_MARKS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|[\[\]{}]', re.DOTALL)
 # A step of a dotted path: a key in quotation marks, which may hold dots, or a plain one.
 _KEY = re.compile(r'"([^"]*)"|([^."]+)')
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
+_FAILED = object()
 
 
 def read_json(body: bytes, server: str, *, forgiving: bool = False) -> Any:
@@ -28,29 +26,51 @@ def read_json(body: bytes, server: str, *, forgiving: bool = False) -> Any:
     zero bytes. With `forgiving` one odd value does not cost the whole: NaN, an infinity, a number that is too long and
     a key that stands twice with two values are None.
     """
+    found = _parsed(body, _parse_forgiving if forgiving else _parse_all)
+    if found is _FAILED:
+        raise UnexpectedResponse("response_unreadable", server=server, detail=_kind(body))
+    return found
+
+
+def read_figures(body: bytes, server: str) -> Any:
+    """The same for a list of figures, in which one bad value costs its own row alone.
+
+    A number may come as its own text. NaN, an infinity and a value whose key stands twice become UNREADABLE.
+    """
+    found = _parsed(body, parse_figures)
+    if found is _FAILED:
+        found = _parsed(body, parse_leniently)
+    if found is _FAILED:
+        raise UnexpectedResponse("response_unreadable", server=server, detail=_kind(body))
+    return found
+
+
+def _parse_all(text: str, deepest: int) -> Any:
+    return parse_json(text, parse_float=_decimal, parse_int=_integer, deepest=deepest, bare_tabs=True)
+
+
+def _parse_forgiving(text: str, deepest: int) -> Any:
+    return parse_json(
+        text,
+        parse_float=_decimal_or_none,
+        parse_int=_integer_or_none,
+        deepest=deepest,
+        bare_tabs=True,
+        forgiving=True,
+    )
+
+
+def _parsed(body: bytes, parse: Callable[[str, int], Any]) -> Any:
+    """The value, or _FAILED: the parser's errors hold the whole body, so that none may hang on one that is raised."""
     try:
-        text = body.decode(json.detect_encoding(body))
-        _check_depth(text)
-        if _CONTROL.search(text):
-            raise ValueError("control characters")
-        numbers = (_decimal_or_none, _integer_or_none) if forgiving else (_decimal, _integer)
-        return parse_json(text, parse_float=numbers[0], parse_int=numbers[1], strict=False, forgiving=forgiving)
+        return parse(body.decode(json.detect_encoding(body)), DEEPEST)
     except (ValueError, ArithmeticError, RecursionError):
-        pass  # these errors hold the whole body, so that none may hang on the one that is raised
-    raise UnexpectedResponse("response_unreadable", server=server, detail=_kind(body))
+        return _FAILED
 
 
 def _kind(body: bytes) -> str:
     start = body[:64].lstrip().lower()
     return "HTML page" if start.startswith((b"<!", b"<html", b"<")) else "unreadable answer"
-
-
-def _check_depth(text: str) -> None:
-    depth = 0
-    for found in _MARKS.finditer(text):
-        depth += _STEP.get(found[0], 0)
-        if depth > DEEPEST:
-            raise ValueError("nested too deeply")
 
 
 def _integer(text: str) -> int:
@@ -95,7 +115,11 @@ def at(value: Any, path: str) -> Any:
 
 def text_at(value: Any, path: str) -> str:
     """The text at a dotted path, of a list the first one, or ""."""
-    found = at(value, path)
+    return text_of(at(value, path))
+
+
+def text_of(found: Any) -> str:
+    """A value as text, of a list the first one. "" for anything but a text or a number."""
     if isinstance(found, list):
         found = found[0] if found else None
     if isinstance(found, bool) or found is None:

@@ -34,18 +34,20 @@ class AccountsCall(Part, frozen=True):
 class BalanceCall(Part, frozen=True):
     """One call whose response lists the balances.
 
-    `shape` says whether `rows` is a list of rows, an object keyed by asset, or itself the only row. With
-    `rows_inside` each item of the list at `rows` holds rows of its own there. `asset_is` is the asset of every row
-    where the response names none. Of `available`, `total` and `in_use` any two give the third. Each is multiplied by
-    `factor`, a decimal number ("0.01" for cents). `sum_same` adds rows of one asset up (Uphold Q10). `place` is a
-    word that is shown beside the rows.
+    `shape` says whether `rows` is a list of rows, an object keyed by asset, itself the only row, or with "totals" an
+    object by asset whose values are the totals themselves. With `rows_inside` each item of the list at `rows` holds
+    rows of its own there. `asset_is` is the asset of every row where the response names none. Of `available`, `total`
+    and `in_use` any two give the third. Each is multiplied by `factor`, a decimal number ("0.01" for cents). `shared`
+    is the path of a boolean: where it is true, the available amount is that of the whole account (Deribit Q17).
+    `sum_same` adds rows of one asset up (Uphold Q10). `place` is a word that is shown beside the rows.
     `next_page` is the dotted path of the next page's path, on the same host. With `paging` "next_address" a whole
     address is there, of the same scheme, host and port. "range_items" requests `Range: items=0-49` and so on until
-    `Content-Range` reaches the end. `names` "kraken" removes the letter of XXBT and ZUSD (Kraken Q8).
+    `Content-Range` reaches the end. `names` "kraken" removes the letter of XXBT and ZUSD (Kraken Q8),
+    and makes a suffix the name of a wallet (Kraken Q20).
     """
 
     path: str
-    shape: Literal["array", "keyed", "object"]
+    shape: Literal["array", "keyed", "object", "totals"]
     method: Literal["GET", "POST"] = "GET"
     body: str = ""
     rows: str = ""
@@ -55,6 +57,7 @@ class BalanceCall(Part, frozen=True):
     available: str = ""
     total: str = ""
     in_use: str = ""
+    shared: str = ""
     factor: str = "1"
     place: str = ""
     sum_same: bool = False

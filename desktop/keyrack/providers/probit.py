@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from keyrack.primitives.secret import Secret
-from keyrack.providers.api.amounts import rows
+from keyrack.providers.api.balance_rows import rows
 from keyrack.providers.api.stream import (
     Authorized,
     Delta,
@@ -70,10 +70,13 @@ class ProbitStream:
             return StreamProblem("figures before the authorization")
         self._outstanding = ""
         whole = content.get("reset") is True  # a missing one means false (Q11)
-        found = rows(_BALANCE, content, zeros=not whole)
+        # A frame without data would empty a good snapshot.
+        found = None if content.get("data") is None else rows(_BALANCE, content, zeros=not whole)
         if found is None:
             return StreamProblem("unexpected figures")
-        return Snapshot(found) if whole else Delta(found)
+        if whole:
+            return Snapshot(found.holdings, left_out=found.left_out)
+        return Delta(found.holdings, found.left_out)
 
     def _error(self, content: dict[str, Any]) -> Event:
         """An error belongs to the one outstanding request, else to the whole connection (Q12)."""

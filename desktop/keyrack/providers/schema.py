@@ -32,7 +32,8 @@ class Region(Part, frozen=True):
     this machine (S40). `verification_page` is where a person types a device code. It is needed where that is another
     host than the ones named here. `metadata` is the address from which the others were read when the file was
     imported, and never again (S38). `apis` are the addresses of which a token response may name one. `stream` is the
-    address of the WebSocket, "" without one. With `typed_in` the person names all three hosts.
+    address of the WebSocket, "" without one. With `typed_in` the person names all three hosts. `authorize_parameters`
+    are sent to this site's sign-in page besides those of the dialect.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Region(Part, frozen=True):
     note: str = ""
     stream: str = ""
     apis: tuple[str, ...] = ()
+    authorize_parameters: dict[str, str] = msgspec.field(default_factory=dict)
     typed_in: bool = False
     closed: bool = False
     test_network: bool = False
@@ -88,11 +90,30 @@ class RequestRate(Part, frozen=True):
     seconds: float
 
 
+class ApiFailure(Part, frozen=True):
+    """A failure that the API reports in its own words.
+
+    `at` is a dotted path into the response, "" for the paths of `ApiErrors.codes`, and `says` is the exact text there.
+    `kind` is what it means, and `least_wait` the seconds after which Keyrack asks again at the soonest. `happened`,
+    `means` and `todo` replace the general sentences where they are given.
+    """
+
+    says: str
+    kind: Literal["unauthorized", "rights", "wait", "ended", "refused"]
+    at: str = ""
+    least_wait: float | None = None
+    happened: str = ""
+    means: str = ""
+    todo: str = ""
+
+
 class ApiErrors(Part, frozen=True):
     """Where the API reports a failure.
 
     `codes` and `messages` are dotted paths. `no_error` holds the codes of a good response, `unauthorized` those that
-    mean the same as a 401, and `ended` those that mean the same as a 410: the service has ended.
+    mean the same as a 401, and `ended` those that mean the same as a 410: the service has ended. The codes in `rights`
+    mean that the token or key may not read this, those in `wait` that the same request succeeds later. `failures` are
+    looked at first.
     """
 
     codes: tuple[str, ...] = ()
@@ -100,6 +121,9 @@ class ApiErrors(Part, frozen=True):
     messages: tuple[str, ...] = ()
     unauthorized: tuple[str, ...] = ()
     ended: tuple[str, ...] = ()
+    rights: tuple[str, ...] = ()
+    wait: tuple[str, ...] = ()
+    failures: tuple[ApiFailure, ...] = ()
 
 
 class Markets(Part, frozen=True):

@@ -23,7 +23,7 @@ READY_ACCOUNTS: tuple[tuple[str, str, FlowName, str], ...] = (
     ("whitebit-fast-key", "global", "fast_api_key", "Trading key"),
     ("gemini", "global", "authorization_code_pkce", "Gemini savings"),
     ("deribit", "test", "client_credentials", "Deribit test"),
-    ("kraken", "global", "authorization_code", "Kraken"),
+    ("kraken", "global", "authorization_code_pkce", "Kraken"),
     ("uphold", "global", "authorization_code", "Uphold cards"),
     ("alpaca", "paper", "authorization_code", "Alpaca paper"),
     ("example", "global", "device_code", "Own provider"),

@@ -117,7 +117,7 @@ class TourReport:
 def _balances(balances: Balances | None) -> list[dict[str, str | None]]:
     if balances is None:
         return []
-    rows = [_row(h.asset, h.available, h.total) for h in balances.holdings]
+    rows = [_row(" · ".join(filter(None, (h.asset, h.place))), h.available, h.total) for h in balances.holdings]
     storage = balances.storage
     return [*rows, _row("storage bytes", storage.available, storage.size)] if storage else rows
 

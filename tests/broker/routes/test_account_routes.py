@@ -55,7 +55,7 @@ async def test_the_only_region_and_flow_need_not_be_named(served: Served) -> Non
     )
     assert said.status == 200, said
     settings = only(served).settings
-    assert (settings.region, settings.flow, settings.redirect_uri) == ("global", "authorization_code", redirect)
+    assert (settings.region, settings.flow, settings.redirect_uri) == ("global", "authorization_code_pkce", redirect)
     assert settings.scripts == "ask"
 
 

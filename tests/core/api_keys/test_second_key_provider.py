@@ -21,7 +21,7 @@ from keyrack.providers.api.key_provider import KeyInfo, SignedCall
 from keyrack.providers.api.key_refusals import GrantEnded, KeyUnknown
 from keyrack.providers.api.stream import StreamTarget
 from keyrack.providers.api_key import ApiKey
-from keyrack.providers.holding import Holding
+from keyrack.providers.holding import Holding, Reading
 from keyrack.providers.registry import BUILT_IN, Quirks
 from tests.core.api_keys.key_harness import key_of
 from tests.core.harness import CoreHarness
@@ -68,10 +68,10 @@ class SampleKeys:
     async def prove(self, call: SignedCall) -> None:
         await call("/prove")
 
-    async def holdings(self, call: SignedCall) -> tuple[tuple[Holding, ...], tuple[str, ...]]:
+    async def holdings(self, call: SignedCall) -> Reading:
         found = await call("/balances")
         amount = Decimal(found["BTC"])
-        return (Holding("BTC", amount, amount),), ("Vault",)
+        return Reading((Holding("BTC", amount, amount),), unreadable=("Vault",))
 
     async def stream_ticket(self, call: SignedCall) -> Secret:
         raise NotImplementedError

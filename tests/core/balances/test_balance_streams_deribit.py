@@ -91,3 +91,35 @@ async def test_a_hostile_frame_ends_cleanly_with_the_figures_kept(harness: CoreH
     assert before == {row.asset for row in shown(account).holdings}
     assert harness.status(account).name == "ready"
     await up(harness, account)
+
+
+async def test_a_currency_that_deribit_does_not_follow_is_polled_and_said_so(harness: CoreHarness) -> None:
+    """Deribit Q19."""
+    harness.rack.set_visible(visible=True)
+    harness.sandbox.fault("deribit", "ws.subscribe", "partial", times=1)
+    account = await harness.signed_in("deribit", "client_credentials")
+    await harness.until(
+        lambda: account.balances is not None and "Not live, but polled: BTC." in shown(account).leaves_out
+    )
+    assert not harness.rack.parts.streams.is_complete(account)
+    before = total_of(account, "BTC")
+    for _ in range(20):
+        await harness.step(61)
+        if total_of(account, "BTC") != before:
+            break
+    assert total_of(account, "BTC") != before, "what is not pushed follows the polls"
+    assert {row.asset for row in shown(account).holdings} == {"BTC", "ETH", "USDC"}
+
+
+def total_of(account: Account, asset: str) -> Decimal | None:
+    return next(row.total for row in shown(account).holdings if row.asset == asset)
+
+
+async def test_shared_funds_are_no_currencys_own_also_when_polled(harness: CoreHarness) -> None:
+    """Deribit Q17."""
+    harness.sandbox.fault("deribit", "ws", "status:503")
+    harness.sandbox.fault("deribit", "summaries", "cross")
+    account = await harness.signed_in("deribit", "client_credentials")
+    await harness.rack.parts.poller.update(account)
+    assert {row.asset for row in shown(account).holdings} == {"BTC", "ETH", "USDC"}
+    assert {(row.available, row.in_use, row.remark) for row in shown(account).holdings} == {(None, None, "shared")}

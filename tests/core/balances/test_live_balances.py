@@ -13,7 +13,7 @@ from keyrack.core.accounts.state import Active, LoggedOut, Reason
 from keyrack.core.balances.live_balances import LiveBalances, LiveRows
 from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
-from keyrack.providers.api.amounts import MOST_ROWS
+from keyrack.providers.api.balance_rows import MOST_ROWS
 from keyrack.providers.api.stream import Delta, Snapshot
 from keyrack.providers.holding import Holding
 from tests.clock import FakeClock

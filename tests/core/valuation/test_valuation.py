@@ -9,6 +9,7 @@ from keyrack.primitives.failure import Failure
 from keyrack.providers.api.prices import Price
 from keyrack.providers.holding import Holding
 from keyrack.providers.schema import Prices
+from keyrack.ui.text.value_text import account_note
 
 D = Decimal
 NOW = 1_790_000_000.0
@@ -174,7 +175,7 @@ def test_old_prices_are_told() -> None:
 
 def test_hostile_names_are_plain_and_short_in_what_is_said() -> None:
     name = "<b>A\u202e</b>\n" + "x" * 10_000
-    (said,) = total(known(), [Holding(name, D(1), D(1))], "USD").priceless
-    assert len(said) <= 24
+    said = account_note(total(known(), [Holding(name, D(1), D(1))], "USD"), "ProBit", NOW)
+    assert len(said) <= 160
     assert "\u202e" not in said
     assert "\n" not in said

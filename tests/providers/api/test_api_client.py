@@ -77,7 +77,7 @@ async def failure(id: str, base: str, call: str = "holdings", token: Secret = TO
 async def test_a_token_travels_in_the_authorization_header_alone(port: RecordingServer) -> None:
     """ProBit Q4, Q5, Bitport Q10: unchanged, and as `Bearer`."""
     async with api_at("probit", port.base) as api:
-        assert await api.holdings(TOKEN) == ()
+        assert len(await api.holdings(TOKEN)) == 0
         assert await api.storage(TOKEN) is None
         assert await api.identity(TOKEN) == ""
     assert len(port.requests) == 1
@@ -90,7 +90,7 @@ async def test_whitebits_calls_are_posts_with_an_empty_object(port: RecordingSer
     """WhiteBIT Q12."""
     port.then(answer({}))
     async with api_at("whitebit", port.base) as api:
-        assert await api.holdings(TOKEN) == ()
+        assert len(await api.holdings(TOKEN)) == 0
     seen = [
         (request.method, request.target, request.body, request.headers["content-type"]) for request in port.requests
     ]
@@ -128,7 +128,7 @@ async def test_whitebits_balances(sandbox: RunningSandbox, mode: str | None) -> 
         assert await api.storage(token) is None
         sandbox.fault("whitebit", "main", "empty")
         sandbox.fault("whitebit", "spot", "empty")
-        assert await api.holdings(token) == ()
+        assert len(await api.holdings(token)) == 0
     assert {holding.place for holding in found} == {"Main", "Spot"}
     assert all(holding.total for holding in found)
 
@@ -142,7 +142,7 @@ async def test_bitports_storage_and_identity(sandbox: RunningSandbox, fault: str
     async with api_at("bitport", sandbox.base("bitport")) as api:
         found = await api.storage(token)
         identity = await api.identity(token)
-        assert await api.holdings(token) == ()
+        assert len(await api.holdings(token)) == 0
     assert found is not None
     assert found.used is not None
     assert found.size is not None
@@ -223,10 +223,10 @@ WRONG: list[tuple[str, bytes, type[Failure]]] = [
     ("probit", answer(None, 302, "Location: https://canary.example"), UnexpectedResponse),
     ("probit", answer({"data": {"BTC": {"total": "1", "available": "1"}}}), UnexpectedResponse),
     ("probit", answer({"data": [{"currency": "canary", "total": "1"}]}), UnexpectedResponse),
-    ("probit", answer(b'{"data":[{"currency_id":"X","total":NaN}]}'), UnexpectedResponse),
+    ("probit", answer(b'{"data":NaN}'), UnexpectedResponse),
     ("probit", answer(b'{"data":[],"data":[]}'), UnexpectedResponse),
     ("probit", answer(b"[" * 100_000), UnexpectedResponse),
-    ("probit", answer(b'{"data":["' + b"x" * 1_100_000 + b'"]}'), NetworkFailure),
+    ("probit", answer(b'{"data":["' + b"x" * 9_000_000 + b'"]}'), NetworkFailure),
     ("whitebit", answer({"data": {"message": ["Unauthorized."]}}, 401), TokenRefused),
     ("whitebit", answer({"data": {"message": ["Unauthorized."]}}), TokenRefused),
     ("whitebit", answer({"code": 0, "message": "Odd", "errors": {"a": ["b"]}}, 422), ApiRefused),

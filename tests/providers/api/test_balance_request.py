@@ -8,22 +8,24 @@ from collections.abc import AsyncGenerator
 from contextlib import suppress
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 import pytest
 
+from keyrack.oauth.authorization.request import make_request
 from keyrack.oauth.oauth_errors import UnexpectedResponse
+from keyrack.oauth.registered_client import OAuthClient
 from keyrack.oauth.strict_json import read_json
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.api.amounts import rows
 from keyrack.providers.api.api_client import ApiClient
 from keyrack.providers.api.api_failures import ApiRefused, TokenRefused
+from keyrack.providers.api.balance_rows import rows
 from keyrack.providers.api.paging import next_page
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.call_schema import BalanceCall
-from keyrack.providers.files.load import moved
+from keyrack.providers.files.load import moved, server
 from keyrack.providers.holding import Holding
 from keyrack.providers.kraken import KrakenKeys
 from keyrack.providers.registry import built_in
@@ -49,7 +51,7 @@ async def holdings(port: RecordingServer, id: str, call: BalanceCall | None = No
         found = msgspec.structs.replace(found, balances=(call,))
     async with http() as client:
         api = ApiClient(client, found, next(iter(found.regions.values())))
-        return await api.holdings(TOKEN, lambda path: KrakenKeys().signed(path, KEY, 11))
+        return (await api.holdings(TOKEN, lambda path: KrakenKeys().signed(path, KEY, 11))).holdings
 
 
 def ranged(content: Any, content_range: str) -> bytes:
@@ -111,7 +113,7 @@ async def test_a_failure_of_kraken_has_status_200(port: RecordingServer) -> None
 
 async def test_alpacas_one_object_is_one_row(port: RecordingServer) -> None:
     port.then(answer({"currency": "USD", "cash": "-12.50", "equity": "100.25", "status": "ACTIVE"}))
-    assert await holdings(port, "alpaca") == (Holding("USD", D("-12.50"), D("100.25")),)
+    assert await holdings(port, "alpaca") == (Holding("USD", None, D("100.25"), remark="borrowed"),)
 
 
 async def test_cards_of_one_currency_are_one_row_q10(port: RecordingServer) -> None:
@@ -236,7 +238,8 @@ def test_two_figures_give_the_third(
     call = msgspec.structs.replace(BalanceCall(path="/x", shape="array", asset="c"), **paths)
     found = rows(call, [{"c": "BTC", **row}])
     assert found is not None
-    assert (found[0].available, found[0].total) == expected
+    (holding,) = found
+    assert (holding.available, holding.total) == expected
 
 
 @pytest.mark.parametrize("text", ["[]", "7", '"x"', "null", '{"message":"maintenance"}', '[{"cash":"1"}]'])
@@ -280,4 +283,37 @@ async def test_no_hostile_answer_looks_like_an_empty_account(port: RecordingServ
         port.then(sent)
         with suppress(Failure):
             assert await holdings(port, id) == ()
-            assert name in {"1 empty object", "1 list"}, name
+            whole = not provider(id).balances[0].rows
+            assert name in {"1 empty object", "1 list", "16 204"} | ({"1 null"} if whole else set()), name
+
+
+@pytest.mark.parametrize("status", [416, 412])
+@pytest.mark.parametrize("content", [b"", b'{"code":"range_not_satisfiable"}', b'{"code":"precondition_failed"}'])
+async def test_a_range_without_a_card_is_no_card_q23(port: RecordingServer, status: int, content: bytes) -> None:
+    """Case 30."""
+    port.then(answer(content, status))
+    assert await holdings(port, "uphold") == ()
+
+
+@pytest.mark.parametrize("end", [answer(b"", 416), ranged([], "items 50-50/120"), ranged([], "items */120")])
+async def test_a_page_that_became_empty_ends_the_list_and_keeps_what_was_read(
+    port: RecordingServer, end: bytes
+) -> None:
+    port.then(ranged([card("BTC", "1", "1")], "items 0-49/120"), end)
+    assert await holdings(port, "uphold") == (Holding("BTC", D(1), D(1)),)
+
+
+async def test_a_short_account_at_alpaca_is_never_in_use_below_zero_q22(port: RecordingServer) -> None:
+    """Case 43."""
+    port.then(answer({"currency": "USD", "cash": "150000", "equity": "100000"}))
+    (row,) = await holdings(port, "alpaca")
+    assert (row.total, row.available, row.in_use, row.remark) == (D(100000), None, None, "borrowed")
+
+
+def test_each_site_of_alpaca_names_its_own_account_q20() -> None:
+    """Case 42."""
+    found = provider("alpaca")
+    client = OAuthClient("invented", Secret("invented"), "http://127.0.0.1:17463/cb/alpaca")
+    for region, env in (("paper", "paper"), ("global", "live")):
+        url = make_request(server(found, region), client, "alpaca", "a1").url.reveal()
+        assert parse_qs(urlsplit(url).query)["env"] == [env]

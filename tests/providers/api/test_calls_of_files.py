@@ -37,10 +37,14 @@ def described(port: RecordingServer, **changes: Any) -> Provider:
     return msgspec.structs.replace(moved(provider("alpaca"), port.base), **changes)
 
 
-async def holdings(port: RecordingServer, *calls: BalanceCall, accounts: AccountsCall | None = None) -> Any:
+async def holdings(
+    port: RecordingServer, *calls: BalanceCall, accounts: AccountsCall | None = None
+) -> tuple[Holding, ...]:
     found = described(port, balances=calls, accounts=accounts)
     async with http() as client:
-        return await ApiClient(client, found, found.regions["global"]).holdings(TOKEN)
+        read = await ApiClient(client, found, found.regions["global"]).holdings(TOKEN)
+    assert not read.left_out
+    return read.holdings
 
 
 def rows(*pairs: tuple[str, str]) -> bytes:

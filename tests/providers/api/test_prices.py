@@ -14,8 +14,16 @@ from keyrack.net.network_errors import NetworkFailure
 from keyrack.oauth.oauth_errors import Unavailable, UnexpectedResponse
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
-from keyrack.providers.api.amounts import MOST_ROWS
-from keyrack.providers.api.prices import LONGEST_PAIR, Price, PriceFeed, PricesRefused, can_turn, find, table
+from keyrack.providers.api.prices import (
+    LONGEST_PAIR,
+    MOST_PRICES,
+    Price,
+    PriceFeed,
+    PricesRefused,
+    can_turn,
+    find,
+    table,
+)
 from keyrack.providers.files.load import BadProviderFile, moved, read
 from keyrack.providers.kraken import pair_names as kraken_names
 from keyrack.providers.registry import built_in
@@ -158,9 +166,9 @@ async def test_one_call_for_each_asset_where_a_provider_has_no_list(port: Record
     port.then(known, answer({"error": {"code": -32602}}, 400), answer({"error": {"code": -32602}}, 400), known)
     async with feed_at("deribit", port.base) as feed:
         found = await feed.ask(["BTC", "ODD", "USDC", "../x?a=b&c", "x y", "ETH"])
-    assert found == {"btc_usdc": Price(Decimal("61000.125")), "eth_usdc": Price(Decimal("61000.125"))}
+    assert found == {f"{asset}_usdc": Price(Decimal("61000.125")) for asset in ("btc", "eth", "eur")}
     asked = [seen.target.partition("index_name=")[2] for seen in port.requests]
-    assert asked == ["btc_usdc", "odd_usdc", "usdc_odd", "eth_usdc"]
+    assert asked == ["btc_usdc", "odd_usdc", "usdc_odd", "eth_usdc", "eur_usdc"], "and the euro, to show values in it"
 
 
 @pytest.mark.parametrize("sent", [answer("<html>", 403), answer(None, 451), answer("<html>", 503), answer("<html>")])
@@ -176,7 +184,7 @@ async def test_a_provider_that_refuses_every_question_has_not_said_that_a_pair_i
 async def test_a_pair_that_stands_the_other_way_round_is_found_where_names_are_parted(port: RecordingServer) -> None:
     port.then(answer({}, 400), answer({"result": {"index_price": 1.0002}}))
     async with feed_at("deribit", port.base) as feed:
-        assert await feed.ask(["USDT"]) == {"usdc_usdt": Price(Decimal("1.0002"))}
+        assert (await feed.ask(["USDT"]))["usdc_usdt"] == Price(Decimal("1.0002"))
 
 
 def test_krakens_own_names_of_pairs() -> None:
@@ -228,7 +236,7 @@ def test_what_is_no_price_is_no_price(value: Any) -> None:
         (answer({"BTC_USDT": {"price": "1"}}), UnexpectedResponse),
         (answer({"BTC_USDT": "61000"}), UnexpectedResponse),
         (answer(b'{"a":1,"a":2}'), UnexpectedResponse),
-        (answer(b'{"data":"' + b"x" * 1_100_000 + b'"}'), NetworkFailure),
+        (answer(b'{"data":"' + b"x" * 9_000_000 + b'"}'), NetworkFailure),
     ],
     ids=range(16),
 )
@@ -251,8 +259,8 @@ def test_names_of_pairs_are_short_and_rows_are_few() -> None:
     assert WHITEBIT is not None
     rows = {"x" * (LONGEST_PAIR + 1): {"last_price": "1"}, "": {"last_price": "1"}, "A_B": {"last_price": "1"}}
     assert table(WHITEBIT, rows) == {"A_B": Price(Decimal(1))}
-    many = {f"A{n}_B": {"last_price": "1"} for n in range(MOST_ROWS + 10)}
-    assert len(table(WHITEBIT, many) or {}) == MOST_ROWS
+    many = {f"A{n}_B": {"last_price": "1"} for n in range(MOST_PRICES + 10)}
+    assert len(table(WHITEBIT, many) or {}) == MOST_PRICES
 
 
 def test_frozen_markets_alone_are_no_strange_answer() -> None:

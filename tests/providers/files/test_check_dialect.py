@@ -22,7 +22,7 @@ FILES = {
 CASES = [
     # who asks
     ("gemini", "needs_secret = false\n", "", "flows.authorization_code_pkce.needs_secret", "[flows.a", ""),
-    ("kraken", "needs_secret = false\n", "", "flows.authorization_code.needs_secret", "[flows.a", ""),
+    ("kraken", "needs_secret = false\n", "", "flows.authorization_code_pkce.needs_secret", "[flows.a", ""),
     (
         "deribit",
         'client_authentication = "body"',

@@ -89,6 +89,6 @@ def test_the_log_is_filtered_by_what_the_query_names(sandbox: RunningSandbox, ht
     expected = [row for row in sandbox.log() if all(row[name] == named[name] for name in named)]
     assert expected
     assert sandbox.log(**named) == expected
-    assert sandbox.log(client_id="nobody") == []
+    assert sandbox.log(client_id="of-no-other-test") == []
     with pytest.raises(RuntimeError, match=r"400.*filtered by status"):
         sandbox.ask("GET", "/log?status=200")

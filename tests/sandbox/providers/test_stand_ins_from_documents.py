@@ -168,8 +168,10 @@ def kraken_token(sandbox: RunningSandbox, http: httpx.Client, password: str = ""
 
 
 def kraken_pair(sandbox: RunningSandbox, http: httpx.Client, press: Press) -> dict[str, Any]:
-    back = press(link(sandbox, "kraken", "/oauth/authorize"), redirect(sandbox, "kraken"), "main")
+    proof = {"code_challenge": CHALLENGE, "code_challenge_method": "S256"}
+    back = press(link(sandbox, "kraken", "/oauth/authorize", **proof), redirect(sandbox, "kraken"), "main")
     fields = {"grant_type": "authorization_code", "code": back["code"], "redirect_uri": redirect(sandbox, "kraken")}
+    fields["code_verifier"] = VERIFIER
     answer = kraken_token(sandbox, http, **fields)
     assert answer.headers["content-type"].startswith("application/x-www-form-urlencoded")
     found: dict[str, Any] = json.loads(answer.text)
@@ -296,7 +298,7 @@ def test_upholds_cards_come_in_pages(sandbox: RunningSandbox, http: httpx.Client
 def test_alpacas_token_names_no_lifetime_and_needs_no_scope_q9(
     sandbox: RunningSandbox, http: httpx.Client, press: Press
 ) -> None:
-    back = press(link(sandbox, "alpaca", "/oauth/authorize"), redirect(sandbox, "alpaca"), "paper")
+    back = press(link(sandbox, "alpaca", "/oauth/authorize", env="paper"), redirect(sandbox, "alpaca"), "paper")
     client = sandbox.client("alpaca", "paper")
     fields = {
         "grant_type": "authorization_code",

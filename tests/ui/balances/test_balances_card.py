@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QFontMetricsF
@@ -12,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.primitives.failure import Failure
-from keyrack.providers.holding import Holding, Storage
+from keyrack.providers.holding import Holding, LeftOut, Remark, Storage
 from keyrack.ui.balances.balances_card import BalancesCard
 from keyrack.ui.balances.table_model import AMOUNT_ROLE, AMOUNTS, BalancesModel, BalancesProxyModel, Column
 from keyrack.ui.text.amount_text import HIDDEN, clock_time
@@ -101,7 +102,7 @@ def test_a_changed_figure_lights_up_its_cell_only(harness: WindowHarness, qtbot:
     try:
         snapshot = holdings(harness.clock)
         rows = list(snapshot.holdings)
-        rows[1] = replace(rows[1], total=Decimal("40.48"))
+        rows[1] = msgspec.structs.replace(rows[1], total=Decimal("40.48"))
         harness.account("w1").show_balances(replace(snapshot, holdings=tuple(rows)))
         assert card(harness).model.changed_cells == {(1, Column.IN_USE), (1, Column.TOTAL)}
         table = card(harness).table
@@ -182,3 +183,43 @@ def test_eighteen_decimals_in_every_column_are_seen_without_scrolling(harness: W
     metrics = QFontMetricsF(table.cell_font())
     for column in AMOUNTS:
         assert metrics.horizontalAdvance(table.proxy.index(0, column).data()) <= table.columnWidth(column) - 16
+
+
+def test_long_names_are_short_here_and_never_read_alike(harness: WindowHarness) -> None:
+    """Report 3: the whole name is in the tooltip, and finds its row."""
+    alike = [f"eip155:42161/erc20:0xFF00{middle}000000000000000000" for middle in ("1", "2", "3")]
+    model = BalancesModel()
+    model.show([Holding(name, None, Decimal(1)) for name in (*alike, "BTC")])
+    shown = [model.index(at, Column.ASSET).data() for at in range(4)]
+    assert len(set(shown)) == 4
+    assert all(len(text) <= 28 for text in shown)
+    assert shown[3] == "BTC"
+    assert model.index(1, Column.ASSET).data(Qt.ItemDataRole.ToolTipRole) == alike[1]
+    order = BalancesProxyModel(model)
+    order.find("0xFF002")
+    assert order.rowCount() == 1
+
+
+@pytest.mark.parametrize("remark", ["shared", "borrowed"])
+def test_a_row_says_why_it_has_no_available_amount(harness: WindowHarness, remark: Remark) -> None:
+    row = Holding("BTC", None, Decimal("0.1"), remark=remark)
+    snapshot = holdings(harness.clock)
+    harness.account("w1").show_balances(replace(snapshot, holdings=(row, *snapshot.holdings)))
+    model = card(harness).model
+    cell = model.index(0, Column.IN_USE)
+    assert (cell.data(), model.index(0, Column.AVAILABLE).data()) == (remark, "–")
+    assert len(cell.data(Qt.ItemDataRole.ToolTipRole)) > len(remark)
+    card(harness).hide_amounts(True)
+    assert model.index(0, Column.TOTAL).data() == HIDDEN
+
+
+def test_what_was_left_out_is_said_with_its_count(harness: WindowHarness) -> None:
+    assert not card(harness).left_out.text()
+    harness.account("w1").show_balances(replace(holdings(harness.clock), left_out=LeftOut(unread=1)))
+    assert "1 row could not be read" in visible_texts(card(harness))
+    left_out = replace(holdings(harness.clock), holdings=(), left_out=LeftOut(unread=3, beyond=12))
+    harness.account("w1").show_balances(left_out)
+    said = visible_texts(card(harness))
+    assert "3 rows could not be read" in said
+    assert "12 rows are beyond" in said
+    assert "holds nothing" not in said

@@ -42,10 +42,11 @@ def status_answer(rack: Rack, host: Host) -> Mapping[str, object]:
 
 def account_answer(account: Account, rack: Rack) -> dict[str, object]:
     """One account. Durations are in whole seconds, None where they do not apply."""
-    return _answer(account.settings, describe(account, rack.clock), rack.provider_of(account.settings).ends)
+    status, ends = describe(account, rack.clock), rack.provider_of(account.settings).ends
+    return _answer(account.settings, status, ends, account.balances)
 
 
-def _answer(settings: Settings, status: Status, ends: date | None) -> dict[str, object]:
+def _answer(settings: Settings, status: Status, ends: date | None, balances: Balances | None) -> dict[str, object]:
     said = {"happened": status.happened, "means": status.means, "todo": status.todo, "detail": status.detail}
     return {
         "name": settings.name,
@@ -59,7 +60,16 @@ def _answer(settings: Settings, status: Status, ends: date | None) -> dict[str, 
         "scripts": settings.scripts,
         "programs": list(settings.programs),
         "problem": said if status.happened else None,
+        "left_out": _left_out(balances),
     }
+
+
+def _left_out(balances: Balances | None) -> dict[str, object] | None:
+    """How many rows of the figures are missing. No amount is told."""
+    if balances is None or not balances.left_out:
+        return None
+    found = balances.left_out
+    return {"unread": found.unread, "beyond": found.beyond, "happened": balances.left_out_words}
 
 
 def _whole(seconds: float | None) -> int | None:
@@ -134,7 +144,8 @@ def _template(account: Account, rack: Rack, now: float) -> _Template:
     known, settings = _templates.get(account), account.settings
     if known is None or now >= known.holds_until or not known.is_of(account):
         status, moments, parts = describe(account, rack.clock), [], []
-        for field, value in _answer(settings, status, rack.provider_of(settings).ends).items():
+        ends = rack.provider_of(settings).ends
+        for field, value in _answer(settings, status, ends, account.balances).items():
             text = msgspec.json.encode(value).replace(b"%", b"%%")
             if field in _COUNTDOWNS and value is not None:
                 moments.append(now + getattr(status, _COUNTDOWNS[field]))

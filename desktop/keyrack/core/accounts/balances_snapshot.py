@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from keyrack.messages.catalogue import message
 from keyrack.primitives.failure import Failure
-from keyrack.providers.holding import Holding, Storage
+from keyrack.providers.holding import NOTHING_LEFT_OUT, Holding, LeftOut, Storage
 
 
 @dataclass(frozen=True, slots=True)
 class Balances:
-    """A snapshot of balances. `taken` is in wall seconds. `failure` is set when a later request failed."""
+    """A snapshot of balances. `taken` is in wall seconds. `failure` is set when a later request failed.
+
+    `left_out` counts the rows that could not be read or shown.
+    """
 
     holdings: tuple[Holding, ...]
     taken: float
@@ -17,3 +21,17 @@ class Balances:
     storage: Storage | None = None
     leaves_out: str = ""
     failure: Failure | None = None
+    left_out: LeftOut = NOTHING_LEFT_OUT
+
+    @property
+    def left_out_words(self) -> str:
+        """How many rows are missing, and why. "" where none is."""
+        counted = (
+            (self.left_out.unread, "row_unread", "rows_unread"),
+            (self.left_out.beyond, "row_beyond", "rows_beyond"),
+        )
+        return " ".join(
+            message(one if count == 1 else more, {"count": str(count)}).happened
+            for count, one, more in counted
+            if count
+        )

@@ -1,6 +1,7 @@
 """Keeps the collection of accounts, the accounts file and the activity files consistent."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.accounts_file import AccountsFile, AccountsFileCorrupt, AccountsFileFailure
@@ -37,12 +38,20 @@ class AccountStore:
             found, problem = damage.accounts, damage
         except AccountsFileFailure as failure:
             found, problem = [], failure
-        for settings in found:
+        for stored in found:
+            settings = self._with_current_flow(stored)
             if self._is_known(settings):
                 self._accounts.add(self._account(settings))
             else:
                 self._without_provider.append(settings)
         return problem
+
+    def _with_current_flow(self, settings: Settings) -> Settings:
+        """The same account by code with PKCE, where its provider takes it now and did not in 0.1.0 (Kraken Q22)."""
+        provider = self._providers.get(settings.provider)
+        if settings.flow != "authorization_code" or provider is None or settings.flow in provider.flows:
+            return settings
+        return replace(settings, flow="authorization_code_pkce")
 
     def _is_known(self, settings: Settings) -> bool:
         provider = self._providers.get(settings.provider)

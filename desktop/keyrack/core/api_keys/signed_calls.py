@@ -16,7 +16,7 @@ from keyrack.primitives.secret import Secret
 from keyrack.providers.api.key_provider import KeyProvider
 from keyrack.providers.api.key_refusals import NonceRefused
 from keyrack.providers.api_key import ApiKey
-from keyrack.providers.holding import Holding
+from keyrack.providers.holding import Reading
 
 AHEAD_MS = 1000
 
@@ -32,7 +32,7 @@ class SignedCalls:
         # (WhiteBIT Fast API key Q10).
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def holdings(self, account: Account, keys: KeyProvider) -> tuple[tuple[Holding, ...], tuple[str, ...]]:
+    async def holdings(self, account: Account, keys: KeyProvider) -> Reading:
         """Every asset that is not zero, and the names of the wallets that the key may not read. Raises Failure."""
         return await keys.holdings(partial(self._call, account, keys, self._key_of(account)))
 

@@ -69,7 +69,7 @@ class BalanceStreams:
     def is_complete(self, account: Account) -> bool:
         """Whether the stream sends all that the account holds, so that no poll is needed."""
         stream = self._streams.get(account.id)
-        return stream is not None and stream.live.has_snapshot and stream.live.places is None
+        return stream is not None and stream.live.is_complete
 
     def merge(self, account: Account, polled: Balances) -> Balances:
         """What to show after a poll succeeded."""

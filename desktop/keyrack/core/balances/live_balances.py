@@ -1,16 +1,17 @@
 """Shows what a stream sends of one account, and merges it with what is polled."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.state import Active
+from keyrack.messages.catalogue import message
 from keyrack.primitives.clock import Clock
-from keyrack.providers.api.amounts import MOST_ROWS
-from keyrack.providers.api.stream import Delta, Snapshot
-from keyrack.providers.holding import Holding
+from keyrack.providers.api.balance_rows import MOST_ROWS
+from keyrack.providers.api.stream import Delta, NotPushed, Snapshot
+from keyrack.providers.holding import NOTHING_LEFT_OUT, Holding, LeftOut
 
 SHOW_SECONDS = 0.25
 
@@ -26,22 +27,26 @@ class LiveRows:
         kept = () if places is None else (row for row in self._rows.values() if row.place not in places)
         self._rows = {(row.asset, row.place): row for row in (*kept, *holdings)}
 
-    def replace_others(self, places: frozenset[str], others: Iterable[Holding]) -> None:
-        """Apply a snapshot of every wallet but those in `places`."""
-        kept = (row for row in self._rows.values() if row.place in places)
-        self._rows = {(row.asset, row.place): row for row in (*kept, *(o for o in others if o.place not in places))}
+    def replace_others(self, is_pushed: Callable[[Holding], bool], others: Iterable[Holding]) -> None:
+        """Apply a snapshot of every row that is not pushed."""
+        kept = (row for row in self._rows.values() if is_pushed(row))
+        self._rows = {(row.asset, row.place): row for row in (*kept, *(o for o in others if not is_pushed(o)))}
 
-    def update(self, holdings: Iterable[Holding]) -> None:
-        """Apply the rows that changed.
+    def update(self, holdings: Iterable[Holding]) -> int:
+        """Apply the rows that changed. Returns how many were left out.
 
         A row that is zero is removed. No more rows are kept than the limit for one account.
         """
+        beyond = 0
         for row in holdings:
             key = (row.asset, row.place)
             if row.is_zero:
                 self._rows.pop(key, None)
             elif key in self._rows or len(self._rows) < MOST_ROWS:
                 self._rows[key] = row
+            else:
+                beyond += 1
+        return beyond
 
     def holdings(self) -> tuple[Holding, ...]:
         """All rows."""
@@ -52,7 +57,7 @@ class LiveBalances:
     """One account's live balances. They are shown at most four times a second, whatever the provider sends.
 
     `has_snapshot` is true from the first snapshot of a connection on. `places` are the wallets that the stream sends,
-    None for all.
+    None for all. `unpushed` are the assets of which it sends nothing.
     """
 
     def __init__(self, account: Account, clock: Clock, leaves_out: str) -> None:
@@ -66,21 +71,34 @@ class LiveBalances:
         self.connected = False
         self.has_snapshot = False
         self.places: frozenset[str] | None = None
+        self.unpushed: frozenset[str] = frozenset()
+        self._left_out = NOTHING_LEFT_OUT
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the stream sends all that the account holds."""
+        return self.has_snapshot and self.places is None and not self.unpushed
 
     def connection_opened(self, places: frozenset[str] | None) -> None:
         """Start from what is shown now, since a message without a snapshot before it changes that (ProBit Q11)."""
         old = self._account.balances
         self._live_rows = LiveRows(old.holdings if old else ())
-        self.places = places
+        self.places, self.unpushed = places, frozenset()
+        self._left_out = old.left_out if old else NOTHING_LEFT_OUT
         self.connected, self.has_snapshot = True, False
 
-    def apply(self, event: Snapshot | Delta) -> None:
+    def apply(self, event: Snapshot | Delta | NotPushed) -> None:
         """Apply an event of the stream."""
-        if isinstance(event, Snapshot):
-            self._live_rows.replace(event.holdings, event.places)
-            self.has_snapshot = True
-        else:
-            self._live_rows.update(event.holdings)
+        match event:
+            case NotPushed():
+                self.unpushed = event.assets
+            case Snapshot():
+                self._live_rows.replace(event.holdings, event.places)
+                self.has_snapshot = True
+                self._left_out = event.left_out
+            case Delta():
+                beyond = self._live_rows.update(event.holdings)
+                self._left_out += event.left_out + LeftOut(beyond=beyond)
         self._received_at = self._clock.wall()
         self._show_soon()
 
@@ -91,8 +109,20 @@ class LiveBalances:
         if not self.has_snapshot:
             self._live_rows.replace(polled.holdings)
             return polled
-        self._live_rows.replace_others(self.places or frozenset(), polled.holdings)
-        return replace(polled, holdings=self._live_rows.holdings(), source="push")
+        self._live_rows.replace_others(self._is_pushed, polled.holdings)
+        return replace(
+            polled, holdings=self._live_rows.holdings(), source="push", leaves_out=self._words(polled.leaves_out)
+        )
+
+    def _is_pushed(self, row: Holding) -> bool:
+        return row.asset not in self.unpushed and (self.places is None or row.place in self.places)
+
+    def _words(self, leaves_out: str) -> str:
+        """What is left out, and which assets are not live."""
+        if not self.unpushed:
+            return leaves_out
+        said = message("currencies_polled", {"assets": ", ".join(sorted(self.unpushed))}).happened
+        return leaves_out if said in leaves_out else f"{leaves_out} {said}".strip()
 
     def _show_soon(self) -> None:
         loop = asyncio.get_running_loop()
@@ -113,7 +143,8 @@ class LiveBalances:
         old, holdings = self._account.balances, self._live_rows.holdings()
         if old is not None and self.places is not None:
             return replace(old, holdings=holdings, taken=self._received_at, source="push")
-        return Balances(holdings, self._received_at, "push", old.storage if old else None, self._leaves_out)
+        storage, words = old.storage if old else None, self._words(self._leaves_out)
+        return Balances(holdings, self._received_at, "push", storage, words, left_out=self._left_out)
 
     def _stop_waiting(self) -> None:
         if self._timer is not None:

@@ -178,16 +178,18 @@ class Poller:
         site = self._sites.of(account)
         if site.keys is not None:
             return await self._request_with_key(account, site, site.keys)
-        holdings = await self._keys.read_only_keys.holdings(account, token)
+        read = await self._keys.read_only_keys.holdings(account, token)
         storage = await site.api_of(token_of(account.state)).storage(token)
-        return Balances(holdings, self._clock.wall(), "poll", storage, site.provider.leaves_out)
+        left_out = site.provider.leaves_out
+        return Balances(read.holdings, self._clock.wall(), "poll", storage, left_out, left_out=read.left_out)
 
     async def _request_with_key(self, account: Account, site: Site, keys: KeyProvider) -> Balances:
-        found, unreadable = await self._keys.signed_calls.holdings(account, keys)
-        left_out = site.provider.leaves_out
-        if unreadable:
-            left_out = f"{left_out} {message('key_wallets_unreadable', {'wallets': ', '.join(unreadable)}).happened}"
-        return Balances(found, self._clock.wall(), "poll", leaves_out=left_out.strip())
+        read = await self._keys.signed_calls.holdings(account, keys)
+        words = site.provider.leaves_out
+        if read.unreadable:
+            closed = {"wallets": ", ".join(read.unreadable)}
+            words = f"{words} {message('key_wallets_unreadable', closed).happened}".strip()
+        return Balances(read.holdings, self._clock.wall(), "poll", leaves_out=words, left_out=read.left_out)
 
     async def stop(self, account: Account) -> None:
         """Cancel the request of one account, and forget when its balances were polled."""

@@ -13,6 +13,7 @@ from keyrack.providers.api.stream import (
     Authorized,
     Delta,
     Event,
+    NotPushed,
     Ping,
     Pong,
     Send,
@@ -25,7 +26,7 @@ from keyrack.providers.api.stream import (
 ANSWER_SECONDS = 30.0
 PONG_SECONDS = 10.0
 
-StreamEvent = Authorized | Snapshot | Delta
+StreamEvent = Authorized | Snapshot | Delta | NotPushed
 
 
 class StreamInterrupted(Transient):
@@ -80,7 +81,7 @@ class StreamConnection:
                 raise TokenRefused("api_token_refused", provider=self._name, detail=event.detail)
             case StreamProblem():
                 raise StreamInterrupted(provider=self._name, detail=event.detail)
-            case Authorized():
+            case Authorized() | NotPushed():
                 self._report(event)
             case Snapshot() | Delta():
                 self._deadline.reschedule(None)

@@ -200,7 +200,7 @@ class SignInAttempt:
         if account.state is not self._shown:
             raise SignInCancelled("sign_in_overtaken")
         self._storing = True
-        await self._context.keys.read_only_keys.forget_before_sign_in(account)
+        await self._context.keys.read_only_keys.doubt_before_sign_in(account)
         try:
             await self._context.records.save_credential(account.id, credential, identity, prompt=True)
         except VaultFailure as why:

@@ -107,7 +107,7 @@ class PricePoller:
             _log.exception("prices could not be read: %s", type(problem).__name__)
             prices.known = replace(old, failure=Unexpected())
         else:
-            prices.known = PriceList(old.how, found, self._clock.wall())
+            prices.known = PriceList(old.how, found, self._clock.wall(), left_out=found.left_out)
         self.changed.emit()
 
     def _token(self, site: Site) -> Secret | None:

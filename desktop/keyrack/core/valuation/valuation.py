@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from fractions import Fraction
 
-from keyrack.primitives.failure import Failure, plain
-from keyrack.providers.api.amounts import LONGEST_ASSET
-from keyrack.providers.api.prices import Price, can_turn, find
+from keyrack.primitives.failure import Failure
+from keyrack.providers.api.prices import Price, find, find_turned
 from keyrack.providers.holding import Holding
 from keyrack.providers.schema import Prices
 
@@ -20,12 +19,16 @@ _WIDE = Context(prec=500)
 
 @dataclass(frozen=True, slots=True)
 class PriceList:
-    """The prices of one site. `taken` is in wall seconds. `failure` is set when a later request failed."""
+    """The prices of one site. `taken` is in wall seconds. `failure` is set when a later request failed.
+
+    `left_out` counts the prices beyond the limit.
+    """
 
     how: Prices
     prices: Mapping[str, Price] = field(default_factory=dict)
     taken: float = 0.0
     failure: Failure | None = None
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class Total:
     `holding_values` stand in the order of the holdings. `priceless` are the assets that are held without a price here.
     `hops` are those with an indirect price. `quiet` are those whose market last traded more than a day before the
     prices were requested. `priced` is the wall time of the prices (0 without any).
-    `failure` says why the prices are not newer.
+    `failure` says why the prices are not newer. `left_out` counts the prices that were not read.
     """
 
     amount: Decimal
@@ -72,6 +75,7 @@ class Total:
     quiet: Mapping[str, float] = field(default_factory=dict)
     priced: float = 0.0
     failure: Failure | None = None
+    left_out: int = 0
 
     @property
     def known(self) -> bool:
@@ -115,7 +119,7 @@ def _step(known: PriceList, asset: str, unit: str) -> ExchangeRate | None:
     found = find(known.how, known.prices, asset, unit)
     if found is not None:
         return ExchangeRate(Fraction(found.value), (), found.traded)
-    found = find(known.how, known.prices, unit, asset) if can_turn(known.how) else None
+    found = find_turned(known.how, known.prices, asset, unit)
     return ExchangeRate(1 / Fraction(found.value), (), found.traded) if found is not None else None
 
 
@@ -132,11 +136,12 @@ def total(known: PriceList, holdings: Iterable[Holding], currency: str) -> Total
         _sum(worth.value for worth in holding_values),
         unit,
         holding_values,
-        tuple(plain(asset, LONGEST_ASSET) for asset in dict.fromkeys(missing)),
+        tuple(dict.fromkeys(missing)),
         {asset: found.by_way_of for asset, found in used.items() if found.by_way_of},
         {asset: found.traded for asset, found in used.items() if found.traded is not None and found.traded < limit},
         known.taken,
         known.failure,
+        known.left_out,
     )
 
 

@@ -11,7 +11,8 @@ from keyrack.primitives.secret import Secret
 class Request:
     """A request.
 
-    `plain_http_allowed` admits `http` to a literal 127.0.0.1 or [::1], and to nothing else (S40).
+    `plain_http_allowed` admits `http` to a literal 127.0.0.1 or [::1], and to nothing else (S40). `most_bytes` is the
+    limit of the decoded response where it is not the client's own.
     """
 
     method: str
@@ -19,6 +20,7 @@ class Request:
     headers: Mapping[str, str | Secret] = field(default_factory=dict)
     body: bytes | Secret | None = None
     plain_http_allowed: bool = False
+    most_bytes: int | None = None
 
     @property
     def host(self) -> str:

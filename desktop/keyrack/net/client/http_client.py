@@ -60,10 +60,11 @@ class HttpClient:
         """The response, whatever its status. Raises a NetworkFailure when there is none."""
         rules.check(request)
         library = await self._open(request.host)
-        progress = _Progress(request.host, self._limits)
+        most = request.most_bytes or self._limits.body
+        progress = _Progress(request.host, self._limits, most)
         try:
             async with asyncio.timeout(self._limits.total) as progress.deadline:
-                return await self._exchange(library, request, progress)
+                return await self._exchange(library, request, progress, most)
         except Exception as error:  # noqa: BLE001  the library's errors, and those of the four below it
             failure = progress.failure(error)
         finally:
@@ -76,7 +77,9 @@ class HttpClient:
         if library is not None:
             await library.aclose()
 
-    async def _exchange(self, library: "httpx.AsyncClient", request: Request, progress: "_Progress") -> Response:
+    async def _exchange(
+        self, library: "httpx.AsyncClient", request: Request, progress: "_Progress", most: int
+    ) -> Response:
         prepared = library.build_request(
             request.method,
             request.url,
@@ -87,7 +90,7 @@ class HttpClient:
         response = await library.send(prepared, stream=True)
         try:
             encoding = response.headers.get("content-encoding", "")
-            content = await body.read(response.aiter_raw(), encoding, self._limits.body)
+            content = await body.read(response.aiter_raw(), encoding, most)
         finally:
             await response.aclose()
         content = as_utf8(content, response.headers.get("content-type", ""))
@@ -137,9 +140,10 @@ class _Progress:
     deadline: asyncio.Timeout
     _bare: "AsyncNetworkStream | None" = None
 
-    def __init__(self, host: str, limits: ClientLimits) -> None:
+    def __init__(self, host: str, limits: ClientLimits, most: int) -> None:
         self._host = host
         self._limits = limits
+        self._most = most
         self._end = asyncio.get_running_loop().time() + limits.total
         self._sent = False
 
@@ -163,7 +167,7 @@ class _Progress:
     def failure(self, error: Exception) -> NetworkFailure:
         """The failure for an error of the library. Nothing of its text is kept."""
         if isinstance(error, BodyTooLarge):
-            return TooLarge(self._host, limit=self._limits.body)
+            return TooLarge(self._host, limit=self._most)
         if isinstance(error, BodyUnreadable):
             return NoResponse(self._host, detail="unreadable body")
         tls_error = tls.in_chain(error)

@@ -1,106 +1,90 @@
-"""Reads balances from a provider's response, exactly and as its file maps them."""
+"""Reads single figures and storage space from a provider's response, exactly and as its file maps them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from keyrack.oauth.strict_json import at, steps, text_at
+from keyrack.oauth.strict_json import at, text_at
 from keyrack.primitives.failure import plain
-from keyrack.providers.call_schema import BalanceCall, StorageCall
+from keyrack.providers.call_schema import StorageCall
 from keyrack.providers.holding import EXACT, Holding, Storage
-from keyrack.providers.kraken import common_name
 
 LONGEST_AMOUNT = 60
-LONGEST_ASSET = 24
 LARGEST_POWER = 60
-MOST_ROWS = 5000
 LONGEST_PLAN = 40
-NAMELESS = "?"
-_PLAIN = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,3})?\Z")
+_DIGITS = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?\Z")
+_POWER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?[eE][+-]?[0-9]{1,3}\Z")
+# Many figures, each in a line of its own, without signs and powers.
+_LINES = re.compile(r"(?:[0-9]{1,30}(?:\.[0-9]{1,29})?\n)*+\Z")
+_TEXT_OR_NUMBER = frozenset({str, int, Decimal})
+_SAMPLE = 64
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def amount(value: Any) -> Decimal | None:
     """One figure without rounding. None for anything that is not a plain finite decimal. A float is refused."""
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+    if type(value) is not str:
+        value = _written(value)
+    if len(value) > LONGEST_AMOUNT:
         return None
-    try:
-        text = str(value)
-        number = Decimal(text) if len(text) <= LONGEST_AMOUNT and _PLAIN.match(text) else None
-    except (InvalidOperation, ValueError):  # ValueError: Python writes no integer of more than 4,300 digits
-        return None
-    if number is None or not -LARGEST_POWER <= number.adjusted() <= LARGEST_POWER:
+    if _DIGITS.match(value):
+        number = Decimal(value)  # so few digits are never beyond the largest power
+    elif _POWER.match(value):
+        number = Decimal(value)
+        if not -LARGEST_POWER <= number.adjusted() <= LARGEST_POWER:
+            return None
+    else:
         return None
     return number or number.copy_abs()
 
 
-def rows(call: BalanceCall, answer: Any, *, zeros: bool = False) -> tuple[Holding, ...] | None:
-    """Each row that is not zero, or with `zeros` each row. None for another shape, or if no row is as expected."""
-    found = at(answer, call.rows)
-    pairs = _pairs_inside(call, found) if call.rows_inside else _pairs(call, found)
-    if pairs is None:
-        return None
-    found = [_row(call, asset, row) for asset, row in pairs[:MOST_ROWS] if asset and _is_row(call, row)]
-    if pairs and not found:
-        return None
-    return tuple(row for row in found if zeros or not row.is_zero)
+def _written(value: Any) -> str:
+    """A number as text, "" for anything else."""
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        return ""
+    try:
+        return str(value)
+    except ValueError:  # Python writes no integer of more than 4,300 digits
+        return ""
 
 
-def _pairs_inside(call: BalanceCall, found: Any) -> list[tuple[str, Any]] | None:
-    """The rows that stand inside each item of a list. None if one item has none there, because none may be lost."""
-    if not isinstance(found, list):
-        return None
-    pairs: list[tuple[str, Any]] = []
-    for item in found:
-        inside = _pairs(call, at(item, call.rows_inside))
-        if inside is None:
+def plain_amounts(values: Sequence[Any]) -> list[Decimal] | None:
+    """All figures of a column at once, none below zero. None where one is not a number of plain digits.
+
+    One expression for all of them takes a tenth of the time of one for each.
+    """
+    try:
+        lines = "\n".join([*values, ""])
+    except TypeError:
+        if not _TEXT_OR_NUMBER.issuperset(map(type, values)):
             return None
-        pairs += inside
-    return pairs
+        values = list(map(_written, values))
+        lines = "\n".join([*values, ""])
+    try:
+        if not _LINES.match(lines):
+            return None
+        if len(set(values[:_SAMPLE])) * 2 > len(values[:_SAMPLE]):
+            return list(map(Decimal, values))
+        known = {text: Decimal(text) for text in set(values)}  # most figures of an account are the same zero
+        return list(map(known.__getitem__, values))
+    except InvalidOperation:  # a text that holds a line end itself
+        return None
 
 
-def _pairs(call: BalanceCall, found: Any) -> list[tuple[str, Any]] | None:
-    if call.shape == "object":
-        return [(_asset(call, found), found)] if isinstance(found, dict) else None
-    if call.shape == "array":
-        return [(_asset(call, row), row) for row in found] if isinstance(found, list) else None
-    if found == []:
-        return []  # how PHP writes an empty object
-    return list(found.items()) if isinstance(found, dict) else None
-
-
-def _asset(call: BalanceCall, row: Any) -> str:
-    return call.asset_is or text_at(row, call.asset)
-
-
-def _is_row(call: BalanceCall, row: Any) -> bool:
-    """Whether at least one of the figures is there, even as null. An object without any is not a row."""
-    names = {steps(path)[0] for path in (call.available, call.total, call.in_use) if path}
-    return isinstance(row, dict) and not names.isdisjoint(row)
-
-
-def _row(call: BalanceCall, asset: str, row: dict[str, Any]) -> Holding:
-    available, total, in_use = (
-        _times(call.factor, amount(at(row, path))) if path else None
-        for path in (call.available, call.total, call.in_use)
-    )
-    if not call.total:
-        total = _sum(available, in_use)
-    elif not call.available:
-        available = _sum(total, None if in_use is None else EXACT.minus(in_use))
-    name = common_name(asset) if call.names == "kraken" else asset
-    return Holding(plain(name, LONGEST_ASSET) or NAMELESS, available, total, call.place)
-
-
-def _times(factor: str, value: Decimal | None) -> Decimal | None:
+def times(factor: str, value: Decimal | None) -> Decimal | None:
     """A figure in the unit of the asset, exact. Cents have the factor 0.01."""
     return value if value is None or factor == "1" else EXACT.multiply(value, Decimal(factor))
 
 
-def _sum(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+def total_of(one: Decimal | None, other: Decimal | None) -> Decimal | None:
     """The sum. None when one of the two is unknown."""
     return None if one is None or other is None else EXACT.add(one, other)
+
+
+def rest_of(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    """The difference. None when one of the two is unknown."""
+    return None if one is None or other is None else EXACT.subtract(one, other)
 
 
 def added(holdings: Iterable[Holding]) -> list[Holding]:
@@ -110,9 +94,22 @@ def added(holdings: Iterable[Holding]) -> list[Holding]:
         key = (row.asset, row.place)
         if key in found:
             old = found[key]
-            row = Holding(row.asset, _sum(old.available, row.available), _sum(old.total, row.total), row.place)
+            available, total = total_of(old.available, row.available), total_of(old.total, row.total)
+            row = Holding(row.asset, available, total, row.place, old.remark or row.remark)
         found[key] = row
-    return list(found.values())
+    return [with_remark(row) for row in found.values()]
+
+
+def with_remark(row: Holding) -> Holding:
+    """The same row, without an available amount where the figures say that something is owed.
+
+    They say so by a negative figure, or by more available than there is.
+    """
+    available, total = row.available, row.total
+    owed = total is not None and total.is_signed()
+    if available is not None:
+        owed = owed or available.is_signed() or (total is not None and available > total)
+    return Holding(row.asset, None, total, row.place, "borrowed") if owed and not row.remark else row
 
 
 def space(call: StorageCall, answer: Any) -> Storage | None:
@@ -127,5 +124,5 @@ def space(call: StorageCall, answer: Any) -> Storage | None:
 
 
 def _bytes(factor: str, value: Any) -> int | None:
-    number = _times(factor, amount(value))
+    number = times(factor, amount(value))
     return int(number) if number is not None and number >= 0 and number == number.to_integral_value() else None

@@ -1,28 +1,31 @@
 """Requests with a token what an account holds and whose account it is."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 
-from keyrack.net.client.client_message import Request, Response
+from keyrack.net.client.client_message import Request
 from keyrack.net.client.http_client import HttpClient
-from keyrack.oauth.endpoints.error_response import first_text, own_words, service_ended, unavailable
+from keyrack.oauth.endpoints.error_response import unavailable
 from keyrack.oauth.oauth_errors import UnexpectedResponse
-from keyrack.oauth.strict_json import read_json, text_at
+from keyrack.oauth.strict_json import read_figures, text_at
 from keyrack.primitives.failure import plain
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api.accounts import MOST_ACCOUNTS, ApiAccount, accounts_in, accounts_request, calls_of
-from keyrack.providers.api.amounts import added, rows, space
-from keyrack.providers.api.api_failures import ApiRefused, GatewayRefused, TokenRefused
+from keyrack.providers.api.amounts import added, space
+from keyrack.providers.api.api_failures import ApiRefused
 from keyrack.providers.api.balance_request import Signer, balance_request, bearer_request
+from keyrack.providers.api.balance_rows import MOST_ROWS, rows
 from keyrack.providers.api.key_provider import ReadOnlyKeyProvider
-from keyrack.providers.api.paging import MOST_PAGES, first_page, next_page
+from keyrack.providers.api.paging import MOST_PAGES, NO_ITEMS, first_page, next_page
 from keyrack.providers.api.rate_limit import RateLimit
+from keyrack.providers.api.reported_failures import api_failure, unauthorized
 from keyrack.providers.api.service_end import service_end
 from keyrack.providers.api_key import ApiKey
 from keyrack.providers.call_schema import BalanceCall, StorageCall
-from keyrack.providers.holding import Holding, Storage
+from keyrack.providers.holding import NOTHING_LEFT_OUT, Holding, LeftOut, Reading, Storage
 from keyrack.providers.schema import Provider, Region
 
 LONGEST_IDENTITY = 120
@@ -51,16 +54,18 @@ class ApiClient:
         region = msgspec.structs.replace(self._region, api=address.rstrip("/"))
         return ApiClient(self._http, self._provider, region, self._rate_limit)
 
-    async def holdings(self, token: Secret, signer: Signer | None = None) -> tuple[Holding, ...]:
+    async def holdings(self, token: Secret, signer: Signer | None = None) -> Reading:
         """Every asset that is not zero, of all wallets that the token, or the key of `signer`, may read."""
-        found: list[Holding] = []
+        found, left_out = list[Holding](), NOTHING_LEFT_OUT
         accounts = await self._accounts(token)
         for call in self._provider.balances:
-            read: list[Holding] = []
+            read = list[Holding]()
             for each in calls_of(call, accounts):
-                read.extend(await self._rows(each, token, signer))
-            found.extend(row for row in (added(read) if call.sum_same else read) if not row.is_zero)
-        return tuple(found)
+                part = await self._rows(each, token, signer)
+                read += part
+                left_out += part.left_out
+            found += [row for row in added(read) if not row.is_zero] if call.sum_same else read
+        return Reading(tuple(found), left_out)
 
     async def _accounts(self, token: Secret) -> list[ApiAccount]:
         """The accounts of this person, of every page. Empty where the file has no call that names them."""
@@ -81,23 +86,26 @@ class ApiClient:
             raise UnexpectedResponse("accounts_too_many", provider=self._provider.company_name, most=str(MOST_ACCOUNTS))
         return found
 
-    async def _rows(self, call: BalanceCall, token: Secret, signer: Signer | None) -> list[Holding]:
+    async def _rows(self, call: BalanceCall, token: Secret, signer: Signer | None) -> Reading:
         """Every page of one call. A page beyond the limit is a failure, so that no balance is left out in silence."""
-        found: list[Holding] = []
+        found, left_out = list[Holding](), NOTHING_LEFT_OUT
         place: str | None = first_page(call)
         for _ in range(MOST_PAGES):
             request = balance_request(self._region, call, place, token, signer)
-            headers, response = await self._response(request)
+            headers, response = await self._response(request, empty=NO_ITEMS if call.paging == "range_items" else ())
             read = rows(call, response)
             if read is None:
                 raise self._not_understood()
-            found.extend(read)
+            found += read
+            left_out += read.left_out
             try:
-                place = next_page(call, headers, response, self._region.api)
+                at_end = call.paging == "range_items" and not response
+                place = None if at_end else next_page(call, headers, response, self._region.api)
             except ValueError:
                 raise self._not_understood() from None
             if place is None:
-                return found
+                beyond = max(0, len(found) - MOST_ROWS)
+                return Reading(tuple(found[:MOST_ROWS]), left_out + LeftOut(beyond=beyond))
         raise self._not_understood()
 
     async def make_key(self, maker: ReadOnlyKeyProvider, token: Secret, name: str) -> ApiKey:
@@ -106,7 +114,15 @@ class ApiClient:
         key = maker.read((await self._response(request))[1])
         if key is None:
             raise self._not_understood()
-        return key
+        return replace(key, id=key.id or name)
+
+    async def key_names(self, maker: ReadOnlyKeyProvider, token: Secret) -> frozenset[str]:
+        """The names of all keys that the token shows."""
+        return maker.names(await self._call("GET", maker.list_path, "", token))
+
+    async def delete_key(self, maker: ReadOnlyKeyProvider, token: Secret, name: str) -> None:
+        """Delete a key. Raises Failure when it may still be there."""
+        await self._call("DELETE", maker.path, maker.deletion_body(name).decode(), token)
 
     async def storage(self, token: Secret) -> Storage | None:
         """The storage space, from the first call that has it (Bitport: `me`, else `cloud`)."""
@@ -132,47 +148,26 @@ class ApiClient:
     async def _call(self, method: str, path: str, body: str, token: Secret) -> Any:
         return (await self._response(bearer_request(self._region, method, path, body, token)))[1]
 
-    async def _response(self, request: Request) -> tuple[Mapping[str, str], Any]:
+    async def _response(self, request: Request, empty: tuple[int, ...] = ()) -> tuple[Mapping[str, str], Any]:
+        """Headers and value. The statuses in `empty` say that there is nothing."""
         await self._rate_limit.turn()
         response = await self._http.send(request)
         if response.status == 401:
-            raise self._unauthorized(response)
+            raise unauthorized(self._provider, response)
         failure = service_end(self._provider, response)
         failure = failure or unavailable(self._provider.company_name, response.status, response.headers)
         if failure is not None:
             raise failure
-        value = read_json(response.body, self._provider.company_name)
+        if response.status == 204 or response.status in empty:  # no content (RFC 9110 section 15.3.5)
+            return {}, {}
+        value = read_figures(response.body, self._provider.company_name)
         self._check(response.status, value)
         return response.headers, value
 
-    def _unauthorized(self, response: Response) -> TokenRefused:
-        """The failure of a 401, with the words of the API where it is its own (RFC 6750 section 3)."""
-        name, errors, status = self._provider.company_name, self._provider.errors, response.status
-        try:
-            value = read_json(response.body, name)
-        except UnexpectedResponse:
-            challenged = response.headers.get("www-authenticate", "").lower().startswith("bearer")
-            kind = TokenRefused if challenged or not response.body.strip() else GatewayRefused
-            return kind("api_token_refused", provider=name, detail=f"HTTP {status}")
-        code, message = first_text(value, errors.codes, besides=errors.no_error), first_text(value, errors.messages)
-        return self._token_refused(own_words(code, message, status))
-
     def _check(self, status: int, value: Any) -> None:
-        errors = self._provider.errors
-        code, message = first_text(value, errors.codes, besides=errors.no_error), first_text(value, errors.messages)
-        if code and code in errors.ended:
-            raise service_ended(self._provider.name, own_words(code, message, status), self._provider.ends_note)
-        if code and code in errors.unauthorized:
-            raise self._token_refused(own_words(code, message, status))
-        if code or status >= 400:
-            raise self._refused(status, own_words(code, message, status))
-
-    def _token_refused(self, detail: str) -> TokenRefused:
-        return TokenRefused("api_token_refused", provider=self._provider.company_name, detail=detail)
-
-    def _refused(self, status: int, detail: str) -> ApiRefused:
-        code = "figures_not_permitted" if status in (403, 451) else "figures_refused"
-        return ApiRefused(code, provider=self._provider.company_name, detail=detail)
+        failure = api_failure(self._provider, status, value)
+        if failure is not None:
+            raise failure
 
     def _not_understood(self) -> UnexpectedResponse:
         return UnexpectedResponse("figures_not_understood", provider=self._provider.company_name)

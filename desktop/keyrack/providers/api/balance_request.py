@@ -14,6 +14,9 @@ from keyrack.providers.api.paging import ITEMS
 from keyrack.providers.call_schema import BalanceCall
 from keyrack.providers.schema import Region
 
+# Balances and price lists of big exchanges. Any other response is far below the client's own limit.
+LARGEST_FIGURES = 8 * 1024 * 1024
+
 Headers = dict[str, str | Secret]
 # Gives headers and body for a path, signed with a key that the token was exchanged for.
 Signer = Callable[[str], tuple[Headers, bytes]]
@@ -46,7 +49,14 @@ def balance_request(
         headers["Range"] = f"{ITEMS}={page}"
     elif page is not None:
         url = on_the_same_host(region, page)
-    return Request(call.method, url, headers, call.body.encode() or None, plain_http_allowed=region.test)
+    return Request(
+        call.method,
+        url,
+        headers,
+        call.body.encode() or None,
+        plain_http_allowed=region.test,
+        most_bytes=LARGEST_FIGURES,
+    )
 
 
 def gemini_payload(region: Region, path: str) -> str:
@@ -61,7 +71,9 @@ def _signed(region: Region, call: BalanceCall, signer: Signer | None) -> Request
     path = urlsplit(region.api + call.path).path
     headers, body = signer(path)
     headers = {**call.headers, "Accept": "application/json", **headers}
-    return Request("POST", region.api + call.path, headers, body, plain_http_allowed=region.test)
+    return Request(
+        "POST", region.api + call.path, headers, body, plain_http_allowed=region.test, most_bytes=LARGEST_FIGURES
+    )
 
 
 def _bearer(token: Secret) -> Headers:

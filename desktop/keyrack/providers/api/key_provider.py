@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api.balance_request import Headers
 from keyrack.providers.api_key import ApiKey
-from keyrack.providers.holding import Holding
+from keyrack.providers.holding import Reading
 
 # One signed call of a path. It returns the decoded answer and raises Failure.
 SignedCall = Callable[[str], Awaitable[Any]]
@@ -59,7 +59,7 @@ class KeyProvider(Protocol):
     async def prove(self, call: SignedCall) -> None:
         """Make one harmless call. Raises KeyUnknown for a pair that does not fit."""
 
-    async def holdings(self, call: SignedCall) -> tuple[tuple[Holding, ...], tuple[str, ...]]:
+    async def holdings(self, call: SignedCall) -> Reading:
         """Every asset that is not zero, and the names of the wallets that the key may not read."""
 
     async def stream_ticket(self, call: SignedCall) -> Secret:
@@ -70,13 +70,21 @@ class ReadOnlyKeyProvider(Protocol):
     """A provider that shows balances to a read-only key, which is made in exchange for the token."""
 
     path: str
-    """The path at which the key is made."""
+    """The path at which the key is made by POST and deleted by DELETE."""
+    list_path: str
+    """The path that lists the keys."""
 
     def request_body(self, name: str) -> bytes:
         """The request for a key of this name that may see balances and nothing else."""
 
     def read(self, answer: Any) -> ApiKey | None:
         """The key in the decoded response. None where there is none that can sign."""
+
+    def names(self, answer: Any) -> frozenset[str]:
+        """The names of the keys in the decoded list."""
+
+    def deletion_body(self, name: str) -> bytes:
+        """The request to delete the key of this name."""
 
     def signed(self, path: str, key: ApiKey, nonce: int) -> tuple[Headers, bytes]:
         """Headers and body of one call. `nonce` grows with each."""

@@ -9,6 +9,8 @@ from keyrack.oauth.strict_json import at
 from keyrack.providers.call_schema import AccountsCall, BalanceCall
 
 MOST_PAGES = 100
+# What answers a range without an item (RFC 9110 section 15.5.17), and what Uphold may answer instead (Uphold Q23).
+NO_ITEMS = (416, 412)
 ITEMS = "items"
 PAGE_ITEMS = 50
 _LONGEST_PATH = 2048
@@ -32,7 +34,7 @@ def next_page(call: BalanceCall | AccountsCall, headers: Mapping[str, str], answ
     if call.paging == "range_items":
         return _next_range(headers.get("content-range", ""))
     found = at(answer, call.next_page) if call.next_page else None
-    if found is None or found == "":
+    if found is None or found == "" or found is False:
         return None
     # Only a path: which host is asked stands in the provider's file alone (S38).
     if not isinstance(found, str) or len(found) > _LONGEST_PATH or "#" in found:

@@ -11,15 +11,19 @@ from keyrack.net.client.client_message import Request
 from keyrack.net.client.http_client import HttpClient
 from keyrack.oauth.endpoints.error_response import unavailable
 from keyrack.oauth.oauth_errors import UnexpectedResponse
-from keyrack.oauth.strict_json import at, read_json, text_at
+from keyrack.oauth.strict_json import at, read_figures, text_at
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.providers import kraken
-from keyrack.providers.api.amounts import MOST_ROWS, amount
+from keyrack.providers.api.amounts import amount
+from keyrack.providers.api.balance_request import LARGEST_FIGURES
 from keyrack.providers.schema import Markets, Prices, Provider, Region
 
-LONGEST_PAIR = 60
-MOST_SINGLE = 20
+LONGEST_PAIR = 2050
+MOST_SINGLE = 100
+MOST_PRICES = 100_000
+# The moneys in which a person can have values shown, beside the dollar.
+MONEYS = ("EUR", "BTC", "ETH")
 _UNKNOWN_PAIR = (400, 404)
 _IN_A_PATH = re.compile(r"[A-Za-z0-9._-]+")
 _PARTED = re.compile(r"\{base\}[^A-Za-z0-9{}]+\{quote\}")
@@ -34,6 +38,12 @@ class Price:
 
     value: Decimal
     traded: float | None = None
+
+
+class PriceTable(dict[str, Price]):
+    """Prices by the provider's own name of the pair. `left_out` counts those beyond the limit."""
+
+    left_out: int = 0
 
 
 class PricesRefused(Failure):
@@ -60,26 +70,33 @@ class PriceFeed:
         """Whether `ask` needs a token."""
         return self._source is not None and self._source.needs_token
 
-    async def ask(self, assets: Iterable[str], token: Secret | None = None) -> dict[str, Price]:
+    async def ask(self, assets: Iterable[str], token: Secret | None = None) -> PriceTable:
         """Prices by the provider's own name of the pair. `assets` matter where each pair needs its own request.
 
         Raises PricesRefused, Unavailable, UnexpectedResponse or a NetworkFailure.
         """
         source = self._source
         if source is None or not source.path:
-            return {}
+            return PriceTable()
         if source.shape == "single":
             return await self._one_by_one(source, assets, token)
         closed = await self._closed(source.markets, token) if source.markets else frozenset[str]()
         found = table(source, await self._get(source.path, token))
         if found is None:
             raise self._strange()
-        return {pair: price for pair, price in found.items() if pair not in closed}
+        for pair in closed & found.keys():
+            del found[pair]
+        return found
 
-    async def _one_by_one(self, source: Prices, assets: Iterable[str], token: Secret | None) -> dict[str, Price]:
-        """One request for each asset. A pair that the provider does not know has no price and affects no other."""
-        found: dict[str, Price] = {}
-        for asset in [asset for asset in dict.fromkeys(assets) if asset != source.quote][:MOST_SINGLE]:
+    async def _one_by_one(self, source: Prices, assets: Iterable[str], token: Secret | None) -> PriceTable:
+        """One request for each asset. A pair that the provider does not know has no price and affects no other.
+
+        The moneys in which values can be shown are asked for as well.
+        """
+        found = PriceTable()
+        held = [asset for asset in dict.fromkeys(assets) if asset != source.quote]
+        found.left_out = max(0, len(held) - MOST_SINGLE)
+        for asset in dict.fromkeys((*held[:MOST_SINGLE], *(MONEYS if held else ()))):
             names = pair_names(source, asset, source.quote) + (
                 pair_names(source, source.quote, asset) if can_turn(source) else []
             )
@@ -111,30 +128,35 @@ class PriceFeed:
             if token is None:
                 raise PricesRefused(self._name, 401)
             headers["Authorization"] = Secret(f"Bearer {token.reveal()}")
-        request = Request("GET", self._region.api + path, headers, plain_http_allowed=self._region.test)
+        request = Request(
+            "GET", self._region.api + path, headers, plain_http_allowed=self._region.test, most_bytes=LARGEST_FIGURES
+        )
         answer = await self._http.send(request)
         failure = unavailable(self._name, answer.status, answer.headers)
         if failure is not None:
             raise failure
         if answer.status >= 400:
             raise PricesRefused(self._name, answer.status)
-        return read_json(answer.body, self._name)
+        return read_figures(answer.body, self._name)
 
     def _strange(self) -> UnexpectedResponse:
         return UnexpectedResponse("prices_not_understood", provider=self._name)
 
 
-def table(source: Prices, answer: Any) -> dict[str, Price] | None:
+def table(source: Prices, answer: Any) -> PriceTable | None:
     """All prices of a response by pair. None for another shape, or if no row is as expected."""
     pairs = _rows(source, at(answer, source.rows))
     if pairs is None:
         return None
-    understood, found = False, dict[str, Price]()
-    for pair, row in pairs[:MOST_ROWS]:
+    understood, found = False, PriceTable()
+    found.left_out = max(0, len(pairs) - MOST_PRICES)
+    for pair, row in pairs[:MOST_PRICES]:
         price = price_in(source, row)
         understood = understood or price is not None or _is_closed(source, row)
         if price is not None and 0 < len(pair) <= LONGEST_PAIR:
             found.setdefault(pair, price)
+        elif price is not None:
+            found.left_out += 1
     return found if understood or not pairs else None
 
 
@@ -190,9 +212,35 @@ def find(source: Prices, prices: Mapping[str, Price], base: str, quote: str) -> 
     return next((prices[name] for name in pair_names(source, base, quote) if name in prices), None)
 
 
-def can_turn(source: Prices) -> bool:
-    """Whether a pair may be looked up the other way round.
+def find_turned(source: Prices, prices: Mapping[str, Price], base: str, quote: str) -> Price | None:
+    """The price of the pair the other way round: what 1 `quote` costs in `base`.
 
-    It may not where no character separates the two names: USD and TBTC would then read as USDT and BTC.
+    Where no character separates the two names, the pair has to be readable in one way alone: with USD and TBTC,
+    USDTBTC would be a price of USDT in BTC.
     """
-    return all(_PARTED.search(pattern) for pattern in source.pairs)
+    for name in pair_names(source, quote, base):
+        if name in prices and (can_turn(source) or not _has_other_reading(source, prices, name, base)):
+            return prices[name]
+    return None
+
+
+def _has_other_reading(source: Prices, prices: Mapping[str, Price], name: str, ending: str) -> bool:
+    """Whether the name also ends with another asset than `ending`, one that has a price of the provider's."""
+    own, quotes = (
+        _written(source, ending),
+        set[str]().union(*(_written(source, money) for money in (source.quote, source.dollar, *source.via, *MONEYS))),
+    )
+    endings = {name[at_letter:] for at_letter in range(1, len(name))} - own
+    return any(other in quotes or find(source, prices, other, source.quote) is not None for other in endings)
+
+
+def _written(source: Prices, asset: str) -> set[str]:
+    """The ways in which the provider may write one asset."""
+    if source.names == "kraken":
+        return kraken.own_names(asset)
+    return {getattr(asset, source.letters)() if source.letters != "as_is" else asset}
+
+
+def can_turn(source: Prices) -> bool:
+    """Whether a character separates the two names of every pair, so that it can be read in one way alone."""
+    return source.names != "kraken" and all(_PARTED.search(pattern) for pattern in source.pairs)

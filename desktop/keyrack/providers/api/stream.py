@@ -9,7 +9,7 @@ from keyrack.oauth.strict_json import read_json
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.redaction import without_secrets
 from keyrack.primitives.secret import Secret
-from keyrack.providers.holding import Holding
+from keyrack.providers.holding import NOTHING_LEFT_OUT, Holding, LeftOut
 from keyrack.providers.schema import Provider, Region
 
 
@@ -40,6 +40,7 @@ class Snapshot:
 
     holdings: tuple[Holding, ...]
     places: frozenset[str] | None = None
+    left_out: LeftOut = NOTHING_LEFT_OUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,14 @@ class Delta:
     """The rows that changed, each with all its figures. A zero row is no longer held."""
 
     holdings: tuple[Holding, ...]
+    left_out: LeftOut = NOTHING_LEFT_OUT
+
+
+@dataclass(frozen=True, slots=True)
+class NotPushed:
+    """The provider sends nothing about these assets, which are polled instead."""
+
+    assets: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,7 @@ class StreamProblem:
     detail: str
 
 
-Event = Authorized | StreamRefused | Snapshot | Delta | Send | Pong | Ignored | StreamProblem
+Event = Authorized | StreamRefused | Snapshot | Delta | NotPushed | Send | Pong | Ignored | StreamProblem
 
 _LONGEST_WORD = 100
 

@@ -8,6 +8,7 @@ from keyrack.net.address import is_endpoint, is_safe, is_socket
 from keyrack.oauth.authorization_server import CLIENT_ID
 from keyrack.providers.files.check_balances import balance_mistakes
 from keyrack.providers.files.check_dialect import dialect_mistakes
+from keyrack.providers.files.check_errors import error_mistakes
 from keyrack.providers.files.check_paths import path_mistakes
 from keyrack.providers.files.check_prices import price_mistakes
 from keyrack.providers.files.metadata import THIS_COMPUTER
@@ -24,7 +25,7 @@ _VARIABLE = re.compile(r"[A-Z][A-Z0-9_]{0,59}_TOKEN\Z")
 
 def check(provider: Provider) -> None:
     """Raises Mistake for the first thing that is wrong."""
-    further = (dialect_mistakes, balance_mistakes, price_mistakes)
+    further = (dialect_mistakes, balance_mistakes, error_mistakes, price_mistakes)
     for found in (_names, _addresses, _pages, _flows, _numbers, path_mistakes, *further):
         for mistake in found(provider):
             raise mistake

@@ -25,7 +25,7 @@ _OWN_HEADERS = frozenset(
 def balance_mistakes(provider: Provider) -> Iterator[Mistake]:
     """Every call whose keys do not fit each other."""
     for at, call in enumerate(provider.balances):
-        for found in (_figures, _pages, _proof, _body, _headers):
+        for found in (_assets, _figures, _pages, _proof, _body, _headers):
             for mistake in found(call):
                 yield mistake.below("balances", str(at))
     for at, storage in enumerate(provider.storage):
@@ -38,22 +38,33 @@ def balance_mistakes(provider: Provider) -> Iterator[Mistake]:
         yield Mistake(["accounts", "next_page"], "next_page_misfit")
 
 
-def _figures(call: BalanceCall) -> Iterator[Mistake]:
-    if call.shape == "keyed" and call.asset:
+def _assets(call: BalanceCall) -> Iterator[Mistake]:
+    by_asset = call.shape in ("keyed", "totals")
+    if by_asset and call.asset:
         yield Mistake(["asset"], "asset_in_keyed")
-    if call.shape == "keyed" and call.asset_is:
+    if by_asset and call.asset_is:
         yield Mistake(["asset_is"], "asset_in_keyed")
     if call.asset and call.asset_is:
         yield Mistake(["asset_is"], "asset_twice")
-    if call.shape != "keyed" and not call.asset and not call.asset_is:
+    if not by_asset and not call.asset and not call.asset_is:
         yield Mistake(["asset"], "needed_where", key_above="shape", value=call.shape)
     if call.rows_inside and call.shape == "object":
         yield Mistake(["rows_inside"], "meaningless_where", key_above="shape", value="object")
+
+
+def _figures(call: BalanceCall) -> Iterator[Mistake]:
     yield from _factor(call.factor)
+    if call.shape == "totals":
+        for key in ("available", "total", "in_use", "shared"):
+            if getattr(call, key):
+                yield Mistake([key], "meaningless_where", key_above="shape", value="totals")
+        return
     if not call.available and not call.total:
         yield Mistake(["available"], "figure_missing")
     if call.available and call.total and call.in_use:
         yield Mistake(["in_use"], "third_figure")
+    if call.shared and not (call.available and call.total):
+        yield Mistake(["shared"], "shared_misfit")
 
 
 def _pages(call: BalanceCall) -> Iterator[Mistake]:

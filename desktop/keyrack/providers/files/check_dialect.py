@@ -102,28 +102,33 @@ def _requests(provider: Provider) -> Iterator[Mistake]:
 
 def _parameters(provider: Provider) -> Iterator[Mistake]:
     dialect = provider.dialect
+    at_page = {*_OWN_PARAMETERS, dialect.client_id_parameter}
     at_token = {*_OWN_AT_TOKEN, dialect.refresh_parameter, dialect.device_code_parameter}
-    for key, own in (
-        ("authorize_parameters", {*_OWN_PARAMETERS, dialect.client_id_parameter}),
-        ("token_parameters", at_token),
-        ("refresh_parameters", at_token),
-        ("device_parameters", at_token),
-    ):
-        for name, value in getattr(dialect, key).items():
-            steps = ["dialect", key, name]
+    tables = [
+        (["dialect", "authorize_parameters"], dialect.authorize_parameters, at_page),
+        (["dialect", "token_parameters"], dialect.token_parameters, at_token),
+        (["dialect", "refresh_parameters"], dialect.refresh_parameters, at_token),
+        (["dialect", "device_parameters"], dialect.device_parameters, at_token),
+    ]
+    tables += [
+        (["regions", id, "authorize_parameters"], region.authorize_parameters, at_page)
+        for id, region in provider.regions.items()
+    ]
+    for above, parameters, own in tables:
+        for name, value in parameters.items():
             if name in own or not _NAME.match(name):
-                yield Mistake(steps, "parameter_reserved")
+                yield Mistake([*above, name], "parameter_reserved")
             if not _VISIBLE.match(value):
-                yield Mistake(steps, "visible_needed")
+                yield Mistake([*above, name], "visible_needed")
+            if own is at_page and not REDIRECT_FLOWS & set(provider.flows):
+                yield Mistake([*above, name], "redirect_flow_needed")
     yield from _needed_flows(provider)
 
 
 def _needed_flows(provider: Provider) -> Iterator[Mistake]:
     dialect, flows = provider.dialect, set(provider.flows)
-    for key in ("authorize_parameters", "nonce"):
-        if getattr(dialect, key) and not REDIRECT_FLOWS & flows:
-            more = list(dialect.authorize_parameters)[:1] if key == "authorize_parameters" else []
-            yield Mistake(["dialect", key, *more], "redirect_flow_needed")
+    if dialect.nonce and not REDIRECT_FLOWS & flows:
+        yield Mistake(["dialect", "nonce"], "redirect_flow_needed")
     for key, usual in (
         ("device_parameters", {}),
         ("device_grant", DEVICE_GRANT),

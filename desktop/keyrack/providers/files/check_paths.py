@@ -23,7 +23,7 @@ _IN_A_BODY = re.compile(r"\{(?:accounts?|account_id|base|client_id|pair|quote|re
 _PATHS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (
         "balances",
-        ("rows", "rows_inside", "asset", "available", "total", "in_use", "next_page"),
+        ("rows", "rows_inside", "asset", "available", "total", "in_use", "shared", "next_page"),
         "data.total",
     ),
     ("accounts", ("rows", "id", "name", "next_page"), "data.id"),
@@ -34,7 +34,7 @@ _PATHS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("prices", ("rows", "name", "base_name", "quote_name", "traded", "closed", "fields"), "data.last"),
 )
 # Keys with another language, or with exact words of the provider.
-_NOT_OURS = frozenset({"body", "says", "no_error", "unauthorized"})
+_NOT_OURS = frozenset({"body", "says", "no_error", "unauthorized", "ended", "rights", "wait"})
 
 
 def path_mistakes(provider: Provider) -> Iterator[Mistake]:
@@ -44,8 +44,9 @@ def path_mistakes(provider: Provider) -> Iterator[Mistake]:
         for steps, entry in _tables(value, table):
             for key in keys:
                 yield from _dotted([*steps, key], entry.get(key), example)
-    for at, known in enumerate(value["dialect"]["failures"]):
-        yield from _dotted(["dialect", "failures", str(at), "at"], known["at"], "error.code")
+    for table in ("dialect", "errors"):
+        for at, known in enumerate(value[table]["failures"]):
+            yield from _dotted([table, "failures", str(at), "at"], known["at"], "error.code")
     if provider.prices is not None and provider.prices.markets is not None:
         for key in ("rows", "name", "closed"):
             yield from _dotted(["prices", "markets", key], getattr(provider.prices.markets, key), "data.last")

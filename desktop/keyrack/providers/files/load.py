@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 
-from keyrack.oauth.authorization_server import AuthorizationServer
+from keyrack.oauth.authorization_server import AuthorizationServer, Dialect
 from keyrack.primitives.failure import Failure, plain
 from keyrack.providers.files.check import check
 from keyrack.providers.files.decoder_words import mistake_of
@@ -143,7 +143,7 @@ def server(provider: Provider, region_id: str, flow: FlowName | None = None) -> 
     region = provider.regions[region_id]
     return AuthorizationServer(
         name=provider.name,
-        dialect=provider.dialect if flow is None else provider.dialect_of(flow),
+        dialect=_of_region(provider.dialect if flow is None else provider.dialect_of(flow), region),
         token_endpoint=region.token_endpoint,
         authorization_endpoint=region.authorization_endpoint,
         refresh_endpoint=region.refresh_endpoint,
@@ -157,3 +157,10 @@ def server(provider: Provider, region_id: str, flow: FlowName | None = None) -> 
         end_announced=provider.ends is not None,
         end_advice=provider.ends_note,
     )
+
+
+def _of_region(dialect: Dialect, region: Region) -> Dialect:
+    if not region.authorize_parameters:
+        return dialect
+    both = {**dialect.authorize_parameters, **region.authorize_parameters}
+    return msgspec.structs.replace(dialect, authorize_parameters=both)

@@ -107,8 +107,9 @@ def _sentences(provider: Provider) -> Iterator[tuple[list[str], str]]:
         yield ["flows", name, "warning"], flow.warning
     for at, call in enumerate(provider.balances):
         yield ["balances", str(at), "place"], call.place
-    for at, known in enumerate(provider.dialect.failures):
-        yield from ((["dialect", "failures", str(at), key], getattr(known, key)) for key in _SENTENCES_OF_A_FAILURE)
+    for table, failures in (("dialect", provider.dialect.failures), ("errors", provider.errors.failures)):
+        for at, known in enumerate(failures):
+            yield from ((([table, "failures", str(at), key]), getattr(known, key)) for key in _SENTENCES_OF_A_FAILURE)
 
 
 def _check_code(provider: Provider) -> None:

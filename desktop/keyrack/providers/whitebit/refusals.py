@@ -27,7 +27,8 @@ _UNKNOWN_KEY = "Unauthorized request."
 
 
 def signed_refusal(status: int, value: Any) -> Failure | None:
-    """The failure that a decoded response stands for, by its text and code first and by its status last.
+    """The failure that a decoded response stands for, by its text first and by its status last. Unlike errors
+    share one number, so that a number alone decides nothing.
 
     None for none.
     """
@@ -35,7 +36,7 @@ def signed_refusal(status: int, value: Any) -> Failure | None:
     if status < 400 and not (code and text):
         return None
     detail = own_words(code, text, status)
-    known = _by_text(text, detail) or _by_code(code, detail)
+    known = _by_text(text, detail)
     if known is not None:
         return known
     if status == 401:
@@ -56,11 +57,6 @@ def _by_text(text: str, detail: str) -> Failure | None:
     if text in _NOT_UNDERSTOOD:
         return _not_understood(detail)
     return _clock(detail) if "nonce" in text.casefold() else None
-
-
-def _by_code(code: str, detail: str) -> Failure | None:
-    made = {"9": _not_understood, "10": _unknown_key, "2": _disabled, "4": _may_not, "30": _not_understood}.get(code)
-    return made(detail) if made is not None else None
 
 
 def _unknown_key(detail: str) -> Failure:

@@ -6,11 +6,12 @@ import msgspec
 
 from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.primitives.failure import Failure
-from keyrack.providers.api.amounts import amount, rows
+from keyrack.providers.api.amounts import amount
+from keyrack.providers.api.balance_rows import rows
 from keyrack.providers.api.key_provider import SignedCall
 from keyrack.providers.api.key_refusals import KeyMayNot
 from keyrack.providers.call_schema import BalanceCall
-from keyrack.providers.holding import Holding
+from keyrack.providers.holding import NOTHING_LEFT_OUT, Holding, Reading
 from keyrack.providers.schema import Provider
 
 PROOF = "/api/v4/trade-account/balance"
@@ -25,24 +26,22 @@ class Wallets:
     def __init__(self, provider: Provider) -> None:
         self._calls = provider.balances
         self._found: list[Holding] = []
+        self._left_out = NOTHING_LEFT_OUT
         self._refused: list[str] = []
 
     @property
-    def holdings(self) -> tuple[Holding, ...]:
-        """Every asset that is not zero."""
-        return tuple(self._found)
-
-    @property
-    def unreadable(self) -> tuple[str, ...]:
-        """The names of the wallets that the key may not read."""
-        return tuple(self._refused)
+    def reading(self) -> Reading:
+        """Every asset that is not zero, and the names of the wallets that the key may not read."""
+        return Reading(tuple(self._found), self._left_out, tuple(self._refused))
 
     async def read(self, call_provider: SignedCall) -> None:
         """Read each wallet. Raises Failure, and KeyMayNot only where no wallet at all may be read."""
         last: KeyMayNot | None = None
         for call in self._calls:
             try:
-                self._found.extend(await _wallet(call, call_provider))
+                read = await _wallet(call, call_provider)
+                self._found += read
+                self._left_out += read.left_out
             except KeyMayNot as why:
                 last = why
                 self._refused.append(call.place)
@@ -50,7 +49,7 @@ class Wallets:
             raise last
 
 
-async def _wallet(call: BalanceCall, call_provider: SignedCall) -> tuple[Holding, ...]:
+async def _wallet(call: BalanceCall, call_provider: SignedCall) -> Reading:
     if call.path != _SUMMARY:
         return read_wallet(call, await call_provider(call.path))
     try:
@@ -60,7 +59,7 @@ async def _wallet(call: BalanceCall, call_provider: SignedCall) -> tuple[Holding
         return read_wallet(plain, await call_provider(plain.path))
 
 
-def read_wallet(call: BalanceCall, answer: Any) -> tuple[Holding, ...]:
+def read_wallet(call: BalanceCall, answer: Any) -> Reading:
     """The rows of one wallet. A bare amount, number or text, counts as a whole row. Raises UnexpectedResponse."""
     field = call.total or call.available
     if call.shape == "keyed" and isinstance(answer, dict):

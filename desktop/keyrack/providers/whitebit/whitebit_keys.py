@@ -9,7 +9,7 @@ from keyrack.providers.api.key_provider import KeyInfo, SignedCall
 from keyrack.providers.api.service_end import service_end
 from keyrack.providers.api.stream import StreamTarget
 from keyrack.providers.api_key import ApiKey
-from keyrack.providers.holding import Holding
+from keyrack.providers.holding import Reading
 from keyrack.providers.whitebit.key_endpoints import KeyEndpoints, public_key
 from keyrack.providers.whitebit.refusals import signed_refusal
 from keyrack.providers.whitebit.signing import signed
@@ -61,11 +61,11 @@ class WhitebitKeys:
         """Request the spot balances."""
         await call(PROOF)
 
-    async def holdings(self, call: SignedCall) -> tuple[tuple[Holding, ...], tuple[str, ...]]:
+    async def holdings(self, call: SignedCall) -> Reading:
         """Main, spot and collateral, and the names of those that the key may not read."""
         wallets = Wallets(self._target.provider)
         await wallets.read(call)
-        return wallets.holdings, wallets.unreadable
+        return wallets.reading
 
     async def stream_ticket(self, call: SignedCall) -> Secret:
         """A token for the stream, to be used at once."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from keyrack.oauth.strict_json import at, text_at
 from keyrack.primitives.secret import Secret
-from keyrack.providers.api.amounts import rows
+from keyrack.providers.api.balance_rows import rows
 from keyrack.providers.api.stream import (
     Authorized,
     Delta,
@@ -23,7 +23,7 @@ from keyrack.providers.api.stream import (
     words,
 )
 from keyrack.providers.call_schema import BalanceCall
-from keyrack.providers.holding import Holding
+from keyrack.providers.holding import Reading
 
 PING_SECONDS = 45.0  # the server closes after 60 s without a message of the client
 _SPOT = BalanceCall(path="", shape="keyed", available="available", in_use="freeze", place="Spot")
@@ -90,10 +90,10 @@ def _events_of_response(number: Any, result: Any) -> list[Event]:
 
 
 def _snapshot(call: BalanceCall, result: Any, then: int | None) -> list[Event]:
-    found = rows(call, result)
+    found = None if result is None else rows(call, result)
     if found is None:
         return [StreamProblem("unexpected figures")]
-    whole = Snapshot(found, frozenset({call.place}))
+    whole = Snapshot(found.holdings, frozenset({call.place}), found.left_out)
     return [whole] if then is None else [whole, _request(then)]
 
 
@@ -103,10 +103,10 @@ def _update(content: dict[str, Any]) -> Event:
     if method not in ("balanceSpot_update", "balanceMargin_update"):
         return Ignored()
     found = _changed(method, params) if isinstance(params, list) else None
-    return StreamProblem("unexpected figures") if found is None else Delta(found)
+    return StreamProblem("unexpected figures") if found is None else Delta(found.holdings, found.left_out)
 
 
-def _changed(method: str, params: list[Any]) -> tuple[Holding, ...] | None:
+def _changed(method: str, params: list[Any]) -> Reading | None:
     if method == "balanceMargin_update":
         return rows(_MARGIN_UPDATE, params, zeros=True)
     changed: dict[str, Any] = {}

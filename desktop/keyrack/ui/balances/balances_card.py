@@ -51,10 +51,12 @@ class BalancesCard(Card):
         self.source = ElidedText(role="caption")
         self.leaves_out = Text(role="caption", wrap=True)
         self.failure = Text(role="caption", tone="soon", wrap=True)
+        self.left_out = Text(role="caption", tone="soon", wrap=True)
+        self.left_out.setObjectName("left_out")
         self.empty = Text(role="second", wrap=True)
         self._fields()
         self.body.addLayout(self._head())
-        for widget in (self.worth, self.table, self.storage, self.empty, self.failure, self.leaves_out):
+        for widget in (self.worth, self.table, self.storage, self.empty, self.failure, self.left_out, self.leaves_out):
             self.body.addWidget(widget)
         self.refresh()
 
@@ -154,6 +156,8 @@ class BalancesCard(Card):
         self.empty.setVisible(bool(self.empty.text()))
         set_text(self.failure, balances.failure.happened if balances and balances.failure else "")
         self.failure.setVisible(bool(self.failure.text()))
+        set_text(self.left_out, balances.left_out_words if balances else "")
+        self.left_out.setVisible(bool(self.left_out.text()))
         set_text(self.leaves_out, balances.leaves_out if balances else "")
         self.leaves_out.setVisible(bool(self.leaves_out.text()))
 
@@ -163,7 +167,7 @@ class BalancesCard(Card):
             return self.tr("Reading balances…") if active else self.tr("Balances appear once you are signed in.")
         if self.model.rows and not self.table.proxy.rowCount():
             return self.tr("Nothing here matches.")
-        if not self.model.rows and balances.storage is None and balances.failure is None:
+        if not self.model.rows and balances.storage is None and balances.failure is None and not balances.left_out:
             return self.tr("This account holds nothing.")
         return ""
 

@@ -18,15 +18,16 @@ from PySide6.QtCore import (
 
 from keyrack.primitives.failure import plain
 from keyrack.ui.text.amount_text import HIDDEN, amount
+from keyrack.ui.text.asset_names import short_names, whole_name
 from keyrack.ui.text.value_text import money
 
 if TYPE_CHECKING:
-    from keyrack.providers.holding import Holding
+    from keyrack.providers.holding import Holding, Remark
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 AMOUNT_ROLE = Qt.ItemDataRole.UserRole
-_LONGEST_NAME = 64
+REMARK_ROLE = Qt.ItemDataRole.UserRole + 1
 
 
 class Column(IntEnum):
@@ -46,7 +47,10 @@ FIGURES = (*AMOUNTS, Column.VALUE)
 
 @dataclass(frozen=True, slots=True)
 class BalanceRow:
-    """One row of the table. Amounts are in units of the asset, `value` in the model's unit, None where unknown."""
+    """One row of the table. Amounts are in units of the asset, `value` in the model's unit, None where unknown.
+
+    `name` is what is painted of the asset. `remark` is that of the holding.
+    """
 
     asset: str
     place: str
@@ -54,6 +58,8 @@ class BalanceRow:
     in_use: Decimal | None
     total: Decimal | None
     value: Decimal | None = None
+    name: str = ""
+    remark: "Remark" = ""
 
     def figure(self, column: int) -> Decimal | None:
         """The amount in a column."""
@@ -79,7 +85,9 @@ class BalancesModel(QAbstractTableModel):
 
     def show(self, holdings: Iterable["Holding"]) -> bool:
         """Take a new snapshot. Returns whether a figure of an existing row has changed."""
-        new = [_row(holding) for holding in holdings]
+        held = list(holdings)
+        names = short_names(holding.asset for holding in held)
+        new = [_row(holding, names[holding.asset]) for holding in held]
         if [(row.asset, row.place) for row in new] != [(row.asset, row.place) for row in self.rows]:
             return self._replace(new)
         self.changed_cells = {
@@ -120,6 +128,16 @@ class BalancesModel(QAbstractTableModel):
             return ""
         return money(row.value, self.unit) if row.value is not None else self.tr("no price")
 
+    def remark_text(self, row: BalanceRow, *, whole: bool = False) -> str:
+        """Why a row has no available amount, as a word or a sentence. "" where it has one."""
+        if row.remark == "shared":
+            return (
+                self.tr("What is available is shared over all assets of the account.") if whole else self.tr("shared")
+            )
+        if row.remark == "borrowed":
+            return self.tr("Part of what is reported as available is borrowed.") if whole else self.tr("borrowed")
+        return ""
+
     def hide_amounts(self, private: bool) -> None:
         """Show dots in place of amounts, or the amounts again."""
         self.private = private
@@ -135,14 +153,17 @@ class BalancesModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(Column)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Text of a cell. AMOUNT_ROLE gives its Decimal."""
+        """Text of a cell. AMOUNT_ROLE gives its Decimal, REMARK_ROLE whether a remark stands in its place."""
         row, column = self.rows[index.row()], index.column()
         if column not in FIGURES:
-            text = row.asset if column == Column.ASSET else row.place
-            return text if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) else None
+            return _name(row, column, role)
         if role == AMOUNT_ROLE:
             return row.figure(column)
+        if role == REMARK_ROLE:
+            return column == Column.IN_USE and bool(row.remark)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            if column == Column.IN_USE and row.remark:
+                return self.remark_text(row, whole=role != Qt.ItemDataRole.DisplayRole)
             if self.private:
                 return HIDDEN
             return self.value_text(row) if column == Column.VALUE else amount(row.figure(column))
@@ -201,10 +222,19 @@ class BalancesProxyModel(QSortFilterProxyModel):
         return names[0].casefold() < names[1].casefold()
 
 
-def _row(holding: "Holding") -> BalanceRow:
+def _name(row: BalanceRow, column: int, role: int) -> str | None:
+    if role == Qt.ItemDataRole.DisplayRole:
+        return row.name if column == Column.ASSET else row.place
+    if role == Qt.ItemDataRole.ToolTipRole:
+        return row.asset if column == Column.ASSET else row.place
+    return None
+
+
+def _row(holding: "Holding", name: str) -> BalanceRow:
     figures = (holding.available, holding.in_use, holding.total)
     available, in_use, total = (None if f is None or not f.is_finite() else f for f in figures)
-    return BalanceRow(plain(holding.asset, _LONGEST_NAME), plain(holding.place, 24), available, in_use, total)
+    place = plain(holding.place, 24)
+    return BalanceRow(whole_name(holding.asset), place, available, in_use, total, name=name, remark=holding.remark)
 
 
 def _below(one: Decimal | None, other: Decimal | None) -> bool:

@@ -16,6 +16,7 @@ from keyrack.ui.balances.table_model import (
     AMOUNT_ROLE,
     AMOUNTS,
     FIGURES,
+    REMARK_ROLE,
     BalancesModel,
     BalancesProxyModel,
     Column,
@@ -31,7 +32,7 @@ _NARROWEST = 84
 _WIDEST = 420
 _NAME_LEAST = 64
 _PLACE_LEAST = 56
-_NAME_MOST = 140
+_NAME_MOST = 210
 _FLASH_STRENGTH = 0.28
 _BOLDER = 1.15
 # Small figures first, then figures of which only the last digits stand under each other: none loses a digit.
@@ -85,7 +86,7 @@ class AmountDelegate(QStyledItemDelegate):
             font.setWeight(font.Weight.DemiBold)
         painter.setFont(font)
         painter.setPen(colours.text if strong else colours.second)
-        text = QFontMetricsF(font).elidedText(str(index.data()), Qt.TextElideMode.ElideRight, rect.width())
+        text = QFontMetricsF(font).elidedText(str(index.data()), Qt.TextElideMode.ElideMiddle, rect.width())
         painter.drawText(rect, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
 
     def _paint_value(self, painter: QPainter, rect: QRectF, index: Index) -> None:
@@ -103,6 +104,10 @@ class AmountDelegate(QStyledItemDelegate):
         painter.setPen(colours.off if self._view.stale else colours.text)
         if self._view.private:
             painter.drawText(rect, middle | int(Qt.AlignmentFlag.AlignRight), HIDDEN)
+            return
+        if index.data(REMARK_ROLE):
+            painter.setPen(theme().palette.off)
+            painter.drawText(rect, middle | int(Qt.AlignmentFlag.AlignRight), str(index.data()))
             return
         whole, point, fraction = parts(index.data(AMOUNT_ROLE))
         right = max(self._view.fraction_width(index.column(), metrics), metrics.horizontalAdvance(point + fraction))
@@ -205,7 +210,7 @@ class BalancesTable(QTableView):
         if column == Column.VALUE:
             return self._value_width(metrics)
         if column not in AMOUNTS:
-            names = (row.asset if column == Column.ASSET else row.place for row in self._balances.rows)
+            names = (row.name if column == Column.ASSET else row.place for row in self._balances.rows)
             wide = max((metrics.horizontalAdvance(name) for name in names), default=0.0) * _BOLDER
             least = _PLACE_LEAST if column == Column.PLACE and self._dense else _NAME_LEAST
             return round(max(theme().px(least), min(wide + 2 * GAP_S, theme().px(_NAME_MOST))))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
 from keyrack.primitives.failure import plain
 from keyrack.ui.text.amount_text import HIDDEN, amount, size
+from keyrack.ui.text.asset_names import short_names
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.text.value_text import headline
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GRID
@@ -126,7 +127,9 @@ class AccountCard(Card):
             ]
         if not balances.holdings:
             return [(self.tr("This account holds nothing"), "")]
-        return [(_named(h), amount(h.total)) for h in top(balances.holdings, self._total)]
+        shown = top(balances.holdings, self._total)
+        names = short_names(holding.asset for holding in shown)
+        return [(_named(h, names[h.asset]), amount(h.total)) for h in shown]
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click opens the pane."""
@@ -150,6 +153,5 @@ def top(holdings: "Sequence[Holding]", total: "Total | None" = None) -> "list[Ho
     return (ordered or list(holdings))[:TOP]
 
 
-def _named(holding: "Holding") -> str:
-    asset = plain(holding.asset, 32)
-    return f"{asset} · {plain(holding.place, 24)}" if holding.place else asset
+def _named(holding: "Holding", name: str) -> str:
+    return f"{name} · {plain(holding.place, 24)}" if holding.place else name

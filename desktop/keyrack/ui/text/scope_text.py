@@ -52,6 +52,8 @@ def _words() -> dict[str, str]:
         "account_info.read": translate("Scopes", "See the account and its space"),
         "trade:none": translate("Scopes", "No trading"),
         "wallet:none": translate("Scopes", "No withdrawals"),
+        "account.info:basic": translate("Scopes", "See whose account it is"),
+        "account.fast-api-key:read": translate("Scopes", "See which API keys there are"),
         "account.fast-api-key:write": translate("Scopes", "Make an API key"),
         "account.fast-api-key:funds-query": translate("Scopes", "The key may see balances"),
         "show.userinfo": translate("Scopes", "See your profile"),

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from keyrack.primitives.failure import plain
 from keyrack.ui.text.amount_text import age, amount, clock_time
+from keyrack.ui.text.asset_names import short_name, short_names
 
 if TYPE_CHECKING:
     from keyrack.core.valuation.valuation import Sum, Total
@@ -61,7 +62,10 @@ def account_note(total: "Total", provider: str, wall: float) -> str:
         parts.append(by_way.format(way=plain(steps, 60), names=_names(assets)))
     for asset, traded in list(total.quiet.items())[:_NAMED]:
         passed = age(wall - traded)
-        parts.append(translate("Worth", "{asset} last traded {age}.").format(asset=plain(asset, 24), age=passed))
+        parts.append(translate("Worth", "{asset} last traded {age}.").format(asset=short_name(asset), age=passed))
+    if total.left_out:
+        one = translate("Worth", "1 price was not read.")
+        parts.append(_counted(total.left_out, one, translate("Worth", "{n} prices were not read.")))
     return " ".join(part for part in parts if part)
 
 
@@ -112,7 +116,7 @@ def _counted(count: int, one: str, more: str) -> str:
 
 def _names(assets: Iterable[str]) -> str:
     """The first names as plain text."""
-    named = [plain(asset, 24) for asset in assets]
+    named = list(short_names(assets).values())
     return ", ".join(named[:_NAMED]) + (", …" if len(named) > _NAMED else "")
 
 

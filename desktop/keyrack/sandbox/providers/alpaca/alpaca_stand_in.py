@@ -25,12 +25,12 @@ BRAND = Brand(
     ("See your account and its equity",),
     "It cannot trade: no such right was asked for.",
 )
-_PARAMETERS = "response_type client_id redirect_uri state scope"
+_PARAMETERS = "response_type client_id redirect_uri state scope env"
 
 
 def app(world: World) -> Starlette:
     """Alpaca's live and paper hosts, which take the same token."""
-    flow = CodeFlow(Terms(PROVIDER, BRAND))
+    flow = CodeFlow(Terms(PROVIDER, BRAND, needed=("response_type", "env")))
     specs = (
         EndpointSpec("GET /oauth/authorize", "authorize", flow.authorize, _PARAMETERS),
         EndpointSpec("POST /oauth/authorize", "consent", flow.answer, f"{_PARAMETERS} ask account answer"),
@@ -71,10 +71,14 @@ def token(call: Call, flow: CodeFlow) -> Response:
 def account(call: Call) -> Response:
     """One object of decimal strings, or an error with a code when the token is refused."""
     person = call.person()
+    if call.fault("dead") is not None:
+        return JSONResponse({"message": "forbidden."}, 403)
     if person is None:
         return error_response(401)
     cash, positions = portfolio.spot(person, person.holdings[0], call.elapsed)
     equity = portfolio.text(cash + positions)
+    if call.fault("short") is not None:
+        cash *= 3
     figures = {"cash": portfolio.text(cash), "equity": equity, "portfolio_value": equity}
     return JSONResponse({"id": "invented", "status": "ACTIVE", "currency": person.holdings[0].asset, **figures})
 
@@ -88,7 +92,11 @@ STAND_IN = StandIn(
         "authorize": REDIRECT_FAULTS,
         "consent": {},
         "token": {"refused": "refuses the client: invalid_client"},
-        "account": WITHDRAWN,
+        "account": {
+            **WITHDRAWN,
+            "dead": "answers 403 forbidden., as for a dead token or the other environment",
+            "short": "more cash than equity, as after a short sale",
+        },
     },
     app=app,
 )

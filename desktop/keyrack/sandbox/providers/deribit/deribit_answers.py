@@ -7,11 +7,13 @@ from keyrack.sandbox.people import portfolio
 from keyrack.sandbox.people.person import Person
 
 UNAUTHORIZED = 13009
+_OTHERS = Decimal("0.28")
 _ERRORS = {
     10028: "too_many_requests",
     11050: "bad_request",
     13004: "invalid_credentials",
     13009: "unauthorized",
+    11051: "system_maintenance",
     13021: "forbidden",
     -32601: "Method not found",
 }
@@ -30,8 +32,11 @@ def result(content: object, number: object = None) -> dict[str, Any]:
     return {"jsonrpc": "2.0", "id": number, "result": content, "testnet": True}
 
 
-def rows(person: Person, elapsed: float) -> list[dict[str, Any]]:
-    """One row per currency. Its figures are decimals that become JSON numbers."""
+def rows(person: Person, elapsed: float, *, cross: bool = False) -> list[dict[str, Any]]:
+    """One row per currency. Its figures are decimals that become JSON numbers.
+
+    With cross collateral the available funds are those of the whole account in each currency (Q17).
+    """
     made: list[dict[str, Any]] = []
     for holding in person.holdings:
         available, held = portfolio.spot(person, holding, elapsed)
@@ -41,5 +46,7 @@ def rows(person: Person, elapsed: float) -> list[dict[str, Any]]:
             "available_funds": available,
             "maintenance_margin": held,
         }
-        made.append({"currency": holding.asset, **figures})
+        if cross:
+            figures["available_funds"] = available + _OTHERS
+        made.append({"currency": holding.asset, **figures, **({"cross_collateral_enabled": True} if cross else {})})
     return made

@@ -41,7 +41,10 @@ class DeribitStream:
         elif endpoint == "ws.summaries":
             await self._send(result({"id": person.seed, "summaries": [*self._rows(person).values()]}, number), faults)
         else:
-            await self._send(self._subscribed(person, given.get("channels"), number), faults)
+            wanted = given.get("channels")
+            if "partial" in faults and isinstance(wanted, list):
+                wanted = wanted[1:]
+            await self._send(self._subscribed(person, wanted, number), faults)
 
     def _person_of(self, token: str) -> Person | None:
         found = self._connection.world.grants.bearer(_PROVIDER, token)

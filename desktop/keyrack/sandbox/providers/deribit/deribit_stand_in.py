@@ -22,6 +22,10 @@ from keyrack.sandbox.transport.websocket import socket_route
 PROVIDER = "deribit"
 API = "/api/v2"
 _ACCESS = 31_536_000
+_CODES = {
+    f"code:{code}": f"answers 400 with {code}, {words}"
+    for code, words in ((10028, "too many requests"), (11051, "maintenance"), (13021, "insufficient scope"))
+}
 _GRANTED = "account:read trade:none wallet:none"
 
 
@@ -52,6 +56,8 @@ def token(call: Call) -> Response:
     number = content.get("id")
     if call.fault("refused") is not None:
         return exact_json.response(error(13004, number=number), 400)
+    if call.fault("code") is not None:
+        return exact_json.response(error(int(call.fault("code") or 0), number=number), 400)
     if grant == "client_credentials":
         found = _by_key(call, parameters)
     else:
@@ -97,7 +103,10 @@ def summaries(call: Call) -> Response:
     person = call.person()
     if person is None:
         return exact_json.response(error(UNAUTHORIZED, "invalid_token"), 401)
-    return exact_json.response(result({"summaries": rows(person, call.elapsed), "email": person.email}))
+    if call.fault("code") is not None:
+        return exact_json.response(error(int(call.fault("code") or 0), "insufficient_scope"), 400)
+    summed = rows(person, call.elapsed, cross=call.fault("cross") is not None)
+    return exact_json.response(result({"summaries": summed, "email": person.email}))
 
 
 def _opaque() -> str:
@@ -121,12 +130,12 @@ STAND_IN = StandIn(
     people=PEOPLE,
     clients=(Client(PROVIDER, "sandbox-deribit", "invented-deribit-secret", region="test", account="options"),),
     endpoints={
-        "token": {"refused": "refuses the key: invalid_credentials"},
-        "summaries": WITHDRAWN,
+        "token": {"refused": "refuses the key: invalid_credentials", **_CODES},
+        "summaries": {**WITHDRAWN, **_CODES, "cross": "cross collateral: the funds are those of the whole account"},
         "prices": {},
         "ws": {},
         "ws.summaries": {"refused": "13009: the token is not good", "busy": "10028: too many requests"},
-        "ws.subscribe": {},
+        "ws.subscribe": {"partial": "leaves the first currency out, and lists what is left"},
         "ws.push": {},
     },
     app=app,

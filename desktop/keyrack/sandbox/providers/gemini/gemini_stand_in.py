@@ -49,6 +49,7 @@ def app(world: World) -> Starlette:
             made.token,
             "client_id grant_type code redirect_uri code_verifier refresh_token",
         ),
+        EndpointSpec("POST /auth/token/revoke", "revocation", revoke, "client_id token token_type_hint"),
         EndpointSpec(f"POST {_BALANCES}", "balances", balances),
         EndpointSpec("GET /v1/pricefeed", "prices", prices),
     )
@@ -110,11 +111,22 @@ def _pair(call: Call, client: Client, account: str) -> Response:
     return JSONResponse(answer)
 
 
+def revoke(call: Call) -> Response:
+    """JSON with the client id and one token, which ends."""
+    fields = call.fields
+    if call.format != "json" or call.world.clients.find(PROVIDER, fields.get("client_id")) is None:
+        return _error("invalid_client", "A public client sends its id.", 401)
+    call.world.grants.drop(fields.get("token", ""))
+    return JSONResponse({"result": "ok"})
+
+
 def balances(call: Call) -> Response:
     """Decimal strings, where `amount` is the total. The path has to be repeated in a header."""
     person = call.person()
     if person is None:
         return error_response(401)
+    if call.fault("group") is not None:
+        return JSONResponse({"result": "error", "reason": "MissingAccounts", "message": "accounts are required"}, 400)
     if not _repeats_path(call.request.headers.get("x-gemini-payload", "")):
         return JSONResponse({"result": "error", "reason": "InvalidJson", "message": "Bad payload header."}, 400)
     rows = []
@@ -162,7 +174,8 @@ STAND_IN = StandIn(
         "authorize": REDIRECT_FAULTS,
         "consent": {},
         "token": {"refused": "refuses code and refresh token: invalid_grant"},
-        "balances": WITHDRAWN,
+        "revocation": {},
+        "balances": {**WITHDRAWN, "group": "answers as for a sign-in of a group: MissingAccounts"},
         "prices": {},
     },
     app=app,

@@ -41,6 +41,17 @@ class KrakenKeys:
         """The key with this public part, or None."""
         return self._known.get(key)
 
+    def of(self, account: str) -> list[KrakenKey]:
+        """Every key of one account."""
+        return [key for key in self._known.values() if key.account == account]
+
+    def delete(self, account: str, name: str) -> bool:
+        """Delete a key by its name. Returns whether there was one."""
+        found = [key for key in self.of(account) if key.name == name]
+        for key in found:
+            del self._known[key.key]
+        return bool(found)
+
     def forget_all(self) -> None:
         """Delete every key, as a person can on Kraken's page."""
         self._known.clear()

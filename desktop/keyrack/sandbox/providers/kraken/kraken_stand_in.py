@@ -30,10 +30,18 @@ BRAND = Brand(
     ("Make an API key that may see your balances",),
     "It cannot trade, deposit or withdraw.",
 )
-_PARAMETERS = "client_id redirect_uri response_type scope state preferTheme"
+_PARAMETERS = "client_id redirect_uri response_type scope state preferTheme code_challenge code_challenge_method"
 _LONGEST_NAME = 32
 _ACCESS = 14_400
 _REFRESH = 2_592_000
+_ERRORS = {
+    f"error:{text}": f"answers 200 with {text}"
+    for text in (
+        *("EGeneral:Permission denied", "EAccount:Invalid permissions", "ESession:Invalid session"),
+        *("EAccount:Too many API keys", "EAPI:Rate limit exceeded", "EGeneral:Temporary lockout"),
+        *("EService:Unavailable", "EService:Busy"),
+    )
+}
 _DOT = Decimal("6.1204")
 # Kraken's own names of old pairs. What is not here is written plainly.
 _OLD = {"BTC": "XXBTZUSD", "ETH": "XETHZUSD", "XRP": "XXRPZUSD", "XLM": "XXLMZUSD", "EUR": "ZEURZUSD"}
@@ -45,8 +53,13 @@ def app(world: World) -> Starlette:
     specs = (
         EndpointSpec("GET /oauth/authorize", "authorize", made.flow.authorize, _PARAMETERS),
         EndpointSpec("POST /oauth/authorize", "consent", made.flow.answer, f"{_PARAMETERS} ask account answer"),
-        EndpointSpec("POST /oauth/token", "token", made.token, "grant_type code redirect_uri refresh_token"),
+        EndpointSpec(
+            "POST /oauth/token", "token", made.token, "grant_type code redirect_uri refresh_token code_verifier"
+        ),
         EndpointSpec("POST /oauth/fast-api-key", "key", made.key, "api_key_name permissions"),
+        EndpointSpec("DELETE /oauth/fast-api-key", "key deletion", made.delete_key, "api_key_name"),
+        EndpointSpec("GET /oauth/fast-api-keys", "key list", made.list_keys),
+        EndpointSpec("GET /oauth/userinfo", "userinfo", user_info),
         EndpointSpec("POST /0/private/BalanceEx", "balances", made.balances, "nonce"),
         EndpointSpec("GET /0/public/Ticker", "prices", prices),
     )
@@ -63,7 +76,7 @@ class KrakenEndpoints:
     """The endpoints that issue tokens and keys, and the balances that a key reads."""
 
     def __init__(self, keys: KrakenKeys) -> None:
-        self.flow = CodeFlow(Terms(PROVIDER, BRAND))
+        self.flow = CodeFlow(Terms(PROVIDER, BRAND, pkce=True))
         self.keys = keys
 
     def token(self, call: Call) -> Response:
@@ -94,16 +107,40 @@ class KrakenEndpoints:
         name, rights = content.get("api_key_name"), content.get("permissions")
         if not isinstance(name, str) or not 0 < len(name) <= _LONGEST_NAME or not isinstance(rights, dict):
             return JSONResponse({"error": ["EGeneral:Invalid arguments"]}, 400)
+        if call.fault("error") is not None:
+            return JSONResponse({"error": [call.fault("error")]})
         if self.keys.has_name(found.account, name) or {right for right, on in rights.items() if on} != {"funds_query"}:
             return JSONResponse({"error": ["EGeneral:Permission denied"]}, 403)
         made = self.keys.make(found.account, name)
         return JSONResponse({"error": [], "result": {"api_key": made.key, "secret": made.secret}})
+
+    def list_keys(self, call: Call) -> Response:
+        """Every key without its secret."""
+        found = call.bearer()
+        if found is None:
+            return JSONResponse({"error": ["ESession:Invalid session"]})
+        rows = [
+            {"api_key_name": key.name, "id": key.name, "oauth_client": found.client_id}
+            for key in self.keys.of(found.account)
+        ]
+        return JSONResponse({"result": rows})
+
+    def delete_key(self, call: Call) -> Response:
+        """Delete a key by its name."""
+        found = call.bearer()
+        if found is None:
+            return JSONResponse({"error": ["ESession:Invalid session"]})
+        if not self.keys.delete(found.account, call.fields.get("api_key_name", "")):
+            return JSONResponse({"error": ["EGeneral:Invalid arguments"]})
+        return JSONResponse({"result": True})
 
     def balances(self, call: Call) -> Response:
         """The balances, for a request signed with a key.
 
         Old names carry a letter (Q8), failures come with status 200.
         """
+        if call.fault("error") is not None:
+            return JSONResponse({"error": [call.fault("error")]})
         if call.fault("keys") is not None:
             self.keys.forget_all()
         key = self.keys.find(call.request.headers.get("api-key", ""))
@@ -119,6 +156,14 @@ class KrakenEndpoints:
         if call.fault("figures") == "text":
             rows = {asset: {k: portfolio.text(v) for k, v in row.items()} for asset, row in rows.items()}
         return exact_json.response({"error": [], "result": rows})
+
+
+def user_info(call: Call) -> Response:
+    """Whose account it is."""
+    person = call.person()
+    if person is None:
+        return JSONResponse({"error": ["ESession:Invalid session"]})
+    return JSONResponse({"result": {"email": person.email, "iban": "AA00 INVE NTED 0000"}})
 
 
 def _refreshed(call: Call, client: Client) -> str | None:
@@ -169,10 +214,14 @@ STAND_IN = StandIn(
         "authorize": REDIRECT_FAULTS,
         "consent": {},
         "token": {"refused": "refuses code and refresh token: invalid_grant"},
-        "key": WITHDRAWN,
+        "key": {**WITHDRAWN, **_ERRORS},
+        "key deletion": WITHDRAWN,
+        "key list": WITHDRAWN,
+        "userinfo": WITHDRAWN,
         "balances": {
             "keys:gone": "forgets every key first, as if the person had deleted them",
             "figures:text": "figures as text instead of numbers",
+            **_ERRORS,
         },
         "prices": {},
     },

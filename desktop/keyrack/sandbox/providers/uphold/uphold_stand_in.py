@@ -38,6 +38,7 @@ def app(world: World) -> Starlette:
         EndpointSpec(
             "POST /oauth2/token", "token", lambda call: token(call, flow), "grant_type code client_id client_secret"
         ),
+        EndpointSpec("POST /oauth2/revoke", "revocation", revoke, "token token_type_hint"),
         EndpointSpec("GET /v0/me/cards", "cards", cards),
         EndpointSpec("GET /v0/ticker/USD", "prices", prices),
     )
@@ -73,11 +74,22 @@ def token(call: Call, flow: CodeFlow) -> Response:
     return JSONResponse({"access_token": made, "token_type": "bearer", "expires_in": None})
 
 
+def revoke(call: Call) -> Response:
+    """A form, with the token as its own proof (Q24)."""
+    found, token = call.bearer(), call.fields.get("token", "")
+    if found is None or call.format != "form" or call.request.headers["authorization"] != f"Bearer {token}":
+        return error_response(401)
+    call.world.grants.drop(token)
+    return Response(status_code=204)
+
+
 def cards(call: Call) -> Response:
     """A page of cards: at most 50, or fewer by the fault "pages". Several may hold one currency (Q10)."""
     person = call.person()
     if person is None:
         return error_response(401)
+    if call.fault("none") is not None:
+        return Response(status_code=int(call.fault("none") or 416))
     wanted = call.request.headers.get("range")
     found = _RANGE.match(wanted or f"items=0-{_PAGE - 1}")
     if found is None:
@@ -115,7 +127,13 @@ STAND_IN = StandIn(
         "authorize": REDIRECT_FAULTS,
         "consent": {},
         "token": {"refused": "refuses the client: invalid_client"},
-        "cards": {**WITHDRAWN, "pages:2": "two cards on a page"},
+        "revocation": {},
+        "cards": {
+            **WITHDRAWN,
+            "pages:2": "two cards on a page",
+            "none:416": "answers 416 without a body",
+            "none:412": "answers 412",
+        },
         "prices": {},
     },
     app=app,

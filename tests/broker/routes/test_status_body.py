@@ -10,6 +10,7 @@ import pytest
 from keyrack.broker.routes.status_body import account_answer, accounts_json
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.activity import Activity
+from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.credential import Key
 from keyrack.core.accounts.state import Active, Authorizing, LoggedOut, Opening, Reason, Retrying, State, Unreadable
@@ -18,6 +19,7 @@ from keyrack.core.vault.vault_errors import Locked
 from keyrack.oauth.oauth_errors import Unavailable
 from keyrack.oauth.token import Token
 from keyrack.primitives.secret import Secret
+from keyrack.providers.holding import LeftOut
 from keyrack.providers.registry import built_in
 from tests.clock import FakeClock
 
@@ -104,6 +106,23 @@ def test_every_change_is_in_the_next_list() -> None:
     one, other = both(accounts, clock)
     assert one == other
     assert len(json.loads(listed_json(accounts, clock))) == len(STATES) - 1
+
+
+def test_what_the_figures_lack_is_in_the_next_list() -> None:
+    accounts, clock = listed(Active(TOKEN)), FakeClock(NOW)
+    (account,) = accounts
+    lacks = (LeftOut(unread=2), LeftOut(unread=1, beyond=3), LeftOut())
+    for left_out in lacks:
+        account.show_balances(Balances((), NOW, "poll", left_out=left_out))
+        one, other = both(accounts, clock)
+        assert one == other
+        (found,) = json.loads(listed_json(accounts, clock))
+        told = {"unread": left_out.unread, "beyond": left_out.beyond}
+        if left_out:
+            assert found["left_out"].pop("happened")
+        assert found["left_out"] == (told if left_out else None)
+    account.show_balances(None)
+    assert both(accounts, clock)[0] == both(accounts, clock)[1]
 
 
 def test_no_account_is_an_empty_list() -> None:

@@ -77,6 +77,16 @@ def test_keys_of_a_file_work_together(shape: Any, factor: str, inside: str) -> N
     assert found.left_out == LeftOut(unread=1)
 
 
+def test_a_factor_counts_where_every_row_is_plain() -> None:
+    found = rows(msgspec.structs.replace(CALL, factor="0.01"), {"data": [row("BTC", "100", "250")]})
+    assert found == Reading((Holding("BTC", D(1), D("2.5")),))
+
+
+def test_a_figure_under_a_quoted_key_alone_makes_a_row() -> None:
+    call = BalanceCall(path="/b", shape="array", asset="c", total='"a.b".free')
+    assert rows(call, [{"c": "BTC", "a.b": {"free": "2"}}]) == Reading((Holding("BTC", None, D(2)),))
+
+
 def test_one_asset_of_the_file_and_a_row_that_cannot_be_read() -> None:
     call = BalanceCall(path="/b", shape="array", asset_is="USD", available="free", total="total", factor="0.01")
     found = rows(call, [{"free": "250", "total": 1000}, {"free": "x", "total": "5"}, {"other": 1}])

@@ -17,7 +17,7 @@ from keyrack.core.failures import DraftProblem
 from keyrack.core.vault.vault_errors import BusLost, Locked, VaultFailure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.registry import built_in
-from keyrack.startup.sandbox_accounts import add_ready_accounts
+from keyrack.startup.sandbox_accounts import READY_ACCOUNTS, add_ready_accounts
 from tests.core.harness import SECRET, CoreHarness
 from tests.core.user_provider import harness_with_own_provider
 from tests.sandbox_process import RunningSandbox
@@ -357,7 +357,7 @@ async def test_the_accounts_of_the_sandbox_wait_signed_out(sandbox: RunningSandb
     harness = harness_with_own_provider(sandbox, tmp_path)
     await harness.start()
     await add_ready_accounts(harness.rack, sandbox.clients, joined=False)
-    assert len(harness.rack.accounts) == 13
+    assert len(harness.rack.accounts) == len(READY_ACCOUNTS)
     assert {account.settings.test for account in harness.rack.accounts} == {True}
     assert {account.settings.scripts for account in harness.rack.accounts} == {"allow"}
     probit = harness.rack.accounts.named("Main desk")
@@ -367,7 +367,7 @@ async def test_the_accounts_of_the_sandbox_wait_signed_out(sandbox: RunningSandb
     await harness.kill()
     await harness.start()
     await add_ready_accounts(harness.rack, sandbox.clients, joined=False)
-    assert len(harness.rack.accounts) == 13
+    assert len(harness.rack.accounts) == len(READY_ACCOUNTS)
     assert {harness.status(account).name for account in harness.rack.accounts} == {"needs_login"}
     assert {harness.status(account).reason for account in harness.rack.accounts} == {"new", "signed_out"}
     await harness.close()

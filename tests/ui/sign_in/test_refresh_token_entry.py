@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.account import Settings
 from keyrack.core.accounts.state import LoggedOut, Reason
+from keyrack.oauth.endpoints.token_response import LONGEST_TOKEN
 from keyrack.startup.sandbox_accounts import store_provider_files
 from keyrack.ui.sign_in.user_code_entry import RefreshTokenEntry
 from keyrack.ui.widgets.secret_edit import SecretEdit
@@ -42,7 +43,7 @@ def test_it_is_masked_and_takes_a_long_token(harness: WindowHarness) -> None:
     edit = entry(harness)
     assert edit.isVisible()
     assert edit.echoMode() == QLineEdit.EchoMode.Password
-    assert edit.maxLength() == 8192
+    assert edit.maxLength() == LONGEST_TOKEN
     assert edit.accessibleName() == "Refresh token from Sample"
 
 

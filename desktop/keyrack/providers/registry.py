@@ -20,8 +20,9 @@ from keyrack.providers.whitebit.whitebit_stream import WhitebitKeyStream
 class Quirks:
     """The code of a provider for what its file cannot express.
 
-    `stream` reads its WebSocket. `keys` serves a provider whose credential is a key: its file has `flow =
-    "fast_api_key"`. `read_only_key` serves a provider with tokens that shows balances to a key alone.
+    `stream` reads its WebSocket, whose address is the region's `stream`. `keys` serves a provider whose credential is a
+    key: its file has `[flows.fast_api_key]` with `credential = "key"`. `read_only_key` serves a provider with tokens
+    that shows balances to a key alone.
     """
 
     stream: Callable[[StreamTarget], Stream] | None = None

@@ -1,4 +1,4 @@
-"""What the answer to a renewal leads to. This table is the only place that decides it.
+"""What the answer to a renewal leads to: RETRY, ENDED or KEEP. `refresher.py` makes the account's state of it.
 
     answer                                                     outcome
     no connection, no or no whole response, TLS refused        RETRY
@@ -15,7 +15,8 @@
 
 RETRY tries again for as long as the refresh token may live. ENDED needs a sign-in. KEEP keeps the token while it lives
 and asks less and less often, because a person may mend the client meanwhile. It is ENDED once the token is dead and the
-server has refused for `renewal_rule.PATIENCE` seconds. Codes are compared by their letters and digits alone.
+server has refused for `renewal_rule.PATIENCE` seconds. Where the renewal is a sign-in by client credentials, a rejected
+client ends it, too. Codes are compared by their letters and digits alone.
 """
 
 from enum import Enum, auto

@@ -63,7 +63,7 @@ _log = logging.getLogger(__name__)
 class Refresher:
     """Renews tokens before they expire. Nothing else in the program does (S70, S71).
 
-    A new token is used only after the record was stored and read back, or as unsaved where the keyring failed (S72, S74).
+    A new token is used only after its record was stored and read back (S72), or as unsaved if the keyring fails (S74).
     """
 
     def __init__(

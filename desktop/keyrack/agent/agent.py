@@ -50,11 +50,11 @@ class NoSocket(Failure):
 def run(arguments: list[str]) -> int:
     """Run until SIGTERM, SIGINT, SIGHUP or `POST /v1/agent/stop`. Returns the exit code (0, 1 or 5)."""
     options = parse_agent(arguments)
-    notifier = Notifier.take()
-    service_log.set_up()
+    notifier, places = Notifier.take(), paths(options.sandbox)
+    service_log.set_up(places.logs)
     process.harden()
     try:
-        return _run_alone(options, paths(options.sandbox), notifier)
+        return _run_alone(options, places, notifier)
     except (Failure, OSError) as problem:
         words = problem.sentences() if isinstance(problem, Failure) else str(problem)
         _log.error("%s", words)

@@ -1,10 +1,12 @@
 """Starts what the command line names: a verb, with as few imports as possible, or the agent, or the window."""
 
+import os
 import sys
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run Keyrack with these arguments, by default those of the process. Returns the exit code."""
+    _open_missing_streams()
     arguments = sys.argv[1:] if arguments is None else arguments
     if "help" in arguments[:1]:  # as `git help token` and others have it
         arguments = [*arguments[1:], "--help"]
@@ -20,6 +22,20 @@ def main(arguments: list[str] | None = None) -> int:
         arguments.remove(verb)
         return run(arguments)
     return _window(arguments) if not verb or verb.startswith("-") else _run_verb(verb, arguments)
+
+
+def _open_missing_streams() -> None:
+    """Give a standard stream that the caller closed the null device, so that no file of ours gets its number.
+
+    Python's own stream stays None, by which the verbs see that there is none.
+    """
+    if os.name != "posix":
+        return
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # noqa: FBT003  its parameters are positional
 
 
 def _run_verb(verb: str, arguments: list[str]) -> int:

@@ -21,8 +21,8 @@ from keyrack.providers.schema import Provider
 def run(arguments: list[str]) -> int:
     """Run the command.
 
-    Returns 0, 1 for a file that cannot be used, 2 for a wrong command line or no yes, or 6 where the provider's
-    metadata cannot be had.
+    Returns 0, 1 for a file that cannot be used or a closed stdout, 2 for a wrong command line or no yes, or 6 where the
+    provider's metadata cannot be had.
     """
     parser = argparse.ArgumentParser(prog="keyrack providers", description="Says which providers Keyrack knows.")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="list | check FILE | add FILE")
@@ -35,6 +35,9 @@ def run(arguments: list[str]) -> int:
     adding.add_argument("--yes", action="store_true", help="add it without being asked")
     adding.add_argument("--sandbox", action="store_true", help="to those of the sandbox")
     chosen = parser.parse_args(arguments)
+    if sys.stdout is None:
+        _complain("The answer could not be written to stdout: it is closed.")
+        return 1
     match chosen.verb:
         case "check":
             return _check(chosen.file)
@@ -43,13 +46,19 @@ def run(arguments: list[str]) -> int:
     return _list(sandbox=chosen.sandbox)
 
 
+def _complain(text: str, end: str = "\n") -> None:
+    """Write to stderr, and nothing where it is closed: `print` would take stdout then."""
+    if sys.stderr is not None:
+        print(text, file=sys.stderr, end=end, flush=True)
+
+
 def _check(path: Path) -> int:
     taken = {provider.id for provider in built_in()}
     try:
         file = read_own(str(path), read_text(path), taken)
         with_certificates(file, path.parent)
     except Failure as why:
-        print(why.happened, file=sys.stderr)
+        _complain(why.happened)
         return 1
     print(f"{path.name} is right. Keyrack understood:")
     _show(file)
@@ -73,12 +82,12 @@ def _add(path: Path, *, sandbox: bool, agreed: bool) -> int:
         print(f"{path.name} is right. Keyrack understood:")
         _show(file)
         if not (agreed or _says_yes()):
-            print("Nothing was added.", file=sys.stderr)
+            _complain("Nothing was added.")
             return 2
         provider = catalog.add(file, path)
     except Failure as why:
         words = f" “{why.detail}”" if why.detail and isinstance(why, UnexpectedResponse) else ""
-        print(f"{why.sentences()}{words}", file=sys.stderr)
+        _complain(f"{why.sentences()}{words}")
         return 6 if isinstance(why, NetworkFailure | MetadataRefused | UnexpectedResponse) else 1
     print(f"{provider.name} was added as {provider.id}. A Keyrack that runs knows it from its next start on.")
     return 0
@@ -88,9 +97,9 @@ def _says_yes() -> bool:
     """Whether the person at the terminal agrees to the addresses."""
     question = "Your secrets and tokens for this provider go to these addresses. Add it?"
     if sys.stdin is None or not sys.stdin.isatty():
-        print(f"{question} There is no terminal to ask at: say so with --yes.", file=sys.stderr)
+        _complain(f"{question} There is no terminal to ask at: say so with --yes.")
         return False
-    print(f"{question} [y/N] ", file=sys.stderr, end="", flush=True)
+    _complain(f"{question} [y/N] ", end="")
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
@@ -104,7 +113,7 @@ def _list(*, sandbox: bool) -> int:
     for row in rows:
         print("  ".join([*(text.ljust(width) for text, width in zip(row, widths, strict=False)), row[3]]))
     for problem in catalog.files.problems:
-        print(problem.happened, file=sys.stderr)
+        _complain(problem.happened)
     return 1 if catalog.files.problems else 0
 
 

@@ -47,9 +47,10 @@ def test_without_a_keyring_it_runs_and_names_the_way_to_one(place: AgentHome, ag
 
 @pytest.mark.security("S82")
 def test_without_a_socket_it_is_no_use_and_says_so(place: AgentHome, agents: list[AgentProcess]) -> None:
-    folder = place.runtime / "keyrack"
-    folder.mkdir()
-    folder.chmod(0o777)
+    folder, spare = place.runtime / "keyrack", place.home / ".local/state/keyrack/run"
+    for unsafe in (folder, spare):
+        unsafe.mkdir(parents=True)
+        unsafe.chmod(0o777)
     agents.append(agent := AgentProcess.start(place))
     assert agent.ended() == 1
     assert f"others have rights in {folder}" in agent.log()

@@ -68,7 +68,7 @@ def test_the_journal_gets_the_level_and_a_person_the_time(
     with (tmp_path / "stream").open("w+") as stream:
         found = os.fstat(stream.fileno())
         monkeypatch.setenv("JOURNAL_STREAM", f"{found.st_dev}:{found.st_ino if journal else found.st_ino + 1}")
-        service_log.set_up(stream)
+        service_log.set_up(tmp_path, stream)
         logging.getLogger("keyrack.agent").warning("first line\nsecond line")
         logging.getLogger("keyrack.agent").info("an item")
         stream.seek(0)
@@ -80,9 +80,9 @@ def test_the_journal_gets_the_level_and_a_person_the_time(
 
 
 @pytest.mark.security("S102")
-def test_the_services_log_is_redacted(root_logger: logging.Logger) -> None:
+def test_the_services_log_is_redacted(root_logger: logging.Logger, tmp_path: Path) -> None:
     stream = io.StringIO()
-    service_log.set_up(stream)
+    service_log.set_up(tmp_path, stream)
     logging.getLogger("some.library").warning("Authorization: Bearer canary-of-the-service")
     assert "canary" not in stream.getvalue()
     assert "***" in stream.getvalue()

@@ -17,7 +17,7 @@ import pytest
 from keyrack.broker.instance.instance import SOCKET_NAME
 from keyrack.cli.exit_codes import EXIT_CODES, CommandFailed
 from keyrack.cli.socket_client import SocketClient, path_of
-from keyrack.cli.socket_path import socket_path
+from keyrack.cli.socket_path import socket_paths
 from keyrack.core.system.paths import paths
 from tests.cli.fake_socket import FakeSocket, answering, refusal, reply
 
@@ -63,7 +63,8 @@ def test_the_socket_is_looked_for_where_it_is_made(
 ) -> None:
     for variable, value in changed.items():
         monkeypatch.setenv(variable, value)
-    assert socket_path(sandbox=sandbox) == str(paths(sandbox).runtime / SOCKET_NAME)
+    made = paths(sandbox)
+    assert socket_paths(sandbox=sandbox) == [str(folder / SOCKET_NAME) for folder in (made.runtime, *made.spare)]
 
 
 def test_a_request_says_what_is_asked_and_nothing_more(other: FakeSocket) -> None:

@@ -50,11 +50,11 @@ class NoSocket(Failure):
 def run(arguments: list[str]) -> int:
     """Run until SIGTERM, SIGINT, SIGHUP or `POST /v1/agent/stop`. Returns the exit code (0, 1 or 5)."""
     options = parse_agent(arguments)
-    notifier = Notifier.take()
-    service_log.set_up()
+    notifier, places = Notifier.take(), paths(options.sandbox)
+    service_log.set_up(places.logs)
     process.harden()
     try:
-        return _run_alone(options, paths(options.sandbox), notifier)
+        return _run_alone(options, places, notifier)
     except (Failure, OSError) as problem:
         words = problem.sentences() if isinstance(problem, Failure) else str(problem)
         _log.error("%s", words)
@@ -65,7 +65,7 @@ def run(arguments: list[str]) -> int:
 def _run_alone(options: Options, places: Paths, notifier: Notifier) -> int:
     """Run unless another Keyrack runs, which is as good (S85)."""
     try:
-        instance = Instance.acquire(places.runtime, places.state / LOCK_NAME)
+        instance = Instance.acquire(places.runtime, places.state / LOCK_NAME, spare=places.spare)
     except AgentRuns:
         return _runs_already("An agent runs already; there is nothing to do.", notifier)
     if instance is None:
@@ -118,7 +118,7 @@ class Agent:
         asyncio.get_running_loop().set_exception_handler(log.loop_exception)
         self._quit_on_signals()
         self.server = SocketServer(self.instance, Host("agent", stop=self.quitting.set))
-        keyring = PrivateKeyring(self.places)
+        keyring = PrivateKeyring(self.places, self.instance.path.parent)
         try:
             await self.server.serve(None)
             await self._unless_quitting(self._with_keyring(keyring))

@@ -1,8 +1,12 @@
-"""The agent's log on standard error: with the time for a person, with the level for systemd's journal."""
+"""The agent's log on standard error: with the time for a person, with the level for systemd's journal.
+
+Where standard error is closed it is the file that the window writes too.
+"""
 
 import logging
 import os
 import sys
+from pathlib import Path
 from typing import IO
 
 from keyrack.core.system import log
@@ -12,9 +16,12 @@ _FORMAT = "%(asctime)s %(levelname)s %(message)s"
 _LEVELS = {logging.CRITICAL: 2, logging.ERROR: 3, logging.WARNING: 4, logging.INFO: 6, logging.DEBUG: 7}
 
 
-def set_up(stream: IO[str] | None = None) -> None:
-    """Log to `stream`, by default standard error. Every record is redacted."""
+def set_up(logs: Path, stream: IO[str] | None = None) -> None:
+    """Log to `stream`, by default standard error, else to a file in `logs`. Every record is redacted."""
     stream = stream or sys.stderr
+    if stream is None:
+        log.set_up(logs)
+        return
     handler = logging.StreamHandler(stream)
     handler.setFormatter(_ForJournal() if _is_journal(stream) else logging.Formatter(_FORMAT))
     log.set_up_service(handler)

@@ -5,9 +5,11 @@ import logging
 import os
 import socket
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from typing import NoReturn
 
 from keyrack.broker.caller.program_of import program_of
 from keyrack.broker.instance.instance import Instance
+from keyrack.broker.instance.socket_watch import SECONDS, keep_socket
 from keyrack.broker.protocol import responses
 from keyrack.broker.protocol.addressing import by_path, target_of
 from keyrack.broker.protocol.api_errors import ApiError, no_account, quitting
@@ -51,7 +53,7 @@ _log = logging.getLogger(__name__)
 class SocketServer:
     """Serves the instance's socket over HTTP/1.1, to this user alone.
 
-    `timeouts` may be shorter for a test.
+    `timeouts` and `watch_seconds` may be shorter for a test.
     """
 
     def __init__(
@@ -60,13 +62,15 @@ class SocketServer:
         host: Host,
         limits: ServerLimits | None = None,
         timeouts: RouteTimeouts | None = None,
+        watch_seconds: float = SECONDS,
     ) -> None:
         self._instance = instance
         self._host = host
         self._timeouts = timeouts or RouteTimeouts()
         self._rack: Rack | None = None
         self._server = HttpServer(limits or LIMITS, responses.refusal)
-        self._is_serving = False
+        self._watch_seconds = watch_seconds
+        self._watching: asyncio.Task[NoReturn] | None = None
         self._starting = asyncio.Event()
         self._streams = 0
 
@@ -83,14 +87,22 @@ class SocketServer:
         self._rack = rack
         if rack is not None:
             self._starting.set()
-        if self._instance.sock is not None and not self._is_serving:
-            self._is_serving = True
-            self._server.start(self._instance.sock, lambda accepted: _Connection(self, accepted).answer)
+        if self._watching is None:
+            if self._instance.sock is not None:
+                self._listen(self._instance.sock)
+            self._watching = asyncio.create_task(keep_socket(self._instance, self._listen, self._watch_seconds))
+
+    def _listen(self, sock: socket.socket) -> None:
+        """Accept at this socket and no longer at an older one, whose connections go on."""
+        self._server.stop_listening()
+        self._server.start(sock, lambda accepted: _Connection(self, accepted).answer)
 
     async def close(self) -> None:
         """End every connection. No token leaves any more (S87). The instance removes the socket itself."""
         self._rack = None
         self._starting.set()
+        if self._watching is not None:
+            self._watching.cancel()
         await self._server.close(responses.error_response(quitting()))
 
     async def answer(self, request: ServerRequest, connection: "_Connection") -> ServerResponse:

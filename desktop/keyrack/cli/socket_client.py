@@ -9,7 +9,7 @@ import time
 from collections.abc import Mapping
 
 from keyrack.cli.exit_codes import NOT_RUNNING, REFUSED, UNEXPECTED, CommandFailed, of_answer
-from keyrack.cli.socket_path import socket_path
+from keyrack.cli.socket_path import socket_paths
 from keyrack.net.unix_peer import peer_uid
 from keyrack.net.unix_request import BadResponse, UnixRequest, connect
 
@@ -25,7 +25,8 @@ class SocketClient:
 
     def __init__(self, *, sandbox: bool, seconds: float = SECONDS) -> None:
         self.sandbox = sandbox
-        self.path = socket_path(sandbox=sandbox)
+        self._paths = socket_paths(sandbox=sandbox)
+        self.path = self._paths[0] if self._paths else ""
         self._seconds = seconds
         self.command = "keyrack --sandbox" if sandbox else "keyrack"
         self._who = "The sandbox" if sandbox else "Keyrack"
@@ -64,32 +65,42 @@ class SocketClient:
             raise CommandFailed(UNEXPECTED, f"{self._who} answered what this command does not understand.") from None
 
     def _connected(self, ends: float) -> socket.socket:
-        if not self.path:
+        """The connection at the first path where a Keyrack of this user listens."""
+        if not self._paths:
             raise CommandFailed(NOT_RUNNING, "Keyrack has no local socket on Windows yet.")
+        problems = []
+        for path in self._paths:
+            try:
+                sock = self._connected_at(path, ends)
+            except CommandFailed as problem:
+                problems.append(problem)
+            except OSError as error:
+                if not isinstance(error, FileNotFoundError | NotADirectoryError | ConnectionRefusedError):
+                    problems.append(self._unreachable(path, error))
+            else:
+                self.path = path
+                return sock
+        raise problems[0] if problems else self._nobody()
+
+    def _connected_at(self, path: str, ends: float) -> socket.socket:
         sock = socket.socket(socket.AF_UNIX)
         try:
-            connect(sock, self.path, ends)
+            connect(sock, path, ends)
             if peer_uid(sock) != os.geteuid():
-                raise CommandFailed(
-                    NOT_RUNNING, f"A program of another user listens at {self.path}, and was asked nothing."
-                )
-        except OSError as error:
-            sock.close()
-            raise self._nobody(error) from None
-        except CommandFailed:
+                raise CommandFailed(NOT_RUNNING, f"A program of another user listens at {path}, and was asked nothing.")
+        except BaseException:
             sock.close()
             raise
         return sock
 
-    def _nobody(self, error: OSError) -> CommandFailed:
-        """The failure when no Keyrack listens. It says whether the other one does: the sandbox, or Keyrack itself."""
+    def _unreachable(self, path: str, error: OSError) -> CommandFailed:
         if isinstance(error, BlockingIOError):
             return CommandFailed(REFUSED, f"{self._who} is busy. Try again.")
-        if not isinstance(error, FileNotFoundError | ConnectionRefusedError):
-            return CommandFailed(
-                NOT_RUNNING, f"{self._who} cannot be reached at {self.path}: {error.strerror or error}."
-            )
-        if not _listens(socket_path(sandbox=not self.sandbox)):
+        return CommandFailed(NOT_RUNNING, f"{self._who} cannot be reached at {path}: {error.strerror or error}.")
+
+    def _nobody(self) -> CommandFailed:
+        """The failure when no Keyrack listens. It says whether the other one does: the sandbox, or Keyrack itself."""
+        if not any(map(_listens, socket_paths(sandbox=not self.sandbox))):
             which = " --sandbox" if self.sandbox else ""
             text = f"{self._who} is not running. Start it with `keyrack{which}`, or `keyrack agent{which}`."
             return CommandFailed(NOT_RUNNING, text)

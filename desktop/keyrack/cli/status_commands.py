@@ -47,8 +47,10 @@ def refresh(client: SocketClient, words: list[str]) -> int:
 def socket(client: SocketClient, words: list[str]) -> int:
     """Print the path of the socket. The exit code says whether a Keyrack listens there."""
     parse(_SOCKET, words)
-    print_result(f"{client.path}\n")
-    client.knock()
+    try:
+        client.knock()
+    finally:
+        print_result(f"{client.path}\n")
     return 0
 
 

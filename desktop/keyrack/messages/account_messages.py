@@ -54,6 +54,11 @@ ACCOUNT_MESSAGES = {
     ),
     "accounts_file_not_read": Message("The list of accounts could not be read.", "{path}: {reason}.", _CHECK_DISK),
     "accounts_file_not_saved": Message("The list of accounts could not be saved.", "{path}: {reason}.", _CHECK_DISK),
+    "accounts_file_link_empty": Message(
+        "The accounts file is a link to {path}, and nothing is there.",
+        "Keyrack shows no accounts and changes none. Their secrets stay in the keyring.",
+        "Mount its disk or put the file back, then start Keyrack again. To begin anew, remove the link.",
+    ),
     "accounts_file_not_put_aside": Message(
         "The list of accounts could not be put aside.", "{path}: {reason}.", _CHECK_DISK
     ),

@@ -29,6 +29,18 @@ START_MESSAGES = {
         "A second Keyrack would renew the same tokens and break the sign-ins.",
         "Stop it where it was started (systemctl --user stop keyrack-agent), then start Keyrack again.",
     ),
+    "lock_not_made": Message(
+        "Keyrack cannot make its lock file {path}: {reason}.",
+        "Without it two could run at a time and break each other's sign-ins, so Keyrack does not start. "
+        "Nothing was changed.",
+        "Repair that folder, or set XDG_STATE_HOME to another one, then start Keyrack again.",
+    ),
+    "locks_missing": Message(
+        "The file system of {path} has no file locks.",
+        "Without one two could run at a time and break each other's sign-ins, so Keyrack does not start. "
+        "Nothing was changed.",
+        "Set XDG_STATE_HOME to a folder on a disk of this computer, then start Keyrack again.",
+    ),
     # The local socket
     "socket_path_taken": Message("The local socket was not opened: {path} is not a socket.", _NO_SOCKET, _REPAIR),
     "socket_in_use": Message(
@@ -36,7 +48,7 @@ START_MESSAGES = {
     ),
     "socket_not_made": Message("The local socket was not opened: {path}: {reason}.", _NO_SOCKET, _REPAIR),
     "socket_path_too_long": Message(
-        "The local socket was not opened: its path is longer than {longest} bytes.",
+        "The local socket was not opened: the path {path} is longer than the {longest} bytes that the system allows.",
         _NO_SOCKET,
         "Set XDG_RUNTIME_DIR to a folder with a shorter path.",
     ),

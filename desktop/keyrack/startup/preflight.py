@@ -41,7 +41,7 @@ def acquire_instance(options: Options, places: Paths) -> Instance | int | None:
     The exit code is 0 when another instance runs and has raised its window, and 1 after a failure.
     """
     try:
-        instance = Instance.acquire(places.runtime, places.state / LOCK_NAME)
+        instance = Instance.acquire(places.runtime, places.state / LOCK_NAME, spare=places.spare)
     except AgentRuns as beside:
         if options.tour is None:
             return None
@@ -55,4 +55,4 @@ def acquire_instance(options: Options, places: Paths) -> Instance | int | None:
 
 def take_over_agent(places: Paths) -> Instance | None:
     """The instance after the agent has stopped. None when another window was faster. Raises Failure or OSError."""
-    return take_over(places.runtime, places.state / LOCK_NAME)
+    return take_over(places.runtime, places.state / LOCK_NAME, spare=places.spare)

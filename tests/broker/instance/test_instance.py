@@ -1,6 +1,8 @@
 """One Keyrack per user, and a local socket that no other user can use."""
 
 import asyncio
+import errno
+import fcntl
 import os
 import socket
 import stat
@@ -15,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from keyrack.broker.instance.instance import SOCKET_NAME, Instance, NotTheOnly
+from keyrack.broker.instance.lock_file import NoInstanceLock
 from keyrack.broker.instance.other_instance import OtherInstance, knock
 from keyrack.broker.instance.socket_folder import SocketRefused
 from keyrack.broker.protocol.route import Host
@@ -492,3 +495,28 @@ async def test_nothing_listens_on_tcp_or_in_the_abstract_namespace(living: tuple
     table = Path("/proc/net/unix").read_text()
     assert str(instance.path) in table
     assert f"@{instance.path}" not in table
+
+
+def test_a_home_without_locks_is_told_with_the_place_and_the_way_out(
+    folder: Path, runtime: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_locks(descriptor: int, operation: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    (folder / "state").mkdir()
+    (folder / "state" / "accounts.json").write_text("kept")
+    monkeypatch.setattr(fcntl, "flock", without_locks)
+    with pytest.raises(NoInstanceLock) as why:
+        Instance.acquire(runtime, folder / "state" / "lock")
+    assert f"The file system of {folder / 'state'} has no file locks." in why.value.happened
+    assert "Set XDG_STATE_HOME" in why.value.todo
+    assert not runtime.exists(), "nothing was begun"
+    assert (folder / "state" / "accounts.json").read_text() == "kept"
+
+
+def test_a_lock_file_that_cannot_be_made_is_told(folder: Path, runtime: Path) -> None:
+    (folder / "state").write_text("a file")
+    with pytest.raises(NoInstanceLock, match="cannot make its lock file") as why:
+        Instance.acquire(runtime, folder / "state" / "lock")
+    assert str(folder / "state" / "lock") in why.value.happened
+    assert "set XDG_STATE_HOME to another one" in why.value.todo

@@ -179,3 +179,59 @@ def test_there_is_no_place_for_a_secret(tmp_path: Path) -> None:
     text = saved(tmp_path, BOTH).path.read_text()
     assert "secret" not in text
     assert "token" not in text
+
+
+def linked(tmp_path: Path, target: Path) -> AccountsFile:
+    found = file(tmp_path)
+    found.path.parent.mkdir()
+    found.path.symlink_to(target)
+    return found
+
+
+@pytest.mark.parametrize("steps", [1, 2])
+def test_a_link_stays_one_and_its_file_is_written(tmp_path: Path, steps: int) -> None:
+    """Report 23, as with a folder of configuration files under version control."""
+    kept = tmp_path / "dotfiles"
+    kept.mkdir(mode=0o755)
+    target = saved(tmp_path / "before", [ONE]).path.rename(kept / "accounts.json")
+    if steps == 2:
+        (tmp_path / "hop").symlink_to(target)
+    found = linked(tmp_path, target if steps == 1 else tmp_path / "hop")
+    assert found.load() == [ONE]
+    found.save(BOTH)
+    assert found.path.is_symlink()
+    assert json.loads(target.read_text())["accounts"][1]["name"] == TWO.name
+    assert [path.name for path in kept.iterdir()] == ["accounts.json"]
+    assert kept.stat().st_mode & 0o777 == 0o755, "that folder's rights are the person's"
+    target.write_bytes(b"{")
+    with pytest.raises(AccountsFileCorrupt) as why:
+        found.load()
+    assert (why.value.aside.parent, why.value.aside.read_bytes()) == (kept, b"{")
+    found.save([TWO])
+    assert found.path.is_symlink()
+    assert file(tmp_path).load() == [TWO]
+
+
+def test_a_link_to_what_is_away_is_told_and_nothing_is_written(tmp_path: Path) -> None:
+    target = tmp_path / "mounted" / "accounts.json"
+    found = linked(tmp_path, target)
+    with pytest.raises(AccountsFileUnreadable, match="is a link to") as why:
+        found.load()
+    assert str(target) in why.value.happened
+    target.parent.mkdir()
+    target.write_bytes(saved(tmp_path / "before", [ONE]).path.read_bytes())
+    with pytest.raises(AccountsFileFailure):
+        found.save([TWO])
+    assert file(tmp_path).load() == [ONE], "it came back and lost nothing"
+
+
+def test_a_link_to_itself_or_into_a_missing_folder_is_told(tmp_path: Path) -> None:
+    for target in ("accounts.json", "missing/accounts.json"):
+        found = file(tmp_path)
+        found.load()
+        found.path.parent.mkdir(exist_ok=True)
+        found.path.symlink_to(target)
+        with pytest.raises(AccountsFileUnreadable):
+            found.save([ONE])
+        assert found.path.is_symlink()
+        found.path.unlink()

@@ -188,6 +188,11 @@ def test_importing_never_writes_over_another_file(config: Path, tmp_path: Path) 
     with pytest.raises(ProviderFileFailure, match=r"There is a file sample\.toml already"):
         files.add(files.inspect(source), source)
     assert there.read_text() == "something of the person's own"
+    there.unlink()
+    there.symlink_to(tmp_path / "away.toml")
+    with pytest.raises(ProviderFileFailure, match=r"There is a file sample\.toml already"):
+        files.add(files.inspect(source), source)
+    assert there.is_symlink()
 
 
 def test_a_folder_that_cannot_be_written_is_told(config: Path, tmp_path: Path) -> None:

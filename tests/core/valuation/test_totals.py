@@ -240,6 +240,16 @@ def test_a_newer_versions_file_is_left_as_it_is_and_unknown_keys_are_kept(tmp_pa
         assert json.loads(file.read_text()) == {"schema": schema, "currency": kept, "later": [1]}
 
 
+def test_a_link_stays_one_and_its_file_is_written(tmp_path: Path) -> None:
+    (tmp_path / "kept.json").write_text("{}")
+    (tmp_path / "preferences.json").symlink_to("kept.json")
+    preferences = Preferences(tmp_path)
+    preferences.load()
+    preferences.choose_currency("EUR")
+    assert (tmp_path / "preferences.json").is_symlink()
+    assert json.loads((tmp_path / "kept.json").read_text())["currency"] == "EUR"
+
+
 def test_a_folder_that_cannot_be_written_costs_the_choice_at_the_next_start_only(tmp_path: Path) -> None:
     (tmp_path / "config").write_text("a file stands where the folder should be")
     preferences = Preferences(tmp_path / "config")

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import os
 import time
+from pathlib import Path
 
 from keyrack.agent.keyring.bus import AgentBus
 from keyrack.agent.keyring.child_process import end_program, programs_of, start_program
@@ -40,9 +41,9 @@ class KeyringRefused(Failure):
 class PrivateKeyring:
     """The bus and the daemon. They are started again when one of them ends. Without a credential there is neither."""
 
-    def __init__(self, places: Paths) -> None:
+    def __init__(self, places: Paths, runtime: Path | None = None) -> None:
         self._data = places.state / FOLDER
-        self._runtime = places.runtime / FOLDER
+        self._runtime = (runtime or places.runtime) / FOLDER
         self._bus = AgentBus(self._runtime)
         self._daemon: asyncio.subprocess.Process | None = None
 

@@ -4,22 +4,24 @@ Needs the standard library alone, so that a second start is over at once. `Socke
 first window is up. On Windows there is the lock but no socket.
 """
 
+import contextlib
 import os
 import socket
-import stat
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from keyrack.broker.instance import lock_file as file_lock
 from keyrack.broker.instance.other_instance import OtherInstance, knock, knock_until_open
+from keyrack.broker.instance.socket_file import SocketFile, clear_stale, is_socket
 from keyrack.broker.instance.socket_folder import SocketRefused, check_length, checked_folder
+from keyrack.broker.instance.socket_record import read_record, remove_record, write_record
 from keyrack.core.system.private_file import make_folder
 from keyrack.primitives.failure import Failure, plain
 
 SOCKET_NAME = "keyrack.sock"
 LOCK_NAME = "instance.lock"
 _HAS_SOCKETS = hasattr(socket, "AF_UNIX") and os.name == "posix"
-_BACKLOG = 128
 _TIMEOUT = 5.0
 
 
@@ -37,55 +39,160 @@ class AgentRuns(NotTheOnly):
 
 @dataclass(eq=False)
 class Instance:
-    """This process is the one instance. `problem` says why there is no socket, if there is none."""
+    """This process is the one instance. `problem` says why there is no socket, if there is none.
 
-    path: Path
-    sock: socket.socket | None
+    `places` are the folders for the socket, the best one first.
+    """
+
+    places: Sequence[Path]
     problem: SocketRefused | None
+    _lock_file: Path
     _lock: int
-    _socket_file: os.stat_result | None
+    _bound: SocketFile | None = field(default=None)
 
     @classmethod
-    def acquire(cls, runtime: Path, lock: Path | None = None, *, timeout: float = _TIMEOUT) -> "Instance | None":
+    def acquire(
+        cls, runtime: Path, lock: Path | None = None, *, spare: Sequence[Path] = (), timeout: float = _TIMEOUT
+    ) -> "Instance | None":
         """The instance, or None when another one runs and has raised its window.
 
-        `lock` is the lock file, by default one in `runtime`. In the state folder it also excludes a second instance in
-        a session with another runtime folder. `patience` is how many seconds the other instance may take to respond.
+        `spare` are folders for the socket where `runtime` cannot be used. `lock` is the lock file, by default one in
+        `runtime`. In the state folder it also excludes a second instance in a session with another runtime folder.
+        `timeout` is how many seconds the other instance may take to respond.
         Raises AgentRuns when the other instance has no window, NotTheOnly when it does not respond, SocketRefused
-        when `runtime` is unsafe and no `lock` was given, OSError when the lock file cannot be made.
+        when `runtime` is unsafe and no `lock` was given, NoInstanceLock when there can be no lock.
         """
-        path = runtime / SOCKET_NAME
+        places = (runtime, *spare)
         lock_file = lock or checked_folder(runtime) / LOCK_NAME
-        make_folder(lock_file.parent)
-        descriptor = file_lock.lock(lock_file)
+        descriptor = _locked(lock_file)
         if descriptor is None:
-            _raise_other_window(path, timeout)
+            _raise_other_window(places, lock_file.parent, timeout)
             return None
+        instance = cls(places, None, lock_file, descriptor)
         try:
-            sock, problem = _open_socket(path, timeout)
+            alone = not _HAS_SOCKETS or instance._open(timeout)
         except BaseException:
             file_lock.release(descriptor)
             raise
-        if sock is None and problem is None and _HAS_SOCKETS:
+        if not alone:
             file_lock.release(descriptor)
             return None
-        return cls(path, sock, problem, descriptor, path.lstat() if sock else None)
+        return instance
+
+    @property
+    def sock(self) -> socket.socket | None:
+        """The listening socket."""
+        return None if self._bound is None else self._bound.sock
+
+    @property
+    def path(self) -> Path:
+        """Where the socket is, or would be."""
+        return self.places[0] / SOCKET_NAME if self._bound is None else self._bound.path
+
+    def _open(self, timeout: float) -> bool:
+        """Bind in the first folder that can be used. Returns False when another instance responded (S85)."""
+        for path in _known(self.places, self._lock_file.parent):
+            if path.parent not in self.places and _responds(path, timeout):
+                return False
+        for folder in self.places:
+            path = folder / SOCKET_NAME
+            try:
+                checked_folder(folder)
+                check_length(path)
+                if _other_answers(path, timeout):
+                    return False
+                self._use(SocketFile.make(path))
+            except SocketRefused as refused:
+                self.problem = self.problem or refused
+                continue
+            self.problem = None
+            return True
+        return True
+
+    def _use(self, bound: SocketFile) -> None:
+        self._bound = bound
+        write_record(self._lock_file.parent, bound.path)
+
+    def restore(self) -> socket.socket | None:
+        """Make the lock, the note and the socket anew where their files are gone, and move to a better folder.
+
+        Returns the socket to serve from now on when it is another one. Nothing is waited for, and nothing is taken
+        from another instance that has begun meanwhile (S85).
+        """
+        if self._lock < 0 or not _HAS_SOCKETS:
+            return None
+        self._keep_lock()
+        before, refused = self._bound, None
+        for folder in self.places:
+            if before is not None and before.path.parent == folder and before.in_place:
+                write_record(self._lock_file.parent, before.path)
+                return None
+            try:
+                bound = _rebound(folder / SOCKET_NAME)
+            except SocketRefused as why:
+                refused = refused or why
+                continue
+            if before is not None:
+                before.remove_file()
+            self._use(bound)
+            self.problem = None
+            return bound.sock
+        self.problem = refused
+        return None
+
+    def _keep_lock(self) -> None:
+        """Take the lock again after its file was removed or replaced. Until then a second instance finds the socket."""
+        if file_lock.is_held(self._lock, self._lock_file):
+            return
+        with contextlib.suppress(file_lock.NoInstanceLock):
+            fresh = _locked(self._lock_file)
+            if fresh is not None:
+                file_lock.release(self._lock)
+                self._lock = fresh
 
     def close(self) -> None:
         """Remove this instance's own socket, then release the lock."""
-        if self.sock is not None:
-            self.sock.close()
-        if self._socket_file is not None and _is_same_file(self.path, self._socket_file):
-            self.path.unlink(missing_ok=True)
-        self.sock = self._socket_file = None
+        if self._bound is not None:
+            self._bound.remove_file()
+            self._bound.sock.close()
+            remove_record(self._lock_file.parent, self._bound.path)
+            self._bound = None
         if self._lock >= 0:
             file_lock.release(self._lock)
         self._lock = -1
 
 
-def _raise_other_window(path: Path, timeout: float) -> None:
+def known_paths(places: Sequence[Path], folder: Path) -> Sequence[Path]:
+    """Where another instance of this user may listen: in each of the places, and where the note in `folder` says."""
+    return list(_known(places, folder))
+
+
+def _known(places: Sequence[Path], folder: Path) -> Iterator[Path]:
+    yield from (place / SOCKET_NAME for place in places)
+    noted = read_record(folder)
+    if noted is not None and noted.parent not in places:
+        yield noted
+
+
+def _rebound(path: Path) -> SocketFile:
+    checked_folder(path.parent)
+    clear_stale(path)
+    return SocketFile.make(path)
+
+
+def _locked(path: Path) -> int | None:
+    try:
+        make_folder(path.parent)
+    except OSError as error:
+        raise file_lock.NoInstanceLock.for_error(path, error) from error
+    return file_lock.lock(path)
+
+
+def _raise_other_window(places: Sequence[Path], folder: Path, timeout: float) -> None:
     """Have the holder of the lock raise its window."""
-    answer = knock_until_open(path, timeout) if _HAS_SOCKETS else OtherInstance.RAISED
+    if not _HAS_SOCKETS:
+        return
+    answer = knock_until_open(lambda: known_paths(places, folder), timeout)
     if answer is OtherInstance.RAISED:
         return
     if answer is OtherInstance.AGENT:
@@ -93,28 +200,18 @@ def _raise_other_window(path: Path, timeout: float) -> None:
     raise NotTheOnly
 
 
-def _open_socket(path: Path, timeout: float) -> tuple[socket.socket | None, SocketRefused | None]:
-    """The bound socket, or the reason why there is none, or neither when another instance responded (S85)."""
-    if not _HAS_SOCKETS:
-        return None, None
-    try:
-        checked_folder(path.parent)
-        check_length(path)
-        if _other_answers(path, timeout):
-            return None, None
-        return _bind(path), None
-    except SocketRefused as refused:
-        return None, refused
+def _responds(path: Path, timeout: float) -> bool:
+    """Whether a running Keyrack raised its window. Raises AgentRuns."""
+    answer = knock(path, timeout)
+    if answer is OtherInstance.AGENT:
+        raise AgentRuns
+    return answer is OtherInstance.RAISED
 
 
 def _other_answers(path: Path, timeout: float) -> bool:
     """Whether a running Keyrack listens at the path. A stale socket is removed, anything else is left alone."""
-    try:
-        status = path.lstat()
-    except FileNotFoundError:
+    if not is_socket(path):
         return False
-    if not stat.S_ISSOCK(status.st_mode):
-        raise SocketRefused("socket_path_taken", path=plain(str(path)))
     answer = knock(path, timeout)
     if answer is OtherInstance.STRANGE:
         raise SocketRefused("socket_in_use", path=plain(str(path)))
@@ -123,26 +220,3 @@ def _other_answers(path: Path, timeout: float) -> bool:
     if answer is OtherInstance.AGENT:
         raise AgentRuns
     return answer is OtherInstance.RAISED
-
-
-def _bind(path: Path) -> socket.socket:
-    """A listening socket that is 0600 from its first instant (S83)."""
-    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    before = os.umask(0o177)
-    try:
-        sock.bind(os.fspath(path))
-        sock.listen(_BACKLOG)
-    except OSError as error:
-        sock.close()
-        reason = plain(error.strerror or "no reason given")
-        raise SocketRefused("socket_not_made", path=plain(str(path)), reason=reason) from error
-    finally:
-        os.umask(before)
-    return sock
-
-
-def _is_same_file(path: Path, made: os.stat_result) -> bool:
-    try:
-        return os.path.samestat(path.lstat(), made)
-    except OSError:
-        return False

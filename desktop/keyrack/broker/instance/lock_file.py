@@ -4,6 +4,8 @@ import os
 import sys
 from pathlib import Path
 
+from keyrack.primitives.failure import Failure, plain
+
 if sys.platform == "win32":
     import msvcrt
 else:
@@ -13,20 +15,38 @@ _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _TRIES = 10
 
 
+class NoInstanceLock(Failure):
+    """There can be no lock, so nothing says that this instance is the only one."""
+
+    @classmethod
+    def for_error(cls, path: Path, error: OSError) -> "NoInstanceLock":
+        """The failure for what the system said of the lock file or its folder."""
+        return cls("lock_not_made", path=plain(str(path)), reason=plain(error.strerror or type(error).__name__))
+
+
 def lock(path: Path) -> int | None:
     """Take the lock. Returns a descriptor to keep open, or None when another process holds the lock.
 
-    The file is made if needed and never removed. Its content means nothing. Raises OSError when it cannot be made.
+    The file is made if needed and never removed. Its content means nothing. Raises NoInstanceLock when it cannot be
+    made, and on a file system without locks, as some homes on a network have it (flock(2): ENOLCK, EOPNOTSUPP).
     """
     for _ in range(_TRIES):
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _NOFOLLOW, 0o600)
-        if not _try_lock(descriptor):
+        try:
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _NOFOLLOW, 0o600)
+        except OSError as error:
+            raise NoInstanceLock.for_error(path, error) from error
+        try:
+            taken = _try_lock(descriptor)
+        except OSError as error:
+            os.close(descriptor)
+            raise NoInstanceLock("locks_missing", path=plain(str(path.parent))) from error
+        if not taken:
             os.close(descriptor)
             return None
-        if _same_file(descriptor, path):
+        if is_held(descriptor, path):
             return descriptor
         os.close(descriptor)  # the file was removed or replaced meanwhile: the lock was on the old one
-    raise OSError(f"{path} is replaced again and again")
+    raise NoInstanceLock("lock_not_made", path=plain(str(path)), reason="it is replaced again and again")
 
 
 def release(descriptor: int) -> None:
@@ -34,10 +54,11 @@ def release(descriptor: int) -> None:
     os.close(descriptor)
 
 
-def _same_file(descriptor: int, path: Path) -> bool:
+def is_held(descriptor: int, path: Path) -> bool:
+    """Whether the lock of this descriptor is on the file that is now at the path."""
     try:
         return os.path.samestat(os.fstat(descriptor), path.lstat())
-    except FileNotFoundError:
+    except OSError:
         return False
 
 

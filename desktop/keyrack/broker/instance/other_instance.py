@@ -3,6 +3,7 @@
 import os
 import socket
 import time
+from collections.abc import Callable, Sequence
 from enum import Enum
 from pathlib import Path
 
@@ -54,11 +55,17 @@ def _ask(path: Path, target: str, seconds: float) -> OtherInstance:
     return OtherInstance.AGENT if content.get("running") == "agent" else OtherInstance.RAISED
 
 
-def knock_until_open(path: Path, seconds: float) -> OtherInstance:
-    """Connect again while the socket refuses. The other instance may have only just started."""
+def knock_until_open(paths: Callable[[], Sequence[Path]], seconds: float) -> OtherInstance:
+    """Connect again while every socket refuses. The other instance may have only just started.
+
+    `paths` is asked in each round, because the other instance notes where its socket is.
+    """
     ends = time.monotonic() + seconds
     while True:
-        found = knock(path, max(_PAUSE, ends - time.monotonic()))
-        if found is not OtherInstance.NOBODY or time.monotonic() >= ends:
-            return found
+        found = {knock(path, max(_PAUSE, ends - time.monotonic())) for path in paths()}
+        for answer in (OtherInstance.RAISED, OtherInstance.AGENT, OtherInstance.STRANGE):
+            if answer in found:
+                return answer
+        if time.monotonic() >= ends:
+            return OtherInstance.NOBODY
         time.sleep(_PAUSE)

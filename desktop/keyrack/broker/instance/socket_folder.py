@@ -35,7 +35,7 @@ def checked_folder(folder: Path) -> Path:
 def check_length(path: Path) -> None:
     """Raise SocketRefused when the system's addresses are too short for the path (107 bytes on Linux)."""
     if len(os.fsencode(path)) > LONGEST_PATH:
-        raise SocketRefused("socket_path_too_long", longest=str(LONGEST_PATH))
+        raise SocketRefused("socket_path_too_long", path=plain(str(path)), longest=str(LONGEST_PATH))
 
 
 def _check_parent(parent: Path) -> None:

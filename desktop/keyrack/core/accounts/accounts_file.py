@@ -9,7 +9,7 @@ import msgspec
 
 from keyrack.core.accounts.account import ScriptPolicy, Settings
 from keyrack.core.accounts.hosts import Hosts
-from keyrack.core.system.private_file import put_aside, write_private
+from keyrack.core.system.private_file import linked_file, put_aside, write_configuration
 from keyrack.primitives.failure import Failure, plain
 from keyrack.providers.schema import FlowName
 
@@ -67,8 +67,8 @@ class _Entry(msgspec.Struct, frozen=True):
 class AccountsFile:
     """`accounts.json` in the configuration folder.
 
-    A file that was not read is never overwritten: `save` raises AccountsFileFailure until `load` has returned or has
-    renamed a damaged file.
+    The file may be a link, which stays one (report 23). A file that was not read is never overwritten: `save` raises
+    AccountsFileFailure until `load` has returned or has renamed a damaged file.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -83,7 +83,9 @@ class AccountsFile:
         """
         try:
             data = self.path.read_bytes()
-        except FileNotFoundError:
+        except FileNotFoundError as error:
+            if self.path.is_symlink():  # what it names may only be away, such as a disk that is not mounted
+                raise AccountsFileUnreadable("accounts_file_link_empty", linked_file(self.path), error) from error
             self._may_save = True
             return []
         except OSError as error:
@@ -103,7 +105,7 @@ class AccountsFile:
         whole = {"schema": SCHEMA, "accounts": [asdict(settings) for settings in accounts]}
         text = json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
         try:
-            write_private(self.path, text.encode("utf-8", "backslashreplace"))
+            write_configuration(self.path, text.encode("utf-8", "backslashreplace"))
         except OSError as error:
             raise AccountsFileUnreadable("accounts_file_not_saved", self.path, error) from error
 
@@ -122,7 +124,7 @@ class AccountsFile:
 
     def _put_aside(self) -> Path:
         try:
-            return put_aside(self.path)
+            return put_aside(linked_file(self.path))
         except OSError as error:
             raise AccountsFileUnreadable("accounts_file_not_put_aside", self.path, error) from error
 

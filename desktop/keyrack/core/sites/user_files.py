@@ -96,7 +96,7 @@ class UserProviderFiles:
             raise ProviderFileFailure("user_file_lacks_addresses")
         target, name = self.folder / f"{checked.provider.id}.toml", checked.provider.ca_file
         try:
-            if target.exists():
+            if os.path.lexists(target):
                 raise ProviderFileFailure("user_file_exists", file=target.name)
             if name:
                 self._copy_certificates(source.parent / name, self.folder / name)
@@ -107,7 +107,7 @@ class UserProviderFiles:
 
     def _copy_certificates(self, source: Path, target: Path) -> None:
         text = read_text(source)
-        if not target.exists():
+        if not os.path.lexists(target):
             write_private(target, text.encode())
         elif read_text(target) != text:
             raise ProviderFileFailure("certificate_file_exists", file=target.name)

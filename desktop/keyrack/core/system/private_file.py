@@ -1,5 +1,6 @@
 """Files that only their owner can read, replaced as a whole or not at all (S67)."""
 
+import errno
 import os
 import re
 import time
@@ -51,6 +52,27 @@ def write_private(path: Path, data: bytes, *, durable: bool = True) -> None:
     OSError leaves the old file unchanged. `durable` False omits both fsyncs, for data that a power failure may cost.
     """
     private_folder(path.parent)
+    _replace(path, data, durable=durable)
+
+
+def write_configuration(path: Path, data: bytes) -> None:
+    """As `write_private`, but a link at the path stays, and the file that it names is replaced (report 23).
+
+    For files that a person may keep elsewhere and link to. The rights of the folder there are the person's own.
+    """
+    private_folder(path.parent)
+    _replace(linked_file(path), data, durable=True)
+
+
+def linked_file(path: Path) -> Path:
+    """The file that a link names in the end, whether it exists or not, else the path. Raises OSError for a ring."""
+    found = Path(os.path.realpath(path)) if path.is_symlink() else path
+    if found.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(path))
+    return found
+
+
+def _replace(path: Path, data: bytes, *, durable: bool) -> None:
     fresh = path.with_name(f".{path.name}.new")
     try:
         with os.fdopen(_new_file(fresh), "wb") as file:

@@ -5,7 +5,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from keyrack.core.system.private_file import write_private
+from keyrack.core.system.private_file import write_configuration
 from keyrack.core.valuation.valuation import CURRENCIES
 
 _log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class Preferences:
             return
         self._whole["schema"] = SCHEMA
         try:
-            write_private(self._path, (json.dumps(self._whole, indent=2) + "\n").encode())
+            write_configuration(self._path, (json.dumps(self._whole, indent=2) + "\n").encode())
         except OSError as problem:
             _log.warning("preferences could not be saved: %s", type(problem).__name__)
 

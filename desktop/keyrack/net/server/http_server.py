@@ -58,14 +58,18 @@ class HttpServer:
         )
         self._acceptors.append(acceptor)
 
+    def stop_listening(self) -> None:
+        """Close the listening sockets. The connections go on."""
+        for acceptor in self._acceptors:
+            acceptor.stop()
+        self._acceptors.clear()
+
     async def close(self, final_response: ServerResponse | None = None) -> None:
         """Stop listening at once and end every connection.
 
         Requests that are being handled get `final_response` at once. Without one they have half a second to complete.
         """
-        for acceptor in self._acceptors:
-            acceptor.stop()
-        self._acceptors.clear()
+        self.stop_listening()
         if self._timer is not None:
             self._timer.cancel()
         while self._queue:

@@ -19,6 +19,7 @@ from keyrack.net.network_errors import NetworkFailure, NoResponse, TooLarge, Unr
 from keyrack.primitives.secret import Secret
 
 _QUIET = "websockets"
+_NEXT_ADDRESS = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,8 @@ class Dialler:
             close_timeout=limits.close,
             max_size=limits.message,
             create_connection=_Connection,
+            # Where IPv6 is broken, the first address must not cost the whole time (RFC 8305 section 5).
+            happy_eyeballs_delay=_NEXT_ADDRESS,
             **await self._secure(url),
         )
 

@@ -15,6 +15,7 @@ import pytest
 from keyrack.messages.catalogue import CATALOGUE
 from keyrack.messages.message import Message
 from keyrack.messages.provider_file_messages import PROVIDER_FILE_MESSAGES
+from keyrack.net.client.proxy import connects, parse, refused
 from keyrack.net.network_errors import NetworkFailure, NoResponse, TooLarge, Unreachable
 from keyrack.oauth.oauth_errors import AccessDenied, NotYetApproved, WrongIssuer
 from keyrack.primitives.failure import Failure
@@ -186,8 +187,9 @@ def test_whole_sentences_end_with_a_stop() -> None:
 @pytest.mark.parametrize(
     "failure",
     [
-        Unreachable("host.example"),
-        Unreachable("host.example", late=True),
+        Unreachable("host.example", connects(None)),
+        Unreachable("host.example", connects(parse("proxy.example:3128")), late=True),
+        refused("host.example", parse("proxy.example:3128"), "407"),
         NoResponse("host.example"),
         NoResponse("host.example", late=True),
         TooLarge("host.example", limit=2048),

@@ -6,8 +6,10 @@ import sys
 from pathlib import Path
 
 from keyrack.core.sites.catalog import ProviderCatalog
+from keyrack.core.sites.proxy_setting import ProxySetting
 from keyrack.core.sites.user_files import read_text, with_certificates
 from keyrack.core.system.paths import paths
+from keyrack.core.system.preferences import Preferences
 from keyrack.net.network_errors import NetworkFailure
 from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.primitives.failure import Failure
@@ -72,7 +74,9 @@ def _show(file: UserFile) -> None:
 
 def _add(path: Path, *, sandbox: bool, agreed: bool) -> int:
     """Ask the provider's metadata once where the file wants that, show every address, and add the file (S38)."""
-    catalog = ProviderCatalog(built_in(), paths(sandbox).config)
+    preferences = Preferences(paths(sandbox).config)
+    preferences.load()
+    catalog = ProviderCatalog(built_in(), paths(sandbox).config, ProxySetting(preferences).proxies)
     try:
         file = catalog.files.inspect(path)
         for wish in file.wishes:

@@ -71,7 +71,7 @@ async def test_the_method_that_a_path_takes_is_named(served: Served) -> None:
 def test_no_two_routes_are_the_same() -> None:
     assert len({(route.method, route.path) for route in ROUTES}) == len(ROUTES)
     assert {route.path for route in ROUTES if route.while_locked} == {
-        *("/v1/status", "/v1/events", "/v1/lock", "/v1/unlock", "/v1/window/raise", "/v1/agent/stop"),
+        *("/v1/status", "/v1/events", "/v1/lock", "/v1/unlock", "/v1/proxy", "/v1/window/raise", "/v1/agent/stop"),
         "/v1/accounts/{name}/token",  # refused by what keeps a record of it
     }
 

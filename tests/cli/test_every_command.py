@@ -153,6 +153,15 @@ def test_a_whole_day_at_the_command_line(terminal: Terminal, sandbox: RunningSan
     assert keyrack("accounts", "remove", "Second")[0] == 2, "it asks, and there is nobody"
     assert keyrack("accounts", "remove", "Second", "--yes")[0] == 0
     assert keyrack("token", "Second")[0] == 3
+    directly = "Keyrack connects directly, without a proxy.\n"
+    assert keyrack("proxy") == (0, "none\n", directly)
+    code, out, err = keyrack("proxy", "--use", "http://me:secret@proxy.example:3128")
+    assert (code, out) == (2, "")
+    assert "Settings are no place for a secret" in err
+    through = "Keyrack connects through the proxy proxy.example:3128.\n"
+    assert keyrack("proxy", "--use", "proxy.example:3128") == (0, "", through)
+    assert keyrack("refresh", "Desk")[0] == 0, "this computer is never asked through a proxy"
+    assert keyrack("proxy", "--use", "none") == (0, "", directly)
     code, path, err = keyrack("socket")
     assert (code, err) == (0, "")
     assert Path(path.strip()).is_socket()

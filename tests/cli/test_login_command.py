@@ -217,6 +217,21 @@ def test_the_printed_address_and_the_pasted_one(computer: Computer, given: list[
 
 
 @pytest.mark.security("S26")
+def test_an_address_that_the_terminal_broke_into_two_lines_is_taken(computer: Computer) -> None:
+    computer.browser("nothing")
+    terminal = Terminal(computer, "login", "Trading EU", "--print")
+    address = terminal.until(r"(http://\S+)\n")
+    redirect = terminal.until(r"begins with (\S+)\n")
+    terminal.until("Paste that whole address here:")
+    landed = address_bar(address, redirect)
+    terminal.type(landed[:-20])
+    terminal.until("Paste it here:")
+    terminal.type(landed[-20:])
+    assert terminal.end() == 0
+    assert "“Trading EU” is signed in." in terminal.text
+
+
+@pytest.mark.security("S26")
 def test_the_address_may_come_from_a_pipe(computer: Computer) -> None:
     process = computer.start("login", "Kraken", "--print")
     assert process.stdin is not None

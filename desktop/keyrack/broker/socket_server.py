@@ -15,7 +15,15 @@ from keyrack.broker.protocol.addressing import by_path, target_of
 from keyrack.broker.protocol.api_errors import ApiError, no_account, quitting
 from keyrack.broker.protocol.request_body import object_of
 from keyrack.broker.protocol.route import Answer, Call, Host, Route, RouteTimeouts
-from keyrack.broker.routes import account_routes, event_routes, host_routes, lock_routes, sign_in_routes, token_routes
+from keyrack.broker.routes import (
+    account_routes,
+    event_routes,
+    host_routes,
+    lock_routes,
+    proxy_routes,
+    sign_in_routes,
+    token_routes,
+)
 from keyrack.broker.routes.host_routes import WITHOUT_RACK
 from keyrack.core.access.program import Program
 from keyrack.core.accounts.account import Account
@@ -39,6 +47,7 @@ ROUTES = (
     *account_routes.ROUTES,
     *sign_in_routes.ROUTES,
     *lock_routes.ROUTES,
+    *proxy_routes.ROUTES,
 )
 STREAMS = 8
 LIMITS = ServerLimits(

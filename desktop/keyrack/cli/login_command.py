@@ -65,6 +65,7 @@ class _SignInDialog:
         self._path = path_of("v1", "accounts", name, "login")
         self._lines = InputLines()
         self._last: Body = {}
+        self._address = ""
         self._wrong = False
         self._printed = False
 
@@ -114,13 +115,19 @@ class _SignInDialog:
 
     def _send_line(self, response: Body, line: str) -> Body:
         if response["step"] == "browser":
-            return self._answer({"address": line}) if line else response
+            return self._answer({"address": self._whole(line)}) if line else response
         if response["step"] == "public_key":
             return self._answer({"public_key": line}) if line else response
         if line.lower() not in (*_YES, *_NO):
             print_message("Answer y or n.")
             return response
         return self._answer({"confirm": line.lower() in _YES})
+
+    def _whole(self, line: str) -> str:
+        """The address so far. A terminal may have broken it into two lines, and the second has no start of its own."""
+        begins = "?" in line or line.lower().startswith("http")
+        self._address = line if begins else self._address + line
+        return self._address
 
     def _answer(self, body: Body) -> Body:
         try:

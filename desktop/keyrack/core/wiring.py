@@ -24,8 +24,10 @@ from keyrack.core.sign_in.system_browser import open_browser
 from keyrack.core.sign_in.user_code import UserCodes
 from keyrack.core.sign_out import SignOut
 from keyrack.core.sites.catalog import ProviderCatalog
+from keyrack.core.sites.proxy_setting import ProxySetting
 from keyrack.core.sites.sites import Sites
 from keyrack.core.system.paths import Paths
+from keyrack.core.system.preferences import Preferences
 from keyrack.core.tokens.duplicate_tokens import DuplicateTokens
 from keyrack.core.tokens.guarded_tokens import GuardedTokens
 from keyrack.core.tokens.refresh_journal import RefreshJournal
@@ -121,10 +123,10 @@ def assemble(
     quirks: Mapping[str, Quirks] = BUILT_IN,
 ) -> Parts:
     """Make the parts over a vault and folders. Of all files only the person's own provider files are read here."""
-    clock, accounts = clock or Clock(), Accounts()
-    catalog = ProviderCatalog(providers, paths.config)
+    clock, accounts, preferences = clock or Clock(), Accounts(), Preferences(paths.config)
+    catalog = ProviderCatalog(providers, paths.config, (proxy := ProxySetting(preferences)).proxies)
     account_store = AccountStore(accounts, catalog, paths, clock)
-    records, sites = RecordStore(vault, clock), Sites(catalog, clock, quirks)
+    records, sites = RecordStore(vault, clock), Sites(catalog, clock, quirks, proxy)
     rotation = Rotation(sites, records, RefreshJournal(paths.state, clock.wall), clock)
     refresher = Refresher(accounts, sites, records, rotation, clock)
     token_source = TokenSource(refresher, clock)
@@ -152,7 +154,7 @@ def assemble(
         streams=streams,
         poller=poller,
         restorer=restorer,
-        totals=Totals(accounts, sites, paths.config, clock, sandbox=sandbox),
+        totals=Totals(accounts, sites, preferences, clock, sandbox=sandbox),
         lock=lock,
         access=access,
         sign_ins=sign_ins,

@@ -94,4 +94,7 @@ SOCKET_MESSAGES = {
     "new_passphrase_missing": Message(
         "The new passphrase is missing.", "Nothing was changed.", "Send it as “new”, or null."
     ),
+    "proxy_missing": Message(
+        "The proxy is missing.", "Nothing was changed.", "Send it as “proxy”: none, system or an address."
+    ),
 }

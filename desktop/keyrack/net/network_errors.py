@@ -2,6 +2,7 @@
 
 NetworkFailure
 ├── Unreachable     nothing was sent, so the same request is safe again, also with a code (S44)
+│   └── ProxyRefused        the proxy on the way is away, refuses, or has an address that cannot be used
 ├── NoResponse      something may have been sent, and no usable response came
 │   └── NotUpgraded     a WebSocket was asked for, and an ordinary response came (net/client/websocket_client.py)
 ├── TooLarge        the response was longer than Keyrack reads
@@ -21,10 +22,18 @@ class NetworkFailure(Failure):
 
 
 class Unreachable(NetworkFailure):
-    """There was no connection, and nothing was sent."""
+    """There was no connection, and nothing was sent. `connects` says how Keyrack connects, in a whole sentence."""
 
-    def __init__(self, host: str, *, late: bool = False, detail: str = "") -> None:
-        super().__init__("host_unreachable_in_time" if late else "host_unreachable", host, detail=detail)
+    def __init__(self, host: str, connects: str, *, late: bool = False, detail: str = "") -> None:
+        code = "host_unreachable_in_time" if late else "host_unreachable"
+        NetworkFailure.__init__(self, code, host, detail=detail, connects=connects)
+
+
+class ProxyRefused(Unreachable):
+    """There was no connection through the proxy, and nothing was sent to the host."""
+
+    def __init__(self, code: str, host: str, **params: str) -> None:
+        NetworkFailure.__init__(self, code, host, **params)
 
 
 class NoResponse(NetworkFailure):

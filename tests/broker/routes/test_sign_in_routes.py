@@ -102,7 +102,12 @@ async def test_a_wrong_paste_is_told_and_the_sign_in_goes_on(served: Served) -> 
     account = await served.harness.add("whitebit")
     said = (await begin(served, account, open_browser=False, print=True)).content
     landed = await asyncio.to_thread(address_bar, said["provider_address"], said["redirect_uri"])
-    for wrong in ("", "no address", f"{said['redirect_uri']}?code=guessed&state=guessed", landed + "#x"):
+    for wrong in (
+        "",
+        "no address",
+        f"{said['redirect_uri']}?code=guessed&state=guessed",
+        landed.replace("state=", "state=x"),
+    ):
         refused = await answer(served, account, address=wrong)
         assert (refused.status, refused.code) == (400, "usage")
         assert refused.content["error"]["happened"] == "This is not the address that Keyrack waits for."

@@ -100,15 +100,15 @@ async def test_a_head_that_does_not_come_times_out() -> None:
 
 
 def test_the_numbers_are_the_documented_ones() -> None:
-    assert (LIMITS.read_seconds, LIMITS.line_bytes, LIMITS.head_bytes) == (5.0, 8192, 16384)
-    assert (LIMITS.head_lines, LIMITS.connections, LIMITS.body_bytes) == (64, 16, 0)
+    assert (LIMITS.read_seconds, LIMITS.line_bytes, LIMITS.head_bytes) == (5.0, 16_384, 65_536)
+    assert (LIMITS.head_lines, LIMITS.connections, LIMITS.body_bytes) == (256, 16, 0)
 
 
 @pytest.mark.security("S17")
 async def test_the_largest_permitted_head_is_read() -> None:
-    lines = [f"X-{n}: {'y' * 120}" for n in range(63)]
+    lines = [f"X-{n}: {'y' * 180}" for n in range(255)]
     async with _serving(Echo()) as port:
-        reply = await exchange(port, get("/" + "a" * 7000, HOST, *lines))
+        reply = await exchange(port, get("/" + "a" * 15_000, HOST, *lines))
 
     assert reply.status == 200
 

@@ -18,6 +18,8 @@ ALL: list[Callable[[], ServerResponse]] = [
     closing_pages.reported,
     closing_pages.wrong_provider,
     closing_pages.not_allowed,
+    closing_pages.not_taken,
+    *(lambda status=status: closing_pages.unread(status) for status in (400, 414, 431)),
     lambda: closing_pages.refusal(400),
 ]
 

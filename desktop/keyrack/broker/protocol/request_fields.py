@@ -26,11 +26,11 @@ class RequestFields:
             code = "field_unknown" if known else "no_field_known"
             raise BadField(code, field=plain(unknown, 60), known=", ".join(known))
 
-    def text(self, name: str, default: str = "") -> str:
-        """A string of at most 8192 characters."""
+    def text(self, name: str, default: str = "", *, longest: int = _LONGEST) -> str:
+        """A string of at most `longest` characters, 8192 if nothing else is said."""
         value = self._sent.get(name, default)
-        if not isinstance(value, str) or len(value) > _LONGEST:
-            raise BadField("field_not_text", field=name, longest=str(_LONGEST))
+        if not isinstance(value, str) or len(value) > longest:
+            raise BadField("field_not_text", field=name, longest=str(longest))
         return value
 
     def flag(self, name: str, *, default: bool = False) -> bool:

@@ -18,6 +18,7 @@ from keyrack.primitives.secret import Secret
 from keyrack.providers.schema import ENTERED_FLOWS
 
 LONGEST_WAIT = 30.0
+LONGEST_ADDRESS = 32 * 1024
 _STEPS: Mapping[str, Step] = {step: step for step in get_args(Step)}
 
 
@@ -100,7 +101,7 @@ async def _start_with_entered(rack: Rack, account: Account, fields: RequestField
 
 
 def _paste(rack: Rack, account: Account, fields: RequestFields) -> None:
-    rack.sign_ins.paste(account, fields.text("address"))
+    rack.sign_ins.paste(account, fields.text("address", longest=LONGEST_ADDRESS))
 
 
 def _confirm(rack: Rack, account: Account, fields: RequestFields) -> None:

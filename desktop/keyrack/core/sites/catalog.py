@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from keyrack.core.sites.user_files import UserProviderFiles
+from keyrack.net.client.proxy import Proxies
 from keyrack.providers.files.user_file import UserFile
 from keyrack.providers.schema import Provider
 
@@ -12,12 +13,12 @@ class ProviderCatalog(Mapping[str, Provider]):
     """The known providers by id, in the order in which they are shown. Nothing else keeps a list of them.
 
     `config` is the configuration folder with the person's own files. They are loaded at once, and `files.problems`
-    holds what was wrong with those that were left out.
+    holds what was wrong with those that were left out. `proxies` are for the request for a provider's metadata.
     """
 
-    def __init__(self, built_in: tuple[Provider, ...], config: Path) -> None:
+    def __init__(self, built_in: tuple[Provider, ...], config: Path, proxies: Proxies | None = None) -> None:
         self._providers = {provider.id: provider for provider in built_in}
-        self.files = UserProviderFiles(config, self._providers.keys())
+        self.files = UserProviderFiles(config, self._providers.keys(), proxies=proxies)
         for provider in self.files.load():
             self.replace(provider)
 

@@ -9,8 +9,10 @@ import msgspec
 
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.hosts import Hosts, region_of
+from keyrack.core.sites.proxy_setting import ProxySetting
 from keyrack.core.sites.throttle import Throttle
 from keyrack.net.client.http_client import HttpClient
+from keyrack.net.client.proxy import Proxies
 from keyrack.net.client.websocket_client import Dialler
 from keyrack.oauth.authorization_server import AuthorizationServer
 from keyrack.oauth.endpoints.device import DeviceEndpoint
@@ -57,20 +59,23 @@ class Site:
         return self.api.told(token.api if token is not None else "")
 
 
-def _client(provider: Provider) -> HttpClient:
+def _client(provider: Provider, proxies: Proxies) -> HttpClient:
     """A client that trusts the certificates of the provider's own file as well."""
-    return HttpClient(ca_file=Path(provider.ca_file) if provider.ca_file else None)
+    return HttpClient(ca_file=Path(provider.ca_file) if provider.ca_file else None, proxies=proxies)
 
 
 class Sites:
     """All sites in use. Each provider has its own HTTP client, so that none waits for another's connections."""
 
-    def __init__(self, providers: Mapping[str, Provider], clock: Clock, quirks: Mapping[str, Quirks]) -> None:
+    def __init__(
+        self, providers: Mapping[str, Provider], clock: Clock, quirks: Mapping[str, Quirks], proxy: ProxySetting
+    ) -> None:
+        self.proxy = proxy
         self._providers = providers
         self._quirks = quirks
         self._clock = clock
         self._http: dict[str, HttpClient] = {}
-        self.dialler = Dialler()
+        self.dialler = Dialler(proxies=proxy.proxies)
         self._sites: dict[tuple[str, str, Hosts | None], Site] = {}
         self._sites_of_flows: dict[tuple[str, str, Hosts | None, FlowName], Site] = {}
         self._throttles: dict[tuple[str, str], Throttle] = {}
@@ -110,7 +115,7 @@ class Sites:
         region = region_of(known, region_id, hosts)
         provider = msgspec.structs.replace(known, regions={**known.regions, region_id: region})
         quirks = self._quirks.get(provider_id, NO_QUIRKS)
-        http = self._http.setdefault(provider_id, _client(provider))
+        http = self._http.setdefault(provider_id, _client(provider, self.proxy.proxies))
         authorization_server = server(provider, region_id)
         endpoint = TokenEndpoint(http, authorization_server, self._clock.elapsed)
         prices = PriceFeed(http, provider, region)

@@ -11,6 +11,7 @@ import msgspec
 from keyrack.core.system.private_file import private_folder, write_private
 from keyrack.net.client import tls
 from keyrack.net.client.http_client import HttpClient
+from keyrack.net.client.proxy import Proxies
 from keyrack.primitives.failure import Failure, plain
 from keyrack.providers.files.load import BadProviderFile, bad_file
 from keyrack.providers.files.mistake import Mistake
@@ -35,7 +36,10 @@ class UserProviderFiles:
     failure for each file that was left out.
     """
 
-    def __init__(self, config: Path, taken: Collection[str], most_files: int = MOST_FILES) -> None:
+    def __init__(
+        self, config: Path, taken: Collection[str], most_files: int = MOST_FILES, *, proxies: Proxies | None = None
+    ) -> None:
+        self._proxies = proxies
         self.folder = config / FOLDER
         self.problems: list[Failure] = []
         self._taken = taken
@@ -83,7 +87,7 @@ class UserProviderFiles:
     async def fill(self, file: UserFile, source: Path) -> UserFile:
         """Request the provider's metadata once and fill in the addresses that the file leaves out. Raises Failure."""
         name = file.provider.ca_file
-        http = HttpClient(ca_file=source.parent / name if name else None)
+        http = HttpClient(ca_file=source.parent / name if name else None, proxies=self._proxies)
         try:
             return await fill(file, http, self._taken)
         finally:

@@ -1,17 +1,18 @@
 """The value of each account and of all of them together, in the currency that the person chose."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.sites.sites import Sites
-from keyrack.core.valuation.preferences import Preferences
+from keyrack.core.system.preferences import Preferences
 from keyrack.core.valuation.price_poller import PricePoller
-from keyrack.core.valuation.valuation import PriceList, Sum, Total, add_up, total
+from keyrack.core.valuation.valuation import CURRENCIES, PriceList, Sum, Total, add_up, total
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.signal import Signal
+
+_CURRENCY = "currency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +31,31 @@ class Totals:
     Accounts of a test network are never added to others, nor those of the sandbox to real ones.
     """
 
-    def __init__(self, accounts: Accounts, sites: Sites, config: Path, clock: Clock, *, sandbox: bool) -> None:
+    def __init__(
+        self, accounts: Accounts, sites: Sites, preferences: Preferences, clock: Clock, *, sandbox: bool
+    ) -> None:
         self.prices = PricePoller(accounts, sites, clock)
         self.changed: Signal[[]] = self.prices.changed
         self._accounts = accounts
         self._sites = sites
-        self._preferences = Preferences(config)
+        self._preferences = preferences
         self._sandbox = sandbox
         self._cache: dict[str, _CachedTotal] = {}
 
     def load(self) -> None:
-        """Load the chosen currency."""
+        """Load the preferences, with the chosen currency."""
         self._preferences.load()
 
     @property
     def currency(self) -> str:
-        """The current currency, one of `CURRENCIES`."""
-        return self._preferences.currency
+        """The current currency, one of `CURRENCIES`: the dollar unless the person chose another one."""
+        chosen = self._preferences.chosen(_CURRENCY)
+        return chosen if chosen in CURRENCIES else CURRENCIES[0]
 
     def choose(self, currency: str) -> None:
         """Choose another currency."""
         if currency != self.currency:
-            self._preferences.choose_currency(currency)
+            self._preferences.choose(_CURRENCY, currency)
             self.changed.emit()
 
     def total_of(self, account: Account) -> Total | None:

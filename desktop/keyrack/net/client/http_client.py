@@ -17,6 +17,7 @@ from keyrack.net.client import body, rules, tls
 from keyrack.net.client.body import BodyTooLarge, BodyUnreadable
 from keyrack.net.client.charset import as_utf8
 from keyrack.net.client.client_message import Request, Response, bytes_of, text_of
+from keyrack.net.client.proxy import Proxies, Proxy, connects, refused, unreachable
 from keyrack.net.network_errors import NetworkFailure, NoResponse, TlsRefused, TooLarge, Unreachable
 from keyrack.primitives.failure import plain
 
@@ -31,6 +32,8 @@ _OPTIONAL_MODULE = "sniffio"
 _CONNECTING = "connect_tcp.started"
 _CONNECTED = "connect_tcp.complete"
 _FIRST_BYTE = "send_request_headers.started"
+_TO_PROXY = b"CONNECT"
+_PROXY_ERROR = "ProxyError"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +49,26 @@ class ClientLimits:
 class HttpClient:
     """Sends requests over verified TLS, and follows nothing, keeps nothing and trusts no environment.
 
-    There is no redirect (S41), no cookie, no proxy of the environment (S52) and no key log (S53).
+    There is no redirect (S41), no cookie, no proxy that the person did not choose (S52) and no key log (S53).
     httpx is imported at the first request, so that the first window does not wait for it.
     """
 
-    def __init__(self, *, ca_file: Path | None = None, limits: ClientLimits | None = None) -> None:
+    def __init__(
+        self, *, ca_file: Path | None = None, limits: ClientLimits | None = None, proxies: Proxies | None = None
+    ) -> None:
         self._ca_file = ca_file
         self._limits = limits or ClientLimits()
-        self._library: httpx.AsyncClient | None = None
+        self._proxies = proxies or Proxies()
+        self._libraries: dict[Proxy | None, httpx.AsyncClient] = {}
         self._opening = asyncio.Lock()
 
     async def send(self, request: Request) -> Response:
         """The response, whatever its status. Raises a NetworkFailure when there is none."""
         rules.check(request)
-        library = await self._open(request.host)
+        proxy = self._proxies.to(request.host)
+        library = await self._open(request.host, proxy)
         most = request.most_bytes or self._limits.body
-        progress = _Progress(request.host, self._limits, most)
+        progress = _Progress(request.host, self._limits, most, proxy)
         try:
             async with asyncio.timeout(self._limits.total) as progress.deadline:
                 return await self._exchange(library, request, progress, most)
@@ -73,8 +80,8 @@ class HttpClient:
 
     async def close(self) -> None:
         """End all connections. A later request opens new ones."""
-        library, self._library = self._library, None
-        if library is not None:
+        while self._libraries:
+            _, library = self._libraries.popitem()
             await library.aclose()
 
     async def _exchange(
@@ -96,17 +103,17 @@ class HttpClient:
         content = as_utf8(content, response.headers.get("content-type", ""))
         return Response(response.status_code, {k.lower(): v for k, v in response.headers.items()}, content)
 
-    async def _open(self, host: str) -> "httpx.AsyncClient":
+    async def _open(self, host: str, proxy: Proxy | None) -> "httpx.AsyncClient":
         async with self._opening:
-            if self._library is None:
+            if proxy not in self._libraries:
                 # Both take tens of milliseconds, which a window would feel.
                 imported = await asyncio.to_thread(importlib.import_module, "httpx")
                 try:
                     verify = await asyncio.to_thread(tls.shared_context, self._ca_file)
                 except OSError as error:  # ssl.SSLError is one
                     raise _no_certificates(host, self._ca_file, error) from None
-                self._library = _made(imported, verify, self._limits)
-            return self._library
+                self._libraries[proxy] = _made(imported, verify, self._limits, proxy)
+            return self._libraries[proxy]
 
 
 def _no_certificates(host: str, ca_file: Path | None, error: OSError) -> TlsRefused:
@@ -116,7 +123,7 @@ def _no_certificates(host: str, ca_file: Path | None, error: OSError) -> TlsRefu
     return TlsRefused("certificate_file_unusable", host, file=plain(ca_file.name), detail=detail)
 
 
-def _made(imported: Any, verify: ssl.SSLContext, limits: ClientLimits) -> "httpx.AsyncClient":
+def _made(imported: Any, verify: ssl.SSLContext, limits: ClientLimits, proxy: Proxy | None) -> "httpx.AsyncClient":
     if importlib.util.find_spec(_OPTIONAL_MODULE) is None:
         # httpcore looks for it several times a request, in every folder of the path, and does well without.
         sys.modules[_OPTIONAL_MODULE] = None  # type: ignore[assignment]
@@ -125,6 +132,7 @@ def _made(imported: Any, verify: ssl.SSLContext, limits: ClientLimits) -> "httpx
     client: httpx.AsyncClient = imported.AsyncClient(
         verify=verify,
         trust_env=False,
+        proxy=proxy.address if proxy is not None else None,
         follow_redirects=False,
         cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=())),
         timeout=None,  # _Progress keeps the deadlines: the library's are per read, which a slow drip outlasts
@@ -140,21 +148,22 @@ class _Progress:
     deadline: asyncio.Timeout
     _bare: "AsyncNetworkStream | None" = None
 
-    def __init__(self, host: str, limits: ClientLimits, most: int) -> None:
+    def __init__(self, host: str, limits: ClientLimits, most: int, proxy: Proxy | None) -> None:
         self._host = host
+        self._proxy = proxy
         self._limits = limits
         self._most = most
         self._end = asyncio.get_running_loop().time() + limits.total
         self._sent = False
 
     async def note(self, event: str, info: Mapping[str, Any]) -> None:
-        """Take an event of httpcore. Name lookup, TCP and TLS share the time to connect."""
+        """Take an event of httpcore. Name lookup, TCP, the proxy and TLS share the time to connect."""
         if event.endswith(_CONNECTING):
             now = asyncio.get_running_loop().time()
             self.deadline.reschedule(min(self._end, now + self._limits.connect))
         elif event.endswith(_CONNECTED):
             self._bare = info["return_value"]
-        elif event.endswith(_FIRST_BYTE):
+        elif event.endswith(_FIRST_BYTE) and info["request"].method != _TO_PROXY:
             self._sent = True
             self._bare = None
             self.deadline.reschedule(self._end)
@@ -173,5 +182,11 @@ class _Progress:
         tls_error = tls.in_chain(error)
         if tls_error is not None and not self._sent:
             return tls.refused(self._host, tls_error)
-        kind = NoResponse if self._sent else Unreachable
-        return kind(self._host, late=isinstance(error, TimeoutError), detail=type(error).__name__)
+        late, detail = isinstance(error, TimeoutError), type(error).__name__
+        if self._sent:
+            return NoResponse(self._host, late=late, detail=detail)
+        if self._proxy is not None and detail == _PROXY_ERROR:
+            return refused(self._host, self._proxy, str(error))
+        if self._proxy is not None and self._bare is None and not late:
+            return unreachable(self._host, self._proxy)
+        return Unreachable(self._host, connects(self._proxy), late=late, detail=detail)

@@ -1,6 +1,8 @@
 """Verifies the host of a TLS connection, and makes the failure when it cannot."""
 
 import importlib
+import os
+import re
 import ssl
 from functools import cache
 from pathlib import Path
@@ -14,6 +16,7 @@ _UNKNOWN = {18, 19, 20, 21}  # self-signed, self-signed in chain, issuer not fou
 
 # The standard name of HTTP/1.1 (RFC 7301 section 6), by which a WebSocket begins too.
 _PROTOCOLS = ["http/1.1"]
+_HASHED_NAME = re.compile(r"[0-9a-f]{8}\.[0-9]+")  # made by c_rehash
 _reading_store = Lock()
 _NO_REFUSAL = (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 
@@ -37,13 +40,14 @@ def _of_the_system() -> ssl.SSLContext:
 def context(ca_file: Path | None = None) -> ssl.SSLContext:
     """A new verifying client context: TLS 1.2 or later, the system's store, and an extra CA file if given.
 
+    certifi's store is used where the system's gave no certificate at all.
     `create_default_context` is not used, because it obeys SSLKEYLOGFILE (S53).
     """
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     made.minimum_version = ssl.TLSVersion.TLSv1_2
     made.set_alpn_protocols(_PROTOCOLS)
     made.load_default_certs()
-    if not _system_has_store():
+    if not _system_gave_any(made):
         made.load_verify_locations(cafile=importlib.import_module("certifi").where())
     if ca_file is not None:
         made.load_verify_locations(cafile=ca_file)
@@ -63,9 +67,25 @@ def unusable(ca_file: Path) -> str:
     return ""
 
 
-def _system_has_store() -> bool:
+def _system_gave_any(made: ssl.SSLContext) -> bool:
+    """Whether any certificate was loaded, or lies in a folder, where OpenSSL looks it up later by the hash of its name.
+
+    A folder that holds only other files is no store.
+    """
+    return made.cert_store_stats()["x509"] > 0 or any(map(_has_hashed_names, _folders_of_the_system()))
+
+
+def _folders_of_the_system() -> list[str]:
+    """The folders of SSL_CERT_DIR, or of this OpenSSL (its manual page SSL_CTX_set_default_verify_paths)."""
     paths = ssl.get_default_verify_paths()
-    return hasattr(ssl, "enum_certificates") or bool(paths.cafile or paths.capath)
+    return os.environ.get(paths.openssl_capath_env, paths.openssl_capath).split(os.pathsep)
+
+
+def _has_hashed_names(folder: str) -> bool:
+    try:
+        return any(map(_HASHED_NAME.fullmatch, os.listdir(folder)))
+    except OSError:
+        return False
 
 
 def refused(host: str, error: ssl.SSLError) -> TlsRefused:

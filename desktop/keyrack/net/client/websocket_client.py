@@ -10,15 +10,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidProxyStatus, InvalidStatus
 from websockets.frames import CloseCode
 
 from keyrack.net.client import rules, tls
 from keyrack.net.client.http_client import USER_AGENT
+from keyrack.net.client.proxy import Proxies, Proxy, connects, refused, unreachable
 from keyrack.net.network_errors import NetworkFailure, NoResponse, TooLarge, Unreachable
 from keyrack.primitives.secret import Secret
 
 _QUIET = "websockets"
+_NEXT_ADDRESS = 0.25
+# A connection that existed. Any other error of the system came from the way to the proxy.
+_BROKEN_OFF = (ConnectionResetError, ConnectionAbortedError, BrokenPipeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +71,16 @@ class _Connection(ClientConnection):
 
 
 class Dialler:
-    """Opens WebSockets over verified TLS and trusts no environment: no proxy, no key log, no compression (S52, S53)."""
+    """Opens WebSockets over verified TLS and trusts no environment: no key log, no compression (S53).
 
-    def __init__(self, *, ca_file: Path | None = None, limits: WebSocketLimits | None = None) -> None:
+    There is no proxy that the person did not choose (S52).
+    """
+
+    def __init__(
+        self, *, ca_file: Path | None = None, limits: WebSocketLimits | None = None, proxies: Proxies | None = None
+    ) -> None:
         self._ca_file = ca_file
+        self._proxies = proxies or Proxies()
         self._limits = limits or WebSocketLimits()
         self._tls: ssl.SSLContext | None = None
         # Its own lines quote frames, and frames hold tokens.
@@ -82,23 +92,24 @@ class Dialler:
         `plain_allowed` admits `ws` to a literal loopback address (S40).
         """
         host = rules.check_socket(url, plain_allowed=plain_allowed)
+        proxy = self._proxies.to(host)
         try:
-            return WebSocket(host, await self._opened(url), self._limits)
+            return WebSocket(host, await self._opened(url, proxy), self._limits)
         except InvalidStatus as error:
             response = error.response
             failure: NetworkFailure = NotUpgraded(
                 host, response.status_code, {name.lower(): value for name, value in response.headers.raw_items()}
             )
         except Exception as error:  # noqa: BLE001  the library's errors, and those of asyncio and ssl below it
-            failure = _unopened(host, error)
+            failure = _unopened(host, proxy, error)
         raise failure  # outside of the handler: the library's own error quotes what it read
 
-    async def _opened(self, url: str) -> ClientConnection:
+    async def _opened(self, url: str, proxy: Proxy | None) -> ClientConnection:
         limits = self._limits
         return await _Connect(
             url,
             compression=None,
-            proxy=None,
+            proxy=proxy.address if proxy is not None else None,
             user_agent_header=USER_AGENT,
             open_timeout=limits.open,
             ping_interval=limits.ping,
@@ -106,6 +117,8 @@ class Dialler:
             close_timeout=limits.close,
             max_size=limits.message,
             create_connection=_Connection,
+            # Where IPv6 is broken, the first address must not cost the whole time (RFC 8305 section 5).
+            happy_eyeballs_delay=_NEXT_ADDRESS,
             **await self._secure(url),
         )
 
@@ -118,11 +131,16 @@ class Dialler:
         return {"ssl": self._tls, "ssl_shutdown_timeout": self._limits.close}
 
 
-def _unopened(host: str, error: Exception) -> NetworkFailure:
-    refused = tls.in_chain(error)
-    if refused is not None:
-        return tls.refused(host, refused)
-    return Unreachable(host, late=isinstance(error, TimeoutError), detail=type(error).__name__)
+def _unopened(host: str, proxy: Proxy | None, error: Exception) -> NetworkFailure:
+    tls_error = tls.in_chain(error)
+    if tls_error is not None:
+        return tls.refused(host, tls_error)
+    late = isinstance(error, TimeoutError)
+    if proxy is not None and isinstance(error, InvalidProxyStatus):
+        return refused(host, proxy, str(error.response.status_code))
+    if proxy is not None and isinstance(error, OSError) and not (late or isinstance(error, _BROKEN_OFF)):
+        return unreachable(host, proxy)
+    return Unreachable(host, connects(proxy), late=late, detail=type(error).__name__)
 
 
 class WebSocket:

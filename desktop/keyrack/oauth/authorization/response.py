@@ -10,8 +10,8 @@ _KNOWN = ("code", "state", "error", "error_description", "error_uri", "iss")
 # Names under which a public API key may come with the code. They are not documented (WhiteBIT Fast API key Q2).
 _KEYS = ("apiKey", "api_key", "apikey", "publicKey", "public_key")
 _SHORTEST_KEY, _LONGEST_KEY = 8, 512
-_MOST_PARAMETERS = 64
-_LONGEST = 4096
+_MOST_PARAMETERS = 256
+_LONGEST = 8 * 1024
 _ESCAPES = re.compile(r"(?:[^%]|%[0-9A-Fa-f]{2})*")
 _VISIBLE = re.compile(r"[\x21-\x7e]*")
 _PROSE = ("error_description", "error_uri")
@@ -41,7 +41,7 @@ def parse(query: str) -> AuthorizationResponse:
     """The response in a query string. Raises NotOurs when it is ambiguous or malformed (S18).
 
     Names are compared exactly, and unknown ones are ignored. `code`, `state`, `error` and `iss` are visible ASCII of
-    at most 4,096 characters.
+    at most 8,192 characters.
     """
     pairs = query.split("&")
     if len(pairs) > _MOST_PARAMETERS:

@@ -65,6 +65,26 @@ _OUTCOMES = {
 
 _WORKING = (Mark.NEXT, "Still working", "The provider takes its time. Keyrack shows you when it is done.")
 _NOTHING = (Mark.OFF, "No sign-in is waiting here", "This address does nothing by itself. Sign-ins start in Keyrack.")
+_NOT_TAKEN = (
+    Mark.NEXT,
+    "This answer was not taken",
+    "It is not whole, or belongs to another sign-in. The one in Keyrack still waits: open its link again.",
+)
+_PASTE = "The sign-in still waits. Copy the address of this page and paste it in Keyrack"
+_COOKIES = "Other programs on this computer left many cookies for its address, and browsers send them all."
+_UNREAD = {
+    414: (Mark.NEXT, "The address is too long", f"Keyrack does not read so much at once here. {_PASTE}."),
+    431: (
+        Mark.NEXT,
+        "The browser sent too much",
+        f"{_COOKIES} {_PASTE}, or open its link in a private window.",
+    ),
+}
+_UNREADABLE = (
+    Mark.NEXT,
+    "The request could not be read",
+    f"It did not arrive as browsers send it. {_PASTE}, or open its link in a private window.",
+)
 _USED = (Mark.OFF, "This link was already used", "Keyrack shows how its sign-in stands.")
 _REPORTED = (Mark.NEXT, "Look in Keyrack", "If you refused the access, end the sign-in there. Otherwise it waits.")
 
@@ -104,6 +124,16 @@ def wrong_provider() -> ServerResponse:
 def refusal(status: int) -> ServerResponse:
     """The page for every other request. It does not say which rule the request broke."""
     return _page(status, _NOTHING)
+
+
+def not_taken() -> ServerResponse:
+    """The page for an answer of no sign-in while one waits for its own. It does not say which rule the answer broke."""
+    return _page(400, _NOT_TAKEN)
+
+
+def unread(status: int) -> ServerResponse:
+    """The page for a request that was not read while a sign-in waits: too large, or malformed."""
+    return _page(status, _UNREAD.get(status, _UNREADABLE))
 
 
 def not_allowed() -> ServerResponse:

@@ -21,9 +21,18 @@ from keyrack.primitives.secret import Secret
 
 START = "/start/"
 STATUS = "/done/"
-# A silent connection gives its place up at once, and none waits for a place (S16, S17).
+# A silent connection gives its place up at once, and none waits for a place (S16, S17). A browser sends the cookies of
+# every program that ever listened at this address, whatever its port (RFC 6265 section 8.5).
 LIMITS = ServerLimits(
-    read_seconds=5.0, connections=16, queue=0, silent_seconds=0.0, write_seconds=5.0, tick_seconds=0.25
+    read_seconds=5.0,
+    line_bytes=16 * 1024,
+    head_bytes=64 * 1024,
+    head_lines=256,
+    connections=16,
+    queue=0,
+    silent_seconds=0.0,
+    write_seconds=5.0,
+    tick_seconds=0.25,
 )
 
 _MOST_REMEMBERED = 64
@@ -44,7 +53,7 @@ class Listener:
         self._page_seconds = page_seconds
         self._check_peer = check_peer
         self._used: deque[bytes] = deque(maxlen=_MOST_REMEMBERED)
-        self._server = HttpServer(LIMITS, closing_pages.refusal, keep_alive=False)
+        self._server = HttpServer(LIMITS, self._unread, keep_alive=False)
 
     def serve(self, sockets: Mapping[str, socket.socket]) -> None:
         """Accept on further sockets of this port."""
@@ -96,12 +105,12 @@ class Listener:
         try:
             response = parse(query)
         except NotOurs:
-            return closing_pages.refusal(400)
+            return self._not_taken(candidates)
         matching = [sign_in for sign_in in candidates if has_state_of(sign_in.request, response)]
         # Without a state, a sign-in that only waits for its last page would stand in the way of the next one.
         chosen = [sign_in for sign_in in matching if sign_in.open] or matching[-1:]
         if len(chosen) != 1:
-            return self._unmatched(response)
+            return self._unmatched(candidates, response)
         if not self._is_own_user(request):
             return closing_pages.refusal(403)
         return self._complete(chosen[0], response)
@@ -118,7 +127,7 @@ class Listener:
             sign_in.refused.emit()
             return closing_pages.reported()
         except NotOurs:
-            return closing_pages.refusal(400)
+            return closing_pages.not_taken()
         except Failure as failure:
             result = failure
         sign_in.settle(result, page_due=True)
@@ -126,13 +135,23 @@ class Listener:
             return replace(closing_pages.wrong_provider(), sent=sign_in.shown.set)
         return closing_pages.see_other(STATUS + sign_in.status_name)
 
-    def _unmatched(self, response: AuthorizationResponse) -> ServerResponse:
+    def _unmatched(self, candidates: list[PendingSignIn], response: AuthorizationResponse) -> ServerResponse:
         if response.state is not None and _digest(response.state) in self._used:
             return closing_pages.used()
-        return closing_pages.refusal(400)
+        return self._not_taken(candidates)
+
+    def _not_taken(self, candidates: list[PendingSignIn]) -> ServerResponse:
+        return closing_pages.not_taken() if _waits(candidates) else closing_pages.refusal(400)
+
+    def _unread(self, status: int) -> ServerResponse:
+        return closing_pages.unread(status) if _waits(self.pending) else closing_pages.refusal(status)
 
     def _is_own_user(self, request: ServerRequest) -> bool:
         return not self._check_peer or same_user(request.connection)
+
+
+def _waits(sign_ins: list[PendingSignIn]) -> bool:
+    return any(sign_in.open for sign_in in sign_ins)
 
 
 def _is_at(sign_in: PendingSignIn, path: str) -> bool:

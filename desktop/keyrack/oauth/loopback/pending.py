@@ -82,8 +82,9 @@ class PendingSignIn:
     def paste(self, text: str) -> None:
         """Take the address that a person copied from the browser (S26). Raises WrongAddressPasted."""
         try:
-            result: Secret | Failure = pasted_address.code(self.request, self.redirect, text)
-            self.note_key(parse(text.strip().partition("?")[2]))
+            query = pasted_address.query(self.request, self.redirect, text)
+            result: Secret | Failure = pasted_address.code(self.request, query)
+            self.note_key(parse(query))
         except WrongAddressPasted:
             raise
         except Unproven:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
     from keyrack.ui.text.state_text import AccountView
 
-LONGEST_ADDRESS = 8192
+LONGEST_ADDRESS = 32 * 1024
 
 
 class BrowserCard(StepCard):

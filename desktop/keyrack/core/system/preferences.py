@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 from keyrack.core.system.private_file import write_configuration
-from keyrack.core.valuation.valuation import CURRENCIES
 
 _log = logging.getLogger(__name__)
 
@@ -35,23 +34,24 @@ class Preferences:
             return
         self._whole = found if isinstance(found, dict) else {}
 
-    @property
-    def currency(self) -> str:
-        """The currency in which values are shown, the dollar unless the person chose another one."""
-        chosen = self._whole.get("currency")
-        return chosen if chosen in CURRENCIES else CURRENCIES[0]
+    def chosen(self, name: str) -> str:
+        """What the person chose under this name, "" for nothing."""
+        found = self._whole.get(name)
+        return found if isinstance(found, str) else ""
 
-    def choose_currency(self, currency: str) -> None:
-        """Choose another currency and store it."""
+    def choose(self, name: str, choice: str) -> bool:
+        """Choose something else and store it. Returns False where it holds only until Keyrack ends."""
         newer = self._schema() > SCHEMA
-        self._whole = {**self._whole, "currency": currency}
+        self._whole = {**self._whole, name: choice}
         if newer:
-            return
+            return False
         self._whole["schema"] = SCHEMA
         try:
             write_configuration(self._path, (json.dumps(self._whole, indent=2) + "\n").encode())
         except OSError as problem:
             _log.warning("preferences could not be saved: %s", type(problem).__name__)
+            return False
+        return True
 
     def _schema(self) -> int:
         schema = self._whole.get("schema")

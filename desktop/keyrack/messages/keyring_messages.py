@@ -29,8 +29,8 @@ KEYRING_MESSAGES = {
         "Allow Keyrack in the keyring's own program, check for a full disk, then press Try again.",
     ),
     "keyring_access_denied": Message(
-        "{program} was told not to let Keyrack read its entries.",
-        "Nothing was changed. Keyrack cannot read your sign-ins until it is allowed to.",
+        "{program} does not let Keyrack read its entries.",
+        "Its question was closed or answered with no. Your sign-ins are safe in it; nothing was changed.",
         "Press Try again and allow it in the question that {program} shows.",
     ),
     "keyring_asks": Message(

@@ -16,7 +16,7 @@ from keyrack.core.vault.secret_service import (
     is_prompt,
 )
 from keyrack.core.vault.service_link import ServiceLink
-from keyrack.core.vault.vault_errors import Corrupt, Locked, as_vault_failure
+from keyrack.core.vault.vault_errors import Corrupt, Dismissed, Locked, as_vault_failure
 from keyrack.primitives.secret import Secret
 
 _SERVICE = ("/org/freedesktop/secrets", "org.freedesktop.Secret.Service")
@@ -76,7 +76,11 @@ class KeptService:
     def _ask_for(self, path: str, service: str) -> None:
         link = self.link
         ensure_unlocked(link.library, link.connection, link.call)
-        ensure_item_unlocked(link.library, link.connection, path, self._paths(service), link.call)
+        try:
+            ensure_item_unlocked(link.library, link.connection, path, self._paths(service), link.call)
+        except Dismissed:
+            link.close()  # a no holds for the life of the connection, so the next press asks over another
+            raise
 
     def _read_all(self, service: str) -> dict[str, Secret]:
         session = self.link.session()

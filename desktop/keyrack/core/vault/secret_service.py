@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from keyrack.core.vault.keyring_thread import PROMPTED_SECONDS, KeyringCall
-from keyrack.core.vault.vault_errors import Denied, Dismissed, Locked
+from keyrack.core.vault.vault_errors import Dismissed, Locked
 
 TITLE = "Secret Service"
 COLLECTION = "/org/freedesktop/secrets/aliases/default"
@@ -48,16 +48,16 @@ def ensure_item_unlocked(
 ) -> None:
     """Have the keyring ask about the item at this path, and about all of ours in the same question.
 
-    KeePassXC locks its items one by one, for each program. Raises Locked unless `call.prompt` is true, Dismissed when
-    the question was closed, and Denied when the answer was no.
+    KeePassXC locks its items one by one, for each connection. Raises Locked unless `call.prompt` is true. Raises
+    Dismissed where the item stays locked: KeePassXC reports a question that was closed and one that was answered with
+    no in the same way.
     """
     if not call.prompt:
         raise Locked("keyring_has_to_ask", program=call.program)
-    if _unlock(secretstorage, connection, list(ours), call):
-        raise Dismissed
+    dismissed = _unlock(secretstorage, connection, list(ours), call)
     wrapper = secretstorage.util.DBusAddressWrapper(item, "org.freedesktop.Secret.Item", connection)
-    if wrapper.get_property("Locked"):
-        raise Denied("keyring_access_denied", program=call.program)
+    if dismissed or wrapper.get_property("Locked"):
+        raise Dismissed("keyring_access_denied", program=call.program)
 
 
 def answer_of_prompt(secretstorage: Any, connection: Any, prompt: str, call: KeyringCall) -> None:

@@ -18,7 +18,6 @@ from keyrack.core.vault.secret_service import ensure_unlocked
 from keyrack.core.vault.vault_errors import (
     BusLost,
     Corrupt,
-    Denied,
     KwalletPluginMissing,
     NoService,
     as_vault_failure,
@@ -62,7 +61,7 @@ class ServiceLink:
                 connection.close()
 
     def session(self) -> Any:
-        """The session. Once for each call it is checked that the collection is unlocked and the service the same one."""
+        """The session. Once for each call, the collection is checked to be unlocked and the service to be the same."""
         if self._session is None or self._checked is not self.call:
             self._open()
             self._checked = self.call
@@ -85,12 +84,11 @@ class ServiceLink:
         raise lost
 
     def close_if_lost(self, error: Exception) -> bool:
-        """Close after a failure that would stay for the life of the connection. Returns whether it was lost."""
-        failure = as_vault_failure(error)
-        # A refusal is remembered for the connection: only over a new one the person is asked again.
-        if isinstance(failure, BusLost | Denied):
+        """Close the connection if it was lost. Returns whether it was."""
+        lost = isinstance(as_vault_failure(error), BusLost)
+        if lost:
             self.close()
-        return isinstance(failure, BusLost)
+        return lost
 
     def send(self, path: str, interface: str, method: str, signature: str, *values: object) -> Any:
         """Call a method of the service. Returns its answer as a tuple."""

@@ -86,12 +86,12 @@ class Rack:
             scripts=draft.scripts,
         )
         try:
-            await self.parts.records.save_client_secret(settings.id, draft.client_secret)
+            await self.parts.records.save_client_secret(settings.id, draft.client_secret, prompt=True)
             check_name(draft.name, self.accounts)
             return self.parts.account_store.add(settings, Closed() if region.closed else LoggedOut(Reason.NEW))
         except BaseException:
             with contextlib.suppress(VaultFailure):
-                await self.parts.records.delete(settings.id)
+                await self.parts.records.discard(settings.id)
             raise
 
     async def sign_in(self, account: Account, user_code: Secret | None = None, *, browser: bool = True) -> None:
@@ -170,7 +170,7 @@ class Rack:
         self.parts.account_store.change(account, replace(old, client_id=client_id, redirect_uri=redirect_uri))
         try:
             if client_secret is not None:
-                await self.parts.records.save_client_secret(account.id, client_secret)
+                await self.parts.records.save_client_secret(account.id, client_secret, prompt=True)
         except BaseException:
             self.parts.account_store.change(account, old)
             raise

@@ -28,6 +28,26 @@ KEYRING_MESSAGES = {
         "Keyrack may not use the keyring, or the keyring cannot write its file.",
         "Allow Keyrack in the keyring's own program, check for a full disk, then press Try again.",
     ),
+    "keyring_access_denied": Message(
+        "{program} does not let Keyrack read its entries.",
+        "Its question was closed or answered with no. Your sign-ins are safe in it; nothing was changed.",
+        "Press Try again and allow it in the question that {program} shows.",
+    ),
+    "keyring_asks": Message(
+        "{program} asks whether Keyrack may use its entries.",
+        "Nothing was lost. Keyrack goes on when the question is answered.",
+        "Answer the question of {program}, then press Try again.",
+    ),
+    "keyring_has_to_ask": Message(
+        "{program} has to ask you before Keyrack may read its entries.",
+        "Your sign-ins are safe in it. The question is shown only after you press Try again.",
+        "Press Try again and allow all entries, also for the future, to be asked only once.",
+    ),
+    "keyring_kwallet_plugin_missing": Message(
+        "KWallet lacks the plug-in that it encrypts with.",
+        "Without it no program can store a secret in KWallet. Nothing was changed.",
+        "Install the package libqca-qt5-2-plugins, start KWallet again, then press Try again.",
+    ),
     "keyring_absent": Message(
         "There is no keyring on this computer that Keyrack can use.",
         "Secrets are never written anywhere else, so they cannot be kept after Keyrack ends.",

@@ -42,6 +42,9 @@ class MemoryItems:
     def delete(self, name: str) -> None:
         self._step(lambda: self.texts.__delitem__(name))
 
+    def renew(self) -> bool:
+        return False
+
     def _step(self, write: Callable[[], object]) -> None:
         self.steps_left -= 1
         if self.steps_left < 0 and not self.after:

@@ -24,6 +24,7 @@ from keyrack.primitives.secret import Secret
 from tests.checkout import FROM_SOURCE
 from tests.keyring_session import PASSWORD, KeyringSession, missing_programs
 from tests.until import wait_for
+from tests.x_server import x_server
 
 MISSING = missing_programs()
 needs_keyring = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {MISSING}")
@@ -378,15 +379,8 @@ def display() -> Iterator[str]:
     programs = [name for name in ("Xvfb", "xdotool", "/usr/libexec/gcr-prompter") if shutil.which(name) is None]
     if programs:
         pytest.skip(f"not installed: {', '.join(programs)}")
-    read, write = os.pipe()
-    # Without -noreset the server resets each time its last client goes, here xdotool, and drops who connects just then.
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "800x600x24", "-nolisten", "tcp", "-noreset"]
-    with subprocess.Popen(command, pass_fds=[write], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        os.close(write)
-        with os.fdopen(read) as numbers:
-            name = f":{numbers.readline().strip()}"
+    with x_server("800x600x24") as name:
         yield name
-        server.kill()
 
 
 @needs_keyring

@@ -39,14 +39,20 @@ class Restorer:
             await self.restore_all()
 
     async def restore_all(self, *, prompt: bool = False) -> None:
-        """Read every account that has not been read yet."""
-        await asyncio.gather(*(self.restore(account, prompt=prompt) for account in self._accounts))
+        """Read every account that has not been read yet, with one request for all that the keyring hands out."""
+        known = self._failures_known(prompt)
+        async with self._one_at_a_time:
+            await self._read_together(prompt)
+        await asyncio.gather(*(self._restore(account, known, prompt) for account in self._accounts))
 
     async def restore(self, account: Account, *, prompt: bool = False) -> None:
         """Read one account, if it has not been read yet."""
+        await self._restore(account, self._failures_known(prompt), prompt)
+
+    async def _restore(self, account: Account, known: int, prompt: bool) -> None:
+        """`known` is the number of failures that were known when the caller began to wait."""
         if _unread(account) is None:
             return
-        known = self._failures_known(prompt)
         async with self._one_at_a_time:
             before = _unread(account)
             if before is None:
@@ -58,6 +64,19 @@ class Restorer:
     def _failures_known(self, prompt: bool) -> int:
         """The failures that also hold for a read of this kind. A prompt may work where a read without one failed."""
         return self._failure_counts[True] if prompt else self._failure_counts[True] + self._failure_counts[False]
+
+    async def _read_together(self, prompt: bool) -> None:
+        unread = [account.id for account in self._accounts if _unread(account) is not None]
+        if len(unread) < 2:
+            return
+        try:
+            await self._records.load_together(unread, prompt=prompt)
+        except VaultFailure as why:
+            self._failed(why, prompt)
+
+    def _failed(self, why: VaultFailure, prompt: bool) -> None:
+        self._failure_counts[prompt] += 1
+        self._last_failure = why
 
     async def _state_in_vault(self, account: Account, prompt: bool) -> State:
         site = self._sites.of(account)
@@ -72,8 +91,7 @@ class Restorer:
         except NewerSchema as why:
             return LoggedOut(Reason.ITEM_CORRUPT, why)
         except VaultFailure as why:
-            self._failure_counts[prompt] += 1
-            self._last_failure = why
+            self._failed(why, prompt)
             return Unreadable(why)
         if record.fetching:
             return LoggedOut(Reason.INTERRUPTED_REFRESH, SecretUnderWay(provider=site.provider.company_name))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from keyrack.core.vault.vault_errors import Dismissed, Locked, Stuck, VaultFailure, as_vault_failure
+from keyrack.core.vault.vault_errors import Asking, Dismissed, Stuck, VaultFailure, as_vault_failure
 
 T = TypeVar("T")
 
@@ -22,12 +22,14 @@ class KeyringCall:
     """The state of one call. `number` orders the calls, `prompt` allows the keyring to ask the person.
 
     `abandoned` is set when the caller no longer waits, `prompt_open` while the keyring's prompt is on the screen.
+    `program` is the name of the program that shows it.
     """
 
     number: int
     prompt: bool
     abandoned: bool = False
     prompt_open: bool = False
+    program: str = "The keyring"
 
     def raise_if_abandoned(self) -> None:
         """Raise Stuck when the caller no longer waits, so that an old write is not made late."""
@@ -59,12 +61,12 @@ class KeyringThread:
     _dismissed_up_to: int = 0
     _closed: bool = False
 
-    async def run(self, work: Callable[[KeyringCall], T], *, prompt: bool = False) -> T:
+    async def run(self, work: Callable[[KeyringCall], T], *, prompt: bool = False, lasting: bool = False) -> T:
         """Run `work` in the thread and return its result.
 
-        Raises every error of `work` as a VaultFailure. Raises Stuck after the deadline, or Locked when an open
+        Raises every error of `work` as a VaultFailure. Raises Stuck after the deadline, or Asking when an open
         prompt of the keyring delays the call. After a deadline the next call starts only when the late one has
-        returned.
+        returned. A `lasting` call is made even after its deadline.
         """
         if self._closed:
             raise Stuck("keyring_closed")
@@ -79,17 +81,17 @@ class KeyringThread:
                 result: T = await queued.result
                 return result
         except TimeoutError:
-            call.abandoned = True
+            call.abandoned = not lasting
             raise self._timeout_failure() from None
 
-    async def close(self) -> None:
-        """Wait at most one second for the calls in the queue. Later calls raise Stuck."""
+    async def close(self, last_work: Callable[[], None] = lambda: None) -> None:
+        """Wait at most one second for the calls in the queue and for `last_work`. Later calls raise Stuck."""
         if self._thread is None or self._closed:
             self._closed = True
             return
         self._closed = True
         loop = asyncio.get_running_loop()
-        last = _QueuedCall(KeyringCall(self._count, prompt=False), lambda _: None, loop.create_future(), loop)
+        last = _QueuedCall(KeyringCall(self._count, prompt=False), lambda _: last_work(), loop.create_future(), loop)
         self._calls.put(last)
         self._calls.put(None)
         with contextlib.suppress(TimeoutError):
@@ -102,7 +104,7 @@ class KeyringThread:
 
     def _timeout_failure(self) -> VaultFailure:
         running = self._running
-        return Locked() if running is not None and running.prompt_open else Stuck()
+        return Asking(program=running.program) if running is not None and running.prompt_open else Stuck()
 
     def _run_queue(self) -> None:
         while (queued := self._calls.get()) is not None:

@@ -4,20 +4,24 @@ This is the only module that imports `keyring`, on first use. It chooses the bac
 keyringrc.cfg are never read.
 """
 
+import contextlib
 import importlib
 import logging
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from keyrack.core.system.private_file import checked_id
 from keyrack.core.vault import keyring_items
+from keyrack.core.vault.kept_service import KeptService
 from keyrack.core.vault.keyring_thread import KeyringCall, KeyringThread
 from keyrack.core.vault.record import Record
-from keyrack.core.vault.secret_service import TITLE, service_name, unlocked_collection
+from keyrack.core.vault.secret_service import TITLE, program_name
+from keyrack.core.vault.service_link import ServiceLink
 from keyrack.core.vault.vault import Vault
-from keyrack.core.vault.vault_errors import Corrupt, NoService
+from keyrack.core.vault.vault_errors import Corrupt, Missing, NewerSchema, NoService
 from keyrack.primitives.secret import Secret
 
 _log = logging.getLogger(__name__)
@@ -41,6 +45,7 @@ class _KeyringItems:
     backend: Any
     service: str
     call: KeyringCall
+    kept: KeptService | None
 
     def get(self, name: str) -> Secret | None:
         self.call.raise_if_abandoned()
@@ -58,6 +63,13 @@ class _KeyringItems:
         self.call.raise_if_abandoned()
         self.backend.delete_password(self.service, name)
 
+    def renew(self) -> bool:
+        if self.kept is None:
+            return False
+        self.call.raise_if_abandoned()
+        self.kept.link.renew()
+        return True
+
 
 class KeyringVault:
     """Stores records in the operating system's keyring, one call at a time in one daemon thread.
@@ -73,7 +85,8 @@ class KeyringVault:
         self._service = service
         self._thread = thread if thread is not None else KeyringThread()
         self._backend: Any = None
-        self._call = KeyringCall(0, prompt=False)
+        self._kept: KeptService | None = None
+        self._program = "The keyring"
 
     async def open(self) -> None:
         """Find and pin a backend. Raises NoService when none of the allowed backends works."""
@@ -83,6 +96,11 @@ class KeyringVault:
         """The account's record. Raises Missing when there is none."""
         name = checked_id(account)
         return await self._thread.run(lambda call: keyring_items.load(self._items(call), name), prompt=prompt)
+
+    async def load_together(self, accounts: Iterable[str], *, prompt: bool = False) -> dict[str, Record]:
+        """The records that can be read together, by account. Any other account is to be loaded by itself."""
+        names = [checked_id(account) for account in accounts]
+        return await self._thread.run(lambda call: self._read_together(call, names), prompt=prompt)
 
     async def save(self, account: str, record: Record, *, prompt: bool = False) -> None:
         """Write the record, read it back and compare (S58)."""
@@ -94,26 +112,51 @@ class KeyringVault:
         name = checked_id(account)
         await self._thread.run(lambda call: keyring_items.delete(self._items(call), name), prompt=prompt)
 
+    async def discard(self, account: str) -> None:
+        """Delete what a save that failed may have left. When the caller's wait ends it is still done."""
+        name = checked_id(account)
+        await self._thread.run(lambda call: keyring_items.delete(self._items(call), name), lasting=True)
+
     async def close(self) -> None:
         """End. Calls under way have one second to finish."""
-        await self._thread.close()
+        await self._thread.close(self._disconnect)
+
+    def _disconnect(self) -> None:
+        if self._kept is not None:
+            self._kept.link.close()
 
     def _items(self, call: KeyringCall) -> keyring_items.KeyringItems:
         self._pin_backend(call)
-        return _KeyringItems(self._backend, self._service, call)
+        return _KeyringItems(self._backend, self._service, call, self._kept)
+
+    def _read_together(self, call: KeyringCall, names: Iterable[str]) -> dict[str, Record]:
+        self._pin_backend(call)
+        if self._kept is None:
+            return {}
+        texts = self._kept.texts(self._service)
+        found = {}
+        for name in names:
+            with contextlib.suppress(Missing, Corrupt, NewerSchema):
+                found[name] = keyring_items.parse(texts.get, name)
+        return found
 
     def _pin_backend(self, call: KeyringCall) -> None:
         """Run in the thread: choose the backend at the first call, and note whether this call may prompt."""
-        self._call = call
-        if self._backend is not None:
-            return
-        title, backend = pinned_backend()
-        if title == TITLE:
-            library = sys.modules[type(backend).__module__].secretstorage
-            # The backend's own way would ask the person whenever the collection is locked.
-            vars(backend)["get_preferred_collection"] = lambda: unlocked_collection(library, self._call)
-            title = service_name(library)
-        self._backend, self.name = backend, title
+        if self._backend is None:
+            title, backend = pinned_backend()
+            if title == TITLE:
+                library = sys.modules[type(backend).__module__].secretstorage
+                kept = self._kept = KeptService(ServiceLink(library), backend)
+                # The backend's own ways open a connection for each call, and ask whenever the collection is locked.
+                own = {"get_password": kept.get_password, "set_password": kept.set_password}
+                vars(backend).update(own, delete_password=kept.delete_password)
+                program = program_name(library)
+                self._program = program or self._program
+                title = f"{TITLE} ({program})" if program else TITLE
+            self._backend, self.name = backend, title
+        call.program = self._program
+        if self._kept is not None:
+            self._kept.link.begin(call)
 
 
 def pinned_backend() -> tuple[str, Any]:

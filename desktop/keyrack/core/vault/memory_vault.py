@@ -1,5 +1,6 @@
 """A vault for one session. It deletes all records at its end (S57)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from keyrack.core.system.private_file import checked_id
@@ -20,6 +21,10 @@ class MemoryVault:
         """The account's record. Raises Missing when there is none."""
         return keyring_items.load(_MemoryItems(self.texts), checked_id(account))
 
+    async def load_together(self, accounts: Iterable[str], *, prompt: bool = False) -> dict[str, Record]:  # noqa: ARG002 - it never asks
+        """None: memory is read one by one."""
+        return {}
+
     async def save(self, account: str, record: Record, *, prompt: bool = False) -> None:  # noqa: ARG002 - it never asks
         """Keep the record."""
         keyring_items.save(_MemoryItems(self.texts), checked_id(account), record)
@@ -27,6 +32,10 @@ class MemoryVault:
     async def delete(self, account: str, *, prompt: bool = False) -> None:  # noqa: ARG002 - it never asks
         """Delete the record."""
         keyring_items.delete(_MemoryItems(self.texts), checked_id(account))
+
+    async def discard(self, account: str) -> None:
+        """Delete what a save that failed may have left."""
+        await self.delete(account)
 
     async def close(self) -> None:
         """Delete all records."""
@@ -45,3 +54,6 @@ class _MemoryItems:
 
     def delete(self, name: str) -> None:
         del self.texts[name]
+
+    def renew(self) -> bool:
+        return False

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from keyrack.core.accounts.account import Account
@@ -48,6 +48,11 @@ class RecordStore:
             self._cache[id] = await self._vault.load(id, prompt=prompt)
         return self._cache[id]
 
+    async def load_together(self, ids: Collection[str], *, prompt: bool = False) -> None:
+        """Load what can be read in one request into memory. Any other record is loaded by itself, with its failure."""
+        found = await self._vault.load_together([id for id in ids if id not in self._cache], prompt=prompt)
+        self._cache = found | self._cache
+
     def cached(self, id: str) -> Record | None:
         """The account's record as it was last loaded or stored. It does not call the vault."""
         return self._cache.get(id)
@@ -72,10 +77,11 @@ class RecordStore:
             return unsaved
         return ApiKey(record.api_secret, record.api_key, record.api_key_id)
 
-    async def save_client_secret(self, id: str, client_secret: Secret | None) -> None:
+    async def save_client_secret(self, id: str, client_secret: Secret | None, *, prompt: bool = False) -> None:
         """Store another client secret and keep the rest of the record."""
         async with self._locks[id]:
-            await self._write(id, replace(await self._load_or_empty(id), client_secret=client_secret))
+            old = await self._load_or_empty(id, prompt=prompt)
+            await self._write(id, replace(old, client_secret=client_secret), prompt=prompt)
 
     async def save_credential(
         self, id: str, credential: Credential, identity: str = "", *, prompt: bool = False
@@ -122,10 +128,16 @@ class RecordStore:
             self._identities.pop(id, None)
             self.unsaved_keys.remove(id)
 
-    async def _load_or_empty(self, id: str) -> Record:
+    async def discard(self, id: str) -> None:
+        """Delete what a first save that failed may have left, whenever the keyring does it."""
+        async with self._locks[id]:
+            await self._vault.discard(id)
+            self._cache.pop(id, None)
+
+    async def _load_or_empty(self, id: str, *, prompt: bool = False) -> Record:
         """The record to change. Only Missing and Corrupt make it empty, no other failure does (S61)."""
         try:
-            return await self.load(id)
+            return await self.load(id, prompt=prompt)
         except (Missing, Corrupt):
             return EMPTY
 

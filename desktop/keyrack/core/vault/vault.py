@@ -1,5 +1,6 @@
 """The interface of every vault."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from keyrack.core.vault.record import Record
@@ -18,11 +19,17 @@ class Vault(Protocol):
     async def load(self, account: str, *, prompt: bool = False) -> Record:
         """The account's record. Raises Missing when there is none."""
 
+    async def load_together(self, accounts: Iterable[str], *, prompt: bool = False) -> dict[str, Record]:
+        """The records that can be read together, by account. Any other account is to be loaded by itself."""
+
     async def save(self, account: str, record: Record, *, prompt: bool = False) -> None:
         """Write the record, read it back and compare (S58)."""
 
     async def delete(self, account: str, *, prompt: bool = False) -> None:
         """Delete the record. It is no error when there is none."""
+
+    async def discard(self, account: str) -> None:
+        """Delete what a save that failed may have left. When the caller's wait ends it is still done."""
 
     async def close(self) -> None:
         """End. Calls under way have one second to finish."""

@@ -2,8 +2,10 @@
 
 VaultFailure
 ├── Locked        the keyring is locked and the person was not asked (S60: 1)
+│   └── Asking    the keyring's own question waits for an answer
 ├── Dismissed     the person closed the keyring's prompt (2)
 ├── Denied        the keyring refused the request (3)
+│   └── KwalletPluginMissing    KWallet lacks the plug-in that it encrypts with
 ├── NoService     there is no keyring on this computer (4)
 ├── Missing       the account's item is not in the keyring (5)
 ├── BusLost       the connection to the keyring broke (6)
@@ -29,6 +31,12 @@ class Locked(VaultFailure):
     code = "keyring_locked"
 
 
+class Asking(Locked):
+    """The keyring's own question is on the screen and waits for an answer. `program` asks it."""
+
+    code = "keyring_asks"
+
+
 class Dismissed(VaultFailure):
     """The person closed the keyring's prompt."""
 
@@ -39,6 +47,12 @@ class Denied(VaultFailure):
     """The keyring refused the request."""
 
     code = "keyring_denied"
+
+
+class KwalletPluginMissing(Denied):
+    """KWallet lacks the plug-in that it encrypts with, which Debian does not install with it."""
+
+    code = "keyring_kwallet_plugin_missing"
 
 
 class NoService(VaultFailure):
@@ -96,6 +110,7 @@ _BY_TYPE: dict[str, type[VaultFailure]] = {
 }
 _BY_BUS_NAME: dict[str, type[VaultFailure]] = {
     "org.freedesktop.Secret.Error.IsLocked": Locked,
+    "org.freedesktop.Secret.Error.NoSession": BusLost,
     "org.freedesktop.DBus.Error.AccessDenied": Denied,
     "org.freedesktop.DBus.Error.ServiceUnknown": NoService,
     "org.freedesktop.DBus.Error.NameHasNoOwner": NoService,

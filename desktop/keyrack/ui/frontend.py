@@ -15,7 +15,8 @@ from keyrack.ui.integration.clipboard import Clipboard
 from keyrack.ui.integration.notifications import Notifications
 from keyrack.ui.integration.question_notifications import QuestionNotifications
 from keyrack.ui.integration.session_monitor import SessionMonitor
-from keyrack.ui.integration.tray import Tray, TrayEntry
+from keyrack.ui.integration.tray import Tray
+from keyrack.ui.integration.tray_menu import TrayEntry
 from keyrack.ui.lock.idle_lock import IdleLock
 from keyrack.ui.text.state_text import NEEDING, WAITING
 from keyrack.ui.window.contents import Contents

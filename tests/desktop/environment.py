@@ -91,7 +91,11 @@ class Environment:
 
     def start_again(self) -> "subprocess.CompletedProcess[str]":
         """Start Keyrack once more beside the one that runs, as a double click does. Returns how it ended."""
-        command = [sys.executable, "-m", "keyrack", "--sandbox", "--join", str(self.announcement)]
+        return self.command("--join", str(self.announcement))
+
+    def command(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """Run a verb of the command line to its end, beside the Keyrack of this scene."""
+        command = [sys.executable, "-m", "keyrack", "--sandbox", *words]
         env = {**self.home.env, **FROM_SOURCE}
         return subprocess.run(command, env=env, capture_output=True, text=True, timeout=PATIENCE, check=False)
 

@@ -41,6 +41,10 @@ class Home:
         self.addresses.write_text("".join(f"{line}\n" for line in rest))
         return first
 
+    def logged(self) -> str:
+        """Everything that Keyrack wrote into its log."""
+        return "".join(path.read_text("utf-8") for path in self.folder.rglob("keyrack.log"))
+
     def remove(self) -> None:
         """Delete it with the folder made for it."""
         shutil.rmtree(self.folder.parent, ignore_errors=True)

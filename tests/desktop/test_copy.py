@@ -60,3 +60,18 @@ def test_sign_out_and_sigterm_clear_the_clipboard(environment: Environment) -> N
         assert time.monotonic() - began < 5
     assert environment.clipboard.read() == ""
     assert "SAVE_TARGETS" not in requests
+
+
+@pytest.mark.security("S96")
+def test_a_sign_out_and_a_removal_by_the_command_line_clear_the_clipboard(environment: Environment) -> None:
+    driver = environment.start()
+    for verb in (("logout", "Main desk"), ("accounts", "remove", "Main desk", "--yes")):
+        environment.sign_in(driver, "Main desk")
+        driver.until("rows", "balances_table", bool, "figures in the table")
+        driver.click("copy_token")
+        environment.clipboard.until_copied()
+        done = environment.command(*verb)
+        assert done.returncode == 0, done.stderr
+        environment.clipboard.until_empty()
+    assert "Traceback" not in driver.said()
+    assert "nobody caught" not in environment.home.logged()

@@ -22,7 +22,7 @@ def main() -> None:
         elif verb == "text":
             app.clipboard().setText(words[0])
         elif verb == "die":
-            app.aboutToQuit.disconnect(clipboard.clear)
+            app.aboutToQuit.disconnect(clipboard.let_go)
             app.quit()
         else:
             app.quit()

@@ -66,3 +66,13 @@ async def test_a_signal_ends_it_without_a_question(harness: WindowHarness, front
     frontend.quit()
     async with asyncio.timeout(1):
         await frontend.quitting.wait()
+
+
+@pytest.mark.security("S97")
+async def test_a_token_that_is_back_on_the_clipboard_is_told_in_the_window(
+    harness: WindowHarness, frontend: Frontend
+) -> None:
+    frontend.clipboard.returned.emit("w1")
+    said = visible_texts(harness.window)
+    assert "Trading: What Keyrack had copied and cleared is on the clipboard again" in said
+    assert "Delete it from that program's history" in said

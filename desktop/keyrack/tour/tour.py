@@ -163,8 +163,10 @@ class Tour:
         await self._picture_in_both_schemes("copied")
 
     async def _cleared(self) -> None:
-        await self._until(lambda: not self._frontend.clipboard.holds_secret, "the clipboard to be cleared")
-        self._report.cleared = not self._frontend.clipboard.formats()
+        clipboard = self._frontend.clipboard
+        await self._until(lambda: not clipboard.holds_secret, "the clipboard to be cleared")
+        await self._until(lambda: not clipboard.afterwards.looking, "a look at what is there afterwards")
+        self._report.cleared = not clipboard.afterwards.found
 
     async def _end_a_sign_in(self) -> None:
         account = [a for a in self._rack.accounts if a.settings.provider == "whitebit"][-1]

@@ -15,7 +15,8 @@ from keyrack.ui.integration.clipboard import Clipboard
 from keyrack.ui.integration.notifications import Notifications
 from keyrack.ui.integration.question_notifications import QuestionNotifications
 from keyrack.ui.integration.session_monitor import SessionMonitor
-from keyrack.ui.integration.tray import Tray, TrayEntry
+from keyrack.ui.integration.tray import Tray
+from keyrack.ui.integration.tray_menu import TrayEntry
 from keyrack.ui.lock.idle_lock import IdleLock
 from keyrack.ui.text.state_text import NEEDING, WAITING
 from keyrack.ui.window.contents import Contents
@@ -60,6 +61,7 @@ class Frontend(QObject):
         # A timer of the loop slept as well: what fell due meanwhile is renewed now, not at its end (R16).
         self.session.back.connect(lambda: self.rack.accounts.touched.emit(None))
         self.session.start()
+        self.clipboard.returned.connect(self._secret_returned)
         tray.quit.connect(self.ask_to_quit)
         self.window.quit_asked.connect(self.ask_to_quit)
         contents = Contents(self.rack, actions)
@@ -81,6 +83,16 @@ class Frontend(QObject):
             self.window.come_forward()
         else:
             self.actions.copy(account)
+
+    def _secret_returned(self, owner: str) -> None:
+        """Say that clearing was in vain. `owner` is what `Copying` calls it, an account's id or one with ":link"."""
+        text = self.tr(
+            "What Keyrack had copied and cleared is on the clipboard again, because a clipboard manager has kept it. "
+            "The next paste would show it. Delete it from that program's history, or copy something else."
+        )
+        self.actions.notified.emit(owner.partition(":")[0], "soon", text)
+        if not self.window.isActiveWindow():
+            self.tray.notify(self.tr("The clipboard is not empty"), text)
 
     def _connect_accounts(self) -> None:
         for account in self.rack.accounts:

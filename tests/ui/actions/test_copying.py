@@ -7,7 +7,9 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.access.lock import LockRefused
-from tests.ui.harness import CANARY, WindowHarness, make_harness
+from keyrack.core.accounts.state import LoggedOut, Reason, Retrying, State
+from keyrack.primitives.failure import Failure
+from tests.ui.harness import CANARY, WindowHarness, make_harness, seen
 
 
 @pytest.fixture
@@ -51,3 +53,48 @@ def test_no_command_is_copied_while_locked(harness: WindowHarness) -> None:
     with pytest.raises(LockRefused):
         harness.actions.copying.curl(harness.account("w1"))
     assert QGuiApplication.clipboard().text() == ""
+
+
+async def copied(harness: WindowHarness) -> None:
+    """A token of the account w1 lies on the clipboard."""
+    harness.active("w1")
+    harness.actions.copy(harness.account("w1"))
+    await seen(lambda: harness.clipboard.holds_secret)
+
+
+@pytest.mark.security("S96")
+@pytest.mark.parametrize("way", ["sign_out", "remove"])
+async def test_a_token_is_cleared_when_the_rack_ends_it_whoever_asked_for_that(
+    harness: WindowHarness, way: str
+) -> None:
+    """The command line and the agent call the rack, and press no button."""
+    await copied(harness)
+    await getattr(harness.rack, way)(harness.account("w1"))
+    assert QGuiApplication.clipboard().text() == ""
+
+
+@pytest.mark.security("S96")
+@pytest.mark.parametrize(
+    "end",
+    [LoggedOut(Reason.REFRESH_REJECTED), LoggedOut(Reason.WRONG_ACCOUNT), LoggedOut(Reason.REFRESH_EXPIRED)],
+    ids=["by the provider", "another identity", "by time"],
+)
+async def test_a_token_is_cleared_when_its_account_loses_it_by_itself(harness: WindowHarness, end: State) -> None:
+    await copied(harness)
+    harness.feed("w1", end)
+    assert QGuiApplication.clipboard().text() == ""
+    assert not harness.clipboard.holds_secret
+
+
+@pytest.mark.security("S95", "S96")
+async def test_a_token_stays_through_what_does_not_end_it(harness: WindowHarness) -> None:
+    await copied(harness)
+    harness.active("p1")
+    harness.signed_out("p1")
+    harness.active("w1", Retrying(harness.clock.elapsed + 8, Failure("unexpected")))
+    harness.account("w1").note("token_copied")
+    assert QGuiApplication.clipboard().text() == "canary-access-token"
+    harness.clipboard.clear()
+    QGuiApplication.clipboard().setText("a shopping list")
+    harness.signed_out("w1")
+    assert QGuiApplication.clipboard().text() == "a shopping list"

@@ -246,3 +246,27 @@ def test_privacy_mode_hides_every_value_wherever_it_stands(harness: WindowHarnes
         assert not any(secret in digits for secret in shown), text
     QTest.keyClick(harness.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
     assert pane.balances.worth.amount.text().startswith("≈ ")
+
+
+@pytest.mark.parametrize("signed_out", [False, True])
+def test_whatever_loses_its_last_row_while_it_is_shown_throws_nothing(
+    harness: WindowHarness, qtbot: QtBot, signed_out: bool
+) -> None:
+    wide(harness)
+    harness.contents.open("w1")
+    pane = harness.contents.pages.pane
+    assert pane is not None
+    table = pane.balances.table
+    table.sortByColumn(Column.VALUE, Qt.SortOrder.DescendingOrder)
+    assert table.isVisible()
+    assert not table.isColumnHidden(Column.VALUE)
+    with qtbot.captureExceptions() as thrown:
+        harness.account("w1").show_balances(None if signed_out else Balances((), harness.clock.wall, "push"))
+        harness.tick()
+        assert [table.width_of(column) > 0 for column in Column] == [True] * len(Column)
+        harness.contents.open("")
+        for account in tuple(harness.rack.accounts):
+            harness.signed_out(account.id).show_balances(None)
+            harness.tick()
+    assert not thrown
+    assert not table.isVisible()

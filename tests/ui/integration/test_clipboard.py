@@ -49,7 +49,7 @@ def users_copy(text: str) -> None:
 @pytest.mark.parametrize(
     ("system", "expected"),
     [
-        ("linux", {"x-kde-passwordManagerHint": b"secret"}),
+        ("linux", {"x-kde-passwordManagerHint": b"secret", "application/x-copyq-hidden": b"1"}),
         (
             "win32",
             {
@@ -78,6 +78,7 @@ def test_copy_sets_the_clipboard_with_its_hint_and_not_the_selection(clipboard: 
     data = QGuiApplication.clipboard().mimeData()
     assert data.text() == SECRET
     assert bytes(data.data("x-kde-passwordManagerHint").data()) == b"secret"
+    assert bytes(data.data("application/x-copyq-hidden").data()) == b"1"
     assert SECRET not in QGuiApplication.clipboard().text(QClipboard.Mode.Selection)
 
 
@@ -207,3 +208,62 @@ def test_a_picture_of_another_program_is_not_ours(clipboard: Clipboard) -> None:
     data.setData("image/png", b"not a real picture")
     QGuiApplication.clipboard().setMimeData(data)
     assert not clipboard.holds_secret
+
+
+def look(clipboard: Clipboard) -> None:
+    """A second has passed, and it looks what is there."""
+    timer = clipboard.afterwards.findChild(QTimer)
+    assert timer is not None
+    assert clipboard.afterwards.looking
+    timer.stop()
+    timer.timeout.emit()
+
+
+@pytest.mark.security("S95")
+def test_what_was_cleared_keeps_an_owner_so_that_no_manager_fills_it(clipboard: Clipboard, qtbot: QtBot) -> None:
+    clipboard.copy(Secret(SECRET), owner="main")
+    clipboard.clear()
+    assert clipboard.formats() == ["text/plain"], "it is empty text, not nothing"
+    with qtbot.assertNotEmitted(clipboard.returned):
+        look(clipboard)
+    assert not clipboard.afterwards.found
+
+
+@pytest.mark.security("S97")
+@pytest.mark.parametrize("brought_back", [SECRET, f"{SECRET}\n"])
+def test_a_secret_that_a_manager_brings_back_is_told(clipboard: Clipboard, qtbot: QtBot, brought_back: str) -> None:
+    clipboard.copy(Secret(SECRET), owner="main")
+    clipboard.clear()
+    users_copy(brought_back)
+    with qtbot.waitSignal(clipboard.returned) as told:
+        look(clipboard)
+    assert told.args == ["main"]
+    assert clipboard.afterwards.found
+    clipboard.copy(Secret(SECRET), owner="main")
+    assert not clipboard.afterwards.found
+
+
+@pytest.mark.security("S97")
+def test_a_manager_that_takes_the_secret_over_at_once_is_told(clipboard: Clipboard, qtbot: QtBot) -> None:
+    clipboard.copy(Secret(SECRET), owner="main")
+    QGuiApplication.clipboard().setText("a shopping list")
+    with qtbot.assertNotEmitted(clipboard.returned):
+        look(clipboard)
+    clipboard.copy(Secret(SECRET), owner="main")
+    QGuiApplication.clipboard().setMimeData(SecretMime(Secret("made-up-access-token-0002")))
+    QGuiApplication.clipboard().setText(SECRET)
+    with qtbot.waitSignal(clipboard.returned):
+        look(clipboard)
+
+
+@pytest.mark.security("S95", "S96")
+def test_a_copy_after_clearing_is_left_alone_at_the_end(clipboard: Clipboard, qapp: QApplication) -> None:
+    clipboard.copy(Secret(SECRET))
+    clipboard.clear()
+    users_copy("a shopping list")
+    qapp.aboutToQuit.emit()
+    assert clipboard_text() == "a shopping list"
+    clipboard.copy(Secret(SECRET))
+    clipboard.clear()
+    qapp.aboutToQuit.emit()
+    assert clipboard.formats() == [], "nothing is left to hand over"

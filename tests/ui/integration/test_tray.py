@@ -1,6 +1,7 @@
 """The tray: what it says, what its menu does, and when it may be relied on."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QEvent, QTimer
@@ -8,7 +9,8 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
-from keyrack.ui.integration.tray import CHECK_EVERY_MS, CHECKS, Tray, TrayEntry
+from keyrack.ui.integration.tray import CHECK_EVERY_MS, CHECKS, Tray
+from keyrack.ui.integration.tray_menu import TrayEntry
 
 
 class Source:
@@ -89,12 +91,54 @@ def test_what_cannot_be_done_is_not_offered(tray: Tray) -> None:
     assert not any(entry.isEnabled() for entry in below(actions["Old"]).values())
 
 
-def test_the_menu_is_made_anew_each_time(tray: Tray, source: Source, qapp: QApplication) -> None:
+def test_entries_are_renamed_when_the_menu_is_about_to_show(tray: Tray, source: Source) -> None:
+    """lxqt-panel does not open a menu whose entries are replaced then."""
+    before = opened(tray)
+    source.all = [replace(source.all[0], left="3:40", status="needs_login"), *source.all[1:]]
+    after = opened(tray)
+    assert after["Main · 3:40"] is before["Main · 3:41"]
+    assert {text for text, entry in below(after["Main · 3:40"]).items() if entry.isEnabled()} == {"Sign in again"}
+    assert list(after.values()) == list(before.values())
+
+
+def test_new_accounts_wait_until_the_menu_is_closed(
+    tray: Tray, source: Source, qapp: QApplication, qtbot: QtBot
+) -> None:
     opened(tray)
-    source.all = [TrayEntry("1", "Main", "ready", "3:40")]
-    assert "Main · 3:40" in opened(tray)
+    source.all = [TrayEntry("4", "New", "ready", "9:59"), TrayEntry("1", "Main", "ready", "3:40")]
+    tray.update()
+    assert "New · 9:59" not in [action.text() for action in tray.menu.actions()]
+    assert "Old" in [action.text() for action in tray.menu.actions()]
+    tray.menu.aboutToHide.emit()
+    qtbot.waitUntil(lambda: [action.text() for action in tray.menu.actions()][:2] == ["New · 9:59", "Main · 3:40"])
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    assert len(tray.menu.findChildren(QMenu)) == 1, "old submenus are given up"
+    assert len(tray.menu.findChildren(QMenu)) == 2, "old submenus are given up"
+
+
+def test_a_panel_that_never_says_that_it_closed_the_menu_gets_the_accounts_in_the_end(
+    tray: Tray, source: Source, qtbot: QtBot
+) -> None:
+    opened(tray)
+    source.all = [TrayEntry("4", "New", "ready", "")]
+    tray.update()
+    timer = tray.menu.findChild(QTimer)
+    assert timer is not None
+    assert timer.isActive()
+    timer.timeout.emit()
+    qtbot.waitUntil(lambda: tray.menu.actions()[0].text() == "New")
+
+
+def test_a_closed_menu_follows_the_accounts_and_leaves_the_seconds_alone(tray: Tray, source: Source) -> None:
+    first = tray.menu.actions()[0]
+    source.all = [replace(source.all[0], left="3:40"), *source.all[1:]]
+    tray.update()
+    assert first.text() == "Main · 3:41", "no panel is told of every second"
+    source.all = [replace(source.all[0], name="Renamed"), *source.all[1:]]
+    tray.update()
+    assert first.text() == "Renamed · 3:40"
+    source.all = source.all[1:]
+    tray.update()
+    assert tray.menu.actions()[0].text() == "R&&D <b>bot</b>"
 
 
 @pytest.mark.security("S91")

@@ -76,6 +76,8 @@ async def test_each_way_out_does_what_it_says(harness: WindowHarness, qtbot: QtB
     assert set(asked(harness)) == {"open again w1", "copy link w1", "cancel w1"}
     assert harness.clipboard.owner == "w1:link"
     assert button(harness, "copy_link").text() == "Link copied"
+    harness.signed_out("w1")
+    assert harness.clipboard.owner == "", "the address of a sign-in that is over is of no use to anybody"
 
 
 @pytest.mark.security("S36")

@@ -86,17 +86,14 @@ class Actions(QObject):
 
     def sign_out(self, account: "Account") -> None:
         """Delete the tokens and keep the credentials."""
-        self.clipboard.clear_for(account.id)
         self.start(account, "sign_out", lambda: self.rack.sign_out(account))
 
     def remove(self, account: "Account") -> None:
         """Remove the account and show what happened at the provider."""
-        self.clipboard.clear_for(account.id)
         self.start(account, "remove", lambda: self._remove(account))
 
     def delete_key(self, account: "Account") -> None:
         """Delete an API key at its provider and show what happened there."""
-        self.clipboard.clear_for(account.id)
         self.start(account, "delete_key", lambda: self._delete_key(account))
 
     def copy(self, account: "Account", form: CopyForm = "token") -> None:

@@ -1,11 +1,12 @@
 """Puts tokens, links, commands and addresses on the clipboard."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtGui import QGuiApplication
 
 from keyrack.core.accounts.hosts import region_of
-from keyrack.core.accounts.state import key_of, token_of
+from keyrack.core.accounts.state import Active, Authorizing, State, key_of, token_of
 from keyrack.primitives.secret import Secret
 from keyrack.ui.integration.clipboard import CLEAR_AFTER, Clipboard
 from keyrack.ui.text.command_text import curl
@@ -27,6 +28,7 @@ class Copying:
     def __init__(self, rack: "Rack", clipboard: Clipboard) -> None:
         self._rack = rack
         self._clipboard = clipboard
+        self._stop_following: Callable[[], None] = lambda: None
         rack.lock.changed.connect(self._clear_if_locked)
 
     async def token(self, account: "Account", form: SecretForm) -> str:
@@ -41,6 +43,7 @@ class Copying:
             token = (await self._rack.tokens.give(account, None)).secret
         copied = Secret(f"Authorization: Bearer {token.reveal()}") if form == "header" else token
         self._clipboard.copy(copied, self._seconds(account), account.id)
+        self._follow(account, account.id, Active)
         account.note(_NOTICES_OF_KEYS[form] if _has_key(account) else _NOTICES[form])
         return self._clipboard.warning()
 
@@ -48,7 +51,9 @@ class Copying:
         """Copy a new one-time start address of a sign-in (S36). Returns whether a sign-in was waiting."""
         link = "" if self._rack.lock.locked else self._rack.sign_ins.copy_link(account)
         if link:
-            self._clipboard.copy(Secret(link), LINK_SECONDS, f"{account.id}:link")
+            owner = f"{account.id}:link"
+            self._clipboard.copy(Secret(link), LINK_SECONDS, owner)
+            self._follow(account, owner, Authorizing)
         return bool(link)
 
     def curl(self, account: "Account") -> None:
@@ -70,6 +75,18 @@ class Copying:
     def text(self, text: str) -> None:
         """Copy a text that holds no secret, such as the address to register."""
         QGuiApplication.clipboard().setText(text)
+
+    def _follow(self, account: "Account", owner: str, lives_in: type[State]) -> None:
+        """Clear what was copied as soon as the account leaves that state, whoever and whatever ends it (S96)."""
+        self._stop_following()
+
+        def look() -> None:
+            if not isinstance(account.state, lives_in):
+                self._stop_following()
+                self._clipboard.clear_for(owner)
+
+        self._stop_following = account.changed.connect(look)
+        look()
 
     def _clear_if_locked(self) -> None:
         if self._rack.lock.locked:

@@ -222,7 +222,7 @@ class BalancesTable(QTableView):
 
     def _value_width(self, metrics: QFontMetricsF) -> int:
         texts = [self._balances.value_text(row) for row in self._balances.rows]
-        wide = max(metrics.horizontalAdvance(text) for text in texts)
+        wide = max((metrics.horizontalAdvance(text) for text in texts), default=0.0)
         return max(theme().px(_NAME_LEAST), round(wide) + 2 * GAP_S + 2)
 
     def _hover(self, index: QModelIndex) -> None:

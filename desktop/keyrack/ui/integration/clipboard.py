@@ -1,27 +1,38 @@
-"""A secret on the clipboard: marked for clipboard managers, cleared after a time, and only while it is ours."""
+"""A secret on the clipboard: marked for clipboard managers, cleared after a time, and only while it is ours.
 
-from PySide6.QtCore import QMimeData, QObject, Qt, QTimer, Signal
+X11's clipboard managers fill a clipboard that nobody owns, often with what was there before: the secret. So Keyrack
+keeps owning what it has cleared, with an empty text in it. Parcellite and Diodon do not keep empty texts and would
+bring the secret back after Keyrack's end, so before that they get a short text that harms nobody.
+"""
+
+from PySide6.QtCore import QCoreApplication, QElapsedTimer, QMimeData, QObject, Qt, QThread, QTimer, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication
 
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret
-from keyrack.ui.integration.clipboard_mime import SecretMime
+from keyrack.ui.integration.clipboard_mime import ClearedMime, SecretMime
+from keyrack.ui.integration.returned_secret import ReturnedSecret
 
 CHOICES = (10, 15, 30, 60, 120)
 CLEAR_AFTER = 30
 
 _TICK_MS = 1000
+# mutter copies what it is to restore only a moment after it has changed.
+_HELD_AT_QUIT_MS = 500
+_BETWEEN_EVENTS_MS = 5
 _CLIPBOARD = QClipboard.Mode.Clipboard
 
 
 class Clipboard(QObject):
     """The system's clipboard with at most one secret of Keyrack on it.
 
-    `changed` is emitted each second while the secret is there, and at its end. X11's selection (PRIMARY) is never
+    `changed` is emitted each second while the secret is there, and at its end. `returned` is emitted with the secret's
+    owner when another program has the secret on the clipboard a second later. X11's selection (PRIMARY) is never
     touched (S94). `platform` is Qt's name of the window system.
     """
 
     changed = Signal()
+    returned = Signal(str)
 
     def __init__(self, clock: Clock | None = None, platform: str | None = None) -> None:
         super().__init__()
@@ -36,9 +47,11 @@ class Clipboard(QObject):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._clipboard.changed.connect(self._clipboard_changed)
+        self.afterwards = ReturnedSecret(self)
+        self.afterwards.returned.connect(self.returned)
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
-            app.aboutToQuit.connect(self.clear)
+            app.aboutToQuit.connect(self.let_go)
             app.applicationStateChanged.connect(self._application_state_changed)
 
     @property
@@ -59,6 +72,7 @@ class Clipboard(QObject):
     def copy(self, secret: Secret, seconds: float = CLEAR_AFTER, owner: str = "") -> None:
         """Put `secret` there for `seconds`. An earlier secret is replaced and the delay starts again (S95)."""
         self._secret = None
+        self.afterwards.forget()
         self._clipboard.setMimeData(SecretMime(secret), _CLIPBOARD)
         self._secret, self._owner = secret, owner
         self._ends = self._clock.elapsed() + seconds
@@ -66,14 +80,30 @@ class Clipboard(QObject):
         self.changed.emit()
 
     def clear(self) -> None:
-        """Clear it now if it is still ours. At quit, a clipboard manager then has nothing to take over (S96)."""
+        """Replace it by an empty text now if it is still ours (S95)."""
         secret, self._secret = self._secret, None
         self._timer.stop()
         if secret is None:
             return
         if self._is_ours(secret):
-            self._clipboard.clear(_CLIPBOARD)
+            self._clipboard.setMimeData(ClearedMime(), _CLIPBOARD)
+        self._look_afterwards(secret)
         self.changed.emit()
+
+    def let_go(self) -> None:
+        """At quit, leave clipboard managers nothing to take over or to bring back (S96). Takes 0.5 s after a copy."""
+        self.clear()
+        self.afterwards.forget()
+        if not self._is_cleared():
+            return
+        self._clipboard.setMimeData(ClearedMime(self.tr("Cleared by Keyrack")), _CLIPBOARD)
+        passed = QElapsedTimer()
+        passed.start()
+        while passed.elapsed() < _HELD_AT_QUIT_MS:
+            QCoreApplication.processEvents()
+            QThread.msleep(_BETWEEN_EVENTS_MS)
+        if self._is_cleared():
+            self._clipboard.clear(_CLIPBOARD)
 
     def clear_for(self, owner: str) -> None:
         """Clear it if `owner` is its owner, because that account is removed or signed out."""
@@ -120,6 +150,15 @@ class Clipboard(QObject):
             return False
         return Secret(self._clipboard.text(_CLIPBOARD)) == secret
 
+    def _is_cleared(self) -> bool:
+        """Whether what was cleared is still empty, because nobody has copied anything since."""
+        return isinstance(self._clipboard.mimeData(_CLIPBOARD), ClearedMime)
+
+    def _look_afterwards(self, secret: Secret) -> None:
+        """Look in a second whether a clipboard manager has the secret. Wayland shows that only to who has the focus."""
+        if self.can_clear():
+            self.afterwards.look_for(secret, self._owner)
+
     def _schedule(self) -> None:
         left = round(self.seconds_left * 1000)
         self._timer.start(left % _TICK_MS or min(left, _TICK_MS))
@@ -146,4 +185,5 @@ class Clipboard(QObject):
             return
         self._secret = None
         self._timer.stop()
+        self._look_afterwards(secret)
         self.changed.emit()

@@ -1,4 +1,4 @@
-"""A secret as clipboard data, with every hint that asks clipboard managers not to store it."""
+"""What Keyrack puts on the clipboard: a secret with every hint not to store it, and what takes its place."""
 
 import sys
 from typing import Any
@@ -27,7 +27,8 @@ def hints(system: str) -> dict[str, bytes]:
         }
     if system == "darwin":
         return {"application/x-nspasteboard-concealed-type": b""}
-    return {"x-kde-passwordManagerHint": b"secret"}
+    # CopyQ honours KDE's hint from 8.0.0 on, and before that only its own.
+    return {"x-kde-passwordManagerHint": b"secret", "application/x-copyq-hidden": b"1"}
 
 
 class SecretMime(QMimeData):
@@ -52,3 +53,11 @@ class SecretMime(QMimeData):
             return self.secret.reveal()
         hint = self._hints.get(mimetype)
         return None if hint is None else QByteArray(hint)
+
+
+class ClearedMime(QMimeData):
+    """The text in place of a secret that was cleared. As long as it has an owner, managers bring nothing back."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.setText(text)

@@ -3,35 +3,17 @@
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+from PySide6.QtWidgets import QSystemTrayIcon
 
 from keyrack.ui.integration.tray_icon import TrayState, panel_is_dark, state_for, tray_icon, worst
+from keyrack.ui.integration.tray_menu import TrayEntry, TrayMenu
 from keyrack.ui.theme.theme import theme
 
 CHECKS = 5
 CHECK_EVERY_MS = 5000
-
-_HAS_TOKEN = ("ready", "refreshing", "retrying", "unsaved")
-_CAN_SIGN_IN = ("ready", "retrying", "unsaved", "needs_login", "refreshing")
-
-
-@dataclass(frozen=True, slots=True)
-class TrayEntry:
-    """One account in the menu. `status` is a status of `status --json`, `left` the time left as text or "".
-
-    `waits` marks an account without a sign-in by choice. It does not count as trouble.
-    """
-
-    id: str
-    name: str
-    status: str
-    left: str
-    waits: bool = False
 
 
 class TraySource(Protocol):
@@ -72,10 +54,10 @@ class Tray(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(check_ms)
         self._timer.timeout.connect(self._check)
-        self.menu = QMenu()
-        self.menu.aboutToShow.connect(self._fill)
+        self.menu = TrayMenu(self)
         theme().changed.connect(self.update)
-        self._fill()
+        self.menu.follow(source.entries(), locked=False)
+        self.menu.about_to_open.connect(self._follow_in_menu)
 
     def start(self) -> None:
         """Check for a tray now and then four times more. Call it again when a tray may have appeared."""
@@ -102,9 +84,10 @@ class Tray(QObject):
 
     def update(self) -> None:
         """Draw the accounts as they are now. Cheap when nothing has changed."""
+        entries = self._source.entries()
+        self.menu.follow(entries, locked=self._locked)
         if self._icon is None:
             return
-        entries = self._source.entries()
         state: TrayState = "locked" if self._locked else worst(entry.status for entry in entries if not entry.waits)
         appearance = (state, panel_is_dark(theme().palette))
         if appearance != self._shown:
@@ -156,41 +139,10 @@ class Tray(QObject):
         self.update()
         icon.show()
 
+    def _follow_in_menu(self) -> None:
+        self.menu.follow(self._source.entries(), locked=self._locked)
+
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         """A left click shows the window. On macOS it opens the menu."""
         if reason == QSystemTrayIcon.ActivationReason.Trigger and sys.platform != "darwin":
             self.open.emit()
-
-    def _fill(self) -> None:
-        for action in self.menu.actions():
-            submenu = action.menu()
-            if isinstance(submenu, QMenu):
-                submenu.deleteLater()
-        self.menu.clear()
-        for entry in self._source.entries():
-            self._add_account(entry)
-        self.menu.addSeparator()
-        self._add(self.menu, self.tr("Refresh all"), self.refresh_all.emit).setEnabled(not self._locked)
-        self.menu.addSeparator()
-        if self._locked:
-            self._add(self.menu, self.tr("Unlock…"), self.open.emit)
-        else:
-            self._add(self.menu, self.tr("Lock"), self.lock_pressed.emit)
-        self._add(self.menu, self.tr("Open Keyrack"), self.open.emit)
-        self._add(self.menu, self.tr("Quit"), self.quit.emit)
-
-    def _add_account(self, entry: TrayEntry) -> None:
-        title = f"{entry.name} · {entry.left}" if entry.left else entry.name
-        submenu = QMenu(title.replace("&", "&&"), self.menu)
-        self.menu.addMenu(submenu)
-        copying = self._add(submenu, self.tr("Copy token"), lambda: self.copy.emit(entry.id))
-        copying.setEnabled(entry.status in _HAS_TOKEN and not self._locked)
-        refreshing = self._add(submenu, self.tr("Refresh now"), lambda: self.refresh.emit(entry.id))
-        refreshing.setEnabled(entry.status in _HAS_TOKEN and not self._locked)
-        signing_in = self._add(submenu, self.tr("Sign in again"), lambda: self.sign_in.emit(entry.id))
-        signing_in.setEnabled(entry.status in _CAN_SIGN_IN and not self._locked)
-
-    def _add(self, menu: QMenu, text: str, do: Callable[[], object]) -> QAction:
-        action = menu.addAction(text)
-        action.triggered.connect(lambda _checked=False: do())
-        return action

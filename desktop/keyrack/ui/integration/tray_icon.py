@@ -15,9 +15,8 @@ TrayState = Literal["fresh", "renewing", "offline", "needs", "locked"]
 
 _SIZES = (16, 22, 24, 32)
 _RATIOS = (1.0, 2.0)
-_HALO = 0.75
-_HALO_OPACITY = 0.4
-_ALWAYS_DARK_PANELS = {"GNOME", "UNITY", "PANTHEON", "POP"}
+_OUTLINE = 1.0
+_DARK_PANELS = {"GNOME", "UNITY", "PANTHEON", "POP", "XFCE", "LXDE", "I3"}
 _WORST_LAST: tuple[TrayState, ...] = ("fresh", "renewing", "offline", "needs")
 _BY_STATUS: dict[str, TrayState] = {
     "ready": "fresh",
@@ -49,15 +48,16 @@ def worst(statuses: Iterable[str]) -> TrayState:
 
 
 def panel_is_dark(colours: Palette, environment: Mapping[str, str] = os.environ) -> bool:
-    """Whether the panel behind the icon is dark. Some desktops keep it dark in their light scheme too."""
+    """Whether the panel behind the icon is dark. Some desktops ship it dark in their light scheme too."""
     desktops = {name.upper() for name in environment.get("XDG_CURRENT_DESKTOP", "").split(":")}
-    return colours.name == "dark" or bool(desktops & _ALWAYS_DARK_PANELS)
+    return colours.name == "dark" or bool(desktops & _DARK_PANELS)
 
 
 def tray_icon(state: TrayState, *, dark: bool) -> QIcon:
     """The icon for a dark or a light panel. macOS receives a mask and tints it itself.
 
-    Elsewhere a thin halo in the opposite colour keeps it readable on a panel of an unexpected colour.
+    Elsewhere an outline in the opposite colour keeps it readable on a panel of an unexpected colour. No panel tells Qt
+    its colour, and tint2, polybar and others are dark on desktops of any name.
     """
     mask = sys.platform == "darwin"
     made = QIcon()
@@ -66,23 +66,20 @@ def tray_icon(state: TrayState, *, dark: bool) -> QIcon:
             colours, behind = (DARK, LIGHT) if dark else (LIGHT, DARK)
             front = two_tone(f"tray/{state}", colours.text, colours.tone(_MARK[state]), size, ratio)
             back = two_tone(f"tray/{state}", behind.text, behind.text, size, ratio)
-            made.addPixmap(front if mask else _with_halo(front, back))
+            made.addPixmap(front if mask else _outlined(front, back))
     made.setIsMask(mask)
     return made
 
 
-def _with_halo(front: QPixmap, back: QPixmap) -> QPixmap:
-    """`front` before copies of `back` that stick out by less than a pixel on each side."""
+def _outlined(front: QPixmap, back: QPixmap) -> QPixmap:
+    """`front` before copies of `back` that stick out by a pixel on each side."""
     picture = QPixmap(back.size())
     picture.setDevicePixelRatio(back.devicePixelRatio())
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    painter.setOpacity(_HALO_OPACITY)
-    for right in (-_HALO, 0, _HALO):
-        for down in (-_HALO, 0, _HALO):
+    for right in (-_OUTLINE, 0, _OUTLINE):
+        for down in (-_OUTLINE, 0, _OUTLINE):
             painter.drawPixmap(QPointF(right, down), back)
-    painter.setOpacity(1)
     painter.drawPixmap(0, 0, front)
     painter.end()
     return picture

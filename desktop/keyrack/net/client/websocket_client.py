@@ -13,6 +13,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidProxyStatus, InvalidStatus
 from websockets.frames import CloseCode
 
+from keyrack.net.address import LOOPBACK
 from keyrack.net.client import rules, tls
 from keyrack.net.client.http_client import USER_AGENT
 from keyrack.net.client.proxy import Proxies, Proxy, connects, refused, unreachable
@@ -117,8 +118,9 @@ class Dialler:
             close_timeout=limits.close,
             max_size=limits.message,
             create_connection=_Connection,
-            # Where IPv6 is broken, the first address must not cost the whole time (RFC 8305 section 5).
-            happy_eyeballs_delay=_NEXT_ADDRESS,
+            # Where IPv6 is broken, the first address must not cost the whole time (RFC 8305). This machine has
+            # no second one, and asyncio's race leaves a socket unclosed when it is cancelled at the wrong moment.
+            happy_eyeballs_delay=None if urlsplit(url).hostname in LOOPBACK else _NEXT_ADDRESS,
             **await self._secure(url),
         )
 

@@ -121,12 +121,14 @@ class CoreHarness:
         if not live:
             self.providers = tuple(polled(provider) for provider in self.providers)
         self._others = asyncio.all_tasks()
+        self.has_route = True
         self.rack = self._made()
 
     def _made(self) -> Rack:
         parts = assemble(
             self.providers, self.vault, self.paths, sandbox=True, clock=self.clock.clock, browser=self.open_browser
         )
+        parts.rotation.network.route = lambda: self.has_route
         return Rack(parts, sandbox=True)
 
     def replace_provider(self, other: Provider) -> None:

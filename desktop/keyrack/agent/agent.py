@@ -13,6 +13,7 @@ from keyrack.agent.account_report import AccountReport
 from keyrack.agent.keyring.child_process import ProgramMissing
 from keyrack.agent.keyring.private_keyring import KeyringRefused, PrivateKeyring
 from keyrack.agent.keyring.systemd_credential import CredentialRefused
+from keyrack.agent.sleep_monitor import watch_sleep
 from keyrack.agent.systemd import Notifier
 from keyrack.agent.terminal import Terminal
 from keyrack.broker.instance.instance import LOCK_NAME, AgentRuns, Instance
@@ -155,6 +156,7 @@ class Agent:
     async def _with_rack(self, vault: Vault | None) -> None:
         rack = await make_rack(self.options, self.places, self.sandbox, vault)
         rack.load()
+        listening: asyncio.Task[None] | None = None
         terminal, report = Terminal(rack.access.asking), AccountReport(rack, self.notifier)
         try:
             await self.server.serve(rack)
@@ -162,8 +164,12 @@ class Agent:
             await add_sandbox_accounts(rack, self.options, self.sandbox)
             terminal.begin()
             report.begin()
+            listening = asyncio.create_task(watch_sleep(rack.parts.resumed))
             await asyncio.Event().wait()  # only cancellation ends it
         finally:
+            if listening is not None:
+                listening.cancel()
+                await asyncio.gather(listening, return_exceptions=True)
             self.notifier.stopping()
             terminal.close()
             await self.server.close()

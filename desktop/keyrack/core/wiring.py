@@ -84,6 +84,11 @@ class Parts:
         self.accounts.touched.connect(look_again)
         return self
 
+    def resumed(self) -> None:
+        """Look at once at what fell due while the computer slept, as soon as there is a network again (R16)."""
+        self.rotation.network.resumed()
+        self.accounts.touched.emit(None)
+
     def loops(self) -> tuple[Coroutine[Any, Any, object], ...]:
         """The loops that run while the rack is open."""
         runners = (self.refresher, self.poller, self.restorer, self.totals.prices, self.streams)

@@ -48,7 +48,7 @@ class Frontend(QObject):
         self._connect()
 
     def _connect(self) -> None:
-        tray, actions = self.tray, self.actions
+        tray, actions, rack = self.tray, self.actions, self.rack
         tray.copy.connect(lambda id: self._with_account(id, self._copy))
         tray.refresh.connect(lambda id: self._with_account(id, actions.refresh))
         tray.sign_in.connect(lambda id: self._with_account(id, actions.sign_in))
@@ -59,7 +59,7 @@ class Frontend(QObject):
         tray.set_locked(self.rack.lock.locked)
         self.session.away.connect(lambda: self.rack.lock.lock(by_hand=False))
         # A timer of the loop slept as well: what fell due meanwhile is renewed now, not at its end (R16).
-        self.session.back.connect(lambda: self.rack.accounts.touched.emit(None))
+        self.session.back.connect(lambda: rack.parts.resumed())  # noqa: PLW0108 - Qt wants a weak reference
         self.session.start()
         self.clipboard.returned.connect(self._secret_returned)
         tray.quit.connect(self.ask_to_quit)

@@ -16,6 +16,7 @@ from contextlib import asynccontextmanager
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.failures import Interrupted, SignInLapsed
+from keyrack.core.scheduling.network_return import NetworkReturn
 from keyrack.core.sites.sites import Sites
 from keyrack.core.tokens import renewal_rule
 from keyrack.core.tokens.refresh_journal import UNKNOWN_GENERATION, RefreshJournal
@@ -42,6 +43,7 @@ class Rotation:
         self._records = records
         self.journal = journal
         self._clock = clock
+        self.network = NetworkReturn(clock)
         self.queued: set[str] = set()
 
     async def next(self, account: Account, token: Token, *, unsaved: bool = False) -> Token:
@@ -49,9 +51,13 @@ class Rotation:
 
         Raises SignInLapsed, Interrupted, or the failure of the endpoint or the network.
         """
-        ends = token.refresh_expires
-        if not token.renewable or (ends is not None and self._clock.elapsed() >= ends):
-            raise SignInLapsed
+        self._check_window(token)
+        self.queued.add(account.id)
+        try:
+            await self.network.wait()
+        finally:
+            self.queued.discard(account.id)
+        self._check_window(token)
         site = self._sites.of(account)
         interval = site.server.dialect.refresh_interval
         if token.lifetime is not None and token.refresh is None:
@@ -62,6 +68,11 @@ class Rotation:
                 # Nothing is used up, so a crash in between loses nothing.
                 return await self._request(account, token)
             return await self._refresh_with_note(account, token, self._was_interrupted(account) and not unsaved)
+
+    def _check_window(self, token: Token) -> None:
+        ends = token.refresh_expires
+        if not token.renewable or (ends is not None and self._clock.elapsed() >= ends):
+            raise SignInLapsed
 
     @asynccontextmanager
     async def _turn(self, account: Account, interval: float) -> AsyncIterator[None]:

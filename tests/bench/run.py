@@ -4,14 +4,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import renewal_cost, token_cost
+from tests.bench import keyring_cost, renewal_cost, token_cost
 from tests.bench.table import Row, printed
 
 
 def main() -> int:
     """0 when every ratio was kept."""
     rows: list[Row] = []
-    for part in (token_cost, renewal_cost):
+    for part in (token_cost, renewal_cost, keyring_cost):
         with tempfile.TemporaryDirectory(prefix="kr") as folder:
             rows += part.measured(Path(folder))
     print(printed(rows))

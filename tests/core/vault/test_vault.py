@@ -171,9 +171,7 @@ class TestKeyring(VaultContract):
         assert vault.name == "Secret Service (GNOME keyring)"
         assert vault.persistent
 
-    async def test_all_calls_go_over_one_connection(
-        self, vault: Vault, session: KeyringSession
-    ) -> None:
+    async def test_all_calls_go_over_one_connection(self, vault: Vault, session: KeyringSession) -> None:
         await vault.save("a1", RECORD)
         before = session.connections()
         for _ in range(3):

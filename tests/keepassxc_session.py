@@ -52,7 +52,12 @@ class KeepassxcSession(KeyringSession):
             self._make(database)
         command = ["keepassxc", "--pw-stdin", str(database)]
         quiet = subprocess.DEVNULL
-        self._daemon = subprocess.Popen(command, env=self.env, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet)
+        # One KeePassXC runs for each folder of temporary files: another that runs here must not take this start over.
+        temporary = self.runtime / "keepassxc"
+        shutil.rmtree(temporary, ignore_errors=True)
+        temporary.mkdir(mode=0o700)
+        environment = {**self.env, "TMPDIR": str(temporary)}
+        self._daemon = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet)
         assert self._daemon.stdin is not None
         self._daemon.stdin.write(f"{PASSWORD}\n".encode())
         self._daemon.stdin.close()

@@ -185,6 +185,13 @@ class KeyringSession:
             finally:
                 monitor.kill()
 
+    def connections(self) -> set[str]:
+        """The connections to the bus now, without the one that asks."""
+        command = ["dbus-send", "--session", "--print-reply=literal", "--dest=org.freedesktop.DBus"]
+        names = self.run([*command, "/", "org.freedesktop.DBus.ListNames"]).stdout.decode().split()
+        numbers = sorted((name for name in names if name.startswith(":")), key=lambda name: int(name.split(".")[1]))
+        return set(numbers[:-1])
+
     def _answers(self) -> bool:
         done = subprocess.run(
             ["secret-tool", "search", "keyrack-test", "ready"],

@@ -54,6 +54,58 @@ class MemoryItems:
             raise Killed
 
 
+@dataclass
+class SessionItems(MemoryItems):
+    """A keyring whose first `bad` sessions hand out nothing of a secret, and lose what is written over them."""
+
+    bad: int = 0
+    loses_writes: bool = False
+    session: int = 0
+
+    def get(self, name: str) -> Secret | None:
+        text = super().get(name)
+        return Secret("") if text is not None and self.session < self.bad else text
+
+    def set(self, name: str, text: Secret) -> None:
+        super().set(name, Secret("") if self.loses_writes and self.session < self.bad else text)
+
+    def renew(self) -> bool:
+        self.session += 1
+        return True
+
+
+@pytest.mark.security("S61")
+@pytest.mark.parametrize("record", [SHORT, LONG], ids=["short", "long"])
+def test_a_secret_that_reads_as_empty_is_read_again_over_a_new_session(record: Record) -> None:
+    items = SessionItems()
+    keyring_items.save(items, ACCOUNT, record)
+    items.bad = 1
+    assert keyring_items.load(items, ACCOUNT) == record
+    items.bad, items.session = 1, 0
+    keyring_items.save(items, ACCOUNT, replace(record, generation=9))
+    assert f"{ACCOUNT}.aside" not in items.texts
+    assert keyring_items.load(items, ACCOUNT).generation == 9
+
+
+@pytest.mark.security("S58")
+def test_a_write_that_a_session_loses_is_written_again_over_a_new_one() -> None:
+    items = SessionItems(bad=1, loses_writes=True)
+    keyring_items.save(items, ACCOUNT, SHORT)
+    assert items.session == 1
+    assert keyring_items.load(items, ACCOUNT) == SHORT
+
+
+@pytest.mark.security("S58")
+def test_what_two_sessions_do_not_keep_is_told_and_not_tried_for_ever() -> None:
+    items = SessionItems(bad=99, loses_writes=True)
+    with pytest.raises(Corrupt) as told:
+        keyring_items.save(items, ACCOUNT, SHORT)
+    assert told.value.code == "keyring_write_not_kept"
+    with pytest.raises(Corrupt):
+        keyring_items.load(items, ACCOUNT)
+    assert items.session < 5
+
+
 def test_a_short_record_is_one_item_written_once() -> None:
     backend = MemoryItems(steps_left=1)
     keyring_items.save(backend, ACCOUNT, SHORT)

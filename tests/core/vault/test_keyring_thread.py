@@ -7,7 +7,7 @@ import time
 import pytest
 
 from keyrack.core.vault.keyring_thread import PROMPTED_SECONDS, UNATTENDED_SECONDS, KeyringCall, KeyringThread
-from keyrack.core.vault.vault_errors import Dismissed, Locked, Missing, Stuck
+from keyrack.core.vault.vault_errors import Asking, Dismissed, Missing, Stuck
 
 
 def test_the_deadlines_are_the_documented_ones() -> None:
@@ -77,7 +77,7 @@ async def test_the_loop_answers_at_once_while_a_call_is_stuck() -> None:
 
 
 @pytest.mark.security("S60")
-async def test_while_the_keyrings_question_is_open_others_hear_locked_not_stuck() -> None:
+async def test_while_the_keyrings_question_is_open_others_hear_that_it_asks() -> None:
     thread = KeyringThread(unattended=0.05)
     asking, answered = threading.Event(), threading.Event()
 
@@ -90,7 +90,7 @@ async def test_while_the_keyrings_question_is_open_others_hear_locked_not_stuck(
 
     prompted = asyncio.create_task(thread.run(asks, prompt=True))
     await asyncio.to_thread(asking.wait, 10)
-    with pytest.raises(Locked):
+    with pytest.raises(Asking):
         await thread.run(lambda _: None)
     answered.set()
     assert await prompted == "unlocked"
@@ -154,6 +154,24 @@ def test_a_loop_that_has_closed_does_not_break_the_thread() -> None:
     assert asyncio.run(second()) == 7
     asyncio.run(thread.close())
     done.set()
+
+
+@pytest.mark.security("S59")
+async def test_a_lasting_call_is_made_although_nobody_waits_any_more() -> None:
+    thread = KeyringThread(unattended=0.05)
+    back, made = threading.Event(), threading.Event()
+    with pytest.raises(Stuck):
+        await thread.run(lambda _: back.wait(20))
+
+    def lasting(call: KeyringCall) -> None:
+        call.raise_if_abandoned()
+        made.set()
+
+    with pytest.raises(Stuck):
+        await thread.run(lasting, lasting=True)
+    back.set()
+    assert await asyncio.to_thread(made.wait, 20)
+    await thread.close()
 
 
 async def test_a_cancelled_caller_does_not_undo_its_write() -> None:

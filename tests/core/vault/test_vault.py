@@ -171,6 +171,62 @@ class TestKeyring(VaultContract):
         assert vault.name == "Secret Service (GNOME keyring)"
         assert vault.persistent
 
+    async def test_all_calls_go_over_one_connection(self, vault: Vault, session: KeyringSession) -> None:
+        await vault.save("a1", RECORD)
+        before = session.connections()
+        for _ in range(3):
+            await vault.save("a1", LONG)
+            assert await vault.load("a1") == LONG
+            assert session.connections() == before
+        await vault.delete("a1")
+        assert session.connections() == before
+
+    async def test_after_its_restart_the_keyring_gets_a_new_session_and_the_connection_stays(
+        self, vault: Vault, session: KeyringSession
+    ) -> None:
+        await vault.save("a1", RECORD)
+        for _ in range(3):
+            session.kill_daemon()
+            session.start_daemon()
+            assert await vault.load("a1") == RECORD
+            await vault.save("a1", RECORD)
+        session.kill_daemon()
+        session.start_daemon()
+        await vault.delete("a1")
+        with pytest.raises(vault_errors.Missing):
+            await vault.load("a1")
+
+    @pytest.mark.security("S58")
+    async def test_a_write_over_a_bus_that_went_and_came_back_is_stored(
+        self, vault: Vault, session: KeyringSession
+    ) -> None:
+        await vault.save("a1", RECORD)
+        session.stop()
+        session.start()
+        await vault.save("a1", LONG)
+        assert await vault.load("a1") == LONG
+
+    async def test_all_whole_records_are_read_together(self, vault: Vault, session: KeyringSession) -> None:
+        stored = {f"m{n}": replace(RECORD, generation=n) for n in range(8)} | {"m8": LONG}
+        for name, record in stored.items():
+            await vault.save(name, record)
+        session.store(b"garbage", service=SERVICE, username="damaged", application="Python keyring library")
+        assert await vault.load_together([*stored, "damaged", "nobody"]) == stored
+
+    async def test_what_is_discarded_is_gone_once_the_keyring_answers_again(
+        self, vault: Vault, thread: KeyringThread, session: KeyringSession
+    ) -> None:
+        await vault.save("a1", LONG)
+        session.freeze()
+        thread.unattended = 0.2
+        with pytest.raises(vault_errors.Stuck):
+            await vault.discard("a1")
+        thread.unattended = PATIENT_SECONDS
+        session.thaw()
+        with pytest.raises(vault_errors.Missing):
+            await vault.load("a1")
+        assert "username = a1" not in session.search(service=SERVICE)
+
     async def test_a_restart_finds_the_records(self, vault: Vault, session: KeyringSession) -> None:
         await vault.save("a1", LONG)
         session.kill_daemon()

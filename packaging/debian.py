@@ -12,7 +12,7 @@ QT = (
 )  # fmt: skip
 DESKTOP_TESTS = (
     "xvfb", "xauth", "openbox", "trayer", "gnome-keyring", "dbus-x11", "libsecret-tools", "xclip", "xdotool",
-    "chromium", "chromium-driver", "imagemagick", "keepassxc",
+    "chromium", "chromium-driver", "imagemagick", "keepassxc", "parcellite", "xfce4-clipman",
 )  # fmt: skip
 
 

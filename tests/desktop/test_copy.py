@@ -75,3 +75,16 @@ def test_a_sign_out_and_a_removal_by_the_command_line_clear_the_clipboard(enviro
         environment.clipboard.until_empty()
     assert "Traceback" not in driver.said()
     assert "nobody caught" not in environment.home.logged()
+
+
+@pytest.mark.security("S97")
+def test_a_token_that_another_program_brings_back_is_told(environment: Environment) -> None:
+    driver = environment.start()
+    environment.sign_in(driver, "Main desk")
+    driver.click("copy_token")
+    token = environment.clipboard.until_copied()
+    driver.ask("menu", "sign-out")
+    environment.clipboard.until_empty()
+    environment.clipboard.write(token)
+    driver.until_said("on the clipboard again", "Delete it from that program's history")
+    environment.clipboard.write("")

@@ -14,6 +14,8 @@ def main() -> None:
     app = QGuiApplication(sys.argv)
     clipboard = Clipboard()
     clipboard.changed.connect(lambda: print("holding" if clipboard.holds_secret else "empty", flush=True))
+    afterwards = clipboard.afterwards
+    afterwards.looked.connect(lambda: print("looked: back" if afterwards.found else "looked: gone", flush=True))
 
     def obey() -> None:
         verb, *words = sys.stdin.readline().split()

@@ -12,11 +12,12 @@ _CLIPBOARD = QClipboard.Mode.Clipboard
 
 
 class ReturnedSecret(QObject):
-    """One look, a second later. `returned` is emitted with the secret's owner if the secret was found.
+    """One look, a second later. Then `looked` is emitted, and `returned` with the secret's owner if it was found.
 
     Parcellite, Clipman, GPaste, Diodon and Qlipper bring an earlier text back, xclipboard takes each text over at once.
     """
 
+    looked = Signal()
     returned = Signal(str)
 
     def __init__(self, parent: QObject) -> None:
@@ -49,8 +50,8 @@ class ReturnedSecret(QObject):
         secret, self._secret = self._secret, None
         clipboard = QGuiApplication.clipboard()
         # Another program is asked for its text only here, because one that hangs may keep us waiting for seconds.
-        if secret is None or isinstance(clipboard.mimeData(_CLIPBOARD), ClearedMime):
-            return
-        self.found = Secret(clipboard.text(_CLIPBOARD).strip()) == secret
+        if secret is not None and not isinstance(clipboard.mimeData(_CLIPBOARD), ClearedMime):
+            self.found = Secret(clipboard.text(_CLIPBOARD).strip()) == secret
+        self.looked.emit()
         if self.found:
             self.returned.emit(self._owner)

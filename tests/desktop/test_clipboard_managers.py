@@ -1,0 +1,97 @@
+"""Clipboard managers that bring back what was cleared, each a real one, beside Keyrack's clipboard on an X server."""
+
+import contextlib
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.desktop.programs import Programs, wait_until
+from tests.desktop.screen import Screen, expect, tell
+
+SECRET = "made-up-access-token-0001"
+HARMLESS = "Cleared by Keyrack"
+EARLIER = "earlier"
+NOTICED_WITHIN = 2.0
+MANAGERS = ("parcellite", "xfce4-clipman")
+
+
+@pytest.fixture
+def screen() -> Iterator[Screen]:
+    screen = Screen()
+    yield screen
+    screen.close()
+
+
+@pytest.fixture(params=MANAGERS)
+def manager(request: pytest.FixtureRequest, screen: Screen, tmp_path: Path) -> Iterator[str]:
+    """The name of a manager that runs on the screen, with a home and a session bus of its own."""
+    name = str(request.param)
+    if shutil.which(name) is None:
+        pytest.skip(f"{name} is not installed: apt install {name}")
+    home = {"HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path)}
+    folders = {"XDG_CONFIG_HOME": ".config", "XDG_CACHE_HOME": ".cache", "XDG_DATA_HOME": ".local/share"}
+    places = {key: str(tmp_path / folder) for key, folder in folders.items()}
+    programs = Programs(tmp_path, {**screen.environment, **home, **places})
+    programs.start(["dbus-run-session", "--", name])
+    _until_it_brings_back(screen)
+    yield name
+    programs.close()
+
+
+def _until_it_brings_back(screen: Screen) -> None:
+    """Wait until a text outlives the program that copied it, which only the manager can bring about.
+
+    The program is one of Qt's: Clipman brings nothing of xclip's back.
+    """
+
+    def outlives() -> bool:
+        copying = screen.run("x11_clipboard_program.py")
+        tell(copying, f"text {EARLIER}")
+        wait_until(lambda: screen.read() == EARLIER, "a copy")
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            copying.wait(NOTICED_WITHIN)
+        tell(copying, "quit")  # killed amid a question of the manager, it would keep that waiting
+        copying.wait(20)
+        with contextlib.suppress(AssertionError):
+            return wait_until(lambda: screen.read() == EARLIER, "the manager", NOTICED_WITHIN)
+        return False
+
+    wait_until(outlives, "a clipboard manager")
+
+
+@pytest.mark.security("S95", "S96")
+def test_a_cleared_secret_stays_away_while_keyrack_runs_and_after_it_has_ended(screen: Screen, manager: str) -> None:
+    program = screen.run("x11_clipboard_program.py")
+    tell(program, f"copy {SECRET} 2")
+    expect(program, "holding")
+    assert screen.read() == SECRET
+    expect(program, "empty")
+    expect(program, "looked: gone")
+    assert screen.read() == ""
+    tell(program, "quit")
+    program.wait(20)
+    wait_until(lambda: screen.read() == HARMLESS, f"{manager} to bring back the harmless text")
+
+
+@pytest.mark.security("S96")
+def test_a_secret_that_is_there_at_quit_is_not_brought_back(screen: Screen, manager: str) -> None:
+    program = screen.run("x11_clipboard_program.py")
+    tell(program, f"copy {SECRET} 60")
+    expect(program, "holding")
+    assert screen.read() == SECRET
+    tell(program, "quit")
+    program.wait(20)
+    wait_until(lambda: screen.read() == HARMLESS, f"{manager} to bring back the harmless text")
+
+
+@pytest.mark.security("S97")
+def test_a_secret_that_is_brought_back_is_seen(screen: Screen) -> None:
+    program = screen.run("x11_clipboard_program.py")
+    tell(program, f"copy {SECRET} 1")
+    expect(program, "holding")
+    expect(program, "empty")
+    screen.write(SECRET)
+    expect(program, "looked: back")

@@ -387,6 +387,30 @@ async def test_a_wall_clock_that_went_back_over_a_restart_invents_no_life(harnes
 
 
 @pytest.mark.security("S80")
+@pytest.mark.parametrize("booted", [0.0, 946_684_800.0])
+async def test_a_clock_that_is_wrong_at_boot_and_set_later_costs_no_sign_in(
+    harness: CoreHarness, booted: float
+) -> None:
+    """In 1970, or in 2000, as computers without a battery begin."""
+    account = await harness.signed_in()
+    await harness.kill()
+    harness.clock.wall_offset = booted - harness.clock.wall
+    await harness.start()
+    account = next(iter(harness.rack.accounts))
+    await harness.until(lambda: harness.status(account).name == "ready")
+    harness.clock.wall_offset = 0.0
+    await harness.look()
+    assert harness.status(account).name == "ready"
+    harness.leap(10)
+    await harness.kill()
+    await harness.start()
+    account = next(iter(harness.rack.accounts))
+    await harness.until(lambda: harness.status(account).name == "ready")
+    assert [row["status"] for row in harness.asked(account)] == [200, 200]
+    assert 0 < (harness.status(account).sign_in_left or 0) <= 600
+
+
+@pytest.mark.security("S80")
 async def test_after_a_sleep_longer_than_the_sign_in_nothing_is_asked_and_nothing_handed_out(
     harness: CoreHarness,
 ) -> None:

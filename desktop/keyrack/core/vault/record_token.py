@@ -10,6 +10,8 @@ from keyrack.core.vault.record import Record
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 
+EARLIEST_WALL = 1_767_225_600.0  # 1 January 2026
+
 
 def record_of(credential: Credential, old: Record, identity: str, clock: Clock) -> Record:
     """The record `old` with this credential in it, in place of the one that it held.
@@ -74,6 +76,10 @@ def token_of(record: Record, clock: Clock, *, renews_again: bool) -> Token:
 def past_moment(wall: float, clock: Clock) -> float:
     """The moment of `Clock.elapsed` that belongs to a wall time of the past.
 
-    A wall time in the future means that the wall clock was set back. The moment is now then (S80).
+    A wall time in the future means that the wall clock was set back. One from before Keyrack existed means that the
+    clock was wrong when it was noted, as on a computer that starts in 1970 until the network tells it the time. The
+    moment is now in both cases, so a sign-in is tried and not given up (S80).
     """
+    if wall < EARLIEST_WALL:
+        return clock.elapsed()
     return min(clock.elapsed_at(wall), clock.elapsed())

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.desktop.programs import Programs, wait_until
+from tests.desktop.environment import Environment
+from tests.desktop.programs import Programs, end, wait_until
 from tests.desktop.screen import Screen, expect, tell
+from tests.desktop.session import Session
 
 SECRET = "made-up-access-token-0001"
 HARMLESS = "Cleared by Keyrack"
@@ -62,6 +64,17 @@ def _until_it_brings_back(screen: Screen) -> None:
     wait_until(outlives, "a clipboard manager")
 
 
+def _until_harmless(screen: Screen, manager: str) -> None:
+    """Wait until the manager brings back the harmless text. No text but that one and none at all is ever there."""
+
+    def harmless() -> bool:
+        there = screen.read()
+        assert there in ("", HARMLESS), f"{manager} brought back {there}"
+        return there == HARMLESS
+
+    wait_until(harmless, f"{manager} to bring back the harmless text")
+
+
 @pytest.mark.security("S95", "S96")
 def test_a_cleared_secret_stays_away_while_keyrack_runs_and_after_it_has_ended(screen: Screen, manager: str) -> None:
     program = screen.run("x11_clipboard_program.py")
@@ -73,7 +86,7 @@ def test_a_cleared_secret_stays_away_while_keyrack_runs_and_after_it_has_ended(s
     assert screen.read() == ""
     tell(program, "quit")
     program.wait(20)
-    wait_until(lambda: screen.read() == HARMLESS, f"{manager} to bring back the harmless text")
+    _until_harmless(screen, manager)
 
 
 @pytest.mark.security("S96")
@@ -84,7 +97,7 @@ def test_a_secret_that_is_there_at_quit_is_not_brought_back(screen: Screen, mana
     assert screen.read() == SECRET
     tell(program, "quit")
     program.wait(20)
-    wait_until(lambda: screen.read() == HARMLESS, f"{manager} to bring back the harmless text")
+    _until_harmless(screen, manager)
 
 
 @pytest.mark.security("S97")
@@ -95,3 +108,21 @@ def test_a_secret_that_is_brought_back_is_seen(screen: Screen) -> None:
     expect(program, "empty")
     screen.write(SECRET)
     expect(program, "looked: back")
+
+
+@pytest.mark.security("S96")
+def test_the_window_leaves_a_manager_the_harmless_text_when_it_is_ended(
+    environment: Environment, session: Session
+) -> None:
+    if shutil.which("parcellite") is None:
+        pytest.skip("parcellite is not installed: apt install parcellite")
+    parcellite = session.programs.start(["parcellite"], env=environment.home.env)
+    try:
+        driver = environment.start()
+        environment.sign_in(driver, "Main desk")
+        driver.click("copy_token")
+        environment.clipboard.until_copied()
+        assert driver.terminate() == 0
+        wait_until(lambda: environment.clipboard.read() == HARMLESS, "Parcellite to bring back the harmless text")
+    finally:
+        end(parcellite)

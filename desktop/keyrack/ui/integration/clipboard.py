@@ -17,8 +17,8 @@ CHOICES = (10, 15, 30, 60, 120)
 CLEAR_AFTER = 30
 
 _TICK_MS = 1000
-# mutter copies what it is to restore only a moment after it has changed.
-_HELD_AT_QUIT_MS = 500
+# mutter copies what it is to restore only a moment after it has changed, and Parcellite looks twice a second.
+_HELD_AT_QUIT_MS = 750
 _BETWEEN_EVENTS_MS = 5
 _CLIPBOARD = QClipboard.Mode.Clipboard
 
@@ -91,7 +91,7 @@ class Clipboard(QObject):
         self.changed.emit()
 
     def let_go(self) -> None:
-        """At quit, leave clipboard managers nothing to take over or to bring back (S96). Takes 0.5 s after a copy."""
+        """At quit, leave clipboard managers nothing to take over or to bring back (S96). Takes 0.75 s after a copy."""
         self.clear()
         self.afterwards.forget()
         if not self._is_cleared():

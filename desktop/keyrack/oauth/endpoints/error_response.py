@@ -117,14 +117,14 @@ def refusal(server: AuthorizationServer, status: int, content: Any, *, public: b
     if known is not None:
         return known
     code, text = said(server, status, content)
+    if not code and status < 400:
+        return None  # a good answer has no words to be searched for secrets, which takes as long as there are many
     detail = own_words(code, text, status)
     if code:
         return _standard(server, code, status, detail, public=public)
     if status == 401:
         return _rejected(server, detail, public=public)
-    if status >= 400:
-        return _refused(server, detail)
-    return None
+    return _refused(server, detail)
 
 
 def known_failure(server: AuthorizationServer, status: int, content: Any, *, public: bool = False) -> Failure | None:

@@ -17,8 +17,11 @@ _FORBIDDEN = (403, 451)
 def api_failure(provider: Provider, status: int, value: Any) -> Failure | None:
     """The failure in a response, whatever its status. None if there is none."""
     errors = provider.errors
-    code, detail = _said(errors, status, value)
+    code = first_text(value, errors.codes, besides=errors.no_error)
     known = _known(errors, code, value)
+    if known is None and not code and status < 400:
+        return None  # a good answer has no words to be searched for secrets, which takes as long as there are many
+    detail = _said(errors, status, value)[1]
     if known is not None:
         return _in_own_words(provider, known, detail or known.says)
     kinds = (

@@ -17,11 +17,11 @@ _FORBIDDEN = (403, 451)
 def api_failure(provider: Provider, status: int, value: Any) -> Failure | None:
     """The failure in a response, whatever its status. None if there is none."""
     errors = provider.errors
-    code = first_text(value, errors.codes, besides=errors.no_error)
+    code = _code(errors, value)
     known = _known(errors, code, value)
     if known is None and not code and status < 400:
         return None  # a good answer has no words to be searched for secrets, which takes as long as there are many
-    detail = _said(errors, status, value)[1]
+    detail = _words(errors, status, value)
     if known is not None:
         return _in_own_words(provider, known, detail or known.says)
     kinds = (
@@ -63,13 +63,17 @@ def unauthorized(provider: Provider, response: Response) -> TokenRefused:
         challenged = response.headers.get("www-authenticate", "").lower().startswith("bearer")
         kind = TokenRefused if challenged or not response.body.strip() else GatewayRefused
         return kind("api_token_refused", provider=provider.company_name, detail=f"HTTP {response.status}")
-    return _token_refused(provider, _said(provider.errors, response.status, value)[1])
+    return _token_refused(provider, _words(provider.errors, response.status, value))
 
 
-def _said(errors: ApiErrors, status: int, value: Any) -> tuple[str, str]:
-    """The API's code, "" without one, and its words for the person."""
-    code, message = first_text(value, errors.codes, besides=errors.no_error), first_text(value, errors.messages)
-    return code, own_words(code, message, status)
+def _code(errors: ApiErrors, value: Any) -> str:
+    """The API's code, "" without one."""
+    return first_text(value, errors.codes, besides=errors.no_error)
+
+
+def _words(errors: ApiErrors, status: int, value: Any) -> str:
+    """The API's words for the person."""
+    return own_words(_code(errors, value), first_text(value, errors.messages), status)
 
 
 def _ended(provider: Provider, detail: str) -> Failure:

@@ -188,6 +188,13 @@ class CoreHarness:
         except LostError:
             # A page that reports a failure, or a listener that has gone: the account's state shows it.
             return
+        if acts.goes_on:
+            self.come_back()
+
+    def come_back(self) -> None:
+        """The person is back in the window and says that the key is made, where a sign-in waits for one."""
+        for account in self.rack.accounts:
+            self.rack.sign_ins.look_again(account)
 
     async def add(self, provider: str, flow: FlowName = "authorization_code", region: str = "global") -> Account:
         """An account with a new client at the sandbox."""

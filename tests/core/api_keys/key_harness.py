@@ -7,7 +7,9 @@ from keyrack.core.accounts import state
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.credential import Key
 from keyrack.core.accounts.state import Authorizing, LoggedOut
+from keyrack.core.api_keys import key_wait
 from keyrack.primitives.failure import Failure
+from keyrack.primitives.sleep import NAP
 from tests.core.harness import CoreHarness
 
 WHITEBIT = "whitebit-fast-key"
@@ -86,3 +88,16 @@ async def over(task: "asyncio.Task[None]") -> None:
 def signing_in(harness: CoreHarness, account: Account) -> "asyncio.Task[None]":
     """A sign-in under way."""
     return asyncio.create_task(harness.sign_in(account))
+
+
+async def waited(harness: CoreHarness, account: Account, task: "asyncio.Task[None]") -> None:
+    """Skip each wait at the end of a sign-in. The account's state says how long it is."""
+    async with asyncio.timeout(20):
+        while not (await asyncio.wait({task}, timeout=NAP))[0]:
+            state = account.state
+            if not isinstance(state, Authorizing) or state.ends is None:
+                continue
+            if state.step == "key":
+                harness.leap(key_wait.SHORT_WAIT)
+            elif state.step == "key_secret":
+                harness.leap(max(0.0, state.ends - harness.rack.clock.elapsed()))

@@ -5,7 +5,6 @@ import logging
 
 import pytest
 
-from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.credential import Key
 from keyrack.core.accounts.state import Authorizing, LoggedOut, Reason
 from keyrack.core.api_keys import key_sign_in, key_wait
@@ -24,25 +23,13 @@ from tests.core.api_keys.key_harness import (
     sign_in,
     signing_in,
     step,
+    waited,
     why,
     with_key,
 )
 from tests.core.harness import CoreHarness
 
 FOUR_HOURS = 14_400.0
-
-
-async def waited(harness: CoreHarness, account: Account, task: "asyncio.Task[None]") -> None:
-    """Skip each wait at the end of a sign-in. The account's state says how long it is."""
-    async with asyncio.timeout(20):
-        while not (await asyncio.wait({task}, timeout=0.3))[0]:
-            state = account.state
-            if not isinstance(state, Authorizing) or state.ends is None:
-                continue
-            if state.step == "key":
-                harness.leap(key_wait.SHORT_WAIT)
-            elif state.step == "key_secret":
-                harness.leap(max(0.0, state.ends - harness.rack.clock.elapsed()))
 
 
 async def test_no_key_starts_the_consent_flow_q1(harness: CoreHarness) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 
 import pytest
 
@@ -9,8 +10,21 @@ from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, LoggedOut, Reason
 from keyrack.core.api_keys import key_wait
 from keyrack.core.api_keys.key_failures import NoKeyMade
+from keyrack.primitives.sleep import NAP
 from keyrack.providers.api.key_refusals import GrantEnded
-from tests.core.api_keys.key_harness import calls, fault, key_of, new, over, page, sign_in, signing_in, step, why
+from tests.core.api_keys.key_harness import (
+    calls,
+    fault,
+    key_of,
+    new,
+    over,
+    page,
+    sign_in,
+    signing_in,
+    step,
+    waited,
+    why,
+)
 from tests.core.harness import CoreHarness
 
 
@@ -26,6 +40,7 @@ async def waiting(harness: CoreHarness) -> "tuple[Account, asyncio.Task[None]]":
     account = await new(harness)
     task = signing_in(harness, account)
     await harness.until(lambda: step(account) == "key")
+    await asyncio.gather(*harness.visits)  # the page is shown when the first question is answered
     return account, task
 
 
@@ -35,8 +50,13 @@ def make_key(harness: CoreHarness, account: Account) -> None:
 
 
 async def asked_again(harness: CoreHarness) -> None:
+    """The clock was moved. A question that was under way then begins the next wait later, so that one is skipped."""
     before = calls(harness, "info")
-    await harness.until(lambda: calls(harness, "info") > before)
+    while calls(harness, "info") == before:
+        with suppress(TimeoutError):
+            await harness.until(lambda: calls(harness, "info") > before, 2 * NAP)
+            return
+        harness.leap(key_wait.LONG_WAIT)
 
 
 async def test_the_code_is_exchanged_at_once_and_the_key_comes_minutes_later(harness: CoreHarness) -> None:
@@ -51,7 +71,7 @@ async def test_the_code_is_exchanged_at_once_and_the_key_comes_minutes_later(har
     assert harness.asked(account, "refresh"), "the token lives for less than the wait"
     make_key(harness, account)
     harness.leap(key_wait.LONG_WAIT)
-    await over(task)
+    await waited(harness, account, task)
     assert key_of(account).grant is not None
     assert len(harness.asked(account, "token")) == 1
 
@@ -109,7 +129,7 @@ async def test_a_lid_that_is_closed_for_minutes_costs_nothing(harness: CoreHarne
     account, task = await waiting(harness)
     make_key(harness, account)
     harness.leap(400)
-    await over(task)
+    await waited(harness, account, task)
     assert isinstance(account.state, Active), "the token had ended, and was renewed first"
     assert harness.asked(account, "refresh")
 
@@ -136,7 +156,7 @@ async def test_a_network_that_is_lost_is_waited_out(harness: CoreHarness) -> Non
     harness.sandbox.clear_faults()
     make_key(harness, account)
     harness.leap(key_wait.LONG_WAIT)
-    await over(task)
+    await waited(harness, account, task)
     assert isinstance(account.state, Active)
 
 

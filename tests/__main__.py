@@ -29,7 +29,8 @@ def main(arguments: list[str]) -> int:
     processes = str(min((os.cpu_count() or 1) + 1, 4))  # one more than can run, because much of it is waiting
     spread = ["--numprocesses", processes, "--dist", "loadfile", "--no-loadscope-reorder"]
     command = [python, "-m", "pytest", *(arguments or ["-p", "tests.source_checks", *spread])]
-    environment = {**os.environ, **findings}
+    environment = {**os.environ, **findings, "PYTHONPYCACHEPREFIX": str(BYTE_CODE)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # or pytest would compile its plugins in each run
     if not arguments and not BYTE_CODE.exists():
         compile_once(python, environment)
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode

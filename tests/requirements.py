@@ -5,6 +5,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 LIST = Path(__file__).with_name("requirements.md")
@@ -58,6 +59,7 @@ def sentences() -> dict[str, str]:
     return listed(LIST.read_text(encoding="utf-8"))
 
 
+@cache  # several rules read every file
 def words_of(path: Path) -> str:
     """What a file says to its reader: comments and strings of a program, all of another text."""
     text = path.read_text(encoding="utf-8")

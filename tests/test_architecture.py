@@ -7,6 +7,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from statistics import median
 from types import UnionType
@@ -29,6 +30,14 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 Kind = type[ast.AST] | tuple[type[ast.AST], ...] | UnionType
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _trees_are_forgotten() -> Iterator[None]:
+    yield
+    parsed.cache_clear()
+    every_node.cache_clear()
+
+
+@cache  # most rules read every module
 def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
@@ -37,9 +46,14 @@ def name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
+def every_node(path: Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(parsed(path)))
+
+
 def nodes(kind: Kind, paths: list[Path]) -> Iterator[tuple[Path, ast.AST]]:
     for path in paths:
-        for node in ast.walk(parsed(path)):
+        for node in every_node(path):
             if isinstance(node, kind):
                 yield path, node
 

@@ -10,6 +10,8 @@ from keyrack.primitives.secret import MASK, live_secrets
 
 _SHORTEST_PIECE = 8
 _SCHEMES = ("Basic ", "Bearer ")
+# The unreserved characters (RFC 3986 section 2.3), which no address, JSON text or repr escapes.
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]+")
 _NAMES = r"(?:token|secret|passw|pwd|verifier|authorization|cookie|api[_-]?key|nonce)[\w.-]{0,40}"
 _QUOTE = r"\\{0,8}[\"']"
 # After an opening quote everything up to the same quote, else everything up to a delimiter.
@@ -59,6 +61,16 @@ def _forms() -> set[str]:
 
 def _spellings(secret: str) -> Iterator[str]:
     yield secret
+    raw = secret.encode("utf-8", "surrogatepass")
+    if not _PLAIN.fullmatch(secret):
+        yield from _escaped(secret, raw)
+    yield from (raw.hex(), raw.hex().upper())
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        yield encode(raw).decode().rstrip("=")
+        yield from _inner(raw, encode)
+
+
+def _escaped(secret: str, raw: bytes) -> Iterator[str]:
     if secret.startswith(_SCHEMES):
         yield secret.partition(" ")[2]
     yield from (
@@ -68,11 +80,7 @@ def _spellings(secret: str) -> Iterator[str]:
     )
     yield from (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], repr(secret)[1:-1])
     yield json.dumps(secret).replace("/", "\\/")[1:-1]
-    raw = secret.encode("utf-8", "surrogatepass")
-    yield from (raw.hex(), raw.hex().upper(), repr(raw)[2:-1])
-    for encode in (base64.b64encode, base64.urlsafe_b64encode):
-        yield encode(raw).decode().rstrip("=")
-        yield from _inner(raw, encode)
+    yield repr(raw)[2:-1]
 
 
 def _inner(raw: bytes, encode: Callable[[bytes], bytes]) -> Iterator[str]:

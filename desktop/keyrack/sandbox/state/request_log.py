@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 _KEPT = 20_000
@@ -39,4 +39,4 @@ class RequestLog:
 
     def rows(self, wanted: Mapping[str, str] = MappingProxyType({})) -> list[dict[str, object]]:
         """The rows whose fields have the wanted values, as JSON objects."""
-        return [asdict(row) for row in self._rows if all(getattr(row, name) == wanted[name] for name in wanted)]
+        return [dict(vars(row)) for row in self._rows if wanted.items() <= vars(row).items()]

@@ -154,6 +154,22 @@ def test_a_mistake_names_its_key_and_its_line(old: str, new: str, key: str, star
     assert (why.means, why.todo) == ("The provider is left out until this is mended.", "Correct the file.")
 
 
+@pytest.mark.security("S49")
+def test_what_a_mistake_quotes_of_the_file_is_plain() -> None:
+    """A file of somebody else must not write to the person's terminal."""
+    why = mistake(WHITEBIT.replace("[regions.eu]", '[regions."e\\u001b[2J\\r\\nu\\u202e"]', 1))
+    assert why.happened.startswith(f"sample.toml, line {line(WHITEBIT, '[regions.eu]')}: key regions.e [2J u: ")
+    with pytest.raises(BadProviderFile) as named:
+        read("a\x1b[2J.toml", "x = 1")
+    assert named.value.happened.startswith("a [2J.toml, line 1: ")
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\x85", "\u2029"])
+def test_only_a_line_end_ends_a_line(odd: str) -> None:
+    text = f"# a note {odd} that goes on{odd}\n" + WHITEBIT.replace('monogram = "WB"', "monogram = 7")
+    assert mistake(text).line == line(WHITEBIT, "monogram") + 1
+
+
 LAST = WHITEBIT.count("\n") + 1
 MONOGRAM, EU = line(WHITEBIT, "monogram"), line(WHITEBIT, "[regions.eu]")
 

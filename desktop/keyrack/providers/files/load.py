@@ -17,14 +17,16 @@ from keyrack.providers.files.toml_lines import line_of
 from keyrack.providers.schema import ADDRESSES, Flow, FlowName, Provider, Region
 
 LONGEST_PROBLEM = 200
+LONGEST_SHOWN = 1_000
 _Kind = TypeVar("_Kind")
 
 
 class BadProviderFile(Failure):
-    """A provider file holds a mistake on `line`, counted from 1."""
+    """A provider file holds a mistake on `line`, counted from 1. Its sentences quote the file as plain text (S49)."""
 
     def __init__(self, file: str, line: int, code: str, **params: str) -> None:
-        super().__init__(code, file=file, line=str(line), params=params)
+        shown = {name: plain(text, LONGEST_SHOWN) for name, text in params.items()}
+        super().__init__(code, file=plain(file), line=str(line), params=shown)
         self.line = line
 
 

@@ -75,7 +75,7 @@ def _preference(choice: str) -> Effect:
     def stored(person: Person) -> bool:
         try:
             found = json.loads((person.config / "preferences.json").read_bytes())
-        except FileNotFoundError:
+        except (FileNotFoundError, ValueError):
             found = {}
         return bool(found.get("proxy", "none") == choice)
 

@@ -164,6 +164,21 @@ def test_what_a_mistake_quotes_of_the_file_is_plain() -> None:
     assert named.value.happened.startswith("a [2J.toml, line 1: ")
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('id = "a"\n\n[regions."a.b".c]\nd = 1', "3: key regions.a.b.c: "),
+        ('id = "a"\n\n[strange.table.c]\nd = 1', "3: key strange: "),
+        ("id = '''\n\"\\q\" = 1\n'''\ncolour = 1", "4: key colour: "),
+        ('id = "a"\n\n[flows' + ".x" * 600 + "]\nc = 1", "3: tables and lists are nested too deep"),
+        ("id = " + "[" * 40 + "]" * 40, "1: tables and lists are nested too deep"),
+    ],
+    ids=["a quoted header", "a header through the key", "a text like a key", "a deep header", "a deep list"],
+)
+def test_a_table_in_a_table_names_its_line(text: str, found: str) -> None:
+    assert mistake(text).happened.startswith(f"sample.toml, line {found}")
+
+
 @pytest.mark.parametrize("odd", ["\u2028", "\x85", "\u2029"])
 def test_only_a_line_end_ends_a_line(odd: str) -> None:
     text = f"# a note {odd} that goes on{odd}\n" + WHITEBIT.replace('monogram = "WB"', "monogram = 7")

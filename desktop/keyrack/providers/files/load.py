@@ -13,11 +13,12 @@ from keyrack.primitives.failure import Failure, plain
 from keyrack.providers.files.check import check
 from keyrack.providers.files.decoder_words import mistake_of
 from keyrack.providers.files.mistake import Mistake
-from keyrack.providers.files.toml_lines import line_of
+from keyrack.providers.files.toml_lines import line_of, too_deep
 from keyrack.providers.schema import ADDRESSES, Flow, FlowName, Provider, Region
 
 LONGEST_PROBLEM = 200
 LONGEST_SHOWN = 1_000
+DEEPEST = 16
 _Kind = TypeVar("_Kind")
 
 
@@ -38,11 +39,16 @@ def read(name: str, text: str) -> Provider:
 def parse(name: str, text: str) -> dict[str, Any]:
     """The tables of a file. Raises BadProviderFile, which names the line."""
     try:
-        return tomllib.loads(text)
+        value = tomllib.loads(text)
     except (ValueError, RecursionError) as problem:
         found = re.search(r"line (\d+)", str(problem))
         line = int(found[1]) if found else text.count("\n") + 1
         raise BadProviderFile(name, line, "file_not_toml", problem=plain(str(problem), LONGEST_PROBLEM)) from None
+    if steps := too_deep(value, DEEPEST):
+        raise BadProviderFile(
+            name, line_of(text, steps), "file_not_toml", problem="tables and lists are nested too deep"
+        )
+    return value
 
 
 def read_value(name: str, text: str, value: dict[str, Any], *checks: Callable[[Provider], None]) -> Provider:

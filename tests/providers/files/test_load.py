@@ -179,6 +179,14 @@ def test_a_table_in_a_table_names_its_line(text: str, found: str) -> None:
     assert mistake(text).happened.startswith(f"sample.toml, line {found}")
 
 
+@pytest.mark.parametrize("name", ["", "`", "a`b", "a - at b", "line\\nend"])
+@pytest.mark.parametrize("table", ["", "[dialect]\n", "[regions.eu]\n"])
+def test_a_key_of_any_name_is_found(name: str, table: str) -> None:
+    text = f'{table}"{name}" = 1'
+    shown = ".".join([*table.strip("[]\n").split("."), name]).lstrip(".").replace("\\n", " ")
+    assert mistake(text).happened.startswith(f"sample.toml, line {text.count(chr(10)) + 1}: key {shown}: is not a key")
+
+
 @pytest.mark.parametrize("odd", ["\u2028", "\x85", "\u2029"])
 def test_only_a_line_end_ends_a_line(odd: str) -> None:
     text = f"# a note {odd} that goes on{odd}\n" + WHITEBIT.replace('monogram = "WB"', "monogram = 7")

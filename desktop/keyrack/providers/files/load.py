@@ -102,9 +102,11 @@ def _convert(value: Any, kind: type[_Kind], above: tuple[str, ...]) -> _Kind:
 
 def _mistake(problem: str, above: tuple[str, ...]) -> Mistake:
     """The mistake that msgspec describes. Its path ends at the table that holds the key."""
-    what, _, path = problem.partition(" - at ")
+    what, _, path = problem.rpartition(" - at ")
+    if not path.startswith(("`$", "`key`")):  # only a name that looks so, in the file's first table
+        what, path = problem, ""
     steps = [*above, *re.findall(r"[^.\[\]]+", "".join(re.findall(r"`\$([^`]*)`", path)))]
-    field = re.search(r"field `([^`]+)`", what) or re.search(
+    field = re.search(r"field `(.*)`$", what, re.DOTALL) or re.search(
         r"value '([^']+)'", what if path.startswith("`key`") else ""
     )
     steps += [field[1]] if field else []

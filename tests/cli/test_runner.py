@@ -404,7 +404,9 @@ STATUS = {
     "keyring_in_memory": False,
     "accounts": [ACCOUNT],
 }
-LOCKED = reply({"version": 1, "locked": True, "locked_by_hand": True, "passphrase": True})
+LOCKED = reply({
+    "version": 1, "locked": True, "locked_by_hand": True, "passphrase": True, "outlives_restart": True,
+})  # fmt: skip
 NONE = {"expires_in": None, "renews_in": None, "sign_in_ends_in": None}
 
 
@@ -644,7 +646,12 @@ def test_lock_and_unlock_say_what_they_did(run: Run, keyrack: FakeSocket) -> Non
     assert run("lock") == (0, "", "Keyrack is locked. `keyrack unlock` unlocks it.\n")
     keyrack.answer = reply({"version": 1, "locked": True, "locked_by_hand": True, "passphrase": False})
     assert run("lock") == (0, "", "Keyrack is locked. Press Unlock in its window to unlock it.\n")
-    assert keyrack.lines == ["POST /v1/lock"] * 2
+    keyrack.answer = reply({"version": 1, "locked": True, "passphrase": True, "outlives_restart": False})
+    assert run("lock")[2] == (
+        "Keyrack is locked. `keyrack unlock` unlocks it. A restart would unlock it too, because the disk could not "
+        "take a note of the lock: it is full or takes no changes. Free some space, then lock again.\n"
+    )
+    assert keyrack.lines == ["POST /v1/lock"] * 3
 
 
 SHARED = {"keyrack", "keyrack.__main__", "keyrack.net", "keyrack.net.unix_peer", "keyrack.net.unix_request"}

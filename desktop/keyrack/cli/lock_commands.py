@@ -17,6 +17,10 @@ _LOCK = Usage(
                     new one, or reads them as two lines of stdin, empty for none""",
     switches=(SET_PASSPHRASE,),
 )
+_ENDS = (
+    " A restart would unlock it too, because the disk could not take a note of the lock: "
+    "it is full or takes no changes. Free some space, then lock again."
+)
 _UNLOCK = Usage("unlock", "Unlocks Keyrack with its passphrase, from the terminal or one line of stdin.")
 
 
@@ -31,7 +35,8 @@ def lock(client: SocketClient, words: list[str]) -> int:
             if response.get("passphrase")
             else "Press Unlock in its window to unlock it."
         )
-        print_message(f"Keyrack is locked. {way}")
+        ends = response.get("passphrase") and not response.get("outlives_restart")
+        print_message(f"Keyrack is locked. {way}" + (_ENDS if ends else ""))
     return 0
 
 

@@ -149,8 +149,7 @@ class Rack:
     async def remove(self, account: Account) -> str:
         """Remove an account with its secrets. Returns a sentence on what happened at the provider (S51).
 
-        Raises VaultFailure, and then has changed nothing. Raises AccountsFileFailure when the secrets are deleted and
-        the account could not be taken off the list.
+        Raises AccountsFileFailure or VaultFailure, and then has changed nothing.
         """
         return await self.parts.sign_out.remove(account) or self.provider_of(account.settings).removal
 

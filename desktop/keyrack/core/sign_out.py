@@ -119,11 +119,11 @@ class SignOut:
     async def remove(self, account: Account) -> str:
         """Remove an account with its secrets. Returns a sentence on what happened at the provider, or "".
 
-        Raises VaultFailure, and then has changed nothing. Raises AccountsFileFailure when the secrets are deleted and
-        the account could not be taken off the list.
+        Raises AccountsFileFailure or VaultFailure, and then has changed nothing.
         """
         async with self.paused(account):
             ending = Revocation.of(account, self.sites, self.records, self.api_keys.read_only_keys.ending(account))
+            self.account_store.save()  # a disk that is full is found out while there is still a sign-in to keep
             await self.records.delete(account.id)
             self._signed_out(account)
             self.api_keys.nonces.forget(account.id)

@@ -25,6 +25,18 @@ async def with_passphrase(harness: CoreHarness) -> None:
     await harness.rack.lock.load()
 
 
+@pytest.mark.security("S91")
+async def test_a_lock_that_the_disk_cannot_note_says_so(harness: CoreHarness, served: Served) -> None:
+    await with_passphrase(harness)
+    harness.rack.lock.marker.mkdir(parents=True)
+    said = await served.ask("POST", "/v1/lock", body={})
+    assert (said.status, said.content) == (200, {**LOCKED, "outlives_restart": False})
+    harness.rack.lock.marker.rmdir()
+    said = await served.ask("POST", "/v1/lock", body={})
+    assert said.content["outlives_restart"], "the disk can again"
+    assert harness.rack.lock.marker.is_file()
+
+
 def token_of(account: Account) -> str:
     return f"/v1/accounts/{account.settings.name}/token"
 
@@ -37,7 +49,7 @@ async def test_a_lock_by_hand_refuses_everything_but_status_and_the_way_out(
     harness.rack.access.choose(account, "allow")
     await with_passphrase(harness)
     said = await served.ask("POST", "/v1/lock", body={})
-    assert (said.status, said.content) == (200, LOCKED)
+    assert (said.status, said.content) == (200, {**LOCKED, "outlives_restart": True})
     name = account.settings.name
     for method, path, body in (
         ("GET", token_of(account), None),
@@ -165,4 +177,4 @@ class TestAgent:
         assert said.content["error"]["happened"] == "No lock passphrase is set."
         assert not harness.rack.lock.locked
         await with_passphrase(harness)
-        assert (await served.ask("POST", "/v1/lock", body={})).content == LOCKED
+        assert (await served.ask("POST", "/v1/lock", body={})).content == {**LOCKED, "outlives_restart": True}

@@ -233,6 +233,18 @@ async def test_a_passphrase_that_is_gone_from_the_keyring_locks_nobody_out(locks
 
 
 @pytest.mark.security("S91")
+async def test_a_lock_that_the_disk_cannot_note_holds_until_a_restart_and_knows_that(locks: LockFixture) -> None:
+    lock = await locks.with_passphrase()
+    (locks.state / MARKER).mkdir()
+    lock.lock(by_hand=True)
+    assert (lock.locked, lock.by_hand, lock.unmarked) == (True, True, True)
+    (locks.state / MARKER).rmdir()
+    assert not (await locks.restart()).locked
+    locks.lock.lock(by_hand=True)
+    assert not locks.lock.unmarked
+
+
+@pytest.mark.security("S91")
 async def test_while_the_keyring_cannot_be_read_nobody_unlocks(locks: LockFixture) -> None:
     lock = await locks.with_passphrase()
     lock.lock(by_hand=True)

@@ -187,6 +187,33 @@ PROBE = """
 """
 
 
+FULL = """
+    import logging, resource, sys
+    from pathlib import Path
+    from keyrack.core.system import log
+
+    path = log.set_up(Path(sys.argv[1]))
+    logging.getLogger("keyrack").info("before")
+    hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size, hard))
+    for number in range(3):
+        logging.getLogger("keyrack").info("while it is full %d", number)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+    logging.getLogger("keyrack").info("afterwards")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a file cannot be made to refuse more there")
+def test_a_full_disk_costs_no_traceback_for_each_line(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", textwrap.dedent(FULL), str(tmp_path)]
+    env = {"PATH": os.environ["PATH"], **FROM_SOURCE}
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=30, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = (tmp_path / log.FILE_NAME).read_text()
+    assert "before" in lines
+    assert "afterwards" in lines
+
+
 @pytest.fixture(scope="module")
 def probe(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.CompletedProcess[str], Path]:
     folder = tmp_path_factory.mktemp("logs") / "log"

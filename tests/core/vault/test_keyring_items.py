@@ -256,6 +256,47 @@ def test_an_entry_that_cannot_be_read_is_kept_aside_by_the_next_save() -> None:
     assert backend.texts == {}
 
 
+@pytest.mark.security("S61")
+def test_a_record_with_one_bad_field_is_kept_aside_by_the_next_save() -> None:
+    """Its head can be read, and still nothing of it may be lost."""
+    damaged = '{"schema":1,"generation":1,"refresh":7}'
+    backend = MemoryItems({ACCOUNT: damaged})
+    keyring_items.save(backend, ACCOUNT, SHORT)
+    assert backend.texts[f"{ACCOUNT}.aside"] == damaged
+
+
+@pytest.mark.security("S63")
+def test_the_parts_of_a_damaged_record_are_deleted_with_it() -> None:
+    backend = MemoryItems()
+    keyring_items.save(backend, ACCOUNT, LONG)
+    backend.texts[ACCOUNT] = backend.texts[ACCOUNT].replace('"sha256":"', '"sha256":"x')
+    keyring_items.delete(backend, ACCOUNT)
+    assert backend.texts == {}
+
+
+@dataclass
+class NoText(MemoryItems):
+    """A keyring in which some items hold no text, so that the library cannot hand them over."""
+
+    broken: set[str] = field(default_factory=set)
+
+    def get(self, name: str) -> Secret | None:
+        if name in self.broken and name in self.texts:
+            raise Corrupt
+        return super().get(name)
+
+
+@pytest.mark.security("S61")
+@pytest.mark.parametrize("name", [ACCOUNT, f"{ACCOUNT}.1.0", f"{ACCOUNT}.1.2", f"{ACCOUNT}.aside"])
+def test_an_account_can_be_deleted_whatever_its_items_hold(name: str) -> None:
+    backend = NoText()
+    keyring_items.save(backend, ACCOUNT, LONG)
+    backend.texts.setdefault(name, "")
+    backend.broken = {name}
+    keyring_items.delete(backend, ACCOUNT)
+    assert backend.texts == {}
+
+
 @pytest.mark.parametrize(
     "head",
     [

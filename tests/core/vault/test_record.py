@@ -116,6 +116,7 @@ GARBAGE = [
     '{"schema":1,"generation":' + "9" * 5_000 + "}",
     '{"schema":1,"generation":1,"lifetime":NaN}',
     '{"schema":1,"generation":1,"lifetime":1e999}',
+    '{"schema":1,"generation":1,"lifetime":1' + "0" * 400 + "}",
     '{"schema":1,"generation":1,"refresh":"\\ud800"}',
     "x" * 2_000_000,
 ]

@@ -154,6 +154,45 @@ def test_a_mistake_names_its_key_and_its_line(old: str, new: str, key: str, star
     assert (why.means, why.todo) == ("The provider is left out until this is mended.", "Correct the file.")
 
 
+@pytest.mark.security("S49")
+def test_what_a_mistake_quotes_of_the_file_is_plain() -> None:
+    """A file of somebody else must not write to the person's terminal."""
+    why = mistake(WHITEBIT.replace("[regions.eu]", '[regions."e\\u001b[2J\\r\\nu\\u202e"]', 1))
+    assert why.happened.startswith(f"sample.toml, line {line(WHITEBIT, '[regions.eu]')}: key regions.e [2J u: ")
+    with pytest.raises(BadProviderFile) as named:
+        read("a\x1b[2J.toml", "x = 1")
+    assert named.value.happened.startswith("a [2J.toml, line 1: ")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('id = "a"\n\n[regions."a.b".c]\nd = 1', "3: key regions.a.b.c: "),
+        ('id = "a"\n\n[strange.table.c]\nd = 1', "3: key strange: "),
+        ("id = '''\n\"\\q\" = 1\n'''\ncolour = 1", "4: key colour: "),
+        ('id = "a"\n\n[flows' + ".x" * 600 + "]\nc = 1", "3: tables and lists are nested too deep"),
+        ("id = " + "[" * 40 + "]" * 40, "1: tables and lists are nested too deep"),
+    ],
+    ids=["a quoted header", "a header through the key", "a text like a key", "a deep header", "a deep list"],
+)
+def test_a_table_in_a_table_names_its_line(text: str, found: str) -> None:
+    assert mistake(text).happened.startswith(f"sample.toml, line {found}")
+
+
+@pytest.mark.parametrize("name", ["", "`", "a`b", "a - at b", "line\\nend"])
+@pytest.mark.parametrize("table", ["", "[dialect]\n", "[regions.eu]\n"])
+def test_a_key_of_any_name_is_found(name: str, table: str) -> None:
+    text = f'{table}"{name}" = 1'
+    shown = ".".join([*table.strip("[]\n").split("."), name]).lstrip(".").replace("\\n", " ")
+    assert mistake(text).happened.startswith(f"sample.toml, line {text.count(chr(10)) + 1}: key {shown}: is not a key")
+
+
+@pytest.mark.parametrize("odd", ["\u2028", "\x85", "\u2029"])
+def test_only_a_line_end_ends_a_line(odd: str) -> None:
+    text = f"# a note {odd} that goes on{odd}\n" + WHITEBIT.replace('monogram = "WB"', "monogram = 7")
+    assert mistake(text).line == line(WHITEBIT, "monogram") + 1
+
+
 LAST = WHITEBIT.count("\n") + 1
 MONOGRAM, EU = line(WHITEBIT, "monogram"), line(WHITEBIT, "[regions.eu]")
 

@@ -211,6 +211,13 @@ async def test_what_was_typed_or_revealed_is_gone_after_a_lock(harness: WindowHa
     assert not harness.window.findChildren(SecretEdit, "field_client_secret")
 
 
+async def test_a_lock_that_the_disk_cannot_note_says_so(harness: WindowHarness) -> None:
+    await harness.rack.lock.set_passphrase(None, Secret("an invented passphrase"))
+    harness.rack.lock.marker.mkdir(parents=True)
+    press(harness, Qt.Key.Key_L)
+    assert "A restart would unlock it, because the disk is full" in visible_texts(harness.window)
+
+
 @pytest.mark.security("S91")
 async def test_without_a_passphrase_one_press_unlocks_and_all_is_as_before(harness: WindowHarness) -> None:
     press(harness, Qt.Key.Key_L)

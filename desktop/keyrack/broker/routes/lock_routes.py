@@ -16,12 +16,15 @@ async def show(call: Call) -> Mapping[str, object]:
 
 
 async def lock(call: Call) -> Mapping[str, object]:
-    """Lock by hand. An agent without a passphrase refuses, because it could not be unlocked again."""
+    """Lock by hand, and say whether that outlives a restart.
+
+    An agent without a passphrase refuses, because it could not be unlocked again.
+    """
     known = await _read_lock(call.rack)
     if call.host.running == "agent" and not known.has_passphrase:
         raise LockRefused("passphrase_not_set_for_agent")
     known.lock(by_hand=True)
-    return _lock_body(known)
+    return {**_lock_body(known), "outlives_restart": known.has_passphrase and not known.unmarked}
 
 
 async def unlock(call: Call) -> Mapping[str, object]:

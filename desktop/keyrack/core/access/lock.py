@@ -47,7 +47,8 @@ class Lock:
 
     The passphrase's verifier is an item of its own in the keyring. A lock by hand refuses every token. Where a
     passphrase is set it continues after a restart, by an empty file, the marker. An automatic lock does not affect
-    programs that are allowed. `load_failure` is set while it is unknown whether a passphrase is set.
+    programs that are allowed. `load_failure` is set while it is unknown whether a passphrase is set. `unmarked` is true
+    where the marker could not be written, so that a restart would end the lock.
     """
 
     def __init__(self, records: RecordStore, clock: Clock, state: Path) -> None:
@@ -56,6 +57,7 @@ class Lock:
         self._records = records
         self._clock = clock
         self.marker = state / MARKER
+        self.unmarked = False
         self._verifier: Secret | None = None
         self.wrong_attempts = 0
         self._wait_until = 0.0
@@ -169,13 +171,15 @@ class Lock:
 
     def _update_marker(self) -> None:
         """Create or remove the marker, which a restart looks for. A full disk does not prevent locking."""
+        self.unmarked = False
         try:
             if self.by_hand and (self.has_passphrase or self.load_failure is not None):
                 write_private(self.marker, b"")
             else:
                 remove_private(self.marker)
         except OSError as why:
-            _log.warning("the lock will not outlive a restart: %s", type(why).__name__)
+            self.unmarked = self.by_hand
+            _log.warning("the marker of the lock could not be changed: %s", why.strerror)
 
 
 def _wrong_length() -> DraftProblem:

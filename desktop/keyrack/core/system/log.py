@@ -75,6 +75,7 @@ def set_up_service(handler: logging.Handler, *, level: int = logging.INFO) -> No
 
 
 def _configure(handlers: list[logging.Handler], level: int) -> None:
+    logging.raiseExceptions = False  # a full disk costs lines of the log, and no traceback for each of them on stderr
     root = logging.getLogger()
     root.setLevel(level)
     for name in CAPPED:

@@ -94,15 +94,14 @@ def save(items: KeyringItems, account: str, record: Record) -> None:
 
 
 def delete(items: KeyringItems, account: str) -> None:
-    """Delete all items of the account, parts first. It is no error when there are none."""
-    text = items.get(account)
-    if text is None:
+    """Delete all items of the account, parts first. It is no error when there are none, or when one is no text."""
+    if not _is_there(items, account):
         return
     before = _current_head(items, account, keep_aside=False)
     for write in (before.write - 1, before.write, before.write + 1):
         _delete_from(items, account, write, 0)
     for name in (f"{account}.aside", account):
-        if items.get(name) is not None:
+        if _is_there(items, name):
             items.delete(name)
 
 
@@ -129,19 +128,27 @@ def _join_parts(get: Get, account: str, head: _Head) -> Secret:
 def _current_head(items: KeyringItems, account: str, *, keep_aside: bool = True) -> _Head:
     """The head of the stored item, as far as the next write needs it. Raises NewerSchema."""
     try:
-        return _stored_head(items, account)
+        return _stored_head(items, account, whole=keep_aside)
     except Corrupt:
         if items.renew():
             with contextlib.suppress(Corrupt):
-                return _stored_head(items, account)
+                return _stored_head(items, account, whole=keep_aside)
         if keep_aside:
             _keep_aside(items, account)
-        return _Head(0, 0)
+    with contextlib.suppress(Corrupt):
+        return _stored_head(items, account, whole=False)  # its number finds the parts, whatever else is damaged
+    return _Head(0, 0)
 
 
-def _stored_head(items: KeyringItems, account: str) -> _Head:
+def _stored_head(items: KeyringItems, account: str, *, whole: bool) -> _Head:
+    """The head of the item. Raises Corrupt, with `whole` also where the record in the same item cannot be read."""
     text = items.get(account)
-    return _Head(0, 0) if text is None else _parse_head(text)
+    if text is None:
+        return _Head(0, 0)
+    head = _parse_head(text)
+    if whole and head.parts == 0:
+        Record.decode(text)
+    return head
 
 
 def _keep_aside(items: KeyringItems, account: str) -> None:
@@ -200,10 +207,18 @@ def _delete_from(items: KeyringItems, account: str, write: int, first: int) -> N
     if write < 1:
         return
     last = first
-    while last < _MOST_PARTS and items.get(_part_name(account, write, last)) is not None:
+    while last < _MOST_PARTS and _is_there(items, _part_name(account, write, last)):
         last += 1
     for n in reversed(range(first, last)):
         items.delete(_part_name(account, write, n))
+
+
+def _is_there(items: KeyringItems, name: str) -> bool:
+    """Whether there is such an item, also one that cannot be handed over because it is no text."""
+    try:
+        return items.get(name) is not None
+    except Corrupt:
+        return True
 
 
 def _split(text: Secret) -> Iterator[Secret]:

@@ -144,9 +144,15 @@ def _seconds(found: dict[str, Any], name: str) -> float | None:
     value = found.get(name)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         raise Corrupt
-    return float(value)
+    try:
+        seconds = float(value)
+    except OverflowError:  # a whole number of more than 308 digits
+        raise Corrupt from None
+    if not math.isfinite(seconds):
+        raise Corrupt
+    return seconds
 
 
 def _scopes(value: object) -> tuple[str, ...]:

@@ -13,18 +13,21 @@ from keyrack.primitives.failure import Failure, plain
 from keyrack.providers.files.check import check
 from keyrack.providers.files.decoder_words import mistake_of
 from keyrack.providers.files.mistake import Mistake
-from keyrack.providers.files.toml_lines import line_of
+from keyrack.providers.files.toml_lines import line_of, too_deep
 from keyrack.providers.schema import ADDRESSES, Flow, FlowName, Provider, Region
 
 LONGEST_PROBLEM = 200
+LONGEST_SHOWN = 1_000
+DEEPEST = 16
 _Kind = TypeVar("_Kind")
 
 
 class BadProviderFile(Failure):
-    """A provider file holds a mistake on `line`, counted from 1."""
+    """A provider file holds a mistake on `line`, counted from 1. Its sentences quote the file as plain text (S49)."""
 
     def __init__(self, file: str, line: int, code: str, **params: str) -> None:
-        super().__init__(code, file=file, line=str(line), params=params)
+        shown = {name: plain(text, LONGEST_SHOWN) for name, text in params.items()}
+        super().__init__(code, file=plain(file), line=str(line), params=shown)
         self.line = line
 
 
@@ -36,11 +39,16 @@ def read(name: str, text: str) -> Provider:
 def parse(name: str, text: str) -> dict[str, Any]:
     """The tables of a file. Raises BadProviderFile, which names the line."""
     try:
-        return tomllib.loads(text)
+        value = tomllib.loads(text)
     except (ValueError, RecursionError) as problem:
         found = re.search(r"line (\d+)", str(problem))
         line = int(found[1]) if found else text.count("\n") + 1
         raise BadProviderFile(name, line, "file_not_toml", problem=plain(str(problem), LONGEST_PROBLEM)) from None
+    if steps := too_deep(value, DEEPEST):
+        raise BadProviderFile(
+            name, line_of(text, steps), "file_not_toml", problem="tables and lists are nested too deep"
+        )
+    return value
 
 
 def read_value(name: str, text: str, value: dict[str, Any], *checks: Callable[[Provider], None]) -> Provider:
@@ -94,9 +102,11 @@ def _convert(value: Any, kind: type[_Kind], above: tuple[str, ...]) -> _Kind:
 
 def _mistake(problem: str, above: tuple[str, ...]) -> Mistake:
     """The mistake that msgspec describes. Its path ends at the table that holds the key."""
-    what, _, path = problem.partition(" - at ")
+    what, _, path = problem.rpartition(" - at ")
+    if not path.startswith(("`$", "`key`")):  # only a name that looks so, in the file's first table
+        what, path = problem, ""
     steps = [*above, *re.findall(r"[^.\[\]]+", "".join(re.findall(r"`\$([^`]*)`", path)))]
-    field = re.search(r"field `([^`]+)`", what) or re.search(
+    field = re.search(r"field `(.*)`$", what, re.DOTALL) or re.search(
         r"value '([^']+)'", what if path.startswith("`key`") else ""
     )
     steps += [field[1]] if field else []

@@ -93,8 +93,12 @@ class UnlockPage(QWidget):
 
     def _about(self) -> str:
         if self._lock.by_hand:
-            return self.tr("No token leaves it until you unlock it. Sign-ins are renewed all the same.")
+            about = self.tr("No token leaves it until you unlock it. Sign-ins are renewed all the same.")
+            return f"{about} {self._of_disk()}" if self._lock.unmarked else about
         return self.tr("It locked by itself. Sign-ins are renewed, and scripts you allowed still get their tokens.")
+
+    def _of_disk(self) -> str:
+        return self.tr("A restart would unlock it, because the disk is full or takes no changes.")
 
     def _press(self) -> None:
         typed = self.edit.take() if self._lock.has_passphrase else None

@@ -6,7 +6,6 @@ from keyrack.core.connection.proxy_logins import ProxyLogins
 from keyrack.core.system.preferences import Preferences
 from keyrack.net.proxy.proxies import NONE, SYSTEM, Proxies
 from keyrack.net.proxy.proxy_address import BadProxy, Proxy, ProxyLogin, parse
-from keyrack.net.proxy.way import Way
 from keyrack.primitives.signal import Signal
 
 NAME = "proxy"
@@ -50,14 +49,14 @@ class ProxySetting:
         """The current choice, as it was stored."""
         return self._preferences.chosen(NAME) or NONE
 
-    async def way(self) -> Way:
-        """The way to the providers that is in force. Raises BadProxy."""
-        return await self.proxies.of(_SOME_HOST)
-
     async def connects(self) -> str:
         """The sentences that say how Keyrack connects, or why it cannot."""
+        return await self.would_connect(self.chosen)
+
+    async def would_connect(self, chosen: str) -> str:
+        """The same for a choice that is not made."""
         try:
-            way = await self.way()
+            way = await Proxies(lambda: chosen).of(_SOME_HOST)
         except BadProxy as why:
             return why.sentences()
         return " ".join(part for part in (way.connects(), way.overruled) if part)
@@ -65,7 +64,7 @@ class ProxySetting:
     async def has_login(self) -> bool:
         """Whether the proxy that is in force gets a user name and a password."""
         try:
-            way = await self.way()
+            way = await self.proxies.of(_SOME_HOST)
         except BadProxy:
             return False
         return way.proxy is not None and way.proxy.login is not None

@@ -119,9 +119,11 @@ class Actions(QObject):
         try:
             await operation()
         except Failure as why:
-            self.notified.emit(account.id, "urgent", why.sentences())
             if isinstance(why, Unreachable | TlsRefused):
-                self.unconnected.emit()
+                self.notified.emit(account.id, "urgent", f"{why.happened} {why.means}")
+                self.unconnected.emit()  # a button says what to do
+            else:
+                self.notified.emit(account.id, "urgent", why.sentences())
 
     async def _copy(self, account: "Account", form: CopyForm) -> None:
         if form == "curl":

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.primitives.failure import plain
@@ -33,7 +33,7 @@ class NoticeBar(QWidget):
         self.banner.add(self.anyway)
         self.connection = PlainButton(self.tr("How Keyrack connects…"))
         self.connection.setObjectName("notice_connection")
-        self.connection.clicked.connect(self._show_connection)
+        self.connection.clicked.connect(self.connection_pressed)
         self.banner.add(self.connection)
         column.addWidget(self.banner)
         self._go_on_with: Callable[[], object] = self.hide
@@ -57,9 +57,12 @@ class NoticeBar(QWidget):
         self.anyway.setText(words)
         self.anyway.show()
 
-    def _show_connection(self) -> None:
-        self.hide()
-        self.connection_pressed.emit()
+    def event(self, event: QEvent) -> bool:
+        """Keep room for every line. A column of pages asks for the least height and ignores that texts wrap."""
+        layout = self.layout()
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize) and layout is not None:
+            self.setMinimumHeight(max(0, layout.totalHeightForWidth(self.width())))
+        return super().event(event)
 
     def _go_on(self) -> None:
         self.hide()

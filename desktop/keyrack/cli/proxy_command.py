@@ -11,12 +11,12 @@ _PROXY = Usage(
     "proxy [--use|--try none|system|ADDRESS [--user NAME]]",
     """Prints the choice, and says how Keyrack connects to the providers.
 
-  --use        none: directly, which is so from the start; system: as the system's settings say, on Linux the
-               HTTPS_PROXY and NO_PROXY that Keyrack was started with, else those of GNOME or KDE; or the address of
-               an HTTP proxy such as http://proxy.example:3128
+  --use        none: directly, which is so from the start; system: as the system's settings say, on Linux
+               the HTTPS_PROXY and NO_PROXY that Keyrack was started with, else those of GNOME or KDE; or the
+               address of an HTTP proxy such as http://proxy.example:3128
   --try        the same, and only says what came of one connection to a provider of yours
-  --user NAME  for a proxy that wants a password, which is read from the terminal or is one line of stdin; it is kept
-               in the keyring, and ends with the choice""",
+  --user NAME  for a proxy that wants a password, which is read from the terminal or is one line of stdin;
+               it is kept in the keyring, and ends with the choice""",
     values=(USE, TRY, USER),
 )
 _ON_THE_LINE = (

@@ -5,8 +5,8 @@ import asyncio
 import sys
 from pathlib import Path
 
+from keyrack.core.connection.proxy_setting import ProxySetting
 from keyrack.core.sites.catalog import ProviderCatalog
-from keyrack.core.sites.proxy_setting import ProxySetting
 from keyrack.core.sites.user_files import read_text, with_certificates
 from keyrack.core.system.paths import paths
 from keyrack.core.system.preferences import Preferences

@@ -157,7 +157,16 @@ def test_a_whole_day_at_the_command_line(terminal: Terminal, sandbox: RunningSan
     assert keyrack("proxy") == (0, "none\n", directly)
     code, out, err = keyrack("proxy", "--use", "http://me:secret@proxy.example:3128")
     assert (code, out) == (2, "")
-    assert "Settings are no place for a secret" in err
+    assert "holds no user name and no password" in err
+    assert "secret" not in err
+    code, out, err = keyrack("proxy", "--use", "proxy.example:3128", "--user", "me", stdin="a sample password\n")
+    assert (code, out) == (0, "")
+    assert "through the proxy proxy.example:3128. The password for the proxy is kept in memory" in err
+    assert keyrack("proxy", "--use", "proxy.example:3128", "--user", "me", stdin="\n")[0] == 2
+    code, out, err = keyrack("proxy", "--try", "proxy.example:3128")
+    assert (code, out, err.partition(".")[0]) == (0, "", "There is nothing to try")
+    for wrong in (["--user", "me"], ["--use", "none", "--try", "none"]):
+        assert keyrack("proxy", *wrong)[0] == 2
     through = "Keyrack connects through the proxy proxy.example:3128.\n"
     assert keyrack("proxy", "--use", "proxy.example:3128") == (0, "", through)
     assert keyrack("refresh", "Desk")[0] == 0, "this computer is never asked through a proxy"

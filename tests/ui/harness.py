@@ -22,6 +22,7 @@ from keyrack.oauth.token import Token
 from keyrack.primitives.secret import Secret
 from keyrack.providers.holding import Holding, Storage
 from keyrack.providers.registry import built_in
+from keyrack.providers.schema import Provider
 from keyrack.ui.actions.actions import Actions
 from keyrack.ui.actions.keyed_tasks import KeyedTasks
 from keyrack.ui.integration.clipboard import Clipboard
@@ -110,7 +111,12 @@ class WindowHarness:
 
 
 def make_harness(
-    folder: Path, settings: tuple[Settings, ...] = ACCOUNTS, *, sandbox: bool = True, wall: float = NOON
+    folder: Path,
+    settings: tuple[Settings, ...] = ACCOUNTS,
+    *,
+    sandbox: bool = True,
+    wall: float = NOON,
+    providers: tuple[Provider, ...] = built_in(),
 ) -> WindowHarness:
     """A rack read from an accounts file in `folder`, and a window that is not shown yet."""
     app = QApplication.instance()
@@ -121,7 +127,7 @@ def make_harness(
     file = AccountsFile(paths.config)
     file.load()
     file.save(list(settings))
-    rack = Rack(assemble(built_in(), MemoryVault(), paths, sandbox=sandbox, clock=clock.clock), sandbox=sandbox)
+    rack = Rack(assemble(providers, MemoryVault(), paths, sandbox=sandbox, clock=clock.clock), sandbox=sandbox)
     rack.load()
     clipboard, tasks, opened = Clipboard(clock.clock), KeyedTasks(_raise), list[str]()
     actions = Actions(rack, clipboard, tasks, opened.append)

@@ -23,6 +23,7 @@ from keyrack.core.failures import ExchangeClosed, RefusedForNow
 from keyrack.core.scheduling.asked_wait import LONGEST_WAIT
 from keyrack.core.tokens.renewal_rule import due, lead
 from keyrack.messages.catalogue import message
+from keyrack.net.network_errors import TlsRefused, Unreachable
 from keyrack.oauth.oauth_errors import RequestRefused
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
@@ -57,7 +58,7 @@ class Status:
     `sign_in_*` are those of the token that can delete it. `lies_idle` reminds of the key from the tenth day without use
     (WhiteBIT Fast API key Q8).
     Figures that do not apply are None, and texts are "". `detail` holds the provider's own words. With `detail_wanted`
-    the sentences point to them.
+    the sentences point to them. With `no_connection` the provider was not reached, so that the way to it is to be seen.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Status:
     todo: str = ""
     detail: str = ""
     detail_wanted: bool = False
+    no_connection: bool = False
 
 
 def describe(account: Account, clock: Clock) -> Status:
@@ -129,7 +131,14 @@ def _with_failure(name: str, why: Failure, reason: str = "") -> Status:
 
 def _in_words(status: Status, why: Failure) -> Status:
     wanted = isinstance(why, RequestRefused)
-    return replace(status, happened=why.happened, todo=why.todo, detail=why.detail, detail_wanted=wanted)
+    return replace(
+        status,
+        happened=why.happened,
+        todo=why.todo,
+        detail=why.detail,
+        detail_wanted=wanted,
+        no_connection=isinstance(why, Unreachable | TlsRefused),
+    )
 
 
 def _key(state: Active, key: Key, clock: Clock) -> Status:

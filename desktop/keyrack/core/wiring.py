@@ -11,11 +11,15 @@ from keyrack.core.access.lock import Lock
 from keyrack.core.access.policy import AccessPolicy
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
+from keyrack.core.accounts.state import Active, Renewal, Retrying
 from keyrack.core.accounts.store import AccountStore
 from keyrack.core.api_keys.key_actions import ApiKeyActions
 from keyrack.core.api_keys.key_context import ApiKeyContext
 from keyrack.core.balances.balance_streams import BalanceStreams
 from keyrack.core.balances.poller import Poller
+from keyrack.core.connection.proxy_logins import ProxyLogins
+from keyrack.core.connection.proxy_setting import ProxySetting
+from keyrack.core.connection.proxy_trial import ProxyTrial
 from keyrack.core.scheduling.background_tasks import BackgroundTasks
 from keyrack.core.sign_in.restore import Restorer
 from keyrack.core.sign_in.sign_in_context import SignInContext
@@ -24,7 +28,6 @@ from keyrack.core.sign_in.system_browser import open_browser
 from keyrack.core.sign_in.user_code import UserCodes
 from keyrack.core.sign_out import SignOut
 from keyrack.core.sites.catalog import ProviderCatalog
-from keyrack.core.sites.proxy_setting import ProxySetting
 from keyrack.core.sites.sites import Sites
 from keyrack.core.system.paths import Paths
 from keyrack.core.system.preferences import Preferences
@@ -37,6 +40,7 @@ from keyrack.core.tokens.token_source import TokenSource
 from keyrack.core.valuation.totals import Totals
 from keyrack.core.vault.record_store import RecordStore
 from keyrack.core.vault.vault import Vault
+from keyrack.net.network_errors import NetworkFailure
 from keyrack.oauth.loopback.redirects import Redirects
 from keyrack.primitives.clock import Clock
 from keyrack.providers.registry import BUILT_IN, Quirks
@@ -53,6 +57,7 @@ class Parts:
     account_store: AccountStore
     records: RecordStore
     sites: Sites
+    proxy: ProxySetting
     redirects: Redirects
     rotation: Rotation
     refresher: Refresher
@@ -70,6 +75,11 @@ class Parts:
     sign_out: SignOut
     key_actions: ApiKeyActions
 
+    @property
+    def proxy_trial(self) -> ProxyTrial:
+        """The try of a choice that is not made."""
+        return ProxyTrial(self.accounts, self.catalog, self.proxy)
+
     def connected(self) -> "Parts":
         """Wake every loop, and look for shared tokens, whenever an account changes. Returns these parts."""
         runners = (self.refresher, self.poller, self.streams, self.totals.prices)
@@ -82,7 +92,17 @@ class Parts:
                 duplicates.check(account)
 
         self.accounts.touched.connect(look_again)
+        self.proxy.changed.connect(self.way_changed)
         return self
+
+    def way_changed(self) -> None:
+        """Open every stream anew, and ask again at once for what could not be had in the way before (S52)."""
+        self.streams.reconnect()
+        self.poller.ask_again()
+        self.totals.prices.ask_again()
+        for account in self.accounts:
+            if isinstance(account.state, Active) and _found_no_way(account.state.renewal):
+                self.background.start(self.refresher.renew(account, by_hand=True))
 
     def resumed(self) -> None:
         """Look at once at what fell due while the computer slept, as soon as there is a network again (R16)."""
@@ -117,6 +137,10 @@ class Parts:
             stack.push_async_callback(end_workers)
 
 
+def _found_no_way(renewal: Renewal) -> bool:
+    return isinstance(renewal, Retrying) and isinstance(renewal.why, NetworkFailure)
+
+
 def assemble(
     providers: tuple[Provider, ...],
     vault: Vault,
@@ -129,12 +153,11 @@ def assemble(
 ) -> Parts:
     """Make the parts over a vault and folders. Of all files only the person's own provider files are read here."""
     clock, accounts, preferences = clock or Clock(), Accounts(), Preferences(paths.config)
-    catalog = ProviderCatalog(providers, paths.config, (proxy := ProxySetting(preferences)).proxies)
-    account_store = AccountStore(accounts, catalog, paths, clock)
-    records, sites = RecordStore(vault, clock), Sites(catalog, clock, quirks, proxy)
+    proxy = ProxySetting(preferences, ProxyLogins(records := RecordStore(vault, clock)))
+    catalog = ProviderCatalog(providers, paths.config, proxy.proxies)
+    account_store, sites = AccountStore(accounts, catalog, paths, clock), Sites(catalog, clock, quirks, proxy.proxies)
     rotation = Rotation(sites, records, RefreshJournal(paths.state, clock.wall), clock)
-    refresher = Refresher(accounts, sites, records, rotation, clock)
-    token_source = TokenSource(refresher, clock)
+    token_source = TokenSource(refresher := Refresher(accounts, sites, records, rotation, clock), clock)
     api_keys = ApiKeyContext.assemble(sites, records, rotation, paths.state, clock)
     streams = BalanceStreams(accounts, sites, refresher, token_source, clock, api_keys.signed_calls)
     poller = Poller(accounts, sites, refresher, token_source, streams, clock, api_keys)
@@ -150,6 +173,7 @@ def assemble(
         account_store=account_store,
         records=records,
         sites=sites,
+        proxy=proxy,
         redirects=redirects,
         rotation=rotation,
         refresher=refresher,

@@ -1,10 +1,12 @@
 """Decides which addresses Keyrack sends a secret or a browser to."""
 
+import ipaddress
 from urllib.parse import SplitResult, urlsplit
 
 LOOPBACK_IPV4 = "127.0.0.1"
 LOOPBACK_IPV6 = "::1"
 LOOPBACK = (LOOPBACK_IPV4, LOOPBACK_IPV6)
+_LOCAL = "localhost"
 
 
 def split(url: str) -> SplitResult | None:
@@ -39,3 +41,14 @@ def is_endpoint(url: str, *, plain_http: bool = False) -> bool:
 def is_socket(url: str, *, plain: bool = False) -> bool:
     """Whether `url` is a safe and bare WebSocket address: wss, and with `plain` also ws to a literal loopback."""
     return url.startswith(("wss://", "ws://")) and is_endpoint("http" + url.removeprefix("ws"), plain_http=plain)
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host is a loopback address or a name for it (RFC 6761 section 6.3)."""
+    name = host.lower().rstrip(".")
+    if name == _LOCAL or name.endswith(f".{_LOCAL}"):
+        return True
+    try:
+        return ipaddress.ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -4,7 +4,7 @@ The map of all roots, each with the module that has its class. The modules named
 
 Failure
 ├── NetworkFailure          net/network_errors.py
-├── BadProxy                net/client/proxy.py
+├── BadProxy                net/proxy/proxy_address.py
 ├── Transient, InvalidGrant, ClientRejected, AccessDenied, SignInCancelled and other failures of a sign-in
 │                           oauth/oauth_errors.py
 ├── BadRedirect             oauth/authorization/redirect_uri.py

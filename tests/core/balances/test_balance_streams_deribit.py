@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from keyrack.core.accounts.account import Account
+from keyrack.core.connection.proxy_setting import choice_of
 from tests.core.balances.live_rows import PAUSED, moved, shown
 from tests.core.harness import CoreHarness
 
@@ -63,6 +64,15 @@ async def test_a_dropped_connection_comes_back(harness: CoreHarness) -> None:
     assert shown(account).holdings
     await up(harness, account)
     assert len(harness.asked(account, "ws")) == 2
+
+
+@pytest.mark.security("S52")
+async def test_another_choice_of_a_proxy_opens_the_connection_anew(harness: CoreHarness) -> None:
+    account = await live(harness)
+    await harness.rack.proxy.choose(choice_of("http://proxy.example:3128"))
+    await harness.until(lambda: len(harness.asked(account, "ws")) == 2)
+    await up(harness, account)
+    assert pauses(account) == 0, "nothing went wrong"
 
 
 @pytest.mark.security("S81")

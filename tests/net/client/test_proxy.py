@@ -1,20 +1,18 @@
 """A proxy is used where the person chose one, for requests and streams alike, and its failures are told as its own."""
 
 import asyncio
-import os
-import subprocess
-import sys
 from collections.abc import Awaitable, Callable
 
 import pytest
 
 from keyrack.net.client.client_message import Request
 from keyrack.net.client.http_client import ClientLimits, HttpClient
-from keyrack.net.client.proxy import NONE, BadProxy, Proxies, parse
 from keyrack.net.client.websocket_client import Dialler, WebSocketLimits
 from keyrack.net.network_errors import NetworkFailure, ProxyRefused, TlsRefused, Unreachable
+from keyrack.net.proxy.proxies import NONE, Proxies
+from keyrack.net.proxy.proxy_address import Proxy, login_of
 from keyrack.primitives.secret import Secret
-from tests.connect_proxy import SIGN_IN_PAGE, proxying, refusing
+from tests.connect_proxy import SIGN_IN_PAGE, ConnectProxy, proxying, refusing
 from tests.net.tls_server import Authority, answer, serving
 from tests.net.websocket_server import Peer, upgraded
 from tests.raw_http import is_closed
@@ -165,6 +163,65 @@ async def test_a_proxy_that_says_nothing_is_given_up(ask: Ask, authority: Author
 
 
 @pytest.mark.parametrize("ask", [request, stream])
+async def test_a_proxy_that_nobody_knows_by_name_is_told_as_such(ask: Ask, authority: Authority) -> None:
+    failure = await _failure(ask, authority, "http://proxy.invalid:3128")
+
+    assert failure.code == "proxy_name_unknown"
+    assert failure.happened == "The name of the proxy proxy.invalid:3128 is not known in this network."
+
+
+@pytest.mark.security("R33", "S44")
+@pytest.mark.parametrize("ask", [request, stream])
+async def test_a_proxy_that_agrees_and_then_sends_a_page_is_named(ask: Ask, authority: Authority) -> None:
+    async with proxying(own_text=b"HTTP/1.1 200 OK\r\n\r\n" + SIGN_IN_PAGE) as proxy:
+        failure = await _failure(ask, authority, proxy.address)
+
+    assert failure.code == "proxy_answers_itself"
+    assert failure.happened == f"The proxy {proxy.name} answers in the place of {HOST}."
+
+
+LOGIN = "desk\\mé:pass@w/rd:канарейка"
+
+
+def _with_login(proxy: ConnectProxy, user: str = "desk\\mé", password: str = "pass@w/rd:канарейка") -> str:
+    return Proxy("127.0.0.1", proxy.port, login_of(user, Secret(password))).address_with_login().reveal()
+
+
+async def test_a_login_goes_to_the_proxy_and_never_to_the_provider(authority: Authority) -> None:
+    async with proxying(login=LOGIN) as proxy, serving(answer(), authority.server(HOST)) as provider:
+        await request(authority, _with_login(proxy), provider.port)
+
+        assert len(proxy.asked) == 1
+        assert b"proxy-authorization" not in provider.received.lower()
+
+
+async def test_a_stream_tells_the_login_to_the_proxy_alone(authority: Authority) -> None:
+    async def greet(peer: Peer) -> None:
+        await peer.hear()
+        await peer.send(b"hello")
+        await peer.hear()
+
+    this: list = []  # type: ignore[type-arg]
+    async with proxying(login=LOGIN) as proxy, serving(upgraded(greet, this), authority.server(HOST)) as provider:
+        this.append(provider)
+        await stream(authority, _with_login(proxy), provider.port)
+
+        assert proxy.asked == [f"{HOST}:{provider.port}"]
+        assert b"proxy-authorization" not in provider.received.lower()
+
+
+@pytest.mark.security("R33", "S44", "S52")
+@pytest.mark.parametrize("ask", [request, stream])
+async def test_a_wrong_password_is_told_as_such_and_is_not_shown(ask: Ask, authority: Authority) -> None:
+    async with proxying(login=LOGIN) as proxy:
+        failure = await _failure(ask, authority, _with_login(proxy, "me", CANARY))
+
+    assert isinstance(failure, ProxyRefused)
+    assert failure.code == "proxy_refuses_password"
+    assert "does not accept the user name or the password" in failure.happened
+
+
+@pytest.mark.parametrize("ask", [request, stream])
 async def test_without_a_proxy_a_failure_says_so(ask: Ask, authority: Authority) -> None:
     failure = await _failure(ask, authority, NONE)
 
@@ -176,8 +233,8 @@ async def test_without_a_proxy_a_failure_says_so(ask: Ask, authority: Authority)
 @pytest.mark.parametrize(
     ("chosen", "code"),
     [
-        ("http://me:canary-token@proxy.example:3128", "proxy_holds_password"),
-        ("socks5://proxy.example:1080", "proxy_not_http"),
+        ("http://canary-token@proxy.example:3128", "proxy_password_missing"),
+        ("socks5://proxy.example:1080", "proxy_is_socks"),
         ("http://", "proxy_address_invalid"),
     ],
 )
@@ -194,75 +251,8 @@ async def test_a_choice_that_cannot_be_used_is_no_direct_connection(
 async def test_this_machine_is_never_asked_through_a_proxy(client: HttpClient, authority: Authority) -> None:
     async with proxying() as proxy, serving(answer(), authority.server("localhost", "127.0.0.1")) as provider:
         local = HttpClient(ca_file=authority.file, proxies=Proxies(lambda: proxy.address))
-        for host in ("localhost", "127.0.0.1"):
+        for host in ("localhost", "127.0.0.1", "LOCALHOST"):
             assert (await local.send(Request("GET", provider.url(host=host)))).status == 200
         await local.close()
 
         assert proxy.asked == []
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("http://proxy.example:3128", "proxy.example:3128"),
-        ("proxy.example:3128", "proxy.example:3128"),
-        ("HTTP://Proxy.Example:3128/", "proxy.example:3128"),
-        ("http://proxy.example", "proxy.example:80"),
-        ("10.0.0.1:8080", "10.0.0.1:8080"),
-        ("http://[fd00::1]:8080", "[fd00::1]:8080"),
-    ],
-)
-def test_an_address_is_taken_as_people_write_it(text: str, name: str) -> None:
-    assert parse(text).name == name
-    assert parse(parse(text).address) == parse(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("", "proxy_address_invalid"),
-        ("http://proxy.example:port", "proxy_address_invalid"),
-        ("http://proxy.example:99999", "proxy_address_invalid"),
-        ("http://proxy.example:3128/path", "proxy_address_invalid"),
-        ("http://proxy.example:3128?x=1", "proxy_address_invalid"),
-        ("http://proxy example:3128", "proxy_address_invalid"),
-        ("http://proxy.example\r\nX: y:3128", "proxy_address_invalid"),
-        ("http://" + "a" * 400, "proxy_address_invalid"),
-        ("https://proxy.example:3128", "proxy_not_http"),
-        ("me:secret@proxy.example:3128", "proxy_holds_password"),
-        ("http://me@proxy.example:3128", "proxy_holds_password"),
-    ],
-)
-def test_another_address_is_refused_and_no_secret_quoted(text: str, code: str) -> None:
-    with pytest.raises(BadProxy) as caught:
-        parse(text)
-
-    assert caught.value.code == code
-    assert "secret" not in caught.value.happened + repr(caught.value)
-
-
-_PROGRAM = """from keyrack.net.client.proxy import Proxies
-proxies = Proxies(lambda: "system")
-print(*[proxy and proxy.name for proxy in map(proxies.of, ("provider.example", "near.example", "localhost"))])"""
-
-
-@pytest.mark.parametrize(
-    ("environment", "found"),
-    [
-        ({"HTTPS_PROXY": "http://proxy.example:3128", "NO_PROXY": "near.example"}, "proxy.example:3128 None None"),
-        ({"https_proxy": "proxy.example:3128"}, "proxy.example:3128 proxy.example:3128 None"),
-        ({"ALL_PROXY": "http://proxy.example:3128"}, "proxy.example:3128 proxy.example:3128 None"),
-        ({"HTTP_PROXY": "http://proxy.example:3128"}, "None None None"),
-        ({}, "None None None"),
-    ],
-)
-@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the system's settings are not in the environment")
-def test_the_systems_proxy_is_the_environments_one(environment: dict[str, str], found: str) -> None:
-    shown = subprocess.run(
-        [sys.executable, "-c", _PROGRAM],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"PYTHONPATH": os.pathsep.join(sys.path), **environment},
-    )
-    assert shown.stdout.strip() == found

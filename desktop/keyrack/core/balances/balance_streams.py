@@ -61,6 +61,11 @@ class BalanceStreams:
         site = self._sites.of(account)
         return site.quirks.stream is not None and bool(site.region.stream)
 
+    def reconnect(self) -> None:
+        """End every stream. Each begins anew at once, over another connection."""
+        for id in list(self._streams):
+            self._cancel_stream(id)
+
     @property
     def running(self) -> frozenset[str]:
         """The ids of the accounts whose stream has not ended."""

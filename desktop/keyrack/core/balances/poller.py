@@ -20,6 +20,7 @@ from keyrack.core.tokens.refresher import Refresher
 from keyrack.core.tokens.refused_token import RefusedTokens
 from keyrack.core.tokens.token_source import TokenSource
 from keyrack.messages.catalogue import message
+from keyrack.net.network_errors import NetworkFailure
 from keyrack.oauth.oauth_errors import ServiceEnded
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
@@ -98,6 +99,13 @@ class Poller:
 
     def _start(self, account: Account) -> asyncio.Task[None]:
         return self._running.start(account.id, partial(self._fetch, account))
+
+    def ask_again(self) -> None:
+        """Ask at once for every account whose last request did not reach its provider."""
+        for account in self._accounts:
+            if account.balances is not None and isinstance(account.balances.failure, NetworkFailure):
+                self._times.pop(account.id, None)
+        self.wake()
 
     async def update(self, account: Account) -> None:
         """Request the balances now, or wait for the request that is under way. Live balances need none."""

@@ -3,6 +3,5 @@
 `ProviderCatalog` has every provider, those that come with Keyrack and those of the person's own files. `Sites` makes
 one client for each site, which its accounts share. `Throttle` keeps the requests of one client apart.
 The rule of the room: each provider has its own HTTP client, so that none waits for another's connections.
-`ProxySetting` is the person's choice of a proxy, which all of them obey.
 Open `sites.py` first. A provider itself is added in `keyrack/providers`.
 """

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from keyrack.core.sites.user_files import UserProviderFiles
-from keyrack.net.client.proxy import Proxies
+from keyrack.net.proxy.proxies import Proxies
 from keyrack.providers.files.user_file import UserFile
 from keyrack.providers.schema import Provider
 

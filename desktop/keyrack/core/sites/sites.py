@@ -9,11 +9,10 @@ import msgspec
 
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.hosts import Hosts, region_of
-from keyrack.core.sites.proxy_setting import ProxySetting
 from keyrack.core.sites.throttle import Throttle
 from keyrack.net.client.http_client import HttpClient
-from keyrack.net.client.proxy import Proxies
 from keyrack.net.client.websocket_client import Dialler
+from keyrack.net.proxy.proxies import Proxies
 from keyrack.oauth.authorization_server import AuthorizationServer
 from keyrack.oauth.endpoints.device import DeviceEndpoint
 from keyrack.oauth.endpoints.revocation import RevocationEndpoint
@@ -68,14 +67,14 @@ class Sites:
     """All sites in use. Each provider has its own HTTP client, so that none waits for another's connections."""
 
     def __init__(
-        self, providers: Mapping[str, Provider], clock: Clock, quirks: Mapping[str, Quirks], proxy: ProxySetting
+        self, providers: Mapping[str, Provider], clock: Clock, quirks: Mapping[str, Quirks], proxies: Proxies
     ) -> None:
-        self.proxy = proxy
+        self._proxies = proxies
         self._providers = providers
         self._quirks = quirks
         self._clock = clock
         self._http: dict[str, HttpClient] = {}
-        self.dialler = Dialler(proxies=proxy.proxies)
+        self.dialler = Dialler(proxies=proxies)
         self._sites: dict[tuple[str, str, Hosts | None], Site] = {}
         self._sites_of_flows: dict[tuple[str, str, Hosts | None, FlowName], Site] = {}
         self._throttles: dict[tuple[str, str], Throttle] = {}
@@ -115,7 +114,7 @@ class Sites:
         region = region_of(known, region_id, hosts)
         provider = msgspec.structs.replace(known, regions={**known.regions, region_id: region})
         quirks = self._quirks.get(provider_id, NO_QUIRKS)
-        http = self._http.setdefault(provider_id, _client(provider, self.proxy.proxies))
+        http = self._http.setdefault(provider_id, _client(provider, self._proxies))
         authorization_server = server(provider, region_id)
         endpoint = TokenEndpoint(http, authorization_server, self._clock.elapsed)
         prices = PriceFeed(http, provider, region)

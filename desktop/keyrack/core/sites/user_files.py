@@ -11,7 +11,7 @@ import msgspec
 from keyrack.core.system.private_file import private_folder, write_private
 from keyrack.net.client import tls
 from keyrack.net.client.http_client import HttpClient
-from keyrack.net.client.proxy import Proxies
+from keyrack.net.proxy.proxies import Proxies
 from keyrack.primitives.failure import Failure, plain
 from keyrack.providers.files.load import BadProviderFile, bad_file
 from keyrack.providers.files.mistake import Mistake

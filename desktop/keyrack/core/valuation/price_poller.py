@@ -13,6 +13,7 @@ from keyrack.core.scheduling.poll_loop import Due, PollLoop, PollTimes
 from keyrack.core.scheduling.running_tasks import RunningTasks
 from keyrack.core.sites.sites import Site, Sites
 from keyrack.core.valuation.valuation import PriceList
+from keyrack.net.network_errors import NetworkFailure
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
@@ -69,6 +70,13 @@ class PricePoller:
     def set_visible(self, visible: bool) -> None:
         """Say whether the values are visible."""
         self._visible = visible
+        self.wake()
+
+    def ask_again(self) -> None:
+        """Ask every site at once that could not be reached."""
+        for prices in self._known.values():
+            if isinstance(prices.known.failure, NetworkFailure):
+                prices.times = None
         self.wake()
 
     @property

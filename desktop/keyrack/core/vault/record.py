@@ -2,7 +2,7 @@
 
 import json
 import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from keyrack.core.vault.vault_errors import Corrupt, NewerSchema
@@ -25,6 +25,8 @@ class Record:
     `sign_in_wall` and `sign_in_lifetime` are those of a sign-in whose end no renewal moves, `code_verifier` is what a
     renewal repeats, and `api` is the address of the API that the provider named.
     `verifier` checks the lock passphrase. Only the lock's own record has one (S91).
+    `proxy` is the address of the proxy that `proxy_user` and `proxy_password` are for. Only the record of the proxy has
+    them (S52).
     """
 
     generation: int = 0
@@ -50,10 +52,13 @@ class Record:
     fetching: str = ""
     delivered: Secret | None = None
     verifier: Secret | None = None
+    proxy: str = ""
+    proxy_user: str = field(default="", repr=False)
+    proxy_password: Secret | None = None
 
     def encode(self) -> Secret:
         """The record as ASCII JSON. Equal records have equal texts."""
-        values = {field.name: _json_value(getattr(self, field.name)) for field in fields(self)}
+        values = {each.name: _json_value(getattr(self, each.name)) for each in fields(self)}
         kept = {name: value for name, value in values.items() if value is not None and value != ""}
         return Secret(json.dumps(kept, separators=(",", ":"), sort_keys=True, allow_nan=False))
 
@@ -87,6 +92,9 @@ class Record:
             fetching=_text(found.get("fetching", "")),
             delivered=_secret(found, "delivered"),
             verifier=_secret(found, "verifier"),
+            proxy=_text(found.get("proxy", "")),
+            proxy_user=_text(found.get("proxy_user", "")),
+            proxy_password=_secret(found, "proxy_password"),
         )
 
 

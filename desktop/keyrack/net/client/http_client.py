@@ -17,8 +17,11 @@ from keyrack.net.client import body, rules, tls
 from keyrack.net.client.body import BodyTooLarge, BodyUnreadable
 from keyrack.net.client.charset import as_utf8
 from keyrack.net.client.client_message import Request, Response, bytes_of, text_of
-from keyrack.net.client.proxy import Proxies, Proxy, connects, refused, unreachable
 from keyrack.net.network_errors import NetworkFailure, NoResponse, TlsRefused, TooLarge, Unreachable
+from keyrack.net.proxy.proxies import Proxies
+from keyrack.net.proxy.proxy_address import Proxy
+from keyrack.net.proxy.proxy_failures import answered_itself, refused, unreachable
+from keyrack.net.proxy.way import Way
 from keyrack.primitives.failure import plain
 
 if TYPE_CHECKING:
@@ -65,10 +68,10 @@ class HttpClient:
     async def send(self, request: Request) -> Response:
         """The response, whatever its status. Raises a NetworkFailure when there is none."""
         rules.check(request)
-        proxy = self._proxies.to(request.host)
-        library = await self._open(request.host, proxy)
+        way = await self._proxies.to(request.host)
+        library = await self._open(request.host, way.proxy)
         most = request.most_bytes or self._limits.body
-        progress = _Progress(request.host, self._limits, most, proxy)
+        progress = _Progress(request.host, self._limits, most, way)
         try:
             async with asyncio.timeout(self._limits.total) as progress.deadline:
                 return await self._exchange(library, request, progress, most)
@@ -132,7 +135,7 @@ def _made(imported: Any, verify: ssl.SSLContext, limits: ClientLimits, proxy: Pr
     client: httpx.AsyncClient = imported.AsyncClient(
         verify=verify,
         trust_env=False,
-        proxy=proxy.address if proxy is not None else None,
+        proxy=_for_library(imported, proxy) if proxy is not None else None,
         follow_redirects=False,
         cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=())),
         timeout=None,  # _Progress keeps the deadlines: the library's are per read, which a slow drip outlasts
@@ -142,15 +145,21 @@ def _made(imported: Any, verify: ssl.SSLContext, limits: ClientLimits, proxy: Pr
     return client
 
 
+def _for_library(imported: Any, proxy: Proxy) -> Any:
+    """The proxy with its login beside the address. It goes with CONNECT and with no request to a provider."""
+    login = (proxy.login.user, proxy.login.password.reveal()) if proxy.login is not None else None
+    return imported.Proxy(proxy.address, auth=login)
+
+
 class _Progress:
     """How far one request came. This decides its deadline and what its failure means (S44)."""
 
     deadline: asyncio.Timeout
     _bare: "AsyncNetworkStream | None" = None
 
-    def __init__(self, host: str, limits: ClientLimits, most: int, proxy: Proxy | None) -> None:
+    def __init__(self, host: str, limits: ClientLimits, most: int, way: Way) -> None:
         self._host = host
-        self._proxy = proxy
+        self._way = way
         self._limits = limits
         self._most = most
         self._end = asyncio.get_running_loop().time() + limits.total
@@ -180,13 +189,15 @@ class _Progress:
         if isinstance(error, BodyUnreadable):
             return NoResponse(self._host, detail="unreadable body")
         tls_error = tls.in_chain(error)
+        proxy = self._way.proxy
         if tls_error is not None and not self._sent:
-            return tls.refused(self._host, tls_error)
+            replaced = answered_itself(self._host, proxy, tls_error) if proxy is not None else None
+            return replaced or tls.refused(self._host, tls_error)
         late, detail = isinstance(error, TimeoutError), type(error).__name__
         if self._sent:
             return NoResponse(self._host, late=late, detail=detail)
-        if self._proxy is not None and detail == _PROXY_ERROR:
-            return refused(self._host, self._proxy, str(error))
-        if self._proxy is not None and self._bare is None and not late:
-            return unreachable(self._host, self._proxy)
-        return Unreachable(self._host, connects(self._proxy), late=late, detail=detail)
+        if proxy is not None and detail == _PROXY_ERROR:
+            return refused(self._host, proxy, str(error))
+        if proxy is not None and self._bare is None and not late:
+            return unreachable(self._host, proxy, error)
+        return Unreachable(self._host, self._way.connects(), late=late, detail=detail)

@@ -16,8 +16,11 @@ from websockets.frames import CloseCode
 from keyrack.net.address import LOOPBACK
 from keyrack.net.client import rules, tls
 from keyrack.net.client.http_client import USER_AGENT
-from keyrack.net.client.proxy import Proxies, Proxy, connects, refused, unreachable
 from keyrack.net.network_errors import NetworkFailure, NoResponse, TooLarge, Unreachable
+from keyrack.net.proxy.proxies import Proxies
+from keyrack.net.proxy.proxy_address import Proxy
+from keyrack.net.proxy.proxy_failures import answered_itself, refused, unreachable
+from keyrack.net.proxy.way import Way
 from keyrack.primitives.secret import Secret
 
 _QUIET = "websockets"
@@ -93,16 +96,16 @@ class Dialler:
         `plain_allowed` admits `ws` to a literal loopback address (S40).
         """
         host = rules.check_socket(url, plain_allowed=plain_allowed)
-        proxy = self._proxies.to(host)
+        way = await self._proxies.to(host)
         try:
-            return WebSocket(host, await self._opened(url, proxy), self._limits)
+            return WebSocket(host, await self._opened(url, way.proxy), self._limits)
         except InvalidStatus as error:
             response = error.response
             failure: NetworkFailure = NotUpgraded(
                 host, response.status_code, {name.lower(): value for name, value in response.headers.raw_items()}
             )
         except Exception as error:  # noqa: BLE001  the library's errors, and those of asyncio and ssl below it
-            failure = _unopened(host, proxy, error)
+            failure = _unopened(host, way, error)
         raise failure  # outside of the handler: the library's own error quotes what it read
 
     async def _opened(self, url: str, proxy: Proxy | None) -> ClientConnection:
@@ -110,7 +113,7 @@ class Dialler:
         return await _Connect(
             url,
             compression=None,
-            proxy=proxy.address if proxy is not None else None,
+            proxy=proxy.address_with_login().reveal() if proxy is not None else None,
             user_agent_header=USER_AGENT,
             open_timeout=limits.open,
             ping_interval=limits.ping,
@@ -133,16 +136,17 @@ class Dialler:
         return {"ssl": self._tls, "ssl_shutdown_timeout": self._limits.close}
 
 
-def _unopened(host: str, proxy: Proxy | None, error: Exception) -> NetworkFailure:
-    tls_error = tls.in_chain(error)
+def _unopened(host: str, way: Way, error: Exception) -> NetworkFailure:
+    proxy, tls_error = way.proxy, tls.in_chain(error)
     if tls_error is not None:
-        return tls.refused(host, tls_error)
+        replaced = answered_itself(host, proxy, tls_error) if proxy is not None else None
+        return replaced or tls.refused(host, tls_error)
     late = isinstance(error, TimeoutError)
     if proxy is not None and isinstance(error, InvalidProxyStatus):
         return refused(host, proxy, str(error.response.status_code))
     if proxy is not None and isinstance(error, OSError) and not (late or isinstance(error, _BROKEN_OFF)):
-        return unreachable(host, proxy)
-    return Unreachable(host, connects(proxy), late=late, detail=type(error).__name__)
+        return unreachable(host, proxy, error)
+    return Unreachable(host, way.connects(), late=late, detail=type(error).__name__)
 
 
 class WebSocket:

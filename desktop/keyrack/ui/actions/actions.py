@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
+from keyrack.net.network_errors import TlsRefused, Unreachable
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.ui.actions.copying import CopyForm, Copying
@@ -30,10 +31,13 @@ class Actions(QObject):
     """Forwards the person's intent to the rack, one task per account and action at a time.
 
     `notified` carries an account's id ("" for none), a banner kind and a sentence that no account state can show.
+    `unconnected` follows it where no connection was to be had, and `connection_asked` asks for the page about that.
     `open_page` opens a provider's page in the browser.
     """
 
     notified = Signal(str, str, str)
+    unconnected = Signal()
+    connection_asked = Signal()
 
     def __init__(
         self, rack: "Rack", clipboard: Clipboard, tasks: KeyedTasks, open_page: Callable[[str], object] = open_page
@@ -115,7 +119,11 @@ class Actions(QObject):
         try:
             await operation()
         except Failure as why:
-            self.notified.emit(account.id, "urgent", why.sentences())
+            if isinstance(why, Unreachable | TlsRefused):
+                self.notified.emit(account.id, "urgent", f"{why.happened} {why.means}")
+                self.unconnected.emit()  # a button says what to do
+            else:
+                self.notified.emit(account.id, "urgent", why.sentences())
 
     async def _copy(self, account: "Account", form: CopyForm) -> None:
         if form == "curl":

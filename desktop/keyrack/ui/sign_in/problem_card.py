@@ -15,6 +15,7 @@ from keyrack.ui.widgets.ring import CARD, Ring
 if TYPE_CHECKING:
     from keyrack.ui.text.state_text import AccountView
 
+CONNECTION = "connection"
 SHOWN_FOR = frozenset({"opening", "retrying", "unsaved", "needs_login", "keyring_unavailable", "closed"})
 
 
@@ -39,6 +40,9 @@ class ProblemCard(Card):
         self.action = PlainButton("")
         self.action.setObjectName("state_action")
         self.action.clicked.connect(lambda: self._run_action(self._name))
+        self.connection = PlainButton(self.tr("How Keyrack connects…"))
+        self.connection.setObjectName("state_connection")
+        self.connection.clicked.connect(lambda: self._run_action(CONNECTION))
         self.more = LinkButton(self.tr("What the provider said"))
         self.more.setCheckable(True)
         self.detail = Text(role="caption", wrap=True)
@@ -60,6 +64,7 @@ class ProblemCard(Card):
         buttons = QHBoxLayout()
         buttons.setContentsMargins(0, GAP_S, 0, 0)
         buttons.addWidget(self.action)
+        buttons.addWidget(self.connection)
         buttons.addWidget(self.more)
         buttons.addStretch(1)
         column.addLayout(buttons)
@@ -73,6 +78,7 @@ class ProblemCard(Card):
         words = self._action_words(view)
         self.action.setText(words)
         self.action.setVisible(bool(words))
+        self.connection.setVisible(view.status.no_connection)
         if view.status.detail_wanted and view.status.detail != self._pointed_at:
             self.more.setChecked(True)  # the sentences point to it
         self._pointed_at = view.status.detail

@@ -11,7 +11,7 @@ from keyrack.providers.announced_end import announced_end
 from keyrack.providers.schema import ENTERED_FLOWS
 from keyrack.ui.sign_in.browser_card import BrowserCard
 from keyrack.ui.sign_in.device_card import DeviceCard
-from keyrack.ui.sign_in.problem_card import SHOWN_FOR, ProblemCard
+from keyrack.ui.sign_in.problem_card import CONNECTION, SHOWN_FOR, ProblemCard
 from keyrack.ui.sign_in.public_key_card import PublicKeyCard
 from keyrack.ui.sign_in.token_card import TokenCard
 from keyrack.ui.sign_in.user_code_entry import RefreshTokenEntry, UserCodeEntry
@@ -121,7 +121,9 @@ class SignInPanel(QWidget):
 
     def _run_action(self, name: str) -> None:
         """Run the problem card's action for the state in which it was offered."""
-        if name == "retrying":
+        if name == CONNECTION:
+            self._actions.connection_asked.emit()
+        elif name == "retrying":
             self._actions.refresh(self._account)
         elif name == "keyring_unavailable":
             self._actions.use_memory()

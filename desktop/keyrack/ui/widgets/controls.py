@@ -25,7 +25,6 @@ TextRole = Literal["body", "second", "caption", "bold", "strong", "title", "coun
 Tone = Literal["", "accent", "fresh", "soon", "urgent", "off"]
 BannerKind = Literal["accent", "fresh", "soon", "urgent", "off"]
 
-_AFTER_TEXT = 2
 _BANNER_ICON: dict[BannerKind, str] = {
     "accent": "info",
     "fresh": "check-circle",
@@ -162,14 +161,18 @@ class Banner(QFrame):
         super().__init__(parent)
         self.setProperty("role", "banner")
         self.setProperty("kind", kind)
-        self._row = row = QHBoxLayout(self)
+        row = QHBoxLayout(self)
         row.setContentsMargins(GAP_M, GAP_S, GAP_S, GAP_S)
         row.setSpacing(GAP_M)
         self._sign = QLabel()
         self.text = Text(text, wrap=True)
         self.button: PlainButton | None = None
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.text, 1)
+        middle, self._below = QVBoxLayout(), QHBoxLayout()
+        middle.addWidget(self.text)
+        self._below.addStretch(1)
+        middle.addLayout(self._below)
+        row.addLayout(middle, 1)
         self._icon = Icon(_BANNER_ICON[kind], kind)
         self._icon.put_on(self._sign)
         if action is not None:
@@ -179,8 +182,8 @@ class Banner(QFrame):
             row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def add(self, button: PlainButton) -> None:
-        """One more button, before the first."""
-        self._row.insertWidget(_AFTER_TEXT, button, 0, Qt.AlignmentFlag.AlignVCenter)
+        """One more button, below the sentence, which is to have the width of the page."""
+        self._below.addWidget(button)
 
     def set(self, kind: BannerKind, text: str) -> None:
         """Another sentence, perhaps in another tone."""

@@ -60,8 +60,12 @@ class Contents(QWidget):
         self.sidebar.add_pressed.connect(self.pages.add_account)
         self.sidebar.lock_pressed.connect(self.account_actions.lock)
         self.sidebar.passphrase_pressed.connect(self.pages.lock_passphrase)
+        for asked in (self.sidebar.connection_pressed, self.notice.connection_pressed):
+            asked.connect(self.open_connection)
+        self.account_actions.connection_asked.connect(self.open_connection)
         self.pages.moved.connect(self.sidebar.mark_chosen)
         self.account_actions.notified.connect(self._show_notice_of)
+        self.account_actions.unconnected.connect(self.notice.offer_connection)
         self.rack.accounts.changed.connect(self._accounts_changed)
         if self.rack.problem is not None:
             self.show_notice("urgent", self.rack.problem.sentences())
@@ -83,6 +87,11 @@ class Contents(QWidget):
         """Show an account's pane, or the overview for ""."""
         self.notice.hide()
         self.pages.open(id)
+
+    def open_connection(self) -> None:
+        """Show the page on how Keyrack connects."""
+        self.notice.hide()
+        self.pages.show_connection()
 
     def show_notice(self, kind: BannerKind, text: str) -> None:
         """Show a sentence above the page."""

@@ -2,18 +2,24 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.primitives.failure import plain
 from keyrack.ui.theme.metrics import MARGIN
-from keyrack.ui.widgets.buttons import DangerButton
+from keyrack.ui.widgets.buttons import DangerButton, PlainButton
 from keyrack.ui.widgets.controls import Banner, BannerKind
 
 _LONGEST = 500
 
 
 class NoticeBar(QWidget):
-    """Holds at most one banner. A new one replaces the old one."""
+    """Holds at most one banner. A new one replaces the old one.
+
+    `connection_pressed` asks for the page on how Keyrack connects.
+    """
+
+    connection_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -25,6 +31,10 @@ class NoticeBar(QWidget):
         self.anyway.setObjectName("anyway")
         self.anyway.clicked.connect(self._go_on)
         self.banner.add(self.anyway)
+        self.connection = PlainButton(self.tr("How Keyrack connects…"))
+        self.connection.setObjectName("notice_connection")
+        self.connection.clicked.connect(self.connection_pressed)
+        self.banner.add(self.connection)
         column.addWidget(self.banner)
         self._go_on_with: Callable[[], object] = self.hide
         self.hide()
@@ -32,8 +42,13 @@ class NoticeBar(QWidget):
     def show_notice(self, kind: BannerKind, text: str) -> None:
         """Show a sentence."""
         self.anyway.hide()
+        self.connection.hide()
         self.banner.set(kind, plain(text, _LONGEST))
         self.show()
+
+    def offer_connection(self) -> None:
+        """Offer the page on how Keyrack connects, beside the sentence that is shown."""
+        self.connection.show()
 
     def ask(self, text: str, words: str, go_on: Callable[[], object]) -> None:
         """Show a warning, with a button to continue all the same."""
@@ -41,6 +56,13 @@ class NoticeBar(QWidget):
         self._go_on_with = go_on
         self.anyway.setText(words)
         self.anyway.show()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep room for every line. A column of pages asks for the least height and ignores that texts wrap."""
+        layout = self.layout()
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize) and layout is not None:
+            self.setMinimumHeight(max(0, layout.totalHeightForWidth(self.width())))
+        return super().event(event)
 
     def _go_on(self) -> None:
         self.hide()

@@ -1,4 +1,4 @@
-"""The right side of the window: overview, one account, the wizard, the lock passphrase, or the first start."""
+"""The right side of the window: overview, one account, the wizard, one of the small pages, or the first start."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from keyrack.ui.account.account_pane import AccountPane
 from keyrack.ui.add_account.wizard import AddAccountWizard
+from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.lock.passphrase_page import PassphrasePage
 from keyrack.ui.overview.overview import Overview
 from keyrack.ui.overview.welcome import WelcomePage
@@ -105,6 +106,15 @@ class Pages(QStackedWidget):
             self._show(page, NOWHERE)
             page.setFocus()
 
+    def show_connection(self) -> None:
+        """Open the page on how Keyrack connects. It leads back to the account that is open now."""
+        if self._rack.lock.locked or isinstance(self.currentWidget(), ConnectionPage):
+            return
+        page = ConnectionPage(self._actions, self.pane.account.id if self.pane is not None else "")
+        page.closed.connect(self.open)
+        self._show(page, NOWHERE)
+        page.form.begin()
+
     def cover(self) -> str:
         """Hide the pages for a lock and drop what was typed. Returns the account with the open pane, or ""."""
         left = self.pane.account.id if self.pane is not None else ""
@@ -148,6 +158,8 @@ class Pages(QStackedWidget):
             page.go_back()
         elif isinstance(page, PassphrasePage):
             self.show_overview()
+        elif isinstance(page, ConnectionPage):
+            page.close_page()
 
     def accounts_changed(self) -> None:
         """Follow the list of accounts. The pane of a removed account is replaced by the overview."""
@@ -180,7 +192,7 @@ class Pages(QStackedWidget):
         self.moved.emit(place)
 
     def _discard(self, old: QWidget | None) -> None:
-        if isinstance(old, AccountPane | AddAccountWizard | PassphrasePage):
+        if isinstance(old, AccountPane | AddAccountWizard | PassphrasePage | ConnectionPage):
             old.leave()
         if old is not None and old is not self.overview:
             self.removeWidget(old)

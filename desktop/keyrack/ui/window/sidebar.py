@@ -31,6 +31,7 @@ class Sidebar(QFrame):
     add_pressed = Signal()
     lock_pressed = Signal()
     passphrase_pressed = Signal()
+    connection_pressed = Signal()
 
     def __init__(self, rack: "Rack", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,12 +75,13 @@ class Sidebar(QFrame):
         column.addLayout(row)
 
     def _lock_button(self) -> IconButton:
-        button = IconButton("lock", self.tr("Lock"))
+        button = IconButton("lock", self.tr("Lock, and how Keyrack connects"))
         button.setObjectName("lock")
         menu = QMenu(button)
         for name, text, pressed in (
             ("menu_lock", self.tr("Lock") + "\tCtrl+L", self.lock_pressed),
             ("menu_passphrase", self.tr("Lock passphrase…"), self.passphrase_pressed),
+            ("menu_connection", self.tr("How Keyrack connects…"), self.connection_pressed),
         ):
             action = menu.addAction(text)
             action.setObjectName(name)

@@ -1,0 +1,45 @@
+"""The three ways in which Keyrack may connect, one of them chosen."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
+
+from keyrack.net.proxy.proxies import NONE, SYSTEM
+from keyrack.ui.theme.metrics import GAP_S
+from keyrack.ui.widgets.controls import Text
+
+OWN = "own"
+
+
+class WayChoice(QWidget):
+    """Three radio buttons, and below the second what the system's settings say now. `changed` tells of a press."""
+
+    changed = Signal()
+
+    def __init__(self, chosen: str) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_S)
+        self.system = Text(role="caption", wrap=True)
+        self.system.setObjectName("connection_system")
+        self._group = QButtonGroup(self)
+        self._ways = {NONE: QRadioButton(self.tr("Directly, without a proxy"))}
+        self._ways[SYSTEM] = QRadioButton(self.tr("As the system's settings say"))
+        self._ways[OWN] = QRadioButton(self.tr("Through an HTTP proxy of yours"))
+        for name, way in self._ways.items():
+            way.setObjectName(f"connection:{name}")
+            way.setChecked(name == chosen)
+            way.clicked.connect(self.changed)
+            self._group.addButton(way)
+            column.addWidget(way)
+            if name == SYSTEM:
+                column.addWidget(self.system)
+
+    @property
+    def chosen(self) -> str:
+        """The name of the way: "none", "system" or "own"."""
+        return next(name for name, way in self._ways.items() if way.isChecked())
+
+    def begin(self) -> None:
+        """Put the focus on the way that is chosen."""
+        self._ways[self.chosen].setFocus()

@@ -12,7 +12,6 @@ from typing import Any, Literal
 from urllib.parse import quote
 
 from tests.agent.agent_process import ask
-from tests.broker.remote_browser import address_bar
 from tests.checkout import FROM_SOURCE
 from tests.keyring_session import KeyringSession
 from tests.sandbox_process import RunningSandbox
@@ -108,8 +107,16 @@ class KeyrackHome:
 
     def ids(self) -> dict[str, str]:
         """The id of each account, by its name."""
+        return {account["name"]: account["id"] for account in self._accounts()}
+
+    def clients(self) -> dict[str, str]:
+        """The client id of each account, by its name."""
+        return {account["name"]: account["client_id"] for account in self._accounts()}
+
+    def _accounts(self) -> list[dict[str, str]]:
         found = json.loads((self.keyring.home / f".config/{APP}/accounts.json").read_text("utf-8"))
-        return {account["name"]: account["id"] for account in found["accounts"]}
+        accounts: list[dict[str, str]] = found["accounts"]
+        return accounts
 
     def verb(self, *words: str) -> "subprocess.CompletedProcess[str]":
         """Run a verb of the command line to its end."""
@@ -118,23 +125,25 @@ class KeyrackHome:
             command, env={**os.environ, **self.env}, capture_output=True, text=True, timeout=PATIENCE, check=False
         )
 
-    def sign_in(self, name: str) -> None:
-        """Sign in, by whatever way the account has. Raises AssertionError when it did not succeed."""
+    def sign_in(self, name: str, seconds: float = PATIENCE) -> None:
+        """Sign in, by whatever way the account has. Raises AssertionError when it did not succeed in time."""
         path = f"/v1/accounts/{quote(name)}/login"
-        said = self.ask("POST", path, open_browser=False, print=True)
-        ends = time.monotonic() + PATIENCE
+        said, step = self.ask("POST", path, open_browser=False), ""
+        ends = time.monotonic() + seconds
         while said.get("step") and time.monotonic() < ends:
-            answer = self._what_is_wanted(said)
+            answer = self._what_is_wanted(said) if said["step"] != step else {}
+            step = said["step"]
             said = self.ask("POST", f"{path}/answer", **answer) if answer else self.ask("GET", path)
-            if not answer:
-                time.sleep(0.05)
+            time.sleep(0.05)
+        if said.get("step"):
+            self.ask("DELETE", path)
         assert said.get("state") in ("ready", "refreshing"), f"{name}: {said}"
 
     def _what_is_wanted(self, said: dict[str, Any]) -> dict[str, object]:
         """What a person would give at this step. {} where Keyrack goes on by itself."""
         match said["step"]:
-            case "browser" if said.get("provider_address"):
-                return {"address": address_bar(said["provider_address"], said["redirect_uri"])}
+            case "browser" if said.get("start_address"):
+                self.sandbox.browse(said["start_address"]).wait(PATIENCE)
             case "confirming":
                 return {"confirm": True}
             case "user_code":

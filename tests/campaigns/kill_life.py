@@ -51,25 +51,31 @@ class Tally:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
-class Asker:
-    """A program that asks for the token all the time, and notes when it got which."""
+class Askers:
+    """Two programs that ask for the token all the time. `got` is when they got which, in seconds since 1970.
+
+    One waits for the renewal that it causes. The other takes whatever is there, so that it would meet a token which
+    is given out too early.
+    """
 
     def __init__(self, home: KeyrackHome) -> None:
         self._home = home
         self._ended = threading.Event()
         self.got: dict[str, float] = {}
-        self._thread = threading.Thread(target=self._ask, daemon=True)
-        self._thread.start()
+        self._threads = [threading.Thread(target=self._ask, args=(least,)) for least in ("", "?min_valid=0")]
+        for thread in self._threads:
+            thread.start()
 
     def end(self) -> None:
         """Stop asking."""
         self._ended.set()
-        self._thread.join(60)
+        for thread in self._threads:
+            thread.join(60)
 
-    def _ask(self) -> None:
+    def _ask(self, least: str) -> None:
         while not self._ended.wait(_ASKING):
             try:
-                given = self._home.token(ACCOUNT).get("access_token")
+                given = self._home.token(ACCOUNT, least).get("access_token")
             except OSError:
                 continue
             if given:
@@ -118,10 +124,12 @@ class KillLoop:
             self._killed(role, began, {})
             return
         self._look(role)
-        asker = Asker(self.home)
-        self._wait_for(moment)
-        self._killed(role, began, asker.got)
-        asker.end()
+        askers = Askers(self.home)
+        try:
+            self._wait_for(moment)
+            self._killed(role, began, askers.got)
+        finally:
+            askers.end()
 
     def _wait_for(self, moment: Moment) -> None:
         if moment == "any":

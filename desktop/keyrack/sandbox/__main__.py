@@ -10,6 +10,8 @@ import sys
 import threading
 from collections.abc import Iterable
 
+from starlette.types import ASGIApp
+
 from keyrack.sandbox.control.control import Control, as_json
 from keyrack.sandbox.find_stand_ins import stand_ins
 from keyrack.sandbox.state.lifetimes import Lifetimes
@@ -23,9 +25,13 @@ class Sandbox:
     def __init__(self, found: Iterable[StandIn], lifetimes: Lifetimes) -> None:
         self._stand_ins = tuple(found)
         self.world = world_of(self._stand_ins, lifetimes)
-        self.providers = {each.id: Port(each.app(self.world)) for each in self._stand_ins}
+        self.providers = {each.id: Port(self.app(each)) for each in self._stand_ins}
         self.control = Port(Control(self._stand_ins, self.world, self.apply_faults).app())
         self._applying = asyncio.Lock()
+
+    def app(self, stand_in: StandIn) -> ASGIApp:
+        """What answers at the port of this stand-in."""
+        return stand_in.app(self.world)
 
     async def open(self) -> None:
         """Accept connections everywhere."""
@@ -52,12 +58,12 @@ class Sandbox:
         return {"control": self.control.base, "providers": providers, "clients": clients}
 
 
-async def run(lifetimes: Lifetimes) -> None:
+async def run(lifetimes: Lifetimes, kind: type[Sandbox]) -> None:
     """Open all ports, announce them on one line of standard output, and serve until standard input ends.
 
     SIGINT and SIGTERM end it as well.
     """
-    sandbox = Sandbox(stand_ins(), lifetimes)
+    sandbox = kind(stand_ins(), lifetimes)
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -102,6 +108,11 @@ def _seconds(text: str) -> int:
     return number
 
 
-if __name__ == "__main__":
+def main(arguments: list[str], kind: type[Sandbox] = Sandbox) -> None:
+    """Run a sandbox of this kind, as the options say."""
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(run(_arguments(sys.argv[1:])))
+        asyncio.run(run(_arguments(arguments), kind))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

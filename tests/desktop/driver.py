@@ -122,6 +122,10 @@ class Driver:
         """Press the mouse at a place of the screen."""
         self._xdotool("mousemove", str(x), str(y), "click", "1")
 
+    def right_click_at(self, x: int, y: int) -> None:
+        """Press the right button of the mouse at a place of the screen."""
+        self._xdotool("mousemove", str(x), str(y), "click", "3")
+
     def move_to(self, x: int, y: int) -> None:
         """Let the mouse rest at a place of the screen."""
         self._xdotool("mousemove", str(x - 1), str(y), "mousemove", str(x), str(y))

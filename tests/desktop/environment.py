@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from keyrack.startup.sandbox_accounts import READY_ACCOUNTS
 from tests.checkout import FROM_SOURCE
 from tests.desktop.chromium import Chromium, VisitedPage
 from tests.desktop.driver import Driver
@@ -80,6 +81,11 @@ class Environment:
         driver.until("accounts", None, lambda names: len(names) >= 6, "the sandbox's accounts")
         return driver
 
+    def until_all_accounts(self, driver: Driver) -> None:
+        """Return when every account of the sandbox was added."""
+        wanted = [name for *_, name in READY_ACCOUNTS]
+        driver.until("accounts", None, lambda names: names == wanted, "all accounts of the sandbox")
+
     def start_real(self, **env: str) -> Driver:
         """Start Keyrack as a person does, without the sandbox."""
         return self._started(**env)
@@ -93,11 +99,13 @@ class Environment:
         """Start Keyrack once more beside the one that runs, as a double click does. Returns how it ended."""
         return self.command("--join", str(self.announcement))
 
-    def command(self, *words: str) -> "subprocess.CompletedProcess[str]":
-        """Run a verb of the command line to its end, beside the Keyrack of this scene."""
+    def command(self, *words: str, told: str = "") -> "subprocess.CompletedProcess[str]":
+        """Run a verb of the command line to its end, beside the Keyrack of this scene. It reads `told` from stdin."""
         command = [sys.executable, "-m", "keyrack", "--sandbox", *words]
         env = {**self.home.env, **FROM_SOURCE}
-        return subprocess.run(command, env=env, capture_output=True, text=True, timeout=PATIENCE, check=False)
+        return subprocess.run(
+            command, env=env, input=told, capture_output=True, text=True, timeout=PATIENCE, check=False
+        )
 
     def record(self, driver: Driver, account: str) -> dict[str, Any]:
         """The account's record as `secret-tool` reads it from the Secret Service."""

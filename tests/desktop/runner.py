@@ -14,7 +14,16 @@ from typing import Any
 
 from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, QPoint, QSocketNotifier
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QLabel, QLineEdit, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QScrollArea,
+    QWidget,
+)
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.status import describe
@@ -172,6 +181,12 @@ def _tray_tip() -> str:
     return shown[0].text() if shown else ""
 
 
+def _popup() -> list[str]:
+    """The entries of the menu that is on the screen now, [] for none."""
+    shown = [top for top in QApplication.topLevelWidgets() if top.isVisible() and isinstance(top, QMenu)]
+    return [action.text() for menu in shown for action in menu.actions() if not action.isSeparator()]
+
+
 def _put_notices_away() -> None:
     """Close the notices that lie over the tray. One that is under the mouse would stay for ever."""
     for top in QApplication.topLevelWidgets():
@@ -193,6 +208,7 @@ VERBS: dict[str, Callable[[Any], Any]] = {
     "rows": _rows,
     "texts": lambda _: list(texts()),
     "tray_tip": lambda _: _tray_tip(),
+    "popup": lambda _: _popup(),
     "put_notices_away": lambda _: _put_notices_away(),
     "minimised": lambda _: window().isMinimized(),
     "tips": lambda _: _tips(),

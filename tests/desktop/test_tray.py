@@ -57,6 +57,18 @@ def test_closing_hides_the_window_and_the_icon_or_a_second_start_brings_it_back(
     wait_until(lambda: driver.focused() == TITLE, "the window in front")
 
 
+def test_a_right_click_shows_the_accounts_and_what_is_done_with_all(
+    shared: Environment, driver: Driver, session: Session
+) -> None:
+    """The same entries as a panel is told over the bus, in test_status_notifier.py."""
+    shared.until_all_accounts(driver)
+    driver.right_click_at(*_icon(session, driver))
+    entries = driver.until("popup", None, bool, "the menu")
+    driver.keys("Escape")
+    driver.until("popup", None, lambda entries: not entries, "the menu to close")
+    assert entries == [*driver.ask("accounts"), "Refresh all", "Lock", "Open Keyrack", "Quit"]
+
+
 @pytest.mark.security("S99")
 def test_titles_and_tooltips_hold_no_secret(shared: Environment, driver: Driver, session: Session) -> None:
     for name in ("Main desk", "Trading"):

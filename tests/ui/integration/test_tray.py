@@ -128,6 +128,15 @@ def test_a_panel_that_never_says_that_it_closed_the_menu_gets_the_accounts_in_th
     qtbot.waitUntil(lambda: tray.menu.actions()[0].text() == "New")
 
 
+def test_a_choice_in_the_menu_closes_it(tray: Tray, source: Source, qtbot: QtBot) -> None:
+    """xfce4-panel says nothing when its menu closes."""
+    entries = opened(tray)
+    source.all = [TrayEntry("4", "New", "ready", "")]
+    tray.update()
+    entries["Refresh all"].trigger()
+    qtbot.waitUntil(lambda: tray.menu.actions()[0].text() == "New")
+
+
 def test_a_closed_menu_follows_the_accounts_and_leaves_the_seconds_alone(tray: Tray, source: Source) -> None:
     first = tray.menu.actions()[0]
     source.all = [replace(source.all[0], left="3:40"), *source.all[1:]]

@@ -140,8 +140,13 @@ class TrayMenu(QMenu):
 
     def _add(self, menu: QMenu, text: str, do: Callable[[], object]) -> QAction:
         action = menu.addAction(text)
-        action.triggered.connect(lambda _checked=False: do())
+        action.triggered.connect(lambda _checked=False: self._chosen(do))
         return action
+
+    def _chosen(self, do: Callable[[], object]) -> None:
+        """A choice closes the menu, of which xfce4-panel says nothing."""
+        self._closed()
+        do()
 
     def _lock_or_unlock(self) -> None:
         (self._verbs.open if self._locked else self._verbs.lock_pressed).emit()

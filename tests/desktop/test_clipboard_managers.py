@@ -4,7 +4,6 @@ import contextlib
 import shutil
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 

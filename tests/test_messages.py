@@ -1,0 +1,205 @@
+"""The catalogue of messages holds every code that the product uses, each with all parameters of its sentences."""
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from keyrack.messages.catalogue import CATALOGUE
+from keyrack.messages.message import Message
+from keyrack.messages.provider_file_messages import PROVIDER_FILE_MESSAGES
+from keyrack.net.client.proxy import connects, parse, refused
+from keyrack.net.network_errors import NetworkFailure, NoResponse, TooLarge, Unreachable
+from keyrack.oauth.oauth_errors import AccessDenied, NotYetApproved, WrongIssuer
+from keyrack.primitives.failure import Failure
+from tests.checkout import DESKTOP
+
+PRODUCT = DESKTOP / "keyrack"
+# Where a call of these takes a code, and the parameters that it adds itself.
+FUNCTIONS = {"message": (0, set[str]()), "Notice": (0, {"why"}), "note": (0, {"why"})}
+MISTAKE = {"file", "line", "key"}
+
+
+@cache
+def programs() -> dict[Path, ast.Module]:
+    """Every module that may use a code."""
+    paths = [path for path in PRODUCT.rglob("*.py") if "sandbox" not in path.parts]
+    return {path: ast.parse(path.read_text("utf-8")) for path in paths if not path.name.endswith("_messages.py")}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A subclass of Failure: its own codes, the position of the argument `code`, and the parameters that it adds."""
+
+    codes: tuple[str, ...]
+    position: int
+    adds: frozenset[str]
+
+
+def nodes(kind: type[ast.AST]) -> Iterator[ast.AST]:
+    return (node for tree in programs().values() for node in ast.walk(tree) if isinstance(node, kind))
+
+
+def name_of(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Every subclass of Failure by its name, and Mistake, which becomes one."""
+    found = {"Failure": Kind((), 0, frozenset()), "Mistake": Kind((), 1, frozenset(MISTAKE))}
+    classes = [node for node in nodes(ast.ClassDef) if isinstance(node, ast.ClassDef)]
+    size = 0
+    while size != len(found):
+        size = len(found)
+        for node in classes:
+            parent = next((found[name] for base in node.bases if (name := name_of(base)) in found), None)
+            if parent is not None and node.name not in found:
+                found[node.name] = kind_of(node, parent)
+    return found
+
+
+def kind_of(node: ast.ClassDef, parent: Kind) -> Kind:
+    codes, position, adds = parent.codes, parent.position, set(parent.adds)
+    for part in node.body:
+        if isinstance(part, ast.Assign) and name_of(part.targets[0]) == "code" and isinstance(part.value, ast.Constant):
+            codes = (str(part.value.value),)
+        if isinstance(part, ast.FunctionDef) and part.name == "__init__":
+            arguments = [argument.arg for argument in part.args.args]
+            position = arguments.index("code") - 1 if "code" in arguments else -1
+            for call in ast.walk(part):
+                if isinstance(call, ast.Call):
+                    adds |= {word.arg for word in call.keywords if word.arg}
+                    if name_of(call.func) == "__init__" and 0 <= parent.position < len(call.args):
+                        codes = tuple(constants(call.args[parent.position])) or codes
+                if isinstance(call, ast.Dict):
+                    adds |= {str(key.value) for key in call.keys if isinstance(key, ast.Constant)}
+    return Kind(codes, position, frozenset(adds))
+
+
+def constants(node: ast.expr) -> list[str]:
+    """The codes that an argument may be: one that is written out, or the two of a choice."""
+    if isinstance(node, ast.IfExp):
+        return constants(node.body) + constants(node.orelse)
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+
+
+def given(call: ast.Call) -> set[str] | None:
+    """The names of the parameters of a call. None where they are not all written out."""
+    names = set[str]()
+    for word in call.keywords:
+        if word.arg is None or (word.arg == "params" and not isinstance(word.value, ast.Dict)):
+            return None
+        names.add(word.arg)
+    for part in [*call.args, *(word.value for word in call.keywords if word.arg == "params")]:
+        if isinstance(part, ast.Dict):
+            names |= {str(key.value) for key in part.keys if isinstance(key, ast.Constant)}
+    return names
+
+
+def constructions() -> Iterator[tuple[str, set[str] | None]]:
+    """Each code that the product constructs something of, with the names of its parameters where they can be seen."""
+    for call in nodes(ast.Call):
+        assert isinstance(call, ast.Call)
+        name = name_of(call.func)
+        kind = kinds().get(name)
+        position, adds = (kind.position, set(kind.adds)) if kind is not None else FUNCTIONS.get(name, (-1, set()))
+        codes = constants(call.args[position]) if 0 <= position < len(call.args) else []
+        if kind is not None and (position < 0 or not call.args):
+            codes = list(kind.codes)
+        dicts_unseen = name in ("message", "Notice") and any(not isinstance(part, ast.Dict) for part in call.args[1:2])
+        for code in codes:
+            names = None if dicts_unseen else given(call)
+            yield code, None if names is None else names | adds
+
+
+def placeholders(code: str) -> set[str]:
+    return {name for sentence in CATALOGUE[code] for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+def tables() -> dict[str, dict[str, Message]]:
+    """The tables of sentences by the names of their modules."""
+    names = sorted(path.stem for path in (PRODUCT / "messages").glob("*_messages.py"))
+    modules = {name: import_module(f"keyrack.messages.{name}") for name in names}
+    return {name: getattr(module, name.upper()) for name, module in modules.items()}
+
+
+def test_every_code_that_is_constructed_stands_in_the_catalogue() -> None:
+    codes = {code for code, _ in constructions()} | {code for kind in kinds().values() for code in kind.codes}
+    assert len(codes) > 250
+    assert sorted(codes - CATALOGUE.keys()) == []
+
+
+def test_a_failure_of_an_unknown_code_cannot_be_made() -> None:
+    with pytest.raises(KeyError, match="It failed"):
+        Failure("It failed.")
+    with pytest.raises(KeyError):
+        Failure()
+
+
+def test_every_code_of_the_catalogue_is_used() -> None:
+    texts = {node.value for node in nodes(ast.Constant) if isinstance(node, ast.Constant)}
+    assert sorted(CATALOGUE.keys() - texts) == []
+
+
+def test_every_construction_fills_the_sentences_of_its_code() -> None:
+    seen = [(code, names) for code, names in constructions() if names is not None and code in CATALOGUE]
+    assert len(seen) > 250
+    assert [(code, missing) for code, names in seen if (missing := placeholders(code) - names)] == []
+
+
+def test_every_mistake_in_a_provider_file_names_the_parameters_of_its_sentence_alone() -> None:
+    calls = [call for call in nodes(ast.Call) if isinstance(call, ast.Call) and name_of(call.func) == "Mistake"]
+    seen = [(code, given(call)) for call in calls for code in constants(call.args[1])]
+    assert len(seen) > 50
+    wrong = [(code, names) for code, names in seen if names is not None and placeholders(code) - MISTAKE != names]
+    assert wrong == []
+
+
+def test_no_code_stands_in_two_tables() -> None:
+    found = Counter(code for table in tables().values() for code in table)
+    assert [code for code, times in found.items() if times > 1] == []
+    assert found.keys() == CATALOGUE.keys()
+
+
+def test_codes_are_written_alike() -> None:
+    assert [code for code in CATALOGUE if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", code)] == []
+
+
+def test_whole_sentences_end_with_a_stop() -> None:
+    """Words for a time and the mistakes in a file, which begin with the file's name, are no whole sentences."""
+    times = {"time_left_unknown", "time_left_endless", "hours", "days", "too_long"}
+    parts = times | PROVIDER_FILE_MESSAGES.keys()
+    sentences = {sentence for code, message in CATALOGUE.items() if code not in parts for sentence in message}
+    # A sentence may end with another one, or with the name of a program.
+    whole = {sentence for sentence in sentences if sentence[:1].isupper() and not sentence.endswith("}")}
+    assert len(whole) > 400
+    assert sorted(sentence for sentence in whole if not sentence.endswith((".", "?"))) == []
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        Unreachable("host.example", connects(None)),
+        Unreachable("host.example", connects(parse("proxy.example:3128")), late=True),
+        refused("host.example", parse("proxy.example:3128"), "407"),
+        NoResponse("host.example"),
+        NoResponse("host.example", late=True),
+        TooLarge("host.example", limit=2048),
+        NetworkFailure("certificate_name", "host.example"),
+        AccessDenied(),
+        WrongIssuer(),
+        NotYetApproved("Alpha", slower=True),
+    ],
+    ids=lambda failure: failure.code,
+)
+def test_a_failure_has_whole_sentences(failure: Failure) -> None:
+    assert failure.happened != failure.code
+    assert not {"{", "…"} & set(failure.sentences())

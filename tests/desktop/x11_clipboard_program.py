@@ -10,7 +10,10 @@ from keyrack.ui.integration.clipboard import Clipboard
 
 
 def main() -> None:
-    """Obey "copy TEXT SECONDS", "text TEXT" (a copy by hand from our window), "die" (quit uncleared) and "quit"."""
+    """Obey "copy TEXT SECONDS", "text TEXT" (a copy by hand from our window), "wipe", "die" and "quit".
+
+    "wipe" clears the clipboard as Keyrack must not, "die" quits without clearing it.
+    """
     app = QGuiApplication(sys.argv)
     clipboard = Clipboard()
     clipboard.changed.connect(lambda: print("holding" if clipboard.holds_secret else "empty", flush=True))
@@ -23,6 +26,8 @@ def main() -> None:
             clipboard.copy(Secret(words[0]), float(words[1]))
         elif verb == "text":
             app.clipboard().setText(words[0])
+        elif verb == "wipe":
+            app.clipboard().clear()
         elif verb == "die":
             app.aboutToQuit.disconnect(clipboard.let_go)
             app.quit()

@@ -43,6 +43,11 @@ KEYRING_MESSAGES = {
         "Your sign-ins are safe in it. The question is shown only after you press Try again.",
         "Press Try again and allow all entries, also for the future, to be asked only once.",
     ),
+    "keyring_kwallet_not_shown": Message(
+        "KWallet does not show its new wallet to programs yet.",
+        "It does so once it is started again. Nothing was lost.",
+        "Sign out of the desktop and in again.",
+    ),
     "keyring_kwallet_plugin_missing": Message(
         "KWallet lacks the plug-in that it encrypts with.",
         "Without it no program can store a secret in KWallet. Nothing was changed.",

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from keyrack.core.vault import kwallet
 from keyrack.core.vault.keyring_thread import PROMPTED_SECONDS, KeyringCall
 from keyrack.core.vault.vault_errors import Dismissed, Locked
 
@@ -18,7 +19,12 @@ COLLECTION = "/org/freedesktop/secrets/aliases/default"
 COLLECTION_INTERFACE = "org.freedesktop.Secret.Collection"
 
 _log = logging.getLogger(__name__)
-_KNOWN = {"gnome-keyring-d": "GNOME keyring", "kwalletd": "KWallet", "ksecretd": "KWallet", "keepassxc": "KeePassXC"}
+_KNOWN = {
+    "gnome-keyring-d": "GNOME keyring",
+    "kwalletd": kwallet.KWALLET,
+    "ksecretd": kwallet.KWALLET,
+    "keepassxc": "KeePassXC",
+}
 _NO_PATH = "/"
 
 
@@ -26,7 +32,8 @@ def ensure_unlocked(secretstorage: Any, connection: Any, call: KeyringCall) -> N
     """See that the default collection is there and unlocked.
 
     `secretstorage` is the library, loaded by the vault. Raises Locked without a prompt unless `call.prompt` is true.
-    With a prompt it raises Dismissed when the person closes it, or Stuck when nothing answers.
+    With a prompt it raises Dismissed when the person closes it, or Stuck when nothing answers. KWallet's open wallet is
+    unlocked without `call.prompt` too. It asks nobody, unless the person told KWallet to ask for each program.
     """
     collection = secretstorage.util.DBusAddressWrapper(COLLECTION, COLLECTION_INTERFACE, connection)
     try:
@@ -36,7 +43,7 @@ def ensure_unlocked(secretstorage: Any, connection: Any, call: KeyringCall) -> N
         return
     if not locked:
         return
-    if not call.prompt:
+    if not call.prompt and not _opens_silently(secretstorage, connection, collection, call):
         raise Locked
     # Without a program that can ask, the keyring reports the question as dismissed at once.
     if _unlock(secretstorage, connection, [COLLECTION], call) or collection.get_property("Locked"):
@@ -75,6 +82,8 @@ def is_prompt(path: str) -> bool:
 
 
 def _set_up(secretstorage: Any, connection: Any, call: KeyringCall) -> None:
+    if call.program == kwallet.KWALLET and kwallet.has_wallets(secretstorage, connection):
+        raise Locked("keyring_kwallet_not_shown")
     if not call.prompt:
         raise Locked("keyring_not_set_up")
     with _prompting(call):
@@ -82,6 +91,13 @@ def _set_up(secretstorage: Any, connection: Any, call: KeyringCall) -> None:
             secretstorage.get_default_collection(connection)
         except secretstorage.ItemNotFoundException:
             raise Dismissed from None  # KWallet's closed wizard, as above
+
+
+def _opens_silently(secretstorage: Any, connection: Any, collection: Any, call: KeyringCall) -> bool:
+    """Whether it is the collection of a wallet of KWallet that is open."""
+    return call.program == kwallet.KWALLET and kwallet.is_open(
+        secretstorage, connection, collection.get_property("Label")
+    )
 
 
 def _unlock(secretstorage: Any, connection: Any, paths: list[str], call: KeyringCall) -> bool:

@@ -95,6 +95,7 @@ class Rotation:
         raise ended
 
     async def _refresh_with_note(self, account: Account, token: Token, interrupted: bool) -> Token:
+        self._records.prepare_save(account.id)
         await self._write_note(account)
         try:
             return await self._request(account, token)

@@ -83,6 +83,10 @@ class RecordStore:
             old = await self._load_or_empty(id, prompt=prompt)
             await self._write(id, replace(old, client_secret=client_secret), prompt=prompt)
 
+    def prepare_save(self, id: str) -> None:
+        """Do now, beside other work, what a save of this record within seconds can do without knowing it."""
+        self._vault.prepare_save(id)
+
     async def save_credential(
         self, id: str, credential: Credential, identity: str = "", *, prompt: bool = False
     ) -> None:

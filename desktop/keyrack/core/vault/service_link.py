@@ -48,6 +48,11 @@ class ServiceLink:
         """Work for this call from now on."""
         self.call = call
 
+    def trust(self) -> None:
+        """Take the session as checked for this call. A service that changed since refuses it, and is met anew."""
+        if self._session is not None:
+            self._checked = self.call
+
     def renew(self) -> None:
         """Forget the session, because its two sides may not share a key. The permission of the connection stays."""
         self._session = None

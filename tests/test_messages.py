@@ -11,11 +11,11 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from keyrack.net.client.proxy import connects, parse, refused
 
 from keyrack.messages.catalogue import CATALOGUE
 from keyrack.messages.message import Message
 from keyrack.messages.provider_file_messages import PROVIDER_FILE_MESSAGES
-from keyrack.net.client.proxy import connects, parse, refused
 from keyrack.net.network_errors import NetworkFailure, NoResponse, TooLarge, Unreachable
 from keyrack.oauth.oauth_errors import AccessDenied, NotYetApproved, WrongIssuer
 from keyrack.primitives.failure import Failure

@@ -7,7 +7,7 @@ import ssl
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,6 +115,12 @@ class Provider:
         with urlopen(f"{self.address}/given", timeout=10, context=context) as answer:
             return int(json.load(answer)["given"])
 
+    def written(self) -> float:
+        """When the last byte of its last token was written, in seconds of `time.monotonic`."""
+        context = ssl.create_default_context(cafile=str(self.authority))
+        with urlopen(f"{self.address}/written", timeout=10, context=context) as answer:
+            return float(json.load(answer)["written"])
+
 
 @contextmanager
 def provider(home: Path, *, lifetime: int) -> Iterator[Provider]:
@@ -126,9 +132,9 @@ def provider(home: Path, *, lifetime: int) -> Iterator[Provider]:
         yield Provider(process.stdout.readline().decode().strip(), place / AUTHORITY)
 
 
-def own_file(home: Path, provider: Provider, renewal: str = "again") -> None:
+def own_file(home: Path, provider: Provider, renewal: str = "again", app: str = "keyrack-sandbox") -> None:
     """Put the provider's file where Keyrack reads those of the person's own."""
-    folder = home / ".config/keyrack-sandbox/providers"
+    folder = home / f".config/{app}/providers"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / "bench.toml").write_text(FILE.format(address=provider.address, renewal=renewal))
     shutil.copy(provider.authority, folder)
@@ -147,6 +153,12 @@ def run(home: Path, *arguments: str, given: str = "") -> None:
     command = [sys.executable, "-m", "keyrack", arguments[0], "--sandbox", *arguments[1:]]
     done = subprocess.run(command, env=environment(home), input=given, text=True, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def post(path: Path, target: str, body: Mapping[str, str]) -> None:
+    """One request of a program, which must succeed."""
+    command = ["curl", "--silent", "--fail", "--unix-socket", str(path), "--json", json.dumps(body)]
+    subprocess.run([*command, f"http://keyrack{target}"], check=True, stdout=subprocess.DEVNULL)
 
 
 def renewals(announced: Path) -> int:

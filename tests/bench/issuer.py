@@ -3,6 +3,7 @@
 import json
 import ssl
 import sys
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
@@ -14,7 +15,7 @@ AUTHORITY = "authority.pem"
 
 
 class Issuer(BaseHTTPRequestHandler):
-    """Discovery, a token endpoint that counts, and the count at `/given`."""
+    """Discovery, a token endpoint that counts, the count at `/given`, and when the last was sent at `/written`."""
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -23,11 +24,12 @@ class Issuer(BaseHTTPRequestHandler):
     lifetime = 0
     numbers = count(1)
     given = 0
+    written = 0.0
 
     def do_GET(self) -> None:
-        """What oidc-agent wants to know (without `scopes_supported` it stops), or the count."""
-        if self.path == "/given":
-            self._answer({"given": Issuer.given})
+        """What oidc-agent wants to know (without `scopes_supported` it stops), or what is counted."""
+        if self.path in ("/given", "/written"):
+            self._answer({"given": Issuer.given, "written": Issuer.written})
             return
         base = Issuer.base
         addresses = {"issuer": f"{base}/", "token_endpoint": f"{base}/token", "authorization_endpoint": f"{base}/ask"}
@@ -40,6 +42,8 @@ class Issuer(BaseHTTPRequestHandler):
         number = Issuer.given = next(Issuer.numbers)
         token: dict[str, Any] = {"access_token": f"invented-access-token-{number}", "token_type": "Bearer"}
         self._answer({**token, "expires_in": Issuer.lifetime, "refresh_token": f"invented-refresh-token-{number}"})
+        self.wfile.flush()
+        Issuer.written = time.monotonic()
 
     def _answer(self, content: dict[str, Any]) -> None:
         body = json.dumps(content).encode()

@@ -1,10 +1,9 @@
 """Measures what many accounts cost the agent: the CPU of a renewal, and of `/v1/status`, for each count of accounts."""
 
-import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -43,14 +42,8 @@ def add_accounts(path: Path, numbers: range) -> None:
     for number in numbers:
         name = f"Bench {number}"
         body = {"name": name, "provider": "bench", "client_id": f"Bench-{number}", "client_secret": "invented"}
-        post(path, "/v1/accounts", body)
-        post(path, f"/v1/accounts/Bench%20{number}/login", {})
-
-
-def post(path: Path, target: str, body: Mapping[str, str]) -> None:
-    """One request of a program, which must succeed."""
-    command = ["curl", "--silent", "--fail", "--unix-socket", str(path), "--json", json.dumps(body)]
-    subprocess.run([*command, f"http://keyrack{target}"], check=True, stdout=subprocess.DEVNULL)
+        running.post(path, "/v1/accounts", body)
+        running.post(path, f"/v1/accounts/Bench%20{number}/login", {})
 
 
 def renewal_cpu(provider: running.Provider, pid: int) -> float:

@@ -4,14 +4,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import figures_cost, keyring_cost, renewal_cost, token_cost
+from tests.bench import figures_cost, keyring_cost, renewal_cost, rotation_cost, start_cost, token_cost
 from tests.bench.table import Row, printed
 
 
 def main() -> int:
     """0 when every ratio was kept."""
     rows: list[Row] = []
-    for part in (figures_cost, token_cost, renewal_cost, keyring_cost):
+    for part in (figures_cost, token_cost, renewal_cost, rotation_cost, start_cost, keyring_cost):
         with tempfile.TemporaryDirectory(prefix="kr") as folder:
             rows += part.measured(Path(folder))
     print(printed(rows))

@@ -128,7 +128,7 @@ class CoreHarness:
         parts = assemble(
             self.providers, self.vault, self.paths, sandbox=True, clock=self.clock.clock, browser=self.open_browser
         )
-        parts.rotation.network.route = lambda: self.has_route
+        parts.sites.network.route = lambda: self.has_route
         return Rack(parts, sandbox=True)
 
     def replace_provider(self, other: Provider) -> None:

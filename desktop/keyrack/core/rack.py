@@ -37,7 +37,7 @@ class Rack:
     @property
     def vault_name(self) -> str:
         """The name of the place where secrets are stored, for the person."""
-        return self.parts.records.vault_name
+        return self.parts.records.vault.name
 
     def load(self) -> None:
         """Load the accounts file. A damaged file is reported in `problem`, and nothing of it is lost."""

@@ -106,7 +106,8 @@ class Parts:
 
     def resumed(self) -> None:
         """Look at once at what fell due while the computer slept, as soon as there is a network again (R16)."""
-        self.rotation.network.resumed()
+        self.sites.network.resumed()
+        self.streams.resumed()
         self.accounts.touched.emit(None)
 
     def loops(self) -> tuple[Coroutine[Any, Any, object], ...]:

@@ -71,3 +71,20 @@ async def test_after_a_restart_the_first_demand_waits_for_the_token(harness: Cor
     tokens = await asyncio.gather(*(harness.rack.parts.token_source.fresh(again) for _ in range(10)))
     assert len({token.reveal() for token in tokens}) == 1
     assert len(harness.asked(account)) == 1
+
+
+async def test_who_waits_has_the_token_before_a_window_hears_of_it(harness: CoreHarness) -> None:
+    account = await harness.signed_in()
+    order: list[str] = []
+    account.changed.connect(lambda: order.append(harness.status(account).name))
+    harness.leap(280)
+
+    async def wait() -> None:
+        token = await harness.rack.parts.token_source.fresh(account)
+        assert token == harness.token(account).access
+        order.append("token")
+
+    await asyncio.wait_for(wait(), 10)
+    await harness.until(lambda: order[-1] == "ready")
+    assert order.index("token") < order.index("ready")
+    assert account.activity.lines()[0].notice.code == "token_renewed"

@@ -74,6 +74,14 @@ class Account:
         self.changed.emit()
         return True
 
+    def become_silently(self, new: State, code: str, *, expected: State) -> bool:
+        """As `become`, with a line of the activity, but the listeners are not notified: the caller does that later."""
+        if self._state is not expected:
+            return False
+        self._state = new
+        self.activity.add(Notice(code))
+        return True
+
     def show_balances(self, balances: Balances | None) -> None:
         """Replace the snapshot of balances."""
         self._balances = balances

@@ -12,6 +12,7 @@ from keyrack.core.balances.live_balances import LiveBalances
 from keyrack.core.balances.stream_connection import StreamConnection, StreamEvent
 from keyrack.core.failures import Unexpected
 from keyrack.core.scheduling.asked_wait import obeyed
+from keyrack.core.scheduling.network_return import NetworkReturn
 from keyrack.core.scheduling.sleeper import Sleeper
 from keyrack.core.sites.sites import Site
 from keyrack.core.tokens.refresher import Refresher
@@ -48,6 +49,7 @@ class AccountStream:
         token_source: TokenSource,
         clock: Clock,
         signed: SignedCalls,
+        network: NetworkReturn,
     ) -> None:
         self._account = account
         self._site = site
@@ -56,6 +58,9 @@ class AccountStream:
         self._refused = RefusedTokens(refresher, token_source, clock)
         self._clock = clock
         self._signed = signed
+        self._network = network
+        self._woke, self._failures = False, 0
+        self._again = self._asked_until = 0.0
         self._sleeper = Sleeper(clock)
         self._socket: WebSocket | None = None
         self._outage = False
@@ -78,22 +83,24 @@ class AccountStream:
 
         Nothing is replayed, because the next snapshot has all that was missed.
         """
-        failures = 0
         try:
             while True:
                 began = self._clock.elapsed()
                 why = await self._run_once()
                 self.live.connection_lost()
-                if why is not None:
+                if why is not None and self._ended_by_sleep():
+                    self._failures = 0
+                elif why is not None:
                     steady = self._clock.elapsed() - began >= STEADY_SECONDS
-                    failures = 1 if steady else failures + 1
+                    self._failures = 1 if steady else self._failures + 1
                     self._note_outage(why)
-                    await self._pause(failures, why.retry_after)
+                    await self._pause(why.retry_after)
         finally:
             self.live.close()
 
     async def _run_once(self) -> Failure | None:
         """Run one connection. Returns why it ended, or None when the next may follow at once with another token."""
+        await self._network.wait()
         try:
             token = await self._token_source.fresh(self._account, 0.0)
             try:
@@ -134,22 +141,36 @@ class AccountStream:
             self._outage = True
             self._account.note("live_paused", why=why)
 
-    async def _pause(self, failures: int, retry_after: float | None) -> None:
-        pause = PAUSES[min(failures, len(PAUSES)) - 1] * _random.uniform(1, 1 + PAUSE_JITTER)
-        again = self._clock.elapsed() + max(pause, obeyed(retry_after))
-        while self._clock.elapsed() < again:
-            await self._sleeper.sleep_until(again)
+    async def _pause(self, retry_after: float | None) -> None:
+        pause = PAUSES[min(self._failures, len(PAUSES)) - 1] * _random.uniform(1, 1 + PAUSE_JITTER)
+        self._asked_until = self._clock.elapsed() + obeyed(retry_after)
+        self._again = max(self._asked_until, self._clock.elapsed() + pause)
+        while self._clock.elapsed() < self._again:
+            await self._sleeper.sleep_until(self._again)
 
     def wake(self) -> None:
         """Look at the clock again, because the pause may be over."""
         self._sleeper.wake()
 
+    def _ended_by_sleep(self) -> bool:
+        """Whether the connection ended because the computer slept. The next is opened as soon as there is a route."""
+        woke, self._woke = self._woke, False
+        return woke or self._network.awaited
+
+    def resumed(self) -> None:
+        """Note that the computer woke. It ends a pause, except one that the provider asked for."""
+        self._woke = self._socket is not None
+        self._again, self._failures = self._asked_until, 0
+        self._sleeper.wake()
+
     async def check_connection(self) -> None:
         """After a suspend, check that the server still responds, and close the connection if it does not."""
+        await self._network.wait()
         socket = self._socket
         if socket is None:
             return
         try:
             await socket.check()
+            self._woke = False
         except Failure:
             await socket.close()

@@ -81,6 +81,11 @@ class BalanceStreams:
         stream = self._streams.get(account.id)
         return polled if stream is None else stream.live.merge(polled)
 
+    def resumed(self) -> None:
+        """After a sleep of the computer: end every pause, and tell no end of a connection that the sleep has ended."""
+        for stream in self._streams.values():
+            stream.resumed()
+
     async def run(self) -> None:
         """Start and cancel streams as accounts sign in and out, until cancelled."""
         offset = self._offset()
@@ -129,7 +134,7 @@ class BalanceStreams:
         if make is None or not site.region.stream:
             return
         stream = self._streams[account.id] = AccountStream(
-            account, site, make, self._refresher, self._token_source, self._clock, self._signed
+            account, site, make, self._refresher, self._token_source, self._clock, self._signed, self._sites.network
         )
         task = self._running[account.id] = asyncio.create_task(stream.run())
         task.add_done_callback(lambda _: self._stream_ended(account.id))

@@ -115,6 +115,7 @@ class Poller:
 
     async def _fetch(self, account: Account) -> None:
         times = self._times[account.id] = PollTimes(self._clock.elapsed())
+        await self._sites.network.wait()
         try:
             async with self._sites.of(account).figures_at_once:
                 balances = await self._snapshot(account)

@@ -26,7 +26,12 @@ class NetworkReturn:
         """Note that the computer woke just now."""
         self._until = self._clock.elapsed() + LONGEST
 
+    @property
+    def awaited(self) -> bool:
+        """Whether the computer woke just now and has no route yet."""
+        return self._clock.elapsed() < self._until and not self.route()
+
     async def wait(self) -> None:
         """Return as soon as there is a route, or when the time after the last resume is over."""
-        while self._clock.elapsed() < self._until and not self.route():  # noqa: ASYNC110 - no event tells of a route
+        while self.awaited:  # noqa: ASYNC110 - no event tells of a route
             await asyncio.sleep(_LOOK)

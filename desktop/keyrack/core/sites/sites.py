@@ -9,6 +9,7 @@ import msgspec
 
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.hosts import Hosts, region_of
+from keyrack.core.scheduling.network_return import NetworkReturn
 from keyrack.core.sites.throttle import Throttle
 from keyrack.net.client.http_client import HttpClient
 from keyrack.net.client.websocket_client import Dialler
@@ -64,12 +65,16 @@ def _client(provider: Provider, proxies: Proxies) -> HttpClient:
 
 
 class Sites:
-    """All sites in use. Each provider has its own HTTP client, so that none waits for another's connections."""
+    """All sites in use. Each provider has its own HTTP client, so that none waits for another's connections.
+
+    `network` holds their requests back after a resume, until there is a route.
+    """
 
     def __init__(
         self, providers: Mapping[str, Provider], clock: Clock, quirks: Mapping[str, Quirks], proxies: Proxies
     ) -> None:
         self._proxies = proxies
+        self.network = NetworkReturn(clock)
         self._providers = providers
         self._quirks = quirks
         self._clock = clock

@@ -21,7 +21,7 @@ An account with a key renews the token that made the key. Where that token ends,
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -190,8 +190,8 @@ class Refresher:
 
     def _stored(self, account: Account, current: Active, credential: Credential, code: str) -> None:
         self._schedule.succeeded(account)
-        if account.become(Active(credential), expected=current):
-            account.note(code)
+        if account.become_silently(Active(credential), code, expected=current):
+            _soon(account.changed.emit)
 
     def _failed(self, account: Account, current: Active, why: Failure) -> None:
         token, refused = renewed_of(current), outcome(why) is RenewalOutcome.KEEP
@@ -255,6 +255,16 @@ class Refresher:
         """Give attempts 3 s to end. Those that are cancelled leave their notes for the next start (S73)."""
         self._end_queued(set(self.attempts))
         await end_within(CLOSING_SECONDS, self.attempts.tasks())
+
+
+def _soon(announce: Callable[[], object]) -> None:
+    """Call it three turns of the loop later.
+
+    Who waits for the attempt goes on after two. A window takes milliseconds to show a change, and the token must not
+    wait for that.
+    """
+    loop = asyncio.get_running_loop()
+    loop.call_soon(loop.call_soon, loop.call_soon, announce)
 
 
 def _end(why: Failure, *, again: bool) -> State | None:

@@ -16,7 +16,6 @@ from contextlib import asynccontextmanager
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.failures import Interrupted, SignInLapsed
-from keyrack.core.scheduling.network_return import NetworkReturn
 from keyrack.core.sites.sites import Sites
 from keyrack.core.tokens import renewal_rule
 from keyrack.core.tokens.refresh_journal import UNKNOWN_GENERATION, RefreshJournal
@@ -43,7 +42,6 @@ class Rotation:
         self._records = records
         self.journal = journal
         self._clock = clock
-        self.network = NetworkReturn(clock)
         self.queued: set[str] = set()
 
     async def next(self, account: Account, token: Token, *, unsaved: bool = False) -> Token:
@@ -54,7 +52,7 @@ class Rotation:
         self._check_window(token)
         self.queued.add(account.id)
         try:
-            await self.network.wait()
+            await self._sites.network.wait()
         finally:
             self.queued.discard(account.id)
         self._check_window(token)
@@ -95,6 +93,7 @@ class Rotation:
         raise ended
 
     async def _refresh_with_note(self, account: Account, token: Token, interrupted: bool) -> Token:
+        self._records.vault.prepare_save(account.id)
         await self._write_note(account)
         try:
             return await self._request(account, token)

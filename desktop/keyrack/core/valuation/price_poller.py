@@ -105,6 +105,7 @@ class PricePoller:
         self._running.start(_key(site), partial(self._ask, site, prices, prices.times))
 
     async def _ask(self, site: Site, prices: SitePrices, times: PollTimes) -> None:
+        await self._sites.network.wait()
         old = prices.known
         try:
             found = await site.prices.ask(self._held(site), self._token(site) if site.prices.needs_token else None)

@@ -90,11 +90,12 @@ class KeptService:
         if not paths:
             return {}
         (secrets,) = self.link.send(*_SERVICE, "GetSecrets", "aoo", paths, session.object_path)
+        attributes = self.link.properties(tuple(secrets), _ITEM, "Attributes")
         found = {}
         for path, secret in secrets.items():
             # What is no text is told when it is read by itself.
             with contextlib.suppress(Corrupt, UnicodeDecodeError, KeyError):
-                name = self.link.property(path, _ITEM, "Attributes")[self._scheme["username"]]
+                name = attributes[path][self._scheme["username"]]
                 found[name] = Secret(self.link.unsealed(secret).decode())
         return found
 

@@ -40,7 +40,7 @@ class KeyringItems(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Head:
+class Head:
     """The head of the item `<id>`: `write` numbers the last split, `parts` is 0 for a record that is not split."""
 
     write: int
@@ -70,26 +70,42 @@ def parse(get: Get, account: str) -> Record:
     text = get(account)
     if text is None:
         raise Missing
-    head = _parse_head(text)
-    return Record.decode(text if head.parts == 0 else _join_parts(get, account, head))
+    found = _parse_head(text)
+    return Record.decode(text if found.parts == 0 else _join_parts(get, account, found))
 
 
-def save(items: KeyringItems, account: str, record: Record) -> None:
+def head(items: KeyringItems, account: str, *, whole: bool = True) -> Head:
+    """The head of the stored item, which is of no write without an item.
+
+    Raises NewerSchema, and Corrupt, with `whole` also where the record in the same item cannot be read.
+    """
+    text = items.get(account)
+    if text is None:
+        return Head(0, 0)
+    found = _parse_head(text)
+    if whole and found.parts == 0:
+        Record.decode(text)
+    return found
+
+
+def save(items: KeyringItems, account: str, record: Record, before: Head | None = None) -> None:
     """Write the record, read it back and compare (S58). An item that cannot be read is copied to `<id>.aside` first.
 
+    `before` is the head that was read just before, None where none was.
     Raises NewerSchema without touching the item (S68), and Corrupt when the item read back differs.
     """
-    before = _current_head(items, account)
+    if before is None:
+        before = _current_head(items, account)
     # What an earlier clean-up left when it was cut off; after this only three writes can have parts.
     _delete_old_parts(items, account, {before.write - 1: 0} | ({} if before.parts else {before.write: 0}))
     text = record.encode()
     if len(text) <= LONGEST_ITEM - len(_write_field(before.write)):
-        head = _Head(before.write, 0)
+        after = Head(before.write, 0)
         _write_and_verify(items, account, Secret(text.reveal()[:-1] + _write_field(before.write) + "}"))
     else:
-        head = _write_parts(items, account, before.write + 1, text)
+        after = _write_parts(items, account, before.write + 1, text)
     _delete_old_parts(
-        items, account, {before.write: 0, head.write: head.parts} if before.parts else {head.write: head.parts}
+        items, account, {before.write: 0, after.write: after.parts} if before.parts else {after.write: after.parts}
     )
 
 
@@ -105,50 +121,39 @@ def delete(items: KeyringItems, account: str) -> None:
             items.delete(name)
 
 
-def _parse_head(text: Secret) -> _Head:
+def _parse_head(text: Secret) -> Head:
     found = read_object(text)
     write, parts, digest = found.get("write", 0), found.get("parts", 0), found.get("sha256", "")
     if not (_is_count(write, 2**53) and _is_count(parts, _MOST_PARTS) and isinstance(digest, str)):
         raise Corrupt
-    return _Head(write, parts, digest)
+    return Head(write, parts, digest)
 
 
 def _is_count(value: object, most: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
 
 
-def _join_parts(get: Get, account: str, head: _Head) -> Secret:
-    pieces = [get(_part_name(account, head.write, n)) for n in range(head.parts)]
+def _join_parts(get: Get, account: str, whose: Head) -> Secret:
+    pieces = [get(_part_name(account, whose.write, n)) for n in range(whose.parts)]
     whole = Secret("".join(piece.reveal() for piece in pieces if piece is not None))
-    if None in pieces or _digest(whole) != head.digest:
+    if None in pieces or _digest(whole) != whose.digest:
         raise Corrupt
     return whole
 
 
-def _current_head(items: KeyringItems, account: str, *, keep_aside: bool = True) -> _Head:
+def _current_head(items: KeyringItems, account: str, *, keep_aside: bool = True) -> Head:
     """The head of the stored item, as far as the next write needs it. Raises NewerSchema."""
     try:
-        return _stored_head(items, account, whole=keep_aside)
+        return head(items, account, whole=keep_aside)
     except Corrupt:
         if items.renew():
             with contextlib.suppress(Corrupt):
-                return _stored_head(items, account, whole=keep_aside)
+                return head(items, account, whole=keep_aside)
         if keep_aside:
             _keep_aside(items, account)
     with contextlib.suppress(Corrupt):
-        return _stored_head(items, account, whole=False)  # its number finds the parts, whatever else is damaged
-    return _Head(0, 0)
-
-
-def _stored_head(items: KeyringItems, account: str, *, whole: bool) -> _Head:
-    """The head of the item. Raises Corrupt, with `whole` also where the record in the same item cannot be read."""
-    text = items.get(account)
-    if text is None:
-        return _Head(0, 0)
-    head = _parse_head(text)
-    if whole and head.parts == 0:
-        Record.decode(text)
-    return head
+        return head(items, account, whole=False)  # its number finds the parts, whatever else is damaged
+    return Head(0, 0)
 
 
 def _keep_aside(items: KeyringItems, account: str) -> None:
@@ -160,16 +165,16 @@ def _keep_aside(items: KeyringItems, account: str) -> None:
         _write_and_verify(items, f"{account}.aside", text)
 
 
-def _write_parts(items: KeyringItems, account: str, write: int, text: Secret) -> _Head:
+def _write_parts(items: KeyringItems, account: str, write: int, text: Secret) -> Head:
     pieces = list(_split(text))
     if len(pieces) > _MOST_PARTS:
         raise VaultFailure("keyring_record_too_long", detail=f"{len(text)} characters")
     for n, piece in enumerate(pieces):
         _write_and_verify(items, _part_name(account, write, n), piece)
-    head = _Head(write, len(pieces), _digest(text))
-    pointer = {"schema": SCHEMA, "write": head.write, "parts": head.parts, "sha256": head.digest}
+    made = Head(write, len(pieces), _digest(text))
+    pointer = {"schema": SCHEMA, "write": made.write, "parts": made.parts, "sha256": made.digest}
     _write_and_verify(items, account, Secret(json.dumps(pointer, separators=(",", ":"))))
-    return head
+    return made
 
 
 def _write_and_verify(items: KeyringItems, name: str, text: Secret) -> None:

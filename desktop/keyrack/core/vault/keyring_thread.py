@@ -70,12 +70,8 @@ class KeyringThread:
         """
         if self._closed:
             raise Stuck("keyring_closed")
-        loop = asyncio.get_running_loop()
-        self._count += 1
-        call = KeyringCall(self._count, prompt)
-        queued = _QueuedCall(call, work, loop.create_future(), loop)
-        self._start()
-        self._calls.put(queued)
+        call = KeyringCall(self._count + 1, prompt)
+        queued = self._put(call, work)
         try:
             async with asyncio.timeout(self.prompted if prompt else self.unattended):
                 result: T = await queued.result
@@ -83,6 +79,11 @@ class KeyringThread:
         except TimeoutError:
             call.abandoned = not lasting
             raise self._timeout_failure() from None
+
+    def post(self, work: Callable[[KeyringCall], object]) -> None:
+        """Run `work`, which must raise nothing, in the thread without a prompt. Nobody waits for it."""
+        if not self._closed:
+            self._put(KeyringCall(self._count + 1, prompt=False), work)
 
     async def close(self, last_work: Callable[[], None] = lambda: None) -> None:
         """Wait at most one second for the calls in the queue and for `last_work`. Later calls raise Stuck."""
@@ -96,6 +97,14 @@ class KeyringThread:
         self._calls.put(None)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(last.result, _CLOSE_SECONDS)
+
+    def _put(self, call: KeyringCall, work: Callable[[KeyringCall], object]) -> _QueuedCall:
+        loop = asyncio.get_running_loop()
+        self._count = call.number
+        queued = _QueuedCall(call, work, loop.create_future(), loop)
+        self._start()
+        self._calls.put(queued)
+        return queued
 
     def _start(self) -> None:
         if self._thread is None:

@@ -9,6 +9,7 @@ import importlib
 import logging
 import os
 import sys
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +36,8 @@ ALLOWED_BACKENDS = {
     "win32": (("keyring.backends.Windows", "WinVaultKeyring", "Windows Credential Manager"),),
     "darwin": (("keyring.backends.macOS", "Keyring", "macOS Keychain"),),
 }
+# How long the look at an item before a renewal's request counts. A provider answers much sooner, or not at all.
+PREPARED_SECONDS = 10.0
 _PROPERTY = "KEYRING_PROPERTY_"
 
 
@@ -87,6 +90,7 @@ class KeyringVault:
         self._backend: Any = None
         self._kept: KeptService | None = None
         self._program = "The keyring"
+        self._prepared: dict[str, tuple[float, keyring_items.Head]] = {}  # used in the thread alone
 
     async def open(self) -> None:
         """Find and pin a backend. Raises NoService when none of the allowed backends works."""
@@ -102,10 +106,15 @@ class KeyringVault:
         names = [checked_id(account) for account in accounts]
         return await self._thread.run(lambda call: self._read_together(call, names), prompt=prompt)
 
+    def prepare_save(self, account: str) -> None:
+        """Do now what a save within seconds can do without its record. Nothing is raised, and nothing is waited for."""
+        name = checked_id(account)
+        self._thread.post(lambda call: self._prepare(call, name))
+
     async def save(self, account: str, record: Record, *, prompt: bool = False) -> None:
         """Write the record, read it back and compare (S58)."""
         name = checked_id(account)
-        await self._thread.run(lambda call: keyring_items.save(self._items(call), name, record), prompt=prompt)
+        await self._thread.run(lambda call: self._save(call, name, record), prompt=prompt)
 
     async def delete(self, account: str, *, prompt: bool = False) -> None:
         """Delete the record. It is no error when there is none."""
@@ -128,6 +137,20 @@ class KeyringVault:
     def _items(self, call: KeyringCall) -> keyring_items.KeyringItems:
         self._pin_backend(call)
         return _KeyringItems(self._backend, self._service, call, self._kept)
+
+    def _prepare(self, call: KeyringCall, name: str) -> None:
+        self._prepared.pop(name, None)
+        with contextlib.suppress(Exception):  # the save meets the same failure, and reports it
+            self._prepared[name] = (time.monotonic(), keyring_items.head(self._items(call), name))
+
+    def _save(self, call: KeyringCall, name: str, record: Record) -> None:
+        prepared, before = self._prepared.pop(name, None), None
+        items = self._items(call)
+        if prepared is not None and time.monotonic() - prepared[0] < PREPARED_SECONDS:
+            before = prepared[1]
+            if self._kept is not None:
+                self._kept.link.trust()
+        keyring_items.save(items, name, record, before)
 
     def _read_together(self, call: KeyringCall, names: Iterable[str]) -> dict[str, Record]:
         self._pin_backend(call)

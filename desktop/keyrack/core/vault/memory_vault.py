@@ -25,6 +25,9 @@ class MemoryVault:
         """None: memory is read one by one."""
         return {}
 
+    def prepare_save(self, account: str) -> None:
+        """Nothing can be prepared."""
+
     async def save(self, account: str, record: Record, *, prompt: bool = False) -> None:  # noqa: ARG002 - it never asks
         """Keep the record."""
         keyring_items.save(_MemoryItems(self.texts), checked_id(account), record)

@@ -30,27 +30,22 @@ class RecordStore:
     """
 
     def __init__(self, vault: Vault, clock: Clock) -> None:
-        self._vault = vault
+        self.vault = vault
         self._clock = clock
         self._cache: dict[str, Record] = {}
         self._identities: dict[str, str] = {}
         self.unsaved_keys = UnsavedKeys(clock)
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    @property
-    def vault_name(self) -> str:
-        """The name of the vault, to be shown to the person."""
-        return self._vault.name
-
     async def load(self, id: str, *, prompt: bool = False) -> Record:
         """The account's record, from memory if it was loaded or stored before. Raises Missing when there is none."""
         if id not in self._cache:
-            self._cache[id] = await self._vault.load(id, prompt=prompt)
+            self._cache[id] = await self.vault.load(id, prompt=prompt)
         return self._cache[id]
 
     async def load_together(self, ids: Collection[str], *, prompt: bool = False) -> None:
         """Load what can be read in one request into memory. Any other record is loaded by itself, with its failure."""
-        found = await self._vault.load_together([id for id in ids if id not in self._cache], prompt=prompt)
+        found = await self.vault.load_together([id for id in ids if id not in self._cache], prompt=prompt)
         self._cache = found | self._cache
 
     def cached(self, id: str) -> Record | None:
@@ -123,7 +118,7 @@ class RecordStore:
     async def delete(self, id: str) -> None:
         """Delete the record."""
         async with self._locks[id]:
-            await self._vault.delete(id)
+            await self.vault.delete(id)
             self._cache.pop(id, None)
             self._identities.pop(id, None)
             self.unsaved_keys.remove(id)
@@ -131,7 +126,7 @@ class RecordStore:
     async def discard(self, id: str) -> None:
         """Delete what a first save that failed may have left, whenever the keyring does it."""
         async with self._locks[id]:
-            await self._vault.discard(id)
+            await self.vault.discard(id)
             self._cache.pop(id, None)
 
     async def _load_or_empty(self, id: str, *, prompt: bool = False) -> Record:
@@ -142,14 +137,14 @@ class RecordStore:
             return EMPTY
 
     async def _write(self, id: str, record: Record, *, prompt: bool = False) -> None:
-        await self._vault.save(id, record, prompt=prompt)
+        await self.vault.save(id, record, prompt=prompt)
         self._cache[id] = record
         self.unsaved_keys.remove_if_stored(id, record)
 
     def use_vault(self, vault: Vault) -> None:
         """Use another vault from now on."""
-        self._vault = vault
+        self.vault = vault
 
     async def close(self) -> None:
         """Close the vault."""
-        await self._vault.close()
+        await self.vault.close()

@@ -10,7 +10,7 @@ What goes wrong, and what is done:
 """
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from keyrack.core.vault.keyring_thread import KeyringCall
@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 _NAME = "org.freedesktop.secrets"
 _BLOCK = 16
+_BATCH = 100
 
 
 class ServiceLink:
@@ -47,6 +48,11 @@ class ServiceLink:
     def begin(self, call: KeyringCall) -> None:
         """Work for this call from now on."""
         self.call = call
+
+    def trust(self) -> None:
+        """Take the session as checked for this call. A service that changed since refuses it, and is met anew."""
+        if self._session is not None:
+            self._checked = self.call
 
     def renew(self) -> None:
         """Forget the session, because its two sides may not share a key. The permission of the connection stays."""
@@ -97,6 +103,27 @@ class ServiceLink:
     def property(self, path: str, interface: str, name: str) -> Any:
         """The value of a property."""
         return self.library.util.DBusAddressWrapper(path, interface, self.connection).get_property(name)
+
+    def properties(self, paths: Sequence[str], interface: str, name: str) -> dict[str, Any]:
+        """The values of one property, by path, without the objects that refuse it.
+
+        The requests are sent in batches, because waiting for each answer before the next request takes most of the time
+        with hundreds of objects. A bus accepts 128 requests of one connection at the same time by default.
+        """
+        found: dict[str, Any] = {}
+        for start in range(0, len(paths), _BATCH):
+            self.call.raise_if_abandoned()
+            asked = {next(self.connection.outgoing_serial): path for path in paths[start : start + _BATCH]}
+            for serial, path in asked.items():
+                address = self.library.util.DBusAddressWrapper(path, interface, self.connection)
+                self.connection.send(self.library.util.Properties(address).get(name), serial=serial)
+            while asked:
+                header, body = (answer := self.connection.receive()).header, answer.body
+                fields = {field.name: value for field, value in header.fields.items()}
+                whose = asked.pop(fields.get("reply_serial", 0), None)
+                if whose is not None and header.message_type.name == "method_return":
+                    found[whose] = body[0][1]
+        return found
 
     def sealed(self, text: bytes) -> Any:
         """The text as the service takes it."""

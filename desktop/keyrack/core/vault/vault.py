@@ -22,6 +22,9 @@ class Vault(Protocol):
     async def load_together(self, accounts: Iterable[str], *, prompt: bool = False) -> dict[str, Record]:
         """The records that can be read together, by account. Any other account is to be loaded by itself."""
 
+    def prepare_save(self, account: str) -> None:
+        """Do now what a save within seconds can do without its record. Nothing is raised, and nothing is waited for."""
+
     async def save(self, account: str, record: Record, *, prompt: bool = False) -> None:
         """Write the record, read it back and compare (S58)."""
 

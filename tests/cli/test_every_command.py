@@ -31,7 +31,7 @@ class Terminal:
         variables = ("XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME")
         self.env = {**os.environ, "HOME": str(home), **FROM_SOURCE}
         self.env |= {variable: str(home / folder) for variable, folder in zip(variables, own, strict=True)}
-        (home / "run").mkdir(mode=0o700)
+        (home / "run").mkdir(mode=0o700, exist_ok=True)
 
     def type(self, *words: str, stdin: str = "") -> tuple[int, str, str]:
         """The exit code, stdout and stderr of `keyrack WORDS`."""
@@ -196,6 +196,30 @@ def test_a_frozen_keyring_keeps_neither_status_nor_a_good_token_waiting(sandbox:
         code, out, err = terminal.type("token", "Deribit test")
         assert (code, out) == (7, "")
         assert err == "The sandbox is not running. Start it with `keyrack --sandbox`, or `keyrack agent --sandbox`.\n"
+    finally:
+        session.stop()
+
+
+@pytest.mark.security("S52")
+def test_a_proxy_s_password_is_in_the_keyring_and_nowhere_else(sandbox: RunningSandbox, home: Path) -> None:
+    if missing := missing_programs():
+        pytest.skip(f"not installed: {missing}")
+    password = b"a sample password for the proxy"
+    session = KeyringSession(home / "keyring").start()
+    bus = {"DBUS_SESSION_BUS_ADDRESS": session.env["DBUS_SESSION_BUS_ADDRESS"]}
+    through = "Keyrack connects through the proxy proxy.example:3128."
+    try:
+        with running(home, sandbox, "agent", **bus) as terminal:
+            use = ["proxy", "--use", "proxy.example:3128", "--user", "me"]
+            code, out, err = terminal.type(*use, stdin=f"{password.decode()}\n")
+            assert (code, out) == (0, "")
+            assert err.startswith(f"{through} The password for the proxy is kept in Secret Service (GNOME keyring)")
+        with running(home, sandbox, "agent", **bus) as terminal:
+            login = "It gets the user name and the password that are kept for it."
+            assert terminal.type("proxy") == (0, "http://proxy.example:3128\n", f"{through} {login}\n")
+            assert terminal.type("proxy", "--use", "none")[0] == 0
+            assert terminal.type("proxy", "--use", "proxy.example:3128") == (0, "", f"{through}\n"), "it was deleted"
+        assert not [path for path in home.rglob("*") if path.is_file() and password in path.read_bytes()]
     finally:
         session.stop()
 

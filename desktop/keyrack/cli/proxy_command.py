@@ -19,6 +19,7 @@ _PROXY = Usage(
                it is kept in the keyring, and ends with the choice""",
     values=(USE, TRY, USER),
 )
+_WITH_LOGIN = "It gets the user name and the password that are kept for it."
 _ON_THE_LINE = (
     "An address on a command line holds no user name and no password: other programs of this computer can read them "
     "there, and the shell keeps them in its history. Nothing was changed. Use --user NAME, and change the password if "
@@ -37,7 +38,8 @@ def proxy(client: SocketClient, words: list[str]) -> int:
             raise _PROXY.wrong("--user goes with --use or --try.")
         response = client.call("GET", _PATH)
         print_result(f"{response['proxy']}\n")
-        print_message(str(response["connects"]))
+        login = _WITH_LOGIN if response["with_password"] else ""
+        print_message(f"{response['connects']} {login}".strip())
         return 0
     if "@" in address:
         raise _PROXY.wrong(_ON_THE_LINE)

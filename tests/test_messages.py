@@ -11,12 +11,14 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
-from keyrack.net.client.proxy import connects, parse, refused
 
 from keyrack.messages.catalogue import CATALOGUE
 from keyrack.messages.message import Message
 from keyrack.messages.provider_file_messages import PROVIDER_FILE_MESSAGES
 from keyrack.net.network_errors import NetworkFailure, NoResponse, TooLarge, Unreachable
+from keyrack.net.proxy.proxy_address import parse
+from keyrack.net.proxy.proxy_failures import refused
+from keyrack.net.proxy.way import Way
 from keyrack.oauth.oauth_errors import AccessDenied, NotYetApproved, WrongIssuer
 from keyrack.primitives.failure import Failure
 from tests.checkout import DESKTOP
@@ -187,8 +189,8 @@ def test_whole_sentences_end_with_a_stop() -> None:
 @pytest.mark.parametrize(
     "failure",
     [
-        Unreachable("host.example", connects(None)),
-        Unreachable("host.example", connects(parse("proxy.example:3128")), late=True),
+        Unreachable("host.example", Way(None).connects()),
+        Unreachable("host.example", Way(parse("proxy.example:3128")).connects(), late=True),
         refused("host.example", parse("proxy.example:3128"), "407"),
         NoResponse("host.example"),
         NoResponse("host.example", late=True),

@@ -18,6 +18,7 @@ from keyrack.broker.instance.instance import Instance
 from keyrack.broker.protocol.route import Host, RouteTimeouts
 from keyrack.broker.socket_server import LIMITS, ROUTES, SocketServer
 from keyrack.core.accounts.account import Account
+from keyrack.core.connection.proxy_setting import ProxyChoice
 from tests.campaigns.fuzzing.complaints import Complaints
 from tests.campaigns.fuzzing.descriptors import open_descriptors, resident_mib
 from tests.campaigns.fuzzing.target import promise
@@ -128,7 +129,7 @@ class LocalSocketTarget:
             await self.close()
         elif account.settings.scripts != "off" or rack.proxy.chosen != "none":
             account.configure(replace(account.settings, scripts="off"))
-            rack.proxy.choose("none")
+            await rack.proxy.choose(ProxyChoice("none"))
 
     async def close(self) -> None:
         """End the rack and its server."""

@@ -54,9 +54,9 @@ class ProxyLogins:
                 return message("proxy_password_in_memory", {}).happened
             return message("proxy_password_for_session", {"why": why.happened}).happened
         self._session, self._none_stored = None, False
-        if self._records.vault_name == MemoryVault.name:
+        if self._records.vault.name == MemoryVault.name:
             return message("proxy_password_in_memory", {}).happened
-        return message("proxy_password_kept", {"vault": self._records.vault_name, "proxy": proxy.name}).happened
+        return message("proxy_password_kept", {"vault": self._records.vault.name, "proxy": proxy.name}).happened
 
     async def forget(self, *, unless: Proxy | None = None) -> None:
         """Delete the login, except that of the proxy `unless`."""

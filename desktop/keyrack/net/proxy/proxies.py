@@ -31,15 +31,16 @@ class Proxies:
         self._chosen = chosen
         self._login = login
 
-    async def of(self, host: str) -> Way:
+    async def of(self, host: str, *, compared: bool = True) -> Way:
         """The way to a host, directly always to this machine. Raises BadProxy.
 
-        A choice that cannot be used is a failure and never a direct connection, which the person did not choose.
+        A choice that cannot be used is a failure and never a direct connection, which the person did not choose. Unless
+        `compared`, the system's other settings are not read, so that none is told as one that does not count.
         """
         chosen = self._chosen()
         if chosen == NONE or is_this_machine(host):
             return DIRECT
-        way = await of_the_system(host) if chosen == SYSTEM else Way(parse(chosen))
+        way = await of_the_system(host, compared=compared) if chosen == SYSTEM else Way(parse(chosen))
         if way.proxy is None or way.proxy.login is not None:
             return way
         return replace(way, proxy=replace(way.proxy, login=await self._login(way.proxy)))
@@ -47,7 +48,7 @@ class Proxies:
     async def to(self, host: str) -> Way:
         """The same for a connection that is about to be made. Raises ProxyRefused."""
         try:
-            return await self.of(host)
+            return await self.of(host, compared=False)
         except BadProxy as why:
             problem = ProxyRefused(why.code, host, **why.params)
         raise problem

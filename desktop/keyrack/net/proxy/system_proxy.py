@@ -20,14 +20,15 @@ from keyrack.net.proxy.way import Way
 _KDE = "kde"
 
 
-async def of_the_system(host: str, environment: Mapping[str, str] = os.environ) -> Way:
+async def of_the_system(host: str, environment: Mapping[str, str] = os.environ, *, compared: bool = True) -> Way:
     """The way to a host as the system's settings say. Raises BadProxy where they cannot be used.
 
-    The environment goes before the desktop, because somebody set it for the program that was started.
+    The environment goes before the desktop, because somebody set it for the program that was started. With `compared`
+    the desktop is read all the same, which takes a program (30 ms), and told where it differs.
     """
     if sys.platform in ("win32", "darwin"):
         return await asyncio.to_thread(_of_the_library, host)
-    named = await asyncio.to_thread(_named, environment)
+    named = await asyncio.to_thread(_named, environment, compared=compared)
     if named is None:
         return Way(place=message("proxy_place_nowhere", {}).happened)
     if bypassed(host, named.excepted) != named.only_excepted:
@@ -36,9 +37,12 @@ async def of_the_system(host: str, environment: Mapping[str, str] = os.environ) 
     return Way(_parsed(address, named.place) if address else None, named.place, named.overruled)
 
 
-def _named(environment: Mapping[str, str]) -> NamedProxy | None:
+def _named(environment: Mapping[str, str], *, compared: bool) -> NamedProxy | None:
     """The setting that counts. A desktop's that differs is told in it."""
-    first, desktop = of_the_environment(environment), _of_the_desktop(environment)
+    first = of_the_environment(environment)
+    if first is not None and not compared:
+        return first
+    desktop = _of_the_desktop(environment)
     if first is None or desktop is None or not (desktop.address or desktop.automatic):
         return first or desktop
     if _same(first, desktop):

@@ -8,7 +8,7 @@ from keyrack.messages.activity_messages import ACTIVITY_MESSAGES
 from keyrack.messages.key_messages import KEY_MESSAGES
 from keyrack.messages.keyring_messages import KEYRING_MESSAGES
 from keyrack.messages.message import Message
-from keyrack.messages.network_messages import NETWORK_MESSAGES, PROXY_MESSAGES
+from keyrack.messages.network_messages import NETWORK_MESSAGES
 from keyrack.messages.oauth_messages import OAUTH_MESSAGES
 from keyrack.messages.provider_file_messages import PROVIDER_FILE_MESSAGES
 from keyrack.messages.provider_messages import PROVIDER_MESSAGES
@@ -27,7 +27,6 @@ CATALOGUE: Mapping[str, Message] = {
     **OAUTH_MESSAGES,
     **PROVIDER_FILE_MESSAGES,
     **PROVIDER_MESSAGES,
-    **PROXY_MESSAGES,
     **SIGN_IN_MESSAGES,
     **SOCKET_MESSAGES,
     **START_MESSAGES,

@@ -67,9 +67,6 @@ NETWORK_MESSAGES = {
     "address_invalid": Message(_NOT_SENT, "Its address is not a web address."),
     "address_missing": Message("The request to the provider was not sent.", "Its address is not a web address."),
     "address_names_user": Message(_NOT_SENT, "Its address names a user, which Keyrack does not send."),
-}
-
-PROXY_MESSAGES = {
     # How Keyrack connects
     "connects_directly": Message("Keyrack connects directly, without a proxy."),
     "connects_through": Message("Keyrack connects through the proxy {proxy}."),
@@ -103,7 +100,6 @@ PROXY_MESSAGES = {
     "proxy_login_without_proxy": Message(
         "There is no proxy that wants a password.", "With this choice Keyrack connects directly.", _AS_ADDRESS
     ),
-    "proxy_login_taken_out": Message("The user name and the password were taken out of the address."),
     "proxy_wants_password": Message(
         "The proxy {proxy} asks for a user name and a password.",
         f"Keyrack has none to give it. {_NO_BYTE_TO_HOST}",

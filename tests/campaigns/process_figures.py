@@ -34,7 +34,8 @@ class Growth:
     """A straight line through a size over time. `whole` is what it grew from the first look to the last, in bytes.
 
     What an answer of 200 MB takes for a moment is no growth, so the line goes through the smallest look of each of
-    twelve spans, `low`. `noise` is four standard deviations of these about the line, at least 1 MiB: within it nothing grows.
+    twelve spans, `low`. `noise` is four standard deviations of these about the line, at least 1 MiB: within it
+    nothing grows.
     """
 
     whole: float

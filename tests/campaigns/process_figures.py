@@ -34,12 +34,14 @@ class Growth:
     """A straight line through a size over time. `whole` is what it grew from the first look to the last, in bytes.
 
     What an answer of 200 MB takes for a moment is no growth, so the line goes through the smallest look of each of
-    twelve spans. `noise` is four standard deviations of these about the line, at least 1 MiB: within it nothing grows.
+    twelve spans, `low`. `noise` is four standard deviations of these about the line, at least 1 MiB: within it
+    nothing grows.
     """
 
     whole: float
     noise: float
     per_hour: float
+    low: tuple[float, ...]
 
     @property
     def none(self) -> bool:
@@ -68,7 +70,7 @@ def growth(moments: Sequence[float], sizes: Sequence[float]) -> Growth:
     slope, start = linear_regression(*zip(*low, strict=True))
     rests = [size - (start + slope * moment) for moment, size in low]
     noise = max(_LEAST_NOISE, _SPREAD * pstdev(rests))
-    return Growth(slope * (moments[-1] - moments[0]), noise, slope * 3600)
+    return Growth(slope * (moments[-1] - moments[0]), noise, slope * 3600, tuple(size for _, size in low))
 
 
 class Watch:

@@ -119,6 +119,7 @@ class TracedSandbox(RunningSandbox):
         pair = self._of_request.pop(told["request"], None)
         if pair is not None:
             pair.began, pair.answered = told["began"], told["at"]
+            pair.refresh = pair.refresh or pair.old  # a provider may keep the old one
 
     def _pair(self, told: dict[str, Any]) -> Rotation:
         """The pair that this request makes."""

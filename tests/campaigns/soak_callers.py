@@ -132,6 +132,7 @@ class Callers:
         else:
             state = self._home.account(place.name).get("state", "")
             early = newest >= 0 and state not in ("unsaved", "")
+            print(f"  {place.name}: pair {given[1]} was given, the keyring holds {newest}, {state}", flush=True)
         with self._lock:
             self.calls.compared += 1
             self.calls.early += early

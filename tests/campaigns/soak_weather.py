@@ -9,7 +9,7 @@ from keyrack.sandbox.find_stand_ins import stand_ins
 from keyrack.sandbox.state.fault_kinds import DOWN, EVERYWHERE, IN_MESSAGES, MESSAGES
 from tests.campaigns.provider_trace import TracedSandbox
 
-MOST_AT_ONCE = 4
+MOST_AT_ONCE = 6
 SHORTEST, LONGEST = 2.0, 15.0
 # What may cost a sign-in by the provider's own word, or because its answer with the new token did not arrive whole.
 COSTLY = {

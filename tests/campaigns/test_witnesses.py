@@ -31,6 +31,12 @@ def test_the_provider_tells_each_pair_and_what_was_shown_again() -> None:
         assert sandbox.shown == {first["refresh_token"]: 1}
         assert sandbox.place(first["access_token"]) == (client["client_id"], 0)
         assert sandbox.newest_in(client["client_id"], f"secret = {second['refresh_token']}") == 1
+        sandbox.fault("whitebit", "refresh", "without")
+        sandbox.advance(2)  # one renewal a second
+        with plain_http() as http:
+            http.post(f"{base}/oauth2/refresh_token", data={**login, "token": second["refresh_token"]})
+        wait_for(lambda: sandbox.rotations(client["client_id"])[-1].answered and len(sandbox.shown) == 2, "the third")
+        assert sandbox.rotations(client["client_id"])[-1].refresh == second["refresh_token"], "the old one is kept"
         assert {code, first["access_token"], second["refresh_token"], client["client_secret"]} <= sandbox.secrets
     finally:
         sandbox.close()

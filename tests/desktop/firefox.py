@@ -22,6 +22,8 @@ _PREFERENCES: dict[str, bool | int | str] = {
     "network.proxy.http_port": _UNUSED_PORT,
     "network.proxy.ssl": "127.0.0.1",
     "network.proxy.ssl_port": _UNUSED_PORT,
+    "network.proxy.allow_bypass": False,
+    "network.proxy.failover_direct": False,
     "app.update.auto": False,
     "browser.aboutwelcome.enabled": False,
     "browser.safebrowsing.malware.enabled": False,
@@ -32,7 +34,6 @@ _PREFERENCES: dict[str, bool | int | str] = {
     "datareporting.policy.dataSubmissionEnabled": False,
     "network.captive-portal-service.enabled": False,
     "network.connectivity-service.enabled": False,
-    "services.settings.server": "data:,",
     "toolkit.telemetry.enabled": False,
 }
 

@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Idle, Unsaved
 from keyrack.core.vault.vault_errors import Denied
 from keyrack.ui.frontend import Frontend
+from keyrack.ui.integration.tray import CHECKS
 from tests.ui.harness import WindowHarness, button, make_harness, visible_texts
 
 WHY = Denied()
@@ -32,6 +34,18 @@ async def test_it_quits_at_once_when_everything_is_stored(harness: WindowHarness
     harness.active("w1")
     harness.window.quit_asked.emit()
     assert frontend.quitting.is_set()
+
+
+async def test_a_tray_is_looked_for_again_when_the_window_is_closed(harness: WindowHarness, frontend: Frontend) -> None:
+    """A panel may come long after Keyrack. Without one the window stays in the task bar."""
+    timer = frontend.tray.findChild(QTimer)
+    assert timer is not None
+    for _ in range(CHECKS):
+        timer.timeout.emit()
+    assert not timer.isActive()
+    harness.window.close()
+    assert harness.window.isMinimized()
+    assert timer.isActive()
 
 
 @pytest.mark.security("S74")

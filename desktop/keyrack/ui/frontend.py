@@ -66,10 +66,15 @@ class Frontend(QObject):
         self.window.quit_asked.connect(self.ask_to_quit)
         contents = Contents(self.rack, actions)
         contents.question.answered.connect(self.questions.answered)
-        self.window.fill(contents, self.tray.really_visible)
+        self.window.fill(contents, self._tray_visible)
         self.rack.accounts.changed.connect(self._connect_accounts)
         self._connect_accounts()
         tray.start()
+
+    def _tray_visible(self) -> bool:
+        """Whether the window may hide. A tray that came long after the start is found now."""
+        self.tray.start()
+        return self.tray.really_visible()
 
     def _with_account(self, id: str, action: object) -> None:
         account = self.rack.accounts.find(id)

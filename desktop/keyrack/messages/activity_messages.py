@@ -10,6 +10,7 @@ ACTIVITY_MESSAGES = {
     "sign_in_cancelled": Message("Sign-in cancelled."),
     "sign_in_failed": Message("Sign-in failed: {why}"),
     "sign_in_ended": Message("The sign-in ended: {why}"),
+    "sign_in_judged_again": Message("This computer's clock was set. The sign-in may still hold and is tried."),
     "sign_in_ended_by_provider": Message("The provider ended this sign-in."),
     "signed_out": Message("Signed out."),
     "revoked": Message("The token was revoked at {provider}."),

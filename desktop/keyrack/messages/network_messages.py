@@ -41,7 +41,7 @@ NETWORK_MESSAGES = {
     "tls_unsafe": Message(_NO_PROOF, "It offered no encryption that is safe today. Nothing was sent.", _IMPOSTOR),
     "certificate_date": Message(
         _NO_PROOF,
-        "Its certificate is not valid at this computer's date. Nothing was sent.",
+        "Its certificate is not valid at this computer's date: the clock here says {now}. Nothing was sent.",
         "Check the date and time of this computer. If they are right, the provider must renew its certificate.",
     ),
     "certificate_name": Message(_NO_PROOF, "Its certificate belongs to another name. Nothing was sent.", _IMPOSTOR),

@@ -4,6 +4,18 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+EARLIEST_WALL = 1_767_225_600.0  # 1 January 2026
+LATEST_WALL = 2_524_608_000.0  # 1 January 2050
+
+
+def believable(wall: float) -> bool:
+    """Whether a wall time can be true.
+
+    One from before Keyrack existed comes from a computer that starts in 1970 or 2000 until the network tells it the
+    time. One decades ahead comes from a clock whose battery is empty, or that was set wrong.
+    """
+    return EARLIEST_WALL <= wall < LATEST_WALL
+
 
 def elapsed() -> float:
     """Seconds since an arbitrary moment. Suspend is included where the system counts it (S24, S80)."""

@@ -387,11 +387,11 @@ async def test_a_wall_clock_that_went_back_over_a_restart_invents_no_life(harnes
 
 
 @pytest.mark.security("S80")
-@pytest.mark.parametrize("booted", [0.0, 946_684_800.0])
+@pytest.mark.parametrize("booted", [0.0, 946_684_800.0, 4_102_444_800.0])
 async def test_a_clock_that_is_wrong_at_boot_and_set_later_costs_no_sign_in(
     harness: CoreHarness, booted: float
 ) -> None:
-    """In 1970, or in 2000, as computers without a battery begin."""
+    """In 1970, or in 2000, as computers without a battery begin, or in 2100."""
     account = await harness.signed_in()
     await harness.kill()
     harness.clock.wall_offset = booted - harness.clock.wall

@@ -68,6 +68,7 @@ async def test_an_expired_certificate_names_the_clock(client: HttpClient, author
     failure = await _refused(client, authority.server("localhost", not_after=past))
 
     assert "date" in failure.means
+    assert f"the clock here says {dt.datetime.now(dt.UTC).year}-" in failure.means
     assert "date and time of this computer" in failure.todo
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from keyrack.messages.catalogue import message
+from keyrack.primitives.clock import believable
 from keyrack.primitives.failure import Failure
 
 KEPT_SECONDS = 30 * 86_400
@@ -62,9 +63,13 @@ class Activity:
         self._save = save
 
     def add(self, notice: Notice, detail: str = "", *, instead: Line | None = None) -> Line:
-        """Add a line as the newest, or replace the line `instead`. Lines that are too old go. Returns the new line."""
+        """Add a line as the newest, or replace the line `instead`. Lines that are too old go. Returns the new line.
+
+        A clock that cannot be right makes no line too old.
+        """
         now = self._wall()
-        kept = [line for line in self._lines if now - line.at < KEPT_SECONDS and line is not instead]
+        oldest = now - KEPT_SECONDS if believable(now) else float("-inf")
+        kept = [line for line in self._lines if line.at > oldest and line is not instead]
         self._lines = [Line(now, notice, detail), *kept][:KEPT_LINES]
         if self._save is not None:
             self._save(self._lines)

@@ -6,7 +6,7 @@ from keyrack.core.accounts.credential import Key
 from keyrack.core.api_keys.nonces import Nonces
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.record_store import RecordStore
-from keyrack.core.vault.record_token import token_of, with_token
+from keyrack.core.vault.record_token import past_moment, token_of, with_token
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret
@@ -66,7 +66,7 @@ class KeyRecords:
         if record is None or key is None or key.key is None:
             return None
         now, made = self._clock.elapsed(), record.api_key_issued_wall
-        issued = now if made is None else min(self._clock.elapsed_at(made), now)
+        issued = now if made is None else past_moment(made, self._clock)
         used = self._nonces.last_use(id)
-        last = issued if used is None else max(issued, min(self._clock.elapsed_at(used), now))
+        last = issued if used is None else max(issued, past_moment(used, self._clock))
         return Key(key.key, issued, last, idle, record.scopes, self.grant(id))

@@ -1,14 +1,18 @@
 """Restores each account's state from its record in the vault: at the start, and again while the keyring is away."""
 
 import asyncio
+from contextlib import suppress
+from functools import partial
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.state import Active, Closed, LoggedOut, Opening, Reason, State, Unreadable
 from keyrack.core.api_keys.key_failures import SecretUnderWay
 from keyrack.core.api_keys.key_records import KeyRecords
+from keyrack.core.scheduling.clock_steps import ClockSteps
 from keyrack.core.sites.sites import Sites
 from keyrack.core.vault.record_store import RecordStore
+from keyrack.core.vault.record_token import moved
 from keyrack.core.vault.vault_errors import Corrupt, Missing, NewerSchema, VaultFailure
 from keyrack.primitives.clock import Clock
 
@@ -28,6 +32,7 @@ class Restorer:
         self._records = records
         self._clock = clock
         self._keys = keys
+        self._steps = ClockSteps(clock)
         self._one_at_a_time = asyncio.Lock()
         self._failure_counts = {True: 0, False: 0}
         self._last_failure: VaultFailure | None = None
@@ -36,7 +41,32 @@ class Restorer:
         """Read an unreadable keyring again every minute, without a prompt, until cancelled."""
         while True:
             await asyncio.sleep(RETRY_SECONDS)
+            await self.look_at_clock()
             await self.restore_all()
+
+    async def look_at_clock(self) -> None:
+        """After the wall clock was set, judge anew what was judged by the wrong one.
+
+        A sign-in that seemed to have lapsed is tried where it may hold. What was noted by a clock that was behind is
+        noted anew, so that the next start does not believe it to be that old (S80).
+        """
+        step = self._steps.taken()
+        for account in self._accounts if step else ():
+            if step > 0:
+                with suppress(VaultFailure):
+                    await self._records.update(account.id, partial(moved, step=step, clock=self._clock))
+            state = account.state
+            if isinstance(state, LoggedOut) and state.reason is Reason.REFRESH_EXPIRED:
+                self._judge_again(account, state)
+
+    def _judge_again(self, account: Account, state: LoggedOut) -> None:
+        record = self._records.cached(account.id)
+        if record is None or not record.signed_in:
+            return
+        token = self._records.token(account.id, renews_again=self._sites.of(account).server.renews_again)
+        window = token.refresh_expires
+        if (window is None or window > self._clock.elapsed()) and account.become(Active(token), expected=state):
+            account.note("sign_in_judged_again")
 
     async def restore_all(self, *, prompt: bool = False) -> None:
         """Read every account that has not been read yet, with one request for all that the keyring hands out."""

@@ -8,9 +8,7 @@ from dataclasses import replace
 from keyrack.core.accounts.credential import Credential, Key, renewed_part
 from keyrack.core.vault.record import Record
 from keyrack.oauth.token import Token
-from keyrack.primitives.clock import Clock
-
-EARLIEST_WALL = 1_767_225_600.0  # 1 January 2026
+from keyrack.primitives.clock import Clock, believable
 
 
 def record_of(credential: Credential, old: Record, identity: str, clock: Clock) -> Record:
@@ -73,13 +71,27 @@ def token_of(record: Record, clock: Clock, *, renews_again: bool) -> Token:
     )
 
 
+def moved(record: Record, step: float, clock: Clock) -> Record:
+    """The record with its wall times `step` seconds later, never beyond now. What cannot be true stays as it is."""
+
+    def later(wall: float | None) -> float | None:
+        return wall if wall is None or not believable(wall) else max(wall, min(wall + step, clock.wall()))
+
+    return replace(
+        record,
+        refresh_issued_wall=later(record.refresh_issued_wall),
+        issued_wall=later(record.issued_wall),
+        sign_in_wall=later(record.sign_in_wall),
+    )
+
+
 def past_moment(wall: float, clock: Clock) -> float:
     """The moment of `Clock.elapsed` that belongs to a wall time of the past.
 
-    A wall time in the future means that the wall clock was set back. One from before Keyrack existed means that the
-    clock was wrong when it was noted, as on a computer that starts in 1970 until the network tells it the time. The
-    moment is now in both cases, so a sign-in is tried and not given up (S80).
+    A wall time in the future means that the wall clock was set back. One that cannot be true means that the clock was
+    wrong when it was noted, and a present one that cannot be true means that it is wrong now. The moment is now in all
+    these cases, so a sign-in is tried and not given up (S80).
     """
-    if wall < EARLIEST_WALL:
+    if not (believable(wall) and believable(clock.wall())):
         return clock.elapsed()
     return min(clock.elapsed_at(wall), clock.elapsed())

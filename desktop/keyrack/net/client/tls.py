@@ -4,6 +4,7 @@ import importlib
 import os
 import re
 import ssl
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -94,12 +95,17 @@ def refused(host: str, error: ssl.SSLError) -> TlsRefused:
         return TlsRefused("tls_unsafe", host, detail=error.reason or "")
     code, detail = error.verify_code, error.verify_message
     if code in _CLOCK:
-        return TlsRefused("certificate_date", host, detail=detail)
+        return TlsRefused("certificate_date", host, detail=detail, now=_date_here())
     if code in _NAME:
         return TlsRefused("certificate_name", host, detail=detail)
     if code in _UNKNOWN:
         return TlsRefused("certificate_unknown", host, detail=detail)
     return TlsRefused("certificate_refused", host, detail=detail)
+
+
+def _date_here() -> str:
+    """The date and time of this computer's clock, as 1 January 2100, 09:30 UTC is written in ISO 8601."""
+    return datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def in_chain(error: BaseException | None) -> ssl.SSLError | None:

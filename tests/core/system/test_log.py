@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import stat
+import string
 import subprocess
 import sys
 import textwrap
@@ -47,6 +48,17 @@ def test_a_live_secret_is_found_in_every_spelling(name: str) -> None:
     assert SPELLINGS[name][4:-4] not in text
     assert text.startswith("something ***")
     assert text.endswith("behind")
+
+
+@pytest.mark.security("S102")
+@pytest.mark.parametrize("odd", ["", *string.punctuation, " ", "é", "\n"])
+def test_one_odd_character_is_found_in_every_spelling(odd: str) -> None:
+    canary = f"invented{odd}canary"
+    held = Secret(canary)
+    address, text = (quote(canary, ""), quote(canary), quote_plus(canary)), (json.dumps(canary), repr(canary.encode()))
+    for spelling in (canary, *address, json.dumps(canary, ensure_ascii=False)[1:-1], text[0][1:-1], text[1][2:-1]):
+        assert redact(f"<{spelling}>") == "<***>"
+    assert held.reveal() == canary
 
 
 @pytest.mark.security("S102")

@@ -76,12 +76,19 @@ class KeepassxcSession(KeyringSession):
         return found.stdout.split()
 
     def answer(self, key: str) -> None:
-        """Wait for the one question, and press a key in it: Return allows, Escape closes."""
+        """Wait for the one question, and press a key in it until it is gone: Return allows, Escape closes."""
         wait_for(self.questions, "KeePassXC's question", 60.0)
         (window,) = self.questions()
+        wait_for(lambda: self._is_answered(window, key), "KeePassXC to take the answer", 60.0)
+
+    def _is_answered(self, window: str, key: str) -> bool:
+        """Whether the question is gone. Presses the key if not: a question that is just being shown may miss one."""
+        if window not in self.questions():
+            return True
         # Without a window manager no other program gives the question the keyboard.
         for command in (["windowfocus", "--sync", window], ["key", key]):
-            self.run(["xdotool", *command])
+            subprocess.run(["xdotool", *command], env=self.env, capture_output=True, timeout=20, check=False)
+        return window not in self.questions()
 
     def _make(self, database: Path) -> None:
         settings = self.home / ".config/keepassxc"

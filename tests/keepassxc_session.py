@@ -1,9 +1,9 @@
 """A real KeePassXC as the Secret Service of a private session bus, with an open database and its own screen."""
 
+import asyncio
 import base64
 import os
 import shutil
-import signal
 import subprocess
 import uuid
 from pathlib import Path
@@ -61,13 +61,15 @@ class KeepassxcSession(KeyringSession):
         assert self._daemon.stdin is not None
         self._daemon.stdin.write(f"{PASSWORD}\n".encode())
         self._daemon.stdin.close()
-        wait_for(self._is_open, "KeePassXC's database")
+        wait_for(self.is_open, "KeePassXC's database")
 
     def end_daemon(self) -> None:
-        """End KeePassXC as at the end of a session. It has saved its database at every change."""
-        self._signal(signal.SIGTERM)
-        assert self._daemon is not None
-        self._daemon.wait(30)
+        """End KeePassXC once its file holds what it shows: it saves after it answered.
+
+        It is killed, because KeePassXC 2.7.4 does not always end when it is asked to (SIGTERM).
+        """
+        wait_for(lambda: self._entries_in_file() == self._entries_shown(), "KeePassXC to save its database")
+        self.kill_daemon()
 
     def questions(self) -> list[str]:
         """The windows in which KeePassXC asks whether a program may have entries."""
@@ -75,20 +77,17 @@ class KeepassxcSession(KeyringSession):
         found = subprocess.run(command, env=self.env, capture_output=True, text=True, timeout=20, check=False)
         return found.stdout.split()
 
-    def answer(self, key: str) -> None:
-        """Wait for the one question, and press a key in it until it is gone: Return allows, Escape closes."""
-        wait_for(self.questions, "KeePassXC's question", 60.0)
-        (window,) = self.questions()
-        wait_for(lambda: self._is_answered(window, key), "KeePassXC to take the answer", 60.0)
+    def answer(self, key: str, asking: "asyncio.Task[object]") -> None:
+        """Press a key in the question until the task that waits for it is done: Return allows, Escape closes."""
+        wait_for(lambda: asking.done() or self._pressed(key), "KeePassXC to take the answer", 60.0)
 
-    def _is_answered(self, window: str, key: str) -> bool:
-        """Whether the question is gone. Presses the key if not: a question that is just being shown may miss one."""
-        if window not in self.questions():
-            return True
-        # Without a window manager no other program gives the question the keyboard.
-        for command in (["windowfocus", "--sync", window], ["key", key]):
-            subprocess.run(["xdotool", *command], env=self.env, capture_output=True, timeout=20, check=False)
-        return window not in self.questions()
+    def _pressed(self, key: str) -> bool:
+        """Press the key where a question is shown. Always False: one that is just being shown may miss it."""
+        for window in self.questions():
+            # Without a window manager no other program gives the question the keyboard. No other window gets the key.
+            for command in (["windowfocus", "--sync", window], ["key", "--window", window, key]):
+                subprocess.run(["xdotool", *command], env=self.env, capture_output=True, timeout=20, check=False)
+        return False
 
     def _make(self, database: Path) -> None:
         settings = self.home / ".config/keepassxc"
@@ -104,11 +103,12 @@ class KeepassxcSession(KeyringSession):
             input_=f"{PASSWORD}\n{PASSWORD}\n".encode(),
         )
 
-    def _is_open(self) -> bool:
+    def _entries_in_file(self) -> int:
+        listing = ["keepassxc-cli", "ls", "--quiet", "--flatten", str(self.home / "test.kdbx"), "Keys"]
+        return len(self.run(listing, input_=f"{PASSWORD}\n".encode()).stdout.splitlines())
+
+    def _entries_shown(self) -> int:
         command = ["dbus-send", "--session", "--print-reply=literal", "--dest=org.freedesktop.secrets"]
         collection = ["/org/freedesktop/secrets/aliases/default", "org.freedesktop.DBus.Properties.Get"]
-        locked = ["string:org.freedesktop.Secret.Collection", "string:Locked"]
-        done = subprocess.run(
-            [*command, *collection, *locked], env=self.env, capture_output=True, text=True, timeout=20, check=False
-        )
-        return "boolean false" in done.stdout
+        items = ["string:org.freedesktop.Secret.Collection", "string:Items"]
+        return self.run([*command, *collection, *items]).stdout.count(b"/org/freedesktop/secrets/")

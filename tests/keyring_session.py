@@ -98,7 +98,7 @@ class KeyringSession:
         assert self._daemon.stdin is not None
         self._daemon.stdin.write(PASSWORD.encode())
         self._daemon.stdin.close()
-        wait_for(self._answers, "the keyring daemon")
+        wait_for(self.is_open, "the keyring daemon")
 
     def renew(self) -> None:
         """Start with an empty keyring. gnome-keyring 42 reuses the names of deleted items and crashes at last."""
@@ -192,15 +192,15 @@ class KeyringSession:
         numbers = sorted((name for name in names if name.startswith(":")), key=lambda name: int(name.split(".")[1]))
         return set(numbers[:-1])
 
-    def _answers(self) -> bool:
+    def is_open(self) -> bool:
+        """Whether the keyring answers, and its default collection is there and unlocked."""
+        command = ["dbus-send", "--session", "--print-reply=literal", "--dest=org.freedesktop.secrets"]
+        collection = ["/org/freedesktop/secrets/aliases/default", "org.freedesktop.DBus.Properties.Get"]
+        locked = ["string:org.freedesktop.Secret.Collection", "string:Locked"]
         done = subprocess.run(
-            ["secret-tool", "search", "keyrack-test", "ready"],
-            env=self.env,
-            capture_output=True,
-            timeout=20,
-            check=False,
+            [*command, *collection, *locked], env=self.env, capture_output=True, timeout=20, check=False
         )
-        return b"org.freedesktop" not in done.stderr and done.returncode in (0, 1) and b"annot" not in done.stderr
+        return b"boolean false" in done.stdout
 
     def _call(self, member: str, *arguments: str) -> None:
         command = ["dbus-send", "--session", "--print-reply", "--dest=org.freedesktop.secrets"]

@@ -56,12 +56,12 @@ class KwalletSession(KeyringSession):
             salt.write_bytes(os.urandom(_SALT_BYTES))
         key = hashlib.pbkdf2_hmac("sha512", PASSWORD.encode(), salt.read_bytes(), _ROUNDS, _KEY_BYTES)
         self._ask("pamOpen", f"string:{_WALLET}", "array:byte:" + ",".join(map(str, key)), "int32:0")
-        wait_for(self._is_open, "the wallet to be open")
+        wait_for(self._wallet_is_open, "the wallet to be open")
 
     def close_wallet(self) -> None:
         """Close the wallet, which saves it."""
         self._ask("close", f"string:{_WALLET}", "boolean:true")
-        wait_for(lambda: not self._is_open(), "the wallet to be closed")
+        wait_for(lambda: not self._wallet_is_open(), "the wallet to be closed")
 
     def questions(self) -> list[str]:
         """The windows of KWallet that are on the screen."""
@@ -77,7 +77,7 @@ class KwalletSession(KeyringSession):
         self.run(["xdotool", "type", text])
         self.run(["xdotool", "key", key])
 
-    def _is_open(self) -> bool:
+    def _wallet_is_open(self) -> bool:
         return "true" in self._ask("isOpen", f"string:{_WALLET}")
 
     def _ask(self, member: str, *arguments: str) -> str:

@@ -96,9 +96,9 @@ async def test_a_start_without_a_press_asks_nothing_and_names_who_has_to_ask(
 async def test_one_question_is_enough_for_all_records_of_a_start(
     earlier: KeyringVault, vault: KeyringVault, keepassxc: KeepassxcSession
 ) -> None:
-    presses = [asyncio.create_task(vault.load(name, prompt=True)) for name in ("a1", "a2")]
-    await asyncio.to_thread(keepassxc.answer, "Return")
-    assert await asyncio.gather(*presses) == [RECORD, LONG]
+    first, second = [asyncio.create_task(vault.load(name, prompt=True)) for name in ("a1", "a2")]
+    await asyncio.to_thread(keepassxc.answer, "Return", first)
+    assert [await first, await second] == [RECORD, LONG]
     later = replace(RECORD, generation=9)
     await vault.save("a1", later)
     assert await vault.load_together(["a1", "a2"]) == {"a1": later, "a2": LONG}
@@ -117,7 +117,7 @@ async def test_while_it_asks_others_hear_that_it_asks_and_the_answer_still_count
         await vault.load("a2")
     assert told.value.happened == "KeePassXC asks whether Keyrack may use its entries."
     thread.unattended = PATIENT_SECONDS
-    await asyncio.to_thread(keepassxc.answer, "Return")
+    await asyncio.to_thread(keepassxc.answer, "Return", press)
     assert await press == RECORD
 
 
@@ -127,7 +127,7 @@ async def test_a_closed_question_is_told_as_that_and_the_next_press_asks_again(
 ) -> None:
     for key, expected in (("Escape", None), ("Return", RECORD)):
         press = asyncio.create_task(vault.load("a1", prompt=True))
-        await asyncio.to_thread(keepassxc.answer, key)
+        await asyncio.to_thread(keepassxc.answer, key, press)
         if expected is not None:
             assert await press == expected
             continue
@@ -145,7 +145,7 @@ async def test_after_its_restart_the_records_are_there_and_it_asks_once(
     with pytest.raises(vault_errors.Locked):
         await earlier.load("a1")
     press = asyncio.create_task(earlier.load("a1", prompt=True))
-    await asyncio.to_thread(keepassxc.answer, "Return")
+    await asyncio.to_thread(keepassxc.answer, "Return", press)
     assert await press == RECORD
     assert await earlier.load("a2") == LONG
 

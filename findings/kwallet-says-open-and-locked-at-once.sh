@@ -95,10 +95,10 @@ PYTHON
 unshare --mount --fork --pid bash -c "
     mount -t proc proc '$folder/debian/proc'
     mount --bind /dev '$folder/debian/dev'
-    mkdir -p '$folder/debian/home/sample/.config' '$folder/debian/home/sample/.local/share/kwalletd'
-    printf '[Wallet]\nFirst Use=false\nDefault Wallet=kdewallet\n' > '$folder/debian/home/sample/.config/kwalletrc'
-    head -c 56 /dev/zero > '$folder/debian/home/sample/.local/share/kwalletd/kdewallet.salt'
-    env -i PATH=/usr/sbin:/usr/bin:/bin HOME=/home/sample LANG=C.UTF-8 XDG_RUNTIME_DIR=/home/sample \
+    mkdir -p '$folder/debian/srv/sample/.config' '$folder/debian/srv/sample/.local/share/kwalletd'
+    printf '[Wallet]\nFirst Use=false\nDefault Wallet=kdewallet\n' > '$folder/debian/srv/sample/.config/kwalletrc'
+    head -c 56 /dev/zero > '$folder/debian/srv/sample/.local/share/kwalletd/kdewallet.salt'
+    env -i PATH=/usr/sbin:/usr/bin:/bin HOME=/srv/sample LANG=C.UTF-8 XDG_RUNTIME_DIR=/srv/sample \
         chroot '$folder/debian' xvfb-run -a dbus-run-session -- python3 /seen.py
     exit \$?  # xvfb-run would wait for ever as the first process of its name space
 "

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -173,7 +174,7 @@ def route(world: World) -> WebSocketRoute:
             return
         await socket.accept()
         row.status = 101
-        await _Connection(world, socket, row, f"{id(socket)}", world.clock.now()).run()
+        await _Connection(world, socket, row, secrets.token_hex(8), world.clock.now()).run()
         with contextlib.suppress(RuntimeError, WebSocketDisconnect):
             await socket.close()
 

@@ -225,6 +225,22 @@ async def test_thirty_requests_at_once_share_twenty_connections(authority: Autho
     assert {got.status for got in answers} == {200}
 
 
+@pytest.mark.parametrize(("kept", "connections"), [(60.0, 1), (0.0, 3)])
+async def test_an_idle_connection_is_used_again_for_a_while_only(
+    kept: float, connections: int, authority: Authority
+) -> None:
+    client = HttpClient(ca_file=authority.file, limits=ClientLimits(kept=kept))
+    async with serving(answer(), authority.server("localhost")) as provider:
+        for _ in range(3):
+            await client.send(Request("GET", provider.url()))
+        assert provider.connections == connections
+    await client.close()
+
+
+def test_no_connection_is_kept_for_as_long_as_servers_keep_theirs() -> None:
+    assert ClientLimits().kept <= 2  # seconds; Apache, Node and uvicorn close theirs after five
+
+
 async def test_a_closed_client_opens_again(client: HttpClient, authority: Authority) -> None:
     async with serving(answer(), authority.server("localhost")) as provider:
         await client.send(Request("GET", provider.url()))

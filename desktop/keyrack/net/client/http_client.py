@@ -41,12 +41,17 @@ _PROXY_ERROR = "ProxyError"
 
 @dataclass(frozen=True, slots=True)
 class ClientLimits:
-    """The limits of a client: `connect` and `total` in seconds, `body` in decoded bytes, `connections` as a count."""
+    """The limits of a client: `connect`, `total` and `kept` in seconds, `body` in decoded bytes, `connections` a count.
+
+    A connection that was idle for longer than `kept` is not used again. Many servers close theirs after five seconds,
+    as Node and uvicorn do. A request that meets that moment may or may not have arrived, which can cost a sign-in.
+    """
 
     connect: float = 10.0
     total: float = 30.0
     body: int = 1024 * 1024
     connections: int = 20
+    kept: float = 1.0
 
 
 class HttpClient:
@@ -139,7 +144,11 @@ def _made(imported: Any, verify: ssl.SSLContext, limits: ClientLimits, proxy: Pr
         follow_redirects=False,
         cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=())),
         timeout=None,  # _Progress keeps the deadlines: the library's are per read, which a slow drip outlasts
-        limits=imported.Limits(max_connections=limits.connections, max_keepalive_connections=limits.connections),
+        limits=imported.Limits(
+            max_connections=limits.connections,
+            max_keepalive_connections=limits.connections,
+            keepalive_expiry=limits.kept,
+        ),
         headers={"User-Agent": USER_AGENT, "Accept-Encoding": body.ACCEPTED},
     )
     return client

@@ -23,6 +23,7 @@ _ASKING = 0.025
 _IN_FLIGHT = 0.1
 _RENEWAL_PATIENCE = 15.0
 _INTERRUPTED = "interrupted_refresh"
+KEYRING_PATIENCE = 90.0  # Keyrack looks for a keyring that is away every minute
 
 Moment = Literal["near", "any"]
 
@@ -155,9 +156,13 @@ class KillLoop:
         if self.home.keyring.owner():
             self._compare(got, at)
         else:
-            self.tally.keyring_ended += 1  # by itself; what it had taken is on the disk
-            self.home.keyring.kill_daemon()
-            self.home.keyring.start_daemon()
+            self._restart_keyring()
+
+    def _restart_keyring(self) -> None:
+        """Start the keyring that ended by itself. What it had taken is on the disk."""
+        self.tally.keyring_ended += 1
+        self.home.keyring.kill_daemon()
+        self.home.keyring.start_daemon()
 
     def _stored(self, pair: Rotation, at: float) -> bool:
         back = self._bus.read_back(pair.issued)
@@ -184,6 +189,9 @@ class KillLoop:
     def _look(self, role: Role | None) -> None:
         """See what the last kill did to the sign-in. Sign in again if it is gone."""
         found = self.home.settled(ACCOUNT)
+        if not found and not self.home.keyring.owner():
+            self._restart_keyring()
+            found = self.home.settled(ACCOUNT, KEYRING_PATIENCE)
         if not found:
             self.tally.failed_starts += 1
             print(f"  a start failed: {role}", flush=True)

@@ -44,6 +44,7 @@ _REASONS = {
     Reason.INTERRUPTED_REFRESH: "refresh_interrupted",
     Reason.ITEM_MISSING: "keyring_item_missing",
     Reason.ITEM_CORRUPT: "keyring_item_corrupt",
+    Reason.ITEM_NEWER: "keyring_record_newer",
     Reason.WRONG_ACCOUNT: "wrong_account",
 }
 

@@ -46,7 +46,7 @@ async def test_a_keyring_that_fails_is_named_and_recovers(harness: CoreHarness, 
 
 @pytest.mark.security("S60", "S61")
 @pytest.mark.parametrize(
-    ("kind", "reason"), [(Missing, "item_missing"), (Corrupt, "item_corrupt"), (NewerSchema, "item_corrupt")]
+    ("kind", "reason"), [(Missing, "item_missing"), (Corrupt, "item_corrupt"), (NewerSchema, "item_newer")]
 )
 async def test_an_item_that_is_gone_or_odd_is_one_account_and_stays_as_it_is(
     harness: CoreHarness, kind: type[VaultFailure], reason: str

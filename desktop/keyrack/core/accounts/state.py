@@ -25,6 +25,7 @@ class Reason(StrEnum):
     INTERRUPTED_REFRESH = "interrupted_refresh"
     ITEM_MISSING = "item_missing"
     ITEM_CORRUPT = "item_corrupt"
+    ITEM_NEWER = "item_newer"
     WRONG_ACCOUNT = "wrong_account"
 
 

@@ -119,7 +119,7 @@ class Restorer:
         except Corrupt:
             return LoggedOut(Reason.ITEM_CORRUPT)
         except NewerSchema as why:
-            return LoggedOut(Reason.ITEM_CORRUPT, why)
+            return LoggedOut(Reason.ITEM_NEWER, why)
         except VaultFailure as why:
             self._failed(why, prompt)
             return Unreadable(why)

@@ -30,7 +30,7 @@ def test_all_is_well_or_so_many_need_you(harness: WindowHarness) -> None:
     assert overview.summary.text() == "All fresh."
     harness.signed_out("w1", Reason.REFRESH_EXPIRED)
     harness.signed_out("w2", Reason.REFRESH_REJECTED)
-    assert overview.summary.text() == "2 of 6 need you"
+    assert overview.summary.text() == "2 of 6 need you, 4 fresh."
 
 
 def test_a_card_has_ring_word_and_three_rows_without_any_value(harness: WindowHarness) -> None:

@@ -125,6 +125,8 @@ def _describe(state: State, clock: Clock) -> Status:
     match state:
         case Active():
             return _active(state, clock)
+        case Authorizing(step="network"):
+            return _without_network(state, clock)
         case Authorizing():
             left = None if state.ends is None else max(0.0, state.ends - clock.elapsed())
             return Status("signing_in", left=left, step=state.step)
@@ -148,6 +150,14 @@ def _logged_out(state: LoggedOut) -> Status:
     return Status("needs_login", reason=str(state.reason), happened=happened, means=means, todo=todo, signed_out=chosen)
 
 
+def _without_network(state: Authorizing, clock: Clock) -> Status:
+    again = 0.0 if state.ends is None else max(0.0, state.ends - clock.elapsed())
+    status = Status("signing_in", retry_in=again, step=state.step)
+    if state.why is None:
+        return status
+    return replace(_in_words(status, state.why), means=message("network_awaited", {}).happened)
+
+
 def _with_failure(name: str, why: Failure, reason: str = "") -> Status:
     return replace(_in_words(Status(name, reason=reason), why), means=why.means)
 
@@ -158,7 +168,7 @@ def _in_words(status: Status, why: Failure) -> Status:
         status,
         happened=why.happened,
         todo=why.todo,
-        detail=why.detail,
+        detail=why.said,
         detail_wanted=wanted,
         no_connection=isinstance(why, Unreachable | TlsRefused),
     )
@@ -186,7 +196,6 @@ def _key(state: Active, key: Key, clock: Clock) -> Status:
         happened=why.happened if why else "",
         means=why.means if why else "",
         todo=why.todo if why else "",
-        detail=why.detail if why else "",
     )
 
 

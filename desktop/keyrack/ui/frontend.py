@@ -116,7 +116,8 @@ class Frontend(QObject):
     def _entry(self, account: Account) -> TrayEntry:
         status = describe(account, self.rack.clock)
         left = format_left(status.left) if status.left is not None and status.name != "signing_in" else ""
-        return TrayEntry(account.id, account.settings.name, status.name, left, status.needs_person)
+        offline = status.name == "signing_in" and status.retry_in is not None
+        return TrayEntry(account.id, account.settings.name, status.name, left, status.needs_person, offline)
 
     def ask_to_quit(self) -> None:
         """Quit, unless a sign-in would be lost because the keyring refused its newest token (S74). Then ask."""

@@ -97,11 +97,11 @@ class Account:
     ) -> Line:
         """Add a line to the account's activity, or replace the line `instead`. Returns the new line.
 
-        `code` and `params` name its sentence in the catalogue. `why` is the failure behind the line. Its own detail is
-        used where no detail is given.
+        `code` and `params` name its sentence in the catalogue. `why` is the failure behind the line. The provider's
+        words in it are used where no detail is given.
         """
         cause = Notice.from_failure(why) if why is not None else None
-        return self.add(Notice(code, params, cause), detail or (why.detail if why is not None else ""), instead=instead)
+        return self.add(Notice(code, params, cause), detail or (why.said if why is not None else ""), instead=instead)
 
     def add(self, notice: Notice, detail: str = "", *, instead: Line | None = None) -> Line:
         """Add a notice to the account's activity, or replace the line `instead`. Returns the new line."""

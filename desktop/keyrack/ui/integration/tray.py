@@ -150,4 +150,6 @@ class Tray(QObject):
 
 def _state_of(entry: TrayEntry) -> TrayState | None:
     """The state that the account adds to the icon. None where it adds none."""
-    return "needs" if entry.needs else state_for(entry.status)
+    if entry.needs:
+        return "needs"
+    return "offline" if entry.offline else state_for(entry.status)

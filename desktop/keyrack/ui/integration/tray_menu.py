@@ -22,7 +22,7 @@ _OPEN_FOR_MS = 20_000
 class TrayEntry:
     """One account in the menu. `status` is a status of `status --json`, `left` the time left as text or "".
 
-    `needs` marks one that needs its person.
+    `needs` marks one that needs its person, `offline` one whose sign-in waits for the network.
     """
 
     id: str
@@ -30,6 +30,7 @@ class TrayEntry:
     status: str
     left: str
     needs: bool = False
+    offline: bool = False
 
 
 class TrayVerbs(Protocol):

@@ -43,6 +43,8 @@ class AccountView:
         """How the ring and the mark show it. A sign-in that waits for the person's answer counts as a need."""
         if self.step in ASKING:
             return "needs"
+        if self.waits_for_network:
+            return "retrying"
         if self.signed_out:
             return "off"
         kind = kind_for(self.name, 1.0 if self.endless else self.fraction)
@@ -63,11 +65,16 @@ class AccountView:
         """Whether there is no sign-in by choice. That is no alarm: the account waits."""
         return self.status.signed_out
 
+    @property
+    def waits_for_network(self) -> bool:
+        """Whether a sign-in could not be sent and is tried again by itself."""
+        return self.step == "network"
+
     def word(self) -> str:
         """At most two words for the sidebar."""
         if self.name in ("ready", "refreshing") and self.status.left is not None:
             return _years(self.status.left) if self.endless else format_left(self.status.left)
-        if self.name == "retrying":
+        if self.name == "retrying" or self.waits_for_network:
             return translate("State", "retrying {time}").format(time=format_left(self.status.retry_in or 0.0))
         if self.step:
             return _step_word(self.step)
@@ -197,6 +204,7 @@ def _step_headline(step: str) -> str:
         "key": translate("State", "Waiting for the key"),
         "key_secret": translate("State", "Fetching the key's secret"),
         "public_key": translate("State", "Paste the public key"),
+        "network": translate("State", "Waiting for the network"),
     }[step]
 
 
@@ -232,6 +240,8 @@ def _group(view: AccountView) -> str:
         return "needs"
     if view.signed_out:
         return "out"
+    if view.waits_for_network:
+        return "retrying"
     if view.name == "ready":
         return "ending" if view.kind in ("soon", "urgent") else "fresh"
     return view.name

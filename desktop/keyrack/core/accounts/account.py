@@ -6,7 +6,7 @@ from typing import Literal
 from keyrack.core.accounts.activity import Activity, Line, Notice
 from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.hosts import Hosts
-from keyrack.core.accounts.state import Opening, State
+from keyrack.core.accounts.state import Active, Opening, State
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.signal import Signal
 from keyrack.providers.schema import FlowName
@@ -62,6 +62,12 @@ class Account:
     def balances(self) -> Balances | None:
         """The newest snapshot of balances, None before the first."""
         return self._balances
+
+    @property
+    def figures_old(self) -> bool:
+        """Whether the balances are not of now: a later request failed, or nobody is signed in to ask for newer ones."""
+        held = self._balances
+        return held is not None and (held.failure is not None or not isinstance(self._state, Active))
 
     def become(self, new: State, *, expected: State) -> bool:
         """Set the state to `new` and notify the listeners, if the state is still `expected` (the same object).

@@ -385,6 +385,7 @@ ACCOUNT = {
     "identity": "",
     "state": "ready",
     "reason": "",
+    "needs_you": False,
     "expires_in": 272,
     "renews_in": 212,
     "retry_in": None,
@@ -417,6 +418,15 @@ def test_status_is_a_table(run: Run, keyrack: FakeSocket) -> None:
         ACCOUNT,
         {**ACCOUNT, "name": "거래 계정", "region": "eu", "state": "retrying", "retry_in": 8, "problem": down},
         {**ACCOUNT, **NONE, "name": "Trading", "state": "needs_login", "reason": "new", "problem": new},
+        {
+            **ACCOUNT,
+            **NONE,
+            "name": "New",
+            "state": "needs_login",
+            "reason": "new",
+            "needs_you": True,
+            "problem": {"happened": "WhiteBIT does not know this client id.", "means": "…", "todo": "Enter it again."},
+        },
         {**ACCOUNT, **NONE, "name": "Archive", "provider": "bitport", "expires_in": 315360000, "scripts": "off"},
         {
             **ACCOUNT,
@@ -432,13 +442,15 @@ def test_status_is_a_table(run: Run, keyrack: FakeSocket) -> None:
     code, out, err = run("status")
     assert (code, err) == (0, "")
     assert out.splitlines() == [
-        "Keyrack runs in its window. Keyring: GNOME Keyring.",
+        "Keyrack runs in its window. Keyring: GNOME Keyring. 1 of 6 needs you.",
         "",
         "ACCOUNT    PROVIDER     STATE             ENDS IN      RENEWS IN  SIGN-IN ENDS  SCRIPTS",
         "Bot        whitebit     ready             4:32         3:32       9:32          allow",
         "거래 계정  whitebit eu  retrying in 0:08  4:32         3:32       9:32          allow",
         "  WhiteBIT does not answer. Wait.",
         "Trading    whitebit     sign in                                                 allow",
+        "New        whitebit     sign in                                                 allow",
+        "  WhiteBIT does not know this client id. Enter it again.",
         "Archive    bitport      ready             10 years                              off",
         "Savings    gemini       ready             23 h 59 min  1 day                    allow",
         "  2 rows could not be read, or not as a whole.",

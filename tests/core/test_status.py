@@ -116,7 +116,7 @@ def test_the_last_failure_is_told_before_the_old_reason() -> None:
 def test_a_sign_in_counts_down_to_its_end() -> None:
     assert status_of(Authorizing(1000.0, 1300.0, "browser")).left == 200.0
     assert status_of(Authorizing(1000.0, 1050.0, "browser")).left == 0.0
-    assert status_of(Authorizing(1000.0, None, "exchanging")) == Status("signing_in")
+    assert status_of(Authorizing(1000.0, None, "exchanging")) == Status("signing_in", step="exchanging")
 
 
 def test_a_closed_exchange_and_a_missing_keyring_say_what_they_are() -> None:

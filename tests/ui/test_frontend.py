@@ -8,10 +8,13 @@ import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.accounts.state import Idle, Unsaved
+from keyrack.broker.routes.status_body import account_answer
+from keyrack.core.accounts.state import Idle, LoggedOut, Reason, State, Unreadable, Unsaved
 from keyrack.core.vault.vault_errors import Denied
+from keyrack.oauth.oauth_errors import ClientRejected, SignInCancelled
 from keyrack.ui.frontend import Frontend
 from keyrack.ui.integration.tray import CHECKS
+from keyrack.ui.text.state_text import AccountView
 from tests.ui.harness import WindowHarness, button, make_harness, visible_texts
 
 WHY = Denied()
@@ -90,3 +93,28 @@ async def test_a_token_that_is_back_on_the_clipboard_is_told_in_the_window(
     said = visible_texts(harness.window)
     assert "Trading: What Keyrack had copied and cleared is on the clipboard again" in said
     assert "Delete it from that program's history" in said
+
+
+@pytest.mark.parametrize(
+    ("state", "needs"),
+    [
+        (LoggedOut(Reason.NEW), False),
+        (LoggedOut(Reason.NEW, SignInCancelled("sign_in_cancelled_by_person")), False),
+        (LoggedOut(Reason.NEW, ClientRejected("client_rejected", server="WhiteBIT")), True),
+        (LoggedOut(Reason.SIGNED_OUT, ClientRejected("client_rejected", server="WhiteBIT")), True),
+        (LoggedOut(Reason.REFRESH_EXPIRED), True),
+        (Unreadable(WHY), True),
+    ],
+)
+async def test_pane_sidebar_overview_tray_notices_and_command_line_agree_on_who_needs_you(
+    harness: WindowHarness, frontend: Frontend, state: State, needs: bool
+) -> None:
+    for account in harness.rack.accounts:
+        harness.active(account.id)
+    account = harness.feed("w1", state)
+    view = AccountView(account, harness.rack.clock)
+    assert (view.kind in ("needs", "locked")) == view.needs_person == needs
+    assert ("needs you" in visible_texts(harness.window)) == needs
+    assert ("1 needs you" in frontend.tray.tooltip(frontend.entries())) == needs
+    assert (frontend.notifications.due_in is not None) == needs
+    assert account_answer(account, harness.rack)["needs_you"] == needs

@@ -5,7 +5,7 @@ from collections import Counter
 
 from keyrack.agent.systemd import Notifier
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import Active, Idle, Reason, Running, State
+from keyrack.core.accounts.state import Active, Idle, Running, State
 from keyrack.core.rack import Rack
 from keyrack.core.status import Status, describe
 from keyrack.primitives.failure import plain
@@ -13,7 +13,6 @@ from keyrack.primitives.failure import plain
 _PASSING = ("refreshing", "signing_in")
 _UNKNOWN = ("refreshing", "")
 _GOOD = ("ready", "closed")
-_EXPECTED = (str(Reason.NEW), str(Reason.SIGNED_OUT))
 _WORDS = {"needs_login": "waiting for a sign-in", "keyring_unavailable": "waiting for the keyring"}
 _log = logging.getLogger(__name__)
 
@@ -103,4 +102,4 @@ def _is_ordinary(state: State, before: tuple[str, str]) -> bool:
 
 
 def _is_trouble(status: Status) -> bool:
-    return status.name not in (*_PASSING, *_GOOD) and status.reason not in _EXPECTED
+    return status.needs_person or status.name == "retrying"

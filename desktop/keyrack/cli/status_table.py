@@ -17,8 +17,6 @@ _STATES = {
     "needs_login": "sign in",
     "keyring_unavailable": "no keyring",
 }
-# What the state itself says already.
-_UNSURPRISING = ("new", "signed_out")
 NO_ACCOUNTS = "There are no accounts yet. `keyrack accounts add --help` says how to add one."
 _NARROWEST = 40
 _HOUR, _DAY, _YEAR = 3_600, 86_400, 31_536_000
@@ -61,6 +59,8 @@ def _headline(answer: Body) -> str:
         parts.append(f"Keyring: {keyring}.")
     else:
         parts.append("No keyring is open yet.")
+    if needing := sum(account.get("needs_you") is True for account in _accounts(answer)):
+        parts.append(f"{needing} of {len(_accounts(answer))} {'needs' if needing == 1 else 'need'} you.")
     return " ".join(parts)
 
 
@@ -110,8 +110,8 @@ def _state(account: Body) -> str:
 
 def _problem_line(account: Body) -> str:
     problem = account.get("problem")
-    if not isinstance(problem, dict) or account.get("reason") in _UNSURPRISING:
-        return ""
+    if not isinstance(problem, dict) or (account.get("state") == "needs_login" and not account.get("needs_you")):
+        return ""  # the state itself says it already
     return sentences(problem, "happened", "todo")
 
 

@@ -94,9 +94,11 @@ class Rack:
                 await self.parts.records.discard(settings.id)
             raise
 
-    async def sign_in(self, account: Account, user_code: Secret | None = None, *, browser: bool = True) -> None:
-        """Sign in. Returns when the sign-in has ended, with or without success."""
-        if not await self.sign_ins.sign_in(account, user_code, browser=browser):
+    async def sign_in(
+        self, account: Account, user_code: Secret | None = None, *, browser: bool = True, patient: bool = False
+    ) -> None:
+        """Sign in. Returns when the sign-in has ended, with or without success. `patient` waits for the network."""
+        if not await self.sign_ins.sign_in(account, user_code, browser=browser, patient=patient):
             return
         if account not in self.unsaved():
             self.parts.refresher.forget(account.id)
@@ -106,7 +108,11 @@ class Rack:
             account.note("identity_not_saved", why=why)
 
     async def refresh(self, account: Account) -> None:
-        """Renew the token and the balances now. An account that an answer closed is tried once more."""
+        """Renew the token and the balances now. An account that an answer closed is tried once more.
+
+        A sign-in that waits for the network asks again at once.
+        """
+        self.sign_ins.try_now(account)
         await self.renew(account)
         await self.update_balances(account)
 

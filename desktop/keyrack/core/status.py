@@ -24,7 +24,7 @@ from keyrack.core.scheduling.asked_wait import LONGEST_WAIT
 from keyrack.core.tokens.renewal_rule import due, lead
 from keyrack.messages.catalogue import message
 from keyrack.net.network_errors import TlsRefused, Unreachable
-from keyrack.oauth.oauth_errors import RequestRefused
+from keyrack.oauth.oauth_errors import RequestRefused, SignInCancelled, SignInExpired
 from keyrack.oauth.token import Token
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
@@ -34,6 +34,10 @@ YEAR = 365 * 86_400
 ENDED = "ended"
 # Four of the fourteen days that a WhiteBIT key may lie idle (WhiteBIT Fast API key Q8).
 REMINDED_SHARE = 2 / 7
+
+# The steps of a sign-in at which it is the person's turn inside Keyrack.
+ASKING = frozenset({"confirming", "refusal", "public_key"})
+_NEEDING = frozenset({"needs_login", "unsaved", "keyring_unavailable"})
 
 _REASONS = {
     Reason.NEW: "nobody_signed_in",
@@ -60,6 +64,8 @@ class Status:
     (WhiteBIT Fast API key Q8).
     Figures that do not apply are None, and texts are "". `detail` holds the provider's own words. With `detail_wanted`
     the sentences point to them. With `no_connection` the provider was not reached, so that the way to it is to be seen.
+    `step` is the step of a sign-in that is under way. `signed_out` says that there is no sign-in by choice, so that the
+    account waits and is no trouble.
     """
 
     name: str
@@ -80,6 +86,13 @@ class Status:
     detail: str = ""
     detail_wanted: bool = False
     no_connection: bool = False
+    step: str = ""
+    signed_out: bool = False
+
+    @property
+    def needs_person(self) -> bool:
+        """Whether the account goes on only when its person does something. Nothing else in Keyrack decides this."""
+        return (self.name in _NEEDING and not self.signed_out) or self.lies_idle or self.step in ASKING
 
 
 def describe(account: Account, clock: Clock) -> Status:
@@ -95,20 +108,29 @@ def words_hold_for(status: Status) -> float:
     """For how many seconds a status of the same state differs from this one in its countdowns alone."""
     if status.sign_in_at_risk:
         return 0.0
-    if status.sign_in_left is None:
-        return math.inf
     if status.is_key:
-        return status.sign_in_left
-    return math.inf if status.sign_in_lifetime is None else status.sign_in_left - lead(status.sign_in_lifetime)
+        window = math.inf if status.sign_in_left is None else status.sign_in_left
+        return min(window, _reminds_in(status))
+    if status.sign_in_left is None or status.sign_in_lifetime is None:
+        return math.inf
+    return status.sign_in_left - lead(status.sign_in_lifetime)
+
+
+def _reminds_in(status: Status) -> float:
+    if status.lies_idle or status.left is None or status.lifetime is None:
+        return math.inf
+    return status.left - status.lifetime * REMINDED_SHARE
 
 
 def _describe(state: State, clock: Clock) -> Status:
     match state:
         case Active():
             return _active(state, clock)
+        case Authorizing(step="network"):
+            return _without_network(state, clock)
         case Authorizing():
             left = None if state.ends is None else max(0.0, state.ends - clock.elapsed())
-            return Status("signing_in", left=left)
+            return Status("signing_in", left=left, step=state.step)
         case LoggedOut():
             return _logged_out(state)
         case Unreadable():
@@ -120,10 +142,21 @@ def _describe(state: State, clock: Clock) -> Status:
 
 
 def _logged_out(state: LoggedOut) -> Status:
+    # A sign-in that the person left is no trouble, one that failed is.
+    left = state.why is None or isinstance(state.why, SignInCancelled | SignInExpired)
+    chosen = left and state.reason in (Reason.NEW, Reason.SIGNED_OUT)
     if state.why is not None:
-        return _with_failure("needs_login", state.why, str(state.reason))
+        return replace(_with_failure("needs_login", state.why, str(state.reason)), signed_out=chosen)
     happened, means, todo = message(_REASONS[state.reason], {})
-    return Status("needs_login", reason=str(state.reason), happened=happened, means=means, todo=todo)
+    return Status("needs_login", reason=str(state.reason), happened=happened, means=means, todo=todo, signed_out=chosen)
+
+
+def _without_network(state: Authorizing, clock: Clock) -> Status:
+    again = 0.0 if state.ends is None else max(0.0, state.ends - clock.elapsed())
+    status = Status("signing_in", retry_in=again, step=state.step)
+    if state.why is None:
+        return status
+    return replace(_in_words(status, state.why), means=message("network_awaited", {}).happened)
 
 
 def _with_failure(name: str, why: Failure, reason: str = "") -> Status:
@@ -136,7 +169,7 @@ def _in_words(status: Status, why: Failure) -> Status:
         status,
         happened=why.happened,
         todo=why.todo,
-        detail=why.detail,
+        detail=why.said,
         detail_wanted=wanted,
         no_connection=isinstance(why, Unreachable | TlsRefused),
     )
@@ -164,7 +197,6 @@ def _key(state: Active, key: Key, clock: Clock) -> Status:
         happened=why.happened if why else "",
         means=why.means if why else "",
         todo=why.todo if why else "",
-        detail=why.detail if why else "",
     )
 
 

@@ -9,6 +9,7 @@ ACTIVITY_MESSAGES = {
     "signed_in_as": Message("Signed in as {identity}."),
     "sign_in_cancelled": Message("Sign-in cancelled."),
     "sign_in_failed": Message("Sign-in failed: {why}"),
+    "sign_in_waits": Message("Signing in waits for the network: {why}"),
     "sign_in_ended": Message("The sign-in ended: {why}"),
     "sign_in_judged_again": Message("This computer's clock was set. The sign-in may still hold and is tried."),
     "sign_in_ended_by_provider": Message("The provider ended this sign-in."),

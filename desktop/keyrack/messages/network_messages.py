@@ -67,6 +67,7 @@ NETWORK_MESSAGES = {
     "address_invalid": Message(_NOT_SENT, "Its address is not a web address."),
     "address_missing": Message("The request to the provider was not sent.", "Its address is not a web address."),
     "address_names_user": Message(_NOT_SENT, "Its address names a user, which Keyrack does not send."),
+    "network_awaited": Message("Nothing was sent. Keyrack tries again by itself."),
     # How Keyrack connects
     "connects_directly": Message("Keyrack connects directly, without a proxy."),
     "connects_through": Message("Keyrack connects through the proxy {proxy}."),

@@ -73,6 +73,14 @@ SIGN_IN_MESSAGES = {
         "This happens when the computer sleeps or Keyrack is closed for longer than the provider allows.",
         "Sign in again.",
     ),
+    "sign_in_lapsed_after_one": Message(
+        "The sign-in could not be renewed before it ended at {time}.", "The one try failed: {last}", "Sign in again."
+    ),
+    "sign_in_lapsed_after": Message(
+        "The sign-in could not be renewed before it ended at {time}.",
+        "Keyrack tried {times} times. What it met last: {last}",
+        "Sign in again.",
+    ),
     "refresh_interrupted": Message(
         "A renewal was interrupted before its answer was stored.",
         "The provider had replaced the old token by then, so it cannot be used again.",

@@ -16,6 +16,8 @@ from keyrack.primitives.failure import Failure
 class NetworkFailure(Failure):
     """The transport failed. `host` is the name of the server."""
 
+    technical = True
+
     def __init__(self, code: str, host: str, *, detail: str = "", **params: str) -> None:
         super().__init__(code, detail=detail, params={**params, "host": host})
         self.host = host

@@ -45,10 +45,12 @@ class Failure(Exception):
     `code` names it in the catalogue, and a subclass with one meaning has it as a class attribute. A code that is not
     in the catalogue raises KeyError. `params`, which may also be given one by one, fill the sentences and hold no
     secret. `detail` is the other side's own code and text, cleaned for display as plain text (S49). `retry_after` is
-    in seconds, where the other side asked to wait.
+    in seconds, where the other side asked to wait. Where it is `technical`, the detail is for a developer: it names an
+    exception and nobody said it.
     """
 
     code = ""
+    technical = False
 
     def __init__(
         self,
@@ -76,6 +78,11 @@ class Failure(Exception):
     def happened(self) -> str:
         """What happened, in one sentence."""
         return self.message.happened
+
+    @property
+    def said(self) -> str:
+        """What the other side said, "" where it said nothing."""
+        return "" if self.technical else self.detail
 
     @property
     def means(self) -> str:

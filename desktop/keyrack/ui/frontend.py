@@ -18,7 +18,6 @@ from keyrack.ui.integration.session_monitor import SessionMonitor
 from keyrack.ui.integration.tray import Tray
 from keyrack.ui.integration.tray_menu import TrayEntry
 from keyrack.ui.lock.idle_lock import IdleLock
-from keyrack.ui.text.state_text import NEEDING, WAITING
 from keyrack.ui.window.contents import Contents
 
 if TYPE_CHECKING:
@@ -107,14 +106,8 @@ class Frontend(QObject):
 
     def _changed(self) -> None:
         self.tray.update()
-        needing = {a.id: a.settings.name for a in self.rack.accounts if self._needs(a)}
+        needing = {a.id: a.settings.name for a in self.rack.accounts if describe(a, self.rack.clock).needs_person}
         self.notifications.report(needing)
-
-    def _needs(self, account: Account) -> bool:
-        status = describe(account, self.rack.clock)
-        if status.lies_idle:
-            return True  # from the tenth day on (WhiteBIT Fast API key Q8)
-        return status.name in NEEDING and status.reason not in WAITING
 
     def entries(self) -> Sequence[TrayEntry]:
         """All accounts for the tray."""
@@ -123,8 +116,8 @@ class Frontend(QObject):
     def _entry(self, account: Account) -> TrayEntry:
         status = describe(account, self.rack.clock)
         left = format_left(status.left) if status.left is not None and status.name != "signing_in" else ""
-        waits = status.reason in WAITING
-        return TrayEntry(account.id, account.settings.name, status.name, left, waits)
+        offline = status.name == "signing_in" and status.retry_in is not None
+        return TrayEntry(account.id, account.settings.name, status.name, left, status.needs_person, offline)
 
     def ask_to_quit(self) -> None:
         """Quit, unless a sign-in would be lost because the keyring refused its newest token (S74). Then ask."""

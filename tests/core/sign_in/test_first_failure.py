@@ -1,14 +1,16 @@
 """A first sign-in that failed: it promises nothing, tries nothing again, and keeps the server's words."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from keyrack.core.accounts.state import LoggedOut, Reason
 from keyrack.primitives.secret import Secret
-from tests.core.scripted_provider import TOKEN, scripted
+from tests.core.scripted_provider import TOKEN, Scripted, scripted
 from tests.recording_server import Write, answer, pieces
 from tests.sandbox_process import RunningSandbox
+from tests.until import until
 
 PROMISES = ("is kept", "keeps everything", "tries again", "by itself", "can try again")
 
@@ -86,3 +88,44 @@ async def test_a_sign_out_that_revoked_the_refresh_token_says_so(sandbox: Runnin
         its.says("/revoke", answer(None), answer({"error": "invalid_request"}, 400))
         await its.harness.sign_in(its.account)
         assert await its.harness.rack.sign_out(its.account) == "The token was revoked at Scripted."
+
+
+async def unreachable(its: Scripted) -> asyncio.Task[None]:
+    """A sign-in of the window, at a provider that cannot be reached, which has come to its first pause."""
+    its.server.close()
+    signing_in = asyncio.create_task(its.harness.rack.sign_in(its.account, patient=True))
+    await until(lambda: its.harness.status(its.account).step == "network")
+    return signing_in
+
+
+async def test_without_a_network_a_sign_in_of_the_window_waits_and_tries_by_itself(
+    sandbox: RunningSandbox, tmp_path: Path
+) -> None:
+    async with scripted(sandbox, tmp_path) as its:
+        signing_in = await unreachable(its)
+        first, state = its.harness.status(its.account), its.account.state
+        assert (first.name, first.needs_person, first.detail) == ("signing_in", False, "")
+        assert first.happened == "127.0.0.1 cannot be reached."
+        assert first.means == "Nothing was sent. Keyrack tries again by itself."
+        assert first.retry_in is not None
+        its.harness.clock.move(first.retry_in)
+        await until(lambda: its.harness.status(its.account).step == "network" and its.account.state is not state)
+        its.server.listener = await asyncio.start_server(its.server.serve, "127.0.0.1", its.server.port)
+        its.harness.clock.move(30)
+        await signing_in
+        assert its.harness.status(its.account).name == "ready"
+        its.server.close()
+        lines = [line.notice.sentence for line in its.account.activity.lines()]
+        assert lines == ["Signed in.", "Signing in waits for the network: 127.0.0.1 cannot be reached."]
+        assert not [line for line in its.account.activity.lines() if line.detail]
+
+
+async def test_a_refresh_ends_the_pause_and_cancel_ends_the_wait(sandbox: RunningSandbox, tmp_path: Path) -> None:
+    async with scripted(sandbox, tmp_path) as its:
+        signing_in = await unreachable(its)
+        state = its.account.state
+        await its.harness.rack.refresh(its.account)
+        await until(lambda: its.harness.status(its.account).step == "network" and its.account.state is not state)
+        its.harness.rack.sign_ins.cancel(its.account)
+        await signing_in
+        assert its.account.state == LoggedOut(Reason.NEW)

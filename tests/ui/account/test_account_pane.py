@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTableView, QW
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.draft import Draft
-from keyrack.core.accounts.state import Closed, LoggedOut, Opening, Reason, Retrying, Unreadable, Unsaved
+from keyrack.core.accounts.state import Authorizing, Closed, LoggedOut, Opening, Reason, Retrying, Unreadable, Unsaved
 from keyrack.core.vault.vault_errors import Locked
+from keyrack.net.network_errors import Unreachable
 from keyrack.oauth.oauth_errors import RequestRefused
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
+from keyrack.ui.text.state_text import AccountView
 from tests.ui.harness import (
     CANARY,
     WindowHarness,
@@ -26,6 +28,13 @@ from tests.ui.harness import (
     storage,
     visible_texts,
 )
+
+
+def without_network(harness: WindowHarness) -> Authorizing:
+    """A sign-in that waits 8 seconds for the network."""
+    why = Unreachable("whitebit.com", "Keyrack connects directly.", detail="ConnectError")
+    return Authorizing(harness.clock.elapsed, harness.clock.elapsed + 8, "network", why=why)
+
 
 HOSTILE = '<img src="http://x/">\u202e\x1b[31m' + "z" * 3000
 WHY = Locked(detail="Secret.Error.IsLocked")
@@ -46,6 +55,11 @@ STATES: dict[str, tuple[Callable[[WindowHarness], object], str, str]] = {
     "waiting": (lambda harness: harness.waiting("w1"), "cancel", "Waiting for the browser"),
     "confirming": (lambda harness: harness.waiting("w1", "confirming"), "answer_yes", "Did you just press Approve"),
     "exchanging": (lambda harness: harness.waiting("w1", "exchanging"), "cancel", "Signing in"),
+    "network": (
+        lambda harness: harness.feed("w1", without_network(harness)),
+        "state_action",
+        "Waiting for the network, next try in 0:08",
+    ),
     "closed": (lambda harness: harness.feed("w1", Closed()), "state_action", "This exchange has closed."),
     "opening": (lambda harness: harness.feed("w1", Opening()), "more", "Asking the keyring"),
 }
@@ -80,6 +94,20 @@ def test_each_state_has_its_sentence_and_its_button(harness: WindowHarness, stat
         w for w in harness.window.findChildren(QAbstractButton) if w.isVisible() and w.property("role") == "primary"
     ]
     assert len(filled) <= 1
+
+
+def test_a_sign_in_without_a_network_is_no_alarm_and_quotes_nobody(harness: WindowHarness) -> None:
+    account = harness.feed("w1", without_network(harness))
+    account.note("sign_in_waits", why=without_network(harness).why)
+    harness.contents.open("w1")
+    harness.tick(3)
+    said = visible_texts(harness.window)
+    assert "Waiting for the network, next try in 0:05" in said
+    assert "whitebit.com cannot be reached. Nothing was sent. Keyrack tries again by itself." in said
+    assert "ConnectError" not in said
+    assert "What the provider said" not in said
+    view = AccountView(account, harness.rack.clock)
+    assert (view.kind, view.needs_person) == ("retrying", False)
 
 
 @pytest.mark.parametrize("reason", list(Reason))

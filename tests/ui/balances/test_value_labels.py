@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.balances_snapshot import Balances
+from keyrack.core.accounts.state import Reason
 from keyrack.core.valuation.valuation import HoldingValue, PriceList, Total
 from keyrack.primitives.failure import Failure
 from keyrack.providers.api.prices import Price
@@ -150,6 +151,18 @@ def test_the_overview_shows_all_accounts_together_and_who_is_left_out(harness: W
     assert "No price for 1 asset." in note
     others = sum(bool(harness.rack.provider_of(a.settings).balances) for a in harness.rack.accounts) - 1
     assert f"{others} accounts are not included." in note
+
+
+def test_the_sum_says_what_part_of_it_is_older_and_hides_that_part_in_privacy_mode(harness: WindowHarness) -> None:
+    harness.contents.open("")
+    worth = harness.contents.pages.overview.worth
+    assert "older" not in worth.note.text()
+    card = harness.contents.pages.overview.cards["w1"]
+    harness.signed_out("w1", Reason.REFRESH_EXPIRED)
+    harness.tick(65)
+    assert f"{card.value[1].text()} is from older figures, the oldest 1 min ago." in worth.note.text()
+    QTest.keyClick(harness.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    assert "A part of it is from older figures, the oldest 1 min ago." in worth.note.text()
 
 
 def test_a_card_shows_its_value_and_the_rows_of_most_value_first(harness: WindowHarness) -> None:

@@ -19,7 +19,7 @@ class Source:
     def __init__(self) -> None:
         self.all = [
             TrayEntry("1", "Main", "ready", "3:41"),
-            TrayEntry("2", "R&D <b>bot</b>", "needs_login", ""),
+            TrayEntry("2", "R&D <b>bot</b>", "needs_login", "", needs=True),
             TrayEntry("3", "Old", "closed", ""),
         ]
 
@@ -174,7 +174,9 @@ def test_locked_means_that_nothing_is_done_from_the_menu(tray: Tray, qtbot: QtBo
     ],
 )
 def test_the_tooltip_counts_and_names_nobody(tray: Tray, statuses: list[str], words: str) -> None:
-    assert tray.tooltip([TrayEntry(str(at), "Name", status, "3:41") for at, status in enumerate(statuses)]) == words
+    needing = ("needs_login", "unsaved")
+    entries = [TrayEntry(str(at), "Name", it, "3:41", needs=it in needing) for at, it in enumerate(statuses)]
+    assert tray.tooltip(entries) == words
 
 
 def test_the_icon_shows_the_worst_state(tray: Tray, source: Source) -> None:
@@ -191,7 +193,7 @@ def test_the_icon_shows_the_worst_state(tray: Tray, source: Source) -> None:
 
 
 def test_an_account_that_nobody_signed_in_to_is_no_alarm(tray: Tray, source: Source) -> None:
-    source.all = [TrayEntry("1", "Main", "ready", "3:41"), TrayEntry("2", "New", "needs_login", "", waits=True)]
+    source.all = [TrayEntry("1", "Main", "ready", "3:41"), TrayEntry("2", "New", "needs_login", "")]
     tray.start()
     assert state(tray) == "fresh"
     assert icon(tray).toolTip() == "1 fresh"

@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
-from keyrack.ui.integration.tray_icon import TrayState, panel_is_dark, tray_icon, worst
+from keyrack.ui.integration.tray_icon import TrayState, panel_is_dark, state_for, tray_icon, worst
 from keyrack.ui.theme.palette import DARK, LIGHT, contrast
 
 STATES: tuple[TrayState, ...] = ("fresh", "renewing", "offline", "needs", "locked")
@@ -62,10 +62,9 @@ def test_the_silhouette_suits_the_panel(qapp: QApplication) -> None:
         (["ready", "closed"], "fresh"),
         (["ready", "signing_in"], "renewing"),
         (["refreshing", "retrying"], "offline"),
-        (["retrying", "needs_login", "ready"], "needs"),
-        (["unsaved"], "needs"),
-        (["keyring_unavailable"], "needs"),
+        (["ready", "needs_login"], "fresh"),
     ],
 )
 def test_the_worst_state_is_shown(statuses: list[str], state: str) -> None:
-    assert worst(statuses) == state
+    assert worst(map(state_for, statuses)) == state
+    assert worst([*map(state_for, statuses), "needs"]) == "needs"

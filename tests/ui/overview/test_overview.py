@@ -30,7 +30,7 @@ def test_all_is_well_or_so_many_need_you(harness: WindowHarness) -> None:
     assert overview.summary.text() == "All fresh."
     harness.signed_out("w1", Reason.REFRESH_EXPIRED)
     harness.signed_out("w2", Reason.REFRESH_REJECTED)
-    assert overview.summary.text() == "2 of 6 need you"
+    assert overview.summary.text() == "2 of 6 need you, 4 fresh."
 
 
 def test_a_card_has_ring_word_and_three_rows_without_any_value(harness: WindowHarness) -> None:
@@ -83,3 +83,21 @@ def test_a_later_account_gets_the_last_card_and_the_others_stay_the_same_widgets
     assert harness.window.findChild(AccountCard, "card:p3") is None
     harness.rack.accounts.remove(harness.account("p1"))
     qtbot.waitUntil(lambda: (cards["p2"].x(), cards["p2"].y()) == (0, 0))
+
+
+def test_a_card_whose_figures_are_not_of_now_is_grey_and_says_how_old_they_are(harness: WindowHarness) -> None:
+    harness.account("w1").show_balances(holdings(harness.clock))
+    harness.account("b1").show_balances(storage(harness.clock))
+    harness.tick(65)
+    cards = harness.contents.pages.overview.cards
+    assert "ago" not in visible_texts(cards["w1"]) + visible_texts(cards["b1"])
+    harness.signed_out("w1", Reason.REFRESH_EXPIRED)
+    harness.signed_out("b1", Reason.REFRESH_EXPIRED)
+    for card in (cards["w1"], cards["b1"]):
+        assert "1 min ago" in visible_texts(card)
+        assert card.rows[0][1].property("tone") == "off"
+    harness.tick(60)
+    assert "2 min ago" in visible_texts(cards["w1"])
+    harness.active("w1")
+    assert "ago" not in visible_texts(cards["w1"])
+    assert cards["w1"].rows[0][1].property("tone") == ""

@@ -83,7 +83,26 @@ def test_the_summary_counts_whom_it_needs(harness: WindowHarness) -> None:
         harness.active(account.id)
     assert said() == "All fresh."
     harness.signed_out("w1")
-    assert said() == "1 of 6 not signed in, the others are fresh."
+    assert said() == "1 of 6 not signed in, 5 fresh."
     harness.signed_out("w2", Reason.REFRESH_REJECTED)
+    assert said() == "1 of 6 needs you, 1 not signed in, 4 fresh."
     harness.active("b1", Unsaved(WHY))
-    assert said() == "2 of 6 need you"
+    assert said() == "2 of 6 need you, 1 not signed in, 3 fresh."
+
+
+def test_the_summary_counts_each_state_and_says_fresh_of_fresh_ones_alone(harness: WindowHarness) -> None:
+    ids = [account.id for account in harness.rack.accounts]
+    harness.signed_out(ids[0])
+    harness.waiting(ids[1])
+    harness.active(ids[2], Retrying(harness.clock.elapsed + 8, WHY))
+    harness.feed(ids[3], Closed())
+    harness.feed(ids[4], Opening())
+    harness.active(ids[5], token=harness.token(20.0))
+    views = [AccountView(account, harness.rack.clock) for account in harness.rack.accounts]
+    assert summary(views) == (
+        "1 of 6 signing in, 1 trying again by itself, 1 ending soon, 1 opening, 1 not signed in, 1 closed."
+    )
+    for id in ids:
+        harness.signed_out(id)
+    views = [AccountView(account, harness.rack.clock) for account in harness.rack.accounts]
+    assert summary(views) == "Nobody is signed in. Open an account and press Sign in."

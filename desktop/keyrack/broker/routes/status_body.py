@@ -55,6 +55,7 @@ def _answer(settings: Settings, status: Status, ends: date | None, balances: Bal
         "identity": settings.identity,
         "state": status.name,
         "reason": status.reason,
+        "needs_you": status.needs_person,
         **{field: _whole(getattr(status, name)) for field, name in _COUNTDOWNS.items()},
         "service_ends": None if ends is None else ends.isoformat(),
         "scripts": settings.scripts,

@@ -6,7 +6,7 @@ from typing import Literal
 from keyrack.core.accounts.activity import Activity, Line, Notice
 from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.hosts import Hosts
-from keyrack.core.accounts.state import Opening, State
+from keyrack.core.accounts.state import Active, Opening, State
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.signal import Signal
 from keyrack.providers.schema import FlowName
@@ -63,6 +63,12 @@ class Account:
         """The newest snapshot of balances, None before the first."""
         return self._balances
 
+    @property
+    def figures_old(self) -> bool:
+        """Whether the balances are not of now: a later request failed, or nobody is signed in to ask for newer ones."""
+        held = self._balances
+        return held is not None and (held.failure is not None or not isinstance(self._state, Active))
+
     def become(self, new: State, *, expected: State) -> bool:
         """Set the state to `new` and notify the listeners, if the state is still `expected` (the same object).
 
@@ -97,11 +103,11 @@ class Account:
     ) -> Line:
         """Add a line to the account's activity, or replace the line `instead`. Returns the new line.
 
-        `code` and `params` name its sentence in the catalogue. `why` is the failure behind the line. Its own detail is
-        used where no detail is given.
+        `code` and `params` name its sentence in the catalogue. `why` is the failure behind the line. The provider's
+        words in it are used where no detail is given.
         """
         cause = Notice.from_failure(why) if why is not None else None
-        return self.add(Notice(code, params, cause), detail or (why.detail if why is not None else ""), instead=instead)
+        return self.add(Notice(code, params, cause), detail or (why.said if why is not None else ""), instead=instead)
 
     def add(self, notice: Notice, detail: str = "", *, instead: Line | None = None) -> Line:
         """Add a notice to the account's activity, or replace the line `instead`. Returns the new line."""

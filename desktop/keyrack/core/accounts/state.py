@@ -11,7 +11,7 @@ from keyrack.oauth.token import Token
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 
-Step = Literal["browser", "exchanging", "confirming", "refusal", "device", "key", "key_secret", "public_key"]
+Step = Literal["browser", "exchanging", "confirming", "refusal", "device", "key", "key_secret", "public_key", "network"]
 
 
 class Reason(StrEnum):
@@ -50,6 +50,7 @@ class Authorizing:
     "key": the person makes an API key on the provider's page, while Keyrack asks whether it is there.
     "key_secret": the key's secret is requested, and the provider may be busy with it.
     "public_key": the person is asked to paste the key's public part. `why` says what was wrong with the last one.
+    "network": the provider could not be reached because of `why`, and is asked again at `ends`.
     `ends` is a moment of `Clock.elapsed` in seconds, or None when nothing waits for a person.
     """
 

@@ -28,6 +28,7 @@ from keyrack.core.sign_in.confirmation import Confirmation
 from keyrack.core.sign_in.first_failure import without_promise
 from keyrack.core.sign_in.flows_without_redirect import request_token
 from keyrack.core.sign_in.identity import identify
+from keyrack.core.sign_in.network_wait import NetworkWait
 from keyrack.core.sign_in.redirect_flow import begin_redirect, page_for
 from keyrack.core.sign_in.sign_in_context import SignInContext
 from keyrack.core.sites.sites import Site
@@ -50,10 +51,12 @@ class SignInAttempt:
     """One attempt. Its client, request and account belong together from start to end (S30).
 
     `pending` is the redirect that is awaited, `key` the steps of an account whose credential is a key. `failure` is
-    what the attempt failed with. `browser` is whether a browser was opened.
+    what the attempt failed with. `browser` is whether a browser was opened. `network` is the wait for a network.
     """
 
-    def __init__(self, context: SignInContext, account: Account, *, browser: bool = True) -> None:
+    def __init__(
+        self, context: SignInContext, account: Account, *, browser: bool = True, patient: bool = False
+    ) -> None:
         self.pending: PendingSignIn | None = None
         self.failure: Failure | None = None
         self.browser = browser
@@ -64,6 +67,9 @@ class SignInAttempt:
         self._state_before = account.state
         self._shown: State = account.state
         self._confirmation = Confirmation(context.clock)
+        self.network = NetworkWait(
+            context.clock, self._show, lambda why: account.note("sign_in_waits", why=why), patient=patient
+        )
         keys = context.sites.of(account).keys
         self.key = KeySignIn(context.keys, keys, account, self._show) if keys is not None else None
 
@@ -146,7 +152,9 @@ class SignInAttempt:
             self._show(_after_failure(_with_grant(self._state_before, self.key), why))
 
     async def _without_redirect(self, user_code: Secret | None) -> None:
-        token = await request_token(self._context, self._account, user_code, self._show)
+        token = await self.network.until_sent(
+            lambda: request_token(self._context, self._account, user_code, self._show)
+        )
         await self._store(token, await identify(self._context, self._account, token))
 
     async def _by_redirect(self) -> None:

@@ -11,6 +11,7 @@ from keyrack.core.api_keys.key_failures import SecretUnderWay
 from keyrack.core.api_keys.key_records import KeyRecords
 from keyrack.core.scheduling.clock_steps import ClockSteps
 from keyrack.core.sites.sites import Sites
+from keyrack.core.tokens.lapse import lapse_in
 from keyrack.core.vault.record_store import RecordStore
 from keyrack.core.vault.record_token import moved
 from keyrack.core.vault.vault_errors import Corrupt, Missing, NewerSchema, VaultFailure
@@ -133,7 +134,7 @@ class Restorer:
         token = self._records.token(account.id, renews_again=site.server.renews_again)
         window = token.refresh_expires
         if token.access is None and window is not None and window <= self._clock.elapsed():
-            return LoggedOut(Reason.REFRESH_EXPIRED)
+            return LoggedOut(Reason.REFRESH_EXPIRED, lapse_in(account.activity))
         return Active(token)
 
 

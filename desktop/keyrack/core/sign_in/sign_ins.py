@@ -21,10 +21,13 @@ class SignIns:
         self._running: dict[str, tuple[SignInAttempt, asyncio.Task[bool]]] = {}
         self._outcomes: dict[str, Failure | None] = {}
 
-    async def sign_in(self, account: Account, user_code: Secret | None = None, *, browser: bool = True) -> bool:
+    async def sign_in(
+        self, account: Account, user_code: Secret | None = None, *, browser: bool = True, patient: bool = False
+    ) -> bool:
         """Sign in by the account's flow. Returns when the sign-in has ended, and whether it succeeded.
 
-        Without `browser` none is opened, and the person opens the address elsewhere.
+        Without `browser` none is opened, and the person opens the address elsewhere. A `patient` sign-in waits for the
+        network where nothing could be sent.
         """
         if account.id in self._running:
             return False
@@ -33,7 +36,7 @@ class SignIns:
             self._outcomes[account.id] = ExchangeClosed()
             account.changed.emit()
             return False
-        sign_in = SignInAttempt(self._context, account, browser=browser)
+        sign_in = SignInAttempt(self._context, account, browser=browser, patient=patient)
         task = asyncio.create_task(sign_in.run(user_code))
         self._running[account.id] = (sign_in, task)
         self._outcomes.pop(account.id, None)
@@ -107,6 +110,12 @@ class SignIns:
         sign_in = self.of(account)
         if sign_in is not None:
             sign_in.confirm(yes)
+
+    def try_now(self, account: Account) -> None:
+        """Ask the provider again at once, where the sign-in waits for the network."""
+        sign_in = self.of(account)
+        if sign_in is not None:
+            sign_in.network.try_now()
 
     def cancel(self, account: Account) -> None:
         """Cancel the sign-in at any step, except while its token is being stored (S25)."""

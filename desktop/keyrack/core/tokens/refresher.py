@@ -48,6 +48,7 @@ from keyrack.core.scheduling.background_tasks import CLOSING_SECONDS, end_within
 from keyrack.core.scheduling.poll_loop import Due, PollLoop
 from keyrack.core.scheduling.running_tasks import RunningTasks
 from keyrack.core.sites.sites import Sites
+from keyrack.core.tokens.lapse import with_last_seen
 from keyrack.core.tokens.renewal_answers import RenewalOutcome, outcome
 from keyrack.core.tokens.rotation import Rotation
 from keyrack.core.tokens.schedule import Schedule
@@ -148,7 +149,8 @@ class Refresher:
                 new = await self._rotation.next(account, token, unsaved=unsaved)
                 await self._store(account, current, with_renewed(current.credential, new))
         except Failure as why:
-            self._failed(account, current, why)
+            tries = self._schedule.failures(account.id)
+            self._failed(account, current, with_last_seen(why, before.renewal, tries, self._clock))
             await self._forget_grant(account)
         except asyncio.CancelledError:
             account.become(replace(current, renewal=before.renewal if unsaved else Idle()), expected=current)

@@ -58,6 +58,10 @@ class Schedule:
         self._last_try[account.id] = (now, again)
         return again
 
+    def failures(self, id: str) -> int:
+        """How many attempts in a row have failed."""
+        return self._failures.get(id, 0)
+
     def refused_until(self, account: Account, token: Token) -> float | None:
         """When refusals without an end make this token's sign-in one that has ended.
 

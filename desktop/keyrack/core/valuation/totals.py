@@ -78,7 +78,12 @@ class Totals:
         unknown = sum(found is None and id not in empty for id, found in totals.items())
         known = [found for found in totals.values() if found is not None]
         unknown += sum(not found.known for found in known)
-        return add_up(known, self.currency, unknown=unknown, apart=len(self._accounts) - len(real))
+        old = [
+            (found, account.balances.taken)
+            for account in holders
+            if account.figures_old and account.balances and (found := totals[account.id]) is not None
+        ]
+        return add_up(known, self.currency, unknown=unknown, apart=len(self._accounts) - len(real), old=old)
 
     def _is_real(self, account: Account) -> bool:
         region = self._sites.of(account).region

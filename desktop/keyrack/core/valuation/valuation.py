@@ -1,6 +1,6 @@
 """The value of holdings at the prices of the exchange that holds them, and of no other."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from fractions import Fraction
@@ -170,7 +170,8 @@ class Sum:
     """The value of several accounts in `unit`. `as_dollars` are the currencies that are counted as 1 dollar each.
 
     `priceless` counts assets without a price, `unknown` accounts without any value, `apart` test accounts, which are
-    never added to real ones. `priced` is the oldest wall time of the prices that were used.
+    never added to real ones. `priced` is the oldest wall time of the prices that were used. `old` is the part of the
+    sum whose balances are not of now, and `taken` the oldest wall time of these.
     """
 
     amount: Decimal
@@ -182,10 +183,22 @@ class Sum:
     apart: int = 0
     priced: float = 0.0
     stale: bool = False
+    old: Decimal = Decimal(0)
+    taken: float = 0.0
 
 
-def add_up(totals: Iterable[Total], currency: str, *, unknown: int = 0, apart: int = 0) -> Sum:
-    """Several accounts as one sum. Accounts whose units differ only as dollars do are added one to one."""
+def add_up(
+    totals: Iterable[Total],
+    currency: str,
+    *,
+    unknown: int = 0,
+    apart: int = 0,
+    old: Sequence[tuple[Total, float]] = (),
+) -> Sum:
+    """Several accounts as one sum. Accounts whose units differ only as dollars do are added one to one.
+
+    `old` are those of the totals whose balances are not of now, with the wall time of these.
+    """
     found = list(totals)
     known = [each for each in found if each.known]
     units = list(dict.fromkeys(each.unit for each in known))
@@ -200,4 +213,6 @@ def add_up(totals: Iterable[Total], currency: str, *, unknown: int = 0, apart: i
         apart,
         min((each.priced for each in known if each.priced), default=0.0),
         any(each.failure is not None for each in known),
+        _sum(each.amount for each, _ in old if each.known),
+        min((taken for each, taken in old if each.known and each.amount), default=0.0),
     )

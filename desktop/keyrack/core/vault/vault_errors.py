@@ -23,6 +23,7 @@ class VaultFailure(Failure):
     """The keyring could not do what was requested."""
 
     code = "keyring_failed"
+    technical = True
 
 
 class Locked(VaultFailure):

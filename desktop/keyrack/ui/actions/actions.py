@@ -51,7 +51,7 @@ class Actions(QObject):
 
     def sign_in(self, account: "Account", user_code: Secret | None = None) -> None:
         """Begin a sign-in. Its result is in the account's state."""
-        self.start(account, "sign_in", lambda: self.rack.sign_in(account, user_code))
+        self.start(account, "sign_in", lambda: self.rack.sign_in(account, user_code, patient=True))
 
     def cancel(self, account: "Account") -> None:
         """Cancel the running sign-in."""

@@ -114,7 +114,7 @@ class BalancesCard(Card):
     def tick(self) -> None:
         """Show the age of the figures at this second."""
         balances = self._shown
-        stale = balances is not None and self._stale(balances)
+        stale = self._account.figures_old
         if stale != self.table.stale:
             self.table.stale = stale
             self.table.viewport().update()
@@ -130,9 +130,6 @@ class BalancesCard(Card):
                 [worth.value for worth in total.holding_values] if total else [], total.unit if total else ""
             )
         self.worth.show_total(total, self._provider, self._clock.wall(), private=self._private)
-
-    def _stale(self, balances: "Balances") -> bool:
-        return balances.failure is not None or not isinstance(self._account.state, Active)
 
     def _source(self, balances: "Balances", stale: bool) -> str:
         time = clock_time(balances.taken)

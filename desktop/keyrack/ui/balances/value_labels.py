@@ -84,8 +84,8 @@ class OverallValueLabels(QWidget):
         if whole.counted:
             text = about(whole.amount, whole.unit)
             set_text(self.amount, HIDDEN if private else text.removesuffix(f" {whole.unit}"))
-            set_text(self.note, sum_note(whole, wall))
-            self.note.set_tone("soon" if whole.stale else "")
+            set_text(self.note, sum_note(whole, wall, private=private))
+            self.note.set_tone("soon" if whole.stale or whole.old else "")
             if self.currency.text() != whole.unit:
                 self.currency.setText(whole.unit)
             self._entries[currency].setChecked(True)

@@ -88,7 +88,7 @@ class Tray(QObject):
         self.menu.follow(entries, locked=self._locked)
         if self._icon is None:
             return
-        state: TrayState = "locked" if self._locked else worst(entry.status for entry in entries if not entry.waits)
+        state: TrayState = "locked" if self._locked else worst(map(_state_of, entries))
         appearance = (state, panel_is_dark(theme().palette))
         if appearance != self._shown:
             self._shown = appearance
@@ -104,7 +104,7 @@ class Tray(QObject):
 
     def tooltip(self, entries: Sequence[TrayEntry]) -> str:
         """How many accounts are in which state, from best to worst. Never a secret (S99)."""
-        counted = Counter(state_for(entry.status) for entry in entries if not entry.waits)
+        counted = Counter(map(_state_of, entries))
         needs = self.tr("{n} needs you") if counted["needs"] == 1 else self.tr("{n} need you")
         words = (
             ("fresh", self.tr("{n} fresh")),
@@ -146,3 +146,10 @@ class Tray(QObject):
         """A left click shows the window. On macOS it opens the menu."""
         if reason == QSystemTrayIcon.ActivationReason.Trigger and sys.platform != "darwin":
             self.open.emit()
+
+
+def _state_of(entry: TrayEntry) -> TrayState | None:
+    """The state that the account adds to the icon. None where it adds none."""
+    if entry.needs:
+        return "needs"
+    return "offline" if entry.offline else state_for(entry.status)

@@ -23,9 +23,6 @@ _BY_STATUS: dict[str, TrayState] = {
     "refreshing": "renewing",
     "signing_in": "renewing",
     "retrying": "offline",
-    "unsaved": "needs",
-    "needs_login": "needs",
-    "keyring_unavailable": "needs",
 }
 _MARK: dict[TrayState, str] = {
     "fresh": "fresh",
@@ -37,14 +34,13 @@ _MARK: dict[TrayState, str] = {
 
 
 def state_for(status: str) -> TrayState | None:
-    """The tray state of a status of `status --json`. None for accounts that do not count, such as closed ones."""
+    """The tray state of a status of `status --json` that needs nobody. None for accounts that do not count."""
     return _BY_STATUS.get(status)
 
 
-def worst(statuses: Iterable[str]) -> TrayState:
+def worst(states: Iterable[TrayState | None]) -> TrayState:
     """The worst of several accounts' states. Without accounts it is "fresh"."""
-    found = {_BY_STATUS[status] for status in statuses if status in _BY_STATUS}
-    return max(found, key=_WORST_LAST.index, default="fresh")
+    return max({state for state in states if state is not None}, key=_WORST_LAST.index, default="fresh")
 
 
 def panel_is_dark(colours: Palette, environment: Mapping[str, str] = os.environ) -> bool:

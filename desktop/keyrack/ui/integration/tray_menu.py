@@ -22,14 +22,15 @@ _OPEN_FOR_MS = 20_000
 class TrayEntry:
     """One account in the menu. `status` is a status of `status --json`, `left` the time left as text or "".
 
-    `waits` marks an account without a sign-in by choice. It does not count as trouble.
+    `needs` marks one that needs its person, `offline` one whose sign-in waits for the network.
     """
 
     id: str
     name: str
     status: str
     left: str
-    waits: bool = False
+    needs: bool = False
+    offline: bool = False
 
 
 class TrayVerbs(Protocol):

@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
 from keyrack.primitives.failure import plain
-from keyrack.ui.text.amount_text import HIDDEN, amount, size
+from keyrack.ui.text.amount_text import HIDDEN, age, amount, size
 from keyrack.ui.text.asset_names import short_names
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.text.value_text import headline
@@ -71,7 +71,7 @@ class AccountCard(Card):
         grid.setVerticalSpacing(GRID)
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 3)
-        for at, (asset, figure) in enumerate([*self.rows, self.value] if self._provider.balances else self.rows):
+        for at, (asset, figure) in enumerate([*self.rows, self.value]):
             figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(asset, at, 0)
             grid.addWidget(figure, at, 1)
@@ -96,10 +96,21 @@ class AccountCard(Card):
         set_text(self.word, view.headline())
         if self._rack.totals.total_of(self._account) is not self._total:
             self._fill(self._account.balances)
+        self._show_age()
         self.word.set_tone("fresh" if view.kind == "fresh" else view.tone)
         accessible = f"{self._account.settings.name}, {view.headline()}"
         if self.accessibleName() != accessible:
             self.setAccessibleName(accessible)
+
+    def _show_age(self) -> None:
+        """Grey figures that are not of now, and say how old they are."""
+        balances, old = self._account.balances, self._account.figures_old
+        caption = self.tr("Value") if self._total else ""
+        if old and balances is not None:
+            caption = age(self._rack.clock.wall() - balances.taken)
+        set_text(self.value[0], caption)
+        for _, figure in (*self.rows, self.value):
+            figure.set_tone("off" if old else "")
 
     def hide_amounts(self, private: bool) -> None:
         """Privacy mode."""
@@ -109,7 +120,6 @@ class AccountCard(Card):
     def _fill(self, balances: "Balances | None") -> None:
         total = self._total = self._rack.totals.total_of(self._account)
         lines = self._lines(balances)
-        set_text(self.value[0], self.tr("Value") if total else "")
         set_text(self.value[1], (HIDDEN if self._private else headline(total)) if total else "")
         for (asset, figure), (name, text) in zip(self.rows, lines + [("", "")] * TOP, strict=False):
             set_text(asset, name)

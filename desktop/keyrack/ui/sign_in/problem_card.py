@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from keyrack.core.status import ENDED
+from keyrack.core.status import ENDED, format_left
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, GRID
 from keyrack.ui.widgets.buttons import LinkButton, PlainButton
 from keyrack.ui.widgets.controls import Card, Text, set_text
@@ -74,7 +74,7 @@ class ProblemCard(Card):
 
     def refresh(self, view: "AccountView") -> None:
         """Show another state."""
-        self._name = view.name
+        self._name = "retrying" if view.waits_for_network else view.name
         words = self._action_words(view)
         self.action.setText(words)
         self.action.setVisible(bool(words))
@@ -94,6 +94,9 @@ class ProblemCard(Card):
         set_text(self.reason, self._reason(view))
 
     def _headline(self, view: "AccountView") -> str:
+        if view.waits_for_network:
+            words = self.tr("Waiting for the network, next try in {time}")
+            return words.format(time=format_left(view.status.retry_in or 0.0))
         if view.name == "retrying":
             word = view.word()
             return word[:1].upper() + word[1:]
@@ -113,4 +116,4 @@ class ProblemCard(Card):
             "retrying": self.tr("Try now"),
             "keyring_unavailable": self.tr("Go on without a keyring"),
             "closed": self.tr("Remove this account"),
-        }.get(view.name, "")
+        }.get(self._name, "")

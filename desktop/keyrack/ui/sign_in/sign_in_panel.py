@@ -90,13 +90,13 @@ class SignInPanel(QWidget):
         announced = announced_end(self._provider, self._actions.rack.clock)
         set_text(self.announced_end, announced)
         self.announced_end.setVisible(bool(announced) and view.name != "closed")
-        waits = bool(view.step) and view.step not in ("exchanging", "device", "public_key")
+        waits = bool(view.step) and view.step not in ("exchanging", "device", "public_key", "network")
         self.token.setVisible(active)
         self.browser.setVisible(waits)
         self.device.setVisible(view.step == "device")
         self.key.setVisible(view.step == "public_key")
         self.key.refresh(view)
-        self.problem.setVisible(view.name in SHOWN_FOR or view.step == "exchanging")
+        self.problem.setVisible(view.name in SHOWN_FOR or view.step in ("exchanging", "network"))
         keyed = self._flow.credential == "key"
         self.opt_in.setVisible(keyed and view.name == "needs_login")
         if self.user_code is not None:

@@ -1,12 +1,13 @@
 """The states of an account in words: one for the sidebar, a headline and a sentence for the pane."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from keyrack.core.accounts.state import Authorizing, Opening
-from keyrack.core.status import ENDED, YEAR, Status, describe, format_left
+from keyrack.core.accounts.state import Opening
+from keyrack.core.status import ASKING, ENDED, YEAR, Status, describe, format_left
 from keyrack.ui.widgets.controls import Tone
 from keyrack.ui.widgets.ring_kind import Kind, kind_for, kind_words, share
 
@@ -23,9 +24,6 @@ _TONES: dict[Kind, Tone] = {
     "waiting": "accent",
     "locked": "off",
 }
-WAITING = ("new", "signed_out")
-ASKING = frozenset({"confirming", "refusal", "public_key"})
-NEEDING = frozenset({"needs_login", "unsaved", "keyring_unavailable"})
 
 
 class AccountView:
@@ -36,7 +34,7 @@ class AccountView:
         self.wall_at = clock.wall_at
         self.status: Status = describe(account, clock)
         self.name = "opening" if isinstance(state, Opening) else self.status.name
-        self.step = state.step if isinstance(state, Authorizing) else ""
+        self.step = self.status.step
         self.fraction = _fraction(self.name, self.status)
         self.endless = self.status.left is not None and self.status.left > YEAR
 
@@ -45,6 +43,8 @@ class AccountView:
         """How the ring and the mark show it. A sign-in that waits for the person's answer counts as a need."""
         if self.step in ASKING:
             return "needs"
+        if self.waits_for_network:
+            return "retrying"
         if self.signed_out:
             return "off"
         kind = kind_for(self.name, 1.0 if self.endless else self.fraction)
@@ -58,20 +58,23 @@ class AccountView:
     @property
     def needs_person(self) -> bool:
         """Whether nothing continues without the person."""
-        if self.signed_out:
-            return False
-        return self.name in NEEDING or self.step in ASKING
+        return self.status.needs_person
 
     @property
     def signed_out(self) -> bool:
         """Whether there is no sign-in by choice. That is no alarm: the account waits."""
-        return self.name == "needs_login" and self.status.reason in WAITING and not self.status.detail
+        return self.status.signed_out
+
+    @property
+    def waits_for_network(self) -> bool:
+        """Whether a sign-in could not be sent and is tried again by itself."""
+        return self.step == "network"
 
     def word(self) -> str:
         """At most two words for the sidebar."""
         if self.name in ("ready", "refreshing") and self.status.left is not None:
             return _years(self.status.left) if self.endless else format_left(self.status.left)
-        if self.name == "retrying":
+        if self.name == "retrying" or self.waits_for_network:
             return translate("State", "retrying {time}").format(time=format_left(self.status.retry_in or 0.0))
         if self.step:
             return _step_word(self.step)
@@ -201,6 +204,7 @@ def _step_headline(step: str) -> str:
         "key": translate("State", "Waiting for the key"),
         "key_secret": translate("State", "Fetching the key's secret"),
         "public_key": translate("State", "Paste the public key"),
+        "network": translate("State", "Waiting for the network"),
     }[step]
 
 
@@ -218,16 +222,42 @@ def token_words(view: AccountView) -> tuple[str, str]:
 
 
 def summary(views: Sequence[AccountView]) -> str:
-    """The line above the overview's cards."""
-    needing = sum(view.needs_person for view in views)
-    out, total = sum(view.signed_out for view in views), len(views)
-    if needing:
-        return translate("State", "{needing} of {total} need you").format(needing=needing, total=total)
-    if out == total:
+    """The line above the overview's cards: how many accounts are in which state, those in trouble first."""
+    total, counts = len(views), Counter(_group(view) for view in views)
+    if counts["out"] == total:
         return translate("State", "Nobody is signed in. Open an account and press Sign in.")
-    if out:
-        return translate("State", "{out} of {total} not signed in, the others are fresh.").format(out=out, total=total)
-    trouble = sum(view.name == "retrying" for view in views)
-    if trouble:
-        return translate("State", "{n} of {total} trying again by itself.").format(n=trouble, total=total)
-    return translate("State", "All fresh.")
+    if counts["fresh"] == total:
+        return translate("State", "All fresh.")
+    shown = [(counts[group], text) for group, text in _counted(counts["needs"]) if counts[group]]
+    of_all = translate("State", "{n} of {total}").format(n=shown[0][0], total=total)
+    parts = [text.format(n=count if at else of_all) for at, (count, text) in enumerate(shown)]
+    return f"{', '.join(parts)}."
+
+
+def _group(view: AccountView) -> str:
+    """The group of the summary that counts this account. Each account is in one."""
+    if view.needs_person:
+        return "needs"
+    if view.signed_out:
+        return "out"
+    if view.waits_for_network:
+        return "retrying"
+    if view.name == "ready":
+        return "ending" if view.kind in ("soon", "urgent") else "fresh"
+    return view.name
+
+
+def _counted(needing: int) -> tuple[tuple[str, str], ...]:
+    """The groups in their order, each in words."""
+    needs = translate("State", "{n} needs you") if needing == 1 else translate("State", "{n} need you")
+    return (
+        ("needs", needs),
+        ("signing_in", translate("State", "{n} signing in")),
+        ("retrying", translate("State", "{n} trying again by itself")),
+        ("refreshing", translate("State", "{n} renewing")),
+        ("ending", translate("State", "{n} ending soon")),
+        ("opening", translate("State", "{n} opening")),
+        ("out", translate("State", "{n} not signed in")),
+        ("closed", translate("State", "{n} closed")),
+        ("fresh", translate("State", "{n} fresh")),
+    )

@@ -80,9 +80,13 @@ def _priced(total: "Total", provider: str, wall: float) -> str:
     return text.format(provider=provider, time=clock_time(total.priced), age=age(wall - total.priced))
 
 
-def sum_note(whole: "Sum", wall: float) -> str:
-    """What the sum over all accounts counts and what it leaves out."""
+def sum_note(whole: "Sum", wall: float, *, private: bool = False) -> str:
+    """What the sum over all accounts counts, what part of it is old, and what it leaves out."""
     parts = [_of_accounts(whole, wall)]
+    if whole.old:
+        part = translate("Worth", "A part of it") if private else about(whole.old, whole.unit)
+        older = translate("Worth", "{part} is from older figures, the oldest {age}.")
+        parts.append(older.format(part=part, age=age(wall - whole.taken)))
     if whole.as_dollars:
         parts.append(translate("Worth", "{names} counted as USD.").format(names=_names(whole.as_dollars)))
     if whole.priceless:

@@ -2,17 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
-from keyrack.core.accounts.state import Idle, Unsaved
+from keyrack.core.accounts.state import Idle, Reason, Unsaved
 from keyrack.core.vault.vault_errors import Denied
 from keyrack.ui.frontend import Frontend
 from keyrack.ui.integration.tray import CHECKS
-from tests.ui.harness import WindowHarness, button, make_harness, visible_texts
+from tests.ui.harness import ACCOUNTS, WindowHarness, button, holdings, make_harness, seen, visible_texts
 
 WHY = Denied()
 
@@ -90,3 +91,20 @@ async def test_a_token_that_is_back_on_the_clipboard_is_told_in_the_window(
     said = visible_texts(harness.window)
     assert "Trading: What Keyrack had copied and cleared is on the clipboard again" in said
     assert "Delete it from that program's history" in said
+
+
+async def test_behind_a_hidden_window_only_a_changed_account_is_looked_at(qtbot: QtBot, tmp_path: Path) -> None:
+    """Each look at an account that is signed in asks the clock."""
+    harness = make_harness(tmp_path, tuple(replace(ACCOUNTS[4], id=f"m{at}", name=f"Desk {at}") for at in range(124)))
+    for account in harness.rack.accounts:
+        harness.active(account.id)
+    frontend = Frontend(harness.window, harness.rack)
+    await seen(lambda: frontend.tray.state != "needs" and len(frontend.entries()) == 124)
+    before = harness.clock.asked
+    harness.account("m0").show_balances(holdings(harness.clock))
+    harness.signed_out("m1", Reason.REFRESH_EXPIRED)
+    harness.active("m2")
+    await seen(lambda: frontend.entries()[1].status == "needs_login")
+    assert harness.clock.asked - before < 40
+    assert [entry.id for entry in frontend.entries()] == [account.id for account in harness.rack.accounts]
+    await frontend.close()

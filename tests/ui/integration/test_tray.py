@@ -26,6 +26,9 @@ class Source:
     def entries(self) -> list[TrayEntry]:
         return self.all
 
+    def entries_now(self) -> list[TrayEntry]:
+        return self.all
+
 
 class Desktop:
     """A desktop with or without a tray. It counts how often it was checked for one."""

@@ -156,7 +156,8 @@ class Frontend(QObject):
         status = describe(account, self.rack.clock)
         left = format_left(status.left) if status.left is not None and status.name != "signing_in" else ""
         waits = status.reason in WAITING
-        return TrayEntry(account.id, account.settings.name, status.name, left, waits)
+        exchange = self.rack.provider_of(account.settings).name
+        return TrayEntry(account.id, account.settings.name, status.name, left, waits, exchange)
 
     def ask_to_quit(self) -> None:
         """Quit, unless a sign-in would be lost because the keyring refused its newest token (S74). Then ask."""

@@ -11,11 +11,13 @@ class FakeClock:
 
     `elapsed` and `wall` are in seconds, as in `keyrack.primitives.clock.Clock`. A clock made by `FakeClock()` stands
     still until `move`. A clock made by `FakeClock.running()` follows the computer's clocks and adds what it was moved
-    by. `wall_offset` moves the wall clock alone, as a person or a time server does.
+    by. `wall_offset` moves the wall clock alone, as a person or a time server does. `asked` counts how often the
+    program under test asked for the elapsed time.
     """
 
     def __init__(self, elapsed: float = 5_000.0, wall: float = 1_790_000_000.0, *, source: Clock | None = None) -> None:
         self.wall_offset = 0.0
+        self.asked = 0
         self._moved = 0.0
         self._source = source or Clock(lambda: elapsed, lambda: wall)
 
@@ -39,8 +41,12 @@ class FakeClock:
     @property
     def clock(self) -> Clock:
         """What the program under test is given."""
-        return Clock(lambda: self.elapsed, lambda: self.wall)
+        return Clock(self._answer, lambda: self.wall)
 
     def move(self, seconds: float) -> None:
         """Let time pass on both clocks."""
         self._moved += seconds
+
+    def _answer(self) -> float:
+        self.asked += 1
+        return self.elapsed

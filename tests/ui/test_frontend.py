@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from keyrack.oauth.oauth_errors import ClientRejected, SignInCancelled
 from keyrack.ui.frontend import Frontend
 from keyrack.ui.integration.tray import CHECKS
 from keyrack.ui.text.state_text import AccountView
-from tests.ui.harness import WindowHarness, button, make_harness, visible_texts
+from tests.ui.harness import ACCOUNTS, WindowHarness, button, holdings, make_harness, seen, visible_texts
 
 WHY = Denied()
 
@@ -114,7 +115,24 @@ async def test_pane_sidebar_overview_tray_notices_and_command_line_agree_on_who_
     account = harness.feed("w1", state)
     view = AccountView(account, harness.rack.clock)
     assert (view.kind in ("needs", "locked")) == view.needs_person == needs
-    assert ("needs you" in visible_texts(harness.window)) == needs
-    assert ("1 needs you" in frontend.tray.tooltip(frontend.entries())) == needs
-    assert (frontend.notifications.due_in is not None) == needs
+    await seen(lambda: ("needs you" in visible_texts(harness.window)) == needs)
+    await seen(lambda: ("1 needs you" in frontend.tray.tooltip(frontend.entries())) == needs)
+    await seen(lambda: (frontend.notifications.due_in is not None) == needs)
     assert account_answer(account, harness.rack)["needs_you"] == needs
+
+
+async def test_behind_a_hidden_window_only_a_changed_account_is_looked_at(qtbot: QtBot, tmp_path: Path) -> None:
+    """Each look at an account that is signed in asks the clock."""
+    harness = make_harness(tmp_path, tuple(replace(ACCOUNTS[4], id=f"m{at}", name=f"Desk {at}") for at in range(124)))
+    for account in harness.rack.accounts:
+        harness.active(account.id)
+    frontend = Frontend(harness.window, harness.rack)
+    await seen(lambda: frontend.tray.state != "needs" and len(frontend.entries()) == 124)
+    before = harness.clock.asked
+    harness.account("m0").show_balances(holdings(harness.clock))
+    harness.signed_out("m1", Reason.REFRESH_EXPIRED)
+    harness.active("m2")
+    await seen(lambda: frontend.entries()[1].status == "needs_login")
+    assert harness.clock.asked - before < 40
+    assert [entry.id for entry in frontend.entries()] == [account.id for account in harness.rack.accounts]
+    await frontend.close()

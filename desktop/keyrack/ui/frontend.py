@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.status import describe, format_left
+from keyrack.ui.actions.account_changes import AccountChanges
 from keyrack.ui.actions.actions import Actions
 from keyrack.ui.actions.keyed_tasks import KeyedTasks
 from keyrack.ui.integration.clipboard import Clipboard
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from keyrack.ui.window.main_window import MainWindow
 
 _log = logging.getLogger(__name__)
+# A key begins to lie idle without any change of its account.
+_LOOK_AGAIN_AFTER = 60.0
 
 
 class Frontend(QObject):
@@ -38,12 +41,16 @@ class Frontend(QObject):
         self.clipboard = Clipboard(rack.clock)
         self.tasks = KeyedTasks(_unexpected)
         self.actions = Actions(rack, self.clipboard, self.tasks)
+        self._entries: dict[str, TrayEntry] = {}
+        self._needing: dict[str, str] = {}
+        self._seen: dict[str, tuple[object, ...]] = {}
+        self._looked_at = -_LOOK_AGAIN_AFTER
         self.tray = Tray(self)
         self.notifications = Notifications(self.tray.notify, rack.clock)
         self.questions = QuestionNotifications(rack, window, self.tray.notify)
         self.idle = IdleLock(window, rack.lock, rack.clock)
         self.session = SessionMonitor(self)
-        self._connections: dict[str, object] = {}
+        self._changes = AccountChanges(rack.accounts, self._changed)
         self._connect()
 
     def _connect(self) -> None:
@@ -66,8 +73,7 @@ class Frontend(QObject):
         contents = Contents(self.rack, actions)
         contents.question.answered.connect(self.questions.answered)
         self.window.fill(contents, self._tray_visible)
-        self.rack.accounts.changed.connect(self._connect_accounts)
-        self._connect_accounts()
+        self._changed(tuple(rack.accounts))
         tray.start()
 
     def _tray_visible(self) -> bool:
@@ -98,26 +104,54 @@ class Frontend(QObject):
         if not self.window.isActiveWindow():
             self.tray.notify(self.tr("The clipboard is not empty"), text)
 
-    def _connect_accounts(self) -> None:
-        for account in self.rack.accounts:
-            if account.id not in self._connections:
-                self._connections[account.id] = account.changed.connect(self._changed)
-        self._changed()
-
-    def _changed(self) -> None:
+    def _changed(self, accounts: Collection[Account]) -> None:
+        """Tell tray and notifications of these accounts. New figures alone tell them nothing."""
+        if self.rack.clock.elapsed() - self._looked_at >= _LOOK_AGAIN_AFTER:
+            self._look_at({*accounts, *self.rack.accounts})
+            self._looked_at = self.rack.clock.elapsed()
+        elif different := [account for account in accounts if self._is_different(account)]:
+            self._look_at(different)
+        else:
+            return
         self.tray.update()
-        needing = {a.id: a.settings.name for a in self.rack.accounts if describe(a, self.rack.clock).needs_person}
-        self.notifications.report(needing)
+        there = self.rack.accounts.ids()
+        self.notifications.report({id: self._needing[id] for id in there if id in self._needing})
+
+    def _is_different(self, account: Account) -> bool:
+        failure = account.balances.failure if account.balances is not None else None
+        there = self.rack.accounts.find(account.id) is account
+        now, seen = (there, account.state, account.settings, failure), self._seen.get(account.id, ())
+        self._seen[account.id] = now
+        if not there:
+            del self._seen[account.id]
+        return len(seen) != len(now) or any(one is not other for one, other in zip(seen, now, strict=True))
+
+    def _look_at(self, accounts: Collection[Account]) -> None:
+        """Renew what is known of these accounts."""
+        for account in accounts:
+            self._entries.pop(account.id, None)
+            self._needing.pop(account.id, None)
+            if self.rack.accounts.find(account.id) is account:
+                entry = self._entries[account.id] = self._entry(account)
+                if entry.needs:
+                    self._needing[account.id] = account.settings.name
 
     def entries(self) -> Sequence[TrayEntry]:
-        """All accounts for the tray."""
-        return [self._entry(account) for account in self.rack.accounts]
+        """All accounts for the tray, as they were when they last changed."""
+        return [self._entries[id] for id in self.rack.accounts.ids() if id in self._entries]
+
+    def entries_now(self) -> Sequence[TrayEntry]:
+        """All accounts for the tray at this second."""
+        self._look_at(tuple(self.rack.accounts))
+        return self.entries()
 
     def _entry(self, account: Account) -> TrayEntry:
         status = describe(account, self.rack.clock)
         left = format_left(status.left) if status.left is not None and status.name != "signing_in" else ""
         offline = status.name == "signing_in" and status.retry_in is not None
-        return TrayEntry(account.id, account.settings.name, status.name, left, status.needs_person, offline)
+        exchange = self.rack.provider_of(account.settings).name
+        name = account.settings.name
+        return TrayEntry(account.id, name, status.name, left, exchange, needs=status.needs_person, offline=offline)
 
     def ask_to_quit(self) -> None:
         """Quit, unless a sign-in would be lost because the keyring refused its newest token (S74). Then ask."""
@@ -137,6 +171,7 @@ class Frontend(QObject):
     async def close(self) -> None:
         """Cancel running tasks and remove window and tray."""
         self.clipboard.clear()
+        self._changes.stop()
         self.questions.close()
         self.idle.stop()
         self.tray.stop()

@@ -26,6 +26,9 @@ class Source:
     def entries(self) -> list[TrayEntry]:
         return self.all
 
+    def entries_now(self) -> list[TrayEntry]:
+        return self.all
+
 
 class Desktop:
     """A desktop with or without a tray. It counts how often it was checked for one."""
@@ -148,6 +151,88 @@ def test_a_closed_menu_follows_the_accounts_and_leaves_the_seconds_alone(tray: T
     source.all = source.all[1:]
     tray.update()
     assert tray.menu.actions()[0].text() == "R&&D <b>bot</b>"
+
+
+def many(count: int = 100) -> list[TrayEntry]:
+    """Accounts at three exchanges in turn, of which the last two need the person."""
+    exchanges = ("WhiteBIT", "Deribit", "Kraken")
+    last = ["needs_login", "unsaved"]
+    statuses = ["ready"] * (count - len(last)) + last
+    return [
+        TrayEntry(str(at), f"Desk {at}", status, "3:41" if status == "ready" else "", exchanges[at % 3], status in last)
+        for at, status in enumerate(statuses)
+    ]
+
+
+def titles(menu: QMenu) -> list[str]:
+    return [action.text() for action in menu.actions() if action.text()]
+
+
+def test_up_to_twelve_accounts_stand_one_below_the_other(tray: Tray, source: Source) -> None:
+    source.all = many(12)
+    tray.update()
+    assert titles(tray.menu)[:12] == [f"Desk {at}" + (" · 3:41" if at < 10 else "") for at in range(12)]
+    assert len(titles(tray.menu)) == 16
+
+
+def test_of_many_accounts_those_in_need_come_first_then_a_few_then_the_exchanges(tray: Tray, source: Source) -> None:
+    source.all = many()
+    tray.update()
+    shown = titles(tray.menu)
+    verbs = ["Refresh all", "Lock", "Open Keyrack", "Quit"]
+    assert shown == [
+        "Desk 98",
+        "Desk 99",
+        *[f"Desk {at} · 3:41" for at in range(8)],
+        "WhiteBIT",
+        "Deribit",
+        "Kraken",
+        *verbs,
+    ]
+    exchange = tray.menu.actions()[shown.index("Deribit") + 1].menu()
+    assert isinstance(exchange, QMenu)
+    assert titles(exchange)[:2] == ["Desk 1 · 3:41", "Desk 4 · 3:41"]
+    assert titles(exchange)[-1] == "13 more in the window"
+
+
+def test_of_many_accounts_those_used_last_are_at_hand(tray: Tray, source: Source, qtbot: QtBot) -> None:
+    source.all = many()
+    tray.update()
+    exchange = opened(tray)["Kraken"].menu()
+    assert isinstance(exchange, QMenu)
+    account = exchange.actions()[15].menu()
+    assert isinstance(account, QMenu)
+    name = account.title()
+    with qtbot.waitSignal(tray.copy):
+        account.actions()[0].trigger()
+    qtbot.waitUntil(lambda: titles(tray.menu)[2] == name)
+    assert len(titles(tray.menu)) == 17
+
+
+def test_many_accounts_that_become_few_and_many_again_leave_nothing_behind(
+    tray: Tray, source: Source, qapp: QApplication
+) -> None:
+    source.all = many()
+    tray.update()
+    before = titles(tray.menu)
+    source.all = many(3)
+    tray.update()
+    assert titles(tray.menu)[:3] == ["Desk 0 · 3:41", "Desk 1", "Desk 2"]
+    source.all = [entry for entry in many() if entry.exchange != "Deribit"]
+    tray.update()
+    source.all = many()
+    tray.update()
+    assert titles(tray.menu) == before
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert len(tray.menu.findChildren(QMenu)) == 10 + 3 + 3 * 20
+
+
+def test_however_many_need_the_person_the_menu_is_no_higher_than_the_screen(tray: Tray, source: Source) -> None:
+    source.all = [replace(entry, status="needs_login", left="") for entry in many()]
+    tray.update()
+    columns = {tray.menu.actionGeometry(action).x() for action in tray.menu.actions()}
+    assert len(columns) == 1, "Qt begins another column where the screen ends"
+    assert titles(tray.menu)[-7:-4] == ["WhiteBIT", "Deribit", "Kraken"]
 
 
 @pytest.mark.security("S91")

@@ -25,12 +25,12 @@ def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
     return made
 
 
-def test_all_is_well_or_so_many_need_you(harness: WindowHarness) -> None:
+def test_all_is_well_or_so_many_need_you(harness: WindowHarness, qtbot: QtBot) -> None:
     overview = harness.contents.pages.overview
     assert overview.summary.text() == "All fresh."
     harness.signed_out("w1", Reason.REFRESH_EXPIRED)
     harness.signed_out("w2", Reason.REFRESH_REJECTED)
-    assert overview.summary.text() == "2 of 6 need you, 4 fresh."
+    qtbot.waitUntil(lambda: overview.summary.text() == "2 of 6 need you, 4 fresh.")
 
 
 def test_a_card_has_ring_word_and_three_rows_without_any_value(harness: WindowHarness) -> None:
@@ -101,3 +101,58 @@ def test_a_card_whose_figures_are_not_of_now_is_grey_and_says_how_old_they_are(h
     harness.active("w1")
     assert "ago" not in visible_texts(cards["w1"])
     assert cards["w1"].rows[0][1].property("tone") == ""
+
+
+@pytest.fixture
+def many(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
+    made = make_harness(tmp_path, tuple(replace(ACCOUNTS[4], id=f"m{at}", name=f"Desk {at}") for at in range(124)))
+    qtbot.addWidget(made.window)
+    for account in made.rack.accounts:
+        made.active(account.id)
+    made.window.show()
+    return made
+
+
+def test_of_many_cards_only_those_near_the_shown_part_exist(many: WindowHarness, qtbot: QtBot) -> None:
+    grid = many.contents.pages.overview.grid
+    assert "m0" in grid.cards
+    assert len(grid.cards) < 30
+    bar = grid.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    qtbot.waitUntil(lambda: "m123" in grid.cards)
+    assert "m0" not in grid.cards
+    assert len(many.window.findChildren(AccountCard)) < 62
+    bottom = max(card.geometry().bottom() for card in grid.cards.values())
+    assert bottom == grid.cards["m123"].geometry().bottom()
+    assert grid.cards["m123"] in grid.seen()
+
+
+def test_a_card_that_comes_into_sight_shows_what_happened_meanwhile(many: WindowHarness, qtbot: QtBot) -> None:
+    many.account("m123").show_balances(holdings(many.clock))
+    many.signed_out("m123", Reason.REFRESH_EXPIRED)
+    card = many.contents.pages.overview.grid.reveal("m123")
+    assert card is not None
+    assert card.word.text() == "Sign in needed"
+    assert card.rows[0][1].text() == "0.25000000"
+
+
+def test_tab_goes_through_cards_as_they_stand_after_scrolling_there_and_back(many: WindowHarness) -> None:
+    grid = many.contents.pages.overview.grid
+    grid.reveal("m123")
+    grid.reveal("m3")
+    grid.cards["m3"].setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(grid.cards["m3"], Qt.Key.Key_Tab)
+    assert grid.cards["m4"].hasFocus()
+
+
+def test_a_change_of_one_account_looks_at_no_other(many: WindowHarness, qtbot: QtBot) -> None:
+    """Each look at an account asks the clock. With 124 accounts all looked at all of them at each change."""
+    overview = many.contents.pages.overview
+    many.signed_out("m0", Reason.REFRESH_EXPIRED)
+    qtbot.waitUntil(lambda: overview.summary.text() == "1 of 124 needs you, 123 fresh.")
+    before = many.clock.asked
+    for at in range(1, 11):
+        many.signed_out(f"m{at}", Reason.REFRESH_EXPIRED)
+    assert many.clock.asked - before < 124
+    qtbot.waitUntil(lambda: overview.summary.text() == "11 of 124 need you, 113 fresh.")
+    assert many.clock.asked - before < 3 * 124, "all are counted once for ten changes"

@@ -111,3 +111,19 @@ def test_every_line_is_reached_by_tab_and_pressed_by_space(harness: WindowHarnes
     entry(harness, "b1").setFocus(Qt.FocusReason.TabFocusReason)
     QTest.keyClick(entry(harness, "b1"), Qt.Key.Key_Space)
     assert harness.contents.pages.pane is not None
+
+
+def test_of_many_accounts_a_second_is_shown_only_where_it_is_seen(qtbot: QtBot, tmp_path: Path) -> None:
+    made = make_harness(tmp_path, tuple(replace(ACCOUNTS[4], id=f"m{at}", name=f"Desk {at}") for at in range(124)))
+    qtbot.addWidget(made.window)
+    for account in made.rack.accounts:
+        made.active(account.id)
+    made.window.show()
+    made.contents.pages.add_account()
+    made.tick(0)
+    first, last = entry(made, "m0").time, entry(made, "m123").time
+    made.tick(20)
+    assert (first.text(), last.text()) == ("3:21", "3:41")
+    bar = made.contents.sidebar.list.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert last.text() == "3:21"

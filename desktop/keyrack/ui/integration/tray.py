@@ -20,7 +20,11 @@ class TraySource(Protocol):
     """The accounts that the tray shows."""
 
     def entries(self) -> Sequence[TrayEntry]:
-        """All accounts in their order, as they are now."""
+        """All accounts in their order, as they were when they last changed."""
+        ...
+
+    def entries_now(self) -> Sequence[TrayEntry]:
+        """The same at this second, with the times that are left."""
         ...
 
 
@@ -140,7 +144,7 @@ class Tray(QObject):
         icon.show()
 
     def _follow_in_menu(self) -> None:
-        self.menu.follow(self._source.entries(), locked=self._locked)
+        self.menu.follow(self._source.entries_now(), locked=self._locked)
 
     def _activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
         """A left click shows the window. On macOS it opens the menu."""

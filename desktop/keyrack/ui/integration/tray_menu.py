@@ -1,5 +1,8 @@
 """The tray's menu. Its entries are renamed while a panel may be reading them, and never replaced then.
 
+Few accounts stand in it one below the other. Of many, those that need the person come first, then those that were
+used last, and then every exchange with its own, so that the menu is never higher than a screen.
+
 lxqt-panel 1.2.1 does not open a menu that is filled anew when it is about to show, and xfce4-panel and mate-panel show
 it at the height of the old one.
 """
@@ -9,26 +12,36 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QTimer, Signal, SignalInstance
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 _HAS_TOKEN = ("ready", "refreshing", "retrying", "unsaved")
 _CAN_SIGN_IN = ("ready", "retrying", "unsaved", "needs_login", "refreshing")
 # Not every panel says that a menu was closed.
 _OPEN_FOR_MS = 20_000
+FLAT = 12
+_USED = 8
+_OF_EXCHANGE = 20
+# The verbs and the lines between them.
+_BELOW = 7
+# The height of an entry in heights of its text, in the most spacious style.
+_LINE = 1.8
+_LEAST = 4
 
 
 @dataclass(frozen=True, slots=True)
 class TrayEntry:
     """One account in the menu. `status` is a status of `status --json`, `left` the time left as text or "".
 
-    `needs` marks one that needs its person, `offline` one whose sign-in waits for the network.
+    `exchange` is the name of its provider. `needs` marks one that needs its person, `offline` one whose sign-in
+    waits for the network.
     """
 
     id: str
     name: str
     status: str
     left: str
+    exchange: str = ""
     needs: bool = False
     offline: bool = False
 
@@ -64,6 +77,37 @@ class _AccountActions:
         self.sign_in.setEnabled(entry.status in _CAN_SIGN_IN and not locked)
 
 
+@dataclass(frozen=True, slots=True)
+class _ExchangeMenu:
+    """The submenu of one exchange."""
+
+    menu: QMenu
+    accounts: dict[str, _AccountActions]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """Which accounts stand in the menu itself, and which in the submenus of exchanges, by ids."""
+
+    first: tuple[str, ...]
+    exchanges: dict[str, tuple[str, ...]]
+
+
+def _planned(entries: Sequence[TrayEntry], used: Sequence[str], lines: int) -> _Plan:
+    """What a screen shows that has room for so many lines."""
+    if len(entries) <= FLAT:
+        return _Plan(tuple(entry.id for entry in entries), {})
+    there = {entry.id for entry in entries}
+    recent = [id for id in used if id in there] + [entry.id for entry in entries if entry.id not in used]
+    exchanges: dict[str, tuple[str, ...]] = {}
+    for entry in entries:
+        exchanges[entry.exchange] = (*exchanges.get(entry.exchange, ()), entry.id)
+    room = max(_LEAST, lines - len(exchanges) - _BELOW)
+    needing = [entry.id for entry in entries if entry.needs][:room]
+    others = [id for id in recent if id not in needing][:_USED]
+    return _Plan((*needing, *others)[:room], exchanges)
+
+
 class TrayMenu(QMenu):
     """A submenu for each account, and the verbs for all. `about_to_open` asks for `follow` with the newest entries."""
 
@@ -75,7 +119,11 @@ class TrayMenu(QMenu):
         self._locked = False
         self._entries: Sequence[TrayEntry] = ()
         self._followed: object = None
-        self._accounts: dict[str, _AccountActions] = {}
+        self._plan = _Plan((), {})
+        self._between: QAction | None = None
+        self._used: list[str] = []
+        self._first: dict[str, _AccountActions] = {}
+        self._exchanges: dict[str, _ExchangeMenu] = {}
         self._open = QTimer(self)
         self._open.setSingleShot(True)
         self._open.setInterval(_OPEN_FOR_MS)
@@ -99,13 +147,15 @@ class TrayMenu(QMenu):
             return
         self._followed = shown
         self._entries, self._locked = entries, locked
-        if [entry.id for entry in entries] != list(self._accounts) and not self._is_open():
-            self._replace_accounts()
+        plan = _planned(entries, self._used, self._lines())
+        if plan != self._plan and not self._is_open():
+            self._replace_accounts(plan)
         self._refresh_all.setEnabled(not locked)
         self._lock.setText(self.tr("Unlock…") if locked else self.tr("Lock"))
         for entry in entries:
-            if entry.id in self._accounts:
-                self._accounts[entry.id].show(entry, locked=locked)
+            for shown_in in (self._first, *(menu.accounts for menu in self._exchanges.values())):
+                if entry.id in shown_in:
+                    shown_in[entry.id].show(entry, locked=locked)
 
     def _is_open(self) -> bool:
         return self.isVisible() or self._open.isActive()
@@ -123,20 +173,56 @@ class TrayMenu(QMenu):
         self._followed = None
         self.follow(self._entries, locked=self._locked)
 
-    def _replace_accounts(self) -> None:
-        for account in self._accounts.values():
-            self.removeAction(account.menu.menuAction())
-            account.menu.deleteLater()
-        self._accounts = {entry.id: self._account(entry.id) for entry in self._entries}
+    def _lines(self) -> int:
+        """How many entries a screen has room for."""
+        screen = QGuiApplication.primaryScreen()
+        return int(screen.availableGeometry().height() // (_LINE * self.fontMetrics().height()))
 
-    def _account(self, id: str) -> _AccountActions:
-        verbs, menu = self._verbs, QMenu(self)
-        self.insertMenu(self._above, menu)
+    def _replace_accounts(self, plan: _Plan) -> None:
+        old, self._plan = self._plan, plan
+        for name in [name for name, ids in old.exchanges.items() if plan.exchanges.get(name) != ids]:
+            self._give_up(self._exchanges.pop(name).menu)
+        below = self._above
+        for name, ids in reversed(plan.exchanges.items()):
+            if name not in self._exchanges:
+                self._exchanges[name] = self._exchange(name, ids, below)
+            below = self._exchanges[name].menu.menuAction()
+        if plan.first == old.first and bool(plan.exchanges) == bool(old.exchanges):
+            return
+        for account in self._first.values():
+            self._give_up(account.menu)
+        if self._between is not None:
+            self.removeAction(self._between)
+        self._between = self.insertSeparator(below) if plan.exchanges else None
+        self._first = {id: self._account(id, self, self._between or below) for id in plan.first}
+
+    def _give_up(self, menu: QMenu) -> None:
+        self.removeAction(menu.menuAction())
+        menu.deleteLater()
+
+    def _exchange(self, name: str, ids: Sequence[str], below: QAction) -> _ExchangeMenu:
+        menu = QMenu(name.replace("&", "&&"), self)
+        self.insertMenu(below, menu)
+        end = menu.addSeparator()
+        accounts = {id: self._account(id, menu, end) for id in ids[:_OF_EXCHANGE]}
+        if len(ids) > _OF_EXCHANGE:
+            text = self.tr("{n} more in the window").format(n=len(ids) - _OF_EXCHANGE)
+            self._add(menu, text, self._verbs.open.emit)
+        return _ExchangeMenu(menu, accounts)
+
+    def _account(self, id: str, parent: QMenu, before: QAction) -> _AccountActions:
+        verbs, menu = self._verbs, QMenu(parent)
+        parent.insertMenu(before, menu)
+
+        def used(verb: SignalInstance) -> None:
+            self._used = [id, *(other for other in self._used if other != id)][:_USED]
+            verb.emit(id)
+
         return _AccountActions(
             menu,
-            self._add(menu, self.tr("Copy token"), lambda: verbs.copy.emit(id)),
-            self._add(menu, self.tr("Refresh now"), lambda: verbs.refresh.emit(id)),
-            self._add(menu, self.tr("Sign in again"), lambda: verbs.sign_in.emit(id)),
+            self._add(menu, self.tr("Copy token"), lambda: used(verbs.copy)),
+            self._add(menu, self.tr("Refresh now"), lambda: used(verbs.refresh)),
+            self._add(menu, self.tr("Sign in again"), lambda: used(verbs.sign_in)),
         )
 
     def _add(self, menu: QMenu, text: str, do: Callable[[], object]) -> QAction:

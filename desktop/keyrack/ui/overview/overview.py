@@ -3,22 +3,26 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from keyrack.ui.actions.once_a_turn import OncePerTurn
 from keyrack.ui.balances.value_labels import OverallValueLabels
 from keyrack.ui.overview.account_card import AccountCard
+from keyrack.ui.overview.card_grid import CardGrid
 from keyrack.ui.text.state_text import AccountView, summary
-from keyrack.ui.theme.metrics import CARD_WIDTH, GAP_L, GAP_S, MARGIN
-from keyrack.ui.theme.theme import theme
+from keyrack.ui.theme.metrics import GAP_L, GAP_S, MARGIN
 from keyrack.ui.widgets.buttons import PlainButton
 from keyrack.ui.widgets.controls import Text, set_text
-from keyrack.ui.widgets.flow_layout import FlowLayout
-from keyrack.ui.widgets.scroll_page import ScrollPage
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.core.rack import Rack
+
+# Figures may come in many times a second, and nobody reads the sum as often.
+_SUM_REST_MS = 500
+# What the line counts may change without any change of an account: a key begins to lie idle.
+_COUNT_AGAIN_AFTER = 60.0
 
 
 class Overview(QWidget):
@@ -31,7 +35,6 @@ class Overview(QWidget):
         super().__init__(parent)
         self._rack = rack
         self._private = False
-        self.cards: dict[str, AccountCard] = {}
         self.setProperty("role", "page")
         self.summary = Text(role="second")
         self.summary.setObjectName("summary")
@@ -44,12 +47,12 @@ class Overview(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addLayout(self._head())
-        page = ScrollPage(MARGIN, MARGIN)
-        self._holder = QWidget()
-        self._flow = FlowLayout(self._holder, gap=GAP_L, least=theme().px(CARD_WIDTH))
-        page.column.addWidget(self._holder)
-        page.column.addStretch(1)
-        outer.addWidget(page, 1)
+        self.grid = CardGrid(self._card)
+        self.cards = self.grid.cards
+        self.grid.verticalScrollBar().valueChanged.connect(self._show_cards)
+        outer.addWidget(self.grid, 1)
+        self._counted: tuple[int, int] = (-1, 0)
+        self._sums = OncePerTurn(self._sum_up, _SUM_REST_MS, self)
         self.rebuild()
 
     def _head(self) -> QVBoxLayout:
@@ -91,41 +94,56 @@ class Overview(QWidget):
             self._below.removeWidget(self.worth)
             self._row.insertWidget(1, self.worth)
 
-    def rebuild(self) -> None:
-        """Follow the list of accounts. Cards of remaining accounts are kept."""
-        there = {account.id: account for account in self._rack.accounts}
-        for id in [id for id in self.cards if id not in there]:
-            card = self.cards.pop(id)
-            self._flow.removeWidget(card)
-            card.setParent(None)
-            card.deleteLater()
-        for id, account in there.items():
-            if id not in self.cards:
-                card = self.cards[id] = AccountCard(account, self._rack)
-                card.opened.connect(self.opened)
-                card.hide_amounts(self._private)
-                self._flow.addWidget(card)
-        self.tick()
-
-    def refresh(self, account: "Account") -> None:
-        """Show an account that has changed."""
-        card = self.cards.get(account.id)
-        if card is not None:
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while it was not seen."""
+        super().showEvent(event)
+        for card in self.cards.values():
             card.refresh()
         self._sum_up()
 
+    def rebuild(self) -> None:
+        """Follow the list of accounts. Cards of remaining accounts are kept."""
+        self.grid.follow(self._rack.accounts.ids())
+        self._sums.ask()
+
+    def _card(self, id: str) -> AccountCard:
+        account = self._rack.accounts.find(id)
+        if account is None:
+            raise LookupError(id)
+        card = AccountCard(account, self._rack)
+        card.opened.connect(self.opened)
+        card.hide_amounts(self._private)
+        return card
+
+    def refresh(self, account: "Account") -> None:
+        """Show an account that has changed."""
+        if self.isVisible():
+            card = self.cards.get(account.id)
+            if card is not None:
+                card.refresh()
+            self._sums.ask()
+
     def tick(self) -> None:
-        """Show every account at this second."""
-        for card in self.cards.values():
-            card.tick()
+        """Show this second."""
+        self._show_cards()
         self._sum_up()
 
+    def _show_cards(self) -> None:
+        for card in self.grid.seen():
+            card.tick()
+
     def _sum_up(self) -> None:
-        views = [AccountView(account, self._rack.clock) for account in self._rack.accounts]
-        set_text(self.summary, summary(views))
-        self.summary.set_tone("urgent" if any(view.needs_person for view in views) else "")
+        if not self.isVisible():
+            return
+        accounts, clock = self._rack.accounts, self._rack.clock
+        counted = (accounts.version, int(clock.elapsed() // _COUNT_AGAIN_AFTER))
+        if counted != self._counted:
+            self._counted = counted
+            views = [AccountView(account, clock) for account in accounts]
+            set_text(self.summary, summary(views))
+            self.summary.set_tone("urgent" if any(view.needs_person for view in views) else "")
         values = self._rack.totals
-        self.worth.show_sum(values.sum_of_all(), values.currency, self._rack.clock.wall(), private=self._private)
+        self.worth.show_sum(values.sum_of_all(), values.currency, clock.wall(), private=self._private)
         self._place_worth()
 
     def _choose(self, currency: str) -> None:

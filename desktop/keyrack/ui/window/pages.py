@@ -1,7 +1,6 @@
 """The right side of the window: overview, one account, the wizard, one of the small pages, or the first start."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -35,13 +34,12 @@ class Pages(QStackedWidget):
         self._rack = rack
         self._actions = actions
         self._try_sandbox = try_sandbox
-        self._disconnects: dict[str, Callable[[], None]] = {}
         self.private = False
         self.overview = Overview(rack)
         self.overview.opened.connect(self.open)
         self.overview.refresh_pressed.connect(actions.refresh_all)
         self.addWidget(self.overview)
-        self._connect_accounts()
+        rack.accounts.touched.connect(self._touched)
 
     @property
     def pane(self) -> AccountPane | None:
@@ -72,8 +70,6 @@ class Pages(QStackedWidget):
             first.sandbox_pressed.connect(lambda: self._try_sandbox and self._try_sandbox())
             self._show(first, NOWHERE)
             return
-        for account in self._rack.accounts:
-            self.overview.refresh(account)
         self._show(self.overview, "")
 
     def add_account(self) -> None:
@@ -163,7 +159,6 @@ class Pages(QStackedWidget):
 
     def accounts_changed(self) -> None:
         """Follow the list of accounts. The pane of a removed account is replaced by the overview."""
-        self._connect_accounts()
         self.overview.rebuild()
         page = self.currentWidget()
         gone = isinstance(page, AccountPane) and self._rack.accounts.find(page.account.id) is None
@@ -171,16 +166,8 @@ class Pages(QStackedWidget):
         if gone or first or (page is self.overview and not len(self._rack.accounts)):
             self.show_overview()
 
-    def _connect_accounts(self) -> None:
-        there = {account.id: account for account in self._rack.accounts}
-        for id in [id for id in self._disconnects if id not in there]:
-            self._disconnects.pop(id)()
-        for id, account in there.items():
-            if id not in self._disconnects:
-                self._disconnects[id] = account.changed.connect(partial(self._changed, account))
-
-    def _changed(self, account: "Account") -> None:
-        if self.currentWidget() is self.overview:
+    def _touched(self, account: "Account | None") -> None:
+        if account is not None and self.currentWidget() is self.overview:
             self.overview.refresh(account)
 
     def _show(self, page: QWidget, place: str) -> None:

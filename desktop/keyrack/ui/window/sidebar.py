@@ -1,8 +1,10 @@
 """The sidebar: the list of accounts at the left, grouped by exchange."""
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from keyrack.ui.text.state_text import AccountView
@@ -19,6 +21,14 @@ if TYPE_CHECKING:
     from keyrack.core.rack import Rack
 
 NARROW = 96
+
+
+class _Group:
+    """The entries of one exchange, and the title above them while there are any."""
+
+    def __init__(self) -> None:
+        self.title: Text | None = None
+        self.entries: list[AccountEntry] = []
 
 
 class Sidebar(QFrame):
@@ -38,7 +48,7 @@ class Sidebar(QFrame):
         self._rack = rack
         self._narrow = False
         self._entries: dict[str, AccountEntry] = {}
-        self._titles: list[Text] = []
+        self._groups: dict[str, _Group] = {}
         self.setProperty("role", "sidebar")
         self.brand = Brand(sandbox=rack.sandbox)
         self.overview = overview_entry(self.tr("Overview"))
@@ -53,8 +63,11 @@ class Sidebar(QFrame):
         self._arrange()
         self.overview.clicked.connect(lambda: self.chosen.emit(""))
         self.add.clicked.connect(self.add_pressed)
+        self.list.column.addStretch(1)
+        self.list.verticalScrollBar().valueChanged.connect(self.tick)
         self.rebuild()
         self.set_narrow(False)
+        rack.accounts.touched.connect(self._touched)
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
@@ -97,42 +110,62 @@ class Sidebar(QFrame):
             entry.set_passive(passive=locked)
 
     def rebuild(self) -> None:
-        """Follow the list of accounts. Entries of remaining accounts are kept."""
-        self._clear()
-        for provider in self._rack.catalog.values():
-            accounts = [account for account in self._rack.accounts if account.settings.provider == provider.id]
-            if accounts:
-                title = Text(provider.name, "caption")
-                title.setContentsMargins(GAP_S, GAP_M, 0, GRID)
-                self._titles.append(title)
-                self.list.column.addWidget(title)
-            for account in accounts:
-                self.list.column.addWidget(self._entry(account, provider.monogram))
-        self.list.column.addStretch(1)
-        self.set_narrow(self._narrow)
-        self.tick()
+        """Follow the list of accounts. Only entries of accounts that came or went are touched."""
+        accounts = self._rack.accounts
+        for id in self._entries.keys() - set(accounts.ids()):
+            self._remove(self._entries.pop(id))
+        for account in accounts:
+            if account.id not in self._entries:
+                self._add(account)
 
-    def _clear(self) -> None:
-        while (item := self.list.column.takeAt(0)) is not None:
-            widget = item.widget()
-            if isinstance(widget, Text):
-                widget.setParent(None)
-                widget.deleteLater()
-        self._titles.clear()
-        there = {account.id for account in self._rack.accounts}
-        for id in [id for id in self._entries if id not in there]:
-            entry = self._entries.pop(id)
-            entry.setParent(None)
-            entry.deleteLater()
+    def _add(self, account: "Account") -> None:
+        provider = self._rack.provider_of(account.settings)
+        entry = self._entries[account.id] = AccountEntry(account.id, account.settings.name, provider.monogram)
+        entry.set_passive(passive=self._rack.lock.locked)
+        entry.set_narrow(self._narrow)
+        entry.clicked.connect(lambda: self.chosen.emit(account.id))
+        group = self._groups.setdefault(provider.id, _Group())
+        at = self._place_of(group)
+        if not group.entries:
+            group.title = _title(provider.name, narrow=self._narrow)
+            self.list.column.insertWidget(at, group.title)
+        group.entries.append(entry)
+        self.list.column.insertWidget(at + len(group.entries), entry)
+        self._show(account)
 
-    def _entry(self, account: "Account", letters: str) -> AccountEntry:
-        entry = self._entries.get(account.id)
-        if entry is None:
-            entry = self._entries[account.id] = AccountEntry(account.id, account.settings.name, letters)
-            entry.set_passive(passive=self._rack.lock.locked)
-            entry.clicked.connect(lambda: self.chosen.emit(account.id))
-            account.changed.connect(lambda: self._show(account))
-        return entry
+    def _place_of(self, group: _Group) -> int:
+        """Where the group begins in the column."""
+        at = 0
+        for each in self._in_order():
+            if each is group:
+                break
+            at += len(each.entries) + bool(each.entries)
+        return at
+
+    def _remove(self, entry: AccountEntry) -> None:
+        gone: list[QWidget] = [entry]
+        for group in self._groups.values():
+            if entry in group.entries:
+                group.entries.remove(entry)
+                if not group.entries and group.title is not None:
+                    gone.append(group.title)
+                    group.title = None
+        for widget in gone:
+            self.list.column.removeWidget(widget)
+            widget.setParent(None)
+            widget.deleteLater()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while it was not seen, also below the shown part."""
+        super().showEvent(event)
+        for account in self._rack.accounts:
+            self._show(account)
+
+    def _touched(self, account: "Account | None") -> None:
+        if account is None:
+            self.tick()
+        elif self.isVisible():
+            self._show(account)
 
     def _show(self, account: "Account") -> None:
         entry = self._entries.get(account.id)
@@ -140,9 +173,23 @@ class Sidebar(QFrame):
             entry.show_account(account.settings.name, AccountView(account, self._rack.clock))
 
     def tick(self) -> None:
-        """Show every account at this second."""
-        for account in self._rack.accounts:
-            self._show(account)
+        """Show this second, in the entries that can be seen."""
+        lines = self._lines()
+        top = self.list.verticalScrollBar().value()
+        first = bisect_left(lines, top, key=lambda line: line.y() + line.height())
+        last = bisect_right(lines, top + self.list.viewport().height(), key=lambda line: line.y())
+        for line in lines[first:last]:
+            account = self._rack.accounts.find(line.id)
+            if account is not None:
+                self._show(account)
+
+    def _lines(self) -> list[AccountEntry]:
+        """The accounts' entries in their order."""
+        return [entry for group in self._in_order() for entry in group.entries]
+
+    def _in_order(self) -> list[_Group]:
+        """The exchanges with an entry, as they are offered. A provider file of the person may have come later."""
+        return [self._groups[id] for id in self._rack.catalog if id in self._groups]
 
     def mark_chosen(self, id: str) -> None:
         """Mark the entry that belongs to the page, and none for a page without one."""
@@ -154,23 +201,29 @@ class Sidebar(QFrame):
 
     def step(self, by: int) -> None:
         """Choose the next or the previous entry."""
-        lines: list[SidebarEntry] = [self.overview, *(self._entries[a.id] for a in self._in_order())]
+        lines: list[SidebarEntry] = [self.overview, *self._lines()]
         at = next((i for i, line in enumerate(lines) if line.isChecked()), 0)
         lines[max(0, min(len(lines) - 1, at + by))].click()
 
-    def _in_order(self) -> "list[Account]":
-        order = list(self._rack.catalog)
-        return sorted(self._rack.accounts, key=lambda account: order.index(account.settings.provider))
-
     def set_narrow(self, narrow: bool) -> None:
         """Shrink to a rail of tiles and marks, or grow again."""
+        if narrow == self._narrow and self.width() == theme().px(NARROW if narrow else SIDEBAR):
+            return
         self._narrow = narrow
         self.setFixedWidth(theme().px(NARROW if narrow else SIDEBAR))
         self.brand.set_narrow(narrow=narrow)
         bars = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if narrow else Qt.ScrollBarPolicy.ScrollBarAsNeeded
         self.list.setVerticalScrollBarPolicy(bars)
-        for title in self._titles:
-            title.setHidden(narrow)
+        for group in self._groups.values():
+            if group.title is not None:
+                group.title.setHidden(narrow)
         self.add.setText("" if narrow else self.tr("Add account"))
         for entry in (self.overview, *self._entries.values()):
             entry.set_narrow(narrow)
+
+
+def _title(name: str, *, narrow: bool) -> Text:
+    title = Text(name, "caption")
+    title.setContentsMargins(GAP_S, GAP_M, 0, GRID)
+    title.setHidden(narrow)
+    return title

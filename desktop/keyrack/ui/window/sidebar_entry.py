@@ -91,6 +91,7 @@ class AccountEntry(SidebarEntry):
 
     def __init__(self, id: str, name: str, letters: str) -> None:
         super().__init__(name, Monogram(letters, _TILE))
+        self.id = id
         self.setObjectName(f"account:{id}")
         self.mark = StateMark(MARK)
         self.time = Text(role="caption")

@@ -82,11 +82,12 @@ async def test_the_forms_of_a_pane(harness: WindowHarness) -> None:
     await seen(lambda: "client id is empty" in visible_texts(harness.window))
     assert focused(harness) == "field_client_id"
     pane.open_form("scripts")
-    QTest.keyClick(harness.window.focusWidget(), Qt.Key.Key_Up)
-    assert focused(harness) != f"scripts:{harness.account('w1').settings.scripts}"
-    before = harness.account("w1").settings.scripts
+    assert focused(harness) == "scripts:ask"
+    off = button(harness, "scripts:off")
+    off.setFocus()
+    QTest.keyClick(off, Qt.Key.Key_Space)
     enter(harness)
-    assert harness.account("w1").settings.scripts != before
+    assert harness.account("w1").settings.scripts == "off"
 
 
 async def test_the_passphrase_goes_to_the_one_that_differs(harness: WindowHarness) -> None:

@@ -91,6 +91,7 @@ class AccountPane(QWidget):
         self._form.closed.connect(self.close_form)
         self.header.hide_main_button(hidden=True)
         self.page.column.insertWidget(0, self._form)
+        self._form.show()  # a layout would show it later, too late for the focus
         self.page.verticalScrollBar().setValue(0)
         self._form.setFocus()
 

@@ -13,7 +13,7 @@ from keyrack.ui.account.host_fields import elsewhere
 from keyrack.ui.theme.metrics import GAP_S
 from keyrack.ui.widgets.buttons import DangerButton, PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Card, Text
-from keyrack.ui.widgets.fields import Field
+from keyrack.ui.widgets.fields import EnterKey, Field
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -44,6 +44,7 @@ class InlineForm(Card):
         row.addWidget(cancel)
         row.addStretch(1)
         self.body.addLayout(row)
+        EnterKey(self, button.click)
 
     def refresh(self) -> None:
         """Follow the account. A form keeps what was entered."""
@@ -78,15 +79,15 @@ class Rename(InlineForm):
 
         def save() -> None:
             renaming = actions.rack.rename
-            show_problem = self.field.show_problem
             name = self.field.entered()
-            actions.start(
-                account, "rename", lambda: self.run(renaming(account, name), lambda p: show_problem(p.sentences()))
-            )
+            actions.start(account, "rename", lambda: self.run(renaming(account, name), self._refused))
 
         button.clicked.connect(save)
-        self.field.edit.returnPressed.connect(save)
         self.setFocusProxy(self.field.edit)
+
+    def _refused(self, problem: DraftProblem) -> None:
+        self.field.show_problem(problem.sentences())
+        self.field.edit.setFocus()
 
 
 class EditCredentials(InlineForm):

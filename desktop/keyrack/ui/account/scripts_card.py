@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.core.accounts.account import ScriptPolicy
 from keyrack.core.accounts.accounts_file import AccountsFileFailure
@@ -14,7 +14,7 @@ from keyrack.ui.account.inline_forms import InlineForm
 from keyrack.ui.text.amount_text import clock_time
 from keyrack.ui.text.command_text import call
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.buttons import LinkButton, PrimaryButton
+from keyrack.ui.widgets.buttons import LinkButton, PrimaryButton, RadioButton
 from keyrack.ui.widgets.controls import Hairline, Text
 from keyrack.ui.widgets.fields import CopyField
 from keyrack.ui.widgets.middle_elided_text import MiddleElidedText
@@ -38,7 +38,7 @@ class ScriptsCard(InlineForm):
         self._account = account
         self._actions = actions
         self._shown: tuple[object, ...] = ()
-        self.choices: dict[ScriptPolicy, QRadioButton] = {}
+        self.choices: dict[ScriptPolicy, RadioButton] = {}
         self._add_choice("off", self.tr("Off"), self.tr("No program gets the token; you can still copy it yourself."))
         self._add_choice("ask", self.tr("Ask"), self.tr(
             "A program gets it when you allow it here, once or always for that program."
@@ -61,7 +61,7 @@ class ScriptsCard(InlineForm):
         self.refresh()
 
     def _add_choice(self, policy: ScriptPolicy, name: str, means: str) -> None:
-        choice = QRadioButton(name)
+        choice = RadioButton(name)
         choice.setObjectName(f"scripts:{policy}")
         choice.setAccessibleDescription(means)
         explained = Text(means, "caption", wrap=True)

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.core.accounts.draft import Draft, default_redirect
 from keyrack.core.failures import DraftProblem
@@ -12,8 +12,9 @@ from keyrack.providers.announced_end import announced_end
 from keyrack.ui.account.credentials_form import CredentialsForm
 from keyrack.ui.account.host_fields import HostFields, elsewhere
 from keyrack.ui.theme.metrics import GAP_L
-from keyrack.ui.widgets.buttons import PrimaryButton
+from keyrack.ui.widgets.buttons import CheckBox, PrimaryButton, RadioButton
 from keyrack.ui.widgets.controls import Card, Text
+from keyrack.ui.widgets.fields import EnterKey
 
 if TYPE_CHECKING:
     from keyrack.providers.schema import FlowName, Provider
@@ -52,7 +53,7 @@ class CredentialsStep(QWidget):
             self.card.body.addWidget(self.hosts)
         self.form = self._new_form()
         self.card.body.addWidget(self.form)
-        self.opt_in = QCheckBox(self.tr("Keep the secret of this key on this computer all the same"))
+        self.opt_in = CheckBox(self.tr("Keep the secret of this key on this computer all the same"))
         self.opt_in.setObjectName("opt_in")
         self.opt_in.toggled.connect(self._allow)
         self.card.body.addWidget(self.opt_in)
@@ -67,6 +68,7 @@ class CredentialsStep(QWidget):
         row.addStretch(1)
         self.card.body.addLayout(row)
         self._name_button()
+        EnterKey(self, self._enter)
         self.setFocusProxy(self.hosts.token_endpoint.edit if self.hosts else self.form.client_id.edit)
 
     def _choice(self) -> QHBoxLayout:
@@ -74,7 +76,7 @@ class CredentialsStep(QWidget):
         row.setSpacing(GAP_L)
         self._ways = QButtonGroup(self)
         for name, flow in self._provider.flows.items():
-            way = QRadioButton(flow.title)
+            way = RadioButton(flow.title)
             way.setObjectName(f"flow:{name}")
             way.setChecked(name == self._flow)
             way.clicked.connect(lambda _=False, chosen=name: self._choose(chosen))
@@ -90,6 +92,7 @@ class CredentialsStep(QWidget):
         self.form.fill(name=old.name.entered(), client_id=old.client_id.entered(), redirect_uri=self._redirect())
         self.form.client_secret.edit.setText(old.client_secret.edit.text())
         self.card.body.replaceWidget(old, self.form)
+        self.form.show()
         old.setParent(None)
         old.deleteLater()
         self._name_button()
@@ -116,6 +119,7 @@ class CredentialsStep(QWidget):
     def _allow(self) -> None:
         """Keep the button off until the person agrees to keep a key here (WhiteBIT Fast API key Q16)."""
         self.save.setEnabled(self.opt_in.isHidden() or self.opt_in.isChecked())
+        self._show_problem("")
 
     def _name_button(self) -> None:
         makes_key = self._provider.flows[self._flow].credential == "key"
@@ -129,6 +133,18 @@ class CredentialsStep(QWidget):
         }
         self.save.setText(self.tr("Save and make a key") if makes_key else texts.get(self._flow, self.tr("Save")))
 
+    def _enter(self) -> None:
+        """Save, or show what is missing."""
+        if self.opt_in.isVisible() and not self.opt_in.isChecked():
+            self.opt_in.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._show_problem(self.tr("Tick the box first: without it Keyrack cannot make the key."))
+        else:
+            self._start()
+
+    def _show_problem(self, text: str) -> None:
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
+
     def _start(self) -> None:
         if self._actions.tasks.start(_KEY, self._add):
             self.save.setEnabled(False)
@@ -138,7 +154,7 @@ class CredentialsStep(QWidget):
         form.clear_problems()
         if self.hosts is not None:
             self.hosts.show_problem(None)
-        self.problem.hide()
+        self._show_problem("")
         draft = Draft(
             self._provider.id, self._region, self._flow,
             form.name.entered(), form.client_id.entered(), form.secret(), form.redirect_uri(),
@@ -150,8 +166,7 @@ class CredentialsStep(QWidget):
             if self.hosts is None or not self.hosts.show_problem(problem):
                 form.show_problem(problem)
         except Failure as why:
-            self.problem.setText(why.sentences())
-            self.problem.show()
+            self._show_problem(why.sentences())
         else:
             form.clear_secret()
             self.added.emit(account)

@@ -14,7 +14,7 @@ from keyrack.ui.add_account.provider_facts import ProviderFacts
 from keyrack.ui.theme.metrics import GAP_L
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Card, Text
-from keyrack.ui.widgets.fields import Field
+from keyrack.ui.widgets.fields import EnterKey, Field
 
 if TYPE_CHECKING:
     from keyrack.providers.files.user_file import UserFile
@@ -53,7 +53,7 @@ class ImportStep(QWidget):
         self.result = Card()
         self._arrange()
         self.read.clicked.connect(lambda: self.inspect(self._entered()))
-        self.path.edit.returnPressed.connect(lambda: self.inspect(self._entered()))
+        EnterKey(self, self.read.click)
         self.path.edit.textEdited.connect(lambda _: self.result.hide())
         self.proceed.clicked.connect(self._proceed)
         self.setFocusProxy(self.path.edit)
@@ -92,6 +92,7 @@ class ImportStep(QWidget):
         self.result.hide()
         if not path:
             self.path.show_problem(self.tr("Enter the path of the file first."))
+            self.path.edit.setFocus()
             return
         self._source = Path(path).expanduser()
         self._actions.tasks.start(_KEY, self._guarded, self._inspect)

@@ -163,6 +163,7 @@ class AddAccountWizard(QWidget):
         set_text(self.title, title)
         set_text(self.stage, stage)
         self._slot.addWidget(step)
+        step.show()  # a layout would show it later, too late for the focus
         self.page.verticalScrollBar().setValue(0)
 
 

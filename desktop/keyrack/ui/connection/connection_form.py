@@ -18,6 +18,7 @@ from keyrack.ui.connection.way_choice import OWN, WayChoice
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, GRID
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Card, Text, Tone, set_text
+from keyrack.ui.widgets.fields import EnterKey
 
 if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
@@ -87,7 +88,7 @@ class ConnectionForm(QWidget):
     def _connect(self) -> None:
         self.way.changed.connect(self._changed)
         self.fields.edited.connect(self._changed)
-        self.fields.returned.connect(self._use)
+        EnterKey(self, self._use)
         self.fields.address_entered.connect(self._take_apart)
         self.use.clicked.connect(self._use)
         self.attempt.clicked.connect(lambda: self._start(self._try))

@@ -17,11 +17,10 @@ _OF_PASSWORD = frozenset({"proxy_refuses_password", "proxy_password_missing"})
 
 
 class ProxyFields(QWidget):
-    """Three fields. `edited` tells of a change, `address_entered` of a whole address, `returned` of the Enter key."""
+    """Three fields. `edited` tells of a change, `address_entered` of a whole address."""
 
     edited = Signal()
     address_entered = Signal()
-    returned = Signal()
 
     def __init__(self, vault_name: str) -> None:
         super().__init__()
@@ -38,7 +37,6 @@ class ProxyFields(QWidget):
             field.edit.setObjectName(f"connection_{name}")
             column.addWidget(field)
             field.edit.textEdited.connect(lambda _: self.edited.emit())
-            field.edit.returnPressed.connect(self.returned)
         address.editingFinished.connect(self.address_entered)
 
     def show_for(self, *, own: bool, login: bool) -> None:

@@ -1,10 +1,11 @@
 """The three ways in which Keyrack may connect, one of them chosen."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from keyrack.net.proxy.proxies import NONE, SYSTEM
 from keyrack.ui.theme.metrics import GAP_S
+from keyrack.ui.widgets.buttons import RadioButton
 from keyrack.ui.widgets.controls import Text
 
 OWN = "own"
@@ -23,9 +24,9 @@ class WayChoice(QWidget):
         self.system = Text(role="caption", wrap=True)
         self.system.setObjectName("connection_system")
         self._group = QButtonGroup(self)
-        self._ways = {NONE: QRadioButton(self.tr("Directly, without a proxy"))}
-        self._ways[SYSTEM] = QRadioButton(self.tr("As the system's settings say"))
-        self._ways[OWN] = QRadioButton(self.tr("Through an HTTP proxy of yours"))
+        self._ways = {NONE: RadioButton(self.tr("Directly, without a proxy"))}
+        self._ways[SYSTEM] = RadioButton(self.tr("As the system's settings say"))
+        self._ways[OWN] = RadioButton(self.tr("Through an HTTP proxy of yours"))
         for name, way in self._ways.items():
             way.setObjectName(f"connection:{name}")
             way.setChecked(name == chosen)

@@ -13,7 +13,7 @@ from keyrack.ui.theme.metrics import GAP_L, GAP_S, MARGIN
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Text
-from keyrack.ui.widgets.fields import SecretField
+from keyrack.ui.widgets.fields import EnterKey, SecretField
 from keyrack.ui.widgets.scroll_page import ScrollPage
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class PassphrasePage(QWidget):
         self.remove = self._button(PlainButton(self.tr("Take it away")), "passphrase_none")
         self.cancel = self._button(PlainButton(self.tr("Cancel")), "passphrase_cancel")
         self.save.clicked.connect(self._save)
-        self.again.edit.returnPressed.connect(self._save)
+        EnterKey(self, self._save)
         self.remove.clicked.connect(lambda: self._start(None))
         self.cancel.clicked.connect(self.closed)
         self._arrange()
@@ -110,8 +110,7 @@ class PassphrasePage(QWidget):
     def _save(self) -> None:
         new, again = Secret(self.new.edit.text()), Secret(self.again.edit.text())
         if new != again:
-            self.again.show_problem(self.tr("The two are not the same."))
-            self.again.edit.setFocus()
+            _refuse(self.again, self.tr("The two are not the same."))
             return
         self._start(new)
 
@@ -137,9 +136,9 @@ class PassphrasePage(QWidget):
         if self._closed:
             return
         if isinstance(why, DraftProblem):
-            self.new.show_problem(why.sentences())
+            _refuse(self.new, why.sentences())
         elif isinstance(why, LockRefused):
-            self.old.show_problem(why.sentences())
+            _refuse(self.old, why.sentences())
         else:
             self.problem.setText(why.sentences())
             self.problem.show()
@@ -147,3 +146,8 @@ class PassphrasePage(QWidget):
     def _tasks_changed(self, _key: str) -> None:
         for button in (self.save, self.remove):
             button.setEnabled(not self._actions.tasks.running("set_passphrase"))
+
+
+def _refuse(field: SecretField, text: str) -> None:
+    field.show_problem(text)
+    field.edit.setFocus()

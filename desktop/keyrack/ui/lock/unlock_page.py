@@ -13,7 +13,7 @@ from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PrimaryButton
 from keyrack.ui.widgets.controls import Text, set_text
-from keyrack.ui.widgets.fields import Field
+from keyrack.ui.widgets.fields import EnterKey, Field
 from keyrack.ui.widgets.scroll_page import centred_column
 from keyrack.ui.widgets.secret_edit import SecretEdit
 
@@ -45,7 +45,7 @@ class UnlockPage(QWidget):
         self.problem = Text(role="caption", tone="urgent", wrap=True)
         self.problem.setObjectName("lock_problem")
         self.unlock.clicked.connect(self._press)
-        self.edit.returnPressed.connect(self._press)
+        EnterKey(self.field, self._press)
         self._arrange()
         self._disconnects = (lock.changed.connect(self.refresh), tasks.changed.connect(self._tasks_changed))
         self.refresh()

@@ -13,7 +13,7 @@ from keyrack.ui.sign_in.step_card import StepCard
 from keyrack.ui.theme.metrics import GAP_M, GAP_S
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Text, set_text
-from keyrack.ui.widgets.fields import Field
+from keyrack.ui.widgets.fields import EnterKey, Field
 from keyrack.ui.widgets.flow_layout import FlowLayout
 from keyrack.ui.widgets.ring import CARD, Ring
 
@@ -155,7 +155,7 @@ class PasteAddress(QWidget):
         self.use = PlainButton(self.tr("Use this address"))
         self.use.setObjectName("use_address")
         self.use.clicked.connect(self._submit)
-        self.field.edit.returnPressed.connect(self._submit)
+        EnterKey(self, self._submit)
         self.field.row.addWidget(self.use)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, GAP_M, 0, 0)
@@ -179,3 +179,5 @@ class PasteAddress(QWidget):
             self._paste(self.field.entered()) if self.field.entered() else self.tr("Paste the whole address first.")
         )
         self.field.show_problem(problem)
+        if problem:
+            self.field.edit.setFocus()

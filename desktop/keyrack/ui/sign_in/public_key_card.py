@@ -10,7 +10,7 @@ from keyrack.ui.sign_in.step_card import StepCard
 from keyrack.ui.theme.metrics import GAP_M
 from keyrack.ui.widgets.buttons import PrimaryButton
 from keyrack.ui.widgets.controls import set_text
-from keyrack.ui.widgets.fields import Field
+from keyrack.ui.widgets.fields import EnterKey, Field
 from keyrack.ui.widgets.ring import CARD, Ring
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class PublicKeyCard(StepCard):
         self.use = PrimaryButton(self.tr("Use this key"))
         self.use.setObjectName("use_key")
         self.use.clicked.connect(self._submit)
-        self.field.edit.returnPressed.connect(self._submit)
+        EnterKey(self.field, self._submit)
         self.field.row.addWidget(self.use)
         self.column.addSpacing(GAP_M)
         self.column.addWidget(self.field)
@@ -68,3 +68,4 @@ class PublicKeyCard(StepCard):
             self._actions.rack.sign_ins.paste_key(self._account, self.field.entered())
         except Failure as why:
             self.field.show_problem(why.sentences())
+            self.field.edit.setFocus()

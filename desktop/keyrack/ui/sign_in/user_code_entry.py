@@ -10,6 +10,7 @@ from keyrack.ui.theme.metrics import GAP_M, GAP_S
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton
 from keyrack.ui.widgets.controls import Text, set_text
+from keyrack.ui.widgets.fields import EnterKey
 from keyrack.ui.widgets.secret_edit import SecretEdit
 
 LONGEST = 2048
@@ -49,7 +50,7 @@ class UserCodeEntry(QWidget):
         row.addStretch(1)
         column.addLayout(row)
         column.addWidget(self.problem)
-        self.edit.returnPressed.connect(self.submit)
+        EnterKey(self, self.submit)
         self.edit.textChanged.connect(lambda text: self._show_problem("") if text else None)
 
     def submit(self) -> None:

@@ -1,8 +1,8 @@
 """Buttons: one filled for a state's main action, the others plain or quiet."""
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QPushButton, QRadioButton, QToolButton, QWidget
 
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import CONTROL_HEIGHT, FOCUS_LINE
@@ -10,6 +10,26 @@ from keyrack.ui.theme.theme import theme
 
 _FOCUS_INSET = (4, 4, -4, -4)
 _FOCUS_RADII = (4, 4)
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def is_enter(event: QKeyEvent) -> bool:
+    """Whether a key press is Enter alone, on either side of the keyboard."""
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return event.key() in _ENTER and held == Qt.KeyboardModifier.NoModifier
+
+
+def pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Press the focused button with Enter, once however long the key is held. Returns whether the key was Enter.
+
+    Qt does so on some desktops only, and elsewhere only inside a dialog.
+    """
+    if not is_enter(event):
+        return False
+    event.accept()
+    if button.hasFocus() and not event.isAutoRepeat():
+        button.click()
+    return True
 
 
 class PlainButton(QPushButton):
@@ -25,6 +45,11 @@ class PlainButton(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         if icon:
             Icon(icon, self._icon_tone()).put_on(self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as Space does."""
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def _icon_tone(self) -> str:
         return "text"
@@ -84,3 +109,30 @@ class IconButton(QToolButton):
         self.setFixedSize(theme().px(CONTROL_HEIGHT), theme().px(CONTROL_HEIGHT))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.icon_shown = Icon(icon, "second").put_on(self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as Space does."""
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
+
+
+class RadioButton(QRadioButton):
+    """One of several choices. Enter is left to the form that it stands in."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """On some desktops Qt would take Enter for a press."""
+        if is_enter(event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class CheckBox(QCheckBox):
+    """A choice of yes or no. Enter is left to the form that it stands in."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """On some desktops Qt would take Enter for a press."""
+        if is_enter(event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)

@@ -2,16 +2,38 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from keyrack.primitives.secret import Secret
 from keyrack.ui.theme.metrics import GAP_S, GRID
-from keyrack.ui.widgets.buttons import PlainButton
+from keyrack.ui.widgets.buttons import PlainButton, is_enter
 from keyrack.ui.widgets.controls import Text, set_property
 from keyrack.ui.widgets.secret_edit import SecretEdit
 
 LONGEST_SECRET = 1100
+
+
+class EnterKey(QObject):
+    """Submits a form at Enter in any field or choice of it, once however long the key is held.
+
+    A field of Qt leaves Enter to what it stands in, and a button takes it for itself.
+    """
+
+    def __init__(self, form: QWidget, submit: Callable[[], object]) -> None:
+        super().__init__(form)
+        self._submit = submit
+        form.installEventFilter(self)
+
+    def eventFilter(self, _form: QObject, event: QEvent) -> bool:
+        """Take Enter. Every other event goes on."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress or not is_enter(event):
+            return False
+        event.accept()
+        if not event.isAutoRepeat():
+            self._submit()
+        return True
 
 
 class Field(QWidget):

@@ -1,11 +1,13 @@
 """A large button with a tile, a name and a sentence, for a choice among a few options."""
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, MONOGRAM
 from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.buttons import pressed_by_enter
 from keyrack.ui.widgets.controls import Monogram, Text
 
 _ICON = 20
@@ -38,6 +40,11 @@ class Tile(QPushButton):
         row.addLayout(column, 1)
         for label in self.findChildren(QLabel):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as Space does."""
+        if not pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def sizeHint(self) -> QSize:
         """As its contents need."""

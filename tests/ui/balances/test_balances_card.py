@@ -7,7 +7,6 @@ from pathlib import Path
 import msgspec
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
@@ -15,9 +14,11 @@ from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.primitives.failure import Failure
 from keyrack.providers.holding import Holding, LeftOut, Remark, Storage
 from keyrack.ui.balances.balances_card import BalancesCard
-from keyrack.ui.balances.table_model import AMOUNT_ROLE, AMOUNTS, BalancesModel, BalancesProxyModel, Column
+from keyrack.ui.balances.balances_proxy import BalancesProxyModel
+from keyrack.ui.balances.table_model import AMOUNT_ROLE, AMOUNTS, BalancesModel, Column
 from keyrack.ui.text.amount_text import HIDDEN, clock_time
 from keyrack.ui.theme.theme import theme
+from tests.ui.balances.drawn_figures import drawn_width
 from tests.ui.harness import WindowHarness, holdings, make_harness, shown_texts, storage, visible_texts
 
 WHY = Failure("unexpected")
@@ -84,6 +85,39 @@ def test_sorting_is_by_amount_and_unknown_ones_come_last(harness: WindowHarness)
     model = card(harness).model
     model.show([Holding("A", None, None), Holding("B", Decimal(9), Decimal(9)), Holding("C", Decimal(10), Decimal(10))])
     assert column(order, Column.ASSET) == ["C", "B", "A"]
+
+
+def test_figures_in_a_sorted_table_stay_in_order_and_the_selected_row_selected(harness: WindowHarness) -> None:
+    table = card(harness).table
+    table.sortByColumn(Column.AVAILABLE, Qt.SortOrder.DescendingOrder)
+    place = column(table.proxy, Column.ASSET).index("USDT")
+    table.selectRow(place)
+    snapshot = holdings(harness.clock)
+    rows = [msgspec.structs.replace(row, available=row.total) for row in snapshot.holdings]
+    rows[2] = msgspec.structs.replace(rows[2], available=Decimal(10**9), total=Decimal(10**9))
+    harness.account("w1").show_balances(replace(snapshot, holdings=tuple(rows)))
+    assert column(table.proxy, Column.ASSET)[0] == "BTC"
+    figures = [table.proxy.index(row, Column.AVAILABLE).data(AMOUNT_ROLE) for row in range(table.proxy.rowCount())]
+    assert figures == sorted(figures, reverse=True)
+    (selected,) = table.selectionModel().selectedRows()
+    assert selected.row() != place
+    assert selected.data() == "USDT"
+    assert selected.siblingAtColumn(Column.TOTAL).data(AMOUNT_ROLE) == Decimal("1100.50")
+
+
+def test_the_table_of_shown_rows_keeps_qts_rules(qtbot: QtBot) -> None:
+    model = BalancesModel()
+    order = BalancesProxyModel(model)
+    QAbstractItemModelTester(order, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    held = [Holding(f"A{n}", Decimal(n * 7 % 5), Decimal(n), "Spot") for n in range(30)]
+    model.show(held)
+    order.sort(Column.AVAILABLE, Qt.SortOrder.DescendingOrder)
+    order.find("a1")
+    order.hide_zeros(hide=True)
+    model.show([msgspec.structs.replace(row, total=Decimal(0), available=Decimal(0)) for row in held])
+    assert order.rowCount() == 0
+    model.show(held[:20])
+    assert sorted(column(order, Column.ASSET)) == ["A1", *(f"A1{n}" for n in range(10))]
 
 
 def test_find_and_hide_zeros_leave_the_rest_out(harness: WindowHarness) -> None:
@@ -170,6 +204,8 @@ def test_columns_show_whole_figures_wherever_there_is_room(harness: WindowHarnes
     table = card(harness).table
     for at in AMOUNTS:
         assert table.columnWidth(at) >= table.width_of(at)
+        for row in range(table.proxy.rowCount()):
+            assert drawn_width(table, table.proxy.index(row, at).data()) <= table.columnWidth(at) - 16
 
 
 def test_eighteen_decimals_in_every_column_are_seen_without_scrolling(harness: WindowHarness) -> None:
@@ -180,9 +216,9 @@ def test_eighteen_decimals_in_every_column_are_seen_without_scrolling(harness: W
     harness.account("w1").show_balances(Balances(tuple(rows), harness.clock.wall, "poll"))
     table = card(harness).table
     assert table.horizontalScrollBar().maximum() == 0
-    metrics = QFontMetricsF(table.cell_font())
     for column in AMOUNTS:
-        assert metrics.horizontalAdvance(table.proxy.index(0, column).data()) <= table.columnWidth(column) - 16
+        if not table.isColumnHidden(column):
+            assert drawn_width(table, table.proxy.index(0, column).data()) <= table.columnWidth(column) - 16
 
 
 def test_long_names_are_short_here_and_never_read_alike(harness: WindowHarness) -> None:

@@ -108,6 +108,7 @@ class BalancesCard(Card):
             self._total = None
             if self.model.show(balances.holdings if balances else ()):
                 self.table.flash()
+            self.model.valued.emit()
         self.tick()
         self._arrange(balances)
 

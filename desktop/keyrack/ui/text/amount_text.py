@@ -9,7 +9,7 @@ HIDDEN = "•••••"
 MISSING = "–"
 THIN_SPACE = "\u202f"
 _UNITS = ("kB", "MB", "GB", "TB", "PB")
-_LONGEST = 120
+LARGEST_POWER = 120
 
 
 def amount(value: Decimal | None) -> str:
@@ -20,7 +20,7 @@ def amount(value: Decimal | None) -> str:
 
 def parts(value: Decimal | None) -> tuple[str, str, str]:
     """What stands before the decimal point, the point itself ("" without one) and what follows it."""
-    if value is None or not value.is_finite() or abs(value.adjusted()) > _LONGEST:
+    if value is None or not value.is_finite() or abs(value.adjusted()) > LARGEST_POWER:
         return MISSING, "", ""
     whole, _, fraction = format(value, "f").partition(".")
     return grouped(whole), QLocale().decimalPoint() if fraction else "", fraction

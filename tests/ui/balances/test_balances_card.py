@@ -6,12 +6,16 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.balances_snapshot import Balances
+from keyrack.core.valuation.valuation import PriceList
 from keyrack.primitives.failure import Failure
+from keyrack.providers.api.prices import Price
 from keyrack.providers.holding import Holding, LeftOut, Remark, Storage
 from keyrack.ui.balances.balances_card import BalancesCard
 from keyrack.ui.balances.balances_proxy import BalancesProxyModel
@@ -129,6 +133,79 @@ def test_find_and_hide_zeros_leave_the_rest_out(harness: WindowHarness) -> None:
     assert column(order, Column.ASSET) == ["USDT", "USDT"]
     card(harness).search.setText("nothing like it")
     assert "Nothing here matches." in visible_texts(card(harness))
+
+
+def test_find_is_there_from_six_assets_on_and_esc_clears_it_before_it_does_anything_else(
+    harness: WindowHarness,
+) -> None:
+    shown = card(harness)
+    assert shown.search.isVisible()
+    shown.search.setFocus()
+    QTest.keyClicks(shown.search, "eth")
+    assert column(shown.table.proxy, Column.ASSET) == ["ETH"]
+    QTest.keyClick(shown.search, Qt.Key.Key_Escape)
+    assert not shown.search.text()
+    assert shown.table.proxy.rowCount() == 7
+    assert shown.search.isVisible()
+    override = QKeyEvent(QKeyEvent.Type.ShortcutOverride, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    override.ignore()
+    QApplication.sendEvent(shown.search, override)
+    assert not override.isAccepted(), "an empty field leaves Esc to the page"
+    harness.account("w1").show_balances(holdings(harness.clock, more=False))
+    assert not shown.search.isVisible()
+
+
+def test_a_cell_is_copied_with_every_digit(harness: WindowHarness) -> None:
+    table = card(harness).table
+    copy = next(action for action in table.actions() if action.objectName() == "copy_cell")
+    table.proxy.find("ETH")
+    table.setCurrentIndex(table.proxy.index(0, Column.AVAILABLE))
+    copy.trigger()
+    assert QGuiApplication.clipboard().text() == "12.000000000000000001"
+    table.setCurrentIndex(table.proxy.index(0, Column.ASSET))
+    copy.trigger()
+    assert QGuiApplication.clipboard().text() == "ETH"
+    card(harness).hide_amounts(True)
+    table.setCurrentIndex(table.proxy.index(0, Column.TOTAL))
+    copy.trigger()
+    assert QGuiApplication.clipboard().text() == "ETH"
+
+
+def test_more_rows_than_a_thousand_come_when_the_rest_of_the_pane_is_there(
+    harness: WindowHarness, qtbot: QtBot
+) -> None:
+    many = tuple(Holding(f"A{n:04}", Decimal(n), Decimal(n)) for n in range(1001))
+    harness.active("w2").show_balances(Balances(many, harness.clock.wall, "poll"))
+    harness.contents.open("w2")
+    assert "Reading balances" in visible_texts(card(harness))
+    qtbot.waitUntil(lambda: card(harness).table.proxy.rowCount() == 1001)
+    assert "Reading balances" not in visible_texts(card(harness))
+
+
+def test_at_the_usual_size_the_value_is_in_the_table_and_what_is_in_use_is_folded_away(harness: WindowHarness) -> None:
+    long = Decimal("12345.123456789012345678")
+    rows = tuple(Holding(asset, long, long + 1, "Spot") for asset in ("ETH", "BTC"))
+    asked = harness.rack.totals.prices.site_prices(harness.account("w1"))
+    asked.known = PriceList(asked.known.how, {"ETH_USDT": Price(Decimal(2000))}, harness.clock.wall)
+    harness.account("w1").show_balances(Balances(rows, harness.clock.wall, "poll"))
+    table = card(harness).table
+    assert table.horizontalScrollBar().maximum() == 0
+    assert not table.isColumnHidden(Column.VALUE)
+    assert table.isColumnHidden(Column.IN_USE)
+    assert table.fraction_width(Column.TOTAL) > 0
+    shared = Holding("SOL", None, long, "Spot", remark="shared")
+    harness.account("w1").show_balances(Balances((*rows, shared), harness.clock.wall, "poll"))
+    assert not table.isColumnHidden(Column.IN_USE), "its words stand nowhere else"
+
+
+def test_the_column_of_a_large_window_stays_readable_and_in_the_middle(harness: WindowHarness, qtbot: QtBot) -> None:
+    harness.window.resize(1600, 1000)
+    pane = harness.contents.pages.pane
+    assert pane is not None
+    qtbot.waitUntil(lambda: pane.width() > 1300 and 1000 < pane.balances.width() <= 1100)
+    left = pane.balances.mapTo(pane, QPoint(0, 0)).x()
+    assert abs(left - (pane.width() - left - pane.balances.width())) <= 2
+    assert pane.header.mapTo(pane, QPoint(0, 0)).x() == left
 
 
 def test_a_changed_figure_lights_up_its_cell_only(harness: WindowHarness, qtbot: QtBot) -> None:

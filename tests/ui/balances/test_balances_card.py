@@ -6,18 +6,23 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QFontMetricsF
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.balances_snapshot import Balances
+from keyrack.core.valuation.valuation import PriceList
 from keyrack.primitives.failure import Failure
+from keyrack.providers.api.prices import Price
 from keyrack.providers.holding import Holding, LeftOut, Remark, Storage
 from keyrack.ui.balances.balances_card import BalancesCard
-from keyrack.ui.balances.table_model import AMOUNT_ROLE, AMOUNTS, BalancesModel, BalancesProxyModel, Column
+from keyrack.ui.balances.balances_proxy import BalancesProxyModel
+from keyrack.ui.balances.table_model import AMOUNT_ROLE, AMOUNTS, BalancesModel, Column
 from keyrack.ui.text.amount_text import HIDDEN, clock_time
 from keyrack.ui.theme.theme import theme
+from tests.ui.balances.drawn_figures import drawn_width
 from tests.ui.harness import WindowHarness, holdings, make_harness, shown_texts, storage, visible_texts
 
 WHY = Failure("unexpected")
@@ -86,6 +91,39 @@ def test_sorting_is_by_amount_and_unknown_ones_come_last(harness: WindowHarness)
     assert column(order, Column.ASSET) == ["C", "B", "A"]
 
 
+def test_figures_in_a_sorted_table_stay_in_order_and_the_selected_row_selected(harness: WindowHarness) -> None:
+    table = card(harness).table
+    table.sortByColumn(Column.AVAILABLE, Qt.SortOrder.DescendingOrder)
+    place = column(table.proxy, Column.ASSET).index("USDT")
+    table.selectRow(place)
+    snapshot = holdings(harness.clock)
+    rows = [msgspec.structs.replace(row, available=row.total) for row in snapshot.holdings]
+    rows[2] = msgspec.structs.replace(rows[2], available=Decimal(10**9), total=Decimal(10**9))
+    harness.account("w1").show_balances(replace(snapshot, holdings=tuple(rows)))
+    assert column(table.proxy, Column.ASSET)[0] == "BTC"
+    figures = [table.proxy.index(row, Column.AVAILABLE).data(AMOUNT_ROLE) for row in range(table.proxy.rowCount())]
+    assert figures == sorted(figures, reverse=True)
+    (selected,) = table.selectionModel().selectedRows()
+    assert selected.row() != place
+    assert selected.data() == "USDT"
+    assert selected.siblingAtColumn(Column.TOTAL).data(AMOUNT_ROLE) == Decimal("1100.50")
+
+
+def test_the_table_of_shown_rows_keeps_qts_rules(qtbot: QtBot) -> None:
+    model = BalancesModel()
+    order = BalancesProxyModel(model)
+    QAbstractItemModelTester(order, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    held = [Holding(f"A{n}", Decimal(n * 7 % 5), Decimal(n), "Spot") for n in range(30)]
+    model.show(held)
+    order.sort(Column.AVAILABLE, Qt.SortOrder.DescendingOrder)
+    order.find("a1")
+    order.hide_zeros(hide=True)
+    model.show([msgspec.structs.replace(row, total=Decimal(0), available=Decimal(0)) for row in held])
+    assert order.rowCount() == 0
+    model.show(held[:20])
+    assert sorted(column(order, Column.ASSET)) == ["A1", *(f"A1{n}" for n in range(10))]
+
+
 def test_find_and_hide_zeros_leave_the_rest_out(harness: WindowHarness) -> None:
     order = card(harness).table.proxy
     assert order.rowCount() == 7
@@ -95,6 +133,79 @@ def test_find_and_hide_zeros_leave_the_rest_out(harness: WindowHarness) -> None:
     assert column(order, Column.ASSET) == ["USDT", "USDT"]
     card(harness).search.setText("nothing like it")
     assert "Nothing here matches." in visible_texts(card(harness))
+
+
+def test_find_is_there_from_six_assets_on_and_esc_clears_it_before_it_does_anything_else(
+    harness: WindowHarness,
+) -> None:
+    shown = card(harness)
+    assert shown.search.isVisible()
+    shown.search.setFocus()
+    QTest.keyClicks(shown.search, "eth")
+    assert column(shown.table.proxy, Column.ASSET) == ["ETH"]
+    QTest.keyClick(shown.search, Qt.Key.Key_Escape)
+    assert not shown.search.text()
+    assert shown.table.proxy.rowCount() == 7
+    assert shown.search.isVisible()
+    override = QKeyEvent(QKeyEvent.Type.ShortcutOverride, Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    override.ignore()
+    QApplication.sendEvent(shown.search, override)
+    assert not override.isAccepted(), "an empty field leaves Esc to the page"
+    harness.account("w1").show_balances(holdings(harness.clock, more=False))
+    assert not shown.search.isVisible()
+
+
+def test_a_cell_is_copied_with_every_digit(harness: WindowHarness) -> None:
+    table = card(harness).table
+    copy = next(action for action in table.actions() if action.objectName() == "copy_cell")
+    table.proxy.find("ETH")
+    table.setCurrentIndex(table.proxy.index(0, Column.AVAILABLE))
+    copy.trigger()
+    assert QGuiApplication.clipboard().text() == "12.000000000000000001"
+    table.setCurrentIndex(table.proxy.index(0, Column.ASSET))
+    copy.trigger()
+    assert QGuiApplication.clipboard().text() == "ETH"
+    card(harness).hide_amounts(True)
+    table.setCurrentIndex(table.proxy.index(0, Column.TOTAL))
+    copy.trigger()
+    assert QGuiApplication.clipboard().text() == "ETH"
+
+
+def test_more_rows_than_a_thousand_come_when_the_rest_of_the_pane_is_there(
+    harness: WindowHarness, qtbot: QtBot
+) -> None:
+    many = tuple(Holding(f"A{n:04}", Decimal(n), Decimal(n)) for n in range(1001))
+    harness.active("w2").show_balances(Balances(many, harness.clock.wall, "poll"))
+    harness.contents.open("w2")
+    assert "Reading balances" in visible_texts(card(harness))
+    qtbot.waitUntil(lambda: card(harness).table.proxy.rowCount() == 1001)
+    assert "Reading balances" not in visible_texts(card(harness))
+
+
+def test_at_the_usual_size_the_value_is_in_the_table_and_what_is_in_use_is_folded_away(harness: WindowHarness) -> None:
+    long = Decimal("12345.123456789012345678")
+    rows = tuple(Holding(asset, long, long + 1, "Spot") for asset in ("ETH", "BTC"))
+    asked = harness.rack.totals.prices.site_prices(harness.account("w1"))
+    asked.known = PriceList(asked.known.how, {"ETH_USDT": Price(Decimal(2000))}, harness.clock.wall)
+    harness.account("w1").show_balances(Balances(rows, harness.clock.wall, "poll"))
+    table = card(harness).table
+    assert table.horizontalScrollBar().maximum() == 0
+    assert not table.isColumnHidden(Column.VALUE)
+    assert table.isColumnHidden(Column.IN_USE)
+    assert table.fraction_width(Column.TOTAL) > 0
+    shared = Holding("SOL", None, long, "Spot", remark="shared")
+    harness.account("w1").show_balances(Balances((*rows, shared), harness.clock.wall, "poll"))
+    assert not table.isColumnHidden(Column.IN_USE), "its words stand nowhere else"
+
+
+def test_the_column_of_a_large_window_stays_readable_and_in_the_middle(harness: WindowHarness, qtbot: QtBot) -> None:
+    harness.window.resize(1600, 1000)
+    pane = harness.contents.pages.pane
+    assert pane is not None
+    qtbot.waitUntil(lambda: pane.width() > 1300 and 1000 < pane.balances.width() <= 1100)
+    left = pane.balances.mapTo(pane, QPoint(0, 0)).x()
+    assert abs(left - (pane.width() - left - pane.balances.width())) <= 2
+    assert pane.header.mapTo(pane, QPoint(0, 0)).x() == left
 
 
 def test_a_changed_figure_lights_up_its_cell_only(harness: WindowHarness, qtbot: QtBot) -> None:
@@ -170,6 +281,8 @@ def test_columns_show_whole_figures_wherever_there_is_room(harness: WindowHarnes
     table = card(harness).table
     for at in AMOUNTS:
         assert table.columnWidth(at) >= table.width_of(at)
+        for row in range(table.proxy.rowCount()):
+            assert drawn_width(table, table.proxy.index(row, at).data()) <= table.columnWidth(at) - 16
 
 
 def test_eighteen_decimals_in_every_column_are_seen_without_scrolling(harness: WindowHarness) -> None:
@@ -180,9 +293,9 @@ def test_eighteen_decimals_in_every_column_are_seen_without_scrolling(harness: W
     harness.account("w1").show_balances(Balances(tuple(rows), harness.clock.wall, "poll"))
     table = card(harness).table
     assert table.horizontalScrollBar().maximum() == 0
-    metrics = QFontMetricsF(table.cell_font())
     for column in AMOUNTS:
-        assert metrics.horizontalAdvance(table.proxy.index(0, column).data()) <= table.columnWidth(column) - 16
+        if not table.isColumnHidden(column):
+            assert drawn_width(table, table.proxy.index(0, column).data()) <= table.columnWidth(column) - 16
 
 
 def test_long_names_are_short_here_and_never_read_alike(harness: WindowHarness) -> None:

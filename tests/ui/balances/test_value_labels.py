@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -16,9 +15,10 @@ from keyrack.core.valuation.valuation import HoldingValue, PriceList, Total
 from keyrack.primitives.failure import Failure
 from keyrack.providers.api.prices import Price
 from keyrack.providers.holding import Holding
-from keyrack.ui.balances.table_model import AMOUNTS, FIGURES, Column
+from keyrack.ui.balances.table_model import FIGURES, Column
 from keyrack.ui.overview.account_card import top
 from keyrack.ui.text.amount_text import HIDDEN
+from tests.ui.balances.drawn_figures import drawn_width
 from tests.ui.harness import WindowHarness, button, holdings, make_harness, shown_texts, storage, visible_texts
 
 D = Decimal
@@ -99,12 +99,9 @@ def test_amounts_stay_whole_and_the_value_gives_way_where_there_is_no_room(
             assert table.horizontalScrollBar().maximum() == 0
         else:
             assert table.isColumnHidden(Column.VALUE) == hidden
-        metrics = QFontMetricsF(table.cell_font())
-        shown = FIGURES if not table.isColumnHidden(Column.VALUE) else AMOUNTS
-        for column in shown if size[0] > 640 else ():
+        for column in (column for column in FIGURES if not table.isColumnHidden(column)):
             for row in range(table.proxy.rowCount()):
-                text = table.proxy.index(row, column).data()
-                assert metrics.horizontalAdvance(text) <= table.columnWidth(column) - 16
+                assert drawn_width(table, table.proxy.index(row, column).data()) <= table.columnWidth(column) - 16
 
 
 def test_new_prices_change_the_value_and_light_up_no_amount(harness: WindowHarness) -> None:

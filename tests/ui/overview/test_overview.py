@@ -1,6 +1,7 @@
 """The overview: what needs the person, and a card per account."""
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.activity import Activity
+from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.state import Reason
+from keyrack.providers.holding import Holding
 from keyrack.ui.overview.account_card import AccountCard
 from tests.ui.harness import ACCOUNTS, WindowHarness, button, holdings, make_harness, storage, visible_texts
 
@@ -41,6 +44,20 @@ def test_a_card_has_ring_word_and_three_rows_without_any_value(harness: WindowHa
     assert [name.text() for name, _ in card.rows] == ["BTC · Main", "USDT · Main", "BTC · Spot"]
     assert card.rows[0][1].text() == "0.25000000"
     assert "value" not in visible_texts(card).lower()
+
+
+def test_a_card_rounds_an_amount_and_has_the_exact_one_in_its_tooltip(harness: WindowHarness) -> None:
+    long = Holding("ETH", Decimal(1), Decimal("12.240475606254996123"))
+    harness.account("w1").show_balances(Balances((long,), harness.clock.wall, "poll"))
+    card = harness.contents.pages.overview.cards["w1"]
+    figure = card.rows[0][1]
+    assert (figure.text(), figure.toolTip()) == ("12.24047561", "12.240475606254996123")
+    assert card.childAt(figure.mapTo(card, figure.rect().center())) is figure
+    assert not card.rows[1][1].toolTip()
+    card.hide_amounts(private=True)
+    assert not figure.toolTip()
+    QTest.mouseClick(figure, Qt.MouseButton.LeftButton)
+    assert harness.contents.pages.pane is not None
 
 
 def test_storage_and_an_empty_account_have_their_own_rows(harness: WindowHarness) -> None:

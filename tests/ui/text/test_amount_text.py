@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QLocale
 
-from keyrack.ui.text.amount_text import MISSING, age, amount, exact_bytes, size
+from keyrack.ui.text.amount_text import MISSING, age, amount, exact_bytes, rounded, size
 
 
 @settings(derandomize=True, deadline=None, max_examples=300)
@@ -34,3 +34,13 @@ def test_amounts_follow_the_locale_and_keep_trailing_zeros() -> None:
 def test_sizes_and_ages_are_short() -> None:
     assert (size(512), size(1_073_741_824_000), size(None)) == ("512 bytes", "1.1 TB", MISSING)
     assert [age(s) for s in (4, 240, 7300, 200_000)] == ["4 s ago", "4 min ago", "2 h ago", "2 d ago"]
+
+
+def test_a_rounded_amount_has_eight_decimals_and_never_becomes_nothing() -> None:
+    assert rounded(Decimal("12.240475606254996123")) == "12.24047561"
+    assert rounded(Decimal("0.50")) == "0.50"
+    assert rounded(Decimal("1E+3")) == amount(Decimal(1000))
+    assert rounded(Decimal("0.000000001")) == "< 0.00000001"
+    assert rounded(Decimal("-0.000000001")) == "> -0.00000001"
+    assert rounded(Decimal("0.0000000000")) == "0.00000000"
+    assert rounded(None) == MISSING

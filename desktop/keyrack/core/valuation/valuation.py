@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from fractions import Fraction
 
+import msgspec
+
 from keyrack.primitives.failure import Failure
 from keyrack.providers.api.prices import Price, find, find_turned
 from keyrack.providers.holding import Holding
@@ -21,7 +23,8 @@ _WIDE = Context(prec=500)
 class PriceList:
     """The prices of one site. `taken` is in wall seconds. `failure` is set when a later request failed.
 
-    `left_out` counts the prices beyond the limit.
+    `left_out` counts the prices beyond the limit. `rates` keeps the rates that were found in these prices, for the next
+    snapshot of balances.
     """
 
     how: Prices
@@ -29,6 +32,9 @@ class PriceList:
     taken: float = 0.0
     failure: Failure | None = None
     left_out: int = 0
+    rates: "dict[tuple[str, str], ExchangeRate | None]" = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +55,7 @@ class ExchangeRate:
         return ExchangeRate(self.value * other.value, way, quietest)
 
 
-@dataclass(frozen=True, slots=True)
-class HoldingValue:
+class HoldingValue(msgspec.Struct, frozen=True, gc=False):
     """The value of one holding, None where there is no price or no amount. `rate` is the rate that was used."""
 
     value: Decimal | None
@@ -94,12 +99,18 @@ def rate(known: PriceList, asset: str, unit: str) -> ExchangeRate | None:
     The rate is direct, or goes by way of one of the provider's `via`. Where `unit` is not the money in which the
     provider prices, it then goes by way of that money.
     """
+    if (asset, unit) not in known.rates:
+        known.rates[asset, unit] = _found_rate(known, asset, unit)
+    return known.rates[asset, unit]
+
+
+def _found_rate(known: PriceList, asset: str, unit: str) -> ExchangeRate | None:
     straight = _step(known, asset, unit)
     if straight is not None:
         return straight
     how = known.how
-    into_quote = _step(known, asset, how.quote) or _hop(known, asset, how.quote)
     last = _step(known, how.quote, unit)
+    into_quote = (unit != how.quote and _step(known, asset, how.quote)) or _hop(known, asset, how.quote)
     if into_quote is None or last is None:
         return None
     return into_quote if unit == how.quote else into_quote.times(last, how.quote)
@@ -150,11 +161,11 @@ def _holding_value(holding: Holding, found: ExchangeRate | None) -> HoldingValue
         return HoldingValue(None, found)
     if not holding.total:
         return HoldingValue(Decimal(0), found)
-    return HoldingValue(_decimal(Fraction(holding.total) * found.value) if found else None, found)
+    return HoldingValue(_product(holding.total, found.value) if found else None, found)
 
 
-def _decimal(value: Fraction) -> Decimal:
-    return _WIDE.divide(Decimal(value.numerator), Decimal(value.denominator))
+def _product(amount: Decimal, rate: Fraction) -> Decimal:
+    return _WIDE.divide(_WIDE.multiply(amount, Decimal(rate.numerator)), Decimal(rate.denominator))
 
 
 def _sum(values: Iterable[Decimal | None]) -> Decimal:

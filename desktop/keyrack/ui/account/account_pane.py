@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.ui.account.activity_card import ActivityCard
@@ -12,7 +13,8 @@ from keyrack.ui.account.scripts_card import ScriptsCard
 from keyrack.ui.balances.balances_card import BalancesCard
 from keyrack.ui.sign_in.sign_in_panel import SignInPanel
 from keyrack.ui.text.state_text import AccountView
-from keyrack.ui.theme.metrics import GAP_L, MARGIN
+from keyrack.ui.theme.metrics import GAP_L, MARGIN, PAGE_MOST
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.scroll_page import ScrollPage
 
 if TYPE_CHECKING:
@@ -51,10 +53,10 @@ class AccountPane(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        head = QVBoxLayout()
-        head.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP_L)
-        head.addWidget(self.header)
-        outer.addLayout(head)
+        self._head = QVBoxLayout()
+        self._head.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP_L)
+        self._head.addWidget(self.header)
+        outer.addLayout(self._head)
         self.page = ScrollPage(MARGIN, MARGIN)
         outer.addWidget(self.page, 1)
         column = self.page.column
@@ -62,6 +64,13 @@ class AccountPane(QWidget):
         for widget in (self.panel, self.balances, self.activity):
             column.addWidget(widget)
         column.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the column in the middle where the window is wider than a table can be read."""
+        super().resizeEvent(event)
+        side = max(MARGIN, (self.width() - theme().px(PAGE_MOST)) // 2)
+        self._head.setContentsMargins(side, MARGIN, side, GAP_L)
+        self.page.set_margin(side)
 
     def refresh(self) -> None:
         """Show the account as it is now."""

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from keyrack.core.accounts.state import Active
@@ -28,6 +28,31 @@ _FIND_LEAST = 96
 # What Qt calls the clear button, which it gives no name for screen readers.
 _CLEAR_ACTION = "_q_qlineeditclearaction"
 _FIND_NEEDED_ABOVE = 5
+# More rows than these are filled in when the rest of the pane is there.
+_AT_ONCE = 1000
+
+
+class FindField(QLineEdit):
+    """Esc clears it. Only when it is empty does Esc mean what it means on the page."""
+
+    def event(self, event: QEvent) -> bool:
+        """Take Esc before the window's shortcut does, while there is something to clear."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and self.text()
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Clear the text."""
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
 
 
 class BalancesCard(Card):
@@ -42,6 +67,8 @@ class BalancesCard(Card):
         self._total: Total | None = None
         self._shown: Balances | None = None
         self._private = False
+        self._late = QTimer(self, singleShot=True, interval=0)
+        self._late.timeout.connect(self.refresh)
         self.model = BalancesModel(self)
         self.table = BalancesTable(self.model, self)
         self.table.setObjectName("balances_table")
@@ -58,10 +85,12 @@ class BalancesCard(Card):
         self.body.addLayout(self._head())
         for widget in (self.worth, self.table, self.storage, self.empty, self.failure, self.left_out, self.leaves_out):
             self.body.addWidget(widget)
+        if account.balances is not None and len(account.balances.holdings) > _AT_ONCE:
+            self._late.start()
         self.refresh()
 
     def _fields(self) -> None:
-        self.search = QLineEdit(placeholderText=self.tr("Find"), clearButtonEnabled=True, maxLength=40)
+        self.search = FindField(placeholderText=self.tr("Find"), clearButtonEnabled=True, maxLength=40)
         self.search.setAccessibleName(self.tr("Find an asset"))
         self.search.setToolTip(self.tr("Find an asset (Ctrl+F)"))
         self.search.setMinimumWidth(theme().px(_FIND_LEAST))
@@ -102,12 +131,13 @@ class BalancesCard(Card):
 
     def refresh(self) -> None:
         """Show the account's newest snapshot and how old it is."""
-        balances = self._account.balances
+        balances = None if self._late.isActive() else self._account.balances
         if balances is not self._shown:
             self._shown = balances
             self._total = None
             if self.model.show(balances.holdings if balances else ()):
                 self.table.flash()
+            self.model.valued.emit()
         self.tick()
         self._arrange(balances)
 
@@ -123,7 +153,7 @@ class BalancesCard(Card):
 
     def _value(self) -> None:
         """Show the value. The table follows when prices or figures have changed."""
-        total = self._values.total_of(self._account)
+        total = None if self._late.isActive() else self._values.total_of(self._account)
         if total is not self._total:
             self._total = total
             self.model.set_values(
@@ -160,7 +190,7 @@ class BalancesCard(Card):
 
     def _empty(self, balances: "Balances | None") -> str:
         if balances is None:
-            active = isinstance(self._account.state, Active)
+            active = self._late.isActive() or isinstance(self._account.state, Active)
             return self.tr("Reading balances…") if active else self.tr("Balances appear once you are signed in.")
         if self.model.rows and not self.table.proxy.rowCount():
             return self.tr("Nothing here matches.")

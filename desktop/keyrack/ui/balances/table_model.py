@@ -1,20 +1,12 @@
-"""The balances as a Qt table model with exact amounts, and the proxy model that sorts and filters it."""
+"""The balances as a Qt table model with exact amounts."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QSortFilterProxyModel,
-    Qt,
-    Signal,
-)
+import msgspec
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from keyrack.primitives.failure import plain
 from keyrack.ui.text.amount_text import HIDDEN, amount
@@ -28,6 +20,7 @@ Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 AMOUNT_ROLE = Qt.ItemDataRole.UserRole
 REMARK_ROLE = Qt.ItemDataRole.UserRole + 1
+COPY_ROLE = Qt.ItemDataRole.UserRole + 2
 
 
 class Column(IntEnum):
@@ -45,21 +38,33 @@ AMOUNTS = (Column.AVAILABLE, Column.IN_USE, Column.TOTAL)
 FIGURES = (*AMOUNTS, Column.VALUE)
 
 
-@dataclass(frozen=True, slots=True)
-class BalanceRow:
+class BalanceRow(msgspec.Struct, gc=False):
     """One row of the table. Amounts are in units of the asset, `value` in the model's unit, None where unknown.
 
-    `name` is what is painted of the asset. `remark` is that of the holding.
+    `id` and `wallet` are the provider's own names of asset and place. `name` is what is painted of the asset.
+    `remark` is that of the holding. `asset_folded` and `place_folded` are for finding and sorting.
     """
 
+    id: str
+    wallet: str
     asset: str
     place: str
-    available: Decimal | None
-    in_use: Decimal | None
-    total: Decimal | None
-    value: Decimal | None = None
-    name: str = ""
+    name: str
+    asset_folded: str
+    place_folded: str
+    available: Decimal | None = None
+    in_use: Decimal | None = None
+    total: Decimal | None = None
     remark: "Remark" = ""
+    value: Decimal | None = None
+
+    def take(self, holding: "Holding") -> tuple[Column, ...]:
+        """Take the figures of a holding. One that is no number is unknown. Returns the columns that have changed."""
+        new = _finite(holding.available), _finite(holding.in_use), _finite(holding.total)
+        old = self.available, self.in_use, self.total
+        self.available, self.in_use, self.total = new
+        self.remark = holding.remark
+        return () if old == new else tuple(c for c, one, other in zip(AMOUNTS, old, new, strict=True) if one != other)
 
     def figure(self, column: int) -> Decimal | None:
         """The amount in a column."""
@@ -86,47 +91,45 @@ class BalancesModel(QAbstractTableModel):
     def show(self, holdings: Iterable["Holding"]) -> bool:
         """Take a new snapshot. Returns whether a figure of an existing row has changed."""
         held = list(holdings)
-        names = short_names(holding.asset for holding in held)
-        new = [_row(holding, names[holding.asset]) for holding in held]
-        if [(row.asset, row.place) for row in new] != [(row.asset, row.place) for row in self.rows]:
-            return self._replace(new)
-        self.changed_cells = {
-            (at, column)
-            for at, (old, row) in enumerate(zip(self.rows, new, strict=True))
-            for column in AMOUNTS
-            if old.figure(column) != row.figure(column)
-        }
-        self.rows = new
-        for at, column in self.changed_cells:
-            self.dataChanged.emit(self.index(at, column), self.index(at, column))
+        if len(held) != len(self.rows) or any(
+            holding.asset != row.id or holding.place != row.wallet for holding, row in zip(held, self.rows, strict=True)
+        ):
+            self._replace(held)
+        else:
+            changed = enumerate(row.take(holding) for row, holding in zip(self.rows, held, strict=True))
+            self.changed_cells = {(at, column) for at, columns in changed for column in columns}
+            if self.rows:
+                self._tell(Column.AVAILABLE, Column.TOTAL)
         return bool(self.changed_cells)
 
-    def _replace(self, new: list[BalanceRow]) -> bool:
-        old = {(row.asset, row.place): row for row in self.rows}
+    def _replace(self, held: "list[Holding]") -> None:
+        old = {(row.id, row.wallet): row for row in self.rows}
         self.beginResetModel()
-        self.rows = new
-        self.changed_cells = {
-            (at, column)
-            for at, row in enumerate(new)
-            for column in AMOUNTS
-            if (before := old.get((row.asset, row.place))) and before.figure(column) != row.figure(column)
-        }
+        self.rows = _rows(held)
+        self.changed_cells = set()
+        for at, (row, holding) in enumerate(zip(self.rows, held, strict=True)):
+            row.take(holding)
+            if before := old.get((row.id, row.wallet)):
+                self.changed_cells |= {(at, c) for c in AMOUNTS if before.figure(c) != row.figure(c)}
         self.endResetModel()
-        return bool(self.changed_cells)
 
     def set_values(self, values: Sequence[Decimal | None], unit: str) -> None:
         """Take the value of each row in the order of the snapshot. `unit` is "" where nothing has a value."""
         self.unit = unit
         if self.rows and unit:
-            self.rows = [replace(row, value=value) for row, value in zip(self.rows, values, strict=True)]
-            self.dataChanged.emit(self.index(0, Column.VALUE), self.index(len(self.rows) - 1, Column.VALUE))
+            for row, value in zip(self.rows, values, strict=True):
+                row.value = value
+            self._tell(Column.VALUE, Column.VALUE)
         self.valued.emit()
 
-    def value_text(self, row: BalanceRow) -> str:
-        """A row's value, rounded, or that there is no price for it."""
+    def _tell(self, first: Column, last: Column) -> None:
+        self.dataChanged.emit(self.index(0, first), self.index(len(self.rows) - 1, last))
+
+    def value_text(self, value: Decimal | None) -> str:
+        """A value, rounded, or that there is no price for it."""
         if not self.unit:
             return ""
-        return money(row.value, self.unit) if row.value is not None else self.tr("no price")
+        return money(value, self.unit) if value is not None else self.tr("no price")
 
     def remark_text(self, row: BalanceRow, *, whole: bool = False) -> str:
         """Why a row has no available amount, as a word or a sentence. "" where it has one."""
@@ -142,7 +145,7 @@ class BalancesModel(QAbstractTableModel):
         """Show dots in place of amounts, or the amounts again."""
         self.private = private
         if self.rows:
-            self.dataChanged.emit(self.index(0, Column.AVAILABLE), self.index(len(self.rows) - 1, Column.VALUE))
+            self._tell(Column.AVAILABLE, Column.VALUE)
 
     def rowCount(self, parent: Index = ROOT) -> int:
         """Number of rows."""
@@ -153,12 +156,18 @@ class BalancesModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(Column)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Text of a cell. AMOUNT_ROLE gives its Decimal, REMARK_ROLE whether a remark stands in its place."""
+        """Text of a cell. AMOUNT_ROLE gives its Decimal, REMARK_ROLE whether a remark stands in its place.
+
+        COPY_ROLE gives what is copied: the whole name, or every digit with a point and without groups.
+        """
         row, column = self.rows[index.row()], index.column()
         if column not in FIGURES:
             return _name(row, column, role)
         if role == AMOUNT_ROLE:
             return row.figure(column)
+        if role == COPY_ROLE:
+            figure = row.figure(column)
+            return "" if figure is None or self.private else format(figure, "f")
         if role == REMARK_ROLE:
             return column == Column.IN_USE and bool(row.remark)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
@@ -166,7 +175,7 @@ class BalancesModel(QAbstractTableModel):
                 return self.remark_text(row, whole=role != Qt.ItemDataRole.DisplayRole)
             if self.private:
                 return HIDDEN
-            return self.value_text(row) if column == Column.VALUE else amount(row.figure(column))
+            return self.value_text(row.value) if column == Column.VALUE else amount(row.figure(column))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -184,60 +193,25 @@ class BalancesModel(QAbstractTableModel):
         return (self.tr("Asset"), self.tr("Wallet"), *amounts, self.tr("Value"))[section]
 
 
-class BalancesProxyModel(QSortFilterProxyModel):
-    """Sorts by exact amount, finds by asset or wallet, and hides rows that hold nothing."""
-
-    def __init__(self, model: BalancesModel, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._model = model
-        self._wanted = ""
-        self._hide_zeros = False
-        self.setDynamicSortFilter(True)
-        self.setSourceModel(model)
-
-    def find(self, text: str) -> None:
-        """Show only rows whose asset or wallet contains this text."""
-        self._wanted = text.strip().casefold()
-        self.invalidate()
-
-    def hide_zeros(self, hide: bool) -> None:
-        """Hide rows that hold nothing."""
-        self._hide_zeros = hide
-        self.invalidate()
-
-    def filterAcceptsRow(self, source_row: int, source_parent: Index) -> bool:
-        """Whether a row is shown."""
-        row = self._model.rows[source_row]
-        if self._hide_zeros and row.zero:
-            return False
-        return self._wanted in row.asset.casefold() or self._wanted in row.place.casefold()
-
-    def lessThan(self, left: Index, right: Index) -> bool:
-        """Compare names without case and amounts exactly. An unknown amount is below every other."""
-        column = left.column()
-        one, other = self._model.rows[left.row()], self._model.rows[right.row()]
-        if column in FIGURES:
-            return _below(one.figure(column), other.figure(column))
-        names = (one.place, other.place) if column == Column.PLACE else (one.asset, other.asset)
-        return names[0].casefold() < names[1].casefold()
-
-
 def _name(row: BalanceRow, column: int, role: int) -> str | None:
     if role == Qt.ItemDataRole.DisplayRole:
         return row.name if column == Column.ASSET else row.place
-    if role == Qt.ItemDataRole.ToolTipRole:
+    if role in (Qt.ItemDataRole.ToolTipRole, COPY_ROLE):
         return row.asset if column == Column.ASSET else row.place
     return None
 
 
-def _row(holding: "Holding", name: str) -> BalanceRow:
-    figures = (holding.available, holding.in_use, holding.total)
-    available, in_use, total = (None if f is None or not f.is_finite() else f for f in figures)
-    place = plain(holding.place, 24)
-    return BalanceRow(whole_name(holding.asset), place, available, in_use, total, name=name, remark=holding.remark)
+def _rows(held: "list[Holding]") -> list[BalanceRow]:
+    """Rows without figures."""
+    names = short_names(holding.asset for holding in held)
+    places = {place: plain(place, 24) for place in {holding.place for holding in held}}
+    made = []
+    for holding in held:
+        asset, place = whole_name(holding.asset), places[holding.place]
+        folded = asset.casefold(), place.casefold()
+        made.append(BalanceRow(holding.asset, holding.place, asset, place, names[holding.asset], *folded))
+    return made
 
 
-def _below(one: Decimal | None, other: Decimal | None) -> bool:
-    if one is None or other is None:
-        return one is None and other is not None
-    return one < other
+def _finite(figure: Decimal | None) -> Decimal | None:
+    return figure if figure is not None and figure.is_finite() else None

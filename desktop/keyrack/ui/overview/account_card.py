@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
 from keyrack.primitives.failure import plain
-from keyrack.ui.text.amount_text import HIDDEN, age, amount, size
+from keyrack.ui.text.amount_text import HIDDEN, age, amount, exact_bytes, rounded, size
 from keyrack.ui.text.asset_names import short_names
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.text.value_text import headline
@@ -78,7 +78,8 @@ class AccountCard(Card):
             grid.setRowMinimumHeight(at, theme().px(18))
         self.body.addLayout(grid)
         self.body.addStretch(1)
-        for label in self.findChildren(QLabel):
+        # The figures have tooltips, so they take the mouse. They give its presses to the card.
+        for label in set(self.findChildren(QLabel)) - {figure for _, figure in self.rows}:
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def refresh(self) -> None:
@@ -121,25 +122,27 @@ class AccountCard(Card):
         total = self._total = self._rack.totals.total_of(self._account)
         lines = self._lines(balances)
         set_text(self.value[1], (HIDDEN if self._private else headline(total)) if total else "")
-        for (asset, figure), (name, text) in zip(self.rows, lines + [("", "")] * TOP, strict=False):
+        for (asset, figure), (name, text, exact) in zip(self.rows, lines + [("", "", "")] * TOP, strict=False):
             set_text(asset, name)
             set_text(figure, HIDDEN if self._private and text else text)
+            figure.setToolTip("" if self._private or exact == text else exact)
 
-    def _lines(self, balances: "Balances | None") -> list[tuple[str, str]]:
+    def _lines(self, balances: "Balances | None") -> list[tuple[str, str, str]]:
+        """Up to three names with their figure, and the exact figure where that one is rounded."""
         if balances is None:
-            return [(self.tr("No balances yet"), "")]
+            return [(self.tr("No balances yet"), "", "")]
         if balances.storage is not None:
             storage = balances.storage
             return [
-                (self.tr("Used"), size(storage.used)),
-                (self.tr("Available"), size(storage.available)),
-                (self.tr("Size"), size(storage.size)),
+                (self.tr("Used"), size(storage.used), exact_bytes(storage.used)),
+                (self.tr("Available"), size(storage.available), exact_bytes(storage.available)),
+                (self.tr("Size"), size(storage.size), exact_bytes(storage.size)),
             ]
         if not balances.holdings:
-            return [(self.tr("This account holds nothing"), "")]
+            return [(self.tr("This account holds nothing"), "", "")]
         shown = top(balances.holdings, self._total)
         names = short_names(holding.asset for holding in shown)
-        return [(_named(h, names[h.asset]), amount(h.total)) for h in shown]
+        return [(_named(h, names[h.asset]), rounded(h.total), amount(h.total)) for h in shown]
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click opens the pane."""

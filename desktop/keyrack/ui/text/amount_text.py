@@ -1,6 +1,6 @@
 """Exact amounts, times and sizes as text. No figure passes through a float."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt
 
@@ -9,7 +9,9 @@ HIDDEN = "•••••"
 MISSING = "–"
 THIN_SPACE = "\u202f"
 _UNITS = ("kB", "MB", "GB", "TB", "PB")
-_LONGEST = 120
+LARGEST_POWER = 120
+_ROUNDED = 8
+_WIDE = Context(prec=500, rounding=ROUND_HALF_EVEN)
 
 
 def amount(value: Decimal | None) -> str:
@@ -18,9 +20,22 @@ def amount(value: Decimal | None) -> str:
     return whole + point + fraction
 
 
+def rounded(value: Decimal | None) -> str:
+    """An amount with at most 8 decimals, for where there is no room for each digit. A smaller one is "< 0.00000001"."""
+    if value is None or not value.is_finite() or abs(value.adjusted()) > LARGEST_POWER:
+        return MISSING
+    if -int(value.as_tuple().exponent) <= _ROUNDED:
+        return amount(value)
+    least = Decimal(1).scaleb(-_ROUNDED)
+    short = _WIDE.quantize(value, least)
+    if not short and value:
+        return f"< {amount(least)}" if value > 0 else f"> {amount(-least)}"
+    return amount(short)
+
+
 def parts(value: Decimal | None) -> tuple[str, str, str]:
     """What stands before the decimal point, the point itself ("" without one) and what follows it."""
-    if value is None or not value.is_finite() or abs(value.adjusted()) > _LONGEST:
+    if value is None or not value.is_finite() or abs(value.adjusted()) > LARGEST_POWER:
         return MISSING, "", ""
     whole, _, fraction = format(value, "f").partition(".")
     return grouped(whole), QLocale().decimalPoint() if fraction else "", fraction

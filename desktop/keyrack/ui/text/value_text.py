@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Context, Decimal
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale
@@ -19,7 +20,7 @@ _FINE, _COARSE = 8, 2
 _NAMED = 3
 # Prices that nobody asks for any more, because the sign-in ended; while it lasts they are at most 300 s old.
 _OLD = 600.0
-_LONGEST = 18
+LONGEST_VALUE = 18
 _LONGEST_UNIT = 12
 _WIDE = Context(prec=500, rounding=ROUND_HALF_EVEN)
 
@@ -29,7 +30,7 @@ def money(value: Decimal, unit: str) -> str:
 
     Below half of the last digit it is "< 0.01", and from 10^18 on it has an exponent.
     """
-    if value.adjusted() >= _LONGEST:
+    if value.adjusted() >= LONGEST_VALUE:
         return f"{value:.3e}"
     least = Decimal(1).scaleb(-(_FINE if unit in _COINS else _COARSE))
     rounded = _WIDE.quantize(value, least)
@@ -119,8 +120,8 @@ def _counted(count: int, one: str, more: str) -> str:
 
 
 def _names(assets: Iterable[str]) -> str:
-    """The first names as plain text."""
-    named = list(short_names(assets).values())
+    """The first names as plain text, of assets that are each there once."""
+    named = list(short_names(islice(assets, _NAMED + 1)).values())
     return ", ".join(named[:_NAMED]) + (", …" if len(named) > _NAMED else "")
 
 

@@ -25,6 +25,12 @@ class ScrollPage(QScrollArea):
         self.verticalScrollBar().rangeChanged.connect(self._make_room)
         self._make_room(0, 0)
 
+    def set_margin(self, margin: int) -> None:
+        """Keep another margin at both sides."""
+        if margin != self._margin:
+            self._margin = margin
+            self._make_room(0, self.verticalScrollBar().maximum())
+
     def _make_room(self, _least: int, most: int) -> None:
         bar = self.verticalScrollBar().sizeHint().width() if most else 0
         self.column.setContentsMargins(self._margin, 0, max(0, self._margin - bar), self._bottom)

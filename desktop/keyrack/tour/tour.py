@@ -204,18 +204,16 @@ class Tour:
 
     async def _pictures(self) -> None:
         """Every pane and the overview in one scheme, then in the other: a change takes longer than a picture."""
-        await self._pictures_in_this_scheme()
-        self._change_scheme()
-        await self._pictures_in_this_scheme()
-
-    async def _pictures_in_this_scheme(self) -> None:
-        for account in self._rack.accounts:
-            await self._show(account)
-            settings = account.settings
-            name = f"pane-{settings.provider}-{settings.region}-{settings.flow}".replace("_", "-")
-            await self._settled_picture(name)
-        await self._press("overview")
-        await self._settled_picture("overview")
+        for turn in range(2):
+            if turn:
+                _change_scheme()
+            for account in self._rack.accounts:
+                await self._show(account)
+                settings = account.settings
+                name = f"pane-{settings.provider}-{settings.region}-{settings.flow}".replace("_", "-")
+                await self._settled_picture(name)
+            await self._press("overview")
+            await self._settled_picture("overview")
 
     async def _show(self, account: Account) -> None:
         await self._press(f"account:{account.id}")
@@ -240,15 +238,12 @@ class Tour:
     async def _picture_in_both_schemes(self, name: str) -> None:
         """Save one picture in light and one in dark, beginning with the one that is shown: a change takes time."""
         await self._settled_picture(name)
-        self._change_scheme()
+        _change_scheme()
         await self._settled_picture(name)
 
     async def _settled_picture(self, name: str) -> None:
         await self._settled()
         self._picture(f"{name}-{theme().palette.name}")
-
-    def _change_scheme(self) -> None:
-        theme().use("light" if theme().palette.name == "dark" else "dark")
 
     async def _settled(self) -> None:
         for _ in range(3):
@@ -264,6 +259,10 @@ class Tour:
             if self._rack.clock.elapsed() > deadline:
                 raise TourTimeout(f"{what} did not come within {patience:.0f} s")
             await asyncio.sleep(_STEP)
+
+
+def _change_scheme() -> None:
+    theme().use("light" if theme().palette.name == "dark" else "dark")
 
 
 def _step(account: Account) -> str:

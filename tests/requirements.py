@@ -46,6 +46,7 @@ _QUIRK_AT_HEAD = re.compile(r"^# Q(\d+): \S", re.MULTILINE)
 _QUIRK_LISTED = re.compile(r"^\* (\w+) Q(\d+): \S", re.MULTILINE)
 # A row, an answer or a section of a document that is not in the repository. Sections of an RFC are.
 _OTHER_KINDS = re.compile(r"(?<![\w+%])(?:[FKPE]\d{1,2})\b|(?<!RFC \d{4} )(?<!§)\b[Ss]ection \d+")
+_ANY_NUMBER = re.compile(r"[A-Z]\d|[Ss]ection ")
 _FOR_RUFF = re.compile(r"# noqa:.*")
 
 
@@ -61,8 +62,10 @@ def sentences() -> dict[str, str]:
 
 @cache  # several rules read every file
 def words_of(path: Path) -> str:
-    """What a file says to its reader: comments and strings of a program, all of another text."""
+    """What a file says to its reader: comments and strings of a program, all of another text. "" without a number."""
     text = path.read_text(encoding="utf-8")
+    if not _ANY_NUMBER.search(text):
+        return ""
     return words_of_program(text) if path.suffix == ".py" else text
 
 
@@ -91,6 +94,8 @@ def _between(first: str, last: str) -> Iterator[str]:
 
 def shown(program: str) -> set[str]:
     """The numbers that the marks `pytest.mark.security` in a test's source name."""
+    if ".security" not in program:
+        return set()
     calls = (node for node in ast.walk(ast.parse(program)) if isinstance(node, ast.Call))
     marks = (call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "security")
     return {str(word.value) for mark in marks for word in mark.args if isinstance(word, ast.Constant)}

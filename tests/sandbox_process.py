@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -17,6 +18,8 @@ from urllib.parse import urlencode, urlsplit
 
 from tests.checkout import FROM_SOURCE
 from tests.free_port import free_port
+
+LONGEST_IDLE = 1.0  # seconds, of the five after which the sandbox closes a connection
 
 
 class RunningSandbox:
@@ -28,6 +31,7 @@ class RunningSandbox:
         self.control: str = announced["control"]
         self.clients: list[dict[str, Any]] = announced["clients"]
         self.advanced = 0.0
+        self._idle: list[tuple[float, http.client.HTTPConnection]] = []
 
     @classmethod
     def start(
@@ -67,6 +71,8 @@ class RunningSandbox:
 
     def close(self) -> None:
         """End the process by closing its standard input, as Keyrack does."""
+        while self._idle:
+            self._idle.pop()[1].close()
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
                 pipe.close()
@@ -164,17 +170,28 @@ class RunningSandbox:
 
     def ask(self, method: str, path: str, content: object = None) -> Any:
         """One request to the control port. Raises RuntimeError with the response when it is refused."""
-        connection = http.client.HTTPConnection(urlsplit(self.control).netloc, timeout=10)
+        connection = self._connection()
         try:
             body = None if content is None else json.dumps(content)
             connection.request(method, path, body, {"Content-Type": "application/json"} if body else {})
             answer = connection.getresponse()
             text = answer.read().decode()
-        finally:
+        except BaseException:
             connection.close()
+            raise
+        self._idle.append((time.monotonic(), connection))
         if answer.status >= 400:
             raise RuntimeError(f"{method} {path}: {answer.status} {text}")
         return json.loads(text) if text else None
+
+    def _connection(self) -> http.client.HTTPConnection:
+        """A connection that was used a moment ago, which the sandbox will not be closing just now, or a new one."""
+        while self._idle:
+            since, connection = self._idle.pop()
+            if time.monotonic() - since < LONGEST_IDLE:
+                return connection
+            connection.close()
+        return http.client.HTTPConnection(urlsplit(self.control).netloc, timeout=10)
 
     @staticmethod
     def _browser(url: str, *options: str, account: str | None) -> list[str]:

@@ -145,7 +145,7 @@ def test_the_readmes_map_is_the_tree() -> None:
         "recipes",
     }
     assert named - folders - outside == set()
-    files = {path.name for path in ROOT.rglob("*.py")} | {"requirements.md", "pyproject.toml"}
+    files = {path.name for path in tracked()} | {"requirements.md", "pyproject.toml"}
     assert (
         set(re.findall(r"(\w+\.(?:py|md|toml))\b", drawn.replace("<id>.toml", "").replace("<id>.py", ""))) - files
         == set()

@@ -29,11 +29,16 @@ FUNCTIONS = {"message": (0, set[str]()), "Notice": (0, {"why"}), "note": (0, {"w
 MISTAKE = {"file", "line", "key"}
 
 
-@cache
-def programs() -> dict[Path, ast.Module]:
-    """Every module that may use a code."""
-    paths = [path for path in PRODUCT.rglob("*.py") if "sandbox" not in path.parts]
-    return {path: ast.parse(path.read_text("utf-8")) for path in paths if not path.name.endswith("_messages.py")}
+@cache  # most rules look at every call
+def by_kind() -> dict[type[ast.AST], list[ast.AST]]:
+    """Every class, call and constant of each module that may use a code."""
+    found: dict[type[ast.AST], list[ast.AST]] = {ast.ClassDef: [], ast.Call: [], ast.Constant: []}
+    for path in PRODUCT.rglob("*.py"):
+        if "sandbox" not in path.parts and not path.name.endswith("_messages.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if type(node) in found:
+                    found[type(node)].append(node)
+    return found
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,7 @@ class Kind:
 
 
 def nodes(kind: type[ast.AST]) -> Iterator[ast.AST]:
-    return (node for tree in programs().values() for node in ast.walk(tree) if isinstance(node, kind))
+    return iter(by_kind()[kind])
 
 
 def name_of(node: ast.expr) -> str:

@@ -1,5 +1,6 @@
 """Starts what the command line names: a verb, with as few imports as possible, or the agent, or the window."""
 
+import gc
 import os
 import sys
 
@@ -17,8 +18,10 @@ def main(arguments: list[str] | None = None) -> int:
         at = arguments.index(verb)
         return providers_command.run(arguments[at + 1 :] + arguments[:at])
     if verb == "agent":
+        gc.disable()  # Importing leaves next to no garbage. Looking for it would be a tenth of the start.
         from keyrack.agent.agent import run
 
+        gc.enable()
         arguments.remove(verb)
         return run(arguments)
     return _window(arguments) if not verb or verb.startswith("-") else _run_verb(verb, arguments)
@@ -80,12 +83,14 @@ def _window(arguments: list[str]) -> int:
         instance = ask(lambda: preflight.take_over_agent(places), sandbox=options.sandbox) or 0
     if isinstance(instance, int):
         return instance
+    gc.disable()  # as for the agent
     try:
         from keyrack.ui.window.first_paint import first_paint
 
         window = first_paint(sandbox=options.sandbox)
         from keyrack import app
 
+        gc.enable()
         return app.run(options, places, instance, window)
     finally:
         instance.close()

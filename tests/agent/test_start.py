@@ -1,11 +1,13 @@
 """How the agent starts where a keyring, a socket, a program or a credential is missing."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from keyrack import __main__ as program
 from keyrack.agent import agent as module
 from keyrack.agent.keyring.child_process import ProgramMissing
 from keyrack.agent.keyring.private_keyring import KeyringRefused, PrivateKeyring
@@ -99,3 +101,11 @@ async def test_a_keyring_that_does_not_start_takes_its_bus_along(
     with pytest.raises(KeyringRefused, match="did not start"):
         await PrivateKeyring(paths).open("Keyrack")
     assert not (paths.runtime / "keyring" / "bus").exists()
+
+
+def test_garbage_is_collected_again_once_all_is_imported(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        program.main(["agent", "--help"])
+    collecting = gc.isenabled()
+    gc.enable()
+    assert collecting, capsys.readouterr()

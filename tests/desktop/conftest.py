@@ -13,14 +13,14 @@ from tests.desktop.session import Session
 from tests.keyring_session import KeyringSession
 from tests.sandbox_process import RunningSandbox
 
-HERE = Path(__file__).parent
+HERE = "tests/desktop/"
 ARTEFACTS = Path(__file__).resolve().parent.parent.parent / "artefacts"
 MakeScene = Callable[[RunningSandbox], Environment]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Have those that share a Keyrack begin: one that starts its own ends the shared one."""
-    items.sort(key=lambda item: HERE in item.path.parents and "shared" not in getattr(item, "fixturenames", ()))
+    items.sort(key=lambda item: item.nodeid.startswith(HERE) and "shared" not in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")

@@ -179,7 +179,8 @@ class Tour:
         await self._sandbox.fault("whitebit", "refresh", "refused")
         await self._until(lambda: not isinstance(account.state, Active), "the account to need its person", PATIENCE)
         await self._picture_in_both_schemes("needs-you")
-        await self._overview("overview-needs-you")
+        await self._press("overview")
+        await self._picture_in_both_schemes("overview-needs-you")
         await self._sandbox.heal()
         hit = [a for a in self._rack.accounts if a.settings.provider == "whitebit"]
         await self._until(lambda: all(_ready(a) or isinstance(a.state, LoggedOut) for a in hit), "the fault to be over")
@@ -202,16 +203,17 @@ class Tour:
         await self._until(lambda: all(_ready(a) for a in self._rack.accounts), "every account to be ready")
 
     async def _pictures(self) -> None:
-        for account in self._rack.accounts:
-            await self._show(account)
-            settings = account.settings
-            name = f"pane-{settings.provider}-{settings.region}-{settings.flow}".replace("_", "-")
-            await self._picture_in_both_schemes(name)
-        await self._overview("overview")
-
-    async def _overview(self, name: str) -> None:
-        await self._press("overview")
-        await self._picture_in_both_schemes(name)
+        """Every pane and the overview in one scheme, then in the other: a change takes longer than a picture."""
+        for turn in range(2):
+            if turn:
+                _change_scheme()
+            for account in self._rack.accounts:
+                await self._show(account)
+                settings = account.settings
+                name = f"pane-{settings.provider}-{settings.region}-{settings.flow}".replace("_", "-")
+                await self._settled_picture(name)
+            await self._press("overview")
+            await self._settled_picture("overview")
 
     async def _show(self, account: Account) -> None:
         await self._press(f"account:{account.id}")
@@ -235,10 +237,11 @@ class Tour:
 
     async def _picture_in_both_schemes(self, name: str) -> None:
         """Save one picture in light and one in dark, beginning with the one that is shown: a change takes time."""
-        shown = theme().palette.name
-        await self._settled()
-        self._picture(f"{name}-{shown}")
-        theme().use("light" if shown == "dark" else "dark")
+        await self._settled_picture(name)
+        _change_scheme()
+        await self._settled_picture(name)
+
+    async def _settled_picture(self, name: str) -> None:
         await self._settled()
         self._picture(f"{name}-{theme().palette.name}")
 
@@ -256,6 +259,10 @@ class Tour:
             if self._rack.clock.elapsed() > deadline:
                 raise TourTimeout(f"{what} did not come within {patience:.0f} s")
             await asyncio.sleep(_STEP)
+
+
+def _change_scheme() -> None:
+    theme().use("light" if theme().palette.name == "dark" else "dark")
 
 
 def _step(account: Account) -> str:

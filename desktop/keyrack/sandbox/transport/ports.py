@@ -33,11 +33,24 @@ class Server(uvicorn.Server):
         )
         super().__init__(quiet)
         self.accepting = asyncio.Event()
+        self._ending = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and set `accepting`."""
         await super().startup(sockets)
         self.accepting.set()
+
+    async def main_loop(self) -> None:
+        """Renew the date in the headers each second until `end`. uvicorn's own loop wakes ten times a second."""
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await self._ending.wait()
+
+    def end(self) -> None:
+        """Drop the connections, and have `serve` return."""
+        self.should_exit = self.force_exit = True
+        self._ending.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -73,7 +86,7 @@ class Port:
         """Refuse connections, and drop those that are open."""
         server, running, self._server = self._server, self._running, None
         if server is not None and running is not None:
-            server.should_exit = server.force_exit = True
+            server.end()
             await running
 
 

@@ -50,7 +50,7 @@ _VALUES: tuple[object, ...] = (
     *([], ["read"], [[None]], {}, {"a": {}}, "2026-11-29T00:00:00Z", "x" * 70_000, "\ud800", "read write", 7),
 )
 _ACCESS = ("canary-access", "canary-access", "canary-access", "", None, 7, "a b", "canary\n", ["canary"])
-_OURS = ("canary-client-secret", "canary-old-access", "canary-old-refresh")
+_OURS = [secret.reveal() for secret in (CLIENT.client_secret, OLD.access, OLD.refresh) if secret is not None]
 
 
 class TokenAnswersTarget:

@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.providers.announced_end import announced_end
 from keyrack.ui.add_account.credentials_step import CredentialsStep
 from keyrack.ui.add_account.import_step import ImportStep
 from keyrack.ui.add_account.sign_in_step import SignInStep
+from keyrack.ui.keyboard.page_focus import Beginning
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, MARGIN
 from keyrack.ui.theme.theme import theme
@@ -84,15 +85,14 @@ class AddAccountWizard(QWidget):
         other.setObjectName("import_provider")
         other.clicked.connect(self.import_provider)
         tiles.append(other)
-        self._show(_tiles(tiles), self.tr("Add an account"), self.tr("Which exchange or service?"))
+        self._show(_tiles(tiles), self.tr("Add an account"), self.tr("Which exchange or service?"), tiles[0])
 
     def import_provider(self) -> None:
         """Beside step 1: a provider from the person's own file."""
         self._provider = None
         step = ImportStep(self._actions)
         step.added.connect(self.choose_region)
-        self._show(step, self.tr("Import a provider file"), self.tr("From a file on this computer"))
-        step.setFocus()
+        self._show(step, self.tr("Import a provider file"), self.tr("From a file on this computer"), step)
 
     def choose_region(self, provider: "Provider") -> None:
         """Step 2. It is left out where there is only one region."""
@@ -107,7 +107,7 @@ class AddAccountWizard(QWidget):
             tile.setObjectName(f"region:{id}")
             tile.clicked.connect(lambda _=False, chosen=id: self.enter_credentials(chosen))
             tiles.append(tile)
-        self._show(_tiles(tiles), provider.name, self.tr("Which site is the account at?"))
+        self._show(_tiles(tiles), provider.name, self.tr("Which site is the account at?"), tiles[0])
 
     def enter_credentials(self, region: str) -> None:
         """Step 3."""
@@ -116,15 +116,14 @@ class AddAccountWizard(QWidget):
         self._region = region
         step = CredentialsStep(self._provider, region, self._actions)
         step.added.connect(self.test)
-        self._show(step, self._where(), self.tr("Credentials"))
-        step.setFocus()
+        self._show(step, self._where(), self.tr("Credentials"), step)
 
     def test(self, account: "Account") -> None:
         """Step 4. From here on the account is stored, whatever the result of the test."""
         step = SignInStep(account, self._actions)
         step.finished.connect(self.finished)
         step.add_requested.connect(lambda id: self.choose_region(self._actions.rack.catalog[id]))
-        self._show(step, account.settings.name, self.tr("Sign in and test"))
+        self._show(step, account.settings.name, self.tr("Sign in and test"), step)
         step.begin()
 
     def _where(self) -> str:
@@ -154,9 +153,14 @@ class AddAccountWizard(QWidget):
         if isinstance(self.step, SignInStep):
             self.step.leave()
 
-    def _show(self, step: QWidget, title: str, stage: str) -> None:
+    def first_focus(self) -> QWidget:
+        """Where the person goes on with the step that is shown."""
+        return self._first.first_focus() if isinstance(self._first, Beginning) else self._first
+
+    def _show(self, step: QWidget, title: str, stage: str, first: "QWidget | Beginning") -> None:
         self.leave()
         if self.step is not None:
+            self.step.hide()
             self.step.setParent(None)
             self.step.deleteLater()
         self.step = step
@@ -164,7 +168,9 @@ class AddAccountWizard(QWidget):
         set_text(self.stage, stage)
         self._slot.addWidget(step)
         step.show()  # a layout would show it later, too late for the focus
+        self._first = first
         self.page.verticalScrollBar().setValue(0)
+        self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _tiles(tiles: list[Tile]) -> QWidget:

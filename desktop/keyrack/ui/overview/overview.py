@@ -107,6 +107,10 @@ class Overview(QWidget):
                 self._flow.addWidget(card)
         self.tick()
 
+    def first_focus(self) -> QWidget:
+        """The first card."""
+        return next(iter(self.cards.values()), self.refresh_all)
+
     def refresh(self, account: "Account") -> None:
         """Show an account that has changed."""
         card = self.cards.get(account.id)

@@ -104,7 +104,6 @@ class Pages(QStackedWidget):
             page = PassphrasePage(self._actions)
             page.closed.connect(self.show_overview)
             self._show(page, NOWHERE)
-            page.setFocus()
 
     def show_connection(self) -> None:
         """Open the page on how Keyrack connects. It leads back to the account that is open now."""
@@ -113,7 +112,6 @@ class Pages(QStackedWidget):
         page = ConnectionPage(self._actions, self.pane.account.id if self.pane is not None else "")
         page.closed.connect(self.open)
         self._show(page, NOWHERE)
-        page.form.begin()
 
     def cover(self) -> str:
         """Hide the pages for a lock and drop what was typed. Returns the account with the open pane, or ""."""

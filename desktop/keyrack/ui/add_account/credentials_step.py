@@ -70,6 +70,10 @@ class CredentialsStep(QWidget):
         self._name_button()
         EnterKey(self, self._enter)
 
+    def is_for(self, provider: "Provider", region: str) -> bool:
+        """Whether its form is for this provider and region."""
+        return (self._provider, self._region) == (provider, region)
+
     def first_focus(self) -> QWidget:
         """The first empty field, else the main button."""
         hosts = self.hosts.first_empty() if self.hosts is not None else None

@@ -37,6 +37,7 @@ class Pages(QStackedWidget):
         self._try_sandbox = try_sandbox
         self._disconnects: dict[str, Callable[[], None]] = {}
         self.private = False
+        self._begun: AddAccountWizard | None = None
         self.overview = Overview(rack)
         self.overview.opened.connect(self.open)
         self.overview.refresh_pressed.connect(actions.refresh_all)
@@ -77,12 +78,17 @@ class Pages(QStackedWidget):
         self._show(self.overview, "")
 
     def add_account(self) -> None:
-        """Open the wizard for a new account."""
-        if self._rack.lock.locked or isinstance(self.currentWidget(), AddAccountWizard):
+        """Open the wizard for a new account, where it was left. In the wizard, go back to its first step."""
+        page = self.currentWidget()
+        if self._rack.lock.locked:
             return
-        page = AddAccountWizard(self._actions)
-        page.finished.connect(self.open)
-        self._show(page, NOWHERE)
+        if isinstance(page, AddAccountWizard):
+            page.choose_provider()
+            return
+        if self._begun is None:
+            self._begun = AddAccountWizard(self._actions)
+            self._begun.finished.connect(self.open)
+        self._show(self._begun, NOWHERE)
 
     def add_account_at(self, provider: str) -> None:
         """Open the wizard at one provider."""
@@ -117,6 +123,9 @@ class Pages(QStackedWidget):
         """Hide the pages for a lock and drop what was typed. Returns the account with the open pane, or ""."""
         left = self.pane.account.id if self.pane is not None else ""
         self.show_overview()
+        begun, self._begun = self._begun, None
+        if begun is not None:
+            self._discard(begun)
         self.hide()
         self.overview.hide_amounts(private=True)
         return left
@@ -192,7 +201,9 @@ class Pages(QStackedWidget):
     def _discard(self, old: QWidget | None) -> None:
         if isinstance(old, AccountPane | AddAccountWizard | PassphrasePage | ConnectionPage):
             old.leave()
-        if old is not None and old is not self.overview:
+        if isinstance(old, AddAccountWizard) and not old.unfinished:
+            self._begun = None
+        if old is not None and old not in (self.overview, self._begun):
             self.removeWidget(old)
             old.setParent(None)
             old.deleteLater()

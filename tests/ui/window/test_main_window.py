@@ -136,6 +136,20 @@ def test_without_a_tray_closing_minimises_and_says_so_once(harness: WindowHarnes
     assert not harness.contents.notice.isVisible()
 
 
+def test_ctrl_w_closes_as_the_button_does(harness: WindowHarness) -> None:
+    press(harness, Qt.Key.Key_W)
+    assert harness.window.isMinimized()
+    assert "There is no tray here" in harness.contents.notice.banner.text.text()
+
+
+def test_ctrl_c_says_why_it_copies_nothing(harness: WindowHarness) -> None:
+    harness.signed_out("w1")
+    harness.contents.open("w1")
+    press(harness, Qt.Key.Key_C)
+    assert harness.contents.notice.banner.text.text() == "Sign in first. Then Ctrl+C copies."
+    assert QGuiApplication.clipboard().text() == ""
+
+
 def test_with_a_tray_closing_hides_it(harness: WindowHarness) -> None:
     harness.window.fill(harness.contents, lambda: True)
     harness.window.close()

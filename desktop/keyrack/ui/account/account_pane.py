@@ -82,6 +82,17 @@ class AccountPane(QWidget):
         self.activity.refresh()
         if self._form is not None:
             self._form.refresh()
+        if self.hasFocus():
+            self.first_focus().setFocus()
+
+    def first_focus(self) -> QWidget:
+        """The open form, what the sign-in waits for, or the main button of the state.
+
+        The pane itself where there is none, as while Keyrack asks for the token: the next Enter must not cancel.
+        """
+        if self._form is not None:
+            return self._form.first_focus()
+        return self.panel.first_focus() or self.header.first_focus() or self
 
     def tick(self) -> None:
         """Show the same account a second later."""
@@ -102,13 +113,13 @@ class AccountPane(QWidget):
         self.page.column.insertWidget(0, self._form)
         self._form.show()  # a layout would show it later, too late for the focus
         self.page.verticalScrollBar().setValue(0)
-        self._form.setFocus()
+        self._form.first_focus().setFocus()
 
     def close_form(self) -> bool:
         """Close the open form. Returns whether one was open."""
         card, self._form = self._form, None
         if card is not None:
-            card.setParent(None)
+            card.hide()
             card.deleteLater()
             self.header.hide_main_button(hidden=False)
         return card is not None

@@ -87,6 +87,11 @@ class CredentialsForm(QWidget):
         self._id_length = len(client_id)
         self.redirect.edit.setText(redirect_uri)
 
+    def first_empty(self) -> QWidget | None:
+        """The first visible field, from above, that holds nothing."""
+        fields = (self.redirect, self.client_id, self.client_secret, self.name)
+        return next((field.edit for field in fields if not field.isHidden() and not field.entered()), None)
+
     def secret(self) -> Secret | None:
         """The client secret that was entered, None for none."""
         return self.client_secret.secret() if self._flow.needs_secret else None

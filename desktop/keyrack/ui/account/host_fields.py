@@ -58,6 +58,10 @@ class HostFields(QWidget):
     def _fields(self) -> dict[str, Field]:
         return {"token_endpoint": self.token_endpoint, "api": self.api, "stream": self.stream}
 
+    def first_empty(self) -> QWidget | None:
+        """The first field that has to be filled and is not."""
+        return next((field.edit for field in (self.token_endpoint, self.api) if not field.entered()), None)
+
     def hosts(self) -> Hosts:
         """What was entered."""
         return Hosts(self.token_endpoint.entered(), self.api.entered(), self.stream.entered())

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from keyrack.core.failures import DraftProblem
 from keyrack.primitives.failure import Failure
@@ -30,21 +30,25 @@ class InlineForm(Card):
         self.body.addWidget(Text(title, "strong"))
         self.problem = Text(role="caption", tone="urgent", wrap=True)
         self.problem.hide()
+        self.cancel = PlainButton(self.tr("Cancel"))
+        self.cancel.setObjectName("inline_cancel")
+        self.cancel.clicked.connect(self.closed)
 
     def add_buttons(self, button: PlainButton) -> None:
         """Add the problem, the main button and Cancel."""
         self.body.addWidget(self.problem)
         row = QHBoxLayout()
         row.setSpacing(GAP_S)
-        cancel = PlainButton(self.tr("Cancel"))
-        cancel.setObjectName("inline_cancel")
-        cancel.clicked.connect(self.closed)
         button.setObjectName("inline_done")
         row.addWidget(button)
-        row.addWidget(cancel)
+        row.addWidget(self.cancel)
         row.addStretch(1)
         self.body.addLayout(row)
         EnterKey(self, button.click)
+
+    def first_focus(self) -> QWidget:
+        """The control that a form names as its focus proxy, else Cancel, because Enter must not delete."""
+        return self.focusProxy() or self.cancel
 
     def refresh(self) -> None:
         """Follow the account. A form keeps what was entered."""

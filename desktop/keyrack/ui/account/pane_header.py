@@ -100,6 +100,11 @@ class PaneHeader(QWidget):
         self.cancel.setVisible(view.name == "signing_in")
         self._show_copied()
 
+    def first_focus(self) -> QWidget | None:
+        """The main button, None where the state has none but Cancel."""
+        buttons = (self.sign_in, self.copy_token, self.retry)
+        return next((button for button in buttons if not button.isHidden()), None)
+
     def hide_main_button(self, hidden: bool) -> None:
         """Hide the filled button while a form shows a filled button of its own."""
         self._main_button_hidden = hidden

@@ -69,7 +69,15 @@ class CredentialsStep(QWidget):
         self.card.body.addLayout(row)
         self._name_button()
         EnterKey(self, self._enter)
-        self.setFocusProxy(self.hosts.token_endpoint.edit if self.hosts else self.form.client_id.edit)
+
+    def is_for(self, provider: "Provider", region: str) -> bool:
+        """Whether its form is for this provider and region."""
+        return (self._provider, self._region) == (provider, region)
+
+    def first_focus(self) -> QWidget:
+        """The first empty field, else the main button."""
+        hosts = self.hosts.first_empty() if self.hosts is not None else None
+        return hosts or self.form.first_empty() or self.save
 
     def _choice(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -56,7 +56,10 @@ class ImportStep(QWidget):
         EnterKey(self, self.read.click)
         self.path.edit.textEdited.connect(lambda _: self.result.hide())
         self.proceed.clicked.connect(self._proceed)
-        self.setFocusProxy(self.path.edit)
+
+    def first_focus(self) -> QWidget:
+        """The path, or what was read from it: a second Enter must not add a file that nobody looked at."""
+        return self.facts if not self.result.isHidden() else self.path.edit
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
@@ -130,6 +133,7 @@ class ImportStep(QWidget):
         finally:
             for button in (self.read, self.proceed):
                 button.setEnabled(True)
+            self.first_focus().setFocus()
 
     async def _inspect(self) -> None:
         files = self._actions.rack.catalog.files

@@ -75,6 +75,14 @@ class SignInStep(QWidget):
         if self.panel.user_code is None:
             self._actions.sign_in(self.account)
 
+    def first_focus(self) -> QWidget:
+        """The open form, what the sign-in waits for, or the main button. The step itself where there is none."""
+        if self._form is not None:
+            return self._form.first_focus()
+        buttons = (self.open, self.sign_in)
+        waited = self.panel.first_focus() if not self.panel.isHidden() else None
+        return waited or next((button for button in buttons if not button.isHidden()), self)
+
     def refresh(self) -> None:
         """Show the account as it is now."""
         view = AccountView(self.account, self._actions.rack.clock)
@@ -88,6 +96,8 @@ class SignInStep(QWidget):
         self.cancel.setVisible(view.name == "signing_in")
         if active:
             self._show_results()
+        if self.hasFocus():
+            self.first_focus().setFocus()
 
     def _show_results(self) -> None:
         identity = self.account.settings.identity
@@ -112,11 +122,13 @@ class SignInStep(QWidget):
         self._form = inline_for("edit", self.account, self._actions)
         self._form.closed.connect(self._close_form)
         self._column.insertWidget(0, self._form)
+        self._form.show()
+        self._form.first_focus().setFocus()
 
     def _close_form(self) -> None:
         card, self._form = self._form, None
         if card is not None:
-            card.setParent(None)
+            card.hide()
             card.deleteLater()
 
 

@@ -2,17 +2,18 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.providers.announced_end import announced_end
 from keyrack.ui.add_account.credentials_step import CredentialsStep
 from keyrack.ui.add_account.import_step import ImportStep
 from keyrack.ui.add_account.sign_in_step import SignInStep
+from keyrack.ui.keyboard.page_focus import Beginning
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, MARGIN
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.buttons import IconButton
+from keyrack.ui.widgets.buttons import IconButton, QuietButton
 from keyrack.ui.widgets.controls import Text, set_text
 from keyrack.ui.widgets.flow_layout import FlowLayout
 from keyrack.ui.widgets.scroll_page import ScrollPage
@@ -39,10 +40,15 @@ class AddAccountWizard(QWidget):
         self._provider: Provider | None = None
         self._region = ""
         self.step: QWidget | None = None
+        self._kept: CredentialsStep | None = None
+        self._cancelled = False
         self.setProperty("role", "page")
         self.back = IconButton("back", self.tr("Back"))
         self.back.setObjectName("back")
         self.back.clicked.connect(self.go_back)
+        self.give_up = QuietButton(self.tr("Cancel"))
+        self.give_up.setObjectName("cancel_adding")
+        self.give_up.clicked.connect(self.cancel)
         self.title = Text(role="title")
         self.stage = Text(role="second")
         self.page = ScrollPage(MARGIN, MARGIN)
@@ -63,6 +69,7 @@ class AddAccountWizard(QWidget):
         names.addWidget(self.stage)
         head.addWidget(self.back)
         head.addLayout(names, 1)
+        head.addWidget(self.give_up)
         outer.addLayout(head)
         self._holder.setMaximumWidth(theme().px(_WIDTH))
         self._slot = QVBoxLayout(self._holder)
@@ -73,6 +80,7 @@ class AddAccountWizard(QWidget):
 
     def choose_provider(self) -> None:
         """Step 1."""
+        self._provider = None
         tiles = []
         for provider in sorted(self._actions.rack.catalog.values(), key=lambda known: known.ends is not None):
             note = _closed_note(provider) or announced_end(provider, self._actions.rack.clock) or _offers(provider)
@@ -84,15 +92,14 @@ class AddAccountWizard(QWidget):
         other.setObjectName("import_provider")
         other.clicked.connect(self.import_provider)
         tiles.append(other)
-        self._show(_tiles(tiles), self.tr("Add an account"), self.tr("Which exchange or service?"))
+        self._show(_tiles(tiles), self.tr("Add an account"), self.tr("Which exchange or service?"), tiles[0])
 
     def import_provider(self) -> None:
         """Beside step 1: a provider from the person's own file."""
         self._provider = None
         step = ImportStep(self._actions)
         step.added.connect(self.choose_region)
-        self._show(step, self.tr("Import a provider file"), self.tr("From a file on this computer"))
-        step.setFocus()
+        self._show(step, self.tr("Import a provider file"), self.tr("From a file on this computer"), step)
 
     def choose_region(self, provider: "Provider") -> None:
         """Step 2. It is left out where there is only one region."""
@@ -107,30 +114,49 @@ class AddAccountWizard(QWidget):
             tile.setObjectName(f"region:{id}")
             tile.clicked.connect(lambda _=False, chosen=id: self.enter_credentials(chosen))
             tiles.append(tile)
-        self._show(_tiles(tiles), provider.name, self.tr("Which site is the account at?"))
+        self._show(_tiles(tiles), provider.name, self.tr("Which site is the account at?"), tiles[0])
 
     def enter_credentials(self, region: str) -> None:
         """Step 3."""
         if self._provider is None:
             return
         self._region = region
-        step = CredentialsStep(self._provider, region, self._actions)
-        step.added.connect(self.test)
-        self._show(step, self._where(), self.tr("Credentials"))
-        step.setFocus()
+        step = self._kept
+        if step is None or not step.is_for(self._provider, region):
+            self._drop_kept()
+            step = self._kept = CredentialsStep(self._provider, region, self._actions)
+            step.added.connect(self.test)
+        self._show(step, self._where(), self.tr("Credentials"), step)
 
     def test(self, account: "Account") -> None:
         """Step 4. From here on the account is stored, whatever the result of the test."""
+        self._kept = None
         step = SignInStep(account, self._actions)
         step.finished.connect(self.finished)
         step.add_requested.connect(lambda id: self.choose_region(self._actions.rack.catalog[id]))
-        self._show(step, account.settings.name, self.tr("Sign in and test"))
+        self._show(step, account.settings.name, self.tr("Sign in and test"), step)
         step.begin()
 
     def _where(self) -> str:
         if self._provider is None:
             return ""
         return f"{self._provider.name} {self._provider.site(self._region)}".strip()
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it holds something entered that is to survive leaving and coming back."""
+        begun = isinstance(self.step, ImportStep) or self._kept is not None
+        return begun and not self._cancelled
+
+    def cancel(self) -> None:
+        """Leave the wizard and drop what was entered."""
+        self._cancelled = True
+        self.finished.emit(self.step.account.id if isinstance(self.step, SignInStep) else "")
+
+    def _drop_kept(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept is not None and kept is not self.step:
+            kept.deleteLater()
 
     def go_back(self) -> None:
         """Go one step back. The first step leaves the wizard, and the last step opens the account."""
@@ -154,17 +180,25 @@ class AddAccountWizard(QWidget):
         if isinstance(self.step, SignInStep):
             self.step.leave()
 
-    def _show(self, step: QWidget, title: str, stage: str) -> None:
+    def first_focus(self) -> QWidget:
+        """Where the person goes on with the step that is shown."""
+        return self._first.first_focus() if isinstance(self._first, Beginning) else self._first
+
+    def _show(self, step: QWidget, title: str, stage: str, first: "QWidget | Beginning") -> None:
         self.leave()
-        if self.step is not None:
-            self.step.setParent(None)
-            self.step.deleteLater()
+        if self.step is not None and self.step is not step:
+            self.step.hide()
+            self._slot.removeWidget(self.step)
+            if self.step is not self._kept:
+                self.step.deleteLater()
         self.step = step
         set_text(self.title, title)
         set_text(self.stage, stage)
         self._slot.addWidget(step)
         step.show()  # a layout would show it later, too late for the focus
+        self._first = first
         self.page.verticalScrollBar().setValue(0)
+        self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 def _tiles(tiles: list[Tile]) -> QWidget:

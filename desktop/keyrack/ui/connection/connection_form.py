@@ -95,9 +95,9 @@ class ConnectionForm(QWidget):
         self.insist.clicked.connect(lambda: self._start(self._keep))
         self._disconnect = self._proxy.changed.connect(self._show_in_force)
 
-    def begin(self) -> None:
-        """Put the focus on the way that is chosen. A focus proxy would take it at each Tab, past the rest of a page."""
-        self.way.begin()
+    def first_focus(self) -> QWidget:
+        """The way that is chosen. A focus proxy would take the focus at each Tab, past the rest of a page."""
+        return self.way.first_focus()
 
     def leave(self) -> None:
         """End what runs, and clear what was typed."""

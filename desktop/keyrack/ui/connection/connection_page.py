@@ -47,6 +47,10 @@ class ConnectionPage(QWidget):
         page.column.addStretch(1)
         outer.addWidget(page, 1)
 
+    def first_focus(self) -> QWidget:
+        """The way that is chosen."""
+        return self.form.first_focus()
+
     def close_page(self) -> None:
         """Go back to where the person came from."""
         self.closed.emit(self._before)

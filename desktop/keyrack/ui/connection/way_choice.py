@@ -41,6 +41,6 @@ class WayChoice(QWidget):
         """The name of the way: "none", "system" or "own"."""
         return next(name for name, way in self._ways.items() if way.isChecked())
 
-    def begin(self) -> None:
-        """Put the focus on the way that is chosen."""
-        self._ways[self.chosen].setFocus()
+    def first_focus(self) -> QWidget:
+        """The way that is chosen."""
+        return self._ways[self.chosen]

@@ -94,7 +94,11 @@ class PassphrasePage(QWidget):
         self.old.setVisible(self._lock.has_passphrase)
         self.remove.setVisible(self._lock.has_passphrase)
         self.save.setText(self._save_text())
-        self.setFocusProxy((self.old if self._lock.has_passphrase else self.new).edit)
+
+    def first_focus(self) -> QWidget:
+        """The first empty field."""
+        fields = (self.old, self.new, self.again) if self._lock.has_passphrase else (self.new, self.again)
+        return next((field.edit for field in fields if not field.edit.text()), self.save)
 
     def leave(self) -> None:
         """Stop following the lock, and clear what was typed."""

@@ -94,6 +94,10 @@ class Overview(QWidget):
             self._below.removeWidget(self.worth)
             self._row.insertWidget(1, self.worth)
 
+    def first_focus(self) -> QWidget:
+        """The first card."""
+        return next(iter(self.cards.values()), self.refresh_all)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while it was not seen."""
         super().showEvent(event)

@@ -70,6 +70,10 @@ class WelcomePage(QWidget):
         column.addSpacing(GAP_S)
         column.addLayout(self._promise())
 
+    def first_focus(self) -> QWidget:
+        """The first way to begin."""
+        return self.add
+
     def _promise(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(GAP_L)

@@ -108,6 +108,10 @@ class BrowserCard(StepCard):
             self._label_answers(view.step)
         self.tick(view)
 
+    def first_focus(self) -> QWidget:
+        """The button that opens the browser again. At a question the card itself: no key may answer by chance (S33)."""
+        return next((button for button in (self.open_again, self.look_again) if button.isVisibleTo(self)), self)
+
     def tick(self, view: "AccountView") -> None:
         """Show the seconds that are left."""
         super().tick(view)

@@ -85,6 +85,10 @@ class DeviceCard(StepCard):
         self.copy_address.setText(self.tr("Copy address"))
         self.tick(view)
 
+    def first_focus(self) -> QWidget:
+        """The button that opens the page."""
+        return self.open
+
     def _open(self) -> None:
         # Without the code: what a browser is started with can be read by every user of the computer (S36).
         device = self._device()

@@ -58,6 +58,10 @@ class PublicKeyCard(StepCard):
         set_text(self.sentence, text.format(company=company))
         self.tick(view)
 
+    def first_focus(self) -> QWidget:
+        """The field for the key."""
+        return self.field.edit
+
     def tick(self, view: "AccountView") -> None:
         """The time that is left."""
         super().tick(view)

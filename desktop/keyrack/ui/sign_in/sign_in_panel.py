@@ -108,6 +108,15 @@ class SignInPanel(QWidget):
         self.problem.refresh(view)
         self.tick(view)
 
+    def first_focus(self) -> QWidget | None:
+        """What the sign-in waits for. None where it waits for nothing."""
+        if self.user_code is not None and not self.user_code.isHidden():
+            return self.user_code.edit
+        for card in (self.key, self.device, self.browser):
+            if not card.isHidden():
+                return card.first_focus()
+        return None
+
     def tick(self, view: AccountView) -> None:
         """Show the same state a second later."""
         for card in (self.problem, self.browser, self.device, self.key, self.token):

@@ -85,6 +85,7 @@ QPushButton[role="quiet"]:focus, QPushButton[role="link"]:focus { border: 2px so
 QPushButton[role="link"]:focus { padding: 0; }
 QPushButton[role="tile"] { text-align: left; border-color: $line; border-radius: $card_radius;
     max-height: 10000px; padding: $pad; }
+QPushButton[role="tile"]:focus { border: 2px solid $accent; padding: $pad_focus; outline: none; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: $radius; padding: 0;
     min-width: $control; min-height: $control; }
 QToolButton:hover { background: $hover; }

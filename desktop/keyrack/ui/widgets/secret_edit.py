@@ -1,7 +1,7 @@
 """A line edit for a secret: masked, and closed to every way by which text leaves a field (S98)."""
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from keyrack.primitives.secret import Secret
@@ -70,6 +70,11 @@ class SecretEdit(QLineEdit):
         """Conceal the text when the focus moves away."""
         self.conceal()
         super().focusOutEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Conceal the text when the page is left."""
+        self.conceal()
+        super().hideEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ignore the keys that would give the text back."""

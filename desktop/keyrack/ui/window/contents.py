@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from keyrack.ui.keyboard.page_focus import PageFocus
 from keyrack.ui.widgets.controls import BannerKind
 from keyrack.ui.window.lock_cover import LockCover
 from keyrack.ui.window.notice_bar import NoticeBar
@@ -36,6 +37,7 @@ class Contents(QWidget):
         self.notice = NoticeBar()
         self.pages = Pages(rack, actions, None if rack.sandbox else try_sandbox)
         self.question = QuestionBar(rack)
+        self.focus = PageFocus(self.pages, self.question, self)
         self.cover = LockCover(rack, actions.tasks, self.pages, self.sidebar)
         self._arrange()
         self._connect()
@@ -64,6 +66,7 @@ class Contents(QWidget):
             asked.connect(self.open_connection)
         self.account_actions.connection_asked.connect(self.open_connection)
         self.pages.moved.connect(self.sidebar.mark_chosen)
+        self.pages.moved.connect(self.focus.begin)
         self.account_actions.notified.connect(self._show_notice_of)
         self.account_actions.unconnected.connect(self.notice.offer_connection)
         self.rack.accounts.changed.connect(self._accounts_changed)

@@ -46,6 +46,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(contents)
         contents.start_ticking(self)
         self._fit_sidebar()
+        contents.focus.begin()
         self._report_visibility()
 
     def paint_first(self) -> None:

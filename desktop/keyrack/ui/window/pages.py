@@ -35,6 +35,7 @@ class Pages(QStackedWidget):
         self._actions = actions
         self._try_sandbox = try_sandbox
         self.private = False
+        self._begun: AddAccountWizard | None = None
         self.overview = Overview(rack)
         self.overview.opened.connect(self.open)
         self.overview.refresh_pressed.connect(actions.refresh_all)
@@ -73,12 +74,17 @@ class Pages(QStackedWidget):
         self._show(self.overview, "")
 
     def add_account(self) -> None:
-        """Open the wizard for a new account."""
-        if self._rack.lock.locked or isinstance(self.currentWidget(), AddAccountWizard):
+        """Open the wizard for a new account, where it was left. In the wizard, go back to its first step."""
+        page = self.currentWidget()
+        if self._rack.lock.locked:
             return
-        page = AddAccountWizard(self._actions)
-        page.finished.connect(self.open)
-        self._show(page, NOWHERE)
+        if isinstance(page, AddAccountWizard):
+            page.choose_provider()
+            return
+        if self._begun is None:
+            self._begun = AddAccountWizard(self._actions)
+            self._begun.finished.connect(self.open)
+        self._show(self._begun, NOWHERE)
 
     def add_account_at(self, provider: str) -> None:
         """Open the wizard at one provider."""
@@ -100,7 +106,6 @@ class Pages(QStackedWidget):
             page = PassphrasePage(self._actions)
             page.closed.connect(self.show_overview)
             self._show(page, NOWHERE)
-            page.setFocus()
 
     def show_connection(self) -> None:
         """Open the page on how Keyrack connects. It leads back to the account that is open now."""
@@ -109,12 +114,14 @@ class Pages(QStackedWidget):
         page = ConnectionPage(self._actions, self.pane.account.id if self.pane is not None else "")
         page.closed.connect(self.open)
         self._show(page, NOWHERE)
-        page.form.begin()
 
     def cover(self) -> str:
         """Hide the pages for a lock and drop what was typed. Returns the account with the open pane, or ""."""
         left = self.pane.account.id if self.pane is not None else ""
         self.show_overview()
+        begun, self._begun = self._begun, None
+        if begun is not None:
+            self._discard(begun)
         self.hide()
         self.overview.hide_amounts(private=True)
         return left
@@ -181,7 +188,9 @@ class Pages(QStackedWidget):
     def _discard(self, old: QWidget | None) -> None:
         if isinstance(old, AccountPane | AddAccountWizard | PassphrasePage | ConnectionPage):
             old.leave()
-        if old is not None and old is not self.overview:
+        if isinstance(old, AddAccountWizard) and not old.unfinished:
+            self._begun = None
+        if old is not None and old not in (self.overview, self._begun):
             self.removeWidget(old)
             old.setParent(None)
             old.deleteLater()

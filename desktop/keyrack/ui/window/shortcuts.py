@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from PySide6.QtCore import SignalInstance
+from PySide6.QtCore import QCoreApplication, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -10,6 +10,8 @@ from keyrack.ui.actions.actions import Actions
 from keyrack.ui.window.notice_bar import NoticeBar
 from keyrack.ui.window.pages import Pages
 from keyrack.ui.window.sidebar import Sidebar
+
+translate = QCoreApplication.translate
 
 
 class Places(Protocol):
@@ -23,7 +25,7 @@ class Places(Protocol):
 
 
 class Shortcuts:
-    """Ctrl+N, Ctrl+C, F5, Ctrl+F, Ctrl+H, Ctrl+L, Ctrl+Q, Esc, and Ctrl+PgUp/PgDn between accounts."""
+    """Ctrl+N, Ctrl+C, F5, Ctrl+F, Ctrl+H, Ctrl+L, Ctrl+W, Ctrl+Q, Esc, and Ctrl+PgUp/PgDn between accounts."""
 
     def __init__(self, contents: Places, owner: QWidget) -> None:
         self._contents = contents
@@ -34,6 +36,7 @@ class Shortcuts:
             ("Ctrl+F", self._find),
             ("Ctrl+H", self._hide_amounts),
             ("Ctrl+L", contents.account_actions.lock),
+            ("Ctrl+W", lambda: owner.window().close()),
             ("Ctrl+Q", contents.quit_asked.emit),
             ("Esc", self._escape),
             ("Ctrl+PgDown", lambda: contents.sidebar.step(1)),
@@ -48,6 +51,8 @@ class Shortcuts:
         pane = self._contents.pages.pane
         if pane is not None and pane.header.copy_token.isVisibleTo(pane):
             self._contents.account_actions.copy(pane.account)
+        elif pane is not None and pane.header.sign_in.isVisibleTo(pane):
+            self._contents.notice.show_notice("off", translate("Shortcuts", "Sign in first. Then Ctrl+C copies."))
 
     def _find(self) -> None:
         if self._contents.pages.pane is not None:

@@ -199,6 +199,10 @@ class Sidebar(QFrame):
         if entry is not None:
             self.list.ensureWidgetVisible(entry)
 
+    def first_focus(self) -> QWidget:
+        """The entry of the page that is open, else the overview's."""
+        return next((line for line in self._entries.values() if line.isChecked()), self.overview)
+
     def step(self, by: int) -> None:
         """Choose the next or the previous entry."""
         lines: list[SidebarEntry] = [self.overview, *self._lines()]

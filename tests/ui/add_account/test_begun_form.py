@@ -1,0 +1,79 @@
+"""A half-filled form survives leaving and coming back, until it is cancelled or Keyrack locks."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from keyrack.ui.widgets.secret_edit import SecretEdit
+from tests.ui.harness import WindowHarness, button, field, make_harness
+
+SECRET = "canary-client-secret"
+
+
+@pytest.fixture
+def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
+    made = make_harness(tmp_path)
+    qtbot.addWidget(made.window)
+    made.window.show()
+    made.contents.pages.add_account_at("whitebit")
+    button(made, "region:eu").click()
+    QTest.keyClicks(field(made, "field_client_id"), "half-an-id")
+    QTest.keyClicks(field(made, "field_client_secret"), SECRET)
+    return made
+
+
+def is_kept(harness: WindowHarness) -> bool:
+    return (field(harness, "field_client_id").text(), field(harness, "field_client_secret").text()) == (
+        "half-an-id",
+        SECRET,
+    )
+
+
+@pytest.mark.security("S98")
+def test_it_is_there_again_after_another_page(harness: WindowHarness) -> None:
+    secret = field(harness, "field_client_secret")
+    assert isinstance(secret, SecretEdit)
+    secret.reveal()
+    for page in ("w1", ""):
+        harness.contents.open(page)
+        harness.contents.pages.add_account()
+        assert is_kept(harness)
+        assert not secret.revealed
+    harness.contents.pages.add_account_at("whitebit")
+    button(harness, "region:eu").click()
+    assert is_kept(harness)
+
+
+def test_a_step_back_and_ctrl_n_keep_it(harness: WindowHarness) -> None:
+    harness.contents.pages.escape()
+    button(harness, "region:eu").click()
+    assert is_kept(harness)
+    harness.contents.pages.add_account()
+    button(harness, "provider:whitebit").click()
+    button(harness, "region:eu").click()
+    assert is_kept(harness)
+    harness.contents.pages.escape()
+    button(harness, "region:global").click()
+    assert field(harness, "field_client_id").text() == ""
+
+
+def test_its_own_cancel_drops_it(harness: WindowHarness) -> None:
+    button(harness, "cancel_adding").click()
+    assert harness.contents.pages.currentWidget() is harness.contents.pages.overview
+    harness.contents.pages.add_account_at("whitebit")
+    button(harness, "region:eu").click()
+    assert field(harness, "field_client_id").text() == ""
+
+
+@pytest.mark.security("S91")
+async def test_a_lock_drops_it_also_from_another_page(harness: WindowHarness) -> None:
+    await harness.rack.lock.load()
+    harness.contents.open("w1")
+    harness.rack.lock.lock(by_hand=False)
+    harness.rack.lock.unlock_by_press()
+    harness.contents.pages.add_account_at("whitebit")
+    button(harness, "region:eu").click()
+    assert field(harness, "field_client_id").text() == ""
+    assert field(harness, "field_client_secret").text() == ""

@@ -168,11 +168,14 @@ def titles(menu: QMenu) -> list[str]:
     return [action.text() for action in menu.actions() if action.text()]
 
 
-def test_up_to_twelve_accounts_stand_one_below_the_other(tray: Tray, source: Source) -> None:
-    source.all = many(12)
+def test_up_to_fifteen_accounts_stand_one_below_the_other(tray: Tray, source: Source) -> None:
+    source.all = many(15)
     tray.update()
-    assert titles(tray.menu)[:12] == [f"Desk {at}" + (" · 3:41" if at < 10 else "") for at in range(12)]
-    assert len(titles(tray.menu)) == 16
+    assert titles(tray.menu)[:15] == [f"Desk {at}" + (" · 3:41" if at < 13 else "") for at in range(15)]
+    assert len(titles(tray.menu)) == 19
+    source.all = many(16)
+    tray.update()
+    assert "Kraken" in titles(tray.menu)
 
 
 def test_of_many_accounts_those_in_need_come_first_then_a_few_then_the_exchanges(tray: Tray, source: Source) -> None:

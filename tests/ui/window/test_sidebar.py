@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.account import Account
@@ -64,7 +63,8 @@ def test_time_left_stands_at_the_right_edge_and_state_is_a_word_and_a_shape(harn
     assert entry(harness, "w1").time.alignment() & Qt.AlignmentFlag.AlignRight
     assert entry(harness, "w2").time.text() == "sign in"
     assert entry(harness, "w1").mark.kind != entry(harness, "w2").mark.kind
-    assert entry(harness, "w2").accessibleName() == "Trading EU, sign in"
+    assert entry(harness, "w2").accessibleName() == "Trading EU"
+    assert entry(harness, "w2").accessibleDescription() == "Sign in needed"
 
 
 def test_the_badge_of_the_sandbox_is_permanent(harness: WindowHarness, qtbot: QtBot, tmp_path: Path) -> None:
@@ -102,15 +102,70 @@ def test_a_press_opens_the_pane_and_the_keys_step_through_all(harness: WindowHar
     assert not entry(harness, "p1").isChecked()
 
 
-def test_every_line_is_reached_by_tab_and_pressed_by_space(harness: WindowHarness) -> None:
-    for name in ("overview", "account:b1", "add_account"):
-        reached = harness.window.findChild(QAbstractButton, name)
-        assert reached is not None
-        assert reached.focusPolicy() & Qt.FocusPolicy.TabFocus
+def test_a_screen_reader_hears_of_the_state_and_of_whole_minutes_only(harness: WindowHarness) -> None:
+    """It reads out each change of the line that has the focus."""
+    harness.active("w1")
+    said = []
+    for _ in range(100):
+        said.append((entry(harness, "w1").accessibleName(), entry(harness, "w1").accessibleDescription()))
+        harness.tick()
+    assert list(dict.fromkeys(said)) == [("Trading", f"Fresh, {n} minutes left") for n in (4, 3)]
+    rings = entry(harness, "w1").mark.ring
+    assert not rings.accessibleName()
+    assert not rings.accessibleDescription()
+    harness.signed_out("w1", Reason.REFRESH_EXPIRED)
+    assert entry(harness, "w1").accessibleDescription() == "Sign in needed"
+
+
+def focused(harness: WindowHarness) -> str:
+    return harness.window.focusWidget().objectName()
+
+
+def press(harness: WindowHarness, *keys: Qt.Key) -> str:
+    """Press keys one after the other, each where the focus is. Returns where the focus is then."""
+    for key in keys:
+        QTest.keyClick(harness.window.focusWidget(), key)
+    return focused(harness)
+
+
+def test_the_list_is_one_stop_of_tab_and_arrows_move_in_it(harness: WindowHarness) -> None:
+    key = Qt.Key
     harness.window.activateWindow()
+    harness.contents.sidebar.overview.setFocus(Qt.FocusReason.TabFocusReason)
+    assert press(harness, key.Key_Tab) == "add_account"
+    assert press(harness, key.Key_Backtab) == "overview"
+    assert press(harness, key.Key_Down, key.Key_Down) == "account:p2"
+    assert press(harness, key.Key_Tab) == "add_account"
+    assert press(harness, key.Key_Backtab) == "account:p2", "where it was left"
+    assert press(harness, key.Key_End) == "account:w2"
+    assert press(harness, key.Key_Down) == "account:w2"
+    assert press(harness, key.Key_Up) == "account:w1"
+    assert press(harness, key.Key_Home) == "overview"
+    assert press(harness, key.Key_PageDown) == "account:w2"
+    assert press(harness, key.Key_PageUp) == "overview"
+
+
+def test_letters_find_an_account_and_enter_or_space_opens_it(harness: WindowHarness) -> None:
+    key, pages = Qt.Key, harness.contents.pages
+    harness.window.activateWindow()
+    harness.contents.sidebar.overview.setFocus(Qt.FocusReason.TabFocusReason)
+    assert press(harness, key.Key_T) == "account:w1"
+    assert press(harness, key.Key_T) == "account:w2", "the same letter goes on to the next"
+    assert press(harness, key.Key_Home, key.Key_Return) == "overview"
+    assert press(harness, key.Key_A, key.Key_R) == "account:b1"
+    press(harness, key.Key_Return)
+    assert pages.pane is not None
+    assert pages.pane.account.id == "b1"
+    assert entry(harness, "b1").isChecked()
     entry(harness, "b1").setFocus(Qt.FocusReason.TabFocusReason)
-    QTest.keyClick(entry(harness, "b1"), Qt.Key.Key_Space)
-    assert harness.contents.pages.pane is not None
+    press(harness, key.Key_Down, key.Key_Space)
+    assert pages.pane.account.id == "b2"
+
+
+def test_a_removed_account_gives_the_stop_back(harness: WindowHarness) -> None:
+    entry(harness, "w2").setFocus(Qt.FocusReason.TabFocusReason)
+    harness.rack.accounts.remove(harness.account("w2"))
+    assert harness.contents.sidebar.overview.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
 def test_of_many_accounts_a_second_is_shown_only_where_it_is_seen(qtbot: QtBot, tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ _HAS_TOKEN = ("ready", "refreshing", "retrying", "unsaved")
 _CAN_SIGN_IN = ("ready", "retrying", "unsaved", "needs_login", "refreshing")
 # Not every panel says that a menu was closed.
 _OPEN_FOR_MS = 20_000
-FLAT = 12
+# All of the sandbox and one more.
+FLAT = 15
 _USED = 8
 _OF_EXCHANGE = 20
 # The verbs and the lines between them.

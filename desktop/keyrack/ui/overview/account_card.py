@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 from keyrack.primitives.failure import plain
 from keyrack.ui.text.amount_text import HIDDEN, age, amount, exact_bytes, rounded, size
 from keyrack.ui.text.asset_names import short_names
+from keyrack.ui.text.spoken_text import spoken
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.text.value_text import headline
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GRID
@@ -99,9 +100,10 @@ class AccountCard(Card):
             self._fill(self._account.balances)
         self._show_age()
         self.word.set_tone("fresh" if view.kind == "fresh" else view.tone)
-        accessible = f"{self._account.settings.name}, {view.headline()}"
-        if self.accessibleName() != accessible:
-            self.setAccessibleName(accessible)
+        if self.accessibleName() != self._account.settings.name:
+            self.setAccessibleName(self._account.settings.name)
+        if self.accessibleDescription() != (said := spoken(view)):
+            self.setAccessibleDescription(said)
 
     def _show_age(self) -> None:
         """Grey figures that are not of now, and say how old they are."""

@@ -148,6 +148,9 @@ class Ring(QWidget):
             self._turning.stop()
 
     def _describe(self) -> None:
+        """Tell a screen reader. A list's line or card says it itself, and not anew each second."""
+        if self._designed != PANE:
+            return
         words = kind_words(self._kind)
         self.setAccessibleName(f"{words}, {self._text}" if self._text else words)
         self.setAccessibleDescription(self.tr("%n percent of the lifetime is left", "", round(self._fraction * 100)))

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from keyrack.ui.widgets.ring import MARK, Ring
-from keyrack.ui.widgets.ring_kind import Kind, kind_for
+from keyrack.ui.widgets.ring_kind import Kind, kind_for, kind_words
 
 
 class StateMark(QWidget):
@@ -25,4 +25,4 @@ class StateMark(QWidget):
     def set(self, status: str, fraction: float | None) -> None:
         """Show a status and the share of the lifetime that is left (None: no lifetime was sent)."""
         self.ring.set(fraction, "", kind_for(status, fraction))
-        self.setAccessibleName(self.ring.accessibleName())
+        self.setAccessibleName(kind_words(self.kind))

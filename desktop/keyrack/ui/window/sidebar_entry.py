@@ -1,14 +1,16 @@
 """One entry of the sidebar: the overview, or an account with its state and time left."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from keyrack.ui.text.spoken_text import spoken
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_S, GRID, RADIUS_CONTROL
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import ElidedText, Monogram, Text, set_text
+from keyrack.ui.widgets.one_stop import OneStop
 from keyrack.ui.widgets.ring import MARK
 from keyrack.ui.widgets.state_mark import StateMark
 
@@ -20,14 +22,15 @@ _BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.
 
 
 class SidebarEntry(QAbstractButton):
-    """An entry that can be chosen. It shows hover, choice and focus."""
+    """An entry that can be chosen. It shows hover, choice and focus. `stop` moves between the entries."""
 
-    def __init__(self, name: str, tile: QWidget, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, tile: QWidget, stop: OneStop, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._stop = stop
         self._by_key = False
         self._passive = False
         self.setCheckable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -47,13 +50,18 @@ class SidebarEntry(QAbstractButton):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Draw the focus only for keyboard use."""
         self._by_key = event.reason() in _BY_KEY
+        self._stop.enter(self)
         super().focusInEvent(event)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The list's keys come before the button's own."""
+        if not self._stop.take(self, event):
+            super().keyPressEvent(event)
+
     def set_passive(self, *, passive: bool) -> None:
-        """Show no hover and take no focus, because a press has no effect. The tooltip stays."""
+        """Show no hover, because a press has no effect. The tooltip stays."""
         self._passive = passive
         self.setCursor(Qt.CursorShape.ArrowCursor if passive else Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if passive else Qt.FocusPolicy.TabFocus)
 
     def set_narrow(self, narrow: bool) -> None:
         """Show only the tile and the mark."""
@@ -89,12 +97,14 @@ class SidebarEntry(QAbstractButton):
 class AccountEntry(SidebarEntry):
     """An account: monogram, name, mark, and the time left at the right edge."""
 
-    def __init__(self, id: str, name: str, letters: str) -> None:
-        super().__init__(name, Monogram(letters, _TILE))
+    def __init__(self, id: str, name: str, letters: str, stop: OneStop) -> None:
+        super().__init__(name, Monogram(letters, _TILE), stop)
         self.id = id
         self.setObjectName(f"account:{id}")
         self.mark = StateMark(MARK)
         self.time = Text(role="caption")
+        # Without a name of its own, a label tells of each new text as of a new name: once a second.
+        self.time.setAccessibleName(self.tr("Time left"))
         self.time.setMinimumWidth(theme().px(_TIME_WIDTH))
         self.time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.row.addWidget(self.mark)
@@ -105,13 +115,13 @@ class AccountEntry(SidebarEntry):
     def show_account(self, name: str, view: AccountView) -> None:
         """Show the account at this moment."""
         set_text(self.name, name)
-        word = view.word()
-        set_text(self.time, word)
+        set_text(self.time, view.word())
         self.time.set_tone(view.tone)
         self.mark.ring.set(1.0 if view.endless else view.fraction, "", view.kind)
-        accessible = f"{name}, {word}"
-        if self.accessibleName() != accessible:
-            self.setAccessibleName(accessible)
+        if self.accessibleName() != name:
+            self.setAccessibleName(name)
+        if self.accessibleDescription() != (said := spoken(view)):
+            self.setAccessibleDescription(said)
 
     def set_narrow(self, narrow: bool) -> None:
         """Show only the tile and the mark."""
@@ -119,12 +129,12 @@ class AccountEntry(SidebarEntry):
         self.time.setHidden(narrow)
 
 
-def overview_entry(text: str) -> SidebarEntry:
+def overview_entry(text: str, stop: OneStop) -> SidebarEntry:
     """The entry that opens the overview."""
     picture = QLabel()
     picture.setFixedSize(theme().px(_TILE), theme().px(_TILE))
     picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
     Icon("overview", "second").put_on(picture)
-    entry = SidebarEntry(text, picture)
+    entry = SidebarEntry(text, picture, stop)
     entry.setObjectName("overview")
     return entry

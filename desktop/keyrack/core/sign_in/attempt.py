@@ -234,9 +234,15 @@ class SignInAttempt:
             await self._context.browser(self.pending.start_address())
         except BrowserMissing as why:
             self.browser = False
+            self._browser_missing(why)
             self._account.note("browser_missing", why=why)
         else:
             self.browser = True
+            self._browser_missing(None)
+
+    def _browser_missing(self, why: BrowserMissing | None) -> None:
+        if isinstance(self._shown, Authorizing) and self._shown.step == "browser" and self._shown.why is not why:
+            self._show(replace(self._shown, why=why))
 
     def _refusal_received(self) -> None:
         if isinstance(self._shown, Authorizing) and self._shown.step == "browser":

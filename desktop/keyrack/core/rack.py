@@ -12,6 +12,7 @@ from keyrack.core.accounts.state import Active, Closed, LoggedOut, Opening, Reas
 from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.core.wiring import Parts
+from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.schema import Provider
@@ -179,8 +180,17 @@ class Rack:
         except BaseException:
             self.parts.account_store.change(account, old)
             raise
+        if client_secret is not None or client_id != old.client_id:
+            _forget_refusal(account)
 
     async def use_memory(self) -> None:
         """Store secrets in memory for this session only, because there is no keyring (S57)."""
         self.parts.records.use_vault(MemoryVault())
         await self.parts.restorer.restore_all()
+
+
+def _forget_refusal(account: Account) -> None:
+    """Whatever refused the credentials before has not seen the new ones."""
+    state = account.state
+    if isinstance(state, LoggedOut) and isinstance(state.why, ClientRejected):
+        account.become(replace(state, why=None), expected=state)

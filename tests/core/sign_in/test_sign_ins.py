@@ -362,6 +362,9 @@ async def test_without_a_browser_the_sign_in_waits_for_the_link(harness: CoreHar
             "No browser could be started. Use Copy link and open it in a browser on this computer." in notes(account)
         )
     )
+    state = account.state
+    assert isinstance(state, Authorizing)
+    assert isinstance(state.why, BrowserMissing)
     await harness.visit(harness.rack.sign_ins.copy_link(account), Person())
     await task
     assert harness.status(account).name == "ready"

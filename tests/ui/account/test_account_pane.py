@@ -12,7 +12,7 @@ from keyrack.core.accounts.draft import Draft
 from keyrack.core.accounts.state import Authorizing, Closed, LoggedOut, Opening, Reason, Retrying, Unreadable, Unsaved
 from keyrack.core.vault.vault_errors import Locked
 from keyrack.net.network_errors import Unreachable
-from keyrack.oauth.oauth_errors import RequestRefused
+from keyrack.oauth.oauth_errors import ClientRejected, RequestRefused
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.ui.text.state_text import AccountView
@@ -94,6 +94,46 @@ def test_each_state_has_its_sentence_and_its_button(harness: WindowHarness, stat
         w for w in harness.window.findChildren(QAbstractButton) if w.isVisible() and w.property("role") == "primary"
     ]
     assert len(filled) <= 1
+
+
+def filled(harness: WindowHarness) -> list[str]:
+    """The names of the filled buttons that can be pressed."""
+    buttons = harness.window.findChildren(QAbstractButton)
+    return [b.objectName() for b in buttons if b.isVisible() and b.isEnabled() and b.property("role") == "primary"]
+
+
+async def test_refused_credentials_are_mended_by_editing_and_the_refused_field_has_the_focus(
+    harness: WindowHarness,
+) -> None:
+    refused = ClientRejected("client_rejected", server="ProBit", detail="invalid_client (HTTP 401)")
+    account = harness.feed("p1", LoggedOut(Reason.NEW, refused))
+    harness.contents.open("p1")
+    assert filled(harness) == ["state_action"]
+    assert button(harness, "state_action").text() == "Edit credentials"
+    assert button(harness, "sign_in_anyway").isVisible()
+    button(harness, "state_action").click()
+    await seen(lambda: "Save credentials" in visible_texts(harness.window))
+    secret = field(harness, "field_client_secret")
+    assert harness.window.focusWidget() is secret
+    assert "ProBit refused the client id or the client secret." in visible_texts(harness.window)
+    secret.setText("other-invented-secret")
+    next(b for b in harness.window.findChildren(QAbstractButton) if b.text() == "Save credentials").click()
+    await seen(lambda: account.state == LoggedOut(Reason.NEW))
+    await seen(lambda: filled(harness) == ["sign_in"])
+
+
+def test_without_a_token_trying_now_is_filled_and_copying_is_off_with_its_reason(harness: WindowHarness) -> None:
+    harness.active("w1", Retrying(harness.clock.elapsed + 8, WHY), harness.token(2.0))
+    harness.contents.open("w1")
+    assert filled(harness) == ["copy_token"]
+    harness.tick(3)
+    assert filled(harness) == ["state_action"]
+    assert button(harness, "state_action").text() == "Try now"
+    copy = button(harness, "copy_token")
+    assert (copy.isEnabled(), copy.toolTip()) == (False, "There is no token now.")
+    harness.active("w1")
+    assert filled(harness) == ["copy_token"]
+    assert copy.toolTip() == ""
 
 
 def test_a_sign_in_without_a_network_is_no_alarm_and_quotes_nobody(harness: WindowHarness) -> None:

@@ -385,3 +385,19 @@ def test_accounts_that_come_while_locked_are_seen_and_cannot_be_opened(harness: 
     assert fresh.focusPolicy() == Qt.FocusPolicy.NoFocus
     fresh.click()
     assert harness.contents.pages.pane is None
+
+
+async def test_without_a_passphrase_the_page_says_that_it_keeps_nobody_out_and_offers_one(
+    harness: WindowHarness,
+) -> None:
+    await harness.rack.lock.load()
+    harness.rack.lock.lock(by_hand=True)
+    assert "No passphrase is set, so whoever sits here can unlock it." in visible_texts(harness.window)
+    button(harness, "unlock_and_set").click()
+    await seen(lambda: not harness.rack.lock.locked)
+    assert isinstance(harness.contents.pages.currentWidget(), PassphrasePage)
+    harness.contents.open("")
+    await with_passphrase(harness)
+    harness.rack.lock.lock(by_hand=True)
+    assert not lock_page(harness).set_passphrase.isVisible()
+    assert "No passphrase is set" not in visible_texts(harness.window)

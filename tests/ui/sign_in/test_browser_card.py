@@ -1,5 +1,6 @@
 """The card of a sign-in that waits: ways out, the questions it asks, and the code that is typed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,9 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import Reason
+from keyrack.core.accounts.state import Authorizing, Reason
 from keyrack.core.sign_in.sign_ins import SignIns
-from keyrack.oauth.oauth_errors import WrongAddressPasted
+from keyrack.oauth.oauth_errors import BrowserMissing, WrongAddressPasted
 from keyrack.primitives.secret import Secret
 from tests.ui.harness import WindowHarness, button, field, make_harness, seen, shown_texts, visible_texts
 
@@ -64,6 +65,22 @@ def test_waiting_shows_ways_out_and_the_time_that_is_left(harness: WindowHarness
     assert "2:54 left" in visible_texts(harness.window)
     harness.tick(10)
     assert "2:44 left" in visible_texts(harness.window)
+
+
+def test_where_no_browser_opened_the_card_says_so_and_the_link_is_filled(harness: WindowHarness) -> None:
+    account = harness.waiting("w1")
+    harness.contents.open("w1")
+    link = button(harness, "copy_link")
+    assert link.property("role") == "plain"
+    assert isinstance(account.state, Authorizing)
+    harness.feed("w1", replace(account.state, why=BrowserMissing()))
+    said = visible_texts(harness.window)
+    assert "No browser opened" in said
+    assert "Use Copy link and open it in a browser on this computer." in said
+    assert link.property("role") == "primary"
+    harness.waiting("w1")
+    assert link.property("role") == "plain"
+    assert "No browser opened" not in visible_texts(harness.window)
 
 
 async def test_each_way_out_does_what_it_says(harness: WindowHarness, qtbot: QtBot) -> None:

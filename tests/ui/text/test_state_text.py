@@ -99,9 +99,7 @@ def test_the_summary_counts_each_state_and_says_fresh_of_fresh_ones_alone(harnes
     harness.feed(ids[4], Opening())
     harness.active(ids[5], token=harness.token(20.0))
     views = [AccountView(account, harness.rack.clock) for account in harness.rack.accounts]
-    assert summary(views) == (
-        "1 of 6 signing in, 1 trying again by itself, 1 ending soon, 1 opening, 1 not signed in, 1 closed."
-    )
+    assert summary(views) == ("1 of 6 signing in, 1 trying again, 1 ending soon, 1 opening, 1 not signed in, 1 closed.")
     for id in ids:
         harness.signed_out(id)
     views = [AccountView(account, harness.rack.clock) for account in harness.rack.accounts]

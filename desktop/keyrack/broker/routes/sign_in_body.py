@@ -54,11 +54,18 @@ def sign_in_progress(rack: Rack, account: Account) -> Body:
         "question": ""
         if authorizing is None
         else sign_in_question(authorizing.step, provider.company_name, authorizing.identity),
-        "problem": None if authorizing is None or authorizing.why is None else authorizing.why.sentences(),
+        "problem": _problem(authorizing),
         "device": None if device is None else _device(device, rack.clock.elapsed()),
         "said": "" if step else _outcome(account, status),
         **_browser(sign_in),
     }
+
+
+def _problem(authorizing: Authorizing | None) -> str | None:
+    """What was wrong. A browser that could not be opened is told by `browser`."""
+    if authorizing is None or authorizing.why is None or authorizing.step == "browser":
+        return None
+    return authorizing.why.sentences()
 
 
 def _browser(sign_in: SignInAttempt | None) -> Body:

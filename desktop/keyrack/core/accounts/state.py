@@ -42,7 +42,7 @@ class Authorizing:
     """A sign-in is under way.
 
     `step` is one of these:
-    "browser": the person is at the provider.
+    "browser": the person is at the provider. `why` says so where no browser could be opened.
     "exchanging": the code is exchanged for a token.
     "confirming": the person is asked whether `identity` is the right account (S33).
     "refusal": a refusal without state was reported, and the person is asked whether to end the sign-in (S33).

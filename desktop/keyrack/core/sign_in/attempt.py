@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from dataclasses import replace
+from functools import partial
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.credential import Credential
@@ -67,9 +68,7 @@ class SignInAttempt:
         self._state_before = account.state
         self._shown: State = account.state
         self._confirmation = Confirmation(context.clock)
-        self.network = NetworkWait(
-            context.clock, self._show, lambda why: account.note("sign_in_waits", why=why), patient=patient
-        )
+        self.network = NetworkWait(context.clock, account, self._show, patient=patient)
         keys = context.sites.of(account).keys
         self.key = KeySignIn(context.keys, keys, account, self._show) if keys is not None else None
 
@@ -82,14 +81,8 @@ class SignInAttempt:
     def step_for_person(self) -> Step | None:
         """The step at which the attempt waits for the person, None while it does not."""
         step = self._shown.step if isinstance(self._shown, Authorizing) else None
-        if step in ("browser", "refusal"):
-            ready = self.pending is not None and self.pending.open and not self._browser_opening
-        elif step == "public_key":
-            ready = self.key is not None and self.key.waits_for_paste
-        elif step == "key":
-            ready = self.key is not None and self.key.waits_for_key
-        else:
-            ready = step == "device" or self._confirmation.pending
+        opened = not self._browser_opening
+        ready = _is_ready(step, self.pending, self.key, opened=opened, asked=self._confirmation.pending)
         return step if ready else None
 
     async def run(self, user_code: Secret | None) -> bool:
@@ -152,9 +145,8 @@ class SignInAttempt:
             self._show(_after_failure(_with_grant(self._state_before, self.key), why))
 
     async def _without_redirect(self, user_code: Secret | None) -> None:
-        token = await self.network.until_sent(
-            lambda: request_token(self._context, self._account, user_code, self._show)
-        )
+        ask = partial(request_token, self._context, self._account, user_code, self._show)
+        token = await self.network.until_sent(ask)
         await self._store(token, await identify(self._context, self._account, token))
 
     async def _by_redirect(self) -> None:
@@ -230,13 +222,15 @@ class SignInAttempt:
         """Open the browser on a new start address, while a response is still accepted (S36)."""
         if self.pending is None or not self.pending.open:
             return
+        missing: BrowserMissing | None = None
         try:
             await self._context.browser(self.pending.start_address())
         except BrowserMissing as why:
-            self.browser = False
+            missing = why
             self._account.note("browser_missing", why=why)
-        else:
-            self.browser = True
+        self.browser = missing is None
+        if isinstance(self._shown, Authorizing) and self._shown.step == "browser" and self._shown.why is not missing:
+            self._show(replace(self._shown, why=missing))
 
     def _refusal_received(self) -> None:
         if isinstance(self._shown, Authorizing) and self._shown.step == "browser":
@@ -254,6 +248,17 @@ class SignInAttempt:
                 self.pending.settle(AccessDenied(), page_due=False)
             else:
                 self._show(replace(shown, step="browser"))
+
+
+def _is_ready(
+    step: Step | None, pending: PendingSignIn | None, key: KeySignIn | None, *, opened: bool, asked: bool
+) -> bool:
+    """Whether the attempt waits for the person at this step."""
+    if step in ("browser", "refusal"):
+        return pending is not None and pending.open and opened
+    if step in ("public_key", "key"):
+        return key is not None and (key.waits_for_key if step == "key" else key.waits_for_paste)
+    return step == "device" or asked
 
 
 def cancelled() -> SignInCancelled:

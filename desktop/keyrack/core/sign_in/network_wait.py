@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeVar
 
+from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Authorizing, State
 from keyrack.core.tokens.renewal_rule import backoff
 from keyrack.net.network_errors import ProxyRefused, Unreachable
 from keyrack.primitives.clock import Clock
-from keyrack.primitives.failure import Failure
 from keyrack.primitives.sleep import happens_before
 
 # A proxy that is away is a missing network as well. What it refuses is for the person to mend.
@@ -21,16 +21,14 @@ Answer = TypeVar("Answer")
 class NetworkWait:
     """Repeats a request that could not be sent, with growing pauses (S79), until it is sent.
 
-    `show` is called with each state on the way, and `note` with the first failure. Unless `patient`, nothing is
-    repeated: a program that asked for the sign-in wants to know.
+    `show` is called with each state on the way. Unless `patient`, nothing is repeated: a program that asked for the
+    sign-in wants to know.
     """
 
-    def __init__(
-        self, clock: Clock, show: Callable[[State], object], note: Callable[[Failure], object], *, patient: bool
-    ) -> None:
+    def __init__(self, clock: Clock, account: Account, show: Callable[[State], object], *, patient: bool) -> None:
         self._clock = clock
         self._show = show
-        self._note = note
+        self._account = account
         self._patient = patient
         self._now = asyncio.Event()
         self._random = random.SystemRandom()
@@ -53,7 +51,7 @@ class NetworkWait:
 
     async def _pause(self, failures: int, why: Unreachable) -> None:
         if failures == 1:
-            self._note(why)
+            self._account.note("sign_in_waits", why=why)
         began = self._clock.elapsed()
         waiting = Authorizing(began, began + backoff(failures, None, self._random), "network", why=why)
         self._show(waiting)

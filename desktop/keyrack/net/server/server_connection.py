@@ -204,7 +204,12 @@ class ServerConnection:
 
 
 def _hung_up(sock: socket.socket) -> bool:
-    """Whether the client has closed altogether: it no longer reads either. False where the system cannot show it."""
+    """Whether the client has closed altogether: it no longer reads either. False where the system cannot show it.
+
+    A socket of ours that is closed already counts as well: the server looks once more before it hears of the end.
+    """
+    if sock.fileno() < 0:
+        return True
     if not hasattr(select, "poll"):
         return False
     poll = select.poll()

@@ -96,7 +96,9 @@ class AccountPane(QWidget):
 
     def tick(self) -> None:
         """Show the same account a second later."""
-        self.panel.tick(AccountView(self.account, self._actions.rack.clock))
+        view = AccountView(self.account, self._actions.rack.clock)
+        self.header.tick(view)
+        self.panel.tick(view)
         self.balances.tick()
 
     def hide_amounts(self, private: bool) -> None:

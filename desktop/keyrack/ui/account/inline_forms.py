@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from keyrack.core.accounts.state import LoggedOut
 from keyrack.core.failures import DraftProblem
+from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.failure import Failure
 from keyrack.ui.account.credentials_form import CredentialsForm
 from keyrack.ui.account.host_fields import elsewhere
@@ -110,7 +112,17 @@ class EditCredentials(InlineForm):
         button = PrimaryButton(self.tr("Save credentials"))
         self.add_buttons(button)
         button.clicked.connect(lambda: actions.start(account, "edit", lambda: self._save(account, actions)))
-        self.setFocusProxy(self.form.client_id.edit)
+        self.setFocusProxy(self._refused_field(account).edit)
+
+    def _refused_field(self, account: "Account") -> Field:
+        """The field to begin at, with what the provider refused beside it."""
+        why = account.state.why if isinstance(account.state, LoggedOut) else None
+        if not isinstance(why, ClientRejected):
+            return self.form.client_id
+        of_secret = why.code != "client_id_rejected" and not self.form.client_secret.isHidden()
+        field = self.form.client_secret if of_secret else self.form.client_id
+        field.show_problem(why.happened)
+        return field
 
     async def _save(self, account: "Account", actions: "Actions") -> None:
         form = self.form

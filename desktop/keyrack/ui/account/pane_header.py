@@ -45,6 +45,7 @@ class PaneHeader(QWidget):
         self.about = ElidedText(role="second")
         self.sign_in = self._button(PrimaryButton(self.tr("Sign in"), "sign-in"), "sign_in")
         self.copy_token = self._button(PrimaryButton(self._copy_words(), "copy"), "copy_token")
+        self.sign_in_anyway = self._button(PlainButton(self.tr("Sign in"), "sign-in"), "sign_in_anyway")
         self.retry = self._button(PrimaryButton(self.tr("Try again"), "refresh"), "retry")
         self.cancel = self._button(PlainButton(self.tr("Cancel"), "close"), "cancel")
         self.refresh_now = IconButton("refresh", self.tr("Refresh now (F5)"))
@@ -56,6 +57,7 @@ class PaneHeader(QWidget):
         self.more.setMenu(self.menu)
         self.menu.aboutToShow.connect(self.fill_menu)
         self.sign_in.clicked.connect(self.sign_in_pressed)
+        self.sign_in_anyway.clicked.connect(self.sign_in_pressed)
         self.copy_token.clicked.connect(lambda: actions.copy(account))
         self.retry.clicked.connect(self._retry)
         self.cancel.clicked.connect(lambda: actions.cancel(account))
@@ -79,7 +81,7 @@ class PaneHeader(QWidget):
             label.setMinimumWidth(theme().px(_NAME_WIDTH))
             names.addWidget(label)
         row.addLayout(names, 1)
-        for button in (self.sign_in, self.copy_token, self.retry, self.cancel):
+        for button in (self.sign_in, self.sign_in_anyway, self.copy_token, self.retry, self.cancel):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.refresh_now, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -92,13 +94,21 @@ class PaneHeader(QWidget):
         identity = settings.identity or mask(settings.client_id)
         parts = [provider.name, provider.site(settings.region), identity]
         set_text(self.about, "  ·  ".join(part for part in parts if part))
-        self.sign_in.setVisible(view.name == "needs_login" and not self._main_button_hidden)
+        signed_out = view.name == "needs_login" and not self._main_button_hidden
+        self.sign_in.setVisible(signed_out and not view.refused)
+        self.sign_in_anyway.setVisible(signed_out and view.refused)
         self.copy_token.setVisible(view.name in _WITH_TOKEN and not self._main_button_hidden)
         self.retry.setVisible(view.name in ("unsaved", "keyring_unavailable") and not self._main_button_hidden)
         self.retry.setText(self.tr("Save again") if view.name == "unsaved" else self.tr("Try again"))
         self.refresh_now.setVisible(isinstance(self._account.state, Active))
         self.cancel.setVisible(view.name == "signing_in")
         self._show_copied()
+        self.tick(view)
+
+    def tick(self, view: "AccountView") -> None:
+        """Offer the token while there is one."""
+        self.copy_token.setEnabled(view.has_token)
+        self.copy_token.setToolTip("" if view.has_token else self.tr("There is no token now."))
 
     def first_focus(self) -> QWidget | None:
         """The main button, None where the state has none but Cancel."""

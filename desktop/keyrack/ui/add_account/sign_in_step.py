@@ -12,7 +12,7 @@ from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
-from keyrack.ui.widgets.controls import Card, Text, set_text
+from keyrack.ui.widgets.controls import ActionButton, Card, Text, set_text
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -40,7 +40,8 @@ class SignInStep(QWidget):
         self.results = Card()
         self.open = PrimaryButton(self.tr("Open account"))
         self.sign_in = PrimaryButton(self.tr("Sign in"), "sign-in")
-        self.edit = PlainButton(self.tr("Edit credentials"))
+        self.edit = ActionButton(self.tr("Edit credentials"))
+        self.sign_in_anyway = PlainButton(self.tr("Sign in"), "sign-in")
         self.cancel = PlainButton(self.tr("Cancel"), "close")
         self._arrange()
         self.panel.form_requested.connect(lambda _: self.open_form())
@@ -59,6 +60,7 @@ class SignInStep(QWidget):
         for button, name, press in (
             (self.open, "open_account", lambda: self.finished.emit(self.account.id)),
             (self.sign_in, "sign_in", self.panel.sign_in),
+            (self.sign_in_anyway, "sign_in_anyway", self.panel.sign_in),
             (self.cancel, "cancel", lambda: self._actions.cancel(self.account)),
             (self.edit, "edit_credentials", self.open_form),
         ):
@@ -91,8 +93,10 @@ class SignInStep(QWidget):
         self.panel.setHidden(active)
         self.results.setVisible(active)
         self.open.setVisible(active or view.name == "closed")
-        self.sign_in.setVisible(view.name == "needs_login")
         self.edit.setVisible(view.name == "needs_login")
+        self.edit.fill(view.refused)
+        self.sign_in.setVisible(view.name == "needs_login" and not view.refused)
+        self.sign_in_anyway.setVisible(view.name == "needs_login" and view.refused)
         self.cancel.setVisible(view.name == "signing_in")
         if active:
             self._show_results()

@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from keyrack.core.access.lock import LONGEST, LockRefused
 from keyrack.primitives.secret import Secret
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.buttons import PrimaryButton
+from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Text, set_text
 from keyrack.ui.widgets.fields import EnterKey, Field
 from keyrack.ui.widgets.scroll_page import centred_column
@@ -26,13 +26,17 @@ _WIDTH = 360
 
 
 class UnlockPage(QWidget):
-    """A sentence, the passphrase field where one is set, and Unlock. A problem is shown beside the field."""
+    """A sentence, the passphrase field where one is set, and Unlock. A problem is shown beside the field.
+
+    `wants_passphrase` is set when the person pressed the button that unlocks and then sets a passphrase.
+    """
 
     def __init__(self, lock: "Lock", tasks: "KeyedTasks", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lock = lock
         self._tasks = tasks
         self._closed = False
+        self.wants_passphrase = False
         self.setProperty("role", "page")
         self.about = Text(role="second", wrap=True)
         self.about.setObjectName("lock_about")
@@ -42,6 +46,12 @@ class UnlockPage(QWidget):
         self.field = Field(self.tr("Passphrase"), self.edit)
         self.unlock = PrimaryButton(self.tr("Unlock"), "unlock")
         self.unlock.setObjectName("unlock")
+        self.open_to_all = Text(
+            self.tr("No passphrase is set, so whoever sits here can unlock it."), "caption", tone="soon", wrap=True
+        )
+        self.set_passphrase = PlainButton(self.tr("Set a passphrase"))
+        self.set_passphrase.setObjectName("unlock_and_set")
+        self.set_passphrase.clicked.connect(self._press_to_set)
         self.problem = Text(role="caption", tone="urgent", wrap=True)
         self.problem.setObjectName("lock_problem")
         self.unlock.clicked.connect(self._press)
@@ -61,16 +71,25 @@ class UnlockPage(QWidget):
         column.addSpacing(GAP_M)
         column.addWidget(Text(self.tr("Keyrack is locked"), "title"))
         column.addWidget(self.about)
+        column.addWidget(self.open_to_all)
         column.addSpacing(GAP_L)
         column.addWidget(self.field)
         column.addWidget(self.problem)
         column.addSpacing(GAP_S)
-        column.addWidget(self.unlock, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout()
+        row.setSpacing(GAP_S)
+        row.addWidget(self.unlock)
+        row.addWidget(self.set_passphrase)
+        row.addStretch(1)
+        column.addLayout(row)
 
     def refresh(self) -> None:
         """Follow the lock."""
         set_text(self.about, self._about())
         self.field.setVisible(self._lock.has_passphrase)
+        # While the keyring cannot be read it is not known whether there is one.
+        for part in (self.open_to_all, self.set_passphrase):
+            part.setVisible(not self._lock.has_passphrase and self._lock.load_failure is None)
         self.problem.setVisible(bool(self.problem.text()))
         self._tasks_changed()
 
@@ -100,6 +119,10 @@ class UnlockPage(QWidget):
     def _of_disk(self) -> str:
         return self.tr("A restart would unlock it, because the disk is full or takes no changes.")
 
+    def _press_to_set(self) -> None:
+        self.wants_passphrase = True
+        self._press()
+
     def _press(self) -> None:
         typed = self.edit.take() if self._lock.has_passphrase else None
         self._show_problem("")
@@ -115,6 +138,7 @@ class UnlockPage(QWidget):
             if typed is None and not self._closed:
                 self._lock.unlock_by_press()
         except LockRefused as why:
+            self.wants_passphrase = False
             self._show_problem(why.sentences())
         if not self._closed:
             self._focus()

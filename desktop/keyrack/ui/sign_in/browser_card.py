@@ -12,7 +12,7 @@ from keyrack.primitives.failure import Failure
 from keyrack.ui.sign_in.step_card import StepCard
 from keyrack.ui.theme.metrics import GAP_M, GAP_S
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
-from keyrack.ui.widgets.controls import Text, set_text
+from keyrack.ui.widgets.controls import ActionButton, Text, set_text
 from keyrack.ui.widgets.fields import EnterKey, Field
 from keyrack.ui.widgets.flow_layout import FlowLayout
 from keyrack.ui.widgets.ring import CARD, Ring
@@ -58,7 +58,7 @@ class BrowserCard(StepCard):
         row_widget = QWidget()
         line = FlowLayout(row_widget)
         self.open_again = PlainButton(self.tr("Open again"), "browser")
-        self.copy_link = PlainButton(self.tr("Copy link"), "link")
+        self.copy_link = ActionButton(self.tr("Copy link"), "link")
         self.paste_address = PlainButton(self.tr("Paste the address instead"), "paste")
         for button, name in (
             (self.open_again, "open_again"),
@@ -104,6 +104,7 @@ class BrowserCard(StepCard):
         awaited = message("key_awaited", {"provider": self._provider}).happened
         set_text(self.headline, awaited if view.step == "key" else view.headline())
         set_text(self.sentence, sign_in_question(view.step, self._provider, identity) or self._sentence(view.step))
+        self._show_browser(view)
         if has_question:
             self._label_answers(view.step)
         self.tick(view)
@@ -111,6 +112,15 @@ class BrowserCard(StepCard):
     def first_focus(self) -> QWidget:
         """The button that opens the browser again. At a question the card itself: no key may answer by chance (S33)."""
         return next((button for button in (self.open_again, self.look_again) if button.isVisibleTo(self)), self)
+
+    def _show_browser(self, view: "AccountView") -> None:
+        """Say so where no browser could be opened. The link is what goes on then."""
+        state = self._account.state
+        why = state.why if isinstance(state, Authorizing) and view.step == "browser" else None
+        self.copy_link.fill(why is not None)
+        if why is not None:
+            set_text(self.headline, self.tr("No browser opened"))
+            set_text(self.sentence, f"{why.happened} {why.todo}".strip())
 
     def tick(self, view: "AccountView") -> None:
         """Show the seconds that are left."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from keyrack.core.status import ENDED, format_left
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, GRID
 from keyrack.ui.widgets.buttons import LinkButton, PlainButton
-from keyrack.ui.widgets.controls import Card, Text, set_text
+from keyrack.ui.widgets.controls import ActionButton, Card, Text, set_text
 from keyrack.ui.widgets.ring import CARD, Ring
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class ProblemCard(Card):
         self.headline = Text(role="strong", wrap=True)
         self.reason = Text(role="body", wrap=True)
         self.reason.setObjectName("pane_reason")
-        self.action = PlainButton("")
+        self.action = ActionButton("")
         self.action.setObjectName("state_action")
         self.action.clicked.connect(lambda: self._run_action(self._name))
         self.connection = PlainButton(self.tr("How Keyrack connects…"))
@@ -90,6 +90,7 @@ class ProblemCard(Card):
     def tick(self, view: "AccountView") -> None:
         """Show the same state a second later."""
         self.ring.set(view.fraction, "", view.kind)
+        self.action.fill(self._mends(view))
         set_text(self.headline, self._headline(view))
         set_text(self.reason, self._reason(view))
 
@@ -107,8 +108,13 @@ class ProblemCard(Card):
             return self.tr("Keyrack is asking the provider for a token.")
         return view.sentence()
 
+    @staticmethod
+    def _mends(view: "AccountView") -> bool:
+        """Whether the action is what mends the account, so that the pane's head has no better one."""
+        return view.refused or view.waits_for_network or (view.name == "retrying" and not view.has_token)
+
     def _action_words(self, view: "AccountView") -> str:
-        if view.name == "needs_login" and view.status.reason in ("item_missing", "item_corrupt"):
+        if view.refused:
             return self.tr("Edit credentials")
         if view.status.reason == ENDED and self._successor:
             return self.tr("Add as {name}").format(name=self._successor)

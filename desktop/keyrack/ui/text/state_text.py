@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from keyrack.core.accounts.state import Opening
+from keyrack.core.accounts.state import LoggedOut, Opening, Reason, State, access_of
 from keyrack.core.status import ASKING, ENDED, YEAR, Status, describe, format_left
+from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.ui.widgets.controls import Tone
 from keyrack.ui.widgets.ring_kind import Kind, kind_for, kind_words, share
 
@@ -27,7 +28,10 @@ _TONES: dict[Kind, Tone] = {
 
 
 class AccountView:
-    """One account at one moment, as every widget shows it: figures computed once, texts on request."""
+    """One account at one moment, as every widget shows it: figures computed once, texts on request.
+
+    `refused` says that other credentials are what mends it. `has_token` is whether there is a token that has not ended.
+    """
 
     def __init__(self, account: "Account", clock: "Clock") -> None:
         state = account.state
@@ -36,6 +40,8 @@ class AccountView:
         self.name = "opening" if isinstance(state, Opening) else self.status.name
         self.step = self.status.step
         self.fraction = _fraction(self.name, self.status)
+        self.has_token = access_of(state) is not None and self.status.left != 0
+        self.refused = _refused(state)
         self.endless = self.status.left is not None and self.status.left > YEAR
 
     @property
@@ -128,6 +134,12 @@ class AccountView:
         return translate("State", "It cannot be renewed; sign in again when it ends.")
 
 
+def _refused(state: State) -> bool:
+    if not isinstance(state, LoggedOut):
+        return False
+    return isinstance(state.why, ClientRejected) or state.reason in (Reason.ITEM_MISSING, Reason.ITEM_CORRUPT)
+
+
 def _fraction(name: str, status: Status) -> float | None:
     if name == "retrying" and status.left is None:
         return None
@@ -210,7 +222,7 @@ def _step_headline(step: str) -> str:
 
 def token_words(view: AccountView) -> tuple[str, str]:
     """Headline and sentence of the token itself. A problem around it is shown by the problem card."""
-    if view.name == "retrying" and view.status.left:
+    if view.name == "retrying" and view.has_token:
         return translate("State", "The token still works"), translate("State", "The next one is being asked for again.")
     if view.name == "retrying":
         return translate("State", "No token now"), translate("State", "It ended before a new one came.")
@@ -253,7 +265,7 @@ def _counted(needing: int) -> tuple[tuple[str, str], ...]:
     return (
         ("needs", needs),
         ("signing_in", translate("State", "{n} signing in")),
-        ("retrying", translate("State", "{n} trying again by itself")),
+        ("retrying", translate("State", "{n} trying again")),
         ("refreshing", translate("State", "{n} renewing")),
         ("ending", translate("State", "{n} ending soon")),
         ("opening", translate("State", "{n} opening")),

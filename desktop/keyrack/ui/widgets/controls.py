@@ -17,9 +17,7 @@ from PySide6.QtWidgets import (
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import CARD_INSIDE, CARD_WIDTH, GAP_M, GAP_S, HAIRLINE, MONOGRAM
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.buttons import (
-    PlainButton,
-)
+from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 
 TextRole = Literal["body", "second", "caption", "bold", "strong", "title", "countdown"]
 Tone = Literal["", "accent", "fresh", "soon", "urgent", "off"]
@@ -197,3 +195,29 @@ def set_text(label: QLabel, text: str) -> None:
     shown = label.full_text() if isinstance(label, ElidedText) else label.text()
     if shown != text:
         label.setText(text)
+
+
+class ActionButton(PrimaryButton):
+    """A button that is filled while it is a state's main action, and plain in the other states."""
+
+    role = "plain"
+
+    def __init__(self, text: str, icon: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent=parent)
+        self.filled = False
+        self._name = icon
+        self._picture = Icon(icon, "text").put_on(self) if icon else None
+
+    def fill(self, filled: bool) -> None:
+        """Fill it or make it plain."""
+        self.filled = filled
+        set_property(self, "role", "primary" if filled else "plain")
+        if self._picture is not None:
+            self._picture.become(self._name, "on_accent" if filled else "text")
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As the button that it is now."""
+        if self.filled:
+            super().paintEvent(event)
+        else:
+            PlainButton.paintEvent(self, event)

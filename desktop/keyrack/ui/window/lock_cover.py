@@ -52,3 +52,5 @@ class LockCover(QWidget):
         page.deleteLater()
         self._sidebar.set_locked(locked=False)
         self._pages.uncover(self._page_before_lock)
+        if page.wants_passphrase:
+            self._pages.lock_passphrase()

@@ -182,7 +182,9 @@ def test_more_rows_than_a_thousand_come_when_the_rest_of_the_pane_is_there(
     assert "Reading balances" not in visible_texts(card(harness))
 
 
-def test_at_the_usual_size_the_value_is_in_the_table_and_what_is_in_use_is_folded_away(harness: WindowHarness) -> None:
+def test_at_the_usual_size_the_value_is_in_the_table_and_what_is_in_use_is_folded_away(
+    harness: WindowHarness, qtbot: QtBot
+) -> None:
     long = Decimal("12345.123456789012345678")
     rows = tuple(Holding(asset, long, long + 1, "Spot") for asset in ("ETH", "BTC"))
     asked = harness.rack.totals.prices.site_prices(harness.account("w1"))
@@ -193,6 +195,8 @@ def test_at_the_usual_size_the_value_is_in_the_table_and_what_is_in_use_is_folde
     assert not table.isColumnHidden(Column.VALUE)
     assert table.isColumnHidden(Column.IN_USE)
     assert table.fraction_width(Column.TOTAL) > 0
+    harness.window.resize(640, 420)
+    qtbot.waitUntil(lambda: table.isColumnHidden(Column.VALUE) and not table.horizontalScrollBar().maximum())
     shared = Holding("SOL", None, long, "Spot", remark="shared")
     harness.account("w1").show_balances(Balances((*rows, shared), harness.clock.wall, "poll"))
     assert not table.isColumnHidden(Column.IN_USE), "its words stand nowhere else"

@@ -171,14 +171,12 @@ def test_a_cell_is_copied_with_every_digit(harness: WindowHarness) -> None:
     assert QGuiApplication.clipboard().text() == "ETH"
 
 
-def test_more_rows_than_a_thousand_come_when_the_rest_of_the_pane_is_there(
-    harness: WindowHarness, qtbot: QtBot
-) -> None:
-    many = tuple(Holding(f"A{n:04}", Decimal(n), Decimal(n)) for n in range(1001))
+def test_many_rows_come_when_the_rest_of_the_pane_is_there(harness: WindowHarness, qtbot: QtBot) -> None:
+    many = tuple(Holding(f"A{n:04}", Decimal(n), Decimal(n)) for n in range(201))
     harness.active("w2").show_balances(Balances(many, harness.clock.wall, "poll"))
     harness.contents.open("w2")
     assert "Reading balances" in visible_texts(card(harness))
-    qtbot.waitUntil(lambda: card(harness).table.proxy.rowCount() == 1001)
+    qtbot.waitUntil(lambda: card(harness).table.proxy.rowCount() == 201)
     assert "Reading balances" not in visible_texts(card(harness))
 
 

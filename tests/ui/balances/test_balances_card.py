@@ -171,18 +171,18 @@ def test_a_cell_is_copied_with_every_digit(harness: WindowHarness) -> None:
     assert QGuiApplication.clipboard().text() == "ETH"
 
 
-def test_more_rows_than_a_thousand_come_when_the_rest_of_the_pane_is_there(
-    harness: WindowHarness, qtbot: QtBot
-) -> None:
-    many = tuple(Holding(f"A{n:04}", Decimal(n), Decimal(n)) for n in range(1001))
+def test_many_rows_come_when_the_rest_of_the_pane_is_there(harness: WindowHarness, qtbot: QtBot) -> None:
+    many = tuple(Holding(f"A{n:04}", Decimal(n), Decimal(n)) for n in range(201))
     harness.active("w2").show_balances(Balances(many, harness.clock.wall, "poll"))
     harness.contents.open("w2")
     assert "Reading balances" in visible_texts(card(harness))
-    qtbot.waitUntil(lambda: card(harness).table.proxy.rowCount() == 1001)
+    qtbot.waitUntil(lambda: card(harness).table.proxy.rowCount() == 201)
     assert "Reading balances" not in visible_texts(card(harness))
 
 
-def test_at_the_usual_size_the_value_is_in_the_table_and_what_is_in_use_is_folded_away(harness: WindowHarness) -> None:
+def test_at_the_usual_size_the_value_is_in_the_table_and_what_is_in_use_is_folded_away(
+    harness: WindowHarness, qtbot: QtBot
+) -> None:
     long = Decimal("12345.123456789012345678")
     rows = tuple(Holding(asset, long, long + 1, "Spot") for asset in ("ETH", "BTC"))
     asked = harness.rack.totals.prices.site_prices(harness.account("w1"))
@@ -193,6 +193,8 @@ def test_at_the_usual_size_the_value_is_in_the_table_and_what_is_in_use_is_folde
     assert not table.isColumnHidden(Column.VALUE)
     assert table.isColumnHidden(Column.IN_USE)
     assert table.fraction_width(Column.TOTAL) > 0
+    harness.window.resize(640, 420)
+    qtbot.waitUntil(lambda: table.isColumnHidden(Column.VALUE) and not table.horizontalScrollBar().maximum())
     shared = Holding("SOL", None, long, "Spot", remark="shared")
     harness.account("w1").show_balances(Balances((*rows, shared), harness.clock.wall, "poll"))
     assert not table.isColumnHidden(Column.IN_USE), "its words stand nowhere else"

@@ -29,7 +29,7 @@ _FIND_LEAST = 96
 _CLEAR_ACTION = "_q_qlineeditclearaction"
 _FIND_NEEDED_ABOVE = 5
 # More rows than these are filled in when the rest of the pane is there.
-_AT_ONCE = 1000
+_AT_ONCE = 200
 
 
 class FindField(QLineEdit):

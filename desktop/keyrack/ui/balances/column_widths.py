@@ -89,11 +89,13 @@ class ColumnWidths:
         """Small figures first. Then what is in use goes, which the other two amounts say too, and then the value."""
         whole = [column for column in Column if column != Column.PLACE or any(self._longest(Column.PLACE))]
         without_value = [column for column in whole if column != Column.VALUE]
+        remarked = any(row.remark for row in self._model.rows)
         for columns in (whole, without_value) if self._model.unit else (without_value,):
-            folded = [column for column in columns if column != Column.IN_USE]
             yield from ((columns, dense, True) for dense in (False, True))
-            if not any(row.remark for row in self._model.rows):
-                yield from ((folded, dense, True) for dense in (False, True))
+            if not remarked:
+                yield from ((_folded(columns), dense, True) for dense in (False, True))
+        if not remarked:
+            yield _folded(without_value), True, False
         yield without_value, True, False
 
     def _spread(self, fit: Fit, room: int) -> Fit:
@@ -156,6 +158,10 @@ class ColumnWidths:
                 ends |= {min(values), max(values)} if values else set()
             self._values = [self._model.value_text(value) for value in ends]
         return self._values
+
+
+def _folded(columns: Sequence[Column]) -> list[Column]:
+    return [column for column in columns if column != Column.IN_USE]
 
 
 def _widest(fonts: CellFonts, texts: Iterable[str]) -> float:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from keyrack.net.server.server_connection import ServerConnection
 from keyrack.net.server.server_limits import ServerLimits
-from keyrack.net.server.server_message import ServerResponse
+from keyrack.net.server.server_message import ServerResponse, without_body
+from keyrack.primitives.clock import elapsed
 from tests.net.server.http_server_harness import HOST, QUICK, NotingHandler, serving
 from tests.raw_http import get
 from tests.until import until
@@ -248,3 +250,15 @@ async def test_descriptors_that_a_caller_passes_are_not_kept(tmp_path: Path) -> 
         assert os.read(reading, 1) == b"", "no process has the other end open any more"
         os.close(reading)
         client.close()
+
+
+async def test_a_look_at_the_deadline_after_the_end_does_no_harm() -> None:
+    """The server looks at every connection once a tick, and hears of an end in a later turn of the loop."""
+    ours, client = socket.socketpair()
+    ours.setblocking(False)
+    connection = ServerConnection(ours, ServerLimits(), without_body, keep_alive=True)
+    with client:
+        client.sendall(get("/", HOST))
+        client.shutdown(socket.SHUT_WR)
+        await connection.serve(NotingHandler().answer, lambda: False)
+        connection.check_deadline(elapsed())

@@ -257,8 +257,15 @@ async def test_a_look_at_the_deadline_after_the_end_does_no_harm() -> None:
     ours, client = socket.socketpair()
     ours.setblocking(False)
     connection = ServerConnection(ours, ServerLimits(), without_body, keep_alive=True)
+    handler = NotingHandler(gate=asyncio.Event())
     with client:
+        serving_it = asyncio.create_task(connection.serve(handler.answer, lambda: False))
         client.sendall(get("/", HOST))
+        await until(lambda: len(handler.seen) == 1)
         client.shutdown(socket.SHUT_WR)
-        await connection.serve(NotingHandler().answer, lambda: False)
+        for _ in range(10):  # turns of the loop, in which it reads the end
+            await asyncio.sleep(0)
+        assert handler.gate is not None
+        handler.gate.set()
+        await serving_it
         connection.check_deadline(elapsed())

@@ -122,6 +122,7 @@ class AccountPane(QWidget):
         card, self._form = self._form, None
         if card is not None:
             card.hide()
+            card.setParent(None)
             card.deleteLater()
             self.header.hide_main_button(hidden=False)
         return card is not None

@@ -133,6 +133,7 @@ class SignInStep(QWidget):
         card, self._form = self._form, None
         if card is not None:
             card.hide()
+            card.setParent(None)
             card.deleteLater()
 
 

@@ -190,6 +190,7 @@ class AddAccountWizard(QWidget):
             self.step.hide()
             self._slot.removeWidget(self.step)
             if self.step is not self._kept:
+                self.step.setParent(None)
                 self.step.deleteLater()
         self.step = step
         set_text(self.title, title)

@@ -11,6 +11,7 @@ _ERRORS = re.compile(
     rb"Traceback \(most recent|uncaught error|nobody caught|Fatal Python error|a renewal broke|asyncio: "
 )
 _SHORT = 8
+_SHOWN = 40
 
 
 def logs(home: Path) -> Iterator[tuple[Path, bytes]]:
@@ -21,9 +22,17 @@ def logs(home: Path) -> Iterator[tuple[Path, bytes]]:
 
 
 def errors(homes: Iterable[Path]) -> list[str]:
-    """Each line that tells of an error which nobody caught, with its file."""
-    lines = ((path, line) for home in homes for path, content in logs(home) for line in content.splitlines())
-    return [f"{path.name}: {line.decode(errors='replace')[:200]}" for path, line in lines if _ERRORS.search(line)]
+    """Each line that tells of an error which nobody caught, with its file and the lines below it."""
+    found = []
+    for home in homes:
+        for path, content in logs(home):
+            lines = content.decode(errors="replace").splitlines()
+            found += [
+                f"{path.name}: " + "\n    ".join(text[:200] for text in lines[at : at + _SHOWN])
+                for at, line in enumerate(lines)
+                if _ERRORS.search(line.encode())
+            ]
+    return found
 
 
 def leaks(homes: Iterable[Path], secrets: Iterable[str]) -> list[str]:

@@ -110,7 +110,7 @@ async def test_refused_credentials_are_mended_by_editing_and_the_refused_field_h
     harness.contents.open("p1")
     assert filled(harness) == ["state_action"]
     assert button(harness, "state_action").text() == "Edit credentials"
-    assert button(harness, "sign_in_anyway").isVisible()
+    assert button(harness, "sign_in").isVisible()
     button(harness, "state_action").click()
     await seen(lambda: "Save credentials" in visible_texts(harness.window))
     secret = field(harness, "field_client_secret")

@@ -13,7 +13,7 @@ from keyrack.ui.theme.icons import icon
 from keyrack.ui.theme.metrics import GAP_M, GAP_S
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import IconButton, PlainButton, PrimaryButton
-from keyrack.ui.widgets.controls import ElidedText, Monogram, set_text
+from keyrack.ui.widgets.controls import ActionButton, ElidedText, Monogram, set_text
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -43,9 +43,9 @@ class PaneHeader(QWidget):
         self._provider = actions.rack.provider_of(account.settings)
         self.name = ElidedText(role="title")
         self.about = ElidedText(role="second")
-        self.sign_in = self._button(PrimaryButton(self.tr("Sign in"), "sign-in"), "sign_in")
+        self.sign_in = ActionButton(self.tr("Sign in"), "sign-in")
+        self._button(self.sign_in, "sign_in")
         self.copy_token = self._button(PrimaryButton(self._copy_words(), "copy"), "copy_token")
-        self.sign_in_anyway = self._button(PlainButton(self.tr("Sign in"), "sign-in"), "sign_in_anyway")
         self.retry = self._button(PrimaryButton(self.tr("Try again"), "refresh"), "retry")
         self.cancel = self._button(PlainButton(self.tr("Cancel"), "close"), "cancel")
         self.refresh_now = IconButton("refresh", self.tr("Refresh now (F5)"))
@@ -57,7 +57,6 @@ class PaneHeader(QWidget):
         self.more.setMenu(self.menu)
         self.menu.aboutToShow.connect(self.fill_menu)
         self.sign_in.clicked.connect(self.sign_in_pressed)
-        self.sign_in_anyway.clicked.connect(self.sign_in_pressed)
         self.copy_token.clicked.connect(lambda: actions.copy(account))
         self.retry.clicked.connect(self._retry)
         self.cancel.clicked.connect(lambda: actions.cancel(account))
@@ -81,7 +80,7 @@ class PaneHeader(QWidget):
             label.setMinimumWidth(theme().px(_NAME_WIDTH))
             names.addWidget(label)
         row.addLayout(names, 1)
-        for button in (self.sign_in, self.sign_in_anyway, self.copy_token, self.retry, self.cancel):
+        for button in (self.sign_in, self.copy_token, self.retry, self.cancel):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.refresh_now, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -95,8 +94,8 @@ class PaneHeader(QWidget):
         parts = [provider.name, provider.site(settings.region), identity]
         set_text(self.about, "  ·  ".join(part for part in parts if part))
         signed_out = view.name == "needs_login" and not self._main_button_hidden
-        self.sign_in.setVisible(signed_out and not view.refused)
-        self.sign_in_anyway.setVisible(signed_out and view.refused)
+        self.sign_in.setVisible(signed_out)
+        self.sign_in.fill(not view.refused)
         self.copy_token.setVisible(view.name in _WITH_TOKEN and not self._main_button_hidden)
         self.retry.setVisible(view.name in ("unsaved", "keyring_unavailable") and not self._main_button_hidden)
         self.retry.setText(self.tr("Save again") if view.name == "unsaved" else self.tr("Try again"))
@@ -111,7 +110,9 @@ class PaneHeader(QWidget):
         self.copy_token.setToolTip("" if view.has_token else self.tr("There is no token now."))
 
     def first_focus(self) -> QWidget | None:
-        """The main button, None where the state has none but Cancel."""
+        """The filled button, None where the state has none here."""
+        if not self.sign_in.isHidden() and not self.sign_in.filled:
+            return None
         buttons = (self.sign_in, self.copy_token, self.retry)
         return next((button for button in buttons if not button.isHidden()), None)
 

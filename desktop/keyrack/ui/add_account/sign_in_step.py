@@ -39,9 +39,8 @@ class SignInStep(QWidget):
         self.figures = ResultLine()
         self.results = Card()
         self.open = PrimaryButton(self.tr("Open account"))
-        self.sign_in = PrimaryButton(self.tr("Sign in"), "sign-in")
+        self.sign_in = ActionButton(self.tr("Sign in"), "sign-in")
         self.edit = ActionButton(self.tr("Edit credentials"))
-        self.sign_in_anyway = PlainButton(self.tr("Sign in"), "sign-in")
         self.cancel = PlainButton(self.tr("Cancel"), "close")
         self._arrange()
         self.panel.form_requested.connect(lambda _: self.open_form())
@@ -60,7 +59,6 @@ class SignInStep(QWidget):
         for button, name, press in (
             (self.open, "open_account", lambda: self.finished.emit(self.account.id)),
             (self.sign_in, "sign_in", self.panel.sign_in),
-            (self.sign_in_anyway, "sign_in_anyway", self.panel.sign_in),
             (self.cancel, "cancel", lambda: self._actions.cancel(self.account)),
             (self.edit, "edit_credentials", self.open_form),
         ):
@@ -81,7 +79,7 @@ class SignInStep(QWidget):
         """The open form, what the sign-in waits for, or the main button. The step itself where there is none."""
         if self._form is not None:
             return self._form.first_focus()
-        buttons = (self.open, self.sign_in)
+        buttons = (self.open, self.sign_in if self.sign_in.filled else self.edit)
         waited = self.panel.first_focus() if not self.panel.isHidden() else None
         return waited or next((button for button in buttons if not button.isHidden()), self)
 
@@ -95,8 +93,8 @@ class SignInStep(QWidget):
         self.open.setVisible(active or view.name == "closed")
         self.edit.setVisible(view.name == "needs_login")
         self.edit.fill(view.refused)
-        self.sign_in.setVisible(view.name == "needs_login" and not view.refused)
-        self.sign_in_anyway.setVisible(view.name == "needs_login" and view.refused)
+        self.sign_in.setVisible(view.name == "needs_login")
+        self.sign_in.fill(not view.refused)
         self.cancel.setVisible(view.name == "signing_in")
         if active:
             self._show_results()

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
+from shiboken6 import isValid
 
 from keyrack.primitives.secret import Secret
 from keyrack.ui.theme.icons import icon
@@ -72,8 +73,9 @@ class SecretEdit(QLineEdit):
         super().focusOutEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Conceal the text when the page is left."""
-        self.conceal()
+        """Conceal the text when the page is left. A line edit that is being destroyed has lost its action already."""
+        if isValid(self._reveal_action):
+            self.conceal()
         super().hideEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -103,9 +103,10 @@ def _convert(value: Any, kind: type[_Kind], above: tuple[str, ...]) -> _Kind:
 def _mistake(problem: str, above: tuple[str, ...]) -> Mistake:
     """The mistake that msgspec describes. Its path ends at the table that holds the key."""
     what, _, path = problem.rpartition(" - at ")
-    if not path.startswith(("`$", "`key`")):  # only a name that looks so, in the file's first table
-        what, path = problem, ""
-    steps = [*above, *re.findall(r"[^.\[\]]+", "".join(re.findall(r"`\$([^`]*)`", path)))]
+    inner = re.findall(r"[^.\[\]]+", "".join(re.findall(r"`\$([^`]*)`", path)))
+    if not (inner and path.startswith(("`$", "`key`"))):  # only a name that looks so, in the file's first table
+        what, path, inner = problem, "", []
+    steps = [*above, *inner]
     field = re.search(r"field `(.*)`$", what, re.DOTALL) or re.search(
         r"value '([^']+)'", what if path.startswith("`key`") else ""
     )

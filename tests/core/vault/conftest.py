@@ -1,9 +1,24 @@
-"""Runs a test of the real keyring once more where the keyring's own program aborted under it."""
+"""A real keyring for each test of the vault, and one more run where the keyring's own program aborted under it."""
+
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from _pytest.runner import runtestprotocol
 
 from tests.keyring_session import KeyringSession
+
+
+@pytest.fixture
+def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[KeyringSession]:
+    """A new bus and keyring, which this process uses."""
+    session = KeyringSession(tmp_path)
+    for name, value in session.env.items():
+        monkeypatch.setenv(name, value)
+    try:
+        yield session.start()
+    finally:
+        session.stop()
 
 
 def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:

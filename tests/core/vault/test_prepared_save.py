@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import takewhile
-from pathlib import Path
 
 import pytest
 
@@ -25,18 +24,6 @@ NEXT = replace(RECORD, generation=5, refresh=Secret("rt-invented-next"))
 LONG = replace(RECORD, generation=5, refresh=Secret("rt-invented-" + "ü∂" * 3_000))
 PATIENT_SECONDS = 60.0
 LAST = "the-last-search"
-
-
-@pytest.fixture
-def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[KeyringSession]:
-    """A new bus and keyring, which this process uses."""
-    session = KeyringSession(tmp_path)
-    for name, value in session.env.items():
-        monkeypatch.setenv(name, value)
-    try:
-        yield session.start()
-    finally:
-        session.stop()
 
 
 @pytest.fixture

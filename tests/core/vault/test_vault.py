@@ -104,18 +104,6 @@ class TestMemory(VaultContract):
 
 
 @pytest.fixture
-def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[KeyringSession]:
-    """A new bus and keyring, which this process uses."""
-    session = KeyringSession(tmp_path)
-    for name, value in session.env.items():
-        monkeypatch.setenv(name, value)
-    try:
-        yield session.start()
-    finally:
-        session.stop()
-
-
-@pytest.fixture
 def thread() -> KeyringThread:
     """The thread of `keyring_vault`. A test may shorten its deadline."""
     return KeyringThread(unattended=PATIENT_SECONDS)

@@ -1,7 +1,8 @@
 """A day in twenty minutes: twenty accounts, thousands of renewals, and everything that may go wrong, at random.
 
 Access tokens live for ten seconds. All refresh tokens live as long as documented, because Keyrack's own pauses and
-timeouts are those of every day. An agent runs all the time, with its figures and streams.
+timeouts are those of every day. An agent runs all the time, with its figures and streams. Every account begins with as
+many lines of activity as are kept, so that these lists do not grow while the memory is looked at.
 """
 
 import random
@@ -10,6 +11,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from keyrack.core.accounts.activity import GIVEN, KEPT_LINES, Line, Notice
+from keyrack.core.accounts.activity_files import ActivityFiles
 from tests.campaigns import log_search, soak_table
 from tests.campaigns.campaign import Options
 from tests.campaigns.process_figures import Watch, look
@@ -49,6 +52,7 @@ def _day(keyrack: KeyrackHome, sandbox: TracedSandbox, options: Options) -> Day:
     """The whole day, from the first sign-in to the end of the agent."""
     source = random.Random(options.seed)
     places = _places(keyrack, sandbox)
+    _fill_activities(keyrack, places)
     weather = Weather(sandbox, source)
     person = Person(keyrack, weather, places, source)
     person.sign_in_everywhere()
@@ -111,7 +115,20 @@ def _settle(person: Person) -> bool:
         if person.look():
             return True
         time.sleep(_STEP)
+    print(f"  not ready: {'; '.join(person.unready)}", flush=True)
     return False
+
+
+def _fill_activities(keyrack: KeyrackHome, places: list[Place]) -> None:
+    """Give each account the most lines that are kept, as after days of use, while the agent does not run."""
+    keyrack.stop()
+    files = ActivityFiles(keyrack.keyring.home / f".local/state/{APP}")
+    for place in places:
+        caller = {"program": "bot.py", "place": "/srv/trading", "pid": "4711", "times": "2"}
+        files.save(place.id, [Line(time.time() - n, Notice(GIVEN, caller)) for n in range(KEPT_LINES)])
+    files.close()
+    keyrack.start("agent")
+    _until_up(keyrack)
 
 
 def _places(keyrack: KeyrackHome, sandbox: TracedSandbox) -> list[Place]:

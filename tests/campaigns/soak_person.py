@@ -35,6 +35,7 @@ class Person:
         self._lock = threading.Lock()
         self._out: set[str] = set()
         self.lost: Counter[str] = Counter()
+        self.unready: list[str] = []
         self.allowed = 0
         self.signed_in = self.signed_out = self.locked = 0
 
@@ -56,15 +57,16 @@ class Person:
             accounts = self._home.ask("GET", "/v1/status")["accounts"]
         except (OSError, KeyError):
             return False
-        good = True
+        self.unready = []
         for account in accounts:
             place = self._places.get(account["name"])
             if place is None:
                 continue
-            good = good and account["state"] == "ready"
+            if account["state"] != "ready":
+                self.unready.append(f"{place.name}: {account['state']} {account['reason']}")
             if account["state"] in _ENDED:
                 self._ended(place, account["state"], account["reason"])
-        return good
+        return not self.unready
 
     def _ended(self, place: Place, state: str, reason: str) -> None:
         with self._lock:

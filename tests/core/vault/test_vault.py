@@ -201,6 +201,12 @@ class TestKeyring(VaultContract):
         session.store(b"garbage", service=SERVICE, username="damaged", application="Python keyring library")
         assert await vault.load_together([*stored, "damaged", "nobody"]) == stored
 
+    async def test_records_of_more_than_one_batch_are_read_together(self, vault: Vault) -> None:
+        stored = {f"m{n}": replace(RECORD, generation=n) for n in range(130)}
+        for name, record in stored.items():
+            await vault.save(name, record)
+        assert await vault.load_together(stored) == stored
+
     async def test_what_is_discarded_is_gone_once_the_keyring_answers_again(
         self, vault: Vault, thread: KeyringThread, session: KeyringSession
     ) -> None:

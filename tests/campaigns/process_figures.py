@@ -6,9 +6,10 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import combinations
 from operator import itemgetter
 from pathlib import Path
-from statistics import linear_regression, pstdev
+from statistics import median, pstdev
 
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -33,9 +34,10 @@ class Figures:
 class Growth:
     """A straight line through a size over time. `whole` is what it grew from the first look to the last, in bytes.
 
-    What an answer of 200 MB takes for a moment is no growth, so the line goes through the smallest look of each of
-    twelve spans, `low`. `noise` is four standard deviations of these about the line, at least 1 MiB: within it
-    nothing grows.
+    What an answer of 200 MB takes for a moment is no growth, so only the smallest look of each of twelve spans counts,
+    `low`. A heap that settles at first is no growth either, so the line's slope is the median
+    of the slopes between each two of these (Theil and Sen). `noise` is four standard deviations of them about the line,
+    at least 1 MiB: within it nothing grows.
     """
 
     whole: float
@@ -67,8 +69,8 @@ def growth(moments: Sequence[float], sizes: Sequence[float]) -> Growth:
     pairs = list(zip(moments, sizes, strict=True))
     spans = min(_SPANS, len(pairs) // 2)
     low = [min(pairs[n * len(pairs) // spans : (n + 1) * len(pairs) // spans], key=itemgetter(1)) for n in range(spans)]
-    slope, start = linear_regression(*zip(*low, strict=True))
-    rests = [size - (start + slope * moment) for moment, size in low]
+    slope = median((later[1] - early[1]) / (later[0] - early[0]) for early, later in combinations(low, 2))
+    rests = [size - slope * moment for moment, size in low]
     noise = max(_LEAST_NOISE, _SPREAD * pstdev(rests))
     return Growth(slope * (moments[-1] - moments[0]), noise, slope * 3600, tuple(size for _, size in low))
 

@@ -23,6 +23,12 @@ def test_a_leak_is_seen_beside_what_is_needed_for_a_moment() -> None:
     assert growth(moments, sizes(-0.02 * MEGABYTE)).none, "what shrinks does not grow"
 
 
+def test_a_heap_that_settles_at_first_does_not_grow() -> None:
+    measured = (74.8, 75.0, 76.2, 76.0, 76.4, 76.4, 76.4, 76.4, 76.4, 76.4, 76.4, 76.5)
+    sizes = [size * MEGABYTE for size in measured for _ in range(10)]
+    assert growth([5.0 * n for n in range(len(sizes))], sizes).none
+
+
 def test_the_figures_are_those_of_the_process() -> None:
     kept = bytearray(os.urandom(1)) * 40_000_000
     found = look(os.getpid(), 7.0)

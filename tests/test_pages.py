@@ -1,13 +1,15 @@
-"""The pages for people: what they link to is there, and the README names every provider to a newcomer."""
+"""The pages for people: what they link to and press is there, and the README names every provider to a newcomer."""
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 
 from keyrack.providers.registry import built_in
+from keyrack.startup.sandbox_accounts import READY_ACCOUNTS
 from tests.checkout import ROOT
-from tests.test_architecture import SOURCES
+from tests.test_architecture import SOURCES, parsed
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted(SOURCES.rglob("README.md"))]
 LINKED = re.compile(r'\]\(([^)\s]+)\)|(?:src|srcset)="([^"]+)"')
@@ -50,3 +52,19 @@ def test_the_readme_sends_developers_to_files_that_are_there() -> None:
     files = re.findall(r"`([\w/]+\.py)`", table)
     assert len(files) >= 8
     assert [file for file in files if not (SOURCES / file).is_file()] == []
+
+
+@pytest.mark.parametrize("heading", ["Your first token, in the sandbox", "Your own account", "Every day"])
+def test_what_the_readme_has_a_person_press_is_in_the_window(heading: str) -> None:
+    """A bold text within a sentence is a label of the window or a ready account. At its beginning it is a topic."""
+    paragraphs = [" ".join(lines.split()) for lines in section(heading).split("\n\n")]
+    sentences = [re.sub(r"^\*\*.+?\*\*", "", text) for text in paragraphs]
+    pressed = {label for text in sentences for label in re.findall(r"\*\*(.+?)\*\*", text)}
+    assert pressed
+    assert pressed - words_of_the_window() - {name for *_, name in READY_ACCOUNTS} == set()
+
+
+def words_of_the_window() -> set[str]:
+    """Every text of the sources of `ui`."""
+    nodes = (node for path in (SOURCES / "ui").rglob("*.py") for node in ast.walk(parsed(path)))
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}

@@ -135,6 +135,7 @@ def test_the_readmes_map_is_the_tree() -> None:
     assert rooms - named == set()
     outside = {
         "desktop",
+        "docs",
         "findings",
         "keyrack",
         "packaging",
@@ -142,6 +143,7 @@ def test_the_readmes_map_is_the_tree() -> None:
         "tests",
         "campaigns",
         "independent",
+        "pictures",
         "recipes",
     }
     assert named - folders - outside == set()

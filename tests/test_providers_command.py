@@ -180,6 +180,8 @@ def test_the_list_names_one_s_own_files_and_what_is_wrong_with_others(tmp_path: 
     assert done.returncode == 0, done.stderr
     ids = [line.split()[0] for line in done.stdout.splitlines()]
     assert ids == [*(provider.id for provider in built_in()), "sample"]
+    ended = [line.split()[0] for line in done.stdout.splitlines() if "it has closed" in line]
+    assert ended == ["probit"]
     (folder / "broken.toml").write_text("id = 1")
     done = run(tmp_path, "providers", "list")
     assert done.returncode == 1

@@ -79,6 +79,7 @@ class App:
             await add_sandbox_accounts(rack, self.options, self.sandbox)
             if self.options.tour is not None and self.sandbox is not None:
                 return await _tour(frontend, self.sandbox, self.options.tour)
+            _name_the_page_of_failures(self.options, self.sandbox)
             await frontend.quitting.wait()
             return 0
         finally:
@@ -91,6 +92,15 @@ async def _tour(frontend: Frontend, sandbox: SandboxProcess, folder: Path) -> in
     from keyrack.tour.tour import Tour
 
     return await Tour(frontend, sandbox, folder).run()
+
+
+def _name_the_page_of_failures(options: Options, sandbox: SandboxProcess | None) -> None:
+    """Print where this run's own sandbox shows its failures with a button for each."""
+    if sandbox is None or options.join is not None:
+        return
+    page = f"{sandbox.announced['control']}/"
+    with contextlib.suppress(OSError):  # a terminal that is closed costs no more than this line
+        print(f"The sandbox runs. Its failures are switched on and off at {page}", flush=True)
 
 
 def _quit_on_signals(frontend: Frontend) -> None:

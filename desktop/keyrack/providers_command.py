@@ -122,5 +122,11 @@ def _list(*, sandbox: bool) -> int:
 
 
 def _row(provider: Provider, origin: str) -> tuple[str, str, str, str]:
-    end = f"; its end was announced for {provider.ends.isoformat()}" if provider.ends is not None else ""
-    return provider.id, provider.name, ", ".join(provider.flows), origin + end
+    return provider.id, provider.name, ", ".join(provider.flows), origin + _end(provider)
+
+
+def _end(provider: Provider) -> str:
+    known = [region for region in provider.regions.values() if not region.typed_in]
+    if known and all(region.closed for region in known):
+        return "; it has closed"
+    return f"; its end was announced for {provider.ends.isoformat()}" if provider.ends is not None else ""

@@ -16,7 +16,7 @@ _NOT_EXPECTED = "This is not the address that Keyrack waits for."
 _COPY_WHOLE = "Copy the whole address from the browser's address bar after pressing Approve."
 _FIXED_PORT = "The redirect address is registered with exactly this port, so the sign-in cannot start."
 _ENDED = "No renewal and no new sign-in can work here. Nothing is wrong with your credentials."
-_FREE_PORT = "End that program, or register another address at the provider."
+_FREE_PORT = "End that program, or register an address with another port and enter it in Edit credentials."
 
 OAUTH_MESSAGES = {
     # The authorization request and its response

@@ -23,7 +23,11 @@ def configuration(base: str) -> dict[str, Any]:
         "issuer": base,
         "key_conf": {"key_defs": KEYS, "uri_path": "jwks.json"},
         "token_handler_args": {
-            "jwks_def": {"key_defs": [{"type": "oct", "bytes": "24", "use": ["enc"], "kid": "code"}]},
+            # Without a path of its own it would write its key below the current folder.
+            "jwks_def": {
+                "private_path": "",
+                "key_defs": [{"type": "oct", "bytes": "24", "use": ["enc"], "kid": "code"}],
+            },
             "code": {"lifetime": 600},
             "token": {"class": "idpyoidc.server.token.jwt_token.JWTToken", "kwargs": {"lifetime": 3600}},
             "refresh": {"class": "idpyoidc.server.token.jwt_token.JWTToken", "kwargs": {"lifetime": 86400}},

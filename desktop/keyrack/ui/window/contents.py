@@ -100,10 +100,6 @@ class Contents(QWidget):
         """Show a sentence above the page."""
         self.notice.show_notice(kind, text)
 
-    def ask(self, text: str, words: str, go_on: Callable[[], object]) -> None:
-        """Show a warning above the page, with a button to continue all the same."""
-        self.notice.ask(text, words, go_on)
-
     def _show_notice_of(self, id: str, kind: BannerKind, text: str) -> None:
         account = self.rack.accounts.find(id) if id else None
         here = self.pages.pane is not None and self.pages.pane.account is account

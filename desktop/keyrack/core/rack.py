@@ -32,7 +32,7 @@ class Rack:
         self.catalog, self.clock, self.accounts = parts.catalog, parts.clock, parts.accounts
         self.sign_ins, self.background, self.keys = parts.sign_ins, parts.background, parts.key_actions
         self.lock, self.access, self.tokens = parts.lock, parts.access, parts.tokens
-        self.totals, self.proxy = parts.totals, parts.proxy
+        self.totals, self.proxy, self.removals = parts.totals, parts.proxy, parts.removals
         self._tasks: list[asyncio.Task[object]] = []
 
     @property
@@ -73,6 +73,7 @@ class Rack:
 
     async def add(self, draft: Draft) -> Account:
         """Add an account. Raises DraftProblem, VaultFailure or AccountsFileFailure, and then has stored nothing."""
+        await self.removals.make_way(draft.name)
         region = check_draft(draft, self.catalog, self.accounts)
         settings = Settings(
             secrets.token_hex(16),
@@ -160,8 +161,14 @@ class Rack:
         """
         return await self.parts.sign_out.remove(account) or self.provider_of(account.settings).removal
 
+    async def remove_undoably(self, account: Account) -> str | None:
+        """As `remove`, ten seconds later (see `removals.py`). None where the removal was undone."""
+        outcome = await self.removals.remove(account)
+        return None if outcome is None else outcome or self.provider_of(account.settings).removal
+
     async def rename(self, account: Account, name: str) -> None:
         """Give an account another name. Raises DraftProblem or AccountsFileFailure, and then has changed nothing."""
+        await self.removals.make_way(name)
         check_name(name, self.accounts, account.id)
         self.parts.account_store.change(account, replace(account.settings, name=name))
 

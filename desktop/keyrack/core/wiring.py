@@ -20,6 +20,7 @@ from keyrack.core.balances.poller import Poller
 from keyrack.core.connection.proxy_logins import ProxyLogins
 from keyrack.core.connection.proxy_setting import ProxySetting
 from keyrack.core.connection.proxy_trial import ProxyTrial
+from keyrack.core.removals import Removals
 from keyrack.core.scheduling.background_tasks import BackgroundTasks
 from keyrack.core.sign_in.restore import Restorer
 from keyrack.core.sign_in.sign_in_context import SignInContext
@@ -73,6 +74,7 @@ class Parts:
     sign_ins: SignIns
     background: BackgroundTasks
     sign_out: SignOut
+    removals: Removals
     key_actions: ApiKeyActions
 
     @property
@@ -118,6 +120,7 @@ class Parts:
     async def close(self) -> None:
         """End everything within 5 s: first all workers at the same time, then what they worked with (R47)."""
         workers = (
+            self.removals,
             self.access,
             self.sign_ins,
             self.background,
@@ -179,7 +182,7 @@ def assemble(
         rotation=rotation,
         refresher=refresher,
         token_source=token_source,
-        tokens=GuardedTokens(access, lock, token_source, records, restorer.restore),
+        tokens=GuardedTokens(accounts, access, lock, token_source, records, restorer.restore),
         api_keys=api_keys,
         streams=streams,
         poller=poller,
@@ -190,5 +193,6 @@ def assemble(
         sign_ins=sign_ins,
         background=BackgroundTasks(),
         sign_out=sign_out,
+        removals=Removals(accounts, sign_out, access),
         key_actions=ApiKeyActions(api_keys, sign_out.paused),
     ).connected()

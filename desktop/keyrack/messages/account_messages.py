@@ -31,6 +31,7 @@ ACCOUNT_MESSAGES = {
     "account_name_characters": Message(
         "A name neither begins with “-” nor holds “/”.", todo="The command line needs that."
     ),
+    "account_gone": Message("The account {account} was removed meanwhile.", "Nothing of it was given."),
     "account_name_taken": Message("Another account has this name.", todo="Choose one of its own."),
     "host_missing": Message("The {host} address is missing.", todo="The exchange's documents name it."),
     "host_not_https": Message(

@@ -140,7 +140,8 @@ class Remove(InlineForm):
         here = self.tr("Keyrack deletes its credentials and tokens from the keyring and forgets its activity.")
         asks = self.tr("It asks {provider} to revoke the token.").format(provider=provider.company_name)
         there = asks if provider.dialect_of(account.settings.flow).revocation != "none" else ""
-        words = " ".join(part for part in (here, there, provider.removal) if part)
+        undo = self.tr("For ten seconds you can undo this.")
+        words = " ".join(part for part in (here, there, provider.removal, undo) if part)
         self.explanation = Text(words, "body", wrap=True)
         self.explanation.setObjectName("remove_explanation")
         self.body.addWidget(self.explanation)

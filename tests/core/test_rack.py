@@ -320,7 +320,7 @@ async def test_without_a_keyring_it_goes_on_in_memory(harness: CoreHarness) -> N
     await harness.start()
     again = next(iter(harness.rack.accounts))
     assert harness.status(again).name == "keyring_unavailable"
-    await harness.rack.use_memory()
+    await harness.rack.keyring.use_memory()
     assert harness.rack.vault_name == "memory"
     assert harness.status(again).reason == "item_missing"
     await harness.rack.edit(again, account.settings.client_id, Secret(SECRET), account.settings.redirect_uri)

@@ -32,7 +32,7 @@ async def harness(sandbox: RunningSandbox, tmp_path: Path) -> AsyncIterator[Core
 
 async def removing(harness: CoreHarness, account: Account) -> "asyncio.Task[str | None]":
     """A removal whose ten seconds have just begun."""
-    task = asyncio.create_task(harness.rack.remove_undoably(account))
+    task = asyncio.create_task(harness.rack.removals.remove(account))
     await harness.until(lambda: harness.rack.removals.pending == (account,))
     return task
 

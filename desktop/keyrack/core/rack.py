@@ -9,7 +9,6 @@ from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.accounts_file import AccountsFileFailure
 from keyrack.core.accounts.draft import Draft, check_draft, check_name
 from keyrack.core.accounts.state import Active, Closed, LoggedOut, Opening, Reason, Unsaved
-from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.core.wiring import Parts
 from keyrack.oauth.oauth_errors import ClientRejected
@@ -32,7 +31,8 @@ class Rack:
         self.catalog, self.clock, self.accounts = parts.catalog, parts.clock, parts.accounts
         self.sign_ins, self.background, self.keys = parts.sign_ins, parts.background, parts.key_actions
         self.lock, self.access, self.tokens = parts.lock, parts.access, parts.tokens
-        self.totals, self.proxy, self.removals = parts.totals, parts.proxy, parts.removals
+        self.totals, self.proxy = parts.totals, parts.proxy
+        self.removals, self.keyring = parts.removals, parts.keyring
         self._tasks: list[asyncio.Task[object]] = []
 
     @property
@@ -161,11 +161,6 @@ class Rack:
         """
         return await self.parts.sign_out.remove(account) or self.provider_of(account.settings).removal
 
-    async def remove_undoably(self, account: Account) -> str | None:
-        """As `remove`, ten seconds later (see `removals.py`). None where the removal was undone."""
-        outcome = await self.removals.remove(account)
-        return None if outcome is None else outcome or self.provider_of(account.settings).removal
-
     async def rename(self, account: Account, name: str) -> None:
         """Give an account another name. Raises DraftProblem or AccountsFileFailure, and then has changed nothing."""
         await self.removals.make_way(name)
@@ -189,11 +184,6 @@ class Rack:
             raise
         if client_secret is not None or client_id != old.client_id:
             _forget_refusal(account)
-
-    async def use_memory(self) -> None:
-        """Store secrets in memory for this session only, because there is no keyring (S57)."""
-        self.parts.records.use_vault(MemoryVault())
-        await self.parts.restorer.restore_all()
 
 
 def _forget_refusal(account: Account) -> None:

@@ -52,8 +52,8 @@ class Removals:
     async def remove(self, account: Account) -> str | None:
         """Remove an account after ten seconds, also where the caller is cancelled meanwhile.
 
-        Returns what `SignOut.remove` returns, or None where the removal was undone. Raises AccountsFileFailure or
-        VaultFailure, and then the account is back.
+        Returns a sentence on what happened at the provider (S51), or None where the removal was undone. Raises
+        AccountsFileFailure or VaultFailure, and then the account is back.
         """
         removal = self._waiting[account.id] = _Removal(account)
         self._accounts.hide(account)
@@ -107,7 +107,8 @@ class Removals:
         if removal.account.id not in self._accounts.kept:  # a command was faster
             return ""
         try:
-            return await self._sign_out.remove(removal.account)
+            outcome = await self._sign_out.remove(removal.account)
         except BaseException:
             self._accounts.show(removal.account)
             raise
+        return outcome or self._sign_out.sites.of(removal.account).provider.removal

@@ -39,6 +39,7 @@ from keyrack.core.tokens.refresher import Refresher
 from keyrack.core.tokens.rotation import Rotation
 from keyrack.core.tokens.token_source import TokenSource
 from keyrack.core.valuation.totals import Totals
+from keyrack.core.vault.keyring_check import KeyringCheck
 from keyrack.core.vault.record_store import RecordStore
 from keyrack.core.vault.vault import Vault
 from keyrack.net.network_errors import NetworkFailure
@@ -74,6 +75,7 @@ class Parts:
     sign_ins: SignIns
     background: BackgroundTasks
     sign_out: SignOut
+    keyring: KeyringCheck
     removals: Removals
     key_actions: ApiKeyActions
 
@@ -114,7 +116,7 @@ class Parts:
 
     def loops(self) -> tuple[Coroutine[Any, Any, object], ...]:
         """The loops that run while the rack is open."""
-        runners = (self.refresher, self.poller, self.restorer, self.totals.prices, self.streams)
+        runners = (self.refresher, self.poller, self.restorer, self.totals.prices, self.streams, self.keyring)
         return tuple(runner.run() for runner in runners)
 
     async def close(self) -> None:
@@ -193,6 +195,7 @@ def assemble(
         sign_ins=sign_ins,
         background=BackgroundTasks(),
         sign_out=sign_out,
+        keyring=KeyringCheck(records, restorer.restore_all),
         removals=Removals(accounts, sign_out, access),
         key_actions=ApiKeyActions(api_keys, sign_out.paused),
     ).connected()

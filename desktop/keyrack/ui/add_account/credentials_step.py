@@ -11,6 +11,7 @@ from keyrack.primitives.failure import Failure
 from keyrack.providers.announced_end import announced_end
 from keyrack.ui.account.credentials_form import CredentialsForm
 from keyrack.ui.account.host_fields import HostFields, elsewhere
+from keyrack.ui.safeguards.keyring_notice import KeyringNotice
 from keyrack.ui.theme.metrics import GAP_L
 from keyrack.ui.widgets.buttons import CheckBox, PrimaryButton, RadioButton
 from keyrack.ui.widgets.controls import Card, Text
@@ -39,6 +40,7 @@ class CredentialsStep(QWidget):
         self.card = Card()
         self.card.body.setSpacing(GAP_L)
         column.addWidget(self.card)
+        self.card.body.addWidget(KeyringNotice(actions))
         if provider.tried:
             tried = self.tr("{name}: {tried}.").format(name=provider.name, tried=provider.tried)
             self.card.body.addWidget(Text(tried, "caption", tone="soon", wrap=True))
@@ -175,6 +177,7 @@ class CredentialsStep(QWidget):
                 form.show_problem(problem)
         except Failure as why:
             self._show_problem(why.sentences())
+            self._actions.rack.keyring.wake()  # it may be what failed, and its notice offers a way out
         else:
             form.clear_secret()
             self.added.emit(account)

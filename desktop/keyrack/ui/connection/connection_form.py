@@ -15,6 +15,7 @@ from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.ui.connection.proxy_fields import ProxyFields
 from keyrack.ui.connection.way_choice import OWN, WayChoice
+from keyrack.ui.safeguards.keyring_notice import KeyringNotice
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, GRID
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Card, Text, Tone, set_text
@@ -69,6 +70,7 @@ class ConnectionForm(QWidget):
         card.body.setSpacing(GAP_S)
         card.body.addWidget(self.way)
         card.body.addWidget(self.fields)
+        card.body.addWidget(KeyringNotice(self._actions))
         card.body.addWidget(self.result)
         row = QHBoxLayout()
         row.setSpacing(GAP_S)

@@ -12,6 +12,7 @@ from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.lock.passphrase_page import PassphrasePage
 from keyrack.ui.overview.overview import Overview
 from keyrack.ui.overview.welcome import WelcomePage
+from keyrack.ui.safeguards.keyring_notice import KeyringNotice
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -65,7 +66,8 @@ class Pages(QStackedWidget):
     def show_overview(self) -> None:
         """Open the overview, or the welcome page while there is no account."""
         if not len(self._rack.accounts):
-            first = WelcomePage(self._rack.vault_name, can_sandbox=self._try_sandbox is not None)
+            keyring = KeyringNotice(self._actions)
+            first = WelcomePage(lambda: self._rack.vault_name, keyring, can_sandbox=self._try_sandbox is not None)
             first.add_pressed.connect(self.add_account)
             first.import_pressed.connect(self.import_provider)
             first.sandbox_pressed.connect(lambda: self._try_sandbox and self._try_sandbox())

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import LoggedOut, Reason
@@ -16,6 +16,7 @@ from keyrack.ui.add_account.credentials_step import CredentialsStep
 from keyrack.ui.add_account.sign_in_step import SignInStep
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.widgets.secret_edit import REVEAL_MS, SecretEdit
+from keyrack.ui.widgets.tile import Tile
 from tests.ui.harness import WindowHarness, button, field, holdings, make_harness, seen, shown_texts, visible_texts
 
 SECRET = "canary-client-secret"
@@ -145,16 +146,40 @@ async def test_typing_a_colon_is_not_taken_for_a_pasted_pair(harness: WindowHarn
     assert field(harness, "field_client_id").text() == "team:4711"
 
 
-async def test_a_closed_exchange_is_said_at_the_tile_and_at_the_end(harness: WindowHarness) -> None:
-    await seen(lambda: "This exchange has closed." in visible_texts(harness.window))
-    await go_to_credentials(harness, "probit", "korea")
-    field(harness, "field_client_id").setText("sample-client")
-    QTest.keyClicks(field(harness, "field_client_secret"), SECRET)
-    button(harness, "save_account").click()
-    await seen(lambda: isinstance(page(harness).step, SignInStep))
-    await seen(lambda: "Nothing is wrong with your key." in visible_texts(harness.window))
-    button(harness, "open_account").click()
-    assert harness.contents.pages.pane is not None
+def tiles(harness: WindowHarness) -> list[str]:
+    """The names of the tiles that are shown, in the order of Tab."""
+    return [each.objectName() for each in page(harness).findChildren(Tile) if each.isVisible()]
+
+
+async def test_closed_exchanges_are_last_greyed_and_behind_a_button(harness: WindowHarness) -> None:
+    shown = tiles(harness)
+    assert "provider:probit" not in shown
+    assert harness.window.focusWidget() is button(harness, shown[0])
+    assert shown[0].startswith("provider:")
+    assert "has closed" not in visible_texts(harness.window)
+    button(harness, "show_closed").click()
+    assert tiles(harness) == [*shown, "provider:probit"]
+    assert button(harness, "show_closed").text() == "Show closed (1)"
+    name = next(label for label in button(harness, "provider:probit").findChildren(QLabel) if label.text() == "ProBit")
+    assert name.property("role") == "second", "it is greyed"
+
+
+async def test_a_closed_site_has_one_sentence_and_no_form(harness: WindowHarness) -> None:
+    button(harness, "show_closed").click()
+    button(harness, "provider:probit").click()
+    await seen(lambda: tiles(harness) == ["region:own"])
+    assert harness.window.focusWidget() is button(harness, "region:own"), "the only one that may be open"
+    button(harness, "show_closed").click()
+    button(harness, "region:korea").click()
+    assert "ProBit Korea has closed: nobody can sign in there any more" in visible_texts(harness.window)
+    assert not [line for line in harness.window.findChildren(QLineEdit) if line.isVisible()]
+    assert harness.window.focusWidget() is button(harness, "choose_another")
+    page(harness).go_back()
+    await seen(lambda: tiles(harness) == ["region:own"])
+    button(harness, "show_closed").click()
+    button(harness, "region:global").click()
+    button(harness, "choose_another").click()
+    await seen(lambda: "provider:bitport" in tiles(harness))
 
 
 def test_a_refused_key_and_a_missing_right_are_told_apart(harness: WindowHarness, qtbot: QtBot) -> None:

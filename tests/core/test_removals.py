@@ -19,7 +19,7 @@ from tests.core.harness import CoreHarness
 from tests.core.user_provider import added, harness_with_own_provider
 from tests.sandbox_process import RunningSandbox
 
-PROGRAM = Program(4242, "/usr/bin/python3", "/home/k/bot.py", lasting=True)
+PROGRAM = Program(4242, "/usr/bin/python3", "/opt/bots/bot.py", lasting=True)
 
 
 @pytest.fixture

@@ -152,14 +152,14 @@ class Rack:
 
         Raises VaultFailure, and then has changed nothing.
         """
-        return await self.parts.sign_out.sign_out(account)
+        return await self.parts.removals.sign_out.sign_out(account)
 
     async def remove(self, account: Account) -> str:
         """Remove an account with its secrets. Returns a sentence on what happened at the provider (S51).
 
         Raises AccountsFileFailure or VaultFailure, and then has changed nothing.
         """
-        return await self.parts.sign_out.remove(account) or self.provider_of(account.settings).removal
+        return await self.parts.removals.sign_out.remove(account) or self.provider_of(account.settings).removal
 
     async def rename(self, account: Account, name: str) -> None:
         """Give an account another name. Raises DraftProblem or AccountsFileFailure, and then has changed nothing."""

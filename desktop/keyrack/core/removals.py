@@ -33,13 +33,16 @@ class _Removal:
 
 
 class Removals:
-    """The removals that can still be undone. `changed` announces that one began or ended."""
+    """The removals that can still be undone. `changed` announces that one began or ended.
+
+    `sign_out` deletes at once, for callers who ask nobody.
+    """
 
     def __init__(self, accounts: Accounts, sign_out: SignOut, access: AccessPolicy) -> None:
         self.changed: Signal[[]] = Signal()
         self.seconds = UNDO_SECONDS
         self._accounts = accounts
-        self._sign_out = sign_out
+        self.sign_out = sign_out
         self._access = access
         self._waiting: dict[str, _Removal] = {}
         self._tasks = BackgroundTasks()
@@ -58,7 +61,7 @@ class Removals:
         removal = self._waiting[account.id] = _Removal(account)
         self._accounts.hide(account)
         self._access.withdraw(account)
-        self._sign_out.sign_ins.cancel(account)
+        self.sign_out.sign_ins.cancel(account)
         self.changed.emit()
         return await self._tasks.finish(self._run(removal))
 
@@ -107,8 +110,8 @@ class Removals:
         if removal.account.id not in self._accounts.kept:  # a command was faster
             return ""
         try:
-            outcome = await self._sign_out.remove(removal.account)
+            outcome = await self.sign_out.remove(removal.account)
         except BaseException:
             self._accounts.show(removal.account)
             raise
-        return outcome or self._sign_out.sites.of(removal.account).provider.removal
+        return outcome or self.sign_out.sites.of(removal.account).provider.removal

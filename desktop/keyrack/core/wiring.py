@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from keyrack.core.access.audit import Audit
@@ -73,11 +73,10 @@ class Parts:
     lock: Lock
     access: AccessPolicy
     sign_ins: SignIns
-    background: BackgroundTasks
-    sign_out: SignOut
     keyring: KeyringCheck
     removals: Removals
     key_actions: ApiKeyActions
+    background: BackgroundTasks = field(default_factory=BackgroundTasks)
 
     @property
     def proxy_trial(self) -> ProxyTrial:
@@ -193,8 +192,6 @@ def assemble(
         lock=lock,
         access=access,
         sign_ins=sign_ins,
-        background=BackgroundTasks(),
-        sign_out=sign_out,
         keyring=KeyringCheck(records, restorer.restore_all),
         removals=Removals(accounts, sign_out, access),
         key_actions=ApiKeyActions(api_keys, sign_out.paused),

@@ -144,6 +144,8 @@ async def test_every_other_form_that_needs_the_keyring_says_it_too(
         harness.contents.pages.lock_passphrase()
     else:
         harness.contents.open_connection()
+        assert said(harness) == "", "a way without a login keeps no secret"
+        button(harness, "connection:own").click()
     await seen(lambda: "The keyring is locked." in said(harness))
     harness.contents.open("")
     await seen(lambda: said(harness) == "")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.ui.theme.metrics import GAP_M
@@ -34,6 +34,13 @@ class TileList(QWidget):
         self.show_closed.setVisible(bool(tiles and closed))
         self._below.setVisible(bool(closed) and not tiles)
         self.show_closed.toggled.connect(self._below.setVisible)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep room for every line. A scrolling page asks for the least height and ignores that texts wrap."""
+        layout = self.layout()
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize) and layout is not None:
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
+        return super().event(event)
 
     def first_focus(self) -> QWidget:
         """The first one that is open."""

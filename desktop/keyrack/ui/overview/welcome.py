@@ -70,13 +70,13 @@ class WelcomePage(QWidget):
         column.addWidget(Text(self.tr("Your tokens, always fresh"), "title"))
         about = self.tr("Keyrack signs in, renews in time and shows what each account holds.")
         column.addWidget(Text(about, "second", wrap=True))
+        column.addWidget(self.keyring)
         column.addSpacing(GAP_S)
         column.addWidget(self.add)
         column.addWidget(self.sandbox)
         column.addWidget(self.own)
         column.addSpacing(GAP_S)
         column.addLayout(self._promise())
-        column.addWidget(self.keyring)
 
     def first_focus(self) -> QWidget:
         """The first way to begin."""

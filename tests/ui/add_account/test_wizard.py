@@ -128,16 +128,75 @@ async def test_a_look_at_the_secret_ends_by_itself(harness: WindowHarness) -> No
     assert not secret.revealed
 
 
-async def test_a_pasted_pair_goes_to_both_fields_and_the_line_forgets_it(harness: WindowHarness) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"40127:{SECRET}",
+        f"40127\n{SECRET}\n",
+        f"40127\t{SECRET}",
+        f"BITPORT_CLIENT_ID=40127\nBITPORT_CLIENT_SECRET={SECRET}\n",
+        f'{{"apiKey": "40127", "apiSecret": "{SECRET}"}}',
+    ],
+    ids=["pair", "two lines", "tab", ".env", "JSON"],
+)
+async def test_a_paste_goes_to_both_fields_and_is_told_and_the_line_forgets_it(
+    harness: WindowHarness, text: str
+) -> None:
     await go_to_credentials(harness, "bitport")
     line = field(harness, "field_client_id")
-    QGuiApplication.clipboard().setText(f"40127:{SECRET}")
+    QGuiApplication.clipboard().setText(text)
     line.paste()
     assert line.text() == "40127"
     assert field(harness, "field_client_secret").text() == SECRET
+    assert "Found id and secret." in visible_texts(harness.window)
     line.undo()
     assert SECRET not in line.text()
     QGuiApplication.clipboard().clear()
+    QTest.keyClicks(line, "1")
+    assert "Found id and secret." not in visible_texts(harness.window), "it was changed by hand"
+
+
+async def test_a_paste_that_holds_the_address_too_says_so(harness: WindowHarness) -> None:
+    await go_to_credentials(harness, "bitport")
+    line, address = field(harness, "field_client_id"), "http://127.0.0.1:18000/cb/mine"
+    QGuiApplication.clipboard().setText(f"client_id=40127\nclient_secret={SECRET}\nredirect_uri={address}")
+    line.paste()
+    assert "Found id, secret and redirect address." in visible_texts(harness.window)
+    assert field(harness, "field_redirect_uri").text() == address
+    QGuiApplication.clipboard().clear()
+
+
+async def test_a_secret_that_is_not_needed_is_dropped(harness: WindowHarness) -> None:
+    step = await go_to_credentials(harness, "kraken")
+    QGuiApplication.clipboard().setText(f"sample-id:{SECRET}")
+    field(harness, "field_client_id").paste()
+    assert "No secret is needed here" in visible_texts(harness.window)
+    assert step.form.client_secret.edit.text() == ""
+    QGuiApplication.clipboard().clear()
+
+
+@pytest.mark.parametrize(
+    ("provider", "region", "name"),
+    [
+        ("deribit", "test", "Deribit test"),
+        ("deribit", "global", "Deribit"),
+        ("gemini", "sandbox", "Gemini sandbox"),
+        ("alpaca", "global", "Alpaca"),
+        ("whitebit", "eu", "WhiteBIT EU"),
+        ("bitport", "", "Bitport"),
+    ],
+)
+async def test_the_name_that_is_offered_says_which_site_it_is(
+    harness: WindowHarness, provider: str, region: str, name: str
+) -> None:
+    await go_to_credentials(harness, provider, region)
+    assert field(harness, "field_name").text() == name
+
+
+async def test_a_name_that_is_taken_gets_a_number(harness: WindowHarness) -> None:
+    await harness.rack.rename(harness.account("w2"), "WhiteBIT EU")
+    await go_to_credentials(harness, "whitebit", "eu")
+    assert field(harness, "field_name").text() == "WhiteBIT EU 2"
 
 
 async def test_typing_a_colon_is_not_taken_for_a_pasted_pair(harness: WindowHarness) -> None:

@@ -119,12 +119,20 @@ class CredentialsStep(QWidget):
         return default_redirect(self._provider.id)
 
     def _free_name(self) -> str:
-        """The provider's name, with a number if that is taken."""
-        accounts, number, name = self._actions.rack.accounts, 1, self._provider.name
+        """The provider's name with that of the site, and with a number if that is taken."""
+        first = f"{self._provider.name} {self._site()}".strip()
+        accounts, number, name = self._actions.rack.accounts, 1, first
         while accounts.named(name) is not None:
             number += 1
-            name = f"{self._provider.name} {number}"
+            name = f"{first} {number}"
         return name
+
+    def _site(self) -> str:
+        """What sets the site apart in a name, such as "test" or "Korea". "" for the provider's main site."""
+        region = self._provider.regions[self._region]
+        if region.typed_in or self._region == next(iter(self._provider.regions)):
+            return ""
+        return self._region if region.test_network else self._provider.site(self._region)
 
     def _allow(self) -> None:
         """Keep the button off until the person agrees to keep a key here (WhiteBIT Fast API key Q16)."""

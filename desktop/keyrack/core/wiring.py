@@ -57,6 +57,7 @@ class Parts:
     clock: Clock
     accounts: Accounts
     account_store: AccountStore
+    preferences: Preferences
     records: RecordStore
     sites: Sites
     proxy: ProxySetting
@@ -75,13 +76,17 @@ class Parts:
     sign_ins: SignIns
     keyring: KeyringCheck
     removals: Removals
-    key_actions: ApiKeyActions
     background: BackgroundTasks = field(default_factory=BackgroundTasks)
 
     @property
     def proxy_trial(self) -> ProxyTrial:
         """The try of a choice that is not made."""
         return ProxyTrial(self.accounts, self.catalog, self.proxy)
+
+    @property
+    def key_actions(self) -> ApiKeyActions:
+        """The verbs of accounts whose credential is a key."""
+        return ApiKeyActions(self.api_keys, self.removals.sign_out.paused)
 
     def connected(self) -> "Parts":
         """Wake every loop, and look for shared tokens, whenever an account changes. Returns these parts."""
@@ -176,6 +181,7 @@ def assemble(
         clock=clock,
         accounts=accounts,
         account_store=account_store,
+        preferences=preferences,
         records=records,
         sites=sites,
         proxy=proxy,
@@ -194,5 +200,4 @@ def assemble(
         sign_ins=sign_ins,
         keyring=KeyringCheck(records, restorer.restore_all),
         removals=Removals(accounts, sign_out, access),
-        key_actions=ApiKeyActions(api_keys, sign_out.paused),
     ).connected()

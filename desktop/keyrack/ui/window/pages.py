@@ -13,6 +13,7 @@ from keyrack.ui.lock.passphrase_page import PassphrasePage
 from keyrack.ui.overview.overview import Overview
 from keyrack.ui.overview.welcome import WelcomePage
 from keyrack.ui.safeguards.keyring_notice import KeyringNotice
+from keyrack.ui.safeguards.privacy import Privacy
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -35,13 +36,20 @@ class Pages(QStackedWidget):
         self._rack = rack
         self._actions = actions
         self._try_sandbox = try_sandbox
-        self.private = False
+        self.privacy = Privacy(rack.parts.preferences, self)
         self._begun: AddAccountWizard | None = None
         self.overview = Overview(rack)
         self.overview.opened.connect(self.open)
         self.overview.refresh_pressed.connect(actions.refresh_all)
+        self.overview.eye.clicked.connect(self.hide_amounts)
         self.addWidget(self.overview)
+        self.hide_amounts(self.private)
         rack.accounts.touched.connect(self._touched)
+
+    @property
+    def private(self) -> bool:
+        """Whether amounts are hidden."""
+        return self.privacy.on
 
     @property
     def pane(self) -> AccountPane | None:
@@ -142,7 +150,8 @@ class Pages(QStackedWidget):
 
     def hide_amounts(self, private: bool) -> None:
         """Set privacy mode on every page."""
-        self.private = private
+        self.privacy.choose(private)
+        self.overview.eye.show_private(private=private)
         self.overview.hide_amounts(private or self._rack.lock.locked)
         if self.pane is not None:
             self.pane.hide_amounts(private)

@@ -158,7 +158,8 @@ class Frontend(QObject):
         offline = status.name == "signing_in" and status.retry_in is not None
         exchange = self.rack.provider_of(account.settings).name
         name = account.settings.name
-        return TrayEntry(account.id, name, status.name, left, exchange, needs=status.needs_person, offline=offline)
+        needs, signs_in = status.needs_person, not status.left_alone
+        return TrayEntry(account.id, name, status.name, left, exchange, needs=needs, offline=offline, signs_in=signs_in)
 
     def quit(self) -> None:
         """Clear our secret from the clipboard and quit. The person, a signal and the end of the session come here."""

@@ -35,7 +35,7 @@ class TrayEntry:
     """One account in the menu. `status` is a status of `status --json`, `left` the time left as text or "".
 
     `exchange` is the name of its provider. `needs` marks one that needs its person, `offline` one whose sign-in
-    waits for the network.
+    waits for the network. `signs_in` is False where no sign-in could be kept.
     """
 
     id: str
@@ -45,6 +45,7 @@ class TrayEntry:
     exchange: str = ""
     needs: bool = False
     offline: bool = False
+    signs_in: bool = True
 
 
 class TrayVerbs(Protocol):
@@ -76,7 +77,7 @@ class _AccountActions:
         has_token = entry.status in _HAS_TOKEN and not locked
         self.copy.setEnabled(has_token)
         self.refresh.setEnabled(has_token)
-        self.sign_in.setEnabled(entry.status in _CAN_SIGN_IN and not locked)
+        self.sign_in.setEnabled(entry.status in _CAN_SIGN_IN and entry.signs_in and not locked)
 
 
 @dataclass(frozen=True, slots=True)

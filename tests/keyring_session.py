@@ -100,6 +100,19 @@ class KeyringSession:
         self._daemon.stdin.close()
         wait_for(self.is_open, "the keyring daemon")
 
+    def start_without_collection(self) -> None:
+        """Start the keyring of a person who never had one: it answers, and has nothing to keep secrets in."""
+        self.kill_daemon()
+        shutil.rmtree(self.home / ".local/share/keyrings", ignore_errors=True)
+        self._daemon = subprocess.Popen(
+            ["gnome-keyring-daemon", "--components=secrets", "--foreground"],
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        wait_for(lambda: self.owner() != 0, "the keyring daemon")
+
     def renew(self) -> None:
         """Start with an empty keyring. gnome-keyring 42 reuses the names of deleted items and crashes at last."""
         self.kill_daemon()

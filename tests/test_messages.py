@@ -13,13 +13,13 @@ import pytest
 
 from keyrack.messages.catalogue import CATALOGUE
 from keyrack.messages.message import Message
-from keyrack.messages.provider_file_messages import PROVIDER_FILE_MESSAGES
 from keyrack.net.network_errors import NetworkFailure, NoResponse, TooLarge, Unreachable
 from keyrack.net.proxy.proxy_address import parse
 from keyrack.net.proxy.proxy_failures import refused
 from keyrack.net.proxy.way import Way
 from keyrack.oauth.oauth_errors import AccessDenied, NotYetApproved, WrongIssuer
 from keyrack.primitives.failure import Failure
+from keyrack.providers.files.load import BadProviderFile
 from tests.checkout import DESKTOP
 
 PRODUCT = DESKTOP / "keyrack"
@@ -179,15 +179,63 @@ def test_codes_are_written_alike() -> None:
     assert [code for code in CATALOGUE if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", code)] == []
 
 
-def test_whole_sentences_end_with_a_stop() -> None:
-    """Words for a time and the mistakes in a file, which begin with the file's name, are no whole sentences."""
-    times = {"time_left_unknown", "time_left_endless", "hours", "days", "too_long"}
-    parts = times | PROVIDER_FILE_MESSAGES.keys()
-    sentences = {sentence for code, message in CATALOGUE.items() if code not in parts for sentence in message}
-    # A sentence may end with another one, or with the name of a program.
-    whole = {sentence for sentence in sentences if sentence[:1].isupper() and not sentence.endswith("}")}
-    assert len(whole) > 400
-    assert sorted(sentence for sentence in whole if not sentence.endswith((".", "?"))) == []
+# What stands beside a label or inside a sentence, and one heading.
+FRAGMENTS = {
+    *("time_left_unknown", "time_left_endless", "hours", "days", "too_long", "key_awaited"),
+    *("caller_place", "caller_process", "caller_times"),
+    *(f"proxy_place_{place}" for place in ("environment", "gnome", "kde", "system", "nowhere")),
+}
+# The parameters that are whole sentences themselves.
+WHOLE = ("why", "text", "what", "meaning", "advice", "warning", "todo", "last", "connects")
+
+
+def faults_of(sentence: str) -> list[str]:
+    """What is wrong with the form of a sentence for a person."""
+    ends = (".", "?", *(f"{{{name}}}" for name in WHOLE))
+    found = ["no full stop"] if sentence and not sentence.endswith(ends) else []
+    found += ["two stops"] if sentence.endswith(("..", "?.")) else []
+    found += ["a space too many"] if "  " in sentence or sentence != sentence.strip() or " ." in sentence else []
+    found += ["a word for two things"] if re.search(r"could not be \w+ or \w+", sentence) else []
+    return found
+
+
+def test_every_sentence_ends_with_a_stop_and_says_one_thing() -> None:
+    told = {sentence for code, message in CATALOGUE.items() if code not in FRAGMENTS for sentence in message}
+    assert len(told) > 500
+    assert {sentence: faults for sentence in told if (faults := faults_of(sentence))} == {}
+    assert sorted(FRAGMENTS - CATALOGUE.keys()) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "fault"),
+    [
+        ("a.toml, line 4: key name: is missing", "no full stop"),
+        ("It is left out..", "two stops"),
+        ("It is left  out.", "a space too many"),
+        ("/nope could not be read or stored: no such file.", "a word for two things"),
+    ],
+)
+def test_the_rule_sees_each_fault(sentence: str, fault: str) -> None:
+    assert faults_of(sentence) == [fault]
+
+
+def test_a_mistake_in_a_file_is_a_sentence_before_the_next_one() -> None:
+    why = BadProviderFile("bad.toml", 4, "key_missing", key="regions.global.name")
+    assert why.sentences().startswith("bad.toml, line 4: key regions.global.name: is missing. The provider is left out")
+
+
+def test_what_controls_say_in_sentences_ends_with_a_stop() -> None:
+    """A label has none. What holds a sentence within it does."""
+    calls = [
+        call for call in nodes(ast.Call) if isinstance(call, ast.Call) and name_of(call.func) in ("tr", "translate")
+    ]
+    said = {part.value for call in calls for part in call.args if isinstance(part, ast.Constant)}
+    texts = {text for text in said if isinstance(text, str)}
+    assert len(texts) > 250
+    assert [text for text in texts if "  " in text or "or stored" in text or "once at a time" in text] == []
+    several = [text for text in texts if re.search(r"[.?] [A-Z“{]", text)]
+    assert len(several) > 20
+    assert [text for text in several if not text.endswith((".", "?", "}", ":"))] == []
 
 
 @pytest.mark.parametrize(

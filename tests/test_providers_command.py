@@ -59,7 +59,7 @@ def test_why_is_said_in_plain_words(
 
 def test_a_file_that_is_not_there_is_said_in_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert providers_command.run(["check", str(tmp_path / "none.toml")]) == 1
-    assert capsys.readouterr().err == "none.toml could not be read or stored: No such file or directory.\n"
+    assert capsys.readouterr().err == "none.toml could not be read: No such file or directory.\n"
 
 
 @pytest.mark.parametrize("given", [[], ["check"], ["add"], ["open"], ["list", "more"], ["add", "x", "y"]])

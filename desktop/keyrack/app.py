@@ -16,7 +16,7 @@ from keyrack.broker.socket_server import SocketServer
 from keyrack.core.rack import Rack
 from keyrack.core.system import log, process
 from keyrack.core.system.paths import Paths
-from keyrack.startup.assembly import add_sandbox_accounts, make_rack, start_sandbox
+from keyrack.startup.assembly import add_sandbox_accounts, load_rack, make_rack, start_sandbox
 from keyrack.startup.options import Options
 from keyrack.startup.sandbox_process import SandboxProcess
 from keyrack.ui.frontend import Frontend
@@ -63,7 +63,7 @@ class App:
         try:
             await server.serve(None)
             rack = await make_rack(self.options, self.places, self.sandbox)
-            rack.load()
+            await load_rack(rack, self.options, self.sandbox)
             return await self._with_rack(window, rack, server)
         finally:
             await server.close()
@@ -76,7 +76,7 @@ class App:
             if self.instance.problem is not None and window.contents is not None:
                 window.contents.show_notice("soon", self.instance.problem.sentences())
             await rack.open()
-            await add_sandbox_accounts(rack, self.options, self.sandbox)
+            await add_sandbox_accounts(rack, self.sandbox)
             if self.options.tour is not None and self.sandbox is not None:
                 return await _tour(frontend, self.sandbox, self.options.tour)
             _name_the_page_of_failures(self.options, self.sandbox)

@@ -17,7 +17,7 @@ from keyrack.core.failures import DraftProblem
 from keyrack.core.vault.vault_errors import BusLost, Locked, VaultFailure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.registry import built_in
-from keyrack.startup.sandbox_accounts import READY_ACCOUNTS, add_ready_accounts
+from keyrack.startup.sandbox_accounts import READY_ACCOUNTS, add_ready_accounts, forget_old_sign_ins
 from tests.core.harness import SECRET, CoreHarness
 from tests.core.user_provider import harness_with_own_provider
 from tests.sandbox_process import RunningSandbox
@@ -320,7 +320,7 @@ async def test_without_a_keyring_it_goes_on_in_memory(harness: CoreHarness) -> N
     await harness.start()
     again = next(iter(harness.rack.accounts))
     assert harness.status(again).name == "keyring_unavailable"
-    await harness.rack.use_memory()
+    await harness.rack.keyring.use_memory()
     assert harness.rack.vault_name == "memory"
     assert harness.status(again).reason == "item_missing"
     await harness.rack.edit(again, account.settings.client_id, Secret(SECRET), account.settings.redirect_uri)
@@ -359,7 +359,7 @@ async def test_the_accounts_of_the_sandbox_wait_signed_out(sandbox: RunningSandb
     """Among them one of a provider that is known by its file alone."""
     harness = harness_with_own_provider(sandbox, tmp_path)
     await harness.start()
-    await add_ready_accounts(harness.rack, sandbox.clients, joined=False)
+    await add_ready_accounts(harness.rack, sandbox.clients)
     assert len(harness.rack.accounts) == len(READY_ACCOUNTS)
     assert {account.settings.test for account in harness.rack.accounts} == {True}
     assert {account.settings.scripts for account in harness.rack.accounts} == {"allow"}
@@ -367,10 +367,18 @@ async def test_the_accounts_of_the_sandbox_wait_signed_out(sandbox: RunningSandb
     assert probit is not None
     await harness.sign_in(probit)
     assert harness.status(probit).name == "ready"
+    asked = len(harness.asked(probit, "token"))
+    said = [line.notice.code for line in probit.activity.lines()]
+    await harness.kept()
     await harness.kill()
-    await harness.start()
-    await add_ready_accounts(harness.rack, sandbox.clients, joined=False)
+    harness.rack.load()
+    await forget_old_sign_ins(harness.rack)
+    await harness.rack.open()
+    await add_ready_accounts(harness.rack, sandbox.clients)
+    await harness.look()
     assert len(harness.rack.accounts) == len(READY_ACCOUNTS)
+    assert [line.notice.code for line in harness.rack.accounts.named("Main desk").activity.lines()] == said  # type: ignore[union-attr]
+    assert len(harness.asked(probit, "token")) == asked, "nothing was asked with what the old sandbox gave out"
     assert {harness.status(account).name for account in harness.rack.accounts} == {"needs_login"}
     assert {harness.status(account).reason for account in harness.rack.accounts} == {"new", "signed_out"}
     await harness.close()
@@ -381,12 +389,12 @@ async def test_the_accounts_of_a_sandbox_without_a_keyring_work_after_a_restart(
 ) -> None:
     harness = harness_with_own_provider(sandbox, tmp_path)
     await harness.start()
-    await add_ready_accounts(harness.rack, sandbox.clients, joined=False)
+    await add_ready_accounts(harness.rack, sandbox.clients)
     for id in harness.vault.names():
         await harness.vault.delete(id)
     await harness.kill()
     await harness.start()
-    await add_ready_accounts(harness.rack, sandbox.clients, joined=False)
+    await add_ready_accounts(harness.rack, sandbox.clients)
     probit = harness.rack.accounts.named("Main desk")
     assert probit is not None
     await harness.sign_in(probit)

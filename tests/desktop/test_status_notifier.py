@@ -16,7 +16,7 @@ from tests.sandbox_process import RunningSandbox
 TITLE = "Keyrack – Sandbox"
 AGAIN = 4.0
 SOON = 10.0  # less than the time after which a menu counts as closed in any case
-FOR_ALL = ["Refresh all", "Lock", "Open Keyrack", "Quit"]
+FOR_ALL = ["Refresh all", "Hide amounts", "Lock", "Open Keyrack", "Quit"]
 LOWEST_ENTRY = 20
 NEW = ("accounts", "add", "Late desk", "--provider", "whitebit", "--region", "global", "--client-id", "invented")
 

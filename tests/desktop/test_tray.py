@@ -66,7 +66,7 @@ def test_a_right_click_shows_the_accounts_and_what_is_done_with_all(
     entries = driver.until("popup", None, bool, "the menu")
     driver.keys("Escape")
     driver.until("popup", None, lambda entries: not entries, "the menu to close")
-    assert entries == [*driver.ask("accounts"), "Refresh all", "Lock", "Open Keyrack", "Quit"]
+    assert entries == [*driver.ask("accounts"), "Refresh all", "Hide amounts", "Lock", "Open Keyrack", "Quit"]
 
 
 @pytest.mark.security("S99")

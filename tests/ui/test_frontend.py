@@ -1,6 +1,5 @@
-"""The frontend: what quits, and when it asks first."""
+"""The frontend: tray, window and notices agree, and nothing is looked at in vain."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,13 +9,13 @@ from PySide6.QtCore import QTimer
 from pytestqt.qtbot import QtBot
 
 from keyrack.broker.routes.status_body import account_answer
-from keyrack.core.accounts.state import Idle, LoggedOut, Reason, State, Unreadable, Unsaved
+from keyrack.core.accounts.state import LoggedOut, Reason, State, Unreadable
 from keyrack.core.vault.vault_errors import Denied
 from keyrack.oauth.oauth_errors import ClientRejected, SignInCancelled
 from keyrack.ui.frontend import Frontend
 from keyrack.ui.integration.tray import CHECKS
 from keyrack.ui.text.state_text import AccountView
-from tests.ui.harness import ACCOUNTS, WindowHarness, button, holdings, make_harness, seen, visible_texts
+from tests.ui.harness import ACCOUNTS, WindowHarness, holdings, make_harness, seen, visible_texts
 
 WHY = Denied()
 
@@ -34,12 +33,6 @@ async def frontend(harness: WindowHarness) -> AsyncIterator[Frontend]:
     await frontend.close()
 
 
-async def test_it_quits_at_once_when_everything_is_stored(harness: WindowHarness, frontend: Frontend) -> None:
-    harness.active("w1")
-    harness.window.quit_asked.emit()
-    assert frontend.quitting.is_set()
-
-
 async def test_a_tray_is_looked_for_again_when_the_window_is_closed(harness: WindowHarness, frontend: Frontend) -> None:
     """A panel may come long after Keyrack. Without one the window stays in the task bar."""
     timer = frontend.tray.findChild(QTimer)
@@ -50,40 +43,6 @@ async def test_a_tray_is_looked_for_again_when_the_window_is_closed(harness: Win
     harness.window.close()
     assert harness.window.isMinimized()
     assert timer.isActive()
-
-
-@pytest.mark.security("S74")
-async def test_it_asks_before_a_token_that_is_not_stored_is_lost(harness: WindowHarness, frontend: Frontend) -> None:
-    harness.active("w1", Unsaved(WHY))
-    harness.active("p1")
-    harness.window.hide()
-    frontend.tray.quit.emit()
-    assert not frontend.quitting.is_set()
-    assert harness.window.isVisible()
-    said = visible_texts(harness.window)
-    assert "the newest token of Trading. If you quit now, you must sign in again." in said
-    assert "Main desk. If" not in said
-    button(harness, "anyway").click()
-    assert frontend.quitting.is_set()
-
-
-@pytest.mark.security("S74")
-async def test_once_it_is_stored_nothing_is_asked_any_more(harness: WindowHarness, frontend: Frontend) -> None:
-    account = harness.active("w1", Unsaved(WHY))
-    harness.window.quit_asked.emit()
-    harness.active("w1", Idle(), harness.token())
-    assert account.state is harness.account("w1").state
-    harness.window.contents.show_notice("accent", "Something else.")  # type: ignore[union-attr]
-    assert not harness.window.contents.notice.anyway.isVisible()  # type: ignore[union-attr]
-    harness.window.quit_asked.emit()
-    assert frontend.quitting.is_set()
-
-
-async def test_a_signal_ends_it_without_a_question(harness: WindowHarness, frontend: Frontend) -> None:
-    harness.active("w1", Unsaved(WHY))
-    frontend.quit()
-    async with asyncio.timeout(1):
-        await frontend.quitting.wait()
 
 
 @pytest.mark.security("S97")

@@ -25,7 +25,7 @@ from keyrack.core.vault.keyring_vault import KeyringVault
 from keyrack.core.vault.vault import Vault
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.primitives.failure import Failure
-from keyrack.startup.assembly import SANDBOX_SERVICE, SERVICE, add_sandbox_accounts, make_rack, start_sandbox
+from keyrack.startup.assembly import SANDBOX_SERVICE, SERVICE, add_sandbox_accounts, load_rack, make_rack, start_sandbox
 from keyrack.startup.options import Options, parse_agent
 from keyrack.startup.sandbox_process import SandboxProcess
 
@@ -155,13 +155,13 @@ class Agent:
 
     async def _with_rack(self, vault: Vault | None) -> None:
         rack = await make_rack(self.options, self.places, self.sandbox, vault)
-        rack.load()
+        await load_rack(rack, self.options, self.sandbox)
         listening: asyncio.Task[None] | None = None
         terminal, report = Terminal(rack.access.asking), AccountReport(rack, self.notifier)
         try:
             await self.server.serve(rack)
             await rack.open()
-            await add_sandbox_accounts(rack, self.options, self.sandbox)
+            await add_sandbox_accounts(rack, self.sandbox)
             terminal.begin()
             report.begin()
             listening = asyncio.create_task(watch_sleep(rack.parts.resumed))

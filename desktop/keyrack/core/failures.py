@@ -8,6 +8,12 @@ class NotSignedIn(Failure):
     """There is no token, because the account is not signed in."""
 
 
+class AccountGone(Failure):
+    """The account was removed while something was requested for it."""
+
+    code = "account_gone"
+
+
 class SignInLapsed(Failure):
     """The sign-in ended because it was not renewed in time."""
 

@@ -9,7 +9,6 @@ from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.accounts_file import AccountsFileFailure
 from keyrack.core.accounts.draft import Draft, check_draft, check_name
 from keyrack.core.accounts.state import Active, Closed, LoggedOut, Opening, Reason, Unsaved
-from keyrack.core.vault.memory_vault import MemoryVault
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.core.wiring import Parts
 from keyrack.oauth.oauth_errors import ClientRejected
@@ -33,6 +32,7 @@ class Rack:
         self.sign_ins, self.background, self.keys = parts.sign_ins, parts.background, parts.key_actions
         self.lock, self.access, self.tokens = parts.lock, parts.access, parts.tokens
         self.totals, self.proxy = parts.totals, parts.proxy
+        self.removals, self.keyring = parts.removals, parts.keyring
         self._tasks: list[asyncio.Task[object]] = []
 
     @property
@@ -73,6 +73,7 @@ class Rack:
 
     async def add(self, draft: Draft) -> Account:
         """Add an account. Raises DraftProblem, VaultFailure or AccountsFileFailure, and then has stored nothing."""
+        await self.removals.make_way(draft.name)
         region = check_draft(draft, self.catalog, self.accounts)
         settings = Settings(
             secrets.token_hex(16),
@@ -151,17 +152,18 @@ class Rack:
 
         Raises VaultFailure, and then has changed nothing.
         """
-        return await self.parts.sign_out.sign_out(account)
+        return await self.parts.removals.sign_out.sign_out(account)
 
     async def remove(self, account: Account) -> str:
         """Remove an account with its secrets. Returns a sentence on what happened at the provider (S51).
 
         Raises AccountsFileFailure or VaultFailure, and then has changed nothing.
         """
-        return await self.parts.sign_out.remove(account) or self.provider_of(account.settings).removal
+        return await self.parts.removals.sign_out.remove(account) or self.provider_of(account.settings).removal
 
     async def rename(self, account: Account, name: str) -> None:
         """Give an account another name. Raises DraftProblem or AccountsFileFailure, and then has changed nothing."""
+        await self.removals.make_way(name)
         check_name(name, self.accounts, account.id)
         self.parts.account_store.change(account, replace(account.settings, name=name))
 
@@ -182,11 +184,6 @@ class Rack:
             raise
         if client_secret is not None or client_id != old.client_id:
             _forget_refusal(account)
-
-    async def use_memory(self) -> None:
-        """Store secrets in memory for this session only, because there is no keyring (S57)."""
-        self.parts.records.use_vault(MemoryVault())
-        await self.parts.restorer.restore_all()
 
 
 def _forget_refusal(account: Account) -> None:

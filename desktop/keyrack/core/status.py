@@ -94,6 +94,11 @@ class Status:
         """Whether the account goes on only when its person does something. Nothing else in Keyrack decides this."""
         return (self.name in _NEEDING and not self.signed_out) or self.lies_idle or self.step in ASKING
 
+    @property
+    def left_alone(self) -> bool:
+        """Whether a newer Keyrack wrote the account's record (S68), so that no sign-in of this one could be kept."""
+        return self.reason == Reason.ITEM_NEWER
+
 
 def describe(account: Account, clock: Clock) -> Status:
     """The account's status at this moment."""

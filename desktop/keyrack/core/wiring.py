@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from keyrack.core.access.audit import Audit
@@ -20,6 +20,7 @@ from keyrack.core.balances.poller import Poller
 from keyrack.core.connection.proxy_logins import ProxyLogins
 from keyrack.core.connection.proxy_setting import ProxySetting
 from keyrack.core.connection.proxy_trial import ProxyTrial
+from keyrack.core.removals import Removals
 from keyrack.core.scheduling.background_tasks import BackgroundTasks
 from keyrack.core.sign_in.restore import Restorer
 from keyrack.core.sign_in.sign_in_context import SignInContext
@@ -38,6 +39,7 @@ from keyrack.core.tokens.refresher import Refresher
 from keyrack.core.tokens.rotation import Rotation
 from keyrack.core.tokens.token_source import TokenSource
 from keyrack.core.valuation.totals import Totals
+from keyrack.core.vault.keyring_check import KeyringCheck
 from keyrack.core.vault.record_store import RecordStore
 from keyrack.core.vault.vault import Vault
 from keyrack.net.network_errors import NetworkFailure
@@ -55,6 +57,7 @@ class Parts:
     clock: Clock
     accounts: Accounts
     account_store: AccountStore
+    preferences: Preferences
     records: RecordStore
     sites: Sites
     proxy: ProxySetting
@@ -71,14 +74,19 @@ class Parts:
     lock: Lock
     access: AccessPolicy
     sign_ins: SignIns
-    background: BackgroundTasks
-    sign_out: SignOut
-    key_actions: ApiKeyActions
+    keyring: KeyringCheck
+    removals: Removals
+    background: BackgroundTasks = field(default_factory=BackgroundTasks)
 
     @property
     def proxy_trial(self) -> ProxyTrial:
         """The try of a choice that is not made."""
         return ProxyTrial(self.accounts, self.catalog, self.proxy)
+
+    @property
+    def key_actions(self) -> ApiKeyActions:
+        """The verbs of accounts whose credential is a key."""
+        return ApiKeyActions(self.api_keys, self.removals.sign_out.paused)
 
     def connected(self) -> "Parts":
         """Wake every loop, and look for shared tokens, whenever an account changes. Returns these parts."""
@@ -112,12 +120,13 @@ class Parts:
 
     def loops(self) -> tuple[Coroutine[Any, Any, object], ...]:
         """The loops that run while the rack is open."""
-        runners = (self.refresher, self.poller, self.restorer, self.totals.prices, self.streams)
+        runners = (self.refresher, self.poller, self.restorer, self.totals.prices, self.streams, self.keyring)
         return tuple(runner.run() for runner in runners)
 
     async def close(self) -> None:
         """End everything within 5 s: first all workers at the same time, then what they worked with (R47)."""
         workers = (
+            self.removals,
             self.access,
             self.sign_ins,
             self.background,
@@ -172,6 +181,7 @@ def assemble(
         clock=clock,
         accounts=accounts,
         account_store=account_store,
+        preferences=preferences,
         records=records,
         sites=sites,
         proxy=proxy,
@@ -179,7 +189,7 @@ def assemble(
         rotation=rotation,
         refresher=refresher,
         token_source=token_source,
-        tokens=GuardedTokens(access, lock, token_source, records, restorer.restore),
+        tokens=GuardedTokens(accounts, access, lock, token_source, records, restorer.restore),
         api_keys=api_keys,
         streams=streams,
         poller=poller,
@@ -188,7 +198,6 @@ def assemble(
         lock=lock,
         access=access,
         sign_ins=sign_ins,
-        background=BackgroundTasks(),
-        sign_out=sign_out,
-        key_actions=ApiKeyActions(api_keys, sign_out.paused),
+        keyring=KeyringCheck(records, restorer.restore_all),
+        removals=Removals(accounts, sign_out, access),
     ).connected()

@@ -31,6 +31,7 @@ ACCOUNT_MESSAGES = {
     "account_name_characters": Message(
         "A name neither begins with “-” nor holds “/”.", todo="The command line needs that."
     ),
+    "account_gone": Message("The account {account} was removed meanwhile.", "Nothing of it was given."),
     "account_name_taken": Message("Another account has this name.", todo="Choose one of its own."),
     "host_missing": Message("The {host} address is missing.", todo="The exchange's documents name it."),
     "host_not_https": Message(
@@ -81,7 +82,10 @@ ACCOUNT_MESSAGES = {
     "user_file_is_link": Message(
         "{file} is a link.", "It is left out: Keyrack reads only files that lie in the folder itself."
     ),
-    "user_file_failed": Message("{file} could not be read or stored: {reason}.", _LEFT_OUT),
+    "user_file_not_read": Message("{file} could not be read: {reason}.", _LEFT_OUT),
+    "user_file_not_stored": Message(
+        "{file} could not be stored: {reason}.", "The provider was not added.", "Check the free space of the disk."
+    ),
     # A time, as it stands beside a label or inside a sentence
     "time_left_unknown": Message("Unknown"),
     "time_left_endless": Message("does not expire soon"),

@@ -50,8 +50,8 @@ ACTIVITY_MESSAGES = {
     "public_key_copied": Message("The public key was copied to the clipboard."),
     "key_secret_copied": Message("The key's secret was copied to the clipboard."),
     # Programs
-    "token_given": Message("Gave the token to {program}"),
-    "token_refused": Message("Refused the token to {program}"),
+    "token_given": Message("Gave the token to {program}."),
+    "token_refused": Message("Refused the token to {program}."),
     "caller_place": Message("in {place}"),
     "caller_process": Message("pid {pid}"),
     "caller_times": Message("{times} times"),

@@ -15,8 +15,8 @@ KEYRING_MESSAGES = {
     ),
     "keyring_not_set_up": Message(
         "There is no keyring yet.",
-        "Your sign-ins are safe in it, but Keyrack cannot read them.",
-        "Press Try again to set up the keyring.",
+        "Keyrack keeps secrets nowhere else, so they would last until it ends.",
+        "Set it up now: its own program asks you for a password. Or go on for this session only.",
     ),
     "keyring_prompt_dismissed": Message(
         "The keyring's question was closed without an answer.",

@@ -121,10 +121,12 @@ _OF_A_KEY = {
     "pair_incomplete": "needs {{base}} and {{quote}} once each, such as {{base}}_{{quote}}",
 }
 
+
+def _sentence(where: str, text: str) -> Message:
+    return Message(f"{where}: {text}" if text.endswith("?") else f"{where}: {text}.", _MEANS, _TODO)
+
+
 PROVIDER_FILE_MESSAGES = {
-    **{code: Message(f"{{file}}, line {{line}}: {text}", _MEANS, _TODO) for code, text in _OF_A_LINE.items()},
-    **{
-        code: Message(f"{{file}}, line {{line}}: key {{key}}: {text}", _MEANS, _TODO)
-        for code, text in _OF_A_KEY.items()
-    },
+    **{code: _sentence("{file}, line {line}", text) for code, text in _OF_A_LINE.items()},
+    **{code: _sentence("{file}, line {line}: key {key}", text) for code, text in _OF_A_KEY.items()},
 }

@@ -14,7 +14,7 @@ from keyrack.core.wiring import assemble
 from keyrack.primitives.failure import Failure
 from keyrack.providers.registry import built_in
 from keyrack.startup.options import Options
-from keyrack.startup.sandbox_accounts import add_ready_accounts, store_provider_files
+from keyrack.startup.sandbox_accounts import add_ready_accounts, forget_old_sign_ins, store_provider_files
 from keyrack.startup.sandbox_process import SPEED, SandboxProcess
 
 SERVICE = "Keyrack"
@@ -50,12 +50,19 @@ async def make_rack(
     return Rack(parts, sandbox=True)
 
 
-async def add_sandbox_accounts(rack: Rack, options: Options, sandbox: SandboxProcess | None) -> None:
+async def load_rack(rack: Rack, options: Options, sandbox: SandboxProcess | None) -> None:
+    """Load the accounts, before anything asks for one. A sandbox that others use already may know their sign-ins."""
+    rack.load()
+    if sandbox is not None and options.join is None:
+        await forget_old_sign_ins(rack)
+
+
+async def add_sandbox_accounts(rack: Rack, sandbox: SandboxProcess | None) -> None:
     """Give the sandbox's rack its ready accounts. A failure is logged and costs no more than them."""
     if sandbox is None:
         return
     try:
-        await add_ready_accounts(rack, sandbox.announced["clients"], joined=options.join is not None)
+        await add_ready_accounts(rack, sandbox.announced["clients"])
     except Failure as why:
         _log.warning("%s", why.sentences())
 

@@ -19,6 +19,7 @@ from keyrack.ui.integration.session_monitor import SessionMonitor
 from keyrack.ui.integration.tray import Tray
 from keyrack.ui.integration.tray_menu import TrayEntry
 from keyrack.ui.lock.idle_lock import IdleLock
+from keyrack.ui.safeguards.quit_question import QuitQuestion
 from keyrack.ui.window.contents import Contents
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Frontend(QObject):
         self.questions = QuestionNotifications(rack, window, self.tray.notify)
         self.idle = IdleLock(window, rack.lock, rack.clock)
         self.session = SessionMonitor(self)
+        self.quit_question = QuitQuestion(window, rack, self.quit, self._tray_visible)
         self._changes = AccountChanges(rack.accounts, self._changed)
         self._connect()
 
@@ -68,9 +70,14 @@ class Frontend(QObject):
         self.session.back.connect(lambda: rack.parts.resumed())  # noqa: PLW0108 - Qt wants a weak reference
         self.session.start()
         self.clipboard.returned.connect(self._secret_returned)
-        tray.quit.connect(self.ask_to_quit)
-        self.window.quit_asked.connect(self.ask_to_quit)
+        self.session.ending.connect(self.quit)
+        tray.quit.connect(self.quit_question.ask)
+        self.window.quit_asked.connect(self.quit_question.ask)
         contents = Contents(self.rack, actions)
+        pages = contents.pages
+        tray.hide_amounts.connect(lambda: pages.hide_amounts(not pages.private))
+        pages.privacy.changed.connect(tray.menu.show_private)
+        tray.menu.show_private(pages.private)
         contents.question.answered.connect(self.questions.answered)
         self.window.fill(contents, self._tray_visible)
         self._changed(tuple(rack.accounts))
@@ -151,20 +158,11 @@ class Frontend(QObject):
         offline = status.name == "signing_in" and status.retry_in is not None
         exchange = self.rack.provider_of(account.settings).name
         name = account.settings.name
-        return TrayEntry(account.id, name, status.name, left, exchange, needs=status.needs_person, offline=offline)
-
-    def ask_to_quit(self) -> None:
-        """Quit, unless a sign-in would be lost because the keyring refused its newest token (S74). Then ask."""
-        names = ", ".join(account.settings.name for account in self.rack.unsaved())
-        if not names or self.window.contents is None:
-            self.quit()
-            return
-        text = self.tr("Not in the keyring yet: the newest token of {}. If you quit now, you must sign in again.")
-        self.window.come_forward()
-        self.window.contents.ask(text.format(names), self.tr("Quit anyway"), self.quit)
+        needs, signs_in = status.needs_person, not status.left_alone
+        return TrayEntry(account.id, name, status.name, left, exchange, needs=needs, offline=offline, signs_in=signs_in)
 
     def quit(self) -> None:
-        """Clear our secret from the clipboard and quit."""
+        """Clear our secret from the clipboard and quit. The person, a signal and the end of the session come here."""
         self.clipboard.clear()
         self.quitting.set()
 

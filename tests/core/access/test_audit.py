@@ -97,9 +97,9 @@ async def test_the_activity_has_one_line_per_program(audited: AuditFixture) -> N
     audited.audit.record(audited.one, other, granted=False)
     audited.audit.close()
     assert audited.activity() == [
-        ("Refused the token to /usr/bin/python3 bot.py", "(in /srv/two, pid 4712)"),
-        ("Gave the token to /usr/bin/python3 bot.py", "(in /srv/two, pid 4712)"),
-        ("Gave the token to /usr/bin/python3 bot.py", "(in /srv, pid 4799, 212 times)"),
+        ("Refused the token to /usr/bin/python3 bot.py.", "(in /srv/two, pid 4712)"),
+        ("Gave the token to /usr/bin/python3 bot.py.", "(in /srv/two, pid 4712)"),
+        ("Gave the token to /usr/bin/python3 bot.py.", "(in /srv, pid 4799, 212 times)"),
     ]
     assert len(audited.recorded()) == 214
     audited.store.close()

@@ -220,4 +220,4 @@ async def test_the_list_of_programs_stays_short(admission: PolicyFixture) -> Non
 async def test_what_was_given_is_in_the_activity_when_the_program_ends(admission: PolicyFixture) -> None:
     admission.rack.access.released(admission.account, BOT)
     await admission.rack.access.close()
-    assert admission.account.activity.lines()[0].notice.sentence == "Gave the token to /usr/bin/python3.11 bot.py"
+    assert admission.account.activity.lines()[0].notice.sentence == "Gave the token to /usr/bin/python3.11 bot.py."

@@ -72,7 +72,7 @@ def test_a_file_of_0_1_0_is_read(tmp_path: Path) -> None:
     )
     given, failed, first = ActivityFiles(tmp_path).load("a1")
     assert given.notice == Notice("token_given", {"program": "/usr/bin/python3 bot.py"})
-    assert (given.notice.sentence, given.about) == ("Gave the token to /usr/bin/python3 bot.py", "(in /srv, pid 7)")
+    assert (given.notice.sentence, given.about) == ("Gave the token to /usr/bin/python3 bot.py.", "(in /srv, pid 7)")
     assert (failed.notice.sentence, failed.about) == ("Renewal failed: The provider is busy.", "503")
     assert (first.at, first.notice.sentence) == (1.0, "Signed in.")
 

@@ -143,7 +143,7 @@ def test_links_large_files_folders_pipes_and_other_bytes_are_left_out(config: Pa
     assert problems == [
         "folder.toml is not a file.",
         f"large.toml is larger than {LARGEST // 1024} KiB.",
-        "latin.toml, line 18: holds bytes that are not UTF-8 text",
+        "latin.toml, line 18: holds bytes that are not UTF-8 text.",
         "link.toml is a link.",
         "pipe.toml is not a file.",
     ]
@@ -202,8 +202,9 @@ def test_a_folder_that_cannot_be_written_is_told(config: Path, tmp_path: Path) -
     found = files.inspect(source)
     (config / FOLDER).rmdir()
     (config / FOLDER).write_text("not a folder")
-    with pytest.raises(ProviderFileFailure, match=r"sample\.toml could not be read or stored"):
+    with pytest.raises(ProviderFileFailure, match=r"sample\.toml could not be stored: ") as caught:
         files.add(found, source)
+    assert "The provider was not added." in caught.value.sentences()
 
 
 @pytest.mark.security("S40")
@@ -217,10 +218,10 @@ def test_certificates_come_along_and_are_this_provider_s_alone(config: Path, tmp
     assert provider.ca_file == str(config / FOLDER / "their-ca.pem")
     assert loaded(config) == (["sample"], [])
     Path(provider.ca_file).write_text("no certificate")
-    assert loaded(config)[1] == ["sample.toml, line 5: key ca_file: their-ca.pem holds no certificate in PEM form"]
+    assert loaded(config)[1] == ["sample.toml, line 5: key ca_file: their-ca.pem holds no certificate in PEM form."]
     Path(provider.ca_file).unlink()
     Path(provider.ca_file).symlink_to(source.parent / "their-ca.pem")
-    assert loaded(config)[1] == ["sample.toml, line 5: key ca_file: their-ca.pem is a link"]
+    assert loaded(config)[1] == ["sample.toml, line 5: key ca_file: their-ca.pem is a link."]
 
 
 def test_certificates_never_replace_others_of_that_name(config: Path, tmp_path: Path) -> None:

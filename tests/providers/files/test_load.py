@@ -228,7 +228,7 @@ def test_a_file_that_is_no_provider_is_refused(text: str) -> None:
 @pytest.mark.parametrize(("table", "empty"), [("regions", "regions = {}\n"), ("flows", "flows = {}\n")])
 def test_a_provider_without_regions_or_flows_is_refused(table: str, empty: str) -> None:
     kept = [part for part in re.split(r"(?m)^(?=\[)", WHITEBIT) if not part.startswith(f"[{table}.")]
-    assert mistake(empty + "".join(kept)).happened == f"sample.toml, line 1: key {table}: names none"
+    assert mistake(empty + "".join(kept)).happened == f"sample.toml, line 1: key {table}: names none."
 
 
 @FIXED

@@ -301,10 +301,12 @@ async def test_removing_asks_first_and_says_what_happens_at_the_provider(harness
     pane.open_form("remove")
     await seen(lambda: any(w.isVisible() for w in harness.window.findChildren(QLabel, "remove_explanation")))
     assert "Bitport offers no way to revoke a token." in visible_texts(harness.window)
+    assert "For ten seconds you can undo this." in visible_texts(harness.window)
     button(harness, "inline_cancel").click()
     assert harness.rack.accounts.find(account.id) is account
     pane.open_form("remove")
     await seen(lambda: any(w.isVisible() for w in harness.window.findChildren(QLabel, "remove_explanation")))
+    harness.rack.removals.seconds = 0.1
     button(harness, "inline_done").click()
     await seen(lambda: harness.rack.accounts.find(account.id) is None)
     await seen(harness.contents.notice.isVisible)

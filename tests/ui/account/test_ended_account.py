@@ -71,7 +71,7 @@ async def test_it_is_offered_last_and_marked(qtbot: QtBot, tmp_path: Path) -> No
     names = [
         tile.objectName().removeprefix("provider:")
         for tile in harness.window.findChildren(QAbstractButton)
-        if tile.objectName().startswith("provider:")
+        if tile.objectName().startswith("provider:") and tile.isVisible()
     ]
     assert names[-1] == "whitebit"
     assert names.index("whitebit-fast-key") < names.index("whitebit")

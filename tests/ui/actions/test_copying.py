@@ -74,6 +74,16 @@ async def test_a_token_is_cleared_when_the_rack_ends_it_whoever_asked_for_that(
 
 
 @pytest.mark.security("S96")
+async def test_a_token_is_cleared_when_a_removal_begins_although_it_can_be_undone(harness: WindowHarness) -> None:
+    await copied(harness)
+    harness.actions.remove(harness.account("w1"))
+    await seen(lambda: bool(harness.rack.removals.pending))
+    assert QGuiApplication.clipboard().text() == ""
+    harness.rack.removals.undo(harness.rack.removals.pending[0])
+    await seen(lambda: harness.tasks.idle)
+
+
+@pytest.mark.security("S96")
 @pytest.mark.parametrize(
     "end",
     [LoggedOut(Reason.REFRESH_REJECTED), LoggedOut(Reason.WRONG_ACCOUNT), LoggedOut(Reason.REFRESH_EXPIRED)],

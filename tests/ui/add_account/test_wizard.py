@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLineEdit
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import LoggedOut, Reason
@@ -16,6 +16,7 @@ from keyrack.ui.add_account.credentials_step import CredentialsStep
 from keyrack.ui.add_account.sign_in_step import SignInStep
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.widgets.secret_edit import REVEAL_MS, SecretEdit
+from keyrack.ui.widgets.tile import Tile
 from tests.ui.harness import WindowHarness, button, field, holdings, make_harness, seen, shown_texts, visible_texts
 
 SECRET = "canary-client-secret"
@@ -127,16 +128,75 @@ async def test_a_look_at_the_secret_ends_by_itself(harness: WindowHarness) -> No
     assert not secret.revealed
 
 
-async def test_a_pasted_pair_goes_to_both_fields_and_the_line_forgets_it(harness: WindowHarness) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"40127:{SECRET}",
+        f"40127\n{SECRET}\n",
+        f"40127\t{SECRET}",
+        f"BITPORT_CLIENT_ID=40127\nBITPORT_CLIENT_SECRET={SECRET}\n",
+        f'{{"apiKey": "40127", "apiSecret": "{SECRET}"}}',
+    ],
+    ids=["pair", "two lines", "tab", ".env", "JSON"],
+)
+async def test_a_paste_goes_to_both_fields_and_is_told_and_the_line_forgets_it(
+    harness: WindowHarness, text: str
+) -> None:
     await go_to_credentials(harness, "bitport")
     line = field(harness, "field_client_id")
-    QGuiApplication.clipboard().setText(f"40127:{SECRET}")
+    QGuiApplication.clipboard().setText(text)
     line.paste()
     assert line.text() == "40127"
     assert field(harness, "field_client_secret").text() == SECRET
+    assert "Found id and secret." in visible_texts(harness.window)
     line.undo()
     assert SECRET not in line.text()
     QGuiApplication.clipboard().clear()
+    QTest.keyClicks(line, "1")
+    assert "Found id and secret." not in visible_texts(harness.window), "it was changed by hand"
+
+
+async def test_a_paste_that_holds_the_address_too_says_so(harness: WindowHarness) -> None:
+    await go_to_credentials(harness, "bitport")
+    line, address = field(harness, "field_client_id"), "http://127.0.0.1:18000/cb/mine"
+    QGuiApplication.clipboard().setText(f"client_id=40127\nclient_secret={SECRET}\nredirect_uri={address}")
+    line.paste()
+    assert "Found id, secret and redirect address." in visible_texts(harness.window)
+    assert field(harness, "field_redirect_uri").text() == address
+    QGuiApplication.clipboard().clear()
+
+
+async def test_a_secret_that_is_not_needed_is_dropped(harness: WindowHarness) -> None:
+    step = await go_to_credentials(harness, "kraken")
+    QGuiApplication.clipboard().setText(f"sample-id:{SECRET}")
+    field(harness, "field_client_id").paste()
+    assert "No secret is needed here" in visible_texts(harness.window)
+    assert step.form.client_secret.edit.text() == ""
+    QGuiApplication.clipboard().clear()
+
+
+@pytest.mark.parametrize(
+    ("provider", "region", "name"),
+    [
+        ("deribit", "test", "Deribit test"),
+        ("deribit", "global", "Deribit"),
+        ("gemini", "sandbox", "Gemini sandbox"),
+        ("alpaca", "global", "Alpaca"),
+        ("whitebit", "eu", "WhiteBIT EU"),
+        ("bitport", "", "Bitport"),
+    ],
+)
+async def test_the_name_that_is_offered_says_which_site_it_is(
+    harness: WindowHarness, provider: str, region: str, name: str
+) -> None:
+    await go_to_credentials(harness, provider, region)
+    assert field(harness, "field_name").text() == name
+
+
+async def test_a_name_that_is_taken_gets_a_number(harness: WindowHarness) -> None:
+    await harness.rack.rename(harness.account("w2"), "WhiteBIT EU")
+    await go_to_credentials(harness, "whitebit", "eu")
+    assert field(harness, "field_name").text() == "WhiteBIT EU 2"
 
 
 async def test_typing_a_colon_is_not_taken_for_a_pasted_pair(harness: WindowHarness) -> None:
@@ -145,16 +205,40 @@ async def test_typing_a_colon_is_not_taken_for_a_pasted_pair(harness: WindowHarn
     assert field(harness, "field_client_id").text() == "team:4711"
 
 
-async def test_a_closed_exchange_is_said_at_the_tile_and_at_the_end(harness: WindowHarness) -> None:
-    await seen(lambda: "This exchange has closed." in visible_texts(harness.window))
-    await go_to_credentials(harness, "probit", "korea")
-    field(harness, "field_client_id").setText("sample-client")
-    QTest.keyClicks(field(harness, "field_client_secret"), SECRET)
-    button(harness, "save_account").click()
-    await seen(lambda: isinstance(page(harness).step, SignInStep))
-    await seen(lambda: "Nothing is wrong with your key." in visible_texts(harness.window))
-    button(harness, "open_account").click()
-    assert harness.contents.pages.pane is not None
+def tiles(harness: WindowHarness) -> list[str]:
+    """The names of the tiles that are shown, in the order of Tab."""
+    return [each.objectName() for each in page(harness).findChildren(Tile) if each.isVisible()]
+
+
+async def test_closed_exchanges_are_last_greyed_and_behind_a_button(harness: WindowHarness) -> None:
+    shown = tiles(harness)
+    assert "provider:probit" not in shown
+    assert harness.window.focusWidget() is button(harness, shown[0])
+    assert shown[0].startswith("provider:")
+    assert "has closed" not in visible_texts(harness.window)
+    button(harness, "show_closed").click()
+    assert tiles(harness) == [*shown, "provider:probit"]
+    assert button(harness, "show_closed").text() == "Show closed (1)"
+    name = next(label for label in button(harness, "provider:probit").findChildren(QLabel) if label.text() == "ProBit")
+    assert name.property("role") == "second", "it is greyed"
+
+
+async def test_a_closed_site_has_one_sentence_and_no_form(harness: WindowHarness) -> None:
+    button(harness, "show_closed").click()
+    button(harness, "provider:probit").click()
+    await seen(lambda: tiles(harness) == ["region:own"])
+    assert harness.window.focusWidget() is button(harness, "region:own"), "the only one that may be open"
+    button(harness, "show_closed").click()
+    button(harness, "region:korea").click()
+    assert "ProBit Korea has closed: nobody can sign in there any more" in visible_texts(harness.window)
+    assert not [line for line in harness.window.findChildren(QLineEdit) if line.isVisible()]
+    assert harness.window.focusWidget() is button(harness, "choose_another")
+    page(harness).go_back()
+    await seen(lambda: tiles(harness) == ["region:own"])
+    button(harness, "show_closed").click()
+    button(harness, "region:global").click()
+    button(harness, "choose_another").click()
+    await seen(lambda: "provider:bitport" in tiles(harness))
 
 
 def test_a_refused_key_and_a_missing_right_are_told_apart(harness: WindowHarness, qtbot: QtBot) -> None:

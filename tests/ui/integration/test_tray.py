@@ -77,7 +77,16 @@ def below(action: QAction) -> dict[str, QAction]:
 
 def test_each_account_has_its_verbs(tray: Tray, qtbot: QtBot) -> None:
     actions = opened(tray)
-    assert list(actions) == ["Main · 3:41", "R&&D <b>bot</b>", "Old", "Refresh all", "Lock", "Open Keyrack", "Quit"]
+    assert list(actions) == [
+        "Main · 3:41",
+        "R&&D <b>bot</b>",
+        "Old",
+        "Refresh all",
+        "Hide amounts",
+        "Lock",
+        "Open Keyrack",
+        "Quit",
+    ]
     for text, signal in (("Copy token", tray.copy), ("Refresh now", tray.refresh), ("Sign in again", tray.sign_in)):
         with qtbot.waitSignal(signal) as told:
             below(actions["Main · 3:41"])[text].trigger()
@@ -172,7 +181,7 @@ def test_up_to_fifteen_accounts_stand_one_below_the_other(tray: Tray, source: So
     source.all = many(15)
     tray.update()
     assert titles(tray.menu)[:15] == [f"Desk {at}" + (" · 3:41" if at < 13 else "") for at in range(15)]
-    assert len(titles(tray.menu)) == 19
+    assert len(titles(tray.menu)) == 20
     source.all = many(16)
     tray.update()
     assert "Kraken" in titles(tray.menu)
@@ -182,7 +191,7 @@ def test_of_many_accounts_those_in_need_come_first_then_a_few_then_the_exchanges
     source.all = many()
     tray.update()
     shown = titles(tray.menu)
-    verbs = ["Refresh all", "Lock", "Open Keyrack", "Quit"]
+    verbs = ["Refresh all", "Hide amounts", "Lock", "Open Keyrack", "Quit"]
     assert shown == [
         "Desk 98",
         "Desk 99",
@@ -209,7 +218,7 @@ def test_of_many_accounts_those_used_last_are_at_hand(tray: Tray, source: Source
     with qtbot.waitSignal(tray.copy):
         account.actions()[0].trigger()
     qtbot.waitUntil(lambda: titles(tray.menu)[2] == name)
-    assert len(titles(tray.menu)) == 17
+    assert len(titles(tray.menu)) == 18
 
 
 def test_many_accounts_that_become_few_and_many_again_leave_nothing_behind(
@@ -235,7 +244,7 @@ def test_however_many_need_the_person_the_menu_is_no_higher_than_the_screen(tray
     tray.update()
     columns = {tray.menu.actionGeometry(action).x() for action in tray.menu.actions()}
     assert len(columns) == 1, "Qt begins another column where the screen ends"
-    assert titles(tray.menu)[-7:-4] == ["WhiteBIT", "Deribit", "Kraken"]
+    assert titles(tray.menu)[-8:-5] == ["WhiteBIT", "Deribit", "Kraken"]
 
 
 @pytest.mark.security("S91")

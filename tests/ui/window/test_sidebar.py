@@ -78,6 +78,21 @@ def test_the_badge_of_the_sandbox_is_permanent(harness: WindowHarness, qtbot: Qt
     assert "Sandbox" not in real.window.windowTitle()
 
 
+async def test_in_the_rail_accounts_of_one_exchange_have_letters_of_their_own(harness: WindowHarness) -> None:
+    ids = ("p1", "p2", "b1", "b2", "w1", "w2")
+    assert [entry(harness, id).tile.text() for id in ids] == ["PB", "PB", "BP", "BP", "WB", "WB"]
+    harness.contents.sidebar.set_narrow(True)
+    assert [entry(harness, id).tile.text() for id in ids] == ["MD", "SD", "AR", "AC", "TR", "TE"]
+    await harness.rack.rename(harness.account("w2"), "Hedge")
+    assert entry(harness, "w2").tile.text() == "HE"
+    assert entry(harness, "w2").toolTip() == "Hedge"
+    harness.rack.accounts.remove(harness.account("w2"))
+    assert entry(harness, "w1").tile.text() == "WB", "it is the only one now"
+    harness.contents.sidebar.set_narrow(False)
+    assert entry(harness, "b1").tile.text() == "BP"
+    assert entry(harness, "b1").toolTip() == ""
+
+
 def test_narrow_it_is_a_rail_with_names_in_tooltips(harness: WindowHarness) -> None:
     harness.window.resize(640, 420)
     assert harness.contents.sidebar.width() < 110

@@ -13,6 +13,7 @@ code. A class that is not listed has the kind of its nearest base class, and "un
     CodeRefused           usage            400           2
     WrongAddressPasted    usage            400           2
     NotAKey               usage            400           2
+    AccountGone           no_account       404           3
     NotSignedIn           sign_in_needed   409           4
     SignInLapsed          sign_in_needed   409           4
     Interrupted           sign_in_needed   409           4
@@ -38,6 +39,7 @@ from keyrack.core.access.lock import LockRefused
 from keyrack.core.access.policy import AccessRefused
 from keyrack.core.api_keys.key_failures import NotAKey
 from keyrack.core.failures import (
+    AccountGone,
     CodeRefused,
     DraftProblem,
     ExchangeClosed,
@@ -88,6 +90,7 @@ STATUSES: Mapping[Kind, int] = {
     "unexpected": 500,
 }
 _KINDS: Mapping[type[Failure], Kind] = {
+    AccountGone: "no_account",
     NotSignedIn: "sign_in_needed",
     SignInLapsed: "sign_in_needed",
     Interrupted: "sign_in_needed",

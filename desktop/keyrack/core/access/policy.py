@@ -89,6 +89,10 @@ class AccessPolicy:
         """Record a release. It is called before the token is sent."""
         self._audit.record(account, program, granted=True)
 
+    def withdraw(self, account: Account) -> None:
+        """Refuse the open prompts of an account that is being removed."""
+        self.asking.settle("no", "over", account)
+
     async def close(self) -> None:
         """Refuse the open prompts and write the last lines."""
         self.asking.settle("no", "over")

@@ -1,6 +1,6 @@
 """The ordered collection of accounts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
 from unicodedata import normalize
 
@@ -13,6 +13,8 @@ class Accounts:
 
     `changed` announces that an account was added or removed. `touched` announces each account that was added,
     removed or changed, and None where any of them may have changed. `version` is another number after each of these.
+    An account that is being removed is hidden: it is not found, listed or counted, and keeps its place. What keeps it
+    alive until then finds it in `kept`.
     """
 
     def __init__(self) -> None:
@@ -21,29 +23,38 @@ class Accounts:
         self.version = 0
         self.touched.connect(self._count)
         self._accounts: dict[str, Account] = {}
+        self._hidden: dict[str, Account] = {}
         self._listening: dict[str, Callable[[], None]] = {}
 
     def _count(self, _: Account | None) -> None:
         self.version += 1
 
     def __iter__(self) -> Iterator[Account]:
-        return iter(tuple(self._accounts.values()))
+        return iter(tuple(self._accounts[id] for id in self.ids()))
 
     def __len__(self) -> int:
-        return len(self._accounts)
+        return len(self._accounts) - len(self._hidden)
+
+    @property
+    def kept(self) -> Mapping[str, Account]:
+        """All accounts by their ids, also those that are hidden."""
+        return self._accounts
 
     def find(self, id: str) -> Account | None:
         """The account with this id."""
-        return self._accounts.get(id)
+        return None if id in self._hidden else self._accounts.get(id)
 
     def ids(self) -> tuple[str, ...]:
         """The ids of all accounts."""
-        return tuple(self._accounts)
+        return tuple(id for id in self._accounts if id not in self._hidden) if self._hidden else tuple(self._accounts)
 
     def named(self, name: str) -> Account | None:
         """The account with this name. Case and the Unicode form of accents make no difference."""
-        wanted = _folded(name)
-        return next((account for account in self._accounts.values() if _folded(account.settings.name) == wanted), None)
+        return _named(name, self)
+
+    def hidden_named(self, name: str) -> Account | None:
+        """The hidden account with this name."""
+        return _named(name, self._hidden.values())
 
     def add(self, account: Account) -> None:
         """Add an account at the end."""
@@ -55,9 +66,27 @@ class Accounts:
     def remove(self, account: Account) -> None:
         """Remove an account."""
         del self._accounts[account.id]
+        self._hidden.pop(account.id, None)
         self._listening.pop(account.id)()
         self.changed.emit()
         self.touched.emit(account)
+
+    def hide(self, account: Account) -> None:
+        """Take an account out of the lists. Its own listeners are told too, because it is as good as removed."""
+        self._hidden[account.id] = account
+        self.changed.emit()
+        account.changed.emit()
+
+    def show(self, account: Account) -> None:
+        """Put a hidden account back in its place. It has no effect on any other."""
+        if self._hidden.pop(account.id, None) is not None:
+            self.changed.emit()
+            account.changed.emit()
+
+
+def _named(name: str, accounts: Iterable[Account]) -> Account | None:
+    wanted = _folded(name)
+    return next((account for account in accounts if _folded(account.settings.name) == wanted), None)
 
 
 @lru_cache(maxsize=256)

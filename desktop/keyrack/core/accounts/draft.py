@@ -75,7 +75,7 @@ def _check_credentials(draft: Draft, flow: Flow, edited: str) -> None:
 
 def _check_redirect_not_shared(draft: Draft, accounts: Accounts) -> None:
     """Two providers never share a redirect address, because only the address tells their responses apart (S31)."""
-    for other in accounts:
+    for other in accounts.kept.values():
         settings = other.settings
         if settings.redirect_uri == draft.redirect_uri and settings.provider != draft.provider:
             raise DraftProblem("redirect_uri", "redirect_uri_shared", account=settings.name)

@@ -92,7 +92,7 @@ class AccountStore:
         self._save(self._listed())
 
     def _listed(self) -> list[Settings]:
-        return [account.settings for account in self._accounts]
+        return [account.settings for account in self._accounts.kept.values()]
 
     def _save(self, settings: Iterable[Settings]) -> None:
         self._file.save([*settings, *self._without_provider])

@@ -52,7 +52,7 @@ class Restorer:
         noted anew, so that the next start does not believe it to be that old (S80).
         """
         step = self._steps.taken()
-        for account in self._accounts if step else ():
+        for account in tuple(self._accounts.kept.values()) if step else ():
             if step > 0:
                 with suppress(VaultFailure):
                     await self._records.update(account.id, partial(moved, step=step, clock=self._clock))

@@ -4,11 +4,12 @@ import asyncio
 from functools import partial
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.accounts.state import Closed, Step
+from keyrack.core.accounts.state import Closed, LoggedOut, Reason, Step
 from keyrack.core.failures import ExchangeClosed
 from keyrack.core.scheduling.background_tasks import CLOSING_SECONDS, end_within
 from keyrack.core.sign_in.attempt import SignInAttempt, cancelled
 from keyrack.core.sign_in.sign_in_context import SignInContext
+from keyrack.core.vault.vault_errors import NewerSchema
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 
@@ -27,7 +28,7 @@ class SignIns:
         """Sign in by the account's flow. Returns when the sign-in has ended, and whether it succeeded.
 
         Without `browser` none is opened, and the person opens the address elsewhere. A `patient` sign-in waits for the
-        network where nothing could be sent.
+        network where nothing could be sent. Nothing is asked for an account whose record a newer Keyrack wrote (S68).
         """
         if account.id in self._running:
             return False
@@ -35,6 +36,9 @@ class SignIns:
             account.become(Closed(), expected=account.state)
             self._outcomes[account.id] = ExchangeClosed()
             account.changed.emit()
+            return False
+        if isinstance(account.state, LoggedOut) and account.state.reason is Reason.ITEM_NEWER:
+            self._outcomes[account.id] = account.state.why or NewerSchema()
             return False
         sign_in = SignInAttempt(self._context, account, browser=browser, patient=patient)
         task = asyncio.create_task(sign_in.run(user_code))

@@ -106,7 +106,7 @@ class UserProviderFiles:
                 self._copy_certificates(source.parent / name, self.folder / name)
             write_private(target, file.text.encode())
         except OSError as error:
-            raise _unreadable(target.name, error) from None
+            raise _failed("user_file_not_stored", target.name, error) from None
         return with_certificates(checked, self.folder)
 
     def _copy_certificates(self, source: Path, target: Path) -> None:
@@ -155,5 +155,8 @@ def with_certificates(file: UserFile, folder: Path) -> Provider:
 def _unreadable(name: str, error: OSError) -> ProviderFileFailure:
     if error.errno == errno.ELOOP:
         return ProviderFileFailure("user_file_is_link", file=plain(name))
-    reason = plain(error.strerror or type(error).__name__)
-    return ProviderFileFailure("user_file_failed", file=plain(name), reason=reason)
+    return _failed("user_file_not_read", name, error)
+
+
+def _failed(code: str, name: str, error: OSError) -> ProviderFileFailure:
+    return ProviderFileFailure(code, file=plain(name), reason=plain(error.strerror or type(error).__name__))

@@ -7,8 +7,9 @@ from keyrack.core.access.lock import Lock
 from keyrack.core.access.policy import AccessPolicy
 from keyrack.core.access.program import Program
 from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.state import Active, key_of, token_of
-from keyrack.core.failures import NoTokenToGive, NotSignedIn
+from keyrack.core.failures import AccountGone, NoTokenToGive, NotSignedIn
 from keyrack.core.tokens.token_source import TokenSource
 from keyrack.core.vault.record_store import RecordStore
 from keyrack.primitives.failure import Failure
@@ -32,12 +33,14 @@ class GuardedTokens:
 
     def __init__(
         self,
+        accounts: Accounts,
         access: AccessPolicy,
         lock: Lock,
         source: TokenSource,
         records: RecordStore,
         restore: Callable[[Account], Awaitable[object]],
     ) -> None:
+        self._accounts = accounts
         self._access = access
         self._lock = lock
         self._source = source
@@ -49,8 +52,8 @@ class GuardedTokens:
 
         `program` is None for the person at the window. The lock and the account's setting are checked before the
         renewal and again after it. What was given or refused is recorded before this returns. Raises AccessRefused,
-        LockRefused, NoTokenToGive for an account with a key, NotSignedIn, LifetimeTooShort, or why the renewal or the
-        keyring failed.
+        AccountGone for an account that is being removed, LockRefused, NoTokenToGive for an account with a key,
+        NotSignedIn, LifetimeTooShort, or why the renewal or the keyring failed.
         """
         self._check_access(account, program)
         if not isinstance(account.state, Active):
@@ -73,16 +76,25 @@ class GuardedTokens:
         return GivenToken(secret, token.expires if token is not None else None)
 
     def give_key(self, account: Account) -> ApiKey:
-        """The account's API key, for the person at the window. Raises LockRefused, or NotSignedIn without a key."""
+        """The account's API key, for the person at the window.
+
+        Raises LockRefused, AccountGone, or NotSignedIn without a key.
+        """
         self._lock.refuse_if_locked()
+        self._refuse_if_gone(account)
         key = self._records.api_key(account.id)
         if key is None:
             raise NotSignedIn("no_key_to_copy", account=account.settings.name)
         return key
 
     def _check_access(self, account: Account, program: Program | None) -> None:
-        """Raise where a lock or the account's setting refuses now. The person is not prompted."""
+        """Raise where a lock, the account's setting or its removal refuses now. The person is not prompted."""
+        self._refuse_if_gone(account)
         if program is None:
             self._lock.refuse_if_locked()
         else:
             self._access.admit_still(account, program)
+
+    def _refuse_if_gone(self, account: Account) -> None:
+        if self._accounts.find(account.id) is not account:
+            raise AccountGone(account=account.settings.name)

@@ -77,7 +77,7 @@ class Refresher:
         self._clock = clock
         self._schedule = Schedule(clock)
         self._paused: set[str] = set()
-        self._loop = PollLoop(clock, accounts.ids, self._due)
+        self._loop = PollLoop(clock, lambda: tuple(accounts.kept), self._due)  # a removal may be undone
         self.attempts: RunningTasks[str] = RunningTasks(self._loop.wake)
 
     def wake(self, id: str | None = None) -> None:
@@ -94,7 +94,7 @@ class Refresher:
         await self._loop.run()
 
     def _due(self, id: str) -> Due | None:
-        account = self._accounts.find(id)
+        account = self._accounts.kept.get(id)
         if account is None or id in self._paused:
             return None
         moment = self._schedule.due(account)

@@ -25,7 +25,8 @@ _PASTED = 4
 class CredentialsForm(QWidget):
     """Where to get the credentials, then name, client id, client secret and redirect address.
 
-    A pasted `id:secret`, JSON object or redirect address is split over the fields it belongs to.
+    A paste that holds an id and a secret, or a redirect address, is split over the fields it belongs to, and the form
+    says what it found.
     """
 
     def __init__(
@@ -47,14 +48,18 @@ class CredentialsForm(QWidget):
         optional = self.tr("Leave it empty if the provider gave you none.") if flow.needs_secret == "optional" else ""
         hint = " ".join(part for part in (optional, keeps) if part)
         self.client_secret = SecretField(self.tr("Client secret"), hint)
+        self.found = Text(role="caption", tone="fresh", wrap=True)
+        self.found.setObjectName("found_in_paste")
+        self.found.hide()
         for field, name in zip(self._fields().values(), self._fields(), strict=True):
             field.edit.setObjectName(f"field_{name}")
         column.addWidget(self._help(open_page))
-        for widget in (self.redirect, self.client_id, self.client_secret, self.name):
+        for widget in (self.redirect, self.client_id, self.found, self.client_secret, self.name):
             column.addWidget(widget)
         self.redirect.setVisible(flow.needs_redirect)
         self.client_secret.setVisible(flow.needs_secret is not False)
         self.client_id.edit.textEdited.connect(self._id_edited)
+        self.client_secret.edit.textEdited.connect(self.found.hide)
 
     def _help(self, open_page: Callable[[str], object]) -> QWidget:
         holder = QWidget()
@@ -119,15 +124,26 @@ class CredentialsForm(QWidget):
     def _id_edited(self, text: str) -> None:
         jumped, self._id_length = len(text) - self._id_length >= _PASTED, len(text)
         found = recognise(text) if jumped else None
+        self.found.setVisible(found is not None)
         if found is not None:
             self._distribute(found)
+            self.found.setText(self._what_was_found(found))
 
     def _distribute(self, found: PastedCredentials) -> None:
         """Put each part into its field. setText also clears the field's undo history, which held the secret."""
         self.client_id.edit.setText(found.client_id)
         self._id_length = len(found.client_id)
-        if found.secret is not None:
+        if found.secret is not None and self._flow.needs_secret:
             self.client_secret.edit.setText(found.secret.reveal())
             self.client_secret.show_problem("")
         if found.redirect_uri and self._flow.needs_redirect:
             self.redirect.edit.setText(found.redirect_uri)
+
+    def _what_was_found(self, found: PastedCredentials) -> str:
+        address = bool(found.redirect_uri) and self._flow.needs_redirect
+        if not found.client_id:
+            return self.tr("Found the redirect address.") if address else self.tr("Found an address, and no id.")
+        if not self._flow.needs_secret:
+            return self.tr("Found the id. No secret is needed here, and the one in the text was dropped.")
+        both = self.tr("Found id, secret and redirect address.")
+        return both if address else self.tr("Found id and secret.")

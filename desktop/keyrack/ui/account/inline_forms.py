@@ -12,6 +12,7 @@ from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.failure import Failure
 from keyrack.ui.account.credentials_form import CredentialsForm
 from keyrack.ui.account.host_fields import elsewhere
+from keyrack.ui.safeguards.keyring_notice import KeyringNotice
 from keyrack.ui.theme.metrics import GAP_S
 from keyrack.ui.widgets.buttons import DangerButton, PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Card, Text
@@ -108,6 +109,7 @@ class EditCredentials(InlineForm):
         self.form = CredentialsForm(flow, open_page=actions.open_page, copy=actions.copying.text, kept=True)
         self.form.fill(client_id=settings.client_id, redirect_uri=settings.redirect_uri)
         self.form.name.hide()
+        self.body.addWidget(KeyringNotice(actions))
         self.body.addWidget(self.form)
         button = PrimaryButton(self.tr("Save credentials"))
         self.add_buttons(button)
@@ -140,7 +142,8 @@ class Remove(InlineForm):
         here = self.tr("Keyrack deletes its credentials and tokens from the keyring and forgets its activity.")
         asks = self.tr("It asks {provider} to revoke the token.").format(provider=provider.company_name)
         there = asks if provider.dialect_of(account.settings.flow).revocation != "none" else ""
-        words = " ".join(part for part in (here, there, provider.removal) if part)
+        undo = self.tr("For ten seconds you can undo this.")
+        words = " ".join(part for part in (here, there, provider.removal, undo) if part)
         self.explanation = Text(words, "body", wrap=True)
         self.explanation.setObjectName("remove_explanation")
         self.body.addWidget(self.explanation)

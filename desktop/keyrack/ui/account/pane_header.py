@@ -93,7 +93,8 @@ class PaneHeader(QWidget):
         identity = settings.identity or mask(settings.client_id)
         parts = [provider.name, provider.site(settings.region), identity]
         set_text(self.about, "  ·  ".join(part for part in parts if part))
-        signed_out = view.name == "needs_login" and not self._main_button_hidden
+        can_sign_in = view.name == "needs_login" and not view.status.left_alone
+        signed_out = can_sign_in and not self._main_button_hidden
         self.sign_in.setVisible(signed_out)
         self.sign_in.fill(not view.refused)
         self.copy_token.setVisible(view.name in _WITH_TOKEN and not self._main_button_hidden)

@@ -1,16 +1,22 @@
-"""Recognises credentials that were pasted as one text."""
+"""Recognises credentials that were pasted as one text, in the shapes in which providers and files hold them."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from keyrack.primitives.secret import Secret
 
-_ID = ("client_id", "clientId", "clientid", "application_id", "app_id", "id", "key", "api_key")
-_SECRET = ("client_secret", "clientSecret", "clientsecret", "application_secret", "app_secret", "secret")
-_REDIRECT = ("redirect_uri", "redirectUri", "redirect_url", "callback_url")
+# Ends of the names, in small letters and digits alone. A secret is looked for first: "secretkey" ends as a key does.
+_SECRET = ("secret", "secretkey", "privatekey", "clientpassword")
+_ID = ("clientid", "apikey", "keyid", "appid", "appkey", "applicationid", "consumerkey", "accesskey")
+_WHOLE_ID = ("id", "key")
+_REDIRECT = ("redirecturi", "redirecturl", "redirecturis", "callbackurl")
 _LONGEST = 8192
+_MOST_LINES = 40
 _LOOPBACK = ("http://127.0.0.1", "http://localhost", "http://[::1]")
+_NAMED = re.compile(r"\s*(?:export\s+)?[\"']?([A-Za-z][\w .-]{0,60}?)[\"']?\s*[=:\t,;]\s*(.*?)\s*,?\s*")
+_BETWEEN = "\t,;"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +29,20 @@ class PastedCredentials:
 
 
 def recognise(text: str) -> PastedCredentials | None:
-    """The parts of `id:secret`, of a JSON object with both, or of a loopback address. None for any other text."""
+    """The parts of a text that holds an id and a secret, or of a loopback address. None for any other text.
+
+    The shapes: `id:secret`, `id,secret` and both with a tab, two lines, a JSON object, lines such as those of an .env
+    file (`NAME=value`, `Name: value`), rows of a name and a value, and a line of names above a line of values.
+    """
     text = text.strip()
     if len(text) > _LONGEST:
         return None
-    if text.startswith(_LOOPBACK):
+    if text.startswith(_LOOPBACK) and not any(c.isspace() for c in text):
         return PastedCredentials(redirect_uri=text)
-    if text.startswith("{"):
+    if text.startswith(("{", "[")):
         return _from_json(text)
-    client_id, colon, secret = text.partition(":")
-    if colon and client_id and secret and not secret.startswith("//") and not any(c.isspace() for c in text):
-        return PastedCredentials(client_id, Secret(secret))
-    return None
+    lines = [line.strip() for line in text.splitlines() if line.strip()][:_MOST_LINES]
+    return _from_named_lines(lines) or _from_table(lines) or _from_two_lines(lines) or _from_pair(lines)
 
 
 def _from_json(text: str) -> PastedCredentials | None:
@@ -42,19 +50,87 @@ def _from_json(text: str) -> PastedCredentials | None:
         value = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(value, dict):
-        return None
-    inner = [part for part in value.values() if isinstance(part, dict)]
-    for candidate in (value, *inner):
-        client_id, secret = _text(candidate, _ID), _text(candidate, _SECRET)
-        if client_id and secret:
-            return PastedCredentials(client_id, Secret(secret), _text(candidate, _REDIRECT))
+    outer = value if isinstance(value, list) else [value]
+    for candidate in outer[:_MOST_LINES]:
+        if not isinstance(candidate, dict):
+            continue
+        inner = [part for part in candidate.values() if isinstance(part, dict)]
+        for part in (candidate, *inner):
+            found = _from_named(part)
+            if found is not None:
+                return found
     return None
 
 
-def _text(value: Mapping[str, object], names: tuple[str, ...]) -> str:
-    for name in names:
-        found = value.get(name)
-        if isinstance(found, str | int) and not isinstance(found, bool):
-            return str(found).strip()
-    return ""
+def _from_named_lines(lines: list[str]) -> PastedCredentials | None:
+    return _from_named({match[1]: _unquoted(match[2]) for match in _named(lines)})
+
+
+def _named(lines: list[str]) -> list[re.Match[str]]:
+    """The lines that are a name and a value."""
+    return [match for line in lines if (match := _NAMED.fullmatch(line)) is not None]
+
+
+def _from_table(lines: list[str]) -> PastedCredentials | None:
+    """A line of names above a line of values."""
+    if len(lines) != 2:
+        return None
+    between = next((mark for mark in _BETWEEN if mark in lines[0]), "")
+    if not between:
+        return None
+    names, values = ([_unquoted(cell.strip()) for cell in line.split(between)] for line in lines)
+    return _from_named(dict(zip(names, values, strict=True))) if len(names) == len(values) else None
+
+
+def _from_two_lines(lines: list[str]) -> PastedCredentials | None:
+    if len(lines) != 2 or any(_plain_name(match[1]).endswith(_SECRET + _ID) for match in _named(lines)):
+        return None
+    return _both(*lines)
+
+
+def _from_pair(lines: list[str]) -> PastedCredentials | None:
+    if len(lines) != 1:
+        return None
+    for mark in ("\t", ":", ",", ";"):
+        client_id, found, secret = lines[0].partition(mark)
+        if found and not secret.startswith("//"):
+            return _both(_unquoted(client_id.strip()), _unquoted(secret.strip()))
+    return None
+
+
+def _from_named(values: Mapping[str, object]) -> PastedCredentials | None:
+    named = [(_plain_name(name), _text(value)) for name, value in values.items()]
+    secrets = [(name, value) for name, value in named if name.endswith(_SECRET)]
+    others = [pair for pair in named if pair not in secrets]
+    ids = [value for name, value in others if name.endswith(_ID)]
+    ids += [value for name, value in others if name in _WHOLE_ID]
+    found = _both(_first(ids), _first(value for _, value in secrets))
+    if found is None:
+        return None
+    redirect = _first(value for name, value in others if name.endswith(_REDIRECT))
+    return PastedCredentials(found.client_id, found.secret, redirect)
+
+
+def _plain_name(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _first(values: Iterable[str]) -> str:
+    return next((value for value in values if value), "")
+
+
+def _both(client_id: str, secret: str) -> PastedCredentials | None:
+    if not client_id or not secret or any(c.isspace() for c in client_id + secret):
+        return None
+    return PastedCredentials(client_id, Secret(secret))
+
+
+def _unquoted(text: str) -> str:
+    quoted = len(text) > 1 and text[0] == text[-1] and text[0] in "\"'"
+    return text[1:-1] if quoted else text
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list) and len(value) == 1:
+        return _text(value[0])
+    return str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""

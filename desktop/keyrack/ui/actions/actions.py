@@ -82,7 +82,7 @@ class Actions(QObject):
     def use_memory(self) -> None:
         """Continue without a keyring and keep secrets for this session only (S57)."""
         if not self.rack.lock.locked:
-            self.tasks.start("use_memory", self.rack.use_memory)
+            self.tasks.start("use_memory", self.rack.keyring.use_memory)
 
     def lock(self) -> None:
         """Lock on the person's request (S91)."""
@@ -93,7 +93,7 @@ class Actions(QObject):
         self.start(account, "sign_out", lambda: self.rack.sign_out(account))
 
     def remove(self, account: "Account") -> None:
-        """Remove the account and show what happened at the provider."""
+        """Remove the account, unless that is undone in ten seconds, and show what happened at the provider."""
         self.start(account, "remove", lambda: self._remove(account))
 
     def delete_key(self, account: "Account") -> None:
@@ -137,6 +137,7 @@ class Actions(QObject):
         self.notified.emit(account.id, "off", await self.rack.keys.delete(account))
 
     async def _remove(self, account: "Account") -> None:
-        after = await self.rack.remove(account)
-        removed = translate("Actions", "“{name}” was removed.").format(name=account.settings.name)
-        self.notified.emit("", "off", f"{removed} {after}".strip())
+        after = await self.rack.removals.remove(account)
+        if after:
+            removed = translate("Actions", "“{name}” was removed.").format(name=account.settings.name)
+            self.notified.emit("", "off", f"{removed} {after}")

@@ -77,11 +77,11 @@ class Copying:
         QGuiApplication.clipboard().setText(text)
 
     def _follow(self, account: "Account", owner: str, lives_in: type[State]) -> None:
-        """Clear what was copied as soon as the account leaves that state, whoever and whatever ends it (S96)."""
+        """Clear what was copied as soon as the account leaves that state or is removed, whatever ends it (S96)."""
         self._stop_following()
 
         def look() -> None:
-            if not isinstance(account.state, lives_in):
+            if not isinstance(account.state, lives_in) or self._rack.accounts.find(account.id) is not account:
                 self._stop_following()
                 self._clipboard.clear_for(owner)
 

@@ -11,6 +11,7 @@ from keyrack.primitives.failure import Failure
 from keyrack.providers.announced_end import announced_end
 from keyrack.ui.account.credentials_form import CredentialsForm
 from keyrack.ui.account.host_fields import HostFields, elsewhere
+from keyrack.ui.safeguards.keyring_notice import KeyringNotice
 from keyrack.ui.theme.metrics import GAP_L
 from keyrack.ui.widgets.buttons import CheckBox, PrimaryButton, RadioButton
 from keyrack.ui.widgets.controls import Card, Text
@@ -39,6 +40,7 @@ class CredentialsStep(QWidget):
         self.card = Card()
         self.card.body.setSpacing(GAP_L)
         column.addWidget(self.card)
+        self.card.body.addWidget(KeyringNotice(actions))
         if provider.tried:
             tried = self.tr("{name}: {tried}.").format(name=provider.name, tried=provider.tried)
             self.card.body.addWidget(Text(tried, "caption", tone="soon", wrap=True))
@@ -117,12 +119,20 @@ class CredentialsStep(QWidget):
         return default_redirect(self._provider.id)
 
     def _free_name(self) -> str:
-        """The provider's name, with a number if that is taken."""
-        accounts, number, name = self._actions.rack.accounts, 1, self._provider.name
+        """The provider's name with that of the site, and with a number if that is taken."""
+        first = f"{self._provider.name} {self._site()}".strip()
+        accounts, number, name = self._actions.rack.accounts, 1, first
         while accounts.named(name) is not None:
             number += 1
-            name = f"{self._provider.name} {number}"
+            name = f"{first} {number}"
         return name
+
+    def _site(self) -> str:
+        """What sets the site apart in a name, such as "test" or "Korea". "" for the provider's main site."""
+        region = self._provider.regions[self._region]
+        if region.typed_in or self._region == next(iter(self._provider.regions)):
+            return ""
+        return self._region if region.test_network else self._provider.site(self._region)
 
     def _allow(self) -> None:
         """Keep the button off until the person agrees to keep a key here (WhiteBIT Fast API key Q16)."""
@@ -175,6 +185,7 @@ class CredentialsStep(QWidget):
                 form.show_problem(problem)
         except Failure as why:
             self._show_problem(why.sentences())
+            self._actions.rack.keyring.wake()  # it may be what failed, and its notice offers a way out
         else:
             form.clear_secret()
             self.added.emit(account)

@@ -6,16 +6,17 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.providers.announced_end import announced_end
+from keyrack.ui.add_account.closed_step import ClosedStep
 from keyrack.ui.add_account.credentials_step import CredentialsStep
 from keyrack.ui.add_account.import_step import ImportStep
 from keyrack.ui.add_account.sign_in_step import SignInStep
+from keyrack.ui.add_account.tile_list import TileList
 from keyrack.ui.keyboard.page_focus import Beginning
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, MARGIN
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import IconButton, QuietButton
 from keyrack.ui.widgets.controls import Text, set_text
-from keyrack.ui.widgets.flow_layout import FlowLayout
 from keyrack.ui.widgets.scroll_page import ScrollPage
 from keyrack.ui.widgets.tile import Tile
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
 
 translate = QCoreApplication.translate
-_TILE_WIDTH = 240
 _WIDTH = 620
 
 
@@ -81,18 +81,21 @@ class AddAccountWizard(QWidget):
     def choose_provider(self) -> None:
         """Step 1."""
         self._provider = None
-        tiles = []
+        tiles: list[Tile] = []
+        closed: list[Tile] = []
         for provider in sorted(self._actions.rack.catalog.values(), key=lambda known: known.ends is not None):
-            note = _closed_note(provider) or announced_end(provider, self._actions.rack.clock) or _offers(provider)
-            tile = Tile(provider.name, note, letters=provider.monogram)
+            over = _is_closed(provider)
+            note = announced_end(provider, self._actions.rack.clock) or _offers(provider)
+            tile = Tile(provider.name, _closed_note() if over else note, letters=provider.monogram, faded=over)
             tile.setObjectName(f"provider:{provider.id}")
             tile.clicked.connect(lambda _=False, chosen=provider: self.choose_region(chosen))
-            tiles.append(tile)
+            (closed if over else tiles).append(tile)
         other = Tile(self.tr("Import a provider file…"), self.tr("Another exchange with standard OAuth"), icon="import")
         other.setObjectName("import_provider")
         other.clicked.connect(self.import_provider)
         tiles.append(other)
-        self._show(_tiles(tiles), self.tr("Add an account"), self.tr("Which exchange or service?"), tiles[0])
+        choice = TileList(tiles, closed)
+        self._show(choice, self.tr("Add an account"), self.tr("Which exchange or service?"), choice)
 
     def import_provider(self) -> None:
         """Beside step 1: a provider from the person's own file."""
@@ -107,20 +110,28 @@ class AddAccountWizard(QWidget):
         if len(provider.regions) == 1:
             self.enter_credentials(next(iter(provider.regions)))
             return
-        tiles = []
+        tiles: list[Tile] = []
+        closed: list[Tile] = []
         for id, region in provider.regions.items():
-            note = self.tr("This exchange has closed.") if region.closed else region.note[:1].upper() + region.note[1:]
-            tile = Tile(f"{provider.name} {provider.site(id)}".strip(), note, letters=provider.monogram)
+            note = _closed_note() if region.closed else region.note[:1].upper() + region.note[1:]
+            name = f"{provider.name} {provider.site(id)}".strip()
+            tile = Tile(name, note, letters=provider.monogram, faded=region.closed)
             tile.setObjectName(f"region:{id}")
             tile.clicked.connect(lambda _=False, chosen=id: self.enter_credentials(chosen))
-            tiles.append(tile)
-        self._show(_tiles(tiles), provider.name, self.tr("Which site is the account at?"), tiles[0])
+            (closed if region.closed else tiles).append(tile)
+        choice = TileList(tiles, closed)
+        self._show(choice, provider.name, self.tr("Which site is the account at?"), choice)
 
     def enter_credentials(self, region: str) -> None:
-        """Step 3."""
+        """Step 3. A site that has closed has a sentence in its place."""
         if self._provider is None:
             return
         self._region = region
+        if self._provider.regions[region].closed:
+            over = ClosedStep(self._where())
+            over.left.connect(self.choose_provider)
+            self._show(over, self._where(), self.tr("Closed"), over)
+            return
         step = self._kept
         if step is None or not step.is_for(self._provider, region):
             self._drop_kept()
@@ -162,7 +173,7 @@ class AddAccountWizard(QWidget):
         """Go one step back. The first step leaves the wizard, and the last step opens the account."""
         if isinstance(self.step, SignInStep):
             self.finished.emit(self.step.account.id)
-        elif isinstance(self.step, CredentialsStep) and self._provider and len(self._provider.regions) > 1:
+        elif isinstance(self.step, CredentialsStep | ClosedStep) and self._provider and len(self._provider.regions) > 1:
             self.choose_region(self._provider)
         elif self._provider is not None or isinstance(self.step, ImportStep):
             self._provider = None
@@ -202,18 +213,13 @@ class AddAccountWizard(QWidget):
         self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
 
-def _tiles(tiles: list[Tile]) -> QWidget:
-    holder = QWidget()
-    flow = FlowLayout(holder, gap=GAP_M, least=theme().px(_TILE_WIDTH))
-    for tile in tiles:
-        flow.addWidget(tile)
-    return holder
+def _is_closed(provider: "Provider") -> bool:
+    """Whether all sites that Keyrack knows have closed, so that at most one remains whose address the person knows."""
+    return all(region.closed or region.typed_in for region in provider.regions.values())
 
 
-def _closed_note(provider: "Provider") -> str:
-    if all(region.closed or region.typed_in for region in provider.regions.values()):
-        return translate("AddAccountWizard", "This exchange has closed.")
-    return ""
+def _closed_note() -> str:
+    return translate("AddAccountWizard", "This exchange has closed.")
 
 
 def _offers(provider: "Provider") -> str:

@@ -15,6 +15,7 @@ from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.ui.connection.proxy_fields import ProxyFields
 from keyrack.ui.connection.way_choice import OWN, WayChoice
+from keyrack.ui.safeguards.keyring_notice import KeyringNotice
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, GRID
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Card, Text, Tone, set_text
@@ -43,6 +44,10 @@ class ConnectionForm(QWidget):
         chosen = self._proxy.chosen
         self.way = WayChoice(chosen if chosen in (NONE, SYSTEM) else OWN)
         self.fields = ProxyFields(actions.rack.vault_name)
+        self.keyring = QWidget()  # it has nothing to say about a way without a login
+        only = QVBoxLayout(self.keyring)
+        only.setContentsMargins(0, 0, 0, 0)
+        only.addWidget(KeyringNotice(actions))
         self.result = Text(role="caption", wrap=True)
         self.result.setObjectName("connection_result")
         self.result.hide()
@@ -69,6 +74,7 @@ class ConnectionForm(QWidget):
         card.body.setSpacing(GAP_S)
         card.body.addWidget(self.way)
         card.body.addWidget(self.fields)
+        card.body.addWidget(self.keyring)
         card.body.addWidget(self.result)
         row = QHBoxLayout()
         row.setSpacing(GAP_S)
@@ -116,6 +122,7 @@ class ConnectionForm(QWidget):
 
     def _changed(self) -> None:
         self.fields.show_for(own=self.way.chosen == OWN, login=self.way.chosen != NONE)
+        self.keyring.setVisible(self.way.chosen != NONE)
         self._actions.tasks.cancel(_KEY)  # it tries what was entered before
         self.insist.hide()
         self._say("", "")

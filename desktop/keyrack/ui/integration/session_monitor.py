@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import SIGNAL, SLOT, QObject, Signal, Slot
 from PySide6.QtDBus import QDBusConnection
+from PySide6.QtGui import QGuiApplication
 
 from keyrack.ui.theme.motion import has_session_bus
 
@@ -20,13 +21,20 @@ _AWAY: Any = SIGNAL("away()")
 
 
 class SessionMonitor(QObject):
-    """Emits `away` when the person went away, and `back` when time may have passed. It only listens."""
+    """Emits `away` when the person went away, and `back` when time may have passed. It only listens.
+
+    `ending` tells that the desktop's session ends and waits for every program (Qt, QGuiApplication::commitDataRequest).
+    """
 
     away = Signal()
     back = Signal()
+    ending = Signal()
 
     def start(self) -> None:
-        """Listen on the buses that exist."""
+        """Listen to Qt, and on the buses that exist."""
+        app = QGuiApplication.instance()
+        if isinstance(app, QGuiApplication):
+            app.commitDataRequest.connect(self.ending)
         if sys.platform in ("win32", "darwin"):
             return
         if has_session_bus():

@@ -38,6 +38,7 @@ class Tray(QObject):
     refresh = Signal(str)
     sign_in = Signal(str)
     refresh_all = Signal()
+    hide_amounts = Signal()
     open = Signal()
     lock_pressed = Signal()
     quit = Signal()

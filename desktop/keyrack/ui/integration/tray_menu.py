@@ -24,7 +24,7 @@ FLAT = 15
 _USED = 8
 _OF_EXCHANGE = 20
 # The verbs and the lines between them.
-_BELOW = 7
+_BELOW = 8
 # The height of an entry in heights of its text, in the most spacious style.
 _LINE = 1.8
 _LEAST = 4
@@ -35,7 +35,7 @@ class TrayEntry:
     """One account in the menu. `status` is a status of `status --json`, `left` the time left as text or "".
 
     `exchange` is the name of its provider. `needs` marks one that needs its person, `offline` one whose sign-in
-    waits for the network.
+    waits for the network. `signs_in` is False where no sign-in could be kept.
     """
 
     id: str
@@ -45,6 +45,7 @@ class TrayEntry:
     exchange: str = ""
     needs: bool = False
     offline: bool = False
+    signs_in: bool = True
 
 
 class TrayVerbs(Protocol):
@@ -54,6 +55,7 @@ class TrayVerbs(Protocol):
     refresh: SignalInstance
     sign_in: SignalInstance
     refresh_all: SignalInstance
+    hide_amounts: SignalInstance
     open: SignalInstance
     lock_pressed: SignalInstance
     quit: SignalInstance
@@ -75,7 +77,7 @@ class _AccountActions:
         has_token = entry.status in _HAS_TOKEN and not locked
         self.copy.setEnabled(has_token)
         self.refresh.setEnabled(has_token)
-        self.sign_in.setEnabled(entry.status in _CAN_SIGN_IN and not locked)
+        self.sign_in.setEnabled(entry.status in _CAN_SIGN_IN and entry.signs_in and not locked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ class TrayMenu(QMenu):
         self._open.timeout.connect(self._closed)
         self._above = self.addSeparator()
         self._refresh_all = self._add(self, self.tr("Refresh all"), verbs.refresh_all.emit)
+        self._hide = self._add(self, self.tr("Hide amounts"), verbs.hide_amounts.emit)
+        self._hide.setCheckable(True)
         self.addSeparator()
         self._lock = self._add(self, self.tr("Lock"), self._lock_or_unlock)
         self._add(self, self.tr("Open Keyrack"), verbs.open.emit)
@@ -151,12 +155,17 @@ class TrayMenu(QMenu):
         plan = _planned(entries, self._used, self._lines())
         if plan != self._plan and not self._is_open():
             self._replace_accounts(plan)
-        self._refresh_all.setEnabled(not locked)
+        for verb in (self._refresh_all, self._hide):
+            verb.setEnabled(not locked)
         self._lock.setText(self.tr("Unlock…") if locked else self.tr("Lock"))
         for entry in entries:
             for shown_in in (self._first, *(menu.accounts for menu in self._exchanges.values())):
                 if entry.id in shown_in:
                     shown_in[entry.id].show(entry, locked=locked)
+
+    def show_private(self, private: bool) -> None:
+        """Tick the entry that hides amounts while they are hidden."""
+        self._hide.setChecked(private)
 
     def _is_open(self) -> bool:
         return self.isVisible() or self._open.isActive()

@@ -9,6 +9,7 @@ from keyrack.core.access.lock import LONGEST, LockRefused
 from keyrack.core.failures import DraftProblem
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
+from keyrack.ui.safeguards.keyring_notice import KeyringNotice
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, MARGIN
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
@@ -78,7 +79,7 @@ class PassphrasePage(QWidget):
             "Keyrack's entry “lock” with the keyring's own program and start Keyrack again."
         )
         column.addWidget(Text(about, "second", wrap=True))
-        for widget in (self.old, self.new, self.again, self.problem):
+        for widget in (KeyringNotice(self._actions), self.old, self.new, self.again, self.problem):
             column.addWidget(widget)
         row = QHBoxLayout()
         row.setSpacing(GAP_S)

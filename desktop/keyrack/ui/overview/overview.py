@@ -10,6 +10,7 @@ from keyrack.ui.actions.once_a_turn import OncePerTurn
 from keyrack.ui.balances.value_labels import OverallValueLabels
 from keyrack.ui.overview.account_card import AccountCard
 from keyrack.ui.overview.card_grid import CardGrid
+from keyrack.ui.overview.privacy_eye import PrivacyEye
 from keyrack.ui.text.state_text import AccountView, summary
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, MARGIN
 from keyrack.ui.widgets.buttons import PlainButton
@@ -43,6 +44,7 @@ class Overview(QWidget):
         self.refresh_all = PlainButton(self.tr("Refresh all"), "refresh")
         self.refresh_all.setObjectName("refresh_all")
         self.refresh_all.clicked.connect(self.refresh_pressed)
+        self.eye = PrivacyEye()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -69,6 +71,7 @@ class Overview(QWidget):
         names.addWidget(self.summary)
         row.addWidget(self.names, 1)
         row.addWidget(self.worth)
+        row.addWidget(self.eye)
         row.addWidget(self.refresh_all)
         column.addLayout(row)
         self._below = QHBoxLayout()
@@ -82,8 +85,8 @@ class Overview(QWidget):
         self._place_worth()
 
     def _place_worth(self) -> None:
-        parts = (self.names, self.worth, self.refresh_all)
-        needed = sum(part.sizeHint().width() for part in parts) + 2 * GAP_L + 2 * MARGIN
+        parts = (self.names, self.worth, self.eye, self.refresh_all)
+        needed = sum(part.sizeHint().width() for part in parts) + 3 * GAP_L + 2 * MARGIN
         beside = self._row.indexOf(self.worth) >= 0
         if beside == (needed <= self.width()):
             return

@@ -1,8 +1,11 @@
 """The page shown while there are no accounts."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from keyrack.ui.safeguards.keyring_notice import KeyringNotice
 from keyrack.ui.theme.icons import Icon, product_icon
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S
 from keyrack.ui.theme.theme import theme
@@ -21,8 +24,11 @@ class WelcomePage(QWidget):
     sandbox_pressed = Signal()
     import_pressed = Signal()
 
-    def __init__(self, vault_name: str, *, can_sandbox: bool, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, vault_name: Callable[[], str], keyring: KeyringNotice, *, can_sandbox: bool) -> None:
+        super().__init__()
+        self._vault_name = vault_name
+        self.keyring = keyring
+        keyring.refreshed.connect(self._say_where)
         self.setProperty("role", "page")
         self.add = Tile(
             self.tr("Add an account"),
@@ -46,12 +52,13 @@ class WelcomePage(QWidget):
         self.own.clicked.connect(self.import_pressed)
         self.add.clicked.connect(self.add_pressed)
         self.sandbox.clicked.connect(self.sandbox_pressed)
-        self.where = Text(self._where(vault_name), "second", wrap=True)
+        self.where = Text("", "second", wrap=True)
+        self._say_where()
         self._arrange()
 
-    def _where(self, vault_name: str) -> str:
+    def _say_where(self) -> None:
         text = self.tr("Secrets are kept in {keyring} only, never in a file, a log or a message of Keyrack.")
-        return text.format(keyring=vault_name or self.tr("your system's keyring"))
+        self.where.setText(text.format(keyring=self._vault_name() or self.tr("your system's keyring")))
 
     def _arrange(self) -> None:
         column = centred_column(self, _WIDTH)
@@ -63,6 +70,7 @@ class WelcomePage(QWidget):
         column.addWidget(Text(self.tr("Your tokens, always fresh"), "title"))
         about = self.tr("Keyrack signs in, renews in time and shows what each account holds.")
         column.addWidget(Text(about, "second", wrap=True))
+        column.addWidget(self.keyring)
         column.addSpacing(GAP_S)
         column.addWidget(self.add)
         column.addWidget(self.sandbox)

@@ -120,6 +120,6 @@ class ProblemCard(Card):
             return self.tr("Add as {name}").format(name=self._successor)
         return {
             "retrying": self.tr("Try now"),
-            "keyring_unavailable": self.tr("Go on without a keyring"),
+            "keyring_unavailable": self.tr("Go on for this session only"),
             "closed": self.tr("Remove this account"),
         }.get(self._name, "")

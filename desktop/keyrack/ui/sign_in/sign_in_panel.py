@@ -100,7 +100,7 @@ class SignInPanel(QWidget):
         keyed = self._flow.credential == "key"
         self.opt_in.setVisible(keyed and view.name == "needs_login")
         if self.user_code is not None:
-            self.user_code.setVisible(view.name == "needs_login")
+            self.user_code.setVisible(view.name == "needs_login" and not view.status.left_alone)
         if active:
             self.token.refresh(view)
         self.browser.refresh(view)

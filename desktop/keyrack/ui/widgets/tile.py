@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
 
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, MONOGRAM
@@ -14,12 +14,10 @@ _ICON = 20
 
 
 class Tile(QPushButton):
-    """Shows a monogram (`letters`) or an icon, a name and a sentence."""
+    """Shows a monogram (`letters`) or an icon, a name and a sentence. What has no future is `faded`."""
 
-    def __init__(
-        self, name: str, sentence: str, *, letters: str = "", icon: str = "", parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, name: str, sentence: str, *, letters: str = "", icon: str = "", faded: bool = False) -> None:
+        super().__init__()
         self.setProperty("role", "tile")
         self.setAutoDefault(False)
         self.setAccessibleName(name)
@@ -34,7 +32,7 @@ class Tile(QPushButton):
         column.setSpacing(2)
         self._sentence = Text(sentence, "second", wrap=True)
         column.addStretch(1)
-        column.addWidget(Text(name, "bold"))
+        column.addWidget(Text(name, "second" if faded else "bold"))
         column.addWidget(self._sentence)
         column.addStretch(1)
         row.addLayout(column, 1)

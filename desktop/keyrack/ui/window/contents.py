@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.ui.keyboard.page_focus import PageFocus
+from keyrack.ui.safeguards.undo_bar import UndoBar
 from keyrack.ui.widgets.controls import BannerKind
 from keyrack.ui.window.lock_cover import LockCover
 from keyrack.ui.window.notice_bar import NoticeBar
@@ -35,6 +36,7 @@ class Contents(QWidget):
         self.setProperty("role", "page")
         self.sidebar = Sidebar(rack)
         self.notice = NoticeBar()
+        self.undo = UndoBar(rack.removals)
         self.pages = Pages(rack, actions, None if rack.sandbox else try_sandbox)
         self.question = QuestionBar(rack)
         self.focus = PageFocus(self.pages, self.question, self)
@@ -53,12 +55,14 @@ class Contents(QWidget):
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self.notice)
+        column.addWidget(self.undo)
         column.addWidget(self.cover, 1)
         column.addWidget(self.question)
         row.addLayout(column, 1)
 
     def _connect(self) -> None:
         self.sidebar.chosen.connect(self.open)
+        self.undo.undone.connect(self.open)
         self.sidebar.add_pressed.connect(self.pages.add_account)
         self.sidebar.lock_pressed.connect(self.account_actions.lock)
         self.sidebar.passphrase_pressed.connect(self.pages.lock_passphrase)
@@ -99,10 +103,6 @@ class Contents(QWidget):
     def show_notice(self, kind: BannerKind, text: str) -> None:
         """Show a sentence above the page."""
         self.notice.show_notice(kind, text)
-
-    def ask(self, text: str, words: str, go_on: Callable[[], object]) -> None:
-        """Show a warning above the page, with a button to continue all the same."""
-        self.notice.ask(text, words, go_on)
 
     def _show_notice_of(self, id: str, kind: BannerKind, text: str) -> None:
         account = self.rack.accounts.find(id) if id else None

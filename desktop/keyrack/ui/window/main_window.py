@@ -11,6 +11,7 @@ from keyrack.ui.theme.icons import product_icon
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, SIDEBAR
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.window.brand import Brand
+from keyrack.ui.window.notice_bar import Choice
 
 if TYPE_CHECKING:
     from keyrack.ui.window.contents import Contents
@@ -56,6 +57,11 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(_PAINT_MS, waiting.quit)
         self.show()
         waiting.exec()
+
+    def ask(self, text: str, words: str, go_on: Callable[[], object], keep: Choice) -> None:
+        """Show a warning above the page, with a button to continue all the same and one to leave it."""
+        if self.contents is not None:
+            self.contents.notice.ask(text, words, go_on, keep)
 
     def come_forward(self) -> None:
         """Move to the front, from the tray, the task bar or a second start."""

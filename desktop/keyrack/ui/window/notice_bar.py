@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -11,6 +11,8 @@ from keyrack.ui.theme.metrics import MARGIN
 from keyrack.ui.widgets.buttons import DangerButton, PlainButton
 from keyrack.ui.widgets.controls import Banner, BannerKind
 
+# The words of a button and what it does.
+Choice = tuple[str, Callable[[], object]]
 _LONGEST = 500
 # What went well. It is read and done with, while a trouble stays until the person has seen it.
 _PASSING = ("fresh", "off")
@@ -39,20 +41,27 @@ class NoticeBar(QWidget):
         self.banner.text.setObjectName("notice")
         self.anyway = DangerButton("")
         self.anyway.setObjectName("anyway")
-        self.anyway.clicked.connect(self._go_on)
+        self.anyway.clicked.connect(lambda: self._leave_with(self._go_on))
+        self.keep = PlainButton("")
+        self.keep.setObjectName("keep")
+        self.keep.clicked.connect(lambda: self._leave_with(self._stay))
+        self.banner.add(self.keep)
         self.banner.add(self.anyway)
         self.connection = PlainButton(self.tr("How Keyrack connects…"))
         self.connection.setObjectName("notice_connection")
         self.connection.clicked.connect(self.connection_pressed)
         self.banner.add(self.connection)
         column.addWidget(self.banner)
-        self._go_on_with: Callable[[], object] = self.hide
+        self._go_on: Callable[[], object] = self.hide
+        self._stay: Callable[[], object] = self.hide
         self.hide()
 
     def show_notice(self, kind: BannerKind, text: str) -> None:
         """Show a sentence."""
-        self.anyway.hide()
-        self.connection.hide()
+        for button in (self.anyway, self.keep, self.connection):
+            button.hide()
+        if self.banner.button is not None:
+            self.banner.button.show()
         self.banner.set(kind, plain(text, _LONGEST))
         self.show()
         self._leaving.stop()
@@ -64,12 +73,18 @@ class NoticeBar(QWidget):
         """Offer the page on how Keyrack connects, beside the sentence that is shown."""
         self.connection.show()
 
-    def ask(self, text: str, words: str, go_on: Callable[[], object]) -> None:
-        """Show a warning, with a button to continue all the same."""
+    def ask(self, text: str, words: str, go_on: Callable[[], object], keep: Choice) -> None:
+        """Show a warning, with a button to continue all the same and one to leave it, which has the focus."""
         self.show_notice("urgent", text)
-        self._go_on_with = go_on
+        if self.banner.button is not None:
+            self.banner.button.hide()
+        self._go_on = go_on
         self.anyway.setText(words)
         self.anyway.show()
+        words, self._stay = keep
+        self.keep.setText(words)
+        self.keep.show()
+        self.keep.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def event(self, event: QEvent) -> bool:
         """Keep room for every line. A column of pages asks for the least height and ignores that texts wrap."""
@@ -86,6 +101,6 @@ class NoticeBar(QWidget):
         else:
             self.hide()
 
-    def _go_on(self) -> None:
+    def _leave_with(self, choice: Callable[[], object]) -> None:
         self.hide()
-        self._go_on_with()
+        choice()

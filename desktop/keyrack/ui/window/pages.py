@@ -12,6 +12,8 @@ from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.lock.passphrase_page import PassphrasePage
 from keyrack.ui.overview.overview import Overview
 from keyrack.ui.overview.welcome import WelcomePage
+from keyrack.ui.safeguards.keyring_notice import KeyringNotice
+from keyrack.ui.safeguards.privacy import Privacy
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -34,13 +36,20 @@ class Pages(QStackedWidget):
         self._rack = rack
         self._actions = actions
         self._try_sandbox = try_sandbox
-        self.private = False
+        self.privacy = Privacy(rack.parts.preferences, self)
         self._begun: AddAccountWizard | None = None
         self.overview = Overview(rack)
         self.overview.opened.connect(self.open)
         self.overview.refresh_pressed.connect(actions.refresh_all)
+        self.overview.eye.clicked.connect(self.hide_amounts)
         self.addWidget(self.overview)
+        self.hide_amounts(self.private)
         rack.accounts.touched.connect(self._touched)
+
+    @property
+    def private(self) -> bool:
+        """Whether amounts are hidden."""
+        return self.privacy.on
 
     @property
     def pane(self) -> AccountPane | None:
@@ -65,7 +74,8 @@ class Pages(QStackedWidget):
     def show_overview(self) -> None:
         """Open the overview, or the welcome page while there is no account."""
         if not len(self._rack.accounts):
-            first = WelcomePage(self._rack.vault_name, can_sandbox=self._try_sandbox is not None)
+            keyring = KeyringNotice(self._actions)
+            first = WelcomePage(lambda: self._rack.vault_name, keyring, can_sandbox=self._try_sandbox is not None)
             first.add_pressed.connect(self.add_account)
             first.import_pressed.connect(self.import_provider)
             first.sandbox_pressed.connect(lambda: self._try_sandbox and self._try_sandbox())
@@ -140,7 +150,8 @@ class Pages(QStackedWidget):
 
     def hide_amounts(self, private: bool) -> None:
         """Set privacy mode on every page."""
-        self.private = private
+        self.privacy.choose(private)
+        self.overview.eye.show_private(private=private)
         self.overview.hide_amounts(private or self._rack.lock.locked)
         if self.pane is not None:
             self.pane.hide_amounts(private)

@@ -141,7 +141,10 @@ class QuestionBar(QWidget):
     def _place(self, program: "Program") -> str:
         text = self.tr("In {folder}, process {pid}.") if program.place else self.tr("Process {pid}.")
         place = text.format(folder=program.place, pid=program.pid) if program.pid else ""
-        return place if program.lasting else f"{place} {self.tr('It can only be allowed once at a time.')}".strip()
+        if program.lasting:
+            return place
+        again = self.tr("Keyrack cannot tell for certain what runs in it, so it will ask you each time.")
+        return f"{place} {again}".strip()
 
     def _show_queue(self, others: "list[Question]") -> None:
         self.count.setVisible(bool(others))

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from keyrack.ui.text.rail_letters import rail_letters
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, GRID, SIDEBAR
 from keyrack.ui.theme.theme import theme
@@ -110,6 +111,17 @@ class Sidebar(QFrame):
         for account in accounts:
             if account.id not in self._entries:
                 self._add(account)
+        self._letter()
+
+    def _letter(self) -> None:
+        """Give the accounts of each exchange letters of their own in the rail. Nobody sees them in the wide list."""
+        groups: dict[str, list[Account]] = {}
+        for account in self._rack.accounts if self._narrow else ():
+            groups.setdefault(account.settings.provider, []).append(account)
+        for id, accounts in groups.items():
+            provider, names = self._rack.catalog[id], [account.settings.name for account in accounts]
+            for account, letters in zip(accounts, rail_letters(names, provider.name, provider.monogram), strict=True):
+                self._entries[account.id].show_own_letters(letters)
 
     def _add(self, account: "Account") -> None:
         name, provider = account.settings.name, self._rack.provider_of(account.settings)
@@ -134,7 +146,10 @@ class Sidebar(QFrame):
     def _show(self, account: "Account") -> None:
         entry = self._entries.get(account.id)
         if entry is not None:
+            renamed = entry.name.full_text() != account.settings.name
             entry.show_account(account.settings.name, AccountView(account, self._rack.clock))
+            if renamed:
+                self._letter()
 
     def tick(self) -> None:
         """Show this second, in the entries that can be seen."""
@@ -178,3 +193,4 @@ class Sidebar(QFrame):
         self.add.setText("" if narrow else self.tr("Add account"))
         self.overview.set_narrow(narrow)
         self.list.set_narrow(narrow)
+        self._letter()

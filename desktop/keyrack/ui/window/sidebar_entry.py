@@ -98,8 +98,10 @@ class AccountEntry(SidebarEntry):
     """An account: monogram, name, mark, and the time left at the right edge."""
 
     def __init__(self, id: str, name: str, letters: str, stop: OneStop) -> None:
-        super().__init__(name, Monogram(letters, _TILE), stop)
+        self.tile = Monogram(letters, _TILE)
+        super().__init__(name, self.tile, stop)
         self.id = id
+        self._letters = self._own_letters = letters
         self.setObjectName(f"account:{id}")
         self.mark = StateMark(MARK)
         self.time = Text(role="caption")
@@ -112,9 +114,16 @@ class AccountEntry(SidebarEntry):
         for widget in (self.mark, self.time):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
+    def show_own_letters(self, letters: str) -> None:
+        """Tell the account from others of its exchange by these letters while its name is not shown."""
+        self._own_letters = letters
+        set_text(self.tile, letters if self.name.isHidden() else self._letters)
+
     def show_account(self, name: str, view: AccountView) -> None:
         """Show the account at this moment."""
-        set_text(self.name, name)
+        if self.name.full_text() != name:
+            self.name.setText(name)
+            self.set_narrow(self.name.isHidden())
         set_text(self.time, view.word())
         self.time.set_tone(view.tone)
         self.mark.ring.set(1.0 if view.endless else view.fraction, "", view.kind)
@@ -127,6 +136,7 @@ class AccountEntry(SidebarEntry):
         """Show only the tile and the mark."""
         super().set_narrow(narrow)
         self.time.setHidden(narrow)
+        self.show_own_letters(self._own_letters)
 
 
 def overview_entry(text: str, stop: OneStop) -> SidebarEntry:

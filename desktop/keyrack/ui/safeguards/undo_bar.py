@@ -1,0 +1,61 @@
+"""A row for each account that was just removed, with a button that brings it back."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from keyrack.ui.theme.metrics import GAP_S, MARGIN
+from keyrack.ui.widgets.controls import Banner
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.core.removals import Removals
+
+
+class UndoBar(QWidget):
+    """Follows the removals, and has no height without one. `undone` carries the id of an account that is back."""
+
+    undone = Signal(str)
+
+    def __init__(self, removals: "Removals", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._removals = removals
+        self._rows: dict[str, Banner] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(MARGIN, MARGIN // 2, MARGIN, 0)
+        self._column.setSpacing(GAP_S)
+        removals.changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Add and take away rows. A row that stays is not touched."""
+        pending = {account.id: account for account in self._removals.pending}
+        for id in self._rows.keys() - pending.keys():
+            row = self._rows.pop(id)
+            self._column.removeWidget(row)
+            row.setParent(None)
+            row.deleteLater()
+        for id, account in pending.items():
+            if id not in self._rows:
+                self._rows[id] = row = self._row(account)
+                self._column.addWidget(row)
+        self.setVisible(bool(pending))
+
+    def event(self, event: QEvent) -> bool:
+        """Keep room for every line. A column of pages asks for the least height and ignores that texts wrap."""
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self.setMinimumHeight(max(0, self._column.totalHeightForWidth(self.width())))
+        return super().event(event)
+
+    def _row(self, account: "Account") -> Banner:
+        text = self.tr("“{name}” removed.").format(name=account.settings.name)
+        row = Banner("off", text, (self.tr("Undo"), lambda: self._undo(account)))
+        if row.button is not None:
+            row.button.setObjectName(f"undo:{account.id}")
+            row.button.setAccessibleDescription(text)
+        return row
+
+    def _undo(self, account: "Account") -> None:
+        self._removals.undo(account)
+        self.undone.emit(account.id)

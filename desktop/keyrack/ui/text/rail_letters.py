@@ -1,0 +1,37 @@
+"""The letters of an account's tile in the narrow sidebar, where its name cannot be read."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+_DIGITS = re.compile(r"(\d{1,2})\D*$")
+
+
+def rail_letters(names: Sequence[str], exchange: str, monogram: str) -> list[str]:
+    """The letters of the accounts of one exchange in their order, each account's own as far as letters go.
+
+    The only account of an exchange has the exchange's monogram.
+    """
+    if len(names) < 2:
+        return [monogram] * len(names)
+    found: list[str] = []
+    for at, name in enumerate(names, 1):
+        candidates = _candidates(name, exchange, monogram, at)
+        found.append(next((letters for letters in candidates if letters not in found), monogram))
+    return found
+
+
+def _candidates(name: str, exchange: str, monogram: str, at: int) -> Iterator[str]:
+    """The best letters first: the exchange's own name says nothing beside its other accounts."""
+    own = name[len(exchange) :] if name.casefold().startswith(exchange.casefold()) else name
+    words = re.findall(r"\w+", own)
+    if not words:
+        yield monogram
+        words = re.findall(r"\w+", name) or [monogram]
+    letter = words[0][0].upper() if words[0][0].isalpha() else monogram[:1]
+    if number := _DIGITS.search(own):
+        yield letter + number[1]
+    if len(words) > 1:
+        yield letter + words[-1][0].upper()
+    for other in "".join(words)[1:].upper():
+        yield letter + other
+    yield letter + str(at)

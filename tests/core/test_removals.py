@@ -1,0 +1,248 @@
+"""A removal that can be undone: what goes on in its ten seconds, and what a kill, a failure and the end leave."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from keyrack.core.access.policy import AccessRefused
+from keyrack.core.access.program import Program
+from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.draft import Draft
+from keyrack.core.accounts.state import Active, Authorizing
+from keyrack.core.failures import AccountGone, DraftProblem
+from keyrack.core.vault.vault_errors import Locked
+from keyrack.primitives.secret import Secret
+from tests.core.harness import CoreHarness
+from tests.core.user_provider import added, harness_with_own_provider
+from tests.sandbox_process import RunningSandbox
+
+PROGRAM = Program(4242, "/usr/bin/python3", "/opt/bots/bot.py", lasting=True)
+
+
+@pytest.fixture
+async def harness(sandbox: RunningSandbox, tmp_path: Path) -> AsyncIterator[CoreHarness]:
+    core = CoreHarness(sandbox, tmp_path, live=False)
+    await core.start()
+    yield core
+    await core.close()
+
+
+async def removing(harness: CoreHarness, account: Account) -> "asyncio.Task[str | None]":
+    """A removal whose ten seconds have just begun."""
+    task = asyncio.create_task(harness.rack.removals.remove(account))
+    await harness.until(lambda: harness.rack.removals.pending == (account,))
+    return task
+
+
+def written(harness: CoreHarness) -> list[str]:
+    """The names in the accounts file."""
+    found = json.loads((harness.paths.config / "accounts.json").read_text())["accounts"]
+    return [entry["name"] for entry in found]
+
+
+async def test_it_leaves_the_lists_at_once_and_is_deleted_after_the_seconds(harness: CoreHarness) -> None:
+    account = await harness.signed_in()
+    harness.rack.removals.seconds = 0.2
+    task = await removing(harness, account)
+    assert len(harness.rack.accounts) == 0
+    assert list(harness.rack.accounts) == []
+    assert harness.rack.accounts.named(account.settings.name) is None
+    assert harness.vault.names() == {account.id}, "nothing is deleted yet"
+    assert written(harness) == [account.settings.name]
+    assert await task == "WhiteBIT offers no way to revoke a token. It ends by itself within ten minutes."
+    assert harness.vault.names() == set()
+    assert written(harness) == []
+    await harness.kept()
+    assert [path for path in harness.paths.state.rglob("*") if path.is_file()] == []
+
+
+async def test_undo_gives_back_what_was_there_in_its_place(harness: CoreHarness) -> None:
+    account, other = await harness.signed_in(), await harness.add("whitebit")
+    before, lines = account.state, account.activity.lines()
+    task = await removing(harness, account)
+    assert harness.rack.accounts.ids() == (other.id,)
+    await harness.rack.rename(other, "Another")
+    assert written(harness) == [account.settings.name, "Another"], "a kill loses nothing that was written meanwhile"
+    harness.rack.removals.undo(account)
+    assert await task is None
+    assert harness.rack.removals.pending == ()
+    assert harness.rack.accounts.ids() == (account.id, other.id)
+    assert (account.state, account.activity.lines()) == (before, lines)
+    assert harness.vault.deletes == []
+    await harness.step(245)
+    assert harness.status(account).name == "ready"
+
+
+@pytest.mark.security("S72")
+async def test_renewals_go_on_and_are_stored_in_the_seconds(harness: CoreHarness) -> None:
+    account = await harness.signed_in()
+    before = harness.token(account)
+    task = await removing(harness, account)
+    await harness.step(245)
+    await harness.until(lambda: harness.token(account) is not before)
+    stored = await harness.vault.load(account.id)
+    refresh = harness.token(account).refresh
+    assert stored.refresh is not None
+    assert refresh is not None
+    assert stored.refresh.reveal() == refresh.reveal()
+    harness.rack.removals.undo(account)
+    assert await task is None
+    assert harness.status(account).name == "ready"
+
+
+async def test_a_kill_in_the_seconds_leaves_an_account_that_was_never_removed(harness: CoreHarness) -> None:
+    account = await harness.signed_in()
+    await removing(harness, account)
+    await harness.kill()
+    await harness.start()
+    (back,) = harness.rack.accounts
+    assert back.id == account.id
+    assert harness.status(back).name in ("ready", "refreshing")
+    await harness.until(lambda: harness.status(back).name == "ready")
+
+
+async def test_the_end_of_keyrack_finishes_it_at_once(harness: CoreHarness) -> None:
+    account = await harness.signed_in()
+    task = await removing(harness, account)
+    await harness.rack.close()
+    assert await task is not None
+    assert harness.vault.names() == set()
+    assert written(harness) == []
+
+
+@pytest.mark.security("S51")
+async def test_the_revocation_is_asked_for_only_after_the_seconds(sandbox: RunningSandbox, tmp_path: Path) -> None:
+    own = harness_with_own_provider(sandbox, tmp_path)
+    await own.start()
+    account = await added(own, "authorization_code_pkce")
+    await own.rack.sign_in(account)
+    own.rack.removals.seconds = 0.2
+    task = await removing(own, account)
+    assert own.asked(account, "revoke") == []
+    assert await task == "The token was revoked at Example exchange."
+    assert len(own.asked(account, "revoke")) == 2
+    await own.close()
+
+
+@pytest.mark.security("S51")
+async def test_nobody_gets_a_token_of_an_account_that_is_being_removed(harness: CoreHarness) -> None:
+    account = await harness.signed_in()
+    harness.rack.access.choose(account, "allow")
+    await harness.rack.tokens.give(account, PROGRAM)
+    task = await removing(harness, account)
+    for program in (PROGRAM, None):
+        with pytest.raises(AccountGone):
+            await harness.rack.tokens.give(account, program)
+    with pytest.raises(AccountGone):
+        harness.rack.tokens.give_key(account)
+    harness.rack.removals.undo(account)
+    await task
+    await harness.rack.tokens.give(account, PROGRAM)
+
+
+@pytest.mark.security("S51")
+async def test_a_request_that_waits_for_the_person_is_refused(harness: CoreHarness) -> None:
+    account = await harness.signed_in()
+    detach = harness.rack.access.asking.add_respondent()
+    harness.rack.access.choose(account, "ask")
+    asking = asyncio.create_task(harness.rack.tokens.give(account, PROGRAM))
+    await harness.until(lambda: harness.rack.access.asking.pending)
+    task = await removing(harness, account)
+    assert harness.rack.access.asking.pending == ()
+    with pytest.raises(AccessRefused):
+        await asking
+    harness.rack.removals.undo(account)
+    await task
+    detach()
+
+
+@pytest.mark.security("S51")
+async def test_a_request_that_waits_for_a_renewal_is_refused(harness: CoreHarness) -> None:
+    account = await harness.signed_in()
+    harness.rack.access.choose(account, "allow")
+    harness.sandbox.fault("whitebit", "refresh", "hold:0.3", times=1)
+    harness.leap(100)
+    asking = asyncio.create_task(harness.rack.tokens.give(account, PROGRAM, at_least=290))
+    await harness.until(lambda: harness.status(account).name == "refreshing")
+    task = await removing(harness, account)
+    with pytest.raises(AccountGone):
+        await asking
+    harness.rack.removals.undo(account)
+    await task
+
+
+async def test_a_sign_in_under_way_ends(harness: CoreHarness) -> None:
+    harness.person.answer = "nothing"
+    account = await harness.add("whitebit")
+    signing = asyncio.create_task(harness.rack.sign_in(account))
+    await harness.until(lambda: isinstance(account.state, Authorizing))
+    task = await removing(harness, account)
+    await signing
+    harness.rack.removals.undo(account)
+    await task
+    assert harness.status(account).name == "needs_login"
+
+
+async def test_a_removal_that_fails_brings_the_account_back(harness: CoreHarness) -> None:
+    account = await harness.signed_in()
+    harness.rack.removals.seconds = 0.1
+    harness.vault.refuses_saves = Locked()
+    task = await removing(harness, account)
+    with pytest.raises(Locked):
+        await task
+    assert list(harness.rack.accounts) == [account]
+    assert isinstance(account.state, Active)
+    assert harness.vault.names() == {account.id}
+    harness.vault.refuses_saves = None
+
+
+async def test_undo_that_comes_late_does_nothing(harness: CoreHarness) -> None:
+    account = await harness.signed_in()
+    harness.vault.delete_gate = asyncio.Event()
+    harness.rack.removals.seconds = 0.05
+    task = await removing(harness, account)
+    await harness.until(lambda: harness.vault.deletes)
+    harness.rack.removals.undo(account)
+    assert len(harness.rack.accounts) == 0
+    harness.vault.delete_gate.set()
+    assert await task is not None
+    assert len(harness.rack.accounts) == 0
+
+
+async def test_its_name_is_free_at_once(harness: CoreHarness) -> None:
+    """Who adds an account of the same name has decided: the old one is deleted before the new one is stored."""
+    account, other = await harness.signed_in(), await harness.add("whitebit")
+    name = account.settings.name
+    task = await removing(harness, account)
+    draft = Draft("probit", "global", "client_credentials", name.upper(), "id-made-up", Secret("cs-invented"))
+    new = await harness.rack.add(draft)
+    assert await task is not None
+    assert harness.rack.accounts.ids() == (other.id, new.id)
+    assert account.id not in harness.vault.names()
+    second = await removing(harness, new)
+    await harness.rack.rename(other, name)
+    assert await second is not None
+    assert written(harness) == [name]
+
+
+async def test_a_name_is_not_given_away_while_the_old_account_cannot_be_deleted(harness: CoreHarness) -> None:
+    account, other = await harness.signed_in(), await harness.add("whitebit")
+    task = await removing(harness, account)
+    harness.vault.refuses_saves = Locked()
+    with pytest.raises(DraftProblem):
+        await harness.rack.rename(other, account.settings.name)
+    with pytest.raises(Locked):
+        await task
+    assert harness.rack.accounts.ids() == (account.id, other.id)
+    harness.vault.refuses_saves = None
+
+
+async def test_who_cancels_the_wait_does_not_cancel_the_removal(harness: CoreHarness) -> None:
+    account = await harness.signed_in()
+    harness.rack.removals.seconds = 0.1
+    task = await removing(harness, account)
+    task.cancel()
+    await harness.until(lambda: harness.vault.names() == set())

@@ -71,6 +71,10 @@ class NoticeBar(QWidget):
         self.anyway.setText(words)
         self.anyway.show()
 
+    def first_focus(self) -> QWidget | None:
+        """Close, because the other button may do what cannot be taken back."""
+        return self.banner.button
+
     def event(self, event: QEvent) -> bool:
         """Keep room for every line. A column of pages asks for the least height and ignores that texts wrap."""
         layout = self.layout()

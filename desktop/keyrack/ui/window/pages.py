@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from keyrack.ui.account.account_pane import AccountPane
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.connection.connection_page import ConnectionPage
+from keyrack.ui.keyboard.escape_key import Leaving
+from keyrack.ui.keyboard.keys_page import KeysPage
 from keyrack.ui.lock.passphrase_page import PassphrasePage
 from keyrack.ui.overview.overview import Overview
 from keyrack.ui.overview.welcome import WelcomePage
@@ -36,6 +39,9 @@ class Pages(QStackedWidget):
         self._try_sandbox = try_sandbox
         self.private = False
         self._begun: AddAccountWizard | None = None
+        self._place = ""
+        # The page under the one of all keys, its place, and what had the focus there.
+        self._below: tuple[QWidget, str, QWidget | None] | None = None
         self.overview = Overview(rack)
         self.overview.opened.connect(self.open)
         self.overview.refresh_pressed.connect(actions.refresh_all)
@@ -145,24 +151,33 @@ class Pages(QStackedWidget):
         if self.pane is not None:
             self.pane.hide_amounts(private)
 
-    def refresh(self) -> None:
-        """Renew the account that the page shows, or all."""
-        if self.pane is not None:
-            self._actions.refresh(self.pane.account)
-        elif self.currentWidget() is self.overview:
-            self._actions.refresh_all()
+    def escape(self) -> bool:
+        """Leave what is open on the page. Returns whether there was anything."""
+        page: object = self.currentWidget()
+        return page.escape() if isinstance(page, Leaving) else False
 
-    def escape(self) -> None:
-        """Close what is open on the page."""
+    def show_keys(self) -> None:
+        """Show all keys over the page, which stays as it is below. When they are shown already, leave them."""
         page = self.currentWidget()
-        if isinstance(page, AccountPane):
+        if isinstance(page, KeysPage):
             page.escape()
-        elif isinstance(page, AddAccountWizard):
-            page.go_back()
-        elif isinstance(page, PassphrasePage):
-            self.show_overview()
-        elif isinstance(page, ConnectionPage):
-            page.close_page()
+            return
+        if self._rack.lock.locked or page is None:
+            return
+        keys = KeysPage()
+        keys.closed.connect(self._leave_keys)
+        self._below = (page, self._place, QApplication.focusWidget())
+        self.addWidget(keys)
+        self.setCurrentWidget(keys)
+        self.moved.emit(NOWHERE)
+
+    def _leave_keys(self) -> None:
+        below, place, focus = self._below or (self.overview, "", None)
+        self._show(below, place)
+        self.hide_amounts(self.private)
+        self.accounts_changed()
+        if focus is not None and isValid(focus) and focus.isVisible():
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def accounts_changed(self) -> None:
         """Follow the list of accounts. The pane of a removed account is replaced by the overview."""
@@ -178,11 +193,14 @@ class Pages(QStackedWidget):
             self.overview.refresh(account)
 
     def _show(self, page: QWidget, place: str) -> None:
-        old = self.currentWidget()
+        old, (below, *_) = self.currentWidget(), self._below or (None,)
+        self._below, self._place = None, place
         if old is not page:
             self.addWidget(page)
             self.setCurrentWidget(page)
             self._discard(old)
+        if below is not page:
+            self._discard(below)
         self.moved.emit(place)
 
     def _discard(self, old: QWidget | None) -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from keyrack.core.rack import Rack
 
 NARROW = 96
+# Ctrl+1 to Ctrl+9 open them.
+_NUMBERED = 9
 
 
 class Sidebar(QFrame):
@@ -34,6 +36,7 @@ class Sidebar(QFrame):
     lock_pressed = Signal()
     passphrase_pressed = Signal()
     connection_pressed = Signal()
+    keys_pressed = Signal()
 
     def __init__(self, rack: "Rack", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,13 +80,14 @@ class Sidebar(QFrame):
         column.addLayout(row)
 
     def _lock_button(self) -> IconButton:
-        button = IconButton("lock", self.tr("Lock, and how Keyrack connects"))
+        button = IconButton("lock", self.tr("Lock, how Keyrack connects, all keys"))
         button.setObjectName("lock")
         menu = QMenu(button)
         for name, text, pressed in (
             ("menu_lock", self.tr("Lock") + "\tCtrl+L", self.lock_pressed),
             ("menu_passphrase", self.tr("Lock passphrase…"), self.passphrase_pressed),
             ("menu_connection", self.tr("How Keyrack connects…"), self.connection_pressed),
+            ("menu_keys", self.tr("All keys") + "\tF1", self.keys_pressed),
         ):
             action = menu.addAction(text)
             action.setObjectName(name)
@@ -110,6 +114,8 @@ class Sidebar(QFrame):
         for account in accounts:
             if account.id not in self._entries:
                 self._add(account)
+        for number, entry in enumerate(self.list.entries(), 1):
+            entry.set_number(number if number <= _NUMBERED else 0)
 
     def _add(self, account: "Account") -> None:
         name, provider = account.settings.name, self._rack.provider_of(account.settings)

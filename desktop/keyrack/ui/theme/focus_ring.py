@@ -52,8 +52,8 @@ class FocusRing(QObject):
             self._by_key = by_key
             self._mark(QApplication.focusWidget(), by_key=by_key)
 
-    def _focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
-        self._mark(old, by_key=False)
+    def _focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
+        # The one that lost it keeps its mark, which counts only together with the focus.
         self._mark(now, by_key=self._by_key)
 
     def _mark(self, control: QWidget | None, *, by_key: bool) -> None:

@@ -48,7 +48,7 @@ def focused(harness: WindowHarness) -> str:
 
 
 def page(harness: WindowHarness) -> KeysPage:
-    harness.contents.pages.show_keys()
+    harness.contents.pages.toggle_keys()
     shown = harness.contents.pages.currentWidget()
     assert isinstance(shown, KeysPage)
     return shown

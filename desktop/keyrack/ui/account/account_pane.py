@@ -127,6 +127,11 @@ class AccountPane(QWidget):
             self.header.hide_main_button(hidden=False)
         return card is not None
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether a form is open that holds something entered."""
+        return self._form is not None and self._form.unfinished
+
     def escape(self) -> bool:
         """Close the open form. Without one, cancel the sign-in. Returns whether there was one of them."""
         if self.close_form():

@@ -72,8 +72,9 @@ class NoticeBar(QWidget):
         self.anyway.show()
 
     def first_focus(self) -> QWidget | None:
-        """Close, because the other button may do what cannot be taken back."""
-        return self.banner.button
+        """The first button that does nothing which cannot be taken back."""
+        buttons = [button for button in self.findChildren(PlainButton) if button.isVisible()]
+        return next((button for button in buttons if not isinstance(button, DangerButton)), None)
 
     def event(self, event: QEvent) -> bool:
         """Keep room for every line. A column of pages asks for the least height and ignores that texts wrap."""

@@ -27,6 +27,7 @@ NOWHERE = "-"
 class Pages(QStackedWidget):
     """Keeps the overview. Every other page is made when it is opened and deleted when it is left.
 
+    Only a page with a half-filled form is kept, until the form is finished or Keyrack locks.
     `moved` carries the account with the open pane, "" for the overview, "-" for any other page.
     """
 
@@ -39,6 +40,7 @@ class Pages(QStackedWidget):
         self._try_sandbox = try_sandbox
         self.private = False
         self._begun: AddAccountWizard | None = None
+        self._begun_panes: dict[str, AccountPane] = {}
         self._place = ""
         # The page under the one of all keys, its place, and what had the focus there.
         self._below: tuple[QWidget, str, QWidget | None] | None = None
@@ -62,8 +64,11 @@ class Pages(QStackedWidget):
         if account is None:
             self.show_overview()
         elif self.pane is None or self.pane.account is not account:
-            pane = AccountPane(account, self._actions, private=self.private)
-            pane.add_requested.connect(self.add_account_at)
+            pane = self._begun_panes.pop(id, None)
+            if pane is None:
+                pane = AccountPane(account, self._actions)
+                pane.add_requested.connect(self.add_account_at)
+            pane.hide_amounts(self.private)
             self._show(pane, id)
         else:
             self.moved.emit(id)
@@ -123,11 +128,14 @@ class Pages(QStackedWidget):
 
     def cover(self) -> str:
         """Hide the pages for a lock and drop what was typed. Returns the account with the open pane, or ""."""
+        if isinstance(self.currentWidget(), KeysPage):
+            self.toggle_keys()
         left = self.pane.account.id if self.pane is not None else ""
         self.show_overview()
         begun, self._begun = self._begun, None
-        if begun is not None:
-            self._discard(begun)
+        for page in (begun, *self._begun_panes.values()):
+            self._discard(page)
+        self._begun_panes.clear()
         self.hide()
         self.overview.hide_amounts(private=True)
         return left
@@ -156,32 +164,29 @@ class Pages(QStackedWidget):
         page: object = self.currentWidget()
         return page.escape() if isinstance(page, Leaving) else False
 
-    def show_keys(self) -> None:
-        """Show all keys over the page, which stays as it is below. When they are shown already, leave them."""
+    def toggle_keys(self) -> None:
+        """Show all keys over the page, which stays as it is below, or leave them and go on there."""
         page = self.currentWidget()
-        if isinstance(page, KeysPage):
-            page.escape()
-            return
-        if self._rack.lock.locked or page is None:
-            return
-        keys = KeysPage()
-        keys.closed.connect(self._leave_keys)
-        self._below = (page, self._place, QApplication.focusWidget())
-        self.addWidget(keys)
-        self.setCurrentWidget(keys)
-        self.moved.emit(NOWHERE)
-
-    def _leave_keys(self) -> None:
-        below, place, focus = self._below or (self.overview, "", None)
-        self._show(below, place)
-        self.hide_amounts(self.private)
-        self.accounts_changed()
-        if focus is not None and isValid(focus) and focus.isVisible():
-            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._below is not None:
+            below, place, focus = self._below
+            self._show(below, place)
+            self.hide_amounts(self.private)
+            self.accounts_changed()
+            if focus is not None and isValid(focus) and focus.isVisible():
+                focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif not self._rack.lock.locked and page is not None:
+            keys = KeysPage()
+            keys.closed.connect(self.toggle_keys)
+            self._below = (page, self._place, QApplication.focusWidget())
+            self.addWidget(keys)
+            self.setCurrentWidget(keys)
+            self.moved.emit(NOWHERE)
 
     def accounts_changed(self) -> None:
         """Follow the list of accounts. The pane of a removed account is replaced by the overview."""
         self.overview.rebuild()
+        for id in [id for id in self._begun_panes if self._rack.accounts.find(id) is None]:
+            self._discard(self._begun_panes.pop(id))
         page = self.currentWidget()
         gone = isinstance(page, AccountPane) and self._rack.accounts.find(page.account.id) is None
         first = isinstance(page, WelcomePage) and len(self._rack.accounts)
@@ -204,6 +209,11 @@ class Pages(QStackedWidget):
         self.moved.emit(place)
 
     def _discard(self, old: QWidget | None) -> None:
+        """Delete a page, unless it is one that is kept."""
+        there = isinstance(old, AccountPane) and self._rack.accounts.find(old.account.id) is old.account
+        if isinstance(old, AccountPane) and there and old.unfinished and not self._rack.lock.locked:
+            self._begun_panes[old.account.id] = old
+            return
         if isinstance(old, AccountPane | AddAccountWizard | PassphrasePage | ConnectionPage):
             old.leave()
         if isinstance(old, AddAccountWizard) and not old.unfinished:

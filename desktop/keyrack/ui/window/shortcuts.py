@@ -69,7 +69,7 @@ class Shortcuts:
             "hide": self._hide_amounts,
             "lock": contents.account_actions.lock,
             "fill_screen": self._fill_screen,
-            "keys": pages.show_keys,
+            "keys": pages.toggle_keys,
             "close": lambda: owner.window().close(),
             "quit": contents.quit_asked.emit,
         }

@@ -157,6 +157,25 @@ def test_its_columns_stand_beside_each_other_where_there_is_room(harness: Window
     qtbot.waitUntil(lambda: tops()[0] < before)
 
 
+def test_in_little_room_keys_stand_below_their_sentence_and_stick_out_nowhere(qtbot: QtBot) -> None:
+    shown = KeysPage()
+    qtbot.addWidget(shown)
+    shown.resize(270, 400)
+    shown.show()
+    caps = {each.accessibleName(): each for each in shown.findChildren(KeyCaps)}
+
+    def sentence_of(keys: KeyCaps) -> QLabel:
+        row = keys.parentWidget()
+        assert row is not None
+        return next(label for label in row.findChildren(QLabel) if label.wordWrap())
+
+    longest = caps["F1, Ctrl+/, Ctrl+?"]
+    qtbot.waitUntil(lambda: sentence_of(longest).geometry().bottom() < longest.y())
+    assert sentence_of(caps["F11"]).geometry().right() < caps["F11"].x()
+    for each in caps.values():
+        assert each.mapTo(shown, each.rect().topRight()).x() < shown.width()
+
+
 Check = Callable[[WindowHarness, KeyRow], Awaitable[None]]
 
 

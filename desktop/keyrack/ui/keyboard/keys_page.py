@@ -1,18 +1,19 @@
 """The page of all keys, made from the table of keys."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.ui.keyboard.all_keys import KeyRow, Place, all_keys, place_name
 from keyrack.ui.keyboard.key_caps import KeyCaps
-from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, MARGIN, PAGE_MOST
+from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, GRID, MARGIN, PAGE_MOST
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import IconButton
 from keyrack.ui.widgets.controls import Card, Text
 from keyrack.ui.widgets.scroll_page import ScrollPage
 
 _TWO_COLUMNS_FROM = 700
+_SENTENCE_LEAST = 110
 _COLUMNS: tuple[tuple[Place, ...], ...] = (("window", "account"), ("list", "balances", "forms"))
 
 
@@ -75,16 +76,38 @@ class KeysPage(QWidget):
         return True
 
 
+class _Row(QWidget):
+    """A sentence and its keys beside it, or below it where both have no room."""
+
+    def __init__(self, key: KeyRow) -> None:
+        super().__init__()
+        self._caps = KeyCaps(key.keys)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(GAP_L)
+        self._row.addWidget(Text(key.sentence, wrap=True), 1)
+        self._row.addWidget(self._caps, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the keys alone."""
+        return QSize(self._caps.sizeHint().width(), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep room for a few words in each line of the sentence."""
+        super().resizeEvent(event)
+        beside = self.width() >= self._caps.sizeHint().width() + GAP_L + theme().px(_SENTENCE_LEAST)
+        towards = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._row.setDirection(towards)
+        self._row.setSpacing(GAP_L if beside else GRID)
+
+
 def _card(place: Place, keys: list[KeyRow]) -> Card:
     card = Card()
+    card.setMinimumWidth(0)
     card.body.addWidget(Text(place_name(place), "strong"))
     rows = QVBoxLayout()
     rows.setSpacing(GAP_S)
     for key in keys:
-        row = QHBoxLayout()
-        row.setSpacing(GAP_L)
-        row.addWidget(Text(key.sentence, wrap=True), 1)
-        row.addWidget(KeyCaps(key.keys), 0, Qt.AlignmentFlag.AlignVCenter)
-        rows.addLayout(row)
+        rows.addWidget(_Row(key))
     card.body.addLayout(rows)
     return card

@@ -147,8 +147,12 @@ class Driver:
         self._xdotool("key", "--clearmodifiers", *keys)
 
     def type(self, name: str, text: str) -> None:
-        """Write into a line with the X server's keyboard. The text goes through a pipe, because it may be a secret."""
+        """Write into a line with the X server's mouse and keyboard."""
         self.click(name)
+        self.write(text)
+
+    def write(self, text: str) -> None:
+        """Write in place of what the focused line holds. The text goes through a pipe, because it may be a secret."""
         self.keys("ctrl+a", "Delete")
         command = ["xdotool", "type", "--clearmodifiers", "--delay", "2", "--file", "-"]
         subprocess.run(command, env=self.tools, input=text.encode(), timeout=PATIENCE, check=True)

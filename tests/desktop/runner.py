@@ -181,6 +181,12 @@ def _tray_tip() -> str:
     return shown[0].text() if shown else ""
 
 
+def _focus() -> list[str]:
+    """The name of what has the keyboard's focus, and what tells it from every other. Nothing while none has it."""
+    control = QApplication.focusWidget()
+    return [control.objectName(), str(control)] if control is not None else []
+
+
 def _popup() -> list[str]:
     """The entries of the menu that is on the screen now, [] for none."""
     shown = [top for top in QApplication.topLevelWidgets() if top.isVisible() and isinstance(top, QMenu)]
@@ -209,6 +215,7 @@ VERBS: dict[str, Callable[[Any], Any]] = {
     "texts": lambda _: list(texts()),
     "tray_tip": lambda _: _tray_tip(),
     "popup": lambda _: _popup(),
+    "focus": lambda _: _focus(),
     "put_notices_away": lambda _: _put_notices_away(),
     "minimised": lambda _: window().isMinimized(),
     "tips": lambda _: _tips(),

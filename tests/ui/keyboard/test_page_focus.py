@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Reason
 from keyrack.providers.registry import built_in
+from keyrack.ui.add_account.wizard import AddAccountWizard
 from tests.ui.harness import WindowHarness, button, field, make_harness, seen
 
 SEVERAL_REGIONS = [provider.id for provider in built_in() if len(provider.regions) > 1]
@@ -115,6 +116,37 @@ async def test_a_button_that_works_for_a_moment_keeps_it(harness: WindowHarness)
     await seen(lambda: focus(harness) is harness.contents.pages.pane)
     sign_in.setEnabled(True)
     assert sign_in.hasFocus()
+
+
+class ShownWindows(QObject):
+    """Notes every widget that comes to the screen as a window of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[QObject] = []
+
+    def eventFilter(self, widget: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(widget, QWidget) and widget.isWindow():
+            self.found.append(widget)
+        return False
+
+
+def test_no_part_of_a_form_takes_it_by_being_a_window_for_a_moment(harness: WindowHarness, qapp: QApplication) -> None:
+    pages, shown = harness.contents.pages, ShownWindows()
+    qapp.installEventFilter(shown)
+    for provider in built_in():
+        pages.add_account_at(provider.id)
+        wizard = pages.currentWidget()
+        assert isinstance(wizard, AddAccountWizard)
+        for region in provider.regions:
+            wizard.choose_region(provider)
+            wizard.enter_credentials(region)
+    for form in ("rename", "edit", "scripts", "remove"):
+        harness.contents.open("w1")
+        assert pages.pane is not None
+        pages.pane.open_form(form)
+    qapp.removeEventFilter(shown)
+    assert shown.found == []
 
 
 async def test_a_question_keeps_it_while_the_page_changes(harness: WindowHarness) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +17,13 @@ def dressed(qapp: QApplication) -> None:
         theme().start(qapp)
 
 
+def focus_by_key(button: PlainButton, qtbot: QtBot) -> None:
+    button.activateWindow()
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus)
+    QTest.keyClick(button.windowHandle(), Qt.Key.Key_F35)
+
+
 @pytest.mark.parametrize("kind", [PlainButton, PrimaryButton, DangerButton])
 def test_buttons_are_32_high_and_reached_by_keyboard(kind: type[PlainButton], qtbot: QtBot) -> None:
     theme().use("light")
@@ -25,9 +33,7 @@ def test_buttons_are_32_high_and_reached_by_keyboard(kind: type[PlainButton], qt
     assert button.sizeHint().height() == 32
     assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
     without = button.grab().toImage()
-    button.window().activateWindow()
-    button.setFocus(Qt.FocusReason.TabFocusReason)
-    qtbot.waitUntil(button.hasFocus)
+    focus_by_key(button, qtbot)
     assert button.grab().toImage() != without, "the focus is seen"
     assert button.sizeHint().height() == 32
     theme().use(None)
@@ -38,9 +44,7 @@ def test_a_focused_button_keeps_its_size(qtbot: QtBot) -> None:
         qtbot.addWidget(button)
         button.show()
         before = button.sizeHint()
-        button.activateWindow()
-        button.setFocus()
-        qtbot.waitUntil(button.hasFocus)
+        focus_by_key(button, qtbot)
         assert button.sizeHint() == before
 
 

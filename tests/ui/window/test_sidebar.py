@@ -97,7 +97,7 @@ def test_narrow_it_is_a_rail_with_names_in_tooltips(harness: WindowHarness) -> N
     harness.window.resize(640, 420)
     assert harness.contents.sidebar.width() < 110
     assert "Trading EU" not in visible_texts(harness.contents.sidebar)
-    assert entry(harness, "w2").toolTip() == "Trading EU"
+    assert entry(harness, "w2").toolTip() == "Trading EU (Ctrl+6)"
     assert entry(harness, "w2").mark.isVisible()
     harness.window.resize(1000, 680)
     assert entry(harness, "w2").name.isVisible()

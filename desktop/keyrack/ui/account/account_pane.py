@@ -127,7 +127,20 @@ class AccountPane(QWidget):
             self.header.hide_main_button(hidden=False)
         return card is not None
 
-    def escape(self) -> None:
-        """Close the open form. Without one, cancel the sign-in."""
-        if not self.close_form() and self.header.cancel.isVisibleTo(self.header):
+    @property
+    def unfinished(self) -> bool:
+        """Whether a form is open that holds something entered."""
+        return self._form is not None and self._form.unfinished
+
+    def escape(self) -> bool:
+        """Close the open form. Without one, cancel the sign-in. Returns whether there was one of them."""
+        if self.close_form():
+            return True
+        under_way = self.header.cancel.isVisibleTo(self.header)
+        if under_way:
             self._actions.cancel(self.account)
+        return under_way
+
+    def start_finding(self) -> bool:
+        """Go to the line that finds an asset. Returns False where there is none."""
+        return self.balances.start_finding()

@@ -71,8 +71,8 @@ class CredentialsForm(QWidget):
         self.page = LinkButton(url.removeprefix("https://"), "external")
         self.page.setAccessibleName(self.tr("Open the provider's page"))
         self.page.clicked.connect(lambda: open_page(url))
-        self.page.setVisible(bool(url))
         column.addWidget(self.page, 0, Qt.AlignmentFlag.AlignLeft)
+        self.page.setVisible(bool(url))
         if self._flow.warning:
             column.addWidget(Text(self._flow.warning, "caption", tone="soon", wrap=True))
         return holder

@@ -53,6 +53,11 @@ class InlineForm(Card):
         """The control that a form names as its focus proxy, else Cancel, because Enter must not delete."""
         return self.focusProxy() or self.cancel
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether it holds something entered that is to survive leaving and coming back."""
+        return any(line.isModified() for line in self.findChildren(QLineEdit))
+
     def refresh(self) -> None:
         """Follow the account. A form keeps what was entered."""
 

@@ -181,6 +181,11 @@ class AddAccountWizard(QWidget):
         else:
             self.finished.emit("")
 
+    def escape(self) -> bool:
+        """Go one step back."""
+        self.go_back()
+        return True
+
     def tick(self) -> None:
         """The countdown of the test."""
         if isinstance(self.step, SignInStep):

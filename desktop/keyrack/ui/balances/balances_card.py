@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from keyrack.core.accounts.state import Active
@@ -30,29 +30,6 @@ _CLEAR_ACTION = "_q_qlineeditclearaction"
 _FIND_NEEDED_ABOVE = 5
 # More rows than these are filled in when the rest of the pane is there.
 _AT_ONCE = 200
-
-
-class FindField(QLineEdit):
-    """Esc clears it. Only when it is empty does Esc mean what it means on the page."""
-
-    def event(self, event: QEvent) -> bool:
-        """Take Esc before the window's shortcut does, while there is something to clear."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-            and self.text()
-        ):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Clear the text."""
-        if event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        else:
-            super().keyPressEvent(event)
 
 
 class BalancesCard(Card):
@@ -90,7 +67,7 @@ class BalancesCard(Card):
         self.refresh()
 
     def _fields(self) -> None:
-        self.search = FindField(placeholderText=self.tr("Find"), clearButtonEnabled=True, maxLength=40)
+        self.search = QLineEdit(placeholderText=self.tr("Find"), clearButtonEnabled=True, maxLength=40)
         self.search.setAccessibleName(self.tr("Find an asset"))
         self.search.setToolTip(self.tr("Find an asset (Ctrl+F)"))
         self.search.setMinimumWidth(theme().px(_FIND_LEAST))
@@ -123,11 +100,13 @@ class BalancesCard(Card):
         self.model.hide_amounts(private)
         self.refresh()
 
-    def start_finding(self) -> None:
-        """Move the focus to the find field, if there is a table to search."""
-        if self.search.isVisibleTo(self):
+    def start_finding(self) -> bool:
+        """Move the focus to the find field. Returns False where there is no table to search."""
+        shown = self.isVisible() and self.search.isVisibleTo(self)
+        if shown:
             self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.search.selectAll()
+        return shown
 
     def refresh(self) -> None:
         """Show the account's newest snapshot and how old it is."""

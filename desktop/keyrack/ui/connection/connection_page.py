@@ -54,3 +54,8 @@ class ConnectionPage(QWidget):
     def close_page(self) -> None:
         """Go back to where the person came from."""
         self.closed.emit(self._before)
+
+    def escape(self) -> bool:
+        """Leave the page."""
+        self.close_page()
+        return True

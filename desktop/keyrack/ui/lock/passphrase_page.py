@@ -101,6 +101,11 @@ class PassphrasePage(QWidget):
         fields = (self.old, self.new, self.again) if self._lock.has_passphrase else (self.new, self.again)
         return next((field.edit for field in fields if not field.edit.text()), self.save)
 
+    def escape(self) -> bool:
+        """Leave the page."""
+        self.closed.emit()
+        return True
+
     def leave(self) -> None:
         """Stop following the lock, and clear what was typed."""
         self._closed = True

@@ -105,10 +105,12 @@ class UnlockPage(QWidget):
         super().showEvent(event)
         self._focus()
 
+    def first_focus(self) -> QWidget:
+        """The field, else the page: the first key that a person presses on coming back must not unlock."""
+        return self.edit if self._lock.has_passphrase else self
+
     def _focus(self) -> None:
-        # Not on the button: the first key that a person presses on coming back must not unlock.
-        target = self.edit if self._lock.has_passphrase else self
-        target.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.first_focus().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _about(self) -> str:
         if self._lock.by_hand:

@@ -1,4 +1,7 @@
-"""The rules of the stylesheet, with the theme's tokens as $names."""
+"""The rules of the stylesheet, with the theme's tokens as $names.
+
+A ring is drawn where the person came by a key (`focus_ring.py`), at a line for text always.
+"""
 
 _TEXT = """
 QWidget { color: $text; font-size: $size_body; }
@@ -26,6 +29,10 @@ QLabel[role="badge"] {
 QLabel[role="badge"][tone="off"] { background: $off_soft; color: $off; border-color: $off_line; }
 QLabel[role="badge"][tone="accent"] { background: $accent_soft; color: $accent; border-color: $accent_line; }
 QLabel[role="badge"][tone="urgent"] { background: $urgent_soft; color: $urgent; border-color: $urgent_line; }
+QLabel[role="key"] {
+    background: $surface; color: $text; border: 1px solid $edge; border-bottom: 2px solid $edge;
+    border-radius: $inner_radius; padding: 2px 6px 1px 6px; font-size: $size_caption; font-weight: 600;
+}
 QToolTip {
     background: $surface; color: $text; border: 1px solid $edge; padding: 4px 6px; font-size: $size_caption;
 }
@@ -34,11 +41,11 @@ QToolTip {
 _AREAS = """
 QFrame[role="card"] { background: $surface; border: 1px solid $line; border-radius: $card_radius; }
 QFrame[role="card"][hover="true"]:hover { border-color: $edge; background: $row_hover; }
-QFrame[role="card"][hover="true"]:focus { border: 2px solid $accent; }
+QFrame[role="card"][hover="true"][by_key="true"]:focus { border: 2px solid $accent; }
 QFrame[role="sidebar"] { background: $surface; border: none; border-right: 1px solid $line; }
 QFrame[role="hairline"] { background: $line; border: none; }
 QFrame[role="banner"] { background: $accent_soft; border: 1px solid $accent_line; border-radius: $radius; }
-QFrame[role="banner"]:focus { border: 2px solid $accent; }
+QFrame[role="banner"][by_key="true"]:focus { border: 2px solid $accent; }
 QFrame[role="banner"][kind="fresh"] { background: $fresh_soft; border-color: $fresh_line; }
 QFrame[role="banner"][kind="soon"] { background: $soon_soft; border-color: $soon_line; }
 QFrame[role="banner"][kind="urgent"] { background: $urgent_soft; border-color: $urgent_line; }
@@ -57,40 +64,42 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; border: none; 
 QScrollBar::add-page, QScrollBar::sub-page { background: none; }
 """
 
+# Without an outline of none, Fusion draws a box of its own into a control that Tab came to.
 _BUTTONS = """
+QPushButton:focus, QCheckBox:focus, QRadioButton:focus { outline: none; }
 QPushButton {
     background: $surface; color: $text; border: 1px solid $edge; border-radius: $radius;
     padding: 0 $pad; min-height: $control; max-height: $control; font-size: $size_body;
 }
 QPushButton:hover { background: $hover; }
 QPushButton:pressed, QPushButton:open { background: $pressed; }
-QPushButton:focus { border: 2px solid $accent; padding: 0 $pad_focus; min-height: $control_focus; }
+QPushButton[by_key="true"]:focus { border: 2px solid $accent; padding: 0 $pad_focus; min-height: $control_focus; }
 QPushButton:disabled { color: $dim; border-color: $line; background: $surface; }
 QPushButton[role="primary"] {
     background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: 600; padding: 0 16px;
 }
 QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[role="primary"]:pressed { background: $accent_pressed; border-color: $accent_pressed; }
-QPushButton[role="primary"]:focus { border: 1px solid $accent; padding: 0 16px; min-height: $control; }
+QPushButton[role="primary"][by_key="true"]:focus { border: 1px solid $accent; padding: 0 16px; min-height: $control; }
 QPushButton[role="primary"]:disabled { background: $pressed; color: $off; border-color: $pressed; }
 QPushButton[role="danger"] { color: $urgent; border-color: $urgent_line; }
 QPushButton[role="danger"]:hover { background: $urgent_soft; }
-QPushButton[role="danger"]:focus { border: 2px solid $urgent; }
+QPushButton[role="danger"][by_key="true"]:focus { border: 2px solid $urgent; }
 QPushButton[role="quiet"], QPushButton[role="link"] { background: transparent; border: 1px solid transparent; }
 QPushButton[role="quiet"]:hover { background: $hover; }
 QPushButton[role="quiet"]:pressed { background: $pressed; }
 QPushButton[role="link"] { color: $accent; padding: 0 1px; }
 QPushButton[role="link"]:hover { color: $accent_hover; text-decoration: underline; }
-QPushButton[role="quiet"]:focus, QPushButton[role="link"]:focus { border: 2px solid $accent; }
-QPushButton[role="link"]:focus { padding: 0; }
+QPushButton[role="quiet"][by_key="true"]:focus { border: 2px solid $accent; }
+QPushButton[role="link"][by_key="true"]:focus { border: 2px solid $accent; padding: 0; }
 QPushButton[role="tile"] { text-align: left; border-color: $line; border-radius: $card_radius;
     max-height: 10000px; padding: $pad; }
-QPushButton[role="tile"]:focus { border: 2px solid $accent; padding: $pad_focus; outline: none; }
+QPushButton[role="tile"][by_key="true"]:focus { border: 2px solid $accent; padding: $pad_focus; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: $radius; padding: 0;
     min-width: $control; min-height: $control; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked, QToolButton:open { background: $pressed; }
-QToolButton:focus { border: 2px solid $accent; min-width: $control_focus; min-height: $control_focus; }
+QToolButton[by_key="true"]:focus { border: 2px solid $accent; min-width: $control_focus; min-height: $control_focus; }
 QToolButton::menu-indicator { image: none; width: 0; }
 """
 
@@ -109,11 +118,12 @@ QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { padding-left: $fi
 QLineEdit QToolButton, QLineEdit QToolButton:focus { min-width: 0; min-height: 0; border: none; padding: 0; }
 QPlainTextEdit { padding: 6px; }
 QLineEdit:hover, QComboBox:hover, QPlainTextEdit:hover { border-color: $handle_hover; }
-QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus { border: 2px solid $accent; }
-QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus {
+QLineEdit:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus { border: 2px solid $accent; }
+QComboBox[by_key="true"]:focus { border: 2px solid $accent; }
+QLineEdit:focus, QComboBox[by_key="true"]:focus, QAbstractSpinBox:focus {
     padding: 0 $field_pad_focus; min-height: $control_focus; max-height: $control_focus;
 }
-QComboBox:focus { padding: 0 $pad_focus; }
+QComboBox[by_key="true"]:focus { padding: 0 $pad_focus; }
 QPlainTextEdit:focus { padding: 5px; }
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border-color: $urgent; }
 QLineEdit:read-only { background: $ground; border-color: $line; }
@@ -127,7 +137,7 @@ QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width
 QAbstractSpinBox::up-arrow { image: $up; width: 12px; height: 12px; }
 QAbstractSpinBox::down-arrow { image: $chevron; width: 12px; height: 12px; }
 QCheckBox, QRadioButton { spacing: $gap_s; padding: 3px; border: 1px solid transparent; border-radius: $inner_radius; }
-QCheckBox:focus, QRadioButton:focus { border: 2px solid $accent; padding: 2px; }
+QCheckBox[by_key="true"]:focus, QRadioButton[by_key="true"]:focus { border: 2px solid $accent; padding: 2px; }
 QCheckBox:disabled, QRadioButton:disabled { color: $off; }
 QCheckBox::indicator, QRadioButton::indicator {
     width: 14px; height: 14px; border: 1px solid $handle_hover; border-radius: 4px; background: $surface;

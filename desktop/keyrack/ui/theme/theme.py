@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from keyrack.ui.theme.focus_ring import FocusRing
 from keyrack.ui.theme.metrics import (
     TYPE,
     TypeRole,
@@ -56,6 +57,7 @@ class Theme(QObject):
         self._system_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
         app.setStyle(QStyleFactory.create("Fusion"))
         _hints().colorSchemeChanged.connect(self._follow)
+        FocusRing(app)
         self._dress(self._wanted())
         QTimer.singleShot(0, self._motion.query)
 

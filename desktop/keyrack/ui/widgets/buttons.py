@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QPushButton, QRadioButton, QToolButton, QWidget
 
+from keyrack.ui.theme.focus_ring import is_by_key
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import CONTROL_HEIGHT, FOCUS_LINE
 from keyrack.ui.theme.theme import theme
@@ -63,7 +64,7 @@ class PrimaryButton(PlainButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The button. The focus ring lies inside, where it is visible on the fill."""
         super().paintEvent(event)
-        if self.hasFocus():
+        if is_by_key(self):
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(theme().palette.on_accent, FOCUS_LINE))

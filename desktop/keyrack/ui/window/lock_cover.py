@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from keyrack.ui.keyboard.page_focus import Beginning
 from keyrack.ui.lock.unlock_page import UnlockPage
 from keyrack.ui.window.pages import Pages
 from keyrack.ui.window.sidebar import Sidebar
@@ -37,6 +38,11 @@ class LockCover(QWidget):
             self._lock()
         elif not locked and self.page is not None:
             self._unlock(self.page)
+
+    def first_focus(self) -> QWidget | None:
+        """Where the person begins on what is shown."""
+        page: object = self._pages.currentWidget() if self.page is None else self.page
+        return page.first_focus() if isinstance(page, Beginning) else None
 
     def _lock(self) -> None:
         self._page_before_lock = self._pages.cover()

@@ -86,6 +86,11 @@ class NoticeBar(QWidget):
         self.keep.show()
         self.keep.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def first_focus(self) -> QWidget | None:
+        """The first button that does nothing which cannot be taken back."""
+        buttons = [button for button in self.findChildren(PlainButton) if button.isVisible()]
+        return next((button for button in buttons if not isinstance(button, DangerButton)), None)
+
     def event(self, event: QEvent) -> bool:
         """Keep room for every line. A column of pages asks for the least height and ignores that texts wrap."""
         layout = self.layout()

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from keyrack.ui.account.account_pane import AccountPane
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.connection.connection_page import ConnectionPage
+from keyrack.ui.keyboard.escape_key import Leaving
+from keyrack.ui.keyboard.keys_page import KeysPage
 from keyrack.ui.lock.passphrase_page import PassphrasePage
 from keyrack.ui.overview.overview import Overview
 from keyrack.ui.overview.welcome import WelcomePage
@@ -26,6 +29,7 @@ NOWHERE = "-"
 class Pages(QStackedWidget):
     """Keeps the overview. Every other page is made when it is opened and deleted when it is left.
 
+    Only a page with a half-filled form is kept, until the form is finished or Keyrack locks.
     `moved` carries the account with the open pane, "" for the overview, "-" for any other page.
     """
 
@@ -38,6 +42,10 @@ class Pages(QStackedWidget):
         self._try_sandbox = try_sandbox
         self.privacy = Privacy(rack.parts.preferences, self)
         self._begun: AddAccountWizard | None = None
+        self._begun_panes: dict[str, AccountPane] = {}
+        self._place = ""
+        # The page under the one of all keys, its place, and what had the focus there.
+        self._below: tuple[QWidget, str, QWidget | None] | None = None
         self.overview = Overview(rack)
         self.overview.opened.connect(self.open)
         self.overview.refresh_pressed.connect(actions.refresh_all)
@@ -65,8 +73,11 @@ class Pages(QStackedWidget):
         if account is None:
             self.show_overview()
         elif self.pane is None or self.pane.account is not account:
-            pane = AccountPane(account, self._actions, private=self.private)
-            pane.add_requested.connect(self.add_account_at)
+            pane = self._begun_panes.pop(id, None)
+            if pane is None:
+                pane = AccountPane(account, self._actions)
+                pane.add_requested.connect(self.add_account_at)
+            pane.hide_amounts(self.private)
             self._show(pane, id)
         else:
             self.moved.emit(id)
@@ -127,11 +138,14 @@ class Pages(QStackedWidget):
 
     def cover(self) -> str:
         """Hide the pages for a lock and drop what was typed. Returns the account with the open pane, or ""."""
+        if isinstance(self.currentWidget(), KeysPage):
+            self.toggle_keys()
         left = self.pane.account.id if self.pane is not None else ""
         self.show_overview()
         begun, self._begun = self._begun, None
-        if begun is not None:
-            self._discard(begun)
+        for page in (begun, *self._begun_panes.values()):
+            self._discard(page)
+        self._begun_panes.clear()
         self.hide()
         self.overview.hide_amounts(private=True)
         return left
@@ -156,28 +170,34 @@ class Pages(QStackedWidget):
         if self.pane is not None:
             self.pane.hide_amounts(private)
 
-    def refresh(self) -> None:
-        """Renew the account that the page shows, or all."""
-        if self.pane is not None:
-            self._actions.refresh(self.pane.account)
-        elif self.currentWidget() is self.overview:
-            self._actions.refresh_all()
+    def escape(self) -> bool:
+        """Leave what is open on the page. Returns whether there was anything."""
+        page: object = self.currentWidget()
+        return page.escape() if isinstance(page, Leaving) else False
 
-    def escape(self) -> None:
-        """Close what is open on the page."""
+    def toggle_keys(self) -> None:
+        """Show all keys over the page, which stays as it is below, or leave them and go on there."""
         page = self.currentWidget()
-        if isinstance(page, AccountPane):
-            page.escape()
-        elif isinstance(page, AddAccountWizard):
-            page.go_back()
-        elif isinstance(page, PassphrasePage):
-            self.show_overview()
-        elif isinstance(page, ConnectionPage):
-            page.close_page()
+        if self._below is not None:
+            below, place, focus = self._below
+            self._show(below, place)
+            self.hide_amounts(self.private)
+            self.accounts_changed()
+            if focus is not None and isValid(focus) and focus.isVisible():
+                focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif not self._rack.lock.locked and page is not None:
+            keys = KeysPage()
+            keys.closed.connect(self.toggle_keys)
+            self._below = (page, self._place, QApplication.focusWidget())
+            self.addWidget(keys)
+            self.setCurrentWidget(keys)
+            self.moved.emit(NOWHERE)
 
     def accounts_changed(self) -> None:
         """Follow the list of accounts. The pane of a removed account is replaced by the overview."""
         self.overview.rebuild()
+        for id in [id for id in self._begun_panes if self._rack.accounts.find(id) is None]:
+            self._discard(self._begun_panes.pop(id))
         page = self.currentWidget()
         gone = isinstance(page, AccountPane) and self._rack.accounts.find(page.account.id) is None
         first = isinstance(page, WelcomePage) and len(self._rack.accounts)
@@ -189,14 +209,22 @@ class Pages(QStackedWidget):
             self.overview.refresh(account)
 
     def _show(self, page: QWidget, place: str) -> None:
-        old = self.currentWidget()
+        old, (below, *_) = self.currentWidget(), self._below or (None,)
+        self._below, self._place = None, place
         if old is not page:
             self.addWidget(page)
             self.setCurrentWidget(page)
             self._discard(old)
+        if below is not page:
+            self._discard(below)
         self.moved.emit(place)
 
     def _discard(self, old: QWidget | None) -> None:
+        """Delete a page, unless it is one that is kept."""
+        there = isinstance(old, AccountPane) and self._rack.accounts.find(old.account.id) is old.account
+        if isinstance(old, AccountPane) and there and old.unfinished and not self._rack.lock.locked:
+            self._begun_panes[old.account.id] = old
+            return
         if isinstance(old, AccountPane | AddAccountWizard | PassphrasePage | ConnectionPage):
             old.leave()
         if isinstance(old, AddAccountWizard) and not old.unfinished:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from keyrack.core.access.prompts import SECONDS
@@ -64,8 +64,6 @@ class QuestionBar(QWidget):
         self.once = self._button(self.tr("Allow once"), "question_once", "once")
         self.always = self._button(self.tr("Always for this program"), "question_always", "always")
         self._arrange()
-        to_question = QShortcut(QKeySequence("F6"), self)
-        to_question.activated.connect(lambda: self.card.setFocus(Qt.FocusReason.ShortcutFocusReason))
         rack.access.asking.changed.connect(self.refresh)
         rack.lock.changed.connect(self.refresh)
         self.hide()

@@ -1,68 +1,156 @@
-"""The window's keyboard shortcuts."""
+"""Binds the table of keys to what each key does in the window."""
 
-from typing import Protocol
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QCoreApplication, SignalInstance
+from PySide6.QtCore import QCoreApplication, Qt, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from keyrack.core.rack import Rack
 from keyrack.ui.actions.actions import Actions
+from keyrack.ui.keyboard.all_keys import Does, all_keys
+from keyrack.ui.keyboard.escape_key import EscapeKey
+from keyrack.ui.keyboard.window_parts import WindowPart, WindowParts
+from keyrack.ui.window.lock_cover import LockCover
 from keyrack.ui.window.notice_bar import NoticeBar
 from keyrack.ui.window.pages import Pages
+from keyrack.ui.window.question_bar import QuestionBar
 from keyrack.ui.window.sidebar import Sidebar
 
 translate = QCoreApplication.translate
+
+_WHILE_LOCKED = ("next_part", "previous_part", "leave", "hide", "lock", "fill_screen", "close", "quit")
 
 
 class Places(Protocol):
     """The parts of the window's contents that the shortcuts act on."""
 
     quit_asked: SignalInstance
+    rack: Rack
     pages: Pages
+    cover: LockCover
     sidebar: Sidebar
     notice: NoticeBar
+    question: QuestionBar
     account_actions: Actions
 
 
+@runtime_checkable
+class Finding(Protocol):
+    """A page on which something can be found."""
+
+    def start_finding(self) -> bool:
+        """Go to the line for it. Returns False where there is nothing to find."""
+        ...
+
+
 class Shortcuts:
-    """Ctrl+N, Ctrl+C, F5, Ctrl+F, Ctrl+H, Ctrl+L, Ctrl+W, Ctrl+Q, Esc, and Ctrl+PgUp/PgDn between accounts."""
+    """Makes a shortcut of each key that the window answers. A key that can do nothing now says why."""
 
     def __init__(self, contents: Places, owner: QWidget) -> None:
         self._contents = contents
-        for keys, press in (
-            ("Ctrl+N", contents.pages.add_account),
-            ("Ctrl+C", self._copy),
-            ("F5", contents.pages.refresh),
-            ("Ctrl+F", self._find),
-            ("Ctrl+H", self._hide_amounts),
-            ("Ctrl+L", contents.account_actions.lock),
-            ("Ctrl+W", lambda: owner.window().close()),
-            ("Ctrl+Q", contents.quit_asked.emit),
-            ("Esc", self._escape),
-            ("Ctrl+PgDown", lambda: contents.sidebar.step(1)),
-            ("Ctrl+PgUp", lambda: contents.sidebar.step(-1)),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), owner)
-            shortcut.setObjectName(f"key:{keys}")
-            shortcut.activated.connect(press)
+        self._window = owner.window
+        pages, sidebar = contents.pages, contents.sidebar
+        # Qt holds only weakly what a bound method belongs to.
+        self._escape = EscapeKey(pages, contents.notice, pages.escape, self._home)
+        parts = _parts(contents)
+        press: dict[Does, Callable[[], object]] = {
+            "add": pages.add_account,
+            "find": self._find,
+            "next": partial(sidebar.step, 1),
+            "previous": partial(sidebar.step, -1),
+            "next_part": partial(parts.go, 1),
+            "previous_part": partial(parts.go, -1),
+            "leave": self._escape.press,
+            "refresh": self._refresh,
+            "copy": self._copy,
+            "hide": self._hide_amounts,
+            "lock": contents.account_actions.lock,
+            "fill_screen": self._fill_screen,
+            "keys": pages.toggle_keys,
+            "close": lambda: owner.window().close(),
+            "quit": contents.quit_asked.emit,
+        }
+        for key in all_keys():
+            if key.does is None:
+                continue
+            for at, keys in enumerate(key.keys):
+                shortcut = QShortcut(QKeySequence(keys), owner)
+                shortcut.setObjectName(f"key:{keys}")
+                does = partial(self._open, at) if key.does == "open" else press[key.does]
+                shortcut.activated.connect(does if key.does in _WHILE_LOCKED else partial(self._unlocked, does))
+
+    def _unlocked(self, does: Callable[[], object]) -> None:
+        if self._contents.rack.lock.locked:
+            self._say(translate("Shortcuts", "Unlock first."))
+        else:
+            does()
+
+    def _home(self) -> None:
+        if self._contents.pages.pane is not None:
+            self._contents.pages.show_overview()
+
+    def _say(self, text: str) -> None:
+        self._contents.notice.show_notice("off", text)
 
     def _copy(self) -> None:
         """Copy the token. A text field or a selectable text handles Ctrl+C before."""
         pane = self._contents.pages.pane
-        if pane is not None and pane.header.copy_token.isVisibleTo(pane):
+        if pane is None:
+            self._say(translate("Shortcuts", "Open an account first. Then Ctrl+C copies its token."))
+        elif pane.header.copy_token.isVisibleTo(pane) and pane.header.copy_token.isEnabled():
             self._contents.account_actions.copy(pane.account)
-        elif pane is not None and pane.header.sign_in.isVisibleTo(pane):
-            self._contents.notice.show_notice("off", translate("Shortcuts", "Sign in first. Then Ctrl+C copies."))
+        elif pane.header.sign_in.isVisibleTo(pane):
+            self._say(translate("Shortcuts", "Sign in first. Then Ctrl+C copies."))
+        else:
+            self._say(translate("Shortcuts", "There is no token now, so Ctrl+C copies nothing."))
+
+    def _refresh(self) -> None:
+        pages, actions = self._contents.pages, self._contents.account_actions
+        if pages.pane is not None and pages.pane.header.sign_in.isVisibleTo(pages.pane):
+            self._say(translate("Shortcuts", "Sign in first. Then F5 renews."))
+        elif pages.pane is not None:
+            actions.refresh(pages.pane.account)
+        elif pages.currentWidget() is pages.overview:
+            actions.refresh_all()
+        else:
+            self._say(translate("Shortcuts", "F5 renews an open account, on the overview all of them."))
 
     def _find(self) -> None:
-        if self._contents.pages.pane is not None:
-            self._contents.pages.pane.balances.start_finding()
+        page: object = self._contents.pages.currentWidget()
+        if not isinstance(page, Finding):
+            self._say(translate("Shortcuts", "Open an account first. Then Ctrl+F finds an asset."))
+        elif not page.start_finding():
+            self._say(translate("Shortcuts", "There is nothing to find: all there is can be seen here."))
+
+    def _open(self, at: int) -> None:
+        entries = self._contents.sidebar.list.entries()
+        if at < len(entries):
+            entries[at].click()
+        else:
+            self._say(translate("Shortcuts", "The list has no account with the number {n}.").format(n=at + 1))
 
     def _hide_amounts(self) -> None:
         self._contents.pages.hide_amounts(not self._contents.pages.private)
 
-    def _escape(self) -> None:
-        if self._contents.notice.isVisible():
-            self._contents.notice.hide()
-        else:
-            self._contents.pages.escape()
+    def _fill_screen(self) -> None:
+        window = self._window()
+        window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+
+def _parts(contents: Places) -> WindowParts:
+    """The parts that F6 goes round in."""
+
+    def sidebar() -> QWidget | None:
+        return None if contents.rack.lock.locked else contents.sidebar.first_focus()
+
+    return WindowParts(
+        (
+            WindowPart(contents.sidebar, sidebar),
+            WindowPart(contents.cover, contents.cover.first_focus),
+            WindowPart(contents.question, lambda: contents.question.card),
+            WindowPart(contents.notice, contents.notice.first_focus),
+        )
+    )

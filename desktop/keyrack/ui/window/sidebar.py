@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from keyrack.core.rack import Rack
 
 NARROW = 96
+# Ctrl+1 to Ctrl+9 open them.
+_NUMBERED = 9
 
 
 class Sidebar(QFrame):
@@ -35,6 +37,7 @@ class Sidebar(QFrame):
     lock_pressed = Signal()
     passphrase_pressed = Signal()
     connection_pressed = Signal()
+    keys_pressed = Signal()
 
     def __init__(self, rack: "Rack", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,13 +81,14 @@ class Sidebar(QFrame):
         column.addLayout(row)
 
     def _lock_button(self) -> IconButton:
-        button = IconButton("lock", self.tr("Lock, and how Keyrack connects"))
+        button = IconButton("lock", self.tr("Lock, how Keyrack connects, all keys"))
         button.setObjectName("lock")
         menu = QMenu(button)
         for name, text, pressed in (
             ("menu_lock", self.tr("Lock") + "\tCtrl+L", self.lock_pressed),
             ("menu_passphrase", self.tr("Lock passphrase…"), self.passphrase_pressed),
             ("menu_connection", self.tr("How Keyrack connects…"), self.connection_pressed),
+            ("menu_keys", self.tr("All keys") + "\tF1", self.keys_pressed),
         ):
             action = menu.addAction(text)
             action.setObjectName(name)
@@ -111,6 +115,8 @@ class Sidebar(QFrame):
         for account in accounts:
             if account.id not in self._entries:
                 self._add(account)
+        for number, entry in enumerate(self.list.entries(), 1):
+            entry.set_number(number if number <= _NUMBERED else 0)
         self._letter()
 
     def _letter(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy,
 
 from keyrack.ui.text.spoken_text import spoken
 from keyrack.ui.text.state_text import AccountView
+from keyrack.ui.theme.focus_ring import is_by_key
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_S, GRID, RADIUS_CONTROL
 from keyrack.ui.theme.theme import theme
@@ -18,7 +19,6 @@ HIGH = 44
 _TILE = 28
 _TIME_WIDTH = 40
 _FOCUS_LINE = 2
-_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
 class SidebarEntry(QAbstractButton):
@@ -27,7 +27,6 @@ class SidebarEntry(QAbstractButton):
     def __init__(self, name: str, tile: QWidget, stop: OneStop, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stop = stop
-        self._by_key = False
         self._passive = False
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -48,8 +47,7 @@ class SidebarEntry(QAbstractButton):
         """A press checks nothing by itself: the opened page marks its entry."""
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Draw the focus only for keyboard use."""
-        self._by_key = event.reason() in _BY_KEY
+        """Tab comes back to this entry."""
         self._stop.enter(self)
         super().focusInEvent(event)
 
@@ -88,7 +86,7 @@ class SidebarEntry(QAbstractButton):
         if ground is not None:
             painter.setBrush(ground)
             painter.drawRoundedRect(box, RADIUS_CONTROL, RADIUS_CONTROL)
-        if self._by_key and self.hasFocus():
+        if is_by_key(self):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(colours.accent, _FOCUS_LINE))
             painter.drawRoundedRect(box, RADIUS_CONTROL, RADIUS_CONTROL)
@@ -102,6 +100,7 @@ class AccountEntry(SidebarEntry):
         super().__init__(name, self.tile, stop)
         self.id = id
         self._letters = self._own_letters = letters
+        self._number = 0
         self.setObjectName(f"account:{id}")
         self.mark = StateMark(MARK)
         self.time = Text(role="caption")
@@ -137,6 +136,18 @@ class AccountEntry(SidebarEntry):
         super().set_narrow(narrow)
         self.time.setHidden(narrow)
         self.show_own_letters(self._own_letters)
+        self._show_tip()
+
+    def set_number(self, number: int) -> None:
+        """Tell in the tooltip by which key it is opened: Ctrl and a number from 1 to 9, none for 0."""
+        if number != self._number:
+            self._number = number
+            self._show_tip()
+
+    def _show_tip(self) -> None:
+        name = self.name.full_text().replace("<", "‹") if self.name.isHidden() else ""
+        key = f"Ctrl+{self._number}" if self._number else ""
+        self.setToolTip(f"{name} ({key})" if name and key else name or key)
 
 
 def overview_entry(text: str, stop: OneStop) -> SidebarEntry:

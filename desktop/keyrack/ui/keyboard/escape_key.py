@@ -1,0 +1,50 @@
+"""What Esc does, wherever it is pressed."""
+
+from collections.abc import Callable
+from typing import Protocol, runtime_checkable
+
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+
+@runtime_checkable
+class Leaving(Protocol):
+    """A page with something to leave: itself, a form on it, or something under way."""
+
+    def escape(self) -> bool:
+        """Leave the innermost of these. Returns whether there was one."""
+        ...
+
+
+class EscapeKey:
+    """Clears Find, closes the message that has the focus, leaves the form or page, or closes the message.
+
+    One press does the first of these that there is. `leave` returns whether there was anything to leave, `home` leads
+    from an account back to the overview where nothing else was to do.
+    """
+
+    def __init__(self, pages: QWidget, notice: QWidget, leave: Callable[[], bool], home: Callable[[], object]) -> None:
+        self._pages = pages
+        self._notice = notice
+        self._leave = leave
+        self._home = home
+
+    def press(self) -> None:
+        """Do the first thing that there is to do."""
+        focus = QApplication.focusWidget()
+        at_notice = focus is not None and self._notice.isAncestorOf(focus)
+        if self._clear_find() or (at_notice and self._close_notice()) or self._leave() or self._close_notice():
+            return
+        self._home()
+
+    def _clear_find(self) -> bool:
+        """Clear the line with a clear button, which only a line to find something has."""
+        lines = self._pages.findChildren(QLineEdit)
+        found = next((line for line in lines if line.isClearButtonEnabled() and line.isVisible() and line.text()), None)
+        if found is not None:
+            found.clear()
+        return found is not None
+
+    def _close_notice(self) -> bool:
+        shown = self._notice.isVisible()
+        self._notice.hide()
+        return shown

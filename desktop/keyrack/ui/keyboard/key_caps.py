@@ -1,0 +1,56 @@
+"""Keys drawn as the caps of a keyboard."""
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from keyrack.ui.theme.metrics import GAP_S, GRID
+
+translate = QCoreApplication.translate
+
+# More alternatives than these are shown by the first and the last one.
+_MOST = 3
+
+
+class KeyCaps(QWidget):
+    """One cap for each key that is held, and room between alternatives."""
+
+    def __init__(self, keys: tuple[str, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        shown = keys if len(keys) <= _MOST else (keys[0], "", keys[-1].split("+")[-1])
+        for at, each in enumerate(shown):
+            if at:
+                row.addSpacing(GAP_S - GRID)
+            for cap in _cap_texts(each) if each else ["…"]:
+                row.addWidget(_cap(cap, role="key" if each else "caption"))
+        self.setAccessibleName(", ".join("+".join(_cap_texts(each)) if each else "…" for each in shown))
+
+
+def _cap(text: str, role: str) -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setText(text)
+    label.setProperty("role", role)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return label
+
+
+def _cap_texts(keys: str) -> list[str]:
+    """What stands on each cap, such as Ctrl and N."""
+    return [_text(part) for part in keys.split("+")]
+
+
+def _text(part: str) -> str:
+    own = {
+        "Up": "↑",
+        "Down": "↓",
+        "PgDown": translate("KeyCaps", "PgDn"),
+        "Return": translate("KeyCaps", "Enter"),
+        "Ctrl": translate("KeyCaps", "Ctrl"),
+        "Shift": translate("KeyCaps", "Shift"),
+    }
+    return own.get(part) or QKeySequence(part).toString(QKeySequence.SequenceFormat.NativeText)

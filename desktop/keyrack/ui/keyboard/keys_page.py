@@ -1,0 +1,113 @@
+"""The page of all keys, made from the table of keys."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from keyrack.ui.keyboard.all_keys import KeyRow, Place, all_keys, place_name
+from keyrack.ui.keyboard.key_caps import KeyCaps
+from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, GRID, MARGIN, PAGE_MOST
+from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.buttons import IconButton
+from keyrack.ui.widgets.controls import Card, Text
+from keyrack.ui.widgets.scroll_page import ScrollPage
+
+_TWO_COLUMNS_FROM = 700
+_SENTENCE_LEAST = 110
+_COLUMNS: tuple[tuple[Place, ...], ...] = (("window", "account"), ("list", "balances", "forms"))
+
+
+class KeysPage(QWidget):
+    """A card for each place, in two columns where they fit. `closed` is emitted when the person leaves it."""
+
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "page")
+        self.back = IconButton("back", self.tr("Back (Esc)"))
+        self.back.setObjectName("keys_back")
+        self.back.clicked.connect(self.closed)
+        self.page = ScrollPage(MARGIN, MARGIN)
+        # The arrows scroll it.
+        self.page.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.page.setAccessibleName(self.tr("All keys"))
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(GAP_L)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        self._head = QHBoxLayout()
+        self._head.setSpacing(GAP_M)
+        self._head.addWidget(self.back)
+        self._head.addWidget(Text(self.tr("All keys"), "title"), 1)
+        outer.addLayout(self._head)
+        outer.addWidget(self.page, 1)
+        for places in _COLUMNS:
+            column = QVBoxLayout()
+            column.setSpacing(GAP_L)
+            for place in places:
+                column.addWidget(_card(place, [key for key in all_keys() if key.place == place]))
+            column.addStretch(1)
+            self._columns.addLayout(column, 1)
+        self.page.column.addLayout(self._columns)
+        self.page.column.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Set the columns beside or below each other, in the middle of a very wide window."""
+        super().resizeEvent(event)
+        side = max(int(MARGIN), (self.width() - theme().px(PAGE_MOST)) // 2)
+        self._head.setContentsMargins(side, MARGIN, side, GAP_L)
+        self.page.set_margin(side)
+        wide = self.width() >= theme().px(_TWO_COLUMNS_FROM)
+        towards = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        self._columns.setDirection(towards)
+
+    def first_focus(self) -> QWidget:
+        """The page itself, so that the arrows scroll it."""
+        return self.page
+
+    def escape(self) -> bool:
+        """Leave the page."""
+        self.closed.emit()
+        return True
+
+
+class _Row(QWidget):
+    """A sentence and its keys beside it, or below it where both have no room."""
+
+    def __init__(self, key: KeyRow) -> None:
+        super().__init__()
+        self._caps = KeyCaps(key.keys)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(GAP_L)
+        self._row.addWidget(Text(key.sentence, wrap=True), 1)
+        self._row.addWidget(self._caps, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the keys alone."""
+        return QSize(self._caps.sizeHint().width(), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep room for a few words in each line of the sentence."""
+        super().resizeEvent(event)
+        beside = self.width() >= self._caps.sizeHint().width() + GAP_L + theme().px(_SENTENCE_LEAST)
+        towards = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._row.setDirection(towards)
+        self._row.setSpacing(GAP_L if beside else GRID)
+
+
+def _card(place: Place, keys: list[KeyRow]) -> Card:
+    card = Card()
+    card.setMinimumWidth(0)
+    card.body.addWidget(Text(place_name(place), "strong"))
+    rows = QVBoxLayout()
+    rows.setSpacing(GAP_S)
+    for key in keys:
+        rows.addWidget(_Row(key))
+    card.body.addLayout(rows)
+    return card

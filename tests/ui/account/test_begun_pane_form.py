@@ -1,0 +1,108 @@
+"""A half-filled form on an account's pane survives another page, until it is finished, cancelled or Keyrack locks."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from keyrack.ui.account.account_pane import AccountPane
+from keyrack.ui.widgets.secret_edit import SecretEdit
+from tests.ui.harness import WindowHarness, button, field, make_harness, seen
+
+SECRET = "canary-client-secret"
+
+
+@pytest.fixture
+def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
+    made = make_harness(tmp_path)
+    qtbot.addWidget(made.window)
+    made.active("w1")
+    made.window.show()
+    return made
+
+
+def go_to(harness: WindowHarness, id: str) -> None:
+    """Open a page, and let Qt delete what was given up for it."""
+    harness.contents.open(id)
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def pane(harness: WindowHarness) -> AccountPane:
+    found = harness.contents.pages.pane
+    assert found is not None
+    return found
+
+
+def begin(harness: WindowHarness, what: str = "edit") -> None:
+    go_to(harness, "w1")
+    pane(harness).open_form(what)
+    if what == "edit":
+        QTest.keyClicks(field(harness, "field_client_secret"), SECRET)
+
+
+def lines(harness: WindowHarness) -> list[QLineEdit]:
+    """The lines of a form that is open."""
+    return [line for line in harness.window.findChildren(QLineEdit, "field_client_secret") if line.isVisible()]
+
+
+@pytest.mark.security("S98")
+def test_it_is_there_again_after_other_pages(harness: WindowHarness) -> None:
+    begin(harness)
+    secret = field(harness, "field_client_secret")
+    assert isinstance(secret, SecretEdit)
+    secret.reveal()
+    go_to(harness, "w2")
+    go_to(harness, "")
+    harness.contents.pages.hide_amounts(private=True)
+    go_to(harness, "w1")
+    assert field(harness, "field_client_secret").text() == SECRET
+    assert not secret.revealed
+    assert pane(harness).balances.table.private
+    harness.contents.pages.escape()
+    go_to(harness, "w2")
+    go_to(harness, "w1")
+    assert lines(harness) == [], "it was cancelled"
+
+
+def test_nothing_is_kept_where_nothing_was_entered(harness: WindowHarness) -> None:
+    begin(harness, "rename")
+    go_to(harness, "")
+    go_to(harness, "w1")
+    assert [line for line in harness.window.findChildren(QLineEdit, "field_name") if line.isVisible()] == []
+    assert harness.contents.pages.count() == 2
+
+
+async def test_what_is_finished_from_there_is_saved(harness: WindowHarness) -> None:
+    begin(harness, "rename")
+    QTest.keyClicks(field(harness, "field_name"), " two")
+    go_to(harness, "w2")
+    go_to(harness, "w1")
+    button(harness, "inline_done").click()
+    await seen(lambda: harness.account("w1").settings.name == "Trading two")
+    await seen(lambda: harness.tasks.idle)
+    go_to(harness, "")
+    assert harness.contents.pages.count() == 1
+
+
+@pytest.mark.security("S91")
+async def test_a_lock_drops_it_from_the_open_page_and_from_those_left(harness: WindowHarness) -> None:
+    await harness.rack.lock.load()
+    for left in ("w2", "w1"):
+        begin(harness)
+        go_to(harness, left)
+        harness.rack.lock.lock(by_hand=False)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        assert harness.contents.pages.count() == 1
+        harness.rack.lock.unlock_by_press()
+        go_to(harness, "w1")
+        assert lines(harness) == []
+
+
+def test_it_goes_with_its_account(harness: WindowHarness) -> None:
+    begin(harness)
+    go_to(harness, "")
+    harness.rack.accounts.remove(harness.account("w1"))
+    assert harness.contents.pages.count() == 1

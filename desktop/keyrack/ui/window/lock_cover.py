@@ -22,7 +22,7 @@ class LockCover(QWidget):
         self._tasks = tasks
         self._pages = pages
         self._sidebar = sidebar
-        self._page_before_lock = ""
+        self.page_before_lock = ""
         self.page: UnlockPage | None = None
         self.setProperty("role", "page")
         column = self._column = QVBoxLayout(self)
@@ -38,8 +38,12 @@ class LockCover(QWidget):
         elif not locked and self.page is not None:
             self._unlock(self.page)
 
+    def return_to(self, id: str) -> None:
+        """Open the pane of this account after unlocking, the overview for ""."""
+        self.page_before_lock = id
+
     def _lock(self) -> None:
-        self._page_before_lock = self._pages.cover()
+        self.page_before_lock = self._pages.cover()
         self._sidebar.set_locked(locked=True)
         self.page = UnlockPage(self._rack.lock, self._tasks)
         self._column.addWidget(self.page)
@@ -51,6 +55,6 @@ class LockCover(QWidget):
         page.setParent(None)
         page.deleteLater()
         self._sidebar.set_locked(locked=False)
-        self._pages.uncover(self._page_before_lock)
+        self._pages.uncover(self.page_before_lock)
         if page.wants_passphrase:
             self._pages.lock_passphrase()

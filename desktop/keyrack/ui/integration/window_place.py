@@ -1,7 +1,6 @@
 """The window's size and place: fitted to its screen, and remembered over a restart."""
 
 from PySide6.QtCore import QByteArray, QSize
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStyle, QWidget
 
 from keyrack.core.system.window_note import WindowNote, WindowNotes
@@ -40,6 +39,5 @@ class WindowPlace:
 
 def _room(window: QWidget) -> QSize:
     """The screen without its panels and without the frame that the window manager will draw."""
-    screen = window.screen() or QGuiApplication.primaryScreen()
     title = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight, None, window)
-    return screen.availableSize() - QSize(_BORDERS, title + _BORDERS)
+    return window.screen().availableSize() - QSize(_BORDERS, title + _BORDERS)

@@ -10,9 +10,14 @@ from PySide6.QtGui import QFont
 
 
 class Scale:
-    """The factor by which everything is larger than designed."""
+    """The factor by which everything is larger than designed. Gaps grow half as fast as the text between them."""
 
     factor = 1.0
+
+    @property
+    def of_gaps(self) -> float:
+        """The factor of gaps and radii."""
+        return 1 + (self.factor - 1) / 2
 
 
 SCALE = Scale()
@@ -25,7 +30,7 @@ class Length:
         self._designed = designed
 
     def __index__(self) -> int:
-        return round(self._designed * SCALE.factor)
+        return round(self._designed * SCALE.of_gaps)
 
     def __float__(self) -> float:
         return float(self.__index__())

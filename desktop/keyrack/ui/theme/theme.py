@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import cache
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
@@ -15,6 +15,8 @@ from keyrack.ui.theme.stylesheet import stylesheet
 _SYSTEM_BODY = 13.0
 _ORDINARY = (11.5, 14.5)
 _LARGEST_SCALE = 3.0
+# A page can be laid out down to this size (WCAG 2.2, 1.4.10), so a small screen limits how much larger it becomes.
+_LEAST_ROOM = (320, 210)
 
 
 class Theme(QObject):
@@ -47,7 +49,7 @@ class Theme(QObject):
     def start(self, app: QApplication) -> None:
         """Give `app` the look and follow the system from now on."""
         self._app = app
-        self._take_font(app.font())
+        self._take_font(app.font(), app.primaryScreen().availableSize())
         self._system_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
         app.setStyle(QStyleFactory.create("Fusion"))
         _hints().colorSchemeChanged.connect(self._follow)
@@ -59,9 +61,9 @@ class Theme(QObject):
         self._forced = scheme
         self._follow()
 
-    def use_font(self, font: QFont) -> None:
-        """Take another font as the system's. Windows that are there keep their gaps."""
-        self._take_font(font)
+    def use_font(self, font: QFont, room: QSize) -> None:
+        """Take another font as the system's, on a screen with this room. Windows that are there keep their gaps."""
+        self._take_font(font, room)
         self._dress(self._palette)
 
     def allow_motion(self, allowed: bool | None) -> None:
@@ -86,9 +88,10 @@ class Theme(QObject):
         font.setFeature(QFont.Tag("tnum"), 1)
         return font
 
-    def _take_font(self, font: QFont) -> None:
+    def _take_font(self, font: QFont, room: QSize) -> None:
         self._font = QFont(font)
-        SCALE.factor = scale_of(self._font)
+        most = min(room.width() / _LEAST_ROOM[0], room.height() / _LEAST_ROOM[1])
+        SCALE.factor = min(scale_of(self._font), max(1.0, most))
 
     def _follow(self, _scheme: Qt.ColorScheme = Qt.ColorScheme.Unknown) -> None:
         # Every widget is polished again, so the colours that are there already are not set once more.

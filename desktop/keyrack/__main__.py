@@ -85,9 +85,12 @@ def _window(arguments: list[str]) -> int:
         return instance
     gc.disable()  # as for the agent
     try:
+        from keyrack.core.system.window_note import WindowNotes
         from keyrack.ui.window.first_paint import first_paint
 
-        window = first_paint(sandbox=options.sandbox)
+        # A tour is driven at one size.
+        notes = WindowNotes(places.state) if options.tour is None else None
+        window = first_paint(notes, sandbox=options.sandbox)
         from keyrack import app
 
         gc.enable()

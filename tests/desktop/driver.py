@@ -162,6 +162,12 @@ class Driver:
         self._xdotool("getactivewindow", "windowsize", str(width), str(height))
         self.until("size", None, lambda size: size == [width, height], f"a window of {width} x {height}")
 
+    def move(self, x: int, y: int) -> None:
+        """Have the window manager put the window at another place."""
+        before = self.ask("frame")
+        self._xdotool("getactivewindow", "windowmove", str(x), str(y))
+        self.until("frame", None, lambda frame: frame != before, f"a window at {x}, {y}")
+
     def titles(self) -> list[str]:
         """The titles of this process's windows on the screen, as the window manager has them."""
         found = self._xdotool("search", "--onlyvisible", "--pid", str(self.pid), "--name", "Keyrack", check=False)

@@ -200,6 +200,19 @@ def _put_notices_away() -> None:
             top.close()
 
 
+def _frame() -> list[int]:
+    """Left, top, right and bottom of the window with the window manager's frame."""
+    frame = window().frameGeometry()
+    return [frame.left(), frame.top(), frame.right(), frame.bottom()]
+
+
+def _page() -> str:
+    """The account whose pane is open, "" for any other page."""
+    contents = window().contents
+    pane = contents.pages.pane if contents is not None else None
+    return pane.account.settings.name if pane is not None else ""
+
+
 def _scheme(name: str | None) -> None:
     theme().use("dark" if name == "dark" else "light" if name == "light" else None)
 
@@ -225,6 +238,8 @@ VERBS: dict[str, Callable[[Any], Any]] = {
     "scheme": _scheme,
     "ground": lambda _: _ground(),
     "size": lambda _: [window().width(), window().height()],
+    "frame": lambda _: _frame(),
+    "page": lambda _: _page(),
     "vault": lambda _: _rack().vault_name,
     "shown": lambda _: window().isVisible() and not window().isMinimized(),
 }

@@ -26,9 +26,10 @@ from keyrack.providers.schema import Provider
 from keyrack.ui.actions.actions import Actions
 from keyrack.ui.actions.keyed_tasks import KeyedTasks
 from keyrack.ui.integration.clipboard import Clipboard
+from keyrack.ui.integration.window_place import WindowPlace
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.window.contents import Contents
-from keyrack.ui.window.main_window import MainWindow
+from keyrack.ui.window.main_window import DEFAULT, MainWindow
 from tests.clock import FakeClock
 
 NOON = 1_790_000_000.0
@@ -117,6 +118,7 @@ def make_harness(
     sandbox: bool = True,
     wall: float = NOON,
     providers: tuple[Provider, ...] = built_in(),
+    place: WindowPlace | None = None,
 ) -> WindowHarness:
     """A rack read from an accounts file in `folder`, and a window that is not shown yet."""
     app = QApplication.instance()
@@ -131,7 +133,8 @@ def make_harness(
     rack.load()
     clipboard, tasks, opened = Clipboard(clock.clock), KeyedTasks(_raise), list[str]()
     actions = Actions(rack, clipboard, tasks, opened.append)
-    window = MainWindow(sandbox=sandbox)
+    window = MainWindow(sandbox=sandbox, place=place)
+    window.resize(*DEFAULT)  # the display that is made up is smaller
     opened_windows.append(window)
     contents = Contents(rack, actions, lambda: opened.append("sandbox"))
     window.fill(contents, lambda: False)

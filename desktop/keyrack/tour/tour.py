@@ -17,6 +17,7 @@ from keyrack.providers.schema import REDIRECT_FLOWS
 from keyrack.tour.tour_report import TourReport
 from keyrack.ui.integration.clipboard_mime import hints
 from keyrack.ui.theme.theme import theme
+from keyrack.ui.window.main_window import DEFAULT
 
 if TYPE_CHECKING:
     from keyrack.ui.frontend import Frontend
@@ -79,6 +80,7 @@ class Tour:
         self._folder.mkdir(parents=True, exist_ok=True)
         theme().use("light")
         # Nothing in the pictures looks hovered.
+        self._window.resize(*DEFAULT)  # A display that is only made up may be smaller.
         QCursor.setPos(self._window.screen().geometry().bottomRight())
         try:
             await self._walk()

@@ -33,6 +33,15 @@ def test_the_focus_ring_is_seen(palette: Palette) -> None:
     assert contrast(palette.on_accent, palette.accent) >= 3, "the filled button's ring"
 
 
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda palette: str(palette.name))
+def test_the_border_of_each_control_and_the_track_of_a_ring_are_seen(palette: Palette) -> None:
+    for ground in (palette.ground, palette.surface, palette.hover):
+        assert contrast(palette.edge, ground) >= 3
+    for ground in (palette.ground, palette.surface):
+        assert contrast(palette.danger_edge, ground) >= 3
+        assert contrast(palette.second, ground) > contrast(palette.edge, ground), "a field under the mouse"
+
+
 def test_contrast_is_the_known_measure() -> None:
     assert contrast(QColor("#000000"), QColor("#FFFFFF")) == pytest.approx(21)
     assert contrast(QColor("#777777"), QColor("#FFFFFF")) == pytest.approx(4.48, abs=0.01)

@@ -60,7 +60,7 @@ def test_type_scale_follows_the_system_font() -> None:
     assert scale_of(sizes[12]) == scale_of(sizes[13]) == 1.0
     assert scale_of(sizes[20]) == pytest.approx(20 / 13)
     assert scale_of(sizes[9]) == 0.8
-    assert scale_of(sizes[80]) == 2.5
+    assert scale_of(sizes[80]) == 3.0
 
 
 def test_figures_are_tabular(dressed: Theme, qtbot: QtBot) -> None:

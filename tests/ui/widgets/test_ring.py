@@ -45,7 +45,7 @@ def test_it_empties_with_the_clock_from_twelve(fraction: float, qtbot: QtBot) ->
     ring.set(fraction, "3:41", "fresh")
     image = drawn(ring)
     gone = 1 - fraction
-    assert on_ring(image, gone / 2, 4.5) == LIGHT.line, "what is gone is the track, right of twelve"
+    assert on_ring(image, gone / 2, 4.5).name() == LIGHT.edge.name(), "what is gone is the track, right of twelve"
     for share in (0.2, 0.5, 0.8):
         assert on_ring(image, gone + fraction * share, 4.5) == LIGHT.fresh
 
@@ -57,7 +57,7 @@ def test_a_whole_and_an_empty_ring(qtbot: QtBot) -> None:
     assert ring.fraction == 1
     assert {on_ring(drawn(ring), turn / 8, 4.5).name() for turn in range(8)} == {LIGHT.fresh.name()}
     ring.set(-1.0, "", "fresh")
-    assert {on_ring(drawn(ring), turn / 8, 4.5).name() for turn in range(8)} == {LIGHT.line.name()}
+    assert {on_ring(drawn(ring), turn / 8, 4.5).name() for turn in range(8)} == {LIGHT.edge.name()}
 
 
 @pytest.mark.parametrize("size", [PANE, CARD, MARK])

@@ -13,13 +13,16 @@ from keyrack.ui.account.scripts_card import ScriptsCard
 from keyrack.ui.balances.balances_card import BalancesCard
 from keyrack.ui.sign_in.sign_in_panel import SignInPanel
 from keyrack.ui.text.state_text import AccountView
-from keyrack.ui.theme.metrics import GAP_L, MARGIN, PAGE_MOST
+from keyrack.ui.theme.metrics import GAP_L, GAP_S, MARGIN, PAGE_MOST
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.scroll_page import ScrollPage
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.ui.actions.actions import Actions
+
+# Below this height large text leaves next to nothing to the page under its head.
+_HIGH_FROM = 320
 
 
 class AccountPane(QWidget):
@@ -69,7 +72,8 @@ class AccountPane(QWidget):
         """Keep the column in the middle where the window is wider than a table can be read."""
         super().resizeEvent(event)
         side = max(MARGIN, (self.width() - theme().px(PAGE_MOST)) // 2)
-        self._head.setContentsMargins(side, MARGIN, side, GAP_L)
+        high = self.height() >= theme().px(_HIGH_FROM)
+        self._head.setContentsMargins(side, MARGIN if high else GAP_S, side, GAP_L if high else GAP_S)
         self.page.set_margin(side)
 
     def refresh(self) -> None:

@@ -30,7 +30,7 @@ class InlineForm(Card):
 
     def __init__(self, title: str) -> None:
         super().__init__()
-        self.body.addWidget(Text(title, "strong"))
+        self.body.addWidget(Text(title, "strong", wrap=True))
         self.problem = Text(role="caption", tone="urgent", wrap=True)
         self.problem.hide()
         self.cancel = PlainButton(self.tr("Cancel"))

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from keyrack.core.accounts.masking import mask
 from keyrack.core.accounts.state import Active
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     from keyrack.ui.text.state_text import AccountView
 
 _WITH_TOKEN = frozenset({"ready", "refreshing", "retrying"})
-_NAME_WIDTH = 120
+_NAME_WIDTH = 96
+_TWO_ROWS_BELOW = 400
 
 
 class PaneHeader(QWidget):
@@ -69,21 +71,31 @@ class PaneHeader(QWidget):
         return button
 
     def _arrange(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP_S)
-        row.addWidget(Monogram(self._provider.monogram))
-        row.addSpacing(GAP_M - GAP_S)
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(GAP_S)
+        who = QHBoxLayout()
+        who.setSpacing(GAP_M)
+        who.addWidget(Monogram(self._provider.monogram))
         names = QVBoxLayout()
         names.setSpacing(0)
         for label in (self.name, self.about):
             label.setMinimumWidth(theme().px(_NAME_WIDTH))
             names.addWidget(label)
-        row.addLayout(names, 1)
-        for button in (self.sign_in, self.copy_token, self.retry, self.cancel):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.refresh_now, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.more, 0, Qt.AlignmentFlag.AlignVCenter)
+        who.addLayout(names, 1)
+        self._rows.addLayout(who, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(GAP_S)
+        for button in (self.sign_in, self.copy_token, self.retry, self.cancel, self.refresh_now, self.more):
+            buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._rows.addLayout(buttons)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where large text has no room for both, the buttons stand below the name."""
+        super().resizeEvent(event)
+        below = QBoxLayout.Direction.TopToBottom
+        beside = QBoxLayout.Direction.LeftToRight
+        self._rows.setDirection(below if self.width() < theme().px(_TWO_ROWS_BELOW) else beside)
 
     def refresh(self, view: "AccountView") -> None:
         """Show another state."""

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.providers.announced_end import announced_end
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 _WIDTH = 620
+_TIGHT_BELOW = 300
 
 
 class AddAccountWizard(QWidget):
@@ -49,8 +51,8 @@ class AddAccountWizard(QWidget):
         self.give_up = QuietButton(self.tr("Cancel"))
         self.give_up.setObjectName("cancel_adding")
         self.give_up.clicked.connect(self.cancel)
-        self.title = Text(role="title")
-        self.stage = Text(role="second")
+        self.title = Text(role="title", wrap=True)
+        self.stage = Text(role="second", wrap=True)
         self.page = ScrollPage(MARGIN, MARGIN)
         self._holder = QWidget()
         self._arrange()
@@ -71,12 +73,16 @@ class AddAccountWizard(QWidget):
         head.addLayout(names, 1)
         head.addWidget(self.give_up)
         outer.addLayout(head)
-        self._holder.setMaximumWidth(theme().px(_WIDTH))
         self._slot = QVBoxLayout(self._holder)
         self._slot.setContentsMargins(0, 0, 0, 0)
-        self.page.column.addWidget(self._holder)
+        self.page.add_at_most(_WIDTH, self._holder)
         self.page.column.addStretch(1)
         outer.addWidget(self.page, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where large text leaves the title no room, Esc and the way back are enough."""
+        super().resizeEvent(event)
+        self.give_up.setHidden(self.width() < theme().px(_TIGHT_BELOW))
 
     def choose_provider(self) -> None:
         """Step 1."""

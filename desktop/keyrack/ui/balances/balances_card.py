@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from keyrack.core.accounts.state import Active
@@ -15,6 +15,7 @@ from keyrack.ui.text.amount_text import age, clock_time
 from keyrack.ui.theme.icons import icon
 from keyrack.ui.theme.metrics import GAP_M
 from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.buttons import CheckBox
 from keyrack.ui.widgets.controls import Card, ElidedText, Text, set_text
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class BalancesCard(Card):
         if clear is not None:
             clear.setText(self.tr("Clear"))
         self.search.textChanged.connect(self._find)
-        self.zeros = QCheckBox(self.tr("Hide zeros"))
+        self.zeros = CheckBox(self.tr("Hide zeros"))
         self.zeros.toggled.connect(self._hide_zeros)
 
     def _recolour(self) -> None:

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.ui.connection.connection_form import ConnectionForm
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, MARGIN
-from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import IconButton
 from keyrack.ui.widgets.controls import Text
 from keyrack.ui.widgets.scroll_page import ScrollPage
@@ -42,8 +41,7 @@ class ConnectionPage(QWidget):
         head.addWidget(Text(self.tr("How Keyrack connects"), "title", wrap=True), 1)
         outer.addLayout(head)
         page = ScrollPage(MARGIN, MARGIN)
-        self.form.setMaximumWidth(theme().px(_WIDTH))
-        page.column.addWidget(self.form)
+        page.add_at_most(_WIDTH, self.form)
         page.column.addStretch(1)
         outer.addWidget(page, 1)
 

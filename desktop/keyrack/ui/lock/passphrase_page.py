@@ -11,7 +11,6 @@ from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.ui.safeguards.keyring_notice import KeyringNotice
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, MARGIN
-from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Text
 from keyrack.ui.widgets.fields import EnterKey, SecretField
@@ -69,11 +68,10 @@ class PassphrasePage(QWidget):
         page = ScrollPage(MARGIN, MARGIN)
         outer.addWidget(page)
         holder = QWidget()
-        holder.setMaximumWidth(theme().px(_WIDTH))
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_L)
-        column.addWidget(Text(self.tr("Lock passphrase"), "title"))
+        column.addWidget(Text(self.tr("Lock passphrase"), "title", wrap=True))
         about = self.tr(
             "Keyrack asks for it to unlock. The keyring keeps only what it takes to check it. If you forget it, remove "
             "Keyrack's entry “lock” with the keyring's own program and start Keyrack again."
@@ -87,7 +85,7 @@ class PassphrasePage(QWidget):
             row.addWidget(button)
         row.addStretch(1)
         column.addLayout(row)
-        page.column.addWidget(holder)
+        page.add_at_most(_WIDTH, holder)
         page.column.addStretch(1)
 
     def refresh(self) -> None:

@@ -69,7 +69,7 @@ class UnlockPage(QWidget):
         sign.setAlignment(Qt.AlignmentFlag.AlignRight)
         column.addWidget(sign, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(GAP_M)
-        column.addWidget(Text(self.tr("Keyrack is locked"), "title"))
+        column.addWidget(Text(self.tr("Keyrack is locked"), "title", wrap=True))
         column.addWidget(self.about)
         column.addWidget(self.open_to_all)
         column.addSpacing(GAP_L)

@@ -37,7 +37,7 @@ class Overview(QWidget):
         self._rack = rack
         self._private = False
         self.setProperty("role", "page")
-        self.summary = Text(role="second")
+        self.summary = Text(role="second", wrap=True)
         self.summary.setObjectName("summary")
         self.worth = OverallValueLabels()
         self.worth.chosen.connect(self._choose)

@@ -67,7 +67,7 @@ class WelcomePage(QWidget):
         logo.setPixmap(product_icon().pixmap(theme().px(_LOGO), theme().px(_LOGO)))
         column.addWidget(logo, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(GAP_S)
-        column.addWidget(Text(self.tr("Your tokens, always fresh"), "title"))
+        column.addWidget(Text(self.tr("Your tokens, always fresh"), "title", wrap=True))
         about = self.tr("Keyrack signs in, renews in time and shows what each account holds.")
         column.addWidget(Text(about, "second", wrap=True))
         column.addWidget(self.keyring)

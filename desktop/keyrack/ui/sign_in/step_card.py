@@ -18,7 +18,7 @@ class StepCard(Card):
 
     def __init__(self, beside: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.headline = Text(role="strong")
+        self.headline = Text(role="strong", wrap=True)
         self.left = Text(role="second")
         self.sentence = Text(role="body", wrap=True)
         row = QHBoxLayout()

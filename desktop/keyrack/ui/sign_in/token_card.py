@@ -36,7 +36,7 @@ class TokenCard(Card):
         self._risky = provider.risky_scopes
         self.ring = Ring(PANE)
         self.ring.setObjectName("token_ring")
-        self.headline = Text(role="strong")
+        self.headline = Text(role="strong", wrap=True)
         self.sentence = Text(role="second", wrap=True)
         self.facts = _Facts(self)
         self.sign_in_window = _SignInWindow(self, provider.company_name)

@@ -1,21 +1,85 @@
-"""The grid and the type scale: every length and text size of the design, in pixels."""
+"""The grid and the type scale: every length and text size of the design, in pixels.
 
-from typing import Literal
+Gaps and radii are in pixels at the current font wherever they are read, because no layout may forget it. Sizes of
+things are as designed, and `theme().px` turns them into pixels.
+"""
+
+from typing import Literal, cast
 
 from PySide6.QtGui import QFont
 
-GRID = 4
-GAP_S = 8
-GAP_M = 12
-GAP_L = 16
-GAP_XL = 24
-MARGIN = 24
+
+class Scale:
+    """The factor by which everything is larger than designed. Gaps grow half as fast as the text between them."""
+
+    factor = 1.0
+
+    @property
+    def of_gaps(self) -> float:
+        """The factor of gaps and radii."""
+        return 1 + (self.factor - 1) / 2
+
+
+SCALE = Scale()
+
+
+class Length:
+    """A designed length that is a number of pixels when Qt or a sum reads it."""
+
+    def __init__(self, designed: float) -> None:
+        self._designed = designed
+
+    def __index__(self) -> int:
+        return round(self._designed * SCALE.of_gaps)
+
+    def __float__(self) -> float:
+        return float(self.__index__())
+
+    def __add__(self, other: int) -> int:
+        return self.__index__() + int(other)
+
+    def __sub__(self, other: int) -> int:
+        return self.__index__() - int(other)
+
+    def __mul__(self, other: int) -> int:
+        return self.__index__() * int(other)
+
+    def __floordiv__(self, other: int) -> int:
+        return self.__index__() // int(other)
+
+    def __rsub__(self, other: int) -> int:
+        return int(other) - self.__index__()
+
+    def __neg__(self) -> int:
+        return -self.__index__()
+
+    def __gt__(self, other: int) -> bool:
+        return self.__index__() > int(other)
+
+    def __lt__(self, other: int) -> bool:
+        return self.__index__() < int(other)
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+
+
+def _length(designed: float) -> int:
+    """A length that scales. To its readers it is a whole number."""
+    return cast("int", Length(designed))
+
+
+GRID = _length(4)
+GAP_S = _length(8)
+GAP_M = _length(12)
+GAP_L = _length(16)
+GAP_XL = _length(24)
+MARGIN = _length(24)
 SIDEBAR = 256
 CARD_WIDTH = 296
 PAGE_MOST = 1100
-CARD_INSIDE = 16
-RADIUS_CARD = 10
-RADIUS_CONTROL = 7
+CARD_INSIDE = _length(16)
+RADIUS_CARD = _length(10)
+RADIUS_CONTROL = _length(7)
 CONTROL_HEIGHT = 32
 ROW_HEIGHT = 34
 HAIRLINE = 1

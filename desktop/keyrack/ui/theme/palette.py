@@ -40,8 +40,18 @@ class Palette:
 
     @property
     def edge(self) -> QColor:
-        """The border of a control. It is stronger than `line`, which only separates areas."""
+        """The border of a control and the track of a ring: 3 to 1 on each ground (WCAG 2.2, 1.4.11)."""
+        return mix(self.surface, self.text, 0.50 if self.name == "light" else 0.40)
+
+    @property
+    def rim(self) -> QColor:
+        """The border of what floats. It only separates areas, as `line` does."""
         return mix(self.surface, self.text, 0.22)
+
+    @property
+    def danger_edge(self) -> QColor:
+        """The border of a button that deletes."""
+        return mix(self.surface, self.urgent, 0.72)
 
     @property
     def accent_hover(self) -> QColor:

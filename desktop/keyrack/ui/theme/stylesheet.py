@@ -1,5 +1,6 @@
 """The stylesheet, built from the theme's tokens. Its rules select by class and by the property "role"."""
 
+import re
 from collections.abc import Callable, Mapping
 from string import Template
 
@@ -8,10 +9,20 @@ from keyrack.ui.theme import metrics
 from keyrack.ui.theme.palette import Palette, mix
 from keyrack.ui.theme.stylesheet_rules import SHEET
 
+_FIELD_PAD = 10
+_TEXT_PAD = 6
+_CHECK_PAD = 3
+_CHECK_BOX = 14
+_CHOSEN_RING = 5
+# Lines of one and two pixels are as thin at every size of the text.
+_DESIGNED = re.compile(r"\b([3-9]|[1-9]\d+)px\b")
+
 
 def stylesheet(colours: Palette, px: Callable[[float], int]) -> str:
     """The whole sheet for one set of colours. `px` turns a designed length into pixels."""
-    return "\n".join(Template(part).substitute(_tokens(colours, px)) for part in SHEET)
+    tokens = _tokens(colours, px)
+    scaled = (_DESIGNED.sub(lambda found: f"{px(int(found[1]))}px", part) for part in SHEET)
+    return "\n".join(Template(part).substitute(tokens) for part in scaled)
 
 
 def _tokens(colours: Palette, px: Callable[[float], int]) -> Mapping[str, str]:
@@ -21,7 +32,7 @@ def _tokens(colours: Palette, px: Callable[[float], int]) -> Mapping[str, str]:
 def _colours(colours: Palette) -> dict[str, str]:
     names = (
         *("ground", "surface", "line", "text", "second", "accent", "on_accent", "fresh", "soon", "urgent", "off"),
-        *("hover", "pressed", "edge", "accent_hover", "accent_pressed", "selected"),
+        *("hover", "pressed", "edge", "rim", "danger_edge", "accent_hover", "accent_pressed", "selected"),
     )
     tokens = {name: colours.tone(name).name() for name in names}
     for tone in ("accent", "fresh", "soon", "urgent", "off"):
@@ -35,7 +46,7 @@ def _colours(colours: Palette) -> dict[str, str]:
 
 
 def _lengths(px: Callable[[float], int]) -> dict[str, str]:
-    control = px(metrics.CONTROL_HEIGHT)
+    control, box, ring = px(metrics.CONTROL_HEIGHT), px(_CHECK_BOX), px(_CHOSEN_RING)
     tokens = {
         "card_radius": metrics.RADIUS_CARD,
         "radius": metrics.RADIUS_CONTROL,
@@ -47,13 +58,22 @@ def _lengths(px: Callable[[float], int]) -> dict[str, str]:
         "gap_m": metrics.GAP_M,
         "pad": metrics.GAP_M,
         "pad_focus": metrics.GAP_M - 1,
-        "field_pad": 10,
-        "field_pad_focus": 9,
+        "primary_pad": metrics.GAP_L,
+        "field_pad": px(_FIELD_PAD),
+        "field_pad_focus": px(_FIELD_PAD) - 1,
+        "text_pad": px(_TEXT_PAD),
+        "text_pad_focus": px(_TEXT_PAD) - 1,
+        "check_pad": px(_CHECK_PAD),
+        "check_pad_focus": px(_CHECK_PAD) - 1,
+        "check_box": box,
+        "round": (box + 2 * metrics.HAIRLINE) // 2,
+        "chosen_ring": ring,
+        "chosen_dot": box + 2 * metrics.HAIRLINE - 2 * ring,
         "icon": px(metrics.ICON),
         "monogram": px(metrics.MONOGRAM),
     }
     sizes = {f"size_{role}": px(size) for role, (size, _) in metrics.TYPE.items()}
-    return {name: f"{length}px" for name, length in (tokens | sizes).items()}
+    return {name: f"{int(length)}px" for name, length in (tokens | sizes).items()}
 
 
 def _pictures(colours: Palette) -> dict[str, str]:

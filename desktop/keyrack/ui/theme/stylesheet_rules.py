@@ -34,7 +34,7 @@ QLabel[role="key"] {
     border-radius: $inner_radius; padding: 2px 6px 1px 6px; font-size: $size_caption; font-weight: 600;
 }
 QToolTip {
-    background: $surface; color: $text; border: 1px solid $edge; padding: 4px 6px; font-size: $size_caption;
+    background: $surface; color: $text; border: 1px solid $rim; padding: 4px 6px; font-size: $size_caption;
 }
 """
 
@@ -76,13 +76,15 @@ QPushButton:pressed, QPushButton:open { background: $pressed; }
 QPushButton[by_key="true"]:focus { border: 2px solid $accent; padding: 0 $pad_focus; min-height: $control_focus; }
 QPushButton:disabled { color: $dim; border-color: $line; background: $surface; }
 QPushButton[role="primary"] {
-    background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: 600; padding: 0 16px;
+    background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: 600; padding: 0 $primary_pad;
 }
 QPushButton[role="primary"]:hover { background: $accent_hover; border-color: $accent_hover; }
 QPushButton[role="primary"]:pressed { background: $accent_pressed; border-color: $accent_pressed; }
-QPushButton[role="primary"][by_key="true"]:focus { border: 1px solid $accent; padding: 0 16px; min-height: $control; }
+QPushButton[role="primary"][by_key="true"]:focus {
+    border: 1px solid $accent; padding: 0 $primary_pad; min-height: $control;
+}
 QPushButton[role="primary"]:disabled { background: $pressed; color: $off; border-color: $pressed; }
-QPushButton[role="danger"] { color: $urgent; border-color: $urgent_line; }
+QPushButton[role="danger"] { color: $urgent; border-color: $danger_edge; }
 QPushButton[role="danger"]:hover { background: $urgent_soft; }
 QPushButton[role="danger"][by_key="true"]:focus { border: 2px solid $urgent; }
 QPushButton[role="quiet"], QPushButton[role="link"] { background: transparent; border: 1px solid transparent; }
@@ -116,36 +118,43 @@ QAbstractSpinBox QLineEdit, QComboBox QLineEdit, QAbstractSpinBox QLineEdit:focu
 }
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { padding-left: $field_pad; }
 QLineEdit QToolButton, QLineEdit QToolButton:focus { min-width: 0; min-height: 0; border: none; padding: 0; }
-QPlainTextEdit { padding: 6px; }
-QLineEdit:hover, QComboBox:hover, QPlainTextEdit:hover { border-color: $handle_hover; }
+QPlainTextEdit { padding: $text_pad; }
+QLineEdit:hover, QComboBox:hover, QPlainTextEdit:hover { border-color: $second; }
 QLineEdit:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus { border: 2px solid $accent; }
 QComboBox[by_key="true"]:focus { border: 2px solid $accent; }
 QLineEdit:focus, QComboBox[by_key="true"]:focus, QAbstractSpinBox:focus {
     padding: 0 $field_pad_focus; min-height: $control_focus; max-height: $control_focus;
 }
 QComboBox[by_key="true"]:focus { padding: 0 $pad_focus; }
-QPlainTextEdit:focus { padding: 5px; }
+QPlainTextEdit:focus { padding: $text_pad_focus; }
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"] { border-color: $urgent; }
 QLineEdit:read-only { background: $ground; border-color: $line; }
 QLineEdit:disabled, QComboBox:disabled { color: $off; background: $ground; border-color: $line; }
 QComboBox::drop-down { border: none; width: 26px; }
 QComboBox::down-arrow { image: $chevron; width: 14px; height: 14px; }
-QComboBox QAbstractItemView { background: $surface; border: 1px solid $edge; padding: 4px; outline: none; }
+QComboBox QAbstractItemView { background: $surface; border: 1px solid $rim; padding: 4px; outline: none; }
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 6px; border-radius: $inner_radius; }
 QComboBox QAbstractItemView::item:selected { background: $selected; color: $text; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: 20px; background: transparent; }
 QAbstractSpinBox::up-arrow { image: $up; width: 12px; height: 12px; }
 QAbstractSpinBox::down-arrow { image: $chevron; width: 12px; height: 12px; }
-QCheckBox, QRadioButton { spacing: $gap_s; padding: 3px; border: 1px solid transparent; border-radius: $inner_radius; }
-QCheckBox[by_key="true"]:focus, QRadioButton[by_key="true"]:focus { border: 2px solid $accent; padding: 2px; }
+QCheckBox, QRadioButton {
+    spacing: $gap_s; padding: $check_pad; border: 1px solid transparent; border-radius: $inner_radius;
+}
+QCheckBox[by_key="true"]:focus, QRadioButton[by_key="true"]:focus {
+    border: 2px solid $accent; padding: $check_pad_focus;
+}
 QCheckBox:disabled, QRadioButton:disabled { color: $off; }
 QCheckBox::indicator, QRadioButton::indicator {
-    width: 14px; height: 14px; border: 1px solid $handle_hover; border-radius: 4px; background: $surface;
+    width: $check_box; height: $check_box; border: 1px solid $second; border-radius: 4px;
+    background: $surface;
 }
-QRadioButton::indicator { border-radius: 8px; }
+QRadioButton::indicator { border-radius: $round; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: $tick; }
-QRadioButton::indicator:checked { border: 5px solid $accent; background: $on_accent; width: 6px; height: 6px; }
+QRadioButton::indicator:checked {
+    border: $chosen_ring solid $accent; background: $on_accent; width: $chosen_dot; height: $chosen_dot;
+}
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $line; background: $ground; }
 QProgressBar { background: $line; border: none; border-radius: 2px; min-height: 4px; max-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
@@ -156,7 +165,7 @@ QProgressBar[tone="off"]::chunk { background: $off; }
 """
 
 _LISTS = """
-QMenu { background: $surface; border: 1px solid $edge; padding: 5px; }
+QMenu { background: $surface; border: 1px solid $rim; padding: 5px; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: $inner_radius; border: none; background: transparent; }
 QMenu::item:selected { background: $selected; color: $text; }
 QMenu::item:disabled { color: $off; background: transparent; }

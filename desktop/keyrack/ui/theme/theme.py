@@ -3,22 +3,21 @@
 from collections.abc import Callable
 from functools import cache
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from keyrack.ui.theme.focus_ring import FocusRing
-from keyrack.ui.theme.metrics import (
-    TYPE,
-    TypeRole,
-)
+from keyrack.ui.theme.metrics import SCALE, TYPE, TypeRole
 from keyrack.ui.theme.motion import Motion
 from keyrack.ui.theme.palette import DARK, LIGHT, Palette, Scheme
 from keyrack.ui.theme.stylesheet import stylesheet
 
 _SYSTEM_BODY = 13.0
 _ORDINARY = (11.5, 14.5)
-_LARGEST_SCALE = 2.5
+_LARGEST_SCALE = 3.0
+# A page can be laid out down to this size (WCAG 2.2, 1.4.10), so a small screen limits how much larger it becomes.
+_LEAST_ROOM = (320, 210)
 
 
 class Theme(QObject):
@@ -34,7 +33,6 @@ class Theme(QObject):
         self._motion = Motion(self)
         self._motion.changed.connect(self.changed)
         self._font = QFont()
-        self._scale = 1.0
         self._palette = LIGHT
         self._system_dark = False
         self._app: QApplication | None = None
@@ -47,13 +45,12 @@ class Theme(QObject):
     @property
     def scale(self) -> float:
         """The factor by which everything is larger than designed, because the system's font is."""
-        return self._scale
+        return SCALE.factor
 
     def start(self, app: QApplication) -> None:
         """Give `app` the look and follow the system from now on."""
         self._app = app
-        self._font = QFont(app.font())
-        self._scale = scale_of(self._font)
+        self._take_font(app.font(), app.primaryScreen().availableSize())
         self._system_dark = app.palette().color(QPalette.ColorRole.Window).lightness() < 128
         app.setStyle(QStyleFactory.create("Fusion"))
         _hints().colorSchemeChanged.connect(self._follow)
@@ -66,6 +63,11 @@ class Theme(QObject):
         self._forced = scheme
         self._follow()
 
+    def use_font(self, font: QFont, room: QSize) -> None:
+        """Take another font as the system's, on a screen with this room. Windows that are there keep their gaps."""
+        self._take_font(font, room)
+        self._dress(self._palette)
+
     def allow_motion(self, allowed: bool | None) -> None:
         """Force motion on or off, or with None do as the system asks."""
         self._forced_motion = allowed
@@ -77,7 +79,7 @@ class Theme(QObject):
 
     def px(self, designed: float) -> int:
         """A designed length in pixels at the system's font size."""
-        return round(designed * self._scale)
+        return round(designed * SCALE.factor)
 
     def font(self, role: TypeRole) -> QFont:
         """The system's font at a step of the type scale, with tabular figures."""
@@ -87,6 +89,11 @@ class Theme(QObject):
         font.setWeight(weight)
         font.setFeature(QFont.Tag("tnum"), 1)
         return font
+
+    def _take_font(self, font: QFont, room: QSize) -> None:
+        self._font = QFont(font)
+        most = min(room.width() / _LEAST_ROOM[0], room.height() / _LEAST_ROOM[1])
+        SCALE.factor = min(scale_of(self._font), max(1.0, most))
 
     def _follow(self, _scheme: Qt.ColorScheme = Qt.ColorScheme.Unknown) -> None:
         # Every widget is polished again, so the colours that are there already are not set once more.

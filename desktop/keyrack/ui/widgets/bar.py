@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from keyrack.ui.theme.theme import theme
 
 BAR_HEIGHT = 8
+_TRACK_SHARE = 0.3
 
 
 class Bar(QWidget):
@@ -31,13 +32,14 @@ class Bar(QWidget):
         return QSize(theme().px(120), theme().px(BAR_HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The track, and what is filled of it, both with round ends."""
+        """A thin track, and what is filled of it, both with round ends."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         high = float(self.height())
-        painter.setBrush(theme().palette.line)
-        painter.drawRoundedRect(QRectF(0, 0, self.width(), high), high / 2, high / 2)
+        line = max(1.0, high * _TRACK_SHARE)
+        painter.setBrush(theme().palette.edge)
+        painter.drawRoundedRect(QRectF(0, (high - line) / 2, self.width(), line), line / 2, line / 2)
         if self.share > 0:
             painter.setBrush(theme().palette.tone(self.tone))
             painter.drawRoundedRect(QRectF(0, 0, max(high, self.width() * self.share), high), high / 2, high / 2)

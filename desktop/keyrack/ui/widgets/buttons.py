@@ -1,8 +1,20 @@
-"""Buttons: one filled for a state's main action, the others plain or quiet."""
+"""Buttons, of which one is filled for a state's main action, and choices."""
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QPushButton, QRadioButton, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QPushButton,
+    QRadioButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QStylePainter,
+    QToolButton,
+    QToolTip,
+    QWidget,
+)
 
 from keyrack.ui.theme.focus_ring import is_by_key
 from keyrack.ui.theme.icons import Icon
@@ -11,6 +23,7 @@ from keyrack.ui.theme.theme import theme
 
 _FOCUS_INSET = (4, 4, -4, -4)
 _FOCUS_RADII = (4, 4)
+_LETTERS = 64
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -34,7 +47,10 @@ def pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
 
 
 class PlainButton(QPushButton):
-    """A button with a border: for everything but a state's main action."""
+    """A button with a border: for everything but a state's main action.
+
+    Where there is no room for its text it shows its icon alone, or a cut text, and the tooltip says the rest.
+    """
 
     role = "plain"
 
@@ -44,8 +60,36 @@ class PlainButton(QPushButton):
         self.setAutoDefault(False)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         if icon:
             Icon(icon, self._icon_tone()).put_on(self)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the icon, or for some letters."""
+        whole = self.sizeHint()
+        least = theme().px(CONTROL_HEIGHT if not self.icon().isNull() else _LETTERS)
+        return QSize(min(whole.width(), least), whole.height())
+
+    @property
+    def text_is_cut(self) -> bool:
+        """Whether there is no room for the whole text."""
+        return bool(self.text()) and self.width() < self.sizeHint().width()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The button with the text that fits."""
+        if not self.text_is_cut:
+            super().paintEvent(event)
+            return
+        room = self.width() - (self.sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text()))
+        short = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        _paint_with(self, QStyle.ControlElement.CE_PushButton, short if self.icon().isNull() else "")
+
+    def event(self, event: QEvent) -> bool:
+        """Say the whole text where it is cut."""
+        if isinstance(event, QHelpEvent) and self.text_is_cut and not self.toolTip():
+            QToolTip.showText(event.globalPos(), self.text().replace("<", "‹"), self)
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses it, as Space does."""
@@ -117,8 +161,65 @@ class IconButton(QToolButton):
             super().keyPressEvent(event)
 
 
+class _Lines:
+    """The text of a choice, in the lines that its width has room for."""
+
+    def __init__(self, choice: QCheckBox | QRadioButton) -> None:
+        self._choice = choice
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        choice.setSizePolicy(policy)
+
+    def height(self, width: int) -> int:
+        """The height at a width."""
+        more = len(self.at(width)) - 1
+        return self._choice.sizeHint().height() + more * self._choice.fontMetrics().lineSpacing()
+
+    def least(self) -> QSize:
+        """Room for the longest word."""
+        longest = max((self._wide(word) for word in self._choice.text().split()), default=0)
+        return QSize(self._beside() + longest, self._choice.sizeHint().height())
+
+    def at(self, width: int) -> list[str]:
+        """The text's lines at a width."""
+        room, lines = width - self._beside(), [""]
+        for word in self._choice.text().split():
+            longer = f"{lines[-1]} {word}".lstrip()
+            if lines[-1] and self._wide(longer) > room:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        return lines
+
+    def _beside(self) -> int:
+        """What is not text: the box and the gaps."""
+        return self._choice.sizeHint().width() - self._wide(self._choice.text())
+
+    def _wide(self, text: str) -> int:
+        return self._choice.fontMetrics().horizontalAdvance(text)
+
+
 class RadioButton(QRadioButton):
     """One of several choices. Enter is left to the form that it stands in."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self._lines = _Lines(self)
+
+    def heightForWidth(self, width: int) -> int:
+        """The text wraps."""
+        return self._lines.height(width)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the longest word."""
+        return self._lines.least()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The text in lines."""
+        if self.width() >= self.sizeHint().width():
+            super().paintEvent(event)
+        else:
+            _paint_with(self, QStyle.ControlElement.CE_RadioButton, "\n".join(self._lines.at(self.width())))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """On some desktops Qt would take Enter for a press."""
@@ -131,9 +232,36 @@ class RadioButton(QRadioButton):
 class CheckBox(QCheckBox):
     """A choice of yes or no. Enter is left to the form that it stands in."""
 
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self._lines = _Lines(self)
+
+    def heightForWidth(self, width: int) -> int:
+        """The text wraps."""
+        return self._lines.height(width)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the longest word."""
+        return self._lines.least()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The text in lines."""
+        if self.width() >= self.sizeHint().width():
+            super().paintEvent(event)
+        else:
+            _paint_with(self, QStyle.ControlElement.CE_CheckBox, "\n".join(self._lines.at(self.width())))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """On some desktops Qt would take Enter for a press."""
         if is_enter(event):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+
+def _paint_with(button: QPushButton | QCheckBox | QRadioButton, element: QStyle.ControlElement, text: str) -> None:
+    """Draw the button as its style does, with another text. Its own option keeps the text that it asks room for."""
+    option = QStyleOptionButton()
+    button.initStyleOption(option)
+    option.text = text
+    QStylePainter(button).drawControl(element, option)

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -15,13 +16,16 @@ from PySide6.QtWidgets import (
 )
 
 from keyrack.ui.theme.icons import Icon
-from keyrack.ui.theme.metrics import CARD_INSIDE, CARD_WIDTH, GAP_M, GAP_S, HAIRLINE, MONOGRAM
+from keyrack.ui.theme.metrics import CARD_INSIDE, GAP_M, GAP_S, HAIRLINE, MONOGRAM
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 
 TextRole = Literal["body", "second", "caption", "bold", "strong", "title", "countdown"]
 Tone = Literal["", "accent", "fresh", "soon", "urgent", "off"]
 BannerKind = Literal["accent", "fresh", "soon", "urgent", "off"]
+
+_LETTERS = 96
+_NARROW_BELOW = 280
 
 _BANNER_ICON: dict[BannerKind, str] = {
     "accent": "info",
@@ -43,7 +47,10 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
 
 
 class Text(QLabel):
-    """Plain text at a step of the type scale. `tone` is a colour by its meaning."""
+    """Plain text at a step of the type scale. `tone` is a colour by its meaning.
+
+    One line is cut with "…" where a narrow window with large text has no room, and the tooltip says it whole.
+    """
 
     def __init__(
         self,
@@ -59,11 +66,58 @@ class Text(QLabel):
         self.setProperty("role", role)
         self.setProperty("tone", tone)
         self.setWordWrap(wrap)
+        self._told = ""
         self.setText(text)
 
     def set_tone(self, tone: Tone) -> None:
         """Another colour."""
         set_property(self, "tone", tone)
+
+    def full_text(self) -> str:
+        """The text before it is cut."""
+        return self.text()
+
+    def elided_text(self) -> str:
+        """The text that fits now, cut at the end by the text's own direction."""
+        room = self.contentsRect().width()
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for some letters of one line, else as Qt has it."""
+        least = super().minimumSizeHint()
+        return least if self.wordWrap() else QSize(min(least.width(), theme().px(_LETTERS)), least.height())
+
+    @property
+    def text_is_cut(self) -> bool:
+        """Whether there is no room for the whole text."""
+        return not self.wordWrap() and self.width() < self.sizeHint().width() and self.elided_text() != self.text()
+
+    def setText(self, text: str) -> None:
+        """Another text. Nothing of the old one stays in the tooltip."""
+        self._tell("")
+        super().setText(text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The text, cut where it has to be. The tooltip says it whole then."""
+        cut = self.text_is_cut
+        self._tell(self.full_text().replace("<", "‹") if cut else "")
+        if not cut:
+            super().paintEvent(event)
+            return
+        self.style().drawItemText(
+            QPainter(self),
+            self.contentsRect(),
+            int(self.alignment()),
+            self.palette(),
+            self.isEnabled(),
+            self.elided_text(),
+            self.foregroundRole(),
+        )
+
+    def _tell(self, text: str) -> None:
+        if self._told != text and self.toolTip() == self._told:
+            self.setToolTip(text)
+            self._told = text
 
 
 class ElidedText(Text):
@@ -75,27 +129,6 @@ class ElidedText(Text):
         super().__init__(text, role, tone=tone, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
-    def full_text(self) -> str:
-        """The text before it is cut."""
-        return self.text()
-
-    def elided_text(self) -> str:
-        """The text that fits now."""
-        room = self.contentsRect().width()
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """The text, cut."""
-        self.style().drawItemText(
-            QPainter(self),
-            self.contentsRect(),
-            int(self.alignment()),
-            self.palette(),
-            self.isEnabled(),
-            self.elided_text(),
-            self.foregroundRole(),
-        )
-
 
 class Card(QFrame):
     """A surface with a border. Add widgets to `body`. With `hover` it reacts to the mouse."""
@@ -104,7 +137,6 @@ class Card(QFrame):
         super().__init__(parent)
         self.setProperty("role", "card")
         self.setProperty("hover", hover)
-        self.setMinimumWidth(theme().px(CARD_WIDTH))
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(CARD_INSIDE, CARD_INSIDE, CARD_INSIDE, CARD_INSIDE)
         self.body.setSpacing(GAP_M)
@@ -159,7 +191,7 @@ class Banner(QFrame):
         super().__init__(parent)
         self.setProperty("role", "banner")
         self.setProperty("kind", kind)
-        row = QHBoxLayout(self)
+        self._row = row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         row.setContentsMargins(GAP_M, GAP_S, GAP_S, GAP_S)
         row.setSpacing(GAP_M)
         self._sign = QLabel()
@@ -179,6 +211,14 @@ class Banner(QFrame):
             self.button.clicked.connect(lambda _checked=False: do())
             row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where large text has no room beside the button, the button stands below it."""
+        super().resizeEvent(event)
+        narrow = self.width() < theme().px(_NARROW_BELOW)
+        self._sign.setHidden(narrow)
+        direction = QBoxLayout.Direction
+        self._row.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
+
     def add(self, button: PlainButton) -> None:
         """One more button, below the sentence, which is to have the width of the page."""
         self._below.addWidget(button)
@@ -192,8 +232,7 @@ class Banner(QFrame):
 
 def set_text(label: QLabel, text: str) -> None:
     """Set a label's text only when it differs. An unchanged label is not painted again."""
-    shown = label.full_text() if isinstance(label, ElidedText) else label.text()
-    if shown != text:
+    if label.text() != text:
         label.setText(text)
 
 

@@ -108,7 +108,7 @@ class Ring(QWidget):
             fraction=self._fraction,
             angle=self._angle,
             colour=colours.tone(TONE[self._kind]),
-            track=colours.edge if self._designed == MARK else colours.line,
+            track=colours.edge,
             quiet=colours.fresh,
         )
         painter = QPainter(self)

@@ -14,6 +14,7 @@ _SIXTEENTH = 16
 _DASHES = 9
 _TURNING = 80.0
 _SMALL = 24.0
+_TRACK_SHARE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,9 @@ def paint_ring(painter: QPainter, drawing: Drawing) -> None:
     elif drawing.kind in ("needs", "off"):
         _arc(painter, drawing, drawing.colour, _TOP, _WHOLE)
     elif drawing.kind in ("locked", "unknown"):
-        _arc(painter, drawing, drawing.track, _TOP, _WHOLE)
+        _track(painter, drawing)
     else:
-        _arc(painter, drawing, drawing.track, _TOP, _WHOLE)
+        _track(painter, drawing)
         _arc(painter, drawing, drawing.colour, _TOP, _WHOLE * drawing.fraction)
 
 
@@ -107,6 +108,13 @@ def _arc(painter: QPainter, drawing: Drawing, colour: QColor, start: float, span
         painter.drawArc(drawing.box, round(start * _SIXTEENTH), round(span * _SIXTEENTH))
 
 
+def _track(painter: QPainter, drawing: Drawing) -> None:
+    """A thin line, so that it is told from the arc by its width as well."""
+    painter.setPen(_pen(drawing.track, max(1.0, drawing.stroke * _TRACK_SHARE)))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(drawing.box)
+
+
 def _dashed(painter: QPainter, drawing: Drawing) -> None:
     count = 6 if drawing.small else _DASHES * 2
     step = _WHOLE / count
@@ -121,7 +129,7 @@ def _renewing(painter: QPainter, drawing: Drawing) -> None:
         _arc(painter, drawing, drawing.colour, _TOP - drawing.angle - 10, _WHOLE * 0.75)
         _head(painter, drawing, _TOP - drawing.angle - 10)
         return
-    _arc(painter, drawing, drawing.track, _TOP, _WHOLE)
+    _track(painter, drawing)
     rest = QColor(drawing.quiet)
     rest.setAlphaF(0.35)
     _arc(painter, drawing, rest, _TOP, _WHOLE * drawing.fraction)

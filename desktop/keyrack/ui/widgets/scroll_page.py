@@ -1,4 +1,4 @@
-"""A page that scrolls vertically only, and a centred column on such a page."""
+"""A page that scrolls vertically, and a centred column on such a page."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -8,7 +8,10 @@ from keyrack.ui.theme.theme import theme
 
 
 class ScrollPage(QScrollArea):
-    """Add widgets to `column`. `margin` is kept at both sides with and without a scroll bar."""
+    """Add widgets to `column`. `margin` is kept at both sides with and without a scroll bar.
+
+    It scrolls to the right as well where large text needs more than the window has.
+    """
 
     def __init__(self, margin: int = 0, bottom: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -16,7 +19,6 @@ class ScrollPage(QScrollArea):
         self._bottom = bottom
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         holder = QWidget()
         holder.setProperty("role", "page")
@@ -30,6 +32,17 @@ class ScrollPage(QScrollArea):
         if margin != self._margin:
             self._margin = margin
             self._make_room(0, self.verticalScrollBar().maximum())
+
+    def add_at_most(self, width: int, widget: QWidget) -> None:
+        """Add a widget that is at most so wide, a designed length.
+
+        A column alone would ask it for its height at the width of the page, where its texts need fewer lines.
+        """
+        widget.setMaximumWidth(theme().px(width))
+        row = QHBoxLayout()
+        row.addWidget(widget, 1)
+        row.addStretch(0)
+        self.column.addLayout(row)
 
     def _make_room(self, _least: int, most: int) -> None:
         bar = self.verticalScrollBar().sizeHint().width() if most else 0

@@ -32,7 +32,7 @@ class Tile(QPushButton):
         column.setSpacing(2)
         self._sentence = Text(sentence, "second", wrap=True)
         column.addStretch(1)
-        column.addWidget(Text(name, "second" if faded else "bold"))
+        column.addWidget(Text(name, "second" if faded else "bold", wrap=True))
         column.addWidget(self._sentence)
         column.addStretch(1)
         row.addLayout(column, 1)

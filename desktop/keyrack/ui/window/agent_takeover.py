@@ -56,7 +56,7 @@ class AgentTakeover(QWidget):
         logo = QLabel()
         logo.setPixmap(product_icon().pixmap(theme().px(_LOGO), theme().px(_LOGO)))
         head.addWidget(logo)
-        head.addWidget(Text(self.tr("Keyrack runs as an agent"), "title"), 1)
+        head.addWidget(Text(self.tr("Keyrack runs as an agent"), "title", wrap=True), 1)
         column.addLayout(head)
         about = self.tr(
             "It renews your tokens without a window. Only one Keyrack may do that: two would break each other's "

@@ -18,7 +18,7 @@ class Brand(QWidget):
         super().__init__(parent)
         self._row = row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         row.setSpacing(GAP_S + 2)
-        logo = QLabel()
+        self._logo = logo = QLabel()
         logo.setPixmap(product_icon().pixmap(theme().px(_LOGO), theme().px(_LOGO)))
         logo.setToolTip(self.tr("Keyrack"))
         self._name = Text("Keyrack", "strong")
@@ -38,3 +38,7 @@ class Brand(QWidget):
         self._row.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
         side = 0 if narrow else GAP_S
         self._row.setContentsMargins(side, 0, side, 0)
+
+    def set_low(self, *, low: bool) -> None:
+        """Leave the height to the accounts: the badge of the sandbox stays."""
+        self._logo.setHidden(low)

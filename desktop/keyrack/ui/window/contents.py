@@ -96,6 +96,19 @@ class Contents(QWidget):
         self.notice.hide()
         self.pages.open(id)
 
+    def return_to(self, id: str) -> None:
+        """Open the pane of an account that is still there, now or after unlocking."""
+        if self.rack.lock.locked:
+            self.cover.return_to(id)
+        elif self.rack.accounts.find(id) is not None:
+            self.pages.open(id)
+
+    def page_to_return_to(self) -> str:
+        """The account whose pane is open or comes after unlocking, "" for the overview."""
+        if self.rack.lock.locked:
+            return self.cover.page_before_lock
+        return self.pages.pane.account.id if self.pages.pane is not None else ""
+
     def open_connection(self) -> None:
         """Show the page on how Keyrack connects."""
         self.notice.hide()

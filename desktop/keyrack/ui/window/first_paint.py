@@ -5,15 +5,17 @@ import sys
 from PySide6.QtWidgets import QApplication
 
 from keyrack import __version__
+from keyrack.core.system.window_note import WindowNotes
+from keyrack.ui.integration.window_place import WindowPlace
 from keyrack.ui.theme.icons import product_icon
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.window.main_window import MainWindow
 
 
-def first_paint(*, sandbox: bool) -> MainWindow:
-    """Make the application and show its window, still empty."""
+def first_paint(notes: WindowNotes | None = None, *, sandbox: bool) -> MainWindow:
+    """Make the application and show its window, still empty, at the place that `notes` remember."""
     application()
-    window = MainWindow(sandbox=sandbox)
+    window = MainWindow(sandbox=sandbox, place=WindowPlace(notes))
     window.paint_first()
     return window
 

@@ -23,7 +23,7 @@ class LockCover(QWidget):
         self._tasks = tasks
         self._pages = pages
         self._sidebar = sidebar
-        self._page_before_lock = ""
+        self.page_before_lock = ""
         self.page: UnlockPage | None = None
         self.setProperty("role", "page")
         column = self._column = QVBoxLayout(self)
@@ -44,8 +44,12 @@ class LockCover(QWidget):
         page: object = self._pages.currentWidget() if self.page is None else self.page
         return page.first_focus() if isinstance(page, Beginning) else None
 
+    def return_to(self, id: str) -> None:
+        """Open the pane of this account after unlocking, the overview for ""."""
+        self.page_before_lock = id
+
     def _lock(self) -> None:
-        self._page_before_lock = self._pages.cover()
+        self.page_before_lock = self._pages.cover()
         self._sidebar.set_locked(locked=True)
         self.page = UnlockPage(self._rack.lock, self._tasks)
         self._column.addWidget(self.page)
@@ -57,6 +61,6 @@ class LockCover(QWidget):
         page.setParent(None)
         page.deleteLater()
         self._sidebar.set_locked(locked=False)
-        self._pages.uncover(self._page_before_lock)
+        self._pages.uncover(self.page_before_lock)
         if page.wants_passphrase:
             self._pages.lock_passphrase()

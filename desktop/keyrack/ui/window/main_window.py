@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QEventLoop, QSize, QTimer, Signal
+from PySide6.QtCore import QEvent, QEventLoop, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
+from keyrack.ui.integration.window_place import WindowPlace
 from keyrack.ui.theme.icons import product_icon
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, SIDEBAR
 from keyrack.ui.theme.theme import theme
@@ -19,24 +20,28 @@ if TYPE_CHECKING:
 DEFAULT = (1000, 680)
 LEAST = (640, 420)
 NARROW_BELOW = 800
+_NARROW_BELOW_AT_LARGE_TEXT = 680
 _PAINT_MS = 1000
 
 
 class MainWindow(QMainWindow):
-    """An empty frame until `fill`. Closing it hides it only where a tray icon is really visible."""
+    """An empty frame until `fill`. Closing it hides it only where a tray icon is really visible.
+
+    `place` remembers its size, place and page. Without one it has the usual size.
+    """
 
     quit_asked = Signal()
     painted = Signal()
 
-    def __init__(self, *, sandbox: bool = False) -> None:
+    def __init__(self, *, sandbox: bool = False, place: WindowPlace | None = None) -> None:
         super().__init__()
         self.contents: Contents | None = None
+        self._place = place or WindowPlace()
         self._tray_visible: Callable[[], bool] = lambda: False
         self._no_tray_notice_shown = False
         self.setWindowTitle(self.tr("Keyrack – Sandbox") if sandbox else "Keyrack")
         self.setWindowIcon(product_icon())
-        self.setMinimumSize(QSize(*LEAST))
-        self.resize(QSize(*DEFAULT))
+        self._place.put(self, DEFAULT, LEAST)
         self.setCentralWidget(_empty_frame(sandbox=sandbox))
 
     def fill(self, contents: "Contents", tray_visible: Callable[[], bool]) -> None:
@@ -46,6 +51,7 @@ class MainWindow(QMainWindow):
         contents.quit_asked.connect(self.quit_asked)
         self.setCentralWidget(contents)
         contents.start_ticking(self)
+        contents.return_to(self._place.page)
         self._fit_sidebar()
         contents.focus.begin()
         self._report_visibility()
@@ -99,9 +105,11 @@ class MainWindow(QMainWindow):
         self._report_visibility()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Balances are polled slower while the window is hidden."""
+        """Balances are polled slower while the window is hidden, and its place is remembered."""
         super().hideEvent(event)
         self._report_visibility()
+        if self.contents is not None and not event.spontaneous():
+            self._place.keep(self, self.contents.page_to_return_to())
 
     def changeEvent(self, event: QEvent) -> None:
         """A minimised window counts as hidden."""
@@ -111,7 +119,8 @@ class MainWindow(QMainWindow):
 
     def _fit_sidebar(self) -> None:
         if self.contents is not None:
-            self.contents.sidebar.set_narrow(self.width() < theme().px(NARROW_BELOW))
+            below = max(NARROW_BELOW, theme().px(_NARROW_BELOW_AT_LARGE_TEXT))
+            self.contents.sidebar.set_narrow(self.width() < below)
 
     def _report_visibility(self) -> None:
         if self.contents is not None:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from keyrack.ui.text.rail_letters import rail_letters
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 NARROW = 96
 # Ctrl+1 to Ctrl+9 open them.
 _NUMBERED = 9
+_LOW_BELOW = 300
 
 
 class Sidebar(QFrame):
@@ -47,6 +48,7 @@ class Sidebar(QFrame):
         self.setProperty("role", "sidebar")
         self.brand = Brand(sandbox=rack.sandbox)
         self.list = EntryList()
+        self.list.setMinimumHeight(1)  # Qt would keep room for a scroll bar's arrows
         self._stop = OneStop(self._lines, self.list.ensureWidgetVisible, self.list.page, self._below)
         self.overview = overview_entry(self.tr("Overview"), self._stop)
         self.add = QuietButton(self.tr("Add account"), "plus")
@@ -188,6 +190,12 @@ class Sidebar(QFrame):
         lines = self._lines()
         at = next((i for i, line in enumerate(lines) if line.isChecked()), 0)
         lines[max(0, min(len(lines) - 1, at + by))].click()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window with large text the accounts come first."""
+        super().resizeEvent(event)
+        low = self.height() < theme().px(_LOW_BELOW)
+        self.brand.set_low(low=low)
 
     def set_narrow(self, narrow: bool) -> None:
         """Shrink to a rail of tiles and marks, or grow again."""

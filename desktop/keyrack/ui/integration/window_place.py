@@ -1,0 +1,43 @@
+"""The window's size and place: fitted to its screen, and remembered over a restart."""
+
+from PySide6.QtCore import QByteArray, QSize
+from PySide6.QtWidgets import QStyle, QWidget
+
+from keyrack.core.system.window_note import WindowNote, WindowNotes
+from keyrack.ui.theme.theme import theme
+
+_BORDERS = 8
+
+
+class WindowPlace:
+    """Where the window was at its last use. `page` is the account whose pane was open, "" for the overview."""
+
+    def __init__(self, notes: WindowNotes | None = None) -> None:
+        self._notes = notes
+        note = notes.load() if notes is not None else WindowNote()
+        self._geometry = note.geometry
+        self.page = note.page
+
+    def put(self, window: QWidget, usual: tuple[int, int], least: tuple[int, int]) -> None:
+        """Give the window its remembered place, else its usual size. Both sizes are as designed.
+
+        Neither it nor its least size is larger than the screen. A place that is off every screen is brought back by
+        Qt, which also refuses the place of a screen with another scale.
+        """
+        room = _room(window)
+        window.setMinimumSize(QSize(*map(theme().px, least)).boundedTo(room))
+        geometry = QByteArray.fromBase64(self._geometry.encode("utf-8", "replace"))
+        if not window.restoreGeometry(geometry):
+            window.resize(QSize(*map(theme().px, usual)).boundedTo(room))
+
+    def keep(self, window: QWidget, page: str) -> None:
+        """Remember where the window is, and its page."""
+        if self._notes is not None:
+            geometry = bytes(window.saveGeometry().toBase64().data()).decode("ascii")
+            self._notes.save(WindowNote(geometry, page))
+
+
+def _room(window: QWidget) -> QSize:
+    """The screen without its panels and without the frame that the window manager will draw."""
+    title = window.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight, None, window)
+    return window.screen().availableSize() - QSize(_BORDERS, title + _BORDERS)

@@ -1,0 +1,46 @@
+"""Every screen at every size of text and window: nothing is cut and nothing lies on something else."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.ui.sizes.clipped_text import is_tight, troubles
+from tests.ui.sizes.every_screen import SCREENS, close, harness_of, laid_out, text_size
+
+SMALL, USUAL, LARGE = (640, 420), (1000, 680), (2560, 1440)
+
+
+@pytest.mark.parametrize(
+    ("points", "room", "sizes"),
+    [
+        (9, LARGE, (SMALL, USUAL, LARGE)),
+        (13, LARGE, (SMALL, USUAL, LARGE)),
+        (20, LARGE, (USUAL, LARGE)),
+        (28, LARGE, (USUAL, LARGE)),
+        # On a screen that is as small as its window the text grows to twice its size and no more.
+        (28, SMALL, (SMALL,)),
+    ],
+    ids=["9", "13", "20", "28", "28 on a small screen"],
+)
+async def test_nothing_is_cut(
+    points: int,
+    room: tuple[int, int],
+    sizes: tuple[tuple[int, int], ...],
+    tmp_path: Path,
+    qapp: QApplication,
+    qtbot: QtBot,
+) -> None:
+    found: dict[str, list[str]] = {}
+    with text_size(qapp, points, room):
+        harness = await harness_of(tmp_path)
+        for screen in SCREENS:
+            screen.show(harness)
+            for wide, high in sizes:
+                harness.window.resize(wide, high)
+                laid_out()
+                if (screen.tight or not is_tight(harness.window)) and (wrong := troubles(harness.window)):
+                    found[f"{screen.name} at {wide} x {high}"] = wrong
+        await close(harness)
+    assert found == {}

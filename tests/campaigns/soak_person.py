@@ -88,7 +88,7 @@ class Person:
                 self._out.discard(place.name)
 
     def _delete_keys(self) -> None:
-        """Delete the keys by hand, as WhiteBIT's page asks (Q19): while there is one it makes no other."""
+        """Delete the keys by hand, as WhiteBIT's page asks: while there is one it makes no other."""
         for key in self._home.sandbox.ask("GET", "/keys"):
             self._home.sandbox.ask("DELETE", "/keys", {"externalId": key["externalId"]})
 

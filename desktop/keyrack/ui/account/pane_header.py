@@ -72,7 +72,7 @@ class PaneHeader(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_S)
-        row.addWidget(Monogram(self._provider.monogram))
+        row.addWidget(Monogram(self._provider.monogram, of=self._provider.id))
         row.addSpacing(GAP_M - GAP_S)
         names = QVBoxLayout()
         names.setSpacing(0)

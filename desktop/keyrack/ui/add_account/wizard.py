@@ -84,7 +84,7 @@ class AddAccountWizard(QWidget):
         tiles = []
         for provider in sorted(self._actions.rack.catalog.values(), key=lambda known: known.ends is not None):
             note = _closed_note(provider) or announced_end(provider, self._actions.rack.clock) or _offers(provider)
-            tile = Tile(provider.name, note, letters=provider.monogram)
+            tile = Tile(provider.name, note, letters=provider.monogram, of=provider.id)
             tile.setObjectName(f"provider:{provider.id}")
             tile.clicked.connect(lambda _=False, chosen=provider: self.choose_region(chosen))
             tiles.append(tile)
@@ -110,7 +110,7 @@ class AddAccountWizard(QWidget):
         tiles = []
         for id, region in provider.regions.items():
             note = self.tr("This exchange has closed.") if region.closed else region.note[:1].upper() + region.note[1:]
-            tile = Tile(f"{provider.name} {provider.site(id)}".strip(), note, letters=provider.monogram)
+            tile = Tile(f"{provider.name} {provider.site(id)}".strip(), note, letters=provider.monogram, of=provider.id)
             tile.setObjectName(f"region:{id}")
             tile.clicked.connect(lambda _=False, chosen=id: self.enter_credentials(chosen))
             tiles.append(tile)

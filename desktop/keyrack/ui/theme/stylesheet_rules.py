@@ -19,6 +19,7 @@ QLabel:disabled { color: $off; }
 QLabel[role="monogram"] {
     background: $accent_soft; color: $accent; border-radius: $radius; font-size: $size_body; font-weight: 600;
 }
+QLabel[role="letters"] { font-size: $size_body; font-weight: 600; }
 QLabel[role="badge"] {
     background: $soon_soft; color: $soon; border: 1px solid $soon_line; border-radius: $inner_radius;
     padding: 2px 7px; font-size: $size_caption; font-weight: 600;

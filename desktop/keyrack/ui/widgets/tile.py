@@ -14,10 +14,17 @@ _ICON = 20
 
 
 class Tile(QPushButton):
-    """Shows a monogram (`letters`) or an icon, a name and a sentence."""
+    """Shows a monogram (`letters`, in the hue of the provider `of`) or an icon, a name and a sentence."""
 
     def __init__(
-        self, name: str, sentence: str, *, letters: str = "", icon: str = "", parent: QWidget | None = None
+        self,
+        name: str,
+        sentence: str,
+        *,
+        letters: str = "",
+        of: str = "",
+        icon: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "tile")
@@ -29,7 +36,7 @@ class Tile(QPushButton):
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP_L, GAP_M, GAP_L, GAP_M)
         row.setSpacing(GAP_M)
-        row.addWidget(Monogram(letters) if letters else _pictured(icon), 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(Monogram(letters, of=of) if letters else _pictured(icon), 0, Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout()
         column.setSpacing(2)
         self._sentence = Text(sentence, "second", wrap=True)

@@ -113,7 +113,7 @@ class Sidebar(QFrame):
 
     def _add(self, account: "Account") -> None:
         name, provider = account.settings.name, self._rack.provider_of(account.settings)
-        entry = self._entries[account.id] = AccountEntry(account.id, name, provider.monogram, self._stop)
+        entry = self._entries[account.id] = AccountEntry(account.id, name, provider, self._stop)
         entry.set_passive(passive=self._rack.lock.locked)
         entry.clicked.connect(lambda: self.chosen.emit(account.id))
         self.list.add(entry, provider, self._rack.catalog)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from keyrack.providers.schema import Provider
 from keyrack.ui.text.spoken_text import spoken
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.icons import Icon
@@ -97,8 +98,8 @@ class SidebarEntry(QAbstractButton):
 class AccountEntry(SidebarEntry):
     """An account: monogram, name, mark, and the time left at the right edge."""
 
-    def __init__(self, id: str, name: str, letters: str, stop: OneStop) -> None:
-        super().__init__(name, Monogram(letters, _TILE), stop)
+    def __init__(self, id: str, name: str, provider: Provider, stop: OneStop) -> None:
+        super().__init__(name, Monogram(provider.monogram, _TILE, of=provider.id), stop)
         self.id = id
         self.setObjectName(f"account:{id}")
         self.mark = StateMark(MARK)

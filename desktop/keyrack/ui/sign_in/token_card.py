@@ -40,13 +40,8 @@ class TokenCard(Card):
         self.sentence = Text(role="second", wrap=True)
         self.facts = _Facts(self)
         self.sign_in_window = _SignInWindow(self, provider.company_name)
-        self.rights = RightsLine(
-            pkce=provider.dialect.pkce
-            or account.settings.flow in ("client_credentials", "device_code", "refresh_token"),
-            tried=provider.tried,
-            key_of=provider.company_name if provider.flows[account.settings.flow].credential == "key" else "",
-            test_network=provider.regions[account.settings.region].test_network,
-        )
+        keyed = provider.flows[account.settings.flow].credential == "key"
+        self.rights = RightsLine(key_of=provider.company_name if keyed else "")
         self._arrange()
 
     def _arrange(self) -> None:

@@ -84,6 +84,7 @@ QPushButton[role="link"] { color: $accent; padding: 0 1px; }
 QPushButton[role="link"]:hover { color: $accent_hover; text-decoration: underline; }
 QPushButton[role="quiet"]:focus, QPushButton[role="link"]:focus { border: 2px solid $accent; }
 QPushButton[role="link"]:focus { padding: 0; }
+QPushButton[role="link"][inline="true"] { min-height: 0; max-height: 10000px; }
 QPushButton[role="tile"] { text-align: left; border-color: $line; border-radius: $card_radius;
     max-height: 10000px; padding: $pad; }
 QPushButton[role="tile"]:focus { border: 2px solid $accent; padding: $pad_focus; outline: none; }

@@ -45,3 +45,9 @@ async def test_a_form_warns_in_one_place(qtbot: QtBot, tmp_path: Path) -> None:
     assert "Keyrack keeps it in your keyring" not in visible_texts(harness.window)
     form.callout.why.click()
     assert "Keyrack keeps it in your keyring" in visible_texts(harness.window)
+
+
+def test_it_is_no_window_while_it_stands_in_no_page(qtbot: QtBot) -> None:
+    callout = Callout("Tick only reading.", "The key lies here.")
+    qtbot.addWidget(callout)
+    assert not callout.isVisible()

@@ -57,8 +57,8 @@ class CredentialsForm(QWidget):
         self.client_secret = SecretField(self.tr("Client secret"), hint)
         for field, name in zip(self._fields().values(), self._fields(), strict=True):
             field.edit.setObjectName(f"field_{name}")
-        self.callout = Callout(name="announced_end")
-        self.callout.say(*((announced, flow.warning) if announced else split_warning(flow.warning)))
+        warning = (announced, flow.warning) if announced else split_warning(flow.warning)
+        self.callout = Callout(*warning, name="announced_end")
         column.addWidget(self.callout)
         column.addWidget(self._help(open_page))
         for widget in (self.redirect, self.client_id, self.client_secret, self.name):

@@ -44,12 +44,17 @@ class Callout(QFrame):
         row.addLayout(column, 1)
         row.addWidget(self.why, 0, Qt.AlignmentFlag.AlignTop)
         set_property(self.why, "inline", value=True)
-        self.say(text, rest)
+        self._write(text, rest)
+        if not text:
+            self.hide()
 
     def say(self, text: str, rest: str = "") -> None:
-        """Say what follows, and the reasons."""
+        """Say what follows, and the reasons. It must stand in a page by then."""
+        self._write(text, rest)
+        self.setVisible(bool(text))
+
+    def _write(self, text: str, rest: str) -> None:
         set_text(self.consequence, text)
         set_text(self.reasons, rest)
         self.why.setVisible(bool(rest))
         self.reasons.setVisible(bool(rest) and self.why.isChecked())
-        self.setVisible(bool(text))

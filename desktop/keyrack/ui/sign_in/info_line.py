@@ -30,14 +30,18 @@ class InfoLine(QWidget):
         self.text = Text(role="caption", wrap=True)
         row.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.text, 1)
-        self.tell(provider, region, flow)
+        if not self._write(provider, region, flow):
+            self.hide()
 
     def tell(self, provider: "Provider", region: str, flow: "FlowName") -> None:
-        """Tell of one flow."""
+        """Tell of one flow. It must stand in a page by then."""
+        self.setVisible(self._write(provider, region, flow))
+
+    def _write(self, provider: "Provider", region: str, flow: "FlowName") -> bool:
         facts = _facts(provider, region, flow)
         self.text.setText("  ·  ".join(fact for fact, _ in facts))
         self.text.setToolTip(" ".join(why for _, why in facts).replace("<", "‹"))
-        self.setHidden(not facts)
+        return bool(facts)
 
 
 def _facts(provider: "Provider", region: str, flow: "FlowName") -> list[tuple[str, str]]:

@@ -13,6 +13,8 @@ MARGIN = 24
 SIDEBAR = 256
 CARD_WIDTH = 296
 PAGE_MOST = 1100
+FLOATING_MOST = 560
+SHADOW = 14
 CARD_INSIDE = 16
 RADIUS_CARD = 10
 RADIUS_CONTROL = 7
@@ -23,6 +25,7 @@ FOCUS_LINE = 2
 ICON = 16
 MONOGRAM = 36
 FLASH_MS = 600
+MOVE_MS = 140
 
 TypeRole = Literal["caption", "body", "strong", "title", "countdown"]
 TYPE: dict[TypeRole, tuple[int, QFont.Weight]] = {

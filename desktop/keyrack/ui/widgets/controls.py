@@ -193,7 +193,7 @@ class Banner(QFrame):
             words, do = action
             self.button = PlainButton(words)
             self.button.clicked.connect(lambda _checked=False: do())
-            row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+            row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
 
     def add(self, button: PlainButton) -> None:
         """One more button, below the sentence, which is to have the width of the page."""

@@ -1,4 +1,4 @@
-"""The contents of the window: the sidebar at the left, a page at the right, notices above it, questions below it."""
+"""The contents of the window: the sidebar at the left, a page at the right, notices over it, questions below it."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -50,12 +50,13 @@ class Contents(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.sidebar)
+        self.notice.setParent(self)  # before the page, also for Tab
         column = QVBoxLayout()
         column.setSpacing(0)
-        column.addWidget(self.notice)
         column.addWidget(self.cover, 1)
         column.addWidget(self.question)
         row.addLayout(column, 1)
+        self.notice.float_over(self.cover)
 
     def _connect(self) -> None:
         self.sidebar.chosen.connect(self.open)
@@ -97,11 +98,11 @@ class Contents(QWidget):
         self.pages.show_connection()
 
     def show_notice(self, kind: BannerKind, text: str) -> None:
-        """Show a sentence above the page."""
+        """Show a sentence over the page."""
         self.notice.show_notice(kind, text)
 
     def ask(self, text: str, words: str, go_on: Callable[[], object]) -> None:
-        """Show a warning above the page, with a button to continue all the same."""
+        """Show a warning over the page, with a button to continue all the same."""
         self.notice.ask(text, words, go_on)
 
     def _show_notice_of(self, id: str, kind: BannerKind, text: str) -> None:

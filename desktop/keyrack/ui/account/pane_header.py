@@ -41,7 +41,7 @@ class PaneHeader(QWidget):
         self._view: AccountView | None = None
         self._main_button_hidden = False
         self._provider = actions.rack.provider_of(account.settings)
-        self.name = ElidedText(role="title")
+        self.name = ElidedText(role="strong")
         self.about = ElidedText(role="second")
         self.sign_in = ActionButton(self.tr("Sign in"), "sign-in")
         self._button(self.sign_in, "sign_in")
@@ -55,6 +55,8 @@ class PaneHeader(QWidget):
         self.more.setObjectName("more")
         self.menu = QMenu(self)
         self.more.setMenu(self.menu)
+        for button in (self.refresh_now, self.more):
+            button.setProperty("role", "plain")
         self.menu.aboutToShow.connect(self.fill_menu)
         self.sign_in.clicked.connect(self.sign_in_pressed)
         self.copy_token.clicked.connect(lambda: actions.copy(account))

@@ -168,7 +168,9 @@ class _SignInWindow(QWidget):
         set_text(self.left, format_left(status.sign_in_left))
         for label in (self.sentence, self.left):
             label.set_tone("" if level == "fresh" else level)
-        self.bar.set(share(status.sign_in_left, status.sign_in_lifetime) or 0.0, level)
+        # The ring says in green that all is well, and one place is enough for it.
+        tone = "off" if level == "fresh" else level
+        self.bar.set(share(status.sign_in_left, status.sign_in_lifetime) or 0.0, tone)
 
 
 def _rights_of(credential: "Credential") -> tuple[str, ...]:

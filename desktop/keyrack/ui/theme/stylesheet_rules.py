@@ -84,12 +84,19 @@ QPushButton[role="link"] { color: $accent; padding: 0 1px; }
 QPushButton[role="link"]:hover { color: $accent_hover; text-decoration: underline; }
 QPushButton[role="quiet"]:focus, QPushButton[role="link"]:focus { border: 2px solid $accent; }
 QPushButton[role="link"]:focus { padding: 0; }
-QPushButton[role="link"][inline="true"] { min-height: 0; max-height: 10000px; }
+QPushButton[role="link"][inline="true"] { min-height: 0; max-height: 10000px; margin-left: -2px; }
+QPushButton[role="link"][inline="true"]:focus { margin-left: 0; }
+QPushButton::menu-indicator { image: none; width: 0; }
+QPushButton[menu="true"] { padding-right: 28px; }
+QPushButton[menu="true"]:focus { padding-right: 27px; }
+QPushButton[menu="true"]::menu-indicator { image: $chevron; width: 12px; height: 12px; right: 10px;
+    subcontrol-origin: padding; subcontrol-position: center right; }
 QPushButton[role="tile"] { text-align: left; border-color: $line; border-radius: $card_radius;
     max-height: 10000px; padding: $pad; }
 QPushButton[role="tile"]:focus { border: 2px solid $accent; padding: $pad_focus; outline: none; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: $radius; padding: 0;
     min-width: $control; min-height: $control; }
+QToolButton[role="plain"] { background: $surface; border-color: $edge; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked, QToolButton:open { background: $pressed; }
 QToolButton:focus { border: 2px solid $accent; min-width: $control_focus; min-height: $control_focus; }

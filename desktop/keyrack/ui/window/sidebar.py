@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, GRID, SIDEBAR
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.buttons import IconButton, QuietButton
-from keyrack.ui.widgets.controls import Hairline
+from keyrack.ui.widgets.buttons import QuietButton
+from keyrack.ui.widgets.controls import Hairline, set_property
 from keyrack.ui.widgets.one_stop import OneStop
 from keyrack.ui.window.brand import Brand
 from keyrack.ui.window.entry_list import EntryList
@@ -76,8 +76,10 @@ class Sidebar(QFrame):
         row.addWidget(self.lock)
         column.addLayout(row)
 
-    def _lock_button(self) -> IconButton:
-        button = IconButton("lock", self.tr("Lock, and how Keyrack connects"))
+    def _lock_button(self) -> QuietButton:
+        button = QuietButton(self.tr("Lock"), "lock")
+        button.setToolTip(self.tr("Lock, and how Keyrack connects"))
+        button.setAccessibleName(button.toolTip())
         button.setObjectName("lock")
         menu = QMenu(button)
         for name, text, pressed in (
@@ -176,5 +178,7 @@ class Sidebar(QFrame):
         self.setFixedWidth(theme().px(NARROW if narrow else SIDEBAR))
         self.brand.set_narrow(narrow=narrow)
         self.add.setText("" if narrow else self.tr("Add account"))
+        self.lock.setText("" if narrow else self.tr("Lock"))
+        set_property(self.lock, "menu", not narrow)
         self.overview.set_narrow(narrow)
         self.list.set_narrow(narrow)

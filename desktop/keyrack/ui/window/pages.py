@@ -12,6 +12,7 @@ from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.lock.passphrase_page import PassphrasePage
 from keyrack.ui.overview.overview import Overview
 from keyrack.ui.overview.welcome import WelcomePage
+from keyrack.ui.parts.page_fade import PageFade
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -40,6 +41,7 @@ class Pages(QStackedWidget):
         self.overview.opened.connect(self.open)
         self.overview.refresh_pressed.connect(actions.refresh_all)
         self.addWidget(self.overview)
+        self.fade = PageFade(self)
         rack.accounts.touched.connect(self._touched)
 
     @property
@@ -180,8 +182,10 @@ class Pages(QStackedWidget):
     def _show(self, page: QWidget, place: str) -> None:
         old = self.currentWidget()
         if old is not page:
+            self.fade.begin()
             self.addWidget(page)
             self.setCurrentWidget(page)
+            self.fade.go()
             self._discard(old)
         self.moved.emit(place)
 

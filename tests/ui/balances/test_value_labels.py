@@ -99,7 +99,9 @@ def test_amounts_stay_whole_and_the_value_gives_way_where_there_is_no_room(
         if hidden is None:
             assert table.horizontalScrollBar().maximum() == 0
         else:
-            assert table.isColumnHidden(Column.VALUE) == hidden
+            qtbot.waitUntil(
+                lambda table=table, hidden=hidden: table.isColumnHidden(Column.VALUE) == hidden  # type: ignore[misc]
+            )
         for column in (column for column in FIGURES if not table.isColumnHidden(column)):
             for row in range(table.proxy.rowCount()):
                 assert drawn_width(table, table.proxy.index(row, column).data()) <= table.columnWidth(column) - 16

@@ -24,7 +24,7 @@ SIGNED_IN = (
     *("Main desk", "Seoul desk", "Archive", SHOWN, "Trading EU", "Gemini savings", "Deribit test", "Kraken"),
     *("Uphold cards", "Alpaca paper"),
 )
-GROUNDS = {palette.name: palette.ground.name().upper() for palette in (LIGHT, DARK)}
+GROUNDS: dict[str, str] = {palette.name: palette.ground.name().upper() for palette in (LIGHT, DARK)}
 # Of WhiteBIT's 300 s, so that the ring has visibly moved.
 LEFT = 255.0
 PATIENCE = 120.0

@@ -124,6 +124,8 @@ def make_harness(
     app = QApplication.instance()
     if isinstance(app, QApplication) and not app.styleSheet():
         theme().start(app)
+    if theme().motion():
+        theme().allow_motion(allowed=False)  # a test that looks at motion allows it again
     clock = FakeClock(wall=wall)
     paths = Paths(folder / "config", folder / "state", folder / "run", folder / "logs")
     file = AccountsFile(paths.config)

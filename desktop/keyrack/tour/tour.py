@@ -79,6 +79,7 @@ class Tour:
         """Walk, write the report, and return 0 only if everything was right."""
         self._folder.mkdir(parents=True, exist_ok=True)
         theme().use("light")
+        theme().allow_motion(allowed=False)  # a picture shows a page and not the way to it
         # Nothing in the pictures looks hovered.
         self._window.resize(*DEFAULT)  # A display that is only made up may be smaller.
         QCursor.setPos(self._window.screen().geometry().bottomRight())

@@ -201,12 +201,13 @@ def test_at_the_usual_size_the_value_is_in_the_table_and_what_is_in_use_is_folde
 
 
 def test_the_column_of_a_large_window_stays_readable_and_in_the_middle(harness: WindowHarness, qtbot: QtBot) -> None:
-    harness.window.resize(1600, 1000)
+    harness.window.resize(2200, 1000)
     pane = harness.contents.pages.pane
     assert pane is not None
-    qtbot.waitUntil(lambda: pane.width() > 1300 and 1000 < pane.balances.width() <= 1100)
-    left = pane.balances.mapTo(pane, QPoint(0, 0)).x()
-    assert abs(left - (pane.width() - left - pane.balances.width())) <= 2
+    qtbot.waitUntil(lambda: pane.width() > 1900 and 800 < pane.balances.width() <= 1100)
+    left = pane.panel.mapTo(pane, QPoint(0, 0)).x()
+    right = pane.balances.mapTo(pane, QPoint(pane.balances.width(), 0)).x()
+    assert abs(left - (pane.width() - right)) <= 2
     assert pane.header.mapTo(pane, QPoint(0, 0)).x() == left
 
 

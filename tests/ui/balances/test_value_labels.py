@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.balances_snapshot import Balances
@@ -98,7 +99,9 @@ def test_amounts_stay_whole_and_the_value_gives_way_where_there_is_no_room(
         if hidden is None:
             assert table.horizontalScrollBar().maximum() == 0
         else:
-            assert table.isColumnHidden(Column.VALUE) == hidden
+            qtbot.waitUntil(
+                lambda table=table, hidden=hidden: table.isColumnHidden(Column.VALUE) == hidden  # type: ignore[misc]
+            )
         for column in (column for column in FIGURES if not table.isColumnHidden(column)):
             for row in range(table.proxy.rowCount()):
                 assert drawn_width(table, table.proxy.index(row, column).data()) <= table.columnWidth(column) - 16
@@ -280,3 +283,21 @@ def test_whatever_loses_its_last_row_while_it_is_shown_throws_nothing(
             harness.tick()
     assert not thrown
     assert not table.isVisible()
+
+
+def test_the_value_is_the_largest_text_of_the_pane_and_fits(harness: WindowHarness, qtbot: QtBot) -> None:
+    harness.contents.open("w1")
+    pane = harness.contents.pages.pane
+    assert pane is not None
+    value = pane.balances.worth.amount
+    others = [label for label in pane.findChildren(QLabel) if label is not value and label.isVisible()]
+    assert value.font().pixelSize() > max(label.font().pixelSize() for label in others)
+    harness.account("w1").show_balances(
+        Balances(
+            (Holding("USDT", D("123456789012345678"), D("123456789012345678"), "Main"),), harness.clock.wall, "poll"
+        )
+    )
+    harness.window.resize(640, 420)
+    harness.tick(1)
+    qtbot.waitUntil(lambda: value.fontMetrics().horizontalAdvance(value.text()) <= value.width())
+    assert value.font().pixelSize() >= pane.header.name.font().pixelSize()

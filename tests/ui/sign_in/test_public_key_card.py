@@ -118,10 +118,10 @@ def test_from_day_ten_on_it_is_reminded_of(harness: WindowHarness) -> None:
 
 async def test_a_right_to_trade_or_withdraw_is_warned_of_q9(harness: WindowHarness) -> None:
     active(harness, key(harness, scopes=("info", "spot", "collateral")))
-    assert "can trade or move money" not in text(harness)
+    assert "Keyrack does not need that" not in text(harness)
     for scope in ("trading", "withdrawal"):
         active(harness, key(harness, scopes=("info", scope)))
-        assert "can trade or move money" in text(harness)
+        assert "Keyrack does not need that" in text(harness)
     await seen(lambda: "Can withdraw" in text(harness))
 
 

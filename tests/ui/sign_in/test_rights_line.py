@@ -1,23 +1,58 @@
-"""The line of rights: whether the provider was tried with a real account, and a test network."""
+"""What a token may do, in sentences, and below the card what else is worth knowing of its provider."""
 
+import pytest
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from keyrack.providers.registry import built_in
+from keyrack.ui.sign_in.info_line import InfoLine
 from keyrack.ui.sign_in.rights_line import RightsLine
-from keyrack.ui.widgets.controls import Badge
 
-TRIED = "from documents, not tried live"
-
-
-def labels(line: RightsLine) -> list[str]:
-    return [badge.text() for badge in line.findChildren(Badge)]
+ALL = {provider.id: provider for provider in built_in()}
 
 
-def test_it_is_said_beside_the_rights(qtbot: QtBot) -> None:
-    line = RightsLine(pkce=True, tried=TRIED, test_network=True)
+def test_rights_are_sentences_and_the_risky_ones_come_first(qtbot: QtBot) -> None:
+    line = RightsLine()
     qtbot.addWidget(line)
+    line.show()
+    line.show_scopes(("balances:read", "trading", "withdrawal", "Own.Scope"), ("trading",))
+    assert line.warning.text.text() == "Can trade, can withdraw. Whoever holds this token can act for you."
+    assert line.others.text.text() == "See balances, Own.Scope."
+    assert line.others.text.toolTip() == "balances:read, Own.Scope"
     line.show_scopes(("balances:read",), ())
-    assert labels(line) == ["See balances", "test network", TRIED]
-    plain = RightsLine(pkce=True)
-    qtbot.addWidget(plain)
-    plain.show_scopes(("balances:read",), ())
-    assert labels(plain) == ["See balances"]
+    assert not line.warning.isVisible()
+    line.show_scopes((), ())
+    assert line.others.text.text() == "The provider does not state the rights."
+
+
+def test_a_key_says_what_to_do(qtbot: QtBot) -> None:
+    line = RightsLine(key_of="WhiteBIT")
+    qtbot.addWidget(line)
+    line.show_scopes(("trading",), ("trading",))
+    assert "delete the key at WhiteBIT" in line.warning.text.text()
+
+
+@pytest.mark.parametrize(
+    ("id", "region", "said"),
+    [
+        ("deribit", "test", "Test network, no real money  ·  From documents, not tried live"),
+        ("bitport", "global", "No PKCE"),
+        ("probit", "global", ""),
+    ],
+)
+def test_provenance_and_technique_stand_apart(qtbot: QtBot, id: str, region: str, said: str) -> None:
+    provider = ALL[id]
+    page = QWidget()
+    qtbot.addWidget(page)
+    line = InfoLine(provider, region, next(iter(provider.flows)))
+    QVBoxLayout(page).addWidget(line)
+    page.show()
+    assert line.text.text() == said
+    assert line.isVisible() is bool(said)
+
+
+def test_a_flow_without_a_code_needs_no_pkce(qtbot: QtBot) -> None:
+    line = InfoLine(ALL["bitport"], "global", "authorization_code")
+    qtbot.addWidget(line)
+    line.tell(ALL["bitport"], "global", "device_code")
+    assert "PKCE" not in line.text.text()

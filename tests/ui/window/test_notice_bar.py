@@ -1,4 +1,4 @@
-"""A sentence above the page: what went well leaves by itself, and a trouble stays."""
+"""A sentence that floats over the page: what went well leaves by itself, and a trouble stays."""
 
 from collections.abc import Iterator
 

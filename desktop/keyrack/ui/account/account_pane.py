@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.ui.account.activity_card import ActivityCard
 from keyrack.ui.account.inline_forms import InlineForm, inline_for
+from keyrack.ui.account.pane_columns import PaneColumns
 from keyrack.ui.account.pane_header import PaneHeader
 from keyrack.ui.account.scripts_card import ScriptsCard
 from keyrack.ui.balances.balances_card import BalancesCard
 from keyrack.ui.sign_in.sign_in_panel import SignInPanel
 from keyrack.ui.text.state_text import AccountView
-from keyrack.ui.theme.metrics import GAP_L, GAP_S, MARGIN, PAGE_MOST
+from keyrack.ui.theme.metrics import GAP_L, GAP_S, MARGIN
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.scroll_page import ScrollPage
 
@@ -62,16 +63,19 @@ class AccountPane(QWidget):
         outer.addLayout(self._head)
         self.page = ScrollPage(MARGIN, MARGIN)
         outer.addWidget(self.page, 1)
-        column = self.page.column
-        column.setSpacing(GAP_L)
-        for widget in (self.panel, self.balances, self.activity):
-            column.addWidget(widget)
-        column.addStretch(1)
+        self.columns = PaneColumns(self.panel, self.balances, self.activity)
+        self.page.column.setSpacing(GAP_L)
+        self.page.column.addWidget(self.columns, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the column in the middle where the window is wider than a table can be read."""
+        """Use the room, as far as a table can be read across."""
         super().resizeEvent(event)
-        side = max(MARGIN, (self.width() - theme().px(PAGE_MOST)) // 2)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Keep the cards in the middle, in one or two columns."""
+        used = self.columns.fit(self.width() - 2 * MARGIN)
+        side = max(MARGIN, (self.width() - used) // 2)
         high = self.height() >= theme().px(_HIGH_FROM)
         self._head.setContentsMargins(side, MARGIN if high else GAP_S, side, GAP_L if high else GAP_S)
         self.page.set_margin(side)
@@ -84,6 +88,7 @@ class AccountPane(QWidget):
         self.balances.setVisible(self.account.balances is not None or view.name in ("ready", "refreshing"))
         self.balances.refresh()
         self.activity.refresh()
+        self._fit()
         if self._form is not None:
             self._form.refresh()
         if self.hasFocus():

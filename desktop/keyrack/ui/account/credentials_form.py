@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from keyrack.core.failures import DraftProblem
 from keyrack.primitives.secret import Secret
 from keyrack.ui.account.pasted_credentials import PastedCredentials, recognise
+from keyrack.ui.parts.callout import Callout, split_warning
 from keyrack.ui.theme.metrics import GAP_L, GRID
 from keyrack.ui.widgets.buttons import LinkButton
 from keyrack.ui.widgets.controls import Text
@@ -26,11 +27,17 @@ class CredentialsForm(QWidget):
     """Where to get the credentials, then name, client id, client secret and redirect address.
 
     A paste that holds an id and a secret, or a redirect address, is split over the fields it belongs to, and the form
-    says what it found.
+    says what it found. `announced` says that the provider announced the end of its service.
     """
 
     def __init__(
-        self, flow: "Flow", *, open_page: Callable[[str], object], copy: Callable[[str], object], kept: bool = False
+        self,
+        flow: "Flow",
+        *,
+        open_page: Callable[[str], object],
+        copy: Callable[[str], object],
+        kept: bool = False,
+        announced: str = "",
     ) -> None:
         super().__init__()
         self._flow = flow
@@ -53,6 +60,9 @@ class CredentialsForm(QWidget):
         self.found.hide()
         for field, name in zip(self._fields().values(), self._fields(), strict=True):
             field.edit.setObjectName(f"field_{name}")
+        warning = (announced, flow.warning) if announced else split_warning(flow.warning)
+        self.callout = Callout(*warning, name="announced_end")
+        column.addWidget(self.callout)
         column.addWidget(self._help(open_page))
         for widget in (self.redirect, self.client_id, self.found, self.client_secret, self.name):
             column.addWidget(widget)
@@ -73,8 +83,6 @@ class CredentialsForm(QWidget):
         self.page.clicked.connect(lambda: open_page(url))
         column.addWidget(self.page, 0, Qt.AlignmentFlag.AlignLeft)
         self.page.setVisible(bool(url))
-        if self._flow.warning:
-            column.addWidget(Text(self._flow.warning, "caption", tone="soon", wrap=True))
         return holder
 
     def _fields(self) -> dict[str, Field]:

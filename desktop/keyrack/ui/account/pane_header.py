@@ -43,7 +43,7 @@ class PaneHeader(QWidget):
         self._view: AccountView | None = None
         self._main_button_hidden = False
         self._provider = actions.rack.provider_of(account.settings)
-        self.name = ElidedText(role="title")
+        self.name = ElidedText(role="strong")
         self.about = ElidedText(role="second")
         self.sign_in = ActionButton(self.tr("Sign in"), "sign-in")
         self._button(self.sign_in, "sign_in")
@@ -57,6 +57,8 @@ class PaneHeader(QWidget):
         self.more.setObjectName("more")
         self.menu = QMenu(self)
         self.more.setMenu(self.menu)
+        for button in (self.refresh_now, self.more):
+            button.setProperty("role", "plain")
         self.menu.aboutToShow.connect(self.fill_menu)
         self.sign_in.clicked.connect(self.sign_in_pressed)
         self.copy_token.clicked.connect(lambda: actions.copy(account))
@@ -76,7 +78,7 @@ class PaneHeader(QWidget):
         self._rows.setSpacing(GAP_S)
         who = QHBoxLayout()
         who.setSpacing(GAP_M)
-        who.addWidget(Monogram(self._provider.monogram))
+        who.addWidget(Monogram(self._provider.monogram, of=self._provider.id))
         names = QVBoxLayout()
         names.setSpacing(0)
         for label in (self.name, self.about):

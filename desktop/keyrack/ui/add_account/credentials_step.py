@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.core.accounts.draft import Draft, default_redirect
@@ -12,7 +12,8 @@ from keyrack.providers.announced_end import announced_end
 from keyrack.ui.account.credentials_form import CredentialsForm
 from keyrack.ui.account.host_fields import HostFields, elsewhere
 from keyrack.ui.safeguards.keyring_notice import KeyringNotice
-from keyrack.ui.theme.metrics import GAP_L
+from keyrack.ui.sign_in.info_line import InfoLine
+from keyrack.ui.theme.metrics import GAP_L, GAP_S
 from keyrack.ui.widgets.buttons import CheckBox, PrimaryButton, RadioButton
 from keyrack.ui.widgets.controls import Card, Text
 from keyrack.ui.widgets.fields import EnterKey
@@ -39,15 +40,11 @@ class CredentialsStep(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         self.card = Card()
         self.card.body.setSpacing(GAP_L)
+        column.setSpacing(GAP_S)
         column.addWidget(self.card)
         self.card.body.addWidget(KeyringNotice(actions))
-        if provider.tried:
-            tried = self.tr("{name}: {tried}.").format(name=provider.name, tried=provider.tried)
-            self.card.body.addWidget(Text(tried, "caption", tone="soon", wrap=True))
-        if provider.ends is not None:
-            announced = Text(announced_end(provider, actions.rack.clock), "caption", tone="soon", wrap=True)
-            announced.setObjectName("announced_end")
-            self.card.body.addWidget(announced)
+        self.info = InfoLine(provider, region, self._flow)
+        column.addWidget(self.info)
         if len(provider.flows) > 1:
             self.card.body.addLayout(self._choice())
         self.hosts = HostFields(provider.name) if provider.regions[region].typed_in else None
@@ -81,6 +78,13 @@ class CredentialsStep(QWidget):
         hosts = self.hosts.first_empty() if self.hosts is not None else None
         return hosts or self.form.first_empty() or self.save
 
+    def event(self, event: QEvent) -> bool:
+        """Keep room for every line. A scrolling page asks for the least height and ignores that texts wrap."""
+        layout = self.layout()
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize) and layout is not None:
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
+        return super().event(event)
+
     def _choice(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(GAP_L)
@@ -103,6 +107,7 @@ class CredentialsStep(QWidget):
         self.form.client_secret.edit.setText(old.client_secret.edit.text())
         self.card.body.replaceWidget(old, self.form)
         self.form.show()
+        self.info.tell(self._provider, self._region, flow)
         old.setParent(None)
         old.deleteLater()
         self._name_button()
@@ -111,7 +116,12 @@ class CredentialsStep(QWidget):
         flow = self._provider.flows[self._flow]
         if self.hosts is not None:
             flow = elsewhere(flow)
-        form = CredentialsForm(flow, open_page=self._actions.open_page, copy=self._actions.copying.text)
+        form = CredentialsForm(
+            flow,
+            open_page=self._actions.open_page,
+            copy=self._actions.copying.text,
+            announced=announced_end(self._provider, self._actions.rack.clock),
+        )
         form.fill(name=self._free_name(), redirect_uri=self._redirect())
         return form
 

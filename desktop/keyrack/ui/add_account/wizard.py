@@ -91,8 +91,8 @@ class AddAccountWizard(QWidget):
         closed: list[Tile] = []
         for provider in sorted(self._actions.rack.catalog.values(), key=lambda known: known.ends is not None):
             over = _is_closed(provider)
-            note = announced_end(provider, self._actions.rack.clock) or _offers(provider)
-            tile = Tile(provider.name, _closed_note() if over else note, letters=provider.monogram, faded=over)
+            note = _closed_note() if over else announced_end(provider, self._actions.rack.clock) or _offers(provider)
+            tile = Tile(provider.name, note, letters=provider.monogram, of=provider.id, faded=over)
             tile.setObjectName(f"provider:{provider.id}")
             tile.clicked.connect(lambda _=False, chosen=provider: self.choose_region(chosen))
             (closed if over else tiles).append(tile)
@@ -121,7 +121,7 @@ class AddAccountWizard(QWidget):
         for id, region in provider.regions.items():
             note = _closed_note() if region.closed else region.note[:1].upper() + region.note[1:]
             name = f"{provider.name} {provider.site(id)}".strip()
-            tile = Tile(name, note, letters=provider.monogram, faded=region.closed)
+            tile = Tile(name, note, letters=provider.monogram, of=provider.id, faded=region.closed)
             tile.setObjectName(f"region:{id}")
             tile.clicked.connect(lambda _=False, chosen=id: self.enter_credentials(chosen))
             (closed if region.closed else tiles).append(tile)

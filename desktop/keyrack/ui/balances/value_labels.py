@@ -3,27 +3,32 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from keyrack.core.valuation.valuation import CURRENCIES, DOLLAR
 from keyrack.ui.text.amount_text import HIDDEN
 from keyrack.ui.text.value_text import about, account_note, headline, sum_note
-from keyrack.ui.theme.metrics import GAP_S, GRID
+from keyrack.ui.theme.metrics import GAP_S, GRID, TypeRole
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import QuietButton
-from keyrack.ui.widgets.controls import Text, set_text
+from keyrack.ui.widgets.controls import Text, set_property, set_text
 
 if TYPE_CHECKING:
     from keyrack.core.valuation.valuation import Sum, Total
 
 
+_STEPS: tuple[TypeRole, ...] = ("countdown", "title", "strong")
+
+
 class AccountValueLabels(QWidget):
-    """The value of one account and a note on the prices and on what is left out."""
+    """The value of one account, as large as it fits, and a note on the prices and on what is left out."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.amount = Text(role="strong")
+        self.amount = Text(role="countdown")
         self.amount.setObjectName("account_value")
+        self.amount.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.note = Text(role="caption", wrap=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -39,6 +44,17 @@ class AccountValueLabels(QWidget):
             set_text(self.note, account_note(total, provider, wall))
             self.note.set_tone("soon" if total.failure is not None else "")
             self.note.setVisible(bool(self.note.text()))
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width may have room for a larger figure, or ask for a smaller one."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        widths = {step: QFontMetricsF(theme().font(step)).horizontalAdvance(self.amount.text()) for step in _STEPS}
+        fitting = (step for step in _STEPS if widths[step] <= self.width())
+        set_property(self.amount, "role", next(fitting, _STEPS[-1]))
 
 
 class OverallValueLabels(QWidget):

@@ -3,14 +3,14 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from keyrack.core.access.lock import LONGEST, LockRefused
 from keyrack.primitives.secret import Secret
-from keyrack.ui.theme.icons import Icon
-from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S
-from keyrack.ui.theme.theme import theme
+from keyrack.ui.parts.picture_head import PictureHead
+from keyrack.ui.parts.rack_drawing import RackDrawing
+from keyrack.ui.theme.metrics import GAP_L, GAP_S
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Text, set_text
 from keyrack.ui.widgets.fields import EnterKey, Field
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from keyrack.core.access.lock import Lock
     from keyrack.ui.actions.keyed_tasks import KeyedTasks
 
-_SIGN, _SIGN_EMPTY = 40, 6
 _WIDTH = 360
+_PICTURE_FROM = 400
 
 
 class UnlockPage(QWidget):
@@ -38,6 +38,7 @@ class UnlockPage(QWidget):
         self._closed = False
         self.wants_passphrase = False
         self.setProperty("role", "page")
+        self.rack = RackDrawing(locked=True)
         self.about = Text(role="second", wrap=True)
         self.about.setObjectName("lock_about")
         self.edit = SecretEdit()
@@ -63,14 +64,9 @@ class UnlockPage(QWidget):
     def _arrange(self) -> None:
         column = centred_column(self, _WIDTH)
         column.setSpacing(GAP_S)
-        sign = QLabel()
-        Icon("lock", "second", _SIGN).put_on(sign)
-        sign.setFixedWidth(theme().px(_SIGN - _SIGN_EMPTY))  # so that the lock stands above the text's left edge
-        sign.setAlignment(Qt.AlignmentFlag.AlignRight)
-        column.addWidget(sign, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addSpacing(GAP_M)
-        column.addWidget(Text(self.tr("Keyrack is locked"), "title", wrap=True))
-        column.addWidget(self.about)
+        self.head = PictureHead(self.rack, self.tr("Keyrack is locked"), self.about, _PICTURE_FROM)
+        column.addWidget(self.head)
+        self.open_to_all.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.open_to_all)
         column.addSpacing(GAP_L)
         column.addWidget(self.field)
@@ -78,6 +74,7 @@ class UnlockPage(QWidget):
         column.addSpacing(GAP_S)
         row = QHBoxLayout()
         row.setSpacing(GAP_S)
+        row.addStretch(1)
         row.addWidget(self.unlock)
         row.addWidget(self.set_passphrase)
         row.addStretch(1)
@@ -99,6 +96,11 @@ class UnlockPage(QWidget):
         for disconnect in self._disconnects:
             disconnect()
         self.edit.clear()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the picture out where the way to unlock would not be seen."""
+        super().resizeEvent(event)
+        self.head.fit(self.height())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Set the focus, so that the person can type at once."""

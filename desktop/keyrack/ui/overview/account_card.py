@@ -64,7 +64,7 @@ class AccountCard(Card):
             names.addWidget(line)
         names.addStretch(1)
         head.addLayout(names, 1)
-        head.addWidget(Monogram(self._provider.monogram, _TILE), 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(Monogram(self._provider.monogram, _TILE, of=self._provider.id), 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(head)
         self.body.addWidget(Hairline())
         grid = QGridLayout()

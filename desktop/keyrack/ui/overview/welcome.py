@@ -3,18 +3,20 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from keyrack.ui.parts.picture_head import PictureHead
+from keyrack.ui.parts.rack_drawing import RackDrawing
 from keyrack.ui.safeguards.keyring_notice import KeyringNotice
-from keyrack.ui.theme.icons import Icon, product_icon
+from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S
-from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import Text
 from keyrack.ui.widgets.scroll_page import centred_column
 from keyrack.ui.widgets.tile import Tile
 
-_LOGO = 64
 _WIDTH = 480
+_PICTURE_FROM = 560
 
 
 class WelcomePage(QWidget):
@@ -63,13 +65,12 @@ class WelcomePage(QWidget):
     def _arrange(self) -> None:
         column = centred_column(self, _WIDTH)
         column.setSpacing(GAP_M)
-        logo = QLabel()
-        logo.setPixmap(product_icon().pixmap(theme().px(_LOGO), theme().px(_LOGO)))
-        column.addWidget(logo, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addSpacing(GAP_S)
-        column.addWidget(Text(self.tr("Your tokens, always fresh"), "title", wrap=True))
-        about = self.tr("Keyrack signs in, renews in time and shows what each account holds.")
-        column.addWidget(Text(about, "second", wrap=True))
+        about = Text(
+            self.tr("Keyrack signs in, renews in time and shows what each account holds."), "second", wrap=True
+        )
+        title = self.tr("Your tokens, always fresh")
+        self.head = PictureHead(RackDrawing(("product",)), title, about, _PICTURE_FROM)
+        column.addWidget(self.head)
         column.addWidget(self.keyring)
         column.addSpacing(GAP_S)
         column.addWidget(self.add)
@@ -77,6 +78,11 @@ class WelcomePage(QWidget):
         column.addWidget(self.own)
         column.addSpacing(GAP_S)
         column.addLayout(self._promise())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the picture out where the ways to begin would not be seen."""
+        super().resizeEvent(event)
+        self.head.fit(self.height())
 
     def first_focus(self) -> QWidget:
         """The first way to begin."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from keyrack.core.status import ENDED, format_left
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, GRID
 from keyrack.ui.widgets.buttons import LinkButton, PlainButton
-from keyrack.ui.widgets.controls import ActionButton, Card, Text, set_text
+from keyrack.ui.widgets.controls import ActionButton, Card, Text, set_property, set_text
 from keyrack.ui.widgets.ring import CARD, Ring
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class ProblemCard(Card):
         self.connection.clicked.connect(lambda: self._run_action(CONNECTION))
         self.more = LinkButton(self.tr("What the provider said"))
         self.more.setCheckable(True)
+        set_property(self.more, "inline", value=True)
         self.detail = Text(role="caption", wrap=True)
         self.detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.more.toggled.connect(self.detail.setVisible)
@@ -64,10 +65,15 @@ class ProblemCard(Card):
         buttons = QHBoxLayout()
         buttons.setContentsMargins(0, GAP_S, 0, 0)
         buttons.addWidget(self.action)
+        buttons.setSpacing(GAP_S)
         buttons.addWidget(self.connection)
-        buttons.addWidget(self.more)
         buttons.addStretch(1)
         column.addLayout(buttons)
+        said = QHBoxLayout()
+        said.setContentsMargins(0, GRID, 0, 0)
+        said.addWidget(self.more)
+        said.addStretch(1)
+        column.addLayout(said)
         column.addWidget(self.detail)
         row.addLayout(column, 1)
         self.body.addLayout(row)

@@ -1,49 +1,39 @@
-"""What a token may do, as a line of small labels that wraps."""
+"""What a token may do, as two sentences: what can do harm, and what it can see."""
 
 from collections.abc import Iterable
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from keyrack.ui.text.scope_text import SHOWN, Right, rights
-from keyrack.ui.theme.metrics import GAP_S
-from keyrack.ui.widgets.controls import Badge, Text, Tone
-from keyrack.ui.widgets.flow_layout import FlowLayout
+from keyrack.ui.text.scope_text import SHOWN, Right, rights, rights_sentence
+from keyrack.ui.theme.icons import Icon
+from keyrack.ui.theme.metrics import GAP_M, GAP_S
+from keyrack.ui.widgets.controls import Text, Tone, set_text
+
+_NAMED = 20
 
 
 class RightsLine(QWidget):
-    """Risky rights first and in amber, then the others, then "no PKCE" where that is so (S28).
+    """Risky rights first and in amber with what follows from them, then the others.
 
-    `tried` says how far the provider's file was tested, "" where nothing needs to be said. `key_of` is the company
-    of an API key, "" for a token.
+    `key_of` is the company of an API key, "" for a token.
     """
 
-    def __init__(
-        self,
-        *,
-        pkce: bool,
-        tried: str = "",
-        key_of: str = "",
-        test_network: bool = False,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, *, key_of: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._pkce = pkce
-        self._tried = tried
-        self._test_network = test_network
         self._shown: list[Right] | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_S)
-        token = self.tr("This token can do more than read. Whoever holds it can act for you.")
         keyed = self.tr(
-            "This key can trade or move money, and Keyrack needs neither. Delete it at {company}, sign in again, "
-            "and tick only reading."
-        ).format(company=key_of)
-        self.warning = Text(keyed if key_of else token, "caption", tone="soon", wrap=True)
-        self._holder = QWidget()
-        self._line = FlowLayout(self._holder)
-        column.addWidget(self._holder)
+            "Keyrack does not need that: delete the key at {company}, sign in again, and tick only reading."
+        )
+        token = self.tr("Whoever holds this token can act for you.")
+        self._follows = keyed.format(company=key_of) if key_of else token
+        self.warning = _Line("alert", "soon")
+        self.others = _Line("eye", "")
         column.addWidget(self.warning)
+        column.addWidget(self.others)
 
     def show_scopes(self, scopes: Iterable[str], risky: Iterable[str]) -> None:
         """Show the rights of a token. Nothing is drawn when they have not changed."""
@@ -51,24 +41,34 @@ class RightsLine(QWidget):
         if found == self._shown:
             return
         self._shown = found
-        self._line.clear()
+        shown, more = found[:SHOWN], len(found) - SHOWN
+        dangers = [right for right in shown if right.risky]
+        others = [right for right in shown if not right.risky]
+        parts = [rights_sentence(others)] if others else []
         if not found:
-            self._label(self.tr("Rights not stated by the provider"), "off", "")
-        for right in found[:SHOWN]:
-            self._label(right.words, "soon" if right.risky else "off", right.scope)
-        if len(found) > SHOWN:
-            more = self.tr("{count} more").format(count=len(found) - SHOWN)
-            self._label(more, "off", ", ".join(right.words for right in found[SHOWN : SHOWN + 20]))
-        if not self._pkce:
-            why = self.tr("This provider's sign-in does not offer PKCE, which protects the code on its way back.")
-            self._label(self.tr("no PKCE"), "off", why)
-        if self._test_network:
-            self._label(self.tr("test network"), "soon", self.tr("Nothing here is real money."))
-        if self._tried:
-            self._label(self._tried, "off", self.tr("Nobody has used it with a real account yet."))
-        self.warning.setVisible(any(right.risky for right in found))
+            parts.append(self.tr("The provider does not state the rights."))
+        if more > 0:
+            parts.append(self.tr("{count} more rights.").format(count=more))
+        self.others.tell(" ".join(parts), [right for right in found if not right.risky])
+        self.warning.tell(f"{rights_sentence(dangers)} {self._follows}" if dangers else "", dangers)
 
-    def _label(self, words: str, tone: Tone, hint: str) -> None:
-        label = Badge(words, tone)
-        label.setToolTip(hint.replace("<", "‹"))
-        self._line.addWidget(label)
+
+class _Line(QWidget):
+    """A sign and a sentence. The provider's own names of the rights are its tooltip."""
+
+    def __init__(self, sign: str, tone: Tone) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GAP_M)
+        picture = QLabel()
+        Icon(sign, tone or "second").put_on(picture)
+        self.text = Text(role="body" if tone else "second", tone=tone, wrap=True)
+        row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self.text, 1)
+
+    def tell(self, sentence: str, named: list[Right]) -> None:
+        """Show a sentence, or hide for ""."""
+        set_text(self.text, sentence)
+        self.text.setToolTip(", ".join(right.scope for right in named[:_NAMED]).replace("<", "‹"))
+        self.setVisible(bool(sentence))

@@ -9,15 +9,16 @@ from keyrack.core.accounts.state import Active, Closed
 from keyrack.primitives.secret import Secret
 from keyrack.providers.announced_end import announced_end
 from keyrack.providers.schema import ENTERED_FLOWS
+from keyrack.ui.parts.callout import Callout, split_warning
 from keyrack.ui.sign_in.browser_card import BrowserCard
 from keyrack.ui.sign_in.device_card import DeviceCard
+from keyrack.ui.sign_in.info_line import InfoLine
 from keyrack.ui.sign_in.problem_card import CONNECTION, SHOWN_FOR, ProblemCard
 from keyrack.ui.sign_in.public_key_card import PublicKeyCard
 from keyrack.ui.sign_in.token_card import TokenCard
 from keyrack.ui.sign_in.user_code_entry import RefreshTokenEntry, UserCodeEntry
 from keyrack.ui.text.state_text import AccountView
-from keyrack.ui.theme.metrics import GAP_L
-from keyrack.ui.widgets.controls import Text, set_text
+from keyrack.ui.theme.metrics import GAP_L, GAP_S
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -42,23 +43,27 @@ class SignInPanel(QWidget):
         self._provider = provider
         successor = actions.rack.catalog.get(provider.successor)
         self._successor = successor.id if successor is not None else ""
-        self.announced_end = Text(role="caption", tone="soon", wrap=True)
-        self.announced_end.setObjectName("announced_end")
+        self.announced_end = Callout(name="announced_end")
         self.problem = ProblemCard(self._run_action, successor=successor.name if successor is not None else "")
         self.browser = BrowserCard(account, provider.company_name, actions)
         self.device = DeviceCard(account, provider.company_name, actions)
         self.key = PublicKeyCard(account, actions)
         self.token = TokenCard(account, provider)
+        self.info = InfoLine(provider, account.settings.region, account.settings.flow)
         self.user_code = self._user_code_entry()
         self._flow = provider.flows[account.settings.flow]
-        self.opt_in = Text(self._flow.warning, "caption", tone="soon", wrap=True)
-        self.opt_in.setObjectName("opt_in")
+        self.opt_in = Callout(*split_warning(self._flow.warning))
         self.problem.extra.addWidget(self.opt_in)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_L)
-        for part in (self.announced_end, self.problem, self.browser, self.device, self.key, self.token):
+        for part in (self.announced_end, self.problem, self.browser, self.device, self.key):
             column.addWidget(part)
+        below = QVBoxLayout()
+        below.setSpacing(GAP_S)
+        below.addWidget(self.token)
+        below.addWidget(self.info)
+        column.addLayout(below)
 
     def _user_code_entry(self) -> UserCodeEntry | None:
         settings, actions = self._account.settings, self._actions
@@ -88,17 +93,17 @@ class SignInPanel(QWidget):
         """Show another state."""
         active = isinstance(self._account.state, Active)
         announced = announced_end(self._provider, self._actions.rack.clock)
-        set_text(self.announced_end, announced)
-        self.announced_end.setVisible(bool(announced) and view.name != "closed")
+        self.announced_end.say(announced if view.name != "closed" else "")
         waits = bool(view.step) and view.step not in ("exchanging", "device", "public_key", "network")
         self.token.setVisible(active)
+        self.info.setVisible(active and bool(self.info.text.text()))
         self.browser.setVisible(waits)
         self.device.setVisible(view.step == "device")
         self.key.setVisible(view.step == "public_key")
         self.key.refresh(view)
         self.problem.setVisible(view.name in SHOWN_FOR or view.step in ("exchanging", "network"))
         keyed = self._flow.credential == "key"
-        self.opt_in.setVisible(keyed and view.name == "needs_login")
+        self.opt_in.setVisible(keyed and view.name == "needs_login" and bool(self._flow.warning))
         if self.user_code is not None:
             self.user_code.setVisible(view.name == "needs_login" and not view.status.left_alone)
         if active:

@@ -40,13 +40,8 @@ class TokenCard(Card):
         self.sentence = Text(role="second", wrap=True)
         self.facts = _Facts(self)
         self.sign_in_window = _SignInWindow(self, provider.company_name)
-        self.rights = RightsLine(
-            pkce=provider.dialect.pkce
-            or account.settings.flow in ("client_credentials", "device_code", "refresh_token"),
-            tried=provider.tried,
-            key_of=provider.company_name if provider.flows[account.settings.flow].credential == "key" else "",
-            test_network=provider.regions[account.settings.region].test_network,
-        )
+        keyed = provider.flows[account.settings.flow].credential == "key"
+        self.rights = RightsLine(key_of=provider.company_name if keyed else "")
         self._arrange()
 
     def _arrange(self) -> None:
@@ -173,7 +168,9 @@ class _SignInWindow(QWidget):
         set_text(self.left, format_left(status.sign_in_left))
         for label in (self.sentence, self.left):
             label.set_tone("" if level == "fresh" else level)
-        self.bar.set(share(status.sign_in_left, status.sign_in_lifetime) or 0.0, level)
+        # The ring says in green that all is well, and one place is enough for it.
+        tone = "off" if level == "fresh" else level
+        self.bar.set(share(status.sign_in_left, status.sign_in_lifetime) or 0.0, tone)
 
 
 def _rights_of(credential: "Credential") -> tuple[str, ...]:

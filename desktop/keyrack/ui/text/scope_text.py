@@ -1,6 +1,6 @@
 """The rights of a token in plain words, and which of them can move money."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
@@ -28,6 +28,15 @@ def rights(scopes: Iterable[str], risky: Iterable[str] = ()) -> list[Right]:
     named = set(risky)
     found = [_right(scope, named) for scope in dict.fromkeys(scopes)]
     return sorted(found, key=lambda right: not right.risky)
+
+
+def rights_sentence(found: Sequence[Right]) -> str:
+    """Rights as one sentence. A provider's own name for a right keeps its letters."""
+    words = [right.words for right in found]
+    rest = [
+        text if text == right.scope else text[:1].lower() + text[1:] for text, right in zip(words, found, strict=True)
+    ]
+    return ", ".join([*words[:1], *rest[1:]]) + "."
 
 
 def _right(scope: str, named: set[str]) -> Right:

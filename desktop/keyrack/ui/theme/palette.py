@@ -68,6 +68,13 @@ class Palette:
         """The ground of a chosen row."""
         return mix(self.surface, self.accent, 0.12)
 
+    @property
+    def shadow(self) -> QColor:
+        """One of the layers that make the shadow of what floats. In the dark it would not be seen, so there is none."""
+        colour = QColor(self.text)
+        colour.setAlphaF(0.012 if self.name == "light" else 0.0)
+        return colour
+
     def tone(self, name: str) -> QColor:
         """A colour by its field's name. Raises AttributeError for an unknown name."""
         colour: QColor = getattr(self, name)

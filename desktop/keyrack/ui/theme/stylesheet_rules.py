@@ -22,6 +22,7 @@ QLabel:disabled { color: $off; }
 QLabel[role="monogram"] {
     background: $accent_soft; color: $accent; border-radius: $radius; font-size: $size_body; font-weight: 600;
 }
+QLabel[role="letters"] { font-size: $size_body; font-weight: 600; }
 QLabel[role="badge"] {
     background: $soon_soft; color: $soon; border: 1px solid $soon_line; border-radius: $inner_radius;
     padding: 2px 7px; font-size: $size_caption; font-weight: 600;
@@ -94,11 +95,19 @@ QPushButton[role="link"] { color: $accent; padding: 0 1px; }
 QPushButton[role="link"]:hover { color: $accent_hover; text-decoration: underline; }
 QPushButton[role="quiet"][by_key="true"]:focus { border: 2px solid $accent; }
 QPushButton[role="link"][by_key="true"]:focus { border: 2px solid $accent; padding: 0; }
+QPushButton[role="link"][inline="true"] { min-height: 0; max-height: 10000px; margin-left: -2px; }
+QPushButton[role="link"][inline="true"][by_key="true"]:focus { margin-left: 0; }
+QPushButton::menu-indicator { image: none; width: 0; }
+QPushButton[menu="true"] { padding-right: 28px; }
+QPushButton[menu="true"][by_key="true"]:focus { padding-right: 27px; }
+QPushButton[menu="true"]::menu-indicator { image: $chevron; width: 12px; height: 12px; right: 10px;
+    subcontrol-origin: padding; subcontrol-position: center right; }
 QPushButton[role="tile"] { text-align: left; border-color: $line; border-radius: $card_radius;
     max-height: 10000px; padding: $pad; }
 QPushButton[role="tile"][by_key="true"]:focus { border: 2px solid $accent; padding: $pad_focus; }
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: $radius; padding: 0;
     min-width: $control; min-height: $control; }
+QToolButton[role="plain"] { background: $surface; border-color: $edge; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed, QToolButton:checked, QToolButton:open { background: $pressed; }
 QToolButton[by_key="true"]:focus { border: 2px solid $accent; min-width: $control_focus; min-height: $control_focus; }

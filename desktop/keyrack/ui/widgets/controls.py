@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from keyrack.ui.theme.hues import hue_of, tile_colours
 from keyrack.ui.theme.icons import Icon
-from keyrack.ui.theme.metrics import CARD_INSIDE, GAP_M, GAP_S, HAIRLINE, MONOGRAM
+from keyrack.ui.theme.metrics import CARD_INSIDE, GAP_M, GAP_S, HAIRLINE, MONOGRAM, RADIUS_CONTROL
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 
@@ -155,15 +156,30 @@ class Hairline(QFrame):
 
 
 class Monogram(QLabel):
-    """A provider's letters in a quiet tile."""
+    """A provider's letters in a quiet tile, in the hue of the provider `of`."""
 
-    def __init__(self, letters: str, size: int = MONOGRAM, parent: QWidget | None = None) -> None:
+    def __init__(self, letters: str, size: int = MONOGRAM, parent: QWidget | None = None, *, of: str = "") -> None:
         super().__init__(parent)
+        self._hue = hue_of(of) if of else None
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(letters)
-        self.setProperty("role", "monogram")
+        self.setProperty("role", "monogram" if self._hue is None else "letters")
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFixedSize(theme().px(size), theme().px(size))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The tile and its letters. The stylesheet knows no hues."""
+        if self._hue is None:
+            super().paintEvent(event)
+            return
+        colours = tile_colours(theme().palette, self._hue)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colours.ground)
+        painter.drawRoundedRect(self.rect(), RADIUS_CONTROL, RADIUS_CONTROL)
+        painter.setPen(colours.letters)
+        painter.drawText(self.rect(), int(self.alignment()), self.text())
 
 
 class Badge(QLabel):
@@ -209,7 +225,7 @@ class Banner(QFrame):
             words, do = action
             self.button = PlainButton(words)
             self.button.clicked.connect(lambda _checked=False: do())
-            row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+            row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where large text has no room beside the button, the button stands below it."""

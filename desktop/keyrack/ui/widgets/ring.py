@@ -2,11 +2,11 @@
 
 import math
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, QVariantAnimation
 from PySide6.QtGui import QFont, QFontMetricsF, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from keyrack.ui.theme.metrics import TypeRole
+from keyrack.ui.theme.metrics import MOVE_MS, TypeRole
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.ring_kind import TONE, Kind, kind_words
 from keyrack.ui.widgets.ring_paint import Drawing, paint_hint, paint_ring, paint_sign
@@ -40,6 +40,7 @@ class Ring(QWidget):
         self._turning = QTimer(self)
         self._turning.setInterval(_FRAME_MS)
         self._turning.timeout.connect(self._turn)
+        self._growing = _growth(self) if size == PANE else None
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         theme().changed.connect(self._restyle)
@@ -65,6 +66,13 @@ class Ring(QWidget):
         """Whether the arc is moving now."""
         return self._turning.isActive()
 
+    @property
+    def grown(self) -> float:
+        """The part of the ring that is drawn, 0 to 1, less than 1 only for a moment after it is shown."""
+        running = self._growing is not None and self._growing.state() == QVariantAnimation.State.Running
+        missing = 1.0 - float(self._growing.currentValue()) if running and self._growing is not None else 0.0
+        return float(1.0 - missing**3)
+
     def set(self, fraction: float | None, text: str, kind: Kind) -> None:
         """Show `fraction` (0 to 1, None for a whole ring) of a lifetime, `text` in the middle, and a kind."""
         wanted = (1.0 if fraction is None else max(0.0, min(fraction, 1.0)), text, kind)
@@ -85,13 +93,17 @@ class Ring(QWidget):
         return self.sizeHint()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Start the motion: it runs only while visible."""
+        """Start the motion: it runs only while visible. A pane's ring grows in."""
         super().showEvent(event)
+        if self._growing is not None and theme().motion():
+            self._growing.start()
         self._move()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop the motion: an idle tray process draws nothing."""
         self._turning.stop()
+        if self._growing is not None:
+            self._growing.stop()
         super().hideEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -105,7 +117,7 @@ class Ring(QWidget):
             box=box.adjusted(inset, inset, -inset, -inset),
             stroke=stroke,
             kind=self._kind,
-            fraction=self._fraction,
+            fraction=self._fraction * self.grown,
             angle=self._angle,
             colour=colours.tone(TONE[self._kind]),
             track=colours.edge,
@@ -159,3 +171,11 @@ class Ring(QWidget):
         self.updateGeometry()
         self._move()
         self.update()
+
+
+def _growth(ring: Ring) -> QVariantAnimation:
+    """A pause while the page fades in, then the growth."""
+    growing = QVariantAnimation(ring, duration=2 * MOVE_MS, startValue=0.0, endValue=1.0)
+    growing.setKeyValueAt(0.5, 0.0)
+    growing.valueChanged.connect(ring.update)
+    return growing

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, MONOGRAM
@@ -14,10 +14,23 @@ _ICON = 20
 
 
 class Tile(QPushButton):
-    """Shows a monogram (`letters`) or an icon, a name and a sentence. What has no future is `faded`."""
+    """Shows a monogram (`letters`, in the hue of the provider `of`) or an icon, a name and a sentence.
 
-    def __init__(self, name: str, sentence: str, *, letters: str = "", icon: str = "", faded: bool = False) -> None:
-        super().__init__()
+    What has no future is `faded`.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        sentence: str,
+        *,
+        letters: str = "",
+        of: str = "",
+        icon: str = "",
+        faded: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
         self.setProperty("role", "tile")
         self.setAutoDefault(False)
         self.setAccessibleName(name)
@@ -27,7 +40,7 @@ class Tile(QPushButton):
         row = QHBoxLayout(self)
         row.setContentsMargins(GAP_L, GAP_M, GAP_L, GAP_M)
         row.setSpacing(GAP_M)
-        row.addWidget(Monogram(letters) if letters else _pictured(icon), 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(Monogram(letters, of=of) if letters else _pictured(icon), 0, Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout()
         column.setSpacing(2)
         self._sentence = Text(sentence, "second", wrap=True)

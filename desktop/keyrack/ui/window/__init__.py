@@ -1,4 +1,4 @@
-"""The main window: sidebar at the left, one page at the right, notices above it, programs' questions below it.
+"""The main window: sidebar at the left, one page at the right, notices over it, programs' questions below it.
 
 The rule of the room: `first_paint` and `main_window` import nothing but Qt, widgets, the theme and the window's place,
 so that the frame is painted before the rest of Keyrack is loaded.

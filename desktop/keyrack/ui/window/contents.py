@@ -1,4 +1,4 @@
-"""The contents of the window: the sidebar at the left, a page at the right, notices above it, questions below it."""
+"""The contents of the window: the sidebar at the left, a page at the right, notices over it, questions below it."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -52,13 +52,14 @@ class Contents(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.sidebar)
+        self.notice.setParent(self)  # before the page, also for Tab
         column = QVBoxLayout()
         column.setSpacing(0)
-        column.addWidget(self.notice)
         column.addWidget(self.undo)
         column.addWidget(self.cover, 1)
         column.addWidget(self.question)
         row.addLayout(column, 1)
+        self.notice.float_over(self.cover)
 
     def _connect(self) -> None:
         self.sidebar.chosen.connect(self.open)
@@ -115,7 +116,7 @@ class Contents(QWidget):
         self.pages.show_connection()
 
     def show_notice(self, kind: BannerKind, text: str) -> None:
-        """Show a sentence above the page."""
+        """Show a sentence over the page."""
         self.notice.show_notice(kind, text)
 
     def _show_notice_of(self, id: str, kind: BannerKind, text: str) -> None:

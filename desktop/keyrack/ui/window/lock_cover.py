@@ -1,15 +1,19 @@
 """Puts the lock page in the place of all others while Keyrack is locked, and removes it again."""
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.ui.keyboard.page_focus import Beginning
 from keyrack.ui.lock.unlock_page import UnlockPage
+from keyrack.ui.parts.rack_drawing import HOOKS, Hanging
+from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.window.pages import Pages
 from keyrack.ui.window.sidebar import Sidebar
 
 if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
     from keyrack.core.rack import Rack
     from keyrack.ui.actions.keyed_tasks import KeyedTasks
 
@@ -30,6 +34,7 @@ class LockCover(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(pages)
         rack.lock.changed.connect(self.refresh)
+        rack.accounts.touched.connect(self._hang_keys)
 
     def refresh(self) -> None:
         """Show the pages, or the lock page while Keyrack is locked."""
@@ -52,8 +57,16 @@ class LockCover(QWidget):
         self.page_before_lock = self._pages.cover()
         self._sidebar.set_locked(locked=True)
         self.page = UnlockPage(self._rack.lock, self._tasks)
+        self._hang_keys()
         self._column.addWidget(self.page)
         self.page.show()
+
+    def _hang_keys(self, _account: "Account | None" = None) -> None:
+        """Show the first accounts as keys on the rack, those turned that are fresh."""
+        if self.page is not None:
+            views = (AccountView(account, self._rack.clock) for account in islice(self._rack.accounts, HOOKS))
+            keys: list[Hanging] = ["fresh" if view.name == "ready" else "waiting" for view in views]
+            self.page.rack.hang(keys)
 
     def _unlock(self, page: UnlockPage) -> None:
         self.page = None

@@ -1,13 +1,14 @@
-"""A sentence above the page that the person can close."""
+"""A sentence that floats over the page and that the person can close."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.primitives.failure import plain
-from keyrack.ui.theme.metrics import MARGIN
+from keyrack.ui.parts.floating import Floating, paint_shadow
+from keyrack.ui.theme.metrics import SHADOW
 from keyrack.ui.widgets.buttons import DangerButton, PlainButton
 from keyrack.ui.widgets.controls import Banner, BannerKind
 
@@ -36,7 +37,7 @@ class NoticeBar(QWidget):
         self._leaving.setSingleShot(True)
         self._leaving.timeout.connect(self._leave)
         column = QVBoxLayout(self)
-        column.setContentsMargins(MARGIN, MARGIN // 2, MARGIN, 0)
+        column.setContentsMargins(SHADOW, SHADOW, SHADOW, SHADOW)
         self.banner = Banner("accent", "", (self.tr("Close"), self.hide))
         self.banner.text.setObjectName("notice")
         self.anyway = DangerButton("")
@@ -54,7 +55,12 @@ class NoticeBar(QWidget):
         column.addWidget(self.banner)
         self._go_on: Callable[[], object] = self.hide
         self._stay: Callable[[], object] = self.hide
+        self._floating: Floating | None = None
         self.hide()
+
+    def float_over(self, area: QWidget) -> None:
+        """Stand over a part of the window, and push nothing away."""
+        self._floating = Floating(self, area)
 
     def show_notice(self, kind: BannerKind, text: str) -> None:
         """Show a sentence."""
@@ -92,11 +98,15 @@ class NoticeBar(QWidget):
         return next((button for button in buttons if not isinstance(button, DangerButton)), None)
 
     def event(self, event: QEvent) -> bool:
-        """Keep room for every line. A column of pages asks for the least height and ignores that texts wrap."""
-        layout = self.layout()
-        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize) and layout is not None:
-            self.setMinimumHeight(max(0, layout.totalHeightForWidth(self.width())))
-        return super().event(event)
+        """Stand anew when the sentence or the buttons are others."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self._floating is not None:
+            self._floating.place()
+        return done
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The soft shadow of what floats."""
+        paint_shadow(self, self.banner.geometry())
 
     def _leave(self) -> None:
         """Hide, unless the person is reading it with the pointer on it or has a button of it in focus."""

@@ -15,6 +15,7 @@ from keyrack.ui.keyboard.keys_page import KeysPage
 from keyrack.ui.lock.passphrase_page import PassphrasePage
 from keyrack.ui.overview.overview import Overview
 from keyrack.ui.overview.welcome import WelcomePage
+from keyrack.ui.parts.page_fade import PageFade
 from keyrack.ui.safeguards.keyring_notice import KeyringNotice
 from keyrack.ui.safeguards.privacy import Privacy
 
@@ -52,6 +53,7 @@ class Pages(QStackedWidget):
         self.overview.eye.clicked.connect(self.hide_amounts)
         self.addWidget(self.overview)
         self.hide_amounts(self.private)
+        self.fade = PageFade(self)
         rack.accounts.touched.connect(self._touched)
 
     @property
@@ -212,8 +214,10 @@ class Pages(QStackedWidget):
         old, (below, *_) = self.currentWidget(), self._below or (None,)
         self._below, self._place = None, place
         if old is not page:
+            self.fade.begin()
             self.addWidget(page)
             self.setCurrentWidget(page)
+            self.fade.go()
             self._discard(old)
         if below is not page:
             self._discard(below)

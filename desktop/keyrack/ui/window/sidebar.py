@@ -10,8 +10,8 @@ from keyrack.ui.text.rail_letters import rail_letters
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, GRID, SIDEBAR
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.buttons import IconButton, QuietButton
-from keyrack.ui.widgets.controls import Hairline
+from keyrack.ui.widgets.buttons import QuietButton
+from keyrack.ui.widgets.controls import Hairline, set_property
 from keyrack.ui.widgets.one_stop import OneStop
 from keyrack.ui.window.brand import Brand
 from keyrack.ui.window.entry_list import EntryList
@@ -82,8 +82,10 @@ class Sidebar(QFrame):
         row.addWidget(self.lock)
         column.addLayout(row)
 
-    def _lock_button(self) -> IconButton:
-        button = IconButton("lock", self.tr("Lock, how Keyrack connects, all keys"))
+    def _lock_button(self) -> QuietButton:
+        button = QuietButton(self.tr("Lock"), "lock")
+        button.setToolTip(self.tr("Lock, how Keyrack connects, all keys"))
+        button.setAccessibleName(button.toolTip())
         button.setObjectName("lock")
         menu = QMenu(button)
         for name, text, pressed in (
@@ -133,7 +135,7 @@ class Sidebar(QFrame):
 
     def _add(self, account: "Account") -> None:
         name, provider = account.settings.name, self._rack.provider_of(account.settings)
-        entry = self._entries[account.id] = AccountEntry(account.id, name, provider.monogram, self._stop)
+        entry = self._entries[account.id] = AccountEntry(account.id, name, provider, self._stop)
         entry.set_passive(passive=self._rack.lock.locked)
         entry.clicked.connect(lambda: self.chosen.emit(account.id))
         self.list.add(entry, provider, self._rack.catalog)
@@ -205,6 +207,8 @@ class Sidebar(QFrame):
         self.setFixedWidth(theme().px(NARROW if narrow else SIDEBAR))
         self.brand.set_narrow(narrow=narrow)
         self.add.setText("" if narrow else self.tr("Add account"))
+        self.lock.setText("" if narrow else self.tr("Lock"))
+        set_property(self.lock, "menu", not narrow)
         self.overview.set_narrow(narrow)
         self.list.set_narrow(narrow)
         self._letter()

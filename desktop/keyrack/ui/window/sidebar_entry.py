@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from keyrack.providers.schema import Provider
 from keyrack.ui.text.spoken_text import spoken
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.focus_ring import is_by_key
@@ -95,8 +96,9 @@ class SidebarEntry(QAbstractButton):
 class AccountEntry(SidebarEntry):
     """An account: monogram, name, mark, and the time left at the right edge."""
 
-    def __init__(self, id: str, name: str, letters: str, stop: OneStop) -> None:
-        self.tile = Monogram(letters, _TILE)
+    def __init__(self, id: str, name: str, provider: Provider, stop: OneStop) -> None:
+        letters = provider.monogram
+        self.tile = Monogram(letters, _TILE, of=provider.id)
         super().__init__(name, self.tile, stop)
         self.id = id
         self._letters = self._own_letters = letters

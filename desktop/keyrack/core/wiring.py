@@ -10,6 +10,7 @@ from keyrack.core.access.audit import Audit
 from keyrack.core.access.lock import Lock
 from keyrack.core.access.policy import AccessPolicy
 from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.arrangement import Arrangement
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.state import Active, Renewal, Retrying
 from keyrack.core.accounts.store import AccountStore
@@ -55,6 +56,8 @@ class Parts:
     clock: Clock
     accounts: Accounts
     account_store: AccountStore
+    preferences: Preferences
+    arrangement: Arrangement
     records: RecordStore
     sites: Sites
     proxy: ProxySetting
@@ -172,6 +175,8 @@ def assemble(
         clock=clock,
         accounts=accounts,
         account_store=account_store,
+        preferences=preferences,
+        arrangement=Arrangement(accounts, account_store, preferences),
         records=records,
         sites=sites,
         proxy=proxy,

@@ -1,6 +1,6 @@
 """The ordered collection of accounts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 from unicodedata import normalize
 
@@ -9,10 +9,11 @@ from keyrack.primitives.signal import Signal
 
 
 class Accounts:
-    """All accounts in the order in which they were added.
+    """All accounts in the person's order, a new one at the end.
 
-    `changed` announces that an account was added or removed. `touched` announces each account that was added,
-    removed or changed, and None where any of them may have changed. `version` is another number after each of these.
+    `changed` announces that an account was added or removed, or that the order is another one. `touched` announces
+    each account that was added, removed or changed, and None where any of them may have changed. `version` is another
+    number after each of these.
     """
 
     def __init__(self) -> None:
@@ -51,6 +52,11 @@ class Accounts:
         self._listening[account.id] = account.changed.connect(partial(self.touched.emit, account))
         self.changed.emit()
         self.touched.emit(account)
+
+    def reorder(self, ids: Sequence[str]) -> None:
+        """Put all accounts into another order."""
+        self._accounts = {id: self._accounts[id] for id in ids}
+        self.changed.emit()
 
     def remove(self, account: Account) -> None:
         """Remove an account."""

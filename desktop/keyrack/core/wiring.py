@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from keyrack.core.access.audit import Audit
@@ -57,7 +57,6 @@ class Parts:
     accounts: Accounts
     account_store: AccountStore
     preferences: Preferences
-    arrangement: Arrangement
     records: RecordStore
     sites: Sites
     proxy: ProxySetting
@@ -74,7 +73,7 @@ class Parts:
     lock: Lock
     access: AccessPolicy
     sign_ins: SignIns
-    background: BackgroundTasks
+    background: BackgroundTasks = field(default_factory=BackgroundTasks)
     sign_out: SignOut
     key_actions: ApiKeyActions
 
@@ -82,6 +81,11 @@ class Parts:
     def proxy_trial(self) -> ProxyTrial:
         """The try of a choice that is not made."""
         return ProxyTrial(self.accounts, self.catalog, self.proxy)
+
+    @property
+    def arrangement(self) -> Arrangement:
+        """The person's own order of the accounts."""
+        return Arrangement(self.accounts, self.account_store, self.preferences)
 
     def connected(self) -> "Parts":
         """Wake every loop, and look for shared tokens, whenever an account changes. Returns these parts."""
@@ -176,7 +180,6 @@ def assemble(
         accounts=accounts,
         account_store=account_store,
         preferences=preferences,
-        arrangement=Arrangement(accounts, account_store, preferences),
         records=records,
         sites=sites,
         proxy=proxy,
@@ -193,7 +196,6 @@ def assemble(
         lock=lock,
         access=access,
         sign_ins=sign_ins,
-        background=BackgroundTasks(),
         sign_out=sign_out,
         key_actions=ApiKeyActions(api_keys, sign_out.paused),
     ).connected()

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -61,6 +62,7 @@ class Frontend(QObject):
         tray.refresh_all.connect(actions.refresh_all)
         tray.open.connect(self.window.come_forward)
         tray.lock_pressed.connect(actions.lock)
+        rack.accounts.changed.connect(self._order_changed)
         self.rack.lock.changed.connect(lambda: tray.set_locked(self.rack.lock.locked))
         tray.set_locked(self.rack.lock.locked)
         self.session.away.connect(lambda: self.rack.lock.lock(by_hand=False))
@@ -138,7 +140,7 @@ class Frontend(QObject):
 
     def entries(self) -> Sequence[TrayEntry]:
         """All accounts for the tray, as they were when they last changed."""
-        return [self._entries[id] for id in self.rack.accounts.ids() if id in self._entries]
+        return [self._entries[id] for id in self.rack.arrangement.ids() if id in self._entries]
 
     def entries_now(self) -> Sequence[TrayEntry]:
         """All accounts for the tray at this second."""
@@ -151,7 +153,17 @@ class Frontend(QObject):
         offline = status.name == "signing_in" and status.retry_in is not None
         exchange = self.rack.provider_of(account.settings).name
         name = account.settings.name
-        return TrayEntry(account.id, name, status.name, left, exchange, needs=status.needs_person, offline=offline)
+        needs, pinned = status.needs_person, self.rack.arrangement.is_pinned(account)
+        return TrayEntry(account.id, name, status.name, left, exchange, needs=needs, offline=offline, pinned=pinned)
+
+    def _order_changed(self) -> None:
+        """Show the person's order in the tray. An account that came or went is told of by itself."""
+        for account in self.rack.accounts:
+            known = self._entries.get(account.id)
+            if known is not None and known.pinned != self.rack.arrangement.is_pinned(account):
+                self._entries[account.id] = replace(known, pinned=not known.pinned)
+        if self._entries.keys() == set(self.rack.accounts.ids()):
+            self.tray.update()
 
     def ask_to_quit(self) -> None:
         """Quit, unless a sign-in would be lost because the keyring refused its newest token (S74). Then ask."""

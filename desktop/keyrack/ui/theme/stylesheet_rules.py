@@ -33,8 +33,13 @@ QToolTip {
 
 _AREAS = """
 QFrame[role="card"] { background: $surface; border: 1px solid $line; border-radius: $card_radius; }
+QFrame[role="card"][hover="true"] { padding: 1px; }
 QFrame[role="card"][hover="true"]:hover { border-color: $edge; background: $row_hover; }
-QFrame[role="card"][hover="true"]:focus { border: 2px solid $accent; }
+QFrame[role="card"][hover="true"]:focus { border: 2px solid $accent; padding: 0; }
+QFrame[role="line"] { background: transparent; border: 1px solid transparent; border-radius: $radius;
+    padding: 1px; }
+QFrame[role="line"]:hover { background: $hover; }
+QFrame[role="line"]:focus { border: 2px solid $accent; padding: 0; }
 QFrame[role="sidebar"] { background: $surface; border: none; border-right: 1px solid $line; }
 QFrame[role="hairline"] { background: $line; border: none; }
 QFrame[role="banner"] { background: $accent_soft; border: 1px solid $accent_line; border-radius: $radius; }
@@ -83,6 +88,8 @@ QPushButton[role="link"] { color: $accent; padding: 0 1px; }
 QPushButton[role="link"]:hover { color: $accent_hover; text-decoration: underline; }
 QPushButton[role="quiet"]:focus, QPushButton[role="link"]:focus { border: 2px solid $accent; }
 QPushButton[role="link"]:focus { padding: 0; }
+QPushButton[role="small"] { min-height: $small; max-height: $small; padding: 0 $gap_s; }
+QPushButton[role="small"][bare="true"] { padding: 0; }
 QPushButton[role="tile"] { text-align: left; border-color: $line; border-radius: $card_radius;
     max-height: 10000px; padding: $pad; }
 QPushButton[role="tile"]:focus { border: 2px solid $accent; padding: $pad_focus; outline: none; }

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QPushButton, QRadioButton, QToolButton, QWidget
 
 from keyrack.ui.theme.icons import Icon
-from keyrack.ui.theme.metrics import CONTROL_HEIGHT, FOCUS_LINE
+from keyrack.ui.theme.metrics import CONTROL_HEIGHT, FOCUS_LINE, SMALL_HEIGHT
 from keyrack.ui.theme.theme import theme
 
 _FOCUS_INSET = (4, 4, -4, -4)
@@ -136,3 +136,39 @@ class CheckBox(QCheckBox):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+
+class SmallButton(PlainButton):
+    """A button that fits into a line of text. Tab passes it by: the card or line that it stands on has its own key."""
+
+    role = "small"
+
+    def __init__(self, text: str, icon: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, icon, parent)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+
+class CopyButton(SmallButton):
+    """Copies an account's token. `words` is whether there is room for a word beside the picture."""
+
+    def __init__(self, parent: QWidget, *, words: bool) -> None:
+        super().__init__("", parent=parent)
+        self._words = words
+        self._copied: bool | None = None
+        self._picture = Icon("copy", "text").put_on(self)
+        self.setProperty("bare", not words)
+        if not words:
+            self.setFixedWidth(theme().px(SMALL_HEIGHT))
+        self.show_copied(copied=False)
+
+    def show_copied(self, *, copied: bool) -> None:
+        """Say that the token is on the clipboard, or offer it again."""
+        if copied == self._copied:
+            return
+        self._copied = copied
+        text = self.tr("Copied") if copied else self.tr("Copy")
+        self.setText(text if self._words else "")
+        self._picture.become("check" if copied else "copy", "fresh" if copied else "text")
+        self.setAccessibleName(text if copied else self.tr("Copy token"))
+        self.setToolTip("" if copied else self.tr("Copy token (Ctrl+C)"))
+        self.adjustSize()

@@ -36,8 +36,9 @@ class Pages(QStackedWidget):
         self._try_sandbox = try_sandbox
         self.private = False
         self._begun: AddAccountWizard | None = None
-        self.overview = Overview(rack)
+        self.overview = Overview(actions)
         self.overview.opened.connect(self.open)
+        self.overview.step_asked.connect(self.begin)
         self.overview.refresh_pressed.connect(actions.refresh_all)
         self.addWidget(self.overview)
         rack.accounts.touched.connect(self._touched)
@@ -61,6 +62,16 @@ class Pages(QStackedWidget):
             self._show(pane, id)
         else:
             self.moved.emit(id)
+
+    def begin(self, id: str, what: str) -> None:
+        """Open an account's pane and begin something there: "sign_in", or a form of it."""
+        self.open(id)
+        if self.pane is None:
+            return
+        if what != "sign_in":
+            self.pane.open_form(what)
+        elif self.pane.panel.user_code is None:
+            self.pane.panel.sign_in()
 
     def show_overview(self) -> None:
         """Open the overview, or the welcome page while there is no account."""
@@ -155,7 +166,7 @@ class Pages(QStackedWidget):
     def escape(self) -> None:
         """Close what is open on the page."""
         page = self.currentWidget()
-        if isinstance(page, AccountPane):
+        if isinstance(page, AccountPane | Overview):
             page.escape()
         elif isinstance(page, AddAccountWizard):
             page.go_back()

@@ -2,10 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from keyrack.ui.actions.account_menu import AccountMenu
+from keyrack.ui.actions.account_steps import can_copy
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, GRID, SIDEBAR
 from keyrack.ui.theme.theme import theme
@@ -13,12 +15,12 @@ from keyrack.ui.widgets.buttons import IconButton, QuietButton
 from keyrack.ui.widgets.controls import Hairline
 from keyrack.ui.widgets.one_stop import OneStop
 from keyrack.ui.window.brand import Brand
-from keyrack.ui.window.entry_list import EntryList
+from keyrack.ui.window.entry_list import EntryList, Group
 from keyrack.ui.window.sidebar_entry import AccountEntry, SidebarEntry, overview_entry
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
-    from keyrack.core.rack import Rack
+    from keyrack.ui.actions.actions import Actions
 
 NARROW = 96
 
@@ -26,18 +28,20 @@ NARROW = 96
 class Sidebar(QFrame):
     """Overview, accounts and "Add account". `chosen` carries an account's id, "" for the overview.
 
-    Entries keep their order: exchanges as they are offered, accounts as they were added.
+    `step_asked` carries an account's id and a step or a form that is in its pane. Entries stand in the person's order.
     """
 
     chosen = Signal(str)
+    step_asked = Signal(str, str)
     add_pressed = Signal()
     lock_pressed = Signal()
     passphrase_pressed = Signal()
     connection_pressed = Signal()
 
-    def __init__(self, rack: "Rack", parent: QWidget | None = None) -> None:
+    def __init__(self, actions: "Actions", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rack = rack
+        self._actions = actions
+        rack = self._rack = actions.rack
         self._narrow = False
         self._entries: dict[str, AccountEntry] = {}
         self.setProperty("role", "sidebar")
@@ -58,6 +62,7 @@ class Sidebar(QFrame):
         self.rebuild()
         self.set_narrow(False)
         rack.accounts.touched.connect(self._touched)
+        actions.clipboard.changed.connect(self._show_copied)
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
@@ -110,13 +115,23 @@ class Sidebar(QFrame):
         for account in accounts:
             if account.id not in self._entries:
                 self._add(account)
+        self.list.follow(self._groups())
+
+    def _groups(self) -> list[Group]:
+        """The entries in the one order, with the title above each section."""
+        found = []
+        for section in self._rack.arrangement.sections():
+            name = self._rack.catalog[section.provider].name if section.provider else self.tr("Pinned")
+            found.append(Group(section.provider, name, [self._entries[id] for id in section.ids]))
+        return found
 
     def _add(self, account: "Account") -> None:
         name, provider = account.settings.name, self._rack.provider_of(account.settings)
         entry = self._entries[account.id] = AccountEntry(account.id, name, provider.monogram, self._stop)
         entry.set_passive(passive=self._rack.lock.locked)
         entry.clicked.connect(lambda: self.chosen.emit(account.id))
-        self.list.add(entry, provider, self._rack.catalog)
+        entry.copy_pressed.connect(lambda: self._actions.copy(account))
+        entry.menu_asked.connect(lambda place: self._open_menu(account, place))
         self._show(account)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -134,7 +149,22 @@ class Sidebar(QFrame):
     def _show(self, account: "Account") -> None:
         entry = self._entries.get(account.id)
         if entry is not None:
-            entry.show_account(account.settings.name, AccountView(account, self._rack.clock))
+            view = AccountView(account, self._rack.clock)
+            entry.copyable = can_copy(account, view)
+            entry.show_account(account.settings.name, view)
+
+    def _show_copied(self) -> None:
+        owner = self._actions.clipboard.owner
+        for id, entry in self._entries.items():
+            entry.show_copy(copied=id == owner)
+
+    def _open_menu(self, account: "Account", place: QPoint) -> None:
+        AccountMenu(account, self._actions, self.step_asked.emit, self).popup(place)
+
+    def current(self) -> "Account | None":
+        """The account that the focus is on."""
+        focused = next((id for id, entry in self._entries.items() if entry.hasFocus()), "")
+        return self._rack.accounts.find(focused)
 
     def tick(self) -> None:
         """Show this second, in the entries that can be seen."""

@@ -27,9 +27,11 @@ class Arranging:
         """Move an account up (-1) or down (1)."""
         self._do(account, lambda: self._rack.arrangement.move(account, by))
 
-    def place(self, account: "Account", beside: str, *, after: bool) -> None:
-        """Put an account before or after another one."""
-        self._do(account, lambda: self._rack.arrangement.place(account, beside, after=after))
+    def place(self, id: str, beside: str, after: bool) -> None:
+        """Put an account before or after another one, both by their ids."""
+        account = self._rack.accounts.find(id)
+        if account is not None:
+            self._do(account, lambda: self._rack.arrangement.place(account, beside, after=after))
 
     def _do(self, account: "Account", change: Callable[[], object]) -> None:
         if self._rack.lock.locked:

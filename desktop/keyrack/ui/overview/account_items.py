@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Signal
 
 from keyrack.ui.actions.account_menu import AccountMenu
+from keyrack.ui.actions.dragging import Dragging
 from keyrack.ui.overview.account_card import AccountCard, is_low
 from keyrack.ui.overview.account_item import AccountItem
 from keyrack.ui.overview.account_line import AccountLine
@@ -31,6 +32,7 @@ class AccountItems(CardGrid):
         self._low: dict[str, bool] = {}
         self.cards: dict[str, AccountCard] = {}
         self.lines: dict[str, AccountLine] = {}
+        self._dragging = Dragging(self, lambda: self.items, actions.arranging.place, lambda: self.shape is CARDS)
         self.verticalScrollBar().valueChanged.connect(self.tick)
 
     def show_lines(self, lines: bool) -> None:
@@ -76,6 +78,7 @@ class AccountItems(CardGrid):
         item.step_asked.connect(self.step_asked)
         item.key_pressed.connect(self.step)
         item.menu_asked.connect(self._open_menu)
+        self._dragging.watch(item)
         item.hide_amounts(self._private)
         return item
 

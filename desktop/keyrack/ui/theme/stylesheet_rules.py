@@ -41,6 +41,7 @@ QFrame[role="line"] { background: transparent; border: 1px solid transparent; bo
 QFrame[role="line"]:hover { background: $hover; }
 QFrame[role="line"]:focus { border: 2px solid $accent; padding: 0; }
 QFrame[role="sidebar"] { background: $surface; border: none; border-right: 1px solid $line; }
+QFrame[role="dropline"] { background: $accent; border: none; border-radius: 1px; }
 QFrame[role="hairline"] { background: $line; border: none; }
 QFrame[role="banner"] { background: $accent_soft; border: 1px solid $accent_line; border-radius: $radius; }
 QFrame[role="banner"]:focus { border: 2px solid $accent; }

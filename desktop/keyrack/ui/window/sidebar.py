@@ -2,12 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from keyrack.ui.actions.account_menu import AccountMenu
 from keyrack.ui.actions.account_steps import can_copy
+from keyrack.ui.actions.dragging import Dragging
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, GRID, SIDEBAR
 from keyrack.ui.theme.theme import theme
@@ -47,6 +48,7 @@ class Sidebar(QFrame):
         self.setProperty("role", "sidebar")
         self.brand = Brand(sandbox=rack.sandbox)
         self.list = EntryList()
+        self._dragging = Dragging(self.list, lambda: self._entries, actions.arranging.place)
         self._stop = OneStop(self._lines, self.list.ensureWidgetVisible, self.list.page, self._below)
         self.overview = overview_entry(self.tr("Overview"), self._stop)
         self.add = QuietButton(self.tr("Add account"), "plus")
@@ -131,7 +133,8 @@ class Sidebar(QFrame):
         entry.set_passive(passive=self._rack.lock.locked)
         entry.clicked.connect(lambda: self.chosen.emit(account.id))
         entry.copy_pressed.connect(lambda: self._actions.copy(account))
-        entry.menu_asked.connect(lambda place: self._open_menu(account, place))
+        entry.menu_asked.connect(lambda at: AccountMenu(account, self._actions, self.step_asked.emit, self).popup(at))
+        self._dragging.watch(entry)
         self._show(account)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -157,9 +160,6 @@ class Sidebar(QFrame):
         owner = self._actions.clipboard.owner
         for id, entry in self._entries.items():
             entry.show_copy(copied=id == owner)
-
-    def _open_menu(self, account: "Account", place: QPoint) -> None:
-        AccountMenu(account, self._actions, self.step_asked.emit, self).popup(place)
 
     def current(self) -> "Account | None":
         """The account that the focus is on."""

@@ -221,7 +221,7 @@ def test_nothing_in_the_head_is_cut_or_covers_another_at_any_size(
     harness.window.resize(*size)
     price(harness, "w1", {**PRICES, "BTC_USDT": bitcoin})
     overview = harness.contents.pages.overview
-    parts = (overview.head.names, overview.head.worth, overview.head.refresh_all, overview.head.worth.note)
+    parts = (overview.head.title, overview.head.worth, overview.head.refresh_all, overview.head.worth.note)
     qtbot.waitUntil(lambda: overview.head.worth.width() >= overview.head.worth.sizeHint().width())
     for part in parts:
         assert part.geometry().right() <= overview.width()

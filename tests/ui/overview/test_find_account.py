@@ -140,7 +140,7 @@ def test_those_that_need_you_are_one_press_away_and_back(harness: WindowHarness,
     harness.signed_out("w1", Reason.REFRESH_EXPIRED)
     harness.signed_out("p2", Reason.REFRESH_REJECTED)
     qtbot.waitUntil(head.needing.isVisible)
-    assert head.needing.text() == "Show only the 2 that need you"
+    assert head.needing.text() == "Show only these 2"
     head.needing.click()
     assert hits(harness) == ("p2", "w1")
     assert head.needing.text() == "Show all 6"
@@ -215,7 +215,7 @@ def test_of_many_lines_only_those_near_the_shown_part_exist(many: WindowHarness,
 def test_among_many_the_one_in_trouble_is_found_and_opened_by_keys(many: WindowHarness, qtbot: QtBot) -> None:
     many.signed_out("m77", Reason.REFRESH_EXPIRED)
     head = many.contents.pages.overview.head
-    qtbot.waitUntil(lambda: head.needing.text() == "Show only the one that needs you")
+    qtbot.waitUntil(lambda: head.needing.text() == "Show only this one")
     head.needing.click()
     assert hits(many) == ("m77",)
     head.clear()

@@ -48,6 +48,7 @@ class AccountItem(Card):
         self.copy: CopyButton | None = None
         self.action: SmallButton | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMinimumWidth(0)  # in a large font it is as narrow as the page
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         actions.clipboard.changed.connect(self.show_copy)
 

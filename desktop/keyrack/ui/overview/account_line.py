@@ -26,8 +26,10 @@ _HIGH = 48
 _TIME = 72
 _VALUE = 112
 _END = 84
-# What is next gives way where there is no room for all.
+# What gives way first where there is no room for all.
 _NEXT_FROM = 560
+_VALUE_FROM = 440
+_TIME_FROM = 280
 
 
 class AccountLine(AccountItem):
@@ -76,6 +78,9 @@ class AccountLine(AccountItem):
         """Leave out what there is no room for."""
         super().resizeEvent(event)
         self.next.setVisible(self.width() >= theme().px(_NEXT_FROM))
+        self.value.setVisible(self.width() >= theme().px(_VALUE_FROM))
+        self.time.setVisible(self.width() >= theme().px(_TIME_FROM))
+        self._show_old()
 
     def place_action(self, button: SmallButton) -> None:
         """At the end of the line."""
@@ -106,7 +111,10 @@ class AccountLine(AccountItem):
         self.value.set_tone("off" if self.account.figures_old else "")
         old = self.account.balances if total and self.account.figures_old else None
         set_text(self.old, age(self._rack.clock.wall() - old.taken) if old is not None else "")
-        self.old.setVisible(old is not None)
+        self._show_old()
+
+    def _show_old(self) -> None:
+        self.old.setVisible(bool(self.old.text()) and self.width() >= theme().px(_VALUE_FROM))
 
     def hide_amounts(self, private: bool) -> None:
         """Privacy mode."""

@@ -22,10 +22,10 @@ def placed(low: Sequence[bool], columns: int, heights: tuple[int, int], gap: int
     """Each item at the end of the shortest column, so that none stands higher than the one before it.
 
     `low` says which items are low. `heights` are the least ones of a high and of a low item, in pixels. Where there
-    are low ones, a high one is as high as two of them, so that all stand on one grid.
+    are low ones beside others, a high one is as high as two of them, so that all stand on one grid.
     """
     high, half = heights
-    if any(low):
+    if columns > 1 and any(low):
         half = max(half, -(-(high - gap) // 2))
         high = 2 * half + gap
     ends, places = [0] * columns, list[Place]()

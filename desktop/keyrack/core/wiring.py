@@ -10,6 +10,7 @@ from keyrack.core.access.audit import Audit
 from keyrack.core.access.lock import Lock
 from keyrack.core.access.policy import AccessPolicy
 from keyrack.core.accounts.account import Account
+from keyrack.core.accounts.arrangement import Arrangement
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.state import Active, Renewal, Retrying
 from keyrack.core.accounts.store import AccountStore
@@ -87,6 +88,11 @@ class Parts:
     def key_actions(self) -> ApiKeyActions:
         """The verbs of accounts whose credential is a key."""
         return ApiKeyActions(self.api_keys, self.removals.sign_out.paused)
+
+    @property
+    def arrangement(self) -> Arrangement:
+        """The person's own order of the accounts."""
+        return Arrangement(self.accounts, self.account_store, self.preferences)
 
     def connected(self) -> "Parts":
         """Wake every loop, and look for shared tokens, whenever an account changes. Returns these parts."""

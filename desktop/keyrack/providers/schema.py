@@ -19,6 +19,8 @@ FlowName = Literal[
 ]
 # The flows that begin with a secret text from the provider's page, which the person enters.
 ENTERED_FLOWS: frozenset[FlowName] = frozenset({"user_code", "refresh_token"})
+# The flows that end without any person, by the stored credentials alone (RFC 6749 section 4.4).
+UNATTENDED_FLOWS: frozenset[FlowName] = frozenset({"client_credentials"})
 # The flows in which the browser comes back to a redirect address.
 REDIRECT_FLOWS: frozenset[FlowName] = frozenset({"authorization_code", "authorization_code_pkce", "fast_api_key"})
 

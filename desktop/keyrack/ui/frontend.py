@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -63,6 +64,7 @@ class Frontend(QObject):
         tray.refresh_all.connect(actions.refresh_all)
         tray.open.connect(self.window.come_forward)
         tray.lock_pressed.connect(actions.lock)
+        rack.accounts.changed.connect(self._order_changed)
         self.rack.lock.changed.connect(lambda: tray.set_locked(self.rack.lock.locked))
         tray.set_locked(self.rack.lock.locked)
         self.session.away.connect(lambda: self.rack.lock.lock(by_hand=False))
@@ -145,7 +147,7 @@ class Frontend(QObject):
 
     def entries(self) -> Sequence[TrayEntry]:
         """All accounts for the tray, as they were when they last changed."""
-        return [self._entries[id] for id in self.rack.accounts.ids() if id in self._entries]
+        return [self._entries[id] for id in self.rack.arrangement.ids() if id in self._entries]
 
     def entries_now(self) -> Sequence[TrayEntry]:
         """All accounts for the tray at this second."""
@@ -159,7 +161,19 @@ class Frontend(QObject):
         exchange = self.rack.provider_of(account.settings).name
         name = account.settings.name
         needs, signs_in = status.needs_person, not status.left_alone
-        return TrayEntry(account.id, name, status.name, left, exchange, needs=needs, offline=offline, signs_in=signs_in)
+        return TrayEntry(
+            account.id, name, status.name, left, exchange,
+            needs=needs, offline=offline, signs_in=signs_in, pinned=self.rack.arrangement.is_pinned(account),
+        )  # fmt: skip
+
+    def _order_changed(self) -> None:
+        """Show the person's order in the tray. An account that came or went is told of by itself."""
+        for account in self.rack.accounts:
+            known = self._entries.get(account.id)
+            if known is not None and known.pinned != self.rack.arrangement.is_pinned(account):
+                self._entries[account.id] = replace(known, pinned=not known.pinned)
+        if self._entries.keys() == set(self.rack.accounts.ids()):
+            self.tray.update()
 
     def quit(self) -> None:
         """Clear our secret from the clipboard and quit. The person, a signal and the end of the session come here."""

@@ -128,7 +128,7 @@ def test_old_prices_are_shown_with_their_age_and_a_warning(harness: WindowHarnes
     assert "10 min ago; newer ones could not be read." in visible_texts(pane.balances)
     assert pane.balances.worth.note.property("tone") == "soon"
     button(harness, "overview").click()
-    assert "10 min ago." in harness.contents.pages.overview.worth.note.text()
+    assert "10 min ago." in harness.contents.pages.overview.head.worth.note.text()
 
 
 def test_nothing_is_said_of_value_before_prices_came_or_of_storage(harness: WindowHarness) -> None:
@@ -142,7 +142,7 @@ def test_nothing_is_said_of_value_before_prices_came_or_of_storage(harness: Wind
 
 
 def test_the_overview_shows_all_accounts_together_and_who_is_left_out(harness: WindowHarness) -> None:
-    worth = harness.contents.pages.overview.worth
+    worth = harness.contents.pages.overview.head.worth
     assert worth.isVisible()
     assert worth.amount.text().startswith("≈ ")
     assert worth.currency.text() == "USDT"
@@ -155,7 +155,7 @@ def test_the_overview_shows_all_accounts_together_and_who_is_left_out(harness: W
 
 def test_the_sum_says_what_part_of_it_is_older_and_hides_that_part_in_privacy_mode(harness: WindowHarness) -> None:
     harness.contents.open("")
-    worth = harness.contents.pages.overview.worth
+    worth = harness.contents.pages.overview.head.worth
     assert "older" not in worth.note.text()
     card = harness.contents.pages.overview.cards["w1"]
     harness.signed_out("w1", Reason.REFRESH_EXPIRED)
@@ -182,7 +182,7 @@ def test_rows_without_a_price_follow_those_with_one() -> None:
 
 
 def test_another_currency_is_chosen_from_the_menu_and_kept(harness: WindowHarness) -> None:
-    worth = harness.contents.pages.overview.worth
+    worth = harness.contents.pages.overview.head.worth
     entries = {action.text()[:3]: action for action in worth.menu.actions()}
     assert list(entries) == ["USD", "EUR", "BTC", "ETH"]
     assert "USDT" in entries["USD"].text()
@@ -212,8 +212,8 @@ def test_no_value_at_all_takes_no_room(qtbot: QtBot, tmp_path: Path) -> None:
     made.window.show()
     made.tick(0)
     overview = made.contents.pages.overview
-    assert not overview.worth.isVisible()
-    assert not overview.worth.note.isVisible()
+    assert not overview.head.worth.isVisible()
+    assert not overview.head.worth.note.isVisible()
 
 
 @pytest.mark.parametrize("size", [(1000, 680), (640, 420)])
@@ -224,16 +224,18 @@ def test_nothing_in_the_head_is_cut_or_covers_another_at_any_size(
     harness.window.resize(*size)
     price(harness, "w1", {**PRICES, "BTC_USDT": bitcoin})
     overview = harness.contents.pages.overview
-    parts = (overview.names, overview.worth, overview.refresh_all, overview.worth.note)
-    qtbot.waitUntil(lambda: overview.worth.width() >= overview.worth.sizeHint().width())
+    parts = (overview.head.title, overview.head.worth, overview.head.refresh_all, overview.head.worth.note)
+    qtbot.waitUntil(lambda: overview.head.worth.width() >= overview.head.worth.sizeHint().width())
     for part in parts:
         assert part.geometry().right() <= overview.width()
         assert part.geometry().bottom() < overview.cards["p1"].mapTo(overview, QPoint(0, 0)).y()
     for one in parts:
         for other in parts:
             assert one is other or not one.geometry().intersects(other.geometry())
-    assert overview.worth.amount.width() >= overview.worth.amount.sizeHint().width()
-    assert overview.worth.note.height() >= overview.worth.note.heightForWidth(overview.worth.note.width())
+    assert overview.head.worth.amount.width() >= overview.head.worth.amount.sizeHint().width()
+    assert overview.head.worth.note.height() >= overview.head.worth.note.heightForWidth(
+        overview.head.worth.note.width()
+    )
 
 
 @pytest.mark.security("S99")
@@ -242,7 +244,7 @@ def test_privacy_mode_hides_every_value_wherever_it_stands(harness: WindowHarnes
     shown = ["1525012", "4528677", "811306"]
     QTest.keyClick(harness.window, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
     overview = harness.contents.pages.overview
-    assert overview.worth.amount.text() == HIDDEN
+    assert overview.head.worth.amount.text() == HIDDEN
     assert overview.cards["w1"].value[1].text() == HIDDEN
     harness.contents.open("w1")
     pane = harness.contents.pages.pane

@@ -64,7 +64,8 @@ def test_storage_and_an_empty_account_have_their_own_rows(harness: WindowHarness
     harness.account("b1").show_balances(storage(harness.clock))
     cards = harness.contents.pages.overview.cards
     assert [name.text() for name, _ in cards["b1"].rows] == ["Used", "Available", "Size"]
-    assert cards["b2"].rows[0][0].text() == "No balances yet"
+    harness.account("b2").show_balances(Balances((), harness.clock.wall, "poll"))
+    assert cards["b2"].rows[0][0].text() == "This account holds nothing"
 
 
 def test_a_click_and_the_return_key_open_the_pane(harness: WindowHarness) -> None:
@@ -86,15 +87,16 @@ def test_cards_stand_side_by_side_where_there_is_room(harness: WindowHarness, qt
     assert cards["p1"].width() >= 296
 
 
-def test_a_later_account_gets_the_last_card_and_the_others_stay_the_same_widgets(
+def test_a_later_account_joins_its_exchange_and_the_others_stay_the_same_widgets(
     harness: WindowHarness, qtbot: QtBot
 ) -> None:
     cards = harness.contents.pages.overview.cards
     before = dict(cards)
     new = Account(replace(ACCOUNTS[0], id="p3", name="Third desk"), Activity([], harness.rack.clock.wall))
     harness.rack.accounts.add(new)
-    last, earlier = cards["p3"], cards["w2"]
-    qtbot.waitUntil(lambda: (last.y(), last.x()) > (earlier.y(), earlier.x()))
+    qtbot.waitUntil(lambda: cards["p2"].pos() != cards["p3"].pos())
+    places = {id: (card.y(), card.x()) for id, card in cards.items()}
+    assert sorted(places, key=places.__getitem__) == ["p1", "p2", "p3", "b1", "b2", "w1", "w2"]
     harness.rack.accounts.remove(new)
     assert cards == before
     assert harness.window.findChild(AccountCard, "card:p3") is None
@@ -148,8 +150,8 @@ def test_of_many_cards_only_those_near_the_shown_part_exist(many: WindowHarness,
 def test_a_card_that_comes_into_sight_shows_what_happened_meanwhile(many: WindowHarness, qtbot: QtBot) -> None:
     many.account("m123").show_balances(holdings(many.clock))
     many.signed_out("m123", Reason.REFRESH_EXPIRED)
-    card = many.contents.pages.overview.grid.reveal("m123")
-    assert card is not None
+    many.contents.pages.overview.grid.reveal("m123")
+    card = many.contents.pages.overview.cards["m123"]
     assert card.word.text() == "Sign in needed"
     assert card.rows[0][1].text() == "0.25000000"
 

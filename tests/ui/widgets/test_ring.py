@@ -156,3 +156,18 @@ def test_the_scheme_is_followed(qtbot: QtBot) -> None:
     ring.set(0.5, "", "fresh")
     theme().use("dark")
     assert on_ring(drawn(ring), 0.75, 4.5) == DARK.fresh
+
+
+@pytest.mark.parametrize("text", ["13 days", "364 days", "3:41"])
+@pytest.mark.parametrize(("size", "stroke"), [(CARD, 4.5), (PANE, 9)])
+def test_its_text_stays_inside_of_it(text: str, size: int, stroke: float, qtbot: QtBot) -> None:
+    ring = Ring(size)
+    qtbot.addWidget(ring)
+    ring.set(1.0, "", "soon")
+    bare = drawn(ring)
+    ring.set(1.0, text, "soon")
+    image = drawn(ring)
+    middle, radius = size / 2, size / 2 - stroke
+    inked = [(x, y) for x in range(size) for y in range(size) if image.pixel(x, y) != bare.pixel(x, y)]
+    assert inked
+    assert all((x + 0.5 - middle) ** 2 + (y + 0.5 - middle) ** 2 <= radius**2 for x, y in inked)

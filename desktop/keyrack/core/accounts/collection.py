@@ -1,6 +1,6 @@
 """The ordered collection of accounts."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from unicodedata import normalize
 
@@ -9,12 +9,12 @@ from keyrack.primitives.signal import Signal
 
 
 class Accounts:
-    """All accounts in the order in which they were added.
+    """All accounts in the person's order, a new one at the end.
 
-    `changed` announces that an account was added or removed. `touched` announces each account that was added,
-    removed or changed, and None where any of them may have changed. `version` is another number after each of these.
-    An account that is being removed is hidden: it is not found, listed or counted, and keeps its place. What keeps it
-    alive until then finds it in `kept`.
+    `changed` announces that an account was added or removed, or that the order is another one. `touched` announces
+    each account that was added, removed or changed, and None where any of them may have changed. `version` is another
+    number after each of these. An account that is being removed is hidden: it is not found, listed or counted, and
+    keeps its place. What keeps it alive until then finds it in `kept`.
     """
 
     def __init__(self) -> None:
@@ -62,6 +62,16 @@ class Accounts:
         self._listening[account.id] = account.changed.connect(partial(self.touched.emit, account))
         self.changed.emit()
         self.touched.emit(account)
+
+    def all_in(self, order: Sequence[str]) -> tuple[str, ...]:
+        """The ids of all accounts where those that are listed have another order. A hidden one keeps its place."""
+        listed = iter(order)
+        return tuple(id if id in self._hidden else next(listed) for id in self._accounts)
+
+    def reorder(self, ids: Sequence[str]) -> None:
+        """Put all accounts, also those that are hidden, into another order."""
+        self._accounts = {id: self._accounts[id] for id in ids}
+        self.changed.emit()
 
     def remove(self, account: Account) -> None:
         """Remove an account."""

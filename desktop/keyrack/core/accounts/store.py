@@ -1,6 +1,6 @@
 """Keeps the collection of accounts, the accounts file and the activity files consistent."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from keyrack.core.accounts.account import Account, Settings
@@ -78,6 +78,12 @@ class AccountStore:
         self._save([settings for settings in self._listed() if settings.id != account.id])
         self._accounts.remove(account)
         self._activity_files.delete(account.id)
+
+    def reorder(self, ids: Sequence[str]) -> None:
+        """Put the listed accounts into another order. Raises AccountsFileFailure."""
+        settings, order = {each.id: each for each in self._listed()}, self._accounts.all_in(ids)
+        self._save([settings[id] for id in order])
+        self._accounts.reorder(order)
 
     def flush(self) -> None:
         """Wait until every line so far of the activity is written."""

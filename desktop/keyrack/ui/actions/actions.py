@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
+from keyrack.core.sign_in.unattended import needs_nobody
 from keyrack.net.network_errors import TlsRefused, Unreachable
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
+from keyrack.ui.actions.arranging import Arranging
 from keyrack.ui.actions.copying import CopyForm, Copying
 from keyrack.ui.actions.keyed_tasks import KeyedTasks
+from keyrack.ui.actions.sign_in_round import SignInRound
 from keyrack.ui.integration.clipboard import Clipboard
 
 if TYPE_CHECKING:
@@ -48,6 +51,8 @@ class Actions(QObject):
         self.tasks = tasks
         self.open_page = open_page
         self.copying = Copying(rack, clipboard)
+        self.sign_in_round = SignInRound(self)
+        self.arranging = Arranging(rack, self.notified)
 
     def sign_in(self, account: "Account", user_code: Secret | None = None) -> None:
         """Begin a sign-in. Its result is in the account's state."""
@@ -101,7 +106,10 @@ class Actions(QObject):
         self.start(account, "delete_key", lambda: self._delete_key(account))
 
     def copy(self, account: "Account", form: CopyForm = "token") -> None:
-        """Copy a token that lives long enough to be used, or with "curl" a command that asks for one."""
+        """Copy a token that lives long enough to be used, or with "curl" a command that asks for one.
+
+        An account that can be signed in by nobody's help is signed in first.
+        """
         self.start(account, "copy", lambda: self._copy(account, form))
 
     def start(self, account: "Account", verb: str, operation: Callable[[], Awaitable[object]]) -> bool:
@@ -129,6 +137,8 @@ class Actions(QObject):
         if form == "curl":
             self.copying.curl(account)
             return
+        if needs_nobody(account):
+            await self.sign_in_round.sign_in_first(account)
         warning = await self.copying.token(account, form)
         if warning:
             self.notified.emit(account.id, "soon", warning)

@@ -3,8 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from keyrack.core.accounts.state import Active
 from keyrack.ui.balances.storage_view import StorageView
@@ -12,11 +11,11 @@ from keyrack.ui.balances.table_model import BalancesModel
 from keyrack.ui.balances.table_view import BalancesTable
 from keyrack.ui.balances.value_labels import AccountValueLabels
 from keyrack.ui.text.amount_text import age, clock_time
-from keyrack.ui.theme.icons import icon
 from keyrack.ui.theme.metrics import GAP_M
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import CheckBox
 from keyrack.ui.widgets.controls import Card, ElidedText, Text, set_text
+from keyrack.ui.widgets.fields import FindField
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 
 _FIND_WIDTH = 168
 _FIND_LEAST = 96
-# What Qt calls the clear button, which it gives no name for screen readers.
-_CLEAR_ACTION = "_q_qlineeditclearaction"
 _FIND_NEEDED_ABOVE = 5
 # More rows than these are filled in when the rest of the pane is there.
 _AT_ONCE = 200
@@ -68,23 +65,13 @@ class BalancesCard(Card):
         self.refresh()
 
     def _fields(self) -> None:
-        self.search = QLineEdit(placeholderText=self.tr("Find"), clearButtonEnabled=True, maxLength=40)
-        self.search.setAccessibleName(self.tr("Find an asset"))
+        self.search = FindField(self.tr("Find an asset"))
         self.search.setToolTip(self.tr("Find an asset (Ctrl+F)"))
         self.search.setMinimumWidth(theme().px(_FIND_LEAST))
         self.search.setMaximumWidth(theme().px(_FIND_WIDTH))
-        self._glass = self.search.addAction(icon("search", "second"), QLineEdit.ActionPosition.LeadingPosition)
-        theme().changed.connect(self._recolour)
-        self._glass.setText(self.tr("Find"))
-        clear = self.search.findChild(QAction, _CLEAR_ACTION)
-        if clear is not None:
-            clear.setText(self.tr("Clear"))
         self.search.textChanged.connect(self._find)
         self.zeros = CheckBox(self.tr("Hide zeros"))
         self.zeros.toggled.connect(self._hide_zeros)
-
-    def _recolour(self) -> None:
-        self._glass.setIcon(icon("search", "second"))
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -1,7 +1,7 @@
 """The tray's menu. Its entries are renamed while a panel may be reading them, and never replaced then.
 
-Few accounts stand in it one below the other. Of many, those that need the person come first, then those that were
-used last, and then every exchange with its own, so that the menu is never higher than a screen.
+Few accounts stand in it one below the other. Of many, those that need the person come first, then the pinned ones
+and those that were used last, and then every exchange with its own, so that the menu is never higher than a screen.
 
 lxqt-panel 1.2.1 does not open a menu that is filled anew when it is about to show, and xfce4-panel and mate-panel show
 it at the height of the old one.
@@ -35,7 +35,7 @@ class TrayEntry:
     """One account in the menu. `status` is a status of `status --json`, `left` the time left as text or "".
 
     `exchange` is the name of its provider. `needs` marks one that needs its person, `offline` one whose sign-in
-    waits for the network. `signs_in` is False where no sign-in could be kept.
+    waits for the network. `signs_in` is False where no sign-in could be kept. `pinned` is the person's own choice.
     """
 
     id: str
@@ -46,6 +46,7 @@ class TrayEntry:
     needs: bool = False
     offline: bool = False
     signs_in: bool = True
+    pinned: bool = False
 
 
 class TrayVerbs(Protocol):
@@ -107,8 +108,9 @@ def _planned(entries: Sequence[TrayEntry], used: Sequence[str], lines: int) -> _
         exchanges[entry.exchange] = (*exchanges.get(entry.exchange, ()), entry.id)
     room = max(_LEAST, lines - len(exchanges) - _BELOW)
     needing = [entry.id for entry in entries if entry.needs][:room]
-    others = [id for id in recent if id not in needing][:_USED]
-    return _Plan((*needing, *others)[:room], exchanges)
+    chosen = [entry.id for entry in entries if entry.pinned]
+    others = [id for id in dict.fromkeys((*chosen, *recent)) if id not in needing]
+    return _Plan((*needing, *others[: max(_USED, len(chosen))])[:room], exchanges)
 
 
 class TrayMenu(QMenu):
@@ -147,7 +149,7 @@ class TrayMenu(QMenu):
 
         The times left are renewed only in a menu that is open, because a panel is told of each new title by D-Bus.
         """
-        shown = ([(entry.id, entry.name, entry.status) for entry in entries], locked)
+        shown = ([(entry.id, entry.name, entry.status, entry.pinned) for entry in entries], locked)
         if shown == self._followed and not self._is_open():
             return
         self._followed = shown

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 Place = Literal["window", "account", "list", "balances", "forms"]
 Does = Literal[
     "add", "find", "open", "next", "previous", "next_part", "previous_part", "leave", "refresh", "copy", "hide",
-    "lock", "fill_screen", "keys", "close", "quit",
+    "lock", "fill_screen", "keys", "close", "quit", "move_up", "move_down",
 ]  # fmt: skip
 
 translate = QCoreApplication.translate
@@ -62,7 +62,7 @@ def _of_window() -> tuple[KeyRow, ...]:
 
 
 def _of_account() -> tuple[KeyRow, ...]:
-    copy = translate("AllKeys", "Copy the token of the open account.")
+    copy = translate("AllKeys", "Copy the token of the account that is open or chosen.")
     refresh = translate("AllKeys", "Renew the open account now, on the overview all of them.")
     return (KeyRow("account", ("Ctrl+C",), copy, "copy"), KeyRow("account", ("F5",), refresh, "refresh"))
 
@@ -74,6 +74,8 @@ def _of_list() -> tuple[KeyRow, ...]:
         ("open", numbers, translate("AllKeys", "Open the first to the ninth account, from anywhere.")),
         ("next", ("Ctrl+PgDown",), translate("AllKeys", "Open the next account, from anywhere.")),
         ("previous", ("Ctrl+PgUp",), translate("AllKeys", "Open the account before, from anywhere.")),
+        ("move_up", ("Ctrl+Shift+Up",), translate("AllKeys", "Move the account up.")),
+        ("move_down", ("Ctrl+Shift+Down",), translate("AllKeys", "Move the account down.")),
         (None, ("Up", "Down"), translate("AllKeys", "Go one line up or down.")),
         (None, ("PgUp", "PgDown"), translate("AllKeys", "Go a page up or down.")),
         (None, ("Home", "End"), translate("AllKeys", "Go to the first or to the last line.")),

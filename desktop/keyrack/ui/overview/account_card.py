@@ -3,43 +3,38 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from keyrack.primitives.failure import plain
+from keyrack.ui.overview.account_item import AccountItem
+from keyrack.ui.parts.copy_button import CopyButton, SmallButton
 from keyrack.ui.text.amount_text import HIDDEN, age, amount, exact_bytes, rounded, size
 from keyrack.ui.text.asset_names import short_names
-from keyrack.ui.text.spoken_text import spoken
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.text.value_text import headline
-from keyrack.ui.theme.metrics import GAP_L, GAP_M, GRID
+from keyrack.ui.theme.metrics import CARD_INSIDE, GAP_L, GAP_M, GAP_S, GRID, SMALL_HEIGHT
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.controls import Card, ElidedText, Hairline, Monogram, set_text
+from keyrack.ui.widgets.controls import ElidedText, Hairline, Monogram, set_text
 from keyrack.ui.widgets.ring import CARD, Ring
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.core.accounts.balances_snapshot import Balances
-    from keyrack.core.rack import Rack
     from keyrack.core.valuation.valuation import Total
     from keyrack.providers.holding import Holding
+    from keyrack.ui.actions.actions import Actions
 
 TOP = 3
 _TILE = 28
 
 
-class AccountCard(Card):
-    """A card that opens its account's pane."""
+class AccountCard(AccountItem):
+    """A card. Without balances it is half as high."""
 
-    opened = Signal(str)
-
-    def __init__(self, account: "Account", rack: "Rack") -> None:
-        super().__init__(hover=True)
-        self._account = account
-        self._rack = rack
+    def __init__(self, account: "Account", actions: "Actions") -> None:
+        super().__init__(account, actions, words=True)
         self._private = False
-        self._provider = rack.provider_of(account.settings)
         self.ring = Ring(CARD)
         self.name = ElidedText(role="strong")
         self.about = ElidedText(role="caption")
@@ -47,8 +42,7 @@ class AccountCard(Card):
         self.value = (ElidedText(role="second"), ElidedText(role="bold"))
         self._total: Total | None = None
         self.rows = [(ElidedText(role="second"), ElidedText(role="body")) for _ in range(TOP)]
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.figures = QWidget()
         self.setObjectName(f"card:{account.id}")
         self._arrange()
         self.refresh()
@@ -56,17 +50,37 @@ class AccountCard(Card):
     def _arrange(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(GAP_L)
-        head.addWidget(self.ring)
+        head.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignTop)
         names = QVBoxLayout()
         names.setSpacing(2)
-        names.addStretch(1)
-        for line in (self.name, self.about, self.word):
-            names.addWidget(line)
-        names.addStretch(1)
+        upper = QHBoxLayout()
+        upper.setSpacing(GAP_S)
+        lines = QVBoxLayout()
+        lines.setSpacing(2)
+        lines.addWidget(self.name)
+        lines.addWidget(self.about)
+        upper.addLayout(lines, 1)
+        upper.addWidget(Monogram(self._provider.monogram, _TILE, of=self._provider.id), 0, Qt.AlignmentFlag.AlignTop)
+        names.addLayout(upper)
+        self._lower = QHBoxLayout()
+        self._lower.setSpacing(GAP_S)
+        self._lower.addWidget(self.word, 1)
+        self.word.setMinimumHeight(theme().px(SMALL_HEIGHT))  # with and without a button beside it
+        names.addLayout(self._lower)
         head.addLayout(names, 1)
-        head.addWidget(Monogram(self._provider.monogram, _TILE, of=self._provider.id), 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(head)
-        self.body.addWidget(Hairline())
+        self.body.addWidget(self.figures)
+        self.body.addStretch(1)
+        self._arrange_figures()
+        # The figures have tooltips, so they take the mouse. They give its presses to the card.
+        for label in set(self.findChildren(QLabel)) - {figure for _, figure in self.rows}:
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def _arrange_figures(self) -> None:
+        column = QVBoxLayout(self.figures)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_M)
+        column.addWidget(Hairline())
         grid = QGridLayout()
         grid.setHorizontalSpacing(GAP_M)
         grid.setVerticalSpacing(GRID)
@@ -77,37 +91,36 @@ class AccountCard(Card):
             grid.addWidget(asset, at, 0)
             grid.addWidget(figure, at, 1)
             grid.setRowMinimumHeight(at, theme().px(18))
-        self.body.addLayout(grid)
-        self.body.addStretch(1)
-        # The figures have tooltips, so they take the mouse. They give its presses to the card.
-        for label in set(self.findChildren(QLabel)) - {figure for _, figure in self.rows}:
-            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        column.addLayout(grid)
+
+    def place_action(self, button: SmallButton) -> None:
+        """At the right of the state's word."""
+        self._lower.addWidget(button)
+
+    def copy_place(self, button: CopyButton) -> QPoint:
+        """Over the monogram, where nothing else has to give way."""
+        return QPoint(self.width() - button.width() - CARD_INSIDE, CARD_INSIDE)
 
     def refresh(self) -> None:
         """Show the account as it is now."""
-        settings, provider = self._account.settings, self._provider
-        set_text(self.name, settings.name)
-        set_text(self.about, "  ·  ".join(part for part in (provider.name, provider.site(settings.region)) if part))
-        self._fill(self._account.balances)
+        set_text(self.name, self.account.settings.name)
+        set_text(self.about, self.site())
+        self.figures.setHidden(is_low(self.account))
+        self._fill(self.account.balances)
         self.tick()
 
-    def tick(self) -> None:
-        """Show the same account a second later."""
-        view = AccountView(self._account, self._rack.clock)
+    def show_view(self, view: AccountView) -> None:
+        """Ring, word and figures."""
         self.ring.set(1.0 if view.endless else view.fraction, "" if view.endless else view.time(), view.kind)
         set_text(self.word, view.headline())
-        if self._rack.totals.total_of(self._account) is not self._total:
-            self._fill(self._account.balances)
+        if self._rack.totals.total_of(self.account) is not self._total:
+            self._fill(self.account.balances)
         self._show_age()
         self.word.set_tone("fresh" if view.kind == "fresh" else view.tone)
-        if self.accessibleName() != self._account.settings.name:
-            self.setAccessibleName(self._account.settings.name)
-        if self.accessibleDescription() != (said := spoken(view)):
-            self.setAccessibleDescription(said)
 
     def _show_age(self) -> None:
         """Grey figures that are not of now, and say how old they are."""
-        balances, old = self._account.balances, self._account.figures_old
+        balances, old = self.account.balances, self.account.figures_old
         caption = self.tr("Value") if self._total else ""
         if old and balances is not None:
             caption = age(self._rack.clock.wall() - balances.taken)
@@ -118,10 +131,10 @@ class AccountCard(Card):
     def hide_amounts(self, private: bool) -> None:
         """Privacy mode."""
         self._private = private
-        self._fill(self._account.balances)
+        self._fill(self.account.balances)
 
     def _fill(self, balances: "Balances | None") -> None:
-        total = self._total = self._rack.totals.total_of(self._account)
+        total = self._total = self._rack.totals.total_of(self.account)
         lines = self._lines(balances)
         set_text(self.value[1], (HIDDEN if self._private else headline(total)) if total else "")
         for (asset, figure), (name, text, exact) in zip(self.rows, lines + [("", "", "")] * TOP, strict=False):
@@ -132,7 +145,7 @@ class AccountCard(Card):
     def _lines(self, balances: "Balances | None") -> list[tuple[str, str, str]]:
         """Up to three names with their figure, and the exact figure where that one is rounded."""
         if balances is None:
-            return [(self.tr("No balances yet"), "", "")]
+            return []
         if balances.storage is not None:
             storage = balances.storage
             return [
@@ -146,17 +159,10 @@ class AccountCard(Card):
         names = short_names(holding.asset for holding in shown)
         return [(_named(h, names[h.asset]), rounded(h.total), amount(h.total)) for h in shown]
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click opens the pane."""
-        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.opened.emit(self._account.id)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Return and Space open it too."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.opened.emit(self._account.id)
-        else:
-            super().keyPressEvent(event)
+def is_low(account: "Account") -> bool:
+    """Whether an account's card is half as high, because there are no figures to show."""
+    return account.balances is None
 
 
 def top(holdings: "Sequence[Holding]", total: "Total | None" = None) -> "list[Holding]":

@@ -1,23 +1,39 @@
-"""A scrolling page of cards, of which only those near the shown part exist."""
+"""A scrolling page of cards or of lines, of which only those near the shown part exist."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from keyrack.ui.overview.account_card import AccountCard
-from keyrack.ui.theme.metrics import CARD_WIDTH, GAP_L, MARGIN
+from keyrack.ui.overview.account_item import AccountItem
+from keyrack.ui.overview.card_places import Place, above_or_below, placed
+from keyrack.ui.theme.metrics import CARD_WIDTH, GAP_L, HAIRLINE, MARGIN
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.scroll_page import ScrollPage
 
-# Before the first card was measured.
-_HEIGHT = 200
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How items stand: each at least `width` wide (0: as wide as the page), `gap` apart, all in designed pixels.
+
+    `heights` are those before the first item was measured, of a high one and of a low one.
+    """
+
+    width: int
+    gap: int
+    heights: tuple[int, int]
+
+
+CARDS = Shape(CARD_WIDTH, GAP_L, (208, 100))
+LINES = Shape(0, HAIRLINE, (48, 48))
 
 
 class _Holder(QWidget):
-    """Holds the cards, and says when it has another size."""
+    """Holds the items, and says when it has another size."""
 
     resized = Signal()
 
@@ -27,102 +43,184 @@ class _Holder(QWidget):
 
 
 class CardGrid(ScrollPage):
-    """As many columns of cards as fit, all of one height. `make` makes the card of an account's id.
+    """As many columns as fit. A high item is as high as two low ones, so that all stand on one grid.
 
-    A card is made when it comes within a page of what is shown, and deleted when it is two pages away. The one with
-    the keyboard's focus stays.
+    `make` makes the item of an account's id, `is_low` says which accounts have a low one, and `forget` is told of each
+    item that is deleted. `items` are the ones that exist. An item is made when it comes within a page of what is shown,
+    and deleted when it is two pages away. The one with the keyboard's focus stays.
     """
 
-    def __init__(self, make: Callable[[str], AccountCard]) -> None:
+    def __init__(
+        self,
+        make: Callable[[str], AccountItem],
+        is_low: Callable[[str], bool],
+        forget: Callable[[str], object],
+        shape: Shape,
+    ) -> None:
         super().__init__(MARGIN, MARGIN)
-        self.cards: dict[str, AccountCard] = {}
+        self.items: dict[str, AccountItem] = {}
         self._make = make
+        self._is_low = is_low
+        self._forget = forget
         self._ids: Sequence[str] = ()
         self._at: dict[str, int] = {}
-        self._height = theme().px(_HEIGHT)
+        self._kinds: tuple[bool, ...] = ()
+        self.shape = shape
+        self._heights = _in_pixels(shape)
+        self._places: list[Place] = []
+        self._dropping = False
         self._holder = _Holder()
         self._holder.resized.connect(self._fill)
         self.column.addWidget(self._holder)
         self.column.addStretch(1)
         self.verticalScrollBar().valueChanged.connect(self._fill)
 
+    @property
+    def ids(self) -> Sequence[str]:
+        """The accounts that are shown, in their order."""
+        return self._ids
+
+    def use(self, shape: Shape) -> None:
+        """Show all items in another shape, each made anew."""
+        self.shape = shape
+        self._heights = _in_pixels(shape)
+        self._drop(tuple(self.items))
+        self.verticalScrollBar().setValue(0)
+        self.measure()
+
     def follow(self, ids: Sequence[str]) -> None:
-        """Show the cards of these accounts in this order. Cards of remaining accounts are kept."""
+        """Show these accounts in this order. The items of remaining accounts are kept."""
         self._ids = tuple(ids)
         self._at = {id: at for at, id in enumerate(self._ids)}
-        for id in [id for id in self.cards if id not in self._at]:
-            self._drop(id)
+        self._drop([id for id in self.items if id not in self._at])
+        self.measure()
+        self._put_in_order()
+
+    def measure(self) -> None:
+        """Place all items anew, because one may have become low or high."""
+        self._kinds = tuple(self._is_low(id) for id in self._ids)
         self._fill()
 
-    def seen(self) -> list[AccountCard]:
-        """The cards of which some part can be seen now."""
+    def seen(self) -> list[AccountItem]:
+        """The items of which some part can be seen now."""
         if not self.isVisible():
             return []
         shown = self._shown()
-        return [card for card in self.cards.values() if card.geometry().intersects(shown)]
+        return [card for card in self.items.values() if card.geometry().intersects(shown)]
 
-    def reveal(self, id: str) -> AccountCard | None:
-        """Scroll to an account's card. None for an account that is not there."""
+    def reveal(self, id: str) -> AccountItem | None:
+        """Scroll to an account. None for one that is not there."""
         if id not in self._at:
             return None
         box = self._box(self._at[id])
         middle = self._holder.mapToParent(box.center())
         self.ensureVisible(middle.x(), middle.y(), 0, box.height() // 2)
         self._fill()
-        return self.cards[id]
+        return self.items[id]
+
+    def enter(self, id: str) -> None:
+        """Give an account the focus by the keyboard."""
+        item = self.reveal(id)
+        if item is not None:
+            item.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def step(self, id: str, key: int) -> None:
+        """Move the focus from an account with an arrow, Home or End."""
+        at, last = self._at.get(id, 0), len(self._ids) - 1
+        simple = {Qt.Key.Key_Left: at - 1, Qt.Key.Key_Right: at + 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
+        key = Qt.Key(key)
+        to = simple[key] if key in simple else above_or_below(self._places, at, down=key == Qt.Key.Key_Down)
+        if 0 <= to <= last:
+            self.enter(self._ids[to])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A higher page shows more cards."""
+        """A higher page shows more."""
         super().resizeEvent(event)
         self._fill()
 
     def _columns(self) -> int:
-        fit = (self._holder.width() + GAP_L) // (theme().px(CARD_WIDTH) + GAP_L)
+        width, gap = theme().px(self.shape.width), self.shape.gap
+        fit = (self._holder.width() + gap) // (width + gap) if width else 1
         return max(1, min(len(self._ids), fit))
 
+    def _lay_out(self) -> None:
+        """Compute where each item stands, and where the page ends."""
+        self._places = placed(self._kinds, self._columns(), self._heights, self.shape.gap)
+        self._holder.setFixedHeight(max((place.end for place in self._places), default=0))
+
     def _box(self, at: int) -> QRect:
-        columns = self._columns()
-        width = (self._holder.width() - GAP_L * (columns - 1)) // columns
-        row, column = divmod(at, columns)
-        return QRect(column * (width + GAP_L), row * (self._height + GAP_L), width, self._height)
+        columns, gap, place = self._columns(), self.shape.gap, self._places[at]
+        width = (self._holder.width() - gap * (columns - 1)) // columns
+        return QRect(place.column * (width + gap), place.top, width, place.height)
 
     def _shown(self) -> QRect:
         """The shown part, in the holder's coordinates."""
         return QRect(self._holder.mapFrom(self.viewport(), self.viewport().rect().topLeft()), self.viewport().size())
 
     def _fill(self) -> None:
-        """Make, place and delete cards for what is shown now."""
+        """Make, place and delete items for what is shown now."""
+        if self._dropping:
+            return
+        self._lay_out()
+        made = self._make_near()
+        if made and self._has_grown(made):
+            self._lay_out()
         shown = self._shown()
-        page = shown.height()
-        made = [id for id in self._within(shown.adjusted(0, -page, 0, page)) if id not in self.cards]
-        for id in made:
-            card = self.cards[id] = self._make(id)
-            card.setParent(self._holder)
-            card.show()
-        higher = max((card.sizeHint().height() for card in self.cards.values()), default=0)
-        if made and (higher > self._height or len(made) == len(self.cards)):
-            self._height = higher
-        near = set(self._within(shown.adjusted(0, -2 * page, 0, 2 * page)))
-        for id in [id for id, card in self.cards.items() if id not in near and not card.hasFocus()]:
-            self._drop(id)
-        for id, card in self.cards.items():
+        near = set(self._within(shown.adjusted(0, -2 * shown.height(), 0, 2 * shown.height())))
+        self._drop([id for id, card in self.items.items() if id not in near and not card.hasFocus()])
+        for id, card in self.items.items():
             card.setGeometry(self._box(self._at[id]))
         if made:
             self._put_in_order()
-        rows = -(-len(self._ids) // self._columns())
-        self._holder.setFixedHeight(max(0, rows * (self._height + GAP_L) - GAP_L))
+
+    def _make_near(self) -> list[str]:
+        shown = self._shown()
+        page = shown.height()
+        made = [id for id in self._within(shown.adjusted(0, -page, 0, page)) if id not in self.items]
+        for id in made:
+            card = self.items[id] = self._make(id)
+            card.setParent(self._holder)
+            card.show()
+        return made
+
+    def _has_grown(self, made: Sequence[str]) -> bool:
+        """Whether items that were just made have another height than was known. The first of a kind may be lower."""
+        heights = list(self._heights)
+        for kind in (False, True):
+            there = [id for id in self.items if self._kinds[self._at[id]] == kind]
+            highest = max((_height_of(self.items[id]) for id in there), default=0)
+            first = len([id for id in made if self._kinds[self._at[id]] == kind]) == len(there)
+            if there and (first or highest > heights[kind]):
+                heights[kind] = highest
+        old, self._heights = self._heights, (heights[False], heights[True])
+        return self._heights != old
 
     def _within(self, area: QRect) -> Sequence[str]:
-        columns, line = self._columns(), self._height + GAP_L
-        first, last = max(0, area.top() // line), max(0, area.bottom() // line)
-        return self._ids[first * columns : (last + 1) * columns]
+        highest = max((place.height for place in self._places), default=0)
+        first = bisect_left(self._places, area.top() - highest, key=lambda place: place.top)
+        last = bisect_right(self._places, area.bottom(), key=lambda place: place.top)
+        return self._ids[first:last]
 
     def _put_in_order(self) -> None:
-        """Tab goes from card to card as they stand, whichever was made first."""
-        for one, other in pairwise(sorted(self.cards, key=self._at.__getitem__)):
-            QWidget.setTabOrder(self.cards[one], self.cards[other])
+        """Tab goes from item to item as they stand, whichever was made first."""
+        for one, other in pairwise(sorted(self.items, key=self._at.__getitem__)):
+            QWidget.setTabOrder(self.items[one], self.items[other])
 
-    def _drop(self, id: str) -> None:
-        card = self.cards.pop(id)
-        card.setParent(None)
-        card.deleteLater()
+    def _drop(self, ids: Sequence[str]) -> None:
+        """Delete items. One with the focus passes it on, and what gets it is scrolled to before this has ended."""
+        self._dropping = True
+        for id in ids:
+            card = self.items.pop(id)
+            self._forget(id)
+            card.setParent(None)
+            card.deleteLater()
+        self._dropping = False
+
+
+def _in_pixels(shape: Shape) -> tuple[int, int]:
+    high, low = shape.heights
+    return theme().px(high), theme().px(low)
+
+
+def _height_of(item: AccountItem) -> int:
+    return max(item.sizeHint().height(), item.minimumHeight())

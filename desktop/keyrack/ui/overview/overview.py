@@ -2,142 +2,160 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from keyrack.ui.actions.once_a_turn import OncePerTurn
-from keyrack.ui.balances.value_labels import OverallValueLabels
-from keyrack.ui.overview.account_card import AccountCard
-from keyrack.ui.overview.card_grid import CardGrid
-from keyrack.ui.overview.privacy_eye import PrivacyEye
+from keyrack.ui.overview.account_finder import AccountFinder
+from keyrack.ui.overview.account_item import AccountItem
+from keyrack.ui.overview.account_items import AccountItems
+from keyrack.ui.overview.no_hits import NoHits
+from keyrack.ui.overview.overview_head import OverviewHead
 from keyrack.ui.text.state_text import AccountView, summary
-from keyrack.ui.theme.metrics import GAP_L, GAP_S, MARGIN
-from keyrack.ui.widgets.buttons import PlainButton
-from keyrack.ui.widgets.controls import Text, set_text
+from keyrack.ui.widgets.controls import Text
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
-    from keyrack.core.rack import Rack
+    from keyrack.ui.actions.actions import Actions
 
 # Figures may come in many times a second, and nobody reads the sum as often.
 _SUM_REST_MS = 500
 # What the line counts may change without any change of an account: a key begins to lie idle.
 _COUNT_AGAIN_AFTER = 60.0
+_LAYOUT, _LIST = "overview", "list"
 
 
 class Overview(QWidget):
-    """A line that shows how many accounts need the person, and a card per account."""
+    """A line that shows how many accounts need the person, and a card or a line per account.
+
+    `cards` and `lines` are the ones that exist, by the ids of their accounts.
+    `opened` carries an account's id, `step_asked` the id and a step or a form that is in the account's pane.
+    """
 
     opened = Signal(str)
+    step_asked = Signal(str, str)
     refresh_pressed = Signal()
 
-    def __init__(self, rack: "Rack", parent: QWidget | None = None) -> None:
+    def __init__(self, actions: "Actions", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rack = rack
+        self._actions = actions
+        self._rack = actions.rack
         self._private = False
+        self._finder = AccountFinder(self._rack)
         self.setProperty("role", "page")
-        self.summary = Text(role="second", wrap=True)
-        self.summary.setObjectName("summary")
-        self.worth = OverallValueLabels()
-        self.worth.chosen.connect(self._choose)
-        self.refresh_all = PlainButton(self.tr("Refresh all"), "refresh")
-        self.refresh_all.setObjectName("refresh_all")
-        self.refresh_all.clicked.connect(self.refresh_pressed)
-        self.eye = PrivacyEye()
+        self.head = OverviewHead()
+        lines = self._rack.parts.preferences.chosen(_LAYOUT) == _LIST
+        self.grid = AccountItems(actions, lines=lines)
+        self.cards, self.lines = self.grid.cards, self.grid.lines
+        self.no_hits = NoHits()
+        self._counted: tuple[int, int] = (-1, 0)
+        self._counts = (0, len(self._rack.accounts))
+        self._sums = OncePerTurn(self._sum_up, _SUM_REST_MS, self)
+        self._arrange(lines=lines)
+        self._connect()
+        self.rebuild()
+
+    def _arrange(self, *, lines: bool) -> None:
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        outer.addLayout(self._head())
-        self.grid = CardGrid(self._card)
-        self.cards = self.grid.cards
-        self.grid.verticalScrollBar().valueChanged.connect(self._show_cards)
+        outer.addWidget(self.head)
+        outer.addWidget(self.no_hits)
         outer.addWidget(self.grid, 1)
-        self._counted: tuple[int, int] = (-1, 0)
-        self._sums = OncePerTurn(self._sum_up, _SUM_REST_MS, self)
-        self.rebuild()
+        self.no_hits.hide()
+        self.head.choose_layout(lines=lines)
 
-    def _head(self) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP_L)
-        column.setSpacing(GAP_S)
-        row = self._row = QHBoxLayout()
-        row.setSpacing(GAP_L)
-        self.names = QWidget()
-        names = QVBoxLayout(self.names)
-        names.setContentsMargins(0, 0, 0, 0)
-        names.setSpacing(0)
-        names.addWidget(Text(self.tr("Overview"), "title"))
-        names.addWidget(self.summary)
-        row.addWidget(self.names, 1)
-        row.addWidget(self.worth)
-        row.addWidget(self.eye)
-        row.addWidget(self.refresh_all)
-        column.addLayout(row)
-        self._below = QHBoxLayout()
-        column.addLayout(self._below)
-        column.addWidget(self.worth.note)
-        return column
+    def _connect(self) -> None:
+        head = self.head
+        head.worth.chosen.connect(self._choose)
+        head.refresh_all.clicked.connect(self.refresh_pressed)
+        head.narrowed.connect(self._narrow)
+        head.entered.connect(self._open_first)
+        head.left.connect(self._enter_first)
+        head.layout_chosen.connect(self._use_lines)
+        head.sign_in_pressed.connect(self._actions.sign_in_round.start)
+        self._actions.sign_in_round.changed.connect(self._show_round)
+        self.no_hits.clear_pressed.connect(head.clear)
+        self.grid.opened.connect(self.opened)
+        self.grid.step_asked.connect(self.step_asked)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The value stands beside the title where there is room, else below it."""
-        super().resizeEvent(event)
-        self._place_worth()
-
-    def _place_worth(self) -> None:
-        parts = (self.names, self.worth, self.eye, self.refresh_all)
-        needed = sum(part.sizeHint().width() for part in parts) + 3 * GAP_L + 2 * MARGIN
-        beside = self._row.indexOf(self.worth) >= 0
-        if beside == (needed <= self.width()):
-            return
-        if beside:
-            self._row.removeWidget(self.worth)
-            self._below.addWidget(self.worth, 0, Qt.AlignmentFlag.AlignLeft)
-        else:
-            self._below.removeWidget(self.worth)
-            self._row.insertWidget(1, self.worth)
+    @property
+    def summary(self) -> Text:
+        """The line that says how many accounts need the person."""
+        return self.head.summary
 
     def first_focus(self) -> QWidget:
         """The first card."""
-        return next(iter(self.cards.values()), self.refresh_all)
+        return next(iter(self.grid.items.values()), self.head.refresh_all)
+
+    def current(self) -> "Account | None":
+        """The account that the focus is on. While something is being found, the first hit."""
+        focus = QApplication.focusWidget()
+        if isinstance(focus, AccountItem) and self.isAncestorOf(focus):
+            return focus.account
+        hits = self.grid.ids if self.head.search.hasFocus() and self.head.search.text() else ()
+        return self._rack.accounts.find(hits[0]) if hits else None
+
+    def start_finding(self) -> bool:
+        """Move the focus into Find. Returns False where there is no account to find."""
+        if len(self._rack.accounts):
+            self.head.start_finding()
+        return len(self._rack.accounts) > 0
+
+    def escape(self) -> bool:
+        """Show all accounts again, and leave Find. Returns whether there was anything to leave."""
+        if self.head.search.text() or self.head.needing.isChecked():
+            self.head.clear()
+        elif self.head.search.hasFocus():
+            self._enter_first()
+        else:
+            return False
+        return True
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while it was not seen."""
         super().showEvent(event)
-        for card in self.cards.values():
-            card.refresh()
+        self.grid.refresh_all()
         self._sum_up()
 
     def rebuild(self) -> None:
         """Follow the list of accounts. Cards of remaining accounts are kept."""
-        self.grid.follow(self._rack.accounts.ids())
+        self._narrow()
         self._sums.ask()
 
-    def _card(self, id: str) -> AccountCard:
-        account = self._rack.accounts.find(id)
-        if account is None:
-            raise LookupError(id)
-        card = AccountCard(account, self._rack)
-        card.opened.connect(self.opened)
-        card.hide_amounts(self._private)
-        return card
+    def _narrow(self) -> None:
+        """Show the accounts that are looked for, in the one order."""
+        text, needing = self.head.search.text().strip(), self.head.needing.isChecked()
+        hits = self._finder.hits(self._rack.arrangement.ids(), text, needing=needing)
+        self.grid.follow(hits)
+        self.no_hits.setVisible(not hits and bool(text or needing))
+        self.no_hits.show_words(text, needing=needing)
+        self.head.show_counts(*self._counts)
+
+    def _use_lines(self, lines: bool) -> None:
+        """Show lines instead of cards, or cards, also after the next start."""
+        self._rack.parts.preferences.choose(_LAYOUT, _LIST if lines else "")
+        self.grid.show_lines(lines)
+
+    def _open_first(self) -> None:
+        if self.grid.ids:
+            self.opened.emit(self.grid.ids[0])
+
+    def _enter_first(self) -> None:
+        if self.grid.ids:
+            self.grid.enter(self.grid.ids[0])
 
     def refresh(self, account: "Account") -> None:
         """Show an account that has changed."""
         if self.isVisible():
-            card = self.cards.get(account.id)
-            if card is not None:
-                card.refresh()
+            self.grid.refresh(account)
             self._sums.ask()
 
     def tick(self) -> None:
         """Show this second."""
-        self._show_cards()
+        self.grid.tick()
         self._sum_up()
-
-    def _show_cards(self) -> None:
-        for card in self.grid.seen():
-            card.tick()
 
     def _sum_up(self) -> None:
         if not self.isVisible():
@@ -146,12 +164,24 @@ class Overview(QWidget):
         counted = (accounts.version, int(clock.elapsed() // _COUNT_AGAIN_AFTER))
         if counted != self._counted:
             self._counted = counted
-            views = [AccountView(account, clock) for account in accounts]
-            set_text(self.summary, summary(views))
-            self.summary.set_tone("urgent" if any(view.needs_person for view in views) else "")
+            self._count()
+            if self.head.needing.isChecked() or self.head.search.text():
+                self._narrow()
         values = self._rack.totals
-        self.worth.show_sum(values.sum_of_all(), values.currency, clock.wall(), private=self._private)
-        self._place_worth()
+        self.head.worth.show_sum(values.sum_of_all(), values.currency, clock.wall(), private=self._private)
+        self.head.place_worth()
+
+    def _count(self) -> None:
+        views = [AccountView(account, self._rack.clock) for account in self._rack.accounts]
+        needing = sum(view.needs_person for view in views)
+        self.head.show_summary(summary(views), urgent=needing > 0)
+        self._counts = (needing, len(views))
+        self.head.show_counts(*self._counts)
+        self._show_round()
+
+    def _show_round(self) -> None:
+        sign_ins = self._actions.sign_in_round
+        self.head.show_round(len(sign_ins.waiting()), sign_ins)
 
     def _choose(self, currency: str) -> None:
         self._rack.totals.choose(currency)
@@ -160,6 +190,5 @@ class Overview(QWidget):
     def hide_amounts(self, private: bool) -> None:
         """Privacy mode."""
         self._private = private
-        for card in self.cards.values():
-            card.hide_amounts(private)
+        self.grid.hide_amounts(private)
         self._sum_up()

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from keyrack.core.accounts.state import LoggedOut, Opening, Reason, State, access_of
+from keyrack.core.accounts.state import Opening, access_of
+from keyrack.core.sign_in.unattended import needs_other_credentials
 from keyrack.core.status import ASKING, ENDED, YEAR, Status, describe, format_left
-from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.ui.widgets.controls import Tone
 from keyrack.ui.widgets.ring_kind import Kind, kind_for, kind_words, share
 
@@ -41,7 +41,7 @@ class AccountView:
         self.step = self.status.step
         self.fraction = _fraction(self.name, self.status)
         self.has_token = access_of(state) is not None and self.status.left != 0
-        self.refused = _refused(state)
+        self.refused = needs_other_credentials(state)
         self.endless = self.status.left is not None and self.status.left > YEAR
 
     @property
@@ -132,12 +132,6 @@ class AccountView:
         if self.status.lifetime is None:
             return translate("State", "The provider did not say how long it lives.")
         return translate("State", "It cannot be renewed; sign in again when it ends.")
-
-
-def _refused(state: State) -> bool:
-    if not isinstance(state, LoggedOut):
-        return False
-    return isinstance(state.why, ClientRejected) or state.reason in (Reason.ITEM_MISSING, Reason.ITEM_CORRUPT)
 
 
 def _fraction(name: str, status: Status) -> float | None:

@@ -53,6 +53,7 @@ def _lengths(px: Callable[[float], int]) -> dict[str, str]:
         "inner_radius": metrics.RADIUS_CONTROL - 2,
         "control": control - 2 * metrics.HAIRLINE,
         "control_focus": control - 2 * metrics.FOCUS_LINE,
+        "small": px(metrics.SMALL_HEIGHT) - 2 * metrics.HAIRLINE,
         "row": px(metrics.ROW_HEIGHT),
         "gap_s": metrics.GAP_S,
         "gap_m": metrics.GAP_M,

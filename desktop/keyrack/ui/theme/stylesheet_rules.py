@@ -41,9 +41,15 @@ QToolTip {
 
 _AREAS = """
 QFrame[role="card"] { background: $surface; border: 1px solid $line; border-radius: $card_radius; }
+QFrame[role="card"][hover="true"] { padding: 1px; }
 QFrame[role="card"][hover="true"]:hover { border-color: $edge; background: $row_hover; }
-QFrame[role="card"][hover="true"][by_key="true"]:focus { border: 2px solid $accent; }
+QFrame[role="card"][hover="true"][by_key="true"]:focus { border: 2px solid $accent; padding: 0; }
+QFrame[role="line"] { background: transparent; border: 1px solid transparent; border-radius: $radius;
+    padding: 1px; }
+QFrame[role="line"]:hover { background: $hover; }
+QFrame[role="line"][by_key="true"]:focus { border: 2px solid $accent; padding: 0; }
 QFrame[role="sidebar"] { background: $surface; border: none; border-right: 1px solid $line; }
+QFrame[role="dropline"] { background: $accent; border: none; border-radius: 1px; }
 QFrame[role="hairline"] { background: $line; border: none; }
 QFrame[role="banner"] { background: $accent_soft; border: 1px solid $accent_line; border-radius: $radius; }
 QFrame[role="banner"][by_key="true"]:focus { border: 2px solid $accent; }
@@ -102,6 +108,8 @@ QPushButton[menu="true"] { padding-right: 28px; }
 QPushButton[menu="true"][by_key="true"]:focus { padding-right: 27px; }
 QPushButton[menu="true"]::menu-indicator { image: $chevron; width: 12px; height: 12px; right: 10px;
     subcontrol-origin: padding; subcontrol-position: center right; }
+QPushButton[role="small"] { min-height: $small; max-height: $small; padding: 0 $gap_s; }
+QPushButton[role="small"][bare="true"] { padding: 0; }
 QPushButton[role="tile"] { text-align: left; border-color: $line; border-radius: $card_radius;
     max-height: 10000px; padding: $pad; }
 QPushButton[role="tile"][by_key="true"]:focus { border: 2px solid $accent; padding: $pad_focus; }

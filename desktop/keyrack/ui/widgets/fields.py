@@ -2,17 +2,22 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from keyrack.primitives.secret import Secret
+from keyrack.ui.theme.icons import icon
 from keyrack.ui.theme.metrics import GAP_S, GRID
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton, is_enter
 from keyrack.ui.widgets.controls import Text, set_property
 from keyrack.ui.widgets.secret_edit import SecretEdit
 
 LONGEST_SECRET = 1100
+_LONGEST_FIND = 40
+# What Qt calls the clear button, which it gives no name for screen readers.
+_CLEAR_ACTION = "_q_qlineeditclearaction"
 
 
 class EnterKey(QObject):
@@ -103,3 +108,39 @@ class CopyField(Field):
         copy(self.entered())
         self.button.setText(self.tr("Copied"))
         self._back.start(2000)
+
+
+class FindField(QLineEdit):
+    """Esc clears it. Only when it is empty does Esc mean what it means on the page."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent, placeholderText=self.tr("Find"), clearButtonEnabled=True, maxLength=_LONGEST_FIND)
+        self.setAccessibleName(name)
+        self._glass = self.addAction(icon("search", "second"), QLineEdit.ActionPosition.LeadingPosition)
+        self._glass.setText(self.tr("Find"))
+        clear = self.findChild(QAction, _CLEAR_ACTION)
+        if clear is not None:
+            clear.setText(self.tr("Clear"))
+        theme().changed.connect(self._recolour)
+
+    def event(self, event: QEvent) -> bool:
+        """Take Esc before the window's shortcut does, while there is something to clear."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and self.text()
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Clear the text."""
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def _recolour(self) -> None:
+        self._glass.setIcon(icon("search", "second"))

@@ -76,6 +76,8 @@ class FlowLayout(QLayout):
             return self._place_cards(rect, move=move)
         x, y, high = rect.x(), rect.y(), 0
         for item in self._items:
+            if item.isEmpty():
+                continue  # a hidden one leaves no gap
             size = item.sizeHint().boundedTo(QSize(max(1, rect.width()), 10_000))
             if x > rect.x() and x + size.width() > rect.right() + 1:
                 x, y, high = rect.x(), y + high + self._gap, 0

@@ -132,20 +132,18 @@ class Ring(QWidget):
         else:
             painter.setFont(font)
             painter.setPen(colours.text)
-            painter.drawText(drawing.box, _FLAGS, self._text)
+            painter.drawText(_room(drawing), _FLAGS, self._text)
             paint_hint(painter, drawing)
 
     def _font_for(self, drawing: Drawing) -> QFont | None:
         """The largest step of the type scale at which the text fits. None where the sign is shown instead."""
         if self._designed == MARK or not self._text:
             return None
-        inside = drawing.box.width() - drawing.stroke
-        room = QRectF(0, 0, inside * _TEXT_SHARE, inside)
+        inside, room = drawing.box.width() - drawing.stroke, _room(drawing)
         for step in _STEPS[_LARGEST_TEXT.get(self._designed, 2) :]:
             font = theme().font(step)
             needed = QFontMetricsF(font).boundingRect(room, _FLAGS, self._text)
-            one_line = needed.height() <= QFontMetricsF(font).height() * 1.5
-            if needed.width() <= room.width() and (one_line or math.hypot(needed.width(), needed.height()) <= inside):
+            if needed.width() <= room.width() and math.hypot(needed.width(), needed.height()) <= inside:
                 return font
         return None
 
@@ -179,3 +177,11 @@ def _growth(ring: Ring) -> QVariantAnimation:
     growing.setKeyValueAt(0.5, 0.0)
     growing.valueChanged.connect(ring.update)
     return growing
+
+
+def _room(drawing: Drawing) -> QRectF:
+    """Where the text stands: wrapped and drawn in the same width, which is less than the ring's."""
+    inside = drawing.box.width() - drawing.stroke
+    room = QRectF(0, 0, inside * _TEXT_SHARE, inside)
+    room.moveCenter(drawing.box.center())
+    return room

@@ -34,7 +34,7 @@ class Contents(QWidget):
         self.account_actions = actions
         self.ticker: Ticker | None = None
         self.setProperty("role", "page")
-        self.sidebar = Sidebar(rack)
+        self.sidebar = Sidebar(actions)
         self.notice = NoticeBar()
         self.undo = UndoBar(rack.removals)
         self.pages = Pages(rack, actions, None if rack.sandbox else try_sandbox)
@@ -64,6 +64,7 @@ class Contents(QWidget):
     def _connect(self) -> None:
         self.sidebar.chosen.connect(self.open)
         self.undo.undone.connect(self.open)
+        self.sidebar.step_asked.connect(self.pages.begin)
         self.sidebar.add_pressed.connect(self.pages.add_account)
         self.sidebar.lock_pressed.connect(self.account_actions.lock)
         self.sidebar.passphrase_pressed.connect(self.pages.lock_passphrase)

@@ -1,74 +1,75 @@
 """The scrolling list of accounts in the sidebar, with a title above the accounts of each exchange."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from keyrack.providers.schema import Provider
 from keyrack.ui.theme.metrics import GAP_M, GAP_S, GRID
 from keyrack.ui.widgets.controls import Text
 from keyrack.ui.widgets.scroll_page import ScrollPage
 from keyrack.ui.window.sidebar_entry import HIGH, AccountEntry
 
 
-@dataclass
-class _Group:
-    """The entries of one exchange, and the title above them."""
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries that stand together, and the title above them. `id` names the group."""
 
-    title: Text
-    entries: list[AccountEntry] = field(default_factory=list)
+    id: str
+    title: str
+    entries: Sequence[AccountEntry]
 
 
 class EntryList(ScrollPage):
-    """Adding or removing an entry touches no other one."""
+    """Adding, moving or removing an entry touches no other one."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._groups: dict[str, _Group] = {}
-        self._order: tuple[str, ...] = ()
+        self._groups: Sequence[Group] = ()
+        self._titles: dict[str, Text] = {}
         self._narrow = False
         self.setObjectName("sidebar")
         self.setAccessibleName(self.tr("Accounts"))
         self.column.setSpacing(2)
         self.column.addStretch(1)
 
-    def add(self, entry: AccountEntry, provider: Provider, order: Iterable[str]) -> None:
-        """Add an entry below the others of its exchange. `order` are the ids of all exchanges as they are offered."""
-        self._order = tuple(order)
-        group, new = self._groups.get(provider.id), False
-        if group is None:
-            group, new = self._groups.setdefault(provider.id, _Group(_title(provider.name))), True
+    def follow(self, groups: Sequence[Group]) -> None:
+        """Show these entries in this order. A new one is added where it belongs."""
+        self._groups = groups
+        for id in self._titles.keys() - {group.id for group in groups}:
+            self._discard(self._titles.pop(id))
         at = 0
-        for each in self._in_order():
-            if each is group:
-                break
-            at += 1 + len(each.entries)
-        if new:
-            self.column.insertWidget(at, group.title)
-            group.title.setHidden(self._narrow)
-        group.entries.append(entry)
-        self.column.insertWidget(at + len(group.entries), entry)
-        entry.set_narrow(self._narrow)
+        for group in groups:
+            title = self._titles.get(group.id) or self._titles.setdefault(group.id, _title(group.title))
+            title.setHidden(self._narrow)
+            for widget in (title, *group.entries):
+                at = self._put(widget, at)
+
+    def _put(self, widget: QWidget, at: int) -> int:
+        """Have a widget stand at a place. Returns the next place."""
+        item = self.column.itemAt(at)
+        if item is None or item.widget() is not widget:
+            new = widget.parent() is None
+            self.column.removeWidget(widget)
+            self.column.insertWidget(at, widget)
+            if new and isinstance(widget, AccountEntry):
+                widget.set_narrow(self._narrow)
+        return at + 1
 
     def remove(self, entry: AccountEntry) -> None:
-        """Remove an entry, and the title with the last entry of its exchange."""
-        gone: list[QWidget] = [entry]
-        for id, group in tuple(self._groups.items()):
-            if entry in group.entries:
-                group.entries.remove(entry)
-                if not group.entries:
-                    gone.append(self._groups.pop(id).title)
-        for widget in gone:
-            self.column.removeWidget(widget)
-            widget.setParent(None)
-            widget.deleteLater()
+        """Remove an entry. Its title goes when the list is followed again."""
+        self._discard(entry)
+
+    def _discard(self, widget: QWidget) -> None:
+        self.column.removeWidget(widget)
+        widget.setParent(None)
+        widget.deleteLater()
 
     def entries(self) -> list[AccountEntry]:
         """All entries from above."""
-        return [entry for group in self._in_order() for entry in group.entries]
+        return [entry for group in self._groups for entry in group.entries]
 
     def seen(self) -> list[AccountEntry]:
         """The entries of which some part can be seen now."""
@@ -86,13 +87,10 @@ class EntryList(ScrollPage):
         self._narrow = narrow
         bars = Qt.ScrollBarPolicy.ScrollBarAlwaysOff if narrow else Qt.ScrollBarPolicy.ScrollBarAsNeeded
         self.setVerticalScrollBarPolicy(bars)
-        for group in self._groups.values():
-            group.title.setHidden(narrow)
-            for entry in group.entries:
-                entry.set_narrow(narrow)
-
-    def _in_order(self) -> list[_Group]:
-        return [self._groups[id] for id in self._order if id in self._groups]
+        for title in self._titles.values():
+            title.setHidden(narrow)
+        for entry in self.entries():
+            entry.set_narrow(narrow)
 
 
 def _title(name: str) -> Text:

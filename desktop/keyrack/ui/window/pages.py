@@ -47,10 +47,11 @@ class Pages(QStackedWidget):
         self._place = ""
         # The page under the one of all keys, its place, and what had the focus there.
         self._below: tuple[QWidget, str, QWidget | None] | None = None
-        self.overview = Overview(rack)
+        self.overview = Overview(actions)
         self.overview.opened.connect(self.open)
+        self.overview.step_asked.connect(self.begin)
         self.overview.refresh_pressed.connect(actions.refresh_all)
-        self.overview.eye.clicked.connect(self.hide_amounts)
+        self.overview.head.eye.clicked.connect(self.hide_amounts)
         self.addWidget(self.overview)
         self.hide_amounts(self.private)
         self.fade = PageFade(self)
@@ -83,6 +84,16 @@ class Pages(QStackedWidget):
             self._show(pane, id)
         else:
             self.moved.emit(id)
+
+    def begin(self, id: str, what: str) -> None:
+        """Open an account's pane and begin something there: "sign_in", or a form of it."""
+        self.open(id)
+        if self.pane is None:
+            return
+        if what != "sign_in":
+            self.pane.open_form(what)
+        elif self.pane.panel.user_code is None:
+            self.pane.panel.sign_in()
 
     def show_overview(self) -> None:
         """Open the overview, or the welcome page while there is no account."""
@@ -167,7 +178,7 @@ class Pages(QStackedWidget):
     def hide_amounts(self, private: bool) -> None:
         """Set privacy mode on every page."""
         self.privacy.choose(private)
-        self.overview.eye.show_private(private=private)
+        self.overview.head.eye.show_private(private=private)
         self.overview.hide_amounts(private or self._rack.lock.locked)
         if self.pane is not None:
             self.pane.hide_amounts(private)

@@ -2,22 +2,27 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from PySide6.QtCore import QCoreApplication, Qt, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from keyrack.core.rack import Rack
+from keyrack.ui.actions.account_steps import can_copy, next_step
 from keyrack.ui.actions.actions import Actions
 from keyrack.ui.keyboard.all_keys import Does, all_keys
 from keyrack.ui.keyboard.escape_key import EscapeKey
 from keyrack.ui.keyboard.window_parts import WindowPart, WindowParts
+from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.window.lock_cover import LockCover
 from keyrack.ui.window.notice_bar import NoticeBar
 from keyrack.ui.window.pages import Pages
 from keyrack.ui.window.question_bar import QuestionBar
 from keyrack.ui.window.sidebar import Sidebar
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
 
 translate = QCoreApplication.translate
 
@@ -61,6 +66,8 @@ class Shortcuts:
             "find": self._find,
             "next": partial(sidebar.step, 1),
             "previous": partial(sidebar.step, -1),
+            "move_up": partial(self._move, -1),
+            "move_down": partial(self._move, 1),
             "next_part": partial(parts.go, 1),
             "previous_part": partial(parts.go, -1),
             "leave": self._escape.press,
@@ -97,15 +104,30 @@ class Shortcuts:
 
     def _copy(self) -> None:
         """Copy the token. A text field or a selectable text handles Ctrl+C before."""
-        pane = self._contents.pages.pane
-        if pane is None:
-            self._say(translate("Shortcuts", "Open an account first. Then Ctrl+C copies its token."))
-        elif pane.header.copy_token.isVisibleTo(pane) and pane.header.copy_token.isEnabled():
-            self._contents.account_actions.copy(pane.account)
-        elif pane.header.sign_in.isVisibleTo(pane):
+        account, actions = self._current(), self._contents.account_actions
+        if account is None:
+            self._say(translate("Shortcuts", "Choose an account with the arrows or by Find. Then Ctrl+C copies."))
+        elif can_copy(account, view := AccountView(account, actions.rack.clock)):
+            actions.copy(account)
+        elif next_step(view) == "sign_in":
             self._say(translate("Shortcuts", "Sign in first. Then Ctrl+C copies."))
         else:
-            self._say(translate("Shortcuts", "There is no token now, so Ctrl+C copies nothing."))
+            self._say(translate("Shortcuts", "There is no token to copy: {state}.").format(state=view.headline()))
+
+    def _move(self, by: int) -> None:
+        account = self._current()
+        if account is None:
+            self._say(translate("Shortcuts", "Choose an account with the arrows first. Then it can be moved."))
+        else:
+            self._contents.account_actions.arranging.move(account, by)
+
+    def _current(self) -> "Account | None":
+        """The account that the focus is on, in the sidebar or on the overview, else the one whose pane is open."""
+        pages = self._contents.pages
+        found = self._contents.sidebar.current()
+        if found is None and pages.currentWidget() is pages.overview:
+            found = pages.overview.current()
+        return found or (pages.pane.account if pages.pane is not None else None)
 
     def _refresh(self) -> None:
         pages, actions = self._contents.pages, self._contents.account_actions

@@ -6,6 +6,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from keyrack.ui.actions.account_menu import AccountMenu
+from keyrack.ui.actions.account_steps import can_copy
+from keyrack.ui.actions.dragging import Dragging
 from keyrack.ui.text.rail_letters import rail_letters
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, GRID, SIDEBAR
@@ -14,12 +17,12 @@ from keyrack.ui.widgets.buttons import QuietButton
 from keyrack.ui.widgets.controls import Hairline, set_property
 from keyrack.ui.widgets.one_stop import OneStop
 from keyrack.ui.window.brand import Brand
-from keyrack.ui.window.entry_list import EntryList
+from keyrack.ui.window.entry_list import EntryList, Group
 from keyrack.ui.window.sidebar_entry import AccountEntry, SidebarEntry, overview_entry
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
-    from keyrack.core.rack import Rack
+    from keyrack.ui.actions.actions import Actions
 
 NARROW = 96
 # Ctrl+1 to Ctrl+9 open them.
@@ -30,25 +33,28 @@ _LOW_BELOW = 300
 class Sidebar(QFrame):
     """Overview, accounts and "Add account". `chosen` carries an account's id, "" for the overview.
 
-    Entries keep their order: exchanges as they are offered, accounts as they were added.
+    `step_asked` carries an account's id and a step or a form that is in its pane. Entries stand in the person's order.
     """
 
     chosen = Signal(str)
+    step_asked = Signal(str, str)
     add_pressed = Signal()
     lock_pressed = Signal()
     passphrase_pressed = Signal()
     connection_pressed = Signal()
     keys_pressed = Signal()
 
-    def __init__(self, rack: "Rack", parent: QWidget | None = None) -> None:
+    def __init__(self, actions: "Actions", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rack = rack
+        self._actions = actions
+        rack = self._rack = actions.rack
         self._narrow = False
         self._entries: dict[str, AccountEntry] = {}
         self.setProperty("role", "sidebar")
         self.brand = Brand(sandbox=rack.sandbox)
         self.list = EntryList()
         self.list.setMinimumHeight(1)  # Qt would keep room for a scroll bar's arrows
+        self._dragging = Dragging(self.list, lambda: self._entries, actions.arranging.place)
         self._stop = OneStop(self._lines, self.list.ensureWidgetVisible, self.list.page, self._below)
         self.overview = overview_entry(self.tr("Overview"), self._stop)
         self.add = QuietButton(self.tr("Add account"), "plus")
@@ -64,6 +70,7 @@ class Sidebar(QFrame):
         self.rebuild()
         self.set_narrow(False)
         rack.accounts.touched.connect(self._touched)
+        actions.clipboard.changed.connect(self._show_copied)
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
@@ -119,6 +126,7 @@ class Sidebar(QFrame):
         for account in accounts:
             if account.id not in self._entries:
                 self._add(account)
+        self.list.follow(self._groups())
         for number, entry in enumerate(self.list.entries(), 1):
             entry.set_number(number if number <= _NUMBERED else 0)
         self._letter()
@@ -133,12 +141,22 @@ class Sidebar(QFrame):
             for account, letters in zip(accounts, rail_letters(names, provider.name, provider.monogram), strict=True):
                 self._entries[account.id].show_own_letters(letters)
 
+    def _groups(self) -> list[Group]:
+        """The entries in the one order, with the title above each section."""
+        found = []
+        for section in self._rack.arrangement.sections():
+            name = self._rack.catalog[section.provider].name if section.provider else self.tr("Pinned")
+            found.append(Group(section.provider, name, [self._entries[id] for id in section.ids]))
+        return found
+
     def _add(self, account: "Account") -> None:
         name, provider = account.settings.name, self._rack.provider_of(account.settings)
         entry = self._entries[account.id] = AccountEntry(account.id, name, provider, self._stop)
         entry.set_passive(passive=self._rack.lock.locked)
         entry.clicked.connect(lambda: self.chosen.emit(account.id))
-        self.list.add(entry, provider, self._rack.catalog)
+        entry.copy_pressed.connect(lambda: self._actions.copy(account))
+        entry.menu_asked.connect(lambda at: AccountMenu(account, self._actions, self.step_asked.emit, self).popup(at))
+        self._dragging.watch(entry)
         self._show(account)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -156,10 +174,21 @@ class Sidebar(QFrame):
     def _show(self, account: "Account") -> None:
         entry = self._entries.get(account.id)
         if entry is not None:
-            renamed = entry.name.full_text() != account.settings.name
-            entry.show_account(account.settings.name, AccountView(account, self._rack.clock))
+            view, renamed = AccountView(account, self._rack.clock), entry.name.full_text() != account.settings.name
+            entry.copyable = can_copy(account, view)
+            entry.show_account(account.settings.name, view)
             if renamed:
                 self._letter()
+
+    def _show_copied(self) -> None:
+        owner = self._actions.clipboard.owner
+        for id, entry in self._entries.items():
+            entry.show_copy(copied=id == owner)
+
+    def current(self) -> "Account | None":
+        """The account that the focus is on."""
+        focused = next((id for id, entry in self._entries.items() if entry.hasFocus()), "")
+        return self._rack.accounts.find(focused)
 
     def tick(self) -> None:
         """Show this second, in the entries that can be seen."""

@@ -1,10 +1,21 @@
 """One entry of the sidebar: the overview, or an account with its state and time left."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QEnterEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from keyrack.providers.schema import Provider
+from keyrack.ui.parts.copy_button import CopyButton
 from keyrack.ui.text.spoken_text import spoken
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.focus_ring import is_by_key
@@ -94,7 +105,14 @@ class SidebarEntry(QAbstractButton):
 
 
 class AccountEntry(SidebarEntry):
-    """An account: monogram, name, mark, and the time left at the right edge."""
+    """An account: monogram, name, mark, and the time left at the right edge.
+
+    Under the mouse and with the focus, the token is offered in place of the time, if it is `copyable`. `menu_asked`
+    carries a place on the screen.
+    """
+
+    copy_pressed = Signal()
+    menu_asked = Signal(QPoint)
 
     def __init__(self, id: str, name: str, provider: Provider, stop: OneStop) -> None:
         letters = provider.monogram
@@ -104,6 +122,10 @@ class AccountEntry(SidebarEntry):
         self._letters = self._own_letters = letters
         self._number = 0
         self.setObjectName(f"account:{id}")
+        self.copyable = False
+        self._narrow = False
+        self._copied = False
+        self._copy: CopyButton | None = None
         self.mark = StateMark(MARK)
         self.time = Text(role="caption")
         # Without a name of its own, a label tells of each new text as of a new name: once a second.
@@ -136,9 +158,12 @@ class AccountEntry(SidebarEntry):
     def set_narrow(self, narrow: bool) -> None:
         """Show only the tile and the mark."""
         super().set_narrow(narrow)
+        self._narrow = narrow
+        self._keep_room(not narrow)
         self.time.setHidden(narrow)
         self.show_own_letters(self._own_letters)
         self._show_tip()
+        self.show_copy(copied=self._copied)
 
     def set_number(self, number: int) -> None:
         """Tell in the tooltip by which key it is opened: Ctrl and a number from 1 to 9, none for 0."""
@@ -150,6 +175,62 @@ class AccountEntry(SidebarEntry):
         name = self.name.full_text().replace("<", "‹") if self.name.isHidden() else ""
         key = f"Ctrl+{self._number}" if self._number else ""
         self.setToolTip(f"{name} ({key})" if name and key else name or key)
+
+    def show_copy(self, *, copied: bool) -> None:
+        """Offer the token where the eye is, and say where it has just been copied from."""
+        self._copied = copied
+        eye = self.underMouse() or is_by_key(self)
+        wanted = not self._narrow and not self._passive and (copied or (self.copyable and eye))
+        if wanted and self._copy is None:
+            self._copy = CopyButton(self, words=False)
+            self._copy.setObjectName(f"copy:{self.id}")
+            self._copy.clicked.connect(self.copy_pressed)
+        if self._copy is not None:
+            self._copy.show_copied(copied=copied)
+            self._place_copy()
+            self._copy.setVisible(wanted)
+            self.time.setVisible(not wanted and not self._narrow)
+
+    def _place_copy(self) -> None:
+        if self._copy is not None:
+            self._copy.move(self.width() - self._copy.width() - GAP_S, (self.height() - self._copy.height()) // 2)
+
+    def _keep_room(self, kept: bool) -> None:
+        policy = self.time.sizePolicy()
+        policy.setRetainSizeWhenHidden(kept)
+        self.time.setSizePolicy(policy)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Offer the token."""
+        super().enterEvent(event)
+        self.show_copy(copied=self._copied)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Offer it no more."""
+        super().leaveEvent(event)
+        self.show_copy(copied=self._copied)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Offer the token to somebody who uses the keyboard."""
+        super().focusInEvent(event)
+        self.show_copy(copied=self._copied)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Offer it no more."""
+        super().focusOutEvent(event)
+        self.show_copy(copied=self._copied)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The copy button stays at its edge."""
+        super().resizeEvent(event)
+        self._place_copy()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu, at the mouse or in the middle."""
+        event.accept()
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        if not self._passive:
+            self.menu_asked.emit(event.globalPos() if by_mouse else self.mapToGlobal(self.rect().center()))
 
 
 def overview_entry(text: str, stop: OneStop) -> SidebarEntry:

@@ -1,0 +1,169 @@
+"""One account on the overview, as a card or as a line: what mouse and keys do with it."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
+
+from keyrack.ui.actions.account_steps import Step, can_copy, next_step, step_words, take_step
+from keyrack.ui.parts.copy_button import CopyButton, SmallButton
+from keyrack.ui.text.spoken_text import spoken
+from keyrack.ui.text.state_text import AccountView
+from keyrack.ui.widgets.controls import Card
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
+
+    from keyrack.core.accounts.account import Account
+    from keyrack.ui.actions.actions import Actions
+
+_BY_KEY = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+_STEPPING = (
+    *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right),
+    *(Qt.Key.Key_Home, Qt.Key.Key_End),
+)
+
+
+class AccountItem(Card):
+    """A card or a line that opens its account's pane, offers its token under the mouse, and offers its next step.
+
+    `opened` carries the account's id. `step_asked` carries the id and a step that goes on in the pane, `key_pressed`
+    the id and an arrow, Home or End, `menu_asked` the id and a place on the screen.
+    """
+
+    opened = Signal(str)
+    step_asked = Signal(str, str)
+    key_pressed = Signal(str, int)
+    menu_asked = Signal(str, QPoint)
+
+    def __init__(self, account: "Account", actions: "Actions", *, words: bool) -> None:
+        super().__init__(hover=True)
+        self.account = account
+        self._actions = actions
+        self._rack = actions.rack
+        self._provider = actions.rack.provider_of(account.settings)
+        self._words = words
+        self._by_key = False
+        self._step: Step = ""
+        self.copy: CopyButton | None = None
+        self.action: SmallButton | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMinimumWidth(0)  # in a large font it is as narrow as the page
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        actions.clipboard.changed.connect(self.show_copy)
+
+    def refresh(self) -> None:
+        """Show the account as it is now."""
+        raise NotImplementedError
+
+    def hide_amounts(self, private: bool) -> None:
+        """Privacy mode."""
+        raise NotImplementedError
+
+    def tick(self) -> None:
+        """Show the same account a second later."""
+        view = AccountView(self.account, self._rack.clock)
+        self.show_view(view)
+        self._offer(next_step(view))
+        if self.copy is not None:
+            self.show_copy()
+        if self.accessibleName() != self.account.settings.name:
+            self.setAccessibleName(self.account.settings.name)
+        if self.accessibleDescription() != (said := spoken(view)):
+            self.setAccessibleDescription(said)
+
+    def show_view(self, view: AccountView) -> None:
+        """Show the state at this moment."""
+        raise NotImplementedError
+
+    def place_action(self, button: SmallButton) -> None:
+        """Give the button of the next step its place."""
+        raise NotImplementedError
+
+    def copy_place(self, button: CopyButton) -> QPoint:
+        """The upper left corner of the copy button, which lies over the rest."""
+        raise NotImplementedError
+
+    def site(self) -> str:
+        """The exchange and the site of it."""
+        return "  ·  ".join(
+            part for part in (self._provider.name, self._provider.site(self.account.settings.region)) if part
+        )
+
+    def show_copy(self) -> None:
+        """Offer the token where the eye is, and say where it has just been copied from."""
+        copied = self._actions.clipboard.owner == self.account.id
+        wanted = copied or self.underMouse() or (self._by_key and self.hasFocus())
+        if wanted and not copied:
+            wanted = can_copy(self.account, AccountView(self.account, self._rack.clock))
+        if wanted and self.copy is None:
+            self.copy = CopyButton(self, words=self._words)
+            self.copy.clicked.connect(lambda: self._actions.copy(self.account))
+        if self.copy is not None:
+            self.copy.show_copied(copied=copied)
+            self.copy.move(self.copy_place(self.copy))
+            self.copy.setVisible(wanted)
+
+    def _offer(self, step: Step) -> None:
+        if step == self._step:
+            return
+        self._step = step
+        if step and self.action is None:
+            self.action = SmallButton("", parent=self)
+            self.action.clicked.connect(self._act)
+            self.place_action(self.action)
+        if self.action is not None:
+            self.action.setText(step_words(step))
+            self.action.setToolTip(self.tr("Edit credentials") if step == "edit" else "")
+            self.action.setVisible(bool(step))
+
+    def _act(self) -> None:
+        if not take_step(self._step, self.account, self._actions):
+            self.step_asked.emit(self.account.id, self._step)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Offer the token."""
+        super().enterEvent(event)
+        self.show_copy()
+
+    def leaveEvent(self, event: "QEvent") -> None:
+        """Offer it no more."""
+        super().leaveEvent(event)
+        self.show_copy()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Offer the token to somebody who uses the keyboard."""
+        super().focusInEvent(event)
+        self._by_key = event.reason() in _BY_KEY
+        self.show_copy()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Offer it no more."""
+        super().focusOutEvent(event)
+        self.show_copy()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The copy button stays at its edge."""
+        super().resizeEvent(event)
+        if self.copy is not None:
+            self.copy.move(self.copy_place(self.copy))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu, at the mouse or in the middle."""
+        event.accept()
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        self.menu_asked.emit(self.account.id, event.globalPos() if by_mouse else self.mapToGlobal(self.rect().center()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click opens the pane."""
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.opened.emit(self.account.id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Return and Space open it too. Arrows go on to another one."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.opened.emit(self.account.id)
+        elif event.key() in _STEPPING and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.key_pressed.emit(self.account.id, event.key())
+        else:
+            super().keyPressEvent(event)

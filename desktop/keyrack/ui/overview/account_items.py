@@ -1,0 +1,96 @@
+"""The accounts of the overview as cards or as lines."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Signal
+
+from keyrack.ui.actions.account_menu import AccountMenu
+from keyrack.ui.actions.dragging import Dragging
+from keyrack.ui.overview.account_card import AccountCard, is_low
+from keyrack.ui.overview.account_item import AccountItem
+from keyrack.ui.overview.account_line import AccountLine
+from keyrack.ui.overview.card_grid import CARDS, LINES, CardGrid
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.ui.actions.actions import Actions
+
+
+class AccountItems(CardGrid):
+    """`cards` and `lines` are the ones that exist, by the ids of their accounts.
+
+    `opened` carries an account's id, `step_asked` the id and a step or a form that is in the account's pane.
+    """
+
+    opened = Signal(str)
+    step_asked = Signal(str, str)
+
+    def __init__(self, actions: "Actions", *, lines: bool) -> None:
+        super().__init__(self._item, self._is_low, self._forget, LINES if lines else CARDS)
+        self._actions = actions
+        self._private = False
+        self._low: dict[str, bool] = {}
+        self.cards: dict[str, AccountCard] = {}
+        self.lines: dict[str, AccountLine] = {}
+        self._dragging = Dragging(self, lambda: self.items, actions.arranging.place, lambda: self.shape is CARDS)
+        self.verticalScrollBar().valueChanged.connect(self.tick)
+
+    def show_lines(self, lines: bool) -> None:
+        """Show lines instead of cards, or cards again."""
+        self.use(LINES if lines else CARDS)
+
+    def refresh(self, account: "Account") -> None:
+        """Show an account that has changed."""
+        item = self.items.get(account.id)
+        if item is not None:
+            item.refresh()
+        if self._low.get(account.id) != (low := self._is_low(account.id)):
+            self._low[account.id] = low
+            self.measure()
+
+    def refresh_all(self) -> None:
+        """Show all accounts as they are now."""
+        for item in self.items.values():
+            item.refresh()
+        self.measure()
+
+    def tick(self) -> None:
+        """Show this second in what can be seen."""
+        for item in self.seen():
+            item.tick()
+
+    def hide_amounts(self, private: bool) -> None:
+        """Privacy mode."""
+        self._private = private
+        for item in self.items.values():
+            item.hide_amounts(private)
+
+    def _item(self, id: str) -> AccountItem:
+        account = self._actions.rack.accounts.find(id)
+        if account is None:
+            raise LookupError(id)
+        item: AccountItem
+        if self.shape is LINES:
+            item = self.lines[id] = AccountLine(account, self._actions)
+        else:
+            item = self.cards[id] = AccountCard(account, self._actions)
+        item.opened.connect(self.opened)
+        item.step_asked.connect(self.step_asked)
+        item.key_pressed.connect(self.step)
+        item.menu_asked.connect(self._open_menu)
+        self._dragging.watch(item)
+        item.hide_amounts(self._private)
+        return item
+
+    def _forget(self, id: str) -> None:
+        self.cards.pop(id, None)
+        self.lines.pop(id, None)
+
+    def _is_low(self, id: str) -> bool:
+        account = self._actions.rack.accounts.find(id)
+        return account is not None and self.shape is CARDS and is_low(account)
+
+    def _open_menu(self, id: str, place: QPoint) -> None:
+        account = self._actions.rack.accounts.find(id)
+        if account is not None:
+            AccountMenu(account, self._actions, self.step_asked.emit, self).popup(place)

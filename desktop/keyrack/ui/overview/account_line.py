@@ -1,0 +1,132 @@
+"""One account as a line of the overview's list: state, name, exchange, time left, value, and what is next."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from keyrack.ui.overview.account_item import AccountItem
+from keyrack.ui.parts.copy_button import CopyButton, SmallButton
+from keyrack.ui.text.amount_text import HIDDEN, age
+from keyrack.ui.text.state_text import AccountView
+from keyrack.ui.text.value_text import headline
+from keyrack.ui.theme.metrics import GAP_M, GRID
+from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.controls import ElidedText, Text, set_text
+from keyrack.ui.widgets.ring import MARK
+from keyrack.ui.widgets.state_mark import StateMark
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.ui.actions.actions import Actions
+
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_HIGH = 48
+_TIME = 72
+_VALUE = 112
+_END = 84
+# What gives way first where there is no room for all.
+_NEXT_FROM = 560
+_VALUE_FROM = 440
+_TIME_FROM = 280
+
+
+class AccountLine(AccountItem):
+    """A line. All lines have the same columns."""
+
+    def __init__(self, account: "Account", actions: "Actions") -> None:
+        super().__init__(account, actions, words=False)
+        self._private = False
+        self.setObjectName(f"line:{account.id}")
+        self.setProperty("role", "line")
+        self.mark = StateMark(MARK)
+        self.name = ElidedText(role="bold")
+        self.about = ElidedText(role="caption")
+        self.time = Text()
+        self.value = Text()
+        self.old = Text(role="caption")
+        self.next = ElidedText(role="second")
+        self._end = QWidget()
+        self._arrange()
+        self.refresh()
+
+    def _arrange(self) -> None:
+        px = theme().px
+        self.body.setContentsMargins(GAP_M, 0, GRID, 0)
+        row = QHBoxLayout()
+        row.setSpacing(GAP_M)
+        row.addWidget(self.mark)
+        row.addLayout(_one_below_the_other(self.name, self.about), 1)
+        for figure, width in ((self.time, _TIME), (self.value, _VALUE), (self.old, _VALUE)):
+            figure.setFixedWidth(px(width))
+            figure.setAlignment(_RIGHT)
+        row.addWidget(self.time)
+        row.addLayout(_one_below_the_other(self.value, self.old))
+        row.addWidget(self.next, 1)
+        self._end.setFixedWidth(px(_END))
+        end = QHBoxLayout(self._end)
+        end.setContentsMargins(0, 0, 0, 0)
+        end.addStretch(1)
+        row.addWidget(self._end)
+        self.body.addLayout(row)
+        self.setFixedHeight(px(_HIGH))
+        for label in self.findChildren(QLabel):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what there is no room for."""
+        super().resizeEvent(event)
+        self.next.setVisible(self.width() >= theme().px(_NEXT_FROM))
+        self.value.setVisible(self.width() >= theme().px(_VALUE_FROM))
+        self.time.setVisible(self.width() >= theme().px(_TIME_FROM))
+        self._show_old()
+
+    def place_action(self, button: SmallButton) -> None:
+        """At the end of the line."""
+        layout = self._end.layout()
+        if layout is not None:
+            layout.addWidget(button)
+
+    def copy_place(self, button: CopyButton) -> QPoint:
+        """At the end of the line, left of a button that is there."""
+        taken = self.action.width() + GRID if self.action is not None and not self.action.isHidden() else 0
+        return QPoint(self._end.geometry().right() + 1 - taken - button.width(), (self.height() - button.height()) // 2)
+
+    def refresh(self) -> None:
+        """Show the account as it is now."""
+        set_text(self.name, self.account.settings.name)
+        set_text(self.about, self.site())
+        self.tick()
+
+    def show_view(self, view: AccountView) -> None:
+        """Mark, time, value and what is next."""
+        self.mark.ring.set(1.0 if view.endless else view.fraction, "", view.kind)
+        set_text(self.time, view.word() if view.name in ("ready", "refreshing") else view.time())
+        self.time.set_tone(view.tone)
+        set_text(self.next, view.sentence() if view.name == "ready" else view.headline())
+        self.next.set_tone(view.tone if view.name != "ready" else "")
+        total = self._rack.totals.total_of(self.account)
+        set_text(self.value, (HIDDEN if self._private else headline(total)) if total else "")
+        self.value.set_tone("off" if self.account.figures_old else "")
+        old = self.account.balances if total and self.account.figures_old else None
+        set_text(self.old, age(self._rack.clock.wall() - old.taken) if old is not None else "")
+        self._show_old()
+
+    def _show_old(self) -> None:
+        self.old.setVisible(bool(self.old.text()) and self.width() >= theme().px(_VALUE_FROM))
+
+    def hide_amounts(self, private: bool) -> None:
+        """Privacy mode."""
+        self._private = private
+        self.tick()
+
+
+def _one_below_the_other(upper: QWidget, lower: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(0)
+    column.addStretch(1)
+    column.addWidget(upper)
+    column.addWidget(lower)
+    column.addStretch(1)
+    return column

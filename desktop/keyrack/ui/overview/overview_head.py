@@ -1,0 +1,222 @@
+"""The head of the overview: how the accounts are, the sum, and what narrows the list down or acts on all of it."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+
+from keyrack.ui.balances.value_labels import OverallValueLabels
+from keyrack.ui.overview.privacy_eye import PrivacyEye
+from keyrack.ui.theme.metrics import GAP_L, GAP_S, GRID, MARGIN
+from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.buttons import IconButton, LinkButton, PlainButton
+from keyrack.ui.widgets.controls import ElidedText, Text, set_text
+from keyrack.ui.widgets.fields import FindField
+from keyrack.ui.widgets.flow_layout import FlowLayout
+
+if TYPE_CHECKING:
+    from keyrack.ui.actions.sign_in_round import SignInRound
+
+# Fewer accounts are seen at a glance.
+FIND_FROM = 6
+_FIND_LEAST, _FIND_MOST = 120, 188
+# What a button has besides its words: icon, gap, padding and border.
+_AROUND_WORDS = 56
+
+
+class OverviewHead(QWidget):
+    """Title, summary and sum, and below them the tools.
+
+    `narrowed` announces another text in Find or another choice of those that need the person. `entered` announces Enter
+    and `left` Down in Find. `layout_chosen` carries whether the list is wanted instead of the cards.
+    """
+
+    narrowed = Signal()
+    entered = Signal()
+    left = Signal()
+    layout_chosen = Signal(bool)
+    sign_in_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = ElidedText(self.tr("Overview"), "title")
+        self.summary = Text(role="second", wrap=True)
+        self.summary.setObjectName("summary")
+        self.needing = LinkButton("")
+        self.needing.setObjectName("needing")
+        self.needing.setCheckable(True)
+        self.needing.hide()
+        self.worth = OverallValueLabels()
+        self.eye = PrivacyEye()
+        self.refresh_all = PlainButton(self.tr("Refresh all"), "refresh")
+        self.refresh_all.setObjectName("refresh_all")
+        self.refresh_all.setAccessibleName(self.tr("Refresh all"))
+        self._round_words: tuple[str, ...] = ("",)
+        self.search = FindField(self.tr("Find an account"))
+        self.search.setObjectName("find_account")
+        self.search.setToolTip(self.tr("Find by name, exchange, asset or state (Ctrl+F)"))
+        self.search.setMinimumWidth(theme().px(_FIND_LEAST))
+        self.search.setMaximumWidth(theme().px(_FIND_MOST))
+        self.search.installEventFilter(self)
+        self.sign_in_all = PlainButton(self.tr("Sign in to all"), "sign-in")
+        self.sign_in_all.setObjectName("sign_in_all")
+        self.sign_in_all.hide()
+        self._tools, self._switches = QWidget(), QWidget()
+        self.cards = self._switch("overview", self.tr("Cards"), "layout_cards")
+        self.list = self._switch("list", self.tr("List"), "layout_list")
+        self._arrange()
+        self._connect()
+
+    def _switch(self, icon: str, name: str, object_name: str) -> IconButton:
+        button = IconButton(icon, name)
+        button.setObjectName(object_name)
+        button.setCheckable(True)
+        return button
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP_L)
+        column.setSpacing(GAP_S)
+        row = self._row = QHBoxLayout()
+        row.setSpacing(GAP_L)
+        row.addWidget(self.title, 1)
+        row.addWidget(self.worth)
+        row.addWidget(self.eye)
+        row.addWidget(self.refresh_all)
+        switch = QHBoxLayout(self._switches)
+        switch.setContentsMargins(0, 0, 0, 0)
+        switch.setSpacing(GRID)
+        switch.addWidget(self.cards)
+        switch.addWidget(self.list)
+        row.addWidget(self._switches)
+        column.addLayout(row)
+        self._below = QHBoxLayout()
+        column.addWidget(self.summary)
+        column.addLayout(self._below)
+        column.addWidget(self.worth.note)
+        flow = FlowLayout(self._tools)
+        for tool in (self.search, self.sign_in_all, self.needing):
+            flow.addWidget(tool)
+        column.addWidget(self._tools)
+
+    def _connect(self) -> None:
+        group = QButtonGroup(self)
+        for button in (self.cards, self.list):
+            group.addButton(button)
+        self.list.toggled.connect(self.layout_chosen)
+        self.search.textChanged.connect(lambda _text: self.narrowed.emit())
+        self.needing.toggled.connect(lambda _checked: self.narrowed.emit())
+        self.sign_in_all.clicked.connect(self.sign_in_pressed)
+
+    def choose_layout(self, *, lines: bool) -> None:
+        """Show which layout is chosen."""
+        (self.list if lines else self.cards).setChecked(True)
+
+    def start_finding(self) -> None:
+        """Show Find and move the focus into it."""
+        self.search.show()
+        self._hide_unused()
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def clear(self) -> None:
+        """Show all accounts again."""
+        self.needing.setChecked(False)
+        self.search.clear()
+
+    def show_summary(self, text: str, *, urgent: bool) -> None:
+        """Say how the accounts are."""
+        set_text(self.summary, text)
+        self.summary.set_tone("urgent" if urgent else "")
+
+    def show_counts(self, needing: int, total: int) -> None:
+        """Offer to find among many accounts, and to see only those that need the person."""
+        narrowed = self.needing.isChecked()
+        words, spoken = self.tr("Show only these {n}"), self.tr("Show only the {n} that need you")
+        if narrowed:
+            words = spoken = self.tr("Show all {n}")
+        elif needing == 1:
+            words, spoken = self.tr("Show only this one"), self.tr("Show only the one that needs you")
+        number = total if narrowed else needing
+        self.needing.setText(words.format(n=number))
+        self.needing.setAccessibleName(spoken.format(n=number))
+        self.needing.setVisible(narrowed or 0 < needing < total)
+        wanted = total >= FIND_FROM or bool(self.search.text()) or self.search.hasFocus()
+        self.search.setVisible(wanted)
+        self._hide_unused()
+
+    def show_round(self, waiting: int, sign_ins: "SignInRound") -> None:
+        """Offer to sign in to all that need no browser, or say how far that is."""
+        self.sign_in_all.setVisible(waiting > 1 or sign_ins.running)
+        self.sign_in_all.setEnabled(not sign_ins.running)
+        if sign_ins.running:
+            text = self.tr("Signing in: {ended} of {total}").format(ended=sign_ins.ended, total=sign_ins.total)
+            self._round_words = (text, f"{sign_ins.ended} / {sign_ins.total}")
+        else:
+            text = self.tr("Sign in to all that need no browser ({n})").format(n=waiting)
+            self._round_words = (text, self.tr("Sign in to all ({n})").format(n=waiting))
+        self.sign_in_all.setAccessibleName(text)
+        self._fit_words()
+        self._hide_unused()
+
+    def _fit_words(self) -> None:
+        """Shorten the words of buttons that there is no room for."""
+        room = self.width() - 2 * MARGIN
+        around = (self.title, self.eye, self._switches)
+        beside = room - sum(part.sizeHint().width() + GAP_L for part in around)
+        _fit(self.refresh_all, (self.tr("Refresh all"), ""), beside)
+        _fit(self.sign_in_all, self._round_words, room)
+
+    def _hide_unused(self) -> None:
+        """Give no room to tools that are all hidden."""
+        tools = (self.search, self.needing, self.sign_in_all)
+        self._tools.setHidden(all(tool.isHidden() for tool in tools))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width has other room for the sum and for words."""
+        super().resizeEvent(event)
+        self._fit_words()
+        self.place_worth()
+
+    def place_worth(self) -> None:
+        """Put the sum beside the title where there is room, else below it."""
+        parts = (self.title, self.worth, self.eye, self.refresh_all, self._switches)
+        needed = sum(part.sizeHint().width() for part in parts) + 4 * GAP_L + 2 * MARGIN
+        beside = self._row.indexOf(self.worth) >= 0
+        if beside == (needed <= self.width()):
+            return
+        if beside:
+            self._row.removeWidget(self.worth)
+            self._below.addWidget(self.worth, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self._below.removeWidget(self.worth)
+            self._row.insertWidget(1, self.worth)
+
+    def eventFilter(self, _find: QObject, event: QEvent) -> bool:
+        """Enter opens the first hit, Down goes to it, and Ctrl+C copies from it where no text is selected."""
+        if not isinstance(event, QKeyEvent):
+            return False
+        copies = event.matches(QKeySequence.StandardKey.Copy) and not self.search.hasSelectedText()
+        if event.type() == QEvent.Type.ShortcutOverride and copies:
+            event.ignore()
+            return True
+        if event.type() != QEvent.Type.KeyPress:
+            return False
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        elif event.key() == Qt.Key.Key_Down:
+            self.left.emit()
+        else:
+            return False
+        return True
+
+
+def _fit(button: PlainButton, texts: Sequence[str], room: int) -> None:
+    """Show the first text for which there is room, else the last. The first is the tooltip of a shorter one."""
+    around, metrics = theme().px(_AROUND_WORDS), button.fontMetrics()
+    text = next((text for text in texts if metrics.horizontalAdvance(text) + around <= room), texts[-1])
+    if button.text() != text:
+        button.setText(text)
+        button.setToolTip("" if text == texts[0] else texts[0])

@@ -1,0 +1,218 @@
+"""Copy where the eye is, and the one step that a card offers."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from keyrack.core.accounts.state import LoggedOut, Reason
+from keyrack.oauth.oauth_errors import ClientRejected
+from keyrack.ui.overview.account_item import AccountItem
+from keyrack.ui.parts.copy_button import CopyButton
+from tests.ui.harness import WindowHarness, button, field, holdings, make_harness, seen
+
+TOKEN = "canary-access-token"
+BY_TAB = Qt.FocusReason.TabFocusReason
+
+
+@pytest.fixture
+def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
+    made = make_harness(tmp_path)
+    qtbot.addWidget(made.window)
+    for account in made.rack.accounts:
+        made.active(account.id)
+    made.window.show()
+    made.window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is made.window)
+    point_at(made, QPoint(1, 1))
+    return made
+
+
+def point_at(harness: WindowHarness, place: QPoint) -> None:
+    QTest.mouseMove(harness.window, place)
+    QApplication.processEvents()
+
+
+def hover(harness: WindowHarness, item: AccountItem) -> None:
+    point_at(harness, item.mapTo(harness.window, QPoint(20, item.height() - 6)))
+
+
+def offered(item: AccountItem) -> CopyButton | None:
+    return item.copy if item.copy is not None and item.copy.isVisible() else None
+
+
+def places(item: AccountItem) -> list[QRect]:
+    """Where the item is, and each label in it."""
+    return [item.geometry(), *(label.geometry() for label in item.findChildren(QLabel))]
+
+
+def say(harness: WindowHarness) -> str:
+    return harness.contents.notice.banner.text.text() if harness.contents.notice.isVisible() else ""
+
+
+def copy_key(harness: WindowHarness) -> None:
+    QTest.keyClick(harness.window, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+
+
+@pytest.mark.parametrize("lines", [False, True])
+async def test_copy_appears_under_the_mouse_and_moves_nothing(harness: WindowHarness, lines: bool) -> None:
+    overview = harness.contents.pages.overview
+    if lines:
+        overview.head.list.click()
+    item: AccountItem = overview.lines["w1"] if lines else overview.cards["w1"]
+    assert offered(item) is None
+    before = places(item)
+    hover(harness, item)
+    copy = offered(item)
+    assert copy is not None
+    assert item.rect().contains(copy.geometry())
+    assert places(item) == before
+    copy.click()
+    await seen(lambda: QGuiApplication.clipboard().text() == TOKEN)
+    assert copy.accessibleName() == "Copied"
+    assert harness.contents.pages.pane is None, "the press was for the button"
+    harness.clipboard.clear()
+    assert copy.accessibleName() == "Copy token"
+    point_at(harness, QPoint(1, 1))
+    assert offered(item) is None
+
+
+async def test_a_line_of_the_sidebar_offers_it_in_place_of_the_time(harness: WindowHarness) -> None:
+    sidebar = harness.contents.sidebar
+    entry = next(entry for entry in sidebar.list.entries() if entry.id == "w1")
+    name = entry.name.geometry()
+    point_at(harness, entry.mapTo(harness.window, entry.rect().center()))
+    assert not entry.time.isVisible()
+    assert entry.name.geometry() == name
+    button(harness, "copy:w1").click()
+    await seen(lambda: QGuiApplication.clipboard().text() == TOKEN)
+    assert harness.contents.pages.pane is None
+    point_at(harness, QPoint(1, 1))
+    assert button(harness, "copy:w1").accessibleName() == "Copied"
+    harness.clipboard.clear()
+    assert entry.time.isVisible()
+
+
+def test_the_keyboard_sees_it_on_the_focused_card_only(harness: WindowHarness) -> None:
+    cards = harness.contents.pages.overview.cards
+    assert cards["p1"].hasFocus(), "the page has put the focus there"
+    assert offered(cards["p1"]) is None
+    cards["p2"].setFocus(BY_TAB)
+    assert offered(cards["p2"]) is not None
+    cards["w1"].setFocus(BY_TAB)
+    assert offered(cards["p2"]) is None
+
+
+def test_it_is_offered_only_where_it_can_be_had_without_a_person(harness: WindowHarness) -> None:
+    cards = harness.contents.pages.overview.cards
+    for id, state in (
+        ("p1", LoggedOut(Reason.SIGNED_OUT)),
+        ("p2", LoggedOut(Reason.NEW, ClientRejected("client_rejected", server="ProBit"))),
+        ("w1", LoggedOut(Reason.REFRESH_EXPIRED)),
+    ):
+        harness.feed(id, state)
+    found = []
+    for id in ("p2", "p1", "w1", "w2"):
+        cards[id].setFocus(BY_TAB)
+        found.append(offered(cards[id]) is not None)
+    assert found == [False, True, False, True]
+
+
+async def test_ctrl_c_copies_from_the_focused_card(harness: WindowHarness) -> None:
+    harness.contents.pages.overview.cards["w2"].setFocus(BY_TAB)
+    copy_key(harness)
+    await seen(lambda: QGuiApplication.clipboard().text() == TOKEN)
+    assert harness.clipboard.owner == "w2"
+
+
+async def test_ctrl_c_copies_from_the_focused_line_of_the_sidebar(harness: WindowHarness) -> None:
+    entry = next(entry for entry in harness.contents.sidebar.list.entries() if entry.id == "b1")
+    entry.setFocus(BY_TAB)
+    copy_key(harness)
+    await seen(lambda: harness.clipboard.owner == "b1")
+
+
+async def test_ctrl_c_in_find_copies_from_the_first_hit(harness: WindowHarness) -> None:
+    head = harness.contents.pages.overview.head
+    head.start_finding()
+    head.search.setText("eu")
+    QTest.keyClick(head.search, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    await seen(lambda: harness.clipboard.owner == "w2")
+    harness.clipboard.clear()
+    head.search.selectAll()
+    QTest.keyClick(head.search, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "eu"
+
+
+def test_ctrl_c_says_in_one_sentence_why_it_copies_nothing(harness: WindowHarness) -> None:
+    overview = harness.contents.pages.overview
+    overview.head.refresh_all.setFocus()
+    copy_key(harness)
+    assert say(harness) == "Choose an account with the arrows or by Find. Then Ctrl+C copies."
+    harness.signed_out("w1", Reason.REFRESH_EXPIRED)
+    overview.cards["w1"].setFocus(BY_TAB)
+    copy_key(harness)
+    assert say(harness) == "Sign in first. Then Ctrl+C copies."
+    harness.waiting("w1")
+    copy_key(harness)
+    assert say(harness) == "There is no token to copy: Waiting for the browser."
+    assert QGuiApplication.clipboard().text() == ""
+
+
+def step_of(harness: WindowHarness, id: str) -> str:
+    action = harness.contents.pages.overview.cards[id].action
+    return action.text() if action is not None and action.isVisible() else ""
+
+
+def test_a_card_without_figures_is_half_as_high_and_offers_its_one_step(harness: WindowHarness, qtbot: QtBot) -> None:
+    overview = harness.contents.pages.overview
+    harness.account("w1").show_balances(holdings(harness.clock))
+    harness.signed_out("w2")
+    harness.feed("p1", LoggedOut(Reason.NEW, ClientRejected("client_rejected", server="ProBit")))
+    cards = overview.cards
+    qtbot.waitUntil(lambda: cards["w1"].height() > 1.9 * cards["w2"].height())
+    assert not cards["w2"].figures.isVisible()
+    assert [step_of(harness, id) for id in ("w1", "w2", "p1")] == ["", "Sign in", "Edit"]
+    for card in cards.values():
+        assert card.height() >= card.sizeHint().height()
+    harness.account("w2").show_balances(holdings(harness.clock))
+    qtbot.waitUntil(lambda: cards["w2"].height() == cards["w1"].height())
+
+
+async def test_the_step_goes_on_in_the_pane_where_it_needs_its_person(harness: WindowHarness) -> None:
+    cards = harness.contents.pages.overview.cards
+    harness.feed("p1", LoggedOut(Reason.NEW, ClientRejected("client_rejected", server="ProBit")))
+    edit = cards["p1"].action
+    assert edit is not None
+    edit.click()
+    pane = harness.contents.pages.pane
+    assert pane is not None
+    assert pane.account.id == "p1"
+    assert field(harness, "field_client_id").isVisible()
+    harness.contents.pages.show_overview()
+    harness.signed_out("b2")
+    sign_in = cards["b2"].action
+    assert sign_in is not None
+    sign_in.click()
+    pane = harness.contents.pages.pane
+    assert pane is not None
+    assert pane.panel.user_code is not None
+    assert pane.panel.user_code.edit.hasFocus(), "its code is typed there"
+    assert isinstance(harness.account("b2").state, LoggedOut)
+
+
+def test_cards_of_both_heights_stand_on_one_grid_without_holes(harness: WindowHarness, qtbot: QtBot) -> None:
+    for id in ("p1", "b1", "w1"):
+        harness.account(id).show_balances(holdings(harness.clock))
+    cards = harness.contents.pages.overview.cards
+    low, high = cards["p2"], cards["p1"]
+    gap = 16
+    qtbot.waitUntil(lambda: high.height() == 2 * low.height() + gap)
+    assert {card.y() % (low.height() + gap) for card in cards.values()} == {0}
+    for x in {card.x() for card in cards.values()}:
+        column = sorted((card.y(), card.height()) for card in cards.values() if card.x() == x)
+        assert [y for y, _ in column[1:]] == [y + height + gap for y, height in column[:-1]]

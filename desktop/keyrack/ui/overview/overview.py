@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from keyrack.core.rack import Rack
 
 # Figures may come in many times a second, and nobody reads the sum as often.
-_SUM_REST_MS = 500
+_SUM_REST_MS = 1000
 # What the line counts may change without any change of an account: a key begins to lie idle.
 _COUNT_AGAIN_AFTER = 60.0
 
@@ -51,7 +51,7 @@ class Overview(QWidget):
         self.cards = self.grid.cards
         self.grid.verticalScrollBar().valueChanged.connect(self._show_cards)
         outer.addWidget(self.grid, 1)
-        self._counted: tuple[int, int] = (-1, 0)
+        self._counted: tuple[int, list[tuple[object, ...]]] = (-1, [])
         self._sums = OncePerTurn(self._sum_up, _SUM_REST_MS, self)
         self.rebuild()
 
@@ -140,7 +140,7 @@ class Overview(QWidget):
         if not self.isVisible():
             return
         accounts, clock = self._rack.accounts, self._rack.clock
-        counted = (accounts.version, int(clock.elapsed() // _COUNT_AGAIN_AFTER))
+        counted = (int(clock.elapsed() // _COUNT_AGAIN_AFTER), [account.status_parts for account in accounts])
         if counted != self._counted:
             self._counted = counted
             views = [AccountView(account, clock) for account in accounts]

@@ -192,5 +192,5 @@ class Pages(QStackedWidget):
             self._begun = None
         if old is not None and old not in (self.overview, self._begun):
             self.removeWidget(old)
-            old.setParent(None)
+            old.hide()
             old.deleteLater()

@@ -7,7 +7,6 @@ figures come once a second, and in the tray. Medians of several rounds.
 
 import asyncio
 import json
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence

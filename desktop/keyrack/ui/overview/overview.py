@@ -1,5 +1,6 @@
 """All accounts at a glance, and how many of them need the person."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -51,7 +52,7 @@ class Overview(QWidget):
         self.cards = self.grid.cards
         self.grid.verticalScrollBar().valueChanged.connect(self._show_cards)
         outer.addWidget(self.grid, 1)
-        self._counted: tuple[int, list[tuple[object, ...]]] = (-1, [])
+        self._counted: tuple[int, Sequence[tuple[object, ...]]] = (-1, ())
         self._sums = OncePerTurn(self._sum_up, _SUM_REST_MS, self)
         self.rebuild()
 

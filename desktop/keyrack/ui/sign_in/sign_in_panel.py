@@ -143,7 +143,7 @@ class SignInPanel(QWidget):
         if self.user_code is not None and not self.user_code.isHidden():
             return self.user_code.edit
         for name in ("key", "device", "browser"):
-            card = vars(self).get(name)
+            card: BrowserCard | DeviceCard | PublicKeyCard | None = vars(self).get(name)
             if card is not None and not card.isHidden():
                 return card.first_focus()
         return None

@@ -65,14 +65,14 @@ class BareItems:
         self._connection.close()
 
 
-def fill(home: Path, provider: running.Provider, bare: BareItems) -> list[str]:
-    """Add the accounts and their records. Returns the accounts' ids."""
+def fill(home: Path, provider: running.Provider, bare: BareItems, count: int = COUNT) -> list[str]:
+    """Add `count` accounts and their records. Returns the accounts' ids."""
     running.own_file(home, provider, app="keyrack")
     file = home / ".config/keyrack/providers/bench.toml"
     head = file.read_text("utf-8").partition("[flows")[0]
     asks = f'api = "{provider.address}"\nauthorization_endpoint = "{provider.address}/ask"'
     file.write_text(head.replace(f'api = "{provider.address}"', asks) + _FLOW, "utf-8")
-    ids = [f"{number:032x}" for number in range(COUNT)]
+    ids = [f"{number:032x}" for number in range(count)]
     accounts = AccountsFile(home / ".config/keyrack")
     accounts.load()
     redirect = "http://127.0.0.1:48151/callback"

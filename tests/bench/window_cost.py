@@ -1,4 +1,5 @@
-"""Measures for how long balances of thousands of rows hold the window's loop, beside Keyrack 0.1.0 in the same run."""
+"""Measures the window beside Keyrack 0.1.0 in the same run: how long thousands of rows of balances hold its loop, what
+a hundred accounts cost, how long its first paint takes and what memory it needs."""
 
 import json
 import os
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from tests.bench import window_process_cost
 from tests.bench.table import Row
 from tests.checkout import ROOT
 
@@ -15,7 +17,15 @@ BEFORE = "b19aa53"
 # The most milliseconds that each action may hold the loop, by the number of rows.
 WANTED = {1000: {"open": 40.0, "poll": 30.0, "sort": 30.0, "find": 30.0}, 5000: {"open": 80.0}}
 NAMES = {"open": "opening", "poll": "a poll while shown", "sort": "sorting", "find": "one key in Find"}
-_WORKER = Path(__file__).with_name("window_worker.py")
+# The most milliseconds of CPU with many accounts, by `many_worker`'s names.
+MANY = {
+    "add": ("adding the 100th account, overview open", 40.0),
+    "visible": ("visible, 100 accounts counting down", 2.0),
+    "live": ("the same, all live", 15.0),
+    "tray": ("in the tray, 100 accounts, 20 live", 1.0),
+    "pane": ("pane to pane, 124 accounts", 16.0),
+    "overview": ("pane to overview, 124 accounts", 50.0),
+}
 
 
 def before(folder: Path) -> Path | None:
@@ -33,27 +43,31 @@ def before(folder: Path) -> Path | None:
     return None
 
 
-def holds(tree: Path, rows: int) -> dict[str, float]:
-    """The longest hold in milliseconds of each action in one Keyrack."""
+def asked(worker: str, tree: Path, *arguments: str) -> dict[str, float]:
+    """What a worker has measured in one Keyrack. The tree of 0.1.0 lacks the worker, so ours is on the path too."""
     environment = {
         "PATH": os.environ["PATH"],
-        "PYTHONPATH": os.pathsep.join((str(tree), str(tree / "desktop"))),
+        "PYTHONPATH": os.pathsep.join((str(tree), str(tree / "desktop"), str(ROOT))),
         "QT_QPA_PLATFORM": "offscreen",
     }
-    command = [sys.executable, str(_WORKER), str(rows)]
+    command = [sys.executable, str(Path(__file__).with_name(worker)), *arguments]
     answer = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True).stdout
     found: dict[str, float] = json.loads(answer)
     return found
 
 
 def measured(home: Path) -> Iterator[Row]:
-    """Two rows for each action: beside 0.1.0, and beside what is wanted."""
+    """One row for each action: beside what is wanted, and beside 0.1.0. Nothing where that one is not here."""
     old = before(home)
     if old is None:
         return
     for rows, wanted in WANTED.items():
-        ours, theirs = holds(ROOT, rows), holds(old, rows)
+        ours, theirs = (asked("window_worker.py", tree, str(rows)) for tree in (ROOT, old))
         for action, most in wanted.items():
             what = f"{NAMES[action]}, {rows:,} assets, loop held"
-            yield Row(what, ours[action], BEFORE, theirs[action])
-            yield Row("the same", ours[action], "wanted", most, 1.0)
+            yield Row(what, ours[action], "wanted", most, 1.0, BEFORE, theirs[action])
+    ours, theirs = (asked("many_worker.py", tree) for tree in (ROOT, old))
+    for figure, (what, most) in MANY.items():
+        unit = " ms/s" if figure in ("visible", "live", "tray") else " ms"
+        yield Row(what, ours[figure], "wanted", most, 1.0, BEFORE, theirs[figure], unit)
+    yield from window_process_cost.measured(home, old)

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,19 +28,52 @@ _NOW = {
     "holding": "keyrack.providers.holding.Holding",
     "balances": "keyrack.core.accounts.balances_snapshot.Balances",
     "price": "keyrack.providers.api.prices.Price",
+    "account": "keyrack.core.accounts.account.Account",
+    "settings": "keyrack.core.accounts.account.Settings",
+    "activity": "keyrack.core.accounts.activity.Activity",
+    "state": "keyrack.core.accounts.state.Active",
+    "token": "keyrack.oauth.token.Token",
+    "secret": "keyrack.primitives.secret.Secret",
+    "clock": "keyrack.primitives.clock.Clock",
+    "paths": "keyrack.core.system.paths.Paths",
+    "vault": "keyrack.core.vault.memory_vault.MemoryVault",
+    "built_in": "keyrack.providers.registry.built_in",
+    "rack": "keyrack.core.rack.Rack",
+    "frontend": "keyrack.ui.frontend.Frontend",
+    "window": "keyrack.ui.window.main_window.MainWindow",
+    "theme": "keyrack.ui.theme.theme.theme",
 }
 _THEN = {
     "harness": "tests.ui.rack.bench",
     "holding": "keyrack.core.holding.Holding",
     "balances": "keyrack.core.holding.Balances",
     "price": "keyrack.providers.prices.Price",
+    "account": "keyrack.core.account.Account",
+    "settings": "keyrack.core.account.Settings",
+    "activity": "keyrack.core.activity.Activity",
+    "state": "keyrack.core.state.Active",
+    "token": "keyrack.oauth.token.Token",
+    "secret": "keyrack.net.secret.Secret",
+    "clock": "keyrack.core.clock.Clock",
+    "paths": "keyrack.core.paths.Paths",
+    "vault": "keyrack.core.vault.MemoryVault",
+    "built_in": "keyrack.providers.load.built_in",
+    "rack": "keyrack.core.rack.Rack",
+    "frontend": "keyrack.ui.desk.Desk",
+    "window": "keyrack.ui.window.MainWindow",
+    "theme": "keyrack.ui.theme.theme",
 }
-_IS_NOW = find_spec("keyrack.primitives") is not None
+
+
+@cache
+def is_now() -> bool:
+    """Whether this Keyrack is newer than 0.1.0."""
+    return find_spec("keyrack.primitives") is not None
 
 
 def named(what: str) -> Any:
     """A name of this Keyrack's."""
-    module, _, name = (_NOW if _IS_NOW else _THEN)[what].rpartition(".")
+    module, _, name = (_NOW if is_now() else _THEN)[what].rpartition(".")
     return getattr(import_module(module), name)
 
 
@@ -83,7 +117,7 @@ class Window:
         self._price()
 
     def _price(self) -> None:
-        totals = self._harness.rack.totals if _IS_NOW else self._harness.rack.values
+        totals = self._harness.rack.totals if is_now() else self._harness.rack.values
         known = totals.prices.of(self._harness.account(_ACCOUNT))
         for n in range(0, self._rows, 2):
             known.prices[f"T{n:05}_USDT"] = named("price")(Decimal(n % 997 + 1) / 7)
@@ -91,7 +125,7 @@ class Window:
         object.__setattr__(known, "taken", self._clock().wall)
 
     def _clock(self) -> Any:
-        return self._harness.clock if _IS_NOW else self._harness.hands
+        return self._harness.clock if is_now() else self._harness.hands
 
     def poll(self) -> None:
         """A new snapshot, in which every tenth figure has changed."""

@@ -104,6 +104,8 @@ def plain(text: str, longest: int = _LONGEST_DETAIL) -> str:
 
     `keyrack.cli.exit_codes.plain` is the same function for the command line, which imports the standard library alone.
     """
-    kept = (" " if unicodedata.category(c)[0] in "CZ" else c for c in text[: longest * 4])
-    line = " ".join("".join(kept).split())
+    kept = text[: longest * 4]
+    if not kept.isprintable():
+        kept = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in kept)
+    line = " ".join(kept.split())
     return line if len(line) <= longest else line[: longest - 1] + "…"

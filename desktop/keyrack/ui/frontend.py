@@ -53,7 +53,7 @@ class Frontend(QObject):
         self.idle = IdleLock(window, rack.lock, rack.clock)
         self.session = SessionMonitor(self)
         self.quit_question = QuitQuestion(window, rack, self.quit, self._tray_visible)
-        self._changes = AccountChanges(rack.accounts, self._changed)
+        self._changes = AccountChanges(rack.accounts, self._changed, self._is_wanted)
         self._connect()
 
     def _connect(self) -> None:
@@ -114,22 +114,26 @@ class Frontend(QObject):
             self.tray.notify(self.tr("The clipboard is not empty"), text)
 
     def _changed(self, accounts: Collection[Account]) -> None:
-        """Tell tray and notifications of these accounts. New figures alone tell them nothing."""
-        if self.rack.clock.elapsed() - self._looked_at >= _LOOK_AGAIN_AFTER:
+        """Tell tray and notifications of these accounts."""
+        if self._is_due():
             self._look_at({*accounts, *self.rack.accounts})
             self._looked_at = self.rack.clock.elapsed()
-        elif different := [account for account in accounts if self._is_different(account)]:
-            self._look_at(different)
         else:
-            return
+            self._look_at(accounts)
         self.tray.update()
         there = self.rack.accounts.ids()
         self.notifications.report({id: self._needing[id] for id in there if id in self._needing})
 
+    def _is_due(self) -> bool:
+        return self.rack.clock.elapsed() - self._looked_at >= _LOOK_AGAIN_AFTER
+
+    def _is_wanted(self, account: Account) -> bool:
+        """New figures alone tell tray and notifications nothing."""
+        return self._is_different(account) or self._is_due()
+
     def _is_different(self, account: Account) -> bool:
-        failure = account.balances.failure if account.balances is not None else None
         there = self.rack.accounts.find(account.id) is account
-        now, seen = (there, account.state, account.settings, failure), self._seen.get(account.id, ())
+        now, seen = (there, *account.status_parts), self._seen.get(account.id, ())
         self._seen[account.id] = now
         if not there:
             del self._seen[account.id]

@@ -9,7 +9,8 @@ import pytest
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active
-from keyrack.net.client.websocket_client import Dialler, WebSocketLimits
+from keyrack.net.client.websocket_client import Dialler
+from keyrack.net.client.websocket_limits import WebSocketLimits
 from tests.core.balances.live_rows import PAUSED, moved, shown
 from tests.core.harness import SECRET, CoreHarness
 

@@ -7,7 +7,8 @@ import pytest
 
 from keyrack.net.client.client_message import Request
 from keyrack.net.client.http_client import ClientLimits, HttpClient
-from keyrack.net.client.websocket_client import Dialler, WebSocketLimits
+from keyrack.net.client.websocket_client import Dialler
+from keyrack.net.client.websocket_limits import WebSocketLimits
 from keyrack.net.network_errors import NetworkFailure, ProxyRefused, TlsRefused, Unreachable
 from keyrack.net.proxy.proxies import NONE, Proxies
 from keyrack.net.proxy.proxy_address import Proxy, login_of

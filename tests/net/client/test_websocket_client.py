@@ -11,7 +11,9 @@ import pytest
 import trustme
 
 from keyrack import __version__
-from keyrack.net.client.websocket_client import Dialler, NotUpgraded, WebSocket, WebSocketLimits
+from keyrack.net.client.websocket_client import Dialler
+from keyrack.net.client.websocket_connection import WebSocket
+from keyrack.net.client.websocket_limits import NotUpgraded, WebSocketLimits
 from keyrack.net.network_errors import NetworkFailure, NoResponse, TlsRefused, TooLarge, Unreachable, Unsendable
 from keyrack.primitives.secret import Secret
 from tests.net.canary import TOKEN, shown

@@ -69,6 +69,11 @@ class Account:
         held = self._balances
         return held is not None and (held.failure is not None or not isinstance(self._state, Active))
 
+    @property
+    def status_parts(self) -> tuple[State, Settings, Failure | None]:
+        """What the account's status is made of besides the time. New figures alone change none of it."""
+        return self._state, self.settings, self._balances.failure if self._balances is not None else None
+
     def become(self, new: State, *, expected: State) -> bool:
         """Set the state to `new` and notify the listeners, if the state is still `expected` (the same object).
 

@@ -3,7 +3,7 @@
 import logging
 import random
 from collections.abc import Callable
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import Active, access_of
@@ -18,13 +18,16 @@ from keyrack.core.sites.sites import Site
 from keyrack.core.tokens.refresher import Refresher
 from keyrack.core.tokens.refused_token import RefusedTokens
 from keyrack.core.tokens.token_source import TokenSource
-from keyrack.net.client.websocket_client import NotUpgraded, WebSocket
+from keyrack.net.client.websocket_limits import NotUpgraded
 from keyrack.oauth.endpoints.error_response import unavailable
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.api.api_failures import TokenRefused
 from keyrack.providers.api.stream import Authorized, Stream, StreamTarget
+
+if TYPE_CHECKING:
+    from keyrack.net.client.websocket_connection import WebSocket
 
 PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
 PAUSE_JITTER = 0.25

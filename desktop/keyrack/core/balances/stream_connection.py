@@ -2,9 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from keyrack.net.client.websocket_client import WebSocket
 from keyrack.net.network_errors import NoResponse
 from keyrack.oauth.oauth_errors import Transient
 from keyrack.primitives.secret import Secret
@@ -23,6 +22,9 @@ from keyrack.providers.api.stream import (
     StreamRefused,
 )
 
+if TYPE_CHECKING:
+    from keyrack.net.client.websocket_connection import WebSocket
+
 ANSWER_SECONDS = 30.0
 PONG_SECONDS = 10.0
 
@@ -38,7 +40,7 @@ class StreamInterrupted(Transient):
 class StreamConnection:
     """Runs one stream over one socket. `report` is called with the authorization and with balances alone."""
 
-    def __init__(self, name: str, socket: WebSocket, stream: Stream, report: Callable[[StreamEvent], None]) -> None:
+    def __init__(self, name: str, socket: "WebSocket", stream: Stream, report: Callable[[StreamEvent], None]) -> None:
         self._name = name
         self._socket = socket
         self._stream = stream
@@ -91,7 +93,7 @@ class StreamConnection:
 class _Pings:
     """The provider's own pings, where it has any. `due` is the moment of the next in the loop's seconds, or None."""
 
-    def __init__(self, ping: Ping | None, socket: WebSocket) -> None:
+    def __init__(self, ping: Ping | None, socket: "WebSocket") -> None:
         self._ping = ping
         self._socket = socket
         self._ping_unanswered = False

@@ -63,6 +63,10 @@ class PricePoller:
             self._known[key] = SitePrices(PriceList(site.provider.prices or _NO_PRICES))
         return self._known[key]
 
+    def lists(self) -> tuple[PriceList, ...]:
+        """The newest prices of every site."""
+        return tuple(prices.known for prices in self._known.values())
+
     def wake(self, id: str | None = None) -> None:
         """Look at the site of this account again at once, because something changed. Without an id, look at all."""
         self._loop.wake(id)

@@ -41,6 +41,7 @@ class Totals:
         self._preferences = preferences
         self._sandbox = sandbox
         self._cache: dict[str, _CachedTotal] = {}
+        self._sum: tuple[tuple[int, str, tuple[PriceList, ...]], Sum] | None = None
 
     def load(self) -> None:
         """Load the preferences, with the chosen currency."""
@@ -70,7 +71,13 @@ class Totals:
         return made.total
 
     def sum_of_all(self) -> Sum:
-        """The value of all accounts that hold money."""
+        """The value of all accounts that hold money. It is computed anew only after a change."""
+        now = (self._accounts.version, self.currency, self.prices.lists())
+        if self._sum is None or self._sum[0] != now:
+            self._sum = now, self._sum_up()
+        return self._sum[1]
+
+    def _sum_up(self) -> Sum:
         real = [account for account in self._accounts if self._is_real(account)]
         holders = [a for a in real if self._sites.of(a).provider.balances or (a.balances and a.balances.holdings)]
         totals = {account.id: self.total_of(account) for account in holders}

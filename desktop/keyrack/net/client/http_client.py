@@ -8,7 +8,6 @@ import ssl
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -137,12 +136,13 @@ def _made(imported: Any, verify: ssl.SSLContext, limits: ClientLimits, proxy: Pr
         sys.modules[_OPTIONAL_MODULE] = None  # type: ignore[assignment]
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    cookies: Any = importlib.import_module("http.cookiejar")  # httpx has imported it
     client: httpx.AsyncClient = imported.AsyncClient(
         verify=verify,
         trust_env=False,
         proxy=_for_library(imported, proxy) if proxy is not None else None,
         follow_redirects=False,
-        cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=())),
+        cookies=cookies.CookieJar(policy=cookies.DefaultCookiePolicy(allowed_domains=())),
         timeout=None,  # _Progress keeps the deadlines: the library's are per read, which a slow drip outlasts
         limits=imported.Limits(
             max_connections=limits.connections,

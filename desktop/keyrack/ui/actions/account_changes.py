@@ -10,10 +10,20 @@ from keyrack.ui.actions.once_a_turn import OncePerTurn
 
 
 class AccountChanges(QObject):
-    """Calls `tell` with the accounts that were added, removed or changed, once per turn however many they are."""
+    """Calls `tell` with the accounts that were added, removed or changed, once per turn however many they are.
 
-    def __init__(self, accounts: Accounts, tell: Callable[[Collection[Account]], object]) -> None:
+    `wanted` says of an account that was touched whether that is a change. Figures may come many times a second, so
+    those that it does not want wake nothing.
+    """
+
+    def __init__(
+        self,
+        accounts: Accounts,
+        tell: Callable[[Collection[Account]], object],
+        wanted: Callable[[Account], bool] = lambda _: True,
+    ) -> None:
         super().__init__()
+        self._wanted = wanted
         self._accounts = accounts
         self._tell = tell
         self._touched: dict[str, Account] = {}
@@ -21,7 +31,12 @@ class AccountChanges(QObject):
         self.stop = accounts.touched.connect(self._note)
 
     def _note(self, account: Account | None) -> None:
-        self._touched.update({each.id: each for each in self._accounts} if account is None else {account.id: account})
+        if account is None:
+            self._touched.update({each.id: each for each in self._accounts})
+        elif self._wanted(account):
+            self._touched[account.id] = account
+        else:
+            return
         self._turn.ask()
 
     def _now(self) -> None:

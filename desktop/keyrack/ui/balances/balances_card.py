@@ -1,5 +1,6 @@
 """The card that shows an account's balances."""
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
@@ -49,7 +50,6 @@ class BalancesCard(Card):
         self.table.setObjectName("balances_table")
         self.table.setAccessibleName(self.tr("Balances"))
         self.worth = AccountValueLabels(self)
-        self.storage = StorageView(self)
         self.source = ElidedText(role="caption")
         self.leaves_out = Text(role="caption", wrap=True)
         self.failure = Text(role="caption", tone="soon", wrap=True)
@@ -58,11 +58,18 @@ class BalancesCard(Card):
         self.empty = Text(role="second", wrap=True)
         self._fields()
         self.body.addLayout(self._head())
-        for widget in (self.worth, self.table, self.storage, self.empty, self.failure, self.left_out, self.leaves_out):
+        for widget in (self.worth, self.table, self.empty, self.failure, self.left_out, self.leaves_out):
             self.body.addWidget(widget)
         if account.balances is not None and len(account.balances.holdings) > _AT_ONCE:
             self._late.start()
         self.refresh()
+
+    @cached_property
+    def storage(self) -> StorageView:
+        """The bar for storage, which few accounts have."""
+        view = StorageView(self)
+        self.body.insertWidget(self.body.indexOf(self.empty), view)
+        return view
 
     def _fields(self) -> None:
         self.search = FindField(self.tr("Find an asset"))
@@ -143,8 +150,10 @@ class BalancesCard(Card):
         self.table.setVisible(table and bool(self.table.proxy.rowCount()))
         self.search.setVisible(len(self.model.rows) > _FIND_NEEDED_ABOVE or bool(self.search.text()))
         self.zeros.setVisible(self.zeros.isChecked() or any(row.zero for row in self.model.rows))
-        self.storage.setVisible(storage is not None)
-        if storage is not None:
+        if storage is None and "storage" in vars(self):
+            self.storage.hide()
+        elif storage is not None:
+            self.storage.show()
             self.storage.show_storage(storage, self._private, self.table.stale)
         set_text(self.empty, self._empty(balances))
         self.empty.setVisible(bool(self.empty.text()))

@@ -1,5 +1,6 @@
 """All accounts at a glance, and how many of them need the person."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
 
 # Figures may come in many times a second, and nobody reads the sum as often.
-_SUM_REST_MS = 500
+_SUM_REST_MS = 1000
 # What the line counts may change without any change of an account: a key begins to lie idle.
 _COUNT_AGAIN_AFTER = 60.0
 _LAYOUT, _LIST = "overview", "list"
@@ -49,7 +50,7 @@ class Overview(QWidget):
         self.grid = AccountItems(actions, lines=lines)
         self.cards, self.lines = self.grid.cards, self.grid.lines
         self.no_hits = NoHits()
-        self._counted: tuple[int, int] = (-1, 0)
+        self._counted: tuple[int, Sequence[tuple[object, ...]]] = (-1, ())
         self._counts = (0, len(self._rack.accounts))
         self._sums = OncePerTurn(self._sum_up, _SUM_REST_MS, self)
         self._arrange(lines=lines)
@@ -161,7 +162,7 @@ class Overview(QWidget):
         if not self.isVisible():
             return
         accounts, clock = self._rack.accounts, self._rack.clock
-        counted = (accounts.version, int(clock.elapsed() // _COUNT_AGAIN_AFTER))
+        counted = (int(clock.elapsed() // _COUNT_AGAIN_AFTER), [account.status_parts for account in accounts])
         if counted != self._counted:
             self._counted = counted
             self._count()

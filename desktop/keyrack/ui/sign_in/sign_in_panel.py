@@ -1,6 +1,7 @@
 """The part of a pane that shows the sign-in: the token, a problem, or the current step."""
 
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -24,9 +25,13 @@ if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.ui.actions.actions import Actions
 
+Made = TypeVar("Made", bound=QWidget)
+# The parts from above.
+_ORDER = ("announced_end", "problem", "browser", "device", "key")
+
 
 class SignInPanel(QWidget):
-    """One account's sign-in.
+    """One account's sign-in. Its cards are made when they are first shown: most sign-ins never need most of them.
 
     `form_requested` carries "edit" or "remove" when the person chose so, `add_requested` the id of the provider that
     replaces one whose service has ended.
@@ -45,25 +50,50 @@ class SignInPanel(QWidget):
         self._successor = successor.id if successor is not None else ""
         self.announced_end = Callout(name="announced_end")
         self.problem = ProblemCard(self._run_action, successor=successor.name if successor is not None else "")
-        self.browser = BrowserCard(account, provider.company_name, actions)
-        self.device = DeviceCard(account, provider.company_name, actions)
-        self.key = PublicKeyCard(account, actions)
-        self.token = TokenCard(account, provider)
         self.info = InfoLine(provider, account.settings.region, account.settings.flow)
+        self.info.hide()
         self.user_code = self._user_code_entry()
         self._flow = provider.flows[account.settings.flow]
         self.opt_in = Callout(*split_warning(self._flow.warning))
         self.problem.extra.addWidget(self.opt_in)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP_L)
-        for part in (self.announced_end, self.problem, self.browser, self.device, self.key):
-            column.addWidget(part)
-        below = QVBoxLayout()
-        below.setSpacing(GAP_S)
-        below.addWidget(self.token)
-        below.addWidget(self.info)
-        column.addLayout(below)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(GAP_L)
+        self._column.addWidget(self.announced_end)
+        self._column.addWidget(self.problem)
+        self._below = QVBoxLayout()
+        self._below.setSpacing(GAP_S)
+        self._below.addWidget(self.info)
+        self._column.addLayout(self._below)
+
+    @cached_property
+    def browser(self) -> BrowserCard:
+        """The steps in the browser."""
+        return self._placed("browser", BrowserCard(self._account, self._provider.company_name, self._actions))
+
+    @cached_property
+    def device(self) -> DeviceCard:
+        """The code for another device."""
+        return self._placed("device", DeviceCard(self._account, self._provider.company_name, self._actions))
+
+    @cached_property
+    def key(self) -> PublicKeyCard:
+        """The public key to register."""
+        return self._placed("key", PublicKeyCard(self._account, self._actions))
+
+    @cached_property
+    def token(self) -> TokenCard:
+        """The token and how long it lives."""
+        card = TokenCard(self._account, self._provider)
+        card.hide()
+        self._below.insertWidget(0, card)
+        return card
+
+    def _placed(self, name: str, card: Made) -> Made:
+        above = _ORDER[: _ORDER.index(name)]
+        card.hide()
+        self._column.insertWidget(sum(other in vars(self) for other in above), card)
+        return card
 
     def _user_code_entry(self) -> UserCodeEntry | None:
         settings, actions = self._account.settings, self._actions
@@ -95,37 +125,42 @@ class SignInPanel(QWidget):
         announced = announced_end(self._provider, self._actions.rack.clock)
         self.announced_end.say(announced if view.name != "closed" else "")
         waits = bool(view.step) and view.step not in ("exchanging", "device", "public_key", "network")
-        self.token.setVisible(active)
+        self._show("token", visible=active, view=view if active else None)
         self.info.setVisible(active and bool(self.info.text.text()))
-        self.browser.setVisible(waits)
-        self.device.setVisible(view.step == "device")
-        self.key.setVisible(view.step == "public_key")
-        self.key.refresh(view)
+        self._show("browser", visible=waits, view=view)
+        self._show("device", visible=view.step == "device", view=view)
+        self._show("key", visible=view.step == "public_key", view=view)
         self.problem.setVisible(view.name in SHOWN_FOR or view.step in ("exchanging", "network"))
         keyed = self._flow.credential == "key"
         self.opt_in.setVisible(keyed and view.name == "needs_login" and bool(self._flow.warning))
         if self.user_code is not None:
             self.user_code.setVisible(view.name == "needs_login" and not view.status.left_alone)
-        if active:
-            self.token.refresh(view)
-        self.browser.refresh(view)
-        self.device.refresh(view)
         self.problem.refresh(view)
         self.tick(view)
+
+    def _show(self, name: str, *, visible: bool, view: AccountView | None) -> None:
+        """Show or hide a card, and give it this state. It is not made to be hidden."""
+        if visible or name in vars(self):
+            card = getattr(self, name)
+            card.setVisible(visible)
+            if view is not None:
+                card.refresh(view)
 
     def first_focus(self) -> QWidget | None:
         """What the sign-in waits for. None where it waits for nothing."""
         if self.user_code is not None and not self.user_code.isHidden():
             return self.user_code.edit
-        for card in (self.key, self.device, self.browser):
-            if not card.isHidden():
+        for name in ("key", "device", "browser"):
+            card: BrowserCard | DeviceCard | PublicKeyCard | None = vars(self).get(name)
+            if card is not None and not card.isHidden():
                 return card.first_focus()
         return None
 
     def tick(self, view: AccountView) -> None:
         """Show the same state a second later."""
-        for card in (self.problem, self.browser, self.device, self.key, self.token):
-            if not card.isHidden():
+        for name in _ORDER[1:]:
+            card = vars(self).get(name)
+            if card is not None and not card.isHidden():
                 card.tick(view)
 
     @property

@@ -59,12 +59,8 @@ def icon(name: str, tone: str = "text", size: int = ICON, beside: int = 0) -> QI
 
     `size` is in designed pixels. `beside` is empty room to its right in pixels, before a button's text.
     """
-    made = QIcon()
     colours = theme().palette
-    for ratio in _RATIOS:
-        for colour, mode in ((colours.tone(tone), QIcon.Mode.Normal), (colours.off, QIcon.Mode.Disabled)):
-            made.addPixmap(_with_room(pixmap(name, colour, theme().px(size), ratio), beside), mode)
-    return made
+    return _icon(name, colours.tone(tone).name(), colours.off.name(), theme().px(size), beside)
 
 
 def product_icon() -> QIcon:
@@ -97,6 +93,15 @@ def _with_room(picture: QPixmap, beside: int) -> QPixmap:
     painter.drawPixmap(0, 0, picture)
     painter.end()
     return wider
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str, normal: str, disabled: str, side: int, beside: int) -> QIcon:
+    made = QIcon()
+    for ratio in _RATIOS:
+        for colour, mode in ((normal, QIcon.Mode.Normal), (disabled, QIcon.Mode.Disabled)):
+            made.addPixmap(_with_room(_pixmap(name, colour, "", side, ratio), beside), mode)
+    return made
 
 
 @lru_cache(maxsize=512)

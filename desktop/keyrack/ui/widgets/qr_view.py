@@ -1,6 +1,8 @@
 """Shows an address as a QR code, dark on light in both schemes because cameras want it so."""
 
-import segno
+import importlib
+from typing import Any
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
@@ -63,8 +65,10 @@ def _modules(address: str) -> tuple[bytearray, ...]:
     """The rows of modules, 1 for dark, without the quiet border (ISO/IEC 18004, level M: bears 15 % of damage)."""
     if not address:
         return ()
+    library: Any = importlib.import_module("segno")  # few sign-ins show a picture
     try:
-        code = segno.make_qr(address, error="m", boost_error=False)
-    except segno.DataOverflowError:
+        code = library.make_qr(address, error="m", boost_error=False)
+    except library.DataOverflowError:
         return ()
-    return code.matrix if int(code.version) <= LARGEST_VERSION else ()
+    rows: tuple[bytearray, ...] = code.matrix
+    return rows if int(code.version) <= LARGEST_VERSION else ()

@@ -19,6 +19,8 @@ _STROKE = {PANE: 9.0, CARD: 4.5, MARK: 2.0}
 _FRAME_MS = 40
 _DEGREES_PER_FRAME = 9
 _LARGEST_TEXT: dict[int, int] = {PANE: 0, CARD: 3}
+# Into how many parts a ring is divided: fewer than a quarter of a pixel makes no picture of its own.
+_PARTS = {PANE: 1440, CARD: 720, MARK: 180}
 _TEXT_SHARE = 0.94
 _FLAGS = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
 _STEPS: tuple[TypeRole, ...] = ("countdown", "title", "strong", "body", "caption")
@@ -36,6 +38,7 @@ class Ring(QWidget):
         self._fraction = 1.0
         self._text = ""
         self._kind: Kind = "unknown"
+        self._drawn = self._picture()
         self._angle = 0.0
         self._turning = QTimer(self)
         self._turning.setInterval(_FRAME_MS)
@@ -80,8 +83,14 @@ class Ring(QWidget):
             return
         self._fraction, self._text, self._kind = wanted
         self._describe()
-        self._move()
-        self.update()
+        if (picture := self._picture()) != self._drawn:
+            self._drawn = picture
+            self._move()
+            self.update()
+
+    def _picture(self) -> tuple[int, str, Kind]:
+        """What the shown picture depends on."""
+        return round(self._fraction * _PARTS.get(self._designed, _PARTS[PANE])), self._text, self._kind
 
     def sizeHint(self) -> QSize:
         """The designed size at the system's font size."""

@@ -246,5 +246,9 @@ class Pages(QStackedWidget):
             self._begun = None
         if old is not None and old not in (self.overview, self._begun):
             self.removeWidget(old)
-            old.setParent(None)
+            # Without a parent every widget of a pane would be polished anew, just before it is deleted.
+            if isinstance(old, AccountPane):
+                old.hide()
+            else:
+                old.setParent(None)
             old.deleteLater()

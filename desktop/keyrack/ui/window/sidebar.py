@@ -50,6 +50,7 @@ class Sidebar(QFrame):
         rack = self._rack = actions.rack
         self._narrow = False
         self._entries: dict[str, AccountEntry] = {}
+        self._parts: dict[str, tuple[object, ...]] = {}
         self.setProperty("role", "sidebar")
         self.brand = Brand(sandbox=rack.sandbox)
         self.list = EntryList()
@@ -120,6 +121,7 @@ class Sidebar(QFrame):
         accounts = self._rack.accounts
         for id in self._entries.keys() - set(accounts.ids()):
             entry = self._entries.pop(id)
+            self._parts.pop(id, None)
             if self._stop.current is entry:
                 self._stop.enter(self.overview)
             self.list.remove(entry)
@@ -168,12 +170,13 @@ class Sidebar(QFrame):
     def _touched(self, account: "Account | None") -> None:
         if account is None:
             self.tick()
-        elif self.isVisible():
+        elif self.isVisible() and self._parts.get(account.id) != account.status_parts:
             self._show(account)
 
     def _show(self, account: "Account") -> None:
         entry = self._entries.get(account.id)
         if entry is not None:
+            self._parts[account.id] = account.status_parts
             view, renamed = AccountView(account, self._rack.clock), entry.name.full_text() != account.settings.name
             entry.copyable = can_copy(account, view)
             entry.show_account(account.settings.name, view)

@@ -77,9 +77,9 @@ class Frontend(QObject):
         self.window.quit_asked.connect(self.quit_question.ask)
         contents = Contents(self.rack, actions)
         pages = contents.pages
-        tray.hide_amounts.connect(lambda: pages.hide_amounts(not pages.private))
+        tray.hide_amounts.connect(lambda: pages.hide_amounts(not pages.privacy.on))
         pages.privacy.changed.connect(tray.menu.show_private)
-        tray.menu.show_private(pages.private)
+        tray.menu.show_private(pages.privacy.on)
         contents.question.answered.connect(self.questions.answered)
         self.window.fill(contents, self._tray_visible)
         self._changed(tuple(rack.accounts))

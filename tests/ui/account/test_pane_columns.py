@@ -45,7 +45,7 @@ def test_there_are_two_columns_where_both_have_room(
     def check() -> None:
         panel, balances, activity = (box(shown, each) for each in (shown.panel, shown.balances, shown.activity))
         if beside:
-            assert balances.left() - panel.right() - 1 == GAP_L
+            assert balances.left() - panel.right() - 1 == int(GAP_L)
             assert (balances.top(), activity.left()) == (panel.top(), panel.left())
             assert balances.right() - panel.left() < PAGE_WIDE
         else:

@@ -219,7 +219,7 @@ async def leaves(harness: WindowHarness, key: KeyRow) -> None:
 
 async def hides(harness: WindowHarness, key: KeyRow) -> None:
     press(harness, key.keys[0])
-    assert harness.contents.pages.private
+    assert harness.contents.pages.privacy.on
 
 
 async def locks(harness: WindowHarness, key: KeyRow) -> None:
@@ -366,6 +366,45 @@ async def takes_another(harness: WindowHarness, key: KeyRow) -> None:
     assert button(harness, first).isChecked()
 
 
+async def moves_the_account(harness: WindowHarness, key: KeyRow) -> None:
+    up = key.does == "move_up"
+    harness.contents.open("p2" if up else "p1")
+    press(harness, key.keys[0])
+    assert harness.rack.arrangement.ids()[:2] == ("p2", "p1")
+
+
+def on_card(harness: WindowHarness, id: str) -> None:
+    harness.contents.pages.show_overview()
+    harness.contents.pages.overview.grid.enter(id)
+    assert focused(harness) == f"card:{id}"
+
+
+async def goes_among_the_cards(harness: WindowHarness, key: KeyRow) -> None:
+    up, down, left, right = key.keys
+    on_card(harness, "p1")
+    for there, back in ((right, left), (down, up)):
+        press(harness, there)
+        assert focused(harness) != "card:p1"
+        press(harness, back)
+        assert focused(harness) == "card:p1"
+
+
+async def goes_to_the_first_and_last_card(harness: WindowHarness, key: KeyRow) -> None:
+    on_card(harness, "p2")
+    press(harness, key.keys[1])
+    assert focused(harness) == "card:w2"
+    press(harness, key.keys[0])
+    assert focused(harness) == "card:p1"
+
+
+async def opens_the_card(harness: WindowHarness, key: KeyRow) -> None:
+    for keys in key.keys:
+        on_card(harness, "w1")
+        press(harness, keys)
+        assert harness.contents.pages.pane is not None
+        assert harness.contents.pages.pane.account.id == "w1"
+
+
 CHECKS: dict[tuple[str, str], Check] = {
     ("window", "Ctrl+N"): adds,
     ("window", "F1"): shows_keys,
@@ -388,6 +427,11 @@ CHECKS: dict[tuple[str, str], Check] = {
     ("list", "Home"): goes_to_the_ends,
     ("list", "A"): finds_by_letters,
     ("list", "Return"): opens_the_entry,
+    ("list", "Ctrl+Shift+Up"): moves_the_account,
+    ("list", "Ctrl+Shift+Down"): moves_the_account,
+    ("overview", "Up"): goes_among_the_cards,
+    ("overview", "Home"): goes_to_the_first_and_last_card,
+    ("overview", "Return"): opens_the_card,
     ("balances", "Up"): chooses_rows,
     ("forms", "Tab"): goes_to_the_next_control,
     ("forms", "Return"): sends,

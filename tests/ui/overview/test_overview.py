@@ -30,10 +30,10 @@ def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
 
 def test_all_is_well_or_so_many_need_you(harness: WindowHarness, qtbot: QtBot) -> None:
     overview = harness.contents.pages.overview
-    assert overview.summary.text() == "All fresh."
+    assert overview.head.summary.text() == "All fresh."
     harness.signed_out("w1", Reason.REFRESH_EXPIRED)
     harness.signed_out("w2", Reason.REFRESH_REJECTED)
-    qtbot.waitUntil(lambda: overview.summary.text() == "2 of 6 need you, 4 fresh.")
+    qtbot.waitUntil(lambda: overview.head.summary.text() == "2 of 6 need you, 4 fresh.")
 
 
 def test_a_card_has_ring_word_and_three_rows_without_any_value(harness: WindowHarness) -> None:
@@ -169,10 +169,10 @@ def test_a_change_of_one_account_looks_at_no_other(many: WindowHarness, qtbot: Q
     """Each look at an account asks the clock. With 124 accounts all looked at all of them at each change."""
     overview = many.contents.pages.overview
     many.signed_out("m0", Reason.REFRESH_EXPIRED)
-    qtbot.waitUntil(lambda: overview.summary.text() == "1 of 124 needs you, 123 fresh.")
+    qtbot.waitUntil(lambda: overview.head.summary.text() == "1 of 124 needs you, 123 fresh.")
     before = many.clock.asked
     for at in range(1, 11):
         many.signed_out(f"m{at}", Reason.REFRESH_EXPIRED)
     assert many.clock.asked - before < 124
-    qtbot.waitUntil(lambda: overview.summary.text() == "11 of 124 need you, 113 fresh.")
+    qtbot.waitUntil(lambda: overview.head.summary.text() == "11 of 124 need you, 113 fresh.")
     assert many.clock.asked - before < 3 * 124, "all are counted once for ten changes"

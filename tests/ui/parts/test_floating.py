@@ -45,7 +45,7 @@ def test_the_page_stays_where_it_is(harness: WindowHarness, qtbot: QtBot) -> Non
     assert (box(harness, header), harness.contents.cover.geometry()) == before
     banner, cover = box(harness, harness.contents.notice.banner), harness.contents.cover.geometry()
     assert cover.contains(banner)
-    assert cover.bottom() - banner.bottom() == pytest.approx(GAP_M, abs=2)
+    assert cover.bottom() - banner.bottom() == pytest.approx(int(GAP_M), abs=2)
 
 
 def test_it_goes_up_where_it_would_cover_the_control_in_use(harness: WindowHarness) -> None:

@@ -92,9 +92,9 @@ def test_keys_add_find_hide_and_go_back(harness: WindowHarness) -> None:
     assert pane is not None
     assert pane.balances.search.hasFocus()
     press(harness, Qt.Key.Key_H)
-    assert harness.contents.pages.private
+    assert harness.contents.pages.privacy.on
     press(harness, Qt.Key.Key_H)
-    assert not harness.contents.pages.private
+    assert not harness.contents.pages.privacy.on
 
 
 async def test_ctrl_c_copies_the_token_unless_a_text_is_selected(harness: WindowHarness) -> None:

@@ -41,11 +41,11 @@ def test_f5_ctrl_f_and_ctrl_c_tell_a_signed_out_account_from_other_pages(harness
     assert said(harness, Qt.Key.Key_C) == "Sign in first. Then Ctrl+C copies."
     assert said(harness, Qt.Key.Key_F) == "There is nothing to find: all there is can be seen here."
     harness.waiting("w1")
-    assert said(harness, Qt.Key.Key_C) == "There is no token now, so Ctrl+C copies nothing."
+    assert said(harness, Qt.Key.Key_C) == "There is no token to copy: Waiting for the browser."
     harness.contents.pages.add_account()
     assert said(harness, Qt.Key.Key_F5) == "F5 renews an open account, on the overview all of them."
     assert said(harness, Qt.Key.Key_C) == "Open an account first. Then Ctrl+C copies its token."
-    assert said(harness, Qt.Key.Key_F) == "Open an account first. Then Ctrl+F finds an asset."
+    assert said(harness, Qt.Key.Key_F) == "Open the overview or an account first. Then Ctrl+F finds."
     assert QGuiApplication.clipboard().text() == ""
 
 

@@ -85,12 +85,12 @@ async def test_in_the_rail_accounts_of_one_exchange_have_letters_of_their_own(ha
     assert [entry(harness, id).tile.text() for id in ids] == ["MD", "SD", "AR", "AC", "TR", "TE"]
     await harness.rack.rename(harness.account("w2"), "Hedge")
     assert entry(harness, "w2").tile.text() == "HE"
-    assert entry(harness, "w2").toolTip() == "Hedge"
+    assert entry(harness, "w2").toolTip() == "Hedge (Ctrl+6)"
     harness.rack.accounts.remove(harness.account("w2"))
     assert entry(harness, "w1").tile.text() == "WB", "it is the only one now"
     harness.contents.sidebar.set_narrow(False)
     assert entry(harness, "b1").tile.text() == "BP"
-    assert entry(harness, "b1").toolTip() == ""
+    assert entry(harness, "b1").toolTip() == "Ctrl+3"
 
 
 def test_narrow_it_is_a_rail_with_names_in_tooltips(harness: WindowHarness) -> None:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication
 
-Place = Literal["window", "account", "list", "balances", "forms"]
+Place = Literal["window", "account", "list", "overview", "balances", "forms"]
 Does = Literal[
     "add", "find", "open", "next", "previous", "next_part", "previous_part", "leave", "refresh", "copy", "hide",
     "lock", "fill_screen", "keys", "close", "quit", "move_up", "move_down",
@@ -30,7 +30,7 @@ class KeyRow:
 
 def all_keys() -> tuple[KeyRow, ...]:
     """Every key of the window, as the page shows them."""
-    return (*_of_window(), *_of_account(), *_of_list(), *_of_balances(), *_of_forms())
+    return (*_of_window(), *_of_account(), *_of_list(), *_of_overview(), *_of_balances(), *_of_forms())
 
 
 def place_name(place: Place) -> str:
@@ -39,6 +39,7 @@ def place_name(place: Place) -> str:
         "window": translate("AllKeys", "The whole window"),
         "account": translate("AllKeys", "An account"),
         "list": translate("AllKeys", "The list of accounts"),
+        "overview": translate("AllKeys", "The overview"),
         "balances": translate("AllKeys", "The balances"),
         "forms": translate("AllKeys", "Forms and questions"),
     }[place]
@@ -83,6 +84,15 @@ def _of_list() -> tuple[KeyRow, ...]:
         (None, ("Return", "Space"), translate("AllKeys", "Open the account.")),
     )
     return tuple(KeyRow("list", keys, sentence, does) for does, keys, sentence in rows)
+
+
+def _of_overview() -> tuple[KeyRow, ...]:
+    rows = (
+        (("Up", "Down", "Left", "Right"), translate("AllKeys", "Go to the account beside this one.")),
+        (("Home", "End"), translate("AllKeys", "Go to the first or to the last account.")),
+        (("Return", "Space"), translate("AllKeys", "Open the account. In Find, open the first that was found.")),
+    )
+    return tuple(KeyRow("overview", keys, sentence) for keys, sentence in rows)
 
 
 def _of_balances() -> tuple[KeyRow, ...]:

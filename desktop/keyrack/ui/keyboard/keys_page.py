@@ -14,7 +14,7 @@ from keyrack.ui.widgets.scroll_page import ScrollPage
 
 _TWO_COLUMNS_FROM = 700
 _SENTENCE_LEAST = 110
-_COLUMNS: tuple[tuple[Place, ...], ...] = (("window", "account"), ("list", "balances", "forms"))
+_COLUMNS: tuple[tuple[Place, ...], ...] = (("window", "account"), ("list", "overview", "balances", "forms"))
 
 
 class KeysPage(QWidget):

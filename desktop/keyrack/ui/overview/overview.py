@@ -14,7 +14,6 @@ from keyrack.ui.overview.account_items import AccountItems
 from keyrack.ui.overview.no_hits import NoHits
 from keyrack.ui.overview.overview_head import OverviewHead
 from keyrack.ui.text.state_text import AccountView, summary
-from keyrack.ui.widgets.controls import Text
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -52,6 +51,7 @@ class Overview(QWidget):
         self.no_hits = NoHits()
         self._counted: tuple[int, Sequence[tuple[object, ...]]] = (-1, ())
         self._counts = (0, len(self._rack.accounts))
+        self._found = (-1, 0)
         self._sums = OncePerTurn(self._sum_up, _SUM_REST_MS, self)
         self._arrange(lines=lines)
         self._connect()
@@ -80,11 +80,6 @@ class Overview(QWidget):
         self.no_hits.clear_pressed.connect(head.clear)
         self.grid.opened.connect(self.opened)
         self.grid.step_asked.connect(self.step_asked)
-
-    @property
-    def summary(self) -> Text:
-        """The line that says how many accounts need the person."""
-        return self.head.summary
 
     def first_focus(self) -> QWidget:
         """The first card."""
@@ -166,8 +161,10 @@ class Overview(QWidget):
         if counted != self._counted:
             self._counted = counted
             self._count()
-            if self.head.needing.isChecked() or self.head.search.text():
-                self._narrow()
+        found = (accounts.version, counted[0])
+        if found != self._found and (self.head.needing.isChecked() or self.head.search.text()):
+            self._narrow()
+        self._found = found
         values = self._rack.totals
         self.head.worth.show_sum(values.sum_of_all(), values.currency, clock.wall(), private=self._private)
         self.head.place_worth()

@@ -158,7 +158,7 @@ class SignInPanel(QWidget):
 
     def tick(self, view: AccountView) -> None:
         """Show the same state a second later."""
-        for name in _ORDER[1:]:
+        for name in (*_ORDER[1:], "token"):
             card = vars(self).get(name)
             if card is not None and not card.isHidden():
                 card.tick(view)

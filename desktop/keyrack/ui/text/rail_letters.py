@@ -1,9 +1,28 @@
 """The letters of an account's tile in the narrow sidebar, where its name cannot be read."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.core.sites.catalog import ProviderCatalog
 
 _DIGITS = re.compile(r"(\d{1,2})\D*$")
+
+
+def letters_of_each(accounts: "Iterable[Account]", catalog: "ProviderCatalog") -> dict[str, str]:
+    """The letters of each account, by its id."""
+    groups: dict[str, list[Account]] = {}
+    for account in accounts:
+        groups.setdefault(account.settings.provider, []).append(account)
+    found: dict[str, str] = {}
+    for id, group in groups.items():
+        provider, names = catalog[id], [account.settings.name for account in group]
+        found |= zip(
+            (account.id for account in group), rail_letters(names, provider.name, provider.monogram), strict=True
+        )
+    return found
 
 
 def rail_letters(names: Sequence[str], exchange: str, monogram: str) -> list[str]:

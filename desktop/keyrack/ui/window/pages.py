@@ -18,6 +18,7 @@ from keyrack.ui.overview.welcome import WelcomePage
 from keyrack.ui.parts.page_fade import PageFade
 from keyrack.ui.safeguards.keyring_notice import KeyringNotice
 from keyrack.ui.safeguards.privacy import Privacy
+from keyrack.ui.window.kept_pages import KeptPages
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -28,9 +29,8 @@ NOWHERE = "-"
 
 
 class Pages(QStackedWidget):
-    """Keeps the overview. Every other page is made when it is opened and deleted when it is left.
+    """Keeps the overview. Every other page is made when it is opened, and deleted when it is left and not kept.
 
-    Only a page with a half-filled form is kept, until the form is finished or Keyrack locks.
     `moved` carries the account with the open pane, "" for the overview, "-" for any other page.
     """
 
@@ -42,8 +42,7 @@ class Pages(QStackedWidget):
         self._actions = actions
         self._try_sandbox = try_sandbox
         self.privacy = Privacy(rack.parts.preferences, self)
-        self._begun: AddAccountWizard | None = None
-        self._begun_panes: dict[str, AccountPane] = {}
+        self._kept = KeptPages(rack)
         self._place = ""
         # The page under the one of all keys, its place, and what had the focus there.
         self._below: tuple[QWidget, str, QWidget | None] | None = None
@@ -53,14 +52,9 @@ class Pages(QStackedWidget):
         self.overview.refresh_pressed.connect(actions.refresh_all)
         self.overview.head.eye.clicked.connect(self.hide_amounts)
         self.addWidget(self.overview)
-        self.hide_amounts(self.private)
+        self.hide_amounts(self.privacy.on)
         self.fade = PageFade(self)
         rack.accounts.touched.connect(self._touched)
-
-    @property
-    def private(self) -> bool:
-        """Whether amounts are hidden."""
-        return self.privacy.on
 
     @property
     def pane(self) -> AccountPane | None:
@@ -76,11 +70,11 @@ class Pages(QStackedWidget):
         if account is None:
             self.show_overview()
         elif self.pane is None or self.pane.account is not account:
-            pane = self._begun_panes.pop(id, None)
+            pane = self._kept.take_pane(id)
             if pane is None:
                 pane = AccountPane(account, self._actions)
                 pane.add_requested.connect(self.add_account_at)
-            pane.hide_amounts(self.private)
+            pane.hide_amounts(self.privacy.on)
             self._show(pane, id)
         else:
             self.moved.emit(id)
@@ -98,8 +92,8 @@ class Pages(QStackedWidget):
     def show_overview(self) -> None:
         """Open the overview, or the welcome page while there is no account."""
         if not len(self._rack.accounts):
-            keyring = KeyringNotice(self._actions)
-            first = WelcomePage(lambda: self._rack.vault_name, keyring, can_sandbox=self._try_sandbox is not None)
+            keyring, can_sandbox = KeyringNotice(self._actions), self._try_sandbox is not None
+            first = WelcomePage(lambda: self._rack.vault_name, keyring, can_sandbox=can_sandbox)
             first.add_pressed.connect(self.add_account)
             first.import_pressed.connect(self.import_provider)
             first.sandbox_pressed.connect(lambda: self._try_sandbox and self._try_sandbox())
@@ -109,30 +103,27 @@ class Pages(QStackedWidget):
 
     def add_account(self) -> None:
         """Open the wizard for a new account, where it was left. In the wizard, go back to its first step."""
-        page = self.currentWidget()
         if self._rack.lock.locked:
             return
-        if isinstance(page, AddAccountWizard):
+        if isinstance(page := self.currentWidget(), AddAccountWizard):
             page.choose_provider()
             return
-        if self._begun is None:
-            self._begun = AddAccountWizard(self._actions)
-            self._begun.finished.connect(self.open)
-        self._show(self._begun, NOWHERE)
+        if self._kept.wizard is None:
+            self._kept.wizard = AddAccountWizard(self._actions)
+            self._kept.wizard.finished.connect(self.open)
+        self._show(self._kept.wizard, NOWHERE)
 
     def add_account_at(self, provider: str) -> None:
         """Open the wizard at one provider."""
         self.add_account()
-        page = self.currentWidget()
-        if isinstance(page, AddAccountWizard):
-            page.choose_region(self._rack.catalog[provider])
+        if self._kept.wizard is not None:
+            self._kept.wizard.choose_region(self._rack.catalog[provider])
 
     def import_provider(self) -> None:
         """Open the wizard at the import of the person's own provider file."""
         self.add_account()
-        page = self.currentWidget()
-        if isinstance(page, AddAccountWizard):
-            page.import_provider()
+        if self._kept.wizard is not None:
+            self._kept.wizard.import_provider()
 
     def lock_passphrase(self) -> None:
         """Open the page for the lock passphrase."""
@@ -155,24 +146,21 @@ class Pages(QStackedWidget):
             self.toggle_keys()
         left = self.pane.account.id if self.pane is not None else ""
         self.show_overview()
-        begun, self._begun = self._begun, None
-        for page in (begun, *self._begun_panes.values()):
+        for page in self._kept.give_up():
             self._discard(page)
-        self._begun_panes.clear()
         self.hide()
         self.overview.hide_amounts(private=True)
         return left
 
     def uncover(self, id: str) -> None:
         """Show the page of an account again, or the overview for ""."""
-        self.hide_amounts(self.private)
+        self.hide_amounts(self.privacy.on)
         self.show()
         self.open(id)
 
     def tick(self) -> None:
         """Show the same page a second later."""
-        page = self.currentWidget()
-        if isinstance(page, Overview | AccountPane | AddAccountWizard):
+        if isinstance(page := self.currentWidget(), Overview | AccountPane | AddAccountWizard):
             page.tick()
 
     def hide_amounts(self, private: bool) -> None:
@@ -194,7 +182,7 @@ class Pages(QStackedWidget):
         if self._below is not None:
             below, place, focus = self._below
             self._show(below, place)
-            self.hide_amounts(self.private)
+            self.hide_amounts(self.privacy.on)
             self.accounts_changed()
             if focus is not None and isValid(focus) and focus.isVisible():
                 focus.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -209,8 +197,8 @@ class Pages(QStackedWidget):
     def accounts_changed(self) -> None:
         """Follow the list of accounts. The pane of a removed account is replaced by the overview."""
         self.overview.rebuild()
-        for id in [id for id in self._begun_panes if self._rack.accounts.find(id) is None]:
-            self._discard(self._begun_panes.pop(id))
+        for pane in self._kept.give_up_removed():
+            self._discard(pane)
         page = self.currentWidget()
         gone = isinstance(page, AccountPane) and self._rack.accounts.find(page.account.id) is None
         first = isinstance(page, WelcomePage) and len(self._rack.accounts)
@@ -236,19 +224,7 @@ class Pages(QStackedWidget):
 
     def _discard(self, old: QWidget | None) -> None:
         """Delete a page, unless it is one that is kept."""
-        there = isinstance(old, AccountPane) and self._rack.accounts.find(old.account.id) is old.account
-        if isinstance(old, AccountPane) and there and old.unfinished and not self._rack.lock.locked:
-            self._begun_panes[old.account.id] = old
-            return
-        if isinstance(old, AccountPane | AddAccountWizard | PassphrasePage | ConnectionPage):
-            old.leave()
-        if isinstance(old, AddAccountWizard) and not old.unfinished:
-            self._begun = None
-        if old is not None and old not in (self.overview, self._begun):
+        if old is not None and old is not self.overview and not self._kept.leave(old):
             self.removeWidget(old)
-            # Without a parent every widget of a pane would be polished anew, just before it is deleted.
-            if isinstance(old, AccountPane):
-                old.hide()
-            else:
-                old.setParent(None)
+            old.hide()  # without a parent, all in it would be polished anew just before it is deleted
             old.deleteLater()

@@ -105,8 +105,10 @@ class Shortcuts:
     def _copy(self) -> None:
         """Copy the token. A text field or a selectable text handles Ctrl+C before."""
         account, actions = self._current(), self._contents.account_actions
-        if account is None:
+        if account is None and self._contents.pages.currentWidget() is self._contents.pages.overview:
             self._say(translate("Shortcuts", "Choose an account with the arrows or by Find. Then Ctrl+C copies."))
+        elif account is None:
+            self._say(translate("Shortcuts", "Open an account first. Then Ctrl+C copies its token."))
         elif can_copy(account, view := AccountView(account, actions.rack.clock)):
             actions.copy(account)
         elif next_step(view) == "sign_in":
@@ -143,7 +145,7 @@ class Shortcuts:
     def _find(self) -> None:
         page: object = self._contents.pages.currentWidget()
         if not isinstance(page, Finding):
-            self._say(translate("Shortcuts", "Open an account first. Then Ctrl+F finds an asset."))
+            self._say(translate("Shortcuts", "Open the overview or an account first. Then Ctrl+F finds."))
         elif not page.start_finding():
             self._say(translate("Shortcuts", "There is nothing to find: all there is can be seen here."))
 
@@ -155,7 +157,7 @@ class Shortcuts:
             self._say(translate("Shortcuts", "The list has no account with the number {n}.").format(n=at + 1))
 
     def _hide_amounts(self) -> None:
-        self._contents.pages.hide_amounts(not self._contents.pages.private)
+        self._contents.pages.hide_amounts(not self._contents.pages.privacy.on)
 
     def _fill_screen(self) -> None:
         window = self._window()

@@ -4,17 +4,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.ui.actions.account_menu import AccountMenu
 from keyrack.ui.actions.account_steps import can_copy
 from keyrack.ui.actions.dragging import Dragging
-from keyrack.ui.text.rail_letters import rail_letters
+from keyrack.ui.lock.lock_button import LockButton
+from keyrack.ui.text.rail_letters import letters_of_each
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, GRID, SIDEBAR
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import QuietButton
-from keyrack.ui.widgets.controls import Hairline, set_property
+from keyrack.ui.widgets.controls import Hairline
 from keyrack.ui.widgets.one_stop import OneStop
 from keyrack.ui.window.brand import Brand
 from keyrack.ui.window.entry_list import EntryList, Group
@@ -56,13 +57,13 @@ class Sidebar(QFrame):
         self.list = EntryList()
         self.list.setMinimumHeight(1)  # Qt would keep room for a scroll bar's arrows
         self._dragging = Dragging(self.list, lambda: self._entries, actions.arranging.place)
-        self._stop = OneStop(self._lines, self.list.ensureWidgetVisible, self.list.page, self._below)
+        self._stop = OneStop(self._lines, self.list.ensureWidgetVisible, self.list.page, lambda: (self.add, self.lock))
         self.overview = overview_entry(self.tr("Overview"), self._stop)
         self.add = QuietButton(self.tr("Add account"), "plus")
         self.add.setObjectName("add_account")
         self.add.setToolTip(self.tr("Add account (Ctrl+N)"))
         self.add.setAccessibleName(self.tr("Add account"))
-        self.lock = self._lock_button()
+        self.lock = LockButton(self.lock_pressed, self.passphrase_pressed, self.connection_pressed, self.keys_pressed)
         self._arrange()
         self._stop.enter(self.overview)
         self.overview.clicked.connect(lambda: self.chosen.emit(""))
@@ -89,24 +90,6 @@ class Sidebar(QFrame):
         row.addStretch(1)
         row.addWidget(self.lock)
         column.addLayout(row)
-
-    def _lock_button(self) -> QuietButton:
-        button = QuietButton(self.tr("Lock"), "lock")
-        button.setToolTip(self.tr("Lock, how Keyrack connects, all keys"))
-        button.setAccessibleName(button.toolTip())
-        button.setObjectName("lock")
-        menu = QMenu(button)
-        for name, text, pressed in (
-            ("menu_lock", self.tr("Lock") + "\tCtrl+L", self.lock_pressed),
-            ("menu_passphrase", self.tr("Lock passphrase…"), self.passphrase_pressed),
-            ("menu_connection", self.tr("How Keyrack connects…"), self.connection_pressed),
-            ("menu_keys", self.tr("All keys") + "\tF1", self.keys_pressed),
-        ):
-            action = menu.addAction(text)
-            action.setObjectName(name)
-            action.triggered.connect(pressed)
-        button.setMenu(menu)
-        return button
 
     def set_locked(self, *, locked: bool) -> None:
         """While locked, the states can be read and nothing can be pressed."""
@@ -135,13 +118,8 @@ class Sidebar(QFrame):
 
     def _letter(self) -> None:
         """Give the accounts of each exchange letters of their own in the rail. Nobody sees them in the wide list."""
-        groups: dict[str, list[Account]] = {}
-        for account in self._rack.accounts if self._narrow else ():
-            groups.setdefault(account.settings.provider, []).append(account)
-        for id, accounts in groups.items():
-            provider, names = self._rack.catalog[id], [account.settings.name for account in accounts]
-            for account, letters in zip(accounts, rail_letters(names, provider.name, provider.monogram), strict=True):
-                self._entries[account.id].show_own_letters(letters)
+        for id, letters in letters_of_each(self._rack.accounts if self._narrow else (), self._rack.catalog).items():
+            self._entries[id].show_own_letters(letters)
 
     def _groups(self) -> list[Group]:
         """The entries in the one order, with the title above each section."""
@@ -203,9 +181,6 @@ class Sidebar(QFrame):
     def _lines(self) -> list[SidebarEntry]:
         return [self.overview, *self.list.entries()]
 
-    def _below(self) -> tuple[QWidget, ...]:
-        return (self.add, self.lock)
-
     def mark_chosen(self, id: str) -> None:
         """Mark the entry that belongs to the page, and none for a page without one."""
         entry: SidebarEntry | None = self.overview if not id else self._entries.get(id)
@@ -239,8 +214,7 @@ class Sidebar(QFrame):
         self.setFixedWidth(theme().px(NARROW if narrow else SIDEBAR))
         self.brand.set_narrow(narrow=narrow)
         self.add.setText("" if narrow else self.tr("Add account"))
-        self.lock.setText("" if narrow else self.tr("Lock"))
-        set_property(self.lock, "menu", not narrow)
+        self.lock.set_narrow(narrow=narrow)
         self.overview.set_narrow(narrow)
         self.list.set_narrow(narrow)
         self._letter()

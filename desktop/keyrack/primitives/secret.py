@@ -1,6 +1,7 @@
 """The type for secret text. It never shows its content by accident."""
 
 import hmac
+from threading import RLock
 from typing import NoReturn
 from weakref import WeakSet
 
@@ -8,6 +9,8 @@ MASK = "***"
 _SHORTEST_REDACTED = 6
 
 _live: "WeakSet[Secret]" = WeakSet()
+# The keyring's thread makes secrets while a line of the log is searched for all of them.
+_lock = RLock()
 
 
 class Secret:
@@ -20,7 +23,8 @@ class Secret:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        _live.add(self)
+        with _lock:
+            _live.add(self)
 
     def reveal(self) -> str:
         """The text itself."""
@@ -51,4 +55,6 @@ class Secret:
 
 def live_secrets() -> set[str]:
     """The texts of all secrets in memory that are long enough to be searched for in a log line (S102)."""
-    return {secret.reveal() for secret in tuple(_live) if len(secret) >= _SHORTEST_REDACTED}
+    with _lock:
+        live = tuple(_live)
+    return {secret.reveal() for secret in live if len(secret) >= _SHORTEST_REDACTED}

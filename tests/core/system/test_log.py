@@ -11,6 +11,8 @@ import string
 import subprocess
 import sys
 import textwrap
+import threading
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote, quote_plus
 
@@ -20,7 +22,7 @@ from hypothesis import strategies as st
 
 from keyrack.core.system import log
 from keyrack.primitives.redaction import redact
-from keyrack.primitives.secret import Secret
+from keyrack.primitives.secret import Secret, live_secrets
 from tests.checkout import FROM_SOURCE
 
 CANARY = 'inv/ent+ed "canary"\\é=&1'
@@ -119,6 +121,26 @@ def formatted(made: logging.LogRecord) -> str:
 
 
 @pytest.mark.security("S102")
+def test_all_secrets_are_known_while_another_thread_makes_secrets(request: pytest.FixtureRequest) -> None:
+    request.addfinalizer(partial(sys.setswitchinterval, sys.getswitchinterval()))
+    sys.setswitchinterval(1e-6)
+    kept, ended = [Secret(f"invented-and-kept-{n}") for n in range(1000)], threading.Event()
+
+    def make() -> None:
+        while not ended.is_set():
+            [Secret("invented-for-a-moment") for _ in range(20)]
+
+    maker = threading.Thread(target=make)
+    maker.start()
+    try:
+        for _ in range(500):
+            assert kept[-1].reveal() in live_secrets()
+    finally:
+        ended.set()
+        maker.join()
+
+
+@pytest.mark.security("S102")
 def test_message_arguments_traceback_and_stack_are_covered() -> None:
     assert CANARY not in formatted(record(f"message {CANARY}"))
     assert CANARY not in formatted(record("argument %s", CANARY))
@@ -156,7 +178,7 @@ PROBE = """
     early = logging.StreamHandler(sys.stdout)        # a library set up its own before us
     logging.getLogger("early.library").addHandler(early)
     from keyrack.core.system import log
-    from keyrack.primitives.secret import Secret
+    from keyrack.primitives.secret import Secret, live_secrets
     known = Secret(CANARY)
     path = log.set_up(Path(sys.argv[1]), level=logging.DEBUG)
     late = logging.StreamHandler(sys.stdout)         # another one later

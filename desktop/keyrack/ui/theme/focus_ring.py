@@ -22,16 +22,20 @@ _ONLY_HELD = frozenset(
 )
 
 
+class _LastPress:
+    """Whether it was one of a key."""
+
+    by_key = False
+
+
 class FocusRing(QObject):
     """Sets the property `by_key` of the control that has the focus while the last press was one of a key.
 
-    The rules of the stylesheet and `is_by_key` ask for it. A line for text shows its focus always, because the next
-    letter goes there.
+    The rules of the stylesheet ask for it. A line for text shows its focus always, because the next letter goes there.
     """
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
-        self._by_key = False
         app.focusChanged.connect(self._focus_changed)
         app.focusWindowChanged.connect(self._watch)
 
@@ -48,13 +52,13 @@ class FocusRing(QObject):
         return False
 
     def _use(self, *, by_key: bool) -> None:
-        if by_key != self._by_key:
-            self._by_key = by_key
+        if by_key != _LastPress.by_key:
+            _LastPress.by_key = by_key
             self._mark(QApplication.focusWidget(), by_key=by_key)
 
     def _focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         # The one that lost it keeps its mark, which counts only together with the focus.
-        self._mark(now, by_key=self._by_key)
+        self._mark(now, by_key=_LastPress.by_key)
 
     def _mark(self, control: QWidget | None, *, by_key: bool) -> None:
         if control is None or not isValid(control) or bool(control.property(BY_KEY)) == by_key:
@@ -66,5 +70,5 @@ class FocusRing(QObject):
 
 
 def is_by_key(control: QWidget) -> bool:
-    """Whether a control that paints itself is to show the ring."""
-    return control.hasFocus() and bool(control.property(BY_KEY))
+    """Whether the person came to a control by a key, for one that paints itself. It is right in its focus event too."""
+    return control.hasFocus() and _LastPress.by_key

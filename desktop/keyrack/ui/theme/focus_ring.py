@@ -23,15 +23,13 @@ _ONLY_HELD = frozenset(
 
 
 class FocusRing(QObject):
-    """Sets the property `by_key` of the control that has the focus while the last press was one of a key.
+    """Sets the property `by_key` of the control that has the focus while the last press in its window was one of a key.
 
-    The rules of the stylesheet and `is_by_key` ask for it. A line for text shows its focus always, because the next
-    letter goes there.
+    The rules of the stylesheet ask for it. A line for text shows its focus always, because the next letter goes there.
     """
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
-        self._by_key = False
         app.focusChanged.connect(self._focus_changed)
         app.focusWindowChanged.connect(self._watch)
 
@@ -39,32 +37,39 @@ class FocusRing(QObject):
         if window is not None:
             window.installEventFilter(self)
 
-    def eventFilter(self, _window: QObject, event: QEvent) -> bool:
+    def eventFilter(self, window: QObject, event: QEvent) -> bool:
         """Follow what the person uses. Every event goes on."""
         if event.type() in _POINTED:
-            self._use(by_key=False)
+            self._use(window, by_key=False)
         elif event.type() in _TYPED and isinstance(event, QKeyEvent) and event.key() not in _ONLY_HELD:
-            self._use(by_key=True)
+            self._use(window, by_key=True)
         return False
 
-    def _use(self, *, by_key: bool) -> None:
-        if by_key != self._by_key:
-            self._by_key = by_key
-            self._mark(QApplication.focusWidget(), by_key=by_key)
+    def _use(self, window: QObject, *, by_key: bool) -> None:
+        if by_key != bool(window.property(BY_KEY)):
+            window.setProperty(BY_KEY, by_key)
+            self._mark(QApplication.focusWidget())
 
     def _focus_changed(self, _old: QWidget | None, now: QWidget | None) -> None:
         # The one that lost it keeps its mark, which counts only together with the focus.
-        self._mark(now, by_key=self._by_key)
+        self._mark(now)
 
-    def _mark(self, control: QWidget | None, *, by_key: bool) -> None:
-        if control is None or not isValid(control) or bool(control.property(BY_KEY)) == by_key:
+    def _mark(self, control: QWidget | None) -> None:
+        if control is None or not isValid(control) or bool(control.property(BY_KEY)) == _used_by_key(control):
             return
-        control.setProperty(BY_KEY, by_key)
+        control.setProperty(BY_KEY, _used_by_key(control))
         control.style().unpolish(control)
         control.style().polish(control)
         control.update()
 
 
+def _used_by_key(control: QWidget) -> bool:
+    """Whether the last press in the control's window was one of a key."""
+    # Qt's stub promises a window, but one that was never shown has none.
+    window: QObject | None = control.window().windowHandle()
+    return window is not None and bool(window.property(BY_KEY))
+
+
 def is_by_key(control: QWidget) -> bool:
-    """Whether a control that paints itself is to show the ring."""
-    return control.hasFocus() and bool(control.property(BY_KEY))
+    """Whether the person came to a control by a key, for one that paints itself. It is right in its focus event too."""
+    return control.hasFocus() and _used_by_key(control)

@@ -56,8 +56,8 @@ def test_the_eye_hides_amounts_and_stays_lit(harness: WindowHarness) -> None:
     eye(harness).click()
     assert hidden(harness)
     assert eye(harness).isChecked()
-    assert eye(harness).accessibleName() == "Amounts are hidden. Show them"
-    assert eye(harness).toolTip() == "Amounts are hidden. Show them (Ctrl+H)"
+    assert eye(harness).accessibleName() == "Show the hidden amounts"
+    assert eye(harness).toolTip() == "Show the hidden amounts (Ctrl+H)"
     eye(harness).click()
     assert not hidden(harness)
     assert not eye(harness).isChecked()

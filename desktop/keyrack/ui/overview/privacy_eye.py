@@ -18,6 +18,6 @@ class PrivacyEye(IconButton):
         """Show what is chosen, and name what a press does."""
         self.setChecked(private)
         self.icon_shown.become("eye-off" if private else "eye", "accent" if private else "second")
-        words = self.tr("Amounts are hidden. Show them") if private else self.tr("Hide amounts")
+        words = self.tr("Show the hidden amounts") if private else self.tr("Hide amounts")
         self.setAccessibleName(words)
         self.setToolTip(f"{words} (Ctrl+H)")

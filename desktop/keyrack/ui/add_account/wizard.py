@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.providers.announced_end import announced_end
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 _TILE_WIDTH = 240
-_WIDTH = 620
+_FORM_WIDTH = 620
+_MOST = 940
 
 
 class AddAccountWizard(QWidget):
@@ -60,7 +62,7 @@ class AddAccountWizard(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        head = QHBoxLayout()
+        head = self._head = QHBoxLayout()
         head.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP_L)
         head.setSpacing(GAP_M)
         names = QVBoxLayout()
@@ -71,12 +73,19 @@ class AddAccountWizard(QWidget):
         head.addLayout(names, 1)
         head.addWidget(self.give_up)
         outer.addLayout(head)
-        self._holder.setMaximumWidth(theme().px(_WIDTH))
+        self._holder.setMaximumWidth(theme().px(_MOST))
         self._slot = QVBoxLayout(self._holder)
         self._slot.setContentsMargins(0, 0, 0, 0)
         self.page.column.addWidget(self._holder)
         self.page.column.addStretch(1)
         outer.addWidget(self.page, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the step in the middle, with its title and Cancel."""
+        super().resizeEvent(event)
+        side = max(MARGIN, (self.width() - theme().px(_MOST)) // 2)
+        self._head.setContentsMargins(side, MARGIN, side, GAP_L)
+        self.page.set_margin(side)
 
     def choose_provider(self) -> None:
         """Step 1."""
@@ -193,6 +202,8 @@ class AddAccountWizard(QWidget):
                 self.step.setParent(None)
                 self.step.deleteLater()
         self.step = step
+        if first is step:  # a form, which is read from above
+            step.setMaximumWidth(theme().px(_FORM_WIDTH))
         set_text(self.title, title)
         set_text(self.stage, stage)
         self._slot.addWidget(step)

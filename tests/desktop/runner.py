@@ -251,6 +251,7 @@ class AnsweringApplication(QApplication):
     def __init__(self, arguments: list[str]) -> None:
         super().__init__(arguments)
         self.questions = QuestionReader(self)
+        theme().allow_motion(allowed=False)  # a picture shows a page and not the way to it
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit
@@ -275,3 +275,18 @@ def test_a_site_that_is_named_as_its_provider_or_stands_alone_is_named_once(
     button(harness, "provider:gemini").click()
     qtbot.waitUntil(lambda: "Gemini Sandbox" in visible_texts(harness.window))
     assert "Gemini Gemini" not in visible_texts(harness.window)
+
+
+async def test_a_wide_window_keeps_every_step_in_the_middle_below_its_title(harness: WindowHarness) -> None:
+    harness.window.resize(2000, 1000)
+    wizard = page(harness)
+
+    def box() -> tuple[int, int]:
+        assert wizard.step is not None
+        return wizard.step.mapTo(wizard, QPoint()).x(), wizard.step.width()
+
+    left = (wizard.width() - 940) // 2
+    await seen(lambda: box() == (left, 940))
+    assert wizard.back.mapTo(wizard, QPoint()).x() == left
+    await go_to_credentials(harness, "gemini", "sandbox")
+    await seen(lambda: box() == (left, 620))

@@ -24,6 +24,8 @@ def test_text_on_fills_reaches_aa(palette: Palette) -> None:
     for tone in ("accent", "fresh", "soon", "urgent", "off"):
         assert contrast(palette.text, palette.soft(tone)) >= 4.5
         assert contrast(palette.tone(tone), palette.soft(tone)) >= 4.5
+        assert contrast(palette.second, palette.soft(tone)) >= 4.5, "the reasons of a callout"
+        assert contrast(palette.accent, palette.soft(tone)) >= 4.5, "its link"
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=lambda palette: str(palette.name))

@@ -61,7 +61,7 @@ class CredentialsForm(QWidget):
         for field, name in zip(self._fields().values(), self._fields(), strict=True):
             field.edit.setObjectName(f"field_{name}")
         warning = (announced, flow.warning) if announced else split_warning(flow.warning)
-        self.callout = Callout(*warning, name="announced_end")
+        self.callout = Callout(*warning, name="announced_end" if announced else "")
         column.addWidget(self.callout)
         column.addWidget(self._help(open_page))
         for widget in (self.redirect, self.client_id, self.found, self.client_secret, self.name):

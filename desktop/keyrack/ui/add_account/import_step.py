@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from keyrack.primitives.failure import Failure
 from keyrack.ui.add_account.provider_facts import ProviderFacts
+from keyrack.ui.parts.callout import Callout
 from keyrack.ui.theme.metrics import GAP_L
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Card, Text
@@ -47,7 +48,7 @@ class ImportStep(QWidget):
         self.read = PlainButton(self.tr("Read the file"), "search")
         self.read.setObjectName("read_provider")
         self.facts = ProviderFacts()
-        self.warning = Text("", "caption", tone="soon", wrap=True)
+        self.warning = Callout()
         self.proceed = PrimaryButton("")
         self.proceed.setObjectName("add_provider")
         self.result = Card()
@@ -152,10 +153,10 @@ class ImportStep(QWidget):
         self._file = file
         self.facts.show_file(file)
         if file.wishes:
-            self.warning.setText(self.tr("The addresses are asked for once, now, and shown before anything is stored."))
+            self.warning.say(self.tr("The addresses are asked for once, now, and shown before anything is stored."))
             self.proceed.setText(self.tr("Ask for the addresses"))
         else:
-            self.warning.setText(
+            self.warning.say(
                 self.tr("Your secrets and tokens for this provider go to these addresses. Check who gave you the file.")
             )
             self.proceed.setText(self.tr("Add this provider"))

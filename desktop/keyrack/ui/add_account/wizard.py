@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
 
 translate = QCoreApplication.translate
-_WIDTH = 620
+_FORM_WIDTH = 620
+_MOST = 940
 _TIGHT_BELOW = 300
 
 
@@ -62,7 +63,7 @@ class AddAccountWizard(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        head = QHBoxLayout()
+        head = self._head = QHBoxLayout()
         head.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP_L)
         head.setSpacing(GAP_M)
         names = QVBoxLayout()
@@ -75,14 +76,20 @@ class AddAccountWizard(QWidget):
         outer.addLayout(head)
         self._slot = QVBoxLayout(self._holder)
         self._slot.setContentsMargins(0, 0, 0, 0)
-        self.page.add_at_most(_WIDTH, self._holder)
+        self.page.add_at_most(_MOST, self._holder)
         self.page.column.addStretch(1)
         outer.addWidget(self.page, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where large text leaves the title no room, Esc and the way back are enough."""
+        """Keep the step in the middle, with its title and Cancel.
+
+        Where large text leaves the title no room, Esc and the way back are enough.
+        """
         super().resizeEvent(event)
         self.give_up.setHidden(self.width() < theme().px(_TIGHT_BELOW))
+        side = max(MARGIN, (self.width() - theme().px(_MOST)) // 2)
+        self._head.setContentsMargins(side, MARGIN, side, GAP_L)
+        self.page.set_margin(side)
 
     def choose_provider(self) -> None:
         """Step 1."""
@@ -215,6 +222,7 @@ class AddAccountWizard(QWidget):
                 self.step.setParent(None)
                 self.step.deleteLater()
         self.step = step
+        self._holder.setMaximumWidth(theme().px(_MOST if isinstance(step, TileList) else _FORM_WIDTH))
         set_text(self.title, title)
         set_text(self.stage, stage)
         self._slot.addWidget(step)

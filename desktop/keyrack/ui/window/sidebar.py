@@ -44,7 +44,6 @@ class Sidebar(QFrame):
         self.setProperty("role", "sidebar")
         self.brand = Brand(sandbox=rack.sandbox)
         self.list = EntryList()
-        self.list.setMinimumHeight(1)  # Qt would keep room for a scroll bar's arrows
         self._stop = OneStop(self._lines, self.list.ensureWidgetVisible, self.list.page, self._below)
         self.overview = overview_entry(self.tr("Overview"), self._stop)
         self.add = QuietButton(self.tr("Add account"), "plus")

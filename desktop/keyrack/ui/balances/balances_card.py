@@ -120,8 +120,8 @@ class BalancesCard(Card):
         what.addWidget(self.source, 1, Qt.AlignmentFlag.AlignVCenter)
         which.addWidget(self.zeros)
         which.addWidget(self.search, 1)
-        row.addLayout(what, 2)
-        row.addLayout(which, 1)
+        row.addLayout(what, 1)
+        row.addLayout(which)
         return row
 
     def hide_amounts(self, private: bool) -> None:

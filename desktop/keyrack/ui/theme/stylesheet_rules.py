@@ -106,7 +106,6 @@ QAbstractSpinBox QLineEdit, QComboBox QLineEdit, QAbstractSpinBox QLineEdit:focu
     border: none; padding: 0; background: transparent; min-height: 0; max-height: 10000px;
 }
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus { padding-left: $field_pad; }
-QLineEdit { icon-size: $icon; }
 QLineEdit QToolButton, QLineEdit QToolButton:focus { min-width: 0; min-height: 0; border: none; padding: 0; }
 QPlainTextEdit { padding: $text_pad; }
 QLineEdit:hover, QComboBox:hover, QPlainTextEdit:hover { border-color: $second; }

@@ -85,6 +85,8 @@ def _cut_label(label: QLabel, tight: bool) -> Iterator[str]:
         yield from _too_small(label, needed, label.heightForWidth(label.width()) if label.text() else 0)
     elif label.text():
         told = isinstance(label, Text) and label.text_is_cut and (tight or isinstance(label, ElidedText))
+        # What a person reads off and types elsewhere is whole at every size.
+        told = told and not label.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByKeyboard
         yield from _too_small(label, 0 if told else label.sizeHint().width(), label.sizeHint().height())
 
 

@@ -1,5 +1,6 @@
 """Every screen of the window, each shown by one step."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
+from keyrack.core.access.prompts import Reply
 from keyrack.core.accounts.account import Settings
 from keyrack.core.accounts.credential import Key
 from keyrack.core.accounts.state import (
@@ -31,13 +33,16 @@ from keyrack.primitives.secret import Secret
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.theme.theme import theme
 from tests.ui.harness import ACCOUNTS, REDIRECT, WindowHarness, holdings, make_harness, opened_windows, storage
+from tests.ui.question_harness import LONG, OTHER
 
 PIXELS_OF_A_POINT = 96 / 72
+questions: list[asyncio.Future[Reply]] = []
 WHY = Locked(detail="Secret.Error.IsLocked")
 LOST = Unreachable("whitebit.com", "Keyrack connects directly.", detail="ConnectError")
 REFUSED = ClientRejected("client_rejected", server="ProBit", detail="invalid_client (HTTP 401)")
 KEYED = Settings("k1", "Trading key of the desk", "whitebit-fast-key", "global", "fast_api_key", "sample", REDIRECT)
 DEVICE = Settings("d1", "Films by code", "premiumize", "global", "device_code", "sample-client")
+BESIDE_A_PAGE = 330
 SHOWN = (*ACCOUNTS, KEYED, DEVICE)
 MANY = tuple(
     Settings(
@@ -55,11 +60,11 @@ MANY = tuple(
 
 @dataclass(frozen=True)
 class Screen:
-    """One screen: `show` leads to it. A notice with all its buttons is not for a `tight` window beside a page."""
+    """One screen: `show` leads to it. What stands beside a page needs a window that is `high`, a designed length."""
 
     name: str
     show: Callable[[WindowHarness], object]
-    tight: bool = True
+    high: int = 0
 
 
 @contextmanager
@@ -93,9 +98,18 @@ async def harness_of(folder: Path, settings: tuple[Settings, ...] = SHOWN) -> Wi
     return made
 
 
+async def show(harness: WindowHarness, screen: Screen) -> None:
+    """Lead to a screen, and let what the window has begun go on."""
+    screen.show(harness)
+    for _ in range(3):
+        await asyncio.sleep(0)
+
+
 async def close(harness: WindowHarness) -> None:
     """Delete the window now: a sheet for another size would visit every widget of it."""
     await harness.tasks.close()
+    await harness.rack.access.close()
+    questions.clear()
     opened_windows.remove(harness.window)
     harness.window.hide()
     harness.window.deleteLater()
@@ -182,6 +196,14 @@ def _copied(harness: WindowHarness) -> None:
     harness.clipboard.copy(Secret("canary-access-token"), 29.0, "w1")
 
 
+def _asked(harness: WindowHarness) -> None:
+    harness.contents.notice.hide()
+    harness.active("w1")
+    harness.contents.open("w1")
+    asking, account = harness.rack.access.asking, harness.account("w1")
+    questions.extend(asyncio.ensure_future(asking.ask(account, program)) for program in (LONG, OTHER))
+
+
 def _locked(harness: WindowHarness) -> None:
     harness.contents.notice.hide()
     harness.contents.pages.show_overview()
@@ -228,9 +250,16 @@ SCREENS = (
     adding("credentials-key", "provider:whitebit-fast-key"),
     adding("import", "import_provider"),
     Screen("connection", lambda harness: harness.contents.open_connection()),
-    Screen("notice", _notice, tight=False),
+    Screen("notice", _notice, high=BESIDE_A_PAGE),
+    Screen("question", _asked, high=BESIDE_A_PAGE),
     Screen("locked", _locked),
     Screen("passphrase", _unlocked),
+)
+
+
+SCREENS_OF_MANY = (
+    Screen("overview", lambda harness: harness.contents.pages.show_overview()),
+    state("ready", "m60", lambda harness: harness.active("m60")),
 )
 
 

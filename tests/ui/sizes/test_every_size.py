@@ -6,8 +6,9 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.ui.sizes.clipped_text import is_tight, troubles
-from tests.ui.sizes.every_screen import SCREENS, close, harness_of, laid_out, text_size
+from keyrack.ui.theme.theme import theme
+from tests.ui.sizes.clipped_text import troubles
+from tests.ui.sizes.every_screen import SCREENS, close, harness_of, laid_out, show, text_size
 
 SMALL, USUAL, LARGE = (640, 420), (1000, 680), (2560, 1440)
 
@@ -36,11 +37,11 @@ async def test_nothing_is_cut(
     with text_size(qapp, points, room):
         harness = await harness_of(tmp_path)
         for screen in SCREENS:
-            screen.show(harness)
+            await show(harness, screen)
             for wide, high in sizes:
                 harness.window.resize(wide, high)
                 laid_out()
-                if (screen.tight or not is_tight(harness.window)) and (wrong := troubles(harness.window)):
+                if high >= theme().px(screen.high) and (wrong := troubles(harness.window)):
                     found[f"{screen.name} at {wide} x {high}"] = wrong
         await close(harness)
     assert found == {}

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QFontInfo
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -90,3 +90,15 @@ def test_a_banner_keeps_its_tone_when_the_scheme_changes(dressed: Theme, qtbot: 
     for scheme, palette in (("light", LIGHT), ("dark", DARK)):
         dressed.use("light" if scheme == "light" else "dark")
         assert banner.grab().toImage().pixelColor(8, 24).name() == palette.soft("urgent").name()
+
+
+def test_the_face_is_taken_over_a_bare_one_and_is_what_is_drawn(dressed: Theme, qapp: QApplication) -> None:
+    before = QFont(dressed.font("body"))
+    bare = QFont("DejaVu Sans")
+    bare.setPixelSize(13)
+    dressed.use_font(bare, QSize(1000, 680))
+    try:
+        dressed.take_face()
+        assert qapp.font().families()[0] == ("Inter" if QFontInfo(bare).family() == "DejaVu Sans" else "DejaVu Sans")
+    finally:
+        dressed.use_font(before, QSize(1000, 680))

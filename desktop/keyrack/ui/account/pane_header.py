@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from keyrack.core.accounts.masking import mask
 from keyrack.core.accounts.state import Active
@@ -15,6 +14,7 @@ from keyrack.ui.theme.metrics import GAP_M, GAP_S
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import IconButton, PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import ActionButton, ElidedText, Monogram, set_text
+from keyrack.ui.widgets.flow_layout import TurningRow
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -73,9 +73,8 @@ class PaneHeader(QWidget):
         return button
 
     def _arrange(self) -> None:
-        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._rows.setContentsMargins(0, 0, 0, 0)
-        self._rows.setSpacing(GAP_S)
+        rows = TurningRow(_TWO_ROWS_BELOW, self)
+        rows.setSpacing(GAP_S)
         who = QHBoxLayout()
         who.setSpacing(GAP_M)
         who.addWidget(Monogram(self._provider.monogram, of=self._provider.id))
@@ -85,19 +84,13 @@ class PaneHeader(QWidget):
             label.setMinimumWidth(theme().px(_NAME_WIDTH))
             names.addWidget(label)
         who.addLayout(names, 1)
-        self._rows.addLayout(who, 1)
+        rows.addLayout(who, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(GAP_S)
         for button in (self.sign_in, self.copy_token, self.retry, self.cancel, self.refresh_now, self.more):
             buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._rows.addLayout(buttons)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where large text has no room for both, the buttons stand below the name."""
-        super().resizeEvent(event)
-        below = QBoxLayout.Direction.TopToBottom
-        beside = QBoxLayout.Direction.LeftToRight
-        self._rows.setDirection(below if self.width() < theme().px(_TWO_ROWS_BELOW) else beside)
+        buttons.addStretch(0)
+        rows.addLayout(buttons)
 
     def refresh(self, view: "AccountView") -> None:
         """Show another state."""

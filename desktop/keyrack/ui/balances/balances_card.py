@@ -17,6 +17,7 @@ from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import CheckBox
 from keyrack.ui.widgets.controls import Card, ElidedText, Text, set_text
 from keyrack.ui.widgets.fields import FindField
+from keyrack.ui.widgets.flow_layout import TurningRow
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 _FIND_WIDTH = 168
 _FIND_LEAST = 96
+_HEAD_TURNS_BELOW = 360
+_FIND_TURNS_BELOW = 220
 _FIND_NEEDED_ABOVE = 5
 # More rows than these are filled in when the rest of the pane is there.
 _AT_ONCE = 200
@@ -80,13 +83,16 @@ class BalancesCard(Card):
         self.zeros = CheckBox(self.tr("Hide zeros"))
         self.zeros.toggled.connect(self._hide_zeros)
 
-    def _head(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(GAP_M)
-        row.addWidget(Text(self.tr("Balances"), "strong"), 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.source, 2, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.zeros)
-        row.addWidget(self.search, 1)
+    def _head(self) -> TurningRow:
+        row, what, which = TurningRow(_HEAD_TURNS_BELOW), QHBoxLayout(), TurningRow(_FIND_TURNS_BELOW)
+        for line in (row, what, which):
+            line.setSpacing(GAP_M)
+        what.addWidget(Text(self.tr("Balances"), "strong"), 0, Qt.AlignmentFlag.AlignVCenter)
+        what.addWidget(self.source, 1, Qt.AlignmentFlag.AlignVCenter)
+        which.addWidget(self.zeros)
+        which.addWidget(self.search, 1)
+        row.addLayout(what, 1)
+        row.addLayout(which)
         return row
 
     def hide_amounts(self, private: bool) -> None:

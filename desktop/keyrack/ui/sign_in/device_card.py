@@ -19,13 +19,15 @@ if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
     from keyrack.ui.text.state_text import AccountView
 
+_TURNS_BELOW = 400
+
 
 class DeviceCard(StepCard):
     """The code, the page to enter it on, and how long it works. The code is for the person and is in no log."""
 
     def __init__(self, account: "Account", provider: str, actions: "Actions", parent: QWidget | None = None) -> None:
         self.qr = QrView()
-        super().__init__(self.qr, parent)
+        super().__init__(self.qr, parent, turns_below=_TURNS_BELOW)
         self._account = account
         self._provider = provider
         self._actions = actions

@@ -10,12 +10,14 @@ from keyrack.core.status import ENDED, format_left
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, GRID
 from keyrack.ui.widgets.buttons import LinkButton, PlainButton
 from keyrack.ui.widgets.controls import ActionButton, Card, Text, set_property, set_text
+from keyrack.ui.widgets.flow_layout import FlowLayout, TurningRow
 from keyrack.ui.widgets.ring import CARD, Ring
 
 if TYPE_CHECKING:
     from keyrack.ui.text.state_text import AccountView
 
 CONNECTION = "connection"
+_TURNS_BELOW = 260
 SHOWN_FOR = frozenset({"opening", "retrying", "unsaved", "needs_login", "keyring_unavailable", "closed"})
 
 
@@ -54,7 +56,7 @@ class ProblemCard(Card):
         self._arrange()
 
     def _arrange(self) -> None:
-        row = QHBoxLayout()
+        row = TurningRow(_TURNS_BELOW)
         row.setSpacing(GAP_L)
         row.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
@@ -62,12 +64,10 @@ class ProblemCard(Card):
         column.addWidget(self.headline)
         column.addWidget(self.reason)
         column.addLayout(self.extra)
-        buttons = QHBoxLayout()
+        buttons = FlowLayout()
         buttons.setContentsMargins(0, GAP_S, 0, 0)
         buttons.addWidget(self.action)
-        buttons.setSpacing(GAP_S)
         buttons.addWidget(self.connection)
-        buttons.addStretch(1)
         column.addLayout(buttons)
         said = QHBoxLayout()
         said.setContentsMargins(0, GRID, 0, 0)

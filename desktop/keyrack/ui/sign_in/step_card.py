@@ -8,20 +8,27 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from keyrack.core.status import format_left
 from keyrack.ui.theme.metrics import GAP_L, GRID
 from keyrack.ui.widgets.controls import Card, Text, set_text
+from keyrack.ui.widgets.flow_layout import TurningRow
 
 if TYPE_CHECKING:
     from keyrack.ui.text.state_text import AccountView
 
 
-class StepCard(Card):
-    """`beside` stands at the left. Widgets of a single step are added to `column`."""
+_TURNS_BELOW = 300
 
-    def __init__(self, beside: QWidget, parent: QWidget | None = None) -> None:
+
+class StepCard(Card):
+    """`beside` stands at the left, or above where the card is narrower than `turns_below`, a designed length.
+
+    Widgets of a single step are added to `column`.
+    """
+
+    def __init__(self, beside: QWidget, parent: QWidget | None = None, *, turns_below: int = _TURNS_BELOW) -> None:
         super().__init__(parent)
         self.headline = Text(role="strong", wrap=True)
         self.left = Text(role="second")
         self.sentence = Text(role="body", wrap=True)
-        row = QHBoxLayout()
+        row = TurningRow(turns_below)
         row.setSpacing(GAP_L)
         row.addWidget(beside, 0, Qt.AlignmentFlag.AlignTop)
         self.column = QVBoxLayout()

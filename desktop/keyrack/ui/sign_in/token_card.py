@@ -14,7 +14,7 @@ from keyrack.ui.text.state_text import AccountView, token_words
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, GAP_XL, GRID
 from keyrack.ui.widgets.bar import Bar
 from keyrack.ui.widgets.controls import Card, Hairline, Text, set_text
-from keyrack.ui.widgets.flow_layout import FlowLayout
+from keyrack.ui.widgets.flow_layout import FlowLayout, TurningRow
 from keyrack.ui.widgets.ring import PANE, Ring
 from keyrack.ui.widgets.ring_kind import share, urgency
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from keyrack.oauth.token import Token
     from keyrack.providers.schema import Provider
 
+_TURNS_BELOW = 300
 _SHOWN_BY_PROBLEM_CARD = ("retrying", "unsaved")
 
 
@@ -45,7 +46,7 @@ class TokenCard(Card):
         self._arrange()
 
     def _arrange(self) -> None:
-        row = QHBoxLayout()
+        row = TurningRow(_TURNS_BELOW)
         row.setContentsMargins(GAP_S, GAP_S, GAP_S, GAP_S)
         row.setSpacing(GAP_XL)
         row.addWidget(self.ring, 0, Qt.AlignmentFlag.AlignTop)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from keyrack.ui.theme.fallback_face import face_for
 from keyrack.ui.theme.focus_ring import FocusRing
 from keyrack.ui.theme.metrics import SCALE, TYPE, TypeRole
 from keyrack.ui.theme.motion import Motion
@@ -67,6 +68,13 @@ class Theme(QObject):
         """Take another font as the system's, on a screen with this room. Windows that are there keep their gaps."""
         self._take_font(font, room)
         self._dress(self._palette)
+
+    def take_face(self) -> None:
+        """Use Keyrack's face where the system's is a bare one. The first paint need not wait for it."""
+        face = face_for(self._font)
+        if face is not self._font:
+            self._font = face
+            self._dress(self._palette)
 
     def allow_motion(self, allowed: bool | None) -> None:
         """Force motion on or off, or with None do as the system asks."""

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -20,12 +19,13 @@ from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import CARD_INSIDE, GAP_M, GAP_S, HAIRLINE, MONOGRAM, RADIUS_CONTROL
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
+from keyrack.ui.widgets.flow_layout import TurningRow
 
 TextRole = Literal["body", "second", "caption", "bold", "strong", "title", "countdown"]
 Tone = Literal["", "accent", "fresh", "soon", "urgent", "off"]
 BannerKind = Literal["accent", "fresh", "soon", "urgent", "off"]
 
-_LETTERS = 96
+_LETTERS = 80
 _NARROW_BELOW = 280
 
 _BANNER_ICON: dict[BannerKind, str] = {
@@ -84,9 +84,11 @@ class Text(QLabel):
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
 
     def minimumSizeHint(self) -> QSize:
-        """Room for some letters of one line, else as Qt has it."""
+        """Room for some letters of one line, else as Qt has it. What a person may select is never cut."""
         least = super().minimumSizeHint()
-        return least if self.wordWrap() else QSize(min(least.width(), theme().px(_LETTERS)), least.height())
+        if self.wordWrap() or self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse:
+            return least
+        return QSize(min(least.width(), theme().px(_LETTERS)), least.height())
 
     @property
     def text_is_cut(self) -> bool:
@@ -207,7 +209,7 @@ class Banner(QFrame):
         super().__init__(parent)
         self.setProperty("role", "banner")
         self.setProperty("kind", kind)
-        self._row = row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        row = TurningRow(_NARROW_BELOW, self)
         row.setContentsMargins(GAP_M, GAP_S, GAP_S, GAP_S)
         row.setSpacing(GAP_M)
         self._sign = QLabel()
@@ -226,14 +228,6 @@ class Banner(QFrame):
             self.button = PlainButton(words)
             self.button.clicked.connect(lambda _checked=False: do())
             row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Where large text has no room beside the button, the button stands below it."""
-        super().resizeEvent(event)
-        narrow = self.width() < theme().px(_NARROW_BELOW)
-        self._sign.setHidden(narrow)
-        direction = QBoxLayout.Direction
-        self._row.setDirection(direction.TopToBottom if narrow else direction.LeftToRight)
 
     def add(self, button: PlainButton) -> None:
         """One more button, below the sentence, which is to have the width of the page."""

@@ -1,9 +1,13 @@
-"""Layouts that wrap: small labels in lines, and cards in as many columns as fit."""
+"""Layouts that wrap: small labels in lines, cards in as many columns as fit, and a row that becomes a column."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QWidget
 
 from keyrack.ui.theme.metrics import GAP_S
+from keyrack.ui.theme.theme import theme
+
+_BESIDE = QBoxLayout.Direction.LeftToRight
+_BELOW = QBoxLayout.Direction.TopToBottom
 
 
 class FlowLayout(QLayout):
@@ -99,6 +103,51 @@ class FlowLayout(QLayout):
                     item.setGeometry(QRect(rect.x() + at * (width + self._gap), y, width, high))
             y += high + self._gap
         return max(0, y - self._gap - rect.y())
+
+
+class TurningRow(QBoxLayout):
+    """A row whose items stand below one another where it is narrower than `least`, a designed length.
+
+    Large text in a small window has no room beside anything.
+    """
+
+    def __init__(self, least: int, parent: QWidget | None = None) -> None:
+        super().__init__(_BESIDE, parent)
+        self._least = least
+        self.setContentsMargins(0, 0, 0, 0)
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Turn, then place every item."""
+        if self.direction() != (wanted := self._direction_at(rect.width())):
+            self.setDirection(wanted)
+        super().setGeometry(rect)
+
+    def hasHeightForWidth(self) -> bool:
+        """The height depends on the direction."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """The height at this width, without turning yet: a turn asks for another layout."""
+        if self._direction_at(width) == self.direction() or self._direction_at(width) == _BESIDE:
+            return super().heightForWidth(width)
+        shown = [item for item in self._items() if not item.isEmpty()]
+        margins = self.contentsMargins()
+        inside = width - margins.left() - margins.right()
+        high = sum(_height(item, inside) for item in shown) + self.spacing() * max(0, len(shown) - 1)
+        return high + margins.top() + margins.bottom()
+
+    def minimumSize(self) -> QSize:
+        """As narrow as the widest item may be."""
+        widest = max((item.minimumSize().width() for item in self._items() if not item.isEmpty()), default=0)
+        margins = self.contentsMargins()
+        return QSize(widest + margins.left() + margins.right(), super().minimumSize().height())
+
+    def _direction_at(self, width: int) -> QBoxLayout.Direction:
+        return _BELOW if width < theme().px(self._least) else _BESIDE
+
+    def _items(self) -> list[QLayoutItem]:
+        found = (self.itemAt(at) for at in range(self.count()))
+        return [item for item in found if item is not None]
 
 
 def _height(item: QLayoutItem, width: int) -> int:

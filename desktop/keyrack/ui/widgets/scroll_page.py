@@ -19,6 +19,7 @@ class ScrollPage(QScrollArea):
         self._bottom = bottom
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
+        self.setMinimumHeight(1)  # Qt would keep room for a scroll bar's arrows
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         holder = QWidget()
         holder.setProperty("role", "page")

@@ -62,6 +62,11 @@ class Tile(QPushButton):
         layout = self.layout()
         return layout.sizeHint() if layout is not None else super().sizeHint()
 
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as its words allow."""
+        layout = self.layout()
+        return layout.minimumSize() if layout is not None else super().minimumSizeHint()
+
     def hasHeightForWidth(self) -> bool:
         """The sentence wraps."""
         return True

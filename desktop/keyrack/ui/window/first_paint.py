@@ -17,6 +17,7 @@ def first_paint(notes: WindowNotes | None = None, *, sandbox: bool) -> MainWindo
     application()
     window = MainWindow(sandbox=sandbox, place=WindowPlace(notes))
     window.paint_first()
+    theme().take_face()
     return window
 
 

@@ -104,6 +104,13 @@ class QuestionBar(QWidget):
         column.addWidget(buttons)
         row.addLayout(column, 1)
 
+    def event(self, event: QEvent) -> bool:
+        """Keep room for every line, as the notice does. An answer that cannot be pressed is a no."""
+        layout = self.layout()
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize) and layout is not None:
+            self.setMinimumHeight(max(0, layout.totalHeightForWidth(self.width())))
+        return super().event(event)
+
     def refresh(self) -> None:
         """Follow the waiting questions. The shown one stays until it is answered or over."""
         pending = () if self._rack.lock.locked else self._rack.access.asking.pending

@@ -55,7 +55,6 @@ class Sidebar(QFrame):
         self.setProperty("role", "sidebar")
         self.brand = Brand(sandbox=rack.sandbox)
         self.list = EntryList()
-        self.list.setMinimumHeight(1)  # Qt would keep room for a scroll bar's arrows
         self._dragging = Dragging(self.list, lambda: self._entries, actions.arranging.place)
         self._stop = OneStop(self._lines, self.list.ensureWidgetVisible, self.list.page, lambda: (self.add, self.lock))
         self.overview = overview_entry(self.tr("Overview"), self._stop)

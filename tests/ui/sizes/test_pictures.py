@@ -1,0 +1,73 @@
+"""Pictures of every screen for a person to look at: `KEYRACK_PICTURES=DIR python3 tests tests/ui/sizes`."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from keyrack.ui.theme.palette import Scheme
+from keyrack.ui.theme.theme import theme
+from tests.checkout import ROOT
+from tests.ui.sizes.every_screen import (
+    MANY,
+    SCREENS,
+    SCREENS_OF_MANY,
+    SHOWN,
+    close,
+    harness_of,
+    laid_out,
+    show,
+    text_size,
+)
+
+FOLDER = Path(os.environ.get("KEYRACK_PICTURES", ""))
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the pictures differ in. With `many` there are 124 accounts and two screens."""
+
+    scheme: Scheme = "light"
+    points: int = 10
+    size: tuple[int, int] = (1000, 680)
+    many: bool = False
+
+
+LOOKS = {
+    "light": Look(),
+    "dark": Look("dark"),
+    "small": Look(size=(640, 420)),
+    "20pt": Look(points=20),
+    "20pt-small": Look(points=20, size=(640, 420)),
+    "large": Look("dark", size=(2560, 1440)),
+    "124": Look(many=True),
+}
+
+
+@pytest.mark.parametrize("name", LOOKS)
+async def test_every_screen(name: str, tmp_path: Path, qapp: QApplication, qtbot: QtBot) -> None:
+    look = LOOKS[name]
+    folder = FOLDER / name
+    folder.mkdir(parents=True, exist_ok=True)
+    theme().use(look.scheme)
+    with text_size(qapp, look.points, look.size):
+        harness = await harness_of(tmp_path, MANY if look.many else SHOWN)
+        harness.window.setUpdatesEnabled(True)
+        harness.window.resize(*look.size)
+        for screen in SCREENS_OF_MANY if look.many else SCREENS:
+            await show(harness, screen)
+            laid_out()
+            assert harness.window.grab().save(str(folder / f"{screen.name}.png"))
+        await close(harness)
+    theme().use(None)
+
+
+def test_every_screen_at_twice_the_scale() -> None:
+    command = [sys.executable, "-m", "pytest", "-q", __file__, "-k", "light"]
+    env = {**os.environ, "KEYRACK_PICTURES": str(FOLDER / "twice"), "QT_SCALE_FACTOR": "2"}
+    assert subprocess.run(command, env=env, cwd=ROOT, check=False).returncode == 0

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from keyrack.ui.integration.tray import CHECK_EVERY_MS, CHECKS, Tray
-from keyrack.ui.integration.tray_menu import TrayEntry
+from keyrack.ui.integration.tray_menu import FLAT, TrayEntry
 
 
 class Source:
@@ -347,3 +347,12 @@ def test_one_that_comes_late_is_found(source: Source, qtbot: QtBot) -> None:
 
 def test_without_a_tray_a_notice_is_no_error(source: Source, qapp: QApplication) -> None:
     Tray(source, Desktop(there=False)).notify("Main needs you", "")
+
+
+def test_of_many_the_pinned_ones_come_after_those_in_need_and_before_the_rest(tray: Tray, source: Source) -> None:
+    source.all = [TrayEntry(str(at), f"Desk {at}", "ready", "3:41", "Harbor") for at in range(FLAT + 10)]
+    source.all[-1] = replace(source.all[-1], pinned=True)
+    source.all[-2] = replace(source.all[-2], status="needs_login", needs=True)
+    tray.menu.follow(source.all, locked=False)
+    titles = [action.text() for action in tray.menu.actions() if action.menu() is not None]
+    assert [title.partition(" ·")[0] for title in titles[:3]] == ["Desk 23", "Desk 24", "Desk 0"]

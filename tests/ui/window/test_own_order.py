@@ -232,3 +232,14 @@ async def test_the_tray_has_the_order_and_the_pinned_ones(qtbot: QtBot, tmp_path
         assert [each.id for each in frontend.entries() if each.pinned] == ["m22"]
     finally:
         await frontend.close()
+
+
+def test_a_card_that_is_dragged_away_and_back_is_not_opened(harness: WindowHarness) -> None:
+    card = harness.contents.pages.overview.cards["b1"]
+    QTest.mousePress(card, Qt.MouseButton.LeftButton, pos=QPoint(30, 30))
+    for place in (QPoint(200, 160), QPoint(32, 31)):
+        QTest.mouseMove(card, place)
+        QApplication.processEvents()
+    QTest.mouseRelease(card, Qt.MouseButton.LeftButton, pos=QPoint(32, 31))
+    assert harness.contents.pages.pane is None
+    assert in_sidebar(harness) == AS_ADDED

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +14,8 @@ from keyrack.ui.overview.card_places import Place, above_or_below, placed
 from keyrack.ui.theme.metrics import CARD_WIDTH, GAP_L, HAIRLINE, MARGIN
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.scroll_page import ScrollPage
+
+_PAUSE_MS = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ class CardGrid(ScrollPage):
         self._heights = _in_pixels(shape)
         self._places: list[Place] = []
         self._dropping = False
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._fill)
         self._holder = _Holder()
         self._holder.resized.connect(self._fill)
         self.column.addWidget(self._holder)
@@ -88,8 +92,13 @@ class CardGrid(ScrollPage):
         self.verticalScrollBar().setValue(0)
         self.measure()
 
-    def follow(self, ids: Sequence[str]) -> None:
-        """Show these accounts in this order. The items of remaining accounts are kept."""
+    def follow(self, ids: Sequence[str], *, typing: bool = False) -> None:
+        """Show these accounts in this order. The items of remaining accounts are kept.
+
+        While the person is `typing` only what can be seen is made. The rest follows in a pause.
+        """
+        if typing:
+            self._pause.start()
         self._ids = tuple(ids)
         self._at = {id: at for at, id in enumerate(self._ids)}
         self._drop([id for id in self.items if id not in self._at])
@@ -175,7 +184,7 @@ class CardGrid(ScrollPage):
 
     def _make_near(self) -> list[str]:
         shown = self._shown()
-        page = shown.height()
+        page = 0 if self._pause.isActive() else shown.height()
         made = [id for id in self._within(shown.adjusted(0, -page, 0, page)) if id not in self.items]
         for id in made:
             card = self.items[id] = self._make(id)
@@ -199,7 +208,7 @@ class CardGrid(ScrollPage):
         highest = max((place.height for place in self._places), default=0)
         first = bisect_left(self._places, area.top() - highest, key=lambda place: place.top)
         last = bisect_right(self._places, area.bottom(), key=lambda place: place.top)
-        return self._ids[first:last]
+        return [self._ids[at] for at in range(first, last) if self._places[at].end > area.top()]
 
     def _put_in_order(self) -> None:
         """Tab goes from item to item as they stand, whichever was made first."""

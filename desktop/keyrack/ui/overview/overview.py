@@ -71,7 +71,7 @@ class Overview(QWidget):
         head = self.head
         head.worth.chosen.connect(self._choose)
         head.refresh_all.clicked.connect(self.refresh_pressed)
-        head.narrowed.connect(self._narrow)
+        head.narrowed.connect(lambda: self._narrow(typing=True))
         head.entered.connect(self._open_first)
         head.left.connect(self._enter_first)
         head.layout_chosen.connect(self._use_lines)
@@ -120,11 +120,11 @@ class Overview(QWidget):
         self._narrow()
         self._sums.ask()
 
-    def _narrow(self) -> None:
+    def _narrow(self, *, typing: bool = False) -> None:
         """Show the accounts that are looked for, in the one order."""
         text, needing = self.head.search.text().strip(), self.head.needing.isChecked()
         hits = self._finder.hits(self._rack.arrangement.ids(), text, needing=needing)
-        self.grid.follow(hits)
+        self.grid.follow(hits, typing=typing)
         self.no_hits.setVisible(not hits and bool(text or needing))
         self.no_hits.show_words(text, needing=needing)
         self.head.show_counts(*self._counts)

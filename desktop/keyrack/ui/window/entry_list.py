@@ -43,19 +43,21 @@ class EntryList(ScrollPage):
         at = 0
         for group in groups:
             title = self._titles.get(group.id) or self._titles.setdefault(group.id, _title(group.title))
-            title.setHidden(self._narrow)
             for widget in (title, *group.entries):
                 at = self._put(widget, at)
+        # What is shown lays the list out at once, in the room that it has had. The page grows only at this request.
+        self.column.update()
 
     def _put(self, widget: QWidget, at: int) -> int:
         """Have a widget stand at a place. Returns the next place."""
         item = self.column.itemAt(at)
         if item is None or item.widget() is not widget:
-            new = widget.parent() is None
+            if widget.parent() is None and isinstance(widget, AccountEntry):
+                widget.set_narrow(self._narrow)
             self.column.removeWidget(widget)
             self.column.insertWidget(at, widget)
-            if new and isinstance(widget, AccountEntry):
-                widget.set_narrow(self._narrow)
+            if self._narrow and not isinstance(widget, AccountEntry):
+                widget.hide()
         return at + 1
 
     def remove(self, entry: AccountEntry) -> None:

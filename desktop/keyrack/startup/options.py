@@ -46,6 +46,8 @@ class Options:
 
 def parse(arguments: list[str]) -> Options:
     """The window's options. Exits with 2 and one sentence for a mistake."""
+    if not arguments:  # as nearly always. To make a parser takes as long as to make the window.
+        return Options(sandbox=False)
     parser = argparse.ArgumentParser(
         prog="keyrack",
         usage=_USAGE,

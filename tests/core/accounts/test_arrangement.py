@@ -70,6 +70,18 @@ def test_accounts_stand_by_exchange_in_the_order_of_adding(folder: Path) -> None
     assert started.order.ids() == ("p1", "p2", "w1", "w2", "b1")
 
 
+def test_an_account_that_is_being_removed_keeps_its_place_in_another_order(folder: Path) -> None:
+    started = Started(folder)
+    hidden = started["w1"]
+    started.order.pin(hidden, pinned=True)
+    started.accounts.hide(hidden)
+    started.order.move(started["p2"], -1)
+    assert started.order.ids() == ("p2", "p1", "w2", "b1")
+    started.accounts.show(hidden)
+    assert started.shown() == [": w1", "probit: p2 p1", "whitebit: w2", "bitport: b1"]
+    assert Started(folder).shown() == started.shown()
+
+
 def test_pinned_ones_come_first_and_go_back_to_their_exchange(folder: Path) -> None:
     started = Started(folder)
     started.order.pin(started["b1"], pinned=True)

@@ -42,6 +42,20 @@ def test_the_pane_says_so_and_offers_no_sign_in(harness: WindowHarness, id: str,
 
 
 @pytest.mark.security("S68")
+def test_neither_does_the_overview(harness: WindowHarness) -> None:
+    def offered_there() -> bool:
+        action = harness.contents.pages.overview.cards["p1"].action
+        return action is not None and action.isVisible()
+
+    harness.signed_out("p1")
+    assert offered_there()
+    assert harness.account("p1") in harness.actions.sign_in_round.waiting()
+    harness.feed("p1", NEWER)
+    assert not offered_there()
+    assert harness.account("p1") not in harness.actions.sign_in_round.waiting()
+
+
+@pytest.mark.security("S68")
 async def test_neither_does_the_tray(harness: WindowHarness) -> None:
     harness.signed_out("w2")
     harness.feed("w1", NEWER)

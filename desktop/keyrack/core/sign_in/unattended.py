@@ -10,7 +10,9 @@ def needs_nobody(account: Account) -> bool:
     """Whether the account is signed out, and one request with its stored credentials may sign it in."""
     state = account.state
     alone = account.settings.flow in UNATTENDED_FLOWS
-    return alone and isinstance(state, LoggedOut) and not needs_other_credentials(state)
+    if not alone or not isinstance(state, LoggedOut) or state.reason == Reason.ITEM_NEWER:
+        return False
+    return not needs_other_credentials(state)
 
 
 def needs_other_credentials(state: State) -> bool:

@@ -23,6 +23,8 @@ def can_copy(account: "Account", view: "AccountView") -> bool:
 
 def next_step(view: "AccountView") -> Step:
     """What the person does to have the account go on, "" where nothing is to be done outside the pane."""
+    if view.status.left_alone:
+        return ""
     if view.refused:
         return "edit"
     if view.waits_for_network or (view.name == "retrying" and not view.has_token):

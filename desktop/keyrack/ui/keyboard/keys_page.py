@@ -1,8 +1,11 @@
 """The page of all keys, made from the table of keys."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from keyrack.ui.keyboard.all_keys import KeyRow, Place, all_keys, place_name
 from keyrack.ui.keyboard.key_caps import KeyCaps
@@ -74,6 +77,29 @@ class KeysPage(QWidget):
         """Leave the page."""
         self.closed.emit()
         return True
+
+
+class PageBelow:
+    """The page of a stack that all keys are shown over, with its place and what has the focus there."""
+
+    def __init__(self, pages: QStackedWidget, page: QWidget, place: str) -> None:
+        self._pages = pages
+        self.page = page
+        self.place = place
+        self._focus = QApplication.focusWidget()
+
+    def cover(self, leave: Callable[[], object]) -> None:
+        """Show all keys. `leave` is called when the person leaves them."""
+        keys = KeysPage()
+        keys.closed.connect(leave)
+        self._pages.addWidget(keys)
+        self._pages.setCurrentWidget(keys)
+
+    def restore_focus(self) -> None:
+        """Put the focus back, if what had it is still there."""
+        focus = self._focus
+        if focus is not None and isValid(focus) and focus.isVisible():
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
 class _Row(QWidget):

@@ -42,6 +42,10 @@ class UndoBar(QWidget):
                 self._column.addWidget(row)
         self.setVisible(bool(pending))
 
+    def first_focus(self) -> QWidget | None:
+        """The button that brings back what was removed last."""
+        return next((row.button for row in reversed(self._rows.values())), None)
+
     def event(self, event: QEvent) -> bool:
         """Keep room for every line. A column of pages asks for the least height and ignores that texts wrap."""
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):

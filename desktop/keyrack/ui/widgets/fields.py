@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -111,7 +111,7 @@ class CopyField(Field):
 
 
 class FindField(QLineEdit):
-    """Esc clears it. Only when it is empty does Esc mean what it means on the page."""
+    """A line to find something, with a glass and a button that clears it."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent, placeholderText=self.tr("Find"), clearButtonEnabled=True, maxLength=_LONGEST_FIND)
@@ -122,25 +122,6 @@ class FindField(QLineEdit):
         if clear is not None:
             clear.setText(self.tr("Clear"))
         theme().changed.connect(self._recolour)
-
-    def event(self, event: QEvent) -> bool:
-        """Take Esc before the window's shortcut does, while there is something to clear."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-            and self.text()
-        ):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Clear the text."""
-        if event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        else:
-            super().keyPressEvent(event)
 
     def _recolour(self) -> None:
         self._glass.setIcon(icon("search", "second"))

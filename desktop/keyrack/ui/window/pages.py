@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
-from shiboken6 import isValid
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from keyrack.ui.account.account_pane import AccountPane
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.keyboard.escape_key import Leaving
-from keyrack.ui.keyboard.keys_page import KeysPage
+from keyrack.ui.keyboard.keys_page import KeysPage, PageBelow
 from keyrack.ui.lock.passphrase_page import PassphrasePage
 from keyrack.ui.overview.overview import Overview
 from keyrack.ui.overview.welcome import WelcomePage
@@ -44,8 +43,7 @@ class Pages(QStackedWidget):
         self.privacy = Privacy(rack.parts.preferences, self)
         self._kept = KeptPages(rack)
         self._place = ""
-        # The page under the one of all keys, its place, and what had the focus there.
-        self._below: tuple[QWidget, str, QWidget | None] | None = None
+        self._below: PageBelow | None = None
         self.overview = Overview(actions)
         self.overview.opened.connect(self.open)
         self.overview.step_asked.connect(self.begin)
@@ -178,20 +176,14 @@ class Pages(QStackedWidget):
 
     def toggle_keys(self) -> None:
         """Show all keys over the page, which stays as it is below, or leave them and go on there."""
-        page = self.currentWidget()
-        if self._below is not None:
-            below, place, focus = self._below
-            self._show(below, place)
+        if (below := self._below) is not None:
+            self._show(below.page, below.place)
             self.hide_amounts(self.privacy.on)
             self.accounts_changed()
-            if focus is not None and isValid(focus) and focus.isVisible():
-                focus.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif not self._rack.lock.locked and page is not None:
-            keys = KeysPage()
-            keys.closed.connect(self.toggle_keys)
-            self._below = (page, self._place, QApplication.focusWidget())
-            self.addWidget(keys)
-            self.setCurrentWidget(keys)
+            below.restore_focus()
+        elif not self._rack.lock.locked:
+            self._below = PageBelow(self, self.currentWidget() or self.overview, self._place)
+            self._below.cover(self.toggle_keys)
             self.moved.emit(NOWHERE)
 
     def accounts_changed(self) -> None:
@@ -210,7 +202,7 @@ class Pages(QStackedWidget):
             self.overview.refresh(account)
 
     def _show(self, page: QWidget, place: str) -> None:
-        old, (below, *_) = self.currentWidget(), self._below or (None,)
+        old, below = self.currentWidget(), self._below
         self._below, self._place = None, place
         if old is not page:
             self.fade.begin()
@@ -218,8 +210,7 @@ class Pages(QStackedWidget):
             self.setCurrentWidget(page)
             self.fade.go()
             self._discard(old)
-        if below is not page:
-            self._discard(below)
+        self._discard(below.page if below is not None and below.page is not page else None)
         self.moved.emit(place)
 
     def _discard(self, old: QWidget | None) -> None:

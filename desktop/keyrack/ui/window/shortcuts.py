@@ -14,6 +14,7 @@ from keyrack.ui.actions.actions import Actions
 from keyrack.ui.keyboard.all_keys import Does, all_keys
 from keyrack.ui.keyboard.escape_key import EscapeKey
 from keyrack.ui.keyboard.window_parts import WindowPart, WindowParts
+from keyrack.ui.safeguards.undo_bar import UndoBar
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.window.lock_cover import LockCover
 from keyrack.ui.window.notice_bar import NoticeBar
@@ -39,6 +40,7 @@ class Places(Protocol):
     sidebar: Sidebar
     notice: NoticeBar
     question: QuestionBar
+    undo: UndoBar
     account_actions: Actions
 
 
@@ -175,6 +177,7 @@ def _parts(contents: Places) -> WindowParts:
             WindowPart(contents.sidebar, sidebar),
             WindowPart(contents.cover, contents.cover.first_focus),
             WindowPart(contents.question, lambda: contents.question.card),
+            WindowPart(contents.undo, contents.undo.first_focus),
             WindowPart(contents.notice, contents.notice.first_focus),
         )
     )

@@ -1,13 +1,19 @@
 """Reduced motion: asked of the desktop's portal without waiting, believed when it answers."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtDBus import QDBusVariant
+from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusVariant
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from keyrack.ui.theme.motion import Motion, has_session_bus, unwrapped
 from keyrack.ui.theme.theme import Theme
+from tests.keyring_session import KeyringSession
+
+PATH = "/org/freedesktop/portal/desktop"
 
 
 def test_an_answer_is_unwrapped() -> None:
@@ -33,6 +39,36 @@ def test_motion_is_allowed_until_the_system_says_otherwise(qapp: QApplication) -
     motion.set_allowed(allowed=True)
     motion.set_allowed(allowed=False)
     assert told == [False]
+
+
+@pytest.fixture
+def bus(tmp_path: Path) -> Iterator[QDBusConnection]:
+    if shutil.which("dbus-daemon") is None:
+        pytest.skip("no dbus-daemon")
+    session = KeyringSession(tmp_path / "bus")
+    session.runtime.mkdir(mode=0o700, parents=True)
+    session.start_bus()
+    yield QDBusConnection.connectToBus(f"unix:path={session.socket}", "motion")
+    QDBusConnection.disconnectFromBus("motion")
+    session.stop()
+
+
+def test_a_change_is_followed_live(qtbot: QtBot, bus: QDBusConnection) -> None:
+    motion = Motion()
+    assert bus.registerService("org.freedesktop.portal.Desktop")
+    motion.follow(bus)
+    for allowed in (False, True):
+        change = QDBusMessage.createSignal(PATH, "org.freedesktop.portal.Settings", "SettingChanged")
+        value = QDBusVariant()
+        value.setVariant(allowed)
+        change.setArguments(["org.gnome.desktop.interface", "enable-animations", value])
+        with qtbot.waitSignal(motion.changed):
+            bus.send(change)
+        assert motion.allowed is allowed
+    other = QDBusVariant()
+    other.setVariant("")
+    motion.setting_changed("org.gnome.desktop.interface", "clock-format", other)
+    assert motion.allowed
 
 
 def test_the_theme_passes_it_on(qapp: QApplication) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QTextLayout, QTextOption
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -76,3 +76,23 @@ def test_a_label_is_set_only_when_its_text_is_another_one(qtbot: QtBot) -> None:
     for text in ("3:41", "3:41", "3:40"):
         set_text(label, text)
     assert label.sets == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["حساب التداول الرئيسي للمكتب", "חשבון המסחר הראשי של המשרד", "The trading account of the office"]
+)
+def test_a_name_is_cut_at_its_own_end(qtbot: QtBot, name: str) -> None:
+    text = ElidedText(name)
+    qtbot.addWidget(text)
+    text.resize(80, 20)
+    short = text.elided_text()
+    assert len(short) < len(name)
+    layout = QTextLayout(short, text.font())
+    option = QTextOption(Qt.AlignmentFlag.AlignLeft)
+    option.setTextDirection(Qt.LayoutDirection.LeftToRight)  # as a painter takes it from the window
+    layout.setTextOption(option)
+    layout.beginLayout()
+    line = layout.createLine()
+    layout.endLayout()
+    first, cut = (line.cursorToX(at)[0] for at in (0, short.index("…")))  # type: ignore[index]
+    assert first < cut if name.startswith("The") else first > cut, "Arabic and Hebrew begin at the right"

@@ -3,19 +3,22 @@
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher
+from PySide6.QtCore import SLOT, QObject, Qt, Signal, Slot
+from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher, QDBusVariant
 from PySide6.QtWidgets import QApplication
 
 _PORTAL = ("org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop", "org.freedesktop.portal.Settings")
 _SETTING = ("org.gnome.desktop.interface", "enable-animations")
+# Qt's stub asks for bytes; the call takes nothing but text.
+_CHANGED: Any = SLOT("setting_changed(QString,QString,QDBusVariant)")
 
 
 class Motion(QObject):
     """The system's setting for motion. Until it has answered, motion is allowed.
 
-    Linux desktops report it through the settings portal, which is queried asynchronously.
+    Linux desktops report it through the settings portal, which is queried asynchronously and tells of changes.
     """
 
     changed = Signal()
@@ -32,8 +35,21 @@ class Motion(QObject):
         elif has_session_bus():
             question = QDBusMessage.createMethodCall(*_PORTAL, "Read")
             question.setArguments(_SETTING)
-            self._watcher = QDBusPendingCallWatcher(QDBusConnection.sessionBus().asyncCall(question), self)
+            bus = QDBusConnection.sessionBus()
+            self._watcher = QDBusPendingCallWatcher(bus.asyncCall(question), self)
             self._watcher.finished.connect(self._answered)
+            self.follow(bus)
+
+    def follow(self, bus: QDBusConnection) -> None:
+        """Listen for changes of the setting. Only the portal's own signals count."""
+        service, path, interface = _PORTAL
+        bus.connect(service, path, interface, "SettingChanged", self, _CHANGED)
+
+    @Slot(str, str, QDBusVariant)
+    def setting_changed(self, namespace: str, key: str, value: QDBusVariant) -> None:
+        """A setting of the desktop is another one."""
+        if (namespace, key) == _SETTING:
+            self.set_allowed(bool(unwrapped(value)))
 
     def _answered(self, watcher: QDBusPendingCallWatcher) -> None:
         answer = watcher.reply()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Literal
+from unicodedata import bidirectional
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -26,6 +27,7 @@ Tone = Literal["", "accent", "fresh", "soon", "urgent", "off"]
 BannerKind = Literal["accent", "fresh", "soon", "urgent", "off"]
 
 _LETTERS = 80
+_RIGHT_TO_LEFT_MARK = "\u200f"
 _NARROW_BELOW = 280
 
 _BANNER_ICON: dict[BannerKind, str] = {
@@ -45,6 +47,12 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
     widget.style().unpolish(widget)
     widget.style().polish(widget)
     widget.update()
+
+
+def _is_right_to_left(text: str) -> bool:
+    """Whether the first letter with a direction is one of Arabic, Hebrew or the like (Unicode UAX 9, P2)."""
+    found = next((kind for kind in map(bidirectional, text) if kind in ("L", "R", "AL")), "L")
+    return found != "L"
 
 
 class Text(QLabel):
@@ -79,9 +87,14 @@ class Text(QLabel):
         return self.text()
 
     def elided_text(self) -> str:
-        """The text that fits now, cut at the end by the text's own direction."""
-        room = self.contentsRect().width()
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        """The text that fits now."""
+        return self._cut_to_fit(Qt.TextElideMode.ElideRight)
+
+    def _cut_to_fit(self, mode: Qt.TextElideMode) -> str:
+        text = self.text()
+        short = self.fontMetrics().elidedText(text, mode, self.contentsRect().width())
+        # Without a mark after it, "…" would stand at the beginning of Arabic or Hebrew, which is at its right.
+        return short + _RIGHT_TO_LEFT_MARK if short != text and _is_right_to_left(text) else short
 
     def minimumSizeHint(self) -> QSize:
         """Room for some letters of one line, else as Qt has it. What a person may select is never cut."""

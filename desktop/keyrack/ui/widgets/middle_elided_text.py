@@ -26,7 +26,7 @@ class MiddleElidedText(ElidedText):
 
     def elided_text(self) -> str:
         """What there is room for now, with "…" in the middle."""
-        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, self.contentsRect().width())
+        return self._cut_to_fit(Qt.TextElideMode.ElideMiddle)
 
 
 def in_lines(text: str) -> str:

@@ -116,7 +116,7 @@ class Driver:
     def click(self, name: str) -> None:
         """Press a widget with the X server's mouse."""
         self.until("where", name, bool, f"a place to press {name}")
-        self.click_at(*self._settled(name))
+        self.click_at(*self.settled(name))
 
     def click_at(self, x: int, y: int) -> None:
         """Press the mouse at a place of the screen."""
@@ -126,11 +126,19 @@ class Driver:
         """Press the right button of the mouse at a place of the screen."""
         self._xdotool("mousemove", str(x), str(y), "click", "3")
 
+    def drag(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Press the mouse at one place of the screen, and release it at another one."""
+        self._xdotool("mousemove", *map(str, start), "mousedown", "1")
+        for share in (0.2, 0.6, 1.0):
+            x, y = (round(a + (b - a) * share) for a, b in zip(start, end, strict=True))
+            self._xdotool("mousemove", "--sync", str(x), str(y))
+        self._xdotool("mouseup", "1")
+
     def move_to(self, x: int, y: int) -> None:
         """Let the mouse rest at a place of the screen."""
         self._xdotool("mousemove", str(x - 1), str(y), "mousemove", str(x), str(y))
 
-    def _settled(self, name: str) -> list[int]:
+    def settled(self, name: str) -> list[int]:
         """Where a widget is once two looks agree: layouts move things for a moment."""
         before: list[int] = []
 

@@ -173,7 +173,7 @@ def test_the_list_has_a_line_for_each_account_and_is_kept(harness: WindowHarness
     assert [line.y() - lines[0].y() for line in lines] == [at * (lines[0].height() + 1) for at in range(6)]
     line = overview.lines["w1"]
     read = visible_texts(line)
-    for text in ("Trading", "WhiteBIT  ·  Global", "3:41", "Renews by itself in 2:41."):
+    for text in ("Trading", "WhiteBIT  ·  Global", "3:41", "Renews in 2:41"):
         assert text in read
     stored = Preferences(tmp_path / "config")
     stored.load()
@@ -232,3 +232,24 @@ def test_hidden_amounts_are_hidden_in_lines_too(harness: WindowHarness) -> None:
     harness.contents.pages.hide_amounts(private=True)
     value = harness.contents.pages.overview.lines["w1"].value
     assert not any(letter.isdigit() for letter in value.text())
+
+
+def test_the_focus_stays_on_its_account_in_another_layout(harness: WindowHarness) -> None:
+    overview = harness.contents.pages.overview
+    overview.grid.enter("b2")
+    overview.head.list.click()
+    assert overview.lines["b2"].hasFocus()
+    overview.head.cards.click()
+    assert overview.cards["b2"].hasFocus()
+
+
+def test_the_focus_goes_on_to_the_next_one_that_needs_you(harness: WindowHarness, qtbot: QtBot) -> None:
+    overview = harness.contents.pages.overview
+    for id in ("p2", "w1"):
+        harness.signed_out(id, Reason.REFRESH_EXPIRED)
+    qtbot.waitUntil(overview.head.needing.isVisible)
+    overview.head.needing.click()
+    overview.grid.enter("p2")
+    harness.active("p2")
+    qtbot.waitUntil(lambda: hits(harness) == ("w1",))
+    assert overview.cards["w1"].hasFocus()

@@ -13,7 +13,7 @@ from keyrack.ui.text.amount_text import HIDDEN, age, amount, exact_bytes, rounde
 from keyrack.ui.text.asset_names import short_names
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.text.value_text import headline
-from keyrack.ui.theme.metrics import CARD_INSIDE, GAP_L, GAP_M, GAP_S, GRID, SMALL_HEIGHT
+from keyrack.ui.theme.metrics import CARD_INSIDE, FOCUS_LINE, GAP_L, GAP_M, GAP_S, GRID, SMALL_HEIGHT
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import ElidedText, Hairline, Monogram, set_text
 from keyrack.ui.widgets.ring import CARD, Ring
@@ -99,7 +99,8 @@ class AccountCard(AccountItem):
 
     def copy_place(self, button: CopyButton) -> QPoint:
         """Over the monogram, where nothing else has to give way."""
-        return QPoint(self.width() - button.width() - CARD_INSIDE, CARD_INSIDE)
+        inside = CARD_INSIDE + FOCUS_LINE
+        return QPoint(self.width() - button.width() - inside, inside)
 
     def refresh(self) -> None:
         """Show the account as it is now."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from keyrack.core.status import format_left
 from keyrack.ui.overview.account_item import AccountItem
 from keyrack.ui.parts.copy_button import CopyButton, SmallButton
 from keyrack.ui.text.amount_text import HIDDEN, age
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _HIGH = 48
 _TIME = 72
-_VALUE = 112
+_VALUE = 140
 _END = 84
 # What gives way first where there is no room for all.
 _NEXT_FROM = 560
@@ -44,7 +45,7 @@ class AccountLine(AccountItem):
         self.name = ElidedText(role="bold")
         self.about = ElidedText(role="caption")
         self.time = Text()
-        self.value = Text()
+        self.value = ElidedText()
         self.old = Text(role="caption")
         self.next = ElidedText(role="second")
         self._end = QWidget()
@@ -104,7 +105,7 @@ class AccountLine(AccountItem):
         self.mark.ring.set(1.0 if view.endless else view.fraction, "", view.kind)
         set_text(self.time, view.word() if view.name in ("ready", "refreshing") else view.time())
         self.time.set_tone(view.tone)
-        set_text(self.next, view.sentence() if view.name == "ready" else view.headline())
+        set_text(self.next, self._next(view))
         self.next.set_tone(view.tone if view.name != "ready" else "")
         total = self._rack.totals.total_of(self.account)
         set_text(self.value, (HIDDEN if self._private else headline(total)) if total else "")
@@ -112,6 +113,12 @@ class AccountLine(AccountItem):
         old = self.account.balances if total and self.account.figures_old else None
         set_text(self.old, age(self._rack.clock.wall() - old.taken) if old is not None else "")
         self._show_old()
+
+    def _next(self, view: AccountView) -> str:
+        renews = view.status.renews_in
+        if view.name == "ready" and renews and not view.status.is_key:
+            return self.tr("Renews in {time}").format(time=format_left(renews))
+        return view.sentence() if view.name == "ready" else view.headline()
 
     def _show_old(self) -> None:
         self.old.setVisible(bool(self.old.text()) and self.width() >= theme().px(_VALUE_FROM))

@@ -48,8 +48,9 @@ class CardGrid(ScrollPage):
     """As many columns as fit. A high item is as high as two low ones, so that all stand on one grid.
 
     `make` makes the item of an account's id, `is_low` says which accounts have a low one, and `forget` is told of each
-    item that is deleted. `items` are the ones that exist. An item is made when it comes within a page of what is shown,
-    and deleted when it is two pages away. The one with the keyboard's focus stays.
+    item that is deleted. `items` are the ones that exist, `ids` the accounts that are shown, in their order. An item is
+    made when it comes within a page of what is shown, and deleted when it is two pages away. The one with the focus
+    stays.
     """
 
     def __init__(
@@ -64,7 +65,7 @@ class CardGrid(ScrollPage):
         self._make = make
         self._is_low = is_low
         self._forget = forget
-        self._ids: Sequence[str] = ()
+        self.ids: Sequence[str] = ()
         self._at: dict[str, int] = {}
         self._kinds: tuple[bool, ...] = ()
         self.shape = shape
@@ -79,18 +80,14 @@ class CardGrid(ScrollPage):
         self.column.addStretch(1)
         self.verticalScrollBar().valueChanged.connect(self._fill)
 
-    @property
-    def ids(self) -> Sequence[str]:
-        """The accounts that are shown, in their order."""
-        return self._ids
-
     def use(self, shape: Shape) -> None:
         """Show all items in another shape, each made anew."""
         self.shape = shape
         self._heights = _in_pixels(shape)
-        self._drop(tuple(self.items))
+        left = self._drop(tuple(self.items))
         self.verticalScrollBar().setValue(0)
         self.measure()
+        self._go_on_from(left)
 
     def follow(self, ids: Sequence[str], *, typing: bool = False) -> None:
         """Show these accounts in this order. The items of remaining accounts are kept.
@@ -99,15 +96,16 @@ class CardGrid(ScrollPage):
         """
         if typing:
             self._pause.start()
-        self._ids = tuple(ids)
-        self._at = {id: at for at, id in enumerate(self._ids)}
-        self._drop([id for id in self.items if id not in self._at])
+        self.ids = tuple(ids)
+        self._at = {id: at for at, id in enumerate(self.ids)}
+        left = self._drop([id for id in self.items if id not in self._at])
         self.measure()
         self._put_in_order()
+        self._go_on_from(left)
 
     def measure(self) -> None:
         """Place all items anew, because one may have become low or high."""
-        self._kinds = tuple(self._is_low(id) for id in self._ids)
+        self._kinds = tuple(self._is_low(id) for id in self.ids)
         self._fill()
 
     def seen(self) -> list[AccountItem]:
@@ -135,12 +133,12 @@ class CardGrid(ScrollPage):
 
     def step(self, id: str, key: int) -> None:
         """Move the focus from an account with an arrow, Home or End."""
-        at, last = self._at.get(id, 0), len(self._ids) - 1
+        at, last = self._at.get(id, 0), len(self.ids) - 1
         simple = {Qt.Key.Key_Left: at - 1, Qt.Key.Key_Right: at + 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
         key = Qt.Key(key)
         to = simple[key] if key in simple else above_or_below(self._places, at, down=key == Qt.Key.Key_Down)
         if 0 <= to <= last:
-            self.enter(self._ids[to])
+            self.enter(self.ids[to])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A higher page shows more."""
@@ -150,7 +148,7 @@ class CardGrid(ScrollPage):
     def _columns(self) -> int:
         width, gap = theme().px(self.shape.width), self.shape.gap
         fit = (self._holder.width() + gap) // (width + gap) if width else 1
-        return max(1, min(len(self._ids), fit))
+        return max(1, min(len(self.ids), fit))
 
     def _lay_out(self) -> None:
         """Compute where each item stands, and where the page ends."""
@@ -208,22 +206,32 @@ class CardGrid(ScrollPage):
         highest = max((place.height for place in self._places), default=0)
         first = bisect_left(self._places, area.top() - highest, key=lambda place: place.top)
         last = bisect_right(self._places, area.bottom(), key=lambda place: place.top)
-        return [self._ids[at] for at in range(first, last) if self._places[at].end > area.top()]
+        return [self.ids[at] for at in range(first, last) if self._places[at].end > area.top()]
 
     def _put_in_order(self) -> None:
         """Tab goes from item to item as they stand, whichever was made first."""
         for one, other in pairwise(sorted(self.items, key=self._at.__getitem__)):
             QWidget.setTabOrder(self.items[one], self.items[other])
 
-    def _drop(self, ids: Sequence[str]) -> None:
-        """Delete items. One with the focus passes it on, and what gets it is scrolled to before this has ended."""
-        self._dropping = True
+    def _go_on_from(self, left: str | None) -> None:
+        """Put the focus where an item that had it stood, because it would go to another part of the window."""
+        if left is not None and self.ids:
+            item = self.reveal(left if left in self._at else self.ids[0])
+            if item is not None:
+                item.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _drop(self, ids: Sequence[str]) -> str | None:
+        """Delete items. Returns the one that had the focus."""
+        self._dropping = True  # what gets the focus is scrolled to before this has ended
+        left = next((id for id in ids if self.items[id].hasFocus()), None)
         for id in ids:
             card = self.items.pop(id)
+            card.clearFocus()
             self._forget(id)
             card.setParent(None)
             card.deleteLater()
         self._dropping = False
+        return left
 
 
 def _in_pixels(shape: Shape) -> tuple[int, int]:

@@ -176,3 +176,16 @@ def test_a_change_of_one_account_looks_at_no_other(many: WindowHarness, qtbot: Q
     assert many.clock.asked - before < 124
     qtbot.waitUntil(lambda: overview.head.summary.text() == "11 of 124 need you, 113 fresh.")
     assert many.clock.asked - before < 3 * 124, "all are counted once for ten changes"
+
+
+def test_the_sum_is_made_anew_only_after_a_change(harness: WindowHarness) -> None:
+    harness.active("w1").show_balances(holdings(harness.clock))
+    totals = harness.rack.totals
+    before = totals.sum_of_all()
+    harness.clock.move(1.0)
+    assert totals.sum_of_all() is before
+    harness.account("w1").show_balances(holdings(harness.clock))
+    assert totals.sum_of_all() is not before
+    now = totals.sum_of_all()
+    totals.choose("EUR")
+    assert totals.sum_of_all() is not now

@@ -17,6 +17,9 @@ LATER = {
     *("keyrack.net.client.http_client", "keyrack.ui.frontend", "keyrack.ui.window.contents"),
 }
 
+# What many days of use never need.
+WHEN_NEEDED = {"websockets", "segno", "cryptography", "httpx", "http.cookiejar", "keyring", "keyrack.tour.tour"}
+
 
 def test_network_keyring_and_providers_come_after_the_first_paint() -> None:
     before = "keyrack.__main__, keyrack.startup.preflight, keyrack.core.system.paths, keyrack.ui.window.first_paint"
@@ -24,3 +27,10 @@ def test_network_keyring_and_providers_come_after_the_first_paint() -> None:
     imported = set(subprocess.check_output([sys.executable, "-c", code], cwd=DESKTOP, text=True).split())
     assert "keyrack.ui.window.main_window" in imported
     assert imported & LATER == set()
+
+
+def test_libraries_that_many_days_never_need_are_imported_when_they_are_needed() -> None:
+    code = "import sys, keyrack.ui.window.first_paint, keyrack.app; print(*sys.modules)"
+    imported = set(subprocess.check_output([sys.executable, "-c", code], cwd=DESKTOP, text=True).split())
+    assert "keyrack.ui.frontend" in imported
+    assert imported & WHEN_NEEDED == set()

@@ -198,7 +198,7 @@ class Pages(QStackedWidget):
             self.show_overview()
 
     def _touched(self, account: "Account | None") -> None:
-        if account is not None and self.currentWidget() is self.overview:
+        if account is not None:
             self.overview.refresh(account)
 
     def _show(self, page: QWidget, place: str) -> None:

@@ -147,7 +147,7 @@ class Sidebar(QFrame):
     def _touched(self, account: "Account | None") -> None:
         if account is None:
             self.tick()
-        elif self.isVisible() and self._parts.get(account.id) != account.status_parts:
+        elif self._parts.get(account.id) != account.status_parts and self.isVisible():
             self._show(account)
 
     def _show(self, account: "Account") -> None:

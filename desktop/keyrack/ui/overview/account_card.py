@@ -8,14 +8,14 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
 from keyrack.primitives.failure import plain
+from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.text.amount_text import HIDDEN, age, amount, exact_bytes, rounded, size
 from keyrack.ui.text.asset_names import short_names
-from keyrack.ui.text.spoken_text import spoken
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.text.value_text import headline
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GRID
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.controls import Card, ElidedText, Hairline, Monogram, set_text
+from keyrack.ui.widgets.controls import Card, ElidedText, Hairline, Monogram, set_counting_text, set_text
 from keyrack.ui.widgets.ring import CARD, Ring
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ TOP = 3
 _TILE = 28
 
 
+@spoken_as(Role.Button)
 class AccountCard(Card):
     """A card that opens its account's pane."""
 
@@ -102,7 +103,8 @@ class AccountCard(Card):
         self.word.set_tone("fresh" if view.kind == "fresh" else view.tone)
         if self.accessibleName() != self._account.settings.name:
             self.setAccessibleName(self._account.settings.name)
-        if self.accessibleDescription() != (said := spoken(view)):
+        # The minutes are told by the line of the sidebar. Told here too, each would be heard twice.
+        if self.accessibleDescription() != (said := view.headline()):
             self.setAccessibleDescription(said)
 
     def _show_age(self) -> None:
@@ -111,7 +113,7 @@ class AccountCard(Card):
         caption = self.tr("Value") if self._total else ""
         if old and balances is not None:
             caption = age(self._rack.clock.wall() - balances.taken)
-        set_text(self.value[0], caption)
+        set_counting_text(self.value[0], caption, self.tr("Value"))
         for _, figure in (*self.rows, self.value):
             figure.set_tone("off" if old else "")
 
@@ -146,15 +148,19 @@ class AccountCard(Card):
         names = short_names(holding.asset for holding in shown)
         return [(_named(h, names[h.asset]), rounded(h.total), amount(h.total)) for h in shown]
 
+    def click(self) -> None:
+        """Open the pane."""
+        self.opened.emit(self._account.id)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click opens the pane."""
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.opened.emit(self._account.id)
+            self.click()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return and Space open it too."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.opened.emit(self._account.id)
+            self.click()
         else:
             super().keyPressEvent(event)
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import CARD_INSIDE, CARD_WIDTH, GAP_M, GAP_S, HAIRLINE, MONOGRAM
 from keyrack.ui.theme.theme import theme
@@ -42,6 +43,12 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
     widget.update()
 
 
+def _heading(text: QWidget) -> Role | None:
+    large = text.property("role") in ("title", "strong")
+    return Role.Heading if large and not isinstance(text, LargeText) else None
+
+
+@spoken_as(_heading)
 class Text(QLabel):
     """Plain text at a step of the type scale. `tone` is a colour by its meaning."""
 
@@ -64,6 +71,10 @@ class Text(QLabel):
     def set_tone(self, tone: Tone) -> None:
         """Another colour."""
         set_property(self, "tone", tone)
+
+
+class LargeText(Text):
+    """Words that are large and no heading, such as an amount."""
 
 
 class ElidedText(Text):
@@ -110,6 +121,7 @@ class Card(QFrame):
         self.body.setSpacing(GAP_M)
 
 
+@spoken_as(Role.Separator)
 class Hairline(QFrame):
     """A line of one pixel between two areas."""
 
@@ -195,6 +207,13 @@ def set_text(label: QLabel, text: str) -> None:
     shown = label.full_text() if isinstance(label, ElidedText) else label.text()
     if shown != text:
         label.setText(text)
+
+
+def set_counting_text(label: Text, text: str, told: str) -> None:
+    """Set a text that counts seconds. A screen reader is given `told` for it, and hears only when that differs."""
+    if label.accessibleName() != told:
+        label.setAccessibleName(told)
+    set_text(label, text)
 
 
 class ActionButton(PrimaryButton):

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from keyrack.providers.schema import Provider
+from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.theme.metrics import GAP_M, GAP_S, GRID
 from keyrack.ui.widgets.controls import Text
 from keyrack.ui.widgets.scroll_page import ScrollPage
@@ -22,6 +23,7 @@ class _Group:
     entries: list[AccountEntry] = field(default_factory=list)
 
 
+@spoken_as(Role.List)
 class EntryList(ScrollPage):
     """Adding or removing an entry touches no other one."""
 
@@ -69,6 +71,10 @@ class EntryList(ScrollPage):
     def entries(self) -> list[AccountEntry]:
         """All entries from above."""
         return [entry for group in self._in_order() for entry in group.entries]
+
+    def spoken_lines(self) -> list[QWidget]:
+        """Titles and entries from above, as a screen reader finds them."""
+        return [line for group in self._in_order() for line in (group.title, *group.entries) if not line.isHidden()]
 
     def seen(self) -> list[AccountEntry]:
         """The entries of which some part can be seen now."""

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.primitives.failure import plain
+from keyrack.ui.screen_reader.announcement import announce
 from keyrack.ui.theme.metrics import MARGIN
 from keyrack.ui.widgets.buttons import DangerButton, PlainButton
 from keyrack.ui.widgets.controls import Banner, BannerKind
@@ -54,6 +55,7 @@ class NoticeBar(QWidget):
         self.anyway.hide()
         self.connection.hide()
         self.banner.set(kind, plain(text, _LONGEST))
+        announce(self, plain(text, _LONGEST), urgent=kind not in _PASSING)
         self.show()
         self._leaving.stop()
         if kind in _PASSING:

@@ -14,6 +14,7 @@ from typing import Any
 
 from PySide6 import QtWidgets
 from PySide6.QtCore import QObject, QPoint, QSocketNotifier
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -164,6 +165,12 @@ def _menu(name: str) -> None:
     action.trigger()
 
 
+def _choose(name: str) -> None:
+    """Choose from a menu of the window."""
+    (action,) = window().findChildren(QAction, name)
+    action.trigger()
+
+
 def _tips() -> list[str]:
     """The tooltips of everything of ours that has one, the tray icon included."""
     return [tip for top in QApplication.allWidgets() if (tip := top.toolTip())]
@@ -234,6 +241,7 @@ VERBS: dict[str, Callable[[Any], Any]] = {
     "tips": lambda _: _tips(),
     "press": _press,
     "menu": _menu,
+    "choose": _choose,
     "open": lambda name: window().contents.open(_account(name).id if name else ""),  # type: ignore[union-attr]
     "scheme": _scheme,
     "ground": lambda _: _ground(),

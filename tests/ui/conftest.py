@@ -1,10 +1,10 @@
-"""Leaves nothing of a test behind: no window, and nothing of Python's on Qt's clipboard."""
+"""Leaves nothing of a test behind: no window, no screen reader, and nothing of Python's on Qt's clipboard."""
 
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAccessible, QGuiApplication
 
 from keyrack.ui.frontend import Frontend
 from tests.ui.harness import WindowHarness, opened_windows
@@ -15,6 +15,7 @@ def _nothing_left_behind() -> Iterator[None]:
     yield
     if QGuiApplication.instance() is None:
         return
+    QAccessible.setActive(False)
     # Qt would still ask Python for the clipboard's data while the interpreter ends.
     QGuiApplication.clipboard().clear()
     # A style that changes would visit every window that was ever made.

@@ -201,7 +201,7 @@ def test_another_currency_is_chosen_from_the_menu_and_kept(harness: WindowHarnes
 
 def test_the_button_for_the_currency_is_reached_and_named(harness: WindowHarness) -> None:
     currency = button(harness, "currency")
-    assert currency.accessibleName() == "Currency of the values"
+    assert currency.accessibleName() == "Currency of the values: USDT"
     assert currency.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 

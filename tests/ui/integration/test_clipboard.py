@@ -89,6 +89,15 @@ def test_it_never_shows_what_it_holds(clipboard: Clipboard) -> None:
         assert SECRET not in shown
 
 
+def test_a_screen_reader_hears_no_countdown_from_the_focused_button(clipboard: Clipboard, clock: FakeClock) -> None:
+    clipboard.copy(Secret(SECRET), 30, owner="main")
+    for _ in range(29):
+        assert clipboard.spoken_text() == "Copied, clears within 30 s"
+        clock.move(1)
+    clipboard.clear()
+    assert clipboard.spoken_text() == ""
+
+
 @pytest.mark.security("S95")
 def test_it_is_cleared_when_the_time_is_over(clipboard: Clipboard, clock: FakeClock, qtbot: QtBot) -> None:
     clipboard.copy(Secret(SECRET), 30, owner="main")

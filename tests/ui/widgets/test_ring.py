@@ -142,12 +142,13 @@ def test_a_turning_ring_moves(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: ring.grab().toImage() != first)
 
 
-def test_a_screen_reader_hears_state_time_and_share(qtbot: QtBot) -> None:
+def test_a_screen_reader_hears_the_state_and_no_figure_that_counts(qtbot: QtBot) -> None:
     ring = Ring(PANE)
     qtbot.addWidget(ring)
     ring.set(0.72, "3:41", "fresh")
-    assert ring.accessibleName() == "Fresh, 3:41"
-    assert ring.accessibleDescription() == "72 percent of the lifetime is left"
+    assert (ring.accessibleName(), ring.accessibleDescription()) == ("Fresh", "")
+    ring.set(1.0, "", "off")
+    assert (ring.accessibleName(), ring.accessibleDescription()) == ("Off", "")
 
 
 def test_the_scheme_is_followed(qtbot: QtBot) -> None:

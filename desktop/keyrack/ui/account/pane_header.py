@@ -12,7 +12,7 @@ from keyrack.providers.schema import ENTERED_FLOWS
 from keyrack.ui.theme.icons import icon
 from keyrack.ui.theme.metrics import GAP_M, GAP_S
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.buttons import IconButton, PlainButton, PrimaryButton
+from keyrack.ui.widgets.buttons import CountingButton, IconButton, PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import ActionButton, ElidedText, Monogram, set_text
 from keyrack.ui.widgets.flow_layout import TurningRow
 
@@ -47,7 +47,8 @@ class PaneHeader(QWidget):
         self.about = ElidedText(role="second")
         self.sign_in = ActionButton(self.tr("Sign in"), "sign-in")
         self._button(self.sign_in, "sign_in")
-        self.copy_token = self._button(PrimaryButton(self._copy_words(), "copy"), "copy_token")
+        self.copy_token = CountingButton(self._copy_words(), "copy")
+        self._button(self.copy_token, "copy_token")
         self.retry = self._button(PrimaryButton(self.tr("Try again"), "refresh"), "retry")
         self.cancel = self._button(PlainButton(self.tr("Cancel"), "close"), "cancel")
         self.refresh_now = IconButton("refresh", self.tr("Refresh now (F5)"))
@@ -139,10 +140,10 @@ class PaneHeader(QWidget):
 
     def _show_copied(self) -> None:
         clipboard = self._actions.clipboard
-        mine = clipboard.owner == self._account.id
-        text = clipboard.button_text() if mine else self._copy_words()
-        if self.copy_token.text() != text:
-            self.copy_token.setText(text)
+        if clipboard.owner == self._account.id:
+            self.copy_token.count(clipboard.button_text(), clipboard.spoken_text())
+        elif self.copy_token.text() != self._copy_words():
+            self.copy_token.setText(self._copy_words())
 
     def _retry(self) -> None:
         if self._view is not None and self._view.name == "unsaved":

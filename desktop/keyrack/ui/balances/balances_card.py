@@ -12,10 +12,11 @@ from keyrack.ui.balances.table_model import BalancesModel
 from keyrack.ui.balances.table_view import BalancesTable
 from keyrack.ui.balances.value_labels import AccountValueLabels
 from keyrack.ui.text.amount_text import age, clock_time
+from keyrack.ui.text.spoken_text import coarse
 from keyrack.ui.theme.metrics import GAP_M
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import CheckBox
-from keyrack.ui.widgets.controls import Card, ElidedText, Text, set_text
+from keyrack.ui.widgets.controls import Card, ElidedText, Text, set_counting_text, set_text
 from keyrack.ui.widgets.fields import FindField
 from keyrack.ui.widgets.flow_layout import TurningRow
 
@@ -128,7 +129,8 @@ class BalancesCard(Card):
         if stale != self.table.stale:
             self.table.stale = stale
             self.table.viewport().update()
-        set_text(self.source, self._source(balances, stale) if balances else "")
+        source, told = self._source(balances, stale) if balances else ("", "")
+        set_counting_text(self.source, source, told)
         self._value()
 
     def _value(self) -> None:
@@ -141,14 +143,17 @@ class BalancesCard(Card):
             )
         self.worth.show_total(total, self._provider, self._clock.wall(), private=self._private)
 
-    def _source(self, balances: "Balances", stale: bool) -> str:
+    def _source(self, balances: "Balances", stale: bool) -> tuple[str, str]:
+        """Where the figures come from and of when they are, for the eye and for the ear."""
         time = clock_time(balances.taken)
         if stale:
-            passed = age(self._clock.wall() - balances.taken)
-            return self.tr("As of {time}, {age}").format(time=time, age=passed)
+            words, wall = self.tr("As of {time}, {age}"), self._clock.wall()
+            shown, told = age(wall - balances.taken), age(coarse(wall) - balances.taken)
+            return words.format(time=time, age=shown), words.format(time=time, age=told)
         if balances.source == "push":
-            return self.tr("Live, as of {time}").format(time=time)
-        return self.tr("Polled, as of {time}").format(time=time)
+            return self.tr("Live, as of {time}").format(time=time), self.tr("Live")
+        words = self.tr("Polled, as of {time}").format(time=time)
+        return words, words
 
     def _arrange(self, balances: "Balances | None") -> None:
         storage = balances.storage if balances else None

@@ -8,7 +8,7 @@ from keyrack.primitives.failure import plain
 from keyrack.ui.text.amount_text import HIDDEN, exact_bytes, size
 from keyrack.ui.theme.metrics import GAP_M, GAP_S, GAP_XL
 from keyrack.ui.widgets.bar import Bar
-from keyrack.ui.widgets.controls import Text, set_text
+from keyrack.ui.widgets.controls import LargeText, Text, set_text
 
 if TYPE_CHECKING:
     from keyrack.providers.holding import Storage
@@ -28,7 +28,7 @@ class StorageView(QWidget):
         grid.setHorizontalSpacing(GAP_XL)
         grid.setVerticalSpacing(2)
         names = (self.tr("Used"), self.tr("Available"), self.tr("Size"))
-        self._figures = [(Text(role="strong"), Text(role="caption")) for _ in names]
+        self._figures = [(LargeText(role="strong"), Text(role="caption")) for _ in names]
         for at, (name, (figure, exact)) in enumerate(zip(names, self._figures, strict=True)):
             for line, label in enumerate((Text(name, "caption"), figure, exact)):
                 grid.addWidget(label, line, at)

@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWid
 
 from keyrack.core.valuation.valuation import CURRENCIES, DOLLAR
 from keyrack.ui.text.amount_text import HIDDEN
+from keyrack.ui.text.spoken_text import coarse
 from keyrack.ui.text.value_text import about, account_note, headline, sum_note
 from keyrack.ui.theme.metrics import GAP_S, GRID, TypeRole
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import QuietButton
-from keyrack.ui.widgets.controls import Text, set_property, set_text
+from keyrack.ui.widgets.controls import LargeText, Text, set_counting_text, set_property, set_text
 
 if TYPE_CHECKING:
     from keyrack.core.valuation.valuation import Sum, Total
@@ -26,7 +27,7 @@ class AccountValueLabels(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.amount = Text(role="countdown")
+        self.amount = LargeText(role="countdown")
         self.amount.setObjectName("account_value")
         self.amount.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.note = Text(role="caption", wrap=True)
@@ -41,7 +42,8 @@ class AccountValueLabels(QWidget):
         self.setVisible(total is not None)
         if total is not None:
             set_text(self.amount, HIDDEN if private else headline(total))
-            set_text(self.note, account_note(total, provider, wall))
+            told = account_note(total, provider, coarse(wall))
+            set_counting_text(self.note, account_note(total, provider, wall), told)
             self.note.set_tone("soon" if total.failure is not None else "")
             self.note.setVisible(bool(self.note.text()))
             self._fit()
@@ -64,13 +66,12 @@ class OverallValueLabels(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.amount = Text(role="title")
+        self.amount = LargeText(role="title")
         self.amount.setObjectName("overall_value")
         self.note = Text(role="caption", wrap=True)
         self.note.hide()
         self.currency = QuietButton("")
         self.currency.setObjectName("currency")
-        self.currency.setAccessibleName(self.tr("Currency of the values"))
         self.currency.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.menu = QMenu(self)
         self._entries = self._filled()
@@ -100,8 +101,10 @@ class OverallValueLabels(QWidget):
         if whole.counted:
             text = about(whole.amount, whole.unit)
             set_text(self.amount, HIDDEN if private else text.removesuffix(f" {whole.unit}"))
-            set_text(self.note, sum_note(whole, wall, private=private))
+            told = sum_note(whole, coarse(wall), private=private)
+            set_counting_text(self.note, sum_note(whole, wall, private=private), told)
             self.note.set_tone("soon" if whole.stale or whole.old else "")
             if self.currency.text() != whole.unit:
                 self.currency.setText(whole.unit)
+                self.currency.setAccessibleName(self.tr("Currency of the values: {unit}").format(unit=whole.unit))
             self._entries[currency].setChecked(True)

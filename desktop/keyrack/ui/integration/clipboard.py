@@ -41,7 +41,7 @@ class Clipboard(QObject):
         self._clipboard = QGuiApplication.clipboard()
         self._secret: Secret | None = None
         self._owner = ""
-        self._ends = 0.0
+        self._seconds, self._ends = 0.0, 0.0
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -75,7 +75,7 @@ class Clipboard(QObject):
         self.afterwards.forget()
         self._clipboard.setMimeData(SecretMime(secret), _CLIPBOARD)
         self._secret, self._owner = secret, owner
-        self._ends = self._clock.elapsed() + seconds
+        self._seconds, self._ends = seconds, self._clock.elapsed() + seconds
         self._schedule()
         self.changed.emit()
 
@@ -127,6 +127,11 @@ class Clipboard(QObject):
         if not self.can_clear():
             return self.tr("Copied")
         return self.tr("Copied, clears in {seconds} s").format(seconds=max(1, round(self.seconds_left)))
+
+    def spoken_text(self) -> str:
+        """The same for a screen reader, which would read out each second of it."""
+        text = self.tr("Copied, clears within {seconds} s").format(seconds=round(self._seconds))
+        return text if self.can_clear() and self._secret is not None else self.button_text()
 
     def warning(self) -> str:
         """What to show when copying where clearing is not certain, else ""."""

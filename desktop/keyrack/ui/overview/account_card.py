@@ -15,7 +15,7 @@ from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.text.value_text import headline
 from keyrack.ui.theme.metrics import CARD_INSIDE, FOCUS_LINE, GAP_L, GAP_M, GAP_S, GRID, SMALL_HEIGHT
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.controls import ElidedText, Hairline, Monogram, set_text
+from keyrack.ui.widgets.controls import ElidedText, Hairline, Monogram, set_counting_text, set_text
 from keyrack.ui.widgets.ring import CARD, Ring
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class AccountCard(AccountItem):
         caption = self.tr("Value") if self._total else ""
         if old and balances is not None:
             caption = age(self._rack.clock.wall() - balances.taken)
-        set_text(self.value[0], caption)
+        set_counting_text(self.value[0], caption, self.tr("Value"))
         for _, figure in (*self.rows, self.value):
             figure.set_tone("off" if old else "")
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QKeyEvent
 
 from keyrack.ui.actions.account_steps import Step, can_copy, next_step, step_words, take_step
 from keyrack.ui.parts.copy_button import CopyButton, SmallButton
-from keyrack.ui.text.spoken_text import spoken
+from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.widgets.controls import Card
 
@@ -24,6 +24,7 @@ _STEPPING = (
 )
 
 
+@spoken_as(Role.Button)
 class AccountItem(Card):
     """A card or a line that opens its account's pane, offers its token under the mouse, and offers its next step.
 
@@ -69,7 +70,8 @@ class AccountItem(Card):
             self.show_copy()
         if self.accessibleName() != self.account.settings.name:
             self.setAccessibleName(self.account.settings.name)
-        if self.accessibleDescription() != (said := spoken(view)):
+        # The minutes are told by the line of the sidebar. Told here too, each would be heard twice.
+        if self.accessibleDescription() != (said := view.headline()):
             self.setAccessibleDescription(said)
 
     def show_view(self, view: AccountView) -> None:
@@ -154,15 +156,19 @@ class AccountItem(Card):
         by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
         self.menu_asked.emit(self.account.id, event.globalPos() if by_mouse else self.mapToGlobal(self.rect().center()))
 
+    def click(self) -> None:
+        """Open the pane."""
+        self.opened.emit(self.account.id)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click opens the pane."""
         if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
-            self.opened.emit(self.account.id)
+            self.click()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Return and Space open it too. Arrows go on to another one."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self.opened.emit(self.account.id)
+            self.click()
         elif event.key() in _STEPPING and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             self.key_pressed.emit(self.account.id, event.key())
         else:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from keyrack.core.status import ENDED, format_left
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, GRID
 from keyrack.ui.widgets.buttons import LinkButton, PlainButton
-from keyrack.ui.widgets.controls import ActionButton, Card, Text, set_property, set_text
+from keyrack.ui.widgets.controls import ActionButton, Card, Text, set_counting_text, set_property, set_text
 from keyrack.ui.widgets.flow_layout import FlowLayout, TurningRow
 from keyrack.ui.widgets.ring import CARD, Ring
 
@@ -97,7 +97,7 @@ class ProblemCard(Card):
         """Show the same state a second later."""
         self.ring.set(view.fraction, "", view.kind)
         self.action.fill(self._mends(view))
-        set_text(self.headline, self._headline(view))
+        set_counting_text(self.headline, self._headline(view), view.headline())
         set_text(self.reason, self._reason(view))
 
     def _headline(self, view: "AccountView") -> str:

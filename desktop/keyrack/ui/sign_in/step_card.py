@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.core.status import format_left
+from keyrack.ui.text.spoken_text import spoken_time
 from keyrack.ui.theme.metrics import GAP_L, GRID
-from keyrack.ui.widgets.controls import Card, Text, set_text
+from keyrack.ui.widgets.controls import Card, Text, set_counting_text
 from keyrack.ui.widgets.flow_layout import TurningRow
 
 if TYPE_CHECKING:
@@ -44,4 +45,6 @@ class StepCard(Card):
     def tick(self, view: "AccountView") -> None:
         """Show the time that is left."""
         left = view.status.left
-        set_text(self.left, "" if left is None else self.tr("{time} left").format(time=format_left(left)))
+        words = "" if left is None else self.tr("{time} left")
+        told = words.format(time=spoken_time(left or 0.0))
+        set_counting_text(self.left, words.format(time=format_left(left)), told)

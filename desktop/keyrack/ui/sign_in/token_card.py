@@ -10,10 +10,11 @@ from keyrack.core.accounts.state import Active
 from keyrack.core.status import format_left
 from keyrack.ui.sign_in.rights_line import RightsLine
 from keyrack.ui.text.amount_text import clock_time
+from keyrack.ui.text.spoken_text import told_sentence
 from keyrack.ui.text.state_text import AccountView, token_words
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, GAP_XL, GRID
 from keyrack.ui.widgets.bar import Bar
-from keyrack.ui.widgets.controls import Card, Hairline, Text, set_text
+from keyrack.ui.widgets.controls import Card, Hairline, Text, set_counting_text, set_text
 from keyrack.ui.widgets.flow_layout import FlowLayout, TurningRow
 from keyrack.ui.widgets.ring import PANE, Ring
 from keyrack.ui.widgets.ring_kind import share, urgency
@@ -77,7 +78,7 @@ class TokenCard(Card):
         headline, sentence = token_words(view)
         set_text(self.headline, headline)
         self.headline.set_tone("" if view.name in _SHOWN_BY_PROBLEM_CARD else view.tone)
-        set_text(self.sentence, sentence)
+        set_counting_text(self.sentence, sentence, told_sentence(view, sentence))
         state = self._account.state
         self.facts.show_times(view, state.credential if isinstance(state, Active) else None)
         self.sign_in_window.show_window(view)
@@ -166,7 +167,7 @@ class _SignInWindow(QWidget):
         else:
             text = self.tr("Sign-in ends {time} and has not been renewed: check the connection")
         set_text(self.sentence, text.format(time=time, company=self._company))
-        set_text(self.left, format_left(status.sign_in_left))
+        set_counting_text(self.left, format_left(status.sign_in_left), self.tr("until {time}").format(time=time))
         for label in (self.sentence, self.left):
             label.set_tone("" if level == "fresh" else level)
         # The ring says in green that all is well, and one place is enough for it.

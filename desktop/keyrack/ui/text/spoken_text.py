@@ -16,10 +16,25 @@ def spoken(view: AccountView) -> str:
     left = view.status.left
     if view.name not in ("ready", "refreshing") or left is None or view.endless:
         return view.headline()
-    return translate("Spoken", "{state}, {time} left").format(state=view.headline(), time=_time(left))
+    return translate("Spoken", "{state}, {time} left").format(state=view.headline(), time=spoken_time(left))
 
 
-def _time(left: float) -> str:
+def told_sentence(view: AccountView, sentence: str) -> str:
+    """The sentence of a token without the seconds that it counts."""
+    if view.status.is_key and view.status.lies_idle and view.status.left:
+        return translate("Spoken", "The exchange disables it unless it is used. Keyrack tries again and again.")
+    if view.name == "ready" and not view.status.is_key and view.status.renews_in is not None:
+        return translate("Spoken", "Renews by itself.")
+    return sentence
+
+
+def coarse(wall: float) -> float:
+    """The end of the minute of a wall time, for what tells how old something is."""
+    return math.ceil(wall / _MINUTE) * _MINUTE
+
+
+def spoken_time(left: float) -> str:
+    """A time in whole minutes, hours or days."""
     if left >= 2 * _DAY:
         return format_left(left)
     if left >= 2 * _HOUR:

@@ -4,12 +4,14 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.theme.theme import theme
 
 BAR_HEIGHT = 8
 _TRACK_SHARE = 0.3
 
 
+@spoken_as(Role.Graphic)
 class Bar(QWidget):
     """A thin bar that is filled up to a share of its width, in a colour of the palette."""
 

@@ -5,6 +5,7 @@ from PySide6.QtGui import QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
+    QMenu,
     QPushButton,
     QRadioButton,
     QSizePolicy,
@@ -118,6 +119,36 @@ class PrimaryButton(PlainButton):
         return "on_accent"
 
 
+class CountingButton(PrimaryButton):
+    """A filled button whose text may count seconds. They are only drawn: a screen reader hears of each `setText`."""
+
+    _counted = ""
+
+    def text(self) -> str:
+        """The text that is seen."""
+        return self._counted or super().text()
+
+    def setText(self, text: str) -> None:
+        """A text that counts nothing."""
+        self._counted = ""
+        super().setText(text)
+        self.update()
+
+    def count(self, text: str, told: str) -> None:
+        """Show a text that counts, for which a screen reader is told one that is as long and does not."""
+        if super().text() != told:
+            super().setText(told)
+        if text != self._counted:
+            self._counted = text
+            self.update()
+
+    def initStyleOption(self, option: QStyleOptionButton) -> None:
+        """Draw the text that is seen."""
+        super().initStyleOption(option)
+        if self._counted:
+            option.text = self._counted
+
+
 class DangerButton(PlainButton):
     """A button that deletes something."""
 
@@ -152,8 +183,12 @@ class IconButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setFixedSize(theme().px(CONTROL_HEIGHT), theme().px(CONTROL_HEIGHT))
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.icon_shown = Icon(icon, "second").put_on(self)
+
+    def setMenu(self, menu: QMenu) -> None:
+        """Open a menu at a press. In this mode Qt tells a screen reader of no press, so it is only for a menu."""
+        super().setMenu(menu)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses it, as Space does."""

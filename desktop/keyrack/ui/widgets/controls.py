@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.theme.hues import hue_of, tile_colours
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import CARD_INSIDE, GAP_M, GAP_S, HAIRLINE, MONOGRAM, RADIUS_CONTROL
@@ -55,6 +56,12 @@ def _is_right_to_left(text: str) -> bool:
     return found != "L"
 
 
+def _heading(text: QWidget) -> Role | None:
+    large = text.property("role") in ("title", "strong")
+    return Role.Heading if large and not isinstance(text, LargeText) else None
+
+
+@spoken_as(_heading)
 class Text(QLabel):
     """Plain text at a step of the type scale. `tone` is a colour by its meaning.
 
@@ -136,6 +143,10 @@ class Text(QLabel):
             self._told = text
 
 
+class LargeText(Text):
+    """Words that are large and no heading, such as an amount."""
+
+
 class ElidedText(Text):
     """One line, drawn with "…" at its end where there is no room. `text` is not cut."""
 
@@ -158,6 +169,7 @@ class Card(QFrame):
         self.body.setSpacing(GAP_M)
 
 
+@spoken_as(Role.Separator)
 class Hairline(QFrame):
     """A line of one pixel between two areas."""
 
@@ -257,6 +269,13 @@ def set_text(label: QLabel, text: str) -> None:
     """Set a label's text only when it differs. An unchanged label is not painted again."""
     if label.text() != text:
         label.setText(text)
+
+
+def set_counting_text(label: Text, text: str, told: str) -> None:
+    """Set a text that counts seconds. A screen reader is given `told` for it, and hears only when that differs."""
+    if label.accessibleName() != told:
+        label.setAccessibleName(told)
+    set_text(label, text)
 
 
 class ActionButton(PrimaryButton):

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer, QVariantAnimation
 from PySide6.QtGui import QFont, QFontMetricsF, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.theme.metrics import MOVE_MS, TypeRole
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.ring_kind import TONE, Kind, kind_words
@@ -26,6 +27,11 @@ _FLAGS = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
 _STEPS: tuple[TypeRole, ...] = ("countdown", "title", "strong", "body", "caption")
 
 
+def _picture(ring: QWidget) -> Role | None:
+    return Role.Graphic if ring.accessibleName() else None
+
+
+@spoken_as(_picture)
 class Ring(QWidget):
     """A ring that starts at twelve o'clock and empties clockwise, with the exact time in its middle.
 
@@ -167,12 +173,10 @@ class Ring(QWidget):
             self._turning.stop()
 
     def _describe(self) -> None:
-        """Tell a screen reader. A list's line or card says it itself, and not anew each second."""
-        if self._designed != PANE:
-            return
+        """Tell a screen reader the kind. The texts beside it say when it ends, and the line of a list says all."""
         words = kind_words(self._kind)
-        self.setAccessibleName(f"{words}, {self._text}" if self._text else words)
-        self.setAccessibleDescription(self.tr("%n percent of the lifetime is left", "", round(self._fraction * 100)))
+        if self._designed == PANE and self.accessibleName() != words:
+            self.setAccessibleName(words)
 
     def _restyle(self) -> None:
         self.updateGeometry()

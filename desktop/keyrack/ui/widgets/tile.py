@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, MONOGRAM
 from keyrack.ui.theme.theme import theme
@@ -13,6 +14,7 @@ from keyrack.ui.widgets.controls import Monogram, Text
 _ICON = 20
 
 
+@spoken_as(Role.Button)
 class Tile(QPushButton):
     """Shows a monogram (`letters`, in the hue of the provider `of`) or an icon, a name and a sentence.
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QBoxLayout, QLabel, QWidget
 from keyrack.ui.theme.icons import product_icon
 from keyrack.ui.theme.metrics import GAP_S
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.controls import Badge, Text
+from keyrack.ui.widgets.controls import Badge, LargeText
 
 _LOGO = 24
 
@@ -21,7 +21,7 @@ class Brand(QWidget):
         self._logo = logo = QLabel()
         logo.setPixmap(product_icon().pixmap(theme().px(_LOGO), theme().px(_LOGO)))
         logo.setToolTip(self.tr("Keyrack"))
-        self._name = Text("Keyrack", "strong")
+        self._name = LargeText("Keyrack", "strong")
         self.badge = Badge(self.tr("Sandbox"), "soon")
         self.badge.setObjectName("sandbox_badge")
         self.badge.setVisible(sandbox)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from keyrack.ui.actions.state_announcements import StateAnnouncements
 from keyrack.ui.keyboard.page_focus import PageFocus
 from keyrack.ui.safeguards.undo_bar import UndoBar
 from keyrack.ui.widgets.controls import BannerKind
@@ -39,6 +40,7 @@ class Contents(QWidget):
         self.undo = UndoBar(rack.removals)
         self.pages = Pages(rack, actions, None if rack.sandbox else try_sandbox)
         self.question = QuestionBar(rack)
+        self.announcements = StateAnnouncements(rack, self)
         self.focus = PageFocus(self.pages, self.question, self)
         self.cover = LockCover(rack, actions.tasks, self.pages, self.sidebar)
         self._arrange()
@@ -92,6 +94,7 @@ class Contents(QWidget):
         self.ticker.ticked.connect(self.sidebar.tick)
         self.ticker.ticked.connect(self.pages.tick)
         self.ticker.ticked.connect(self.question.tick)
+        self.ticker.ticked.connect(self.announcements.begin)
 
     def open(self, id: str) -> None:
         """Show an account's pane, or the overview for ""."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.theme.metrics import GAP_M, GAP_S, GRID
 from keyrack.ui.widgets.controls import Text
 from keyrack.ui.widgets.scroll_page import ScrollPage
@@ -22,6 +23,7 @@ class Group:
     entries: Sequence[AccountEntry]
 
 
+@spoken_as(Role.List)
 class EntryList(ScrollPage):
     """Adding, moving or removing an entry touches no other one."""
 
@@ -72,6 +74,11 @@ class EntryList(ScrollPage):
     def entries(self) -> list[AccountEntry]:
         """All entries from above."""
         return [entry for group in self._groups for entry in group.entries]
+
+    def spoken_lines(self) -> list[QWidget]:
+        """Titles and entries from above, as a screen reader finds them."""
+        lines = [line for group in self._groups for line in (self._titles[group.id], *group.entries)]
+        return [line for line in lines if not line.isHidden()]
 
     def seen(self) -> list[AccountEntry]:
         """The entries of which some part can be seen now."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 from keyrack import __version__
 from keyrack.core.system.window_note import WindowNotes
 from keyrack.ui.integration.window_place import WindowPlace
+from keyrack.ui.screen_reader import accessible_face
 from keyrack.ui.theme.icons import product_icon
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.window.main_window import MainWindow
@@ -32,3 +33,4 @@ def application() -> None:
     app.setWindowIcon(product_icon())
     app.setQuitOnLastWindowClosed(False)
     theme().start(app)
+    accessible_face.install()

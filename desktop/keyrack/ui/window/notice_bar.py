@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.primitives.failure import plain
 from keyrack.ui.parts.floating import Floating, paint_shadow
+from keyrack.ui.screen_reader.announcement import announce
 from keyrack.ui.theme.metrics import SHADOW
 from keyrack.ui.widgets.buttons import DangerButton, PlainButton
 from keyrack.ui.widgets.controls import Banner, BannerKind
@@ -69,6 +70,7 @@ class NoticeBar(QWidget):
         if self.banner.button is not None:
             self.banner.button.show()
         self.banner.set(kind, plain(text, _LONGEST))
+        announce(self, plain(text, _LONGEST), urgent=kind not in _PASSING)
         self.show()
         self._leaving.stop()
         if kind in _PASSING:

@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from keyrack.core.access.prompts import SECONDS
 from keyrack.core.status import format_left
+from keyrack.ui.text.spoken_text import spoken_time
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_M, GAP_S, GRID, MARGIN
 from keyrack.ui.widgets.buttons import PlainButton
-from keyrack.ui.widgets.controls import Badge, ElidedText, Text, set_text
+from keyrack.ui.widgets.controls import Badge, ElidedText, Text, set_counting_text, set_text
 from keyrack.ui.widgets.flow_layout import FlowLayout
 from keyrack.ui.widgets.middle_elided_text import MiddleElidedText
 from keyrack.ui.widgets.ring_kind import urgency
@@ -127,7 +128,9 @@ class QuestionBar(QWidget):
         """Show the time that is left for an answer."""
         if self._question is not None:
             left = max(0.0, self._question.ends - self._rack.clock.elapsed())
-            set_text(self.left, self.tr("{time} left").format(time=format_left(left)))
+            words = self.tr("{time} left")
+            told = words.format(time=spoken_time(left))
+            set_counting_text(self.left, words.format(time=format_left(left)), told)
             level = urgency(left, SECONDS)
             self.left.set_tone("" if level == "fresh" else level)
 

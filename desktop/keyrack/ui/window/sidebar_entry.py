@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy,
 
 from keyrack.providers.schema import Provider
 from keyrack.ui.parts.copy_button import CopyButton
+from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.text.spoken_text import spoken
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.focus_ring import is_by_key
@@ -33,6 +34,7 @@ _TIME_WIDTH = 40
 _FOCUS_LINE = 2
 
 
+@spoken_as(Role.Button)
 class SidebarEntry(QAbstractButton):
     """An entry that can be chosen. It shows hover, choice and focus. `stop` moves between the entries."""
 
@@ -104,6 +106,7 @@ class SidebarEntry(QAbstractButton):
             painter.drawRoundedRect(box, RADIUS_CONTROL, RADIUS_CONTROL)
 
 
+@spoken_as(Role.ListItem)
 class AccountEntry(SidebarEntry):
     """An account: monogram, name, mark, and the time left at the right edge.
 

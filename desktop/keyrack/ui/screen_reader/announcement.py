@@ -1,0 +1,17 @@
+"""Has a screen reader say something once, wherever the focus is."""
+
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QWidget
+
+_Politeness = QAccessible.AnnouncementPoliteness
+
+
+def announce(widget: QWidget, text: str, *, urgent: bool = False) -> None:
+    """Say `text` in the window of `widget`, after what is being said, or at once if it is urgent.
+
+    Without a screen reader nothing is done.
+    """
+    if QAccessible.isActive() and text:
+        event = QAccessibleAnnouncementEvent(widget, text)
+        event.setPoliteness(_Politeness.Assertive if urgent else _Politeness.Polite)
+        QAccessible.updateAccessibility(event)

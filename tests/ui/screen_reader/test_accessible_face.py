@@ -1,0 +1,99 @@
+"""What a screen reader is told of our widgets. tests/desktop/test_screen_reader.py reads the same over the bus."""
+
+import gc
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from keyrack.core.accounts.state import Reason
+from keyrack.ui.overview.account_card import AccountCard
+from keyrack.ui.screen_reader import accessible_face
+from keyrack.ui.widgets.buttons import PlainButton
+from keyrack.ui.widgets.controls import LargeText, Text
+from tests.ui.harness import WindowHarness, make_harness
+
+Role, Said = QAccessible.Role, QAccessible.Text
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _installed() -> None:
+    accessible_face.install()
+
+
+@pytest.fixture
+def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
+    made = make_harness(tmp_path)
+    qtbot.addWidget(made.window)
+    made.window.show()
+    return made
+
+
+def face(widget: QWidget) -> QAccessibleInterface:
+    return QAccessible.queryAccessibleInterface(widget)
+
+
+def test_the_accounts_are_items_of_one_list_of_which_one_is_chosen(harness: WindowHarness) -> None:
+    listed = face(harness.contents.sidebar.list)
+    assert (listed.role(), listed.text(Said.Name)) == (Role.List, "Accounts")
+    lines = [listed.child(at) for at in range(listed.childCount())]
+    said = [(line.role(), line.text(Said.Name)) for line in lines]
+    assert said[:3] == [
+        (Role.StaticText, "ProBit"),
+        (Role.ListItem, "Main desk"),
+        (Role.ListItem, "Seoul desk"),
+    ]
+    assert [listed.indexOfChild(line) for line in lines] == list(range(len(lines)))
+    item = lines[1]
+    assert (item.childCount(), item.parent().role(), item.state().selected) == (0, Role.List, False)
+    item.actionInterface().doAction("Press")
+    assert harness.contents.pages.pane is not None
+    assert item.state().selected
+
+
+def test_a_card_is_pressed_as_a_whole_and_only_controls_stand_below_it(harness: WindowHarness) -> None:
+    card = harness.contents.pages.overview.cards["w1"]
+    spoken = face(card)
+    assert (spoken.role(), spoken.text(Said.Name), spoken.childCount()) == (Role.Button, "Trading", 0)
+    button = PlainButton("Copy", parent=card)
+    button.show()
+    assert [spoken.child(at).text(Said.Name) for at in range(spoken.childCount())] == ["Copy"]
+    spoken.actionInterface().doAction("Press")
+    assert harness.contents.pages.pane is not None
+
+
+def test_a_minute_is_told_once_for_an_account(harness: WindowHarness) -> None:
+    """By the line of the sidebar, and not by the card as well."""
+    harness.active("w1")
+    card, told = harness.contents.pages.overview.cards["w1"], set()
+    for _ in range(120):
+        harness.tick()
+        told.add((card.accessibleName(), card.accessibleDescription()))
+    assert told == {("Trading", "Fresh")}
+    harness.signed_out("w1", Reason.REFRESH_EXPIRED)
+    assert card.accessibleDescription() == "Sign in needed"
+
+
+def test_titles_are_headings_and_amounts_are_none(qtbot: QtBot) -> None:
+    title, amount, label = Text("Overview", "title"), LargeText("12", "title"), Text("Words")
+    for widget in (title, amount, label):
+        qtbot.addWidget(widget)
+    assert [face(widget).role() for widget in (title, amount, label)] == [
+        Role.Heading,
+        Role.StaticText,
+        Role.StaticText,
+    ]
+    assert [face(widget).text(Said.Name) for widget in (title, amount, label)] == ["Overview", "12", "Words"]
+    title.setText("Accounts")
+    assert face(title).text(Said.Name) == "Accounts"
+
+
+def test_what_was_told_of_a_widget_goes_with_it(harness: WindowHarness) -> None:
+    account = harness.account("w1")
+    for _ in range(50):
+        card = AccountCard(account, harness.actions)
+        assert face(card).role() == Role.Button
+        del card
+        gc.collect()

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Reason
 from keyrack.ui.overview.account_card import AccountCard
 from keyrack.ui.screen_reader import accessible_face
-from keyrack.ui.widgets.buttons import PlainButton
+from keyrack.ui.widgets.buttons import CountingButton, IconButton, PlainButton
 from keyrack.ui.widgets.controls import LargeText, Text
 from tests.ui.harness import WindowHarness, make_harness
 
@@ -97,3 +97,24 @@ def test_what_was_told_of_a_widget_goes_with_it(harness: WindowHarness) -> None:
         assert face(card).role() == Role.Button
         del card
         gc.collect()
+
+
+def test_a_tool_button_can_be_pressed_with_and_without_a_menu(qtbot: QtBot) -> None:
+    back, more = IconButton("back", "Back"), IconButton("more", "More")
+    for button in (back, more):
+        qtbot.addWidget(button)
+    more.setMenu(QMenu(more))
+    actions = [face(button).actionInterface().actionNames() for button in (back, more)]
+    assert ["Press" in actions[0], "ShowMenu" in actions[1]] == [True, True]
+
+
+def test_a_button_that_counts_shows_each_second_and_tells_none(qtbot: QtBot) -> None:
+    button = CountingButton("Copy token")
+    qtbot.addWidget(button)
+    button.count("Copied, clears in 2 s", "Copied, clears within 30 s")
+    first = button.grab().toImage()
+    button.count("Copied, clears in 1 s", "Copied, clears within 30 s")
+    assert button.grab().toImage() != first
+    assert (button.text(), face(button).text(Said.Name)) == ("Copied, clears in 1 s", "Copied, clears within 30 s")
+    button.setText("Copy token")
+    assert (button.text(), face(button).text(Said.Name)) == ("Copy token", "Copy token")

@@ -51,7 +51,7 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
 
 
 def _is_right_to_left(text: str) -> bool:
-    """Whether the first letter with a direction is one of Arabic, Hebrew or the like (Unicode UAX 9, P2)."""
+    """Whether the first letter with a direction is one of Arabic, Hebrew or the like (Unicode UAX 9, 3.3.1)."""
     found = next((kind for kind in map(bidirectional, text) if kind in ("L", "R", "AL")), "L")
     return found != "L"
 

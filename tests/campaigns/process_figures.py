@@ -20,11 +20,15 @@ _SPANS = 12
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One look. Sizes are in bytes, `cpu` in seconds. What only root may read of a hardened process is None."""
+    """One look. Sizes are in bytes, `cpu` in seconds. What only root may read of a hardened process is None.
+
+    `anonymous` is the memory of no file, such as the heap. What is shared counts in `rss` whoever else has it. A share
+    of it (PSS) would grow when another program that has it ends.
+    """
 
     at: float
     rss: int
-    pss: int | None
+    anonymous: int | None
     threads: int
     descriptors: int | None
     cpu: float
@@ -56,12 +60,12 @@ def look(pid: int, at: float) -> Figures:
     place = Path(f"/proc/{pid}")
     fields = (place / "stat").read_text().rpartition(")")[2].split()
     resident = int((place / "statm").read_text().split()[1]) * _PAGE
-    pss = descriptors = None
+    anonymous = descriptors = None
     with suppress(PermissionError):
         rolled = (place / "smaps_rollup").read_text().splitlines()
-        pss = next(int(line.split()[1]) * 1024 for line in rolled if line.startswith("Pss:"))
+        anonymous = next(int(line.split()[1]) * 1024 for line in rolled if line.startswith("Anonymous:"))
         descriptors = len(os.listdir(place / "fd"))
-    return Figures(at, resident, pss, int(fields[17]), descriptors, (int(fields[11]) + int(fields[12])) / _TICKS)
+    return Figures(at, resident, anonymous, int(fields[17]), descriptors, (int(fields[11]) + int(fields[12])) / _TICKS)
 
 
 def growth(moments: Sequence[float], sizes: Sequence[float]) -> Growth:

@@ -64,19 +64,19 @@ def rows(day: Day, options: Options) -> list[Count]:
 
 
 def _memory(day: Day) -> list[Count]:
-    """RSS and PSS over the time after the warm-up, the first half."""
+    """Resident and anonymous memory over the time after the warm-up, the first half."""
     looks = day.looks[round(_WARM_UP * len(day.looks)) :]
     found = []
-    for name in ("rss", "pss"):
+    for name, what in (("rss", "memory"), ("anonymous", "memory of no file")):
         sizes = [size for figures in looks if (size := getattr(figures, name)) is not None]
         if len(sizes) < max(6, len(looks)):
-            found.append(Count(f"{name.upper()} over time", "not readable here"))
+            found.append(Count(f"{what} over time", "not readable here"))
             continue
         line = growth([figures.at for figures in looks], sizes)
-        print(f"  {name.upper()} in MB: {' '.join(f'{size / 1e6:.1f}' for size in line.low)}", flush=True)
+        print(f"  {what} in MB: {' '.join(f'{size / 1e6:.1f}' for size in line.low)}", flush=True)
         words = f"{sizes[-1] / 1e6:.1f} MB, {line.whole / 1e6:+.2f} MB ({line.per_hour / 1e6:+.2f} MB an hour)"
         promise = f"at most {line.noise / 1e6:.2f} MB, the noise (4 deviations)"
-        found.append(Count(f"{name.upper()} at the end, growth in the second half", words, promise, line.none))
+        found.append(Count(f"{what} at the end, growth in the second half", words, promise, line.none))
     return found
 
 

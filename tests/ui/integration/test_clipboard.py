@@ -92,7 +92,7 @@ def test_it_never_shows_what_it_holds(clipboard: Clipboard) -> None:
 def test_a_screen_reader_hears_no_countdown_from_the_focused_button(clipboard: Clipboard, clock: FakeClock) -> None:
     clipboard.copy(Secret(SECRET), 30, owner="main")
     for _ in range(29):
-        assert clipboard.spoken_text() == "Copied, clears within 30 s"
+        assert clipboard.spoken_text() == "Copied, clears in 30 s"
         clock.move(1)
     clipboard.clear()
     assert clipboard.spoken_text() == ""

@@ -10,8 +10,9 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Reason
 from keyrack.ui.overview.account_card import AccountCard
+from keyrack.ui.parts.counting_button import CountingButton
 from keyrack.ui.screen_reader import accessible_face
-from keyrack.ui.widgets.buttons import CountingButton, IconButton, PlainButton
+from keyrack.ui.widgets.buttons import IconButton, PlainButton
 from keyrack.ui.widgets.controls import LargeText, Text
 from tests.ui.harness import WindowHarness, make_harness
 
@@ -111,10 +112,10 @@ def test_a_tool_button_can_be_pressed_with_and_without_a_menu(qtbot: QtBot) -> N
 def test_a_button_that_counts_shows_each_second_and_tells_none(qtbot: QtBot) -> None:
     button = CountingButton("Copy token")
     qtbot.addWidget(button)
-    button.count("Copied, clears in 2 s", "Copied, clears within 30 s")
+    button.count("Copied, clears in 2 s", "Copied, clears in 30 s")
     first = button.grab().toImage()
-    button.count("Copied, clears in 1 s", "Copied, clears within 30 s")
+    button.count("Copied, clears in 1 s", "Copied, clears in 30 s")
     assert button.grab().toImage() != first
-    assert (button.text(), face(button).text(Said.Name)) == ("Copied, clears in 1 s", "Copied, clears within 30 s")
+    assert (button.text(), face(button).text(Said.Name)) == ("Copied, clears in 1 s", "Copied, clears in 30 s")
     button.setText("Copy token")
     assert (button.text(), face(button).text(Said.Name)) == ("Copy token", "Copy token")

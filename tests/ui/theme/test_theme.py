@@ -8,9 +8,10 @@ from PySide6.QtGui import QFont, QFontInfo
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from keyrack.ui.parts.banner import Banner
 from keyrack.ui.theme.palette import DARK, LIGHT
 from keyrack.ui.theme.theme import Theme, scale_of, theme
-from keyrack.ui.widgets.controls import Banner, Text
+from keyrack.ui.widgets.controls import Text
 
 
 @pytest.fixture

@@ -6,8 +6,9 @@ from PySide6.QtGui import QAccessible, QTextLayout, QTextOption
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from keyrack.ui.parts.banner import Banner
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.controls import Badge, Banner, Card, ElidedText, Monogram, Text, set_text
+from keyrack.ui.widgets.controls import Badge, Card, ElidedText, Monogram, Text, set_text
 
 MARKUP = '<b>bold</b><img src="file:///etc/hostname">'
 

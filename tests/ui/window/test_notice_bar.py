@@ -8,7 +8,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from keyrack.ui.widgets.controls import BannerKind
+from keyrack.ui.parts.banner import BannerKind
 from keyrack.ui.window.notice_bar import NoticeBar
 
 

@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 from keyrack.core.accounts.masking import mask
 from keyrack.core.accounts.state import Active
 from keyrack.providers.schema import ENTERED_FLOWS
+from keyrack.ui.parts.counting_button import CountingButton
 from keyrack.ui.theme.icons import icon
 from keyrack.ui.theme.metrics import GAP_M, GAP_S
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.buttons import CountingButton, IconButton, PlainButton, PrimaryButton
+from keyrack.ui.widgets.buttons import IconButton, PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import ActionButton, ElidedText, Monogram, set_text
 from keyrack.ui.widgets.flow_layout import TurningRow
 

@@ -130,7 +130,7 @@ class Clipboard(QObject):
 
     def spoken_text(self) -> str:
         """The same for a screen reader, which would read out each second of it."""
-        text = self.tr("Copied, clears within {seconds} s").format(seconds=round(self._seconds))
+        text = self.tr("Copied, clears in {seconds} s").format(seconds=round(self._seconds))
         return text if self.can_clear() and self._secret is not None else self.button_text()
 
     def warning(self) -> str:

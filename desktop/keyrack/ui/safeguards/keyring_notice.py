@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from keyrack.ui.parts.banner import Banner
 from keyrack.ui.widgets.buttons import PlainButton
-from keyrack.ui.widgets.controls import Banner
 
 if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions

@@ -1,6 +1,5 @@
 """The small controls that every page is made of. All of them show plain text only (S49)."""
 
-from collections.abc import Callable
 from typing import Literal
 from unicodedata import bidirectional
 
@@ -8,7 +7,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QSizePolicy,
     QVBoxLayout,
@@ -18,26 +16,15 @@ from PySide6.QtWidgets import (
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.theme.hues import hue_of, tile_colours
 from keyrack.ui.theme.icons import Icon
-from keyrack.ui.theme.metrics import CARD_INSIDE, GAP_M, GAP_S, HAIRLINE, MONOGRAM, RADIUS_CONTROL
+from keyrack.ui.theme.metrics import CARD_INSIDE, GAP_M, HAIRLINE, MONOGRAM, RADIUS_CONTROL
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
-from keyrack.ui.widgets.flow_layout import TurningRow
 
 TextRole = Literal["body", "second", "caption", "bold", "strong", "title", "countdown"]
 Tone = Literal["", "accent", "fresh", "soon", "urgent", "off"]
-BannerKind = Literal["accent", "fresh", "soon", "urgent", "off"]
 
 _LETTERS = 80
 _RIGHT_TO_LEFT_MARK = "\u200f"
-_NARROW_BELOW = 280
-
-_BANNER_ICON: dict[BannerKind, str] = {
-    "accent": "info",
-    "fresh": "check-circle",
-    "soon": "alert",
-    "urgent": "alert",
-    "off": "info",
-}
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:
@@ -219,50 +206,6 @@ class Badge(QLabel):
         self.setProperty("role", "badge")
         self.setProperty("tone", tone)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-
-class Banner(QFrame):
-    """A sentence across the page with an icon and at most one action (text, what to do)."""
-
-    def __init__(
-        self,
-        kind: BannerKind,
-        text: str,
-        action: tuple[str, Callable[[], object]] | None = None,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "banner")
-        self.setProperty("kind", kind)
-        row = TurningRow(_NARROW_BELOW, self)
-        row.setContentsMargins(GAP_M, GAP_S, GAP_S, GAP_S)
-        row.setSpacing(GAP_M)
-        self._sign = QLabel()
-        self.text = Text(text, wrap=True)
-        self.button: PlainButton | None = None
-        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
-        middle, self._below = QVBoxLayout(), QHBoxLayout()
-        middle.addWidget(self.text)
-        self._below.addStretch(1)
-        middle.addLayout(self._below)
-        row.addLayout(middle, 1)
-        self._icon = Icon(_BANNER_ICON[kind], kind)
-        self._icon.put_on(self._sign)
-        if action is not None:
-            words, do = action
-            self.button = PlainButton(words)
-            self.button.clicked.connect(lambda _checked=False: do())
-            row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
-
-    def add(self, button: PlainButton) -> None:
-        """One more button, below the sentence, which is to have the width of the page."""
-        self._below.addWidget(button)
-
-    def set(self, kind: BannerKind, text: str) -> None:
-        """Another sentence, perhaps in another tone."""
-        self.text.setText(text)
-        set_property(self, "kind", kind)
-        self._icon.become(_BANNER_ICON[kind], kind)
 
 
 def set_text(label: QLabel, text: str) -> None:

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.ui.actions.state_announcements import StateAnnouncements
 from keyrack.ui.keyboard.page_focus import PageFocus
+from keyrack.ui.parts.banner import BannerKind
 from keyrack.ui.safeguards.undo_bar import UndoBar
-from keyrack.ui.widgets.controls import BannerKind
 from keyrack.ui.window.lock_cover import LockCover
 from keyrack.ui.window.notice_bar import NoticeBar
 from keyrack.ui.window.pages import Pages

@@ -7,11 +7,11 @@ from PySide6.QtGui import QAccessible, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.primitives.failure import plain
+from keyrack.ui.parts.banner import Banner, BannerKind
 from keyrack.ui.parts.floating import Floating, paint_shadow
 from keyrack.ui.screen_reader.announcement import announce
 from keyrack.ui.theme.metrics import SHADOW
 from keyrack.ui.widgets.buttons import DangerButton, PlainButton
-from keyrack.ui.widgets.controls import Banner, BannerKind
 
 # The words of a button and what it does.
 Choice = tuple[str, Callable[[], object]]

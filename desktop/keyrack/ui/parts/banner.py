@@ -1,0 +1,68 @@
+"""A sentence across a page, with an icon and what can be done about it."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from keyrack.ui.theme.icons import Icon
+from keyrack.ui.theme.metrics import GAP_M, GAP_S
+from keyrack.ui.widgets.buttons import PlainButton
+from keyrack.ui.widgets.controls import Text, set_property
+from keyrack.ui.widgets.flow_layout import TurningRow
+
+BannerKind = Literal["accent", "fresh", "soon", "urgent", "off"]
+
+_NARROW_BELOW = 280
+_BANNER_ICON: dict[BannerKind, str] = {
+    "accent": "info",
+    "fresh": "check-circle",
+    "soon": "alert",
+    "urgent": "alert",
+    "off": "info",
+}
+
+
+class Banner(QFrame):
+    """A sentence across the page with an icon and at most one action (text, what to do)."""
+
+    def __init__(
+        self,
+        kind: BannerKind,
+        text: str,
+        action: tuple[str, Callable[[], object]] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "banner")
+        self.setProperty("kind", kind)
+        row = TurningRow(_NARROW_BELOW, self)
+        row.setContentsMargins(GAP_M, GAP_S, GAP_S, GAP_S)
+        row.setSpacing(GAP_M)
+        self._sign = QLabel()
+        self.text = Text(text, wrap=True)
+        self.button: PlainButton | None = None
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
+        middle, self._below = QVBoxLayout(), QHBoxLayout()
+        middle.addWidget(self.text)
+        self._below.addStretch(1)
+        middle.addLayout(self._below)
+        row.addLayout(middle, 1)
+        self._icon = Icon(_BANNER_ICON[kind], kind)
+        self._icon.put_on(self._sign)
+        if action is not None:
+            words, do = action
+            self.button = PlainButton(words)
+            self.button.clicked.connect(lambda _checked=False: do())
+            row.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
+
+    def add(self, button: PlainButton) -> None:
+        """One more button, below the sentence, which is to have the width of the page."""
+        self._below.addWidget(button)
+
+    def set(self, kind: BannerKind, text: str) -> None:
+        """Another sentence, perhaps in another tone."""
+        self.text.setText(text)
+        set_property(self, "kind", kind)
+        self._icon.become(_BANNER_ICON[kind], kind)

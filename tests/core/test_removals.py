@@ -120,10 +120,11 @@ async def test_the_revocation_is_asked_for_only_after_the_seconds(sandbox: Runni
     account = await added(own, "authorization_code_pkce")
     await own.rack.sign_in(account)
     own.rack.removals.seconds = 0.2
+    before = len(own.asked(account, "revoke"))
     task = await removing(own, account)
-    assert own.asked(account, "revoke") == []
+    assert len(own.asked(account, "revoke")) == before
     assert await task == "The token was revoked at Example exchange."
-    assert len(own.asked(account, "revoke")) == 2
+    assert len(own.asked(account, "revoke")) == before + 2
     await own.close()
 
 

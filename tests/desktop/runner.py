@@ -226,7 +226,7 @@ def _scheme(name: str | None) -> None:
 
 VERBS: dict[str, Callable[[Any], Any]] = {
     "filled": lambda _: _rack() is not None,
-    "accounts": lambda _: [account.settings.name for account in _rack().accounts],
+    "accounts": lambda _: [_rack().accounts.find(id).settings.name for id in _rack().arrangement.ids()],
     "state": _state,
     "where": _where,
     "visible": lambda name: any(widget.isVisible() for widget in window().findChildren(QWidget, name)),

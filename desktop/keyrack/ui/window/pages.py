@@ -217,5 +217,9 @@ class Pages(QStackedWidget):
         """Delete a page, unless it is one that is kept."""
         if old is not None and old is not self.overview and not self._kept.leave(old):
             self.removeWidget(old)
-            old.hide()  # without a parent, all in it would be polished anew just before it is deleted
+            # Without a parent every widget of a pane would be polished anew, just before it is deleted.
+            if isinstance(old, AccountPane):
+                old.hide()
+            else:
+                old.setParent(None)
             old.deleteLater()

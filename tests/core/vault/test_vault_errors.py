@@ -69,6 +69,7 @@ def wrapped(outer: Exception, inner: Exception) -> Exception:
         (wrapped(SecretServiceNotAvailableException(), ConnectionRefusedError()), errors.BusLost),
         (FileNotFoundError(2, "no socket"), errors.BusLost),
         (BusError("org.freedesktop.Secret.Error.NoSession"), errors.BusLost),
+        (BusError("org.qtproject.QtDBus.Error.InvalidObjectPath"), errors.BusLost),
         (EOFError(), errors.BusLost),
         (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid"), errors.Corrupt),
         (TimeoutError(), errors.Stuck),

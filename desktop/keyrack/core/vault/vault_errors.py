@@ -112,6 +112,8 @@ _BY_TYPE: dict[str, type[VaultFailure]] = {
 _BY_BUS_NAME: dict[str, type[VaultFailure]] = {
     "org.freedesktop.Secret.Error.IsLocked": Locked,
     "org.freedesktop.Secret.Error.NoSession": BusLost,
+    # KWallet 5.103 says so of a session that it has forgotten, now and then of one that it has just opened.
+    "org.qtproject.QtDBus.Error.InvalidObjectPath": BusLost,
     "org.freedesktop.DBus.Error.AccessDenied": Denied,
     "org.freedesktop.DBus.Error.ServiceUnknown": NoService,
     "org.freedesktop.DBus.Error.NameHasNoOwner": NoService,

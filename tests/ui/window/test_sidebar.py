@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.activity import Activity
 from keyrack.core.accounts.state import Reason
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.window.sidebar import Sidebar
 from keyrack.ui.window.sidebar_entry import AccountEntry
 from tests.ui.harness import ACCOUNTS, WindowHarness, button, make_harness, visible_texts
@@ -101,6 +102,14 @@ def test_narrow_it_is_a_rail_with_names_in_tooltips(harness: WindowHarness) -> N
     assert entry(harness, "w2").mark.isVisible()
     harness.window.resize(1000, 680)
     assert entry(harness, "w2").name.isVisible()
+
+
+def test_the_buttons_below_the_list_have_room_for_their_words(harness: WindowHarness, qtbot: QtBot) -> None:
+    sidebar = harness.contents.sidebar
+    for scheme in ("dark", "light"):
+        theme().use(scheme)
+        qtbot.waitUntil(lambda: not sidebar.add.text_is_cut and not sidebar.lock.text_is_cut)
+    theme().use(None)
 
 
 def test_a_press_opens_the_pane_and_the_keys_step_through_all(harness: WindowHarness) -> None:

@@ -84,7 +84,7 @@ class Sidebar(QFrame):
         column.addWidget(Hairline())
         column.addSpacing(GRID)
         row = QHBoxLayout()
-        row.setSpacing(GRID)
+        row.setSpacing(0)
         row.addWidget(self.add)
         row.addStretch(1)
         row.addWidget(self.lock)

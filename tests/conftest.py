@@ -6,6 +6,7 @@ import shutil
 import sys
 import tempfile
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from textwrap import shorten
 
@@ -14,7 +15,7 @@ from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
-from tests.checkout import BYTE_CODE
+from tests.checkout import BYTE_CODE, ROOT
 from tests.requirements import sentences
 
 # Set before any test module is imported: libraries read these once.
@@ -64,11 +65,23 @@ failed_tests: set[str] = set()
 
 
 class FilesAndTheDesktop(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
-    """Keeps a file's tests in one process, and all of the desktop: its screen, browser and Keyrack are started once."""
+    """Keeps a file's tests in one process, and those of the desktop in two: a screen, a browser and a Keyrack are slow.
+
+    One has the files whose tests share a Keyrack, the other one those that start their own. The clipboard's tests need
+    no more than a screen, which each starts for itself.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         scope: str = super()._split_scope(nodeid)
-        return "tests/desktop" if scope.startswith("tests/desktop/") else scope
+        return desktop_scope(scope) if scope.startswith(DESKTOP) else scope
+
+
+@cache
+def desktop_scope(file: str) -> str:
+    """What the tests of a file of the desktop are kept together with."""
+    if Path(file).name.startswith("test_clipboard"):
+        return file
+    return "tests/desktop" + ("/shared" if "shared: Environment" in (ROOT / file).read_text("utf-8") else "")
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.account import Account, Settings
 from keyrack.core.accounts.accounts_file import AccountsFile
@@ -141,6 +142,16 @@ def make_harness(
     contents = Contents(rack, actions, lambda: opened.append("sandbox"))
     window.fill(contents, lambda: False)
     return WindowHarness(rack, clock, window, contents, actions, tasks, clipboard, opened)
+
+
+def in_front(qtbot: QtBot, folder: Path) -> WindowHarness:
+    """A harness whose window is shown and active, as keys need it."""
+    made = make_harness(folder)
+    qtbot.addWidget(made.window)
+    made.window.show()
+    made.window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is made.window)
+    return made
 
 
 def _raise(error: BaseException) -> None:

@@ -11,19 +11,14 @@ from pytestqt.qtbot import QtBot
 from keyrack.core.accounts.state import Reason
 from keyrack.providers.registry import built_in
 from keyrack.ui.add_account.wizard import AddAccountWizard
-from tests.ui.harness import WindowHarness, button, field, make_harness, seen
+from tests.ui.harness import WindowHarness, button, field, in_front, seen
 
 SEVERAL_REGIONS = [provider.id for provider in built_in() if len(provider.regions) > 1]
 
 
 @pytest.fixture
 def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
-    made = make_harness(tmp_path)
-    qtbot.addWidget(made.window)
-    made.window.show()
-    made.window.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is made.window)
-    return made
+    return in_front(qtbot, tmp_path)
 
 
 def focus(harness: WindowHarness) -> QWidget:

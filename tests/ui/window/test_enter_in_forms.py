@@ -5,20 +5,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tests.ui.harness import WindowHarness, button, field, make_harness, seen, visible_texts
+from tests.ui.harness import WindowHarness, button, field, in_front, seen, visible_texts
 
 
 @pytest.fixture
 def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
-    made = make_harness(tmp_path)
-    qtbot.addWidget(made.window)
-    made.window.show()
-    made.window.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is made.window)
-    return made
+    return in_front(qtbot, tmp_path)
 
 
 def enter(harness: WindowHarness) -> None:

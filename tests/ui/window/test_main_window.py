@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.primitives.failure import Failure
@@ -20,6 +20,7 @@ from tests.ui.harness import (
     WindowHarness,
     button,
     holdings,
+    in_front,
     make_harness,
     seen,
     shown_texts,
@@ -30,12 +31,7 @@ from tests.ui.harness import (
 
 @pytest.fixture
 def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
-    made = make_harness(tmp_path)
-    qtbot.addWidget(made.window)
-    made.window.show()
-    made.window.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is made.window)
-    return made
+    return in_front(qtbot, tmp_path)
 
 
 def press(harness: WindowHarness, key: Qt.Key, control: bool = True) -> None:

@@ -83,6 +83,7 @@ def test_keys_are_drawn_as_caps(qtbot: QtBot) -> None:
 
     assert caps("Ctrl+PgDown") == ["Ctrl", "PgDn"]
     assert caps("Up", "Down") == ["↑", "↓"]
+    assert caps("Left", "Right") == ["←", "→"]
     assert caps("F1", "Ctrl+?") == ["F1", "Ctrl", "?"]
     assert caps("Ctrl+1", "Ctrl+2", "Ctrl+3", "Ctrl+4") == ["Ctrl", "1", "…", "4"]
 
@@ -380,13 +381,11 @@ def on_card(harness: WindowHarness, id: str) -> None:
 
 
 async def goes_among_the_cards(harness: WindowHarness, key: KeyRow) -> None:
-    up, down, left, right = key.keys
     on_card(harness, "p1")
-    for there, back in ((right, left), (down, up)):
-        press(harness, there)
-        assert focused(harness) != "card:p1"
-        press(harness, back)
-        assert focused(harness) == "card:p1"
+    press(harness, key.keys[1])
+    assert focused(harness) != "card:p1"
+    press(harness, key.keys[0])
+    assert focused(harness) == "card:p1"
 
 
 async def goes_to_the_first_and_last_card(harness: WindowHarness, key: KeyRow) -> None:
@@ -430,6 +429,7 @@ CHECKS: dict[tuple[str, str], Check] = {
     ("list", "Ctrl+Shift+Up"): moves_the_account,
     ("list", "Ctrl+Shift+Down"): moves_the_account,
     ("overview", "Up"): goes_among_the_cards,
+    ("overview", "Left"): goes_among_the_cards,
     ("overview", "Home"): goes_to_the_first_and_last_card,
     ("overview", "Return"): opens_the_card,
     ("balances", "Up"): chooses_rows,

@@ -88,7 +88,8 @@ def _of_list() -> tuple[KeyRow, ...]:
 
 def _of_overview() -> tuple[KeyRow, ...]:
     rows = (
-        (("Up", "Down", "Left", "Right"), translate("AllKeys", "Go to the account beside this one.")),
+        (("Up", "Down"), translate("AllKeys", "Go to the account above or below.")),
+        (("Left", "Right"), translate("AllKeys", "Go to the account before or after this one.")),
         (("Home", "End"), translate("AllKeys", "Go to the first or to the last account.")),
         (("Return", "Space"), translate("AllKeys", "Open the account. In Find, open the first that was found.")),
     )

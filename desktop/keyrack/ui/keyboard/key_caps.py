@@ -48,6 +48,8 @@ def _text(part: str) -> str:
     own = {
         "Up": "↑",
         "Down": "↓",
+        "Left": "←",
+        "Right": "→",
         "PgDown": translate("KeyCaps", "PgDn"),
         "Return": translate("KeyCaps", "Enter"),
         "Ctrl": translate("KeyCaps", "Ctrl"),

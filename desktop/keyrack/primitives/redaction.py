@@ -44,9 +44,9 @@ def without_secrets(text: str) -> str:
 
     It is for the words of a server, because some servers repeat the request. Text that only looks like a secret stays.
     """
-    for form in sorted(_forms(), key=len, reverse=True):
-        if form in text:
-            text = text.replace(form, MASK)
+    spelled = {form for secret in live_secrets() for form in secret.spellings(_forms) if form in text}
+    for form in sorted(spelled, key=len, reverse=True):
+        text = text.replace(form, MASK)
     return text
 
 
@@ -54,12 +54,7 @@ def _masked(found: re.Match[str]) -> str:
     return found["before"] + MASK
 
 
-def _forms() -> set[str]:
-    """Every spelling in which a live secret may occur."""
-    return {form for secret in live_secrets() for form in _spellings(secret) if form}
-
-
-def _spellings(secret: str) -> Iterator[str]:
+def _forms(secret: str) -> Iterator[str]:
     yield secret
     raw = secret.encode("utf-8", "surrogatepass")
     if not _PLAIN.fullmatch(secret):

@@ -1,6 +1,7 @@
 """The type for secret text. It never shows its content by accident."""
 
 import hmac
+from collections.abc import Callable, Iterable
 from threading import RLock
 from typing import NoReturn
 from weakref import WeakSet
@@ -19,16 +20,23 @@ class Secret:
     Only `reveal` returns the text, so that every use can be found by that name.
     """
 
-    __slots__ = ("__weakref__", "_text")
+    __slots__ = ("__weakref__", "_spellings", "_text")
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._spellings: tuple[str, ...] = ()
         with _lock:
             _live.add(self)
 
     def reveal(self) -> str:
         """The text itself."""
         return self._text
+
+    def spellings(self, forms: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
+        """All that `forms` makes of the text, without what is empty. They are made once and live as long as it does."""
+        if not self._spellings:
+            self._spellings = tuple({form for form in forms(self._text) if form})
+        return self._spellings
 
     def __repr__(self) -> str:
         return MASK
@@ -53,8 +61,8 @@ class Secret:
         raise TypeError("a secret is not pickled")
 
 
-def live_secrets() -> set[str]:
-    """The texts of all secrets in memory that are long enough to be searched for in a log line (S102)."""
+def live_secrets() -> list[Secret]:
+    """All secrets in memory that are long enough to be searched for in a log line (S102)."""
     with _lock:
         live = tuple(_live)
-    return {secret.reveal() for secret in live if len(secret) >= _SHORTEST_REDACTED}
+    return [secret for secret in live if len(secret) >= _SHORTEST_REDACTED]

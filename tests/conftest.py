@@ -40,8 +40,9 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.pycache_prefix = os.environ.setdefault("PYTHONPYCACHEPREFIX", str(BYTE_CODE))
 sys.dont_write_bytecode = False
-# The collector's own steps, made for small programs, take a tenth of the time that loading all tests takes.
-gc.set_threshold(20_000, 20, 50)
+# Cycles are collected between the tests. On a thread of a test that would end timers of Qt, which cannot stop there.
+gc.disable()
+DUE = 20_000
 
 settings.register_profile("fixed", derandomize=True, database=None, deadline=None)
 settings.load_profile("fixed")
@@ -115,6 +116,12 @@ def pytest_collection_finish() -> None:
     """Spare the collector of garbage what lives to the end: every module and every test."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_runtest_logfinish() -> None:
+    """Collect the cycles that the tests left, once they are many."""
+    if gc.get_count()[0] > DUE:
+        gc.collect()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from keyrack.startup.assembly import add_sandbox_accounts, load_rack, make_rack,
 from keyrack.startup.options import Options
 from keyrack.startup.sandbox_process import SandboxProcess
 from keyrack.ui.frontend import Frontend
+from keyrack.ui.integration.cycle_collector import CycleCollector
 from keyrack.ui.window.main_window import MainWindow
 
 
@@ -54,6 +56,8 @@ class App:
         loop = qasync.QEventLoop(QApplication.instance())
         asyncio.set_event_loop(loop)
         loop.set_exception_handler(log.loop_exception)
+        CycleCollector(QApplication.instance())
+        gc.freeze()  # what is loaded by now lives to the end
         with loop:
             code: int = loop.run_until_complete(self._main(window))
             return code

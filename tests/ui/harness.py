@@ -1,6 +1,7 @@
 """A real rack with states set by the test, and the window over it. Every secret is a canary."""
 
 import asyncio
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -49,6 +50,7 @@ ACCOUNTS = (
 Step = Literal["browser", "exchanging", "confirming", "refusal"]
 
 opened_windows: list[MainWindow] = []
+_issued = itertools.count(1)
 
 
 @dataclass
@@ -91,7 +93,9 @@ class WindowHarness:
             access=Secret("canary-access-token"),
             issued=issued,
             lifetime=lifetime,
-            refresh=Secret("canary-refresh-token") if refresh else None,
+            refresh=Secret(f"canary-refresh-token-{next(_issued)}")
+            if refresh
+            else None,  # two accounts never share one
             refresh_lifetime=refresh,
             refresh_issued=issued if refresh else None,
             scopes=SCOPES,

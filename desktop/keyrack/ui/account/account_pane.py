@@ -34,8 +34,10 @@ class AccountPane(QWidget):
 
     add_requested = Signal(str)
 
-    def __init__(self, account: "Account", actions: "Actions", *, private: bool = False) -> None:
-        super().__init__()
+    def __init__(
+        self, account: "Account", actions: "Actions", parent: QWidget | None = None, *, private: bool = False
+    ) -> None:
+        super().__init__(parent)
         self.account = account
         self._actions = actions
         self.header = PaneHeader(account, actions)

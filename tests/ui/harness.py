@@ -143,7 +143,7 @@ def make_harness(
     window = MainWindow(sandbox=sandbox, place=place)
     window.resize(*DEFAULT)  # the display that is made up is smaller
     opened_windows.append(window)
-    contents = Contents(rack, actions, lambda: opened.append("sandbox"))
+    contents = Contents(rack, actions, lambda: opened.append("sandbox"), window)
     window.fill(contents, lambda: False)
     return WindowHarness(rack, clock, window, contents, actions, tasks, clipboard, opened)
 

@@ -75,7 +75,7 @@ class Frontend(QObject):
         self.session.ending.connect(self.quit)
         tray.quit.connect(self.quit_question.ask)
         self.window.quit_asked.connect(self.quit_question.ask)
-        contents = Contents(self.rack, actions)
+        contents = Contents(self.rack, actions, parent=self.window)
         pages = contents.pages
         tray.hide_amounts.connect(lambda: pages.hide_amounts(not pages.privacy.on))
         pages.privacy.changed.connect(tray.menu.show_private)

@@ -34,16 +34,21 @@ class AccountPane(QWidget):
 
     add_requested = Signal(str)
 
-    def __init__(self, account: "Account", actions: "Actions", *, private: bool = False) -> None:
-        super().__init__()
+    def __init__(
+        self, account: "Account", actions: "Actions", parent: QWidget | None = None, *, private: bool = False
+    ) -> None:
+        super().__init__(parent)
         self.account = account
         self._actions = actions
-        self.header = PaneHeader(account, actions)
-        self.panel = SignInPanel(account, actions)
-        self.balances = BalancesCard(account, actions.rack)
-        self.activity = ActivityCard(account)
         self._form: InlineForm | None = None
         self.setProperty("role", "page")
+        self.header = PaneHeader(account, actions, self)
+        self.page = ScrollPage(MARGIN, MARGIN, self)
+        self.columns = PaneColumns(self.page)
+        self.page.column.addWidget(self.columns, 1)
+        self.panel = SignInPanel(account, actions, self.columns.place)
+        self.balances = BalancesCard(account, actions.rack, self.columns.place)
+        self.activity = ActivityCard(account, self.columns.place)
         self._arrange()
         self.header.form_requested.connect(self.open_form)
         self.panel.form_requested.connect(self.open_form)
@@ -61,11 +66,9 @@ class AccountPane(QWidget):
         self._head.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP_L)
         self._head.addWidget(self.header)
         outer.addLayout(self._head)
-        self.page = ScrollPage(MARGIN, MARGIN)
         outer.addWidget(self.page, 1)
-        self.columns = PaneColumns(self.panel, self.balances, self.activity)
+        self.columns.hold(self.panel, self.balances, self.activity)
         self.page.column.setSpacing(GAP_L)
-        self.page.column.addWidget(self.columns, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Use the room, as far as a table can be read across."""

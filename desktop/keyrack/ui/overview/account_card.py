@@ -32,8 +32,8 @@ _TILE = 28
 class AccountCard(AccountItem):
     """A card. Without balances it is half as high."""
 
-    def __init__(self, account: "Account", actions: "Actions") -> None:
-        super().__init__(account, actions, words=True)
+    def __init__(self, account: "Account", actions: "Actions", parent: QWidget | None = None) -> None:
+        super().__init__(account, actions, parent, words=True)
         self._private = False
         self.ring = Ring(CARD)
         self.name = ElidedText(role="strong")
@@ -42,7 +42,7 @@ class AccountCard(AccountItem):
         self.value = (ElidedText(role="second"), ElidedText(role="bold"))
         self._total: Total | None = None
         self.rows = [(ElidedText(role="second"), ElidedText(role="body")) for _ in range(TOP)]
-        self.figures = QWidget()
+        self.figures = QWidget(self)
         self.setObjectName(f"card:{account.id}")
         self._arrange()
         self.refresh()

@@ -13,6 +13,7 @@ from keyrack.ui.widgets.controls import Card
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
+    from PySide6.QtWidgets import QWidget
 
     from keyrack.core.accounts.account import Account
     from keyrack.ui.actions.actions import Actions
@@ -37,8 +38,8 @@ class AccountItem(Card):
     key_pressed = Signal(str, int)
     menu_asked = Signal(str, QPoint)
 
-    def __init__(self, account: "Account", actions: "Actions", *, words: bool) -> None:
-        super().__init__(hover=True)
+    def __init__(self, account: "Account", actions: "Actions", parent: "QWidget | None" = None, *, words: bool) -> None:
+        super().__init__(parent, hover=True)
         self.account = account
         self._actions = actions
         self._rack = actions.rack

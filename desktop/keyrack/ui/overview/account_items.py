@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QWidget
 
 from keyrack.ui.actions.account_menu import AccountMenu
 from keyrack.ui.actions.dragging import Dragging
@@ -25,8 +26,8 @@ class AccountItems(CardGrid):
     opened = Signal(str)
     step_asked = Signal(str, str)
 
-    def __init__(self, actions: "Actions", *, lines: bool) -> None:
-        super().__init__(self._item, self._is_low, self._forget, LINES if lines else CARDS)
+    def __init__(self, actions: "Actions", *, lines: bool, parent: QWidget | None = None) -> None:
+        super().__init__(self._item, self._is_low, self._forget, LINES if lines else CARDS, parent)
         self._actions = actions
         self._private = False
         self._low: dict[str, bool] = {}
@@ -65,15 +66,15 @@ class AccountItems(CardGrid):
         for item in self.items.values():
             item.hide_amounts(private)
 
-    def _item(self, id: str) -> AccountItem:
+    def _item(self, id: str, parent: QWidget) -> AccountItem:
         account = self._actions.rack.accounts.find(id)
         if account is None:
             raise LookupError(id)
         item: AccountItem
         if self.shape is LINES:
-            item = self.lines[id] = AccountLine(account, self._actions)
+            item = self.lines[id] = AccountLine(account, self._actions, parent)
         else:
-            item = self.cards[id] = AccountCard(account, self._actions)
+            item = self.cards[id] = AccountCard(account, self._actions, parent)
         item.opened.connect(self.opened)
         item.step_asked.connect(self.step_asked)
         item.key_pressed.connect(self.step)

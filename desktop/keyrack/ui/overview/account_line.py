@@ -36,8 +36,8 @@ _TIME_FROM = 280
 class AccountLine(AccountItem):
     """A line. All lines have the same columns."""
 
-    def __init__(self, account: "Account", actions: "Actions") -> None:
-        super().__init__(account, actions, words=False)
+    def __init__(self, account: "Account", actions: "Actions", parent: QWidget | None = None) -> None:
+        super().__init__(account, actions, parent, words=False)
         self._private = False
         self.setObjectName(f"line:{account.id}")
         self.setProperty("role", "line")

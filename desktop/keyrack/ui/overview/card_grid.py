@@ -16,6 +16,8 @@ from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.scroll_page import ScrollPage
 
 _PAUSE_MS = 150
+# The page until a layout gives it its place: what is made before the window is shown costs less than what comes later.
+_AT_FIRST = (640, 480)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class _Holder(QWidget):
 class CardGrid(ScrollPage):
     """As many columns as fit. A high item is as high as two low ones, so that all stand on one grid.
 
-    `make` makes the item of an account's id, `is_low` says which accounts have a low one, and `forget` is told of each
+    `make` makes the item of an account's id in a parent, `is_low` says which accounts have a low one, and `forget` is told of each
     item that is deleted. `items` are the ones that exist, `ids` the accounts that are shown, in their order. An item is
     made when it comes within a page of what is shown, and deleted when it is two pages away. The one with the focus
     stays.
@@ -55,12 +57,15 @@ class CardGrid(ScrollPage):
 
     def __init__(
         self,
-        make: Callable[[str], AccountItem],
+        make: Callable[[str, QWidget], AccountItem],
         is_low: Callable[[str], bool],
         forget: Callable[[str], object],
         shape: Shape,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(MARGIN, MARGIN)
+        super().__init__(MARGIN, MARGIN, parent)
+        for page in (self, self.viewport()):
+            page.resize(*_AT_FIRST)
         self.items: dict[str, AccountItem] = {}
         self._make = make
         self._is_low = is_low
@@ -185,8 +190,7 @@ class CardGrid(ScrollPage):
         page = 0 if self._pause.isActive() else shown.height()
         made = [id for id in self._within(shown.adjusted(0, -page, 0, page)) if id not in self.items]
         for id in made:
-            card = self.items[id] = self._make(id)
-            card.setParent(self._holder)
+            card = self.items[id] = self._make(id, self._holder)
             card.show()
         return made
 

@@ -44,11 +44,11 @@ class Overview(QWidget):
         self._private = False
         self._finder = AccountFinder(self._rack)
         self.setProperty("role", "page")
-        self.head = OverviewHead()
+        self.head = OverviewHead(self)
         lines = self._rack.parts.preferences.chosen(_LAYOUT) == _LIST
-        self.grid = AccountItems(actions, lines=lines)
+        self.no_hits = NoHits(self)
+        self.grid = AccountItems(actions, lines=lines, parent=self)
         self.cards, self.lines = self.grid.cards, self.grid.lines
-        self.no_hits = NoHits()
         self._counted: tuple[int, Sequence[tuple[object, ...]]] = (-1, ())
         self._counts = (0, len(self._rack.accounts))
         self._found = (-1, 0)

@@ -32,6 +32,8 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
     if widget.property(name) == value:
         return
     widget.setProperty(name, value)
+    if not widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        return  # Qt does it before the widget is first shown
     widget.style().unpolish(widget)
     widget.style().polish(widget)
     widget.update()

@@ -1,6 +1,7 @@
 """The contents of the window: the sidebar at the left, a page at the right, notices over it, questions below it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -25,24 +26,34 @@ if TYPE_CHECKING:
 
 
 class Contents(QWidget):
-    """Shows the rack and forwards the person's input. `try_sandbox` starts the sandbox beside it."""
+    """Shows the rack and forwards the person's input. `try_sandbox` starts the sandbox beside it.
+
+    What holds much is made in its place: whatever moves into another parent is styled anew, with all that is in it.
+    """
 
     quit_asked = Signal()
 
-    def __init__(self, rack: "Rack", actions: "Actions", try_sandbox: Callable[[], object] = start_sandbox) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        rack: "Rack",
+        actions: "Actions",
+        try_sandbox: Callable[[], object] = start_sandbox,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
         self.rack = rack
         self.account_actions = actions
         self.ticker: Ticker | None = None
         self.setProperty("role", "page")
-        self.sidebar = Sidebar(actions)
-        self.notice = NoticeBar()
-        self.undo = UndoBar(rack.removals)
-        self.pages = Pages(rack, actions, None if rack.sandbox else try_sandbox)
+        self.sidebar = Sidebar(actions, self)
+        self.notice = NoticeBar(self)  # before the page, also for Tab
+        self.undo = UndoBar(rack.removals, self)
         self.question = QuestionBar(rack)
+        pages = partial(Pages, rack, actions, None if rack.sandbox else try_sandbox)
+        self.cover = LockCover(rack, actions.tasks, pages, self.sidebar, self)
+        self.pages = self.cover.pages
         self.announcements = StateAnnouncements(rack, self)
         self.focus = PageFocus(self.pages, self.question, self)
-        self.cover = LockCover(rack, actions.tasks, self.pages, self.sidebar)
         self._arrange()
         self._connect()
         self.keys = Shortcuts(self, self)
@@ -54,7 +65,6 @@ class Contents(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.sidebar)
-        self.notice.setParent(self)  # before the page, also for Tab
         column = QVBoxLayout()
         column.setSpacing(0)
         column.addWidget(self.undo)

@@ -1,5 +1,6 @@
 """Puts the lock page in the place of all others while Keyrack is locked, and removes it again."""
 
+from collections.abc import Callable
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -19,20 +20,30 @@ if TYPE_CHECKING:
 
 
 class LockCover(QWidget):
-    """Holds the pages and follows the rack's lock. A lock clears what was typed or open on a page."""
+    """Holds the pages and follows the rack's lock. A lock clears what was typed or open on a page.
 
-    def __init__(self, rack: "Rack", tasks: "KeyedTasks", pages: Pages, sidebar: Sidebar) -> None:
-        super().__init__()
+    `make_pages` makes the pages in their parent.
+    """
+
+    def __init__(
+        self,
+        rack: "Rack",
+        tasks: "KeyedTasks",
+        make_pages: Callable[[QWidget], Pages],
+        sidebar: Sidebar,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
         self._rack = rack
         self._tasks = tasks
-        self._pages = pages
+        self.pages = make_pages(self)
         self._sidebar = sidebar
         self.page_before_lock = ""
         self.page: UnlockPage | None = None
         self.setProperty("role", "page")
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(pages)
+        column.addWidget(self.pages)
         rack.lock.changed.connect(self.refresh)
         rack.accounts.touched.connect(self._hang_keys)
 
@@ -46,7 +57,7 @@ class LockCover(QWidget):
 
     def first_focus(self) -> QWidget | None:
         """Where the person begins on what is shown."""
-        page: object = self._pages.currentWidget() if self.page is None else self.page
+        page: object = self.pages.currentWidget() if self.page is None else self.page
         return page.first_focus() if isinstance(page, Beginning) else None
 
     def return_to(self, id: str) -> None:
@@ -54,7 +65,7 @@ class LockCover(QWidget):
         self.page_before_lock = id
 
     def _lock(self) -> None:
-        self.page_before_lock = self._pages.cover()
+        self.page_before_lock = self.pages.cover()
         self._sidebar.set_locked(locked=True)
         self.page = UnlockPage(self._rack.lock, self._tasks)
         self._hang_keys()
@@ -74,6 +85,6 @@ class LockCover(QWidget):
         page.setParent(None)
         page.deleteLater()
         self._sidebar.set_locked(locked=False)
-        self._pages.uncover(self.page_before_lock)
+        self.pages.uncover(self.page_before_lock)
         if page.wants_passphrase:
-            self._pages.lock_passphrase()
+            self.pages.lock_passphrase()

@@ -35,8 +35,14 @@ class Pages(QStackedWidget):
 
     moved = Signal(str)
 
-    def __init__(self, rack: "Rack", actions: "Actions", try_sandbox: Callable[[], object] | None) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        rack: "Rack",
+        actions: "Actions",
+        try_sandbox: Callable[[], object] | None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
         self._rack = rack
         self._actions = actions
         self._try_sandbox = try_sandbox
@@ -44,7 +50,7 @@ class Pages(QStackedWidget):
         self._kept = KeptPages(rack)
         self._place = ""
         self._below: PageBelow | None = None
-        self.overview = Overview(actions)
+        self.overview = Overview(actions, self)
         self.overview.opened.connect(self.open)
         self.overview.step_asked.connect(self.begin)
         self.overview.refresh_pressed.connect(actions.refresh_all)
@@ -70,7 +76,7 @@ class Pages(QStackedWidget):
         elif self.pane is None or self.pane.account is not account:
             pane = self._kept.take_pane(id)
             if pane is None:
-                pane = AccountPane(account, self._actions)
+                pane = AccountPane(account, self._actions, self)
                 pane.add_requested.connect(self.add_account_at)
             pane.hide_amounts(self.privacy.on)
             self._show(pane, id)
@@ -107,7 +113,7 @@ class Pages(QStackedWidget):
             page.choose_provider()
             return
         if self._kept.wizard is None:
-            self._kept.wizard = AddAccountWizard(self._actions)
+            self._kept.wizard = AddAccountWizard(self._actions, self)
             self._kept.wizard.finished.connect(self.open)
         self._show(self._kept.wizard, NOWHERE)
 
@@ -126,7 +132,7 @@ class Pages(QStackedWidget):
     def lock_passphrase(self) -> None:
         """Open the page for the lock passphrase."""
         if not self._rack.lock.locked:
-            page = PassphrasePage(self._actions)
+            page = PassphrasePage(self._actions, self)
             page.closed.connect(self.show_overview)
             self._show(page, NOWHERE)
 
@@ -134,7 +140,7 @@ class Pages(QStackedWidget):
         """Open the page on how Keyrack connects. It leads back to the account that is open now."""
         if self._rack.lock.locked or isinstance(self.currentWidget(), ConnectionPage):
             return
-        page = ConnectionPage(self._actions, self.pane.account.id if self.pane is not None else "")
+        page = ConnectionPage(self._actions, self.pane.account.id if self.pane is not None else "", self)
         page.closed.connect(self.open)
         self._show(page, NOWHERE)
 

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_M, GAP_S
 from keyrack.ui.widgets.buttons import PlainButton
 from keyrack.ui.widgets.controls import Text, set_property
-from keyrack.ui.widgets.flow_layout import TurningRow
+from keyrack.ui.widgets.flow_layout import FlowLayout, TurningRow
 
 BannerKind = Literal["accent", "fresh", "soon", "urgent", "off"]
 
@@ -44,9 +44,8 @@ class Banner(QFrame):
         self.text = Text(text, wrap=True)
         self.button: PlainButton | None = None
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
-        middle, self._below = QVBoxLayout(), QHBoxLayout()
+        middle, self._below = QVBoxLayout(), FlowLayout()
         middle.addWidget(self.text)
-        self._below.addStretch(1)
         middle.addLayout(self._below)
         row.addLayout(middle, 1)
         self._icon = Icon(_BANNER_ICON[kind], kind)

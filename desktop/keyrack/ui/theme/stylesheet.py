@@ -13,7 +13,6 @@ _FIELD_PAD = 10
 _TEXT_PAD = 6
 _CHECK_PAD = 3
 _CHECK_BOX = 14
-_CHOSEN_RING = 5
 # Lines of one and two pixels are as thin at every size of the text.
 _DESIGNED = re.compile(r"\b([3-9]|[1-9]\d+)px\b")
 
@@ -46,7 +45,7 @@ def _colours(colours: Palette) -> dict[str, str]:
 
 
 def _lengths(px: Callable[[float], int]) -> dict[str, str]:
-    control, box, ring = px(metrics.CONTROL_HEIGHT), px(_CHECK_BOX), px(_CHOSEN_RING)
+    control, box = px(metrics.CONTROL_HEIGHT), px(_CHECK_BOX)
     tokens = {
         "card_radius": metrics.RADIUS_CARD,
         "radius": metrics.RADIUS_CONTROL,
@@ -68,8 +67,6 @@ def _lengths(px: Callable[[float], int]) -> dict[str, str]:
         "check_pad_focus": px(_CHECK_PAD) - 1,
         "check_box": box,
         "round": (box + 2 * metrics.HAIRLINE) // 2,
-        "chosen_ring": ring,
-        "chosen_dot": box + 2 * metrics.HAIRLINE - 2 * ring,
         "icon": px(metrics.ICON),
         "monogram": px(metrics.MONOGRAM),
     }

@@ -118,7 +118,16 @@ class FindField(QLineEdit):
         Icon("search", "second").put_on(glass)
         stand_inside(self, glass, left=True)
         clear = FieldButton(self, "close", self.tr("Clear"))
-        clear.setObjectName("clear_find")
+        clear.setObjectName("clear_line")
         clear.clicked.connect(self.clear)
         clear.hide()
         self.textChanged.connect(lambda text: clear.setVisible(bool(text)))
+
+    def event(self, event: QEvent) -> bool:
+        """Take Esc for itself while there is something to clear. An empty field leaves it to the page."""
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self.text():
+            if event.type() == QEvent.Type.KeyPress:
+                self.clear()
+            event.accept()
+            return True
+        return super().event(event)

@@ -63,6 +63,8 @@ class Screen:
 @contextmanager
 def text_size(app: QApplication, points: float, room: tuple[int, int]) -> Iterator[None]:
     """The system's text at another size on a screen with this room, for windows that are made meanwhile."""
+    if not app.styleSheet():
+        theme().start(app)
     font = QFont(app.font())
     font.setPixelSize(round(points * PIXELS_OF_A_POINT))
     theme().use_font(font, QSize(*room))

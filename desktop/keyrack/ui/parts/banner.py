@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_M, GAP_S
@@ -43,11 +43,14 @@ class Banner(QFrame):
         self._sign = QLabel()
         self.text = Text(text, wrap=True)
         self.button: PlainButton | None = None
-        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
+        said = QHBoxLayout()
+        said.setSpacing(GAP_M)
+        said.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
         middle, self._below = QVBoxLayout(), FlowLayout()
         middle.addWidget(self.text)
         middle.addLayout(self._below)
-        row.addLayout(middle, 1)
+        said.addLayout(middle, 1)
+        row.addLayout(said, 1)
         self._icon = Icon(_BANNER_ICON[kind], kind)
         self._icon.put_on(self._sign)
         if action is not None:

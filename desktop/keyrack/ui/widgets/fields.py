@@ -4,17 +4,19 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from keyrack.primitives.secret import Secret
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_S, GRID
 from keyrack.ui.widgets.buttons import PlainButton, is_enter
 from keyrack.ui.widgets.controls import Text, set_property
+from keyrack.ui.widgets.flow_layout import TurningRow
 from keyrack.ui.widgets.secret_edit import FieldButton, SecretEdit, stand_inside
 
 LONGEST_SECRET = 1100
 _LONGEST_FIND = 40
+_TURNS_BELOW = 180
 
 
 class EnterKey(QObject):
@@ -50,7 +52,7 @@ class Field(QWidget):
         column.setSpacing(GRID)
         self.name = Text(name, "caption")
         self.name.setBuddy(edit)
-        self.row = QHBoxLayout()
+        self.row = TurningRow(_TURNS_BELOW)
         self.row.setSpacing(GAP_S)
         self.row.addWidget(edit, 1)
         self.problem = Text(role="caption", tone="urgent", wrap=True)

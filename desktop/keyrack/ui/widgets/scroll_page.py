@@ -88,6 +88,7 @@ def centred_column(widget: QWidget, width: int) -> QVBoxLayout:
     row.addStretch(1)
     row.addWidget(middle, 100)
     row.addStretch(1)
+    page.column.addSpacing(MARGIN)
     page.column.addStretch(2)
     page.column.addLayout(row)
     page.column.addStretch(3)

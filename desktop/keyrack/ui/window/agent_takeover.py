@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QEventLoop, QTimer, Signal
+from PySide6.QtCore import QEvent, QEventLoop, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -66,6 +66,13 @@ class AgentTakeover(QWidget):
         column.addWidget(Text(about, "second", wrap=True))
         column.addWidget(self.problem)
         column.addLayout(button_row(self.stop, self.keep_agent))
+
+    def event(self, event: QEvent) -> bool:
+        """Keep room for every line. A window is asked for no height at its width."""
+        layout = self.layout()
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize) and layout is not None:
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
+        return super().event(event)
 
     def show_busy(self) -> None:
         """Show that the agent is being stopped."""

@@ -36,11 +36,11 @@ def _colours(colours: Palette) -> dict[str, str]:
     tokens = {name: colours.tone(name).name() for name in names}
     for tone in ("accent", "fresh", "soon", "urgent", "off"):
         tokens[f"{tone}_soft"] = colours.soft(tone).name()
-        tokens[f"{tone}_line"] = mix(colours.surface, colours.tone(tone), 0.35).name()
-    tokens["dim"] = mix(colours.surface, colours.off, 0.7).name()
+        tokens[f"{tone}_line"] = colours.border(tone).name()
+    tokens["dim"] = colours.off.name() if colours.strong else mix(colours.surface, colours.off, 0.7).name()
     tokens["row_hover"] = mix(colours.surface, colours.text, 0.035).name()
-    tokens["handle"] = mix(colours.ground, colours.text, 0.22).name()
-    tokens["handle_hover"] = mix(colours.ground, colours.text, 0.38).name()
+    tokens["handle"] = colours.line.name() if colours.strong else mix(colours.ground, colours.text, 0.22).name()
+    tokens["handle_hover"] = mix(colours.ground, colours.text, 0.75 if colours.strong else 0.38).name()
     return tokens
 
 

@@ -1,18 +1,9 @@
 """Every screen of the window, each shown by one step."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import cycle
-from pathlib import Path
+from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QAbstractButton, QApplication
-
-from keyrack.core.access.prompts import Reply
-from keyrack.core.accounts.account import Settings
+from keyrack.core.access.lock import ITEM
 from keyrack.core.accounts.credential import Key
 from keyrack.core.accounts.state import (
     Active,
@@ -25,135 +16,24 @@ from keyrack.core.accounts.state import (
     Unreadable,
     Unsaved,
 )
-from keyrack.core.vault.vault_errors import Locked
+from keyrack.core.vault.vault_errors import Locked, NoService
 from keyrack.net.network_errors import Unreachable
 from keyrack.oauth.endpoints.device import DeviceAuthorization
 from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.secret import Secret
 from keyrack.ui.add_account.wizard import AddAccountWizard
-from keyrack.ui.theme.theme import theme
-from tests.ui.harness import ACCOUNTS, REDIRECT, WindowHarness, holdings, make_harness, opened_windows, storage
+from keyrack.ui.safeguards.quit_question import QuitQuestion
+from tests.cheap_passphrase import cheap_verifier
+from tests.core.harness import FailingVault
+from tests.core.sites.test_user_files import FILE
+from tests.ui.harness import WindowHarness, button, field, seen
 from tests.ui.question_harness import LONG, OTHER
+from tests.ui.sizes.walk import Screen, adding, background, form, laid_out, pressed, questions, state
 
-PIXELS_OF_A_POINT = 96 / 72
-questions: list[asyncio.Future[Reply]] = []
 WHY = Locked(detail="Secret.Error.IsLocked")
 LOST = Unreachable("whitebit.com", "Keyrack connects directly.", detail="ConnectError")
 REFUSED = ClientRejected("client_rejected", server="ProBit", detail="invalid_client (HTTP 401)")
-KEYED = Settings("k1", "Trading key of the desk", "whitebit-fast-key", "global", "fast_api_key", "sample", REDIRECT)
-DEVICE = Settings("d1", "Films by code", "premiumize", "global", "device_code", "sample-client")
 BESIDE_A_PAGE = 330
-SHOWN = (*ACCOUNTS, KEYED, DEVICE)
-MANY = tuple(
-    Settings(
-        f"m{at}",
-        f"Desk {at} of the house in {city}",
-        each.provider,
-        each.region,
-        each.flow,
-        each.client_id,
-        each.redirect_uri,
-    )
-    for at, (each, city) in enumerate(zip(ACCOUNTS * 21, cycle(("Seoul", "Kyiv", "Prague")), strict=False))
-)[:124]
-
-
-@dataclass(frozen=True)
-class Screen:
-    """One screen: `show` leads to it. What stands beside a page needs a window that is `high`, a designed length."""
-
-    name: str
-    show: Callable[[WindowHarness], object]
-    high: int = 0
-
-
-@contextmanager
-def text_size(app: QApplication, points: float, room: tuple[int, int]) -> Iterator[None]:
-    """The system's text at another size on a screen with this room, for windows that are made meanwhile."""
-    font = QFont(app.font())
-    font.setPixelSize(round(points * PIXELS_OF_A_POINT))
-    theme().use_font(font, QSize(*room))
-    try:
-        yield
-    finally:
-        font.setPixelSize(13)
-        theme().use_font(font, QSize(*room))
-
-
-async def harness_of(folder: Path, settings: tuple[Settings, ...] = SHOWN) -> WindowHarness:
-    """A shown window with accounts in every state, and a question to come."""
-    made = make_harness(folder, settings)
-    made.window.setMinimumSize(1, 1)  # as on a screen of any size
-    await made.rack.lock.load()
-    made.rack.access.asking.add_respondent()
-    for account in made.rack.accounts:
-        made.active(account.id)
-    for id in ("w1", "w2", "p1"):
-        if made.rack.accounts.find(id) is not None:
-            made.account(id).show_balances(holdings(made.clock))
-    if made.rack.accounts.find("b1") is not None:
-        made.account("b1").show_balances(storage(made.clock))
-    made.window.setUpdatesEnabled(False)  # what is looked at is where things lie
-    made.window.show()
-    return made
-
-
-async def show(harness: WindowHarness, screen: Screen) -> None:
-    """Lead to a screen, and let what the window has begun go on."""
-    screen.show(harness)
-    for _ in range(3):
-        await asyncio.sleep(0)
-
-
-async def close(harness: WindowHarness) -> None:
-    """Delete the window now: a sheet for another size would visit every widget of it."""
-    await harness.tasks.close()
-    await harness.rack.access.close()
-    questions.clear()
-    opened_windows.remove(harness.window)
-    harness.window.hide()
-    harness.window.deleteLater()
-    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-
-
-def state(name: str, id: str, feed: Callable[[WindowHarness], object]) -> Screen:
-    """A pane in a state."""
-
-    def show(harness: WindowHarness) -> None:
-        harness.contents.open(id)
-        feed(harness)
-        harness.tick(0)
-
-    return Screen(name, show)
-
-
-def form(name: str, kind: str, id: str = "w1") -> Screen:
-    """A form inside a pane."""
-
-    def show(harness: WindowHarness) -> None:
-        if id == "w1":
-            harness.active(id)
-        harness.contents.open(id)
-        pane = harness.contents.pages.pane
-        assert pane is not None
-        pane.header.form_requested.emit(kind)
-
-    return Screen(name, show)
-
-
-def adding(name: str, *steps: str) -> Screen:
-    """A step of adding an account, by the buttons that lead there."""
-
-    def show(harness: WindowHarness) -> None:
-        harness.contents.pages.add_account()
-        page = harness.contents.pages.currentWidget()
-        assert isinstance(page, AddAccountWizard)
-        page.choose_provider()
-        for step in steps:
-            harness.window.findChild(QAbstractButton, step).click()  # type: ignore[union-attr]
-            laid_out()
-
-    return Screen(name, show)
 
 
 def key_state(harness: WindowHarness, idle: float = 0.0) -> Active:
@@ -204,6 +84,129 @@ def _asked(harness: WindowHarness) -> None:
     questions.extend(asyncio.ensure_future(asking.ask(account, program)) for program in (LONG, OTHER))
 
 
+def _passed(harness: WindowHarness) -> None:
+    harness.contents.pages.show_overview()
+    harness.contents.show_notice("fresh", "The lock passphrase is set.")
+
+
+def _quitting(harness: WindowHarness) -> None:
+    for id in ("w1", "w2", "b1"):
+        harness.active(id)
+    harness.contents.pages.show_overview()
+    QuitQuestion(harness.window, harness.rack, lambda: None, lambda: True).ask()
+
+
+async def _removed(harness: WindowHarness) -> None:
+    harness.contents.notice.hide()
+    harness.contents.pages.show_overview()
+    for id in ("d1", "b2"):
+        background.append(asyncio.ensure_future(harness.rack.removals.remove(harness.account(id))))
+    await seen(lambda: len(harness.rack.removals.pending) == 2)
+
+
+def _undone(harness: WindowHarness) -> None:
+    for account in harness.rack.removals.pending:
+        harness.rack.removals.undo(account)
+
+
+def _lines(harness: WindowHarness) -> None:
+    _overview(harness)
+    harness.contents.pages.overview.head.list.click()
+
+
+def _lines_of_many(harness: WindowHarness) -> None:
+    harness.contents.pages.show_overview()
+    harness.contents.pages.overview.head.list.click()
+
+
+def _cards(harness: WindowHarness) -> None:
+    harness.contents.pages.overview.head.cards.click()
+
+
+def _needing(harness: WindowHarness) -> None:
+    _overview(harness)
+    button(harness, "needing").click()
+
+
+def _not_found(harness: WindowHarness) -> None:
+    _overview(harness)
+    harness.contents.pages.overview.head.search.setText("a name that nobody has given")
+
+
+def _all_again(harness: WindowHarness) -> None:
+    harness.contents.pages.overview.head.clear()
+
+
+def _own_proxy(harness: WindowHarness) -> None:
+    harness.contents.open_connection()
+    button(harness, "connection:own").click()
+
+
+def _read_file(harness: WindowHarness) -> None:
+    file = harness.rack.catalog.files.folder.parent / "sample.toml"
+    file.write_text(FILE)
+    adding("", "import_provider").show(harness)
+    field(harness, "provider_path").setText(str(file))
+    button(harness, "read_provider").click()
+
+
+def _no_file(harness: WindowHarness) -> None:
+    adding("", "import_provider").show(harness)
+    field(harness, "provider_path").setText("/srv/nowhere/that-is-not-there.toml")
+    button(harness, "read_provider").click()
+
+
+def _last_step(harness: WindowHarness) -> None:
+    harness.signed_out("b2")
+    harness.contents.pages.add_account()
+    page = harness.contents.pages.currentWidget()
+    assert isinstance(page, AddAccountWizard)
+    page.test(harness.account("b2"))
+
+
+async def _with_passphrase(harness: WindowHarness) -> None:
+    verifier = cheap_verifier("canary passphrase")
+    await harness.rack.parts.records.update(ITEM, lambda old: replace(old, verifier=verifier))
+    await harness.rack.lock.load()
+    harness.rack.lock.lock(by_hand=False)
+    harness.rack.lock.changed.emit()
+    laid_out()
+    field(harness, "lock_passphrase").setText("another one")
+    button(harness, "unlock").click()
+
+
+async def _unlocked_again(harness: WindowHarness) -> None:
+    await harness.rack.lock.unlock(Secret("canary passphrase"))
+    harness.contents.pages.lock_passphrase()
+
+
+def _keys(harness: WindowHarness) -> None:
+    harness.contents.pages.show_overview()
+    harness.contents.pages.toggle_keys()
+
+
+def _no_keys(harness: WindowHarness) -> None:
+    harness.contents.pages.toggle_keys()
+
+
+def _hidden_amounts(harness: WindowHarness) -> None:
+    harness.contents.open("w2")
+    harness.contents.pages.hide_amounts(private=True)
+
+
+def _shown_amounts(harness: WindowHarness) -> None:
+    harness.contents.pages.hide_amounts(private=False)
+
+
+async def _no_keyring(harness: WindowHarness) -> None:
+    vault = FailingVault()
+    vault.refuses_loads = vault.refuses_saves = NoService()
+    harness.rack.parts.records.use_vault(vault)
+    background.append(asyncio.ensure_future(harness.rack.keyring.run()))
+    await seen(lambda: harness.rack.keyring.why is not None)
+    harness.contents.pages.show_overview()
+
+
 def _locked(harness: WindowHarness) -> None:
     harness.contents.notice.hide()
     harness.contents.pages.show_overview()
@@ -217,6 +220,9 @@ def _unlocked(harness: WindowHarness) -> None:
 
 SCREENS = (
     Screen("overview", _overview),
+    Screen("list", _lines, leave=_cards),
+    Screen("needing", _needing, leave=_all_again),
+    Screen("not-found", _not_found, leave=_all_again),
     state("ready", "w1", lambda harness: harness.active("w1")),
     Screen("copied", _copied),
     state("retrying", "w1", lambda h: h.active("w1", Retrying(h.clock.elapsed + 8, LOST))),
@@ -228,6 +234,7 @@ SCREENS = (
     state("closed", "p1", lambda harness: harness.feed("p1", Closed())),
     state("refused", "p1", lambda harness: harness.feed("p1", LoggedOut(Reason.NEW, REFUSED))),
     state("browser", "w1", lambda harness: harness.waiting("w1")),
+    pressed("browser-paste", state("", "w1", lambda harness: harness.waiting("w1")), "paste_address"),
     state("confirming", "b1", lambda harness: harness.waiting("b1", "confirming", "s…m@example.org")),
     state("refusal", "w1", lambda harness: harness.waiting("w1", "refusal")),
     state("exchanging", "w1", lambda harness: harness.waiting("w1", "exchanging")),
@@ -248,24 +255,38 @@ SCREENS = (
     adding("regions", "provider:whitebit"),
     adding("credentials", "provider:whitebit", "region:global"),
     adding("credentials-key", "provider:whitebit-fast-key"),
+    pressed("credentials-missing", adding("", "provider:whitebit", "region:global"), "save_account"),
+    adding("closed-providers", "show_closed"),
+    adding("closed-exchange", "show_closed", "provider:probit", "region:global"),
     adding("import", "import_provider"),
+    Screen("import-read", _read_file),
+    Screen("import-missing", _no_file),
+    Screen("last-step", _last_step),
     Screen("connection", lambda harness: harness.contents.open_connection()),
+    Screen("own-proxy", _own_proxy),
+    Screen("keys", _keys, leave=_no_keys),
+    Screen("hidden-amounts", _hidden_amounts, leave=_shown_amounts),
     Screen("notice", _notice, high=BESIDE_A_PAGE),
+    Screen("notice-passing", _passed, high=BESIDE_A_PAGE),
+    Screen("quitting", _quitting, high=BESIDE_A_PAGE),
+    Screen("removed", _removed, high=BESIDE_A_PAGE, leave=_undone),
     Screen("question", _asked, high=BESIDE_A_PAGE),
     Screen("locked", _locked),
     Screen("passphrase", _unlocked),
+    Screen("locked-passphrase", _with_passphrase),
+    Screen("passphrase-change", _unlocked_again),
+)
+
+# Without an account.
+FIRST_SCREENS = (
+    Screen("first", lambda harness: harness.contents.pages.show_overview()),
+    Screen("first-no-keyring", _no_keyring),
+    adding("credentials-no-keyring", "provider:bitport"),
 )
 
 
 SCREENS_OF_MANY = (
     Screen("overview", lambda harness: harness.contents.pages.show_overview()),
+    Screen("list", _lines_of_many, leave=_cards),
     state("ready", "m60", lambda harness: harness.active("m60")),
 )
-
-
-def laid_out() -> None:
-    """Let every layout come to rest."""
-    for _ in range(3):
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
-        QCoreApplication.sendPostedEvents()
-        QCoreApplication.processEvents()

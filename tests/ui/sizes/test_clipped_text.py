@@ -11,7 +11,7 @@ from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import CheckBox, PlainButton
 from keyrack.ui.widgets.controls import ElidedText, Text
 from tests.ui.sizes.clipped_text import troubles
-from tests.ui.sizes.every_screen import laid_out
+from tests.ui.sizes.walk import laid_out
 
 SENTENCE = "A sentence that is much longer than the room that it has here"
 

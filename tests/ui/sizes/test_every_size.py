@@ -8,7 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.ui.theme.theme import theme
 from tests.ui.sizes.clipped_text import troubles
-from tests.ui.sizes.every_screen import SCREENS, close, harness_of, laid_out, show, text_size
+from tests.ui.sizes.every_screen import FIRST_SCREENS, SCREENS
+from tests.ui.sizes.other_windows import other_windows
+from tests.ui.sizes.walk import SHOWN, close, harness_of, laid_out, show, text_size
 
 SMALL, USUAL, LARGE = (640, 420), (1000, 680), (2560, 1440)
 
@@ -35,13 +37,19 @@ async def test_nothing_is_cut(
 ) -> None:
     found: dict[str, list[str]] = {}
     with text_size(qapp, points, room):
-        harness = await harness_of(tmp_path)
-        for screen in SCREENS:
-            await show(harness, screen)
-            for wide, high in sizes:
-                harness.window.resize(wide, high)
-                laid_out()
-                if high >= theme().px(screen.high) and (wrong := troubles(harness.window)):
-                    found[f"{screen.name} at {wide} x {high}"] = wrong
-        await close(harness)
+        for folder, settings, screens in (("some", SHOWN, SCREENS), ("none", (), FIRST_SCREENS)):
+            harness = await harness_of(tmp_path / folder, settings)
+            for screen in screens:
+                await show(harness, screen)
+                for wide, high in sizes:
+                    harness.window.resize(wide, high)
+                    laid_out()
+                    if high >= theme().px(screen.high) and (wrong := troubles(harness.window)):
+                        found[f"{screen.name} at {wide} x {high}"] = wrong
+                screen.leave(harness)
+            await close(harness)
+        for name, window in other_windows():
+            if wrong := troubles(window):
+                found[name] = wrong
+            window.deleteLater()
     assert found == {}

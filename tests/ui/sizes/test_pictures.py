@@ -13,17 +13,9 @@ from pytestqt.qtbot import QtBot
 from keyrack.ui.theme.palette import Scheme
 from keyrack.ui.theme.theme import theme
 from tests.checkout import ROOT
-from tests.ui.sizes.every_screen import (
-    MANY,
-    SCREENS,
-    SCREENS_OF_MANY,
-    SHOWN,
-    close,
-    harness_of,
-    laid_out,
-    show,
-    text_size,
-)
+from tests.ui.sizes.every_screen import FIRST_SCREENS, SCREENS, SCREENS_OF_MANY
+from tests.ui.sizes.other_windows import other_windows
+from tests.ui.sizes.walk import MANY, SHOWN, close, harness_of, laid_out, show, text_size
 
 FOLDER = Path(os.environ.get("KEYRACK_PICTURES", ""))
 
@@ -56,14 +48,21 @@ async def test_every_screen(name: str, tmp_path: Path, qapp: QApplication, qtbot
     folder.mkdir(parents=True, exist_ok=True)
     theme().use(look.scheme)
     with text_size(qapp, look.points, look.size):
-        harness = await harness_of(tmp_path, MANY if look.many else SHOWN)
-        harness.window.setUpdatesEnabled(True)
-        harness.window.resize(*look.size)
-        for screen in SCREENS_OF_MANY if look.many else SCREENS:
-            await show(harness, screen)
-            laid_out()
-            assert harness.window.grab().save(str(folder / f"{screen.name}.png"))
-        await close(harness)
+        theme().take_face()
+        walks = ((MANY, SCREENS_OF_MANY),) if look.many else ((SHOWN, SCREENS), ((), FIRST_SCREENS))
+        for settings, screens in walks:
+            harness = await harness_of(tmp_path / str(len(settings)), settings)
+            harness.window.setUpdatesEnabled(True)
+            harness.window.resize(*look.size)
+            for screen in screens:
+                await show(harness, screen)
+                laid_out()
+                assert harness.window.grab().save(str(folder / f"{screen.name}.png"))
+                screen.leave(harness)
+            await close(harness)
+        for title, window in other_windows():
+            assert window.grab().save(str(folder / f"{title}.png"))
+            window.deleteLater()
     theme().use(None)
 
 

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.providers.registry import built_in
 from keyrack.ui.theme.hues import hue_of, tile_colours
-from keyrack.ui.theme.palette import DARK, LIGHT, Palette, contrast
+from keyrack.ui.theme.palette import DARK, DARK_STRONG, LIGHT, LIGHT_STRONG, Palette, contrast
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import Monogram
 
@@ -20,6 +20,13 @@ def test_letters_reach_aa_on_their_tile_in_every_hue(palette: Palette) -> None:
     for hue in range(360):
         colours = tile_colours(palette, hue)
         assert contrast(colours.letters, colours.ground) >= 4.5, hue
+
+
+@pytest.mark.parametrize("palette", [LIGHT_STRONG, DARK_STRONG], ids=lambda palette: str(palette.name))
+def test_letters_reach_aaa_with_more_contrast(palette: Palette) -> None:
+    for hue in range(360):
+        colours = tile_colours(palette, hue)
+        assert contrast(colours.letters, colours.ground) >= 7, hue
 
 
 @PALETTES

@@ -1,15 +1,19 @@
-"""Reduced motion: asked of the desktop's portal without waiting, believed when it answers."""
+"""Reduced motion and more contrast: asked of the desktop's portal without waiting, believed when it answers."""
 
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusVariant
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from keyrack.ui.theme.motion import Motion, has_session_bus, unwrapped
+from keyrack.ui.theme.contrast import Contrast
+from keyrack.ui.theme.motion import Motion
+from keyrack.ui.theme.palette import DARK_STRONG, LIGHT, LIGHT_STRONG
+from keyrack.ui.theme.portal_setting import has_session_bus, unwrapped
 from keyrack.ui.theme.theme import Theme
 from tests.keyring_session import KeyringSession
 
@@ -56,7 +60,7 @@ def bus(tmp_path: Path) -> Iterator[QDBusConnection]:
 def test_a_change_is_followed_live(qtbot: QtBot, bus: QDBusConnection) -> None:
     motion = Motion()
     assert bus.registerService("org.freedesktop.portal.Desktop")
-    motion.follow(bus)
+    motion.setting.follow(bus)
     for allowed in (False, True):
         change = QDBusMessage.createSignal(PATH, "org.freedesktop.portal.Settings", "SettingChanged")
         value = QDBusVariant()
@@ -67,8 +71,47 @@ def test_a_change_is_followed_live(qtbot: QtBot, bus: QDBusConnection) -> None:
         assert motion.allowed is allowed
     other = QDBusVariant()
     other.setVariant("")
-    motion.setting_changed("org.gnome.desktop.interface", "clock-format", other)
+    motion.setting.setting_changed("org.gnome.desktop.interface", "clock-format", other)
     assert motion.allowed
+
+
+def wrapped(value: int) -> QDBusVariant:
+    made = QDBusVariant()
+    made.setVariant(value)
+    return made
+
+
+def test_more_contrast_is_followed_live(qtbot: QtBot, bus: QDBusConnection) -> None:
+    wanted = Contrast()
+    assert not wanted.more
+    assert bus.registerService("org.freedesktop.portal.Desktop")
+    wanted.setting.follow(bus)
+    for value, more in ((1, True), (0, False)):
+        change = QDBusMessage.createSignal(PATH, "org.freedesktop.portal.Settings", "SettingChanged")
+        change.setArguments(["org.freedesktop.appearance", "contrast", wrapped(value)])
+        with qtbot.waitSignal(wanted.changed):
+            bus.send(change)
+        assert wanted.more is more
+    wanted.setting.setting_changed("org.freedesktop.appearance", "color-scheme", wrapped(1))
+    assert not wanted.more, "another setting"
+
+
+def test_the_theme_takes_stronger_colours_and_the_usual_ones_again(qapp: QApplication) -> None:
+    theme = Theme(lambda: Qt.ColorScheme.Light)
+    assert theme.palette is LIGHT
+    wanted = theme.findChild(Contrast)
+    assert wanted is not None
+    wanted.setting.told.emit(1)
+    assert theme.palette is LIGHT_STRONG
+    theme.use("dark")
+    assert theme.palette is DARK_STRONG
+    theme.use_contrast(more=False)
+    theme.use(None)
+    assert theme.palette is LIGHT, "forced"
+    theme.use_contrast(more=None)
+    assert theme.palette is LIGHT_STRONG
+    wanted.setting.told.emit(0)
+    assert theme.palette is LIGHT
 
 
 def test_the_theme_passes_it_on(qapp: QApplication) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from keyrack.core.accounts.state import LoggedOut
 from keyrack.core.failures import DraftProblem
@@ -13,10 +13,10 @@ from keyrack.primitives.failure import Failure
 from keyrack.ui.account.credentials_form import CredentialsForm
 from keyrack.ui.account.host_fields import elsewhere
 from keyrack.ui.safeguards.keyring_notice import KeyringNotice
-from keyrack.ui.theme.metrics import GAP_S
 from keyrack.ui.widgets.buttons import DangerButton, PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Card, Text
 from keyrack.ui.widgets.fields import EnterKey, Field
+from keyrack.ui.widgets.flow_layout import button_row
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -40,13 +40,8 @@ class InlineForm(Card):
     def add_buttons(self, button: PlainButton) -> None:
         """Add the problem, the main button and Cancel."""
         self.body.addWidget(self.problem)
-        row = QHBoxLayout()
-        row.setSpacing(GAP_S)
         button.setObjectName("inline_done")
-        row.addWidget(button)
-        row.addWidget(self.cancel)
-        row.addStretch(1)
-        self.body.addLayout(row)
+        self.body.addLayout(button_row(button, self.cancel))
         EnterKey(self, button.click)
 
     def first_focus(self) -> QWidget:

@@ -1,10 +1,11 @@
 """What stands in the place of the credentials form of a site that has closed."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from keyrack.ui.widgets.buttons import PrimaryButton
 from keyrack.ui.widgets.controls import Card, Text
+from keyrack.ui.widgets.flow_layout import button_row
 
 
 class ClosedStep(Card):
@@ -21,10 +22,7 @@ class ClosedStep(Card):
         self.others = PrimaryButton(self.tr("Choose another"))
         self.others.setObjectName("choose_another")
         self.others.clicked.connect(self.left)
-        row = QHBoxLayout()
-        row.addWidget(self.others)
-        row.addStretch(1)
-        self.body.addLayout(row)
+        self.body.addLayout(button_row(self.others))
 
     def first_focus(self) -> QWidget:
         """The only button."""

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from keyrack.core.accounts.draft import Draft, default_redirect
 from keyrack.core.failures import DraftProblem
@@ -17,6 +17,7 @@ from keyrack.ui.theme.metrics import GAP_L, GAP_S
 from keyrack.ui.widgets.buttons import CheckBox, PrimaryButton, RadioButton
 from keyrack.ui.widgets.controls import Card, Text
 from keyrack.ui.widgets.fields import EnterKey
+from keyrack.ui.widgets.flow_layout import FlowLayout, button_row
 
 if TYPE_CHECKING:
     from keyrack.providers.schema import FlowName, Provider
@@ -62,10 +63,7 @@ class CredentialsStep(QWidget):
         self.save.setObjectName("save_account")
         self.save.clicked.connect(self._start)
         self.card.body.addWidget(self.problem)
-        row = QHBoxLayout()
-        row.addWidget(self.save)
-        row.addStretch(1)
-        self.card.body.addLayout(row)
+        self.card.body.addLayout(button_row(self.save))
         self._name_button()
         EnterKey(self, self._enter)
 
@@ -85,9 +83,8 @@ class CredentialsStep(QWidget):
             self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
         return super().event(event)
 
-    def _choice(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(GAP_L)
+    def _choice(self) -> FlowLayout:
+        row = FlowLayout(gap=GAP_L)
         self._ways = QButtonGroup(self)
         for name, flow in self._provider.flows.items():
             way = RadioButton(flow.title)
@@ -96,7 +93,6 @@ class CredentialsStep(QWidget):
             way.clicked.connect(lambda _=False, chosen=name: self._choose(chosen))
             self._ways.addButton(way)
             row.addWidget(way)
-        row.addStretch(1)
         return row
 
     def _choose(self, flow: "FlowName") -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QUrl, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from keyrack.primitives.failure import Failure
 from keyrack.ui.add_account.provider_facts import ProviderFacts
@@ -16,6 +16,7 @@ from keyrack.ui.theme.metrics import GAP_L
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Card, Text
 from keyrack.ui.widgets.fields import EnterKey, Field
+from keyrack.ui.widgets.flow_layout import button_row
 
 if TYPE_CHECKING:
     from keyrack.providers.files.user_file import UserFile
@@ -80,10 +81,7 @@ class ImportStep(QWidget):
         self.result.body.addWidget(Text(self.tr("What Keyrack read"), "strong"))
         for widget in (self.facts, self.warning):
             self.result.body.addWidget(widget)
-        row = QHBoxLayout()
-        row.addWidget(self.proceed)
-        row.addStretch(1)
-        self.result.body.addLayout(row)
+        self.result.body.addLayout(button_row(self.proceed))
         self.result.hide()
         column.addWidget(self.result)
 

@@ -10,9 +10,10 @@ from keyrack.ui.account.inline_forms import InlineForm, inline_for
 from keyrack.ui.sign_in.sign_in_panel import SignInPanel
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.icons import Icon
-from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S
+from keyrack.ui.theme.metrics import GAP_L, GAP_M
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import ActionButton, Card, Text, set_text
+from keyrack.ui.widgets.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -54,8 +55,7 @@ class SignInStep(QWidget):
         self._column.setSpacing(GAP_L)
         self.results.body.addWidget(self.signed_in)
         self.results.body.addWidget(self.figures)
-        row = QHBoxLayout()
-        row.setSpacing(GAP_S)
+        row = FlowLayout()
         for button, name, press in (
             (self.open, "open_account", lambda: self.finished.emit(self.account.id)),
             (self.sign_in, "sign_in", self.panel.sign_in),
@@ -65,7 +65,6 @@ class SignInStep(QWidget):
             button.setObjectName(name)
             button.clicked.connect(lambda _=False, press=press: press())
             row.addWidget(button)
-        row.addStretch(1)
         self._column.addWidget(self.panel)
         self._column.addWidget(self.results)
         self._column.addLayout(row)

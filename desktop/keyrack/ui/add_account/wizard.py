@@ -14,7 +14,7 @@ from keyrack.ui.add_account.sign_in_step import SignInStep
 from keyrack.ui.add_account.tile_list import TileList
 from keyrack.ui.keyboard.page_focus import Beginning
 from keyrack.ui.text.state_text import AccountView
-from keyrack.ui.theme.metrics import GAP_L, GAP_M, MARGIN
+from keyrack.ui.theme.metrics import GAP_L, GAP_M, MARGIN, READING_MOST
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import IconButton, QuietButton
 from keyrack.ui.widgets.controls import Text, set_text
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 _FORM_WIDTH = 620
-_MOST = 940
 _TIGHT_BELOW = 300
 
 
@@ -76,7 +75,7 @@ class AddAccountWizard(QWidget):
         outer.addLayout(head)
         self._slot = QVBoxLayout(self._holder)
         self._slot.setContentsMargins(0, 0, 0, 0)
-        self.page.add_at_most(_MOST, self._holder)
+        self.page.add_at_most(READING_MOST, self._holder)
         self.page.column.addStretch(1)
         outer.addWidget(self.page, 1)
 
@@ -87,7 +86,7 @@ class AddAccountWizard(QWidget):
         """
         super().resizeEvent(event)
         self.give_up.setHidden(self.width() < theme().px(_TIGHT_BELOW))
-        side = max(MARGIN, (self.width() - theme().px(_MOST)) // 2)
+        side = max(MARGIN, (self.width() - theme().px(READING_MOST)) // 2)
         self._head.setContentsMargins(side, MARGIN, side, GAP_L)
         self.page.set_margin(side)
 
@@ -222,7 +221,7 @@ class AddAccountWizard(QWidget):
                 self.step.setParent(None)
                 self.step.deleteLater()
         self.step = step
-        self._holder.setMaximumWidth(theme().px(_MOST if isinstance(step, TileList) else _FORM_WIDTH))
+        self._holder.setMaximumWidth(theme().px(READING_MOST if isinstance(step, TileList) else _FORM_WIDTH))
         set_text(self.title, title)
         set_text(self.stage, stage)
         self._slot.addWidget(step)

@@ -147,7 +147,7 @@ class BalancesCard(Card):
         """Where the figures come from and of when they are, for the eye and for the ear."""
         time = clock_time(balances.taken)
         if stale:
-            words, wall = self.tr("As of {time}, {age}"), self._clock.wall()
+            words, wall = self.tr("{age}, as of {time}"), self._clock.wall()
             shown, told = age(wall - balances.taken), age(coarse(wall) - balances.taken)
             return words.format(time=time, age=shown), words.format(time=time, age=told)
         if balances.source == "push":

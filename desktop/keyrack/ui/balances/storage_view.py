@@ -2,16 +2,21 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.primitives.failure import plain
 from keyrack.ui.text.amount_text import HIDDEN, exact_bytes, size
-from keyrack.ui.theme.metrics import GAP_M, GAP_S, GAP_XL
+from keyrack.ui.theme.metrics import GAP_M, GAP_S
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.bar import Bar
 from keyrack.ui.widgets.controls import LargeText, Text, set_text
+from keyrack.ui.widgets.flow_layout import FlowLayout
 
 if TYPE_CHECKING:
     from keyrack.providers.holding import Storage
+
+
+_FIGURE_WIDTH = 132
 
 
 class StorageView(QWidget):
@@ -24,16 +29,12 @@ class StorageView(QWidget):
         column.setSpacing(GAP_M)
         self.bar = Bar(self.tr("Storage in use"))
         column.addWidget(self.bar)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(GAP_XL)
-        grid.setVerticalSpacing(2)
+        figures = FlowLayout(gap=GAP_M, least=theme().px(_FIGURE_WIDTH))
         names = (self.tr("Used"), self.tr("Available"), self.tr("Size"))
         self._figures = [(LargeText(role="strong"), Text(role="caption")) for _ in names]
-        for at, (name, (figure, exact)) in enumerate(zip(names, self._figures, strict=True)):
-            for line, label in enumerate((Text(name, "caption"), figure, exact)):
-                grid.addWidget(label, line, at)
-            grid.setColumnStretch(at, 1)
-        column.addLayout(grid)
+        for name, (figure, exact) in zip(names, self._figures, strict=True):
+            figures.addWidget(_one_below_the_other(Text(name, "caption"), figure, exact))
+        column.addLayout(figures)
         self.plan = Text(role="caption", wrap=True)
         column.addSpacing(GAP_S)
         column.addWidget(self.plan)
@@ -55,6 +56,16 @@ class StorageView(QWidget):
             return self.tr("Plan: {plan}").format(plan=plain(storage.plan, 60))
         ends = plain(storage.plan_ends, 40)[:10]
         return self.tr("Plan: {plan}, until {day}").format(plan=plain(storage.plan, 60), day=ends)
+
+
+def _one_below_the_other(*labels: Text) -> QWidget:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(2)
+    for label in labels:
+        column.addWidget(label)
+    return holder
 
 
 def _tone(filled: float, stale: bool) -> str:

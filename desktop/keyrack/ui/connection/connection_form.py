@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.core.connection.proxy_setting import ProxyChoice, choice_of
 from keyrack.net.network_errors import NetworkFailure
@@ -20,6 +20,7 @@ from keyrack.ui.theme.metrics import GAP_L, GAP_S, GRID
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Card, Text, Tone, set_text
 from keyrack.ui.widgets.fields import EnterKey
+from keyrack.ui.widgets.flow_layout import button_row
 
 if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
@@ -76,14 +77,10 @@ class ConnectionForm(QWidget):
         card.body.addWidget(self.fields)
         card.body.addWidget(self.keyring)
         card.body.addWidget(self.result)
-        row = QHBoxLayout()
-        row.setSpacing(GAP_S)
         for name, button in (("use", self.use), ("try", self.attempt), ("insist", self.insist)):
             button.setObjectName(f"connection_{name}")
-            row.addWidget(button)
-        row.addStretch(1)
         card.body.addSpacing(GRID)
-        card.body.addLayout(row)
+        card.body.addLayout(button_row(self.use, self.attempt, self.insist))
         column.addWidget(card)
         about = self.tr(
             "This holds for tokens, figures, prices and live streams. A proxy sees the providers' names and nothing of "
@@ -133,7 +130,7 @@ class ConnectionForm(QWidget):
     async def _read_in_force(self) -> None:
         set_text(self.now, await self._proxy.connects())
         self.fields.show_kept(kept=await self._proxy.has_login())
-        set_text(self.way.system, await self._proxy.would_connect(SYSTEM))
+        self.way.show_system(await self._proxy.would_connect(SYSTEM))
 
     def _entered(self) -> ProxyChoice:
         """The choice that is entered. Raises BadProxy."""

@@ -3,13 +3,12 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from keyrack.ui.connection.connection_form import ConnectionForm
-from keyrack.ui.theme.metrics import GAP_L, GAP_M, MARGIN
 from keyrack.ui.widgets.buttons import IconButton
 from keyrack.ui.widgets.controls import Text
-from keyrack.ui.widgets.scroll_page import ScrollPage
+from keyrack.ui.widgets.scroll_page import ReadingPage
 
 if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 _WIDTH = 620
 
 
-class ConnectionPage(QWidget):
+class ConnectionPage(ReadingPage):
     """The form under a title. `closed` carries the account that was open before, "" for none."""
 
     closed = Signal(str)
@@ -25,25 +24,15 @@ class ConnectionPage(QWidget):
     def __init__(self, actions: "Actions", before: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._before = before
-        self.setProperty("role", "page")
         self.back = IconButton("back", self.tr("Back"))
         self.back.setObjectName("connection_back")
         self.back.clicked.connect(self.close_page)
         self.form = ConnectionForm(actions)
         self.leave = self.form.leave
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        head = QHBoxLayout()
-        head.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP_L)
-        head.setSpacing(GAP_M)
-        head.addWidget(self.back)
-        head.addWidget(Text(self.tr("How Keyrack connects"), "title", wrap=True), 1)
-        outer.addLayout(head)
-        page = ScrollPage(MARGIN, MARGIN)
-        page.add_at_most(_WIDTH, self.form)
-        page.column.addStretch(1)
-        outer.addWidget(page, 1)
+        self.head.addWidget(self.back)
+        self.head.addWidget(Text(self.tr("How Keyrack connects"), "title", wrap=True), 1)
+        self.page.add_at_most(_WIDTH, self.form)
+        self.page.column.addStretch(1)
 
     def first_focus(self) -> QWidget:
         """The way that is chosen."""

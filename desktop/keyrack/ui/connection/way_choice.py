@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 from keyrack.net.proxy.proxies import NONE, SYSTEM
 from keyrack.ui.theme.metrics import GAP_S
 from keyrack.ui.widgets.buttons import RadioButton
-from keyrack.ui.widgets.controls import Text
+from keyrack.ui.widgets.controls import Text, set_text
 
 OWN = "own"
 
@@ -23,6 +23,7 @@ class WayChoice(QWidget):
         column.setSpacing(GAP_S)
         self.system = Text(role="caption", wrap=True)
         self.system.setObjectName("connection_system")
+        self.system.hide()
         self._group = QButtonGroup(self)
         self._ways = {NONE: RadioButton(self.tr("Directly, without a proxy"))}
         self._ways[SYSTEM] = RadioButton(self.tr("As the system's settings say"))
@@ -35,6 +36,11 @@ class WayChoice(QWidget):
             column.addWidget(way)
             if name == SYSTEM:
                 column.addWidget(self.system)
+
+    def show_system(self, text: str) -> None:
+        """Say what the system's settings are now. Before that is known there is no empty line."""
+        set_text(self.system, text)
+        self.system.setVisible(bool(text))
 
     @property
     def chosen(self) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtCore import SIGNAL, SLOT, QObject, Signal, Slot
 from PySide6.QtDBus import QDBusConnection
 from PySide6.QtGui import QGuiApplication
 
-from keyrack.ui.theme.motion import has_session_bus
+from keyrack.ui.theme.portal_setting import has_session_bus
 
 SCREENS = tuple(f"org.{name}.ScreenSaver" for name in ("freedesktop", "gnome", "cinnamon", "mate", "xfce"))
 _LOGIN = "org.freedesktop.login1"

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
+
+from keyrack.ui.widgets.fields import FindField
 
 
 @runtime_checkable
@@ -37,9 +39,8 @@ class EscapeKey:
         self._home()
 
     def _clear_find(self) -> bool:
-        """Clear the line with a clear button, which only a line to find something has."""
-        lines = self._pages.findChildren(QLineEdit)
-        found = next((line for line in lines if line.isClearButtonEnabled() and line.isVisible() and line.text()), None)
+        lines = self._pages.findChildren(FindField)
+        found = next((line for line in lines if line.isVisible() and line.text()), None)
         if found is not None:
             found.clear()
         return found is not None

@@ -3,26 +3,27 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from keyrack.core.access.lock import LONGEST, LockRefused
 from keyrack.core.failures import DraftProblem
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.ui.safeguards.keyring_notice import KeyringNotice
-from keyrack.ui.theme.metrics import GAP_L, GAP_S, MARGIN
+from keyrack.ui.theme.metrics import GAP_L
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
-from keyrack.ui.widgets.controls import Text
+from keyrack.ui.widgets.controls import Card, Text
 from keyrack.ui.widgets.fields import EnterKey, SecretField
-from keyrack.ui.widgets.scroll_page import ScrollPage
+from keyrack.ui.widgets.flow_layout import button_row
+from keyrack.ui.widgets.scroll_page import ReadingPage
 
 if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
 
-_WIDTH = 440
+_WIDTH = 480
 
 
-class PassphrasePage(QWidget):
+class PassphrasePage(ReadingPage):
     """The current passphrase and the new one twice, each with its problem. `closed` is emitted at the end."""
 
     closed = Signal()
@@ -32,7 +33,6 @@ class PassphrasePage(QWidget):
         self._actions = actions
         self._lock = actions.rack.lock
         self._closed = False
-        self.setProperty("role", "page")
         self.old = self._field(self.tr("Passphrase that is set"), "passphrase_old")
         self.new = self._field(self.tr("New passphrase"), "passphrase_new")
         self.again = self._field(self.tr("New passphrase, once more"), "passphrase_again")
@@ -63,30 +63,19 @@ class PassphrasePage(QWidget):
         return button
 
     def _arrange(self) -> None:
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, MARGIN, 0, 0)
-        page = ScrollPage(MARGIN, MARGIN)
-        outer.addWidget(page)
-        holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GAP_L)
-        column.addWidget(Text(self.tr("Lock passphrase"), "title", wrap=True))
+        self.head.addWidget(Text(self.tr("Lock passphrase"), "title", wrap=True), 1)
+        card = Card()
+        card.body.setSpacing(GAP_L)
         about = self.tr(
             "Keyrack asks for it to unlock. The keyring keeps only what it takes to check it. If you forget it, remove "
             "Keyrack's entry “lock” with the keyring's own program and start Keyrack again."
         )
-        column.addWidget(Text(about, "second", wrap=True))
+        card.body.addWidget(Text(about, "second", wrap=True))
         for widget in (KeyringNotice(self._actions), self.old, self.new, self.again, self.problem):
-            column.addWidget(widget)
-        row = QHBoxLayout()
-        row.setSpacing(GAP_S)
-        for button in (self.save, self.remove, self.cancel):
-            row.addWidget(button)
-        row.addStretch(1)
-        column.addLayout(row)
-        page.add_at_most(_WIDTH, holder)
-        page.column.addStretch(1)
+            card.body.addWidget(widget)
+        card.body.addLayout(button_row(self.save, self.remove, self.cancel))
+        self.page.add_at_most(_WIDTH, card)
+        self.page.column.addStretch(1)
 
     def refresh(self) -> None:
         """Follow whether a passphrase is set."""

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from keyrack.core.access.lock import LONGEST, LockRefused
 from keyrack.primitives.secret import Secret
@@ -14,6 +14,7 @@ from keyrack.ui.theme.metrics import GAP_L, GAP_S
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Text, set_text
 from keyrack.ui.widgets.fields import EnterKey, Field
+from keyrack.ui.widgets.flow_layout import button_row
 from keyrack.ui.widgets.scroll_page import centred_column
 from keyrack.ui.widgets.secret_edit import SecretEdit
 
@@ -72,13 +73,7 @@ class UnlockPage(QWidget):
         column.addWidget(self.field)
         column.addWidget(self.problem)
         column.addSpacing(GAP_S)
-        row = QHBoxLayout()
-        row.setSpacing(GAP_S)
-        row.addStretch(1)
-        row.addWidget(self.unlock)
-        row.addWidget(self.set_passphrase)
-        row.addStretch(1)
-        column.addLayout(row)
+        column.addLayout(button_row(self.unlock, self.set_passphrase, centred=True))
 
     def refresh(self) -> None:
         """Follow the lock."""

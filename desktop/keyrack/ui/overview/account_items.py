@@ -40,6 +40,11 @@ class AccountItems(CardGrid):
         """Show lines instead of cards, or cards again."""
         self.use(LINES if lines else CARDS)
 
+    @property
+    def shows_lines(self) -> bool:
+        """Whether there are lines and no cards."""
+        return self.shape is LINES
+
     def refresh(self, account: "Account") -> None:
         """Show an account that has changed."""
         item = self.items.get(account.id)

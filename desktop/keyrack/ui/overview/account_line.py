@@ -24,13 +24,16 @@ if TYPE_CHECKING:
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _HIGH = 48
-_TIME = 72
-_VALUE = 140
-_END = 84
+TIME = 72
+VALUE = 140
+END = 84
+NAME_SHARE, NEXT_SHARE = 3, 2
+# What the stylesheet gives a line around its contents.
+EDGE = 2
 # What gives way first where there is no room for all.
-_NEXT_FROM = 560
-_VALUE_FROM = 440
-_TIME_FROM = 280
+NEXT_FROM = 560
+VALUE_FROM = 440
+TIME_FROM = 280
 
 
 class AccountLine(AccountItem):
@@ -58,14 +61,14 @@ class AccountLine(AccountItem):
         row = QHBoxLayout()
         row.setSpacing(GAP_M)
         row.addWidget(self.mark)
-        row.addLayout(_one_below_the_other(self.name, self.about), 1)
-        for figure, width in ((self.time, _TIME), (self.value, _VALUE), (self.old, _VALUE)):
+        row.addLayout(_one_below_the_other(self.name, self.about), NAME_SHARE)
+        for figure, width in ((self.time, TIME), (self.value, VALUE), (self.old, VALUE)):
             figure.setFixedWidth(px(width))
             figure.setAlignment(_RIGHT)
         row.addWidget(self.time)
         row.addLayout(_one_below_the_other(self.value, self.old))
-        row.addWidget(self.next, 1)
-        self._end.setFixedWidth(px(_END))
+        row.addWidget(self.next, NEXT_SHARE)
+        self._end.setFixedWidth(px(END))
         end = QHBoxLayout(self._end)
         end.setContentsMargins(0, 0, 0, 0)
         end.addStretch(1)
@@ -78,9 +81,9 @@ class AccountLine(AccountItem):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out what there is no room for."""
         super().resizeEvent(event)
-        self.next.setVisible(self.width() >= theme().px(_NEXT_FROM))
-        self.value.setVisible(self.width() >= theme().px(_VALUE_FROM))
-        self.time.setVisible(self.width() >= theme().px(_TIME_FROM))
+        self.next.setVisible(self.width() >= theme().px(NEXT_FROM))
+        self.value.setVisible(self.width() >= theme().px(VALUE_FROM))
+        self.time.setVisible(self.width() >= theme().px(TIME_FROM))
         self._show_old()
 
     def place_action(self, button: SmallButton) -> None:
@@ -121,7 +124,7 @@ class AccountLine(AccountItem):
         return view.sentence() if view.name == "ready" else view.headline()
 
     def _show_old(self) -> None:
-        self.old.setVisible(bool(self.old.text()) and self.width() >= theme().px(_VALUE_FROM))
+        self.old.setVisible(bool(self.old.text()) and self.width() >= theme().px(VALUE_FROM))
 
     def hide_amounts(self, private: bool) -> None:
         """Privacy mode."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from keyrack.ui.overview.account_item import AccountItem
 from keyrack.ui.overview.card_places import Place, above_or_below, placed
+from keyrack.ui.overview.settling import Settling
 from keyrack.ui.theme.metrics import CARD_WIDTH, GAP_L, HAIRLINE, MARGIN
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.scroll_page import ScrollPage
@@ -77,6 +78,7 @@ class CardGrid(ScrollPage):
         self._heights = _in_pixels(shape)
         self._places: list[Place] = []
         self._dropping = False
+        self._settling = Settling(self)
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._fill)
         self._holder = _Holder()
@@ -101,12 +103,14 @@ class CardGrid(ScrollPage):
         """
         if typing:
             self._pause.start()
+        before = {item: item.pos() for item in self.items.values()} if self.isVisible() and not typing else {}
         self.ids = tuple(ids)
         self._at = {id: at for at, id in enumerate(self.ids)}
         left = self._drop([id for id in self.items if id not in self._at])
         self.measure()
         self._put_in_order()
         self._go_on_from(left)
+        self._settling.begin(before)
 
     def measure(self) -> None:
         """Place all items anew, because one may have become low or high."""
@@ -173,6 +177,7 @@ class CardGrid(ScrollPage):
         """Make, place and delete items for what is shown now."""
         if self._dropping:
             return
+        self._settling.end()
         self._lay_out()
         made = self._make_near()
         if made and self._has_grown(made):

@@ -20,11 +20,16 @@ class NoHits(QWidget):
         self.clear = PlainButton(self.tr("Clear"))
         self.clear.setObjectName("clear_find")
         self.clear.clicked.connect(self.clear_pressed)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, GAP_M, MARGIN, 0)
         column.setSpacing(GAP_M)
         column.addWidget(self.sentence)
         column.addWidget(self.clear, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def stand_on_page(self, *, on_page: bool) -> None:
+        """Leave the margins at both sides to the page that it scrolls with, or keep them."""
+        side = 0 if on_page else int(MARGIN)
+        self._column.setContentsMargins(side, GAP_M, side, 0)
 
     def show_words(self, text: str, *, needing: bool) -> None:
         """Say what was looked for."""

@@ -3,17 +3,20 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from keyrack.ui.actions.once_a_turn import OncePerTurn
 from keyrack.ui.overview.account_finder import AccountFinder
 from keyrack.ui.overview.account_item import AccountItem
 from keyrack.ui.overview.account_items import AccountItems
+from keyrack.ui.overview.list_order import in_order
+from keyrack.ui.overview.list_titles import ListTitles
 from keyrack.ui.overview.no_hits import NoHits
 from keyrack.ui.overview.overview_head import OverviewHead
 from keyrack.ui.text.state_text import AccountView, summary
+from keyrack.ui.theme.theme import theme
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 _SUM_REST_MS = 1000
 # What the line counts may change without any change of an account: a key begins to lie idle.
 _COUNT_AGAIN_AFTER = 60.0
+# A designed length. The head is some 150 high.
+_HEAD_SCROLLS_BELOW = 300
 _LAYOUT, _LIST = "overview", "list"
 
 
@@ -49,21 +54,24 @@ class Overview(QWidget):
         self.no_hits = NoHits(self)
         self.grid = AccountItems(actions, lines=lines, parent=self)
         self.cards, self.lines = self.grid.cards, self.grid.lines
+        self.titles = ListTitles()
         self._counted: tuple[int, Sequence[tuple[object, ...]]] = (-1, ())
         self._counts = (0, len(self._rack.accounts))
         self._found = (-1, 0)
+        self._order: tuple[str, ...] = ()
         self._sums = OncePerTurn(self._sum_up, _SUM_REST_MS, self)
         self._arrange(lines=lines)
         self._connect()
         self.rebuild()
 
     def _arrange(self, *, lines: bool) -> None:
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addWidget(self.head)
-        outer.addWidget(self.no_hits)
-        outer.addWidget(self.grid, 1)
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._outer.setSpacing(0)
+        self._outer.addWidget(self.head)
+        self._outer.addWidget(self.no_hits)
+        self._outer.addWidget(self.titles)
+        self._outer.addWidget(self.grid, 1)
         self.no_hits.hide()
         self.head.choose_layout(lines=lines)
 
@@ -76,8 +84,9 @@ class Overview(QWidget):
         head.left.connect(self._enter_first)
         head.layout_chosen.connect(self._use_lines)
         head.sign_in_pressed.connect(self._actions.sign_in_round.start)
-        self._actions.sign_in_round.changed.connect(self._show_round)
+        self._actions.sign_in_round.changed.connect(self._count)
         self.no_hits.clear_pressed.connect(head.clear)
+        self.titles.sorted_anew.connect(self._narrow)
         self.grid.opened.connect(self.opened)
         self.grid.step_asked.connect(self.step_asked)
 
@@ -97,6 +106,7 @@ class Overview(QWidget):
         """Move the focus into Find. Returns False where there is no account to find."""
         if len(self._rack.accounts):
             self.head.start_finding()
+            self.grid.ensureWidgetVisible(self.head.search)
         return len(self._rack.accounts) > 0
 
     def escape(self) -> bool:
@@ -109,6 +119,22 @@ class Overview(QWidget):
             return False
         return True
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where large text makes the head half of a page, it scrolls away with the cards."""
+        super().resizeEvent(event)
+        scrolls = self.height() < theme().px(_HEAD_SCROLLS_BELOW)
+        if scrolls == (self._outer.indexOf(self.head) < 0):
+            return
+        focus = QApplication.focusWidget()
+        within = self.head.isAncestorOf(focus) if focus is not None else False
+        column, at = (self.grid.column, 0) if scrolls else (self._outer, 0)
+        for part in (self.titles, self.no_hits, self.head):
+            column.insertWidget(at, part)
+            part.stand_on_page(on_page=scrolls)
+        self.grid.measure()
+        if focus is not None and within:
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what changed while it was not seen."""
         super().showEvent(event)
@@ -116,7 +142,10 @@ class Overview(QWidget):
         self._sum_up()
 
     def rebuild(self) -> None:
-        """Follow the list of accounts. Cards of remaining accounts are kept."""
+        """Follow the list of accounts. Cards of remaining accounts are kept. Whoever moves one sees the own order."""
+        order, self._order = self._order, self._rack.arrangement.ids()
+        if order != self._order and len(order) == len(self._order):
+            self.titles.clear()
         self._narrow()
         self._sums.ask()
 
@@ -124,7 +153,10 @@ class Overview(QWidget):
         """Show the accounts that are looked for, in the one order."""
         text, needing = self.head.search.text().strip(), self.head.needing.isChecked()
         hits = self._finder.hits(self._rack.arrangement.ids(), text, needing=needing)
+        if self.titles.column and self.grid.shows_lines:
+            hits = in_order(self._rack, hits, self.titles.column, descending=self.titles.descending)
         self.grid.follow(hits, typing=typing)
+        self.titles.setVisible(bool(hits) and self.grid.shows_lines)
         self.no_hits.setVisible(not hits and bool(text or needing))
         self.no_hits.show_words(text, needing=needing)
         self.head.show_counts(*self._counts)
@@ -133,6 +165,7 @@ class Overview(QWidget):
         """Show lines instead of cards, or cards, also after the next start."""
         self._rack.parts.preferences.choose(_LAYOUT, _LIST if lines else "")
         self.grid.show_lines(lines)
+        self._narrow()
 
     def _open_first(self) -> None:
         if self.grid.ids:
@@ -162,7 +195,8 @@ class Overview(QWidget):
             self._counted = counted
             self._count()
         found = (accounts.version, counted[0])
-        if found != self._found and (self.head.needing.isChecked() or self.head.search.text()):
+        narrowed = self.head.needing.isChecked() or self.head.search.text()
+        if found != self._found and (narrowed or self.titles.column):
             self._narrow()
         self._found = found
         values = self._rack.totals
@@ -175,9 +209,6 @@ class Overview(QWidget):
         self.head.show_summary(summary(views), urgent=needing > 0)
         self._counts = (needing, len(views))
         self.head.show_counts(*self._counts)
-        self._show_round()
-
-    def _show_round(self) -> None:
         sign_ins = self._actions.sign_in_round
         self.head.show_round(len(sign_ins.waiting()), sign_ins)
 

@@ -76,7 +76,7 @@ class OverviewHead(QWidget):
         return button
 
     def _arrange(self) -> None:
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP_L)
         column.setSpacing(GAP_S)
         row = self._row = QHBoxLayout()
@@ -109,6 +109,17 @@ class OverviewHead(QWidget):
         self.search.textChanged.connect(lambda _text: self.narrowed.emit())
         self.needing.toggled.connect(lambda _checked: self.narrowed.emit())
         self.sign_in_all.clicked.connect(self.sign_in_pressed)
+
+    def stand_on_page(self, *, on_page: bool) -> None:
+        """Leave the margins at both sides to the page that it scrolls with, or keep them."""
+        side = 0 if on_page else int(MARGIN)
+        self._column.setContentsMargins(side, MARGIN, side, GAP_L)
+
+    def event(self, event: QEvent) -> bool:
+        """Keep room for every line. A scrolling page asks for the least height and ignores that texts wrap."""
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self.setMinimumHeight(self._column.totalHeightForWidth(self.width()))
+        return super().event(event)
 
     def choose_layout(self, *, lines: bool) -> None:
         """Show which layout is chosen."""

@@ -57,6 +57,7 @@ class WelcomePage(QWidget):
         self.where = Text("", "second", wrap=True)
         self._say_where()
         self._arrange()
+        keyring.refreshed.connect(self._fit_picture)
 
     def _say_where(self) -> None:
         text = self.tr("Secrets are kept in {keyring} only, never in a file, a log or a message of Keyrack.")
@@ -82,7 +83,11 @@ class WelcomePage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the picture out where the ways to begin would not be seen."""
         super().resizeEvent(event)
-        self.head.fit(self.height())
+        self._fit_picture()
+
+    def _fit_picture(self) -> None:
+        taken = 0 if self.keyring.isHidden() else self.keyring.sizeHint().height()
+        self.head.fit(self.height() - taken)
 
     def first_focus(self) -> QWidget:
         """The first way to begin."""

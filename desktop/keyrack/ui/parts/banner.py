@@ -10,7 +10,7 @@ from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_M, GAP_S
 from keyrack.ui.widgets.buttons import PlainButton
 from keyrack.ui.widgets.controls import Text, set_property
-from keyrack.ui.widgets.flow_layout import TurningRow
+from keyrack.ui.widgets.flow_layout import FlowLayout, TurningRow
 
 BannerKind = Literal["accent", "fresh", "soon", "urgent", "off"]
 
@@ -43,12 +43,14 @@ class Banner(QFrame):
         self._sign = QLabel()
         self.text = Text(text, wrap=True)
         self.button: PlainButton | None = None
-        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
-        middle, self._below = QVBoxLayout(), QHBoxLayout()
+        said = QHBoxLayout()
+        said.setSpacing(GAP_M)
+        said.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
+        middle, self._below = QVBoxLayout(), FlowLayout()
         middle.addWidget(self.text)
-        self._below.addStretch(1)
         middle.addLayout(self._below)
-        row.addLayout(middle, 1)
+        said.addLayout(middle, 1)
+        row.addLayout(said, 1)
         self._icon = Icon(_BANNER_ICON[kind], kind)
         self._icon.put_on(self._sign)
         if action is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from keyrack.core.accounts.state import Authorizing
 from keyrack.messages.catalogue import message
@@ -14,7 +14,7 @@ from keyrack.ui.theme.metrics import GAP_M, GAP_S
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import ActionButton, Text, set_text
 from keyrack.ui.widgets.fields import EnterKey, Field
-from keyrack.ui.widgets.flow_layout import FlowLayout
+from keyrack.ui.widgets.flow_layout import FlowLayout, button_row
 from keyrack.ui.widgets.ring import CARD, Ring
 
 if TYPE_CHECKING:
@@ -49,10 +49,7 @@ class BrowserCard(StepCard):
         self.column.addSpacing(GAP_M)
         for widget in (self.gates, self.alternatives, self.question, self.paste):
             self.column.addWidget(widget)
-        row = QHBoxLayout()
-        row.addWidget(self.look_again)
-        row.addStretch(1)
-        self.column.addLayout(row)
+        self.column.addLayout(button_row(self.look_again))
 
     def _make_alternatives(self) -> QWidget:
         row_widget = QWidget()
@@ -74,9 +71,7 @@ class BrowserCard(StepCard):
 
     def _make_question(self) -> QWidget:
         row_widget = QWidget()
-        row = QHBoxLayout(row_widget)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GAP_S)
+        row = FlowLayout(row_widget)
         self.yes = PrimaryButton("")
         self.yes.setObjectName("answer_yes")
         self.no = PlainButton("")
@@ -85,7 +80,6 @@ class BrowserCard(StepCard):
         self.no.clicked.connect(lambda: self._actions.confirm(self._account, yes=False))
         row.addWidget(self.yes)
         row.addWidget(self.no)
-        row.addStretch(1)
         return row_widget
 
     def refresh(self, view: "AccountView") -> None:

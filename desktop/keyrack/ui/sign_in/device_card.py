@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from keyrack.core.accounts.state import Authorizing
 from keyrack.ui.sign_in.step_card import StepCard
 from keyrack.ui.theme.metrics import GAP_M, GAP_S
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton
 from keyrack.ui.widgets.controls import Text, set_text
 from keyrack.ui.widgets.flow_layout import FlowLayout
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from keyrack.ui.text.state_text import AccountView
 
 _TURNS_BELOW = 400
+_LARGE_TEXT = 1.6
 
 
 class DeviceCard(StepCard):
@@ -31,7 +33,8 @@ class DeviceCard(StepCard):
         self._account = account
         self._provider = provider
         self._actions = actions
-        self.code = Text(role="countdown")
+        # In large text the largest size would be wider than a small window.
+        self.code = Text(role="countdown" if theme().scale < _LARGE_TEXT else "title")
         self.code.setObjectName("device_user_code")
         self.address = Text(role="second", wrap=True)
         self.address.setObjectName("device_address")

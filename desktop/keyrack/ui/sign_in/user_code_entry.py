@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.oauth.endpoints.token_response import LONGEST_TOKEN
 from keyrack.ui.theme.metrics import GAP_M, GAP_S
@@ -11,10 +11,12 @@ from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton
 from keyrack.ui.widgets.controls import Text, set_text
 from keyrack.ui.widgets.fields import EnterKey
+from keyrack.ui.widgets.flow_layout import TurningRow
 from keyrack.ui.widgets.secret_edit import SecretEdit
 
 LONGEST = 2048
 _WIDTH = 260
+_TURNS_BELOW = 180
 
 
 class UserCodeEntry(QWidget):
@@ -43,7 +45,7 @@ class UserCodeEntry(QWidget):
         self.page.clicked.connect(lambda _=False: open_page())
         self.problem = Text(role="caption", tone="urgent", wrap=True)
         self.problem.hide()
-        row = QHBoxLayout()
+        row = TurningRow(_TURNS_BELOW)
         row.setSpacing(GAP_S)
         row.addWidget(self.edit, 100)
         row.addWidget(self.page)

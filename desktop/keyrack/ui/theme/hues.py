@@ -14,13 +14,18 @@ _HUES = (262, 152, 55, 312, 215, 105, 345, 185, 285, 80, 238, 130)
 # The id is hashed with this, chosen so that the built-in providers share few hues.
 _SEED = 4753
 # Lightness and chroma of the letters, and how much of them lies on the tile.
-_LETTERS: dict[Scheme, tuple[float, float]] = {"light": (0.47, 0.105), "dark": (0.82, 0.085)}
+_LETTERS: dict[tuple[Scheme, bool], tuple[float, float]] = {
+    ("light", False): (0.47, 0.105),
+    ("dark", False): (0.82, 0.085),
+    ("light", True): (0.36, 0.085),
+    ("dark", True): (0.90, 0.060),
+}
 _ON_TILE = 0.13
 
 
 @dataclass(frozen=True, slots=True)
 class TileColours:
-    """The colours of one tile. The letters reach WCAG AA on the ground in both schemes."""
+    """The colours of one tile. The letters reach WCAG AA on the ground, in strong colours AAA."""
 
     ground: QColor
     letters: QColor
@@ -33,13 +38,13 @@ def hue_of(provider: str) -> int:
 
 def tile_colours(palette: Palette, hue: float) -> TileColours:
     """Ground and letters of a tile in a hue."""
-    letters = QColor(_letters(palette.name, hue))
+    letters = QColor(_letters(palette.name, palette.strong, hue))
     return TileColours(mix(palette.surface, letters, _ON_TILE), letters)
 
 
 @lru_cache(maxsize=64)
-def _letters(scheme: Scheme, hue: float) -> str:
-    lightness, chroma = _LETTERS[scheme]
+def _letters(scheme: Scheme, strong: bool, hue: float) -> str:
+    lightness, chroma = _LETTERS[scheme, strong]
     return _from_oklch(lightness, chroma, hue).name()
 
 

@@ -12,7 +12,8 @@ Scheme = Literal["light", "dark"]
 class Palette:
     """Colours of one scheme. Every text colour reaches WCAG AA on `ground` and on `surface`.
 
-    `on_accent` is text on an accent fill, `ground` the page, `surface` cards and fields.
+    `on_accent` is text on an accent fill, `ground` the page, `surface` cards and fields. A `strong` one is for those
+    who ask for more contrast: text reaches AAA (WCAG 2.2, 1.4.6), and every border 4.5 to 1.
     """
 
     name: Scheme
@@ -27,6 +28,7 @@ class Palette:
     soon: QColor
     urgent: QColor
     off: QColor
+    strong: bool = False
 
     @property
     def hover(self) -> QColor:
@@ -41,17 +43,17 @@ class Palette:
     @property
     def edge(self) -> QColor:
         """The border of a control and the track of a ring: 3 to 1 on each ground (WCAG 2.2, 1.4.11)."""
-        return mix(self.surface, self.text, 0.50 if self.name == "light" else 0.40)
+        return mix(self.surface, self.text, _EDGES[self.name, self.strong])
 
     @property
     def rim(self) -> QColor:
         """The border of what floats. It only separates areas, as `line` does."""
-        return mix(self.surface, self.text, 0.22)
+        return self.line if self.strong else mix(self.surface, self.text, 0.22)
 
     @property
     def danger_edge(self) -> QColor:
         """The border of a button that deletes."""
-        return mix(self.surface, self.urgent, 0.72)
+        return self.urgent if self.strong else mix(self.surface, self.urgent, 0.72)
 
     @property
     def accent_hover(self) -> QColor:
@@ -80,9 +82,21 @@ class Palette:
         colour: QColor = getattr(self, name)
         return colour
 
+    def border(self, name: str) -> QColor:
+        """The border of a quiet ground in the tone of a colour."""
+        return self.tone(name) if self.strong else mix(self.surface, self.tone(name), 0.35)
+
     def soft(self, name: str) -> QColor:
         """A quiet ground in the tone of a colour, for banners and badges. Text on it stays legible."""
         return mix(self.surface, self.tone(name), 0.08)
+
+
+_EDGES: dict[tuple[Scheme, bool], float] = {
+    ("light", False): 0.50,
+    ("dark", False): 0.40,
+    ("light", True): 0.65,
+    ("dark", True): 0.62,
+}
 
 
 def mix(under: QColor, over: QColor, share: float) -> QColor:
@@ -137,3 +151,42 @@ DARK = Palette(
     urgent=QColor("#FF8178"),
     off=QColor("#98A0AA"),
 )
+
+LIGHT_STRONG = Palette(
+    name="light",
+    ground=QColor("#F5F6F8"),
+    surface=QColor("#FFFFFF"),
+    line=QColor("#62676E"),
+    text=QColor("#000000"),
+    second=QColor("#3F454C"),
+    accent=QColor("#133ABB"),
+    on_accent=QColor("#FFFFFF"),
+    fresh=QColor("#125431"),
+    soon=QColor("#674200"),
+    urgent=QColor("#88251D"),
+    off=QColor("#454A51"),
+    strong=True,
+)
+
+DARK_STRONG = Palette(
+    name="dark",
+    ground=QColor("#0B0C0F"),
+    surface=QColor("#14161B"),
+    line=QColor("#8E9299"),
+    text=QColor("#FFFFFF"),
+    second=QColor("#C3C9D0"),
+    accent=QColor("#A5BAFF"),
+    on_accent=QColor("#0B0C0F"),
+    fresh=QColor("#6DCE9F"),
+    soon=QColor("#F0B445"),
+    urgent=QColor("#FFA39D"),
+    off=QColor("#B6BCC3"),
+    strong=True,
+)
+
+
+def palette_of(scheme: Scheme, *, strong: bool) -> Palette:
+    """The colours of a scheme, or its strong ones."""
+    if scheme == "dark":
+        return DARK_STRONG if strong else DARK
+    return LIGHT_STRONG if strong else LIGHT

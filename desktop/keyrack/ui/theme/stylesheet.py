@@ -13,7 +13,6 @@ _FIELD_PAD = 10
 _TEXT_PAD = 6
 _CHECK_PAD = 3
 _CHECK_BOX = 14
-_CHOSEN_RING = 5
 # Lines of one and two pixels are as thin at every size of the text.
 _DESIGNED = re.compile(r"\b([3-9]|[1-9]\d+)px\b")
 
@@ -37,16 +36,16 @@ def _colours(colours: Palette) -> dict[str, str]:
     tokens = {name: colours.tone(name).name() for name in names}
     for tone in ("accent", "fresh", "soon", "urgent", "off"):
         tokens[f"{tone}_soft"] = colours.soft(tone).name()
-        tokens[f"{tone}_line"] = mix(colours.surface, colours.tone(tone), 0.35).name()
-    tokens["dim"] = mix(colours.surface, colours.off, 0.7).name()
+        tokens[f"{tone}_line"] = colours.border(tone).name()
+    tokens["dim"] = colours.off.name() if colours.strong else mix(colours.surface, colours.off, 0.7).name()
     tokens["row_hover"] = mix(colours.surface, colours.text, 0.035).name()
-    tokens["handle"] = mix(colours.ground, colours.text, 0.22).name()
-    tokens["handle_hover"] = mix(colours.ground, colours.text, 0.38).name()
+    tokens["handle"] = colours.line.name() if colours.strong else mix(colours.ground, colours.text, 0.22).name()
+    tokens["handle_hover"] = mix(colours.ground, colours.text, 0.75 if colours.strong else 0.38).name()
     return tokens
 
 
 def _lengths(px: Callable[[float], int]) -> dict[str, str]:
-    control, box, ring = px(metrics.CONTROL_HEIGHT), px(_CHECK_BOX), px(_CHOSEN_RING)
+    control, box = px(metrics.CONTROL_HEIGHT), px(_CHECK_BOX)
     tokens = {
         "card_radius": metrics.RADIUS_CARD,
         "radius": metrics.RADIUS_CONTROL,
@@ -68,8 +67,6 @@ def _lengths(px: Callable[[float], int]) -> dict[str, str]:
         "check_pad_focus": px(_CHECK_PAD) - 1,
         "check_box": box,
         "round": (box + 2 * metrics.HAIRLINE) // 2,
-        "chosen_ring": ring,
-        "chosen_dot": box + 2 * metrics.HAIRLINE - 2 * ring,
         "icon": px(metrics.ICON),
         "monogram": px(metrics.MONOGRAM),
     }

@@ -169,9 +169,6 @@ QCheckBox::indicator, QRadioButton::indicator {
 QRadioButton::indicator { border-radius: $round; }
 QCheckBox::indicator:hover, QRadioButton::indicator:hover { border-color: $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: $tick; }
-QRadioButton::indicator:checked {
-    border: $chosen_ring solid $accent; background: $on_accent; width: $chosen_dot; height: $chosen_dot;
-}
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled { border-color: $line; background: $ground; }
 QProgressBar { background: $line; border: none; border-radius: 2px; min-height: 4px; max-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }

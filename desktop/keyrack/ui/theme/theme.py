@@ -7,11 +7,12 @@ from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontInfo, QGuiApplication, QPalette, QStyleHints
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
+from keyrack.ui.theme.contrast import Contrast
 from keyrack.ui.theme.fallback_face import face_for
 from keyrack.ui.theme.focus_ring import FocusRing
 from keyrack.ui.theme.metrics import SCALE, TYPE, TypeRole
 from keyrack.ui.theme.motion import Motion
-from keyrack.ui.theme.palette import DARK, LIGHT, Palette, Scheme
+from keyrack.ui.theme.palette import LIGHT, Palette, Scheme, palette_of
 from keyrack.ui.theme.stylesheet import stylesheet
 
 _SYSTEM_BODY = 13.0
@@ -31,6 +32,9 @@ class Theme(QObject):
         self._system_scheme = system_scheme
         self._forced: Scheme | None = None
         self._forced_motion: bool | None = None
+        self._contrast = Contrast(self)
+        self._contrast.changed.connect(self._follow)
+        self._forced_contrast: bool | None = None
         self._motion = Motion(self)
         self._motion.changed.connect(self.changed)
         self._font = QFont()
@@ -58,10 +62,16 @@ class Theme(QObject):
         FocusRing(app)
         self._dress(self._wanted())
         QTimer.singleShot(0, self._motion.query)
+        QTimer.singleShot(0, self._contrast.query)
 
     def use(self, scheme: Scheme | None) -> None:
         """Force a scheme, or with None follow the system again."""
         self._forced = scheme
+        self._follow()
+
+    def use_contrast(self, more: bool | None) -> None:
+        """Force more contrast or the usual one, or with None do as the system asks."""
+        self._forced_contrast = more
         self._follow()
 
     def use_font(self, font: QFont, room: QSize) -> None:
@@ -109,12 +119,13 @@ class Theme(QObject):
             self._apply()
 
     def _wanted(self) -> Palette:
-        if self._forced is not None:
-            return DARK if self._forced == "dark" else LIGHT
+        strong = self._contrast.more if self._forced_contrast is None else self._forced_contrast
+        return palette_of(self._forced or self._scheme(), strong=strong)
+
+    def _scheme(self) -> Scheme:
         scheme = self._system_scheme()
-        if scheme == Qt.ColorScheme.Unknown:
-            return DARK if self._system_dark else LIGHT
-        return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+        dark = self._system_dark if scheme == Qt.ColorScheme.Unknown else scheme == Qt.ColorScheme.Dark
+        return "dark" if dark else "light"
 
     def _apply(self) -> None:
         if (wanted := self._wanted()) is not self._palette:

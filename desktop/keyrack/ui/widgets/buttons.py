@@ -1,7 +1,7 @@
 """Buttons, of which one is filled for a state's main action, and choices."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QHelpEvent, QIcon, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
     QCheckBox,
@@ -50,10 +50,11 @@ def pressed_by_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
 class PlainButton(QPushButton):
     """A button with a border: for everything but a state's main action.
 
-    Where there is no room for its text it shows its icon alone, or a cut text, and the tooltip says the rest.
+    Without room for both it shows its text alone, or its icon alone, or a cut text. The tooltip says the rest.
     """
 
     role = "plain"
+    keeps_icon = False
 
     def __init__(self, text: str, icon: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
@@ -82,8 +83,14 @@ class PlainButton(QPushButton):
             super().paintEvent(event)
             return
         room = self.width() - (self.sizeHint().width() - self.fontMetrics().horizontalAdvance(self.text()))
-        short = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
-        _paint_with(self, QStyle.ControlElement.CE_PushButton, short if self.icon().isNull() else "")
+        text = self.text()
+        if not self.icon().isNull() and not self.keeps_icon:
+            if self.fontMetrics().horizontalAdvance(text) <= room + self.iconSize().width():
+                _paint_with(self, QStyle.ControlElement.CE_PushButton, text, bare=True)
+                return
+            text = ""
+        short = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+        _paint_with(self, QStyle.ControlElement.CE_PushButton, short)
 
     def event(self, event: QEvent) -> bool:
         """Say the whole text where it is cut."""
@@ -135,9 +142,10 @@ class QuietButton(PlainButton):
 
 
 class LinkButton(PlainButton):
-    """A button that looks like a link."""
+    """A button that looks like a link. Its icon says where it leads, so its text is cut beside it."""
 
     role = "link"
+    keeps_icon = True
 
     def _icon_tone(self) -> str:
         return "accent"
@@ -220,11 +228,16 @@ class RadioButton(QRadioButton):
         return self._lines.least()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The text in lines."""
+        """The text in lines, and the chosen dot, whose thick edge the stylesheet would draw in steps."""
         if self.width() >= self.sizeHint().width():
             super().paintEvent(event)
         else:
             _paint_with(self, QStyle.ControlElement.CE_RadioButton, "\n".join(self._lines.at(self.width())))
+        if self.isChecked():
+            option = QStyleOptionButton()
+            self.initStyleOption(option)
+            box = self.style().subElementRect(QStyle.SubElement.SE_RadioButtonIndicator, option, self)
+            _paint_dot(QPainter(self), QRectF(box))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """On some desktops Qt would take Enter for a press."""
@@ -264,9 +277,23 @@ class CheckBox(QCheckBox):
             super().keyPressEvent(event)
 
 
-def _paint_with(button: QPushButton | QCheckBox | QRadioButton, element: QStyle.ControlElement, text: str) -> None:
-    """Draw the button as its style does, with another text. Its own option keeps the text that it asks room for."""
+def _paint_dot(painter: QPainter, box: QRectF) -> None:
+    colours, edge = theme().palette, box.width() / 3
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colours.accent)
+    painter.drawEllipse(box)
+    painter.setBrush(colours.on_accent)
+    painter.drawEllipse(box.adjusted(edge, edge, -edge, -edge))
+
+
+def _paint_with(
+    button: QPushButton | QCheckBox | QRadioButton, element: QStyle.ControlElement, text: str, *, bare: bool = False
+) -> None:
+    """Draw the button as its style does, with another text, and `bare` without its icon. Its own option stays."""
     option = QStyleOptionButton()
     button.initStyleOption(option)
     option.text = text
+    if bare:
+        option.icon = QIcon()
     QStylePainter(button).drawControl(element, option)

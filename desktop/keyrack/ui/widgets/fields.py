@@ -2,22 +2,21 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from keyrack.primitives.secret import Secret
-from keyrack.ui.theme.icons import icon
+from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_S, GRID
-from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton, is_enter
 from keyrack.ui.widgets.controls import Text, set_property
-from keyrack.ui.widgets.secret_edit import SecretEdit
+from keyrack.ui.widgets.flow_layout import TurningRow
+from keyrack.ui.widgets.secret_edit import FieldButton, SecretEdit, stand_inside
 
 LONGEST_SECRET = 1100
 _LONGEST_FIND = 40
-# What Qt calls the clear button, which it gives no name for screen readers.
-_CLEAR_ACTION = "_q_qlineeditclearaction"
+_TURNS_BELOW = 180
 
 
 class EnterKey(QObject):
@@ -53,7 +52,7 @@ class Field(QWidget):
         column.setSpacing(GRID)
         self.name = Text(name, "caption")
         self.name.setBuddy(edit)
-        self.row = QHBoxLayout()
+        self.row = TurningRow(_TURNS_BELOW)
         self.row.setSpacing(GAP_S)
         self.row.addWidget(edit, 1)
         self.problem = Text(role="caption", tone="urgent", wrap=True)
@@ -114,14 +113,23 @@ class FindField(QLineEdit):
     """A line to find something, with a glass and a button that clears it."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent, placeholderText=self.tr("Find"), clearButtonEnabled=True, maxLength=_LONGEST_FIND)
+        super().__init__(parent, placeholderText=self.tr("Find"), maxLength=_LONGEST_FIND)
         self.setAccessibleName(name)
-        self._glass = self.addAction(icon("search", "second"), QLineEdit.ActionPosition.LeadingPosition)
-        self._glass.setText(self.tr("Find"))
-        clear = self.findChild(QAction, _CLEAR_ACTION)
-        if clear is not None:
-            clear.setText(self.tr("Clear"))
-        theme().changed.connect(self._recolour)
+        glass = QLabel()
+        glass.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        Icon("search", "second").put_on(glass)
+        stand_inside(self, glass, left=True)
+        clear = FieldButton(self, "close", self.tr("Clear"))
+        clear.setObjectName("clear_line")
+        clear.clicked.connect(self.clear)
+        clear.hide()
+        self.textChanged.connect(lambda text: clear.setVisible(bool(text)))
 
-    def _recolour(self) -> None:
-        self._glass.setIcon(icon("search", "second"))
+    def event(self, event: QEvent) -> bool:
+        """Take Esc for itself while there is something to clear. An empty field leaves it to the page."""
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self.text():
+            if event.type() == QEvent.Type.KeyPress:
+                self.clear()
+            event.accept()
+            return True
+        return super().event(event)

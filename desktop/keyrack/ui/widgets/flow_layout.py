@@ -1,4 +1,4 @@
-"""Layouts that wrap: small labels in lines, cards in as many columns as fit, and a row that becomes a column."""
+"""Layouts that wrap: small labels and buttons in lines, cards in columns, and a row that becomes a column."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QWidget
@@ -13,14 +13,18 @@ _BELOW = QBoxLayout.Direction.TopToBottom
 class FlowLayout(QLayout):
     """Lays items out side by side and begins another line where there is no room.
 
-    With `least` the items are cards: each line holds as many of at least that width as fit, all equally wide.
+    With `least` the items are cards: each line holds as many of at least that width as fit, all equally wide. With
+    `centred` each line stands in the middle.
     """
 
-    def __init__(self, parent: QWidget | None = None, *, gap: int = GAP_S, least: int = 0) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, gap: int = GAP_S, least: int = 0, centred: bool = False
+    ) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._gap = gap
         self._least = least
+        self._centred = centred
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -57,12 +61,14 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """The height of all lines at this width."""
-        return self._place(QRect(0, 0, width, 0), move=False)
+        margins = self.contentsMargins()
+        beside, around = margins.left() + margins.right(), margins.top() + margins.bottom()
+        return self._place(QRect(0, 0, width - beside, 0), move=False) + around
 
     def setGeometry(self, rect: QRect) -> None:
         """Place every item."""
         super().setGeometry(rect)
-        self._place(rect, move=True)
+        self._place(rect.marginsRemoved(self.contentsMargins()), move=True)
 
     def sizeHint(self) -> QSize:
         """The least size."""
@@ -73,23 +79,35 @@ class FlowLayout(QLayout):
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())
-        return size
+        return size.grownBy(self.contentsMargins())
 
     def _place(self, rect: QRect, *, move: bool) -> int:
         if self._least:
             return self._place_cards(rect, move=move)
-        x, y, high = rect.x(), rect.y(), 0
+        y = rect.y()
+        for line in self._lines(rect.width()):
+            wide = sum(size.width() for _, size in line) + self._gap * (len(line) - 1)
+            x = rect.x() + (max(0, rect.width() - wide) // 2 if self._centred else 0)
+            for item, size in line:
+                if move:
+                    item.setGeometry(QRect(QPoint(x, y), size))
+                x += size.width() + self._gap
+            y += max(size.height() for _, size in line) + self._gap
+        return max(0, y - self._gap - rect.y())
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """The shown items and their sizes, by lines. A hidden one leaves no gap."""
+        lines, taken = list[list[tuple[QLayoutItem, QSize]]](), 0
         for item in self._items:
             if item.isEmpty():
-                continue  # a hidden one leaves no gap
-            size = item.sizeHint().boundedTo(QSize(max(1, rect.width()), 10_000))
-            if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, high = rect.x(), y + high + self._gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), size))
-            x += size.width() + self._gap
-            high = max(high, size.height())
-        return y + high - rect.y()
+                continue
+            size = item.sizeHint().boundedTo(QSize(max(1, width), 10_000))
+            if not lines or taken + size.width() > width:
+                lines.append([])
+                taken = 0
+            lines[-1].append((item, size))
+            taken += size.width() + self._gap
+        return lines
 
     def _place_cards(self, rect: QRect, *, move: bool) -> int:
         columns = max(1, min(len(self._items), (rect.width() + self._gap) // (self._least + self._gap)))
@@ -103,6 +121,14 @@ class FlowLayout(QLayout):
                     item.setGeometry(QRect(rect.x() + at * (width + self._gap), y, width, high))
             y += high + self._gap
         return max(0, y - self._gap - rect.y())
+
+
+def button_row(*buttons: QWidget, centred: bool = False) -> FlowLayout:
+    """Buttons side by side. Where large text leaves no room, some stand below the others and none is cut."""
+    row = FlowLayout(centred=centred)
+    for button in buttons:
+        row.addWidget(button)
+    return row
 
 
 class TurningRow(QBoxLayout):

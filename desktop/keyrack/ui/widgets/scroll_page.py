@@ -1,9 +1,10 @@
 """A page that scrolls vertically, and a centred column on such a page."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from keyrack.ui.theme.metrics import MARGIN
+from keyrack.ui.theme.metrics import GAP_L, GAP_M, MARGIN, READING_MOST
 from keyrack.ui.theme.theme import theme
 
 
@@ -50,6 +51,29 @@ class ScrollPage(QScrollArea):
         self.column.setContentsMargins(self._margin, 0, max(0, self._margin - bar), self._bottom)
 
 
+class ReadingPage(QWidget):
+    """A page with a head that stays and a scrolling `page` below, both in the middle of a wide window."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "page")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        self.head = QHBoxLayout()
+        self.head.setSpacing(GAP_M)
+        self.page = ScrollPage(MARGIN, MARGIN)
+        outer.addLayout(self.head)
+        outer.addWidget(self.page, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep head and page in the middle."""
+        super().resizeEvent(event)
+        side = max(int(MARGIN), (self.width() - theme().px(READING_MOST)) // 2)
+        self.head.setContentsMargins(side, MARGIN, side, GAP_L)
+        self.page.set_margin(side)
+
+
 def centred_column(widget: QWidget, width: int) -> QVBoxLayout:
     """Fill a widget with a scrolling page, and return the column in its middle, at most `width` wide."""
     outer = QVBoxLayout(widget)
@@ -64,6 +88,7 @@ def centred_column(widget: QWidget, width: int) -> QVBoxLayout:
     row.addStretch(1)
     row.addWidget(middle, 100)
     row.addStretch(1)
+    page.column.addSpacing(MARGIN)
     page.column.addStretch(2)
     page.column.addLayout(row)
     page.column.addStretch(3)

@@ -4,16 +4,17 @@ import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QEventLoop, QTimer, Signal
+from PySide6.QtCore import QEvent, QEventLoop, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from keyrack.primitives.failure import Failure
 from keyrack.ui.theme.icons import product_icon
-from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, MARGIN
+from keyrack.ui.theme.metrics import GAP_L, GAP_M, MARGIN
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Text
+from keyrack.ui.widgets.flow_layout import button_row
 
 T = TypeVar("T")
 
@@ -64,12 +65,14 @@ class AgentTakeover(QWidget):
         )
         column.addWidget(Text(about, "second", wrap=True))
         column.addWidget(self.problem)
-        row = QHBoxLayout()
-        row.setSpacing(GAP_S)
-        row.addWidget(self.stop)
-        row.addWidget(self.keep_agent)
-        row.addStretch(1)
-        column.addLayout(row)
+        column.addLayout(button_row(self.stop, self.keep_agent))
+
+    def event(self, event: QEvent) -> bool:
+        """Keep room for every line. A window is asked for no height at its width."""
+        layout = self.layout()
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize) and layout is not None:
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
+        return super().event(event)
 
     def show_busy(self) -> None:
         """Show that the agent is being stopped."""

@@ -1,0 +1,119 @@
+"""The titles above the list: they stand over their columns, and each press sorts anew."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from keyrack.core.accounts.state import Reason
+from keyrack.ui.overview.overview import Overview
+from keyrack.ui.theme.theme import theme
+from tests.ui.harness import WindowHarness, button, make_harness
+
+OWN = ("p1", "p2", "b1", "b2", "w1", "w2")
+
+
+@pytest.fixture
+def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
+    made = make_harness(tmp_path)
+    qtbot.addWidget(made.window)
+    for left, id in enumerate(OWN, 1):
+        made.active(id, token=made.token(left=300.0 - 40 * left))
+    made.signed_out("b2", Reason.REFRESH_EXPIRED)
+    made.window.show()
+    made.window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is made.window)
+    button(made, "layout_list").click()
+    return made
+
+
+def overview(harness: WindowHarness) -> Overview:
+    return harness.contents.pages.overview
+
+
+def from_above(harness: WindowHarness) -> tuple[str, ...]:
+    lines = overview(harness).lines
+    return tuple(sorted(lines, key=lambda id: lines[id].y()))
+
+
+def names(harness: WindowHarness) -> list[str]:
+    return [harness.account(id).settings.name for id in from_above(harness)]
+
+
+def test_each_title_stands_over_its_column(harness: WindowHarness) -> None:
+    def left_and_right(widget: QWidget) -> tuple[int, int]:
+        x = widget.mapTo(harness.window, QPoint()).x()
+        return x, x + widget.width()
+
+    QApplication.processEvents()
+    titles, line = overview(harness).titles.titles, overview(harness).lines["p1"]
+    assert left_and_right(titles["left"]) == left_and_right(line.time)
+    assert left_and_right(titles["next"])[0] == left_and_right(line.next)[0]
+    assert left_and_right(titles["account"])[0] == left_and_right(line.name)[0]
+    assert not titles["account"].isHidden()
+    button(harness, "layout_cards").click()
+    assert not overview(harness).titles.isVisible(), "cards have no columns"
+
+
+def test_a_press_sorts_the_next_turns_and_the_third_restores(harness: WindowHarness) -> None:
+    by_name = sorted(harness.account(id).settings.name for id in OWN)
+    button(harness, "sort:account").click()
+    assert names(harness) == by_name
+    button(harness, "sort:account").click()
+    assert names(harness) == by_name[::-1]
+    button(harness, "sort:account").click()
+    assert from_above(harness) == OWN
+
+
+def test_what_has_nothing_in_a_column_comes_last_both_ways(harness: WindowHarness) -> None:
+    button(harness, "sort:left").click()
+    assert from_above(harness) == ("w2", "w1", "b1", "p2", "p1", "b2")
+    button(harness, "sort:left").click()
+    assert from_above(harness) == ("p1", "p2", "b1", "w1", "w2", "b2")
+    button(harness, "sort:next").click()
+    assert from_above(harness)[0] == "b2", "it needs its person"
+
+
+def test_a_renewed_token_finds_its_place(harness: WindowHarness) -> None:
+    button(harness, "sort:left").click()
+    harness.active("w2", token=harness.token(left=299.0))
+    harness.tick()
+    assert from_above(harness) == ("w1", "b1", "p2", "p1", "w2", "b2")
+
+
+def test_whoever_moves_an_account_sees_the_own_order(harness: WindowHarness) -> None:
+    button(harness, "sort:left").click()
+    harness.actions.arranging.move(harness.account("w2"), -1)
+    assert from_above(harness) == ("p1", "p2", "b1", "b2", "w2", "w1")
+    assert overview(harness).titles.column == ""
+
+
+def test_titles_are_reached_and_pressed_by_the_keyboard(harness: WindowHarness) -> None:
+    title = overview(harness).titles.titles["account"]
+    title.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(title, Qt.Key.Key_Return)
+    assert names(harness) == sorted(names(harness))
+    assert (title.accessibleName(), title.accessibleDescription()) == ("Account", "Sorted upwards")
+    QTest.keyClick(title, Qt.Key.Key_Space)
+    assert title.accessibleDescription() == "Sorted downwards"
+
+
+def test_lines_glide_to_a_new_order_where_motion_is_allowed(harness: WindowHarness, qtbot: QtBot) -> None:
+    line = overview(harness).lines["w2"]
+    before = line.y()
+    theme().allow_motion(allowed=True)
+    try:
+        button(harness, "sort:left").click()
+        assert line.y() == before, "it is on its way"
+        qtbot.waitUntil(lambda: from_above(harness)[0] == "w2" and line.y() == 0)
+        button(harness, "sort:left").click()
+        harness.window.resize(harness.window.width() - 40, harness.window.height())
+        QApplication.processEvents()
+        assert from_above(harness)[0] == "p1", "another size ends it"
+    finally:
+        theme().allow_motion(allowed=False)
+    button(harness, "sort:account").click()
+    assert names(harness) == sorted(names(harness)), "at once"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -80,6 +80,7 @@ class Overview(QWidget):
         self.no_hits.clear_pressed.connect(head.clear)
         self.grid.opened.connect(self.opened)
         self.grid.step_asked.connect(self.step_asked)
+        self.grid.typed.connect(head.go_on_finding)
 
     def first_focus(self) -> QWidget:
         """The first card."""
@@ -124,9 +125,13 @@ class Overview(QWidget):
         """Show the accounts that are looked for, in the one order."""
         text, needing = self.head.search.text().strip(), self.head.needing.isChecked()
         hits = self._finder.hits(self._rack.arrangement.ids(), text, needing=needing)
+        focus = QApplication.focusWidget()
+        on_card = focus is not None and self.grid.isAncestorOf(focus)
         self.grid.follow(hits, typing=typing)
         self.no_hits.setVisible(not hits and bool(text or needing))
         self.no_hits.show_words(text, needing=needing)
+        if on_card and not self.no_hits.isHidden():
+            self.no_hits.clear.setFocus(Qt.FocusReason.OtherFocusReason)
         self.head.show_counts(*self._counts)
 
     def _use_lines(self, lines: bool) -> None:

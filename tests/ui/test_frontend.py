@@ -15,7 +15,7 @@ from keyrack.oauth.oauth_errors import ClientRejected, SignInCancelled
 from keyrack.ui.frontend import Frontend
 from keyrack.ui.integration.tray import CHECKS
 from keyrack.ui.text.state_text import AccountView
-from tests.ui.harness import ACCOUNTS, WindowHarness, holdings, make_harness, seen, visible_texts
+from tests.ui.harness import ACCOUNTS, WindowHarness, holdings, in_front, make_harness, seen, visible_texts
 
 WHY = Denied()
 
@@ -94,4 +94,25 @@ async def test_behind_a_hidden_window_only_a_changed_account_is_looked_at(qtbot:
     await seen(lambda: frontend.entries()[1].status == "needs_login")
     assert harness.clock.asked - before < 40
     assert [entry.id for entry in frontend.entries()] == [account.id for account in harness.rack.accounts]
+    await frontend.close()
+
+
+async def test_an_account_is_in_front_of_the_person_where_its_pane_is_open_in_the_active_window(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    harness = in_front(qtbot, tmp_path)
+    frontend = Frontend(harness.window, harness.rack)
+    contents = harness.window.contents
+    assert contents is not None
+    await harness.rack.lock.load()
+    assert not frontend.is_in_front("w1"), "the overview shows all of them"
+    contents.open("w1")
+    assert frontend.is_in_front("w1")
+    assert not frontend.is_in_front("w2")
+    harness.rack.lock.lock(by_hand=False)
+    assert not frontend.is_in_front("w1")
+    harness.rack.lock.unlock_by_press()
+    assert frontend.is_in_front("w1")
+    harness.window.hide()
+    assert not frontend.is_in_front("w1")
     await frontend.close()

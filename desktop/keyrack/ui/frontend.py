@@ -48,7 +48,7 @@ class Frontend(QObject):
         self._seen: dict[str, tuple[object, ...]] = {}
         self._looked_at = -_LOOK_AGAIN_AFTER
         self.tray = Tray(self)
-        self.notifications = Notifications(self.tray.notify, rack.clock)
+        self.notifications = Notifications(self.tray.notify, rack.clock, is_in_front=self.is_in_front)
         self.questions = QuestionNotifications(rack, window, self.tray.notify)
         self.idle = IdleLock(window, rack.lock, rack.clock)
         self.session = SessionMonitor(self)
@@ -94,6 +94,12 @@ class Frontend(QObject):
         account = self.rack.accounts.find(id)
         if account is not None and callable(action):
             action(account)
+
+    def is_in_front(self, id: str) -> bool:
+        """Whether the person has this account's pane before them."""
+        contents = self.window.contents
+        pane = contents.pages.pane if contents is not None and not self.rack.lock.locked else None
+        return pane is not None and pane.account.id == id and self.window.isActiveWindow()
 
     def _copy(self, account: Account) -> None:
         """Copying from the tray counts as use, and needs an unlocked Keyrack as it does in the window."""
@@ -188,6 +194,7 @@ class Frontend(QObject):
         """Cancel running tasks and remove window and tray."""
         self.clipboard.clear()
         self._changes.stop()
+        self.notifications.report({})
         self.questions.close()
         self.idle.stop()
         self.tray.stop()

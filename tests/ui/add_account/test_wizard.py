@@ -139,21 +139,36 @@ async def test_a_look_at_the_secret_ends_by_itself(harness: WindowHarness) -> No
     ],
     ids=["pair", "two lines", "tab", ".env", "JSON"],
 )
+@pytest.mark.parametrize("into", ["field_client_id", "field_client_secret"])
 async def test_a_paste_goes_to_both_fields_and_is_told_and_the_line_forgets_it(
-    harness: WindowHarness, text: str
+    harness: WindowHarness, text: str, into: str
 ) -> None:
     await go_to_credentials(harness, "bitport")
-    line = field(harness, "field_client_id")
+    line = field(harness, into)
     QGuiApplication.clipboard().setText(text)
     line.paste()
-    assert line.text() == "40127"
+    assert field(harness, "field_client_id").text() == "40127"
     assert field(harness, "field_client_secret").text() == SECRET
     assert "Found id and secret." in visible_texts(harness.window)
     line.undo()
-    assert SECRET not in line.text()
+    assert (SECRET if into == "field_client_id" else "40127") not in line.text()
     QGuiApplication.clipboard().clear()
     QTest.keyClicks(line, "1")
     assert "Found id and secret." not in visible_texts(harness.window), "it was changed by hand"
+
+
+async def test_a_secret_with_a_mark_in_it_is_a_secret_where_the_id_is_there_already(harness: WindowHarness) -> None:
+    await go_to_credentials(harness, "bitport")
+    QTest.keyClicks(field(harness, "field_client_id"), "40127")
+    QGuiApplication.clipboard().setText("canary:with-a-mark")
+    field(harness, "field_client_secret").paste()
+    assert field(harness, "field_client_id").text() == "40127"
+    assert field(harness, "field_client_secret").text() == "canary:with-a-mark"
+    QGuiApplication.clipboard().setText(f'{{"apiKey": "50000", "apiSecret": "{SECRET}"}}')
+    field(harness, "field_client_secret").selectAll()
+    field(harness, "field_client_secret").paste()
+    assert field(harness, "field_client_id").text() == "50000", "this can be nothing else"
+    QGuiApplication.clipboard().clear()
 
 
 async def test_a_paste_that_holds_the_address_too_says_so(harness: WindowHarness) -> None:

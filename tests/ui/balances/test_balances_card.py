@@ -89,6 +89,28 @@ def test_sorting_is_by_amount_and_unknown_ones_come_last(harness: WindowHarness)
     model = card(harness).model
     model.show([Holding("A", None, None), Holding("B", Decimal(9), Decimal(9)), Holding("C", Decimal(10), Decimal(10))])
     assert column(order, Column.ASSET) == ["C", "B", "A"]
+    order.sort(Column.TOTAL, Qt.SortOrder.AscendingOrder)
+    assert column(order, Column.ASSET) == ["B", "C", "A"]
+
+
+def test_the_first_press_on_a_column_shows_the_most_first_and_names_from_a_to_z(harness: WindowHarness) -> None:
+    table = card(harness).table
+    header = table.horizontalHeader()
+    for at, order in ((Column.TOTAL, Qt.SortOrder.DescendingOrder), (Column.ASSET, Qt.SortOrder.AscendingOrder)):
+        place = QPoint(header.sectionViewportPosition(at) + header.sectionSize(at) // 2, header.height() // 2)
+        QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        assert (header.sortIndicatorSection(), header.sortIndicatorOrder()) == (at, order)
+
+
+def test_tab_goes_on_from_find_to_the_table_as_the_eye_does(harness: WindowHarness) -> None:
+    shown = card(harness)
+    table = shown.table
+    harness.window.activateWindow()
+    assert shown.start_finding()
+    QTest.keyClick(shown.search, Qt.Key.Key_Tab)
+    assert table.hasFocus()
+    QTest.keyClick(table, Qt.Key.Key_Backtab)
+    assert shown.search.hasFocus()
 
 
 def test_figures_in_a_sorted_table_stay_in_order_and_the_selected_row_selected(harness: WindowHarness) -> None:

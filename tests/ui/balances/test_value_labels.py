@@ -150,7 +150,7 @@ def test_the_overview_shows_all_accounts_together_and_who_is_left_out(harness: W
     assert "1 account at its exchange's own prices of " in note
     assert "No price for 1 asset." in note
     others = sum(bool(harness.rack.provider_of(a.settings).balances) for a in harness.rack.accounts) - 1
-    assert f"{others} accounts are not included." in note
+    assert f"{others} accounts have no value yet and are not included." in note
 
 
 def test_the_sum_says_what_part_of_it_is_older_and_hides_that_part_in_privacy_mode(harness: WindowHarness) -> None:

@@ -14,8 +14,12 @@ class NotificationsFixture:
     def __init__(self) -> None:
         self.clock = FakeClock()
         self.shown: list[tuple[str, str]] = []
+        self.in_front = ""
         self.notifications = Notifications(
-            lambda title, text: self.shown.append((title, text)), self.clock.clock, gather_ms=0
+            lambda title, text: self.shown.append((title, text)),
+            self.clock.clock,
+            gather_ms=0,
+            is_in_front=lambda id: id == self.in_front,
         )
 
 
@@ -84,3 +88,18 @@ def test_a_name_is_no_markup(made: NotificationsFixture, qtbot: QtBot) -> None:
     made.notifications.report({"a": "<a href='x'>R&D</a>"})
     qtbot.waitUntil(lambda: bool(made.shown))
     assert not set("<>&") & set("".join(made.shown[0]))
+
+
+def test_the_account_that_the_person_looks_at_is_not_said_and_the_others_are(
+    made: NotificationsFixture, qtbot: QtBot
+) -> None:
+    made.in_front = "a"
+    made.notifications.report({"a": "Main", "b": "Savings"})
+    qtbot.waitUntil(lambda: bool(made.shown))
+    made.in_front = ""
+    made.notifications.report({"a": "Main"})
+    assert made.notifications.due_in is None, "it was seen"
+    made.notifications.report({})
+    made.notifications.report({"a": "Main"})
+    qtbot.waitUntil(lambda: len(made.shown) == 2)
+    assert [title for title, _ in made.shown] == ["Savings needs you", "Main needs you"]

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.ui.add_account.wizard import AddAccountWizard
+from keyrack.ui.balances.table_model import Column
+from keyrack.ui.balances.table_view import BalancesTable
 from keyrack.ui.keyboard.all_keys import KeyRow, all_keys
 from keyrack.ui.keyboard.key_caps import KeyCaps
 from keyrack.ui.keyboard.keys_page import KeysPage
@@ -329,6 +331,46 @@ async def chooses_rows(harness: WindowHarness, key: KeyRow) -> None:
     assert table.currentIndex().row() == 1
 
 
+async def balances_of(harness: WindowHarness) -> BalancesTable:
+    harness.account("w1").show_balances(holdings(harness.clock))
+    harness.contents.open("w1")
+    assert harness.contents.pages.pane is not None
+    harness.contents.pages.pane.balances.table.setFocus()
+    return harness.contents.pages.pane.balances.table
+
+
+async def goes_to_the_ends_of_the_rows(harness: WindowHarness, key: KeyRow) -> None:
+    table = await balances_of(harness)
+    press(harness, key.keys[1])
+    assert table.currentIndex().row() == table.proxy.rowCount() - 1
+    press(harness, key.keys[0])
+    assert table.currentIndex().row() == 0
+
+
+async def sorts(harness: WindowHarness, key: KeyRow) -> None:
+    header = (await balances_of(harness)).horizontalHeader()
+    press(harness, key.keys[1])
+    assert (header.sortIndicatorSection(), header.sortIndicatorOrder()) == (Column.PLACE, Qt.SortOrder.AscendingOrder)
+    press(harness, key.keys[1])
+    assert header.sortIndicatorSection() == Column.AVAILABLE
+    assert header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
+    press(harness, key.keys[0])
+    press(harness, key.keys[0])
+    press(harness, key.keys[0])
+    assert header.sortIndicatorSection() == Column.ASSET, "there is none before it"
+
+
+async def turns_the_order(harness: WindowHarness, key: KeyRow) -> None:
+    table = await balances_of(harness)
+    first = table.proxy.index(0, 0).data()
+    table.selectRow(2)
+    press(harness, key.keys[0])
+    assert table.proxy.index(table.proxy.rowCount() - 1, 0).data() == first
+    assert table.currentIndex().row() == 0
+    press(harness, key.keys[1])
+    assert table.proxy.index(0, 0).data() == first
+
+
 async def goes_to_the_next_control(harness: WindowHarness, key: KeyRow) -> None:
     harness.contents.pages.lock_passphrase()
     assert focused(harness) == "passphrase_new"
@@ -396,6 +438,19 @@ async def goes_to_the_first_and_last_card(harness: WindowHarness, key: KeyRow) -
     assert focused(harness) == "card:p1"
 
 
+async def finds_what_is_typed(harness: WindowHarness, key: KeyRow) -> None:
+    on_card(harness, "p1")
+    for letter in ("A", "R", "C"):
+        assert letter in key.keys
+        press(harness, letter)
+    assert harness.contents.pages.overview.grid.ids == ("b1", "b2")
+    assert field(harness, "find_account").text().lower() == "arc"
+    press(harness, "Esc")
+    on_card(harness, "p1")
+    press(harness, "Ctrl+X")
+    assert focused(harness) == "card:p1"
+
+
 async def opens_the_card(harness: WindowHarness, key: KeyRow) -> None:
     for keys in key.keys:
         on_card(harness, "w1")
@@ -432,7 +487,11 @@ CHECKS: dict[tuple[str, str], Check] = {
     ("overview", "Left"): goes_among_the_cards,
     ("overview", "Home"): goes_to_the_first_and_last_card,
     ("overview", "Return"): opens_the_card,
+    ("overview", "A"): finds_what_is_typed,
     ("balances", "Up"): chooses_rows,
+    ("balances", "Home"): goes_to_the_ends_of_the_rows,
+    ("balances", "Left"): sorts,
+    ("balances", "Return"): turns_the_order,
     ("forms", "Tab"): goes_to_the_next_control,
     ("forms", "Return"): sends,
     ("forms", "Space"): ticks,

@@ -40,6 +40,18 @@ def hits(harness: WindowHarness) -> tuple[str, ...]:
     return tuple(harness.contents.pages.overview.grid.ids)
 
 
+def test_where_the_last_one_is_mended_the_focus_goes_to_the_way_out(harness: WindowHarness) -> None:
+    harness.signed_out("w2", Reason.REFRESH_EXPIRED)
+    harness.tick()
+    harness.contents.pages.overview.head.needing.click()
+    harness.contents.pages.overview.grid.enter("w2")
+    harness.active("w2")
+    harness.tick()
+    assert hits(harness) == ()
+    assert button(harness, "clear_find").hasFocus()
+    assert button(harness, "clear_find").text() == "Show all"
+
+
 def type_in(harness: WindowHarness, text: str) -> None:
     QTest.keyClick(harness.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert field(harness, "find_account").hasFocus()

@@ -78,7 +78,7 @@ def test_a_longer_sentence_and_another_window_find_a_new_place(harness: WindowHa
 
 
 def test_tab_leads_from_it_to_the_page(harness: WindowHarness) -> None:
-    harness.contents.notice.ask("Not stored.", "Quit anyway", lambda: None, ("Minimise", lambda: None))
+    harness.contents.notice.ask(lambda: "Not stored.", "Quit anyway", lambda: None, ("Minimise", lambda: None))
     harness.contents.notice.anyway.setFocus(Qt.FocusReason.TabFocusReason)
     seen = set()
     for _ in range(4):

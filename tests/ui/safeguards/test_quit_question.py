@@ -61,6 +61,21 @@ async def test_a_short_sign_in_window_is_asked_about_once(harness: WindowHarness
     assert frontend.quitting.is_set(), "once in a session"
 
 
+async def test_the_question_goes_with_the_time_and_is_said_once(harness: WindowHarness, frontend: Frontend) -> None:
+    harness.active("w1", token=harness.token(left=298.0))
+    ask(harness)
+    ticker = harness.window.contents.ticker  # type: ignore[union-attr]
+    harness.clock.move(60)
+    ticker.ticked.emit()  # type: ignore[union-attr]
+    assert "Closed for longer than 8:58, Trading must be signed in again." in visible_texts(harness.window)
+    assert button(harness, "keep") is harness.window.focusWidget()
+    harness.signed_out("w1")
+    ticker.ticked.emit()  # type: ignore[union-attr]
+    assert "No sign-in would be lost now." in visible_texts(harness.window)
+    button(harness, "anyway").click()
+    assert frontend.quitting.is_set()
+
+
 async def test_several_short_windows_are_told_with_their_times(harness: WindowHarness, frontend: Frontend) -> None:
     harness.active("w2", token=harness.token(left=298.0))
     harness.active("w1", token=harness.token(left=200.0))

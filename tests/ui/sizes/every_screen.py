@@ -61,7 +61,7 @@ def _overview(harness: WindowHarness) -> None:
 def _notice(harness: WindowHarness) -> None:
     harness.contents.pages.show_overview()
     harness.contents.notice.ask(
-        "Not in the keyring yet: the newest token of Trading. If you quit now, you must sign in again.",
+        lambda: "Not in the keyring yet: the newest token of Trading. If you quit now, you must sign in again.",
         "Quit anyway",
         lambda: None,
         ("Keep in the tray", lambda: None),

@@ -49,7 +49,7 @@ def test_what_a_value_leaves_out_is_said() -> None:
         failure=Failure("unexpected"),
     )
     said = account_note(found, "ProBit", 1_000_000.0)
-    assert "No price for 4 assets: A, <b>B </b>, C, …." in said
+    assert "No price for 4 assets: A, <b>B </b>, C and others." in said
     assert "By way of BTC: X, Y." in said
     assert "By way of ETH → USDT: Z." in said
     assert "Q last traded 3 d ago." in said

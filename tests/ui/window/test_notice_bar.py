@@ -42,7 +42,7 @@ def test_a_trouble_stays_also_where_it_replaces_what_went_well(bar: NoticeBar, q
         bar.show_notice(kind, "The keyring is locked.")
         assert not timer.isActive()
     bar.show_notice("fresh", "The lock passphrase is set.")
-    bar.ask("The newest token is not stored.", "Quit anyway", lambda: None, ("Minimise", bar.hide))
+    bar.ask(lambda: "The newest token is not stored.", "Quit anyway", lambda: None, ("Minimise", bar.hide))
     assert not timer.isActive()
 
 

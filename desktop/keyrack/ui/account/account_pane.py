@@ -141,8 +141,8 @@ class AccountPane(QWidget):
 
     @property
     def unfinished(self) -> bool:
-        """Whether a form is open that holds something entered."""
-        return self._form is not None and self._form.unfinished
+        """Whether a form is open, or a step of the sign-in, that holds something entered."""
+        return (self._form is not None and self._form.unfinished) or self.panel.unfinished
 
     def escape(self) -> bool:
         """Close the open form. Without one, cancel the sign-in. Returns whether there was one of them."""

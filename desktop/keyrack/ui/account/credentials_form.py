@@ -41,7 +41,7 @@ class CredentialsForm(QWidget):
     ) -> None:
         super().__init__()
         self._flow = flow
-        self._id_length = 0
+        self._lengths = {"client_id": 0, "client_secret": 0}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_L)
@@ -68,8 +68,8 @@ class CredentialsForm(QWidget):
             column.addWidget(widget)
         self.redirect.setVisible(flow.needs_redirect)
         self.client_secret.setVisible(flow.needs_secret is not False)
-        self.client_id.edit.textEdited.connect(self._id_edited)
-        self.client_secret.edit.textEdited.connect(self.found.hide)
+        for name in self._lengths:
+            self._fields()[name].edit.textEdited.connect(lambda text, name=name: self._edited(name, text))
 
     def _help(self, open_page: Callable[[str], object]) -> QWidget:
         holder = QWidget()
@@ -97,7 +97,7 @@ class CredentialsForm(QWidget):
         """Put in what is already known."""
         self.name.edit.setText(name)
         self.client_id.edit.setText(client_id)
-        self._id_length = len(client_id)
+        self._lengths["client_id"] = len(client_id)
         self.redirect.edit.setText(redirect_uri)
 
     def first_empty(self) -> QWidget | None:
@@ -127,25 +127,39 @@ class CredentialsForm(QWidget):
 
     def clear_secret(self) -> None:
         """Empty the secret's field once the secret was taken."""
-        self.client_secret.edit.clear()
+        self._put("client_secret", "")
 
-    def _id_edited(self, text: str) -> None:
-        jumped, self._id_length = len(text) - self._id_length >= _PASTED, len(text)
+    def _edited(self, name: str, text: str) -> None:
+        jumped, self._lengths[name] = len(text) - self._lengths[name] >= _PASTED, len(text)
         found = recognise(text) if jumped else None
+        if found is not None and name == "client_secret" and not self._is_meant(found):
+            found = None
         self.found.setVisible(found is not None)
         if found is not None:
-            self._distribute(found)
+            self._distribute(found, name)
             self.found.setText(self._what_was_found(found))
 
-    def _distribute(self, found: PastedCredentials) -> None:
-        """Put each part into its field. setText also clears the field's undo history, which held the secret."""
-        self.client_id.edit.setText(found.client_id)
-        self._id_length = len(found.client_id)
+    def _is_meant(self, found: PastedCredentials) -> bool:
+        """Whether a text in the secret's field is more than a secret. An id that is there already speaks against it."""
+        return found.certain or self.client_id.entered() in ("", found.client_id)
+
+    def _distribute(self, found: PastedCredentials, pasted_into: str) -> None:
+        """Put each part into its field, and leave nothing of the rest."""
+        self._put(pasted_into, "")
+        if found.client_id:
+            self._put("client_id", found.client_id)
         if found.secret is not None and self._flow.needs_secret:
-            self.client_secret.edit.setText(found.secret.reveal())
-            self.client_secret.show_problem("")
+            self._put("client_secret", found.secret.reveal())
         if found.redirect_uri and self._flow.needs_redirect:
             self.redirect.edit.setText(found.redirect_uri)
+
+    def _put(self, name: str, text: str) -> None:
+        """Fill a field. Unlike an edit, setText also clears the field's undo history, which held the secret."""
+        field = self._fields()[name]
+        field.edit.setText(text)
+        field.edit.setModified(bool(text))  # the person entered it, so it survives another page
+        field.show_problem("")
+        self._lengths[name] = len(text)
 
     def _what_was_found(self, found: PastedCredentials) -> str:
         address = bool(found.redirect_uri) and self._flow.needs_redirect

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from keyrack.primitives.secret import Secret
 
@@ -21,11 +21,15 @@ _BETWEEN = "\t,;"
 
 @dataclass(frozen=True, slots=True)
 class PastedCredentials:
-    """What was found. A part that was not there is "" or None."""
+    """What was found. A part that was not there is "" or None.
+
+    It is not `certain` where the text may as well be one secret with a mark in it.
+    """
 
     client_id: str = ""
     secret: Secret | None = field(default=None, repr=False)
     redirect_uri: str = ""
+    certain: bool = True
 
 
 def recognise(text: str) -> PastedCredentials | None:
@@ -94,7 +98,8 @@ def _from_pair(lines: list[str]) -> PastedCredentials | None:
     for mark in ("\t", ":", ",", ";"):
         client_id, found, secret = lines[0].partition(mark)
         if found and not secret.startswith("//"):
-            return _both(_unquoted(client_id.strip()), _unquoted(secret.strip()))
+            both = _both(_unquoted(client_id.strip()), _unquoted(secret.strip()))
+            return both and replace(both, certain=mark == "\t")
     return None
 
 

@@ -113,6 +113,11 @@ class SignInStep(QWidget):
         else:
             self.figures.show_result("good", self.tr("Balances can be read."))
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether an open form or a step of the sign-in holds something entered."""
+        return (self._form is not None and self._form.unfinished) or self.panel.unfinished
+
     def tick(self, view: AccountView) -> None:
         """Show the same account a second later."""
         self.panel.tick(view)

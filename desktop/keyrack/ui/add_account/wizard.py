@@ -168,7 +168,9 @@ class AddAccountWizard(QWidget):
     @property
     def unfinished(self) -> bool:
         """Whether it holds something entered that is to survive leaving and coming back."""
-        begun = isinstance(self.step, ImportStep) or self._kept is not None
+        step = self.step
+        begun = isinstance(step, ImportStep) or self._kept is not None
+        begun = begun or (isinstance(step, SignInStep) and step.unfinished)
         return begun and not self._cancelled
 
     def cancel(self) -> None:
@@ -184,7 +186,7 @@ class AddAccountWizard(QWidget):
     def go_back(self) -> None:
         """Go one step back. The first step leaves the wizard, and the last step opens the account."""
         if isinstance(self.step, SignInStep):
-            self.finished.emit(self.step.account.id)
+            self.cancel()
         elif isinstance(self.step, CredentialsStep | ClosedStep) and self._provider and len(self._provider.regions) > 1:
             self.choose_region(self._provider)
         elif self._provider is not None or isinstance(self.step, ImportStep):

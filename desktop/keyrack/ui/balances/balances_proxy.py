@@ -37,7 +37,7 @@ class BalancesProxyModel(QAbstractTableModel):
         self._follow_filter()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort names without case and amounts exactly. An unknown amount is below every other."""
+        """Sort names without case and amounts exactly. An unknown amount comes last either way."""
         self._column, self._descending = column, order == Qt.SortOrder.DescendingOrder
         self._rearrange(self._ordered())
 
@@ -101,7 +101,7 @@ class BalancesProxyModel(QAbstractTableModel):
         figures = {at: figure for at in shown if (figure := rows[at].figure(self._column)) is not None}
         known = sorted(figures, key=figures.__getitem__, reverse=self._descending)
         unknown = [at for at in shown if at not in figures]
-        return known + unknown if self._descending else unknown + known
+        return known + unknown
 
     def rowCount(self, parent: Index = ROOT) -> int:
         """Number of rows that are shown."""

@@ -187,6 +187,8 @@ class BalancesModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if section in FIGURES else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.InitialSortOrderRole:
+            return Qt.SortOrder.DescendingOrder if section in FIGURES else Qt.SortOrder.AscendingOrder
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         amounts = (self.tr("Available"), self.tr("In use"), self.tr("Total"))

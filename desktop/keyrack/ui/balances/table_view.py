@@ -1,18 +1,21 @@
 """The table of balances: as tall as its rows, in the columns that fit."""
 
 from PySide6.QtCore import Qt, QVariantAnimation
-from PySide6.QtGui import QAction, QGuiApplication, QResizeEvent
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from keyrack.ui.balances.amount_delegate import AmountDelegate
 from keyrack.ui.balances.balances_proxy import BalancesProxyModel
 from keyrack.ui.balances.cell_fonts import CellFonts
 from keyrack.ui.balances.column_widths import ColumnWidths, Fit
-from keyrack.ui.balances.table_model import COPY_ROLE, BalancesModel, Column, Index
+from keyrack.ui.balances.table_model import COPY_ROLE, FIGURES, BalancesModel, Column, Index
+from keyrack.ui.screen_reader.announcement import announce
 from keyrack.ui.theme.metrics import FLASH_MS, ROW_HEIGHT
 from keyrack.ui.theme.theme import theme
 
 MOST_ROWS = 12
+_BESIDE = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_TURNING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class BalancesTable(QTableView):
@@ -103,6 +106,44 @@ class BalancesTable(QTableView):
         """The mouse is over no row."""
         self.hovered = -1
         self.viewport().update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and Right sort by another column, Enter and Space turn the order round, Home and End go to an end."""
+        key, last = event.key(), self.proxy.rowCount() - 1
+        header = self.horizontalHeader()
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+        elif key in _BESIDE:
+            self._sort_beside(_BESIDE[Qt.Key(key)])
+        elif key in _TURNING:
+            turned = header.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
+            order = Qt.SortOrder.DescendingOrder if turned else Qt.SortOrder.AscendingOrder
+            self._sort(Column(header.sortIndicatorSection()), order)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.selectRow(0 if key == Qt.Key.Key_Home else last)
+        else:
+            super().keyPressEvent(event)
+
+    def _sort_beside(self, step: int) -> None:
+        """Sort by the next column in one direction that is shown, in the order in which a press on its name would."""
+        shown = [column for column in Column if not self.isColumnHidden(column)]
+        at = shown.index(Column(self.horizontalHeader().sortIndicatorSection())) + step
+        if 0 <= at < len(shown):
+            role = Qt.ItemDataRole.InitialSortOrderRole
+            self._sort(shown[at], self.proxy.headerData(shown[at], Qt.Orientation.Horizontal, role))
+
+    def _sort(self, column: Column, order: Qt.SortOrder) -> None:
+        """Sort, begin at the first row, and say how it is sorted now."""
+        self.sortByColumn(column, order)
+        self.selectRow(0)
+        self.scrollTo(self.proxy.index(0, column))
+        name = self.proxy.headerData(column, Qt.Orientation.Horizontal)
+        rising = order == Qt.SortOrder.AscendingOrder
+        if column in FIGURES:
+            words = self.tr("By {column}, the least first") if rising else self.tr("By {column}, the most first")
+        else:
+            words = self.tr("By {column}, from A to Z") if rising else self.tr("By {column}, from Z to A")
+        announce(self, words.format(column=name))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share out the new width."""

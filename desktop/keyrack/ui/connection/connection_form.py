@@ -19,7 +19,7 @@ from keyrack.ui.safeguards.keyring_notice import KeyringNotice
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, GRID
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Card, Text, Tone, set_text
-from keyrack.ui.widgets.fields import EnterKey
+from keyrack.ui.widgets.fields import EnterKey, holds_input
 from keyrack.ui.widgets.flow_layout import button_row
 
 if TYPE_CHECKING:
@@ -101,6 +101,13 @@ class ConnectionForm(QWidget):
     def first_focus(self) -> QWidget:
         """The way that is chosen. A focus proxy would take the focus at each Tab, past the rest of a page."""
         return self.way.first_focus()
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it holds something entered that is not in force."""
+        chosen = self._proxy.chosen
+        other = self.way.chosen != (chosen if chosen in (NONE, SYSTEM) else OWN)
+        return other or holds_input(self.fields)
 
     def leave(self) -> None:
         """End what runs, and clear what was typed."""

@@ -21,9 +21,9 @@ class ConnectionPage(ReadingPage):
 
     closed = Signal(str)
 
-    def __init__(self, actions: "Actions", before: str, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: "Actions", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._before = before
+        self.before = ""
         self.back = IconButton("back", self.tr("Back"))
         self.back.setObjectName("connection_back")
         self.back.clicked.connect(self.close_page)
@@ -38,9 +38,14 @@ class ConnectionPage(ReadingPage):
         """The way that is chosen."""
         return self.form.first_focus()
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether the form holds something entered that is to survive leaving and coming back."""
+        return self.form.unfinished
+
     def close_page(self) -> None:
         """Go back to where the person came from."""
-        self.closed.emit(self._before)
+        self.closed.emit(self.before)
 
     def escape(self) -> bool:
         """Leave the page."""

@@ -57,6 +57,8 @@ class ProxyFields(QWidget):
         self.address.edit.setText(address)
         self.user.edit.setText(login.user)
         self.password.edit.setText(login.password.reveal())
+        for field in (self.address, self.user, self.password):
+            field.edit.setModified(True)  # it is the person's still
 
     def show_problem(self, code: str, text: str) -> bool:
         """Show a problem below the field that it is about, and go there. Returns False where it is about none."""

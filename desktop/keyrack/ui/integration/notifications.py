@@ -17,7 +17,7 @@ class Notifications(QObject):
 
     `show` receives a title and a text. Both are plain: characters that desktops read as markup are replaced (S49).
     `gather_ms` is how long to wait for further accounts. `words` makes title and text of the names, for
-    notifications about something other than accounts.
+    notifications about something other than accounts. `is_in_front` says whether the person looks at an account.
     """
 
     def __init__(
@@ -26,10 +26,12 @@ class Notifications(QObject):
         clock: Clock | None = None,
         gather_ms: int = _GATHER_MS,
         words: Callable[[list[str]], tuple[str, str]] | None = None,
+        is_in_front: Callable[[str], bool] = lambda _: False,
     ) -> None:
         super().__init__()
         self._show = show
         self._words = words or self._needs_you
+        self._is_in_front = is_in_front
         self._clock = clock or Clock()
         self._gather_ms = gather_ms
         self._needing: dict[str, str] = {}
@@ -48,7 +50,7 @@ class Notifications(QObject):
         """Set which accounts (id to name) need a person now. New ones are shown.
 
         An account that was shown within 15 minutes waits until they are over. It is not shown at all if it no longer
-        needs a person by then.
+        needs a person by then, or if the person looks at it.
         """
         self._waiting |= set(needing) - set(self._needing)
         self._needing = dict(needing)
@@ -75,10 +77,11 @@ class Notifications(QObject):
 
     def _show_due(self) -> None:
         due = [account for account in self._needing if account in self._waiting and self._delay_of(account) <= 0]
+        self._waiting -= set(due)
+        due = [account for account in due if not self._is_in_front(account)]
         time = self._clock.elapsed()
         recent = {account: shown for account, shown in self._shown_at.items() if time - shown < REPEAT_AFTER}
         self._shown_at = recent | dict.fromkeys(due, time)
-        self._waiting -= set(due)
         if due:
             self._show(*self._words([self._needing[account].translate(_PLAIN) for account in due]))
         self._schedule()

@@ -91,13 +91,20 @@ def _of_overview() -> tuple[KeyRow, ...]:
         (("Up", "Down"), translate("AllKeys", "Go to the account above or below.")),
         (("Left", "Right"), translate("AllKeys", "Go to the account before or after this one.")),
         (("Home", "End"), translate("AllKeys", "Go to the first or to the last account.")),
+        (tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), translate("AllKeys", "Find the accounts that match what you type.")),
         (("Return", "Space"), translate("AllKeys", "Open the account. In Find, open the first that was found.")),
     )
     return tuple(KeyRow("overview", keys, sentence) for keys, sentence in rows)
 
 
 def _of_balances() -> tuple[KeyRow, ...]:
-    return (KeyRow("balances", ("Up", "Down"), translate("AllKeys", "Choose the row above or below.")),)
+    rows = (
+        (("Up", "Down"), translate("AllKeys", "Choose the row above or below.")),
+        (("Home", "End"), translate("AllKeys", "Go to the first or to the last row.")),
+        (("Left", "Right"), translate("AllKeys", "Sort by the column before or after.")),
+        (("Return", "Space"), translate("AllKeys", "Sort the other way round.")),
+    )
+    return tuple(KeyRow("balances", keys, sentence) for keys, sentence in rows)
 
 
 def _of_forms() -> tuple[KeyRow, ...]:

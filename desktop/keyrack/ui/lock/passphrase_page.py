@@ -13,7 +13,7 @@ from keyrack.ui.safeguards.keyring_notice import KeyringNotice
 from keyrack.ui.theme.metrics import GAP_L
 from keyrack.ui.widgets.buttons import PlainButton, PrimaryButton
 from keyrack.ui.widgets.controls import Card, Text
-from keyrack.ui.widgets.fields import EnterKey, SecretField
+from keyrack.ui.widgets.fields import EnterKey, SecretField, holds_input
 from keyrack.ui.widgets.flow_layout import button_row
 from keyrack.ui.widgets.scroll_page import ReadingPage
 
@@ -44,7 +44,7 @@ class PassphrasePage(ReadingPage):
         self.save.clicked.connect(self._save)
         EnterKey(self, self._save)
         self.remove.clicked.connect(lambda: self._start(None))
-        self.cancel.clicked.connect(self.closed)
+        self.cancel.clicked.connect(self.close_page)
         self._arrange()
         self._disconnects = (
             self._lock.changed.connect(self.refresh),
@@ -88,9 +88,20 @@ class PassphrasePage(ReadingPage):
         fields = (self.old, self.new, self.again) if self._lock.has_passphrase else (self.new, self.again)
         return next((field.edit for field in fields if not field.edit.text()), self.save)
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether it holds something entered that is to survive leaving and coming back."""
+        return holds_input(self)
+
+    def close_page(self) -> None:
+        """Drop what was typed, and leave the page if it is open."""
+        self._clear()
+        if self.isVisible():
+            self.closed.emit()
+
     def escape(self) -> bool:
         """Leave the page."""
-        self.closed.emit()
+        self.close_page()
         return True
 
     def leave(self) -> None:
@@ -98,8 +109,13 @@ class PassphrasePage(ReadingPage):
         self._closed = True
         for disconnect in self._disconnects:
             disconnect()
+        self._clear()
+
+    def _clear(self) -> None:
         for field in (self.old, self.new, self.again):
-            field.edit.clear()
+            field.edit.setText("")  # unlike clear, it keeps nothing to undo
+            field.show_problem("")
+        self.problem.hide()
 
     def _save_text(self) -> str:
         return self.tr("Change the passphrase") if self._lock.has_passphrase else self.tr("Set the passphrase")
@@ -127,7 +143,7 @@ class PassphrasePage(ReadingPage):
         self._actions.notified.emit(
             "", "fresh", self.tr("The lock passphrase was taken away.") if new is None else is_set
         )
-        self.closed.emit()
+        self.close_page()
 
     def _refused(self, why: Failure) -> None:
         if self._closed:

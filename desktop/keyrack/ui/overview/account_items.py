@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from keyrack.ui.actions.account_menu import AccountMenu
@@ -16,15 +17,19 @@ if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.ui.actions.actions import Actions
 
+_WRITING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier
+
 
 class AccountItems(CardGrid):
     """`cards` and `lines` are the ones that exist, by the ids of their accounts.
 
-    `opened` carries an account's id, `step_asked` the id and a step or a form that is in the account's pane.
+    `opened` carries an account's id, `step_asked` the id and a step or a form that is in the account's pane, `typed` a
+    letter that was typed on one of them.
     """
 
     opened = Signal(str)
     step_asked = Signal(str, str)
+    typed = Signal(str)
 
     def __init__(self, actions: "Actions", *, lines: bool, parent: QWidget | None = None) -> None:
         super().__init__(self._item, self._is_low, self._forget, LINES if lines else CARDS, parent)
@@ -35,6 +40,14 @@ class AccountItems(CardGrid):
         self.lines: dict[str, AccountLine] = {}
         self._dragging = Dragging(self, lambda: self.items, actions.arranging.place, lambda: self.shape is CARDS)
         self.verticalScrollBar().valueChanged.connect(self.tick)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A letter that no card takes is for Find."""
+        letter = event.text()
+        if letter.strip() and letter.isprintable() and not event.modifiers() & ~_WRITING:
+            self.typed.emit(letter)
+        else:
+            super().keyPressEvent(event)
 
     def show_lines(self, lines: bool) -> None:
         """Show lines instead of cards, or cards again."""

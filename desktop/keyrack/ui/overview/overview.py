@@ -89,6 +89,7 @@ class Overview(QWidget):
         self.titles.sorted_anew.connect(self._narrow)
         self.grid.opened.connect(self.opened)
         self.grid.step_asked.connect(self.step_asked)
+        self.grid.typed.connect(head.go_on_finding)
 
     def first_focus(self) -> QWidget:
         """The first card."""
@@ -155,10 +156,14 @@ class Overview(QWidget):
         hits = self._finder.hits(self._rack.arrangement.ids(), text, needing=needing)
         if self.titles.column and self.grid.shows_lines:
             hits = in_order(self._rack, hits, self.titles.column, descending=self.titles.descending)
+        focus = QApplication.focusWidget()
+        on_card = focus is not None and self.grid.isAncestorOf(focus)
         self.grid.follow(hits, typing=typing)
         self.titles.setVisible(bool(hits) and self.grid.shows_lines)
         self.no_hits.setVisible(not hits and bool(text or needing))
         self.no_hits.show_words(text, needing=needing)
+        if on_card and not self.no_hits.isHidden():
+            self.no_hits.clear.setFocus(Qt.FocusReason.OtherFocusReason)
         self.head.show_counts(*self._counts)
 
     def _use_lines(self, lines: bool) -> None:

@@ -132,6 +132,11 @@ class OverviewHead(QWidget):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
+    def go_on_finding(self, typed: str) -> None:
+        """Add what was typed elsewhere to what is looked for."""
+        self.start_finding()
+        self.search.setText(self.search.text() + typed)
+
     def clear(self) -> None:
         """Show all accounts again."""
         self.needing.setChecked(False)

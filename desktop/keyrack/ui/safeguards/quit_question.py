@@ -19,8 +19,10 @@ _NAMED = 3
 class AskingWindow(Protocol):
     """The window that shows the question."""
 
-    def ask(self, text: str, words: str, go_on: Callable[[], object], keep: tuple[str, Callable[[], object]]) -> object:
-        """Show a warning, with a button to continue all the same and one to leave it."""
+    def ask(
+        self, text: Callable[[], str], words: str, go_on: Callable[[], object], keep: tuple[str, Callable[[], object]]
+    ) -> object:
+        """Show a warning as it is at each second, with a button to continue all the same and one to leave it."""
 
     def come_forward(self) -> object:
         """Move to the front."""
@@ -49,16 +51,22 @@ class QuitQuestion(QObject):
     def ask(self) -> None:
         """Quit, or ask first where quitting would cost a sign-in."""
         unsaved = self._rack.unsaved()
-        ending = [] if self._asked_about_windows else self._ending_soon(unsaved)
-        text = " ".join(part for part in (self._about_unsaved(unsaved), self._about_windows(ending)) if part)
-        if not text:
+        windows = not self._asked_about_windows
+        if not self._text(windows=windows):
             self._end()
             return
-        self._asked_about_windows = self._asked_about_windows or bool(ending)
+        self._asked_about_windows = self._asked_about_windows or bool(self._ending_soon(unsaved))
         self._window.come_forward()
         words = self.tr("Quit anyway") if unsaved else self.tr("Quit")
         keep = self.tr("Keep in the tray") if self._may_hide() else self.tr("Minimise")
-        self._window.ask(text, words, self._end, (keep, self._window.close))
+        nothing = self.tr("No sign-in would be lost now.")
+        self._window.ask(lambda: self._text(windows=windows) or nothing, words, self._end, (keep, self._window.close))
+
+    def _text(self, *, windows: bool) -> str:
+        """What would be lost now, "" for nothing. `windows` counts the sign-ins that end soon."""
+        unsaved = self._rack.unsaved()
+        ending = self._ending_soon(unsaved) if windows else []
+        return " ".join(part for part in (self._about_unsaved(unsaved), self._about_windows(ending)) if part)
 
     def _about_unsaved(self, accounts: list[Account]) -> str:
         if not accounts:

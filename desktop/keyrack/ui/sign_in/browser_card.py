@@ -178,7 +178,7 @@ class PasteAddress(QWidget):
 
     def reset(self) -> None:
         """Hide the field and clear it, because it may hold a code."""
-        self.field.edit.clear()
+        self.field.edit.setText("")  # unlike clear, it keeps nothing to undo
         self.field.show_problem("")
         self.hide()
 

@@ -20,6 +20,7 @@ from keyrack.ui.sign_in.token_card import TokenCard
 from keyrack.ui.sign_in.user_code_entry import RefreshTokenEntry, UserCodeEntry
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, GAP_S
+from keyrack.ui.widgets.fields import holds_input
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -155,6 +156,12 @@ class SignInPanel(QWidget):
             if card is not None and not card.isHidden():
                 return card.first_focus()
         return None
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether a step that is shown holds something entered."""
+        steps = (self.user_code, vars(self).get("browser"))
+        return any(step is not None and not step.isHidden() and holds_input(step) for step in steps)
 
     def tick(self, view: AccountView) -> None:
         """Show the same state a second later."""

@@ -93,8 +93,9 @@ def sum_note(whole: "Sum", wall: float, *, private: bool = False) -> str:
     if whole.priceless:
         parts.append(_priceless(whole.priceless) + ".")
     if whole.unknown:
-        one = translate("Worth", "1 account is not included.")
-        parts.append(_counted(whole.unknown, one, translate("Worth", "{n} accounts are not included.")))
+        one = translate("Worth", "1 account has no value yet and is not included.")
+        more = translate("Worth", "{n} accounts have no value yet and are not included.")
+        parts.append(_counted(whole.unknown, one, more))
     if whole.apart:
         one = translate("Worth", "1 test account is not included.")
         parts.append(_counted(whole.apart, one, translate("Worth", "{n} test accounts are not included.")))
@@ -122,7 +123,9 @@ def _counted(count: int, one: str, more: str) -> str:
 def _names(assets: Iterable[str]) -> str:
     """The first names as plain text, of assets that are each there once."""
     named = list(short_names(islice(assets, _NAMED + 1)).values())
-    return ", ".join(named[:_NAMED]) + (", …" if len(named) > _NAMED else "")
+    if len(named) <= _NAMED:
+        return ", ".join(named)
+    return translate("Worth", "{names} and others").format(names=", ".join(named[:_NAMED]))
 
 
 def _number(count: int) -> str:

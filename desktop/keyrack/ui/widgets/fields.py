@@ -40,6 +40,11 @@ class EnterKey(QObject):
         return True
 
 
+def holds_input(form: QWidget) -> bool:
+    """Whether a person entered something into a line of a form that is still there."""
+    return any(line.isModified() and line.text() for line in form.findChildren(QLineEdit))
+
+
 class Field(QWidget):
     """A line edit, its name above it, and its problem below."""
 

@@ -16,6 +16,8 @@ _ALLOWED = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifie
 class OneStop:
     """Arrows, Home, End, PgUp and PgDn move in the list, letters find a line by its accessible name, Enter presses.
 
+    A space belongs to the letters before it where a name goes on with one. Any other space presses.
+
     `lines` returns all lines from above, `reveal` scrolls to one, `page` returns how many lines a page has. `below` are
     the widgets that Tab goes to from the list.
     """
@@ -90,14 +92,17 @@ class OneStop:
 
     def _found(self, lines: Sequence[QAbstractButton], at: int, text: str) -> int | None:
         """Where the next line is whose name begins with what was typed. The same place where none does."""
-        if not text.isprintable() or not text.strip():
+        if not text.isprintable() or not text:
             return None
         goes_on = self._since.isValid() and self._since.elapsed() < _TYPING_MS
-        self._since.start()
         letters = text.casefold()
-        self._typed = self._typed + letters if goes_on and self._typed != letters else letters
-        first = at if len(self._typed) > 1 else at + 1
+        typed = self._typed + letters if goes_on and self._typed != letters else letters
         names = [line.accessibleName().casefold() for line in lines]
+        if not letters.strip() and not any(name.startswith(typed) for name in names):
+            return None
+        self._typed = typed
+        self._since.start()
+        first = at if len(self._typed) > 1 else at + 1
         order = [*range(first, len(lines)), *range(first)]
         return next((place for place in order if names[place].startswith(self._typed)), at)
 

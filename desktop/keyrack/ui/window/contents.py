@@ -104,6 +104,7 @@ class Contents(QWidget):
         self.ticker.ticked.connect(self.sidebar.tick)
         self.ticker.ticked.connect(self.pages.tick)
         self.ticker.ticked.connect(self.question.tick)
+        self.ticker.ticked.connect(self.notice.tick)
         self.ticker.ticked.connect(self.announcements.begin)
 
     def open(self, id: str) -> None:

@@ -64,8 +64,8 @@ class MainWindow(QMainWindow):
         self.show()
         waiting.exec()
 
-    def ask(self, text: str, words: str, go_on: Callable[[], object], keep: Choice) -> None:
-        """Show a warning above the page, with a button to continue all the same and one to leave it."""
+    def ask(self, text: Callable[[], str], words: str, go_on: Callable[[], object], keep: Choice) -> None:
+        """Show a warning above the page as it is at each second, with buttons to go on all the same and to leave it."""
         if self.contents is not None:
             self.contents.notice.ask(text, words, go_on, keep)
 

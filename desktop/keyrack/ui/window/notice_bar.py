@@ -12,6 +12,7 @@ from keyrack.ui.parts.floating import Floating, paint_shadow
 from keyrack.ui.screen_reader.announcement import announce
 from keyrack.ui.theme.metrics import SHADOW
 from keyrack.ui.widgets.buttons import DangerButton, PlainButton
+from keyrack.ui.widgets.controls import set_text
 
 # The words of a button and what it does.
 Choice = tuple[str, Callable[[], object]]
@@ -56,6 +57,7 @@ class NoticeBar(QWidget):
         column.addWidget(self.banner)
         self._go_on: Callable[[], object] = self.hide
         self._stay: Callable[[], object] = self.hide
+        self._asked: Callable[[], str] | None = None
         self._floating: Floating | None = None
         self.hide()
 
@@ -65,6 +67,7 @@ class NoticeBar(QWidget):
 
     def show_notice(self, kind: BannerKind, text: str) -> None:
         """Show a sentence."""
+        self._asked = None
         for button in (self.anyway, self.keep, self.connection):
             button.hide()
         if self.banner.button is not None:
@@ -81,9 +84,13 @@ class NoticeBar(QWidget):
         """Offer the page on how Keyrack connects, beside the sentence that is shown."""
         self.connection.show()
 
-    def ask(self, text: str, words: str, go_on: Callable[[], object], keep: Choice) -> None:
-        """Show a warning, with a button to continue all the same and one to leave it, which has the focus."""
-        self.show_notice("urgent", text)
+    def ask(self, text: Callable[[], str], words: str, go_on: Callable[[], object], keep: Choice) -> None:
+        """Show a warning as it is at each second, with a button to continue all the same.
+
+        Beside it stands one to leave it, which has the focus.
+        """
+        self.show_notice("urgent", text())
+        self._asked = text
         if self.banner.button is not None:
             self.banner.button.hide()
         self._go_on = go_on
@@ -93,6 +100,11 @@ class NoticeBar(QWidget):
         self.keep.setText(words)
         self.keep.show()
         self.keep.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def tick(self) -> None:
+        """Show the question as it is a second later. It is not said again."""
+        if self._asked is not None and not self.isHidden():
+            set_text(self.banner.text, plain(self._asked(), _LONGEST))
 
     def first_focus(self) -> QWidget | None:
         """The first button that does nothing which cannot be taken back."""

@@ -112,36 +112,43 @@ class Pages(QStackedWidget):
         if isinstance(page := self.currentWidget(), AddAccountWizard):
             page.choose_provider()
             return
-        if self._kept.wizard is None:
-            self._kept.wizard = AddAccountWizard(self._actions, self)
-            self._kept.wizard.finished.connect(self.open)
-        self._show(self._kept.wizard, NOWHERE)
+        wizard = self._kept.take(AddAccountWizard)
+        if wizard is None:
+            wizard = AddAccountWizard(self._actions, self)
+            wizard.finished.connect(self.open)
+        self._show(wizard, NOWHERE)
 
     def add_account_at(self, provider: str) -> None:
         """Open the wizard at one provider."""
         self.add_account()
-        if self._kept.wizard is not None:
-            self._kept.wizard.choose_region(self._rack.catalog[provider])
+        if isinstance(page := self.currentWidget(), AddAccountWizard):
+            page.choose_region(self._rack.catalog[provider])
 
     def import_provider(self) -> None:
         """Open the wizard at the import of the person's own provider file."""
         self.add_account()
-        if self._kept.wizard is not None:
-            self._kept.wizard.import_provider()
+        if isinstance(page := self.currentWidget(), AddAccountWizard):
+            page.import_provider()
 
     def lock_passphrase(self) -> None:
-        """Open the page for the lock passphrase."""
-        if not self._rack.lock.locked:
+        """Open the page for the lock passphrase, as it was left."""
+        if self._rack.lock.locked or isinstance(self.currentWidget(), PassphrasePage):
+            return
+        page = self._kept.take(PassphrasePage)
+        if page is None:
             page = PassphrasePage(self._actions, self)
             page.closed.connect(self.show_overview)
-            self._show(page, NOWHERE)
+        self._show(page, NOWHERE)
 
     def show_connection(self) -> None:
-        """Open the page on how Keyrack connects. It leads back to the account that is open now."""
+        """Open the page on how Keyrack connects, as it was left. It leads back to the account that is open now."""
         if self._rack.lock.locked or isinstance(self.currentWidget(), ConnectionPage):
             return
-        page = ConnectionPage(self._actions, self.pane.account.id if self.pane is not None else "", self)
-        page.closed.connect(self.open)
+        page = self._kept.take(ConnectionPage)
+        if page is None:
+            page = ConnectionPage(self._actions, self)
+            page.closed.connect(self.open)
+        page.before = self.pane.account.id if self.pane is not None else ""
         self._show(page, NOWHERE)
 
     def cover(self) -> str:

@@ -17,6 +17,11 @@ def main(arguments: list[str] | None = None) -> int:
 
         at = arguments.index(verb)
         return providers_command.run(arguments[at + 1 :] + arguments[:at])
+    if verb == "settings":
+        from keyrack import settings_command
+
+        at = arguments.index(verb)
+        return settings_command.run(arguments[at + 1 :] + arguments[:at])
     if verb == "agent":
         gc.disable()  # Importing leaves next to no garbage. Looking for it would be a tenth of the start.
         from keyrack.agent.agent import run

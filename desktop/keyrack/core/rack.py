@@ -32,7 +32,7 @@ class Rack:
         self.sign_ins, self.background, self.keys = parts.sign_ins, parts.background, parts.key_actions
         self.lock, self.access, self.tokens = parts.lock, parts.access, parts.tokens
         self.totals, self.proxy, self.arrangement = parts.totals, parts.proxy, parts.arrangement
-        self.removals, self.keyring = parts.removals, parts.keyring
+        self.removals, self.keyring, self.preferences = parts.removals, parts.keyring, parts.preferences
         self._tasks: list[asyncio.Task[object]] = []
 
     @property
@@ -41,9 +41,12 @@ class Rack:
         return self.parts.records.vault.name
 
     def load(self) -> None:
-        """Load the accounts file. A damaged file is reported in `problem`, and nothing of it is lost."""
+        """Load the settings and the accounts file.
+
+        A damaged accounts file is reported in `problem`, and nothing of it is lost.
+        """
+        self.preferences.load()
         self.problem = self.parts.account_store.load()
-        self.totals.load()
 
     def provider_of(self, settings: Settings | Draft) -> Provider:
         """The provider of an account. Raises LookupError for an unknown one."""

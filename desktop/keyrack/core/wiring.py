@@ -21,6 +21,7 @@ from keyrack.core.balances.poller import Poller
 from keyrack.core.connection.proxy_logins import ProxyLogins
 from keyrack.core.connection.proxy_setting import ProxySetting
 from keyrack.core.connection.proxy_trial import ProxyTrial
+from keyrack.core.preferences.preferences import Preferences
 from keyrack.core.removals import Removals
 from keyrack.core.scheduling.background_tasks import BackgroundTasks
 from keyrack.core.sign_in.restore import Restorer
@@ -32,7 +33,6 @@ from keyrack.core.sign_out import SignOut
 from keyrack.core.sites.catalog import ProviderCatalog
 from keyrack.core.sites.sites import Sites
 from keyrack.core.system.paths import Paths
-from keyrack.core.system.preferences import Preferences
 from keyrack.core.tokens.duplicate_tokens import DuplicateTokens
 from keyrack.core.tokens.guarded_tokens import GuardedTokens
 from keyrack.core.tokens.refresh_journal import RefreshJournal

@@ -20,11 +20,13 @@ verbs (each says more with --help):
   accounts list     the accounts; also accounts add, set, remove
   lock, unlock      give no token for a while
   proxy             how Keyrack connects; proxy --use none, system or an address
+  settings list     what you chose; also settings get, set and reset
   socket            where the local socket is
   agent             keep tokens fresh without a window, on a server
   providers list    what is known; providers check FILE reads a file of yours, and add FILE adds it
 
-All but the last two ask the Keyrack that runs; with --sandbox, its sandbox.
+All but the last two ask the Keyrack that runs; with --sandbox, its sandbox. Without one that runs,
+settings reads and changes the file.
 
 exit codes of the verbs:
   0 done · 1 unexpected, or stdout closed · 2 wrong command line · 3 no such account · 4 sign-in needed

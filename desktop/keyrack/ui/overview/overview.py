@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from keyrack.core.preferences.all_settings import OVERVIEW
 from keyrack.ui.actions.once_a_turn import OncePerTurn
 from keyrack.ui.overview.account_finder import AccountFinder
 from keyrack.ui.overview.account_item import AccountItem
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _SUM_REST_MS = 1000
 # What the line counts may change without any change of an account: a key begins to lie idle.
 _COUNT_AGAIN_AFTER = 60.0
-_LAYOUT, _LIST = "overview", "list"
+_LIST, _CARDS = "list", "cards"
 
 
 class Overview(QWidget):
@@ -45,7 +46,7 @@ class Overview(QWidget):
         self._finder = AccountFinder(self._rack)
         self.setProperty("role", "page")
         self.head = OverviewHead()
-        lines = self._rack.parts.preferences.chosen(_LAYOUT) == _LIST
+        lines = self._rack.preferences.value(OVERVIEW) == _LIST
         self.grid = AccountItems(actions, lines=lines)
         self.cards, self.lines = self.grid.cards, self.grid.lines
         self.no_hits = NoHits()
@@ -131,7 +132,7 @@ class Overview(QWidget):
 
     def _use_lines(self, lines: bool) -> None:
         """Show lines instead of cards, or cards, also after the next start."""
-        self._rack.parts.preferences.choose(_LAYOUT, _LIST if lines else "")
+        self._rack.preferences.choose(OVERVIEW, _LIST if lines else _CARDS)
         self.grid.show_lines(lines)
 
     def _open_first(self) -> None:

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-if TYPE_CHECKING:
-    from keyrack.core.system.preferences import Preferences
+from keyrack.core.preferences.all_settings import AMOUNTS
 
-_CHOICE = "amounts"
-_HIDDEN = "hidden"
+if TYPE_CHECKING:
+    from keyrack.core.preferences.preferences import Preferences
+
+_HIDDEN, _SHOWN = "hidden", "shown"
 
 
 class Privacy(QObject):
@@ -23,10 +24,10 @@ class Privacy(QObject):
     @property
     def on(self) -> bool:
         """Whether amounts are hidden."""
-        return self._preferences.chosen(_CHOICE) == _HIDDEN
+        return self._preferences.value(AMOUNTS) == _HIDDEN
 
     def choose(self, on: bool) -> None:
         """Hide or show amounts. Where the choice cannot be stored, it holds until Keyrack ends."""
         if on != self.on:
-            self._preferences.choose(_CHOICE, _HIDDEN if on else "")
+            self._preferences.choose(AMOUNTS, _HIDDEN if on else _SHOWN)
             self.changed.emit(on)

@@ -40,7 +40,7 @@ class Pages(QStackedWidget):
         self._rack = rack
         self._actions = actions
         self._try_sandbox = try_sandbox
-        self.privacy = Privacy(rack.parts.preferences, self)
+        self.privacy = Privacy(rack.preferences, self)
         self._kept = KeptPages(rack)
         self._place = ""
         self._below: PageBelow | None = None

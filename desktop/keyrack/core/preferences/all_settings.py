@@ -1,0 +1,126 @@
+"""The table of all settings: the only source for the file, the command line and the page."""
+
+from typing import Any
+
+from keyrack.core.preferences.setting import Choice, Setting
+from keyrack.net.proxy.proxies import NONE
+
+AnySetting = Setting[Any]
+
+
+THEME = Setting(
+    "theme",
+    "system",
+    "Which colours the window has.",
+    "look",
+    (Choice("system", "as the system"), Choice("light", "light"), Choice("dark", "dark")),
+)
+CLIPBOARD_SECONDS = Setting(
+    "clipboard_seconds",
+    30,
+    "When a copied token is cleared from the clipboard.",
+    "safety",
+    tuple(Choice(seconds, f"after {seconds} seconds") for seconds in (10, 15, 30, 60, 120)),
+)
+IDLE_LOCK_MINUTES = Setting(
+    "idle_lock_minutes",
+    15,
+    "When Keyrack locks while nobody uses its window.",
+    "safety",
+    (
+        Choice(1, "after 1 minute"),
+        *(Choice(minutes, f"after {minutes} minutes") for minutes in (5, 15, 30, 60)),
+        Choice(0, "never"),
+    ),
+)
+LOCK_WITH_SCREEN = Setting(
+    "lock_with_screen",
+    default=True,
+    sentence="Lock Keyrack when the screen is locked or the computer goes to sleep.",
+    place="safety",
+)
+AMOUNTS_AT_START = Setting(
+    "amounts_at_start",
+    "as_left",
+    "Whether a start shows the amounts.",
+    "safety",
+    (Choice("as_left", "as they were left"), Choice("hidden", "hidden"), Choice("shown", "shown")),
+)
+TELL_OF_ACCOUNTS = Setting(
+    "tell_of_accounts", default=True, sentence="Tell when an account needs you.", place="notices"
+)
+TELL_OF_PROGRAMS = Setting(
+    "tell_of_programs", default=True, sentence="Tell when a program asks for a token.", place="notices"
+)
+TELL_OF_CLIPBOARD = Setting(
+    "tell_of_clipboard",
+    default=True,
+    sentence="Tell when a token that was cleared is on the clipboard again.",
+    place="notices",
+)
+BALANCES_SECONDS = Setting(
+    "balances_seconds",
+    60,
+    "How often balances are asked for that no stream sends, while the window shows; hidden, a fifth as often.",
+    "accounts",
+    (
+        Choice(60, "every minute"),
+        *(Choice(60 * minutes, f"every {minutes} minutes") for minutes in (2, 5, 15, 30)),
+    ),
+)
+PROGRAMS = Setting(
+    "programs",
+    "ask",
+    "What a program gets that asks for the token of an account you add.",
+    "accounts",
+    (
+        Choice("off", "nothing"),
+        Choice("ask", "the token, when you allow it"),
+        Choice("allow", "the token, without a question"),
+    ),
+)
+PROXY = Setting(
+    "proxy",
+    NONE,
+    'How Keyrack connects: "none" directly, "system" as the system says, or the address of a proxy.',
+    only_by="keyrack proxy --use",
+)
+CURRENCIES = ("USD", "EUR", "BTC", "ETH")
+CURRENCY = Setting(
+    "currency",
+    CURRENCIES[0],
+    "The currency of the sums.",
+    choices=tuple(Choice(currency, currency) for currency in CURRENCIES),
+)
+OVERVIEW = Setting(
+    "overview",
+    "cards",
+    "Whether the overview shows cards or a list.",
+    choices=(Choice("cards", "cards"), Choice("list", "a list")),
+)
+AMOUNTS = Setting(
+    "amounts",
+    "shown",
+    "Whether amounts are hidden; the eye on the overview changes it.",
+    choices=(Choice("shown", "shown"), Choice("hidden", "hidden")),
+)
+PINNED = Setting("pinned", "", "The ids of the accounts that are pinned to the top, with spaces between them.")
+
+ALL: tuple[AnySetting, ...] = (
+    THEME,
+    CLIPBOARD_SECONDS,
+    IDLE_LOCK_MINUTES,
+    LOCK_WITH_SCREEN,
+    AMOUNTS_AT_START,
+    TELL_OF_ACCOUNTS,
+    TELL_OF_PROGRAMS,
+    TELL_OF_CLIPBOARD,
+    BALANCES_SECONDS,
+    PROGRAMS,
+    PROXY,
+    CURRENCY,
+    OVERVIEW,
+    AMOUNTS,
+    PINNED,
+)
+BY_NAME = {setting.name: setting for setting in ALL}

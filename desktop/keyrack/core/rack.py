@@ -4,11 +4,13 @@ import asyncio
 import contextlib
 import secrets
 from dataclasses import replace
+from typing import cast
 
-from keyrack.core.accounts.account import Account, Settings
+from keyrack.core.accounts.account import Account, ScriptPolicy, Settings
 from keyrack.core.accounts.accounts_file import AccountsFileFailure
 from keyrack.core.accounts.draft import Draft, check_draft, check_name
 from keyrack.core.accounts.state import Active, Closed, LoggedOut, Opening, Reason, Unsaved
+from keyrack.core.preferences.all_settings import PROGRAMS
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.core.wiring import Parts
 from keyrack.oauth.oauth_errors import ClientRejected
@@ -88,7 +90,7 @@ class Rack:
             draft.redirect_uri,
             test=region.test,
             hosts=draft.hosts if region.typed_in else None,
-            scripts=draft.scripts,
+            scripts=draft.scripts or cast("ScriptPolicy", self.preferences.value(PROGRAMS)),
         )
         try:
             await self.parts.records.save_client_secret(settings.id, draft.client_secret, prompt=True)

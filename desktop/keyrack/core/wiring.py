@@ -176,7 +176,7 @@ def assemble(
     token_source = TokenSource(refresher := Refresher(accounts, sites, records, rotation, clock), clock)
     api_keys = ApiKeyContext.assemble(sites, records, rotation, paths.state, clock)
     streams = BalanceStreams(accounts, sites, refresher, token_source, clock, api_keys.signed_calls)
-    poller = Poller(accounts, sites, refresher, token_source, streams, clock, api_keys)
+    poller = Poller(accounts, sites, refresher, token_source, streams, clock, api_keys, preferences)
     restorer = Restorer(accounts, sites, records, clock, api_keys.key_records)
     lock, redirects, codes = Lock(records, clock, paths.state), Redirects(elapsed=clock.elapsed), UserCodes(clock)
     access = AccessPolicy(account_store, Audit(paths.state, accounts, clock), clock, lock)

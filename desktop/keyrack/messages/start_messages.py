@@ -42,9 +42,7 @@ START_MESSAGES = {
     "setting_unknown": Message(
         "There is no setting “{key}”.", "Nothing was changed.", "`keyrack settings list` names them."
     ),
-    "setting_elsewhere": Message(
-        "{key} is not changed here.", "Nothing was changed.", "Use `{command}`, which keeps its password too."
-    ),
+    "setting_elsewhere": Message("{key} is not changed here.", "Nothing was changed.", "Use {way}."),
     # Another Keyrack
     "other_silent": Message(
         "Keyrack is already running, but does not answer.",

@@ -71,7 +71,7 @@ BALANCES_SECONDS = Setting(
 PROGRAMS = Setting(
     "programs",
     "ask",
-    "What a program gets that asks for the token of an account you add.",
+    "What a program gets that asks for the token of an account that you add in the window.",
     "accounts",
     (
         Choice("off", "nothing"),
@@ -83,7 +83,7 @@ PROXY = Setting(
     "proxy",
     NONE,
     'How Keyrack connects: "none" directly, "system" as the system says, or the address of a proxy.',
-    only_by="keyrack proxy --use",
+    only_by="`keyrack proxy --use`, which keeps its password too",
 )
 CURRENCIES = ("USD", "EUR", "BTC", "ETH")
 CURRENCY = Setting(
@@ -104,7 +104,12 @@ AMOUNTS = Setting(
     "Whether amounts are hidden; the eye on the overview changes it.",
     choices=(Choice("shown", "shown"), Choice("hidden", "hidden")),
 )
-PINNED = Setting("pinned", "", "The ids of the accounts that are pinned to the top, with spaces between them.")
+PINNED = Setting(
+    "pinned",
+    "",
+    "The ids of the accounts that are pinned to the top, with spaces between them.",
+    only_by="the account's menu in the window",
+)
 
 ALL: tuple[AnySetting, ...] = (
     THEME,

@@ -22,7 +22,7 @@ class Choice(Generic[T]):
 class Setting(Generic[T]):
     """`place` is where the page shows it, "" for nowhere there.
 
-    Without `choices`, yes and no are allowed, or every text. `only_by` is the command that alone
+    Without `choices`, yes and no are allowed, or every text. `only_by` is what alone
     may change it, "" for `keyrack settings set`.
     """
 

@@ -15,7 +15,7 @@ def find(name: str, *, to_change: bool = True) -> AnySetting:
     if setting is None:
         raise SettingsFailure("setting_unknown", key=plain(name, _SHOWN))
     if to_change and setting.only_by:
-        raise SettingsFailure("setting_elsewhere", key=name, command=setting.only_by)
+        raise SettingsFailure("setting_elsewhere", key=name, way=setting.only_by)
     return setting
 
 

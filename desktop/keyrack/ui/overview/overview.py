@@ -8,6 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from keyrack.core.preferences.all_settings import OVERVIEW
+from keyrack.ui.actions.listening import listen
 from keyrack.ui.actions.once_a_turn import OncePerTurn
 from keyrack.ui.overview.account_finder import AccountFinder
 from keyrack.ui.overview.account_item import AccountItem
@@ -80,6 +81,7 @@ class Overview(QWidget):
         self._actions.sign_in_round.changed.connect(self._show_round)
         self.no_hits.clear_pressed.connect(head.clear)
         self.grid.opened.connect(self.opened)
+        listen(self, self._rack.preferences.changed, self._preference_changed)
         self.grid.step_asked.connect(self.step_asked)
 
     def first_focus(self) -> QWidget:
@@ -134,6 +136,10 @@ class Overview(QWidget):
         """Show lines instead of cards, or cards, also after the next start."""
         self._rack.preferences.choose(OVERVIEW, _LIST if lines else _CARDS)
         self.grid.show_lines(lines)
+
+    def _preference_changed(self, name: str) -> None:
+        if name == OVERVIEW.name:
+            self.head.choose_layout(lines=self._rack.preferences.value(OVERVIEW) == _LIST)
 
     def _open_first(self) -> None:
         if self.grid.ids:

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from keyrack.core.preferences.all_settings import AMOUNTS
+from keyrack.core.preferences.all_settings import AMOUNTS, AMOUNTS_AT_START
+from keyrack.ui.actions.listening import listen
 
 if TYPE_CHECKING:
     from keyrack.core.preferences.preferences import Preferences
@@ -20,6 +21,9 @@ class Privacy(QObject):
     def __init__(self, preferences: "Preferences", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._preferences = preferences
+        if (at_start := preferences.value(AMOUNTS_AT_START)) != AMOUNTS_AT_START.default:
+            self.choose(at_start == _HIDDEN)
+        listen(self, preferences.changed, self._preference_changed)
 
     @property
     def on(self) -> bool:
@@ -30,4 +34,7 @@ class Privacy(QObject):
         """Hide or show amounts. Where the choice cannot be stored, it holds until Keyrack ends."""
         if on != self.on:
             self._preferences.choose(AMOUNTS, _HIDDEN if on else _SHOWN)
-            self.changed.emit(on)
+
+    def _preference_changed(self, name: str) -> None:
+        if name == AMOUNTS.name:
+            self.changed.emit(self.on)

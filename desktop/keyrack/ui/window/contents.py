@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from keyrack.ui.actions.listening import listen
 from keyrack.ui.actions.state_announcements import StateAnnouncements
 from keyrack.ui.keyboard.page_focus import PageFocus
 from keyrack.ui.parts.banner import BannerKind
@@ -78,7 +79,7 @@ class Contents(QWidget):
         self.pages.moved.connect(self.focus.begin)
         self.account_actions.notified.connect(self._show_notice_of)
         self.account_actions.unconnected.connect(self.notice.offer_connection)
-        self.rack.accounts.changed.connect(self._accounts_changed)
+        listen(self, self.rack.accounts.changed, self._accounts_changed)
         if self.rack.problem is not None:
             self.show_notice("urgent", self.rack.problem.sentences())
         elif self.rack.catalog.files.problems:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from keyrack.ui.account.account_pane import AccountPane
+from keyrack.ui.actions.listening import listen
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.keyboard.escape_key import Leaving
@@ -50,9 +51,10 @@ class Pages(QStackedWidget):
         self.overview.refresh_pressed.connect(actions.refresh_all)
         self.overview.head.eye.clicked.connect(self.hide_amounts)
         self.addWidget(self.overview)
-        self.hide_amounts(self.privacy.on)
+        self.privacy.changed.connect(self._show_private)
+        self._show_private(self.privacy.on)
         self.fade = PageFade(self)
-        rack.accounts.touched.connect(self._touched)
+        listen(self, rack.accounts.touched, self._touched)
 
     @property
     def pane(self) -> AccountPane | None:
@@ -152,7 +154,7 @@ class Pages(QStackedWidget):
 
     def uncover(self, id: str) -> None:
         """Show the page of an account again, or the overview for ""."""
-        self.hide_amounts(self.privacy.on)
+        self._show_private(self.privacy.on)
         self.show()
         self.open(id)
 
@@ -162,8 +164,10 @@ class Pages(QStackedWidget):
             page.tick()
 
     def hide_amounts(self, private: bool) -> None:
-        """Set privacy mode on every page."""
+        """Set privacy mode, which every page follows."""
         self.privacy.choose(private)
+
+    def _show_private(self, private: bool) -> None:
         self.overview.head.eye.show_private(private=private)
         self.overview.hide_amounts(private or self._rack.lock.locked)
         if self.pane is not None:
@@ -178,7 +182,7 @@ class Pages(QStackedWidget):
         """Show all keys over the page, which stays as it is below, or leave them and go on there."""
         if (below := self._below) is not None:
             self._show(below.page, below.place)
-            self.hide_amounts(self.privacy.on)
+            self._show_private(self.privacy.on)
             self.accounts_changed()
             below.restore_focus()
         elif not self._rack.lock.locked:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from keyrack.ui.actions.account_menu import AccountMenu
 from keyrack.ui.actions.account_steps import can_copy
 from keyrack.ui.actions.dragging import Dragging
+from keyrack.ui.actions.listening import listen
 from keyrack.ui.lock.lock_button import LockButton
 from keyrack.ui.text.rail_letters import letters_of_each
 from keyrack.ui.text.state_text import AccountView
@@ -70,7 +71,7 @@ class Sidebar(QFrame):
         self.list.verticalScrollBar().valueChanged.connect(self.tick)
         self.rebuild()
         self.set_narrow(False)
-        rack.accounts.touched.connect(self._touched)
+        listen(self, rack.accounts.touched, self._touched)
         actions.clipboard.changed.connect(self._show_copied)
 
     def _arrange(self) -> None:

@@ -250,6 +250,7 @@ SCREENS = (
     adding("credentials-key", "provider:whitebit-fast-key"),
     adding("import", "import_provider"),
     Screen("connection", lambda harness: harness.contents.open_connection()),
+    Screen("preferences", lambda harness: harness.contents.open_preferences()),
     Screen("notice", _notice, high=BESIDE_A_PAGE),
     Screen("question", _asked, high=BESIDE_A_PAGE),
     Screen("locked", _locked),

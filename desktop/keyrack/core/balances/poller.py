@@ -63,7 +63,7 @@ class Poller:
         self._running: RunningTasks[str] = RunningTasks(self._loop.wake)
         self._times: dict[str, PollTimes] = {}
         self._visible = False
-        preferences.changed.connect(self._preference_changed)
+        preferences.changed.connect(lambda _name: self.wake())
 
     @property
     def busy(self) -> bool:
@@ -78,10 +78,6 @@ class Poller:
         """Note whether a window shows the balances."""
         self._visible = visible
         self.wake()
-
-    def _preference_changed(self, name: str) -> None:
-        if name == BALANCES_SECONDS.name:
-            self.wake()
 
     async def run(self) -> None:
         """Request what is due and sleep until the next moment, until cancelled."""

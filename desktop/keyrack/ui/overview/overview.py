@@ -81,7 +81,12 @@ class Overview(QWidget):
         self._actions.sign_in_round.changed.connect(self._show_round)
         self.no_hits.clear_pressed.connect(head.clear)
         self.grid.opened.connect(self.opened)
-        listen(self, self._rack.preferences.changed, self._preference_changed)
+
+        def follow(name: str) -> None:
+            if name == OVERVIEW.name:
+                head.choose_layout(lines=self._rack.preferences.value(OVERVIEW) == _LIST)
+
+        listen(self, self._rack.preferences.changed, follow)
         self.grid.step_asked.connect(self.step_asked)
 
     def first_focus(self) -> QWidget:
@@ -137,10 +142,6 @@ class Overview(QWidget):
         self._rack.preferences.choose(OVERVIEW, _LIST if lines else _CARDS)
         self.grid.show_lines(lines)
 
-    def _preference_changed(self, name: str) -> None:
-        if name == OVERVIEW.name:
-            self.head.choose_layout(lines=self._rack.preferences.value(OVERVIEW) == _LIST)
-
     def _open_first(self) -> None:
         if self.grid.ids:
             self.opened.emit(self.grid.ids[0])
@@ -149,9 +150,9 @@ class Overview(QWidget):
         if self.grid.ids:
             self.grid.enter(self.grid.ids[0])
 
-    def refresh(self, account: "Account") -> None:
-        """Show an account that has changed."""
-        if self.isVisible():
+    def refresh(self, account: "Account | None") -> None:
+        """Show an account that has changed. None tells of no single one."""
+        if account is not None and self.isVisible():
             self.grid.refresh(account)
             self._sums.ask()
 

@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.actions.state_announcements import StateAnnouncements
+from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.keyboard.page_focus import PageFocus
+from keyrack.ui.lock.passphrase_page import PassphrasePage
 from keyrack.ui.parts.banner import BannerKind
+from keyrack.ui.preferences.preferences_page import PreferencesPage
 from keyrack.ui.safeguards.undo_bar import UndoBar
 from keyrack.ui.window.lock_cover import LockCover
 from keyrack.ui.window.notice_bar import NoticeBar
@@ -72,6 +75,7 @@ class Contents(QWidget):
         self.sidebar.lock_pressed.connect(self.account_actions.lock)
         self.sidebar.passphrase_pressed.connect(self.pages.lock_passphrase)
         self.sidebar.keys_pressed.connect(self.pages.toggle_keys)
+        self.sidebar.preferences_pressed.connect(self.open_preferences)
         for asked in (self.sidebar.connection_pressed, self.notice.connection_pressed):
             asked.connect(self.open_connection)
         self.account_actions.connection_asked.connect(self.open_connection)
@@ -80,8 +84,11 @@ class Contents(QWidget):
         self.account_actions.notified.connect(self._show_notice_of)
         self.account_actions.unconnected.connect(self.notice.offer_connection)
         listen(self, self.rack.accounts.changed, self._accounts_changed)
+        wrong = [why.sentences() for why in self.rack.preferences.problems if why.code != "settings_unknown_key"]
         if self.rack.problem is not None:
             self.show_notice("urgent", self.rack.problem.sentences())
+        elif wrong:
+            self.show_notice("soon", wrong[0])
         elif self.rack.catalog.files.problems:
             self.show_notice("soon", self._files_left_out([why.happened for why in self.rack.catalog.files.problems]))
 
@@ -119,6 +126,26 @@ class Contents(QWidget):
         """Show the page on how Keyrack connects."""
         self.notice.hide()
         self.pages.show_connection()
+
+    def open_preferences(self) -> None:
+        """Show the page of the person's settings. It leads back to the account that is open now."""
+        if isinstance(self.pages.currentWidget(), PreferencesPage):
+            return
+        self.notice.hide()
+        page, before = PreferencesPage(self.account_actions), self.page_to_return_to()
+        page.closed.connect(lambda: self.open(before))
+        page.connection_pressed.connect(lambda: self._open_from_preferences(self.open_connection))
+        page.passphrase_pressed.connect(lambda: self._open_from_preferences(self.pages.lock_passphrase))
+        page.import_pressed.connect(self.pages.import_provider)
+        page.more.add_button("more_keys", self.tr("All keys"), self.pages.toggle_keys)
+        self.pages.show_small(page)
+
+    def _open_from_preferences(self, open_page: Callable[[], object]) -> None:
+        """Open a page that leads back to the settings."""
+        open_page()
+        page: object = self.pages.currentWidget()
+        if isinstance(page, ConnectionPage | PassphrasePage):
+            page.closed.connect(lambda *_: self.open_preferences(), Qt.ConnectionType.SingleShotConnection)
 
     def show_notice(self, kind: BannerKind, text: str) -> None:
         """Show a sentence over the page."""

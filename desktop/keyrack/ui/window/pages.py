@@ -21,7 +21,6 @@ from keyrack.ui.safeguards.privacy import Privacy
 from keyrack.ui.window.kept_pages import KeptPages
 
 if TYPE_CHECKING:
-    from keyrack.core.accounts.account import Account
     from keyrack.core.rack import Rack
     from keyrack.ui.actions.actions import Actions
 
@@ -51,10 +50,10 @@ class Pages(QStackedWidget):
         self.overview.refresh_pressed.connect(actions.refresh_all)
         self.overview.head.eye.clicked.connect(self.hide_amounts)
         self.addWidget(self.overview)
-        self.privacy.changed.connect(self._show_private)
-        self._show_private(self.privacy.on)
+        self.privacy.changed.connect(self.hide_amounts)
+        self.hide_amounts(self.privacy.on)
         self.fade = PageFade(self)
-        listen(self, rack.accounts.touched, self._touched)
+        listen(self, rack.accounts.touched, self.overview.refresh)
 
     @property
     def pane(self) -> AccountPane | None:
@@ -140,6 +139,11 @@ class Pages(QStackedWidget):
         page.closed.connect(self.open)
         self._show(page, NOWHERE)
 
+    def show_small(self, page: QWidget) -> None:
+        """Open a page that nothing keeps, unless Keyrack is locked."""
+        if not self._rack.lock.locked:
+            self._show(page, NOWHERE)
+
     def cover(self) -> str:
         """Hide the pages for a lock and drop what was typed. Returns the account with the open pane, or ""."""
         if isinstance(self.currentWidget(), KeysPage):
@@ -154,7 +158,7 @@ class Pages(QStackedWidget):
 
     def uncover(self, id: str) -> None:
         """Show the page of an account again, or the overview for ""."""
-        self._show_private(self.privacy.on)
+        self.hide_amounts(self.privacy.on)
         self.show()
         self.open(id)
 
@@ -164,10 +168,10 @@ class Pages(QStackedWidget):
             page.tick()
 
     def hide_amounts(self, private: bool) -> None:
-        """Set privacy mode, which every page follows."""
-        self.privacy.choose(private)
-
-    def _show_private(self, private: bool) -> None:
+        """Set privacy mode on every page."""
+        if private != self.privacy.on:
+            self.privacy.choose(private)  # and so comes back here
+            return
         self.overview.head.eye.show_private(private=private)
         self.overview.hide_amounts(private or self._rack.lock.locked)
         if self.pane is not None:
@@ -182,7 +186,7 @@ class Pages(QStackedWidget):
         """Show all keys over the page, which stays as it is below, or leave them and go on there."""
         if (below := self._below) is not None:
             self._show(below.page, below.place)
-            self._show_private(self.privacy.on)
+            self.hide_amounts(self.privacy.on)
             self.accounts_changed()
             below.restore_focus()
         elif not self._rack.lock.locked:
@@ -200,10 +204,6 @@ class Pages(QStackedWidget):
         first = isinstance(page, WelcomePage) and len(self._rack.accounts)
         if gone or first or (page is self.overview and not len(self._rack.accounts)):
             self.show_overview()
-
-    def _touched(self, account: "Account | None") -> None:
-        if account is not None:
-            self.overview.refresh(account)
 
     def _show(self, page: QWidget, place: str) -> None:
         old, below = self.currentWidget(), self._below

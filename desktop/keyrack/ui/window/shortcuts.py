@@ -43,6 +43,10 @@ class Places(Protocol):
     undo: UndoBar
     account_actions: Actions
 
+    def open_preferences(self) -> None:
+        """Show the page of the person's settings."""
+        ...
+
 
 @runtime_checkable
 class Finding(Protocol):
@@ -79,6 +83,7 @@ class Shortcuts:
             "lock": contents.account_actions.lock,
             "fill_screen": self._fill_screen,
             "keys": pages.toggle_keys,
+            "preferences": contents.open_preferences,
             "close": lambda: owner.window().close(),
             "quit": contents.quit_asked.emit,
         }

@@ -45,6 +45,7 @@ class Sidebar(QFrame):
     passphrase_pressed = Signal()
     connection_pressed = Signal()
     keys_pressed = Signal()
+    preferences_pressed = Signal()
 
     def __init__(self, actions: "Actions", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +64,13 @@ class Sidebar(QFrame):
         self.add.setObjectName("add_account")
         self.add.setToolTip(self.tr("Add account (Ctrl+N)"))
         self.add.setAccessibleName(self.tr("Add account"))
-        self.lock = LockButton(self.lock_pressed, self.passphrase_pressed, self.connection_pressed, self.keys_pressed)
+        self.lock = LockButton(
+            self.lock_pressed,
+            self.passphrase_pressed,
+            self.preferences_pressed,
+            self.connection_pressed,
+            self.keys_pressed,
+        )
         self._arrange()
         self._stop.enter(self.overview)
         self.overview.clicked.connect(lambda: self.chosen.emit(""))

@@ -24,7 +24,7 @@ from tests.ui.question_harness import asked, window_with_questions
 HELD = {"Ctrl": Qt.KeyboardModifier.ControlModifier, "Shift": Qt.KeyboardModifier.ShiftModifier}
 # What a key is called in the sources of the window.
 SOURCE_NAMES = {"Escape": "Esc", "PageUp": "PgUp", "PageDown": "PgDown", "Enter": "Return"}
-QT_NAMES = {"Esc": "Escape", "PgUp": "PageUp", "PgDown": "PageDown", "/": "Slash", "?": "Question"}
+QT_NAMES = {",": "Comma", "Esc": "Escape", "PgUp": "PageUp", "PgDown": "PageDown", "/": "Slash", "?": "Question"}
 ONLY_HELD = {"Shift", "Control", "Alt", "AltGr", "Meta", "Super_L", "Super_R"}
 
 

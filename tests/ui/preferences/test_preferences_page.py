@@ -89,16 +89,14 @@ def test_a_screen_reader_hears_the_sentence_the_value_and_the_value_from_the_sta
         assert setting.sentence in [told.text(QAccessible.Text.Name), *labels(told)]
         assert told.text(QAccessible.Text.Description) == f"From the start: {setting.words_of(setting.default)}"
         assert told.role() == (QAccessible.Role.ComboBox if setting.choices else QAccessible.Role.CheckBox)
-    assert QAccessible.queryAccessibleInterface(box(page, "programs")).text(QAccessible.Text.Value) == (
-        "the token, when you allow it"
-    )
+    assert QAccessible.queryAccessibleInterface(box(page, "programs")).text(QAccessible.Text.Value) == "if you allow it"
 
 
 def test_a_change_from_elsewhere_is_shown(harness: WindowHarness) -> None:
     page = opened(harness)
     harness.rack.preferences.choose(PROGRAMS, "off")
     harness.rack.preferences.choose(LOCK_WITH_SCREEN, value=False)
-    assert box(page, "programs").currentText() == "nothing"
+    assert box(page, "programs").currentText() == "never"
     line = page.findChild(CheckBox, "setting:lock_with_screen")
     assert line is not None
     assert not line.isChecked()

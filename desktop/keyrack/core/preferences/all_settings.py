@@ -71,12 +71,12 @@ BALANCES_SECONDS = Setting(
 PROGRAMS = Setting(
     "programs",
     "ask",
-    "What a program gets that asks for the token of an account that you add in the window.",
+    "When a program gets the token of an account that you add in the window.",
     "accounts",
     (
-        Choice("off", "nothing"),
-        Choice("ask", "the token, when you allow it"),
-        Choice("allow", "the token, without a question"),
+        Choice("off", "never"),
+        Choice("ask", "if you allow it"),
+        Choice("allow", "always"),
     ),
 )
 PROXY = Setting(

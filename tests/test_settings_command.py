@@ -1,6 +1,7 @@
 """`keyrack settings`: reads and changes the file where nothing runs, never loads Qt, and names every mistake."""
 
 import os
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -42,6 +43,42 @@ def test_the_file_is_read_and_changed_where_nothing_runs(tmp_path: Path) -> None
     assert keyrack(tmp_path, "get", "clipboard_seconds") == (0, "30\n", "")
     assert keyrack(tmp_path, "--sandbox", "set", "theme", "dark")[0] == 0
     assert keyrack(tmp_path, "get", "theme") == (0, "system\n", "")
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the desktop's folder is another one there")
+def test_the_start_at_sign_in_is_a_file_of_the_desktop(tmp_path: Path) -> None:
+    entry = tmp_path / "c/autostart/keyrack.desktop"
+    (tmp_path / "c").mkdir()
+    assert keyrack(tmp_path, "set", "start_at_login", "on")[0] == 0
+    lines = dict(line.partition("=")[::2] for line in entry.read_text().splitlines())
+    assert lines["Type"] == "Application"
+    command = shlex.split(lines["Exec"])
+    assert command[-1] == "--at-login"
+    assert (Path(command[1]) / "__main__.py").is_file()
+    assert keyrack(tmp_path, "get", "start_at_login") == (0, "true\n", "")
+
+    entry.write_text(entry.read_text() + "Hidden=true\n")
+    assert keyrack(tmp_path, "get", "start_at_login") == (0, "false\n", ""), "it was switched off in the desktop"
+    assert keyrack(tmp_path, "set", "start_at_login", "on")[0] == 0
+    assert keyrack(tmp_path, "reset", "start_at_login")[0] == 0
+    assert not entry.exists()
+
+    code, _, err = keyrack(tmp_path, "--sandbox", "set", "start_at_login", "on")
+    assert (code, err.partition(".")[0]) == (2, "The sandbox has no setting “start_at_login”")
+    (tmp_path / "c/autostart").rmdir()
+    (tmp_path / "c/autostart").write_text("a file where the folder should be")
+    code, _, err = keyrack(tmp_path, "set", "start_at_login", "on")
+    assert code == 2
+    assert err.startswith("The desktop's own file could not be changed")
+    assert keyrack(tmp_path, "get", "start_at_login") == (0, "false\n", "")
+
+
+def test_the_start_at_sign_in_uses_what_was_installed(tmp_path: Path) -> None:
+    installed = tmp_path / ".local/bin/keyrack"
+    installed.parent.mkdir(parents=True)
+    installed.write_text("#!/bin/sh\n")
+    assert keyrack(tmp_path, "set", "start_at_login", "on")[0] == 0
+    assert f'Exec="{installed}" "--at-login"\n' in (tmp_path / "c/autostart/keyrack.desktop").read_text()
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,12 @@ def _window(arguments: list[str]) -> int:
 
         # A tour is driven at one size.
         notes = WindowNotes(places.state) if options.tour is None else None
-        window = first_paint(notes, sandbox=options.sandbox)
+        look = None
+        if (places.config / "settings.toml").exists():  # without it there is nothing to read, and TOML takes a while
+            from keyrack.core.preferences.first_look import first_look
+
+            look = first_look(places.config)
+        window = first_paint(notes, sandbox=options.sandbox, look=look, at_login=options.at_login)
         from keyrack import app
 
         gc.enable()

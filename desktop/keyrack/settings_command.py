@@ -11,6 +11,7 @@ from keyrack.cli.exit_codes import NOT_RUNNING, UNEXPECTED, USAGE, CommandFailed
 from keyrack.cli.output import print_message, print_result
 from keyrack.cli.socket_client import SocketClient
 from keyrack.core.preferences.all_settings import ALL, AnySetting
+from keyrack.core.preferences.own_preferences import make_preferences
 from keyrack.core.preferences.preferences import Preferences
 from keyrack.core.preferences.setting import plainly
 from keyrack.core.preferences.settings_file import SettingsFailure
@@ -28,7 +29,10 @@ def run(arguments: list[str]) -> int:
     running Keyrack answers, such as 8 while it is locked.
     """
     chosen = _parser().parse_args(arguments)
-    client, preferences = SocketClient(sandbox=chosen.sandbox), Preferences(paths(chosen.sandbox).config)
+    client, preferences = (
+        SocketClient(sandbox=chosen.sandbox),
+        make_preferences(paths(chosen.sandbox), sandbox=chosen.sandbox),
+    )
     try:
         match chosen.verb:
             case "list":

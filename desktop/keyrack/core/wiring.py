@@ -21,6 +21,7 @@ from keyrack.core.balances.poller import Poller
 from keyrack.core.connection.proxy_logins import ProxyLogins
 from keyrack.core.connection.proxy_setting import ProxySetting
 from keyrack.core.connection.proxy_trial import ProxyTrial
+from keyrack.core.preferences.own_preferences import make_preferences
 from keyrack.core.preferences.preferences import Preferences
 from keyrack.core.removals import Removals
 from keyrack.core.scheduling.background_tasks import BackgroundTasks
@@ -168,7 +169,7 @@ def assemble(
     quirks: Mapping[str, Quirks] = BUILT_IN,
 ) -> Parts:
     """Make the parts over a vault and folders. Of all files only the person's own provider files are read here."""
-    clock, accounts, preferences = clock or Clock(), Accounts(), Preferences(paths.config)
+    clock, accounts, preferences = clock or Clock(), Accounts(), make_preferences(paths, sandbox=sandbox)
     proxy = ProxySetting(preferences, ProxyLogins(records := RecordStore(vault, clock)))
     catalog = ProviderCatalog(providers, paths.config, proxy.proxies)
     account_store, sites = AccountStore(accounts, catalog, paths, clock), Sites(catalog, clock, quirks, proxy.proxies)

@@ -39,6 +39,12 @@ START_MESSAGES = {
     ),
     "settings_not_stored": Message("The setting could not be stored: {reason}.", _UNTIL_END, ""),
     "setting_refused": Message("{key} may be {allowed}.", "Nothing was changed.", ""),
+    "setting_not_outside": Message(
+        "The desktop's own file could not be changed: {reason}.", "Nothing was changed.", ""
+    ),
+    "setting_of_no_sandbox": Message(
+        "The sandbox has no setting “{key}”.", "Nothing was changed.", "Leave out --sandbox."
+    ),
     "setting_unknown": Message(
         "There is no setting “{key}”.", "Nothing was changed.", "`keyrack settings list` names them."
     ),

@@ -90,15 +90,31 @@ class Frontend(QObject):
         self.session.ending.connect(self.quit)
         tray.quit.connect(self.quit_question.ask)
         self.window.quit_asked.connect(self.quit_question.ask)
-        contents = Contents(self.rack, actions)
-        pages = contents.pages
-        tray.hide_amounts.connect(lambda: pages.hide_amounts(not pages.privacy.on))
-        pages.privacy.changed.connect(tray.menu.show_private)
-        tray.menu.show_private(pages.privacy.on)
-        contents.question.answered.connect(self.questions.answered)
-        self.window.fill(contents, self._tray_visible)
+        tray.appeared.connect(self.window.tray_appeared)
+        self.choices.text_size_changed.connect(self._fill_anew)
+        self._fill()
         self._changed(tuple(rack.accounts))
         tray.start()
+
+    def _fill(self) -> Contents:
+        """Fill the window."""
+        contents = Contents(self.rack, self.actions)
+        contents.pages.privacy.changed.connect(self.tray.menu.show_private)
+        self.tray.menu.show_private(contents.pages.privacy.on)
+        self.tray.hide_amounts.connect(contents.toggle_amounts)
+        contents.question.answered.connect(self.questions.answered)
+        self.window.fill(contents, self._tray_visible)
+        return contents
+
+    def _fill_anew(self) -> None:
+        """Lay the window out for another size of text, unless a form is half filled somewhere."""
+        old = self.window.contents
+        if old is None or not old.can_be_replaced():
+            text = self.tr("A form is half filled, so that boxes and gaps follow the text at the next start only.")
+            self.actions.notified.emit("", "soon", text)
+        else:
+            place = old.place()
+            self._fill().go_on_from(*place)
 
     def _person_away(self) -> None:
         """The screen was locked, or the computer goes to sleep."""

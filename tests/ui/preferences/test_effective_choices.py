@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.draft import Draft
@@ -20,15 +21,17 @@ from keyrack.core.preferences.all_settings import (
     TELL_OF_ACCOUNTS,
     TELL_OF_CLIPBOARD,
     TELL_OF_PROGRAMS,
+    TEXT_SIZE,
     THEME,
 )
 from keyrack.core.preferences.preferences import Preferences
 from keyrack.primitives.secret import Secret
 from keyrack.ui.frontend import Frontend
+from keyrack.ui.preferences.preferences_page import PreferencesPage
 from keyrack.ui.text.amount_text import HIDDEN
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.window.contents import Contents
-from tests.ui.harness import WindowHarness, holdings, make_harness, seen, visible_texts
+from tests.ui.harness import WindowHarness, button, holdings, make_harness, seen, visible_texts
 from tests.ui.question_harness import LONG
 
 
@@ -176,6 +179,45 @@ async def test_the_overview_follows_a_choice_from_elsewhere(harness: WindowHarne
     assert overview.head.list.isChecked()
     chosen(harness).choose(OVERVIEW, "cards")
     assert overview.head.cards.isChecked()
+
+
+async def test_another_size_of_text_is_laid_out_at_once(harness: WindowHarness, frontend: Frontend) -> None:
+    contents = harness.window.contents
+    assert contents is not None
+    contents.open_preferences()
+    wide, high = button(harness, "preferences_back").width(), theme().font("body").pixelSize()
+    box = contents.pages.findChild(QWidget, "setting:text_size")
+    assert isinstance(box, QWidget)
+    box.setFocus()
+    try:
+        chosen(harness).choose(TEXT_SIZE, 150)
+        again = harness.window.contents
+        assert again is not contents
+        assert again is not None
+        await seen(again.isVisible)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        assert button(harness, "preferences_back").width() == round(wide * 1.5)
+        assert theme().font("body").pixelSize() == round(high * 1.5)
+        assert isinstance(again.pages.currentWidget(), PreferencesPage)
+        assert (focus := harness.window.focusWidget()) is not None
+        assert focus.objectName() == "setting:text_size"
+        harness.active("w1").show_balances(holdings(harness.clock))
+        harness.rack.lock.lock(by_hand=True)
+        assert again.cover.page is not None
+    finally:
+        theme().enlarge(100)
+
+
+async def test_a_half_filled_form_is_worth_more_than_the_layout(harness: WindowHarness, frontend: Frontend) -> None:
+    contents = harness.window.contents
+    assert contents is not None
+    contents.pages.add_account()
+    try:
+        chosen(harness).choose(TEXT_SIZE, 125)
+        assert harness.window.contents is contents
+        assert "A form is half filled" in visible_texts(harness.window)
+    finally:
+        theme().enlarge(100)
 
 
 async def test_a_window_that_is_gone_hears_of_nothing(harness: WindowHarness, frontend: Frontend) -> None:

@@ -1,5 +1,6 @@
 """The page of the settings: each line acts at once, by keyboard and for a screen reader."""
 
+import sys
 import tomllib
 from pathlib import Path
 
@@ -18,7 +19,8 @@ from keyrack.ui.preferences.preferences_page import PreferencesPage
 from keyrack.ui.widgets.buttons import CheckBox
 from tests.ui.harness import WindowHarness, button, in_front, make_harness, visible_texts
 
-SHOWN = [setting for setting in ALL if setting.place]
+# The sandbox does not start by itself.
+SHOWN = [setting for setting in ALL if setting.place not in ("", "start")]
 
 
 @pytest.fixture
@@ -172,6 +174,22 @@ async def test_the_menu_of_the_lock_opens_it_too_and_it_leads_back(harness: Wind
     assert isinstance(passphrase, PassphrasePage)
     passphrase.closed.emit()
     assert isinstance(harness.contents.pages.currentWidget(), PreferencesPage)
+
+
+async def test_the_start_at_sign_in_is_switched_on_and_a_refusal_is_said(qtbot: QtBot, tmp_path: Path) -> None:
+    harness = make_harness(tmp_path, sandbox=False)
+    harness.window.show()
+    harness.contents.open_preferences()
+    button(harness, "setting:start_at_login").click()
+    entry = tmp_path / "autostart" / "keyrack.desktop"
+    assert entry.exists() == (sys.platform == "linux")
+    button(harness, "setting:start_at_login").click()
+    assert not entry.exists()
+    entry.parent.rmdir()
+    entry.parent.write_text("a file where the folder should be")
+    button(harness, "setting:start_at_login").click()
+    assert "The desktop's own file could not be changed" in visible_texts(harness.window)
+    assert not button(harness, "setting:start_at_login").isChecked()
 
 
 def test_it_cannot_be_opened_while_locked(harness: WindowHarness) -> None:

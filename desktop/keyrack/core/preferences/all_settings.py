@@ -3,17 +3,29 @@
 from typing import Any
 
 from keyrack.core.preferences.setting import Choice, Setting
-from keyrack.net.proxy.proxies import NONE
 
 AnySetting = Setting[Any]
 
 
+START_AT_LOGIN = Setting(
+    "start_at_login", default=False, sentence="Start Keyrack when you sign in to the computer.", place="start"
+)
+START_HIDDEN = Setting(
+    "start_hidden", default=True, sentence="Show no window at such a start, only the tray's icon.", place="start"
+)
 THEME = Setting(
     "theme",
     "system",
     "Which colours the window has.",
     "look",
     (Choice("system", "as the system"), Choice("light", "light"), Choice("dark", "dark")),
+)
+TEXT_SIZE = Setting(
+    "text_size",
+    100,
+    "How large texts and all around them are, beside the system's own choice.",
+    "look",
+    tuple(Choice(percent, f"{percent} %") for percent in (80, 90, 100, 110, 125, 150, 175, 200)),
 )
 CLIPBOARD_SECONDS = Setting(
     "clipboard_seconds",
@@ -81,7 +93,7 @@ PROGRAMS = Setting(
 )
 PROXY = Setting(
     "proxy",
-    NONE,
+    "none",
     'How Keyrack connects: "none" directly, "system" as the system says, or the address of a proxy.',
     only_by="`keyrack proxy --use`, which keeps its password too",
 )
@@ -112,7 +124,10 @@ PINNED = Setting(
 )
 
 ALL: tuple[AnySetting, ...] = (
+    START_AT_LOGIN,
+    START_HIDDEN,
     THEME,
+    TEXT_SIZE,
     CLIPBOARD_SECONDS,
     IDLE_LOCK_MINUTES,
     LOCK_WITH_SCREEN,

@@ -10,6 +10,7 @@ from keyrack.core.preferences.all_settings import (
     TELL_OF_ACCOUNTS,
     TELL_OF_CLIPBOARD,
     TELL_OF_PROGRAMS,
+    TEXT_SIZE,
     THEME,
 )
 from keyrack.ui.actions.listening import listen
@@ -29,6 +30,7 @@ class EffectiveChoices(QObject):
 
     notices_changed = Signal()
     idle_changed = Signal()
+    text_size_changed = Signal()
 
     def __init__(self, preferences: "Preferences", snooze: "Snooze", parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +40,7 @@ class EffectiveChoices(QObject):
         listen(self, preferences.changed, self._changed)
         if preferences.value(THEME) != THEME.default:
             self._use_theme()
+        theme().enlarge(preferences.value(TEXT_SIZE))
 
     def quiet_for(self, kind: "Setting[bool]") -> float:
         """How long notices of a kind are kept back, in seconds: for ever where the person wants none."""
@@ -50,6 +53,9 @@ class EffectiveChoices(QObject):
     def _changed(self, name: str) -> None:
         if name == THEME.name:
             self._use_theme()
+        elif name == TEXT_SIZE.name:
+            theme().enlarge(self._preferences.value(TEXT_SIZE))
+            self.text_size_changed.emit()
         elif name == IDLE_LOCK_MINUTES.name:
             self.idle_changed.emit()
         elif name in _NOTICES:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 _WIDTH = 620
-_PLACES: tuple[Place, ...] = ("look", "safety", "notices", "accounts")
+_PLACES: tuple[Place, ...] = ("start", "look", "safety", "notices", "accounts")
 
 
 def _title(place: Place) -> str:
@@ -56,6 +56,7 @@ class PreferencesPage(QWidget):
         self.back = IconButton("back", self.tr("Back (Esc)"))
         self.back.setObjectName("preferences_back")
         self.back.clicked.connect(self.closed)
+        self._begins_at: QWidget | None = None
         self.search = FindField(self.tr("Find a setting"))
         self.search.setObjectName("find_setting")
         self.search.textChanged.connect(self._narrow)
@@ -70,7 +71,8 @@ class PreferencesPage(QWidget):
 
     def _fill(self) -> None:
         for setting in ALL:
-            if setting.place in self.cards:
+            by_desktop = setting.place == "start"
+            if setting.place in self.cards and not (by_desktop and self._actions.rack.sandbox):
                 line = SettingLine(setting, self._preferences)
                 line.stored.connect(self._say_problems)
                 self.cards[setting.place].add(line, line.matches)
@@ -106,13 +108,21 @@ class PreferencesPage(QWidget):
         column.setSpacing(GAP_L)
         for widget in (self.problem, self.nothing, *self.cards.values(), self.more):
             column.addWidget(widget)
+        self._narrow("")
         self.page.add_at_most(_WIDTH, holder)
         self.page.column.addStretch(1)
         outer.addWidget(self.page, 1)
 
     def first_focus(self) -> QWidget:
-        """Find, from which Tab leads to the first setting."""
-        return self.search
+        """Find, from which Tab leads to the first setting, or where the person was before the page was made anew."""
+        return self._begins_at or self.search
+
+    def begin_at(self, name: str) -> None:
+        """Go on at the control of this object name."""
+        found = self.findChild(QWidget, name)
+        if isinstance(found, QWidget):
+            self._begins_at = found
+            found.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def start_finding(self) -> bool:
         """Go to Find."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keyrack.core.preferences.all_settings import AnySetting
+from keyrack.core.preferences.settings_file import SettingsFailure
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.preferences.action_line import TURNS_BELOW
 from keyrack.ui.preferences.choice_box import ChoiceBox
@@ -81,7 +82,11 @@ class SettingLine(QWidget):
 
     def _choose(self) -> None:
         value = self.control.value if isinstance(self.control, ChoiceBox) else self.control.isChecked()
-        why = self._preferences.choose(self.setting, value)
+        try:
+            why = self._preferences.choose(self.setting, value)
+        except SettingsFailure as refused:
+            why = refused
+            self.refresh()
         self.stored.emit("" if why is None else why.sentences())
 
     def _changed(self, name: str) -> None:

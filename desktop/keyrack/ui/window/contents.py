@@ -11,6 +11,8 @@ from keyrack.ui.actions.state_announcements import StateAnnouncements
 from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.keyboard.page_focus import PageFocus
 from keyrack.ui.lock.passphrase_page import PassphrasePage
+from keyrack.ui.overview.overview import Overview
+from keyrack.ui.overview.welcome import WelcomePage
 from keyrack.ui.parts.banner import BannerKind
 from keyrack.ui.preferences.preferences_page import PreferencesPage
 from keyrack.ui.safeguards.undo_bar import UndoBar
@@ -98,7 +100,7 @@ class Contents(QWidget):
 
     def start_ticking(self, window: QWidget) -> None:
         """Update the time left once a second while `window` is visible."""
-        self.ticker = Ticker(window)
+        self.ticker = Ticker(window, self)
         self.ticker.ticked.connect(self.sidebar.tick)
         self.ticker.ticked.connect(self.pages.tick)
         self.ticker.ticked.connect(self.question.tick)
@@ -121,6 +123,31 @@ class Contents(QWidget):
         if self.rack.lock.locked:
             return self.cover.page_before_lock
         return self.pages.pane.account.id if self.pages.pane is not None else ""
+
+    def can_be_replaced(self) -> bool:
+        """Whether no page is kept for a half-filled form, and none is open that a person may be filling in."""
+        kept = {self.pages.overview, self.pages.currentWidget()}
+        settings = isinstance(self.pages.currentWidget(), PreferencesPage | Overview | WelcomePage)
+        return settings and all(self.pages.widget(at) in kept for at in range(self.pages.count()))
+
+    def place(self) -> tuple[str, str]:
+        """The account whose pane is open, and the name of the control of the settings that has the focus, or ""."""
+        focus = self.window().focusWidget()
+        settings = isinstance(self.pages.currentWidget(), PreferencesPage) and focus is not None
+        return self.page_to_return_to(), focus.objectName() if settings and focus is not None else ""
+
+    def go_on_from(self, id: str, control: str) -> None:
+        """Show what another window's contents showed."""
+        self.return_to(id)
+        if control:
+            self.open_preferences()
+            page: object = self.pages.currentWidget()
+            if isinstance(page, PreferencesPage):
+                page.begin_at(control)
+
+    def toggle_amounts(self) -> None:
+        """Hide the amounts, or show them again."""
+        self.pages.hide_amounts(not self.pages.privacy.on)
 
     def open_connection(self) -> None:
         """Show the page on how Keyrack connects."""

@@ -17,6 +17,11 @@ def main(arguments: list[str] | None = None) -> int:
 
         at = arguments.index(verb)
         return providers_command.run(arguments[at + 1 :] + arguments[:at])
+    if verb == "settings":
+        from keyrack import settings_command
+
+        at = arguments.index(verb)
+        return settings_command.run(arguments[at + 1 :] + arguments[:at])
     if verb == "agent":
         gc.disable()  # Importing leaves next to no garbage. Looking for it would be a tenth of the start.
         from keyrack.agent.agent import run
@@ -90,7 +95,12 @@ def _window(arguments: list[str]) -> int:
 
         # A tour is driven at one size.
         notes = WindowNotes(places.state) if options.tour is None else None
-        window = first_paint(notes, sandbox=options.sandbox)
+        look = None
+        if (places.config / "settings.toml").exists():  # without it there is nothing to read, and TOML takes a while
+            from keyrack.core.preferences.first_look import first_look
+
+            look = first_look(places.config)
+        window = first_paint(notes, sandbox=options.sandbox, look=look, at_login=options.at_login)
         from keyrack import app
 
         gc.enable()

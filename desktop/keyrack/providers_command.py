@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 from keyrack.core.connection.proxy_setting import ProxySetting
+from keyrack.core.preferences.preferences import Preferences
 from keyrack.core.sites.catalog import ProviderCatalog
 from keyrack.core.sites.user_files import read_text, with_certificates
 from keyrack.core.system.paths import paths
-from keyrack.core.system.preferences import Preferences
 from keyrack.net.network_errors import NetworkFailure
 from keyrack.oauth.oauth_errors import UnexpectedResponse
 from keyrack.primitives.failure import Failure

@@ -21,6 +21,7 @@ from keyrack.broker.routes import (
     host_routes,
     lock_routes,
     proxy_routes,
+    settings_routes,
     sign_in_routes,
     token_routes,
 )
@@ -48,6 +49,7 @@ ROUTES = (
     *sign_in_routes.ROUTES,
     *lock_routes.ROUTES,
     *proxy_routes.ROUTES,
+    *settings_routes.ROUTES,
 )
 STREAMS = 8
 LIMITS = ServerLimits(

@@ -4,11 +4,13 @@ import asyncio
 import contextlib
 import secrets
 from dataclasses import replace
+from typing import cast
 
-from keyrack.core.accounts.account import Account, Settings
+from keyrack.core.accounts.account import Account, ScriptPolicy, Settings
 from keyrack.core.accounts.accounts_file import AccountsFileFailure
 from keyrack.core.accounts.draft import Draft, check_draft, check_name
 from keyrack.core.accounts.state import Active, Closed, LoggedOut, Opening, Reason, Unsaved
+from keyrack.core.preferences.all_settings import PROGRAMS
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.core.wiring import Parts
 from keyrack.oauth.oauth_errors import ClientRejected
@@ -32,7 +34,7 @@ class Rack:
         self.sign_ins, self.background, self.keys = parts.sign_ins, parts.background, parts.key_actions
         self.lock, self.access, self.tokens = parts.lock, parts.access, parts.tokens
         self.totals, self.proxy, self.arrangement = parts.totals, parts.proxy, parts.arrangement
-        self.removals, self.keyring = parts.removals, parts.keyring
+        self.removals, self.keyring, self.preferences = parts.removals, parts.keyring, parts.preferences
         self._tasks: list[asyncio.Task[object]] = []
 
     @property
@@ -41,9 +43,12 @@ class Rack:
         return self.parts.records.vault.name
 
     def load(self) -> None:
-        """Load the accounts file. A damaged file is reported in `problem`, and nothing of it is lost."""
+        """Load the settings and the accounts file.
+
+        A damaged accounts file is reported in `problem`, and nothing of it is lost.
+        """
+        self.preferences.load()
         self.problem = self.parts.account_store.load()
-        self.totals.load()
 
     def provider_of(self, settings: Settings | Draft) -> Provider:
         """The provider of an account. Raises LookupError for an unknown one."""
@@ -85,7 +90,7 @@ class Rack:
             draft.redirect_uri,
             test=region.test,
             hosts=draft.hosts if region.typed_in else None,
-            scripts=draft.scripts,
+            scripts=draft.scripts or cast("ScriptPolicy", self.preferences.value(PROGRAMS)),
         )
         try:
             await self.parts.records.save_client_secret(settings.id, draft.client_secret, prompt=True)

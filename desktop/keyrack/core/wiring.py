@@ -21,6 +21,8 @@ from keyrack.core.balances.poller import Poller
 from keyrack.core.connection.proxy_logins import ProxyLogins
 from keyrack.core.connection.proxy_setting import ProxySetting
 from keyrack.core.connection.proxy_trial import ProxyTrial
+from keyrack.core.preferences.own_preferences import make_preferences
+from keyrack.core.preferences.preferences import Preferences
 from keyrack.core.removals import Removals
 from keyrack.core.scheduling.background_tasks import BackgroundTasks
 from keyrack.core.sign_in.restore import Restorer
@@ -32,7 +34,6 @@ from keyrack.core.sign_out import SignOut
 from keyrack.core.sites.catalog import ProviderCatalog
 from keyrack.core.sites.sites import Sites
 from keyrack.core.system.paths import Paths
-from keyrack.core.system.preferences import Preferences
 from keyrack.core.tokens.duplicate_tokens import DuplicateTokens
 from keyrack.core.tokens.guarded_tokens import GuardedTokens
 from keyrack.core.tokens.refresh_journal import RefreshJournal
@@ -168,7 +169,7 @@ def assemble(
     quirks: Mapping[str, Quirks] = BUILT_IN,
 ) -> Parts:
     """Make the parts over a vault and folders. Of all files only the person's own provider files are read here."""
-    clock, accounts, preferences = clock or Clock(), Accounts(), Preferences(paths.config)
+    clock, accounts, preferences = clock or Clock(), Accounts(), make_preferences(paths, sandbox=sandbox)
     proxy = ProxySetting(preferences, ProxyLogins(records := RecordStore(vault, clock)))
     catalog = ProviderCatalog(providers, paths.config, proxy.proxies)
     account_store, sites = AccountStore(accounts, catalog, paths, clock), Sites(catalog, clock, quirks, proxy.proxies)
@@ -176,7 +177,7 @@ def assemble(
     token_source = TokenSource(refresher := Refresher(accounts, sites, records, rotation, clock), clock)
     api_keys = ApiKeyContext.assemble(sites, records, rotation, paths.state, clock)
     streams = BalanceStreams(accounts, sites, refresher, token_source, clock, api_keys.signed_calls)
-    poller = Poller(accounts, sites, refresher, token_source, streams, clock, api_keys)
+    poller = Poller(accounts, sites, refresher, token_source, streams, clock, api_keys, preferences)
     restorer = Restorer(accounts, sites, records, clock, api_keys.key_records)
     lock, redirects, codes = Lock(records, clock, paths.state), Redirects(elapsed=clock.elapsed), UserCodes(clock)
     access = AccessPolicy(account_store, Audit(paths.state, accounts, clock), clock, lock)

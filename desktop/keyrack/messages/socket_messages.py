@@ -94,6 +94,9 @@ SOCKET_MESSAGES = {
     "new_passphrase_missing": Message(
         "The new passphrase is missing.", "Nothing was changed.", "Send it as “new”, or null."
     ),
+    "setting_name_missing": Message(
+        "The setting's name is missing.", "Nothing was changed.", "Send it as “name”, and its value as “value”."
+    ),
     "proxy_missing": Message(
         "The proxy is missing.", "Nothing was changed.", "Send it as “proxy”: none, system or an address."
     ),

@@ -1,4 +1,4 @@
-"""Sentences about starting, the other Keyrack that runs, and the agent's keyring."""
+"""Sentences about starting, the settings, the other Keyrack that runs, and the agent's keyring."""
 
 from keyrack.messages.message import Message
 
@@ -11,8 +11,44 @@ _INSTALL = (
 _NOWHERE_ELSE = "Secrets are never written anywhere else."
 _NOT_OPENED = "The agent's keyring was not opened and not changed."
 _STORE_AGAIN = "Store the password again as one line, then start the agent again."
+_FROM_START = "The value from the start is in force instead. The line stays as it is."
+_ALL_FROM_START = "All values from the start are in force instead. The file stays as it is."
+_MEND = "Mend the line, then start Keyrack again."
+_UNTIL_END = "The choice holds until Keyrack ends."
 
 START_MESSAGES = {
+    # Settings
+    "settings_unreadable": Message("settings.toml could not be read: {reason}.", _ALL_FROM_START, ""),
+    "settings_too_large": Message("settings.toml is larger than {kib} KiB.", _ALL_FROM_START, ""),
+    "settings_no_toml": Message("settings.toml, line {line}: this is no TOML.", _ALL_FROM_START, _MEND),
+    "settings_wrong_schema": Message(
+        "settings.toml, line {line}: schema: a whole number from 1 is needed.", _ALL_FROM_START, _MEND
+    ),
+    "settings_wrong_value": Message(
+        "settings.toml, line {line}: {key}: “{found}” is not possible; it may be {allowed}.",
+        _FROM_START,
+        "Mend the line, or choose anew.",
+    ),
+    "settings_unknown_key": Message(
+        "settings.toml, line {line}: {key}: this version knows no such setting.", "The line stays as it is.", ""
+    ),
+    "settings_newer": Message(
+        "settings.toml was written by a newer Keyrack.",
+        "What this version understands is in force. The file is left as it is, so that no choice made here is kept.",
+        "Use the newer Keyrack.",
+    ),
+    "settings_not_stored": Message("The setting could not be stored: {reason}.", _UNTIL_END, ""),
+    "setting_refused": Message("{key} may be {allowed}.", "Nothing was changed.", ""),
+    "setting_not_outside": Message(
+        "The desktop's own file could not be changed: {reason}.", "Nothing was changed.", ""
+    ),
+    "setting_of_no_sandbox": Message(
+        "The sandbox has no setting “{key}”.", "Nothing was changed.", "Leave out --sandbox."
+    ),
+    "setting_unknown": Message(
+        "There is no setting “{key}”.", "Nothing was changed.", "`keyrack settings list` names them."
+    ),
+    "setting_elsewhere": Message("{key} is not changed here.", "Nothing was changed.", "Use {way}."),
     # Another Keyrack
     "other_silent": Message(
         "Keyrack is already running, but does not answer.",

@@ -20,11 +20,13 @@ verbs (each says more with --help):
   accounts list     the accounts; also accounts add, set, remove
   lock, unlock      give no token for a while
   proxy             how Keyrack connects; proxy --use none, system or an address
+  settings list     what you chose; also settings get, set and reset
   socket            where the local socket is
   agent             keep tokens fresh without a window, on a server
   providers list    what is known; providers check FILE reads a file of yours, and add FILE adds it
 
-All but the last two ask the Keyrack that runs; with --sandbox, its sandbox.
+All but the last two ask the Keyrack that runs; with --sandbox, its sandbox. Without one that runs,
+settings reads and changes the file.
 
 exit codes of the verbs:
   0 done · 1 unexpected, or stdout closed · 2 wrong command line · 3 no such account · 4 sign-in needed
@@ -42,6 +44,7 @@ class Options:
     reset: bool = False
     join: Path | None = None
     own_keyring: bool = False
+    at_login: bool = False
 
 
 def parse(arguments: list[str]) -> Options:
@@ -57,11 +60,21 @@ def parse(arguments: list[str]) -> Options:
     )
     parser.add_argument("--version", action="version", version=f"Keyrack {__version__}")
     _sandbox_options(parser)
+    parser.add_argument(
+        "--at-login", action="store_true", help="the desktop starts it, as the setting start_at_login has it"
+    )
     parser.add_argument("--tour", type=Path, metavar="DIR", help="with --sandbox: do it all once, keep pictures in DIR")
     parsed = parser.parse_args(arguments)
     if not parsed.sandbox and (parsed.tour or parsed.speed or parsed.reset or parsed.join):
         parser.error("--tour, --speed, --reset and --join go with --sandbox")
-    return Options(parsed.sandbox, parsed.tour, parsed.speed, parsed.reset, parsed.join)
+    return Options(
+        parsed.sandbox,
+        parsed.tour,
+        parsed.speed,
+        parsed.reset,
+        parsed.join,
+        at_login=parsed.at_login and not parsed.sandbox,
+    )
 
 
 def parse_agent(arguments: list[str]) -> Options:

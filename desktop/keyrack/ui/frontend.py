@@ -4,11 +4,18 @@ import asyncio
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from keyrack.core.accounts.account import Account
+from keyrack.core.preferences.all_settings import (
+    LOCK_WITH_SCREEN,
+    TELL_OF_ACCOUNTS,
+    TELL_OF_CLIPBOARD,
+    TELL_OF_PROGRAMS,
+)
 from keyrack.core.status import describe, format_left
 from keyrack.ui.actions.account_changes import AccountChanges
 from keyrack.ui.actions.actions import Actions
@@ -20,6 +27,7 @@ from keyrack.ui.integration.session_monitor import SessionMonitor
 from keyrack.ui.integration.tray import Tray
 from keyrack.ui.integration.tray_menu import TrayEntry
 from keyrack.ui.lock.idle_lock import IdleLock
+from keyrack.ui.preferences.effective_choices import EffectiveChoices
 from keyrack.ui.safeguards.quit_question import QuitQuestion
 from keyrack.ui.window.contents import Contents
 
@@ -48,9 +56,18 @@ class Frontend(QObject):
         self._seen: dict[str, tuple[object, ...]] = {}
         self._looked_at = -_LOOK_AGAIN_AFTER
         self.tray = Tray(self)
-        self.notifications = Notifications(self.tray.notify, rack.clock, is_in_front=self.is_in_front)
-        self.questions = QuestionNotifications(rack, window, self.tray.notify)
-        self.idle = IdleLock(window, rack.lock, rack.clock)
+        self.choices = EffectiveChoices(rack.preferences, self.actions.snooze)
+        quiet = self.choices.quiet_for
+        self.notifications = Notifications(
+            self.tray.notify,
+            rack.clock,
+            is_in_front=self.is_in_front,
+            quiet_for=partial(quiet, TELL_OF_ACCOUNTS),
+        )
+        self.questions = QuestionNotifications(
+            rack, window, self.tray.notify, quiet_for=partial(quiet, TELL_OF_PROGRAMS)
+        )
+        self.idle = IdleLock(window, rack.lock, rack.clock, self.choices.idle_seconds)
         self.session = SessionMonitor(self)
         self.quit_question = QuitQuestion(window, rack, self.quit, self._tray_visible)
         self._changes = AccountChanges(rack.accounts, self._changed, self._is_wanted)
@@ -67,7 +84,10 @@ class Frontend(QObject):
         rack.accounts.changed.connect(self._order_changed)
         self.rack.lock.changed.connect(lambda: tray.set_locked(self.rack.lock.locked))
         tray.set_locked(self.rack.lock.locked)
-        self.session.away.connect(lambda: self.rack.lock.lock(by_hand=False))
+        self.session.away.connect(self._person_away)
+        self.choices.notices_changed.connect(self.notifications.look_again)
+        self.choices.notices_changed.connect(self.questions.notifications.look_again)
+        self.choices.idle_changed.connect(self.idle.follow)
         # A timer of the loop slept as well: what fell due meanwhile is renewed now, not at its end (R16).
         self.session.back.connect(lambda: rack.parts.resumed())  # noqa: PLW0108 - Qt wants a weak reference
         self.session.start()
@@ -75,15 +95,36 @@ class Frontend(QObject):
         self.session.ending.connect(self.quit)
         tray.quit.connect(self.quit_question.ask)
         self.window.quit_asked.connect(self.quit_question.ask)
-        contents = Contents(self.rack, actions, parent=self.window)
-        pages = contents.pages
-        tray.hide_amounts.connect(lambda: pages.hide_amounts(not pages.privacy.on))
-        pages.privacy.changed.connect(tray.menu.show_private)
-        tray.menu.show_private(pages.privacy.on)
-        contents.question.answered.connect(self.questions.answered)
-        self.window.fill(contents, self._tray_visible)
+        tray.appeared.connect(self.window.tray_appeared)
+        self.choices.text_size_changed.connect(self._fill_anew)
+        self._fill()
         self._changed(tuple(rack.accounts))
         tray.start()
+
+    def _fill(self) -> Contents:
+        """Fill the window."""
+        contents = Contents(self.rack, self.actions, parent=self.window)
+        contents.pages.privacy.changed.connect(self.tray.menu.show_private)
+        self.tray.menu.show_private(contents.pages.privacy.on)
+        self.tray.hide_amounts.connect(contents.toggle_amounts)
+        contents.question.answered.connect(self.questions.answered)
+        self.window.fill(contents, self._tray_visible)
+        return contents
+
+    def _fill_anew(self) -> None:
+        """Lay the window out for another size of text, unless a form is half filled somewhere."""
+        old = self.window.contents
+        if old is None or not old.can_be_replaced():
+            text = self.tr("A form is half filled, so that boxes and gaps follow the text at the next start only.")
+            self.actions.notified.emit("", "soon", text)
+        else:
+            place = old.place()
+            self._fill().go_on_from(*place)
+
+    def _person_away(self) -> None:
+        """The screen was locked, or the computer goes to sleep."""
+        if self.rack.preferences.value(LOCK_WITH_SCREEN):
+            self.rack.lock.lock(by_hand=False)
 
     def _tray_visible(self) -> bool:
         """Whether the window may hide. A tray that came long after the start is found now."""
@@ -116,7 +157,7 @@ class Frontend(QObject):
             "The next paste would show it. Delete it from that program's history, or copy something else."
         )
         self.actions.notified.emit(owner.partition(":")[0], "soon", text)
-        if not self.window.isActiveWindow():
+        if not self.window.isActiveWindow() and not self.choices.quiet_for(TELL_OF_CLIPBOARD):
             self.tray.notify(self.tr("The clipboard is not empty"), text)
 
     def _changed(self, accounts: Collection[Account]) -> None:

@@ -1,6 +1,7 @@
 """Everything that makes Keyrack write: each verb, and where its effect must stand when it said that it went well."""
 
 import json
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -74,7 +75,7 @@ def _field(name: str, field: str, value: str) -> Effect:
 def _preference(choice: str) -> Effect:
     def stored(person: Person) -> bool:
         try:
-            found = json.loads((person.config / "preferences.json").read_bytes())
+            found = tomllib.loads((person.config / "settings.toml").read_text("utf-8"))
         except (FileNotFoundError, ValueError):
             found = {}
         return bool(found.get("proxy", "none") == choice)

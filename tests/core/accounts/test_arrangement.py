@@ -10,8 +10,8 @@ from keyrack.core.accounts.accounts_file import AccountsFile, AccountsFileFailur
 from keyrack.core.accounts.arrangement import Arrangement
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.store import AccountStore
+from keyrack.core.preferences.preferences import Preferences
 from keyrack.core.system.paths import Paths
-from keyrack.core.system.preferences import Preferences
 from keyrack.providers.registry import built_in
 from tests.clock import FakeClock
 

@@ -9,6 +9,7 @@ import pytest
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.state import Active, LoggedOut
+from keyrack.core.preferences.all_settings import BALANCES_SECONDS
 from keyrack.primitives.secret import Secret
 from tests.core.harness import CoreHarness
 from tests.core.scripted_provider import FIGURES, scripted
@@ -58,6 +59,25 @@ async def test_figures_are_asked_every_60_seconds_while_seen_and_every_300_else(
     assert len(harness.asked(account, "balance")) == count
     await harness.step(6)
     assert len(harness.asked(account, "balance")) == count + 1
+
+
+@pytest.mark.parametrize("visible", [True, False])
+async def test_the_chosen_pace_holds_at_once_and_is_a_fifth_behind_a_hidden_window(
+    harness: CoreHarness, visible: bool
+) -> None:
+    harness.rack.set_visible(visible)
+    account = await with_figures(harness, *PROBIT)
+    count, every = len(harness.asked(account, "balance")), 300 if visible else 1500
+    harness.rack.preferences.choose(BALANCES_SECONDS, 300)
+    await harness.step(every - 5)
+    assert len(harness.asked(account, "balance")) == count
+    await harness.step(6)
+    assert len(harness.asked(account, "balance")) == count + 1
+    await harness.step(70)
+    assert len(harness.asked(account, "balance")) == count + 1
+    harness.rack.preferences.choose(BALANCES_SECONDS, 60)
+    await harness.step(60 if visible else 300)
+    assert len(harness.asked(account, "balance")) == count + 2
 
 
 async def test_showing_and_hiding_the_window_does_not_ask_more_often(harness: CoreHarness) -> None:

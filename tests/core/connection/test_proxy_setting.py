@@ -153,7 +153,7 @@ async def test_a_password_is_kept_in_the_keyring_and_goes_to_its_own_proxy_alone
         assert b"Proxy-Authorization: Basic" in mine.heads[-1]
 
         # Whoever writes another address into the file gets no password.
-        (tmp_path / "c" / "preferences.json").write_text(f'{{"schema": 1, "proxy": "{other.address}"}}')
+        (tmp_path / "c" / "settings.toml").write_text(f'proxy = "{other.address}"')
         third = _rack_over(tmp_path, vault)
         with pytest.raises(ProxyRefused):
             await _site(third).endpoint.client_credentials(CLIENT)

@@ -1,6 +1,7 @@
 """Totals: prices are requested while values are shown, kept when a request fails, and never mixed."""
 
 import json
+import tomllib
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +11,6 @@ import pytest
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.state import LoggedOut, Reason
 from keyrack.core.rack import Rack
-from keyrack.core.system.preferences import Preferences
 from keyrack.core.valuation.valuation import Total
 from keyrack.core.wiring import assemble
 from keyrack.providers.registry import built_in
@@ -205,65 +205,12 @@ async def test_the_chosen_currency_is_kept_over_a_restart_and_holds_no_secret(ha
     assert told == ["BTC"]
     assert of(harness, account).unit == "BTC"
     assert 0 < of(harness, account).amount < dollars.amount
-    file = harness.paths.config / "preferences.json"
-    assert json.loads(file.read_text()) == {"schema": 1, "currency": "BTC"}
+    file = harness.paths.config / "settings.toml"
+    assert tomllib.loads(file.read_text()) == {"schema": 1, "currency": "BTC"}
     assert file.stat().st_mode & 0o077 == 0
     rack = await harness.kill()
     rack.load()
     assert rack.totals.currency == "BTC"
-
-
-@pytest.mark.parametrize(
-    ("text", "currency"),
-    [("{", ""), ("[]", ""), ('{"currency": "XYZ"}', "XYZ"), ('{"currency": ["EUR"]}', ""), ("", "")],
-)
-def test_a_damaged_file_costs_the_choice_and_nothing_else(tmp_path: Path, text: str, currency: str) -> None:
-    (tmp_path / "preferences.json").write_text(text)
-    kept = Preferences(tmp_path)
-    kept.load()
-    assert kept.chosen("currency") == currency
-    kept.choose("currency", "ETH")
-    again = Preferences(tmp_path)
-    again.load()
-    assert again.chosen("currency") == "ETH"
-
-
-async def test_an_unknown_currency_in_the_file_is_the_dollar(harness: CoreHarness) -> None:
-    harness.paths.config.mkdir(parents=True, exist_ok=True)
-    (harness.paths.config / "preferences.json").write_text('{"currency": "XYZ"}')
-    rack = await harness.kill()
-    rack.load()
-    assert rack.totals.currency == "USD"
-
-
-@pytest.mark.security("S68")
-def test_a_newer_versions_file_is_left_as_it_is_and_unknown_keys_are_kept(tmp_path: Path) -> None:
-    file = tmp_path / "preferences.json"
-    for schema, kept in ((2, "EUR"), (1, "BTC")):
-        file.write_text(json.dumps({"schema": schema, "currency": "EUR", "later": [1]}))
-        preferences = Preferences(tmp_path)
-        preferences.load()
-        assert preferences.choose("currency", "BTC") is (schema == 1)
-        assert preferences.chosen("currency") == "BTC"
-        assert json.loads(file.read_text()) == {"schema": schema, "currency": kept, "later": [1]}
-
-
-def test_a_link_stays_one_and_its_file_is_written(tmp_path: Path) -> None:
-    (tmp_path / "kept.json").write_text("{}")
-    (tmp_path / "preferences.json").symlink_to("kept.json")
-    preferences = Preferences(tmp_path)
-    preferences.load()
-    assert preferences.choose("currency", "EUR")
-    assert (tmp_path / "preferences.json").is_symlink()
-    assert json.loads((tmp_path / "kept.json").read_text())["currency"] == "EUR"
-
-
-def test_a_folder_that_cannot_be_written_costs_the_choice_at_the_next_start_only(tmp_path: Path) -> None:
-    (tmp_path / "config").write_text("a file stands where the folder should be")
-    preferences = Preferences(tmp_path / "config")
-    preferences.load()
-    assert not preferences.choose("currency", "EUR")
-    assert preferences.chosen("currency") == "EUR"
 
 
 # --- test networks ---------------------------------------------------------------------------------------------------

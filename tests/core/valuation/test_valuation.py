@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from keyrack.core.valuation.valuation import CURRENCIES, PriceList, Sum, Total, add_up, rate, total
+from keyrack.core.preferences.all_settings import CURRENCIES
+from keyrack.core.valuation.valuation import PriceList, Sum, Total, add_up, rate, total
 from keyrack.primitives.failure import Failure
 from keyrack.providers.api.prices import Price
 from keyrack.providers.holding import Holding

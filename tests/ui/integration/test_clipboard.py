@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from keyrack.primitives.secret import Secret
-from keyrack.ui.integration.clipboard import CHOICES, CLEAR_AFTER, Clipboard
+from keyrack.ui.integration.clipboard import Clipboard
 from keyrack.ui.integration.clipboard_mime import SecretMime, hints
 from tests.clock import FakeClock
 
@@ -204,11 +204,6 @@ def test_wayland_is_told_about_honestly(clock: FakeClock, qapp: QApplication) ->
     qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationActive)
     assert clipboard_text() == ""
     assert Clipboard(clock.clock, platform="xcb").warning() == ""
-
-
-def test_the_choices_are_those_of_the_settings() -> None:
-    assert CHOICES == (10, 15, 30, 60, 120)
-    assert CLEAR_AFTER == 30
 
 
 def test_a_picture_of_another_program_is_not_ours(clipboard: Clipboard) -> None:

@@ -18,6 +18,7 @@ from keyrack.ui.balances.table_view import BalancesTable
 from keyrack.ui.keyboard.all_keys import KeyRow, all_keys
 from keyrack.ui.keyboard.key_caps import KeyCaps
 from keyrack.ui.keyboard.keys_page import KeysPage
+from keyrack.ui.preferences.preferences_page import PreferencesPage
 from tests.checkout import DESKTOP
 from tests.ui.harness import WindowHarness, button, field, holdings, seen, visible_texts
 from tests.ui.question_harness import asked, window_with_questions
@@ -25,7 +26,7 @@ from tests.ui.question_harness import asked, window_with_questions
 HELD = {"Ctrl": Qt.KeyboardModifier.ControlModifier, "Shift": Qt.KeyboardModifier.ShiftModifier}
 # What a key is called in the sources of the window.
 SOURCE_NAMES = {"Escape": "Esc", "PageUp": "PgUp", "PageDown": "PgDown", "Enter": "Return"}
-QT_NAMES = {"Esc": "Escape", "PgUp": "PageUp", "PgDown": "PageDown", "/": "Slash", "?": "Question"}
+QT_NAMES = {",": "Comma", "Esc": "Escape", "PgUp": "PageUp", "PgDown": "PageDown", "/": "Slash", "?": "Question"}
 ONLY_HELD = {"Shift", "Control", "Alt", "AltGr", "Meta", "Super_L", "Super_R"}
 
 
@@ -180,6 +181,11 @@ def test_in_little_room_keys_stand_below_their_sentence_and_stick_out_nowhere(qt
 
 
 Check = Callable[[WindowHarness, KeyRow], Awaitable[None]]
+
+
+async def shows_preferences(harness: WindowHarness, key: KeyRow) -> None:
+    press(harness, key.keys[0])
+    assert isinstance(harness.contents.pages.currentWidget(), PreferencesPage)
 
 
 async def adds(harness: WindowHarness, key: KeyRow) -> None:
@@ -462,6 +468,7 @@ async def opens_the_card(harness: WindowHarness, key: KeyRow) -> None:
 CHECKS: dict[tuple[str, str], Check] = {
     ("window", "Ctrl+N"): adds,
     ("window", "F1"): shows_keys,
+    ("window", "Ctrl+,"): shows_preferences,
     ("window", "Ctrl+F"): finds,
     ("window", "F6"): goes_round,
     ("window", "Shift+F6"): goes_round,

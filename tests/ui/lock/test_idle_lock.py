@@ -60,7 +60,7 @@ def test_each_key_and_each_move_of_the_mouse_begins_the_time_anew(harness: Windo
 
 
 async def test_the_timer_is_a_real_one_and_starts_again_after_an_unlock(harness: WindowHarness) -> None:
-    idle = IdleLock(harness.window, harness.rack.lock, Clock(), after=0.05)
+    idle = IdleLock(harness.window, harness.rack.lock, Clock(), after=lambda: 0.05)
     await seen(lambda: locked(harness))
     await harness.rack.lock.load()
     harness.rack.lock.unlock_by_press()

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.state import Reason
-from keyrack.core.system.preferences import Preferences
+from keyrack.core.preferences.all_settings import OVERVIEW
+from keyrack.core.preferences.preferences import Preferences
 from keyrack.ui.overview.account_line import AccountLine
 from tests.ui.harness import ACCOUNTS, WindowHarness, button, field, holdings, make_harness, storage, visible_texts
 
@@ -189,7 +190,7 @@ def test_the_list_has_a_line_for_each_account_and_is_kept(harness: WindowHarness
         assert text in read
     stored = Preferences(tmp_path / "config")
     stored.load()
-    assert stored.chosen("overview") == "list"
+    assert stored.value(OVERVIEW) == "list"
     again = make_harness(tmp_path)
     assert again.contents.pages.overview.head.list.isChecked()
     button(harness, "layout_cards").click()

@@ -1,6 +1,6 @@
 """Hidden amounts: an eye that stays lit, the key and the tray's entry for the same, and a choice that is kept."""
 
-import json
+import tomllib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -65,7 +65,7 @@ def test_the_eye_hides_amounts_and_stays_lit(harness: WindowHarness) -> None:
 
 def test_it_is_kept_over_a_restart(harness: WindowHarness, tmp_path: Path) -> None:
     eye(harness).click()
-    assert json.loads((tmp_path / "config" / "preferences.json").read_text())["amounts"] == "hidden"
+    assert tomllib.loads((tmp_path / "config" / "settings.toml").read_text())["amounts"] == "hidden"
     again = opened(tmp_path)
     assert hidden(again)
     assert eye(again).isChecked()

@@ -266,6 +266,7 @@ SCREENS = (
     Screen("own-proxy", _own_proxy),
     Screen("keys", _keys, leave=_no_keys),
     Screen("hidden-amounts", _hidden_amounts, leave=_shown_amounts),
+    Screen("preferences", lambda harness: harness.contents.open_preferences()),
     Screen("notice", _notice, high=BESIDE_A_PAGE),
     Screen("notice-passing", _passed, high=BESIDE_A_PAGE),
     Screen("quitting", _quitting, high=BESIDE_A_PAGE),

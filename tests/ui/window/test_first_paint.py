@@ -1,7 +1,10 @@
 """What may be imported before the window is painted: Qt and the frame, nothing that stands behind it."""
 
+import os
 import subprocess
 import sys
+
+import pytest
 
 from tests.checkout import DESKTOP
 
@@ -34,3 +37,25 @@ def test_libraries_that_many_days_never_need_are_imported_when_they_are_needed()
     imported = set(subprocess.check_output([sys.executable, "-c", code], cwd=DESKTOP, text=True).split())
     assert "keyrack.ui.frontend" in imported
     assert imported & WHEN_NEEDED == set()
+
+
+HIDDEN = """
+import sys
+from keyrack.core.preferences.first_look import FirstLook
+from keyrack.ui.theme.theme import theme
+from keyrack.ui.window.first_paint import first_paint
+look = FirstLook("dark", 150, sys.argv[1] == "hidden")
+window = first_paint(sandbox=False, look=look, at_login=True)
+minimised = window.isMinimized()
+window.tray_appeared()
+print(theme().palette.name, theme().scale > 1.2, minimised, window.isVisible())
+window.come_forward()
+print(window.isVisible(), window.isMinimized())
+"""
+
+
+@pytest.mark.parametrize(("wanted", "said"), [("hidden", "True False"), ("shown", "False True")])
+def test_a_start_at_sign_in_shows_no_window_where_that_was_chosen(wanted: str, said: str) -> None:
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    out = subprocess.check_output([sys.executable, "-c", HIDDEN, wanted], cwd=DESKTOP, env=env, text=True)
+    assert out.splitlines() == [f"dark True {said}", "True False"]

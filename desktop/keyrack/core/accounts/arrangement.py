@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.collection import Accounts
 from keyrack.core.accounts.store import AccountStore
-from keyrack.core.system.preferences import Preferences
-
-_PINNED = "pinned"
+from keyrack.core.preferences.all_settings import PINNED
+from keyrack.core.preferences.preferences import Preferences
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +120,14 @@ class Arrangement:
 
     def _arrange(self, sections: dict[str, list[str]]) -> None:
         """Store an order, with the pinned ones under "". Raises AccountsFileFailure, and then has changed nothing."""
-        old, listed = self._preferences.chosen(_PINNED), self._accounts.ids()
+        old, listed = self._preferences.value(PINNED), self._accounts.ids()
         hidden = [id for id in old.split() if id in self._accounts.kept and id not in listed]
-        self._preferences.choose(_PINNED, " ".join([*sections.get("", ()), *hidden]))
+        self._preferences.choose(PINNED, " ".join([*sections.get("", ()), *hidden]))
         try:
             self._store.reorder([id for ids in sections.values() for id in ids])
         except BaseException:
-            self._preferences.choose(_PINNED, old)
+            self._preferences.choose(PINNED, old)
             raise
 
     def _pinned(self) -> frozenset[str]:
-        return frozenset(self._preferences.chosen(_PINNED).split())
+        return frozenset(self._preferences.value(PINNED).split())

@@ -23,7 +23,8 @@ _SECRET = re.compile(r"[\x21-\x7e]([\x20-\x7e]{0,1022}[\x21-\x7e])?\Z")
 class Draft:
     """An account before it is added.
 
-    `redirect_uri` is "" for flows without one. `hosts` is None for the site's own addresses.
+    `redirect_uri` is "" for flows without one. `hosts` is None for the site's own addresses, and
+    `scripts` for what the person chose for new accounts.
     """
 
     provider: str
@@ -34,7 +35,7 @@ class Draft:
     client_secret: Secret | None = field(default=None, repr=False)
     redirect_uri: str = ""
     hosts: Hosts | None = None
-    scripts: ScriptPolicy = "ask"
+    scripts: ScriptPolicy | None = None
 
 
 def default_redirect(provider_id: str) -> str:

@@ -12,6 +12,8 @@ from keyrack.core.accounts.state import Active, Closed, LoggedOut, Reason, acces
 from keyrack.core.api_keys.key_context import ApiKeyContext
 from keyrack.core.balances.balance_streams import BalanceStreams
 from keyrack.core.failures import RefusedForNow, Unexpected
+from keyrack.core.preferences.all_settings import BALANCES_SECONDS
+from keyrack.core.preferences.preferences import Preferences
 from keyrack.core.scheduling.asked_wait import obeyed
 from keyrack.core.scheduling.poll_loop import Due, PollLoop, PollTimes
 from keyrack.core.scheduling.running_tasks import RunningTasks
@@ -32,7 +34,7 @@ _log = logging.getLogger(__name__)
 
 
 class Poller:
-    """Replaces each account's snapshot every 60 s while the window shows, every 300 s else.
+    """Replaces each account's snapshot as often as the person chose while the window shows, a fifth as often else.
 
     Nothing is requested where a stream sends all that the account holds. A failed request keeps the old balances. One
     account never delays another.
@@ -47,6 +49,7 @@ class Poller:
         streams: BalanceStreams,
         clock: Clock,
         keys: ApiKeyContext,
+        preferences: Preferences,
     ) -> None:
         self._accounts = accounts
         self._sites = sites
@@ -54,11 +57,13 @@ class Poller:
         self._refused = RefusedTokens(refresher, token_source, clock)
         self._streams = streams
         self._keys = keys
+        self._preferences = preferences
         self._clock = clock
         self._loop = PollLoop(clock, accounts.ids, self._due)
         self._running: RunningTasks[str] = RunningTasks(self._loop.wake)
         self._times: dict[str, PollTimes] = {}
         self._visible = False
+        preferences.changed.connect(lambda _name: self.wake())
 
     @property
     def busy(self) -> bool:
@@ -83,7 +88,11 @@ class Poller:
         if account is None or not self._has_token(account) or id in self._running or self._streams.is_complete(account):
             return None
         times, least = self._times.get(id), self._sites.of(account).provider.poll_interval
-        due = 0.0 if times is None else times.due(visible=self._visible, least=least)
+        due = (
+            0.0
+            if times is None
+            else times.due(visible=self._visible, least=least, every=self._preferences.value(BALANCES_SECONDS))
+        )
         return due, partial(self._start, account)
 
     def _has_token(self, account: Account) -> bool:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, replace
 
 from keyrack.core.connection.proxy_logins import ProxyLogins
-from keyrack.core.system.preferences import Preferences
+from keyrack.core.preferences.all_settings import PROXY
+from keyrack.core.preferences.preferences import Preferences
 from keyrack.net.proxy.proxies import NONE, SYSTEM, Proxies
 from keyrack.net.proxy.proxy_address import BadProxy, Proxy, ProxyLogin, parse
 from keyrack.primitives.signal import Signal
 
-NAME = "proxy"
 # Any host of a provider, to say in which way the system's settings lead.
 _SOME_HOST = "provider.invalid"
 
@@ -47,7 +47,7 @@ class ProxySetting:
     @property
     def chosen(self) -> str:
         """The current choice, as it was stored."""
-        return self._preferences.chosen(NAME) or NONE
+        return self._preferences.value(PROXY)
 
     async def connects(self) -> str:
         """The sentences that say how Keyrack connects, or why it cannot."""
@@ -76,7 +76,7 @@ class ProxySetting:
         the choice failed.
         """
         proxy = await self._wanting_login(choice)
-        stored = self._preferences.choose(NAME, choice.words)
+        not_stored = self._preferences.choose(PROXY, choice.words)
         where = ""
         if self._logins is not None:
             if choice.login is not None and proxy is not None:
@@ -84,7 +84,7 @@ class ProxySetting:
             elif choice.words != SYSTEM:
                 await self._logins.forget(unless=proxy)
         self.changed.emit()
-        if not stored:
+        if not_stored is not None:
             raise BadProxy("proxy_not_stored")
         return where
 

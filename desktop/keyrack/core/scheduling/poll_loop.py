@@ -9,7 +9,8 @@ from keyrack.core.scheduling.sleeper import Sleeper
 from keyrack.primitives.clock import Clock
 
 VISIBLE_SECONDS = 60.0
-HIDDEN_SECONDS = 300.0
+_LONGER_HIDDEN = 5
+HIDDEN_SECONDS = VISIBLE_SECONDS * _LONGER_HIDDEN
 _SPARE = 16
 
 K = TypeVar("K", bound=Hashable)
@@ -29,11 +30,11 @@ class PollTimes:
     not_before: float = 0.0
     again: float | None = None
 
-    def due(self, *, visible: bool, least: float = 0.0) -> float:
-        """When to poll again: sooner while the window shows, and never after less than `least` seconds."""
+    def due(self, *, visible: bool, least: float = 0.0, every: float = VISIBLE_SECONDS) -> float:
+        """When to poll again: after `every` seconds while the window shows, later else, never before `least`."""
         if self.again is not None:
             return max(self.again, self.last_poll + least, self.not_before)
-        return max(self.last_poll + max(least, VISIBLE_SECONDS if visible else HIDDEN_SECONDS), self.not_before)
+        return max(self.last_poll + max(least, every if visible else every * _LONGER_HIDDEN), self.not_before)
 
 
 class PollLoop(Generic[K]):

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.balances_snapshot import Balances
 from keyrack.core.accounts.collection import Accounts
+from keyrack.core.preferences.all_settings import CURRENCY
+from keyrack.core.preferences.preferences import Preferences
 from keyrack.core.sites.sites import Sites
-from keyrack.core.system.preferences import Preferences
 from keyrack.core.valuation.price_poller import PricePoller
-from keyrack.core.valuation.valuation import CURRENCIES, PriceList, Sum, Total, add_up, total
+from keyrack.core.valuation.valuation import PriceList, Sum, Total, add_up, total
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.signal import Signal
-
-_CURRENCY = "currency"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +41,20 @@ class Totals:
         self._sandbox = sandbox
         self._cache: dict[str, _CachedTotal] = {}
         self._sum: tuple[tuple[int, str, tuple[PriceList, ...]], Sum] | None = None
-
-    def load(self) -> None:
-        """Load the preferences, with the chosen currency."""
-        self._preferences.load()
+        preferences.changed.connect(self._preference_changed)
 
     @property
     def currency(self) -> str:
-        """The current currency, one of `CURRENCIES`: the dollar unless the person chose another one."""
-        chosen = self._preferences.chosen(_CURRENCY)
-        return chosen if chosen in CURRENCIES else CURRENCIES[0]
+        """The current currency: the dollar unless the person chose another one."""
+        return self._preferences.value(CURRENCY)
 
     def choose(self, currency: str) -> None:
         """Choose another currency."""
         if currency != self.currency:
-            self._preferences.choose(_CURRENCY, currency)
+            self._preferences.choose(CURRENCY, currency)
+
+    def _preference_changed(self, name: str) -> None:
+        if name == CURRENCY.name:
             self.changed.emit()
 
     def total_of(self, account: Account) -> Total | None:

@@ -13,7 +13,6 @@ from keyrack.providers.holding import Holding
 from keyrack.providers.schema import Prices
 
 DOLLAR = "USD"
-CURRENCIES = (DOLLAR, "EUR", "BTC", "ETH")
 OLD_TRADE = 86_400.0
 # Products and sums of figures of at most 60 digits stay exact; only a quotient without end is ever cut.
 _WIDE = Context(prec=500)

@@ -15,6 +15,7 @@ from keyrack.ui.actions.copying import CopyForm, Copying
 from keyrack.ui.actions.keyed_tasks import KeyedTasks
 from keyrack.ui.actions.sign_in_round import SignInRound
 from keyrack.ui.integration.clipboard import Clipboard
+from keyrack.ui.integration.snooze import Snooze
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
@@ -51,6 +52,7 @@ class Actions(QObject):
         self.tasks = tasks
         self.open_page = open_page
         self.copying = Copying(rack, clipboard)
+        self.snooze = Snooze(rack.clock, self)
         self.sign_in_round = SignInRound(self)
         self.arranging = Arranging(rack, self.notified)
 

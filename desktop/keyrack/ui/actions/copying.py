@@ -7,8 +7,9 @@ from PySide6.QtGui import QGuiApplication
 
 from keyrack.core.accounts.hosts import region_of
 from keyrack.core.accounts.state import Active, Authorizing, State, key_of, token_of
+from keyrack.core.preferences.all_settings import CLIPBOARD_SECONDS
 from keyrack.primitives.secret import Secret
-from keyrack.ui.integration.clipboard import CLEAR_AFTER, Clipboard
+from keyrack.ui.integration.clipboard import Clipboard
 from keyrack.ui.text.command_text import curl
 
 if TYPE_CHECKING:
@@ -93,11 +94,11 @@ class Copying:
             self._clipboard.clear()
 
     def _seconds(self, account: "Account") -> float:
-        """30 s, or the token's remaining life if that is shorter."""
-        token = token_of(account.state)
+        """As long as the person chose, or the token's remaining life if that is shorter."""
+        token, chosen = token_of(account.state), float(self._rack.preferences.value(CLIPBOARD_SECONDS))
         if token is None or token.expires is None:
-            return CLEAR_AFTER
-        return max(1.0, min(float(CLEAR_AFTER), token.expires - self._rack.clock.elapsed()))
+            return chosen
+        return max(1.0, min(chosen, token.expires - self._rack.clock.elapsed()))
 
 
 def _has_key(account: "Account") -> bool:

@@ -35,6 +35,7 @@ class StateAnnouncements(QObject):
         self._known: dict[str, tuple[State, str]] = {}
         self._changes = AccountChanges(rack.accounts, self._changed)
         self.stop = self._changes.stop
+        self.destroyed.connect(self.stop)
 
     def begin(self) -> None:
         """Look at all accounts if a screen reader has come."""

@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
-from keyrack.core.valuation.valuation import CURRENCIES, DOLLAR
+from keyrack.core.preferences.all_settings import CURRENCIES
+from keyrack.core.valuation.valuation import DOLLAR
 from keyrack.ui.text.amount_text import HIDDEN
 from keyrack.ui.text.spoken_text import coarse
 from keyrack.ui.text.value_text import about, account_note, headline, sum_note

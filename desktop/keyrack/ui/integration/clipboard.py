@@ -8,13 +8,11 @@ bring the secret back after Keyrack's end, so before that they get a short text 
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QMimeData, QObject, Qt, QThread, QTimer, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication
 
+from keyrack.core.preferences.all_settings import CLIPBOARD_SECONDS
 from keyrack.primitives.clock import Clock
 from keyrack.primitives.secret import Secret
 from keyrack.ui.integration.clipboard_mime import ClearedMime, SecretMime
 from keyrack.ui.integration.returned_secret import ReturnedSecret
-
-CHOICES = (10, 15, 30, 60, 120)
-CLEAR_AFTER = 30
 
 _TICK_MS = 1000
 # mutter copies what it is to restore only a moment after it has changed, and Parcellite looks twice a second.
@@ -69,7 +67,7 @@ class Clipboard(QObject):
         """Whether a secret of ours is on the clipboard, as far as is known."""
         return self._secret is not None
 
-    def copy(self, secret: Secret, seconds: float = CLEAR_AFTER, owner: str = "") -> None:
+    def copy(self, secret: Secret, seconds: float = CLIPBOARD_SECONDS.default, owner: str = "") -> None:
         """Put `secret` there for `seconds`. An earlier secret is replaced and the delay starts again (S95)."""
         self._secret = None
         self.afterwards.forget()

@@ -1,5 +1,6 @@
 """Desktop notifications: only when a person is needed, once per account, several in one."""
 
+import math
 from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
@@ -18,6 +19,7 @@ class Notifications(QObject):
     `show` receives a title and a text. Both are plain: characters that desktops read as markup are replaced (S49).
     `gather_ms` is how long to wait for further accounts. `words` makes title and text of the names, for
     notifications about something other than accounts. `is_in_front` says whether the person looks at an account.
+    `quiet_for` is how long nothing is shown, in seconds.
     """
 
     def __init__(
@@ -27,6 +29,7 @@ class Notifications(QObject):
         gather_ms: int = _GATHER_MS,
         words: Callable[[list[str]], tuple[str, str]] | None = None,
         is_in_front: Callable[[str], bool] = lambda _: False,
+        quiet_for: Callable[[], float] = lambda: 0.0,
     ) -> None:
         super().__init__()
         self._show = show
@@ -34,6 +37,7 @@ class Notifications(QObject):
         self._is_in_front = is_in_front
         self._clock = clock or Clock()
         self._gather_ms = gather_ms
+        self._quiet_for = quiet_for
         self._needing: dict[str, str] = {}
         self._shown_at: dict[str, float] = {}
         self._waiting: set[str] = set()
@@ -63,15 +67,22 @@ class Notifications(QObject):
 
     def _delay_of(self, account: str) -> float:
         """Seconds until an account may be shown."""
+        quiet = self._quiet_for()
         if account not in self._shown_at:
-            return 0.0
-        return max(0.0, self._shown_at[account] + REPEAT_AFTER - self._clock.elapsed())
+            return quiet
+        return max(quiet, self._shown_at[account] + REPEAT_AFTER - self._clock.elapsed())
+
+    def look_again(self) -> None:
+        """Follow another time in which nothing is shown. What waited meanwhile is shown after it."""
+        self._timer.stop()
+        self._schedule()
 
     def _schedule(self) -> None:
-        if not self._waiting:
+        delay = min(map(self._delay_of, self._waiting), default=math.inf)
+        if delay == math.inf:
             self._timer.stop()
             return
-        wait = max(self._gather_ms, round(min(map(self._delay_of, self._waiting)) * 1000))
+        wait = max(self._gather_ms, round(delay * 1000))
         if not self._timer.isActive() or wait < self._timer.remainingTime():
             self._timer.start(wait)
 

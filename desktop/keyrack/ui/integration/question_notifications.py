@@ -32,13 +32,18 @@ class QuestionNotifications(QObject):
     """
 
     def __init__(
-        self, rack: "Rack", window: QWidget, notify: Callable[[str, str], object], gather_ms: int = _GATHER_MS
+        self,
+        rack: "Rack",
+        window: QWidget,
+        notify: Callable[[str, str], object],
+        gather_ms: int = _GATHER_MS,
+        quiet_for: Callable[[], float] = lambda: 0.0,
     ) -> None:
         super().__init__()
         self._rack = rack
         self._window = window
         self._notify = notify
-        self.notifications = Notifications(self._show, rack.clock, gather_ms, self._words)
+        self.notifications = Notifications(self._show, rack.clock, gather_ms, self._words, quiet_for)
         asking = rack.access.asking
         self._disconnects = (
             asking.add_respondent(),

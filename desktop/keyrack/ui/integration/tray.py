@@ -42,6 +42,7 @@ class Tray(QObject):
     open = Signal()
     lock_pressed = Signal()
     quit = Signal()
+    appeared = Signal()
 
     def __init__(
         self,
@@ -143,6 +144,7 @@ class Tray(QObject):
         self._icon, self._shown = icon, None
         self.update()
         icon.show()
+        self.appeared.emit()
 
     def _follow_in_menu(self) -> None:
         self.menu.follow(self._source.entries_now(), locked=self._locked)

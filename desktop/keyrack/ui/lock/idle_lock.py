@@ -1,16 +1,20 @@
 """Locks Keyrack when the window was not used for a while."""
 
+import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+from keyrack.core.preferences.all_settings import IDLE_LOCK_MINUTES
+
 if TYPE_CHECKING:
     from keyrack.core.access.lock import Lock
     from keyrack.primitives.clock import Clock
 
-IDLE_AFTER = 15 * 60.0
+IDLE_AFTER = 60.0 * IDLE_LOCK_MINUTES.default
 
 _INPUT_EVENTS = frozenset(
     {
@@ -26,13 +30,15 @@ _VISIBILITY_EVENTS = frozenset({QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.
 
 
 class IdleLock(QObject):
-    """Watches the window's keys and mouse. `after` is in seconds.
+    """Watches the window's keys and mouse. `after` is how long it may lie unused, in seconds, 0 for ever.
 
     While the window is hidden no timer runs. `check` runs before anything is shown or copied, so a person who comes
     back too late finds Keyrack locked.
     """
 
-    def __init__(self, window: QWidget, lock: "Lock", clock: "Clock", after: float = IDLE_AFTER) -> None:
+    def __init__(
+        self, window: QWidget, lock: "Lock", clock: "Clock", after: Callable[[], float] = lambda: IDLE_AFTER
+    ) -> None:
         super().__init__(window)
         self._window = window
         self._lock = lock
@@ -59,6 +65,11 @@ class IdleLock(QObject):
         self._schedule()
         return self._lock.locked
 
+    def follow(self) -> None:
+        """Count by another time, which a person has just chosen."""
+        self._timer.stop()
+        self.note_use()
+
     def note_use(self) -> None:
         """The person is there. After too long a time, Keyrack is locked first."""
         if not self.check():
@@ -82,14 +93,14 @@ class IdleLock(QObject):
         self.check()
 
     def _seconds_left(self) -> float:
-        return self._last_use + self._after - self._clock.elapsed()
+        return self._last_use + (self._after() or math.inf) - self._clock.elapsed()
 
     def _schedule(self) -> None:
         seen = self._window.isVisible() and not self._window.isMinimized()
         if self._lock.locked or not seen:
             self._timer.stop()
-        elif not self._timer.isActive():
-            self._timer.start(round(self._seconds_left() * 1000) + 1)
+        elif not self._timer.isActive() and (left := self._seconds_left()) < math.inf:
+            self._timer.start(round(left * 1000) + 1)
 
     def _lock_changed(self) -> None:
         if not self._lock.locked:

@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from keyrack.core.preferences.all_settings import OVERVIEW
+from keyrack.ui.actions.listening import listen
 from keyrack.ui.actions.once_a_turn import OncePerTurn
 from keyrack.ui.overview.account_finder import AccountFinder
 from keyrack.ui.overview.account_item import AccountItem
@@ -28,7 +30,7 @@ _SUM_REST_MS = 1000
 _COUNT_AGAIN_AFTER = 60.0
 # A designed length. The head is some 150 high.
 _HEAD_SCROLLS_BELOW = 300
-_LAYOUT, _LIST = "overview", "list"
+_LIST, _CARDS = "list", "cards"
 
 
 class Overview(QWidget):
@@ -50,7 +52,7 @@ class Overview(QWidget):
         self._finder = AccountFinder(self._rack)
         self.setProperty("role", "page")
         self.head = OverviewHead(self)
-        lines = self._rack.parts.preferences.chosen(_LAYOUT) == _LIST
+        lines = self._rack.preferences.value(OVERVIEW) == _LIST
         self.no_hits = NoHits(self)
         self.grid = AccountItems(actions, lines=lines, parent=self)
         self.cards, self.lines = self.grid.cards, self.grid.lines
@@ -88,6 +90,12 @@ class Overview(QWidget):
         self.no_hits.clear_pressed.connect(head.clear)
         self.titles.sorted_anew.connect(self._narrow)
         self.grid.opened.connect(self.opened)
+
+        def follow(name: str) -> None:
+            if name == OVERVIEW.name:
+                head.choose_layout(lines=self._rack.preferences.value(OVERVIEW) == _LIST)
+
+        listen(self, self._rack.preferences.changed, follow)
         self.grid.step_asked.connect(self.step_asked)
         self.grid.typed.connect(head.go_on_finding)
 
@@ -168,7 +176,7 @@ class Overview(QWidget):
 
     def _use_lines(self, lines: bool) -> None:
         """Show lines instead of cards, or cards, also after the next start."""
-        self._rack.parts.preferences.choose(_LAYOUT, _LIST if lines else "")
+        self._rack.preferences.choose(OVERVIEW, _LIST if lines else _CARDS)
         self.grid.show_lines(lines)
         self._narrow()
 
@@ -180,9 +188,9 @@ class Overview(QWidget):
         if self.grid.ids:
             self.grid.enter(self.grid.ids[0])
 
-    def refresh(self, account: "Account") -> None:
-        """Show an account that has changed."""
-        if self.isVisible():
+    def refresh(self, account: "Account | None") -> None:
+        """Show an account that has changed. None tells of no single one."""
+        if account is not None and self.isVisible():
             self.grid.refresh(account)
             self._sums.ask()
 

@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-if TYPE_CHECKING:
-    from keyrack.core.system.preferences import Preferences
+from keyrack.core.preferences.all_settings import AMOUNTS, AMOUNTS_AT_START
+from keyrack.ui.actions.listening import listen
 
-_CHOICE = "amounts"
-_HIDDEN = "hidden"
+if TYPE_CHECKING:
+    from keyrack.core.preferences.preferences import Preferences
+
+_HIDDEN, _SHOWN = "hidden", "shown"
 
 
 class Privacy(QObject):
@@ -19,14 +21,20 @@ class Privacy(QObject):
     def __init__(self, preferences: "Preferences", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._preferences = preferences
+        if (at_start := preferences.value(AMOUNTS_AT_START)) != AMOUNTS_AT_START.default:
+            self.choose(at_start == _HIDDEN)
+        listen(self, preferences.changed, self._preference_changed)
 
     @property
     def on(self) -> bool:
         """Whether amounts are hidden."""
-        return self._preferences.chosen(_CHOICE) == _HIDDEN
+        return self._preferences.value(AMOUNTS) == _HIDDEN
 
     def choose(self, on: bool) -> None:
         """Hide or show amounts. Where the choice cannot be stored, it holds until Keyrack ends."""
         if on != self.on:
-            self._preferences.choose(_CHOICE, _HIDDEN if on else "")
-            self.changed.emit(on)
+            self._preferences.choose(AMOUNTS, _HIDDEN if on else _SHOWN)
+
+    def _preference_changed(self, name: str) -> None:
+        if name == AMOUNTS.name:
+            self.changed.emit(self.on)

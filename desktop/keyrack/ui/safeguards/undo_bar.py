@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from keyrack.ui.actions.listening import listen
 from keyrack.ui.parts.banner import Banner
 from keyrack.ui.theme.metrics import GAP_S, MARGIN
 
@@ -25,7 +26,7 @@ class UndoBar(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(MARGIN, MARGIN // 2, MARGIN, 0)
         self._column.setSpacing(GAP_S)
-        removals.changed.connect(self.refresh)
+        listen(self, removals.changed, self.refresh)
         self.refresh()
 
     def refresh(self) -> None:

@@ -38,6 +38,8 @@ class Theme(QObject):
         self._motion = Motion(self)
         self._motion.changed.connect(self.changed)
         self._font = QFont()
+        self._percent = 100
+        self._system: tuple[QFont, QSize] | None = None
         self._palette = LIGHT
         self._system_dark = False
         self._app: QApplication | None = None
@@ -79,6 +81,16 @@ class Theme(QObject):
         self._take_font(font, room)
         self._dress(self._palette)
 
+    def enlarge(self, percent: int) -> None:
+        """Make all texts so many times as large as the system's font says. Windows that are there keep their gaps."""
+        if percent == self._percent:
+            return
+        self._percent = percent
+        if self._system is not None:
+            self._take_font(*self._system)
+            self._font = face_for(self._font)
+            self._dress(self._palette)
+
     def take_face(self) -> None:
         """Use Keyrack's face where the system's is a bare one. The first paint need not wait for it."""
         face = face_for(self._font)
@@ -109,9 +121,9 @@ class Theme(QObject):
         return font
 
     def _take_font(self, font: QFont, room: QSize) -> None:
-        self._font = QFont(font)
+        self._font, self._system = QFont(font), (font, room)
         most = min(room.width() / _LEAST_ROOM[0], room.height() / _LEAST_ROOM[1])
-        SCALE.factor = min(scale_of(self._font), max(1.0, most))
+        SCALE.factor = min(scale_of(self._font) * self._percent / 100, max(1.0, most))
 
     def _follow(self, _scheme: Qt.ColorScheme = Qt.ColorScheme.Unknown) -> None:
         # Every widget is polished again, so the colours that are there already are not set once more.

@@ -4,12 +4,18 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from keyrack.ui.actions.listening import listen
 from keyrack.ui.actions.state_announcements import StateAnnouncements
+from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.keyboard.page_focus import PageFocus
+from keyrack.ui.lock.passphrase_page import PassphrasePage
+from keyrack.ui.overview.overview import Overview
+from keyrack.ui.overview.welcome import WelcomePage
 from keyrack.ui.parts.banner import BannerKind
+from keyrack.ui.preferences.preferences_page import PreferencesPage
 from keyrack.ui.safeguards.undo_bar import UndoBar
 from keyrack.ui.window.lock_cover import LockCover
 from keyrack.ui.window.notice_bar import NoticeBar
@@ -81,6 +87,7 @@ class Contents(QWidget):
         self.sidebar.lock_pressed.connect(self.account_actions.lock)
         self.sidebar.passphrase_pressed.connect(self.pages.lock_passphrase)
         self.sidebar.keys_pressed.connect(self.pages.toggle_keys)
+        self.sidebar.preferences_pressed.connect(self.open_preferences)
         for asked in (self.sidebar.connection_pressed, self.notice.connection_pressed):
             asked.connect(self.open_connection)
         self.account_actions.connection_asked.connect(self.open_connection)
@@ -88,9 +95,12 @@ class Contents(QWidget):
         self.pages.moved.connect(self.focus.begin)
         self.account_actions.notified.connect(self._show_notice_of)
         self.account_actions.unconnected.connect(self.notice.offer_connection)
-        self.rack.accounts.changed.connect(self._accounts_changed)
+        listen(self, self.rack.accounts.changed, self._accounts_changed)
+        wrong = [why.sentences() for why in self.rack.preferences.problems if why.code != "settings_unknown_key"]
         if self.rack.problem is not None:
             self.show_notice("urgent", self.rack.problem.sentences())
+        elif wrong:
+            self.show_notice("soon", wrong[0])
         elif self.rack.catalog.files.problems:
             self.show_notice("soon", self._files_left_out([why.happened for why in self.rack.catalog.files.problems]))
 
@@ -100,7 +110,7 @@ class Contents(QWidget):
 
     def start_ticking(self, window: QWidget) -> None:
         """Update the time left once a second while `window` is visible."""
-        self.ticker = Ticker(window)
+        self.ticker = Ticker(window, self)
         self.ticker.ticked.connect(self.sidebar.tick)
         self.ticker.ticked.connect(self.pages.tick)
         self.ticker.ticked.connect(self.question.tick)
@@ -125,10 +135,55 @@ class Contents(QWidget):
             return self.cover.page_before_lock
         return self.pages.pane.account.id if self.pages.pane is not None else ""
 
+    def can_be_replaced(self) -> bool:
+        """Whether no page is kept for a half-filled form, and none is open that a person may be filling in."""
+        kept = {self.pages.overview, self.pages.currentWidget()}
+        settings = isinstance(self.pages.currentWidget(), PreferencesPage | Overview | WelcomePage)
+        return settings and all(self.pages.widget(at) in kept for at in range(self.pages.count()))
+
+    def place(self) -> tuple[str, str]:
+        """The account whose pane is open, and the name of the control of the settings that has the focus, or ""."""
+        focus = self.window().focusWidget()
+        settings = isinstance(self.pages.currentWidget(), PreferencesPage) and focus is not None
+        return self.page_to_return_to(), focus.objectName() if settings and focus is not None else ""
+
+    def go_on_from(self, id: str, control: str) -> None:
+        """Show what another window's contents showed."""
+        self.return_to(id)
+        if control:
+            self.open_preferences()
+            page: object = self.pages.currentWidget()
+            if isinstance(page, PreferencesPage):
+                page.begin_at(control)
+
+    def toggle_amounts(self) -> None:
+        """Hide the amounts, or show them again."""
+        self.pages.hide_amounts(not self.pages.privacy.on)
+
     def open_connection(self) -> None:
         """Show the page on how Keyrack connects."""
         self.notice.hide()
         self.pages.show_connection()
+
+    def open_preferences(self) -> None:
+        """Show the page of the person's settings. It leads back to the account that is open now."""
+        if isinstance(self.pages.currentWidget(), PreferencesPage):
+            return
+        self.notice.hide()
+        page, before = PreferencesPage(self.account_actions), self.page_to_return_to()
+        page.closed.connect(lambda: self.open(before))
+        page.connection_pressed.connect(lambda: self._open_from_preferences(self.open_connection))
+        page.passphrase_pressed.connect(lambda: self._open_from_preferences(self.pages.lock_passphrase))
+        page.import_pressed.connect(self.pages.import_provider)
+        page.more.add_button("more_keys", self.tr("All keys"), self.pages.toggle_keys)
+        self.pages.show_small(page)
+
+    def _open_from_preferences(self, open_page: Callable[[], object]) -> None:
+        """Open a page that leads back to the settings."""
+        open_page()
+        page: object = self.pages.currentWidget()
+        if isinstance(page, ConnectionPage | PassphrasePage):
+            page.closed.connect(lambda *_: self.open_preferences(), Qt.ConnectionType.SingleShotConnection)
 
     def show_notice(self, kind: BannerKind, text: str) -> None:
         """Show a sentence over the page."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from keyrack.ui.actions.listening import listen
 from keyrack.ui.keyboard.page_focus import Beginning
 from keyrack.ui.lock.unlock_page import UnlockPage
 from keyrack.ui.parts.rack_drawing import HOOKS, Hanging
@@ -44,8 +45,8 @@ class LockCover(QWidget):
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.pages)
-        rack.lock.changed.connect(self.refresh)
-        rack.accounts.touched.connect(self._hang_keys)
+        listen(self, rack.lock.changed, self.refresh)
+        listen(self, rack.accounts.touched, self._hang_keys)
 
     def refresh(self) -> None:
         """Show the pages, or the lock page while Keyrack is locked."""

@@ -39,6 +39,7 @@ class MainWindow(QMainWindow):
         self._place = place or WindowPlace()
         self._tray_visible: Callable[[], bool] = lambda: False
         self._no_tray_notice_shown = False
+        self._starts_hidden = False
         self.setWindowTitle(self.tr("Keyrack – Sandbox") if sandbox else "Keyrack")
         self.setWindowIcon(product_icon())
         self._place.put(self, DEFAULT, LEAST)
@@ -63,6 +64,17 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(_PAINT_MS, waiting.quit)
         self.show()
         waiting.exec()
+
+    def start_hidden(self) -> None:
+        """Stand in the task bar only, and leave it for the tray as soon as there is one."""
+        self._starts_hidden = True
+        self.showMinimized()
+
+    def tray_appeared(self) -> None:
+        """Leave the task bar, unless the person has come meanwhile."""
+        if self._starts_hidden and self.isMinimized():
+            self.hide()
+        self._starts_hidden = False
 
     def ask(self, text: Callable[[], str], words: str, go_on: Callable[[], object], keep: Choice) -> None:
         """Show a warning above the page as it is at each second, with buttons to go on all the same and to leave it."""

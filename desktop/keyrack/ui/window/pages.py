@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from keyrack.ui.account.account_pane import AccountPane
+from keyrack.ui.actions.listening import listen
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.keyboard.escape_key import Leaving
@@ -20,7 +21,6 @@ from keyrack.ui.safeguards.privacy import Privacy
 from keyrack.ui.window.kept_pages import KeptPages
 
 if TYPE_CHECKING:
-    from keyrack.core.accounts.account import Account
     from keyrack.core.rack import Rack
     from keyrack.ui.actions.actions import Actions
 
@@ -46,7 +46,7 @@ class Pages(QStackedWidget):
         self._rack = rack
         self._actions = actions
         self._try_sandbox = try_sandbox
-        self.privacy = Privacy(rack.parts.preferences, self)
+        self.privacy = Privacy(rack.preferences, self)
         self._kept = KeptPages(rack)
         self._place = ""
         self._below: PageBelow | None = None
@@ -56,9 +56,10 @@ class Pages(QStackedWidget):
         self.overview.refresh_pressed.connect(actions.refresh_all)
         self.overview.head.eye.clicked.connect(self.hide_amounts)
         self.addWidget(self.overview)
+        self.privacy.changed.connect(self.hide_amounts)
         self.hide_amounts(self.privacy.on)
         self.fade = PageFade(self)
-        rack.accounts.touched.connect(self._touched)
+        listen(self, rack.accounts.touched, self.overview.refresh)
 
     @property
     def pane(self) -> AccountPane | None:
@@ -151,6 +152,11 @@ class Pages(QStackedWidget):
         page.before = self.pane.account.id if self.pane is not None else ""
         self._show(page, NOWHERE)
 
+    def show_small(self, page: QWidget) -> None:
+        """Open a page that nothing keeps, unless Keyrack is locked."""
+        if not self._rack.lock.locked:
+            self._show(page, NOWHERE)
+
     def cover(self) -> str:
         """Hide the pages for a lock and drop what was typed. Returns the account with the open pane, or ""."""
         if isinstance(self.currentWidget(), KeysPage):
@@ -176,7 +182,9 @@ class Pages(QStackedWidget):
 
     def hide_amounts(self, private: bool) -> None:
         """Set privacy mode on every page."""
-        self.privacy.choose(private)
+        if private != self.privacy.on:
+            self.privacy.choose(private)  # and so comes back here
+            return
         self.overview.head.eye.show_private(private=private)
         self.overview.hide_amounts(private or self._rack.lock.locked)
         if self.pane is not None:
@@ -209,10 +217,6 @@ class Pages(QStackedWidget):
         first = isinstance(page, WelcomePage) and len(self._rack.accounts)
         if gone or first or (page is self.overview and not len(self._rack.accounts)):
             self.show_overview()
-
-    def _touched(self, account: "Account | None") -> None:
-        if account is not None:
-            self.overview.refresh(account)
 
     def _show(self, page: QWidget, place: str) -> None:
         old, below = self.currentWidget(), self._below

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from keyrack.core.access.prompts import SECONDS
 from keyrack.core.status import format_left
+from keyrack.ui.actions.listening import listen
 from keyrack.ui.text.spoken_text import spoken_time
 from keyrack.ui.theme.icons import Icon
 from keyrack.ui.theme.metrics import GAP_M, GAP_S, GRID, MARGIN
@@ -65,8 +66,8 @@ class QuestionBar(QWidget):
         self.once = self._button(self.tr("Allow once"), "question_once", "once")
         self.always = self._button(self.tr("Always for this program"), "question_always", "always")
         self._arrange()
-        rack.access.asking.changed.connect(self.refresh)
-        rack.lock.changed.connect(self.refresh)
+        listen(self, rack.access.asking.changed, self.refresh)
+        listen(self, rack.lock.changed, self.refresh)
         self.hide()
         self.refresh()
 

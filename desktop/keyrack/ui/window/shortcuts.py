@@ -43,6 +43,14 @@ class Places(Protocol):
     undo: UndoBar
     account_actions: Actions
 
+    def toggle_amounts(self) -> None:
+        """Hide the amounts, or show them again."""
+        ...
+
+    def open_preferences(self) -> None:
+        """Show the page of the person's settings."""
+        ...
+
 
 @runtime_checkable
 class Finding(Protocol):
@@ -75,10 +83,11 @@ class Shortcuts:
             "leave": self._escape.press,
             "refresh": self._refresh,
             "copy": self._copy,
-            "hide": self._hide_amounts,
+            "hide": contents.toggle_amounts,
             "lock": contents.account_actions.lock,
             "fill_screen": self._fill_screen,
             "keys": pages.toggle_keys,
+            "preferences": contents.open_preferences,
             "close": lambda: owner.window().close(),
             "quit": contents.quit_asked.emit,
         }
@@ -157,9 +166,6 @@ class Shortcuts:
             entries[at].click()
         else:
             self._say(translate("Shortcuts", "The list has no account with the number {n}.").format(n=at + 1))
-
-    def _hide_amounts(self) -> None:
-        self._contents.pages.hide_amounts(not self._contents.pages.privacy.on)
 
     def _fill_screen(self) -> None:
         window = self._window()

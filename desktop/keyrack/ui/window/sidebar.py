@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from keyrack.ui.actions.account_menu import AccountMenu
 from keyrack.ui.actions.account_steps import can_copy
 from keyrack.ui.actions.dragging import Dragging
+from keyrack.ui.actions.listening import listen
 from keyrack.ui.lock.lock_button import LockButton
 from keyrack.ui.text.rail_letters import letters_of_each
 from keyrack.ui.text.state_text import AccountView
@@ -44,6 +45,7 @@ class Sidebar(QFrame):
     passphrase_pressed = Signal()
     connection_pressed = Signal()
     keys_pressed = Signal()
+    preferences_pressed = Signal()
 
     def __init__(self, actions: "Actions", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,7 +64,13 @@ class Sidebar(QFrame):
         self.add.setObjectName("add_account")
         self.add.setToolTip(self.tr("Add account (Ctrl+N)"))
         self.add.setAccessibleName(self.tr("Add account"))
-        self.lock = LockButton(self.lock_pressed, self.passphrase_pressed, self.connection_pressed, self.keys_pressed)
+        self.lock = LockButton(
+            self.lock_pressed,
+            self.passphrase_pressed,
+            self.preferences_pressed,
+            self.connection_pressed,
+            self.keys_pressed,
+        )
         self._arrange()
         self._stop.enter(self.overview)
         self.overview.clicked.connect(lambda: self.chosen.emit(""))
@@ -70,7 +78,7 @@ class Sidebar(QFrame):
         self.list.verticalScrollBar().valueChanged.connect(self.tick)
         self.rebuild()
         self.set_narrow(False)
-        rack.accounts.touched.connect(self._touched)
+        listen(self, rack.accounts.touched, self._touched)
         actions.clipboard.changed.connect(self._show_copied)
 
     def _arrange(self) -> None:

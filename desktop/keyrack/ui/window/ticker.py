@@ -16,8 +16,8 @@ class Ticker(QObject):
 
     ticked = Signal()
 
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
+    def __init__(self, window: QWidget, parent: QObject | None = None) -> None:
+        super().__init__(parent or window)
         self._window = window
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)

@@ -1,0 +1,121 @@
+"""Starts Keyrack when the person signs in to the computer, by the desktop's own means.
+
+Linux: a file in the autostart folder (freedesktop Desktop Application Autostart Specification 0.5). Windows: a value
+under the Run key. macOS: a launch agent. The last two are written from their documentation and not verified.
+"""
+
+import os
+import plistlib
+import sys
+from pathlib import Path
+
+from keyrack.core.system.private_file import make_folder
+
+if sys.platform == "win32":
+    import winreg
+
+AT_LOGIN = "--at-login"
+_RUN_KEY = r"Software\Microsoft\Windows\CurrentVersion\Run"
+_NAME = "Keyrack"
+_LABEL = "keyrack.login"
+_ENTRY = """\
+[Desktop Entry]
+Type=Application
+Version=1.1
+Name=Keyrack
+Comment=Keeps the tokens of your exchanges and services fresh
+Exec={command}
+Icon=keyrack
+Terminal=false
+"""
+# What a desktop writes into an entry that its person switched off there.
+_OFF = ("Hidden=true", "X-GNOME-Autostart-enabled=false")
+
+
+def command_line() -> list[str]:
+    """The program that starts Keyrack as the person does, with the option that says it was the sign-in."""
+    installed = Path.home() / ".local/bin/keyrack"
+    source = Path(__file__).resolve().parents[3]
+    if installed.is_file():
+        return [str(installed), AT_LOGIN]
+    if (source / "__main__.py").is_file():
+        return [str(getattr(sys, "_base_executable", None) or sys.executable), str(source), AT_LOGIN]
+    return [sys.executable, "-m", "keyrack", AT_LOGIN]
+
+
+class LoginStart:
+    """Whether Keyrack starts by itself. The desktop's settings may change it too, so it is asked each time.
+
+    `configuration` is the folder above Keyrack's configuration folder.
+    """
+
+    def __init__(self, configuration: Path) -> None:
+        self._entry = configuration / "autostart" / "keyrack.desktop"
+
+    def read(self) -> bool:
+        """Whether it does."""
+        if sys.platform == "win32":
+            return _run_value() is not None
+        if sys.platform == "darwin":
+            return _agent().is_file()
+        try:
+            lines = self._entry.read_text("utf-8", "replace").splitlines()
+        except OSError:
+            return False
+        return not any(line.replace(" ", "") in _OFF for line in lines)
+
+    def write(self, value: bool) -> None:
+        """Switch it on or off. Raises OSError, and has changed nothing then."""
+        if sys.platform == "win32":
+            _set_run_value(on=value)
+        elif sys.platform == "darwin":
+            agent = {"Label": _LABEL, "ProgramArguments": command_line(), "RunAtLoad": True}
+            _put(_agent(), plistlib.dumps(agent) if value else None)
+        else:
+            line = " ".join(map(quoted, command_line()))
+            _put(self._entry, _ENTRY.format(command=line).encode() if value else None)
+
+
+def quoted(argument: str) -> str:
+    """An argument for the Exec key, quoted twice (Desktop Entry Specification 1.5, "The Exec key")."""
+    inner = argument
+    for letter in '\\"`$':
+        inner = inner.replace(letter, "\\" + letter)
+    return '"' + inner.replace("\\", "\\\\").replace("%", "%%") + '"'
+
+
+def _put(path: Path, data: bytes | None) -> None:
+    """Replace a file at once, or delete it. Its folder belongs to the desktop and keeps its rights."""
+    if data is None:
+        path.unlink(missing_ok=True)
+        return
+    make_folder(path.parent)
+    fresh = path.with_name(f".{path.name}.new")
+    try:
+        fresh.write_bytes(data)
+        os.replace(fresh, path)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
+
+
+def _agent() -> Path:
+    return Path.home() / f"Library/LaunchAgents/{_LABEL}.plist"
+
+
+if sys.platform == "win32":
+
+    def _run_value() -> str | None:
+        try:
+            with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _RUN_KEY) as key:
+                return str(winreg.QueryValueEx(key, _NAME)[0])
+        except FileNotFoundError:
+            return None
+
+    def _set_run_value(*, on: bool) -> None:
+        with winreg.OpenKey(winreg.HKEY_CURRENT_USER, _RUN_KEY, access=winreg.KEY_SET_VALUE) as key:
+            if on:
+                line = " ".join(f'"{argument}"' for argument in command_line())
+                winreg.SetValueEx(key, _NAME, 0, winreg.REG_SZ, line)
+            elif _run_value() is not None:
+                winreg.DeleteValue(key, _NAME)

@@ -1,0 +1,146 @@
+"""The page of the person's settings, made from their table. Each change is in force at once."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from keyrack.core.preferences.all_settings import ALL, PROXY
+from keyrack.core.preferences.setting import Place
+from keyrack.ui.parts.callout import Callout
+from keyrack.ui.preferences.action_line import ActionLine
+from keyrack.ui.preferences.setting_line import SettingLine
+from keyrack.ui.preferences.settings_card import ButtonsCard, SettingsCard
+from keyrack.ui.preferences.snooze_line import SnoozeLine
+from keyrack.ui.theme.metrics import GAP_L, GAP_M, MARGIN
+from keyrack.ui.widgets.buttons import IconButton
+from keyrack.ui.widgets.controls import Text
+from keyrack.ui.widgets.fields import FindField
+from keyrack.ui.widgets.scroll_page import ScrollPage
+
+if TYPE_CHECKING:
+    from keyrack.ui.actions.actions import Actions
+
+translate = QCoreApplication.translate
+
+_WIDTH = 620
+_PLACES: tuple[Place, ...] = ("start", "look", "safety", "notices", "accounts")
+
+
+def _title(place: Place) -> str:
+    return {
+        "start": translate("PreferencesPage", "Start"),
+        "look": translate("PreferencesPage", "Appearance"),
+        "safety": translate("PreferencesPage", "Safety"),
+        "notices": translate("PreferencesPage", "Notices"),
+        "accounts": translate("PreferencesPage", "Accounts"),
+    }[place]
+
+
+class PreferencesPage(QWidget):
+    """One column of cards, and Find above it. `closed` is emitted when the person leaves it.
+
+    `more` is the card at the end: `page.more.add_button(name, text, pressed)` adds a button to it.
+    """
+
+    closed = Signal()
+    connection_pressed = Signal()
+    passphrase_pressed = Signal()
+    import_pressed = Signal()
+
+    def __init__(self, actions: "Actions", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._actions = actions
+        self._preferences = actions.rack.preferences
+        self.setProperty("role", "page")
+        self.back = IconButton("back", self.tr("Back (Esc)"))
+        self.back.setObjectName("preferences_back")
+        self.back.clicked.connect(self.closed)
+        self._begins_at: QWidget | None = None
+        self.search = FindField(self.tr("Find a setting"))
+        self.search.setObjectName("find_setting")
+        self.search.textChanged.connect(self._narrow)
+        self.problem = Callout()
+        self.nothing = Text(self.tr("No setting has these words."), "second", wrap=True)
+        self.nothing.hide()
+        self.cards = {place: SettingsCard(_title(place)) for place in _PLACES}
+        self.more = ButtonsCard(self.tr("More"))
+        self._fill()
+        self._arrange()
+        self._say_problems("")
+
+    def _fill(self) -> None:
+        for setting in ALL:
+            by_desktop = setting.place == "start"
+            if setting.place in self.cards and not (by_desktop and self._actions.rack.sandbox):
+                line = SettingLine(setting, self._preferences)
+                line.stored.connect(self._say_problems)
+                self.cards[setting.place].add(line, line.matches)
+        snooze = SnoozeLine(self._actions.snooze)
+        self.cards["notices"].add(snooze, snooze.matches)
+        passphrase = ActionLine(
+            "preferences_passphrase", self.tr("Ask for a passphrase before Keyrack is unlocked."), self.tr("Change…")
+        )
+        passphrase.pressed.connect(self.passphrase_pressed)
+        self.cards["safety"].add(passphrase, passphrase.matches)
+        chosen = self.tr("In force: {way}").format(way=self._preferences.value(PROXY))
+        way = ActionLine(
+            "preferences_connection", self.tr("How Keyrack connects, and the proxy."), self.tr("Change…"), chosen
+        )
+        way.pressed.connect(self.connection_pressed)
+        self.cards["accounts"].add(way, way.matches)
+
+    def _arrange(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        head = QHBoxLayout()
+        head.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP_L)
+        head.setSpacing(GAP_M)
+        head.addWidget(self.back)
+        head.addWidget(Text(self.tr("Settings"), "title"), 1)
+        head.addWidget(self.search)
+        outer.addLayout(head)
+        self.page = ScrollPage(MARGIN, MARGIN)
+        holder = QWidget()
+        column = QVBoxLayout(holder)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GAP_L)
+        for widget in (self.problem, self.nothing, *self.cards.values(), self.more):
+            column.addWidget(widget)
+        self._narrow("")
+        self.page.add_at_most(_WIDTH, holder)
+        self.page.column.addStretch(1)
+        outer.addWidget(self.page, 1)
+
+    def first_focus(self) -> QWidget:
+        """Find, from which Tab leads to the first setting, or where the person was before the page was made anew."""
+        return self._begins_at or self.search
+
+    def begin_at(self, name: str) -> None:
+        """Go on at the control of this object name."""
+        found = self.findChild(QWidget, name)
+        if isinstance(found, QWidget):
+            self._begins_at = found
+            found.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def start_finding(self) -> bool:
+        """Go to Find."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+        return True
+
+    def escape(self) -> bool:
+        """Leave the page."""
+        self.closed.emit()
+        return True
+
+    def _narrow(self, words: str) -> None:
+        hits = [card.narrow(words.strip()) for card in (*self.cards.values(), self.more)]
+        self.nothing.setVisible(not any(hits))
+
+    def _say_problems(self, why: str) -> None:
+        """Say why the last choice was not stored, else what was wrong with the file at the start."""
+        said = [why] if why else [problem.sentences() for problem in self._preferences.problems]
+        self.problem.say("\n".join(said))
+        self.problem.setVisible(bool(said))

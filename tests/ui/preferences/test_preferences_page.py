@@ -1,0 +1,210 @@
+"""The page of the settings: each line acts at once, by keyboard and for a screen reader."""
+
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from keyrack.core.preferences.all_settings import ALL, CLIPBOARD_SECONDS, LOCK_WITH_SCREEN, PROGRAMS
+from keyrack.ui.connection.connection_page import ConnectionPage
+from keyrack.ui.lock.passphrase_page import PassphrasePage
+from keyrack.ui.preferences.choice_box import ChoiceBox
+from keyrack.ui.preferences.preferences_page import PreferencesPage
+from keyrack.ui.widgets.buttons import CheckBox
+from tests.ui.harness import WindowHarness, button, in_front, make_harness, visible_texts
+
+# The sandbox does not start by itself.
+SHOWN = [setting for setting in ALL if setting.place not in ("", "start")]
+
+
+@pytest.fixture
+def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
+    return in_front(qtbot, tmp_path)
+
+
+def opened(harness: WindowHarness) -> PreferencesPage:
+    """The page, opened by its key."""
+    QTest.keyClick(harness.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    page = harness.contents.pages.currentWidget()
+    assert isinstance(page, PreferencesPage)
+    return page
+
+
+def box(page: PreferencesPage, name: str) -> ChoiceBox:
+    found = page.findChild(ChoiceBox, f"setting:{name}")
+    assert found is not None
+    return found
+
+
+def focus() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
+
+
+def labels(told: QAccessibleInterface) -> list[str]:
+    """The texts that label a control, which is how AT-SPI names a box of choices."""
+    return [each.text(QAccessible.Text.Name) for each, _ in told.relations(QAccessible.RelationFlag.Label)]
+
+
+def test_every_line_shows_its_sentence_and_what_it_is_from_the_start(harness: WindowHarness) -> None:
+    said = visible_texts(opened(harness))
+    for setting in SHOWN:
+        assert setting.sentence in said
+        assert f"From the start: {setting.words_of(setting.default)}" in said
+
+
+def test_the_whole_page_is_walked_by_tab_and_changed_by_keys(harness: WindowHarness) -> None:
+    page = opened(harness)
+    assert focus().objectName() == "find_setting"
+    reached = []
+    for _ in range(60):
+        QTest.keyClick(focus(), Qt.Key.Key_Tab)
+        if not page.isAncestorOf(focus()):
+            break
+        reached.append(focus().objectName())
+        if focus().objectName() == "setting:clipboard_seconds":
+            QTest.keyClick(focus(), Qt.Key.Key_Down)
+        if focus().objectName() == "setting:lock_with_screen":
+            QTest.keyClick(focus(), Qt.Key.Key_Space)
+    assert [name for name in reached if name.startswith("setting:")] == [f"setting:{each.name}" for each in SHOWN]
+    assert harness.rack.preferences.value(CLIPBOARD_SECONDS) == 60
+    assert harness.rack.preferences.value(LOCK_WITH_SCREEN) is False
+    stored = tomllib.loads(harness.rack.preferences.path.read_text())
+    assert (stored["clipboard_seconds"], stored["lock_with_screen"]) == (60, False)
+    QTest.keyClick(focus(), Qt.Key.Key_Escape)
+    assert harness.contents.pages.currentWidget() is harness.contents.pages.overview
+
+
+def test_a_screen_reader_hears_the_sentence_the_value_and_the_value_from_the_start(harness: WindowHarness) -> None:
+    page = opened(harness)
+    for setting in SHOWN:
+        control = page.findChild(QWidget, f"setting:{setting.name}")
+        assert control is not None
+        told = QAccessible.queryAccessibleInterface(control)
+        assert setting.sentence in [told.text(QAccessible.Text.Name), *labels(told)]
+        assert told.text(QAccessible.Text.Description) == f"From the start: {setting.words_of(setting.default)}"
+        assert told.role() == (QAccessible.Role.ComboBox if setting.choices else QAccessible.Role.CheckBox)
+    assert QAccessible.queryAccessibleInterface(box(page, "programs")).text(QAccessible.Text.Value) == "if you allow it"
+
+
+def test_a_change_from_elsewhere_is_shown(harness: WindowHarness) -> None:
+    page = opened(harness)
+    harness.rack.preferences.choose(PROGRAMS, "off")
+    harness.rack.preferences.choose(LOCK_WITH_SCREEN, value=False)
+    assert box(page, "programs").currentText() == "never"
+    line = page.findChild(CheckBox, "setting:lock_with_screen")
+    assert line is not None
+    assert not line.isChecked()
+
+
+def test_a_setting_is_found_by_its_words(harness: WindowHarness) -> None:
+    page = opened(harness)
+    QTest.keyClicks(page.search, "clipboard")
+    shown = [each for each in SHOWN if page.findChild(QWidget, f"setting:{each.name}").isVisible()]  # type: ignore[union-attr]
+    assert [each.name for each in shown] == ["clipboard_seconds", "tell_of_clipboard"]
+    assert not page.more.isVisible()
+    QTest.keyClicks(page.search, " of nobody")
+    assert "No setting has these words." in visible_texts(harness.window)
+    QTest.keyClick(page.search, Qt.Key.Key_Escape)
+    assert page.more.isVisible()
+    assert isinstance(harness.contents.pages.currentWidget(), PreferencesPage)
+
+
+def test_the_wheel_scrolls_and_changes_nothing(harness: WindowHarness) -> None:
+    wheel = box(opened(harness), "clipboard_seconds")
+    down, none = QPoint(0, -120), Qt.KeyboardModifier.NoModifier
+    at = QPointF(wheel.rect().center())
+    event = QWheelEvent(
+        at, wheel.mapToGlobal(at), down, down, Qt.MouseButton.NoButton, none, Qt.ScrollPhase.NoScrollPhase, False
+    )
+    QApplication.sendEvent(wheel, event)
+    assert harness.rack.preferences.value(CLIPBOARD_SECONDS) == 30
+
+
+def test_what_cannot_be_stored_is_said_on_the_page(harness: WindowHarness) -> None:
+    page = opened(harness)
+    harness.rack.preferences.path.write_text("theme = \n")
+    QTest.keyClick(box(page, "clipboard_seconds"), Qt.Key.Key_Down)
+    assert harness.rack.preferences.value(CLIPBOARD_SECONDS) == 60
+    assert "settings.toml, line 1: this is no TOML." in visible_texts(page)
+
+
+def test_a_wrong_line_is_said_at_the_start_and_on_the_page(qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "settings.toml").write_text("schema = 1\n\n\n\n\n\ntheme = 7\n")
+    harness = make_harness(tmp_path)
+    harness.window.show()
+    assert "settings.toml, line 7: theme: “7” is not possible" in visible_texts(harness.window)
+    harness.contents.open_preferences()
+    page = harness.contents.pages.currentWidget()
+    assert page is not None
+    assert "settings.toml, line 7: theme: “7” is not possible" in visible_texts(page)
+
+
+def test_notices_are_kept_back_by_a_button_and_let_come_again(harness: WindowHarness) -> None:
+    opened(harness)
+    assert not harness.actions.snooze.seconds_left
+    button(harness, "snooze:30").click()
+    assert harness.actions.snooze.seconds_left == 30 * 60
+    assert "All notices are kept back until" in visible_texts(harness.window)
+    button(harness, "snooze_end").click()
+    assert not harness.actions.snooze.seconds_left
+
+
+async def test_the_menu_of_the_lock_opens_it_too_and_it_leads_back(harness: WindowHarness) -> None:
+    harness.active("w1")
+    harness.contents.open("w1")
+    harness.contents.sidebar.preferences_pressed.emit()
+    page = harness.contents.pages.currentWidget()
+    assert isinstance(page, PreferencesPage)
+    button(harness, "preferences_connection").click()
+    connection = harness.contents.pages.currentWidget()
+    assert isinstance(connection, ConnectionPage)
+    connection.close_page()
+    assert isinstance(harness.contents.pages.currentWidget(), PreferencesPage)
+    button(harness, "preferences_passphrase").click()
+    passphrase = harness.contents.pages.currentWidget()
+    assert isinstance(passphrase, PassphrasePage)
+    passphrase.closed.emit()
+    assert isinstance(harness.contents.pages.currentWidget(), PreferencesPage)
+
+
+async def test_the_start_at_sign_in_is_switched_on_and_a_refusal_is_said(qtbot: QtBot, tmp_path: Path) -> None:
+    harness = make_harness(tmp_path, sandbox=False)
+    harness.window.show()
+    harness.contents.open_preferences()
+    button(harness, "setting:start_at_login").click()
+    entry = tmp_path / "autostart" / "keyrack.desktop"
+    assert entry.exists() == (sys.platform == "linux")
+    button(harness, "setting:start_at_login").click()
+    assert not entry.exists()
+    entry.parent.rmdir()
+    entry.parent.write_text("a file where the folder should be")
+    button(harness, "setting:start_at_login").click()
+    assert "The desktop's own file could not be changed" in visible_texts(harness.window)
+    assert not button(harness, "setting:start_at_login").isChecked()
+
+
+def test_it_cannot_be_opened_while_locked(harness: WindowHarness) -> None:
+    harness.rack.lock.lock(by_hand=True)
+    QTest.keyClick(harness.window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+    assert not harness.window.findChildren(PreferencesPage)
+
+
+def test_another_button_is_one_line(harness: WindowHarness) -> None:
+    page, pressed = opened(harness), list[str]()
+    added = page.more.add_button("more_test", "Something", lambda: pressed.append("pressed"))
+    assert isinstance(added, QAbstractButton)
+    QApplication.processEvents()
+    button(harness, "more_test").click()
+    assert pressed == ["pressed"]
+    page.search.setText("something")
+    assert page.more.isVisible()
+    assert isinstance(page.search, QLineEdit)

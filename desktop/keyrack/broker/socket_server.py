@@ -18,6 +18,7 @@ from keyrack.broker.protocol.route import Answer, Call, Host, Route, RouteTimeou
 from keyrack.broker.routes import (
     account_routes,
     event_routes,
+    history_routes,
     host_routes,
     lock_routes,
     proxy_routes,
@@ -48,6 +49,7 @@ ROUTES = (
     *sign_in_routes.ROUTES,
     *lock_routes.ROUTES,
     *proxy_routes.ROUTES,
+    *history_routes.ROUTES,
 )
 STREAMS = 8
 LIMITS = ServerLimits(

@@ -31,7 +31,12 @@ class Rack:
         self.catalog, self.clock, self.accounts = parts.catalog, parts.clock, parts.accounts
         self.sign_ins, self.background, self.keys = parts.sign_ins, parts.background, parts.key_actions
         self.lock, self.access, self.tokens = parts.lock, parts.access, parts.tokens
-        self.totals, self.proxy, self.arrangement = parts.totals, parts.proxy, parts.arrangement
+        self.totals, self.history, self.proxy, self.arrangement = (
+            parts.totals,
+            parts.history,
+            parts.proxy,
+            parts.arrangement,
+        )
         self.removals, self.keyring = parts.removals, parts.keyring
         self._tasks: list[asyncio.Task[object]] = []
 

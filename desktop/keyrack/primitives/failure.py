@@ -21,6 +21,7 @@ Failure
 ├── NoKeyMade, SecretLost and other failures of an API key
 │                           core/api_keys/key_failures.py
 ├── AccountsFileFailure     core/accounts/accounts_file.py
+├── HistoryFailure          core/history/history_failures.py
 ├── AccessRefused           core/access/policy.py
 ├── LockRefused             core/access/lock.py
 ├── ProviderFileFailure     core/sites/user_files.py

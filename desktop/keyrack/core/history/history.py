@@ -78,8 +78,8 @@ class History:
         while True:
             while self._clock.elapsed() < moment:
                 await self._sleeper.sleep_until(moment)
-            await self.write()
             moment = self._clock.elapsed_at((math.floor(self._clock.wall() / MINUTES_10) + 1) * MINUTES_10)
+            await self.write()
 
     async def write(self) -> None:
         """Write what is known now. What cannot be written is left out, and `problem` says why."""

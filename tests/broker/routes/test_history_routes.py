@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
-from keyrack.core.history.history_file import NAME, HistoryFile
+from keyrack.core.history.history_file import HistoryFile
+from keyrack.core.history.history_row import NAME
 from keyrack.core.history.periods import DAY
 from tests.broker.conftest import Served
 from tests.core.history.rows import row

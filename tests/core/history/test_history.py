@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from keyrack.core.accounts.account import Account
-from keyrack.core.history.history_file import NAME, HistoryFile
-from keyrack.core.history.history_row import HistoryRow, row_of
+from keyrack.core.history.history_file import HistoryFile
+from keyrack.core.history.history_row import NAME, HistoryRow, row_of
 from keyrack.core.history.periods import DAY, HOUR, MINUTES_10, PERIODS
 from tests.core.harness import CoreHarness
 from tests.core.history.rows import row

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from keyrack.core.history.history_failures import HistoryDamaged, HistoryNewer, HistoryNotKept
-from keyrack.core.history.history_file import NAME, HistoryFile
+from keyrack.core.history.history_file import HistoryFile
+from keyrack.core.history.history_row import NAME
 from keyrack.core.history.periods import DAY, HOUR, MINUTES_10, PERIODS, YEAR
 from tests.checkout import ROOT
 from tests.core.history.rows import NOW, row

@@ -68,6 +68,11 @@ class History:
         self._tasks = BackgroundTasks()
         accounts.touched.connect(self._touched)
 
+    @property
+    def has_past(self) -> bool:
+        """Whether anything was written yet."""
+        return self._thread.has_file
+
     def wake(self) -> None:
         """Look at the clock again, after a suspend."""
         self._sleeper.wake()
@@ -135,7 +140,7 @@ class History:
 
     def _touched(self, account: Account | None) -> None:
         """Forget an account that is gone. One that is only hidden can still be brought back."""
-        if account is not None and account.id not in self._accounts.kept:
+        if account is not None and account.id not in self._accounts.kept and self.has_past:
             self._forgotten.add(account.id)
             self._tasks.start(self._forget())
 

@@ -19,12 +19,11 @@ import msgspec
 
 from keyrack.core.history.course import Course, Point
 from keyrack.core.history.history_failures import HistoryDamaged, HistoryNewer, HistoryNotKept
-from keyrack.core.history.history_row import AssetPart, HistoryRow
+from keyrack.core.history.history_row import NAME, AssetPart, HistoryRow
 from keyrack.core.history.periods import DAY, HOUR, YEAR, Period
 from keyrack.core.system.private_file import open_private, private_folder, put_aside
 from keyrack.core.valuation.valuation import CURRENCIES
 
-NAME = "history.sqlite"
 FORMAT = 1
 LARGEST = 256 * 1024 * 1024
 FINE, HOURLY = 2 * DAY, 30 * DAY

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal
 from keyrack.core.valuation.valuation import CURRENCIES, DOLLAR, PriceList, Total, total, unit_of
 from keyrack.providers.holding import Holding
 
+NAME = "history.sqlite"
 MAIN = 6
 _WIDE = Context(prec=500, rounding=ROUND_HALF_EVEN)
 _LEAST = Decimal(1).scaleb(-8)

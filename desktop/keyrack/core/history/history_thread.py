@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from keyrack.core.history.history_row import Sample, row_of
+from keyrack.core.history.history_row import NAME, Sample, row_of
 
 if TYPE_CHECKING:
     from keyrack.core.history.history_file import HistoryFile
@@ -21,6 +21,11 @@ class HistoryThread:
         self._state = state
         self._file: HistoryFile | None = None
         self._thread: ThreadPoolExecutor | None = None
+
+    @property
+    def has_file(self) -> bool:
+        """Whether there is anything to read."""
+        return (self._state / NAME).exists()
 
     async def run(self, work: "Callable[[HistoryFile], T]") -> T:
         """The outcome of a piece of work. What has begun is done to its end, also where the caller is cancelled."""

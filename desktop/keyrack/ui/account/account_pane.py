@@ -40,7 +40,7 @@ class AccountPane(QWidget):
         self._actions = actions
         self.header = PaneHeader(account, actions)
         self.panel = SignInPanel(account, actions)
-        self.balances = BalancesCard(account, actions.rack)
+        self.balances = BalancesCard(account, actions.rack, actions.courses)
         self.activity = ActivityCard(account)
         self._form: InlineForm | None = None
         self.setProperty("role", "page")

@@ -8,6 +8,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from keyrack.ui.actions.once_a_turn import OncePerTurn
+from keyrack.ui.history.past_block import PastBlock
 from keyrack.ui.overview.account_finder import AccountFinder
 from keyrack.ui.overview.account_item import AccountItem
 from keyrack.ui.overview.account_items import AccountItems
@@ -44,7 +45,8 @@ class Overview(QWidget):
         self._private = False
         self._finder = AccountFinder(self._rack)
         self.setProperty("role", "page")
-        self.head = OverviewHead()
+        self.past = PastBlock(self._rack, actions.courses)
+        self.head = OverviewHead(self.past)
         lines = self._rack.parts.preferences.chosen(_LAYOUT) == _LIST
         self.grid = AccountItems(actions, lines=lines)
         self.cards, self.lines = self.grid.cards, self.grid.lines
@@ -168,6 +170,7 @@ class Overview(QWidget):
         values = self._rack.totals
         self.head.worth.show_sum(values.sum_of_all(), values.currency, clock.wall(), private=self._private)
         self.head.place_worth()
+        self.past.refresh()
 
     def _count(self) -> None:
         views = [AccountView(account, self._rack.clock) for account in self._rack.accounts]
@@ -189,4 +192,5 @@ class Overview(QWidget):
         """Privacy mode."""
         self._private = private
         self.grid.hide_amounts(private)
+        self.past.hide_amounts(private)
         self._sum_up()

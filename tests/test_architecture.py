@@ -25,6 +25,7 @@ LAZY = {
     "__main__.py",
     "net/client/http_client.py",
     "core/vault/keyring_vault.py",
+    "core/history/history_thread.py",
 }  # start-up laziness, stated in the design
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Kind = type[ast.AST] | tuple[type[ast.AST], ...] | UnionType

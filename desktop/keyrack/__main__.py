@@ -55,7 +55,7 @@ def _run_verb(verb: str, arguments: list[str]) -> int:
             from keyrack.cli.token_commands import VERBS
         case "run":
             from keyrack.cli.run_command import VERBS
-        case "status" | "refresh" | "socket":
+        case "status" | "refresh" | "socket" | "history":
             from keyrack.cli.status_commands import VERBS
         case "lock" | "unlock":
             from keyrack.cli.lock_commands import VERBS

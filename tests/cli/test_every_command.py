@@ -171,6 +171,12 @@ def test_a_whole_day_at_the_command_line(terminal: Terminal, sandbox: RunningSan
     assert keyrack("proxy", "--use", "proxy.example:3128") == (0, "", through)
     assert keyrack("refresh", "Desk")[0] == 0, "this computer is never asked through a proxy"
     assert keyrack("proxy", "--use", "none") == (0, "", directly)
+    code, out, err = keyrack("history", "export", "--account", "Desk", "--since", "2026-11-01")
+    assert (code, out.partition(",")[0]) == (0, "time")
+    assert "\n2" in out or err.startswith("Nothing is known of this time yet.")
+    assert keyrack("history", "export", "--account", "Nobody")[0] == 3
+    assert keyrack("history", "export", "--since", "yesterday")[:2] == (2, "")
+    assert keyrack("history", "list")[:2] == (2, "")
     code, path, err = keyrack("socket")
     assert (code, err) == (0, "")
     assert Path(path.strip()).is_socket()

@@ -161,6 +161,7 @@ class Agent:
         try:
             await self.server.serve(rack)
             await rack.open()
+            rack.totals.prices.set_visible(visible=False)  # the history wants prices, and nobody sees them
             await add_sandbox_accounts(rack, self.sandbox)
             terminal.begin()
             report.begin()

@@ -18,6 +18,7 @@ from keyrack.broker.protocol.route import Answer, Call, Host, Route, RouteTimeou
 from keyrack.broker.routes import (
     account_routes,
     event_routes,
+    history_routes,
     host_routes,
     lock_routes,
     proxy_routes,
@@ -50,6 +51,7 @@ ROUTES = (
     *lock_routes.ROUTES,
     *proxy_routes.ROUTES,
     *settings_routes.ROUTES,
+    *history_routes.ROUTES,
 )
 STREAMS = 8
 LIMITS = ServerLimits(

@@ -1,9 +1,11 @@
-"""`keyrack status`, `refresh` and `socket`."""
+"""`keyrack status`, `refresh`, `socket` and `history export`."""
 
 import json
 import sys
+from collections.abc import Iterator
 
-from keyrack.cli.arguments import Usage, parse
+from keyrack.cli.arguments import HelpRequested, Usage, parse
+from keyrack.cli.exit_codes import plain
 from keyrack.cli.output import columns, print_message, print_result
 from keyrack.cli.socket_client import SocketClient, path_of
 from keyrack.cli.status_table import duration, table
@@ -19,6 +21,17 @@ _REFRESH = Usage("refresh NAME", "Renews the token of the account NAME now.", na
 _SOCKET = Usage(
     "socket",
     'Prints where the local socket is, as for `curl --unix-socket "$(keyrack socket)" http://keyrack/v1/status`.',
+)
+
+_ACCOUNT, _SINCE = "--account", "--since"
+_EXPORT = Usage(
+    "history export [--account NAME] [--since DAY]",
+    """Prints what every account was worth as CSV: for each moment its total, then its main assets.
+Names that a spreadsheet would take for a formula stand behind an apostrophe.
+
+  --account NAME  this account alone
+  --since DAY     from this day on, such as 2026-11-29 (UTC, as the times in it)""",
+    values=(_ACCOUNT, _SINCE),
 )
 
 
@@ -54,4 +67,40 @@ def socket(client: SocketClient, words: list[str]) -> int:
     return 0
 
 
-VERBS = {"status": status, "refresh": refresh, "socket": socket}
+def history(client: SocketClient, words: list[str]) -> int:
+    """Run the command after `history`."""
+    verb, *rest = words or [""]
+    if verb in ("-h", "--help") or "--help" in rest:
+        raise HelpRequested(_EXPORT)
+    if verb != "export":
+        raise _EXPORT.wrong(f"There is no “history {plain(verb, 60)}”." if verb else "What to do is missing.")
+    options = parse(_EXPORT, rest).options
+    names = [options[_ACCOUNT]] if _ACCOUNT in options else _all_names(client)
+    printed = head = ""
+    for name in names:
+        for head, lines in _pages(client, name, options.get(_SINCE, "")):
+            if lines:
+                print_result(lines if printed else head + lines)
+                printed = lines
+    if not printed:
+        print_result(head)
+        print_message("Nothing is known of this time yet. Keyrack notes the values every ten minutes.")
+    return 0
+
+
+def _all_names(client: SocketClient) -> list[str]:
+    accounts = client.call("GET", "/v1/status")["accounts"]
+    return [str(account["name"]) for account in accounts] if isinstance(accounts, list) else []
+
+
+def _pages(client: SocketClient, name: str, since: str) -> Iterator[tuple[str, str]]:
+    """The head and the lines of each answer."""
+    after: object = -1
+    while after is not None:
+        query = f"?after={after}" + (f"&since={path_of(since)[1:]}" if since else "")
+        answer = client.call("GET", path_of("v1", "accounts", name, "history") + query)
+        yield str(answer["head"]), str(answer["lines"])
+        after = answer["after"]
+
+
+VERBS = {"status": status, "refresh": refresh, "socket": socket, "history": history}

@@ -21,6 +21,7 @@ from keyrack.core.balances.poller import Poller
 from keyrack.core.connection.proxy_logins import ProxyLogins
 from keyrack.core.connection.proxy_setting import ProxySetting
 from keyrack.core.connection.proxy_trial import ProxyTrial
+from keyrack.core.history.history import History
 from keyrack.core.preferences.own_preferences import make_preferences
 from keyrack.core.preferences.preferences import Preferences
 from keyrack.core.removals import Removals
@@ -72,13 +73,18 @@ class Parts:
     streams: BalanceStreams
     poller: Poller
     restorer: Restorer
-    totals: Totals
+    history: History
     lock: Lock
     access: AccessPolicy
     sign_ins: SignIns
     keyring: KeyringCheck
     removals: Removals
     background: BackgroundTasks = field(default_factory=BackgroundTasks)
+
+    @property
+    def totals(self) -> Totals:
+        """What the accounts are worth now."""
+        return self.history.totals
 
     @property
     def proxy_trial(self) -> ProxyTrial:
@@ -123,11 +129,20 @@ class Parts:
         """Look at once at what fell due while the computer slept, as soon as there is a network again (R16)."""
         self.sites.network.resumed()
         self.streams.resumed()
+        self.history.wake()
         self.accounts.touched.emit(None)
 
     def loops(self) -> tuple[Coroutine[Any, Any, object], ...]:
         """The loops that run while the rack is open."""
-        runners = (self.refresher, self.poller, self.restorer, self.totals.prices, self.streams, self.keyring)
+        runners = (
+            self.refresher,
+            self.poller,
+            self.restorer,
+            self.totals.prices,
+            self.streams,
+            self.keyring,
+            self.history,
+        )
         return tuple(runner.run() for runner in runners)
 
     async def close(self) -> None:
@@ -148,6 +163,7 @@ class Parts:
 
         async with AsyncExitStack() as stack:
             stack.callback(self.account_store.close)
+            stack.push_async_callback(self.history.close)
             stack.push_async_callback(self.records.close)
             stack.push_async_callback(self.sites.close)
             stack.push_async_callback(self.redirects.close)
@@ -201,7 +217,7 @@ def assemble(
         streams=streams,
         poller=poller,
         restorer=restorer,
-        totals=Totals(accounts, sites, preferences, clock, sandbox=sandbox),
+        history=History(accounts, Totals(accounts, sites, preferences, clock, sandbox=sandbox), clock, paths.state),
         lock=lock,
         access=access,
         sign_ins=sign_ins,

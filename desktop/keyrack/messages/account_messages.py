@@ -1,4 +1,4 @@
-"""Sentences about accounts, their settings and their files."""
+"""Sentences about accounts, their settings, their history and their files."""
 
 from keyrack.messages.message import Message
 
@@ -6,6 +6,7 @@ _CHOOSE_FROM_LIST = "Choose one of the list."
 _COPY_AGAIN = "Copy it again."
 _CHECK_DISK = "Check the rights of the file and the free space of the disk."
 _LEFT_OUT = "It is left out."
+_GAP_MEANWHILE = "Meanwhile the history has a gap; nothing else is affected."
 
 ACCOUNT_MESSAGES = {
     "unexpected": Message(
@@ -93,4 +94,24 @@ ACCOUNT_MESSAGES = {
     "days": Message("{count} days"),
     # In the place of a time where the provider names no limit
     "too_long": Message("too long"),
+    # The history and its file
+    "history_not_kept": Message(
+        "The history is not available.",
+        "{path}: {reason}. " + _GAP_MEANWHILE,
+        "Check the free space of the disk and the rights of the file.",
+    ),
+    "history_damaged": Message(
+        "The history could not be read.",
+        "Its file was kept as {path}, and a new history has begun; nothing else is affected.",
+        "To have the old one again, put it back from a backup while Keyrack is closed.",
+    ),
+    "history_newer": Message(
+        "The history was written by a newer version of Keyrack.",
+        "{path} is left as it is, and this version neither shows nor adds to it.",
+        "Start the newer version.",
+    ),
+    "history_after_odd": Message("“after” is not a time that an answer gave.", "Nothing was exported."),
+    "history_since_odd": Message(
+        "This is not a day.", "Nothing was exported.", "Write it as year, month and day, such as 2026-11-29."
+    ),
 }

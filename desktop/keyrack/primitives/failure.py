@@ -22,6 +22,7 @@ Failure
 │                           core/api_keys/key_failures.py
 ├── AccountsFileFailure     core/accounts/accounts_file.py
 ├── SettingsFailure         core/preferences/settings_file.py
+├── HistoryFailure          core/history/history_failures.py
 ├── AccessRefused           core/access/policy.py
 ├── LockRefused             core/access/lock.py
 ├── ProviderFileFailure     core/sites/user_files.py

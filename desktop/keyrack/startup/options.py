@@ -18,6 +18,7 @@ verbs (each says more with --help):
   status            how every account is, and how long its token lives
   login NAME        sign in; also logout NAME, refresh NAME
   accounts list     the accounts; also accounts add, set, remove
+  history export    what the accounts were worth, as CSV
   lock, unlock      give no token for a while
   proxy             how Keyrack connects; proxy --use none, system or an address
   settings list     what you chose; also settings get, set and reset

@@ -110,6 +110,12 @@ OVERVIEW = Setting(
     "Whether the overview shows cards or a list.",
     choices=(Choice("cards", "cards"), Choice("list", "a list")),
 )
+HISTORY_PERIOD = Setting(
+    "history_period",
+    "week",
+    "Which time the courses of the values show.",
+    choices=tuple(Choice(period, f"a {period}") for period in ("day", "week", "month", "year")),
+)
 AMOUNTS = Setting(
     "amounts",
     "shown",
@@ -140,6 +146,7 @@ ALL: tuple[AnySetting, ...] = (
     PROXY,
     CURRENCY,
     OVERVIEW,
+    HISTORY_PERIOD,
     AMOUNTS,
     PINNED,
 )

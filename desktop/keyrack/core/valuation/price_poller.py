@@ -37,7 +37,7 @@ class SitePrices:
 class PricePoller:
     """Keeps the prices of every site with an account that is signed in and holds something.
 
-    Every 60 s while the window shows, every 300 s else, and never where there is no window. A question that fails
+    Every 60 s while the window shows, every 300 s else, and never before somebody said which. A question that fails
     keeps the old prices.
     """
 

@@ -76,7 +76,7 @@ class Totals:
         return self._sum[1]
 
     def _sum_up(self) -> Sum:
-        real = [account for account in self._accounts if self._is_real(account)]
+        real = [account for account in self._accounts if self.counts(account)]
         holders = [a for a in real if self._sites.of(a).provider.balances or (a.balances and a.balances.holdings)]
         totals = {account.id: self.total_of(account) for account in holders}
         empty = {a.id for a in holders if a.balances and not a.balances.holdings and not a.balances.failure}
@@ -90,6 +90,7 @@ class Totals:
         ]
         return add_up(known, self.currency, unknown=unknown, apart=len(self._accounts) - len(real), old=old)
 
-    def _is_real(self, account: Account) -> bool:
+    def counts(self, account: Account) -> bool:
+        """Whether an account may be added to others: neither of a test network, nor of the sandbox beside real ones."""
         region = self._sites.of(account).region
         return not region.test_network and (self._sandbox or not (account.settings.test or region.test))

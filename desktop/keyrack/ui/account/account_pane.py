@@ -47,7 +47,7 @@ class AccountPane(QWidget):
         self.columns = PaneColumns(self.page)
         self.page.column.addWidget(self.columns, 1)
         self.panel = SignInPanel(account, actions, self.columns.place)
-        self.balances = BalancesCard(account, actions.rack, self.columns.place)
+        self.balances = BalancesCard(account, actions.rack, actions.courses, self.columns.place)
         self.activity = ActivityCard(account, self.columns.place)
         self._arrange()
         self.header.form_requested.connect(self.open_form)

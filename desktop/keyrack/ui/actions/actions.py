@@ -12,6 +12,7 @@ from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.ui.actions.arranging import Arranging
 from keyrack.ui.actions.copying import CopyForm, Copying
+from keyrack.ui.actions.course_feed import CourseFeed
 from keyrack.ui.actions.keyed_tasks import KeyedTasks
 from keyrack.ui.actions.sign_in_round import SignInRound
 from keyrack.ui.integration.clipboard import Clipboard
@@ -55,6 +56,7 @@ class Actions(QObject):
         self.snooze = Snooze(rack.clock, self)
         self.sign_in_round = SignInRound(self)
         self.arranging = Arranging(rack, self.notified)
+        self.courses = CourseFeed(rack, tasks)
 
     def sign_in(self, account: "Account", user_code: Secret | None = None) -> None:
         """Begin a sign-in. Its result is in the account's state."""

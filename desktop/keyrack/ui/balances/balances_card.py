@@ -11,6 +11,7 @@ from keyrack.ui.balances.storage_view import StorageView
 from keyrack.ui.balances.table_model import BalancesModel
 from keyrack.ui.balances.table_view import BalancesTable
 from keyrack.ui.balances.value_labels import AccountValueLabels
+from keyrack.ui.history.account_past import AccountPast
 from keyrack.ui.text.amount_text import age, clock_time
 from keyrack.ui.text.spoken_text import coarse
 from keyrack.ui.theme.metrics import GAP_M
@@ -25,11 +26,13 @@ if TYPE_CHECKING:
     from keyrack.core.accounts.balances_snapshot import Balances
     from keyrack.core.rack import Rack
     from keyrack.core.valuation.valuation import Total
+    from keyrack.ui.actions.course_feed import CourseFeed
 
 _FIND_WIDTH = 168
 _FIND_LEAST = 96
 _HEAD_TURNS_BELOW = 360
 _FIND_TURNS_BELOW = 220
+_PAST_TURNS_BELOW = 320
 _FIND_NEEDED_ABOVE = 5
 # More rows than these are filled in when the rest of the pane is there.
 _AT_ONCE = 200
@@ -38,7 +41,7 @@ _AT_ONCE = 200
 class BalancesCard(Card):
     """Title, age of the figures, the table or the storage bar, and what the sum leaves out."""
 
-    def __init__(self, account: "Account", rack: "Rack", parent: QWidget | None = None) -> None:
+    def __init__(self, account: "Account", rack: "Rack", courses: "CourseFeed", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._account = account
         self._clock = rack.clock
@@ -54,6 +57,7 @@ class BalancesCard(Card):
         self.table.setObjectName("balances_table")
         self.table.setAccessibleName(self.tr("Balances"))
         self.worth = AccountValueLabels()
+        self.past = AccountPast(account, courses)
         self.source = ElidedText(role="caption")
         self.leaves_out = Text(role="caption", wrap=True)
         self.failure = Text(role="caption", tone="soon", wrap=True)
@@ -62,7 +66,8 @@ class BalancesCard(Card):
         self.empty = Text(role="second", wrap=True)
         self._fields()
         self.body.addLayout(self._head())
-        for widget in (self.worth, self.table, self.empty, self.failure, self.left_out, self.leaves_out):
+        self.body.addLayout(self._value_row())
+        for widget in (self.table, self.empty, self.failure, self.left_out, self.leaves_out):
             self.body.addWidget(widget)
         if account.balances is not None and len(account.balances.holdings) > _AT_ONCE:
             self._late.start()
@@ -94,6 +99,14 @@ class BalancesCard(Card):
         which.addWidget(self.search, 1)
         row.addLayout(what, 1)
         row.addLayout(which)
+        return row
+
+    def _value_row(self) -> TurningRow:
+        """The value, and its course beside it."""
+        row = TurningRow(_PAST_TURNS_BELOW)
+        row.setSpacing(GAP_M)
+        row.addWidget(self.worth, 3)
+        row.addWidget(self.past, 2)
         return row
 
     def hide_amounts(self, private: bool) -> None:
@@ -142,6 +155,7 @@ class BalancesCard(Card):
                 [worth.value for worth in total.holding_values] if total else [], total.unit if total else ""
             )
         self.worth.show_total(total, self._provider, self._clock.wall(), private=self._private)
+        self.past.show_unit(total.unit if total is not None and total.known else "", private=self._private)
 
     def _source(self, balances: "Balances", stale: bool) -> tuple[str, str]:
         """Where the figures come from and of when they are, for the eye and for the ear."""

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from keyrack.primitives.failure import plain
+from keyrack.ui.history.course_line import CourseLine
 from keyrack.ui.overview.account_item import AccountItem
 from keyrack.ui.parts.copy_button import CopyButton, SmallButton
 from keyrack.ui.text.amount_text import HIDDEN, age, amount, exact_bytes, rounded, size
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
 
 TOP = 3
+_COURSE_WIDE, _COURSE_HIGH = 64, 18
 _TILE = 28
 
 
@@ -41,6 +43,7 @@ class AccountCard(AccountItem):
         self.word = ElidedText(role="body")
         self.value = (ElidedText(role="second"), ElidedText(role="bold"))
         self._total: Total | None = None
+        self.course = CourseLine(self.tr("Course of the value"), _COURSE_WIDE, _COURSE_HIGH, keys=False)
         self.rows = [(ElidedText(role="second"), ElidedText(role="body")) for _ in range(TOP)]
         self.figures = QWidget(self)
         self.setObjectName(f"card:{account.id}")
@@ -88,10 +91,22 @@ class AccountCard(AccountItem):
         grid.setColumnStretch(1, 3)
         for at, (asset, figure) in enumerate([*self.rows, self.value]):
             figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(asset, at, 0)
+            if at < TOP:
+                grid.addWidget(asset, at, 0)
             grid.addWidget(figure, at, 1)
             grid.setRowMinimumHeight(at, theme().px(18))
+        grid.addLayout(self._caption(), TOP, 0)
         column.addLayout(grid)
+
+    def _caption(self) -> QHBoxLayout:
+        """What the value is, and its course."""
+        row = QHBoxLayout()
+        row.setSpacing(GAP_S)
+        row.addWidget(self.value[0], 1)
+        row.addWidget(self.course)
+        self.course.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._actions.courses.changed.connect(self._show_course)
+        return row
 
     def place_action(self, button: SmallButton) -> None:
         """At the right of the state's word."""
@@ -136,12 +151,22 @@ class AccountCard(AccountItem):
 
     def _fill(self, balances: "Balances | None") -> None:
         total = self._total = self._rack.totals.total_of(self.account)
+        self._show_course()
         lines = self._lines(balances)
         set_text(self.value[1], (HIDDEN if self._private else headline(total)) if total else "")
         for (asset, figure), (name, text, exact) in zip(self.rows, lines + [("", "", "")] * TOP, strict=False):
             set_text(asset, name)
             set_text(figure, HIDDEN if self._private and text else text)
             figure.setToolTip("" if self._private or exact == text else exact)
+
+    def _show_course(self) -> None:
+        """The course of the value, where there is one."""
+        feed, total = self._actions.courses, self._total
+        course = feed.of(self.account) if total is not None and not self._private else None
+        shown = course is not None and course.change is not None
+        self.course.setVisible(shown)
+        unit = total.unit if total is not None else ""
+        self.course.show_course(course if shown else None, unit, feed.period, private=self._private)
 
     def _lines(self, balances: "Balances | None") -> list[tuple[str, str, str]]:
         """Up to three names with their figure, and the exact figure where that one is rounded."""

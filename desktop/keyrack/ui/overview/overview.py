@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from keyrack.core.preferences.all_settings import OVERVIEW
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.actions.once_a_turn import OncePerTurn
+from keyrack.ui.history.past_block import PastBlock
 from keyrack.ui.overview.account_finder import AccountFinder
 from keyrack.ui.overview.account_item import AccountItem
 from keyrack.ui.overview.account_items import AccountItems
@@ -51,7 +52,8 @@ class Overview(QWidget):
         self._private = False
         self._finder = AccountFinder(self._rack)
         self.setProperty("role", "page")
-        self.head = OverviewHead(self)
+        self.past = PastBlock(self._rack, actions.courses)
+        self.head = OverviewHead(self.past, self)
         lines = self._rack.preferences.value(OVERVIEW) == _LIST
         self.no_hits = NoHits(self)
         self.grid = AccountItems(actions, lines=lines, parent=self)
@@ -215,6 +217,7 @@ class Overview(QWidget):
         values = self._rack.totals
         self.head.worth.show_sum(values.sum_of_all(), values.currency, clock.wall(), private=self._private)
         self.head.place_worth()
+        self.past.refresh()
 
     def _count(self) -> None:
         views = [AccountView(account, self._rack.clock) for account in self._rack.accounts]
@@ -233,4 +236,5 @@ class Overview(QWidget):
         """Privacy mode."""
         self._private = private
         self.grid.hide_amounts(private)
+        self.past.hide_amounts(private)
         self._sum_up()

@@ -9,25 +9,28 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.ui.balances.value_labels import OverallValueLabels
 from keyrack.ui.overview.privacy_eye import PrivacyEye
-from keyrack.ui.theme.metrics import GAP_L, GAP_S, GRID, MARGIN
+from keyrack.ui.theme.metrics import GAP_L, GAP_S, GAP_XL, GRID, MARGIN
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import IconButton, LinkButton, PlainButton
 from keyrack.ui.widgets.controls import ElidedText, Text, set_text
 from keyrack.ui.widgets.fields import FindField
-from keyrack.ui.widgets.flow_layout import FlowLayout
+from keyrack.ui.widgets.flow_layout import FlowLayout, TurningRow
 
 if TYPE_CHECKING:
     from keyrack.ui.actions.sign_in_round import SignInRound
+    from keyrack.ui.history.past_block import PastBlock
 
 # Fewer accounts are seen at a glance.
 FIND_FROM = 6
 _FIND_LEAST, _FIND_MOST = 120, 188
+# Below this width the pictures stand below the words.
+_BESIDE_FROM = 560
 # What a button has besides its words: icon, gap, padding and border.
 _AROUND_WORDS = 56
 
 
 class OverviewHead(QWidget):
-    """Title, summary and sum, and below them the tools.
+    """Title, summary and sum, below them the tools, and beside these the pictures of the past.
 
     `narrowed` announces another text in Find or another choice of those that need the person. `entered` announces Enter
     and `left` Down in Find. `layout_chosen` carries whether the list is wanted instead of the cards.
@@ -39,8 +42,9 @@ class OverviewHead(QWidget):
     layout_chosen = Signal(bool)
     sign_in_pressed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, past: "PastBlock", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._past = past
         self.title = ElidedText(self.tr("Overview"), "title")
         self.summary = Text(role="second", wrap=True)
         self.summary.setObjectName("summary")
@@ -93,13 +97,22 @@ class OverviewHead(QWidget):
         row.addWidget(self._switches)
         column.addLayout(row)
         self._below = QHBoxLayout()
-        column.addWidget(self.summary)
-        column.addLayout(self._below)
-        column.addWidget(self.worth.note)
         flow = FlowLayout(self._tools)
         for tool in (self.search, self.sign_in_all, self.needing):
             flow.addWidget(tool)
-        column.addWidget(self._tools)
+        left = QVBoxLayout()
+        left.setSpacing(GAP_S)
+        left.addWidget(self.summary)
+        left.addLayout(self._below)
+        left.addWidget(self.worth.note)
+        left.addWidget(self._past.note)
+        left.addWidget(self._tools)
+        left.addStretch(1)
+        beside = TurningRow(_BESIDE_FROM)
+        beside.setSpacing(GAP_XL)
+        beside.addLayout(left, 1)
+        beside.addWidget(self._past, 1)
+        column.addLayout(beside)
 
     def _connect(self) -> None:
         group = QButtonGroup(self)

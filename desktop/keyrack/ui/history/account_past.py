@@ -1,0 +1,59 @@
+"""The course of one account beside its value."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from keyrack.ui.history.course_line import CourseLine
+from keyrack.ui.text.course_text import change_text
+from keyrack.ui.theme.metrics import GRID
+from keyrack.ui.widgets.controls import ElidedText, set_text
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.ui.actions.course_feed import CourseFeed
+
+_WIDE, _HIGH = 200, 36
+
+
+class AccountPast(QWidget):
+    """The line, and below it the change or the point that is looked at. It hides where nothing is known."""
+
+    def __init__(self, account: "Account", feed: "CourseFeed") -> None:
+        super().__init__()
+        self._account = account
+        self._feed = feed
+        self._unit = ""
+        self._private = False
+        self.line = CourseLine(self.tr("Course of the value"), _WIDE, _HIGH, keys=True)
+        self.line.setObjectName("course_of_account")
+        self.change = ElidedText(role="caption")
+        self.change.setObjectName("account_change")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        column.addWidget(self.line)
+        column.addWidget(self.change)
+        self.line.pointed.connect(lambda _at: self._show_change())
+        feed.changed.connect(self.refresh)
+        self.hide()
+
+    def show_unit(self, unit: str, *, private: bool) -> None:
+        """Show the course in a unit, "" for none."""
+        if (unit, private) != (self._unit, self._private):
+            self._unit, self._private = unit, private
+        self._feed.want()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is known now."""
+        course = self._feed.of(self._account)
+        shown = course is not None and course.change is not None and bool(self._unit)
+        self.line.show_course(course if shown else None, self._unit, self._feed.period, private=self._private)
+        self._show_change()
+        self.setVisible(shown and not self._private)
+
+    def _show_change(self) -> None:
+        course = self._feed.of(self._account)
+        words = change_text(course, self._unit, self._feed.period) if course is not None else ""
+        set_text(self.change, self.line.point_words or words)

@@ -1,0 +1,202 @@
+"""The course of a value as a line, with a gap where nothing is known. Mouse and arrows tell its points."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
+from keyrack.ui.screen_reader.announcement import announce
+from keyrack.ui.text.course_text import point_text, told_course
+from keyrack.ui.theme.theme import theme
+
+if TYPE_CHECKING:
+    from keyrack.core.history.course import Course
+    from keyrack.core.history.periods import Period
+
+_STROKE = 1.5
+_DOT = 2.5
+_FILL_SHARE = 0.12
+_NONE = -1
+_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
+
+
+@spoken_as(Role.Graphic)
+class CourseLine(QWidget):
+    """A line over the slots of a period. `width` and `height` are its least size in designed pixels.
+
+    `pointed` carries the slot that the mouse or the arrows are at, -1 for none. With `keys` it takes the focus. A
+    screen reader is told the whole course, and each point that the arrows reach.
+    """
+
+    pointed = Signal(int)
+
+    def __init__(self, name: str, width: int, height: int, *, keys: bool) -> None:
+        super().__init__()
+        self._size = (width, height)
+        self._course: Course | None = None
+        self._period: Period | None = None
+        self._unit = ""
+        self._private = False
+        self._heights: list[float | None] = []
+        self.at = _NONE
+        self.setAccessibleName(name)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if keys else Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme().changed.connect(self.update)
+
+    def show_course(self, course: "Course | None", unit: str, period: "Period", *, private: bool) -> None:
+        """Show another course, or dots' worth of it: nothing."""
+        now = (course, unit, period, private)
+        if (self._course, self._unit, self._period, self._private) == now and self._course is course:
+            return
+        self._course, self._unit, self._period, self._private = now
+        self._heights = [] if private or course is None else _heights(course)
+        self.point(_NONE)
+        self.setAccessibleDescription(told_course(course, unit, period, private=private))
+        self.update()
+
+    @property
+    def point_words(self) -> str:
+        """What is known at the slot that is pointed at. "" where none is."""
+        if self.at == _NONE or self._course is None or self._period is None or self._private:
+            return ""
+        return point_text(self._course.slots[self.at], self._unit, self._period)
+
+    def point(self, at: int) -> None:
+        """Point at a slot, -1 for none."""
+        if at != self.at:
+            self.at = at
+            self.pointed.emit(at)
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """As designed."""
+        return QSize(theme().px(self._size[0]), theme().px(self._size[1]))
+
+    def minimumSizeHint(self) -> QSize:
+        """The same height, in a narrow window a narrower line."""
+        return QSize(theme().px(min(self._size[0], 40)), theme().px(self._size[1]))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Point at the nearest slot."""
+        event.ignore()
+        self.point(self._slot_at(event.position().x()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Point at none."""
+        super().leaveEvent(event)
+        self.point(_NONE)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Point at none."""
+        super().focusOutEvent(event)
+        self.point(_NONE)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows, Home and End point at one slot after another."""
+        if event.key() not in _KEYS or not self._heights or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+            return
+        last = len(self._heights) - 1
+        begin = last if self.at == _NONE else self.at
+        to = {Qt.Key.Key_Left: begin - (self.at != _NONE), Qt.Key.Key_Right: begin + 1, Qt.Key.Key_Home: 0}
+        self.point(max(0, min(last, to.get(Qt.Key(event.key()), last))))
+        announce(self, self.point_words)
+
+    def event(self, event: QEvent) -> bool:
+        """The point under the mouse in a tooltip."""
+        if isinstance(event, QHelpEvent):
+            self.point(self._slot_at(float(event.pos().x())))
+            QToolTip.showText(event.globalPos(), self.point_words, self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The line in its stretches, a dot for a slot that stands alone, and the point that is looked at."""
+        painter = QPainter(self)
+        palette = theme().palette
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not any(height is not None for height in self._heights):
+            painter.setPen(QPen(palette.line, 1))
+            painter.drawLine(QPointF(0, self.height() - 1.5), QPointF(self.width(), self.height() - 1.5))
+            return
+        for stretch in self._stretches():
+            self._paint_stretch(painter, stretch, palette.accent)
+        if self.at != _NONE:
+            self._paint_point(painter, palette.second, palette.accent, palette.surface)
+
+    def _paint_stretch(self, painter: QPainter, stretch: list[QPointF], colour: QColor) -> None:
+        if len(stretch) == 1:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawEllipse(stretch[0], _STROKE, _STROKE)
+            return
+        under = QColor(colour)
+        under.setAlphaF(_FILL_SHARE)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(under)
+        low = float(self.height())
+        painter.drawPolygon(QPolygonF([*stretch, QPointF(stretch[-1].x(), low), QPointF(stretch[0].x(), low)]))
+        painter.setPen(QPen(colour, _STROKE, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        painter.drawPolyline(QPolygonF(stretch))
+
+    def _paint_point(self, painter: QPainter, line: QColor, dot: QColor, ground: QColor) -> None:
+        place, height = self._x(self.at), self._heights[self.at]
+        painter.setPen(QPen(line, 1, Qt.PenStyle.DotLine))
+        painter.drawLine(QPointF(place, 0), QPointF(place, self.height()))
+        if height is not None:
+            painter.setPen(QPen(ground, 1))
+            painter.setBrush(dot)
+            painter.drawEllipse(QPointF(place, self._y(height)), _DOT + 1, _DOT + 1)
+
+    def _stretches(self) -> list[list[QPointF]]:
+        """The points of each stretch without a gap."""
+        found: list[list[QPointF]] = []
+        before = False
+        for at, height in enumerate(self._heights):
+            if height is not None:
+                if not before:
+                    found.append([])
+                found[-1].append(QPointF(self._x(at), self._y(height)))
+            before = height is not None
+        return found
+
+    def _drawn(self) -> QRectF:
+        return QRectF(self.rect()).adjusted(_DOT, _DOT + 1, -_DOT, -_DOT)
+
+    def _x(self, at: int) -> float:
+        area = self._drawn()
+        return area.left() + area.width() * at / max(1, len(self._heights) - 1)
+
+    def _y(self, height: float) -> float:
+        area = self._drawn()
+        return area.bottom() - area.height() * height
+
+    def _slot_at(self, place: float) -> int:
+        if not self._heights:
+            return _NONE
+        area = self._drawn()
+        share = (place - area.left()) / max(1.0, area.width())
+        return max(0, min(len(self._heights) - 1, round(share * (len(self._heights) - 1))))
+
+
+def _heights(course: "Course") -> list[float | None]:
+    """Each slot's value between the lowest (0) and the highest (1). In the middle where there is but one value."""
+    amounts = [point.amount for point in course.slots if point is not None]
+    if not amounts:
+        return []
+    low, span = min(amounts), max(amounts) - min(amounts)
+    return [None if point is None else float((point.amount - low) / span) if span else 0.5 for point in course.slots]

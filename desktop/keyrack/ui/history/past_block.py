@@ -1,0 +1,105 @@
+"""The pictures of the overview: the course of the sum with its change, and what it consists of."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from keyrack.core.valuation.asset_values import AssetValues
+from keyrack.ui.history.asset_bar import AssetBar
+from keyrack.ui.history.course_line import CourseLine
+from keyrack.ui.history.period_button import PeriodButton
+from keyrack.ui.text.amount_text import HIDDEN
+from keyrack.ui.text.course_text import change_text, left_out_text
+from keyrack.ui.theme.metrics import GAP_S, GRID
+from keyrack.ui.widgets.controls import ElidedText, Text, set_text
+
+if TYPE_CHECKING:
+    from keyrack.core.rack import Rack
+    from keyrack.ui.actions.course_feed import CourseFeed
+
+_WIDE, _HIGH = 300, 36
+
+
+class PastBlock(QWidget):
+    """Change and period, the line and the bar. It hides while no account has a value.
+
+    `note` says what the line leaves out, or what is wrong with the history. The head gives it its place.
+    """
+
+    def __init__(self, rack: "Rack", feed: "CourseFeed") -> None:
+        super().__init__()
+        self._rack = rack
+        self._feed = feed
+        self._assets = AssetValues(rack.accounts, rack.totals)
+        self._private = False
+        self.change = ElidedText(role="body")
+        self.change.setObjectName("change")
+        self.period = PeriodButton()
+        self.line = CourseLine(self.tr("Course of the value of all accounts"), _WIDE, _HIGH, keys=True)
+        self.line.setObjectName("course_of_all")
+        self.bar = AssetBar(self.tr("Value by asset"))
+        self.bar.setObjectName("asset_bar")
+        self.note = Text(role="caption", wrap=True)
+        self.note.setObjectName("course_note")
+        self._arrange()
+        self.period.chosen.connect(feed.choose)
+        self.line.pointed.connect(lambda _at: self._show_change())
+        feed.changed.connect(self.refresh)
+        self.hide()
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID)
+        row = QHBoxLayout()
+        row.setSpacing(GAP_S)
+        row.addWidget(self.change, 1)
+        row.addWidget(self.period)
+        column.addLayout(row)
+        for widget in (self.line, self.bar):
+            column.addWidget(widget)
+        column.addStretch(1)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have the courses read for the first time."""
+        super().showEvent(event)
+        self._feed.want()
+
+    def refresh(self) -> None:
+        """Show what is known now."""
+        whole = self._rack.totals.sum_of_all()
+        self.setVisible(bool(whole.counted))
+        self._show_note()
+        if not whole.counted:
+            return
+        feed, private = self._feed, self._private
+        self.period.show_period(feed.period)
+        self.bar.show_assets(self._assets.of_all(), whole.unit, private=private)
+        course = feed.of_all()
+        self.line.show_course(course, whole.unit, feed.period, private=private)
+        self.line.setVisible(course is not None and course.change is not None)
+        self._show_change()
+
+    def _show_note(self) -> None:
+        problem, course = self._rack.history.problem, self._feed.of_all()
+        left_out = left_out_text(course) if course is not None and course.change is not None else ""
+        set_text(self.note, problem.sentences() if problem is not None else left_out)
+        self.note.set_tone("soon" if problem is not None else "")
+        self.note.setVisible(bool(self.note.text()))
+
+    def _show_change(self) -> None:
+        """The change, or the point that is looked at."""
+        course, whole = self._feed.of_all(), self._rack.totals.sum_of_all()
+        if self._private:
+            words = HIDDEN
+        elif course is None or course.change is None:
+            words = self.tr("The course begins with the next ten minutes.")
+        else:
+            words = change_text(course, whole.unit, self._feed.period)
+        set_text(self.change, self.line.point_words or words)
+
+    def hide_amounts(self, private: bool) -> None:
+        """Privacy mode."""
+        self._private = private
+        self.refresh()

@@ -20,6 +20,7 @@ from keyrack.broker.routes import (
     event_routes,
     host_routes,
     lock_routes,
+    moving_routes,
     proxy_routes,
     sign_in_routes,
     token_routes,
@@ -48,6 +49,7 @@ ROUTES = (
     *sign_in_routes.ROUTES,
     *lock_routes.ROUTES,
     *proxy_routes.ROUTES,
+    *moving_routes.ROUTES,
 )
 STREAMS = 8
 LIMITS = ServerLimits(

@@ -21,6 +21,7 @@ from keyrack.core.balances.poller import Poller
 from keyrack.core.connection.proxy_logins import ProxyLogins
 from keyrack.core.connection.proxy_setting import ProxySetting
 from keyrack.core.connection.proxy_trial import ProxyTrial
+from keyrack.core.moving.moves import Moves
 from keyrack.core.removals import Removals
 from keyrack.core.scheduling.background_tasks import BackgroundTasks
 from keyrack.core.sign_in.restore import Restorer
@@ -66,7 +67,6 @@ class Parts:
     rotation: Rotation
     refresher: Refresher
     token_source: TokenSource
-    tokens: GuardedTokens
     api_keys: ApiKeyContext
     streams: BalanceStreams
     poller: Poller
@@ -77,6 +77,7 @@ class Parts:
     sign_ins: SignIns
     keyring: KeyringCheck
     removals: Removals
+    moves: Moves
     background: BackgroundTasks = field(default_factory=BackgroundTasks)
 
     @property
@@ -88,6 +89,12 @@ class Parts:
     def key_actions(self) -> ApiKeyActions:
         """The verbs of accounts whose credential is a key."""
         return ApiKeyActions(self.api_keys, self.removals.sign_out.paused)
+
+    @property
+    def tokens(self) -> GuardedTokens:
+        """The way out for tokens."""
+        restore = self.restorer.restore
+        return GuardedTokens(self.accounts, self.access, self.lock, self.token_source, self.records, restore)
 
     @property
     def arrangement(self) -> Arrangement:
@@ -126,7 +133,10 @@ class Parts:
 
     def loops(self) -> tuple[Coroutine[Any, Any, object], ...]:
         """The loops that run while the rack is open."""
-        runners = (self.refresher, self.poller, self.restorer, self.totals.prices, self.streams, self.keyring)
+        runners = (
+            *(self.refresher, self.poller, self.restorer, self.totals.prices, self.streams, self.keyring),
+            self.moves.weekly_copy,
+        )
         return tuple(runner.run() for runner in runners)
 
     async def close(self) -> None:
@@ -195,7 +205,6 @@ def assemble(
         rotation=rotation,
         refresher=refresher,
         token_source=token_source,
-        tokens=GuardedTokens(accounts, access, lock, token_source, records, restorer.restore),
         api_keys=api_keys,
         streams=streams,
         poller=poller,
@@ -206,4 +215,5 @@ def assemble(
         sign_ins=sign_ins,
         keyring=KeyringCheck(records, restorer.restore_all),
         removals=Removals(accounts, sign_out, access),
+        moves=Moves.assemble(accounts, catalog, preferences, sign_out, restorer, paths.state, clock, sandbox=sandbox),
     ).connected()

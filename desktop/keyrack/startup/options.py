@@ -20,6 +20,7 @@ verbs (each says more with --help):
   accounts list     the accounts; also accounts add, set, remove
   lock, unlock      give no token for a while
   proxy             how Keyrack connects; proxy --use none, system or an address
+  export FILE       your accounts in one sealed file; import FILE takes them in
   socket            where the local socket is
   agent             keep tokens fresh without a window, on a server
   providers list    what is known; providers check FILE reads a file of yours, and add FILE adds it

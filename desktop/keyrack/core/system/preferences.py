@@ -39,6 +39,10 @@ class Preferences:
         found = self._whole.get(name)
         return found if isinstance(found, str) else ""
 
+    def chosen_ones(self) -> dict[str, str]:
+        """Every choice that was made, by its name."""
+        return {name: choice for name, choice in self._whole.items() if isinstance(choice, str) and choice}
+
     def choose(self, name: str, choice: str) -> bool:
         """Choose something else and store it. Returns False where it holds only until Keyrack ends."""
         newer = self._schema() > SCHEMA

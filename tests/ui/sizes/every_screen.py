@@ -31,6 +31,8 @@ from keyrack.oauth.endpoints.device import DeviceAuthorization
 from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.secret import Secret
 from keyrack.ui.add_account.wizard import AddAccountWizard
+from keyrack.ui.moving.export_form import ExportForm
+from keyrack.ui.moving.import_form import ImportForm
 from keyrack.ui.theme.theme import theme
 from tests.ui.harness import ACCOUNTS, REDIRECT, WindowHarness, holdings, make_harness, opened_windows, storage
 from tests.ui.question_harness import LONG, OTHER
@@ -204,6 +206,26 @@ def _asked(harness: WindowHarness) -> None:
     questions.extend(asyncio.ensure_future(asking.ask(account, program)) for program in (LONG, OTHER))
 
 
+def _export(harness: WindowHarness) -> None:
+    harness.contents.export_accounts()
+    form = harness.contents.findChild(ExportForm)
+    assert form is not None
+    harness.tasks.cancel("export_look")  # none of these accounts has a record
+    form.rotating.show_names([account.settings.name for account in harness.rack.accounts])
+    form.rotating.go.click()
+    form.sealing.first.edit.setText("canary words that nobody guesses")
+
+
+def _import(harness: WindowHarness) -> None:
+    harness.contents.import_accounts()
+    form = harness.contents.findChild(ImportForm)
+    assert form is not None
+    form.sealed.show()
+    form.passphrase.show_problem("This is not the passphrase of the export. Nothing was imported. Try again.")
+    moves = harness.rack.parts.moves
+    form.plan.show_plan(moves.importer.plan(moves.exporter.without_secrets()))
+
+
 def _locked(harness: WindowHarness) -> None:
     harness.contents.notice.hide()
     harness.contents.pages.show_overview()
@@ -250,6 +272,8 @@ SCREENS = (
     adding("credentials-key", "provider:whitebit-fast-key"),
     adding("import", "import_provider"),
     Screen("connection", lambda harness: harness.contents.open_connection()),
+    Screen("export", _export),
+    Screen("import", _import),
     Screen("notice", _notice, high=BESIDE_A_PAGE),
     Screen("question", _asked, high=BESIDE_A_PAGE),
     Screen("locked", _locked),

@@ -14,7 +14,6 @@ from keyrack.core.moving.importing import Imported, Plan, open_export
 from keyrack.core.moving.moving_failures import ExportRefused
 from keyrack.core.moving.sealing import is_sealed
 from keyrack.core.rack import Rack
-from keyrack.messages.catalogue import message
 from keyrack.primitives.failure import plain
 from keyrack.primitives.secret import Secret
 
@@ -120,18 +119,9 @@ def _import_body(*, sealed: bool, plan: Plan | None = None, done: tuple[Imported
         "new": [planned.name for planned in accounts if planned.fate in ("new", "renamed")],
         "here": [planned.name for planned in accounts if planned.fate == "here"],
         "provider_files": [[f"{topic}: {text}" for topic, text in each.lines] for each in files],
-        "done": [sentences_of(each) for each in done],
+        "done": [each.sentence for each in done],
         "failed": sum(each.why is not None for each in done),
     }
-
-
-def sentences_of(each: Imported) -> str:
-    """What became of one account, for the person."""
-    why = each.why.sentences() if each.why is not None else ""
-    told = [message(each.code, {"account": each.name, "before": each.before, "why": why}).happened]
-    if each.signs_in_again:
-        told.append(message("import_signs_in_again", {}).happened)
-    return " ".join(told)
 
 
 ROUTES = (Route("POST", "/v1/export", export), Route("POST", "/v1/import", take_in))

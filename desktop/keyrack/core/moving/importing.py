@@ -19,6 +19,7 @@ from keyrack.core.sign_out import SignOut
 from keyrack.core.sites.catalog import ProviderCatalog
 from keyrack.core.vault.record import Record
 from keyrack.core.vault.vault_errors import VaultFailure
+from keyrack.messages.catalogue import message
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.providers.files.summary import summary
@@ -69,6 +70,15 @@ class Imported:
     why: Failure | None = None
     signs_in_again: bool = False
     before: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What became of the account, for the person."""
+        why = self.why.sentences() if self.why is not None else ""
+        told = [message(self.code, {"account": self.name, "before": self.before, "why": why}).happened]
+        if self.signs_in_again:
+            told.append(message("import_signs_in_again", {}).happened)
+        return " ".join(told)
 
 
 def open_export(data: bytes, passphrase: Secret | None) -> Content:

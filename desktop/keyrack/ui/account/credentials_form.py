@@ -134,8 +134,13 @@ class CredentialsForm(QWidget):
         found = recognise(text) if jumped else None
         self.found.setVisible(found is not None)
         if found is not None:
-            self._distribute(found)
-            self.found.setText(self._what_was_found(found))
+            self.take(found)
+
+    def take(self, found: PastedCredentials) -> None:
+        """Put what was recognised into its fields, and say what it is."""
+        self._distribute(found)
+        self.found.setText(self._what_was_found(found))
+        self.found.show()
 
     def _distribute(self, found: PastedCredentials) -> None:
         """Put each part into its field. setText also clears the field's undo history, which held the secret."""

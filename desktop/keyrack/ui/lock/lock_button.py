@@ -11,17 +11,24 @@ class LockButton(QuietButton):
     """Opens its menu, whose entries emit the given signals."""
 
     def __init__(
-        self, lock: SignalInstance, passphrase: SignalInstance, connection: SignalInstance, keys: SignalInstance
+        self,
+        lock: SignalInstance,
+        passphrase: SignalInstance,
+        connection: SignalInstance,
+        keys: SignalInstance,
+        moving: tuple[SignalInstance, SignalInstance],
     ) -> None:
         super().__init__("", "lock")
         self.setObjectName("lock")
-        self.setToolTip(self.tr("Lock, how Keyrack connects, all keys"))
+        self.setToolTip(self.tr("Lock, how Keyrack connects, export and import, all keys"))
         self.setAccessibleName(self.toolTip())
         menu = QMenu(self)
         for name, text, pressed in (
             ("menu_lock", self.tr("Lock") + "\tCtrl+L", lock),
             ("menu_passphrase", self.tr("Lock passphrase…"), passphrase),
             ("menu_connection", self.tr("How Keyrack connects…"), connection),
+            ("menu_export", self.tr("Export…"), moving[0]),
+            ("menu_import", self.tr("Import…"), moving[1]),
             ("menu_keys", self.tr("All keys") + "\tF1", keys),
         ):
             action = menu.addAction(text)

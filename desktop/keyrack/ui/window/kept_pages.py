@@ -8,6 +8,7 @@ from keyrack.ui.account.account_pane import AccountPane
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.lock.passphrase_page import PassphrasePage
+from keyrack.ui.moving.moving_page import MovingPage
 
 if TYPE_CHECKING:
     from keyrack.core.rack import Rack
@@ -33,7 +34,7 @@ class KeptPages:
         if isinstance(page, AccountPane) and self._is_begun(page):
             self._panes[page.account.id] = page
             return True
-        if isinstance(page, AccountPane | AddAccountWizard | PassphrasePage | ConnectionPage):
+        if isinstance(page, AccountPane | AddAccountWizard | PassphrasePage | ConnectionPage | MovingPage):
             page.leave()
         if isinstance(page, AddAccountWizard) and not page.unfinished:
             self.wizard = None

@@ -43,6 +43,9 @@ class Places(Protocol):
     undo: UndoBar
     account_actions: Actions
 
+    def paste(self) -> None:
+        """Take what is on the clipboard where it belongs."""
+
 
 @runtime_checkable
 class Finding(Protocol):
@@ -76,6 +79,7 @@ class Shortcuts:
             "refresh": self._refresh,
             "copy": self._copy,
             "hide": self._hide_amounts,
+            "paste": contents.paste,
             "lock": contents.account_actions.lock,
             "fill_screen": self._fill_screen,
             "keys": pages.toggle_keys,

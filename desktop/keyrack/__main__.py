@@ -61,6 +61,8 @@ def _run_verb(verb: str, arguments: list[str]) -> int:
             from keyrack.cli.lock_commands import VERBS
         case "proxy":
             from keyrack.cli.proxy_command import VERBS
+        case "export" | "import":
+            from keyrack.cli.moving.moving_commands import VERBS
         case "login" | "logout":
             from keyrack.cli.login_command import VERBS
         case "accounts":

@@ -9,7 +9,7 @@ WITHOUT_SOCKET = frozenset({"agent", "providers"})
 SOCKET_VERBS = tuple(
     sorted(
         verb
-        for module in pkgutil.iter_modules(keyrack.cli.__path__)
-        for verb in getattr(importlib.import_module(f"keyrack.cli.{module.name}"), "VERBS", ())
+        for module in pkgutil.walk_packages(keyrack.cli.__path__, "keyrack.cli.")
+        for verb in getattr(importlib.import_module(module.name), "VERBS", ())
     )
 )

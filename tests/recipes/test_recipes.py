@@ -224,6 +224,13 @@ def with_passphrase(environment: Environment) -> None:
         environment.agent.ask("PUT", "/v1/lock/passphrase", old=None, new=PASSPHRASE)
 
 
+def with_exported_settings(environment: Environment) -> None:
+    if not (environment.place.home / "house.keyrack").exists():
+        file = str(environment.place.home / "house.keyrack")
+        told = environment.agent.ask("POST", "/v1/export", file=file, accounts=[ACCOUNT], settings_only=True)
+        assert told["accounts"] == [ACCOUNT], told
+
+
 def locked(environment: Environment) -> None:
     with_passphrase(environment)
     assert environment.agent.ask("POST", "/v1/lock")["locked"]
@@ -238,6 +245,8 @@ BEFORE: dict[str, Callable[[Environment], None]] = {
     "POST /v1/accounts": remove,
     "PATCH /v1/accounts/NAME": add,
     "DELETE /v1/accounts/NAME": add,
+    "POST /v1/export": without_passphrase,
+    "POST /v1/import": with_exported_settings,
     "PUT /v1/lock/passphrase": without_passphrase,
     "POST /v1/lock": with_passphrase,
     "GET /v1/lock": locked,

@@ -21,6 +21,7 @@ from keyrack.broker.routes import (
     history_routes,
     host_routes,
     lock_routes,
+    moving_routes,
     proxy_routes,
     settings_routes,
     sign_in_routes,
@@ -52,6 +53,7 @@ ROUTES = (
     *proxy_routes.ROUTES,
     *settings_routes.ROUTES,
     *history_routes.ROUTES,
+    *moving_routes.ROUTES,
 )
 STREAMS = 8
 LIMITS = ServerLimits(

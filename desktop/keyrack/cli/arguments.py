@@ -17,7 +17,8 @@ class Usage:
     """The arguments a verb takes.
 
     `names` is the number of account names, `switches` are options without a value, `values` are options with one.
-    With `command`, a command follows after `--`.
+    `several` are options that may be given again. With `file` the only argument is a path, and with `command` a command
+    follows after `--`.
     """
 
     def __init__(
@@ -26,15 +27,19 @@ class Usage:
         explanation: str,
         *,
         names: int = 0,
+        file: bool = False,
         switches: tuple[str, ...] = (),
         values: tuple[str, ...] = (),
+        several: tuple[str, ...] = (),
         command: bool = False,
     ) -> None:
         self.line = line
         self.explanation = explanation
-        self.names = names
+        self.names = 1 if file else names
+        self.file = file
         self.switches = switches
         self.values = values
+        self.several = several
         self.command = command
 
     def wrong(self, sentence: str) -> CommandFailed:
@@ -43,11 +48,15 @@ class Usage:
 
 
 class Arguments:
-    """The parsed arguments: the names, the options with their values ("" for a switch), the command after `--`."""
+    """The parsed arguments: the names, the options with their values ("" for a switch), the command after `--`.
+
+    `several` has every value of an option that may be given again.
+    """
 
     def __init__(self) -> None:
         self.names: list[str] = []
         self.options: dict[str, str] = {}
+        self.several: dict[str, list[str]] = {}
         self.command: list[str] = []
 
 
@@ -80,12 +89,16 @@ def _take_option(usage: Usage, arguments: Arguments, word: str, left: list[str])
         arguments.options[name] = ""
     elif name in usage.switches:
         raise usage.wrong(f"{name} takes no value.")
-    elif name not in usage.values:
+    elif name not in usage.values + usage.several:
         raise usage.wrong(f"There is no option “{plain(name, _LONGEST_NAME)}” here.")
     elif not equals and not left:
         raise usage.wrong(f"{name} needs a value.")
     else:
-        arguments.options[name] = value if equals else left.pop(0)
+        value = value if equals else left.pop(0)
+        if name in usage.several:
+            arguments.several.setdefault(name, []).append(value)
+        else:
+            arguments.options[name] = value
 
 
 def _hint(usage: Usage) -> str:
@@ -97,13 +110,14 @@ def _hint(usage: Usage) -> str:
 
 def _check(usage: Usage, arguments: Arguments) -> None:
     if len(arguments.names) < usage.names:
-        raise usage.wrong("The account's name is missing.")
+        raise usage.wrong("The file's name is missing." if usage.file else "The account's name is missing.")
     if len(arguments.names) > usage.names:
         raise usage.wrong(
             f"“{plain(arguments.names[usage.names], _LONGEST_NAME)}” is one argument too many.{_hint(usage)}"
         )
     if usage.command and not any(arguments.command[:1]):
         raise usage.wrong("The command is missing; it comes after “--”.")
-    for name in arguments.names:
+    named = [name for names in arguments.several.values() for name in names]
+    for name in named if usage.file else arguments.names:
         if not name.strip() or len(name) > _LONGEST_NAME or not name.isprintable():
             raise usage.wrong(f"An account's name has 1 to {_LONGEST_NAME} ordinary characters.")

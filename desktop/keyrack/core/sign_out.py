@@ -116,6 +116,14 @@ class SignOut:
         account.add(outcome)
         return outcome.sentence
 
+    async def forget(self, account: Account) -> None:
+        """Delete the tokens and tell the provider nothing, because they go on elsewhere. The caller holds `paused`.
+
+        Raises VaultFailure, and then has changed nothing.
+        """
+        await self.records.delete_tokens(account.id)
+        self._signed_out(account)
+
     async def remove(self, account: Account) -> str:
         """Remove an account with its secrets. Returns a sentence on what happened at the provider, or "".
 

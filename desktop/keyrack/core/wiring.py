@@ -22,6 +22,7 @@ from keyrack.core.connection.proxy_logins import ProxyLogins
 from keyrack.core.connection.proxy_setting import ProxySetting
 from keyrack.core.connection.proxy_trial import ProxyTrial
 from keyrack.core.history.history import History
+from keyrack.core.moving.moves import Moves
 from keyrack.core.preferences.own_preferences import make_preferences
 from keyrack.core.preferences.preferences import Preferences
 from keyrack.core.removals import Removals
@@ -68,7 +69,6 @@ class Parts:
     rotation: Rotation
     refresher: Refresher
     token_source: TokenSource
-    tokens: GuardedTokens
     api_keys: ApiKeyContext
     streams: BalanceStreams
     poller: Poller
@@ -79,6 +79,7 @@ class Parts:
     sign_ins: SignIns
     keyring: KeyringCheck
     removals: Removals
+    moves: Moves
     background: BackgroundTasks = field(default_factory=BackgroundTasks)
 
     @property
@@ -95,6 +96,12 @@ class Parts:
     def key_actions(self) -> ApiKeyActions:
         """The verbs of accounts whose credential is a key."""
         return ApiKeyActions(self.api_keys, self.removals.sign_out.paused)
+
+    @property
+    def tokens(self) -> GuardedTokens:
+        """The way out for tokens."""
+        restore = self.restorer.restore
+        return GuardedTokens(self.accounts, self.access, self.lock, self.token_source, self.records, restore)
 
     @property
     def arrangement(self) -> Arrangement:
@@ -135,13 +142,8 @@ class Parts:
     def loops(self) -> tuple[Coroutine[Any, Any, object], ...]:
         """The loops that run while the rack is open."""
         runners = (
-            self.refresher,
-            self.poller,
-            self.restorer,
-            self.totals.prices,
-            self.streams,
-            self.keyring,
-            self.history,
+            *(self.refresher, self.poller, self.restorer, self.totals.prices, self.streams, self.keyring),
+            *(self.history, self.moves.weekly_copy),
         )
         return tuple(runner.run() for runner in runners)
 
@@ -212,7 +214,6 @@ def assemble(
         rotation=rotation,
         refresher=refresher,
         token_source=token_source,
-        tokens=GuardedTokens(accounts, access, lock, token_source, records, restorer.restore),
         api_keys=api_keys,
         streams=streams,
         poller=poller,
@@ -223,4 +224,5 @@ def assemble(
         sign_ins=sign_ins,
         keyring=KeyringCheck(records, restorer.restore_all),
         removals=Removals(accounts, sign_out, access),
+        moves=Moves.assemble(accounts, catalog, preferences, sign_out, restorer, paths.state, clock, sandbox=sandbox),
     ).connected()

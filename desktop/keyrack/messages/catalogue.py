@@ -8,6 +8,7 @@ from keyrack.messages.activity_messages import ACTIVITY_MESSAGES
 from keyrack.messages.key_messages import KEY_MESSAGES
 from keyrack.messages.keyring_messages import KEYRING_MESSAGES
 from keyrack.messages.message import Message
+from keyrack.messages.moving_messages import MOVING_MESSAGES
 from keyrack.messages.network_messages import NETWORK_MESSAGES
 from keyrack.messages.oauth_messages import OAUTH_MESSAGES
 from keyrack.messages.provider_file_messages import PROVIDER_FILE_MESSAGES
@@ -15,7 +16,6 @@ from keyrack.messages.provider_messages import PROVIDER_MESSAGES
 from keyrack.messages.sign_in_messages import SIGN_IN_MESSAGES
 from keyrack.messages.socket_messages import SOCKET_MESSAGES
 from keyrack.messages.start_messages import START_MESSAGES
-from keyrack.messages.whitebit_messages import WHITEBIT_MESSAGES
 
 CATALOGUE: Mapping[str, Message] = {
     **ACCESS_MESSAGES,
@@ -23,6 +23,7 @@ CATALOGUE: Mapping[str, Message] = {
     **ACTIVITY_MESSAGES,
     **KEYRING_MESSAGES,
     **KEY_MESSAGES,
+    **MOVING_MESSAGES,
     **NETWORK_MESSAGES,
     **OAUTH_MESSAGES,
     **PROVIDER_FILE_MESSAGES,
@@ -30,7 +31,6 @@ CATALOGUE: Mapping[str, Message] = {
     **SIGN_IN_MESSAGES,
     **SOCKET_MESSAGES,
     **START_MESSAGES,
-    **WHITEBIT_MESSAGES,
 }
 
 

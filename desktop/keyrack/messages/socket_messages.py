@@ -49,6 +49,7 @@ SOCKET_MESSAGES = {
     "no_field_known": Message("There is no field “{field}” here.", "Those known are: none."),
     "field_not_text": Message("“{field}” is not a text of at most {longest} characters."),
     "field_not_flag": Message("“{field}” is neither true nor false."),
+    "field_not_texts": Message("“{field}” is not a list of texts."),
     "field_not_seconds": Message("“{field}” is not a number of seconds from 0 to {most}."),
     "field_not_object": Message("“{field}” is not an object."),
     # Accounts

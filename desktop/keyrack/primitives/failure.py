@@ -26,6 +26,7 @@ Failure
 ├── AccessRefused           core/access/policy.py
 ├── LockRefused             core/access/lock.py
 ├── ProviderFileFailure     core/sites/user_files.py
+├── MovingFailure           core/moving/moving_failures.py
 ├── ApiError                broker/protocol/api_errors.py
 ├── NotTheOnly, SocketRefused               broker/instance/
 └── NoSocket, KeyringRefused, CredentialRefused, ProgramMissing

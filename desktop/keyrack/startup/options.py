@@ -22,6 +22,7 @@ verbs (each says more with --help):
   lock, unlock      give no token for a while
   proxy             how Keyrack connects; proxy --use none, system or an address
   settings list     what you chose; also settings get, set and reset
+  export FILE       your accounts in one sealed file; import FILE takes them in
   socket            where the local socket is
   agent             keep tokens fresh without a window, on a server
   providers list    what is known; providers check FILE reads a file of yours, and add FILE adds it

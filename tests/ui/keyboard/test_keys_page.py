@@ -231,6 +231,12 @@ async def hides(harness: WindowHarness, key: KeyRow) -> None:
     assert harness.contents.pages.privacy.on
 
 
+async def takes_what_is_on_the_clipboard(harness: WindowHarness, key: KeyRow) -> None:
+    QApplication.clipboard().setText("sample-id:canary")
+    press(harness, key.keys[0])
+    await seen(lambda: "Found id and secret." in visible_texts(harness.window))
+
+
 async def locks(harness: WindowHarness, key: KeyRow) -> None:
     press(harness, key.keys[0])
     assert harness.rack.lock.locked
@@ -474,6 +480,7 @@ CHECKS: dict[tuple[str, str], Check] = {
     ("window", "Shift+F6"): goes_round,
     ("window", "Esc"): leaves,
     ("window", "Ctrl+H"): hides,
+    ("window", "Ctrl+V"): takes_what_is_on_the_clipboard,
     ("window", "Ctrl+L"): locks,
     ("window", "F11"): fills_the_screen,
     ("window", "Ctrl+W"): closes,

@@ -22,6 +22,8 @@ from keyrack.oauth.endpoints.device import DeviceAuthorization
 from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.secret import Secret
 from keyrack.ui.add_account.wizard import AddAccountWizard
+from keyrack.ui.moving.export_form import ExportForm
+from keyrack.ui.moving.import_form import ImportForm
 from keyrack.ui.safeguards.quit_question import QuitQuestion
 from tests.cheap_passphrase import cheap_verifier
 from tests.core.harness import FailingVault
@@ -207,6 +209,26 @@ async def _no_keyring(harness: WindowHarness) -> None:
     harness.contents.pages.show_overview()
 
 
+def _export(harness: WindowHarness) -> None:
+    harness.contents.export_accounts()
+    form = harness.contents.findChild(ExportForm)
+    assert form is not None
+    harness.tasks.cancel("export_look")  # none of these accounts has a record
+    form.rotating.show_names([account.settings.name for account in harness.rack.accounts])
+    form.rotating.go.click()
+    form.sealing.first.edit.setText("canary words that nobody guesses")
+
+
+def _import(harness: WindowHarness) -> None:
+    harness.contents.import_accounts()
+    form = harness.contents.findChild(ImportForm)
+    assert form is not None
+    form.sealed.show()
+    form.passphrase.show_problem("This is not the passphrase of the export. Nothing was imported. Try again.")
+    moves = harness.rack.parts.moves
+    form.plan.show_plan(moves.importer.plan(moves.exporter.without_secrets()))
+
+
 def _locked(harness: WindowHarness) -> None:
     harness.contents.notice.hide()
     harness.contents.pages.show_overview()
@@ -267,6 +289,8 @@ SCREENS = (
     Screen("keys", _keys, leave=_no_keys),
     Screen("hidden-amounts", _hidden_amounts, leave=_shown_amounts),
     Screen("preferences", lambda harness: harness.contents.open_preferences()),
+    Screen("export", _export),
+    Screen("import", _import),
     Screen("notice", _notice, high=BESIDE_A_PAGE),
     Screen("notice-passing", _passed, high=BESIDE_A_PAGE),
     Screen("quitting", _quitting, high=BESIDE_A_PAGE),

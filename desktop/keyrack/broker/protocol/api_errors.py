@@ -13,6 +13,7 @@ code. A class that is not listed has the kind of its nearest base class, and "un
     CodeRefused           usage            400           2
     WrongAddressPasted    usage            400           2
     NotAKey               usage            400           2
+    MovingFailure         usage            400           2
     AccountGone           no_account       404           3
     NotSignedIn           sign_in_needed   409           4
     SignInLapsed          sign_in_needed   409           4
@@ -49,6 +50,7 @@ from keyrack.core.failures import (
     NotSignedIn,
     SignInLapsed,
 )
+from keyrack.core.moving.moving_failures import MovingFailure
 from keyrack.core.vault.vault_errors import VaultFailure
 from keyrack.messages.catalogue import message
 from keyrack.messages.message import Message
@@ -103,6 +105,7 @@ _KINDS: Mapping[type[Failure], Kind] = {
     CodeRefused: "usage",
     WrongAddressPasted: "usage",
     NotAKey: "usage",
+    MovingFailure: "usage",
     VaultFailure: "keyring",
     NetworkFailure: "provider",
     Transient: "provider",

@@ -33,6 +33,13 @@ class RequestFields:
             raise BadField("field_not_text", field=name, longest=str(longest))
         return value
 
+    def texts(self, name: str, *, most: int) -> list[str]:
+        """A list of at most `most` strings."""
+        value = self._sent.get(name, [])
+        if not isinstance(value, list) or len(value) > most or not all(isinstance(text, str) for text in value):
+            raise BadField("field_not_texts", field=name)
+        return list(value)
+
     def flag(self, name: str, *, default: bool = False) -> bool:
         """True or false."""
         value = self._sent.get(name, default)

@@ -107,6 +107,11 @@ class Lock:
                 await self._check(passphrase)
                 self._unlock()
 
+    async def confirm(self, passphrase: Secret) -> None:
+        """Return if this is the passphrase, and change nothing. Raises LockRefused."""
+        async with self.checking:
+            await self._check(passphrase)
+
     async def set_passphrase(self, old: Secret | None, new: Secret | None, *, prompt: bool = False) -> None:
         """Set, change or (None) remove the passphrase. The old one is needed where one is set.
 

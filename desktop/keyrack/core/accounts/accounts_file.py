@@ -129,19 +129,24 @@ class AccountsFile:
             raise AccountsFileUnreadable("accounts_file_not_put_aside", self.path, error) from error
 
 
+def settings_of(entry: object) -> Settings:
+    """The settings of one account as the file has them. Raises msgspec.ValidationError or RecursionError."""
+    return Settings(**msgspec.structs.asdict(msgspec.convert(entry, _Entry)))
+
+
 def _settings(entries: list[Any]) -> tuple[list[Settings], str]:
     found: dict[str, Settings] = {}
     damage: list[str] = []
     for number, raw in enumerate(entries, 1):
         try:
-            entry = msgspec.convert(raw, _Entry)
+            settings = settings_of(raw)
         except (msgspec.ValidationError, RecursionError) as error:
             damage.append(f"account {number}: {error}")
             continue
-        if entry.id in found:
+        if settings.id in found:
             damage.append(f"account {number}: its id is there twice")
             continue
-        found[entry.id] = Settings(**msgspec.structs.asdict(entry))
+        found[settings.id] = settings
     return list(found.values()), "; ".join(damage)
 
 

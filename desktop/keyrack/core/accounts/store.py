@@ -60,6 +60,10 @@ class AccountStore:
     def _account(self, settings: Settings) -> Account:
         return Account(settings, self._activity_files.activity(settings.id, self._clock.wall))
 
+    def knows(self, id: str) -> bool:
+        """Whether an account has this id, also one that is hidden or whose provider is not there now."""
+        return id in self._accounts.kept or any(settings.id == id for settings in self._without_provider)
+
     def add(self, settings: Settings, state: State) -> Account:
         """Add a new account with the given state. Raises AccountsFileFailure."""
         self._save([*self._listed(), settings])

@@ -56,6 +56,11 @@ class Preferences:
         found: T = self._values.get(setting.name, setting.default)
         return found
 
+    def chosen(self, setting: Setting[T]) -> T | None:
+        """What the person chose, None where the value from the start is in force."""
+        found: T | None = self._values.get(setting.name)
+        return found
+
     def choose(self, setting: Setting[T], value: T) -> SettingsFailure | None:
         """Put another value in force and store it. Returns why it holds only until Keyrack ends, None if stored.
 

@@ -40,6 +40,12 @@ class ProviderCatalog(Mapping[str, Provider]):
         self.replace(provider)
         return provider
 
+    def store(self, file: UserFile, certificates: str) -> Provider:
+        """The same with the text of its certificates, "" for none, in the place of a source."""
+        provider = self.files.store(file, certificates)
+        self.replace(provider)
+        return provider
+
     def replace(self, provider: Provider) -> None:
         """Add a provider, or replace the one of its id."""
         self._providers[provider.id] = provider

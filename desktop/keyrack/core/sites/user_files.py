@@ -1,5 +1,6 @@
 """The person's own provider files: `providers/*.toml` in the configuration folder, loaded at the start (S38)."""
 
+import contextlib
 import errno
 import os
 import stat
@@ -95,6 +96,11 @@ class UserProviderFiles:
 
     def add(self, file: UserFile, source: Path) -> Provider:
         """Copy a file and its certificates into the folder. Raises Failure and then has changed nothing."""
+        name = file.provider.ca_file
+        return self.store(file, read_text(source.parent / name) if name else "")
+
+    def store(self, file: UserFile, certificates: str) -> Provider:
+        """The same with the text of its certificates. Raises Failure and then has changed nothing."""
         checked = read_own(file.name, file.text, self._taken)
         if checked.wishes:
             raise ProviderFileFailure("user_file_lacks_addresses")
@@ -103,18 +109,26 @@ class UserProviderFiles:
             if os.path.lexists(target):
                 raise ProviderFileFailure("user_file_exists", file=target.name)
             if name:
-                self._copy_certificates(source.parent / name, self.folder / name)
+                _keep_certificates(certificates, self.folder / name)
             write_private(target, file.text.encode())
         except OSError as error:
             raise _failed("user_file_not_stored", target.name, error) from None
         return with_certificates(checked, self.folder)
 
-    def _copy_certificates(self, source: Path, target: Path) -> None:
-        text = read_text(source)
-        if not os.path.lexists(target):
-            write_private(target, text.encode())
-        elif read_text(target) != text:
-            raise ProviderFileFailure("certificate_file_exists", file=target.name)
+    def own_files(self) -> Iterator[tuple[UserFile, str]]:
+        """Every file here that can be read, with the text of its certificates, "" for none."""
+        for path in self._paths():
+            with contextlib.suppress(Failure):
+                file = read_own(path.name, read_text(path, follow=False))
+                name = file.provider.ca_file
+                yield file, read_text(self.folder / name) if name else ""
+
+
+def _keep_certificates(text: str, target: Path) -> None:
+    if not os.path.lexists(target):
+        write_private(target, text.encode())
+    elif read_text(target) != text:
+        raise ProviderFileFailure("certificate_file_exists", file=target.name)
 
 
 def read_text(path: Path, *, follow: bool = True) -> str:

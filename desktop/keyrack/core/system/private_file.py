@@ -1,5 +1,6 @@
 """Files that only their owner can read, replaced as a whole or not at all (S67)."""
 
+import contextlib
 import errno
 import os
 import re
@@ -38,11 +39,15 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(mode=_FOLDER_MODE, exist_ok=True)
 
 
-def open_private(path: Path | str, flags: int) -> int:
-    """A descriptor of a file that is 0600 from its first instant, whatever the umask."""
+def open_private(path: Path | str, flags: int, *, strict: bool = True) -> int:
+    """A descriptor of a file that is 0600 from its first instant, whatever the umask.
+
+    Without `strict` a file system that has no such rights is accepted.
+    """
     descriptor = os.open(path, flags | _NOFOLLOW, _FILE_MODE)
     if os.name == "posix":
-        os.fchmod(descriptor, _FILE_MODE)
+        with contextlib.nullcontext() if strict else contextlib.suppress(OSError):
+            os.fchmod(descriptor, _FILE_MODE)
     return descriptor
 
 
@@ -64,6 +69,14 @@ def write_configuration(path: Path, data: bytes) -> None:
     _replace(linked_file(path), data, durable=True)
 
 
+def write_elsewhere(path: Path, data: bytes) -> None:
+    """As `write_private`, but the folder is the person's own choice and its rights stay as they are.
+
+    A file system without rights of its own, such as that of most memory sticks, is accepted.
+    """
+    _replace(path, data, durable=True, strict=False)
+
+
 def linked_file(path: Path) -> Path:
     """The file that a link names in the end, whether it exists or not, else the path. Raises OSError for a ring."""
     found = Path(os.path.realpath(path)) if path.is_symlink() else path
@@ -72,10 +85,10 @@ def linked_file(path: Path) -> Path:
     return found
 
 
-def _replace(path: Path, data: bytes, *, durable: bool) -> None:
+def _replace(path: Path, data: bytes, *, durable: bool, strict: bool = True) -> None:
     fresh = path.with_name(f".{path.name}.new")
     try:
-        with os.fdopen(_new_file(fresh), "wb") as file:
+        with os.fdopen(_new_file(fresh, strict=strict), "wb") as file:
             file.write(data)
             file.flush()
             if durable:
@@ -88,12 +101,13 @@ def _replace(path: Path, data: bytes, *, durable: bool) -> None:
         _sync_folder(path.parent)
 
 
-def _new_file(path: Path) -> int:
+def _new_file(path: Path, *, strict: bool) -> int:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     try:
-        return open_private(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+        return open_private(path, flags, strict=strict)
     except FileExistsError:
         path.unlink()  # left by a process that was ended
-        return open_private(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+        return open_private(path, flags, strict=strict)
 
 
 def overwrite_private(path: Path, data: bytes) -> None:

@@ -139,6 +139,12 @@ class CredentialsForm(QWidget):
             self._distribute(found, name)
             self.found.setText(self._what_was_found(found))
 
+    def take(self, found: PastedCredentials) -> None:
+        """Put what came from elsewhere into its fields, and say what it is."""
+        self._distribute(found, "client_id")
+        self.found.setText(self._what_was_found(found))
+        self.found.show()
+
     def _is_meant(self, found: PastedCredentials) -> bool:
         """Whether a text in the secret's field is more than a secret. An id that is there already speaks against it."""
         return found.certain or self.client_id.entered() in ("", found.client_id)

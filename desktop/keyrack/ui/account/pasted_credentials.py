@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from keyrack.primitives.secret import Secret
+from keyrack.providers.schema import Provider
 
 # Ends of the names, in small letters and digits alone. A secret is looked for first: "secretkey" ends as a key does.
 _SECRET = ("secret", "secretkey", "privatekey", "clientpassword")
@@ -13,6 +14,7 @@ _ID = ("clientid", "apikey", "keyid", "appid", "appkey", "applicationid", "consu
 _WHOLE_ID = ("id", "key")
 _REDIRECT = ("redirecturi", "redirecturl", "redirecturis", "callbackurl")
 _LONGEST = 8192
+_SHORTEST_NAME = 4
 _MOST_LINES = 40
 _LOOPBACK = ("http://127.0.0.1", "http://localhost", "http://[::1]")
 _NAMED = re.compile(r"\s*(?:export\s+)?[\"']?([A-Za-z][\w .-]{0,60}?)[\"']?\s*[=:\t,;]\s*(.*?)\s*,?\s*")
@@ -47,6 +49,21 @@ def recognise(text: str) -> PastedCredentials | None:
         return _from_json(text)
     lines = [line.strip() for line in text.splitlines() if line.strip()][:_MOST_LINES]
     return _from_named_lines(lines) or _from_table(lines) or _from_two_lines(lines) or _from_pair(lines)
+
+
+def provider_named(text: str, providers: Mapping[str, Provider]) -> str:
+    """The id of the one provider that a text names, by its id or its company. "" for none or several.
+
+    Files of credentials say so in the names of their values or in their addresses, as `WHITEBIT_KEY` does.
+    """
+    plain, found = _plain_name(text[:_LONGEST]), []
+    for id, provider in providers.items():
+        words = {_plain_name(id), _plain_name(provider.company_name)}
+        if any(len(word) >= _SHORTEST_NAME and word in plain for word in words):
+            found.append(id)
+    exact = [id for id in found if _plain_name(id) in plain]
+    longest = [id for id in exact or found if not any(id != other and id in other for other in exact)]
+    return longest[0] if len(longest) == 1 else ""
 
 
 def _from_json(text: str) -> PastedCredentials | None:

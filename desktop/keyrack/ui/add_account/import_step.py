@@ -113,8 +113,12 @@ class ImportStep(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Read the file that was dropped."""
-        self.path.edit.setText(_dropped(event))
         event.acceptProposedAction()
+        self.take(_dropped(event))
+
+    def take(self, path: str) -> None:
+        """Read a file that came from elsewhere on the window."""
+        self.path.edit.setText(path)
         self.inspect(self._entered())
 
     def _proceed(self) -> None:

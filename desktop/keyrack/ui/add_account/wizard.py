@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.providers.announced_end import announced_end
+from keyrack.ui.add_account.brought_credentials import BroughtCredentials
 from keyrack.ui.add_account.closed_step import ClosedStep
 from keyrack.ui.add_account.credentials_step import CredentialsStep
 from keyrack.ui.add_account.import_step import ImportStep
@@ -43,6 +44,7 @@ class AddAccountWizard(QWidget):
         self._region = ""
         self.step: QWidget | None = None
         self._kept: CredentialsStep | None = None
+        self.brought = BroughtCredentials()
         self._cancelled = False
         self.setProperty("role", "page")
         self.back = IconButton("back", self.tr("Back"))
@@ -149,6 +151,7 @@ class AddAccountWizard(QWidget):
             self._drop_kept()
             step = self._kept = CredentialsStep(self._provider, region, self._actions)
             step.added.connect(self.test)
+        self.brought.fill(step.form)
         self._show(step, self._where(), self.tr("Credentials"), step)
 
     def test(self, account: "Account") -> None:

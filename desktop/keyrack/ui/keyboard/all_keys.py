@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 Place = Literal["window", "account", "list", "overview", "balances", "forms"]
 Does = Literal[
     "add", "find", "open", "next", "previous", "next_part", "previous_part", "leave", "refresh", "copy", "hide",
-    "lock", "fill_screen", "keys", "preferences", "close", "quit", "move_up", "move_down",
+    "lock", "paste", "fill_screen", "keys", "preferences", "close", "quit", "move_up", "move_down",
 ]  # fmt: skip
 
 translate = QCoreApplication.translate
@@ -54,6 +54,7 @@ def _of_window() -> tuple[KeyRow, ...]:
         ("next_part", ("F6",), translate("AllKeys", "Go on to the page, a question, a message, the list.")),
         ("previous_part", ("Shift+F6",), translate("AllKeys", "Go the other way round.")),
         ("leave", ("Esc",), translate("AllKeys", "Clear Find. Then leave a form or page, or close a message.")),
+        ("paste", ("Ctrl+V",), translate("AllKeys", "Take in credentials, or an export, from the clipboard.")),
         ("hide", ("Ctrl+H",), translate("AllKeys", "Hide the amounts, or show them again.")),
         ("lock", ("Ctrl+L",), translate("AllKeys", "Lock Keyrack.")),
         ("fill_screen", ("F11",), translate("AllKeys", "Fill the screen, or go back to a window.")),

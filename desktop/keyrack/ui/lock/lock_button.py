@@ -17,6 +17,7 @@ class LockButton(QuietButton):
         preferences: SignalInstance,
         connection: SignalInstance,
         keys: SignalInstance,
+        moving: tuple[SignalInstance, SignalInstance],
     ) -> None:
         super().__init__("", "lock")
         self.setObjectName("lock")
@@ -28,6 +29,8 @@ class LockButton(QuietButton):
             ("menu_passphrase", self.tr("Lock passphrase…"), passphrase),
             ("menu_preferences", self.tr("Settings") + "\tCtrl+,", preferences),
             ("menu_connection", self.tr("How Keyrack connects…"), connection),
+            ("menu_export", self.tr("Export…"), moving[0]),
+            ("menu_import", self.tr("Import…"), moving[1]),
             ("menu_keys", self.tr("All keys") + "\tF1", keys),
         ):
             action = menu.addAction(text)

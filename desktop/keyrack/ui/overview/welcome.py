@@ -20,11 +20,12 @@ _PICTURE_FROM = 560
 
 
 class WelcomePage(QWidget):
-    """Three ways to begin, and where secrets are stored."""
+    """Four ways to begin, and where secrets are stored."""
 
     add_pressed = Signal()
     sandbox_pressed = Signal()
     import_pressed = Signal()
+    take_in_pressed = Signal()
 
     def __init__(self, vault_name: Callable[[], str], keyring: KeyringNotice, *, can_sandbox: bool) -> None:
         super().__init__()
@@ -45,6 +46,13 @@ class WelcomePage(QWidget):
         )
         self.sandbox.setObjectName("first_sandbox")
         self.sandbox.setVisible(can_sandbox)
+        self.moved = Tile(
+            self.tr("Import what Keyrack exported"),
+            self.tr("From another computer, or a copy of yours. Or drop the file on this window."),
+            icon="storage",
+        )
+        self.moved.setObjectName("first_take_in")
+        self.moved.clicked.connect(self.take_in_pressed)
         self.own = Tile(
             self.tr("Import a provider file"),
             self.tr("For another exchange with standard OAuth: one file, no code."),
@@ -75,6 +83,7 @@ class WelcomePage(QWidget):
         column.addWidget(self.keyring)
         column.addSpacing(GAP_S)
         column.addWidget(self.add)
+        column.addWidget(self.moved)
         column.addWidget(self.sandbox)
         column.addWidget(self.own)
         column.addSpacing(GAP_S)

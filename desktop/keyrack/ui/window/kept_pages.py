@@ -8,6 +8,7 @@ from keyrack.ui.account.account_pane import AccountPane
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.lock.passphrase_page import PassphrasePage
+from keyrack.ui.moving.moving_page import MovingPage
 
 if TYPE_CHECKING:
     from keyrack.core.rack import Rack
@@ -34,6 +35,8 @@ class KeptPages:
 
     def leave(self, page: QWidget) -> bool:
         """Tell a page that it is left. Returns whether it is kept."""
+        if isinstance(page, MovingPage):
+            page.leave()
         if not isinstance(page, AccountPane | AddAccountWizard | PassphrasePage | ConnectionPage):
             return False
         if not page.unfinished or self._rack.lock.locked:

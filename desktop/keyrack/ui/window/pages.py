@@ -31,9 +31,11 @@ class Pages(QStackedWidget):
     """Keeps the overview. Every other page is made when it is opened, and deleted when it is left and not kept.
 
     `moved` carries the account with the open pane, "" for the overview, "-" for any other page.
+    `take_in_asked` asks for the page that imports.
     """
 
     moved = Signal(str)
+    take_in_asked = Signal()
 
     def __init__(
         self,
@@ -101,6 +103,7 @@ class Pages(QStackedWidget):
             first = WelcomePage(lambda: self._rack.vault_name, keyring, can_sandbox=can_sandbox)
             first.add_pressed.connect(self.add_account)
             first.import_pressed.connect(self.import_provider)
+            first.take_in_pressed.connect(self.take_in_asked)
             first.sandbox_pressed.connect(lambda: self._try_sandbox and self._try_sandbox())
             self._show(first, NOWHERE)
             return
@@ -164,7 +167,7 @@ class Pages(QStackedWidget):
         left = self.pane.account.id if self.pane is not None else ""
         self.show_overview()
         for page in self._kept.give_up():
-            self._discard(page)
+            _discard(page, self, self._kept)
         self.hide()
         self.overview.hide_amounts(private=True)
         return left
@@ -211,7 +214,7 @@ class Pages(QStackedWidget):
         """Follow the list of accounts. The pane of a removed account is replaced by the overview."""
         self.overview.rebuild()
         for pane in self._kept.give_up_removed():
-            self._discard(pane)
+            _discard(pane, self, self._kept)
         page = self.currentWidget()
         gone = isinstance(page, AccountPane) and self._rack.accounts.find(page.account.id) is None
         first = isinstance(page, WelcomePage) and len(self._rack.accounts)
@@ -226,17 +229,18 @@ class Pages(QStackedWidget):
             self.addWidget(page)
             self.setCurrentWidget(page)
             self.fade.go()
-            self._discard(old)
-        self._discard(below.page if below is not None and below.page is not page else None)
+            _discard(old, self, self._kept)
+        _discard(below.page if below is not None and below.page is not page else None, self, self._kept)
         self.moved.emit(place)
 
-    def _discard(self, old: QWidget | None) -> None:
-        """Delete a page, unless it is one that is kept."""
-        if old is not None and old is not self.overview and not self._kept.leave(old):
-            self.removeWidget(old)
-            # Without a parent every widget of a pane would be polished anew, just before it is deleted.
-            if isinstance(old, AccountPane):
-                old.hide()
-            else:
-                old.setParent(None)
-            old.deleteLater()
+
+def _discard(old: QWidget | None, pages: Pages, kept: KeptPages) -> None:
+    """Delete a page, unless it is one that is kept."""
+    if old is not None and old is not pages.overview and not kept.leave(old):
+        pages.removeWidget(old)
+        # Without a parent every widget of a pane would be polished anew, just before it is deleted.
+        if isinstance(old, AccountPane):
+            old.hide()
+        else:
+            old.setParent(None)
+        old.deleteLater()

@@ -51,6 +51,10 @@ class Places(Protocol):
         """Show the page of the person's settings."""
         ...
 
+    def paste(self) -> None:
+        """Take what is on the clipboard where it belongs."""
+        ...
+
 
 @runtime_checkable
 class Finding(Protocol):
@@ -84,6 +88,7 @@ class Shortcuts:
             "refresh": self._refresh,
             "copy": self._copy,
             "hide": contents.toggle_amounts,
+            "paste": contents.paste,
             "lock": contents.account_actions.lock,
             "fill_screen": self._fill_screen,
             "keys": pages.toggle_keys,

@@ -46,6 +46,8 @@ class Sidebar(QFrame):
     connection_pressed = Signal()
     keys_pressed = Signal()
     preferences_pressed = Signal()
+    export_pressed = Signal()
+    import_pressed = Signal()
 
     def __init__(self, actions: "Actions", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,12 +66,14 @@ class Sidebar(QFrame):
         self.add.setObjectName("add_account")
         self.add.setToolTip(self.tr("Add account (Ctrl+N)"))
         self.add.setAccessibleName(self.tr("Add account"))
+        moving = (self.export_pressed, self.import_pressed)
         self.lock = LockButton(
             self.lock_pressed,
             self.passphrase_pressed,
             self.preferences_pressed,
             self.connection_pressed,
             self.keys_pressed,
+            moving,
         )
         self._arrange()
         self._stop.enter(self.overview)

@@ -1,0 +1,147 @@
+"""A person moves thirteen accounts from one computer to another by the command line, with a real keyring on both."""
+
+import json
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.agent.agent_process import SECONDS, AgentHome, AgentProcess
+from tests.keyring_session import KeyringSession, missing_programs
+from tests.sandbox_process import RunningSandbox
+
+PASSPHRASE = "seven invented words for a test"
+UNATTENDED = ("Main desk", "Seoul desk", "Deribit test")
+LEFT_OUT = "Archive by code"
+
+
+class Computer:
+    """A home with a keyring, an agent on the sandbox, and the command line."""
+
+    def __init__(self, announced: Path) -> None:
+        self.place = AgentHome()
+        self.keyring = KeyringSession(self.place.home / "keyring").start()
+        self.place.env["DBUS_SESSION_BUS_ADDRESS"] = self.keyring.env["DBUS_SESSION_BUS_ADDRESS"]
+        self.agent = AgentProcess.start(self.place, "--sandbox", "--join", str(announced)).ready()
+
+    def type(self, *words: str, stdin: str = "") -> tuple[int, str, str]:
+        """The exit code, stdout and stderr of `keyrack WORDS`."""
+        command = [sys.executable, "-m", "keyrack", "--sandbox", *words]
+        done = subprocess.run(
+            command, env=self.place.env, input=stdin, capture_output=True, text=True, timeout=SECONDS, check=False
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    def accounts(self) -> dict[str, str]:
+        """Each account with its state."""
+        return {account["name"]: account["state"] for account in self.agent.ask("GET", "/v1/status")["accounts"]}
+
+    def empty(self) -> None:
+        """Remove the accounts that the sandbox makes ready."""
+        for name in self.accounts():
+            assert self.type("accounts", "remove", name, "--yes")[0] == 0
+
+    def files(self) -> Iterator[Path]:
+        """Every file of this home but the keyring's own."""
+        return (path for path in self.place.home.rglob("*") if path.is_file() and "keyrings" not in path.parts)
+
+    def close(self) -> None:
+        """End it."""
+        self.agent.close()
+        self.keyring.stop()
+        self.place.remove()
+
+
+@pytest.fixture
+def computers(sandbox: RunningSandbox, tmp_path: Path) -> Iterator[tuple[Computer, Computer]]:
+    if missing := missing_programs():
+        pytest.skip(f"not installed: {missing}")
+    announced = sandbox.announce(tmp_path / "sandbox.json")
+    made = Computer(announced), Computer(announced)
+    yield made
+    for computer in made:
+        computer.close()
+
+
+@pytest.mark.security("S66", "S69", "S90")
+def test_thirteen_accounts_move_house(
+    computers: tuple[Computer, Computer], sandbox: RunningSandbox, tmp_path: Path
+) -> None:
+    old, new = computers
+    assert old.type("accounts", "remove", LEFT_OUT, "--yes")[0] == 0
+    for name in UNATTENDED:
+        old.agent.sign_in(name)
+    before = old.accounts()
+    assert len(before) == 13
+    new.empty()
+    house = tmp_path / "house.keyrack"
+    code, out, err = old.type("export", str(house), stdin=f"{PASSPHRASE}\n")
+    assert (code, out) == (0, "")
+    assert f"13 accounts exported into {house}." in err
+    assert stat.S_IMODE(house.stat().st_mode) == 0o600
+    code, out, err = old.type("export", str(house), stdin=f"{PASSPHRASE}\n")
+    assert code == 2, "what is there is not replaced"
+
+    assert new.type("import", str(house), stdin="another passphrase\n")[0] == 2
+    assert new.accounts() == {}
+    code, out, err = new.type("import", str(house), stdin=f"{PASSPHRASE}\n")
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [f"{name} was added." for name in before]
+    for name in UNATTENDED:
+        new.agent.until_state(name, "ready")
+        assert "access_token" in new.agent.token(name)
+    assert list(new.accounts()) == list(before)
+    assert old.accounts() == before, "nothing ended here"
+    code, out, err = new.type("import", str(house), stdin=f"{PASSPHRASE}\n")
+    assert out.splitlines() == [f"{name} is here already and was left as it is." for name in before]
+    code, out, err = new.type("import", str(house), "--replace", stdin=f"{PASSPHRASE}\n")
+    assert out.splitlines() == [f"{name} was replaced." for name in before]
+
+    secrets = {client["client_secret"].encode() for client in sandbox.clients if client["client_secret"]}
+    for computer in computers:
+        for path in [*computer.files(), house]:
+            text = path.read_bytes()
+            assert not any(secret in text for secret in secrets), path
+            assert PASSPHRASE.encode() not in text, path
+    releases = (old.place.home / ".local/state/keyrack-sandbox/releases.jsonl").read_text().splitlines()
+    assert {json.loads(line)["account"] for line in releases} == set(before)
+
+
+@pytest.mark.security("S69")
+def test_a_lock_passphrase_guards_an_export(computers: tuple[Computer, Computer], tmp_path: Path) -> None:
+    old, _ = computers
+    assert old.type("lock", "--set-passphrase", stdin="\nsample phrase\n")[0] == 0
+    house = tmp_path / "house.keyrack"
+    code, _, err = old.type("export", str(house), stdin=f"{PASSPHRASE}\n{PASSPHRASE}\n")
+    assert (code, house.exists()) == (8, False)
+    assert "This is not the passphrase." in err
+    body = {"file": str(house), "passphrase": PASSPHRASE}
+    assert old.agent.ask("POST", "/v1/export", **body)["error"]["code"] == "usage"
+    assert not house.exists()
+    assert old.type("export", str(house), stdin=f"sample phrase\n{PASSPHRASE}\n")[0] == 0
+    assert old.type("lock")[0] == 0
+    assert old.type("export", str(tmp_path / "2"), stdin=f"sample phrase\n{PASSPHRASE}\n")[0] == 8
+    assert not (tmp_path / "2").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["export"], "The file's name is missing."),
+        (["export", "a", "b"], "is one argument too many."),
+        (["export", "a", "--hand-over", "--settings-only"], "are not given together"),
+        (["export", "a", "--account", "Nobody"], "There is no account “Nobody”."),
+        (["import", "nowhere"], "could not be read: No such file or directory."),
+        (["import", "/dev/null"], "it is no plain file."),
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_command_line_is_a_sentence(
+    computers: tuple[Computer, Computer], words: list[str], sentence: str
+) -> None:
+    code, out, err = computers[0].type(*words)
+    assert (code, out) == (3 if "Nobody" in words else 2, "")
+    assert sentence in err

@@ -17,7 +17,7 @@ class Usage:
     """The arguments a verb takes.
 
     `names` is the number of account names, `switches` are options without a value, `values` are options with one.
-    With `command`, a command follows after `--`.
+    With `command`, a command follows after `--`. With `new`, the name is one that no account has yet.
     """
 
     def __init__(
@@ -29,6 +29,7 @@ class Usage:
         switches: tuple[str, ...] = (),
         values: tuple[str, ...] = (),
         command: bool = False,
+        new: bool = False,
     ) -> None:
         self.line = line
         self.explanation = explanation
@@ -36,6 +37,7 @@ class Usage:
         self.switches = switches
         self.values = values
         self.command = command
+        self.new = new
 
     def wrong(self, sentence: str) -> CommandFailed:
         """A mistake on the command line, with the right usage."""

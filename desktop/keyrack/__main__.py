@@ -17,6 +17,11 @@ def main(arguments: list[str] | None = None) -> int:
 
         at = arguments.index(verb)
         return providers_command.run(arguments[at + 1 :] + arguments[:at])
+    if verb == "diagnostics":
+        from keyrack import diagnostics_command
+
+        words = [word for word in arguments if word not in ("--sandbox", verb)]
+        return diagnostics_command.run(words, sandbox="--sandbox" in arguments)
     if verb in ("man", "completion"):
         return _manual(verb, arguments)
     if verb == "agent":

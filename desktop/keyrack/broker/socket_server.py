@@ -17,6 +17,7 @@ from keyrack.broker.protocol.request_body import object_of
 from keyrack.broker.protocol.route import Answer, Call, Host, Route, RouteTimeouts
 from keyrack.broker.routes import (
     account_routes,
+    diagnostics_routes,
     event_routes,
     host_routes,
     lock_routes,
@@ -48,6 +49,7 @@ ROUTES = (
     *sign_in_routes.ROUTES,
     *lock_routes.ROUTES,
     *proxy_routes.ROUTES,
+    *diagnostics_routes.ROUTES,
 )
 STREAMS = 8
 LIMITS = ServerLimits(

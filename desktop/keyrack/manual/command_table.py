@@ -13,6 +13,12 @@ from keyrack.startup.options import AGENT_OPTIONS, SANDBOX, WINDOW_OPTIONS, Opti
 
 ACCOUNT, FILE, NOTHING = "account", "file", ""
 SHELLS = ("bash", "zsh", "fish")
+DIAGNOSTICS = Usage(
+    "diagnostics",
+    """Prints what helps whoever helps you: versions, the kind of desktop and keyring, how many accounts of which
+provider are in which state, and the last errors by their codes. It holds no secret, no amount, no path and
+no name of an account. Where no Keyrack runs it says what can be told without one.""",
+)
 MAN = Usage("man", "Prints this manual page, for man(1): `keyrack man | man -l -`.")
 COMPLETION = Usage(
     f"completion {'|'.join(SHELLS)}",
@@ -58,7 +64,7 @@ class Command:
 
 def every_command() -> tuple[Command, ...]:
     """Every command but the window itself, by its words."""
-    found = [*map(_of_usage, _usages()), *_of_providers(), _agent(), _of_usage(MAN), _of_usage(COMPLETION)]
+    found = [*map(_of_usage, _usages()), *_of_providers(), _agent(), *map(_of_usage, (DIAGNOSTICS, MAN, COMPLETION))]
     own = {command.words for command in found}
     groups = {words[:1] for words in own if len(words) > 1}
     return tuple(sorted((each for each in found if each.words not in groups), key=lambda each: each.words))

@@ -33,6 +33,7 @@ verbs (each says more with --help):
   lock, unlock      give no token for a while
   proxy             how Keyrack connects; proxy --use none, system or an address
   socket            where the local socket is
+  diagnostics       what helps whoever helps you, without a secret and without a name
   agent             keep tokens fresh without a window, on a server
   providers list    what is known; providers check FILE reads a file of yours, and add FILE adds it
   man               the manual page; completion bash, zsh or fish prints that shell's completions

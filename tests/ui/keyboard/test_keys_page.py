@@ -16,6 +16,7 @@ from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.keyboard.all_keys import KeyRow, all_keys
 from keyrack.ui.keyboard.key_caps import KeyCaps
 from keyrack.ui.keyboard.keys_page import KeysPage
+from keyrack.ui.parts.over_page import OverPage
 from tests.checkout import DESKTOP
 from tests.ui.harness import WindowHarness, button, field, holdings, seen, visible_texts
 from tests.ui.question_harness import asked, window_with_questions
@@ -48,7 +49,7 @@ def focused(harness: WindowHarness) -> str:
 
 
 def page(harness: WindowHarness) -> KeysPage:
-    harness.contents.pages.toggle_keys()
+    harness.contents.pages.toggle_over()
     shown = harness.contents.pages.currentWidget()
     assert isinstance(shown, KeysPage)
     return shown
@@ -191,6 +192,15 @@ async def adds(harness: WindowHarness, key: KeyRow) -> None:
 async def shows_keys(harness: WindowHarness, key: KeyRow) -> None:
     press(harness, key.keys[0])
     assert isinstance(harness.contents.pages.currentWidget(), KeysPage)
+
+
+async def shows_another(harness: WindowHarness, key: KeyRow) -> None:
+    press(harness, key.keys[0])
+    shown = harness.contents.pages.currentWidget()
+    assert isinstance(shown, OverPage)
+    assert shown.which == key.does
+    press(harness, key.keys[0])
+    assert harness.contents.pages.currentWidget() is harness.contents.pages.overview
 
 
 async def finds(harness: WindowHarness, key: KeyRow) -> None:
@@ -407,6 +417,9 @@ async def opens_the_card(harness: WindowHarness, key: KeyRow) -> None:
 CHECKS: dict[tuple[str, str], Check] = {
     ("window", "Ctrl+N"): adds,
     ("window", "F1"): shows_keys,
+    ("window", "Shift+F1"): shows_another,
+    ("window", "Ctrl+Shift+A"): shows_another,
+    ("window", "Ctrl+Shift+D"): shows_another,
     ("window", "Ctrl+F"): finds,
     ("window", "F6"): goes_round,
     ("window", "Shift+F6"): goes_round,

@@ -31,6 +31,7 @@ from keyrack.oauth.endpoints.device import DeviceAuthorization
 from keyrack.oauth.oauth_errors import ClientRejected
 from keyrack.primitives.secret import Secret
 from keyrack.ui.add_account.wizard import AddAccountWizard
+from keyrack.ui.parts.over_page import Over
 from keyrack.ui.theme.theme import theme
 from tests.ui.harness import ACCOUNTS, REDIRECT, WindowHarness, holdings, make_harness, opened_windows, storage
 from tests.ui.question_harness import LONG, OTHER
@@ -156,6 +157,17 @@ def adding(name: str, *steps: str) -> Screen:
     return Screen(name, show)
 
 
+def over(which: Over) -> Screen:
+    """A page that lies over that of an account."""
+
+    def show(harness: WindowHarness) -> None:
+        harness.active("w1").note("renewal_failed", why=LOST)
+        harness.contents.open("w1")
+        harness.contents.pages.toggle_over(which)
+
+    return Screen(which, show)
+
+
 def key_state(harness: WindowHarness, idle: float = 0.0) -> Active:
     """A WhiteBIT key that was not used for so many days."""
     now, day = harness.clock.elapsed, 86_400.0
@@ -250,6 +262,11 @@ SCREENS = (
     adding("credentials-key", "provider:whitebit-fast-key"),
     adding("import", "import_provider"),
     Screen("connection", lambda harness: harness.contents.open_connection()),
+    over("help"),
+    over("activity"),
+    over("log"),
+    over("diagnostics"),
+    over("keys"),
     Screen("notice", _notice, high=BESIDE_A_PAGE),
     Screen("question", _asked, high=BESIDE_A_PAGE),
     Screen("locked", _locked),

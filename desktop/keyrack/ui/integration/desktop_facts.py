@@ -22,7 +22,6 @@ def desktop_facts() -> dict[str, str]:
         "Qt": f"{qVersion()} with {QGuiApplication.platformName()}",
         "Screens": ", ".join(screens) or "none",
         "Text": f"{QApplication.font().family()}, {QApplication.font().pixelSize()} pixels",
-        "Style": QApplication.style().name(),
         "Locale": QLocale().name(),
         "Tray": _tray(),
         "Portal": _said(_PORTAL),

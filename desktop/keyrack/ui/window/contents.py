@@ -70,7 +70,7 @@ class Contents(QWidget):
         self.sidebar.add_pressed.connect(self.pages.add_account)
         self.sidebar.lock_pressed.connect(self.account_actions.lock)
         self.sidebar.passphrase_pressed.connect(self.pages.lock_passphrase)
-        self.sidebar.keys_pressed.connect(self.pages.toggle_keys)
+        self.sidebar.over_pressed.connect(self.pages.toggle_over)
         for asked in (self.sidebar.connection_pressed, self.notice.connection_pressed):
             asked.connect(self.open_connection)
         self.account_actions.connection_asked.connect(self.open_connection)

@@ -78,7 +78,10 @@ class Shortcuts:
             "hide": self._hide_amounts,
             "lock": contents.account_actions.lock,
             "fill_screen": self._fill_screen,
-            "keys": pages.toggle_keys,
+            "keys": partial(pages.toggle_over, "keys"),
+            "help": partial(pages.toggle_over, "help"),
+            "activity": partial(pages.toggle_over, "activity"),
+            "diagnostics": partial(pages.toggle_over, "diagnostics"),
             "close": lambda: owner.window().close(),
             "quit": contents.quit_asked.emit,
         }

@@ -43,7 +43,7 @@ class Sidebar(QFrame):
     lock_pressed = Signal()
     passphrase_pressed = Signal()
     connection_pressed = Signal()
-    keys_pressed = Signal()
+    over_pressed = Signal(str)
 
     def __init__(self, actions: "Actions", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,7 +62,7 @@ class Sidebar(QFrame):
         self.add.setObjectName("add_account")
         self.add.setToolTip(self.tr("Add account (Ctrl+N)"))
         self.add.setAccessibleName(self.tr("Add account"))
-        self.lock = LockButton(self.lock_pressed, self.passphrase_pressed, self.connection_pressed, self.keys_pressed)
+        self.lock = LockButton(self.lock_pressed, self.passphrase_pressed, self.connection_pressed, self.over_pressed)
         self._arrange()
         self._stop.enter(self.overview)
         self.overview.clicked.connect(lambda: self.chosen.emit(""))

@@ -27,7 +27,7 @@ def files(root: Path, data: Path) -> Files:
     script = launch(root).encode()
     launcher = Path.home() / ".local/bin/keyrack"
     if sys.platform == "darwin":
-        return {launcher: (script, 0o755), **macos(script)}
+        return {launcher: (script, 0o755), **macos(script), **manual(data)}
     entry = (root / "packaging/keyrack.desktop").read_text(encoding="utf-8").replace("{launcher}", quoted(launcher))
     icon = (root / "resources/icons/keyrack.svg").read_bytes()
     unit = (root / "packaging/keyrack-agent.service").read_bytes()
@@ -36,7 +36,29 @@ def files(root: Path, data: Path) -> Files:
         data / "applications/keyrack.desktop": (entry.encode(), 0o644),
         data / "icons/hicolor/scalable/apps/keyrack.svg": (icon, 0o644),
         units() / "keyrack-agent.service": (unit, 0o644),
+        **manual(data),
     }
+
+
+def manual(data: Path) -> Files:
+    """The manual page and the shells' completions, printed by Keyrack itself from its tables of verbs.
+
+    The folders are those that man-db finds beside ~/.local/bin, that bash-completion and fish look into, and that many
+    zsh set-ups have in their fpath.
+    """
+    pages = {
+        data / "man/man1/keyrack.1": ("man",),
+        data / "bash-completion/completions/keyrack": ("completion", "bash"),
+        data / "fish/vendor_completions.d/keyrack.fish": ("completion", "fish"),
+        data / "zsh/site-functions/_keyrack": ("completion", "zsh"),
+    }
+    return {path: (printed(*words), 0o644) for path, words in pages.items()}
+
+
+def printed(*words: str) -> bytes:
+    """What a verb prints that asks no running Keyrack."""
+    command = [stamps.PYTHON, "-I", "-m", "keyrack", *words]
+    return subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout
 
 
 def units() -> Path:

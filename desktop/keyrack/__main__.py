@@ -22,6 +22,13 @@ def main(arguments: list[str] | None = None) -> int:
 
         at = arguments.index(verb)
         return settings_command.run(arguments[at + 1 :] + arguments[:at])
+    if verb == "diagnostics":
+        from keyrack import diagnostics_command
+
+        words = [word for word in arguments if word not in ("--sandbox", verb)]
+        return diagnostics_command.run(words, sandbox="--sandbox" in arguments)
+    if verb in ("man", "completion"):
+        return _manual(verb, arguments)
     if verb == "agent":
         gc.disable()  # Importing leaves next to no garbage. Looking for it would be a tenth of the start.
         from keyrack.agent.agent import run
@@ -30,6 +37,18 @@ def main(arguments: list[str] | None = None) -> int:
         arguments.remove(verb)
         return run(arguments)
     return _window(arguments) if not verb or verb.startswith("-") else _run_verb(verb, arguments)
+
+
+def _manual(verb: str, arguments: list[str]) -> int:
+    """Print a page that is made from the tables of the command line, or what a shell asks for at each Tab."""
+    from keyrack.manual import account_names
+
+    words = [word for word in arguments if word not in ("--sandbox", verb)]
+    if verb == "completion" and words == [account_names.WORD]:
+        return account_names.run(sandbox="--sandbox" in arguments)
+    from keyrack.manual import manual_command
+
+    return manual_command.run(verb, words)
 
 
 def _open_missing_streams() -> None:

@@ -22,6 +22,7 @@ from keyrack.startup.options import Options
 from keyrack.startup.sandbox_process import SandboxProcess
 from keyrack.ui.frontend import Frontend
 from keyrack.ui.integration.cycle_collector import CycleCollector
+from keyrack.ui.integration.desktop_facts import desktop_facts
 from keyrack.ui.window.main_window import MainWindow
 
 
@@ -63,7 +64,7 @@ class App:
             return code
 
     async def _main(self, window: MainWindow) -> int:
-        server = SocketServer(self.instance, Host("window", window.come_forward))
+        server = SocketServer(self.instance, Host("window", window.come_forward, facts=desktop_facts))
         try:
             await server.serve(None)
             rack = await make_rack(self.options, self.places, self.sandbox)

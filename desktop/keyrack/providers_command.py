@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 from keyrack.core.connection.proxy_setting import ProxySetting
@@ -18,6 +19,28 @@ from keyrack.providers.files.summary import summary
 from keyrack.providers.files.user_file import UserFile, read_own
 from keyrack.providers.registry import BUILT_IN, built_in
 from keyrack.providers.schema import Provider
+from keyrack.startup.options import SANDBOX, Option, add_options
+
+
+@dataclass(frozen=True, slots=True)
+class Subcommand:
+    """A word after `providers`. With `file` the path of a provider file follows it."""
+
+    word: str
+    help: str
+    options: tuple[Option, ...] = ()
+    file: bool = True
+
+
+SUBCOMMANDS = (
+    Subcommand("list", "name every provider, one's own ones too", (SANDBOX,), file=False),
+    Subcommand("check", "read one provider file and say what is in it, or what is wrong"),
+    Subcommand(
+        "add",
+        "show a provider file's addresses, and add it to the providers after a yes",
+        (SANDBOX, Option("--yes", "add it without being asked")),
+    ),
+)
 
 
 def run(arguments: list[str]) -> int:
@@ -28,14 +51,11 @@ def run(arguments: list[str]) -> int:
     """
     parser = argparse.ArgumentParser(prog="keyrack providers", description="Says which providers Keyrack knows.")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="list | check FILE | add FILE")
-    listing = verbs.add_parser("list", help="name every provider, one's own ones too")
-    listing.add_argument("--sandbox", action="store_true", help="those of the sandbox")
-    checking = verbs.add_parser("check", help="read one provider file and say what is in it, or what is wrong")
-    checking.add_argument("file", type=Path, metavar="FILE")
-    adding = verbs.add_parser("add", help="show a provider file's addresses, and add it to the providers after a yes")
-    adding.add_argument("file", type=Path, metavar="FILE")
-    adding.add_argument("--yes", action="store_true", help="add it without being asked")
-    adding.add_argument("--sandbox", action="store_true", help="to those of the sandbox")
+    for subcommand in SUBCOMMANDS:
+        under = verbs.add_parser(subcommand.word, help=subcommand.help)
+        if subcommand.file:
+            under.add_argument("file", type=Path, metavar="FILE")
+        add_options(under, subcommand.options)
     chosen = parser.parse_args(arguments)
     if sys.stdout is None:
         _complain("The answer could not be written to stdout: it is closed.")

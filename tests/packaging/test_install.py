@@ -41,6 +41,23 @@ def test_install_adds_menu_entry_icon_and_command(repository: TinyRepository) ->
     assert enabled.is_symlink()
 
 
+def test_install_adds_the_manual_page_and_the_completions(finished: TinyRepository) -> None:
+    """Each as Keyrack prints it. The tiny one prints what it was asked for."""
+    assert finished.start("--install").returncode == 0
+    data = finished.home / ".local/share"
+    wanted = {
+        "man/man1/keyrack.1": "man",
+        "bash-completion/completions/keyrack": "completion bash",
+        "fish/vendor_completions.d/keyrack.fish": "completion fish",
+        "zsh/site-functions/_keyrack": "completion zsh",
+    }
+    assert {path: (data / path).read_text() for path in wanted} == {
+        path: f"started 1.0 {words}\n" for path, words in wanted.items()
+    }
+    assert finished.start("--uninstall").returncode == 0
+    assert [path for path in wanted if (data / path).exists()] == []
+
+
 def a_verb_starts_at_once_while_the_environment_is_current(repository: TinyRepository) -> None:
     def said(*arguments: str) -> str:
         command = [str(repository.home / LAUNCHER), *arguments]

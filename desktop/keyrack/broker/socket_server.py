@@ -17,6 +17,7 @@ from keyrack.broker.protocol.request_body import object_of
 from keyrack.broker.protocol.route import Answer, Call, Host, Route, RouteTimeouts
 from keyrack.broker.routes import (
     account_routes,
+    diagnostics_routes,
     event_routes,
     history_routes,
     host_routes,
@@ -54,6 +55,7 @@ ROUTES = (
     *settings_routes.ROUTES,
     *history_routes.ROUTES,
     *moving_routes.ROUTES,
+    *diagnostics_routes.ROUTES,
 )
 STREAMS = 8
 LIMITS = ServerLimits(

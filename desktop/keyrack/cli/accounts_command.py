@@ -32,6 +32,7 @@ argument. Programs may have its token at once; `keyrack accounts set` changes th
         *("--provider", "--client-id", "--region", "--flow", "--redirect-uri"),
         *("--token-endpoint", "--api", "--stream"),
     ),
+    new=True,
 )
 _SET = Usage(
     "accounts set NAME [--name NEW] [--scripts off|ask|allow] [--forget PROGRAM] [--client-id ID] [--secret]",

@@ -18,7 +18,7 @@ class Usage:
 
     `names` is the number of account names, `switches` are options without a value, `values` are options with one.
     `several` are options that may be given again. With `file` the only argument is a path, and with `command` a command
-    follows after `--`.
+    follows after `--`. With `new`, the name is one that no account has yet.
     """
 
     def __init__(
@@ -32,6 +32,7 @@ class Usage:
         values: tuple[str, ...] = (),
         several: tuple[str, ...] = (),
         command: bool = False,
+        new: bool = False,
     ) -> None:
         self.line = line
         self.explanation = explanation
@@ -41,6 +42,7 @@ class Usage:
         self.values = values
         self.several = several
         self.command = command
+        self.new = new
 
     def wrong(self, sentence: str) -> CommandFailed:
         """A mistake on the command line, with the right usage."""

@@ -1,12 +1,24 @@
 """The command-line options of the window and of the agent, and the help text."""
 
 import argparse
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from keyrack import __version__
 
 FASTEST = 100
+EXIT_CODES = (
+    ("0", "done"),
+    ("1", "unexpected, or stdout closed"),
+    ("2", "wrong command line"),
+    ("3", "no such account"),
+    ("4", "sign-in needed"),
+    ("5", "keyring locked or missing"),
+    ("6", "provider or network down"),
+    ("7", "Keyrack is not running"),
+    ("8", "refused, or locked"),
+)
 _USAGE = """\
 keyrack [options]           open the window, or raise it
        keyrack [--sandbox] VERB …  ask the Keyrack that runs"""
@@ -24,16 +36,45 @@ verbs (each says more with --help):
   settings list     what you chose; also settings get, set and reset
   export FILE       your accounts in one sealed file; import FILE takes them in
   socket            where the local socket is
+  diagnostics       what helps whoever helps you, without a secret and without a name
   agent             keep tokens fresh without a window, on a server
   providers list    what is known; providers check FILE reads a file of yours, and add FILE adds it
+  man               the manual page; completion bash, zsh or fish prints that shell's completions
 
-All but the last two ask the Keyrack that runs; with --sandbox, its sandbox. Without one that runs,
+All but the last three ask the Keyrack that runs; with --sandbox, its sandbox. Without one that runs,
 settings reads and changes the file.
 
 exit codes of the verbs:
-  0 done · 1 unexpected, or stdout closed · 2 wrong command line · 3 no such account · 4 sign-in needed
-  5 keyring locked or missing · 6 provider or network down · 7 Keyrack is not running · 8 refused, or locked
-"""
+  {first}
+  {rest}
+""".format(first=" · ".join(map(" ".join, EXIT_CODES[:5])), rest=" · ".join(map(" ".join, EXIT_CODES[5:])))
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option with its help. `value` names what comes after it, "" for a switch."""
+
+    name: str
+    help: str
+    value: str = ""
+
+
+SANDBOX = Option("--sandbox", "use stand-in providers on this machine")
+_SANDBOX_OPTIONS = (
+    SANDBOX,
+    Option("--speed", "with --sandbox: divide lifetimes by N", "N"),
+    Option("--reset", "with --sandbox: forget its accounts first"),
+    Option("--join", "with --sandbox: use one that runs, as FILE tells", "FILE"),
+)
+WINDOW_OPTIONS = (
+    *_SANDBOX_OPTIONS,
+    Option("--at-login", "the desktop starts it, as the setting start_at_login has it"),
+    Option("--tour", "with --sandbox: do it all once, keep pictures in DIR", "DIR"),
+)
+AGENT_OPTIONS = (
+    *_SANDBOX_OPTIONS,
+    Option("--own-keyring", "start a keyring for this agent alone, unlocked by a credential"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +102,7 @@ def parse(arguments: list[str]) -> Options:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"Keyrack {__version__}")
-    _sandbox_options(parser)
-    parser.add_argument(
-        "--at-login", action="store_true", help="the desktop starts it, as the setting start_at_login has it"
-    )
-    parser.add_argument("--tour", type=Path, metavar="DIR", help="with --sandbox: do it all once, keep pictures in DIR")
+    add_options(parser, WINDOW_OPTIONS)
     parsed = parser.parse_args(arguments)
     if not parsed.sandbox and (parsed.tour or parsed.speed or parsed.reset or parsed.join):
         parser.error("--tour, --speed, --reset and --join go with --sandbox")
@@ -82,21 +119,20 @@ def parse(arguments: list[str]) -> Options:
 def parse_agent(arguments: list[str]) -> Options:
     """The options of `keyrack agent`. Exits with 2 and one sentence for a mistake."""
     parser = argparse.ArgumentParser(prog="keyrack agent", description="Keeps tokens fresh without a window.")
-    _sandbox_options(parser)
-    parser.add_argument(
-        "--own-keyring", action="store_true", help="start a keyring for this agent alone, unlocked by a credential"
-    )
+    add_options(parser, AGENT_OPTIONS)
     parsed = parser.parse_args(arguments)
     if not parsed.sandbox and (parsed.speed or parsed.reset or parsed.join):
         parser.error("--speed, --reset and --join go with --sandbox")
     return Options(parsed.sandbox, None, parsed.speed, parsed.reset, parsed.join, parsed.own_keyring)
 
 
-def _sandbox_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--sandbox", action="store_true", help="use stand-in providers on this machine")
-    parser.add_argument("--speed", type=_speed, metavar="N", help="with --sandbox: divide lifetimes by N")
-    parser.add_argument("--reset", action="store_true", help="with --sandbox: forget its accounts first")
-    parser.add_argument("--join", type=Path, metavar="FILE", help="with --sandbox: use one that runs, as FILE tells")
+def add_options(parser: argparse.ArgumentParser, options: tuple[Option, ...]) -> None:
+    """Have the parser know these options."""
+    for option in options:
+        if option.value:
+            parser.add_argument(option.name, type=_TYPES[option.value], metavar=option.value, help=option.help)
+        else:
+            parser.add_argument(option.name, action="store_true", help=option.help)
 
 
 def _speed(text: str) -> float:
@@ -107,3 +143,6 @@ def _speed(text: str) -> float:
     if not 1 <= number <= FASTEST:
         raise argparse.ArgumentTypeError(f"a number from 1 to {FASTEST}")
     return number
+
+
+_TYPES: Mapping[str, Callable[[str], object]] = {"N": _speed, "FILE": Path, "DIR": Path}

@@ -20,6 +20,7 @@ from keyrack.core.preferences.all_settings import (
     PROXY,
     TELL_OF_PROGRAMS,
     THEME,
+    AnySetting,
 )
 from keyrack.core.rack import Rack
 from keyrack.core.vault.vault_errors import Locked
@@ -231,7 +232,7 @@ async def test_choices_go_along_where_none_was_made(harness: CoreHarness, other:
     theirs.choose(CURRENCY, "BTC")
     await export(harness.rack, tmp_path / "f")
     await take_in(other.rack, tmp_path / "f")
-    taken = (CURRENCY, OVERVIEW, CLIPBOARD_SECONDS, TELL_OF_PROGRAMS, PROXY, THEME)
+    taken: tuple[AnySetting, ...] = (CURRENCY, OVERVIEW, CLIPBOARD_SECONDS, TELL_OF_PROGRAMS, PROXY, THEME)
     assert [theirs.chosen(setting) for setting in taken] == ["BTC", "list", 60, False, None, None]
 
 

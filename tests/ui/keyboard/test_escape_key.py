@@ -95,7 +95,7 @@ def test_adding_an_account_is_left_step_by_step(harness: WindowHarness) -> None:
 
 async def test_small_pages_are_left(harness: WindowHarness) -> None:
     pages = harness.contents.pages
-    for go in (pages.lock_passphrase, pages.show_connection, pages.import_provider, pages.toggle_keys):
+    for go in (pages.lock_passphrase, pages.show_connection, pages.import_provider, pages.toggle_over):
         go()
         assert not at_overview(harness)
         escape(harness)

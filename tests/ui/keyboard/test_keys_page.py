@@ -18,6 +18,7 @@ from keyrack.ui.balances.table_view import BalancesTable
 from keyrack.ui.keyboard.all_keys import KeyRow, all_keys
 from keyrack.ui.keyboard.key_caps import KeyCaps
 from keyrack.ui.keyboard.keys_page import KeysPage
+from keyrack.ui.parts.over_page import OverPage
 from keyrack.ui.preferences.preferences_page import PreferencesPage
 from tests.checkout import DESKTOP
 from tests.ui.harness import WindowHarness, button, field, holdings, seen, visible_texts
@@ -51,7 +52,7 @@ def focused(harness: WindowHarness) -> str:
 
 
 def page(harness: WindowHarness) -> KeysPage:
-    harness.contents.pages.toggle_keys()
+    harness.contents.pages.toggle_over()
     shown = harness.contents.pages.currentWidget()
     assert isinstance(shown, KeysPage)
     return shown
@@ -199,6 +200,15 @@ async def adds(harness: WindowHarness, key: KeyRow) -> None:
 async def shows_keys(harness: WindowHarness, key: KeyRow) -> None:
     press(harness, key.keys[0])
     assert isinstance(harness.contents.pages.currentWidget(), KeysPage)
+
+
+async def shows_another(harness: WindowHarness, key: KeyRow) -> None:
+    press(harness, key.keys[0])
+    shown = harness.contents.pages.currentWidget()
+    assert isinstance(shown, OverPage)
+    assert shown.which == key.does
+    press(harness, key.keys[0])
+    assert harness.contents.pages.currentWidget() is harness.contents.pages.overview
 
 
 async def finds(harness: WindowHarness, key: KeyRow) -> None:
@@ -475,6 +485,9 @@ CHECKS: dict[tuple[str, str], Check] = {
     ("window", "Ctrl+N"): adds,
     ("window", "F1"): shows_keys,
     ("window", "Ctrl+,"): shows_preferences,
+    ("window", "Shift+F1"): shows_another,
+    ("window", "Ctrl+Shift+A"): shows_another,
+    ("window", "Ctrl+Shift+D"): shows_another,
     ("window", "Ctrl+F"): finds,
     ("window", "F6"): goes_round,
     ("window", "Shift+F6"): goes_round,

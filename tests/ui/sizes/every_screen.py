@@ -24,6 +24,7 @@ from keyrack.primitives.secret import Secret
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.moving.export_form import ExportForm
 from keyrack.ui.moving.import_form import ImportForm
+from keyrack.ui.parts.over_page import Over, OverPage
 from keyrack.ui.safeguards.quit_question import QuitQuestion
 from tests.cheap_passphrase import cheap_verifier
 from tests.core.harness import FailingVault
@@ -36,6 +37,30 @@ WHY = Locked(detail="Secret.Error.IsLocked")
 LOST = Unreachable("whitebit.com", "Keyrack connects directly.", detail="ConnectError")
 REFUSED = ClientRejected("client_rejected", server="ProBit", detail="invalid_client (HTTP 401)")
 BESIDE_A_PAGE = 330
+
+
+def over(which: Over) -> Screen:
+    """A page that lies over that of an account."""
+
+    def show(harness: WindowHarness) -> None:
+        harness.active("w1").note("renewal_failed", why=LOST)
+        harness.contents.open("w1")
+        harness.contents.pages.toggle_over(which)
+
+    def leave(harness: WindowHarness) -> None:
+        page = harness.contents.pages.currentWidget()
+        if isinstance(page, OverPage):
+            harness.contents.pages.toggle_over(page.which)
+
+    return Screen(which, show, leave=leave)
+
+
+def show(harness: WindowHarness) -> None:
+        harness.active("w1").note("renewal_failed", why=LOST)
+        harness.contents.open("w1")
+        harness.contents.pages.toggle_over(which)
+
+    return Screen(which, show)
 
 
 def key_state(harness: WindowHarness, idle: float = 0.0) -> Active:
@@ -182,15 +207,6 @@ async def _unlocked_again(harness: WindowHarness) -> None:
     harness.contents.pages.lock_passphrase()
 
 
-def _keys(harness: WindowHarness) -> None:
-    harness.contents.pages.show_overview()
-    harness.contents.pages.toggle_keys()
-
-
-def _no_keys(harness: WindowHarness) -> None:
-    harness.contents.pages.toggle_keys()
-
-
 def _hidden_amounts(harness: WindowHarness) -> None:
     harness.contents.open("w2")
     harness.contents.pages.hide_amounts(private=True)
@@ -286,7 +302,11 @@ SCREENS = (
     Screen("last-step", _last_step),
     Screen("connection", lambda harness: harness.contents.open_connection()),
     Screen("own-proxy", _own_proxy),
-    Screen("keys", _keys, leave=_no_keys),
+    over("help"),
+    over("activity"),
+    over("log"),
+    over("diagnostics"),
+    over("keys"),
     Screen("hidden-amounts", _hidden_amounts, leave=_shown_amounts),
     Screen("preferences", lambda harness: harness.contents.open_preferences()),
     Screen("export", _export),

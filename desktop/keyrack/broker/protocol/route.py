@@ -13,11 +13,15 @@ Running = Literal["window", "agent"]
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """The process that serves. `raise_window` and `stop` are None where it cannot do that."""
+    """The process that serves. `raise_window` and `stop` are None where it cannot do that.
+
+    `facts` are what it alone knows of the desktop, for the diagnostics.
+    """
 
     running: Running
     raise_window: Callable[[], object] | None = None
     stop: Callable[[], object] | None = None
+    facts: Callable[[], Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ class AccountStore:
     """
 
     def __init__(self, accounts: Accounts, providers: Mapping[str, Provider], paths: Paths, clock: Clock) -> None:
+        self.paths = paths
         self._accounts = accounts
         self._providers = providers
         self._file = AccountsFile(paths.config)

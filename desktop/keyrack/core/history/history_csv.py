@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Iterator
 
 from keyrack.core.history.history_row import HistoryRow
-from keyrack.core.valuation.valuation import CURRENCIES
+from keyrack.core.preferences.all_settings import CURRENCIES
 
 _COLUMNS = ("time", "account", "what", "asset", "amount", *map(str.lower, CURRENCIES), "dollar", "without_price")
 HEAD = ",".join(_COLUMNS) + "\r\n"

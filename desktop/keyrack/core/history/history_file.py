@@ -21,8 +21,8 @@ from keyrack.core.history.course import Course, Point
 from keyrack.core.history.history_failures import HistoryDamaged, HistoryNewer, HistoryNotKept
 from keyrack.core.history.history_row import NAME, AssetPart, HistoryRow
 from keyrack.core.history.periods import DAY, HOUR, YEAR, Period
+from keyrack.core.preferences.all_settings import CURRENCIES
 from keyrack.core.system.private_file import open_private, private_folder, put_aside
-from keyrack.core.valuation.valuation import CURRENCIES
 
 FORMAT = 1
 LARGEST = 256 * 1024 * 1024
@@ -198,7 +198,8 @@ def _transaction(file: sqlite3.Connection) -> Iterator[None]:
 
 def _column(currency: str) -> str:
     """The column of a currency. Raises ValueError for one that is not kept."""
-    return _COLUMNS[CURRENCIES.index(currency)]
+    column: str = _COLUMNS[CURRENCIES.index(currency)]
+    return column
 
 
 def _stored(one: HistoryRow) -> tuple[object, ...]:

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 
-from keyrack.core.valuation.valuation import CURRENCIES, DOLLAR, PriceList, Total, total, unit_of
+from keyrack.core.preferences.all_settings import CURRENCIES
+from keyrack.core.valuation.valuation import DOLLAR, PriceList, Total, total, unit_of
 from keyrack.providers.holding import Holding
 
 NAME = "history.sqlite"

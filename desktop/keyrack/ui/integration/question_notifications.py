@@ -43,7 +43,7 @@ class QuestionNotifications(QObject):
         self._rack = rack
         self._window = window
         self._notify = notify
-        self.notifications = Notifications(self._show, rack.clock, gather_ms, self._words, quiet_for)
+        self.notifications = Notifications(self._show, rack.clock, gather_ms, self._words, quiet_for=quiet_for)
         asking = rack.access.asking
         self._disconnects = (
             asking.add_respondent(),

@@ -8,7 +8,8 @@ from PySide6.QtCore import QCoreApplication
 Place = Literal["window", "account", "list", "overview", "balances", "forms"]
 Does = Literal[
     "add", "find", "open", "next", "previous", "next_part", "previous_part", "leave", "refresh", "copy", "hide",
-    "lock", "paste", "fill_screen", "keys", "preferences", "close", "quit", "move_up", "move_down",
+    "lock", "paste", "fill_screen", "keys", "help", "activity", "diagnostics", "preferences", "close", "quit",
+    "move_up", "move_down",
 ]  # fmt: skip
 
 translate = QCoreApplication.translate
@@ -49,6 +50,9 @@ def _of_window() -> tuple[KeyRow, ...]:
     rows: tuple[tuple[Does, tuple[str, ...], str], ...] = (
         ("add", ("Ctrl+N",), translate("AllKeys", "Add an account, or begin anew with it.")),
         ("keys", ("F1", "Ctrl+/", "Ctrl+?"), translate("AllKeys", "Show all keys, or leave them.")),
+        ("help", ("Shift+F1",), translate("AllKeys", "Show the help, or leave it.")),
+        ("activity", ("Ctrl+Shift+A",), translate("AllKeys", "Show what happened to all accounts, or leave it.")),
+        ("diagnostics", ("Ctrl+Shift+D",), translate("AllKeys", "Show the diagnostics, or leave them.")),
         ("preferences", ("Ctrl+,",), translate("AllKeys", "Show your settings.")),
         ("find", ("Ctrl+F",), translate("AllKeys", "Find something on the page.")),
         ("next_part", ("F6",), translate("AllKeys", "Go on to the page, a question, a message, the list.")),

@@ -2,36 +2,28 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from keyrack.ui.keyboard.all_keys import KeyRow, Place, all_keys, place_name
 from keyrack.ui.keyboard.key_caps import KeyCaps
-from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, GRID, MARGIN, PAGE_MOST
+from keyrack.ui.parts.over_page import Over, OverPage
+from keyrack.ui.theme.metrics import GAP_L, GAP_S, GRID, MARGIN, PAGE_MOST
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.widgets.buttons import IconButton
 from keyrack.ui.widgets.controls import Card, Text
-from keyrack.ui.widgets.scroll_page import ScrollPage
 
 _TWO_COLUMNS_FROM = 700
 _SENTENCE_LEAST = 110
 _COLUMNS: tuple[tuple[Place, ...], ...] = (("window", "account"), ("list", "overview", "balances", "forms"))
 
 
-class KeysPage(QWidget):
-    """A card for each place, in two columns where they fit. `closed` is emitted when the person leaves it."""
-
-    closed = Signal()
+class KeysPage(OverPage):
+    """A card for each place, in two columns where they fit."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "page")
-        self.back = IconButton("back", self.tr("Back (Esc)"))
-        self.back.setObjectName("keys_back")
-        self.back.clicked.connect(self.closed)
-        self.page = ScrollPage(MARGIN, MARGIN)
+        super().__init__("keys", QCoreApplication.translate("KeysPage", "All keys"), parent)
         # The arrows scroll it.
         self.page.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.page.setAccessibleName(self.tr("All keys"))
@@ -40,15 +32,6 @@ class KeysPage(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        self._head = QHBoxLayout()
-        self._head.setSpacing(GAP_M)
-        self._head.addWidget(self.back)
-        self._head.addWidget(Text(self.tr("All keys"), "title"), 1)
-        outer.addLayout(self._head)
-        outer.addWidget(self.page, 1)
         for places in _COLUMNS:
             column = QVBoxLayout()
             column.setSpacing(GAP_L)
@@ -56,15 +39,14 @@ class KeysPage(QWidget):
                 column.addWidget(_card(place, [key for key in all_keys() if key.place == place]))
             column.addStretch(1)
             self._columns.addLayout(column, 1)
-        self.page.column.addLayout(self._columns)
-        self.page.column.addStretch(1)
+        self.content.addLayout(self._columns)
+        self.content.addStretch(1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Set the columns beside or below each other, in the middle of a very wide window."""
         super().resizeEvent(event)
         side = max(int(MARGIN), (self.width() - theme().px(PAGE_MOST)) // 2)
-        self._head.setContentsMargins(side, MARGIN, side, GAP_L)
-        self.page.set_margin(side)
+        self.set_side(side)
         wide = self.width() >= theme().px(_TWO_COLUMNS_FROM)
         towards = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         self._columns.setDirection(towards)
@@ -73,14 +55,9 @@ class KeysPage(QWidget):
         """The page itself, so that the arrows scroll it."""
         return self.page
 
-    def escape(self) -> bool:
-        """Leave the page."""
-        self.closed.emit()
-        return True
-
 
 class PageBelow:
-    """The page of a stack that all keys are shown over, with its place and what has the focus there."""
+    """The page of a stack that others are shown over, with its place and what has the focus there."""
 
     def __init__(self, pages: QStackedWidget, page: QWidget, place: str) -> None:
         self._pages = pages
@@ -88,12 +65,16 @@ class PageBelow:
         self.place = place
         self._focus = QApplication.focusWidget()
 
-    def cover(self, leave: Callable[[], object]) -> None:
-        """Show all keys. `leave` is called when the person leaves them."""
-        keys = KeysPage()
-        keys.closed.connect(leave)
-        self._pages.addWidget(keys)
-        self._pages.setCurrentWidget(keys)
+    def cover(self, over: OverPage, leave: Callable[[], object], go: Callable[[Over], object]) -> None:
+        """Show a page over it, or another one in its place. `leave` is called when the person leaves that page."""
+        before = self._pages.currentWidget()
+        over.closed.connect(leave)
+        over.moved.connect(go)
+        self._pages.addWidget(over)
+        self._pages.setCurrentWidget(over)
+        if before is not self.page and before is not None:
+            self._pages.removeWidget(before)
+            before.deleteLater()
 
     def restore_focus(self) -> None:
         """Put the focus back, if what had it is still there."""

@@ -1,43 +1,59 @@
 """The button that locks, with a menu of what belongs to the whole program."""
 
-from PySide6.QtCore import SignalInstance
+from functools import partial
+from typing import Literal
+
+from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QMenu
 
+from keyrack.ui.parts.over_page import Over, over_names
 from keyrack.ui.widgets.buttons import QuietButton
 from keyrack.ui.widgets.controls import set_property
 
+Verb = Literal["lock", "passphrase", "preferences", "connection", "export", "import"]
+
+_KEYS: dict[Verb | Over, str] = {
+    "lock": "Ctrl+L",
+    "preferences": "Ctrl+,",
+    "keys": "F1",
+    "help": "Shift+F1",
+    "activity": "Ctrl+Shift+A",
+    "diagnostics": "Ctrl+Shift+D",
+}
+
 
 class LockButton(QuietButton):
-    """Opens its menu, whose entries emit the given signals."""
+    """Opens its menu. `asked` carries the verb of an entry, and `over_asked` which page is to lie over the others."""
 
-    def __init__(
-        self,
-        lock: SignalInstance,
-        passphrase: SignalInstance,
-        preferences: SignalInstance,
-        connection: SignalInstance,
-        keys: SignalInstance,
-        moving: tuple[SignalInstance, SignalInstance],
-    ) -> None:
+    asked = Signal(str)
+    over_asked = Signal(str)
+
+    def __init__(self) -> None:
         super().__init__("", "lock")
         self.setObjectName("lock")
-        self.setToolTip(self.tr("Lock, settings, how Keyrack connects, all keys"))
+        self.setToolTip(self.tr("Lock, settings, export and import, activity, help"))
         self.setAccessibleName(self.toolTip())
         menu = QMenu(self)
-        for name, text, pressed in (
-            ("menu_lock", self.tr("Lock") + "\tCtrl+L", lock),
-            ("menu_passphrase", self.tr("Lock passphrase…"), passphrase),
-            ("menu_preferences", self.tr("Settings") + "\tCtrl+,", preferences),
-            ("menu_connection", self.tr("How Keyrack connects…"), connection),
-            ("menu_export", self.tr("Export…"), moving[0]),
-            ("menu_import", self.tr("Import…"), moving[1]),
-            ("menu_keys", self.tr("All keys") + "\tF1", keys),
-        ):
-            action = menu.addAction(text)
-            action.setObjectName(name)
-            action.triggered.connect(pressed)
+        verbs: dict[Verb, str] = {
+            "lock": self.tr("Lock"),
+            "passphrase": self.tr("Lock passphrase…"),
+            "preferences": self.tr("Settings"),
+            "connection": self.tr("How Keyrack connects…"),
+            "export": self.tr("Export…"),
+            "import": self.tr("Import…"),
+        }
+        for verb, text in verbs.items():
+            self._add(menu, verb, text).connect(partial(self.asked.emit, verb))
+        menu.addSeparator()
+        for which, text in over_names().items():
+            self._add(menu, which, text).connect(partial(self.over_asked.emit, which))
         self.setMenu(menu)
         self.set_narrow(narrow=False)
+
+    def _add(self, menu: QMenu, name: Verb | Over, text: str) -> SignalInstance:
+        action = menu.addAction(f"{text}\t{_KEYS[name]}" if name in _KEYS else text)
+        action.setObjectName(f"menu_{name}")
+        return action.triggered
 
     def set_narrow(self, *, narrow: bool) -> None:
         """Show only the picture, or the word and the sign of a menu too."""

@@ -44,6 +44,7 @@ QFrame[role="card"] { background: $surface; border: 1px solid $line; border-radi
 QFrame[role="card"][hover="true"] { padding: 1px; }
 QFrame[role="card"][hover="true"]:hover { border-color: $edge; background: $row_hover; }
 QFrame[role="card"][hover="true"][by_key="true"]:focus { border: 2px solid $accent; padding: 0; }
+QFrame[role="popover"] { background: $surface; border: 1px solid $rim; }
 QFrame[role="line"] { background: transparent; border: 1px solid transparent; border-radius: $radius;
     padding: 1px; }
 QFrame[role="line"]:hover { background: $hover; }
@@ -96,7 +97,7 @@ QPushButton[role="danger"]:hover { background: $urgent_soft; }
 QPushButton[role="danger"][by_key="true"]:focus { border: 2px solid $urgent; }
 QPushButton[role="quiet"], QPushButton[role="link"] { background: transparent; border: 1px solid transparent; }
 QPushButton[role="quiet"]:hover { background: $hover; }
-QPushButton[role="quiet"]:pressed { background: $pressed; }
+QPushButton[role="quiet"]:pressed, QPushButton[role="quiet"]:checked { background: $pressed; }
 QPushButton[role="link"] { color: $accent; padding: 0 1px; }
 QPushButton[role="link"]:hover { color: $accent_hover; text-decoration: underline; }
 QPushButton[role="quiet"][by_key="true"]:focus { border: 2px solid $accent; }

@@ -24,6 +24,7 @@ from keyrack.ui.moving.moving_page import MovingPage
 from keyrack.ui.overview.overview import Overview
 from keyrack.ui.overview.welcome import WelcomePage
 from keyrack.ui.parts.banner import BannerKind
+from keyrack.ui.parts.over_page import over_names
 from keyrack.ui.preferences.preferences_page import PreferencesPage
 from keyrack.ui.safeguards.undo_bar import UndoBar
 from keyrack.ui.window.lock_cover import LockCover
@@ -95,16 +96,11 @@ class Contents(QWidget):
         self.undo.undone.connect(self.open)
         self.sidebar.step_asked.connect(self.pages.begin)
         self.sidebar.add_pressed.connect(self.pages.add_account)
-        self.sidebar.lock_pressed.connect(self.account_actions.lock)
-        self.sidebar.passphrase_pressed.connect(self.pages.lock_passphrase)
-        self.sidebar.keys_pressed.connect(self.pages.toggle_keys)
-        self.sidebar.preferences_pressed.connect(self.open_preferences)
-        for asked in (self.sidebar.connection_pressed, self.notice.connection_pressed):
+        self.sidebar.lock.asked.connect(self._begin)
+        self.sidebar.lock.over_asked.connect(self.pages.toggle_over)
+        for asked in (self.notice.connection_pressed, self.account_actions.connection_asked):
             asked.connect(self.open_connection)
-        self.account_actions.connection_asked.connect(self.open_connection)
-        self.sidebar.export_pressed.connect(self.export_accounts)
-        for asked in (self.sidebar.import_pressed, self.pages.take_in_asked):
-            asked.connect(self.import_accounts)
+        self.pages.take_in_asked.connect(self.import_accounts)
         self.pages.moved.connect(self.sidebar.mark_chosen)
         self.pages.moved.connect(self.focus.begin)
         self.account_actions.notified.connect(self._show_notice_of)
@@ -121,6 +117,17 @@ class Contents(QWidget):
     def _files_left_out(self, files: list[str]) -> str:
         text = self.tr("Left out until it is mended: {file}") if len(files) == 1 else self.tr("Left out: {file}")
         return text.format(file="; ".join(files))
+
+    def _begin(self, verb: str) -> None:
+        """Do what the menu of the lock button names."""
+        {
+            "lock": self.account_actions.lock,
+            "passphrase": self.pages.lock_passphrase,
+            "preferences": self.open_preferences,
+            "connection": self.open_connection,
+            "export": self.export_accounts,
+            "import": self.import_accounts,
+        }[verb]()
 
     def start_ticking(self, window: QWidget) -> None:
         """Update the time left once a second while `window` is visible."""
@@ -189,7 +196,10 @@ class Contents(QWidget):
         page.connection_pressed.connect(lambda: self._open_from_preferences(self.open_connection))
         page.passphrase_pressed.connect(lambda: self._open_from_preferences(self.pages.lock_passphrase))
         page.import_pressed.connect(self.pages.import_provider)
-        page.more.add_button("more_keys", self.tr("All keys"), self.pages.toggle_keys)
+        for verb, text in (("export", self.tr("Export…")), ("import", self.tr("Import…"))):
+            page.more.add_button(f"more_{verb}", text, partial(self._begin, verb))
+        for which, text in over_names().items():
+            page.more.add_button(f"more_{which}", text, partial(self.pages.toggle_over, which))
         self.pages.show_small(page)
 
     def _open_from_preferences(self, open_page: Callable[[], object]) -> None:

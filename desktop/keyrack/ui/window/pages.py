@@ -1,6 +1,7 @@
 """The right side of the window: overview, one account, the wizard, one of the small pages, or the first start."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -10,11 +11,13 @@ from keyrack.ui.account.account_pane import AccountPane
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.connection.connection_page import ConnectionPage
+from keyrack.ui.help.over_pages import over_page
 from keyrack.ui.keyboard.escape_key import Leaving
-from keyrack.ui.keyboard.keys_page import KeysPage, PageBelow
+from keyrack.ui.keyboard.keys_page import PageBelow
 from keyrack.ui.lock.passphrase_page import PassphrasePage
 from keyrack.ui.overview.overview import Overview
 from keyrack.ui.overview.welcome import WelcomePage
+from keyrack.ui.parts.over_page import Over, OverPage
 from keyrack.ui.parts.page_fade import PageFade
 from keyrack.ui.safeguards.keyring_notice import KeyringNotice
 from keyrack.ui.safeguards.privacy import Privacy
@@ -162,8 +165,8 @@ class Pages(QStackedWidget):
 
     def cover(self) -> str:
         """Hide the pages for a lock and drop what was typed. Returns the account with the open pane, or ""."""
-        if isinstance(self.currentWidget(), KeysPage):
-            self.toggle_keys()
+        if isinstance(over := self.currentWidget(), OverPage):
+            self.toggle_over(over.which)
         left = self.pane.account.id if self.pane is not None else ""
         self.show_overview()
         for page in self._kept.give_up():
@@ -198,16 +201,20 @@ class Pages(QStackedWidget):
         page: object = self.currentWidget()
         return page.escape() if isinstance(page, Leaving) else False
 
-    def toggle_keys(self) -> None:
-        """Show all keys over the page, which stays as it is below, or leave them and go on there."""
-        if (below := self._below) is not None:
+    def toggle_over(self, which: Over = "keys") -> None:
+        """Show a page such as all keys over the page, which stays as it is below, or leave it and go on there."""
+        over = self.currentWidget()
+        if isinstance(over, OverPage) and over.which == which and (below := self._below) is not None:
             self._show(below.page, below.place)
             self.hide_amounts(self.privacy.on)
             self.accounts_changed()
             below.restore_focus()
         elif not self._rack.lock.locked:
-            self._below = PageBelow(self, self.currentWidget() or self.overview, self._place)
-            self._below.cover(self.toggle_keys)
+            below = self._below or PageBelow(self, self.currentWidget() or self.overview, self._place)
+            self._below = below
+            shown = over_page(which, self._actions, below.page.account if isinstance(below.page, AccountPane) else None)
+            shown.opened.connect(self.open)
+            below.cover(shown, partial(self.toggle_over, which), self.toggle_over)
             self.moved.emit(NOWHERE)
 
     def accounts_changed(self) -> None:

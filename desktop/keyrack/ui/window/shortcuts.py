@@ -91,7 +91,7 @@ class Shortcuts:
             "paste": contents.paste,
             "lock": contents.account_actions.lock,
             "fill_screen": self._fill_screen,
-            "keys": pages.toggle_keys,
+            **{which: partial(pages.toggle_over, which) for which in ("keys", "help", "activity", "diagnostics")},
             "preferences": contents.open_preferences,
             "close": lambda: owner.window().close(),
             "quit": contents.quit_asked.emit,

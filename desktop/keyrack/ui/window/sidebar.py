@@ -41,13 +41,6 @@ class Sidebar(QFrame):
     chosen = Signal(str)
     step_asked = Signal(str, str)
     add_pressed = Signal()
-    lock_pressed = Signal()
-    passphrase_pressed = Signal()
-    connection_pressed = Signal()
-    keys_pressed = Signal()
-    preferences_pressed = Signal()
-    export_pressed = Signal()
-    import_pressed = Signal()
 
     def __init__(self, actions: "Actions", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,15 +59,7 @@ class Sidebar(QFrame):
         self.add.setObjectName("add_account")
         self.add.setToolTip(self.tr("Add account (Ctrl+N)"))
         self.add.setAccessibleName(self.tr("Add account"))
-        moving = (self.export_pressed, self.import_pressed)
-        self.lock = LockButton(
-            self.lock_pressed,
-            self.passphrase_pressed,
-            self.preferences_pressed,
-            self.connection_pressed,
-            self.keys_pressed,
-            moving,
-        )
+        self.lock = LockButton()
         self._arrange()
         self._stop.enter(self.overview)
         self.overview.clicked.connect(lambda: self.chosen.emit(""))

@@ -1,0 +1,105 @@
+"""The help inside the program: short topics, words that are explained, and what the open account's token may do."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+
+from keyrack.core.accounts.credential import Key
+from keyrack.core.accounts.state import Active
+from keyrack.ui.help.help_topics import Topic, topics
+from keyrack.ui.parts.over_page import OverPage
+from keyrack.ui.parts.popover import DottedButton, Told
+from keyrack.ui.sign_in.rights_line import RightsLine
+from keyrack.ui.text.word_text import Word, word_text
+from keyrack.ui.theme.metrics import GAP_L, GAP_S, MARGIN, PAGE_MOST
+from keyrack.ui.theme.theme import theme
+from keyrack.ui.widgets.controls import Card, Text
+from keyrack.ui.widgets.flow_layout import FlowLayout
+
+if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
+    from keyrack.ui.actions.actions import Actions
+
+_TWO_COLUMNS_FROM = 700
+
+
+class HelpPage(OverPage):
+    """A card for each topic, in two columns where they fit. `account` is the one whose pane lies below."""
+
+    def __init__(self, actions: "Actions", account: "Account | None", parent: QWidget | None = None) -> None:
+        super().__init__("help", QCoreApplication.translate("HelpPage", "Help"), parent)
+        self.page.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.page.setAccessibleName(self.tr("Help"))
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._columns.setSpacing(GAP_L)
+        cards = [_card(topic) for topic in topics()]
+        if account is not None and isinstance(account.state, Active):
+            cards.insert(0, self._rights(actions, account))
+        half = (len(cards) + 1) // 2
+        for some in (cards[:half], cards[half:]):
+            column = QVBoxLayout()
+            column.setSpacing(GAP_L)
+            for card in some:
+                column.addWidget(card)
+            column.addStretch(1)
+            self._columns.addLayout(column, 1)
+        self.content.addLayout(self._columns)
+        self.content.addStretch(1)
+
+    def _rights(self, actions: "Actions", account: "Account") -> Card:
+        """What the token of the account may do."""
+        card = Card()
+        card.setMinimumWidth(0)
+        card.setObjectName("help_rights")
+        question = self.tr("What can the token of “{name}” do?").format(name=account.settings.name)
+        card.body.addWidget(Text(question, "strong", wrap=True))
+        provider = actions.rack.provider_of(account.settings)
+        credential = account.state.credential if isinstance(account.state, Active) else None
+        line = RightsLine()
+        if credential is not None:
+            scopes = credential.rights if isinstance(credential, Key) else credential.scopes
+            line.show_scopes(scopes, provider.risky_scopes)
+        card.body.addWidget(line)
+        never = self.tr("Keyrack itself only reads. A program that you give the token can do all that it allows.")
+        card.body.addWidget(Text(never, "caption", wrap=True))
+        return card
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Set the columns beside or below each other, in the middle of a very wide window."""
+        super().resizeEvent(event)
+        side = max(int(MARGIN), (self.width() - theme().px(PAGE_MOST)) // 2)
+        self.set_side(side)
+        wide = self.width() >= theme().px(_TWO_COLUMNS_FROM)
+        towards = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        self._columns.setDirection(towards)
+
+    def first_focus(self) -> QWidget:
+        """The page itself, so that the arrows scroll it."""
+        return self.page
+
+
+def dotted(word: Word) -> DottedButton:
+    """A word that a press explains."""
+    name, text = word_text(word)
+    button = DottedButton(name, name, lambda: [Told(text)])
+    button.setObjectName(f"word_{word}")
+    return button
+
+
+def _card(topic: Topic) -> Card:
+    card = Card()
+    card.setMinimumWidth(0)
+    card.setObjectName(f"topic_{topic.name}")
+    card.body.setSpacing(GAP_S)
+    card.body.addWidget(Text(topic.title, "strong", wrap=True))
+    for line in topic.lines:
+        card.body.addWidget(Text(line, wrap=True))
+    if topic.words:
+        words = QWidget()
+        flow = FlowLayout(words, gap=GAP_S)
+        for word in topic.words:
+            flow.addWidget(dotted(word))
+        card.body.addWidget(words)
+    return card

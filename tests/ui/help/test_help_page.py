@@ -1,0 +1,93 @@
+"""The help inside the program, its explained words, and the way between the pages that lie over others."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from keyrack.ui.add_account.wizard import AddAccountWizard
+from keyrack.ui.help.help_page import HelpPage
+from keyrack.ui.parts.over_page import OverPage, over_names
+from keyrack.ui.parts.popover import DottedButton, Popover
+from tests.ui.harness import WindowHarness, button, visible_texts
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def press(harness: WindowHarness, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(harness.window.windowHandle(), key, held)
+
+
+def page(harness: WindowHarness) -> HelpPage:
+    press(harness, Qt.Key.Key_F1, SHIFT)
+    shown = harness.contents.pages.currentWidget()
+    assert isinstance(shown, HelpPage)
+    return shown
+
+
+async def test_it_is_opened_and_left_by_the_same_keys(harness: WindowHarness) -> None:
+    shown = page(harness)
+    assert shown.page.hasFocus()
+    assert "Your first token, without an account" in visible_texts(shown)
+    press(harness, Qt.Key.Key_F1, SHIFT)
+    assert harness.contents.pages.currentWidget() is harness.contents.pages.overview
+
+
+async def test_the_pages_lead_to_each_other_and_all_back_to_the_half_filled_form(harness: WindowHarness) -> None:
+    pages = harness.contents.pages
+    pages.add_account()
+    form = pages.currentWidget()
+    page(harness)
+    for which in over_names():
+        button(harness, f"over_{which}").click()
+        shown = pages.currentWidget()
+        assert isinstance(shown, OverPage)
+        assert shown.which == which
+        assert button(harness, f"over_{which}").isChecked()
+    assert pages.count() == 3, "the overview, the form and the last of these pages"
+    press(harness, Qt.Key.Key_Escape)
+    assert pages.currentWidget() is form
+    assert isinstance(form, AddAccountWizard)
+
+
+async def test_a_word_is_explained_by_the_keyboard_alone(harness: WindowHarness) -> None:
+    shown = page(harness)
+    words = button_under(shown)
+    while not words.hasFocus():
+        press(harness, Qt.Key.Key_Tab)
+    press(harness, Qt.Key.Key_Return)
+    popover = QApplication.activePopupWidget()
+    assert isinstance(popover, Popover)
+    assert popover.accessibleName() == "Token"
+    assert "ends by itself" in popover.accessibleDescription()
+    assert popover.hasFocus()
+    QTest.keyClick(popover, Qt.Key.Key_Escape)
+    assert QApplication.activePopupWidget() is None
+    assert words.hasFocus()
+
+
+def button_under(shown: HelpPage) -> DottedButton:
+    return shown.findChildren(DottedButton, "word_token")[0]
+
+
+async def test_it_tells_what_the_open_accounts_token_can_do(harness: WindowHarness) -> None:
+    harness.contents.open("w1")
+    shown = page(harness)
+    assert "What can the token of “Trading” do?" in visible_texts(shown)
+    assert "Can place orders. Whoever holds this token can act for you." in visible_texts(shown)
+
+
+@pytest.mark.parametrize("id", ["", "w2"])
+async def test_without_a_token_it_tells_of_none(harness: WindowHarness, id: str) -> None:
+    harness.contents.open(id)
+    assert "What can the token of" not in visible_texts(page(harness))
+
+
+async def test_the_menu_leads_to_each_of_them(harness: WindowHarness) -> None:
+    menu = harness.contents.sidebar.lock.menu()
+    for which in over_names():
+        (entry,) = (action for action in menu.actions() if action.objectName() == f"menu_{which}")
+        entry.trigger()
+        shown = harness.contents.pages.currentWidget()
+        assert isinstance(shown, OverPage)
+        assert shown.which == which

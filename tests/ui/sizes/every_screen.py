@@ -42,28 +42,7 @@ BESIDE_A_PAGE = 330
 def over(which: Over) -> Screen:
     """A page that lies over that of an account."""
 
-    def show(harness: WindowHarness) -> None:
-        harness.active("w1").note("renewal_failed", why=LOST)
-        harness.contents.open("w1")
-        harness.contents.pages.toggle_over(which)
-
-    def leave(harness: WindowHarness) -> None:
-        page = harness.contents.pages.currentWidget()
-        if isinstance(page, OverPage):
-            harness.contents.pages.toggle_over(page.which)
-
-    return Screen(which, show, leave=leave)
-
-
-def show(harness: WindowHarness) -> None:
-        harness.active("w1").note("renewal_failed", why=LOST)
-        harness.contents.open("w1")
-        harness.contents.pages.toggle_over(which)
-
-    return Screen(which, show)
-
-
-def key_state(harness: WindowHarness, idle: float = 0.0) -> Active:
+    def key_state(harness: WindowHarness, idle: float = 0.0) -> Active:
     """A WhiteBIT key that was not used for so many days."""
     now, day = harness.clock.elapsed, 86_400.0
     grant = harness.token(14_000.0, 14_400.0)

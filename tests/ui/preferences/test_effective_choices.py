@@ -184,7 +184,7 @@ async def test_the_overview_follows_a_choice_from_elsewhere(harness: WindowHarne
 async def test_another_size_of_text_is_laid_out_at_once(harness: WindowHarness, frontend: Frontend) -> None:
     contents = harness.window.contents
     assert contents is not None
-    contents.open_preferences()
+    contents.program.open_preferences()
     wide, high = button(harness, "preferences_back").width(), theme().font("body").pixelSize()
     box = contents.pages.findChild(QWidget, "setting:text_size")
     assert isinstance(box, QWidget)

@@ -142,7 +142,7 @@ def test_a_wrong_line_is_said_at_the_start_and_on_the_page(qtbot: QtBot, tmp_pat
     harness = make_harness(tmp_path)
     harness.window.show()
     assert "settings.toml, line 7: theme: “7” is not possible" in visible_texts(harness.window)
-    harness.contents.open_preferences()
+    harness.contents.program.open_preferences()
     page = harness.contents.pages.currentWidget()
     assert page is not None
     assert "settings.toml, line 7: theme: “7” is not possible" in visible_texts(page)
@@ -179,7 +179,7 @@ async def test_the_menu_of_the_lock_opens_it_too_and_it_leads_back(harness: Wind
 async def test_the_start_at_sign_in_is_switched_on_and_a_refusal_is_said(qtbot: QtBot, tmp_path: Path) -> None:
     harness = make_harness(tmp_path, sandbox=False)
     harness.window.show()
-    harness.contents.open_preferences()
+    harness.contents.program.open_preferences()
     button(harness, "setting:start_at_login").click()
     entry = tmp_path / "autostart" / "keyrack.desktop"
     assert entry.exists() == (sys.platform == "linux")

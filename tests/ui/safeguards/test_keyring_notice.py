@@ -143,7 +143,7 @@ async def test_every_other_form_that_needs_the_keyring_says_it_too(
     elif place == "passphrase":
         harness.contents.pages.lock_passphrase()
     else:
-        harness.contents.open_connection()
+        harness.contents.program.open_connection()
         assert said(harness) == "", "a way without a login keeps no secret"
         button(harness, "connection:own").click()
     await seen(lambda: "The keyring is locked." in said(harness))

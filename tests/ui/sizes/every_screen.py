@@ -42,7 +42,20 @@ BESIDE_A_PAGE = 330
 def over(which: Over) -> Screen:
     """A page that lies over that of an account."""
 
-    def key_state(harness: WindowHarness, idle: float = 0.0) -> Active:
+    def show(harness: WindowHarness) -> None:
+        harness.active("w1").note("renewal_failed", why=LOST)
+        harness.contents.open("w1")
+        harness.contents.pages.toggle_over(which)
+
+    def leave(harness: WindowHarness) -> None:
+        page = harness.contents.pages.currentWidget()
+        if isinstance(page, OverPage):
+            harness.contents.pages.toggle_over(page.which)
+
+    return Screen(which, show, leave=leave)
+
+
+def key_state(harness: WindowHarness, idle: float = 0.0) -> Active:
     """A WhiteBIT key that was not used for so many days."""
     now, day = harness.clock.elapsed, 86_400.0
     grant = harness.token(14_000.0, 14_400.0)
@@ -144,7 +157,7 @@ def _all_again(harness: WindowHarness) -> None:
 
 
 def _own_proxy(harness: WindowHarness) -> None:
-    harness.contents.open_connection()
+    harness.contents.program.open_connection()
     button(harness, "connection:own").click()
 
 
@@ -205,7 +218,7 @@ async def _no_keyring(harness: WindowHarness) -> None:
 
 
 def _export(harness: WindowHarness) -> None:
-    harness.contents.export_accounts()
+    harness.contents.program.export_accounts()
     form = harness.contents.findChild(ExportForm)
     assert form is not None
     harness.tasks.cancel("export_look")  # none of these accounts has a record
@@ -215,7 +228,7 @@ def _export(harness: WindowHarness) -> None:
 
 
 def _import(harness: WindowHarness) -> None:
-    harness.contents.import_accounts()
+    harness.contents.program.import_accounts()
     form = harness.contents.findChild(ImportForm)
     assert form is not None
     form.sealed.show()
@@ -279,7 +292,7 @@ SCREENS = (
     Screen("import-read", _read_file),
     Screen("import-missing", _no_file),
     Screen("last-step", _last_step),
-    Screen("connection", lambda harness: harness.contents.open_connection()),
+    Screen("connection", lambda harness: harness.contents.program.open_connection()),
     Screen("own-proxy", _own_proxy),
     over("help"),
     over("activity"),
@@ -287,7 +300,7 @@ SCREENS = (
     over("diagnostics"),
     over("keys"),
     Screen("hidden-amounts", _hidden_amounts, leave=_shown_amounts),
-    Screen("preferences", lambda harness: harness.contents.open_preferences()),
+    Screen("preferences", lambda harness: harness.contents.program.open_preferences()),
     Screen("export", _export),
     Screen("import", _import),
     Screen("notice", _notice, high=BESIDE_A_PAGE),

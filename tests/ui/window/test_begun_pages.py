@@ -38,7 +38,7 @@ def begin_passphrase(harness: WindowHarness) -> str:
 
 
 def begin_connection(harness: WindowHarness) -> str:
-    harness.contents.open_connection()
+    harness.contents.program.open_connection()
     for way in harness.window.findChildren(QRadioButton, "connection:own"):
         way.click()
     return "connection_address"
@@ -132,7 +132,7 @@ async def test_a_way_that_is_chosen_and_not_in_force_is_kept_and_leads_back_to_w
 ) -> None:
     begin_connection(harness)
     leave_for(harness, "w1")
-    harness.contents.open_connection()
+    harness.contents.program.open_connection()
     page = harness.contents.pages.currentWidget()
     assert isinstance(page, ConnectionPage)
     assert page.form.way.chosen == "own"

@@ -5,7 +5,7 @@ from PySide6.QtDBus import QDBusConnection
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
-from keyrack.ui.theme.motion import has_session_bus
+from keyrack.ui.theme.portal_setting import has_session_bus
 
 _TRAY = "org.kde.StatusNotifierWatcher"
 _PORTAL = "org.freedesktop.portal.Desktop"

@@ -2,34 +2,24 @@
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from keyrack.ui.account.pasted_credentials import PastedCredentials
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.actions.state_announcements import StateAnnouncements
-from keyrack.ui.add_account.import_step import ImportStep
-from keyrack.ui.add_account.wizard import AddAccountWizard
-from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.keyboard.page_focus import PageFocus
-from keyrack.ui.lock.passphrase_page import PassphrasePage
-from keyrack.ui.moving.export_form import ExportForm
-from keyrack.ui.moving.import_form import ImportForm
-from keyrack.ui.moving.incoming import IncomingText
-from keyrack.ui.moving.moving_page import MovingPage
 from keyrack.ui.overview.overview import Overview
 from keyrack.ui.overview.welcome import WelcomePage
 from keyrack.ui.parts.banner import BannerKind
-from keyrack.ui.parts.over_page import over_names
 from keyrack.ui.preferences.preferences_page import PreferencesPage
 from keyrack.ui.safeguards.undo_bar import UndoBar
 from keyrack.ui.window.lock_cover import LockCover
 from keyrack.ui.window.notice_bar import NoticeBar
 from keyrack.ui.window.pages import Pages
+from keyrack.ui.window.program_pages import ProgramPages
 from keyrack.ui.window.question_bar import QuestionBar
 from keyrack.ui.window.sandbox_start import start_sandbox
 from keyrack.ui.window.shortcuts import Shortcuts
@@ -68,11 +58,11 @@ class Contents(QWidget):
         pages = partial(Pages, rack, actions, None if rack.sandbox else try_sandbox)
         self.cover = LockCover(rack, actions.tasks, pages, self.sidebar, self)
         self.pages = self.cover.pages
+        self.program = ProgramPages(actions, self.pages, self.notice, self)
         self.announcements = StateAnnouncements(rack, self)
         self.focus = PageFocus(self.pages, self.question, self)
         self._arrange()
         self._connect()
-        self.incoming = IncomingText(actions, self)
         self.setAcceptDrops(True)
         self.keys = Shortcuts(self, self)
         self.pages.show_overview()
@@ -96,11 +86,11 @@ class Contents(QWidget):
         self.undo.undone.connect(self.open)
         self.sidebar.step_asked.connect(self.pages.begin)
         self.sidebar.add_pressed.connect(self.pages.add_account)
-        self.sidebar.lock.asked.connect(self._begin)
+        self.sidebar.lock.asked.connect(self.program.begin)
         self.sidebar.lock.over_asked.connect(self.pages.toggle_over)
         for asked in (self.notice.connection_pressed, self.account_actions.connection_asked):
-            asked.connect(self.open_connection)
-        self.pages.take_in_asked.connect(self.import_accounts)
+            asked.connect(self.program.open_connection)
+        self.pages.take_in_asked.connect(self.program.import_accounts)
         self.pages.moved.connect(self.sidebar.mark_chosen)
         self.pages.moved.connect(self.focus.begin)
         self.account_actions.notified.connect(self._show_notice_of)
@@ -117,17 +107,6 @@ class Contents(QWidget):
     def _files_left_out(self, files: list[str]) -> str:
         text = self.tr("Left out until it is mended: {file}") if len(files) == 1 else self.tr("Left out: {file}")
         return text.format(file="; ".join(files))
-
-    def _begin(self, verb: str) -> None:
-        """Do what the menu of the lock button names."""
-        {
-            "lock": self.account_actions.lock,
-            "passphrase": self.pages.lock_passphrase,
-            "preferences": self.open_preferences,
-            "connection": self.open_connection,
-            "export": self.export_accounts,
-            "import": self.import_accounts,
-        }[verb]()
 
     def start_ticking(self, window: QWidget) -> None:
         """Update the time left once a second while `window` is visible."""
@@ -172,7 +151,7 @@ class Contents(QWidget):
         """Show what another window's contents showed."""
         self.return_to(id)
         if control:
-            self.open_preferences()
+            self.program.open_preferences()
             page: object = self.pages.currentWidget()
             if isinstance(page, PreferencesPage):
                 page.begin_at(control)
@@ -181,90 +160,15 @@ class Contents(QWidget):
         """Hide the amounts, or show them again."""
         self.pages.hide_amounts(not self.pages.privacy.on)
 
-    def open_connection(self) -> None:
-        """Show the page on how Keyrack connects."""
-        self.notice.hide()
-        self.pages.show_connection()
-
-    def open_preferences(self) -> None:
-        """Show the page of the person's settings. It leads back to the account that is open now."""
-        if isinstance(self.pages.currentWidget(), PreferencesPage):
-            return
-        self.notice.hide()
-        page, before = PreferencesPage(self.account_actions), self.page_to_return_to()
-        page.closed.connect(lambda: self.open(before))
-        page.connection_pressed.connect(lambda: self._open_from_preferences(self.open_connection))
-        page.passphrase_pressed.connect(lambda: self._open_from_preferences(self.pages.lock_passphrase))
-        page.import_pressed.connect(self.pages.import_provider)
-        for verb, text in (("export", self.tr("Export…")), ("import", self.tr("Import…"))):
-            page.more.add_button(f"more_{verb}", text, partial(self._begin, verb))
-        for which, text in over_names().items():
-            page.more.add_button(f"more_{which}", text, partial(self.pages.toggle_over, which))
-        self.pages.show_small(page)
-
-    def _open_from_preferences(self, open_page: Callable[[], object]) -> None:
-        """Open a page that leads back to the settings."""
-        open_page()
-        page: object = self.pages.currentWidget()
-        if isinstance(page, ConnectionPage | PassphrasePage):
-            page.closed.connect(lambda *_: self.open_preferences(), Qt.ConnectionType.SingleShotConnection)
-
-    def export_accounts(self) -> None:
-        """Show the page that exports accounts."""
-        if not self.rack.lock.locked:
-            form = ExportForm(self.account_actions)
-            self.notice.hide()
-            self._show_moving(MovingPage("export", self.tr("Export"), form, self.page_to_return_to()))
-
-    def _show_moving(self, page: MovingPage) -> None:
-        page.closed.connect(self.open)
-        self.pages.show_small(page)
-
-    def import_accounts(self, data: bytes = b"") -> None:
-        """Show the page that imports accounts, with an export that came."""
-        if not self.rack.lock.locked:
-            form = ImportForm(self.account_actions)
-            self.notice.hide()
-            self._show_moving(MovingPage("import", self.tr("Import"), form, self.page_to_return_to()))
-            if data:
-                form.take(data)
-
-    def import_provider_file(self, path: Path) -> None:
-        """Show the wizard with a provider file that came."""
-        self.pages.import_provider()
-        page = self.pages.currentWidget()
-        if isinstance(page, AddAccountWizard) and isinstance(page.step, ImportStep):
-            page.step.take(str(path))
-
-    def add_with(self, found: PastedCredentials, provider: str) -> None:
-        """Show the wizard with credentials that came, at their provider where it is known."""
-        self.pages.add_account()
-        page = self.pages.currentWidget()
-        if not isinstance(page, AddAccountWizard):
-            return
-        page.brought.found = found
-        if provider:
-            page.choose_region(self.rack.catalog[provider])
-        else:
-            self.say(self.tr("Found id and secret. Choose the exchange or service that gave you them."))
-
-    def say(self, text: str) -> None:
-        """Tell the person something over the page."""
-        self.show_notice("accent", text)
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept one local file, or a text."""
-        if self.incoming.takes(event.mimeData()):
+        if self.program.incoming.takes(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Take what was dropped where it belongs."""
         event.acceptProposedAction()
-        self.incoming.take(event.mimeData())
-
-    def paste(self) -> None:
-        """Take what is on the clipboard where it belongs. A field that has the focus pastes for itself."""
-        self.incoming.take(QApplication.clipboard().mimeData())
+        self.program.incoming.take(event.mimeData())
 
     def show_notice(self, kind: BannerKind, text: str) -> None:
         """Show a sentence over the page."""

@@ -8,10 +8,10 @@ from PySide6.QtGui import QCloseEvent, QHideEvent, QPaintEvent, QResizeEvent, QS
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from keyrack.ui.integration.window_place import WindowPlace
+from keyrack.ui.parts.brand import Brand
 from keyrack.ui.theme.icons import product_icon
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, SIDEBAR
 from keyrack.ui.theme.theme import theme
-from keyrack.ui.window.brand import Brand
 from keyrack.ui.window.notice_bar import Choice
 
 if TYPE_CHECKING:

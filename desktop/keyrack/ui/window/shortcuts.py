@@ -19,6 +19,7 @@ from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.window.lock_cover import LockCover
 from keyrack.ui.window.notice_bar import NoticeBar
 from keyrack.ui.window.pages import Pages
+from keyrack.ui.window.program_pages import ProgramPages
 from keyrack.ui.window.question_bar import QuestionBar
 from keyrack.ui.window.sidebar import Sidebar
 
@@ -41,18 +42,11 @@ class Places(Protocol):
     notice: NoticeBar
     question: QuestionBar
     undo: UndoBar
+    program: ProgramPages
     account_actions: Actions
 
     def toggle_amounts(self) -> None:
         """Hide the amounts, or show them again."""
-        ...
-
-    def open_preferences(self) -> None:
-        """Show the page of the person's settings."""
-        ...
-
-    def paste(self) -> None:
-        """Take what is on the clipboard where it belongs."""
         ...
 
 
@@ -88,11 +82,11 @@ class Shortcuts:
             "refresh": self._refresh,
             "copy": self._copy,
             "hide": contents.toggle_amounts,
-            "paste": contents.paste,
+            "paste": contents.program.paste,
             "lock": contents.account_actions.lock,
             "fill_screen": self._fill_screen,
             **{which: partial(pages.toggle_over, which) for which in ("keys", "help", "activity", "diagnostics")},
-            "preferences": contents.open_preferences,
+            "preferences": contents.program.open_preferences,
             "close": lambda: owner.window().close(),
             "quit": contents.quit_asked.emit,
         }

@@ -11,6 +11,7 @@ from keyrack.ui.actions.account_steps import can_copy
 from keyrack.ui.actions.dragging import Dragging
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.lock.lock_button import LockButton
+from keyrack.ui.parts.brand import Brand
 from keyrack.ui.text.rail_letters import letters_of_each
 from keyrack.ui.text.state_text import AccountView
 from keyrack.ui.theme.metrics import GAP_L, GAP_M, GAP_S, GRID, SIDEBAR
@@ -18,7 +19,6 @@ from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import QuietButton
 from keyrack.ui.widgets.controls import Hairline
 from keyrack.ui.widgets.one_stop import OneStop
-from keyrack.ui.window.brand import Brand
 from keyrack.ui.window.entry_list import EntryList, Group
 from keyrack.ui.window.sidebar_entry import AccountEntry, SidebarEntry, overview_entry
 

@@ -22,12 +22,13 @@ FOLDER = Path(os.environ.get("KEYRACK_PICTURES", ""))
 
 @dataclass(frozen=True)
 class Look:
-    """What the pictures differ in. With `many` there are 124 accounts and two screens."""
+    """What the pictures differ in. With `many` there are 124 accounts and few screens."""
 
     scheme: Scheme = "light"
     points: int = 10
     size: tuple[int, int] = (1000, 680)
     many: bool = False
+    contrast: bool = False
 
 
 LOOKS = {
@@ -38,6 +39,8 @@ LOOKS = {
     "20pt-small": Look(points=20, size=(640, 420)),
     "large": Look("dark", size=(2560, 1440)),
     "124": Look(many=True),
+    "contrast": Look(contrast=True),
+    "contrast-dark": Look("dark", contrast=True),
 }
 
 
@@ -47,6 +50,7 @@ async def test_every_screen(name: str, tmp_path: Path, qapp: QApplication, qtbot
     folder = FOLDER / name
     folder.mkdir(parents=True, exist_ok=True)
     theme().use(look.scheme)
+    theme().use_contrast(look.contrast)
     with text_size(qapp, look.points, look.size):
         theme().take_face()
         walks = ((MANY, SCREENS_OF_MANY),) if look.many else ((SHOWN, SCREENS), ((), FIRST_SCREENS))
@@ -64,6 +68,7 @@ async def test_every_screen(name: str, tmp_path: Path, qapp: QApplication, qtbot
             assert window.grab().save(str(folder / f"{title}.png"))
             window.deleteLater()
     theme().use(None)
+    theme().use_contrast(None)
 
 
 def test_every_screen_at_twice_the_scale() -> None:

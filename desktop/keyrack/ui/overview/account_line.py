@@ -67,6 +67,7 @@ class AccountLine(AccountItem):
             figure.setAlignment(_RIGHT)
         row.addWidget(self.time)
         row.addLayout(_one_below_the_other(self.value, self.old))
+        row.addSpacing(GAP_M)
         row.addWidget(self.next, NEXT_SHARE)
         self._end.setFixedWidth(px(END))
         end = QHBoxLayout(self._end)

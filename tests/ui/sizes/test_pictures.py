@@ -14,7 +14,7 @@ from keyrack.ui.theme.palette import Scheme
 from keyrack.ui.theme.theme import theme
 from tests.checkout import ROOT
 from tests.ui.sizes.every_screen import FIRST_SCREENS, SCREENS, SCREENS_OF_MANY
-from tests.ui.sizes.other_windows import other_windows
+from tests.ui.sizes.other_windows import menus, other_windows
 from tests.ui.sizes.walk import MANY, SHOWN, close, harness_of, laid_out, show, text_size
 
 FOLDER = Path(os.environ.get("KEYRACK_PICTURES", ""))
@@ -63,6 +63,8 @@ async def test_every_screen(name: str, tmp_path: Path, qapp: QApplication, qtbot
                 laid_out()
                 assert harness.window.grab().save(str(folder / f"{screen.name}.png"))
                 screen.leave(harness)
+            for title, menu in menus(harness) if settings is SHOWN else ():
+                assert menu.grab().save(str(folder / f"{title}.png"))
             await close(harness)
         for title, window in other_windows():
             assert window.grab().save(str(folder / f"{title}.png"))

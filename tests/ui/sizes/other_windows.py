@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
+from keyrack.ui.actions.account_menu import AccountMenu
+from keyrack.ui.integration.tray import Tray
+from keyrack.ui.integration.tray_menu import TrayEntry
 from keyrack.ui.window.agent_takeover import AgentTakeover
+from tests.ui.harness import WindowHarness
 from tests.ui.sizes.walk import laid_out
 
 
@@ -15,6 +19,39 @@ def other_windows() -> Iterator[tuple[str, QWidget]]:
     failing = AgentTakeover(sandbox=True)
     failing.show_problem(None)
     yield "agent-stays", _shown(failing)
+
+
+def menus(harness: WindowHarness) -> Iterator[tuple[str, QMenu]]:
+    """Each with its name."""
+    account = harness.active("w1")
+    harness.contents.open("w1")
+    pane = harness.contents.pages.pane
+    assert pane is not None
+    pane.header.fill_menu()
+    yield "menu-pane", pane.header.menu
+    yield "menu-account", AccountMenu(account, harness.actions, lambda _id, _step: None, harness.window)
+    lock = harness.contents.sidebar.lock.menu()
+    assert lock is not None
+    yield "menu-lock", lock
+    tray = Tray(_Entries(), lambda: True)
+    tray.menu.aboutToShow.emit()
+    yield "menu-tray", tray.menu
+    tray.stop()
+
+
+class _Entries:
+    """Accounts for the tray's menu."""
+
+    def entries(self) -> list[TrayEntry]:
+        """As the tray follows them."""
+        return [
+            TrayEntry("1", "Main desk", "ready", "3:41", "ProBit"),
+            TrayEntry("2", "Trading", "needs_login", "", "WhiteBIT", needs=True),
+        ]
+
+    def entries_now(self) -> list[TrayEntry]:
+        """As the menu shows them when it opens."""
+        return self.entries()
 
 
 def _shown(window: QWidget) -> QWidget:

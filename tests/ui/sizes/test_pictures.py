@@ -14,7 +14,7 @@ from keyrack.ui.theme.palette import Scheme
 from keyrack.ui.theme.theme import theme
 from tests.checkout import ROOT
 from tests.ui.sizes.every_screen import FIRST_SCREENS, SCREENS, SCREENS_OF_MANY
-from tests.ui.sizes.other_windows import other_windows
+from tests.ui.sizes.other_windows import menus, other_windows
 from tests.ui.sizes.walk import MANY, SHOWN, close, harness_of, laid_out, show, text_size
 
 FOLDER = Path(os.environ.get("KEYRACK_PICTURES", ""))
@@ -22,12 +22,13 @@ FOLDER = Path(os.environ.get("KEYRACK_PICTURES", ""))
 
 @dataclass(frozen=True)
 class Look:
-    """What the pictures differ in. With `many` there are 124 accounts and two screens."""
+    """What the pictures differ in. With `many` there are 124 accounts and few screens."""
 
     scheme: Scheme = "light"
     points: int = 10
     size: tuple[int, int] = (1000, 680)
     many: bool = False
+    contrast: bool = False
 
 
 LOOKS = {
@@ -38,6 +39,8 @@ LOOKS = {
     "20pt-small": Look(points=20, size=(640, 420)),
     "large": Look("dark", size=(2560, 1440)),
     "124": Look(many=True),
+    "contrast": Look(contrast=True),
+    "contrast-dark": Look("dark", contrast=True),
 }
 
 
@@ -47,6 +50,7 @@ async def test_every_screen(name: str, tmp_path: Path, qapp: QApplication, qtbot
     folder = FOLDER / name
     folder.mkdir(parents=True, exist_ok=True)
     theme().use(look.scheme)
+    theme().use_contrast(look.contrast)
     with text_size(qapp, look.points, look.size):
         theme().take_face()
         walks = ((MANY, SCREENS_OF_MANY),) if look.many else ((SHOWN, SCREENS), ((), FIRST_SCREENS))
@@ -59,11 +63,14 @@ async def test_every_screen(name: str, tmp_path: Path, qapp: QApplication, qtbot
                 laid_out()
                 assert harness.window.grab().save(str(folder / f"{screen.name}.png"))
                 screen.leave(harness)
+            for title, menu in menus(harness) if settings is SHOWN else ():
+                assert menu.grab().save(str(folder / f"{title}.png"))
             await close(harness)
         for title, window in other_windows():
             assert window.grab().save(str(folder / f"{title}.png"))
             window.deleteLater()
     theme().use(None)
+    theme().use_contrast(None)
 
 
 def test_every_screen_at_twice_the_scale() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusVariant
+from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusPendingCallWatcher, QDBusVariant
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -16,8 +16,12 @@ from keyrack.ui.theme.palette import DARK_STRONG, LIGHT, LIGHT_STRONG
 from keyrack.ui.theme.portal_setting import has_session_bus, unwrapped
 from keyrack.ui.theme.theme import Theme
 from tests.keyring_session import KeyringSession
+from tests.ui.harness import seen
+from tests.ui.theme.settings_portal import playing_the_portal
 
 PATH = "/org/freedesktop/portal/desktop"
+MOTION = ("org.gnome.desktop.interface", "enable-animations")
+CONTRAST = ("org.freedesktop.appearance", "contrast")
 
 
 def test_an_answer_is_unwrapped() -> None:
@@ -46,15 +50,20 @@ def test_motion_is_allowed_until_the_system_says_otherwise(qapp: QApplication) -
 
 
 @pytest.fixture
-def bus(tmp_path: Path) -> Iterator[QDBusConnection]:
+def address(tmp_path: Path) -> Iterator[str]:
     if shutil.which("dbus-daemon") is None:
         pytest.skip("no dbus-daemon")
     session = KeyringSession(tmp_path / "bus")
     session.runtime.mkdir(mode=0o700, parents=True)
     session.start_bus()
-    yield QDBusConnection.connectToBus(f"unix:path={session.socket}", "motion")
-    QDBusConnection.disconnectFromBus("motion")
+    yield f"unix:path={session.socket}"
     session.stop()
+
+
+@pytest.fixture
+def bus(address: str) -> Iterator[QDBusConnection]:
+    yield QDBusConnection.connectToBus(address, "motion")
+    QDBusConnection.disconnectFromBus("motion")
 
 
 def test_a_change_is_followed_live(qtbot: QtBot, bus: QDBusConnection) -> None:
@@ -65,7 +74,7 @@ def test_a_change_is_followed_live(qtbot: QtBot, bus: QDBusConnection) -> None:
         change = QDBusMessage.createSignal(PATH, "org.freedesktop.portal.Settings", "SettingChanged")
         value = QDBusVariant()
         value.setVariant(allowed)
-        change.setArguments(["org.gnome.desktop.interface", "enable-animations", value])
+        change.setArguments([*MOTION, value])
         with qtbot.waitSignal(motion.changed):
             bus.send(change)
         assert motion.allowed is allowed
@@ -88,12 +97,31 @@ def test_more_contrast_is_followed_live(qtbot: QtBot, bus: QDBusConnection) -> N
     wanted.setting.follow(bus)
     for value, more in ((1, True), (0, False)):
         change = QDBusMessage.createSignal(PATH, "org.freedesktop.portal.Settings", "SettingChanged")
-        change.setArguments(["org.freedesktop.appearance", "contrast", wrapped(value)])
+        change.setArguments([*CONTRAST, wrapped(value)])
         with qtbot.waitSignal(wanted.changed):
             bus.send(change)
         assert wanted.more is more
     wanted.setting.setting_changed("org.freedesktop.appearance", "color-scheme", wrapped(1))
     assert not wanted.more, "another setting"
+
+
+async def test_both_settings_are_asked_for_at_the_start(qtbot: QtBot, address: str, bus: QDBusConnection) -> None:
+    motion, wanted = Motion(), Contrast()
+    settings = {MOTION: 0, CONTRAST: 1}
+    async with playing_the_portal(address, settings) as asked:
+        motion.setting.ask(bus)
+        wanted.setting.ask(bus)
+        await seen(lambda: wanted.more and not motion.allowed)
+    assert asked == [MOTION, CONTRAST]
+
+
+async def test_a_portal_without_the_setting_changes_nothing(qtbot: QtBot, address: str, bus: QDBusConnection) -> None:
+    wanted = Contrast()
+    async with playing_the_portal(address, {}) as asked:
+        wanted.setting.ask(bus)
+        await seen(lambda: bool(asked))
+        await seen(lambda: wanted.setting.findChild(QDBusPendingCallWatcher) is None)
+    assert not wanted.more
 
 
 def test_the_theme_takes_stronger_colours_and_the_usual_ones_again(qapp: QApplication) -> None:

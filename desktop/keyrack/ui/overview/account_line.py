@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _HIGH = 48
 TIME = 72
-VALUE = 140
+VALUE = 124
 END = 84
-NAME_SHARE, NEXT_SHARE = 3, 2
+NAME_SHARE, NEXT_SHARE = 1, 1
 # What the stylesheet gives a line around its contents.
 EDGE = 2
 # What gives way first where there is no room for all.
@@ -67,6 +67,7 @@ class AccountLine(AccountItem):
             figure.setAlignment(_RIGHT)
         row.addWidget(self.time)
         row.addLayout(_one_below_the_other(self.value, self.old))
+        row.addSpacing(GAP_M)
         row.addWidget(self.next, NEXT_SHARE)
         self._end.setFixedWidth(px(END))
         end = QHBoxLayout(self._end)

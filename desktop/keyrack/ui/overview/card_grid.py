@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from keyrack.ui.overview.account_item import AccountItem
 from keyrack.ui.overview.card_places import Place, above_or_below, placed
 from keyrack.ui.overview.settling import Settling
-from keyrack.ui.theme.metrics import CARD_WIDTH, GAP_L, HAIRLINE, MARGIN
+from keyrack.ui.theme.metrics import CARD_WIDTH, GAP_L, HAIRLINE, MARGIN, PAGE_MOST
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.scroll_page import ScrollPage
 
@@ -25,16 +25,18 @@ _AT_FIRST = (640, 480)
 class Shape:
     """How items stand: each at least `width` wide (0: as wide as the page), `gap` apart, all in designed pixels.
 
-    `heights` are those before the first item was measured, of a high one and of a low one.
+    Together they are at most `most` wide (0: as wide as the page). `heights` are those before the first item was
+    measured, of a high one and of a low one.
     """
 
     width: int
     gap: int
     heights: tuple[int, int]
+    most: int = 0
 
 
 CARDS = Shape(CARD_WIDTH, GAP_L, (208, 100))
-LINES = Shape(0, HAIRLINE, (48, 48))
+LINES = Shape(0, HAIRLINE, (48, 48), PAGE_MOST)
 
 
 class _Holder(QWidget):
@@ -166,7 +168,8 @@ class CardGrid(ScrollPage):
 
     def _box(self, at: int) -> QRect:
         columns, gap, place = self._columns(), self.shape.gap, self._places[at]
-        width = (self._holder.width() - gap * (columns - 1)) // columns
+        room = min(self._holder.width(), theme().px(self.shape.most) or self._holder.width())
+        width = (room - gap * (columns - 1)) // columns
         return QRect(place.column * (width + gap), place.top, width, place.height)
 
     def _shown(self) -> QRect:

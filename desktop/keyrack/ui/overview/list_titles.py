@@ -19,7 +19,7 @@ from keyrack.ui.overview.account_line import (
 )
 from keyrack.ui.screen_reader.accessible_face import Role, spoken_as
 from keyrack.ui.theme.focus_ring import is_by_key
-from keyrack.ui.theme.metrics import FOCUS_LINE, GAP_M, GRID, MARGIN, RADIUS_CONTROL, SMALL_HEIGHT
+from keyrack.ui.theme.metrics import FOCUS_LINE, GAP_M, GRID, MARGIN, PAGE_MOST, RADIUS_CONTROL, SMALL_HEIGHT
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import pressed_by_enter
 from keyrack.ui.widgets.ring import MARK
@@ -46,6 +46,7 @@ class ListTitles(QWidget):
             "value": ColumnTitle(self.tr("Value"), right=True),
             "next": ColumnTitle(self.tr("What is next")),
         }
+        self._side = int(MARGIN)
         self._row = QHBoxLayout(self)
         self._row.setSpacing(GAP_M)
         self._arrange()
@@ -63,19 +64,25 @@ class ListTitles(QWidget):
             title = titles["left" if column == "left" else "value"]
             title.setFixedWidth(px(width))
             self._row.addWidget(title)
+        self._row.addSpacing(GAP_M)
         self._row.addWidget(titles["next"], NEXT_SHARE)
         self._row.addSpacing(px(END) + GAP_M)
 
     def stand_on_page(self, *, on_page: bool) -> None:
         """Leave the margins at both sides to the page that it scrolls with, or keep them."""
-        side = 0 if on_page else int(MARGIN)
-        self._row.setContentsMargins(side + GAP_M + EDGE, 0, side + GRID + EDGE, GRID)
+        self._side = 0 if on_page else int(MARGIN)
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave out the titles of columns that the lines leave out."""
         super().resizeEvent(event)
-        margins, px = self._row.contentsMargins(), theme().px
-        wide = self.width() - margins.left() - margins.right() + GAP_M + GRID + 2 * EDGE
+        self._fit()
+
+    def _fit(self) -> None:
+        px, room = theme().px, self.width() - 2 * self._side
+        wide = min(room, px(PAGE_MOST))
+        right = self._side + room - wide
+        self._row.setContentsMargins(self._side + GAP_M + EDGE, 0, right + GRID + EDGE, GRID)
         for column, least in (("next", NEXT_FROM), ("value", VALUE_FROM), ("left", TIME_FROM)):
             self.titles[_named(column)].setVisible(wide >= px(least))
 
@@ -129,9 +136,9 @@ class ColumnTitle(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """A low line."""
+        """A low line. Beside a sign, the word may be cut in a small window."""
         words = QFontMetrics(theme().font("caption")).horizontalAdvance(self.text())
-        return QSize(words + theme().px(3 * _SIGN), theme().px(SMALL_HEIGHT))
+        return QSize(words + GRID, theme().px(SMALL_HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The word, the sign beside it, and the ring of somebody who uses the keyboard."""

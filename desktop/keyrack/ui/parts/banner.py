@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from keyrack.ui.theme.icons import Icon
-from keyrack.ui.theme.metrics import GAP_M, GAP_S
+from keyrack.ui.theme.metrics import GAP_M, GAP_S, ICON
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton
 from keyrack.ui.widgets.controls import Text, set_property
 from keyrack.ui.widgets.flow_layout import FlowLayout, TurningRow
@@ -46,11 +47,12 @@ class Banner(QFrame):
         said = QHBoxLayout()
         said.setSpacing(GAP_M)
         said.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
-        middle, self._below = QVBoxLayout(), FlowLayout()
-        middle.addWidget(self.text)
-        middle.addLayout(self._below)
-        said.addLayout(middle, 1)
-        row.addLayout(said, 1)
+        said.addWidget(self.text, 1)
+        column, self._below = QVBoxLayout(), FlowLayout()
+        self._below.setContentsMargins(theme().px(ICON) + GAP_M, 0, 0, 0)
+        column.addLayout(said)
+        column.addLayout(self._below)
+        row.addLayout(column, 1)
         self._icon = Icon(_BANNER_ICON[kind], kind)
         self._icon.put_on(self._sign)
         if action is not None:

@@ -24,14 +24,17 @@ class PortalSetting(QObject):
 
     def query(self) -> None:
         """Ask for the value, and listen for changes from now on. No bus is started for it."""
-        if not has_session_bus():
-            return
+        if has_session_bus():
+            bus = QDBusConnection.sessionBus()
+            self.ask(bus)
+            self.follow(bus)
+
+    def ask(self, bus: QDBusConnection) -> None:
+        """Ask for the value, without waiting for it."""
         question = QDBusMessage.createMethodCall(*_PORTAL, "Read")
         question.setArguments(self._setting)
-        bus = QDBusConnection.sessionBus()
         self._watcher = QDBusPendingCallWatcher(bus.asyncCall(question), self)
         self._watcher.finished.connect(self._answered)
-        self.follow(bus)
 
     def follow(self, bus: QDBusConnection) -> None:
         """Listen for changes of the setting. Only the portal's own signals count."""

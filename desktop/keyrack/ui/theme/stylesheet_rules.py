@@ -180,7 +180,7 @@ QProgressBar[tone="off"]::chunk { background: $off; }
 """
 
 _LISTS = """
-QMenu { background: $surface; border: 1px solid $rim; padding: 5px; }
+QMenu { background: $surface; border: 1px solid $rim; padding: 5px; icon-size: $icon; }
 QMenu::item { padding: 6px 24px 6px 12px; border-radius: $inner_radius; border: none; background: transparent; }
 QMenu::item:selected { background: $selected; color: $text; }
 QMenu::item:disabled { color: $off; background: transparent; }

@@ -48,6 +48,8 @@ class Tile(QPushButton):
         self._sentence = Text(sentence, "second", wrap=True)
         column.addStretch(1)
         column.addWidget(Text(name, "second" if faded else "bold", wrap=True))
+        if not sentence:
+            self._sentence.hide()
         column.addWidget(self._sentence)
         column.addStretch(1)
         row.addLayout(column, 1)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QShowEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from keyrack.core.access.prompts import SECONDS
@@ -11,7 +11,8 @@ from keyrack.core.status import format_left
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.text.spoken_text import spoken_time
 from keyrack.ui.theme.icons import Icon
-from keyrack.ui.theme.metrics import GAP_M, GAP_S, GRID, MARGIN
+from keyrack.ui.theme.metrics import GAP_M, GAP_S, GRID, MARGIN, PAGE_MOST
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.buttons import PlainButton
 from keyrack.ui.widgets.controls import Badge, ElidedText, Text, set_counting_text, set_text
 from keyrack.ui.widgets.flow_layout import FlowLayout
@@ -79,9 +80,8 @@ class QuestionBar(QWidget):
         return button
 
     def _arrange(self) -> None:
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(MARGIN, GAP_S, MARGIN, GAP_M)
-        outer.addWidget(self.card)
+        self._outer = QVBoxLayout(self)
+        self._outer.addWidget(self.card)
         row = QHBoxLayout(self.card)
         row.setContentsMargins(GAP_M, GAP_M, GAP_M, GAP_M)
         row.setSpacing(GAP_M)
@@ -112,6 +112,12 @@ class QuestionBar(QWidget):
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize) and layout is not None:
             self.setMinimumHeight(max(0, layout.totalHeightForWidth(self.width())))
         return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand in the middle of a wide window, as the page does."""
+        super().resizeEvent(event)
+        side = max(int(MARGIN), (self.width() - theme().px(PAGE_MOST)) // 2)
+        self._outer.setContentsMargins(side, GAP_S, side, GAP_M)
 
     def refresh(self) -> None:
         """Follow the waiting questions. The shown one stays until it is answered or over."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from keyrack.command_name import command_name
 from tests.checkout import FROM_SOURCE
 from tests.keyring_session import KeyringSession, missing_programs
 from tests.sandbox_process import RunningSandbox
@@ -19,6 +20,7 @@ from tests.sandbox_process import RunningSandbox
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no local socket on Windows yet")
 
 SECONDS = 20.0
+CALLED = command_name(os.getcwd())
 LAST = "Own provider"  # of the accounts that the sandbox makes
 KEYRACK = [sys.executable, "-m", "keyrack"]
 
@@ -201,7 +203,8 @@ def test_a_frozen_keyring_keeps_neither_status_nor_a_good_token_waiting(sandbox:
                 assert asking.wait(SECONDS) == 0
         code, out, err = terminal.type("token", "Deribit test")
         assert (code, out) == (7, "")
-        assert err == "The sandbox is not running. Start it with `keyrack --sandbox`, or `keyrack agent --sandbox`.\n"
+        start = f"Start it with `{CALLED} --sandbox`, or `{CALLED} agent --sandbox`."
+        assert err == f"The sandbox is not running. {start}\n"
     finally:
         session.stop()
 
@@ -235,4 +238,4 @@ def test_without_a_display_the_agent_is_named(home: Path) -> None:
     env = {name: value for name, value in Terminal(home).env.items() if name not in away}
     done = subprocess.run(KEYRACK, env=env, capture_output=True, text=True, timeout=SECONDS, check=False)
     assert (done.returncode, done.stdout) == (1, "")
-    assert "`keyrack agent`" in done.stderr
+    assert f"`{CALLED} agent`" in done.stderr

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from keyrack.command_name import command_name
 from tests.agent.agent_process import AgentHome, AgentProcess
 from tests.broker.remote_browser import address_bar
 from tests.checkout import DESKTOP
@@ -28,6 +29,7 @@ case "$how" in
 esac
 """
 SECONDS = 20.0
+CALLED = command_name(os.getcwd())
 SECRET = "sandbox-secret-made-up"
 
 
@@ -396,11 +398,11 @@ def test_an_account_is_added_used_changed_and_removed(computer: Computer) -> Non
     words = ("accounts", "add", "Added", "--provider", "deribit", "--region=test", "--client-id", "sandbox-added")
     code, out, err = computer.run(*words, given=f"{SECRET}\n")
     assert (code, out) == (0, ""), "there is no address to register"
-    assert err == "“Added” was added. Sign in with `keyrack --sandbox login Added`.\n"
+    assert err == f"“Added” was added. Sign in with `{CALLED} --sandbox login Added`.\n"
     assert computer.run("accounts", "set", "Added", "--secret", given="mistyped\n")[0] == 0
     code, out, err = computer.run("login", "Added")
     assert (code, out) == (4, "")
-    assert "Enter it again in the window or with `keyrack --sandbox accounts set Added --secret`, and sign in." in err
+    assert f"in the window or with `{CALLED} --sandbox accounts set Added --secret`, and sign in." in err
     again = ("accounts", "set", "Added", "--secret", "--client-id=sandbox-added")
     assert computer.run(*again, given=f"{SECRET}\n")[0] == 0
     assert computer.run("login", "Added")[0] == 0

@@ -18,11 +18,15 @@ import pytest
 
 from keyrack import __main__ as program
 from keyrack.broker.instance.instance import SOCKET_NAME
+from keyrack.cli.output import as_called
 from keyrack.cli.status_table import NO_ACCOUNTS, table
+from keyrack.command_name import command_name
 from keyrack.core.accounts.draft import LONGEST_NAME
 from tests.checkout import FROM_SOURCE
 from tests.cli.fake_socket import GIVEN, TOKEN, FakeSocket, answering, refusal, reply
 from tests.cli.verbs import SOCKET_VERBS, WITHOUT_SOCKET
+
+CALLED = command_name(os.getcwd())
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no local socket on Windows yet")
 
@@ -230,7 +234,7 @@ def test_the_help_of_the_program_names_every_verb(run: Run) -> None:
 def test_a_verb_that_there_is_not_is_2(run: Run, keyrack: FakeSocket, word: str) -> None:
     code, out, err = run(word, "Bot")
     assert (code, out, keyrack.asked) == (2, "", [])
-    assert re.fullmatch(r"There is no verb “[ -~…]{1,60}”\. `keyrack --help` lists them\.\n", err)
+    assert re.fullmatch(r"There is no verb “[ -~…]{1,60}”\. `" + re.escape(CALLED) + r" --help` lists them\.\n", err)
 
 
 def test_the_sandbox_is_asked_wherever_it_is_named(run: Run, keyrack: FakeSocket) -> None:
@@ -487,7 +491,7 @@ def test_the_accounts_are_listed_as_status_tells_them_with_who_is_always_allowed
         "Spare    whitebit     ready    allow",
     ]
     keyrack.answer = reply({**STATUS, "accounts": []})
-    assert run("accounts", "list") == (0, "", f"{NO_ACCOUNTS}\n")
+    assert run("accounts", "list") == (0, "", f"{as_called(NO_ACCOUNTS)}\n")
 
 
 def test_an_answer_of_the_sandbox_names_the_commands_of_the_sandbox() -> None:
@@ -496,7 +500,7 @@ def test_an_answer_of_the_sandbox_names_the_commands_of_the_sandbox() -> None:
         sandbox.answer = refusal("sign_in_needed", "Not signed in.", "", "Sign in first: `keyrack login Bot`.")
         done = start("token", "Bot", "--sandbox", env={"XDG_RUNTIME_DIR": name})
     assert (done.returncode, done.stdout) == (4, b"")
-    assert done.stderr == b"Not signed in. Sign in first: `keyrack --sandbox login Bot`.\n"
+    assert done.stderr == f"Not signed in. Sign in first: `{CALLED} --sandbox login Bot`.\n".encode()
 
 
 def test_help_is_a_word_too(run: Run, keyrack: FakeSocket) -> None:
@@ -528,7 +532,7 @@ def test_status_says_how_keyrack_itself_is(
     run: Run, keyrack: FakeSocket, changed: dict[str, object], first: str
 ) -> None:
     keyrack.answer = reply({**STATUS, **changed, "accounts": []})
-    assert run("status") == (0, f"{first}\n\n{NO_ACCOUNTS}\n", "")
+    assert run("status") == (0, f"{first}\n\n{as_called(NO_ACCOUNTS)}\n", "")
 
 
 def test_no_text_of_an_account_reaches_the_terminal_with_control_characters(run: Run, keyrack: FakeSocket) -> None:
@@ -655,18 +659,19 @@ def test_an_interrupted_verb_ends_without_a_word(keyrack: FakeSocket) -> None:
 
 def test_lock_and_unlock_say_what_they_did(run: Run, keyrack: FakeSocket) -> None:
     keyrack.answer = LOCKED
-    assert run("lock") == (0, "", "Keyrack is locked. `keyrack unlock` unlocks it.\n")
+    assert run("lock") == (0, "", f"Keyrack is locked. `{CALLED} unlock` unlocks it.\n")
     keyrack.answer = reply({"version": 1, "locked": True, "locked_by_hand": True, "passphrase": False})
     assert run("lock") == (0, "", "Keyrack is locked. Press Unlock in its window to unlock it.\n")
     keyrack.answer = reply({"version": 1, "locked": True, "passphrase": True, "outlives_restart": False})
     assert run("lock")[2] == (
-        "Keyrack is locked. `keyrack unlock` unlocks it. A restart would unlock it too, because the disk could not "
+        f"Keyrack is locked. `{CALLED} unlock` unlocks it. A restart would unlock it too, because the disk could not "
         "take a note of the lock: it is full or takes no changes. Free some space, then lock again.\n"
     )
     assert keyrack.lines == ["POST /v1/lock"] * 3
 
 
 SHARED = {"keyrack", "keyrack.__main__", "keyrack.net", "keyrack.net.unix_peer", "keyrack.net.unix_request"}
+SHARED.add("keyrack.command_name")
 HEAVY = {"argparse", "asyncio", "dataclasses", "inspect", "typing", "pathlib", "subprocess", "logging", "getpass"}
 
 

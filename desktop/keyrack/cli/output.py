@@ -4,6 +4,9 @@ import os
 import sys
 
 from keyrack.cli.exit_codes import UNEXPECTED, CommandFailed, plain
+from keyrack.command_name import command_name
+
+_COMMAND = "`keyrack"
 
 
 def print_result(text: str) -> None:
@@ -30,11 +33,28 @@ def columns() -> int:
 
 
 def print_message(text: str) -> None:
-    """Write lines to stderr without control characters. A line that cannot be written is dropped."""
+    """Write lines to stderr without control characters, and commands in them as they are called on this computer.
+
+    A line that cannot be written is dropped.
+    """
     if sys.stderr is None:
         return
+    text = as_called(text)
     try:
         sys.stderr.write("".join(f"{plain(line)}\n" for line in text.split("\n")))
         sys.stderr.flush()
     except OSError:
         return
+
+
+def as_called(text: str) -> str:
+    """The text with its commands as they are called on this computer."""
+    return text.replace(_COMMAND, f"`{command_name(_here())}") if _COMMAND in text else text
+
+
+def _here() -> str:
+    """The folder in which the person is, "" where it is gone."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return ""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from unicodedata import combining, east_asian_width
 
 from keyrack.cli.exit_codes import plain, sentences
+from keyrack.cli.output import as_called
 
 _TITLES = ("ACCOUNT", "PROVIDER", "STATE", "ENDS IN", "RENEWS IN", "SIGN-IN ENDS", "SCRIPTS")
 _NAME, _PROVIDER, _STATE, _ENDS, _RENEWS, _SIGN_IN, _SCRIPTS = range(len(_TITLES))
@@ -31,7 +32,7 @@ def table(answer: Body, columns: int = 0) -> str:
     """
     found = _accounts(answer)
     below = [[line for line in (_problem_line(account), _left_out_line(account)) if line] for account in found]
-    lines = _lines(found, below, range(len(_TITLES)), columns) or [NO_ACCOUNTS]
+    lines = _lines(found, below, range(len(_TITLES)), columns) or [as_called(NO_ACCOUNTS)]
     return "".join(f"{line}\n" for line in (*_wrapped(_headline(answer), columns), "", *lines))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from keyrack.broker.instance.instance import LOCK_NAME, AgentRuns, Instance
 from keyrack.broker.instance.take_over import take_over
+from keyrack.command_name import command_name
 from keyrack.core.system.paths import Paths
 from keyrack.primitives.failure import Failure
 from keyrack.startup.options import Options, parse
@@ -21,7 +22,8 @@ def options_for_window(arguments: list[str]) -> Options | None:
         return options
     if not options.sandbox:
         print("Keyrack needs a display to open its window, and there is none.", file=sys.stderr)
-        print("`keyrack agent` keeps tokens fresh without one, and `--sandbox` runs the tour.", file=sys.stderr)
+        agent = f"{command_name(str(Path.cwd()))} agent"
+        print(f"`{agent}` keeps tokens fresh without one, and `--sandbox` runs the tour.", file=sys.stderr)
         return None
     print("There is no display here, so Keyrack runs its tour off screen.")
     os.environ["QT_QPA_PLATFORM"] = "offscreen"

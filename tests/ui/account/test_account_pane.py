@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
+from keyrack.command_name import command_name
 from keyrack.core.accounts.draft import Draft
 from keyrack.core.accounts.state import Authorizing, Closed, LoggedOut, Opening, Reason, Retrying, Unreadable, Unsaved
 from keyrack.core.vault.vault_errors import Locked
@@ -242,7 +243,8 @@ async def test_a_curl_command_is_copied_from_the_menu_with_and_without_a_token(
     STATES[state][0](harness)
     menu(harness)["menu_terminal"].trigger()
     await seen(lambda: "A curl command was copied that asks Keyrack for the token." in visible_texts(harness.window))
-    assert QGuiApplication.clipboard().text().startswith("keyrack --sandbox header Trading | curl --header @- ")
+    asked = f"{command_name()} --sandbox header Trading | curl --header @- "
+    assert QGuiApplication.clipboard().text().startswith(asked)
 
 
 async def test_a_token_that_cannot_be_given_is_told_over_the_page(harness: WindowHarness) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from keyrack.command_name import command_name
 from keyrack.core.access.policy import AccessRefused
 from keyrack.core.access.program import Program
 from keyrack.core.accounts.account import ScriptPolicy, Settings
@@ -147,10 +148,10 @@ async def test_the_command_is_ready_for_a_shell_and_copied(qtbot: QtBot, tmp_pat
     qtbot.addWidget(real.window)
     real.window.show()
     await opened(real, "p1")
-    assert field(real, "scripts_call").text() == "keyrack token 'Main desk'"
+    assert field(real, "scripts_call").text() == f"{command_name()} token 'Main desk'"
     assert field(real, "scripts_call").isReadOnly()
     button(real, "scripts_call_copy").click()
-    assert QGuiApplication.clipboard().text() == "keyrack token 'Main desk'"
+    assert QGuiApplication.clipboard().text() == f"{command_name()} token 'Main desk'"
     assert button(real, "scripts_call_copy").text() == "Copied"
 
 
@@ -170,7 +171,7 @@ def test_an_api_key_is_given_to_no_program_so_it_has_no_such_card(qtbot: QtBot, 
 async def test_the_last_programs_that_got_the_token_are_listed_as_they_come(harness: WindowHarness) -> None:
     account = harness.account("w1")
     card = await opened(harness)
-    assert card.call.entered() == "keyrack --sandbox token Trading"
+    assert card.call.entered() == f"{command_name()} --sandbox token Trading"
     harness.rack.access.released(account, BOT)
     await seen(lambda: "/usr/bin/python3 bot.py" in visible_texts(card.recent))
     assert "in /srv/bots, pid 4711" in visible_texts(card.recent)

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from keyrack.command_name import command_name
 from keyrack.core.access.lock import LockRefused
 from keyrack.core.accounts.state import LoggedOut, Reason, Retrying, State
 from keyrack.primitives.failure import Failure
@@ -19,12 +20,12 @@ def harness(qtbot: QtBot, tmp_path: Path) -> WindowHarness:
 
 def test_the_curl_command_asks_the_accounts_api_and_posts_where_the_api_wants_it(harness: WindowHarness) -> None:
     for id, expected in (
-        ("w1", "keyrack header Trading | curl --header @- -X POST https://whitebit.com/"),
-        ("p1", "keyrack header 'Main desk' | curl --header @- https://api.probit.com/"),
-        ("b1", "keyrack header Archive | curl --header @- https://api.bitport.io/"),
+        ("w1", "header Trading | curl --header @- -X POST https://whitebit.com/"),
+        ("p1", "header 'Main desk' | curl --header @- https://api.probit.com/"),
+        ("b1", "header Archive | curl --header @- https://api.bitport.io/"),
     ):
         harness.actions.copying.curl(harness.account(id))
-        assert QGuiApplication.clipboard().text().startswith(expected)
+        assert QGuiApplication.clipboard().text().startswith(f"{command_name()} {expected}")
 
 
 @pytest.mark.security("S94")
@@ -44,7 +45,7 @@ def test_the_curl_command_holds_no_secret_so_it_is_ordinary_text_that_stays(harn
 
 def test_the_curl_command_needs_no_token(harness: WindowHarness) -> None:
     harness.actions.copying.curl(harness.signed_out("w1"))
-    assert QGuiApplication.clipboard().text().startswith("keyrack header Trading |")
+    assert QGuiApplication.clipboard().text().startswith(f"{command_name()} header Trading |")
 
 
 @pytest.mark.security("S91")

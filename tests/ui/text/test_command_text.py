@@ -2,8 +2,10 @@
 
 import shlex
 
+from keyrack.command_name import command_name
 from keyrack.ui.text.command_text import call, curl
 
+CALLED = command_name().split()
 URL = "https://api.example.org/v1/balance?all=yes&limit=5"
 
 
@@ -16,16 +18,17 @@ def words(command: str) -> list[str]:
 
 def test_a_name_is_one_word_whatever_is_in_it() -> None:
     for name in ("Trading", "Main desk", "it's", "$(reboot)", "a | b; c & d > e", "`x`"):
-        assert words(call("token", name, sandbox=False)) == ["keyrack", "token", name]
-    assert call("token", "Main desk", sandbox=False) == "keyrack token 'Main desk'"
+        assert words(call("token", name, sandbox=False)) == [*CALLED, "token", name]
+    assert call("token", "Main desk", sandbox=False) == f"{command_name()} token 'Main desk'"
 
 
 def test_the_sandbox_asks_its_own_keyrack() -> None:
-    assert call("token", "Trading", sandbox=True) == "keyrack --sandbox token Trading"
+    assert call("token", "Trading", sandbox=True) == f"{command_name()} --sandbox token Trading"
 
 
 def test_curl_reads_the_header_from_a_pipe() -> None:
-    asks = ["keyrack", "header", "Main desk", "|", "curl", "--header", "@-"]
+    asks = [*CALLED, "header", "Main desk", "|", "curl", "--header", "@-"]
     assert words(curl("Main desk", URL, post=False, sandbox=False)) == [*asks, URL]
     assert words(curl("Main desk", URL, post=True, sandbox=False)) == [*asks, "-X", "POST", URL]
-    assert curl("Trading", URL, post=False, sandbox=True).startswith("keyrack --sandbox header Trading | curl ")
+    asked = f"{command_name()} --sandbox header Trading | curl "
+    assert curl("Trading", URL, post=False, sandbox=True).startswith(asked)

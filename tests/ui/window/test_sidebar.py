@@ -188,22 +188,15 @@ def test_letters_find_an_account_and_enter_or_space_opens_it(harness: WindowHarn
     assert pages.pane.account.id == "b2"
 
 
-def opened_pane(harness: WindowHarness) -> str:
-    """The account whose pane is open, "" for none."""
-    pane = harness.contents.pages.pane
-    return "" if pane is None else pane.account.id
-
-
 def test_a_space_between_two_words_of_a_name_belongs_to_it(harness: WindowHarness) -> None:
-    key = Qt.Key
     harness.window.activateWindow()
     harness.contents.sidebar.overview.setFocus(Qt.FocusReason.TabFocusReason)
     for letter in "archive by code":
         QTest.keyClicks(harness.window.focusWidget(), letter)
     assert focused(harness) == "account:b2"
-    assert opened_pane(harness) == ""
-    press(harness, key.Key_Space)
-    assert opened_pane(harness) == "b2", "no name goes on with this one"
+    assert harness.contents.page_to_return_to() == ""
+    press(harness, Qt.Key.Key_Space)
+    assert harness.contents.page_to_return_to() == "b2", "no name goes on with this one"
 
 
 def test_a_removed_account_gives_the_stop_back(harness: WindowHarness) -> None:

@@ -33,9 +33,9 @@ _TIGHT_BELOW = 300
 
 
 class AddAccountWizard(QWidget):
-    """One step at a time with a way back. `finished` carries the account to open, "" when it was cancelled."""
+    """One step at a time with a way back. `closed` carries the account to open, "" when it was cancelled."""
 
-    finished = Signal(str)
+    closed = Signal(str)
 
     def __init__(self, actions: "Actions", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -158,7 +158,7 @@ class AddAccountWizard(QWidget):
         """Step 4. From here on the account is stored, whatever the result of the test."""
         self._kept = None
         step = SignInStep(account, self._actions)
-        step.finished.connect(self.finished)
+        step.finished.connect(self.closed)
         step.add_requested.connect(lambda id: self.choose_region(self._actions.rack.catalog[id]))
         self._show(step, account.settings.name, self.tr("Sign in and test"), step)
         step.begin()
@@ -179,7 +179,7 @@ class AddAccountWizard(QWidget):
     def cancel(self) -> None:
         """Leave the wizard and drop what was entered."""
         self._cancelled = True
-        self.finished.emit(self.step.account.id if isinstance(self.step, SignInStep) else "")
+        self.closed.emit(self.step.account.id if isinstance(self.step, SignInStep) else "")
 
     def _drop_kept(self) -> None:
         kept, self._kept = self._kept, None
@@ -196,7 +196,7 @@ class AddAccountWizard(QWidget):
             self._provider = None
             self.choose_provider()
         else:
-            self.finished.emit("")
+            self.closed.emit("")
 
     def escape(self) -> bool:
         """Go one step back."""

@@ -2,10 +2,12 @@
 
 import shlex
 
+from keyrack.command_name import command_name
+
 
 def call(verb: str, account: str, *, sandbox: bool) -> str:
-    """`keyrack VERB ACCOUNT` for the running Keyrack. The sandbox listens on a separate socket."""
-    return shlex.join(["keyrack", *(["--sandbox"] if sandbox else []), verb, account])
+    """`keyrack VERB ACCOUNT` for the running Keyrack, as it is called here. The sandbox has a separate socket."""
+    return f"{command_name()} {shlex.join([*(['--sandbox'] if sandbox else []), verb, account])}"
 
 
 def curl(account: str, url: str, *, post: bool, sandbox: bool) -> str:

@@ -1,5 +1,6 @@
 """Which pages are kept when they are left: those with a half-filled form."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtWidgets import QWidget
@@ -11,16 +12,22 @@ from keyrack.ui.lock.passphrase_page import PassphrasePage
 from keyrack.ui.moving.moving_page import MovingPage
 
 if TYPE_CHECKING:
-    from keyrack.core.rack import Rack
+    from keyrack.ui.actions.actions import Actions
 
 Form = TypeVar("Form", AddAccountWizard, PassphrasePage, ConnectionPage)
 
 
 class KeptPages:
-    """The pages that are kept until their form is finished, their account is removed, or Keyrack locks."""
+    """The pages that are kept until their form is finished, their account is removed, or Keyrack locks.
 
-    def __init__(self, rack: "Rack") -> None:
-        self._rack = rack
+    A new one is made as a part of `stack`. `open_account` opens an account's pane, the overview for "". A page that is finished asks for it.
+    """
+
+    def __init__(self, actions: "Actions", stack: QWidget, open_account: Callable[[str], object]) -> None:
+        self._actions = actions
+        self._stack = stack
+        self._open_account = open_account
+        self._rack = actions.rack
         self._panes: dict[str, AccountPane] = {}
         self._forms: dict[type[QWidget], QWidget] = {}
 
@@ -28,10 +35,14 @@ class KeptPages:
         """The pane of an account that was left with a half-filled form."""
         return self._panes.pop(id, None)
 
-    def take(self, kind: type[Form]) -> Form | None:
-        """The page of this kind that was left with a half-filled form."""
-        page = self._forms.pop(kind, None)
-        return page if isinstance(page, kind) else None
+    def page(self, kind: type[Form]) -> Form:
+        """The page of this kind that was left with a half-filled form, else a new one."""
+        kept = self._forms.pop(kind, None)
+        if isinstance(kept, kind):
+            return kept
+        made = kind(self._actions, self._stack)
+        made.closed.connect(lambda id="": self._open_account(id))
+        return made
 
     def leave(self, page: QWidget) -> bool:
         """Tell a page that it is left. Returns whether it is kept."""

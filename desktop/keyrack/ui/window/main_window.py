@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
         self._starts_hidden = False
 
     def ask(self, text: Callable[[], str], words: str, go_on: Callable[[], object], keep: Choice) -> None:
-        """Show a warning above the page as it is at each second, with buttons to go on all the same and to leave it."""
+        """Show a warning above the page as it is at each second, with a button to continue and one to leave it."""
         if self.contents is not None:
             self.contents.notice.ask(text, words, go_on, keep)
 

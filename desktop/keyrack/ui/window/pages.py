@@ -52,7 +52,7 @@ class Pages(QStackedWidget):
         self._actions = actions
         self._try_sandbox = try_sandbox
         self.privacy = Privacy(rack.preferences, self)
-        self._kept = KeptPages(rack)
+        self._kept = KeptPages(actions, self, self.open)
         self._place = ""
         self._below: PageBelow | None = None
         self.overview = Overview(actions, self)
@@ -119,11 +119,7 @@ class Pages(QStackedWidget):
         if isinstance(page := self.currentWidget(), AddAccountWizard):
             page.choose_provider()
             return
-        wizard = self._kept.take(AddAccountWizard)
-        if wizard is None:
-            wizard = AddAccountWizard(self._actions, self)
-            wizard.finished.connect(self.open)
-        self._show(wizard, NOWHERE)
+        self._show(self._kept.page(AddAccountWizard), NOWHERE)
 
     def add_account_at(self, provider: str) -> None:
         """Open the wizard at one provider."""
@@ -139,22 +135,14 @@ class Pages(QStackedWidget):
 
     def lock_passphrase(self) -> None:
         """Open the page for the lock passphrase, as it was left."""
-        if self._rack.lock.locked or isinstance(self.currentWidget(), PassphrasePage):
-            return
-        page = self._kept.take(PassphrasePage)
-        if page is None:
-            page = PassphrasePage(self._actions, self)
-            page.closed.connect(self.show_overview)
-        self._show(page, NOWHERE)
+        if not self._rack.lock.locked and not isinstance(self.currentWidget(), PassphrasePage):
+            self._show(self._kept.page(PassphrasePage), NOWHERE)
 
     def show_connection(self) -> None:
         """Open the page on how Keyrack connects, as it was left. It leads back to the account that is open now."""
         if self._rack.lock.locked or isinstance(self.currentWidget(), ConnectionPage):
             return
-        page = self._kept.take(ConnectionPage)
-        if page is None:
-            page = ConnectionPage(self._actions, self)
-            page.closed.connect(self.open)
+        page = self._kept.page(ConnectionPage)
         page.before = self.pane.account.id if self.pane is not None else ""
         self._show(page, NOWHERE)
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.core.preferences.all_settings import ALL, PROXY
 from keyrack.core.preferences.setting import Place
+from keyrack.net.proxy.proxies import NONE, SYSTEM
 from keyrack.ui.parts.callout import Callout
 from keyrack.ui.preferences.action_line import ActionLine
 from keyrack.ui.preferences.program_card import ProgramCard
@@ -88,12 +89,16 @@ class PreferencesPage(QWidget):
         )
         passphrase.pressed.connect(self.passphrase_pressed)
         self.cards["safety"].add(passphrase, passphrase.matches)
-        chosen = self.tr("In force: {way}").format(way=self._preferences.value(PROXY))
         way = ActionLine(
-            "preferences_connection", self.tr("How Keyrack connects, and the proxy."), self.tr("Change…"), chosen
+            "preferences_connection", self.tr("How Keyrack connects to the providers."), self.tr("Change…"), self._way()
         )
         way.pressed.connect(self.connection_pressed)
         self.cards["accounts"].add(way, way.matches)
+
+    def _way(self) -> str:
+        chosen = self._preferences.value(PROXY)
+        words = {NONE: self.tr("directly"), SYSTEM: self.tr("as the system's settings say")}.get(chosen, chosen)
+        return self.tr("Now: {way} · From the start: directly").format(way=words)
 
     def _arrange(self) -> None:
         outer = QVBoxLayout(self)

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from keyrack.primitives.failure import Failure
 from keyrack.ui.preferences.action_line import TURNS_BELOW
 from keyrack.ui.preferences.settings_card import SettingsCard
-from keyrack.ui.theme.metrics import GAP_L, GAP_S, GRID
+from keyrack.ui.theme.metrics import GAP_L, GRID
 from keyrack.ui.widgets.buttons import PlainButton
 from keyrack.ui.widgets.controls import Text, set_text
-from keyrack.ui.widgets.flow_layout import FlowLayout, TurningRow
+from keyrack.ui.widgets.flow_layout import TurningRow
 
 if TYPE_CHECKING:
     from keyrack.providers.schema import Provider
@@ -60,15 +60,12 @@ class ProvidersCard(SettingsCard):
         words.addWidget(Text(provider.name, wrap=True))
         words.addWidget(Text(self._catalog.files.own[provider.id].name, "caption", wrap=True))
         row.addLayout(words, 1)
-        buttons = QWidget()
-        flow = FlowLayout(buttons, gap=GAP_S)
         page = self._button(f"provider_page:{provider.id}", self.tr("Open its page"), provider.name)
         page.clicked.connect(partial(self._actions.open_page, provider.documentation))
         remove = self._button(f"provider_remove:{provider.id}", self.tr("Remove"), provider.name)
         remove.clicked.connect(lambda: self._actions.tasks.start(_KEY, self._remove, provider))
         for button in (page, remove):
-            flow.addWidget(button)
-        row.addWidget(buttons, 1)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return line
 
     def _button(self, name: str, text: str, of: str) -> PlainButton:

@@ -75,6 +75,10 @@ ACCOUNT_MESSAGES = {
     "user_file_exists": Message(
         "There is a file {file} already.", "It was left as it is.", "Remove it or choose another id."
     ),
+    "user_file_in_use": Message(
+        "{name} was not removed.", "The account {account} is signed in there.", "Remove its accounts first."
+    ),
+    "user_file_not_removed": Message("{file} could not be renamed: {reason}.", "Its provider stays.", ""),
     "certificate_file_exists": Message(
         "There is another file {file} already.", "It was left as it is.", "Give ca_file another name."
     ),

@@ -138,7 +138,9 @@ def test_a_wrong_line_is_named_and_the_others_hold(line: str, said: str, tmp_pat
 
 def test_a_wrong_line_is_mended_by_a_new_choice(tmp_path: Path) -> None:
     made = stored(tmp_path, "theme = 7\n")
+    assert made.problems
     assert made.choose(THEME, "dark") is None
+    assert made.problems == ()
     assert stored(tmp_path, text_in(tmp_path)).problems == ()
 
 

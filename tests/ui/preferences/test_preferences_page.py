@@ -5,19 +5,23 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QAccessibleInterface, QWheelEvent
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QUrl, Slot
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QDesktopServices, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from keyrack import __version__
+from keyrack.core.accounts.account import Settings
 from keyrack.core.preferences.all_settings import ALL, CLIPBOARD_SECONDS, LOCK_WITH_SCREEN, PROGRAMS
+from keyrack.core.system.paths import paths
 from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.lock.passphrase_page import PassphrasePage
 from keyrack.ui.preferences.choice_box import ChoiceBox
 from keyrack.ui.preferences.preferences_page import PreferencesPage
 from keyrack.ui.widgets.buttons import CheckBox
-from tests.ui.harness import WindowHarness, button, in_front, make_harness, visible_texts
+from tests.core.sites.test_user_files import FILE
+from tests.ui.harness import ACCOUNTS, WindowHarness, button, in_front, make_harness, seen, visible_texts
 
 # The sandbox does not start by itself.
 SHOWN = [setting for setting in ALL if setting.place not in ("", "start")]
@@ -208,3 +212,67 @@ def test_another_button_is_one_line(harness: WindowHarness) -> None:
     page.search.setText("something")
     assert page.more.isVisible()
     assert isinstance(page.search, QLineEdit)
+
+
+async def test_a_provider_file_is_listed_and_removed_while_no_account_needs_it(qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "config" / "providers" / "sample.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(FILE)
+    used = Settings("s1", "Own", "sample", "main", "client_credentials", "sample-client")
+    harness = make_harness(tmp_path, (*ACCOUNTS, used))
+    harness.window.show()
+    harness.contents.open_preferences()
+    button(harness, "provider_page:sample").click()
+    assert harness.opened == ["https://docs.example.org/"]
+    button(harness, "provider_remove:sample").click()
+    await seen(lambda: "Sample was not removed. The account Own" in visible_texts(harness.window))
+    assert file.exists()
+    harness.rack.accounts.remove(harness.account("s1"))
+    harness.contents.open_preferences()
+    button(harness, "provider_remove:sample").click()
+    await seen(lambda: "“Sample” was removed." in visible_texts(harness.window))
+    assert not file.exists()
+    assert file.with_name("sample.toml.removed").read_text() == FILE
+    assert "sample" not in harness.rack.catalog
+    harness.rack.catalog.add(harness.rack.catalog.files.inspect(file.with_name("sample.toml.removed")), file)
+    assert file.exists(), "its name is free again"
+
+
+def test_the_import_of_a_provider_file_is_opened(harness: WindowHarness) -> None:
+    opened(harness)
+    button(harness, "preferences_import").click()
+    assert button(harness, "read_provider").isVisible()
+
+
+def test_version_libraries_and_folders_are_told(harness: WindowHarness, tmp_path: Path) -> None:
+    page = opened(harness)
+    said = visible_texts(page)
+    assert f"Keyrack {__version__}, under the Apache License 2.0." in said
+    assert str(tmp_path / "config") in said
+    assert str(paths(sandbox=True).logs) in said
+    assert "h11" not in said
+    button(harness, "about_libraries").click()
+    assert "httpx 0.28.1: BSD-3-Clause" in visible_texts(page)
+
+
+def test_a_folder_is_opened_by_the_desktop(
+    harness: WindowHarness, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    urls: list[QUrl] = []
+
+    class Opener(QObject):
+        @Slot(QUrl)
+        def take(self, url: QUrl) -> None:
+            urls.append(url)
+
+    opener, there = Opener(), tmp_path / "state"
+    there.mkdir(exist_ok=True)
+    QDesktopServices.setUrlHandler("file", opener, "take")  # type: ignore[arg-type]  # it takes no bytes
+    try:
+        opened(harness)
+        button(harness, "folder_settings").click()
+        button(harness, "folder_log").click()  # nothing was logged here, so that the one above it is opened
+    finally:
+        QDesktopServices.unsetUrlHandler("file")
+    assert [Path(url.toLocalFile()) for url in urls] == [tmp_path / "config", there]

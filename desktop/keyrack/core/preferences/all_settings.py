@@ -23,7 +23,7 @@ THEME = Setting(
 TEXT_SIZE = Setting(
     "text_size",
     100,
-    "How large texts and all around them are, beside the system's own choice.",
+    "How large the text is, and with it all around it.",
     "look",
     tuple(Choice(percent, f"{percent} %") for percent in (80, 90, 100, 110, 125, 150, 175, 200)),
 )

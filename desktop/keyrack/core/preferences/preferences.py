@@ -27,7 +27,7 @@ class Outside(Protocol):
 class Preferences:
     """The choices of all accounts. `changed` tells the name of each one that became another.
 
-    `problems` are what was wrong with the file when it was loaded: each names its line, and the value from the start
+    `problems` are what is wrong with the file since it was loaded: each names its line, and the value from the start
     is in force instead. `outside` are the places that decide the settings of these names.
     """
 
@@ -90,6 +90,8 @@ class Preferences:
         if value is not None:
             self._values[setting.name] = value
         why = self._file.write(setting, value)
+        if why is None:
+            self.problems = tuple(each for each in self.problems if each.params.get("key") != setting.name)
         if self.value(setting) != before:
             self.changed.emit(setting.name)
         return why

@@ -46,6 +46,12 @@ class ProviderCatalog(Mapping[str, Provider]):
         self.replace(provider)
         return provider
 
+    def remove(self, id: str) -> Path:
+        """Forget a provider of the person's own, and put its file away. Returns the file's new path. Raises Failure."""
+        aside = self.files.put_away(id)
+        del self._providers[id]
+        return aside
+
     def replace(self, provider: Provider) -> None:
         """Add a provider, or replace the one of its id."""
         self._providers[provider.id] = provider

@@ -139,6 +139,14 @@ class Sites:
             dialler=self.dialler,
         )
 
+    async def forget(self, provider: str) -> None:
+        """Close and forget what was made for a provider that is gone. Another of this id is made anew."""
+        self._sites = {key: site for key, site in self._sites.items() if key[0] != provider}
+        self._sites_of_flows = {key: site for key, site in self._sites_of_flows.items() if key[0] != provider}
+        http = self._http.pop(provider, None)
+        if http is not None:
+            await http.close()
+
     async def close(self) -> None:
         """Close every connection."""
         for http in self._http.values():

@@ -34,7 +34,7 @@ class UserProviderFiles:
     """The folder of the person's own provider files. It keeps no list of providers: that is `ProviderCatalog`.
 
     `taken` is the catalog's live view of the ids in use. At most `most_files` files are loaded. `problems` holds a
-    failure for each file that was left out.
+    failure for each file that was left out, `own` the path of each that was loaded or added, by its provider's id.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class UserProviderFiles:
         self._proxies = proxies
         self.folder = config / FOLDER
         self.problems: list[Failure] = []
+        self.own: dict[str, Path] = {}
         self._taken = taken
         self._most_files = most_files
 
@@ -57,6 +58,7 @@ class UserProviderFiles:
             except Failure as why:
                 self.problems.append(why)
             else:
+                self.own[provider.id] = path
                 yield provider
 
     def _paths(self) -> list[Path]:
@@ -113,6 +115,7 @@ class UserProviderFiles:
             write_private(target, file.text.encode())
         except OSError as error:
             raise _failed("user_file_not_stored", target.name, error) from None
+        self.own[checked.provider.id] = target
         return with_certificates(checked, self.folder)
 
     def own_files(self) -> Iterator[tuple[UserFile, str]]:
@@ -122,6 +125,20 @@ class UserProviderFiles:
                 file = read_own(path.name, read_text(path, follow=False))
                 name = file.provider.ca_file
                 yield file, read_text(self.folder / name) if name else ""
+
+    def put_away(self, id: str) -> Path:
+        """Give a provider's file a name under which it is not loaded. Returns its new path. Raises Failure.
+
+        Its certificates stay, because another file may name them too.
+        """
+        path = self.own[id]
+        aside = path.with_name(f"{path.name}.removed")
+        try:
+            path.replace(aside)
+        except OSError as error:
+            raise _failed("user_file_not_removed", path.name, error) from None
+        del self.own[id]
+        return aside
 
 
 def _keep_certificates(text: str, target: Path) -> None:

@@ -7,8 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.core.preferences.all_settings import ALL, PROXY
 from keyrack.core.preferences.setting import Place
+from keyrack.net.proxy.proxies import NONE, SYSTEM
 from keyrack.ui.parts.callout import Callout
 from keyrack.ui.preferences.action_line import ActionLine
+from keyrack.ui.preferences.program_card import ProgramCard
+from keyrack.ui.preferences.providers_card import ProvidersCard
 from keyrack.ui.preferences.setting_line import SettingLine
 from keyrack.ui.preferences.settings_card import ButtonsCard, SettingsCard
 from keyrack.ui.preferences.snooze_line import SnoozeLine
@@ -64,6 +67,9 @@ class PreferencesPage(QWidget):
         self.nothing = Text(self.tr("No setting has these words."), "second", wrap=True)
         self.nothing.hide()
         self.cards = {place: SettingsCard(_title(place)) for place in _PLACES}
+        self.providers = ProvidersCard(actions)
+        self.providers.import_pressed.connect(self.import_pressed)
+        self.program = ProgramCard(actions)
         self.more = ButtonsCard(self.tr("More"))
         self._fill()
         self._arrange()
@@ -83,12 +89,16 @@ class PreferencesPage(QWidget):
         )
         passphrase.pressed.connect(self.passphrase_pressed)
         self.cards["safety"].add(passphrase, passphrase.matches)
-        chosen = self.tr("In force: {way}").format(way=self._preferences.value(PROXY))
         way = ActionLine(
-            "preferences_connection", self.tr("How Keyrack connects, and the proxy."), self.tr("Change…"), chosen
+            "preferences_connection", self.tr("How Keyrack connects to the providers."), self.tr("Change…"), self._way()
         )
         way.pressed.connect(self.connection_pressed)
         self.cards["accounts"].add(way, way.matches)
+
+    def _way(self) -> str:
+        chosen = self._preferences.value(PROXY)
+        words = {NONE: self.tr("directly"), SYSTEM: self.tr("as the system's settings say")}.get(chosen, chosen)
+        return self.tr("Now: {way} · From the start: directly").format(way=words)
 
     def _arrange(self) -> None:
         outer = QVBoxLayout(self)
@@ -106,12 +116,15 @@ class PreferencesPage(QWidget):
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GAP_L)
-        for widget in (self.problem, self.nothing, *self.cards.values(), self.more):
+        for widget in (self.problem, self.nothing, *self._cards()):
             column.addWidget(widget)
         self._narrow("")
         self.page.add_at_most(_WIDTH, holder)
         self.page.column.addStretch(1)
         outer.addWidget(self.page, 1)
+
+    def _cards(self) -> tuple[SettingsCard, ...]:
+        return (*self.cards.values(), self.providers, self.program, self.more)
 
     def first_focus(self) -> QWidget:
         """Find, from which Tab leads to the first setting, or where the person was before the page was made anew."""
@@ -136,7 +149,7 @@ class PreferencesPage(QWidget):
         return True
 
     def _narrow(self, words: str) -> None:
-        hits = [card.narrow(words.strip()) for card in (*self.cards.values(), self.more)]
+        hits = [card.narrow(words.strip()) for card in self._cards()]
         self.nothing.setVisible(not any(hits))
 
     def _say_problems(self, why: str) -> None:

@@ -20,7 +20,8 @@ Form = TypeVar("Form", AddAccountWizard, PassphrasePage, ConnectionPage)
 class KeptPages:
     """The pages that are kept until their form is finished, their account is removed, or Keyrack locks.
 
-    A new one is made as a part of `stack`. `open_account` opens an account's pane, the overview for "". A page that is finished asks for it.
+    A new one is made as a part of `stack`. `open_account` opens an account's pane, the overview for "". A page that is
+    finished asks for it.
     """
 
     def __init__(self, actions: "Actions", stack: QWidget, open_account: Callable[[str], object]) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import cycle
 from pathlib import Path
 
@@ -25,6 +26,9 @@ from keyrack.core.accounts.state import (
     Unreadable,
     Unsaved,
 )
+from keyrack.core.history.course import Course, Point
+from keyrack.core.history.history import Courses
+from keyrack.core.history.periods import PERIODS
 from keyrack.core.vault.vault_errors import Locked
 from keyrack.net.network_errors import Unreachable
 from keyrack.oauth.endpoints.device import DeviceAuthorization
@@ -33,6 +37,7 @@ from keyrack.primitives.secret import Secret
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.theme.theme import theme
 from tests.ui.harness import ACCOUNTS, REDIRECT, WindowHarness, holdings, make_harness, opened_windows, storage
+from tests.ui.history.past import priced
 from tests.ui.question_harness import LONG, OTHER
 
 PIXELS_OF_A_POINT = 96 / 72
@@ -178,6 +183,26 @@ def _overview(harness: WindowHarness) -> None:
     harness.contents.pages.show_overview()
 
 
+def _past(harness: WindowHarness) -> None:
+    """The pictures of the past, with a gap, and an account that is left out."""
+    period, wall = PERIODS["month"], int(harness.clock.wall)
+    known = [at for at in range(period.count) if not 60 < at < 80]
+    slots = [
+        Point(wall + at, Decimal(1_234_567) + at * 997 % 5000) if at in known else None for at in range(period.count)
+    ]
+    course = Course(tuple(slots), 5, 2)
+    found = {account.id: course for account in harness.rack.accounts}
+    feed = harness.actions.courses
+    feed.courses = Courses(period, harness.rack.totals.currency, wall, found, course)
+    for id in ("w1", "w2", "p1"):
+        known_prices = harness.rack.totals.prices.site_prices(harness.account(id))
+        known_prices.known = priced(known_prices.known.how, wall)
+        harness.active(id)
+    harness.contents.pages.show_overview()
+    feed.changed.emit()
+    harness.tick(0)
+
+
 def _notice(harness: WindowHarness) -> None:
     harness.contents.pages.show_overview()
     harness.contents.notice.ask(
@@ -217,6 +242,7 @@ def _unlocked(harness: WindowHarness) -> None:
 
 SCREENS = (
     Screen("overview", _overview),
+    Screen("past", _past, high=BESIDE_A_PAGE),
     state("ready", "w1", lambda harness: harness.active("w1")),
     Screen("copied", _copied),
     state("retrying", "w1", lambda h: h.active("w1", Retrying(h.clock.elapsed + 8, LOST))),

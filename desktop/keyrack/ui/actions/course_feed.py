@@ -46,12 +46,18 @@ class CourseFeed(QObject):
         chosen = self._rack.parts.preferences.chosen(_PERIOD)
         return PERIODS.get(cast("PeriodName", chosen), PERIODS[_FIRST])
 
+    @property
+    def shown_period(self) -> Period:
+        """The period of the courses that are there. The chosen one follows when it was read."""
+        return self.courses.period if self.courses is not None else self.period
+
     def choose(self, name: PeriodName) -> None:
         """Show another period, also after the next start."""
         if name != self.period.name:
             self._rack.parts.preferences.choose(_PERIOD, name)
             self._wanted = True
             self._read()
+            self.changed.emit()
 
     def want(self) -> None:
         """Read for the first time, soon, because something shows it."""
@@ -81,11 +87,8 @@ class CourseFeed(QObject):
             self._later.start()
 
     def _read(self) -> None:
-        if not self._rack.history.has_past:
-            self.courses = None
-            self.changed.emit()
-            return
-        self._again = not self._tasks.start(_KEY, self._take)
+        if self._rack.history.has_past:
+            self._again = not self._tasks.start(_KEY, self._take)
 
     async def _take(self) -> None:
         while True:

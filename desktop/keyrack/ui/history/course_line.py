@@ -36,8 +36,9 @@ _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 class CourseLine(QWidget):
     """A line over the slots of a period. `width` and `height` are its least size in designed pixels.
 
-    `pointed` carries the slot that the mouse or the arrows are at, -1 for none. With `keys` it takes the focus. A
-    screen reader is told the whole course, and each point that the arrows reach.
+    `course` is what is shown, also while it is hidden. `pointed` carries the slot that the mouse or the arrows are at,
+    -1 for none. With `keys` it takes the focus. A screen reader is told the whole course, and each point that the
+    arrows reach.
     """
 
     pointed = Signal(int)
@@ -45,7 +46,7 @@ class CourseLine(QWidget):
     def __init__(self, name: str, width: int, height: int, *, keys: bool) -> None:
         super().__init__()
         self._size = (width, height)
-        self._course: Course | None = None
+        self.course: Course | None = None
         self._period: Period | None = None
         self._unit = ""
         self._private = False
@@ -60,9 +61,9 @@ class CourseLine(QWidget):
     def show_course(self, course: "Course | None", unit: str, period: "Period", *, private: bool) -> None:
         """Show another course, or dots' worth of it: nothing."""
         now = (course, unit, period, private)
-        if (self._course, self._unit, self._period, self._private) == now and self._course is course:
+        if (self.course, self._unit, self._period, self._private) == now and self.course is course:
             return
-        self._course, self._unit, self._period, self._private = now
+        self.course, self._unit, self._period, self._private = now
         self._heights = [] if private or course is None else _heights(course)
         self.point(_NONE)
         self.setAccessibleDescription(told_course(course, unit, period, private=private))
@@ -71,9 +72,9 @@ class CourseLine(QWidget):
     @property
     def point_words(self) -> str:
         """What is known at the slot that is pointed at. "" where none is."""
-        if self.at == _NONE or self._course is None or self._period is None or self._private:
+        if self.at == _NONE or self.course is None or self._period is None or self._private:
             return ""
-        return point_text(self._course.slots[self.at], self._unit, self._period)
+        return point_text(self.course.slots[self.at], self._unit, self._period)
 
     def point(self, at: int) -> None:
         """Point at a slot, -1 for none."""
@@ -154,7 +155,7 @@ class CourseLine(QWidget):
         painter.drawPolyline(QPolygonF(stretch))
 
     def _paint_point(self, painter: QPainter, line: QColor, dot: QColor, ground: QColor) -> None:
-        place, height = self._x(self.at), self._heights[self.at]
+        place, height = self.place_of(self.at), self._heights[self.at]
         painter.setPen(QPen(line, 1, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(place, 0), QPointF(place, self.height()))
         if height is not None:
@@ -170,14 +171,15 @@ class CourseLine(QWidget):
             if height is not None:
                 if not before:
                     found.append([])
-                found[-1].append(QPointF(self._x(at), self._y(height)))
+                found[-1].append(QPointF(self.place_of(at), self._y(height)))
             before = height is not None
         return found
 
     def _drawn(self) -> QRectF:
         return QRectF(self.rect()).adjusted(_DOT, _DOT + 1, -_DOT, -_DOT)
 
-    def _x(self, at: int) -> float:
+    def place_of(self, at: int) -> float:
+        """Where a slot is drawn, in pixels from the left."""
         area = self._drawn()
         return area.left() + area.width() * at / max(1, len(self._heights) - 1)
 

@@ -22,7 +22,7 @@ def measured(folder: Path) -> list[Row]:
     return [
         Row("history: the loop, per account and hour", found["loop"], "budget", LOOP, 1.0),
         Row("history: the year's line of 100 accounts", found["whole"], "budget", PICTURE, 1.0),
-        Row("history: the year on 100 cards", found["cards"], "budget", PICTURE, 1.0),
+        Row("history: the year on a page of 30 cards", found["cards"], "budget", PICTURE, 1.0),
         Row("history: reading that year, off the loop", found["read"], "a picture", PICTURE),
         Row("history: the file of 100 accounts", found["megabytes"], "largest", SIZE, 1.0, unit=" MB"),
     ]

@@ -20,6 +20,8 @@ from tests.ui.harness import WindowHarness, holdings, make_harness
 from tests.ui.history.past import priced, write_past
 
 ACCOUNTS, ROUNDS = 100, 11
+# Of the hundred, those that exist at once: what is shown, and a page above and below it.
+CARDS = 30
 _NOON = 1_795_000_200.0
 
 
@@ -85,7 +87,7 @@ async def main() -> dict[str, float]:
         read = 1000 * (time.process_time() - before)
         parent = QWidget()
         whole = drawn([line(parent, 420, 36)], harness)
-        cards = drawn([line(parent, 64, 18) for _ in range(ACCOUNTS)], harness)
+        cards = drawn([line(parent, 64, 18) for _ in range(CARDS)], harness)
         size = Path(folder, "state", "history.sqlite").stat().st_size
         await harness.rack.history.close()
     assert Decimal(size) > 0

@@ -4,7 +4,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench import figures_cost, keyring_cost, renewal_cost, rotation_cost, start_cost, token_cost, window_cost
+from tests.bench import (
+    figures_cost,
+    history_cost,
+    keyring_cost,
+    renewal_cost,
+    rotation_cost,
+    start_cost,
+    token_cost,
+    window_cost,
+)
 from tests.bench.table import Row, printed
 
 PARTS = {
@@ -15,6 +24,7 @@ PARTS = {
     "start": start_cost,
     "keyring": keyring_cost,
     "window": window_cost,
+    "history": history_cost,
 }
 
 

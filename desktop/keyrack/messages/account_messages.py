@@ -109,6 +109,9 @@ ACCOUNT_MESSAGES = {
         "Its file was kept as {path}, and a new history has begun; nothing else is affected.",
         "To have the old one again, put it back from a backup while Keyrack is closed.",
     ),
+    "history_not_exported": Message(
+        "The history was not exported.", "{path}: {reason}.", "Choose another place, or make room there."
+    ),
     "history_newer": Message(
         "The history was written by a newer version of Keyrack.",
         "{path} is left as it is, and this version neither shows nor adds to it.",

@@ -6,6 +6,9 @@ from pathlib import Path
 from keyrack.core.history.history_file import HistoryFile
 from keyrack.core.history.history_row import HistoryRow
 from keyrack.core.history.periods import DAY, HOUR, MINUTES_10, YEAR
+from keyrack.core.valuation.valuation import PriceList
+from keyrack.providers.api.prices import Price
+from keyrack.providers.schema import Prices
 from tests.ui.harness import WindowHarness
 
 AGES = (*range(0, 2 * DAY, MINUTES_10), *range(2 * DAY, 30 * DAY, HOUR), *range(30 * DAY, YEAR, DAY))
@@ -27,6 +30,13 @@ def write_past(
                 continue
             rows.append(_row(id, wall - age, value(number, age)))
     HistoryFile(folder / "state").append(rows)
+
+
+def priced(how: Prices, wall: float) -> PriceList:
+    """Prices in dollars of what the harness's accounts hold."""
+    figures = {"BTC": "64000", "ETH": "3100", "SHIB": "0.000012", "BSV": "40"}
+    found = {f"{asset}{mark}USDT": Price(Decimal(price)) for asset, price in figures.items() for mark in "_-"}
+    return PriceList(how, found, wall)
 
 
 def value(number: int, age: int) -> Decimal:

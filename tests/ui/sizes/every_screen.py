@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from decimal import Decimal
 
 from keyrack.core.access.lock import ITEM
 from keyrack.core.accounts.credential import Key
@@ -16,6 +17,9 @@ from keyrack.core.accounts.state import (
     Unreadable,
     Unsaved,
 )
+from keyrack.core.history.course import Course, Point
+from keyrack.core.history.history import Courses
+from keyrack.core.history.periods import PERIODS
 from keyrack.core.vault.vault_errors import Locked, NoService
 from keyrack.net.network_errors import Unreachable
 from keyrack.oauth.endpoints.device import DeviceAuthorization
@@ -30,6 +34,7 @@ from tests.cheap_passphrase import cheap_verifier
 from tests.core.harness import FailingVault
 from tests.core.sites.test_user_files import FILE
 from tests.ui.harness import WindowHarness, button, field, seen
+from tests.ui.history.past import priced
 from tests.ui.question_harness import LONG, OTHER
 from tests.ui.sizes.walk import Screen, adding, background, form, laid_out, pressed, questions, state
 
@@ -75,6 +80,26 @@ def _overview(harness: WindowHarness) -> None:
     harness.feed("w2", Active(harness.token(), Retrying(harness.clock.elapsed + 8, LOST)))
     harness.waiting("b2")
     harness.contents.pages.show_overview()
+
+
+def _past(harness: WindowHarness) -> None:
+    """The pictures of the past, with a gap, and an account that is left out."""
+    period, wall = PERIODS["month"], int(harness.clock.wall)
+    known = [at for at in range(period.count) if not 60 < at < 80]
+    slots = [
+        Point(wall + at, Decimal(1_234_567) + at * 997 % 5000) if at in known else None for at in range(period.count)
+    ]
+    course = Course(tuple(slots), 5, 2)
+    found = {account.id: course for account in harness.rack.accounts}
+    feed = harness.actions.courses
+    feed.courses = Courses(period, harness.rack.totals.currency, wall, found, course)
+    for id in ("w1", "w2", "p1"):
+        known_prices = harness.rack.totals.prices.site_prices(harness.account(id))
+        known_prices.known = priced(known_prices.known.how, wall)
+        harness.active(id)
+    harness.contents.pages.show_overview()
+    feed.changed.emit()
+    harness.tick(0)
 
 
 def _notice(harness: WindowHarness) -> None:
@@ -250,6 +275,7 @@ def _unlocked(harness: WindowHarness) -> None:
 
 SCREENS = (
     Screen("overview", _overview),
+    Screen("past", _past, high=BESIDE_A_PAGE),
     Screen("list", _lines, leave=_cards),
     Screen("needing", _needing, leave=_all_again),
     Screen("not-found", _not_found, leave=_all_again),

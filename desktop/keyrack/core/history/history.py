@@ -135,8 +135,13 @@ class History:
         Raises HistoryFailure.
         """
         now = self._clock.wall()
-        rows = await self._thread.run(lambda file: file.rows(account.id, after, now, _ROWS_AT_ONCE))
-        return csv_of(account.settings.name, rows), rows[-1].at if len(rows) == _ROWS_AT_ONCE else None
+        name, id = account.settings.name, account.id
+
+        def work(file: "HistoryFile") -> tuple[str, int | None]:
+            rows = file.rows(id, after, now, _ROWS_AT_ONCE)
+            return csv_of(name, rows), rows[-1].at if len(rows) == _ROWS_AT_ONCE else None
+
+        return await self._thread.run(work)
 
     def _touched(self, account: Account | None) -> None:
         """Forget an account that is gone. One that is only hidden can still be brought back."""

@@ -23,6 +23,13 @@ class HistoryDamaged(HistoryFailure):
         super().__init__("history_damaged", path=str(aside))
 
 
+class NotExported(HistoryFailure):
+    """The file of an export could not be written, for a reason in words."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__("history_not_exported", path=str(path), reason=reason)
+
+
 class HistoryNotKept(HistoryFailure):
     """The disk refused, for a reason in words. What would have been written is a gap."""
 

@@ -131,7 +131,8 @@ class HistoryFile:
             if not self._ready(making=making):
                 return None
             with contextlib.closing(self._connected()) as file:
-                self._check_format(file, making=making)
+                if not self._has_tables(file, making=making):
+                    return None
                 with _transaction(file):
                     return work(file)
         except OSError as error:
@@ -156,7 +157,8 @@ class HistoryFile:
         file.execute(f"PRAGMA max_page_count = {self._largest // _PAGE}")
         return file
 
-    def _check_format(self, file: sqlite3.Connection, *, making: bool) -> None:
+    def _has_tables(self, file: sqlite3.Connection, *, making: bool) -> bool:
+        """Check the format, and make the tables where that is wanted. Returns whether they are there."""
         (version,) = file.execute("PRAGMA user_version").fetchone()
         (tables,) = file.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if version > FORMAT:
@@ -164,15 +166,20 @@ class HistoryFile:
         if version == 0 and tables == 0:
             if making:
                 file.execute(f"PRAGMA page_size = {_PAGE}")
-            with _transaction(file):
-                file.execute(_SCHEMA)
-                file.execute(f"PRAGMA user_version = {FORMAT}")
-        elif version < FORMAT:
+                with _transaction(file):
+                    file.execute(_SCHEMA)
+                    file.execute(f"PRAGMA user_version = {FORMAT}")
+            return making
+        if version < FORMAT:
             raise ValueError("the tables are of no format")
+        return True
 
     def _failed(self, error: sqlite3.Error) -> HistoryNotKept | HistoryDamaged:
         name = getattr(error, "sqlite_errorname", "")
         kind = "_".join(name.split("_")[:2])
+        with contextlib.suppress(OSError):  # a disk that is full has room for an empty file, which is of no use
+            if not self.path.stat().st_size:
+                self.path.unlink()
         if kind in _DAMAGED or kind == "SQLITE_ERROR":  # a table or column that is not as it was made
             return self._put_aside()
         return HistoryNotKept(self.path, _REASONS.get(kind, name or type(error).__name__))

@@ -44,12 +44,18 @@ class CourseFeed(QObject):
         """The chosen period, a week unless the person chose another one."""
         return PERIODS[cast("PeriodName", self._rack.preferences.value(HISTORY_PERIOD))]
 
+    @property
+    def shown_period(self) -> Period:
+        """The period of the courses that are there. The chosen one follows when it was read."""
+        return self.courses.period if self.courses is not None else self.period
+
     def choose(self, name: PeriodName) -> None:
         """Show another period, also after the next start."""
         if name != self.period.name:
             self._rack.preferences.choose(HISTORY_PERIOD, name)
             self._wanted = True
             self._read()
+            self.changed.emit()
 
     def want(self) -> None:
         """Read for the first time, soon, because something shows it."""
@@ -79,11 +85,8 @@ class CourseFeed(QObject):
             self._later.start()
 
     def _read(self) -> None:
-        if not self._rack.history.has_past:
-            self.courses = None
-            self.changed.emit()
-            return
-        self._again = not self._tasks.start(_KEY, self._take)
+        if self._rack.history.has_past:
+            self._again = not self._tasks.start(_KEY, self._take)
 
     async def _take(self) -> None:
         while True:

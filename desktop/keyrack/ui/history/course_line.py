@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _STROKE = 1.5
 _DOT = 2.5
 _FILL_SHARE = 0.12
+# A lower line has no room for a ground below it.
+_FILLED_FROM = 30
 _NONE = -1
 _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 
@@ -36,8 +38,9 @@ _KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
 class CourseLine(QWidget):
     """A line over the slots of a period. `width` and `height` are its least size in designed pixels.
 
-    `pointed` carries the slot that the mouse or the arrows are at, -1 for none. With `keys` it takes the focus. A
-    screen reader is told the whole course, and each point that the arrows reach.
+    `course` is what is shown, also while it is hidden. `pointed` carries the slot that the mouse or the arrows are at,
+    -1 for none. With `keys` it takes the focus. A screen reader is told the whole course, and each point that the
+    arrows reach.
     """
 
     pointed = Signal(int)
@@ -45,7 +48,7 @@ class CourseLine(QWidget):
     def __init__(self, name: str, width: int, height: int, *, keys: bool) -> None:
         super().__init__()
         self._size = (width, height)
-        self._course: Course | None = None
+        self.course: Course | None = None
         self._period: Period | None = None
         self._unit = ""
         self._private = False
@@ -60,20 +63,21 @@ class CourseLine(QWidget):
     def show_course(self, course: "Course | None", unit: str, period: "Period", *, private: bool) -> None:
         """Show another course, or dots' worth of it: nothing."""
         now = (course, unit, period, private)
-        if (self._course, self._unit, self._period, self._private) == now and self._course is course:
+        if (self.course, self._unit, self._period, self._private) == now and self.course is course:
             return
-        self._course, self._unit, self._period, self._private = now
+        self.course, self._unit, self._period, self._private = now
         self._heights = [] if private or course is None else _heights(course)
         self.point(_NONE)
-        self.setAccessibleDescription(told_course(course, unit, period, private=private))
+        if self.focusPolicy() != Qt.FocusPolicy.NoFocus:  # of the others a screen reader is told nothing
+            self.setAccessibleDescription(told_course(course, unit, period, private=private))
         self.update()
 
     @property
     def point_words(self) -> str:
         """What is known at the slot that is pointed at. "" where none is."""
-        if self.at == _NONE or self._course is None or self._period is None or self._private:
+        if self.at == _NONE or self.course is None or self._period is None or self._private:
             return ""
-        return point_text(self._course.slots[self.at], self._unit, self._period)
+        return point_text(self.course.slots[self.at], self._unit, self._period)
 
     def point(self, at: int) -> None:
         """Point at a slot, -1 for none."""
@@ -144,17 +148,18 @@ class CourseLine(QWidget):
             painter.setBrush(colour)
             painter.drawEllipse(stretch[0], _STROKE, _STROKE)
             return
-        under = QColor(colour)
-        under.setAlphaF(_FILL_SHARE)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(under)
-        low = float(self.height())
-        painter.drawPolygon(QPolygonF([*stretch, QPointF(stretch[-1].x(), low), QPointF(stretch[0].x(), low)]))
-        painter.setPen(QPen(colour, _STROKE, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+        if self._size[1] >= _FILLED_FROM:
+            under = QColor(colour)
+            under.setAlphaF(_FILL_SHARE)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(under)
+            low = float(self.height())
+            painter.drawPolygon(QPolygonF([*stretch, QPointF(stretch[-1].x(), low), QPointF(stretch[0].x(), low)]))
+        painter.setPen(QPen(colour, _STROKE, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap, Qt.PenJoinStyle.BevelJoin))
         painter.drawPolyline(QPolygonF(stretch))
 
     def _paint_point(self, painter: QPainter, line: QColor, dot: QColor, ground: QColor) -> None:
-        place, height = self._x(self.at), self._heights[self.at]
+        place, height = self.place_of(self.at), self._heights[self.at]
         painter.setPen(QPen(line, 1, Qt.PenStyle.DotLine))
         painter.drawLine(QPointF(place, 0), QPointF(place, self.height()))
         if height is not None:
@@ -163,21 +168,25 @@ class CourseLine(QWidget):
             painter.drawEllipse(QPointF(place, self._y(height)), _DOT + 1, _DOT + 1)
 
     def _stretches(self) -> list[list[QPointF]]:
-        """The points of each stretch without a gap."""
-        found: list[list[QPointF]] = []
-        before = False
+        """The points of each stretch without a gap. Of many in one pixel the lowest and the highest are enough."""
+        area = self._drawn()
+        left, low, high = area.left(), area.bottom(), area.height()
+        step = area.width() / max(1, len(self._heights) - 1)
+        found: list[list[tuple[float, float]]] = []
+        before: float | None = None
         for at, height in enumerate(self._heights):
             if height is not None:
-                if not before:
+                if before is None:
                     found.append([])
-                found[-1].append(QPointF(self._x(at), self._y(height)))
-            before = height is not None
-        return found
+                found[-1].append((left + step * at, low - high * height))
+            before = height
+        return [[QPointF(*place) for place in (_thinned(each) if step < 1 else each)] for each in found]
 
     def _drawn(self) -> QRectF:
         return QRectF(self.rect()).adjusted(_DOT, _DOT + 1, -_DOT, -_DOT)
 
-    def _x(self, at: int) -> float:
+    def place_of(self, at: int) -> float:
+        """Where a slot is drawn, in pixels from the left."""
         area = self._drawn()
         return area.left() + area.width() * at / max(1, len(self._heights) - 1)
 
@@ -200,3 +209,18 @@ def _heights(course: "Course") -> list[float | None]:
         return []
     low, span = min(amounts), max(amounts) - min(amounts)
     return [None if point is None else float((point.amount - low) / span) if span else 0.5 for point in course.slots]
+
+
+def _thinned(places: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """The lowest and the highest place of each pixel, in their order."""
+    found: list[tuple[float, float]] = []
+    column, low, high = -1, places[0], places[0]
+    for place in places:
+        if int(place[0]) != column:
+            found += () if column < 0 else (low,) if low is high else (min(low, high), max(low, high))
+            column, low, high = int(place[0]), place, place
+        elif place[1] > low[1]:
+            low = place
+        elif place[1] < high[1]:
+            high = place
+    return [*found, *((low,) if low is high else (min(low, high), max(low, high)))]

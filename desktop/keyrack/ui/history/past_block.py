@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.core.valuation.asset_values import AssetValues
@@ -11,7 +12,8 @@ from keyrack.ui.history.course_line import CourseLine
 from keyrack.ui.history.period_button import PeriodButton
 from keyrack.ui.text.amount_text import HIDDEN
 from keyrack.ui.text.course_text import change_text, left_out_text
-from keyrack.ui.theme.metrics import GAP_S, GRID
+from keyrack.ui.theme.metrics import GAP_S, GRID, MARGIN
+from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import ElidedText, Text, set_text
 
 if TYPE_CHECKING:
@@ -19,20 +21,25 @@ if TYPE_CHECKING:
     from keyrack.ui.actions.course_feed import CourseFeed
 
 _WIDE, _HIGH = 300, 36
+# Below this height large text leaves next to nothing to the accounts.
+_HIGH_FROM, _HIGH_FROM_BELOW = 330, 540
+# Below this width it stands below the words of the head.
+BESIDE_FROM = 560
 
 
 class PastBlock(QWidget):
-    """Change and period, the line and the bar. It hides while no account has a value.
+    """Change and period, the line and the bar. It hides where no account has a value, and on a small `page`.
 
     `note` says what the line leaves out, or what is wrong with the history. The head gives it its place.
     """
 
-    def __init__(self, rack: "Rack", feed: "CourseFeed") -> None:
+    def __init__(self, rack: "Rack", feed: "CourseFeed", page: QWidget) -> None:
         super().__init__()
         self._rack = rack
         self._feed = feed
         self._assets = AssetValues(rack.accounts, rack.totals)
         self._private = False
+        self._has_room = True
         self.change = ElidedText(role="body")
         self.change.setObjectName("change")
         self.period = PeriodButton()
@@ -46,6 +53,7 @@ class PastBlock(QWidget):
         self.period.chosen.connect(feed.choose)
         self.line.pointed.connect(lambda _at: self._show_change())
         feed.changed.connect(self.refresh)
+        page.installEventFilter(self)
         self.hide()
 
     def _arrange(self) -> None:
@@ -69,15 +77,16 @@ class PastBlock(QWidget):
     def refresh(self) -> None:
         """Show what is known now."""
         whole = self._rack.totals.sum_of_all()
-        self.setVisible(bool(whole.counted))
+        shown = bool(whole.counted) and self._has_room
+        self.setVisible(shown)
         self._show_note()
-        if not whole.counted:
+        if not shown:
             return
         feed, private = self._feed, self._private
         self.period.show_period(feed.period)
         self.bar.show_assets(self._assets.of_all(), whole.unit, private=private)
         course = feed.of_all()
-        self.line.show_course(course, whole.unit, feed.period, private=private)
+        self.line.show_course(course, whole.unit, feed.shown_period, private=private)
         self.line.setVisible(course is not None and course.change is not None)
         self._show_change()
 
@@ -86,7 +95,7 @@ class PastBlock(QWidget):
         left_out = left_out_text(course) if course is not None and course.change is not None else ""
         set_text(self.note, problem.sentences() if problem is not None else left_out)
         self.note.set_tone("soon" if problem is not None else "")
-        self.note.setVisible(bool(self.note.text()))
+        self.note.setVisible(bool(self.note.text()) and self._has_room)
 
     def _show_change(self) -> None:
         """The change, or the point that is looked at."""
@@ -96,8 +105,22 @@ class PastBlock(QWidget):
         elif course is None or course.change is None:
             words = self.tr("The course begins with the next ten minutes.")
         else:
-            words = change_text(course, whole.unit, self._feed.period)
+            words = change_text(course, whole.unit, self._feed.shown_period)
         set_text(self.change, self.line.point_words or words)
+
+    def eventFilter(self, page: QObject, event: QEvent) -> bool:
+        """Follow the size of the page."""
+        if isinstance(event, QResizeEvent):
+            self._take_room(event.size())
+        return super().eventFilter(page, event)
+
+    def _take_room(self, room: QSize) -> None:
+        """Hide where the page is too small, in pixels, for anything beside its head and the accounts."""
+        beside = room.width() >= theme().px(BESIDE_FROM) + 2 * MARGIN
+        has_room = room.height() >= theme().px(_HIGH_FROM if beside else _HIGH_FROM_BELOW)
+        if has_room != self._has_room:
+            self._has_room = has_room
+            self.refresh()
 
     def hide_amounts(self, private: bool) -> None:
         """Privacy mode."""

@@ -98,6 +98,7 @@ def _of_overview() -> tuple[KeyRow, ...]:
         (("Left", "Right"), translate("AllKeys", "Go to the account before or after this one.")),
         (("Home", "End"), translate("AllKeys", "Go to the first or to the last account.")),
         (tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ"), translate("AllKeys", "Find the accounts that match what you type.")),
+        (("Left", "Right"), translate("AllKeys", "On the line or the bar, hear the point or part before or after.")),
         (("Return", "Space"), translate("AllKeys", "Open the account. In Find, open the first that was found.")),
     )
     return tuple(KeyRow("overview", keys, sentence) for keys, sentence in rows)

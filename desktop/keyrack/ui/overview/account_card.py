@@ -166,7 +166,7 @@ class AccountCard(AccountItem):
         shown = course is not None and course.change is not None
         self.course.setVisible(shown)
         unit = total.unit if total is not None else ""
-        self.course.show_course(course if shown else None, unit, feed.period, private=self._private)
+        self.course.show_course(course if shown else None, unit, feed.shown_period, private=self._private)
 
     def _lines(self, balances: "Balances | None") -> list[tuple[str, str, str]]:
         """Up to three names with their figure, and the exact figure where that one is rounded."""

@@ -52,7 +52,7 @@ class Overview(QWidget):
         self._private = False
         self._finder = AccountFinder(self._rack)
         self.setProperty("role", "page")
-        self.past = PastBlock(self._rack, actions.courses)
+        self.past = PastBlock(self._rack, actions.courses, self)
         self.head = OverviewHead(self.past, self)
         lines = self._rack.preferences.value(OVERVIEW) == _LIST
         self.no_hits = NoHits(self)
@@ -82,6 +82,7 @@ class Overview(QWidget):
     def _connect(self) -> None:
         head = self.head
         head.worth.chosen.connect(self._choose)
+        self.past.period.export_pressed.connect(lambda: self._actions.exporting.ask(self))
         head.refresh_all.clicked.connect(self.refresh_pressed)
         head.narrowed.connect(lambda: self._narrow(typing=True))
         head.entered.connect(self._open_first)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.ui.balances.value_labels import OverallValueLabels
+from keyrack.ui.history.past_block import BESIDE_FROM, PastBlock
 from keyrack.ui.overview.privacy_eye import PrivacyEye
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, GAP_XL, GRID, MARGIN
 from keyrack.ui.theme.theme import theme
@@ -18,13 +19,10 @@ from keyrack.ui.widgets.flow_layout import FlowLayout, TurningRow
 
 if TYPE_CHECKING:
     from keyrack.ui.actions.sign_in_round import SignInRound
-    from keyrack.ui.history.past_block import PastBlock
 
 # Fewer accounts are seen at a glance.
 FIND_FROM = 6
 _FIND_LEAST, _FIND_MOST = 120, 188
-# Below this width the pictures stand below the words.
-_BESIDE_FROM = 560
 # What a button has besides its words: icon, gap, padding and border.
 _AROUND_WORDS = 56
 
@@ -42,7 +40,7 @@ class OverviewHead(QWidget):
     layout_chosen = Signal(bool)
     sign_in_pressed = Signal()
 
-    def __init__(self, past: "PastBlock", parent: QWidget | None = None) -> None:
+    def __init__(self, past: PastBlock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._past = past
         self.title = ElidedText(self.tr("Overview"), "title")
@@ -108,7 +106,7 @@ class OverviewHead(QWidget):
         left.addWidget(self._past.note)
         left.addWidget(self._tools)
         left.addStretch(1)
-        beside = TurningRow(_BESIDE_FROM)
+        beside = TurningRow(BESIDE_FROM)
         beside.setSpacing(GAP_XL)
         beside.addLayout(left, 1)
         beside.addWidget(self._past, 1)

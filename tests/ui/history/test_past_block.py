@@ -1,0 +1,305 @@
+"""The pictures on the overview, on the cards and in the pane, over a real file."""
+
+import csv
+import stat
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from keyrack.core.history.history_row import NAME
+from keyrack.ui.history.asset_bar import AssetBar
+from keyrack.ui.history.course_line import CourseLine
+from keyrack.ui.history.past_block import PastBlock
+from keyrack.ui.overview.account_card import AccountCard
+from keyrack.ui.theme.theme import theme
+from tests.ui.harness import WindowHarness, button, holdings, make_harness, seen, shown_texts
+from tests.ui.history.past import priced, write_past
+
+NOON = 1_795_000_200.0
+
+
+def filled(folder: Path) -> WindowHarness:
+    made = make_harness(folder, wall=NOON)
+    for id in ("w1", "w2", "p1"):
+        made.active(id).show_balances(holdings(made.clock))
+        known = made.rack.totals.prices.site_prices(made.account(id))
+        known.known = priced(known.known.how, made.clock.wall)
+    return made
+
+
+@pytest.fixture
+async def harness(qtbot: QtBot, tmp_path: Path) -> AsyncIterator[WindowHarness]:
+    made = filled(tmp_path)
+    write_past(tmp_path, made)
+    made.window.show()
+    await seen(lambda: made.actions.courses.courses is not None)
+    made.tick()
+    yield made
+    await made.tasks.close()
+    await made.rack.history.close()
+
+
+def past(harness: WindowHarness) -> PastBlock:
+    return harness.contents.pages.overview.past
+
+
+def card(harness: WindowHarness, id: str) -> AccountCard:
+    found = harness.contents.pages.overview.cards[id]
+    assert isinstance(found, AccountCard)
+    return found
+
+
+def is_known(line: CourseLine) -> list[bool]:
+    course = line.course
+    assert course is not None
+    return [point is not None for point in course.slots]
+
+
+async def choose(harness: WindowHarness, period: str) -> None:
+    block, feed = past(harness), harness.actions.courses
+    next(entry for entry in block.period.entries.actions() if entry.objectName() == f"period:{period}").trigger()
+    await seen(lambda: feed.courses is not None and feed.courses.period.name == period)
+
+
+async def test_the_change_says_money_percent_and_what_is_left_out(harness: WindowHarness) -> None:
+    block = past(harness)
+    assert block.change.text().startswith("+")
+    assert " USDT (+" in block.change.text()
+    assert block.change.text().endswith("%) in a week")
+    assert block.note.text() == "Without 1 account that was not known all this time."
+    await choose(harness, "day")
+    assert block.change.text().endswith("in a day")
+    assert not block.note.isVisible()
+    assert block.period.accessibleName() == "Period of the pictures: Day"
+
+
+async def test_the_change_is_of_the_same_accounts_at_both_ends(harness: WindowHarness) -> None:
+    feed = harness.actions.courses
+    whole, one, other, late = feed.of_all(), *(feed.of(harness.account(id)) for id in ("w1", "w2", "p1"))
+    assert whole is not None
+    assert one is not None
+    assert other is not None
+    assert late is not None
+    assert one.change is not None
+    assert other.change is not None
+    assert whole.change == one.change + other.change
+    assert (whole.accounts, whole.left_out) == (2, 1)
+    assert not late.reaches_back
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_no_line_is_drawn_over_a_gap(harness: WindowHarness, scheme: str) -> None:
+    theme().use("dark" if scheme == "dark" else "light")
+    line = past(harness).line
+    known = is_known(line)
+    assert not all(known)
+    inner = range(1, len(known) - 1)
+    around = {at: set(known[at - 1 : at + 2]) for at in inner}
+    assert {False} in around.values()
+    picture = line.grab().toImage()
+    ratio = picture.width() / line.width()
+    for at in inner:
+        coloured = has_accent(picture, round(line.place_of(at) * ratio))
+        assert len(around[at]) == 2 or coloured == known[at], f"slot {at}"
+    theme().use(None)
+
+
+def has_accent(picture: QImage, column: int) -> bool:
+    """Whether the line's colour is anywhere in a column."""
+    accent = theme().palette.accent
+    rows = range(picture.height())
+    return any(_near(picture.pixelColor(min(column, picture.width() - 1), row), accent) for row in rows)
+
+
+def _near(one: QColor, other: QColor) -> bool:
+    parts = zip((one.red(), one.green(), one.blue()), (other.red(), other.green(), other.blue()), strict=True)
+    return all(abs(a - b) < 60 for a, b in parts)
+
+
+async def test_arrows_and_the_mouse_tell_each_point(harness: WindowHarness) -> None:
+    block = past(harness)
+    line = block.line
+    change = block.change.text()
+    assert line.focusPolicy() == Qt.FocusPolicy.TabFocus
+    line.setFocus()
+    QTest.keyClick(line, Qt.Key.Key_Left)
+    newest = block.change.text()
+    assert newest == line.point_words
+    assert newest.startswith("≈ ")
+    assert newest.endswith("11:10")
+    QTest.keyClick(line, Qt.Key.Key_Left)
+    assert block.change.text() != newest
+    QTest.keyClick(line, Qt.Key.Key_Home)
+    assert "2026-11-11" in block.change.text()
+    gap = is_known(line).index(False)
+    QTest.mouseMove(line, QPointF(line.place_of(gap), 5).toPoint())
+    line.point(gap)
+    assert block.change.text() == "Not known"
+    line.point(-1)
+    assert block.change.text() == change
+
+
+async def test_a_screen_reader_is_told_the_whole_course(harness: WindowHarness) -> None:
+    told = past(harness).line.accessibleDescription()
+    for words in ("in a week", "lowest ≈ ", "highest ≈ ", "1 gap."):
+        assert words in told
+    assert past(harness).bar.accessibleDescription().startswith("ETH: ≈ 134")
+
+
+async def test_card_and_pane_have_the_course_of_their_account(harness: WindowHarness) -> None:
+    assert card(harness, "w1").course.isVisible()
+    assert card(harness, "w1").course.course is harness.actions.courses.of(harness.account("w1"))
+    harness.contents.open("w1")
+    pane = harness.contents.pages.pane
+    assert pane is not None
+    assert pane.balances.past.line.isVisible()
+    assert pane.balances.past.change.text().endswith("in a week")
+    harness.contents.open("p1")
+    pane = harness.contents.pages.pane
+    assert pane is not None
+    assert "since 2026-11-1" in pane.balances.past.change.text()
+
+
+@pytest.mark.security("S66")
+async def test_all_of_it_is_hidden_with_the_amounts(harness: WindowHarness) -> None:
+    def amounts(root: QWidget) -> list[str]:
+        return [text for text in shown_texts(root) if "%" in text or "≈" in text]
+
+    block = past(harness)
+    height = block.height()
+    assert amounts(block)
+    harness.contents.pages.hide_amounts(True)
+    assert amounts(block) == []
+    assert block.height() == height, "nothing moves"
+    assert not card(harness, "w1").course.isVisible()
+    block.line.setFocus()
+    QTest.keyClick(block.line, Qt.Key.Key_Left)
+    QTest.keyClick(block.bar, Qt.Key.Key_Right)
+    assert (block.line.point_words, block.bar.at) == ("", -1)
+    picture = block.line.grab().toImage()
+    assert not any(has_accent(picture, column) for column in range(picture.width()))
+    harness.contents.open("w1")
+    pane = harness.contents.pages.pane
+    assert pane is not None
+    assert not pane.balances.past.isVisible()
+    harness.contents.pages.hide_amounts(False)
+    assert pane.balances.past.isVisible()
+
+
+async def test_a_lock_hides_it_as_well(harness: WindowHarness) -> None:
+    harness.rack.lock.lock(by_hand=True)
+    assert not past(harness).isVisible()
+    assert [text for text in shown_texts(past(harness)) if "≈" in text] == []
+
+
+async def test_another_currency_shows_the_same_past_in_it(harness: WindowHarness) -> None:
+    harness.rack.totals.choose("BTC")
+    feed = harness.actions.courses
+    assert feed.of_all() is None, "no figure of the old currency stands beside the new one"
+    await seen(lambda: feed.of_all() is not None)
+    harness.tick()
+    whole = feed.of_all()
+    assert whole is not None
+    assert whole.last is not None
+    assert whole.last.amount < 10
+
+
+async def test_new_rows_are_shown(harness: WindowHarness) -> None:
+    feed = harness.actions.courses
+    before = feed.courses
+    harness.clock.move(600)
+    for id in ("w1", "w2", "p1"):
+        harness.account(id).show_balances(holdings(harness.clock))
+    await harness.rack.history.write()
+    await seen(lambda: feed.courses is not before)
+    whole = feed.of_all()
+    assert whole is not None
+    assert whole.last is not None
+    assert whole.last.at == int(harness.clock.wall)
+
+
+async def test_what_is_wrong_with_the_history_is_said_there(harness: WindowHarness, tmp_path: Path) -> None:
+    (tmp_path / "state" / NAME).write_bytes(b"no database " * 900)
+    await harness.rack.history.write()
+    harness.tick()
+    assert "kept as" in past(harness).note.text()
+    assert past(harness).bar.isVisible()
+
+
+async def test_it_is_exported_where_the_person_says(harness: WindowHarness, tmp_path: Path) -> None:
+    said: list[str] = []
+    harness.actions.notified.connect(lambda _id, _kind, text: said.append(text))
+    past(harness).period.export.trigger()
+    dialog = harness.window.findChild(QFileDialog, "export_file")
+    assert isinstance(dialog, QFileDialog)
+    target = tmp_path / "mine" / "past.csv"
+    target.parent.mkdir(mode=0o755)
+    target.write_text("old")
+    dialog.fileSelected.emit(str(target))
+    dialog.reject()
+    await seen(lambda: bool(said))
+    assert str(target) in said[0]
+    with target.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {row["account"] for row in rows} == {"Main desk", "Trading", "Trading EU"}
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert stat.S_IMODE(target.parent.stat().st_mode) == 0o755
+    assert [path.name for path in target.parent.iterdir()] == ["past.csv"]
+
+
+async def test_an_export_that_cannot_be_written_is_a_sentence(harness: WindowHarness, tmp_path: Path) -> None:
+    said: list[tuple[str, str]] = []
+    harness.actions.notified.connect(lambda _id, kind, text: said.append((kind, text)))
+    harness.actions.exporting.write(str(tmp_path / "missing" / "past.csv"))
+    await seen(lambda: bool(said))
+    assert said[0][0] == "urgent"
+    assert "was not exported" in said[0][1]
+
+
+def test_without_a_past_there_is_the_bar_alone(qtbot: QtBot, tmp_path: Path) -> None:
+    """No task is started and no file is made or looked into."""
+    made = filled(tmp_path)
+    made.window.show()
+    made.tick()
+    block = made.contents.pages.overview.past
+    assert block.bar.isVisible()
+    assert not block.line.isVisible()
+    assert block.change.text() == "The course begins with the next ten minutes."
+    assert not (tmp_path / "state" / NAME).exists()
+    assert button(made, "period").isEnabled()
+
+
+def test_without_a_value_there_is_nothing(qtbot: QtBot, tmp_path: Path) -> None:
+    made = make_harness(tmp_path)
+    made.window.show()
+    made.tick()
+    assert not made.contents.pages.overview.past.isVisible()
+
+
+def test_the_bar_adds_all_accounts_and_calls_the_rest_other(qtbot: QtBot) -> None:
+    bar = AssetBar("Value by asset")
+    qtbot.addWidget(bar)
+    bar.show_assets([(f"A{at}", Decimal(100 - at)) for at in range(8)], "USD", private=False)
+    assert [name for name, _ in bar.parts] == ["A0", "A1", "A2", "A3", "A4", "other"]
+    assert bar.parts[-1][1] == 95 + 94 + 93
+    bar.resize(600, bar.sizeHint().height())
+    bar.show()
+    QTest.keyClick(bar, Qt.Key.Key_End)
+    assert bar.at == 5
+    assert bar.words(5) == "other: ≈ 282.00 USD, 37 %"
+    QTest.keyClick(bar, Qt.Key.Key_Home)
+    assert bar.words(bar.at) == "A0: ≈ 100.00 USD, 13 %"
+    picture = bar.grab().toImage()
+    assert len({picture.pixelColor(column, 4).rgb() for column in range(10, 590, 3)}) >= 6
+
+
+async def test_accounts_of_a_test_network_are_in_neither(harness: WindowHarness) -> None:
+    assert harness.rack.totals.counts(harness.account("w1"))
+    assert past(harness).bar.parts[0][1] == 3 * Decimal("14.5") * 3100

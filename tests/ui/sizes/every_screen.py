@@ -207,7 +207,7 @@ def _asked(harness: WindowHarness) -> None:
 
 
 def _export(harness: WindowHarness) -> None:
-    harness.contents.export_accounts()
+    harness.contents.arrivals.export_accounts()
     form = harness.contents.findChild(ExportForm)
     assert form is not None
     harness.tasks.cancel("export_look")  # none of these accounts has a record
@@ -217,7 +217,7 @@ def _export(harness: WindowHarness) -> None:
 
 
 def _import(harness: WindowHarness) -> None:
-    harness.contents.import_accounts()
+    harness.contents.arrivals.import_accounts()
     form = harness.contents.findChild(ImportForm)
     assert form is not None
     form.sealed.show()

@@ -116,6 +116,7 @@ class FindField(QLineEdit):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent, placeholderText=self.tr("Find"), clearButtonEnabled=True, maxLength=_LONGEST_FIND)
         self.setAccessibleName(name)
+        self.setAcceptDrops(False)  # the window takes what is dropped, which may be a secret
         self._glass = self.addAction(icon("search", "second"), QLineEdit.ActionPosition.LeadingPosition)
         self._glass.setText(self.tr("Find"))
         clear = self.findChild(QAction, _CLEAR_ACTION)

@@ -1,22 +1,16 @@
 """The contents of the window: the sidebar at the left, a page at the right, notices over it, questions below it."""
 
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from keyrack.ui.account.pasted_credentials import PastedCredentials
 from keyrack.ui.actions.state_announcements import StateAnnouncements
-from keyrack.ui.add_account.import_step import ImportStep
-from keyrack.ui.add_account.wizard import AddAccountWizard
+from keyrack.ui.arrivals.arrivals import Arrivals
 from keyrack.ui.keyboard.page_focus import PageFocus
-from keyrack.ui.moving.export_form import ExportForm
-from keyrack.ui.moving.import_form import ImportForm
-from keyrack.ui.moving.incoming import IncomingText
-from keyrack.ui.moving.moving_page import MovingPage
 from keyrack.ui.parts.banner import BannerKind
 from keyrack.ui.safeguards.undo_bar import UndoBar
 from keyrack.ui.window.lock_cover import LockCover
@@ -52,9 +46,9 @@ class Contents(QWidget):
         self.announcements = StateAnnouncements(rack, self)
         self.focus = PageFocus(self.pages, self.question, self)
         self.cover = LockCover(rack, actions.tasks, self.pages, self.sidebar)
+        self.arrivals = Arrivals(actions, self.pages, partial(self.show_notice, "accent"), self.page_to_return_to)
         self._arrange()
         self._connect()
-        self.incoming = IncomingText(actions, self)
         self.setAcceptDrops(True)
         self.keys = Shortcuts(self, self)
         self.pages.show_overview()
@@ -85,9 +79,9 @@ class Contents(QWidget):
         for asked in (self.sidebar.connection_pressed, self.notice.connection_pressed):
             asked.connect(self.open_connection)
         self.account_actions.connection_asked.connect(self.open_connection)
-        self.sidebar.export_pressed.connect(self.export_accounts)
+        self.sidebar.export_pressed.connect(self.arrivals.export_accounts)
         for asked in (self.sidebar.import_pressed, self.pages.take_in_asked):
-            asked.connect(self.import_accounts)
+            asked.connect(self.arrivals.import_accounts)
         self.pages.moved.connect(self.sidebar.mark_chosen)
         self.pages.moved.connect(self.focus.begin)
         self.account_actions.notified.connect(self._show_notice_of)
@@ -133,58 +127,15 @@ class Contents(QWidget):
         self.notice.hide()
         self.pages.show_connection()
 
-    def export_accounts(self) -> None:
-        """Show the page that exports accounts."""
-        if not self.rack.lock.locked:
-            form = ExportForm(self.account_actions)
-            self.notice.hide()
-            self.pages.show_moving(MovingPage("export", self.tr("Export"), form, self.page_to_return_to()))
-
-    def import_accounts(self, data: bytes = b"") -> None:
-        """Show the page that imports accounts, with an export that came."""
-        if not self.rack.lock.locked:
-            form = ImportForm(self.account_actions)
-            self.notice.hide()
-            self.pages.show_moving(MovingPage("import", self.tr("Import"), form, self.page_to_return_to()))
-            if data:
-                form.take(data)
-
-    def import_provider_file(self, path: Path) -> None:
-        """Show the wizard with a provider file that came."""
-        self.pages.import_provider()
-        page = self.pages.currentWidget()
-        if isinstance(page, AddAccountWizard) and isinstance(page.step, ImportStep):
-            page.step.take(str(path))
-
-    def add_with(self, found: PastedCredentials, provider: str) -> None:
-        """Show the wizard with credentials that came, at their provider where it is known."""
-        self.pages.add_account()
-        page = self.pages.currentWidget()
-        if not isinstance(page, AddAccountWizard):
-            return
-        page.brought.found = found
-        if provider:
-            page.choose_region(self.rack.catalog[provider])
-        else:
-            self.say(self.tr("Found id and secret. Choose the exchange or service that gave you them."))
-
-    def say(self, text: str) -> None:
-        """Tell the person something over the page."""
-        self.show_notice("accent", text)
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept one local file, or a text."""
-        if self.incoming.takes(event.mimeData()):
+        if self.arrivals.takes(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Take what was dropped where it belongs."""
         event.acceptProposedAction()
-        self.incoming.take(event.mimeData())
-
-    def paste(self) -> None:
-        """Take what is on the clipboard where it belongs. A field that has the focus pastes for itself."""
-        self.incoming.take(QApplication.clipboard().mimeData())
+        self.arrivals.take(event.mimeData())
 
     def show_notice(self, kind: BannerKind, text: str) -> None:
         """Show a sentence over the page."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from keyrack.core.rack import Rack
 from keyrack.ui.actions.account_steps import can_copy, next_step
 from keyrack.ui.actions.actions import Actions
+from keyrack.ui.arrivals.arrivals import Arrivals
 from keyrack.ui.keyboard.all_keys import Does, all_keys
 from keyrack.ui.keyboard.escape_key import EscapeKey
 from keyrack.ui.keyboard.window_parts import WindowPart, WindowParts
@@ -42,9 +43,7 @@ class Places(Protocol):
     question: QuestionBar
     undo: UndoBar
     account_actions: Actions
-
-    def paste(self) -> None:
-        """Take what is on the clipboard where it belongs."""
+    arrivals: Arrivals
 
 
 @runtime_checkable
@@ -79,7 +78,7 @@ class Shortcuts:
             "refresh": self._refresh,
             "copy": self._copy,
             "hide": self._hide_amounts,
-            "paste": contents.paste,
+            "paste": contents.arrivals.paste,
             "lock": contents.account_actions.lock,
             "fill_screen": self._fill_screen,
             "keys": pages.toggle_keys,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from keyrack.sandbox.browser import Browser
 from tests.agent.agent_process import SECONDS, AgentHome, AgentProcess
 from tests.keyring_session import KeyringSession, missing_programs
 from tests.sandbox_process import RunningSandbox
@@ -108,6 +109,29 @@ def test_thirteen_accounts_move_house(
             assert PASSPHRASE.encode() not in text, path
     releases = (old.place.home / ".local/state/keyrack-sandbox/releases.jsonl").read_text().splitlines()
     assert {json.loads(line)["account"] for line in releases} == set(before)
+
+
+@pytest.mark.security("S69")
+def test_a_sign_in_is_handed_over_by_the_command_line(computers: tuple[Computer, Computer], tmp_path: Path) -> None:
+    old, new = computers
+    told = old.agent.ask("POST", "/v1/accounts/Trading/login", open_browser=False)
+    Browser().answer(told["start_address"], "approve", None)
+    old.agent.until_state("Trading", "ready")
+    new.empty()
+    house, words = tmp_path / "house.keyrack", ["--account", "Trading", "--account", "main DESK"]
+    code, _, err = old.type("export", str(house), *words, stdin=f"{PASSPHRASE}\n")
+    assert code == 0
+    assert "To be signed in again there: “Trading”." in err
+    assert old.accounts()["Trading"] == "ready"
+    house.unlink()
+    code, _, err = old.type("export", str(house), *words, "--hand-over", stdin=f"{PASSPHRASE}\n")
+    assert code == 0
+    assert "Ended here, and in the file: “Trading”. Import it soon." in err
+    assert old.accounts()["Trading"] == "needs_login"
+    assert new.type("import", str(house), stdin=f"{PASSPHRASE}\n")[0] == 0
+    new.agent.until_state("Trading", "ready")
+    assert "access_token" in new.agent.token("Trading")
+    assert list(new.accounts()) == ["Trading", "Main desk"]
 
 
 @pytest.mark.security("S69")

@@ -143,7 +143,7 @@ class Parts:
         """The loops that run while the rack is open."""
         runners = (
             *(self.refresher, self.poller, self.restorer, self.totals.prices, self.streams, self.keyring),
-            *(self.history, self.moves.weekly_copy),
+            *(self.history, self.moves),
         )
         return tuple(runner.run() for runner in runners)
 
@@ -224,5 +224,5 @@ def assemble(
         sign_ins=sign_ins,
         keyring=KeyringCheck(records, restorer.restore_all),
         removals=Removals(accounts, sign_out, access),
-        moves=Moves.assemble(accounts, catalog, preferences, sign_out, restorer, paths.state, clock, sandbox=sandbox),
+        moves=Moves(accounts, catalog, preferences, sign_out, restorer, paths.state, clock, sandbox=sandbox),
     ).connected()

@@ -40,6 +40,7 @@ MOVING_MESSAGES = {
         "Give the passphrase that unlocks Keyrack as well.",
     ),
     # The activity of an account
+    "exported": Message("Exported with its secrets into the file “{file}”."),
     "handed_over": Message("Handed over in the file “{file}”. The sign-in goes on where that is imported."),
     "hand_over_failed": Message(
         "It was in an export and could not be ended here, so the sign-in in that file may end. {why}"
@@ -90,7 +91,7 @@ MOVING_MESSAGES = {
         "Import it in Keyrack itself.",
     ),
     "import_without_provider": Message(
-        "No provider “{provider}” is known here.", "The account was not imported.", "Import the provider's file first."
+        "No provider “{provider}” is known here.", todo="Import the provider's file first."
     ),
     "import_not_read": Message("{file} could not be read: {reason}.", _NOTHING_IMPORTED, "Choose another file."),
     # What became of each account of an import

@@ -27,7 +27,7 @@ def subclasses(root: type[Failure]) -> Iterator[type[Failure]]:
 def test_the_table_of_the_module_says_what_it_does() -> None:
     classes = {each.__name__: each for each in subclasses(Failure) if each.__module__.startswith("keyrack.")}
     rows = ROW.findall(api_errors.__doc__ or "")
-    assert len(rows) == 22
+    assert len(rows) == 23
     for name, kind, status, exit_code in rows:
         if kind == "its own":
             assert issubclass(classes[name], ApiError | AccessRefused | LockRefused)

@@ -243,7 +243,7 @@ async def _no_keyring(harness: WindowHarness) -> None:
 
 
 def _export(harness: WindowHarness) -> None:
-    harness.contents.program.export_accounts()
+    harness.contents.arrivals.export_accounts()
     form = harness.contents.findChild(ExportForm)
     assert form is not None
     harness.tasks.cancel("export_look")  # none of these accounts has a record
@@ -253,7 +253,7 @@ def _export(harness: WindowHarness) -> None:
 
 
 def _import(harness: WindowHarness) -> None:
-    harness.contents.program.import_accounts()
+    harness.contents.arrivals.import_accounts()
     form = harness.contents.findChild(ImportForm)
     assert form is not None
     form.sealed.show()

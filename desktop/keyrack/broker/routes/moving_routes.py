@@ -1,21 +1,21 @@
 """Routes that export accounts into a file and import them from one. The files are read and written here (S69)."""
 
-import asyncio
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from keyrack.broker.protocol.api_errors import VERSION, no_account
 from keyrack.broker.protocol.request_fields import RequestFields
 from keyrack.broker.protocol.route import Call, Route
 from keyrack.core.accounts.account import Account
-from keyrack.core.moving.exporting import ExportOutcome
-from keyrack.core.moving.import_file import read_import
-from keyrack.core.moving.importing import Imported, Plan, open_export
 from keyrack.core.moving.moving_failures import ExportRefused
-from keyrack.core.moving.sealing import is_sealed
 from keyrack.core.rack import Rack
 from keyrack.primitives.failure import plain
 from keyrack.primitives.secret import Secret
+
+if TYPE_CHECKING:
+    from keyrack.core.moving.exporting import ExportOutcome
+    from keyrack.core.moving.importing import Imported, Plan
 
 _LONGEST_PATH = 4096
 _MOST_NAMES = 10_000
@@ -31,13 +31,10 @@ async def export(call: Call) -> Mapping[str, object]:
     fields, rack = RequestFields(call.body, *known), call.rack
     accounts, exporter = _accounts(rack, fields), rack.parts.moves.exporter
     file = _path(fields)
-    if fields.flag("settings_only"):
-        if not fields.flag("dry_run"):
-            await rack.background.finish(exporter.export_settings(file, accounts))
-        return _export_body(rack, ExportOutcome(tuple(account.settings.name for account in accounts)))
     if fields.flag("dry_run"):
-        again = tuple(account.settings.name for account in await exporter.rotating(accounts))
-        return _export_body(rack, ExportOutcome(tuple(account.settings.name for account in accounts), again))
+        return _export_body(rack, await exporter.preview(accounts))
+    if fields.flag("settings_only"):
+        return _export_body(rack, await rack.background.finish(exporter.export_settings(file, accounts)))
     await _check_lock(rack, fields)
     for account in accounts:
         rack.access.released(account, call.program)
@@ -56,13 +53,12 @@ async def take_in(call: Call) -> Mapping[str, object]:
         RequestFields(call.body, "file", "passphrase", "replace", "dry_run"),
         call.rack.parts.moves.importer,
     )
-    data = await asyncio.to_thread(read_import, _path(fields))
+    data = await importer.read(_path(fields))
     entered, dry_run = fields.text("passphrase"), fields.flag("dry_run")
-    sealed = is_sealed(data)
+    sealed = importer.is_sealed(data)
     if dry_run and sealed and not entered:
         return _import_body(sealed=sealed)
-    content = await asyncio.to_thread(open_export, data, Secret(entered) if entered else None)
-    plan = importer.plan(content)
+    plan = importer.plan(await importer.open(data, Secret(entered) if entered else None))
     if dry_run:
         return _import_body(sealed=sealed, plan=plan)
     here = {planned.name for planned in plan.accounts if planned.fate == "here"}
@@ -100,7 +96,7 @@ async def _check_lock(rack: Rack, fields: RequestFields) -> None:
     await rack.background.finish(rack.lock.confirm(Secret(entered)))
 
 
-def _export_body(rack: Rack, outcome: ExportOutcome) -> Mapping[str, object]:
+def _export_body(rack: Rack, outcome: "ExportOutcome") -> Mapping[str, object]:
     return {
         "version": VERSION,
         "accounts": list(outcome.accounts),
@@ -111,7 +107,9 @@ def _export_body(rack: Rack, outcome: ExportOutcome) -> Mapping[str, object]:
     }
 
 
-def _import_body(*, sealed: bool, plan: Plan | None = None, done: tuple[Imported, ...] = ()) -> Mapping[str, object]:
+def _import_body(
+    *, sealed: bool, plan: "Plan | None" = None, done: "tuple[Imported, ...]" = ()
+) -> Mapping[str, object]:
     accounts, files = (plan.accounts, plan.files) if plan is not None else ((), ())
     return {
         "version": VERSION,

@@ -62,6 +62,11 @@ class Exporter:
                 found.append(account)
         return tuple(found)
 
+    async def preview(self, accounts: Sequence[Account]) -> ExportOutcome:
+        """What an export without handing over would come to. Raises VaultFailure."""
+        again = tuple(account.settings.name for account in await self.rotating(accounts))
+        return ExportOutcome(tuple(account.settings.name for account in accounts), again)
+
     async def export(
         self,
         file: Path,
@@ -88,16 +93,21 @@ class Exporter:
             moved = [await self._moved(account, whole=hand_over and account in rotating) for account in accounts]
             content = self._content(moved)
             await asyncio.to_thread(_write_sealed, file, content.encode(), passphrase)
+            for account in accounts:
+                account.note("exported", file=plain(file.name, 100))
             ended, kept = await self._end(rotating if hand_over else (), file)
         again = () if hand_over else tuple(account.settings.name for account in rotating)
         return ExportOutcome(tuple(account.settings.name for account in accounts), again, ended, kept)
 
-    async def export_settings(self, file: Path, accounts: Sequence[Account], *, replace_file: bool = False) -> None:
+    async def export_settings(
+        self, file: Path, accounts: Sequence[Account], *, replace_file: bool = False
+    ) -> ExportOutcome:
         """Write the settings of accounts for somebody else, without any secret. Raises ExportRefused."""
         _check_target(file, accounts, replace_file=replace_file)
         moved = tuple(MovedAccount(for_others(account.settings)) for account in accounts)
         content = Content(moved, sandbox=self.sandbox, made=self._today())
         await asyncio.to_thread(_write, file, content.encode())
+        return ExportOutcome(tuple(account.settings.name for account in accounts))
 
     def without_secrets(self) -> Content:
         """All settings and choices, for the weekly copy."""

@@ -1,9 +1,11 @@
 """Takes an export in, account by account. What is here already stays, unless the person says to replace it."""
 
+import asyncio
 import contextlib
 import secrets
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
 from keyrack.core.accounts.account import Account, Settings
@@ -12,8 +14,9 @@ from keyrack.core.accounts.draft import LONGEST_NAME, Draft, check_draft
 from keyrack.core.accounts.state import Opening
 from keyrack.core.moving.choices import Choices
 from keyrack.core.moving.content import Content, MovedAccount, MovedFile, decode
+from keyrack.core.moving.import_file import read_import
 from keyrack.core.moving.moving_failures import ImportRefused
-from keyrack.core.moving.sealing import is_sealed, unseal
+from keyrack.core.moving.sealing import check_shape, is_sealed, unseal
 from keyrack.core.sign_in.restore import Restorer
 from keyrack.core.sign_out import SignOut
 from keyrack.core.sites.catalog import ProviderCatalog
@@ -112,6 +115,24 @@ class Importer:
     sign_out: SignOut
     restorer: Restorer
     sandbox: bool
+
+    @staticmethod
+    async def read(path: Path) -> bytes:
+        """The bytes of a file, read in a thread. Raises ImportRefused."""
+        return await asyncio.to_thread(read_import, path)
+
+    @staticmethod
+    def is_sealed(data: bytes) -> bool:
+        """Whether it needs a passphrase. Raises ImportRefused for what no passphrase opens."""
+        if not is_sealed(data):
+            return False
+        check_shape(data)
+        return True
+
+    @staticmethod
+    async def open(data: bytes, passphrase: Secret | None = None) -> Content:
+        """The content of an export, opened in a thread. Raises ImportRefused."""
+        return await asyncio.to_thread(open_export, data, passphrase)
 
     def plan(self, content: Content) -> Plan:
         """What an import of this would do. Raises ImportRefused where it belongs to another kind of Keyrack."""

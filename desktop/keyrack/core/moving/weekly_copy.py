@@ -27,10 +27,10 @@ class WeeklyCopy:
         self._clock = clock
 
     async def run(self) -> None:
-        """Look every hour whether a copy is due, until cancelled."""
+        """Look now and every hour whether a copy is due, until cancelled."""
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
             await self.make_if_due()
+            await asyncio.sleep(LOOK_SECONDS)
 
     async def make_if_due(self) -> Path | None:
         """Make a copy where the last one is a week old, and delete what is more than five. Returns the new one."""
@@ -41,12 +41,13 @@ class WeeklyCopy:
 
     def _make(self, content: Content, today: date) -> Path | None:
         try:
-            copies = self._copies()
-            if copies and 0 <= (today - _day(copies[-1])).days < DAYS:
+            last = max((day for day in map(_day, self._copies()) if day <= today), default=None)
+            if last is not None and (today - last).days < DAYS:
                 return None
             path = self.folder / f"settings-{today.isoformat()}.json"
             write_private(path, content.encode())
-            for old in self._copies()[:-KEPT]:
+            others = [copy for copy in self._copies() if copy != path]
+            for old in others[: 1 - KEPT]:
                 old.unlink(missing_ok=True)
         except OSError as problem:
             _log.warning("the weekly copy of the settings could not be made: %s", problem.strerror)

@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from keyrack.core.moving.import_file import read_import
-from keyrack.core.moving.importing import open_export
-from keyrack.core.moving.sealing import check_shape, is_sealed
 from keyrack.primitives.failure import Failure
 from keyrack.primitives.secret import Secret
 from keyrack.ui.moving.moving_page import TallForm
@@ -39,11 +36,13 @@ class ImportForm(TallForm):
     def __init__(self, actions: "Actions") -> None:
         super().__init__()
         self._actions = actions
+        self._importer = actions.rack.parts.moves.importer
         self._left = False
         self._data = b""
         self._plan: Plan | None = None
         hint = self.tr("Or drop the file anywhere on this window, or copy its text and press Ctrl+V.")
         edit = QLineEdit(maxLength=_LONGEST_PATH, placeholderText=self.tr("~/house.keyrack"))
+        edit.setAcceptDrops(False)  # the window takes the file
         self.path = Field(self.tr("Path of the file"), edit, hint)
         self.path.edit.setObjectName("import_path")
         self.read = PlainButton(self.tr("Read the file"), "search")
@@ -151,25 +150,24 @@ class ImportForm(TallForm):
     async def _read(self) -> None:
         text = self.path.entered().strip("\"'")
         path = QUrl(text).toLocalFile() if text.startswith("file:") else text
-        self._data = await asyncio.to_thread(_read_at, path)
+        self._data = await self._importer.read(await asyncio.to_thread(_expanded, path))
         await self._look()
 
     async def _look(self) -> None:
-        if not is_sealed(self._data):
-            self._show(await asyncio.to_thread(open_export, self._data, None))
-            return
-        await asyncio.to_thread(check_shape, self._data)
-        self.sealed.show()
+        if self._importer.is_sealed(self._data):
+            self.sealed.show()
+        else:
+            self._show(await self._importer.open(self._data))
 
     async def _open(self) -> None:
         self._say(self.tr("Opening the file…"))
         passphrase = Secret(self.passphrase.edit.text())
-        self._show(await asyncio.to_thread(open_export, self._data, passphrase))
+        self._show(await self._importer.open(self._data, passphrase))
         self.passphrase.edit.setText("")
         self.sealed.hide()
 
     def _show(self, content: "Content") -> None:
-        self._plan = self._actions.rack.parts.moves.importer.plan(content)
+        self._plan = self._importer.plan(content)
         self.plan.show_plan(self._plan)
 
     async def _import(self) -> None:
@@ -177,7 +175,7 @@ class ImportForm(TallForm):
         if plan is None:
             return
         self._say(self.tr("Importing…"))
-        done = await rack.background.finish(rack.parts.moves.importer.run(plan, self.plan.replaced(plan)))
+        done = await rack.background.finish(self._importer.run(plan, self.plan.replaced(plan)))
         if not self._left:
             self._data, self._plan = b"", None
             self.plan.show_done(done)
@@ -192,5 +190,5 @@ class ImportForm(TallForm):
         self.state.setVisible(bool(text))
 
 
-def _read_at(path: str) -> bytes:
-    return read_import(Path(path).expanduser())
+def _expanded(path: str) -> Path:
+    return Path(path).expanduser()

@@ -120,6 +120,7 @@ class FindField(QLineEdit):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent, placeholderText=self.tr("Find"), maxLength=_LONGEST_FIND)
         self.setAccessibleName(name)
+        self.setAcceptDrops(False)  # the window takes what is dropped, which may be a secret
         glass = QLabel()
         glass.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         Icon("search", "second").put_on(glass)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.actions.state_announcements import StateAnnouncements
+from keyrack.ui.arrivals.arrivals import Arrivals
 from keyrack.ui.keyboard.page_focus import PageFocus
 from keyrack.ui.overview.overview import Overview
 from keyrack.ui.overview.welcome import WelcomePage
@@ -58,7 +59,8 @@ class Contents(QWidget):
         pages = partial(Pages, rack, actions, None if rack.sandbox else try_sandbox)
         self.cover = LockCover(rack, actions.tasks, pages, self.sidebar, self)
         self.pages = self.cover.pages
-        self.program = ProgramPages(actions, self.pages, self.notice, self)
+        self.arrivals = Arrivals(actions, self.pages, partial(self.show_notice, "accent"), self.page_to_return_to)
+        self.program = ProgramPages(actions, self.pages, self.notice, self.arrivals, self)
         self.announcements = StateAnnouncements(rack, self)
         self.focus = PageFocus(self.pages, self.question, self)
         self._arrange()
@@ -90,7 +92,7 @@ class Contents(QWidget):
         self.sidebar.lock.over_asked.connect(self.pages.toggle_over)
         for asked in (self.notice.connection_pressed, self.account_actions.connection_asked):
             asked.connect(self.program.open_connection)
-        self.pages.take_in_asked.connect(self.program.import_accounts)
+        self.pages.take_in_asked.connect(self.arrivals.import_accounts)
         self.pages.moved.connect(self.sidebar.mark_chosen)
         self.pages.moved.connect(self.focus.begin)
         self.account_actions.notified.connect(self._show_notice_of)
@@ -162,13 +164,13 @@ class Contents(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept one local file, or a text."""
-        if self.program.incoming.takes(event.mimeData()):
+        if self.arrivals.takes(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Take what was dropped where it belongs."""
         event.acceptProposedAction()
-        self.program.incoming.take(event.mimeData())
+        self.arrivals.take(event.mimeData())
 
     def show_notice(self, kind: BannerKind, text: str) -> None:
         """Show a sentence over the page."""

@@ -1,22 +1,14 @@
-"""Opens the pages that belong to the whole program, and takes what a person drops on the window or pastes into it."""
+"""Opens the pages that belong to the whole program, as the menu of the lock button names them."""
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication
 
-from keyrack.ui.account.pasted_credentials import PastedCredentials
-from keyrack.ui.add_account.import_step import ImportStep
-from keyrack.ui.add_account.wizard import AddAccountWizard
+from keyrack.ui.arrivals.arrivals import Arrivals
 from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.lock.passphrase_page import PassphrasePage
-from keyrack.ui.moving.export_form import ExportForm
-from keyrack.ui.moving.import_form import ImportForm
-from keyrack.ui.moving.incoming import IncomingText
-from keyrack.ui.moving.moving_page import MovingPage
 from keyrack.ui.parts.over_page import over_names
 from keyrack.ui.preferences.preferences_page import PreferencesPage
 
@@ -37,26 +29,29 @@ class WayBack(Protocol):
 
 
 class ProgramPages(QObject):
-    """Settings, connection, export and import, over `pages`. Each leads back to the page that was open."""
+    """The settings, and all that is reached from them, over `pages`. Each leads back to the page that was open."""
 
-    def __init__(self, actions: "Actions", pages: "Pages", notice: "NoticeBar", place: WayBack) -> None:
+    def __init__(
+        self, actions: "Actions", pages: "Pages", notice: "NoticeBar", arrivals: Arrivals, place: WayBack
+    ) -> None:
         super().__init__(pages)
         self._actions = actions
         self._pages = pages
         self._notice = notice
+        self._arrivals = arrivals
         self._place = place
-        self.incoming = IncomingText(actions, self)
 
     def begin(self, verb: str) -> None:
-        """Do what the menu of the lock button names."""
-        {
+        """Do what an entry of the menu says."""
+        verbs: dict[str, Callable[[], object]] = {
             "lock": self._actions.lock,
             "passphrase": self._pages.lock_passphrase,
             "preferences": self.open_preferences,
             "connection": self.open_connection,
-            "export": self.export_accounts,
-            "import": self.import_accounts,
-        }[verb]()
+            "export": self._arrivals.export_accounts,
+            "import": self._arrivals.import_accounts,
+        }
+        verbs[verb]()
 
     def open_connection(self) -> None:
         """Show the page on how Keyrack connects."""
@@ -85,50 +80,3 @@ class ProgramPages(QObject):
         page: object = self._pages.currentWidget()
         if isinstance(page, ConnectionPage | PassphrasePage):
             page.closed.connect(lambda *_: self.open_preferences(), Qt.ConnectionType.SingleShotConnection)
-
-    def export_accounts(self) -> None:
-        """Show the page that exports accounts."""
-        if not self._actions.rack.lock.locked:
-            form = ExportForm(self._actions)
-            self._notice.hide()
-            self._show_moving(MovingPage("export", self.tr("Export"), form, self._place.page_to_return_to()))
-
-    def import_accounts(self, data: bytes = b"") -> None:
-        """Show the page that imports accounts, with an export that came."""
-        if not self._actions.rack.lock.locked:
-            form = ImportForm(self._actions)
-            self._notice.hide()
-            self._show_moving(MovingPage("import", self.tr("Import"), form, self._place.page_to_return_to()))
-            if data:
-                form.take(data)
-
-    def _show_moving(self, page: MovingPage) -> None:
-        page.closed.connect(self._place.open)
-        self._pages.show_small(page)
-
-    def import_provider_file(self, path: Path) -> None:
-        """Show the wizard with a provider file that came."""
-        self._pages.import_provider()
-        page = self._pages.currentWidget()
-        if isinstance(page, AddAccountWizard) and isinstance(page.step, ImportStep):
-            page.step.take(str(path))
-
-    def add_with(self, found: PastedCredentials, provider: str) -> None:
-        """Show the wizard with credentials that came, at their provider where it is known."""
-        self._pages.add_account()
-        page = self._pages.currentWidget()
-        if not isinstance(page, AddAccountWizard):
-            return
-        page.brought.found = found
-        if provider:
-            page.choose_region(self._actions.rack.catalog[provider])
-        else:
-            self.say(self.tr("Found id and secret. Choose the exchange or service that gave you them."))
-
-    def say(self, text: str) -> None:
-        """Tell the person something over the page."""
-        self._notice.show_notice("accent", text)
-
-    def paste(self) -> None:
-        """Take what is on the clipboard where it belongs. A field that has the focus pastes for itself."""
-        self.incoming.take(QApplication.clipboard().mimeData())

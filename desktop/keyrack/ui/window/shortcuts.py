@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from keyrack.core.rack import Rack
 from keyrack.ui.actions.account_steps import can_copy, next_step
 from keyrack.ui.actions.actions import Actions
+from keyrack.ui.arrivals.arrivals import Arrivals
 from keyrack.ui.keyboard.all_keys import Does, all_keys
 from keyrack.ui.keyboard.escape_key import EscapeKey
 from keyrack.ui.keyboard.window_parts import WindowPart, WindowParts
@@ -44,6 +45,7 @@ class Places(Protocol):
     undo: UndoBar
     program: ProgramPages
     account_actions: Actions
+    arrivals: Arrivals
 
     def toggle_amounts(self) -> None:
         """Hide the amounts, or show them again."""
@@ -82,7 +84,7 @@ class Shortcuts:
             "refresh": self._refresh,
             "copy": self._copy,
             "hide": contents.toggle_amounts,
-            "paste": contents.program.paste,
+            "paste": contents.arrivals.paste,
             "lock": contents.account_actions.lock,
             "fill_screen": self._fill_screen,
             **{which: partial(pages.toggle_over, which) for which in ("keys", "help", "activity", "diagnostics")},

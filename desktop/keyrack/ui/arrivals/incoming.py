@@ -1,13 +1,11 @@
 """Looks at what a person drops on the window or pastes into it, and says where it belongs."""
 
-import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QCoreApplication, QMimeData
 
 from keyrack.core.moving.content import is_plain_export
-from keyrack.core.moving.import_file import read_import
 from keyrack.core.moving.sealing import is_sealed
 from keyrack.primitives.failure import Failure
 from keyrack.ui.account.pasted_credentials import PastedCredentials, provider_named, recognise
@@ -62,7 +60,7 @@ class IncomingText:
             self._window.import_provider_file(path)
             return
         try:
-            data = await asyncio.to_thread(read_import, path)
+            data = await self._actions.rack.parts.moves.importer.read(path)
         except Failure as why:
             self._window.say(why.sentences())
             return

@@ -83,7 +83,13 @@ class WindowHarness:
         self.contents.ticker.ticked.emit()
 
     def token(
-        self, left: float = 221.0, lifetime: float = 300.0, *, refresh: float | None = 600.0, renewable: bool = True
+        self,
+        left: float = 221.0,
+        lifetime: float = 300.0,
+        *,
+        refresh: float | None = 600.0,
+        renewable: bool = True,
+        scopes: tuple[str, ...] = SCOPES,
     ) -> Token:
         """A token that was issued so that `left` seconds are left of it."""
         issued = self.clock.elapsed - (lifetime - left)
@@ -94,7 +100,7 @@ class WindowHarness:
             refresh=Secret("canary-refresh-token") if refresh else None,
             refresh_lifetime=refresh,
             refresh_issued=issued if refresh else None,
-            scopes=SCOPES,
+            scopes=scopes,
             renewable=renewable,
         )
 

@@ -25,6 +25,8 @@ LAZY = {
     "__main__.py",
     "net/client/http_client.py",
     "core/vault/keyring_vault.py",
+    "ui/window/pages.py",
+    "broker/routes/diagnostics_routes.py",
 }  # start-up laziness, stated in the design
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Kind = type[ast.AST] | tuple[type[ast.AST], ...] | UnionType

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from keyrack.ui.account.account_pane import AccountPane
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.connection.connection_page import ConnectionPage
-from keyrack.ui.help.over_pages import over_page
 from keyrack.ui.keyboard.escape_key import Leaving
 from keyrack.ui.keyboard.keys_page import PageBelow
 from keyrack.ui.lock.passphrase_page import PassphrasePage
@@ -188,7 +187,7 @@ class Pages(QStackedWidget):
         elif not self._rack.lock.locked:
             below = self._below or PageBelow(self, self.currentWidget() or self.overview, self._place)
             self._below = below
-            shown = over_page(which, self._actions, below.page.account if isinstance(below.page, AccountPane) else None)
+            shown = _over(which, self._actions, below.page)
             shown.opened.connect(self.open)
             below.cover(shown, partial(self.toggle_over, which), self.toggle_over)
             self.moved.emit(NOWHERE)
@@ -230,3 +229,10 @@ class Pages(QStackedWidget):
             else:
                 old.setParent(None)
             old.deleteLater()
+
+
+def _over(which: Over, actions: "Actions", below: QWidget) -> OverPage:
+    """A page that lies over another one. No start waits for what few days need."""
+    from keyrack.ui.help.over_pages import over_page
+
+    return over_page(which, actions, below.account if isinstance(below, AccountPane) else None)

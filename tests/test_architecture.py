@@ -26,6 +26,8 @@ LAZY = {
     "net/client/http_client.py",
     "core/vault/keyring_vault.py",
     "core/history/history_thread.py",
+    "ui/window/pages.py",
+    "broker/routes/diagnostics_routes.py",
 }  # start-up laziness, stated in the design
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Kind = type[ast.AST] | tuple[type[ast.AST], ...] | UnionType

@@ -85,7 +85,13 @@ class WindowHarness:
         self.contents.ticker.ticked.emit()
 
     def token(
-        self, left: float = 221.0, lifetime: float = 300.0, *, refresh: float | None = 600.0, renewable: bool = True
+        self,
+        left: float = 221.0,
+        lifetime: float = 300.0,
+        *,
+        refresh: float | None = 600.0,
+        renewable: bool = True,
+        scopes: tuple[str, ...] = SCOPES,
     ) -> Token:
         """A token that was issued so that `left` seconds are left of it."""
         issued = self.clock.elapsed - (lifetime - left)
@@ -98,7 +104,7 @@ class WindowHarness:
             else None,  # two accounts never share one
             refresh_lifetime=refresh,
             refresh_issued=issued if refresh else None,
-            scopes=SCOPES,
+            scopes=scopes,
             renewable=renewable,
         )
 

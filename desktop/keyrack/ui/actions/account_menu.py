@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
 
 
+_WITHOUT_ICON = ("open", "up", "down")
+
+
 class AccountMenu(QMenu):
     """What is possible now. `go` opens the account's pane, with a step or a form there, or with "" for none."""
 
@@ -33,6 +36,7 @@ class AccountMenu(QMenu):
         account, actions, arrangement = self._account, self._actions, self._actions.rack.arrangement
         view = AccountView(account, actions.rack.clock)
         signed_in, step = isinstance(account.state, Active), next_step(view)
+        self._add("open", self.tr("Open"), lambda: self._open(""))
         self._add("copy", self.tr("Copy token"), lambda: actions.copy(account), "Ctrl+C", can_copy(account, view))
         self._add("refresh", self.tr("Refresh now"), lambda: actions.refresh(account), possible=signed_in)
         if step and step != "refresh":
@@ -63,7 +67,7 @@ class AccountMenu(QMenu):
     def _add(self, name: str, text: str, do: Callable[[], object], keys: str = "", possible: bool = True) -> None:
         action = self.addAction(f"{text}\t{keys}" if keys else text)
         action.setObjectName(f"account_menu_{name}")
-        if name not in ("up", "down"):
+        if name not in _WITHOUT_ICON:
             action.setIcon(icon(name, "second"))
         action.setEnabled(possible)
         action.triggered.connect(lambda _checked=False: do())

@@ -6,13 +6,11 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from keyrack.core.accounts.credential import Key
 from keyrack.core.accounts.state import Active
 from keyrack.ui.help.help_topics import Topic, topics
 from keyrack.ui.parts.over_page import OverPage
-from keyrack.ui.parts.popover import DottedButton, Told
+from keyrack.ui.sign_in.explained_words import dotted, rights_of
 from keyrack.ui.sign_in.rights_line import RightsLine
-from keyrack.ui.text.word_text import Word, word_text
 from keyrack.ui.theme.metrics import GAP_L, GAP_S, MARGIN, PAGE_MOST
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.widgets.controls import Card, Text
@@ -59,8 +57,7 @@ class HelpPage(OverPage):
         credential = account.state.credential if isinstance(account.state, Active) else None
         line = RightsLine()
         if credential is not None:
-            scopes = credential.rights if isinstance(credential, Key) else credential.scopes
-            line.show_scopes(scopes, provider.risky_scopes)
+            line.show_scopes(rights_of(credential), provider.risky_scopes)
         card.body.addWidget(line)
         never = self.tr("Keyrack itself only reads. A program that you give the token can do all that it allows.")
         card.body.addWidget(Text(never, "caption", wrap=True))
@@ -78,14 +75,6 @@ class HelpPage(OverPage):
     def first_focus(self) -> QWidget:
         """The page itself, so that the arrows scroll it."""
         return self.page
-
-
-def dotted(word: Word) -> DottedButton:
-    """A word that a press explains."""
-    name, text = word_text(word)
-    button = DottedButton(name, name, lambda: [Told(text)])
-    button.setObjectName(f"word_{word}")
-    return button
 
 
 def _card(topic: Topic) -> Card:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from keyrack.core.accounts.credential import Key
 from keyrack.core.accounts.state import Active
 from keyrack.core.status import format_left
+from keyrack.ui.sign_in.explained_words import ExplainedWords, rights_of
 from keyrack.ui.sign_in.rights_line import RightsLine
 from keyrack.ui.text.amount_text import clock_time
 from keyrack.ui.text.spoken_text import told_sentence
@@ -44,6 +45,7 @@ class TokenCard(Card):
         self.sign_in_window = _SignInWindow(self, provider.company_name)
         keyed = provider.flows[account.settings.flow].credential == "key"
         self.rights = RightsLine(key_of=provider.company_name if keyed else "")
+        self.words = ExplainedWords(self._account, provider.risky_scopes, keyed=keyed)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -64,12 +66,13 @@ class TokenCard(Card):
         self.body.addLayout(row)
         self.body.addWidget(Hairline())
         self.body.addWidget(self.rights)
+        self.body.addWidget(self.words)
 
     def refresh(self, view: AccountView) -> None:
         """Show another state. Called when the account has changed."""
         state = self._account.state
         if isinstance(state, Active):
-            self.rights.show_scopes(_rights_of(state.credential), self._risky)
+            self.rights.show_scopes(rights_of(state.credential), self._risky)
         self.tick(view)
 
     def tick(self, view: AccountView) -> None:
@@ -82,6 +85,7 @@ class TokenCard(Card):
         state = self._account.state
         self.facts.show_times(view, state.credential if isinstance(state, Active) else None)
         self.sign_in_window.show_window(view)
+        self.words.lasting.setVisible(not self.sign_in_window.isHidden())
 
 
 class _Facts(QWidget):
@@ -173,10 +177,6 @@ class _SignInWindow(QWidget):
         # The ring says in green that all is well, and one place is enough for it.
         tone = "off" if level == "fresh" else level
         self.bar.set(share(status.sign_in_left, status.sign_in_lifetime) or 0.0, tone)
-
-
-def _rights_of(credential: "Credential") -> tuple[str, ...]:
-    return credential.rights if isinstance(credential, Key) else credential.scopes
 
 
 def _pair(name: Text, figure: Text) -> QWidget:

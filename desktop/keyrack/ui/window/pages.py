@@ -11,7 +11,6 @@ from keyrack.ui.account.account_pane import AccountPane
 from keyrack.ui.actions.listening import listen
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.connection.connection_page import ConnectionPage
-from keyrack.ui.help.over_pages import over_page
 from keyrack.ui.keyboard.escape_key import Leaving
 from keyrack.ui.keyboard.keys_page import PageBelow
 from keyrack.ui.lock.passphrase_page import PassphrasePage
@@ -200,7 +199,7 @@ class Pages(QStackedWidget):
         elif not self._rack.lock.locked:
             below = self._below or PageBelow(self, self.currentWidget() or self.overview, self._place)
             self._below = below
-            shown = over_page(which, self._actions, below.page.account if isinstance(below.page, AccountPane) else None)
+            shown = _over(which, self._actions, below.page)
             shown.opened.connect(self.open)
             below.cover(shown, partial(self.toggle_over, which), self.toggle_over)
             self.moved.emit(NOWHERE)
@@ -239,3 +238,10 @@ def _discard(old: QWidget | None, pages: Pages, kept: KeptPages) -> None:
         else:
             old.setParent(None)
         old.deleteLater()
+
+
+def _over(which: Over, actions: "Actions", below: QWidget) -> OverPage:
+    """A page that lies over another one. No start waits for what few days need."""
+    from keyrack.ui.help.over_pages import over_page
+
+    return over_page(which, actions, below.account if isinstance(below, AccountPane) else None)

@@ -64,6 +64,47 @@ def test_what_the_readme_has_a_person_press_is_in_the_window(heading: str) -> No
     assert pressed - words_of_the_window() - {name for *_, name in READY_ACCOUNTS} == set()
 
 
+COMPARED = "comparison.md"
+PROGRAMS, EXPECTATIONS, LONGEST_CELL = 7, 39, 6
+
+
+def compared() -> list[list[str]]:
+    """The rows of the comparison, each a list of its cells. The first row are the headings."""
+    text = (ROOT / "docs" / COMPARED).read_text("utf-8")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in re.findall(r"(?m)^\|.+\|$", text)]
+    return [row for row in rows if set(row) != {"---"}]
+
+
+def is_best(cell: str) -> bool:
+    """Whether it is bold. What is not there is never the best."""
+    return re.fullmatch(r"\*\*(?!no\b|not found)[^*]+\*\*", cell) is not None
+
+
+def test_each_cell_of_the_comparison_says_something_in_few_words() -> None:
+    headings, *rows = compared()
+    assert headings[1] == "Keyrack"
+    assert {len(row) for row in (headings, *rows)} == {1 + PROGRAMS}
+    assert len({row[0] for row in rows}) == len(rows) == EXPECTATIONS
+    cells = {f"{row[0]}: {cell}": cell for row in rows for cell in row[1:]}
+    assert [where for where, cell in cells.items() if not 1 <= len(cell.split()) <= LONGEST_CELL] == []
+    assert [where for where, cell in cells.items() if "*" in cell and not is_best(cell)] == []
+    assert [row[0] for row in rows if not any(map(is_best, row[1:]))] == []
+
+
+def test_the_comparison_counts_as_its_table_does() -> None:
+    """A cell of Keyrack that begins with "no" says that nothing is there."""
+    ours = {row[0]: row[1] for row in compared()[1:]}
+    best = [name for name, cell in ours.items() if is_best(cell)]
+    nothing = [name for name, cell in ours.items() if re.match(r"no\b", cell)]
+    less = [name for name in ours if name not in best and name not in nothing]
+    said = " ".join((ROOT / "docs" / COMPARED).read_text("utf-8").partition("## What it adds up to")[2].split())
+    assert said == (
+        f"Of the {len(ours)} rows Keyrack * is best or equal in {len(best)}; "
+        f"* has something in {len(less)}, where another program has more: {'; '.join(less)}; "
+        f"* has nothing in {len(nothing)}: {'; '.join(nothing)}."
+    )
+
+
 def words_of_the_window() -> set[str]:
     """Every text of the sources of `ui`."""
     nodes = (node for path in (SOURCES / "ui").rglob("*.py") for node in ast.walk(parsed(path)))

@@ -102,6 +102,40 @@ def test_the_first_press_on_a_column_shows_the_most_first_and_names_from_a_to_z(
         assert (header.sortIndicatorSection(), header.sortIndicatorOrder()) == (at, order)
 
 
+def test_the_page_follows_the_row_that_the_keyboard_goes_to_and_shows_it_by_a_ring(harness: WindowHarness) -> None:
+    pane = harness.contents.pages.pane
+    assert pane is not None
+    table = pane.balances.table
+    harness.window.resize(700, 420)
+    harness.window.activateWindow()
+    pane.page.verticalScrollBar().setValue(0)
+    pane.balances.search.setFocus()
+
+    def is_in_sight(row: int) -> bool:
+        box = table.visualRect(table.proxy.index(row, Column.ASSET))
+        top = table.viewport().mapTo(pane.page.viewport(), box.topLeft()).y()
+        return top >= 0 and top + box.height() <= pane.page.viewport().height()
+
+    def ring() -> bool:
+        place = table.viewport().mapTo(table, QPoint(table.viewport().width() // 2, 1))
+        drawn = table.grab().toImage()
+        return drawn.pixelColor(place * drawn.devicePixelRatio()) == theme().palette.accent
+
+    last = table.proxy.rowCount() - 1
+    assert not is_in_sight(last)
+    handle = harness.window.windowHandle()
+    QTest.keyClick(handle, Qt.Key.Key_Tab)
+    assert table.hasFocus()
+    assert is_in_sight(0)
+    assert ring()
+    QTest.keyClick(handle, Qt.Key.Key_End)
+    assert is_in_sight(last)
+    QTest.keyClick(handle, Qt.Key.Key_Home)
+    assert is_in_sight(0)
+    QTest.mouseClick(handle, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+    assert not ring()
+
+
 def test_tab_goes_on_from_find_to_the_table_as_the_eye_does(harness: WindowHarness) -> None:
     shown = card(harness)
     table = shown.table
@@ -109,6 +143,7 @@ def test_tab_goes_on_from_find_to_the_table_as_the_eye_does(harness: WindowHarne
     assert shown.start_finding()
     QTest.keyClick(shown.search, Qt.Key.Key_Tab)
     assert table.hasFocus()
+    assert table.currentIndex().row() == 0
     QTest.keyClick(table, Qt.Key.Key_Backtab)
     assert shown.search.hasFocus()
 

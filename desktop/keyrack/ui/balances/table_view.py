@@ -1,20 +1,23 @@
 """The table of balances: as tall as its rows, in the columns that fit."""
 
 from PySide6.QtCore import Qt, QVariantAnimation
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QFocusEvent, QGuiApplication, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from keyrack.ui.balances.amount_delegate import AmountDelegate
 from keyrack.ui.balances.balances_proxy import BalancesProxyModel
 from keyrack.ui.balances.cell_fonts import CellFonts
+from keyrack.ui.balances.chosen_row import paint_ring, show_on_page
 from keyrack.ui.balances.column_widths import ColumnWidths, Fit
 from keyrack.ui.balances.table_model import COPY_ROLE, FIGURES, BalancesModel, Column, Index
 from keyrack.ui.screen_reader.announcement import announce
+from keyrack.ui.theme.focus_ring import is_by_key
 from keyrack.ui.theme.metrics import FLASH_MS, ROW_HEIGHT
 from keyrack.ui.theme.theme import theme
 
 MOST_ROWS = 12
 _BESIDE = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_BY_TAB = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 _TURNING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -106,6 +109,24 @@ class BalancesTable(QTableView):
         """The mouse is over no row."""
         self.hovered = -1
         self.viewport().update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tab leads to a row, so that the person sees where they are."""
+        super().focusInEvent(event)
+        if event.reason() in _BY_TAB and self.proxy.rowCount():
+            self.selectRow(max(0, self.currentIndex().row()))
+            show_on_page(self)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        """Keep the row in sight that the keyboard goes to."""
+        super().currentChanged(current, previous)
+        if is_by_key(self):
+            show_on_page(self)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows, and a ring around the one that the keyboard is at."""
+        super().paintEvent(event)
+        paint_ring(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and Right sort by another column, Enter and Space turn the order round, Home and End go to an end."""

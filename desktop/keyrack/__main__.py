@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
         from keyrack import settings_command
 
         at = arguments.index(verb)
-        return settings_command.run(arguments[at + 1 :] + arguments[:at])
+        return settings_command.run(arguments[:at] + arguments[at + 1 :])
     if verb == "agent":
         gc.disable()  # Importing leaves next to no garbage. Looking for it would be a tenth of the start.
         from keyrack.agent.agent import run

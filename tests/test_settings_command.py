@@ -16,13 +16,13 @@ LISTED = "`keyrack settings list` names them."
 ELSEWHERE = "Use `keyrack proxy --use`, which keeps its password too."
 
 
-def keyrack(home: Path, *words: str) -> tuple[int, str, str]:
+def keyrack(home: Path, *words: str, before: tuple[str, ...] = ()) -> tuple[int, str, str]:
     """The exit code, stdout and stderr of `keyrack settings WORDS` where no Keyrack runs."""
     own = {"XDG_RUNTIME_DIR": "run", "XDG_CONFIG_HOME": "c", "XDG_STATE_HOME": "s", "XDG_DATA_HOME": "d"}
     env = {**os.environ, "HOME": str(home), **FROM_SOURCE, **{name: str(home / each) for name, each in own.items()}}
     main = "import sys; from keyrack.__main__ import main as go; sys.exit(go() + 90 * ('PySide6' in sys.modules))"
     done = subprocess.run(
-        [sys.executable, "-c", main, "settings", *words], env=env, capture_output=True, text=True, check=False
+        [sys.executable, "-c", main, *before, "settings", *words], env=env, capture_output=True, text=True, check=False
     )
     return done.returncode, done.stdout, done.stderr
 
@@ -42,6 +42,7 @@ def test_the_file_is_read_and_changed_where_nothing_runs(tmp_path: Path) -> None
     assert keyrack(tmp_path, "reset", "clipboard_seconds")[0] == 0
     assert keyrack(tmp_path, "get", "clipboard_seconds") == (0, "30\n", "")
     assert keyrack(tmp_path, "--sandbox", "set", "theme", "dark")[0] == 0
+    assert keyrack(tmp_path, "get", "theme", before=("--sandbox",)) == (0, "dark\n", "")
     assert keyrack(tmp_path, "get", "theme") == (0, "system\n", "")
 
 

@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
         from keyrack import settings_command
 
         at = arguments.index(verb)
-        return settings_command.run(arguments[at + 1 :] + arguments[:at])
+        return settings_command.run(arguments[:at] + arguments[at + 1 :])
     if verb == "diagnostics":
         from keyrack import diagnostics_command
 

@@ -179,6 +179,13 @@ def test_a_whole_day_at_the_command_line(terminal: Terminal, sandbox: RunningSan
     assert keyrack("history", "export", "--account", "Nobody")[0] == 3
     assert keyrack("history", "export", "--since", "yesterday")[:2] == (2, "")
     assert keyrack("history", "list")[:2] == (2, "")
+    assert keyrack("settings", "get", "clipboard_seconds") == (0, "30\n", "")
+    now = "clipboard_seconds is 15. It is in force now.\n"
+    assert keyrack("settings", "set", "clipboard_seconds", "15") == (0, "", now)
+    assert keyrack("settings", "get", "clipboard_seconds") == (0, "15\n", "")
+    assert keyrack("settings", "set", "clipboard_seconds", "16")[0] == 2
+    assert keyrack("settings", "reset", "clipboard_seconds")[0] == 0
+    assert keyrack("settings", "get", "clipboard_seconds") == (0, "30\n", "")
     code, path, err = keyrack("socket")
     assert (code, err) == (0, "")
     assert Path(path.strip()).is_socket()

@@ -86,9 +86,9 @@ class Environment:
         wanted = [name for *_, name in READY_ACCOUNTS]
         driver.until("accounts", None, lambda names: names == wanted, "all accounts of the sandbox")
 
-    def start_real(self, **env: str) -> Driver:
+    def start_real(self, *options: str, **env: str) -> Driver:
         """Start Keyrack as a person does, without the sandbox."""
-        return self._started(**env)
+        return self._started(*options, **env)
 
     def _started(self, *arguments: str, before: Sequence[str] = (), **env: str) -> Driver:
         driver = Driver({**self.home.env, **env}, *arguments, before=before, log=self.home.log)

@@ -237,6 +237,7 @@ VERBS: dict[str, Callable[[Any], Any]] = {
     "popup": lambda _: _popup(),
     "focus": lambda _: _focus(),
     "put_notices_away": lambda _: _put_notices_away(),
+    "in_task_bar": lambda _: window().isVisible() and window().isMinimized(),
     "minimised": lambda _: window().isMinimized(),
     "tips": lambda _: _tips(),
     "press": _press,

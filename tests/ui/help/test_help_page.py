@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from keyrack import __version__
 from keyrack.ui.add_account.wizard import AddAccountWizard
 from keyrack.ui.help.help_page import HelpPage
 from keyrack.ui.parts.over_page import OverPage, over_names
@@ -91,3 +92,12 @@ async def test_the_menu_leads_to_each_of_them(harness: WindowHarness) -> None:
         shown = harness.contents.pages.currentWidget()
         assert isinstance(shown, OverPage)
         assert shown.which == which
+
+
+async def test_it_tells_the_version_and_the_licences(harness: WindowHarness) -> None:
+    shown = visible_texts(page(harness))
+    assert f"Keyrack {__version__}, under the Apache License 2.0." in shown
+    for library in ("Qt 6.", "httpx 0.", "cryptography "):
+        assert library in shown
+    assert "httpx 0.28.1, BSD-3-Clause" in shown
+    assert "not stated" not in shown

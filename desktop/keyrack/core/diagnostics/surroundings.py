@@ -28,6 +28,11 @@ def versions() -> Facts:
     return known + [(name, found) for name in _LIBRARIES if (found := _version(name))]
 
 
+def licences() -> Facts:
+    """Each library that is installed, with its version and its licence as its package states it."""
+    return [(name, f"{found}, {_licence(name)}") for name in _LIBRARIES if (found := _version(name))]
+
+
 def surroundings() -> Facts:
     """The system, and what the session says of itself."""
     found = [("System", _system()), ("Machine", platform.machine())]
@@ -43,6 +48,16 @@ def _version(library: str) -> str:
         return metadata.version(library)
     except metadata.PackageNotFoundError:
         return ""
+
+
+def _licence(library: str) -> str:
+    """The expression (PEP 639), else the older field where it is short, else what the classifier says."""
+    about = metadata.metadata(library)
+    stated = [str(about.get(field) or "") for field in ("License-Expression", "License")]
+    said = [each.rsplit(" :: ", 1)[-1] for each in about.get_all("Classifier") or () if each.startswith("License ::")]
+    return next(
+        (each for each in [*stated, *said] if each and "\n" not in each and len(each) <= _LONGEST), "not stated"
+    )
 
 
 def _system() -> str:

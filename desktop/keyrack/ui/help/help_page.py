@@ -2,11 +2,13 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, qVersion
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
+from keyrack import __version__
 from keyrack.core.accounts.state import Active
+from keyrack.core.diagnostics.surroundings import licences
 from keyrack.ui.help.help_topics import Topic, topics
 from keyrack.ui.parts.over_page import OverPage
 from keyrack.ui.sign_in.explained_words import dotted, rights_of
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
     from keyrack.ui.actions.actions import Actions
 
+translate = QCoreApplication.translate
 _TWO_COLUMNS_FROM = 700
 
 
@@ -27,7 +30,7 @@ class HelpPage(OverPage):
     """A card for each topic, in two columns where they fit. `account` is the one whose pane lies below."""
 
     def __init__(self, actions: "Actions", account: "Account | None", parent: QWidget | None = None) -> None:
-        super().__init__("help", QCoreApplication.translate("HelpPage", "Help"), parent)
+        super().__init__("help", translate("HelpPage", "Help"), parent)
         self.page.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.page.setAccessibleName(self.tr("Help"))
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight)
@@ -35,6 +38,7 @@ class HelpPage(OverPage):
         cards = [_card(topic) for topic in topics()]
         if account is not None and isinstance(account.state, Active):
             cards.insert(0, self._rights(actions, account))
+        cards.append(_about())
         half = (len(cards) + 1) // 2
         for some in (cards[:half], cards[half:]):
             column = QVBoxLayout()
@@ -75,6 +79,20 @@ class HelpPage(OverPage):
     def first_focus(self) -> QWidget:
         """The page itself, so that the arrows scroll it."""
         return self.page
+
+
+def _about() -> Card:
+    """The version, the licence, and what Keyrack is made of."""
+    lines = (
+        translate("HelpPage", "Keyrack {version}, under the Apache License 2.0.").format(version=__version__),
+        translate("HelpPage", "It sends no report to anybody, and asks nobody for updates."),
+        translate("HelpPage", "Libraries, with their licences:"),
+    )
+    card = _card(Topic("about", translate("HelpPage", "About Keyrack"), lines))
+    qt = ("Qt", f"{qVersion()}, LGPL-3.0-only")
+    libraries = "\n".join(f"{name} {words}" for name, words in [qt, *licences()])
+    card.body.addWidget(Text(libraries, "caption", wrap=True))
+    return card
 
 
 def _card(topic: Topic) -> Card:

@@ -53,7 +53,7 @@ def _version(library: str) -> str:
 def _licence(library: str) -> str:
     """The expression (PEP 639), else the older field where it is short, else what the classifier says."""
     about = metadata.metadata(library)
-    stated = [str(about.get(field) or "") for field in ("License-Expression", "License")]
+    stated = [str(about[field]) for field in ("License-Expression", "License") if field in about]
     said = [each.rsplit(" :: ", 1)[-1] for each in about.get_all("Classifier") or () if each.startswith("License ::")]
     return next(
         (each for each in [*stated, *said] if each and "\n" not in each and len(each) <= _LONGEST), "not stated"

@@ -27,6 +27,7 @@ LAZY = {
     "core/vault/keyring_vault.py",
     "core/history/history_thread.py",
     "ui/window/pages.py",
+    "ui/window/program_pages.py",
     "broker/routes/diagnostics_routes.py",
 }  # start-up laziness, stated in the design
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -192,7 +192,7 @@ class Frontend(QObject):
             self._entries.pop(account.id, None)
             self._needing.pop(account.id, None)
             if self.rack.accounts.find(account.id) is account:
-                entry = self._entries[account.id] = self._entry(account)
+                entry = self._entries[account.id] = _tray_entry(self.rack, account)
                 if entry.needs:
                     self._needing[account.id] = account.settings.name
 
@@ -204,18 +204,6 @@ class Frontend(QObject):
         """All accounts for the tray at this second."""
         self._look_at(tuple(self.rack.accounts))
         return self.entries()
-
-    def _entry(self, account: Account) -> TrayEntry:
-        status = describe(account, self.rack.clock)
-        left = format_left(status.left) if status.left is not None and status.name != "signing_in" else ""
-        offline = status.name == "signing_in" and status.retry_in is not None
-        exchange = self.rack.provider_of(account.settings).name
-        name = account.settings.name
-        needs, signs_in = status.needs_person, not status.left_alone
-        return TrayEntry(
-            account.id, name, status.name, left, exchange,
-            needs=needs, offline=offline, signs_in=signs_in, pinned=self.rack.arrangement.is_pinned(account),
-        )  # fmt: skip
 
     def _order_changed(self) -> None:
         """Show the person's order in the tray. An account that came or went is told of by itself."""
@@ -245,3 +233,16 @@ class Frontend(QObject):
 
 def _unexpected(error: BaseException) -> None:
     _log.error("an error nobody caught", exc_info=error)
+
+
+def _tray_entry(rack: "Rack", account: Account) -> TrayEntry:
+    status = describe(account, rack.clock)
+    left = format_left(status.left) if status.left is not None and status.name != "signing_in" else ""
+    offline = status.name == "signing_in" and status.retry_in is not None
+    exchange = rack.provider_of(account.settings).name
+    name = account.settings.name
+    needs, signs_in = status.needs_person, not status.left_alone
+    return TrayEntry(
+        account.id, name, status.name, left, exchange,
+        needs=needs, offline=offline, signs_in=signs_in, pinned=rack.arrangement.is_pinned(account),
+    )  # fmt: skip

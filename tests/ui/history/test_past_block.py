@@ -257,7 +257,7 @@ async def test_it_is_exported_where_the_person_says(harness: WindowHarness, tmp_
 async def test_an_export_that_cannot_be_written_is_a_sentence(harness: WindowHarness, tmp_path: Path) -> None:
     said: list[tuple[str, str]] = []
     harness.actions.notified.connect(lambda _id, kind, text: said.append((kind, text)))
-    harness.actions.exporting.write(str(tmp_path / "missing" / "past.csv"))
+    harness.actions.history_export.write(str(tmp_path / "missing" / "past.csv"))
     await seen(lambda: bool(said))
     assert said[0][0] == "urgent"
     assert "was not exported" in said[0][1]

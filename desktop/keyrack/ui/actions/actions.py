@@ -13,7 +13,7 @@ from keyrack.primitives.secret import Secret
 from keyrack.ui.actions.arranging import Arranging
 from keyrack.ui.actions.copying import CopyForm, Copying
 from keyrack.ui.actions.course_feed import CourseFeed
-from keyrack.ui.actions.exporting import Exporting
+from keyrack.ui.actions.history_export import HistoryExport
 from keyrack.ui.actions.keyed_tasks import KeyedTasks
 from keyrack.ui.actions.sign_in_round import SignInRound
 from keyrack.ui.integration.clipboard import Clipboard
@@ -58,7 +58,7 @@ class Actions(QObject):
         self.sign_in_round = SignInRound(self)
         self.arranging = Arranging(rack, self.notified)
         self.courses = CourseFeed(rack, tasks)
-        self.exporting = Exporting(rack, tasks, self.notified)
+        self.history_export = HistoryExport(rack, tasks, self.notified)
 
     def sign_in(self, account: "Account", user_code: Secret | None = None) -> None:
         """Begin a sign-in. Its result is in the account's state."""

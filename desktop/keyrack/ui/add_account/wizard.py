@@ -82,10 +82,7 @@ class AddAccountWizard(QWidget):
         outer.addWidget(self.page, 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the step in the middle, with its title and Cancel.
-
-        Where large text leaves the title no room, Esc and the way back are enough.
-        """
+        """Keep the step in the middle. Where large text leaves the title no room, Esc and the way back are enough."""
         super().resizeEvent(event)
         self.give_up.setHidden(self.width() < theme().px(_TIGHT_BELOW))
         side = max(MARGIN, (self.width() - theme().px(READING_MOST)) // 2)

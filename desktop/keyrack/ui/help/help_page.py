@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from keyrack import __version__
 from keyrack.core.accounts.state import Active
-from keyrack.core.diagnostics.surroundings import licences
+from keyrack.core.system.libraries import libraries
 from keyrack.ui.help.help_topics import Topic, topics
 from keyrack.ui.parts.over_page import OverPage
 from keyrack.ui.sign_in.explained_words import dotted, rights_of
@@ -89,9 +89,11 @@ def _about() -> Card:
         translate("HelpPage", "Libraries, with their licences:"),
     )
     card = _card(Topic("about", translate("HelpPage", "About Keyrack"), lines))
-    qt = ("Qt", f"{qVersion()}, LGPL-3.0-only")
-    libraries = "\n".join(f"{name} {words}" for name, words in [qt, *licences()])
-    card.body.addWidget(Text(libraries, "caption", wrap=True))
+    qt = f"Qt {qVersion()}, LGPL-3.0-only"
+    found = [
+        (each.name, f"{each.version}, {each.licence or translate('HelpPage', 'not stated')}") for each in libraries()
+    ]
+    card.body.addWidget(Text("\n".join(f"{name} {words}" for name, words in [qt, *found]), "caption", wrap=True))
     return card
 
 

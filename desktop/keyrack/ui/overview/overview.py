@@ -23,6 +23,7 @@ from keyrack.ui.theme.theme import theme
 
 if TYPE_CHECKING:
     from keyrack.core.accounts.account import Account
+    from keyrack.core.preferences.preferences import Preferences
     from keyrack.ui.actions.actions import Actions
 
 # Figures may come in many times a second, and nobody reads the sum as often.
@@ -82,7 +83,7 @@ class Overview(QWidget):
     def _connect(self) -> None:
         head = self.head
         head.worth.chosen.connect(self._choose)
-        self.past.period.export_pressed.connect(lambda: self._actions.exporting.ask(self))
+        self.past.period.export_pressed.connect(lambda: self._actions.history_export.ask(self))
         head.refresh_all.clicked.connect(self.refresh_pressed)
         head.narrowed.connect(lambda: self._narrow(typing=True))
         head.entered.connect(self._open_first)
@@ -93,12 +94,7 @@ class Overview(QWidget):
         self.no_hits.clear_pressed.connect(head.clear)
         self.titles.sorted_anew.connect(self._narrow)
         self.grid.opened.connect(self.opened)
-
-        def follow(name: str) -> None:
-            if name == OVERVIEW.name:
-                head.choose_layout(lines=self._rack.preferences.value(OVERVIEW) == _LIST)
-
-        listen(self, self._rack.preferences.changed, follow)
+        _follow_choice(head, self._rack.preferences)
         self.grid.step_asked.connect(self.step_asked)
         self.grid.typed.connect(head.go_on_finding)
 
@@ -239,3 +235,13 @@ class Overview(QWidget):
         self.grid.hide_amounts(private)
         self.past.hide_amounts(private)
         self._sum_up()
+
+
+def _follow_choice(head: OverviewHead, preferences: "Preferences") -> None:
+    """Press the button of the layout that is chosen elsewhere."""
+
+    def follow(name: str) -> None:
+        if name == OVERVIEW.name:
+            head.choose_layout(lines=preferences.value(OVERVIEW) == _LIST)
+
+    listen(head, preferences.changed, follow)

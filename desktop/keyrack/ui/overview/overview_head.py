@@ -56,26 +56,18 @@ class OverviewHead(QWidget):
         self.refresh_all.setObjectName("refresh_all")
         self.refresh_all.setAccessibleName(self.tr("Refresh all"))
         self._round_words: tuple[str, ...] = ("",)
-        self.search = FindField(self.tr("Find an account"))
-        self.search.setObjectName("find_account")
-        self.search.setToolTip(self.tr("Find by name, exchange, asset or state (Ctrl+F)"))
-        self.search.setMinimumWidth(theme().px(_FIND_LEAST))
-        self.search.setMaximumWidth(theme().px(_FIND_MOST))
+        self.search = _find_field(
+            self.tr("Find an account"), self.tr("Find by name, exchange, asset or state (Ctrl+F)")
+        )
         self.search.installEventFilter(self)
         self.sign_in_all = PlainButton(self.tr("Sign in to all"), "sign-in")
         self.sign_in_all.setObjectName("sign_in_all")
         self.sign_in_all.hide()
         self._tools, self._switches = QWidget(), QWidget()
-        self.cards = self._switch("overview", self.tr("Cards"), "layout_cards")
-        self.list = self._switch("list", self.tr("List"), "layout_list")
+        self.cards = _switch("overview", self.tr("Cards"), "layout_cards")
+        self.list = _switch("list", self.tr("List"), "layout_list")
         self._arrange()
         self._connect()
-
-    def _switch(self, icon: str, name: str, object_name: str) -> IconButton:
-        button = IconButton(icon, name)
-        button.setObjectName(object_name)
-        button.setCheckable(True)
-        return button
 
     def _arrange(self) -> None:
         column = self._column = QVBoxLayout(self)
@@ -247,3 +239,19 @@ def _fit(button: PlainButton, texts: Sequence[str], room: int) -> None:
     if button.text() != text:
         button.setText(text)
         button.setToolTip("" if text == texts[0] else texts[0])
+
+
+def _switch(icon: str, name: str, object_name: str) -> IconButton:
+    button = IconButton(icon, name)
+    button.setObjectName(object_name)
+    button.setCheckable(True)
+    return button
+
+
+def _find_field(name: str, tooltip: str) -> FindField:
+    field = FindField(name)
+    field.setObjectName("find_account")
+    field.setToolTip(tooltip)
+    field.setMinimumWidth(theme().px(_FIND_LEAST))
+    field.setMaximumWidth(theme().px(_FIND_MOST))
+    return field

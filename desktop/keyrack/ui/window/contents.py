@@ -15,7 +15,6 @@ from keyrack.ui.keyboard.page_focus import PageFocus
 from keyrack.ui.overview.overview import Overview
 from keyrack.ui.overview.welcome import WelcomePage
 from keyrack.ui.parts.banner import BannerKind
-from keyrack.ui.preferences.preferences_page import PreferencesPage
 from keyrack.ui.safeguards.undo_bar import UndoBar
 from keyrack.ui.window.lock_cover import LockCover
 from keyrack.ui.window.notice_bar import NoticeBar
@@ -139,24 +138,22 @@ class Contents(QWidget):
 
     def can_be_replaced(self) -> bool:
         """Whether no page is kept for a half-filled form, and none is open that a person may be filling in."""
-        kept = {self.pages.overview, self.pages.currentWidget()}
-        settings = isinstance(self.pages.currentWidget(), PreferencesPage | Overview | WelcomePage)
-        return settings and all(self.pages.widget(at) in kept for at in range(self.pages.count()))
+        shown = self.pages.currentWidget()
+        plain = self.program.settings is not None or isinstance(shown, Overview | WelcomePage)
+        return plain and all(self.pages.widget(at) in (self.pages.overview, shown) for at in range(self.pages.count()))
 
     def place(self) -> tuple[str, str]:
         """The account whose pane is open, and the name of the control of the settings that has the focus, or ""."""
-        focus = self.window().focusWidget()
-        settings = isinstance(self.pages.currentWidget(), PreferencesPage) and focus is not None
-        return self.page_to_return_to(), focus.objectName() if settings and focus is not None else ""
+        focus = self.window().focusWidget() if self.program.settings is not None else None
+        return self.page_to_return_to(), "" if focus is None else focus.objectName()
 
     def go_on_from(self, id: str, control: str) -> None:
         """Show what another window's contents showed."""
         self.return_to(id)
         if control:
             self.program.open_preferences()
-            page: object = self.pages.currentWidget()
-            if isinstance(page, PreferencesPage):
-                page.begin_at(control)
+            if self.program.settings is not None:
+                self.program.settings.begin_at(control)
 
     def toggle_amounts(self) -> None:
         """Hide the amounts, or show them again."""

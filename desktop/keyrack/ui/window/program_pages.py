@@ -10,10 +10,10 @@ from keyrack.ui.arrivals.arrivals import Arrivals
 from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.lock.passphrase_page import PassphrasePage
 from keyrack.ui.parts.over_page import over_names
-from keyrack.ui.preferences.preferences_page import PreferencesPage
 
 if TYPE_CHECKING:
     from keyrack.ui.actions.actions import Actions
+    from keyrack.ui.preferences.preferences_page import PreferencesPage
     from keyrack.ui.window.notice_bar import NoticeBar
     from keyrack.ui.window.pages import Pages
 
@@ -40,6 +40,12 @@ class ProgramPages(QObject):
         self._notice = notice
         self._arrivals = arrivals
         self._place = place
+        self._settings: PreferencesPage | None = None
+
+    @property
+    def settings(self) -> "PreferencesPage | None":
+        """The page of the settings, if it is open."""
+        return self._settings if self._settings is self._pages.currentWidget() else None
 
     def begin(self, verb: str) -> None:
         """Do what an entry of the menu says."""
@@ -59,11 +65,14 @@ class ProgramPages(QObject):
         self._pages.show_connection()
 
     def open_preferences(self) -> None:
-        """Show the page of the person's settings. It leads back to the account that is open now."""
-        if isinstance(self._pages.currentWidget(), PreferencesPage):
+        """Show the page of the person's settings, which is loaded now. It leads back to the account that is open."""
+        from keyrack.ui.preferences.preferences_page import PreferencesPage
+
+        if self.settings is not None:
             return
         self._notice.hide()
         page, before = PreferencesPage(self._actions), self._place.page_to_return_to()
+        self._settings = page
         page.closed.connect(lambda: self._place.open(before))
         page.connection_pressed.connect(lambda: self._open_from_preferences(self.open_connection))
         page.passphrase_pressed.connect(lambda: self._open_from_preferences(self._pages.lock_passphrase))

@@ -17,7 +17,7 @@ translate = QCoreApplication.translate
 _KEY = "export_history"
 
 
-class Exporting(QObject):
+class HistoryExport(QObject):
     """The export of the history. `notified` is the window's signal for sentences."""
 
     def __init__(self, rack: "Rack", tasks: KeyedTasks, notified: SignalInstance) -> None:
@@ -32,8 +32,8 @@ class Exporting(QObject):
             return
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         name = f"keyrack-{QDate.currentDate().toString(Qt.DateFormat.ISODate)}.csv"
-        title = translate("Exporting", "Export what the accounts were worth")
-        dialog = QFileDialog(parent, title, str(Path(folder) / name), translate("Exporting", "CSV files (*.csv)"))
+        title = translate("HistoryExport", "Export what the accounts were worth")
+        dialog = QFileDialog(parent, title, str(Path(folder) / name), translate("HistoryExport", "CSV files (*.csv)"))
         dialog.setObjectName("export_file")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -52,5 +52,5 @@ class Exporting(QObject):
         except HistoryFailure as why:
             self._notified.emit("", "urgent", why.sentences())
         else:
-            words = translate("Exporting", "The history is in {path}. Whoever reads that file sees your amounts.")
+            words = translate("HistoryExport", "The history is in {path}. Whoever reads that file sees your amounts.")
             self._notified.emit("", "off", words.format(path=path))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -25,6 +25,9 @@ FIND_FROM = 6
 _FIND_LEAST, _FIND_MOST = 120, 188
 # What a button has besides its words: icon, gap, padding and border.
 _AROUND_WORDS = 56
+
+
+translate = QCoreApplication.translate
 
 
 class OverviewHead(QWidget):
@@ -52,16 +55,14 @@ class OverviewHead(QWidget):
         self.needing.hide()
         self.worth = OverallValueLabels()
         self.eye = PrivacyEye()
-        self.refresh_all = PlainButton(self.tr("Refresh all"), "refresh")
-        self.refresh_all.setObjectName("refresh_all")
-        self.refresh_all.setAccessibleName(self.tr("Refresh all"))
+        self.refresh_all = _named(PlainButton(self.tr("Refresh all"), "refresh"), "refresh_all")
+        self.refresh_all.setAccessibleName(self.refresh_all.text())
         self._round_words: tuple[str, ...] = ("",)
         self.search = _find_field(
             self.tr("Find an account"), self.tr("Find by name, exchange, asset or state (Ctrl+F)")
         )
         self.search.installEventFilter(self)
-        self.sign_in_all = PlainButton(self.tr("Sign in to all"), "sign-in")
-        self.sign_in_all.setObjectName("sign_in_all")
+        self.sign_in_all = _named(PlainButton(self.tr("Sign in to all"), "sign-in"), "sign_in_all")
         self.sign_in_all.hide()
         self._tools, self._switches = QWidget(), QWidget()
         self.cards = _switch("overview", self.tr("Cards"), "layout_cards")
@@ -241,6 +242,11 @@ def _fit(button: PlainButton, texts: Sequence[str], room: int) -> None:
         button.setToolTip("" if text == texts[0] else texts[0])
 
 
+def _named(button: PlainButton, name: str) -> PlainButton:
+    button.setObjectName(name)
+    return button
+
+
 def _switch(icon: str, name: str, object_name: str) -> IconButton:
     button = IconButton(icon, name)
     button.setObjectName(object_name)
@@ -248,10 +254,10 @@ def _switch(icon: str, name: str, object_name: str) -> IconButton:
     return button
 
 
-def _find_field(name: str, tooltip: str) -> FindField:
-    field = FindField(name)
+def _find_field() -> FindField:
+    field = FindField(translate("OverviewHead", "Find an account"))
     field.setObjectName("find_account")
-    field.setToolTip(tooltip)
+    field.setToolTip(translate("OverviewHead", "Find by name, exchange, asset or state (Ctrl+F)"))
     field.setMinimumWidth(theme().px(_FIND_LEAST))
     field.setMaximumWidth(theme().px(_FIND_MOST))
     return field

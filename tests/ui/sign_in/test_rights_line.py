@@ -1,7 +1,7 @@
 """What a token may do, in sentences, and below the card what else is worth knowing of its provider."""
 
 import pytest
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from keyrack.providers.registry import built_in
@@ -21,7 +21,10 @@ def test_rights_are_sentences_and_the_risky_ones_come_first(qtbot: QtBot) -> Non
     assert line.others.text.toolTip() == "balances:read, Own.Scope"
     line.show_scopes(("balances:read",), ())
     assert not line.warning.isVisible()
+    picture = next(label for label in line.others.findChildren(QLabel) if not label.text())
+    can_see = picture.pixmap().toImage()
     line.show_scopes((), ())
+    assert picture.pixmap().toImage() != can_see, "nothing says that anything can be seen"
     assert line.others.text.text() == "The provider does not state the rights."
 
 

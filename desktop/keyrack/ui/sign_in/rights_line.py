@@ -49,6 +49,7 @@ class RightsLine(QWidget):
             parts.append(self.tr("The provider does not state the rights."))
         if more > 0:
             parts.append(self.tr("{count} more rights.").format(count=more))
+        self.others.sign.become("eye" if found else "info", "second")  # an eye says that something can be seen
         self.others.tell(" ".join(parts), [right for right in found if not right.risky])
         self.warning.tell(f"{rights_sentence(dangers)} {self._follows}" if dangers else "", dangers)
 
@@ -62,7 +63,7 @@ class _Line(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GAP_M)
         picture = QLabel()
-        Icon(sign, tone or "second").put_on(picture)
+        self.sign = Icon(sign, tone or "second").put_on(picture)
         self.text = Text(role="body" if tone else "second", tone=tone, wrap=True)
         row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.text, 1)

@@ -73,7 +73,7 @@ async def test_the_change_says_money_percent_and_what_is_left_out(harness: Windo
     assert block.change.text().startswith("+")
     assert " USDT (+" in block.change.text()
     assert block.change.text().endswith("%) in a week")
-    assert block.note.text() == "Without 1 account that was not known all this time."
+    assert block.note.text() == "The line leaves out 1 account, not known all this time."
     await choose(harness, "day")
     assert block.change.text().endswith("in a day")
     assert not block.note.isVisible()

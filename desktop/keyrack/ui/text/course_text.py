@@ -101,8 +101,8 @@ def left_out_text(course: "Course") -> str:
     if not course.left_out:
         return ""
     if course.left_out == 1:
-        return translate("Course", "Without 1 account that was not known all this time.")
-    words = translate("Course", "Without {n} accounts that were not known all this time.")
+        return translate("Course", "The line leaves out 1 account, not known all this time.")
+    words = translate("Course", "The line leaves out {n} accounts, not known all this time.")
     return words.format(n=course.left_out)
 
 

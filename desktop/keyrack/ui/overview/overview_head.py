@@ -58,9 +58,7 @@ class OverviewHead(QWidget):
         self.refresh_all = _named(PlainButton(self.tr("Refresh all"), "refresh"), "refresh_all")
         self.refresh_all.setAccessibleName(self.refresh_all.text())
         self._round_words: tuple[str, ...] = ("",)
-        self.search = _find_field(
-            self.tr("Find an account"), self.tr("Find by name, exchange, asset or state (Ctrl+F)")
-        )
+        self.search = _find_field()
         self.search.installEventFilter(self)
         self.sign_in_all = _named(PlainButton(self.tr("Sign in to all"), "sign-in"), "sign_in_all")
         self.sign_in_all.hide()

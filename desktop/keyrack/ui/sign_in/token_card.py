@@ -65,6 +65,10 @@ class TokenCard(Card):
         self.body.addWidget(Hairline())
         self.body.addWidget(self.rights)
 
+    def take(self, account: "Account") -> None:
+        """Follow another account of the same provider and way to sign in."""
+        self._account = account
+
     def refresh(self, view: AccountView) -> None:
         """Show another state. Called when the account has changed."""
         state = self._account.state

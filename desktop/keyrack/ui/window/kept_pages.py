@@ -1,5 +1,6 @@
 """Which pages are kept when they are left: those with a half-filled form."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
@@ -10,7 +11,8 @@ from keyrack.ui.connection.connection_page import ConnectionPage
 from keyrack.ui.lock.passphrase_page import PassphrasePage
 
 if TYPE_CHECKING:
-    from keyrack.core.rack import Rack
+    from keyrack.core.accounts.account import Account
+    from keyrack.ui.actions.actions import Actions
 
 
 class KeptPages:
@@ -19,14 +21,27 @@ class KeptPages:
     `wizard` is the one that adds an account.
     """
 
-    def __init__(self, rack: "Rack") -> None:
-        self._rack = rack
+    def __init__(self, actions: "Actions", add_account_at: Callable[[str], object]) -> None:
+        self._actions = actions
+        self._add_account_at = add_account_at
+        self._rack = actions.rack
         self._panes: dict[str, AccountPane] = {}
         self.wizard: AddAccountWizard | None = None
 
-    def take_pane(self, id: str) -> AccountPane | None:
-        """The pane of an account that was left with a half-filled form."""
-        return self._panes.pop(id, None)
+    def pane_for(self, account: "Account", shown: AccountPane | None, parent: QWidget) -> AccountPane:
+        """The pane that was left with a half-filled form, else the one that is shown if it can take the account.
+
+        Where there is neither, it is a new one in `parent`.
+        """
+        kept = self._panes.pop(account.id, None)
+        if kept is not None:
+            return kept
+        if shown is not None and shown.can_take(account):
+            shown.take(account)
+            return shown
+        pane = AccountPane(account, self._actions, parent)
+        pane.add_requested.connect(self._add_account_at)
+        return pane
 
     def leave(self, page: QWidget) -> bool:
         """Tell a page that it is left. Returns whether it is kept."""

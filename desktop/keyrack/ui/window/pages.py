@@ -36,18 +36,14 @@ class Pages(QStackedWidget):
     moved = Signal(str)
 
     def __init__(
-        self,
-        rack: "Rack",
-        actions: "Actions",
-        try_sandbox: Callable[[], object] | None,
-        parent: QWidget | None = None,
+        self, rack: "Rack", actions: "Actions", try_sandbox: Callable[[], object] | None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._rack = rack
         self._actions = actions
         self._try_sandbox = try_sandbox
         self.privacy = Privacy(rack.parts.preferences, self)
-        self._kept = KeptPages(rack)
+        self._kept = KeptPages(actions, self.add_account_at)
         self._place = ""
         self._below: PageBelow | None = None
         self.overview = Overview(actions, self)
@@ -74,10 +70,7 @@ class Pages(QStackedWidget):
         if account is None:
             self.show_overview()
         elif self.pane is None or self.pane.account is not account:
-            pane = self._kept.take_pane(id)
-            if pane is None:
-                pane = AccountPane(account, self._actions, self)
-                pane.add_requested.connect(self.add_account_at)
+            pane = self._kept.pane_for(account, self.pane, self)
             pane.hide_amounts(self.privacy.on)
             self._show(pane, id)
         else:
@@ -216,6 +209,8 @@ class Pages(QStackedWidget):
             self.setCurrentWidget(page)
             self.fade.go()
             self._discard(old)
+        else:
+            self.fade.hide()  # only texts and figures change
         self._discard(below.page if below is not None and below.page is not page else None)
         self.moved.emit(place)
 

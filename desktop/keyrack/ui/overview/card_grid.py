@@ -50,9 +50,9 @@ class CardGrid(ScrollPage):
     """As many columns as fit. A high item is as high as two low ones, so that all stand on one grid.
 
     `make` makes the item of an account's id in a parent, `is_low` says which accounts have a low one, and `forget` is
-    told of each item that is deleted. `items` are the ones that exist, `ids` the accounts that are shown, in their order. An item is
-    made when it comes within a page of what is shown, and deleted when it is two pages away. The one with the focus
-    stays.
+    told of each item that is deleted. `items` are the ones that exist, `ids` the accounts that are shown, in their
+    order. An item is made when it comes within a page of what is shown, and deleted when it is two pages away. The one
+    with the focus stays.
     """
 
     def __init__(

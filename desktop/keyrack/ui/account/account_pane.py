@@ -27,7 +27,7 @@ _HIGH_FROM = 320
 
 
 class AccountPane(QWidget):
-    """One account's pane. It follows the account until `leave`.
+    """One account's pane. It follows the account until `leave`, or until it takes another.
 
     `add_requested` carries the id of a provider of which the person wants an account instead of this one.
     """
@@ -57,6 +57,23 @@ class AccountPane(QWidget):
         self.leave = account.changed.connect(self.refresh)
         self.hide_amounts(private)
         self.refresh()
+
+    def can_take(self, account: "Account") -> bool:
+        """Whether another account looks the same but for its texts and figures, and nothing is open or entered here."""
+        same, provider_of = self.account.settings, self._actions.rack.provider_of
+        other = account.settings
+        alike = (same.region, same.flow) == (other.region, other.flow) and provider_of(same) is provider_of(other)
+        return alike and self._form is None and self.panel.can_take(account)
+
+    def take(self, account: "Account") -> None:
+        """Show another account, which `can_take` has allowed, as a new pane would. Making one takes far longer."""
+        self.leave()
+        self.account = account
+        for part in (self.header, self.panel, self.balances, self.activity):
+            part.take(account)
+        self.leave = account.changed.connect(self.refresh)
+        self.refresh()
+        self.page.verticalScrollBar().setValue(0)
 
     def _arrange(self) -> None:
         outer = QVBoxLayout(self)

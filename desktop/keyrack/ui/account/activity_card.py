@@ -45,6 +45,11 @@ class ActivityCard(Card):
         self.body.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
         self.refresh()
 
+    def take(self, account: "Account") -> None:
+        """Show another account, as a new card would."""
+        self._account, self._most = account, FIRST_LINES
+        self.refresh()
+
     def refresh(self) -> None:
         """Show the newest lines. Nothing is drawn when they have not changed."""
         all_lines = self._account.activity.lines()

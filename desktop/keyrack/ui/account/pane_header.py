@@ -54,7 +54,7 @@ class PaneHeader(QWidget):
         self.cancel = self._button(PlainButton(self.tr("Cancel"), "close"), "cancel")
         self.refresh_now = IconButton("refresh", self.tr("Refresh now (F5)"))
         self.refresh_now.setObjectName("menu_refresh")
-        self.refresh_now.clicked.connect(lambda: actions.refresh(account))
+        self.refresh_now.clicked.connect(lambda: actions.refresh(self._account))
         self.more = IconButton("more", self.tr("More"))
         self.more.setObjectName("more")
         self.menu = QMenu(self)
@@ -63,9 +63,9 @@ class PaneHeader(QWidget):
             button.setProperty("role", "plain")
         self.menu.aboutToShow.connect(self.fill_menu)
         self.sign_in.clicked.connect(self.sign_in_pressed)
-        self.copy_token.clicked.connect(lambda: actions.copy(account))
+        self.copy_token.clicked.connect(lambda: actions.copy(self._account))
         self.retry.clicked.connect(self._retry)
-        self.cancel.clicked.connect(lambda: actions.cancel(account))
+        self.cancel.clicked.connect(lambda: actions.cancel(self._account))
         actions.clipboard.changed.connect(self._show_copied)
         self._arrange()
 
@@ -93,6 +93,12 @@ class PaneHeader(QWidget):
             buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         buttons.addStretch(0)
         rows.addLayout(buttons)
+
+    def take(self, account: "Account") -> None:
+        """Have the buttons act on another account of the same provider and way to sign in."""
+        self._account = account
+        self.menu.hide()
+        self.menu.clear()
 
     def refresh(self, view: "AccountView") -> None:
         """Show another state."""

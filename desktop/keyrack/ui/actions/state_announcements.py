@@ -33,7 +33,7 @@ class StateAnnouncements(QObject):
         self._rack = rack
         self._window = window
         self._known: dict[str, tuple[State, str]] = {}
-        self._changes = AccountChanges(rack.accounts, self._changed)
+        self._changes = AccountChanges(rack.accounts, self._changed, lambda _: self._is_followed())
         self.stop = self._changes.stop
         self.destroyed.connect(self.stop)
 
@@ -41,6 +41,9 @@ class StateAnnouncements(QObject):
         """Look at all accounts if a screen reader has come."""
         if not self._known and QAccessible.isActive():
             self._news(tuple(self._rack.accounts))
+
+    def _is_followed(self) -> bool:
+        return bool(self._known) or QAccessible.isActive()
 
     def _changed(self, accounts: "Collection[Account]") -> None:
         if not QAccessible.isActive():

@@ -44,6 +44,7 @@ class BalancesCard(Card):
     def __init__(self, account: "Account", rack: "Rack", courses: "CourseFeed", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._account = account
+        self._anew = True
         self._clock = rack.clock
         self._values = rack.totals
         self._provider = rack.provider_of(account.settings).company_name
@@ -69,9 +70,22 @@ class BalancesCard(Card):
         self.body.addLayout(self._value_row())
         for widget in (self.table, self.empty, self.failure, self.left_out, self.leaves_out):
             self.body.addWidget(widget)
+        self.take(account)
+
+    def take(self, account: "Account") -> None:
+        """Show another account of the same provider, as a new card would."""
+        self._account = account
+        self.past.take(account)
+        self._total = None
+        self._anew = True
+        self.search.clear()
+        self.zeros.setChecked(False)
         if account.balances is not None and len(account.balances.holdings) > _AT_ONCE:
             self._late.start()
+        else:
+            self._late.stop()
         self.refresh()
+        self.table.go_back_to_start()
 
     @cached_property
     def storage(self) -> StorageView:
@@ -126,10 +140,11 @@ class BalancesCard(Card):
     def refresh(self) -> None:
         """Show the account's newest snapshot and how old it is."""
         balances = None if self._late.isActive() else self._account.balances
-        if balances is not self._shown:
+        if balances is not self._shown or self._anew:
             self._shown = balances
             self._total = None
-            if self.model.show(balances.holdings if balances else ()):
+            anew, self._anew = self._anew, False
+            if self.model.show(balances.holdings if balances else (), anew=anew):
                 self.table.flash()
             self.model.valued.emit()
         self.tick()

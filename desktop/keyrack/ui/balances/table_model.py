@@ -88,11 +88,18 @@ class BalancesModel(QAbstractTableModel):
         self.private = False
         self.unit = ""
 
-    def show(self, holdings: Iterable["Holding"]) -> bool:
-        """Take a new snapshot. Returns whether a figure of an existing row has changed."""
+    def show(self, holdings: Iterable["Holding"], *, anew: bool = False) -> bool:
+        """Take a new snapshot. Returns whether a figure of an existing row has changed. With `anew` no row exists."""
         held = list(holdings)
-        if len(held) != len(self.rows) or any(
-            holding.asset != row.id or holding.place != row.wallet for holding, row in zip(held, self.rows, strict=True)
+        if anew:
+            self.rows = self.rows[:0]
+        if (
+            anew
+            or len(held) != len(self.rows)
+            or any(
+                holding.asset != row.id or holding.place != row.wallet
+                for holding, row in zip(held, self.rows, strict=True)
+            )
         ):
             self._replace(held)
         else:

@@ -101,6 +101,14 @@ class BalancesTable(QTableView):
         """Width in pixels that the column's widest cell needs."""
         return self.widths.of(column, self._fit.dense, self._fit.aligned)
 
+    def go_back_to_start(self) -> None:
+        """Show the rows from above, in the order of a new table."""
+        self.hovered = -1
+        self.sortByColumn(Column.ASSET, Qt.SortOrder.AscendingOrder)
+        self.clearSelection()
+        for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
+            bar.setValue(0)
+
     def _hover(self, index: Index) -> None:
         self.hovered = index.row()
         self.viewport().update()

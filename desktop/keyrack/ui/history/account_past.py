@@ -38,6 +38,12 @@ class AccountPast(QWidget):
         feed.changed.connect(self.refresh)
         self.hide()
 
+    def take(self, account: "Account") -> None:
+        """Follow another account."""
+        self._account = account
+        self.line.point(-1)
+        self.refresh()
+
     def show_unit(self, unit: str, *, private: bool) -> None:
         """Show the course in a unit, "" for none."""
         if (unit, private) != (self._unit, self._private):

@@ -53,6 +53,10 @@ class Callout(QFrame):
         self._write(text, rest)
         self.setVisible(bool(text))
 
+    def fold(self) -> None:
+        """Hide the reasons again."""
+        self.why.setChecked(False)
+
     def _write(self, text: str, rest: str) -> None:
         set_text(self.consequence, text)
         set_text(self.reasons, rest)

@@ -35,6 +35,10 @@ class ExplainedWords(QWidget):
         flow.addWidget(self.question)
         flow.addWidget(self.lasting)
 
+    def take(self, account: "Account") -> None:
+        """Tell of another account of the same provider and way to sign in."""
+        self._account = account
+
     def _told(self) -> Iterator[Told]:
         """One line for each right, then what holds for all of them."""
         state = self._account.state

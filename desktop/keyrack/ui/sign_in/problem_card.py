@@ -78,6 +78,11 @@ class ProblemCard(Card):
         row.addLayout(column, 1)
         self.body.addLayout(row)
 
+    def forget(self) -> None:
+        """Show the provider's own text on request again, for another account."""
+        self.more.setChecked(False)
+        self._pointed_at = ""
+
     def refresh(self, view: "AccountView") -> None:
         """Show another state."""
         self._name = "retrying" if view.waits_for_network else view.name

@@ -110,6 +110,21 @@ class SignInPanel(QWidget):
         self.problem.extra.addWidget(entry)
         return entry
 
+    def can_take(self, account: "Account") -> bool:
+        """Whether nothing is here that was made or entered for one account alone, and the same card is needed."""
+        made = vars(self)
+        steps = any(name in made for name in ("browser", "device", "key"))
+        return not steps and self.user_code is None and ("token" in made) == isinstance(account.state, Active)
+
+    def take(self, account: "Account") -> None:
+        """Follow another account of the same provider, site and way to sign in."""
+        self._account = account
+        self.problem.forget()
+        for callout in (self.announced_end, self.opt_in):
+            callout.fold()
+        if "token" in vars(self):
+            self.token.take(account)
+
     def sign_in(self) -> None:
         """Begin a sign-in, with the entered code where the flow needs one."""
         if self.user_code is not None:

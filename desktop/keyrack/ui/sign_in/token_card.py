@@ -68,6 +68,11 @@ class TokenCard(Card):
         self.body.addWidget(self.rights)
         self.body.addWidget(self.words)
 
+    def take(self, account: "Account") -> None:
+        """Follow another account of the same provider and way to sign in."""
+        self._account = account
+        self.words.take(account)
+
     def refresh(self, view: AccountView) -> None:
         """Show another state. Called when the account has changed."""
         state = self._account.state

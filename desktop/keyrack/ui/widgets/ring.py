@@ -174,8 +174,7 @@ class Ring(QWidget):
 
     def _describe(self) -> None:
         """Tell a screen reader the kind. The texts beside it say when it ends, and the line of a list says all."""
-        words = kind_words(self._kind)
-        if self._designed == PANE and self.accessibleName() != words:
+        if self._designed == PANE and self.accessibleName() != (words := kind_words(self._kind)):
             self.setAccessibleName(words)
 
     def _restyle(self) -> None:

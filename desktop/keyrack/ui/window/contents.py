@@ -52,7 +52,8 @@ class Contents(QWidget):
         self.ticker: Ticker | None = None
         self.setProperty("role", "page")
         self.sidebar = Sidebar(actions, self)
-        self.notice = NoticeBar(self)  # before the page, also for Tab
+        self.notice = NoticeBar()
+        self.notice.setParent(self)  # before the page, also for Tab
         self.undo = UndoBar(rack.removals, self)
         self.question = QuestionBar(rack)
         pages = partial(Pages, rack, actions, None if rack.sandbox else try_sandbox)

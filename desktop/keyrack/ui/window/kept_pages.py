@@ -1,6 +1,5 @@
 """Which pages are kept when they are left: those with a half-filled form."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtWidgets import QWidget
@@ -12,7 +11,9 @@ from keyrack.ui.lock.passphrase_page import PassphrasePage
 from keyrack.ui.moving.moving_page import MovingPage
 
 if TYPE_CHECKING:
+    from keyrack.core.accounts.account import Account
     from keyrack.ui.actions.actions import Actions
+    from keyrack.ui.window.pages import Pages
 
 Form = TypeVar("Form", AddAccountWizard, PassphrasePage, ConnectionPage)
 
@@ -20,29 +21,38 @@ Form = TypeVar("Form", AddAccountWizard, PassphrasePage, ConnectionPage)
 class KeptPages:
     """The pages that are kept until their form is finished, their account is removed, or Keyrack locks.
 
-    A new one is made as a part of `stack`. `open_account` opens an account's pane, the overview for "". A page that is
-    finished asks for it.
+    A new one is made as one of `pages`, which go on where it ends.
     """
 
-    def __init__(self, actions: "Actions", stack: QWidget, open_account: Callable[[str], object]) -> None:
+    def __init__(self, actions: "Actions", pages: "Pages") -> None:
         self._actions = actions
-        self._stack = stack
-        self._open_account = open_account
+        self._pages = pages
         self._rack = actions.rack
         self._panes: dict[str, AccountPane] = {}
         self._forms: dict[type[QWidget], QWidget] = {}
 
-    def take_pane(self, id: str) -> AccountPane | None:
-        """The pane of an account that was left with a half-filled form."""
-        return self._panes.pop(id, None)
+    def pane_for(self, account: "Account", shown: AccountPane | None) -> AccountPane:
+        """The pane that was left with a half-filled form, else the one that is shown if it can take the account.
+
+        Where there is neither, it is a new one.
+        """
+        kept = self._panes.pop(account.id, None)
+        if kept is not None:
+            return kept
+        if shown is not None and shown.can_take(account):
+            shown.take(account)
+            return shown
+        pane = AccountPane(account, self._actions, self._pages)
+        pane.add_requested.connect(self._pages.add_account_at)
+        return pane
 
     def page(self, kind: type[Form]) -> Form:
         """The page of this kind that was left with a half-filled form, else a new one."""
         kept = self._forms.pop(kind, None)
         if isinstance(kept, kind):
             return kept
-        made = kind(self._actions, self._stack)
-        made.closed.connect(lambda id="": self._open_account(id))
+        made = kind(self._actions, self._pages)
+        made.closed.connect(lambda id="": self._pages.open(id))
         return made
 
     def leave(self, page: QWidget) -> bool:

@@ -40,18 +40,14 @@ class Pages(QStackedWidget):
     take_in_asked = Signal()
 
     def __init__(
-        self,
-        rack: "Rack",
-        actions: "Actions",
-        try_sandbox: Callable[[], object] | None,
-        parent: QWidget | None = None,
+        self, rack: "Rack", actions: "Actions", try_sandbox: Callable[[], object] | None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._rack = rack
         self._actions = actions
         self._try_sandbox = try_sandbox
         self.privacy = Privacy(rack.preferences, self)
-        self._kept = KeptPages(actions, self, self.open)
+        self._kept = KeptPages(actions, self)
         self._place = ""
         self._below: PageBelow | None = None
         self.overview = Overview(actions, self)
@@ -79,10 +75,7 @@ class Pages(QStackedWidget):
         if account is None:
             self.show_overview()
         elif self.pane is None or self.pane.account is not account:
-            pane = self._kept.take_pane(id)
-            if pane is None:
-                pane = AccountPane(account, self._actions, self)
-                pane.add_requested.connect(self.add_account_at)
+            pane = self._kept.pane_for(account, self.pane)
             pane.hide_amounts(self.privacy.on)
             self._show(pane, id)
         else:
@@ -224,6 +217,8 @@ class Pages(QStackedWidget):
             self.setCurrentWidget(page)
             self.fade.go()
             _discard(old, self, self._kept)
+        else:
+            self.fade.hide()  # only texts and figures change
         _discard(below.page if below is not None and below.page is not page else None, self, self._kept)
         self.moved.emit(place)
 

@@ -143,25 +143,17 @@ class BalancesTable(QTableView):
         if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
         elif key in _BESIDE:
-            self._sort_beside(_BESIDE[Qt.Key(key)])
+            _sort_beside(self, _BESIDE[Qt.Key(key)])
         elif key in _TURNING:
             turned = header.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
             order = Qt.SortOrder.DescendingOrder if turned else Qt.SortOrder.AscendingOrder
-            self._sort(Column(header.sortIndicatorSection()), order)
+            self.sort_by(Column(header.sortIndicatorSection()), order)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             self.selectRow(0 if key == Qt.Key.Key_Home else last)
         else:
             super().keyPressEvent(event)
 
-    def _sort_beside(self, step: int) -> None:
-        """Sort by the next column in one direction that is shown, in the order in which a press on its name would."""
-        shown = [column for column in Column if not self.isColumnHidden(column)]
-        at = shown.index(Column(self.horizontalHeader().sortIndicatorSection())) + step
-        if 0 <= at < len(shown):
-            role = Qt.ItemDataRole.InitialSortOrderRole
-            self._sort(shown[at], self.proxy.headerData(shown[at], Qt.Orientation.Horizontal, role))
-
-    def _sort(self, column: Column, order: Qt.SortOrder) -> None:
+    def sort_by(self, column: Column, order: Qt.SortOrder) -> None:
         """Sort, begin at the first row, and say how it is sorted now."""
         self.sortByColumn(column, order)
         self.selectRow(0)
@@ -201,3 +193,12 @@ class BalancesTable(QTableView):
         index = self.currentIndex()
         if index.isValid() and not self.private:
             QGuiApplication.clipboard().setText(str(index.data(COPY_ROLE)))
+
+
+def _sort_beside(table: BalancesTable, step: int) -> None:
+    """Sort by the next column in one direction that is shown, in the order in which a press on its name would."""
+    shown = [column for column in Column if not table.isColumnHidden(column)]
+    at = shown.index(Column(table.horizontalHeader().sortIndicatorSection())) + step
+    if 0 <= at < len(shown):
+        role = Qt.ItemDataRole.InitialSortOrderRole
+        table.sort_by(shown[at], table.proxy.headerData(shown[at], Qt.Orientation.Horizontal, role))

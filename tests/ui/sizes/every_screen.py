@@ -275,10 +275,10 @@ def _unlocked(harness: WindowHarness) -> None:
 
 SCREENS = (
     Screen("overview", _overview),
-    Screen("past", _past, high=BESIDE_A_PAGE),
     Screen("list", _lines, leave=_cards),
     Screen("needing", _needing, leave=_all_again),
     Screen("not-found", _not_found, leave=_all_again),
+    Screen("past", _past, high=BESIDE_A_PAGE),
     state("ready", "w1", lambda harness: harness.active("w1")),
     Screen("copied", _copied),
     state("retrying", "w1", lambda h: h.active("w1", Retrying(h.clock.elapsed + 8, LOST))),
@@ -328,7 +328,7 @@ SCREENS = (
     Screen("hidden-amounts", _hidden_amounts, leave=_shown_amounts),
     Screen("preferences", lambda harness: harness.contents.program.open_preferences()),
     Screen("export", _export),
-    Screen("import", _import),
+    Screen("import-accounts", _import),
     Screen("notice", _notice, high=BESIDE_A_PAGE),
     Screen("notice-passing", _passed, high=BESIDE_A_PAGE),
     Screen("quitting", _quitting, high=BESIDE_A_PAGE),

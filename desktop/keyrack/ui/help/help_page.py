@@ -90,10 +90,9 @@ def _about() -> Card:
     )
     card = _card(Topic("about", translate("HelpPage", "About Keyrack"), lines))
     qt = f"Qt {qVersion()}, LGPL-3.0-only"
-    found = [
-        (each.name, f"{each.version}, {each.licence or translate('HelpPage', 'not stated')}") for each in libraries()
-    ]
-    card.body.addWidget(Text("\n".join(f"{name} {words}" for name, words in [qt, *found]), "caption", wrap=True))
+    unknown = translate("HelpPage", "no licence stated")
+    found = [f"{each.name} {each.version}, {each.licence or unknown}" for each in libraries()]
+    card.body.addWidget(Text("\n".join([qt, *found]), "caption", wrap=True))
     return card
 
 

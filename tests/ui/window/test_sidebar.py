@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from keyrack.core.accounts.account import Account
 from keyrack.core.accounts.activity import Activity
-from keyrack.core.accounts.state import Reason
+from keyrack.core.accounts.state import Reason, Retrying
+from keyrack.net.network_errors import Unreachable
 from keyrack.ui.theme.theme import theme
 from keyrack.ui.window.sidebar import Sidebar
 from keyrack.ui.window.sidebar_entry import AccountEntry
@@ -219,3 +220,15 @@ def test_of_many_accounts_a_second_is_shown_only_where_it_is_seen(qtbot: QtBot, 
     bar = made.contents.sidebar.list.verticalScrollBar()
     bar.setValue(bar.maximum())
     assert last.text() == "3:21"
+
+
+def test_a_short_time_after_a_long_word_leaves_the_marks_below_each_other(harness: WindowHarness, qtbot: QtBot) -> None:
+    harness.active("w1")
+    why = Unreachable("whitebit.com", "", detail="ConnectError")
+    harness.active("w2", Retrying(harness.clock.elapsed + 8, why))
+    harness.tick(0)
+    others, own = entry(harness, "w1"), entry(harness, "w2")
+    qtbot.waitUntil(lambda: own.mark.x() < others.mark.x())
+    harness.active("w2")
+    harness.tick(0)
+    qtbot.waitUntil(lambda: own.mark.x() == others.mark.x())

@@ -160,7 +160,9 @@ class AccountEntry(SidebarEntry):
     def _show_time(self, word: str) -> None:
         set_text(self.time, word)
         # A label of a fixed size asks for no layout, which would be one of the whole list each second.
-        size = self.time.sizeHint().expandedTo(QSize(theme().px(_TIME_WIDTH), 0))
+        self.time.ensurePolished()
+        room = self.time.fontMetrics().size(0, word)  # a label never asks for less than its least size
+        size = room.expandedTo(QSize(theme().px(_TIME_WIDTH), 0))
         if self.time.minimumSize() != size or self.time.maximumSize() != size:
             self.time.setFixedSize(size)
 

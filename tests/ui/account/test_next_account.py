@@ -160,3 +160,9 @@ def test_what_was_entered_is_kept_for_its_account(harness: WindowHarness) -> Non
     assert opened(harness, "w3") is not pane
     assert opened(harness, "w1") is pane
     assert pane.unfinished
+
+
+def test_a_new_pane_is_laid_out_for_the_room_that_it_has(harness: WindowHarness) -> None:
+    rich(harness, "w1")
+    card = opened(harness, "w1").balances
+    assert card.zeros.geometry().center().y() == pytest.approx(card.search.geometry().center().y(), abs=2)

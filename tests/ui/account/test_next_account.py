@@ -200,3 +200,9 @@ def test_the_course_is_that_of_the_next_account(harness: WindowHarness) -> None:
     assert opened(harness, "w3") is pane
     assert pane.balances.past.line.course is courses["w3"]
     assert pane.balances.past.line.point_words == ""
+
+
+def test_a_new_pane_is_laid_out_for_the_room_that_it_has(harness: WindowHarness) -> None:
+    rich(harness, "w1")
+    card = opened(harness, "w1").balances
+    assert card.zeros.geometry().center().y() == pytest.approx(card.search.geometry().center().y(), abs=2)

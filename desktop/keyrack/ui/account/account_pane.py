@@ -47,7 +47,8 @@ class AccountPane(QWidget):
         self.columns = PaneColumns(self.page)
         self.page.column.addWidget(self.columns, 1)
         self.panel = SignInPanel(account, actions, self.columns.place)
-        self.balances = BalancesCard(account, actions.rack, actions.courses, self.columns.place)
+        # Made outside: in a place that has no room yet its head would turn, and stay so.
+        self.balances = BalancesCard(account, actions.rack, actions.courses)
         self.activity = ActivityCard(account, self.columns.place)
         self._arrange()
         self.header.form_requested.connect(self.open_form)

@@ -25,19 +25,11 @@ class FlowLayout(QLayout):
         self._gap = gap
         self._least = least
         self._centred = centred
-        # The layouts around it ask for the same few heights again and again.
-        self._heights: dict[int, int] = {}
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
         """Add an item at the end."""
         self._items.append(item)
-        self._heights.clear()
-
-    def invalidate(self) -> None:
-        """Forget the heights, because an item has changed."""
-        self._heights.clear()
-        super().invalidate()
 
     def count(self) -> int:
         """The number of items."""
@@ -49,7 +41,6 @@ class FlowLayout(QLayout):
 
     def takeAt(self, index: int) -> QLayoutItem | None:
         """Remove an item and return it."""
-        self._heights.clear()
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def clear(self) -> None:
@@ -70,11 +61,9 @@ class FlowLayout(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """The height of all lines at this width."""
-        if width not in self._heights:
-            margins = self.contentsMargins()
-            beside, around = margins.left() + margins.right(), margins.top() + margins.bottom()
-            self._heights[width] = self._place(QRect(0, 0, width - beside, 0), move=False) + around
-        return self._heights[width]
+        margins = self.contentsMargins()
+        beside, around = margins.left() + margins.right(), margins.top() + margins.bottom()
+        return self._place(QRect(0, 0, width - beside, 0), move=False) + around
 
     def setGeometry(self, rect: QRect) -> None:
         """Place every item."""
@@ -151,13 +140,7 @@ class TurningRow(QBoxLayout):
     def __init__(self, least: int, parent: QWidget | None = None) -> None:
         super().__init__(_BESIDE, parent)
         self._least = least
-        self._heights: dict[int, int] = {}
         self.setContentsMargins(0, 0, 0, 0)
-
-    def invalidate(self) -> None:
-        """Forget the heights, because an item has changed."""
-        self._heights.clear()
-        super().invalidate()
 
     def setGeometry(self, rect: QRect) -> None:
         """Turn, then place every item."""
@@ -171,11 +154,6 @@ class TurningRow(QBoxLayout):
 
     def heightForWidth(self, width: int) -> int:
         """The height at this width, without turning yet: a turn asks for another layout."""
-        if width not in self._heights:
-            self._heights[width] = self._height_at(width)
-        return self._heights[width]
-
-    def _height_at(self, width: int) -> int:
         if self._direction_at(width) == self.direction() or self._direction_at(width) == _BESIDE:
             return super().heightForWidth(width)
         shown = [item for item in self._items() if not item.isEmpty()]

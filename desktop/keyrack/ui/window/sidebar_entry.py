@@ -133,6 +133,7 @@ class AccountEntry(SidebarEntry):
         self.time = Text(role="caption")
         # Without a name of its own, a label tells of each new text as of a new name: once a second.
         self.time.setAccessibleName(self.tr("Time left"))
+        self.time.setMinimumWidth(theme().px(_TIME_WIDTH))
         self.time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.row.addWidget(self.mark)
         self.row.addWidget(self.time)
@@ -149,22 +150,13 @@ class AccountEntry(SidebarEntry):
         if self.name.full_text() != name:
             self.name.setText(name)
             self.set_narrow(self.name.isHidden())
-        self._show_time(view.word())
+        set_text(self.time, view.word())
         self.time.set_tone(view.tone)
         self.mark.ring.set(1.0 if view.endless else view.fraction, "", view.kind)
         if self.accessibleName() != name:
             self.setAccessibleName(name)
         if self.accessibleDescription() != (said := spoken(view)):
             self.setAccessibleDescription(said)
-
-    def _show_time(self, word: str) -> None:
-        set_text(self.time, word)
-        # A label of a fixed size asks for no layout, which would be one of the whole list each second.
-        self.time.ensurePolished()
-        room = self.time.fontMetrics().size(0, word)  # a label never asks for less than its least size
-        size = room.expandedTo(QSize(theme().px(_TIME_WIDTH), 0))
-        if self.time.minimumSize() != size or self.time.maximumSize() != size:
-            self.time.setFixedSize(size)
 
     def set_narrow(self, narrow: bool) -> None:
         """Show only the tile and the mark."""
